@@ -1,0 +1,44 @@
+# Every target does first what it needs; Python ≥ 3.11, git and make are enough.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+
+.PHONY: install demo test serve check bench generate clean
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml uv.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
+	touch $@
+
+demo: install
+	$(MANAGE) demo
+
+test: install
+	$(BIN)/python -m pytest -n auto
+
+serve: install
+	$(MANAGE) serve --host $(HOST) --port $(PORT)
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) spectacular --validate --fail-on-warn --format openapi-json --file /dev/null
+	$(MANAGE) generate_docs --check
+
+generate: install
+	$(MANAGE) makemigrations
+	$(MANAGE) generate_docs
+
+bench: install
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv .data

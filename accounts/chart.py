@@ -1,0 +1,95 @@
+"""Roles of the two books and the default account numbers of each country, as data.
+
+The client book's numbers are the documented defaults (the public ledger documentation, "Book
+accounts"); where a country's list has a gap, the number comes from its standard chart: BAS for
+Sweden, NS 4102 for Norway, the Finnish Raportointikoodisto-style plan, the Danish standard plan.
+A ledger overrides any of them with a `ChartOverride`. The operator book is never exported; its
+accounts are known by role alone.
+
+To add a role: a member here, a number for each country, and the template that posts on it.
+"""
+
+from decimal import Decimal
+
+from django.db import models
+
+
+class Book(models.TextChoices):
+    CLIENT = "client"
+    OPERATOR = "operator"
+
+
+class Role(models.TextChoices):
+    """What an account is for. The first group is the client book, the second the operator's."""
+
+    RECEIVABLE = "receivable"
+    SETTLEMENT_RECEIVABLE = "settlement_receivable"
+    CUSTOMER_LIABILITY = "customer_liability"
+    SALES = "sales"
+    BANK = "bank"
+    SERVICE_FEES = "service_fees"
+    INPUT_VAT = "input_vat"
+
+    CLIENT_FUNDS = "client_funds"
+    PURCHASED_RECEIVABLE = "purchased_receivable"
+    CLIENT_LIABILITY = "client_liability"
+    CUSTOMER_SURPLUS = "customer_surplus"
+    UNMATCHED_PAYMENTS = "unmatched_payments"
+    FEE_REVENUE = "fee_revenue"
+    OUTPUT_VAT = "output_vat"
+
+
+R = Role
+COUNTRIES = ("SE", "NO", "DK", "FI")
+_CLIENT = {
+    #                            SE       NO      DK      FI
+    R.RECEIVABLE:             ("1510", "1500", "6310", "1700"),
+    R.SETTLEMENT_RECEIVABLE:  ("1684", "1390", "6490", "1760"),
+    R.CUSTOMER_LIABILITY:     ("2490", "2900", "7490", "2870"),
+    R.SALES:                  ("3000", "3000", "1010", "3000"),
+    R.BANK:                   ("1930", "1920", "6810", "1910"),
+    R.SERVICE_FEES:           ("6064", "7770", "3640", "8500"),
+    R.INPUT_VAT:              ("2641", "2710", "7840", "1763"),
+}  # fmt: skip
+
+NAMES = {
+    R.RECEIVABLE: "Accounts receivable",
+    R.SETTLEMENT_RECEIVABLE: "Short-term receivable from the operator",
+    R.CUSTOMER_LIABILITY: "Liabilities to customer (credit invoice settlement)",
+    R.SALES: "Sales",
+    R.BANK: "Bank",
+    R.SERVICE_FEES: "Fees of the service",
+    R.INPUT_VAT: "Input VAT",
+    R.CLIENT_FUNDS: "Client funds (bank)",
+    R.PURCHASED_RECEIVABLE: "Purchased receivables",
+    R.CLIENT_LIABILITY: "Liabilities to clients",
+    R.CUSTOMER_SURPLUS: "Surpluses of customers",
+    R.UNMATCHED_PAYMENTS: "Unmatched payments",
+    R.FEE_REVENUE: "Fee revenue",
+    R.OUTPUT_VAT: "Output VAT",
+}
+
+CLIENT_ROLES = frozenset(_CLIENT)
+
+
+def book_of(role: Role) -> Book:
+    return Book.CLIENT if role in CLIENT_ROLES else Book.OPERATOR
+
+
+def default_number(role: Role, country: str) -> str:
+    """The account number of a role where the ledger has no override; "" for the operator book."""
+    return _CLIENT[role][COUNTRIES.index(country)] if role in _CLIENT else ""
+
+
+# Standard VAT rates in percent, by the first date on which each holds, latest first.
+_VAT = {
+    "SE": (("1990-07-01", "25"),),
+    "NO": (("2005-01-01", "25"),),
+    "DK": (("1992-01-01", "25"),),
+    "FI": (("2024-09-01", "25.5"), ("2013-01-01", "24"), ("2010-07-01", "23"), ("1994-06-01", "22")),
+}
+
+
+def vat_percent(country: str, on: str) -> Decimal:
+    """The country's standard VAT rate on a date (ISO form), in percent."""
+    return next((Decimal(rate) for since, rate in _VAT[country] if on >= since), Decimal(0))

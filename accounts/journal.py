@@ -1,0 +1,58 @@
+"""The only writer of journal rows.
+
+`post` takes balanced drafts and writes them as entries and lines; PostgreSQL checks the balance
+again at commit and refuses any later change. Nothing here decides what to post: that is
+`postings`, and when is `operations`.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from accounts.chart import book_of, default_number
+from accounts.drafts import Draft
+from accounts.models import ChartOverride, JournalEntry, JournalLine
+from ledger_project.core.actors import Actor
+from ledger_project.core.models import Ledger
+
+
+def post(ledger: Ledger, drafts: Sequence[Draft], *, actor: Actor, on: dt.date) -> list[JournalEntry]:
+    """Write each draft as an entry with book date `on`, and return the entries in order.
+
+    Raises `IntegrityError` when the same template was posted for the same document before.
+    """
+    numbers = {
+        override.role: override.number for override in ChartOverride.objects.filter(ledger=ledger)
+    }
+    entries = JournalEntry.objects.bulk_create(
+        JournalEntry(
+            ledger=ledger,
+            template=draft.template,
+            accounting_action=draft.accounting_action,
+            transaction_cause=draft.transaction_cause,
+            book_on=on,
+            value_on=draft.value_on,
+            document_type=draft.document_type,
+            document_id=draft.document_id,
+            invoice_id=draft.invoice_id,
+            created_by=actor.name,
+        )
+        for draft in drafts
+    )
+    JournalLine.objects.bulk_create(
+        JournalLine(
+            ledger=ledger,
+            entry=entry,
+            seller_id=draft.seller_id,
+            book=book_of(line.role),
+            role=line.role,
+            account_number=numbers.get(line.role) or default_number(line.role, ledger.country),
+            debit=line.debit,
+            credit=line.credit,
+            currency=ledger.currency,
+            book_on=on,
+            exported=line.exported,
+        )
+        for entry, draft in zip(entries, drafts, strict=True)
+        for line in draft.lines
+    )
+    return entries

@@ -1,0 +1,219 @@
+"""Customers' credit accounts, the journal behind them, and the settlements with sellers.
+
+Only `accounts.journal` writes journal rows, and PostgreSQL refuses to change or delete them.
+"""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.chart import Book, Role
+from accounts.states import ACCOUNT, OPEN
+from customers.models import Customer
+from ledger_project.core.models import LedgerOwned, Recorded, Seller
+from ledger_project.core.money import ZERO, AmountField
+from ledger_project.core.tenancy import LedgerForeignKey
+
+
+class Account(Recorded):
+    """A customer's credit account. `balance` and `reserved` are running totals under its lock.
+
+    `balance` is the capital debt of its invoices, positive = debt; `reserved` what its
+    authorizations still hold.
+    """
+
+    account_no = models.CharField(max_length=50)
+    customer = LedgerForeignKey(Customer, related_name="accounts")
+    state = models.CharField(max_length=20, default=OPEN, choices=[(s, s) for s in ACCOUNT.states])
+    profile_type = models.CharField(max_length=50)
+    alias = models.CharField(max_length=50, blank=True)
+    description = models.CharField(max_length=200, blank=True)
+    started_on = models.DateField()
+    currency = models.CharField(max_length=3)
+    credit_limit = AmountField()
+    balance = AmountField(default=ZERO)
+    reserved = AmountField(default=ZERO)
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = ACCOUNT.permissions()
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "account_no"], name="account_no_once"),
+            models.CheckConstraint(condition=Q(credit_limit__gte=0), name="credit_limit_positive"),
+            models.CheckConstraint(condition=Q(reserved__gte=0), name="reserved_positive"),
+        ]
+        indexes = [models.Index(fields=["ledger", "customer"], name="account_of_customer")]
+
+    def __str__(self) -> str:
+        return self.account_no
+
+    def get_absolute_url(self) -> str:
+        return f"/ledger/account/v1/{self.ledger_id}/accounts/{self.account_no}"
+
+    def headroom(self, live_reserved: Decimal) -> Decimal:
+        """What may still be bought: limit less debt less live reservations, never below zero."""
+        return max(self.credit_limit - self.balance - live_reserved, ZERO)
+
+
+class ChartOverride(Recorded):
+    """A ledger's own number for a role of the client book, in place of its country's default."""
+
+    role = models.CharField(max_length=40, choices=Role)
+    number = models.CharField(max_length=10)
+    name = models.CharField(max_length=72)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ledger", "role"], name="override_once")]
+
+
+class JournalEntry(Recorded):
+    """One event in the books: balanced in each book and currency, never changed, never deleted.
+
+    `template` is the past fact that made it; with the document it can be posted only once.
+    `book_on` is the business date when it was processed, `value_on` the event's own date.
+    `invoice_id` names the invoice that it concerns, if any; `reverses` the entry it mirrors.
+    """
+
+    template = models.CharField(max_length=40)
+    accounting_action = models.CharField(max_length=40)
+    transaction_cause = models.CharField(max_length=30, blank=True)
+    book_on = models.DateField()
+    value_on = models.DateField()
+    document_type = models.CharField(max_length=30)
+    document_id = models.BigIntegerField()
+    invoice_id = models.BigIntegerField(null=True)
+    reverses = LedgerForeignKey("self", null=True, related_name="reversed_by")
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "journal entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "template", "document_type", "document_id"],
+                condition=Q(reverses__isnull=True),
+                name="event_posted_once",
+            ),
+            models.UniqueConstraint(fields=["ledger", "reverses"], name="entry_reversed_once"),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "book_on"], name="entry_by_book_date"),
+            models.Index(fields=["ledger", "invoice_id"], name="entry_by_invoice"),
+        ]
+
+
+class JournalLine(LedgerOwned):
+    """One account's part in an entry: a debit or a credit, never both, never neither.
+
+    `exported` lines appear in the client's bookkeeping files; the operator book's never do.
+    """
+
+    entry = LedgerForeignKey(JournalEntry, related_name="lines")
+    seller = LedgerForeignKey(Seller, null=True, related_name="+")
+    book = models.CharField(max_length=8, choices=Book)
+    role = models.CharField(max_length=40, choices=Role)
+    account_number = models.CharField(max_length=10)
+    debit = AmountField(default=ZERO)
+    credit = AmountField(default=ZERO)
+    currency = models.CharField(max_length=3)
+    book_on = models.DateField()
+    exported = models.BooleanField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(debit__gt=0, credit=0) | Q(debit=0, credit__gt=0),
+                name="line_is_debit_or_credit",
+            ),
+            models.CheckConstraint(
+                condition=Q(exported=False) | Q(book="client"), name="only_client_book_exported"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "entry"], name="line_of_entry"),
+            models.Index(
+                fields=["ledger", "seller", "book_on"],
+                name="line_to_settle",
+                condition=Q(role="settlement_receivable", exported=True),
+                include=["id", "debit", "credit"],
+            ),
+        ]
+
+
+class Surplus(Recorded):
+    """Money owed to a customer: an overpayment, or a credit of what was paid already."""
+
+    customer = LedgerForeignKey(Customer, related_name="surplus_items")
+    seller = LedgerForeignKey(Seller, null=True, related_name="+")
+    entry = LedgerForeignKey(JournalEntry, related_name="+")
+    amount = AmountField()
+    remaining = AmountField()
+    currency = models.CharField(max_length=3)
+    value_on = models.DateField()
+    book_on = models.DateField()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "surpluses"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, remaining__gte=0, remaining__lte=F("amount")),
+                name="surplus_remaining_within_amount",
+            )
+        ]
+        indexes = [models.Index(fields=["ledger", "customer"], name="surplus_of_customer")]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.customer.get_absolute_url()}/surpluses/{self.pk}"
+
+
+class Settlement(Recorded):
+    """What one seller was paid on one date for the records that it settles, numbered gapless.
+
+    `amount` is the sum of the records, `transferred` = amount − fees − VAT; all in `currency`.
+    """
+
+    seller = LedgerForeignKey(Seller, related_name="settlements")
+    number = models.CharField(max_length=20)
+    settled_on = models.DateField()
+    debit_count = models.IntegerField()
+    debit_amount = AmountField()
+    credit_count = models.IntegerField()
+    credit_amount = AmountField()
+    amount = AmountField()
+    item_fee = AmountField(help_text="Of the agreement, for each record")
+    provision_percent = models.DecimalField(max_digits=7, decimal_places=4)
+    fees = AmountField()
+    vat_percent = models.DecimalField(max_digits=5, decimal_places=2)
+    vat = AmountField()
+    transferred = AmountField()
+    currency = models.CharField(max_length=3)
+    payout_iban = models.CharField(max_length=34, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "number"], name="settlement_number_once"),
+            models.UniqueConstraint(
+                fields=["ledger", "seller", "settled_on"], name="settled_once_a_date"
+            ),
+            models.CheckConstraint(
+                condition=Q(transferred=F("amount") - F("fees") - F("vat"), transferred__gte=0),
+                name="settlement_adds_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SettlementRecord(LedgerOwned):
+    """The membership of a journal line on the settlement receivable in its one settlement."""
+
+    line = LedgerForeignKey(JournalLine, primary_key=True, related_name="+")
+    settlement = LedgerForeignKey(Settlement, related_name="records")
+    id = None  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["ledger", "settlement"], name="record_of_settlement")]

@@ -1,0 +1,125 @@
+"""What can be wrong with a purchase, in the words of the published problem list."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ledger_project.core.errors import DomainError, NotFound, StateConflict
+
+
+class AuthorizationCancelled(StateConflict):
+    """Capture, cancellation or extension of a cancelled authorization."""
+
+    code = "authorization-cancelled"
+    title = "Authorization is cancelled"
+
+    def __init__(self, authorization: Any) -> None:
+        super().__init__(f"Authorization {authorization.pk} is cancelled")
+
+
+class AuthorizationAlreadyCaptured(StateConflict):
+    """Capture, cancellation or extension when nothing remains."""
+
+    code = "authorization-already-captured"
+    title = "Authorization already captured"
+
+    def __init__(self, authorization: Any) -> None:
+        super().__init__(f"Authorization {authorization.pk} is captured, nothing remains of it")
+
+
+class AuthorizationExpired(StateConflict):
+    """Capture, cancellation or extension past `validToDate`."""
+
+    code = "authorization-expired"
+    title = "Authorization has expired"
+
+    def __init__(self, authorization: Any) -> None:
+        super().__init__(
+            f"Authorization {authorization.pk} was valid to {authorization.valid_to.isoformat()}"
+        )
+
+
+class AuthorizationNotFound(NotFound):
+    """No such authorization, or none that the token covers."""
+
+    code = "authorization-not-found"
+    title = "Authorization not found"
+
+
+class InvoiceNotFound(NotFound):
+    """No such invoice, or none that the token covers."""
+
+    code = "invoice-not-found"
+    title = "Invoice not found"
+
+
+class DocumentNotFound(NotFound):
+    """The invoice has no document of that type."""
+
+    code = "document-not-found"
+    title = "Document not found"
+
+
+class InvoiceAlreadyAuthorized(DomainError):
+    """The seller's invoice number has a live or captured authorization with other content."""
+
+    code = "invoice-already-authorized"
+    title = "Invoice already authorized"
+
+    def __init__(self, authorization: Any) -> None:
+        super().__init__(
+            "The invoice number is authorized already, with other content",
+            Authorization=authorization.get_absolute_url(),
+        )
+
+
+class DuplicateInvoiceNumber(DomainError):
+    """The number belongs to an invoice, a credit or another seller's live authorization."""
+
+    code = "duplicate-invoice-number"
+    title = "Duplicate InvoiceNumber"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"The number {number} is in use in this ledger")
+
+
+class InsufficientDebitedAmount(DomainError):
+    """A credit above what is captured and not yet credited."""
+
+    code = "insufficient-debited-amount"
+
+    def __init__(self, available: Decimal) -> None:
+        super().__init__(
+            f"{available} is captured and not yet credited",
+            title=f"Insufficient debited amount {available}",
+            AvailableAmount=available,
+        )
+
+
+class InsufficientRemainingAmount(DomainError):
+    """A capture above what remains of the authorization."""
+
+    code = "insufficient-remaining-amount"
+
+    def __init__(self, available: Decimal) -> None:
+        super().__init__(
+            f"{available} remains of the authorization",
+            title=f"Insufficient remaining amount {available}",
+            AvailableAmount=available,
+        )
+
+
+class AuthorizationDeclined(DomainError):
+    """The buyer is not accepted. The attempt is recorded once the transaction is rolled back."""
+
+    code = "authorization-declined"
+    title = "Authorization declined"
+
+    def __init__(self, reasons: Sequence[str], record: Callable[[], object]) -> None:
+        super().__init__(
+            "The buyer is not accepted: " + ", ".join(reasons), DeclineReasons=list(reasons)
+        )
+        self._record = record
+
+    def after_rollback(self) -> None:
+        self._record()

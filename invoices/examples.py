@@ -1,0 +1,44 @@
+"""Request examples of the OpenAPI description."""
+
+from drf_spectacular.utils import OpenApiExample
+
+AUTHORIZE_EXAMPLE = OpenApiExample(
+    "A consumer's invoice",
+    request_only=True,
+    value={
+        "sellerNumber": "654",
+        "invoice": {
+            "amountInclVat": 100.00,
+            "currency": "SEK",
+            "invoiceNumber": "852",
+            "invoiceDate": "2026-06-07",
+            "dueDate": "2026-07-07",
+            "distributionDate": "2026-06-08",
+            "collectionReferenceText": "Shoes",
+        },
+        "buyer": {
+            "emailAddress": "test@example.com",
+            "cellPhone": "+46701234456",
+            "nationalConsumerIdentifier": {"value": "19101010-1010", "countryCode": "SE"},
+            "nationalOrganizationIdentifier": {"value": None, "countryCode": None},
+            "invoiceAddress": {
+                "name": "John Smith",
+                "streetAddress": "Teststreet",
+                "city": "Testcity",
+                "coAddress": "",
+                "zipCode": "12345",
+                "countryCode": "SE",
+            },
+        },
+    },
+)
+CAPTURE_EXAMPLE = OpenApiExample(
+    "A partial capture",
+    request_only=True,
+    value={"amount": 40.00, "sellerCaptureReference": "c-1"},
+)
+CREDIT_EXAMPLE = OpenApiExample(
+    "A complaint",
+    request_only=True,
+    value={"amount": 10.00, "creditInvoiceNumber": "852-K1", "reason": "Complaint"},
+)

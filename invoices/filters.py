@@ -1,0 +1,41 @@
+"""Filters of the authorization and invoice lists."""
+
+from django_filters import FilterSet
+
+from invoices.models import Authorization, ClaimLevel, Invoice
+from invoices.queries import in_state
+from invoices.states import AUTHORIZATION, INVOICE
+from ledger_project.api.filters import Day, Exact, OneOf
+from ledger_project.core.clock import business_date
+
+
+class AuthorizationFilter(FilterSet):
+    sellerNumber = Exact(field_name="seller__number")
+    invoiceNumber = Exact(field_name="invoice_number")
+    status = OneOf(method="filter_status", choices=[(s, s) for s in AUTHORIZATION.states])
+    customerNo = Exact(field_name="customer__customer_no")
+    FromDate = Day(field_name="authorized_on", lookup_expr="gte")
+    ToDate = Day(field_name="authorized_on", lookup_expr="lte")
+
+    class Meta:
+        model = Authorization
+        fields: list[str] = []
+
+    def filter_status(self, found, name, value):  # type: ignore[no-untyped-def]
+        return in_state(found, value, business_date())
+
+
+class InvoiceFilter(FilterSet):
+    customerNo = Exact(field_name="customer__customer_no")
+    sellerNumber = Exact(field_name="seller__number")
+    status = OneOf(field_name="state_then", choices=[(s, s) for s in INVOICE.states])
+    claimLevel = OneOf(field_name="claim_level", choices=ClaimLevel.choices)
+    externalInvoiceId = Exact(field_name="external_invoice_id")
+    paymentReference = Exact(field_name="payment_reference")
+    FromDate = Day(field_name="invoice_date", lookup_expr="gte")
+    ToDate = Day(field_name="invoice_date", lookup_expr="lte")
+    dueBefore = Day(field_name="due_date", lookup_expr="lt")
+
+    class Meta:
+        model = Invoice
+        fields: list[str] = []

@@ -1,0 +1,212 @@
+"""Invoice purchase: authorizations, and what was captured, credited and cancelled of them."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Account
+from customers.models import Customer
+from invoices.states import AUTHORIZATION, AUTHORIZED, CAPTURED
+from ledger_project.core.models import Recorded, Seller
+from ledger_project.core.money import ZERO, AmountField
+from ledger_project.core.tenancy import LedgerForeignKey
+
+
+class TransactionCause(models.TextChoices):
+    """Why an invoice is credited: the documented transaction causes that may be chosen."""
+
+    BANKRUPTCY = "Bankruptcy"
+    COMPOSITION_ARRANGEMENT = "CompositionArrangement"
+    SETTLEMENT = "Settlement"
+    WRONG_ADDRESS = "WrongAddress"
+    COMPLAINT = "Complaint"
+    WRONG_REG_NO = "WrongRegNo"
+    UNDER_AGE = "UnderAge"
+    DECEASED = "Deceased"
+    FRAUD = "Fraud"
+    DISPUTE = "Dispute"
+    APPROVED_DIFF = "ApprovedDiff"
+
+
+class Authorization(Recorded):
+    """A seller's invoice that the operator has agreed to buy, up to `authorized`.
+
+    The invoice and buyer members are kept as the seller sent them. `fingerprint` is the digest of
+    the request, by which the same request sent again is recognised. What remains
+    (`authorized` − `captured` − `released`) is reserved on the account while it may be captured.
+    """
+
+    seller = LedgerForeignKey(Seller, related_name="+")
+    customer = LedgerForeignKey(Customer, related_name="+")
+    account = LedgerForeignKey(Account, related_name="authorizations")
+    state = models.CharField(
+        max_length=20, default=AUTHORIZED, choices=[(s, s) for s in AUTHORIZATION.states]
+    )
+    valid_to = models.DateField()
+    authorized_on = models.DateField()
+    fingerprint = models.CharField(max_length=64)
+    authorized = AmountField()
+    captured = AmountField(default=ZERO)
+    credited = AmountField(default=ZERO)
+    released = AmountField(default=ZERO, help_text="By cancellation or expiry")
+    currency = models.CharField(max_length=3)
+    invoice_number = models.CharField(max_length=50)
+    invoice_date = models.DateField()
+    due_date = models.DateField()
+    distribution_date = models.DateField(null=True)
+    collection_reference_text = models.CharField(max_length=200, blank=True)
+    payment_reference = models.CharField(max_length=25)
+    payment_account_type = models.CharField(max_length=10)
+    payment_account_number = models.CharField(max_length=34)
+    payment_account_bic = models.CharField(max_length=11, blank=True)
+    payment_account_iban = models.CharField(max_length=34, blank=True)
+    denuntiation_text = models.TextField(blank=True)
+    buyer = models.JSONField(help_text="As the seller sent it")
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = AUTHORIZATION.permissions()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "invoice_number"],
+                condition=Q(state__in=[AUTHORIZED, CAPTURED]) | Q(captured__gt=0),
+                name="invoice_number_authorized_once",
+            ),
+            models.UniqueConstraint(
+                fields=["ledger", "payment_reference"], name="authorization_reference_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    authorized__gt=0,
+                    captured__gte=0,
+                    credited__gte=0,
+                    released__gte=0,
+                    credited__lte=F("captured"),
+                    authorized__gte=F("captured") + F("released"),
+                ),
+                name="authorization_amounts_add_up",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "invoice_number"], name="authorization_by_number"),
+            models.Index(fields=["ledger", "seller", "id"], name="authorization_of_seller"),
+            models.Index(fields=["ledger", "customer"], name="authorization_of_customer"),
+            models.Index(
+                fields=["ledger", "account", "valid_to"],
+                name="authorization_live",
+                condition=Q(state="Authorized"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} (invoice {self.invoice_number})"
+
+    def get_absolute_url(self) -> str:
+        return f"/ledger/invoice-purchase/v1/{self.ledger_id}/authorizations/{self.pk}"
+
+    @property
+    def remaining(self) -> Decimal:
+        """What may still be captured, and is reserved on the account."""
+        return self.authorized - self.captured - self.released
+
+
+class PurchaseStep(Recorded):
+    """One capture, credit or cancellation: its amount, and the authorization's totals after it."""
+
+    amount = AmountField()
+    business_date = models.DateField()
+    authorized_after = AmountField()
+    captured_after = AmountField()
+    credited_after = AmountField()
+    remaining_after = AmountField()
+
+    class Meta:
+        abstract = True
+
+
+class Capture(PurchaseStep):
+    """A part of the authorization that the operator bought. `reference` is the seller's own."""
+
+    collection = "captures"
+    authorization = LedgerForeignKey(Authorization, related_name="captures")
+    reference = models.CharField(max_length=50, blank=True)
+    requested_amount = AmountField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "authorization", "reference"],
+                condition=~Q(reference=""),
+                name="capture_reference_once",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="capture_amount_positive"),
+        ]
+        indexes = [models.Index(fields=["ledger", "authorization"], name="capture_of")]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.authorization.get_absolute_url()}/captures/{self.pk}"
+
+
+class Credit(PurchaseStep):
+    """A part of what was captured, taken back. `unpaid` lowered the debt, the rest was surplus."""
+
+    collection = "credits"
+    authorization = LedgerForeignKey(Authorization, related_name="credits")
+    credit_invoice_number = models.CharField(max_length=50)
+    reason = models.CharField(max_length=30, choices=TransactionCause)
+    unpaid = AmountField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "credit_invoice_number"], name="credit_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, unpaid__gte=0, unpaid__lte=F("amount")),
+                name="credit_amount_positive",
+            ),
+        ]
+        indexes = [models.Index(fields=["ledger", "authorization"], name="credit_of")]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.authorization.get_absolute_url()}/credits/{self.pk}"
+
+
+class Cancellation(PurchaseStep):
+    """The release of what remained."""
+
+    collection = "cancellations"
+    authorization = LedgerForeignKey(Authorization, related_name="cancellations")
+    reference = models.CharField(max_length=50, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "authorization", "reference"],
+                condition=~Q(reference=""),
+                name="cancellation_reference_once",
+            )
+        ]
+        indexes = [models.Index(fields=["ledger", "authorization"], name="cancellation_of")]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.authorization.get_absolute_url()}/cancellations/{self.pk}"
+
+
+class DeclinedAuthorization(Recorded):
+    """An attempt that was declined, with what was asked and why, for operators."""
+
+    seller = LedgerForeignKey(Seller, related_name="+")
+    customer = LedgerForeignKey(Customer, null=True, related_name="+")
+    reasons = models.JSONField()
+    request = models.JSONField()
+    business_date = models.DateField()
+
+    class Meta:
+        ordering = ["-id"]
+
+

@@ -1,0 +1,24 @@
+"""Every change of authorizations, invoices and payments."""
+
+from invoices.operations.expiry import expire
+from invoices.operations.payments import PaymentOrder, register_payment
+from invoices.operations.purchases import (
+    Buyer,
+    authorize,
+    cancel,
+    capture,
+    credit,
+    extend_validity,
+)
+
+__all__ = [
+    "Buyer",
+    "PaymentOrder",
+    "authorize",
+    "cancel",
+    "capture",
+    "credit",
+    "expire",
+    "extend_validity",
+    "register_payment",
+]

@@ -1,0 +1,50 @@
+"""Expiry: one set-based statement, for a whole ledger or for one authorization."""
+
+import datetime as dt
+
+from django.db import connection
+
+from ledger_project.core.actors import Actor
+
+_EXPIRE = """
+WITH due AS (
+    SELECT id FROM invoices_authorization
+     WHERE ledger_id = %(ledger)s AND state = 'Authorized' AND valid_to < %(on)s
+       AND (%(authorization)s::bigint IS NULL OR id = %(authorization)s)
+     ORDER BY id FOR UPDATE
+), expired AS (
+    UPDATE invoices_authorization a
+       SET state = 'Expired', released = a.authorized - a.captured
+      FROM due WHERE a.id = due.id AND a.ledger_id = %(ledger)s
+    RETURNING a.id, a.account_id, a.authorized - a.captured AS freed
+), freed AS (
+    UPDATE accounts_account t SET reserved = t.reserved - f.freed
+      FROM (SELECT account_id, sum(freed) AS freed FROM expired GROUP BY account_id) f
+     WHERE t.id = f.account_id AND t.ledger_id = %(ledger)s
+), recorded AS (
+    INSERT INTO core_statechange (ledger_id, document_type, document_id, operation, from_state,
+                                  to_state, business_date, reason, created_by)
+    SELECT %(ledger)s, 'authorization', id, 'expire', 'Authorized', 'Expired', %(on)s, '',
+           %(actor)s
+      FROM expired
+)
+SELECT count(*) FROM expired
+"""
+
+
+def expire(
+    *, ledger_number: int, actor: Actor, on: dt.date, authorization_id: int | None = None
+) -> int:
+    """Record the expiry of what is past its validity on `on`, free its reservations, and count it.
+
+    Nothing is posted: a reservation is no debt. Run again, it finds nothing more.
+    """
+    parameters = {
+        "ledger": ledger_number,
+        "on": on,
+        "actor": actor.name,
+        "authorization": authorization_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_EXPIRE, parameters)
+        return int(cursor.fetchone()[0])

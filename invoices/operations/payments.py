@@ -1,0 +1,144 @@
+"""Payments from buyers: matched by reference, else kept aside; what exceeds the debt is surplus."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F
+
+from accounts import journal
+from accounts.models import Account
+from accounts.operations import add_surplus
+from invoices import postings
+from invoices.models import Invoice, InvoiceTransaction, Payment
+from invoices.models.invoices import TransactionType
+from invoices.states import CLOSED, INVOICE, OPEN
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import CurrencyNotSupported, DuplicateReference
+from ledger_project.core.idempotency import Outcome
+from ledger_project.core.lifecycle import advance
+from ledger_project.core.models import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOrder:
+    """One incoming payment as the bank reports it; `amount` in the ledger's currency."""
+
+    bank_reference: str
+    payment_reference: str
+    amount: Decimal
+    currency: str
+    value_on: dt.date
+
+
+def register_payment(
+    *, ledger: Ledger, order: PaymentOrder, actor: Actor, on: dt.date
+) -> Outcome[Payment]:
+    """Register a payment, once by its bank reference, and match it by its payment reference.
+
+    Books: client funds against the receivable as far as the invoice is in debt, against the
+    customer's surplus for the rest, or against unmatched payments when no invoice has the
+    reference.
+
+    Raises `CurrencyNotSupported`, and `DuplicateReference` when the bank reference was used for a
+    payment with other content.
+    """
+    if order.currency != ledger.currency:
+        raise CurrencyNotSupported(
+            f"Payment {order.bank_reference} is in {order.currency}, the ledger in {ledger.currency}"
+        )
+    invoice = (
+        Invoice.objects.select_for_update()
+        .filter(ledger=ledger, payment_reference=order.payment_reference)
+        .first()
+    )
+    if earlier := Payment.objects.filter(ledger=ledger, bank_reference=order.bank_reference).first():
+        return _replay(earlier, order)
+    matched = min(order.amount, invoice.capital_debt) if invoice else Decimal(0)
+    payment = Payment.objects.create(
+        ledger=ledger,
+        bank_reference=order.bank_reference,
+        payment_reference=order.payment_reference,
+        amount=order.amount,
+        currency=order.currency,
+        value_on=order.value_on,
+        book_on=on,
+        invoice=invoice,
+        matched=matched,
+        created_by=actor.name,
+    )
+    if invoice is None:
+        draft = postings.payment_unmatched(
+            payment_id=payment.pk, amount=order.amount, value_on=order.value_on
+        )
+        journal.post(ledger, [draft], actor=actor, on=on)
+    else:
+        _match(ledger, payment, invoice, actor, on)
+    return Outcome(payment)
+
+
+def _match(
+    ledger: Ledger, payment: Payment, invoice: Invoice, actor: Actor, on: dt.date
+) -> None:
+    surplus = payment.amount - payment.matched
+    facts = {
+        "payment_id": payment.pk,
+        "invoice_id": invoice.pk,
+        "seller_id": invoice.seller_id,
+        "value_on": payment.value_on,
+    }
+    drafts = []
+    if payment.matched:
+        drafts.append(postings.purchased_payment_matched(amount=payment.matched, **facts))
+    if surplus:
+        drafts.append(postings.payment_exceeds_debt(amount=surplus, **facts))
+    entries = journal.post(ledger, drafts, actor=actor, on=on)
+    if payment.matched:
+        InvoiceTransaction.objects.create(
+            ledger=ledger,
+            invoice=invoice,
+            type=TransactionType.PAYMENT,
+            amount=payment.matched,
+            debt_change=-payment.matched,
+            book_on=on,
+            value_on=payment.value_on,
+            reference=payment.bank_reference,
+            entry=entries[0],
+            created_by=actor.name,
+        )
+        debt = invoice.capital_debt - payment.matched
+        advance(
+            invoice,
+            INVOICE,
+            "pay",
+            to=OPEN if debt else CLOSED,
+            actor=actor,
+            on=on,
+            capital_debt=debt,
+            paid=invoice.paid + payment.matched,
+        )
+        Account.objects.filter(pk=invoice.account_id).update(
+            balance=F("balance") - payment.matched
+        )
+    if surplus:
+        add_surplus(
+            customer=invoice.customer,
+            seller_id=invoice.seller_id,
+            entry=entries[-1],
+            amount=surplus,
+            currency=payment.currency,
+            actor=actor,
+        )
+
+
+def _replay(earlier: Payment, order: PaymentOrder) -> Outcome[Payment]:
+    same = (
+        earlier.payment_reference == order.payment_reference
+        and earlier.amount == order.amount
+        and earlier.value_on == order.value_on
+    )
+    if not same:
+        raise DuplicateReference(
+            f"Bank reference {order.bank_reference} was imported before with other content"
+        )
+    return Outcome(earlier, replayed=True)

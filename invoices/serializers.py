@@ -1,0 +1,428 @@
+"""The shapes of purchases and invoices on the wire, and their formats."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from customers.models import LegalEntity
+from invoices.models import ClaimLevel, TransactionCause
+from invoices.models.invoices import TransactionType
+from invoices.operations import Buyer
+from invoices.states import AUTHORIZATION, INVOICE, authorization_state
+from ledger_project.api.checks import NORDIC, Faults, zip_code
+from ledger_project.api.fields import (
+    Amount,
+    Body,
+    Choice,
+    Code,
+    CountryCode,
+    Day,
+    Instant,
+    Money,
+    Path,
+    Representation,
+    Shown,
+    Text,
+)
+from ledger_project.core import identifiers
+from ledger_project.core.money import ZERO
+
+NUMBER = "^[0-9A-Za-z][0-9A-Za-z._-]*$"
+NUMBER_EXPECTED = "Expected letters, digits and . _ - only"
+CURRENCY = "^[A-Z]{3}$"
+
+
+# --- Requests -----------------------------------------------------------------------------------
+
+
+class InvoiceToAuthorizeRequest(Body):
+    references = ("invoiceNumber",)
+
+    amountInclVat = Amount()
+    currency = Code(3, CURRENCY, "Expected an upper-case ISO 4217 code")
+    invoiceNumber = Code(50, NUMBER, NUMBER_EXPECTED)
+    invoiceDate = Day()
+    dueDate = Day()
+    distributionDate = Day(required=False, allow_null=True)
+    collectionReferenceText = Text(200, required=False)
+
+    def check(self, members: dict[str, Any], faults: Faults) -> None:
+        issued, due = members.get("invoiceDate"), members.get("dueDate")
+        if issued and due and due < issued:
+            faults.add("dueDate", "Expected invoiceDate or later")
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "amount": members["amountInclVat"],
+            "currency": members["currency"],
+            "invoice_number": members["invoiceNumber"],
+            "invoice_date": members["invoiceDate"],
+            "due_date": members["dueDate"],
+            "distribution_date": members.get("distributionDate"),
+            "collection_reference_text": members.get("collectionReferenceText") or "",
+        }
+
+
+class NationalIdentifierValueRequest(Body):
+    value = Text(30, required=False)
+    countryCode = CountryCode(choices=NORDIC, required=False, allow_null=True)
+
+
+class InvoiceAddressRequest(Body):
+    name = Text(72)
+    streetAddress = Text(72, required=False)
+    city = Text(40, required=False)
+    coAddress = Text(72, required=False)
+    zipCode = Text(10, required=False)
+    countryCode = CountryCode()
+
+    def check(self, members: dict[str, Any], faults: Faults) -> None:
+        if members.get("zipCode"):
+            given, country = members["zipCode"], members.get("countryCode")
+            members["zipCode"] = zip_code(faults, "zipCode", given, country)
+
+
+class BuyerRequest(Body):
+    emailAddress = Text(254, required=False)
+    cellPhone = Text(30, required=False)
+    nationalConsumerIdentifier = NationalIdentifierValueRequest(required=False, allow_null=True)
+    nationalOrganizationIdentifier = NationalIdentifierValueRequest(required=False, allow_null=True)
+    invoiceAddress = InvoiceAddressRequest()
+
+    def check(self, members: dict[str, Any], faults: Faults) -> None:
+        self._check_identifier(members, faults)
+        faults.check_email("emailAddress", members.get("emailAddress"))
+        if members.get("cellPhone"):
+            country = self.context["ledger"].country
+            members["cellPhone"] = faults.canonical(
+                "cellPhone", identifiers.phone, members["cellPhone"], country, label="cellPhone"
+            )
+
+    def _check_identifier(self, members: dict[str, Any], faults: Faults) -> None:
+        names = {
+            LegalEntity.CONSUMER: "nationalConsumerIdentifier",
+            LegalEntity.BUSINESS: "nationalOrganizationIdentifier",
+        }
+        given = {
+            kind: name for kind, name in names.items() if (members.get(name) or {}).get("value")
+        }
+        if len(given) == 2:
+            faults.add(
+                "nationalOrganizationIdentifier.value",
+                "Expected a value in one of the two national identifiers only",
+            )
+        elif not given:
+            if not set(names.values()) & set(faults):
+                faults.add("nationalConsumerIdentifier.value", "Argument required")
+        else:
+            ((kind, name),) = given.items()
+            identifier = members[name]
+            if not identifier.get("countryCode"):
+                faults.add(f"{name}.countryCode", "Argument required")
+                return
+            identifier["value"] = faults.canonical(
+                f"{name}.value",
+                identifiers.national_identifier,
+                identifier["value"],
+                identifier["countryCode"],
+                kind.value,
+                today=self.context["on"],
+            )
+            members["identified_by"] = (kind.value, name)
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        """The `Buyer` in canonical form, and the members as they are answered (`sent`)."""
+        entity, name = members.pop("identified_by")
+        address = members["invoiceAddress"]
+        buyer = Buyer(
+            legal_entity=entity,
+            reg_no=members[name]["value"],
+            reg_country=members[name]["countryCode"],
+            name=address["name"],
+            street_address=address.get("streetAddress") or "",
+            co_address=address.get("coAddress") or "",
+            zip_code=address.get("zipCode") or "",
+            city=address.get("city") or "",
+            country_code=address["countryCode"],
+            email_address=members.get("emailAddress") or "",
+            msisdn=members.get("cellPhone") or "",
+        )
+        return {"buyer": buyer, "sent": _as_answered(members)}
+
+
+def _as_answered(members: dict[str, Any]) -> dict[str, Any]:
+    """Every documented member of the buyer, null where it was not sent."""
+    answer: dict[str, Any] = {
+        name: members.get(name) for name in ("emailAddress", "cellPhone")
+    }
+    for name in ("nationalConsumerIdentifier", "nationalOrganizationIdentifier"):
+        answer[name] = {"value": None, "countryCode": None, **(members.get(name) or {})}
+    address = members["invoiceAddress"]
+    answer["invoiceAddress"] = {name: address.get(name) for name in InvoiceAddressRequest().fields}
+    return answer
+
+
+class AuthorizeRequest(Body):
+    references = ("sellerNumber",)
+
+    sellerNumber = Text(15)
+    invoice = InvoiceToAuthorizeRequest()
+    buyer = BuyerRequest()
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "seller_number": members["sellerNumber"],
+            "invoice": members["invoice"],
+            **members["buyer"],
+        }
+
+
+class CaptureRequest(Body):
+    references = ("sellerCaptureReference",)
+
+    amount = Amount(required=False, allow_null=True, help_text="By default all that remains")
+    sellerCaptureReference = Text(50, required=False)
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "amount": members.get("amount"),
+            "reference": members.get("sellerCaptureReference") or "",
+        }
+
+
+class CreditRequest(Body):
+    references = ("creditInvoiceNumber",)
+
+    amount = Amount()
+    creditInvoiceNumber = Code(50, NUMBER, NUMBER_EXPECTED)
+    reason = Choice(choices=TransactionCause.values)
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "amount": members["amount"],
+            "credit_invoice_number": members["creditInvoiceNumber"],
+            "reason": members["reason"],
+        }
+
+
+class CancellationRequest(Body):
+    references = ("sellerCancellationReference",)
+
+    sellerCancellationReference = Text(50, required=False)
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {"reference": members.get("sellerCancellationReference") or ""}
+
+
+class EmptyRequest(Body):
+    """An operation that takes no members."""
+
+
+# --- Representations ----------------------------------------------------------------------------
+
+
+class AuthorizedInvoiceSerializer(serializers.Serializer):
+    amountInclVat = Money(source="authorized")
+    currency = serializers.CharField()
+    invoiceNumber = serializers.CharField(source="invoice_number")
+    invoiceDate = Day(source="invoice_date")
+    dueDate = Day(source="due_date")
+    distributionDate = Day(source="distribution_date", allow_null=True)
+    collectionReferenceText = Shown(source="collection_reference_text")
+
+
+class NationalIdentifierValueSerializer(serializers.Serializer):
+    value = Shown()
+    countryCode = Shown()
+
+
+class InvoiceAddressSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    streetAddress = serializers.CharField(allow_null=True)
+    city = serializers.CharField(allow_null=True)
+    coAddress = serializers.CharField(allow_null=True)
+    zipCode = serializers.CharField(allow_null=True)
+    countryCode = serializers.CharField()
+
+
+class BuyerSerializer(serializers.Serializer):
+    emailAddress = serializers.CharField(allow_null=True)
+    cellPhone = serializers.CharField(allow_null=True)
+    nationalConsumerIdentifier = NationalIdentifierValueSerializer()
+    nationalOrganizationIdentifier = NationalIdentifierValueSerializer()
+    invoiceAddress = InvoiceAddressSerializer()
+
+
+class PaymentAccountSerializer(serializers.Serializer):
+    accountType = Shown(source="payment_account_type")
+    accountNumber = Shown(source="payment_account_number")
+    bic = Shown(source="payment_account_bic")
+    iban = Shown(source="payment_account_iban")
+
+
+class InvoicePurchaseDetailsSerializer(serializers.Serializer):
+    """What the seller must print on its invoice."""
+
+    paymentReference = serializers.CharField(source="payment_reference")
+    paymentAccount = PaymentAccountSerializer(source="*")
+    invoiceDenuntiationText = Shown(source="denuntiation_text")
+
+
+class AuthorizationSerializer(Representation):
+    machine = AUTHORIZATION
+
+    sellerNumber = serializers.CharField(source="seller.number")
+    invoice = AuthorizedInvoiceSerializer(source="*")
+    buyer = BuyerSerializer()
+    invoicePurchaseDetails = InvoicePurchaseDetailsSerializer(source="*")
+    authorizationId = serializers.IntegerField(source="pk")
+    parentHREF = serializers.SerializerMethodField()
+    status = serializers.SerializerMethodField()
+    customer = Path(of="customer")
+    account = Path(of="account")
+    created = Instant(source="created_at")
+    validToDate = Day(source="valid_to")
+    authorizedAmount = Money(source="authorized")
+    capturedAmount = Money(source="captured")
+    creditedAmount = Money(source="credited")
+    remainingAmount = serializers.SerializerMethodField()
+    captures = Path("/captures")
+    credits = Path("/credits")
+    cancellations = Path("/cancellations")
+
+    def get_parentHREF(self, authorization: Any) -> str:
+        return "/"
+
+    @extend_schema_field({"type": "string", "enum": list(AUTHORIZATION.states)})
+    def get_status(self, authorization: Any) -> str:
+        return authorization_state(authorization, self.context["on"])
+
+    @extend_schema_field({"type": "number"})
+    def get_remainingAmount(self, authorization: Any) -> Decimal:
+        """What may still be captured: nothing once the authorization has expired."""
+        live = AUTHORIZATION.state_of(authorization, self.context["on"]) == "Authorized"
+        return authorization.remaining if live else ZERO
+
+
+class StepSerializer(Representation):
+    """What captures, credits and cancellations have in common; the totals are those after it."""
+
+    amount = Money()
+    parentHREF = Path(of="authorization")
+    authorizedAmount = Money(source="authorized_after")
+    capturedAmount = Money(source="captured_after")
+    creditedAmount = Money(source="credited_after")
+    remainingAmount = Money(source="remaining_after")
+
+
+class CaptureSerializer(StepSerializer):
+    captureId = serializers.IntegerField(source="pk")
+    captureDate = Day(source="business_date")
+    sellerCaptureReference = Shown(source="reference")
+    invoice = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "string", "format": "uri-reference"})
+    def get_invoice(self, captured: Any) -> str:
+        return _invoice_path(captured.authorization)
+
+
+class CreditSerializer(StepSerializer):
+    creditId = serializers.IntegerField(source="pk")
+    creditDate = Day(source="business_date")
+    creditInvoiceNumber = serializers.CharField(source="credit_invoice_number")
+    reason = Choice(choices=TransactionCause.values)
+    invoice = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "string", "format": "uri-reference"})
+    def get_invoice(self, credited: Any) -> str:
+        return _invoice_path(credited.authorization)
+
+
+class CancellationSerializer(StepSerializer):
+    cancellationId = serializers.IntegerField(source="pk")
+    cancellationDate = Day(source="business_date")
+    sellerCancellationReference = Shown(source="reference")
+
+
+def _invoice_path(authorization: Any) -> str:
+    return f"/ledger/invoice/v1/{authorization.ledger_id}/invoices/{authorization.invoice_number}"
+
+
+class ReservationSerializer(Representation):
+    """What a live authorization holds on an account."""
+
+    authorizationId = serializers.IntegerField(source="pk")
+    amount = Money(source="authorized")
+    remainingAmount = Money(source="remaining")
+    currency = serializers.CharField()
+    date = Day(source="authorized_on")
+    validToDate = Day(source="valid_to")
+    sellerNumber = serializers.CharField(source="seller.number")
+
+
+class SellerSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    number = serializers.CharField()
+
+
+class DebtSerializer(serializers.Serializer):
+    """The parts of the current debt."""
+
+    capital = Money()
+    reminderFee = Money()
+    collectionFee = Money()
+    lateFee = Money()
+    interest = Money()
+
+
+class InvoiceSerializer(Representation):
+    machine = INVOICE
+
+    created = Instant(source="created_at")
+    invoiceNo = serializers.CharField(source="invoice_no")
+    externalInvoiceId = Shown(source="external_invoice_id")
+    status = Choice(source="state_then", choices=INVOICE.states)
+    claimLevel = Choice(source="claim_level", choices=ClaimLevel.values)
+    currentDebt = Money(source="capital_debt_then")
+    originalAmount = Money(source="debited_then")
+    creditedAmount = Money(source="credited_then")
+    paidAmount = Money(source="paid_then")
+    currency = serializers.CharField()
+    invoiceDate = Day(source="invoice_date")
+    dueDate = Day(source="due_date")
+    seller = SellerSerializer()
+    debt = serializers.SerializerMethodField()
+    respiteDate = serializers.SerializerMethodField()
+    disputed = serializers.SerializerMethodField()
+    purchased = serializers.BooleanField()
+    paymentReference = serializers.CharField(source="payment_reference")
+    paymentAccount = PaymentAccountSerializer(source="authorization")
+    customer = Path(of="customer")
+    authorization = Path(of="authorization")
+    transactions = Path("/transactions")
+
+    @extend_schema_field(DebtSerializer)
+    def get_debt(self, invoice: Any) -> dict[str, Decimal]:
+        fees = dict.fromkeys(("reminderFee", "collectionFee", "lateFee", "interest"), ZERO)
+        return {"capital": invoice.capital_debt_then, **fees}
+
+    @extend_schema_field({"type": ["string", "null"], "format": "date"})
+    def get_respiteDate(self, invoice: Any) -> dt.date | None:
+        return None
+
+    @extend_schema_field({"type": "boolean"})
+    def get_disputed(self, invoice: Any) -> bool:
+        return False
+
+
+class TransactionSerializer(Representation):
+    type = Choice(choices=TransactionType.values)
+    amount = Money()
+    debtChange = Money(source="debt_change")
+    bookDate = Day(source="book_on")
+    valueDate = Day(source="value_on")
+    cause = Shown()
+    reference = Shown()

@@ -1,0 +1,50 @@
+"""Bearer tokens: from the header to the actor, in one indexed query.
+
+Only the digest of a token is stored. The token must belong to the ledger in the URL; that is
+checked here, before anything else of the request is looked at.
+"""
+
+import hashlib
+from typing import Any
+
+from oauth2_provider.models import get_access_token_model
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from ledger_project.api.errors import CompanyNumberMismatch, TokenExpired, TokenInvalid
+from ledger_project.core.actors import Actor
+from ledger_project.core.clock import now
+
+
+class BearerToken(BaseAuthentication):
+    """Sets `request.user` to the `Actor` and `request.auth` to the client's ledger."""
+
+    def authenticate(self, request: Request) -> tuple[Actor, Any]:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise TokenInvalid("Send a token: Authorization: Bearer <token>")
+        digest = hashlib.sha256(token.strip().encode()).hexdigest()
+        found = (
+            get_access_token_model()
+            .objects.select_related("application__ledger")
+            .filter(token_checksum=digest)
+            .first()
+        )
+        if found is None:
+            raise TokenInvalid("The token was not issued here")
+        if found.expires <= now():
+            raise TokenExpired("Fetch a new token at /oauth2/token")
+        client = found.application
+        if str(client.ledger_id) != request.parser_context["kwargs"].get("ledger_no"):
+            raise CompanyNumberMismatch("The token was issued for another CompanyNumber")
+        scopes = frozenset(found.scope.split())
+        actor = Actor(
+            name=f"client:{client.client_id}",
+            holds=lambda scope, codename: scope in scopes,
+            ledger=client.ledger_id,
+            sellers=None if client.sellers is None else frozenset(client.sellers),
+        )
+        return actor, client.ledger
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="ledger"'

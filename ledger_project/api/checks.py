@@ -1,0 +1,49 @@
+"""Checks that request bodies share. Each records its fault, so that all are told at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from ledger_project.core import identifiers
+from ledger_project.core.models import Country
+
+NORDIC = Country.values
+
+
+class Faults(dict[str, Any]):
+    """The faults of one object by member, nested as its members are."""
+
+    def add(self, member: str, message: str) -> None:
+        """Record a fault at a dotted member, unless it has one."""
+        place: dict[str, Any] = self
+        *outer, last = member.split(".")
+        for name in outer:
+            inner = place.setdefault(name, {})
+            if not isinstance(inner, dict):
+                return
+            place = inner
+        place.setdefault(last, [message])
+
+    def canonical(self, member: str, form: Callable[..., str], *args: Any, **kwargs: Any) -> str:
+        """The canonical form by a function of `identifiers`, or "" and a fault at `member`."""
+        try:
+            return form(*args, **kwargs)
+        except identifiers.InvalidIdentifier as error:
+            self.add(member, error.message)
+            return ""
+
+    def check_email(self, member: str, value: str | None) -> None:
+        try:
+            if value:
+                validate_email(value)
+        except ValidationError:
+            self.add(member, "Not a valid e-mail address")
+
+
+def zip_code(faults: Faults, member: str, zip_code_: str, country: str | None) -> str:
+    """The postal code as its country writes it; only the Nordic ones are known."""
+    if not zip_code_ or country not in NORDIC:
+        return zip_code_
+    return faults.canonical(member, identifiers.zip_code, zip_code_, country)

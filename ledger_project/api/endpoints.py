@@ -1,0 +1,134 @@
+"""`@endpoint`: what a view method takes and answers, said once, for the request and for OpenAPI."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from django_filters import Filter, FilterSet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+
+from rest_framework import serializers
+
+from ledger_project.api import pagination
+from ledger_project.api.fields import Body, OperationSerializer, Representation
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What `@endpoint` has declared, as far as the request needs it."""
+
+    answer: type[Representation] | None
+    request: type[Body] | None
+    query: frozenset[str]
+
+
+def endpoint(
+    title: str,
+    *,
+    answer: type[Representation] | None = None,
+    request: type[Body] | None = None,
+    query: Mapping[str, str] | None = None,
+    filterset: type[FilterSet] | None = None,
+    problems: Sequence[str] = (),
+    listing: bool = False,
+    creates: bool = False,
+    responses: Any = None,
+    examples: Sequence[OpenApiExample] = (),
+) -> Callable[[View], View]:
+    """Declare a view method.
+
+    `answer` represents the document, or each of a `listing`. `query` maps date parameters to what
+    they mean; a listing also takes its filters and the paging parameters. What `creates` answers
+    201, or 200 when it was created before. `problems` are the slugs beyond those that any route
+    may answer with.
+    """
+    dates = query or {}
+    names = set(dates)
+    parameters = [
+        OpenApiParameter(name, OpenApiTypes.DATE, description=meaning)
+        for name, meaning in dates.items()
+    ]
+    if listing:
+        names |= {pagination.TOP, pagination.SKIPTOKEN}
+        parameters += _PAGING
+    if filterset:
+        names |= set(filterset.base_filters)
+        parameters += [_filter_parameter(n, f) for n, f in filterset.base_filters.items()]
+    if responses is None and answer is not None:
+        shape = page_of(answer) if listing else answer
+        responses = {201: shape, 200: shape} if creates else {200: shape}
+
+    def declare(view: View) -> View:
+        declared = extend_schema(
+            summary=title,
+            description=view.__doc__ or title,
+            parameters=parameters,
+            request=request,
+            filters=False,
+            responses=responses,
+            examples=list(examples),
+            extensions={"x-problems": list(problems)},
+        )(view)
+        declared.endpoint = Endpoint(  # type: ignore[attr-defined]
+            answer=answer, request=request, query=frozenset(names)
+        )
+        return declared
+
+    return declare
+
+
+_PAGING = [
+    OpenApiParameter(
+        pagination.TOP,
+        {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": pagination.MAX_TOP,
+            "default": pagination.DEFAULT_TOP,
+        },
+        description="How many items a page has at most",
+    ),
+    OpenApiParameter(
+        pagination.SKIPTOKEN,
+        {"type": "string", "pattern": "^azE[0-9A-Za-z_-]{0,6}$"},
+        description="From the `next` link of a page",
+    ),
+]
+
+
+def _filter_parameter(name: str, declared: Filter) -> OpenApiParameter:
+    schema: dict[str, Any] = {"type": "string"}
+    if choices := declared.extra.get("choices"):
+        schema["enum"] = [value for value, _ in choices]
+    elif getattr(declared, "is_date", False):
+        schema["format"] = "date"
+    else:
+        schema |= {"minLength": 1, "maxLength": 254}
+    return OpenApiParameter(name, schema, description=declared.extra.get("help_text", ""))
+
+
+class ViewSerializer(serializers.Serializer):
+    """Where in the list the page is; `next` is absent on the last."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {"@id": serializers.CharField(), "next": serializers.CharField(required=False)}
+
+
+@cache
+def page_of(answer: type[Representation]) -> type[serializers.Serializer]:
+    """The shape of a list of `answer`."""
+
+    def get_fields(self: serializers.Serializer) -> dict[str, serializers.Field]:
+        return {
+            "@id": serializers.CharField(),
+            "items": answer(many=True),
+            "view": ViewSerializer(),
+            "operations": OperationSerializer(many=True),
+        }
+
+    name = f"{answer.__name__.removesuffix('Serializer')}Page"
+    return type(name, (serializers.Serializer,), {"get_fields": get_fields, "__doc__": None})

@@ -1,0 +1,112 @@
+"""Any exception on its way to `application/problem+json`.
+
+A `DomainError` is answered by its code, Django's and DRF's own by theirs, a lost database or lock
+by 503. Whatever is left is a bug: 500, its instance and traceback in the log, nothing told.
+"""
+
+from typing import Any
+
+import psycopg.errors
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from ledger_project.api import hypermedia, problems
+from ledger_project.core.errors import DomainError, Invalid, NotFound, StateConflict
+
+log = structlog.get_logger("ledger.api")
+RETRY_AFTER_SECONDS = "2"
+_TRY_AGAIN = (
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.QueryCanceled,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+)
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
+    """DRF's hook: the response for an exception that a view raised."""
+    return problem_response(error, context["request"].path)
+
+
+def problem_response(error: Exception, path: str) -> Response:
+    """The problem for `error` on `path`, logged; a bug with its traceback."""
+    slug, members, headers = _describe(error)
+    content = problems.body(slug, problems.subdomain_of(path), **members)
+    status = content["Status"]
+    if status >= 500 and not isinstance(error, DomainError):
+        log.error("problem", type=content["Type"], instance=content["Instance"], exc_info=error)
+    else:
+        log.info("problem", type=content["Type"], instance=content["Instance"])
+    if status == 401:
+        headers["WWW-Authenticate"] = (
+            f'Bearer realm="ledger", error="invalid_token", error_description="{content["Title"]}"'
+        )
+    response = Response(content, status=status, content_type=problems.MEDIA_TYPE, headers=headers)
+    response.problem_instance = content["Instance"]
+    return response
+
+
+def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
+    """The slug, the members beside the common ones, and the headers."""
+    if isinstance(error, Invalid):
+        listed = [{path: message} for path, message in error.problems.items()]
+        return "validation", {"detail": error.detail, "Problems": listed}, {}
+    if isinstance(error, DomainError):
+        members = {"title": error.title, "detail": error.detail, **error.fields}
+        if isinstance(error, StateConflict):
+            members["Operations"] = hypermedia.links(error.document, error.permitted)
+        return error.code, members, {}
+    if isinstance(error, exceptions.ValidationError):
+        return _describe(Invalid(flatten(error.detail)))
+    if isinstance(error, exceptions.MethodNotAllowed):
+        return "method-not-allowed", {}, {}
+    if isinstance(error, exceptions.NotAcceptable):
+        return "not-acceptable", {}, {}
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return "unsupported-media-type", {}, {}
+    if isinstance(error, exceptions.ParseError):
+        return "malformed-request", {}, {}
+    if isinstance(error, exceptions.Throttled):
+        return "too-many-requests", {}, {"Retry-After": str(int(error.wait or 1) + 1)}
+    if isinstance(error, (Http404, NotFound, exceptions.NotFound)):
+        return "not-found", {}, {}
+    if isinstance(error, (PermissionDenied, exceptions.PermissionDenied)):
+        return "permission-denied", {}, {}
+    if isinstance(error, DatabaseError | InterfaceError) and _database_is_away(error):
+        return "service-unavailable", {}, {"Retry-After": RETRY_AFTER_SECONDS}
+    return "internal-error", {}, {}
+
+
+def _database_is_away(error: Exception) -> bool:
+    cause = error.__cause__
+    if isinstance(cause, psycopg.Error) and cause.sqlstate is not None:
+        return isinstance(cause, _TRY_AGAIN) or cause.sqlstate[:2] in ("08", "53", "57")
+    return isinstance(error, OperationalError | InterfaceError)
+
+
+def flatten(detail: Any, path: str = "") -> dict[str, str]:
+    """DRF's nested errors as {dotted path: message}, list positions as `[0]`."""
+    if isinstance(detail, dict):
+        found: dict[str, str] = {}
+        for name, inner in detail.items():
+            found.update(flatten(inner, _joined(path, name)))
+        return found
+    if isinstance(detail, list) and detail and isinstance(detail[0], dict):
+        found = {}
+        for position, inner in enumerate(detail):
+            found.update(flatten(inner, f"{path}[{position}]"))
+        return found
+    messages = detail if isinstance(detail, list) else [detail]
+    return {path or "body": " ".join(str(message) for message in messages)}
+
+
+def _joined(path: str, name: str | int) -> str:
+    if name == "non_field_errors":
+        return path
+    if isinstance(name, int):
+        return f"{path}[{name}]"
+    return f"{path}.{name}" if path else name

@@ -1,0 +1,284 @@
+"""Fields that are strict on the way in and exact on the way out.
+
+In: a wrong JSON type is a fault, never converted; unknown members are faults; all faults of a body
+are reported at once. Out: amounts are numbers with two decimals, an empty text is null.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pycountry
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from ledger_project.api import hypermedia
+from ledger_project.api.checks import Faults
+from ledger_project.core.money import MAX_AMOUNT, InexactAmount, exact_amount
+from ledger_project.core.statemachine import StateMachine
+
+REQUIRED = "Argument required"
+COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def iso_date(value: Any) -> dt.date:
+    """Read `YYYY-MM-DD`. Raises `ValueError` for anything else."""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise ValueError("Expected a date YYYY-MM-DD")
+    return dt.date.fromisoformat(value)
+
+
+class Text(serializers.CharField):
+    """A string of at most `max_length` characters. Optional texts may be null or empty."""
+
+    default_error_messages = {
+        "required": REQUIRED,
+        "null": REQUIRED,
+        "blank": REQUIRED,
+        "invalid": "Expected a string",
+        "max_length": "Expected at most {max_length} characters",
+    }
+
+    def __init__(self, max_length: int, **kwargs: Any) -> None:
+        if not kwargs.get("required", True):
+            kwargs = {"allow_null": True, "allow_blank": True, **kwargs}
+        super().__init__(max_length=max_length, trim_whitespace=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return data
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if isinstance(data, str) and not self.allow_blank and not data.strip():
+            self.fail("blank")
+        return super().run_validation(data)
+
+
+class Code(Text):
+    """A text of a given shape: `pattern` is searched as JSON Schema does, so anchor it."""
+
+    def __init__(self, max_length: int, pattern: str, expected: str, **kwargs: Any) -> None:
+        super().__init__(max_length, **kwargs)
+        self.validators.append(
+            serializers.RegexField(pattern, error_messages={"invalid": expected}).validators[-1]
+        )
+
+
+class Choice(serializers.ChoiceField):
+    """One of a fixed set of strings."""
+
+    default_error_messages = {
+        "required": REQUIRED,
+        "null": REQUIRED,
+        "invalid_choice": "Not one of the documented values",
+    }
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str) or data not in self.choices:
+            self.fail("invalid_choice")
+        return data
+
+
+class CountryCode(Choice):
+    """Upper-case ISO 3166 alpha-2."""
+
+    def __init__(self, choices: Any = COUNTRIES, **kwargs: Any) -> None:
+        super().__init__(choices=choices, **kwargs)
+
+
+@extend_schema_field({"type": "boolean"})
+class Flag(serializers.Field):
+    """true or false, nothing that looks like it."""
+
+    default_error_messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Expected true or false"}
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid")
+        return data
+
+    def to_representation(self, value: Any) -> bool:
+        return bool(value)
+
+
+@extend_schema_field({"type": "string", "format": "date"})
+class Day(serializers.Field):
+    """A date, `YYYY-MM-DD`."""
+
+    default_error_messages = {
+        "required": REQUIRED,
+        "null": REQUIRED,
+        "invalid": "Expected a date YYYY-MM-DD",
+    }
+
+    def to_internal_value(self, data: Any) -> dt.date:
+        try:
+            return iso_date(data)
+        except ValueError:
+            self.fail("invalid")
+
+    def to_representation(self, value: dt.date) -> dt.date:
+        return value
+
+
+@extend_schema_field(
+    {"type": "number", "minimum": 0.01, "maximum": 999999999999.99, "multipleOf": 0.01}
+)
+class Amount(serializers.Field):
+    """A positive amount in major units with at most two decimals, a JSON number both ways."""
+
+    default_error_messages = {
+        "required": REQUIRED,
+        "null": REQUIRED,
+        "type": "Expected a number",
+        "range": "Expected value between [0.01]-[999999999999.99] actual [{actual}]",
+        "decimals": "Expected at most two decimals",
+    }
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, bool) or not isinstance(data, int | Decimal):
+            self.fail("type")
+        if not Decimal("0.01") <= data <= MAX_AMOUNT:
+            self.fail("range", actual=str(data)[:40])
+        try:
+            return exact_amount(data)
+        except InexactAmount:
+            self.fail("decimals")
+
+    def to_representation(self, value: Decimal) -> Decimal:
+        return exact_amount(value)
+
+
+@extend_schema_field({"type": "number"})
+class Money(Amount):
+    """An amount on the way out; may be zero or negative."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+
+@extend_schema_field({"type": "string", "format": "date-time"})
+class Instant(serializers.Field):
+    """An instant, RFC 3339 in UTC, to the second."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, value: dt.datetime) -> str:
+        return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Shown(serializers.CharField):
+    """A text on the way out: null when empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, allow_null=True, **kwargs)
+
+    def to_representation(self, value: Any) -> str | None:
+        return str(value) if value not in ("", None) else None
+
+
+@extend_schema_field({"type": "string", "format": "uri-reference"})
+class Path(serializers.Field):
+    """The path of a resource: the document's own, or that of its member `of`, with a suffix."""
+
+    def __init__(self, suffix: str = "", *, of: str = "", **kwargs: Any) -> None:
+        self.suffix, self.of = suffix, of
+        super().__init__(read_only=True, source="*", **kwargs)
+
+    def to_representation(self, value: Any) -> str | None:
+        target = getattr(value, self.of) if self.of else value
+        return None if target is None else f"{target.get_absolute_url()}{self.suffix}"
+
+
+@extend_schema_field({"type": "string", "format": "uri-reference"})
+class Query(serializers.Field):
+    """The path of a list, filtered for the document: `{}` in `template` is filled from it."""
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+        super().__init__(read_only=True, source="*")
+
+    def to_representation(self, value: Any) -> str:
+        return self.template.format(value)
+
+
+class OperationSerializer(serializers.Serializer):
+    """Something that the caller may do now."""
+
+    rel = serializers.CharField()
+    method = serializers.ChoiceField(choices=["get", "post", "put", "patch", "delete"])
+    href = serializers.CharField()
+
+
+@extend_schema_field(OperationSerializer(many=True))
+class Operations(serializers.Field):
+    """`operations` of a document, by its state machine, for the actor of the request."""
+
+    def __init__(self, machine: StateMachine | None) -> None:
+        self.machine = machine
+        super().__init__(read_only=True, source="*")
+
+    def to_representation(self, document: Any) -> list[dict[str, str]]:
+        if self.machine is None:
+            return []
+        return hypermedia.operations(
+            self.machine, document, self.context["actor"], self.context["on"]
+        )
+
+
+class Body(serializers.Serializer):
+    """What a request says. All faults are collected: wrong, missing and unknown members, and those
+    that only several members together show (`check`).
+
+    `references` are the members that identify the request, for the OpenAPI description.
+    """
+
+    references: tuple[str, ...] = ()
+    default_error_messages = {
+        "required": REQUIRED,
+        "null": REQUIRED,
+        "invalid": "Expected an object",
+    }
+
+    def check(self, members: dict[str, Any], faults: Faults) -> None:
+        """Judge members together, or bring them into canonical form; only valid ones are there."""
+
+    def convert(self, members: dict[str, Any]) -> Any:
+        """What the view gets for members without a fault."""
+        return members
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        is_empty, data = self.validate_empty_values(data)
+        if is_empty:
+            return data
+        if not isinstance(data, Mapping):
+            self.fail("invalid")
+        members, faults = {}, Faults()
+        for field in self._writable_fields:
+            try:
+                members[field.field_name] = field.run_validation(field.get_value(data))
+            except serializers.ValidationError as error:
+                faults[field.field_name] = error.detail
+            except serializers.SkipField:
+                pass
+        for name in data:
+            if name not in self.fields:
+                faults[name] = ["Unknown member"]
+        self.check(members, faults)
+        if faults:
+            raise serializers.ValidationError(faults)
+        return self.convert(members)
+
+
+class Representation(serializers.Serializer):
+    """What a document looks like: `@id` first, `operations` last. Context: `actor`, `on`."""
+
+    machine: StateMachine | None = None
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {"@id": Path(), **super().get_fields(), "operations": Operations(self.machine)}

@@ -1,0 +1,66 @@
+"""`Idempotency-Key`: the first answer again, claimed in the same transaction as the effect.
+
+A crash leaves neither key nor effect. A concurrent duplicate waits on the unique index and then
+replays. A refusal rolls back, so it is not remembered.
+"""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django.db import connection
+from rest_framework.request import Request
+
+from ledger_project.api.errors import IdempotencyKeyReused
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
+from ledger_project.core.idempotency import fingerprint
+from ledger_project.core.models import IdempotencyKey
+
+HEADER = "Idempotency-Key"
+LIFE = dt.timedelta(hours=24)
+_VALID = re.compile(r"[\x21-\x7e]{1,255}")
+
+# A key past its life is taken over as if it were new.
+_CLAIM = """
+INSERT INTO core_idempotencykey (ledger_id, client, key, fingerprint, headers, body, created_by)
+VALUES (%(ledger)s, %(client)s, %(key)s, %(fingerprint)s, '{}', '', %(client)s)
+ON CONFLICT (ledger_id, client, key) DO UPDATE
+   SET fingerprint = excluded.fingerprint, status = NULL, created_at = now()
+ WHERE core_idempotencykey.created_at < now() - %(life)s
+RETURNING id
+"""
+
+
+def claim(request: Request, actor: Actor, ledger_number: int, content: Any) -> IdempotencyKey | int | None:
+    """Claim the request's key: its row id if it is new, the earlier answer if it was used.
+
+    None without the header. Raises `Invalid` for a key that is not 1…255 visible ASCII characters,
+    `IdempotencyKeyReused` for a key of another request.
+    """
+    key = request.headers.get(HEADER)
+    if key is None or request.method != "POST":
+        return None
+    if not _VALID.fullmatch(key):
+        raise Invalid({HEADER: "Expected 1 to 255 visible ASCII characters"})
+    digest = fingerprint([request.method, request.get_full_path(), content])
+    parameters = {
+        "ledger": ledger_number,
+        "client": actor.name,
+        "key": key,
+        "fingerprint": digest,
+        "life": LIFE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, parameters)
+        if row := cursor.fetchone():
+            return int(row[0])
+    earlier = IdempotencyKey.objects.get(ledger=ledger_number, client=actor.name, key=key)
+    if earlier.fingerprint != digest:
+        raise IdempotencyKeyReused(f"The key was used for another request within {LIFE}")
+    return earlier
+
+
+def remember(claimed: int, *, status: int, headers: dict[str, str], body: bytes) -> None:
+    """Keep the answer under the key that `claim` has claimed."""
+    IdempotencyKey.objects.filter(pk=claimed).update(status=status, headers=headers, body=body)

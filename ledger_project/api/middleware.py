@@ -1,0 +1,44 @@
+"""One log line for each request, and the tracking headers: accepted, echoed, logged."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+log = structlog.get_logger("ledger.request")
+_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class RequestLog:
+    """Binds `request_id` (the client's X-Request-Id, or fresh) and `traceparent` to the log."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        asked = request.headers.get("X-Request-Id", "")
+        request_id = asked if _REQUEST_ID.fullmatch(asked) else str(uuid.uuid4())
+        trace = request.headers.get("traceparent", "")
+        traceparent = trace if _TRACEPARENT.fullmatch(trace) else None
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        if traceparent:
+            structlog.contextvars.bind_contextvars(traceparent=traceparent)
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        if traceparent:
+            response["traceparent"] = traceparent
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            instance=getattr(response, "problem_instance", None),
+            milliseconds=round((time.perf_counter() - started) * 1000, 1),
+        )
+        return response

@@ -1,0 +1,64 @@
+"""Keyset paging: a page is found by the key that ended the one before, never by counting rows."""
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.db.models import QuerySet
+
+from ledger_project.core.errors import Invalid
+
+DEFAULT_TOP, MAX_TOP = 50, 200
+TOP, SKIPTOKEN = "$top", "$skiptoken"
+
+
+def page(found: QuerySet, query: dict[str, str]) -> tuple[list[Any], dict[str, str]]:
+    """The rows of the page that `query` asks for, in order of creation, and the `view` of it.
+
+    Rows created meanwhile come after the last page, so none is skipped or repeated. Raises
+    `Invalid` for a `$top` outside 1…200 or a `$skiptoken` that was not handed out.
+    """
+    problems = {}
+    top, after = DEFAULT_TOP, 0
+    if (given := query.get(TOP)) is not None:
+        if given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MAX_TOP:
+            top = int(given)
+        else:
+            problems[TOP] = f"Expected a whole number from 1 to {MAX_TOP}"
+    if (token := query.get(SKIPTOKEN)) is not None:
+        try:
+            after = _read(token)
+        except ValueError:
+            problems[SKIPTOKEN] = "Expected a token from the next link of a page"
+    if problems:
+        raise Invalid(problems)
+    rows = list(found.order_by("id").filter(id__gt=after)[: top + 1])
+    filters = {name: value for name, value in query.items() if name not in (TOP, SKIPTOKEN)}
+    view = {"@id": _link(filters, top, token)}
+    if len(rows) > top:
+        rows.pop()
+        view["next"] = _link(filters, top, _write(rows[-1].pk))
+    return rows, view
+
+
+def _link(filters: dict[str, str], top: int, token: str | None) -> str:
+    parts = [urlencode(filters, quote_via=quote)] if filters else []
+    parts.append(f"{TOP}={top}")
+    if token is not None:
+        parts.append(f"{SKIPTOKEN}={quote(token)}")
+    return "?" + "&".join(parts)
+
+
+def _write(key: int) -> str:
+    return base64.urlsafe_b64encode(b"k%d" % key).decode().rstrip("=")
+
+
+def _read(token: str) -> int:
+    try:
+        text = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except binascii.Error as error:
+        raise ValueError from error
+    if not (text.startswith(b"k") and text[1:].isdigit() and len(text) <= 19):
+        raise ValueError
+    return int(text[1:])

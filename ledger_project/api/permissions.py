@@ -1,0 +1,26 @@
+"""Scopes of a subdomain: `read` for GET, `write` for everything else. Unmapped means refused."""
+
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from ledger_project.core.errors import CompanyNotConfigured, NotPermitted
+
+
+class ScopeOfSubdomain(BasePermission):
+    """Also refuses every request on a ledger that is not open for business."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        access = "read" if request.method in ("GET", "HEAD") else "write"
+        scope = f"{view.subdomain}:{access}"
+        known_method = getattr(view, "action", None) is not None
+        if known_method and not request.user.holds(scope, ""):
+            raise NotPermitted(f"The token lacks the scope {scope}", RequiredScope=scope)
+        ledger = request.auth
+        if not ledger.configured:
+            raise CompanyNotConfigured(
+                title=f"CompanyNumber {ledger.number} not configured",
+                detail=f"CompanyNumber {ledger.number} is not open for business",
+            )
+        return True

@@ -1,0 +1,164 @@
+"""The OpenAPI 3.1 description: made from the endpoints, the fields and the problem registry."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+
+from ledger_project.api import problems
+from ledger_project.api.fields import Body
+from ledger_project.api.idempotency import HEADER
+from ledger_project.api.scopes import SCOPES
+
+ANY_ROUTE = (
+    "token-invalid", "token-expired", "company-number-mismatch", "permission-denied", "not-found",
+    "not-acceptable", "too-many-requests", "company-not-configured", "internal-error",
+    "service-unavailable", "validation",
+)  # fmt: skip
+ANY_BODY = ("malformed-request", "unsupported-media-type", "request-too-large")
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 7807, with the documented member names.",
+    "properties": {
+        "Type": {"type": "string", "examples": ["ledger/customer/v1/problems/validation"]},
+        "Title": {"type": "string"},
+        "Status": {"type": "integer"},
+        "Instance": {"type": "string", "format": "uuid"},
+        "Detail": {"type": "string"},
+        "Problems": {
+            "type": "array",
+            "items": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
+    },
+    "required": ["Type", "Title", "Status", "Instance", "Detail"],
+}
+
+
+class LedgerSchema(AutoSchema):
+    """Names operations by what they do, and groups them by subdomain."""
+
+    def get_operation_id(self) -> str:
+        view = type(self.view).__name__.removesuffix("ViewSet")
+        return f"{view[0].lower()}{view[1:]}_{self.view.action}"
+
+    def get_tags(self) -> list[str]:
+        return [self.view.subdomain]
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "ledger_project.api.authentication.BearerToken"
+    name = "oauth2"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        flow = {"tokenUrl": "/oauth2/token", "scopes": SCOPES}
+        return {"type": "oauth2", "flows": {"clientCredentials": flow}}
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        access = "read" if auto_schema.method == "GET" else "write"
+        return {self.name: [f"{auto_schema.view.subdomain}:{access}"]}
+
+
+def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """What no serializer says: problems, idempotency, strictness, the token endpoint."""
+    schemas = result["components"]["schemas"]
+    for schema in schemas.values():
+        if schema.get("type") == "object":
+            schema["additionalProperties"] = False
+    for body in _bodies(Body):
+        for member in getattr(body, "references", ()):
+            name = body.__name__.removesuffix("Serializer")
+            if name in schemas:
+                schemas[name]["properties"][member]["x-idempotency-reference"] = True
+    schemas["Problem"] = PROBLEM
+    for path, operations in result["paths"].items():
+        for method, operation in operations.items():
+            _complete_operation(path, method, operation)
+    result["paths"]["/oauth2/token"] = TOKEN
+    return result
+
+
+def _bodies(base: type[Body]) -> list[type[Body]]:
+    return [one for sub in base.__subclasses__() for one in (sub, *_bodies(sub))]
+
+
+def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
+    slugs = [*ANY_ROUTE, *operation.pop("x-problems", [])]
+    if method in ("post", "put", "patch"):
+        slugs += ANY_BODY
+    if method == "post":
+        slugs.append("idempotency-key-reused")
+        operation.setdefault("parameters", []).append(_header(HEADER, 255))
+    if method in ("put", "patch", "delete"):
+        slugs.append("precondition-failed")
+        operation.setdefault("parameters", []).append(_header("If-Match", 200))
+    by_status: dict[int, list[str]] = {}
+    for slug in dict.fromkeys(slugs):
+        by_status.setdefault(problems.PROBLEMS[slug].status, []).append(slug)
+    subdomain = problems.subdomain_of(path)
+    for status, listed in sorted(by_status.items()):
+        pages = [f"[`{slug}`](/ledger/{subdomain}/v1/problems/{slug})" for slug in listed]
+        example = problems.body(listed[0], subdomain)
+        example["Instance"] = "dd07e588-70c8-4b27-95f5-020cc2968c06"
+        operation["responses"][str(status)] = {
+            "description": ", ".join(pages),
+            "content": {
+                problems.MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "example": example,
+                }
+            },
+        }
+
+
+def _header(name: str, longest: int) -> dict[str, Any]:
+    pattern = f"^[!-~]{{1,{longest}}}$"
+    return {"name": name, "in": "header", "schema": {"type": "string", "pattern": pattern}}
+
+
+TOKEN: dict[str, Any] = {
+    "post": {
+        "operationId": "token",
+        "summary": "Fetch an access token",
+        "description": "OAuth 2 client credentials; the client by HTTP Basic or in the form.",
+        "tags": ["oauth2"],
+        "security": [],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/x-www-form-urlencoded": {
+                    "schema": {
+                        "type": "object",
+                        "properties": {
+                            "grant_type": {"const": "client_credentials"},
+                            "client_id": {"type": "string"},
+                            "client_secret": {"type": "string"},
+                            "scope": {"type": "string"},
+                        },
+                        "required": ["grant_type"],
+                    }
+                }
+            },
+        },
+        "responses": {
+            "200": {
+                "description": "The token",
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "properties": {
+                                "access_token": {"type": "string"},
+                                "token_type": {"const": "Bearer"},
+                                "expires_in": {"type": "integer"},
+                                "scope": {"type": "string"},
+                            },
+                            "required": ["access_token", "token_type", "expires_in", "scope"],
+                        }
+                    }
+                },
+            },
+            "400": {"description": "RFC 6749 error"},
+            "401": {"description": "RFC 6749 error: unknown client or wrong secret"},
+        },
+    }
+}

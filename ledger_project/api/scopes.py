@@ -1,0 +1,30 @@
+"""OAuth scopes: a pair for each subdomain, and which of them a client has."""
+
+from oauth2_provider.scopes import BaseScopes
+
+SUBDOMAINS = {
+    "customer": "customers",
+    "account": "accounts",
+    "invoice-purchase": "authorizations, captures, credits and cancellations",
+    "invoice-service": "the issuing of invoices",
+    "invoice": "invoices",
+    "output": "produced files",
+}
+SCOPES = {
+    f"{subdomain}:{access}": f"{'Read' if access == 'read' else 'Change'} {what}"
+    for subdomain, what in SUBDOMAINS.items()
+    for access in ("read", "write")
+}
+
+
+class SubdomainScopes(BaseScopes):
+    """A client may ask for the scopes it was issued with, and gets them all by default."""
+
+    def get_all_scopes(self):  # type: ignore[no-untyped-def]
+        return SCOPES
+
+    def get_available_scopes(self, application=None, request=None, *args, **kwargs):  # type: ignore[no-untyped-def]
+        return application.scopes.split() if application else list(SCOPES)
+
+    def get_default_scopes(self, application=None, request=None, *args, **kwargs):  # type: ignore[no-untyped-def]
+        return self.get_available_scopes(application)

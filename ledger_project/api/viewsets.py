@@ -1,0 +1,184 @@
+"""The base of every viewset: who asks, what was sent, one transaction, one answer.
+
+A view method is one `@endpoint` and one domain call. Everything else that a request needs stands
+here once: strict query parameters, faults, the transaction with its idempotency key, ETags, lists.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django_filters import FilterSet
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from ledger_project.api import hypermedia, idempotency, pagination
+from ledger_project.api.errors import PreconditionFailed
+from ledger_project.api.fields import Representation, iso_date
+from ledger_project.api.renderers import ExactJSONRenderer, ProblemRenderer, encode
+from ledger_project.core import clock, transactions
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
+from ledger_project.core.idempotency import Outcome
+from ledger_project.core.models import IdempotencyKey, Ledger
+from ledger_project.core.statemachine import StateMachine
+
+REPLAYED = "Idempotency-Replayed"
+LARGEST_KEY = 2**63 - 1
+
+
+class LedgerViewSet(ViewSet):
+    """Subclasses name their `subdomain`; routes carry `ledger_no`."""
+
+    subdomain: ClassVar[str]
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    renderer_classes = [ExactJSONRenderer, ProblemRenderer]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if any("\0" in value for value in kwargs.values()):
+            raise Http404
+        if self.action:
+            self._check_query(getattr(self, self.action).endpoint.query)
+
+    def _check_query(self, known: Iterable[str]) -> None:
+        faults = {}
+        for name, values in self.request.query_params.lists():
+            if name not in known:
+                faults[name] = "Unknown query parameter"
+            elif len(values) > 1:
+                faults[name] = "Given more than once"
+        if faults:
+            raise Invalid(faults)
+
+    @property
+    def actor(self) -> Actor:
+        return self.request.user
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.request.auth
+
+    @property
+    def on(self):  # type: ignore[no-untyped-def]
+        return clock.business_date()
+
+    @property
+    def context(self) -> dict[str, Any]:
+        return {"actor": self.actor, "on": self.on}
+
+    def body(self, **context: Any) -> dict[str, Any]:
+        """The request's members as plain values; all faults at once otherwise."""
+        body = getattr(self, self.action).endpoint.request(
+            context={"ledger": self.ledger, "on": self.on, **context}
+        )
+        return body.run_validation(self.request.data)
+
+    def date_parameter(self, name: str) -> Any:
+        """A date of the query, or None."""
+        if (given := self.request.query_params.get(name)) is None:
+            return None
+        try:
+            return iso_date(given)
+        except ValueError as error:
+            raise Invalid({name: "Expected a date YYYY-MM-DD"}) from error
+
+    def represent(self, document: Any) -> dict[str, Any]:
+        """The representation by the endpoint's own answer."""
+        answer: type[Representation] = getattr(self, self.action).endpoint.answer
+        return answer(document, context=self.context).data
+
+    def item(self, document: Any, *, status: int = 200, **headers: str) -> Response:
+        """The answer for one document, with its ETag."""
+        content = encode(self.represent(document))
+        tag = _etag(content)
+        if status == 200 and self.request.method in ("GET", "HEAD") and self._matches("If-None-Match", tag):
+            return Response(status=304, headers={"ETag": tag})
+        return Response(content, status=status, headers={"ETag": tag, **headers})
+
+    def listing(
+        self,
+        found: QuerySet,
+        *,
+        machine: StateMachine | None = None,
+        filterset: type[FilterSet] | None = None,
+    ) -> Response:
+        """A page of the filtered rows, and what the actor may create here."""
+        query = self.request.query_params.dict()
+        if filterset is not None:
+            filters = filterset(self.request.query_params, queryset=found, request=self.request)
+            if not filters.is_valid():
+                raise Invalid({name: " ".join(map(str, errors)) for name, errors in filters.errors.items()})
+            found = filters.qs
+        rows, view = pagination.page(found, query)
+        path = self.request.path
+        return Response(
+            {
+                "@id": path,
+                "items": [self.represent(row) for row in rows],
+                "view": view,
+                "operations": hypermedia.creations(machine, self.actor, path) if machine else [],
+            }
+        )
+
+    def perform(self, work: Callable[[], Response]) -> Response:
+        """Run one write in one transaction, under the request's `Idempotency-Key` if it has one."""
+        sent = self.request.data  # Read before the transaction: a malformed body opens none.
+
+        def attempt() -> Response:
+            claimed = idempotency.claim(self.request, self.actor, self.ledger.number, sent)
+            if isinstance(claimed, IdempotencyKey):
+                headers = {**claimed.headers, REPLAYED: "true"}
+                return Response(bytes(claimed.body), status=claimed.status, headers=headers)
+            response = work()
+            if claimed is not None:
+                kept = {k: v for k, v in response.headers.items() if k in ("Location", "ETag")}
+                idempotency.remember(
+                    claimed, status=response.status_code, headers=kept, body=response.data
+                )
+            return response
+
+        return transactions.run(attempt)
+
+    def creation(self, work: Callable[[], Outcome[Any]]) -> Response:
+        """A POST that creates: 201 with `Location`, or 200 when the same was created before."""
+
+        def answer() -> Response:
+            outcome = work()
+            if outcome.replayed:
+                return self.item(outcome.document, **{REPLAYED: "true"})
+            location = outcome.document.get_absolute_url()
+            return self.item(outcome.document, status=201, Location=location)
+
+        return self.perform(answer)
+
+    def change(self, load: Callable[[], Any], work: Callable[[Any], Any]) -> Response:
+        """A write on a document that `load` locks; `If-Match` is judged on what it was before."""
+
+        def answer() -> Response:
+            document = load()
+            if "If-Match" in self.request.headers and self.request.method != "POST":
+                tag = _etag(encode(self.represent(document)))
+                if not self._matches("If-Match", tag):
+                    raise PreconditionFailed(f"The resource's ETag is {tag}")
+            return self.item(work(document))
+
+        return self.perform(answer)
+
+    def _matches(self, header: str, tag: str) -> bool:
+        given = [one.strip().removeprefix("W/") for one in self.request.headers.get(header, "").split(",")]
+        return "*" in given or tag in given
+
+
+def as_key(value: str) -> int:
+    """A primary key from a path. Raises `Http404` for what cannot be one."""
+    if not (value.isascii() and value.isdigit()) or len(value) > 19 or int(value) > LARGEST_KEY:
+        raise Http404
+    return int(value)
+
+
+def _etag(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'

@@ -1,0 +1,82 @@
+"""What operators' commands have in common: ledgers, the business date, JSON or a readable table."""
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from django.core.management import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+from rich.table import Table
+
+from ledger_project.core import clock
+from ledger_project.core.errors import DomainError
+from ledger_project.core.models import Ledger
+
+
+def iso_date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date YYYY-MM-DD") from error
+
+
+class LedgerCommand(BaseCommand):
+    """A command whose `execute_for` returns rows; `--json` prints them as one JSON document.
+
+    With `takes_ledgers`, any number of ledger numbers may be given (none: every configured one);
+    with `takes_date`, `--date` sets the business date for the command. A `DomainError` becomes a
+    plain message and exit status 1.
+    """
+
+    takes_ledgers = False
+    takes_date = False
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        if self.takes_ledgers:
+            parser.add_argument("ledgers", nargs="*", type=int, metavar="LEDGER")
+        if self.takes_date:
+            parser.add_argument("--date", type=iso_date, help="business date, default today")
+        parser.add_argument("--json", action="store_true", help="print JSON for scripts")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.as_json = options["json"]
+        self.console = Console(file=self.stdout._out, highlight=False)
+        self.progress_console = Console(stderr=True, quiet=self.as_json or not sys.stderr.isatty())
+        with clock.business_date_set(options.get("date")) as on:
+            try:
+                result = self.execute_for(on=on, **options)
+            except DomainError as error:
+                raise CommandError(f"{error.title}: {error.detail}") from error
+        if self.as_json:
+            self.stdout.write(msgspec.json.encode(result).decode())
+
+    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
+        raise NotImplementedError
+
+    def chosen(self, numbers: Sequence[int]) -> list[Ledger]:
+        """The ledgers asked for, by number; none given: all that are configured."""
+        if not numbers:
+            return list(Ledger.objects.filter(configured=True).order_by("number"))
+        found = {ledger.number: ledger for ledger in Ledger.objects.filter(number__in=numbers)}
+        if unknown := [str(number) for number in numbers if number not in found]:
+            raise CommandError(f"There is no ledger {', '.join(unknown)}")
+        return [found[number] for number in dict.fromkeys(numbers)]
+
+    def table(self, title: str, rows: Sequence[Mapping[str, Any]], empty: str = "nothing") -> None:
+        """Print rows as a table, unless JSON is wanted."""
+        if self.as_json:
+            return
+        if not rows:
+            self.console.print(f"{title}: {empty}")
+            return
+        table = Table(title=title, title_justify="left", title_style="bold")
+        for name, value in rows[0].items():
+            number = isinstance(value, int | float) or hasattr(value, "quantize")
+            table.add_column(name.replace("_", " "), justify="right" if number else "left")
+        for row in rows:
+            table.add_row(*("" if v is None else str(v) for v in row.values()))
+        self.console.print(table)

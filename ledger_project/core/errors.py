@@ -1,0 +1,113 @@
+"""What can be wrong, in the domain's own words. No HTTP here.
+
+Each error has a `code`, the slug of the problem type that tells a consumer about it; the HTTP
+status of a code stands in `ledger_project.api.problems`. To add an error: subclass `DomainError`
+beside the code that raises it, add its code to that registry, and `docs/problems.md` follows.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+
+class DomainError(Exception):
+    """A refusal. The transaction that raised it is rolled back, so nothing has changed.
+
+    `fields` are the extra members that the problem carries. `title` and `detail` are texts for
+    people; a `title` given to the constructor replaces the class's own.
+    """
+
+    code: ClassVar[str]
+    title: str = ""
+
+    def __init__(self, detail: str = "", *, title: str = "", **fields: Any) -> None:
+        self.detail = detail or title or self.title
+        self.title = title or self.title
+        self.fields: Mapping[str, Any] = fields
+        super().__init__(self.detail)
+
+    def after_rollback(self) -> None:
+        """Runs once the refused transaction is gone; a subclass may record the attempt."""
+
+
+class Invalid(DomainError):
+    """The request contradicts itself or a format: one message a member, by its dotted path."""
+
+    code = "validation"
+    title = "A validation error occurred"
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(
+            "A validation error occurred. Please fix the problems mentioned in the 'problems' "
+            "property below."
+        )
+        self.problems = dict(problems)
+
+
+class NotPermitted(DomainError):
+    """The actor may not do this, whatever the state."""
+
+    code = "permission-denied"
+    title = "Permission denied"
+
+
+class StateConflict(DomainError):
+    """The document's state forbids the operation; `permitted` are the rows that it allows."""
+
+    document: Any = None
+    permitted: Sequence[Any] = ()
+
+
+class OperationNotAllowed(StateConflict):
+    """The state forbids the operation and no better error says why."""
+
+    code = "operation-not-allowed"
+    title = "The operation is not possible in this state"
+
+
+class NotFound(DomainError):
+    """The resource does not exist, or not for this actor."""
+
+    code = "not-found"
+    title = "Not found"
+
+
+class SellerNumberMismatch(DomainError):
+    """The seller is not one of those that the token covers."""
+
+    code = "seller-number-mismatch"
+    title = "SellerNumber does not match token"
+
+
+class CompanyNotConfigured(DomainError):
+    """The ledger exists but is not open for business."""
+
+    code = "company-not-configured"
+    title = "CompanyNumber not configured"
+
+
+class CompanyMissingConfiguration(DomainError):
+    """A part that the operation needs is not set up; `Missing` lists the parts."""
+
+    code = "company-missing-configuration"
+    title = "CompanyNumber missing configuration"
+
+
+class SellerNotConfigured(DomainError):
+    """The seller is unknown to the ledger or not open for business."""
+
+    code = "seller-not-configured"
+    title = "SellerNumber not configured"
+
+
+class CurrencyNotSupported(DomainError):
+    """The currency is not the ledger's."""
+
+    code = "currency-not-supported"
+    title = "Currency not supported"
+
+
+class DuplicateReference(DomainError):
+    """A reference that identifies a request was used before, with other content."""
+
+    code = "duplicate-reference"
+    title = "Duplicate reference"

@@ -1,0 +1,62 @@
+"""Open a ledger, or change the settings of one."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.management import CommandParser
+
+from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.models import Country
+from ledger_project.core.setup import open_ledger
+
+
+class Command(LedgerCommand):
+    help = "Open a ledger, or change the given settings of one that is open."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("number", type=int, metavar="LEDGER")
+        parser.add_argument("--name")
+        parser.add_argument("--organisation-number")
+        parser.add_argument("--country", choices=Country.values)
+        parser.add_argument("--currency", help="default: the country's")
+        parser.add_argument("--unconfigured", action="store_true", help="not open for business yet")
+        parser.add_argument("--authorization-days", type=int, help="default 30")
+        parser.add_argument("--credit-limit", type=Decimal, help="of new accounts, default 50000")
+        parser.add_argument(
+            "--payment-account",
+            default="",
+            help="TYPE:NUMBER[:BIC[:IBAN]] that buyers pay to, or none; default a sample account",
+        )
+        parser.add_argument("--denuntiation-text", help="default: the country's usual wording")
+
+    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
+        ledger, created = open_ledger(
+            options["number"],
+            name=options["name"],
+            organisation_number=options["organisation_number"],
+            country=options["country"],
+            currency=options["currency"],
+            configured=not options["unconfigured"],
+            authorization_days=options["authorization_days"],
+            default_credit_limit=options["credit_limit"],
+            denuntiation_text=options["denuntiation_text"],
+            payment_account=options["payment_account"],
+        )
+        account = f"{ledger.payment_account_type} {ledger.payment_account_number}".strip()
+        row = {
+            "ledger": ledger.number,
+            "name": ledger.name,
+            "country": ledger.country,
+            "currency": ledger.currency,
+            "configured": ledger.configured,
+            "payment_account": account,
+            "created": created,
+        }
+        self.table("Ledger opened" if created else "Ledger set", [row])
+        if created and not options["payment_account"] and not self.as_json:
+            self.console.print(
+                "Buyers pay to a sample account: set yours with --payment-account before going live."
+            )
+        return row

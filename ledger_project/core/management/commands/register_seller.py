@@ -1,0 +1,54 @@
+"""Register a seller, or change one."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.management import CommandParser
+
+from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.setup import register_seller
+
+
+class Command(LedgerCommand):
+    help = "Register a seller of a ledger, or change the given settings of one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("ledger", type=int, metavar="LEDGER")
+        parser.add_argument("number", metavar="SELLER")
+        parser.add_argument("--name")
+        parser.add_argument("--organisation-number")
+        parser.add_argument("--iban", help="payout account")
+        parser.add_argument("--bic")
+        parser.add_argument("--item-fee", type=Decimal, help="for each record, default 0")
+        parser.add_argument("--provision", type=Decimal, help="percent of the sales, default 0")
+        parser.add_argument("--no-fee-agreement", action="store_true")
+        parser.add_argument("--unconfigured", action="store_true", help="not open for business yet")
+
+    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
+        (ledger,) = self.chosen([options["ledger"]])
+        seller, created = register_seller(
+            ledger,
+            options["number"],
+            name=options["name"],
+            organisation_number=options["organisation_number"],
+            iban=options["iban"],
+            payout_bic=options["bic"],
+            item_fee=options["item_fee"],
+            provision_percent=options["provision"],
+            fee_agreement=not options["no_fee_agreement"],
+            configured=not options["unconfigured"],
+        )
+        row = {
+            "ledger": ledger.number,
+            "seller": seller.number,
+            "name": seller.name,
+            "iban": seller.payout_iban,
+            "item_fee": seller.item_fee,
+            "provision_percent": seller.provision_percent,
+            "configured": seller.configured,
+            "created": created,
+        }
+        self.table("Seller registered" if created else "Seller set", [row])
+        return row

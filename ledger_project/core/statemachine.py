@@ -1,0 +1,151 @@
+"""Lifecycles as tables, and the one place where they are judged.
+
+A `StateMachine` holds the transition table of one kind of document. The same rows answer what an
+actor may do now (`permitted`) and whether a write may proceed (`require`), so the two cannot
+differ. Decisions are pure: a machine reads loaded fields of the document and the date it is given;
+it never queries, writes or reads the clock. What needs a lock or a sum is checked by the operation.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import (
+    DomainError,
+    NotPermitted,
+    OperationNotAllowed,
+    StateConflict,
+)
+
+NEW: frozenset[str] = frozenset()
+"""As `sources`: the operation creates the document, and is offered on its collection."""
+KEEP: frozenset[str] = frozenset()
+"""As `targets`: the operation leaves the state as it is."""
+
+ErrorFor = Callable[[Any], DomainError]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A named condition on a document and a date; `error` says what is wrong when it fails."""
+
+    name: str
+    holds: Callable[[Any, dt.date], bool]
+    error: ErrorFor
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row: an operation, where it may start, where it may end, and who may ask for it.
+
+    `scope` is the OAuth scope of API clients, empty where only staff or a run may. `rel`, `method`
+    and `path` (appended to the document's own) say how the operation is offered. `refusals` names
+    the error for a state that forbids it; any other state is `OperationNotAllowed`.
+    """
+
+    operation: str
+    sources: frozenset[str]
+    targets: frozenset[str]
+    title: str
+    scope: str = ""
+    rel: str = ""
+    method: str = "post"
+    path: str = ""
+    guards: tuple[Guard, ...] = ()
+    refusals: Mapping[str, ErrorFor] = field(default_factory=dict)
+
+
+class StateMachine:
+    """The lifecycle of one kind of document.
+
+    `document` is the model's name in lower case; staff permissions are `<operation>_<document>`.
+    `state_of(document, on)` reads the state that counts on a date, which may be ahead of the
+    stored one (an authorization past its validity has expired before any batch says so).
+
+    Raises `ValueError` at construction for a table with unknown, unreachable or duplicate parts.
+    """
+
+    def __init__(
+        self,
+        document: str,
+        *,
+        states: Iterable[str],
+        initial: str,
+        transitions: Iterable[Transition],
+        state_of: Callable[[Any, dt.date], str],
+        permission_app: str,
+    ) -> None:
+        self.document = document
+        self.states = tuple(states)
+        self.initial = initial
+        rows = tuple(transitions)
+        self.transitions = {row.operation: row for row in rows}
+        self.state_of = state_of
+        self.permission_app = permission_app
+        known = set(self.states)
+        used = {initial}.union(*(row.sources | row.targets | set(row.refusals) for row in rows))
+        if used - known:
+            raise ValueError(f"{document}: unknown states {sorted(used - known)}")
+        reachable = {initial}.union(*(row.targets for row in rows))
+        if known - reachable:
+            raise ValueError(f"{document}: unreachable states {sorted(known - reachable)}")
+        if len(self.transitions) != len(rows):
+            raise ValueError(f"{document}: an operation has two rows")
+        for row in rows:
+            if row.sources & set(row.refusals):
+                raise ValueError(f"{document}.{row.operation}: a source state is also refused")
+
+    def codename(self, row: Transition) -> str:
+        """The staff permission of a row, without its app: `capture_authorization`."""
+        return f"{row.operation}_{self.document}"
+
+    def permissions(self) -> list[tuple[str, str]]:
+        """For `Meta.permissions`: the migration follows the table."""
+        return [(self.codename(row), row.title) for row in self.transitions.values()]
+
+    def grants(self, operation: str, actor: Actor) -> bool:
+        """Whether the actor may ask for the operation at all, whatever the document."""
+        row = self.transitions[operation]
+        return actor.holds(row.scope, f"{self.permission_app}.{self.codename(row)}")
+
+    def creations(self, actor: Actor) -> list[Transition]:
+        """The rows that create a document and that the actor may use: what a collection offers."""
+        rows = self.transitions.values()
+        return [row for row in rows if row.sources is NEW and self.grants(row.operation, actor)]
+
+    def permitted(self, document: Any, actor: Actor, on: dt.date) -> list[Transition]:
+        """The rows that the actor may use on this document now, in table order."""
+        state = self.state_of(document, on)
+        return [
+            row
+            for row in self.transitions.values()
+            if state in row.sources
+            and self.grants(row.operation, actor)
+            and all(guard.holds(document, on) for guard in row.guards)
+        ]
+
+    def require(self, operation: str, document: Any, actor: Actor, on: dt.date) -> Transition:
+        """Return the row if the actor may use it now.
+
+        Raises `NotPermitted` when the actor may not, else the error that the state or the first
+        failing guard calls for; a `StateConflict` tells what is possible instead.
+        """
+        row = self.transitions[operation]
+        if not self.grants(operation, actor):
+            raise NotPermitted(f"{row.title}: not permitted", RequiredScope=row.scope)
+        state = self.state_of(document, on)
+        if state in row.sources:
+            failed = next((guard for guard in row.guards if not guard.holds(document, on)), None)
+            if failed is None:
+                return row
+            error = failed.error(document)
+        elif state in row.refusals:
+            error = row.refusals[state](document)
+        else:
+            error = OperationNotAllowed(f"{row.title}: not possible while {state}", State=state)
+        if isinstance(error, StateConflict):
+            error.document = document
+            error.permitted = self.permitted(document, actor, on)
+        raise error

@@ -1,0 +1,164 @@
+"""Configuration. Everything that differs between installations comes from the environment:
+
+DATABASE_URL            a PostgreSQL ≥ 15; unset: the embedded server under LEDGER_DATA_DIR
+LEDGER_DATA_DIR         where the embedded server and the secret key live, default .data
+LEDGER_SECRET_KEY       Django's secret key; unset: made once and kept in LEDGER_DATA_DIR
+LEDGER_ALLOWED_HOSTS    comma-separated host names, default localhost only
+LEDGER_TIME_ZONE        the calendar of business dates, default UTC
+LEDGER_BUSINESS_DATE    a fixed business date, for rehearsals
+LEDGER_RATE_LIMIT       requests of one client on one server process, such as 600/min; unset: none
+LEDGER_LOG_LEVEL        default INFO
+"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.core.management.utils import get_random_secret_key
+
+from ledger_project.logs import configure
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LEDGER_DATA_DIR = Path(os.environ.get("LEDGER_DATA_DIR", BASE_DIR / ".data")).resolve()
+
+
+def _secret_key() -> str:
+    if key := os.environ.get("LEDGER_SECRET_KEY"):
+        return key
+    LEDGER_DATA_DIR.mkdir(parents=True, exist_ok=True)
+    kept = LEDGER_DATA_DIR / "secret_key"
+    try:
+        with open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(get_random_secret_key())
+    except FileExistsError:
+        pass
+    return kept.read_text()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("LEDGER_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(
+    ","
+)
+
+INSTALLED_APPS = [
+    "ledger_project",
+    "ledger_project.core",
+    "ledger_project.api",
+    "customers",
+    "accounts",
+    "invoices",
+    "reports",
+    "ledger_project.backoffice.apps.BackofficeConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "oauth2_provider",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "ledger_project.api.middleware.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "ledger_project.urls"
+WSGI_APPLICATION = "ledger_project.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+if os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": dj_database_url.config(conn_max_age=300, conn_health_checks=True)}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "ledger_project.embedded_postgres",
+            "NAME": "ledger",
+            "CONN_MAX_AGE": 300,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    }
+# A request that waits for a lock longer than this is answered 503 and may simply be sent again.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=10s"
+# ATOMIC_REQUESTS stays off: the deferred balance check would fail outside the exception handler.
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("LEDGER_TIME_ZONE", "UTC")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = LEDGER_DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Bodies are small; a larger one is refused before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+LOGIN_URL = "admin:login"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["ledger_project.api.authentication.BearerToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["ledger_project.api.permissions.ScopeOfSubdomain"],
+    "DEFAULT_PARSER_CLASSES": ["ledger_project.api.parsers.ExactJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["ledger_project.api.renderers.ExactJSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "ledger_project.api.schema.LedgerSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["ledger_project.api.throttling.ClientRate"],
+    "DEFAULT_THROTTLE_RATES": {"client": os.environ.get("LEDGER_RATE_LIMIT")},
+    "EXCEPTION_HANDLER": "ledger_project.api.exception_handler.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+OAUTH2_PROVIDER_APPLICATION_MODEL = "api.Client"
+OAUTH2_PROVIDER = {
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "SCOPES_BACKEND_CLASS": "ledger_project.api.scopes.SubdomainScopes",
+    "OAUTH2_VALIDATOR_CLASS": "oauth2_provider.oauth2_validators.OAuth2Validator",
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Invoice service ledger",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATIONS": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "PREPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["ledger_project.api.schema.complete"],
+}
+
+LOGGING = configure(os.environ.get("LEDGER_LOG_LEVEL", "INFO"))
+SILENCED_SYSTEM_CHECKS: list[str] = []

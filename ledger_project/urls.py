@@ -1,0 +1,28 @@
+"""Every route. Subdomains stand in their app's `urls`; a sub-resource may live in a higher app."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from oauth2_provider.views import TokenView
+
+from ledger_project.api.views import problem_page
+
+OPEN = {"authentication_classes": [], "permission_classes": [], "throttle_classes": []}
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="docs"), name="start"),
+    path("admin/", admin.site.urls),
+    path("oauth2/token", csrf_exempt(TokenView.as_view()), name="token"),
+    path("openapi.json", SpectacularJSONAPIView.as_view(**OPEN), name="openapi"),
+    path("docs", SpectacularSwaggerView.as_view(url_name="openapi", **OPEN), name="docs"),
+    path("ledger/<str:subdomain>/v1/problems/<str:slug>", problem_page, name="problem"),
+    path("ledger/customer/v1/<str:ledger_no>/", include("customers.urls")),
+    path("ledger/", include("accounts.urls")),
+    path("ledger/", include("invoices.urls")),
+    path("ledger/output/v1/<str:ledger_no>/", include("reports.urls")),
+]
+
+handler404 = "ledger_project.api.views.not_found"
+handler500 = "ledger_project.api.views.failed"

@@ -1,0 +1,80 @@
+"""Produced files: their bytes are kept in the database and never change."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.models import JournalEntry
+from ledger_project.core.models import LedgerOwned, Recorded
+from ledger_project.core.tenancy import LedgerForeignKey
+
+
+class FileType(models.TextChoices):
+    """The file types of the Output API, as they stand in its routes."""
+
+    AR_ACCOUNTING = "ar-accounting"
+    AR_SETTLEMENT = "ar-settlement"
+    LEDGER_REPORT = "ledger-report"
+
+
+class OutputFile(Recorded):
+    """One produced file. `sequence` is gapless for each ledger and type.
+
+    `sellers` are the numbers of those whose records it holds: a token sees the files of which it
+    covers every seller. `variant` tells files of one type and date apart (the settlement number,
+    the report number).
+    """
+
+    type = models.CharField(max_length=30, choices=FileType)
+    variant = models.CharField(max_length=30, blank=True)
+    sequence = models.PositiveIntegerField()
+    business_date = models.DateField()
+    produced_on = models.DateField(help_text="Business date of the production")
+    file_name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=60)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    sellers = ArrayField(models.CharField(max_length=15), default=list)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "type", "sequence"], name="file_sequence_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "type", "created_at"], name="file_by_creation"),
+            models.Index(fields=["ledger", "type", "business_date"], name="file_by_date"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        identity = f"{self.produced_on.isoformat()}_{self.pk}"
+        return f"/ledger/output/v1/{self.ledger_id}/files/{self.type}/{identity}"
+
+
+class OutputFileChunk(LedgerOwned):
+    """A piece of a file's bytes, numbered from 0; at most one MiB, so memory stays flat."""
+
+    file = LedgerForeignKey(OutputFile, related_name="chunks")
+    number = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "file", "number"], name="chunk_once")
+        ]
+
+
+class ExportedEntry(LedgerOwned):
+    """The membership of a journal entry in its one bookkeeping file."""
+
+    entry = LedgerForeignKey(JournalEntry, primary_key=True, related_name="+")
+    file = LedgerForeignKey(OutputFile, related_name="entries")
+    id = None  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name_plural = "exported entries"
+        indexes = [models.Index(fields=["ledger", "file"], name="exported_in_file")]

@@ -1,0 +1,80 @@
+"""Fixtures that every test may use: a ledger with sellers, clients, and the door they go through.
+
+Documents reach their state by operations through HTTP, never by setting columns.
+"""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.setup import open_ledger, register_seller
+from tests.api_client import Api, authorization_body, issue
+
+TODAY = dt.date(2026, 6, 8)
+
+
+@pytest.fixture(autouse=True)
+def business_date(monkeypatch):
+    """Tests live on 2026-06-08; move on with `monkeypatch.setenv` or `at(date)`."""
+    monkeypatch.setenv("LEDGER_BUSINESS_DATE", TODAY.isoformat())
+    return TODAY
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Move the business date: `at("2026-07-01")`."""
+
+    def move(date: str | dt.date) -> None:
+        monkeypatch.setenv("LEDGER_BUSINESS_DATE", str(date))
+
+    return move
+
+
+@pytest.fixture
+def ledger(db) -> Ledger:
+    return open_ledger(501, name="Testledger AB", country="SE")[0]
+
+
+@pytest.fixture
+def seller(ledger) -> Seller:
+    return register_seller(
+        ledger,
+        "654",
+        name="testshop",
+        iban="SE4550000000058398257466",
+        item_fee=Decimal("3.20"),
+        provision_percent=Decimal("1.5"),
+    )[0]
+
+
+@pytest.fixture
+def other_seller(ledger) -> Seller:
+    return register_seller(ledger, "655", name="othershop")[0]
+
+
+@pytest.fixture
+def api(ledger, seller) -> Api:
+    """A client of ledger 501 for all sellers, with every scope."""
+    return issue(ledger)
+
+
+@pytest.fixture
+def authorize(api):
+    """Authorize over HTTP: `authorize(amount=…, number=…)` returns the representation."""
+
+    def make(**members):
+        response = api.post("/ledger/invoice-purchase/v1/501/authorizations", authorization_body(**members))
+        assert response.status_code == 201, response.text
+        return response.data
+
+    return make
+
+
+@pytest.fixture
+def constraints(db):
+    """Check deferred constraints now, so that a failure lands in the test."""
+    yield
+    connection.check_constraints()
