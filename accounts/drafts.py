@@ -43,4 +43,3 @@ class Draft:
             balance[book_of(line.role)] += line.debit - line.credit
         if any(balance.values()):
             raise ValueError(f"{self.template}: does not balance: {dict(balance)}")
-

@@ -15,7 +15,9 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 
 
-def post(ledger: Ledger, drafts: Sequence[Draft], *, actor: Actor, on: dt.date) -> list[JournalEntry]:
+def post(
+    ledger: Ledger, drafts: Sequence[Draft], *, actor: Actor, on: dt.date
+) -> list[JournalEntry]:
     """Write each draft as an entry with book date `on`, and return the entries in order.
 
     Raises `IntegrityError` when the same template was posted for the same document before.

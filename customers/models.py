@@ -20,7 +20,9 @@ class Customer(Recorded):
     """
 
     customer_no = models.CharField(max_length=15)
-    state = models.CharField(max_length=20, default=ACTIVE, choices=[(s, s) for s in CUSTOMER.states])
+    state = models.CharField(
+        max_length=20, default=ACTIVE, choices=[(s, s) for s in CUSTOMER.states]
+    )
     legal_entity = models.CharField(max_length=10, choices=LegalEntity)
     name = models.CharField(max_length=72)
     reg_no = models.CharField(max_length=20, blank=True, help_text="National identifier")

@@ -20,9 +20,7 @@ from ledger_project.api.viewsets import LedgerViewSet
 class CustomerViewSet(LedgerViewSet):
     subdomain = "customer"
 
-    @endpoint(
-        "List customers", answer=CustomerSerializer, listing=True, filterset=CustomerFilter
-    )
+    @endpoint("List customers", answer=CustomerSerializer, listing=True, filterset=CustomerFilter)
     def list(self, request: Request, ledger_no: str) -> Response:
         found = queries.visible_to(self.actor)
         return self.listing(found, machine=CUSTOMER, filterset=CustomerFilter)
@@ -38,9 +36,7 @@ class CustomerViewSet(LedgerViewSet):
         """`customerNo` identifies the request; without it the ledger's series gives a number."""
         members = self.body()
         return self.creation(
-            lambda: operations.create(
-                ledger=self.ledger, actor=self.actor, on=self.on, **members
-            )
+            lambda: operations.create(ledger=self.ledger, actor=self.actor, on=self.on, **members)
         )
 
     @endpoint("Read a customer", answer=CustomerSerializer, problems=["customer-not-found"])

@@ -41,9 +41,7 @@ def get_authorization(actor: Actor, pk: int, *, lock: bool = False) -> Authoriza
     return one
 
 
-def in_state(
-    found: QuerySet[Authorization], state: str, on: dt.date
-) -> QuerySet[Authorization]:
+def in_state(found: QuerySet[Authorization], state: str, on: dt.date) -> QuerySet[Authorization]:
     """Those whose state counts as `state` on the date: `states.authorization_state` as a filter."""
     expired = Q(state=AUTHORIZED, valid_to__lt=on)
     if state == EXPIRED:

@@ -155,9 +155,7 @@ class BuyerRequest(Body):
 
 def _as_answered(members: dict[str, Any]) -> dict[str, Any]:
     """Every documented member of the buyer, null where it was not sent."""
-    answer: dict[str, Any] = {
-        name: members.get(name) for name in ("emailAddress", "cellPhone")
-    }
+    answer: dict[str, Any] = {name: members.get(name) for name in ("emailAddress", "cellPhone")}
     for name in ("nationalConsumerIdentifier", "nationalOrganizationIdentifier"):
         answer[name] = {"value": None, "countryCode": None, **(members.get(name) or {})}
     address = members["invoiceAddress"]

@@ -183,9 +183,7 @@ class CaptureViewSet(StepViewSet):
         """The first capture creates the invoice, later ones raise its debited amount."""
         return self.add(authorization_id)
 
-    @endpoint(
-        "Read a capture", answer=CaptureSerializer, problems=["authorization-not-found"]
-    )
+    @endpoint("Read a capture", answer=CaptureSerializer, problems=["authorization-not-found"])
     def retrieve(
         self, request: Request, ledger_no: str, authorization_id: str, step_id: str
     ) -> Response:

@@ -37,9 +37,9 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("LEDGER_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(
-    ","
-)
+ALLOWED_HOSTS = os.environ.get(
+    "LEDGER_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver"
+).split(",")
 
 INSTALLED_APPS = [
     "ledger_project",
@@ -116,7 +116,6 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("LEDGER_TIME_ZONE", "UTC")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = LEDGER_DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,5 +1,7 @@
 """Every route. Subdomains stand in their app's `urls`; a sub-resource may live in a higher app."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
@@ -9,7 +11,11 @@ from oauth2_provider.views import TokenView
 
 from ledger_project.api.views import problem_page
 
-OPEN = {"authentication_classes": [], "permission_classes": [], "throttle_classes": []}
+OPEN: dict[str, Any] = {
+    "authentication_classes": [],
+    "permission_classes": [],
+    "throttle_classes": [],
+}
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs"), name="start"),

@@ -66,7 +66,9 @@ def authorize(api):
     """Authorize over HTTP: `authorize(amount=…, number=…)` returns the representation."""
 
     def make(**members):
-        response = api.post("/ledger/invoice-purchase/v1/501/authorizations", authorization_body(**members))
+        response = api.post(
+            "/ledger/invoice-purchase/v1/501/authorizations", authorization_body(**members)
+        )
         assert response.status_code == 201, response.text
         return response.data
 

@@ -45,9 +45,7 @@ class Invoice(Recorded):
     account = LedgerForeignKey(Account, related_name="invoices")
     authorization = LedgerForeignKey(Authorization, null=True, related_name="invoices")
     state = models.CharField(max_length=20, default=OPEN, choices=[(s, s) for s in INVOICE.states])
-    claim_level = models.CharField(
-        max_length=20, choices=ClaimLevel, default=ClaimLevel.INVOICE
-    )
+    claim_level = models.CharField(max_length=20, choices=ClaimLevel, default=ClaimLevel.INVOICE)
     purchased = models.BooleanField()
     issued_on = models.DateField()
     invoice_date = models.DateField()

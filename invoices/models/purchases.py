@@ -208,5 +208,3 @@ class DeclinedAuthorization(Recorded):
 
     class Meta:
         ordering = ["-id"]
-
-

@@ -179,9 +179,7 @@ def _payment_reference(ledger: Ledger, customer: Customer, serial: int) -> str:
             customer_no=customer.customer_no,
             customer_serial=customer_operations.next_payment_serial(customer),
         )
-    return identifiers.payment_reference(
-        ledger.country, ledger_number=ledger.number, serial=serial
-    )
+    return identifiers.payment_reference(ledger.country, ledger_number=ledger.number, serial=serial)
 
 
 def _members(buyer: Buyer) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Expiry: one set-based statement, for a whole ledger or for one authorization."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 
@@ -39,7 +40,7 @@ def expire(
 
     Nothing is posted: a reservation is no debt. Run again, it finds nothing more.
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "ledger": ledger_number,
         "on": on,
         "actor": actor.name,

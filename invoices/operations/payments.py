@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F
 
@@ -45,14 +46,16 @@ def register_payment(
     """
     if order.currency != ledger.currency:
         raise CurrencyNotSupported(
-            f"Payment {order.bank_reference} is in {order.currency}, the ledger in {ledger.currency}"
+            f"Payment {order.bank_reference} is in {order.currency}, not in {ledger.currency}"
         )
     invoice = (
         Invoice.objects.select_for_update()
         .filter(ledger=ledger, payment_reference=order.payment_reference)
         .first()
     )
-    if earlier := Payment.objects.filter(ledger=ledger, bank_reference=order.bank_reference).first():
+    if earlier := Payment.objects.filter(
+        ledger=ledger, bank_reference=order.bank_reference
+    ).first():
         return _replay(earlier, order)
     matched = min(order.amount, invoice.capital_debt) if invoice else Decimal(0)
     payment = Payment.objects.create(
@@ -77,11 +80,9 @@ def register_payment(
     return Outcome(payment)
 
 
-def _match(
-    ledger: Ledger, payment: Payment, invoice: Invoice, actor: Actor, on: dt.date
-) -> None:
+def _match(ledger: Ledger, payment: Payment, invoice: Invoice, actor: Actor, on: dt.date) -> None:
     surplus = payment.amount - payment.matched
-    facts = {
+    facts: dict[str, Any] = {
         "payment_id": payment.pk,
         "invoice_id": invoice.pk,
         "seller_id": invoice.seller_id,
@@ -117,9 +118,7 @@ def _match(
             capital_debt=debt,
             paid=invoice.paid + payment.matched,
         )
-        Account.objects.filter(pk=invoice.account_id).update(
-            balance=F("balance") - payment.matched
-        )
+        Account.objects.filter(pk=invoice.account_id).update(balance=F("balance") - payment.matched)
     if surplus:
         add_surplus(
             customer=invoice.customer,

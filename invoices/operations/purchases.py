@@ -82,8 +82,8 @@ def authorize(
 ) -> Outcome[Authorization]:
     """Agree to buy a seller's invoice, and reserve its amount on the buyer's account.
 
-    `invoice` has the members of `InvoiceTerms`; `sent` is the buyer as it is to be shown. The buyer is found by national identifier or
-    becomes a customer with an account. Nothing is posted. The same request sent again is answered
+    `invoice` has the members of `InvoiceTerms`; `sent` is the buyer as it is to be shown. The
+    buyer is found by national identifier or becomes a customer with an account. Nothing is posted. The same request sent again is answered
     with the first authorization.
 
     Raises `SellerNumberMismatch`, `SellerNotConfigured`, `CompanyMissingConfiguration`,
@@ -172,7 +172,7 @@ def capture(
         **_step(authorization, amount, actor, on, captured=amount, remaining=-amount),
     )
     invoice = _debit_invoice(authorization, amount, actor, on)
-    facts = {
+    facts: dict[str, Any] = {
         "capture_id": captured.pk,
         "invoice_id": invoice.pk,
         "seller_id": authorization.seller_id,
@@ -392,9 +392,7 @@ def _replay_authorization(
         if live or one.captured:
             raise errors.DuplicateInvoiceNumber(number)
         if one.state == AUTHORIZED:
-            expire(
-                ledger_number=ledger.number, actor=actor, on=on, authorization_id=one.pk
-            )
+            expire(ledger_number=ledger.number, actor=actor, on=on, authorization_id=one.pk)
     return None
 
 

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from django_filters import Filter, FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-
 from rest_framework import serializers
 
 from ledger_project.api import pagination

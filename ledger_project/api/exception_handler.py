@@ -15,7 +15,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from ledger_project.api import hypermedia, problems
-from ledger_project.core.errors import DomainError, Invalid, NotFound, StateConflict
+from ledger_project.core.errors import DomainError, Invalid, StateConflict
 
 log = structlog.get_logger("ledger.api")
 RETRY_AFTER_SECONDS = "2"
@@ -46,12 +46,27 @@ def problem_response(error: Exception, path: str) -> Response:
             f'Bearer realm="ledger", error="invalid_token", error_description="{content["Title"]}"'
         )
     response = Response(content, status=status, content_type=problems.MEDIA_TYPE, headers=headers)
-    response.problem_instance = content["Instance"]
+    response.problem_instance = content["Instance"]  # type: ignore[attr-defined]
     return response
+
+
+_SLUGS: dict[type[Exception], str] = {
+    exceptions.MethodNotAllowed: "method-not-allowed",
+    exceptions.NotAcceptable: "not-acceptable",
+    exceptions.UnsupportedMediaType: "unsupported-media-type",
+    exceptions.ParseError: "malformed-request",
+    exceptions.Throttled: "too-many-requests",
+    exceptions.NotFound: "not-found",
+    exceptions.PermissionDenied: "permission-denied",
+    Http404: "not-found",
+    PermissionDenied: "permission-denied",
+}
 
 
 def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
     """The slug, the members beside the common ones, and the headers."""
+    if isinstance(error, exceptions.ValidationError):
+        error = Invalid(flatten(error.detail))
     if isinstance(error, Invalid):
         listed = [{path: message} for path, message in error.problems.items()]
         return "validation", {"detail": error.detail, "Problems": listed}, {}
@@ -60,25 +75,12 @@ def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
         if isinstance(error, StateConflict):
             members["Operations"] = hypermedia.links(error.document, error.permitted)
         return error.code, members, {}
-    if isinstance(error, exceptions.ValidationError):
-        return _describe(Invalid(flatten(error.detail)))
-    if isinstance(error, exceptions.MethodNotAllowed):
-        return "method-not-allowed", {}, {}
-    if isinstance(error, exceptions.NotAcceptable):
-        return "not-acceptable", {}, {}
-    if isinstance(error, exceptions.UnsupportedMediaType):
-        return "unsupported-media-type", {}, {}
-    if isinstance(error, exceptions.ParseError):
-        return "malformed-request", {}, {}
-    if isinstance(error, exceptions.Throttled):
-        return "too-many-requests", {}, {"Retry-After": str(int(error.wait or 1) + 1)}
-    if isinstance(error, (Http404, NotFound, exceptions.NotFound)):
-        return "not-found", {}, {}
-    if isinstance(error, (PermissionDenied, exceptions.PermissionDenied)):
-        return "permission-denied", {}, {}
     if isinstance(error, DatabaseError | InterfaceError) and _database_is_away(error):
         return "service-unavailable", {}, {"Retry-After": RETRY_AFTER_SECONDS}
-    return "internal-error", {}, {}
+    if isinstance(error, exceptions.Throttled):
+        wait = int(getattr(error, "wait", None) or 1) + 1
+        return "too-many-requests", {}, {"Retry-After": str(wait)}
+    return _SLUGS.get(type(error), "internal-error"), {}, {}
 
 
 def _database_is_away(error: Exception) -> bool:

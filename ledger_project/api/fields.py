@@ -94,7 +94,11 @@ class CountryCode(Choice):
 class Flag(serializers.Field):
     """true or false, nothing that looks like it."""
 
-    default_error_messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Expected true or false"}
+    default_error_messages = {
+        "required": REQUIRED,
+        "null": REQUIRED,
+        "invalid": "Expected true or false",
+    }
 
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool):
@@ -178,7 +182,7 @@ class Shown(serializers.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(read_only=True, allow_null=True, **kwargs)
 
-    def to_representation(self, value: Any) -> str | None:
+    def to_representation(self, value: Any) -> Any:
         return str(value) if value not in ("", None) else None
 
 
@@ -258,12 +262,13 @@ class Body(serializers.Serializer):
             return data
         if not isinstance(data, Mapping):
             self.fail("invalid")
-        members, faults = {}, Faults()
-        for field in self._writable_fields:
+        members: dict[str, Any] = {}
+        faults = Faults()
+        for name, field in self.fields.items():
             try:
-                members[field.field_name] = field.run_validation(field.get_value(data))
+                members[name] = field.run_validation(field.get_value(data))
             except serializers.ValidationError as error:
-                faults[field.field_name] = error.detail
+                faults[name] = error.detail
             except serializers.SkipField:
                 pass
         for name in data:

@@ -32,7 +32,9 @@ RETURNING id
 """
 
 
-def claim(request: Request, actor: Actor, ledger_number: int, content: Any) -> IdempotencyKey | int | None:
+def claim(
+    request: Request, actor: Actor, ledger_number: int, content: Any
+) -> IdempotencyKey | int | None:
     """Claim the request's key: its row id if it is new, the earlier answer if it was used.
 
     None without the header. Raises `Invalid` for a key that is not 1…255 visible ASCII characters,
@@ -44,7 +46,7 @@ def claim(request: Request, actor: Actor, ledger_number: int, content: Any) -> I
     if not _VALID.fullmatch(key):
         raise Invalid({HEADER: "Expected 1 to 255 visible ASCII characters"})
     digest = fingerprint([request.method, request.get_full_path(), content])
-    parameters = {
+    parameters: dict[str, Any] = {
         "ledger": ledger_number,
         "client": actor.name,
         "key": key,

@@ -10,7 +10,7 @@ from ledger_project.core.models import Ledger, Seller
 class Client(AbstractApplication):
     """A system of a consumer. It acts for `sellers`, or for all of the ledger if that is null."""
 
-    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="clients")
+    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="+")
     sellers = ArrayField(
         models.BigIntegerField(), null=True, blank=True, help_text="Keys of sellers; null: all"
     )

@@ -1,11 +1,13 @@
 """Scopes of a subdomain: `read` for GET, `write` for everything else. Unmapped means refused."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from ledger_project.core.actors import Actor
 from ledger_project.core.errors import CompanyNotConfigured, NotPermitted
+from ledger_project.core.models import Ledger
 
 
 class ScopeOfSubdomain(BasePermission):
@@ -15,9 +17,9 @@ class ScopeOfSubdomain(BasePermission):
         access = "read" if request.method in ("GET", "HEAD") else "write"
         scope = f"{view.subdomain}:{access}"
         known_method = getattr(view, "action", None) is not None
-        if known_method and not request.user.holds(scope, ""):
+        actor, ledger = cast(Actor, request.user), cast(Ledger, request.auth)
+        if known_method and not actor.holds(scope, ""):
             raise NotPermitted(f"The token lacks the scope {scope}", RequiredScope=scope)
-        ledger = request.auth
         if not ledger.configured:
             raise CompanyNotConfigured(
                 title=f"CompanyNumber {ledger.number} not configured",

@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 description: made from the endpoints, the fields and the problem registry."""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -9,6 +9,7 @@ from ledger_project.api import problems
 from ledger_project.api.fields import Body
 from ledger_project.api.idempotency import HEADER
 from ledger_project.api.scopes import SCOPES
+from ledger_project.api.viewsets import LedgerViewSet
 
 ANY_ROUTE = (
     "token-invalid", "token-expired", "company-number-mismatch", "permission-denied", "not-found",
@@ -38,11 +39,11 @@ class LedgerSchema(AutoSchema):
     """Names operations by what they do, and groups them by subdomain."""
 
     def get_operation_id(self) -> str:
-        view = type(self.view).__name__.removesuffix("ViewSet")
-        return f"{view[0].lower()}{view[1:]}_{self.view.action}"
+        name = type(self.view).__name__.removesuffix("ViewSet")
+        return f"{name[0].lower()}{name[1:]}_{cast(LedgerViewSet, self.view).action}"
 
     def get_tags(self) -> list[str]:
-        return [self.view.subdomain]
+        return [cast(LedgerViewSet, self.view).subdomain]
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

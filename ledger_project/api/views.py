@@ -11,7 +11,6 @@ from ledger_project.api.renderers import encode
 from ledger_project.api.scopes import SUBDOMAINS
 
 
-
 @require_safe
 def problem_page(request: HttpRequest, subdomain: str, slug: str) -> HttpResponse:
     """What a problem type means and what to do about it, for people."""
@@ -41,5 +40,3 @@ def _problem(request: HttpRequest, error: Exception) -> HttpResponse:
     )
     response.problem_instance = answer.problem_instance  # type: ignore[attr-defined]
     return response
-
-

@@ -4,9 +4,11 @@ A view method is one `@endpoint` and one domain call. Everything else that a req
 here once: strict query parameters, faults, the transaction with its idempotency key, ETags, lists.
 """
 
+import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -56,14 +58,14 @@ class LedgerViewSet(ViewSet):
 
     @property
     def actor(self) -> Actor:
-        return self.request.user
+        return cast(Actor, self.request.user)
 
     @property
     def ledger(self) -> Ledger:
-        return self.request.auth
+        return cast(Ledger, self.request.auth)
 
     @property
-    def on(self):  # type: ignore[no-untyped-def]
+    def on(self) -> dt.date:
         return clock.business_date()
 
     @property
@@ -91,11 +93,17 @@ class LedgerViewSet(ViewSet):
         answer: type[Representation] = getattr(self, self.action).endpoint.answer
         return answer(document, context=self.context).data
 
-    def item(self, document: Any, *, status: int = 200, **headers: str) -> Response:
+    def item(
+        self, document: Any, *, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> Response:
         """The answer for one document, with its ETag."""
         content = encode(self.represent(document))
         tag = _etag(content)
-        if status == 200 and self.request.method in ("GET", "HEAD") and self._matches("If-None-Match", tag):
+        if (
+            status == 200
+            and self.request.method in ("GET", "HEAD")
+            and self._matches("If-None-Match", tag)
+        ):
             return Response(status=304, headers={"ETag": tag})
         return Response(content, status=status, headers={"ETag": tag, **headers})
 
@@ -111,7 +119,9 @@ class LedgerViewSet(ViewSet):
         if filterset is not None:
             filters = filterset(self.request.query_params, queryset=found, request=self.request)
             if not filters.is_valid():
-                raise Invalid({name: " ".join(map(str, errors)) for name, errors in filters.errors.items()})
+                raise Invalid(
+                    {name: " ".join(map(str, errors)) for name, errors in filters.errors.items()}
+                )
             found = filters.qs
         rows, view = pagination.page(found, query)
         path = self.request.path
@@ -149,9 +159,9 @@ class LedgerViewSet(ViewSet):
         def answer() -> Response:
             outcome = work()
             if outcome.replayed:
-                return self.item(outcome.document, **{REPLAYED: "true"})
+                return self.item(outcome.document, headers={REPLAYED: "true"})
             location = outcome.document.get_absolute_url()
-            return self.item(outcome.document, status=201, Location=location)
+            return self.item(outcome.document, status=201, headers={"Location": location})
 
         return self.perform(answer)
 
@@ -169,7 +179,10 @@ class LedgerViewSet(ViewSet):
         return self.perform(answer)
 
     def _matches(self, header: str, tag: str) -> bool:
-        given = [one.strip().removeprefix("W/") for one in self.request.headers.get(header, "").split(",")]
+        given = [
+            one.strip().removeprefix("W/")
+            for one in self.request.headers.get(header, "").split(",")
+        ]
         return "*" in given or tag in given
 
 

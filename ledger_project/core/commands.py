@@ -4,10 +4,11 @@ import argparse
 import datetime as dt
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import IO, Any, cast
 
 import msgspec
 from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management.base import OutputWrapper
 from rich.console import Console
 from rich.table import Table
 
@@ -15,12 +16,20 @@ from ledger_project.core import clock
 from ledger_project.core.errors import DomainError
 from ledger_project.core.models import Ledger
 
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
 
 def iso_date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date YYYY-MM-DD") from error
+
+
+def console_on(stdout: OutputWrapper) -> Console:
+    """A console on a command's output; wide enough for tables where it is no terminal."""
+    file = cast(IO[str], stdout._out)
+    return Console(file=file, highlight=False, width=None if stdout.isatty() else 120)
 
 
 class LedgerCommand(BaseCommand):
@@ -44,7 +53,7 @@ class LedgerCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.as_json = options["json"]
-        self.console = Console(file=self.stdout._out, highlight=False)
+        self.console = console_on(self.stdout)
         self.progress_console = Console(stderr=True, quiet=self.as_json or not sys.stderr.isatty())
         with clock.business_date_set(options.get("date")) as on:
             try:
@@ -52,7 +61,12 @@ class LedgerCommand(BaseCommand):
             except DomainError as error:
                 raise CommandError(f"{error.title}: {error.detail}") from error
         if self.as_json:
-            self.stdout.write(msgspec.json.encode(result).decode())
+            self.stdout.write(self.encode(result))
+
+    @staticmethod
+    def encode(result: Any) -> str:
+        """A result as JSON, amounts as exact numbers."""
+        return _encoder.encode(result).decode()
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         raise NotImplementedError

@@ -24,9 +24,7 @@ def lock_gapless(ledger_number: int, series: str) -> int:
 
 def take_gapless(ledger_number: int, series: str, count: int = 1) -> None:
     """Take the next `count` numbers of a series that `lock_gapless` has locked."""
-    NumberSeries.objects.filter(ledger_id=ledger_number, name=series).update(
-        last=F("last") + count
-    )
+    NumberSeries.objects.filter(ledger_id=ledger_number, name=series).update(last=F("last") + count)
 
 
 def next_serials(ledger_number: int, *series: str) -> list[int]:

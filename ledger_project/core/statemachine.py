@@ -101,7 +101,7 @@ class StateMachine:
         """The staff permission of a row, without its app: `capture_authorization`."""
         return f"{row.operation}_{self.document}"
 
-    def permissions(self) -> list[tuple[str, str]]:
+    def permissions(self) -> Any:
         """For `Meta.permissions`: the migration follows the table."""
         return [(self.codename(row), row.title) for row in self.transitions.values()]
 

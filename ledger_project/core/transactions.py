@@ -40,4 +40,3 @@ def run(work: Callable[[], Result]) -> Result:
             if not isinstance(error.__cause__, CONCURRENT) or attempt == ATTEMPTS:
                 raise
     raise AssertionError("unreachable")  # pragma: no cover
-

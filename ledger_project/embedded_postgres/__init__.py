@@ -81,7 +81,9 @@ def start(data_dir: Path | str, *, check: bool = False) -> Server:
         try:
             return _join(directory, check)
         except OSError as error:
-            raise ServerError(f"The embedded PostgreSQL in {directory} is unusable: {error}") from error
+            raise ServerError(
+                f"The embedded PostgreSQL in {directory} is unusable: {error}"
+            ) from error
 
 
 def _join(directory: Path, check: bool) -> Server:

@@ -43,7 +43,9 @@ class DatabaseClient(client.DatabaseClient):
     ) -> tuple[list[str], dict[str, str] | None]:
         server = start_server()
         address = {name.upper(): value for name, value in _address(server).items()}
-        args, env = super().settings_to_cmd_args_env({**settings_dict, **address, "PASSWORD": ""}, parameters)
+        args, env = super().settings_to_cmd_args_env(
+            {**settings_dict, **address, "PASSWORD": ""}, parameters
+        )
         return [str(server.bin_dir / args[0]), *args[1:]], env
 
 

@@ -153,7 +153,7 @@ def _start(directory: Path, bin_dir: Path, stack: contextlib.ExitStack) -> dict[
             # Signals meant for the supervisor's group must not reach the server directly.
             process_group=0,
             pass_fds=data.fds + sockets.fds,
-            preexec_fn=_end_with_parent(os.getpid()),  # noqa: PLW1509 - there are no threads
+            preexec_fn=_end_with_parent(os.getpid()),
             **_identity(account),
         )
     stack.callback(_stop, postgres)
@@ -246,7 +246,9 @@ def _executables(bin_dir: Path, account: Account | None) -> Path:
     package = install.parent
     libraries = package.with_name(package.name + ".libs")
     original = (bin_dir / "postgres").stat()
-    key = hashlib.sha256(f"{bin_dir}\0{original.st_size}\0{original.st_mtime_ns}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(
+        f"{bin_dir}\0{original.st_size}\0{original.st_mtime_ns}".encode()
+    ).hexdigest()[:16]
     for parent in (Path("/var/cache"), Path(tempfile.gettempdir())):
         target = parent / f"{SERVICE_ACCOUNT}-{key}"
         copied = target / package.name / install.name / bin_dir.name
@@ -265,7 +267,9 @@ def _executables(bin_dir: Path, account: Account | None) -> Path:
                 finally:
                     shutil.rmtree(temporary, ignore_errors=True)
             owner = target.lstat()
-            trusted = stat.S_ISDIR(owner.st_mode) and owner.st_uid == 0 and not owner.st_mode & 0o022
+            trusted = (
+                stat.S_ISDIR(owner.st_mode) and owner.st_uid == 0 and not owner.st_mode & 0o022
+            )
             if trusted and _can_run(copied, account):
                 return copied
     raise ServerFailure(
@@ -311,7 +315,9 @@ def _create_cluster(cluster: Path, executables: Path, account: Account | None, l
     if account:
         os.chown(temporary, account.uid, account.gid)
     version = int(
-        subprocess.run([executables / "postgres", "--version"], check=True, capture_output=True, text=True)
+        subprocess.run(
+            [executables / "postgres", "--version"], check=True, capture_output=True, text=True
+        )
         .stdout.split()[2]
         .partition(".")[0]
     )
@@ -319,7 +325,12 @@ def _create_cluster(cluster: Path, executables: Path, account: Account | None, l
     if version >= 17:
         locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     with _opened(temporary, account) as data:
-        command = [str(executables / "initdb"), f"--pgdata={data.path}", f"--username={USER}", *locale]
+        command = [
+            str(executables / "initdb"),
+            f"--pgdata={data.path}",
+            f"--username={USER}",
+            *locale,
+        ]
         result = subprocess.run(
             [
                 *command,
@@ -370,7 +381,9 @@ def _end_leftovers(cluster: Path) -> None:
 
     def at_work(process: Any) -> bool:
         try:
-            return process.name().startswith("postgres") and os.path.samefile(process.cwd(), cluster)
+            return process.name().startswith("postgres") and os.path.samefile(
+                process.cwd(), cluster
+            )
         except (psutil.Error, OSError):
             return False
 
@@ -404,7 +417,9 @@ def _create_database(bin_dir: Path, socket_dir: Path) -> None:
         f"SELECT 'CREATE DATABASE {DATABASE}' WHERE NOT EXISTS "
         f"(SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec\n"
     )
-    result = subprocess.run(command, check=False, input=sql, capture_output=True, text=True, cwd="/")
+    result = subprocess.run(
+        command, check=False, input=sql, capture_output=True, text=True, cwd="/"
+    )
     if result.returncode:
         raise ServerFailure(f"cannot create the database {DATABASE}: {result.stderr.strip()}")
 
@@ -421,7 +436,11 @@ def _socket_dir(directory: Path, account: Account | None) -> Path:
         try:
             parent.mkdir(mode=0o700, exist_ok=True)
             found = parent.lstat()
-            if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+            if (
+                not stat.S_ISDIR(found.st_mode)
+                or found.st_uid != os.geteuid()
+                or found.st_mode & 0o077
+            ):
                 raise OSError("not a private directory of this user")
             socket_dir.mkdir(mode=0o700, exist_ok=True)
             if account:

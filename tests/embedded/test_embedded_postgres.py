@@ -81,7 +81,10 @@ def processes(data_dir: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if supervisor.__file__ in process.cmdline() and str(data_dir / "postgres") in process.cmdline():
+            if (
+                supervisor.__file__ in process.cmdline()
+                and str(data_dir / "postgres") in process.cmdline()
+            ):
                 found += [process, *process.children()]
     return found
 
@@ -130,7 +133,9 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.rmtree(path)
 
 
-def test_processes_and_threads_that_race_for_the_first_start_share_one_server(empty_dir: Path) -> None:
+def test_processes_and_threads_that_race_for_the_first_start_share_one_server(
+    empty_dir: Path,
+) -> None:
     code = f"""
 seen = []
 threads = [threading.Thread(target=lambda: seen.append({START_TIME})) for _ in range(4)]
@@ -146,7 +151,9 @@ print(*set(seen), sep="\\n")
 
 def test_works_from_a_path_that_is_too_long_for_a_socket(empty_dir: Path) -> None:
     deep = empty_dir.joinpath(*["a-rather-long-name-of-a-directory"] * 5)
-    socket_dir = Path(run(deep, "print(value('SELECT 1') and embedded_postgres.start(data_dir).socket_dir)"))
+    socket_dir = Path(
+        run(deep, "print(value('SELECT 1') and embedded_postgres.start(data_dir).socket_dir)")
+    )
     assert len(str(socket_dir)) < 90
     assert socket_dir.parent.stat().st_mode & 0o077 == 0
     stop(deep)
@@ -267,7 +274,9 @@ def django(data_dir: Path, *arguments: str) -> str:
             "LEDGER_DATA_DIR": str(data_dir),
         }
         command = [sys.executable, "-m", "django", *arguments]
-        result = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+        result = subprocess.run(
+            command, check=False, env=environment, capture_output=True, text=True
+        )
     assert result.returncode == 0, result.stderr
     return result.stdout
 

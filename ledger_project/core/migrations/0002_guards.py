@@ -33,7 +33,9 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
 
     operations = [
-        enforce_tenancy("core.Seller", "core.StateChange", "core.NumberSeries", "core.IdempotencyKey"),
+        enforce_tenancy(
+            "core.Seller", "core.StateChange", "core.NumberSeries", "core.IdempotencyKey"
+        ),
         migrations.RunSQL(
             REFUSE_CHANGE,
             "DROP TRIGGER append_only ON core_statechange; DROP FUNCTION refuse_change()",

@@ -57,6 +57,6 @@ class Command(LedgerCommand):
         self.table("Ledger opened" if created else "Ledger set", [row])
         if created and not options["payment_account"] and not self.as_json:
             self.console.print(
-                "Buyers pay to a sample account: set yours with --payment-account before going live."
+                "Buyers pay to a sample account: set yours with --payment-account first."
             )
         return row

@@ -1,0 +1,170 @@
+"""Show the main job from authorization to settlement and files."""
+
+import datetime as dt
+import io
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from rich.progress import Progress
+from rich.table import Table
+
+from ledger_project.core import clock
+from ledger_project.core.commands import console_on
+from ledger_project.core.models import Ledger
+from ledger_project.demo import (
+    PAYMENT_HEADER,
+    Consumer,
+    Shop,
+    decode,
+    serving,
+    trade_together,
+)
+
+# Business days before today. The first lies so far back that what it leaves open has expired.
+DAYS_AGO = (35, 4, 3, 2, 1, 0)
+ORDERS = 30
+SELLERS = (
+    ("654", "Nordic Shoes AB", "SE4550000000058398257466", "3.20", "1.50"),
+    ("655", "Skärgårdsbutiken AB", "SE3550000000054910000003", "2.00", "2.25"),
+)
+
+
+class Command(BaseCommand):
+    help = "Open a sample ledger and drive the whole main job through the real server."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        terminal = self.stdout.isatty()
+        self.console = console_on(self.stdout)
+        call_command("migrate", verbosity=0)
+        self.today = clock.business_date()
+        self.number = self._open_ledger()
+        self.home = Path(settings.LEDGER_DATA_DIR) / "demo" / str(self.number)
+        self.home.mkdir(parents=True, exist_ok=True)
+        shops = [Shop(number, self._consumer(number)) for number, *_ in SELLERS]
+        self.console.print(
+            f"\nLedger [bold]{self.number}[/] is open with the sellers "
+            + " and ".join(f"{name} ({number})" for number, name, *_ in SELLERS)
+            + ". Their systems now trade through HTTP.\n"
+        )
+        days, files = [], []
+        with Progress(console=self.console, transient=True, disable=not terminal) as progress:
+            task = progress.add_task("business days", total=len(DAYS_AGO))
+            for ago in DAYS_AGO:
+                on = self.today - dt.timedelta(days=ago)
+                day, downloaded = self._business_day(shops, on)
+                days.append(day)
+                files += downloaded
+                progress.advance(task)
+        self._show(shops, days, files)
+        self.console.print("\n[bold]Are the books right?[/]")
+        call_command("verify_ledger", self.number, stdout=self.stdout)
+        self._next_steps(time.monotonic() - started)
+
+    def _open_ledger(self) -> int:
+        taken = set(Ledger.objects.values_list("number", flat=True))
+        number = next(n for n in range(501, 100_000) if n not in taken)
+        _run("open_ledger", number, name=f"Sample ledger {number}", country="SE",
+             organisation_number="556000-0001")  # fmt: skip
+        for seller, name, iban, item_fee, provision in SELLERS:
+            _run("register_seller", number, seller, name=name, iban=iban, item_fee=item_fee,
+                 provision=provision)  # fmt: skip
+        return number
+
+    def _consumer(self, *sellers: str) -> Consumer:
+        issued = _run("issue_client", self.number, seller=list(sellers))
+        return Consumer(issued["client_id"], issued["client_secret"], self.number)
+
+    def _business_day(self, shops: list[Shop], on: dt.date) -> tuple[dict[str, Any], list[Any]]:
+        """One day: the sellers trade, the operator's runs follow, the files are downloaded."""
+        with serving(on) as base:
+            counts = sum(trade_together(shops, base, on, ORDERS), Counter())
+        bank = self.home / f"payments-{on}.csv"
+        lines = [line for shop in shops for line in shop.payments]
+        stray = f"00000000000000,99.00,SEK,{on},bank-stray-{on}"
+        bank.write_text("\n".join([PAYMENT_HEADER, *lines, stray, ""]))
+        expired = _run("expire_authorizations", self.number, date=on)[0]["expired"]
+        paid = _run("import_payments", str(bank), ledger=self.number, date=on)
+        settled = _run("settle", self.number, date=on)
+        produced = _run("produce_files", self.number, date=on)
+        downloaded = self._download(on, len(produced))
+        day = {
+            "date": on,
+            **{name: counts[name] for name in ("authorized", "declined", "cancelled")},
+            "expired": expired,
+            "captures": sum(n for name, n in counts.items() if name.startswith("captured")),
+            "credits": counts["credited"],
+            "payments": paid["imported"],
+            "surplus": paid["with_surplus"],
+            "transferred": sum((each["transferred"] for each in settled), 0),
+            "files": len(downloaded),
+        }
+        return day, downloaded
+
+    def _download(self, on: dt.date, expected: int) -> list[Any]:
+        """Fetch the day's files through the Output API, as the accounting department would."""
+        if not hasattr(self, "accounting"):
+            self.accounting = self._consumer()
+        found = []
+        with serving(on) as base:
+            self.accounting.connect(base)
+            _, index = self.accounting.call("get", f"/ledger/output/v1/{self.number}/files")
+            for name, href in index.items():
+                if name in ("@id", "operations"):
+                    continue
+                _, page = self.accounting.call("get", f"{href}?FromDate={on}&ToDate={on}")
+                for item in page["items"]:
+                    answer = self.accounting.http.get(item["@id"]).raise_for_status()
+                    (self.home / item["fileName"]).write_bytes(answer.content)
+                    found.append({"type": name, "date": on, "file": item["fileName"],
+                                  "bytes": len(answer.content)})  # fmt: skip
+        if len(found) < expected:
+            raise CommandError(f"{expected} files were produced on {on}, {len(found)} are listed")
+        return found
+
+    def _show(self, shops: list[Shop], days: list[Any], files: list[Any]) -> None:
+        self._table("What happened", days)
+        document, after = shops[0].shown or ({}, {})
+        table = Table(title="One authorization", title_justify="left", title_style="bold")
+        for heading in (document["@id"], "when authorized", "after a partial capture"):
+            table.add_column(heading)
+        for member in ("status", "remainingAmount", "capturedAmount"):
+            table.add_row(member, str(document[member]), str(after[member]))
+        rels = ["\n".join(f"{each['method']} {each['rel']}" for each in one["operations"])
+                for one in (document, after)]  # fmt: skip
+        table.add_row("operations", *rels)
+        self.console.print(table)
+        last = files[-1]["date"]
+        self._table(f"Files of {last}", [each for each in files if each["date"] == last])
+        self.console.print(f"All {len(files)} files lie in {self.home}", soft_wrap=True)
+
+    def _table(self, title: str, rows: list[dict[str, Any]]) -> None:
+        table = Table(title=title, title_justify="left", title_style="bold")
+        for name, value in rows[0].items():
+            table.add_column(name, justify="left" if isinstance(value, str | dt.date) else "right")
+        for row in rows:
+            table.add_row(
+                *(f"{v:,}" if isinstance(v, int | float) else str(v) for v in row.values())
+            )
+        self.console.print(table)
+
+    def _next_steps(self, seconds: float) -> None:
+        self.console.print(
+            f"\nDone in {seconds:.0f} s. How to go on:\n"
+            "  make serve                                  the API and the back office\n"
+            f"  .venv/bin/python manage.py issue_client {self.number}    a client of your own\n"
+            f"  .venv/bin/python manage.py verify_ledger {self.number}   prove the books again\n"
+            "  README.md                                   a session with curl through the main job"
+        )
+
+
+def _run(command: str, *args: Any, **options: Any) -> Any:
+    """A management command as a script would call it: its JSON."""
+    out = io.StringIO()
+    given = {key: value for key, value in options.items() if value not in ([], None)}
+    call_command(command, *args, json=True, stdout=out, **given)
+    return decode(out.getvalue())
