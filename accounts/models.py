@@ -13,7 +13,7 @@ from accounts.states import ACCOUNT, OPEN
 from customers.models import Customer
 from ledger_project.core.models import LedgerOwned, Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
-from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
 
 
 class Account(Recorded):
@@ -211,7 +211,7 @@ class Settlement(Recorded):
 class SettlementRecord(LedgerOwned):
     """The membership of a journal line on the settlement receivable in its one settlement."""
 
-    line = LedgerForeignKey(JournalLine, primary_key=True, related_name="+")
+    line = LedgerOneToOneField(JournalLine, primary_key=True, related_name="+")
     settlement = LedgerForeignKey(Settlement, related_name="records")
     id = None  # type: ignore[assignment]
 

@@ -20,12 +20,14 @@ def authorization_state(authorization: Any, on: dt.date) -> str:
     return str(authorization.state)
 
 
+def _nothing_debited(authorization: Any) -> errors.InsufficientDebitedAmount:
+    return errors.InsufficientDebitedAmount(authorization.captured - authorization.credited)
+
+
 HAS_DEBITED_REMAINDER = Guard(
     "has_debited_remainder",
     lambda authorization, on: authorization.captured > authorization.credited,
-    lambda authorization: errors.InsufficientDebitedAmount(
-        authorization.captured - authorization.credited
-    ),
+    _nothing_debited,
 )
 EXPIRY_NOT_RECORDED = Guard(
     "expiry_not_recorded",
@@ -65,13 +67,14 @@ AUTHORIZATION = StateMachine(
         ),
         Transition(
             operation="credit",
-            sources=frozenset({AUTHORIZED, CAPTURED, CANCELLED, EXPIRED}),
+            sources=frozenset({AUTHORIZED, CAPTURED, EXPIRED}),
             targets=KEEP,
             title="Credit all or part of what was captured",
             scope=PURCHASE,
             rel="create-credit",
             path="/credits",
             guards=(HAS_DEBITED_REMAINDER,),
+            refusals={CANCELLED: _nothing_debited},
         ),
         Transition(
             operation="cancel",

@@ -5,7 +5,7 @@ from django.db import models
 
 from accounts.models import JournalEntry
 from ledger_project.core.models import LedgerOwned, Recorded
-from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
 
 
 class FileType(models.TextChoices):
@@ -71,7 +71,7 @@ class OutputFileChunk(LedgerOwned):
 class ExportedEntry(LedgerOwned):
     """The membership of a journal entry in its one bookkeeping file."""
 
-    entry = LedgerForeignKey(JournalEntry, primary_key=True, related_name="+")
+    entry = LedgerOneToOneField(JournalEntry, primary_key=True, related_name="+")
     file = LedgerForeignKey(OutputFile, related_name="entries")
     id = None  # type: ignore[assignment]
 

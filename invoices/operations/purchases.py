@@ -83,8 +83,8 @@ def authorize(
     """Agree to buy a seller's invoice, and reserve its amount on the buyer's account.
 
     `invoice` has the members of `InvoiceTerms`; `sent` is the buyer as it is to be shown. The
-    buyer is found by national identifier or becomes a customer with an account. Nothing is posted. The same request sent again is answered
-    with the first authorization.
+    buyer is found by national identifier or becomes a customer with an account. Nothing is posted.
+    The same request sent again is answered with the first authorization.
 
     Raises `SellerNumberMismatch`, `SellerNotConfigured`, `CompanyMissingConfiguration`,
     `CurrencyNotSupported`, `InvoiceAlreadyAuthorized`, `DuplicateInvoiceNumber`, and

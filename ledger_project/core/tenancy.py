@@ -25,6 +25,10 @@ class LedgerForeignKey(models.ForeignKey):
         super().__init__(to, on_delete, **kwargs)
 
 
+class LedgerOneToOneField(LedgerForeignKey, models.OneToOneField):
+    """A `LedgerForeignKey` that only one row may hold: as primary key, the row's own identity."""
+
+
 def enforce_tenancy(*labels: str) -> RunPython:
     """A migration step for new tables: composite primary keys, then composite references.
 

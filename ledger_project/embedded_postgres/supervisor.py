@@ -86,7 +86,7 @@ class Account(NamedTuple):
 
 
 def main(directory: Path, bin_dir: Path) -> None:
-    # The caller waits for the first process only; the second belongs to nobody and leaves no zombie.
+    # The caller waits for the first process only; the second is nobody's and leaves no zombie.
     if os.fork():
         os._exit(0)
     os.umask(0o077)
