@@ -153,13 +153,16 @@ class BuyerRequest(Body):
         return {"buyer": buyer, "sent": _as_answered(members)}
 
 
+_ADDRESS_MEMBERS = tuple(InvoiceAddressRequest().fields)
+
+
 def _as_answered(members: dict[str, Any]) -> dict[str, Any]:
     """Every documented member of the buyer, null where it was not sent."""
     answer: dict[str, Any] = {name: members.get(name) for name in ("emailAddress", "cellPhone")}
     for name in ("nationalConsumerIdentifier", "nationalOrganizationIdentifier"):
         answer[name] = {"value": None, "countryCode": None, **(members.get(name) or {})}
     address = members["invoiceAddress"]
-    answer["invoiceAddress"] = {name: address.get(name) for name in InvoiceAddressRequest().fields}
+    answer["invoiceAddress"] = {name: address.get(name) for name in _ADDRESS_MEMBERS}
     return answer
 
 

@@ -23,6 +23,12 @@ def business_date(monkeypatch):
     return TODAY
 
 
+@pytest.fixture(autouse=True)
+def quick_secrets(settings):
+    """Hash the secrets of clients quickly: they are random, and tests issue hundreds."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def at(monkeypatch):
     """Move the business date: `at("2026-07-01")`."""

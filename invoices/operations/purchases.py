@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-from django.db.models import F
+from django.db.models import F, Func, TextField, Value
 
 from accounts import journal
 from accounts.models import Account, JournalEntry
@@ -92,13 +91,12 @@ def authorize(
     """
     terms = InvoiceTerms(**invoice)
     _require_grant("authorize", actor)
-    seller = _seller(ledger, seller_number, actor)
+    seller = _seller(ledger, seller_number, actor, terms.invoice_number)
     if terms.currency != ledger.currency:
         raise CurrencyNotSupported(f"{terms.currency} is not {ledger.currency}, the ledger's own")
     request = {"seller": seller.number, "invoice": terms, "buyer": buyer}
     digest = fingerprint(request)
 
-    _lock_number(ledger, terms.invoice_number)
     if earlier := _replay_authorization(ledger, seller, terms.invoice_number, digest, actor, on):
         return Outcome(earlier, replayed=True)
     _require_free_number(ledger, terms.invoice_number)
@@ -219,7 +217,8 @@ def credit(
     """
     _require_grant("credit", actor)
     ledger = authorization.ledger
-    _lock_number(ledger, credit_invoice_number)
+    lock = _number_lock(ledger, credit_invoice_number)
+    Ledger.objects.filter(pk=ledger.pk).annotate(locked=lock).values("locked").get()
     if earlier := Credit.objects.filter(
         ledger=ledger, credit_invoice_number=credit_invoice_number
     ).first():
@@ -345,8 +344,11 @@ def _require_grant(operation: str, actor: Actor) -> None:
         raise NotPermitted(RequiredScope=AUTHORIZATION.transitions[operation].scope)
 
 
-def _seller(ledger: Ledger, number: str, actor: Actor) -> Seller:
-    seller = Seller.objects.filter(ledger=ledger, number=number).first()
+def _seller(ledger: Ledger, number: str, actor: Actor, invoice_number: str) -> Seller:
+    """The seller, if the actor covers it and it is set up; the invoice number is locked."""
+    sellers = Seller.objects.filter(ledger=ledger, number=number)
+    # Locked in the same round trip; what the lock protects is read by later statements.
+    seller = sellers.annotate(locked=_number_lock(ledger, invoice_number)).first()
     if not (actor.covers_seller(seller.pk) if seller else actor.sellers is None):
         raise SellerNumberMismatch(f"The token does not cover SellerNumber {number}")
     if seller is None or not seller.configured:
@@ -364,12 +366,12 @@ def _seller(ledger: Ledger, number: str, actor: Actor) -> Seller:
     return seller
 
 
-def _lock_number(ledger: Ledger, number: str) -> None:
-    """Serialise everything that wants one invoice number: it lives in three tables."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [number, ledger.number]
-        )
+def _number_lock(ledger: Ledger, number: str) -> Func:
+    """Serialise all that wants one invoice number of the ledger: it lives in three tables."""
+    key = Func(
+        Value(number), Value(ledger.number), function="hashtextextended", output_field=TextField()
+    )
+    return Func(key, function="pg_advisory_xact_lock", output_field=TextField())
 
 
 def _replay_authorization(

@@ -6,9 +6,10 @@ are reported at once. Out: amounts are numbers with two decimals, an empty text 
 
 import datetime as dt
 import re
+import threading
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import pycountry
 from drf_spectacular.utils import extend_schema_field
@@ -21,6 +22,7 @@ from ledger_project.core.statemachine import StateMachine
 
 REQUIRED = "Argument required"
 COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)
+Kind = TypeVar("Kind", bound=serializers.Serializer)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -278,6 +280,26 @@ class Body(serializers.Serializer):
         if faults:
             raise serializers.ValidationError(faults)
         return self.convert(members)
+
+
+class _PerThread(threading.local):
+    def __init__(self) -> None:
+        self.instances: dict[type[serializers.Serializer], Any] = {}
+
+
+_per_thread = _PerThread()
+
+
+def shared(kind: type[Kind], context: dict[str, Any]) -> Kind:
+    """The thread's instance of a body or representation, with this `context`.
+
+    A serializer builds its fields anew for each instance, which costs more than using them.
+    """
+    instance = _per_thread.instances.get(kind)
+    if instance is None:
+        instance = _per_thread.instances[kind] = kind()
+    instance._context = context
+    return instance
 
 
 class Representation(serializers.Serializer):

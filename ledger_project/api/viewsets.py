@@ -19,7 +19,7 @@ from rest_framework.viewsets import ViewSet
 
 from ledger_project.api import hypermedia, idempotency, pagination
 from ledger_project.api.errors import PreconditionFailed
-from ledger_project.api.fields import Representation, iso_date
+from ledger_project.api.fields import Representation, iso_date, shared
 from ledger_project.api.renderers import ExactJSONRenderer, ProblemRenderer, encode
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import Actor
@@ -74,9 +74,8 @@ class LedgerViewSet(ViewSet):
 
     def body(self, **context: Any) -> dict[str, Any]:
         """The request's members as plain values; all faults at once otherwise."""
-        body = getattr(self, self.action).endpoint.request(
-            context={"ledger": self.ledger, "on": self.on, **context}
-        )
+        known = {"ledger": self.ledger, "on": self.on, **context}
+        body = shared(getattr(self, self.action).endpoint.request, known)
         return body.run_validation(self.request.data)
 
     def date_parameter(self, name: str) -> Any:
@@ -91,7 +90,7 @@ class LedgerViewSet(ViewSet):
     def represent(self, document: Any) -> dict[str, Any]:
         """The representation by the endpoint's own answer."""
         answer: type[Representation] = getattr(self, self.action).endpoint.answer
-        return answer(document, context=self.context).data
+        return shared(answer, self.context).to_representation(document)
 
     def item(
         self, document: Any, *, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})

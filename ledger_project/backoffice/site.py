@@ -1,9 +1,20 @@
-"""The back office: Django's admin under the project's own name."""
+"""The back office: Django's admin under the project's own name, with a dashboard in front."""
+
+from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+
+from ledger_project.backoffice.dashboard import dashboard
 
 
 class LedgerAdminSite(AdminSite):
     site_header = "Invoice service ledger"
     site_title = "Ledger"
     index_title = "Back office"
+    site_url = "/docs"
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().index(request, {"dashboard": dashboard(request), **(extra_context or {})})

@@ -1,0 +1,189 @@
+"""The base of every page in the back office: all is shown, nothing is edited.
+
+What changes a document is an operation, offered as a button by `operations.OperationAdminMixin`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
+from django.core.paginator import Paginator
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from ledger_project.backoffice import display
+from ledger_project.core import clock
+from ledger_project.core.models import StateChange
+from ledger_project.core.statemachine import StateMachine
+
+LONGEST_KEY = 19
+ROWS_SHOWN = 100
+
+
+class BoundedPaginator(Paginator):
+    """Counts no further than anyone turns pages: a list of millions opens like a short one."""
+
+    BOUND = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by()[: self.BOUND].count()  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that belong to a document, shown below it: the first `ROWS_SHOWN` of them.
+
+    `rows(document)` is one query with what the columns need; columns are fields, properties or
+    `display.SELF`.
+    """
+
+    title: str
+    rows: Callable[[Any], QuerySet[Any]]
+    columns: tuple[str, ...]
+
+    def render(self, document: Model) -> dict[str, Any]:
+        """What the page's template needs."""
+        found = self.rows(document)
+        rows = list(found[: ROWS_SHOWN + 1])
+        return {
+            "title": self.title,
+            "headings": [
+                (display.heading(found.model, name), display.is_amount(found.model, name))
+                for name in self.columns
+            ],
+            "rows": [
+                [display.show(row, name) for name in self.columns] for row in rows[:ROWS_SHOWN]
+            ],
+            "more": len(rows) > ROWS_SHOWN,
+        }
+
+
+HISTORY = Table(
+    "History",
+    lambda document: StateChange.objects.filter(
+        ledger=document.ledger_id,
+        document_type=document._meta.model_name,
+        document_id=document.pk,
+    ).order_by("-id"),
+    ("created_at", "operation", "from_state", "to_state", "business_date", "reason", "created_by"),
+)
+"""The audit trail of a document that has a lifecycle, the latest change first."""
+
+_added: defaultdict[type[Model], list[Table]] = defaultdict(list)
+
+
+def add_table(model: type[Model], table: Table) -> None:
+    """Show a table on the pages of a lower app's model: that app cannot know of it."""
+    _added[model].append(table)
+
+
+class LedgerModelAdmin(admin.ModelAdmin):
+    """Read-only, for a table of any size.
+
+    Names in `list_display` and `fieldsets` are shown by `display.show`; without `fieldsets` every
+    column is. `search_lookups` are exact or prefix lookups that an index can answer; a number is
+    also looked up by `key_lookups`. `tables` follow below the document, `facts` stand above it,
+    and a document with a `machine` shows its state there and its history at the end.
+    """
+
+    show_full_result_count = False
+    paginator = BoundedPaginator
+    list_per_page = 50
+    list_max_show_all = 0
+    list_select_related: Sequence[str] = ("ledger",)
+    empty_value_display = display.NOTHING
+    actions = None
+    view_on_site = False
+    change_form_template = "admin/document.html"
+    search_lookups: Sequence[str] = ()
+    key_lookups: Sequence[str] = ("pk",)
+    machine: StateMachine | None = None
+    facts: Sequence[str] = ()
+    tables: Sequence[Table] = ()
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # The page of one document shows the same references as the list, so joins the same.
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        number, *others = self.list_display
+        return [number, *(self._column(name) for name in others)]
+
+    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
+        return self.search_lookups
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        for word in search_term.split():
+            wanted = Q(pk__in=[])
+            for lookup in self.search_lookups:
+                wanted |= Q((lookup, word))
+            if word.isascii() and word.isdecimal() and len(word) < LONGEST_KEY:
+                for lookup in self.key_lookups:
+                    wanted |= Q((lookup, int(word)))
+            queryset = queryset.filter(wanted)
+        return queryset, False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        every = [field.name for field in self.opts.concrete_fields]
+        return [
+            (title, {**options, "fields": [self._column(name) for name in options["fields"]]})
+            for title, options in self.fieldsets or [(None, {"fields": every})]
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        return flatten_fieldsets(self.get_fieldsets(request, obj))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        document = kwargs["obj"]
+        context |= {
+            "title": display.label_of(document),
+            "subtitle": None,
+            "tables": [table.render(document) for table in self.tables_of(document)],
+            "facts": self.facts_of(document),
+            "state": self.state_of(document),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def tables_of(self, document: Model) -> list[Table]:
+        return [*self.tables, *_added[self.model], *([HISTORY] if self.machine else [])]
+
+    def facts_of(self, document: Model) -> list[tuple[str, Any]]:
+        return [
+            (display.heading(self.model, name), display.show(document, name)) for name in self.facts
+        ]
+
+    def state_of(self, document: Model) -> SafeString | str:
+        """The state that counts today, which may be ahead of the stored one."""
+        if self.machine is None:
+            return ""
+        return display.badge(self.machine.state_of(document, clock.business_date()))
+
+    def _column(self, name: Any) -> Any:
+        """A method of the admin class stays; a field or property is shown by `display`."""
+        return name if callable(name) or hasattr(self, name) else display.column(self.model, name)

@@ -1,0 +1,124 @@
+"""The start page's cards and charts. Each app brings its own, from its `admin` module.
+
+A card or chart is a function of the business date with a fixed number of queries; it is shown to
+staff who hold its permission. To add one: decorate a function with `card` or `chart`.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+
+from ledger_project.backoffice.display import amount_text
+from ledger_project.core.models import StateChange
+from ledger_project.core import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One figure: `value` large, `lines` (label, value) below it, and where to look further.
+
+    `attention` sets it off: someone should act.
+    """
+
+    title: str
+    value: str
+    url: str
+    lines: tuple[tuple[str, str], ...] = ()
+    attention: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day of a chart, placed in its drawing."""
+
+    label: str
+    tip: str
+    x: int
+    y: int
+    height: int
+    weekend: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Amounts by day, drawn as bars from `BASE` upwards; `top` is what the highest stands for."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    top: str
+    total: str
+
+
+STEP, BASE, TALLEST = 46, 140, 116
+DAYS = 14
+
+_cards: list[tuple[int, str, Callable[[dt.date], Card]]] = []
+_charts: list[tuple[str, Callable[[dt.date], list[Chart]]]] = []
+
+
+def card(permission: str, *, place: int) -> Callable[..., Callable[[dt.date], Card]]:
+    """Show what the function returns to those who hold `permission`, in order of `place`."""
+
+    def register(function: Callable[[dt.date], Card]) -> Callable[[dt.date], Card]:
+        _cards.append((place, permission, function))
+        return function
+
+    return register
+
+
+def chart(permission: str) -> Callable[..., Callable[[dt.date], list[Chart]]]:
+    """Show the charts that the function returns to those who hold `permission`."""
+
+    def register(function: Callable[[dt.date], list[Chart]]) -> Callable[[dt.date], list[Chart]]:
+        _charts.append((permission, function))
+        return function
+
+    return register
+
+
+def days_until(on: dt.date) -> list[dt.date]:
+    """The days that a chart shows, ending with `on`."""
+    return [on - dt.timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+
+
+def by_day(title: str, amounts: Mapping[dt.date, Decimal], currency: str, on: dt.date) -> Chart:
+    """A chart of amounts in one currency by day; a day without any has a bar of no height."""
+    shown = {day: amounts.get(day, Decimal(0)) for day in days_until(on)}
+    top = max(shown.values())
+    bars = []
+    for place, (day, amount) in enumerate(shown.items()):
+        height = int(amount * TALLEST / top) if top else 0
+        if amount:
+            height = max(height, 2)
+        bars.append(
+            Bar(
+                label=f"{day.day}/{day.month}",
+                tip=f"{day.isoformat()}: {amount_text(amount, currency)}",
+                x=place * STEP,
+                y=BASE - height,
+                height=height,
+                weekend=day.weekday() >= 5,
+            )
+        )
+    total = sum(shown.values(), Decimal(0))
+    return Chart(title, tuple(bars), amount_text(top, currency), amount_text(total, currency))
+
+
+def dashboard(request: HttpRequest) -> dict[str, Any]:
+    """What the start page shows to this member of staff."""
+    on = clock.business_date()
+    user: Any = request.user
+    cards = sorted(_cards, key=lambda one: one[0])
+    trail = StateChange.objects.order_by("-id")[:10]
+    return {
+        "business_date": on,
+        "cards": [make(on) for _, permission, make in cards if user.has_perm(permission)],
+        "charts": [
+            one for permission, make in _charts if user.has_perm(permission) for one in make(on)
+        ],
+        "changes": list(trail) if user.has_perm("core.view_statechange") else [],
+    }

@@ -1,0 +1,184 @@
+"""How a value is shown: amounts with their currency, references as links, states as badges.
+
+Lists, pages and tables all show through `show`, so the same value looks the same everywhere.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from ledger_project.core.money import AmountField
+
+NOTHING = "–"
+THIN_SPACE = "\u202f"
+SELF = "self"
+"""As a column: the row itself, as a link to its own page."""
+STATES = {"state", "from_state", "to_state"}
+
+
+def amount_text(value: Decimal, currency: str) -> str:
+    """`12 345.00 SEK`: exact, two decimals, thousands set apart by a thin space."""
+    return f"{value:,.2f} {currency}".replace(",", THIN_SPACE)
+
+
+def amount(value: Decimal, currency: str) -> SafeString:
+    """An amount to be set right-aligned, below others."""
+    return format_html('<span class="amount">{}</span>', amount_text(value, currency))
+
+
+def currency_of(document: models.Model) -> str:
+    """The currency of a document's amounts: its own column, else its ledger's."""
+    return str(getattr(document, "currency", "") or document.ledger.currency)  # type: ignore[attr-defined]
+
+
+def badge(state: str) -> SafeString:
+    return format_html('<span class="state state-{}">{}</span>', state.lower(), state)
+
+
+def label_of(document: models.Model) -> str:
+    """What a document is called: its own text, or its kind and number."""
+    if type(document).__str__ is models.Model.__str__:
+        return f"{capfirst(document._meta.verbose_name)} {document.pk}"
+    return str(document)
+
+
+def page_of(document: models.Model) -> str:
+    """The document's page in the back office, "" if it has none."""
+    if not admin.site.is_registered(type(document)):
+        return ""
+    meta = document._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[document.pk])
+
+
+def link(document: models.Model, text: str = "") -> SafeString | str:
+    text = text or label_of(document)
+    page = page_of(document)
+    return format_html('<a href="{}">{}</a>', page, text) if page else text
+
+
+@cache
+def _model_of(document_type: str) -> type[models.Model] | None:
+    return next((m for m in apps.get_models() if m._meta.model_name == document_type), None)
+
+
+def reference(document_type: str, document_id: int) -> SafeString | str:
+    """A document as the journal and the audit trail name it, linked without looking it up."""
+    text = f"{document_type} {document_id}"
+    model = _model_of(document_type)
+    if model is None or not admin.site.is_registered(model):
+        return text
+    page = f"admin:{model._meta.app_label}_{document_type}_change"
+    return format_html('<a href="{}">{}</a>', reverse(page, args=[document_id]), text)
+
+
+def field_of(model: type[models.Model], name: str) -> Any:
+    """The model's field of that name; None for a property or a method of an admin class."""
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def heading(model: type[models.Model], name: str) -> str:
+    """What a column is called; a dotted name goes through references: `line.entry`."""
+    model, name = _end_of(model, name)
+    if name == SELF:
+        return capfirst(model._meta.verbose_name)
+    field = field_of(model, name)
+    return capfirst(field.verbose_name if field else name.replace("_", " "))
+
+
+def _end_of(model: type[models.Model], name: str) -> tuple[type[models.Model], str]:
+    *references, name = name.split(".")
+    for one in references:
+        model = field_of(model, one).related_model
+    return model, name
+
+
+def is_amount(model: type[models.Model], name: str) -> bool:
+    """Amount columns, and properties that compute an amount from them."""
+    model, name = _end_of(model, name)
+    field = field_of(model, name)
+    if field is not None:
+        return isinstance(field, AmountField)
+    computed = getattr(model, name, None)
+    return isinstance(computed, property) and computed.fget.__annotations__.get("return") is Decimal
+
+
+def show(document: models.Model, name: str) -> Any:
+    """The value of a field or property of the document, as people read it."""
+    *references, name = name.split(".")
+    for one in references:
+        document = getattr(document, one)
+    if name == SELF:
+        return link(document)
+    value = getattr(document, name)
+    if value is None or value in ("", [], {}):
+        return NOTHING
+    if is_amount(type(document), name):
+        return amount(value, currency_of(document))
+    if name in STATES:
+        return badge(value)
+    return _shown(document, name, value)
+
+
+def _shown(document: models.Model, name: str, value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return link(value)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, dt.datetime):
+        return formats.date_format(timezone.localtime(value), "Y-m-d H:i:s")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False))
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    choice = getattr(document, f"get_{name}_display", None)
+    return choice() if choice else value
+
+
+@cache
+def column(model: type[models.Model], name: str) -> Callable[[models.Model], Any]:
+    """`show` as a column of a list or a line of a page; amounts are set right by their class."""
+
+    def value(document: models.Model) -> Any:
+        return show(document, name)
+
+    value.__name__ = f"amount_{name}" if is_amount(model, name) else f"shown_{name}"
+    value.short_description = heading(model, name)  # type: ignore[attr-defined]
+    if field_of(model, name) is not None:
+        value.admin_order_field = name  # type: ignore[attr-defined]
+    return value
+
+
+def pairs(values: dict[str, Any]) -> SafeString:
+    """Nested members, one a line, by their dotted path."""
+    lines = format_html_join("", "<dt>{}</dt><dd>{}</dd>", _flat(values))
+    return format_html('<dl class="pairs">{}</dl>', lines)
+
+
+def _flat(values: dict[str, Any], above: str = "") -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            found += _flat(value, f"{above}{name}.")
+        elif value not in (None, ""):
+            found.append((f"{above}{name}", value))
+    return found

@@ -1,0 +1,113 @@
+"""Ledgers, sellers, number series and the audit trail in the back office."""
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from ledger_project.backoffice import display
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table
+from ledger_project.backoffice.filters import DocumentTypeFilter
+from ledger_project.core.models import Ledger, NumberSeries, Seller, StateChange
+
+
+@admin.register(Ledger)
+class LedgerAdmin(LedgerModelAdmin):
+    list_display = (
+        "number",
+        "name",
+        "organisation_number",
+        "country",
+        "currency",
+        "configured",
+        "authorization_days",
+        "default_credit_limit",
+    )
+    list_select_related = ()
+    list_filter = ("country", "configured")
+    search_lookups = ("name__icontains", "organisation_number")
+    facts = ("country", "currency", "configured")
+    fieldsets = (
+        (None, {"fields": ("number", "name", "organisation_number", "created_at")}),
+        (
+            "Terms",
+            {
+                "fields": (
+                    "country",
+                    "currency",
+                    "configured",
+                    "authorization_days",
+                    "default_credit_limit",
+                    "default_account_profile",
+                )
+            },
+        ),
+        (
+            "Payment account",
+            {
+                "fields": (
+                    "payment_account_type",
+                    "payment_account_number",
+                    "payment_account_bic",
+                    "payment_account_iban",
+                    "denuntiation_text",
+                )
+            },
+        ),
+    )
+    tables = (
+        Table(
+            "Sellers",
+            lambda ledger: Seller.objects.filter(ledger=ledger).select_related("ledger"),
+            (display.SELF, "configured", "item_fee", "provision_percent", "payout_iban"),
+        ),
+    )
+
+
+@admin.register(Seller)
+class SellerAdmin(LedgerModelAdmin):
+    list_display = (
+        "number",
+        "name",
+        "ledger",
+        "organisation_number",
+        "configured",
+        "item_fee",
+        "provision_percent",
+        "payout_iban",
+    )
+    list_filter = ("ledger", "configured")
+    search_lookups = ("number", "name__icontains", "organisation_number")
+    facts = ("ledger", "configured", "item_fee", "provision_percent")
+
+
+@admin.register(StateChange)
+class StateChangeAdmin(LedgerModelAdmin):
+    list_display = (
+        "id",
+        "created_at",
+        "ledger",
+        "document",
+        "operation",
+        "from_state",
+        "to_state",
+        "business_date",
+        "reason",
+        "created_by",
+    )
+    list_filter = ("ledger", DocumentTypeFilter, "business_date")
+    ordering = ("-id",)
+    search_lookups = ("created_by",)
+    key_lookups = ("document_id",)
+    search_help_text = "Number of the document, or who did it: staff:anna"
+    facts = ("ledger", "operation", "from_state", "to_state", "created_by")
+
+    @admin.display(description="Document")
+    def document(self, change: StateChange) -> SafeString | str:
+        return display.reference(change.document_type, change.document_id)
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(LedgerModelAdmin):
+    list_display = ("name", "ledger", "last")
+    list_filter = ("ledger",)
+    ordering = ("ledger", "name")
+    search_lookups = ("name",)

@@ -1,0 +1,113 @@
+"""Produced files in the back office, to look at and to download."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.template.defaultfilters import filesizeformat
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from ledger_project.backoffice.admin import LedgerModelAdmin
+from ledger_project.backoffice.dashboard import Card, card
+from reports.models import FileType, OutputFile, OutputFileChunk
+
+
+@admin.register(OutputFile)
+class OutputFileAdmin(LedgerModelAdmin):
+    list_display = (
+        "file_name",
+        "ledger",
+        "type",
+        "sequence",
+        "business_date",
+        "produced_on",
+        "sellers",
+        "bytes",
+        "download",
+    )
+    list_filter = ("ledger", "type")
+    date_hierarchy = "business_date"
+    search_lookups = ("file_name__istartswith", "variant", "sha256")
+    search_help_text = "Number or name of the file, its variant, or its SHA-256"
+    facts = ("ledger", "type", "business_date", "sequence")
+    fieldsets = (
+        (None, {"fields": ("download", "file_name", "media_type", "bytes", "sha256")}),
+        (
+            "What it holds",
+            {
+                "fields": (
+                    "ledger",
+                    "type",
+                    "variant",
+                    "sequence",
+                    "business_date",
+                    "produced_on",
+                    "sellers",
+                )
+            },
+        ),
+        ("Record", {"fields": ("id", "created_at", "created_by")}),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_safe(self.download_view))
+        return [
+            path("<int:pk>/download/", view, name="reports_outputfile_download"),
+            *super().get_urls(),
+        ]
+
+    def download_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
+        """The file's bytes, piece by piece, under its own name."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        file = OutputFile.objects.filter(pk=pk).first()
+        if file is None:
+            raise Http404
+        return StreamingHttpResponse(
+            _pieces(file),
+            content_type=file.media_type,
+            headers={
+                "Content-Length": str(file.size),
+                "Content-Disposition": str(content_disposition_header(True, file.file_name)),
+            },
+        )
+
+    @admin.display(description="Size")
+    def bytes(self, file: OutputFile) -> str:
+        return filesizeformat(file.size)
+
+    @admin.display(description="Download")
+    def download(self, file: OutputFile) -> SafeString:
+        url = reverse("admin:reports_outputfile_download", args=[file.pk])
+        return format_html('<a href="{}" download>Download</a>', url)
+
+
+def _pieces(file: OutputFile) -> Iterator[bytes]:
+    chunks = OutputFileChunk.objects.filter(ledger=file.ledger_id, file=file).order_by("number")
+    for data in chunks.values_list("data", flat=True).iterator(chunk_size=4):
+        yield bytes(data)
+
+
+@card("reports.view_outputfile", place=50)
+def files_today(on: dt.date) -> Card:
+    found = (
+        OutputFile.objects.filter(produced_on=on)
+        .order_by()
+        .values("type")
+        .annotate(count=Count("pk"))
+        .order_by("type")
+    )
+    rows = list(found)
+    return Card(
+        "Files today",
+        str(sum(row["count"] for row in rows)),
+        reverse("admin:reports_outputfile_changelist"),
+        tuple((FileType(row["type"]).label, str(row["count"])) for row in rows),
+    )

@@ -1,0 +1,142 @@
+"""Endpoint × actor → status, in one table to read.
+
+The row's path is filled with things that exist. Actors: `full` has every scope; `read` only the
+read scopes; `other` every scope but the subdomain's; `seller` every scope, for another seller of
+the ledger; `ledger` every scope, of another ledger; `none` no token.
+"""
+
+import contextlib
+import re
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from ledger_project.api.scopes import SCOPES
+from ledger_project.core.setup import open_ledger
+from tests.api_client import Api, authorization_body, issue
+from tests.assertions import unchanged
+from tests.invoices.flows import cancel, capture, credit, pay
+
+PURCHASE = "/ledger/invoice-purchase/v1/501/authorizations"
+ONE = f"{PURCHASE}/{{authorization}}"
+CUSTOMER = "/ledger/customer/v1/501/customers"
+ACCOUNT = "/ledger/account/v1/501/accounts"
+INVOICE = "/ledger/invoice/v1/501/invoices"
+NEW_CUSTOMER = {
+    "name": "New", "legalEntity": "consumer",
+    "legalAddress": {"addressee": "New", "countryCode": "SE"},
+}  # fmt: skip
+AUTHORIZATION = authorization_body(number="TABLE-1", reg_no="19811228-9874")
+CREDIT = {"amount": 1, "creditInvoiceNumber": "TABLE-K1", "reason": "Complaint"}
+
+# fmt: off
+TABLE = [
+    # method  path                                    body                full read other seller ledger none
+    ("get",   CUSTOMER,                               None,               200, 200, 403, 200, 401, 401),
+    ("post",  CUSTOMER,                               NEW_CUSTOMER,       201, 403, 403, 201, 401, 401),
+    ("get",   CUSTOMER + "/{customer}",               None,               200, 200, 403, 200, 401, 401),
+    ("patch", CUSTOMER + "/{customer}",               {"name": "X"},      200, 403, 403, 200, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/legal-address", None,               200, 200, 403, 200, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/billing-address", None,             200, 200, 403, 200, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/surpluses",     None,               200, 200, 403, 200, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/surpluses/{surplus}", None,         200, 200, 403, 404, 401, 401),
+    ("get",   ACCOUNT,                                None,               200, 200, 403, 200, 401, 401),
+    ("get",   ACCOUNT + "/{customer}",                None,               200, 200, 403, 200, 401, 401),
+    ("get",   ACCOUNT + "/{customer}/reservations",   None,               200, 200, 403, 200, 401, 401),
+    ("get",   PURCHASE,                               None,               200, 200, 403, 200, 401, 401),
+    ("post",  PURCHASE,                               AUTHORIZATION,      201, 403, 403, 401, 401, 401),
+    ("get",   ONE,                                    None,               200, 200, 403, 404, 401, 401),
+    ("post",  ONE + "/extend-validity",               {},                 200, 403, 403, 404, 401, 401),
+    ("get",   ONE + "/captures",                      None,               200, 200, 403, 404, 401, 401),
+    ("post",  ONE + "/captures",                      {"amount": 1},      201, 403, 403, 404, 401, 401),
+    ("get",   ONE + "/captures/{capture}",            None,               200, 200, 403, 404, 401, 401),
+    ("get",   ONE + "/credits",                       None,               200, 200, 403, 404, 401, 401),
+    ("post",  ONE + "/credits",                       CREDIT,             201, 403, 403, 404, 401, 401),
+    ("get",   ONE + "/credits/{credit}",              None,               200, 200, 403, 404, 401, 401),
+    ("get",   ONE + "/cancellations",                 None,               200, 200, 403, 404, 401, 401),
+    ("post",  ONE + "/cancellations",                 {},                 201, 403, 403, 404, 401, 401),
+    ("get",   PURCHASE + "/{cancelled}/cancellations/{cancellation}", None, 200, 200, 403, 404, 401, 401),
+    ("get",   INVOICE,                                None,               200, 200, 403, 200, 401, 401),
+    ("get",   INVOICE + "/{invoice}",                 None,               200, 200, 403, 404, 401, 401),
+    ("get",   INVOICE + "/{invoice}/transactions",    None,               200, 200, 403, 404, 401, 401),
+    ("get",   INVOICE + "/{invoice}/transactions/{transaction}", None,    200, 200, 403, 404, 401, 401),
+]
+# fmt: on
+ACTORS = ["full", "read", "other", "seller", "ledger", "none"]
+ROWS = [
+    pytest.param(method, path, body, tuple(statuses), id=f"{method} {path}")
+    for method, path, body, *statuses in TABLE
+]
+
+
+def client_of(actor, path, ledger):
+    subdomain = path.split("/")[2]
+    if actor == "full":
+        return issue(ledger)
+    if actor == "read":
+        return issue(ledger, scopes=tuple(scope for scope in SCOPES if scope.endswith(":read")))
+    if actor == "other":
+        scopes = [scope for scope in SCOPES if not scope.startswith(f"{subdomain}:")]
+        return issue(ledger, scopes=tuple(scopes))
+    if actor == "seller":
+        return issue(ledger, sellers=("655",))
+    if actor == "ledger":
+        return issue(open_ledger(502, name="Another AB", country="SE")[0])
+    return Api(None)
+
+
+@pytest.fixture
+def existing(authorize, api, other_seller, ledger):
+    """One of everything: a partly captured and credited authorization, and a cancelled one."""
+    one = authorize(number="852")
+    captured = capture(api, one, amount=40)
+    pay(ledger, one, "40.00")
+    credited = credit(api, one, amount=10)
+    cancelled = authorize(number="853")
+    customer = one["customer"].rsplit("/", 1)[1]
+    transactions = api.get(f"{INVOICE}/852/transactions").data["items"]
+    surpluses = api.get(f"{CUSTOMER}/{customer}/surpluses").data["items"]
+    return {
+        "authorization": one["authorizationId"],
+        "customer": customer,
+        "capture": captured["captureId"],
+        "credit": credited["creditId"],
+        "cancelled": cancelled["authorizationId"],
+        "cancellation": cancel(api, cancelled)["cancellationId"],
+        "invoice": "852",
+        "transaction": transactions[0]["@id"].rsplit("/", 1)[1],
+        "surplus": surpluses[0]["surplusId"],
+    }
+
+
+@pytest.mark.parametrize(("method", "path", "body", "statuses"), ROWS)
+def test_who_may_do_what(existing, ledger, constraints, method, path, body, statuses):
+    url, answered = path.format(**existing), {}
+    for actor in reversed(ACTORS):
+        client = client_of(actor, path, ledger)
+        with contextlib.nullcontext() if actor in ("full", "seller") else unchanged():
+            answered[actor] = client.request(method, url, body).status_code
+    assert answered == dict(zip(ACTORS, statuses, strict=True))
+
+
+def routes(patterns=None, prefix=""):
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, prefix + str(one.pattern))
+        elif isinstance(one, URLPattern) and hasattr(one.callback, "actions"):
+            for method in one.callback.actions:
+                if method != "head":
+                    yield method, prefix + str(one.pattern)
+
+
+def test_the_table_has_every_route_of_its_subdomains():
+    def shape(path):
+        return re.sub(r"<[^>]+>|\{[^}]+\}", "*", path.lstrip("/").replace("/v1/501/", "/v1/*/"))
+
+    covered = {(method, shape(path)) for method, path, *_ in TABLE}
+    served = {
+        (method, shape(path))
+        for method, path in routes()
+        if path.split("/")[1] in ("customer", "account", "invoice-purchase", "invoice")
+    }
+    assert served == covered
