@@ -16,7 +16,8 @@ class LegalEntity(models.TextChoices):
 class Customer(Recorded):
     """One person or business in one ledger. Unique by number and by national identifier.
 
-    The legal address is held in the row: each customer has exactly one.
+    The legal address is held in the row: each customer has exactly one. `fingerprint` is the
+    digest of the request that created it, by which the same request sent again is recognised.
     """
 
     customer_no = models.CharField(max_length=15)
@@ -42,6 +43,9 @@ class Customer(Recorded):
     city = models.CharField(max_length=40, blank=True)
     country_code = models.CharField(max_length=2)
     payment_serial = models.IntegerField(default=0, help_text="Of the last payment reference")
+    fingerprint = models.CharField(
+        max_length=64, blank=True, db_default="", editable=False, help_text="Of the request"
+    )
 
     class Meta:
         ordering = ["-id"]

@@ -10,10 +10,10 @@ from customers.models import Customer
 from customers.states import CUSTOMER
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import NotPermitted
-from ledger_project.core.idempotency import Outcome
+from ledger_project.core.idempotency import Outcome, fingerprint
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
-from ledger_project.core.numbering import next_serials
+from ledger_project.core.numbering import next_free_serial
 
 
 def create(
@@ -27,13 +27,18 @@ def create(
     """
     if not CUSTOMER.grants("create", actor):
         raise NotPermitted(RequiredScope=CUSTOMER.transitions["create"].scope)
+    digest = fingerprint({name: value for name, value in members.items() if value})
     if customer_no and (same := Customer.objects.filter(ledger=ledger, customer_no=customer_no)):
         (earlier,) = same
-        if all(getattr(earlier, name) == value for name, value in members.items()):
+        if earlier.fingerprint == digest:
             return Outcome(earlier, replayed=True)
         raise CustomerAlreadyExists(earlier, "customer number")
     _require_free_identifier(ledger, members)
-    return Outcome(add(ledger=ledger, actor=actor, customer_no=customer_no, **members))
+    return Outcome(
+        add(
+            ledger=ledger, actor=actor, customer_no=customer_no, fingerprint=digest, **members
+        )
+    )
 
 
 def add(*, ledger: Ledger, actor: Actor, customer_no: str = "", **members: Any) -> Customer:
@@ -42,9 +47,24 @@ def add(*, ledger: Ledger, actor: Actor, customer_no: str = "", **members: Any) 
     Raises `IntegrityError` when another transaction takes one of them first.
     """
     if not customer_no:
-        customer_no = str(next_serials(ledger.number, "customer")[0])
+        (customer_no,) = map(str, next_number(ledger))
     return Customer.objects.create(
         ledger=ledger, customer_no=customer_no, created_by=actor.name, **members
+    )
+
+
+def next_number(ledger: Ledger, *series: str) -> list[int]:
+    """Take the next customer number of the ledger that no customer has, and the next of `series`.
+
+    Customers may be created with numbers of their own, also with those that the ledger's series
+    has yet to reach.
+    """
+    return next_free_serial(
+        ledger.number,
+        "customer",
+        *series,
+        used="EXISTS (SELECT FROM customers_customer WHERE ledger_id = %(ledger)s "
+        "AND customer_no = candidate)",
     )
 
 

@@ -116,7 +116,7 @@ class Shop:
 
     def _order(self, on: dt.date, turn: int) -> list[str]:
         number = f"{self.number}-{on:%m%d}-{turn:03d}"
-        amount = Decimal(100 + (turn * 3719) % 1900) + Decimal(turn % 100) / 100
+        amount = Decimal(100 + (turn * 3719 + on.day * 577) % 1900) + Decimal(turn % 100) / 100
         born = on - UNDER_AGE if turn % 40 == 7 else None
         if turn % 40 == 23:
             amount = Decimal(75_000)  # Above any new account's limit.
@@ -178,7 +178,7 @@ class Shop:
     def _request(
         self, number: str, amount: Decimal, on: dt.date, turn: int, born: dt.date | None
     ) -> dict[str, Any]:
-        person = (int(self.number) + turn) % 120
+        person = (int(self.number) * 7 + on.day * 11 + turn) % 120
         return {
             "sellerNumber": self.number,
             "invoice": {

@@ -40,5 +40,6 @@ def configure(level: str) -> dict[str, Any]:
             # One line a request is ours (ledger_project.api.middleware); Django's would repeat it.
             "django.request": {"level": "CRITICAL"},
             "django": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
         },
     }

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import JournalEntry
 from ledger_project.core.models import LedgerOwned, Recorded
@@ -21,7 +22,8 @@ class OutputFile(Recorded):
 
     `sellers` are the numbers of those whose records it holds: a token sees the files of which it
     covers every seller. `variant` tells files of one type and date apart (the settlement number,
-    the report number).
+    the report number). `business_date` is the date that it reports on, `produced_on` the business
+    date on which it came into being.
     """
 
     type = models.CharField(max_length=30, choices=FileType)
@@ -29,6 +31,7 @@ class OutputFile(Recorded):
     sequence = models.PositiveIntegerField()
     business_date = models.DateField()
     produced_on = models.DateField(help_text="Business date of the production")
+    ordered = models.BooleanField(default=False, help_text="Asked for, beside the daily ones")
     file_name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=60)
     size = models.BigIntegerField()
@@ -37,13 +40,24 @@ class OutputFile(Recorded):
 
     class Meta:
         ordering = ["-id"]
+        permissions = [("order_report_outputfile", "Order a ledger report")]
         constraints = [
             models.UniqueConstraint(
                 fields=["ledger", "type", "sequence"], name="file_sequence_once"
             ),
+            models.UniqueConstraint(
+                fields=["ledger", "variant"],
+                condition=Q(type=FileType.AR_SETTLEMENT),
+                name="settlement_in_one_file",
+            ),
+            models.UniqueConstraint(
+                fields=["ledger", "variant", "business_date"],
+                condition=Q(type=FileType.LEDGER_REPORT, ordered=False),
+                name="daily_report_once_a_date",
+            ),
         ]
         indexes = [
-            models.Index(fields=["ledger", "type", "created_at"], name="file_by_creation"),
+            models.Index(fields=["ledger", "type", "produced_on"], name="file_by_production"),
             models.Index(fields=["ledger", "type", "business_date"], name="file_by_date"),
         ]
 

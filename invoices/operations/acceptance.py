@@ -88,7 +88,7 @@ def accept(
     if customer:
         (serial,) = next_serials(ledger.number, "payment_reference")
     else:
-        serial, number = next_serials(ledger.number, "payment_reference", "customer")
+        number, serial = customer_operations.next_number(ledger, "payment_reference")
         customer = customer_operations.add(
             ledger=ledger, actor=actor, customer_no=str(number), **_members(buyer)
         )
@@ -172,13 +172,19 @@ def _headroom(ledger: Ledger, account: Account | None, amount: Decimal, on: dt.d
 def _payment_reference(ledger: Ledger, customer: Customer, serial: int) -> str:
     """The reference to print: numbered within the ledger, in Norway within the customer."""
     if ledger.country == Country.NO:
-        return identifiers.payment_reference(
-            ledger.country,
-            ledger_number=ledger.number,
-            serial=serial,
-            customer_no=customer.customer_no,
-            customer_serial=customer_operations.next_payment_serial(customer),
-        )
+        while True:
+            reference = identifiers.payment_reference(
+                ledger.country,
+                ledger_number=ledger.number,
+                serial=serial,
+                customer_no=customer.customer_no,
+                customer_serial=customer_operations.next_payment_serial(customer),
+            )
+            # Customers whose numbers differ in leading zeros alone share their references.
+            if not Authorization.objects.filter(
+                ledger=ledger, payment_reference=reference
+            ).exists():
+                return reference
     return identifiers.payment_reference(ledger.country, ledger_number=ledger.number, serial=serial)
 
 

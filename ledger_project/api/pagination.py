@@ -61,4 +61,7 @@ def _read(token: str) -> int:
         raise ValueError from error
     if not (text.startswith(b"k") and text[1:].isdigit() and len(text) <= 19):
         raise ValueError
-    return int(text[1:])
+    key = int(text[1:])
+    if _write(key) != token:  # base64 reads several spellings; one was handed out
+        raise ValueError
+    return key

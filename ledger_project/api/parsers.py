@@ -24,5 +24,9 @@ class ExactJSONParser(BaseParser):
             raise RequestTooLarge("The body exceeds one MiB") from error
         try:
             return _decoder.decode(body) if body.strip() else {}
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise MalformedRequest(f"Not JSON: {error}") from error
+        except RecursionError as error:
+            raise MalformedRequest("The body is nested too deeply") from error
+        except ArithmeticError as error:
+            raise MalformedRequest("The body has a number beyond any range") from error

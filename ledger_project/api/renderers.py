@@ -18,10 +18,3 @@ class ExactJSONRenderer(BaseRenderer):
         self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None
     ) -> bytes:
         return b"" if data is None else data if isinstance(data, bytes) else encode(data)
-
-
-class ProblemRenderer(ExactJSONRenderer):
-    """Lets a client ask for `application/problem+json` alone and still be served."""
-
-    media_type = "application/problem+json"
-    format = "problem"

@@ -42,6 +42,11 @@ class LedgerSchema(AutoSchema):
         name = type(self.view).__name__.removesuffix("ViewSet")
         return f"{name[0].lower()}{name[1:]}_{cast(LedgerViewSet, self.view).action}"
 
+    def _get_serializer_name(self, *args: Any, **kwargs: Any) -> str:
+        # Bodies are called requests already; drf-spectacular says so once more.
+        name: str = super()._get_serializer_name(*args, **kwargs)
+        return name.replace("RequestRequest", "Request")
+
     def get_tags(self) -> list[str]:
         return [cast(LedgerViewSet, self.view).subdomain]
 

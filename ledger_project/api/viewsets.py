@@ -20,7 +20,7 @@ from rest_framework.viewsets import ViewSet
 from ledger_project.api import hypermedia, idempotency, pagination
 from ledger_project.api.errors import PreconditionFailed
 from ledger_project.api.fields import Representation, iso_date, shared
-from ledger_project.api.renderers import ExactJSONRenderer, ProblemRenderer, encode
+from ledger_project.api.renderers import encode
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
@@ -30,6 +30,7 @@ from ledger_project.core.statemachine import StateMachine
 
 REPLAYED = "Idempotency-Replayed"
 LARGEST_KEY = 2**63 - 1
+LONGEST_PARAMETER = 254
 
 
 class LedgerViewSet(ViewSet):
@@ -37,7 +38,12 @@ class LedgerViewSet(ViewSet):
 
     subdomain: ClassVar[str]
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
-    renderer_classes = [ExactJSONRenderer, ProblemRenderer]
+
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
+        initialized = super().initialize_request(request, *args, **kwargs)
+        # DRF names an action for OPTIONS even where the method does not exist.
+        self.action = self.action_map.get(initialized.method.lower())
+        return initialized
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -53,6 +59,8 @@ class LedgerViewSet(ViewSet):
                 faults[name] = "Unknown query parameter"
             elif len(values) > 1:
                 faults[name] = "Given more than once"
+            elif not 1 <= len(values[0]) <= LONGEST_PARAMETER:
+                faults[name] = f"Expected 1 to {LONGEST_PARAMETER} characters"
         if faults:
             raise Invalid(faults)
 

@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
-from ledger_project.backoffice.display import amount_text
-from ledger_project.core.models import StateChange
+from ledger_project.backoffice.display import amount_text, badge, reference
 from ledger_project.core import clock
+from ledger_project.core.models import StateChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,6 @@ class Bar:
     x: int
     y: int
     height: int
-    weekend: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,6 @@ def by_day(title: str, amounts: Mapping[dt.date, Decimal], currency: str, on: dt
                 x=place * STEP,
                 y=BASE - height,
                 height=height,
-                weekend=day.weekday() >= 5,
             )
         )
     total = sum(shown.values(), Decimal(0))
@@ -113,12 +112,24 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     on = clock.business_date()
     user: Any = request.user
     cards = sorted(_cards, key=lambda one: one[0])
-    trail = StateChange.objects.order_by("-id")[:10]
     return {
-        "business_date": on,
         "cards": [make(on) for _, permission, make in cards if user.has_perm(permission)],
         "charts": [
             one for permission, make in _charts if user.has_perm(permission) for one in make(on)
         ],
-        "changes": list(trail) if user.has_perm("core.view_statechange") else [],
+        "changes": latest_changes() if user.has_perm("core.view_statechange") else [],
     }
+
+
+def latest_changes() -> list[dict[str, Any]]:
+    """The end of the audit trail: who did what to which document."""
+    return [
+        {
+            "at": timezone.localtime(change.created_at).strftime("%Y-%m-%d %H:%M"),
+            "operation": change.operation.replace("_", " ").capitalize(),
+            "document": reference(change.document_type, change.document_id),
+            "state": badge(change.to_state),
+            "who": change.created_by,
+        }
+        for change in StateChange.objects.order_by("-id")[:8]
+    ]

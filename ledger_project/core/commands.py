@@ -4,16 +4,18 @@ import argparse
 import datetime as dt
 import sys
 from collections.abc import Mapping, Sequence
-from typing import IO, Any, cast
+from decimal import Decimal
+from typing import IO, Any, Literal, cast
 
 import msgspec
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.core.management.base import OutputWrapper
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from ledger_project.core import clock
-from ledger_project.core.errors import DomainError
+from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -27,9 +29,9 @@ def iso_date(text: str) -> dt.date:
 
 
 def console_on(stdout: OutputWrapper) -> Console:
-    """A console on a command's output; wide enough for tables where it is no terminal."""
+    """A console on a command's output; 140 wide where it is no terminal."""
     file = cast(IO[str], stdout._out)
-    return Console(file=file, highlight=False, width=None if stdout.isatty() else 120)
+    return Console(file=file, highlight=False, width=None if stdout.isatty() else 140)
 
 
 class LedgerCommand(BaseCommand):
@@ -58,6 +60,9 @@ class LedgerCommand(BaseCommand):
         with clock.business_date_set(options.get("date")) as on:
             try:
                 result = self.execute_for(on=on, **options)
+            except Invalid as error:
+                faults = [f"{place}: {message}" for place, message in error.problems.items()]
+                raise CommandError("Refused, nothing was changed. " + "; ".join(faults)) from error
             except DomainError as error:
                 raise CommandError(f"{error.title}: {error.detail}") from error
         if self.as_json:
@@ -84,13 +89,28 @@ class LedgerCommand(BaseCommand):
         """Print rows as a table, unless JSON is wanted."""
         if self.as_json:
             return
-        if not rows:
+        if rows:
+            self.console.print(table_of(title, rows))
+        else:
             self.console.print(f"{title}: {empty}")
-            return
-        table = Table(title=title, title_justify="left", title_style="bold")
-        for name, value in rows[0].items():
-            number = isinstance(value, int | float) or hasattr(value, "quantize")
-            table.add_column(name.replace("_", " "), justify="right" if number else "left")
-        for row in rows:
-            table.add_row(*("" if v is None else str(v) for v in row.values()))
-        self.console.print(table)
+
+
+def table_of(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Rows as a readable table: amounts and counts to the right, never cut."""
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table.collapse_padding, table.pad_edge = True, False
+    for name, value in rows[0].items():
+        number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+        justify: Literal["left", "right"] = "right" if number else "left"
+        table.add_column(name.replace("_", " "), justify=justify, overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row.values()))
+    return table
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, Decimal) else str(value)

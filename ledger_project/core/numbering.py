@@ -27,6 +27,22 @@ def take_gapless(ledger_number: int, series: str, count: int = 1) -> None:
     NumberSeries.objects.filter(ledger_id=ledger_number, name=series).update(last=F("last") + count)
 
 
+def next_free_serial(ledger_number: int, series: str, *others: str, used: str) -> list[int]:
+    """Take numbers as `next_serials` does, the first of them stepping over those that are taken.
+
+    `used` is an SQL condition that tells whether `candidate` (text) is taken in `%(ledger)s`.
+    """
+    calls = "".join(f", nextval('ledger_{int(ledger_number)}_{name}')" for name in others)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE tried (n) AS (SELECT nextval(%(series)s) UNION ALL "
+            "SELECT nextval(%(series)s) FROM tried, LATERAL (SELECT n::text AS candidate) c "
+            f"WHERE {used}) SELECT max(n){calls} FROM tried",
+            {"series": f"ledger_{ledger_number}_{series}", "ledger": ledger_number},
+        )
+        return list(cursor.fetchone())
+
+
 def next_serials(ledger_number: int, *series: str) -> list[int]:
     """Take the next number of each plain sequence of the ledger: unique and cheap, with gaps.
 

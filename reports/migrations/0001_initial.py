@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.PositiveIntegerField()),
                 ('business_date', models.DateField()),
                 ('produced_on', models.DateField(help_text='Business date of the production')),
+                ('ordered', models.BooleanField(default=False, help_text='Asked for, beside the daily ones')),
                 ('file_name', models.CharField(max_length=120)),
                 ('media_type', models.CharField(max_length=60)),
                 ('size', models.BigIntegerField()),
@@ -37,6 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'permissions': [('order_report_outputfile', 'Order a ledger report')],
             },
         ),
         migrations.CreateModel(
@@ -62,7 +64,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='outputfile',
-            index=models.Index(fields=['ledger', 'type', 'created_at'], name='file_by_creation'),
+            index=models.Index(fields=['ledger', 'type', 'produced_on'], name='file_by_production'),
         ),
         migrations.AddIndex(
             model_name='outputfile',
@@ -71,6 +73,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='outputfile',
             constraint=models.UniqueConstraint(fields=('ledger', 'type', 'sequence'), name='file_sequence_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='outputfile',
+            constraint=models.UniqueConstraint(condition=models.Q(('type', 'ar-settlement')), fields=('ledger', 'variant'), name='settlement_in_one_file'),
+        ),
+        migrations.AddConstraint(
+            model_name='outputfile',
+            constraint=models.UniqueConstraint(condition=models.Q(('ordered', False), ('type', 'ledger-report')), fields=('ledger', 'variant', 'business_date'), name='daily_report_once_a_date'),
         ),
         migrations.AddIndex(
             model_name='exportedentry',

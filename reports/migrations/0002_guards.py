@@ -4,6 +4,11 @@ from django.db import migrations
 
 from ledger_project.core.tenancy import enforce_tenancy
 
+# A file's row says how large it is, so it is written last, after the entries that it holds.
+MEMBERS_FIRST = """
+ALTER TABLE reports_exportedentry ALTER CONSTRAINT reports_exportedentry_file_id_in_ledger
+    DEFERRABLE INITIALLY DEFERRED;
+"""
 TABLES = ("reports_outputfile", "reports_outputfilechunk", "reports_exportedentry")
 
 
@@ -12,6 +17,7 @@ class Migration(migrations.Migration):
 
     operations = [
         enforce_tenancy("reports.OutputFile", "reports.OutputFileChunk", "reports.ExportedEntry"),
+        migrations.RunSQL(MEMBERS_FIRST, migrations.RunSQL.noop),
         migrations.RunSQL(
             "".join(
                 f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "

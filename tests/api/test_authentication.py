@@ -122,7 +122,11 @@ def test_only_client_credentials_are_granted(client_and_secret, grant):
     client, secret = client_and_secret
     response = fetch({"grant_type": grant}, Authorization=basic(client.client_id, secret))
     assert response.status_code == 400
-    assert response.json()["error"] in ("unsupported_grant_type", "unauthorized_client", "invalid_request")
+    assert response.json()["error"] in (
+        "unsupported_grant_type",
+        "unauthorized_client",
+        "invalid_request",
+    )
     assert rows_of("oauth2_provider_accesstoken") == ""
 
 
@@ -163,7 +167,9 @@ def test_a_token_of_another_ledger_is_a_mismatch_whether_or_not_that_ledger_exis
 
 
 @pytest.mark.parametrize("number", ["655", "999"], ids=["of another", "of nobody"])
-def test_a_seller_number_outside_the_tokens_sellers_is_a_mismatch(ledger, seller, other_seller, number):
+def test_a_seller_number_outside_the_tokens_sellers_is_a_mismatch(
+    ledger, seller, other_seller, number
+):
     narrow = issue(ledger, sellers=("654",))
     with unchanged():
         refused = narrow.post(AUTHORIZATIONS, authorization_body(seller=number))

@@ -4,16 +4,18 @@ import datetime as dt
 import io
 import time
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from rich import box
 from rich.progress import Progress
 from rich.table import Table
 
 from ledger_project.core import clock
-from ledger_project.core.commands import console_on
+from ledger_project.core.commands import console_on, table_of
 from ledger_project.core.models import Ledger
 from ledger_project.demo import (
     PAYMENT_HEADER,
@@ -24,9 +26,9 @@ from ledger_project.demo import (
     trade_together,
 )
 
-# Business days before today. The first lies so far back that what it leaves open has expired.
-DAYS_AGO = (35, 4, 3, 2, 1, 0)
-ORDERS = 30
+# Business days before today, and the orders of each seller. The first day lies so far back that
+# what it leaves open has expired on the next.
+DAYS = ((35, 30), (4, 24), (3, 34), (2, 28), (1, 22), (0, 30))
 SELLERS = (
     ("654", "Nordic Shoes AB", "SE4550000000058398257466", "3.20", "1.50"),
     ("655", "Skärgårdsbutiken AB", "SE3550000000054910000003", "2.00", "2.25"),
@@ -46,6 +48,7 @@ class Command(BaseCommand):
         self.home = Path(settings.LEDGER_DATA_DIR) / "demo" / str(self.number)
         self.home.mkdir(parents=True, exist_ok=True)
         shops = [Shop(number, self._consumer(number)) for number, *_ in SELLERS]
+        self.accounting = self._consumer()
         self.console.print(
             f"\nLedger [bold]{self.number}[/] is open with the sellers "
             + " and ".join(f"{name} ({number})" for number, name, *_ in SELLERS)
@@ -53,10 +56,10 @@ class Command(BaseCommand):
         )
         days, files = [], []
         with Progress(console=self.console, transient=True, disable=not terminal) as progress:
-            task = progress.add_task("business days", total=len(DAYS_AGO))
-            for ago in DAYS_AGO:
+            task = progress.add_task("business days", total=len(DAYS))
+            for ago, orders in DAYS:
                 on = self.today - dt.timedelta(days=ago)
-                day, downloaded = self._business_day(shops, on)
+                day, downloaded = self._business_day(shops, on, orders)
                 days.append(day)
                 files += downloaded
                 progress.advance(task)
@@ -79,10 +82,26 @@ class Command(BaseCommand):
         issued = _run("issue_client", self.number, seller=list(sellers))
         return Consumer(issued["client_id"], issued["client_secret"], self.number)
 
-    def _business_day(self, shops: list[Shop], on: dt.date) -> tuple[dict[str, Any], list[Any]]:
+    def _business_day(
+        self, shops: list[Shop], on: dt.date, orders: int
+    ) -> tuple[dict[str, Any], list[Any]]:
         """One day: the sellers trade, the operator's runs follow, the files are downloaded."""
         with serving(on) as base:
-            counts = sum(trade_together(shops, base, on, ORDERS), Counter())
+            counts = sum(trade_together(shops, base, on, orders), Counter())
+            rows = self._runs(shops, on)
+            downloaded = self._download(base, on, rows.pop("produced"))
+        day = {
+            "date": on,
+            **{name: counts[name] for name in ("authorized", "declined", "cancelled")},
+            "captures": sum(n for name, n in counts.items() if name.startswith("captured")),
+            "credits": counts["credited"],
+            **rows,
+            "files": len(downloaded),
+        }
+        return day, downloaded
+
+    def _runs(self, shops: list[Shop], on: dt.date) -> dict[str, Any]:
+        """The operator's end of the day: expiry, the bank's file, settlement, files."""
         bank = self.home / f"payments-{on}.csv"
         lines = [line for shop in shops for line in shop.payments]
         stray = f"00000000000000,99.00,SEK,{on},bank-stray-{on}"
@@ -90,46 +109,42 @@ class Command(BaseCommand):
         expired = _run("expire_authorizations", self.number, date=on)[0]["expired"]
         paid = _run("import_payments", str(bank), ledger=self.number, date=on)
         settled = _run("settle", self.number, date=on)
-        produced = _run("produce_files", self.number, date=on)
-        downloaded = self._download(on, len(produced))
-        day = {
-            "date": on,
-            **{name: counts[name] for name in ("authorized", "declined", "cancelled")},
+        return {
             "expired": expired,
-            "captures": sum(n for name, n in counts.items() if name.startswith("captured")),
-            "credits": counts["credited"],
             "payments": paid["imported"],
             "surplus": paid["with_surplus"],
-            "transferred": sum((each["transferred"] for each in settled), 0),
-            "files": len(downloaded),
+            "transferred": sum((each["transferred"] for each in settled), Decimal(0)),
+            "produced": len(_run("produce_files", self.number, date=on)),
         }
-        return day, downloaded
 
-    def _download(self, on: dt.date, expected: int) -> list[Any]:
+    def _download(self, base: str, on: dt.date, expected: int) -> list[Any]:
         """Fetch the day's files through the Output API, as the accounting department would."""
-        if not hasattr(self, "accounting"):
-            self.accounting = self._consumer()
-        found = []
-        with serving(on) as base:
-            self.accounting.connect(base)
-            _, index = self.accounting.call("get", f"/ledger/output/v1/{self.number}/files")
-            for name, href in index.items():
-                if name in ("@id", "operations"):
-                    continue
-                _, page = self.accounting.call("get", f"{href}?FromDate={on}&ToDate={on}")
-                for item in page["items"]:
-                    answer = self.accounting.http.get(item["@id"]).raise_for_status()
-                    (self.home / item["fileName"]).write_bytes(answer.content)
-                    found.append({"type": name, "date": on, "file": item["fileName"],
-                                  "bytes": len(answer.content)})  # fmt: skip
+        found: list[Any] = []
+        self.accounting.connect(base)
+        _, index = self.accounting.call("get", f"/ledger/output/v1/{self.number}/files")
+        for name, href in index.items():
+            if name in ("@id", "operations"):
+                continue
+            _, page = self.accounting.call("get", f"{href}?FromDate={on}&ToDate={on}")
+            for item in page["items"]:
+                answer = self.accounting.http.get(item["@id"]).raise_for_status()
+                (self.home / item["fileName"]).write_bytes(answer.content)
+                found.append(
+                    {"type": name, "date": on, "file": item["fileName"], "bytes": item["size"]}
+                )
         if len(found) < expected:
             raise CommandError(f"{expected} files were produced on {on}, {len(found)} are listed")
         return found
 
     def _show(self, shops: list[Shop], days: list[Any], files: list[Any]) -> None:
-        self._table("What happened", days)
+        self.console.print(table_of("What happened", days))
         document, after = shops[0].shown or ({}, {})
-        table = Table(title="One authorization", title_justify="left", title_style="bold")
+        table = Table(
+            title="One authorization",
+            title_justify="left",
+            title_style="bold",
+            box=box.SIMPLE_HEAD,
+        )
         for heading in (document["@id"], "when authorized", "after a partial capture"):
             table.add_column(heading)
         for member in ("status", "remainingAmount", "capturedAmount"):
@@ -139,18 +154,9 @@ class Command(BaseCommand):
         table.add_row("operations", *rels)
         self.console.print(table)
         last = files[-1]["date"]
-        self._table(f"Files of {last}", [each for each in files if each["date"] == last])
+        todays = [each for each in files if each["date"] == last]
+        self.console.print(table_of(f"Files of {last}", todays))
         self.console.print(f"All {len(files)} files lie in {self.home}", soft_wrap=True)
-
-    def _table(self, title: str, rows: list[dict[str, Any]]) -> None:
-        table = Table(title=title, title_justify="left", title_style="bold")
-        for name, value in rows[0].items():
-            table.add_column(name, justify="left" if isinstance(value, str | dt.date) else "right")
-        for row in rows:
-            table.add_row(
-                *(f"{v:,}" if isinstance(v, int | float) else str(v) for v in row.values())
-            )
-        self.console.print(table)
 
     def _next_steps(self, seconds: float) -> None:
         self.console.print(

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.management import CommandError, CommandParser
+from rich import box
 from rich.table import Table
 
 from ledger_project.core.commands import LedgerCommand, iso_date
@@ -54,7 +55,7 @@ class Command(LedgerCommand):
         return results
 
     def _print(self, title: str, findings: list[Finding]) -> None:
-        table = Table(title=title, title_justify="left", title_style="bold")
+        table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
         table.add_column("tie", justify="right")
         table.add_column("check")
         table.add_column("checked", justify="right")

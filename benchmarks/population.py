@@ -1,0 +1,152 @@
+"""A large population in a few statements: what n authorizations with full captures leave behind.
+
+Every row is as the operations write it, so `verify_ledger` finds nothing wrong with it.
+"""
+
+import datetime as dt
+
+from django.db import connection
+
+from accounts.chart import Role, default_number
+from ledger_project.core.models import Ledger, Seller
+
+CUSTOMER_EACH = 100  # Invoices a customer.
+
+_CUSTOMERS = """
+INSERT INTO customers_customer
+       (ledger_id, created_by, customer_no, state, legal_entity, name, reg_no, reg_country, vat_no,
+        email_address, msisdn, protected_identity, preferred_language_code, edi_van,
+        edi_interchange_recipient, edi_buyer_id, addressee, street_address, co_address, zip_code,
+        city, country_code, payment_serial)
+SELECT %(ledger)s, 'population', nextval('ledger_' || %(ledger)s || '_customer'), 'active',
+       'business', 'Customer ' || n, 'P' || %(first)s + n, %(country)s, '', '', '', false, '', '',
+       '', '', 'Customer ' || n, '', '', '', '', %(country)s, 0
+  FROM generate_series(1, %(customers)s) n;
+INSERT INTO accounts_account
+       (ledger_id, created_by, account_no, customer_id, state, profile_type, alias, description,
+        started_on, currency, credit_limit, balance, reserved)
+SELECT %(ledger)s, 'population', customer_no, id, 'Open', 'kontofaktura', '', '', %(on)s,
+       %(currency)s, 1000000000, 0, 0
+  FROM customers_customer WHERE ledger_id = %(ledger)s AND created_by = 'population'
+   AND id NOT IN (SELECT customer_id FROM accounts_account WHERE ledger_id = %(ledger)s);
+"""
+
+_AUTHORIZATIONS = """
+WITH buyer AS (
+    SELECT row_number() OVER (ORDER BY id) - 1 AS n, id AS account_id, customer_id
+      FROM accounts_account WHERE ledger_id = %(ledger)s AND created_by = 'population'
+     ORDER BY id DESC LIMIT %(customers)s
+)
+INSERT INTO invoices_authorization
+       (ledger_id, created_by, seller_id, customer_id, account_id, state, valid_to, authorized_on,
+        fingerprint, authorized, captured, credited, released, currency, invoice_number,
+        invoice_date, due_date, collection_reference_text, payment_reference, payment_account_type,
+        payment_account_number, payment_account_bic, payment_account_iban, denuntiation_text, buyer)
+SELECT %(ledger)s, %(mark)s, %(seller)s, buyer.customer_id, buyer.account_id, 'Captured',
+       %(on)s::date + 30, %(on)s, '', a.amount, a.amount, 0, 0, %(currency)s,
+       'P' || %(first)s + a.n, %(on)s, %(on)s::date + 30, '', a.reference || luhn.digit, 'BGSE',
+       '5050-1055', '', '', '', '{}'
+  FROM (SELECT n, (n %% 9000 + 1000)::numeric / 10 AS amount,
+               '5' || lpad(%(ledger)s::text, 5, '0')
+               || lpad(s::text, greatest(6, length(s::text)), '0')
+               || ((8 + greatest(6, length(s::text))) %% 10) AS reference
+          FROM generate_series(1, %(count)s) n
+         CROSS JOIN LATERAL (SELECT nextval('ledger_' || %(ledger)s || '_payment_reference') + 0 * n
+                                    AS s) serial) a
+  JOIN buyer ON buyer.n %% %(customers)s = a.n / %(each)s %% %(customers)s
+ CROSS JOIN LATERAL (
+       SELECT (10 - sum(CASE WHEN odd THEN d / 5 + d * 2 %% 10 ELSE d END) %% 10) %% 10 AS digit
+         FROM (SELECT substr(reverse(a.reference), i, 1)::int AS d, i %% 2 = 1 AS odd
+                 FROM generate_series(1, length(a.reference)) i) digits) luhn;
+INSERT INTO core_statechange
+       (ledger_id, created_by, document_type, document_id, operation, from_state, to_state,
+        business_date, reason)
+SELECT %(ledger)s, %(mark)s, 'authorization', id, 'capture', 'Authorized', 'Captured', %(on)s, ''
+  FROM invoices_authorization WHERE ledger_id = %(ledger)s AND created_by = %(mark)s;
+INSERT INTO invoices_capture
+       (ledger_id, created_by, authorization_id, reference, amount, business_date, authorized_after,
+        captured_after, credited_after, remaining_after)
+SELECT %(ledger)s, %(mark)s, id, 'c-1', captured, %(on)s, authorized, captured, 0, 0
+  FROM invoices_authorization WHERE ledger_id = %(ledger)s AND created_by = %(mark)s;
+INSERT INTO invoices_invoice
+       (ledger_id, created_by, invoice_no, external_invoice_id, seller_id, customer_id, account_id,
+        authorization_id, state, claim_level, purchased, issued_on, invoice_date, due_date,
+        currency, debited, credited, capital_debt, paid, payment_reference)
+SELECT %(ledger)s, %(mark)s, invoice_number, '', seller_id, customer_id, account_id, id, 'open',
+       'Invoice', true, %(on)s, invoice_date, due_date, currency, captured, 0, captured, 0,
+       payment_reference
+  FROM invoices_authorization WHERE ledger_id = %(ledger)s AND created_by = %(mark)s;
+"""
+
+_ENTRIES = """
+INSERT INTO accounts_journalentry
+       (ledger_id, created_by, template, accounting_action, transaction_cause, book_on, value_on,
+        document_type, document_id, invoice_id)
+SELECT %(ledger)s, %(mark)s, t.template, t.action, '', %(on)s, %(on)s, 'capture', c.id, i.id
+  FROM invoices_capture c
+  JOIN invoices_invoice i ON i.ledger_id = c.ledger_id AND i.authorization_id = c.authorization_id
+ CROSS JOIN (VALUES ('invoice_issued', 'Invoice'), ('receivable_purchased', 'Purchase'))
+            AS t (template, action)
+ WHERE c.ledger_id = %(ledger)s AND c.created_by = %(mark)s;
+INSERT INTO accounts_journalline
+       (ledger_id, entry_id, seller_id, book, role, account_number, debit, credit, currency,
+        book_on, exported)
+SELECT %(ledger)s, e.id, %(seller)s, l.book, l.role, l.number,
+       CASE WHEN l.debit THEN i.debited ELSE 0 END, CASE WHEN l.debit THEN 0 ELSE i.debited END,
+       %(currency)s, %(on)s, l.exported
+  FROM accounts_journalentry e
+  JOIN invoices_invoice i ON i.ledger_id = e.ledger_id AND i.id = e.invoice_id
+  JOIN (VALUES
+        ('invoice_issued', 'client', 'receivable', %(receivable)s, true, false),
+        ('invoice_issued', 'client', 'sales', %(sales)s, false, false),
+        ('receivable_purchased', 'client', 'settlement_receivable', %(settlement)s, true, true),
+        ('receivable_purchased', 'client', 'receivable', %(receivable)s, false, true),
+        ('receivable_purchased', 'operator', 'purchased_receivable', '', true, false),
+        ('receivable_purchased', 'operator', 'client_liability', '', false, false))
+       AS l (template, book, role, number, debit, exported) ON l.template = e.template
+ WHERE e.ledger_id = %(ledger)s AND e.created_by = %(mark)s;
+INSERT INTO invoices_invoicetransaction
+       (ledger_id, created_by, invoice_id, type, amount, debt_change, book_on, value_on, cause,
+        reference, entry_id)
+SELECT %(ledger)s, %(mark)s, i.id, 'Debit', i.debited, i.debited, %(on)s, %(on)s, '', 'c-1', e.id
+  FROM accounts_journalentry e
+  JOIN invoices_invoice i ON i.ledger_id = e.ledger_id AND i.id = e.invoice_id
+ WHERE e.ledger_id = %(ledger)s AND e.created_by = %(mark)s AND e.template = 'invoice_issued';
+UPDATE accounts_account a SET balance = a.balance + s.amount
+  FROM (SELECT account_id, sum(captured) AS amount FROM invoices_authorization
+         WHERE ledger_id = %(ledger)s AND created_by = %(mark)s GROUP BY account_id) s
+ WHERE a.ledger_id = %(ledger)s AND a.id = s.account_id;
+"""
+
+
+def populate(ledger: Ledger, seller: Seller, count: int, on: dt.date) -> None:
+    """Add `count` fully captured, unpaid invoices of a Swedish ledger, booked on `on`.
+
+    The balance trigger is run set-wise at the end instead of once for each line.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM invoices_authorization")
+        first = cursor.fetchone()[0]
+        parameters = {
+            "ledger": ledger.number,
+            "seller": seller.pk,
+            "country": ledger.country,
+            "currency": ledger.currency,
+            "on": on,
+            "count": count,
+            "customers": max(1, count // CUSTOMER_EACH),
+            "each": CUSTOMER_EACH,
+            "first": first,
+            "mark": f"population:{first}",
+            "receivable": default_number(Role.RECEIVABLE, ledger.country),
+            "sales": default_number(Role.SALES, ledger.country),
+            "settlement": default_number(Role.SETTLEMENT_RECEIVABLE, ledger.country),
+        }
+        cursor.execute("ALTER TABLE accounts_journalline DISABLE TRIGGER entry_balances")
+        for statements in (_CUSTOMERS, _AUTHORIZATIONS, _ENTRIES):
+            for statement in statements.split(";\n"):
+                if statement.strip():
+                    cursor.execute(statement, parameters)
+                    # The next statement joins what this one has filled.
+                    cursor.execute("ANALYZE")
+        cursor.execute("ALTER TABLE accounts_journalline ENABLE TRIGGER entry_balances")

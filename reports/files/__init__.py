@@ -1,0 +1,73 @@
+"""Producing the output files. Each type has a module; the bytes go through `storage`.
+
+A file is one transaction of its own. Run again, or several times at once, a production finds what
+is already there and makes nothing twice. To add a type: a member of `FileType`, a module here with
+its `produce`, a line in `producing`, and its page in `docs/files.md`.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from django.db import connection
+
+from ledger_project.core import transactions
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid, NotPermitted
+from ledger_project.core.models import Ledger
+from reports import queries
+from reports.files import ar_accounting, ar_settlement, ledger_report_106
+from reports.models import OutputFile
+
+__all__ = ["may_order_report", "order_report", "produce_files", "producing"]
+
+ORDER_SCOPE = "output:write"
+
+
+def produce_files(ledger: Ledger, on: dt.date, actor: Actor) -> list[OutputFile]:
+    """Produce every file that a business date calls for and that is not there; return the new.
+
+    ar-accounting with what is booked up to `on`, ar-settlement for each settlement up to `on`,
+    ledger-report 106 as of `on`. Raises `InvalidFile`; the files before it stay.
+    """
+    return list(producing(ledger, on, actor))
+
+
+def producing(ledger: Ledger, on: dt.date, actor: Actor) -> Iterator[OutputFile]:
+    """`produce_files`, one file at a time: each is committed when it is given."""
+    works: list[Callable[[], OutputFile | None]] = [
+        partial(ar_accounting.produce, ledger, on, actor),
+        *(
+            partial(ar_settlement.produce, settlement, on, actor)
+            for settlement in queries.settlements_without_file(ledger, on)
+        ),
+        partial(ledger_report_106.produce, ledger, on, actor),
+    ]
+    for work in works:
+        if file := transactions.run(partial(_patiently, work)):
+            yield file
+
+
+def may_order_report(actor: Actor, ledger: Ledger) -> bool:
+    """Whether the actor may order a ledger report: it would hold records of every seller."""
+    granted = actor.holds(ORDER_SCOPE, "reports.order_report_outputfile")
+    return granted and queries.covers_every_seller(actor, ledger)
+
+
+def order_report(ledger: Ledger, report_date: dt.date, actor: Actor, *, on: dt.date) -> OutputFile:
+    """Make a new ledger report 106 as of a date up to `on`, in the caller's transaction.
+
+    Raises `NotPermitted` when the actor may not, `Invalid` for a date in the future.
+    """
+    if not may_order_report(actor, ledger):
+        raise NotPermitted("A ledger report holds records of every seller of the ledger")
+    if report_date > on:
+        raise Invalid({"reportDate": f"Expected a date up to {on.isoformat()}"})
+    return ledger_report_106.produce_ordered(ledger, report_date, actor, on=on)
+
+
+def _patiently(work: Callable[[], OutputFile | None]) -> OutputFile | None:
+    """Run in a transaction that waits for another production as long as that takes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = 0")
+    return work()

@@ -1,0 +1,180 @@
+"""Reading produced files, and the rows that they are made of.
+
+Rows of a file are read with COPY: one statement is one snapshot, PostgreSQL formats the values,
+and the memory stays flat whatever their number.
+"""
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+from psycopg import Copy
+
+from accounts.models import Settlement
+from ledger_project.core.actors import Actor
+from ledger_project.core.models import Ledger, Seller
+from reports.errors import FileNotFound
+from reports.models import FileType, OutputFile, OutputFileChunk
+
+
+def files_visible_to(actor: Actor, ledger: Ledger, type_: str) -> QuerySet[OutputFile]:
+    """The files of a type that hold no records of a seller whom the actor does not cover.
+
+    Raises `FileNotFound` for a type that does not exist.
+    """
+    if type_ not in FileType.values:
+        raise FileNotFound(f"There is no file type {type_}")
+    found = OutputFile.objects.filter(ledger=ledger, type=type_)
+    if actor.sellers is None:
+        return found
+    covered = Seller.objects.filter(ledger=ledger, pk__in=actor.sellers)
+    return found.filter(sellers__contained_by=list(covered.values_list("number", flat=True)))
+
+
+def get_file(actor: Actor, ledger: Ledger, type_: str, identity: str) -> OutputFile:
+    """One file by the last part of its path. Raises `FileNotFound`."""
+    produced_on, _, key = identity.partition("_")
+    file = None
+    if key.isascii() and key.isdigit() and len(key) <= 18:
+        file = files_visible_to(actor, ledger, type_).filter(pk=int(key)).first()
+    if file is None or produced_on != file.produced_on.isoformat() or str(file.pk) != key:
+        raise FileNotFound(f"There is no file {type_}/{identity}")
+    return file
+
+
+def content(file: OutputFile) -> Iterator[bytes]:
+    """The bytes of a file, one chunk at a time."""
+    chunks = OutputFileChunk.objects.filter(ledger=file.ledger_id, file=file)
+    number = 0
+    while (data := chunks.filter(number=number).values_list("data", flat=True).first()) is not None:
+        yield bytes(data)
+        number += 1
+
+
+def covers_every_seller(actor: Actor, ledger: Ledger) -> bool:
+    """Whether the actor may see records of all the ledger's sellers."""
+    if actor.sellers is None:
+        return True
+    return not Seller.objects.filter(ledger=ledger).exclude(pk__in=actor.sellers).exists()
+
+
+def settlements_without_file(ledger: Ledger, on: dt.date) -> QuerySet[Settlement]:
+    """The settlements up to a date that no file tells of yet, by number."""
+    told = OutputFile.objects.filter(
+        ledger=OuterRef("ledger"), type=FileType.AR_SETTLEMENT, variant=OuterRef("number")
+    )
+    return (
+        Settlement.objects.filter(~Exists(told), ledger=ledger, settled_on__lte=on)
+        .select_related("ledger", "seller")
+        .order_by("id")
+    )
+
+
+class AccountingRow(NamedTuple):
+    """One exported journal line as text: dates ISO, `amount` with two decimals, debit positive."""
+
+    book_on: str
+    seller_number: str | None
+    currency: str
+    entry_id: str
+    value_on: str
+    template: str
+    accounting_action: str
+    transaction_cause: str
+    invoice_no: str | None
+    customer_no: str | None
+    payment_reference: str | None
+    account_number: str
+    amount: str
+
+
+_ACCOUNTING = """
+SELECT to_char(l.book_on, 'YYYY-MM-DD'), s.number, l.currency, e.id,
+       to_char(e.value_on, 'YYYY-MM-DD'), e.template, e.accounting_action, e.transaction_cause,
+       i.invoice_no, c.customer_no, i.payment_reference, l.account_number, l.debit - l.credit
+  FROM reports_exportedentry x
+  JOIN accounts_journalentry e ON e.ledger_id = x.ledger_id AND e.id = x.entry_id
+  JOIN accounts_journalline l ON l.ledger_id = e.ledger_id AND l.entry_id = e.id AND l.exported
+  LEFT JOIN core_seller s ON s.ledger_id = l.ledger_id AND s.id = l.seller_id
+  LEFT JOIN invoices_invoice i ON i.ledger_id = e.ledger_id AND i.id = e.invoice_id
+  LEFT JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
+ WHERE x.ledger_id = %(ledger)s AND x.file_id = %(file)s
+ ORDER BY l.book_on, s.number, l.currency, e.id, l.id
+"""
+
+
+def accounting_rows(ledger: Ledger, file_id: int) -> Iterator[AccountingRow]:
+    """The exported lines of a bookkeeping file's entries, by book date, seller and currency."""
+    with _copied(f"COPY ({_ACCOUNTING}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
+        for row in copy.rows():
+            yield AccountingRow(*row)
+
+
+class DisbursementRow(NamedTuple):
+    """The records of one book date in a settlement, counted and summed; amounts as text."""
+
+    book_on: str
+    debit_count: str
+    debit_amount: str
+    credit_count: str
+    credit_amount: str
+    amount: str
+
+
+_DISBURSEMENTS = """
+SELECT to_char(l.book_on, 'YYYY-MM-DD'), count(*) FILTER (WHERE l.debit > 0), sum(l.debit),
+       count(*) FILTER (WHERE l.credit > 0), sum(l.credit), sum(l.debit - l.credit)
+  FROM accounts_settlementrecord r
+  JOIN accounts_journalline l ON l.ledger_id = r.ledger_id AND l.id = r.line_id
+ WHERE r.ledger_id = %(ledger)s AND r.settlement_id = %(settlement)s
+ GROUP BY l.book_on ORDER BY l.book_on
+"""
+
+
+def disbursement_rows(settlement: Settlement) -> Iterator[DisbursementRow]:
+    """The book dates whose records a settlement settles."""
+    parameters = {"ledger": settlement.ledger_id, "settlement": settlement.pk}
+    with _copied(f"COPY ({_DISBURSEMENTS}) TO STDOUT", **parameters) as copy:
+        for row in copy.rows():
+            yield DisbursementRow(*row)
+
+
+# No quoting: what would need it (the separator, control characters) becomes a space.
+_DEBTS = r"""
+COPY (
+SELECT 'D', regexp_replace(i.invoice_no, '[;\x01-\x1f\x7f-\x9f]', ' ', 'g'),
+       regexp_replace(c.customer_no, '[;\x01-\x1f\x7f-\x9f]', ' ', 'g'),
+       nullif(c.reg_no, ''), i.currency, replace(owed.debt::text, '.', ','),
+       to_char(i.invoice_date, 'YYYY-MM-DD'), to_char(i.due_date, 'YYYY-MM-DD'), s.number
+  FROM (SELECT invoice_id, sum(debt_change) AS debt FROM invoices_invoicetransaction
+         WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+         GROUP BY invoice_id HAVING sum(debt_change) > 0) AS owed
+  JOIN invoices_invoice i ON i.ledger_id = %(ledger)s AND i.id = owed.invoice_id
+  JOIN customers_customer c ON c.ledger_id = %(ledger)s AND c.id = i.customer_id
+  JOIN core_seller s ON s.ledger_id = %(ledger)s AND s.id = i.seller_id
+ ORDER BY i.id
+) TO STDOUT (FORMAT csv, DELIMITER ';', QUOTE E'\x01')
+"""
+
+
+def debt_lines(ledger: Ledger, on: dt.date) -> Iterator[tuple[bytes, bytes]]:
+    """Each invoice with capital debt at the end of a day, in order of issue.
+
+    Gives its line of the ledger report without the end (`D;…;2026-07-07`, UTF-8) and its seller's
+    number: both from one snapshot, so that who may see the report fits what is in it.
+    """
+    with _copied(_DEBTS, ledger=ledger.number, on=on) as copy:
+        for row in copy:
+            line, _, seller = bytes(row).rpartition(b";")
+            yield line, seller.rstrip(b"\n")
+
+
+@contextlib.contextmanager
+def _copied(statement: str, **parameters: Any) -> Iterator[Copy]:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        given: Mapping[str, Any] = parameters
+        with cursor.copy(statement, given) as copy:
+            yield copy

@@ -1,0 +1,48 @@
+"""The shapes of produced files on the wire, and what an order says."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from ledger_project.api.fields import Body, Day, Instant, OperationSerializer, Representation
+from reports.models import FileType
+
+
+class FileSerializer(Representation):
+    fileName = serializers.CharField(source="file_name")
+    sequence = serializers.IntegerField(help_text="Without gaps for each ledger and type")
+    created = Instant(source="created_at")
+    businessDate = Day(source="business_date", help_text="The date that the file reports on")
+    mediaType = serializers.CharField(source="media_type")
+    size = serializers.IntegerField(help_text="Bytes")
+    sha256 = serializers.CharField(help_text="Of the bytes, in hexadecimal")
+
+
+@extend_schema_field({"type": "string", "format": "uri-reference"})
+class _Link(serializers.CharField):
+    pass
+
+
+class FileTypesSerializer(serializers.Serializer):
+    """The list of each file type."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "@id": _Link(),
+            **{type_: _Link() for type_ in FileType.values},
+            "operations": OperationSerializer(many=True),
+        }
+
+
+class FileListSerializer(serializers.Serializer):
+    """The files of one type, newest first."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "@id": _Link(),
+            "items": FileSerializer(many=True),
+            "operations": OperationSerializer(many=True),
+        }
+
+
+class OrderReportRequest(Body):
+    reportDate = Day(help_text="The report shows the debts as of this day's end")

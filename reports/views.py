@@ -1,0 +1,156 @@
+"""The Output API: lists of produced files, their bytes, and the order of a ledger report."""
+
+import base64
+import datetime as dt
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ledger_project.api.endpoints import endpoint
+from ledger_project.api.renderers import ExactJSONRenderer, encode
+from ledger_project.api.viewsets import LedgerViewSet
+from ledger_project.core.errors import Invalid
+from reports import files, queries
+from reports.models import FileType, OutputFile
+from reports.serializers import (
+    FileListSerializer,
+    FileSerializer,
+    FileTypesSerializer,
+    OrderReportRequest,
+)
+
+DEFAULT_DAYS = 7
+MAX_DAYS = 31
+ORDER_REPORT = "order-report"
+
+
+class FileViewSet(LedgerViewSet):
+    subdomain = "output"
+
+    @endpoint("List the file types", responses={200: FileTypesSerializer})
+    def types(self, request: Request, ledger_no: str) -> Response:
+        """A member for each file type, with the path of its list."""
+        path = request.path
+        return Response(
+            {"@id": path, **{type_: f"{path}/{type_}" for type_ in FileType.values},
+             "operations": []}
+        )  # fmt: skip
+
+    @endpoint(
+        "List the files of a type",
+        answer=FileSerializer,
+        responses={200: FileListSerializer},
+        query={
+            "FromDate": "First business date of creation; only together with ToDate",
+            "ToDate": "Last business date of creation; at most 31 days from FromDate on",
+        },
+        problems=["file-not-found"],
+    )
+    def list(self, request: Request, ledger_no: str, file_type: str) -> Response:
+        """Newest first; without dates those of the last 7 days. A file with records of sellers
+        that the token does not cover is not listed."""
+        found = queries.files_visible_to(self.actor, self.ledger, file_type)
+        first, last = self._period()
+        shown = found.filter(produced_on__range=(first, last)).order_by("-id")
+        return Response(
+            {
+                "@id": request.path,
+                "items": [self.represent(file) for file in shown],
+                "operations": self._operations(file_type),
+            }
+        )
+
+    @endpoint(
+        "Order a ledger report",
+        answer=FileSerializer,
+        request=OrderReportRequest,
+        responses={201: FileSerializer},
+    )
+    def order_report(self, request: Request, ledger_no: str) -> Response:
+        """A new ledger report 106 as of the end of `reportDate`, today at the latest. Only for
+        tokens that cover every seller of the ledger: it holds records of all."""
+        report_date = self.body()["reportDate"]
+
+        def order() -> Response:
+            file = files.order_report(self.ledger, report_date, self.actor, on=self.on)
+            headers = {"Location": file.get_absolute_url(), "ETag": _etag(file)}
+            return Response(encode(self.represent(file)), status=201, headers=headers)
+
+        return self.perform(order)
+
+    def _period(self) -> tuple[dt.date, dt.date]:
+        """The dates asked for, both inclusive. Raises `Invalid`."""
+        first, last = self.date_parameter("FromDate"), self.date_parameter("ToDate")
+        if first is None and last is None:
+            return self.on - dt.timedelta(days=DEFAULT_DAYS - 1), self.on
+        if first is None or last is None:
+            missing = "ToDate" if last is None else "FromDate"
+            raise Invalid({missing: "FromDate and ToDate are given together"})
+        if first > last:
+            raise Invalid({"FromDate": "Expected a date up to ToDate"})
+        if (last - first).days >= MAX_DAYS:
+            raise Invalid({"ToDate": f"Expected at most {MAX_DAYS} days"})
+        return first, last
+
+    def _operations(self, file_type: str) -> Any:
+        if file_type != FileType.LEDGER_REPORT:
+            return []
+        if not files.may_order_report(self.actor, self.ledger):
+            return []
+        href = f"{self.request.path}/{ORDER_REPORT}"
+        return [{"rel": ORDER_REPORT, "method": "post", "href": href}]
+
+
+class XMLFile(ExactJSONRenderer):
+    """Lets a client ask for an XML file; the bytes are stored, and problems stay JSON."""
+
+    media_type = "application/xml"
+    format = "xml"
+
+
+class CSVFile(XMLFile):
+    media_type = "text/csv"
+    format = "csv"
+
+
+class FileContentViewSet(LedgerViewSet):
+    subdomain = "output"
+    renderer_classes = [XMLFile, CSVFile, ExactJSONRenderer]
+
+    @endpoint(
+        "Download a file",
+        responses={
+            (200, "application/xml"): OpenApiTypes.BINARY,
+            (200, "text/csv"): OpenApiTypes.BINARY,
+            304: OpenApiResponse(description="If-None-Match names the file's ETag"),
+        },
+        problems=["file-not-found"],
+    )
+    def retrieve(
+        self, request: Request, ledger_no: str, file_type: str, file_id: str
+    ) -> HttpResponseBase:
+        """The bytes, in the file's own media type. A stored file never changes."""
+        file = queries.get_file(self.actor, self.ledger, file_type, file_id)
+        tag = _etag(file)
+        if self._matches("If-None-Match", tag):
+            return Response(status=304, headers={"ETag": tag})
+        headers = {
+            "Content-Disposition": f'attachment; filename="{file.file_name}"',
+            "Content-Length": str(file.size),
+            "Digest": f"sha-256={base64.b64encode(bytes.fromhex(file.sha256)).decode()}",
+            "ETag": tag,
+        }
+        if request.method == "HEAD":
+            return HttpResponse(content_type=file.media_type, headers=headers)
+        return StreamingHttpResponse(
+            queries.content(file), content_type=file.media_type, headers=headers
+        )
+
+
+def _etag(file: OutputFile) -> str:
+    return f'"{file.sha256}"'

@@ -1,0 +1,80 @@
+"""How many statements a route takes: the same for a list of one and of fifty."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.api_client import authorization_body
+from tests.invoices.flows import capture, credit
+
+AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
+AT_MOST = 12  # Statements of an authorization for a new buyer, with the COMMIT.
+
+
+def statements(work):
+    with CaptureQueriesContext(connection) as context:
+        answer = work()
+    assert answer.status_code in (200, 201), answer.text
+    # The test's own transaction turns BEGIN and COMMIT into a savepoint and its release.
+    return [one["sql"] for one in context if not one["sql"].startswith("SAVEPOINT")]
+
+
+@pytest.fixture
+def fill(api, authorize):
+    """Add `count` of everything: customers, accounts, authorizations, captures, invoices."""
+
+    def add(count, one):
+        for _ in range(count):
+            made = authorize(amount=1)
+            capture(api, made)
+        for _ in range(count):
+            capture(api, one, amount=1)
+            credit(api, one, amount=1)
+
+    return add
+
+
+def test_a_list_of_fifty_takes_as_many_statements_as_a_list_of_one(api, authorize, fill):
+    one = authorize(amount=1000)
+    fill(1, one)
+    customer, account = one["customer"], one["account"]
+    invoice = f"/ledger/invoice/v1/501/invoices/{one['invoice']['invoiceNumber']}"
+    paths = [
+        "/ledger/customer/v1/501/customers",
+        f"{customer}/surpluses",
+        "/ledger/account/v1/501/accounts",
+        f"{account}/reservations",
+        AUTHORIZATIONS,
+        one["captures"],
+        one["credits"],
+        "/ledger/invoice/v1/501/invoices",
+        "/ledger/invoice/v1/501/invoices?asOf=2026-06-08",
+        f"{invoice}/transactions",
+    ]
+
+    def counts():
+        return {path: len(statements(lambda: api.get(path))) for path in paths}
+
+    before = counts()
+    fill(25, one)
+    assert counts() == before
+    assert max(before.values()) <= 4
+
+
+def test_an_item_takes_two_statements(api, authorize):
+    one = authorize()
+    capture(api, one, amount=1)
+    for path in (one["@id"], one["customer"], one["account"], "/ledger/invoice/v1/501/invoices/"
+                 + one["invoice"]["invoiceNumber"]):  # fmt: skip
+        assert len(statements(lambda: api.get(path))) == 2, path
+
+
+def test_an_authorization_for_a_new_buyer_takes_at_most_twelve_statements(api):
+    found = statements(lambda: api.post(AUTHORIZATIONS, authorization_body()))
+    assert len(found) <= AT_MOST, "\n".join(found)
+
+
+def test_a_later_purchase_takes_no_more_than_the_first(api, authorize):
+    authorize()
+    found = statements(lambda: api.post(AUTHORIZATIONS, authorization_body()))
+    assert len(found) <= AT_MOST, "\n".join(found)

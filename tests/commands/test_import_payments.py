@@ -1,0 +1,150 @@
+"""import_payments: matched by reference, once by bank reference, nothing lost."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError
+
+from accounts.models import Account, JournalEntry, JournalLine, Surplus
+from invoices.models import Invoice, Payment
+from reports.proof import prove
+from tests.commands.run import run
+
+pytestmark = pytest.mark.usefixtures("constraints")
+HEADER = "payment_reference,amount,currency,value_date,bank_reference"
+
+
+@pytest.fixture
+def bank_file(tmp_path):
+    def write(*lines: str, header: str = HEADER):
+        path = tmp_path / "payments.csv"
+        path.write_text("\n".join([header, *lines, ""]))
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def reference(authorize, api):
+    """The payment reference of an invoice with a debt of 100.00."""
+    authorization = authorize(amount=Decimal("100.00"), number="852")
+    assert api.post(authorization["captures"], {}).status_code == 201
+    return authorization["invoicePurchaseDetails"]["paymentReference"]
+
+
+def books(role: str) -> Decimal:
+    lines = JournalLine.objects.filter(role=role)
+    return sum((line.debit - line.credit for line in lines), Decimal(0))
+
+
+def clean(ledger) -> bool:
+    return not [breach for finding in prove(ledger) for breach in finding.breaches]
+
+
+def test_a_payment_by_reference_closes_the_invoice_and_lowers_the_account(
+    ledger, api, reference, bank_file
+):
+    result = run("import_payments", bank_file(f"{reference},100.00,SEK,2026-06-08,B1"), ledger=501)
+    assert result["matched"] == 1
+    invoice = api.get("/ledger/invoice/v1/501/invoices/852").data
+    assert (invoice["status"], invoice["currentDebt"], invoice["paidAmount"]) == (
+        "closed",
+        Decimal("0.00"),
+        Decimal("100.00"),
+    )
+    assert Account.objects.get().balance == 0
+    assert (books("client_funds"), books("purchased_receivable")) == (100, 0)
+    assert clean(ledger)
+
+
+def test_what_exceeds_the_debt_becomes_the_customers_surplus(ledger, api, reference, bank_file):
+    run("import_payments", bank_file(f"{reference},130.50,SEK,2026-06-08,B1"), ledger=501)
+    customer = api.get("/ledger/customer/v1/501/customers").data["items"][0]
+    (surplus,) = api.get(customer["surpluses"]).data["items"]
+    assert surplus["amount"] == surplus["remainingAmount"] == Decimal("30.50")
+    assert books("customer_surplus") == Decimal("-30.50")
+    assert clean(ledger)
+
+
+def test_a_part_payment_leaves_the_invoice_open(ledger, api, reference, bank_file):
+    run("import_payments", bank_file(f"{reference},40.00,SEK,2026-06-08,B1"), ledger=501)
+    invoice = api.get("/ledger/invoice/v1/501/invoices/852").data
+    assert (invoice["status"], invoice["currentDebt"]) == ("open", Decimal("60.00"))
+    assert clean(ledger)
+
+
+def test_a_payment_that_no_invoice_knows_is_kept_aside(ledger, api, reference, bank_file):
+    run("import_payments", bank_file("99999999,40.00,SEK,2026-06-08,B1"), ledger=501)
+    assert Payment.objects.get().invoice is None
+    assert books("unmatched_payments") == Decimal("-40.00")
+    assert Invoice.objects.get().paid == 0
+    assert clean(ledger)
+
+
+def test_a_file_imported_twice_is_booked_once(ledger, api, reference, bank_file):
+    path = bank_file(f"{reference},100.00,SEK,2026-06-08,B1", "1,5.00,SEK,2026-06-08,B2")
+    first = run("import_payments", path, ledger=501)
+    entries = JournalEntry.objects.count()
+    second = run("import_payments", path, ledger=501)
+    assert (first["imported"], second["imported"], second["already_imported"]) == (2, 0, 2)
+    assert JournalEntry.objects.count() == entries
+    assert clean(ledger)
+
+
+def test_the_same_bank_reference_with_another_amount_is_refused(ledger, reference, bank_file):
+    run("import_payments", bank_file(f"{reference},60.00,SEK,2026-06-08,B1"), ledger=501)
+    with pytest.raises(CommandError, match="B1"):
+        run("import_payments", bank_file(f"{reference},40.00,SEK,2026-06-08,B1"), ledger=501)
+    assert Payment.objects.get().amount == 60
+    assert clean(ledger)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{},abc,SEK,2026-06-08,B2", "line 3.*amount"),
+        ("{},1.005,SEK,2026-06-08,B2", "line 3.*two decimals"),
+        ("{},-1.00,SEK,2026-06-08,B2", "line 3.*positive"),
+        ("{},NaN,SEK,2026-06-08,B2", "line 3.*amount"),
+        ("{},1.00,sek,2026-06-08,B2", "line 3.*currency"),
+        ("{},1.00,SEK,08/06/2026,B2", "line 3.*value_date"),
+        ("{},1.00,SEK,2026-06-08,", "line 3.*bank_reference"),
+        ("{},1.00,SEK,2026-06-08", "line 3.*columns"),
+        ("{},1.00,SEK,2026-06-08,B1", "line 3.*line 2"),
+        ("{},1.00,EUR,2026-06-08,B2", "EUR"),
+    ],
+)
+def test_a_file_with_one_faulty_line_is_refused_whole(ledger, reference, bank_file, line, message):
+    path = bank_file(f"{reference},10.00,SEK,2026-06-08,B1", line.format(reference))
+    with pytest.raises(CommandError, match=message):
+        run("import_payments", path, ledger=501)
+    assert not Payment.objects.exists()
+    assert Invoice.objects.get().capital_debt == 100
+
+
+def test_a_file_with_another_header_or_none_is_refused(ledger, bank_file, tmp_path):
+    with pytest.raises(CommandError, match="header"):
+        run("import_payments", bank_file(header="reference,amount"), ledger=501)
+    with pytest.raises(CommandError, match="Cannot read"):
+        run("import_payments", str(tmp_path / "missing.csv"), ledger=501)
+    assert not Payment.objects.exists()
+
+
+def test_a_payment_of_a_closed_invoice_is_all_surplus(ledger, reference, bank_file):
+    run("import_payments", bank_file(f"{reference},100.00,SEK,2026-06-08,B1"), ledger=501)
+    run("import_payments", bank_file(f"{reference},25.00,SEK,2026-06-09,B2"), ledger=501)
+    assert Surplus.objects.get().amount == 25
+    assert clean(ledger)
+
+
+def test_a_credit_of_what_was_paid_becomes_surplus_and_the_invoice_stays_closed(
+    ledger, api, reference, bank_file
+):
+    run("import_payments", bank_file(f"{reference},100.00,SEK,2026-06-08,B1"), ledger=501)
+    (authorization,) = api.get("/ledger/invoice-purchase/v1/501/authorizations").data["items"]
+    body = {"amount": Decimal("30.00"), "creditInvoiceNumber": "852-K1", "reason": "Complaint"}
+    assert api.post(authorization["credits"], body).status_code == 201
+    assert Surplus.objects.get().amount == 30
+    invoice = api.get("/ledger/invoice/v1/501/invoices/852").data
+    assert (invoice["status"], invoice["creditedAmount"]) == ("closed", Decimal("30.00"))
+    assert clean(ledger)

@@ -1,0 +1,92 @@
+"""The door to the files: produce by the command, list and read over HTTP."""
+
+import io
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from lxml import etree
+
+from accounts.settlement import settle
+from invoices.operations import PaymentOrder, register_payment
+from ledger_project.core import clock
+from ledger_project.core.actors import SYSTEM
+from reports.files.markup import SCHEMAS
+from tests.api_client import Answer, Api
+
+FILES = "/ledger/output/v1/501/files"
+
+
+@pytest.fixture
+def produce() -> Callable[[], None]:
+    """Run `produce_files` for ledger 501 on the business date."""
+    return lambda: call_command("produce_files", "501", "--json", stdout=io.StringIO())
+
+
+@pytest.fixture
+def buy(api, authorize):
+    """Authorize and capture: `buy("100.00", seller="654")` returns the authorization."""
+
+    def make(amount: str, **members: Any) -> dict[str, Any]:
+        authorization = authorize(amount=Decimal(amount), **members)
+        captured = api.post(f"{authorization['@id']}/captures", {})
+        assert captured.status_code == 201, captured.text
+        return authorization
+
+    return make
+
+
+@pytest.fixture
+def take_back(api):
+    """Credit a part: `take_back(authorization, "10.00", "K-1")`."""
+
+    def make(authorization: dict[str, Any], amount: str, number: str) -> None:
+        credited = api.post(
+            f"{authorization['@id']}/credits",
+            {"amount": Decimal(amount), "creditInvoiceNumber": number, "reason": "Complaint"},
+        )
+        assert credited.status_code == 201, credited.text
+
+    return make
+
+
+@pytest.fixture
+def pay(ledger):
+    """A buyer pays: `pay(authorization, "10.00")`."""
+
+    def make(authorization: dict[str, Any], amount: str) -> None:
+        reference = authorization["invoicePurchaseDetails"]["paymentReference"]
+        on = clock.business_date()
+        order = PaymentOrder(f"bank-{reference}-{on}", reference, Decimal(amount), "SEK", on)
+        register_payment(ledger=ledger, order=order, actor=SYSTEM, on=on)
+
+    return make
+
+
+@pytest.fixture
+def settle_today(ledger):
+    return lambda: settle(ledger=ledger, actor=SYSTEM, on=clock.business_date())
+
+
+def listed(api: Api, type_: str, query: str = "") -> list[dict[str, Any]]:
+    """The items of a list, newest first."""
+    answer = api.get(f"{FILES}/{type_}{query}")
+    assert answer.status_code == 200, answer.text
+    assert list(answer.data) == ["@id", "items", "operations"]
+    return answer.data["items"]
+
+
+def download(api: Api, item: dict[str, Any]) -> Answer:
+    answer = api.get(item["@id"])
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def xml(api: Api, item: dict[str, Any]) -> etree._Element:
+    """A downloaded XML file, judged by its published schema."""
+    document = etree.fromstring(download(api, item).content)
+    name = "ARAccounting_2.0.xsd" if "ARAccounting" in item["fileName"] else "ARSettlement_1.0.xsd"
+    etree.XMLSchema(etree.parse(SCHEMAS / name)).assertValid(document)
+    return document

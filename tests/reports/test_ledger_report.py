@@ -1,0 +1,138 @@
+"""What ledger report 106 promises: the documented layout, and the debts as they stood."""
+
+import pytest
+
+from reports.models import OutputFile
+from tests.reports.conftest import FILES, download, listed
+
+pytestmark = pytest.mark.django_db
+ORDER = f"{FILES}/ledger-report/order-report"
+
+
+def order(api, report_date):
+    """Order a report and return its data rows as lists of values."""
+    ordered = api.post(ORDER, {"reportDate": report_date})
+    assert ordered.status_code == 201, ordered.text
+    text = download(api, ordered.data).content.decode("cp1252")
+    return [line.split(";")[1:-1] for line in text.split("\r\n") if line.startswith("D;")]
+
+
+def debts(api, report_date):
+    return {row[0]: row[4] for row in order(api, report_date)}
+
+
+def test_the_layout_is_the_documented_one_to_the_byte(api, ledger, buy, produce):
+    ledger.name, ledger.organisation_number = "Pärlan; \tBröder AB €", "556677-8899"
+    ledger.save()
+    customer = buy("1234.50", number="852")["customer"].rsplit("/", 1)[-1]
+    buy("0.05", number="853")
+    produce()
+    (item,) = listed(api, "ledger-report")
+    created = item["created"].replace("T", " ").removesuffix("Z")
+    expected = (
+        "H1;Ledger report;ARFILEREPORT106;501;Pärlan   Bröder AB €;556677-8899;"
+        f"{created};2026-06-08;\r\n"
+        "H2;Invoice no.;Customer no.;Reg no.;Currency;Capital debt;Invoice date;Due date;\r\n"
+        f"D;852;{customer};19101010-1010;SEK;1234,50;2026-06-07;2026-07-07;\r\n"
+        f"D;853;{customer};19101010-1010;SEK;0,05;2026-06-07;2026-07-07;\r\n"
+        "E;\r\n"
+    )
+    answer = download(api, item)
+    assert answer.content == expected.encode("cp1252")
+    assert answer.headers["Content-Type"] == item["mediaType"] == "text/csv; charset=windows-1252"
+
+
+def test_the_name_is_the_documented_one(api, ledger, produce):
+    produce()
+    (item,) = listed(api, "ledger-report")
+    stamp = "".join(filter(str.isdigit, item["created"]))
+    assert item["fileName"] == f"ARFILEREPORT106_501_{stamp}_1.CSV"
+
+
+def test_a_character_outside_the_encoding_becomes_a_question_mark(api, ledger, produce):
+    ledger.name = "Ζεύς AB"
+    ledger.save()
+    produce()
+    (item,) = listed(api, "ledger-report")
+    assert b";???? AB;" in download(api, item).content
+
+
+def test_debts_are_as_of_the_end_of_any_day(api, authorize, buy, take_back, pay, at):
+    first = buy("100.00", number="A")
+    expiring = authorize(number="never-captured")
+    at("2026-06-09")
+    second = buy("50.00", number="B")
+    pay(first, "40.00")
+    at("2026-06-10")
+    take_back(first, "10.00", "K-A")
+    pay(second, "80.00")
+    at("2026-06-11")
+    take_back(first, "60.00", "K-A2")
+    at("2026-08-01")
+    assert api.get(expiring["@id"]).data["status"] == "Expired"
+
+    assert debts(api, "2026-06-07") == {}
+    assert debts(api, "2026-06-08") == {"A": "100,00"}
+    assert debts(api, "2026-06-09") == {"A": "60,00", "B": "50,00"}
+    assert debts(api, "2026-06-10") == {"A": "50,00"}
+    assert debts(api, "2026-06-11") == debts(api, "2026-08-01") == {}
+
+
+def test_further_captures_raise_the_debt_of_the_one_row(api, authorize, at):
+    authorization = authorize(amount=100, number="A")
+    api.post(f"{authorization['@id']}/captures", {"amount": 30})
+    at("2026-06-09")
+    api.post(f"{authorization['@id']}/captures", {"amount": 20})
+    assert debts(api, "2026-06-08") == {"A": "30,00"}
+    assert debts(api, "2026-06-09") == {"A": "50,00"}
+
+
+def test_a_protected_identity_keeps_its_reg_no_in_the_ledger_report(api, buy):
+    customer = buy("100.00")["customer"]
+    assert api.patch(customer, {"protectedIdentity": True}).status_code == 200
+    assert [row[2] for row in order(api, "2026-06-08")] == ["19101010-1010"]
+
+
+def test_the_daily_report_is_made_once_whether_or_not_one_was_ordered(api, buy, produce):
+    buy("100.00")
+    order(api, "2026-06-08")
+    produce()
+    produce()
+    assert [item["sequence"] for item in listed(api, "ledger-report")] == [2, 1]
+
+
+def test_an_order_makes_a_new_file_each_time(api, buy):
+    buy("100.00")
+    answers = [api.post(ORDER, {"reportDate": "2026-06-08"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert [answer.data["sequence"] for answer in answers] == [1, 2]
+    for answer in answers:
+        assert answer.headers["Location"] == answer.data["@id"]
+        found = api.get(answer.data["@id"])
+        assert (found.status_code, found.headers["ETag"]) == (200, answer.headers["ETag"])
+
+
+def test_an_order_with_a_key_is_answered_once(api, ledger):
+    sent = {"reportDate": "2026-06-08"}
+    first = api.post(ORDER, sent, Idempotency_Key="k-1")
+    second = api.post(ORDER, sent, Idempotency_Key="k-1")
+    assert second.data == first.data
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert OutputFile.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "member"),
+    [
+        ({"reportDate": "2026-06-09"}, "reportDate"),
+        ({"reportDate": "2026-6-8"}, "reportDate"),
+        ({"reportDate": None}, "reportDate"),
+        ({}, "reportDate"),
+        ({"reportDate": "2026-06-08", "format": "pdf"}, "format"),
+    ],
+)
+def test_an_order_that_cannot_be_meant_is_refused_and_makes_nothing(api, ledger, body, member):
+    answer = api.post(ORDER, body)
+    assert (answer.status_code, answer.slug) == (400, "validation")
+    assert member in answer.data["Problems"][0]
+    assert not OutputFile.objects.exists()

@@ -1,0 +1,106 @@
+"""What a production promises whatever happens: no gap, no file twice, nothing left behind."""
+
+import io
+import json
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from ledger_project.core.actors import SYSTEM
+from ledger_project.core.models import NumberSeries
+from ledger_project.core.setup import open_ledger
+from reports.files import produce_files
+from reports.models import ExportedEntry, OutputFile, OutputFileChunk
+from tests.conftest import TODAY
+from tests.reports.conftest import listed
+
+
+@pytest.mark.django_db
+def test_the_command_prints_what_it_produced(api, buy):
+    buy("100.00")
+    out = io.StringIO()
+    call_command("produce_files", "501", "--json", "--date", "2026-06-08", stdout=out)
+    produced = json.loads(out.getvalue())
+    assert [row["type"] for row in produced] == ["ar-accounting", "ledger-report"]
+    assert {row["business_date"] for row in produced} == {"2026-06-08"}
+    table = io.StringIO()
+    call_command("produce_files", "501", "--date", "2026-06-08", stdout=table)
+    assert "nothing new" in table.getvalue()
+
+
+@pytest.mark.django_db
+def test_without_ledgers_the_command_serves_every_configured_one(api):
+    open_ledger(502, name="Second AB", country="NO")
+    open_ledger(503, name="Closed AB", country="NO", configured=False)
+    out = io.StringIO()
+    call_command("produce_files", "--json", stdout=out)
+    assert {row["ledger"] for row in json.loads(out.getvalue())} == {501, 502}
+
+
+@pytest.mark.django_db
+def test_each_ledger_and_type_has_its_own_gapless_sequence(api, buy, settle_today, at, produce):
+    other, _ = open_ledger(502, name="Second AB", country="NO")
+    for day in ("2026-06-08", "2026-06-09", "2026-06-10"):
+        at(day)
+        buy("100.00")
+        settle_today()
+        produce()
+        produce()
+    produce_files(other, TODAY, SYSTEM)
+    for type_ in ("ar-accounting", "ar-settlement", "ledger-report"):
+        assert [item["sequence"] for item in listed(api, type_)] == [3, 2, 1]
+    assert set(OutputFile.objects.filter(ledger=other).values_list("sequence", flat=True)) == {1}
+
+
+@pytest.mark.django_db
+def test_a_crash_while_a_file_is_stored_leaves_nothing_and_is_simply_run_again(
+    api, buy, monkeypatch
+):
+    buy("100.00")
+    create = OutputFileChunk.objects.create
+
+    def crash(**columns):
+        create(**columns)
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(OutputFileChunk.objects, "create", crash)
+    ledger = OutputFile._meta.get_field("ledger").related_model.objects.get(pk=501)
+    with pytest.raises(RuntimeError):
+        produce_files(ledger, TODAY, SYSTEM)
+    for model in (OutputFile, OutputFileChunk, ExportedEntry):
+        assert not model.objects.exists()
+    assert not NumberSeries.objects.filter(name__startswith="file:", last__gt=0).exists()
+    monkeypatch.setattr(OutputFileChunk.objects, "create", create)
+    assert [file.sequence for file in produce_files(ledger, TODAY, SYSTEM)] == [1, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_runs_at_the_same_time_produce_each_file_once(api, ledger, buy, settle_today):
+    for _ in range(5):
+        buy("100.00")
+    settle_today()
+    start, produced, errors = threading.Barrier(4), [], []
+
+    def run():
+        try:
+            start.wait()
+            produced.extend(produce_files(ledger, TODAY, SYSTEM))
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    assert sorted(file.type for file in produced) == [
+        "ar-accounting", "ar-settlement", "ledger-report",
+    ]  # fmt: skip
+    assert OutputFile.objects.count() == 3
+    assert ExportedEntry.objects.count() == 5
+    assert [item["sequence"] for item in listed(api, "ar-accounting")] == [1]
