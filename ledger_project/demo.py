@@ -29,7 +29,7 @@ PAYMENT_HEADER = "payment_reference,amount,currency,value_date,bank_reference"
 
 
 @contextlib.contextmanager
-def serving(on: dt.date) -> Iterator[str]:
+def serving(on: dt.date, workers: int | None = 1) -> Iterator[str]:
     """The production server on a free port with business date `on`; yields its base address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -39,7 +39,7 @@ def serving(on: dt.date) -> Iterator[str]:
         "LEDGER_BUSINESS_DATE": on.isoformat(),
         "LEDGER_LOG_LEVEL": "ERROR",
     }
-    process = subprocess.Popen(server.command("127.0.0.1", port, workers=1), env=environment)
+    process = subprocess.Popen(server.command("127.0.0.1", port, workers=workers), env=environment)
     base = f"http://127.0.0.1:{port}"
     try:
         _wait(base, process)

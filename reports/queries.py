@@ -1,7 +1,7 @@
 """Reading produced files, and the rows that they are made of.
 
 Rows of a file are read with COPY: one statement is one snapshot, PostgreSQL formats the values,
-and the memory stays flat whatever their number.
+and the memory stays flat whatever their number. They are read inside a transaction.
 """
 
 import contextlib
@@ -92,9 +92,9 @@ class AccountingRow(NamedTuple):
 
 
 _ACCOUNTING = """
-SELECT to_char(l.book_on, 'YYYY-MM-DD'), s.number, l.currency, e.id,
-       to_char(e.value_on, 'YYYY-MM-DD'), e.template, e.accounting_action, e.transaction_cause,
-       i.invoice_no, c.customer_no, i.payment_reference, l.account_number, l.debit - l.credit
+SELECT l.book_on, s.number, l.currency, e.id, e.value_on, e.template, e.accounting_action,
+       e.transaction_cause, i.invoice_no, c.customer_no, i.payment_reference, l.account_number,
+       l.debit - l.credit
   FROM reports_exportedentry x
   JOIN accounts_journalentry e ON e.ledger_id = x.ledger_id AND e.id = x.entry_id
   JOIN accounts_journalline l ON l.ledger_id = e.ledger_id AND l.entry_id = e.id AND l.exported
@@ -125,7 +125,7 @@ class DisbursementRow(NamedTuple):
 
 
 _DISBURSEMENTS = """
-SELECT to_char(l.book_on, 'YYYY-MM-DD'), count(*) FILTER (WHERE l.debit > 0), sum(l.debit),
+SELECT l.book_on, count(*) FILTER (WHERE l.debit > 0), sum(l.debit),
        count(*) FILTER (WHERE l.credit > 0), sum(l.credit), sum(l.debit - l.credit)
   FROM accounts_settlementrecord r
   JOIN accounts_journalline l ON l.ledger_id = r.ledger_id AND l.id = r.line_id
@@ -143,12 +143,12 @@ def disbursement_rows(settlement: Settlement) -> Iterator[DisbursementRow]:
 
 
 # No quoting: what would need it (the separator, control characters) becomes a space.
-_DEBTS = r"""
+DEBTS = r"""
 COPY (
 SELECT 'D', regexp_replace(i.invoice_no, '[;\x01-\x1f\x7f-\x9f]', ' ', 'g'),
        regexp_replace(c.customer_no, '[;\x01-\x1f\x7f-\x9f]', ' ', 'g'),
-       nullif(c.reg_no, ''), i.currency, replace(owed.debt::text, '.', ','),
-       to_char(i.invoice_date, 'YYYY-MM-DD'), to_char(i.due_date, 'YYYY-MM-DD'), s.number
+       nullif(c.reg_no, ''), i.currency, replace(owed.debt::text, '.', ','), i.invoice_date,
+       i.due_date, s.number
   FROM (SELECT invoice_id, sum(debt_change) AS debt FROM invoices_invoicetransaction
          WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
          GROUP BY invoice_id HAVING sum(debt_change) > 0) AS owed
@@ -166,7 +166,7 @@ def debt_lines(ledger: Ledger, on: dt.date) -> Iterator[tuple[bytes, bytes]]:
     Gives its line of the ledger report without the end (`D;…;2026-07-07`, UTF-8) and its seller's
     number: both from one snapshot, so that who may see the report fits what is in it.
     """
-    with _copied(_DEBTS, ledger=ledger.number, on=on) as copy:
+    with _copied(DEBTS, ledger=ledger.number, on=on) as copy:
         for row in copy:
             line, _, seller = bytes(row).rpartition(b";")
             yield line, seller.rstrip(b"\n")
@@ -175,6 +175,7 @@ def debt_lines(ledger: Ledger, on: dt.date) -> Iterator[tuple[bytes, bytes]]:
 @contextlib.contextmanager
 def _copied(statement: str, **parameters: Any) -> Iterator[Copy]:
     with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.execute("SET LOCAL DateStyle TO ISO")  # A server may be set up otherwise.
         given: Mapping[str, Any] = parameters
         with cursor.copy(statement, given) as copy:
             yield copy

@@ -57,6 +57,7 @@ def endpoint(
     if filterset:
         names |= set(filterset.base_filters)
         parameters += [_filter_parameter(n, f) for n, f in filterset.base_filters.items()]
+    item = answer is not None and responses is None and not listing
     if responses is None and answer is not None:
         shape = page_of(answer) if listing else answer
         responses = {201: shape, 200: shape} if creates else {200: shape}
@@ -70,7 +71,7 @@ def endpoint(
             filters=False,
             responses=responses,
             examples=list(examples),
-            extensions={"x-problems": list(problems)},
+            extensions={"x-problems": list(problems), "x-item": item},
         )(view)
         declared.endpoint = Endpoint(  # type: ignore[attr-defined]
             answer=answer, request=request, query=frozenset(names)

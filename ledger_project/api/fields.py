@@ -61,12 +61,14 @@ class Text(serializers.CharField):
 
 
 class Code(Text):
-    """A text of a given shape: `pattern` is searched as JSON Schema does, so anchor it."""
+    """A text of a given shape: `pattern` is one of JSON Schema, anchored with ^ and $."""
 
     def __init__(self, max_length: int, pattern: str, expected: str, **kwargs: Any) -> None:
         super().__init__(max_length, **kwargs)
+        # Python's $ would also match before a final line feed.
+        anchored = pattern.removesuffix("$") + r"\Z"
         self.validators.append(
-            serializers.RegexField(pattern, error_messages={"invalid": expected}).validators[-1]
+            serializers.RegexField(anchored, error_messages={"invalid": expected}).validators[-1]
         )
 
 

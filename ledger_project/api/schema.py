@@ -1,12 +1,14 @@
 """The OpenAPI 3.1 description: made from the endpoints, the fields and the problem registry."""
 
+import inspect
+import re
 from typing import Any, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
 from ledger_project.api import problems
-from ledger_project.api.fields import Body
+from ledger_project.api.fields import Body, Representation, Text
 from ledger_project.api.idempotency import HEADER
 from ledger_project.api.scopes import SCOPES
 from ledger_project.api.viewsets import LedgerViewSet
@@ -30,9 +32,32 @@ PROBLEM = {
             "type": "array",
             "items": {"type": "object", "additionalProperties": {"type": "string"}},
         },
+        "RequiredScope": {"type": "string"},
+        "State": {"type": "string"},
+        "Operations": {"type": "array", "items": {"$ref": "#/components/schemas/Operation"}},
+        "AvailableAmount": {"type": "number"},
+        "Authorization": {"type": "string", "format": "uri-reference"},
+        "Customer": {"type": "string", "format": "uri-reference"},
+        "DeclineReasons": {"type": "array", "items": {"type": "string"}},
+        "Missing": {"type": "array", "items": {"type": "string"}},
     },
     "required": ["Type", "Title", "Status", "Instance", "Detail"],
 }
+
+
+# The parts of paths, by the name that the routes have for them.
+NUMBER = "^[0-9A-Za-z][0-9A-Za-z._-]{0,49}$"
+KEY = "^[1-9][0-9]{0,17}$"
+PATH_PATTERNS = {
+    "ledger_no": "^[1-9][0-9]{0,4}$",
+    "customer_no": "^[0-9A-Za-z][0-9A-Za-z._-]{0,14}$",
+    "account_no": NUMBER,
+    "invoice_no": NUMBER,
+    "file_type": "^[a-z0-9-]{1,40}$",
+    "file_id": "^[0-9A-Za-z_-]{1,60}$",
+}
+SOME_TEXT = r"^[^\u0000]*$"
+NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
 
 class LedgerSchema(AutoSchema):
@@ -46,6 +71,15 @@ class LedgerSchema(AutoSchema):
         # Bodies are called requests already; drf-spectacular says so once more.
         name: str = super()._get_serializer_name(*args, **kwargs)
         return name.replace("RequestRequest", "Request")
+
+    def _map_serializer_field(self, field: Any, *args: Any, **kwargs: Any) -> Any:
+        schema = super()._map_serializer_field(field, *args, **kwargs)
+        if isinstance(field, Text):
+            schema.setdefault("pattern", SOME_TEXT if field.allow_blank else NOT_BLANK)
+        return schema
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return False  # A list is a page, which is an object; `endpoint` says which.
 
     def get_tags(self) -> list[str]:
         return [cast(LedgerViewSet, self.view).subdomain]
@@ -70,16 +104,22 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     for schema in schemas.values():
         if schema.get("type") == "object":
             schema["additionalProperties"] = False
+        if schema.get("description") in _OF_THE_BASES:
+            del schema["description"]
+    _tidy(schemas)
     for body in _bodies(Body):
         for member in getattr(body, "references", ()):
             name = body.__name__.removesuffix("Serializer")
             if name in schemas:
                 schemas[name]["properties"][member]["x-idempotency-reference"] = True
     schemas["Problem"] = PROBLEM
+    paths = {}
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             _complete_operation(path, method, operation)
-    result["paths"]["/oauth2/token"] = TOKEN
+        names = _name_parts(path, operations.values())
+        paths[re.sub(r"{(\w+)}", lambda part, names=names: f"{{{names[part[1]]}}}", path)] = operations
+    result["paths"] = {**paths, "/oauth2/token": TOKEN}
     return result
 
 
@@ -87,8 +127,70 @@ def _bodies(base: type[Body]) -> list[type[Body]]:
     return [one for sub in base.__subclasses__() for one in (sub, *_bodies(sub))]
 
 
+_OF_THE_BASES = [inspect.getdoc(Body), inspect.getdoc(Representation)]
+
+
+def _tidy(found: Any) -> None:
+    """Drop what drf-spectacular adds to choices: their own values once more."""
+    if isinstance(found, dict):
+        if "x-spec-enum-id" in found:
+            del found["x-spec-enum-id"]
+            found.pop("description", None)
+        for inner in found.values():
+            _tidy(inner)
+    elif isinstance(found, list):
+        for inner in found:
+            _tidy(inner)
+
+
+def _name_parts(path: str, operations: Any) -> dict[str, str]:
+    """The documented camelCase name of each part of a path; says their form in `operations`."""
+    names = {}
+    for name in re.findall(r"{(\w+)}", path):
+        first, *others = name.split("_")
+        if name == "step_id":  # Of a capture, credit or cancellation, as its collection says.
+            first = re.search(r"(\w+)s/{step_id}", path)[1]  # type: ignore[index]
+        names[name] = first + "".join(other.title() for other in others)
+    for operation in operations:
+        for parameter in operation["parameters"]:
+            if parameter["in"] == "path":
+                pattern = PATH_PATTERNS.get(parameter["name"], KEY)
+                parameter["schema"] = {"type": "string", "pattern": pattern}
+                parameter["name"] = names[parameter["name"]]
+    return names
+
+
+def _complete_headers(method: str, operation: dict[str, Any], *, item: bool) -> None:
+    """The headers of each answer, and those that a request may be made conditional with."""
+    given = operation.setdefault("parameters", [])
+    if item and method == "get":
+        given.append({"name": "If-None-Match", "in": "header", "schema": {"type": "string"}})
+        operation["responses"]["304"] = {"description": "Unchanged: it has one of these ETags"}
+    for status, answer in operation["responses"].items():
+        headers = answer.setdefault("headers", {})
+        headers["X-Request-Id"] = _told("The request's own, or a fresh one")
+        if item and status in ("200", "201", "304"):
+            headers["ETag"] = _told("Names this state of the resource")
+        if status == "201":
+            headers["Location"] = _told("The path of what was created")
+        if method == "post" and status in ("200", "201"):
+            headers["Idempotency-Replayed"] = {
+                "description": "true: the answer to the same request, sent before",
+                "schema": {"const": "true"},
+            }
+        if status == "401":
+            headers["WWW-Authenticate"] = _told("A Bearer challenge")
+        if status in ("429", "503"):
+            headers["Retry-After"] = _told("Seconds to wait")
+
+
+def _told(description: str) -> dict[str, Any]:
+    return {"description": description, "required": True, "schema": {"type": "string"}}
+
+
 def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
     slugs = [*ANY_ROUTE, *operation.pop("x-problems", [])]
+    item = operation.pop("x-item", False)
     if method in ("post", "put", "patch"):
         slugs += ANY_BODY
     if method == "post":
@@ -114,6 +216,9 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
                 }
             },
         }
+
+
+    _complete_headers(method, operation, item=item)
 
 
 def _header(name: str, longest: int) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def test_the_series_steps_over_numbers_that_are_taken(api, create):
     assert answer.data["customer"] == f"{CUSTOMERS}/1000011"
 
 
-@pytest.mark.parametrize("number", ["a" * 16, "", " ", "1/2", "-1", "1 2", "å", "1\0"])
+@pytest.mark.parametrize("number", ["a" * 16, "", " ", "1/2", "-1", "1 2", "å", "1\0", "1\n"])
 def test_a_customer_number_has_at_most_15_letters_and_digits(api, ledger, number):
     with unchanged():
         assert list(faults(api.post(CUSTOMERS, body(customerNo=number)))) == ["customerNo"]

@@ -415,8 +415,8 @@ def test_a_known_buyer_is_declined_with_every_reason_and_only_the_attempt_is_rec
 @pytest.mark.parametrize(
     ("reg_no", "date", "accepted"),
     [
-        ("20080609-2384", "2026-06-08", False),
-        ("20080609-2384", "2026-06-09", True),
+        ("20080609-2383", "2026-06-08", False),
+        ("20080609-2383", "2026-06-09", True),
     ],
 )
 def test_a_consumer_is_of_age_on_the_eighteenth_birthday(ask, at, reg_no, date, accepted):

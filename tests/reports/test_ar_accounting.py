@@ -11,13 +11,17 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from lxml import etree
 
-from accounts.drafts import Draft
+from accounts import journal
+from accounts.chart import Role
+from accounts.drafts import Draft, Line
 from accounts.models import ChartOverride, JournalLine
 from invoices import postings
 from invoices.models import TransactionCause
+from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import NumberSeries
 from reports.files.markup import SCHEMAS
 from reports.models import ExportedEntry, OutputFile, OutputFileChunk
+from tests.conftest import TODAY
 from tests.reports.conftest import listed, xml
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +195,20 @@ def test_a_file_that_breaks_its_schema_is_not_stored_and_takes_no_sequence(
     monkeypatch.setenv("LEDGER_BUSINESS_DATE", "2026-06-08")
     produce()
     assert [item["sequence"] for item in listed(api, "ar-accounting")] == [2, 1]
+
+
+def test_a_voucher_that_does_not_sum_to_zero_stops_the_file(ledger, buy, seller):
+    for number in range(1, 4):
+        lines = (
+            Line(Role.SETTLEMENT_RECEIVABLE, debit=Decimal(5), exported=True),
+            Line(Role.SALES, credit=Decimal(5)),
+        )
+        draft = Draft("broken", "Purchase", "test", number, TODAY, lines, seller_id=seller.pk)
+        journal.post(ledger, [draft], actor=SYSTEM, on=TODAY + dt.timedelta(days=number))
+    with pytest.raises(CommandError, match="Voucher 1 of 2026-06-09 sums to 5.00"):
+        call_command("produce_files", "501", "--date", "2026-06-30")
+    assert not OutputFile.objects.exists()
+    assert not ExportedEntry.objects.exists()
 
 
 def test_text_that_xml_cannot_hold_does_not_stop_the_file(api, ledger, buy, produce):

@@ -1,0 +1,41 @@
+"""`make bench`: what things cost, as ratios against a floor measured in the same run.
+
+The floor is PostgreSQL doing the same rows with nothing around it, so a ratio says what our own
+code adds, whatever the machine. Runs on a database of its own under LEDGER_DATA_DIR.
+"""
+
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ledger_project.settings")
+os.environ.setdefault("LEDGER_LOG_LEVEL", "ERROR")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from rich.console import Console  # noqa: E402
+
+from benchmarks import authorizations, queries, report, settlement  # noqa: E402
+from benchmarks.stage import Stage  # noqa: E402
+from ledger_project.core.commands import table_of  # noqa: E402
+
+LARGE = 1_000_000
+
+
+def main() -> None:
+    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    call_command("migrate", verbosity=0)
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else LARGE
+    stage = Stage(console)
+    ratios = [
+        settlement.measure(stage),
+        report.measure(stage),
+        authorizations.throughput(stage),
+    ]
+    console.print(table_of("Ratios against the floor (aim 0.5)", ratios))
+    console.print(table_of("Queries of each request, COMMIT included", queries.measure(stage)))
+    console.print(table_of("One authorization", authorizations.growth(stage, rows)))
+
+
+main()
