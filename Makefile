@@ -38,7 +38,7 @@ generate: install
 	$(MANAGE) generate_docs
 
 bench: install
-	$(BIN)/python -m benchmarks
+	LEDGER_DATA_DIR=.data/bench $(BIN)/python -m benchmarks
 
 clean:
 	rm -rf .venv .data

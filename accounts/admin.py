@@ -144,7 +144,9 @@ def _books(entry: JournalEntry) -> list[dict[str, Any]]:
             {
                 "line": line,
                 "name": NAMES[Role(line.role)],
-                "debit": f"{line.debit:,.2f}".replace(",", display.THIN_SPACE) if line.debit else "",
+                "debit": f"{line.debit:,.2f}".replace(",", display.THIN_SPACE)
+                if line.debit
+                else "",
                 "credit": f"{line.credit:,.2f}".replace(",", display.THIN_SPACE)
                 if line.credit
                 else "",
@@ -205,11 +207,11 @@ class SettlementAdmin(LedgerModelAdmin):
     tables = (
         Table(
             "Records",
-            lambda settlement: SettlementRecord.objects.filter(
-                ledger=settlement.ledger_id, settlement=settlement
-            )
-            .select_related("line__entry", "line__ledger")
-            .order_by("line"),
+            lambda settlement: (
+                SettlementRecord.objects.filter(ledger=settlement.ledger_id, settlement=settlement)
+                .select_related("line__entry", "line__ledger")
+                .order_by("line")
+            ),
             ("line.entry", "line.entry.template", "line.book_on", "line.debit", "line.credit"),
         ),
         Table(

@@ -41,12 +41,12 @@ WITH to_settle AS MATERIALIZED (
       FROM to_settle GROUP BY seller_id
 ), charged AS (
     SELECT sums.*, seller.payout_iban, seller.number AS seller_number,
-           coalesce(seller.item_fee, 0) AS item_fee,
-           coalesce(seller.provision_percent, 0) AS provision_percent,
-           round((debit_count + credit_count) * coalesce(seller.item_fee, 0)
-                 + debit_amount * coalesce(seller.provision_percent, 0) / 100, 2) AS fees
+           seller.item_fee, seller.provision_percent,
+           round((debit_count + credit_count) * seller.item_fee
+                 + debit_amount * seller.provision_percent / 100, 2) AS fees
       FROM sums JOIN core_seller seller
         ON seller.ledger_id = %(ledger)s AND seller.id = sums.seller_id
+       AND seller.item_fee IS NOT NULL
 ), result AS (
     SELECT *, debit_amount - credit_amount AS amount, round(fees * %(vat)s / 100, 2) AS vat
       FROM charged
@@ -76,9 +76,13 @@ def settle(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[Settlement]
 
     For each seller: amount = records open, less fees by agreement and VAT on them; posts
     `seller_settled`. A negative result is carried forward: nothing is settled, the records stay
-    open. A seller that has a settlement on `on` already is left as it is.
+    open, as they do for a seller without a fee agreement. A seller that has a settlement on `on`
+    already is left as it is.
     """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Another run may take long; a request would rather be answered 503, a run waits.
+            cursor.execute("SET LOCAL lock_timeout = 0")
         last = lock_gapless(ledger.number, SERIES)
         parameters = {
             "ledger": ledger.number,

@@ -35,9 +35,7 @@ def create(
         raise CustomerAlreadyExists(earlier, "customer number")
     _require_free_identifier(ledger, members)
     return Outcome(
-        add(
-            ledger=ledger, actor=actor, customer_no=customer_no, fingerprint=digest, **members
-        )
+        add(ledger=ledger, actor=actor, customer_no=customer_no, fingerprint=digest, **members)
     )
 
 

@@ -4,6 +4,7 @@ DATABASE_URL            a PostgreSQL ≥ 15; unset: the embedded server under LE
 LEDGER_DATA_DIR         where the embedded server and the secret key live, default .data
 LEDGER_SECRET_KEY       Django's secret key; unset: made once and kept in LEDGER_DATA_DIR
 LEDGER_ALLOWED_HOSTS    comma-separated host names, default localhost only
+LEDGER_TRUSTED_ORIGINS  comma-separated https:// origins, when a proxy in front ends TLS
 LEDGER_TIME_ZONE        the calendar of business dates, default UTC
 LEDGER_BUSINESS_DATE    a fixed business date, for rehearsals
 LEDGER_RATE_LIMIT       requests of one client on one server process, such as 600/min; unset: none
@@ -22,6 +23,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 LEDGER_DATA_DIR = Path(os.environ.get("LEDGER_DATA_DIR", BASE_DIR / ".data")).resolve()
 
 
+def _listed(name: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
 def _secret_key() -> str:
     if key := os.environ.get("LEDGER_SECRET_KEY"):
         return key
@@ -37,9 +42,12 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get(
-    "LEDGER_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver"
-).split(",")
+ALLOWED_HOSTS = _listed("LEDGER_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+# Behind a proxy that ends TLS, the back office is reached by the origins that this lists.
+CSRF_TRUSTED_ORIGINS = _listed("LEDGER_TRUSTED_ORIGINS")
+if CSRF_TRUSTED_ORIGINS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 INSTALLED_APPS = [
     "ledger_project",
@@ -106,7 +114,8 @@ else:
         }
     }
 # A request that waits for a lock longer than this is answered 503 and may simply be sent again.
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=10s"
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options["options"] = f"{_options.get('options', '')} -c lock_timeout=10s".strip()
 # ATOMIC_REQUESTS stays off: the deferred balance check would fail outside the exception handler.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -106,11 +106,11 @@ SELECT l.book_on, s.number, l.currency, e.id, e.value_on, e.template, e.accounti
 """
 
 
-def accounting_rows(ledger: Ledger, file_id: int) -> Iterator[AccountingRow]:
+@contextlib.contextmanager
+def accounting_rows(ledger: Ledger, file_id: int) -> Iterator[Iterator[AccountingRow]]:
     """The exported lines of a bookkeeping file's entries, by book date, seller and currency."""
     with _copied(f"COPY ({_ACCOUNTING}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
-        for row in copy.rows():
-            yield AccountingRow(*row)
+        yield (AccountingRow(*row) for row in copy.rows())
 
 
 class DisbursementRow(NamedTuple):
@@ -134,12 +134,11 @@ SELECT l.book_on, count(*) FILTER (WHERE l.debit > 0), sum(l.debit),
 """
 
 
-def disbursement_rows(settlement: Settlement) -> Iterator[DisbursementRow]:
+def disbursement_rows(settlement: Settlement) -> list[DisbursementRow]:
     """The book dates whose records a settlement settles."""
     parameters = {"ledger": settlement.ledger_id, "settlement": settlement.pk}
     with _copied(f"COPY ({_DISBURSEMENTS}) TO STDOUT", **parameters) as copy:
-        for row in copy.rows():
-            yield DisbursementRow(*row)
+        return [DisbursementRow(*row) for row in copy.rows()]
 
 
 # No quoting: what would need it (the separator, control characters) becomes a space.
@@ -160,20 +159,27 @@ SELECT 'D', regexp_replace(i.invoice_no, '[;\x01-\x1f\x7f-\x9f]', ' ', 'g'),
 """
 
 
-def debt_lines(ledger: Ledger, on: dt.date) -> Iterator[tuple[bytes, bytes]]:
+@contextlib.contextmanager
+def debt_lines(ledger: Ledger, on: dt.date) -> Iterator[Iterator[tuple[bytes, bytes]]]:
     """Each invoice with capital debt at the end of a day, in order of issue.
 
     Gives its line of the ledger report without the end (`D;…;2026-07-07`, UTF-8) and its seller's
     number: both from one snapshot, so that who may see the report fits what is in it.
     """
     with _copied(DEBTS, ledger=ledger.number, on=on) as copy:
-        for row in copy:
-            line, _, seller = bytes(row).rpartition(b";")
-            yield line, seller.rstrip(b"\n")
+        yield (_without_seller(bytes(row)) for row in copy)
+
+
+def _without_seller(row: bytes) -> tuple[bytes, bytes]:
+    line, _, seller = row.rpartition(b";")
+    return line, seller.rstrip(b"\n")
 
 
 @contextlib.contextmanager
 def _copied(statement: str, **parameters: Any) -> Iterator[Copy]:
+    """The rows, as they come. Left early, by an error too, the connection is free again: a COPY
+    that a suspended generator held open would block the rollback for ever.
+    """
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.execute("SET LOCAL DateStyle TO ISO")  # A server may be set up otherwise.
         given: Mapping[str, Any] = parameters

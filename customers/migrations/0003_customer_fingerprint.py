@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0002_guards'),
+        ("customers", "0002_guards"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='customer',
-            name='fingerprint',
-            field=models.CharField(blank=True, db_default='', editable=False, help_text='Of the request', max_length=64),
+            model_name="customer",
+            name="fingerprint",
+            field=models.CharField(
+                blank=True, db_default="", editable=False, help_text="Of the request", max_length=64
+            ),
         ),
     ]

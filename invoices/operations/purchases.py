@@ -1,7 +1,7 @@
 """Invoice purchase: authorize, capture, credit, cancel, extend.
 
 Each operation takes a locked authorization and runs inside the caller's transaction. Lock order:
-invoice number → authorization → invoice → account.
+authorization → invoice number → invoice → account.
 """
 
 import datetime as dt
@@ -384,8 +384,9 @@ def _replay_authorization(
         .order_by("-id")
     )
     for one in earlier:
-        one.ledger, one.seller = ledger, seller
+        one.ledger = ledger
         if one.seller_id == seller.pk and one.fingerprint == digest:
+            one.seller = seller
             return one
     for one in earlier:
         live = authorization_state(one, on) in (AUTHORIZED, CAPTURED)

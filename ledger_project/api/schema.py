@@ -118,7 +118,7 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         for method, operation in operations.items():
             _complete_operation(path, method, operation)
         names = _name_parts(path, operations.values())
-        paths[re.sub(r"{(\w+)}", lambda part, names=names: f"{{{names[part[1]]}}}", path)] = operations
+        paths[path.format(**{name: f"{{{said}}}" for name, said in names.items()})] = operations
     result["paths"] = {**paths, "/oauth2/token": TOKEN}
     return result
 
@@ -195,10 +195,14 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
         slugs += ANY_BODY
     if method == "post":
         slugs.append("idempotency-key-reused")
-        operation.setdefault("parameters", []).append(_header(HEADER, 255))
+        key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
+        operation.setdefault("parameters", []).append(
+            {"name": HEADER, "in": "header", "schema": key}
+        )
     if method in ("put", "patch", "delete"):
         slugs.append("precondition-failed")
-        operation.setdefault("parameters", []).append(_header("If-Match", 200))
+        condition = {"name": "If-Match", "in": "header", "schema": {"type": "string"}}
+        operation.setdefault("parameters", []).append(condition)
     by_status: dict[int, list[str]] = {}
     for slug in dict.fromkeys(slugs):
         by_status.setdefault(problems.PROBLEMS[slug].status, []).append(slug)
@@ -217,13 +221,7 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
             },
         }
 
-
     _complete_headers(method, operation, item=item)
-
-
-def _header(name: str, longest: int) -> dict[str, Any]:
-    pattern = f"^[!-~]{{1,{longest}}}$"
-    return {"name": name, "in": "header", "schema": {"type": "string", "pattern": pattern}}
 
 
 TOKEN: dict[str, Any] = {

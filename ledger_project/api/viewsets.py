@@ -42,7 +42,7 @@ class LedgerViewSet(ViewSet):
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
         initialized = super().initialize_request(request, *args, **kwargs)
         # DRF names an action for OPTIONS even where the method does not exist.
-        self.action = self.action_map.get(initialized.method.lower())
+        self.action = self.action_map.get(request.method.lower())  # type: ignore[assignment]
         return initialized
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ What a subdomain owns (customers, invoices, postings, files) stands in that subd
 
 from decimal import Decimal
 
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
@@ -25,10 +26,17 @@ class Ledger(models.Model):
     name = models.CharField(max_length=72)
     organisation_number = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2, choices=Country)
-    currency = models.CharField(max_length=3)
+    currency = models.CharField(
+        max_length=3,
+        validators=[RegexValidator("^[A-Z]{3}$", "Expected an upper-case ISO 4217 code")],
+    )
     configured = models.BooleanField(default=True, help_text="Open for business")
-    authorization_days = models.PositiveSmallIntegerField(default=30)
-    default_credit_limit = AmountField(default=Decimal("50000.00"))
+    authorization_days = models.PositiveSmallIntegerField(
+        default=30, validators=[MinValueValidator(1), MaxValueValidator(180)]
+    )
+    default_credit_limit = AmountField(
+        default=Decimal("50000.00"), validators=[MinValueValidator(Decimal(0))]
+    )
     default_account_profile = models.CharField(max_length=50, default="kontofaktura")
     payment_account_type = models.CharField(max_length=10, blank=True)
     payment_account_number = models.CharField(max_length=34, blank=True)
@@ -79,7 +87,10 @@ class Seller(Recorded):
     `provision_percent` (of the amount); both null means that none is in force.
     """
 
-    number = models.CharField(max_length=15)
+    number = models.CharField(
+        max_length=15,
+        validators=[RegexValidator("^[0-9A-Za-z._-]+$", "Expected letters, digits and . _ -")],
+    )
     name = models.CharField(max_length=72)
     organisation_number = models.CharField(max_length=20, blank=True)
     configured = models.BooleanField(default=True, help_text="Open for business")

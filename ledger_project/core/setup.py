@@ -1,14 +1,14 @@
 """Setting ledgers and sellers up. Operators do it with commands; nothing here is in the API."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from ledger_project.core import identifiers
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import Country, Ledger, Seller
+from ledger_project.core.models import Ledger, Seller
 
 CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
@@ -30,6 +30,7 @@ DENUNTIATION = {
     "frigørende virkning kun ske til {operator} på den anførte konto.",
 }
 NO_PAYMENT_ACCOUNT = "none"
+OPERATOR = "Operator AB"
 
 
 @transaction.atomic
@@ -41,49 +42,41 @@ def open_ledger(number: int, *, payment_account: str = "", **members: Any) -> tu
     """
     given = {name: value for name, value in members.items() if value is not None}
     ledger = Ledger.objects.select_for_update().filter(number=number).first()
+    created = ledger is None
     if ledger is None:
-        if missing := [name for name in ("name", "country") if not given.get(name)]:
-            raise Invalid(dict.fromkeys(missing, "Argument required"))
-        country = given["country"]
-        given.setdefault("currency", CURRENCIES[country])
-        given.setdefault("denuntiation_text", DENUNTIATION[country].format(operator="Operator AB"))
-        if not 1 <= number <= 99999:
-            raise Invalid({"number": "Expected 1 to 99999"})
-        account = _payment_account(payment_account, country)
-        return Ledger.objects.create(number=number, **_checked(given), **account), True
-    for name in ("country", "currency"):
-        if given.get(name, getattr(ledger, name)) != getattr(ledger, name):
-            raise Invalid({name: "Cannot change once the ledger is open"})
-    account = _payment_account(payment_account, ledger.country) if payment_account else {}
-    Ledger.objects.filter(pk=number).update(**{**_checked(given), **account})
-    ledger.refresh_from_db()
-    return ledger, False
-
-
-def _checked(given: dict[str, Any]) -> dict[str, Any]:
-    problems = {}
-    if given.get("country", "SE") not in Country.values:
-        problems["country"] = "Expected SE, NO, FI or DK"
-    if not re.fullmatch("[A-Z]{3}", given.get("currency", "SEK")):
-        problems["currency"] = "Expected an upper-case ISO 4217 code"
-    if not 0 < len(given.get("name", "x")) <= 72:
-        problems["name"] = "Expected 1 to 72 characters"
-    if problems:
-        raise Invalid(problems)
-    return given
-
-
-def _payment_account(text: str, country: str) -> dict[str, str]:
-    if text == NO_PAYMENT_ACCOUNT:
-        parts: tuple[str, ...] = ("", "", "", "")
-    elif not text:
-        parts = SAMPLE_PAYMENT_ACCOUNTS[country]
+        ledger = Ledger(number=number)
+        if (country := given.get("country")) in CURRENCIES:
+            given.setdefault("currency", CURRENCIES[country])
+            given.setdefault("denuntiation_text", DENUNTIATION[country].format(operator=OPERATOR))
+            payment_account = payment_account or ":".join(SAMPLE_PAYMENT_ACCOUNTS[country])
     else:
-        parts = (*text.split(":"), "", "", "")[:4]
-        if not all(parts[:2]):
-            raise Invalid({"payment_account": "Expected TYPE:NUMBER[:BIC[:IBAN]]"})
+        for name in ("country", "currency"):
+            if given.get(name, getattr(ledger, name)) != getattr(ledger, name):
+                raise Invalid({name: "Cannot change once the ledger is open"})
+    if payment_account:
+        given |= _payment_account(payment_account)
+    _set(ledger, given)
+    ledger.save(force_insert=created)
+    return ledger, created
+
+
+def _set(row: Ledger | Seller, given: dict[str, Any]) -> None:
+    """Set the members and check the row as its model says. Raises `Invalid`."""
+    for name, value in given.items():
+        setattr(row, name, value)
+    try:
+        row.full_clean(validate_unique=False)
+    except ValidationError as error:
+        faults = {name: " ".join(told) for name, told in error.message_dict.items()}
+        raise Invalid(faults) from error
+
+
+def _payment_account(text: str) -> dict[str, str]:
+    parts = ("", "", "", "") if text == NO_PAYMENT_ACCOUNT else (*text.split(":"), "", "", "")
+    if text != NO_PAYMENT_ACCOUNT and (not all(parts[:2]) or text.count(":") > 3):
+        raise Invalid({"payment_account": "Expected TYPE:NUMBER[:BIC[:IBAN]]"})
     columns = ("type", "number", "bic", "iban")
-    return {f"payment_account_{name}": part for name, part in zip(columns, parts, strict=True)}
+    return {f"payment_account_{name}": part for name, part in zip(columns, parts, strict=False)}
 
 
 @transaction.atomic
@@ -92,15 +85,13 @@ def register_seller(
     number: str,
     *,
     iban: str | None = None,
-    item_fee: Decimal | None = None,
-    provision_percent: Decimal | None = None,
     fee_agreement: bool = True,
     **members: Any,
 ) -> tuple[Seller, bool]:
     """Register a seller, or set the given members of one that exists; the flag tells which.
 
-    A new seller has a fee agreement of `item_fee` a record and `provision_percent` of the amount,
-    both zero by default; `fee_agreement=False` leaves it without one. Raises `Invalid`.
+    A fee agreement is `item_fee` a record and `provision_percent` of the sales, zero where not
+    given; `fee_agreement=False` leaves the seller without one. Raises `Invalid`.
     """
     given = {name: value for name, value in members.items() if value is not None}
     if iban is not None:
@@ -108,23 +99,15 @@ def register_seller(
             given["payout_iban"] = identifiers.iban(iban) if iban else ""
         except identifiers.InvalidIdentifier as error:
             raise Invalid({"iban": error.message}) from error
-    if not re.fullmatch("[0-9A-Za-z._-]{1,15}", number):
-        raise Invalid({"number": "Expected 1 to 15 letters, digits and . _ -"})
-    if not 0 < len(given.get("name", "x")) <= 72:
-        raise Invalid({"name": "Expected 1 to 72 characters"})
     seller = Seller.objects.select_for_update().filter(ledger=ledger, number=number).first()
-    if not fee_agreement:
-        fees: dict[str, Decimal | None] = {"item_fee": None, "provision_percent": None}
-    elif seller is None or item_fee is not None or provision_percent is not None:
-        fees = {
-            "item_fee": item_fee if item_fee is not None else Decimal(0),
-            "provision_percent": provision_percent if provision_percent is not None else Decimal(0),
-        }
-    else:
-        fees = {}
+    created = seller is None
     if seller is None:
-        given.setdefault("name", number)
-        return Seller.objects.create(ledger=ledger, number=number, **given, **fees), True
-    Seller.objects.filter(pk=seller.pk).update(**given, **fees)
-    seller.refresh_from_db()
-    return seller, False
+        seller = Seller(ledger=ledger, number=number)
+        given = {"name": number, "item_fee": Decimal(0), "provision_percent": Decimal(0), **given}
+    elif seller.item_fee is None and {"item_fee", "provision_percent"} & set(given):
+        given = {"item_fee": Decimal(0), "provision_percent": Decimal(0), **given}
+    if not fee_agreement:
+        given |= {"item_fee": None, "provision_percent": None}
+    _set(seller, given)
+    seller.save()
+    return seller, created

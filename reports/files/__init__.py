@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ledger_project.core import transactions
 from ledger_project.core.actors import Actor
@@ -55,7 +55,7 @@ def may_order_report(actor: Actor, ledger: Ledger) -> bool:
 
 
 def order_report(ledger: Ledger, report_date: dt.date, actor: Actor, *, on: dt.date) -> OutputFile:
-    """Make a new ledger report 106 as of a date up to `on`, in the caller's transaction.
+    """Make a new ledger report 106 as of a date up to `on`.
 
     Raises `NotPermitted` when the actor may not, `Invalid` for a date in the future.
     """
@@ -63,7 +63,8 @@ def order_report(ledger: Ledger, report_date: dt.date, actor: Actor, *, on: dt.d
         raise NotPermitted("A ledger report holds records of every seller of the ledger")
     if report_date > on:
         raise Invalid({"reportDate": f"Expected a date up to {on.isoformat()}"})
-    return ledger_report_106.produce_ordered(ledger, report_date, actor, on=on)
+    with transaction.atomic():
+        return ledger_report_106.produce_ordered(ledger, report_date, actor, on=on)
 
 
 def _patiently(work: Callable[[], OutputFile | None]) -> OutputFile | None:

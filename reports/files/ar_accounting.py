@@ -79,8 +79,6 @@ def _claim(place: Place, on: dt.date) -> int:
 def _write(content: IO[bytes], place: Place, on: dt.date) -> set[str]:
     """Write the file and return the numbers of the sellers in it."""
     sellers = set()
-    rows = queries.accounting_rows(place.ledger, place.key)
-    vouchers = groupby(rows, key=lambda row: (row.book_on, row.seller_number, row.currency))
     root = attributes(
         Version=VERSION,
         CompanyNo=place.ledger.number,
@@ -89,7 +87,11 @@ def _write(content: IO[bytes], place: Place, on: dt.date) -> set[str]:
         CreatedDateTime=place.local.isoformat(),
         SerialNumber=place.sequence,
     )
-    with etree.xmlfile(content, encoding="UTF-8") as out:
+    with (
+        queries.accounting_rows(place.ledger, place.key) as rows,
+        etree.xmlfile(content, encoding="UTF-8") as out,
+    ):
+        vouchers = groupby(rows, key=lambda row: (row.book_on, row.seller_number, row.currency))
         out.write_declaration()
         with out.element("ARAccounting", root), out.element("Vouchers"):
             for number, ((book_on, seller, currency), lines) in enumerate(vouchers, start=1):

@@ -90,7 +90,7 @@ def _payment_summary(settlement: Settlement) -> etree._Element:
 
 def _sales(settlement: Settlement) -> etree._Element:
     """The book dates. Raises `InvalidFile` when they do not add up to the settlement."""
-    rows = list(queries.disbursement_rows(settlement))
+    rows = queries.disbursement_rows(settlement)
     sales = etree.Element(
         "SalesSpecification",
         attributes(

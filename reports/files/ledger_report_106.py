@@ -73,12 +73,13 @@ def _write(content: IO[bytes], place: Place, report_date: dt.date) -> set[str]:
     _write_lines(content, [_row(header), _row(("H2", *TITLES))])
     sellers = set()
     lines: list[bytes] = []
-    for line, seller in queries.debt_lines(ledger, report_date):
-        sellers.add(seller)
-        lines.append(line)
-        if len(lines) == LINES_AT_ONCE:
-            _write_lines(content, lines)
-            lines.clear()
+    with queries.debt_lines(ledger, report_date) as found:
+        for line, seller in found:
+            sellers.add(seller)
+            lines.append(line)
+            if len(lines) == LINES_AT_ONCE:
+                _write_lines(content, lines)
+                lines.clear()
     _write_lines(content, [*lines, b"E"])
     return {seller.decode() for seller in sellers}
 

@@ -18,9 +18,13 @@ from ledger_project.core import clock
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 from ledger_project.core.numbering import lock_gapless, take_gapless
-from reports.models import FileType, OutputFile, OutputFileChunk
+from reports.models import FileType, OutputFile
 
 CHUNK_BYTES = 1_048_576
+# Binary: an INSERT would send the bytes as hexadecimal text, at twice the size and time.
+_CHUNKS = (
+    "COPY reports_outputfilechunk (ledger_id, file_id, number, data) FROM STDIN (FORMAT binary)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,14 @@ def store(
         created_at=place.created_at,
         created_by=actor.name,
     )
-    for number, data in enumerate(_chunks(content)):
-        OutputFileChunk.objects.create(ledger=place.ledger, file=file, number=number, data=data)
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(_CHUNKS) as copy,
+    ):
+        copy.set_types(["int4", "int8", "int4", "bytea"])
+        for number, data in enumerate(_chunks(content)):
+            copy.write_row((place.ledger.number, file.pk, number, data))
     take_gapless(place.ledger.number, f"file:{place.type}")
     return file
 

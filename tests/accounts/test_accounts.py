@@ -44,7 +44,9 @@ def test_an_account_is_opened_with_the_first_purchase_and_the_ledgers_defaults(a
     }
 
 
-def test_reservation_and_debt_follow_every_step_of_a_purchase(api, authorize, totals, ledger, constraints):
+def test_reservation_and_debt_follow_every_step_of_a_purchase(
+    api, authorize, totals, ledger, constraints
+):
     one = authorize(amount=100)
     assert totals(one) == (0, 100, 49900)
     capture(api, one, amount=40)
@@ -115,7 +117,9 @@ def test_reservations_are_the_live_authorizations_of_the_account(api, authorize,
     assert api.get(f"{one['account']}/reservations").data["items"] == []
 
 
-def test_the_reservations_shown_are_those_of_the_tokens_sellers(api, authorize, ledger, other_seller):
+def test_the_reservations_shown_are_those_of_the_tokens_sellers(
+    api, authorize, ledger, other_seller
+):
     one, other = authorize(amount=100), authorize(amount=50, seller="655")
     narrow = issue(ledger, sellers=("655",))
     shown = narrow.get(f"{one['account']}/reservations").data["items"]
@@ -169,7 +173,9 @@ def test_two_ledgers_may_use_the_same_account_number(api, authorize, ledger):
     second, _ = open_ledger(502, name="Other", country="SE")
     register_seller(second, "654")
     other = issue(second)
-    made = other.post("/ledger/invoice-purchase/v1/502/authorizations", authorization_body(amount=7))
+    made = other.post(
+        "/ledger/invoice-purchase/v1/502/authorizations", authorization_body(amount=7)
+    )
     assert made.data["account"].rsplit("/", 1)[1] == one["account"].rsplit("/", 1)[1]
     assert other.get(made.data["account"]).data["reservedAmount"] == 7
     assert api.get(one["account"]).data["reservedAmount"] == 100

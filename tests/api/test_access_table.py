@@ -5,6 +5,8 @@ read scopes; `other` every scope but the subdomain's; `seller` every scope, for 
 the ledger; `ledger` every scope, of another ledger; `none` no token.
 """
 
+# ruff: noqa: E501  (a table is read in rows)
+
 import contextlib
 import re
 

@@ -89,7 +89,9 @@ def test_a_member_of_a_wrong_json_type_is_never_converted(api):
 
 
 @pytest.mark.parametrize(
-    "date", ["2026-6-7", "20260607", "2026-06-07T00:00:00", "2026-02-30", "07.06.2026", "", "2026-06-07 ", "２026-06-07"]
+    "date",
+    ["2026-6-7", "20260607", "2026-06-07T00:00:00", "2026-02-30", "07.06.2026", "", "2026-06-07 ",
+     "２026-06-07"],
 )  # fmt: skip
 def test_a_date_is_iso_8601_and_exists(api, date):
     with unchanged():

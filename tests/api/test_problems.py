@@ -134,8 +134,8 @@ def test_a_method_that_a_route_does_not_have_is_405_and_told_which_it_has(
 
 @pytest.mark.parametrize(
     "path",
-    ["/ledger/customer/v1/501/nothing", f"{CUSTOMERS}/", "/ledger/", "/ledger/customer/v2/501/customers",
-     "/nothing", f"{CUSTOMERS}/1/nothing"],
+    ["/ledger/customer/v1/501/nothing", f"{CUSTOMERS}/", "/ledger/",
+     "/ledger/customer/v2/501/customers", "/nothing", f"{CUSTOMERS}/1/nothing"],
 )  # fmt: skip
 def test_an_unknown_route_is_404_in_json_with_and_without_a_token(api, path):
     for client in (api, Api(None)):
@@ -197,7 +197,8 @@ def test_a_body_of_more_than_one_mebibyte_is_413(api):
 @pytest.mark.parametrize(
     "raw",
     [b"{", b"{'a': 1}", b"[1,]", b"{} {}", b"\xff\xfe", b'{"name": "\xe5"}', b'{"name": "\\ud800"}',
-     b'{"name": NaN}', b'{"name": Infinity}', b"[" * 200_000, b'{"amount": 1e999999999999999999999}'],
+     b'{"name": NaN}', b'{"name": Infinity}', b"[" * 200_000,
+     b'{"amount": 1e999999999999999999999}'],
     ids=lambda raw: raw[:12].decode("ascii", "replace"),
 )  # fmt: skip
 def test_what_is_not_json_is_malformed_and_nothing_of_the_reader_is_told(api, raw):

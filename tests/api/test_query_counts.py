@@ -11,9 +11,9 @@ AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
 AT_MOST = 12  # Statements of an authorization for a new buyer, with the COMMIT.
 
 
-def statements(work):
+def statements(work, *arguments):
     with CaptureQueriesContext(connection) as context:
-        answer = work()
+        answer = work(*arguments)
     assert answer.status_code in (200, 201), answer.text
     # The test's own transaction turns BEGIN and COMMIT into a savepoint and its release.
     return [one["sql"] for one in context if not one["sql"].startswith("SAVEPOINT")]
@@ -53,7 +53,7 @@ def test_a_list_of_fifty_takes_as_many_statements_as_a_list_of_one(api, authoriz
     ]
 
     def counts():
-        return {path: len(statements(lambda: api.get(path))) for path in paths}
+        return {path: len(statements(api.get, path)) for path in paths}
 
     before = counts()
     fill(25, one)
@@ -66,15 +66,15 @@ def test_an_item_takes_two_statements(api, authorize):
     capture(api, one, amount=1)
     for path in (one["@id"], one["customer"], one["account"], "/ledger/invoice/v1/501/invoices/"
                  + one["invoice"]["invoiceNumber"]):  # fmt: skip
-        assert len(statements(lambda: api.get(path))) == 2, path
+        assert len(statements(api.get, path)) == 2, path
 
 
 def test_an_authorization_for_a_new_buyer_takes_at_most_twelve_statements(api):
-    found = statements(lambda: api.post(AUTHORIZATIONS, authorization_body()))
+    found = statements(api.post, AUTHORIZATIONS, authorization_body())
     assert len(found) <= AT_MOST, "\n".join(found)
 
 
 def test_a_later_purchase_takes_no_more_than_the_first(api, authorize):
     authorize()
-    found = statements(lambda: api.post(AUTHORIZATIONS, authorization_body()))
+    found = statements(api.post, AUTHORIZATIONS, authorization_body())
     assert len(found) <= AT_MOST, "\n".join(found)

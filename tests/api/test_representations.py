@@ -28,9 +28,11 @@ def documents(api, authorize, ledger):
     invoice = captured["invoice"]
     customer = one["customer"]
     items = [customer, f"{customer}/legal-address", f"{customer}/billing-address", one["account"],
-             one["@id"], other["@id"], captured["@id"], credited["@id"], cancelled["@id"], invoice]  # fmt: skip
+             one["@id"], other["@id"], captured["@id"], credited["@id"], cancelled["@id"],
+             invoice]  # fmt: skip
     lists = [*LISTS, one["captures"], one["credits"], other["cancellations"],
-             f"{customer}/surpluses", f"{one['account']}/reservations", f"{invoice}/transactions"]  # fmt: skip
+             f"{customer}/surpluses", f"{one['account']}/reservations",
+             f"{invoice}/transactions"]  # fmt: skip
     items += [api.get(f"{invoice}/transactions").data["items"][0]["@id"]]
     items += [api.get(f"{customer}/surpluses").data["items"][0]["@id"]]
     return items, lists

@@ -2,7 +2,7 @@
 
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from ledger_project.core.models import LedgerOwned
 from ledger_project.core.setup import open_ledger
@@ -33,7 +33,8 @@ def unique_indexes():
     """(table, index, is primary key, columns) of each unique index of a tenant table."""
     return query(
         "SELECT t.relname, i.relname, x.indisprimary, array_agg(a.attname ORDER BY k.n) "
-        "FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid "
+        "FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid "
+        "JOIN pg_class i ON i.oid = x.indexrelid "
         "CROSS JOIN LATERAL unnest(x.indkey::int[]) WITH ORDINALITY k (attnum, n) "
         "LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum "
         "WHERE x.indisunique AND t.relname = ANY(%s) GROUP BY 1, 2, 3",
@@ -45,12 +46,15 @@ def foreign_keys():
     """(table, columns, target, target's columns), validated or not."""
     return query(
         "SELECT t.relname, "
-        "(SELECT array_agg(a.attname ORDER BY k.n) FROM unnest(c.conkey) WITH ORDINALITY k (num, n) "
+        "(SELECT array_agg(a.attname ORDER BY k.n) "
+        " FROM unnest(c.conkey) WITH ORDINALITY k (num, n) "
         " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num), "
         "f.relname, "
-        "(SELECT array_agg(a.attname ORDER BY k.n) FROM unnest(c.confkey) WITH ORDINALITY k (num, n) "
+        "(SELECT array_agg(a.attname ORDER BY k.n) "
+        " FROM unnest(c.confkey) WITH ORDINALITY k (num, n) "
         " JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.num) "
-        "FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_class f ON f.oid = c.confrelid "
+        "FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid "
+        "JOIN pg_class f ON f.oid = c.confrelid "
         "WHERE c.contype = 'f' AND c.convalidated AND t.relname = ANY(%s)",
         sorted(tenant_tables()),
     )
@@ -65,11 +69,15 @@ def test_every_model_of_a_ledger_is_a_tenant_table_and_the_other_way_round():
 def test_the_primary_key_starts_with_the_ledger():
     keys = {table: columns for table, _, primary, columns in unique_indexes() if primary}
     assert set(keys) == tenant_tables()
-    assert {table: columns[0] for table, columns in keys.items()} == dict.fromkeys(keys, "ledger_id")
+    assert {table: columns[0] for table, columns in keys.items()} == dict.fromkeys(
+        keys, "ledger_id"
+    )
 
 
 def test_every_unique_constraint_contains_the_ledger():
-    without = [(table, name) for table, name, _, columns in unique_indexes() if "ledger_id" not in columns]
+    without = [
+        (table, name) for table, name, _, columns in unique_indexes() if "ledger_id" not in columns
+    ]
     assert without == []
 
 
@@ -99,16 +107,21 @@ def test_every_reference_between_tenant_tables_is_enforced_together_with_the_led
 
 
 def refused(sql, *parameters):
-    with pytest.raises((DatabaseError, IntegrityError)) as error, transaction.atomic():
-        query(sql + " RETURNING 1", *parameters)
-        connection.check_constraints()
-    return str(error.value)
+    try:
+        with transaction.atomic():
+            query(sql + " RETURNING 1", *parameters)
+            connection.check_constraints()
+    except DatabaseError as error:
+        return str(error)
+    raise AssertionError(f"not refused: {sql}")
 
 
 def test_no_row_can_point_into_another_ledger(authorize):
     one = authorize()
     open_ledger(502, name="Other", country="SE")
-    told = refused("UPDATE invoices_authorization SET ledger_id = 502 WHERE id = %s", one["authorizationId"])
+    told = refused(
+        "UPDATE invoices_authorization SET ledger_id = 502 WHERE id = %s", one["authorizationId"]
+    )
     assert "violates foreign key constraint" in told
 
 
@@ -121,18 +134,20 @@ def books(api, authorize, ledger, constraints):
     return one
 
 
-@pytest.mark.parametrize("table", ["accounts_journalentry", "accounts_journalline", "core_statechange"])
+@pytest.mark.parametrize(
+    "table", ["accounts_journalentry", "accounts_journalline", "core_statechange"]
+)
 def test_what_was_booked_is_never_changed_or_deleted(books, table):
     assert query(f"SELECT count(*) FROM {table}")[0][0] > 0
-    assert "append-only" in refused(f"UPDATE {table} SET created_at = now()" if table != "accounts_journalline"
-                                    else f"UPDATE {table} SET debit = debit")  # fmt: skip
+    assert "append-only" in refused(f"UPDATE {table} SET id = id")
     assert "append-only" in refused(f"DELETE FROM {table}")
 
 
 def line(**columns):
     given = {
         "ledger_id": 501, "book": "'client'", "role": "'receivable'", "account_number": "'1510'",
-        "debit": 0, "credit": 0, "currency": "'SEK'", "book_on": "'2026-06-08'", "exported": "false",
+        "debit": 0, "credit": 0, "currency": "'SEK'", "book_on": "'2026-06-08'",
+        "exported": "false",
         "entry_id": "(SELECT min(id) FROM accounts_journalentry)", **columns,
     }  # fmt: skip
     values = ", ".join(str(value) for value in given.values())
@@ -159,8 +174,9 @@ def test_an_entry_that_does_not_balance_is_refused_by_the_database(books, column
 
 def test_an_event_is_posted_once(books):
     told = refused(
-        "INSERT INTO accounts_journalentry (ledger_id, template, accounting_action, transaction_cause, "
-        "book_on, value_on, document_type, document_id, invoice_id, created_by) "
+        "INSERT INTO accounts_journalentry "
+        "(ledger_id, template, accounting_action, transaction_cause, book_on, value_on, "
+        "document_type, document_id, invoice_id, created_by) "
         "SELECT ledger_id, template, accounting_action, transaction_cause, book_on, value_on, "
         "document_type, document_id, invoice_id, created_by FROM accounts_journalentry LIMIT 1"
     )

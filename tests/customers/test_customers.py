@@ -139,7 +139,8 @@ def test_a_used_number_or_identifier_is_refused_and_names_its_owner(api, create)
         by_number = api.post(CUSTOMERS, body(customerNo="17", name="Other"))
         by_identifier = api.post(CUSTOMERS, body(nationalIdentifier=identifier))
         spelled_otherwise = api.post(
-            CUSTOMERS, body(customerNo="18", nationalIdentifier={**identifier, "regNo": "8112289874"})
+            CUSTOMERS,
+            body(customerNo="18", nationalIdentifier={**identifier, "regNo": "8112289874"}),
         )
     for refused in (by_number, by_identifier, spelled_otherwise):
         assert_problem(refused, 409, "customer-already-exists", Customer=owner["@id"])
@@ -149,7 +150,9 @@ def test_one_identifier_may_be_a_customer_of_each_ledger(api, create):
     identifier = {"regNo": "19811228-9874", "countryCode": "SE"}
     create(customerNo="17", nationalIdentifier=identifier)
     other = issue(open_ledger(502, name="Other", country="SE")[0])
-    answer = other.post(CUSTOMERS.replace("501", "502"), body(customerNo="17", nationalIdentifier=identifier))
+    answer = other.post(
+        CUSTOMERS.replace("501", "502"), body(customerNo="17", nationalIdentifier=identifier)
+    )
     assert answer.status_code == 201
 
 
@@ -297,7 +300,9 @@ def test_an_empty_patch_and_one_that_changes_nothing_change_nothing(api, create)
         assert api.patch(made["@id"], {"name": made["name"]}).data == made
 
 
-@pytest.mark.parametrize("member", ["customerNo", "legalStatus", "legalAddress", "operations", "@id"])
+@pytest.mark.parametrize(
+    "member", ["customerNo", "legalStatus", "legalAddress", "operations", "@id"]
+)
 def test_what_a_patch_may_not_change_is_unknown_to_it(api, create, member):
     made = create(customerNo="17")
     with unchanged():
@@ -311,7 +316,10 @@ def test_a_changed_legal_entity_must_fit_the_identifier_and_the_other_way_round(
         assert list(faults(api.patch(made["@id"], {"legalEntity": "consumer"}))) == [
             "nationalIdentifier.regNo"
         ]
-    both = {"legalEntity": "consumer", "nationalIdentifier": {"regNo": "8112289874", "countryCode": "SE"}}
+    both = {
+        "legalEntity": "consumer",
+        "nationalIdentifier": {"regNo": "8112289874", "countryCode": "SE"},
+    }
     assert api.patch(made["@id"], both).data["nationalIdentifier"]["regNo"] == "19811228-9874"
 
 
@@ -349,7 +357,9 @@ def test_a_patch_is_in_the_audit_trail_with_its_client(api, create):
 # --- Surpluses ----------------------------------------------------------------------------------
 
 
-def test_a_surplus_is_what_was_paid_and_then_credited(api, authorize, ledger, other_seller, constraints):
+def test_a_surplus_is_what_was_paid_and_then_credited(
+    api, authorize, ledger, other_seller, constraints
+):
     one = authorize(number="852")
     capture(api, one)
     pay(ledger, one, "100.00")

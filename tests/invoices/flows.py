@@ -1,4 +1,4 @@
-"""Steps that tests take through HTTP, each with a reference of its own, and the runs beside them."""
+"""Steps that tests take through HTTP, with references of their own, and the runs beside them."""
 
 import datetime as dt
 import itertools

@@ -140,7 +140,9 @@ def test_filters_are_exact_and_add_up(api, authorize, ledger, other_seller, quer
     assert [item["invoiceNo"] for item in items] == numbers
 
 
-def test_an_overpayment_closes_the_invoice_and_is_owed_to_the_customer(api, authorize, ledger, constraints):
+def test_an_overpayment_closes_the_invoice_and_is_owed_to_the_customer(
+    api, authorize, ledger, constraints
+):
     one = authorize(number="852")
     capture(api, one)
     pay(ledger, one, "130.00")

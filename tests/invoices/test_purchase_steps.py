@@ -56,7 +56,9 @@ def bought(amount):
 
 
 def test_a_capture_answers_what_it_took_and_the_totals_after_it(api, one):
-    answer = api.post(one["captures"], {"amount": Decimal("40.00"), "sellerCaptureReference": "c-1"})
+    answer = api.post(
+        one["captures"], {"amount": Decimal("40.00"), "sellerCaptureReference": "c-1"}
+    )
     assert answer.status_code == 201
     number = answer.data["captureId"]
     assert answer.data == {
@@ -111,7 +113,9 @@ def test_more_than_what_remains_is_refused(api, one):
 
 def test_a_capture_of_a_wrong_form_is_refused(api, one):
     with unchanged():
-        refused = api.post(one["captures"], {"amount": 0, "sellerCaptureReference": "x" * 51, "a": 1})
+        refused = api.post(
+            one["captures"], {"amount": 0, "sellerCaptureReference": "x" * 51, "a": 1}
+        )
     assert set(faults(refused)) == {"amount", "sellerCaptureReference", "a"}
 
 
@@ -308,7 +312,9 @@ def expired_by_run(api, one, ledger, at):
     ],
 )
 @pytest.mark.parametrize("path", ["captures", "cancellations", "extend-validity"])
-def test_a_closed_authorization_says_why_and_what_is_possible(api, one, ledger, at, reach, slug, state, path):
+def test_a_closed_authorization_says_why_and_what_is_possible(
+    api, one, ledger, at, reach, slug, state, path
+):
     reach(api, one, ledger, at)
     shown = api.get(one["@id"]).data
     assert (shown["status"], shown["remainingAmount"]) == (state, 0)
@@ -358,7 +364,9 @@ def test_an_extension_ends_180_days_from_the_creation(api, one, at):
         assert api.post(f"{one['@id']}/extend-validity").data["validToDate"] == valid
     at("2026-12-06")
     with unchanged():
-        assert_problem(api.post(f"{one['@id']}/extend-validity"), 409, "authorization-expired", Operations=[])
+        assert_problem(
+            api.post(f"{one['@id']}/extend-validity"), 409, "authorization-expired", Operations=[]
+        )
 
 
 def test_an_extension_takes_no_members(api, one):
@@ -389,5 +397,7 @@ def test_a_step_belongs_to_its_authorization(api, one, authorize, path):
 
 def test_a_refused_authorization_leaves_room_for_the_next(api, one):
     with unchanged():
-        assert api.post(AUTHORIZATIONS, authorization_body(number="852", amount=1)).status_code == 409
+        assert (
+            api.post(AUTHORIZATIONS, authorization_body(number="852", amount=1)).status_code == 409
+        )
     assert api.post(AUTHORIZATIONS, authorization_body(number="853", amount=1)).status_code == 201

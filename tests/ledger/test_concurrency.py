@@ -58,7 +58,9 @@ def sums():
 
 def test_twenty_captures_of_all_are_one_capture(api, authorize):
     one = authorize(amount=100)
-    answers = at_once(api, [(one["captures"], {"sellerCaptureReference": f"c-{n}"}) for n in range(20)])
+    answers = at_once(
+        api, [(one["captures"], {"sellerCaptureReference": f"c-{n}"}) for n in range(20)]
+    )
     assert statuses(answers) == [201] + [409] * 19
     for answer in answers:
         if answer.status_code == 409:
@@ -199,6 +201,9 @@ def test_customers_with_one_number_or_identifier_at_once_are_one(api):
     }  # fmt: skip
     assert statuses(at_once(api, [(CUSTOMERS, body)] * 6)) == [200] * 5 + [201]
     identifier = {"regNo": "19811228-9874", "countryCode": "SE"}
-    others = [(CUSTOMERS, {**body, "customerNo": f"2{n}", "nationalIdentifier": identifier}) for n in range(6)]
+    others = [
+        (CUSTOMERS, {**body, "customerNo": f"2{n}", "nationalIdentifier": identifier})
+        for n in range(6)
+    ]
     assert statuses(at_once(api, others)) == [201] + [409] * 5
     assert Customer.objects.count() == 2

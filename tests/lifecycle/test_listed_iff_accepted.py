@@ -181,10 +181,15 @@ def test_of_an_authorization(api, authorize, ledger, at, client_of, constraints,
             assert state not in row.sources or row.guards
 
 
-def test_an_authorization_is_listed_with_the_same_operations_as_it_shows(api, authorize, ledger, at):
+def test_an_authorization_is_listed_with_the_same_operations_as_it_shows(
+    api, authorize, ledger, at
+):
     ones = []
     for reach in (way for ways in WAYS.values() for way in ways):
-        if not {reach.__name__} & {"extended_past_its_first_validity"} and "expired" not in reach.__name__:
+        if (
+            not {reach.__name__} & {"extended_past_its_first_validity"}
+            and "expired" not in reach.__name__
+        ):
             ones.append(authorize(amount=100))
             reach(api, ones[-1], ledger, at)
     items = api.get("/ledger/invoice-purchase/v1/501/authorizations").data["items"]

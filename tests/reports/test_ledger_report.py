@@ -2,6 +2,7 @@
 
 import pytest
 
+from reports.files import ledger_report_106
 from reports.models import OutputFile
 from tests.reports.conftest import FILES, download, listed
 
@@ -136,3 +137,19 @@ def test_an_order_that_cannot_be_meant_is_refused_and_makes_nothing(api, ledger,
     assert (answer.status_code, answer.slug) == (400, "validation")
     assert member in answer.data["Problems"][0]
     assert not OutputFile.objects.exists()
+
+
+def test_a_full_disk_in_the_middle_leaves_nothing_and_the_connection_usable(
+    api, ledger, buy, produce, monkeypatch
+):
+    def full(content, lines):
+        if lines[0].startswith(b"D;"):
+            raise OSError("No space left on device")
+
+    for _ in range(3):
+        buy("100.00")
+    monkeypatch.setattr(ledger_report_106, "LINES_AT_ONCE", 1)
+    monkeypatch.setattr(ledger_report_106, "_write_lines", full)
+    with pytest.raises(OSError, match="No space"):
+        produce()
+    assert not OutputFile.objects.filter(type="ledger-report").exists()

@@ -21,7 +21,14 @@ class Command(LedgerCommand):
         parser.add_argument("--organisation-number")
         parser.add_argument("--country", choices=Country.values)
         parser.add_argument("--currency", help="default: the country's")
-        parser.add_argument("--unconfigured", action="store_true", help="not open for business yet")
+        for flag, state in (("--configured", True), ("--unconfigured", False)):
+            parser.add_argument(
+                flag,
+                dest="configured",
+                action="store_const",
+                const=state,
+                help=f"{'' if state else 'not '}open for business",
+            )
         parser.add_argument("--authorization-days", type=int, help="default 30")
         parser.add_argument("--credit-limit", type=Decimal, help="of new accounts, default 50000")
         parser.add_argument(
@@ -38,7 +45,7 @@ class Command(LedgerCommand):
             organisation_number=options["organisation_number"],
             country=options["country"],
             currency=options["currency"],
-            configured=not options["unconfigured"],
+            configured=options["configured"],
             authorization_days=options["authorization_days"],
             default_credit_limit=options["credit_limit"],
             denuntiation_text=options["denuntiation_text"],

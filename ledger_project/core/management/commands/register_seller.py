@@ -24,7 +24,14 @@ class Command(LedgerCommand):
         parser.add_argument("--item-fee", type=Decimal, help="for each record, default 0")
         parser.add_argument("--provision", type=Decimal, help="percent of the sales, default 0")
         parser.add_argument("--no-fee-agreement", action="store_true")
-        parser.add_argument("--unconfigured", action="store_true", help="not open for business yet")
+        for flag, state in (("--configured", True), ("--unconfigured", False)):
+            parser.add_argument(
+                flag,
+                dest="configured",
+                action="store_const",
+                const=state,
+                help=f"{'' if state else 'not '}open for business",
+            )
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
@@ -38,7 +45,7 @@ class Command(LedgerCommand):
             item_fee=options["item_fee"],
             provision_percent=options["provision"],
             fee_agreement=not options["no_fee_agreement"],
-            configured=not options["unconfigured"],
+            configured=options["configured"],
         )
         row = {
             "ledger": ledger.number,

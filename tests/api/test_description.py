@@ -1,0 +1,82 @@
+"""The OpenAPI description tells what the API does. `schemathesis.toml` holds it against a server."""
+
+import re
+
+import pytest
+
+from ledger_project.api.problems import PROBLEMS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def described(client):
+    answer = client.get("/openapi.json")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def ledger_operations(described):
+    for path, operations in described["paths"].items():
+        if path.startswith("/ledger/"):
+            for method, operation in operations.items():
+                yield path, method, operation
+
+
+def test_it_is_openapi_3_1_and_needs_a_token_for_everything_but_the_token(described):
+    assert described["openapi"].startswith("3.1")
+    for path, method, operation in ledger_operations(described):
+        access = "read" if method == "get" else "write"
+        subdomain = path.split("/")[2]
+        assert operation["security"] == [{"oauth2": [f"{subdomain}:{access}"]}]
+    assert described["paths"]["/oauth2/token"]["post"]["security"] == []
+
+
+def test_the_parts_of_a_path_have_the_documented_names_and_a_form(described):
+    for path, _, operation in ledger_operations(described):
+        parts = {p["name"]: p for p in operation["parameters"] if p["in"] == "path"}
+        assert set(parts) == set(re.findall("{(.+?)}", path))
+        assert "ledgerNo" in parts
+        assert all(re.fullmatch("[a-z][A-Za-z]+", name) for name in parts)
+        assert all(part["schema"]["pattern"] for part in parts.values())
+
+
+def test_every_object_is_closed_but_the_problem(described):
+    for name, schema in described["components"]["schemas"].items():
+        assert schema.get("additionalProperties") is (None if name == "Problem" else False), name
+
+
+def test_every_error_is_the_problem_and_names_the_types_with_their_pages(described, client):
+    pages = set()
+    for _, _, operation in ledger_operations(described):
+        for status, answer in operation["responses"].items():
+            if int(status) < 400:
+                continue
+            (media_type,) = answer["content"]
+            assert media_type == "application/problem+json"
+            for slug, page in re.findall(r"\[`(.+?)`\]\((.+?)\)", answer["description"]):
+                assert PROBLEMS[slug].status == int(status)
+                pages.add(page)
+    assert pages
+    assert {client.get(page).status_code for page in pages} == {200}
+
+
+def test_every_operation_tells_the_errors_that_any_route_may_answer_with(described):
+    for _, method, operation in ledger_operations(described):
+        told = set(operation["responses"])
+        assert told >= {"400", "401", "403", "404", "406", "429", "500", "501", "503"}
+        if method == "post":
+            assert told >= {"413", "415", "422"}
+        if method == "patch":
+            assert told >= {"412", "413", "415"}
+        assert "WWW-Authenticate" in operation["responses"]["401"]["headers"]
+        assert "Retry-After" in operation["responses"]["503"]["headers"]
+        if "201" in told:
+            assert "Location" in operation["responses"]["201"]["headers"]
+
+
+def test_a_post_may_carry_an_idempotency_key_and_a_patch_a_condition(described):
+    for _, method, operation in ledger_operations(described):
+        headers = {p["name"] for p in operation["parameters"] if p["in"] == "header"}
+        assert ("Idempotency-Key" in headers) == (method == "post")
+        assert ("If-Match" in headers) == (method in ("put", "patch", "delete"))
