@@ -27,7 +27,6 @@ class OutputFileAdmin(LedgerModelAdmin):
         "type",
         "sequence",
         "business_date",
-        "produced_on",
         "sellers",
         "bytes",
         "download",
@@ -48,7 +47,6 @@ class OutputFileAdmin(LedgerModelAdmin):
                     "variant",
                     "sequence",
                     "business_date",
-                    "produced_on",
                     "sellers",
                 )
             },
@@ -98,7 +96,7 @@ def _pieces(file: OutputFile) -> Iterator[bytes]:
 @card("reports.view_outputfile", place=50)
 def files_today(on: dt.date) -> Card:
     found = (
-        OutputFile.objects.filter(produced_on=on)
+        OutputFile.objects.filter(business_date=on)
         .order_by()
         .values("type")
         .annotate(count=Count("pk"))

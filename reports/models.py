@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import JournalEntry
 from ledger_project.core.models import LedgerOwned, Recorded
@@ -22,15 +23,13 @@ class OutputFile(Recorded):
 
     `sellers` are the numbers of those whose records it holds: a token sees the files of which it
     covers every seller. `variant` tells files of one type and date apart (the settlement number,
-    the report number). `business_date` is the date that it reports on, `produced_on` the business
-    date on which it came into being.
+    the report number). `business_date` is the date that it reports on.
     """
 
     type = models.CharField(max_length=30, choices=FileType)
     variant = models.CharField(max_length=30, blank=True)
     sequence = models.PositiveIntegerField()
     business_date = models.DateField()
-    produced_on = models.DateField(help_text="Business date of the production")
     ordered = models.BooleanField(default=False, help_text="Asked for, beside the daily ones")
     file_name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=60)
@@ -57,7 +56,7 @@ class OutputFile(Recorded):
             ),
         ]
         indexes = [
-            models.Index(fields=["ledger", "type", "produced_on"], name="file_by_production"),
+            models.Index(fields=["ledger", "type", "created_at"], name="file_by_creation"),
             models.Index(fields=["ledger", "type", "business_date"], name="file_by_date"),
         ]
 
@@ -65,8 +64,12 @@ class OutputFile(Recorded):
         return self.file_name
 
     def get_absolute_url(self) -> str:
-        identity = f"{self.produced_on.isoformat()}_{self.pk}"
-        return f"/ledger/output/v1/{self.ledger_id}/files/{self.type}/{identity}"
+        return f"/ledger/output/v1/{self.ledger_id}/files/{self.type}/{self.identity}"
+
+    @property
+    def identity(self) -> str:
+        """The last part of its path: the date of creation and the key."""
+        return f"{timezone.localdate(self.created_at).isoformat()}_{self.pk}"
 
 
 class OutputFileChunk(LedgerOwned):

@@ -331,6 +331,34 @@ CHECKS = (
         """,
     ),
     Check(
+        "what a produced bookkeeping file should hold is in one, each settlement in its own",
+        """
+        SELECT 1, CASE WHEN missing THEN format('%%s %%s is in no file', what, id) END
+          FROM (SELECT 'entry' AS what, e.id::text,
+                       NOT EXISTS (SELECT FROM reports_exportedentry x
+                                    WHERE x.ledger_id = e.ledger_id AND x.entry_id = e.id) AS missing
+                  FROM accounts_journalentry e
+                 WHERE e.ledger_id = %(ledger)s
+                   AND EXISTS (SELECT FROM accounts_journalline l
+                                WHERE l.ledger_id = e.ledger_id AND l.entry_id = e.id AND l.exported)
+                   AND EXISTS (SELECT FROM reports_outputfile f
+                                WHERE f.ledger_id = e.ledger_id AND f.type = 'ar-accounting'
+                                  AND f.business_date >= e.book_on AND f.created_at > e.created_at + interval '1 minute')
+                UNION ALL
+                SELECT 'settlement', s.number,
+                       NOT EXISTS (SELECT FROM reports_outputfile f
+                                    WHERE f.ledger_id = s.ledger_id AND f.type = 'ar-settlement'
+                                      AND f.variant = s.number)
+                  FROM accounts_settlement s
+                 WHERE s.ledger_id = %(ledger)s
+                   AND EXISTS (SELECT FROM reports_outputfile f
+                                WHERE f.ledger_id = s.ledger_id AND f.type = 'ar-accounting'
+                                  AND f.business_date >= s.settled_on
+                                  AND f.created_at > s.created_at + interval '1 minute')) AS due
+        """,
+        tie=4,
+    ),
+    Check(
         "each stored file is whole",
         """
         SELECT 1, CASE WHEN f.size <> c.size OR c.missing THEN format(

@@ -36,11 +36,11 @@ def files_visible_to(actor: Actor, ledger: Ledger, type_: str) -> QuerySet[Outpu
 
 def get_file(actor: Actor, ledger: Ledger, type_: str, identity: str) -> OutputFile:
     """One file by the last part of its path. Raises `FileNotFound`."""
-    produced_on, _, key = identity.partition("_")
+    _, _, key = identity.partition("_")
     file = None
     if key.isascii() and key.isdigit() and len(key) <= 18:
         file = files_visible_to(actor, ledger, type_).filter(pk=int(key)).first()
-    if file is None or produced_on != file.produced_on.isoformat() or str(file.pk) != key:
+    if file is None or file.identity != identity:
         raise FileNotFound(f"There is no file {type_}/{identity}")
     return file
 

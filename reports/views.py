@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from ledger_project.api.endpoints import endpoint
 from ledger_project.api.renderers import ExactJSONRenderer, encode
 from ledger_project.api.viewsets import LedgerViewSet
+from ledger_project.core import clock
 from ledger_project.core.errors import Invalid
 from reports import files, queries
 from reports.models import FileType, OutputFile
@@ -26,6 +28,7 @@ from reports.serializers import (
 
 DEFAULT_DAYS = 7
 MAX_DAYS = 31
+ONE_DAY = dt.timedelta(days=1)
 ORDER_REPORT = "order-report"
 
 
@@ -46,8 +49,8 @@ class FileViewSet(LedgerViewSet):
         answer=FileSerializer,
         responses={200: FileListSerializer},
         query={
-            "FromDate": "First business date of creation; only together with ToDate",
-            "ToDate": "Last business date of creation; at most 31 days from FromDate on",
+            "FromDate": "First date of creation; only together with ToDate",
+            "ToDate": "Last date of creation; at most 31 days after FromDate",
         },
         problems=["file-not-found"],
     )
@@ -56,11 +59,11 @@ class FileViewSet(LedgerViewSet):
         that the token does not cover is not listed."""
         found = queries.files_visible_to(self.actor, self.ledger, file_type)
         first, last = self._period()
-        shown = found.filter(produced_on__range=(first, last)).order_by("-id")
+        shown = found.filter(created_at__gte=_start(first), created_at__lt=_start(last + ONE_DAY))
         return Response(
             {
                 "@id": request.path,
-                "items": [self.represent(file) for file in shown],
+                "items": [self.represent(file) for file in shown.order_by("-id")],
                 "operations": self._operations(file_type),
             }
         )
@@ -87,14 +90,15 @@ class FileViewSet(LedgerViewSet):
         """The dates asked for, both inclusive. Raises `Invalid`."""
         first, last = self.date_parameter("FromDate"), self.date_parameter("ToDate")
         if first is None and last is None:
-            return self.on - dt.timedelta(days=DEFAULT_DAYS - 1), self.on
+            today = timezone.localdate(clock.now())
+            return today - dt.timedelta(days=DEFAULT_DAYS), today
         if first is None or last is None:
             missing = "ToDate" if last is None else "FromDate"
             raise Invalid({missing: "FromDate and ToDate are given together"})
         if first > last:
             raise Invalid({"FromDate": "Expected a date up to ToDate"})
-        if (last - first).days >= MAX_DAYS:
-            raise Invalid({"ToDate": f"Expected at most {MAX_DAYS} days"})
+        if (last - first).days > MAX_DAYS:
+            raise Invalid({"ToDate": f"Expected at most {MAX_DAYS} days after FromDate"})
         return first, last
 
     def _operations(self, file_type: str) -> Any:
@@ -104,6 +108,11 @@ class FileViewSet(LedgerViewSet):
             return []
         href = f"{self.request.path}/{ORDER_REPORT}"
         return [{"rel": ORDER_REPORT, "method": "post", "href": href}]
+
+
+def _start(date: dt.date) -> dt.datetime:
+    """The instant at which a date begins in settings.TIME_ZONE."""
+    return timezone.make_aware(dt.datetime.combine(date, dt.time.min))
 
 
 class XMLFile(ExactJSONRenderer):

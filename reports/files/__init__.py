@@ -64,7 +64,7 @@ def order_report(ledger: Ledger, report_date: dt.date, actor: Actor, *, on: dt.d
     if report_date > on:
         raise Invalid({"reportDate": f"Expected a date up to {on.isoformat()}"})
     with transaction.atomic():
-        return ledger_report_106.produce_ordered(ledger, report_date, actor, on=on)
+        return ledger_report_106.produce_ordered(ledger, report_date, actor)
 
 
 def _patiently(work: Callable[[], OutputFile | None]) -> OutputFile | None:

@@ -60,7 +60,6 @@ def produce(ledger: Ledger, on: dt.date, actor: Actor) -> OutputFile | None:
             file_name=f"ARAccounting_{place.name}.xml",
             media_type=markup.MEDIA_TYPE,
             business_date=on,
-            produced_on=on,
             sellers=sellers,
             actor=actor,
         )

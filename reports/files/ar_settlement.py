@@ -41,7 +41,6 @@ def produce(settlement: Settlement, on: dt.date, actor: Actor) -> OutputFile | N
             media_type=markup.MEDIA_TYPE,
             variant=settlement.number,
             business_date=settlement.settled_on,
-            produced_on=on,
             sellers=[settlement.seller.number],
             actor=actor,
         )

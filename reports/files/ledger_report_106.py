@@ -34,20 +34,16 @@ def produce(ledger: Ledger, on: dt.date, actor: Actor) -> OutputFile | None:
     )
     if daily.exists():
         return None
-    return _report(place, on, produced_on=on, actor=actor, ordered=False)
+    return _report(place, on, actor=actor, ordered=False)
 
 
-def produce_ordered(
-    ledger: Ledger, report_date: dt.date, actor: Actor, *, on: dt.date
-) -> OutputFile:
+def produce_ordered(ledger: Ledger, report_date: dt.date, actor: Actor) -> OutputFile:
     """Produce the report as of any date's end, whether or not there is one already."""
     place = storage.next_place(ledger, FileType.LEDGER_REPORT)
-    return _report(place, report_date, produced_on=on, actor=actor, ordered=True)
+    return _report(place, report_date, actor=actor, ordered=True)
 
 
-def _report(
-    place: Place, report_date: dt.date, *, produced_on: dt.date, actor: Actor, ordered: bool
-) -> OutputFile:
+def _report(place: Place, report_date: dt.date, *, actor: Actor, ordered: bool) -> OutputFile:
     with tempfile.TemporaryFile() as content:
         sellers = _write(content, place, report_date)
         return storage.store(
@@ -57,7 +53,6 @@ def _report(
             media_type=MEDIA_TYPE,
             variant=REPORT,
             business_date=report_date,
-            produced_on=produced_on,
             ordered=ordered,
             sellers=sellers,
             actor=actor,

@@ -1,4 +1,4 @@
-"""The OpenAPI description tells what the API does. `schemathesis.toml` holds it against a server."""
+"""The OpenAPI description tells what the API does; `schemathesis.toml` holds it to a server."""
 
 import re
 

@@ -38,6 +38,10 @@ def test_clean_books_pass_with_counts(busy_ledger):
     assert result["clean"] is True
     checked = {one["check"]: one["checked"] for one in result["checks"]}
     assert checked["each entry balances in each book and currency"] == 13
+    # Too young to be missed in a file: the check leaves it a minute.
+    del checked[
+        "what a produced bookkeeping file should hold is in one, each settlement in its own"
+    ]
     assert min(checked.values()) > 0
     assert {one["tie"] for one in result["checks"]} >= set(range(1, 8))
 
@@ -81,6 +85,16 @@ BREACHES = [
      "ledger_id, id, 'x', 1, valid_to, 1, 1, 0, 0, 'x' FROM invoices_authorization",
      "each event that was recorded"),
     ("UPDATE reports_outputfile SET size = size + 1", "each stored file"),
+    (
+        "UPDATE reports_outputfile SET created_at = created_at + interval '1 hour'; "
+        "DELETE FROM reports_exportedentry",
+        "what a produced bookkeeping file",
+    ),
+    (
+        "UPDATE reports_outputfile SET created_at = created_at + interval '1 hour', "
+        "variant = 'R501-0009' WHERE type IN ('ar-settlement', 'ar-accounting')",
+        "what a produced bookkeeping file",
+    ),
     ("UPDATE invoices_authorization SET payment_reference = '50050100000999'"
      " WHERE invoice_number = '853'", "payment reference"),
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The door to the files: produce by the command, list and read over HTTP."""
 
+import datetime as dt
 import io
 from collections.abc import Callable
 from decimal import Decimal
@@ -23,6 +24,18 @@ FILES = "/ledger/output/v1/501/files"
 def produce() -> Callable[[], None]:
     """Run `produce_files` for ledger 501 on the business date."""
     return lambda: call_command("produce_files", "501", "--json", stdout=io.StringIO())
+
+
+@pytest.fixture
+def on_day(at, monkeypatch):
+    """Let it be noon of a day, for the business date and for what is created: `on_day("…")`."""
+
+    def move(day: str) -> None:
+        at(day)
+        noon = dt.datetime.fromisoformat(f"{day}T12:00:00+00:00")
+        monkeypatch.setattr(clock, "now", lambda: noon)
+
+    return move
 
 
 @pytest.fixture

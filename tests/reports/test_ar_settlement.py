@@ -75,10 +75,10 @@ def test_each_seller_has_its_own_file_and_each_settlement_exactly_one(
     assert numbers == ["R501-0004", "R501-0003", "R501-0002", "R501-0001"]
 
 
-def test_a_settlement_that_was_missed_gets_its_file_later(api, buy, settle_today, at, produce):
+def test_a_settlement_that_was_missed_gets_its_file_later(api, buy, settle_today, on_day, produce):
     buy("100.00")
     settle_today()
-    at("2026-06-10")
+    on_day("2026-06-10")
     produce()
     (item,) = listed(api, "ar-settlement")
     assert item["businessDate"] == "2026-06-08"

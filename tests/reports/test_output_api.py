@@ -15,8 +15,9 @@ TYPES = ["ar-accounting", "ar-settlement", "ledger-report"]
 
 
 @pytest.fixture
-def stocked(api, other_seller, buy, settle_today, produce):
+def stocked(api, other_seller, buy, settle_today, on_day, produce):
     """A day's files, with records of the sellers 654 and 655."""
+    on_day("2026-06-08")
     buy("100.00")
     buy("70.00", seller="655")
     settle_today()
@@ -109,25 +110,25 @@ def test_what_is_not_there_is_not_found(api, stocked, path):
     assert (answer.status_code, answer.slug) == (404, "file-not-found")
 
 
-def test_a_list_shows_the_last_seven_days_newest_first(api, ledger, at, produce):
-    days = [f"2026-06-{day:02}" for day in range(8, 17)]
+def test_a_list_shows_the_last_seven_days_newest_first(api, ledger, on_day, produce):
+    days = [f"2026-06-{day:02}" for day in range(8, 18)]
     for day in days:
-        at(day)
+        on_day(day)
         produce()
     for type_ in ("ar-accounting", "ledger-report"):
         assert [item["businessDate"] for item in listed(api, type_)] == days[:1:-1]
 
 
-def test_from_and_to_date_choose_the_days_of_creation_both_inclusive(api, ledger, at, produce):
+def test_from_and_to_date_choose_the_days_of_creation_both_inclusive(api, ledger, on_day, produce):
     for day in ("2026-06-08", "2026-06-09", "2026-06-10"):
-        at(day)
+        on_day(day)
         produce()
-    at("2026-09-01")
+    on_day("2026-09-01")
     query = "?FromDate=2026-06-09&ToDate=2026-06-10"
     shown = listed(api, "ar-accounting", query)
     assert [item["businessDate"] for item in shown] == ["2026-06-10", "2026-06-09"]
     assert listed(api, "ar-accounting") == []
-    assert len(listed(api, "ar-accounting", "?FromDate=2026-06-01&ToDate=2026-07-01")) == 3
+    assert len(listed(api, "ar-accounting", "?FromDate=2026-06-01&ToDate=2026-07-02")) == 3
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_from_and_to_date_choose_the_days_of_creation_both_inclusive(api, ledger
         ("FromDate=2026-06-01", "ToDate"),
         ("ToDate=2026-06-01", "FromDate"),
         ("FromDate=2026-06-02&ToDate=2026-06-01", "FromDate"),
-        ("FromDate=2026-06-01&ToDate=2026-07-02", "ToDate"),
+        ("FromDate=2026-06-01&ToDate=2026-07-03", "ToDate"),
         ("FromDate=2026-06-31&ToDate=2026-07-02", "FromDate"),
         ("FromDate=20260601&ToDate=2026-07-02", "FromDate"),
         ("fromDate=2026-06-01", "fromDate"),

@@ -125,8 +125,10 @@ class Command(BaseCommand):
         for name, href in index.items():
             if name in ("@id", "operations"):
                 continue
-            _, page = self.accounting.call("get", f"{href}?FromDate={on}&ToDate={on}")
+            _, page = self.accounting.call("get", href)
             for item in page["items"]:
+                if item["businessDate"] != on.isoformat():
+                    continue
                 answer = self.accounting.http.get(item["@id"]).raise_for_status()
                 (self.home / item["fileName"]).write_bytes(answer.content)
                 found.append(
