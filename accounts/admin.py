@@ -262,7 +262,7 @@ def last_settlement(on: dt.date) -> Card:
         display.page_of(last),
         (
             ("Settled on", last.settled_on.isoformat()),
-            ("Seller", str(last.seller)),
+            ("Seller", last.seller.number),
             ("Records", str(last.debit_count + last.credit_count)),
         ),
     )

@@ -32,10 +32,10 @@ def post(
             accounting_action=draft.accounting_action,
             transaction_cause=draft.transaction_cause,
             book_on=on,
-            value_on=draft.value_on,
-            document_type=draft.document_type,
-            document_id=draft.document_id,
-            invoice_id=draft.invoice_id,
+            value_on=draft.event.value_on,
+            document_type=draft.event.document_type,
+            document_id=draft.event.document_id,
+            invoice_id=draft.event.invoice_id,
             created_by=actor.name,
         )
         for draft in drafts
@@ -44,7 +44,7 @@ def post(
         JournalLine(
             ledger=ledger,
             entry=entry,
-            seller_id=draft.seller_id,
+            seller_id=draft.event.seller_id,
             book=book_of(line.role),
             role=line.role,
             account_number=numbers.get(line.role) or default_number(line.role, ledger.country),

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from accounts import journal
 from accounts.chart import Role, vat_percent
-from accounts.drafts import Draft, Line
+from accounts.drafts import Draft, Event, Line
 from accounts.models import Settlement
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
@@ -106,6 +106,9 @@ def settle(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[Settlement]
 def seller_settled(settlement: Settlement) -> Draft:
     """The disbursement: the seller's claim is met by a transfer and by the operator's charges."""
     amount, fees, vat = settlement.amount, settlement.fees, settlement.vat
+    event = Event(
+        "settlement", settlement.pk, settlement.settled_on, seller_id=settlement.seller_id
+    )
     lines = (
         Line(Role.BANK, debit=settlement.transferred),
         Line(Role.SERVICE_FEES, debit=fees),
@@ -116,15 +119,7 @@ def seller_settled(settlement: Settlement) -> Draft:
         Line(Role.FEE_REVENUE, credit=fees),
         Line(Role.OUTPUT_VAT, credit=vat),
     )
-    return Draft(
-        template="seller_settled",
-        accounting_action="Settlement",
-        document_type="settlement",
-        document_id=settlement.pk,
-        seller_id=settlement.seller_id,
-        value_on=settlement.settled_on,
-        lines=tuple(line for line in lines if line.debit or line.credit),
-    )
+    return Draft("seller_settled", "Settlement", event, lines)
 
 
 def _analyze_after(settlements: Sequence[Settlement]) -> None:

@@ -9,7 +9,6 @@ from customers.errors import CustomerAlreadyExists
 from customers.models import Customer
 from customers.states import CUSTOMER
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import NotPermitted
 from ledger_project.core.idempotency import Outcome, fingerprint
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
@@ -25,8 +24,7 @@ def create(
     customer with other content. The same content under the same number is answered with that
     customer.
     """
-    if not CUSTOMER.grants("create", actor):
-        raise NotPermitted(RequiredScope=CUSTOMER.transitions["create"].scope)
+    CUSTOMER.require_grant("create", actor)
     digest = fingerprint({name: value for name, value in members.items() if value})
     if customer_no and (same := Customer.objects.filter(ledger=ledger, customer_no=customer_no)):
         (earlier,) = same

@@ -492,12 +492,13 @@ def captured(on: dt.date) -> list[Chart]:
         .order_by()
         .values("invoice__currency", "book_on")
         .annotate(total=Sum("amount"))
-        .order_by("invoice__currency")
     )
     currencies: dict[str, dict[dt.date, Any]] = {}
     for row in found:
         currencies.setdefault(row["invoice__currency"], {})[row["book_on"]] = row["total"]
     return [
         by_day(f"Captured by business day, {currency}", amounts, currency, on)
-        for currency, amounts in currencies.items()
+        for currency, amounts in sorted(
+            currencies.items(), key=lambda one: sum(one[1].values()), reverse=True
+        )
     ]

@@ -8,7 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
 from accounts.chart import NAMES, Book, Role, book_of, default_number
-from accounts.drafts import Draft, Line
+from accounts.drafts import Event, Line
 from accounts.models import Settlement
 from accounts.settlement import seller_settled
 from accounts.states import ACCOUNT
@@ -81,41 +81,30 @@ def problems() -> str:
 
 
 _ON = dt.date(2026, 6, 8)
-_FACTS = {"invoice_id": 1, "seller_id": 1, "value_on": _ON}
-_EXAMPLES: tuple[tuple[str, Callable[[], Draft]], ...] = (
+_CAPTURE, _CREDIT, _PAYMENT = (
+    Event(kind, 1, _ON, 1, 1) for kind in ("capture", "credit", "payment")
+)
+_EXAMPLES = (
     (
         "The first capture, 100.00: the seller's claim comes into being",
-        lambda: postings.invoice_issued(capture_id=1, amount=Decimal(100), **_FACTS),  # type: ignore[arg-type]
+        postings.invoice_issued(_CAPTURE, Decimal(100)),
     ),
-    (
-        "… and the operator buys it at once",
-        lambda: postings.receivable_purchased(capture_id=1, amount=Decimal(100), **_FACTS),  # type: ignore[arg-type]
-    ),
+    ("… and the operator buys it at once", postings.receivable_purchased(_CAPTURE, Decimal(100))),
     (
         "A credit of 30.00, of which the buyer had paid 10.00",
-        lambda: postings.purchased_invoice_credited(
-            credit_id=1,
-            unpaid=Decimal(20),
-            paid=Decimal(10),
-            cause="Complaint",
-            **_FACTS,  # type: ignore[arg-type]
+        postings.purchased_invoice_credited(
+            _CREDIT, unpaid=Decimal(20), paid=Decimal(10), cause="Complaint"
         ),
     ),
-    (
-        "The buyer pays 70.00",
-        lambda: postings.purchased_payment_matched(payment_id=1, amount=Decimal(70), **_FACTS),  # type: ignore[arg-type]
-    ),
-    (
-        "… and 5.00 too much",
-        lambda: postings.payment_exceeds_debt(payment_id=1, amount=Decimal(5), **_FACTS),  # type: ignore[arg-type]
-    ),
+    ("The buyer pays 70.00", postings.purchased_payment_matched(_PAYMENT, Decimal(70))),
+    ("… and 5.00 too much", postings.payment_exceeds_debt(_PAYMENT, Decimal(5))),
     (
         "A payment of 99.00 that nobody knows",
-        lambda: postings.payment_unmatched(payment_id=2, amount=Decimal(99), value_on=_ON),
+        postings.payment_unmatched(Event("payment", 2, _ON), Decimal(99)),
     ),
     (
         "The settlement of 70.00, fees 4.40 and VAT 1.10 deducted",
-        lambda: seller_settled(
+        seller_settled(
             Settlement(
                 seller_id=1,
                 settled_on=_ON,
@@ -137,8 +126,7 @@ def posting_examples() -> str:
         "numbers. ✓ marks the lines that the client's bookkeeping files export; the operator book "
         "is never exported.\n",
     ]
-    for title, make in _EXAMPLES:
-        draft = make()
+    for title, draft in _EXAMPLES:
         parts.append(
             f"## {title}\n\nTemplate `{draft.template}`, action `{draft.accounting_action}`.\n"
         )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.backoffice.dashboard import Card, card
-from reports.models import FileType, OutputFile, OutputFileChunk
+from reports.models import OutputFile, OutputFileChunk
 
 
 @admin.register(OutputFile)
@@ -107,5 +107,5 @@ def files_today(on: dt.date) -> Card:
         "Files today",
         str(sum(row["count"] for row in rows)),
         reverse("admin:reports_outputfile_changelist"),
-        tuple((FileType(row["type"]).label, str(row["count"])) for row in rows),
+        tuple((row["type"], str(row["count"])) for row in rows),
     )

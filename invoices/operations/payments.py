@@ -3,16 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import F
 
 from accounts import journal
+from accounts.drafts import Event
 from accounts.models import Account
 from accounts.operations import add_surplus
 from invoices import postings
-from invoices.models import Invoice, InvoiceTransaction, Payment
+from invoices.models import Invoice, Payment
 from invoices.models.invoices import TransactionType
+from invoices.operations.subledger import add_transaction
 from invoices.states import CLOSED, INVOICE, OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import CurrencyNotSupported, DuplicateReference
@@ -71,9 +72,8 @@ def register_payment(
         created_by=actor.name,
     )
     if invoice is None:
-        draft = postings.payment_unmatched(
-            payment_id=payment.pk, amount=order.amount, value_on=order.value_on
-        )
+        event = Event("payment", payment.pk, order.value_on)
+        draft = postings.payment_unmatched(event, order.amount)
         journal.post(ledger, [draft], actor=actor, on=on)
     else:
         _match(ledger, payment, invoice, actor, on)
@@ -82,30 +82,21 @@ def register_payment(
 
 def _match(ledger: Ledger, payment: Payment, invoice: Invoice, actor: Actor, on: dt.date) -> None:
     surplus = payment.amount - payment.matched
-    facts: dict[str, Any] = {
-        "payment_id": payment.pk,
-        "invoice_id": invoice.pk,
-        "seller_id": invoice.seller_id,
-        "value_on": payment.value_on,
-    }
+    event = Event("payment", payment.pk, payment.value_on, invoice.pk, invoice.seller_id)
     drafts = []
     if payment.matched:
-        drafts.append(postings.purchased_payment_matched(amount=payment.matched, **facts))
+        drafts.append(postings.purchased_payment_matched(event, payment.matched))
     if surplus:
-        drafts.append(postings.payment_exceeds_debt(amount=surplus, **facts))
+        drafts.append(postings.payment_exceeds_debt(event, surplus))
     entries = journal.post(ledger, drafts, actor=actor, on=on)
     if payment.matched:
-        InvoiceTransaction.objects.create(
-            ledger=ledger,
-            invoice=invoice,
-            type=TransactionType.PAYMENT,
+        add_transaction(
+            invoice,
+            TransactionType.PAYMENT,
+            entries[0],
             amount=payment.matched,
             debt_change=-payment.matched,
-            book_on=on,
-            value_on=payment.value_on,
             reference=payment.bank_reference,
-            entry=entries[0],
-            created_by=actor.name,
         )
         debt = invoice.capital_debt - payment.matched
         advance(

@@ -20,6 +20,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from ledger_project.core.models import Ledger
 from ledger_project.core.money import AmountField
 
 NOTHING = "–"
@@ -136,6 +137,8 @@ def show(document: models.Model, name: str) -> Any:
 
 
 def _shown(document: models.Model, name: str, value: Any) -> Any:
+    if isinstance(value, Ledger):
+        return link(value, str(value.number))
     if isinstance(value, models.Model):
         return link(value)
     if isinstance(value, bool):

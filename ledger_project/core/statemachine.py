@@ -110,6 +110,15 @@ class StateMachine:
         row = self.transitions[operation]
         return actor.holds(row.scope, f"{self.permission_app}.{self.codename(row)}")
 
+    def require_grant(self, operation: str, actor: Actor) -> None:
+        """Judge the actor alone: before a replay shows a document, or where there is none yet.
+
+        Raises `NotPermitted`.
+        """
+        if not self.grants(operation, actor):
+            row = self.transitions[operation]
+            raise NotPermitted(f"{row.title}: not permitted", RequiredScope=row.scope)
+
     def creations(self, actor: Actor) -> list[Transition]:
         """The rows that create a document and that the actor may use: what a collection offers."""
         rows = self.transitions.values()
@@ -132,9 +141,8 @@ class StateMachine:
         Raises `NotPermitted` when the actor may not, else the error that the state or the first
         failing guard calls for; a `StateConflict` tells what is possible instead.
         """
+        self.require_grant(operation, actor)
         row = self.transitions[operation]
-        if not self.grants(operation, actor):
-            raise NotPermitted(f"{row.title}: not permitted", RequiredScope=row.scope)
         state = self.state_of(document, on)
         if state in row.sources:
             failed = next((guard for guard in row.guards if not guard.holds(document, on)), None)
