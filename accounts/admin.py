@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import defaultdict
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -29,6 +28,7 @@ from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table
 from ledger_project.backoffice.dashboard import Card, card
 from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.money import ZERO
 
 SETTLEMENTS = ("settled_on", "debit_count", "credit_count", "amount", "fees", "vat", "transferred")
 
@@ -122,7 +122,7 @@ class JournalEntryAdmin(LedgerModelAdmin):
             "",
             '<span class="amount"><small>{}</small> {}</span>',
             (
-                (book["name"], display.amount_text(book["debit"], currency))
+                (book["name"], f"{book['debit']} {currency}")
                 for book in _books(entry)
             ),
         )
@@ -144,20 +144,16 @@ def _books(entry: JournalEntry) -> list[dict[str, Any]]:
             {
                 "line": line,
                 "name": NAMES[Role(line.role)],
-                "debit": f"{line.debit:,.2f}".replace(",", display.THIN_SPACE)
-                if line.debit
-                else "",
-                "credit": f"{line.credit:,.2f}".replace(",", display.THIN_SPACE)
-                if line.credit
-                else "",
+                "debit": display.number_text(line.debit) if line.debit else "",
+                "credit": display.number_text(line.credit) if line.credit else "",
             }
         )
     return [
         {
             "name": book,
             "lines": of_book,
-            "debit": sum((one["line"].debit for one in of_book), Decimal(0)),
-            "credit": sum((one["line"].credit for one in of_book), Decimal(0)),
+            "debit": display.number_text(sum((one["line"].debit for one in of_book), ZERO)),
+            "credit": display.number_text(sum((one["line"].credit for one in of_book), ZERO)),
         }
         for book, of_book in lines.items()
     ]

@@ -161,8 +161,10 @@ class LedgerModelAdmin(admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         document = kwargs["obj"]
+        kind, title = capfirst(self.opts.verbose_name), display.label_of(document)
         context |= {
-            "title": display.label_of(document),
+            "title": title,
+            "kind": "" if title.startswith(kind) else kind,
             "subtitle": None,
             "tables": [table.render(document) for table in self.tables_of(document)],
             "facts": self.facts_of(document),

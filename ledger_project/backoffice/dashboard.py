@@ -53,7 +53,7 @@ class Chart:
     total: str
 
 
-STEP, BASE, TALLEST = 46, 140, 116
+STEP, BASE, TALLEST = 34, 140, 116
 DAYS = 14
 
 _cards: list[tuple[int, str, Callable[[dt.date], Card]]] = []

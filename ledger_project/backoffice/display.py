@@ -32,7 +32,12 @@ STATES = {"state", "from_state", "to_state"}
 
 def amount_text(value: Decimal, currency: str) -> str:
     """`12 345.00 SEK`: exact, two decimals, thousands set apart by a thin space."""
-    return f"{value:,.2f} {currency}".replace(",", THIN_SPACE)
+    return f"{number_text(value)} {currency}"
+
+
+def number_text(value: Decimal) -> str:
+    """The amount alone, where its currency stands above the column."""
+    return f"{value:,.2f}".replace(",", THIN_SPACE)
 
 
 def amount(value: Decimal, currency: str) -> SafeString:

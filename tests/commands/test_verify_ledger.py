@@ -86,6 +86,10 @@ BREACHES = [
      "each event that was recorded"),
     ("UPDATE reports_outputfile SET size = size + 1", "each stored file"),
     (
+        "UPDATE reports_outputfilechunk SET data = overlay(data placing 'x' from 1)",
+        "each stored file",
+    ),
+    (
         "UPDATE reports_outputfile SET created_at = created_at + interval '1 hour'; "
         "DELETE FROM reports_exportedentry",
         "what a produced bookkeeping file",
