@@ -121,10 +121,7 @@ class JournalEntryAdmin(LedgerModelAdmin):
         return format_html_join(
             "",
             '<span class="amount"><small>{}</small> {}</span>',
-            (
-                (book["name"], f"{book['debit']} {currency}")
-                for book in _books(entry)
-            ),
+            ((book["name"], f"{book['debit']} {currency}") for book in _books(entry)),
         )
 
     @admin.display(description="Document")

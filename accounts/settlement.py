@@ -15,6 +15,7 @@ from accounts import journal
 from accounts.chart import Role, vat_percent
 from accounts.drafts import Draft, Event, Line
 from accounts.models import Settlement
+from ledger_project.core import statistics
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 from ledger_project.core.numbering import lock_gapless, take_gapless
@@ -79,6 +80,7 @@ def settle(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[Settlement]
     open, as they do for a seller without a fee agreement. A seller that has a settlement on `on`
     already is left as it is.
     """
+    statistics.refresh()
     with transaction.atomic():
         with connection.cursor() as cursor:
             # Another run may take long; a request would rather be answered 503, a run waits.
@@ -99,7 +101,6 @@ def settle(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[Settlement]
         drafts = [draft for one in settlements if (draft := seller_settled(one)).lines]
         if drafts:
             journal.post(ledger, drafts, actor=actor, on=on)
-        _analyze_after(settlements)
     return settlements
 
 
@@ -120,10 +121,3 @@ def seller_settled(settlement: Settlement) -> Draft:
         Line(Role.OUTPUT_VAT, credit=vat),
     )
     return Draft("seller_settled", "Settlement", event, lines)
-
-
-def _analyze_after(settlements: Sequence[Settlement]) -> None:
-    """Tell the planner about a large batch at once; autovacuum would only notice later."""
-    if sum(one.debit_count + one.credit_count for one in settlements) > 10_000:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE accounts_settlementrecord")

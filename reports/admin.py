@@ -1,7 +1,6 @@
 """Produced files in the back office, to look at and to download."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -16,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.backoffice.dashboard import Card, card
-from reports.models import OutputFile, OutputFileChunk
+from reports.models import OutputFile
+from reports.queries import content
 
 
 @admin.register(OutputFile)
@@ -69,7 +69,7 @@ class OutputFileAdmin(LedgerModelAdmin):
         if file is None:
             raise Http404
         return StreamingHttpResponse(
-            _pieces(file),
+            content(file),
             content_type=file.media_type,
             headers={
                 "Content-Length": str(file.size),
@@ -85,12 +85,6 @@ class OutputFileAdmin(LedgerModelAdmin):
     def download(self, file: OutputFile) -> SafeString:
         url = reverse("admin:reports_outputfile_download", args=[file.pk])
         return format_html('<a href="{}" download>Download</a>', url)
-
-
-def _pieces(file: OutputFile) -> Iterator[bytes]:
-    chunks = OutputFileChunk.objects.filter(ledger=file.ledger_id, file=file).order_by("number")
-    for data in chunks.values_list("data", flat=True).iterator(chunk_size=4):
-        yield bytes(data)
 
 
 @card("reports.view_outputfile", place=50)

@@ -4,9 +4,9 @@ What changes a document is an operation, offered as a button by `operations.Oper
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
@@ -33,7 +33,8 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.order_by()[: self.BOUND].count()  # type: ignore[union-attr]
+        found: Any = self.object_list
+        return int(found.order_by()[: self.BOUND].count())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +98,16 @@ class LedgerModelAdmin(admin.ModelAdmin):
     paginator = BoundedPaginator
     list_per_page = 50
     list_max_show_all = 0
-    list_select_related: Sequence[str] = ("ledger",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("ledger",)
     empty_value_display = display.NOTHING
     actions = None
     view_on_site = False
     change_form_template = "admin/document.html"
-    search_lookups: Sequence[str] = ()
-    key_lookups: Sequence[str] = ("pk",)
-    machine: StateMachine | None = None
-    facts: Sequence[str] = ()
-    tables: Sequence[Table] = ()
+    search_lookups: ClassVar[tuple[str, ...]] = ()
+    key_lookups: ClassVar[tuple[str, ...]] = ("pk",)
+    machine: ClassVar[StateMachine | None] = None
+    facts: ClassVar[tuple[str, ...]] = ()
+    tables: ClassVar[tuple[Table, ...]] = ()
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -125,7 +126,7 @@ class LedgerModelAdmin(admin.ModelAdmin):
         number, *others = self.list_display
         return [number, *(self._column(name) for name in others)]
 
-    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return self.search_lookups
 
     def get_search_results(
@@ -142,7 +143,7 @@ class LedgerModelAdmin(admin.ModelAdmin):
         return queryset, False
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
-        every = [field.name for field in self.opts.concrete_fields]
+        every: Any = [field.name for field in self.opts.concrete_fields]
         return [
             (title, {**options, "fields": [self._column(name) for name in options["fields"]]})
             for title, options in self.fieldsets or [(None, {"fields": every})]
@@ -161,7 +162,7 @@ class LedgerModelAdmin(admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         document = kwargs["obj"]
-        kind, title = capfirst(self.opts.verbose_name), display.label_of(document)
+        kind, title = display.kind_of(self.model), display.label_of(document)
         context |= {
             "title": title,
             "kind": "" if title.startswith(kind) else kind,
@@ -188,4 +189,7 @@ class LedgerModelAdmin(admin.ModelAdmin):
 
     def _column(self, name: Any) -> Any:
         """A method of the admin class stays; a field or property is shown by `display`."""
-        return name if callable(name) or hasattr(self, name) else display.column(self.model, name)
+        if callable(name) or hasattr(self, name):
+            return name
+        model: Any = self.model
+        return display.column(model, name)

@@ -54,10 +54,14 @@ def badge(state: str) -> SafeString:
     return format_html('<span class="state state-{}">{}</span>', state.lower(), state)
 
 
+def kind_of(model: type[models.Model]) -> str:
+    return capfirst(str(model._meta.verbose_name))
+
+
 def label_of(document: models.Model) -> str:
     """What a document is called: its own text, or its kind and number."""
     if type(document).__str__ is models.Model.__str__:
-        return f"{capfirst(document._meta.verbose_name)} {document.pk}"
+        return f"{kind_of(type(document))} {document.pk}"
     return str(document)
 
 
@@ -102,7 +106,7 @@ def heading(model: type[models.Model], name: str) -> str:
     """What a column is called; a dotted name goes through references: `line.entry`."""
     model, name = _end_of(model, name)
     if name == SELF:
-        return capfirst(model._meta.verbose_name)
+        return kind_of(model)
     field = field_of(model, name)
     return capfirst(field.verbose_name if field else name.replace("_", " "))
 

@@ -7,7 +7,7 @@ admin class says how to ask for it. Nothing here knows a rule: a refusal of the 
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg.errors
 from django.contrib import messages
@@ -42,8 +42,8 @@ class OperationAdminMixin:
     and the form's members.
     """
 
-    machine: StateMachine
-    operations: Mapping[str, tuple[Operation, type[OperationForm]]] = {}
+    machine: ClassVar[StateMachine]  # type: ignore[misc]
+    operations: ClassVar[Mapping[str, tuple[Operation, type[OperationForm]]]] = {}
 
     def buttons(self, request: HttpRequest, document: Model) -> list[Transition]:
         """The rows that the member of staff may use on the document now, in table order."""
@@ -85,6 +85,9 @@ class OperationAdminMixin:
             if form.is_valid() and (done := self._perform(request, document, operation, form)):
                 return done
             document = self._find(request, pk)
+            if operation not in [row.operation for row in self.buttons(request, document)]:
+                # Nothing that the form could say would help: the message says why.
+                return HttpResponseRedirect(self._url(document))
         else:
             try:
                 self.machine.require(operation, document, actor, clock.business_date())
@@ -199,7 +202,7 @@ def effect_of(function: Operation) -> SafeString:
     """What the operation does and books: its own description, without what it may raise."""
     described, *_ = (inspect.getdoc(function) or "").partition("Raises ")
     text = re.sub("`([^`]+)`", r"<code>\1</code>", escape(described.strip()))
-    return mark_safe("".join(f"<p>{part}</p>" for part in text.split("\n\n")))  # noqa: S308
+    return mark_safe("".join(f"<p>{part}</p>" for part in text.split("\n\n")))
 
 
 def refusal_text(refusal: DomainError) -> str:
@@ -207,15 +210,18 @@ def refusal_text(refusal: DomainError) -> str:
     told = [refusal.title]
     if refusal.detail not in ("", refusal.title):
         told.append(refusal.detail)
-    return f"{'. '.join(part.rstrip('.') for part in told)}. Nothing was changed. {_next_step(refusal)}"
+    why = ". ".join(part.rstrip(".") for part in told)
+    return f"{why}. Nothing was changed. {_next_step(refusal)}"
 
 
 def _next_step(refusal: DomainError) -> str:
-    if "AvailableAmount" in refusal.fields:
+    if refusal.fields.get("AvailableAmount"):
         return f"Enter at most {refusal.fields['AvailableAmount']}."
     if refusal.code in TAKEN:
         return "Enter one that is free."
     if isinstance(refusal, StateConflict):
         possible = ", ".join(label_of(row) for row in refusal.permitted)
         return f"Possible now: {possible}." if possible else "No operation is possible now."
+    if "AvailableAmount" in refusal.fields:
+        return "Nothing is left of it."
     return "Correct what is wrong and try again."

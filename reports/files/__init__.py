@@ -11,7 +11,7 @@ from functools import partial
 
 from django.db import connection, transaction
 
-from ledger_project.core import transactions
+from ledger_project.core import statistics, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, NotPermitted
 from ledger_project.core.models import Ledger
@@ -35,6 +35,7 @@ def produce_files(ledger: Ledger, on: dt.date, actor: Actor) -> list[OutputFile]
 
 def producing(ledger: Ledger, on: dt.date, actor: Actor) -> Iterator[OutputFile]:
     """`produce_files`, one file at a time: each is committed when it is given."""
+    statistics.refresh()
     works: list[Callable[[], OutputFile | None]] = [
         partial(ar_accounting.produce, ledger, on, actor),
         *(

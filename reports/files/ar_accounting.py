@@ -68,11 +68,7 @@ def produce(ledger: Ledger, on: dt.date, actor: Actor) -> OutputFile | None:
 def _claim(place: Place, on: dt.date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"ledger": place.ledger.number, "file": place.key, "on": on})
-        claimed = cursor.rowcount
-        if claimed > 10_000:
-            # Tell the planner about a large batch at once; autovacuum would only notice later.
-            cursor.execute("ANALYZE reports_exportedentry")
-    return claimed
+        return cursor.rowcount
 
 
 def _write(content: IO[bytes], place: Place, on: dt.date) -> set[str]:

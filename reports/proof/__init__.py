@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from invoices.models import Authorization
+from ledger_project.core import statistics
 from ledger_project.core.identifiers import is_payment_reference
 from ledger_project.core.models import Ledger
 from reports.models import OutputFile
@@ -32,6 +33,7 @@ class Finding:
 
 def prove(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
     """Run every check on a ledger, now or (those that can) as of the end of a past day."""
+    statistics.refresh()
     for check in CHECKS:
         if as_of is None or check.dated:
             yield _run(check, ledger, as_of or dt.date.max)

@@ -1,0 +1,222 @@
+"""Authorizations with what was captured, credited and cancelled of them, and declined attempts."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from invoices import operations, queries
+from invoices.admin.forms import CancelForm, CaptureForm, CreditForm, expire
+from invoices.models import (
+    Authorization,
+    Cancellation,
+    Capture,
+    Credit,
+    DeclinedAuthorization,
+    Invoice,
+)
+from invoices.states import AUTHORIZATION
+from ledger_project.backoffice import display
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table
+from ledger_project.backoffice.forms import OperationForm
+from ledger_project.backoffice.operations import OperationAdminMixin
+from ledger_project.core import clock
+
+STEP = ("business_date", "amount")
+AFTER = ("authorized_after", "captured_after", "credited_after", "remaining_after")
+AMOUNTS = ("authorized", "captured", "credited", "remaining")
+DEBT = ("debited", "credited", "paid", "capital_debt")
+
+
+class StateFilter(admin.SimpleListFilter):
+    """By the state that counts today, as the API filters."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(state, state) for state in AUTHORIZATION.states]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Authorization]
+    ) -> QuerySet[Authorization]:
+        if self.value() not in AUTHORIZATION.states:
+            return queryset
+        return queries.in_state(queryset, str(self.value()), clock.business_date())
+
+
+def _steps(model: type[Any], *columns: str) -> Table:
+    return Table(
+        model._meta.verbose_name_plural.capitalize(),
+        lambda authorization: model.objects.filter(
+            ledger=authorization.ledger_id, authorization=authorization
+        ).select_related("ledger"),
+        (display.SELF, *STEP, *columns, "created_by"),
+    )
+
+
+@admin.register(Authorization)
+class AuthorizationAdmin(OperationAdminMixin, LedgerModelAdmin):
+    machine = AUTHORIZATION
+    operations = {
+        "capture": (operations.capture, CaptureForm),
+        "credit": (operations.credit, CreditForm),
+        "cancel": (operations.cancel, CancelForm),
+        "extend_validity": (operations.extend_validity, OperationForm),
+        "expire": (expire, OperationForm),
+    }
+    facts = ("seller", "customer", "valid_to", *AMOUNTS)
+    list_display = (
+        "id",
+        "invoice_number",
+        "ledger",
+        "seller",
+        "customer",
+        "current_state",
+        "authorized",
+        "captured",
+        "remaining",
+        "valid_to",
+    )
+    list_select_related = ("ledger", "seller", "customer", "account")
+    list_filter = ("ledger", StateFilter, "authorized_on")
+    search_lookups = (
+        "invoice_number",
+        "payment_reference",
+        "seller__number",
+        "customer__customer_no",
+        "customer__reg_no",
+    )
+    search_help_text = (
+        "Number of the authorization, invoice, seller or customer, payment reference or "
+        "national identifier"
+    )
+    fieldsets = (
+        (
+            "Purchase",
+            {
+                "fields": (
+                    "ledger",
+                    "seller",
+                    "customer",
+                    "account",
+                    "authorized_on",
+                    "valid_to",
+                    *AMOUNTS,
+                    "released",
+                )
+            },
+        ),
+        (
+            "Seller's invoice",
+            {
+                "fields": (
+                    "invoice_number",
+                    "invoice_date",
+                    "due_date",
+                    "distribution_date",
+                    "collection_reference_text",
+                )
+            },
+        ),
+        (
+            "How the buyer pays",
+            {
+                "classes": ["collapse"],
+                "fields": (
+                    "payment_reference",
+                    "payment_account_type",
+                    "payment_account_number",
+                    "payment_account_bic",
+                    "payment_account_iban",
+                    "denuntiation_text",
+                ),
+            },
+        ),
+        ("Buyer, as the seller sent it", {"classes": ["collapse"], "fields": ("buyer_sent",)}),
+        (
+            "Record",
+            {
+                "classes": ["collapse"],
+                "fields": ("id", "state", "fingerprint", "created_at", "created_by"),
+            },
+        ),
+    )
+    tables = (
+        Table(
+            "Invoice",
+            lambda authorization: Invoice.objects.filter(
+                ledger=authorization.ledger_id, authorization=authorization
+            ),
+            (display.SELF, "state", "claim_level", "due_date", *DEBT),
+        ),
+        _steps(Capture, "reference", "remaining_after"),
+        _steps(Credit, "credit_invoice_number", "reason", "unpaid"),
+        _steps(Cancellation, "reference"),
+    )
+
+    @admin.display(description="State")
+    def current_state(self, authorization: Authorization) -> SafeString | str:
+        return self.state_of(authorization)
+
+    @admin.display(description="Buyer")
+    def buyer_sent(self, authorization: Authorization) -> SafeString:
+        return display.pairs(authorization.buyer)
+
+
+class StepAdmin(LedgerModelAdmin):
+    """A capture, credit or cancellation, with the authorization's totals after it."""
+
+    list_select_related = ("ledger", "authorization")
+    list_filter: ClassVar[tuple[str, ...]] = ("ledger", "business_date")
+    search_help_text = "Number of the document or its authorization, or the seller's reference"
+    key_lookups = ("pk", "authorization_id")
+    facts = ("authorization", *STEP, *AFTER)
+
+
+@admin.register(Capture)
+class CaptureAdmin(StepAdmin):
+    list_display = ("id", "ledger", "authorization", *STEP, "reference", "remaining_after")
+    search_lookups = ("reference",)
+
+
+@admin.register(Credit)
+class CreditAdmin(StepAdmin):
+    list_display = (
+        "id",
+        "ledger",
+        "authorization",
+        *STEP,
+        "unpaid",
+        "credit_invoice_number",
+        "reason",
+    )
+    list_filter = ("ledger", "reason", "business_date")
+    search_lookups = ("credit_invoice_number",)
+
+
+@admin.register(Cancellation)
+class CancellationAdmin(StepAdmin):
+    list_display = ("id", "ledger", "authorization", *STEP, "reference")
+    search_lookups = ("reference",)
+
+
+@admin.register(DeclinedAuthorization)
+class DeclinedAuthorizationAdmin(LedgerModelAdmin):
+    list_display = ("id", "business_date", "ledger", "seller", "customer", "reasons", "created_by")
+    list_select_related = ("ledger", "seller", "customer")
+    list_filter = ("ledger", "business_date")
+    search_lookups = ("seller__number", "customer__customer_no", "request__invoice__invoice_number")
+    search_help_text = "Number of the seller, the customer or the invoice"
+    facts = ("seller", "customer", "reasons", "business_date")
+    fieldsets = (
+        (None, {"fields": ("ledger", "seller", "customer", "reasons", "business_date")}),
+        ("What was asked", {"fields": ("asked",)}),
+        ("Record", {"fields": ("id", "created_at", "created_by")}),
+    )
+
+    @admin.display(description="Request")
+    def asked(self, declined: DeclinedAuthorization) -> SafeString:
+        return display.pairs(declined.request)

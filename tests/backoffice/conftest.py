@@ -1,0 +1,103 @@
+"""Staff of the back office, and a ledger in which every page has something to show."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from accounts.settlement import settle
+from invoices.models import Authorization, Invoice
+from invoices.operations import PaymentOrder, register_payment
+from ledger_project.core import transactions
+from ledger_project.core.actors import command
+from tests.api_client import authorization_body
+from tests.conftest import TODAY
+
+AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
+
+
+@pytest.fixture
+def staff(db):
+    """A signed-in browser: `staff("invoices.view_authorization", …)`; none given: superuser."""
+
+    def sign_in(*permissions: str, name: str = "anna") -> Client:
+        if permissions:
+            user = User.objects.create_user(name, is_staff=True)
+            for permission in permissions:
+                app, codename = permission.split(".")
+                user.user_permissions.add(
+                    Permission.objects.get(content_type__app_label=app, codename=codename)
+                )
+        else:
+            user = User.objects.create_superuser(name)
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def boss(staff) -> Client:
+    """A superuser, who may use every operation."""
+    return staff(name="boss")
+
+
+@pytest.fixture
+def authorization(authorize):
+    """Authorize over HTTP and load the document: `authorization(amount=…)`."""
+
+    def make(**members) -> Authorization:
+        return Authorization.objects.get(pk=authorize(**members)["authorizationId"])
+
+    return make
+
+
+@pytest.fixture
+def pay(ledger):
+    """Register a payment of an invoice, or of nobody's: `pay(invoice, "40.00")`."""
+
+    def register(invoice: Invoice | None, amount: str, reference: str = "B-1"):
+        order = PaymentOrder(
+            bank_reference=reference,
+            payment_reference=invoice.payment_reference if invoice else "nobody's",
+            amount=Decimal(amount),
+            currency="SEK",
+            value_on=TODAY,
+        )
+        return transactions.run(
+            lambda: register_payment(
+                ledger=ledger, order=order, actor=command("import_payments"), on=TODAY
+            )
+        ).document
+
+    return register
+
+
+@pytest.fixture
+def busy(ledger, api, authorize, pay):
+    """A day's work on the ledger, `busy(1)` and again `busy(2)`: every list gets longer."""
+
+    def work(day: int) -> None:
+        for _ in range(2):
+            captured = authorize(amount=Decimal("100.00"))["@id"]
+            assert api.post(f"{captured}/captures", {"amount": Decimal("60.00")}).status_code == 201
+            credit = {
+                "amount": Decimal("10.00"),
+                "creditInvoiceNumber": f"K-{captured.rsplit('/', 1)[-1]}",
+                "reason": "Complaint",
+            }
+            assert api.post(f"{captured}/credits", credit).status_code == 201
+            assert api.post(f"{captured}/cancellations").status_code == 201
+            invoice = Invoice.objects.latest("id")
+            pay(invoice, "70.00", f"B-{invoice.pk}")
+            pay(None, "5.00", f"U-{invoice.pk}")
+            declined = authorization_body(amount=Decimal("99999.00"))
+            assert api.post(AUTHORIZATIONS, declined).status_code == 422
+        authorize(amount=Decimal("30.00"))
+        on = TODAY + dt.timedelta(days=day)
+        assert settle(ledger=ledger, actor=command("settle"), on=on)
+
+    return work
