@@ -158,6 +158,16 @@ OAUTH2_PROVIDER = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Invoice service ledger",
     "VERSION": "1",
+    "DESCRIPTION": (
+        "Sellers authorize, capture, cancel and credit invoices; the ledger keeps the buyers, the "
+        "invoices and the books, settles and produces files.\n\n"
+        "Fetch a token at `/oauth2/token` with the client's credentials. Each representation lists "
+        "in `operations` exactly what the token may do with it now: follow those instead of "
+        "building addresses. Each error is `application/problem+json`; its `Type` is a page. "
+        "Members marked `x-idempotency-reference` identify a request: sent again with the same "
+        "content it is answered with the first result and `Idempotency-Replayed: true`. Any POST "
+        "may carry an `Idempotency-Key`. Amounts are JSON numbers in major units with two decimals."
+    ),
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,

@@ -37,7 +37,7 @@ class CreditForm(OperationForm):
         validators=[RegexValidator(NUMBER, NUMBER_EXPECTED)],
         help_text="The seller's number of the credit invoice, used for nothing else in the ledger",
     )
-    reason = forms.ChoiceField(choices=TransactionCause)
+    reason = forms.ChoiceField(choices=[("", "Choose"), *TransactionCause.choices])
 
     def __init__(self, document: Authorization, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)

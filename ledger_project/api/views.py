@@ -18,7 +18,8 @@ def problem_page(request: HttpRequest, subdomain: str, slug: str) -> HttpRespons
     if row is None or subdomain not in (*SUBDOMAINS, "general"):
         raise Http404
     type_ = f"ledger/{subdomain}/v1/problems/{slug}"
-    return render(request, "problems/problem.html", {"problem": row, "type": type_})
+    told = {"when": row.when.replace("`", ""), "remedy": row.remedy.replace("`", "")}
+    return render(request, "problems/problem.html", {"problem": row, "type": type_, **told})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from accounts import journal
 from accounts.chart import Role
-from accounts.drafts import Draft, Line
+from accounts.drafts import Draft, Event, Line
 from accounts.models import ChartOverride, JournalLine
 from invoices import postings
 from invoices.models import TransactionCause
@@ -203,7 +203,8 @@ def test_a_voucher_that_does_not_sum_to_zero_stops_the_file(ledger, buy, seller)
             Line(Role.SETTLEMENT_RECEIVABLE, debit=Decimal(5), exported=True),
             Line(Role.SALES, credit=Decimal(5)),
         )
-        draft = Draft("broken", "Purchase", "test", number, TODAY, lines, seller_id=seller.pk)
+        event = Event("test", number, TODAY, seller_id=seller.pk)
+        draft = Draft("broken", "Purchase", event, lines)
         journal.post(ledger, [draft], actor=SYSTEM, on=TODAY + dt.timedelta(days=number))
     with pytest.raises(CommandError, match="Voucher 1 of 2026-06-09 sums to 5.00"):
         call_command("produce_files", "501", "--date", "2026-06-30")
@@ -250,7 +251,7 @@ def _enumeration(name):
 
 
 def test_the_schema_knows_every_cause_and_every_action_that_is_exported():
-    sample = {int: 1, Decimal: Decimal(1), dt.date: dt.date(2026, 6, 8), str: "Complaint"}
+    sample = {Event: Event("test", 1, TODAY), Decimal: Decimal(1), str: "Complaint"}
     drafts = [
         template(**{one.name: sample[one.annotation] for one in signature.parameters.values()})
         for _, template in inspect.getmembers(postings, inspect.isfunction)
