@@ -138,6 +138,7 @@ class NumberSeries(LedgerOwned):
     last = models.BigIntegerField()
 
     class Meta:
+        verbose_name_plural = "number series"
         constraints = [models.UniqueConstraint(fields=["ledger", "name"], name="series_once")]
 
 

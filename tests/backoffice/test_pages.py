@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.chart import NAMES, Role
 from accounts.models import ChartOverride, JournalEntry, Settlement
 from customers.models import Customer
 from invoices.models import Authorization, DeclinedAuthorization, Invoice, Payment
@@ -21,7 +22,7 @@ from tests.conftest import TODAY
 
 SITE = admin.site
 OURS = [model for model in SITE._registry if model not in (User, Group)]
-NAMES = [model._meta.label_lower for model in OURS]
+LABELS = [model._meta.label_lower for model in OURS]
 
 
 def url(model, page="changelist", *args):
@@ -55,7 +56,7 @@ def file_of(ledger, number: int) -> OutputFile:
     return file
 
 
-@pytest.mark.parametrize("model", OURS, ids=NAMES)
+@pytest.mark.parametrize("model", OURS, ids=LABELS)
 def test_nothing_can_be_added_changed_or_deleted(model, boss, rf: RequestFactory):
     page = SITE._registry[model]
     request = rf.get("/")
@@ -114,7 +115,7 @@ def test_posting_to_a_page_is_refused(boss, authorization):
     assert str(document.authorized) == "100.00"
 
 
-@pytest.mark.parametrize("model", OURS, ids=NAMES)
+@pytest.mark.parametrize("model", OURS, ids=LABELS)
 @pytest.mark.parametrize("term", ["1", "9" * 30, "å b", "''\\", "%_"])
 def test_searching_for_anything_is_answered(model, term, boss):
     answer = boss.get(url(model), {"q": term})
@@ -161,7 +162,8 @@ def test_a_journal_entry_shows_its_lines_and_equal_totals_of_each_book(boss, bus
     assert "Client book, SEK" in shown
     assert "Operator book, SEK" in shown
     for line in entry.lines.all():
-        assert line.get_role_display() or line.account_number in shown
+        assert NAMES[Role(line.role)] in shown
+        assert f">{line.account_number or '–'}</td>" in shown
     assert shown.count('<td class="money">60.00</td><td class="money credit">60.00</td>') == 2
 
 
@@ -236,7 +238,7 @@ def test_the_start_page_of_an_empty_ledger(boss, ledger):
     assert boss.get(reverse("admin:index")).status_code == 200
 
 
-@pytest.mark.parametrize("model", OURS, ids=NAMES)
+@pytest.mark.parametrize("model", OURS, ids=LABELS)
 def test_anonymous_is_sent_to_sign_in(model, db):
     answer = Client().get(url(model))
     assert answer.status_code == 302
