@@ -20,7 +20,10 @@ def visible_to(actor: Actor, on: dt.date) -> QuerySet[Account]:
     """
     stale = (
         Account.objects.filter(
-            pk=OuterRef("pk"), authorizations__state="Authorized", authorizations__valid_to__lt=on
+            pk=OuterRef("pk"),
+            authorizations__ledger=OuterRef("ledger"),
+            authorizations__state="Authorized",
+            authorizations__valid_to__lt=on,
         )
         .order_by()
         .values("pk")
@@ -50,5 +53,7 @@ def get(actor: Actor, account_no: str, on: dt.date) -> Account:
 
 def surpluses_visible_to(actor: Actor, customer: Customer) -> QuerySet[Surplus]:
     """The customer's surpluses, as far as they come from sellers that the actor covers."""
-    found = Surplus.objects.filter(customer=customer).select_related("customer")
+    found = Surplus.objects.filter(ledger=customer.ledger_id, customer=customer).select_related(
+        "customer"
+    )
     return found if actor.sellers is None else found.filter(seller__in=actor.sellers)

@@ -100,6 +100,12 @@ def get_invoice(actor: Actor, invoice_no: str, as_of: dt.date | None = None) -> 
     return one
 
 
+def transactions(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
+    """What has changed the invoice, in order."""
+    found = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    return found.select_related("invoice")
+
+
 def _sum_then(column: str, as_of: dt.date, **kind: str) -> Coalesce:
     transactions = InvoiceTransaction.objects.filter(
         Q(book_on__lte=as_of), ledger=OuterRef("ledger"), invoice=OuterRef("pk"), **kind

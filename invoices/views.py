@@ -123,7 +123,7 @@ class StepViewSet(LedgerViewSet):
     def steps(self, authorization: Authorization) -> QuerySet[PurchaseStep]:
         row = AUTHORIZATION.transitions[self.operation]
         found = getattr(authorization, row.path.removeprefix("/"))
-        return found.select_related("authorization")
+        return found.filter(ledger=authorization.ledger_id).select_related("authorization")
 
     def page(self, authorization_id: str) -> Response:
         authorization = self.authorization(authorization_id)
@@ -305,7 +305,7 @@ class InvoiceViewSet(LedgerViewSet):
     )
     def transactions(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
         invoice = queries.get_invoice(self.actor, invoice_no)
-        return self.listing(invoice.transactions.select_related("invoice"))
+        return self.listing(queries.transactions(invoice))
 
     @endpoint(
         "Read a transaction of an invoice",
@@ -316,8 +316,7 @@ class InvoiceViewSet(LedgerViewSet):
         self, request: Request, ledger_no: str, invoice_no: str, transaction_id: str
     ) -> Response:
         invoice = queries.get_invoice(self.actor, invoice_no)
-        found = invoice.transactions.select_related("invoice")
-        one = found.filter(pk=as_key(transaction_id)).first()
+        one = queries.transactions(invoice).filter(pk=as_key(transaction_id)).first()
         if one is None:
             raise Http404
         return self.item(one)

@@ -55,7 +55,9 @@ def capture(
     """
     AUTHORIZATION.require_grant("capture", actor)
     if reference and (
-        earlier := Capture.objects.filter(authorization=authorization, reference=reference).first()
+        earlier := Capture.objects.filter(
+            ledger=authorization.ledger_id, authorization=authorization, reference=reference
+        ).first()
     ):
         if earlier.requested_amount != amount:
             raise DuplicateReference(f"{reference} captured another amount")
@@ -139,7 +141,7 @@ def credit(
         raise errors.InsufficientDebitedAmount(available)
     numbers.require_free(ledger, credit_invoice_number, on=on)
 
-    invoice = Invoice.objects.select_for_update().get(ledger=ledger, authorization=authorization)
+    invoice = _locked_invoice(authorization)
     unpaid = min(amount, invoice.capital_debt)
     paid = amount - unpaid
     credited = Credit.objects.create(
@@ -204,7 +206,7 @@ def cancel(
     AUTHORIZATION.require_grant("cancel", actor)
     if reference and (
         earlier := Cancellation.objects.filter(
-            authorization=authorization, reference=reference
+            ledger=authorization.ledger_id, authorization=authorization, reference=reference
         ).first()
     ):
         earlier.authorization = authorization
@@ -264,13 +266,18 @@ def _step(
     }
 
 
+def _locked_invoice(authorization: Authorization) -> Invoice:
+    """The invoice that the first capture issued under the authorization's number."""
+    return Invoice.objects.select_for_update().get(
+        ledger=authorization.ledger_id, invoice_no=authorization.invoice_number
+    )
+
+
 def _debit_invoice(
     authorization: Authorization, amount: Decimal, actor: Actor, on: dt.date
 ) -> Invoice:
     if authorization.captured:
-        invoice = Invoice.objects.select_for_update().get(
-            ledger_id=authorization.ledger_id, authorization=authorization
-        )
+        invoice = _locked_invoice(authorization)
         advance(
             invoice,
             INVOICE,
