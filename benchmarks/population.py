@@ -40,7 +40,7 @@ INSERT INTO accounts_account
        (ledger_id, created_by, account_no, customer_id, state, profile_type, alias, description,
         started_on, currency, credit_limit, balance, reserved)
 SELECT %(ledger)s, 'population', customer_no, id, 'Open', 'kontofaktura', '', '', %(on)s,
-       %(currency)s, 1000000000, 0, 0
+       %(currency)s, 10000000000, 0, 0
   FROM customers_customer WHERE ledger_id = %(ledger)s AND created_by = 'population'
    AND id NOT IN (SELECT customer_id FROM accounts_account WHERE ledger_id = %(ledger)s);
 """

@@ -26,7 +26,7 @@ class Stage:
         taken = set(Ledger.objects.values_list("number", flat=True))
         number = next(n for n in range(501, 99_999) if n not in taken)
         ledger, _ = open_ledger(
-            number, name="Benchmark", country="SE", default_credit_limit=Decimal(10**12)
+            number, name="Benchmark", country="SE", default_credit_limit=Decimal(10**11)
         )
         seller, _ = register_seller(ledger, "1", name="Benchmark", item_fee=Decimal("1.10"))
         if invoices:

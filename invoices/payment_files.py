@@ -1,16 +1,18 @@
 """Reading files of incoming payments: every row is checked before the first is booked."""
 
 import csv
-import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from invoices.operations import PaymentOrder
+from ledger_project.core.clock import iso_date
 from ledger_project.core.errors import Invalid
 from ledger_project.core.money import InexactAmount, exact_amount
 
 HEADER = ["payment_reference", "amount", "currency", "value_date", "bank_reference"]
+_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]{1,2})?", re.ASCII)
 _REFERENCE = re.compile(r"[\x21-\x7e]{1,50}")
 
 
@@ -26,7 +28,7 @@ def read_csv(lines: Iterable[str]) -> list[PaymentOrder]:
     orders: list[PaymentOrder] = []
     faults: dict[str, str] = {}
     seen: dict[str, str] = {}
-    for cells in reader:
+    for cells in _rows(reader):
         if not cells:
             continue
         place = f"line {reader.line_num}"
@@ -44,6 +46,13 @@ def read_csv(lines: Iterable[str]) -> list[PaymentOrder]:
     return orders
 
 
+def _rows(reader: Any) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise Invalid({f"line {reader.line_num}": str(error)}) from error
+
+
 def _order(cells: list[str]) -> PaymentOrder:
     if len(cells) != len(HEADER):
         raise ValueError(f"Expected {len(HEADER)} columns, found {len(cells)}")
@@ -55,13 +64,15 @@ def _order(cells: list[str]) -> PaymentOrder:
     if not re.fullmatch("[A-Z]{3}", currency):
         raise ValueError("Expected an upper-case ISO 4217 currency")
     try:
+        if not _AMOUNT.fullmatch(amount):
+            raise InexactAmount(amount)
         value = exact_amount(Decimal(amount))
     except (InvalidOperation, InexactAmount) as error:
         raise ValueError(f"Expected an amount with at most two decimals, not {amount}") from error
     if value <= 0:
         raise ValueError("Expected a positive amount")
     try:
-        value_on = dt.date.fromisoformat(value_date)
+        value_on = iso_date(value_date)
     except ValueError as error:
         raise ValueError(f"Expected a value_date YYYY-MM-DD, not {value_date}") from error
     return PaymentOrder(bank_reference, payment_reference, value, currency, value_on)

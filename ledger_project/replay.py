@@ -66,7 +66,7 @@ def read(path: Path) -> list[Receivable]:
                         disputed=row["Disputed"].strip().lower() == "yes",
                     )
                 )
-            except (KeyError, ValueError, InvalidOperation, InexactAmount) as error:
+            except (KeyError, ValueError, AttributeError, InvalidOperation, InexactAmount) as error:
                 faults[f"line {reader.line_num}"] = f"{type(error).__name__}: {error}"
     if faults:
         raise Invalid(faults)

@@ -4,12 +4,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
-from oauth2_provider.views import TokenView
 
-from ledger_project.api.views import problem_page
+from ledger_project.api.views import TokenEndpoint, problem_page
 
 OPEN: dict[str, Any] = {
     "authentication_classes": [],
@@ -20,7 +18,7 @@ OPEN: dict[str, Any] = {
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs"), name="start"),
     path("admin/", admin.site.urls),
-    path("oauth2/token", csrf_exempt(TokenView.as_view()), name="token"),
+    path("oauth2/token", TokenEndpoint.as_view(), name="token"),
     path("openapi.json", SpectacularJSONAPIView.as_view(**OPEN), name="openapi"),
     path("docs", SpectacularSwaggerView.as_view(url_name="openapi", **OPEN), name="docs"),
     path("ledger/<str:subdomain>/v1/problems/<str:slug>", problem_page, name="problem"),
@@ -30,5 +28,6 @@ urlpatterns = [
     path("ledger/output/v1/<str:ledger_no>/", include("reports.urls")),
 ]
 
+handler400 = "ledger_project.api.views.bad_request"
 handler404 = "ledger_project.api.views.not_found"
 handler500 = "ledger_project.api.views.failed"

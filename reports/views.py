@@ -29,6 +29,7 @@ from reports.serializers import (
 DEFAULT_DAYS = 7
 MAX_DAYS = 31
 ONE_DAY = dt.timedelta(days=1)
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(9000, 1, 1)
 ORDER_REPORT = "order-report"
 
 
@@ -99,7 +100,8 @@ class FileViewSet(LedgerViewSet):
             raise Invalid({"FromDate": "Expected a date up to ToDate"})
         if (last - first).days > MAX_DAYS:
             raise Invalid({"ToDate": f"Expected at most {MAX_DAYS} days after FromDate"})
-        return first, last
+        # Dates at the ends of the calendar have no instant in every time zone, and no files.
+        return max(first, EARLIEST), min(last, LATEST)
 
     def _operations(self, file_type: str) -> Any:
         if file_type != FileType.LEDGER_REPORT:

@@ -1,5 +1,7 @@
 """Payments that buyers made, as the bank reported them."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -41,3 +43,11 @@ class Payment(Recorded):
 
     def __str__(self) -> str:
         return self.bank_reference
+
+    def says(self, order: Any) -> bool:
+        """Whether the bank has said the same before: reference, amount and date."""
+        return (self.payment_reference, self.amount, self.value_on) == (
+            order.payment_reference,
+            order.amount,
+            order.value_on,
+        )

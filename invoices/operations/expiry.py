@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ledger_project.core.actors import Actor
 
@@ -46,6 +46,8 @@ def expire(
         "actor": actor.name,
         "authorization": authorization_id,
     }
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if authorization_id is None:
+            cursor.execute("SET LOCAL lock_timeout = 0")  # A run waits for the requests before it.
         cursor.execute(_EXPIRE, parameters)
         return int(cursor.fetchone()[0])

@@ -16,7 +16,7 @@ from invoices.models.invoices import TransactionType
 from invoices.operations.subledger import add_transaction
 from invoices.states import CLOSED, INVOICE, OPEN
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import CurrencyNotSupported, DuplicateReference
+from ledger_project.core.errors import CurrencyNotSupported, DuplicateReference, OperationNotAllowed
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
@@ -42,8 +42,8 @@ def register_payment(
     customer's surplus for the rest, or against unmatched payments when no invoice has the
     reference.
 
-    Raises `CurrencyNotSupported`, and `DuplicateReference` when the bank reference was used for a
-    payment with other content.
+    Raises `CurrencyNotSupported`, `DuplicateReference` when the bank reference was used for a
+    payment with other content, and `OperationNotAllowed` for a book date before the invoice's.
     """
     if order.currency != ledger.currency:
         raise CurrencyNotSupported(
@@ -54,6 +54,11 @@ def register_payment(
         .filter(ledger=ledger, payment_reference=order.payment_reference)
         .first()
     )
+    if invoice and on < invoice.issued_on:
+        raise OperationNotAllowed(
+            f"Invoice {invoice.invoice_no} was issued on {invoice.issued_on}, after {on}",
+            State=invoice.state,
+        )
     if earlier := Payment.objects.filter(
         ledger=ledger, bank_reference=order.bank_reference
     ).first():
@@ -122,12 +127,7 @@ def _match(ledger: Ledger, payment: Payment, invoice: Invoice, actor: Actor, on:
 
 
 def _replay(earlier: Payment, order: PaymentOrder) -> Outcome[Payment]:
-    same = (
-        earlier.payment_reference == order.payment_reference
-        and earlier.amount == order.amount
-        and earlier.value_on == order.value_on
-    )
-    if not same:
+    if not earlier.says(order):
         raise DuplicateReference(
             f"Bank reference {order.bank_reference} was imported before with other content"
         )

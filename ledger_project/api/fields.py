@@ -17,20 +17,15 @@ from rest_framework import serializers
 
 from ledger_project.api import hypermedia
 from ledger_project.api.checks import Faults
+from ledger_project.core.clock import iso_date
 from ledger_project.core.money import MAX_AMOUNT, InexactAmount, exact_amount
 from ledger_project.core.statemachine import StateMachine
 
 REQUIRED = "Argument required"
 COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 Kind = TypeVar("Kind", bound=serializers.Serializer)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-
-def iso_date(value: Any) -> dt.date:
-    """Read `YYYY-MM-DD`. Raises `ValueError` for anything else."""
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        raise ValueError("Expected a date YYYY-MM-DD")
-    return dt.date.fromisoformat(value)
 
 
 class Text(serializers.CharField):
@@ -41,6 +36,7 @@ class Text(serializers.CharField):
         "null": REQUIRED,
         "blank": REQUIRED,
         "invalid": "Expected a string",
+        "control": "Expected no control characters",
         "max_length": "Expected at most {max_length} characters",
     }
 
@@ -52,10 +48,12 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
+        if _CONTROL.search(data):
+            self.fail("control")
         return data
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
-        if isinstance(data, str) and not self.allow_blank and not data.strip():
+        if isinstance(data, str) and not self.allow_blank and not _VISIBLE.search(data):
             self.fail("blank")
         return super().run_validation(data)
 

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 
-from ledger_project.api.fields import iso_date
+from ledger_project.core.clock import iso_date
 
 
 class _DayField(forms.Field):
@@ -27,14 +27,17 @@ class Day(django_filters.Filter):
 
 
 class Exact(django_filters.CharFilter):
-    """The whole value."""
+    """The whole value, as it was given."""
+
+    def __init__(self, field_name: str, **kwargs: Any) -> None:
+        super().__init__(field_name=field_name, strip=False, **kwargs)
 
 
 class Prefix(django_filters.CharFilter):
     """The beginning of the value, whatever the case."""
 
     def __init__(self, field_name: str, **kwargs: Any) -> None:
-        super().__init__(field_name=field_name, lookup_expr="istartswith", **kwargs)
+        super().__init__(field_name=field_name, lookup_expr="istartswith", strip=False, **kwargs)
 
 
 class OneOf(django_filters.ChoiceFilter):

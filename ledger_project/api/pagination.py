@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -22,7 +23,7 @@ def page(found: QuerySet, query: dict[str, str]) -> tuple[list[Any], dict[str, s
     problems = {}
     top, after = DEFAULT_TOP, 0
     if (given := query.get(TOP)) is not None:
-        if given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MAX_TOP:
+        if re.fullmatch("[0-9]{1,9}", given) and 1 <= int(given) <= MAX_TOP:
             top = int(given)
         else:
             problems[TOP] = f"Expected a whole number from 1 to {MAX_TOP}"

@@ -1,5 +1,6 @@
 """JSON in: exact. Numbers with a fraction or exponent become `Decimal`, never a binary float."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from rest_framework.parsers import BaseParser
 
 from ledger_project.api.errors import MalformedRequest, RequestTooLarge
+from ledger_project.core.errors import Invalid
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
@@ -22,11 +24,22 @@ class ExactJSONParser(BaseParser):
             body = stream.body if hasattr(stream, "body") else stream.read()
         except RequestDataTooBig as error:
             raise RequestTooLarge("The body exceeds one MiB") from error
+        if not body.strip():
+            return {}
         try:
-            return _decoder.decode(body) if body.strip() else {}
+            content = _decoder.decode(body)
+            # The decoder keeps the last of two members of one name; nothing is dropped silently.
+            json.loads(body, object_pairs_hook=_once, parse_float=str, parse_int=str)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise MalformedRequest(f"Not JSON: {error}") from error
         except RecursionError as error:
             raise MalformedRequest("The body is nested too deeply") from error
         except ArithmeticError as error:
             raise MalformedRequest("The body has a number beyond any range") from error
+        return content
+
+
+def _once(members: list[tuple[str, Any]]) -> None:
+    names = [name for name, _ in members]
+    if len(set(names)) < len(names):
+        raise Invalid({name: "Given more than once" for name in names if names.count(name) > 1})

@@ -1,9 +1,17 @@
 """What belongs to no subdomain: problem pages, and JSON answers where no view is reached."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
 from django.views.defaults import page_not_found, server_error
+from oauth2_provider.views import TokenView
+from rest_framework.exceptions import MethodNotAllowed, ParseError
 
 from ledger_project.api import problems
 from ledger_project.api.exception_handler import problem_response
@@ -11,9 +19,32 @@ from ledger_project.api.renderers import encode
 from ledger_project.api.scopes import SUBDOMAINS
 
 
-@require_safe
+@method_decorator(csrf_exempt, name="dispatch")
+class TokenEndpoint(TokenView):
+    """OAuth 2 client credentials; every error is one of RFC 6749, in JSON."""
+
+    http_method_names = ["post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except (DataError, ValueError, SuspiciousOperation):
+            # NUL characters, and forms too large to be a client's credentials.
+            return JsonResponse({"error": "invalid_request"}, status=400)
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        answer = JsonResponse({"error": "invalid_request"}, status=405)
+        answer["Allow"] = "POST"
+        return answer
+
+
+@csrf_exempt
 def problem_page(request: HttpRequest, subdomain: str, slug: str) -> HttpResponse:
     """What a problem type means and what to do about it, for people."""
+    if request.method not in ("GET", "HEAD"):
+        answer = _problem(request, MethodNotAllowed(request.method or ""))
+        answer["Allow"] = "GET, HEAD"
+        return answer
     row = problems.PROBLEMS.get(slug)
     if row is None or subdomain not in (*SUBDOMAINS, "general"):
         raise Http404
@@ -26,6 +57,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith("/admin/"):
         return page_not_found(request, exception)
     return _problem(request, Http404())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(request, ParseError())
 
 
 def failed(request: HttpRequest) -> HttpResponse:

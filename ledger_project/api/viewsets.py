@@ -6,6 +6,7 @@ here once: strict query parameters, faults, the transaction with its idempotency
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
@@ -17,12 +18,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from ledger_project.api import hypermedia, idempotency, pagination
+from ledger_project.api import bodies, hypermedia, idempotency, pagination
 from ledger_project.api.errors import PreconditionFailed
-from ledger_project.api.fields import Representation, iso_date, shared
+from ledger_project.api.fields import Representation, shared
 from ledger_project.api.renderers import encode
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import Actor
+from ledger_project.core.clock import iso_date
 from ledger_project.core.errors import Invalid
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.models import IdempotencyKey, Ledger
@@ -47,6 +49,8 @@ class LedgerViewSet(ViewSet):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if request.method in ("POST", "PUT", "PATCH"):
+            bodies.require_whole(request)
         if any("\0" in value for value in kwargs.values()):
             raise Http404
         if self.action:
@@ -194,10 +198,9 @@ class LedgerViewSet(ViewSet):
 
 
 def as_key(value: str) -> int:
-    """A primary key from a path. Raises `Http404` for what cannot be one."""
-    if not (value.isascii() and value.isdigit()) or len(value) > 19 or int(value) > LARGEST_KEY:
-        raise Http404
-    return int(value)
+    """A primary key from a path; 0, which no row has, for what cannot be one."""
+    canonical = re.fullmatch("[1-9][0-9]{0,18}", value) and int(value) <= LARGEST_KEY
+    return int(value) if canonical else 0
 
 
 def _etag(content: bytes) -> str:

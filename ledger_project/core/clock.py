@@ -8,12 +8,23 @@ the environment variable LEDGER_BUSINESS_DATE (rehearsals of several days).
 import contextlib
 import datetime as dt
 import os
+import re
 from collections.abc import Iterator
 from contextvars import ContextVar
 
 from django.utils import timezone
 
 _business_date: ContextVar[dt.date | None] = ContextVar("business_date", default=None)
+
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def iso_date(value: object) -> dt.date:
+    """Read `YYYY-MM-DD`. Raises `ValueError` for anything else."""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise ValueError("Expected a date YYYY-MM-DD")
+    return dt.date.fromisoformat(value)
 
 
 def now() -> dt.datetime:
@@ -26,7 +37,7 @@ def business_date() -> dt.date:
     if chosen := _business_date.get():
         return chosen
     if fixed := os.environ.get("LEDGER_BUSINESS_DATE"):
-        return dt.date.fromisoformat(fixed)
+        return iso_date(fixed)
     return timezone.localdate()
 
 

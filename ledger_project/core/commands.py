@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -23,7 +24,7 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 
 def iso_date(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        return clock.iso_date(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date YYYY-MM-DD") from error
 
@@ -32,6 +33,12 @@ def console_on(stdout: OutputWrapper) -> Console:
     """A console on a command's output; 140 wide where it is no terminal."""
     file = cast(IO[str], stdout._out)
     return Console(file=file, highlight=False, width=None if stdout.isatty() else 140)
+
+
+def amount(text: str) -> Decimal:
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,4})?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number with a decimal point")
+    return Decimal(text)
 
 
 class LedgerCommand(BaseCommand):

@@ -4,6 +4,8 @@ Two requests that create the same thing at once meet at a unique index: one comm
 refused by the database. Run again, it sees what the first one made and answers accordingly.
 """
 
+import random
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -19,7 +21,7 @@ CONCURRENT = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
 )
-ATTEMPTS = 4
+ATTEMPTS = 6
 
 
 def run(work: Callable[[], Result]) -> Result:
@@ -27,7 +29,7 @@ def run(work: Callable[[], Result]) -> Result:
 
     Inside an open transaction the work gets a savepoint. A `DomainError` rolls back and then
     records itself (`after_rollback`). A clash with a concurrent transaction is tried
-    again, at most four times in all; the last error is raised as it is.
+    again, at most six times in all; the last error is raised as it is.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -39,4 +41,6 @@ def run(work: Callable[[], Result]) -> Result:
         except DatabaseError as error:
             if not isinstance(error.__cause__, CONCURRENT) or attempt == ATTEMPTS:
                 raise
+            # Those that met once would meet again if they came back at the same moment.
+            time.sleep(random.uniform(0, 0.02 * attempt))
     raise AssertionError("unreachable")  # pragma: no cover

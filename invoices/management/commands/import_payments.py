@@ -8,11 +8,14 @@ from typing import Any
 from django.core.management import CommandError, CommandParser
 from rich.progress import track
 
-from invoices.operations import register_payment
+from invoices.models import Payment
+from invoices.operations import PaymentOrder, register_payment
 from invoices.payment_files import read_csv
 from ledger_project.core import transactions
 from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.errors import Invalid
+from ledger_project.core.models import Ledger
 
 
 class Command(LedgerCommand):
@@ -38,6 +41,7 @@ class Command(LedgerCommand):
             raise CommandError(
                 f"Payments in {', '.join(wrong)}, the ledger is in {ledger.currency}"
             )
+        _refuse_changed(ledger, orders)
         counts: Counter[str] = Counter()
         actor = command("import_payments")
         for order in track(orders, "Payments", console=self.progress_console):
@@ -54,3 +58,19 @@ class Command(LedgerCommand):
         result = {"ledger": ledger.number, **{name: counts[name] for name in names}}
         self.table(f"Payments of {options['file']}", [result])
         return result
+
+
+def _refuse_changed(ledger: Ledger, orders: list[PaymentOrder]) -> None:
+    """Refuse the file before its first payment is booked if one was imported with other content."""
+    references = [order.bank_reference for order in orders]
+    known = {
+        payment.bank_reference: payment
+        for payment in Payment.objects.filter(ledger=ledger, bank_reference__in=references)
+    }
+    faults = {
+        f"bank reference {order.bank_reference}": "was imported before with other content"
+        for order in orders
+        if (payment := known.get(order.bank_reference)) and not payment.says(order)
+    }
+    if faults:
+        raise Invalid(faults)

@@ -1,5 +1,6 @@
 """Replay a history of receivables into a ledger."""
 
+import csv
 import datetime as dt
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ class Command(LedgerCommand):
         (ledger,) = self.chosen([options["ledger"]])
         try:
             receivables = replay.read(options["file"])
-        except OSError as error:
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise CommandError(f"Cannot read {options['file']}: {error}") from error
         if not receivables:
             raise CommandError(f"{options['file']} has no receivables")

@@ -1,12 +1,11 @@
 """Open a ledger, or change the settings of one."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django.core.management import CommandParser
 
-from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.commands import LedgerCommand, amount
 from ledger_project.core.models import Country
 from ledger_project.core.setup import open_ledger
 
@@ -30,7 +29,7 @@ class Command(LedgerCommand):
                 help=f"{'' if state else 'not '}open for business",
             )
         parser.add_argument("--authorization-days", type=int, help="default 30")
-        parser.add_argument("--credit-limit", type=Decimal, help="of new accounts, default 50000")
+        parser.add_argument("--credit-limit", type=amount, help="of new accounts, default 50000")
         parser.add_argument(
             "--payment-account",
             default="",

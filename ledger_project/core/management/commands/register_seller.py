@@ -1,12 +1,11 @@
 """Register a seller, or change one."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django.core.management import CommandParser
 
-from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.commands import LedgerCommand, amount
 from ledger_project.core.setup import register_seller
 
 
@@ -21,8 +20,8 @@ class Command(LedgerCommand):
         parser.add_argument("--organisation-number")
         parser.add_argument("--iban", help="payout account")
         parser.add_argument("--bic")
-        parser.add_argument("--item-fee", type=Decimal, help="for each record, default 0")
-        parser.add_argument("--provision", type=Decimal, help="percent of the sales, default 0")
+        parser.add_argument("--item-fee", type=amount, help="for each record, default 0")
+        parser.add_argument("--provision", type=amount, help="percent of the sales, default 0")
         parser.add_argument("--no-fee-agreement", action="store_true")
         for flag, state in (("--configured", True), ("--unconfigured", False)):
             parser.add_argument(
