@@ -99,6 +99,11 @@ def register_seller(
             given["payout_iban"] = identifiers.iban(iban) if iban else ""
         except identifiers.InvalidIdentifier as error:
             raise Invalid({"iban": error.message}) from error
+    if given.get("payout_bic"):
+        try:
+            given["payout_bic"] = identifiers.bic(given["payout_bic"])
+        except identifiers.InvalidIdentifier as error:
+            raise Invalid({"bic": error.message}) from error
     seller = Seller.objects.select_for_update().filter(ledger=ledger, number=number).first()
     created = seller is None
     if seller is None:

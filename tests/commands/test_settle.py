@@ -124,6 +124,17 @@ def test_vat_is_that_of_the_country_on_the_date(db, at, country, on, percent):
     assert breaches(ledger) == []
 
 
+def test_without_a_fee_agreement_the_records_stay_open_until_there_is_one(ledger, api):
+    buy(api, Decimal("100.00"))
+    register_seller(ledger, "654", fee_agreement=False)
+    assert run("settle", 501) == []
+    assert SettlementRecord.objects.count() == 0
+    register_seller(ledger, "654", item_fee=Decimal("1.00"))
+    (settled,) = run("settle", 501)
+    assert (settled["amount"], settled["fees"]) == (Decimal("100.00"), Decimal("1.00"))
+    assert breaches(ledger) == []
+
+
 def test_unknown_ledgers_are_refused(db):
     with pytest.raises(Exception, match="There is no ledger 999"):
         run("settle", 999)
