@@ -56,8 +56,10 @@ PATH_PATTERNS = {
     "file_type": "^[a-z0-9-]{1,40}$",
     "file_id": "^[0-9A-Za-z_-]{1,60}$",
 }
-SOME_TEXT = r"^[^\u0000]*$"
-NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+_CONTROL = r"\u0000-\u001f\u007f-\u009f"
+_INVISIBLE = r"\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
+SOME_TEXT = rf"^[^{_CONTROL}]*$"
+NOT_BLANK = rf"^[^{_CONTROL}]*[^{_CONTROL}{_INVISIBLE}][^{_CONTROL}]*$"
 
 
 class LedgerSchema(AutoSchema):
@@ -76,6 +78,14 @@ class LedgerSchema(AutoSchema):
         schema = super()._map_serializer_field(field, *args, **kwargs)
         if isinstance(field, Text):
             schema.setdefault("pattern", SOME_TEXT if field.allow_blank else NOT_BLANK)
+        return schema
+
+    def _map_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        schema = super()._map_serializer(*args, **kwargs)
+        for member in schema.get("properties", {}).values():
+            # "Blank or else" is said by exclusion, but our patterns allow the blank text as well.
+            if {"type": "string", "maxLength": 0} in member.get("oneOf", ()):
+                member["anyOf"] = member.pop("oneOf")
         return schema
 
     def _is_list_view(self, serializer: Any = None) -> bool:
