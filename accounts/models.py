@@ -5,6 +5,7 @@ Only `accounts.journal` writes journal rows, and PostgreSQL refuses to change or
 
 from decimal import Decimal
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -60,7 +61,9 @@ class ChartOverride(Recorded):
     """A ledger's own number for a role of the client book, in place of its country's default."""
 
     role = models.CharField(max_length=40, choices=Role)
-    number = models.CharField(max_length=10)
+    number = models.CharField(
+        max_length=10, validators=[RegexValidator("^[0-9A-Za-z]+$", "Expected letters and digits")]
+    )
     name = models.CharField(max_length=72)
 
     class Meta:

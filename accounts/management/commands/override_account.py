@@ -1,0 +1,50 @@
+"""Give a role of the client book the ledger's own account number."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management import CommandParser
+
+from accounts.chart import CLIENT_ROLES, NAMES, Role, default_number
+from accounts.models import ChartOverride
+from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.errors import Invalid
+
+
+class Command(LedgerCommand):
+    help = (
+        "Set the ledger's own number for a role of the client book, or with no NUMBER return to "
+        "the country's default. What is posted already keeps the number that it was posted with."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("ledger", type=int, metavar="LEDGER")
+        parser.add_argument("role", choices=sorted(CLIENT_ROLES), metavar="ROLE")
+        parser.add_argument("number", nargs="?", metavar="NUMBER")
+        parser.add_argument("--name", help="default: the role's")
+
+    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
+        (ledger,) = self.chosen([options["ledger"]])
+        role, number = Role(options["role"]), options["number"]
+        found = ChartOverride.objects.filter(ledger=ledger, role=role)
+        if number is None:
+            found.delete()
+        else:
+            override = found.first() or ChartOverride(ledger=ledger, role=role)
+            override.number, override.name = number, options["name"] or NAMES[role]
+            try:
+                override.full_clean(validate_unique=False)
+            except ValidationError as error:
+                faults = {name: " ".join(told) for name, told in error.message_dict.items()}
+                raise Invalid(faults) from error
+            override.save()
+        row = {
+            "ledger": ledger.number,
+            "role": role.value,
+            "number": number or default_number(role, ledger.country),
+            "default": default_number(role, ledger.country),
+        }
+        self.table("Account number", [row])
+        return row
