@@ -40,14 +40,18 @@ LIVE = [
 AS_OF = {"asOf": "Show the invoice as the books stood at that day's end"}
 
 
-class AuthorizationViewSet(LedgerViewSet):
+class PurchaseViewSet(LedgerViewSet):
+    """What all routes of the Invoice purchase API share: finding the authorization."""
+
     subdomain = "invoice-purchase"
 
-    def load(self, authorization_id: str, *, lock: bool = False) -> Authorization:
+    def authorization(self, authorization_id: str, *, lock: bool = False) -> Authorization:
         found = queries.get_authorization(self.actor, as_key(authorization_id), lock=lock)
         found.ledger = self.ledger
         return found
 
+
+class AuthorizationViewSet(PurchaseViewSet):
     @endpoint(
         "List authorizations",
         answer=AuthorizationSerializer,
@@ -90,7 +94,7 @@ class AuthorizationViewSet(LedgerViewSet):
         problems=["authorization-not-found"],
     )
     def retrieve(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
-        return self.item(self.load(authorization_id))
+        return self.item(self.authorization(authorization_id))
 
     @endpoint(
         "Extend the validity of an authorization",
@@ -102,23 +106,17 @@ class AuthorizationViewSet(LedgerViewSet):
         """`validToDate` becomes today plus the ledger's days, never past 180 from creation."""
         self.body()
         return self.change(
-            lambda: self.load(authorization_id, lock=True),
+            lambda: self.authorization(authorization_id, lock=True),
             lambda authorization: operations.extend_validity(
                 authorization=authorization, actor=self.actor, on=self.on
             ),
         )
 
 
-class StepViewSet(LedgerViewSet):
+class StepViewSet(PurchaseViewSet):
     """The sub-collections of an authorization have the same three routes."""
 
-    subdomain = "invoice-purchase"
     operation: str
-
-    def authorization(self, authorization_id: str, *, lock: bool = False) -> Authorization:
-        found = queries.get_authorization(self.actor, as_key(authorization_id), lock=lock)
-        found.ledger = self.ledger
-        return found
 
     def steps(self, authorization: Authorization) -> QuerySet[PurchaseStep]:
         row = AUTHORIZATION.transitions[self.operation]
