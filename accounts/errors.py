@@ -1,6 +1,10 @@
 """What can be wrong with an account."""
 
-from ledger_project.core.errors import NotFound
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ledger_project.core.errors import DomainError, NotFound
 
 
 class AccountNotFound(NotFound):
@@ -8,3 +12,56 @@ class AccountNotFound(NotFound):
 
     code = "account-not-found"
     title = "Account not found"
+
+
+class SurplusNotFound(NotFound):
+    """The customer has no such surplus, or it came from a seller that the token does not cover."""
+
+    code = "not-found"
+    title = "Surplus not found"
+
+
+class AccountAlreadyExists(DomainError):
+    """The account number belongs to an account with other content."""
+
+    code = "account-already-exists"
+    title = "Account already exists"
+
+    def __init__(self, account: Any) -> None:
+        super().__init__(
+            f"The account number {account.account_no} is in use",
+            Account=account.get_absolute_url(),
+        )
+
+
+class CreditDeclined(DomainError):
+    """The credit policy refuses. The decision is recorded once the transaction is rolled back."""
+
+    code = "authorization-declined"
+    title = "Authorization declined"
+
+    def __init__(
+        self, reasons: Sequence[str], record: Callable[[], object], *, title: str = ""
+    ) -> None:
+        super().__init__(
+            "The credit policy declines: " + ", ".join(reasons),
+            title=title,
+            DeclineReasons=list(reasons),
+        )
+        self._record = record
+
+    def after_rollback(self) -> None:
+        self._record()
+
+
+class InsufficientSurplus(DomainError):
+    """More than what is left of the surplus, or of the invoice's debt."""
+
+    code = "insufficient-remaining-amount"
+
+    def __init__(self, available: Decimal, of: str) -> None:
+        super().__init__(
+            f"{available} remains of the {of}",
+            title=f"Insufficient remaining amount {available}",
+            AvailableAmount=available,
+        )

@@ -1,4 +1,4 @@
-"""The shapes of accounts, reservations and surpluses on the wire."""
+"""The shapes of accounts and surpluses on the wire."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,8 +6,44 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.states import ACCOUNT
-from ledger_project.api.fields import Choice, Day, Money, Path, Representation, Shown
+from accounts.models import PaymentScope, bill_id
+from accounts.states import ACCOUNT, RECURRING, SURPLUS
+from customers.queries import next_invoice
+from ledger_project.api.checks import Faults
+from ledger_project.api.fields import (
+    Amount,
+    AmountOrZero,
+    Body,
+    Choice,
+    Code,
+    Day,
+    Money,
+    Path,
+    Representation,
+    Shown,
+    Text,
+)
+from ledger_project.core import identifiers
+
+NUMBER = "^[0-9A-Za-z][0-9A-Za-z._-]{0,49}$"
+RESERVED_NUMBERS = ("generate-summary",)
+
+
+class InterestRateSerializer(serializers.Serializer):
+    """Percent a year."""
+
+    debtInterest = Money(source="ledger.debt_interest")
+    penaltyInterest = Money(source="ledger.penalty_interest")
+
+
+class BankPaymentSerializer(serializers.Serializer):
+    """Where the open bill is paid to; `paymentReference` is null while nothing is to be paid."""
+
+    bankAccountType = Shown(source="ledger.payment_account_type")
+    bankAccountNo = Shown(source="ledger.payment_account_number")
+    bic = Shown(source="ledger.payment_account_bic")
+    iban = Shown(source="ledger.payment_account_iban")
+    paymentReference = Shown(source="open_bill_reference")
 
 
 class AccountSerializer(Representation):
@@ -19,25 +55,159 @@ class AccountSerializer(Representation):
     accountProfileType = serializers.CharField(source="profile_type")
     accountAlias = Shown(source="alias")
     customerNo = serializers.CharField(source="customer.customer_no")
-    status = Choice(source="state", choices=ACCOUNT.states)
+    status = serializers.SerializerMethodField()
     creditLimit = Money(source="credit_limit")
     totalBalance = Money(source="balance", help_text="Positive: debt")
-    reservedAmount = Money(source="live_reserved")
+    reservedAmount = Money(source="held", help_text="By authorizations that may be captured")
     availableAmount = serializers.SerializerMethodField()
+    maxPaymentAmount = serializers.SerializerMethodField()
+    openBill = serializers.SerializerMethodField()
+    interestRate = InterestRateSerializer(source="*")
+    bankPayment = BankPaymentSerializer(source="*")
     currency = serializers.CharField()
     customer = Path(of="customer")
+    transactions = Path("/transactions")
     reservations = Path("/reservations")
+    bills = Path("/bills")
+    recurringPaymentConfiguration = Path(f"/{RECURRING}")
+
+    @extend_schema_field({"type": "string", "enum": list(ACCOUNT.states)})
+    def get_status(self, account: Any) -> str:
+        return ACCOUNT.state_of(account, self.context["on"])
 
     @extend_schema_field({"type": "number"})
     def get_availableAmount(self, account: Any) -> Decimal:
-        return account.headroom(account.live_reserved)
+        """What may still be bought: never below 0."""
+        return account.headroom(account.held)
+
+    @extend_schema_field({"type": "number"})
+    def get_maxPaymentAmount(self, account: Any) -> Decimal:
+        """What may be paid at most: the debt, and the surplus that the ledger accepts."""
+        return account.balance + account.ledger.max_surplus
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uri-reference"})
+    def get_openBill(self, account: Any) -> str | None:
+        """The bill that is to be paid first."""
+        if account.open_bill_id is None:
+            return None
+        number = bill_id(account.open_bill_id, account.open_bill_level)
+        return f"{account.get_absolute_url()}/bills/{number}"
+
+
+class RecurringPaymentSerializer(Representation):
+    """What direct debit draws, once the customer has consented to it."""
+
+    machine = ACCOUNT
+    part = RECURRING
+
+    paymentMethod = serializers.SerializerMethodField()
+    paymentScope = Choice(source="recurring_scope", choices=PaymentScope.values)
+    fixedAmount = Money(source="recurring_amount")
+    parentHREF = Path()
+
+    @extend_schema_field({"type": ["string", "null"], "enum": ["autogiro", None]})
+    def get_paymentMethod(self, account: Any) -> str | None:
+        """`autogiro` while there is a consent to direct debit, of whatever country."""
+        return "autogiro" if next_invoice(account.customer).direct_debit else None
 
 
 class SurplusSerializer(Representation):
+    machine = SURPLUS
+
     surplusId = serializers.IntegerField(source="pk")
+    status = Choice(source="state", choices=SURPLUS.states)
     amount = Money()
     remainingAmount = Money(source="remaining")
     currency = serializers.CharField()
     valueDate = Day(source="value_on")
     bookDate = Day(source="book_on")
     customer = Path(of="customer")
+
+
+class AmendAccountRequest(Body):
+    """The members that PATCH may change; those that are not sent stay as they are."""
+
+    description = Text(200, required=False)
+    accountAlias = Text(50, required=False)
+    creditLimit = AmountOrZero(required=False)
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {
+            column: "" if members[name] is None else members[name]
+            for name, column in _COLUMNS.items()
+            if name in members
+        }
+
+
+class OpenAccountRequest(AmendAccountRequest):
+    references = ("accountNo",)
+
+    accountNo = Code(
+        50, NUMBER, "Expected letters, digits and . _ -", required=False, allow_null=False,
+        allow_blank=False,
+    )  # fmt: skip
+    customerNo = Text(15)
+    accountProfileType = Text(50)
+    creditLimit = AmountOrZero()
+
+    def check(self, members: dict[str, Any], faults: Faults) -> None:
+        if members.get("accountNo") in RESERVED_NUMBERS:
+            faults.add("accountNo", "Not an account number")
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {
+            **super().convert(members),
+            "profile_type": members["accountProfileType"],
+            "customer_no": members["customerNo"],
+            "account_no": members.get("accountNo", ""),
+        }
+
+
+class CreditLimitRequest(Body):
+    creditLimit = AmountOrZero()
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {"credit_limit": members["creditLimit"]}
+
+
+class RecurringPaymentRequest(Body):
+    """`fixedAmount` counts with `fixedRecurring` alone."""
+
+    paymentScope = Choice(choices=PaymentScope.values, required=False)
+    fixedAmount = AmountOrZero(required=False)
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        columns = {"paymentScope": "recurring_scope", "fixedAmount": "recurring_amount"}
+        return {columns[name]: value for name, value in members.items()}
+
+
+class SurplusUseRequest(Body):
+    """Without `amount`: all that can be. `reference` identifies the request."""
+
+    references = ("reference",)
+
+    amount = Amount(required=False)
+    reference = Text(50, required=False)
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {"amount": members.get("amount"), "reference": members.get("reference") or ""}
+
+
+class PayOutSurplusRequest(SurplusUseRequest):
+    """Without `iban` a payment order is sent to the customer."""
+
+    iban = Text(42, required=False)
+
+    def check(self, members: dict[str, Any], faults: Faults) -> None:
+        if members.get("iban"):
+            members["iban"] = faults.canonical("iban", identifiers.iban, members["iban"])
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {**super().convert(members), "payout_iban": members.get("iban") or ""}
+
+
+_COLUMNS = {
+    "description": "description",
+    "accountAlias": "alias",
+    "creditLimit": "credit_limit",
+}

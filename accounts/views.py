@@ -1,33 +1,173 @@
 """The Account API, and the surpluses of the Customer API: they come from the books."""
 
-from django.http import Http404
+from collections.abc import Callable
+from typing import Any
+
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import queries
+from accounts import operations, queries
+from accounts.examples import OPEN_EXAMPLE, RAISE_EXAMPLE, RECURRING_EXAMPLE
 from accounts.filters import AccountFilter
-from accounts.serializers import AccountSerializer, SurplusSerializer
+from accounts.models import Account
+from accounts.serializers import (
+    AccountSerializer,
+    AmendAccountRequest,
+    CreditLimitRequest,
+    OpenAccountRequest,
+    PayOutSurplusRequest,
+    RecurringPaymentRequest,
+    RecurringPaymentSerializer,
+    SurplusSerializer,
+)
 from accounts.states import ACCOUNT
+from customers.errors import CustomerNotFound
+from customers.models import Customer
 from customers.queries import get as get_customer
 from ledger_project.api.endpoints import endpoint
+from ledger_project.api.fields import EmptyRequest
 from ledger_project.api.viewsets import LedgerViewSet, as_key
+from ledger_project.core.errors import Invalid
+from ledger_project.core.idempotency import Outcome
+
+CHANGE = ["account-not-found", "operation-not-allowed", "precondition-failed"]
 
 
 class AccountViewSet(LedgerViewSet):
     subdomain = "account"
+
+    def changed(self, account_no: str, operation: Callable[..., Account]) -> Response:
+        """One operation on the locked account, with the members of the request."""
+        members = self.body()
+        return self.change(
+            lambda: queries.get(self.actor, account_no, self.on, lock=True),
+            lambda account: operation(account=account, actor=self.actor, on=self.on, **members),
+        )
 
     @endpoint("List accounts", answer=AccountSerializer, listing=True, filterset=AccountFilter)
     def list(self, request: Request, ledger_no: str) -> Response:
         found = queries.visible_to(self.actor, self.on)
         return self.listing(found, machine=ACCOUNT, filterset=AccountFilter)
 
+    @endpoint(
+        "Open an account",
+        answer=AccountSerializer,
+        request=OpenAccountRequest,
+        creates=True,
+        problems=["account-already-exists", "operation-not-allowed", "authorization-declined"],
+        examples=[OPEN_EXAMPLE],
+    )
+    def create(self, request: Request, ledger_no: str) -> Response:
+        """`accountNo` identifies the request; without it the account gets the customer's number, or
+        the next free one. The credit policy decides about `creditLimit`."""
+        members = self.body()
+        customer_no = members.pop("customer_no")
+
+        def work() -> Outcome[Account]:
+            outcome = operations.open_account(
+                ledger=self.ledger,
+                customer=self._customer(customer_no),
+                actor=self.actor,
+                on=self.on,
+                **members,
+            )
+            shown = queries.get(self.actor, outcome.document.account_no, self.on)
+            return Outcome(shown, outcome.replayed)
+
+        return self.creation(work)
+
+    def _customer(self, customer_no: str) -> Customer:
+        try:
+            return get_customer(self.actor, customer_no, lock=True)
+        except CustomerNotFound as error:
+            raise Invalid({"customerNo": error.detail}) from error
+
     @endpoint("Read an account", answer=AccountSerializer, problems=["account-not-found"])
     def retrieve(self, request: Request, ledger_no: str, account_no: str) -> Response:
         return self.item(queries.get(self.actor, account_no, self.on))
 
+    @endpoint(
+        "Change some members of an account",
+        answer=AccountSerializer,
+        request=AmendAccountRequest,
+        problems=CHANGE,
+    )
+    def partial_update(self, request: Request, ledger_no: str, account_no: str) -> Response:
+        """`creditLimit` may only be lowered, at most down to what is used and reserved."""
+        return self.changed(account_no, operations.amend)
+
+    @endpoint(
+        "Lower the credit limit",
+        answer=AccountSerializer,
+        request=CreditLimitRequest,
+        problems=CHANGE,
+    )
+    def lower_credit_limit(self, request: Request, ledger_no: str, account_no: str) -> Response:
+        """At most down to what is used and reserved."""
+        return self.changed(account_no, operations.lower_credit_limit)
+
+    @endpoint(
+        "Apply for a raised credit limit",
+        answer=AccountSerializer,
+        request=CreditLimitRequest,
+        problems=[*CHANGE, "authorization-declined"],
+        examples=[RAISE_EXAMPLE],
+    )
+    def apply_for_raised_credit_limit(
+        self, request: Request, ledger_no: str, account_no: str
+    ) -> Response:
+        """The credit policy decides; refused, `DeclineReasons` tells why."""
+        return self.changed(account_no, operations.apply_for_raised_credit_limit)
+
+    @endpoint(
+        "Request to close an account",
+        answer=AccountSerializer,
+        request=EmptyRequest,
+        problems=CHANGE,
+    )
+    def request_close(self, request: Request, ledger_no: str, account_no: str) -> Response:
+        """Nothing more can be bought. The account is `Closed` as soon as balance and reservations
+        are zero, which may be at once."""
+        return self.changed(account_no, operations.request_close)
+
+    @endpoint(
+        "Withdraw the request to close an account",
+        answer=AccountSerializer,
+        request=EmptyRequest,
+        problems=CHANGE,
+    )
+    def withdraw_close_request(self, request: Request, ledger_no: str, account_no: str) -> Response:
+        return self.changed(account_no, operations.withdraw_close_request)
+
+
+class RecurringPaymentViewSet(AccountViewSet):
+    @endpoint(
+        "Read what direct debit draws",
+        answer=RecurringPaymentSerializer,
+        problems=["account-not-found"],
+    )
+    def retrieve(self, request: Request, ledger_no: str, account_no: str) -> Response:
+        return self.item(queries.get(self.actor, account_no, self.on))
+
+    @endpoint(
+        "Set what direct debit draws",
+        answer=RecurringPaymentSerializer,
+        request=RecurringPaymentRequest,
+        problems=CHANGE,
+        examples=[RECURRING_EXAMPLE],
+    )
+    def partial_update(self, request: Request, ledger_no: str, account_no: str) -> Response:
+        return self.changed(account_no, operations.configure_recurring_payment)
+
 
 class SurplusViewSet(LedgerViewSet):
     subdomain = "customer"
+
+    def surplus(self, customer_no: str, surplus_id: str, *, lock: bool = False) -> Any:
+        customer = get_customer(self.actor, customer_no)
+        found = queries.get_surplus(self.actor, customer, as_key(surplus_id), lock=lock)
+        found.ledger = self.ledger
+        return found
 
     @endpoint(
         "List the surpluses of a customer",
@@ -43,9 +183,40 @@ class SurplusViewSet(LedgerViewSet):
     def retrieve(
         self, request: Request, ledger_no: str, customer_no: str, surplus_id: str
     ) -> Response:
-        customer = get_customer(self.actor, customer_no)
-        found = queries.surpluses_visible_to(self.actor, customer)
-        surplus = found.filter(pk=as_key(surplus_id)).first()
-        if surplus is None:
-            raise Http404
-        return self.item(surplus)
+        return self.item(self.surplus(customer_no, surplus_id))
+
+    @endpoint(
+        "Pay a surplus out to the customer",
+        answer=SurplusSerializer,
+        request=PayOutSurplusRequest,
+        problems=[
+            "customer-not-found",
+            "operation-not-allowed",
+            "insufficient-remaining-amount",
+            "duplicate-reference",
+        ],
+    )
+    def pay_out(
+        self, request: Request, ledger_no: str, customer_no: str, surplus_id: str
+    ) -> Response:
+        """All that remains, or `amount` of it. `reference` identifies the request."""
+        members = self.body()
+        return self.used(
+            lambda: operations.pay_out(
+                surplus=self.surplus(customer_no, surplus_id, lock=True),
+                actor=self.actor,
+                on=self.on,
+                **members,
+            )
+        )
+
+    def used(self, work: Callable[[], Outcome[Any]]) -> Response:
+        """200 with the surplus as it is now, loaded anew: its invoices may have been closed."""
+
+        def answer() -> Response:
+            outcome = work()
+            one = outcome.document
+            shown = queries.get_surplus(self.actor, one.customer, one.pk)
+            return self.item(shown, headers=self.replay_headers(outcome))
+
+        return self.perform(answer)

@@ -16,7 +16,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from rich.console import Console  # noqa: E402
 
-from benchmarks import authorizations, queries, report, settlement  # noqa: E402
+from benchmarks import authorizations, paging, queries, report, settlement  # noqa: E402
 from benchmarks.stage import Stage  # noqa: E402
 from ledger_project.core.commands import table_of  # noqa: E402
 
@@ -34,6 +34,7 @@ def main() -> None:
         authorizations.throughput(stage),
     ]
     console.print(table_of("Ratios against the floor (aim 0.5)", ratios))
+    console.print(table_of("A page deep in a list (aim 1.0)", paging.measure(stage, rows)))
     console.print(table_of("Queries of each request, COMMIT included", queries.measure(stage)))
     console.print(table_of("One authorization", authorizations.growth(stage, rows)))
 

@@ -31,10 +31,10 @@ INSERT INTO customers_customer
        (ledger_id, created_by, customer_no, state, legal_entity, name, reg_no, reg_country, vat_no,
         email_address, msisdn, protected_identity, preferred_language_code, edi_van,
         edi_interchange_recipient, edi_buyer_id, addressee, street_address, co_address, zip_code,
-        city, country_code, payment_serial)
+        city, country_code, payment_serial, registered_on)
 SELECT %(ledger)s, 'population', nextval('ledger_' || %(ledger)s || '_customer'), 'active',
        'business', 'Customer ' || n, 'P' || %(first)s + n, %(country)s, '', '', '', false, '', '',
-       '', '', 'Customer ' || n, '', '', '', '', %(country)s, 0
+       '', '', 'Customer ' || n, '', '', '', '', %(country)s, 0, %(on)s
   FROM generate_series(1, %(customers)s) n;
 INSERT INTO accounts_account
        (ledger_id, created_by, account_no, customer_id, state, profile_type, alias, description,
@@ -131,6 +131,25 @@ UPDATE accounts_account a SET balance = a.balance + s.amount
          WHERE ledger_id = %(ledger)s AND created_by = %(mark)s GROUP BY account_id) s
  WHERE a.ledger_id = %(ledger)s AND a.id = s.account_id;
 """
+
+
+def populate_customers(ledger: Ledger, count: int, on: dt.date) -> None:
+    """Add `count` customers with an account each."""
+    with connection.cursor() as cursor:
+        parameters = {
+            "ledger": ledger.number,
+            "country": ledger.country,
+            "currency": ledger.currency,
+            "on": on,
+            "customers": count,
+            "first": 0,
+        }
+        cursor.execute("SET session_replication_role = replica")
+        for statement in _CUSTOMERS.split(";\n"):
+            if statement.strip():
+                cursor.execute(statement, parameters)
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("ANALYZE customers_customer, accounts_account")
 
 
 def populate(ledger: Ledger, seller: Seller, count: int, on: dt.date) -> None:

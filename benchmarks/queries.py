@@ -42,6 +42,14 @@ def measure(stage: Stage) -> list[dict[str, Any]]:
         ),
         ("read an invoice", lambda: api.get(_path(ledger, "invoice", "invoices/q2"))),
         ("list of accounts", lambda: api.get(_path(ledger, "account", "accounts"))),
+        ("one account", lambda: api.get(made["account"])),
+        ("bills of an account", lambda: api.get(f"{made['account']}/bills")),
+        ("one customer", lambda: api.get(made["customer"])),
+        ("change a customer", lambda: api.patch(made["customer"], {"name": "Another"})),
+        (
+            "summary of the customers",
+            lambda: api.post(_path(ledger, "customer", "customers/generate-summary")),
+        ),
         ("list of customers", lambda: api.get(_path(ledger, "customer", "customers"))),
     ]
     with override_settings(ALLOWED_HOSTS=["*"]):

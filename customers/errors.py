@@ -22,3 +22,31 @@ class CustomerAlreadyExists(DomainError):
         super().__init__(
             f"The {what} belongs to another customer", Customer=customer.get_absolute_url()
         )
+
+
+class CustomerInUse(DomainError):
+    """The customer has accounts, consents or credit decisions: it can be terminated only."""
+
+    code = "customer-in-use"
+    title = "Customer in use"
+
+    def __init__(self, customer: Any) -> None:
+        super().__init__(f"Customer {customer.customer_no} has history, which has to be kept")
+
+
+class PopulationRegisterNotConfigured(DomainError):
+    """No population register is connected."""
+
+    code = "population-register-not-configured"
+    title = "Population register not configured"
+
+
+class PopulationRegisterUnavailable(DomainError):
+    """The register did not answer; nothing was changed. `reason` is for the operator only."""
+
+    code = "service-unavailable"
+    title = "The population register does not answer"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("Nothing was changed. Send the request again later.")
+        self.reason = reason

@@ -1,21 +1,55 @@
 """Filters of the customer list."""
 
+from django.db.models import QuerySet
 from django_filters import FilterSet
 
 from customers.models import Customer
+from customers.queries import may_see_protected
 from customers.states import CUSTOMER
 from ledger_project.api.filters import Exact, OneOf, Prefix
+from ledger_project.core import identifiers
+from ledger_project.core.clock import business_date
+
+Customers = QuerySet[Customer]
 
 
 class CustomerFilter(FilterSet):
+    """Identifiers and phone numbers are found in any usual spelling."""
+
     customerNo = Exact(field_name="customer_no")
-    regNo = Exact(field_name="reg_no")
+    regNo = Exact(field_name="reg_no", method="filter_reg_no")
     countryCode = Exact(field_name="reg_country")
-    name = Prefix(field_name="name")
-    emailAddress = Exact(field_name="email_address")
-    msisdn = Exact(field_name="msisdn")
+    name = Prefix(field_name="name", method="filter_name")
+    emailAddress = Exact(field_name="email_address", method="filter_email")
+    msisdn = Exact(field_name="msisdn", method="filter_msisdn")
     legalStatus = OneOf(field_name="state", choices=[(s, s) for s in CUSTOMER.states])
 
     class Meta:
         model = Customer
         fields: list[str] = []
+
+    def filter_reg_no(self, found: Customers, name: str, value: str) -> Customers:
+        country = self.data.get("countryCode")
+        spelled = identifiers.candidates(value, country, today=business_date())
+        return found.filter(reg_no__in=spelled)
+
+    def filter_name(self, found: Customers, name: str, value: str) -> Customers:
+        return self._told(found).filter(name__istartswith=value)
+
+    def filter_email(self, found: Customers, name: str, value: str) -> Customers:
+        return self._told(found).filter(email_address=value)
+
+    def filter_msisdn(self, found: Customers, name: str, value: str) -> Customers:
+        # A plus sign that was not encoded arrives as a space.
+        number = "+" + value[1:] if value.startswith(" ") else value
+        try:
+            number = identifiers.phone(number, self.request.auth.country)
+        except identifiers.InvalidIdentifier:
+            return found.none()
+        return self._told(found).filter(msisdn=number)
+
+    def _told(self, found: Customers) -> Customers:
+        """Without those who are masked: by what is hidden they could be found out, bit by bit."""
+        if may_see_protected(self.request.user, listing=True):
+            return found
+        return found.filter(protected_identity=False)

@@ -1,11 +1,20 @@
-"""Customers: the buyers of a ledger, with their addresses. Their accounts stand in `accounts`."""
+"""Customers: the buyers of a ledger, with their addresses and consents.
+
+Their accounts stand in `accounts`.
+"""
+
+from collections.abc import Mapping
+from copy import copy
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
-from customers.states import ACTIVE, CUSTOMER
-from ledger_project.core.models import Recorded
+from customers.states import ACTIVE, CONSENT, CUSTOMER, GIVEN
+from ledger_project.core.models import Country, Recorded
+from ledger_project.core.tenancy import LedgerForeignKey
+
+PROTECTED_NAME = "Protected identity"
 
 
 class LegalEntity(models.TextChoices):
@@ -16,9 +25,13 @@ class LegalEntity(models.TextChoices):
 class Customer(Recorded):
     """One person or business in one ledger. Unique by number and by national identifier.
 
-    The legal address is held in the row: each customer has exactly one. `fingerprint` is the
-    digest of the request that created it, by which the same request sent again is recognised.
+    The addresses are held in the row: each customer has exactly one legal address, and a billing
+    address of its own once `billing_addressee` is set. `fingerprint` is the digest of the request
+    that created it, by which the same request sent again is recognised. `in_use` is loaded by
+    `queries.visible_to`: whether anything refers to the customer; None means not loaded.
     """
+
+    in_use: bool | None = None
 
     customer_no = models.CharField(max_length=15)
     state = models.CharField(
@@ -42,6 +55,17 @@ class Customer(Recorded):
     zip_code = models.CharField(max_length=10, blank=True)
     city = models.CharField(max_length=40, blank=True)
     country_code = models.CharField(max_length=2)
+    address_confirmed_on = models.DateField(
+        null=True, help_text="When the population register last told the legal address"
+    )
+    billing_addressee = models.CharField(max_length=72, blank=True, db_default="")
+    billing_street_address = models.CharField(max_length=72, blank=True, db_default="")
+    billing_co_address = models.CharField(max_length=72, blank=True, db_default="")
+    billing_zip_code = models.CharField(max_length=10, blank=True, db_default="")
+    billing_city = models.CharField(max_length=40, blank=True, db_default="")
+    billing_country_code = models.CharField(max_length=2, blank=True, db_default="")
+    registered_on = models.DateField(help_text="Business date")
+    erased_on = models.DateField(null=True, help_text="When the personal data was erased")
     payment_serial = models.IntegerField(default=0, help_text="Of the last payment reference")
     fingerprint = models.CharField(
         max_length=64, blank=True, db_default="", editable=False, help_text="Of the request"
@@ -49,7 +73,10 @@ class Customer(Recorded):
 
     class Meta:
         ordering = ["-id"]
-        permissions = CUSTOMER.permissions()
+        permissions = [
+            *CUSTOMER.permissions(),
+            ("see_protected_customer", "See protected identities"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["ledger", "customer_no"], name="customer_no_once"),
             models.UniqueConstraint(
@@ -67,7 +94,117 @@ class Customer(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.customer_no} {self.name}"
+        # Shown wherever the customer is referred to, so also to those who may not see who it is.
+        return f"{self.customer_no} {PROTECTED_NAME if self.protected_identity else self.name}"
 
     def get_absolute_url(self) -> str:
         return f"/ledger/customer/v1/{self.ledger_id}/customers/{self.customer_no}"
+
+    @property
+    def legal(self) -> dict[str, str]:
+        """The legal address, by the columns of an address."""
+        return {column: getattr(self, column) for column in ADDRESS}
+
+    @property
+    def billing_inherited(self) -> bool:
+        """Whether invoices go to the legal address."""
+        return not self.billing_addressee
+
+    @property
+    def billing(self) -> dict[str, str]:
+        """Where invoices go, by the columns of an address."""
+        if self.billing_inherited:
+            return self.legal
+        return {column: getattr(self, f"billing_{column}") for column in ADDRESS}
+
+    def masked(self) -> "Customer":
+        """A copy to be shown, never saved, that tells neither who this is nor where to be found."""
+        shown = copy(self)
+        shown.name = PROTECTED_NAME
+        for column in REVEALING:
+            setattr(shown, column, "")
+        shown.addressee = PROTECTED_NAME
+        if not self.billing_inherited:
+            shown.billing_addressee = PROTECTED_NAME
+        return shown
+
+
+ADDRESS = ("addressee", "street_address", "co_address", "zip_code", "city", "country_code")
+
+
+def billing_columns(address: Mapping[str, str]) -> dict[str, str]:
+    """The columns of the billing address, from those of an address."""
+    return {f"billing_{column}": value for column, value in address.items()}
+
+
+NO_BILLING_ADDRESS = billing_columns(dict.fromkeys(ADDRESS, ""))
+"""What makes the billing address the legal one."""
+REVEALING = ("email_address", "msisdn", *ADDRESS, *NO_BILLING_ADDRESS)
+"""The columns beside the name that tell who a customer is or where to be found."""
+
+
+class ConsentType(models.TextChoices):
+    """What customers consent to. Those of the published change log, and the like of each country.
+
+    Autogiro, AvtaleGiro and Betalingsservice are direct debit; EInvoice… are electronic invoices to
+    consumers; eBoks is a digital mailbox; PharmaciesSE lets pharmacies invoice.
+    """
+
+    AUTOGIRO = "Autogiro"
+    AVTALEGIRO = "AvtaleGiro"
+    BETALINGSSERVICE = "Betalingsservice"
+    EINVOICE_SE = "EInvoiceB2CSE"
+    EINVOICE_FI = "EInvoiceB2CFI"
+    EINVOICE_NO = "EInvoice20B2CNO"
+    EBOKS = "eBoks"
+    EMAIL = "Email"
+    PHARMACIES_SE = "PharmaciesSE"
+
+
+DIRECT_DEBIT = {
+    ConsentType.AUTOGIRO: Country.SE,
+    ConsentType.AVTALEGIRO: Country.NO,
+    ConsentType.BETALINGSSERVICE: Country.DK,
+}
+ELECTRONIC = {
+    ConsentType.EINVOICE_SE: Country.SE,
+    ConsentType.EINVOICE_FI: Country.FI,
+    ConsentType.EINVOICE_NO: Country.NO,
+    ConsentType.EBOKS: Country.DK,
+}
+COUNTRY_OF = {**DIRECT_DEBIT, **ELECTRONIC, ConsentType.PHARMACIES_SE: Country.SE}
+"""The country in whose ledgers a consent can be given; the others are for all."""
+
+
+class Consent(Recorded):
+    """A consent of a customer; one is active for each type, and those withdrawn are its history."""
+
+    customer = LedgerForeignKey(Customer, related_name="consents")
+    type = models.CharField(max_length=20, choices=ConsentType)
+    state = models.CharField(max_length=20, default=GIVEN, choices=[(s, s) for s in CONSENT.states])
+    given_on = models.DateField()
+    withdrawn_on = models.DateField(null=True)
+    reference = models.CharField(max_length=50, blank=True, help_text="Of the mandate")
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = CONSENT.permissions()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "customer", "type"],
+                condition=models.Q(state=GIVEN),
+                name="consent_active_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=GIVEN, withdrawn_on=None)
+                | models.Q(state="withdrawn", withdrawn_on__gte=models.F("given_on")),
+                name="consent_withdrawn_after_given",
+            ),
+        ]
+        indexes = [models.Index(fields=["ledger", "customer"], name="consent_of_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.given_on}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.customer.get_absolute_url()}/consents/{self.pk}"

@@ -1,22 +1,121 @@
 """Reading customers. They belong to the ledger, not to a seller: every token of it sees them."""
 
-from django.db.models import QuerySet
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from customers.errors import CustomerNotFound
-from customers.models import Customer
+from customers.models import (
+    DIRECT_DEBIT,
+    ELECTRONIC,
+    Consent,
+    ConsentType,
+    Customer,
+    LegalEntity,
+)
+from customers.states import CUSTOMER, GIVEN
 from ledger_project.core.actors import Actor
+from ledger_project.core.errors import NotFound
+
+# What higher apps keep about a customer, by the names of their references to it.
+_HISTORY = ("accounts", "credit_decisions", "consents")
 
 
 def visible_to(actor: Actor) -> QuerySet[Customer]:
-    """The customers that the actor may know of."""
-    found = Customer.objects.all()
+    """The customers that the actor may know of, each with `in_use`."""
+    same = Customer.objects.filter(pk=OuterRef("pk"), ledger=OuterRef("ledger")).order_by()
+    loaded = {"in_use": Q()}
+    for name in _HISTORY:
+        referred = same.filter(**{f"{name}__ledger": OuterRef("ledger")})
+        # Not EXISTS: for a list PostgreSQL would hash the whole other table before the first row.
+        loaded["in_use"] |= Q(IsNull(Subquery(referred.values("pk")[:1]), False))
+    found = Customer.objects.annotate(**loaded)
     return found if actor.ledger is None else found.filter(ledger=actor.ledger)
 
 
 def get(actor: Actor, customer_no: str, *, lock: bool = False) -> Customer:
     """One customer by number. Raises `CustomerNotFound`."""
     found = visible_to(actor).filter(customer_no=customer_no)
-    customer = (found.select_for_update() if lock else found).first()
+    customer = (found.select_for_update(of=("self",)) if lock else found).first()
     if customer is None:
         raise CustomerNotFound(f"There is no customer {customer_no}")
     return customer
+
+
+def with_something_left(ledger_number: int, keys: Collection[int]) -> set[int]:
+    """Those of the customers that have an account that is not closed, or a surplus."""
+    found = Customer.objects.filter(ledger=ledger_number, pk__in=keys).order_by()
+    accounts = found.filter(
+        Q(accounts__state__in=["Open", "PendingClose"], accounts__ledger=ledger_number)
+    )
+    surpluses = found.filter(surplus_items__remaining__gt=0, surplus_items__ledger=ledger_number)
+    return set(accounts.values_list("pk", flat=True).union(surpluses.values_list("pk", flat=True)))
+
+
+def registered_persons(ledger_number: int) -> QuerySet[Customer]:
+    """The customers whose legal address the population register can tell."""
+    return Customer.objects.filter(
+        ledger=ledger_number,
+        legal_entity=LegalEntity.CONSUMER,
+        state__in=CUSTOMER.transitions["refresh_legal_address"].sources,
+    ).exclude(reg_no="")
+
+
+def may_see_protected(
+    actor: Actor, *, listing: bool = False, write: str = "customer:write"
+) -> bool:
+    """Whether the actor is told who a customer with protected identity is, and where to be found.
+
+    In lists only with the permission for it; on a resource of its own also with the scope `write`
+    to change that, as what was not told could not be put back.
+    """
+    codename = "customers.see_protected_customer"
+    if actor.holds("customer:protected", codename):
+        return True
+    return not listing and actor.holds(write, codename)
+
+
+def consents(customer: Customer) -> QuerySet[Consent]:
+    """The consents of a customer, with those that were withdrawn."""
+    found = Consent.objects.filter(ledger=customer.ledger_id, customer=customer)
+    return found.select_related("customer")
+
+
+def get_consent(customer: Customer, pk: int, *, lock: bool = False) -> Consent:
+    """One consent of a customer. Raises `NotFound`."""
+    found = consents(customer).filter(pk=pk)
+    consent = (found.select_for_update(of=("self",)) if lock else found).first()
+    if consent is None:
+        raise NotFound(f"There is no consent {pk}")
+    return consent
+
+
+@dataclass(frozen=True, slots=True)
+class NextInvoice:
+    """How the next invoice reaches a customer and is paid, by the consents active now.
+
+    `distribution` is `einvoice`, `email` or `print`.
+    """
+
+    customer: Customer
+    consents: list[str]
+    distribution: str
+    direct_debit: bool
+
+    def get_absolute_url(self) -> str:
+        return self.customer.get_absolute_url()
+
+
+def next_invoice(customer: Customer) -> NextInvoice:
+    """Electronic where there is an EDI address or a consent to it, by e-mail, else on paper."""
+    found = consents(customer).filter(state=GIVEN).order_by("type")
+    active = list(found.values_list("type", flat=True))
+    distribution = "print"
+    if customer.edi_interchange_recipient or any(type_ in ELECTRONIC for type_ in active):
+        distribution = "einvoice"
+    elif ConsentType.EMAIL in active and customer.email_address:
+        distribution = "email"
+    direct_debit = any(type_ in DIRECT_DEBIT for type_ in active)
+    return NextInvoice(customer, active, distribution, direct_debit)

@@ -1,17 +1,20 @@
-"""The shapes of customers and addresses on the wire, and their formats."""
+"""The shapes of customers, addresses and consents on the wire, and their formats."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from customers.models import LegalEntity
-from customers.states import CUSTOMER
+from customers.models import NO_BILLING_ADDRESS, ConsentType, Customer, LegalEntity, billing_columns
+from customers.queries import may_see_protected
+from customers.states import BILLING_ADDRESS, CONSENT, CONSENTS, CUSTOMER, LEGAL_ADDRESS
 from ledger_project.api.checks import NORDIC, Faults, zip_code
 from ledger_project.api.fields import (
+    REQUIRED,
     Body,
     Choice,
     Code,
     CountryCode,
+    Day,
     Flag,
     Path,
     Query,
@@ -35,9 +38,20 @@ class EDIAddressInfoSerializer(serializers.Serializer):
     BuyerId = Shown(source="edi_buyer_id")
 
 
-class CustomerSerializer(Representation):
+class OfCustomer(Representation):
+    """A customer, or a part of it; who is protected is masked for those who may not see it."""
+
     machine = CUSTOMER
 
+    def to_representation(self, customer: Any) -> Any:
+        listing = self.context.get("listing", False)
+        hidden = customer.protected_identity and not may_see_protected(
+            self.context["actor"], listing=listing
+        )
+        return super().to_representation(customer.masked() if hidden else customer)
+
+
+class CustomerSerializer(OfCustomer):
     customerNo = serializers.CharField(source="customer_no")
     nationalIdentifier = NationalIdentifierSerializer(source="*")
     vatNo = Shown(source="vat_no")
@@ -52,63 +66,114 @@ class CustomerSerializer(Representation):
     legalAddress = Path("/legal-address")
     billingAddress = Path("/billing-address")
     surpluses = Path("/surpluses")
+    consents = Path(f"/{CONSENTS}")
     accounts = Query("/ledger/account/v1/{0.ledger_id}/accounts?customerNo={0.customer_no}")
     invoices = Query("/ledger/invoice/v1/{0.ledger_id}/invoices?customerNo={0.customer_no}")
 
 
-class LegalAddressSerializer(Representation):
+class LegalAddressSerializer(OfCustomer):
     """The customer's address by the population register or as given."""
 
-    suffix = "/legal-address"
+    part = LEGAL_ADDRESS
 
     addressee = serializers.CharField()
     streetAddress = Shown(source="street_address")
     coAddress = Shown(source="co_address")
     zipCode = Shown(source="zip_code")
     city = Shown()
-    countryCode = serializers.CharField(source="country_code")
+    countryCode = Shown(source="country_code")
+    populationRegisterDate = Day(
+        source="address_confirmed_on",
+        allow_null=True,
+        help_text="When the population register last told this address; null if it is not its own",
+    )
 
-    def get_fields(self) -> dict[str, serializers.Field]:
-        return {**super().get_fields(), "@id": Path(self.suffix)}
 
-
-class BillingAddressSerializer(LegalAddressSerializer):
+class BillingAddressSerializer(OfCustomer):
     """Where invoices go: the legal address, until another is set."""
 
-    suffix = "/billing-address"
+    part = BILLING_ADDRESS
 
-    inherited = serializers.SerializerMethodField()
+    addressee = serializers.CharField(source="billing.addressee")
+    streetAddress = Shown(source="billing.street_address")
+    coAddress = Shown(source="billing.co_address")
+    zipCode = Shown(source="billing.zip_code")
+    city = Shown(source="billing.city")
+    countryCode = Shown(source="billing.country_code")
+    inherited = Flag(source="billing_inherited")
 
-    def get_inherited(self, customer: Any) -> bool:
-        return True
+
+class ConsentSerializer(Representation):
+    machine = CONSENT
+
+    consentId = serializers.IntegerField(source="pk")
+    type = Choice(choices=ConsentType.values)
+    status = Choice(source="state", choices=CONSENT.states)
+    givenDate = Day(source="given_on")
+    withdrawnDate = Day(source="withdrawn_on", allow_null=True)
+    reference = Shown()
+    customer = Path(of="customer")
 
 
-class AddressRequest(Body):
-    addressee = Text(72)
+class ActiveConsentsSerializer(Representation):
+    """What holds for the next invoice."""
+
+    part = f"{CONSENTS}/active-consents"
+
+    activeConsents = serializers.ListField(
+        source="consents", child=Choice(choices=ConsentType.values)
+    )
+    distribution = Choice(choices=["einvoice", "email", "print"])
+    directDebit = Flag(source="direct_debit")
+
+
+class AmendAddressRequest(Body):
+    """The members that PATCH may change; those that are not sent stay as they are."""
+
+    addressee = Text(72, required=False, allow_null=False, allow_blank=False)
     streetAddress = Text(72, required=False)
     coAddress = Text(72, required=False)
     zipCode = Text(10, required=False)
     city = Text(40, required=False)
-    countryCode = CountryCode()
+    countryCode = CountryCode(required=False)
 
     def check(self, members: dict[str, Any], faults: Faults) -> None:
-        given = members.get("zipCode") or ""
-        members["zipCode"] = zip_code(faults, "zipCode", given, members.get("countryCode"))
+        """The postal code by the rules of its country, when one of the two is sent."""
+        if "countryCode" in faults or members.keys().isdisjoint(("zipCode", "countryCode")):
+            return
+        kept = self.kept()
+        country = members.get("countryCode", kept.get("country_code"))
+        given = members.get("zipCode", kept.get("zip_code")) or ""
+        checked = zip_code(faults, "zipCode", given, country)
+        if "zipCode" in members:
+            members["zipCode"] = checked
+
+    def kept(self) -> dict[str, str]:
+        """The columns of the address that has the members that are not sent."""
+        return self.context.get("address", {})
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "addressee": members["addressee"],
-            "street_address": members.get("streetAddress") or "",
-            "co_address": members.get("coAddress") or "",
-            "zip_code": members["zipCode"],
-            "city": members.get("city") or "",
-            "country_code": members["countryCode"],
-        }
+        return {_ADDRESS[name]: value or "" for name, value in members.items()}
+
+
+class AddressRequest(AmendAddressRequest):
+    """A whole address; what is not sent is empty."""
+
+    addressee = Text(72)
+    countryCode = CountryCode()
+
+    def kept(self) -> dict[str, str]:
+        return {}
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return super().convert({**dict.fromkeys(_ADDRESS), **members})
 
 
 class NationalIdentifierRequest(Body):
-    regNo = Text(30)
-    countryCode = CountryCode(choices=NORDIC)
+    """Both members or, for a customer without identifier, none."""
+
+    regNo = Text(30, required=False)
+    countryCode = CountryCode(choices=NORDIC, required=False, allow_null=True)
 
 
 class EDIAddressInfoRequest(Body):
@@ -118,7 +183,10 @@ class EDIAddressInfoRequest(Body):
 
 
 class AmendCustomerRequest(Body):
-    """The members that PATCH may change; those that are not sent stay as they are."""
+    """The members that PATCH may change; those that are not sent stay as they are.
+
+    That holds within an object, too; null empties the whole of it.
+    """
 
     nationalIdentifier = NationalIdentifierRequest(required=False, allow_null=True)
     vatNo = Text(20, required=False)
@@ -141,21 +209,24 @@ class AmendCustomerRequest(Body):
             given = members["msisdn"]
             members["msisdn"] = faults.canonical("msisdn", identifiers.phone, given, country)
         faults.check_email("emailAddress", members.get("emailAddress"))
-        if "nationalIdentifier" in members or "legalEntity" in members:
+        if faults.keys().isdisjoint(("nationalIdentifier", "legalEntity")):
             self._check_identifier(members, faults)
 
+    def kept(self) -> Customer | None:
+        """The customer that has the members that are not sent."""
+        return self.context.get("customer")
+
     def _check_identifier(self, members: dict[str, Any], faults: Faults) -> None:
-        """The identifier by the rules of its country and of the legal entity as it will be."""
-        before = self.context.get("customer")
-        entity = members.get("legalEntity") or (before.legal_entity if before else None)
-        if "nationalIdentifier" in members:
-            given = members["nationalIdentifier"] or {}
-            number, country = given.get("regNo", ""), given.get("countryCode", "")
-        elif before is not None:
-            number, country = before.reg_no, before.reg_country
-        else:
+        """The identifier by the rules of its country and of the legal entity as they will be."""
+        kept = self.kept()
+        if kept and members.keys().isdisjoint(("nationalIdentifier", "legalEntity")):
             return
-        if number and entity:
+        entity = members.get("legalEntity", kept and kept.legal_entity)
+        before = {"regNo": kept.reg_no, "countryCode": kept.reg_country} if kept else {}
+        given = members.get("nationalIdentifier", {})
+        sent = {} if given is None else {**before, **given}
+        number, country = sent.get("regNo") or "", sent.get("countryCode") or ""
+        if number and country:
             number = faults.canonical(
                 "nationalIdentifier.regNo",
                 identifiers.national_identifier,
@@ -164,6 +235,9 @@ class AmendCustomerRequest(Body):
                 entity,
                 today=self.context["on"],
             )
+        elif number or country:
+            missing = "countryCode" if number else "regNo"
+            faults.add(f"nationalIdentifier.{missing}", REQUIRED)
         members["nationalIdentifier"] = {"regNo": number, "countryCode": country}
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
@@ -173,27 +247,60 @@ class AmendCustomerRequest(Body):
             for name, column in _COLUMNS.items()
             if name in members
         }
-        if "nationalIdentifier" in members:
-            identifier = members["nationalIdentifier"]
-            columns["reg_no"] = identifier["regNo"]
-            columns["reg_country"] = identifier["countryCode"]
-        if "eDIAddressInfo" in members:
-            info = members["eDIAddressInfo"] or {}
-            columns["edi_van"] = info.get("VAN") or ""
-            columns["edi_interchange_recipient"] = info.get("InterChangeRecipient") or ""
-            columns["edi_buyer_id"] = info.get("BuyerId") or ""
+        for name, inner in _NESTED.items():
+            if name in members:
+                given = dict.fromkeys(inner) if members[name] is None else members[name]
+                columns |= {inner[one]: value or "" for one, value in given.items()}
         return columns
 
 
-class CreateCustomerRequest(AmendCustomerRequest):
+class WholeCustomerRequest(AmendCustomerRequest):
+    """Every member of a customer: those that are not sent are empty. Addresses may come along."""
+
+    legalEntity = Choice(choices=LegalEntity.values)
+    name = Text(72)
+    billingAddress = AddressRequest(required=False, allow_null=True)
+
+    def kept(self) -> None:
+        """Nothing stays."""
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        nested = {
+            name: {**dict.fromkeys(inner), **(members.get(name) or {})}
+            for name, inner in _NESTED.items()
+        }
+        flag = {"protectedIdentity": False}
+        columns = super().convert({**dict.fromkeys(_COLUMNS), **flag, **members, **nested})
+        columns |= members.get("legalAddress", {})
+        if "billingAddress" in members:
+            billing = members["billingAddress"]
+            columns |= billing_columns(billing) if billing else NO_BILLING_ADDRESS
+        return columns
+
+
+class ReplaceCustomerRequest(WholeCustomerRequest):
+    """Addresses are resources of their own: those that are not sent stay as they are.
+
+    A billing address that is null is sent, and gives way to the legal one.
+    """
+
+    customerNo = Text(15, required=False)
+    legalAddress = AddressRequest(required=False)
+
+    def check(self, members: dict[str, Any], faults: Faults) -> None:
+        super().check(members, faults)
+        number = members.pop("customerNo", None)
+        if number not in (None, self.context["customer"].customer_no):
+            faults.add("customerNo", "Cannot be changed")
+
+
+class CreateCustomerRequest(WholeCustomerRequest):
     references = ("customerNo",)
 
     customerNo = Code(
         15, "^[0-9A-Za-z][0-9A-Za-z._-]{0,14}$", "Expected letters and digits", required=False,
         allow_null=False, allow_blank=False,
     )  # fmt: skip
-    legalEntity = Choice(choices=LegalEntity.values)
-    name = Text(72)
     legalAddress = AddressRequest()
 
     def check(self, members: dict[str, Any], faults: Faults) -> None:
@@ -203,10 +310,34 @@ class CreateCustomerRequest(AmendCustomerRequest):
             faults.add("customerNo", "Expected digits only")
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
-        columns = super().convert(members)
-        return {**columns, **members["legalAddress"], "customer_no": members.get("customerNo", "")}
+        return {**super().convert(members), "customer_no": members.get("customerNo", "")}
 
 
+class ConsentRequest(Body):
+    """`type` identifies the request: one consent of a type is active at a time."""
+
+    references = ("type",)
+
+    type = Choice(choices=ConsentType.values)
+    reference = Text(50, required=False)
+    givenDate = Day(required=False, allow_null=True)
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "type": members["type"],
+            "reference": members.get("reference") or "",
+            "given_on": members.get("givenDate"),
+        }
+
+
+_ADDRESS = {
+    "addressee": "addressee",
+    "streetAddress": "street_address",
+    "coAddress": "co_address",
+    "zipCode": "zip_code",
+    "city": "city",
+    "countryCode": "country_code",
+}
 _COLUMNS = {
     "legalEntity": "legal_entity",
     "name": "name",
@@ -215,4 +346,12 @@ _COLUMNS = {
     "msisdn": "msisdn",
     "protectedIdentity": "protected_identity",
     "preferredLanguageCode": "preferred_language_code",
+}
+_NESTED = {
+    "nationalIdentifier": {"regNo": "reg_no", "countryCode": "reg_country"},
+    "eDIAddressInfo": {
+        "VAN": "edi_van",
+        "InterChangeRecipient": "edi_interchange_recipient",
+        "BuyerId": "edi_buyer_id",
+    },
 }

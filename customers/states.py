@@ -1,19 +1,83 @@
-"""The customer's lifecycle.
+"""The lifecycles of customers and of their consents.
 
 To add an operation: a row here, a function of that name in `operations`, a line in `views`, a test.
 """
 
-from ledger_project.core.statemachine import KEEP, NEW, StateMachine, Transition
+from typing import Any
+
+from customers import errors, population_register
+from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
 
 ACTIVE, BLOCKED, DECEASED = "active", "blocked", "deceased"
+TERMINATING, TERMINATED = "terminating", "terminated"
+LIVING = frozenset({ACTIVE, BLOCKED, TERMINATING})
+ALL = frozenset({ACTIVE, BLOCKED, TERMINATING, TERMINATED, DECEASED})
 WRITE = "customer:write"
+LEGAL_ADDRESS, BILLING_ADDRESS, CONSENTS = "legal-address", "billing-address", "consents"
+
+HAS_NO_HISTORY = Guard(
+    "has_no_history", lambda customer, on: customer.in_use is False, errors.CustomerInUse
+)
+BILLING_ADDRESS_IS_SET = Guard(
+    "billing_address_is_set",
+    lambda customer, on: not customer.billing_inherited,
+    lambda customer: OperationNotAllowed(
+        "The billing address is the legal one already", State=customer.state
+    ),
+)
+REGISTER_IS_CONFIGURED = Guard(
+    "register_is_configured",
+    lambda customer, on: population_register.configured() is not None,
+    lambda customer: errors.PopulationRegisterNotConfigured(),
+)
+IS_REGISTERED_PERSON = Guard(
+    "is_registered_person",
+    lambda customer, on: customer.legal_entity == "consumer" and bool(customer.reg_no),
+    lambda customer: OperationNotAllowed(
+        "The register knows persons by their national identifier: this customer has none",
+        State=customer.state,
+    ),
+)
+IS_NOT_ERASED = Guard(
+    "is_not_erased",
+    lambda customer, on: customer.erased_on is None,
+    lambda customer: OperationNotAllowed(
+        f"The personal data was erased on {customer.erased_on}", State=customer.state
+    ),
+)
+
+
+def _address(part: str, name: str) -> tuple[Transition, Transition]:
+    """An address is a resource of its own: replaced with PUT, changed with PATCH."""
+    common: dict[str, Any] = {
+        "sources": LIVING, "targets": KEEP, "scope": WRITE, "path": f"/{part}", "part": part,
+    }  # fmt: skip
+    return (
+        Transition(
+            operation=f"replace_{name}",
+            title=f"Set the {name.replace('_', ' ')}",
+            rel="update",
+            method="put",
+            **common,
+        ),
+        Transition(
+            operation=f"amend_{name}",
+            title=f"Change some members of the {name.replace('_', ' ')}",
+            rel="partial-update",
+            method="patch",
+            **common,
+        ),
+    )
+
 
 CUSTOMER = StateMachine(
     "customer",
     permission_app="customers",
-    states=(ACTIVE, BLOCKED, DECEASED),
+    states=(ACTIVE, BLOCKED, TERMINATING, TERMINATED, DECEASED),
     initial=ACTIVE,
     state_of=lambda customer, on: customer.state,
+    remembered=("legal_entity",),
     transitions=[
         Transition(
             operation="create",
@@ -24,13 +88,65 @@ CUSTOMER = StateMachine(
             rel="create-customer",
         ),
         Transition(
+            operation="summarize",
+            sources=NEW,
+            targets=KEEP,
+            title="Count customers, debts and surpluses as of a date",
+            scope=WRITE,
+            rel="generate-summary",
+            path="/generate-summary",
+        ),
+        Transition(
             operation="amend",
-            sources=frozenset({ACTIVE, BLOCKED}),
+            sources=LIVING,
             targets=KEEP,
             title="Change some members",
             scope=WRITE,
             rel="partial-update",
             method="patch",
+        ),
+        Transition(
+            operation="replace",
+            sources=LIVING,
+            targets=KEEP,
+            title="Replace all members",
+            scope=WRITE,
+            rel="update",
+            method="put",
+        ),
+        Transition(
+            operation="remove",
+            sources=ALL,
+            targets=KEEP,
+            title="Delete a customer without history",
+            scope=WRITE,
+            rel="delete",
+            method="delete",
+            guards=(HAS_NO_HISTORY,),
+        ),
+        Transition(
+            operation="initiate_termination",
+            sources=frozenset({ACTIVE}),
+            targets=frozenset({TERMINATING}),
+            title="Terminate: no new authorizations, and the end when all is settled",
+            scope=WRITE,
+            rel="initiates-termination",
+            path="/initiates-termination",
+        ),
+        Transition(
+            operation="withdraw_termination",
+            sources=frozenset({TERMINATING}),
+            targets=frozenset({ACTIVE}),
+            title="Withdraw the termination",
+            scope=WRITE,
+            rel="withdraws-termination",
+            path="/withdraws-termination",
+        ),
+        Transition(
+            operation="complete_termination",
+            sources=frozenset({TERMINATING}),
+            targets=frozenset({TERMINATED}),
+            title="End, as every account is closed and nothing is owed",
         ),
         Transition(
             operation="block",
@@ -46,9 +162,78 @@ CUSTOMER = StateMachine(
         ),
         Transition(
             operation="register_death",
-            sources=frozenset({ACTIVE, BLOCKED}),
+            sources=LIVING,
             targets=frozenset({DECEASED}),
             title="Register that the customer is deceased",
+        ),
+        *_address(LEGAL_ADDRESS, "legal_address"),
+        Transition(
+            operation="refresh_legal_address",
+            sources=LIVING,
+            targets=KEEP,
+            title="Fetch the legal address from the population register",
+            scope=WRITE,
+            rel="update-legal-address-from-population-register",
+            path=f"/{LEGAL_ADDRESS}/update-legal-address-from-population-register",
+            part=LEGAL_ADDRESS,
+            guards=(REGISTER_IS_CONFIGURED, IS_REGISTERED_PERSON),
+        ),
+        *_address(BILLING_ADDRESS, "billing_address"),
+        Transition(
+            operation="remove_billing_address",
+            sources=LIVING,
+            targets=KEEP,
+            title="Send invoices to the legal address again",
+            scope=WRITE,
+            rel="delete",
+            method="delete",
+            path=f"/{BILLING_ADDRESS}",
+            part=BILLING_ADDRESS,
+            guards=(BILLING_ADDRESS_IS_SET,),
+        ),
+        Transition(
+            operation="give_consent",
+            sources=LIVING,
+            targets=KEEP,
+            title="Register a consent",
+            scope=WRITE,
+            rel="create-consent",
+            path=f"/{CONSENTS}",
+            part=CONSENTS,
+        ),
+        Transition(
+            operation="export_personal_data",
+            sources=ALL,
+            targets=KEEP,
+            title="Export everything held about the customer",
+        ),
+        Transition(
+            operation="erase",
+            sources=frozenset({TERMINATED, DECEASED}),
+            targets=KEEP,
+            title="Erase the personal data after the retention time",
+            guards=(IS_NOT_ERASED,),
+        ),
+    ],
+)
+
+GIVEN, WITHDRAWN = "active", "withdrawn"
+
+CONSENT = StateMachine(
+    "consent",
+    permission_app="customers",
+    states=(GIVEN, WITHDRAWN),
+    initial=GIVEN,
+    state_of=lambda consent, on: consent.state,
+    transitions=[
+        Transition(
+            operation="withdraw_consent",
+            sources=frozenset({GIVEN}),
+            targets=frozenset({WITHDRAWN}),
+            title="Withdraw a consent",
+            scope=WRITE,
+            rel="withdraw-consent",
+            path="/withdraw-consent",
         ),
     ],
 )

@@ -2,20 +2,44 @@
 
 from django.urls import path
 
-from customers.views import CustomerViewSet
+from customers.views import (
+    BillingAddressViewSet,
+    ConsentViewSet,
+    CustomerViewSet,
+    LegalAddressViewSet,
+)
+
+ONE = "customers/<str:customer_no>"
+CONSENT = f"{ONE}/consents/<str:consent_id>"
 
 urlpatterns = [
     path("customers", CustomerViewSet.as_view({"get": "list", "post": "create"})),
     path(
-        "customers/<str:customer_no>",
-        CustomerViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        ONE,
+        CustomerViewSet.as_view(
+            {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
+        ),
+    ),
+    path(f"{ONE}/initiates-termination", CustomerViewSet.as_view({"post": "initiate_termination"})),
+    path(f"{ONE}/withdraws-termination", CustomerViewSet.as_view({"post": "withdraw_termination"})),
+    path(
+        f"{ONE}/legal-address",
+        LegalAddressViewSet.as_view(
+            {"get": "retrieve", "put": "update", "patch": "partial_update"}
+        ),
     ),
     path(
-        "customers/<str:customer_no>/legal-address",
-        CustomerViewSet.as_view({"get": "legal_address"}),
+        f"{ONE}/legal-address/update-legal-address-from-population-register",
+        LegalAddressViewSet.as_view({"post": "refresh"}),
     ),
     path(
-        "customers/<str:customer_no>/billing-address",
-        CustomerViewSet.as_view({"get": "billing_address"}),
+        f"{ONE}/billing-address",
+        BillingAddressViewSet.as_view(
+            {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
+        ),
     ),
+    path(f"{ONE}/consents", ConsentViewSet.as_view({"get": "list", "post": "create"})),
+    path(f"{ONE}/consents/active-consents", ConsentViewSet.as_view({"get": "active"})),
+    path(CONSENT, ConsentViewSet.as_view({"get": "retrieve"})),
+    path(f"{CONSENT}/withdraw-consent", ConsentViewSet.as_view({"post": "withdraw"})),
 ]

@@ -1,24 +1,57 @@
 """The Customer API: one domain call each."""
 
+from collections.abc import Callable
+from typing import Any, ClassVar
+
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from customers import operations, queries
+from customers.examples import CONSENT_EXAMPLE, CREATE_EXAMPLE
 from customers.filters import CustomerFilter
+from customers.models import Customer
 from customers.serializers import (
+    ActiveConsentsSerializer,
+    AddressRequest,
+    AmendAddressRequest,
     AmendCustomerRequest,
     BillingAddressSerializer,
+    ConsentRequest,
+    ConsentSerializer,
     CreateCustomerRequest,
     CustomerSerializer,
     LegalAddressSerializer,
+    ReplaceCustomerRequest,
 )
-from customers.states import CUSTOMER
+from customers.states import CONSENTS, CUSTOMER
+from ledger_project.api import hypermedia
 from ledger_project.api.endpoints import endpoint
-from ledger_project.api.viewsets import LedgerViewSet
+from ledger_project.api.fields import EmptyRequest
+from ledger_project.api.viewsets import LedgerViewSet, as_key
+
+CHANGE = ["customer-not-found", "operation-not-allowed", "precondition-failed"]
 
 
 class CustomerViewSet(LedgerViewSet):
     subdomain = "customer"
+
+    def changed(
+        self, customer_no: str, operation: Callable[..., Customer], body: bool = True
+    ) -> Response:
+        """One operation on the locked customer, with the members of the request."""
+        return self.change(
+            lambda: queries.get(self.actor, customer_no, lock=True),
+            lambda customer: operation(
+                customer=customer,
+                actor=self.actor,
+                on=self.on,
+                **(self.body(customer=customer) if body else {}),
+            ),
+        )
+
+    def status_changed(self, customer_no: str, operation: Callable[..., Customer]) -> Response:
+        self.body()
+        return self.changed(customer_no, operation, body=False)
 
     @endpoint("List customers", answer=CustomerSerializer, listing=True, filterset=CustomerFilter)
     def list(self, request: Request, ledger_no: str) -> Response:
@@ -31,6 +64,7 @@ class CustomerViewSet(LedgerViewSet):
         request=CreateCustomerRequest,
         creates=True,
         problems=["customer-already-exists"],
+        examples=[CREATE_EXAMPLE],
     )
     def create(self, request: Request, ledger_no: str) -> Response:
         """`customerNo` identifies the request; without it the ledger's series gives a number."""
@@ -47,30 +81,220 @@ class CustomerViewSet(LedgerViewSet):
         "Change some members of a customer",
         answer=CustomerSerializer,
         request=AmendCustomerRequest,
-        problems=["customer-not-found", "customer-already-exists", "operation-not-allowed"],
+        problems=[*CHANGE, "customer-already-exists"],
     )
     def partial_update(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """Members that are not sent stay as they are; null empties one that may be empty."""
-        return self.change(
+        """Members that are not sent stay as they are, also within an object; null empties one that
+        may be empty."""
+        return self.changed(customer_no, operations.amend)
+
+    @endpoint(
+        "Replace all members of a customer",
+        answer=CustomerSerializer,
+        request=ReplaceCustomerRequest,
+        problems=[*CHANGE, "customer-already-exists"],
+    )
+    def update(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """Members that are not sent become empty. The addresses, resources of their own, are
+        replaced only when they are sent; a billing address of null gives way to the legal one."""
+        return self.changed(customer_no, operations.replace)
+
+    @endpoint(
+        "Delete a customer without history",
+        responses={204: None},
+        problems=[*CHANGE, "customer-in-use"],
+        answer=CustomerSerializer,
+    )
+    def destroy(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """A customer with accounts, consents or credit decisions can only be terminated."""
+        return self.removal(
             lambda: queries.get(self.actor, customer_no, lock=True),
-            lambda customer: operations.amend(
-                customer=customer,
-                actor=self.actor,
-                on=self.on,
-                **self.body(customer=customer),
-            ),
+            lambda customer: operations.remove(customer=customer, actor=self.actor, on=self.on),
         )
+
+    @endpoint(
+        "Terminate a customer",
+        answer=CustomerSerializer,
+        request=EmptyRequest,
+        problems=CHANGE,
+    )
+    def initiate_termination(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """No new authorizations from now on. The customer is `terminated` as soon as every account
+        is closed and nothing is owed, which may be at once."""
+        return self.status_changed(customer_no, operations.initiate_termination)
+
+    @endpoint(
+        "Withdraw the termination of a customer",
+        answer=CustomerSerializer,
+        request=EmptyRequest,
+        problems=CHANGE,
+    )
+    def withdraw_termination(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        return self.status_changed(customer_no, operations.withdraw_termination)
+
+
+class AddressViewSet(CustomerViewSet):
+    """One of a customer's addresses; `address` is the property that has it."""
+
+    address: ClassVar[str]
+
+    def body(self, **context: Any) -> dict[str, Any]:
+        if "customer" in context:
+            context["address"] = getattr(context["customer"], self.address)
+        return super().body(**context)
+
+
+class LegalAddressViewSet(AddressViewSet):
+    address = "legal"
 
     @endpoint(
         "Read the legal address", answer=LegalAddressSerializer, problems=["customer-not-found"]
     )
-    def legal_address(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+    def retrieve(self, request: Request, ledger_no: str, customer_no: str) -> Response:
         return self.item(queries.get(self.actor, customer_no))
+
+    @endpoint(
+        "Replace the legal address",
+        answer=LegalAddressSerializer,
+        request=AddressRequest,
+        problems=CHANGE,
+    )
+    def update(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        return self.changed(customer_no, operations.replace_legal_address)
+
+    @endpoint(
+        "Change some members of the legal address",
+        answer=LegalAddressSerializer,
+        request=AmendAddressRequest,
+        problems=CHANGE,
+    )
+    def partial_update(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        return self.changed(customer_no, operations.amend_legal_address)
+
+    @endpoint(
+        "Fetch the legal address from the population register",
+        answer=LegalAddressSerializer,
+        request=EmptyRequest,
+        problems=[*CHANGE, "population-register-not-configured"],
+    )
+    def refresh(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """`populationRegisterDate` tells whether the register knew the person: it is today then,
+        and stays what it was otherwise."""
+        return self.status_changed(customer_no, operations.refresh_legal_address)
+
+
+class BillingAddressViewSet(AddressViewSet):
+    address = "billing"
 
     @endpoint(
         "Read the billing address",
         answer=BillingAddressSerializer,
         problems=["customer-not-found"],
     )
-    def billing_address(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+    def retrieve(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """The legal address while `inherited`."""
         return self.item(queries.get(self.actor, customer_no))
+
+    @endpoint(
+        "Set the billing address",
+        answer=BillingAddressSerializer,
+        request=AddressRequest,
+        problems=CHANGE,
+    )
+    def update(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        return self.changed(customer_no, operations.replace_billing_address)
+
+    @endpoint(
+        "Change some members of the billing address",
+        answer=BillingAddressSerializer,
+        request=AmendAddressRequest,
+        problems=CHANGE,
+    )
+    def partial_update(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """What is not sent stays, also what was inherited until now."""
+        return self.changed(customer_no, operations.amend_billing_address)
+
+    @endpoint(
+        "Remove the billing address",
+        answer=BillingAddressSerializer,
+        responses={204: None},
+        problems=CHANGE,
+    )
+    def destroy(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """Invoices go to the legal address again."""
+        return self.removal(
+            lambda: queries.get(self.actor, customer_no, lock=True),
+            lambda customer: operations.remove_billing_address(
+                customer=customer, actor=self.actor, on=self.on
+            ),
+        )
+
+
+class ConsentViewSet(LedgerViewSet):
+    subdomain = "customer"
+
+    @endpoint(
+        "List the consents of a customer",
+        answer=ConsentSerializer,
+        listing=True,
+        problems=["customer-not-found"],
+    )
+    def list(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """Also those that were withdrawn: they are the history."""
+        customer = queries.get(self.actor, customer_no)
+        offered = hypermedia.operations(CUSTOMER, customer, self.actor, self.on, CONSENTS)
+        return self.listing(queries.consents(customer), operations=offered)
+
+    @endpoint(
+        "Register a consent",
+        answer=ConsentSerializer,
+        request=ConsentRequest,
+        creates=True,
+        problems=["customer-not-found", "operation-not-allowed", "duplicate-reference"],
+        examples=[CONSENT_EXAMPLE],
+    )
+    def create(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """It holds for the invoices that are issued from now on."""
+        members = self.body()
+        return self.creation(
+            lambda: operations.give_consent(
+                customer=queries.get(self.actor, customer_no, lock=True),
+                actor=self.actor,
+                on=self.on,
+                **members,
+            )
+        )
+
+    @endpoint("Read a consent", answer=ConsentSerializer, problems=["customer-not-found"])
+    def retrieve(
+        self, request: Request, ledger_no: str, customer_no: str, consent_id: str
+    ) -> Response:
+        customer = queries.get(self.actor, customer_no)
+        return self.item(queries.get_consent(customer, as_key(consent_id)))
+
+    @endpoint(
+        "Withdraw a consent",
+        answer=ConsentSerializer,
+        request=EmptyRequest,
+        problems=["customer-not-found", "operation-not-allowed"],
+    )
+    def withdraw(
+        self, request: Request, ledger_no: str, customer_no: str, consent_id: str
+    ) -> Response:
+        self.body()
+        return self.change(
+            lambda: queries.get_consent(
+                queries.get(self.actor, customer_no), as_key(consent_id), lock=True
+            ),
+            lambda consent: operations.withdraw_consent(
+                consent=consent, actor=self.actor, on=self.on
+            ),
+        )
+
+    @endpoint(
+        "Read what the active consents mean for the next invoice",
+        answer=ActiveConsentsSerializer,
+        problems=["customer-not-found"],
+    )
+    def active(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        return self.item(queries.next_invoice(queries.get(self.actor, customer_no)))

@@ -1,6 +1,6 @@
 """What can be wrong with a purchase, in the words of the published problem list."""
 
-from collections.abc import Callable, Sequence
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -109,17 +109,20 @@ class InsufficientRemainingAmount(DomainError):
         )
 
 
-class AuthorizationDeclined(DomainError):
-    """The buyer is not accepted. The attempt is recorded once the transaction is rolled back."""
+class StillOwed(DomainError):
+    """Personal data of a customer who owes, or to whom something is owed."""
 
-    code = "authorization-declined"
-    title = "Authorization declined"
+    code = "customer-in-use"
+    title = "The customer's business is not settled"
 
-    def __init__(self, reasons: Sequence[str], record: Callable[[], object]) -> None:
+
+class RetentionNotOver(DomainError):
+    """The time for which the law wants the customer's data kept is not over."""
+
+    code = "customer-in-use"
+    title = "The retention time is not over"
+
+    def __init__(self, customer: Any, possible: dt.date) -> None:
         super().__init__(
-            "The buyer is not accepted: " + ", ".join(reasons), DeclineReasons=list(reasons)
+            f"Customer {customer.customer_no} can be erased from {possible.isoformat()} on"
         )
-        self._record = record
-
-    def after_rollback(self) -> None:
-        self._record()

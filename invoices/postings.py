@@ -73,3 +73,12 @@ def payment_unmatched(event: Event, amount: Decimal) -> Draft:
         Line(Role.UNMATCHED_PAYMENTS, credit=amount),
     )
     return Draft("payment_unmatched", "UnmatchedPayment", event, lines)
+
+
+def surplus_set_off(event: Event, amount: Decimal) -> Draft:
+    """What is owed to the customer pays capital of a purchased invoice; no money moves."""
+    lines = (
+        Line(Role.CUSTOMER_SURPLUS, debit=amount),
+        Line(Role.PURCHASED_RECEIVABLE, credit=amount),
+    )
+    return Draft("surplus_set_off", "SetOff", event, lines)

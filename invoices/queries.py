@@ -28,7 +28,8 @@ from ledger_project.core.actors import Actor
 def authorizations_visible_to(actor: Actor) -> QuerySet[Authorization]:
     found = Authorization.objects.select_related("seller", "customer", "account")
     if actor.ledger is not None:
-        found = found.filter(ledger=actor.ledger)
+        # Also of the customer: a filter by its number finds it through an index of the ledger.
+        found = found.filter(ledger=actor.ledger, customer__ledger=actor.ledger)
     return found if actor.sellers is None else found.filter(seller__in=actor.sellers)
 
 
@@ -55,6 +56,29 @@ def reservations(actor: Actor, account: Account, on: dt.date) -> QuerySet[Author
     return in_state(found, AUTHORIZED, on)
 
 
+def account_transactions(
+    actor: Actor, account: Account, first: dt.date, last: dt.date
+) -> QuerySet[InvoiceTransaction]:
+    """What changed the balance of an account in a period, as far as the actor may know of it."""
+    found = InvoiceTransaction.objects.filter(
+        ledger=account.ledger_id,
+        invoice__ledger=account.ledger_id,
+        # The customer implies nothing more, but there is an index for it.
+        invoice__customer=account.customer_id,
+        invoice__account=account,
+        book_on__range=(first, last),
+    ).select_related("invoice__account", "invoice__seller")
+    return found if actor.sellers is None else found.filter(invoice__seller__in=actor.sellers)
+
+
+def bills(actor: Actor, account: Account) -> QuerySet[Invoice]:
+    """The invoices of an account, as far as the actor may know of them."""
+    found = invoices_visible_to(actor).filter(
+        ledger=account.ledger_id, customer=account.customer_id, account=account
+    )
+    return found.select_related("seller", "account")
+
+
 def invoices_visible_to(actor: Actor, as_of: dt.date | None = None) -> QuerySet[Invoice]:
     """The invoices that the actor may know of.
 
@@ -63,7 +87,7 @@ def invoices_visible_to(actor: Actor, as_of: dt.date | None = None) -> QuerySet[
     """
     found = Invoice.objects.select_related("seller", "customer", "authorization")
     if actor.ledger is not None:
-        found = found.filter(ledger=actor.ledger)
+        found = found.filter(ledger=actor.ledger, customer__ledger=actor.ledger)
     if actor.sellers is not None:
         found = found.filter(seller__in=actor.sellers)
     if as_of is None:

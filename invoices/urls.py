@@ -1,18 +1,26 @@
-"""Routes of the Invoice purchase and Invoice APIs, and of an account's reservations."""
+"""Routes of the Invoice purchase and Invoice APIs, and of invoices on accounts and customers."""
 
 from django.urls import path
 
 from invoices.views import (
+    AccountSummaryViewSet,
+    AccountTransactionViewSet,
     AuthorizationViewSet,
+    BillViewSet,
     CancellationViewSet,
     CaptureViewSet,
     CreditViewSet,
+    CustomerSummaryViewSet,
     InvoiceViewSet,
     ReservationViewSet,
+    SetOffViewSet,
 )
 
 AUTHORIZATIONS = "invoice-purchase/v1/<str:ledger_no>/authorizations"
 ONE = f"{AUTHORIZATIONS}/<str:authorization_id>"
+CUSTOMERS = "customer/v1/<str:ledger_no>/customers"
+ACCOUNTS = "account/v1/<str:ledger_no>/accounts"
+ACCOUNT = f"{ACCOUNTS}/<str:account_no>"
 INVOICES = "invoice/v1/<str:ledger_no>/invoices"
 
 urlpatterns = [
@@ -31,10 +39,20 @@ urlpatterns = [
             path(f"{ONE}/{name}/<str:step_id>", view.as_view({"get": "retrieve"})),
         )
     ),
+    path(f"{CUSTOMERS}/generate-summary", CustomerSummaryViewSet.as_view({"post": "summarize"})),
     path(
-        "account/v1/<str:ledger_no>/accounts/<str:account_no>/reservations",
-        ReservationViewSet.as_view({"get": "list"}),
+        f"{CUSTOMERS}/<str:customer_no>/surpluses/<str:surplus_id>/set-off-surplus",
+        SetOffViewSet.as_view({"post": "set_off"}),
     ),
+    path(f"{ACCOUNTS}/generate-summary", AccountSummaryViewSet.as_view({"post": "summarize"})),
+    path(f"{ACCOUNT}/reservations", ReservationViewSet.as_view({"get": "list"})),
+    path(f"{ACCOUNT}/transactions", AccountTransactionViewSet.as_view({"get": "list"})),
+    path(
+        f"{ACCOUNT}/transactions/<str:transaction_id>",
+        AccountTransactionViewSet.as_view({"get": "retrieve"}),
+    ),
+    path(f"{ACCOUNT}/bills", BillViewSet.as_view({"get": "list"})),
+    path(f"{ACCOUNT}/bills/<str:bill>", BillViewSet.as_view({"get": "retrieve"})),
     path(INVOICES, InvoiceViewSet.as_view({"get": "list"})),
     path(f"{INVOICES}/<str:invoice_no>", InvoiceViewSet.as_view({"get": "retrieve"})),
     path(

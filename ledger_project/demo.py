@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import msgspec
@@ -206,6 +206,66 @@ class Shop:
                 },
             },
         }
+
+
+@dataclass
+class CustomerCare:
+    """The operator's customer care: it does what is listed for the customers, and nothing else."""
+
+    WAYS: ClassVar = ("surpluses set off", "surpluses paid out", "consents", "terminations")
+    consumer: Consumer
+
+    def work(self, base: str) -> Counter[str]:
+        """One business day: surpluses are used, some consent to e-mail, some leave."""
+        self.consumer.connect(base)
+        counts: Counter[str] = Counter()
+        href = f"/ledger/customer/v1/{self.consumer.ledger}/customers?$top=60"
+        _, page = self.consumer.call("get", href)
+        for turn, customer in enumerate(page["items"]):
+            counts.update(self._use_surpluses(customer))
+            if turn % 12 == 3:
+                counts.update(self._consent(customer))
+            if turn % 30 == 17:
+                counts.update(self._leave(customer))
+        return counts
+
+    def _use_surpluses(self, customer: Any) -> list[str]:
+        """Against the invoice that is due first, where there is one; else back to the customer."""
+        done = []
+        for surplus in self.consumer.call("get", customer["surpluses"])[1]["items"]:
+            listed = [operation["rel"] for operation in surplus["operations"]]
+            if "set-off-surplus" in listed:
+                opened = self.consumer.call("get", f"{customer['invoices']}&status=open")[1]
+                first = min(opened["items"], key=lambda invoice: invoice["dueDate"])
+                body = {"invoiceNo": first["invoiceNo"]}
+                status, answer = self.consumer.follow(surplus, "set-off-surplus", body)
+                done.append("surpluses set off")
+            elif "pay-out-surplus" in listed:
+                status, answer = self.consumer.follow(surplus, "pay-out-surplus", {})
+                done.append("surpluses paid out")
+            else:
+                continue
+            _expect(status, 200, answer)
+        return done
+
+    def _consent(self, customer: Any) -> list[str]:
+        _, consents = self.consumer.call("get", customer["consents"])
+        if consents["items"] or not consents["operations"]:
+            return []
+        status, answer = self.consumer.follow(consents, "create-consent", {"type": "Email"})
+        _expect(status, 201, answer)
+        return ["consents"]
+
+    def _leave(self, customer: Any) -> list[str]:
+        """The account waits for what is still owed, the customer for the account."""
+        if "initiates-termination" not in [one["rel"] for one in customer["operations"]]:
+            return []
+        for account in self.consumer.call("get", customer["accounts"])[1]["items"]:
+            status, answer = self.consumer.follow(account, "request-close-account", {})
+            _expect(status, 200, answer)
+        status, answer = self.consumer.follow(customer, "initiates-termination", {})
+        _expect(status, 200, answer)
+        return ["terminations"]
 
 
 def trade_together(shops: list[Shop], base: str, on: dt.date, orders: int) -> list[Counter[str]]:

@@ -9,6 +9,9 @@ LEDGER_TIME_ZONE        the calendar of business dates, default UTC
 LEDGER_BUSINESS_DATE    a fixed business date, for rehearsals
 LEDGER_RATE_LIMIT       requests of one client on one server process, such as 600/min; unset: none
 LEDGER_LOG_LEVEL        default INFO
+LEDGER_POPULATION_REGISTER       dotted path of a register's class, such as
+                                 customers.population_register.FileRegister; unset: none
+LEDGER_POPULATION_REGISTER_FILE  what FileRegister reads
 """
 
 import os
@@ -176,6 +179,9 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": [],
     "POSTPROCESSING_HOOKS": ["ledger_project.api.schema.complete"],
 }
+
+POPULATION_REGISTER = os.environ.get("LEDGER_POPULATION_REGISTER", "")
+POPULATION_REGISTER_FILE = os.environ.get("LEDGER_POPULATION_REGISTER_FILE", "")
 
 LOGGING = configure(os.environ.get("LEDGER_LOG_LEVEL", "INFO"))
 SILENCED_SYSTEM_CHECKS: list[str] = []

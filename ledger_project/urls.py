@@ -22,9 +22,10 @@ urlpatterns = [
     path("openapi.json", SpectacularJSONAPIView.as_view(**OPEN), name="openapi"),
     path("docs", SpectacularSwaggerView.as_view(url_name="openapi", **OPEN), name="docs"),
     path("ledger/<str:subdomain>/v1/problems/<str:slug>", problem_page, name="problem"),
-    path("ledger/customer/v1/<str:ledger_no>/", include("customers.urls")),
-    path("ledger/", include("accounts.urls")),
+    # Higher apps first: an operation on a collection would be taken for an item of it.
     path("ledger/", include("invoices.urls")),
+    path("ledger/", include("accounts.urls")),
+    path("ledger/customer/v1/<str:ledger_no>/", include("customers.urls")),
     path("ledger/output/v1/<str:ledger_no>/", include("reports.urls")),
 ]
 

@@ -86,7 +86,10 @@ class OutputFileChunk(LedgerOwned):
 
 
 class ExportedEntry(LedgerOwned):
-    """The membership of a journal entry in its one bookkeeping file."""
+    """The membership of a journal entry in the one file that tells of it.
+
+    Entries with exported lines are in a bookkeeping file, payouts of surpluses in a settlement's.
+    """
 
     entry = LedgerOneToOneField(JournalEntry, primary_key=True, related_name="+")
     file = LedgerForeignKey(OutputFile, related_name="entries")

@@ -141,6 +141,30 @@ def disbursement_rows(settlement: Settlement) -> list[DisbursementRow]:
         return [DisbursementRow(*row) for row in copy.rows()]
 
 
+class PayoutRow(NamedTuple):
+    """The payouts of one book date from surpluses of a seller's customers; amount as text."""
+
+    book_on: str
+    payouts: str
+    amount: str
+
+
+_PAYOUTS = """
+SELECT u.book_on, count(*), sum(u.amount)
+  FROM reports_exportedentry x
+  JOIN accounts_journalentry e ON e.ledger_id = x.ledger_id AND e.id = x.entry_id
+  JOIN accounts_surplususe u ON u.ledger_id = e.ledger_id AND u.id = e.document_id
+ WHERE x.ledger_id = %(ledger)s AND x.file_id = %(file)s AND e.template = 'surplus_paid_out'
+ GROUP BY u.book_on ORDER BY u.book_on
+"""
+
+
+def payout_rows(ledger: Ledger, file_id: int) -> list[PayoutRow]:
+    """The book dates of the payouts that a settlement's file tells of."""
+    with _copied(f"COPY ({_PAYOUTS}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
+        return [PayoutRow(*row) for row in copy.rows()]
+
+
 # No quoting: what would need it (the separator, control characters) becomes a space.
 DEBTS = r"""
 COPY (

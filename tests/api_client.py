@@ -130,3 +130,27 @@ def authorization_body(
         },
         **members,
     }
+
+
+ADDRESS = {
+    "addressee": "Britt-Marie Axelstopp",
+    "streetAddress": "Teststreet 1",
+    "coAddress": None,
+    "zipCode": "12345",
+    "city": "Testcity",
+    "countryCode": "SE",
+}
+
+
+def customer_body(**members: Any) -> dict[str, Any]:
+    """The documented customer, without a number of its own; `members` override."""
+    return {
+        "nationalIdentifier": {"regNo": "19101010-1010", "countryCode": "SE"},
+        "legalEntity": "consumer",
+        "name": "Britt-Marie Axelstopp",
+        "emailAddress": "britt@example.com",
+        "preferredLanguageCode": "SV",
+        "msisdn": "+46701234456",
+        "legalAddress": dict(ADDRESS),
+        **members,
+    }

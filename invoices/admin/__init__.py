@@ -1,9 +1,9 @@
 """Authorizations, invoices and payments in the back office.
 
-`purchases` and `invoices` are the pages, `forms` what operations are asked with, and `elsewhere`
-what this app shows on the pages of customers and accounts and on the start page.
+`purchases` and `invoices` are the pages, `forms` what operations are asked with. `elsewhere` and
+`summaries` are what this app brings to customers, accounts and surpluses and to the start page.
 """
 
-from invoices.admin import elsewhere, invoices, purchases
+from invoices.admin import elsewhere, invoices, purchases, summaries
 
-__all__ = ["elsewhere", "invoices", "purchases"]
+__all__ = ["elsewhere", "invoices", "purchases", "summaries"]

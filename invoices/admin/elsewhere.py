@@ -1,4 +1,4 @@
-"""What this app shows elsewhere: on the pages of customers and accounts, on the start page."""
+"""What this app brings elsewhere: to customers, accounts and surpluses, and to the start page."""
 
 import datetime as dt
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import Count, F, Sum
 from django.urls import reverse
 
-from accounts.models import Account
+from accounts.models import Account, Surplus
 from customers.models import Customer
-from invoices import queries
+from invoices import operations, queries
+from invoices.admin.forms import SetOffForm
 from invoices.admin.purchases import AMOUNTS, DEBT
 from invoices.models import Authorization, Invoice, InvoiceTransaction, Payment
 from invoices.models.invoices import TransactionType
@@ -16,6 +17,7 @@ from invoices.states import AUTHORIZED, OPEN
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import Table, add_table
 from ledger_project.backoffice.dashboard import Card, Chart, by_day, card, chart, days_until
+from ledger_project.backoffice.operations import add_operation
 from ledger_project.core.models import Ledger
 
 for model, column in ((Customer, "customer"), (Account, "account")):
@@ -39,6 +41,9 @@ for model, column in ((Customer, "customer"), (Account, "account")):
             (display.SELF, "seller", "state", "claim_level", "due_date", *DEBT),
         ),
     )
+
+add_operation(Surplus, "set_off", operations.set_off, SetOffForm)
+add_operation(Customer, "erase", operations.erase, menu="Personal data")
 
 
 @card("invoices.view_authorization", place=10)

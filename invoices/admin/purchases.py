@@ -1,5 +1,6 @@
-"""Authorizations with what was captured, credited and cancelled of them, and declined attempts."""
+"""Authorizations with what was captured, credited and cancelled of them."""
 
+from copy import copy
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -7,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from customers.admin.customers import is_hidden
+from customers.models import PROTECTED_NAME
 from invoices import operations, queries
 from invoices.admin.forms import CancelForm, CaptureForm, CreditForm, expire
 from invoices.models import (
@@ -14,14 +17,12 @@ from invoices.models import (
     Cancellation,
     Capture,
     Credit,
-    DeclinedAuthorization,
     Invoice,
 )
 from invoices.states import AUTHORIZATION
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table
-from ledger_project.backoffice.forms import OperationForm
-from ledger_project.backoffice.operations import OperationAdminMixin
+from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.core import clock
 
 STEP = ("business_date", "amount")
@@ -61,11 +62,11 @@ def _steps(model: type[Any], *columns: str) -> Table:
 class AuthorizationAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = AUTHORIZATION
     operations = {
-        "capture": (operations.capture, CaptureForm),
-        "credit": (operations.credit, CreditForm),
-        "cancel": (operations.cancel, CancelForm),
-        "extend_validity": (operations.extend_validity, OperationForm),
-        "expire": (expire, OperationForm),
+        "capture": Button(operations.capture, CaptureForm),
+        "credit": Button(operations.credit, CreditForm),
+        "cancel": Button(operations.cancel, CancelForm),
+        "extend_validity": Button(operations.extend_validity),
+        "expire": Button(expire),
     }
     facts = ("seller", "customer", "valid_to", *AMOUNTS)
     list_display = (
@@ -157,6 +158,13 @@ class AuthorizationAdmin(OperationAdminMixin, LedgerModelAdmin):
         _steps(Cancellation, "reference"),
     )
 
+    def shown(self, request: HttpRequest, document: Authorization) -> Authorization:
+        if not is_hidden(request, document.customer):
+            return document
+        masked = copy(document)
+        masked.buyer = {"name": PROTECTED_NAME}
+        return masked
+
     @admin.display(description="State")
     def current_state(self, authorization: Authorization) -> SafeString | str:
         return self.state_of(authorization)
@@ -201,22 +209,3 @@ class CreditAdmin(StepAdmin):
 class CancellationAdmin(StepAdmin):
     list_display = ("id", "ledger", "authorization", *STEP, "reference")
     search_lookups = ("reference",)
-
-
-@admin.register(DeclinedAuthorization)
-class DeclinedAuthorizationAdmin(LedgerModelAdmin):
-    list_display = ("id", "business_date", "ledger", "seller", "customer", "reasons", "created_by")
-    list_select_related = ("ledger", "seller", "customer")
-    list_filter = ("ledger", "business_date")
-    search_lookups = ("seller__number", "customer__customer_no", "request__invoice__invoice_number")
-    search_help_text = "Number of the seller, the customer or the invoice"
-    facts = ("seller", "customer", "reasons", "business_date")
-    fieldsets = (
-        (None, {"fields": ("ledger", "seller", "customer", "reasons", "business_date")}),
-        ("What was asked", {"fields": ("asked",)}),
-        ("Record", {"fields": ("id", "created_at", "created_by")}),
-    )
-
-    @admin.display(description="Request")
-    def asked(self, declined: DeclinedAuthorization) -> SafeString:
-        return display.pairs(declined.request)

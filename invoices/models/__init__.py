@@ -1,13 +1,13 @@
 """Purchases, invoices and payments. The customers' accounts and the books stand in `accounts`."""
 
-from invoices.models.invoices import ClaimLevel, Invoice, InvoiceTransaction
+from accounts.credit_policy import ClaimLevel
+from invoices.models.invoices import Invoice, InvoiceTransaction
 from invoices.models.payments import Payment
 from invoices.models.purchases import (
     Authorization,
     Cancellation,
     Capture,
     Credit,
-    DeclinedAuthorization,
     TransactionCause,
 )
 
@@ -17,7 +17,6 @@ __all__ = [
     "Capture",
     "ClaimLevel",
     "Credit",
-    "DeclinedAuthorization",
     "Invoice",
     "InvoiceTransaction",
     "Payment",

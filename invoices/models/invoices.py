@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.credit_policy import CLAIMED, ClaimLevel
 from accounts.models import Account, JournalEntry
 from customers.models import Customer
 from invoices.models.purchases import Authorization
@@ -10,25 +11,6 @@ from invoices.states import INVOICE, OPEN
 from ledger_project.core.models import Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
-
-
-class ClaimLevel(models.TextChoices):
-    """The documented levels, in the order of escalation."""
-
-    INVOICE = "Invoice"
-    REST_REMINDER = "RestReminder"
-    REMINDER = "Reminder"
-    SECOND_REMINDER = "SecondReminder"
-    COLLECTION_CLAIM = "CollectionClaim"
-    DEBT_COLLECTION = "DebtCollection"
-
-
-DUNNED = [
-    ClaimLevel.REMINDER,
-    ClaimLevel.SECOND_REMINDER,
-    ClaimLevel.COLLECTION_CLAIM,
-    ClaimLevel.DEBT_COLLECTION,
-]
 
 
 class Invoice(Recorded):
@@ -56,6 +38,13 @@ class Invoice(Recorded):
     capital_debt = AmountField()
     paid = AmountField(default=ZERO)
     payment_reference = models.CharField(max_length=25)
+    distribution = models.CharField(
+        max_length=10,
+        blank=True,
+        db_default="",
+        help_text="How it reaches the customer, by the consents when it was issued",
+    )
+    direct_debit = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["-id"]
@@ -80,7 +69,14 @@ class Invoice(Recorded):
             models.Index(fields=["ledger", "seller", "id"], name="invoice_of_seller"),
             models.Index(fields=["ledger", "issued_on"], name="invoice_by_issue"),
             models.Index(
-                fields=["ledger", "account"], name="invoice_open_of", condition=Q(state=OPEN)
+                fields=["ledger", "account", "due_date", "id"],
+                name="invoice_open_of_account",
+                condition=Q(state=OPEN),
+            ),
+            models.Index(
+                fields=["ledger", "account"],
+                name="invoice_claimed_of",
+                condition=Q(state=OPEN, claim_level__in=CLAIMED),
             ),
         ]
 

@@ -195,16 +195,3 @@ class Cancellation(PurchaseStep):
 
     def get_absolute_url(self) -> str:
         return f"{self.authorization.get_absolute_url()}/cancellations/{self.pk}"
-
-
-class DeclinedAuthorization(Recorded):
-    """An attempt that was declined, with what was asked and why, for operators."""
-
-    seller = LedgerForeignKey(Seller, related_name="+")
-    customer = LedgerForeignKey(Customer, null=True, related_name="+")
-    reasons = models.JSONField()
-    request = models.JSONField()
-    business_date = models.DateField()
-
-    class Meta:
-        ordering = ["-id"]

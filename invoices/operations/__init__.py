@@ -2,9 +2,11 @@
 
 from invoices.operations.acceptance import Buyer
 from invoices.operations.authorizing import authorize
+from invoices.operations.erasure import erase
 from invoices.operations.expiry import expire
 from invoices.operations.payments import PaymentOrder, register_payment
 from invoices.operations.purchases import cancel, capture, credit, extend_validity
+from invoices.operations.set_off import set_off
 
 __all__ = [
     "Buyer",
@@ -13,7 +15,9 @@ __all__ = [
     "cancel",
     "capture",
     "credit",
+    "erase",
     "expire",
     "extend_validity",
     "register_payment",
+    "set_off",
 ]

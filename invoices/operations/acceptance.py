@@ -5,26 +5,23 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-import msgspec
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Case, F, QuerySet, Sum, When
 
+from accounts import operations as account_operations
+from accounts.credit_policy import Facts, Purpose
 from accounts.models import Account
-from accounts.operations import open_account
+from accounts.operations.credit import age
+from accounts.queries import with_claim_level
 from accounts.states import OPEN as ACCOUNT_OPEN
 from customers import operations as customer_operations
-from customers.models import Customer, LegalEntity
-from customers.states import ACTIVE, DECEASED
-from invoices.errors import AuthorizationDeclined
-from invoices.models import Authorization, DeclinedAuthorization, Invoice
-from invoices.models.invoices import DUNNED
-from invoices.states import AUTHORIZED, OPEN
+from customers.models import Customer
+from invoices.models import Authorization
+from invoices.states import AUTHORIZED
 from ledger_project.core import identifiers
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Country, Ledger, Seller
 from ledger_project.core.money import ZERO
 from ledger_project.core.numbering import next_serials
-
-FULL_AGE = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,110 +60,101 @@ def accept(
     """Accept the buyer and reserve `amount` on the account, which is locked from here on.
 
     A buyer whom the ledger does not know becomes a customer with an account. Raises
-    `AuthorizationDeclined` with every reason; then nothing but the attempt is recorded.
+    `CreditDeclined` with every reason; then nothing but the decision is recorded.
     """
     account = _account_of(ledger, buyer)
-    customer = account.customer if account else _customer_without_account(ledger, buyer)
-    reasons = _decline_reasons(ledger, account, customer, buyer, amount, on)
-    if reasons:
-        raise AuthorizationDeclined(
-            reasons,
-            record=lambda: DeclinedAuthorization.objects.create(
-                ledger=ledger,
-                seller=seller,
-                customer=customer,
-                reasons=reasons,
-                request=msgspec.to_builtins(request),
-                business_date=on,
-                created_by=actor.name,
-            ),
-        )
+    customer = account.customer if account else _locked_customer(ledger, buyer)
+    if customer and not account:
+        # Another purchase may have opened it before the lock was had.
+        account = _account_of(ledger, buyer)
+    decision = account_operations.decide(
+        ledger=ledger,
+        facts=_facts(ledger, account, customer, buyer, amount, on),
+        customer=customer,
+        account=account,
+        seller=seller,
+        actor=actor,
+        on=on,
+        request=request,
+    )
     if account:
         Account.objects.filter(pk=account.pk).update(reserved=F("reserved") + amount)
         (serial,) = next_serials(ledger.number, "payment_reference")
-        return Accepted(account, _payment_reference(ledger, account.customer, serial))
-    if customer:
-        (serial,) = next_serials(ledger.number, "payment_reference")
     else:
-        number, serial = customer_operations.next_number(ledger, "payment_reference")
-        customer = customer_operations.add(
-            ledger=ledger, actor=actor, customer_no=str(number), **_members(buyer)
+        if customer:
+            (serial,) = next_serials(ledger.number, "payment_reference")
+        else:
+            number, serial = customer_operations.next_number(ledger, "payment_reference")
+            customer = customer_operations.add(
+                ledger=ledger, actor=actor, on=on, customer_no=str(number), **_members(buyer)
+            )
+        account = account_operations.add(
+            ledger=ledger, customer=customer, actor=actor, on=on, reserved=amount
         )
-    account = open_account(ledger=ledger, customer=customer, actor=actor, on=on, reserved=amount)
-    return Accepted(account, _payment_reference(ledger, customer, serial))
+    decision.customer, decision.account = account.customer, account
+    decision.save()
+    return Accepted(account, _payment_reference(ledger, account.customer, serial))
 
 
 def _account_of(ledger: Ledger, buyer: Buyer) -> Account | None:
-    """The buyer's oldest account, locked, with whether an invoice of it has been dunned."""
-    dunned = Invoice.objects.filter(
-        ledger=ledger, account=OuterRef("pk"), state=OPEN, claim_level__in=DUNNED
+    """The buyer's oldest open account, else the oldest, locked and with its claim level."""
+    found: QuerySet[Account] = Account.objects.filter(
+        ledger=ledger,
+        customer__ledger=ledger,
+        customer__reg_country=buyer.reg_country,
+        customer__reg_no=buyer.reg_no,
     )
     return (
-        Account.objects.filter(
-            ledger=ledger,
-            customer__ledger=ledger,
-            customer__reg_country=buyer.reg_country,
-            customer__reg_no=buyer.reg_no,
-        )
+        with_claim_level(found)
         .select_related("customer")
         .select_for_update(of=("self",))
-        .annotate(dunned=Exists(dunned))
-        .order_by("id")
+        .order_by(Case(When(state=ACCOUNT_OPEN, then=0), default=1), "id")
         .first()
     )
 
 
-def _customer_without_account(ledger: Ledger, buyer: Buyer) -> Customer | None:
-    return Customer.objects.filter(
-        ledger=ledger, reg_country=buyer.reg_country, reg_no=buyer.reg_no
-    ).first()
+def _locked_customer(ledger: Ledger, buyer: Buyer) -> Customer | None:
+    """The buyer's customer: it gets one account, and is not terminated or deleted meanwhile."""
+    return (
+        Customer.objects.select_for_update()
+        .filter(ledger=ledger, reg_country=buyer.reg_country, reg_no=buyer.reg_no)
+        .first()
+    )
 
 
-def _decline_reasons(
+def _facts(
     ledger: Ledger,
     account: Account | None,
     customer: Customer | None,
     buyer: Buyer,
     amount: Decimal,
     on: dt.date,
-) -> list[str]:
-    reasons = []
-    if customer and customer.state == DECEASED:
-        reasons.append("deceased")
-    elif customer and customer.state != ACTIVE:
-        reasons.append("customer-not-active")
-    if account and account.state != ACCOUNT_OPEN:
-        reasons.append("account-not-open")
-    if _under_age(buyer, on):
-        reasons.append("under-age")
-    if account and account.dunned:  # type: ignore[attr-defined]
-        reasons.append("overdue-debt")
-    if amount > _headroom(ledger, account, amount, on):
-        reasons.append("credit-limit")
-    return reasons
+) -> Facts:
+    return Facts(
+        purpose=Purpose.AUTHORIZATION.value,
+        requested=amount,
+        currency=ledger.currency,
+        legal_entity=buyer.legal_entity,
+        age=age(buyer.legal_entity, buyer.reg_no, buyer.reg_country, on),
+        customer_status=customer.state if customer else "",
+        account_status=account.state if account else "",
+        claim_level=account.claim_level if account else "",
+        credit_limit=account.credit_limit if account else ledger.default_credit_limit,
+        balance=account.balance if account else ZERO,
+        reserved=_reserved(ledger, account, amount, on) if account else ZERO,
+        highest_limit=max(ledger.max_credit_limit, ledger.default_credit_limit),
+    )
 
 
-def _under_age(buyer: Buyer, on: dt.date) -> bool:
-    if buyer.legal_entity != LegalEntity.CONSUMER:
-        return False
-    born = identifiers.birth_date(buyer.reg_no, buyer.reg_country)
-    if born is None:
-        return False
-    birthday_passed = (on.month, on.day) >= (born.month, born.day)
-    return on.year - born.year - (not birthday_passed) < FULL_AGE
-
-
-def _headroom(ledger: Ledger, account: Account | None, amount: Decimal, on: dt.date) -> Decimal:
-    if account is None:
-        return ledger.default_credit_limit
-    headroom = account.headroom(account.reserved)
-    if amount <= headroom:
-        return headroom
+def _reserved(ledger: Ledger, account: Account, amount: Decimal, on: dt.date) -> Decimal:
+    """What authorizations hold of the account; looked at closely only where it matters."""
+    if amount <= account.headroom(account.reserved):
+        return account.reserved
     # Authorizations past their validity hold nothing any more, though no batch has freed it yet.
     stale = Authorization.objects.filter(
         ledger=ledger, account=account, state=AUTHORIZED, valid_to__lt=on
     ).aggregate(held=Sum(F("authorized") - F("captured") - F("released")))["held"]
-    return account.headroom(account.reserved - (stale or ZERO))
+    return account.reserved - (stale or ZERO)
 
 
 def _payment_reference(ledger: Ledger, customer: Customer, serial: int) -> str:

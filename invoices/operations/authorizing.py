@@ -57,7 +57,7 @@ def authorize(
 
     Raises `SellerNumberMismatch`, `SellerNotConfigured`, `CompanyMissingConfiguration`,
     `CurrencyNotSupported`, `InvoiceAlreadyAuthorized`, `DuplicateInvoiceNumber`, and
-    `AuthorizationDeclined` when the buyer is not accepted.
+    `CreditDeclined` when the buyer is not accepted.
     """
     terms = InvoiceTerms(**invoice)
     AUTHORIZATION.require_grant("authorize", actor)

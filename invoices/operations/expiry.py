@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from accounts.operations import close_settled
 from ledger_project.core.actors import Actor
 
 _EXPIRE = """
@@ -38,7 +39,8 @@ def expire(
 ) -> int:
     """Record the expiry of what is past its validity on `on`, free its reservations, and count it.
 
-    Nothing is posted: a reservation is no debt. Run again, it finds nothing more.
+    Nothing is posted: a reservation is no debt. Accounts that waited for it are closed. Run again,
+    it finds nothing more.
     """
     parameters: dict[str, Any] = {
         "ledger": ledger_number,
@@ -50,4 +52,6 @@ def expire(
         if authorization_id is None:
             cursor.execute("SET LOCAL lock_timeout = 0")  # A run waits for the requests before it.
         cursor.execute(_EXPIRE, parameters)
-        return int(cursor.fetchone()[0])
+        count = int(cursor.fetchone()[0])
+        close_settled(ledger_number=ledger_number, on=on)
+        return count

@@ -4,12 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F
-
 from accounts import journal
 from accounts.drafts import Event
-from accounts.models import Account
-from accounts.operations import add_surplus
+from accounts.operations import add_surplus, change_totals
 from invoices import postings
 from invoices.models import Invoice, Payment
 from invoices.models.invoices import TransactionType
@@ -114,7 +111,6 @@ def _match(ledger: Ledger, payment: Payment, invoice: Invoice, actor: Actor, on:
             capital_debt=debt,
             paid=invoice.paid + payment.matched,
         )
-        Account.objects.filter(pk=invoice.account_id).update(balance=F("balance") - payment.matched)
     if surplus:
         add_surplus(
             customer=invoice.customer,
@@ -123,6 +119,14 @@ def _match(ledger: Ledger, payment: Payment, invoice: Invoice, actor: Actor, on:
             amount=surplus,
             currency=payment.currency,
             actor=actor,
+        )
+    # After the surplus: a customer who waits for the account's end must not end before it.
+    if payment.matched:
+        change_totals(
+            ledger_number=ledger.number,
+            account_id=invoice.account_id,
+            on=on,
+            balance=-payment.matched,
         )
 
 

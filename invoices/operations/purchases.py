@@ -8,12 +8,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
-
 from accounts import journal
 from accounts.drafts import Event
-from accounts.models import Account
-from accounts.operations import add_surplus
+from accounts.operations import add_surplus, change_totals
+from customers.queries import next_invoice
 from invoices import errors, postings
 from invoices.models import Authorization, Cancellation, Capture, Credit, Invoice
 from invoices.models.invoices import TransactionType
@@ -101,9 +99,7 @@ def capture(
         on=on,
         captured=authorization.captured + amount,
     )
-    Account.objects.filter(pk=authorization.account_id).update(
-        balance=F("balance") + amount, reserved=F("reserved") - amount
-    )
+    _change_account(authorization, on, balance=amount, reserved=-amount)
     return Outcome(captured)
 
 
@@ -182,8 +178,7 @@ def credit(
         on=on,
         credited=authorization.credited + amount,
     )
-    if unpaid:
-        Account.objects.filter(pk=authorization.account_id).update(balance=F("balance") - unpaid)
+    # A customer who waits for the end of the account is not to end before the surplus is there.
     if paid:
         add_surplus(
             customer=authorization.customer,
@@ -193,6 +188,8 @@ def credit(
             currency=authorization.currency,
             actor=actor,
         )
+    if unpaid:
+        _change_account(authorization, on, balance=-unpaid)
     return Outcome(credited)
 
 
@@ -228,7 +225,7 @@ def cancel(
         on=on,
         released=authorization.released + freed,
     )
-    Account.objects.filter(pk=authorization.account_id).update(reserved=F("reserved") - freed)
+    _change_account(authorization, on, reserved=-freed)
     return Outcome(cancelled)
 
 
@@ -266,6 +263,15 @@ def _step(
     }
 
 
+def _change_account(authorization: Authorization, on: dt.date, **amounts: Decimal) -> None:
+    change_totals(
+        ledger_number=authorization.ledger_id,
+        account_id=authorization.account_id,
+        on=on,
+        **amounts,
+    )
+
+
 def _locked_invoice(authorization: Authorization) -> Invoice:
     """The invoice that the first capture issued under the authorization's number."""
     return Invoice.objects.select_for_update().get(
@@ -288,6 +294,7 @@ def _debit_invoice(
             capital_debt=invoice.capital_debt + amount,
         )
         return invoice
+    next_one = next_invoice(authorization.customer)
     return Invoice.objects.create(
         ledger_id=authorization.ledger_id,
         invoice_no=authorization.invoice_number,
@@ -303,5 +310,7 @@ def _debit_invoice(
         debited=amount,
         capital_debt=amount,
         payment_reference=authorization.payment_reference,
+        distribution=next_one.distribution,
+        direct_debit=next_one.direct_debit,
         created_by=actor.name,
     )

@@ -16,7 +16,6 @@ from invoices.serializers.requests import (
     CancellationRequest,
     CaptureRequest,
     CreditRequest,
-    EmptyRequest,
 )
 
 __all__ = [
@@ -30,7 +29,6 @@ __all__ = [
     "CaptureSerializer",
     "CreditRequest",
     "CreditSerializer",
-    "EmptyRequest",
     "InvoiceSerializer",
     "ReservationSerializer",
     "TransactionSerializer",

@@ -7,12 +7,15 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from customers.models import PROTECTED_NAME
+from customers.queries import may_see_protected
 from invoices.models import ClaimLevel, TransactionCause
 from invoices.models.invoices import TransactionType
 from invoices.states import AUTHORIZATION, INVOICE, authorization_state
 from ledger_project.api.fields import (
     Choice,
     Day,
+    Flag,
     Instant,
     Money,
     Path,
@@ -43,7 +46,7 @@ class InvoiceAddressSerializer(serializers.Serializer):
     city = serializers.CharField(allow_null=True)
     coAddress = serializers.CharField(allow_null=True)
     zipCode = serializers.CharField(allow_null=True)
-    countryCode = serializers.CharField()
+    countryCode = serializers.CharField(allow_null=True)
 
 
 class BuyerSerializer(serializers.Serializer):
@@ -90,6 +93,17 @@ class AuthorizationSerializer(Representation):
     captures = Path("/captures")
     credits = Path("/credits")
     cancellations = Path("/cancellations")
+
+    def to_representation(self, authorization: Any) -> Any:
+        """The buyer as the seller sent it, unless the identity is protected from the reader."""
+        shown = super().to_representation(authorization)
+        if authorization.customer.protected_identity and not may_see_protected(
+            self.context["actor"],
+            write="invoice-purchase:write",
+            listing=self.context.get("listing", False),
+        ):
+            shown["buyer"] = _masked(shown["buyer"])
+        return shown
 
     def get_parentHREF(self, authorization: Any) -> str:
         return "/"
@@ -143,6 +157,17 @@ class CancellationSerializer(StepSerializer):
     cancellationId = serializers.IntegerField(source="pk")
     cancellationDate = Day(source="business_date")
     sellerCancellationReference = Shown(source="reference")
+
+
+def _masked(buyer: dict[str, Any]) -> dict[str, Any]:
+    """Without what tells who the buyer is or where to be found; the identifier stays."""
+    address = dict.fromkeys(buyer["invoiceAddress"])
+    return {
+        **buyer,
+        "emailAddress": None,
+        "cellPhone": None,
+        "invoiceAddress": {**address, "name": PROTECTED_NAME},
+    }
 
 
 def _invoice_path(authorization: Any) -> str:
@@ -201,6 +226,8 @@ class InvoiceSerializer(Representation):
     customer = Path(of="customer")
     authorization = Path(of="authorization")
     transactions = Path("/transactions")
+    distribution = Shown(help_text="How it reaches the customer, by the consents when issued")
+    directDebit = Flag(source="direct_debit")
 
     @extend_schema_field(DebtSerializer)
     def get_debt(self, invoice: Any) -> dict[str, Decimal]:

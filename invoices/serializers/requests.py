@@ -200,7 +200,3 @@ class CancellationRequest(Body):
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
         return {"reference": members.get("sellerCancellationReference") or ""}
-
-
-class EmptyRequest(Body):
-    """An operation that takes no members."""

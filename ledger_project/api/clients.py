@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from oauth2_provider.generators import generate_client_id, generate_client_secret
 
 from ledger_project.api.models import Client
-from ledger_project.api.scopes import SCOPES
+from ledger_project.api.scopes import DEFAULT_SCOPES, SCOPES
 from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger, Seller
 
@@ -15,7 +15,8 @@ def issue_client(
 ) -> tuple[Client, str]:
     """Issue a client of a ledger and return it with its secret, which is kept only as a hash.
 
-    No `sellers`: all of the ledger, also those to come. No `scopes`: all. Raises `Invalid`.
+    No `sellers`: all of the ledger, also those to come. No `scopes`: a pair for each
+    subdomain. Raises `Invalid`.
     """
     found = dict(
         Seller.objects.filter(ledger=ledger, number__in=sellers).values_list("number", "pk")
@@ -33,6 +34,6 @@ def issue_client(
         authorization_grant_type=Client.GRANT_CLIENT_CREDENTIALS,
         ledger=ledger,
         sellers=sorted(found.values()) if sellers else None,
-        scopes=" ".join(sorted(set(scopes or SCOPES))),
+        scopes=" ".join(sorted(set(scopes or DEFAULT_SCOPES))),
     )
     return client, secret

@@ -31,6 +31,7 @@ def endpoint(
     answer: type[Representation] | None = None,
     request: type[Body] | None = None,
     query: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
     filterset: type[FilterSet] | None = None,
     problems: Sequence[str] = (),
     listing: bool = False,
@@ -41,15 +42,16 @@ def endpoint(
     """Declare a view method.
 
     `answer` represents the document, or each of a `listing`. `query` maps date parameters to what
-    they mean; a listing also takes its filters and the paging parameters. What `creates` answers
-    201, or 200 when it was created before. `problems` are the slugs beyond those that any route
-    may answer with.
+    they mean, `texts` other ones; a listing also takes its filters and the paging parameters. What
+    `creates` answers 201, or 200 when it was created before. `problems` are the slugs beyond those
+    that any route may answer with.
     """
-    dates = query or {}
-    names = set(dates)
+    dates, others = query or {}, texts or {}
+    names = {*dates, *others}
     parameters = [
-        OpenApiParameter(name, OpenApiTypes.DATE, description=meaning)
-        for name, meaning in dates.items()
+        OpenApiParameter(name, kind, description=meaning)
+        for given, kind in ((dates, OpenApiTypes.DATE), (others, OpenApiTypes.STR))
+        for name, meaning in given.items()
     ]
     if listing:
         names |= {pagination.TOP, pagination.SKIPTOKEN}

@@ -141,15 +141,17 @@ class Amount(serializers.Field):
         "required": REQUIRED,
         "null": REQUIRED,
         "type": "Expected a number",
-        "range": "Expected value between [0.01]-[999999999999.99] actual [{actual}]",
+        "range": "Expected value between [{least}]-[999999999999.99] actual [{actual}]",
         "decimals": "Expected at most two decimals",
     }
+
+    least = Decimal("0.01")
 
     def to_internal_value(self, data: Any) -> Decimal:
         if isinstance(data, bool) or not isinstance(data, int | Decimal):
             self.fail("type")
-        if not Decimal("0.01") <= data <= MAX_AMOUNT:
-            self.fail("range", actual=str(data)[:40])
+        if not self.least <= data <= MAX_AMOUNT:
+            self.fail("range", least=self.least, actual=str(data)[:40])
         try:
             return exact_amount(data)
         except InexactAmount:
@@ -157,6 +159,15 @@ class Amount(serializers.Field):
 
     def to_representation(self, value: Decimal) -> Decimal:
         return exact_amount(value)
+
+
+@extend_schema_field(
+    {"type": "number", "minimum": 0, "maximum": 999999999999.99, "multipleOf": 0.01}
+)
+class AmountOrZero(Amount):
+    """An amount that may be zero, such as a limit."""
+
+    least = Decimal("0.00")
 
 
 @extend_schema_field({"type": "number"})
@@ -225,15 +236,15 @@ class OperationSerializer(serializers.Serializer):
 class Operations(serializers.Field):
     """`operations` of a document, by its state machine, for the actor of the request."""
 
-    def __init__(self, machine: StateMachine | None) -> None:
-        self.machine = machine
+    def __init__(self, machine: StateMachine | None, part: str = "") -> None:
+        self.machine, self.part = machine, part
         super().__init__(read_only=True, source="*")
 
     def to_representation(self, document: Any) -> list[dict[str, str]]:
         if self.machine is None:
             return []
         return hypermedia.operations(
-            self.machine, document, self.context["actor"], self.context["on"]
+            self.machine, document, self.context["actor"], self.context["on"], self.part
         )
 
 
@@ -282,6 +293,23 @@ class Body(serializers.Serializer):
         return self.convert(members)
 
 
+class EmptyRequest(Body):
+    """An operation that takes no members."""
+
+
+class AsOfRequest(Body):
+    """A summary is of today unless `asOf` names a day in the past."""
+
+    asOf = Day(required=False, allow_null=True)
+
+    def check(self, members: dict[str, Any], faults: Faults) -> None:
+        if members.get("asOf") and members["asOf"] > self.context["on"]:
+            faults.add("asOf", "Expected a date up to today")
+
+    def convert(self, members: dict[str, Any]) -> dt.date:
+        return members.get("asOf") or self.context["on"]
+
+
 class _PerThread(threading.local):
     def __init__(self) -> None:
         self.instances: dict[type[serializers.Serializer], Any] = {}
@@ -303,9 +331,17 @@ def shared(kind: type[Kind], context: dict[str, Any]) -> Kind:
 
 
 class Representation(serializers.Serializer):
-    """What a document looks like: `@id` first, `operations` last. Context: `actor`, `on`."""
+    """What a document, or a `part` of it, looks like: `@id` first, `operations` last.
+
+    Context: `actor`, `on`, and `listing` for the items of a list.
+    """
 
     machine: StateMachine | None = None
+    part = ""
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        return {"@id": Path(), **super().get_fields(), "operations": Operations(self.machine)}
+        return {
+            "@id": Path(f"/{self.part}" if self.part else ""),
+            **super().get_fields(),
+            "operations": Operations(self.machine, self.part),
+        }

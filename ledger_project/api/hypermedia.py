@@ -19,16 +19,16 @@ def links(document: Any, rows: Iterable[Transition]) -> list[dict[str, str]]:
 
 
 def operations(
-    machine: StateMachine, document: Any, actor: Actor, on: dt.date
+    machine: StateMachine, document: Any, actor: Actor, on: dt.date, part: str = ""
 ) -> list[dict[str, str]]:
-    """What the actor may do with the document on the date."""
-    return links(document, machine.permitted(document, actor, on))
+    """What the actor may do with the document, or a part of it, on the date."""
+    return links(document, machine.permitted(document, actor, on, part))
 
 
 def creations(machine: StateMachine, actor: Actor, collection: str) -> list[dict[str, str]]:
-    """What the actor may create in the collection at this path."""
+    """What the actor may do with the collection at this path: create, or ask it as a whole."""
     return [
-        {"rel": row.rel, "method": "post", "href": collection}
+        {"rel": row.rel, "method": row.method, "href": f"{collection}{row.path}"}
         for row in machine.creations(actor)
         if row.rel
     ]

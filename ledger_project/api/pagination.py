@@ -39,7 +39,7 @@ def page(found: QuerySet, query: dict[str, str]) -> tuple[list[Any], dict[str, s
     view = {"@id": _link(filters, top, token)}
     if len(rows) > top:
         rows.pop()
-        view["next"] = _link(filters, top, _write(rows[-1].pk))
+        view["next"] = _link(filters, top, token_after(rows[-1].pk))
     return rows, view
 
 
@@ -51,7 +51,8 @@ def _link(filters: dict[str, str], top: int, token: str | None) -> str:
     return "?" + "&".join(parts)
 
 
-def _write(key: int) -> str:
+def token_after(key: int) -> str:
+    """The `$skiptoken` of the page that follows the row with this key."""
     return base64.urlsafe_b64encode(b"k%d" % key).decode().rstrip("=")
 
 
@@ -63,6 +64,6 @@ def _read(token: str) -> int:
     if not (text.startswith(b"k") and text[1:].isdigit() and len(text) <= 19):
         raise ValueError
     key = int(text[1:])
-    if _write(key) != token:  # base64 reads several spellings; one was handed out
+    if token_after(key) != token:  # base64 reads several spellings; one was handed out
         raise ValueError
     return key

@@ -52,6 +52,7 @@ PATH_PATTERNS = {
     "ledger_no": "^[1-9][0-9]{0,4}$",
     "customer_no": "^[0-9A-Za-z][0-9A-Za-z._-]{0,14}$",
     "account_no": NUMBER,
+    "bill": "^(bill|reminder)-[1-9][0-9]{0,18}$",
     "invoice_no": NUMBER,
     "file_type": "^[a-z0-9-]{1,40}$",
     "file_id": "^[0-9A-Za-z_-]{1,60}$",

@@ -15,6 +15,10 @@ SCOPES = {
     for subdomain, what in SUBDOMAINS.items()
     for access in ("read", "write")
 }
+# Not a pair's half: it is given by name only, as few need it.
+PROTECTED = "customer:protected"
+DEFAULT_SCOPES = tuple(SCOPES)
+SCOPES[PROTECTED] = "See protected identities everywhere"
 
 
 class SubdomainScopes(BaseScopes):

@@ -99,10 +99,11 @@ class LedgerViewSet(ViewSet):
         except ValueError as error:
             raise Invalid({name: "Expected a date YYYY-MM-DD"}) from error
 
-    def represent(self, document: Any) -> dict[str, Any]:
+    def represent(self, document: Any, *, listing: bool = False) -> dict[str, Any]:
         """The representation by the endpoint's own answer."""
         answer: type[Representation] = getattr(self, self.action).endpoint.answer
-        return shared(answer, self.context).to_representation(document)
+        context = {**self.context, "listing": listing}
+        return shared(answer, context).to_representation(document)
 
     def item(
         self, document: Any, *, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})
@@ -124,8 +125,12 @@ class LedgerViewSet(ViewSet):
         *,
         machine: StateMachine | None = None,
         filterset: type[FilterSet] | None = None,
+        operations: list[dict[str, str]] | None = None,
     ) -> Response:
-        """A page of the filtered rows, and what the actor may create here."""
+        """A page of the filtered rows, and what the actor may do here.
+
+        That is what the `machine` offers on a collection, or the given `operations`.
+        """
         query = self.request.query_params.dict()
         if filterset is not None:
             filters = filterset(self.request.query_params, queryset=found, request=self.request)
@@ -136,12 +141,14 @@ class LedgerViewSet(ViewSet):
             found = filters.qs
         rows, view = pagination.page(found, query)
         path = self.request.path
+        if operations is None:
+            operations = hypermedia.creations(machine, self.actor, path) if machine else []
         return Response(
             {
                 "@id": path,
-                "items": [self.represent(row) for row in rows],
+                "items": [self.represent(row, listing=True) for row in rows],
                 "view": view,
-                "operations": hypermedia.creations(machine, self.actor, path) if machine else [],
+                "operations": operations,
             }
         )
 
@@ -170,24 +177,36 @@ class LedgerViewSet(ViewSet):
         def answer() -> Response:
             outcome = work()
             if outcome.replayed:
-                return self.item(outcome.document, headers={REPLAYED: "true"})
+                return self.item(outcome.document, headers=self.replay_headers(outcome))
             location = outcome.document.get_absolute_url()
             return self.item(outcome.document, status=201, headers={"Location": location})
 
         return self.perform(answer)
 
+    @staticmethod
+    def replay_headers(outcome: Outcome[Any]) -> dict[str, str]:
+        return {REPLAYED: "true"} if outcome.replayed else {}
+
     def change(self, load: Callable[[], Any], work: Callable[[Any], Any]) -> Response:
         """A write on a document that `load` locks; `If-Match` is judged on what it was before."""
+        return self.perform(lambda: self.item(work(self._unchanged(load()))))
+
+    def removal(self, load: Callable[[], Any], work: Callable[[Any], Any]) -> Response:
+        """A DELETE: 204; `If-Match` is judged as for a change."""
 
         def answer() -> Response:
-            document = load()
-            if "If-Match" in self.request.headers and self.request.method != "POST":
-                tag = _etag(encode(self.represent(document)))
-                if not self._matches("If-Match", tag):
-                    raise PreconditionFailed(f"The resource's ETag is {tag}")
-            return self.item(work(document))
+            work(self._unchanged(load()))
+            return Response(status=204)
 
         return self.perform(answer)
+
+    def _unchanged(self, document: Any) -> Any:
+        """The document, if it is what `If-Match` names. Raises `PreconditionFailed`."""
+        if "If-Match" in self.request.headers and self.request.method != "POST":
+            tag = _etag(encode(self.represent(document)))
+            if not self._matches("If-Match", tag):
+                raise PreconditionFailed(f"The resource's ETag is {tag}")
+        return document
 
     def _matches(self, header: str, tag: str) -> bool:
         given = [

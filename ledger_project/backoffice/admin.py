@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 
 from ledger_project.backoffice import display
 from ledger_project.core import clock
-from ledger_project.core.models import StateChange
+from ledger_project.core.models import LedgerOwned, StateChange
 from ledger_project.core.statemachine import StateMachine
 
 LONGEST_KEY = 19
@@ -91,7 +91,9 @@ class LedgerModelAdmin(admin.ModelAdmin):
     Names in `list_display` and `fieldsets` are shown by `display.show`; without `fieldsets` every
     column is. `search_lookups` are exact or prefix lookups that an index can answer; a number is
     also looked up by `key_lookups`. `tables` follow below the document, `facts` stand above it,
-    and a document with a `machine` shows its state there and its history at the end.
+    and a document with a `machine` shows its state there and its history at the end. What some
+    staff may not see is taken away by `shown` and, from what they look for, by `matching`; lists
+    cannot be sorted by the columns in `unsortable`.
     """
 
     show_full_result_count = False
@@ -103,8 +105,10 @@ class LedgerModelAdmin(admin.ModelAdmin):
     actions = None
     view_on_site = False
     change_form_template = "admin/document.html"
+    change_list_template = "admin/list.html"
     search_lookups: ClassVar[tuple[str, ...]] = ()
     key_lookups: ClassVar[tuple[str, ...]] = ("pk",)
+    unsortable: ClassVar[tuple[str, ...]] = ()
     machine: ClassVar[StateMachine | None] = None
     facts: ClassVar[tuple[str, ...]] = ()
     tables: ClassVar[tuple[Table, ...]] = ()
@@ -122,6 +126,48 @@ class LedgerModelAdmin(admin.ModelAdmin):
         # The page of one document shows the same references as the list, so joins the same.
         return super().get_queryset(request).select_related(*self.list_select_related)
 
+    def documents(self, request: HttpRequest) -> QuerySet[Any]:
+        """As the list has them, with what the guards of their operations read."""
+        return self.get_queryset(request)
+
+    def load(self, request: HttpRequest, pk: int, *, lock: bool = False) -> Model | None:
+        """One of the `documents`."""
+        found = self.documents(request).filter(pk=pk)
+        one: Model | None = (found.select_for_update(of=("self",)) if lock else found).first()
+        return one
+
+    def shown(self, request: HttpRequest, document: Any) -> Any:
+        """The document as this member of staff may see it: itself, or a copy never to be saved."""
+        return document
+
+    def matching(self, request: HttpRequest, lookup: str, word: str) -> Q:
+        """What a searched word finds by one of the `search_lookups`."""
+        return Q((lookup, word))
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Model | None:
+        if not (object_id.isascii() and object_id.isdecimal()):
+            return None
+        document = self.load(request, int(object_id))
+        return None if document is None else self.shown(request, document)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        found.result_list = [self.shown(request, one) for one in found.result_list]  # type: ignore[assignment]
+        return found
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Only what the filters offer: others would find out what is not shown, or take long."""
+        filters: Any = self.list_filter
+        offered = {getattr(each, "parameter_name", each) for each in filters}
+        return lookup.split("__")[0] in {*offered, self.date_hierarchy}
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Newest first in each ledger, in the order of the primary key: no list is sorted."""
+        in_ledger = ("-ledger_id", "-id") if issubclass(self.model, LedgerOwned) else ()
+        return self.ordering or in_ledger
+
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         number, *others = self.list_display
         return [number, *(self._column(name) for name in others)]
@@ -135,7 +181,7 @@ class LedgerModelAdmin(admin.ModelAdmin):
         for word in search_term.split():
             wanted = Q(pk__in=[])
             for lookup in self.search_lookups:
-                wanted |= Q((lookup, word))
+                wanted |= self.matching(request, lookup, word)
             if word.isascii() and word.isdecimal() and len(word) < LONGEST_KEY:
                 for lookup in self.key_lookups:
                     wanted |= Q((lookup, int(word)))
@@ -192,4 +238,4 @@ class LedgerModelAdmin(admin.ModelAdmin):
         if callable(name) or hasattr(self, name):
             return name
         model: Any = self.model
-        return display.column(model, name)
+        return display.column(model, name, sortable=name not in self.unsortable)

@@ -65,6 +65,12 @@ def label_of(document: models.Model) -> str:
     return str(document)
 
 
+def named(document: models.Model) -> str:
+    """The kind and what it is called, the kind once."""
+    kind, label = kind_of(type(document)), label_of(document)
+    return label if label.startswith(kind) else f"{kind} {label}"
+
+
 def page_of(document: models.Model) -> str:
     """The document's page in the back office, "" if it has none."""
     if not admin.site.is_registered(type(document)):
@@ -167,7 +173,9 @@ def _shown(document: models.Model, name: str, value: Any) -> Any:
 
 
 @cache
-def column(model: type[models.Model], name: str) -> Callable[[models.Model], Any]:
+def column(
+    model: type[models.Model], name: str, *, sortable: bool = True
+) -> Callable[[models.Model], Any]:
     """`show` as a column of a list or a line of a page; amounts are set right by their class."""
 
     def value(document: models.Model) -> Any:
@@ -175,7 +183,7 @@ def column(model: type[models.Model], name: str) -> Callable[[models.Model], Any
 
     value.__name__ = f"amount_{name}" if is_amount(model, name) else f"shown_{name}"
     value.short_description = heading(model, name)  # type: ignore[attr-defined]
-    if field_of(model, name) is not None:
+    if sortable and field_of(model, name) is not None:
         value.admin_order_field = name  # type: ignore[attr-defined]
     return value
 

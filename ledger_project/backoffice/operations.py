@@ -1,12 +1,15 @@
 """Operation buttons: the transition table decides, a confirmation page asks, the operation acts.
 
 The page of a document offers what `machine.permitted` lists for the member of staff, as far as the
-admin class says how to ask for it. Nothing here knows a rule: a refusal of the operation is told.
+admin class says how to ask for it; the list offers what needs no document. Nothing here knows a
+rule: a refusal of the operation is told.
 """
 
 import inspect
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import psycopg.errors
@@ -18,108 +21,246 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
 from ledger_project.backoffice import display
 from ledger_project.backoffice.actors import actor_of
-from ledger_project.backoffice.forms import OperationForm
+from ledger_project.backoffice.answers import Download, Panel
+from ledger_project.backoffice.forms import LEDGER, OperationForm
 from ledger_project.core import clock, transactions
-from ledger_project.core.errors import DomainError, NotPermitted, StateConflict
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import DomainError, Invalid, NotPermitted, StateConflict
 from ledger_project.core.idempotency import Outcome
-from ledger_project.core.statemachine import StateMachine, Transition
+from ledger_project.core.models import IdempotencyKey
+from ledger_project.core.statemachine import Guard, StateMachine, Transition
 
 Operation = Callable[..., Any]
-TAKEN = {"duplicate-reference", "duplicate-invoice-number", "customer-already-exists"}
+TAKEN = {
+    "duplicate-reference",
+    "duplicate-invoice-number",
+    "customer-already-exists",
+    "account-already-exists",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """How staff is offered an operation: what it calls, and what it asks first.
+
+    Buttons of one `menu` stand together under that name; those without stand by themselves. An
+    operation that creates a document of another kind from this one's page names that kind's
+    `machine`, and with `guard` when it makes sense here.
+    """
+
+    function: Operation
+    form: type[OperationForm] = OperationForm
+    menu: str = ""
+    label: str = ""
+    machine: StateMachine | None = None
+    guard: Guard | None = None
+
+
+_added: defaultdict[type[Model], dict[str, Button]] = defaultdict(dict)
+
+
+def add_operation(
+    model: type[Model],
+    operation: str,
+    function: Operation,
+    form: type[OperationForm] = OperationForm,
+    **options: Any,
+) -> None:
+    """Offer an operation on the pages of a lower app's model: that app cannot know of it.
+
+    `operation` is a row of the model's transition table, or of the `machine` among the `options`,
+    which are those of `Button`. `function` is called with the locked document by the machine's
+    name for it (`customer=…`; not for a row without sources, which the list offers), `actor`, `on`
+    and the form's members. Its docstring is shown on the confirmation page. It may return the
+    document, an `Outcome`, nothing, or a `Download`, which the browser saves; one that reads only
+    (a row without sources and targets) returns a `Panel`. To be called by the higher app's `admin`.
+    """
+    _added[model][operation] = Button(function, form, **options)
 
 
 class OperationAdminMixin:
     """For a `LedgerModelAdmin` of documents with a lifecycle.
 
-    `operations` maps each operation that staff may use to its function and its form. The function
-    is called as the API calls it: the locked document by the machine's name for it, `actor`, `on`,
-    and the form's members.
+    `operations` maps each operation that staff may use to its `Button`; `add_operation` adds those
+    of higher apps. The function is called as the API calls it: the locked document by the
+    machine's name for it, `actor`, `on`, and the form's members.
     """
 
     machine: ClassVar[StateMachine]  # type: ignore[misc]
-    operations: ClassVar[Mapping[str, tuple[Operation, type[OperationForm]]]] = {}
+    operations: ClassVar[Mapping[str, Button]] = {}
+
+    @property
+    def offered(self) -> dict[str, Button]:
+        """Every operation that there is a way to ask for, also those that higher apps bring."""
+        return {**self.operations, **_added[self.model]}  # type: ignore[attr-defined]
 
     def buttons(self, request: HttpRequest, document: Model) -> list[Transition]:
-        """The rows that the member of staff may use on the document now, in table order."""
-        rows = self.machine.permitted(document, actor_of(request.user), clock.business_date())
-        return [row for row in rows if row.operation in self.operations]
+        """The rows that the member of staff may use on the document now, in table order.
+
+        Those of the document's own machine, then those that create documents of other kinds.
+        """
+        actor, on, offered = actor_of(request.user), clock.business_date(), self.offered
+        own = self.machine.permitted(document, actor, on, part=None)
+        return [row for row in own if row.operation in offered] + [
+            button.machine.transitions[name]
+            for name, button in offered.items()
+            if button.machine
+            and button.machine.grants(name, actor)
+            and (button.guard is None or button.guard.holds(document, on))
+        ]
+
+    def list_buttons(self, request: HttpRequest) -> list[Transition]:
+        """The rows that the member of staff may use without a document."""
+        rows = self.machine.creations(actor_of(request.user))
+        return [row for row in rows if row.operation in self.offered]
 
     def get_urls(self) -> list[URLPattern]:
-        route = path(
-            "<int:pk>/operations/<str:operation>/",
-            self.admin_site.admin_view(self.operation_view),  # type: ignore[attr-defined]
-            name=self._route("operation"),
-        )
-        return [route, *super().get_urls()]  # type: ignore[misc]
+        view = self.admin_site.admin_view(self.operation_view)  # type: ignore[attr-defined]
+        return [
+            path("operations/<str:operation>/", view, name=self._route("list_operation")),
+            path("<int:pk>/operations/<str:operation>/", view, name=self._route("operation")),
+            *super().get_urls(),  # type: ignore[misc]
+        ]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         document = kwargs["obj"]
-        context |= {
-            "buttons": [
-                {"row": row, "label": label_of(row), "url": self._url(document, row.operation)}
-                for row in self.buttons(request, document)
-            ],
-        }
+        context |= self._offers(document, self.buttons(request, document))
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        # A list that is filtered by ledger offers what is done in that ledger.
+        chosen = request.GET.get("ledger__number__exact", "")
+        query = f"?{LEDGER}={chosen}" if chosen.isdecimal() else ""
+        context = self._offers(None, self.list_buttons(request), query)
+        return super().changelist_view(request, {**context, **(extra_context or {})})  # type: ignore[misc,no-any-return]
+
+    def _offers(
+        self, document: Model | None, rows: list[Transition], query: str = ""
+    ) -> dict[str, Any]:
+        """For the template: the buttons, and which stand together in which menu."""
+        buttons = [
+            {
+                "row": row,
+                "label": self.label_of(row),
+                "url": self._url(document, row.operation) + query,
+                "menu": self.offered[row.operation].menu,
+            }
+            for row in rows
+        ]
+        menus: dict[str, list[Any]] = {"": []}
+        for name in dict.fromkeys(button.menu for button in self.offered.values()):
+            menus[name] = [button for button in buttons if button["menu"] == name]
+        return {
+            "buttons": buttons,
+            "main_buttons": menus.pop(""),
+            "menus": [(name, inside) for name, inside in menus.items() if inside],
+        }
+
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
-    def operation_view(self, request: HttpRequest, pk: int, operation: str) -> HttpResponse:
+    def operation_view(
+        self, request: HttpRequest, operation: str, pk: int | None = None
+    ) -> HttpResponse:
         """The confirmation page, and what it sends."""
-        if operation not in self.operations:
-            raise Http404
-        document = self._find(request, pk)
-        actor = actor_of(request.user)
-        if not self.machine.grants(operation, actor):
+        row = self._row(operation, on_list=pk is None)
+        if not self.has_view_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
-        _, form_class = self.operations[operation]
+        document = None if pk is None else self._find(request, pk)
+        actor = actor_of(request.user)
+        if not self._machine(operation).grants(operation, actor):
+            raise PermissionDenied
+        form_class = self.offered[operation].form
+        if not (row.sources or row.targets):
+            return self._reading(request, row, actor)
         if request.method == "POST":
-            form = form_class(document, request.POST)
+            form = form_class(document, request.POST, actor=actor)
             if form.is_valid() and (done := self._perform(request, document, operation, form)):
                 return done
-            document = self._find(request, pk)
-            if operation not in [row.operation for row in self.buttons(request, document)]:
-                # Nothing that the form could say would help: the message says why.
-                return HttpResponseRedirect(self._url(document))
+            if document is not None:
+                document = self._find(request, document.pk)
+                if operation not in [one.operation for one in self.buttons(request, document)]:
+                    # Nothing that the form could say would help: the message says why.
+                    return HttpResponseRedirect(self._url(document))
         else:
             try:
-                self.machine.require(operation, document, actor, clock.business_date())
+                self._require(operation, document, actor)
             except DomainError as refusal:
                 return self._refused(request, document, refusal)
-            form = form_class(document)
+            form = form_class(document, actor=actor, initial=request.GET.dict())
         return self._confirmation(request, document, operation, form)
 
+    def _row(self, operation: str, *, on_list: bool) -> Transition:
+        """The operation's row, if it is offered here. Raises `Http404`."""
+        button = self.offered.get(operation)
+        if button is None:
+            raise Http404
+        row = self._machine(operation).transitions[operation]
+        if on_list != (not row.sources and button.machine is None):
+            raise Http404
+        return row
+
+    def _machine(self, operation: str) -> StateMachine:
+        return self.offered[operation].machine or self.machine
+
+    def _require(self, operation: str, document: Model | None, actor: Actor) -> None:
+        """Judge before anything is asked. Raises what the table or the guard says."""
+        button, on = self.offered[operation], clock.business_date()
+        if document is None:
+            return
+        if button.machine is None:
+            self.machine.require(operation, document, actor, on)
+        elif button.guard and not button.guard.holds(document, on):
+            raise button.guard.error(document)
+
+    def _reading(self, request: HttpRequest, row: Transition, actor: Actor) -> HttpResponse:
+        """A page that only shows something: its address says what, so it can be kept and sent."""
+        button = self.offered[row.operation]
+        empty = button.form(None, actor=actor)
+        asked = {
+            name: empty.get_initial_for_field(field, name) for name, field in empty.fields.items()
+        }
+        form = button.form(None, {**asked, **request.GET.dict()}, actor=actor)
+        panel: Panel | None = None
+        if form.is_valid():
+            panel = button.function(actor=actor, on=clock.business_date(), **form.members())
+        context = {**self._page(request, None, row), "form": form, "panel": panel}
+        if panel:
+            context["title"] = panel.title
+        return TemplateResponse(request, "admin/panel.html", context)
+
     def _perform(
-        self, request: HttpRequest, document: Model, operation: str, form: OperationForm
+        self, request: HttpRequest, document: Model | None, operation: str, form: OperationForm
     ) -> HttpResponse | None:
         """Do it and go to the document; None when it was refused for what the form says."""
-        function, _ = self.operations[operation]
-
-        def work() -> Any:
-            locked = self._locked(document.pk)
-            return function(
-                **{self.machine.document: locked},
-                actor=actor_of(request.user),
-                on=clock.business_date(),
-                **form.members(),
-            )
-
         try:
-            outcome = transactions.run(work)
+            outcome = transactions.run(lambda: self._act(request, operation, form))
         except NotPermitted as refusal:
             raise PermissionDenied from refusal
         except StateConflict as refusal:
-            return self._refused(request, document, refusal)
-        except DomainError as refusal:
-            messages.error(request, refusal_text(refusal))
+            # A state that the form could have chosen differently is told beside the form.
+            if document is not None:
+                return self._refused(request, document, refusal)
+            messages.error(request, self.refusal_text(refusal))
             return None
+        except Invalid as refusal:
+            form.tell(refusal)
+            return None
+        except DomainError as refusal:
+            messages.error(request, self.refusal_text(refusal))
+            return None
+        except SentBefore:
+            messages.info(request, "This page had been sent before, and was done once.")
+            return HttpResponseRedirect(self._url(document))
         except OperationalError as error:
             if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
                 raise
@@ -127,101 +268,156 @@ class OperationAdminMixin:
                 request, "Others are at work on this just now. Nothing was changed: try again."
             )
             return None
-        messages.success(request, self._done(document, operation, outcome))
-        return HttpResponseRedirect(self._url(document))
+        if isinstance(outcome, Download):
+            name = str(content_disposition_header(True, outcome.file_name))
+            return HttpResponse(
+                outcome.content,
+                content_type=outcome.media_type,
+                headers={"Content-Disposition": name},
+            )
+        return self._done(request, operation, form.document, outcome)
+
+    def _act(self, request: HttpRequest, operation: str, form: OperationForm) -> Any:
+        """The operation itself, in its transaction."""
+        actor, given = actor_of(request.user), {}
+        if form.document is not None:
+            form.document = self.load(request, form.document.pk, lock=True)  # type: ignore[attr-defined]
+            if form.document is None:
+                raise Http404
+            given[self.machine.document] = form.document
+        members = form.members()
+        if not self._machine(operation).transitions[operation].sources:
+            ledger = form.document.ledger if form.document else members[LEDGER]
+            _claim(ledger.pk, actor, str(form.cleaned_data["token"]))
+        return self.offered[operation].function(
+            **given, actor=actor, on=clock.business_date(), **members
+        )
 
     def _find(self, request: HttpRequest, pk: int) -> Model:
-        document = self.get_queryset(request).filter(pk=pk).first()  # type: ignore[attr-defined]
+        document = self.load(request, pk)  # type: ignore[attr-defined]
         if document is None:
             raise Http404
-        if not self.has_view_permission(request, document):  # type: ignore[attr-defined]
-            raise PermissionDenied
         return document  # type: ignore[no-any-return]
 
-    def _locked(self, pk: int) -> Model:
-        found = self.model._default_manager.select_related(*self.list_select_related)  # type: ignore[attr-defined]
-        return found.select_for_update(of=("self",)).get(pk=pk)  # type: ignore[no-any-return]
-
-    def _confirmation(
-        self, request: HttpRequest, document: Model, operation: str, form: OperationForm
-    ) -> HttpResponse:
-        row = self.machine.transitions[operation]
-        context = {
+    def _page(
+        self, request: HttpRequest, document: Model | None, row: Transition
+    ) -> dict[str, Any]:
+        """What the pages of an operation have in common."""
+        return {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "opts": self.opts,  # type: ignore[attr-defined]
             "title": row.title,
-            "label": display.label_of(document),
+            "button": self.label_of(row),
+            "label": display.label_of(document) if document else "",
+            "heading": display.named(document) if document else "",
             "document_url": self._url(document),
-            "state": self.state_of(document),  # type: ignore[attr-defined]
-            "targets": [
-                display.badge(state) for state in self.machine.states if state in row.targets
-            ],
-            "facts": self.facts_of(document),  # type: ignore[attr-defined]
-            "effect": effect_of(self.operations[operation][0]),
-            "button": label_of(row),
+        }
+
+    def _confirmation(
+        self, request: HttpRequest, document: Model | None, operation: str, form: OperationForm
+    ) -> HttpResponse:
+        machine = self._machine(operation)
+        row = machine.transitions[operation]
+        context = {
+            **self._page(request, document, row),
+            "targets": [display.badge(state) for state in machine.states if state in row.targets],
+            "effect": effect_of(self.offered[operation].function),
             "form": form,
         }
+        if document is not None:
+            shown = self.shown(request, document)  # type: ignore[attr-defined]
+            context["state"] = self.state_of(shown)  # type: ignore[attr-defined]
+            context["facts"] = self.facts_of(shown)  # type: ignore[attr-defined]
         return TemplateResponse(request, "admin/operation.html", context)
 
-    def _refused(self, request: HttpRequest, document: Model, refusal: DomainError) -> HttpResponse:
-        messages.error(request, refusal_text(refusal))
+    def _refused(
+        self, request: HttpRequest, document: Model | None, refusal: DomainError
+    ) -> HttpResponse:
+        messages.error(request, self.refusal_text(refusal))
         return HttpResponseRedirect(self._url(document))
 
-    def _done(self, document: Model, operation: str, outcome: Any) -> SafeString:
-        label = label_of(self.machine.transitions[operation])
+    def _done(
+        self, request: HttpRequest, operation: str, document: Model | None, outcome: Any
+    ) -> HttpResponse:
+        """Tell what was done, with a link to what was made, and go there or back."""
+        label = self.label_of(self._machine(operation).transitions[operation])
         result = outcome.document if isinstance(outcome, Outcome) else None
-        what = document._meta.verbose_name
-        if result is None or result.pk == document.pk:
-            return format_html("{} done: {} {}.", label, what, display.link(document))
-        again = " It had been sent before, and was booked once." if outcome.replayed else ""
-        return format_html(
-            "{} done for {} {}: {} {}.{}",
-            label,
-            what,
-            display.link(document),
-            display.link(result),
-            display.amount_text(result.amount, display.currency_of(result)),
-            again,
-        )
+        # Deleting takes the key away.
+        left = None if document is None or document.pk is None else document
+        told = [f"{label} done"]
+        if left is not None:
+            told[0] += " for"
+            told.append(display.link(left, display.named(left)))
+        if result is not None and result != left:
+            told[-1] = format_html("{}:", told[-1])
+            told.append(display.link(result, display.named(result)))
+            if hasattr(result, "amount"):
+                told.append(display.amount_text(result.amount, display.currency_of(result)))
+        text = format_html("{}.", format_html_join(" ", "{}", ((part,) for part in told)))
+        if isinstance(outcome, Outcome) and outcome.replayed:
+            text = format_html("{} It had been sent before, and was done once.", text)
+        messages.success(request, text)
+        return HttpResponseRedirect(self._url(left if document is not None else result))
 
-    def _url(self, document: Model, operation: str = "") -> str:
-        if operation:
-            return reverse(f"admin:{self._route('operation')}", args=[document.pk, operation])
-        return display.page_of(document)
+    def _url(self, document: Model | None, operation: str = "") -> str:
+        """The page of a document, or of an operation on it; without a document: of the list."""
+        if document is not None and not operation:
+            return display.page_of(document)
+        keys = [] if document is None else [document.pk]
+        route = f"{'list_' if document is None else ''}operation" if operation else "changelist"
+        arguments = [*keys, operation] if operation else []
+        return reverse(f"admin:{self._route(route)}", args=arguments)
 
     def _route(self, name: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{name}"  # type: ignore[attr-defined]
 
+    def label_of(self, row: Transition) -> str:
+        """The verb on the button: `Extend validity`."""
+        button = self.offered.get(row.operation)
+        return (button and button.label) or row.operation.replace("_", " ").capitalize()
 
-def label_of(row: Transition) -> str:
-    """The verb on the button: `Extend validity`."""
-    return row.operation.replace("_", " ").capitalize()
+    def refusal_text(self, refusal: DomainError) -> str:
+        """Why it was refused, that nothing changed, and what to do next."""
+        told = [refusal.title]
+        if refusal.detail not in ("", refusal.title):
+            told.append(refusal.detail)
+        why = ". ".join(part.rstrip(".") for part in told)
+        return f"{why}. Nothing was changed. {self._next_step(refusal)}"
+
+    def _next_step(self, refusal: DomainError) -> str:
+        if refusal.fields.get("AvailableAmount"):
+            return f"Enter at most {refusal.fields['AvailableAmount']}."
+        if refusal.code in TAKEN:
+            return "Enter one that is free."
+        if isinstance(refusal, StateConflict):
+            possible = ", ".join(self.label_of(row) for row in refusal.permitted)
+            return f"Possible now: {possible}." if possible else "No operation is possible now."
+        if "AvailableAmount" in refusal.fields:
+            return "Nothing is left of it."
+        return "Correct what is wrong and try again."
+
+
+class SentBefore(Exception):
+    """The same page was sent twice."""
+
+
+def _claim(ledger_number: int, actor: Actor, token: str) -> None:
+    """Let each page that creates something do so once. Raises `SentBefore`.
+
+    Its token is kept as the API keeps an `Idempotency-Key`. Who sends it again at the same moment
+    waits for the first.
+    """
+    _, is_new = IdempotencyKey.objects.get_or_create(
+        ledger_id=ledger_number, client=actor.name, key=token, defaults={"created_by": actor.name}
+    )
+    if not is_new:
+        raise SentBefore
 
 
 def effect_of(function: Operation) -> SafeString:
     """What the operation does and books: its own description, without what it may raise."""
     described, *_ = (inspect.getdoc(function) or "").partition("Raises ")
-    text = re.sub("`([^`]+)`", r"<code>\1</code>", escape(described.strip()))
+    # That it is locked concerns who calls the function.
+    described = re.sub(r"\ba locked\b", "the", described.strip())
+    text = re.sub("`([^`]+)`", r"<code>\1</code>", escape(described))
     return mark_safe("".join(f"<p>{part}</p>" for part in text.split("\n\n")))
-
-
-def refusal_text(refusal: DomainError) -> str:
-    """Why it was refused, that nothing changed, and what to do next."""
-    told = [refusal.title]
-    if refusal.detail not in ("", refusal.title):
-        told.append(refusal.detail)
-    why = ". ".join(part.rstrip(".") for part in told)
-    return f"{why}. Nothing was changed. {_next_step(refusal)}"
-
-
-def _next_step(refusal: DomainError) -> str:
-    if refusal.fields.get("AvailableAmount"):
-        return f"Enter at most {refusal.fields['AvailableAmount']}."
-    if refusal.code in TAKEN:
-        return "Enter one that is free."
-    if isinstance(refusal, StateConflict):
-        possible = ", ".join(label_of(row) for row in refusal.permitted)
-        return f"Possible now: {possible}." if possible else "No operation is possible now."
-    if "AvailableAmount" in refusal.fields:
-        return "Nothing is left of it."
-    return "Correct what is wrong and try again."

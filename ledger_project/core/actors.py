@@ -26,6 +26,9 @@ class Actor:
 SYSTEM = Actor(name="system", holds=lambda scope, codename: True)
 
 
-def command(name: str) -> Actor:
-    """The system, acting through a command: named in the audit trail, permitted everything."""
-    return Actor(name=f"system:{name}", holds=lambda scope, codename: True)
+def command(name: str, *, ledger: int | None = None) -> Actor:
+    """The system, acting through a command: named in the audit trail, permitted everything.
+
+    With `ledger`, it sees that one only.
+    """
+    return Actor(name=f"system:{name}", holds=lambda scope, codename: True, ledger=ledger)

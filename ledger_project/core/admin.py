@@ -94,7 +94,6 @@ class StateChangeAdmin(LedgerModelAdmin):
         "created_by",
     )
     list_filter = ("ledger", DocumentTypeFilter, "business_date")
-    ordering = ("-id",)
     search_lookups = ("created_by",)
     key_lookups = ("document_id",)
     search_help_text = "Number of the document, or who did it: staff:anna"

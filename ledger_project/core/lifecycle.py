@@ -1,7 +1,11 @@
 """advance(): the only writer of a state column. Each call appends a `StateChange`."""
 
 import datetime as dt
+from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import Model
 
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
@@ -34,6 +38,11 @@ def advance(
         to = before if row.targets is KEEP else next(iter(row.targets))
     if to not in (row.targets or {before}):
         raise ValueError(f"{operation} cannot end in {to}")
+    replaced = {
+        column: _told(getattr(document, column))
+        for column in columns
+        if column in machine.remembered
+    }
     for column, value in {"state": to, **columns}.items():
         setattr(document, column, value)
     moved = (
@@ -43,14 +52,76 @@ def advance(
     )
     if moved != 1:
         raise OperationNotAllowed("The state has changed meanwhile", State=before)
+    record(
+        document,
+        machine,
+        operation,
+        from_state=before,
+        to_state=to,
+        actor=actor,
+        on=on,
+        reason=reason,
+        replaced=replaced,
+    )
+
+
+def record(
+    document: Any,
+    machine: StateMachine,
+    operation: str,
+    *,
+    from_state: str,
+    to_state: str,
+    actor: Actor,
+    on: dt.date,
+    reason: str = "",
+    replaced: dict[str, str] | None = None,
+) -> None:
+    """Append to the audit trail what happened to a document, without touching its row."""
     StateChange.objects.create(
         ledger_id=document.ledger_id,
         document_type=machine.document,
         document_id=document.pk,
         operation=operation,
-        from_state=before,
-        to_state=to,
+        from_state=from_state,
+        to_state=to_state,
         business_date=on,
         reason=reason,
+        replaced=replaced or {},
         created_by=actor.name,
     )
+
+
+def advance_all(
+    model: type[Model],
+    machine: StateMachine,
+    operation: str,
+    keys: Collection[int],
+    *,
+    ledger_number: int,
+    actor: Actor,
+    on: dt.date,
+) -> None:
+    """Move many locked documents of a ledger by a row that has one source and one target."""
+    row = machine.transitions[operation]
+    (before,), (to,) = row.sources, row.targets
+    found = model._base_manager.filter(ledger=ledger_number, pk__in=keys, state=before)
+    if found.update(state=to) != len(keys):
+        raise OperationNotAllowed("A state has changed meanwhile", State=before)
+    StateChange.objects.bulk_create(
+        StateChange(
+            ledger_id=ledger_number,
+            document_type=machine.document,
+            document_id=key,
+            operation=operation,
+            from_state=before,
+            to_state=to,
+            business_date=on,
+            created_by=actor.name,
+        )
+        for key in keys
+    )
+
+
+def _told(value: Any) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

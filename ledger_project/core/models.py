@@ -4,12 +4,28 @@ What a subdomain owns (customers, invoices, postings, files) stands in that subd
 """
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
 from ledger_project.core.money import AmountField
+
+
+class PercentField(models.DecimalField):
+    """A rate in percent with two decimals, zero by default."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs |= {"max_digits": 5, "decimal_places": 2}
+        super().__init__(
+            **{
+                "default": Decimal(0),
+                "db_default": Decimal(0),
+                "validators": [MinValueValidator(Decimal(0))],
+                **kwargs,
+            }
+        )
 
 
 class Country(models.TextChoices):
@@ -36,6 +52,32 @@ class Ledger(models.Model):
     )
     default_credit_limit = AmountField(
         default=Decimal("50000.00"), validators=[MinValueValidator(Decimal(0))]
+    )
+    max_credit_limit = AmountField(
+        default=Decimal("100000.00"),
+        db_default=Decimal("100000.00"),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="That the credit policy may grant on request",
+    )
+    credit_policy = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="Dotted path of a class; empty: accounts.credit_policy.DefaultPolicy",
+    )
+    debt_interest = PercentField(help_text="Of a debt that is not due, a year")
+    penalty_interest = PercentField(help_text="Of a debt past its due date, a year")
+    max_surplus = AmountField(
+        default=Decimal("50000.00"),
+        db_default=Decimal("50000.00"),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="How far a customer may pay more than is owed",
+    )
+    retention_years = models.PositiveSmallIntegerField(
+        default=7,
+        db_default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+        help_text="How long personal data is kept after the last business with a customer",
     )
     default_account_profile = models.CharField(max_length=50, default="kontofaktura")
     payment_account_type = models.CharField(max_length=10, blank=True)
@@ -115,7 +157,10 @@ class Seller(Recorded):
 
 
 class StateChange(Recorded):
-    """One operation on one document, as the audit trail keeps it. Never changed or deleted."""
+    """One operation on one document, as the audit trail keeps it. Never changed or deleted.
+
+    `replaced` are the values that it took away, of the columns that the machine remembers.
+    """
 
     document_type = models.CharField(max_length=30)
     document_id = models.BigIntegerField()
@@ -124,10 +169,14 @@ class StateChange(Recorded):
     to_state = models.CharField(max_length=20)
     business_date = models.DateField()
     reason = models.CharField(max_length=200, blank=True)
+    replaced = models.JSONField(default=dict, db_default={})
 
     class Meta:
         indexes = [
             models.Index(fields=["ledger", "document_type", "document_id"], name="statechange_of"),
+            models.Index(
+                fields=["ledger", "document_type", "business_date"], name="statechange_by_date"
+            ),
         ]
 
 

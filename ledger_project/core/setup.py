@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
+from django.utils.module_loading import import_string
 
 from ledger_project.core import identifiers
 from ledger_project.core.errors import Invalid
@@ -29,6 +30,10 @@ DENUNTIATION = {
     "DK": "Fordringen ifølge denne faktura er overdraget til {operator}. Betaling kan med "
     "frigørende virkning kun ske til {operator} på den anførte konto.",
 }
+# How long the bookkeeping acts keep accounting records, and with them who they are about: SE
+# bokföringslagen (1999:1078) 7 kap. 2 §, NO bokføringsloven § 13, FI kirjanpitolaki 2:10 (books),
+# DK bogføringsloven (lov 700/2022) § 12.
+RETENTION_YEARS = {"SE": 7, "NO": 5, "FI": 10, "DK": 5}
 NO_PAYMENT_ACCOUNT = "none"
 OPERATOR = "Operator AB"
 
@@ -48,6 +53,7 @@ def open_ledger(number: int, *, payment_account: str = "", **members: Any) -> tu
         if (country := given.get("country")) in CURRENCIES:
             given.setdefault("currency", CURRENCIES[country])
             given.setdefault("denuntiation_text", DENUNTIATION[country].format(operator=OPERATOR))
+            given.setdefault("retention_years", RETENTION_YEARS[country])
             payment_account = payment_account or ":".join(SAMPLE_PAYMENT_ACCOUNTS[country])
     else:
         for name in ("country", "currency"):
@@ -55,13 +61,15 @@ def open_ledger(number: int, *, payment_account: str = "", **members: Any) -> tu
                 raise Invalid({name: "Cannot change once the ledger is open"})
     if payment_account:
         given |= _payment_account(payment_account)
-    _set(ledger, given)
+    if given.get("credit_policy"):
+        _require_credit_policy(given["credit_policy"])
+    set_members(ledger, given)
     ledger.save(force_insert=created)
     return ledger, created
 
 
-def _set(row: Ledger | Seller, given: dict[str, Any]) -> None:
-    """Set the members and check the row as its model says. Raises `Invalid`."""
+def set_members(row: models.Model, given: dict[str, Any]) -> None:
+    """Set the members and check the row as its model says, but for uniqueness. Raises `Invalid`."""
     for name, value in given.items():
         setattr(row, name, value)
     try:
@@ -69,6 +77,16 @@ def _set(row: Ledger | Seller, given: dict[str, Any]) -> None:
     except ValidationError as error:
         faults = {name: " ".join(told) for name, told in error.message_dict.items()}
         raise Invalid(faults) from error
+
+
+def _require_credit_policy(path: str) -> None:
+    """Raises `Invalid` unless there is a class at the dotted path that decides."""
+    try:
+        found = import_string(path)
+    except ImportError as error:
+        raise Invalid({"credit_policy": str(error)}) from error
+    if not (isinstance(found, type) and hasattr(found, "decide")):
+        raise Invalid({"credit_policy": f"{path} is not a class with the method decide"})
 
 
 def _payment_account(text: str) -> dict[str, str]:
@@ -113,6 +131,6 @@ def register_seller(
         given = {"item_fee": Decimal(0), "provision_percent": Decimal(0), **given}
     if not fee_agreement:
         given |= {"item_fee": None, "provision_percent": None}
-    _set(seller, given)
+    set_members(seller, given)
     seller.save()
     return seller, created

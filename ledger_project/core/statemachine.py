@@ -41,8 +41,9 @@ class Transition:
     """One row: an operation, where it may start, where it may end, and who may ask for it.
 
     `scope` is the OAuth scope of API clients, empty where only staff or a run may. `rel`, `method`
-    and `path` (appended to the document's own) say how the operation is offered. `refusals` names
-    the error for a state that forbids it; any other state is `OperationNotAllowed`.
+    and `path` (appended to the document's own, or to the collection's) say how the operation is
+    offered; `part` names the sub-resource that offers it instead of the document itself. `refusals`
+    names the error for a state that forbids it; any other state is `OperationNotAllowed`.
     """
 
     operation: str
@@ -53,6 +54,7 @@ class Transition:
     rel: str = ""
     method: str = "post"
     path: str = ""
+    part: str = ""
     guards: tuple[Guard, ...] = ()
     refusals: Mapping[str, ErrorFor] = field(default_factory=dict)
 
@@ -63,6 +65,8 @@ class StateMachine:
     `document` is the model's name in lower case; staff permissions are `<operation>_<document>`.
     `state_of(document, on)` reads the state that counts on a date, which may be ahead of the
     stored one (an authorization past its validity has expired before any batch says so).
+    `remembered` are the columns whose replaced values the audit trail keeps, because totals as of
+    a past date need them; never personal data.
 
     Raises `ValueError` at construction for a table with unknown, unreachable or duplicate parts.
     """
@@ -76,6 +80,7 @@ class StateMachine:
         transitions: Iterable[Transition],
         state_of: Callable[[Any, dt.date], str],
         permission_app: str,
+        remembered: Iterable[str] = (),
     ) -> None:
         self.document = document
         self.states = tuple(states)
@@ -84,6 +89,7 @@ class StateMachine:
         self.transitions = {row.operation: row for row in rows}
         self.state_of = state_of
         self.permission_app = permission_app
+        self.remembered = frozenset(remembered)
         known = set(self.states)
         used = {initial}.union(*(row.sources | row.targets | set(row.refusals) for row in rows))
         if used - known:
@@ -120,17 +126,23 @@ class StateMachine:
             raise NotPermitted(f"{row.title}: not permitted", RequiredScope=row.scope)
 
     def creations(self, actor: Actor) -> list[Transition]:
-        """The rows that create a document and that the actor may use: what a collection offers."""
+        """The rows that need no document and that the actor may use: what a collection offers."""
         rows = self.transitions.values()
         return [row for row in rows if row.sources is NEW and self.grants(row.operation, actor)]
 
-    def permitted(self, document: Any, actor: Actor, on: dt.date) -> list[Transition]:
-        """The rows that the actor may use on this document now, in table order."""
+    def permitted(
+        self, document: Any, actor: Actor, on: dt.date, part: str | None = ""
+    ) -> list[Transition]:
+        """The rows that the actor may use on this document now, in table order.
+
+        Those that the document itself offers, or one `part` of it; None: all.
+        """
         state = self.state_of(document, on)
         return [
             row
             for row in self.transitions.values()
             if state in row.sources
+            and part in (None, row.part)
             and self.grants(row.operation, actor)
             and all(guard.holds(document, on) for guard in row.guards)
         ]
@@ -155,5 +167,5 @@ class StateMachine:
             error = OperationNotAllowed(f"{row.title}: not possible while {state}", State=state)
         if isinstance(error, StateConflict):
             error.document = document
-            error.permitted = self.permitted(document, actor, on)
+            error.permitted = self.permitted(document, actor, on, row.part)
         raise error

@@ -2,14 +2,17 @@
 Balance Report: payment summary, sales specification, fees specification.
 
 Each line "Client asset disbursement" of the sales specification is the sum of one book date's
-records on the short-term receivable, as ar-accounting exports them.
+records on the short-term receivable, as ar-accounting exports them. A fourth part tells what was
+paid out of the surpluses of the seller's customers; that is no part of the settlement.
 """
 
 import datetime as dt
 import tempfile
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import IO
+from typing import IO, Any
 
+from django.db import connection
 from lxml import etree
 
 from accounts.models import Settlement
@@ -24,6 +27,24 @@ from reports.models import FileType, OutputFile
 VERSION = "1.0"
 SCHEMA = "ARSettlement_1.0.xsd"
 
+# A payout belongs to the seller's first settlement that reaches its book date, or, when it was made
+# after the file of that was produced, to the next. So the days looked at overlap by one.
+_CLAIM_PAYOUTS = """
+INSERT INTO reports_exportedentry (ledger_id, entry_id, file_id)
+SELECT e.ledger_id, e.id, %(file)s
+  FROM accounts_surplususe u
+  JOIN accounts_surplus s ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
+   AND s.seller_id = %(seller)s
+  JOIN accounts_journalentry e ON e.ledger_id = u.ledger_id AND e.template = 'surplus_paid_out'
+   AND e.document_type = 'surplususe' AND e.document_id = u.id
+ WHERE u.ledger_id = %(ledger)s AND u.kind = 'payout' AND u.book_on <= %(on)s
+   AND u.book_on >= (SELECT coalesce(max(settled_on), '-infinity') FROM accounts_settlement
+                      WHERE ledger_id = %(ledger)s AND seller_id = %(seller)s
+                        AND settled_on < %(on)s)
+   AND NOT EXISTS (SELECT FROM reports_exportedentry x
+                    WHERE x.ledger_id = e.ledger_id AND x.entry_id = e.id)
+"""
+
 
 def produce(settlement: Settlement, on: dt.date, actor: Actor) -> OutputFile | None:
     """Produce the file of a settlement; None when it has one. Raises `InvalidFile`."""
@@ -31,6 +52,7 @@ def produce(settlement: Settlement, on: dt.date, actor: Actor) -> OutputFile | N
     told = OutputFile.objects.filter(ledger=place.ledger, type=place.type)
     if told.filter(variant=settlement.number).exists():
         return None
+    _claim_payouts(place, settlement)
     with tempfile.TemporaryFile() as content:
         _write(content, place, settlement)
         markup.validate(content, SCHEMA)
@@ -44,6 +66,17 @@ def produce(settlement: Settlement, on: dt.date, actor: Actor) -> OutputFile | N
             sellers=[settlement.seller.number],
             actor=actor,
         )
+
+
+def _claim_payouts(place: Place, settlement: Settlement) -> None:
+    parameters: dict[str, Any] = {
+        "ledger": settlement.ledger_id,
+        "seller": settlement.seller_id,
+        "on": settlement.settled_on,
+        "file": place.key,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM_PAYOUTS, parameters)
 
 
 def _write(content: IO[bytes], place: Place, settlement: Settlement) -> None:
@@ -69,6 +102,7 @@ def _write(content: IO[bytes], place: Place, settlement: Settlement) -> None:
                 _payment_summary(settlement),
                 _sales(settlement),
                 _fees(settlement),
+                *_payouts(place),
                 pretty_print=True,
             )
 
@@ -131,3 +165,25 @@ def _fees(settlement: Settlement) -> etree._Element:
         Amount=str(settlement.fees),
     )
     return fees
+
+
+def _payouts(place: Place) -> Iterator[etree._Element]:
+    """What customers were paid of their surpluses, by book date; nothing where nobody was."""
+    rows = queries.payout_rows(place.ledger, place.key)
+    if not rows:
+        return
+    payouts = etree.Element(
+        "SurplusPayouts",
+        NoOfPayouts=str(sum(int(row.payouts) for row in rows)),
+        Amount=str(sum(Decimal(row.amount) for row in rows)),
+    )
+    for row in rows:
+        etree.SubElement(
+            payouts,
+            "Line",
+            Text="Surplus payout",
+            BookDate=row.book_on,
+            NoOfPayouts=row.payouts,
+            Amount=row.amount,
+        )
+    yield payouts

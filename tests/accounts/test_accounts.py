@@ -1,31 +1,22 @@
-"""The Account API: balances, what is reserved, and what is still available."""
+"""The Account API: what an account shows, its arithmetic, and how it is found."""
+
+from decimal import Decimal
 
 import pytest
 
-from ledger_project.core.setup import open_ledger
-from tests.api_client import issue
+from ledger_project.core.setup import open_ledger, register_seller
+from tests.accounts.conftest import ACCOUNTS
+from tests.api_client import authorization_body, issue
 from tests.assertions import assert_problem, unchanged
 from tests.invoices.flows import cancel, capture, credit, pay, run_expiry
-
-ACCOUNTS = "/ledger/account/v1/501/accounts"
-
-
-@pytest.fixture
-def totals(api):
-    """(totalBalance, reservedAmount, availableAmount) of the authorization's account."""
-
-    def read(authorization):
-        account = api.get(authorization["account"]).data
-        return tuple(account[m] for m in ("totalBalance", "reservedAmount", "availableAmount"))
-
-    return read
 
 
 def test_an_account_is_opened_with_the_first_purchase_and_the_ledgers_defaults(api, authorize):
     one = authorize(amount=100)
     number = one["customer"].rsplit("/", 1)[1]
+    path = f"{ACCOUNTS}/{number}"
     assert api.get(one["account"]).data == {
-        "@id": f"{ACCOUNTS}/{number}",
+        "@id": path,
         "accountNo": number,
         "startDate": "2026-06-08",
         "description": None,
@@ -37,11 +28,94 @@ def test_an_account_is_opened_with_the_first_purchase_and_the_ledgers_defaults(a
         "totalBalance": 0,
         "reservedAmount": 100,
         "availableAmount": 49900,
+        "maxPaymentAmount": 50000,
+        "openBill": None,
+        "interestRate": {"debtInterest": 0, "penaltyInterest": 0},
+        "bankPayment": {
+            "bankAccountType": "BGSE",
+            "bankAccountNo": "5050-1055",
+            "bic": None,
+            "iban": None,
+            "paymentReference": None,
+        },
         "currency": "SEK",
         "customer": one["customer"],
-        "reservations": f"{ACCOUNTS}/{number}/reservations",
-        "operations": [],
+        "transactions": f"{path}/transactions",
+        "reservations": f"{path}/reservations",
+        "bills": f"{path}/bills",
+        "recurringPaymentConfiguration": f"{path}/recurring-payment-configuration",
+        "operations": [
+            {"rel": "partial-update", "method": "patch", "href": path},
+            *(
+                {"rel": rel, "method": "post", "href": f"{path}/{rel}"}
+                for rel in (
+                    "lower-credit-limit", "apply-for-raised-credit-limit", "request-close-account",
+                )
+            ),
+        ],
+    }  # fmt: skip
+
+
+def test_interest_payment_account_and_accepted_surplus_are_the_ledgers(api, bought):
+    one = bought(amount=100)
+    open_ledger(
+        501,
+        debt_interest=Decimal("10.00"),
+        penalty_interest=Decimal("15.50"),
+        max_surplus=Decimal("1900.00"),
+        payment_account="IBSE:SE4550000000058398257466:ESSESESS:SE4550000000058398257466",
+    )
+    account = api.get(one["account"]).data
+    assert account["interestRate"] == {"debtInterest": 10, "penaltyInterest": Decimal("15.5")}
+    assert account["maxPaymentAmount"] == 2000
+    assert account["bankPayment"] == {
+        "bankAccountType": "IBSE",
+        "bankAccountNo": "SE4550000000058398257466",
+        "bic": "ESSESESS",
+        "iban": "SE4550000000058398257466",
+        "paymentReference": one["invoicePurchaseDetails"]["paymentReference"],
     }
+
+
+def open_bill(client, one):
+    """The account's open bill and the reference to pay it with."""
+    account = client.get(one["account"]).data
+    return account["openBill"], account["bankPayment"]["paymentReference"]
+
+
+def bill_of(api, one):
+    """The same of the authorization's own invoice."""
+    number = one["invoice"]["invoiceNumber"]
+    bills = api.get(f"{one['account']}/bills?$top=200").data["items"]
+    (bill,) = [bill for bill in bills if bill["invoice"].endswith(f"/{number}")]
+    return bill["@id"], one["invoicePurchaseDetails"]["paymentReference"]
+
+
+def test_the_open_bill_is_the_open_invoice_that_is_due_first(api, bought, ledger):
+    later = bought(invoice={"dueDate": "2026-07-20"})
+    first = bought(invoice={"dueDate": "2026-07-01"})
+    same_day = bought(invoice={"dueDate": "2026-07-01"})
+    assert open_bill(api, first) == bill_of(api, first)
+    pay(ledger, first, "99.99")
+    assert open_bill(api, first) == bill_of(api, first)
+    pay(ledger, first, "0.01")
+    assert open_bill(api, first) == bill_of(api, same_day)
+    credit(api, same_day, amount=100)
+    assert open_bill(api, first) == bill_of(api, later)
+    pay(ledger, later, "100.00")
+    assert open_bill(api, first) == (None, None)
+
+
+def test_a_client_sees_no_open_bill_of_a_seller_that_it_does_not_cover(
+    api, bought, ledger, other_seller
+):
+    one = bought(amount=100, invoice={"dueDate": "2026-07-01"})
+    narrow = issue(ledger, sellers=("655",))
+    assert open_bill(narrow, one) == (None, None)
+    assert narrow.get(one["account"]).data["totalBalance"] == 100
+    own = bought(seller="655", amount=50, invoice={"dueDate": "2026-07-20"})
+    assert open_bill(narrow, one) == bill_of(api, own)
+    assert open_bill(api, one) == bill_of(api, one)
 
 
 def test_reservation_and_debt_follow_every_step_of_a_purchase(
@@ -85,45 +159,14 @@ def test_what_is_past_its_validity_reserves_nothing_before_and_after_the_run(
     assert run_expiry(ledger, "2026-07-09") == 0
 
 
-def test_the_available_amount_is_never_below_zero(api, authorize, totals, ledger):
-    from accounts.models import Account
-
-    one = authorize(amount=100)
-    # No operation lowers a limit yet; the column stands for one.
-    Account.objects.update(credit_limit=50)
-    assert totals(one) == (0, 100, 0)
-
-
-def test_reservations_are_the_live_authorizations_of_the_account(api, authorize, at):
-    one, other, third = authorize(amount=100), authorize(amount=50), authorize(amount=25)
-    capture(api, one, amount=40)
-    cancel(api, other)
-    capture(api, third)
-    page = api.get(f"{one['account']}/reservations").data
-    assert page["items"] == [
-        {
-            "@id": one["@id"],
-            "authorizationId": one["authorizationId"],
-            "amount": 100,
-            "remainingAmount": 60,
-            "currency": "SEK",
-            "date": "2026-06-08",
-            "validToDate": "2026-07-08",
-            "sellerNumber": "654",
-            "operations": [],
-        }
-    ]
-    at("2026-07-09")
-    assert api.get(f"{one['account']}/reservations").data["items"] == []
-
-
-def test_the_reservations_shown_are_those_of_the_tokens_sellers(
-    api, authorize, ledger, other_seller
-):
-    one, other = authorize(amount=100), authorize(amount=50, seller="655")
-    narrow = issue(ledger, sellers=("655",))
-    shown = narrow.get(f"{one['account']}/reservations").data["items"]
-    assert [item["@id"] for item in shown] == [other["@id"]]
+def test_the_available_amount_is_never_below_zero(api, authorize, choose_policy, totals):
+    choose_policy("Everybody")
+    one = authorize(amount=60000)
+    assert totals(one) == (0, 60000, 0)
+    capture(api, one)
+    assert totals(one) == (60000, 0, 0)
+    credit(api, one, amount=20000)
+    assert totals(one) == (40000, 0, 10000)
 
 
 @pytest.mark.parametrize(
@@ -135,6 +178,7 @@ def test_the_reservations_shown_are_those_of_the_tokens_sellers(
         ("accountNo={one}&customerNo={one}", 1),
         ("accountNo={one}&customerNo={other}", 0),
         ("accountNo=9", 0),
+        ("customerNo=9", 0),
     ],
 )
 def test_filters_find_the_account_and_both_must_belong_together(api, authorize, query, count):
@@ -166,9 +210,6 @@ def test_an_account_of_nobody_or_of_another_ledger_is_not_found(api, authorize, 
 
 
 def test_two_ledgers_may_use_the_same_account_number(api, authorize, ledger):
-    from ledger_project.core.setup import register_seller
-    from tests.api_client import authorization_body
-
     one = authorize()
     second, _ = open_ledger(502, name="Other", country="SE")
     register_seller(second, "654")

@@ -1,6 +1,7 @@
 """Endpoint × actor → status, in one table to read.
 
-The row's path is filled with things that exist. Actors: `full` has every scope; `read` only the
+The row's path is filled with things that exist; the actors take their turns from the right, so
+what the other seller's client has done already may leave nothing to do for the full one. Actors: `full` has every scope; `read` only the
 read scopes; `other` every scope but the subdomain's; `seller` every scope, for another seller of
 the ledger; `ledger` every scope, of another ledger; `none` no token.
 """
@@ -15,7 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from ledger_project.api.scopes import SCOPES
 from ledger_project.core.setup import open_ledger
-from tests.api_client import Api, authorization_body, issue
+from ledger_project.samples import person_number
+from tests.api_client import ADDRESS, Api, authorization_body, customer_body, issue
 from tests.assertions import unchanged
 from tests.invoices.flows import cancel, capture, credit, pay
 
@@ -29,6 +31,8 @@ NEW_CUSTOMER = {
     "legalAddress": {"addressee": "New", "countryCode": "SE"},
 }  # fmt: skip
 AUTHORIZATION = authorization_body(number="TABLE-1", reg_no="19811228-9874")
+NEW_ACCOUNT = {"customerNo": "7", "accountProfileType": "kontokredit", "creditLimit": 100}
+SET_OFF = {"invoiceNo": "854", "amount": 1}
 CREDIT = {"amount": 1, "creditInvoiceNumber": "TABLE-K1", "reason": "Complaint"}
 
 # fmt: off
@@ -36,15 +40,46 @@ TABLE = [
     # method  path                                    body                full read other seller ledger none
     ("get",   CUSTOMER,                               None,               200, 200, 403, 200, 401, 401),
     ("post",  CUSTOMER,                               NEW_CUSTOMER,       201, 403, 403, 201, 401, 401),
+    ("post",  CUSTOMER + "/generate-summary",         {},                 200, 403, 403, 200, 401, 401),
     ("get",   CUSTOMER + "/{customer}",               None,               200, 200, 403, 200, 401, 401),
     ("patch", CUSTOMER + "/{customer}",               {"name": "X"},      200, 403, 403, 200, 401, 401),
+    ("put",   CUSTOMER + "/{customer}",               NEW_CUSTOMER,       200, 403, 403, 200, 401, 401),
+    ("delete", CUSTOMER + "/{unused}",                None,               404, 403, 403, 204, 401, 401),
+    ("post",  CUSTOMER + "/{customer}/initiates-termination", {},         409, 403, 403, 200, 401, 401),
+    ("post",  CUSTOMER + "/{leaving}/withdraws-termination", {},          409, 403, 403, 200, 401, 401),
     ("get",   CUSTOMER + "/{customer}/legal-address", None,               200, 200, 403, 200, 401, 401),
+    ("put",   CUSTOMER + "/{customer}/legal-address", ADDRESS,            200, 403, 403, 200, 401, 401),
+    ("patch", CUSTOMER + "/{customer}/legal-address", {"city": "X"},      200, 403, 403, 200, 401, 401),
+    ("post",  CUSTOMER + "/{customer}/legal-address/update-legal-address-from-population-register", {}, 501, 403, 403, 501, 401, 401),
     ("get",   CUSTOMER + "/{customer}/billing-address", None,             200, 200, 403, 200, 401, 401),
+    ("put",   CUSTOMER + "/{customer}/billing-address", ADDRESS,          200, 403, 403, 200, 401, 401),
+    ("patch", CUSTOMER + "/{customer}/billing-address", {"city": "X"},    200, 403, 403, 200, 401, 401),
+    ("delete", CUSTOMER + "/{leaving}/billing-address", None,             409, 403, 403, 204, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/consents",      None,               200, 200, 403, 200, 401, 401),
+    ("post",  CUSTOMER + "/{customer}/consents",      {"type": "Email"},  200, 403, 403, 201, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/consents/active-consents", None,    200, 200, 403, 200, 401, 401),
+    ("get",   CUSTOMER + "/{leaving}/consents/{consent}", None,           200, 200, 403, 200, 401, 401),
+    ("post",  CUSTOMER + "/{leaving}/consents/{consent}/withdraw-consent", {}, 409, 403, 403, 200, 401, 401),
     ("get",   CUSTOMER + "/{customer}/surpluses",     None,               200, 200, 403, 200, 401, 401),
     ("get",   CUSTOMER + "/{customer}/surpluses/{surplus}", None,         200, 200, 403, 404, 401, 401),
+    ("post",  CUSTOMER + "/{customer}/surpluses/{surplus}/pay-out-surplus", {"amount": 1}, 200, 403, 403, 404, 401, 401),
+    ("post",  CUSTOMER + "/{customer}/surpluses/{surplus}/set-off-surplus", SET_OFF, 200, 403, 403, 404, 401, 401),
     ("get",   ACCOUNT,                                None,               200, 200, 403, 200, 401, 401),
+    ("post",  ACCOUNT,                                NEW_ACCOUNT,        201, 403, 403, 201, 401, 401),
+    ("post",  ACCOUNT + "/generate-summary",          {},                 200, 403, 403, 200, 401, 401),
     ("get",   ACCOUNT + "/{customer}",                None,               200, 200, 403, 200, 401, 401),
+    ("patch", ACCOUNT + "/{customer}",                {"description": "X"}, 200, 403, 403, 200, 401, 401),
+    ("post",  ACCOUNT + "/{customer}/lower-credit-limit", {"creditLimit": 40000}, 200, 403, 403, 200, 401, 401),
+    ("post",  ACCOUNT + "/{customer}/apply-for-raised-credit-limit", {"creditLimit": 60000}, 400, 403, 403, 200, 401, 401),
+    ("post",  ACCOUNT + "/{customer}/request-close-account", {},          409, 403, 403, 200, 401, 401),
+    ("post",  ACCOUNT + "/{leaving}/withdraws-close-request", {},         409, 403, 403, 200, 401, 401),
     ("get",   ACCOUNT + "/{customer}/reservations",   None,               200, 200, 403, 200, 401, 401),
+    ("get",   ACCOUNT + "/{customer}/transactions",   None,               200, 200, 403, 200, 401, 401),
+    ("get",   ACCOUNT + "/{customer}/transactions/{transaction}", None,   200, 200, 403, 404, 401, 401),
+    ("get",   ACCOUNT + "/{customer}/bills",          None,               200, 200, 403, 200, 401, 401),
+    ("get",   ACCOUNT + "/{customer}/bills/{bill}",   None,               200, 200, 403, 404, 401, 401),
+    ("get",   ACCOUNT + "/{customer}/recurring-payment-configuration", None, 200, 200, 403, 200, 401, 401),
+    ("patch", ACCOUNT + "/{customer}/recurring-payment-configuration", {"paymentScope": "totalDebt"}, 200, 403, 403, 200, 401, 401),
     ("get",   PURCHASE,                               None,               200, 200, 403, 200, 401, 401),
     ("post",  PURCHASE,                               AUTHORIZATION,      201, 403, 403, 401, 401, 401),
     ("get",   ONE,                                    None,               200, 200, 403, 404, 401, 401),
@@ -95,6 +130,15 @@ def existing(authorize, api, other_seller, ledger):
     pay(ledger, one, "40.00")
     credited = credit(api, one, amount=10)
     cancelled = authorize(number="853")
+    capture(api, authorize(number="854"))
+    bystander = {"nationalIdentifier": None}
+    api.post(CUSTOMER, customer_body(customerNo="7", **bystander))
+    api.post(CUSTOMER, customer_body(customerNo="8", **bystander))
+    leaving = authorize(number="855", reg_no=person_number(3))
+    assert api.post(f"{leaving['account']}/request-close-account").data["status"] == "PendingClose"
+    assert api.request("put", f"{leaving['customer']}/billing-address", ADDRESS).status_code == 200
+    consent = api.post(f"{leaving['customer']}/consents", {"type": "PharmaciesSE"}).data
+    api.post(f"{leaving['customer']}/initiates-termination")
     customer = one["customer"].rsplit("/", 1)[1]
     transactions = api.get(f"{INVOICE}/852/transactions").data["items"]
     surpluses = api.get(f"{CUSTOMER}/{customer}/surpluses").data["items"]
@@ -108,6 +152,10 @@ def existing(authorize, api, other_seller, ledger):
         "invoice": "852",
         "transaction": transactions[0]["@id"].rsplit("/", 1)[1],
         "surplus": surpluses[0]["surplusId"],
+        "unused": "8",
+        "leaving": leaving["customer"].rsplit("/", 1)[1],
+        "consent": consent["consentId"],
+        "bill": api.get(f"{one['account']}/bills").data["items"][0]["billId"],
     }
 
 

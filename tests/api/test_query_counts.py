@@ -44,6 +44,9 @@ def test_a_list_of_fifty_takes_as_many_statements_as_a_list_of_one(api, authoriz
         f"{customer}/surpluses",
         "/ledger/account/v1/501/accounts",
         f"{account}/reservations",
+        f"{account}/transactions",
+        f"{account}/bills",
+        f"{customer}/consents",
         AUTHORIZATIONS,
         one["captures"],
         one["credits"],
@@ -67,6 +70,28 @@ def test_an_item_takes_two_statements(api, authorize):
     for path in (one["@id"], one["customer"], one["account"], "/ledger/invoice/v1/501/invoices/"
                  + one["invoice"]["invoiceNumber"]):  # fmt: skip
         assert len(statements(api.get, path)) == 2, path
+
+
+def test_parts_and_operations_take_a_few_statements_whatever_hangs_on_them(api, authorize, fill):
+    one = authorize(amount=1000)
+    fill(1, one)
+    customer, account = one["customer"], one["account"]
+
+    def counts():
+        limit = {"creditLimit": 40_000 - len(api.get(one["captures"]).data["items"])}
+        return [
+            len(statements(api.get, f"{customer}/consents/active-consents")),
+            len(statements(api.get, f"{account}/recurring-payment-configuration")),
+            len(statements(api.patch, customer, {"name": f"Name {limit}"})),
+            len(statements(api.post, f"{account}/lower-credit-limit", limit)),
+            len(statements(api.post, "/ledger/customer/v1/501/customers/generate-summary")),
+            len(statements(api.post, "/ledger/account/v1/501/accounts/generate-summary")),
+        ]
+
+    before = counts()
+    fill(10, one)
+    assert counts() == before
+    assert max(before) <= 7, before
 
 
 def test_an_authorization_for_a_new_buyer_takes_at_most_twelve_statements(api):

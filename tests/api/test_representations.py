@@ -173,5 +173,6 @@ def test_a_list_offers_what_the_token_may_create_there(api, ledger, authorize):
     reader = issue(ledger, scopes=("customer:read", "invoice-purchase:read"))
     for path, rel in ((CUSTOMERS, "create-customer"), (LISTS[2], "create-authorization"),
                       (one["captures"], "create-capture")):  # fmt: skip
-        assert api.get(path).data["operations"] == [{"rel": rel, "method": "post", "href": path}]
+        first, *_ = api.get(path).data["operations"]
+        assert first == {"rel": rel, "method": "post", "href": path}
         assert rels(reader.get(path).data) == []

@@ -96,7 +96,14 @@ def busy(ledger, api, authorize, pay):
             pay(None, "5.00", f"U-{invoice.pk}")
             declined = authorization_body(amount=Decimal("99999.00"))
             assert api.post(AUTHORIZATIONS, declined).status_code == 422
-        authorize(amount=Decimal("30.00"))
+        one = authorize(amount=Decimal("30.00"))
+        consents = f"{one['customer']}/consents"
+        for kind in ("Autogiro", "Email"):
+            given = api.post(consents, {"type": kind})
+            assert given.status_code == 201, given.text
+            assert api.post(f"{given.data['@id']}/withdraw-consent").status_code == 200
+        surplus = api.get(f"{one['customer']}/surpluses").data["items"][0]["@id"]
+        assert api.post(f"{surplus}/pay-out-surplus", {"amount": 1}).status_code == 200
         on = TODAY + dt.timedelta(days=day)
         assert settle(ledger=ledger, actor=command("settle"), on=on)
 

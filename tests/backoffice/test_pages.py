@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.chart import NAMES, Role
-from accounts.models import ChartOverride, JournalEntry, Settlement
+from accounts.models import ChartOverride, CreditDecision, JournalEntry, Settlement
 from customers.models import Customer
-from invoices.models import Authorization, DeclinedAuthorization, Invoice, Payment
+from invoices.models import Authorization, Invoice, Payment
 from ledger_project.api.models import Client as ApiClient
 from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.core.models import StateChange
@@ -194,8 +194,8 @@ def test_pages_show_what_belongs_to_the_document(boss, busy):
 
 def test_declined_attempts_tell_why(boss, busy):
     busy(1)
-    declined = DeclinedAuthorization.objects.latest("id")
-    shown = boss.get(url(DeclinedAuthorization, "change", declined.pk)).content.decode()
+    declined = CreditDecision.objects.filter(accepted=False).latest("id")
+    shown = boss.get(url(CreditDecision, "change", declined.pk)).content.decode()
     assert "credit-limit" in shown
     assert "99999.00" in shown
 

@@ -1,5 +1,7 @@
 """open_ledger, register_seller, issue_client."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.management import CommandError
 from django.test import Client as DjangoClient
@@ -7,6 +9,7 @@ from django.test import Client as DjangoClient
 from ledger_project.api.models import Client
 from ledger_project.core.models import Ledger, Seller
 from tests.api_client import Api, authorization_body
+from tests.assertions import unchanged
 from tests.commands.run import run
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,77 @@ def test_a_faulty_ledger_is_refused_and_not_opened(number, options, message):
     with pytest.raises(CommandError, match=message):
         run("open_ledger", number, **options)
     assert not Ledger.objects.exists()
+
+
+@pytest.mark.parametrize(("country", "years"), [("SE", 7), ("NO", 5), ("FI", 10), ("DK", 5)])
+def test_personal_data_is_kept_as_long_as_the_countrys_bookkeeping_act_wants(country, years):
+    run("open_ledger", 501, name="Testledger", country=country)
+    assert Ledger.objects.get(pk=501).retention_years == years
+    run("open_ledger", 501, name="Renamed")
+    assert Ledger.objects.get(pk=501).retention_years == years
+
+
+TERMS = {
+    "max_credit_limit": Decimal("75000.50"),
+    "credit_policy": "tests.accounts.policies.SmallSums",
+    "debt_interest": Decimal("10.00"),
+    "penalty_interest": Decimal("15.25"),
+    "max_surplus": Decimal("0.00"),
+    "retention_years": 12,
+}
+
+
+def terms():
+    return Ledger.objects.values(*TERMS).get(pk=501)
+
+
+def test_the_credit_terms_are_set_kept_and_changed():
+    run("open_ledger", 501, name="Testledger", country="SE")
+    assert terms() == {
+        "max_credit_limit": 100000,
+        "credit_policy": "",
+        "debt_interest": 0,
+        "penalty_interest": 0,
+        "max_surplus": 50000,
+        "retention_years": 7,
+    }
+    run("open_ledger", 501, **TERMS)
+    assert terms() == TERMS
+    run("open_ledger", 501, name="Renamed")
+    assert terms() == TERMS
+    run("open_ledger", 501, credit_policy="", retention_years=7)
+    assert terms() == {**TERMS, "credit_policy": "", "retention_years": 7}
+
+
+def test_the_credit_terms_are_read_as_they_are_typed():
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in TERMS.items()]
+    run("open_ledger", "501", "--name=Testledger", "--country=SE", *options)
+    assert terms() == TERMS
+    run("open_ledger", "501", "--credit-policy=")
+    assert terms()["credit_policy"] == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "place"),
+    [
+        ({"credit_policy": "nowhere"}, "credit_policy"),
+        ({"credit_policy": "nowhere.Policy"}, "credit_policy"),
+        ({"credit_policy": "tests.accounts.policies.Gone"}, "credit_policy"),
+        ({"credit_policy": "tests.accounts.policies.Undecided"}, "credit_policy"),
+        ({"credit_policy": "tests.accounts.policies.decide"}, "credit_policy"),
+        ({"credit_policy": "x" * 201}, "credit_policy"),
+        ({"max_credit_limit": Decimal("1.001")}, "max_credit_limit"),
+        ({"debt_interest": Decimal("1000.00")}, "debt_interest"),
+        ({"penalty_interest": Decimal("1.125")}, "penalty_interest"),
+        ({"max_surplus": Decimal("0.001")}, "max_surplus"),
+        ({"retention_years": 0}, "retention_years"),
+        ({"retention_years": 100}, "retention_years"),
+    ],
+)
+def test_a_faulty_term_is_refused_and_nothing_changed(options, place):
+    run("open_ledger", 501, name="Testledger", country="SE")
+    with unchanged(), pytest.raises(CommandError, match=f"nothing was changed. {place}: "):
+        run("open_ledger", 501, name="Renamed", **options)
 
 
 def test_the_currency_of_an_open_ledger_cannot_change():

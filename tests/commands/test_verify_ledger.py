@@ -1,5 +1,6 @@
 """verify_ledger: clean books pass, and each kind of breach is named."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,7 @@ HEADER = "payment_reference,amount,currency,value_date,bank_reference"
 
 @pytest.fixture
 def busy_ledger(ledger, api, authorize, tmp_path):
-    """A day with a capture, a credit, payments, a surplus, a settlement and files."""
+    """A day with purchases, payments, a surplus and its uses, a consent, a settlement and files."""
     authorization = authorize(amount=Decimal("100.00"), number="852")
     api.post(authorization["captures"], {"amount": 80, "sellerCaptureReference": "c-1"})
     api.post(
@@ -27,6 +28,15 @@ def busy_ledger(ledger, api, authorize, tmp_path):
     path = tmp_path / "payments.csv"
     path.write_text(f"{HEADER}\n{reference},90.00,SEK,2026-06-08,B1\n1,5.00,SEK,2026-06-08,B2\n")
     run("import_payments", str(path), ledger=501)
+    surpluses = f"{authorization['customer']}/surpluses"
+    (surplus,) = api.get(surpluses).data["items"]
+    for operation, body in (
+        ("pay-out-surplus", {"amount": 4}),
+        ("set-off-surplus", {"amount": 3, "invoiceNo": "853"}),
+    ):
+        assert api.post(f"{surplus['@id']}/{operation}", body).status_code == 200
+    consent = api.post(f"{authorization['customer']}/consents", {"type": "Autogiro"})
+    assert consent.status_code == 201
     run("settle", 501)
     run("produce_files", 501)
     connection.check_constraints()
@@ -37,11 +47,9 @@ def test_clean_books_pass_with_counts(busy_ledger):
     (result,) = run("verify_ledger", 501)
     assert result["clean"] is True
     checked = {one["check"]: one["checked"] for one in result["checks"]}
-    assert checked["each entry balances in each book and currency"] == 13
+    assert checked["each entry balances in each book and currency"] == 15
     # Too young to be missed in a file: the check leaves it a minute.
-    del checked[
-        "what a produced bookkeeping file should hold is in one, each settlement in its own"
-    ]
+    del checked["what a produced file should hold is in one, each settlement in its own"]
     assert min(checked.values()) > 0
     assert {one["tie"] for one in result["checks"]} >= set(range(1, 8))
 
@@ -52,7 +60,7 @@ def test_as_of_a_past_day_only_that_days_books_count(busy_ledger, at):
     (after,) = run("verify_ledger", 501, as_of="2026-06-08")
     assert before["clean"] is after["clean"] is True
     assert before["checks"][0]["checked"] == 0
-    assert after["checks"][0]["checked"] == 13
+    assert after["checks"][0]["checked"] == 15
 
 
 BREACHES = [
@@ -77,9 +85,49 @@ BREACHES = [
     ("UPDATE invoices_authorization SET credited = credited + 1 WHERE credited > 0",
      "amounts and state of each authorization"),
     ("UPDATE invoices_authorization SET state = 'Expired' WHERE state = 'Captured'",
-     "amounts and state of each authorization"),
+     "the state of each document"),
+    ("UPDATE customers_customer SET state = 'blocked'", "the state of each document"),
+    ("UPDATE accounts_account SET state = 'PendingClose'", "the state of each document"),
+    ("UPDATE customers_consent SET state = 'withdrawn', withdrawn_on = given_on",
+     "the state of each document"),
+    ("DELETE FROM core_statechange WHERE document_type = 'invoice'", "the state of each document"),
+    ("UPDATE accounts_surplus SET state = 'closed', remaining = 0", "the state of each document"),
+    ("UPDATE customers_customer SET state = 'terminated'", "a terminated customer has closed"),
+    ("UPDATE accounts_account SET state = 'Closed', balance = 0, reserved = 0",
+     "a terminated customer has closed"),
+    ("UPDATE accounts_account SET state = 'PendingClose', balance = 0, reserved = 0",
+     "what waits for its end"),
+    ("UPDATE customers_customer SET state = 'terminating'; "
+     "UPDATE accounts_account SET state = 'Closed', balance = 0, reserved = 0; "
+     "UPDATE accounts_surplus SET state = 'closed', remaining = 0", "what waits for its end"),
     ("UPDATE invoices_invoice SET debited = debited + 1", "amounts and state of each invoice"),
-    ("UPDATE accounts_surplus SET remaining = remaining - 1", "surpluses and unmatched"),
+    ("UPDATE accounts_surplus SET remaining = remaining - 1", "remaining of each surplus"),
+    ("UPDATE accounts_surplus SET amount = amount + 1, remaining = remaining + 1",
+     "remaining of each surplus"),
+    ("UPDATE accounts_surplususe SET amount = 7 - amount", "each use of a surplus"),
+    ("UPDATE invoices_invoicetransaction SET amount = amount + 1 WHERE reference LIKE 'surplus %'",
+     "each use of a surplus"),
+    ("UPDATE accounts_surplususe SET invoice_no = '852' WHERE kind = 'set-off'",
+     "each use of a surplus"),
+    ("UPDATE accounts_surplususe SET amount = amount + 1", "surpluses and unmatched"),
+    ("UPDATE invoices_payment SET amount = amount + 1, matched = 0 WHERE invoice_id IS NULL",
+     "surpluses and unmatched"),
+    ("UPDATE accounts_surplususe SET amount = amount + 1 WHERE kind = 'payout'", "client funds"),
+    ("UPDATE accounts_surplususe SET invoice_no = '852' WHERE kind = 'set-off'",
+     "what each invoice was paid"),
+    ("UPDATE invoices_payment SET matched = matched - 1 WHERE matched > 0",
+     "what each invoice was paid"),
+    ("UPDATE accounts_journalentry SET document_id = document_id + 1000 "
+     "WHERE template = 'surplus_paid_out'", "each event that was recorded"),
+    ("INSERT INTO accounts_surplususe (ledger_id, surplus_id, kind, amount, reference, invoice_no, "
+     "payout_iban, book_on, created_by) SELECT ledger_id, id, 'set-off', 1, '', '', '', book_on, "
+     "'x' FROM accounts_surplus", "each event that was recorded"),
+    ("DELETE FROM accounts_creditdecision WHERE id = (SELECT max(id) FROM accounts_creditdecision)",
+     "each authorization was accepted"),
+    ("UPDATE accounts_creditdecision SET facts = facts || '{\"requested\": \"1.00\"}'",
+     "each authorization was accepted"),
+    ("UPDATE invoices_authorization SET authorized_on = authorized_on - 1",
+     "each authorization was accepted"),
     ("INSERT INTO invoices_capture (ledger_id, authorization_id, reference, amount, business_date, "
      "authorized_after, captured_after, credited_after, remaining_after, created_by) SELECT "
      "ledger_id, id, 'x', 1, valid_to, 1, 1, 0, 0, 'x' FROM invoices_authorization",
@@ -91,28 +139,53 @@ BREACHES = [
     ),
     (
         "UPDATE reports_outputfile SET created_at = created_at + interval '1 hour'; "
-        "DELETE FROM reports_exportedentry",
-        "what a produced bookkeeping file",
+        "DELETE FROM reports_exportedentry WHERE entry_id IN "
+        "(SELECT id FROM accounts_journalentry WHERE template <> 'surplus_paid_out')",
+        "what a produced file",
+    ),
+    (
+        "UPDATE reports_outputfile SET created_at = created_at + interval '1 hour'; "
+        "DELETE FROM reports_exportedentry WHERE entry_id IN "
+        "(SELECT id FROM accounts_journalentry WHERE template = 'surplus_paid_out')",
+        "what a produced file",
     ),
     (
         "UPDATE reports_outputfile SET created_at = created_at + interval '1 hour', "
         "variant = 'R501-0009' WHERE type IN ('ar-settlement', 'ar-accounting')",
-        "what a produced bookkeeping file",
+        "what a produced file",
     ),
     ("UPDATE invoices_authorization SET payment_reference = '50050100000999'"
      " WHERE invoice_number = '853'", "payment reference"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("tampering", "check"), BREACHES, ids=[one for _, one in BREACHES])
-def test_a_breach_is_named_and_the_exit_status_is_not_zero(busy_ledger, tampering, check):
+def tamper(statement):
+    """What someone with the database's keys could do: the guards are lifted first."""
     with connection.cursor() as cursor:
-        # What someone with the database's keys could do: the guards are lifted first.
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute(tampering)
+        cursor.execute(statement)
         assert cursor.rowcount > 0
         cursor.execute("SET session_replication_role = origin")
+
+
+@pytest.mark.parametrize(("tampering", "check"), BREACHES, ids=[one for _, one in BREACHES])
+def test_a_breach_is_named_and_the_exit_status_is_not_zero(busy_ledger, tampering, check):
+    tamper(tampering)
     found = [one.check.name for one in prove(busy_ledger) if one.breaches]
     assert any(check in name for name in found), found
     with pytest.raises(CommandError, match="breach"):
         run("verify_ledger", 501)
+
+
+def test_a_use_of_a_surplus_on_a_wrong_date_is_a_breach_of_the_days_between(busy_ledger):
+    tamper("UPDATE accounts_surplususe SET book_on = book_on - 1")
+    assert [one for one in prove(busy_ledger) if one.breaches] == []
+    found = [
+        one.check.name
+        for one in prove(busy_ledger, date.fromisoformat("2026-06-07"))
+        if one.breaches
+    ]
+    assert found == [
+        "client funds = payments received − transferred − surpluses paid out",
+        "surpluses and unmatched payments = their accounts in the books",
+    ]

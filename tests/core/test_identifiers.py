@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.eu.vat import MEMBER_STATES
+from stdnum.no import fodselsnummer
 
 from ledger_project.core.identifiers import (
     InvalidIdentifier,
@@ -15,6 +17,7 @@ from ledger_project.core.identifiers import (
     bankgiro,
     bic,
     birth_date,
+    candidates,
     iban,
     is_payment_reference,
     national_identifier,
@@ -39,10 +42,40 @@ def business(value: str, country: str, today: date = TODAY) -> str:
     return national_identifier(value, country, "business", today=today)
 
 
-def se_person(born: date, *, plus: int = 0) -> str:
+def se_person(born: date, *, plus: int = 0, serial: int = 239) -> str:
     """A well-formed twelve-digit number, with `plus` added to the day."""
-    base = f"{born:%y%m}{born.day + plus:02d}239"
+    base = f"{born:%y%m}{born.day + plus:02d}{serial:03d}"
     return f"{born.year // 100}{base}{luhn.calc_check_digit(base)}"
+
+
+def no_person(born: date, *, plus: int = 0, months: int = 0, serial: int = 0) -> str:
+    """The first number from `serial` on that has both check digits, which some lack."""
+    first_of_century = 500 if born.year >= 2000 else 0
+    for individual in range(first_of_century + serial, first_of_century + serial + 50):
+        base = f"{born.day + plus:02d}{born.month + months:02d}{born:%y}{individual:03d}"
+        base += fodselsnummer.calc_check_digit1(base)
+        number = base + fodselsnummer.calc_check_digit2(base)
+        if len(number) == 11:
+            return number
+    raise AssertionError(born)
+
+
+def fi_person(born: date, sign: str, serial: int) -> str:
+    check = "0123456789ABCDEFHJKLMNPRSTUVWXY"[int(f"{born:%d%m%y}{serial:03d}") % 31]
+    return f"{born:%d%m%y}{sign}{serial:03d}{check}"
+
+
+def company_number(country: str, serial: int) -> str:
+    """A canonical number that begins with the digits of `serial`, or of one of the next."""
+    shape = {"SE": "{:09d}", "NO": "{:08d}", "FI": "{:07d}-", "DK": "{:07d}"}[country]
+    for start in range(serial, serial + 50):
+        for check in "0123456789":
+            text = f"{shape.format(start)}{check}"
+            try:
+                return business(text, country)
+            except InvalidIdentifier:
+                continue
+    raise AssertionError(serial)
 
 
 # --- National identifiers: Sweden -----------------------------------------------------------------
@@ -51,7 +84,8 @@ def se_person(born: date, *, plus: int = 0) -> str:
 @pytest.mark.parametrize(
     "written",
     ["19101010-1010", "191010101010", "19101010 1010", "101010+1010", "19101010+1010",
-     " 19101010\u20131010 "],
+     " 19101010\u20131010 ", "1910.10.10-1010", "19101010\u00ad1010", "19101010\u20141010",
+     "19101010\u20071010", "19101010 - 1010"],
 )  # fmt: skip
 def test_the_documented_swedish_consumer_is_accepted_however_it_is_written(written: str) -> None:
     assert consumer(written, "SE") == "19101010-1010"
@@ -69,6 +103,7 @@ def test_the_documented_swedish_consumer_has_a_right_check_digit() -> None:
         ("811228 9874", "19811228-9874"),
         ("811228+9874", "18811228-9874"),
         ("701063-2391", "19701063-2391"),
+        ("7010632391", "19701063-2391"),
     ],
 )
 def test_a_ten_digit_swedish_number_gets_its_century(written: str, canonical: str) -> None:
@@ -97,7 +132,8 @@ def test_a_swedish_plus_sign_before_the_hundredth_year_is_refused() -> None:
     "wrong",
     ["19101010-1011", "19811328-9874", "19810229-9870", "811228-987", "20991010-1010", "",
      "556036-0793", "16191010101010", "17101010-1010", ARABIC_INDIC, "19101010-1010\x00",
-     "1910101O-1010", "1910-10101010", FULLWIDTH_ONE * 12, "1" * 5000],
+     "1910101O-1010", "1910-10101010", FULLWIDTH_ONE * 12, "1" * 5000, "SE811228-9874",
+     "19811292-9875", "19811361-9871", "811228-T874", "19811260-0013", "811228--9874"],
 )  # fmt: skip
 def test_what_is_no_swedish_personal_number_is_refused_in_the_documented_words(wrong: str) -> None:
     with pytest.raises(InvalidIdentifier) as refusal:
@@ -119,15 +155,25 @@ def test_the_last_word_of_the_message_is_the_callers_choice() -> None:
         ("5560360793", "556036-0793"),
         ("16556036-0793", "556036-0793"),
         ("165560360793", "556036-0793"),
+        ("556036.0793", "556036-0793"),
+        ("se 556036 0793", "556036-0793"),
+        ("SE-556036\u22120793", "556036-0793"),
+        ("302000-0000", "302000-0000"),
         ("19101010-1010", "19101010-1010"),
         ("811228-9874", "19811228-9874"),
+        ("SE8112289874", "19811228-9874"),
+        ("701063-2391", "19701063-2391"),
     ],
 )
 def test_a_swedish_business_is_a_company_or_a_sole_trader(written: str, canonical: str) -> None:
     assert business(written, "SE") == canonical
 
 
-@pytest.mark.parametrize("wrong", ["556036-0794", "16811228-9874", "0560360793", "55603-60793"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["556036-0794", "16811228-9874", "0560360793", "55603-60793", "SE556036079301",
+     "556036079301", "SE191010101010", "SE165560360793", "NO5560360793", "SESE5560360793"],
+)  # fmt: skip
 def test_what_is_no_swedish_organisation_number_is_refused(wrong: str) -> None:
     with pytest.raises(InvalidIdentifier) as refusal:
         business(wrong, "SE")
@@ -143,6 +189,8 @@ def test_what_is_no_swedish_organisation_number_is_refused(wrong: str) -> None:
         ("15108695088", date(1986, 10, 15)),
         ("151086 95088", date(1986, 10, 15)),
         ("151086-95088", date(1986, 10, 15)),
+        ("15.10.86 95088", date(1986, 10, 15)),
+        ("151086\u201195088", date(1986, 10, 15)),
     ],
 )
 def test_a_norwegian_birth_number_is_eleven_digits_and_tells_the_birth_date(
@@ -155,6 +203,19 @@ def test_a_norwegian_birth_number_is_eleven_digits_and_tells_the_birth_date(
 def test_a_norwegian_d_number_is_accepted_and_tells_the_birth_date() -> None:
     assert consumer("41018100140", "NO") == "41018100140"
     assert birth_date("41018100140", "NO") == date(1981, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("plus", "months"), [(0, 40), (80, 0), (0, 80), (0, 65), (40, 40), (40, 80)]
+)
+@pytest.mark.parametrize("today", [TODAY, AFTER_2032])
+def test_norwegian_help_numbers_and_test_persons_are_refused(
+    plus: int, months: int, today: date
+) -> None:
+    # The same number without the addition is accepted: nothing else is wrong with it.
+    assert consumer(no_person(date(1981, 1, 12)), "NO", today)
+    with pytest.raises(InvalidIdentifier, match="^Not a valid NO nationalConsumerIdentifier$"):
+        consumer(no_person(date(1981, 1, 12), plus=plus, months=months), "NO", today)
 
 
 def test_norwegian_numbers_of_the_2032_kind_are_accepted_from_2032_and_hide_the_date() -> None:
@@ -175,11 +236,23 @@ def test_what_is_no_norwegian_birth_number_is_refused(wrong: str) -> None:
         consumer(wrong, "NO")
 
 
-def test_a_norwegian_business_is_nine_digits() -> None:
-    assert business("988 077 917", "NO") == "988077917"
-    for wrong in ("988077918", "000000000", "98807791", "15108695088"):
-        with pytest.raises(InvalidIdentifier):
-            business(wrong, "NO")
+@pytest.mark.parametrize(
+    "written",
+    ["974760673", "974 760 673", "974.760.673", "974\u00a0760\u00a0673", "NO 974 760 673 MVA",
+     "974 760 673 MVA", "NO974760673", "no974760673mva", "NO-974760673-MVA"],
+)  # fmt: skip
+def test_a_norwegian_business_is_nine_digits_however_it_is_written(written: str) -> None:
+    assert business(written, "NO") == "974760673"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["988077918", "000000000", "98807791", "15108695088", "SE974760673", "974760673MVAMVA",
+     "MVA974760673", "NONO974760673", "974760673M", "97476067-3"],
+)  # fmt: skip
+def test_what_is_no_norwegian_organisation_number_is_refused(wrong: str) -> None:
+    with pytest.raises(InvalidIdentifier, match="^Not a valid NO nationalOrganizationIdentifier$"):
+        business(wrong, "NO")
 
 
 # --- National identifiers: Finland and Denmark ----------------------------------------------------
@@ -199,10 +272,27 @@ def test_every_finnish_sign_of_the_2000s_is_accepted(sign: str) -> None:
     assert birth_date(canonical, "FI") == date(2010, 10, 13)
 
 
-def test_finnish_numbers_of_the_1800s_and_temporary_ones_are_accepted() -> None:
+def test_finnish_numbers_of_the_1800s_are_accepted() -> None:
     assert birth_date(consumer("131052+308T", "FI"), "FI") == date(1852, 10, 13)
-    check = "0123456789ABCDEFHJKLMNPRSTUVWXY"[131052900 % 31]
-    assert consumer(f"131052-900{check}", "FI") == f"131052-900{check}"
+
+
+@pytest.mark.parametrize("serial", [900, 999])
+@pytest.mark.parametrize(("sign", "year"), [("-", 1952), ("Y", 1952), ("A", 2010), ("B", 2010)])
+def test_temporary_finnish_numbers_are_accepted_and_tell_the_birth_date(
+    sign: str, year: int, serial: int
+) -> None:
+    canonical = fi_person(date(year, 10, 13), sign, serial)
+    assert consumer(canonical, "FI") == canonical
+    assert birth_date(canonical, "FI") == date(year, 10, 13)
+
+
+def test_finnish_numbers_that_differ_in_the_sign_belong_to_two_people() -> None:
+    assert consumer("131052-308T", "FI") != consumer("131052Y308T", "FI")
+
+
+def test_the_finnish_sign_may_be_any_kind_of_hyphen_but_not_left_out() -> None:
+    for written in ("131052\u2013308t", "13.10.52-308T", "131052 - 308T", "131052\u00ad308T"):
+        assert consumer(written, "FI") == "131052-308T"
 
 
 @pytest.mark.parametrize(
@@ -213,11 +303,35 @@ def test_what_is_no_finnish_personal_code_or_not_yet_born_is_refused(wrong: str)
         consumer(wrong, "FI")
 
 
-def test_a_finnish_business_is_written_with_a_hyphen() -> None:
-    assert business("20774740", "FI") == business("2077474-0", "FI") == "2077474-0"
-    for wrong in ("2077474-1", "0000000-0", "207747-40", "FI20774740"):
-        with pytest.raises(InvalidIdentifier):
-            business(wrong, "FI")
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("20774740", "2077474-0"),
+        ("2077474-0", "2077474-0"),
+        ("2077474 - 0", "2077474-0"),
+        ("2077474\u20100", "2077474-0"),
+        ("FI20774740", "2077474-0"),
+        ("fi 2077474-0", "2077474-0"),
+        ("FI-20774740", "2077474-0"),
+        ("0112038-9", "0112038-9"),
+        ("112038-9", "0112038-9"),
+        ("FI01120389", "0112038-9"),
+    ],
+)
+def test_a_finnish_business_is_written_with_a_hyphen_and_seven_digits(
+    written: str, canonical: str
+) -> None:
+    assert business(written, "FI") == canonical
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["2077474-1", "0000000-0", "000000-0", "207747-40", "1120389", "12038-9", "112038-8",
+     "2077474", "00112038-9", "012345-7", "SE20774740"],
+)  # fmt: skip
+def test_what_is_no_finnish_organisation_number_is_refused(wrong: str) -> None:
+    with pytest.raises(InvalidIdentifier, match="^Not a valid FI nationalOrganizationIdentifier$"):
+        business(wrong, "FI")
 
 
 @pytest.mark.parametrize(
@@ -228,6 +342,8 @@ def test_a_finnish_business_is_written_with_a_hyphen() -> None:
         ("010107 4321", "010107-4321", date(2007, 1, 1)),
         ("010107-3321", "010107-3321", date(1907, 1, 1)),
         ("010137-4321", "010137-4321", date(1937, 1, 1)),
+        ("21.10.62-0629", "211062-0629", date(1962, 10, 21)),
+        ("211062\u20120629", "211062-0629", date(1962, 10, 21)),
     ],
 )
 def test_a_danish_number_needs_a_date_but_no_check_digit(
@@ -237,17 +353,49 @@ def test_a_danish_number_needs_a_date_but_no_check_digit(
     assert birth_date(canonical, "DK") == born
 
 
-@pytest.mark.parametrize("wrong", ["310207-4321", "0101074321x", "211052-5629", "710107-4321", ""])
+@pytest.mark.parametrize(
+    ("canonical", "born"),
+    [
+        ("670190-0001", date(1990, 1, 7)),
+        ("610107-4321", date(2007, 1, 1)),
+        ("910837-4321", date(1937, 8, 31)),
+        ("810262-5629", date(1862, 2, 21)),
+    ],
+)
+def test_a_danish_replacement_number_is_accepted_and_tells_the_birth_date(
+    canonical: str, born: date
+) -> None:
+    # The civil registration office: the first digit of the birth date plus 6.
+    assert consumer(canonical, "DK") == consumer(canonical.replace("-", ""), "DK") == canonical
+    assert birth_date(canonical, "DK") == born
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["310207-4321", "0101074321x", "211052-5629", "", "600107-4321", "920107-4321", "410107-4321",
+     "900207-4321", "611307-4321", "610152-5629", "010190-1AB1", "DK211062-5629"],
+)  # fmt: skip
 def test_what_is_no_danish_number_or_not_yet_born_is_refused(wrong: str) -> None:
     with pytest.raises(InvalidIdentifier, match="^Not a valid DK nationalConsumerIdentifier$"):
         consumer(wrong, "DK")
 
 
-def test_a_danish_business_is_eight_digits() -> None:
-    assert business("13 58 56 28", "DK") == "13585628"
-    for wrong in ("13585627", "00000000", "1358562"):
-        with pytest.raises(InvalidIdentifier):
-            business(wrong, "DK")
+@pytest.mark.parametrize(
+    "written", ["13585628", "13 58 56 28", "13.58.56.28", "DK13585628", "dk 13 58 56 28",
+                "DK-13585628", "13-58-56-28"],
+)  # fmt: skip
+def test_a_danish_business_is_eight_digits_however_it_is_written(written: str) -> None:
+    assert business(written, "DK") == "13585628"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["13585627", "00000000", "1358562", "SE13585628", "DKDK13585628", "211062-5629", "1358562-8",
+     "-13585628"],
+)  # fmt: skip
+def test_what_is_no_danish_organisation_number_is_refused(wrong: str) -> None:
+    with pytest.raises(InvalidIdentifier, match="^Not a valid DK nationalOrganizationIdentifier$"):
+        business(wrong, "DK")
 
 
 def test_other_countries_have_no_identifiers_here() -> None:
@@ -284,6 +432,153 @@ def test_every_swedish_birth_date_survives_the_number(born: date, plus: int) -> 
     assert consumer(f"{canonical[2:8]}{sign}{canonical[9:]}", "SE") == canonical
 
 
+class Spellings(NamedTuple):
+    """One identifier of `country` in its canonical form, and other ways to write it."""
+
+    country: str
+    canonical: str
+    others: list[str]
+    born: date | None = None
+
+
+DAYS = st.dates(date(1900, 1, 1), TODAY)
+
+
+@st.composite
+def swedish_people(draw: st.DrawFn) -> Spellings:
+    born = draw(DAYS)
+    digits = se_person(born, plus=draw(st.sampled_from([0, 60])), serial=draw(st.integers(1, 999)))
+    short = digits[2:]
+    if TODAY.year - born.year >= 100:
+        others = [f"{short[:6]}+{short[6:]}", f"{digits[:8]}+{digits[8:]}"]
+    else:
+        others = [short, f"{short[:6]}-{short[6:]}"]
+    return Spellings("SE", f"{digits[:8]}-{digits[8:]}", [digits, *others], born)
+
+
+@st.composite
+def norwegian_people(draw: st.DrawFn) -> Spellings:
+    born = draw(DAYS)
+    number = no_person(born, plus=draw(st.sampled_from([0, 40])), serial=draw(st.integers(0, 449)))
+    return Spellings("NO", number, [f"{number[:6]}-{number[6:]}"], born)
+
+
+@st.composite
+def finnish_people(draw: st.DrawFn) -> Spellings:
+    born = draw(DAYS)
+    sign = draw(st.sampled_from("ABCDEF" if born.year >= 2000 else "-YXWVU"))
+    return Spellings("FI", fi_person(born, sign, draw(st.integers(2, 999))), [], born)
+
+
+@st.composite
+def danish_people(draw: st.DrawFn) -> Spellings:
+    born, plus = draw(DAYS), draw(st.sampled_from([0, 60]))
+    century = draw(st.sampled_from("456789" if born.year >= 2000 else "0123"))
+    date_part = f"{born.day + plus:02d}{born:%m%y}"
+    tail = f"{century}{draw(st.integers(0, 999)):03d}"
+    return Spellings("DK", f"{date_part}-{tail}", [date_part + tail], born)
+
+
+@st.composite
+def swedish_companies(draw: st.DrawFn) -> Spellings:
+    first, third = draw(st.integers(1, 9)), draw(st.integers(2, 9))
+    rest = draw(st.integers(0, 10**6 - 51))
+    number = company_number("SE", int(f"{first}{draw(st.integers(0, 9))}{third}{rest:06d}"))
+    digits = number.replace("-", "")
+    others = [f"{prefix}{form}" for prefix in ("16", "SE") for form in (number, digits)]
+    return Spellings("SE", number, [digits, *others])
+
+
+@st.composite
+def norwegian_companies(draw: st.DrawFn) -> Spellings:
+    number = company_number("NO", draw(st.integers(80_000_000, 99_999_900)))
+    return Spellings("NO", number, [f"NO{number}", f"{number}MVA", f"NO{number}MVA"])
+
+
+@st.composite
+def finnish_companies(draw: st.DrawFn) -> Spellings:
+    number = company_number("FI", draw(st.integers(100_000, 3_999_900)))
+    digits = number.replace("-", "")
+    others = [digits, f"FI{digits}", f"FI{number}", f"FI-{digits}"]
+    return Spellings("FI", number, others + [number[1:]] * number.startswith("0"))
+
+
+@st.composite
+def danish_companies(draw: st.DrawFn) -> Spellings:
+    number = company_number("DK", draw(st.integers(1_000_000, 4_999_900)))
+    return Spellings("DK", number, [f"DK{number}", f"DK-{number}"])
+
+
+people = swedish_people() | norwegian_people() | finnish_people() | danish_people()
+companies = swedish_companies() | norwegian_companies() | finnish_companies() | danish_companies()
+
+
+def written(draw: st.DrawFn, spelling: str) -> str:
+    """The spelling in either case, with spaces, dots and some kind of hyphen."""
+    hyphen = draw(st.sampled_from("-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212"))
+    text = draw(st.sampled_from([str.upper, str.lower]))(spelling).replace("-", hyphen)
+    for at in draw(st.lists(st.integers(0, len(text)), max_size=6)):
+        text = text[:at] + draw(st.sampled_from(" .\u00a0\u2007\u2009\u202f")) + text[at:]
+    return text
+
+
+@given(st.data(), people)
+def test_a_person_has_one_canonical_form_however_it_is_written(
+    data: st.DataObject, person: Spellings
+) -> None:
+    country, canonical = person.country, person.canonical
+    text = written(data.draw, data.draw(st.sampled_from([canonical, *person.others])))
+    assert consumer(text, country) == canonical
+    assert consumer(canonical, country) == canonical
+    assert birth_date(canonical, country) == person.born
+    assert canonical in candidates(text, country, today=TODAY)
+    assert canonical in candidates(text, None, today=TODAY)
+    if country == "SE":
+        assert business(text, country) == canonical
+
+
+@given(st.data(), companies)
+def test_a_company_has_one_canonical_form_however_it_is_written(
+    data: st.DataObject, company: Spellings
+) -> None:
+    country, canonical = company.country, company.canonical
+    text = written(data.draw, data.draw(st.sampled_from([canonical, *company.others])))
+    assert business(text, country) == canonical
+    assert business(canonical, country) == canonical
+    assert birth_date(canonical, country) is None
+    assert canonical in candidates(text, country, today=TODAY)
+    assert canonical in candidates(text, None, today=TODAY)
+
+
+# --- What a search may mean -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "country", "forms"),
+    [
+        ("8112289874", "SE", {"8112289874", "19811228-9874"}),
+        ("8112289874", None, {"8112289874", "19811228-9874"}),
+        ("16556036-0793", "SE", {"16556036-0793", "556036-0793"}),
+        ("NO 974 760 673 MVA", None, {"NO 974 760 673 MVA", "974760673"}),
+        ("112038-9", "FI", {"112038-9", "0112038-9"}),
+        ("20000104", None, {"20000104", "2000010-4"}),
+        ("2110620629", "DK", {"2110620629", "211062-0629"}),
+        ("2110620629", "FI", {"2110620629"}),
+        ("19101010-1010", None, {"19101010-1010"}),
+        ("19101010-1010", "DE", {"19101010-1010"}),
+        ("HRB 1234", "DE", {"HRB 1234"}),
+        ("nobody", None, {"nobody"}),
+        ("", None, {""}),
+        ("8112289874", "", {"8112289874"}),
+        ("\x00\ud800", None, {"\x00\ud800"}),
+    ],
+)
+def test_a_search_finds_the_canonical_forms_that_the_text_may_stand_for(
+    value: str, country: str | None, forms: set[str]
+) -> None:
+    assert candidates(value, country, today=TODAY) == forms
+
+
 # --- VAT numbers ----------------------------------------------------------------------------------
 
 
@@ -297,6 +592,13 @@ def test_every_swedish_birth_date_survives_the_number(born: date, plus: int) -> 
         ("995525828mva", "NO", "NO995525828MVA"),
         ("FI20774740", "FI", "FI20774740"),
         ("DK 13585628", "DK", "DK13585628"),
+        ("dk-13.58.56.28", "SE", "DK13585628"),
+        ("SE556036\u20130793 01", "SE", "SE556036079301"),
+        ("SE811228987401", "SE", "SE811228987401"),
+        ("SE701063239101", "SE", "SE701063239101"),
+        ("NO 974 760 673 MVA", "NO", "NO974760673MVA"),
+        ("fi 2077474-0", "FI", "FI20774740"),
+        ("01120389", "FI", "FI01120389"),
         ("DE136,695 976", "SE", "DE136695976"),
         ("FR 40 303 265 045", "FR", "FR40303265045"),
         ("EL094259216", "GR", "EL094259216"),
@@ -316,6 +618,13 @@ def test_a_vat_number_carries_its_country_and_no_separators(
         ("SE101010101101", "SE"),
         ("SE101010101002", "SE"),
         ("NO995525828", "NO"),
+        ("5560360793", "SE"),
+        ("SE000000000001", "SE"),
+        ("SE811328987301", "SE"),
+        ("NO000000000MVA", "NO"),
+        ("FI00000000", "FI"),
+        ("DK00000000", "DK"),
+        ("FI1120389", "FI"),
         ("HELLO123", "SE"),
         ("US123456", "SE"),
         ("HELLO", "US"),
@@ -604,6 +913,8 @@ def test_any_text_is_refused_or_has_a_canonical_form_that_stays(value: str, coun
             assert function(canonical, country) == canonical
     is_payment_reference(value, country)
     birth_date(value, country)
+    assert value in candidates(value, country, today=TODAY)
+    assert value in candidates(value, None, today=TODAY)
 
 
 @pytest.mark.parametrize("function", functions)

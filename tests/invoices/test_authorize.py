@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.models import Account
+from accounts.models import Account, CreditDecision
 from customers import operations as customer_operations
 from customers.models import Customer
-from invoices.models import DeclinedAuthorization, Invoice
+from invoices.models import Invoice
 from ledger_project.core import identifiers
 from ledger_project.core.actors import command
 from ledger_project.core.setup import open_ledger, register_seller
@@ -17,7 +17,7 @@ from tests.assertions import assert_problem, faults, rels, unchanged
 from tests.invoices.flows import cancel, capture, credit, run_expiry
 
 AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
-DECLINED = "invoices.DeclinedAuthorization"
+DECLINED = "accounts.CreditDecision"
 STAFF = command("staff")
 TODAY = dt.date(2026, 6, 8)
 
@@ -408,7 +408,7 @@ def test_a_known_buyer_is_declined_with_every_reason_and_only_the_attempt_is_rec
     with unchanged(but=(DECLINED,)):
         refused = ask(number="D-1", **members)
     assert_problem(refused, 422, "authorization-declined", DeclineReasons=reasons)
-    attempt = DeclinedAuthorization.objects.get()
+    attempt = CreditDecision.objects.get(accepted=False)
     assert attempt.reasons == reasons
     assert attempt.customer == Customer.objects.get()
     assert attempt.seller.number == "654"
@@ -433,7 +433,7 @@ def test_a_consumer_is_of_age_on_the_eighteenth_birthday(ask, at, reg_no, date, 
         assert answer.status_code == 201, answer.text
     else:
         assert_problem(answer, 422, "authorization-declined", DeclineReasons=["under-age"])
-        assert DeclinedAuthorization.objects.get().customer is None
+        assert CreditDecision.objects.get(accepted=False).customer is None
 
 
 def _nothing():
@@ -490,7 +490,7 @@ def test_each_attempt_is_recorded_but_the_key_of_a_declined_one_is_free(api, aut
         with unchanged(but=(DECLINED,)):
             refused = api.post(AUTHORIZATIONS, body, Idempotency_Key="k")
         assert_problem(refused, 422, "authorization-declined", DeclineReasons=["credit-limit"])
-    assert DeclinedAuthorization.objects.count() == 2
+    assert CreditDecision.objects.filter(accepted=False).count() == 2
 
 
 # --- List ---------------------------------------------------------------------------------------

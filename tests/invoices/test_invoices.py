@@ -52,6 +52,8 @@ def test_an_invoice_is_answered_with_its_debt_and_its_links(api, authorize):
         "customer": one["customer"],
         "authorization": one["@id"],
         "transactions": f"{INVOICES}/852/transactions",
+        "distribution": "print",
+        "directDebit": False,
         "operations": [],
     }
 

@@ -109,8 +109,12 @@ class Days(RuleBasedStateMachine):
 
     @rule(days=st.sampled_from([1, 3, 31]))
     def days_pass(self, days: int) -> None:
+        self.end_day()
         self.on += dt.timedelta(days=days)
         os.environ["LEDGER_BUSINESS_DATE"] = self.on.isoformat()
+
+    def end_day(self) -> None:
+        """For what is to be noted of a day before the next begins."""
 
     @rule()
     def run_expiry(self) -> None:

@@ -79,6 +79,31 @@ def pay(ledger):
 
 
 @pytest.fixture
+def overpay(api, buy, pay):
+    """Buy for 100.00 and pay more: `overpay("30.00", seller="655")` returns the surplus."""
+
+    def make(amount: str, **members: Any) -> dict[str, Any]:
+        authorization = buy("100.00", **members)
+        pay(authorization, str(100 + Decimal(amount)))
+        newest = api.get(f"{authorization['customer']}/surpluses").data["items"][-1]
+        assert newest["remainingAmount"] == Decimal(amount)
+        return newest
+
+    return make
+
+
+@pytest.fixture
+def pay_out(api):
+    """Pay a part of a surplus out: `pay_out(surplus, "10.00")`."""
+
+    def make(surplus: dict[str, Any], amount: str) -> None:
+        answer = api.post(f"{surplus['@id']}/pay-out-surplus", {"amount": Decimal(amount)})
+        assert answer.status_code == 200, answer.text
+
+    return make
+
+
+@pytest.fixture
 def settle_today(ledger):
     return lambda: settle(ledger=ledger, actor=SYSTEM, on=clock.business_date())
 

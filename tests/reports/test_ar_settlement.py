@@ -122,3 +122,100 @@ def test_by_book_date_the_receivable_in_ar_accounting_is_what_ar_settlement_disb
         "2026-06-10": Decimal("-60.00"),
         "2026-06-11": Decimal("900.00"),
     }
+
+
+def payouts(root):
+    """The payouts that a file tells of: (number, amount), and the same for each book date."""
+    section = root.find("SurplusPayouts")
+    if section is None:
+        return None
+    assert {line.get("Text") for line in section} == {"Surplus payout"}
+    lines = {
+        line.get("BookDate"): (line.get("NoOfPayouts"), line.get("Amount")) for line in section
+    }
+    return (section.get("NoOfPayouts"), section.get("Amount")), lines
+
+
+def test_payouts_since_the_previous_settlement_are_told_and_not_settled(
+    api, overpay, buy, pay_out, settle_today, at, produce
+):
+    surplus = overpay("30.00")
+    settle_today()
+    produce()
+    at("2026-06-09")
+    pay_out(surplus, "10.00")
+    pay_out(surplus, "5.00")
+    at("2026-06-10")
+    pay_out(surplus, "1.00")
+    buy("200.00")
+    (settlement,) = settle_today()
+    produce()
+    new, old = (xml(api, item) for item in listed(api, "ar-settlement"))
+    assert payouts(old) is None
+    assert payouts(new) == (
+        ("3", "16.00"),
+        {"2026-06-09": ("2", "15.00"), "2026-06-10": ("1", "1.00")},
+    )
+    assert settlement.amount == Decimal("200.00")
+    assert new.find("PaymentSummary").get("Amount") == "200.00"
+
+
+def test_a_payout_after_the_file_of_its_date_is_in_the_next_one_and_none_is_told_twice(
+    api, overpay, buy, pay_out, settle_today, on_day, produce
+):
+    on_day("2026-06-08")
+    surplus = overpay("30.00")
+    pay_out(surplus, "10.00")
+    settle_today()
+    produce()
+    pay_out(surplus, "7.00")
+    on_day("2026-06-09")
+    buy("100.00")
+    settle_today()
+    produce()
+    on_day("2026-06-10")
+    buy("100.00")
+    settle_today()
+    produce()
+    produce()
+    told = [payouts(xml(api, item)) for item in listed(api, "ar-settlement")]
+    assert told == [
+        None,
+        (("1", "7.00"), {"2026-06-08": ("1", "7.00")}),
+        (("1", "10.00"), {"2026-06-08": ("1", "10.00")}),
+    ]
+
+
+def test_a_file_that_was_missed_tells_the_payouts_up_to_its_own_date(
+    api, overpay, buy, pay_out, settle_today, at, produce
+):
+    surplus = overpay("30.00")
+    pay_out(surplus, "10.00")
+    settle_today()
+    at("2026-06-09")
+    pay_out(surplus, "7.00")
+    buy("100.00")
+    settle_today()
+    produce()
+    second, first = (payouts(xml(api, item)) for item in listed(api, "ar-settlement"))
+    assert first == (("1", "10.00"), {"2026-06-08": ("1", "10.00")})
+    assert second == (("1", "7.00"), {"2026-06-09": ("1", "7.00")})
+
+
+def test_payouts_are_told_to_the_seller_they_come_from_and_set_offs_to_nobody(
+    api, other_seller, overpay, buy, pay_out, settle_today, produce
+):
+    pay_out(overpay("30.00"), "30.00")
+    pay_out(overpay("4.00", seller="655"), "4.00")
+    surplus = overpay("9.00")
+    buy("50.00", number="OPEN")
+    answer = api.post(f"{surplus['@id']}/set-off-surplus", {"invoiceNo": "OPEN"})
+    assert answer.data["remainingAmount"] == 0
+    settle_today()
+    produce()
+    roots = [xml(api, item) for item in listed(api, "ar-settlement")]
+    told = {root.find("Receiver").get("SellerNo"): payouts(root) for root in roots}
+    assert told == {
+        "654": (("1", "30.00"), {"2026-06-08": ("1", "30.00")}),
+        "655": (("1", "4.00"), {"2026-06-08": ("1", "4.00")}),
+    }

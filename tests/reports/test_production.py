@@ -15,7 +15,7 @@ from ledger_project.core.setup import open_ledger
 from reports.files import produce_files, storage
 from reports.models import ExportedEntry, OutputFile, OutputFileChunk
 from tests.conftest import TODAY
-from tests.reports.conftest import listed
+from tests.reports.conftest import download, listed
 
 
 @pytest.mark.django_db
@@ -53,6 +53,28 @@ def test_each_ledger_and_type_has_its_own_gapless_sequence(api, buy, settle_toda
     for type_ in ("ar-accounting", "ar-settlement", "ledger-report"):
         assert [item["sequence"] for item in listed(api, type_)] == [3, 2, 1]
     assert set(OutputFile.objects.filter(ledger=other).values_list("sequence", flat=True)) == {1}
+
+
+@pytest.mark.django_db
+def test_no_file_tells_the_name_or_address_of_a_protected_identity(
+    api, buy, overpay, pay_out, settle_today, produce
+):
+    surplus = overpay("30.00")
+    customer = buy("50.00")["customer"]
+    assert api.patch(customer, {"protectedIdentity": True}).status_code == 200
+    pay_out(surplus, "10.00")
+    settle_today()
+    produce()
+    files = {}
+    for type_ in ("ar-accounting", "ar-settlement", "ledger-report"):
+        (item,) = listed(api, type_)
+        files[type_] = download(api, item).content.decode("cp1252")
+    number = customer.rsplit("/", 1)[-1]
+    assert number in files["ar-accounting"]
+    assert number in files["ledger-report"]
+    assert "SurplusPayouts" in files["ar-settlement"]
+    revealing = ("John", "Smith", "Teststreet", "Testcity", "12345", "example.com", "701234456")
+    assert [(type_, one) for type_, text in files.items() for one in revealing if one in text] == []
 
 
 @pytest.mark.django_db

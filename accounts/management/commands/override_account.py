@@ -3,13 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management import CommandParser
 
 from accounts.chart import CLIENT_ROLES, NAMES, Role, default_number
 from accounts.models import ChartOverride
 from ledger_project.core.commands import LedgerCommand
-from ledger_project.core.errors import Invalid
+from ledger_project.core.setup import set_members
 
 
 class Command(LedgerCommand):
@@ -33,12 +32,7 @@ class Command(LedgerCommand):
             found.delete()
         else:
             override = found.first() or ChartOverride(ledger=ledger, role=role)
-            override.number, override.name = number, options["name"] or NAMES[role]
-            try:
-                override.full_clean(validate_unique=False)
-            except ValidationError as error:
-                faults = {name: " ".join(told) for name, told in error.message_dict.items()}
-                raise Invalid(faults) from error
+            set_members(override, {"number": number, "name": options["name"] or NAMES[role]})
             override.save()
         row = {
             "ledger": ledger.number,

@@ -20,6 +20,7 @@ from ledger_project.core.models import Ledger
 from ledger_project.demo import (
     PAYMENT_HEADER,
     Consumer,
+    CustomerCare,
     Shop,
     decode,
     serving,
@@ -49,6 +50,8 @@ class Command(BaseCommand):
         self.home.mkdir(parents=True, exist_ok=True)
         shops = [Shop(number, self._consumer(number)) for number, *_ in SELLERS]
         self.accounting = self._consumer()
+        self.care = CustomerCare(self._consumer())
+        self.cared: list[dict[str, Any]] = []
         self.console.print(
             f"\nLedger [bold]{self.number}[/] is open with the sellers "
             + " and ".join(f"{name} ({number})" for number, name, *_ in SELLERS)
@@ -88,6 +91,7 @@ class Command(BaseCommand):
         """One day: the sellers trade, the operator's runs follow, the files are downloaded."""
         with serving(on) as base:
             counts = sum(trade_together(shops, base, on, orders), Counter())
+            cared = self.care.work(base)
             rows = self._runs(shops, on)
             downloaded = self._download(base, on, rows.pop("produced"))
         day = {
@@ -98,6 +102,7 @@ class Command(BaseCommand):
             **rows,
             "files": len(downloaded),
         }
+        self.cared.append({"date": on, **{name: cared[name] for name in self.care.WAYS}})
         return day, downloaded
 
     def _runs(self, shops: list[Shop], on: dt.date) -> dict[str, Any]:
@@ -140,6 +145,7 @@ class Command(BaseCommand):
 
     def _show(self, shops: list[Shop], days: list[Any], files: list[Any]) -> None:
         self.console.print(table_of("What happened", days))
+        self.console.print(table_of("What customer care did", self.cared))
         document, after = shops[0].shown or ({}, {})
         table = Table(
             title="One authorization",

@@ -31,6 +31,28 @@ class Command(LedgerCommand):
         parser.add_argument("--authorization-days", type=int, help="default 30")
         parser.add_argument("--credit-limit", type=amount, help="of new accounts, default 50000")
         parser.add_argument(
+            "--max-credit-limit", type=amount, help="granted on request, default 100000"
+        )
+        parser.add_argument(
+            "--credit-policy",
+            metavar="PATH",
+            help="dotted path of a class that decides about credit; '' returns to the default",
+        )
+        for name, debt in (("debt", "that is not due"), ("penalty", "past its due date")):
+            parser.add_argument(
+                f"--{name}-interest",
+                type=amount,
+                help=f"percent a year of a debt {debt}, default 0",
+            )
+        parser.add_argument(
+            "--max-surplus", type=amount, help="that a payment may leave over, default 50000"
+        )
+        parser.add_argument(
+            "--retention-years",
+            type=int,
+            help="of personal data after the last business; default SE 7, NO 5, FI 10, DK 5",
+        )
+        parser.add_argument(
             "--payment-account",
             default="",
             help="TYPE:NUMBER[:BIC[:IBAN]] that buyers pay to, or none; default a sample account",
@@ -47,6 +69,12 @@ class Command(LedgerCommand):
             configured=options["configured"],
             authorization_days=options["authorization_days"],
             default_credit_limit=options["credit_limit"],
+            max_credit_limit=options["max_credit_limit"],
+            credit_policy=options["credit_policy"],
+            debt_interest=options["debt_interest"],
+            penalty_interest=options["penalty_interest"],
+            max_surplus=options["max_surplus"],
+            retention_years=options["retention_years"],
             denuntiation_text=options["denuntiation_text"],
             payment_account=options["payment_account"],
         )

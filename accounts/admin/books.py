@@ -1,0 +1,187 @@
+"""The books and the settlements with sellers."""
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from accounts.chart import NAMES, Role
+from accounts.models import (
+    ChartOverride,
+    JournalEntry,
+    JournalLine,
+    Settlement,
+    SettlementRecord,
+)
+from ledger_project.backoffice import display
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table
+from ledger_project.backoffice.dashboard import Card, card
+from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.money import ZERO
+
+SETTLEMENTS = ("settled_on", "debit_count", "credit_count", "amount", "fees", "vat", "transferred")
+
+
+@admin.register(ChartOverride)
+class ChartOverrideAdmin(LedgerModelAdmin):
+    list_display = ("number", "name", "ledger", "role")
+    list_filter = ("ledger",)
+    search_lookups = ("number",)
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(LedgerModelAdmin):
+    """An entry with its lines as T-accounts: debit left, credit right, a total for each book."""
+
+    list_display = (
+        "id",
+        "ledger",
+        "book_on",
+        "value_on",
+        "template",
+        "accounting_action",
+        "document",
+        "invoice",
+        "amounts",
+    )
+    list_filter = ("ledger", "book_on")
+    search_lookups = ("template",)
+    key_lookups = ("pk", "invoice_id")
+    search_help_text = "Number of the entry or key of the invoice, or the template's name"
+    facts = ("ledger", "book_on", "value_on", "accounting_action")
+    fieldsets = (
+        (None, {"fields": ("lines",)}),
+        (
+            "Event",
+            {
+                "fields": (
+                    "template",
+                    "accounting_action",
+                    "transaction_cause",
+                    "book_on",
+                    "value_on",
+                    "document",
+                    "invoice",
+                    "reverses",
+                )
+            },
+        ),
+        ("Record", {"fields": ("id", "ledger", "created_at", "created_by")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEntry]:
+        # Indexes of the lines begin with the ledger, so it is named although the entry implies it.
+        lines = JournalLine.objects.filter(ledger__in=Ledger.objects.values("pk"))
+        prefetched = Prefetch("lines", lines.select_related("seller"))
+        return super().get_queryset(request).select_related("reverses").prefetch_related(prefetched)
+
+    @admin.display(description="Lines")
+    def lines(self, entry: JournalEntry) -> str:
+        return render_to_string(
+            "admin/journal_lines.html",
+            {"books": _books(entry), "currency": display.currency_of(entry)},
+        )
+
+    @admin.display(description="Amounts")
+    def amounts(self, entry: JournalEntry) -> SafeString:
+        currency = display.currency_of(entry)
+        return format_html_join(
+            "",
+            '<span class="amount"><small>{}</small> {}</span>',
+            ((book["name"], f"{book['debit']} {currency}") for book in _books(entry)),
+        )
+
+    @admin.display(description="Document")
+    def document(self, entry: JournalEntry) -> SafeString | str:
+        return display.reference(entry.document_type, entry.document_id)
+
+    @admin.display(description="Invoice", empty_value=display.NOTHING)
+    def invoice(self, entry: JournalEntry) -> SafeString | str | None:
+        return display.reference("invoice", entry.invoice_id) if entry.invoice_id else None
+
+
+def _books(entry: JournalEntry) -> list[dict[str, Any]]:
+    """The entry's lines by book, each with the two totals that must agree."""
+    lines: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for line in sorted(entry.lines.all(), key=lambda line: line.pk):
+        lines[line.book].append(
+            {
+                "line": line,
+                "name": NAMES[Role(line.role)],
+                "debit": display.number_text(line.debit) if line.debit else "",
+                "credit": display.number_text(line.credit) if line.credit else "",
+            }
+        )
+    return [
+        {
+            "name": book,
+            "lines": of_book,
+            "debit": display.number_text(sum((one["line"].debit for one in of_book), ZERO)),
+            "credit": display.number_text(sum((one["line"].credit for one in of_book), ZERO)),
+        }
+        for book, of_book in lines.items()
+    ]
+
+
+@admin.register(Settlement)
+class SettlementAdmin(LedgerModelAdmin):
+    facts = ("seller", "settled_on", "amount", "fees", "vat", "transferred")
+    list_display = ("number", "ledger", "seller", *SETTLEMENTS)
+    list_select_related = ("ledger", "seller")
+    list_filter = ("ledger",)
+    date_hierarchy = "settled_on"
+    search_lookups = ("number", "seller__number")
+    search_help_text = "Number of the settlement or the seller"
+    tables = (
+        Table(
+            "Records",
+            lambda settlement: (
+                SettlementRecord.objects.filter(ledger=settlement.ledger_id, settlement=settlement)
+                .select_related("line__entry", "line__ledger")
+                .order_by("line")
+            ),
+            ("line.entry", "line.entry.template", "line.book_on", "line.debit", "line.credit"),
+        ),
+        Table(
+            "Books",
+            lambda settlement: JournalEntry.objects.filter(
+                ledger=settlement.ledger_id, document_type="settlement", document_id=settlement.pk
+            ),
+            (display.SELF, "template", "accounting_action", "book_on"),
+        ),
+    )
+
+
+add_table(
+    Seller,
+    Table(
+        "Settlements",
+        lambda seller: Settlement.objects.filter(ledger=seller.ledger_id, seller=seller),
+        (display.SELF, *SETTLEMENTS),
+    ),
+)
+
+
+@card("accounts.view_settlement", place=40)
+def last_settlement(on: dt.date) -> Card:
+    url = reverse("admin:accounts_settlement_changelist")
+    last = Settlement.objects.select_related("seller").order_by("-id").first()
+    if last is None:
+        return Card("Last settlement", "none yet", url)
+    return Card(
+        "Last settlement",
+        display.amount_text(last.transferred, last.currency),
+        display.page_of(last),
+        (
+            ("Settled on", last.settled_on.isoformat()),
+            ("Seller", last.seller.number),
+            ("Records", str(last.debit_count + last.credit_count)),
+        ),
+    )

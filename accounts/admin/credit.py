@@ -1,0 +1,338 @@
+"""Accounts, surpluses and credit decisions: what customers owe, are owed, and may owe."""
+
+import datetime as dt
+from copy import copy
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from accounts import operations, queries
+from accounts.admin.forms import (
+    AmendAccountForm,
+    LowerLimitForm,
+    OpenAccountForm,
+    PayOutForm,
+    RaisedLimitForm,
+    RecurringPaymentForm,
+)
+from accounts.credit_policy import Facts
+from accounts.models import Account, CreditDecision, JournalEntry, Surplus, SurplusUse
+from accounts.states import ACCOUNT, OWED, SETTLED, SURPLUS
+from customers.admin.customers import is_hidden
+from customers.models import PROTECTED_NAME, Customer
+from customers.states import ACTIVE
+from ledger_project.backoffice import display
+from ledger_project.backoffice.actors import actor_of
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table
+from ledger_project.backoffice.forms import ReasonForm
+from ledger_project.backoffice.operations import Button, OperationAdminMixin, add_operation
+from ledger_project.core import clock
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.idempotency import Outcome
+from ledger_project.core.statemachine import Guard
+
+DECISION = (display.SELF, "purpose", "accepted", "reasons", "business_date")
+LIMIT, CLOSING = "Credit limit", "Closing"
+
+
+@admin.register(Account)
+class AccountAdmin(OperationAdminMixin, LedgerModelAdmin):
+    machine = ACCOUNT
+    operations = {
+        "amend": Button(operations.amend, AmendAccountForm),
+        "configure_recurring_payment": Button(
+            operations.configure_recurring_payment, RecurringPaymentForm, label="Direct debit"
+        ),
+        "apply_for_raised_credit_limit": Button(
+            operations.apply_for_raised_credit_limit, RaisedLimitForm, LIMIT, "Raise credit limit"
+        ),
+        "lower_credit_limit": Button(operations.lower_credit_limit, LowerLimitForm, LIMIT),
+        "request_close": Button(operations.request_close, ReasonForm, CLOSING),
+        "withdraw_close_request": Button(operations.withdraw_close_request, ReasonForm, CLOSING),
+    }
+    facts = ("customer", "credit_limit", "balance", "reserved", "available")
+    list_display = (
+        "account_no",
+        "ledger",
+        "customer",
+        "state",
+        "profile_type",
+        "credit_limit",
+        "balance",
+        "reserved",
+        "started_on",
+    )
+    list_select_related = ("ledger", "customer")
+    list_filter = ("ledger", "state")
+    search_lookups = ("account_no", "customer__customer_no", "customer__reg_no")
+    search_help_text = "Number of the account or customer, or the national identifier"
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "account_no",
+                    "customer",
+                    "profile_type",
+                    "started_on",
+                    "alias",
+                    "description",
+                )
+            },
+        ),
+        (
+            "Credit",
+            {"fields": ("credit_limit", "balance", "reserved", "held", "available", "currency")},
+        ),
+        ("Direct debit", {"fields": ("recurring_scope", "recurring_amount")}),
+        (
+            "Record",
+            {"classes": ["collapse"], "fields": ("id", "ledger", "created_at", "created_by")},
+        ),
+    )
+    tables = (
+        Table(
+            "Credit decisions",
+            lambda account: CreditDecision.objects.filter(
+                ledger=account.ledger_id, account=account
+            ),
+            DECISION,
+        ),
+    )
+
+    def documents(self, request: HttpRequest) -> QuerySet[Account]:
+        return queries.visible_to(actor_of(request.user), clock.business_date())
+
+    def facts_of(self, document: Any) -> list[tuple[str, Any]]:
+        *known, _ = self.facts
+        shown = [(display.heading(Account, name), display.show(document, name)) for name in known]
+        return [*shown, ("Available", self.available(document))]
+
+    @admin.display(description="Held by live authorizations")
+    def held(self, account: Account) -> SafeString:
+        return display.amount(account.held, account.currency)
+
+    @admin.display(description="Available")
+    def available(self, account: Account) -> SafeString:
+        return display.amount(account.headroom(account.held), account.currency)
+
+
+class OwedFilter(admin.SimpleListFilter):
+    title = "owed"
+    parameter_name = "owed"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("yes", "Still owed"), ("no", "Paid out or used")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Surplus]) -> QuerySet[Surplus]:
+        state = {"yes": OWED, "no": SETTLED}.get(self.value() or "")
+        return queryset.filter(state=state) if state else queryset
+
+
+@admin.register(Surplus)
+class SurplusAdmin(OperationAdminMixin, LedgerModelAdmin):
+    machine = SURPLUS
+    operations = {"pay_out": Button(operations.pay_out, PayOutForm)}
+    list_display = (
+        "id",
+        "ledger",
+        "customer",
+        "seller",
+        "state",
+        "amount",
+        "remaining",
+        "book_on",
+        "value_on",
+        "entry",
+    )
+    list_select_related = ("ledger", "customer", "seller", "entry")
+    list_filter = ("ledger", OwedFilter, "book_on")
+    search_lookups = ("customer__customer_no",)
+    search_help_text = "Number of the surplus or the customer"
+    facts = ("customer", "seller", "amount", "remaining", "book_on")
+    fieldsets = (
+        (None, {"fields": ("customer", "seller", "amount", "remaining", "book_on", "value_on")}),
+        (
+            "Record",
+            {
+                "classes": ["collapse"],
+                "fields": ("id", "ledger", "entry", "created_at", "created_by"),
+            },
+        ),
+    )
+    tables = (
+        Table(
+            "Uses",
+            lambda surplus: SurplusUse.objects.filter(
+                ledger=surplus.ledger_id, surplus=surplus
+            ).select_related("ledger"),
+            ("kind", "amount", "invoice_no", "payout_iban", "reference", "book_on", "created_by"),
+        ),
+        Table(
+            "Books",
+            lambda surplus: JournalEntry.objects.filter(
+                Q(pk=surplus.entry_id)
+                | Q(
+                    document_type="surplususe",
+                    document_id__in=SurplusUse.objects.filter(
+                        ledger=surplus.ledger_id, surplus=surplus
+                    ).values("pk"),
+                ),
+                ledger=surplus.ledger_id,
+            ),
+            (display.SELF, "template", "accounting_action", "book_on"),
+        ),
+    )
+
+    def load(self, request: HttpRequest, pk: int, *, lock: bool = False) -> Surplus | None:
+        found = self.get_queryset(request).filter(pk=pk).first()
+        if found is None:
+            return None
+        actor = actor_of(request.user)
+        one = queries.get_surplus(actor, found.customer, found.pk, lock=lock)
+        one.ledger, one.seller, one.entry = found.ledger, found.seller, found.entry
+        return one
+
+
+@admin.register(CreditDecision)
+class CreditDecisionAdmin(LedgerModelAdmin):
+    list_display = (
+        "id",
+        "business_date",
+        "ledger",
+        "purpose",
+        "outcome",
+        "reasons",
+        "customer",
+        "account",
+        "seller",
+        "created_by",
+    )
+    list_select_related = ("ledger", "seller", "customer", "account")
+    list_filter = ("ledger", "accepted", "purpose", "business_date")
+    search_lookups = ("seller__number", "customer__customer_no", "request__invoice__invoice_number")
+    search_help_text = "Number of the seller, the customer or the declined invoice"
+    facts = ("purpose", "reasons", "customer", "account", "business_date")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "purpose",
+                    "outcome",
+                    "reasons",
+                    "policy",
+                    "customer",
+                    "account",
+                    "seller",
+                    "business_date",
+                )
+            },
+        ),
+        ("What the policy saw", {"fields": ("seen",)}),
+        ("What was asked, of a declined one", {"fields": ("asked",)}),
+        (
+            "Record",
+            {"classes": ["collapse"], "fields": ("id", "ledger", "created_at", "created_by")},
+        ),
+    )
+
+    def shown(self, request: HttpRequest, document: CreditDecision) -> CreditDecision:
+        if not (document.request and is_hidden(request, document.customer)):
+            return document
+        masked = copy(document)
+        masked.request = {**document.request, "buyer": PROTECTED_NAME}
+        return masked
+
+    def state_of(self, document: Any) -> SafeString | str:
+        return display.badge("accepted" if document.accepted else "declined")
+
+    @admin.display(description="Decision")
+    def outcome(self, decision: CreditDecision) -> SafeString | str:
+        return self.state_of(decision)
+
+    @admin.display(description="Facts")
+    def seen(self, decision: CreditDecision) -> SafeString:
+        """The facts in the order of the policy's interface, amounts as amounts."""
+        facts = decision.facts or {}
+        currency = display.currency_of(decision)
+        amounts = {field.name for field in fields(Facts) if field.type is Decimal}
+        # JSON kept in the database has lost it; what another version has told comes last.
+        known = [field.name for field in fields(Facts)]
+        order = [*known, *(name for name in facts if name not in known)]
+        return display.pairs(
+            {
+                name.replace("_", " ").capitalize(): display.amount(Decimal(facts[name]), currency)
+                if name in amounts
+                else facts[name]
+                for name in sorted(facts, key=order.index)
+            }
+        )
+
+    @admin.display(description="Request")
+    def asked(self, decision: CreditDecision) -> SafeString:
+        return display.pairs(decision.request or {})
+
+
+CUSTOMER_IS_ACTIVE = Guard(
+    "customer_is_active",
+    lambda customer, on: customer.state == ACTIVE,
+    lambda customer: OperationNotAllowed(
+        f"Customer {customer.customer_no} is {customer.state}", State=customer.state
+    ),
+)
+
+
+def open_account(
+    *, customer: Customer, actor: Actor, on: dt.date, **members: Any
+) -> Outcome[Account]:
+    """Open an account for the customer, with a limit that the credit policy accepts.
+
+    The decision is kept with the facts that the policy saw, also when it declines.
+    """
+    return operations.open_account(
+        ledger=customer.ledger, customer=customer, actor=actor, on=on, **members
+    )
+
+
+add_operation(
+    Customer,
+    "open",
+    open_account,
+    OpenAccountForm,
+    label="Open account",
+    machine=ACCOUNT,
+    guard=CUSTOMER_IS_ACTIVE,
+)
+add_table(
+    Customer,
+    Table(
+        "Accounts",
+        lambda customer: Account.objects.filter(ledger=customer.ledger_id, customer=customer),
+        (display.SELF, "state", "credit_limit", "balance", "reserved", "started_on"),
+    ),
+)
+add_table(
+    Customer,
+    Table(
+        "Surpluses",
+        lambda customer: Surplus.objects.filter(ledger=customer.ledger_id, customer=customer),
+        (display.SELF, "state", "amount", "remaining", "book_on"),
+    ),
+)
+add_table(
+    Customer,
+    Table(
+        "Credit decisions",
+        lambda customer: CreditDecision.objects.filter(
+            ledger=customer.ledger_id, customer=customer
+        ).select_related("account"),
+        (*DECISION, "account"),
+    ),
+)

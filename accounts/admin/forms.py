@@ -1,0 +1,103 @@
+"""What staff is asked before an operation on an account or a surplus: what the API asks for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.models import Account
+from accounts.serializers import (
+    AmendAccountRequest,
+    CreditLimitRequest,
+    OpenAccountRequest,
+    PayOutSurplusRequest,
+    RecurringPaymentRequest,
+)
+from ledger_project.backoffice import display
+from ledger_project.backoffice.forms import RequestForm
+from ledger_project.core.money import ZERO
+
+TITLES = {
+    "accountNo": "Account number",
+    "accountProfileType": "Profile",
+    "accountAlias": "Alias",
+    "paymentScope": "Direct debit draws",
+    "fixedAmount": "Fixed amount",
+    "iban": "IBAN",
+}
+
+
+class OpenAccountForm(RequestForm):
+    """On the page of the customer, whose account it becomes."""
+
+    request = OpenAccountRequest
+    without = frozenset({"customerNo"})
+    titles = TITLES
+    hints = {"accountNo": "Empty: the customer's number, or the next free one of the series"}
+
+    def present(self) -> Mapping[str, Any]:
+        ledger = self.document.ledger
+        return {
+            "accountProfileType": ledger.default_account_profile,
+            "creditLimit": ledger.default_credit_limit,
+        }
+
+    def body(self) -> dict[str, Any]:
+        return {**super().body(), "customerNo": self.document.customer_no}
+
+    def members(self) -> dict[str, Any]:
+        members = super().members()
+        del members["customer_no"]
+        return members
+
+
+class AmendAccountForm(RequestForm):
+    """The credit limit has operations of its own."""
+
+    request = AmendAccountRequest
+    partial = True
+    without = frozenset({"creditLimit"})
+    titles = TITLES
+
+    def present(self) -> Mapping[str, Any]:
+        return {"description": self.document.description, "accountAlias": self.document.alias}
+
+
+class LowerLimitForm(RequestForm):
+    request = CreditLimitRequest
+
+    def __init__(self, document: Account, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        limit, used = document.credit_limit, max(document.balance + document.held, ZERO)
+        least, most = (display.amount_text(each, document.currency) for each in (used, limit))
+        self.fields["creditLimit"].help_text = f"From {least}, used and reserved, to {most} now"
+
+
+class RaisedLimitForm(RequestForm):
+    request = CreditLimitRequest
+
+    def __init__(self, document: Account, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        limit = display.amount_text(document.credit_limit, document.currency)
+        self.fields["creditLimit"].help_text = f"More than {limit} now; the credit policy decides"
+
+
+class RecurringPaymentForm(RequestForm):
+    request = RecurringPaymentRequest
+    partial = True
+    titles = TITLES
+    hints = {"fixedAmount": "Counts with fixedRecurring alone"}
+
+    def present(self) -> Mapping[str, Any]:
+        return {
+            "paymentScope": self.document.recurring_scope,
+            "fixedAmount": self.document.recurring_amount,
+        }
+
+
+class PayOutForm(RequestForm):
+    request = PayOutSurplusRequest
+    titles = TITLES
+    hints = {
+        "amount": "Empty: all that remains",
+        "reference": "Your own for the payout; empty: one is made",
+        "iban": "Empty: a payment order to the legal address",
+    }

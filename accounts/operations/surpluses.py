@@ -1,0 +1,137 @@
+"""Surpluses: what is owed to a customer, until it is paid out or set off."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from accounts import journal, postings
+from accounts.drafts import Event
+from accounts.errors import InsufficientSurplus
+from accounts.models import JournalEntry, Surplus, SurplusUse
+from accounts.states import OWED, SETTLED, SURPLUS
+from customers.models import Customer
+from customers.operations import complete_terminations
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import DuplicateReference
+from ledger_project.core.idempotency import Outcome
+from ledger_project.core.lifecycle import advance
+
+
+def add_surplus(
+    *,
+    customer: Customer,
+    seller_id: int,
+    entry: JournalEntry,
+    amount: Decimal,
+    currency: str,
+    actor: Actor,
+) -> Surplus:
+    """Register what is owed to a customer, as booked by `entry`."""
+    return Surplus.objects.create(
+        ledger_id=entry.ledger_id,
+        customer=customer,
+        seller_id=seller_id,
+        entry=entry,
+        amount=amount,
+        remaining=amount,
+        currency=currency,
+        value_on=entry.value_on,
+        book_on=entry.book_on,
+        created_by=actor.name,
+    )
+
+
+def pay_out(
+    *,
+    surplus: Surplus,
+    actor: Actor,
+    on: dt.date,
+    amount: Decimal | None = None,
+    reference: str = "",
+    payout_iban: str = "",
+) -> Outcome[Surplus]:
+    """Pay `amount` of a locked surplus to the customer, by default all that remains.
+
+    Books: `surplus_paid_out`. The same reference with the same content is done once.
+
+    Raises `InsufficientSurplus`, and `DuplicateReference` for a reference with other content.
+    """
+    SURPLUS.require_grant("pay_out", actor)
+    request: dict[str, Any] = {
+        "kind": SurplusUse.Kind.PAYOUT,
+        "requested_amount": amount,
+        "reference": reference,
+        "payout_iban": payout_iban,
+    }
+    if replayed_use(surplus, **request):
+        return Outcome(surplus, replayed=True)
+    SURPLUS.require("pay_out", surplus, actor, on)
+    used = use(
+        surplus=surplus,
+        operation="pay_out",
+        amount=surplus.remaining if amount is None else amount,
+        actor=actor,
+        on=on,
+        **request,
+    )
+    event = Event("surplususe", used.pk, on, seller_id=surplus.seller_id)
+    draft = postings.surplus_paid_out(event, used.amount)
+    journal.post(surplus.ledger, [draft], actor=actor, on=on)
+    return Outcome(surplus)
+
+
+def use(
+    *,
+    surplus: Surplus,
+    operation: str,
+    amount: Decimal,
+    actor: Actor,
+    on: dt.date,
+    **request: Any,
+) -> SurplusUse:
+    """Take `amount` from a locked surplus; who asks posts it.
+
+    `request` are the columns that tell what was asked for, as `replayed_use` compares them. A
+    customer that was waiting for it is terminated with the last of its surpluses. Raises
+    `InsufficientSurplus`.
+    """
+    if amount > surplus.remaining:
+        raise InsufficientSurplus(surplus.remaining, "surplus")
+    used = SurplusUse.objects.create(
+        ledger_id=surplus.ledger_id,
+        surplus=surplus,
+        amount=amount,
+        book_on=on,
+        created_by=actor.name,
+        **request,
+    )
+    remaining = surplus.remaining - amount
+    advance(
+        surplus,
+        SURPLUS,
+        operation,
+        to=OWED if remaining else SETTLED,
+        actor=actor,
+        on=on,
+        remaining=remaining,
+    )
+    if not remaining:
+        complete_terminations(ledger_number=surplus.ledger_id, keys=[surplus.customer_id], on=on)
+    return used
+
+
+def replayed_use(surplus: Surplus, **request: Any) -> bool:
+    """Whether a locked surplus was used before under the `reference` of the request.
+
+    Raises `DuplicateReference` when that was for something else.
+    """
+    if not request["reference"]:
+        return False
+    earlier = SurplusUse.objects.filter(
+        ledger=surplus.ledger_id, surplus=surplus, reference=request["reference"]
+    ).first()
+    if earlier is None:
+        return False
+    if any(getattr(earlier, column) != value for column, value in request.items()):
+        raise DuplicateReference(f"{earlier.reference} was used for something else")
+    return True

@@ -1,0 +1,182 @@
+"""Customers with their addresses and consents."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from customers import operations, queries
+from customers.admin.forms import (
+    AddressForm,
+    AmendForm,
+    BillingAddressForm,
+    ConsentForm,
+    CreateForm,
+)
+from customers.models import ADDRESS, REVEALING, Consent, Customer
+from customers.states import CONSENT, CUSTOMER
+from ledger_project.backoffice import display
+from ledger_project.backoffice.actors import actor_of
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table
+from ledger_project.backoffice.forms import ReasonForm
+from ledger_project.backoffice.operations import Button, OperationAdminMixin
+
+BILLING = tuple(f"billing_{column}" for column in ADDRESS)
+STATUS, ADDRESSES = "Status", "Addresses"
+DISTRIBUTIONS = {"einvoice": "Electronic", "email": "By e-mail", "print": "On paper"}
+
+
+def may_see(request: HttpRequest) -> bool:
+    """Whether the member of staff sees protected identities."""
+    return queries.may_see_protected(actor_of(request.user), listing=True)
+
+
+def is_hidden(request: HttpRequest, customer: Customer | None) -> bool:
+    """Whether name and addresses of the customer are to be kept from the member of staff."""
+    return customer is not None and customer.protected_identity and not may_see(request)
+
+
+@admin.register(Customer)
+class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
+    machine = CUSTOMER
+    operations = {
+        "create": Button(operations.create, CreateForm, label="New customer"),
+        "amend": Button(operations.amend, AmendForm),
+        "give_consent": Button(operations.give_consent, ConsentForm),
+        "replace_legal_address": Button(
+            operations.replace_legal_address, AddressForm, ADDRESSES, "Set legal address"
+        ),
+        "refresh_legal_address": Button(
+            operations.refresh_legal_address, menu=ADDRESSES, label="Fetch from the register"
+        ),
+        "replace_billing_address": Button(
+            operations.replace_billing_address, BillingAddressForm, ADDRESSES, "Set billing address"
+        ),
+        "remove_billing_address": Button(operations.remove_billing_address, menu=ADDRESSES),
+        "block": Button(operations.block, ReasonForm, STATUS),
+        "unblock": Button(operations.unblock, ReasonForm, STATUS),
+        "initiate_termination": Button(
+            operations.initiate_termination, ReasonForm, STATUS, "Terminate"
+        ),
+        "withdraw_termination": Button(operations.withdraw_termination, ReasonForm, STATUS),
+        "register_death": Button(operations.register_death, ReasonForm, STATUS),
+        "remove": Button(operations.remove, menu=STATUS),
+    }
+    facts = ("ledger", "legal_entity", "reg_no", "registered_on", "protected_identity")
+    list_display = (
+        "customer_no",
+        "name",
+        "ledger",
+        "state",
+        "legal_entity",
+        "reg_no",
+        "city",
+        "email_address",
+        "created_at",
+    )
+    unsortable = ("name", *REVEALING)
+    list_filter = ("ledger", "state", "legal_entity", "protected_identity")
+    search_lookups = ("customer_no", "reg_no", "name__istartswith", "email_address", "msisdn")
+    search_help_text = "Customer number, national identifier, start of the name, e-mail or phone"
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "customer_no",
+                    "name",
+                    "legal_entity",
+                    "reg_no",
+                    "reg_country",
+                    "vat_no",
+                    "protected_identity",
+                    "erased_on",
+                )
+            },
+        ),
+        (
+            "Contact",
+            {"fields": ("email_address", "msisdn", "preferred_language_code", "next_invoice")},
+        ),
+        ("Legal address", {"fields": (*ADDRESS, "address_confirmed_on")}),
+        ("Billing address", {"fields": ("billing_inherited", *BILLING)}),
+        (
+            "Electronic invoices",
+            {
+                "classes": ["collapse"],
+                "fields": ("edi_van", "edi_interchange_recipient", "edi_buyer_id"),
+            },
+        ),
+        (
+            "Record",
+            {
+                "classes": ["collapse"],
+                "fields": ("id", "ledger", "registered_on", "created_at", "created_by"),
+            },
+        ),
+    )
+    tables = (
+        Table(
+            "Consents",
+            lambda customer: queries.consents(customer),
+            (display.SELF, "state", "given_on", "withdrawn_on", "reference", "created_by"),
+        ),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        found = super().get_fieldsets(request, obj)
+        if obj is None or not obj.billing_inherited:
+            return found
+        return [
+            (title, {**options, "fields": options["fields"][:1]})
+            if title == "Billing address"
+            else (title, options)
+            for title, options in found
+        ]
+
+    def documents(self, request: HttpRequest) -> QuerySet[Customer]:
+        return queries.visible_to(actor_of(request.user)).select_related("ledger")
+
+    def shown(self, request: HttpRequest, document: Customer) -> Customer:
+        return document.masked() if is_hidden(request, document) else document
+
+    def matching(self, request: HttpRequest, lookup: str, word: str) -> Q:
+        found = super().matching(request, lookup, word)
+        if lookup.partition("__")[0] in ("name", *REVEALING) and not may_see(request):
+            # What is hidden could otherwise be found out letter by letter.
+            found &= Q(protected_identity=False)
+        return found
+
+    @admin.display(description="As the legal one")
+    def billing_inherited(self, customer: Customer) -> str:
+        return "Yes" if customer.billing_inherited else "No"
+
+    @admin.display(description="Next invoice")
+    def next_invoice(self, customer: Customer) -> str:
+        """By the consents that are active now."""
+        found = queries.next_invoice(customer)
+        paid = ", paid by direct debit" if found.direct_debit else ""
+        return f"{DISTRIBUTIONS[found.distribution]}{paid}"
+
+
+@admin.register(Consent)
+class ConsentAdmin(OperationAdminMixin, LedgerModelAdmin):
+    machine = CONSENT
+    operations = {"withdraw_consent": Button(operations.withdraw_consent, label="Withdraw")}
+    list_display = (
+        "id",
+        "type",
+        "customer",
+        "ledger",
+        "state",
+        "given_on",
+        "withdrawn_on",
+        "reference",
+        "created_by",
+    )
+    list_select_related = ("ledger", "customer")
+    list_filter = ("ledger", "state", "type")
+    search_lookups = ("customer__customer_no", "customer__reg_no", "reference")
+    search_help_text = "Number of the customer, national identifier, or reference of the mandate"
+    facts = ("customer", "type", "given_on", "withdrawn_on", "reference")

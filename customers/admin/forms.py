@@ -1,0 +1,127 @@
+"""What staff is asked before an operation on a customer: what the API asks for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from customers.queries import may_see_protected
+from customers.serializers import (
+    AddressRequest,
+    AmendCustomerRequest,
+    BillingAddressSerializer,
+    ConsentRequest,
+    CreateCustomerRequest,
+    CustomerSerializer,
+    LegalAddressSerializer,
+)
+from ledger_project.api.fields import Representation
+from ledger_project.backoffice.forms import OfLedgerForm, RequestForm
+from ledger_project.core import clock
+
+TITLES = {
+    "customerNo": "Customer number",
+    "nationalIdentifier.regNo": "Number",
+    "nationalIdentifier.countryCode": "Country of issue",
+    "vatNo": "VAT number",
+    "emailAddress": "E-mail address",
+    "preferredLanguageCode": "Language",
+    "msisdn": "Mobile number",
+    "eDIAddressInfo": "Electronic invoices",
+    "eDIAddressInfo.VAN": "VAN",
+    "eDIAddressInfo.InterChangeRecipient": "Interchange recipient",
+    "eDIAddressInfo.BuyerId": "Buyer id",
+    "legalAddress.coAddress": "c/o",
+    "legalAddress.countryCode": "Country",
+    "billingAddress": "Billing address, if it is another",
+    "billingAddress.coAddress": "c/o",
+    "billingAddress.countryCode": "Country",
+    "coAddress": "c/o",
+    "countryCode": "Country",
+    "givenDate": "Given on",
+}
+HINTS = {
+    "customerNo": "Empty: the next of the ledger's series",
+    "preferredLanguageCode": "Two upper-case letters, such as SV",
+    "protectedIdentity": "Name and addresses are hidden from those without permission to see them",
+    "reference": "Of the mandate",
+    "givenDate": "Empty: today",
+}
+
+
+ORDER = (
+    "name",
+    "legalEntity",
+    "nationalIdentifier.regNo",
+    "nationalIdentifier.countryCode",
+    "customerNo",
+    "vatNo",
+    "emailAddress",
+    "msisdn",
+    "preferredLanguageCode",
+    "protectedIdentity",
+    *(
+        f"{address}.{member}"
+        for address in ("legalAddress", "billingAddress")
+        for member in AddressRequest().fields
+    ),
+)
+
+
+class CustomerForm(RequestForm):
+    titles = TITLES
+    hints = HINTS
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "customer": self.document}
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether this member of staff is not told who the customer is."""
+        return self.document.protected_identity and not may_see_protected(self.actor)
+
+    def represented(self, representation: type[Representation]) -> Mapping[str, Any]:
+        """The customer as the API shows it to this member of staff."""
+        context = {"actor": self.actor, "on": clock.business_date()}
+        shown: Mapping[str, Any] = representation(context=context).to_representation(self.document)
+        return shown
+
+
+class CreateForm(OfLedgerForm):
+    request = CreateCustomerRequest
+    field_order = ORDER
+    titles = TITLES
+    hints = HINTS
+
+
+class AmendForm(CustomerForm):
+    request = AmendCustomerRequest
+    field_order = ORDER
+    partial = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_masked:
+            # Who could lift the protection would see what it hides.
+            del self.fields["protectedIdentity"]
+
+    def present(self) -> Mapping[str, Any]:
+        return self.represented(CustomerSerializer)
+
+
+class AddressForm(CustomerForm):
+    """A whole address. A hidden one is asked for anew: its mask must not be sent."""
+
+    request = AddressRequest
+    representation: type[Representation] = LegalAddressSerializer
+
+    def present(self) -> Mapping[str, Any]:
+        if self.is_masked:
+            return {}
+        return self.represented(self.representation)
+
+
+class BillingAddressForm(AddressForm):
+    representation = BillingAddressSerializer
+
+
+class ConsentForm(CustomerForm):
+    request = ConsentRequest

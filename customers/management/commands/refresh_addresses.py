@@ -1,0 +1,114 @@
+"""Refresh the legal addresses of a ledger's consumers from the population register."""
+
+import argparse
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+from django.core.management import CommandError, CommandParser
+from django.db.models import QuerySet
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from customers import operations, population_register, queries
+from customers.errors import PopulationRegisterUnavailable
+from customers.models import Customer
+from ledger_project.core import transactions
+from ledger_project.core.actors import command
+from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.models import Ledger
+
+BATCH_SIZE = 500
+COUNTS = ("asked", "changed", "confirmed", "unknown")
+
+
+class Command(LedgerCommand):
+    help = (
+        "Fetch the legal addresses of all consumers with a national identifier from the population "
+        "register. Interrupted, it has kept what was done: run it again to go on. Whom the "
+        "register has told on the business date is not asked for again; whom it does not know is."
+    )
+    takes_ledgers = True
+    takes_date = True
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--batch-size",
+            type=_batch_size,
+            default=BATCH_SIZE,
+            metavar="PERSONS",
+            help=f"persons in one question to the register, at most and by default {BATCH_SIZE}",
+        )
+
+    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
+        if population_register.configured() is None:
+            raise CommandError(
+                "No population register is connected: set LEDGER_POPULATION_REGISTER to the dotted "
+                "path of its class"
+            )
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("persons"),
+            TimeRemainingColumn(),
+        )
+        rows = []
+        with Progress(*columns, console=self.progress_console) as progress:
+            for ledger in self.chosen(options["ledgers"]):
+                rows.append(self._refresh(ledger, on, options["batch_size"], progress))
+        self.table(f"Refreshed on {on}", rows, empty="nobody to ask for")
+        return rows
+
+    def _refresh(self, ledger: Ledger, on: dt.date, size: int, progress: Progress) -> Any:
+        total = _to_ask(ledger, on).count()
+        task = progress.add_task(f"Ledger {ledger.number}", total=total)
+        counts, last = Counter(dict.fromkeys(COUNTS, 0)), 0
+        try:
+            while found := _refresh_batch(ledger, on, last, size):
+                last, batch = found
+                counts.update(batch)
+                progress.update(task, completed=counts["asked"])
+        except PopulationRegisterUnavailable as error:
+            raise CommandError(
+                f"{error.title}: {error.reason}. {counts['asked']} of {total} persons of ledger "
+                f"{ledger.number} were asked for, which stays so; run the command again to go on"
+            ) from error
+        return {"ledger": ledger.number, **counts}
+
+
+def _batch_size(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= BATCH_SIZE):
+        raise argparse.ArgumentTypeError(f"Expected 1 to {BATCH_SIZE}")
+    return int(text)
+
+
+def _to_ask(ledger: Ledger, on: dt.date) -> QuerySet[Customer]:
+    return queries.registered_persons(ledger.number).exclude(address_confirmed_on__gte=on)
+
+
+def _refresh_batch(
+    ledger: Ledger, on: dt.date, last: int, size: int
+) -> tuple[int, dict[str, int]] | None:
+    """Ask for the next persons after the customer with the key `last`; None when there are none.
+
+    Returns the key of the last one, and the counts.
+    """
+    asked = list(_to_ask(ledger, on).filter(pk__gt=last).order_by("pk")[:size])
+    if not asked:
+        return None
+    # The register may take its time: nobody waits for it, as nothing is locked before it answers.
+    known = operations.ask_register(asked)
+
+    def confirm() -> dict[str, int]:
+        # Without those who left or were told by another run meanwhile; who has got another
+        # identifier is not among the known.
+        found = _to_ask(ledger, on).filter(pk__in=[one.pk for one in asked]).order_by("pk")
+        return operations.confirm_legal_addresses(
+            customers=list(found.select_for_update(no_key=True)),
+            known=known,
+            actor=command("refresh_addresses", ledger=ledger.number),
+            on=on,
+        )
+
+    return asked[-1].pk, {"asked": len(asked), **transactions.run(confirm)}

@@ -1,0 +1,59 @@
+"""Every change of a customer, its addresses and its consents."""
+
+from customers.operations.addresses import (
+    amend_billing_address,
+    amend_legal_address,
+    ask_register,
+    confirm_legal_addresses,
+    refresh_legal_address,
+    remove_billing_address,
+    replace_billing_address,
+    replace_legal_address,
+)
+from customers.operations.consents import give_consent, withdraw_consent
+from customers.operations.customers import (
+    add,
+    amend,
+    create,
+    next_number,
+    next_payment_serial,
+    remove,
+    replace,
+)
+from customers.operations.legal_status import (
+    block,
+    complete_terminations,
+    initiate_termination,
+    register_death,
+    unblock,
+    withdraw_termination,
+)
+from customers.operations.personal_data import erase, record_export
+
+__all__ = [
+    "add",
+    "amend",
+    "amend_billing_address",
+    "amend_legal_address",
+    "ask_register",
+    "block",
+    "complete_terminations",
+    "confirm_legal_addresses",
+    "create",
+    "erase",
+    "give_consent",
+    "initiate_termination",
+    "next_number",
+    "next_payment_serial",
+    "record_export",
+    "refresh_legal_address",
+    "register_death",
+    "remove",
+    "remove_billing_address",
+    "replace",
+    "replace_billing_address",
+    "replace_legal_address",
+    "unblock",
+    "withdraw_consent",
+    "withdraw_termination",
+]

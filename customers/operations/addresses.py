@@ -1,0 +1,152 @@
+"""Legal and billing addresses: by hand, or from the population register."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, cast
+
+import structlog
+from django.db.models import CharField
+
+from customers import population_register
+from customers.errors import PopulationRegisterNotConfigured, PopulationRegisterUnavailable
+from customers.models import NO_BILLING_ADDRESS, Customer, billing_columns
+from customers.operations.customers import changed
+from customers.population_register import Identifier, Person, RegisterUnavailable
+from customers.states import CUSTOMER
+from ledger_project.core import identifiers
+from ledger_project.core.actors import Actor
+
+log = structlog.get_logger("ledger.population_register")
+
+
+def replace_legal_address(
+    *, customer: Customer, actor: Actor, on: dt.date, **address: Any
+) -> Customer:
+    """Set the legal address of a locked customer."""
+    CUSTOMER.require("replace_legal_address", customer, actor, on)
+    return changed(customer, "replace_legal_address", actor, on, address)
+
+
+def amend_legal_address(
+    *, customer: Customer, actor: Actor, on: dt.date, **address: Any
+) -> Customer:
+    """Change the given members of a locked customer's legal address."""
+    CUSTOMER.require("amend_legal_address", customer, actor, on)
+    return changed(customer, "amend_legal_address", actor, on, address)
+
+
+def replace_billing_address(
+    *, customer: Customer, actor: Actor, on: dt.date, **address: Any
+) -> Customer:
+    """Send the invoices of a locked customer to an address of its own."""
+    CUSTOMER.require("replace_billing_address", customer, actor, on)
+    return changed(customer, "replace_billing_address", actor, on, billing_columns(address))
+
+
+def amend_billing_address(
+    *, customer: Customer, actor: Actor, on: dt.date, **address: Any
+) -> Customer:
+    """Change the given members of where invoices go; the others stay, also inherited ones."""
+    CUSTOMER.require("amend_billing_address", customer, actor, on)
+    whole = billing_columns({**customer.billing, **address})
+    return changed(customer, "amend_billing_address", actor, on, whole)
+
+
+def remove_billing_address(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
+    """Send the invoices of a locked customer to the legal address again."""
+    CUSTOMER.require("remove_billing_address", customer, actor, on)
+    return changed(customer, "remove_billing_address", actor, on, NO_BILLING_ADDRESS)
+
+
+def refresh_legal_address(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
+    """Replace the legal address of a locked customer by what the population register tells.
+
+    A person whom the register does not know keeps the address; a protected one becomes protected.
+
+    Raises `PopulationRegisterNotConfigured` and `PopulationRegisterUnavailable`.
+    """
+    CUSTOMER.require("refresh_legal_address", customer, actor, on)
+    known = ask_register([customer])
+    confirm_legal_addresses(customers=[customer], known=known, actor=actor, on=on)
+    return customer
+
+
+def ask_register(customers: Iterable[Customer]) -> Mapping[Identifier, Person]:
+    """What the population register tells of some hundreds of customers, with one question.
+
+    Raises `PopulationRegisterNotConfigured` and `PopulationRegisterUnavailable`.
+    """
+    register = population_register.configured()
+    if register is None:
+        raise PopulationRegisterNotConfigured()
+    try:
+        return register.look_up([_identifier(customer) for customer in customers])
+    except RegisterUnavailable as error:
+        log.warning("unavailable", reason=str(error))
+        raise PopulationRegisterUnavailable(str(error)) from error
+
+
+def confirm_legal_addresses(
+    *,
+    customers: Sequence[Customer],
+    known: Mapping[Identifier, Person],
+    actor: Actor,
+    on: dt.date,
+) -> dict[str, int]:
+    """`refresh_legal_address` for some locked customers of a ledger, by what the register told.
+
+    Returns how many were `changed`, `confirmed` and `unknown` to the register. A confirmation is
+    a date in the customer's row; the audit trail tells the changes only.
+    """
+    found = [(one, known[_identifier(one)]) for one in customers if _identifier(one) in known]
+    confirmed = []
+    for customer, person in found:
+        told = _told_by(person)
+        if all(getattr(customer, column) == value for column, value in told.items()):
+            confirmed.append(customer)
+        else:
+            told["address_confirmed_on"] = on
+            changed(customer, "refresh_legal_address", actor, on, told)
+    if confirmed:
+        keys = [customer.pk for customer in confirmed]
+        rows = Customer.objects.filter(ledger=confirmed[0].ledger_id, pk__in=keys)
+        rows.update(address_confirmed_on=on)
+        for customer in confirmed:
+            customer.address_confirmed_on = on
+    return {
+        "changed": len(found) - len(confirmed),
+        "confirmed": len(confirmed),
+        "unknown": len(customers) - len(found),
+    }
+
+
+def _identifier(customer: Customer) -> Identifier:
+    return Identifier(customer.reg_country, customer.reg_no)
+
+
+def _told_by(person: Person) -> dict[str, Any]:
+    """What the register tells, by column and as long as a column takes.
+
+    Where it withholds the address, as it may of protected persons, the present one stays; where it
+    withholds the name, the addressee does.
+    """
+    told: dict[str, Any] = {"protected_identity": True} if person.protected_identity else {}
+    if not person.city:
+        return told
+    address = {
+        "street_address": person.street_address,
+        "co_address": person.co_address,
+        "zip_code": person.zip_code,
+        "city": person.city,
+        "country_code": person.country_code,
+    }
+    if person.name:
+        address["addressee"] = person.name
+    with suppress(identifiers.InvalidIdentifier):
+        address["zip_code"] = identifiers.zip_code(person.zip_code, person.country_code)
+    return told | {column: value[: _length(column)] for column, value in address.items()}
+
+
+def _length(column: str) -> int | None:
+    return cast(CharField, Customer._meta.get_field(column)).max_length

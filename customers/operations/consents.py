@@ -1,0 +1,94 @@
+"""Consents: given, withdrawn, and kept as history."""
+
+import datetime as dt
+
+from customers.models import COUNTRY_OF, Consent, ConsentType, Customer
+from customers.states import CONSENT, CUSTOMER, GIVEN
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import DuplicateReference, Invalid
+from ledger_project.core.idempotency import Outcome
+from ledger_project.core.lifecycle import advance, record
+
+
+def give_consent(
+    *,
+    customer: Customer,
+    actor: Actor,
+    on: dt.date,
+    type: str,
+    reference: str = "",
+    given_on: dt.date | None = None,
+) -> Outcome[Consent]:
+    """Register a consent of a locked customer; an active one of the type is answered with.
+
+    It holds for the invoices that are issued from now on.
+
+    Raises `Invalid` for a type that the ledger's country does not have, or for which the customer
+    lacks something, and for a date ahead; `DuplicateReference` when the type is active with other
+    content.
+    """
+    CUSTOMER.require_grant("give_consent", actor)
+    active = Consent.objects.filter(
+        ledger=customer.ledger_id, customer=customer, type=type, state=GIVEN
+    ).first()
+    if active is not None:
+        if active.reference != reference or (given_on or active.given_on) != active.given_on:
+            raise DuplicateReference(f"{type} is active already, with other content")
+        active.customer = customer
+        return Outcome(active, replayed=True)
+    CUSTOMER.require("give_consent", customer, actor, on)
+    faults = {"type": _misfit(customer, ConsentType(type))}
+    if given_on and given_on > on:
+        faults["givenDate"] = "Expected a date up to today"
+    if told := {member: fault for member, fault in faults.items() if fault}:
+        raise Invalid(told)
+    consent = Consent.objects.create(
+        ledger_id=customer.ledger_id,
+        customer=customer,
+        type=type,
+        given_on=given_on or on,
+        reference=reference,
+        created_by=actor.name,
+    )
+    record(
+        customer,
+        CUSTOMER,
+        "give_consent",
+        from_state=customer.state,
+        to_state=customer.state,
+        actor=actor,
+        on=on,
+        reason=type,
+    )
+    customer.in_use = True
+    return Outcome(consent)
+
+
+def withdraw_consent(*, consent: Consent, actor: Actor, on: dt.date) -> Consent:
+    """End a locked consent; it holds no longer for the invoices that are issued from now on."""
+    CONSENT.require("withdraw_consent", consent, actor, on)
+    advance(
+        consent,
+        CONSENT,
+        "withdraw_consent",
+        actor=actor,
+        on=on,
+        withdrawn_on=max(on, consent.given_on),
+    )
+    return consent
+
+
+def _misfit(customer: Customer, type_: ConsentType) -> str:
+    """Why the customer cannot give a consent of the type; empty where it can."""
+    country = COUNTRY_OF.get(type_)
+    if country and country != customer.ledger.country:
+        return f"{type_} is not known in {customer.ledger.country}"
+    if type_ == ConsentType.EMAIL and not customer.email_address:
+        return "The customer has no e-mail address"
+    # The public documentation of direct debit: the bank identifies the mandate by these.
+    if type_ == ConsentType.AUTOGIRO and not customer.reg_no:
+        return "Autogiro needs a customer with a national identifier"
+    number = customer.customer_no
+    if type_ == ConsentType.AUTOGIRO and (not number.isdecimal() or number.startswith("0")):
+        return "Autogiro needs a customerNo of digits without a leading zero"
+    return ""

@@ -1,0 +1,98 @@
+"""The population register: where the legal address of a person comes from.
+
+`LEDGER_POPULATION_REGISTER` names the class of a backend by dotted path; unset means that there is
+none. Shipped is `FileRegister`, for sandboxes and tests. A backend for a real register is a class
+with a `look_up` of its own.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A person's national identifier in canonical form, with its country."""
+
+    country: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the register tells: the name, the registered address, and whether both are protected.
+
+    Without a city the address is withheld, and without a name who lives there.
+    """
+
+    name: str
+    street_address: str
+    zip_code: str
+    city: str
+    country_code: str
+    co_address: str = ""
+    protected_identity: bool = False
+
+
+class RegisterUnavailable(Exception):
+    """The register did not answer."""
+
+
+class PopulationRegister(Protocol):
+    def look_up(self, persons: Sequence[Identifier]) -> Mapping[Identifier, Person]:
+        """The persons that the register knows, of at most some hundreds that are asked for.
+
+        Raises `RegisterUnavailable`.
+        """
+
+
+class FileRegister:
+    """A register in a CSV file (UTF-8, with a header), read anew for each look-up.
+
+    `LEDGER_POPULATION_REGISTER_FILE` names it. Columns: countryCode, regNo (in canonical form),
+    name, streetAddress, zipCode, city, and optionally coAddress, addressCountryCode (default:
+    countryCode) and protectedIdentity (true or false, which is the default; a file with anything
+    else is not read at all).
+    """
+
+    def look_up(self, persons: Sequence[Identifier]) -> dict[Identifier, Person]:
+        path = settings.POPULATION_REGISTER_FILE
+        if not path:
+            raise RegisterUnavailable("LEDGER_POPULATION_REGISTER_FILE is not set")
+        wanted = set(persons)
+        found = {}
+        try:
+            with Path(path).open(encoding="utf-8-sig", newline="") as file:
+                for row in csv.DictReader(file):
+                    identifier = Identifier(row["countryCode"], row["regNo"])
+                    if identifier in wanted:
+                        found[identifier] = _person(row)
+        except (OSError, KeyError, UnicodeDecodeError, csv.Error) as error:
+            raise RegisterUnavailable(f"{path}: {type(error).__name__}") from error
+        return found
+
+
+_FLAGS = {"true": True, "false": False}
+
+
+def _person(row: Mapping[str, str | None]) -> Person:
+    return Person(
+        name=row["name"] or "",
+        street_address=row["streetAddress"] or "",
+        zip_code=row["zipCode"] or "",
+        city=row["city"] or "",
+        country_code=row.get("addressCountryCode") or row["countryCode"] or "",
+        co_address=row.get("coAddress") or "",
+        protected_identity=_FLAGS[(row.get("protectedIdentity") or "false").lower()],
+    )
+
+
+def configured() -> PopulationRegister | None:
+    """The register of this installation, if it has one."""
+    path = settings.POPULATION_REGISTER
+    return import_string(path)() if path else None

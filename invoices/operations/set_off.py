@@ -1,0 +1,102 @@
+"""Surpluses set off against open invoices: what is owed to a customer meets what it owes."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from accounts import journal
+from accounts.drafts import Event
+from accounts.errors import InsufficientSurplus
+from accounts.models import Surplus, SurplusUse
+from accounts.operations import change_totals, replayed_use, use
+from accounts.states import SURPLUS
+from invoices import postings, queries
+from invoices.models import Invoice
+from invoices.models.invoices import TransactionType
+from invoices.operations.subledger import add_transaction
+from invoices.states import CLOSED, INVOICE, OPEN
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
+from ledger_project.core.idempotency import Outcome
+from ledger_project.core.lifecycle import advance
+
+
+def set_off(
+    *,
+    surplus: Surplus,
+    actor: Actor,
+    on: dt.date,
+    invoice_no: str,
+    amount: Decimal | None = None,
+    reference: str = "",
+) -> Outcome[Surplus]:
+    """Pay the customer's open invoice from a locked surplus, by default as far as both reach.
+
+    Books: `surplus_set_off`. The same reference with the same content is done once.
+
+    Raises `Invalid` for an invoice that is not an open one of the customer's (and of the actor's
+    sellers), `InsufficientSurplus` for more than remains of either, and `DuplicateReference`.
+    """
+    SURPLUS.require_grant("set_off", actor)
+    request: dict[str, Any] = {
+        "kind": SurplusUse.Kind.SET_OFF,
+        "requested_amount": amount,
+        "reference": reference,
+        "invoice_no": invoice_no,
+    }
+    # Before the replay: who may not see the invoice is not told what was done with it.
+    invoice = _invoice(surplus, actor, invoice_no, on)
+    if replayed_use(surplus, **request):
+        return Outcome(surplus, replayed=True)
+    SURPLUS.require("set_off", surplus, actor, on)
+    if invoice.state != OPEN:
+        raise _not_open(invoice_no)
+    possible = min(surplus.remaining, invoice.capital_debt)
+    amount = possible if amount is None else amount
+    if amount > invoice.capital_debt:
+        raise InsufficientSurplus(possible, f"debt of invoice {invoice_no}")
+    used = use(surplus=surplus, operation="set_off", amount=amount, actor=actor, on=on, **request)
+    event = Event("surplususe", used.pk, on, invoice.pk, invoice.seller_id)
+    draft = postings.surplus_set_off(event, amount)
+    (entry,) = journal.post(surplus.ledger, [draft], actor=actor, on=on)
+    add_transaction(
+        invoice,
+        TransactionType.PAYMENT,
+        entry,
+        amount=amount,
+        debt_change=-amount,
+        reference=reference or f"surplus {surplus.pk}",
+    )
+    debt = invoice.capital_debt - amount
+    advance(
+        invoice,
+        INVOICE,
+        "pay",
+        to=OPEN if debt else CLOSED,
+        actor=actor,
+        on=on,
+        capital_debt=debt,
+        paid=invoice.paid + amount,
+    )
+    change_totals(
+        ledger_number=surplus.ledger_id, account_id=invoice.account_id, on=on, balance=-amount
+    )
+    return Outcome(surplus)
+
+
+def _invoice(surplus: Surplus, actor: Actor, invoice_no: str, on: dt.date) -> Invoice:
+    found = queries.invoices_visible_to(actor).filter(
+        ledger=surplus.ledger_id,
+        customer=surplus.customer_id,
+        currency=surplus.currency,
+        invoice_no=invoice_no,
+        issued_on__lte=on,
+    )
+    invoice = found.select_for_update(of=("self",)).first()
+    if invoice is None:
+        raise _not_open(invoice_no)
+    return invoice
+
+
+def _not_open(invoice_no: str) -> Invalid:
+    return Invalid({"invoiceNo": f"{invoice_no} is not an open invoice of the customer"})

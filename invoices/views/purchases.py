@@ -1,0 +1,304 @@
+"""The Invoice purchase and Invoice APIs: one domain call each."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from invoices import operations, queries
+from invoices.examples import AUTHORIZE_EXAMPLE, CAPTURE_EXAMPLE, CREDIT_EXAMPLE
+from invoices.filters import AuthorizationFilter, InvoiceFilter
+from invoices.models import Authorization
+from invoices.models.purchases import PurchaseStep
+from invoices.serializers import (
+    AuthorizationSerializer,
+    AuthorizeRequest,
+    CancellationRequest,
+    CancellationSerializer,
+    CaptureRequest,
+    CaptureSerializer,
+    CreditRequest,
+    CreditSerializer,
+    InvoiceSerializer,
+    TransactionSerializer,
+)
+from invoices.states import AUTHORIZATION
+from ledger_project.api import hypermedia
+from ledger_project.api.endpoints import endpoint
+from ledger_project.api.fields import EmptyRequest
+from ledger_project.api.viewsets import LedgerViewSet, as_key
+
+LIVE = [
+    "authorization-cancelled",
+    "authorization-already-captured",
+    "authorization-expired",
+]
+AS_OF = {"asOf": "Show the invoice as the books stood at that day's end"}
+
+
+class PurchaseViewSet(LedgerViewSet):
+    """What all routes of the Invoice purchase API share: finding the authorization."""
+
+    subdomain = "invoice-purchase"
+
+    def authorization(self, authorization_id: str, *, lock: bool = False) -> Authorization:
+        found = queries.get_authorization(self.actor, as_key(authorization_id), lock=lock)
+        found.ledger = self.ledger
+        return found
+
+
+class AuthorizationViewSet(PurchaseViewSet):
+    @endpoint(
+        "List authorizations",
+        answer=AuthorizationSerializer,
+        listing=True,
+        filterset=AuthorizationFilter,
+    )
+    def list(self, request: Request, ledger_no: str) -> Response:
+        found = queries.authorizations_visible_to(self.actor)
+        return self.listing(found, machine=AUTHORIZATION, filterset=AuthorizationFilter)
+
+    @endpoint(
+        "Authorize an invoice",
+        answer=AuthorizationSerializer,
+        request=AuthorizeRequest,
+        creates=True,
+        problems=[
+            "seller-number-mismatch",
+            "invoice-already-authorized",
+            "duplicate-invoice-number",
+            "authorization-declined",
+            "currency-not-supported",
+            "company-missing-configuration",
+            "seller-not-configured",
+        ],
+        examples=[AUTHORIZE_EXAMPLE],
+    )
+    def create(self, request: Request, ledger_no: str) -> Response:
+        """`sellerNumber` and `invoice.invoiceNumber` identify the request. The buyer is found by
+        national identifier or becomes a customer; the amount is reserved on the account."""
+        members = self.body()
+        return self.creation(
+            lambda: operations.authorize(
+                ledger=self.ledger, actor=self.actor, on=self.on, **members
+            )
+        )
+
+    @endpoint(
+        "Read an authorization",
+        answer=AuthorizationSerializer,
+        problems=["authorization-not-found"],
+    )
+    def retrieve(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
+        return self.item(self.authorization(authorization_id))
+
+    @endpoint(
+        "Extend the validity of an authorization",
+        answer=AuthorizationSerializer,
+        request=EmptyRequest,
+        problems=["authorization-not-found", *LIVE],
+    )
+    def extend_validity(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
+        """`validToDate` becomes today plus the ledger's days, never past 180 from creation."""
+        self.body()
+        return self.change(
+            lambda: self.authorization(authorization_id, lock=True),
+            lambda authorization: operations.extend_validity(
+                authorization=authorization, actor=self.actor, on=self.on
+            ),
+        )
+
+
+class StepViewSet(PurchaseViewSet):
+    """The sub-collections of an authorization have the same three routes."""
+
+    operation: str
+
+    def steps(self, authorization: Authorization) -> QuerySet[PurchaseStep]:
+        row = AUTHORIZATION.transitions[self.operation]
+        found = getattr(authorization, row.path.removeprefix("/"))
+        return found.filter(ledger=authorization.ledger_id).select_related("authorization")
+
+    def page(self, authorization_id: str) -> Response:
+        authorization = self.authorization(authorization_id)
+        response = self.listing(self.steps(authorization))
+        rows = AUTHORIZATION.permitted(authorization, self.actor, self.on)
+        response.data["operations"] = hypermedia.links(
+            authorization, [row for row in rows if row.operation == self.operation]
+        )
+        return response
+
+    def one(self, authorization_id: str, step_id: str) -> Response:
+        authorization = self.authorization(authorization_id)
+        step = self.steps(authorization).filter(pk=as_key(step_id)).first()
+        if step is None:
+            raise Http404
+        return self.item(step)
+
+    def add(self, authorization_id: str) -> Response:
+        members = self.body()
+        operation: Any = getattr(operations, self.operation)
+        return self.creation(
+            lambda: operation(
+                authorization=self.authorization(authorization_id, lock=True),
+                actor=self.actor,
+                on=self.on,
+                **members,
+            )
+        )
+
+
+class CaptureViewSet(StepViewSet):
+    operation = "capture"
+
+    @endpoint(
+        "List the captures of an authorization",
+        answer=CaptureSerializer,
+        listing=True,
+        problems=["authorization-not-found"],
+    )
+    def list(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
+        return self.page(authorization_id)
+
+    @endpoint(
+        "Capture all or part of what remains",
+        answer=CaptureSerializer,
+        request=CaptureRequest,
+        creates=True,
+        problems=[
+            "authorization-not-found",
+            *LIVE,
+            "insufficient-remaining-amount",
+            "duplicate-reference",
+        ],
+        examples=[CAPTURE_EXAMPLE],
+    )
+    def create(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
+        """The first capture creates the invoice, later ones raise its debited amount."""
+        return self.add(authorization_id)
+
+    @endpoint("Read a capture", answer=CaptureSerializer, problems=["authorization-not-found"])
+    def retrieve(
+        self, request: Request, ledger_no: str, authorization_id: str, step_id: str
+    ) -> Response:
+        return self.one(authorization_id, step_id)
+
+
+class CreditViewSet(StepViewSet):
+    operation = "credit"
+
+    @endpoint(
+        "List the credits of an authorization",
+        answer=CreditSerializer,
+        listing=True,
+        problems=["authorization-not-found"],
+    )
+    def list(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
+        return self.page(authorization_id)
+
+    @endpoint(
+        "Credit all or part of what was captured",
+        answer=CreditSerializer,
+        request=CreditRequest,
+        creates=True,
+        problems=[
+            "authorization-not-found",
+            "insufficient-debited-amount",
+            "duplicate-invoice-number",
+        ],
+        examples=[CREDIT_EXAMPLE],
+    )
+    def create(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
+        """Lowers the invoice's debt; what was paid already becomes the customer's surplus."""
+        return self.add(authorization_id)
+
+    @endpoint("Read a credit", answer=CreditSerializer, problems=["authorization-not-found"])
+    def retrieve(
+        self, request: Request, ledger_no: str, authorization_id: str, step_id: str
+    ) -> Response:
+        return self.one(authorization_id, step_id)
+
+
+class CancellationViewSet(StepViewSet):
+    operation = "cancel"
+
+    @endpoint(
+        "List the cancellations of an authorization",
+        answer=CancellationSerializer,
+        listing=True,
+        problems=["authorization-not-found"],
+    )
+    def list(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
+        return self.page(authorization_id)
+
+    @endpoint(
+        "Release what remains of an authorization",
+        answer=CancellationSerializer,
+        request=CancellationRequest,
+        creates=True,
+        problems=["authorization-not-found", *LIVE],
+    )
+    def create(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
+        """With nothing captured the authorization becomes Cancelled, else Captured."""
+        return self.add(authorization_id)
+
+    @endpoint(
+        "Read a cancellation",
+        answer=CancellationSerializer,
+        problems=["authorization-not-found"],
+    )
+    def retrieve(
+        self, request: Request, ledger_no: str, authorization_id: str, step_id: str
+    ) -> Response:
+        return self.one(authorization_id, step_id)
+
+
+class InvoiceViewSet(LedgerViewSet):
+    subdomain = "invoice"
+
+    @endpoint(
+        "List invoices",
+        answer=InvoiceSerializer,
+        listing=True,
+        filterset=InvoiceFilter,
+        query=AS_OF,
+    )
+    def list(self, request: Request, ledger_no: str) -> Response:
+        found = queries.invoices_visible_to(self.actor, self.date_parameter("asOf"))
+        return self.listing(found, filterset=InvoiceFilter)
+
+    @endpoint(
+        "Read an invoice",
+        answer=InvoiceSerializer,
+        query=AS_OF,
+        problems=["invoice-not-found"],
+    )
+    def retrieve(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        as_of = self.date_parameter("asOf")
+        return self.item(queries.get_invoice(self.actor, invoice_no, as_of))
+
+    @endpoint(
+        "List the transactions of an invoice",
+        answer=TransactionSerializer,
+        listing=True,
+        problems=["invoice-not-found"],
+    )
+    def transactions(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        invoice = queries.get_invoice(self.actor, invoice_no)
+        return self.listing(queries.transactions(invoice))
+
+    @endpoint(
+        "Read a transaction of an invoice",
+        answer=TransactionSerializer,
+        problems=["invoice-not-found"],
+    )
+    def transaction(
+        self, request: Request, ledger_no: str, invoice_no: str, transaction_id: str
+    ) -> Response:
+        invoice = queries.get_invoice(self.actor, invoice_no)
+        one = queries.transactions(invoice).filter(pk=as_key(transaction_id)).first()
+        if one is None:
+            raise Http404
+        return self.item(one)

@@ -1,0 +1,38 @@
+"""Identifiers of people, companies, accounts and payments in the Nordic countries.
+
+Pure functions: a text goes in, its one canonical spelling comes out, or InvalidIdentifier. Nothing
+here looks a number up: valid means well formed. The modules name the sources of their rules.
+"""
+
+from ledger_project.core.identifiers._contact import phone, zip_code
+from ledger_project.core.identifiers._national import (
+    Kind,
+    birth_date,
+    candidates,
+    national_identifier,
+)
+from ledger_project.core.identifiers._payments import (
+    bankgiro,
+    bic,
+    iban,
+    is_payment_reference,
+    payment_reference,
+)
+from ledger_project.core.identifiers._text import InvalidIdentifier
+from ledger_project.core.identifiers._vat import vat_number
+
+__all__ = [
+    "InvalidIdentifier",
+    "Kind",
+    "bankgiro",
+    "bic",
+    "birth_date",
+    "candidates",
+    "iban",
+    "is_payment_reference",
+    "national_identifier",
+    "payment_reference",
+    "phone",
+    "vat_number",
+    "zip_code",
+]

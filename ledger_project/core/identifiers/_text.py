@@ -1,0 +1,34 @@
+"""What all identifiers share: the refusal, and a text without what people write around digits."""
+
+import re
+from typing import Final
+
+# What word processors, web pages and PDF files put in place of a space and a hyphen.
+_SPACES: Final = (
+    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+)
+_HYPHENS: Final = "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+LOOKALIKES: Final = str.maketrans(dict.fromkeys(_SPACES, " ") | dict.fromkeys(_HYPHENS, "-"))
+LONGEST: Final = 64
+
+
+class InvalidIdentifier(ValueError):
+    """The text is not an identifier of the wanted kind; `message` is fit for an API answer."""
+
+    def __init__(self, label: str, country: str = "") -> None:
+        self.message = f"Not a valid {country} {label}" if country else f"Not a valid {label}"
+        super().__init__(self.message)
+
+
+def tidy(value: str, drop: str = " ") -> str:
+    """Upper-case ASCII without the characters in `drop`; "" for what can be no identifier."""
+    if len(value) > LONGEST:
+        return ""
+    text = value.translate(LOOKALIKES)
+    # Before upper(), which turns some letters of other scripts into ASCII.
+    return "".join(c for c in text if c not in drop).upper() if text.isascii() else ""
+
+
+def named(country: str) -> str:
+    """The country for a message; nothing that a caller made up is echoed."""
+    return country if re.fullmatch("[A-Z]{2}", country) else ""

@@ -1,0 +1,97 @@
+"""Accounts as the tests here want them."""
+
+import pytest
+
+from ledger_project.core.clock import business_date
+from ledger_project.core.setup import open_ledger
+from reports.proof import prove
+from tests.api_client import customer_body
+from tests.invoices.flows import capture, pay
+
+ACCOUNTS = "/ledger/account/v1/501/accounts"
+CUSTOMERS = "/ledger/customer/v1/501/customers"
+NOBODY = {"nationalIdentifier": None}
+
+
+@pytest.fixture
+def customer(api):
+    """Create a customer, by default the buyer of `authorize`: `customer(**members)`."""
+
+    def make(**members):
+        answer = api.post(CUSTOMERS, customer_body(**members))
+        assert answer.status_code == 201, answer.text
+        return answer.data
+
+    return make
+
+
+@pytest.fixture
+def open_account(api, customer):
+    """Open an account, without `customerNo` for a new customer: `open_account(**members)`."""
+
+    def make(**members):
+        if "customerNo" not in members:
+            members["customerNo"] = customer(**NOBODY)["customerNo"]
+        body = {"accountProfileType": "kontokredit", "creditLimit": 2000, **members}
+        answer = api.post(ACCOUNTS, body)
+        assert answer.status_code == 201, answer.text
+        return answer.data
+
+    return make
+
+
+@pytest.fixture
+def totals(api):
+    """(totalBalance, reservedAmount, availableAmount) of the authorization's account."""
+
+    def read(authorization):
+        account = api.get(authorization["account"]).data
+        return tuple(account[m] for m in ("totalBalance", "reservedAmount", "availableAmount"))
+
+    return read
+
+
+@pytest.fixture
+def status(api):
+    """The status of the account at a path."""
+    return lambda path: api.get(path).data["status"]
+
+
+@pytest.fixture
+def choose_policy(ledger):
+    """Let the ledger decide by the policy of this name in `tests.accounts.policies`."""
+    return lambda name: open_ledger(501, credit_policy=f"tests.accounts.policies.{name}")
+
+
+@pytest.fixture
+def owed(api, authorize, ledger):
+    """Let the buyer pay `amount` more than an invoice of 100.00; the surplus and its purchase."""
+
+    def make(amount=30, **members):
+        one = authorize(amount=100, **members)
+        capture(api, one)
+        pay(ledger, one, f"{100 + amount}.00", on=business_date().isoformat())
+        surplus = api.get(f"{one['customer']}/surpluses").data["items"][-1]
+        assert surplus["remainingAmount"] == amount
+        return surplus
+
+    return make
+
+
+@pytest.fixture
+def proven(ledger, constraints):
+    """Whatever came of it, the books are right."""
+    yield
+    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+
+
+@pytest.fixture
+def bought(api, authorize):
+    """Authorize and capture: `bought(amount=…)` returns the authorization."""
+
+    def make(**members):
+        one = authorize(**members)
+        capture(api, one)
+        return one
+
+    return make

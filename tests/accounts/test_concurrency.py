@@ -1,0 +1,81 @@
+"""Accounts under many hands, in real transactions."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection, connections, transaction
+
+from accounts.models import Account, CreditDecision
+from invoices import operations
+from tests.accounts.conftest import ACCOUNTS, NOBODY
+from tests.accounts.test_opening import body
+from tests.api_client import Api
+from tests.assertions import faults
+from tests.conftest import TODAY
+from tests.invoices.flows import SYSTEM, capture
+from tests.ledger.test_concurrency import at_once, statuses
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def db(transactional_db):
+    """Let the fixtures of `conftest` commit for real."""
+
+
+def test_one_number_asked_for_by_ten_at_once_is_one_account(api, customer):
+    answers = at_once(api, [(ACCOUNTS, body(customer(), accountNo="17"))] * 10)
+    assert statuses(answers) == [200] * 9 + [201]
+    assert len({answer.content for answer in answers}) == 1
+    assert Account.objects.count() == CreditDecision.objects.count() == 1
+
+
+def test_one_number_asked_for_by_five_customers_is_the_account_of_one(api, customer):
+    given = [(ACCOUNTS, body(customer(**NOBODY), accountNo="17")) for _ in range(5)]
+    assert statuses(at_once(api, given)) == [201] + [409] * 4
+    assert Account.objects.count() == CreditDecision.objects.count() == 1
+
+
+def test_accounts_opened_without_a_number_at_once_get_one_each(api, customer):
+    given = [(ACCOUNTS, body(customer(**NOBODY))) for _ in range(2)] * 4
+    assert statuses(at_once(api, given)) == [201] * 8
+    assert len({account.account_no for account in Account.objects.all()}) == 8
+
+
+def test_a_limit_is_judged_by_what_is_held_once_the_account_is_free(api, authorize, ledger, at):
+    """The request waits for the run that records an expiry: what that has freed is not counted as
+    expired a second time, which would let the limit sink below the debt."""
+    one, stale = authorize(amount=100), authorize(amount=60)
+    capture(api, one)
+    at("2026-07-09")
+    answers = []
+
+    def lower():
+        try:
+            answers.append(Api(api.token).patch(one["account"], {"creditLimit": 50}))
+        finally:
+            connections.close_all()
+
+    waiting = threading.Thread(target=lower)
+    with transaction.atomic():
+        later = TODAY.replace(month=7, day=9)
+        assert operations.expire(ledger_number=ledger.number, actor=SYSTEM, on=later) == 1
+        waiting.start()
+        _wait_for_a_blocked_statement()
+    waiting.join()
+    assert list(faults(answers[0])) == ["creditLimit"]
+    assert api.get(stale["account"]).data["creditLimit"] == 50000
+
+
+def _wait_for_a_blocked_statement():
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks "
+                "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")

@@ -1,0 +1,341 @@
+"""A person may see everything that is held, and is forgotten when the law allows it."""
+
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from accounts.models import Account, CreditDecision
+from customers import operations
+from customers.models import Customer
+from invoices.models import Payment
+from ledger_project.core.actors import SYSTEM, Actor
+from ledger_project.core.models import IdempotencyKey, LedgerOwned, StateChange
+from reports import personal_data
+from tests.api_client import ADDRESS, authorization_body, customer_body
+from tests.assertions import state_of_the_database, unchanged
+from tests.commands.run import run
+from tests.conftest import TODAY
+from tests.invoices.flows import capture, credit, pay
+
+LAST_BUSINESS = "2026-06-08"
+RETAINED_TO = "2033-06-08"  # Seven years in Sweden.
+PERSONAL = (
+    "Axelstopp", "19101010", "britt@example.com", "701234456", "Teststreet", "Testcity", "John",
+    "test@example.com", "SE3550000000054910000003", "Mandate-7", "Secretcity",
+)  # fmt: skip
+
+
+@pytest.fixture
+def customer(api, authorize, ledger):
+    """A customer with a history of everything, terminated with nothing left."""
+    path = api.post("/ledger/customer/v1/501/customers", customer_body()).data["@id"]
+    api.request("put", f"{path}/billing-address", {**ADDRESS, "city": "Secretcity"})
+    api.post(f"{path}/consents", {"type": "Autogiro", "reference": "Mandate-7"})
+    one = authorize(amount=100)
+    refused = authorize_too_much(api)
+    assert refused.status_code == 422
+    capture(api, one, amount=60)
+    api.post(one["cancellations"], {})
+    pay(ledger, one, "70.00")
+    credit(api, one, amount=20)
+    paid_out = {"amount": 5, "iban": "SE3550000000054910000003"}
+    for surplus in api.get(f"{path}/surpluses").data["items"]:
+        assert api.post(f"{surplus['@id']}/pay-out-surplus", paid_out).status_code == 200
+        assert api.post(f"{surplus['@id']}/pay-out-surplus").status_code == 200
+    assert api.post(f"{one['account']}/request-close-account").data["status"] == "Closed"
+    answer = api.post(f"{path}/initiates-termination")
+    assert answer.data["legalStatus"] == "terminated"
+    return Customer.objects.get()
+
+
+def authorize_too_much(api):
+    return api.post(
+        "/ledger/invoice-purchase/v1/501/authorizations", authorization_body(amount=99_999)
+    )
+
+
+def exported(customer):
+    return json.loads(run_export(customer), parse_float=Decimal)
+
+
+def run_export(customer):
+    out = io.StringIO()
+    call_command("export_customer", 501, customer.customer_no, stdout=out)
+    return out.getvalue()
+
+
+def dump():
+    rows = state_of_the_database()
+    return "\n".join(text for label in rows for (text,) in rows[label])
+
+
+def test_every_table_is_exported_or_excluded_for_a_reason():
+    tenant = {model for model in apps.get_models() if issubclass(model, LedgerOwned)}
+    told = set(personal_data.owned()) | set(personal_data._BY_DOCUMENT)
+    assert told | set(personal_data.EXCLUDED) == tenant
+    assert not told & set(personal_data.EXCLUDED)
+
+
+def test_a_reference_that_may_be_empty_is_not_all_that_tells_whose_a_row_is():
+    """Where it is empty, the row is nobody's, or found in another way."""
+    nobodys = {Payment: "invoice"}
+    loose = {
+        model: path
+        for model, path in personal_data.owned().items()
+        if path != "pk" and model._meta.get_field(path.partition("__")[0]).null
+    }
+    assert loose == {
+        CreditDecision: "customer",
+        **{model: f"{column}__customer" for model, column in nobodys.items()},
+    }
+    assert set(personal_data.FOUND_OTHERWISE) == {CreditDecision}
+
+
+def test_the_export_holds_everything_of_the_customer(customer):
+    document = exported(customer)
+    assert document["ledger"] == 501
+    assert document["customer_no"] == customer.customer_no
+    assert document["customers"][0]["name"] == "Britt-Marie Axelstopp"
+    assert document["customers"][0]["billing_city"] == "Secretcity"
+    counts = {name: len(rows) for name, rows in document.items() if isinstance(rows, list)}
+    assert counts["accounts"] == counts["authorizations"] == counts["invoices"] == 1
+    assert counts["captures"] == counts["credits"] == counts["cancellations"] == 1
+    assert counts["consents"] == counts["payments"] == 1
+    assert counts["credit_decisions"] == 2
+    assert counts["surpluses"] == 2
+    assert counts["surplus_uses"] == 4
+    assert counts["invoice_transactions"] == 3
+    assert counts["journal_entries"] == 2 + 1 + 2 + 4  # Capture, credit, payment, payouts.
+    assert document["payments"][0]["amount"] == Decimal("70.00")
+    operations = [change["operation"] for change in document["state_changes"]]
+    assert {"give_consent", "initiate_termination", "pay_out", "capture"} <= set(operations)
+    assert operations[-1] == "export_personal_data"
+
+
+def test_the_export_holds_nothing_of_another_customer(customer, api, authorize, ledger):
+    other = authorize(number="OTHER-1", reg_no="19811228-9874", buyer=None)
+    capture(api, other)
+    text = run_export(customer)
+    assert "OTHER-1" not in text
+    assert "19811228" not in text
+
+
+def test_what_was_declined_before_the_person_was_a_customer_is_exported_and_erased(
+    api, authorize, ledger
+):
+    assert authorize_too_much(api).status_code == 422
+    assert CreditDecision.objects.get().customer is None
+    someone_else = authorization_body(amount=99_999, reg_no="19811228-9874")
+    assert api.post("/ledger/invoice-purchase/v1/501/authorizations", someone_else).slug == (
+        "authorization-declined"
+    )
+    path = api.post("/ledger/customer/v1/501/customers", customer_body()).data["@id"]
+    assert api.post(f"{path}/initiates-termination").data["legalStatus"] == "terminated"
+    customer = Customer.objects.get()
+    (decision,) = exported(customer)["credit_decisions"]
+    assert decision["request"]["buyer"]["name"] == "John Smith"
+    run("erase_customer", 501, customer.customer_no, date=date.fromisoformat(RETAINED_TO))
+    assert not CreditDecision.objects.filter(request__buyer__reg_no="19101010-1010").exists()
+    assert CreditDecision.objects.filter(request__buyer__reg_no="19811228-9874").count() == 1
+
+
+def test_staff_are_not_named_in_an_export(customer):
+    boss = Actor("staff:boss.lady", holds=lambda scope, codename: True)
+    with transaction.atomic():
+        text = personal_data.export(customer, actor=boss, on=TODAY).decode()
+    assert "boss.lady" not in text
+    assert json.loads(text)["state_changes"][-1]["created_by"] == "staff"
+    assert StateChange.objects.latest("id").created_by == "staff:boss.lady"
+
+
+def test_each_export_is_noted_and_changes_nothing_else(customer):
+    with unchanged(but=("core.StateChange",)):
+        run_export(customer)
+    note = StateChange.objects.latest("id")
+    assert (note.operation, note.created_by) == ("export_personal_data", "system:export_customer")
+
+
+def test_the_export_goes_to_a_new_file_only(customer, tmp_path):
+    file = tmp_path / "export.json"
+    told = run("export_customer", 501, customer.customer_no, output=file)
+    assert told["size"] == file.stat().st_size
+    assert json.loads(file.read_text())["customer_no"] == customer.customer_no
+    with unchanged(but=("core.StateChange",)), pytest.raises(CommandError, match="exists"):
+        run("export_customer", 501, customer.customer_no, output=file)
+
+
+@pytest.mark.parametrize("command", ["export_customer", "erase_customer"])
+def test_an_unknown_customer_is_told_plainly(ledger, command):
+    with unchanged(), pytest.raises(CommandError, match="There is no customer 77"):
+        run(command, 501, "77")
+
+
+def test_a_customer_is_erased_after_the_retention_time_and_the_books_stay(customer, api):
+    assert all(value in dump() for value in PERSONAL)
+    before = api.get("/ledger/invoice/v1/501/invoices").data
+    told = run("erase_customer", 501, customer.customer_no, date=date.fromisoformat(RETAINED_TO))
+    assert told["erased_on"] == RETAINED_TO
+    held = dump()
+    assert [value for value in PERSONAL if value in held] == []
+    assert api.get("/ledger/invoice/v1/501/invoices").data == before
+    run("verify_ledger", 501)  # Fails where it finds something.
+    run("verify_ledger", 501, as_of=date.fromisoformat(LAST_BUSINESS))
+    note = StateChange.objects.latest("id")
+    assert (note.operation, note.document_id) == ("erase", customer.pk)
+
+
+def test_reports_of_past_days_stay_the_same_but_for_who_it_was(api, authorize, ledger, at):
+    one = authorize(number="852")
+    capture(api, one)
+    at("2026-06-09")
+    pay(ledger, one, "100.00", on="2026-06-09")
+    api.post(f"{one['account']}/request-close-account")
+    answer = api.post(f"{one['customer']}/initiates-termination")
+    assert answer.data["legalStatus"] == "terminated"
+    at("2033-06-09")
+    summaries = [
+        "/ledger/customer/v1/501/customers/generate-summary",
+        "/ledger/account/v1/501/accounts/generate-summary",
+    ]
+    as_of = {"asOf": "2026-06-08"}
+    before = [api.post(path, as_of).text for path in summaries], report_of(api, "2026-06-08")
+    number = one["customer"].rsplit("/", 1)[-1]
+    run("erase_customer", 501, number)
+    after = [api.post(path, as_of).text for path in summaries], report_of(api, "2026-06-08")
+    assert after[0] == before[0]
+    row = f"D;852;{number};19101010-1010;SEK;100,00;2026-06-07;2026-07-07;"
+    assert before[1] == [row, "E;"]
+    assert after[1] == [row.replace("19101010-1010", ""), "E;"]
+
+
+def report_of(api, day):
+    """The rows of a ledger report as of a day, without its headers."""
+    ordered = api.post(
+        "/ledger/output/v1/501/files/ledger-report/order-report", {"reportDate": day}
+    )
+    return api.get(ordered.data["@id"]).content.decode("cp1252").split("\r\n")[2:-1]
+
+
+def test_texts_about_an_account_and_old_answers_go_too(customer, api):
+    def alias(account):
+        return account.alias, account.description, account.fingerprint
+
+    path = api.post(
+        "/ledger/customer/v1/501/customers",
+        customer_body(nationalIdentifier=None, name="Else"),
+        Idempotency_Key="young",
+    ).data["@id"]
+    account = api.post(
+        "/ledger/account/v1/501/accounts",
+        {
+            "customerNo": path.rsplit("/", 1)[-1],
+            "accountProfileType": "kontofaktura",
+            "creditLimit": 100,
+            "accountAlias": "The boat of Else",
+            "description": "For Else and the boat",
+        },
+        Idempotency_Key="old",
+    ).data["@id"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_idempotencykey SET created_at = now() - interval '25 hours' "
+            "WHERE key = 'old'"
+        )
+    assert api.post(f"{account}/request-close-account").data["status"] == "Closed"
+    assert api.post(f"{path}/initiates-termination").data["legalStatus"] == "terminated"
+    other = Customer.objects.get(name="Else")
+    run("erase_customer", 501, other.customer_no, date=date.fromisoformat(RETAINED_TO))
+    assert alias(Account.objects.get(customer=other)) == ("", "", "")
+    assert "Else" not in "\n".join(text for text in dump().splitlines() if "young" not in text)
+    assert [one.key for one in IdempotencyKey.objects.all()] == ["young"]
+
+
+def test_an_erased_customer_is_still_there_and_the_person_may_come_back(customer, api):
+    run("erase_customer", 501, customer.customer_no, date=date.fromisoformat(RETAINED_TO))
+    shown = api.get(customer.get_absolute_url()).data
+    assert (shown["name"], shown["legalStatus"]) == ("Erased", "terminated")
+    assert shown["nationalIdentifier"] == {"regNo": None, "countryCode": None}
+    assert shown["operations"] == []
+    (one,) = api.get("/ledger/invoice-purchase/v1/501/authorizations").data["items"]
+    assert one["buyer"]["emailAddress"] is None
+    assert one["buyer"]["invoiceAddress"]["name"] == "Erased"
+    again = api.post("/ledger/customer/v1/501/customers", customer_body())
+    assert again.status_code == 201
+    assert again.data["customerNo"] != customer.customer_no
+
+
+def test_an_export_of_an_erased_customer_tells_nothing_personal(customer):
+    run("erase_customer", 501, customer.customer_no, date=date.fromisoformat(RETAINED_TO))
+    text = run_export(customer)
+    assert [value for value in PERSONAL if value in text] == []
+    assert '"amount": 70.00' in text
+
+
+def test_a_customer_is_not_erased_a_day_before_the_retention_time_is_over(customer):
+    with (
+        unchanged(),
+        pytest.raises(CommandError, match=f"can be erased from {RETAINED_TO} on"),
+    ):
+        run("erase_customer", 501, customer.customer_no, date=date.fromisoformat("2033-06-07"))
+
+
+def test_the_retention_time_starts_anew_with_whatever_is_done_later(customer, api, authorize, at):
+    """A payment of an invoice that was paid becomes a surplus; it is paid out a year later."""
+    (one,) = api.get("/ledger/invoice-purchase/v1/501/authorizations").data["items"]
+    pay(customer.ledger, one, "3.00", on="2027-01-31")
+    path = customer.get_absolute_url()
+    with unchanged(), pytest.raises(CommandError, match="A surplus is not paid out"):
+        run("erase_customer", 501, customer.customer_no, date=date.fromisoformat("2099-01-01"))
+    at("2028-02-29")
+    newest = api.get(f"{path}/surpluses").data["items"][-1]
+    assert api.post(f"{newest['@id']}/pay-out-surplus").data["remainingAmount"] == 0
+    at("2030-01-01")
+    run_export(customer)  # That one asked is no business.
+    with unchanged(), pytest.raises(CommandError, match="can be erased from 2035-03-01 on"):
+        run("erase_customer", 501, customer.customer_no, date=date.fromisoformat("2035-02-28"))
+    run("erase_customer", 501, customer.customer_no, date=date.fromisoformat("2035-03-01"))
+
+
+def test_a_settlement_of_what_was_bought_is_business_too(customer):
+    run("settle", 501, date=date.fromisoformat("2026-07-15"))
+    with unchanged(), pytest.raises(CommandError, match="can be erased from 2033-07-15 on"):
+        run("erase_customer", 501, customer.customer_no, date=date.fromisoformat("2033-07-14"))
+
+
+def test_a_ledger_keeps_personal_data_as_long_as_its_own_time_says(customer):
+    customer.ledger.retention_years = 10
+    customer.ledger.save()
+    with unchanged(), pytest.raises(CommandError, match="can be erased from 2036-06-08 on"):
+        run("erase_customer", 501, customer.customer_no, date=date.fromisoformat("2036-06-07"))
+
+
+def test_a_customer_is_erased_once(customer):
+    run("erase_customer", 501, customer.customer_no, date=date.fromisoformat(RETAINED_TO))
+    with unchanged(), pytest.raises(CommandError, match=f"erased on {RETAINED_TO}"):
+        run("erase_customer", 501, customer.customer_no, date=date.fromisoformat("2034-01-01"))
+
+
+def test_an_active_customer_is_not_erased(api, ledger, seller):
+    created = api.post("/ledger/customer/v1/501/customers", customer_body()).data
+    with unchanged(), pytest.raises(CommandError, match="not possible while active"):
+        run("erase_customer", 501, created["customerNo"], date=date.fromisoformat("2099-01-01"))
+
+
+def test_a_deceased_customer_is_erased_only_when_nothing_is_open(api, authorize, ledger):
+    one = authorize()
+    capture(api, one)
+    customer = Customer.objects.get()
+    operations.register_death(customer=customer, actor=SYSTEM, on=date.fromisoformat(LAST_BUSINESS))
+    with unchanged(), pytest.raises(CommandError, match="has a balance or a reservation"):
+        run("erase_customer", 501, customer.customer_no, date=date.fromisoformat("2099-01-01"))
+    pay(ledger, one, "100.00")
+    with unchanged(), pytest.raises(CommandError, match="An account is not closed"):
+        run("erase_customer", 501, customer.customer_no, date=date.fromisoformat("2099-01-01"))
+    assert api.post(f"{one['account']}/request-close-account").data["status"] == "Closed"
+    run("erase_customer", 501, customer.customer_no, date=date.fromisoformat("2099-01-01"))

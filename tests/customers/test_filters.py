@@ -1,0 +1,202 @@
+"""Filters of the customer list."""
+
+from urllib.parse import parse_qs, quote
+
+import pytest
+
+from tests.assertions import faults, unchanged
+from tests.customers.conftest import CUSTOMERS, body
+
+SE = {"countryCode": "SE"}
+
+
+def found(api, query):
+    answer = api.get(f"{CUSTOMERS}?{query}")
+    assert answer.status_code == 200, answer.text
+    return [item["customerNo"] for item in answer.data["items"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", ["1", "2", "3"]),
+        ("customerNo=2", ["2"]),
+        ("customerNo=02", []),
+        ("regNo=19811228-9874", ["1"]),
+        ("countryCode=SE", ["1", "2"]),
+        ("countryCode=NO", []),
+        ("name=b", ["1", "2"]),
+        ("name=BRITT", ["1"]),
+        ("name=ritt", []),
+        ("emailAddress=a@example.com", ["1"]),
+        ("emailAddress=a@example", []),
+        ("msisdn=%2B46701234456", ["2"]),
+        ("legalStatus=active", ["1", "3"]),
+        ("legalStatus=blocked", ["2"]),
+        ("legalStatus=deceased", []),
+        ("name=b&legalStatus=blocked", ["2"]),
+        ("name=b&legalStatus=active&countryCode=SE&customerNo=1", ["1"]),
+        ("regNo=19811228-9874&msisdn=%2B46701234456", []),
+    ],
+)
+def test_filters_are_exact_and_add_up(api, create, by_staff, query, numbers):
+    create(customerNo="1", name="Britt", emailAddress="a@example.com",
+           nationalIdentifier={"regNo": "19811228-9874", **SE})  # fmt: skip
+    two = create(customerNo="2", name="bo", msisdn="+46701234456",
+                 nationalIdentifier={"regNo": "19101010-1010", **SE})  # fmt: skip
+    create(customerNo="3", name="Åke")
+    by_staff("block", two["@id"])
+    assert found(api, query) == numbers
+
+
+@pytest.mark.parametrize("state", ["active", "blocked", "terminating", "terminated", "deceased"])
+def test_each_legal_status_can_be_asked_for(api, authorize, create, by_staff, state):
+    create(customerNo="1")
+    by_staff("block", create(customerNo="2")["@id"])
+    by_staff("register_death", create(customerNo="3")["@id"])
+    api.post(f"{create(customerNo='4')['@id']}/initiates-termination")
+    buyer = authorize()["customer"]
+    api.post(f"{buyer}/initiates-termination")
+    number = {"active": "1", "blocked": "2", "deceased": "3", "terminated": "4"}.get(
+        state, buyer.rsplit("/", 1)[1]
+    )
+    assert found(api, f"legalStatus={state}") == [number]
+
+
+# --- Identifiers and phone numbers in any spelling ----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    ["19811228-9874", "811228-9874", "8112289874", "198112289874", "19811228 9874",
+     "811228\u20139874"],
+)  # fmt: skip
+@pytest.mark.parametrize("country", ["", "&countryCode=SE"])
+def test_a_personal_number_is_found_in_any_usual_spelling(api, create, spelled, country):
+    create(customerNo="1", nationalIdentifier={"regNo": "19811228-9874", **SE})
+    create(customerNo="2", nationalIdentifier={"regNo": "19101010-1010", **SE})
+    assert found(api, f"regNo={quote(spelled)}{country}") == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("country", "kept", "spelled"),
+    [
+        ("SE", "556036-0793", "5560360793"),
+        ("SE", "556036-0793", "SE 556036-0793"),
+        ("NO", "988077917", "988 077 917"),
+        ("NO", "988077917", "NO988077917MVA"),
+        ("FI", "2077474-0", "20774740"),
+        ("DK", "13585628", "DK13585628"),
+    ],
+)
+def test_an_organisation_number_is_found_in_any_usual_spelling(api, create, country, kept, spelled):
+    create(
+        customerNo="1", legalEntity="business",
+        nationalIdentifier={"regNo": kept, "countryCode": country},
+    )  # fmt: skip
+    assert found(api, f"regNo={quote(spelled)}") == ["1"]
+    assert found(api, f"regNo={quote(spelled)}&countryCode={country}") == ["1"]
+    other = "FI" if country != "FI" else "SE"
+    assert found(api, f"regNo={quote(spelled)}&countryCode={other}") == []
+
+
+@pytest.mark.parametrize("nothing", ["1", "x", "811228-9875", "%25", "198112289874x"])
+def test_what_is_no_identifier_finds_nobody(api, create, nothing):
+    create(nationalIdentifier={"regNo": "19811228-9874", **SE})
+    assert found(api, f"regNo={nothing}") == []
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    ["%2B46701234456", "+46701234456", "0701234456", "070-123%2044%2056", "%2B46%2070%201234456",
+     "+46-70-123 44 56", "0046701234456", "46701234456"],
+)  # fmt: skip
+def test_a_phone_number_is_found_in_any_usual_spelling(api, create, spelled):
+    create(customerNo="1", msisdn="070-123 44 56")
+    create(customerNo="2", msisdn="070-123 44 57")
+    assert found(api, f"msisdn={spelled.replace(' ', '%20')}") == ["1"]
+
+
+def test_a_foreign_number_is_read_in_the_ledgers_country(abroad):
+    api, path = abroad("NO"), CUSTOMERS.replace("501", "502")
+    for number, msisdn in (("1", "40612345"), ("2", "+46701234456")):
+        assert api.post(path, body(customerNo=number, msisdn=msisdn)).status_code == 201
+    for query, expected in (("406 12 345", "1"), ("+4740612345", "1"), ("+46701234456", "2")):
+        items = api.get(f"{path}?msisdn={quote(query)}").data["items"]
+        assert [item["customerNo"] for item in items] == [expected]
+
+
+@pytest.mark.parametrize("nothing", ["1", "x", "070-123", "%2B999999999999999999"])
+def test_what_is_no_phone_number_finds_nobody(api, create, nothing):
+    create(msisdn="070-123 44 56")
+    assert found(api, f"msisdn={nothing}") == []
+
+
+# --- Names --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("prefix", "numbers"),
+    [
+        ("å", ["1"]), ("Å", ["1"]), ("åKE", ["1"]), ("a", []), ("o", []), ("ö", ["2"]),
+        ("ØR", ["3"]), ("ør", ["3"]), ("%", ["4"]), ("%2", []), ("_", ["5"]), ("\\", ["6"]),
+        ("100", ["7"]), ("100%", ["7"]), ("100_", []), (" ", []), ("Åke Ö", ["1"]), ("'", ["8"]),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_by_its_beginning_whatever_the_case(api, create, prefix, numbers):
+    names = ("Åke Öst", "ÖRJAN", "ørsted", "% off", "_x", "\\y", "100% Kaffe AB", "'s-Graven")
+    for number, name in enumerate(names, 1):
+        create(customerNo=str(number), name=name)
+    assert found(api, f"name={quote(prefix)}") == numbers
+
+
+# --- Paging, and what is refused ----------------------------------------------------------------
+
+
+def test_the_pages_of_a_filtered_list_keep_the_filters(api, create):
+    for number in range(1, 8):
+        create(customerNo=str(number), name="Åsa & Bo" if number % 2 else "Other")
+    seen, query = [], f"?$top=2&name={quote('åsa &')}&legalStatus=active"
+    while query:
+        page = api.get(f"{CUSTOMERS}{query}").data
+        asked = parse_qs(page["view"]["@id"].removeprefix("?"))
+        assert (asked["name"], asked["legalStatus"]) == (["åsa &"], ["active"])
+        seen.append([item["customerNo"] for item in page["items"]])
+        query = page["view"].get("next")
+    assert seen == [["1", "3"], ["5", "7"]]
+
+
+def test_one_who_comes_or_goes_meanwhile_is_neither_skipped_nor_repeated(api, create):
+    for number in range(1, 5):
+        create(customerNo=str(number))
+    first = api.get(f"{CUSTOMERS}?$top=2").data
+    api.request("delete", f"{CUSTOMERS}/1")
+    create(customerNo="5")
+    rest = api.get(f"{CUSTOMERS}{first['view']['next']}").data
+    assert [item["customerNo"] for item in first["items"]] == ["1", "2"]
+    assert [item["customerNo"] for item in rest["items"]] == ["3", "4"]
+    last = api.get(f"{CUSTOMERS}{rest['view']['next']}").data
+    assert [item["customerNo"] for item in last["items"]] == ["5"]
+    assert "next" not in last["view"]
+
+
+def test_the_collection_offers_creation_and_summary(api, ledger):
+    assert api.get(CUSTOMERS).data == {
+        "@id": CUSTOMERS,
+        "items": [],
+        "view": {"@id": "?$top=50"},
+        "operations": [
+            {"rel": "create-customer", "method": "post", "href": CUSTOMERS},
+            {"rel": "generate-summary", "method": "post", "href": f"{CUSTOMERS}/generate-summary"},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["city=Visby", "vatNo=SE101010101001", "Name=b", "name=", "customerNo=1&customerNo=2",
+     "legalStatus=dead", "name=" + "x" * 255, "$top=0", "$top=201", "$skiptoken=x", "name=%00"],
+)  # fmt: skip
+def test_an_unknown_empty_or_wrong_parameter_is_refused(api, ledger, query):
+    with unchanged():
+        assert list(faults(api.get(f"{CUSTOMERS}?{query}"))) == [query.partition("=")[0]]

@@ -1,0 +1,57 @@
+"""What the matrices share: the actors, and the judgement that listed ⇔ accepted."""
+
+import pytest
+
+from ledger_project.api.scopes import DEFAULT_SCOPES
+from ledger_project.core.setup import open_ledger
+from tests.api_client import issue
+from tests.assertions import unchanged
+
+REFUSALS = (401, 403, 404, 409)
+# Rows whose part is not installed are no refusal of the state: the contract has 501 for them.
+NOT_INSTALLED = (501,)
+
+ACTORS = {
+    "read-only": {"scopes": tuple(scope for scope in DEFAULT_SCOPES if scope.endswith(":read"))},
+    "without the subdomain": {"scopes": ("output:read", "output:write")},
+    "of another seller": {"sellers": ("655",)},
+    "of another ledger": {"ledger": 502},
+    "full": {},
+}
+
+
+@pytest.fixture
+def client_of(ledger, other_seller):
+    def make(actor):
+        chosen = dict(ACTORS[actor])
+        if chosen.pop("ledger", None):
+            return issue(open_ledger(502, name="Other", country="SE")[0])
+        return issue(ledger, **chosen)
+
+    return make
+
+
+def listed_for(client, document):
+    """What the actor is offered, as (rel, method, href); nothing where it cannot see it."""
+    answer = client.get(document)
+    if answer.status_code != 200:
+        return []
+    return [(one["rel"], one["method"], one["href"]) for one in answer.data["operations"]]
+
+
+def offers(row, document):
+    """How the row is offered on the document at this path."""
+    return (row.rel, row.method, f"{document}{row.path}")
+
+
+def judge(client, document, row, body, offered):
+    """Call the row on the document, and compare with whether it is offered."""
+    path = f"{document}{row.path}"
+    if offers(row, document) in offered:
+        answer = client.request(row.method, path, body)
+        assert answer.status_code in (200, 201, 204), (row.operation, answer.text)
+    else:
+        with unchanged():
+            answer = client.request(row.method, path, body)
+        assert answer.status_code in REFUSALS + NOT_INSTALLED, (row.operation, answer.text)
+    return answer

@@ -1,0 +1,291 @@
+"""Listed ⇔ accepted, for accounts and surpluses; and every rel that the contract names exists."""
+
+from decimal import Decimal
+
+import pytest
+
+from accounts.states import ACCOUNT, SURPLUS
+from customers.states import CONSENT, CUSTOMER
+from invoices.states import AUTHORIZATION
+from tests.api_client import customer_body
+from tests.invoices.flows import cancel, capture, credit, pay, run_expiry
+from tests.lifecycle.judging import ACTORS, client_of, judge, listed_for, offers
+
+__all__ = ["client_of"]
+
+ACCOUNTS = "/ledger/account/v1/501/accounts"
+POWERLESS = ("read-only", "without the subdomain", "of another ledger")
+
+
+def done(answer):
+    assert answer.status_code in (200, 201), answer.text
+    return answer.data
+
+
+def opened_by_itself(api, authorize, ledger, at):
+    customer = done(api.post("/ledger/customer/v1/501/customers", customer_body()))
+    body = {
+        "customerNo": customer["customerNo"],
+        "accountProfileType": "kontokredit",
+        "creditLimit": 2000,
+    }
+    return done(api.post(ACCOUNTS, body))["@id"]
+
+
+def opened_by_a_purchase(api, authorize, ledger, at):
+    return authorize()["account"]
+
+
+def fully_used(api, authorize, ledger, at):
+    one = authorize(amount=50000)
+    capture(api, one, amount=20000)
+    return one["account"]
+
+
+def with_what_was_reserved_expired(api, authorize, ledger, at):
+    one = authorize(amount=50000)
+    at("2026-07-09")
+    return one["account"]
+
+
+def with_its_close_withdrawn(api, authorize, ledger, at):
+    path = pending_for_a_reservation(api, authorize, ledger, at)
+    done(api.post(f"{path}/withdraws-close-request"))
+    return path
+
+
+def pending_for_a_reservation(api, authorize, ledger, at):
+    one = authorize()
+    done(api.post(f"{one['account']}/request-close-account"))
+    return one["account"]
+
+
+def pending_for_a_debt(api, authorize, ledger, at):
+    one = authorize()
+    capture(api, one)
+    done(api.post(f"{one['account']}/request-close-account"))
+    return one["account"]
+
+
+def pending_and_fully_used(api, authorize, ledger, at):
+    path = fully_used(api, authorize, ledger, at)
+    done(api.post(f"{path}/request-close-account"))
+    return path
+
+
+def closed_at_once(api, authorize, ledger, at):
+    path = opened_by_itself(api, authorize, ledger, at)
+    done(api.post(f"{path}/request-close-account"))
+    return path
+
+
+def closed_with_the_last_payment(api, authorize, ledger, at):
+    one = authorize()
+    capture(api, one)
+    done(api.post(f"{one['account']}/request-close-account"))
+    pay(ledger, one, "100.00")
+    return one["account"]
+
+
+def closed_with_the_last_credit(api, authorize, ledger, at):
+    one = authorize()
+    capture(api, one)
+    done(api.post(f"{one['account']}/request-close-account"))
+    credit(api, one, amount=100)
+    return one["account"]
+
+
+def closed_with_the_last_cancellation(api, authorize, ledger, at):
+    one = authorize()
+    done(api.post(f"{one['account']}/request-close-account"))
+    cancel(api, one)
+    return one["account"]
+
+
+def closed_as_what_was_reserved_has_expired(api, authorize, ledger, at):
+    path = pending_for_a_reservation(api, authorize, ledger, at)
+    at("2026-07-09")
+    return path
+
+
+def closed_at_once_as_what_was_reserved_had_expired(api, authorize, ledger, at):
+    path = with_what_was_reserved_expired(api, authorize, ledger, at)
+    assert done(api.post(f"{path}/request-close-account"))["status"] == "Closed"
+    return path
+
+
+def closed_with_the_last_expiry(api, authorize, ledger, at):
+    path = pending_for_a_reservation(api, authorize, ledger, at)
+    at("2026-07-09")
+    run_expiry(ledger, "2026-07-09")
+    return path
+
+
+WAYS = {
+    "Open": [opened_by_itself, opened_by_a_purchase, fully_used, with_what_was_reserved_expired,
+             with_its_close_withdrawn],
+    "PendingClose": [pending_for_a_reservation, pending_for_a_debt, pending_and_fully_used],
+    "Closed": [closed_at_once, closed_with_the_last_payment, closed_with_the_last_credit,
+               closed_with_the_last_cancellation, closed_with_the_last_expiry,
+               closed_as_what_was_reserved_has_expired,
+               closed_at_once_as_what_was_reserved_had_expired],
+}  # fmt: skip
+BODIES = {
+    "amend": lambda account: {"description": "Changed", "accountAlias": "matkonto1"},
+    "lower_credit_limit": lambda account: {"creditLimit": account["creditLimit"] - Decimal("0.01")},
+    "apply_for_raised_credit_limit": lambda account: {"creditLimit": account["creditLimit"] + 1},
+    "request_close": lambda account: {},
+    "withdraw_close_request": lambda account: {},
+    "configure_recurring_payment": lambda account: {"paymentScope": "totalDebt"},
+}
+ROWS = [row for row in ACCOUNT.transitions.values() if row.rel and row.sources]
+
+
+def name(value):
+    return getattr(value, "__name__", None) or getattr(value, "operation", value)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=name)
+@pytest.mark.parametrize(
+    ("state", "reach"),
+    [(state, reach) for state in ACCOUNT.states for reach in WAYS[state]],
+    ids=name,
+)
+def test_of_an_account(api, authorize, ledger, at, client_of, constraints, state, reach, row):
+    path = reach(api, authorize, ledger, at)
+    shown = api.get(path).data
+    assert shown["status"] == state
+    body = BODIES[row.operation](shown)
+    part = f"{path}/{row.part}" if row.part else path
+    for actor in POWERLESS:
+        client = client_of(actor)
+        offered = listed_for(client, part)
+        answer = judge(client, path, row, body, offered)
+        assert offered == []
+        assert answer.status_code == (401 if actor == "of another ledger" else 403)
+    offered = listed_for(api, part)
+    assert listed_for(client_of("of another seller"), part) == offered
+    answer = judge(api, path, row, body, offered)
+    if offers(row, path) not in offered:
+        assert answer.status_code == 409
+        assert state not in row.sources or row.guards
+
+
+def test_every_row_and_state_of_an_account_has_a_case():
+    assert {row.operation for row in ROWS} == set(BODIES)
+    assert set(ACCOUNT.states) == set(WAYS)
+    assert all(WAYS.values())
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_of_the_collection_of_accounts(api, ledger, client_of, actor):
+    customer = done(api.post("/ledger/customer/v1/501/customers", customer_body()))
+    new = {
+        "customerNo": customer["customerNo"],
+        "accountProfileType": "kontokredit",
+        "creditLimit": 2000,
+    }
+    client = client_of(actor)
+    rows = [row for row in ACCOUNT.transitions.values() if row.rel and not row.sources]
+    bodies = {"open": new, "summarize": {}}
+    assert {row.operation for row in rows} == set(bodies)
+    for row in rows:
+        offered = listed_for(client, ACCOUNTS)
+        judge(client, ACCOUNTS, row, bodies[row.operation], offered)
+        expected = [] if actor in POWERLESS else [offers(one, ACCOUNTS) for one in rows]
+        assert offered == expected
+
+
+# --- Surpluses ----------------------------------------------------------------------------------
+
+
+def owed(api, authorize, ledger):
+    one = authorize(amount=100)
+    capture(api, one)
+    pay(ledger, one, "130.00")
+    return one
+
+
+def owed_while_an_invoice_is_open(api, authorize, ledger):
+    owed(api, authorize, ledger)
+    another = authorize(amount=500)
+    capture(api, another)
+    return another
+
+
+def partly_paid_out(api, authorize, ledger):
+    one = owed_while_an_invoice_is_open(api, authorize, ledger)
+    done(api.post(f"{surplus_of(api, one)}/pay-out-surplus", {"amount": 10}))
+    return one
+
+
+def paid_out(api, authorize, ledger):
+    one = owed_while_an_invoice_is_open(api, authorize, ledger)
+    done(api.post(f"{surplus_of(api, one)}/pay-out-surplus"))
+    return one
+
+
+def set_off(api, authorize, ledger):
+    one = owed_while_an_invoice_is_open(api, authorize, ledger)
+    body = {"invoiceNo": one["invoice"]["invoiceNumber"]}
+    done(api.post(f"{surplus_of(api, one)}/set-off-surplus", body))
+    return one
+
+
+def surplus_of(api, one):
+    (surplus,) = api.get(f"{one['customer']}/surpluses").data["items"]
+    return surplus["@id"]
+
+
+SURPLUS_WAYS = {
+    "open": [owed, owed_while_an_invoice_is_open, partly_paid_out],
+    "closed": [paid_out, set_off],
+}
+SURPLUS_BODIES = {
+    "pay_out": lambda one: {},
+    "set_off": lambda one: {"invoiceNo": one["invoice"]["invoiceNumber"]},
+}
+SURPLUS_ROWS = list(SURPLUS.transitions.values())
+
+
+@pytest.mark.parametrize("row", SURPLUS_ROWS, ids=name)
+@pytest.mark.parametrize(
+    ("state", "reach"),
+    [(state, reach) for state in SURPLUS.states for reach in SURPLUS_WAYS[state]],
+    ids=name,
+)
+def test_of_a_surplus(api, authorize, ledger, client_of, constraints, state, reach, row):
+    one = reach(api, authorize, ledger)
+    path = surplus_of(api, one)
+    assert api.get(path).data["status"] == state
+    body = SURPLUS_BODIES[row.operation](one)
+    for actor in ACTORS:
+        client = client_of(actor)
+        offered = listed_for(client, path)
+        # A surplus that cannot be set off has no valid body for it; any other is as good.
+        answer = judge(client, path, row, body, offered)
+        if actor != "full":
+            assert offered == []
+            refusal = {"of another seller": 404, "of another ledger": 401}.get(actor, 403)
+            assert answer.status_code == refusal
+        elif offers(row, path) not in offered:
+            assert answer.status_code == 409
+
+
+def test_every_row_and_state_of_a_surplus_has_a_case():
+    assert {row.operation for row in SURPLUS_ROWS} == set(SURPLUS_BODIES)
+    assert set(SURPLUS.states) == set(SURPLUS_WAYS)
+
+
+def test_every_rel_that_the_contract_names_is_in_a_table():
+    tables = (CUSTOMER, CONSENT, ACCOUNT, SURPLUS, AUTHORIZATION)
+    known = {row.rel for table in tables for row in table.transitions.values()}
+    assert known >= {
+        "create-customer", "generate-summary", "partial-update", "update", "delete",
+        "initiates-termination", "withdraws-termination",
+        "update-legal-address-from-population-register", "pay-out-surplus",
+        "create-account", "lower-credit-limit", "apply-for-raised-credit-limit",
+        "request-close-account", "withdraws-close-request",
+        "create-authorization", "create-capture", "create-credit", "create-cancellation",
+        "extend-validity",
+    }  # fmt: skip
