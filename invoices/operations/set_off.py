@@ -55,6 +55,10 @@ def set_off(
     amount = possible if amount is None else amount
     if amount > invoice.capital_debt:
         raise InsufficientSurplus(possible, f"debt of invoice {invoice_no}")
+    # The account before the customer, whom the last of a surplus may end.
+    change_totals(
+        ledger_number=surplus.ledger_id, account_id=invoice.account_id, on=on, balance=-amount
+    )
     used = use(surplus=surplus, operation="set_off", amount=amount, actor=actor, on=on, **request)
     event = Event("surplususe", used.pk, on, invoice.pk, invoice.seller_id)
     draft = postings.surplus_set_off(event, amount)
@@ -77,9 +81,6 @@ def set_off(
         on=on,
         capital_debt=debt,
         paid=invoice.paid + amount,
-    )
-    change_totals(
-        ledger_number=surplus.ledger_id, account_id=invoice.account_id, on=on, balance=-amount
     )
     return Outcome(surplus)
 

@@ -18,7 +18,7 @@ from ledger_project.api import hypermedia, problems
 from ledger_project.core.errors import DomainError, Invalid, StateConflict
 
 log = structlog.get_logger("ledger.api")
-RETRY_AFTER_SECONDS = "2"
+_TRY_LATER = {"Retry-After": "2"}  # Seconds.
 _TRY_AGAIN = (
     psycopg.errors.LockNotAvailable,
     psycopg.errors.QueryCanceled,
@@ -74,9 +74,9 @@ def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
         members = {"title": error.title, "detail": error.detail, **error.fields}
         if isinstance(error, StateConflict):
             members["Operations"] = hypermedia.links(error.document, error.permitted)
-        return error.code, members, {}
+        return error.code, members, dict(_TRY_LATER) if error.code == "service-unavailable" else {}
     if isinstance(error, DatabaseError | InterfaceError) and _database_is_away(error):
-        return "service-unavailable", {}, {"Retry-After": RETRY_AFTER_SECONDS}
+        return "service-unavailable", {}, dict(_TRY_LATER)
     if isinstance(error, exceptions.Throttled):
         wait = int(getattr(error, "wait", None) or 1) + 1
         return "too-many-requests", {}, {"Retry-After": str(wait)}

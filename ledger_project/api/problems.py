@@ -142,7 +142,8 @@ def _rows() -> list[ProblemType]:
         P("internal-error", 500, "Internal error", "A bug. Nothing was changed.",
           "Tell the operator the `Instance`; send the request again later."),
         P("service-unavailable", 503, "Service unavailable",
-          "The database is away or a lock was not released in time. Nothing was changed.",
+          "The database or the population register is away, or a lock was not released in time. "
+          "Nothing was changed.",
           "Send the request again after the seconds that Retry-After names."),
     ]  # fmt: skip
 

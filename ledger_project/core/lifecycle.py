@@ -1,4 +1,7 @@
-"""advance(): the only writer of a state column. Each call appends a `StateChange`."""
+"""How a state column is written: advance() for one document, advance_all() for many.
+
+Each move appends a `StateChange`. (The expiry run does both in a statement of its own.)
+"""
 
 import datetime as dt
 from collections.abc import Collection

@@ -1,10 +1,9 @@
 """Accounts under many hands, in real transactions."""
 
 import threading
-import time
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from accounts.models import Account, CreditDecision
 from invoices import operations
@@ -15,6 +14,7 @@ from tests.assertions import faults
 from tests.conftest import TODAY
 from tests.invoices.flows import SYSTEM, capture
 from tests.ledger.test_concurrency import at_once, statuses
+from tests.waiting import wait_for_a_blocked_statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,20 +62,7 @@ def test_a_limit_is_judged_by_what_is_held_once_the_account_is_free(api, authori
         later = TODAY.replace(month=7, day=9)
         assert operations.expire(ledger_number=ledger.number, actor=SYSTEM, on=later) == 1
         waiting.start()
-        _wait_for_a_blocked_statement()
+        wait_for_a_blocked_statement()
     waiting.join()
     assert list(faults(answers[0])) == ["creditLimit"]
     assert api.get(stale["account"]).data["creditLimit"] == 50000
-
-
-def _wait_for_a_blocked_statement():
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks "
-                "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-            )
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
-    raise AssertionError("nobody waits")

@@ -7,13 +7,11 @@ from django.db import connections, transaction
 
 from customers import operations
 from customers.models import Customer
-from tests.accounts.test_concurrency import (
-    _wait_for_a_blocked_statement as wait_for_a_blocked_statement,
-)
 from tests.api_client import Api
 from tests.conftest import TODAY
 from tests.customers.conftest import STAFF
 from tests.invoices.flows import cancel, capture, pay
+from tests.waiting import wait_for_a_blocked_statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

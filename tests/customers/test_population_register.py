@@ -215,6 +215,7 @@ def test_a_register_that_does_not_answer_is_503_and_nothing_changes(
     with unchanged():
         answer = fetch()
     problem = assert_problem(answer, 503, "service-unavailable")
+    assert answer.headers["Retry-After"] == "2"
     assert problem["Title"] == "The population register does not answer"
     # Why is in the log, and nobody else's business.
     assert problem["Detail"] == "Nothing was changed. Send the request again later."

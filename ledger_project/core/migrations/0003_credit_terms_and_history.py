@@ -82,6 +82,11 @@ class Migration(migrations.Migration):
                 ],
             ),
         ),
+        migrations.RunSQL(
+            "UPDATE core_ledger SET retention_years = CASE country WHEN 'SE' THEN 7 "
+            "WHEN 'NO' THEN 5 WHEN 'FI' THEN 10 ELSE 5 END",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddField(
             model_name="statechange",
             name="replaced",

@@ -19,7 +19,7 @@ class Command(LedgerCommand):
             "--seller", nargs="+", action="extend", default=[], help="default: all sellers"
         )
         parser.add_argument(
-            "--scope", nargs="+", action="extend", default=[], help="default: all scopes"
+            "--scope", nargs="+", action="extend", default=[], help="default: a pair for each API"
         )
         parser.add_argument("--name", default="")
 
