@@ -27,7 +27,8 @@ VERSION = "2.0"
 SCHEMA = "ARAccounting_2.0.xsd"
 
 # An entry belongs to the file that first found it committed, so one that was booked late on an
-# earlier date, or committed after a run had looked, is in the next file.
+# earlier date, or committed after a run had looked, is in the next file. Sorting makes PostgreSQL
+# find all before it inserts: a scan of the table for each row would grow with every insert.
 _CLAIM = """
 INSERT INTO reports_exportedentry (ledger_id, entry_id, file_id)
 SELECT e.ledger_id, e.id, %(file)s
@@ -37,6 +38,7 @@ SELECT e.ledger_id, e.id, %(file)s
                 WHERE l.ledger_id = e.ledger_id AND l.entry_id = e.id AND l.exported)
    AND NOT EXISTS (SELECT FROM reports_exportedentry x
                     WHERE x.ledger_id = e.ledger_id AND x.entry_id = e.id)
+ ORDER BY e.id
 """
 
 
