@@ -10,6 +10,7 @@ from ledger_project.core.tenancy import enforce_tenancy
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "0002_guards"),
         ("core", "0003_credit_terms_and_history"),
         ("customers", "0002_guards"),
     ]
@@ -103,9 +104,11 @@ class Migration(migrations.Migration):
             name="registered_on",
             field=models.DateField(help_text="Business date", null=True),
         ),
-        # Until now the instant of the row was the only witness of the business date.
+        # Until now the first account told the business date, or else the instant of the row.
         migrations.RunSQL(
-            "UPDATE customers_customer SET registered_on = created_at::date",
+            "UPDATE customers_customer c SET registered_on = least(created_at::date, "
+            "(SELECT min(a.started_on) FROM accounts_account a "
+            "WHERE a.ledger_id = c.ledger_id AND a.customer_id = c.id))",
             migrations.RunSQL.noop,
         ),
         migrations.AlterField(
