@@ -23,9 +23,19 @@ class Role(models.TextChoices):
     """What an account is for. The first group is the client book, the second the operator's."""
 
     RECEIVABLE = "receivable"
+    RECEIVABLE_DIRECT = "receivable_direct"
+    RECEIVABLE_DIRECT_SWISH = "receivable_direct_swish"
+    BAD_DEBT = "bad_debt"
     SETTLEMENT_RECEIVABLE = "settlement_receivable"
     CUSTOMER_LIABILITY = "customer_liability"
+    CREDIT_TRANSPORT = "credit_transport"
     SALES = "sales"
+    REMINDER_FEE = "reminder_fee"
+    COLLECTION_FEE = "collection_fee"
+    LATE_FEE = "late_fee"
+    REMISSION = "remission"
+    ROUNDING = "rounding"
+    INTEREST = "interest"
     BANK = "bank"
     SERVICE_FEES = "service_fees"
     INPUT_VAT = "input_vat"
@@ -37,26 +47,50 @@ class Role(models.TextChoices):
     UNMATCHED_PAYMENTS = "unmatched_payments"
     FEE_REVENUE = "fee_revenue"
     OUTPUT_VAT = "output_vat"
+    CLAIM_FEE_REVENUE = "claim_fee_revenue"
+    INTEREST_REVENUE = "interest_revenue"
+    OPERATOR_REMISSION = "operator_remission"
+    CREDIT_LOSS = "credit_loss"
 
 
 R = Role
 COUNTRIES = ("SE", "NO", "DK", "FI")
 _CLIENT = {
     #                            SE       NO      DK      FI
-    R.RECEIVABLE:             ("1510", "1500", "6310", "1700"),
-    R.SETTLEMENT_RECEIVABLE:  ("1684", "1390", "6490", "1760"),
-    R.CUSTOMER_LIABILITY:     ("2490", "2900", "7490", "2870"),
-    R.SALES:                  ("3000", "3000", "1010", "3000"),
-    R.BANK:                   ("1930", "1920", "6810", "1910"),
-    R.SERVICE_FEES:           ("6064", "7770", "3640", "8500"),
-    R.INPUT_VAT:              ("2641", "2710", "7840", "1763"),
+    R.RECEIVABLE:              ("1510", "1500", "6310", "1700"),
+    R.RECEIVABLE_DIRECT:       ("1513", "1520", "6312", "1703"),
+    R.RECEIVABLE_DIRECT_SWISH: ("1514", "1521", "6313", "1704"),
+    R.BAD_DEBT:                ("1519", "1580", "6319", "1709"),
+    R.SETTLEMENT_RECEIVABLE:   ("1684", "1390", "6490", "1760"),
+    R.CUSTOMER_LIABILITY:      ("2490", "2900", "7490", "2870"),
+    R.CREDIT_TRANSPORT:        ("2499", "2999", "7499", "2879"),
+    R.SALES:                   ("3000", "3000", "1010", "3000"),
+    R.REMINDER_FEE:            ("3591", "3900", "1510", "3591"),
+    R.COLLECTION_FEE:          ("3592", "3901", "1511", "3592"),
+    R.LATE_FEE:                ("3593", "3902", "1512", "3593"),
+    R.REMISSION:               ("3710", "3180", "1095", "3710"),
+    R.ROUNDING:                ("3740", "3180", "1096", "3740"),
+    R.INTEREST:                ("8313", "8050", "4310", "9160"),
+    R.BANK:                    ("1930", "1920", "6810", "1910"),
+    R.SERVICE_FEES:            ("6064", "7770", "3640", "8500"),
+    R.INPUT_VAT:               ("2641", "2710", "7840", "1763"),
 }  # fmt: skip
 
 NAMES = {
     R.RECEIVABLE: "Accounts receivable",
+    R.RECEIVABLE_DIRECT: "Accounts receivable, direct payment",
+    R.RECEIVABLE_DIRECT_SWISH: "Accounts receivable, direct payment Swish",
+    R.BAD_DEBT: "Write down, bad debt losses",
     R.SETTLEMENT_RECEIVABLE: "Short-term receivable from the operator",
     R.CUSTOMER_LIABILITY: "Liabilities to customer (credit invoice settlement)",
+    R.CREDIT_TRANSPORT: "Transport account (credit invoice settlement)",
     R.SALES: "Sales",
+    R.REMINDER_FEE: "Revenue, reminder fee",
+    R.COLLECTION_FEE: "Revenue, debt collection fee",
+    R.LATE_FEE: "Revenue, business late fee",
+    R.REMISSION: "Remaining amount to remission",
+    R.ROUNDING: "Rounding to whole units",
+    R.INTEREST: "Interest on late payment",
     R.BANK: "Bank",
     R.SERVICE_FEES: "Fees of the service",
     R.INPUT_VAT: "Input VAT",
@@ -67,6 +101,10 @@ NAMES = {
     R.UNMATCHED_PAYMENTS: "Unmatched payments",
     R.FEE_REVENUE: "Fee revenue",
     R.OUTPUT_VAT: "Output VAT",
+    R.CLAIM_FEE_REVENUE: "Revenue, fees of claims",
+    R.INTEREST_REVENUE: "Revenue, interest on late payment",
+    R.OPERATOR_REMISSION: "Remaining amounts of purchased receivables",
+    R.CREDIT_LOSS: "Losses on purchased receivables",
 }
 
 CLIENT_ROLES = frozenset(_CLIENT)

@@ -1,8 +1,8 @@
 """The only writer of journal rows.
 
-`post` takes balanced drafts and writes them as entries and lines; PostgreSQL checks the balance
-again at commit and refuses any later change. Nothing here decides what to post: that is
-`postings`, and when is `operations`.
+`post` takes balanced drafts and writes them as entries and lines, `reverse` mirrors what was
+written; PostgreSQL checks the balance again at commit and refuses any later change. Nothing here
+decides what to post: that is `postings`, and when is `operations`.
 """
 
 import datetime as dt
@@ -13,6 +13,9 @@ from accounts.drafts import Draft
 from accounts.models import ChartOverride, JournalEntry, JournalLine
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
+
+REVERSED = {"Payment": "PaymentReversal"}
+"""Accounting actions that have a name of their own when mirrored; the others keep theirs."""
 
 
 def post(
@@ -58,3 +61,47 @@ def post(
         for line in draft.lines
     )
     return entries
+
+
+def reverse(
+    ledger: Ledger, entries: Sequence[JournalEntry], *, actor: Actor, on: dt.date
+) -> list[JournalEntry]:
+    """Mirror each entry with book date `on` and its own value date; return the mirrors in order.
+
+    Raises `IntegrityError` for an entry that was reversed before.
+    """
+    mirrors = JournalEntry.objects.bulk_create(
+        JournalEntry(
+            ledger=ledger,
+            template=entry.template,
+            accounting_action=REVERSED.get(entry.accounting_action, entry.accounting_action),
+            transaction_cause=entry.transaction_cause,
+            book_on=on,
+            value_on=entry.value_on,
+            document_type=entry.document_type,
+            document_id=entry.document_id,
+            invoice_id=entry.invoice_id,
+            reverses=entry,
+            created_by=actor.name,
+        )
+        for entry in entries
+    )
+    by_entry = {entry.pk: mirror for entry, mirror in zip(entries, mirrors, strict=True)}
+    lines = JournalLine.objects.filter(ledger=ledger, entry__in=entries).order_by("pk")
+    JournalLine.objects.bulk_create(
+        JournalLine(
+            ledger=ledger,
+            entry=by_entry[line.entry_id],
+            seller_id=line.seller_id,
+            book=line.book,
+            role=line.role,
+            account_number=line.account_number,
+            debit=line.credit,
+            credit=line.debit,
+            currency=line.currency,
+            book_on=on,
+            exported=line.exported,
+        )
+        for line in lines
+    )
+    return mirrors

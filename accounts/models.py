@@ -197,6 +197,8 @@ class JournalLine(LedgerOwned):
 class Surplus(Recorded):
     """Money owed to a customer: an overpayment, or a credit of what was paid already.
 
+    The operator owes it, but for credits of serviced invoices: there the client got the money.
+
     `remaining` = `amount` − its uses. `has_open_invoice` is loaded by
     `queries.surpluses_visible_to`: whether there is something to set it off against.
     """
@@ -211,6 +213,9 @@ class Surplus(Recorded):
     customer = LedgerForeignKey(Customer, related_name="surplus_items")
     seller = LedgerForeignKey(Seller, null=True, related_name="+")
     entry = LedgerForeignKey(JournalEntry, related_name="+")
+    owed_by_client = models.BooleanField(
+        default=False, db_default=False, help_text="Not by the operator, who holds no money for it"
+    )
     amount = AmountField()
     remaining = AmountField()
     currency = models.CharField(max_length=3)
@@ -238,7 +243,7 @@ class Surplus(Recorded):
 
 
 class SurplusUse(Recorded):
-    """A part of a surplus that was paid out, or set off against an invoice's debt.
+    """A part of a surplus that was paid out, set off against a debt, or gone with its payment.
 
     `reference` is the caller's own. The journal entry names the invoice of a set-off. Without
     `payout_iban` a payout goes to the legal address, as a payment order.
@@ -247,6 +252,7 @@ class SurplusUse(Recorded):
     class Kind(models.TextChoices):
         PAYOUT = "payout"
         SET_OFF = "set-off"
+        TAKEN_BACK = "taken-back"
 
     surplus = LedgerForeignKey(Surplus, related_name="uses")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -7,9 +7,20 @@ from accounts.drafts import Draft, Event, Line
 
 
 def surplus_paid_out(event: Event, amount: Decimal) -> Draft:
-    """What is owed to a customer leaves the operator's bank account."""
+    """What the operator owes to a customer leaves its bank account."""
     lines = (
         Line(Role.CUSTOMER_SURPLUS, debit=amount),
         Line(Role.CLIENT_FUNDS, credit=amount),
     )
     return Draft("surplus_paid_out", "SurplusPayout", event, lines)
+
+
+def customer_repaid(event: Event, amount: Decimal) -> Draft:
+    """What the client owes to a customer leaves the operator's bank account on its behalf."""
+    lines = (
+        Line(Role.CUSTOMER_LIABILITY, debit=amount, exported=True),
+        Line(Role.SETTLEMENT_RECEIVABLE, credit=amount, exported=True),
+        Line(Role.CLIENT_LIABILITY, debit=amount),
+        Line(Role.CLIENT_FUNDS, credit=amount),
+    )
+    return Draft("customer_repaid", "RepaymentToCustomer", event, lines)

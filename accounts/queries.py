@@ -25,6 +25,7 @@ from accounts.errors import AccountNotFound, SurplusNotFound
 from accounts.models import Account, Surplus
 from customers.models import Customer
 from ledger_project.core.actors import Actor
+from ledger_project.core.models import PenaltyRate
 
 ZERO_AMOUNT = Value(Decimal(0), output_field=DecimalField(max_digits=19, decimal_places=2))
 
@@ -33,9 +34,9 @@ def visible_to(actor: Actor, on: dt.date) -> QuerySet[Account]:
     """The accounts that the actor may know of, each with `live_reserved` as of `on`.
 
     That is the reserved amount without authorizations past their validity: they count as expired
-    before any batch has freed what they hold. `open_bill_id`, `open_bill_level` and
-    `open_bill_reference` are of the open invoice that is due first, as far as the actor covers its
-    seller.
+    before any batch has freed what they hold. `penalty_interest` is the rate in force.
+    `open_bill_id`, `open_bill_level` and `open_bill_reference` are of the open invoice that is due
+    first, as far as the actor covers its seller.
     """
     stale = (
         Account.objects.filter(
@@ -55,8 +56,12 @@ def visible_to(actor: Actor, on: dt.date) -> QuerySet[Account]:
         )
         .values("total")
     )
+    rates = PenaltyRate.objects.filter(ledger=OuterRef("ledger"), since__lte=on)
     loaded: dict[str, Any] = {
-        "live_reserved": F("reserved") - Coalesce(Subquery(stale), ZERO_AMOUNT)
+        "live_reserved": F("reserved") - Coalesce(Subquery(stale), ZERO_AMOUNT),
+        "penalty_interest": Coalesce(
+            Subquery(rates.order_by("-since").values("percent")[:1]), ZERO_AMOUNT
+        ),
     }
     for name, column in (
         ("id", "id"), ("level", "claim_level"), ("reference", "payment_reference"),
@@ -103,11 +108,12 @@ def surpluses_visible_to(actor: Actor, customer: Customer) -> QuerySet[Surplus]:
     Each with `has_open_invoice`, of those sellers, too.
     """
     covered = {} if actor.sellers is None else {"invoices__seller__in": actor.sellers}
-    debts = Account.objects.filter(
+    debts = Customer.objects.filter(
+        pk=customer.pk,
         ledger=customer.ledger_id,
-        customer=customer,
         invoices__ledger=customer.ledger_id,
         invoices__state="open",
+        invoices__capital_debt__gt=0,
         **covered,
     ).order_by()
     found = (
@@ -129,32 +135,30 @@ def get_surplus(actor: Actor, customer: Customer, pk: int, *, lock: bool = False
 
 def with_claim_level(found: QuerySet[Account]) -> QuerySet[Account]:
     """The accounts, each with `claim_level`: the highest of its customer's open invoices, or ""."""
-    rank = Case(
-        *(
-            When(accounts__invoices__claim_level=level, then=Value(place))
-            for place, level in enumerate(ClaimLevel.values)
-        ),
-        output_field=IntegerField(),
-    )
-    claimed = (
-        Customer.objects.filter(
-            pk=OuterRef("customer"),
-            ledger=OuterRef("ledger"),
-            accounts__ledger=OuterRef("ledger"),
-            accounts__invoices__ledger=OuterRef("ledger"),
-            accounts__invoices__state="open",
-            # Spelled as the condition of the index: the many that are not claimed are not read.
-            accounts__invoices__claim_level__in=CLAIMED,
-        )
-        .order_by(rank.desc())
-        .values("accounts__invoices__claim_level")
-    )
-    level = Coalesce(Subquery(claimed[:1]), Value(""), output_field=CharField())
+    levels = _claim_levels(pk=OuterRef("customer"), ledger=OuterRef("ledger"))
+    level = Coalesce(Subquery(levels[:1]), Value(""), output_field=CharField())
     return found.annotate(claim_level=level)  # type: ignore[no-redef]
 
 
 def claim_level(customer: Customer) -> str:
-    """The highest claim level of a customer's open invoices on whatever account; "" for none."""
-    found = Account.objects.filter(ledger=customer.ledger_id, customer=customer).order_by("id")
-    account = with_claim_level(found).first()
-    return account.claim_level if account else ""
+    """The highest claim level of a customer's open invoices; "" for none."""
+    return str(_claim_levels(pk=customer.pk, ledger=customer.ledger_id).first() or "")
+
+
+def _claim_levels(**customer: Any) -> Any:
+    """The claim levels of a customer's open invoices past the invoice itself, highest first."""
+    rank = Case(
+        *(
+            When(invoices__claim_level=level, then=Value(place))
+            for place, level in enumerate(ClaimLevel.values)
+        ),
+        output_field=IntegerField(),
+    )
+    claimed = Customer.objects.filter(
+        **customer,
+        invoices__ledger=customer["ledger"],
+        invoices__state="open",
+        # Spelled as the condition of the index: the many that are not claimed are not read.
+        invoices__claim_level__in=CLAIMED,
+    )
+    return claimed.order_by(rank.desc()).values_list("invoices__claim_level", flat=True)

@@ -33,7 +33,7 @@ class InterestRateSerializer(serializers.Serializer):
     """Percent a year."""
 
     debtInterest = Money(source="ledger.debt_interest")
-    penaltyInterest = Money(source="ledger.penalty_interest")
+    penaltyInterest = Money(source="penalty_interest", help_text="In force today")
 
 
 class BankPaymentSerializer(serializers.Serializer):

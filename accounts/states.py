@@ -108,6 +108,12 @@ ACCOUNT = StateMachine(
             title="Close, as nothing is owed and nothing reserved",
         ),
         Transition(
+            operation="reopen",
+            sources=frozenset({CLOSED}),
+            targets=frozenset({PENDING_CLOSE}),
+            title="Wait for the close again, as a payment bounced",
+        ),
+        Transition(
             operation="configure_recurring_payment",
             sources=frozenset({OPEN, PENDING_CLOSE}),
             targets=KEEP,
@@ -154,6 +160,12 @@ SURPLUS = StateMachine(
             rel="set-off-surplus",
             path="/set-off-surplus",
             guards=(HAS_OPEN_INVOICE,),
+        ),
+        Transition(
+            operation="take_back",
+            sources=frozenset({OWED}),
+            targets=frozenset({OWED, SETTLED}),
+            title="Take the surplus back with the payment that left it",
         ),
     ],
 )

@@ -100,6 +100,10 @@ class Customer(Recorded):
     def get_absolute_url(self) -> str:
         return f"/ledger/customer/v1/{self.ledger_id}/customers/{self.customer_no}"
 
+    def concerns(self) -> dict[str, str]:
+        """Whom its events concern."""
+        return {"customer_no": self.customer_no}
+
     @property
     def legal(self) -> dict[str, str]:
         """The legal address, by the columns of an address."""
@@ -205,6 +209,10 @@ class Consent(Recorded):
 
     def __str__(self) -> str:
         return f"{self.type} {self.given_on}"
+
+    def concerns(self) -> dict[str, str]:
+        """Whom its events concern."""
+        return self.customer.concerns()
 
     def get_absolute_url(self) -> str:
         return f"{self.customer.get_absolute_url()}/consents/{self.pk}"

@@ -20,7 +20,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import NotFound
 
 # What higher apps keep about a customer, by the names of their references to it.
-_HISTORY = ("accounts", "credit_decisions", "consents")
+_HISTORY = ("accounts", "invoices", "credit_decisions", "consents")
 
 
 def visible_to(actor: Actor) -> QuerySet[Customer]:
@@ -45,13 +45,15 @@ def get(actor: Actor, customer_no: str, *, lock: bool = False) -> Customer:
 
 
 def with_something_left(ledger_number: int, keys: Collection[int]) -> set[int]:
-    """Those of the customers that have an account that is not closed, or a surplus."""
+    """Those of the customers that have an account not closed, a surplus, or an invoice to pay."""
     found = Customer.objects.filter(ledger=ledger_number, pk__in=keys).order_by()
     accounts = found.filter(
         Q(accounts__state__in=["Open", "PendingClose"], accounts__ledger=ledger_number)
     )
     surpluses = found.filter(surplus_items__remaining__gt=0, surplus_items__ledger=ledger_number)
-    return set(accounts.values_list("pk", flat=True).union(surpluses.values_list("pk", flat=True)))
+    debts = found.filter(invoices__state__in=["pending", "open"], invoices__ledger=ledger_number)
+    ways = [kind.values_list("pk", flat=True) for kind in (accounts, surpluses, debts)]
+    return set(ways[0].union(*ways[1:]))
 
 
 def registered_persons(ledger_number: int) -> QuerySet[Customer]:

@@ -42,3 +42,43 @@ CREDIT_EXAMPLE = OpenApiExample(
     request_only=True,
     value={"amount": 10.00, "creditInvoiceNumber": "852-K1", "reason": "Complaint"},
 )
+ISSUE_EXAMPLE = OpenApiExample(
+    "A debit invoice with one row",
+    request_only=True,
+    value={
+        "sellerNumber": "654",
+        "customerNo": "1000017",
+        "invoiceNo": "0000003",
+        "externalInvoiceId": "900003",
+        "invoiceDate": "2026-06-07",
+        "preferredDueDate": "2026-07-07",
+        "currency": "SEK",
+        "distribution": None,
+        "invoiceReason": {
+            "invoiceReasonCode": "CAS",
+            "invoiceReasonDescription": "Service of your boiler",
+        },
+        "legalMonetaryTotal": {
+            "payableAmount": 125.00,
+            "vatInclusiveAmount": 125.00,
+            "vatExclusiveAmount": 100.00,
+        },
+        "referenceInfo": {
+            "invoicePeriod": {"startDate": "2026-05-01", "endDate": "2026-05-31"},
+            "purchaseOrderReference": "PO-1",
+        },
+        "invoiceRows": [
+            {
+                "articleNo": "A-1",
+                "description": "Service, one hour",
+                "quantity": 1,
+                "unit": "h",
+                "unitPrice": 100.00,
+                "vatRate": 25,
+                "vatAmount": 25.00,
+                "amountVatExclusive": 100.00,
+                "amountVatInclusive": 125.00,
+            }
+        ],
+    },
+)

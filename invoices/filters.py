@@ -2,11 +2,13 @@
 
 from django_filters import FilterSet
 
+from invoices.event_types import EVENT_TYPES
 from invoices.models import Authorization, ClaimLevel, Invoice
 from invoices.queries import in_state
 from invoices.states import AUTHORIZATION, INVOICE
 from ledger_project.api.filters import Day, Exact, OneOf
 from ledger_project.core.clock import business_date
+from ledger_project.core.models import Event
 
 
 class AuthorizationFilter(FilterSet):
@@ -25,11 +27,21 @@ class AuthorizationFilter(FilterSet):
         return in_state(found, value, business_date())
 
 
+class EventFilter(FilterSet):
+    type = OneOf(field_name="type", choices=[(name, name) for name in EVENT_TYPES])
+    invoiceNo = Exact(field_name="invoice_no")
+    customerNo = Exact(field_name="customer_no")
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+
 class InvoiceFilter(FilterSet):
     customerNo = Exact(field_name="customer__customer_no")
     sellerNumber = Exact(field_name="seller__number")
     status = OneOf(field_name="state_then", choices=[(s, s) for s in INVOICE.states])
-    claimLevel = OneOf(field_name="claim_level", choices=ClaimLevel.choices)
+    claimLevel = OneOf(field_name="claim_level_then", choices=ClaimLevel.choices)
     externalInvoiceId = Exact(field_name="external_invoice_id")
     paymentReference = Exact(field_name="payment_reference")
     FromDate = Day(field_name="invoice_date", lookup_expr="gte")

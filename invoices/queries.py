@@ -2,12 +2,16 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
-    DecimalField,
+    DateField,
     F,
+    Field,
+    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -16,13 +20,26 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import Account
 from invoices.errors import AuthorizationNotFound, InvoiceNotFound
-from invoices.models import Authorization, Invoice, InvoiceTransaction
-from invoices.states import AUTHORIZED, CLOSED, EXPIRED, OPEN
+from invoices.models import Authorization, Claim, Invoice, InvoiceRow, InvoiceTransaction
+from invoices.models.invoices import COSTS, PAYING
+from invoices.states import AUTHORIZED, CLOSED, CREDIT, EXPIRED, INVOICE, OPEN, PENDING
 from ledger_project.core.actors import Actor
+from ledger_project.core.lifecycle import NOTHING
+from ledger_project.core.models import Event, StateChange
+from ledger_project.core.money import ZERO, AmountField
+
+AMOUNTS = ("debited", "credited", "paid", "capital_debt")
+REMEMBERED: "dict[str, Field[Any, Any]]" = {
+    "claim_level": CharField(max_length=20),
+    "respite_on": DateField(),
+    "disputed": BooleanField(),
+}
+"""The columns of which the audit trail keeps what was replaced (`INVOICE.remembered`)."""
 
 
 def authorizations_visible_to(actor: Actor) -> QuerySet[Authorization]:
@@ -67,61 +84,104 @@ def account_transactions(
         invoice__customer=account.customer_id,
         invoice__account=account,
         book_on__range=(first, last),
-    ).select_related("invoice__account", "invoice__seller")
+    ).exclude(Q(type="Fee") | Q(type__in=PAYING, debt_change=0))
+    found = found.select_related("invoice__account", "invoice__seller")
     return found if actor.sellers is None else found.filter(invoice__seller__in=actor.sellers)
 
 
-def bills(actor: Actor, account: Account) -> QuerySet[Invoice]:
+def bills(actor: Actor, account: Account, on: dt.date) -> QuerySet[Invoice]:
     """The invoices of an account, as far as the actor may know of them."""
-    found = invoices_visible_to(actor).filter(
+    found = invoices_visible_to(actor, on).filter(
         ledger=account.ledger_id, customer=account.customer_id, account=account
     )
     return found.select_related("seller", "account")
 
 
-def invoices_visible_to(actor: Actor, as_of: dt.date | None = None) -> QuerySet[Invoice]:
-    """The invoices that the actor may know of.
+def invoices_visible_to(
+    actor: Actor, on: dt.date, as_of: dt.date | None = None
+) -> QuerySet[Invoice]:
+    """The invoices that the actor may know of, each with what is owed on it (`…_then`).
 
-    With `as_of`, those issued by that day's end, and their running amounts and state as the books
-    stood then (`state_then`, `debited_then`, `credited_then`, `paid_then`, `capital_debt_then`).
+    The interest is as of `on`. With `as_of`, those issued by that day's end, and everything as the
+    books stood then, interest included.
     """
-    found = Invoice.objects.select_related("seller", "customer", "authorization")
+    found = Invoice.objects.select_related(
+        "seller", "customer", "authorization", "credited_invoice"
+    )
     if actor.ledger is not None:
         found = found.filter(ledger=actor.ledger, customer__ledger=actor.ledger)
     if actor.sellers is not None:
         found = found.filter(seller__in=actor.sellers)
     if as_of is None:
-        return found.annotate(
-            state_then=F("state"),
-            debited_then=F("debited"),
-            credited_then=F("credited"),
-            paid_then=F("paid"),
-            capital_debt_then=F("capital_debt"),
-        )
+        present = {f"{name}_then": F(name) for name in (*AMOUNTS, *COSTS, *REMEMBERED, "state")}
+        return found.annotate(**present, interest_then=_interest(on))
     return (
         found.filter(issued_on__lte=as_of)
         .annotate(
-            debited_then=_sum_then("amount", as_of, type="Debit"),
-            credited_then=_sum_then("amount", as_of, type="Credit"),
-            paid_then=_sum_then("amount", as_of, type="Payment"),
-            capital_debt_then=_sum_then("debt_change", as_of),
+            **{f"{name}_then": _sum_then(f"{name}_change", as_of) for name in COSTS},
+            **{f"{name}_replaced": _replaced(name, as_of) for name in REMEMBERED},
+            credited_then=_sum_then("amount", as_of, type="Credit") - _credit_invoices(as_of),
+            paid_then=-_sum_then("debt_change", as_of, type__in=PAYING),
+            booked=_sum_then("amount", as_of, type="Debit"),
+            capital_then=_sum_then("debt_change", as_of),
+            interest_then=_interest(as_of),
         )
         .annotate(
+            **{f"{name}_then": _remembered(name) for name in REMEMBERED},
             state_then=Case(
-                When(capital_debt_then__gt=0, then=Value(OPEN)),
-                default=Value(CLOSED),
+                When(booked=0, then=Value(PENDING)),
+                When(capital_then=0, then=Value(CLOSED)),
+                default=Value(OPEN),
                 output_field=CharField(),
-            )
+            ),
+            # What is pending is not in the books yet; it is shown with what it will ask for.
+            debited_then=Case(
+                When(booked=0, then=F("debited")),
+                When(type=CREDIT, then=F("debited")),
+                default=F("booked"),
+            ),
+            capital_debt_then=Case(When(booked=0, then=F("debited")), default=F("capital_then")),
         )
     )
 
 
-def get_invoice(actor: Actor, invoice_no: str, as_of: dt.date | None = None) -> Invoice:
-    """One invoice by number. Raises `InvoiceNotFound`."""
-    one = invoices_visible_to(actor, as_of).filter(invoice_no=invoice_no).first()
+def events_visible_to(actor: Actor) -> QuerySet[Event]:
+    """The events that the actor may know of: of its sellers' invoices, and of all customers."""
+    found = Event.objects.select_related("seller").filter(position__isnull=False)
+    if actor.ledger is not None:
+        found = found.filter(ledger=actor.ledger)
+    if actor.sellers is not None:
+        found = found.filter(Q(seller__isnull=True) | Q(seller__in=actor.sellers))
+    return found
+
+
+def get_invoice(
+    actor: Actor,
+    invoice_no: str,
+    on: dt.date,
+    as_of: dt.date | None = None,
+    *,
+    lock: bool = False,
+) -> Invoice:
+    """One invoice by number, locked if asked. Raises `InvoiceNotFound`."""
+    found = invoices_visible_to(actor, on, as_of).filter(invoice_no=invoice_no)
+    one = (found.select_for_update(of=("self",)) if lock else found).first()
     if one is None:
         raise InvoiceNotFound(f"There is no invoice {invoice_no}")
     return one
+
+
+def with_interest(found: QuerySet[Invoice], as_of: dt.date) -> QuerySet[Invoice]:
+    """The invoices, each with `interest`: what had accrued and was unpaid at a day's end."""
+    return found.annotate(interest=_interest(as_of))  # type: ignore[no-redef]
+
+
+def interest(invoice: Invoice, as_of: dt.date) -> Decimal:
+    """The interest that had accrued on an invoice and was unpaid at a day's end."""
+    if as_of <= invoice.due_date:
+        return ZERO
+    found = with_interest(Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk), as_of)
+    return found.get().interest
 
 
 def transactions(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
@@ -130,10 +190,65 @@ def transactions(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
     return found.select_related("invoice")
 
 
-def _sum_then(column: str, as_of: dt.date, **kind: str) -> Coalesce:
+def rows(invoice: Invoice) -> QuerySet[InvoiceRow]:
+    """The lines of the invoice, in order."""
+    found = InvoiceRow.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    return found.select_related("invoice")
+
+
+def claims(invoice: Invoice) -> QuerySet[Claim]:
+    """The claims made on the invoice, in order."""
+    found = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    return found.select_related("invoice")
+
+
+def _interest(as_of: dt.date) -> Func:
+    """The database's own function: the one place that knows how interest is counted."""
+    return Func(
+        F("ledger"),
+        F("pk"),
+        F("due_date"),
+        Value(as_of),
+        function="invoices_interest",
+        output_field=AmountField(),
+    )
+
+
+def _replaced(column: str, as_of: dt.date) -> Subquery:
+    """What the first change of a column after a day took away, as text; null for none."""
+    later = StateChange.objects.filter(
+        ledger=OuterRef("ledger"),
+        document_type=INVOICE.document,
+        document_id=OuterRef("pk"),
+        business_date__gt=as_of,
+        replaced__has_key=column,
+    )
+    replaced = later.order_by("id").values_list(KeyTextTransform(column, "replaced"))
+    return Subquery(replaced[:1], output_field=CharField())
+
+
+def _remembered(column: str) -> Case:
+    kind = REMEMBERED[column]
+    return Case(
+        When(**{f"{column}_replaced__isnull": True}, then=F(column)),
+        When(**{f"{column}_replaced": NOTHING}, then=Value(None, output_field=kind)),
+        default=Cast(f"{column}_replaced", kind),
+        output_field=kind,
+    )
+
+
+def _credit_invoices(as_of: dt.date) -> Coalesce:
+    """What credit invoices gave, as a negative amount."""
+    given = Invoice.objects.filter(
+        ledger=OuterRef("ledger"), credited_invoice=OuterRef("pk"), issued_on__lte=as_of
+    )
+    total = given.order_by().values("credited_invoice").annotate(total=Sum("debited"))
+    return Coalesce(Subquery(total.values("total")), Value(ZERO), output_field=AmountField())
+
+
+def _sum_then(column: str, as_of: dt.date, **kind: Any) -> Coalesce:
     transactions = InvoiceTransaction.objects.filter(
         Q(book_on__lte=as_of), ledger=OuterRef("ledger"), invoice=OuterRef("pk"), **kind
     )
     total = transactions.order_by().values("invoice").annotate(total=Sum(column)).values("total")
-    amount = DecimalField(max_digits=19, decimal_places=2)
-    return Coalesce(Subquery(total), Value(Decimal("0.00")), output_field=amount)
+    return Coalesce(Subquery(total), Value(ZERO), output_field=AmountField())

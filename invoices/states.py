@@ -1,12 +1,15 @@
-"""The lifecycles of authorizations and invoices.
+"""The lifecycles of authorizations, invoices and payments.
 
 To add an operation: a row here, a function of that name in `operations`, a line in `views`, a test.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+from accounts.credit_policy import ClaimLevel
 from invoices import errors
+from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
 
 AUTHORIZED, CAPTURED, CANCELLED, EXPIRED = "Authorized", "Captured", "Cancelled", "Expired"
@@ -106,38 +109,260 @@ AUTHORIZATION = StateMachine(
     ],
 )
 
-OPEN, CLOSED = "open", "closed"
+PENDING, OPEN, CLOSED = "pending", "open", "closed"
+DEBIT, CREDIT = "debit", "credit"
+SERVICE, INVOICE_SCOPE = "invoice-service:write", "invoice:write"
+
+
+def _not_possible(detail: str) -> Callable[[Any], OperationNotAllowed]:
+    return lambda invoice: OperationNotAllowed(detail, State=invoice.state)
+
+
+IS_DEBIT = Guard(
+    "is_debit_invoice",
+    lambda invoice, on: invoice.type == DEBIT,
+    _not_possible("This is a credit invoice"),
+)
+IS_CREDIT = Guard(
+    "is_credit_invoice",
+    lambda invoice, on: invoice.type == CREDIT,
+    _not_possible("This is not a credit invoice"),
+)
+BEFORE_DEBT_COLLECTION = Guard(
+    "before_debt_collection",
+    lambda invoice, on: invoice.claim_level != ClaimLevel.DEBT_COLLECTION,
+    _not_possible("The claim is in debt collection"),
+)
+UNDISPUTED = Guard(
+    "undisputed",
+    lambda invoice, on: not invoice.disputed,
+    _not_possible("The invoice is disputed"),
+)
+DISPUTED = Guard(
+    "disputed",
+    lambda invoice, on: invoice.disputed,
+    _not_possible("The invoice is not disputed"),
+)
+HAS_RESPITE = Guard(
+    "has_respite",
+    lambda invoice, on: invoice.respite_on is not None,
+    _not_possible("The invoice has no respite"),
+)
+WITHOUT_RESPITE = Guard(
+    "respite_is_over",
+    lambda invoice, on: invoice.respite_on is None or invoice.respite_on < on,
+    _not_possible("The invoice has respite"),
+)
+OVERDUE = Guard(
+    "overdue",
+    lambda invoice, on: invoice.due_date < on,
+    _not_possible("The invoice is not past its due date"),
+)
+HAS_CREDITABLE_REMAINDER = Guard(
+    "has_creditable_remainder",
+    lambda invoice, on: invoice.debited > invoice.credited,
+    lambda invoice: errors.InsufficientDebitedAmount(invoice.debited - invoice.credited),
+)
 
 INVOICE = StateMachine(
     "invoice",
     permission_app="invoices",
-    states=(OPEN, CLOSED),
-    initial=OPEN,
+    states=(PENDING, OPEN, CLOSED),
+    initial=PENDING,
     state_of=lambda invoice, on: invoice.state,
+    remembered=("claim_level", "respite_on", "disputed"),
     transitions=[
         Transition(
             operation="issue",
             sources=NEW,
+            targets=frozenset({PENDING, OPEN}),
+            title="Issue a debit or credit invoice",
+            scope=SERVICE,
+            rel="create-invoice",
+        ),
+        Transition(
+            operation="purchase",
+            sources=NEW,
             targets=frozenset({OPEN}),
             title="Issue with the first capture",
+            event="invoice-opened",
+        ),
+        Transition(
+            operation="distribute",
+            sources=frozenset({PENDING}),
+            targets=frozenset({OPEN}),
+            title="Send it: the claim comes into being",
+            event="invoice-opened",
         ),
         Transition(
             operation="debit",
             sources=frozenset({OPEN, CLOSED}),
             targets=frozenset({OPEN}),
             title="Raise the debt by a further capture",
+            event="invoice-debited",
         ),
         Transition(
             operation="lower",
             sources=frozenset({OPEN, CLOSED}),
             targets=frozenset({OPEN, CLOSED}),
-            title="Lower the debt by a credit",
+            title="Lower the debt by a credit given elsewhere",
+            event="invoice-credited",
         ),
         Transition(
             operation="pay",
             sources=frozenset({OPEN}),
             targets=frozenset({OPEN, CLOSED}),
             title="Match a payment",
+            event="invoice-paid",
+        ),
+        Transition(
+            operation="reverse_payment",
+            sources=frozenset({OPEN, CLOSED}),
+            targets=frozenset({OPEN, CLOSED}),
+            title="Take a payment back that bounced",
+            event="invoice-payment-reversed",
+        ),
+        Transition(
+            operation="claim",
+            sources=frozenset({OPEN}),
+            targets=KEEP,
+            title="Claim what is overdue",
+            guards=(IS_DEBIT, UNDISPUTED, WITHOUT_RESPITE, BEFORE_DEBT_COLLECTION, OVERDUE),
+            event="invoice-claimed",
+        ),
+        Transition(
+            operation="set_respite",
+            sources=frozenset({OPEN}),
+            targets=KEEP,
+            title="Postpone all claims up to a date",
+            scope=INVOICE_SCOPE,
+            rel="set-respite",
+            path="/set-respite",
+            guards=(IS_DEBIT, BEFORE_DEBT_COLLECTION),
+            event="respite-registered",
+        ),
+        Transition(
+            operation="remove_respite",
+            sources=frozenset({OPEN}),
+            targets=KEEP,
+            title="Let claims go on before the respite is over",
+            scope=INVOICE_SCOPE,
+            rel="remove-respite",
+            path="/remove-respite",
+            guards=(HAS_RESPITE,),
+            event="respite-removed",
+        ),
+        Transition(
+            operation="dispute",
+            sources=frozenset({OPEN}),
+            targets=KEEP,
+            title="Register a dispute: no claims while it lasts",
+            scope=INVOICE_SCOPE,
+            rel="dispute",
+            path="/dispute",
+            guards=(IS_DEBIT, UNDISPUTED),
+            event="invoice-disputed",
+        ),
+        Transition(
+            operation="withdraw_dispute",
+            sources=frozenset({OPEN}),
+            targets=KEEP,
+            title="Withdraw the dispute",
+            scope=INVOICE_SCOPE,
+            rel="withdraw-dispute",
+            path="/withdraw-dispute",
+            guards=(DISPUTED,),
+            event="dispute-withdrawn",
+        ),
+        Transition(
+            operation="credit",
+            sources=frozenset({OPEN, CLOSED}),
+            targets=frozenset({OPEN, CLOSED}),
+            title="Credit all or part of the invoice",
+            scope=INVOICE_SCOPE,
+            rel="credit",
+            path="/credit",
+            guards=(IS_DEBIT, HAS_CREDITABLE_REMAINDER),
+            event="invoice-credited",
+        ),
+        Transition(
+            operation="report_direct_payment",
+            sources=frozenset({OPEN}),
+            targets=frozenset({OPEN, CLOSED}),
+            title="Report a payment that the client received itself",
+            scope=INVOICE_SCOPE,
+            rel="report-direct-payment",
+            path="/report-direct-payment",
+            guards=(IS_DEBIT,),
+            event="invoice-paid-directly",
+        ),
+        Transition(
+            operation="transfer_to_debt_collection",
+            sources=frozenset({OPEN}),
+            targets=KEEP,
+            title="Hand the claim to debt collection",
+            scope=INVOICE_SCOPE,
+            rel="transfer-to-debt-collection",
+            path="/transfer-to-debt-collection",
+            guards=(IS_DEBIT, UNDISPUTED, WITHOUT_RESPITE, BEFORE_DEBT_COLLECTION, OVERDUE),
+            event="transferred-to-debt-collection",
+        ),
+        Transition(
+            operation="write_off",
+            sources=frozenset({OPEN}),
+            targets=frozenset({CLOSED}),
+            title="Write off what is left of the debt",
+            scope=INVOICE_SCOPE,
+            rel="write-off",
+            path="/write-off",
+            guards=(IS_DEBIT,),
+            event="invoice-written-off",
+        ),
+        Transition(
+            operation="settle_credit",
+            sources=frozenset({OPEN}),
+            targets=frozenset({OPEN, CLOSED}),
+            title="Set the credit invoice off against a debit invoice",
+            scope=INVOICE_SCOPE,
+            rel="set-off",
+            path="/set-off",
+            guards=(IS_CREDIT,),
+            event="credit-invoice-set-off",
+        ),
+        Transition(
+            operation="owe_credit",
+            sources=frozenset({OPEN}),
+            targets=frozenset({CLOSED}),
+            title="Owe the customer what is left of the credit invoice",
+            scope=INVOICE_SCOPE,
+            rel="owe-to-customer",
+            path="/owe-to-customer",
+            guards=(IS_CREDIT,),
+            event="credit-invoice-owed",
+        ),
+    ],
+)
+
+UNMATCHED, MATCHED, WITHDRAWN = "unmatched", "matched", "withdrawn"
+
+PAYMENT = StateMachine(
+    "payment",
+    permission_app="invoices",
+    states=(UNMATCHED, MATCHED, WITHDRAWN),
+    initial=UNMATCHED,
+    state_of=lambda payment, on: payment.state,
+    transitions=[
+        Transition(
+            operation="match",
+            sources=frozenset({UNMATCHED}),
+            targets=frozenset({MATCHED}),
+            title="Match the payment to an invoice",
+        ),
+        Transition(
+            operation="withdraw",
+            sources=frozenset({UNMATCHED, MATCHED}),
+            targets=frozenset({WITHDRAWN}),
+            title="Take the payment back, as the bank did",
         ),
     ],
 )

@@ -1,7 +1,8 @@
-"""Routes of the Invoice purchase and Invoice APIs, and of invoices on accounts and customers."""
+"""Routes of the APIs of invoices, and of invoices on accounts and customers."""
 
 from django.urls import path
 
+from invoices.states import INVOICE as INVOICE_MACHINE
 from invoices.views import (
     AccountSummaryViewSet,
     AccountTransactionViewSet,
@@ -11,7 +12,9 @@ from invoices.views import (
     CaptureViewSet,
     CreditViewSet,
     CustomerSummaryViewSet,
+    EventViewSet,
     InvoiceViewSet,
+    IssuingViewSet,
     ReservationViewSet,
     SetOffViewSet,
 )
@@ -21,7 +24,10 @@ ONE = f"{AUTHORIZATIONS}/<str:authorization_id>"
 CUSTOMERS = "customer/v1/<str:ledger_no>/customers"
 ACCOUNTS = "account/v1/<str:ledger_no>/accounts"
 ACCOUNT = f"{ACCOUNTS}/<str:account_no>"
+EVENTS = "invoice/v1/<str:ledger_no>/events"
+ISSUING = "invoice-service/v1/<str:ledger_no>/invoices"
 INVOICES = "invoice/v1/<str:ledger_no>/invoices"
+INVOICE = f"{INVOICES}/<str:invoice_no>"
 
 urlpatterns = [
     path(AUTHORIZATIONS, AuthorizationViewSet.as_view({"get": "list", "post": "create"})),
@@ -53,14 +59,27 @@ urlpatterns = [
     ),
     path(f"{ACCOUNT}/bills", BillViewSet.as_view({"get": "list"})),
     path(f"{ACCOUNT}/bills/<str:bill>", BillViewSet.as_view({"get": "retrieve"})),
+    path(EVENTS, EventViewSet.as_view({"get": "list"})),
+    path(f"{EVENTS}/<str:position>", EventViewSet.as_view({"get": "retrieve"})),
+    path(ISSUING, IssuingViewSet.as_view({"post": "create"})),
     path(INVOICES, InvoiceViewSet.as_view({"get": "list"})),
-    path(f"{INVOICES}/<str:invoice_no>", InvoiceViewSet.as_view({"get": "retrieve"})),
-    path(
-        f"{INVOICES}/<str:invoice_no>/transactions",
-        InvoiceViewSet.as_view({"get": "transactions"}),
+    path(INVOICE, InvoiceViewSet.as_view({"get": "retrieve"})),
+    *(
+        route
+        for name, one, key in (
+            ("transactions", "transaction", "transaction_id"),
+            ("rows", "row", "row_no"),
+            ("claims", "claim", "claim_id"),
+            ("documents", "document", "document"),
+        )
+        for route in (
+            path(f"{INVOICE}/{name}", InvoiceViewSet.as_view({"get": name})),
+            path(f"{INVOICE}/{name}/<str:{key}>", InvoiceViewSet.as_view({"get": one})),
+        )
     ),
-    path(
-        f"{INVOICES}/<str:invoice_no>/transactions/<str:transaction_id>",
-        InvoiceViewSet.as_view({"get": "transaction"}),
+    *(
+        path(f"{INVOICE}{row.path}", InvoiceViewSet.as_view({"post": row.operation}))
+        for row in INVOICE_MACHINE.transitions.values()
+        if row.path
     ),
 ]

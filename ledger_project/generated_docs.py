@@ -1,20 +1,15 @@
-"""The documents that are made from the code: lifecycles, problems, postings and OpenAPI."""
+"""The documents that are made from the code: lifecycles, problems and OpenAPI.
 
-import datetime as dt
+`docs/postings.md` is made by the tests, which work its scenarios out.
+"""
+
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from accounts import postings as account_postings
-from accounts.chart import NAMES, Book, Role, book_of, default_number
-from accounts.drafts import Event, Line
-from accounts.models import Settlement
-from accounts.settlement import seller_settled
 from accounts.states import ACCOUNT, SURPLUS
 from customers.states import CONSENT, CUSTOMER
-from invoices import postings
 from invoices.states import AUTHORIZATION, INVOICE
 from ledger_project.api.problems import PROBLEMS
 from ledger_project.core.statemachine import NEW, StateMachine, Transition
@@ -81,81 +76,6 @@ def problems() -> str:
     return head + "\n".join(rows) + "\n"
 
 
-_ON = dt.date(2026, 6, 8)
-_CAPTURE, _CREDIT, _PAYMENT, _SURPLUS_USE = (
-    Event(kind, 1, _ON, 1, 1) for kind in ("capture", "credit", "payment", "surplususe")
-)
-_EXAMPLES = (
-    (
-        "The first capture, 100.00: the seller's claim comes into being",
-        postings.invoice_issued(_CAPTURE, Decimal(100)),
-    ),
-    ("… and the operator buys it at once", postings.receivable_purchased(_CAPTURE, Decimal(100))),
-    (
-        "A credit of 30.00, of which the buyer had paid 10.00",
-        postings.purchased_invoice_credited(
-            _CREDIT, unpaid=Decimal(20), paid=Decimal(10), cause="Complaint"
-        ),
-    ),
-    ("The buyer pays 70.00", postings.purchased_payment_matched(_PAYMENT, Decimal(70))),
-    ("… and 5.00 too much", postings.payment_exceeds_debt(_PAYMENT, Decimal(5))),
-    (
-        "3.00 of the surplus is set off against another invoice",
-        postings.surplus_set_off(_SURPLUS_USE, Decimal(3)),
-    ),
-    (
-        "The remaining 2.00 of the surplus is paid out",
-        account_postings.surplus_paid_out(_SURPLUS_USE, Decimal(2)),
-    ),
-    (
-        "A payment of 99.00 that nobody knows",
-        postings.payment_unmatched(Event("payment", 2, _ON), Decimal(99)),
-    ),
-    (
-        "The settlement of 70.00, fees 4.40 and VAT 1.10 deducted",
-        seller_settled(
-            Settlement(
-                seller_id=1,
-                settled_on=_ON,
-                amount=Decimal(70),
-                fees=Decimal("4.40"),
-                vat=Decimal("1.10"),
-                transferred=Decimal("64.50"),
-            )
-        ),
-    ),
-)
-
-
-def posting_examples() -> str:
-    """Each posting template with amounts, as debits and credits in the two books."""
-    parts = [
-        DO_NOT_EDIT,
-        "# Postings\n\nWhat each event does to the two books, with Sweden's default account "
-        "numbers. ✓ marks the lines that the client's bookkeeping files export; the operator book "
-        "is never exported.\n",
-    ]
-    for title, draft in _EXAMPLES:
-        parts.append(
-            f"## {title}\n\nTemplate `{draft.template}`, action `{draft.accounting_action}`.\n"
-        )
-        for book in Book:
-            lines = [line for line in draft.lines if book_of(line.role) == book]
-            if lines:
-                parts.append(_t_account(book, lines))
-    return "\n".join(parts)
-
-
-def _t_account(book: Book, lines: list[Line]) -> str:
-    rows = [f"| {book.label} book | debit | credit | exported |\n|---|---:|---:|---|"]
-    for line in lines:
-        number = default_number(line.role, "SE")
-        account = f"{number} {NAMES[Role(line.role)]}".strip()
-        debit, credit = (f"{one:.2f}" if one else "" for one in (line.debit, line.credit))
-        rows.append(f"| {account} | {debit} | {credit} | {'✓' if line.exported else ''} |")
-    return "\n".join(rows) + "\n"
-
-
 def openapi() -> str:
     """The OpenAPI description as YAML."""
     schema = SchemaGenerator().get_schema(public=True)
@@ -165,6 +85,5 @@ def openapi() -> str:
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/lifecycle.md": lifecycle,
     "docs/problems.md": problems,
-    "docs/postings.md": posting_examples,
     "docs/openapi.yaml": openapi,
 }

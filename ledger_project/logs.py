@@ -41,5 +41,7 @@ def configure(level: str) -> dict[str, Any]:
             "django.request": {"level": "CRITICAL"},
             "django": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
+            # Says at each start that it cannot draw pictures, which nobody asks of it.
+            "pyBarcode": {"level": "WARNING"},
         },
     }

@@ -13,16 +13,20 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from accounts.credit_policy import Facts
 from accounts.settlement import settle
-from invoices.models import Authorization
+from invoices.models import Authorization, Invoice, Payment
 from invoices.operations import (
     Buyer,
-    PaymentOrder,
     authorize,
     capture,
+    dispute,
     expire,
     register_payment,
+    run_claims,
 )
+from invoices.payment_files.transactions import BankTransaction
+from invoices.queries import with_interest
 from ledger_project import samples
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import Actor
@@ -86,11 +90,20 @@ def days(receivables: list[Receivable]) -> Iterator[dt.date]:
         yield first + dt.timedelta(days=number)
 
 
+class AsItWas:
+    """The credit policy of a history: what was sold had been accepted."""
+
+    def decide(self, facts: Facts) -> list[str]:
+        return []
+
+
 class Replay:
     """A replay into one ledger. Each step is idempotent, so a replay that died is run again."""
 
     def __init__(self, ledger: Ledger, receivables: list[Receivable], actor: Actor) -> None:
         self.ledger, self.receivables, self.actor = ledger, receivables, actor
+        # What was sold was sold, whatever a policy thinks of it now.
+        ledger.credit_policy = f"{__name__}.{AsItWas.__name__}"
         self.issued: dict[dt.date, list[Receivable]] = defaultdict(list)
         self.settled: dict[dt.date, list[Receivable]] = defaultdict(list)
         for one in receivables:
@@ -102,12 +115,14 @@ class Replay:
             register_seller(ledger, number, name=f"Seller {number}")
 
     def run_day(self, on: dt.date) -> None:
-        """Everything of one business date: purchases, payments, expiry, settlement, files."""
+        """All of one business date: purchases, payments, claims, expiry, settlement, files."""
         with clock.business_date_set(on):
             for one in self.issued[on]:
                 transactions.run(self._work(self._buy, one, on))
             for one in self.settled[on]:
                 transactions.run(self._work(self._pay, one, on))
+            for _ in run_claims(ledger=self.ledger, actor=self.actor, on=on):
+                pass
             expire(ledger_number=self.ledger.number, actor=self.actor, on=on)
             settle(ledger=self.ledger, actor=self.actor, on=on)
             produce_files(self.ledger, on, self.actor)
@@ -143,22 +158,33 @@ class Replay:
         )
         locked = Authorization.objects.select_for_update(of=("self",)).select_related("ledger")
         authorization = locked.get(pk=authorized.document.pk)
-        capture(authorization=authorization, actor=self.actor, on=on, reference=one.number)
+        bought = capture(authorization=authorization, actor=self.actor, on=on, reference=one.number)
+        if one.disputed and not bought.replayed:
+            dispute(
+                invoice=self._invoice(one, on), actor=self.actor, on=on, reason="By the history"
+            )
 
     def _pay(self, one: Receivable, on: dt.date) -> None:
-        reference = (
-            Authorization.objects.filter(ledger=self.ledger, invoice_number=one.number)
-            .values_list("payment_reference", flat=True)
-            .get()
-        )
-        order = PaymentOrder(
+        """The customer pays all that is owed that day, with the fees of the claims before."""
+        invoice = self._invoice(one, on)
+        if Payment.objects.filter(
+            ledger=self.ledger, bank_reference=f"replay-{one.number}"
+        ).exists():
+            return
+        paid = BankTransaction(
             bank_reference=f"replay-{one.number}",
-            payment_reference=reference,
-            amount=one.amount,
+            payment_reference=invoice.payment_reference,
+            amount=invoice.capital_debt + invoice.costs + invoice.interest,
             currency=self.ledger.currency,
             value_on=on,
         )
-        register_payment(ledger=self.ledger, order=order, actor=self.actor, on=on)
+        register_payment(ledger=self.ledger, transaction=paid, actor=self.actor, on=on)
+
+    def _invoice(self, one: Receivable, on: dt.date) -> Invoice:
+        """The invoice of a receivable, locked, with the interest as of a day."""
+        found = Invoice.objects.filter(ledger=self.ledger, invoice_no=one.number)
+        locking = found.select_related("customer", "ledger").select_for_update(of=("self",))
+        return with_interest(locking, on).get()
 
 
 def _sent(buyer: Buyer) -> dict[str, object]:

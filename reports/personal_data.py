@@ -23,12 +23,15 @@ from accounts.models import (
 )
 from customers.models import Customer
 from customers.operations import record_export
+from invoices.models import ClaimTerm, PaymentImport
 from invoices.operations.erasure import decisions_about
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import (
+    Event,
     IdempotencyKey,
     LedgerOwned,
     NumberSeries,
+    PenaltyRate,
     Seller,
     StateChange,
 )
@@ -39,6 +42,9 @@ EXCLUDED: dict[type[Model], str] = {
     Seller: "a merchant's own data",
     NumberSeries: "counters of the ledger",
     ChartOverride: "the ledger's chart of accounts",
+    PenaltyRate: "the ledger's terms",
+    ClaimTerm: "the ledger's terms",
+    PaymentImport: "a bank's file, of many customers at once",
     IdempotencyKey: "answers to requests, kept for a day and by client",
     Settlement: "between operator and seller",
     SettlementRecord: "which settlement a booked line is in",
@@ -46,7 +52,7 @@ EXCLUDED: dict[type[Model], str] = {
     OutputFile: "evidence of the bookkeeping, of many customers at once",
     OutputFileChunk: "evidence of the bookkeeping, of many customers at once",
 }
-_BY_DOCUMENT = (JournalEntry, JournalLine, StateChange)
+_BY_DOCUMENT = (JournalEntry, JournalLine, StateChange, Event)
 """These name what they are about by kind and key, without a reference."""
 FOUND_OTHERWISE: dict[type[Model], Callable[[Customer], QuerySet[Any]]] = {
     CreditDecision: decisions_about
@@ -120,6 +126,7 @@ def _rows(customer: Customer) -> Iterable[tuple[type[Model], QuerySet[Any]]]:
     of_entries = {"ledger": ledger, "entry__in": entries.order_by().values("pk")}
     yield JournalLine, JournalLine.objects.filter(**of_entries)
     yield StateChange, StateChange.objects.filter(of_documents, ledger=ledger)
+    yield Event, Event.objects.filter(of_documents, ledger=ledger)
 
 
 def _name(model: type[Model]) -> str:

@@ -142,6 +142,38 @@ ADDRESS = {
 }
 
 
+def invoice_body(amount: Any = 125, **members: Any) -> dict[str, Any]:
+    """A body to issue a debit invoice of one row with 25 % VAT; members replace or add."""
+    gross = Decimal(amount)
+    net = (gross / Decimal("1.25")).quantize(Decimal("0.01"))
+    row = {
+        "articleNo": "A-1",
+        "description": "Service",
+        "quantity": 1,
+        "unit": "h",
+        "unitPrice": net,
+        "vatRate": 25,
+        "vatAmount": gross - net,
+        "amountVatExclusive": net,
+        "amountVatInclusive": gross,
+    }
+    return {
+        "sellerNumber": "654",
+        "customerNo": "1000001",
+        "invoiceNo": "S-1",
+        "invoiceDate": "2026-06-07",
+        "preferredDueDate": "2026-07-07",
+        "currency": "SEK",
+        "legalMonetaryTotal": {
+            "payableAmount": gross,
+            "vatInclusiveAmount": gross,
+            "vatExclusiveAmount": net,
+        },
+        "invoiceRows": [row],
+        **members,
+    }
+
+
 def customer_body(**members: Any) -> dict[str, Any]:
     """The documented customer, without a number of its own; `members` override."""
     return {

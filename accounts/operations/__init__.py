@@ -11,7 +11,7 @@ from accounts.operations.accounts import (
     withdraw_close_request,
 )
 from accounts.operations.credit import decide
-from accounts.operations.surpluses import add_surplus, pay_out, replayed_use, use
+from accounts.operations.surpluses import add_surplus, pay_out, replayed_use, take_back, use
 from accounts.operations.totals import change_totals, close_settled
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "pay_out",
     "replayed_use",
     "request_close",
+    "take_back",
     "use",
     "withdraw_close_request",
 ]

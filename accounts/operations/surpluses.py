@@ -25,8 +25,9 @@ def add_surplus(
     amount: Decimal,
     currency: str,
     actor: Actor,
+    owed_by_client: bool = False,
 ) -> Surplus:
-    """Register what is owed to a customer, as booked by `entry`."""
+    """Register what is owed to a customer, as booked by `entry`: by the operator or the client."""
     return Surplus.objects.create(
         ledger_id=entry.ledger_id,
         customer=customer,
@@ -35,6 +36,7 @@ def add_surplus(
         amount=amount,
         remaining=amount,
         currency=currency,
+        owed_by_client=owed_by_client,
         value_on=entry.value_on,
         book_on=entry.book_on,
         created_by=actor.name,
@@ -52,7 +54,8 @@ def pay_out(
 ) -> Outcome[Surplus]:
     """Pay `amount` of a locked surplus to the customer, by default all that remains.
 
-    Books: `surplus_paid_out`. The same reference with the same content is done once.
+    Books: `surplus_paid_out`, or `customer_repaid` where the client owes it. The same reference
+    with the same content is done once.
 
     Raises `InsufficientSurplus`, and `DuplicateReference` for a reference with other content.
     """
@@ -75,7 +78,8 @@ def pay_out(
         **request,
     )
     event = Event("surplususe", used.pk, on, seller_id=surplus.seller_id)
-    draft = postings.surplus_paid_out(event, used.amount)
+    post = postings.customer_repaid if surplus.owed_by_client else postings.surplus_paid_out
+    draft = post(event, used.amount)
     journal.post(surplus.ledger, [draft], actor=actor, on=on)
     return Outcome(surplus)
 
@@ -118,6 +122,35 @@ def use(
     if not remaining:
         complete_terminations(ledger_number=surplus.ledger_id, keys=[surplus.customer_id], on=on)
     return used
+
+
+def take_back(*, entry: JournalEntry, amount: Decimal, actor: Actor, on: dt.date) -> Decimal:
+    """Take back a surplus that a bounced payment left, and return what was used of it already.
+
+    What remains of it is gone with the entry that mirrors `entry`.
+    """
+    surplus = Surplus.objects.select_for_update().get(ledger=entry.ledger_id, entry=entry)
+    gone = min(amount, surplus.remaining)
+    if gone:
+        SurplusUse.objects.create(
+            ledger_id=surplus.ledger_id,
+            surplus=surplus,
+            kind=SurplusUse.Kind.TAKEN_BACK,
+            amount=gone,
+            book_on=on,
+            created_by=actor.name,
+        )
+        remaining = surplus.remaining - gone
+        advance(
+            surplus,
+            SURPLUS,
+            "take_back",
+            to=OWED if remaining else SETTLED,
+            actor=actor,
+            on=on,
+            remaining=remaining,
+        )
+    return amount - gone
 
 
 def replayed_use(surplus: Surplus, **request: Any) -> bool:

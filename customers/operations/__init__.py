@@ -25,6 +25,7 @@ from customers.operations.legal_status import (
     complete_terminations,
     initiate_termination,
     register_death,
+    reopen_customer,
     unblock,
     withdraw_termination,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "register_death",
     "remove",
     "remove_billing_address",
+    "reopen_customer",
     "replace",
     "replace_billing_address",
     "replace_legal_address",

@@ -59,6 +59,7 @@ def give_consent(
         actor=actor,
         on=on,
         reason=type,
+        told={"consentType": type},
     )
     customer.in_use = True
     return Outcome(consent)
@@ -73,6 +74,7 @@ def withdraw_consent(*, consent: Consent, actor: Actor, on: dt.date) -> Consent:
         "withdraw_consent",
         actor=actor,
         on=on,
+        told={"consentType": consent.type},
         withdrawn_on=max(on, consent.given_on),
     )
     return consent

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from customers import queries
 from customers.models import Customer
-from customers.states import CUSTOMER, TERMINATING
+from customers.states import CUSTOMER, TERMINATED, TERMINATING
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.lifecycle import advance, advance_all
 
@@ -70,6 +70,15 @@ def complete_terminations(*, ledger_number: int, keys: Collection[int], on: dt.d
         on=on,
     )
     return len(done)
+
+
+def reopen_customer(*, ledger_number: int, key: int, on: dt.date) -> None:
+    """Let a terminated customer wait for its end again, as it owes something once more."""
+    found = Customer.objects.select_for_update(no_key=True).filter(
+        ledger=ledger_number, pk=key, state=TERMINATED
+    )
+    for customer in found:
+        advance(customer, CUSTOMER, "reopen", actor=SYSTEM, on=on)
 
 
 def _move(customer: Customer, operation: str, actor: Actor, on: dt.date, reason: str) -> Customer:

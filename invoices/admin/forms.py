@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 
 from accounts.models import Surplus
 from invoices import operations, queries
-from invoices.models import Authorization, Invoice, TransactionCause
+from invoices.models import Authorization, Invoice, InvoiceType, TransactionCause
 from invoices.serializers import NUMBER, NUMBER_EXPECTED
 from invoices.serializers.elsewhere import SetOffSurplusRequest
 from invoices.states import AUTHORIZATION, OPEN
@@ -78,10 +78,11 @@ class SetOffForm(RequestForm):
 
     def __init__(self, document: Surplus, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
-        found = queries.invoices_visible_to(self.actor).filter(
+        found = queries.invoices_visible_to(self.actor, clock.business_date()).filter(
             ledger=document.ledger_id,
             customer=document.customer_id,
             currency=document.currency,
+            type=InvoiceType.DEBIT,
             state=OPEN,
         )
         invoices = found.order_by("due_date", "pk")[:INVOICES_SHOWN]

@@ -1,8 +1,11 @@
-"""Purchases, invoices and payments. The customers' accounts and the books stand in `accounts`."""
+"""Purchases, invoices, claims and payments. Customers' accounts and the books are in `accounts`."""
 
 from accounts.credit_policy import ClaimLevel
-from invoices.models.invoices import Invoice, InvoiceTransaction
-from invoices.models.payments import Payment
+from invoices.models.changes import CreditSettlement, DirectPayment, InvoiceCredit, WriteOff
+from invoices.models.claims import Claim, ClaimTerm
+from invoices.models.documents import Document
+from invoices.models.invoices import Invoice, InvoiceRow, InvoiceTransaction, InvoiceType
+from invoices.models.payments import Payment, PaymentImport, PaymentReversal
 from invoices.models.purchases import (
     Authorization,
     Cancellation,
@@ -15,10 +18,21 @@ __all__ = [
     "Authorization",
     "Cancellation",
     "Capture",
+    "Claim",
     "ClaimLevel",
+    "ClaimTerm",
     "Credit",
+    "CreditSettlement",
+    "DirectPayment",
+    "Document",
     "Invoice",
+    "InvoiceCredit",
+    "InvoiceRow",
     "InvoiceTransaction",
+    "InvoiceType",
     "Payment",
+    "PaymentImport",
+    "PaymentReversal",
     "TransactionCause",
+    "WriteOff",
 ]

@@ -1,5 +1,8 @@
 """Invoices and the transactions that changed their debt: the sub-ledger of the receivables."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,44 +10,87 @@ from accounts.credit_policy import CLAIMED, ClaimLevel
 from accounts.models import Account, JournalEntry
 from customers.models import Customer
 from invoices.models.purchases import Authorization
-from invoices.states import INVOICE, OPEN
+from invoices.states import CLOSED, CREDIT, DEBIT, INVOICE, OPEN, PENDING
 from ledger_project.core.models import Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
 
+COSTS = ("reminder_fee", "collection_fee", "late_fee")
+"""The fees that a claim adds, in the order in which they are paid."""
+
+
+class InvoiceType(models.TextChoices):
+    DEBIT = DEBIT, "Debit invoice"
+    CREDIT = CREDIT, "Credit invoice"
+
 
 class Invoice(Recorded):
-    """A receivable. The running amounts equal the sums of its transactions, and those the books.
+    """A receivable, or a credit invoice. Running amounts equal the sums of its transactions.
 
-    `capital_debt` = `debited` − `paid` − the unpaid part of `credited`; the part of a credit that
-    had been paid already became the customer's surplus.
+    `capital_debt` = `debited` − `paid` − `written_off` − the part of `credited` that lowered it: a
+    credit of what was paid became the customer's surplus, a credit invoice waits to be set off. A
+    credit invoice has negative `debited` and `capital_debt`: owed to the customer until then.
+
+    It is closed when no capital is left; fees that are left then stay visible and are not claimed.
+    Interest is no column: it follows from the transactions and the rates (`queries`).
+
+    A purchased invoice stands on the buyer's credit account. A serviced one is the client's own
+    risk and uses no credit: `account` is null. `distribute_on` is when it reaches the customer;
+    until then it is pending and not in the books. `demanded_on` is the due date of what was asked
+    for last: of the invoice, then of its last claim.
     """
 
     invoice_no = models.CharField(max_length=50)
     external_invoice_id = models.CharField(max_length=15, blank=True)
+    interest = ZERO  # Loaded by `queries.with_interest`.
+    type = models.CharField(
+        max_length=6, choices=InvoiceType, default=InvoiceType.DEBIT, db_default=InvoiceType.DEBIT
+    )
     seller = LedgerForeignKey(Seller, related_name="+")
-    customer = LedgerForeignKey(Customer, related_name="+")
-    account = LedgerForeignKey(Account, related_name="invoices")
+    customer = LedgerForeignKey(Customer, related_name="invoices")
+    account = LedgerForeignKey(Account, null=True, related_name="invoices")
     authorization = LedgerForeignKey(Authorization, null=True, related_name="invoices")
+    credited_invoice = LedgerForeignKey("self", null=True, related_name="credit_invoices")
     state = models.CharField(max_length=20, default=OPEN, choices=[(s, s) for s in INVOICE.states])
     claim_level = models.CharField(max_length=20, choices=ClaimLevel, default=ClaimLevel.INVOICE)
     purchased = models.BooleanField()
     issued_on = models.DateField()
+    distribute_on = models.DateField(null=True)
     invoice_date = models.DateField()
     due_date = models.DateField()
+    demanded_on = models.DateField()
     currency = models.CharField(max_length=3)
     debited = AmountField()
     credited = AmountField(default=ZERO)
     capital_debt = AmountField()
     paid = AmountField(default=ZERO)
-    payment_reference = models.CharField(max_length=25)
+    written_off = AmountField(default=ZERO, db_default=ZERO)
+    reminder_fee = AmountField(default=ZERO, db_default=ZERO, help_text="Unpaid")
+    collection_fee = AmountField(default=ZERO, db_default=ZERO, help_text="Unpaid")
+    late_fee = AmountField(default=ZERO, db_default=ZERO, help_text="Unpaid")
+    respite_on = models.DateField(null=True, help_text="No claims up to this day")
+    disputed = models.BooleanField(default=False, db_default=False)
+    dispute_reason = models.CharField(max_length=200, blank=True, db_default="")
+    payment_reference = models.CharField(max_length=25, blank=True)
+    payment_account_type = models.CharField(max_length=10, blank=True, db_default="")
+    payment_account_number = models.CharField(max_length=34, blank=True, db_default="")
+    payment_account_bic = models.CharField(max_length=11, blank=True, db_default="")
+    payment_account_iban = models.CharField(max_length=34, blank=True, db_default="")
     distribution = models.CharField(
         max_length=10,
         blank=True,
         db_default="",
-        help_text="How it reaches the customer, by the consents when it was issued",
+        help_text="How it reaches the customer: as asked, or by consents when issued",
     )
     direct_debit = models.BooleanField(default=False, db_default=False)
+    printed = models.JSONField(
+        default=dict, db_default={}, help_text="What the document says beside the amounts"
+    )
+    vat_exclusive = AmountField(null=True)
+    vat_inclusive = AmountField(null=True)
+    fingerprint = models.CharField(
+        max_length=64, blank=True, db_default="", editable=False, help_text="Of the request"
+    )
 
     class Meta:
         ordering = ["-id"]
@@ -52,16 +98,31 @@ class Invoice(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["ledger", "invoice_no"], name="invoice_no_once"),
             models.UniqueConstraint(
-                fields=["ledger", "payment_reference"], name="invoice_reference_once"
+                fields=["ledger", "payment_reference"],
+                condition=~Q(payment_reference=""),
+                name="invoice_payment_reference_once",
             ),
             models.CheckConstraint(
-                condition=Q(capital_debt__gte=0, credited__gte=0, paid__gte=0)
-                & Q(debited__gt=0, credited__lte=F("debited"), capital_debt__lte=F("debited")),
-                name="invoice_amounts_in_range",
+                condition=Q(type=DEBIT, debited__gt=0, capital_debt__gte=0, paid__gte=0)
+                & Q(credited__gte=0, credited__lte=F("debited"), capital_debt__lte=F("debited"))
+                | Q(type=CREDIT, debited__lt=0, capital_debt__lte=0, credited=0, paid=0)
+                & Q(capital_debt__gte=F("debited"), purchased=False),
+                name="invoice_amounts_within_range",
             ),
             models.CheckConstraint(
-                condition=Q(state=OPEN, capital_debt__gt=0) | Q(state="closed", capital_debt=0),
-                name="invoice_open_while_in_debt",
+                condition=Q(written_off__gte=0, reminder_fee__gte=0, collection_fee__gte=0)
+                & Q(late_fee__gte=0),
+                name="invoice_costs_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[PENDING, OPEN]) & ~Q(capital_debt=0)
+                | Q(state=CLOSED, capital_debt=0),
+                name="invoice_closed_without_debt",
+            ),
+            models.CheckConstraint(
+                condition=Q(purchased=True, account__isnull=False, authorization__isnull=False)
+                | Q(purchased=False, account__isnull=True, authorization__isnull=True),
+                name="invoice_purchased_on_account",
             ),
         ]
         indexes = [
@@ -74,9 +135,29 @@ class Invoice(Recorded):
                 condition=Q(state=OPEN),
             ),
             models.Index(
-                fields=["ledger", "account"],
-                name="invoice_claimed_of",
+                fields=["ledger", "customer"],
+                name="invoice_claimed_of_customer",
                 condition=Q(state=OPEN, claim_level__in=CLAIMED),
+            ),
+            models.Index(
+                fields=["ledger", "demanded_on"],
+                name="invoice_to_claim",
+                condition=Q(state=OPEN, type=DEBIT, disputed=False),
+            ),
+            models.Index(
+                fields=["ledger", "distribute_on"],
+                name="invoice_to_distribute",
+                condition=Q(state=PENDING),
+            ),
+            models.Index(
+                fields=["ledger", "external_invoice_id"],
+                name="invoice_by_external_id",
+                condition=~Q(external_invoice_id=""),
+            ),
+            models.Index(
+                fields=["ledger", "credited_invoice"],
+                name="invoice_credits_of",
+                condition=Q(credited_invoice__isnull=False),
             ),
         ]
 
@@ -86,34 +167,100 @@ class Invoice(Recorded):
     def get_absolute_url(self) -> str:
         return f"/ledger/invoice/v1/{self.ledger_id}/invoices/{self.invoice_no}"
 
+    def concerns(self) -> dict[str, Any]:
+        """Whom its events concern."""
+        return {
+            "invoice_no": self.invoice_no,
+            "customer_no": self.customer.customer_no,
+            "seller_id": self.seller_id,
+        }
+
+    @property
+    def costs(self) -> Decimal:
+        """The fees that are unpaid."""
+        return self.reminder_fee + self.collection_fee + self.late_fee
+
+
+class InvoiceRow(Recorded):
+    """A line of an invoice, as it was sent. Amounts are of the row, `unit_price` without VAT."""
+
+    invoice = LedgerForeignKey(Invoice, related_name="rows")
+    number = models.PositiveIntegerField()
+    article_no = models.CharField(max_length=50, blank=True)
+    description = models.CharField(max_length=500)
+    quantity = models.DecimalField(max_digits=19, decimal_places=6, null=True)
+    unit = models.CharField(max_length=10, blank=True)
+    unit_price = models.DecimalField(max_digits=19, decimal_places=6, null=True)
+    vat_rate = models.DecimalField(max_digits=5, decimal_places=2)
+    vat_amount = AmountField()
+    amount_vat_exclusive = AmountField()
+    amount_vat_inclusive = AmountField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "invoice", "number"], name="row_number_once")
+        ]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.invoice.get_absolute_url()}/rows/{self.number}"
+
 
 class TransactionType(models.TextChoices):
     DEBIT = "Debit"
     CREDIT = "Credit"
     PAYMENT = "Payment"
+    PAYMENT_REVERSAL = "PaymentReversal"
+    DIRECT_PAYMENT = "DirectPayment"
+    SET_OFF = "SetOff"
+    CREDIT_SETTLEMENT = "CreditSettlement"
+    FEE = "Fee"
+    REMISSION = "Remission"
+    WRITE_OFF = "WriteOff"
+
+
+PAYING = [
+    TransactionType.PAYMENT,
+    TransactionType.PAYMENT_REVERSAL,
+    TransactionType.DIRECT_PAYMENT,
+    TransactionType.SET_OFF,
+]
+"""The transactions that `Invoice.paid` sums up."""
+FORGIVING = [TransactionType.REMISSION, TransactionType.WRITE_OFF]
+"""The transactions that `Invoice.written_off` sums up."""
 
 
 class InvoiceTransaction(Recorded):
-    """One change of an invoice, with the entry that booked it.
+    """One change of an invoice, with the entry that booked it; a fee is booked when it is paid.
 
-    `amount` is the event's own (positive), `debt_change` what it did to the capital debt: +amount
-    for a debit, minus the unpaid part for a credit, −amount for a payment.
+    `amount` is the event's own (positive); the changes say what it did to each part of the debt:
+    `debt_change` to the capital, `interest_change` is minus the interest that was paid. What a
+    reversal takes back it takes back as of the same value date.
     """
 
     invoice = LedgerForeignKey(Invoice, related_name="transactions")
     type = models.CharField(max_length=20, choices=TransactionType)
     amount = AmountField()
-    debt_change = AmountField()
+    debt_change = AmountField(help_text="Of the capital")
+    reminder_fee_change = AmountField(default=ZERO, db_default=ZERO)
+    collection_fee_change = AmountField(default=ZERO, db_default=ZERO)
+    late_fee_change = AmountField(default=ZERO, db_default=ZERO)
+    interest_change = AmountField(default=ZERO, db_default=ZERO)
     book_on = models.DateField()
     value_on = models.DateField()
     cause = models.CharField(max_length=30, blank=True)
     reference = models.CharField(max_length=140, blank=True)
-    entry = LedgerForeignKey(JournalEntry, related_name="+")
+    entry = LedgerForeignKey(JournalEntry, null=True, related_name="+")
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="transaction_amount_positive")
+            models.CheckConstraint(condition=Q(amount__gt=0), name="transaction_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(type="Fee", entry__isnull=True, debt_change=0)
+                | ~Q(type="Fee") & Q(entry__isnull=False),
+                name="transaction_booked_but_fees",
+            ),
         ]
         indexes = [
             models.Index(fields=["ledger", "invoice"], name="transaction_of_invoice"),

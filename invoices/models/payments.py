@@ -1,4 +1,4 @@
-"""Payments that buyers made, as the bank reported them."""
+"""Payments that buyers made, as the bank reported them, and the files that told of them."""
 
 from typing import Any
 
@@ -6,48 +6,122 @@ from django.db import models
 from django.db.models import F, Q
 
 from invoices.models.invoices import Invoice
+from invoices.states import MATCHED, PAYMENT, UNMATCHED, WITHDRAWN
 from ledger_project.core.models import Recorded
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
 
 
+class PaymentImport(Recorded):
+    """A file of payments that was booked whole. The same file is imported once.
+
+    `identity` is what the bank calls the file, if it does.
+    """
+
+    format = models.CharField(max_length=20)
+    identity = models.CharField(max_length=140, blank=True)
+    sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=255)
+    imported_on = models.DateField()
+    transactions = models.PositiveIntegerField()
+    amount = AmountField(help_text="Payments less what was taken back")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "sha256"], name="payment_file_once"),
+            models.UniqueConstraint(
+                fields=["ledger", "format", "identity"],
+                condition=~Q(identity=""),
+                name="payment_file_identity_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class Payment(Recorded):
     """One payment, once by the bank's reference. Unmatched while it has no invoice.
 
-    `matched` lowered the invoice's debt, the rest of `amount` became the customer's surplus.
+    `matched` is what the invoice got of it (`capital`, fees and interest); the rest of `amount`
+    became the customer's surplus, or was kept as rounding. `remitted` is what was written off with
+    it. A payment that the bank took back is withdrawn: everything that it did is mirrored.
     """
 
-    bank_reference = models.CharField(max_length=50)
+    bank_reference = models.CharField(max_length=140)
     payment_reference = models.CharField(max_length=50, blank=True)
+    state = models.CharField(
+        max_length=20,
+        default=UNMATCHED,
+        db_default=UNMATCHED,
+        choices=[(s, s) for s in PAYMENT.states],
+    )
     amount = AmountField()
     currency = models.CharField(max_length=3)
     value_on = models.DateField()
     book_on = models.DateField()
     invoice = LedgerForeignKey(Invoice, null=True, related_name="payments")
     matched = AmountField(default=ZERO)
+    matched_on = models.DateField(null=True)
+    withdrawn_on = models.DateField(null=True)
+    payer_name = models.CharField(max_length=140, blank=True, db_default="")
+    payer_account = models.CharField(max_length=34, blank=True, db_default="")
+    message = models.CharField(max_length=500, blank=True, db_default="")
 
     class Meta:
         ordering = ["-id"]
+        permissions = PAYMENT.permissions()
         constraints = [
             models.UniqueConstraint(fields=["ledger", "bank_reference"], name="payment_once"),
             models.CheckConstraint(
                 condition=Q(amount__gt=0, matched__gte=0, matched__lte=F("amount")),
                 name="payment_matched_within_amount",
             ),
+            models.CheckConstraint(
+                condition=Q(state=UNMATCHED, invoice__isnull=True, matched_on__isnull=True)
+                | Q(state=MATCHED, invoice__isnull=False, matched_on__isnull=False)
+                | Q(state=WITHDRAWN, withdrawn_on__isnull=False),
+                name="payment_state_fits",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["ledger", "value_on"], name="payment_unmatched", condition=Q(invoice=None)
-            )
+            ),
+            models.Index(
+                fields=["ledger", "payer_account"],
+                name="payment_by_payer",
+                condition=~Q(payer_account=""),
+            ),
+            models.Index(fields=["ledger", "invoice"], name="payment_of_invoice"),
         ]
 
     def __str__(self) -> str:
         return self.bank_reference
 
-    def says(self, order: Any) -> bool:
+    def says(self, transaction: Any) -> bool:
         """Whether the bank has said the same before: reference, amount and date."""
         return (self.payment_reference, self.amount, self.value_on) == (
-            order.payment_reference,
-            order.amount,
-            order.value_on,
+            transaction.payment_reference,
+            transaction.amount,
+            transaction.value_on,
         )
+
+
+class PaymentReversal(Recorded):
+    """A bank's word that it takes a payment back, once by its own reference."""
+
+    bank_reference = models.CharField(max_length=140)
+    payment = LedgerForeignKey(Payment, related_name="reversals")
+    amount = AmountField()
+    value_on = models.DateField()
+    book_on = models.DateField()
+    message = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "bank_reference"], name="reversal_once"),
+            models.UniqueConstraint(fields=["ledger", "payment"], name="payment_withdrawn_once"),
+        ]

@@ -11,15 +11,15 @@ from accounts import operations as account_operations
 from accounts.credit_policy import Facts, Purpose
 from accounts.models import Account
 from accounts.operations.credit import age
-from accounts.queries import with_claim_level
+from accounts.queries import claim_level, with_claim_level
 from accounts.states import OPEN as ACCOUNT_OPEN
 from customers import operations as customer_operations
 from customers.models import Customer
 from invoices.models import Authorization
+from invoices.operations.references import payment_reference
 from invoices.states import AUTHORIZED
-from ledger_project.core import identifiers
 from ledger_project.core.actors import Actor
-from ledger_project.core.models import Country, Ledger, Seller
+from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.money import ZERO
 from ledger_project.core.numbering import next_serials
 
@@ -93,7 +93,7 @@ def accept(
         )
     decision.customer, decision.account = account.customer, account
     decision.save()
-    return Accepted(account, _payment_reference(ledger, account.customer, serial))
+    return Accepted(account, payment_reference(ledger, account.customer, serial))
 
 
 def _account_of(ledger: Ledger, buyer: Buyer) -> Account | None:
@@ -138,7 +138,7 @@ def _facts(
         age=age(buyer.legal_entity, buyer.reg_no, buyer.reg_country, on),
         customer_status=customer.state if customer else "",
         account_status=account.state if account else "",
-        claim_level=account.claim_level if account else "",
+        claim_level=account.claim_level if account else claim_level(customer) if customer else "",
         credit_limit=account.credit_limit if account else ledger.default_credit_limit,
         balance=account.balance if account else ZERO,
         reserved=_reserved(ledger, account, amount, on) if account else ZERO,
@@ -155,25 +155,6 @@ def _reserved(ledger: Ledger, account: Account, amount: Decimal, on: dt.date) ->
         ledger=ledger, account=account, state=AUTHORIZED, valid_to__lt=on
     ).aggregate(held=Sum(F("authorized") - F("captured") - F("released")))["held"]
     return account.reserved - (stale or ZERO)
-
-
-def _payment_reference(ledger: Ledger, customer: Customer, serial: int) -> str:
-    """The reference to print: numbered within the ledger, in Norway within the customer."""
-    if ledger.country == Country.NO:
-        while True:
-            reference = identifiers.payment_reference(
-                ledger.country,
-                ledger_number=ledger.number,
-                serial=serial,
-                customer_no=customer.customer_no,
-                customer_serial=customer_operations.next_payment_serial(customer),
-            )
-            # Customers whose numbers differ in leading zeros alone share their references.
-            if not Authorization.objects.filter(
-                ledger=ledger, payment_reference=reference
-            ).exists():
-                return reference
-    return identifiers.payment_reference(ledger.country, ledger_number=ledger.number, serial=serial)
 
 
 def _members(buyer: Buyer) -> dict[str, Any]:

@@ -22,7 +22,15 @@ from customers.models import Consent, Customer
 from customers.operations.personal_data import ERASED
 from customers.states import CUSTOMER
 from invoices.errors import RetentionNotOver, StillOwed
-from invoices.models import Authorization, Invoice
+from invoices.models import (
+    Authorization,
+    Document,
+    Invoice,
+    InvoiceRow,
+    Payment,
+    PaymentReversal,
+)
+from invoices.states import CLOSED as INVOICE_CLOSED
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import IdempotencyKey, StateChange
 
@@ -34,8 +42,8 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     """Forget who a locked customer is, once nothing is owed and the retention time is over.
 
     Name, identifiers, addresses and contacts go from the customer, its accounts, authorizations,
-    credit decisions, consents and payouts. Numbers, dates, amounts, the journal and the files that
-    were produced stay; the audit trail notes the erasure.
+    credit decisions, consents, payouts, invoices and payments, and its documents go whole. Numbers,
+    dates, amounts, the journal and the files that were produced stay; the audit trail notes it.
 
     Raises `StillOwed` and `RetentionNotOver`.
     """
@@ -49,6 +57,12 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
         Authorization.objects.filter(pk=one.pk).update(
             buyer=_emptied(one.buyer), fingerprint="", collection_reference_text=""
         )
+    of_invoice = _own(customer, through="invoice")
+    Invoice.objects.filter(**own).update(printed={}, dispute_reason="", fingerprint="")
+    InvoiceRow.objects.filter(**of_invoice).update(description="")
+    Document.objects.filter(**of_invoice).delete()
+    Payment.objects.filter(**of_invoice).update(payer_name="", payer_account="", message="")
+    PaymentReversal.objects.filter(**_own(customer, through="payment__invoice")).update(message="")
     Account.objects.filter(**own).update(alias="", description="", fingerprint="")
     decisions_about(customer).update(request=None, facts=RawSQL("facts - 'age'", ()))
     SurplusUse.objects.filter(**_own(customer, through="surplus")).update(payout_iban="")
@@ -137,6 +151,8 @@ def _require_nothing_owed(own: dict[str, Any]) -> None:
         raise StillOwed("An account has a balance or a reservation")
     if Surplus.objects.filter(remaining__gt=0, **own).exists():
         raise StillOwed("A surplus is not paid out")
+    if Invoice.objects.filter(**own).exclude(state=INVOICE_CLOSED).exists():
+        raise StillOwed("An invoice is not closed")
     if accounts.exclude(state=CLOSED).exists():
         raise StillOwed("An account is not closed")
 

@@ -1,138 +1,350 @@
-"""Payments from buyers: matched by reference, else kept aside; what exceeds the debt is surplus."""
+"""Payments from buyers: matched, kept aside until staff does, or taken back when they bounce."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 
+from django.db.models import Q
+
 from accounts import journal
-from accounts.drafts import Event
-from accounts.operations import add_surplus, change_totals
-from invoices import postings
-from invoices.models import Invoice, Payment
-from invoices.models.invoices import TransactionType
-from invoices.operations.subledger import add_transaction
-from invoices.states import CLOSED, INVOICE, OPEN
+from accounts.drafts import Draft, Event
+from accounts.models import JournalEntry
+from accounts.operations import add_surplus, take_back
+from invoices import postings, queries
+from invoices.models import Invoice, Payment, PaymentReversal
+from invoices.models.invoices import COSTS, InvoiceType, TransactionType
+from invoices.operations.allocation import Allocation, allocate
+from invoices.operations.issuing import distribute
+from invoices.operations.matching import find
+from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
+from invoices.payment_files.transactions import BankTransaction, Kind
+from invoices.postings import Part, Source
+from invoices.states import MATCHED, OPEN, PAYMENT, PENDING, WITHDRAWN
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import CurrencyNotSupported, DuplicateReference, OperationNotAllowed
+from ledger_project.core.errors import (
+    CurrencyNotSupported,
+    DuplicateReference,
+    Invalid,
+    OperationNotAllowed,
+)
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
+from ledger_project.core.money import ZERO
 
-
-@dataclass(frozen=True, slots=True)
-class PaymentOrder:
-    """One incoming payment as the bank reports it; `amount` in the ledger's currency."""
-
-    bank_reference: str
-    payment_reference: str
-    amount: Decimal
-    currency: str
-    value_on: dt.date
+_PARTS = {
+    CAPITAL: Part.CAPITAL,
+    INTEREST: Part.INTEREST,
+    "reminder_fee": Part.REMINDER_FEE,
+    "collection_fee": Part.COLLECTION_FEE,
+    "late_fee": Part.LATE_FEE,
+}
 
 
 def register_payment(
-    *, ledger: Ledger, order: PaymentOrder, actor: Actor, on: dt.date
+    *, ledger: Ledger, transaction: BankTransaction, actor: Actor, on: dt.date
 ) -> Outcome[Payment]:
-    """Register a payment, once by its bank reference, and match it by its payment reference.
+    """Register what a bank tells of one payment, once by its reference, and match it.
 
-    Books: client funds against the receivable as far as the invoice is in debt, against the
-    customer's surplus for the rest, or against unmatched payments when no invoice has the
-    reference.
+    A reversal withdraws the payment that it takes back. Books: by the parts of the invoice's debt
+    in the ledger's order of allocation, `payment_exceeds_debt` for what is left over, or
+    `payment_unmatched` when no invoice is found.
 
     Raises `CurrencyNotSupported`, `DuplicateReference` when the bank reference was used for a
-    payment with other content, and `OperationNotAllowed` for a book date before the invoice's.
+    payment with other content, `Invalid` for a reversal of an unknown payment, and
+    `OperationNotAllowed` for a book date before the invoice's.
     """
-    if order.currency != ledger.currency:
+    if transaction.currency != ledger.currency:
         raise CurrencyNotSupported(
-            f"Payment {order.bank_reference} is in {order.currency}, not in {ledger.currency}"
+            f"Payment {transaction.bank_reference} is in {transaction.currency}, "
+            f"not in {ledger.currency}"
         )
-    invoice = (
-        Invoice.objects.select_for_update()
-        .filter(ledger=ledger, payment_reference=order.payment_reference)
-        .first()
-    )
+    if transaction.kind is Kind.REVERSAL:
+        return _register_reversal(ledger, transaction, actor, on)
+    invoice = find(ledger, transaction)
     if invoice and on < invoice.issued_on:
         raise OperationNotAllowed(
             f"Invoice {invoice.invoice_no} was issued on {invoice.issued_on}, after {on}",
             State=invoice.state,
         )
-    if earlier := Payment.objects.filter(
-        ledger=ledger, bank_reference=order.bank_reference
-    ).first():
-        return _replay(earlier, order)
-    matched = min(order.amount, invoice.capital_debt) if invoice else Decimal(0)
-    payment = Payment.objects.create(
+    if earlier := _payment(ledger, transaction.bank_reference):
+        if not earlier.says(transaction):
+            raise _used(transaction)
+        return Outcome(earlier, replayed=True)
+    payment = Payment(
         ledger=ledger,
-        bank_reference=order.bank_reference,
-        payment_reference=order.payment_reference,
-        amount=order.amount,
-        currency=order.currency,
-        value_on=order.value_on,
+        bank_reference=transaction.bank_reference,
+        payment_reference=transaction.payment_reference,
+        amount=transaction.amount,
+        currency=transaction.currency,
+        value_on=transaction.value_on,
         book_on=on,
-        invoice=invoice,
-        matched=matched,
+        payer_name=transaction.payer_name,
+        payer_account=transaction.payer_account,
+        message=transaction.message,
         created_by=actor.name,
     )
     if invoice is None:
-        event = Event("payment", payment.pk, order.value_on)
-        draft = postings.payment_unmatched(event, order.amount)
+        payment.save()
+        event = Event("payment", payment.pk, payment.value_on)
+        draft = postings.payment_unmatched(event, payment.amount)
         journal.post(ledger, [draft], actor=actor, on=on)
     else:
-        _match(ledger, payment, invoice, actor, on)
+        _open_first(invoice, actor, on)
+        allocation = _allocation(ledger, payment, invoice)
+        payment.state, payment.invoice, payment.matched_on = MATCHED, invoice, on
+        payment.matched = allocation.matched
+        payment.save()
+        _book(ledger, payment, invoice, allocation, Source.BANK, actor, on)
     return Outcome(payment)
 
 
-def _match(ledger: Ledger, payment: Payment, invoice: Invoice, actor: Actor, on: dt.date) -> None:
-    surplus = payment.amount - payment.matched
+def match(*, payment: Payment, actor: Actor, on: dt.date, invoice_no: str) -> Payment:
+    """Match a locked payment that waits to an invoice.
+
+    Books: as a payment that was matched at once, from the unmatched payments.
+
+    Raises the error of the state, and `Invalid` for an invoice that is not there or is a credit
+    invoice.
+    """
+    PAYMENT.require("match", payment, actor, on)
+    found = (
+        Invoice.objects.select_related("customer")
+        .select_for_update(of=("self",))
+        .filter(ledger=payment.ledger_id, invoice_no=invoice_no, type=InvoiceType.DEBIT)
+    )
+    invoice = found.first()
+    if invoice is None or on < invoice.issued_on:
+        raise Invalid({"invoiceNo": f"{invoice_no} is not a debit invoice of the ledger"})
+    _open_first(invoice, actor, on)
+    allocation = _allocation(payment.ledger, payment, invoice)
+    advance(
+        payment,
+        PAYMENT,
+        "match",
+        actor=actor,
+        on=on,
+        invoice=invoice,
+        matched=allocation.matched,
+        matched_on=on,
+    )
+    _book(payment.ledger, payment, invoice, allocation, Source.UNMATCHED, actor, on)
+    return payment
+
+
+def withdraw(
+    *,
+    payment: Payment,
+    actor: Actor,
+    on: dt.date,
+    bank_reference: str = "",
+    value_on: dt.date | None = None,
+    message: str = "",
+) -> Payment:
+    """Take a locked payment back, as the bank did: bounced, recalled, or a direct debit withdrawn.
+
+    Books: the mirror of every entry that the payment made, so each balance is what it was; the
+    invoice is open again, and so is its account. What the customer used of the payment's surplus
+    is `surplus_lost`: the operator has to claim it back.
+
+    Raises the error of the state.
+    """
+    PAYMENT.require("withdraw", payment, actor, on)
+    ledger = payment.ledger
+    entries = list(
+        JournalEntry.objects.filter(
+            ledger=ledger,
+            document_type="payment",
+            document_id=payment.pk,
+            reverses__isnull=True,
+        ).order_by("pk")
+    )
+    # The surplus before the invoice, as a set-off locks them.
+    lost = sum(
+        (
+            take_back(entry=entry, amount=payment.amount - payment.matched, actor=actor, on=on)
+            for entry in entries
+            if entry.template == "payment_exceeds_debt"
+        ),
+        ZERO,
+    )
+    invoice = (
+        Invoice.objects.select_related("customer")
+        .select_for_update(of=("self",))
+        .get(ledger=ledger, pk=payment.invoice_id)
+        if payment.invoice_id
+        else None
+    )
+    mirrors = journal.reverse(ledger, entries, actor=actor, on=on)
+    reversal = PaymentReversal.objects.create(
+        ledger=ledger,
+        bank_reference=bank_reference or f"withdrawn {payment.pk}",
+        payment=payment,
+        amount=payment.amount,
+        value_on=value_on or on,
+        book_on=on,
+        message=message,
+        created_by=actor.name,
+    )
+    if lost:
+        event = Event("paymentreversal", reversal.pk, on, payment.invoice_id)
+        journal.post(ledger, [postings.surplus_lost(event, lost)], actor=actor, on=on)
+    advance(payment, PAYMENT, "withdraw", actor=actor, on=on, withdrawn_on=on)
+    if invoice:
+        mirrored = {entry.pk: mirror for entry, mirror in zip(entries, mirrors, strict=True)}
+        changes = [
+            Change(
+                entry=mirrored[done.entry_id or 0],
+                type=TransactionType.PAYMENT_REVERSAL
+                if done.type == TransactionType.PAYMENT
+                else TransactionType(done.type),
+                amount=done.amount,
+                parts={
+                    CAPITAL: -done.debt_change,
+                    INTEREST: -done.interest_change,
+                    **{name: -getattr(done, f"{name}_change") for name in COSTS},
+                },
+                reference=bank_reference or payment.bank_reference,
+            )
+            for done in queries.transactions(invoice).filter(entry__in=entries)
+        ]
+        if changes:
+            change(invoice, "reverse_payment", changes, actor=actor, on=on, reopen=True)
+    return payment
+
+
+def _register_reversal(
+    ledger: Ledger, transaction: BankTransaction, actor: Actor, on: dt.date
+) -> Outcome[Payment]:
+    """Withdraw the payment that the bank names, else the last one of the reference and amount."""
+    earlier = PaymentReversal.objects.filter(
+        ledger=ledger, bank_reference=transaction.bank_reference
+    ).select_related("payment")
+    if done := earlier.first():
+        if (done.amount, done.value_on) != (transaction.amount, transaction.value_on):
+            raise _used(transaction)
+        return Outcome(done.payment, replayed=True)
+    named = (
+        Q(bank_reference=transaction.reverses)
+        if transaction.reverses
+        else Q(payment_reference=transaction.payment_reference) & ~Q(payment_reference="")
+    )
+    payment = (
+        Payment.objects.select_for_update(of=("self",))
+        .select_related("ledger")
+        .filter(named, ledger=ledger, amount=transaction.amount)
+        .exclude(state=WITHDRAWN)
+        .order_by("-pk")
+        .first()
+    )
+    if payment is None:
+        raise Invalid(
+            {
+                f"bank reference {transaction.bank_reference}": "Takes back a payment that is not "
+                "there; import the file that told of it first"
+            }
+        )
+    withdraw(
+        payment=payment,
+        actor=actor,
+        on=on,
+        bank_reference=transaction.bank_reference,
+        value_on=transaction.value_on,
+        message=transaction.message,
+    )
+    return Outcome(payment)
+
+
+def _open_first(invoice: Invoice, actor: Actor, on: dt.date) -> None:
+    """A payment that comes before the invoice is sent tells that the customer has it."""
+    if invoice.state == PENDING:
+        distribute(invoices=[invoice], actor=actor, on=on)
+
+
+def _allocation(ledger: Ledger, payment: Payment, invoice: Invoice) -> Allocation:
+    """How the payment meets the debt as of its value date."""
+    debt: dict[str, Decimal] = {}
+    if invoice.state == OPEN:
+        debt = {name: getattr(invoice, name) for name in COSTS}
+        debt[INTEREST] = queries.interest(invoice, payment.value_on)
+        debt[CAPITAL] = invoice.capital_debt
+    return allocate(
+        payment.amount,
+        debt,
+        order=ledger.allocation_order,
+        remission_limit=ledger.remission_limit,
+        rounding_limit=ledger.rounding_limit,
+    )
+
+
+def _book(
+    ledger: Ledger,
+    payment: Payment,
+    invoice: Invoice,
+    allocation: Allocation,
+    source: Source,
+    actor: Actor,
+    on: dt.date,
+) -> None:
+    """Post the parts of a payment and change the invoice by them."""
     event = Event("payment", payment.pk, payment.value_on, invoice.pk, invoice.seller_id)
-    drafts = []
-    if payment.matched:
-        drafts.append(postings.purchased_payment_matched(event, payment.matched))
-    if surplus:
-        drafts.append(postings.payment_exceeds_debt(event, surplus))
+    purchased = invoice.purchased
+    drafts: list[Draft] = [
+        postings.paid(event, _PARTS[name], amount, purchased=purchased, source=source)
+        for name, amount in allocation.paid.items()
+    ]
+    if allocation.remitted:
+        drafts.append(
+            postings.small_difference_remitted(event, allocation.remitted, purchased=purchased)
+        )
+    if allocation.kept:
+        drafts.append(
+            postings.small_difference_kept(
+                event, allocation.kept, purchased=purchased, source=source
+            )
+        )
+    if allocation.surplus:
+        drafts.append(postings.payment_exceeds_debt(event, allocation.surplus, source=source))
     entries = journal.post(ledger, drafts, actor=actor, on=on)
-    if payment.matched:
-        add_transaction(
-            invoice,
-            TransactionType.PAYMENT,
-            entries[0],
-            amount=payment.matched,
-            debt_change=-payment.matched,
-            reference=payment.bank_reference,
-        )
-        debt = invoice.capital_debt - payment.matched
-        advance(
-            invoice,
-            INVOICE,
-            "pay",
-            to=OPEN if debt else CLOSED,
-            actor=actor,
-            on=on,
-            capital_debt=debt,
-            paid=invoice.paid + payment.matched,
-        )
-    if surplus:
+    # Before the invoice: a customer who waits for the account's end must not end before it.
+    if allocation.surplus:
         add_surplus(
             customer=invoice.customer,
             seller_id=invoice.seller_id,
             entry=entries[-1],
-            amount=surplus,
+            amount=allocation.surplus,
             currency=payment.currency,
             actor=actor,
         )
-    # After the surplus: a customer who waits for the account's end must not end before it.
-    if payment.matched:
-        change_totals(
-            ledger_number=ledger.number,
-            account_id=invoice.account_id,
-            on=on,
-            balance=-payment.matched,
-        )
+    if changes := _changes(payment, allocation, entries):
+        change(invoice, "pay", changes, actor=actor, on=on)
 
 
-def _replay(earlier: Payment, order: PaymentOrder) -> Outcome[Payment]:
-    if not earlier.says(order):
-        raise DuplicateReference(
-            f"Bank reference {order.bank_reference} was imported before with other content"
+def _changes(
+    payment: Payment, allocation: Allocation, entries: Sequence[JournalEntry]
+) -> list[Change]:
+    changes = [
+        Change(entry, TransactionType.PAYMENT, amount, {name: -amount}, payment.bank_reference)
+        for (name, amount), entry in zip(allocation.paid.items(), entries, strict=False)
+    ]
+    if allocation.remitted:
+        changes.append(
+            Change(
+                entries[len(allocation.paid)],
+                TransactionType.REMISSION,
+                allocation.remitted,
+                {CAPITAL: -allocation.remitted},
+                payment.bank_reference,
+            )
         )
-    return Outcome(earlier, replayed=True)
+    return changes
+
+
+def _payment(ledger: Ledger, bank_reference: str) -> Payment | None:
+    return Payment.objects.filter(ledger=ledger, bank_reference=bank_reference).first()
+
+
+def _used(transaction: BankTransaction) -> DuplicateReference:
+    return DuplicateReference(
+        f"Bank reference {transaction.bank_reference} was imported before with other content"
+    )

@@ -16,21 +16,21 @@ from invoices import errors, postings
 from invoices.models import Authorization, Cancellation, Capture, Credit, Invoice
 from invoices.models.invoices import TransactionType
 from invoices.operations import numbers
-from invoices.operations.subledger import add_transaction
+from invoices.operations.subledger import CAPITAL, Change, add_transactions, change
 from invoices.states import (
     AUTHORIZATION,
     AUTHORIZED,
     CANCELLED,
     CAPTURED,
-    CLOSED,
     INVOICE,
     OPEN,
 )
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference
 from ledger_project.core.idempotency import Outcome
-from ledger_project.core.lifecycle import advance
+from ledger_project.core.lifecycle import advance, record
 from ledger_project.core.models import Ledger
+from ledger_project.core.money import ZERO
 
 MAX_VALIDITY = dt.timedelta(days=180)
 
@@ -74,22 +74,7 @@ def capture(
         requested_amount=requested,
         **_step(authorization, amount, actor, on, captured=amount, remaining=-amount),
     )
-    invoice = _debit_invoice(authorization, amount, actor, on)
-    event = Event("capture", captured.pk, on, invoice.pk, authorization.seller_id)
-    issued, _ = journal.post(
-        authorization.ledger,
-        [postings.invoice_issued(event, amount), postings.receivable_purchased(event, amount)],
-        actor=actor,
-        on=on,
-    )
-    add_transaction(
-        invoice,
-        TransactionType.DEBIT,
-        issued,
-        amount=amount,
-        debt_change=amount,
-        reference=reference,
-    )
+    _debit_invoice(authorization, captured, actor, on)
     advance(
         authorization,
         AUTHORIZATION,
@@ -99,7 +84,6 @@ def capture(
         on=on,
         captured=authorization.captured + amount,
     )
-    _change_account(authorization, on, balance=amount, reserved=-amount)
     return Outcome(captured)
 
 
@@ -137,11 +121,36 @@ def credit(
         raise errors.InsufficientDebitedAmount(available)
     numbers.require_free(ledger, credit_invoice_number, on=on)
 
-    invoice = _locked_invoice(authorization)
+    return Outcome(
+        credit_captured(
+            authorization=authorization,
+            invoice=_locked_invoice(authorization),
+            actor=actor,
+            on=on,
+            amount=amount,
+            credit_invoice_number=credit_invoice_number,
+            reason=reason,
+            operation="lower",
+        )
+    )
+
+
+def credit_captured(
+    *,
+    authorization: Authorization,
+    invoice: Invoice,
+    actor: Actor,
+    on: dt.date,
+    amount: Decimal,
+    credit_invoice_number: str,
+    reason: str,
+    operation: str,
+) -> Credit:
+    """Credit a judged amount of a locked authorization and its invoice, moved by `operation`."""
     unpaid = min(amount, invoice.capital_debt)
     paid = amount - unpaid
     credited = Credit.objects.create(
-        ledger=ledger,
+        ledger_id=authorization.ledger_id,
         authorization=authorization,
         credit_invoice_number=credit_invoice_number,
         reason=reason,
@@ -150,26 +159,7 @@ def credit(
     )
     event = Event("credit", credited.pk, on, invoice.pk, authorization.seller_id)
     draft = postings.purchased_invoice_credited(event, unpaid=unpaid, paid=paid, cause=reason)
-    (entry,) = journal.post(ledger, [draft], actor=actor, on=on)
-    add_transaction(
-        invoice,
-        TransactionType.CREDIT,
-        entry,
-        amount=amount,
-        debt_change=-unpaid,
-        reference=credit_invoice_number,
-    )
-    debt = invoice.capital_debt - unpaid
-    advance(
-        invoice,
-        INVOICE,
-        "lower",
-        to=OPEN if debt else CLOSED,
-        actor=actor,
-        on=on,
-        capital_debt=debt,
-        credited=invoice.credited + amount,
-    )
+    (entry,) = journal.post(authorization.ledger, [draft], actor=actor, on=on)
     advance(
         authorization,
         AUTHORIZATION,
@@ -188,9 +178,19 @@ def credit(
             currency=authorization.currency,
             actor=actor,
         )
-    if unpaid:
-        _change_account(authorization, on, balance=-unpaid)
-    return Outcome(credited)
+    lowered = Change(
+        entry, TransactionType.CREDIT, amount, {CAPITAL: -unpaid}, credit_invoice_number
+    )
+    change(
+        invoice,
+        operation,
+        [lowered],
+        actor=actor,
+        on=on,
+        reason=reason if operation == "credit" else "",
+        credited=invoice.credited + amount,
+    )
+    return credited
 
 
 def cancel(
@@ -263,53 +263,93 @@ def _step(
     }
 
 
-def _change_account(authorization: Authorization, on: dt.date, **amounts: Decimal) -> None:
+def _change_account(
+    authorization: Authorization,
+    on: dt.date,
+    *,
+    balance: Decimal = ZERO,
+    reserved: Decimal,
+) -> None:
     change_totals(
         ledger_number=authorization.ledger_id,
         account_id=authorization.account_id,
         on=on,
-        **amounts,
+        balance=balance,
+        reserved=reserved,
     )
 
 
 def _locked_invoice(authorization: Authorization) -> Invoice:
     """The invoice that the first capture issued under the authorization's number."""
-    return Invoice.objects.select_for_update().get(
-        ledger=authorization.ledger_id, invoice_no=authorization.invoice_number
+    return (
+        Invoice.objects.select_related("customer")
+        .select_for_update(of=("self",))
+        .get(ledger=authorization.ledger_id, invoice_no=authorization.invoice_number)
     )
 
 
 def _debit_invoice(
-    authorization: Authorization, amount: Decimal, actor: Actor, on: dt.date
-) -> Invoice:
-    if authorization.captured:
-        invoice = _locked_invoice(authorization)
-        advance(
+    authorization: Authorization, captured: Capture, actor: Actor, on: dt.date
+) -> None:
+    """Issue the invoice with the first capture, raise its debt with each further one."""
+    amount = captured.amount
+    invoice = _locked_invoice(authorization) if authorization.captured else None
+    fresh = invoice is None
+    if invoice is None:
+        invoice = _issue(authorization, amount, actor, on)
+    event = Event("capture", captured.pk, on, invoice.pk, authorization.seller_id)
+    issued, _ = journal.post(
+        authorization.ledger,
+        [postings.invoice_issued(event, amount), postings.receivable_purchased(event, amount)],
+        actor=actor,
+        on=on,
+    )
+    debit = Change(issued, TransactionType.DEBIT, amount, {CAPITAL: amount}, captured.reference)
+    if not fresh:
+        change(
             invoice,
-            INVOICE,
             "debit",
+            [debit],
             actor=actor,
             on=on,
+            reserved=-amount,
             debited=invoice.debited + amount,
-            capital_debt=invoice.capital_debt + amount,
         )
-        return invoice
+        return
+    add_transactions(invoice, [debit])
+    record(
+        invoice,
+        INVOICE,
+        "purchase",
+        from_state="",
+        to_state=OPEN,
+        actor=actor,
+        on=on,
+        told={"amount": amount, "dueDate": invoice.due_date},
+    )
+    _change_account(authorization, on, balance=amount, reserved=-amount)
+
+
+def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.date) -> Invoice:
     next_one = next_invoice(authorization.customer)
+    names = ("type", "number", "bic", "iban")
     return Invoice.objects.create(
         ledger_id=authorization.ledger_id,
         invoice_no=authorization.invoice_number,
         seller_id=authorization.seller_id,
-        customer_id=authorization.customer_id,
+        customer=authorization.customer,
         account_id=authorization.account_id,
         authorization=authorization,
         purchased=True,
         issued_on=on,
         invoice_date=authorization.invoice_date,
         due_date=authorization.due_date,
+        demanded_on=authorization.due_date,
         currency=authorization.currency,
         debited=amount,
         capital_debt=amount,
         payment_reference=authorization.payment_reference,
+        **{f"payment_account_{n}": getattr(authorization, f"payment_account_{n}") for n in names},
         distribution=next_one.distribution,
         direct_debit=next_one.direct_debit,
         created_by=actor.name,

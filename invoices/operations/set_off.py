@@ -7,18 +7,17 @@ from typing import Any
 from accounts import journal
 from accounts.drafts import Event
 from accounts.errors import InsufficientSurplus
-from accounts.models import Surplus, SurplusUse
-from accounts.operations import change_totals, replayed_use, use
+from accounts.models import Account, Surplus, SurplusUse
+from accounts.operations import replayed_use, use
 from accounts.states import SURPLUS
 from invoices import postings, queries
-from invoices.models import Invoice
+from invoices.models import Invoice, InvoiceType
 from invoices.models.invoices import TransactionType
-from invoices.operations.subledger import add_transaction
-from invoices.states import CLOSED, INVOICE, OPEN
+from invoices.operations.subledger import CAPITAL, Change, change
+from invoices.states import OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.idempotency import Outcome
-from ledger_project.core.lifecycle import advance
 
 
 def set_off(
@@ -56,41 +55,32 @@ def set_off(
     if amount > invoice.capital_debt:
         raise InsufficientSurplus(possible, f"debt of invoice {invoice_no}")
     # The account before the customer, whom the last of a surplus may end.
-    change_totals(
-        ledger_number=surplus.ledger_id, account_id=invoice.account_id, on=on, balance=-amount
-    )
+    accounts = Account.objects.select_for_update().filter(invoices=invoice)
+    list(accounts.values_list("pk"))
     used = use(surplus=surplus, operation="set_off", amount=amount, actor=actor, on=on, **request)
     event = Event("surplususe", used.pk, on, invoice.pk, invoice.seller_id)
-    draft = postings.surplus_set_off(event, amount)
+    draft = postings.surplus_set_off(
+        event, amount, owed_by_client=surplus.owed_by_client, purchased=invoice.purchased
+    )
     (entry,) = journal.post(surplus.ledger, [draft], actor=actor, on=on)
-    add_transaction(
-        invoice,
-        TransactionType.PAYMENT,
+    paid = Change(
         entry,
-        amount=amount,
-        debt_change=-amount,
-        reference=reference or f"surplus {surplus.pk}",
+        TransactionType.SET_OFF,
+        amount,
+        {CAPITAL: -amount},
+        reference or f"surplus {surplus.pk}",
     )
-    debt = invoice.capital_debt - amount
-    advance(
-        invoice,
-        INVOICE,
-        "pay",
-        to=OPEN if debt else CLOSED,
-        actor=actor,
-        on=on,
-        capital_debt=debt,
-        paid=invoice.paid + amount,
-    )
+    change(invoice, "pay", [paid], actor=actor, on=on)
     return Outcome(surplus)
 
 
 def _invoice(surplus: Surplus, actor: Actor, invoice_no: str, on: dt.date) -> Invoice:
-    found = queries.invoices_visible_to(actor).filter(
+    found = queries.invoices_visible_to(actor, on).filter(
         ledger=surplus.ledger_id,
         customer=surplus.customer_id,
         currency=surplus.currency,
         invoice_no=invoice_no,
+        type=InvoiceType.DEBIT,
         issued_on__lte=on,
     )
     invoice = found.select_for_update(of=("self",)).first()

@@ -1,32 +1,118 @@
-"""The transactions of invoices: the sub-ledger that the receivables in the books sum up."""
+"""The transactions of invoices: the sub-ledger that the receivables in the books sum up.
 
+`change` is the one way in which an operation changes what is owed on an invoice: the transaction,
+the running amounts, the state and the account follow from it together.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import JournalEntry
+from accounts.operations import change_totals
+from customers.operations import complete_terminations
 from invoices.models import Invoice, InvoiceTransaction
-from invoices.models.invoices import TransactionType
+from invoices.models.invoices import COSTS, FORGIVING, PAYING, TransactionType
+from invoices.states import CLOSED, INVOICE, OPEN
+from ledger_project.core.actors import Actor
+from ledger_project.core.lifecycle import advance
+from ledger_project.core.money import ZERO
+
+INTEREST, CAPITAL = "interest", "capital"
 
 
-def add_transaction(
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an entry does to an invoice: `amount` is the event's own, positive.
+
+    `parts` are changes of the debt by name, with a sign: `capital`, the `COSTS`, and `interest`. A
+    fee has no entry, as it is booked when it is paid.
+    """
+
+    entry: JournalEntry
+    type: TransactionType
+    amount: Decimal
+    parts: Mapping[str, Decimal]
+    reference: str = ""
+
+
+def change(
     invoice: Invoice,
-    type_: TransactionType,
-    entry: JournalEntry,
+    operation: str,
+    changes: Sequence[Change],
     *,
-    amount: Decimal,
-    debt_change: Decimal,
-    reference: str = "",
+    actor: Actor,
+    on: dt.date,
+    reason: str = "",
+    reserved: Decimal = ZERO,
+    reopen: bool = False,
+    **columns: Any,
 ) -> None:
-    """Record what `entry` did to the invoice: `amount` is the event's own, positive."""
-    InvoiceTransaction.objects.create(
+    """Record what was booked of a locked invoice, and move it by `operation`.
+
+    It is closed when no capital is left. The account's balance follows, `reserved` is added to its
+    reservation; `reopen` lets a closed account take the debt. Further `columns` are set with it.
+    """
+    capital = _sum(changes, CAPITAL)
+    columns["capital_debt"] = invoice.capital_debt + capital
+    for name in COSTS:
+        if moved := _sum(changes, name):
+            columns[name] = getattr(invoice, name) + moved
+    for types, name in ((PAYING, "paid"), (FORGIVING, "written_off")):
+        if moved := _sum([one for one in changes if one.type in types], CAPITAL):
+            columns[name] = getattr(invoice, name) - moved
+    add_transactions(invoice, changes)
+    advance(
+        invoice,
+        INVOICE,
+        operation,
+        to=OPEN if columns["capital_debt"] else CLOSED,
+        actor=actor,
+        on=on,
+        reason=reason,
+        told={
+            "amount": sum((one.amount for one in changes), ZERO),
+            "capitalDebt": columns["capital_debt"],
+        },
+        **columns,
+    )
+    if invoice.account_id and capital:
+        change_totals(
+            ledger_number=invoice.ledger_id,
+            account_id=invoice.account_id,
+            on=on,
+            balance=capital,
+            reserved=reserved,
+            reopen=reopen,
+        )
+    elif invoice.state == CLOSED:
+        complete_terminations(ledger_number=invoice.ledger_id, keys=[invoice.customer_id], on=on)
+
+
+def _sum(changes: Sequence[Change], part: str) -> Decimal:
+    return sum((one.parts.get(part, ZERO) for one in changes), ZERO)
+
+
+def add_transactions(invoice: Invoice, changes: Sequence[Change]) -> None:
+    """Record what was booked of an invoice, without moving it."""
+    InvoiceTransaction.objects.bulk_create(_transaction(invoice, one) for one in changes)
+
+
+def _transaction(invoice: Invoice, one: Change) -> InvoiceTransaction:
+    return InvoiceTransaction(
         ledger_id=invoice.ledger_id,
         invoice=invoice,
-        type=type_,
-        amount=amount,
-        debt_change=debt_change,
-        book_on=entry.book_on,
-        value_on=entry.value_on,
-        cause=entry.transaction_cause,
-        reference=reference,
-        entry=entry,
-        created_by=entry.created_by,
+        type=one.type,
+        amount=one.amount,
+        debt_change=one.parts.get(CAPITAL, ZERO),
+        interest_change=one.parts.get(INTEREST, ZERO),
+        **{f"{name}_change": one.parts.get(name, ZERO) for name in COSTS},
+        book_on=one.entry.book_on,
+        value_on=one.entry.value_on,
+        cause=one.entry.transaction_cause,
+        reference=one.reference,
+        entry=one.entry,
+        created_by=one.entry.created_by,
     )

@@ -1,12 +1,23 @@
 """The shapes of purchases and invoices on the wire."""
 
+from invoices.serializers.care import (
+    CreditInvoiceRequest,
+    DirectPaymentRequest,
+    ReasonRequest,
+    RespiteRequest,
+    SettleCreditRequest,
+)
+from invoices.serializers.issuing import IssueRequest
 from invoices.serializers.representations import (
     AuthorizationSerializer,
     CancellationSerializer,
     CaptureSerializer,
+    ClaimSerializer,
     CreditSerializer,
+    DocumentSerializer,
     InvoiceSerializer,
     ReservationSerializer,
+    RowSerializer,
     TransactionSerializer,
 )
 from invoices.serializers.requests import (
@@ -27,9 +38,18 @@ __all__ = [
     "CancellationSerializer",
     "CaptureRequest",
     "CaptureSerializer",
+    "ClaimSerializer",
+    "CreditInvoiceRequest",
     "CreditRequest",
     "CreditSerializer",
+    "DirectPaymentRequest",
+    "DocumentSerializer",
     "InvoiceSerializer",
+    "IssueRequest",
+    "ReasonRequest",
     "ReservationSerializer",
+    "RespiteRequest",
+    "RowSerializer",
+    "SettleCreditRequest",
     "TransactionSerializer",
 ]

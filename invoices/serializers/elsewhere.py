@@ -17,6 +17,11 @@ ACCOUNT_TYPES = {
     TransactionType.DEBIT: "Purchase",
     TransactionType.CREDIT: "Reversal",
     TransactionType.PAYMENT: "Payment",
+    TransactionType.DIRECT_PAYMENT: "Payment",
+    TransactionType.SET_OFF: "Payment",
+    TransactionType.PAYMENT_REVERSAL: "PaymentReversal",
+    TransactionType.REMISSION: "WriteOff",
+    TransactionType.WRITE_OFF: "WriteOff",
 }
 
 
@@ -46,7 +51,7 @@ class AccountTransactionSerializer(Representation):
     def get_fields(self) -> dict[str, serializers.Field]:
         return {**super().get_fields(), "@id": AccountTransactionPath()}
 
-    @extend_schema_field({"type": "string", "enum": list(ACCOUNT_TYPES.values())})
+    @extend_schema_field({"type": "string", "enum": sorted(set(ACCOUNT_TYPES.values()))})
     def get_type(self, transaction: Any) -> str:
         return ACCOUNT_TYPES[transaction.type]
 

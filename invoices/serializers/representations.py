@@ -1,6 +1,5 @@
 """What authorizations, their steps and invoices look like on the wire."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +9,8 @@ from rest_framework import serializers
 from customers.models import PROTECTED_NAME
 from customers.queries import may_see_protected
 from invoices.models import ClaimLevel, TransactionCause
-from invoices.models.invoices import TransactionType
+from invoices.models.documents import DocumentType
+from invoices.models.invoices import InvoiceType, TransactionType
 from invoices.states import AUTHORIZATION, INVOICE, authorization_state
 from ledger_project.api.fields import (
     Choice,
@@ -18,6 +18,7 @@ from ledger_project.api.fields import (
     Flag,
     Instant,
     Money,
+    Number,
     Path,
     Representation,
     Shown,
@@ -192,13 +193,13 @@ class SellerSerializer(serializers.Serializer):
 
 
 class DebtSerializer(serializers.Serializer):
-    """The parts of the current debt."""
+    """The unpaid parts of the debt. Interest is exact as of the day that is shown."""
 
-    capital = Money()
-    reminderFee = Money()
-    collectionFee = Money()
-    lateFee = Money()
-    interest = Money()
+    capital = Money(source="capital_debt_then")
+    reminderFee = Money(source="reminder_fee_then")
+    collectionFee = Money(source="collection_fee_then")
+    lateFee = Money(source="late_fee_then")
+    interest = Money(source="interest_then")
 
 
 class InvoiceSerializer(Representation):
@@ -207,47 +208,106 @@ class InvoiceSerializer(Representation):
     created = Instant(source="created_at")
     invoiceNo = serializers.CharField(source="invoice_no")
     externalInvoiceId = Shown(source="external_invoice_id")
+    invoiceType = Choice(source="type", choices=InvoiceType.values)
     status = Choice(source="state_then", choices=INVOICE.states)
-    claimLevel = Choice(source="claim_level", choices=ClaimLevel.values)
-    currentDebt = Money(source="capital_debt_then")
+    claimLevel = Choice(source="claim_level_then", choices=ClaimLevel.values)
+    currentDebt = serializers.SerializerMethodField()
     originalAmount = Money(source="debited_then")
     creditedAmount = Money(source="credited_then")
-    paidAmount = Money(source="paid_then")
+    paidAmount = Money(source="paid_then", help_text="Of the capital")
     currency = serializers.CharField()
     invoiceDate = Day(source="invoice_date")
     dueDate = Day(source="due_date")
+    distributionDate = Day(source="distribute_on", allow_null=True)
     seller = SellerSerializer()
-    debt = serializers.SerializerMethodField()
-    respiteDate = serializers.SerializerMethodField()
-    disputed = serializers.SerializerMethodField()
+    debt = DebtSerializer(source="*")
+    respiteDate = Day(source="respite_on_then", allow_null=True)
+    disputed = Flag(source="disputed_then")
     purchased = serializers.BooleanField()
-    paymentReference = serializers.CharField(source="payment_reference")
-    paymentAccount = PaymentAccountSerializer(source="authorization")
+    paymentReference = Shown(source="payment_reference")
+    paymentAccount = PaymentAccountSerializer(source="*")
     customer = Path(of="customer")
     authorization = Path(of="authorization")
+    creditedInvoice = Path(of="credited_invoice")
+    rows = Path("/rows")
     transactions = Path("/transactions")
-    distribution = Shown(help_text="How it reaches the customer, by the consents when issued")
+    claims = Path("/claims")
+    documents = Path("/documents")
+    distribution = Shown(help_text="How it reaches the customer")
     directDebit = Flag(source="direct_debit")
 
-    @extend_schema_field(DebtSerializer)
-    def get_debt(self, invoice: Any) -> dict[str, Decimal]:
-        fees = dict.fromkeys(("reminderFee", "collectionFee", "lateFee", "interest"), ZERO)
-        return {"capital": invoice.capital_debt_then, **fees}
+    @extend_schema_field({"type": "number"})
+    def get_currentDebt(self, invoice: Any) -> Decimal:
+        parts = (invoice.capital_debt_then, invoice.reminder_fee_then, invoice.interest_then)
+        owed: Decimal = sum(parts, invoice.collection_fee_then + invoice.late_fee_then)
+        return owed
 
-    @extend_schema_field({"type": ["string", "null"], "format": "date"})
-    def get_respiteDate(self, invoice: Any) -> dt.date | None:
-        return None
 
-    @extend_schema_field({"type": "boolean"})
-    def get_disputed(self, invoice: Any) -> bool:
-        return False
+class RowSerializer(Representation):
+    """A line of the invoice, as it was sent."""
+
+    rowNo = serializers.IntegerField(source="number")
+    articleNo = Shown(source="article_no")
+    description = serializers.CharField()
+    quantity = Number(allow_null=True)
+    unit = Shown()
+    unitPrice = Number(source="unit_price", allow_null=True)
+    vatRate = Number(source="vat_rate")
+    vatAmount = Money(source="vat_amount")
+    amountVatExclusive = Money(source="amount_vat_exclusive")
+    amountVatInclusive = Money(source="amount_vat_inclusive")
+
+
+class ClaimSerializer(Representation):
+    """One claim, with the whole debt as it was demanded that day."""
+
+    level = Choice(choices=ClaimLevel.values)
+    date = Day(source="claimed_on")
+    dueDate = Day(source="due_date")
+    fee = Money(help_text="Added by this claim")
+    capital = Money()
+    reminderFee = Money(source="reminder_fee")
+    collectionFee = Money(source="collection_fee")
+    lateFee = Money(source="late_fee")
+    interest = Money()
+    interestRate = Money(source="interest_percent", help_text="Percent a year from that day on")
+    totalAmount = serializers.SerializerMethodField()
+    invoice = Path(of="invoice")
+
+    @extend_schema_field({"type": "number"})
+    def get_totalAmount(self, claim: Any) -> Decimal:
+        return claim.total  # type: ignore[no-any-return]
 
 
 class TransactionSerializer(Representation):
     type = Choice(choices=TransactionType.values)
     amount = Money()
-    debtChange = Money(source="debt_change")
+    debtChange = Money(source="debt_change", help_text="Of the capital")
+    reminderFeeChange = Money(source="reminder_fee_change")
+    collectionFeeChange = Money(source="collection_fee_change")
+    lateFeeChange = Money(source="late_fee_change")
+    interestChange = Money(source="interest_change", help_text="Minus what was paid of it")
     bookDate = Day(source="book_on")
     valueDate = Day(source="value_on")
     cause = Shown()
     reference = Shown()
+
+
+class DocumentSerializer(Representation):
+    """A document of the invoice; its own address gives the bytes."""
+
+    type = Choice(choices=DocumentType.values)
+    mediaType = serializers.CharField(source="media_type")
+    fileName = serializers.CharField(source="file_name")
+    date = Day()
+    claimLevel = Shown(source="level", help_text="Of a reminder or claim")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {**super().get_fields(), "@id": DocumentPath()}
+
+
+class DocumentPath(Path):
+    """Under the invoice, by type; of several of a type each by its number."""
+
+    def to_representation(self, value: Any) -> str:
+        return str(value.path)

@@ -1,4 +1,4 @@
-"""The Invoice purchase and Invoice APIs, and what invoices are on accounts and customers."""
+"""The APIs of invoices, and what invoices are on accounts and customers."""
 
 from invoices.views.elsewhere import (
     AccountSummaryViewSet,
@@ -8,12 +8,13 @@ from invoices.views.elsewhere import (
     ReservationViewSet,
     SetOffViewSet,
 )
+from invoices.views.events import EventViewSet
+from invoices.views.invoices import InvoiceViewSet, IssuingViewSet
 from invoices.views.purchases import (
     AuthorizationViewSet,
     CancellationViewSet,
     CaptureViewSet,
     CreditViewSet,
-    InvoiceViewSet,
 )
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "CaptureViewSet",
     "CreditViewSet",
     "CustomerSummaryViewSet",
+    "EventViewSet",
     "InvoiceViewSet",
+    "IssuingViewSet",
     "ReservationViewSet",
     "SetOffViewSet",
 ]

@@ -119,13 +119,13 @@ class BillViewSet(OfAccountViewSet):
     )
     def list(self, request: Request, ledger_no: str, account_no: str) -> Response:
         """A bill for each invoice: `bill-456`, or `reminder-456` once it was reminded of."""
-        return self.listing(queries.bills(self.actor, self.account(account_no)))
+        return self.listing(queries.bills(self.actor, self.account(account_no), self.on))
 
     @endpoint("Read a bill", answer=BillSerializer, problems=["account-not-found"])
     def retrieve(self, request: Request, ledger_no: str, account_no: str, bill: str) -> Response:
         account = self.account(account_no)
         key = as_key(bill.partition("-")[2])
-        invoice = queries.bills(self.actor, account).filter(pk=key).first()
+        invoice = queries.bills(self.actor, account, self.on).filter(pk=key).first()
         if invoice is None or bill != bill_id(invoice.pk, invoice.claim_level):
             raise Http404
         return self.item(invoice)

@@ -1,4 +1,4 @@
-"""The Invoice purchase and Invoice APIs: one domain call each."""
+"""The Invoice purchase API: one domain call each."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from invoices import operations, queries
 from invoices.examples import AUTHORIZE_EXAMPLE, CAPTURE_EXAMPLE, CREDIT_EXAMPLE
-from invoices.filters import AuthorizationFilter, InvoiceFilter
+from invoices.filters import AuthorizationFilter
 from invoices.models import Authorization
 from invoices.models.purchases import PurchaseStep
 from invoices.serializers import (
@@ -21,8 +21,6 @@ from invoices.serializers import (
     CaptureSerializer,
     CreditRequest,
     CreditSerializer,
-    InvoiceSerializer,
-    TransactionSerializer,
 )
 from invoices.states import AUTHORIZATION
 from ledger_project.api import hypermedia
@@ -35,7 +33,6 @@ LIVE = [
     "authorization-already-captured",
     "authorization-expired",
 ]
-AS_OF = {"asOf": "Show the invoice as the books stood at that day's end"}
 
 
 class PurchaseViewSet(LedgerViewSet):
@@ -253,52 +250,3 @@ class CancellationViewSet(StepViewSet):
         self, request: Request, ledger_no: str, authorization_id: str, step_id: str
     ) -> Response:
         return self.one(authorization_id, step_id)
-
-
-class InvoiceViewSet(LedgerViewSet):
-    subdomain = "invoice"
-
-    @endpoint(
-        "List invoices",
-        answer=InvoiceSerializer,
-        listing=True,
-        filterset=InvoiceFilter,
-        query=AS_OF,
-    )
-    def list(self, request: Request, ledger_no: str) -> Response:
-        found = queries.invoices_visible_to(self.actor, self.date_parameter("asOf"))
-        return self.listing(found, filterset=InvoiceFilter)
-
-    @endpoint(
-        "Read an invoice",
-        answer=InvoiceSerializer,
-        query=AS_OF,
-        problems=["invoice-not-found"],
-    )
-    def retrieve(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        as_of = self.date_parameter("asOf")
-        return self.item(queries.get_invoice(self.actor, invoice_no, as_of))
-
-    @endpoint(
-        "List the transactions of an invoice",
-        answer=TransactionSerializer,
-        listing=True,
-        problems=["invoice-not-found"],
-    )
-    def transactions(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        invoice = queries.get_invoice(self.actor, invoice_no)
-        return self.listing(queries.transactions(invoice))
-
-    @endpoint(
-        "Read a transaction of an invoice",
-        answer=TransactionSerializer,
-        problems=["invoice-not-found"],
-    )
-    def transaction(
-        self, request: Request, ledger_no: str, invoice_no: str, transaction_id: str
-    ) -> Response:
-        invoice = queries.get_invoice(self.actor, invoice_no)
-        one = queries.transactions(invoice).filter(pk=as_key(transaction_id)).first()
-        if one is None:
-            raise Http404
-        return self.item(one)

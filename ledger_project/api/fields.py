@@ -170,6 +170,57 @@ class AmountOrZero(Amount):
     least = Decimal("0.00")
 
 
+@extend_schema_field(
+    {"type": "number", "minimum": -999999999999.99, "maximum": 999999999999.99, "multipleOf": 0.01}
+)
+class SignedAmount(Amount):
+    """An amount that may be zero or negative, such as a discount among the rows of an invoice."""
+
+    least = -MAX_AMOUNT
+
+
+@extend_schema_field({"type": "number"})
+class Number(serializers.Field):
+    """An exact decimal that is no amount, such as a quantity: at most `decimals` after the point.
+
+    On the way out without the zeros that only fill up.
+    """
+
+    default_error_messages = {
+        "required": REQUIRED,
+        "null": REQUIRED,
+        "type": "Expected a number",
+        "range": "Expected a number between {least} and {most}",
+        "decimals": "Expected at most {decimals} decimals",
+    }
+
+    def __init__(
+        self,
+        *,
+        decimals: int = 6,
+        least: Decimal = -MAX_AMOUNT,
+        most: Decimal = MAX_AMOUNT,
+        **kwargs: Any,
+    ) -> None:
+        self.decimals, self.least, self.most = decimals, least, most
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, bool) or not isinstance(data, int | Decimal):
+            self.fail("type")
+        number = Decimal(data)
+        if not self.least <= number <= self.most:
+            self.fail("range", least=self.least, most=self.most)
+        exponent = number.as_tuple().exponent
+        if isinstance(exponent, int) and exponent < -self.decimals:
+            self.fail("decimals", decimals=self.decimals)
+        return number
+
+    def to_representation(self, value: Decimal) -> Decimal:
+        shortest = value.normalize()
+        return shortest.quantize(Decimal(1)) if shortest == shortest.to_integral() else shortest
+
+
 @extend_schema_field({"type": "number"})
 class Money(Amount):
     """An amount on the way out; may be zero or negative."""

@@ -14,10 +14,13 @@ DEFAULT_TOP, MAX_TOP = 50, 200
 TOP, SKIPTOKEN = "$top", "$skiptoken"
 
 
-def page(found: QuerySet, query: dict[str, str]) -> tuple[list[Any], dict[str, str]]:
-    """The rows of the page that `query` asks for, in order of creation, and the `view` of it.
+def page(
+    found: QuerySet, query: dict[str, str], *, key: str = "id", endless: bool = False
+) -> tuple[list[Any], dict[str, str]]:
+    """The rows of the page that `query` asks for, in the order of `key`, and the `view` of it.
 
-    Rows created meanwhile come after the last page, so none is skipped or repeated. Raises
+    Rows created meanwhile come after the last page, so none is skipped or repeated. A list that is
+    `endless` always has a next page: asked again later, it has what has come since. Raises
     `Invalid` for a `$top` outside 1…200 or a `$skiptoken` that was not handed out.
     """
     problems = {}
@@ -34,12 +37,15 @@ def page(found: QuerySet, query: dict[str, str]) -> tuple[list[Any], dict[str, s
             problems[SKIPTOKEN] = "Expected a token from the next link of a page"
     if problems:
         raise Invalid(problems)
-    rows = list(found.order_by("id").filter(id__gt=after)[: top + 1])
+    rows = list(found.order_by(key).filter(**{f"{key}__gt": after})[: top + 1])
     filters = {name: value for name, value in query.items() if name not in (TOP, SKIPTOKEN)}
     view = {"@id": _link(filters, top, token)}
-    if len(rows) > top:
+    more = len(rows) > top
+    if more:
         rows.pop()
-        view["next"] = _link(filters, top, token_after(rows[-1].pk))
+    if more or endless:
+        last = getattr(rows[-1], key) if rows else after
+        view["next"] = _link(filters, top, token_after(last))
     return rows, view
 
 

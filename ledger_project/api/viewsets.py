@@ -126,10 +126,13 @@ class LedgerViewSet(ViewSet):
         machine: StateMachine | None = None,
         filterset: type[FilterSet] | None = None,
         operations: list[dict[str, str]] | None = None,
+        key: str = "id",
+        endless: bool = False,
     ) -> Response:
-        """A page of the filtered rows, and what the actor may do here.
+        """A page of the filtered rows, in the order of `key`, and what the actor may do here.
 
-        That is what the `machine` offers on a collection, or the given `operations`.
+        That is what the `machine` offers on a collection, or the given `operations`. A list that
+        is `endless` always has a next page.
         """
         query = self.request.query_params.dict()
         if filterset is not None:
@@ -139,7 +142,7 @@ class LedgerViewSet(ViewSet):
                     {name: " ".join(map(str, errors)) for name, errors in filters.errors.items()}
                 )
             found = filters.qs
-        rows, view = pagination.page(found, query)
+        rows, view = pagination.page(found, query, key=key, endless=endless)
         path = self.request.path
         if operations is None:
             operations = hypermedia.creations(machine, self.actor, path) if machine else []

@@ -1,19 +1,24 @@
 """How a state column is written: advance() for one document, advance_all() for many.
 
-Each move appends a `StateChange`. (The expiry run does both in a statement of its own.)
+Each move appends a `StateChange`, and an `Event` where the row of the table says so. (The runs over
+authorizations and claims do the same in statements of their own.)
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
 
+from ledger_project.core import events
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
-from ledger_project.core.models import StateChange
+from ledger_project.core.models import Event, StateChange
 from ledger_project.core.statemachine import KEEP, StateMachine
+
+NOTHING = "None"
+"""How the audit trail says that a replaced value was null."""
 
 
 def advance(
@@ -25,12 +30,14 @@ def advance(
     actor: Actor,
     on: dt.date,
     reason: str = "",
+    told: Mapping[str, Any] | None = None,
     **columns: Any,
 ) -> None:
     """Move `document` by `operation` and set the other `columns` in the same UPDATE.
 
-    `to` is needed where the row has several targets; a row that keeps the state, or may, is given
-    the present one by default. The UPDATE is conditional on the state that was judged.
+    `told` are facts for the event that the row publishes. `to` is needed where the row has several
+    targets; a row that keeps the state, or may, is given the present one by default. The UPDATE is
+    conditional on the state that was judged.
 
     Raises `OperationNotAllowed` when another transaction has moved the document meanwhile, and
     `ValueError` for a target that the table does not have.
@@ -65,6 +72,7 @@ def advance(
         on=on,
         reason=reason,
         replaced=replaced,
+        told=told,
     )
 
 
@@ -79,6 +87,7 @@ def record(
     on: dt.date,
     reason: str = "",
     replaced: dict[str, str] | None = None,
+    told: Mapping[str, Any] | None = None,
 ) -> None:
     """Append to the audit trail what happened to a document, without touching its row."""
     StateChange.objects.create(
@@ -93,6 +102,12 @@ def record(
         replaced=replaced or {},
         created_by=actor.name,
     )
+    if type_ := machine.transitions[operation].event:
+        told_of = events.about(
+            document, machine.document, type_, moved=(from_state, to_state), actor=actor, on=on,
+            told=told,
+        )  # fmt: skip
+        told_of.save(force_insert=True)
 
 
 def advance_all(
@@ -124,7 +139,16 @@ def advance_all(
         )
         for key in keys
     )
+    if row.event:
+        Event.objects.bulk_create(
+            events.about(
+                document, machine.document, row.event, moved=(before, to), actor=actor, on=on
+            )
+            for document in model._base_manager.filter(ledger=ledger_number, pk__in=keys)
+        )
 
 
 def _told(value: Any) -> str:
+    if value is None:
+        return NOTHING
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -4,13 +4,16 @@ What a subdomain owns (customers, invoices, postings, files) stands in that subd
 """
 
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from ledger_project.core.money import AmountField
+from ledger_project.core.tenancy import LedgerForeignKey
 
 
 class PercentField(models.DecimalField):
@@ -33,6 +36,12 @@ class Country(models.TextChoices):
     NO = "NO", "Norway"
     FI = "FI", "Finland"
     DK = "DK", "Denmark"
+
+
+ALLOCATION_ORDERS = tuple(
+    ",".join(order) for order in permutations(("cost", "interest", "capital"))
+)
+"""Orders in which a payment meets the parts of a debt; the first is the default."""
 
 
 class Ledger(models.Model):
@@ -66,7 +75,6 @@ class Ledger(models.Model):
         help_text="Dotted path of a class; empty: accounts.credit_policy.DefaultPolicy",
     )
     debt_interest = PercentField(help_text="Of a debt that is not due, a year")
-    penalty_interest = PercentField(help_text="Of a debt past its due date, a year")
     max_surplus = AmountField(
         default=Decimal("50000.00"),
         db_default=Decimal("50000.00"),
@@ -79,11 +87,42 @@ class Ledger(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(99)],
         help_text="How long personal data is kept after the last business with a customer",
     )
+    payment_days = models.PositiveSmallIntegerField(
+        default=30,
+        db_default=30,
+        validators=[MaxValueValidator(365)],
+        help_text="From the date of an invoice to its due date, where it wishes for none",
+    )
+    allocation_order = models.CharField(
+        max_length=30,
+        choices=[(order, order) for order in ALLOCATION_ORDERS],
+        default=ALLOCATION_ORDERS[0],
+        db_default=ALLOCATION_ORDERS[0],
+        help_text="What a payment pays first",
+    )
+    remission_limit = AmountField(
+        default=Decimal("1.00"),
+        db_default=Decimal("1.00"),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="The most that is written off of what a payment leaves unpaid",
+    )
+    rounding_limit = AmountField(
+        default=Decimal("0.50"),
+        db_default=Decimal("0.50"),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="The most that is kept of what a payment leaves over",
+    )
     default_account_profile = models.CharField(max_length=50, default="kontofaktura")
     payment_account_type = models.CharField(max_length=10, blank=True)
     payment_account_number = models.CharField(max_length=34, blank=True)
     payment_account_bic = models.CharField(max_length=11, blank=True)
     payment_account_iban = models.CharField(max_length=34, blank=True)
+    operator_name = models.CharField(
+        max_length=72,
+        default="Operator AB",
+        db_default="Operator AB",
+        help_text="Who runs the service: payee of invoices and owner of purchased claims",
+    )
     denuntiation_text = models.TextField(
         blank=True, help_text="Tells the buyer that the claim is assigned; printed on the invoice"
     )
@@ -135,6 +174,11 @@ class Seller(Recorded):
     )
     name = models.CharField(max_length=72)
     organisation_number = models.CharField(max_length=20, blank=True)
+    vat_no = models.CharField(max_length=20, blank=True, db_default="")
+    street_address = models.CharField(max_length=72, blank=True, db_default="")
+    zip_code = models.CharField(max_length=10, blank=True, db_default="")
+    city = models.CharField(max_length=40, blank=True, db_default="")
+    email_address = models.EmailField(blank=True, db_default="")
     configured = models.BooleanField(default=True, help_text="Open for business")
     payout_iban = models.CharField(max_length=34, blank=True)
     payout_bic = models.CharField(max_length=11, blank=True)
@@ -154,6 +198,25 @@ class Seller(Recorded):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+
+class PenaltyRate(Recorded):
+    """The yearly interest on a debt past its due date, from a day on until the next rate begins."""
+
+    since = models.DateField()
+    percent = PercentField()
+
+    class Meta:
+        ordering = ["ledger", "since"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "since"], name="penalty_rate_once_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(percent__gte=0), name="penalty_rate_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} % from {self.since}"
 
 
 class StateChange(Recorded):
@@ -178,6 +241,48 @@ class StateChange(Recorded):
                 fields=["ledger", "document_type", "business_date"], name="statechange_by_date"
             ),
         ]
+
+
+class Event(Recorded):
+    """Something that happened to an invoice or a customer, as those who follow are told it.
+
+    Written with the change itself; `position` is given afterwards (`events.sequence`) and is the
+    order in which it is read. `data` holds no personal data; amounts in it are texts with two
+    decimals, dates ISO texts. Events of customers have no seller. The states are those of the
+    document before and after, empty where a run told of it that keeps them.
+    """
+
+    type = models.CharField(max_length=40)
+    document_type = models.CharField(max_length=30)
+    document_id = models.BigIntegerField()
+    invoice_no = models.CharField(max_length=50, blank=True)
+    customer_no = models.CharField(max_length=15, blank=True)
+    seller = LedgerForeignKey(Seller, null=True, related_name="+")
+    from_state = models.CharField(max_length=20, blank=True, db_default="")
+    to_state = models.CharField(max_length=20, blank=True, db_default="")
+    business_date = models.DateField()
+    data = models.JSONField(default=dict)
+    position = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "position"], name="event_position_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["ledger", "id"], name="event_to_sequence", condition=Q(position=None)
+            ),
+            models.Index(
+                fields=["ledger", "document_type", "document_id", "id"], name="event_of_document"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.invoice_no or self.customer_no}"
+
+    def get_absolute_url(self) -> str:
+        return f"/ledger/invoice/v1/{self.ledger_id}/events/{self.position}"
 
 
 class NumberSeries(LedgerOwned):

@@ -1,5 +1,6 @@
 """Setting ledgers and sellers up. Operators do it with commands; nothing here is in the API."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from ledger_project.core import identifiers
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.models import Ledger, PenaltyRate, Seller
 
 CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
@@ -34,15 +35,31 @@ DENUNTIATION = {
 # bokföringslagen (1999:1078) 7 kap. 2 §, NO bokføringsloven § 13, FI kirjanpitolaki 2:10 (books),
 # DK bogføringsloven (lov 700/2022) § 12.
 RETENTION_YEARS = {"SE": 7, "NO": 5, "FI": 10, "DK": 5}
+# What cash rounding can move: half a krone, and in Finland two cents (laki 890/2001).
+ROUNDING_LIMITS = {
+    "SE": Decimal("0.50"),
+    "NO": Decimal("0.50"),
+    "DK": Decimal("0.50"),
+    "FI": Decimal("0.02"),
+}
+FIRST_DAY = dt.date(2000, 1, 1)
 NO_PAYMENT_ACCOUNT = "none"
 OPERATOR = "Operator AB"
 
 
 @transaction.atomic
-def open_ledger(number: int, *, payment_account: str = "", **members: Any) -> tuple[Ledger, bool]:
+def open_ledger(
+    number: int,
+    *,
+    on: dt.date = FIRST_DAY,
+    payment_account: str = "",
+    penalty_interest: Decimal | None = None,
+    **members: Any,
+) -> tuple[Ledger, bool]:
     """Open a ledger, or set the given members of one that exists; the flag tells which.
 
     `payment_account` is TYPE:NUMBER[:BIC[:IBAN]], "none", or "" for the country's sample account.
+    `penalty_interest` holds from `on`; the first of a ledger holds for all days before, too.
     Raises `Invalid`; country and currency of a ledger that exists cannot change.
     """
     given = {name: value for name, value in members.items() if value is not None}
@@ -54,6 +71,7 @@ def open_ledger(number: int, *, payment_account: str = "", **members: Any) -> tu
             given.setdefault("currency", CURRENCIES[country])
             given.setdefault("denuntiation_text", DENUNTIATION[country].format(operator=OPERATOR))
             given.setdefault("retention_years", RETENTION_YEARS[country])
+            given.setdefault("rounding_limit", ROUNDING_LIMITS[country])
             payment_account = payment_account or ":".join(SAMPLE_PAYMENT_ACCOUNTS[country])
     else:
         for name in ("country", "currency"):
@@ -65,7 +83,27 @@ def open_ledger(number: int, *, payment_account: str = "", **members: Any) -> tu
         _require_credit_policy(given["credit_policy"])
     set_members(ledger, given)
     ledger.save(force_insert=created)
+    if penalty_interest is not None:
+        set_penalty_rate(ledger, penalty_interest, since=on)
     return ledger, created
+
+
+def set_penalty_rate(ledger: Ledger, percent: Decimal, *, since: dt.date) -> PenaltyRate:
+    """Let interest on late debts be `percent` a year from a day on.
+
+    Raises `Invalid`. A rate of days past changes what has been charged since: it is exact as of
+    any date by the rates that are known.
+    """
+    rates = PenaltyRate.objects.select_for_update().filter(ledger=ledger)
+    if not rates.exists():
+        since = FIRST_DAY
+    rate = rates.filter(since=since).first() or PenaltyRate(ledger=ledger, since=since)
+    try:
+        set_members(rate, {"percent": percent})
+    except Invalid as error:
+        raise Invalid({"penalty_interest": error.problems["percent"]}) from error
+    rate.save()
+    return rate
 
 
 def set_members(row: models.Model, given: dict[str, Any]) -> None:

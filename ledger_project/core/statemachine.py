@@ -42,8 +42,9 @@ class Transition:
 
     `scope` is the OAuth scope of API clients, empty where only staff or a run may. `rel`, `method`
     and `path` (appended to the document's own, or to the collection's) say how the operation is
-    offered; `part` names the sub-resource that offers it instead of the document itself. `refusals`
-    names the error for a state that forbids it; any other state is `OperationNotAllowed`.
+    offered; `part` names the sub-resource that offers it instead of the document itself. `event` is
+    the type of the event that tells of it, empty where none does. `refusals` names the error for a
+    state that forbids it; any other state is `OperationNotAllowed`.
     """
 
     operation: str
@@ -55,6 +56,7 @@ class Transition:
     method: str = "post"
     path: str = ""
     part: str = ""
+    event: str = ""
     guards: tuple[Guard, ...] = ()
     refusals: Mapping[str, ErrorFor] = field(default_factory=dict)
 

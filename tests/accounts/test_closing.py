@@ -43,9 +43,9 @@ def test_an_account_with_nothing_in_it_is_closed_at_once(api, open_account, clos
 
 
 def by_payment(api, ledger, one, at):
-    pay(ledger, one, "99.99")
+    pay(ledger, one, "95.00")
     yield
-    pay(ledger, one, "0.01")
+    pay(ledger, one, "5.00")
 
 
 def by_a_payment_of_too_much(api, ledger, one, at):

@@ -17,9 +17,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ledger_project.api.scopes import SCOPES
 from ledger_project.core.setup import open_ledger
 from ledger_project.samples import person_number
-from tests.api_client import ADDRESS, Api, authorization_body, customer_body, issue
+from tests.api_client import ADDRESS, Api, authorization_body, customer_body, invoice_body, issue
 from tests.assertions import unchanged
-from tests.invoices.flows import cancel, capture, credit, pay
+from tests.invoices.flows import cancel, capture, credit, issue_invoice, pay
 
 PURCHASE = "/ledger/invoice-purchase/v1/501/authorizations"
 ONE = f"{PURCHASE}/{{authorization}}"
@@ -33,6 +33,11 @@ NEW_CUSTOMER = {
 AUTHORIZATION = authorization_body(number="TABLE-1", reg_no="19811228-9874")
 NEW_ACCOUNT = {"customerNo": "7", "accountProfileType": "kontokredit", "creditLimit": 100}
 SET_OFF = {"invoiceNo": "854", "amount": 1}
+EVENTS = "/ledger/invoice/v1/501/events"
+ISSUING = "/ledger/invoice-service/v1/501/invoices"
+NEW_INVOICE = invoice_body(customerNo="7", invoiceNo="TABLE-2")
+CREDIT_INVOICE = {"creditInvoiceNo": "TABLE-K2", "reason": "Complaint", "amount": 1}
+DIRECT = {"amount": 1, "valueDate": "2026-06-08", "reference": "TABLE-D1"}
 CREDIT = {"amount": 1, "creditInvoiceNumber": "TABLE-K1", "reason": "Complaint"}
 
 # fmt: off
@@ -97,6 +102,25 @@ TABLE = [
     ("get",   INVOICE + "/{invoice}",                 None,               200, 200, 403, 404, 401, 401),
     ("get",   INVOICE + "/{invoice}/transactions",    None,               200, 200, 403, 404, 401, 401),
     ("get",   INVOICE + "/{invoice}/transactions/{transaction}", None,    200, 200, 403, 404, 401, 401),
+    ("get",   INVOICE + "/{invoice}/rows",            None,               200, 200, 403, 404, 401, 401),
+    ("get",   INVOICE + "/{serviced}/rows/{row}",     None,               200, 200, 403, 404, 401, 401),
+    ("get",   INVOICE + "/{invoice}/claims",          None,               200, 200, 403, 404, 401, 401),
+    ("get",   INVOICE + "/{claimed}/claims/{claim}",  None,               200, 200, 403, 404, 401, 401),
+    ("get",   INVOICE + "/{invoice}/documents",       None,               200, 200, 403, 404, 401, 401),
+    ("get",   INVOICE + "/{invoice}/documents/{document}", None,          200, 200, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{serviced}/set-respite",    {"respiteDate": "2026-07-01"}, 200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{respited}/remove-respite", {},                 200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{serviced}/dispute",        {"reason": "Broken"}, 200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{disputed}/withdraw-dispute", {},               200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{serviced}/credit",         CREDIT_INVOICE,     200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{serviced}/report-direct-payment", DIRECT,      200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{serviced}/transfer-to-debt-collection", {},    200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{serviced}/write-off",      {"reason": "Lost"}, 200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{credited}/set-off",        {},                 200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{credited}/owe-to-customer", {},                200, 403, 403, 404, 401, 401),
+    ("get",   EVENTS,                                 None,               200, 200, 403, 200, 401, 401),
+    ("get",   EVENTS + "/{event}",                    None,               200, 200, 403, 404, 401, 401),
+    ("post",  ISSUING,                                NEW_INVOICE,        201, 403, 403, 401, 401, 401),
 ]
 # fmt: on
 ACTORS = ["full", "read", "other", "seller", "ledger", "none"]
@@ -134,12 +158,23 @@ def existing(authorize, api, other_seller, ledger):
     bystander = {"nationalIdentifier": None}
     api.post(CUSTOMER, customer_body(customerNo="7", **bystander))
     api.post(CUSTOMER, customer_body(customerNo="8", **bystander))
+    api.post(CUSTOMER, customer_body(customerNo="9", **bystander))
     leaving = authorize(number="855", reg_no=person_number(3))
     assert api.post(f"{leaving['account']}/request-close-account").data["status"] == "PendingClose"
     assert api.request("put", f"{leaving['customer']}/billing-address", ADDRESS).status_code == 200
     consent = api.post(f"{leaving['customer']}/consents", {"type": "PharmaciesSE"}).data
     api.post(f"{leaving['customer']}/initiates-termination")
+    for number in ("S1", "S2", "S3", "S4"):
+        overdue = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
+        issue_invoice(api, customerNo="9", invoiceNo=number, **overdue)
+    body = {"invoiceType": "credit", "creditedInvoiceNo": "S1"}
+    issue_invoice(api, 25, customerNo="9", invoiceNo="SK", **body)
+    api.post(f"{INVOICE}/S2/set-respite", {"respiteDate": "2026-07-01"})
+    api.post(f"{INVOICE}/S3/dispute", {"reason": "Broken"})
+    api.post(f"{INVOICE}/S4/transfer-to-debt-collection", {})
+    api.get(f"{INVOICE}/852/documents/invoice")
     customer = one["customer"].rsplit("/", 1)[1]
+    (opened,) = api.get(f"{EVENTS}?invoiceNo=854").data["items"]
     transactions = api.get(f"{INVOICE}/852/transactions").data["items"]
     surpluses = api.get(f"{CUSTOMER}/{customer}/surpluses").data["items"]
     return {
@@ -153,6 +188,15 @@ def existing(authorize, api, other_seller, ledger):
         "transaction": transactions[0]["@id"].rsplit("/", 1)[1],
         "surplus": surpluses[0]["surplusId"],
         "unused": "8",
+        "serviced": "S1",
+        "row": "1",
+        "document": "invoice",
+        "respited": "S2",
+        "disputed": "S3",
+        "claimed": "S4",
+        "claim": api.get(f"{INVOICE}/S4/claims").data["items"][0]["@id"].rsplit("/", 1)[1],
+        "credited": "SK",
+        "event": opened["position"],
         "leaving": leaving["customer"].rsplit("/", 1)[1],
         "consent": consent["consentId"],
         "bill": api.get(f"{one['account']}/bills").data["items"][0]["billId"],
@@ -187,6 +231,7 @@ def test_the_table_has_every_route_of_its_subdomains():
     served = {
         (method, shape(path))
         for method, path in routes()
-        if path.split("/")[1] in ("customer", "account", "invoice-purchase", "invoice")
+        if path.split("/")[1]
+        in ("customer", "account", "invoice-purchase", "invoice", "invoice-service")
     }
     assert served == covered

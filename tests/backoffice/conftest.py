@@ -9,7 +9,8 @@ from django.test import Client
 
 from accounts.settlement import settle
 from invoices.models import Authorization, Invoice
-from invoices.operations import PaymentOrder, register_payment
+from invoices.operations import register_payment
+from invoices.payment_files import BankTransaction
 from ledger_project.core import transactions
 from ledger_project.core.actors import command
 from tests.api_client import authorization_body
@@ -60,7 +61,7 @@ def pay(ledger):
     """Register a payment of an invoice, or of nobody's: `pay(invoice, "40.00")`."""
 
     def register(invoice: Invoice | None, amount: str, reference: str = "B-1"):
-        order = PaymentOrder(
+        order = BankTransaction(
             bank_reference=reference,
             payment_reference=invoice.payment_reference if invoice else "nobody's",
             amount=Decimal(amount),
@@ -69,7 +70,7 @@ def pay(ledger):
         )
         return transactions.run(
             lambda: register_payment(
-                ledger=ledger, order=order, actor=command("import_payments"), on=TODAY
+                ledger=ledger, transaction=order, actor=command("import_payments"), on=TODAY
             )
         ).document
 

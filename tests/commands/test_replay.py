@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from accounts.models import JournalEntry
-from invoices.models import Authorization, Invoice
+from accounts.models import JournalEntry, JournalLine
+from invoices.models import Authorization, Claim, Invoice
+from ledger_project.core.calendar import bank_day_from, is_bank_day
 from reports.models import FileType, OutputFile
 from reports.proof import prove
 from tests.commands.run import ROOT, run
@@ -34,17 +35,18 @@ def history(tmp_path) -> Path:
     return path
 
 
+def _day(text: str) -> dt.date:
+    return dt.datetime.strptime(text, "%m/%d/%Y").date()  # noqa: DTZ007
+
+
 def owed_by(path: Path, on: dt.date) -> dict[str, str]:
     """What report 106 must list: issued and not yet settled, with decimal comma."""
-
-    def date(text: str) -> dt.date:
-        return dt.datetime.strptime(text, "%m/%d/%Y").date()  # noqa: DTZ007
 
     with path.open() as file:
         return {
             row["invoiceNumber"]: f"{Decimal(row['InvoiceAmount']):.2f}".replace(".", ",")
             for row in csv.DictReader(file)
-            if date(row["InvoiceDate"]) <= on < date(row["SettledDate"])
+            if _day(row["InvoiceDate"]) <= on < _day(row["SettledDate"])
         }
 
 
@@ -76,6 +78,7 @@ def test_a_replay_ends_with_everything_paid_and_settled_and_true_reports(ledger,
         "debited": Decimal("183.56"),
         "paid": Decimal("183.56"),
         "receivable": Decimal("0.00"),
+        "claims": 0,
         "settlements": 3,
         "settled": Decimal("183.56"),
         "currency": "SEK",
@@ -89,6 +92,63 @@ def test_a_replay_that_is_run_again_changes_nothing(ledger, history):
     entries, files = JournalEntry.objects.count(), OutputFile.objects.count()
     assert run("replay_receivables", str(history), ledger=501) == first
     assert (JournalEntry.objects.count(), OutputFile.objects.count()) == (entries, files)
+
+
+LADDER = (
+    ("Reminder", 7, 10),
+    ("SecondReminder", 7, 10),
+    ("CollectionClaim", 7, 10),
+    ("DebtCollection", 10, 0),
+)
+"""A Swedish business: each step, its days after what was demanded before, its days to pay."""
+
+
+def claims_called_for(row: dict[str, str]) -> list[tuple[str, dt.date]]:
+    """What the lateness of an invoice calls for, day by day until it was paid."""
+    due, settled = _day(row["DueDate"]), _day(row["SettledDate"])
+    if row["Disputed"] == "Yes" or Decimal(row["InvoiceAmount"]) < 50:
+        return []
+    found, steps, day = [], list(LADDER), due
+    while steps and (day := day + dt.timedelta(days=1)) < settled:
+        level, days, days_to_pay = steps[0]
+        if is_bank_day("SE", day) and bank_day_from("SE", due) + dt.timedelta(days=days) <= day:
+            found.append((level, day))
+            due = bank_day_from("SE", day + dt.timedelta(days=days_to_pay))
+            steps.pop(0)
+    return found
+
+
+def assert_claims_as_called_for(path: Path) -> int:
+    made: dict[str, list[tuple[str, dt.date]]] = {}
+    for claim in Claim.objects.select_related("invoice").order_by("pk"):
+        made.setdefault(claim.invoice.invoice_no, []).append((claim.level, claim.claimed_on))
+    with path.open() as file:
+        called = {row["invoiceNumber"]: claims_called_for(row) for row in csv.DictReader(file)}
+    assert made == {number: claims for number, claims in called.items() if claims}
+    return sum(map(len, made.values()))
+
+
+LATE = (
+    # Paid 3 days late, 8 days late, after all steps, and disputed for as long.
+    "391,A-LATE,1/1/2013,L1,1/2/2013,1/15/2013,100.00,No,1/18/2013,Paper,16,3",
+    "391,B-LATE,1/1/2013,L2,1/2/2013,1/15/2013,100.00,No,1/23/2013,Paper,21,8",
+    "391,C-LATE,1/1/2013,L3,1/2/2013,1/15/2013,100.00,No,3/29/2013,Paper,86,73",
+    "391,D-LATE,1/1/2013,L4,1/2/2013,1/15/2013,100.00,Yes,3/29/2013,Paper,86,73",
+    "391,E-LATE,1/1/2013,L5,1/2/2013,1/15/2013,49.99,No,3/29/2013,Paper,86,73",
+)
+
+
+def test_late_invoices_get_the_claims_that_their_lateness_calls_for(ledger, tmp_path):
+    path = tmp_path / "late.csv"
+    path.write_text("\n".join([HEADER, *LATE, ""]))
+    result = run("replay_receivables", str(path), ledger=501)
+    assert assert_claims_as_called_for(path) == result["claims"] == 5
+    levels = Claim.objects.filter(invoice__invoice_no="L3").order_by("pk")
+    assert list(levels.values_list("level", flat=True)) == [level for level, *_ in LADDER]
+    assert result["debited"] == result["paid"] == Decimal("449.99")
+    fees = JournalLine.objects.filter(role="claim_fee_revenue")
+    assert sum(line.credit for line in fees) == 2 * 450
+    assert breaches(ledger) == []
 
 
 @pytest.mark.parametrize(
@@ -118,5 +178,6 @@ def test_a_month_of_the_real_history_replay_to_the_last_amount(ledger, tmp_path)
     assert result["invoices"] == len(january) > 50
     assert result["debited"] == result["paid"] == result["settled"] == expected
     assert Invoice.objects.filter(capital_debt__gt=0).count() == 0
+    assert assert_claims_as_called_for(path) == result["claims"] > 5
     assert_every_report_is_true(path)
     assert breaches(ledger) == []

@@ -7,7 +7,8 @@ from django.core.management import CommandError
 from django.test import Client as DjangoClient
 
 from ledger_project.api.models import Client
-from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.clock import business_date
+from ledger_project.core.models import Ledger, PenaltyRate, Seller
 from tests.api_client import Api, authorization_body
 from tests.assertions import unchanged
 from tests.commands.run import run
@@ -64,6 +65,10 @@ def test_personal_data_is_kept_as_long_as_the_countrys_bookkeeping_act_wants(cou
 TERMS = {
     "max_credit_limit": Decimal("75000.50"),
     "credit_policy": "tests.accounts.policies.SmallSums",
+    "payment_days": 14,
+    "allocation_order": "capital,interest,cost",
+    "remission_limit": Decimal("5.00"),
+    "rounding_limit": Decimal("0.00"),
     "debt_interest": Decimal("10.00"),
     "penalty_interest": Decimal("15.25"),
     "max_surplus": Decimal("0.00"),
@@ -72,7 +77,10 @@ TERMS = {
 
 
 def terms():
-    return Ledger.objects.values(*TERMS).get(pk=501)
+    """The terms that hold, with the rate that holds today."""
+    kept = Ledger.objects.values(*(set(TERMS) - {"penalty_interest"})).get(pk=501)
+    rate = PenaltyRate.objects.filter(ledger=501, since__lte=business_date()).last()
+    return {**kept, "penalty_interest": rate.percent if rate else 0}
 
 
 def test_the_credit_terms_are_set_kept_and_changed():
@@ -80,6 +88,10 @@ def test_the_credit_terms_are_set_kept_and_changed():
     assert terms() == {
         "max_credit_limit": 100000,
         "credit_policy": "",
+        "payment_days": 30,
+        "allocation_order": "cost,interest,capital",
+        "remission_limit": 1,
+        "rounding_limit": Decimal("0.50"),
         "debt_interest": 0,
         "penalty_interest": 0,
         "max_surplus": 50000,

@@ -7,8 +7,12 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection
 
+from invoices.operations import register_payment
+from invoices.payment_files import BankTransaction, Kind
 from reports.proof import prove
+from tests.api_client import customer_body
 from tests.commands.run import run
+from tests.invoices.flows import SYSTEM, issue_invoice
 
 HEADER = "payment_reference,amount,currency,value_date,bank_reference"
 
@@ -35,6 +39,7 @@ def busy_ledger(ledger, api, authorize, tmp_path):
         ("set-off-surplus", {"amount": 3, "invoiceNo": "853"}),
     ):
         assert api.post(f"{surplus['@id']}/{operation}", body).status_code == 200
+    _care(api, ledger)
     consent = api.post(f"{authorization['customer']}/consents", {"type": "Autogiro"})
     assert consent.status_code == 201
     run("settle", 501)
@@ -43,11 +48,42 @@ def busy_ledger(ledger, api, authorize, tmp_path):
     return ledger
 
 
+def _care(api, ledger):
+    """A payment that bounced, and serviced invoices with everything that can be done to them."""
+    invoices = "/ledger/invoice/v1/501/invoices"
+    overdue = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
+    customer = api.post(
+        "/ledger/customer/v1/501/customers", customer_body(customerNo="7", nationalIdentifier=None)
+    )
+    assert customer.status_code == 201, customer.text
+    for number in ("S1", "S2", "S3"):
+        issue_invoice(api, customerNo="7", invoiceNo=number, **overdue)
+    credited = {"invoiceType": "credit", "creditedInvoiceNo": "S1"}
+    issue_invoice(api, 25, customerNo="7", invoiceNo="SK", **credited)
+    for path, body in (
+        ("SK/set-off", {"amount": 5}),
+        ("SK/owe-to-customer", {}),
+        ("S1/report-direct-payment", {"amount": 20, "valueDate": "2026-06-08", "reference": "D1"}),
+        ("S1/credit", {"amount": 10, "reason": "Complaint", "creditInvoiceNo": "SK2"}),
+        ("S2/transfer-to-debt-collection", {}),
+        ("S3/write-off", {"reason": "Lost"}),
+    ):
+        answer = api.post(f"{invoices}/{path}", body)
+        assert answer.status_code == 200, answer.text
+    assert api.get(f"{invoices}/S1/documents/invoice").status_code == 200
+    reference = api.get(f"{invoices}/S2").data["paymentReference"]
+    for kind in Kind:
+        one = BankTransaction(
+            f"bounced-{kind.value}", Decimal(50), "SEK", date(2026, 6, 8), reference, kind
+        )
+        register_payment(ledger=ledger, transaction=one, actor=SYSTEM, on=date(2026, 6, 8))
+
+
 def test_clean_books_pass_with_counts(busy_ledger):
     (result,) = run("verify_ledger", 501)
     assert result["clean"] is True
     checked = {one["check"]: one["checked"] for one in result["checks"]}
-    assert checked["each entry balances in each book and currency"] == 15
+    assert checked["each entry balances in each book and currency"] == 29
     # Too young to be missed in a file: the check leaves it a minute.
     del checked["what a produced file should hold is in one, each settlement in its own"]
     assert min(checked.values()) > 0
@@ -60,7 +96,7 @@ def test_as_of_a_past_day_only_that_days_books_count(busy_ledger, at):
     (after,) = run("verify_ledger", 501, as_of="2026-06-08")
     assert before["clean"] is after["clean"] is True
     assert before["checks"][0]["checked"] == 0
-    assert after["checks"][0]["checked"] == 15
+    assert after["checks"][0]["checked"] == 29
 
 
 BREACHES = [
@@ -99,8 +135,22 @@ BREACHES = [
      "what waits for its end"),
     ("UPDATE customers_customer SET state = 'terminating'; "
      "UPDATE accounts_account SET state = 'Closed', balance = 0, reserved = 0; "
-     "UPDATE accounts_surplus SET state = 'closed', remaining = 0", "what waits for its end"),
+     "UPDATE accounts_surplus SET state = 'closed', remaining = 0; "
+     "UPDATE invoices_invoice SET state = 'closed', capital_debt = 0", "what waits for its end"),
     ("UPDATE invoices_invoice SET debited = debited + 1", "amounts and state of each invoice"),
+    ("UPDATE invoices_invoice SET late_fee = late_fee + 1", "amounts and state of each invoice"),
+    ("UPDATE invoices_claim SET level = 'Reminder'", "the claim level of each invoice"),
+    ("UPDATE invoices_claim SET fee = 7, fee_kind = 'late_fee'", "the claim level of each"),
+    ("UPDATE invoices_invoicetransaction SET value_on = value_on - 1",
+     "each transaction of an invoice agrees"),
+    ("UPDATE invoices_document SET data = 'x'", "each stored document"),
+    ("UPDATE invoices_payment SET amount = amount + 1 WHERE state = 'withdrawn'",
+     "each payment brought its amount"),
+    ("UPDATE accounts_journalline SET role = 'fee_revenue' WHERE role = 'client_liability' "
+     "AND entry_id IN (SELECT id FROM accounts_journalentry WHERE reverses_id IS NOT NULL)",
+     "an entry and its mirror"),
+    ("UPDATE accounts_surplus SET owed_by_client = NOT owed_by_client",
+     "surpluses and unmatched"),
     ("UPDATE accounts_surplus SET remaining = remaining - 1", "remaining of each surplus"),
     ("UPDATE accounts_surplus SET amount = amount + 1, remaining = remaining + 1",
      "remaining of each surplus"),

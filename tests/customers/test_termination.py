@@ -197,9 +197,9 @@ def test_the_last_payment_terminates(api, authorize, ledger, end, status):
     one = authorize(amount=100)
     capture(api, one)
     end(one)
-    pay(ledger, one, "99.99")
+    pay(ledger, one, "95.00")
     assert status(one["customer"]) == "terminating"
-    pay(ledger, one, "0.01")
+    pay(ledger, one, "5.00")
     assert status(one["customer"]) == "terminated"
 
 

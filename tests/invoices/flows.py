@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from invoices import operations
+from invoices.payment_files import BankTransaction
 from ledger_project.core import transactions
 from ledger_project.core.actors import command
 from ledger_project.core.models import Ledger
-from tests.api_client import Answer, Api
+from tests.api_client import Answer, Api, invoice_body
 
 _numbers = itertools.count(1)
 SYSTEM = command("test")
@@ -36,10 +37,16 @@ def cancel(api: Api, authorization: dict[str, Any], **members: Any) -> dict[str,
     return _done(api.post(authorization["cancellations"], members))
 
 
+def issue_invoice(api: Api, amount: Any = 125, **members: Any) -> dict[str, Any]:
+    """Issue a serviced invoice for an existing customer; the invoice."""
+    path = "/ledger/invoice-service/v1/501/invoices"
+    return _done(api.post(path, invoice_body(amount, **members)))
+
+
 def pay(ledger: Ledger, authorization: dict[str, Any], amount: str, on: str = "2026-06-08") -> None:
     """Register a payment of the authorization's invoice, as the import of payments does."""
     date = dt.date.fromisoformat(on)
-    order = operations.PaymentOrder(
+    order = BankTransaction(
         bank_reference=f"B-{next(_numbers)}",
         payment_reference=authorization["invoicePurchaseDetails"]["paymentReference"],
         amount=Decimal(amount),
@@ -47,7 +54,7 @@ def pay(ledger: Ledger, authorization: dict[str, Any], amount: str, on: str = "2
         value_on=date,
     )
     transactions.run(
-        lambda: operations.register_payment(ledger=ledger, order=order, actor=SYSTEM, on=date)
+        lambda: operations.register_payment(ledger=ledger, transaction=order, actor=SYSTEM, on=date)
     )
 
 

@@ -33,6 +33,7 @@ def test_an_invoice_is_answered_with_its_debt_and_its_links(api, authorize):
         "@id": f"{INVOICES}/852",
         "invoiceNo": "852",
         "externalInvoiceId": None,
+        "invoiceType": "debit",
         "status": "open",
         "claimLevel": "Invoice",
         "currentDebt": 60,
@@ -42,6 +43,7 @@ def test_an_invoice_is_answered_with_its_debt_and_its_links(api, authorize):
         "currency": "SEK",
         "invoiceDate": "2026-06-07",
         "dueDate": "2026-07-07",
+        "distributionDate": None,
         "seller": {"name": "testshop", "number": "654"},
         "debt": {"capital": 60, "reminderFee": 0, "collectionFee": 0, "lateFee": 0, "interest": 0},
         "respiteDate": None,
@@ -51,10 +53,23 @@ def test_an_invoice_is_answered_with_its_debt_and_its_links(api, authorize):
         "paymentAccount": one["invoicePurchaseDetails"]["paymentAccount"],
         "customer": one["customer"],
         "authorization": one["@id"],
+        "creditedInvoice": None,
+        "rows": f"{INVOICES}/852/rows",
         "transactions": f"{INVOICES}/852/transactions",
+        "claims": f"{INVOICES}/852/claims",
+        "documents": f"{INVOICES}/852/documents",
         "distribution": "print",
         "directDebit": False,
-        "operations": [],
+        "operations": [
+            {"rel": rel, "method": "post", "href": f"{INVOICES}/852/{rel}"}
+            for rel in (
+                "set-respite",
+                "dispute",
+                "credit",
+                "report-direct-payment",
+                "write-off",
+            )
+        ],
     }
 
 

@@ -19,7 +19,8 @@ from accounts.states import ACCOUNT, SURPLUS
 from customers import operations
 from customers.models import Customer
 from customers.states import CUSTOMER
-from invoices.operations import PaymentOrder, register_payment
+from invoices.operations import register_payment
+from invoices.payment_files import BankTransaction
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.errors import StateConflict
 from ledger_project.samples import person_number
@@ -70,11 +71,11 @@ class Care(Days):
         opened = self.api.get("/ledger/invoice/v1/501/invoices?status=open").data["items"]
         if opened:
             invoice = opened[place % len(opened)]
-            order = PaymentOrder(
-                f"B{self.next()}", invoice["paymentReference"], invoice["currentDebt"] + more,
-                "SEK", self.on,
+            order = BankTransaction(
+                f"B{self.next()}", invoice["currentDebt"] + more, "SEK", self.on,
+                invoice["paymentReference"],
             )  # fmt: skip
-            register_payment(ledger=self.ledger, order=order, actor=SYSTEM, on=self.on)
+            register_payment(ledger=self.ledger, transaction=order, actor=SYSTEM, on=self.on)
 
     @rule(buyer=st.integers(0, 3), amount=st.integers(1, 200))
     def buy_at_once(self, buyer: int, amount: int) -> None:

@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from accounts.models import JournalEntry
 from accounts.settlement import settle
-from invoices.operations import PaymentOrder, expire, register_payment
+from invoices.operations import expire, register_payment
+from invoices.payment_files import BankTransaction
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import person_number
@@ -104,8 +105,8 @@ class Days(RuleBasedStateMachine):
     def pay(self, data: st.DataObject, amount: Decimal, known: bool) -> None:
         document = data.draw(st.sampled_from(self.documents))
         reference = document["invoicePurchaseDetails"]["paymentReference"] if known else "1"
-        order = PaymentOrder(f"B{self.next()}", reference, amount, "SEK", self.on)
-        register_payment(ledger=self.ledger, order=order, actor=SYSTEM, on=self.on)
+        order = BankTransaction(f"B{self.next()}", amount, "SEK", self.on, reference)
+        register_payment(ledger=self.ledger, transaction=order, actor=SYSTEM, on=self.on)
 
     @rule(days=st.sampled_from([1, 3, 31]))
     def days_pass(self, days: int) -> None:

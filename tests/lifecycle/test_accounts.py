@@ -245,7 +245,8 @@ SURPLUS_BODIES = {
     "pay_out": lambda one: {},
     "set_off": lambda one: {"invoiceNo": one["invoice"]["invoiceNumber"]},
 }
-SURPLUS_ROWS = list(SURPLUS.transitions.values())
+# That a payment's surplus goes with the payment is the bank's doing, and nobody's to ask for.
+SURPLUS_ROWS = [row for row in SURPLUS.transitions.values() if row.scope]
 
 
 @pytest.mark.parametrize("row", SURPLUS_ROWS, ids=name)

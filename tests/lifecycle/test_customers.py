@@ -80,7 +80,7 @@ def terminating_with_a_surplus_alone(api, authorize, ledger):
     capture(api, one)
     done(api.post(f"{one['account']}/request-close-account"))
     done(api.post(f"{one['customer']}/initiates-termination"))
-    pay(ledger, one, "100.01")
+    pay(ledger, one, "101.00")
     assert api.get(one["account"]).data["status"] == "Closed"
     return one["customer"]
 

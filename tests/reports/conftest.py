@@ -11,7 +11,8 @@ from django.core.management import call_command
 from lxml import etree
 
 from accounts.settlement import settle
-from invoices.operations import PaymentOrder, register_payment
+from invoices.operations import register_payment
+from invoices.payment_files import BankTransaction
 from ledger_project.core import clock
 from ledger_project.core.actors import SYSTEM
 from reports.files.markup import SCHEMAS
@@ -72,8 +73,8 @@ def pay(ledger):
     def make(authorization: dict[str, Any], amount: str) -> None:
         reference = authorization["invoicePurchaseDetails"]["paymentReference"]
         on = clock.business_date()
-        order = PaymentOrder(f"bank-{reference}-{on}", reference, Decimal(amount), "SEK", on)
-        register_payment(ledger=ledger, order=order, actor=SYSTEM, on=on)
+        order = BankTransaction(f"bank-{reference}-{on}", Decimal(amount), "SEK", on, reference)
+        register_payment(ledger=ledger, transaction=order, actor=SYSTEM, on=on)
 
     return make
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import inspect
+import itertools
 import re
 from collections import Counter
 from decimal import Decimal
@@ -12,11 +13,14 @@ from django.db import IntegrityError, connection, transaction
 from lxml import etree
 
 from accounts import journal
+from accounts import postings as account_postings
 from accounts.chart import Role
 from accounts.drafts import Draft, Event, Line
+from accounts.journal import REVERSED
 from accounts.models import ChartOverride, JournalLine
 from invoices import postings
 from invoices.models import TransactionCause
+from invoices.postings import Part, Source
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import NumberSeries
 from reports.files.markup import SCHEMAS
@@ -251,12 +255,24 @@ def _enumeration(name):
 
 
 def test_the_schema_knows_every_cause_and_every_action_that_is_exported():
-    sample = {Event: Event("test", 1, TODAY), Decimal: Decimal(1), str: "Complaint"}
-    drafts = [
-        template(**{one.name: sample[one.annotation] for one in signature.parameters.values()})
-        for _, template in inspect.getmembers(postings, inspect.isfunction)
-        if (signature := inspect.signature(template)).return_annotation is Draft
-    ]
+    samples = {
+        Event: [Event("test", 1, TODAY)], Decimal: [Decimal(1)], str: ["Complaint"],
+        bool: [True, False], Part: list(Part), Source: [Source.BANK],
+    }  # fmt: skip
+    drafts = []
+    for module in (postings, account_postings):
+        for _, template in inspect.getmembers(module, inspect.isfunction):
+            signature = inspect.signature(template)
+            if signature.return_annotation is Draft:
+                names = list(signature.parameters)
+                kinds = [samples[one.annotation] for one in signature.parameters.values()]
+                drafts += [
+                    template(**dict(zip(names, chosen, strict=True)))
+                    for chosen in itertools.product(*kinds)
+                ]
     exported = {one.accounting_action for one in drafts if any(x.exported for x in one.lines)}
-    assert {"Purchase", "Credit"} <= exported <= _enumeration("eAccountingAction")
+    exported |= {REVERSED[action] for action in exported if action in REVERSED}
+    assert (
+        {"Purchase", "Credit", "PaymentReversal"} <= exported <= _enumeration("eAccountingAction")
+    )
     assert set(TransactionCause.values) <= _enumeration("eTransactionCause")

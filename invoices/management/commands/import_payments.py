@@ -1,76 +1,163 @@
 """Import a file of incoming payments."""
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError, CommandParser
 from rich.progress import track
 
-from invoices.models import Payment
-from invoices.operations import PaymentOrder, register_payment
-from invoices.payment_files import read_csv
+from invoices import payment_files
+from invoices.models import Payment, PaymentImport, PaymentReversal
+from invoices.operations import register_payment
+from invoices.payment_files import BankTransaction, Kind, PaymentFile
 from ledger_project.core import transactions
-from ledger_project.core.actors import command
+from ledger_project.core.actors import Actor, command
 from ledger_project.core.commands import LedgerCommand
 from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
+from ledger_project.core.money import ZERO
+
+COUNTED = (
+    "imported",
+    "matched",
+    "unmatched",
+    "with_surplus",
+    "withdrawn",
+    "already_imported",
+)
 
 
 class Command(LedgerCommand):
     help = (
-        "Import payments from a CSV. Each is booked once by its bank reference, so a file may be "
-        "imported again. A faulty file is refused whole."
+        "Import payments from a bank's file: ISO 20022 camt.054 or camt.053, BgMax, OCR giro, or a "
+        "CSV. The file and each of its payments are booked once, so a file may be imported again; "
+        "one that was cut short goes on where it stopped. A faulty file is refused whole."
     )
     takes_date = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("file", metavar="FILE")
+        parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument("--ledger", type=int, required=True)
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
+        path = Path(options["file"])
         try:
-            with open(options["file"], newline="", encoding="utf-8-sig") as file:
-                orders = read_csv(file)
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"Cannot read {options['file']}: {error}") from error
-        if wrong := sorted({order.currency for order in orders} - {ledger.currency}):
-            raise CommandError(
-                f"Payments in {', '.join(wrong)}, the ledger is in {ledger.currency}"
-            )
-        _refuse_changed(ledger, orders)
+            content = path.read_bytes()
+        except OSError as error:
+            raise CommandError(f"Cannot read {path}: {error}") from error
+        file = payment_files.read(content, country=ledger.country, currency=ledger.currency)
+        digest = hashlib.sha256(content).hexdigest()
         counts: Counter[str] = Counter()
-        actor = command("import_payments")
-        for order in track(orders, "Payments", console=self.progress_console):
-            work = partial(register_payment, ledger=ledger, order=order, actor=actor, on=on)
-            outcome = transactions.run(work)
-            payment = outcome.document
-            if outcome.replayed:
-                counts["already_imported"] += 1
-                continue
-            counts["imported"] += 1
-            counts["matched" if payment.invoice_id else "unmatched"] += 1
-            counts["with_surplus"] += bool(payment.invoice_id and payment.matched < payment.amount)
-        names = ("imported", "matched", "unmatched", "with_surplus", "already_imported")
-        result = {"ledger": ledger.number, **{name: counts[name] for name in names}}
-        self.table(f"Payments of {options['file']}", [result])
+        if self._imported_before(ledger, file, digest):
+            counts["already_imported"] = len(file.transactions)
+        else:
+            _refuse_changed(ledger, file)
+            actor = command("import_payments")
+            for one in track(file.transactions, "Payments", console=self.progress_console):
+                counts.update(_import(ledger, one, actor, on))
+            _keep(ledger, file, digest, path.name, actor, on)
+        result = {
+            "ledger": ledger.number,
+            "format": file.format,
+            **{name: counts[name] for name in COUNTED},
+        }
+        self.table(f"Payments of {path}", [result])
+        if counts["unmatched"] and not self.as_json:
+            self.console.print("Unmatched payments wait in the back office to be matched by hand.")
         return result
 
+    def _imported_before(self, ledger: Ledger, file: PaymentFile, digest: str) -> bool:
+        """Raises `CommandError` for another file that the bank gave the same identity."""
+        known = PaymentImport.objects.filter(ledger=ledger)
+        if known.filter(sha256=digest).exists():
+            return True
+        if file.identity and (
+            other := known.filter(format=file.format, identity=file.identity).first()
+        ):
+            raise CommandError(
+                f"{file.format} {file.identity} was imported on {other.imported_on} as "
+                f"{other.file_name}, with other content. Nothing was changed."
+            )
+        return False
 
-def _refuse_changed(ledger: Ledger, orders: list[PaymentOrder]) -> None:
-    """Refuse the file before its first payment is booked if one was imported with other content."""
-    references = [order.bank_reference for order in orders]
-    known = {
-        payment.bank_reference: payment
-        for payment in Payment.objects.filter(ledger=ledger, bank_reference__in=references)
+
+def _import(ledger: Ledger, one: BankTransaction, actor: Actor, on: dt.date) -> list[str]:
+    """Register one transaction, and say what became of it."""
+    work = partial(register_payment, ledger=ledger, transaction=one, actor=actor, on=on)
+    outcome = transactions.run(work)
+    payment = outcome.document
+    if outcome.replayed:
+        return ["already_imported"]
+    if one.kind is Kind.REVERSAL:
+        return ["withdrawn"]
+    said = ["imported", "matched" if payment.invoice_id else "unmatched"]
+    if payment.invoice_id and payment.matched < payment.amount:
+        said.append("with_surplus")
+    return said
+
+
+def _keep(
+    ledger: Ledger, file: PaymentFile, digest: str, name: str, actor: Actor, on: dt.date
+) -> None:
+    """Remember a file that is booked whole."""
+    signs = {Kind.PAYMENT: 1, Kind.REVERSAL: -1}
+    PaymentImport.objects.get_or_create(
+        ledger=ledger,
+        sha256=digest,
+        defaults={
+            "format": file.format,
+            "identity": file.identity,
+            "file_name": name[-255:],
+            "imported_on": on,
+            "transactions": len(file.transactions),
+            "amount": sum((signs[one.kind] * one.amount for one in file.transactions), ZERO),
+            "created_by": actor.name,
+        },
+    )
+
+
+def _refuse_changed(ledger: Ledger, file: PaymentFile) -> None:
+    """Refuse the file before its first payment is booked if one could not be.
+
+    That is one that was imported with other content, or a reversal of a payment that neither the
+    ledger nor the file knows.
+    """
+    payments = {
+        one.bank_reference: one
+        for one in Payment.objects.filter(
+            ledger=ledger,
+            bank_reference__in=[
+                reference for one in file.transactions for reference in _named(one)
+            ],
+        )
     }
-    faults = {
-        f"bank reference {order.bank_reference}": "was imported before with other content"
-        for order in orders
-        if (payment := known.get(order.bank_reference)) and not payment.says(order)
-    }
+    reversals = set(
+        PaymentReversal.objects.filter(
+            ledger=ledger,
+            bank_reference__in=[one.bank_reference for one in file.transactions],
+        ).values_list("bank_reference", flat=True)
+    )
+    told = {one.bank_reference for one in file.transactions if one.kind is Kind.PAYMENT}
+    # Without a name the payment is looked for by reference and amount when it is registered.
+    known = {"", *told, *payments}
+    faults = {}
+    for one in file.transactions:
+        place = f"bank reference {one.bank_reference}"
+        if one.kind is Kind.PAYMENT:
+            earlier = payments.get(one.bank_reference)
+            if earlier and not earlier.says(one):
+                faults[place] = "was imported before with other content"
+        elif one.reverses not in known and one.bank_reference not in reversals:
+            faults[place] = f"takes back {one.reverses}, which was never imported"
     if faults:
         raise Invalid(faults)
+
+
+def _named(one: BankTransaction) -> list[str]:
+    return [one.bank_reference, one.reverses] if one.reverses else [one.bank_reference]

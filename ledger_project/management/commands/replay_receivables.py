@@ -10,7 +10,7 @@ from django.db.models import Count, Sum
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from accounts.models import Settlement
-from invoices.models import Invoice
+from invoices.models import Claim, Invoice
 from ledger_project import replay
 from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
@@ -19,7 +19,8 @@ from ledger_project.core.commands import LedgerCommand
 class Command(LedgerCommand):
     help = (
         "Read a CSV of receivables, make the sellers and buyers it needs, and take each invoice "
-        "through authorization, capture and payment, day by day, with settlement and files."
+        "through authorization, capture, claims and payment, day by day, with settlement and "
+        "files. What the history calls disputed is disputed until it is paid."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -72,6 +73,7 @@ class Command(LedgerCommand):
             "debited": totals["debited"],
             "paid": totals["paid"],
             "receivable": totals["receivable"],
+            "claims": Claim.objects.filter(ledger=ledger).count(),
             "settlements": settled["count"],
             "settled": settled["amount"],
             "currency": ledger.currency,

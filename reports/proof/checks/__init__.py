@@ -1,13 +1,19 @@
 """The checks of the proof by subject, the ties of the books in front."""
 
-from reports.proof.checks import books, customers, purchases, settlements
+from reports.proof.checks import books, customers, invoices, purchases, settlements
 from reports.proof.checks.check import Check
 
 __all__ = ["CHECKS", "FILES", "REFERENCES", "Check"]
 
 CHECKS = tuple(
     sorted(
-        (*books.CHECKS, *settlements.CHECKS, *customers.CHECKS, *purchases.CHECKS),
+        (
+            *books.CHECKS,
+            *settlements.CHECKS,
+            *customers.CHECKS,
+            *invoices.CHECKS,
+            *purchases.CHECKS,
+        ),
         key=lambda check: (check.tie == 0, check.tie),
     )
 )

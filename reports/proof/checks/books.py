@@ -50,7 +50,8 @@ CHECKS = (
     Check(
         "capital debt of each invoice = its receivable in the books",
         """
-        SELECT 1, CASE WHEN coalesce(debt.capital, 0) < 0
+        SELECT 1, CASE WHEN coalesce(debt.capital, 0) * CASE i.type WHEN 'debit' THEN 1 ELSE -1 END
+                       < 0
                        OR coalesce(debt.capital, 0) <> coalesce(books.capital, 0) THEN format(
                  'invoice %%s: transactions say %%s, the books %%s', i.invoice_no,
                  coalesce(debt.capital, 0), coalesce(books.capital, 0)) END
@@ -102,7 +103,9 @@ CHECKS = (
                          WHERE ledger_id = %(ledger)s AND role = 'client_funds'
                            AND book_on <= %(on)s) AS booked,
                        (SELECT coalesce(sum(amount), 0) FROM invoices_payment
-                         WHERE ledger_id = %(ledger)s AND book_on <= %(on)s) AS received,
+                         WHERE ledger_id = %(ledger)s AND book_on <= %(on)s)
+                       - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreversal
+                           WHERE ledger_id = %(ledger)s AND book_on <= %(on)s) AS received,
                        (SELECT coalesce(sum(transferred), 0) FROM accounts_settlement
                          WHERE ledger_id = %(ledger)s AND settled_on <= %(on)s) AS transferred,
                        (SELECT coalesce(sum(amount), 0) FROM accounts_surplususe
@@ -120,14 +123,27 @@ CHECKS = (
                  '%%s: books %%s, items %%s', what, booked, held) END
           FROM (SELECT 'customer_surplus' AS what,
                        (SELECT coalesce(sum(amount), 0) FROM accounts_surplus
-                         WHERE ledger_id = %(ledger)s AND book_on <= %(on)s)
-                       - (SELECT coalesce(sum(amount), 0) FROM accounts_surplususe
-                           WHERE ledger_id = %(ledger)s AND book_on <= %(on)s) AS held
+                         WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                           AND NOT owed_by_client)
+                       - (SELECT coalesce(sum(u.amount), 0)
+                            FROM accounts_surplususe u JOIN accounts_surplus s
+                              ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
+                           WHERE u.ledger_id = %(ledger)s AND u.book_on <= %(on)s
+                             AND NOT s.owed_by_client) AS held
+                UNION ALL
+                SELECT 'customer_liability',
+                       (SELECT coalesce(sum(amount), 0) FROM accounts_surplus
+                         WHERE ledger_id = %(ledger)s AND book_on <= %(on)s AND owed_by_client)
+                       - (SELECT coalesce(sum(u.amount), 0)
+                            FROM accounts_surplususe u JOIN accounts_surplus s
+                              ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
+                           WHERE u.ledger_id = %(ledger)s AND u.book_on <= %(on)s
+                             AND s.owed_by_client)
                 UNION ALL
                 SELECT 'unmatched_payments',
                        (SELECT coalesce(sum(amount), 0) FROM invoices_payment
-                         WHERE ledger_id = %(ledger)s AND invoice_id IS NULL
-                           AND book_on <= %(on)s)) AS items
+                         WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                           AND coalesce(matched_on, withdrawn_on, 'infinity') > %(on)s)) AS items
           CROSS JOIN LATERAL (SELECT coalesce(sum(credit - debit), 0) AS booked
                                 FROM accounts_journalline
                                WHERE ledger_id = %(ledger)s AND role = what
@@ -146,11 +162,28 @@ CHECKS = (
                 UNION ALL
                 SELECT 'credit', id, 1 FROM invoices_credit WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'payment', id, CASE WHEN invoice_id IS NULL THEN 1
-                                           ELSE (matched > 0)::int + (matched < amount)::int END
-                  FROM invoices_payment WHERE ledger_id = %(ledger)s
+                SELECT 'invoicecredit', c.id, (NOT i.purchased)::int
+                  FROM invoices_invoicecredit c
+                  JOIN invoices_invoice i ON i.ledger_id = c.ledger_id AND i.id = c.invoice_id
+                 WHERE c.ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'surplususe', id, 1 FROM accounts_surplususe WHERE ledger_id = %(ledger)s
+                SELECT 'invoice', id, 1 + (type = 'credit' AND EXISTS (
+                           SELECT FROM core_statechange h
+                            WHERE h.ledger_id = i.ledger_id AND h.document_type = 'invoice'
+                              AND h.document_id = i.id AND h.operation = 'owe_credit'))::int
+                  FROM invoices_invoice i
+                 WHERE ledger_id = %(ledger)s AND NOT purchased AND state <> 'pending'
+                UNION ALL
+                SELECT 'directpayment', id, 1 FROM invoices_directpayment
+                 WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'writeoff', id, 1 FROM invoices_writeoff WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'creditsettlement', id, 2 FROM invoices_creditsettlement
+                 WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'surplususe', id, (kind <> 'taken-back')::int
+                  FROM accounts_surplususe WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'settlement', id, (debit_count + credit_count > 0
                                           AND (amount <> 0 OR fees <> 0))::int
@@ -158,7 +191,42 @@ CHECKS = (
           FULL JOIN (SELECT document_type AS kind, document_id AS id, count(*) AS posted
                        FROM accounts_journalentry
                       WHERE ledger_id = %(ledger)s AND reverses_id IS NULL
+                        AND document_type NOT IN ('payment', 'paymentreversal')
                       GROUP BY document_type, document_id) AS entries USING (kind, id)
+        """,
+    ),
+    Check(
+        "each payment brought its amount to the bank once, and its reversal took it back",
+        """
+        SELECT 1, CASE
+                 WHEN coalesce(brought, 0) <> p.amount
+                   OR coalesce(taken, 0) <> CASE p.state WHEN 'withdrawn' THEN p.amount ELSE 0 END
+                   THEN format('payment %%s of %%s brought %%s, and %%s was taken back',
+                               p.id, p.amount, coalesce(brought, 0), coalesce(taken, 0)) END
+          FROM invoices_payment p
+          LEFT JOIN (SELECT e.document_id AS id,
+                            sum(l.debit - l.credit) FILTER (WHERE e.reverses_id IS NULL) AS brought,
+                            sum(l.credit - l.debit) FILTER (
+                                WHERE e.reverses_id IS NOT NULL) AS taken
+                       FROM accounts_journalentry e
+                       JOIN accounts_journalline l
+                         ON l.ledger_id = e.ledger_id AND l.entry_id = e.id
+                      WHERE e.ledger_id = %(ledger)s AND e.document_type = 'payment'
+                        AND l.role = 'client_funds'
+                      GROUP BY e.document_id) AS b USING (id)
+         WHERE p.ledger_id = %(ledger)s
+        """,
+    ),
+    Check(
+        "an entry and its mirror cancel each other, account by account",
+        """
+        SELECT 1, CASE WHEN sum(l.debit - l.credit) <> 0 THEN format(
+                 'entry %%s does not mirror entry %%s on %%s', max(m.id), m.reverses_id, l.role) END
+          FROM accounts_journalentry m
+          JOIN accounts_journalline l
+            ON l.ledger_id = m.ledger_id AND l.entry_id IN (m.id, m.reverses_id)
+         WHERE m.ledger_id = %(ledger)s AND m.reverses_id IS NOT NULL
+         GROUP BY m.reverses_id, l.role, l.account_number, l.seller_id
         """,
     ),
 )

@@ -37,7 +37,8 @@ CHECKS = (
           LEFT JOIN (SELECT surplus_id, sum(amount) AS used FROM accounts_surplususe
                       WHERE ledger_id = %(ledger)s GROUP BY surplus_id) u ON u.surplus_id = s.id
           LEFT JOIN (SELECT entry_id, sum(credit) AS booked FROM accounts_journalline
-                      WHERE ledger_id = %(ledger)s AND role = 'customer_surplus'
+                      WHERE ledger_id = %(ledger)s
+                        AND role IN ('customer_surplus', 'customer_liability')
                       GROUP BY entry_id) b ON b.entry_id = s.entry_id
          WHERE s.ledger_id = %(ledger)s
         """,
@@ -46,7 +47,7 @@ CHECKS = (
         "each use of a surplus = what its entry booked, and what it paid of the named invoice",
         """
         SELECT 1, CASE
-                 WHEN u.amount IS DISTINCT FROM b.booked
+                 WHEN u.kind <> 'taken-back' AND u.amount IS DISTINCT FROM b.booked
                    THEN format('use %%s of surplus %%s: amount %%s, its entry booked %%s', u.id,
                                u.surplus_id, u.amount, coalesce(b.booked, 0))
                  WHEN u.kind = 'set-off' AND (u.amount, -u.amount, u.invoice_no, s.customer_id)
@@ -59,13 +60,15 @@ CHECKS = (
           LEFT JOIN accounts_journalentry e
             ON e.ledger_id = u.ledger_id AND e.document_type = 'surplususe'
            AND e.document_id = u.id AND e.reverses_id IS NULL
-           AND e.template = CASE u.kind WHEN 'payout' THEN 'surplus_paid_out'
-                                        ELSE 'surplus_set_off' END
+           AND e.template = CASE WHEN u.kind = 'set-off' THEN 'surplus_set_off'
+                                 WHEN s.owed_by_client THEN 'customer_repaid'
+                                 ELSE 'surplus_paid_out' END
           LEFT JOIN (SELECT entry_id, sum(debit) AS booked FROM accounts_journalline
-                      WHERE ledger_id = %(ledger)s AND role = 'customer_surplus'
+                      WHERE ledger_id = %(ledger)s
+                        AND role IN ('customer_surplus', 'customer_liability')
                       GROUP BY entry_id) b ON b.entry_id = e.id
           LEFT JOIN invoices_invoicetransaction t
-            ON t.ledger_id = e.ledger_id AND t.entry_id = e.id AND t.type = 'Payment'
+            ON t.ledger_id = e.ledger_id AND t.entry_id = e.id AND t.type = 'SetOff'
           LEFT JOIN invoices_invoice i ON i.ledger_id = t.ledger_id AND i.id = t.invoice_id
          WHERE u.ledger_id = %(ledger)s
         """,
@@ -90,6 +93,10 @@ CHECKS = (
                 UNION ALL
                 SELECT 'authorization', id, id::text, state, 'Authorized'
                   FROM invoices_authorization WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'payment', id, bank_reference, state,
+                       CASE WHEN matched_on IS NULL THEN 'unmatched' ELSE 'matched' END
+                  FROM invoices_payment WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'invoice', id, invoice_no, state, 'open'
                   FROM invoices_invoice WHERE ledger_id = %(ledger)s) AS documents
@@ -134,6 +141,10 @@ CHECKS = (
                                 SELECT FROM accounts_surplus s
                                  WHERE s.ledger_id = c.ledger_id AND s.customer_id = c.id
                                    AND s.remaining > 0)
+                            AND NOT EXISTS (
+                                SELECT FROM invoices_invoice i
+                                 WHERE i.ledger_id = c.ledger_id AND i.customer_id = c.id
+                                   AND i.state <> 'closed')
                        THEN format('customer %%s is terminating and has nothing left',
                                    customer_no) END
           FROM customers_customer c WHERE ledger_id = %(ledger)s

@@ -6,12 +6,14 @@ from typing import Any
 from django.core.management import CommandParser
 
 from ledger_project.core.commands import LedgerCommand, amount
-from ledger_project.core.models import Country
+from ledger_project.core.models import ALLOCATION_ORDERS, Country
 from ledger_project.core.setup import open_ledger
 
 
 class Command(LedgerCommand):
     help = "Open a ledger, or change the given settings of one that is open."
+
+    takes_date = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -38,12 +40,30 @@ class Command(LedgerCommand):
             metavar="PATH",
             help="dotted path of a class that decides about credit; '' returns to the default",
         )
-        for name, debt in (("debt", "that is not due"), ("penalty", "past its due date")):
-            parser.add_argument(
-                f"--{name}-interest",
-                type=amount,
-                help=f"percent a year of a debt {debt}, default 0",
-            )
+        parser.add_argument(
+            "--debt-interest", type=amount, help="percent a year of a debt not due, default 0"
+        )
+        parser.add_argument(
+            "--penalty-interest",
+            type=amount,
+            help="percent a year of a debt past its due date, from --date on; default 0",
+        )
+        parser.add_argument("--payment-days", type=int, help="of an invoice, default 30")
+        parser.add_argument(
+            "--allocation-order",
+            choices=ALLOCATION_ORDERS,
+            help="what a payment pays first, default cost,interest,capital",
+        )
+        parser.add_argument(
+            "--remission-limit",
+            type=amount,
+            help="written off of what a payment leaves unpaid, default 1",
+        )
+        parser.add_argument(
+            "--rounding-limit",
+            type=amount,
+            help="kept of what a payment leaves over, default 0.50 (FI 0.02)",
+        )
         parser.add_argument(
             "--max-surplus", type=amount, help="that a payment may leave over, default 50000"
         )
@@ -62,6 +82,7 @@ class Command(LedgerCommand):
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         ledger, created = open_ledger(
             options["number"],
+            on=on,
             name=options["name"],
             organisation_number=options["organisation_number"],
             country=options["country"],
@@ -74,6 +95,10 @@ class Command(LedgerCommand):
             debt_interest=options["debt_interest"],
             penalty_interest=options["penalty_interest"],
             max_surplus=options["max_surplus"],
+            payment_days=options["payment_days"],
+            allocation_order=options["allocation_order"],
+            remission_limit=options["remission_limit"],
+            rounding_limit=options["rounding_limit"],
             retention_years=options["retention_years"],
             denuntiation_text=options["denuntiation_text"],
             payment_account=options["payment_account"],

@@ -1,0 +1,118 @@
+"""Claim terms: how a country's overdue invoices are claimed unless the ledger has terms of its own.
+
+Each row is a level of the ladder for consumers or businesses: days past the due date of what was
+demanded before, days to pay, fee and its kind, smallest debt. Fees are those that the countries'
+acts allow: SE lag (1981:739) om ersättning för inkassokostnader m.m. and its förordning (60 kr
+reminder, 180 kr collection claim, 450 kr late fee between businesses); NO the documented 35 kr; FI
+laki saatavien perinnästä (513/1999) 10 a §; DK rykkergebyr by renteloven § 9 b (100 kr), 40 EUR =
+310 kr between businesses. `manage.py set_claim_terms` changes any of them for a ledger.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from accounts.credit_policy import CLAIMED, ClaimLevel
+
+CONSUMER, BUSINESS = "consumer", "business"
+_REMINDER, _COLLECTION, _LATE = "reminder_fee", "collection_fee", "late_fee"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One level of the ladder; amounts in the ledger's currency, days of the calendar."""
+
+    days: int
+    days_to_pay: int
+    fee: Decimal = Decimal(0)
+    fee_kind: str = ""
+    minimum: Decimal = Decimal(0)
+    used: bool = True
+
+
+L = ClaimLevel
+
+
+def _ladder(
+    *,
+    reminder: tuple[str, str],
+    second: tuple[str, str],
+    claim: tuple[str, str],
+    minimum: str,
+    days: int = 7,
+    days_to_pay: int = 10,
+) -> dict[str, Term]:
+    """The levels in order. A rest reminder and the transfer to debt collection cost nothing."""
+
+    def step(after: int, pay_within: int, fee: str = "0", kind: str = "") -> Term:
+        return Term(after, pay_within, Decimal(fee), kind if Decimal(fee) else "", Decimal(minimum))
+
+    return {
+        L.REST_REMINDER: step(days, days_to_pay),
+        L.REMINDER: step(days, days_to_pay, *reminder),
+        L.SECOND_REMINDER: step(days, days_to_pay, *second),
+        L.COLLECTION_CLAIM: step(days, days_to_pay, *claim),
+        L.DEBT_COLLECTION: step(days_to_pay, 0),
+    }
+
+
+# Only one reminder may cost a fee in Sweden; a late fee stands for all costs between businesses.
+_DEFAULTS: Mapping[tuple[str, str], Mapping[str, Term]] = {
+    ("SE", CONSUMER): _ladder(
+        reminder=("60", _REMINDER), second=("0", ""), claim=("180", _COLLECTION), minimum="50"
+    ),
+    ("SE", BUSINESS): _ladder(
+        reminder=("450", _LATE), second=("0", ""), claim=("0", ""), minimum="50"
+    ),
+    ("NO", CONSUMER): _ladder(
+        reminder=("35", _REMINDER), second=("35", _REMINDER), claim=("35", _COLLECTION),
+        minimum="50", days=14, days_to_pay=14,
+    ),
+    ("NO", BUSINESS): _ladder(
+        reminder=("35", _REMINDER), second=("35", _REMINDER), claim=("35", _COLLECTION),
+        minimum="50", days=14, days_to_pay=14,
+    ),
+    ("FI", CONSUMER): _ladder(
+        reminder=("5", _REMINDER), second=("5", _REMINDER), claim=("14", _COLLECTION),
+        minimum="5", days=14, days_to_pay=14,
+    ),
+    ("FI", BUSINESS): _ladder(
+        reminder=("40", _LATE), second=("0", ""), claim=("0", ""), minimum="5"
+    ),
+    ("DK", CONSUMER): _ladder(
+        reminder=("100", _REMINDER), second=("100", _REMINDER), claim=("100", _COLLECTION),
+        minimum="50", days=10,
+    ),
+    ("DK", BUSINESS): _ladder(
+        reminder=("310", _LATE), second=("0", ""), claim=("0", ""), minimum="50"
+    ),
+}  # fmt: skip
+
+
+def default_terms(country: str, legal_entity: str) -> Mapping[str, Term]:
+    """The terms of each claim level past the invoice itself, in order."""
+    return _DEFAULTS[country, legal_entity]
+
+
+def steps(terms: Mapping[str, Term]) -> list[tuple[str, bool | None, str]]:
+    """The steps of a ladder: from a level to the next that is used.
+
+    The flag is True for the step of an invoice of which only a rest is left, False for that of a
+    whole one, None where it does not matter.
+    """
+    used = [level for level in CLAIMED if terms[level].used]
+    usual = [level for level in used if level != L.REST_REMINDER]
+    found: list[tuple[str, bool | None, str]] = []
+    if usual and L.REST_REMINDER in used:
+        found += [(L.INVOICE, True, L.REST_REMINDER), (L.INVOICE, False, usual[0])]
+        found.append((L.REST_REMINDER, None, usual[0]))
+    elif usual:
+        found.append((L.INVOICE, None, usual[0]))
+    elif used:
+        found.append((L.INVOICE, True, L.REST_REMINDER))
+    # A level that is no longer used goes on to the next that is.
+    for level in CLAIMED[1:]:
+        later = [one for one in usual if CLAIMED.index(one) > CLAIMED.index(level)]
+        if later:
+            found.append((level, None, later[0]))
+    return found

@@ -1,0 +1,142 @@
+"""What a document tells its reader: the facts, before any layout or language."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Seller, operator or customer. `country_code` is ISO 3166 alpha-2; empty is not known."""
+
+    name: str
+    street_address: str = ""
+    co_address: str = ""
+    zip_code: str = ""
+    city: str = ""
+    country_code: str = ""
+    organisation_number: str = ""
+    vat_no: str = ""
+    email_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of an invoice. Amounts are of the row, in the currency of the document."""
+
+    description: str
+    amount_vat_exclusive: Decimal
+    vat_rate: Decimal
+    vat_amount: Decimal
+    amount_vat_inclusive: Decimal
+    article_no: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    unit_price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VatLine:
+    """One rate of the VAT specification."""
+
+    rate: Decimal
+    taxable: Decimal
+    vat: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """How to pay: everything that a bank or its customer needs.
+
+    `account_type` is BGSE, PGSE (Sweden), BBNO (Norway), FIDK (Denmark) or IBFI (Finland).
+    """
+
+    payee: str
+    account_type: str
+    account_number: str
+    payment_reference: str
+    amount: Decimal
+    due_date: dt.date
+    iban: str = ""
+    bic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The references and periods of an invoice, each printed only when it is there."""
+
+    buyer_reference: str = ""
+    seller_reference: str = ""
+    contract_reference: str = ""
+    project_reference: str = ""
+    cost_center: str = ""
+    purchase_order_reference: str = ""
+    sales_order_reference: str = ""
+    period_start: dt.date | None = None
+    period_end: dt.date | None = None
+    delivery_date: dt.date | None = None
+    delivery_address: Party | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a reminder or collection claim asks for, by kind of debt, and the interest on from now.
+
+    `interest_rate` is the yearly rate in percent; `extra_interest_a_day` what each further day of
+    delay adds. `paid` and `credited` are what has come in on the invoice so far.
+    """
+
+    original_amount: Decimal
+    original_due_date: dt.date
+    paid: Decimal
+    credited: Decimal
+    capital: Decimal
+    reminder_fee: Decimal
+    collection_fee: Decimal
+    late_fee: Decimal
+    interest: Decimal
+    interest_rate: Decimal
+    extra_interest_a_day: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A whole document.
+
+    `kind` is `invoice`, `credit-invoice`, `reminder` or `collection-claim`; `language` SV, NO, FI,
+    DA or EN. `level` is the claim level that a reminder or claim stands for (`RestReminder`,
+    `Reminder`, `SecondReminder`, `CollectionClaim`). `original` is the invoice whose copy follows a
+    reminder or claim. Without rows the whole amount is one line without specification. `slip` is
+    absent from a credit invoice. `creditor` is whose claim it is when that is not the seller.
+    """
+
+    kind: str
+    language: str
+    document_no: str
+    issued_on: dt.date
+    due_date: dt.date | None
+    currency: str
+    operator: str
+    seller: Party
+    buyer: Party
+    customer_no: str
+    payable: Decimal
+    vat_exclusive: Decimal | None
+    vat_inclusive: Decimal
+    rounding: Decimal = Decimal("0.00")
+    rows: tuple[Row, ...] = ()
+    vat_lines: tuple[VatLine, ...] = ()
+    slip: Slip | None = None
+    references: References = field(default_factory=References)
+    reason: str = ""
+    collection_text: str = ""
+    denuntiation_text: str = ""
+    external_invoice_id: str = ""
+    credited_invoice_no: str = ""
+    direct_debit: bool = False
+    penalty_interest: Decimal | None = None
+    reminder_fee_notice: Decimal | None = None
+    level: str = ""
+    demand: Demand | None = None
+    original: "Content | None" = None
+    creditor: str = ""

@@ -1,0 +1,181 @@
+"""The amounts of an e-invoice: lines, VAT by category and rate, totals.
+
+The sums follow EN 16931-1: VAT is rounded once for each rate (BR-CO-17), where rows have it rounded
+one by one. What that and the rounding to whole kronor change stands in the rounding amount, so
+what is to be paid is what was booked.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from invoices.documents.content import Content, Row
+from invoices.documents.einvoice.texts import ONE, PHRASES, unit_code
+from ledger_project.core.errors import Invalid
+from ledger_project.core.money import CENT, ZERO, InexactAmount, exact_amount, rounded
+
+# VAT categories of UNCL5305.
+STANDARD, EXEMPT, OUTSIDE = "S", "E", "O"
+HUNDRED: Final = Decimal(100)
+_UNIT: Final = Decimal(1)
+# What a row's net amount may differ from quantity x price by: PEPPOL-EN16931-R120.
+_SLACK: Final = Decimal("0.02")
+# How much a row may add to what rounding explains: its gross, net and VAT may each be a cent off.
+_OFF_BY: Final = 4 * CENT
+_HALF_PERCENT: Final = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as UBL has it: `net` = `quantity` x `price` / `base` + `charge`; never a negative
+    price. A discount is a negative charge."""
+
+    name: str
+    article_no: str
+    quantity: Decimal
+    unit: str
+    price: Decimal
+    base: Decimal | None
+    charge: Decimal
+    net: Decimal
+    category: str
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """The VAT of one category and rate; `rate` is percent."""
+
+    category: str
+    rate: Decimal
+    taxable: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """All of a document. `inclusive` = `exclusive` + `vat`; `payable` = `inclusive` +
+    `rounding`."""
+
+    lines: tuple[Line, ...]
+    taxes: tuple[Tax, ...]
+    exclusive: Decimal
+    vat: Decimal
+    inclusive: Decimal
+    rounding: Decimal
+    payable: Decimal
+
+
+def amounts(content: Content) -> Amounts:
+    """Raises `Invalid` for what does not add up, and where the VAT cannot be told."""
+    registered = bool(content.seller.vat_no)
+    rows = content.rows or _summary(content, registered)
+    lines = tuple(_line(row, place, registered) for place, row in enumerate(rows))
+    sums: dict[tuple[str, Decimal], Decimal] = defaultdict(lambda: ZERO)
+    for line in lines:
+        sums[line.category, line.rate] += line.net
+    taxes = tuple(
+        Tax(category, rate, taxable, rounded(taxable * rate / HUNDRED))
+        for (category, rate), taxable in sorted(sums.items(), key=lambda one: -one[0][1])
+    )
+    exclusive = sum((tax.taxable for tax in taxes), ZERO)
+    vat = sum((tax.amount for tax in taxes), ZERO)
+    inclusive, payable = exclusive + vat, _amount(content.payable, "payableAmount")
+    stated = _amount(content.vat_inclusive, "vatInclusiveAmount")
+    if abs(stated - inclusive) > _OFF_BY * len(lines):
+        raise Invalid({"vatInclusiveAmount": f"Differs from the rows: {inclusive}"})
+    return Amounts(lines, taxes, exclusive, vat, inclusive, payable - inclusive, payable)
+
+
+def _line(row: Row, place: int, registered: bool) -> Line:
+    name = row.description.strip() or row.article_no.strip()
+    if not name:
+        raise Invalid({f"invoiceRows.{place}.description": "Argument required"})
+    net = _amount(row.amount_vat_exclusive, f"invoiceRows.{place}.amountVatExclusive")
+    rate = _rate(row.vat_rate, f"invoiceRows.{place}.vatRate", registered)
+    quantity, price, base = _priced(row, net, place)
+    charge = net - quantity * price / (base or _UNIT)
+    return Line(
+        name=name,
+        article_no=row.article_no,
+        quantity=quantity,
+        unit=unit_code(row.unit) if row.quantity is not None else ONE,
+        price=price,
+        base=base,
+        charge=ZERO if abs(charge) <= _SLACK else rounded(charge),
+        net=net,
+        category=(STANDARD if rate else EXEMPT) if registered else OUTSIDE,
+        rate=rate,
+    )
+
+
+def _priced(row: Row, net: Decimal, place: int) -> tuple[Decimal, Decimal, Decimal | None]:
+    """Quantity, price and how many the price is for, if not one.
+
+    Without a unit price the net amount is the price of the whole quantity, which is exact.
+    """
+    quantity = _finite(row.quantity, f"invoiceRows.{place}.quantity")
+    price = _finite(row.unit_price, f"invoiceRows.{place}.unitPrice")
+    if quantity is None or (not quantity and (net or price is None)):
+        return (-_UNIT if net < 0 else _UNIT), abs(net), None
+    if price is None:
+        return abs(quantity).copy_sign(net), abs(net), abs(quantity)
+    return (-quantity, -price, None) if price < 0 else (quantity, price, None)
+
+
+def _rate(rate: Decimal, member: str, registered: bool) -> Decimal:
+    percent = _finite(rate, member)
+    if percent is None or not 0 <= percent <= HUNDRED:
+        raise Invalid({member: "Expected a number between 0 and 100"})
+    if percent and not registered:
+        raise Invalid({"seller.vatNo": "Argument required, as the invoice has VAT"})
+    return percent
+
+
+def _summary(content: Content, registered: bool) -> tuple[Row, ...]:
+    """Rows of an invoice that has none: one for each VAT rate. Raises `Invalid`."""
+    phrases = PHRASES[content.language]
+    if content.kind == "credit-invoice" and content.credited_invoice_no:
+        text = phrases.credit.format(content.credited_invoice_no)
+    else:
+        text = phrases.invoice.format(content.document_no)
+    if content.vat_lines:
+        return tuple(
+            Row(text, line.taxable, line.rate, line.vat, line.taxable + line.vat)
+            for line in content.vat_lines
+        )
+    inclusive = _amount(content.vat_inclusive, "vatInclusiveAmount")
+    exclusive = inclusive if not registered else content.vat_exclusive
+    if exclusive is None:
+        raise Invalid({"vatExclusiveAmount": "Argument required, as there are no rows"})
+    exclusive = _amount(exclusive, "vatExclusiveAmount")
+    vat = inclusive - exclusive
+    return (Row(text, exclusive, _rate_of(exclusive, vat), vat, inclusive),)
+
+
+def _rate_of(exclusive: Decimal, vat: Decimal) -> Decimal:
+    """The only rate in half percents that gives this VAT, or `Invalid`.
+
+    All Nordic rates are whole or half percents.
+    """
+    if not vat:
+        return ZERO
+    near = (vat * 200 / exclusive).quantize(_UNIT, ROUND_HALF_UP) / 2 if exclusive else ZERO
+    steps = (near - _HALF_PERCENT, near, near + _HALF_PERCENT)
+    if [rate for rate in steps if rounded(exclusive * rate / HUNDRED) == vat] != [near]:
+        raise Invalid({"invoiceRows": "Argument required: the totals do not tell the VAT rate"})
+    return near
+
+
+def _amount(value: Decimal, member: str) -> Decimal:
+    try:
+        return exact_amount(value)
+    except InexactAmount as fault:
+        raise Invalid({member: str(fault)}) from fault
+
+
+def _finite(value: Decimal | None, member: str) -> Decimal | None:
+    if value is not None and not value.is_finite():
+        raise Invalid({member: "Expected a number"})
+    return value

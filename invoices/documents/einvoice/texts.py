@@ -1,0 +1,113 @@
+"""What an e-invoice says in words, and how units are called in UN/ECE recommendation 20."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The sentences of one language."""
+
+    invoice: str
+    credit: str
+    exempt: str
+    outside: str
+    interest: str
+    fee: str
+    direct_debit: str
+    point: str = ","
+
+    def number(self, value: Decimal) -> str:
+        return f"{value:f}".replace(".", self.point)
+
+
+PHRASES: Final = {
+    "SV": Phrases(
+        invoice="Faktura {}",
+        credit="Kreditering av faktura {}",
+        exempt="Undantaget från mervärdesskatt",
+        outside="Omfattas inte av mervärdesskatt",
+        interest="Dröjsmålsränta {} % per år",
+        fee="Påminnelseavgift {} {}",
+        direct_debit="Beloppet dras automatiskt",
+    ),
+    "NO": Phrases(
+        invoice="Faktura {}",
+        credit="Kreditering av faktura {}",
+        exempt="Unntatt fra merverdiavgift",
+        outside="Omfattes ikke av merverdiavgift",
+        interest="Forsinkelsesrente {} % per år",
+        fee="Purregebyr {} {}",
+        direct_debit="Beløpet trekkes automatisk",
+    ),
+    "FI": Phrases(
+        invoice="Lasku {}",
+        credit="Hyvitys laskusta {}",
+        exempt="Vapautettu arvonlisäverosta",
+        outside="Ei kuulu arvonlisäverotuksen piiriin",
+        interest="Viivästyskorko {} % vuodessa",
+        fee="Muistutusmaksu {} {}",
+        direct_debit="Summa veloitetaan automaattisesti",
+    ),
+    "DA": Phrases(
+        invoice="Faktura {}",
+        credit="Kreditering af faktura {}",
+        exempt="Fritaget for moms",
+        outside="Ikke omfattet af moms",
+        interest="Morarente {} % om året",
+        fee="Rykkergebyr {} {}",
+        direct_debit="Beløbet trækkes automatisk",
+    ),
+    "EN": Phrases(
+        invoice="Invoice {}",
+        credit="Credit of invoice {}",
+        exempt="Exempt from VAT",
+        outside="Not subject to VAT",
+        interest="Penalty interest {} % a year",
+        fee="Reminder fee {} {}",
+        direct_debit="The amount is drawn automatically",
+        point=".",
+    ),
+}
+
+# Recommendation 20 with the packages of recommendation 21, and what people write in its place.
+_UNITS: Final = {
+    "H87": "st styck stk stck stykk kpl pcs pc pce piece pieces ea each antal",
+    "HUR": "h t tim timme timmar time timer tunti tuntia hour hours hr hrs",
+    "MIN": "min minut minuter minutt minutter minuutti minuuttia minute minutes",
+    "DAY": "d dag dagar dage dager dygn døgn pv pvä päivä päivää vrk day days",
+    "WEE": "v vecka veckor uke uker uge uger vko viikko viikkoa week weeks",
+    "MON": "mån månad månader mnd måned måneder md mdr kk kuukausi kuukautta month months",
+    "ANN": "år vuosi vuotta year years",
+    "KGM": "kg kilo kilogram",
+    "GRM": "g gram",
+    "TNE": "ton tonn tonne tonnes tonni tonnia",
+    "MTR": "m meter metri metriä metre",
+    "CMT": "cm",
+    "MMT": "mm",
+    "KMT": "km",
+    "MTK": "m2 m² kvm neliö",
+    "MTQ": "m3 m³ kbm kuutio",
+    "LTR": "l liter litra litraa litre",
+    "MLT": "ml",
+    "KWH": "kwh",
+    "MWH": "mwh",
+    "PR": "par pari paria pair pairs",
+    "SET": "set sats sett sæt sarja",
+    "P1": "% procent prosent prosentti percent",
+    "XPK": "pkt paket pakke pak paketti förp",
+    "XBX": "box låda ask eske æske laatikko",
+    "XPX": "pall palle pl lava pallet",
+}
+ONE: Final = "C62"
+_CODES: Final = {word: code for code, words in _UNITS.items() for word in words.split()}
+_KNOWN: Final = frozenset(_UNITS) | {ONE, "EA"}
+
+
+def unit_code(unit: str) -> str:
+    """The code of a unit, by its usual Nordic or English names; C62, "one", for what is unknown."""
+    word = unit.strip().rstrip(".")
+    if word.upper() in _KNOWN:
+        return word.upper()
+    return _CODES.get(word.lower(), ONE)

@@ -1,0 +1,102 @@
+"""A document as its template wants it: plain texts, already in the right language and form.
+
+The shapes here are the interface to `templates/documents/*.typ`. A `Pair` is a label and its value.
+"""
+
+from typing import Final
+
+from invoices.documents import payment_codes
+from invoices.documents.content import Content
+from invoices.documents.view import demands, invoices
+from invoices.documents.view.facts import (
+    COLLECTION_CLAIM,
+    CREDIT_INVOICE,
+    INVOICE,
+    REMINDER,
+    View,
+    address,
+    there,
+)
+from invoices.documents.view.slips import payment_slip
+from invoices.documents.wording import Wording, wording
+from ledger_project.core.errors import Invalid
+
+REMINDER_LEVELS: Final = ("RestReminder", "Reminder", "SecondReminder")
+# Where the window of the country's usual envelope is; elsewhere it is on the left.
+WINDOW_ON_THE_RIGHT: Final = frozenset({"SE"})
+
+
+def view(content: Content) -> View:
+    """The whole document: what all pages share and its parts, each starting on a page of its own.
+
+    Raises Invalid where the content contradicts itself.
+    """
+    _check(content)
+    words = wording(content.language)
+    parts = [_part(content, words)]
+    if content.original:
+        parts.append(_part(content.original, words, copy=True))
+    issued = content.issued_on
+    return {
+        "lang": words.code,
+        "date": [issued.year, issued.month, issued.day],
+        "window": "right" if payment_codes.country(content) in WINDOW_ON_THE_RIGHT else "left",
+        "author": content.seller.name,
+        "page": words("page.number"),
+        "parts": parts,
+    }
+
+
+def _check(content: Content) -> None:
+    problems = {}
+    if content.kind not in (INVOICE, CREDIT_INVOICE, REMINDER, COLLECTION_CLAIM):
+        problems["kind"] = "No such kind of document"
+    if content.kind in (REMINDER, COLLECTION_CLAIM):
+        if content.demand is None:
+            problems["demand"] = "A reminder or claim needs its demand"
+        if content.due_date is None:
+            problems["dueDate"] = "A reminder or claim needs a day to pay by"
+        if content.kind == REMINDER and content.level not in REMINDER_LEVELS:
+            problems["level"] = "Not the level of a reminder"
+    if content.original and content.original.kind not in (INVOICE, CREDIT_INVOICE):
+        problems["original"] = "The original is not an invoice"
+    if problems:
+        raise Invalid(problems)
+
+
+def _part(content: Content, words: Wording, *, copy: bool = False) -> View:
+    """One letter: an invoice, a credit note, a demand, or the copy of an invoice."""
+    if content.kind in (REMINDER, COLLECTION_CLAIM):
+        made = demands.letter(content, words)
+    else:
+        made = invoices.invoice(content, words, copy=copy)
+    title = words("title.copy") if copy else words(f"title.{demands.title_name(content)}")
+    slip = None if copy or content.direct_debit else content.slip
+    return {
+        "title": title,
+        "running": [content.seller.name, f"{title} {content.document_no}"],
+        "stamp": words("page.copy") if copy else "",
+        "seller": content.seller.name,
+        "address": address(content.buyer, content.seller.country_code, words),
+        "imprint": _imprint(content, words),
+        "slip": payment_slip(content, slip, words) if slip else None,
+        **made,
+    }
+
+
+def _imprint(content: Content, words: Wording) -> list[list[str]]:
+    """Who the seller is and who administers its invoices: the columns of the foot."""
+    seller = content.seller
+    numbers = there(
+        (words("fact.organisation_number"), seller.organisation_number),
+        (words("fact.vat_no"), seller.vat_no),
+    )
+    operator = content.operator
+    other = [seller.email_address]
+    if operator and operator != seller.name:
+        other.append(words("page.administered", operator=operator))
+    return [
+        address(seller, seller.country_code, words),
+        [f"{label}: {number}" for label, number in numbers],
+        [line for line in other if line],
+    ]

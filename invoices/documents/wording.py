@@ -1,0 +1,82 @@
+"""The words of a document and how it writes amounts and dates, by language.
+
+Each language is one file of texts in `templates/documents/texts`; all have the same keys.
+"""
+
+import datetime as dt
+import gettext
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pycountry
+
+TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "documents"
+# The language as ISO 639-1 writes it: what a document tells screen readers.
+CODES: Final = {"SV": "sv", "NO": "nb", "FI": "fi", "DA": "da", "EN": "en"}
+LANGUAGES: Final = tuple(CODES)
+MINUS: Final = "\u2212"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts of one language by key: `section.name`."""
+
+    code: str
+    texts: dict[str, str]
+
+    def __call__(self, key: str, **facts: str) -> str:
+        """The text of a key with its facts put in. Raises KeyError for one that is not there."""
+        text = self.texts[key]
+        return text.format(**facts) if facts else text
+
+    def amount(self, value: Decimal, currency: str = "") -> str:
+        """With two decimals, thousands apart: 1 234,50; and the currency after it if given."""
+        written = self._number(f"{value:,.2f}")
+        return f"{written}\u00a0{currency.upper()}" if currency else written
+
+    def quantity(self, value: Decimal) -> str:
+        """Without zeros at the end: 2 or 0,5."""
+        return self._number(f"{_plain(value):,f}")
+
+    def percent(self, rate: Decimal) -> str:
+        return self("format.percent", rate=self.quantity(rate))
+
+    def date(self, day: dt.date) -> str:
+        return self.texts["format.date"].format(day)
+
+    def country(self, code: str) -> str:
+        """The name of a country in this language; the code itself if it is none of ISO 3166."""
+        found = pycountry.countries.get(alpha_2=code)
+        return _countries(self.code).gettext(found.name) if found else code
+
+    def _number(self, english: str) -> str:
+        marks = {",": self("format.group"), ".": self("format.decimal"), "-": MINUS}
+        return "".join(marks.get(character, character) for character in english)
+
+
+@cache
+def wording(language: str) -> Wording:
+    """The wording of a language: SV, NO, FI, DA or EN. Raises KeyError for any other."""
+    code = CODES[language]
+    tables = tomllib.loads((TEMPLATES / "texts" / f"{code}.toml").read_text(encoding="utf-8"))
+    texts = {
+        f"{section}.{name}": text
+        for section, table in tables.items()
+        for name, text in table.items()
+    }
+    return Wording(code, texts)
+
+
+@cache
+def _countries(code: str) -> gettext.NullTranslations:
+    return gettext.translation(
+        "iso3166-1", pycountry.LOCALES_DIR, languages=[code], fallback=code == "en"
+    )
+
+
+def _plain(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

@@ -1,0 +1,69 @@
+"""Show and set the terms by which a ledger claims overdue invoices."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.management import CommandParser
+
+from accounts.credit_policy import CLAIMED
+from customers.models import LegalEntity
+from invoices.models import ClaimTerm
+from invoices.models.invoices import COSTS
+from invoices.operations import ladder
+from ledger_project.core.commands import LedgerCommand, amount
+from ledger_project.core.errors import Invalid
+from ledger_project.core.setup import set_members
+
+
+class Command(LedgerCommand):
+    help = (
+        "Set a step of the claim ladder of consumers or businesses, and show both ladders. Without "
+        "a level they are only shown. What is not given stays as it is."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("ledger", type=int, metavar="LEDGER")
+        parser.add_argument("--legal-entity", choices=LegalEntity.values)
+        parser.add_argument("--level", choices=CLAIMED)
+        parser.add_argument("--days", type=int, help="from the due date before to this claim")
+        parser.add_argument("--days-to-pay", type=int)
+        parser.add_argument("--fee", type=amount)
+        parser.add_argument("--fee-kind", choices=COSTS, help="what the fee counts as")
+        parser.add_argument("--minimum", type=amount, help="smallest debt that is claimed")
+        parser.add_argument("--leave-out", dest="used", action="store_const", const=False)
+        parser.add_argument("--use", dest="used", action="store_const", const=True)
+
+    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
+        (ledger,) = self.chosen([options["ledger"]])
+        level, entity = options["level"], options["legal_entity"]
+        names = ("days", "days_to_pay", "fee", "fee_kind", "minimum", "used")
+        given = {name: options[name] for name in names if options[name] is not None}
+        if given and not (level and entity):
+            raise Invalid({"level": "A term is of a --level and a --legal-entity"})
+        if given:
+            present = ladder(ledger, entity)[level]
+            term = ClaimTerm.objects.filter(
+                ledger=ledger, legal_entity=entity, level=level
+            ).first() or ClaimTerm(ledger=ledger, legal_entity=entity, level=level)
+            kept = {name: getattr(present, name) for name in names}
+            if given.get("fee") and not (given.get("fee_kind") or kept["fee_kind"]):
+                raise Invalid({"fee_kind": "A fee needs a kind"})
+            set_members(term, {**kept, **given})
+            term.save()
+        rows = [
+            {
+                "legal_entity": one,
+                "level": name,
+                "used": step.used,
+                "days": step.days,
+                "days_to_pay": step.days_to_pay,
+                "fee": step.fee,
+                "fee_kind": step.fee_kind,
+                "minimum": step.minimum,
+            }
+            for one in LegalEntity.values
+            for name, step in ladder(ledger, one).items()
+        ]
+        self.table(f"Claim terms of ledger {ledger.number}, {ledger.currency}", rows)
+        return rows

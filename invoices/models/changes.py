@@ -1,0 +1,91 @@
+"""What was done to an invoice on request: credits, direct payments, set-offs, write-offs."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from invoices.models.invoices import Invoice
+from invoices.models.purchases import TransactionCause
+from ledger_project.core.models import Recorded
+from ledger_project.core.money import AmountField
+from ledger_project.core.tenancy import LedgerForeignKey
+
+
+class InvoiceCredit(Recorded):
+    """A credit of an invoice by its operation; a purchased one's stands in `Credit`, too.
+
+    `unpaid` lowered the debt, the rest of `amount` became the customer's surplus.
+    """
+
+    invoice = LedgerForeignKey(Invoice, related_name="credits")
+    number = models.CharField(max_length=50)
+    requested_amount = AmountField(null=True)
+    amount = AmountField()
+    unpaid = AmountField()
+    reason = models.CharField(max_length=30, choices=TransactionCause)
+    business_date = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "number"], name="invoice_credit_once"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, unpaid__gte=0, unpaid__lte=F("amount")),
+                name="invoice_credit_positive",
+            ),
+        ]
+        indexes = [models.Index(fields=["ledger", "invoice"], name="credit_of_invoice")]
+
+
+class DirectPayment(Recorded):
+    """A payment that the client received itself. `reference` is the client's own."""
+
+    class Channel(models.TextChoices):
+        BANK = "bank"
+        SWISH = "swish"
+
+    invoice = LedgerForeignKey(Invoice, related_name="direct_payments")
+    amount = AmountField()
+    value_on = models.DateField()
+    book_on = models.DateField()
+    reference = models.CharField(max_length=50)
+    channel = models.CharField(max_length=5, choices=Channel, default=Channel.BANK)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "invoice", "reference"], name="direct_payment_once"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="direct_payment_positive"),
+        ]
+
+
+class CreditSettlement(Recorded):
+    """A part of a credit invoice that was set off against a debit invoice."""
+
+    credit_invoice = LedgerForeignKey(Invoice, related_name="settlements")
+    invoice = LedgerForeignKey(Invoice, related_name="+")
+    amount = AmountField()
+    book_on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="credit_settlement_positive")
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "credit_invoice"], name="settlement_of_credit"),
+        ]
+
+
+class WriteOff(Recorded):
+    """The capital that was given up with an invoice, and why."""
+
+    invoice = LedgerForeignKey(Invoice, related_name="write_offs")
+    amount = AmountField()
+    reason = models.CharField(max_length=200)
+    book_on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="write_off_positive")]

@@ -1,0 +1,91 @@
+"""Claims on unpaid invoices, and the terms by which they are made."""
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from accounts.credit_policy import CLAIMED
+from customers.models import LegalEntity
+from invoices.models.invoices import COSTS, Invoice
+from ledger_project.core.models import Recorded
+from ledger_project.core.money import ZERO, AmountField
+from ledger_project.core.tenancy import LedgerForeignKey
+
+LEVELS = [(level, level) for level in CLAIMED]
+
+
+class Claim(Recorded):
+    """One step of the claim on an invoice, with the whole debt as it was demanded that day.
+
+    `fee` was added by this claim, as `fee_kind`. The amounts are unpaid parts, this fee included;
+    `interest` is what had accrued to the day, at `interest_percent` a year from there on.
+    """
+
+    invoice = LedgerForeignKey(Invoice, related_name="claims")
+    level = models.CharField(max_length=20, choices=LEVELS)
+    claimed_on = models.DateField()
+    due_date = models.DateField()
+    fee = AmountField(default=ZERO)
+    fee_kind = models.CharField(max_length=20, blank=True, choices=[(kind, kind) for kind in COSTS])
+    capital = AmountField()
+    reminder_fee = AmountField(default=ZERO)
+    collection_fee = AmountField(default=ZERO)
+    late_fee = AmountField(default=ZERO)
+    interest = AmountField(default=ZERO)
+    interest_percent = models.DecimalField(max_digits=5, decimal_places=2, default=ZERO)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "invoice", "level"], name="claim_level_once"),
+            models.CheckConstraint(
+                condition=Q(capital__gt=0, fee__gte=0, interest__gte=0)
+                & (Q(fee=0, fee_kind="") | Q(fee__gt=0) & ~Q(fee_kind="")),
+                name="claim_amounts_positive",
+            ),
+        ]
+        indexes = [models.Index(fields=["ledger", "claimed_on"], name="claim_by_date")]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.invoice.get_absolute_url()}/claims/{self.pk}"
+
+    @property
+    def total(self) -> Decimal:
+        """What was demanded."""
+        costs = self.reminder_fee + self.collection_fee + self.late_fee
+        return self.capital + costs + self.interest
+
+
+class ClaimTerm(Recorded):
+    """A ledger's own terms of a claim level, in place of its country's (`invoices.claim_terms`)."""
+
+    legal_entity = models.CharField(max_length=10, choices=LegalEntity)
+    level = models.CharField(max_length=20, choices=LEVELS)
+    used = models.BooleanField(default=True, help_text="No: this step is left out")
+    days = models.PositiveSmallIntegerField(
+        validators=[MaxValueValidator(365)],
+        help_text="From the due date of what was demanded before to this claim",
+    )
+    days_to_pay = models.PositiveSmallIntegerField(validators=[MaxValueValidator(365)])
+    fee = AmountField(validators=[MinValueValidator(0)])
+    fee_kind = models.CharField(max_length=20, blank=True, choices=[(kind, kind) for kind in COSTS])
+    minimum = AmountField(
+        validators=[MinValueValidator(0)], help_text="Smallest debt that is claimed"
+    )
+
+    class Meta:
+        ordering = ["ledger", "legal_entity", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "legal_entity", "level"], name="claim_term_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(fee__gte=0, minimum__gte=0) & (Q(fee=0) | ~Q(fee_kind="")),
+                name="claim_term_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}, {self.legal_entity}"

@@ -1,0 +1,242 @@
+"""The claims run: what is overdue is reminded of, claimed, and handed to debt collection.
+
+A run on a bank day takes each open invoice one step up its ladder if the days of that step have
+passed since what was demanded before fell due, unless it is disputed, has respite, or is too small.
+It is set-based: a few statements for each part of a ledger, each part a transaction of its own, so
+a run that dies is run again. A fee becomes part of the debt; nothing is posted before it is paid.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from customers.models import LegalEntity
+from invoices.claim_terms import Term, default_terms, steps
+from invoices.models import ClaimLevel, ClaimTerm, Invoice
+from invoices.states import INVOICE
+from ledger_project.core import statistics
+from ledger_project.core.actors import Actor
+from ledger_project.core.calendar import bank_day_from, is_bank_day, last_due_before
+from ledger_project.core.models import Ledger
+
+AT_ONCE = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What one part of a run did on one level; `fees` in the ledger's currency."""
+
+    level: str
+    invoices: int
+    fees: Any
+
+
+def ladder(ledger: Ledger, legal_entity: str) -> dict[str, Term]:
+    """The claim terms in force: the country's, and in their place those that the ledger has."""
+    own = {
+        term.level: Term(
+            term.days, term.days_to_pay, term.fee, term.fee_kind, term.minimum, term.used
+        )
+        for term in ClaimTerm.objects.filter(ledger=ledger, legal_entity=legal_entity)
+    }
+    return {**default_terms(ledger.country, legal_entity), **own}
+
+
+def run_claims(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[list[Claimed]]:
+    """Claim what is due for it on `on`, and give what each part of the run did.
+
+    On a day that is no bank day nothing is claimed: it is done on the next one. An invoice goes up
+    one step a run at most, and each step has its own days to pay.
+    """
+    if not is_bank_day(ledger.country, on):
+        return
+    statistics.refresh()
+    terms = _terms(ledger, on)
+    if not terms:
+        return
+    while True:
+        with transaction.atomic():
+            done = _claim(ledger, terms, actor, on)
+        if not done:
+            return
+        yield done
+
+
+def transfer_to_debt_collection(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
+    """Hand the claim on a locked overdue invoice to debt collection now, whatever its ladder says.
+
+    Books: nothing; what is paid in collection is booked as any payment. Raises the error of the
+    state.
+    """
+    INVOICE.require("transfer_to_debt_collection", invoice, actor, on)
+    row = (
+        invoice.customer.legal_entity,
+        None,
+        None,
+        ClaimLevel.DEBT_COLLECTION.value,
+        on,
+        on,
+        0,
+        "",
+        0,
+    )
+    _claim(invoice.ledger, [row], actor, on, only=invoice.pk)
+    invoice.refresh_from_db()
+    return invoice
+
+
+Row = tuple[Any, ...]
+
+# A row of terms: for whom, from which level (null: any), of a rest or a whole invoice (null: both),
+# to which level, the last due date that is late enough, when the claim is to be paid, fee, kind of
+# fee, smallest debt.
+_TERMS = """
+terms (legal_entity, from_level, is_rest, level, cutoff, due_date, fee, fee_kind, minimum) AS (
+    SELECT * FROM unnest(%(entities)s::text[], %(froms)s::text[], %(rests)s::boolean[],
+                         %(levels)s::text[], %(cutoffs)s::date[], %(dues)s::date[],
+                         %(fees)s::numeric[], %(kinds)s::text[], %(minimums)s::numeric[])
+)"""
+
+# Locked first, in a statement of its own: what the next one reads is then as it will stay.
+_LOCK = (
+    "WITH "
+    + _TERMS
+    + """
+SELECT i.id
+  FROM invoices_invoice i
+  JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
+  JOIN terms t ON t.legal_entity = c.legal_entity
+   AND (t.from_level IS NULL OR t.from_level = i.claim_level)
+   AND (t.is_rest IS NULL OR t.is_rest = (i.capital_debt < i.debited))
+ WHERE i.ledger_id = %(ledger)s AND i.state = 'open' AND i.type = 'debit' AND NOT i.disputed
+   AND i.due_date < %(on)s
+   AND (i.respite_on IS NULL OR i.respite_on < %(on)s)
+   AND (%(only)s::bigint = i.id OR %(only)s::bigint IS NULL AND i.demanded_on <= t.cutoff
+        AND (i.respite_on IS NULL OR i.respite_on <= t.cutoff)
+        AND i.capital_debt + i.reminder_fee + i.collection_fee + i.late_fee >= t.minimum
+        AND c.state <> 'deceased')
+ ORDER BY i.id
+ LIMIT %(limit)s
+   FOR UPDATE OF i
+"""
+)
+
+_CLAIM = (
+    "WITH "
+    + _TERMS
+    + """, due AS MATERIALIZED (
+    SELECT i.*, t.level AS to_level, t.due_date AS to_due, t.fee, t.fee_kind,
+           invoices_interest(i.ledger_id, i.id, i.due_date, %(on)s) AS interest, c.customer_no
+      FROM invoices_invoice i
+      JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
+      JOIN terms t ON t.legal_entity = c.legal_entity
+       AND (t.from_level IS NULL OR t.from_level = i.claim_level)
+       AND (t.is_rest IS NULL OR t.is_rest = (i.capital_debt < i.debited))
+     WHERE i.ledger_id = %(ledger)s AND i.id = ANY(%(keys)s)
+), moved AS (
+    UPDATE invoices_invoice i
+       SET claim_level = due.to_level, demanded_on = due.to_due,
+           reminder_fee = i.reminder_fee
+                          + CASE due.fee_kind WHEN 'reminder_fee' THEN due.fee ELSE 0 END,
+           collection_fee = i.collection_fee
+                            + CASE due.fee_kind WHEN 'collection_fee' THEN due.fee ELSE 0 END,
+           late_fee = i.late_fee + CASE due.fee_kind WHEN 'late_fee' THEN due.fee ELSE 0 END
+      FROM due WHERE i.ledger_id = %(ledger)s AND i.id = due.id
+    RETURNING i.id, i.reminder_fee, i.collection_fee, i.late_fee
+), claimed AS (
+    INSERT INTO invoices_claim
+           (ledger_id, invoice_id, level, claimed_on, due_date, fee, fee_kind, capital,
+            reminder_fee, collection_fee, late_fee, interest, interest_percent, created_by)
+    SELECT %(ledger)s, due.id, due.to_level, %(on)s, due.to_due, due.fee,
+           CASE WHEN due.fee > 0 THEN due.fee_kind ELSE '' END, due.capital_debt,
+           moved.reminder_fee, moved.collection_fee, moved.late_fee, due.interest,
+           coalesce((SELECT r.percent FROM core_penaltyrate r
+                      WHERE r.ledger_id = %(ledger)s AND r.since <= %(on)s
+                      ORDER BY r.since DESC LIMIT 1), 0), %(actor)s
+      FROM due JOIN moved ON moved.id = due.id
+    RETURNING id
+), charged AS (
+    INSERT INTO invoices_invoicetransaction
+           (ledger_id, invoice_id, type, amount, debt_change, reminder_fee_change,
+            collection_fee_change, late_fee_change, book_on, value_on, cause, reference, created_by)
+    SELECT %(ledger)s, id, 'Fee', fee, 0,
+           CASE fee_kind WHEN 'reminder_fee' THEN fee ELSE 0 END,
+           CASE fee_kind WHEN 'collection_fee' THEN fee ELSE 0 END,
+           CASE fee_kind WHEN 'late_fee' THEN fee ELSE 0 END, %(on)s, %(on)s, '', to_level,
+           %(actor)s
+      FROM due WHERE fee > 0
+), recorded AS (
+    INSERT INTO core_statechange (ledger_id, document_type, document_id, operation, from_state,
+                                  to_state, business_date, reason, replaced, created_by)
+    SELECT %(ledger)s, 'invoice', id,
+           CASE to_level WHEN 'DebtCollection' THEN 'transfer_to_debt_collection' ELSE 'claim' END,
+           'open', 'open', %(on)s, '', jsonb_build_object('claim_level', claim_level), %(actor)s
+      FROM due
+), told AS (
+    INSERT INTO core_event (ledger_id, type, document_type, document_id, invoice_no, customer_no,
+                            seller_id, business_date, data, created_by)
+    SELECT %(ledger)s,
+           CASE to_level WHEN 'DebtCollection' THEN 'transferred-to-debt-collection'
+                         ELSE 'invoice-claimed' END,
+           'invoice', id, invoice_no, customer_no, seller_id, %(on)s,
+           jsonb_build_object('claimLevel', to_level, 'dueDate', to_due, 'fee', round(fee, 2)::text,
+                              'capitalDebt', capital_debt::text, 'interest', interest::text),
+           %(actor)s
+      FROM due ORDER BY id
+)
+SELECT to_level, count(*), sum(fee) FROM due GROUP BY to_level
+"""
+)
+
+
+def _terms(ledger: Ledger, on: dt.date) -> list[Row]:
+    rows: list[Row] = []
+    for entity in LegalEntity.values:
+        terms = ladder(ledger, entity)
+        for before, is_rest, level in steps(terms):
+            term = terms[level]
+            pay_by = bank_day_from(ledger.country, on + dt.timedelta(days=term.days_to_pay))
+            rows.append(
+                (
+                    entity,
+                    before,
+                    is_rest,
+                    level,
+                    last_due_before(ledger.country, on, max(term.days, 1)),
+                    pay_by,
+                    term.fee,
+                    term.fee_kind,
+                    term.minimum,
+                )
+            )
+    return rows
+
+
+def _claim(
+    ledger: Ledger, rows: list[Row], actor: Actor, on: dt.date, *, only: int | None = None
+) -> list[Claimed]:
+    """Take a part of what is due one step up, or one invoice that is locked already."""
+    names = (
+        "entities", "froms", "rests", "levels", "cutoffs", "dues", "fees", "kinds", "minimums",
+    )  # fmt: skip
+    parameters: dict[str, Any] = {
+        **{name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)},
+        "ledger": ledger.number,
+        "on": on,
+        "actor": actor.name,
+        "only": only,
+        "limit": AT_ONCE,
+    }
+    with connection.cursor() as cursor:
+        if only is None:
+            cursor.execute("SET LOCAL lock_timeout = 0")  # A run waits for the requests before it.
+        cursor.execute(_LOCK, parameters)
+        parameters["keys"] = [key for (key,) in cursor.fetchall()]
+        if not parameters["keys"]:
+            return []
+        cursor.execute(_CLAIM, parameters)
+        order = ClaimLevel.values.index
+        return [Claimed(*row) for row in sorted(cursor.fetchall(), key=lambda row: order(row[0]))]

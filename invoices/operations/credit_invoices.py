@@ -1,0 +1,116 @@
+"""What becomes of a credit invoice: set off against a debit invoice, or owed to the customer.
+
+Nothing happens by itself. Each operation takes a locked credit invoice.
+"""
+
+import datetime as dt
+from decimal import Decimal
+
+from accounts import journal
+from accounts.drafts import Event
+from accounts.operations import add_surplus
+from invoices import errors, postings
+from invoices.models import CreditSettlement, Invoice, InvoiceType
+from invoices.models.invoices import TransactionType
+from invoices.operations.subledger import CAPITAL, Change, change
+from invoices.states import INVOICE, OPEN
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
+
+
+def settle_credit(
+    *,
+    invoice: Invoice,
+    actor: Actor,
+    on: dt.date,
+    invoice_no: str = "",
+    amount: Decimal | None = None,
+) -> Invoice:
+    """Set a credit invoice off, by default against the invoice that it credits, as far as both go.
+
+    Books: `credit_transported` and `credit_received`, over the transport account. Raises the error
+    of the state, `Invalid` for an invoice that is not an open serviced one of the same customer and
+    seller, and `InsufficientRemainingAmount` for more than either has.
+    """
+    INVOICE.require("settle_credit", invoice, actor, on)
+    debit = _debit_invoice(invoice, invoice_no)
+    possible = min(-invoice.capital_debt, debit.capital_debt)
+    amount = possible if amount is None else amount
+    if amount > possible:
+        raise errors.InsufficientRemainingAmount(possible)
+    settled = CreditSettlement.objects.create(
+        ledger_id=invoice.ledger_id,
+        credit_invoice=invoice,
+        invoice=debit,
+        amount=amount,
+        book_on=on,
+        created_by=actor.name,
+    )
+    given = Event("creditsettlement", settled.pk, on, invoice.pk, invoice.seller_id)
+    received = Event("creditsettlement", settled.pk, on, debit.pk, debit.seller_id)
+    drafts = [
+        postings.credit_transported(given, amount),
+        postings.credit_received(received, amount),
+    ]
+    gives, gets = journal.post(invoice.ledger, drafts, actor=actor, on=on)
+    kind = TransactionType.CREDIT_SETTLEMENT
+    change(
+        debit,
+        "lower",
+        [Change(gets, kind, amount, {CAPITAL: -amount}, invoice.invoice_no)],
+        actor=actor,
+        on=on,
+    )
+    change(
+        invoice,
+        "settle_credit",
+        [Change(gives, kind, amount, {CAPITAL: amount}, debit.invoice_no)],
+        actor=actor,
+        on=on,
+    )
+    return invoice
+
+
+def owe_credit(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
+    """Let the client owe the customer what is left of a credit invoice, as a surplus.
+
+    Books: `credit_invoice_owed`. Raises the error of the state.
+    """
+    INVOICE.require("owe_credit", invoice, actor, on)
+    amount = -invoice.capital_debt
+    event = Event("invoice", invoice.pk, on, invoice.pk, invoice.seller_id)
+    draft = postings.credit_invoice_owed(event, amount)
+    (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
+    add_surplus(
+        customer=invoice.customer,
+        seller_id=invoice.seller_id,
+        entry=entry,
+        amount=amount,
+        currency=invoice.currency,
+        actor=actor,
+        owed_by_client=True,
+    )
+    owed = Change(entry, TransactionType.CREDIT_SETTLEMENT, amount, {CAPITAL: amount})
+    change(invoice, "owe_credit", [owed], actor=actor, on=on)
+    return invoice
+
+
+def _debit_invoice(credit_invoice: Invoice, invoice_no: str) -> Invoice:
+    found = Invoice.objects.select_for_update(of=("self",)).filter(
+        ledger=credit_invoice.ledger_id,
+        seller=credit_invoice.seller_id,
+        customer=credit_invoice.customer_id,
+        type=InvoiceType.DEBIT,
+        purchased=False,
+        state=OPEN,
+    )
+    if invoice_no:
+        found = found.filter(invoice_no=invoice_no)
+    else:
+        found = found.filter(credit_invoices=credit_invoice)
+    debit = found.first()
+    if debit is None:
+        raise Invalid(
+            {"invoiceNo": "Expected an open serviced invoice of the same customer and seller"}
+        )
+    return debit

@@ -1,0 +1,441 @@
+"""Documents of invoices and claims: gathered from the ledger, rendered once, kept as they are.
+
+What an invoice has follows from its facts; the bytes are made when somebody asks for them first, or
+by the rendering run.
+"""
+
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from customers.models import Customer
+from invoices import queries
+from invoices.claim_terms import CONSUMER
+from invoices.documents import einvoice, pdf
+from invoices.documents.content import (
+    Content,
+    Demand,
+    Party,
+    References,
+    Row,
+    Slip,
+    VatLine,
+)
+from invoices.errors import DocumentNotFound
+from invoices.models import Claim, ClaimLevel, Document, Invoice, InvoiceCredit, InvoiceType
+from invoices.models.documents import DocumentType
+from invoices.operations.claims import ladder
+from invoices.states import PENDING
+from ledger_project.core.models import Ledger, PenaltyRate
+from ledger_project.core.money import ZERO, rounded
+
+LANGUAGES = {"SE": "SV", "NO": "NO", "FI": "FI", "DK": "DA"}
+PDF, XML = "application/pdf", "application/xml"
+REMINDERS = {
+    ClaimLevel.REST_REMINDER: "rest-reminder",
+    ClaimLevel.REMINDER: "first-reminder",
+    ClaimLevel.SECOND_REMINDER: "second-reminder",
+}
+EINVOICE = "einvoice"
+YEAR = Decimal(36500)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document that an invoice has, whether or not it is rendered yet. `name` is its address."""
+
+    invoice: Invoice
+    name: str
+    type: str
+    media_type: str
+    date: dt.date
+    claim: Claim | None = None
+    credit: InvoiceCredit | None = None
+    number: int = 0
+
+    @property
+    def level(self) -> str:
+        return self.claim.level if self.claim else ""
+
+    @property
+    def path(self) -> str:
+        return f"{self.invoice.get_absolute_url()}/documents/{self.name}"
+
+    @property
+    def file_name(self) -> str:
+        ending = "xml" if self.media_type == XML else "pdf"
+        return f"{self.invoice.invoice_no}-{self.name}.{ending}"
+
+
+def documents_of(invoice: Invoice) -> list[Entry]:
+    """What an invoice has, in the order in which it came to be. The last of a type is just that."""
+    if invoice.state == PENDING:
+        return []
+    own = (
+        DocumentType.CREDIT_INVOICE if invoice.type == InvoiceType.CREDIT else DocumentType.INVOICE
+    )
+    day = invoice.distribute_on or invoice.issued_on
+    found = [Entry(invoice, own.value, own.value, PDF, day)]
+    if _is_electronic(invoice):
+        found.append(Entry(invoice, "e-invoice", DocumentType.E_INVOICE.value, XML, day))
+    credits = InvoiceCredit.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    for number, one in enumerate(credits, start=1):
+        name = f"credit-invoice-{number}"
+        kind = DocumentType.CREDIT_INVOICE.value
+        found.append(Entry(invoice, name, kind, PDF, one.business_date, credit=one, number=number))
+    for claim in queries.claims(invoice):
+        if claim.level in REMINDERS:
+            name, kind = REMINDERS[ClaimLevel(claim.level)], DocumentType.REMINDER
+        elif claim.level == ClaimLevel.COLLECTION_CLAIM:
+            name, kind = "collection-claim", DocumentType.COLLECTION_CLAIM
+        else:
+            continue
+        found.append(Entry(invoice, name, kind.value, PDF, claim.claimed_on, claim=claim))
+    last = {one.type: place for place, one in enumerate(found)}
+    found = [
+        replace(one, name=one.type) if last[one.type] == place else one
+        for place, one in enumerate(found)
+    ]
+    attached = Document.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, type=DocumentType.ATTACHMENT
+    ).defer("data")
+    return found + [
+        Entry(invoice, f"attachment-{one.number}", one.type, one.media_type, day, number=one.number)
+        for one in attached
+    ]
+
+
+def document_of(invoice: Invoice, name: str, *, on: dt.date) -> Document:
+    """A document by its name; rendered and kept when it is asked for first.
+
+    Raises `DocumentNotFound`.
+    """
+    entry = next((one for one in documents_of(invoice) if one.name == name), None)
+    if entry is None:
+        raise DocumentNotFound(f"Invoice {invoice.invoice_no} has no document {name}")
+    return _kept(entry) or _render(entry, on)
+
+
+def render_due(*, ledger: Ledger, on: dt.date) -> Iterator[int]:
+    """Render what is not rendered yet of invoices and claims up to `on`; give each part's count.
+
+    Each document is a transaction of its own.
+    """
+    fresh = (
+        Invoice.objects.select_related("seller", "customer", "ledger")
+        .filter(ledger=ledger, issued_on__lte=on)
+        .exclude(state=PENDING)
+        .order_by("pk")
+    )
+    lacking = fresh.exclude(
+        Q(documents__type=DocumentType.INVOICE) | Q(documents__type=DocumentType.CREDIT_INVOICE)
+    )
+    claimed = fresh.filter(
+        claims__documents__isnull=True, claims__level__in=_SENT, claims__claimed_on__lte=on
+    )
+    for invoice in lacking.union(claimed).iterator(chunk_size=500):
+        count = 0
+        for entry in documents_of(invoice):
+            if entry.type != DocumentType.ATTACHMENT and not _kept(entry):
+                _render(entry, on)
+                count += 1
+        yield count
+
+
+_SENT = [*REMINDERS, ClaimLevel.COLLECTION_CLAIM]
+
+
+def _kept(entry: Entry) -> Document | None:
+    found = Document.objects.filter(ledger=entry.invoice.ledger_id, invoice=entry.invoice)
+    if entry.claim:
+        return found.filter(claim=entry.claim).first()
+    return found.filter(claim__isnull=True, type=entry.type, number=entry.number).first()
+
+
+def _render(entry: Entry, on: dt.date) -> Document:
+    """Render a document and keep it; whoever was faster has made the same."""
+    content = _content(entry)
+    if entry.type == DocumentType.E_INVOICE:
+        customer = entry.invoice.customer
+        data = einvoice.issue(
+            content,
+            recipient=customer.edi_interchange_recipient,
+            buyer_id=customer.edi_buyer_id,
+        )
+    else:
+        data = pdf.render(content)
+    with transaction.atomic():
+        document, _ = Document.objects.get_or_create(
+            ledger_id=entry.invoice.ledger_id,
+            invoice=entry.invoice,
+            claim=entry.claim,
+            type=entry.type,
+            number=0 if entry.claim else entry.number,
+            defaults={
+                "file_name": entry.file_name,
+                "media_type": entry.media_type,
+                "language": content.language,
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "data": data,
+            },
+        )
+    return document
+
+
+def _is_electronic(invoice: Invoice) -> bool:
+    customer = invoice.customer
+    return (
+        invoice.distribution == EINVOICE
+        and customer.legal_entity != CONSUMER
+        and bool(customer.edi_interchange_recipient)
+    )
+
+
+def _content(entry: Entry) -> Content:
+    original = _of_invoice(entry.invoice)
+    if entry.credit:
+        return _of_credit(original, entry.credit)
+    return _of_claim(original, entry.claim) if entry.claim else original
+
+
+def _of_invoice(invoice: Invoice) -> Content:
+    ledger, customer = invoice.ledger, invoice.customer
+    credit = invoice.type == InvoiceType.CREDIT
+    printed = invoice.printed
+    payable = abs(invoice.debited)
+    inclusive = invoice.vat_inclusive if invoice.vat_inclusive is not None else payable
+    rows = tuple(_row(one) for one in queries.rows(invoice))
+    reason = printed.get("invoiceReason", {})
+    authorization = invoice.authorization
+    return Content(
+        kind="credit-invoice" if credit else "invoice",
+        language=_language(ledger, customer),
+        document_no=invoice.invoice_no,
+        issued_on=invoice.invoice_date,
+        due_date=None if credit else invoice.due_date,
+        currency=invoice.currency,
+        operator=ledger.operator_name,
+        seller=_seller(invoice),
+        buyer=_buyer(invoice),
+        customer_no=customer.customer_no,
+        payable=payable,
+        vat_exclusive=invoice.vat_exclusive,
+        vat_inclusive=inclusive,
+        rounding=payable - inclusive,
+        rows=rows,
+        vat_lines=_vat_lines(rows),
+        slip=None if credit else _slip(invoice, payable, invoice.due_date),
+        references=_references(printed.get("referenceInfo", {})),
+        reason=reason.get("invoiceReasonDescription") or reason.get("invoiceReasonCode") or "",
+        collection_text=authorization.collection_reference_text if authorization else "",
+        denuntiation_text=authorization.denuntiation_text if authorization else "",
+        external_invoice_id=invoice.external_invoice_id,
+        credited_invoice_no=invoice.credited_invoice.invoice_no if invoice.credited_invoice else "",
+        direct_debit=invoice.direct_debit,
+        penalty_interest=_percent(ledger, invoice.invoice_date),
+        reminder_fee_notice=_first_fee(ledger, customer),
+    )
+
+
+def _of_credit(original: Content, credit: InvoiceCredit) -> Content:
+    """The credit note of an operation: one amount, shared among the invoice's VAT rates."""
+    lines = _shared(original.vat_lines, credit.amount)
+    return replace(
+        original,
+        kind="credit-invoice",
+        document_no=credit.number,
+        issued_on=credit.business_date,
+        due_date=None,
+        payable=credit.amount,
+        vat_exclusive=sum((line.taxable for line in lines), ZERO) if lines else None,
+        vat_inclusive=credit.amount,
+        rounding=ZERO,
+        rows=(),
+        vat_lines=lines,
+        slip=None,
+        credited_invoice_no=original.document_no,
+        direct_debit=False,
+    )
+
+
+def _shared(lines: tuple[VatLine, ...], amount: Decimal) -> tuple[VatLine, ...]:
+    """An amount with VAT, by rates as the invoice has them; the last takes what rounding leaves."""
+    whole = sum((line.taxable + line.vat for line in lines), ZERO)
+    if not whole:
+        return ()
+    shared, left = [], amount
+    for line in lines:
+        part = rounded(amount * (line.taxable + line.vat) / whole)
+        part = left if line is lines[-1] else part
+        left -= part
+        net = rounded(part / (1 + line.rate / 100))
+        shared.append(VatLine(line.rate, net, part - net))
+    return tuple(shared)
+
+
+def _of_claim(original: Content, claim: Claim) -> Content:
+    invoice = claim.invoice
+    slip = _slip(invoice, claim.total, claim.due_date)
+    kind = "collection-claim" if claim.level == ClaimLevel.COLLECTION_CLAIM else "reminder"
+    return replace(
+        original,
+        kind=kind,
+        issued_on=claim.claimed_on,
+        due_date=claim.due_date,
+        payable=claim.total,
+        slip=slip,
+        direct_debit=False,
+        creditor=invoice.ledger.operator_name if invoice.purchased else "",
+        level=claim.level,
+        demand=Demand(
+            original_amount=original.payable,
+            original_due_date=invoice.due_date,
+            paid=invoice.debited - claim.capital - _credited_before(claim),
+            credited=_credited_before(claim),
+            capital=claim.capital,
+            reminder_fee=claim.reminder_fee,
+            collection_fee=claim.collection_fee,
+            late_fee=claim.late_fee,
+            interest=claim.interest,
+            interest_rate=claim.interest_percent,
+            extra_interest_a_day=rounded(claim.capital * claim.interest_percent / YEAR),
+        ),
+        original=original,
+    )
+
+
+def _credited_before(claim: Claim) -> Decimal:
+    """What credits had lowered the debt by when the claim was made."""
+    lowered = queries.transactions(claim.invoice).filter(
+        type="Credit", book_on__lte=claim.claimed_on
+    )
+    return -sum((one.debt_change for one in lowered), ZERO)
+
+
+def _row(row: Any) -> Row:
+    return Row(
+        description=row.description,
+        amount_vat_exclusive=row.amount_vat_exclusive,
+        vat_rate=row.vat_rate,
+        vat_amount=row.vat_amount,
+        amount_vat_inclusive=row.amount_vat_inclusive,
+        article_no=row.article_no,
+        quantity=row.quantity,
+        unit=row.unit,
+        unit_price=row.unit_price,
+    )
+
+
+def _vat_lines(rows: tuple[Row, ...]) -> tuple[VatLine, ...]:
+    sums: dict[Decimal, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    for row in rows:
+        sums[row.vat_rate][0] += row.amount_vat_exclusive
+        sums[row.vat_rate][1] += row.vat_amount
+    return tuple(VatLine(rate, *sums[rate]) for rate in sorted(sums, reverse=True))
+
+
+def _slip(invoice: Invoice, amount: Decimal, due_date: dt.date) -> Slip:
+    return Slip(
+        payee=invoice.ledger.operator_name,
+        account_type=invoice.payment_account_type,
+        account_number=invoice.payment_account_number,
+        payment_reference=invoice.payment_reference,
+        amount=amount,
+        due_date=due_date,
+        iban=invoice.payment_account_iban,
+        bic=invoice.payment_account_bic,
+    )
+
+
+def _seller(invoice: Invoice) -> Party:
+    seller = invoice.seller
+    return Party(
+        name=seller.name,
+        street_address=seller.street_address,
+        zip_code=seller.zip_code,
+        city=seller.city,
+        country_code=invoice.ledger.country,
+        organisation_number=seller.organisation_number,
+        vat_no=seller.vat_no,
+        email_address=seller.email_address,
+    )
+
+
+_ADDRESS = ("street_address", "co_address", "zip_code", "city", "country_code")
+
+
+def _buyer(invoice: Invoice) -> Party:
+    """The address that the invoice was given, else where the customer wants its bills."""
+    customer = invoice.customer
+    if given := invoice.printed.get("invoiceAddress"):
+        return replace(_party(given), **_identity(customer))
+    billing = customer.billing
+    return Party(
+        name=billing["addressee"] or customer.name,
+        **{name: billing[name] for name in _ADDRESS},
+        **_identity(customer),
+    )
+
+
+def _identity(customer: Customer) -> dict[str, str]:
+    business = customer.legal_entity != CONSUMER
+    return {
+        "organisation_number": customer.reg_no if business else "",
+        "vat_no": customer.vat_no if business else "",
+        "email_address": customer.email_address,
+    }
+
+
+def _party(address: dict[str, Any]) -> Party:
+    return Party(
+        name=address.get("addressee", ""),
+        street_address=address.get("streetAddress", ""),
+        co_address=address.get("coAddress", ""),
+        zip_code=address.get("zipCode", ""),
+        city=address.get("city", ""),
+        country_code=address.get("countryCode", ""),
+    )
+
+
+def _references(given: dict[str, Any]) -> References:
+    period, delivery = given.get("invoicePeriod", {}), given.get("deliveryInfo", {})
+    address = delivery.get("deliveryAddress")
+    return References(
+        buyer_reference=given.get("buyerReference", ""),
+        seller_reference=given.get("sellerReference", ""),
+        contract_reference=given.get("contractReference", ""),
+        project_reference=given.get("projectReference", ""),
+        cost_center=given.get("costCenter", ""),
+        purchase_order_reference=given.get("purchaseOrderReference", ""),
+        sales_order_reference=given.get("salesOrderReference", ""),
+        period_start=_date(period.get("startDate")),
+        period_end=_date(period.get("endDate")),
+        delivery_date=_date(delivery.get("deliveryDate")),
+        delivery_address=_party(address) if address else None,
+    )
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _language(ledger: Ledger, customer: Customer) -> str:
+    chosen = customer.preferred_language_code
+    return chosen if chosen in pdf.LANGUAGES else LANGUAGES[ledger.country]
+
+
+def _percent(ledger: Ledger, on: dt.date) -> Decimal | None:
+    rates = PenaltyRate.objects.filter(ledger=ledger, since__lte=on).order_by("-since")
+    return rates.values_list("percent", flat=True).first()
+
+
+def _first_fee(ledger: Ledger, customer: Customer) -> Decimal | None:
+    fee = ladder(ledger, customer.legal_entity)[ClaimLevel.REMINDER].fee
+    return fee or None

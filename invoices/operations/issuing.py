@@ -1,0 +1,304 @@
+"""Issuing invoices for existing customers: the receivable stays the client's own."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts import journal
+from accounts.drafts import Event
+from customers import queries as customer_queries
+from customers.models import Customer
+from invoices import errors, postings
+from invoices.models import Document, Invoice, InvoiceRow, InvoiceTransaction, InvoiceType
+from invoices.models.documents import DocumentType
+from invoices.models.invoices import TransactionType
+from invoices.operations import numbers
+from invoices.operations.references import payment_reference
+from invoices.states import DEBIT, INVOICE, PENDING
+from ledger_project.core.actors import Actor
+from ledger_project.core.calendar import bank_day_from
+from ledger_project.core.errors import (
+    CompanyMissingConfiguration,
+    CurrencyNotSupported,
+    Invalid,
+    SellerNotConfigured,
+    SellerNumberMismatch,
+)
+from ledger_project.core.idempotency import Outcome, fingerprint
+from ledger_project.core.lifecycle import advance, record
+from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.numbering import next_serials
+
+AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with an invoice; `content` is what it was decoded to."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceOrder:
+    """What is asked to be issued. Amounts are positive for both types, in `currency`.
+
+    `amount` is what is to be paid, after rounding. `printed` are the members that only the document
+    tells: addresses, references, periods, reason. `rows` are columns of `InvoiceRow`.
+    """
+
+    invoice_no: str
+    customer_no: str
+    invoice_date: dt.date
+    currency: str
+    amount: Decimal
+    vat_exclusive: Decimal
+    vat_inclusive: Decimal
+    type: str = InvoiceType.DEBIT.value
+    seller_number: str = ""
+    preferred_due_date: dt.date | None = None
+    distribute_on: dt.date | None = None
+    external_invoice_id: str = ""
+    credited_invoice_no: str = ""
+    distribution: str | None = None
+    rows: Sequence[Mapping[str, Any]] = ()
+    attachments: Sequence[Attachment] = ()
+    printed: Mapping[str, Any] = field(default_factory=dict)
+
+
+def issue(
+    *, ledger: Ledger, order: InvoiceOrder, asked: Any, actor: Actor, on: dt.date
+) -> Outcome[Invoice]:
+    """Issue a debit or credit invoice for an existing customer; `asked` identifies the request.
+
+    It is pending until its distribution date, else sent at once. Books then: `invoice_issued`, or
+    `credit_invoice_issued`. A credit invoice is not set off by itself: that has to be instructed.
+    The same number with the same content is done once.
+
+    Raises `CurrencyNotSupported`, the error of a seller, `CustomerNotFound`, `InvoiceNotFound` for
+    the credited invoice, `InsufficientDebitedAmount` for more than is left of it, and
+    `DuplicateInvoiceNumber`.
+    """
+    INVOICE.require_grant("issue", actor)
+    if order.currency != ledger.currency:
+        raise CurrencyNotSupported(f"The ledger is in {ledger.currency}, not in {order.currency}")
+    seller = _seller(ledger, order.seller_number, actor)
+    lock = numbers.lock_on(ledger, order.invoice_no)
+    Ledger.objects.filter(pk=ledger.pk).annotate(locked=lock).values("locked").get()
+    digest = fingerprint(asked)
+    if earlier := Invoice.objects.filter(ledger=ledger, invoice_no=order.invoice_no).first():
+        if earlier.seller_id != seller.pk or earlier.fingerprint != digest:
+            raise errors.DuplicateInvoiceNumber(order.invoice_no)
+        return Outcome(earlier, replayed=True)
+    numbers.require_free(ledger, order.invoice_no, on=on)
+    customer = customer_queries.get(actor, order.customer_no, lock=True)
+    credited = _credited(ledger, order, seller, customer, actor, on)
+    if not ledger.payment_account_number and credited is None:
+        raise CompanyMissingConfiguration(Missing=["paymentAccount"])
+    invoice = _create(ledger, seller, customer, order, credited, digest, actor, on)
+    record(
+        invoice,
+        INVOICE,
+        "issue",
+        from_state="",
+        to_state=PENDING,
+        actor=actor,
+        on=on,
+    )
+    if credited:
+        Invoice.objects.filter(ledger=ledger, pk=credited.pk).update(
+            credited=credited.credited + order.amount
+        )
+    if invoice.distribute_on is None or invoice.distribute_on <= on:
+        distribute(invoices=[invoice], actor=actor, on=on)
+    return Outcome(invoice)
+
+
+def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> None:
+    """Let locked pending invoices of one ledger be sent: from now on they are in the books."""
+    if not invoices:
+        return
+    ledger = invoices[0].ledger
+    drafts = []
+    for one in invoices:
+        event = Event("invoice", one.pk, on, one.pk, one.seller_id)
+        template = postings.invoice_issued if one.type == DEBIT else postings.credit_invoice_issued
+        drafts.append(template(event, abs(one.debited)))
+    entries = journal.post(ledger, drafts, actor=actor, on=on)
+    InvoiceTransaction.objects.bulk_create(
+        InvoiceTransaction(
+            ledger=ledger,
+            invoice=one,
+            type=TransactionType.DEBIT,
+            amount=abs(one.debited),
+            debt_change=one.debited,
+            book_on=on,
+            value_on=on,
+            entry=entry,
+            created_by=actor.name,
+        )
+        for one, entry in zip(invoices, entries, strict=True)
+    )
+    for one in invoices:
+        advance(
+            one,
+            INVOICE,
+            "distribute",
+            actor=actor,
+            on=on,
+            told={"amount": one.debited, "dueDate": one.due_date},
+        )
+
+
+def distribute_due(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterable[int]:
+    """Send what is pending and has its distribution date up to `on`; give the count of each part.
+
+    Each part is a transaction of its own, so a run that dies is run again.
+    """
+    while True:
+        with transaction.atomic():
+            found = (
+                Invoice.objects.select_for_update(of=("self",), skip_locked=True)
+                .select_related("ledger")
+                .filter(ledger=ledger, state=PENDING, distribute_on__lte=on)
+                .order_by("pk")[:AT_ONCE]
+            )
+            invoices = list(found)
+            distribute(invoices=invoices, actor=actor, on=on)
+        if not invoices:
+            return
+        yield len(invoices)
+
+
+def _seller(ledger: Ledger, number: str, actor: Actor) -> Seller:
+    """The seller that was named, or the ledger's only one."""
+    found = Seller.objects.filter(ledger=ledger)
+    sellers = list(found.filter(number=number) if number else found[:2])
+    if not number and len(sellers) != 1:
+        raise Invalid({"sellerNumber": "Argument required"})
+    if not sellers:
+        raise SellerNotConfigured(f"SellerNumber {number} not configured")
+    (seller,) = sellers
+    if not actor.covers_seller(seller.pk):
+        raise SellerNumberMismatch(f"SellerNumber {seller.number} is not one of the token's")
+    if not seller.configured:
+        raise SellerNotConfigured(f"SellerNumber {seller.number} not configured")
+    return seller
+
+
+def _credited(
+    ledger: Ledger,
+    order: InvoiceOrder,
+    seller: Seller,
+    customer: Customer,
+    actor: Actor,
+    on: dt.date,
+) -> Invoice | None:
+    """The invoice that a credit invoice credits, locked."""
+    if order.type != InvoiceType.CREDIT:
+        return None
+    found = Invoice.objects.select_for_update().filter(
+        ledger=ledger, invoice_no=order.credited_invoice_no, seller=seller
+    )
+    invoice = found.first()
+    if invoice is None:
+        raise errors.InvoiceNotFound(f"There is no invoice {order.credited_invoice_no}")
+    if invoice.customer_id != customer.pk:
+        raise Invalid({"creditedInvoiceNo": "Is an invoice of another customer"})
+    if invoice.purchased:
+        raise Invalid(
+            {"creditedInvoiceNo": "Was purchased: credit it with the operation of the invoice"}
+        )
+    if invoice.type != DEBIT:
+        raise Invalid({"creditedInvoiceNo": "Is a credit invoice"})
+    available = invoice.debited - invoice.credited
+    if order.amount > available:
+        raise errors.InsufficientDebitedAmount(available)
+    return invoice
+
+
+def _create(
+    ledger: Ledger,
+    seller: Seller,
+    customer: Customer,
+    order: InvoiceOrder,
+    credited: Invoice | None,
+    digest: str,
+    actor: Actor,
+    on: dt.date,
+) -> Invoice:
+    usual = customer_queries.next_invoice(customer)
+    sign = 1 if credited is None else -1
+    due = due_date(ledger, order.invoice_date, order.preferred_due_date)
+    reference = "" if credited else _reference(ledger, customer)
+    invoice = Invoice.objects.create(
+        ledger=ledger,
+        invoice_no=order.invoice_no,
+        external_invoice_id=order.external_invoice_id,
+        type=order.type,
+        seller=seller,
+        customer=customer,
+        credited_invoice=credited,
+        state=PENDING,
+        purchased=False,
+        issued_on=on,
+        distribute_on=order.distribute_on or max(order.invoice_date, on),
+        invoice_date=order.invoice_date,
+        due_date=due,
+        demanded_on=due,
+        currency=order.currency,
+        debited=sign * order.amount,
+        capital_debt=sign * order.amount,
+        payment_reference=reference,
+        **account_columns(ledger),
+        distribution=order.distribution or usual.distribution,
+        direct_debit=usual.direct_debit and credited is None,
+        printed=dict(order.printed),
+        vat_exclusive=order.vat_exclusive,
+        vat_inclusive=order.vat_inclusive,
+        fingerprint=digest,
+        created_by=actor.name,
+    )
+    InvoiceRow.objects.bulk_create(
+        InvoiceRow(ledger=ledger, invoice=invoice, number=number, created_by=actor.name, **columns)
+        for number, columns in enumerate(order.rows, start=1)
+    )
+    Document.objects.bulk_create(
+        Document(
+            ledger=ledger,
+            invoice=invoice,
+            type=DocumentType.ATTACHMENT,
+            number=number,
+            file_name=one.file_name,
+            media_type=one.media_type,
+            sha256=hashlib.sha256(one.content).hexdigest(),
+            data=one.content,
+            created_by=actor.name,
+        )
+        for number, one in enumerate(order.attachments, start=1)
+    )
+    return invoice
+
+
+def due_date(ledger: Ledger, invoice_date: dt.date, preferred: dt.date | None) -> dt.date:
+    """The wished due date, else the ledger's days from the invoice date; always a bank day."""
+    wished = preferred or invoice_date + dt.timedelta(days=ledger.payment_days)
+    return bank_day_from(ledger.country, wished)
+
+
+def account_columns(ledger: Ledger) -> dict[str, str]:
+    """Where an invoice is paid to, as it is when it is issued."""
+    names = ("type", "number", "bic", "iban")
+    return {f"payment_account_{n}": getattr(ledger, f"payment_account_{n}") for n in names}
+
+
+def _reference(ledger: Ledger, customer: Customer) -> str:
+    (serial,) = next_serials(ledger.number, "payment_reference")
+    return payment_reference(ledger, customer, serial)

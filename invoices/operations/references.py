@@ -1,0 +1,30 @@
+"""The payment reference of an invoice: what the payer states."""
+
+from customers import operations as customer_operations
+from customers.models import Customer
+from invoices.models import Authorization, Invoice
+from ledger_project.core import identifiers
+from ledger_project.core.models import Country, Ledger
+
+
+def payment_reference(ledger: Ledger, customer: Customer, serial: int) -> str:
+    """The reference to print: numbered within the ledger, in Norway within the customer."""
+    if ledger.country != Country.NO:
+        return identifiers.payment_reference(
+            ledger.country, ledger_number=ledger.number, serial=serial
+        )
+    while True:
+        reference = identifiers.payment_reference(
+            ledger.country,
+            ledger_number=ledger.number,
+            serial=serial,
+            customer_no=customer.customer_no,
+            customer_serial=customer_operations.next_payment_serial(customer),
+        )
+        # Customers whose numbers differ in leading zeros alone share their references.
+        used = [
+            model.objects.filter(ledger=ledger, payment_reference=reference).values("pk")
+            for model in (Authorization, Invoice)
+        ]
+        if not used[0].union(used[1]).exists():
+            return reference

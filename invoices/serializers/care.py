@@ -1,0 +1,65 @@
+"""What requests of the operations on an invoice say."""
+
+from typing import Any
+
+from invoices.models import DirectPayment, TransactionCause
+from invoices.serializers.requests import NUMBER, NUMBER_EXPECTED
+from ledger_project.api.fields import Amount, Body, Choice, Code, Day, Text
+
+LONGEST_REASON = 200
+
+
+class RespiteRequest(Body):
+    respiteDate = Day(help_text="No claims up to and with this day; at most a year ahead")
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {"respite_on": members["respiteDate"]}
+
+
+class ReasonRequest(Body):
+    reason = Text(LONGEST_REASON)
+
+
+class CreditInvoiceRequest(Body):
+    references = ("creditInvoiceNo",)
+
+    amount = Amount(required=False, allow_null=True, help_text="By default all that is left")
+    reason = Choice(choices=TransactionCause.values)
+    creditInvoiceNo = Code(50, NUMBER, NUMBER_EXPECTED)
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "amount": members.get("amount"),
+            "reason": members["reason"],
+            "credit_invoice_no": members["creditInvoiceNo"],
+        }
+
+
+class DirectPaymentRequest(Body):
+    references = ("reference",)
+
+    amount = Amount()
+    valueDate = Day()
+    reference = Text(50)
+    channel = Choice(
+        choices=DirectPayment.Channel.values,
+        required=False,
+        allow_null=True,
+        help_text="How the client received it; by default bank",
+    )
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "amount": members["amount"],
+            "value_on": members["valueDate"],
+            "reference": members["reference"],
+            "channel": members.get("channel") or DirectPayment.Channel.BANK.value,
+        }
+
+
+class SettleCreditRequest(Body):
+    invoiceNo = Text(50, required=False, help_text="By default the invoice that it credits")
+    amount = Amount(required=False, allow_null=True, help_text="By default as far as both go")
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {"invoice_no": members.get("invoiceNo") or "", "amount": members.get("amount")}

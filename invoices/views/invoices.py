@@ -1,0 +1,313 @@
+"""The Invoice-service and Invoice APIs: one domain call each."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from invoices import operations, queries
+from invoices.examples import ISSUE_EXAMPLE
+from invoices.filters import InvoiceFilter
+from invoices.models import Invoice
+from invoices.serializers import (
+    ClaimSerializer,
+    CreditInvoiceRequest,
+    DirectPaymentRequest,
+    DocumentSerializer,
+    InvoiceSerializer,
+    IssueRequest,
+    ReasonRequest,
+    RespiteRequest,
+    RowSerializer,
+    SettleCreditRequest,
+    TransactionSerializer,
+)
+from invoices.states import INVOICE
+from ledger_project.api import hypermedia
+from ledger_project.api.endpoints import endpoint
+from ledger_project.api.fields import EmptyRequest
+from ledger_project.api.viewsets import LedgerViewSet, as_key
+from ledger_project.core.idempotency import Outcome
+
+AS_OF = {"asOf": "Show the invoice as the books stood at that day's end"}
+ACTED = ["invoice-not-found", "operation-not-allowed"]
+
+
+class IssuingViewSet(LedgerViewSet):
+    subdomain = "invoice-service"
+
+    @endpoint(
+        "Issue a debit or credit invoice",
+        answer=InvoiceSerializer,
+        request=IssueRequest,
+        creates=True,
+        problems=[
+            "seller-number-mismatch",
+            "customer-not-found",
+            "invoice-not-found",
+            "duplicate-invoice-number",
+            "insufficient-debited-amount",
+            "currency-not-supported",
+            "company-missing-configuration",
+            "seller-not-configured",
+        ],
+        examples=[ISSUE_EXAMPLE],
+    )
+    def create(self, request: Request, ledger_no: str) -> Response:
+        """For an existing customer. `invoiceNo` identifies the request. The invoice is pending
+        until its distribution date. A credit invoice is set off only when instructed."""
+        members = self.body()
+
+        def work() -> Outcome[Invoice]:
+            outcome = operations.issue(ledger=self.ledger, actor=self.actor, on=self.on, **members)
+            number = outcome.document.invoice_no
+            return Outcome(queries.get_invoice(self.actor, number, self.on), outcome.replayed)
+
+        return self.creation(work)
+
+
+class InvoiceViewSet(LedgerViewSet):
+    subdomain = "invoice"
+
+    def invoice(self, invoice_no: str, *, lock: bool = False) -> Invoice:
+        found = queries.get_invoice(self.actor, invoice_no, self.on, lock=lock)
+        found.ledger = self.ledger
+        return found
+
+    @endpoint(
+        "List invoices",
+        answer=InvoiceSerializer,
+        listing=True,
+        filterset=InvoiceFilter,
+        query=AS_OF,
+    )
+    def list(self, request: Request, ledger_no: str) -> Response:
+        found = queries.invoices_visible_to(self.actor, self.on, self.date_parameter("asOf"))
+        issuing = f"/ledger/invoice-service/v1/{self.ledger.number}/invoices"
+        offered = hypermedia.creations(INVOICE, self.actor, issuing)
+        return self.listing(found, filterset=InvoiceFilter, operations=offered)
+
+    @endpoint(
+        "Read an invoice",
+        answer=InvoiceSerializer,
+        query=AS_OF,
+        problems=["invoice-not-found"],
+    )
+    def retrieve(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        return self.item(
+            queries.get_invoice(self.actor, invoice_no, self.on, self.date_parameter("asOf"))
+        )
+
+    @endpoint(
+        "List the transactions of an invoice",
+        answer=TransactionSerializer,
+        listing=True,
+        problems=["invoice-not-found"],
+    )
+    def transactions(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        return self.listing(queries.transactions(self.invoice(invoice_no)))
+
+    @endpoint(
+        "Read a transaction of an invoice",
+        answer=TransactionSerializer,
+        problems=["invoice-not-found"],
+    )
+    def transaction(
+        self, request: Request, ledger_no: str, invoice_no: str, transaction_id: str
+    ) -> Response:
+        found = queries.transactions(self.invoice(invoice_no))
+        return self._one(found.filter(pk=as_key(transaction_id)).first())
+
+    @endpoint(
+        "List the rows of an invoice",
+        answer=RowSerializer,
+        listing=True,
+        problems=["invoice-not-found"],
+    )
+    def rows(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Those that were sent with it; a purchased invoice has none."""
+        return self.listing(queries.rows(self.invoice(invoice_no)))
+
+    @endpoint("Read a row of an invoice", answer=RowSerializer, problems=["invoice-not-found"])
+    def row(self, request: Request, ledger_no: str, invoice_no: str, row_no: str) -> Response:
+        found = queries.rows(self.invoice(invoice_no))
+        return self._one(found.filter(number=min(as_key(row_no), 2**31 - 1)).first())
+
+    @endpoint(
+        "List the claims on an invoice",
+        answer=ClaimSerializer,
+        listing=True,
+        problems=["invoice-not-found"],
+    )
+    def claims(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Reminders, collection claims, and the transfer to debt collection, in order."""
+        return self.listing(queries.claims(self.invoice(invoice_no)))
+
+    @endpoint("Read a claim on an invoice", answer=ClaimSerializer, problems=["invoice-not-found"])
+    def claim(self, request: Request, ledger_no: str, invoice_no: str, claim_id: str) -> Response:
+        found = queries.claims(self.invoice(invoice_no))
+        return self._one(found.filter(pk=as_key(claim_id)).first())
+
+    def _one(self, found: Any) -> Response:
+        if found is None:
+            raise Http404
+        return self.item(found)
+
+    @endpoint(
+        "List the documents of an invoice",
+        answer=DocumentSerializer,
+        listing=True,
+        problems=["invoice-not-found"],
+    )
+    def documents(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """The invoice or credit invoice, its reminders and claims, the e-invoice, attachments."""
+        found = operations.documents_of(self.invoice(invoice_no))
+        path = self.request.path
+        return Response(
+            {
+                "@id": path,
+                "items": [self.represent(one, listing=True) for one in found],
+                "view": {"@id": "?$top=200"},
+                "operations": [],
+            }
+        )
+
+    @endpoint(
+        "Read a document of an invoice",
+        responses={(200, "application/pdf"): bytes, (200, "application/xml"): bytes},
+        problems=["invoice-not-found", "document-not-found"],
+    )
+    def document(
+        self, request: Request, ledger_no: str, invoice_no: str, document: str
+    ) -> HttpResponse:
+        """The bytes as they were sent: rendered once and kept. Of several reminders `reminder` is
+        the last one; `reminder-2` the second."""
+        found = operations.document_of(self.invoice(invoice_no), document, on=self.on)
+        name = str(content_disposition_header(False, found.file_name))
+        return HttpResponse(
+            bytes(found.data),
+            content_type=found.media_type,
+            headers={"Content-Disposition": name, "ETag": f'"{found.sha256}"'},
+        )
+
+    @endpoint(
+        "Postpone all claims up to a date",
+        answer=InvoiceSerializer,
+        request=RespiteRequest,
+        problems=ACTED,
+    )
+    def set_respite(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Claims go on after it, counted from that day. Interest runs on."""
+        return self.act(invoice_no, operations.set_respite)
+
+    @endpoint("End the respite", answer=InvoiceSerializer, request=EmptyRequest, problems=ACTED)
+    def remove_respite(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        return self.act(invoice_no, operations.remove_respite)
+
+    @endpoint("Register a dispute", answer=InvoiceSerializer, request=ReasonRequest, problems=ACTED)
+    def dispute(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """No claims while it lasts. Interest runs on."""
+        return self.act(invoice_no, operations.dispute)
+
+    @endpoint("Withdraw a dispute", answer=InvoiceSerializer, request=EmptyRequest, problems=ACTED)
+    def withdraw_dispute(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        return self.act(invoice_no, operations.withdraw_dispute)
+
+    @endpoint(
+        "Credit all or part of an invoice",
+        answer=InvoiceSerializer,
+        request=CreditInvoiceRequest,
+        problems=[*ACTED, "insufficient-debited-amount", "duplicate-invoice-number"],
+    )
+    def credit(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """`creditInvoiceNo` identifies the request. What was paid already becomes the customer's
+        surplus; of a purchased invoice it is a credit of its authorization."""
+        members = self.body()
+
+        def work() -> Outcome[Invoice]:
+            # The authorization before the invoice, as every operation on a purchase locks them.
+            bought = self.invoice(invoice_no).authorization_id
+            held = queries.get_authorization(self.actor, bought, lock=True) if bought else None
+            if held:
+                held.ledger = self.ledger
+            return operations.credit_invoice(
+                invoice=self.invoice(invoice_no, lock=True),
+                authorization=held,
+                actor=self.actor,
+                on=self.on,
+                **members,
+            )
+
+        return self.perform(lambda: self._done(invoice_no, work()))
+
+    @endpoint(
+        "Report a payment that the client received itself",
+        answer=InvoiceSerializer,
+        request=DirectPaymentRequest,
+        problems=[*ACTED, "insufficient-remaining-amount", "duplicate-reference"],
+    )
+    def report_direct_payment(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """It pays capital. `reference` identifies the request."""
+        return self.act(invoice_no, operations.report_direct_payment)
+
+    @endpoint(
+        "Hand the claim to debt collection",
+        answer=InvoiceSerializer,
+        request=EmptyRequest,
+        problems=ACTED,
+    )
+    def transfer_to_debt_collection(
+        self, request: Request, ledger_no: str, invoice_no: str
+    ) -> Response:
+        return self.act(invoice_no, operations.transfer_to_debt_collection)
+
+    @endpoint(
+        "Write off what is left of the debt",
+        answer=InvoiceSerializer,
+        request=ReasonRequest,
+        problems=ACTED,
+    )
+    def write_off(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        return self.act(invoice_no, operations.write_off)
+
+    @endpoint(
+        "Set a credit invoice off against a debit invoice",
+        answer=InvoiceSerializer,
+        request=SettleCreditRequest,
+        problems=[*ACTED, "insufficient-remaining-amount"],
+    )
+    def settle_credit(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """By default against the invoice that it credits, as far as both go."""
+        return self.act(invoice_no, operations.settle_credit)
+
+    @endpoint(
+        "Owe the customer what is left of a credit invoice",
+        answer=InvoiceSerializer,
+        request=EmptyRequest,
+        problems=ACTED,
+    )
+    def owe_credit(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """It becomes a surplus of the customer, owed by the client."""
+        return self.act(invoice_no, operations.owe_credit)
+
+    def act(self, invoice_no: str, operation: Callable[..., Any]) -> Response:
+        """One operation on the locked invoice, and the invoice as it is then."""
+        members = self.body()
+        return self.perform(
+            lambda: self._done(
+                invoice_no,
+                operation(
+                    invoice=self.invoice(invoice_no, lock=True),
+                    actor=self.actor,
+                    on=self.on,
+                    **members,
+                ),
+            )
+        )
+
+    def _done(self, invoice_no: str, result: Any) -> Response:
+        replayed = result if isinstance(result, Outcome) else Outcome(result)
+        return self.item(self.invoice(invoice_no), headers=self.replay_headers(replayed))

@@ -1,0 +1,45 @@
+"""Bank days of a country: when claims are sent, and when a debt can fall due.
+
+The holidays are those of the `holidays` library: the public ones, in Sweden with the eves that are
+holidays in practice, in Denmark with Constitution Day and the days on which offices close.
+"""
+
+import datetime as dt
+from functools import cache
+
+import holidays
+
+CATEGORIES = {
+    "SE": ("public", "de_facto"),
+    "NO": ("public",),
+    "FI": ("public",),
+    "DK": ("public", "optional"),
+}
+SATURDAY = 5
+
+
+@cache
+def _holidays(country: str) -> holidays.HolidayBase:
+    return holidays.country_holidays(country, categories=CATEGORIES[country])
+
+
+def is_bank_day(country: str, day: dt.date) -> bool:
+    return day.weekday() < SATURDAY and day not in _holidays(country)
+
+
+def bank_day_from(country: str, day: dt.date) -> dt.date:
+    """The day itself, or the first bank day after it."""
+    while not is_bank_day(country, day):
+        day += dt.timedelta(days=1)
+    return day
+
+
+def last_due_before(country: str, on: dt.date, days: int) -> dt.date:
+    """The last due date that lies at least `days` behind on `on`.
+
+    What falls due on a holiday may be paid on the next bank day: the days are counted from there.
+    """
+    day = on - dt.timedelta(days=days)
+    while bank_day_from(country, day) + dt.timedelta(days=days) > on:
+        day -= dt.timedelta(days=1)
+    return day

@@ -1,0 +1,71 @@
+"""Events: what happened to invoices and customers, for those who follow the ledger.
+
+An event is written in the transaction of the change that it tells of (`lifecycle`), under the lock
+of its document, so the keys of one document's events are in the order of what happened. Readers go
+by `position`, which `sequence` gives to committed events alone: whatever commits late comes later,
+no gap is filled afterwards, and no transaction that is still open holds others up.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+
+from ledger_project.core.actors import Actor
+from ledger_project.core.models import Event
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('events', %s))"
+_SEQUENCE = """
+UPDATE core_event e SET position = last.position + fresh.n
+  FROM (SELECT coalesce(max(position), 0) AS position FROM core_event
+         WHERE ledger_id = %(ledger)s) last,
+       (SELECT id, row_number() OVER (ORDER BY id) AS n FROM core_event
+         WHERE ledger_id = %(ledger)s AND position IS NULL) fresh
+ WHERE e.ledger_id = %(ledger)s AND e.id = fresh.id
+"""
+
+
+def about(
+    document: Any,
+    document_type: str,
+    type_: str,
+    *,
+    moved: tuple[str, str],
+    actor: Actor,
+    on: dt.date,
+    told: Mapping[str, Any] | None = None,
+) -> Event:
+    """The event, not saved yet, of what happened to a locked document that `moved` (from, to).
+
+    The document says whom it concerns (`concerns`). Facts that are None are left out.
+    """
+    return Event(
+        ledger_id=document.ledger_id,
+        type=type_,
+        document_type=document_type,
+        document_id=document.pk,
+        from_state=moved[0],
+        to_state=moved[1],
+        business_date=on,
+        data={name: _text(value) for name, value in (told or {}).items() if value is not None},
+        created_by=actor.name,
+        **document.concerns(),
+    )
+
+
+def sequence(ledger_number: int) -> None:
+    """Give positions to what has been committed since the last call, in order.
+
+    One at a time for each ledger; others wait for it, and find nothing left to do.
+    """
+    if not Event.objects.filter(ledger=ledger_number, position=None).exists():
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LOCK, [ledger_number])
+        cursor.execute(_SEQUENCE, {"ledger": ledger_number})
+
+
+def _text(value: Any) -> str:
+    return f"{value:.2f}" if isinstance(value, Decimal) else str(value)
