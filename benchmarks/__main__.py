@@ -16,7 +16,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from rich.console import Console  # noqa: E402
 
-from benchmarks import authorizations, paging, queries, report, settlement  # noqa: E402
+from benchmarks import authorizations, claims, paging, queries, report, settlement  # noqa: E402
 from benchmarks.stage import Stage  # noqa: E402
 from ledger_project.core.commands import table_of  # noqa: E402
 
@@ -30,6 +30,7 @@ def main() -> None:
     stage = Stage(console)
     ratios = [
         settlement.measure(stage),
+        claims.measure(stage),
         report.measure(stage),
         authorizations.throughput(stage),
     ]

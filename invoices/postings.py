@@ -191,6 +191,15 @@ def payment_unmatched(event: Event, amount: Decimal) -> Draft:
     return Draft("payment_unmatched", "UnmatchedPayment", event, lines)
 
 
+def reversal_unmatched(event: Event, amount: Decimal) -> Draft:
+    """The bank takes money back, and nobody knows yet which payment it was."""
+    lines = (
+        Line(Role.UNMATCHED_PAYMENTS, debit=amount),
+        Line(Role.CLIENT_FUNDS, credit=amount),
+    )
+    return Draft("reversal_unmatched", "UnmatchedReversal", event, lines)
+
+
 def surplus_lost(event: Event, amount: Decimal) -> Draft:
     """The bank took a payment back whose surplus the customer had used already."""
     lines = (

@@ -186,7 +186,7 @@ class Shop:
                 "currency": "SEK",
                 "invoiceNumber": number,
                 "invoiceDate": on.isoformat(),
-                "dueDate": (on + dt.timedelta(days=30)).isoformat(),
+                "dueDate": (on + dt.timedelta(days=14)).isoformat(),
                 "distributionDate": on.isoformat(),
                 "collectionReferenceText": "Order",
             },
@@ -266,6 +266,126 @@ class CustomerCare:
         status, answer = self.consumer.follow(customer, "initiates-termination", {})
         _expect(status, 200, answer)
         return ["terminations"]
+
+
+@dataclass
+class Billing:
+    """The client's billing system: it issues invoices of its own, and cares for them."""
+
+    WAYS: ClassVar = ("issued", "credited", "set off", "respites", "disputes", "paid directly")
+    consumer: Consumer
+    seller: str
+    payments: list[str] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
+
+    def work(self, base: str, on: dt.date) -> Counter[str]:
+        """One business day: invoices, a credit invoice, and what customers have asked for."""
+        self.consumer.connect(base)
+        self.payments, counts = [], Counter[str]()
+        self._customers()
+        for turn in range(8):
+            number = f"B{on:%m%d}{turn:02d}"
+            invoice = self._issue(number, on, turn)
+            counts["issued"] += 1
+            counts.update(self._care(invoice, on, turn))
+        return counts
+
+    def _customers(self) -> None:
+        """A business that wants e-invoices and a consumer; sent again, they are answered again."""
+        href = f"/ledger/customer/v1/{self.consumer.ledger}/customers"
+        address = {"streetAddress": "Verkstadsgatan 4", "zipCode": "41263", "city": "Göteborg"}
+        business = {
+            "customerNo": "900001", "name": "Byggmästarna i Väst AB", "legalEntity": "business",
+            "nationalIdentifier": {
+                "regNo": samples.company_number("SE", 4711), "countryCode": "SE",
+            },
+            "eDIAddressInfo": {"VAN": "PEPPOL", "InterChangeRecipient": "R1", "BuyerId": "B-17"},
+            "legalAddress": {"addressee": "Byggmästarna i Väst AB", **address,
+                             "countryCode": "SE"},
+        }  # fmt: skip
+        consumer = {
+            "customerNo": "900002", "name": "Vera Wallin", "legalEntity": "consumer",
+            "legalAddress": {"addressee": "Vera Wallin", **address, "countryCode": "SE"},
+        }  # fmt: skip
+        for body in (business, consumer):
+            status, answer = self.consumer.call("post", href, body)
+            if status != 200:
+                _expect(status, 201, answer)
+
+    def _issue(self, number: str, on: dt.date, turn: int, **members: Any) -> Any:
+        hours, price = Decimal(1 + turn), Decimal(640)
+        rows = [
+            _row("Work", hours, "h", price, Decimal(25)),
+            _row("Handbook", Decimal(1), "st", Decimal(180), Decimal(6)),
+        ]
+        net = sum((row["amountVatExclusive"] for row in rows), Decimal(0))
+        gross = sum((row["amountVatInclusive"] for row in rows), Decimal(0))
+        body = {
+            "sellerNumber": self.seller,
+            "customerNo": "900001" if turn % 2 else "900002",
+            "invoiceNo": number,
+            "invoiceDate": on.isoformat(),
+            "preferredDueDate": (on + dt.timedelta(days=14)).isoformat(),
+            "currency": "SEK",
+            "legalMonetaryTotal": {
+                "payableAmount": gross.quantize(Decimal(1)),
+                "vatExclusiveAmount": net,
+                "vatInclusiveAmount": gross,
+            },
+            "referenceInfo": {"buyerReference": "Vera", "purchaseOrderReference": f"PO-{turn}"},
+            "invoiceRows": rows,
+            **members,
+        }
+        href = f"/ledger/invoice-service/v1/{self.consumer.ledger}/invoices"
+        status, invoice = self.consumer.call("post", href, body)
+        _expect(status, 201, invoice)
+        return invoice
+
+    def _care(self, invoice: Any, on: dt.date, turn: int) -> list[str]:
+        self.documents = [f"{invoice['documents']}/invoice"]
+        if turn == 1:
+            return [self._act(invoice, "dispute", {"reason": "Did not come"}, "disputes")]
+        if turn == 2:
+            until = (on + dt.timedelta(days=30)).isoformat()
+            return [self._act(invoice, "set-respite", {"respiteDate": until}, "respites")]
+        if turn == 3:
+            paid = {"amount": invoice["currentDebt"], "valueDate": on.isoformat(), "reference": "D"}
+            return [self._act(invoice, "report-direct-payment", paid, "paid directly")]
+        if turn == 4:
+            number = f"{invoice['invoiceNo']}K"
+            credited = {"invoiceType": "credit", "creditedInvoiceNo": invoice["invoiceNo"]}
+            credit = self._issue(number, on, turn, **credited)
+            return ["credited", self._act(credit, "set-off", {}, "set off")]
+        if turn > 5:
+            amount, reference = invoice["currentDebt"], invoice["paymentReference"]
+            identity = f"bank-{invoice['invoiceNo']}"
+            self.payments.append(f"{reference},{amount:.2f},SEK,{on},{identity}")
+        return []
+
+    def _act(self, invoice: Any, rel: str, body: Any, done: str) -> str:
+        status, answer = self.consumer.follow(invoice, rel, body)
+        _expect(status, 200, answer)
+        return done
+
+    def download(self) -> dict[str, bytes]:
+        """The last invoice as the customer got it, by file name."""
+        answers = [self.consumer.http.get(href).raise_for_status() for href in self.documents]
+        return {f"{one.url.path.split('/')[-3]}.pdf": one.content for one in answers}
+
+
+def _row(text: str, quantity: Decimal, unit: str, price: Decimal, rate: Decimal) -> dict[str, Any]:
+    net = quantity * price
+    vat = (net * rate / 100).quantize(Decimal("0.01"))
+    return {
+        "description": text,
+        "quantity": quantity,
+        "unit": unit,
+        "unitPrice": price,
+        "vatRate": rate,
+        "vatAmount": vat,
+        "amountVatExclusive": net,
+        "amountVatInclusive": net + vat,
+    }
 
 
 def trade_together(shops: list[Shop], base: str, on: dt.date, orders: int) -> list[Counter[str]]:

@@ -12,6 +12,7 @@ LEDGER_LOG_LEVEL        default INFO
 LEDGER_POPULATION_REGISTER       dotted path of a register's class, such as
                                  customers.population_register.FileRegister; unset: none
 LEDGER_POPULATION_REGISTER_FILE  what FileRegister reads
+LEDGER_PRIVATE_WEBHOOKS  1: webhooks may also go by http and to private addresses (rehearsals)
 """
 
 import os
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "customers",
     "accounts",
     "invoices",
+    "webhooks",
     "reports",
     "ledger_project.backoffice.apps.BackofficeConfig",
     "django.contrib.auth",
@@ -182,6 +184,7 @@ SPECTACULAR_SETTINGS = {
 
 POPULATION_REGISTER = os.environ.get("LEDGER_POPULATION_REGISTER", "")
 POPULATION_REGISTER_FILE = os.environ.get("LEDGER_POPULATION_REGISTER_FILE", "")
+WEBHOOKS_MAY_BE_PRIVATE = os.environ.get("LEDGER_PRIVATE_WEBHOOKS") == "1"
 
 LOGGING = configure(os.environ.get("LEDGER_LOG_LEVEL", "INFO"))
 SILENCED_SYSTEM_CHECKS: list[str] = []

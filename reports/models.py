@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import JournalEntry
-from ledger_project.core.models import LedgerOwned, Recorded
+from ledger_project.core.models import Event, LedgerOwned, Recorded
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
 
 
@@ -16,6 +16,8 @@ class FileType(models.TextChoices):
     AR_ACCOUNTING = "ar-accounting"
     AR_SETTLEMENT = "ar-settlement"
     LEDGER_REPORT = "ledger-report"
+    BILL_JOURNAL = "bill-journal"
+    CUSTOMER_JOURNAL = "customer-journal"
 
 
 class OutputFile(Recorded):
@@ -98,3 +100,15 @@ class ExportedEntry(LedgerOwned):
     class Meta:
         verbose_name_plural = "exported entries"
         indexes = [models.Index(fields=["ledger", "file"], name="exported_in_file")]
+
+
+class JournaledEvent(LedgerOwned):
+    """The membership of an event in the one journal file that tells of it."""
+
+    event = LedgerOneToOneField(Event, primary_key=True, related_name="+")
+    file = LedgerForeignKey(OutputFile, related_name="events")
+    id = None  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name_plural = "journaled events"
+        indexes = [models.Index(fields=["ledger", "file"], name="journaled_in_file")]

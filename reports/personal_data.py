@@ -36,7 +36,8 @@ from ledger_project.core.models import (
     StateChange,
 )
 from ledger_project.core.tenancy import LedgerForeignKey
-from reports.models import ExportedEntry, OutputFile, OutputFileChunk
+from reports.models import ExportedEntry, JournaledEvent, OutputFile, OutputFileChunk
+from webhooks.models import Delivery, Webhook
 
 EXCLUDED: dict[type[Model], str] = {
     Seller: "a merchant's own data",
@@ -49,8 +50,11 @@ EXCLUDED: dict[type[Model], str] = {
     Settlement: "between operator and seller",
     SettlementRecord: "which settlement a booked line is in",
     ExportedEntry: "which file an entry is in",
-    OutputFile: "evidence of the bookkeeping, of many customers at once",
-    OutputFileChunk: "evidence of the bookkeeping, of many customers at once",
+    JournaledEvent: "which file an event is in",
+    Webhook: "where a client is told of events",
+    Delivery: "which webhook was told of an event, which itself is exported",
+    OutputFile: "evidence of what the client was given, of many customers at once",
+    OutputFileChunk: "evidence of what the client was given, of many customers at once",
 }
 _BY_DOCUMENT = (JournalEntry, JournalLine, StateChange, Event)
 """These name what they are about by kind and key, without a reference."""

@@ -11,6 +11,7 @@ from django.db import connection
 
 from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.setup import open_ledger, register_seller
+from reports.proof import prove
 from tests.api_client import Api, authorization_body, issue
 
 TODAY = dt.date(2026, 6, 8)
@@ -86,3 +87,10 @@ def constraints(db):
     """Check deferred constraints now, so that a failure lands in the test."""
     yield
     connection.check_constraints()
+
+
+@pytest.fixture
+def proven(ledger, constraints):
+    """Whatever came of it, the books are right."""
+    yield
+    assert [breach for one in prove(ledger) for breach in one.breaches] == []

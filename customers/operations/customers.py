@@ -14,7 +14,7 @@ from customers.models import ADDRESS, Customer
 from customers.states import CUSTOMER
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.idempotency import Outcome, fingerprint
-from ledger_project.core.lifecycle import advance, record
+from ledger_project.core.lifecycle import advance, announce, record
 from ledger_project.core.models import Ledger
 from ledger_project.core.numbering import next_free_serial
 
@@ -62,6 +62,7 @@ def add(
     customer = Customer.objects.create(
         ledger=ledger, customer_no=customer_no, registered_on=on, created_by=actor.name, **members
     )
+    announce(customer, CUSTOMER, "create", moved=("", customer.state), actor=actor, on=on)
     customer.in_use = False
     return customer
 

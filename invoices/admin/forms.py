@@ -8,8 +8,23 @@ from django.core.validators import RegexValidator
 
 from accounts.models import Surplus
 from invoices import operations, queries
-from invoices.models import Authorization, Invoice, InvoiceType, TransactionCause
-from invoices.serializers import NUMBER, NUMBER_EXPECTED
+from invoices.models import (
+    Authorization,
+    Invoice,
+    InvoiceType,
+    Payment,
+    PaymentReversal,
+    TransactionCause,
+)
+from invoices.serializers import (
+    NUMBER,
+    NUMBER_EXPECTED,
+    CreditInvoiceRequest,
+    DirectPaymentRequest,
+    ReasonRequest,
+    RespiteRequest,
+    SettleCreditRequest,
+)
 from invoices.serializers.elsewhere import SetOffSurplusRequest
 from invoices.states import AUTHORIZATION, OPEN
 from ledger_project.api.fields import AsOfRequest
@@ -24,6 +39,7 @@ from ledger_project.backoffice.forms import (
 )
 from ledger_project.core import clock
 from ledger_project.core.actors import Actor
+from ledger_project.core.idempotency import Outcome
 from ledger_project.core.models import Ledger
 
 REFERENCE_LENGTH = 50
@@ -98,6 +114,116 @@ def _described(invoice: Invoice) -> str:
     return f"{invoice.invoice_no}, due {invoice.due_date}, {debt}"
 
 
+class RespiteForm(RequestForm):
+    request = RespiteRequest
+    titles = {"respiteDate": "No claims up to"}
+
+
+class InvoiceReasonForm(RequestForm):
+    request = ReasonRequest
+    hints = {"reason": "Kept in the history of the invoice, for colleagues and auditors"}
+
+
+class CreditInvoiceForm(RequestForm):
+    request = CreditInvoiceRequest
+    titles = {"creditInvoiceNo": "Number of the credit invoice"}
+
+    def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        most = display.amount_text(document.debited - document.credited, document.currency)
+        self.fields["amount"].help_text = f"At most {most}; empty: all of it"
+
+
+class DirectPaymentForm(RequestForm):
+    request = DirectPaymentRequest
+    hints = {"reference": "The client's own for the payment"}
+
+    def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        most = display.amount_text(document.capital_debt, document.currency)
+        self.fields["amount"].help_text = f"At most {most}: it pays capital"
+
+
+class SettleCreditForm(RequestForm):
+    """The customer's open serviced invoices to choose from, the credited one first."""
+
+    request = SettleCreditRequest
+    titles = {"invoiceNo": "Open invoice"}
+    hints = {"amount": "Empty: as far as both reach"}
+
+    def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        found = Invoice.objects.filter(
+            ledger=document.ledger_id,
+            customer=document.customer_id,
+            seller=document.seller_id,
+            type=InvoiceType.DEBIT,
+            purchased=False,
+            state=OPEN,
+        )
+        invoices = list(found.order_by("due_date", "pk")[:INVOICES_SHOWN])
+        invoices.sort(key=lambda one: one.pk != document.credited_invoice_id)
+        self.fields["invoiceNo"] = forms.ChoiceField(
+            required=False,
+            label=self.fields["invoiceNo"].label,
+            choices=[
+                ("", "The invoice that it credits"),
+                *((one.invoice_no, _described(one)) for one in invoices),
+            ],
+        )
+        self.order_fields(["invoiceNo"])
+
+
+class MatchForm(OperationForm):
+    """The invoices that the payment may be for; any other by its number."""
+
+    invoice_no = forms.CharField(label="Invoice number", max_length=50, required=False)
+
+    def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        found = queries.suggestions(document)
+        if found:
+            choices = [(one.invoice_no, _suggested(one)) for one in found]
+            self.fields["suggested"] = forms.ChoiceField(
+                required=False,
+                choices=[("", "Another one, by its number"), *choices],
+                help_text="Of the same amount, number or payer",
+            )
+            self.order_fields(["suggested", "invoice_no"])
+
+    def clean(self) -> dict[str, Any]:
+        chosen = self.cleaned_data.pop("suggested", "") or self.cleaned_data.get("invoice_no")
+        if not chosen:
+            self.add_error("invoice_no", "Choose an invoice, or enter its number")
+        self.cleaned_data["invoice_no"] = chosen
+        return self.cleaned_data
+
+
+class WithdrawForm(OperationForm):
+    """Of what the bank took back and nobody could tell what it was, or by hand."""
+
+    message = forms.CharField(
+        max_length=200, label="Reason", help_text="Why the bank took the payment back"
+    )
+    reversal = forms.ModelChoiceField(
+        PaymentReversal.objects.none(),
+        required=False,
+        empty_label="None: the bank has not told of it yet",
+        help_text="What the bank told, if it is already here",
+    )
+
+    def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        field: Any = self.fields["reversal"]
+        field.queryset = PaymentReversal.objects.filter(
+            ledger=document.ledger_id, payment=None, amount=document.amount
+        )
+
+
+def _suggested(invoice: Invoice) -> str:
+    return f"{_described(invoice)}, {invoice.customer}"
+
+
 class SummaryForm(OfLedgerForm):
     """Of the first ledger and of today, unless something else is chosen."""
 
@@ -125,4 +251,22 @@ def expire(*, authorization: Authorization, actor: Actor, on: dt.date) -> None:
         actor=actor,
         on=on,
         authorization_id=authorization.pk,
+    )
+
+
+def credit_invoice(
+    *, invoice: Invoice, actor: Actor, on: dt.date, **members: Any
+) -> Outcome[Invoice]:
+    """Credit a part of an invoice, by default all that is left, for a documented cause.
+
+    It lowers the debt; what was paid already becomes the customer's surplus. Books:
+    `invoice_credited`. Of a purchased invoice it is the credit of its authorization.
+    """
+    held = None
+    if invoice.authorization_id:
+        # After the invoice, which the page has locked: who meets another way round is run again.
+        held = queries.get_authorization(actor, invoice.authorization_id, lock=True)
+        held.ledger = invoice.ledger
+    return operations.credit_invoice(
+        invoice=invoice, authorization=held, actor=actor, on=on, **members
     )

@@ -1,21 +1,69 @@
-"""Invoices with their transactions, and payments."""
+"""Invoices with their rows, claims, documents and transactions."""
+
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 
 from accounts.models import JournalEntry
-from invoices.admin.purchases import DEBT
-from invoices.models import Invoice, InvoiceTransaction, Payment
-from invoices.states import INVOICE
+from customers.admin.customers import is_hidden
+from invoices import operations, queries
+from invoices.admin.forms import (
+    CreditInvoiceForm,
+    DirectPaymentForm,
+    InvoiceReasonForm,
+    RespiteForm,
+    SettleCreditForm,
+    credit_invoice,
+)
+from invoices.errors import DocumentNotFound
+from invoices.models import Claim, Invoice, InvoiceRow, InvoiceTransaction, Payment
+from invoices.models.invoices import COSTS
+from invoices.states import INVOICE, OPEN
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table
+from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.core import clock
+
+CLAIMS, MONEY = "Claims", "Credit and payment"
+CHANGES = ("debt_change", *(f"{name}_change" for name in COSTS), "interest_change")
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    title = "due"
+    parameter_name = "overdue"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("yes", "Overdue")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(Q(state=OPEN, due_date__lt=clock.business_date()))
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(LedgerModelAdmin):
+class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = INVOICE
-    facts = ("seller", "customer", "due_date", "claim_level", *DEBT)
+    operations = {
+        "set_respite": Button(operations.set_respite, RespiteForm, CLAIMS),
+        "remove_respite": Button(operations.remove_respite, menu=CLAIMS),
+        "dispute": Button(operations.dispute, InvoiceReasonForm, CLAIMS),
+        "withdraw_dispute": Button(operations.withdraw_dispute, menu=CLAIMS),
+        "transfer_to_debt_collection": Button(operations.transfer_to_debt_collection, menu=CLAIMS),
+        "credit": Button(credit_invoice, CreditInvoiceForm, MONEY),
+        "report_direct_payment": Button(operations.report_direct_payment, DirectPaymentForm, MONEY),
+        "write_off": Button(operations.write_off, InvoiceReasonForm, MONEY),
+        "settle_credit": Button(operations.settle_credit, SettleCreditForm, MONEY, "Set off"),
+        "owe_credit": Button(operations.owe_credit, menu=MONEY, label="Owe to customer"),
+    }
+    facts = ("seller", "customer", "due_date", "claim_level", "capital_debt", "costs", "interest")
     list_display = (
         "invoice_no",
         "ledger",
@@ -28,8 +76,13 @@ class InvoiceAdmin(LedgerModelAdmin):
         "paid",
         "capital_debt",
     )
-    list_select_related = ("ledger", "seller", "customer", "account", "authorization")
-    list_filter = ("ledger", "state", "claim_level", "due_date")
+    list_select_related = (
+        "ledger", "seller", "customer", "account", "authorization", "credited_invoice",
+    )  # fmt: skip
+    list_filter = (
+        "ledger", "state", "claim_level", OverdueFilter, "disputed", "type", "purchased",
+        "due_date",
+    )  # fmt: skip
     search_lookups = (
         "invoice_no",
         "external_invoice_id",
@@ -38,65 +91,118 @@ class InvoiceAdmin(LedgerModelAdmin):
         "customer__customer_no",
     )
     search_help_text = "Number of the invoice, seller or customer, or the payment reference"
+    fieldsets = (
+        (
+            "Invoice",
+            {
+                "fields": (
+                    "ledger", "type", "seller", "customer", "account", "authorization",
+                    "credited_invoice", "external_invoice_id", "issued_on", "distribute_on",
+                    "distribution", "papers",
+                )
+            },
+        ),
+        (
+            "Debt",
+            {
+                "fields": (
+                    "debited", "credited", "paid", "written_off", "capital_debt", *COSTS,
+                    "invoice_date", "due_date",
+                )
+            },
+        ),
+        (
+            "Claim",
+            {
+                "fields": (
+                    "claim_level", "demanded_on", "respite_on", "disputed", "dispute_reason",
+                )
+            },
+        ),
+        (
+            "Payment",
+            {
+                "fields": (
+                    "payment_reference", "payment_account_type", "payment_account_number",
+                    "payment_account_bic", "payment_account_iban", "direct_debit",
+                )
+            },
+        ),
+    )  # fmt: skip
     tables = (
+        Table(
+            "Rows",
+            lambda invoice: InvoiceRow.objects.filter(
+                ledger=invoice.ledger_id, invoice=invoice
+            ).select_related("ledger"),
+            (
+                "number", "article_no", "description", "quantity", "unit", "unit_price", "vat_rate",
+                "vat_amount", "amount_vat_inclusive",
+            ),
+        ),
+        Table(
+            "Claims",
+            lambda invoice: Claim.objects.filter(
+                ledger=invoice.ledger_id, invoice=invoice
+            ).select_related("ledger"),
+            ("claimed_on", "level", "due_date", "fee", "capital", *COSTS, "interest"),
+        ),
         Table(
             "Transactions",
             lambda invoice: InvoiceTransaction.objects.filter(
                 ledger=invoice.ledger_id, invoice=invoice
             ).select_related("ledger", "entry"),
-            ("book_on", "type", "amount", "debt_change", "cause", "reference", "entry"),
+            ("book_on", "value_on", "type", "amount", *CHANGES, "cause", "reference", "entry"),
         ),
         Table(
             "Payments",
             lambda invoice: Payment.objects.filter(ledger=invoice.ledger_id, invoice=invoice),
-            (display.SELF, "value_on", "amount", "matched"),
+            (display.SELF, "state", "value_on", "amount", "matched"),
         ),
         Table(
             "Books",
             lambda invoice: JournalEntry.objects.filter(
                 ledger=invoice.ledger_id, invoice_id=invoice.pk
             ),
-            (display.SELF, "book_on", "value_on", "template", "accounting_action"),
+            (display.SELF, "book_on", "value_on", "template", "accounting_action", "reverses"),
         ),
-    )
+    )  # fmt: skip
 
+    def documents(self, request: HttpRequest) -> QuerySet[Any]:
+        return queries.with_interest(super().documents(request), clock.business_date())
 
-class MatchedFilter(admin.SimpleListFilter):
-    title = "match"
-    parameter_name = "matched"
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.paper)
+        return [
+            path("<int:pk>/documents/<str:name>/", view, name="invoices_invoice_document"),
+            *super().get_urls(),
+        ]
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("no", "Unmatched"), ("yes", "Matched to an invoice")]
+    @admin.display(description="Documents")
+    def papers(self, invoice: Invoice) -> SafeString | str:
+        """A link to each document of the invoice."""
+        links = [
+            (reverse("admin:invoices_invoice_document", args=[invoice.pk, one.name]), one.name)
+            for one in operations.documents_of(invoice)
+        ]
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or display.NOTHING
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
-        if self.value() not in ("yes", "no"):
-            return queryset
-        return queryset.filter(invoice__isnull=self.value() == "no")
-
-
-@admin.register(Payment)
-class PaymentAdmin(LedgerModelAdmin):
-    list_display = (
-        "bank_reference",
-        "ledger",
-        "payment_reference",
-        "invoice",
-        "amount",
-        "matched",
-        "value_on",
-        "book_on",
-    )
-    list_select_related = ("ledger", "invoice")
-    list_filter = ("ledger", MatchedFilter, "value_on")
-    search_lookups = ("bank_reference", "payment_reference", "invoice__invoice_no")
-    search_help_text = "Reference of the bank, payment reference or invoice number"
-    facts = ("invoice", "amount", "matched", "value_on")
-    tables = (
-        Table(
-            "Books",
-            lambda payment: JournalEntry.objects.filter(
-                ledger=payment.ledger_id, document_type="payment", document_id=payment.pk
-            ),
-            (display.SELF, "template", "accounting_action", "book_on"),
-        ),
-    )
+    def paper(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """A document as it was sent; of a protected customer only for those who may see it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        invoice = self.load(request, pk)
+        if not isinstance(invoice, Invoice):
+            raise Http404
+        if is_hidden(request, invoice.customer):
+            raise PermissionDenied
+        try:
+            found = operations.document_of(invoice, name, on=clock.business_date())
+        except DocumentNotFound as error:
+            raise Http404 from error
+        disposition = str(content_disposition_header(False, found.file_name))
+        return HttpResponse(
+            bytes(found.data),
+            content_type=found.media_type,
+            headers={"Content-Disposition": disposition},
+        )

@@ -381,6 +381,7 @@ class Migration(migrations.Migration):
                 ("value_on", models.DateField()),
                 ("book_on", models.DateField()),
                 ("message", models.CharField(blank=True, max_length=500)),
+                ("assigned_on", models.DateField(null=True)),
             ],
             options={
                 "ordering": ["-id"],
@@ -1096,6 +1097,7 @@ class Migration(migrations.Migration):
             field=ledger_project.core.tenancy.LedgerForeignKey(
                 db_constraint=False,
                 db_index=False,
+                null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="reversals",
                 to="invoices.payment",
@@ -1254,6 +1256,14 @@ class Migration(migrations.Migration):
             model_name="paymentreversal",
             constraint=models.UniqueConstraint(
                 fields=("ledger", "payment"), name="payment_withdrawn_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paymentreversal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("assigned_on__isnull", True), ("payment__isnull", True))
+                | models.Q(("assigned_on__isnull", False), ("payment__isnull", False)),
+                name="reversal_assigned_to_payment",
             ),
         ),
         migrations.AddConstraint(

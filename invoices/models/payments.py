@@ -110,10 +110,15 @@ class Payment(Recorded):
 
 
 class PaymentReversal(Recorded):
-    """A bank's word that it takes a payment back, once by its own reference."""
+    """A bank's word that it takes a payment back, once by its own reference.
+
+    One that names no payment the ledger knows waits, as an unmatched payment does, until staff
+    says which payment it is (`assigned_on`).
+    """
 
     bank_reference = models.CharField(max_length=140)
-    payment = LedgerForeignKey(Payment, related_name="reversals")
+    payment = LedgerForeignKey(Payment, null=True, related_name="reversals")
+    assigned_on = models.DateField(null=True)
     amount = AmountField()
     value_on = models.DateField()
     book_on = models.DateField()
@@ -124,4 +129,12 @@ class PaymentReversal(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["ledger", "bank_reference"], name="reversal_once"),
             models.UniqueConstraint(fields=["ledger", "payment"], name="payment_withdrawn_once"),
+            models.CheckConstraint(
+                condition=Q(assigned_on__isnull=True, payment__isnull=True)
+                | Q(assigned_on__isnull=False, payment__isnull=False),
+                name="reversal_assigned_to_payment",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.bank_reference

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
@@ -43,16 +44,15 @@ _PARTS = {
 
 def register_payment(
     *, ledger: Ledger, transaction: BankTransaction, actor: Actor, on: dt.date
-) -> Outcome[Payment]:
+) -> Outcome[Any]:
     """Register what a bank tells of one payment, once by its reference, and match it.
 
-    A reversal withdraws the payment that it takes back. Books: by the parts of the invoice's debt
-    in the ledger's order of allocation, `payment_exceeds_debt` for what is left over, or
-    `payment_unmatched` when no invoice is found.
+    A reversal withdraws the payment that it takes back, or waits for staff. Books: by the parts of
+    the invoice's debt in the ledger's order of allocation, `payment_exceeds_debt` for what is left
+    over, or `payment_unmatched` when no invoice is found.
 
     Raises `CurrencyNotSupported`, `DuplicateReference` when the bank reference was used for a
-    payment with other content, `Invalid` for a reversal of an unknown payment, and
-    `OperationNotAllowed` for a book date before the invoice's.
+    payment with other content, and `OperationNotAllowed` for a book date before the invoice's.
     """
     if transaction.currency != ledger.currency:
         raise CurrencyNotSupported(
@@ -140,8 +140,11 @@ def withdraw(
     bank_reference: str = "",
     value_on: dt.date | None = None,
     message: str = "",
+    reversal: PaymentReversal | None = None,
 ) -> Payment:
     """Take a locked payment back, as the bank did: bounced, recalled, or a direct debit withdrawn.
+
+    `reversal` is what the bank told before, if nobody knew then which payment it meant.
 
     Books: the mirror of every entry that the payment made, so each balance is what it was; the
     invoice is open again, and so is its account. What the customer used of the payment's surplus
@@ -176,16 +179,20 @@ def withdraw(
         else None
     )
     mirrors = journal.reverse(ledger, entries, actor=actor, on=on)
-    reversal = PaymentReversal.objects.create(
-        ledger=ledger,
-        bank_reference=bank_reference or f"withdrawn {payment.pk}",
-        payment=payment,
-        amount=payment.amount,
-        value_on=value_on or on,
-        book_on=on,
-        message=message,
-        created_by=actor.name,
-    )
+    if reversal is None:
+        reversal = PaymentReversal.objects.create(
+            ledger=ledger,
+            bank_reference=bank_reference or f"withdrawn {payment.pk}",
+            payment=payment,
+            assigned_on=on,
+            amount=payment.amount,
+            value_on=value_on or on,
+            book_on=on,
+            message=message,
+            created_by=actor.name,
+        )
+    else:
+        _assign(reversal, payment, actor, on)
     if lost:
         event = Event("paymentreversal", reversal.pk, on, payment.invoice_id)
         journal.post(ledger, [postings.surplus_lost(event, lost)], actor=actor, on=on)
@@ -215,15 +222,18 @@ def withdraw(
 
 def _register_reversal(
     ledger: Ledger, transaction: BankTransaction, actor: Actor, on: dt.date
-) -> Outcome[Payment]:
-    """Withdraw the payment that the bank names, else the last one of the reference and amount."""
+) -> Outcome[Any]:
+    """Withdraw the payment that the bank names, else the last one of the reference and amount.
+
+    What is found by neither waits for staff.
+    """
     earlier = PaymentReversal.objects.filter(
         ledger=ledger, bank_reference=transaction.bank_reference
     ).select_related("payment")
     if done := earlier.first():
         if (done.amount, done.value_on) != (transaction.amount, transaction.value_on):
             raise _used(transaction)
-        return Outcome(done.payment, replayed=True)
+        return Outcome(done.payment or done, replayed=True)
     named = (
         Q(bank_reference=transaction.reverses)
         if transaction.reverses
@@ -238,12 +248,7 @@ def _register_reversal(
         .first()
     )
     if payment is None:
-        raise Invalid(
-            {
-                f"bank reference {transaction.bank_reference}": "Takes back a payment that is not "
-                "there; import the file that told of it first"
-            }
-        )
+        return Outcome(_keep(ledger, transaction, actor, on))
     withdraw(
         payment=payment,
         actor=actor,
@@ -253,6 +258,42 @@ def _register_reversal(
         message=transaction.message,
     )
     return Outcome(payment)
+
+
+def _keep(
+    ledger: Ledger, transaction: BankTransaction, actor: Actor, on: dt.date
+) -> PaymentReversal:
+    """Keep a reversal of a payment that nobody knows, until staff does."""
+    reversal = PaymentReversal.objects.create(
+        ledger=ledger,
+        bank_reference=transaction.bank_reference,
+        amount=transaction.amount,
+        value_on=transaction.value_on,
+        book_on=on,
+        message=transaction.message,
+        created_by=actor.name,
+    )
+    event = Event("paymentreversal", reversal.pk, transaction.value_on)
+    draft = postings.reversal_unmatched(event, transaction.amount)
+    journal.post(ledger, [draft], actor=actor, on=on)
+    return reversal
+
+
+def _assign(reversal: PaymentReversal, payment: Payment, actor: Actor, on: dt.date) -> None:
+    """Let a reversal that waits be of the payment: what was kept for it is mirrored."""
+    locked = PaymentReversal.objects.select_for_update().filter(
+        ledger=payment.ledger_id, pk=reversal.pk, payment=None, amount=payment.amount
+    )
+    if locked.update(payment=payment, assigned_on=on) != 1:
+        raise Invalid({"reversal": "Is not one that waits, of the payment's amount"})
+    kept = JournalEntry.objects.filter(
+        ledger=payment.ledger_id,
+        document_type="paymentreversal",
+        document_id=reversal.pk,
+        template="reversal_unmatched",
+        reverses__isnull=True,
+    )
+    journal.reverse(payment.ledger, list(kept), actor=actor, on=on)
 
 
 def _open_first(invoice: Invoice, actor: Actor, on: dt.date) -> None:

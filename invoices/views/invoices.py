@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from customers.queries import may_see_protected
 from invoices import operations, queries
 from invoices.examples import ISSUE_EXAMPLE
 from invoices.filters import InvoiceFilter
@@ -30,6 +31,7 @@ from ledger_project.api import hypermedia
 from ledger_project.api.endpoints import endpoint
 from ledger_project.api.fields import EmptyRequest
 from ledger_project.api.viewsets import LedgerViewSet, as_key
+from ledger_project.core.errors import NotPermitted
 from ledger_project.core.idempotency import Outcome
 
 AS_OF = {"asOf": "Show the invoice as the books stood at that day's end"}
@@ -178,14 +180,21 @@ class InvoiceViewSet(LedgerViewSet):
     @endpoint(
         "Read a document of an invoice",
         responses={(200, "application/pdf"): bytes, (200, "application/xml"): bytes},
-        problems=["invoice-not-found", "document-not-found"],
+        problems=["invoice-not-found", "document-not-found", "permission-denied"],
     )
     def document(
         self, request: Request, ledger_no: str, invoice_no: str, document: str
     ) -> HttpResponse:
         """The bytes as they were sent: rendered once and kept. Of several reminders `reminder` is
         the last one; `reminder-2` the second."""
-        found = operations.document_of(self.invoice(invoice_no), document, on=self.on)
+        invoice = self.invoice(invoice_no)
+        if invoice.customer.protected_identity and not may_see_protected(
+            self.actor, write="invoice:write"
+        ):
+            raise NotPermitted(
+                "The document tells who a protected person is", RequiredScope="customer:protected"
+            )
+        found = operations.document_of(invoice, document, on=self.on)
         name = str(content_disposition_header(False, found.file_name))
         return HttpResponse(
             bytes(found.data),

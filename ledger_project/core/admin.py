@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table
 from ledger_project.backoffice.filters import DocumentTypeFilter
-from ledger_project.core.models import Ledger, NumberSeries, Seller, StateChange
+from ledger_project.core.models import Event, Ledger, NumberSeries, Seller, StateChange
 
 
 @admin.register(Ledger)
@@ -110,3 +110,28 @@ class NumberSeriesAdmin(LedgerModelAdmin):
     list_filter = ("ledger",)
     ordering = ("ledger", "name")
     search_lookups = ("name",)
+
+
+@admin.register(Event)
+class EventAdmin(LedgerModelAdmin):
+    list_display = (
+        "position",
+        "type",
+        "ledger",
+        "document",
+        "invoice_no",
+        "customer_no",
+        "seller",
+        "business_date",
+        "created_at",
+    )
+    list_select_related = ("ledger", "seller")
+    list_filter = ("ledger", "type", "business_date")
+    search_lookups = ("invoice_no", "customer_no")
+    key_lookups = ("position", "document_id")
+    search_help_text = "Number of the invoice or customer, or the position in the feed"
+    facts = ("ledger", "type", "business_date", "from_state", "to_state")
+
+    @admin.display(description="Document")
+    def document(self, event: Event) -> SafeString | str:
+        return display.reference(event.document_type, event.document_id)

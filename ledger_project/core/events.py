@@ -16,13 +16,15 @@ from django.db import connection, transaction
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Event
 
+AT_ONCE = 100_000
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('events', %s))"
 _SEQUENCE = """
 UPDATE core_event e SET position = last.position + fresh.n
   FROM (SELECT coalesce(max(position), 0) AS position FROM core_event
          WHERE ledger_id = %(ledger)s) last,
        (SELECT id, row_number() OVER (ORDER BY id) AS n FROM core_event
-         WHERE ledger_id = %(ledger)s AND position IS NULL) fresh
+         WHERE ledger_id = %(ledger)s AND position IS NULL
+         ORDER BY id LIMIT %(at_once)s) fresh
  WHERE e.ledger_id = %(ledger)s AND e.id = fresh.id
 """
 
@@ -58,13 +60,13 @@ def about(
 def sequence(ledger_number: int) -> None:
     """Give positions to what has been committed since the last call, in order.
 
-    One at a time for each ledger; others wait for it, and find nothing left to do.
+    One at a time for each ledger: others wait their turn, and find nothing left to do. A part is a
+    transaction of its own, unless the caller has one, so that nobody waits long.
     """
-    if not Event.objects.filter(ledger=ledger_number, position=None).exists():
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_LOCK, [ledger_number])
-        cursor.execute(_SEQUENCE, {"ledger": ledger_number})
+    while Event.objects.filter(ledger=ledger_number, position=None).exists():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_LOCK, [ledger_number])
+            cursor.execute(_SEQUENCE, {"ledger": ledger_number, "at_once": AT_ONCE})
 
 
 def _text(value: Any) -> str:

@@ -102,12 +102,30 @@ def record(
         replaced=replaced or {},
         created_by=actor.name,
     )
+    announce(
+        document, machine, operation, moved=(from_state, to_state), actor=actor, on=on, told=told
+    )
+
+
+def announce(
+    document: Any,
+    machine: StateMachine,
+    operation: str,
+    *,
+    moved: tuple[str, str],
+    actor: Actor,
+    on: dt.date,
+    told: Mapping[str, Any] | None = None,
+) -> None:
+    """Publish what the operation's row says, without an entry of the audit trail.
+
+    For a document that is new: its own row tells who created it.
+    """
     if type_ := machine.transitions[operation].event:
-        told_of = events.about(
-            document, machine.document, type_, moved=(from_state, to_state), actor=actor, on=on,
-            told=told,
-        )  # fmt: skip
-        told_of.save(force_insert=True)
+        event = events.about(
+            document, machine.document, type_, moved=moved, actor=actor, on=on, told=told
+        )
+        event.save(force_insert=True)
 
 
 def advance_all(

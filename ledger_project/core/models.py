@@ -276,6 +276,13 @@ class Event(Recorded):
             models.Index(
                 fields=["ledger", "document_type", "document_id", "id"], name="event_of_document"
             ),
+            models.Index(
+                fields=["ledger", "invoice_no", "position"],
+                name="event_of_invoice",
+                condition=~Q(invoice_no=""),
+            ),
+            models.Index(fields=["ledger", "customer_no", "position"], name="event_of_customer"),
+            models.Index(fields=["ledger", "type", "position"], name="event_of_type"),
         ]
 
     def __str__(self) -> str:

@@ -88,6 +88,7 @@ def open_ledger(
     return ledger, created
 
 
+@transaction.atomic
 def set_penalty_rate(ledger: Ledger, percent: Decimal, *, since: dt.date) -> PenaltyRate:
     """Let interest on late debts be `percent` a year from a day on.
 
@@ -155,6 +156,11 @@ def register_seller(
             given["payout_iban"] = identifiers.iban(iban) if iban else ""
         except identifiers.InvalidIdentifier as error:
             raise Invalid({"iban": error.message}) from error
+    if given.get("vat_no"):
+        try:
+            given["vat_no"] = identifiers.vat_number(given["vat_no"], ledger.country)
+        except identifiers.InvalidIdentifier as error:
+            raise Invalid({"vat_no": error.message}) from error
     if given.get("payout_bic"):
         try:
             given["payout_bic"] = identifiers.bic(given["payout_bic"])

@@ -11,12 +11,18 @@ from functools import partial
 
 from django.db import connection, transaction
 
-from ledger_project.core import statistics, transactions
+from ledger_project.core import events, statistics, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, NotPermitted
 from ledger_project.core.models import Ledger
 from reports import queries
-from reports.files import ar_accounting, ar_settlement, ledger_report_106
+from reports.files import (
+    ar_accounting,
+    ar_settlement,
+    bill_journal,
+    customer_journal,
+    ledger_report_106,
+)
 from reports.models import OutputFile
 
 __all__ = ["may_order_report", "order_report", "produce_files", "producing"]
@@ -28,7 +34,8 @@ def produce_files(ledger: Ledger, on: dt.date, actor: Actor) -> list[OutputFile]
     """Produce every file that a business date calls for and that is not there; return the new.
 
     ar-accounting with what is booked up to `on`, ar-settlement for each settlement up to `on`,
-    ledger-report 106 as of `on`. Raises `InvalidFile`; the files before it stay.
+    ledger-report 106 as of `on`, the journals with the events up to `on`. Raises `InvalidFile`; the
+    files before it stay.
     """
     return list(producing(ledger, on, actor))
 
@@ -46,6 +53,11 @@ def producing(ledger: Ledger, on: dt.date, actor: Actor) -> Iterator[OutputFile]
     ]
     for work in works:
         if file := transactions.run(partial(_patiently, work)):
+            yield file
+    events.sequence(ledger.number)
+    for journal in (bill_journal.produce, customer_journal.produce):
+        work = partial(_patiently, partial(journal, ledger, on, actor))
+        while file := transactions.run(work):
             yield file
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from invoices.models import Authorization
+from invoices.models import Authorization, Invoice
 from ledger_project.core import statistics
 from ledger_project.core.identifiers import is_payment_reference
 from ledger_project.core.models import Ledger
@@ -54,9 +54,12 @@ def _run(check: Check, ledger: Ledger, on: dt.date) -> Finding:
 
 
 def _references(ledger: Ledger) -> Finding:
-    references = Authorization.objects.filter(ledger=ledger).order_by()
+    bought = Authorization.objects.filter(ledger=ledger).order_by()
+    serviced = Invoice.objects.filter(ledger=ledger, purchased=False, type="debit").order_by()
+    column = "payment_reference"
     checked, breaches = 0, []
-    for reference in references.values_list("payment_reference", flat=True).iterator(10_000):
+    references = bought.values_list(column).union(serviced.values_list(column), all=True)
+    for (reference,) in references.iterator(10_000):
         checked += 1
         if not is_payment_reference(reference, ledger.country):
             breaches.append(f"payment reference {reference} is not one of {ledger.country}")

@@ -4,7 +4,6 @@ import pytest
 
 from ledger_project.core.clock import business_date
 from ledger_project.core.setup import open_ledger
-from reports.proof import prove
 from tests.api_client import customer_body
 from tests.invoices.flows import capture, pay
 
@@ -76,13 +75,6 @@ def owed(api, authorize, ledger):
         return surplus
 
     return make
-
-
-@pytest.fixture
-def proven(ledger, constraints):
-    """Whatever came of it, the books are right."""
-    yield
-    assert [breach for one in prove(ledger) for breach in one.breaches] == []
 
 
 @pytest.fixture

@@ -11,14 +11,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.chart import NAMES, Role
+from accounts.credit_policy import CLAIMED
 from accounts.models import ChartOverride, CreditDecision, JournalEntry, Settlement
 from customers.models import Customer
-from invoices.models import Authorization, Invoice, Payment
+from invoices.models import (
+    Authorization,
+    ClaimTerm,
+    Invoice,
+    Payment,
+    PaymentImport,
+    PaymentReversal,
+)
 from ledger_project.api.models import Client as ApiClient
 from ledger_project.backoffice.admin import LedgerModelAdmin
-from ledger_project.core.models import StateChange
+from ledger_project.core.models import Event, StateChange
 from reports.models import OutputFile, OutputFileChunk
 from tests.conftest import TODAY
+from webhooks.models import Delivery, Webhook
 
 SITE = admin.site
 OURS = [model for model in SITE._registry if model not in (User, Group)]
@@ -56,6 +65,17 @@ def file_of(ledger, number: int) -> OutputFile:
     return file
 
 
+def told(ledger, number: int) -> None:
+    """A webhook with a delivery."""
+    webhook = Webhook.objects.create(
+        ledger=ledger, url=f"https://example.com/{number}", secret="s", position=0
+    )
+    Delivery.objects.create(
+        ledger=ledger, webhook=webhook, event=Event.objects.latest("pk"), position=number,
+        subject="customer/1", due_at=webhook.created_at,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("model", OURS, ids=LABELS)
 def test_nothing_can_be_added_changed_or_deleted(model, boss, rf: RequestFactory):
     page = SITE._registry[model]
@@ -87,6 +107,18 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy):
         ChartOverride.objects.create(
             ledger=ledger, role=["bank", "sales"][day - 1], number="1", name="A"
         )
+        ClaimTerm.objects.create(
+            ledger=ledger, legal_entity="consumer", level=CLAIMED[day], days=1, days_to_pay=1,
+            fee=0, minimum=0,
+        )  # fmt: skip
+        PaymentReversal.objects.create(
+            ledger=ledger, bank_reference=f"R{day}", amount=1, value_on=TODAY, book_on=TODAY
+        )
+        PaymentImport.objects.create(
+            ledger=ledger, format="csv", sha256=f"{day}", file_name="a.csv", imported_on=TODAY,
+            transactions=1, amount=1,
+        )  # fmt: skip
+        told(ledger, day)
 
     def cost() -> dict[str, int]:
         addresses = {"index": reverse("admin:index")}

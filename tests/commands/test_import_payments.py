@@ -6,9 +6,16 @@ import pytest
 from django.core.management import CommandError
 
 from accounts.models import Account, JournalEntry, JournalLine, Surplus
-from invoices.models import Invoice, Payment
+from invoices import payment_files
+from invoices.models import Invoice, Payment, PaymentReversal
+from invoices.operations import withdraw
+from invoices.payment_files import Kind
+from ledger_project.core.setup import open_ledger
 from reports.proof import prove
-from tests.commands.run import run
+from tests.assertions import unchanged
+from tests.commands.run import ROOT, run
+from tests.conftest import TODAY
+from tests.invoices.flows import SYSTEM
 
 pytestmark = pytest.mark.usefixtures("constraints")
 HEADER = "payment_reference,amount,currency,value_date,bank_reference"
@@ -148,3 +155,48 @@ def test_a_credit_of_what_was_paid_becomes_surplus_and_the_invoice_stays_closed(
     invoice = api.get("/ledger/invoice/v1/501/invoices/852").data
     assert (invoice["status"], invoice["creditedAmount"]) == ("closed", Decimal("30.00"))
     assert clean(ledger)
+
+
+FIXTURES = sorted((ROOT / "tests/payment_files/fixtures").glob("*_*.*"))
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
+def test_a_file_of_each_format_is_booked_once_however_often_it_is_imported(path):
+    ledger, _ = open_ledger(601, name="Bank", country="NO" if "ocr" in path.name else "SE")
+    file = payment_files.read(path.read_bytes(), country=ledger.country, currency=ledger.currency)
+    payments = [one for one in file.transactions if one.kind is Kind.PAYMENT]
+    first = run("import_payments", path, ledger=601)
+    assert first["imported"] == len(payments) > 0
+    with unchanged():
+        again = run("import_payments", path, ledger=601)
+    assert (again["imported"], again["already_imported"]) == (0, len(file.transactions))
+    assert Payment.objects.count() == len(payments)
+    taken_back = first["withdrawn"] + first["unmatched_reversals"]
+    assert PaymentReversal.objects.count() == taken_back == len(file.transactions) - len(payments)
+    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+
+
+def test_the_six_versions_of_camt_tell_of_the_same_payments(ledger):
+    counts = []
+    for path in FIXTURES:
+        if path.name.startswith("camt"):
+            result = run("import_payments", path, ledger=501)
+            counts.append((path.name, result["imported"]))
+    assert len(counts) == 6
+    assert [count for _, count in counts if count] == [counts[0][1]]
+
+
+def test_a_reversal_that_nobody_understands_waits_until_staff_does(ledger, reference, bank_file):
+    header = f"{HEADER},payer_name,payer_account,message,kind,reverses"
+    run("import_payments", bank_file(f"{reference},40.00,SEK,2026-06-08,B1"), ledger=501)
+    lines = "99,40.00,SEK,2026-06-08,R1,,,,reversal,"
+    result = run("import_payments", bank_file(lines, header=header), ledger=501)
+    assert result["unmatched_reversals"] == 1
+    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+    payment = Payment.objects.select_related("ledger").get()
+    assert payment.state == "matched"
+    withdraw(payment=payment, actor=SYSTEM, on=TODAY, reversal=PaymentReversal.objects.get())
+    assert Payment.objects.get().state == "withdrawn"
+    assert PaymentReversal.objects.get().payment_id == payment.pk
+    assert Invoice.objects.get().capital_debt == 100
+    assert [breach for one in prove(ledger) for breach in one.breaches] == []

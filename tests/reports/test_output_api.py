@@ -12,6 +12,7 @@ from tests.reports.conftest import FILES, download, listed
 
 pytestmark = pytest.mark.django_db
 TYPES = ["ar-accounting", "ar-settlement", "ledger-report"]
+JOURNALS = ["bill-journal", "customer-journal"]
 
 
 @pytest.fixture
@@ -28,10 +29,10 @@ def test_the_index_links_to_a_list_of_each_type(api):
     answer = api.get(FILES)
     assert answer.data == {
         "@id": FILES,
-        **{type_: f"{FILES}/{type_}" for type_ in TYPES},
+        **{type_: f"{FILES}/{type_}" for type_ in (*TYPES, *JOURNALS)},
         "operations": [],
     }
-    assert all(api.get(answer.data[type_]).status_code == 200 for type_ in TYPES)
+    assert all(api.get(answer.data[type_]).status_code == 200 for type_ in (*TYPES, *JOURNALS))
 
 
 @pytest.mark.parametrize("type_", TYPES)

@@ -11,7 +11,7 @@ from django.core.management import CommandError, CommandParser
 from rich.progress import track
 
 from invoices import payment_files
-from invoices.models import Payment, PaymentImport, PaymentReversal
+from invoices.models import Payment, PaymentImport
 from invoices.operations import register_payment
 from invoices.payment_files import BankTransaction, Kind, PaymentFile
 from ledger_project.core import transactions
@@ -27,6 +27,7 @@ COUNTED = (
     "unmatched",
     "with_surplus",
     "withdrawn",
+    "unmatched_reversals",
     "already_imported",
 )
 
@@ -95,7 +96,7 @@ def _import(ledger: Ledger, one: BankTransaction, actor: Actor, on: dt.date) -> 
     if outcome.replayed:
         return ["already_imported"]
     if one.kind is Kind.REVERSAL:
-        return ["withdrawn"]
+        return ["withdrawn" if isinstance(payment, Payment) else "unmatched_reversals"]
     said = ["imported", "matched" if payment.invoice_id else "unmatched"]
     if payment.invoice_id and payment.matched < payment.amount:
         said.append("with_surplus")
@@ -123,41 +124,19 @@ def _keep(
 
 
 def _refuse_changed(ledger: Ledger, file: PaymentFile) -> None:
-    """Refuse the file before its first payment is booked if one could not be.
-
-    That is one that was imported with other content, or a reversal of a payment that neither the
-    ledger nor the file knows.
-    """
+    """Refuse the file before its first payment is booked if one contradicts what was imported."""
     payments = {
         one.bank_reference: one
         for one in Payment.objects.filter(
             ledger=ledger,
-            bank_reference__in=[
-                reference for one in file.transactions for reference in _named(one)
-            ],
+            bank_reference__in=[one.bank_reference for one in file.transactions],
         )
     }
-    reversals = set(
-        PaymentReversal.objects.filter(
-            ledger=ledger,
-            bank_reference__in=[one.bank_reference for one in file.transactions],
-        ).values_list("bank_reference", flat=True)
-    )
-    told = {one.bank_reference for one in file.transactions if one.kind is Kind.PAYMENT}
-    # Without a name the payment is looked for by reference and amount when it is registered.
-    known = {"", *told, *payments}
     faults = {}
     for one in file.transactions:
         place = f"bank reference {one.bank_reference}"
-        if one.kind is Kind.PAYMENT:
-            earlier = payments.get(one.bank_reference)
-            if earlier and not earlier.says(one):
-                faults[place] = "was imported before with other content"
-        elif one.reverses not in known and one.bank_reference not in reversals:
-            faults[place] = f"takes back {one.reverses}, which was never imported"
+        earlier = payments.get(one.bank_reference)
+        if one.kind is Kind.PAYMENT and earlier and not earlier.says(one):
+            faults[place] = "was imported before with other content"
     if faults:
         raise Invalid(faults)
-
-
-def _named(one: BankTransaction) -> list[str]:
-    return [one.bank_reference, one.reverses] if one.reverses else [one.bank_reference]

@@ -78,6 +78,15 @@ class Migration(migrations.Migration):
                         fields=["ledger", "document_type", "document_id", "id"],
                         name="event_of_document",
                     ),
+                    models.Index(
+                        condition=models.Q(("invoice_no", ""), _negated=True),
+                        fields=["ledger", "invoice_no", "position"],
+                        name="event_of_invoice",
+                    ),
+                    models.Index(
+                        fields=["ledger", "customer_no", "position"], name="event_of_customer"
+                    ),
+                    models.Index(fields=["ledger", "type", "position"], name="event_of_type"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

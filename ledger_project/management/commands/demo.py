@@ -14,11 +14,13 @@ from rich import box
 from rich.progress import Progress
 from rich.table import Table
 
+from invoices.models import ClaimLevel
 from ledger_project.core import clock
 from ledger_project.core.commands import console_on, table_of
 from ledger_project.core.models import Ledger
 from ledger_project.demo import (
     PAYMENT_HEADER,
+    Billing,
     Consumer,
     CustomerCare,
     Shop,
@@ -51,6 +53,8 @@ class Command(BaseCommand):
         shops = [Shop(number, self._consumer(number)) for number, *_ in SELLERS]
         self.accounting = self._consumer()
         self.care = CustomerCare(self._consumer())
+        self.billing = Billing(self._consumer(), SELLERS[0][0])
+        self.billed: list[dict[str, Any]] = []
         self.cared: list[dict[str, Any]] = []
         self.console.print(
             f"\nLedger [bold]{self.number}[/] is open with the sellers "
@@ -75,10 +79,11 @@ class Command(BaseCommand):
         taken = set(Ledger.objects.values_list("number", flat=True))
         number = next(n for n in range(501, 100_000) if n not in taken)
         _run("open_ledger", number, name=f"Sample ledger {number}", country="SE",
-             organisation_number="556000-0001")  # fmt: skip
+             organisation_number="556000-0001", penalty_interest=Decimal("11.50"))  # fmt: skip
         for seller, name, iban, item_fee, provision in SELLERS:
             _run("register_seller", number, seller, name=name, iban=iban, item_fee=item_fee,
-                 provision=provision)  # fmt: skip
+                 provision=provision, vat_no="SE556000000101", street_address="Hamngatan 1",
+                 zip_code="11147", city="Stockholm")  # fmt: skip
         return number
 
     def _consumer(self, *sellers: str) -> Consumer:
@@ -92,8 +97,12 @@ class Command(BaseCommand):
         with serving(on) as base:
             counts = sum(trade_together(shops, base, on, orders), Counter())
             cared = self.care.work(base)
+            billed = self.billing.work(base, on)
             rows = self._runs(shops, on)
+            for name, content in self.billing.download().items():
+                (self.home / name).write_bytes(content)
             downloaded = self._download(base, on, rows.pop("produced"))
+        claims = rows.pop("claims")
         day = {
             "date": on,
             **{name: counts[name] for name in ("authorized", "declined", "cancelled")},
@@ -102,22 +111,27 @@ class Command(BaseCommand):
             **rows,
             "files": len(downloaded),
         }
+        ways = {name: billed[name] for name in self.billing.WAYS}
+        self.billed.append({"date": on, **ways, "claims": claims})
         self.cared.append({"date": on, **{name: cared[name] for name in self.care.WAYS}})
         return day, downloaded
 
     def _runs(self, shops: list[Shop], on: dt.date) -> dict[str, Any]:
         """The operator's end of the day: expiry, the bank's file, settlement, files."""
         bank = self.home / f"payments-{on}.csv"
-        lines = [line for shop in shops for line in shop.payments]
+        told = [*(shop.payments for shop in shops), self.billing.payments]
+        lines = [line for payments in told for line in payments]
         stray = f"00000000000000,99.00,SEK,{on},bank-stray-{on}"
         bank.write_text("\n".join([PAYMENT_HEADER, *lines, stray, ""]))
         expired = _run("expire_authorizations", self.number, date=on)[0]["expired"]
         paid = _run("import_payments", str(bank), ledger=self.number, date=on)
+        claimed = _run("run_claims", self.number, date=on)[0]
         settled = _run("settle", self.number, date=on)
         return {
             "expired": expired,
             "payments": paid["imported"],
             "surplus": paid["with_surplus"],
+            "claims": sum(claimed[level] for level in ClaimLevel.values[1:]),
             "transferred": sum((each["transferred"] for each in settled), Decimal(0)),
             "produced": len(_run("produce_files", self.number, date=on)),
         }
@@ -146,6 +160,7 @@ class Command(BaseCommand):
     def _show(self, shops: list[Shop], days: list[Any], files: list[Any]) -> None:
         self.console.print(table_of("What happened", days))
         self.console.print(table_of("What customer care did", self.cared))
+        self.console.print(table_of("What billing did, and the claims of the day", self.billed))
         document, after = shops[0].shown or ({}, {})
         table = Table(
             title="One authorization",

@@ -1,6 +1,6 @@
 """The checks of the proof by subject, the ties of the books in front."""
 
-from reports.proof.checks import books, customers, invoices, purchases, settlements
+from reports.proof.checks import books, customers, events, invoices, purchases, settlements
 from reports.proof.checks.check import Check
 
 __all__ = ["CHECKS", "FILES", "REFERENCES", "Check"]
@@ -13,6 +13,7 @@ CHECKS = tuple(
             *customers.CHECKS,
             *invoices.CHECKS,
             *purchases.CHECKS,
+            *events.CHECKS,
         ),
         key=lambda check: (check.tie == 0, check.tie),
     )

@@ -143,7 +143,10 @@ CHECKS = (
                 SELECT 'unmatched_payments',
                        (SELECT coalesce(sum(amount), 0) FROM invoices_payment
                          WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
-                           AND coalesce(matched_on, withdrawn_on, 'infinity') > %(on)s)) AS items
+                           AND coalesce(matched_on, withdrawn_on, 'infinity') > %(on)s)
+                       - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreversal
+                           WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                             AND coalesce(assigned_on, 'infinity') > %(on)s)) AS items
           CROSS JOIN LATERAL (SELECT coalesce(sum(credit - debit), 0) AS booked
                                 FROM accounts_journalline
                                WHERE ledger_id = %(ledger)s AND role = what

@@ -20,6 +20,9 @@ class Command(LedgerCommand):
         parser.add_argument("number", type=int, metavar="LEDGER")
         parser.add_argument("--name")
         parser.add_argument("--organisation-number")
+        parser.add_argument(
+            "--operator-name", help="who runs the service, payee of invoices; default Operator AB"
+        )
         parser.add_argument("--country", choices=Country.values)
         parser.add_argument("--currency", help="default: the country's")
         for flag, state in (("--configured", True), ("--unconfigured", False)):
@@ -85,6 +88,7 @@ class Command(LedgerCommand):
             on=on,
             name=options["name"],
             organisation_number=options["organisation_number"],
+            operator_name=options["operator_name"],
             country=options["country"],
             currency=options["currency"],
             configured=options["configured"],

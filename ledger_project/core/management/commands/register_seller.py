@@ -18,6 +18,8 @@ class Command(LedgerCommand):
         parser.add_argument("number", metavar="SELLER")
         parser.add_argument("--name")
         parser.add_argument("--organisation-number")
+        for flag in ("vat-no", "street-address", "zip-code", "city", "email-address"):
+            parser.add_argument(f"--{flag}", help="printed on its invoices")
         parser.add_argument("--iban", help="payout account")
         parser.add_argument("--bic")
         parser.add_argument("--item-fee", type=amount, help="for each record, default 0")
@@ -39,6 +41,10 @@ class Command(LedgerCommand):
             options["number"],
             name=options["name"],
             organisation_number=options["organisation_number"],
+            **{
+                name: options[name]
+                for name in ("vat_no", "street_address", "zip_code", "city", "email_address")
+            },
             iban=options["iban"],
             payout_bic=options["bic"],
             item_fee=options["item_fee"],

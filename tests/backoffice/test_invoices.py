@@ -1,0 +1,112 @@
+"""Invoices and payments in the back office: offered ⇔ accepted, and pages that can be looked at."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from invoices.models import Invoice, Payment, PaymentReversal
+from invoices.operations import register_payment
+from invoices.payment_files import BankTransaction
+from invoices.states import INVOICE
+from ledger_project.core.actors import SYSTEM
+from tests.backoffice.pressing import address, fill_in, offered, page, send, told
+from tests.conftest import TODAY
+from tests.invoices.ways import WAYS, billed, customer
+
+STATES = [(state, reach) for state in INVOICE.states for reach in WAYS[state]]
+TYPED = {
+    "set_respite": {"respiteDate": "2026-07-15"},
+    "remove_respite": {},
+    "dispute": {"reason": "Broken"},
+    "withdraw_dispute": {},
+    "transfer_to_debt_collection": {},
+    "credit": {"amount": "1.00", "reason": "Complaint", "creditInvoiceNo": "N1"},
+    "report_direct_payment": {"amount": "1.00", "valueDate": "2026-06-08", "reference": "N1"},
+    "write_off": {"reason": "Lost"},
+    "settle_credit": {},
+    "owe_credit": {},
+}
+
+
+def name(value):
+    return getattr(value, "__name__", None) or str(value)
+
+
+def test_every_operation_that_may_be_asked_for_has_a_button():
+    assert set(TYPED) == {row.operation for row in INVOICE.transitions.values() if row.path}
+
+
+@pytest.mark.parametrize("operation", TYPED)
+@pytest.mark.parametrize(("state", "reach"), STATES, ids=name)
+def test_of_an_invoice(api, authorize, ledger, boss, staff, proven, state, reach, operation):
+    number = reach(api, authorize, ledger).rsplit("/", 1)[1]
+    invoice = Invoice.objects.get(invoice_no=number)
+    assert invoice.state == state
+    rows = INVOICE.permitted(invoice, SYSTEM, TODAY)
+    expected = [row.operation for row in rows if row.path]
+    assert offered(boss, invoice) == expected
+    assert offered(staff("invoices.view_invoice"), invoice) == []
+    before = Invoice.objects.values().get(pk=invoice.pk)
+    answer = fill_in(boss, invoice, operation, **TYPED[operation])
+    changed = Invoice.objects.values().get(pk=invoice.pk) != before
+    assert changed == (operation in expected), told(answer)
+
+
+@pytest.fixture
+def waiting(api, ledger):
+    """A payment of 125.00 that nobody knows, beside an invoice of that amount."""
+    billed(api)
+    one = BankTransaction("B1", Decimal(125), "SEK", TODAY, "99", payer_name="Vera")
+    return register_payment(ledger=ledger, transaction=one, actor=SYSTEM, on=TODAY).document
+
+
+def test_a_payment_that_waits_is_matched_to_what_is_suggested(waiting, boss, proven):
+    assert offered(boss, waiting) == ["match", "withdraw"]
+    shown = boss.get(address(waiting, "match"))
+    assert "S1" in shown.content.decode()
+    send(boss, waiting, "match", suggested="S1")
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.invoice.invoice_no) == ("matched", "S1")
+    assert offered(boss, waiting) == ["withdraw"]
+
+
+def test_a_payment_is_matched_to_any_invoice_by_its_number(waiting, boss, proven):
+    answer = send(boss, waiting, "match", invoice_no="404")
+    assert "404 is not a debit invoice" in answer.content.decode()
+    assert Payment.objects.get().state == "unmatched"
+    send(boss, waiting, "match", invoice_no="S1")
+    assert Payment.objects.get().state == "matched"
+
+
+def test_a_payment_is_taken_back_with_a_reason(waiting, boss, proven):
+    send(boss, waiting, "withdraw", message="Recalled by the payer")
+    assert Payment.objects.get().state == "withdrawn"
+    assert PaymentReversal.objects.get().message == "Recalled by the payer"
+    assert offered(boss, waiting) == []
+
+
+def test_documents_are_a_click_away_and_hidden_with_the_person(api, ledger, boss, staff):
+    customer(api, protectedIdentity=True)
+    billed(api)
+    invoice = Invoice.objects.get()
+    link = reverse("admin:invoices_invoice_document", args=[invoice.pk, "invoice"])
+    assert link in boss.get(page(invoice)).content.decode()
+    answer = boss.get(link)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    clerk = staff("invoices.view_invoice")
+    assert clerk.get(link).status_code == 403
+    missing = reverse("admin:invoices_invoice_document", args=[invoice.pk, "reminder"])
+    assert boss.get(missing).status_code == 404
+
+
+def test_overdue_and_disputed_invoices_are_found_by_filters(api, authorize, ledger, boss):
+    billed(api, invoiceDate="2026-05-01", preferredDueDate="2026-05-15")
+    billed(api, invoiceNo="S2")
+    found = boss.get(reverse("admin:invoices_invoice_changelist") + "?overdue=yes")
+    assert [one.invoice_no for one in found.context["cl"].result_list] == ["S1"]
+
+
+@pytest.mark.parametrize("model", ["paymentimport", "claimterm", "payment", "invoice"])
+def test_the_lists_can_be_opened(boss, ledger, model):
+    assert boss.get(reverse(f"admin:invoices_{model}_changelist")).status_code == 200

@@ -1,0 +1,160 @@
+"""Webhooks and their deliveries in the back office. Secrets are given out once, as a file."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from invoices.event_types import EVENT_TYPES
+from ledger_project.backoffice import display
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table
+from ledger_project.backoffice.answers import Download
+from ledger_project.backoffice.dashboard import Card, card
+from ledger_project.backoffice.forms import CHOOSE, OperationForm, ReasonForm
+from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.core import clock
+from ledger_project.core.actors import Actor
+from ledger_project.core.models import Ledger
+from webhooks import operations
+from webhooks.addresses import LONGEST
+from webhooks.models import Delivery, Webhook
+from webhooks.states import DELIVERED, DELIVERY, DISABLED, ENABLED, FAILED, PENDING, WEBHOOK
+
+
+class RegisterForm(OperationForm):
+    ledger = forms.ModelChoiceField(Ledger.objects.all(), empty_label=CHOOSE[1])
+    url = forms.CharField(label="URL", max_length=LONGEST, help_text="Begins with https://")
+    types = forms.MultipleChoiceField(
+        choices=[(name, name) for name in EVENT_TYPES],
+        required=False,
+        help_text="Events that it is told of; none chosen: all",
+    )
+    sellers = forms.CharField(
+        required=False,
+        help_text="Numbers, separated by spaces; empty: all of the ledger, also those to come",
+    )
+
+    def members(self) -> dict[str, Any]:
+        given = super().members()
+        return {**given, "sellers": given["sellers"].split()}
+
+
+def register(*, actor: Actor, on: dt.date, **given: Any) -> Download:
+    """Tell the address of each event from now on. The secret that signs is saved as a file: it is
+    not shown again."""
+    return _secret_of(operations.register(actor=actor, on=on, **given))
+
+
+def rotate_secret(*, webhook: Webhook, actor: Actor, on: dt.date) -> Download:
+    """Make a new secret and save it as a file: it is not shown again. For a day the one before
+    signs too, so that the receiver can change over."""
+    return _secret_of(
+        operations.rotate_secret(webhook=webhook, actor=actor, on=on, now=clock.now())
+    )
+
+
+def enable(*, webhook: Webhook, actor: Actor, on: dt.date) -> Webhook:
+    """Send again, at once what was missed: what failed, and what has happened meanwhile."""
+    return operations.enable(webhook=webhook, actor=actor, on=on, now=clock.now())
+
+
+def send_again(*, delivery: Delivery, actor: Actor, on: dt.date) -> Delivery:
+    """Send the event once more, with the same id, whatever has been delivered after it."""
+    return operations.send_again(delivery=delivery, actor=actor, on=on, now=clock.now())
+
+
+def _secret_of(webhook: Webhook) -> Download:
+    name = f"webhook-{webhook.ledger_id}-{webhook.pk}-secret.txt"
+    return Download(f"{webhook.secret}\n".encode(), name, "text/plain")
+
+
+def _deliveries(state: str) -> Callable[[Webhook], QuerySet[Delivery]]:
+    return lambda webhook: (
+        Delivery.objects.filter(ledger=webhook.ledger_id, webhook=webhook, state=state)
+        .select_related("event")
+        .order_by("-id")
+    )
+
+
+ATTEMPT = ("attempts", "attempted_at", "status", "failure")
+
+
+@admin.register(Webhook)
+class WebhookAdmin(OperationAdminMixin, LedgerModelAdmin):
+    machine = WEBHOOK
+    operations = {
+        "register": Button(register, RegisterForm, label="New webhook"),
+        "rotate_secret": Button(rotate_secret),
+        "disable": Button(operations.disable, ReasonForm),
+        "enable": Button(enable),
+    }
+    list_display = (
+        "url",
+        "ledger",
+        "state",
+        "told_of",
+        "failures",
+        "failing_since",
+        "disabled_because",
+    )
+    list_filter = ("ledger", "state")
+    search_lookups = ("url__istartswith",)
+    search_help_text = "Start of the URL"
+    facts = ("ledger", "failures", "failing_since", "rests_until", "disabled_because")
+    fieldsets = (
+        (None, {"fields": ("url", "told_of", "seller_numbers", "position")}),
+        ("Record", {"fields": ("id", "previous_until", "created_at", "created_by")}),
+    )
+    tables = tuple(
+        Table(title, _deliveries(state), (display.SELF, "event", "subject", "due_at", *ATTEMPT))
+        for title, state in (
+            ("Given up", FAILED),
+            ("Waiting", PENDING),
+            ("Delivered", DELIVERED),
+        )
+    )
+
+    @admin.display(description="Events")
+    def told_of(self, webhook: Webhook) -> str:
+        return ", ".join(webhook.types) or "all"
+
+    @admin.display(description="Sellers")
+    def seller_numbers(self, webhook: Webhook) -> str:
+        numbers = webhook.seller_numbers()
+        return "all of the ledger, also those to come" if numbers is None else ", ".join(numbers)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(OperationAdminMixin, LedgerModelAdmin):
+    machine = DELIVERY
+    operations = {"send_again": Button(send_again)}
+    list_display = ("id", "ledger", "webhook", "event", "state", "due_at", *ATTEMPT)
+    list_select_related = ("ledger", "webhook", "event")
+    list_filter = ("ledger", "state", "webhook")
+    key_lookups = ("pk", "event_id")
+    search_help_text = "Key of the delivery or of its event"
+    facts = ("ledger", "webhook", "event", "attempts", "due_at")
+    fieldsets = (
+        (None, {"fields": ("webhook", "event", "position", "subject")}),
+        ("Last attempt", {"fields": ("attempted_at", "status", "failure")}),
+    )
+
+
+@card("webhooks.view_webhook", place=60)
+def webhooks_failing(on: dt.date) -> Card:
+    """Those that staff should look at."""
+    counts = {
+        "disabled": Webhook.objects.filter(state=DISABLED).count(),
+        "failing": Webhook.objects.filter(state=ENABLED, failures__gt=0).count(),
+    }
+    return Card(
+        "Webhooks in trouble",
+        str(sum(counts.values())),
+        reverse("admin:webhooks_webhook_changelist"),
+        tuple((name, str(count)) for name, count in counts.items()),
+        attention=any(counts.values()),
+    )

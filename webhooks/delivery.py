@@ -1,0 +1,204 @@
+"""Filling the outbox from the events, and emptying it: one part for one webhook at a time.
+
+A part is a transaction that holds the locks of its deliveries while they are sent. Another
+dispatcher takes others meanwhile; a dispatcher that dies leaves them as they were, to be sent again
+with the same id. Of one subject only the earliest that waits can be taken, so what it is told of
+stays in order, whoever sends.
+"""
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Exists, Max, OuterRef
+
+from invoices.serializers.events import EventSerializer
+from ledger_project.api.fields import shared
+from ledger_project.api.renderers import encode
+from ledger_project.core import clock
+from ledger_project.core.actors import Actor, command
+from ledger_project.core.models import Event
+from webhooks import operations
+from webhooks.models import Delivery, Webhook
+from webhooks.sending import Answer, Message, send
+from webhooks.states import DELIVERED, ENABLED, FAILED, PENDING
+
+RETRIES = tuple(
+    dt.timedelta(seconds=seconds)
+    for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+)
+"""From a failed attempt to the next: the example of Standard Webhooks 1.0.0."""
+JITTER = 0.2
+"""The most that is added to each, as a part of it."""
+MANY_FAILURES = 10
+SHORTEST_REST, LONGEST_REST = dt.timedelta(minutes=1), dt.timedelta(hours=1)
+"""How long a webhook is left alone after many failures in a row: doubled by each further one."""
+GIVEN_UP_AFTER = dt.timedelta(days=3)
+GONE, TOO_MANY = 410, 429
+AT_ONCE = 20
+LOOKED_AT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one part did for a webhook; `disabled` says why it ended the webhook, else empty."""
+
+    webhook: int
+    delivered: int
+    failed: int
+    disabled: str = ""
+
+
+_FILL = """
+INSERT INTO webhooks_delivery
+       (ledger_id, webhook_id, event_id, position, subject, state, due_at, attempts, failure)
+SELECT e.ledger_id, %(webhook)s, e.id, e.position,
+       CASE WHEN e.invoice_no = '' THEN 'customer/' || e.customer_no
+            ELSE 'invoice/' || e.invoice_no END,
+       'pending', %(now)s, 0, ''
+  FROM core_event e
+ WHERE e.ledger_id = %(ledger)s AND e.position > %(after)s AND e.position <= %(upto)s
+   AND (%(types)s::text[] = '{}' OR e.type = ANY(%(types)s::text[]))
+   AND (%(sellers)s::bigint[] IS NULL OR e.seller_id IS NULL
+        OR e.seller_id = ANY(%(sellers)s::bigint[]))
+ ORDER BY e.position
+"""
+
+
+def fill(ledger_number: int, key: int, now: dt.datetime) -> bool:
+    """Put sequenced events that an enabled webhook has not seen yet into its outbox.
+
+    Looks at `LOOKED_AT` of them at most; tells whether there are more. One at a time for each
+    webhook: whoever comes second does nothing.
+    """
+    with transaction.atomic():
+        webhook = (
+            Webhook.objects.select_for_update(skip_locked=True, no_key=True)
+            .filter(ledger=ledger_number, pk=key, state=ENABLED)
+            .first()
+        )
+        if webhook is None:
+            return False
+        last = Event.objects.filter(ledger=ledger_number).aggregate(at=Max("position"))["at"] or 0
+        upto = min(last, webhook.position + LOOKED_AT)
+        if upto <= webhook.position:
+            return False
+        parameters = {
+            "ledger": ledger_number, "webhook": key, "now": now, "after": webhook.position,
+            "upto": upto, "types": webhook.types, "sellers": webhook.sellers,
+        }  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(_FILL, parameters)
+        Webhook.objects.filter(ledger=ledger_number, pk=key).update(position=upto)
+        return upto < last
+
+
+def deliver(ledger_number: int, key: int, now: dt.datetime) -> Part | None:
+    """Send what is due of an enabled webhook's outbox, at most `AT_ONCE`; None if nothing is."""
+    with transaction.atomic():
+        webhook = Webhook.objects.filter(ledger=ledger_number, pk=key, state=ENABLED).first()
+        if webhook is None or (webhook.rests_until and webhook.rests_until > now):
+            return None
+        # One that fails all the time is asked with one at a time whether it is back.
+        deliveries = _take(webhook, now, 1 if webhook.failures >= MANY_FAILURES else AT_ONCE)
+        if not deliveries:
+            return None
+        actor = command("deliver_webhooks", ledger=ledger_number)
+        messages = [message(delivery.event, actor) for delivery in deliveries]
+        answers = send(webhook.url, messages, _secrets(webhook, now), clock.now())
+        return _note(webhook, deliveries, answers, actor)
+
+
+def message(event: Event, actor: Actor) -> Message:
+    """An event as it is sent: its type, when it occurred, and as `data` what the feed says."""
+    shown = shared(EventSerializer, {"actor": actor, "on": event.business_date, "listing": True})
+    data = shown.to_representation(event)
+    body = {"type": data["type"], "timestamp": data["occurred"], "data": data}
+    return Message(f"evt_{event.ledger_id}_{event.position}", encode(body))
+
+
+def _take(webhook: Webhook, now: dt.datetime, limit: int) -> list[Delivery]:
+    """Lock what is due and nobody else has in hand: of each subject the earliest that waits."""
+    waiting = Delivery.objects.filter(ledger=webhook.ledger_id, webhook=webhook, state=PENDING)
+    earlier = waiting.filter(subject=OuterRef("subject"), position__lt=OuterRef("position"))
+    found = (
+        waiting.select_for_update(skip_locked=True, of=("self",))
+        .select_related("event__seller")
+        .filter(~Exists(earlier), due_at__lte=now, event__ledger=webhook.ledger_id)
+        .order_by("due_at", "position")
+    )
+    return list(found[:limit])
+
+
+def _secrets(webhook: Webhook, now: dt.datetime) -> list[str]:
+    """Those that sign now, the present one first."""
+    both = webhook.previous_until is not None and now < webhook.previous_until
+    return [webhook.secret, webhook.previous_secret] if both else [webhook.secret]
+
+
+def _note(
+    webhook: Webhook, deliveries: list[Delivery], answers: list[Answer], actor: Actor
+) -> Part:
+    now = clock.now()
+    for delivery, answer in zip(deliveries, answers, strict=True):
+        _note_attempt(delivery, answer, now)
+    Delivery.objects.bulk_update(
+        deliveries, ["state", "attempts", "attempted_at", "status", "failure", "due_at"]
+    )
+    failed = sum(1 for answer in answers if answer.failure)
+    disabled = _note_health(webhook, answers, failed, actor, now)
+    return Part(webhook.pk, len(answers) - failed, failed, disabled)
+
+
+def _note_attempt(delivery: Delivery, answer: Answer, now: dt.datetime) -> None:
+    delivery.attempts += 1
+    delivery.attempted_at = now
+    delivery.status, delivery.failure = answer.status, answer.failure
+    if not answer.failure:
+        delivery.state = DELIVERED
+    elif delivery.attempts > len(RETRIES):
+        delivery.state = FAILED
+    else:
+        wait = RETRIES[delivery.attempts - 1] * random.uniform(1, 1 + JITTER)
+        asked = min(answer.retry_after or wait, RETRIES[-1])
+        delivery.due_at = now + max(wait, asked)
+
+
+def _note_health(
+    webhook: Webhook, answers: list[Answer], failed: int, actor: Actor, now: dt.datetime
+) -> str:
+    """Keep how the webhook is doing; return why it was disabled, empty if it was not."""
+    if not failed and not webhook.failures:
+        return ""
+    found = Webhook.objects.select_for_update(no_key=True)
+    webhook = found.get(ledger=webhook.ledger_id, pk=webhook.pk)
+    if failed < len(answers):
+        webhook.failures, webhook.failing_since = 0, None
+    else:
+        webhook.failures += failed
+        webhook.failing_since = webhook.failing_since or now
+    webhook.rests_until = _rest(webhook.failures, answers, now)
+    webhook.save(update_fields=["failures", "failing_since", "rests_until"])
+    reason = _reason_to_end(webhook, answers, now)
+    if not reason or webhook.state != ENABLED:
+        return ""
+    operations.disable(webhook=webhook, actor=actor, on=clock.business_date(), reason=reason)
+    return reason
+
+
+def _rest(failures: int, answers: list[Answer], now: dt.datetime) -> dt.datetime | None:
+    """Until when to leave the receiver alone: it asks for it, or nothing has worked for long."""
+    rests = [answer.retry_after or SHORTEST_REST for answer in answers if answer.status == TOO_MANY]
+    if failures >= MANY_FAILURES:
+        rests.append(SHORTEST_REST * 2 ** min(failures - MANY_FAILURES, 10))
+    return now + min(max(rests), LONGEST_REST) if rests else None
+
+
+def _reason_to_end(webhook: Webhook, answers: list[Answer], now: dt.datetime) -> str:
+    if any(answer.status == GONE for answer in answers):
+        return "The receiver answered that it is gone (410)"
+    if webhook.failing_since and now - webhook.failing_since >= GIVEN_UP_AFTER:
+        last = next(answer.failure for answer in answers if answer.failure)
+        return f"Nothing could be delivered for {GIVEN_UP_AFTER.days} days: {last}"[:200]
+    return ""

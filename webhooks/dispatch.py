@@ -1,0 +1,71 @@
+"""Dispatching: each webhook by itself on a few threads, so that none waits for a slow one."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from django.db import connections
+from django.db.models import Q
+
+from ledger_project.core import clock, events
+from webhooks.delivery import Part, deliver, fill
+from webhooks.models import Webhook
+from webhooks.states import ENABLED
+
+WORKERS = 8
+PAUSE_SECONDS = 1.0
+
+
+def dispatching(
+    ledger_numbers: Sequence[int], *, until: threading.Event | None = None
+) -> Iterator[Part]:
+    """Deliver what is due to the webhooks of the ledgers, and give each part that was done.
+
+    Ends when nothing more is due; with `until`, goes on as events come, until that is set.
+    """
+    running: dict[Future[Part | None], int] = {}
+    idle: set[int] = set()
+    looked_at = float("-inf")
+    with ThreadPoolExecutor(WORKERS) as pool:
+        while until is None or not until.is_set():
+            if time.monotonic() - looked_at >= PAUSE_SECONDS and (until or not idle):
+                for number in ledger_numbers:
+                    events.sequence(number)
+                idle.clear()
+                looked_at = time.monotonic()
+            for number, key in _awake(ledger_numbers):
+                if key not in idle and key not in running.values():
+                    running[pool.submit(_work, number, key)] = key
+            if not running and until is None:
+                return
+            if not running and until is not None:
+                until.wait(PAUSE_SECONDS)
+                continue
+            done, _ = wait(running, PAUSE_SECONDS, FIRST_COMPLETED)
+            for future in done:
+                key = running.pop(future)
+                if part := future.result():
+                    yield part
+                else:
+                    idle.add(key)
+
+
+def _awake(ledger_numbers: Sequence[int]) -> list[tuple[int, int]]:
+    found = Webhook.objects.filter(
+        Q(rests_until=None) | Q(rests_until__lte=clock.now()),
+        ledger__in=ledger_numbers,
+        state=ENABLED,
+    )
+    return list(found.order_by("ledger_id", "id").values_list("ledger_id", "id"))
+
+
+def _work(ledger_number: int, key: int) -> Part | None:
+    """One part for a webhook, on a connection of its own."""
+    try:
+        now = clock.now()
+        while fill(ledger_number, key, now):
+            pass
+        return deliver(ledger_number, key, now)
+    finally:
+        connections.close_all()

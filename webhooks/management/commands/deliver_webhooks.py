@@ -1,0 +1,77 @@
+"""Deliver events to webhooks."""
+
+import contextlib
+import datetime as dt
+import signal
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management import CommandParser
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ledger_project.core.commands import LedgerCommand
+from webhooks import queries
+from webhooks.dispatch import dispatching
+
+
+class Command(LedgerCommand):
+    help = (
+        "Send to each webhook the events that it has not been told of. Run it again, or several at "
+        "once: each event is sent at least once, those of one invoice in order. With --follow it "
+        "goes on until it is stopped (Ctrl-C or SIGTERM)."
+    )
+    takes_ledgers = True
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--follow", action="store_true", help="go on as events come")
+
+    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
+        numbers = [ledger.number for ledger in self.chosen(options["ledgers"])]
+        delivered: Counter[int] = Counter()
+        failed: Counter[int] = Counter()
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        with (
+            _stopped() if options["follow"] else contextlib.nullcontext() as until,
+            Progress(*columns, console=self.progress_console, transient=True) as progress,
+        ):
+            task = progress.add_task("Delivering", total=None)
+            for part in dispatching(numbers, until=until):
+                delivered[part.webhook] += part.delivered
+                failed[part.webhook] += part.failed
+                told = f"{delivered.total():,} delivered, {failed.total():,} attempts failed"
+                progress.update(task, description=told)
+                if part.disabled and not self.as_json:
+                    self.console.print(f"Webhook {part.webhook} was disabled: {part.disabled}")
+        rows = [
+            {
+                "webhook": one.pk,
+                "ledger": one.ledger_id,
+                "url": one.url,
+                "state": one.state,
+                "delivered": delivered[one.pk],
+                "failed_attempts": failed[one.pk],
+                "waiting": one.waiting,
+                "given_up": one.given_up,
+            }
+            for one in queries.with_counts(numbers)
+        ]
+        self.table("Deliveries", rows, empty="no webhooks")
+        return rows
+
+
+@contextlib.contextmanager
+def _stopped() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and SIGTERM set: what is being sent is finished first."""
+    event = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: event.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield event
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

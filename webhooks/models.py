@@ -1,0 +1,104 @@
+"""Webhooks, and the outbox of what is to be delivered to each."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from ledger_project.core.models import Event, LedgerOwned, Recorded, Seller
+from ledger_project.core.tenancy import LedgerForeignKey
+from webhooks.states import DELIVERY, ENABLED, FAILED, PENDING, WEBHOOK
+
+
+class Webhook(Recorded):
+    """An address that is told of a ledger's events, in the way of Standard Webhooks.
+
+    It has deliveries of the events up to `position`. `failures` counts the failed attempts since
+    the last one that succeeded, `failing_since` is the first of them; until `rests_until` it is
+    left alone. `previous_secret` signs too until `previous_until`. `waiting` and `given_up` are
+    loaded by `queries.with_counts`.
+    """
+
+    waiting = 0
+    given_up = 0
+    url = models.CharField("URL", max_length=500)
+    types = ArrayField(
+        models.CharField(max_length=40), default=list, help_text="Of events; none: all"
+    )
+    sellers = ArrayField(
+        models.BigIntegerField(), null=True, help_text="Keys of sellers; null: all"
+    )
+    state = models.CharField(
+        max_length=20, default=ENABLED, choices=[(s, s) for s in WEBHOOK.states]
+    )
+    disabled_because = models.CharField(max_length=200, blank=True)
+    secret = models.CharField(max_length=100, editable=False)
+    previous_secret = models.CharField(max_length=100, blank=True, editable=False)
+    previous_until = models.DateTimeField(null=True)
+    position = models.BigIntegerField(help_text="Of the last event that it has a delivery of")
+    failures = models.PositiveIntegerField(default=0, help_text="In a row")
+    failing_since = models.DateTimeField(null=True)
+    rests_until = models.DateTimeField(null=True)
+
+    class Meta:
+        permissions = WEBHOOK.permissions()
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(secret="") & Q(position__gte=0), name="webhook_has_secret"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+    def seller_numbers(self) -> list[str] | None:
+        """The numbers of the sellers whose events it is told of; None: all."""
+        if self.sellers is None:
+            return None
+        found = Seller.objects.filter(ledger=self.ledger, pk__in=self.sellers)
+        return list(found.order_by("number").values_list("number", flat=True))
+
+
+class Delivery(LedgerOwned):
+    """One event for one webhook. It is `due_at` the next attempt, not before the earlier ones of
+    its `subject`: an invoice, or a customer where the event is of no invoice.
+
+    `status` and `failure` are those of the last attempt; `status` is null where nothing answered.
+    """
+
+    webhook = LedgerForeignKey(Webhook, related_name="deliveries")
+    event = LedgerForeignKey(Event, related_name="deliveries")
+    position = models.BigIntegerField()
+    subject = models.CharField(max_length=60)
+    state = models.CharField(
+        max_length=20, default=PENDING, choices=[(s, s) for s in DELIVERY.states]
+    )
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    attempted_at = models.DateTimeField(null=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    failure = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        permissions = DELIVERY.permissions()
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "webhook", "event"], name="delivery_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["ledger", "webhook", "due_at", "position"],
+                name="delivery_due",
+                condition=Q(state=PENDING),
+            ),
+            models.Index(
+                fields=["ledger", "webhook", "subject", "position"],
+                name="delivery_in_turn",
+                condition=Q(state=PENDING),
+            ),
+            models.Index(
+                fields=["ledger", "webhook"], name="delivery_failed", condition=Q(state=FAILED)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Delivery {self.pk}"

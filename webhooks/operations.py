@@ -1,0 +1,139 @@
+"""What staff does with webhooks and deliveries, and what a dispatcher asks for."""
+
+import base64
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Max
+
+from invoices.event_types import EVENT_TYPES
+from ledger_project.core import events
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
+from ledger_project.core.lifecycle import advance, record
+from ledger_project.core.models import Event, Ledger, Seller
+from webhooks import addresses
+from webhooks.models import Delivery, Webhook
+from webhooks.states import DELIVERY, ENABLED, WEBHOOK
+
+SECRET_BYTES = 32  # Standard Webhooks: 24 to 64.
+BOTH_SIGN = dt.timedelta(days=1)
+
+
+def register(
+    *,
+    ledger: Ledger,
+    url: str,
+    types: Sequence[str] = (),
+    sellers: Sequence[str] = (),
+    actor: Actor,
+    on: dt.date,
+) -> Webhook:
+    """Tell an address of each event from now on, signed with a secret of its own.
+
+    No `types`: of all. No `sellers`: of all the ledger's, also those to come; else of theirs, and
+    of all customers. Raises `NotPermitted`, and `Invalid` for an address that webhooks may not
+    have, an unknown type or seller.
+    """
+    WEBHOOK.require_grant("register", actor)
+    found = dict(
+        Seller.objects.filter(ledger=ledger, number__in=sellers).values_list("number", "pk")
+    )
+    faults = {
+        "url": addresses.fault(url),
+        "types": _unknown("event type", types, EVENT_TYPES),
+        "sellers": _unknown("seller", sellers, found),
+    }
+    if told := {name: fault for name, fault in faults.items() if fault}:
+        raise Invalid(told)
+    events.sequence(ledger.number)
+    webhook = Webhook.objects.create(
+        ledger=ledger,
+        url=url,
+        types=sorted(set(types)),
+        sellers=sorted(found.values()) if sellers else None,
+        secret=_new_secret(),
+        position=_last_position(ledger),
+        created_by=actor.name,
+    )
+    record(webhook, WEBHOOK, "register", from_state="", to_state=ENABLED, actor=actor, on=on)
+    return webhook
+
+
+def rotate_secret(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.datetime) -> Webhook:
+    """Give a locked webhook a new secret. For a day both sign, so that the receiver can change
+    over; the one before the last signs no more."""
+    WEBHOOK.require("rotate_secret", webhook, actor, on)
+    advance(
+        webhook,
+        WEBHOOK,
+        "rotate_secret",
+        actor=actor,
+        on=on,
+        secret=_new_secret(),
+        previous_secret=webhook.secret,
+        previous_until=now + BOTH_SIGN,
+    )
+    return webhook
+
+
+def disable(*, webhook: Webhook, actor: Actor, on: dt.date, reason: str = "") -> Webhook:
+    """Send nothing more to a locked webhook. What happens meanwhile is kept for it."""
+    WEBHOOK.require("disable", webhook, actor, on)
+    advance(webhook, WEBHOOK, "disable", actor=actor, on=on, reason=reason, disabled_because=reason)
+    return webhook
+
+
+_SEND_MISSED = """
+UPDATE webhooks_delivery SET state = 'pending', attempts = 0, due_at = %(now)s
+ WHERE ledger_id = %(ledger)s AND webhook_id = %(webhook)s
+   AND id IN (SELECT id FROM webhooks_delivery
+               WHERE ledger_id = %(ledger)s AND webhook_id = %(webhook)s
+                 AND (state = 'failed' OR state = 'pending' AND attempts > 0)
+                 FOR UPDATE SKIP LOCKED)
+"""
+
+
+def enable(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.datetime) -> Webhook:
+    """Send to a locked webhook again, at once what it has missed: what failed, and what has
+    happened since it was disabled."""
+    WEBHOOK.require("enable", webhook, actor, on)
+    advance(
+        webhook,
+        WEBHOOK,
+        "enable",
+        actor=actor,
+        on=on,
+        disabled_because="",
+        failures=0,
+        failing_since=None,
+        rests_until=None,
+    )
+    # One that a dispatcher has in hand is left to it: it would wait for this webhook in turn.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SEND_MISSED, {"ledger": webhook.ledger_id, "webhook": webhook.pk, "now": now}
+        )
+    return webhook
+
+
+def send_again(*, delivery: Delivery, actor: Actor, on: dt.date, now: dt.datetime) -> Delivery:
+    """Send a locked delivery once more, whatever has been delivered after it."""
+    DELIVERY.require("send_again", delivery, actor, on)
+    advance(delivery, DELIVERY, "send_again", actor=actor, on=on, attempts=0, due_at=now)
+    return delivery
+
+
+def _unknown(kind: str, given: Sequence[str], known: Sequence[str] | dict[str, int]) -> str:
+    unknown = [name for name in given if name not in known]
+    return f"There is no {kind} {', '.join(unknown)}" if unknown else ""
+
+
+def _new_secret() -> str:
+    return f"whsec_{base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}"
+
+
+def _last_position(ledger: Ledger) -> int:
+    return Event.objects.filter(ledger=ledger).aggregate(last=Max("position"))["last"] or 0
