@@ -111,6 +111,13 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy):
             ledger=ledger, legal_entity="consumer", level=CLAIMED[day], days=1, days_to_pay=1,
             fee=0, minimum=0,
         )  # fmt: skip
+        webhook = Webhook.objects.create(
+            ledger=ledger, url=f"https://example.com/{day}", secret="s", position=0
+        )
+        Delivery.objects.create(
+            ledger=ledger, webhook=webhook, event=Event.objects.latest("pk"), position=day,
+            subject=f"invoice {day}", due_at=now(),
+        )  # fmt: skip
         PaymentReversal.objects.create(
             ledger=ledger, bank_reference=f"R{day}", amount=1, value_on=TODAY, book_on=TODAY
         )
