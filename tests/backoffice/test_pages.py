@@ -24,6 +24,7 @@ from invoices.models import (
 )
 from ledger_project.api.models import Client as ApiClient
 from ledger_project.backoffice.admin import LedgerModelAdmin
+from ledger_project.core.clock import now
 from ledger_project.core.models import Event, StateChange
 from reports.models import OutputFile, OutputFileChunk
 from tests.conftest import TODAY
