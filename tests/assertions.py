@@ -12,7 +12,7 @@ from ledger_project.api.problems import PROBLEMS
 from tests.api_client import Answer
 
 COMMON = ["Type", "Title", "Status", "Instance", "Detail"]
-KEPT = ("core", "customers", "accounts", "invoices", "reports")
+KEPT = ("core", "customers", "accounts", "invoices", "webhooks", "reports")
 
 
 def state_of_the_database() -> dict[str, list[tuple[Any, ...]]]:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from accounts.models import Account, CreditDecision
 from customers import operations
 from customers.models import Customer
-from invoices.models import Payment
+from invoices.models import Payment, PaymentReversal
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.models import IdempotencyKey, LedgerOwned, StateChange
 from reports import personal_data
@@ -84,7 +84,7 @@ def test_every_table_is_exported_or_excluded_for_a_reason():
 
 def test_a_reference_that_may_be_empty_is_not_all_that_tells_whose_a_row_is():
     """Where it is empty, the row is nobody's, or found in another way."""
-    nobodys = {Payment: "invoice"}
+    nobodys = {Payment: "invoice__customer", PaymentReversal: "payment__invoice__customer"}
     loose = {
         model: path
         for model, path in personal_data.owned().items()
@@ -92,7 +92,7 @@ def test_a_reference_that_may_be_empty_is_not_all_that_tells_whose_a_row_is():
     }
     assert loose == {
         CreditDecision: "customer",
-        **{model: f"{column}__customer" for model, column in nobodys.items()},
+        **nobodys,
     }
     assert set(personal_data.FOUND_OTHERWISE) == {CreditDecision}
 
