@@ -125,13 +125,15 @@ def _end_of(model: type[models.Model], name: str) -> tuple[type[models.Model], s
 
 
 def is_amount(model: type[models.Model], name: str) -> bool:
-    """Amount columns, and properties that compute an amount from them."""
+    """Amount columns, properties that compute an amount from them, and amounts that are loaded."""
     model, name = _end_of(model, name)
     field = field_of(model, name)
     if field is not None:
         return isinstance(field, AmountField)
     computed = getattr(model, name, None)
-    return isinstance(computed, property) and computed.fget.__annotations__.get("return") is Decimal
+    if isinstance(computed, property):
+        return computed.fget.__annotations__.get("return") is Decimal
+    return isinstance(computed, Decimal)
 
 
 def show(document: models.Model, name: str) -> Any:
