@@ -1,0 +1,38 @@
+"""Reading produced files, and the rows that they are made of."""
+
+from reports.queries.bookkeeping import AccountingRow, accounting_rows
+from reports.queries.journals import (
+    CustomerEventRow,
+    InvoiceEventRow,
+    customer_events,
+    invoice_events,
+)
+from reports.queries.ledger_reports import DEBTS, debt_lines
+from reports.queries.settlements import (
+    DisbursementRow,
+    PayoutRow,
+    disbursement_rows,
+    payout_rows,
+    settlements_without_file,
+)
+from reports.queries.stored import content, covers_every_seller, files_visible_to, get_file
+
+__all__ = [
+    "DEBTS",
+    "AccountingRow",
+    "CustomerEventRow",
+    "DisbursementRow",
+    "InvoiceEventRow",
+    "PayoutRow",
+    "accounting_rows",
+    "content",
+    "covers_every_seller",
+    "customer_events",
+    "debt_lines",
+    "disbursement_rows",
+    "files_visible_to",
+    "get_file",
+    "invoice_events",
+    "payout_rows",
+    "settlements_without_file",
+]

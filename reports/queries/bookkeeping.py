@@ -1,0 +1,48 @@
+"""The rows of the bookkeeping files."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ledger_project.core.models import Ledger
+from reports.queries.copying import copied
+
+
+class AccountingRow(NamedTuple):
+    """One exported journal line as text: dates ISO, `amount` with two decimals, debit positive."""
+
+    book_on: str
+    seller_number: str | None
+    currency: str
+    entry_id: str
+    value_on: str
+    template: str
+    accounting_action: str
+    transaction_cause: str
+    invoice_no: str | None
+    customer_no: str | None
+    payment_reference: str | None
+    account_number: str
+    amount: str
+
+
+_ACCOUNTING = """
+SELECT l.book_on, s.number, l.currency, e.id, e.value_on, e.template, e.accounting_action,
+       e.transaction_cause, i.invoice_no, c.customer_no, i.payment_reference, l.account_number,
+       l.debit - l.credit
+  FROM reports_exportedentry x
+  JOIN accounts_journalentry e ON e.ledger_id = x.ledger_id AND e.id = x.entry_id
+  JOIN accounts_journalline l ON l.ledger_id = e.ledger_id AND l.entry_id = e.id AND l.exported
+  LEFT JOIN core_seller s ON s.ledger_id = l.ledger_id AND s.id = l.seller_id
+  LEFT JOIN invoices_invoice i ON i.ledger_id = e.ledger_id AND i.id = e.invoice_id
+  LEFT JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
+ WHERE x.ledger_id = %(ledger)s AND x.file_id = %(file)s
+ ORDER BY l.book_on, s.number, l.currency, e.id, l.id
+"""
+
+
+@contextlib.contextmanager
+def accounting_rows(ledger: Ledger, file_id: int) -> Iterator[Iterator[AccountingRow]]:
+    """The exported lines of a bookkeeping file's entries, by book date, seller and currency."""
+    with copied(f"COPY ({_ACCOUNTING}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
+        yield (AccountingRow(*row) for row in copy.rows())

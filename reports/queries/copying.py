@@ -1,0 +1,22 @@
+"""Rows of any number, as they come: one statement is one snapshot, PostgreSQL formats the values,
+and the memory stays flat. They are read inside a transaction.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import connection
+from psycopg import Copy
+
+
+@contextlib.contextmanager
+def copied(statement: str, **parameters: Any) -> Iterator[Copy]:
+    """The rows, as they come. Left early, by an error too, the connection is free again: a COPY
+    that a suspended generator held open would block the rollback for ever.
+    """
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.execute("SET LOCAL DateStyle TO ISO")  # A server may be set up otherwise.
+        given: Mapping[str, Any] = parameters
+        with cursor.copy(statement, given) as copy:
+            yield copy

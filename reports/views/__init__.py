@@ -1,0 +1,5 @@
+"""The Output API."""
+
+from reports.views.files import ORDER_REPORT, FileContentViewSet, FileViewSet
+
+__all__ = ["ORDER_REPORT", "FileContentViewSet", "FileViewSet"]
