@@ -25,6 +25,7 @@ from ledger_project.core.actors import SYSTEM
 from ledger_project.core.errors import StateConflict
 from ledger_project.samples import person_number
 from tests.api_client import ADDRESS, authorization_body, customer_body
+from tests.effort import EXAMPLES
 from tests.ledger.test_random_days import AUTHORIZATIONS, Days, cents
 
 CUSTOMERS = "/ledger/customer/v1/501/customers"
@@ -215,7 +216,7 @@ class Care(Days):
 @pytest.mark.django_db
 def test_random_care_leaves_nothing_for_verify_ledger_to_find():
     Care.TestCase.settings = settings(
-        max_examples=25,
+        max_examples=EXAMPLES,
         stateful_step_count=50,
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -20,6 +20,7 @@ from ledger_project.samples import person_number
 from reports.proof import prove
 from tests.api_client import authorization_body, issue
 from tests.conftest import TODAY
+from tests.effort import EXAMPLES
 
 AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
 cents = st.integers(1, 30_000).map(lambda n: Decimal(n) / 100)
@@ -134,7 +135,7 @@ class Days(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_random_days_leave_nothing_for_verify_ledger_to_find():
     Days.TestCase.settings = settings(
-        max_examples=25,
+        max_examples=EXAMPLES,
         stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -23,6 +23,7 @@ from ledger_project.core.actors import SYSTEM
 from ledger_project.core.money import CENT
 from ledger_project.core.setup import open_ledger
 from tests.api_client import customer_body, invoice_body
+from tests.effort import EXAMPLES
 from tests.ledger.test_random_care import CUSTOMERS, Care
 from tests.ledger.test_random_days import cents
 
@@ -239,7 +240,7 @@ class Life(Care):
 @pytest.mark.django_db
 def test_random_lives_of_invoices_leave_nothing_for_verify_ledger_to_find():
     Life.TestCase.settings = settings(
-        max_examples=20,
+        max_examples=EXAMPLES,
         stateful_step_count=50,
         deadline=None,
         suppress_health_check=list(HealthCheck),
