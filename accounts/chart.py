@@ -39,6 +39,7 @@ class Role(models.TextChoices):
     BANK = "bank"
     SERVICE_FEES = "service_fees"
     INPUT_VAT = "input_vat"
+    SERVICE_PAYABLE = "service_payable"
 
     CLIENT_FUNDS = "client_funds"
     PURCHASED_RECEIVABLE = "purchased_receivable"
@@ -51,6 +52,8 @@ class Role(models.TextChoices):
     INTEREST_REVENUE = "interest_revenue"
     OPERATOR_REMISSION = "operator_remission"
     CREDIT_LOSS = "credit_loss"
+    FEE_RECEIVABLE = "fee_receivable"
+    OPERATOR_BANK = "operator_bank"
 
 
 R = Role
@@ -74,6 +77,7 @@ _CLIENT = {
     R.BANK:                    ("1930", "1920", "6810", "1910"),
     R.SERVICE_FEES:            ("6064", "7770", "3640", "8500"),
     R.INPUT_VAT:               ("2641", "2710", "7840", "1763"),
+    R.SERVICE_PAYABLE:         ("2440", "2400", "7440", "2871"),
 }  # fmt: skip
 
 NAMES = {
@@ -94,6 +98,7 @@ NAMES = {
     R.BANK: "Bank",
     R.SERVICE_FEES: "Fees of the service",
     R.INPUT_VAT: "Input VAT",
+    R.SERVICE_PAYABLE: "Accounts payable, fees of the service",
     R.CLIENT_FUNDS: "Client funds (bank)",
     R.PURCHASED_RECEIVABLE: "Purchased receivables",
     R.CLIENT_LIABILITY: "Liabilities to clients",
@@ -105,6 +110,8 @@ NAMES = {
     R.INTEREST_REVENUE: "Revenue, interest on late payment",
     R.OPERATOR_REMISSION: "Remaining amounts of purchased receivables",
     R.CREDIT_LOSS: "Losses on purchased receivables",
+    R.FEE_RECEIVABLE: "Fee invoices to clients",
+    R.OPERATOR_BANK: "The operator's own bank",
 }
 
 CLIENT_ROLES = frozenset(_CLIENT)

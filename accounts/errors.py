@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ledger_project.core.errors import DomainError, NotFound
+from ledger_project.core.errors import DomainError, NotFound, OperationNotAllowed
 
 
 class AccountNotFound(NotFound):
@@ -12,6 +12,12 @@ class AccountNotFound(NotFound):
 
     code = "account-not-found"
     title = "Account not found"
+
+
+class PeriodClosed(OperationNotAllowed):
+    """The books are closed on the date."""
+
+    title = "The accounting period is closed"
 
 
 class SurplusNotFound(NotFound):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from accounts.chart import book_of, default_number
 from accounts.drafts import Draft
+from accounts.errors import PeriodClosed
 from accounts.models import ChartOverride, JournalEntry, JournalLine
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
@@ -23,8 +24,10 @@ def post(
 ) -> list[JournalEntry]:
     """Write each draft as an entry with book date `on`, and return the entries in order.
 
-    Raises `IntegrityError` when the same template was posted for the same document before.
+    Raises `PeriodClosed`, and `IntegrityError` when the same template was posted for the same
+    document before.
     """
+    _require_open(ledger, on)
     numbers = {
         override.role: override.number for override in ChartOverride.objects.filter(ledger=ledger)
     }
@@ -68,8 +71,9 @@ def reverse(
 ) -> list[JournalEntry]:
     """Mirror each entry with book date `on` and its own value date; return the mirrors in order.
 
-    Raises `IntegrityError` for an entry that was reversed before.
+    Raises `PeriodClosed`, and `IntegrityError` for an entry that was reversed before.
     """
+    _require_open(ledger, on)
     mirrors = JournalEntry.objects.bulk_create(
         JournalEntry(
             ledger=ledger,
@@ -105,3 +109,9 @@ def reverse(
         for line in lines
     )
     return mirrors
+
+
+def _require_open(ledger: Ledger, on: dt.date) -> None:
+    """PostgreSQL refuses what a period that closes meanwhile would hide from this."""
+    if ledger.book_date(on) != on:
+        raise PeriodClosed(f"The books are closed through {ledger.closed_through}")

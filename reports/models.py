@@ -18,6 +18,13 @@ class FileType(models.TextChoices):
     LEDGER_REPORT = "ledger-report"
     BILL_JOURNAL = "bill-journal"
     CUSTOMER_JOURNAL = "customer-journal"
+    PAYOUT_FILE = "payout-file"
+
+
+OPERATOR_TYPES = frozenset({FileType.PAYOUT_FILE})
+"""Files for the operator's own bank: in the back office only, no client of the API sees them."""
+CLIENT_TYPES = tuple(type_ for type_ in FileType if type_ not in OPERATOR_TYPES)
+"""The file types of the Output API, in order."""
 
 
 class OutputFile(Recorded):

@@ -16,9 +16,14 @@ from django.db.models import Model, Q, QuerySet
 from accounts.models import (
     ChartOverride,
     CreditDecision,
+    FeeInvoice,
     JournalEntry,
     JournalLine,
+    Payout,
+    PayoutBatch,
+    RecurrentFee,
     Settlement,
+    SettlementFee,
     SettlementRecord,
 )
 from customers.models import Customer
@@ -48,6 +53,11 @@ EXCLUDED: dict[type[Model], str] = {
     PaymentImport: "a bank's file, of many customers at once",
     IdempotencyKey: "answers to requests, kept for a day and by client",
     Settlement: "between operator and seller",
+    SettlementFee: "between operator and seller",
+    RecurrentFee: "between operator and seller",
+    FeeInvoice: "between operator and seller",
+    Payout: "between operator and seller",
+    PayoutBatch: "between operator and its bank",
     SettlementRecord: "which settlement a booked line is in",
     ExportedEntry: "which file an entry is in",
     JournaledEvent: "which file an event is in",

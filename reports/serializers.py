@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ledger_project.api.fields import Body, Day, Instant, OperationSerializer, Representation
-from reports.models import FileType
+from reports.models import CLIENT_TYPES
 
 
 class FileSerializer(Representation):
@@ -28,7 +28,7 @@ class FileTypesSerializer(serializers.Serializer):
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
             "@id": _Link(),
-            **{type_: _Link() for type_ in FileType.values},
+            **{type_: _Link() for type_ in CLIENT_TYPES},
             "operations": OperationSerializer(many=True),
         }
 

@@ -1,6 +1,5 @@
-"""The books and the settlements with sellers."""
+"""The books."""
 
-import datetime as dt
 from collections import defaultdict
 from typing import Any
 
@@ -8,25 +7,15 @@ from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.chart import NAMES, Role
-from accounts.models import (
-    ChartOverride,
-    JournalEntry,
-    JournalLine,
-    Settlement,
-    SettlementRecord,
-)
+from accounts.models import ChartOverride, JournalEntry, JournalLine
 from ledger_project.backoffice import display
-from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table
-from ledger_project.backoffice.dashboard import Card, card
-from ledger_project.core.models import Ledger, Seller
+from ledger_project.backoffice.admin import LedgerModelAdmin
+from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
-
-SETTLEMENTS = ("settled_on", "debit_count", "credit_count", "amount", "fees", "vat", "transferred")
 
 
 @admin.register(ChartOverride)
@@ -128,60 +117,3 @@ def _books(entry: JournalEntry) -> list[dict[str, Any]]:
         }
         for book, of_book in lines.items()
     ]
-
-
-@admin.register(Settlement)
-class SettlementAdmin(LedgerModelAdmin):
-    facts = ("seller", "settled_on", "amount", "fees", "vat", "transferred")
-    list_display = ("number", "ledger", "seller", *SETTLEMENTS)
-    list_select_related = ("ledger", "seller")
-    list_filter = ("ledger",)
-    date_hierarchy = "settled_on"
-    search_lookups = ("number", "seller__number")
-    search_help_text = "Number of the settlement or the seller"
-    tables = (
-        Table(
-            "Records",
-            lambda settlement: (
-                SettlementRecord.objects.filter(ledger=settlement.ledger_id, settlement=settlement)
-                .select_related("line__entry", "line__ledger")
-                .order_by("line")
-            ),
-            ("line.entry", "line.entry.template", "line.book_on", "line.debit", "line.credit"),
-        ),
-        Table(
-            "Books",
-            lambda settlement: JournalEntry.objects.filter(
-                ledger=settlement.ledger_id, document_type="settlement", document_id=settlement.pk
-            ),
-            (display.SELF, "template", "accounting_action", "book_on"),
-        ),
-    )
-
-
-add_table(
-    Seller,
-    Table(
-        "Settlements",
-        lambda seller: Settlement.objects.filter(ledger=seller.ledger_id, seller=seller),
-        (display.SELF, *SETTLEMENTS),
-    ),
-)
-
-
-@card("accounts.view_settlement", place=40)
-def last_settlement(on: dt.date) -> Card:
-    url = reverse("admin:accounts_settlement_changelist")
-    last = Settlement.objects.select_related("seller").order_by("-id").first()
-    if last is None:
-        return Card("Last settlement", "none yet", url)
-    return Card(
-        "Last settlement",
-        display.amount_text(last.transferred, last.currency),
-        display.page_of(last),
-        (
-            ("Settled on", last.settled_on.isoformat()),
-            ("Seller", last.seller.number),
-            ("Records", str(last.debit_count + last.credit_count)),
-        ),
-    )

@@ -78,7 +78,8 @@ class LedgerViewSet(ViewSet):
 
     @property
     def on(self) -> dt.date:
-        return clock.business_date()
+        """The business date; while its period is closed, the first day that is open."""
+        return self.ledger.book_date(clock.business_date())
 
     @property
     def context(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ admin class says how to ask for it; the list offers what needs no document. Noth
 rule: a refusal of the operation is told.
 """
 
+import datetime as dt
 import inspect
 import re
 from collections import defaultdict
@@ -286,12 +287,14 @@ class OperationAdminMixin:
                 raise Http404
             given[self.machine.document] = form.document
         members = form.members()
+        on: dt.date = clock.business_date()
+        ledger: Any = members.get(LEDGER)
+        if form.document is not None:
+            ledger = getattr(form.document, "ledger", form.document)
         if not self._machine(operation).transitions[operation].sources:
-            ledger = form.document.ledger if form.document else members[LEDGER]
             _claim(ledger.pk, actor, str(form.cleaned_data["token"]))
-        return self.offered[operation].function(
-            **given, actor=actor, on=clock.business_date(), **members
-        )
+        on = ledger.book_date(on) if ledger else on
+        return self.offered[operation].function(**given, actor=actor, on=on, **members)
 
     def _find(self, request: HttpRequest, pk: int) -> Model:
         document = self.load(request, pk)  # type: ignore[attr-defined]

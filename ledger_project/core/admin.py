@@ -1,16 +1,31 @@
 """Ledgers, sellers, number series and the audit trail in the back office."""
 
+from django import forms
 from django.contrib import admin
 from django.utils.safestring import SafeString
 
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table
 from ledger_project.backoffice.filters import DocumentTypeFilter
+from ledger_project.backoffice.forms import OperationForm
+from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.core.models import Event, Ledger, NumberSeries, Seller, StateChange
+from ledger_project.core.periods import close_period
+from ledger_project.core.states import LEDGER
+
+
+class ClosePeriodForm(OperationForm):
+    through = forms.DateField(
+        label="To the end of",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="The last day of a month",
+    )
 
 
 @admin.register(Ledger)
-class LedgerAdmin(LedgerModelAdmin):
+class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
+    machine = LEDGER
+    operations = {"close_period": Button(close_period, ClosePeriodForm)}
     list_display = (
         "number",
         "name",
@@ -24,7 +39,7 @@ class LedgerAdmin(LedgerModelAdmin):
     list_select_related = ()
     list_filter = ("country", "configured")
     search_lookups = ("name__icontains", "organisation_number")
-    facts = ("country", "currency", "configured")
+    facts = ("country", "currency", "configured", "closed_through")
     fieldsets = (
         (None, {"fields": ("number", "name", "organisation_number", "created_at")}),
         (
@@ -37,6 +52,19 @@ class LedgerAdmin(LedgerModelAdmin):
                     "authorization_days",
                     "default_credit_limit",
                     "default_account_profile",
+                )
+            },
+        ),
+        (
+            "Settlement and files",
+            {
+                "fields": (
+                    "closed_through",
+                    "approval_limit",
+                    "operator_name",
+                    "operator_details",
+                    "accounting_version",
+                    "scheduled_reports",
                 )
             },
         ),
@@ -57,7 +85,15 @@ class LedgerAdmin(LedgerModelAdmin):
         Table(
             "Sellers",
             lambda ledger: Seller.objects.filter(ledger=ledger).select_related("ledger"),
-            (display.SELF, "configured", "item_fee", "provision_percent", "payout_iban"),
+            (
+                display.SELF,
+                "configured",
+                "item_fee",
+                "provision_percent",
+                "settlement_rhythm",
+                "settlement_day",
+                "payout_iban",
+            ),
         ),
     )
 
@@ -72,9 +108,13 @@ class SellerAdmin(LedgerModelAdmin):
         "configured",
         "item_fee",
         "provision_percent",
+        "settlement_rhythm",
+        "settlement_day",
+        "minimum_payout",
+        "fees_invoiced",
         "payout_iban",
     )
-    list_filter = ("ledger", "configured")
+    list_filter = ("ledger", "configured", "settlement_rhythm")
     search_lookups = ("number", "name__icontains", "organisation_number")
     facts = ("ledger", "configured", "item_fee", "provision_percent")
 

@@ -4,10 +4,13 @@ The holidays are those of the `holidays` library: the public ones, in Sweden wit
 holidays in practice, in Denmark with Constitution Day and the days on which offices close.
 """
 
+import calendar
 import datetime as dt
 from functools import cache
 
 import holidays
+
+from ledger_project.core.models import Rhythm
 
 CATEGORIES = {
     "SE": ("public", "de_facto"),
@@ -42,4 +45,35 @@ def last_due_before(country: str, on: dt.date, days: int) -> dt.date:
     day = on - dt.timedelta(days=days)
     while bank_day_from(country, day) + dt.timedelta(days=days) > on:
         day -= dt.timedelta(days=1)
+    return day
+
+
+def falls_on(country: str, rhythm: str, day: int | None, on: dt.date) -> bool:
+    """Whether a rhythm falls on a date. A weekly or monthly day that is no bank day moves to the
+    next one.
+    """
+    match rhythm:
+        case Rhythm.DAILY:
+            return True
+        case Rhythm.BANK_DAYS:
+            return is_bank_day(country, on)
+    # The longest row of days without a bank is shorter than a fortnight.
+    return is_bank_day(country, on) and any(
+        _is_nominal(rhythm, day, nominal) and bank_day_from(country, nominal) == on
+        for nominal in (on - dt.timedelta(days=back) for back in range(14))
+    )
+
+
+def _is_nominal(rhythm: str, day: int | None, on: dt.date) -> bool:
+    if rhythm == Rhythm.WEEKLY:
+        return on.isoweekday() == day
+    last = calendar.monthrange(on.year, on.month)[1]
+    return on.day == min(day or last, last)
+
+
+def nth_bank_day(country: str, month: dt.date, number: int) -> dt.date:
+    """The `number`th bank day of the month that a date is in."""
+    day = bank_day_from(country, month.replace(day=1))
+    for _ in range(number - 1):
+        day = bank_day_from(country, day + dt.timedelta(days=1))
     return day

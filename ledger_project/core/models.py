@@ -3,16 +3,20 @@
 What a subdomain owns (customers, invoices, postings, files) stands in that subdomain's app.
 """
 
+import datetime as dt
 from decimal import Decimal
+from functools import partial
 from itertools import permutations
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from ledger_project.core.money import AmountField
+from ledger_project.core.states import LEDGER
 from ledger_project.core.tenancy import LedgerForeignKey
 
 
@@ -44,8 +48,27 @@ ALLOCATION_ORDERS = tuple(
 """Orders in which a payment meets the parts of a debt; the first is the default."""
 
 
+ACCOUNTING_VERSIONS = ("1.0", "1.1", "2.0")
+"""Versions of the file ar-accounting."""
+
+LEDGER_REPORTS = ("103", "104", "105", "106", "110", "125", "127")
+"""Numbers of the ledger reports (ARFILEREPORT)."""
+
+
+class Rhythm(models.TextChoices):
+    """On which days a seller is settled with. A holiday moves the last two to the next bank day."""
+
+    DAILY = "daily", "Every day"
+    BANK_DAYS = "bank-days", "Every bank day"
+    WEEKLY = "weekly", "On a day of the week"
+    MONTHLY = "monthly", "On a day of the month"
+
+
 class Ledger(models.Model):
-    """One company's ledger: the tenant. Its number is the `ledgerNo` of every route."""
+    """One company's ledger: the tenant. Its number is the `ledgerNo` of every route.
+
+    Its books are closed to the end of `closed_through`: nothing is booked there any more.
+    """
 
     number = models.PositiveIntegerField(primary_key=True)
     name = models.CharField(max_length=72)
@@ -123,13 +146,42 @@ class Ledger(models.Model):
         db_default="Operator AB",
         help_text="Who runs the service: payee of invoices and owner of purchased claims",
     )
+    operator_details = models.TextField(
+        blank=True,
+        db_default="",
+        help_text="Of the operator, on settlements: its numbers, address, phone",
+    )
     denuntiation_text = models.TextField(
         blank=True, help_text="Tells the buyer that the claim is assigned; printed on the invoice"
+    )
+    approval_limit = AmountField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="Payouts above it wait for two persons; empty: none does",
+    )
+    closed_through = models.DateField(
+        null=True, editable=False, help_text="Last day of the closed accounting periods"
+    )
+    accounting_version = models.CharField(
+        max_length=3,
+        choices=[(version, version) for version in ACCOUNTING_VERSIONS],
+        default=ACCOUNTING_VERSIONS[-1],
+        db_default=ACCOUNTING_VERSIONS[-1],
+        help_text="Of the file ar-accounting",
+    )
+    scheduled_reports = ArrayField(
+        models.CharField(max_length=3, choices=[(one, one) for one in LEDGER_REPORTS]),
+        default=partial(list, ("106",)),
+        db_default=["106"],
+        blank=True,
+        help_text="Ledger reports that are made for each business date",
     )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["number"]
+        permissions = LEDGER.permissions()
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(number__gte=1, number__lte=99999),
@@ -139,6 +191,17 @@ class Ledger(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+    @property
+    def ledger_id(self) -> int:
+        """Its own number, so that it can be asked as every row of a ledger can."""
+        return self.number
+
+    def book_date(self, on: dt.date) -> dt.date:
+        """The day on which something that happens on `on` is booked: the first one that is open."""
+        if self.closed_through is None or on > self.closed_through:
+            return on
+        return self.closed_through + dt.timedelta(days=1)
 
 
 class LedgerOwned(models.Model):
@@ -165,7 +228,9 @@ class Seller(Recorded):
     """A merchant whose invoices the ledger buys; settled with on its payout account.
 
     The fee agreement is `item_fee` (the ledger's currency, each debit and credit) and
-    `provision_percent` (of the amount); both null means that none is in force.
+    `provision_percent` (of the amount); both null means that none is in force. `settlement_day` is
+    1…7 from Monday of a weekly rhythm, 1…31 of a monthly one, where the month's last day stands for
+    those it does not have.
     """
 
     number = models.CharField(
@@ -184,11 +249,35 @@ class Seller(Recorded):
     payout_bic = models.CharField(max_length=11, blank=True)
     item_fee = AmountField(null=True, blank=True)
     provision_percent = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    settlement_rhythm = models.CharField(
+        max_length=10, choices=Rhythm, default=Rhythm.DAILY, db_default=Rhythm.DAILY
+    )
+    settlement_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    minimum_payout = AmountField(
+        default=Decimal("0.00"),
+        db_default=Decimal("0.00"),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="What comes to less is carried forward",
+    )
+    fees_invoiced = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Fees are invoiced by the month, not deducted from the settlements",
+    )
 
     class Meta:
         ordering = ["ledger", "number"]
         constraints = [
             models.UniqueConstraint(fields=["ledger", "number"], name="seller_number_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    settlement_rhythm__in=[Rhythm.DAILY, Rhythm.BANK_DAYS],
+                    settlement_day__isnull=True,
+                )
+                | Q(settlement_rhythm=Rhythm.WEEKLY, settlement_day__range=(1, 7))
+                | Q(settlement_rhythm=Rhythm.MONTHLY, settlement_day__range=(1, 31)),
+                name="settlement_day_fits_rhythm",
+            ),
             models.CheckConstraint(
                 condition=models.Q(item_fee__isnull=True, provision_percent__isnull=True)
                 | models.Q(item_fee__gte=0, provision_percent__gte=0),

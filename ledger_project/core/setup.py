@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from ledger_project.core import identifiers
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import Ledger, PenaltyRate, Seller
+from ledger_project.core.models import Ledger, PenaltyRate, Rhythm, Seller
 
 CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
@@ -136,6 +136,18 @@ def _payment_account(text: str) -> dict[str, str]:
     return {f"payment_account_{name}": part for name, part in zip(columns, parts, strict=False)}
 
 
+def _require_settlement_day(given: dict[str, Any], seller: Seller) -> None:
+    """Complete a rhythm without days. Raises `Invalid` for a day that the rhythm does not have."""
+    rhythm = given.get("settlement_rhythm", seller.settlement_rhythm)
+    last = {Rhythm.WEEKLY: 7, Rhythm.MONTHLY: 31}.get(rhythm)
+    if last is None:
+        if given.get("settlement_day") is not None:
+            raise Invalid({"settlement_day": f"A {rhythm} rhythm has none"})
+        given["settlement_day"] = None
+    elif not 1 <= (given.get("settlement_day") or seller.settlement_day or 0) <= last:
+        raise Invalid({"settlement_day": f"Expected 1 to {last} for a {rhythm} rhythm"})
+
+
 @transaction.atomic
 def register_seller(
     ledger: Ledger,
@@ -175,6 +187,7 @@ def register_seller(
         given = {"item_fee": Decimal(0), "provision_percent": Decimal(0), **given}
     if not fee_agreement:
         given |= {"item_fee": None, "provision_percent": None}
+    _require_settlement_day(given, seller)
     set_members(seller, given)
     seller.save()
     return seller, created

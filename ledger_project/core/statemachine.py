@@ -43,8 +43,9 @@ class Transition:
     `scope` is the OAuth scope of API clients, empty where only staff or a run may. `rel`, `method`
     and `path` (appended to the document's own, or to the collection's) say how the operation is
     offered; `part` names the sub-resource that offers it instead of the document itself. `event` is
-    the type of the event that tells of it, empty where none does. `refusals` names the error for a
-    state that forbids it; any other state is `OperationNotAllowed`.
+    the type of the event that tells of it, empty where none does. `four_eyes` is the column with
+    the name of the actor who did the step before: the same one may not do this. `refusals` names
+    the error for a state that forbids it; any other state is `OperationNotAllowed`.
     """
 
     operation: str
@@ -57,6 +58,7 @@ class Transition:
     path: str = ""
     part: str = ""
     event: str = ""
+    four_eyes: str = ""
     guards: tuple[Guard, ...] = ()
     refusals: Mapping[str, ErrorFor] = field(default_factory=dict)
 
@@ -147,6 +149,7 @@ class StateMachine:
             and part in (None, row.part)
             and self.grants(row.operation, actor)
             and all(guard.holds(document, on) for guard in row.guards)
+            and not _same_eyes(row, document, actor)
         ]
 
     def require(self, operation: str, document: Any, actor: Actor, on: dt.date) -> Transition:
@@ -158,6 +161,8 @@ class StateMachine:
         self.require_grant(operation, actor)
         row = self.transitions[operation]
         state = self.state_of(document, on)
+        if state in row.sources and _same_eyes(row, document, actor):
+            raise NotPermitted(f"{row.title}: another person must")
         if state in row.sources:
             failed = next((guard for guard in row.guards if not guard.holds(document, on)), None)
             if failed is None:
@@ -171,3 +176,7 @@ class StateMachine:
             error.document = document
             error.permitted = self.permitted(document, actor, on, row.part)
         raise error
+
+
+def _same_eyes(row: Transition, document: Any, actor: Actor) -> bool:
+    return bool(row.four_eyes) and getattr(document, row.four_eyes) == actor.name

@@ -22,6 +22,7 @@ from reports.files import (
     bill_journal,
     customer_journal,
     ledger_report_106,
+    payout_file,
 )
 from reports.models import OutputFile
 
@@ -48,6 +49,10 @@ def producing(ledger: Ledger, on: dt.date, actor: Actor) -> Iterator[OutputFile]
         *(
             partial(ar_settlement.produce, settlement, on, actor)
             for settlement in queries.settlements_without_file(ledger, on)
+        ),
+        *(
+            partial(payout_file.produce, batch, actor)
+            for batch in queries.batches_without_file(ledger, on)
         ),
         partial(ledger_report_106.produce, ledger, on, actor),
     ]

@@ -11,8 +11,10 @@ from reports.queries.ledger_reports import DEBTS, debt_lines
 from reports.queries.settlements import (
     DisbursementRow,
     PayoutRow,
+    batches_without_file,
     disbursement_rows,
     payout_rows,
+    payouts_of,
     settlements_without_file,
 )
 from reports.queries.stored import content, covers_every_seller, files_visible_to, get_file
@@ -25,6 +27,7 @@ __all__ = [
     "InvoiceEventRow",
     "PayoutRow",
     "accounting_rows",
+    "batches_without_file",
     "content",
     "covers_every_seller",
     "customer_events",
@@ -34,5 +37,6 @@ __all__ = [
     "get_file",
     "invoice_events",
     "payout_rows",
+    "payouts_of",
     "settlements_without_file",
 ]

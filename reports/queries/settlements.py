@@ -1,14 +1,30 @@
 """The rows of the settlement files."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Settlement
+from accounts.models import Payout, PayoutBatch, Settlement
 from ledger_project.core.models import Ledger
 from reports.models import FileType, OutputFile
 from reports.queries.copying import copied
+
+
+def batches_without_file(ledger: Ledger, on: dt.date) -> QuerySet[PayoutBatch]:
+    """The payout batches up to a date that have no file yet, by number."""
+    made = OutputFile.objects.filter(
+        ledger=OuterRef("ledger"), type=FileType.PAYOUT_FILE, variant=OuterRef("number")
+    )
+    found = PayoutBatch.objects.filter(~Exists(made), ledger=ledger, sent_on__lte=on)
+    return found.select_related("ledger").order_by("id")
+
+
+def payouts_of(batch: PayoutBatch) -> Iterator[Payout]:
+    """The payouts of a batch with seller and settlement, in order."""
+    found = Payout.objects.filter(ledger=batch.ledger_id, batch=batch)
+    return found.select_related("seller", "settlement").order_by("id").iterator()
 
 
 def settlements_without_file(ledger: Ledger, on: dt.date) -> QuerySet[Settlement]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, Seller
 from reports.errors import FileNotFound
-from reports.models import FileType, OutputFile, OutputFileChunk
+from reports.models import CLIENT_TYPES, OutputFile, OutputFileChunk
 
 
 def files_visible_to(actor: Actor, ledger: Ledger, type_: str) -> QuerySet[OutputFile]:
@@ -15,7 +15,7 @@ def files_visible_to(actor: Actor, ledger: Ledger, type_: str) -> QuerySet[Outpu
 
     Raises `FileNotFound` for a type that does not exist.
     """
-    if type_ not in FileType.values:
+    if type_ not in CLIENT_TYPES:
         raise FileNotFound(f"There is no file type {type_}")
     found = OutputFile.objects.filter(ledger=ledger, type=type_)
     if actor.sellers is None:

@@ -18,7 +18,7 @@ from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
 from ledger_project.core.errors import Invalid
 from reports import files, queries
-from reports.models import FileType, OutputFile
+from reports.models import CLIENT_TYPES, FileType, OutputFile
 from reports.serializers import (
     FileListSerializer,
     FileSerializer,
@@ -41,7 +41,7 @@ class FileViewSet(LedgerViewSet):
         """A member for each file type, with the path of its list."""
         path = request.path
         return Response(
-            {"@id": path, **{type_: f"{path}/{type_}" for type_ in FileType.values},
+            {"@id": path, **{type_: f"{path}/{type_}" for type_ in CLIENT_TYPES},
              "operations": []}
         )  # fmt: skip
 

@@ -12,7 +12,16 @@ from django.urls import reverse
 
 from accounts.chart import NAMES, Role
 from accounts.credit_policy import CLAIMED
-from accounts.models import ChartOverride, CreditDecision, JournalEntry, Settlement
+from accounts.models import (
+    ChartOverride,
+    CreditDecision,
+    FeeInvoice,
+    JournalEntry,
+    Payout,
+    PayoutBatch,
+    RecurrentFee,
+    Settlement,
+)
 from customers.models import Customer
 from invoices.models import (
     Authorization,
@@ -25,7 +34,7 @@ from invoices.models import (
 from ledger_project.api.models import Client as ApiClient
 from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.core.clock import now
-from ledger_project.core.models import Event, StateChange
+from ledger_project.core.models import Event, Seller, StateChange
 from reports.models import OutputFile, OutputFileChunk
 from tests.conftest import TODAY
 from webhooks.models import Delivery, Webhook
@@ -127,6 +136,19 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy):
             transactions=1, amount=1,
         )  # fmt: skip
         told(ledger, day)
+        seller = Seller.objects.filter(ledger=ledger).first()
+        RecurrentFee.objects.create(
+            ledger=ledger, seller=seller, text="Portal", unit_price=1, since=TODAY
+        )
+        FeeInvoice.objects.create(
+            ledger=ledger, seller=seller, number=f"F501-{day}", month=TODAY.replace(month=day),
+            invoiced_on=TODAY, due_on=TODAY, net=1, vat=0, total=1, currency="SEK",
+        )  # fmt: skip
+        batch = PayoutBatch.objects.create(
+            ledger=ledger, number=f"P501-{day}", sent_on=TODAY, execute_on=TODAY, count=1,
+            amount=1, currency="SEK",
+        )  # fmt: skip
+        Payout.objects.filter(ledger=ledger, batch=None).update(batch=batch, state="sent")
 
     def cost() -> dict[str, int]:
         addresses = {"index": reverse("admin:index")}
@@ -228,7 +250,8 @@ def test_pages_show_what_belongs_to_the_document(boss, busy):
         "History": 3,
     }
     settlement = Settlement.objects.latest("id")
-    records = boss.get(url(Settlement, "change", settlement.pk)).context["tables"][0]
+    records = boss.get(url(Settlement, "change", settlement.pk)).context["tables"]
+    (records,) = [table for table in records if table["title"] == "Records"]
     assert len(records["rows"]) == settlement.debit_count + settlement.credit_count
 
 

@@ -35,7 +35,7 @@ class Command(LedgerCommand):
             for ledger in self.chosen(options["ledgers"]):
                 opened = rendered = 0
                 task = progress.add_task(f"Ledger {ledger.number}", total=None)
-                for count in distribute_due(ledger=ledger, actor=actor, on=on):
+                for count in distribute_due(ledger=ledger, actor=actor, on=ledger.book_date(on)):
                     opened += count
                     progress.advance(task, count)
                 if not options["without_documents"]:

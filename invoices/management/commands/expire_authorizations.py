@@ -15,12 +15,9 @@ class Command(LedgerCommand):
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         actor = command("expire_authorizations")
-        rows = [
-            {
-                "ledger": ledger.number,
-                "expired": expire(ledger_number=ledger.number, actor=actor, on=on),
-            }
-            for ledger in self.chosen(options["ledgers"])
-        ]
+        rows = []
+        for ledger in self.chosen(options["ledgers"]):
+            expired = expire(ledger_number=ledger.number, actor=actor, on=ledger.book_date(on))
+            rows.append({"ledger": ledger.number, "expired": expired})
         self.table(f"Expired by {on}", rows)
         return rows

@@ -47,6 +47,7 @@ class Command(LedgerCommand):
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
+        on = ledger.book_date(on)
         path = Path(options["file"])
         try:
             content = path.read_bytes()

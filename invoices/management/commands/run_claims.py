@@ -31,7 +31,7 @@ class Command(LedgerCommand):
                 task = progress.add_task(f"Ledger {ledger.number}", total=None)
                 counts: Counter[str] = Counter()
                 fees = 0
-                for part in run_claims(ledger=ledger, actor=actor, on=on):
+                for part in run_claims(ledger=ledger, actor=actor, on=ledger.book_date(on)):
                     for done in part:
                         counts[done.level] += done.invoices
                         fees += done.fees

@@ -107,7 +107,9 @@ CHECKS = (
                        - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreversal
                            WHERE ledger_id = %(ledger)s AND book_on <= %(on)s) AS received,
                        (SELECT coalesce(sum(transferred), 0) FROM accounts_settlement
-                         WHERE ledger_id = %(ledger)s AND settled_on <= %(on)s) AS transferred,
+                         WHERE ledger_id = %(ledger)s AND settled_on <= %(on)s)
+                       - (SELECT coalesce(sum(amount), 0) FROM accounts_payout
+                           WHERE ledger_id = %(ledger)s AND returned_on <= %(on)s) AS transferred,
                        (SELECT coalesce(sum(amount), 0) FROM accounts_surplususe
                          WHERE ledger_id = %(ledger)s AND kind = 'payout'
                            AND book_on <= %(on)s) AS paid_out
@@ -188,9 +190,14 @@ CHECKS = (
                 SELECT 'surplususe', id, (kind <> 'taken-back')::int
                   FROM accounts_surplususe WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'settlement', id, (debit_count + credit_count > 0
-                                          AND (amount <> 0 OR fees <> 0))::int
-                  FROM accounts_settlement WHERE ledger_id = %(ledger)s) AS events
+                SELECT 'settlement', id, (amount + returned <> 0 OR fees <> 0)::int
+                  FROM accounts_settlement WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'payout', id, (state = 'returned')::int
+                  FROM accounts_payout WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'feeinvoice', id, (total <> 0)::int + (total <> 0 AND state = 'paid')::int
+                  FROM accounts_feeinvoice WHERE ledger_id = %(ledger)s) AS events
           FULL JOIN (SELECT document_type AS kind, document_id AS id, count(*) AS posted
                        FROM accounts_journalentry
                       WHERE ledger_id = %(ledger)s AND reverses_id IS NULL

@@ -15,11 +15,22 @@ CHECKS = (
                  WHEN r.strange > 0
                    THEN format('settlement %%s holds %%s records that are not its own', s.number,
                                r.strange)
-                 WHEN s.fees <> round((s.debit_count + s.credit_count) * s.item_fee
-                                      + s.debit_amount * s.provision_percent / 100, 2)
-                   OR s.vat <> round(s.fees * s.vat_percent / 100, 2)
-                   OR s.transferred <> s.amount - s.fees - s.vat
-                   THEN format('settlement %%s: fees, VAT or transfer are wrong', s.number) END
+                 WHEN charged.records IS DISTINCT FROM round(
+                          (s.debit_count + s.credit_count) * s.item_fee
+                          + s.debit_amount * s.provision_percent / 100, 2)
+                   OR s.fees <> coalesce(charged.fees, 0) OR s.vat <> coalesce(charged.vat, 0)
+                   OR s.transferred <> s.amount + s.returned - s.fees - s.vat
+                   THEN format('settlement %%s: fees, VAT or transfer are wrong', s.number)
+                 WHEN s.returned <> (SELECT coalesce(sum(p.amount), 0) FROM accounts_payout p
+                                      WHERE p.ledger_id = s.ledger_id
+                                        AND p.settled_again_id = s.id AND p.state = 'returned'
+                                        AND p.seller_id = s.seller_id)
+                   THEN format('settlement %%s: pays again what did not come back', s.number)
+                 WHEN s.transferred <> (SELECT coalesce(sum(p.amount), 0) FROM accounts_payout p
+                                         WHERE p.ledger_id = s.ledger_id
+                                           AND p.settlement_id = s.id
+                                           AND p.seller_id = s.seller_id)
+                   THEN format('settlement %%s: its payout is of another amount', s.number) END
           FROM accounts_settlement s
           LEFT JOIN LATERAL (
                 SELECT count(*) FILTER (WHERE l.debit > 0) AS debits,
@@ -31,18 +42,34 @@ CHECKS = (
                   FROM accounts_settlementrecord x
                   JOIN accounts_journalline l ON l.ledger_id = x.ledger_id AND l.id = x.line_id
                  WHERE x.ledger_id = s.ledger_id AND x.settlement_id = s.id) r ON true
+          LEFT JOIN LATERAL (
+                SELECT sum(net) FILTER (WHERE NOT invoiced) AS fees,
+                       sum(round(net * vat_percent / 100, 2)) FILTER (WHERE NOT invoiced) AS vat,
+                       sum(records) AS records
+                  FROM (SELECT f.invoiced, f.vat_percent, sum(f.amount) AS net,
+                               sum(f.amount) FILTER (WHERE f.recurrent_fee_id IS NULL) AS records
+                          FROM accounts_settlementfee f
+                         WHERE f.ledger_id = s.ledger_id AND f.settlement_id = s.id
+                         GROUP BY f.invoiced, f.vat_percent) AS by_rate) charged ON true
          WHERE s.ledger_id = %(ledger)s AND s.settled_on <= %(on)s
         """,
         tie=4,
         dated=True,
     ),
     Check(
-        "what is not settled yet = the settlement receivable, for each seller",
+        "what is not settled yet, and what came back, = the settlement receivable, for each seller",
         """
-        SELECT 1, CASE WHEN open_records <> balance THEN format(
-                 'seller %%s: records open %%s, settlement receivable %%s', number, open_records,
-                 balance) END
+        SELECT 1, CASE WHEN open_records + came_back <> balance THEN format(
+                 'seller %%s: records open %%s, payouts back %%s, settlement receivable %%s',
+                 number, open_records, came_back, balance) END
           FROM (SELECT s.number,
+                       (SELECT coalesce(sum(p.amount), 0)
+                          FROM accounts_payout p
+                          LEFT JOIN accounts_settlement again
+                            ON again.ledger_id = p.ledger_id AND again.id = p.settled_again_id
+                         WHERE p.ledger_id = s.ledger_id AND p.seller_id = s.id
+                           AND p.returned_on <= %(on)s
+                           AND coalesce(again.settled_on, 'infinity') > %(on)s) AS came_back,
                        coalesce(sum(l.debit - l.credit), 0) AS balance,
                        coalesce(sum(l.debit - l.credit) FILTER (
                            WHERE l.exported AND settled.id IS NULL), 0) AS open_records
@@ -55,10 +82,44 @@ CHECKS = (
                   LEFT JOIN accounts_settlement settled
                     ON settled.ledger_id = x.ledger_id AND settled.id = x.settlement_id
                    AND settled.settled_on <= %(on)s
-                 WHERE s.ledger_id = %(ledger)s GROUP BY s.number) AS sums
+                 WHERE s.ledger_id = %(ledger)s GROUP BY s.ledger_id, s.id) AS sums
         """,
         tie=4,
         dated=True,
+    ),
+    Check(
+        "each fee invoice = the sum of its lines, VAT rounded by rate",
+        """
+        SELECT 1, CASE WHEN i.net <> lines.net OR i.vat <> lines.vat OR lines.strange > 0
+                       THEN format('fee invoice %%s: its lines sum to %%s and VAT %%s', i.number,
+                                   lines.net, lines.vat) END
+          FROM accounts_feeinvoice i
+          LEFT JOIN LATERAL (
+                SELECT coalesce(sum(net), 0) AS net,
+                       coalesce(sum(round(net * vat_percent / 100, 2)), 0) AS vat,
+                       coalesce(sum(strange), 0) AS strange
+                  FROM (SELECT vat_percent, sum(amount) AS net,
+                               count(*) FILTER (WHERE f.seller_id <> i.seller_id
+                                                   OR NOT f.invoiced) AS strange
+                          FROM accounts_settlementfee f
+                         WHERE f.ledger_id = i.ledger_id AND f.fee_invoice_id = i.id
+                         GROUP BY vat_percent) AS by_rate) lines ON true
+         WHERE i.ledger_id = %(ledger)s
+        """,
+    ),
+    Check(
+        "each payout file = the sum of its payouts",
+        """
+        SELECT 1, CASE WHEN b.count <> held.count OR b.amount <> held.amount
+                       THEN format('payout batch %%s: its payouts sum to %%s', b.number,
+                                   held.amount) END
+          FROM accounts_payoutbatch b
+          LEFT JOIN LATERAL (
+                SELECT count(*) AS count, coalesce(sum(p.amount), 0) AS amount
+                  FROM accounts_payout p
+                 WHERE p.ledger_id = b.ledger_id AND p.batch_id = b.id) held ON true
+         WHERE b.ledger_id = %(ledger)s
+        """,
     ),
     Check(
         "settlement numbers and file sequences have no gaps",
@@ -69,6 +130,12 @@ CHECKS = (
                            max(n), coalesce(max(last), 0)) END
           FROM (SELECT 'settlement' AS series, split_part(number, '-', 2)::bigint AS n
                   FROM accounts_settlement WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'fee-invoice', split_part(number, '-', 2)::bigint
+                  FROM accounts_feeinvoice WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'payout-batch', split_part(number, '-', 2)::bigint
+                  FROM accounts_payoutbatch WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'file:' || type, sequence FROM reports_outputfile
                  WHERE ledger_id = %(ledger)s) AS used

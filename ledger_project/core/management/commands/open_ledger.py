@@ -6,7 +6,12 @@ from typing import Any
 from django.core.management import CommandParser
 
 from ledger_project.core.commands import LedgerCommand, amount
-from ledger_project.core.models import ALLOCATION_ORDERS, Country
+from ledger_project.core.models import (
+    ACCOUNTING_VERSIONS,
+    ALLOCATION_ORDERS,
+    LEDGER_REPORTS,
+    Country,
+)
 from ledger_project.core.setup import open_ledger
 
 
@@ -81,6 +86,24 @@ class Command(LedgerCommand):
             help="TYPE:NUMBER[:BIC[:IBAN]] that buyers pay to, or none; default a sample account",
         )
         parser.add_argument("--denuntiation-text", help="default: the country's usual wording")
+        parser.add_argument(
+            "--operator-details", help="of the operator on settlements: numbers, address, phone"
+        )
+        parser.add_argument(
+            "--approval-limit", type=amount, help="payouts above it wait for two persons"
+        )
+        parser.add_argument(
+            "--accounting-version",
+            choices=ACCOUNTING_VERSIONS,
+            help="of the file ar-accounting, default 2.0",
+        )
+        parser.add_argument(
+            "--scheduled-reports",
+            nargs="*",
+            choices=LEDGER_REPORTS,
+            metavar="REPORT",
+            help="ledger reports made for each business date, default 106",
+        )
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         ledger, created = open_ledger(
@@ -106,6 +129,10 @@ class Command(LedgerCommand):
             retention_years=options["retention_years"],
             denuntiation_text=options["denuntiation_text"],
             payment_account=options["payment_account"],
+            operator_details=options["operator_details"],
+            approval_limit=options["approval_limit"],
+            accounting_version=options["accounting_version"],
+            scheduled_reports=options["scheduled_reports"],
         )
         account = f"{ledger.payment_account_type} {ledger.payment_account_number}".strip()
         row = {

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import CommandParser
 
 from ledger_project.core.commands import LedgerCommand, amount
+from ledger_project.core.models import Rhythm
 from ledger_project.core.setup import register_seller
 
 
@@ -25,6 +26,23 @@ class Command(LedgerCommand):
         parser.add_argument("--item-fee", type=amount, help="for each record, default 0")
         parser.add_argument("--provision", type=amount, help="percent of the sales, default 0")
         parser.add_argument("--no-fee-agreement", action="store_true")
+        parser.add_argument(
+            "--settle", choices=Rhythm.values, help="when it is settled with, default daily"
+        )
+        parser.add_argument(
+            "--settlement-day", type=int, help="1-7 from Monday if weekly, 1-31 if monthly"
+        )
+        parser.add_argument(
+            "--minimum-payout", type=amount, help="what comes to less is carried forward, default 0"
+        )
+        for flag, invoiced in (("--invoice-fees", True), ("--deduct-fees", False)):
+            parser.add_argument(
+                flag,
+                dest="fees_invoiced",
+                action="store_const",
+                const=invoiced,
+                help="by the month" if invoiced else "from each settlement (default)",
+            )
         for flag, state in (("--configured", True), ("--unconfigured", False)):
             parser.add_argument(
                 flag,
@@ -51,6 +69,10 @@ class Command(LedgerCommand):
             provision_percent=options["provision"],
             fee_agreement=not options["no_fee_agreement"],
             configured=options["configured"],
+            settlement_rhythm=options["settle"],
+            settlement_day=options["settlement_day"],
+            minimum_payout=options["minimum_payout"],
+            fees_invoiced=options["fees_invoiced"],
         )
         row = {
             "ledger": ledger.number,
@@ -59,6 +81,7 @@ class Command(LedgerCommand):
             "iban": seller.payout_iban,
             "item_fee": seller.item_fee,
             "provision_percent": seller.provision_percent,
+            "settled": seller.settlement_rhythm,
             "configured": seller.configured,
             "created": created,
         }

@@ -1,0 +1,218 @@
+"""Settlements with sellers: their fees, the payouts to the bank, and fee invoices."""
+
+import datetime as dt
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from accounts import operations
+from accounts.models import (
+    FeeInvoice,
+    JournalEntry,
+    Payout,
+    PayoutBatch,
+    RecurrentFee,
+    Settlement,
+    SettlementFee,
+    SettlementRecord,
+)
+from accounts.states import APPROVED_ONCE, FEE_INVOICE, HELD, PAYOUT, READY, RETURNED
+from ledger_project.backoffice import display
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table
+from ledger_project.backoffice.dashboard import Card, card
+from ledger_project.backoffice.forms import ReasonForm
+from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.core.models import Seller
+
+SETTLEMENTS = ("settled_on", "debit_count", "credit_count", "amount", "fees", "vat", "transferred")
+FEES = ("text", "from_on", "to_on", "quantity", "unit_price", "amount", "vat_percent", "invoiced")
+BATCHES = ("sent_on", "execute_on", "count", "amount")
+PAYOUTS = ("state", "amount", "iban", "status_reason", "returned_on")
+FEE_INVOICES = ("state", "month", "invoiced_on", "due_on", "net", "vat", "total")
+RECURRENT = ("quantity", "unit_price", "vat_percent", "since", "until")
+
+
+@admin.register(Settlement)
+class SettlementAdmin(LedgerModelAdmin):
+    facts = ("seller", "settled_on", "amount", "returned", "fees", "vat", "transferred")
+    list_display = ("number", "ledger", "seller", *SETTLEMENTS)
+    list_select_related = ("ledger", "seller")
+    list_filter = ("ledger",)
+    date_hierarchy = "settled_on"
+    search_lookups = ("number", "seller__number")
+    search_help_text = "Number of the settlement or the seller"
+    tables = (
+        Table(
+            "Fees",
+            lambda settlement: SettlementFee.objects.filter(
+                ledger=settlement.ledger_id, settlement=settlement
+            ).select_related("ledger", "fee_invoice"),
+            (*FEES, "fee_invoice"),
+        ),
+        Table(
+            "Payout",
+            lambda settlement: Payout.objects.filter(
+                ledger=settlement.ledger_id, settlement=settlement
+            ).select_related("ledger", "settlement", "batch"),
+            (display.SELF, *PAYOUTS, "batch"),
+        ),
+        Table(
+            "Records",
+            lambda settlement: (
+                SettlementRecord.objects.filter(ledger=settlement.ledger_id, settlement=settlement)
+                .select_related("line__entry", "line__ledger")
+                .order_by("line")
+            ),
+            ("line.entry", "line.entry.template", "line.book_on", "line.debit", "line.credit"),
+        ),
+        Table(
+            "Books",
+            lambda settlement: JournalEntry.objects.filter(
+                ledger=settlement.ledger_id, document_type="settlement", document_id=settlement.pk
+            ),
+            (display.SELF, "template", "accounting_action", "book_on"),
+        ),
+    )
+
+
+add_table(
+    Seller,
+    Table(
+        "Settlements",
+        lambda seller: Settlement.objects.filter(ledger=seller.ledger_id, seller=seller),
+        (display.SELF, *SETTLEMENTS),
+    ),
+)
+
+
+@admin.register(Payout)
+class PayoutAdmin(OperationAdminMixin, LedgerModelAdmin):
+    """The transfers to sellers. Two persons approve those above the ledger's limit."""
+
+    machine = PAYOUT
+    operations = {
+        "approve": Button(operations.approve),
+        "countersign": Button(operations.countersign),
+        "reject": Button(operations.reject, ReasonForm),
+        "confirm": Button(operations.confirm),
+        "fail": Button(operations.fail, ReasonForm),
+    }
+    list_display = ("settlement", "ledger", "seller", *PAYOUTS, "batch")
+    list_select_related = ("ledger", "seller", "settlement", "batch", "settled_again")
+    list_filter = ("ledger", "state")
+    search_lookups = ("settlement__number", "seller__number", "iban")
+    search_help_text = "Number of the settlement or the seller, or the account"
+    facts = ("settlement", "seller", "amount", "batch", "settled_again")
+
+
+@admin.register(PayoutBatch)
+class PayoutBatchAdmin(LedgerModelAdmin):
+    list_display = ("number", "ledger", *BATCHES)
+    list_filter = ("ledger",)
+    date_hierarchy = "sent_on"
+    search_lookups = ("number",)
+    facts = ("ledger", *BATCHES)
+    tables = (
+        Table(
+            "Payouts",
+            lambda batch: Payout.objects.filter(ledger=batch.ledger_id, batch=batch).select_related(
+                "settlement", "seller", "ledger"
+            ),
+            (display.SELF, "seller", *PAYOUTS),
+        ),
+    )
+
+
+@admin.register(FeeInvoice)
+class FeeInvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
+    machine = FEE_INVOICE
+    operations = {"register_fee_payment": Button(operations.register_fee_payment)}
+    list_display = ("number", "ledger", "seller", *FEE_INVOICES)
+    list_select_related = ("ledger", "seller")
+    list_filter = ("ledger", "state")
+    search_lookups = ("number", "seller__number")
+    facts = ("seller", "month", "net", "vat", "total", "due_on")
+    tables = (
+        Table(
+            "Fees",
+            lambda invoice: SettlementFee.objects.filter(
+                ledger=invoice.ledger_id, fee_invoice=invoice
+            ).select_related("ledger", "settlement"),
+            ("settlement", *FEES),
+        ),
+    )
+
+
+@admin.register(RecurrentFee)
+class RecurrentFeeAdmin(LedgerModelAdmin):
+    list_display = ("text", "ledger", "seller", *RECURRENT)
+    list_select_related = ("ledger", "seller")
+    list_filter = ("ledger",)
+    search_lookups = ("seller__number",)
+    facts = ("seller", *RECURRENT)
+
+
+add_table(
+    Seller,
+    Table(
+        "Recurrent fees",
+        lambda seller: RecurrentFee.objects.filter(
+            ledger=seller.ledger_id, seller=seller
+        ).select_related("ledger"),
+        (display.SELF, *RECURRENT),
+    ),
+)
+add_table(
+    Seller,
+    Table(
+        "Fee invoices",
+        lambda seller: FeeInvoice.objects.filter(
+            ledger=seller.ledger_id, seller=seller
+        ).select_related("ledger"),
+        (display.SELF, *FEE_INVOICES),
+    ),
+)
+
+
+@card("accounts.view_payout", place=41)
+def payouts_to_look_at(on: dt.date) -> Card:
+    """What waits for a person, or came back and waits for its next settlement."""
+    found = Payout.objects.filter(
+        Q(state__in=[HELD, APPROVED_ONCE])
+        | Q(state=READY, seller__payout_iban="")
+        | Q(state=RETURNED, settled_again=None)
+    )
+    counts = found.aggregate(
+        approval=Count("pk", filter=Q(state__in=[HELD, APPROVED_ONCE])),
+        account=Count("pk", filter=Q(state=READY)),
+        back=Count("pk", filter=Q(state=RETURNED)),
+    )
+    return Card(
+        "Payouts to look at",
+        str(sum(counts.values())),
+        f"{reverse('admin:accounts_payout_changelist')}",
+        (
+            ("Wait for approval", str(counts["approval"])),
+            ("Without an account", str(counts["account"])),
+            ("Came back", str(counts["back"])),
+        ),
+    )
+
+
+@card("accounts.view_settlement", place=40)
+def last_settlement(on: dt.date) -> Card:
+    url = reverse("admin:accounts_settlement_changelist")
+    last = Settlement.objects.select_related("seller").order_by("-id").first()
+    if last is None:
+        return Card("Last settlement", "none yet", url)
+    return Card(
+        "Last settlement",
+        display.amount_text(last.transferred, last.currency),
+        display.page_of(last),
+        (
+            ("Settled on", last.settled_on.isoformat()),
+            ("Seller", last.seller.number),
+            ("Records", str(last.debit_count + last.credit_count)),
+        ),
+    )

@@ -1,0 +1,41 @@
+"""Accounting periods: a closed month takes no more bookings, and stays closed."""
+
+import calendar
+import datetime as dt
+
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
+from ledger_project.core.lifecycle import record
+from ledger_project.core.models import Ledger
+from ledger_project.core.states import LEDGER
+
+
+def close_period(*, ledger: Ledger, actor: Actor, on: dt.date, through: dt.date) -> Ledger:
+    """Close the ledger's books to the end of the month that `through` ends.
+
+    What happens later is booked on the first open day, with its own value date. The months before
+    are closed with it. Waits for what is being booked. To be called in a transaction. Raises
+    `NotPermitted`, and `Invalid` for a day that ends no month, a month that is not over on `on`, or
+    one that is closed.
+    """
+    LEDGER.require("close_period", ledger, actor, on)
+    locked = Ledger.objects.select_for_update().get(pk=ledger.pk)
+    if through.day != calendar.monthrange(through.year, through.month)[1]:
+        raise Invalid({"through": "Expected the last day of a month"})
+    if through >= on:
+        raise Invalid({"through": f"Expected a month that is over on {on}"})
+    before = locked.closed_through
+    if before and through <= before:
+        raise Invalid({"through": f"The books are closed through {before} already"})
+    ledger.closed_through = locked.closed_through = through
+    locked.save(update_fields=["closed_through"])
+    record(
+        locked,
+        LEDGER,
+        "close_period",
+        from_state=before.isoformat() if before else "",
+        to_state=through.isoformat(),
+        actor=actor,
+        on=on,
+    )
+    return locked

@@ -1,0 +1,21 @@
+"""What can be done with a ledger itself. Opening and setting it is the work of commands."""
+
+from ledger_project.core.statemachine import KEEP, StateMachine, Transition
+
+IN_USE = "in-use"
+
+LEDGER = StateMachine(
+    "ledger",
+    permission_app="core",
+    states=(IN_USE,),
+    initial=IN_USE,
+    state_of=lambda ledger, on: IN_USE,
+    transitions=[
+        Transition(
+            operation="close_period",
+            sources=frozenset({IN_USE}),
+            targets=KEEP,
+            title="Close the books to the end of a month",
+        ),
+    ],
+)

@@ -1,0 +1,210 @@
+"""What leaves for the bank: approval by two, one file, and what the bank answers."""
+
+import threading
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError
+from django.db import connection
+from lxml import etree
+
+from accounts import operations
+from accounts.models import Payout, PayoutBatch, Settlement
+from ledger_project.core.errors import NotPermitted, OperationNotAllowed
+from ledger_project.core.setup import register_seller
+from reports.files import payout_file
+from reports.models import OutputFile
+from reports.queries import content
+from tests.commands.run import run
+from tests.conftest import TODAY
+from tests.settlement.payouts import person
+from tests.settlement.shop import breaches, buy
+
+PAIN = {"p": payout_file.NAMESPACE}
+
+
+def pain_002(*transfers: tuple[str, str], batch: str = "P501-0001", status: str = "") -> str:
+    told = "".join(
+        f"<TxInfAndSts><OrgnlEndToEndId>{number}</OrgnlEndToEndId><TxSts>{code}</TxSts>"
+        "<StsRsnInf><Rsn><Cd>AC01</Cd></Rsn><AddtlInf>No such account</AddtlInf></StsRsnInf>"
+        "</TxInfAndSts>"
+        for number, code in transfers
+    )
+    return (
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>'
+        f"<OrgnlGrpInfAndSts><OrgnlMsgId>{batch}</OrgnlMsgId><GrpSts>{status}</GrpSts>"
+        f"</OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>{batch}</OrgnlPmtInfId>{told}"
+        "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+    )
+
+
+def camt_054(number: str, amount: str, *, returned: bool = False) -> str:
+    reason = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if returned else ""
+    return (
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>'
+        f'<Ntfctn><Ntry><Amt Ccy="SEK">{amount}</Amt>'
+        f"<CdtDbtInd>{'CRDT' if returned else 'DBIT'}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>"
+        f"<NtryDtls><TxDtls><Refs><EndToEndId>{number}</EndToEndId></Refs>"
+        f'<Amt Ccy="SEK">{amount}</Amt>{reason}</TxDtls></NtryDtls></Ntry></Ntfctn>'
+        "</BkToCstmrDbtCdtNtfctn></Document>"
+    )
+
+
+@pytest.fixture
+def told(tmp_path):
+    """Import the bank's answer: `told(document)` gives what became of it."""
+
+    def make(document: str, **options):
+        path = tmp_path / "answer.xml"
+        path.write_text(document)
+        result = run("import_payout_status", path, ledger=501, **options)
+        return {name: count for name, count in result.items() if name != "ledger" and count}
+
+    return make
+
+
+@pytest.fixture
+def sent(ledger, api, other_seller):
+    """Two settlements whose payouts are in a file of the bank."""
+    register_seller(ledger, "655", iban="SE3550000000054910000003")
+    buy(api, "1000.00")
+    buy(api, "500.00", seller="655")
+    run("settle", 501)
+    (batch,) = run("send_payouts", 501)
+    run("produce_files", 501)
+    return batch
+
+
+def test_a_payout_file_holds_each_payout_once_and_sums_to_the_settlements(
+    ledger, sent, constraints
+):
+    file = OutputFile.objects.get(type="payout-file")
+    document = etree.fromstring(b"".join(content(file)))
+    amounts = [Decimal(text) for text in document.xpath("//p:InstdAmt/text()", namespaces=PAIN)]
+    transferred = list(Settlement.objects.order_by("id").values_list("transferred", flat=True))
+    assert amounts == transferred == [Decimal("977.25"), Decimal("500.00")]
+    assert document.xpath("//p:EndToEndId/text()", namespaces=PAIN) == ["R501-0001", "R501-0002"]
+    assert set(document.xpath("//p:CtrlSum/text()", namespaces=PAIN)) == {str(sum(amounts))}
+    assert document.xpath("//p:ReqdExctnDt/p:Dt/text()", namespaces=PAIN) == [TODAY.isoformat()]
+    assert (sent["payouts"], sent["amount"]) == (2, sum(amounts))
+    assert run("send_payouts", 501) == []
+    assert run("produce_files", 501) == []
+    assert breaches(ledger) == []
+
+
+def test_no_client_of_the_api_sees_a_payout_file(api, sent):
+    file = OutputFile.objects.get(type="payout-file")
+    assert "payout-file" not in api.get("/ledger/output/v1/501/files").data
+    assert api.get("/ledger/output/v1/501/files/payout-file").status_code == 404
+    assert api.get(file.get_absolute_url()).status_code == 404
+
+
+def test_the_bank_is_asked_to_pay_on_a_bank_day_and_a_seller_without_account_waits(
+    ledger, api, other_seller, at
+):
+    at("2026-06-13")
+    buy(api, "100.00", seller="655")
+    run("settle", 501)
+    assert run("send_payouts", 501) == []
+    assert Payout.objects.get().state == "ready"
+    register_seller(ledger, "655", iban="SE3550000000054910000003")
+    (batch,) = run("send_payouts", 501)
+    assert str(batch["execute_on"]) == "2026-06-15"
+    assert Payout.objects.get().iban == "SE3550000000054910000003"
+
+
+def test_what_the_bank_refused_returns_to_the_next_settlement(
+    ledger, api, sent, told, at, constraints
+):
+    assert told(pain_002(("R501-0001", "RJCT"), ("R501-0002", "ACSP"), ("X-1", "RJCT"))) == {
+        "failed": 1,
+        "unknown": 1,
+    }
+    payout = Payout.objects.get(settlement__number="R501-0001")
+    assert (payout.state, payout.status_reason) == ("returned", "AC01 No such account")
+    assert breaches(ledger) == []
+    assert told(pain_002(("R501-0001", "RJCT"))) == {"already_known": 1}
+    assert told(pain_002(("R501-0001", "ACSC"))) == {"contradicted": 1}
+    at("2026-06-09")
+    (again,) = run("settle", 501)
+    assert again["amount"] == again["fees"] == Decimal("0.00")
+    assert again["transferred"] == Decimal("977.25")
+    at("2026-06-10")
+    assert run("settle", 501) == []
+    (batch,) = run("send_payouts", 501)
+    assert batch["amount"] == Decimal("977.25")
+    assert breaches(ledger) == []
+
+
+def test_a_camt_054_tells_what_was_debited_and_what_came_back(ledger, sent, told, constraints):
+    assert told(camt_054("R501-0001", "977.26")) == {"contradicted": 1}
+    assert told(camt_054("R501-0001", "977.25")) == {"paid": 1}
+    assert told(camt_054("R501-0001", "977.25")) == {"already_known": 1}
+    assert told(camt_054("R501-0001", "977.25", returned=True)) == {"failed": 1}
+    states = dict(Payout.objects.values_list("settlement__number", "state"))
+    assert states == {"R501-0001": "returned", "R501-0002": "sent"}
+    assert told(pain_002(status="ACSC")) == {"contradicted": 1, "paid": 1}
+    assert breaches(ledger) == []
+
+
+@pytest.mark.parametrize(
+    "document", ["", "<a/>", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "x;y"]
+)
+def test_a_file_that_is_no_answer_of_a_bank_is_refused_and_changes_nothing(sent, told, document):
+    with pytest.raises(CommandError, match="Refused, nothing was changed"):
+        told(document)
+    assert set(Payout.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_above_the_limit_two_persons_approve_before_the_bank_is_asked(
+    ledger, api, seller, constraints
+):
+    run("open_ledger", 501, approval_limit=Decimal("900"))
+    ledger.refresh_from_db()
+    buy(api, "1000.00")
+    run("settle", 501)
+    assert run("send_payouts", 501) == []
+    payout = Payout.objects.get()
+    anna, bo = person("anna"), person("bo")
+    with pytest.raises(OperationNotAllowed):
+        operations.countersign(payout=payout, actor=bo, on=TODAY)
+    operations.approve(payout=payout, actor=anna, on=TODAY)
+    with pytest.raises(NotPermitted):
+        operations.countersign(payout=payout, actor=anna, on=TODAY)
+    assert run("send_payouts", 501) == []
+    operations.countersign(payout=payout, actor=bo, on=TODAY)
+    assert run("send_payouts", 501)[0]["payouts"] == 1
+    assert breaches(ledger) == []
+
+
+def test_a_payout_that_is_rejected_is_owed_again(ledger, api, seller, at, constraints):
+    run("open_ledger", 501, approval_limit=Decimal("0"))
+    buy(api, "1000.00")
+    run("settle", 501)
+    operations.reject(payout=Payout.objects.get(), actor=person("anna"), on=TODAY, reason="Odd")
+    assert breaches(ledger) == []
+    at("2026-06-09")
+    assert run("settle", 501)[0]["transferred"] == Decimal("977.25")
+    assert breaches(ledger) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_by_six_at_once_a_payout_is_in_one_batch(ledger, api, seller):
+    buy(api, "1000.00")
+    run("settle", 501)
+    results = []
+
+    def work():
+        try:
+            results.append(run("send_payouts", 501))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(len, results)) == [0, 0, 0, 0, 0, 1]
+    assert PayoutBatch.objects.count() == 1
+    assert breaches(ledger) == []
