@@ -41,6 +41,8 @@ def configure(level: str) -> dict[str, Any]:
             "django.request": {"level": "CRITICAL"},
             "django": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
+            # What a worker does is told by the tasks themselves.
+            "procrastinate": {"level": "WARNING"},
             # Says at each start that it cannot draw pictures, which nobody asks of it.
             "pyBarcode": {"level": "WARNING"},
         },

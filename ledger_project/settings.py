@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "accounts",
     "invoices",
     "webhooks",
+    "procrastinate.contrib.django",
     "reports",
     "ledger_project.backoffice.apps.BackofficeConfig",
     "django.contrib.auth",

@@ -37,6 +37,7 @@ from ledger_project.core.models import (
     LedgerOwned,
     NumberSeries,
     PenaltyRate,
+    RunStep,
     Seller,
     StateChange,
 )
@@ -61,6 +62,7 @@ EXCLUDED: dict[type[Model], str] = {
     SettlementRecord: "which settlement a booked line is in",
     ExportedEntry: "which file an entry is in",
     JournaledEvent: "which file an event is in",
+    RunStep: "which run was done",
     Webhook: "where a client is told of events",
     Delivery: "which webhook was told of an event, which itself is exported",
     OutputFile: "evidence of what the client was given, of many customers at once",

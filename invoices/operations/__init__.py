@@ -20,6 +20,7 @@ from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due
 from invoices.operations.payments import match, register_payment, withdraw
 from invoices.operations.purchases import cancel, capture, credit, extend_validity
 from invoices.operations.set_off import set_off
+from invoices.operations.waiting import match_waiting
 
 __all__ = [
     "Attachment",
@@ -40,6 +41,7 @@ __all__ = [
     "issue",
     "ladder",
     "match",
+    "match_waiting",
     "owe_credit",
     "register_payment",
     "remove_respite",

@@ -9,7 +9,7 @@ from ledger_project.backoffice.admin import LedgerModelAdmin, Table
 from ledger_project.backoffice.filters import DocumentTypeFilter
 from ledger_project.backoffice.forms import OperationForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
-from ledger_project.core.models import Event, Ledger, NumberSeries, Seller, StateChange
+from ledger_project.core.models import Event, Ledger, NumberSeries, RunStep, Seller, StateChange
 from ledger_project.core.periods import close_period
 from ledger_project.core.states import LEDGER
 
@@ -150,6 +150,18 @@ class NumberSeriesAdmin(LedgerModelAdmin):
     list_filter = ("ledger",)
     ordering = ("ledger", "name")
     search_lookups = ("name",)
+
+
+@admin.register(RunStep)
+class RunStepAdmin(LedgerModelAdmin):
+    list_display = ("step", "ledger", "done_on", "counted", "milliseconds", "created_at")
+    list_filter = ("ledger", "step", "done_on")
+    search_lookups = ("step",)
+    facts = ("ledger", "done_on", "created_by")
+
+    @admin.display(description="Result")
+    def counted(self, step: RunStep) -> str:
+        return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in step.result.items())
 
 
 @admin.register(Event)

@@ -392,6 +392,27 @@ class NumberSeries(LedgerOwned):
         constraints = [models.UniqueConstraint(fields=["ledger", "name"], name="series_once")]
 
 
+class RunStep(Recorded):
+    """A step of the end of a day that is done: once for each ledger and date. Never changed.
+
+    `done_on` is the business date that it closed, `result` what it counted.
+    """
+
+    step = models.CharField(max_length=30)
+    done_on = models.DateField()
+    milliseconds = models.PositiveIntegerField()
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "done_on", "step"], name="step_done_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} of {self.done_on}"
+
+
 class IdempotencyKey(Recorded):
     """The first answer to a POST that carried an `Idempotency-Key`, kept for 24 hours."""
 

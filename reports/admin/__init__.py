@@ -1,5 +1,5 @@
 """The back office of produced files and reports."""
 
-from reports.admin import files
+from reports.admin import end_of_day, files
 
-__all__ = ["files"]
+__all__ = ["end_of_day", "files"]

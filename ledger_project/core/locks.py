@@ -1,0 +1,29 @@
+"""Locks that outlast a transaction: who holds one works alone, and it goes with the connection."""
+
+import contextlib
+from collections.abc import Iterator
+
+from django.db import connection
+
+END_OF_DAY = 1_701
+"""A number of its own in the space of PostgreSQL's advisory locks."""
+
+
+@contextlib.contextmanager
+def alone(work: int, ledger_number: int) -> Iterator[None]:
+    """Wait until nobody else does this work on the ledger; others wait while the block goes on.
+
+    A process that dies gives the lock back with its connection.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")
+        try:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [work, ledger_number])
+        finally:
+            cursor.execute("RESET lock_timeout")
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [work, ledger_number])
