@@ -1,6 +1,7 @@
 """Reading accounts, and the books as of a date."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -22,10 +23,11 @@ from django.db.models.functions import Coalesce
 
 from accounts.credit_policy import CLAIMED, ClaimLevel
 from accounts.errors import AccountNotFound, SurplusNotFound
-from accounts.models import Account, Surplus
+from accounts.models import Account, SettlementFee, Surplus
 from customers.models import Customer
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import PenaltyRate
+from ledger_project.core.money import ZERO, rounded
 
 ZERO_AMOUNT = Value(Decimal(0), output_field=DecimalField(max_digits=19, decimal_places=2))
 
@@ -162,3 +164,11 @@ def _claim_levels(**customer: Any) -> Any:
         invoices__claim_level__in=CLAIMED,
     )
     return claimed.order_by(rank.desc()).values_list("invoices__claim_level", flat=True)
+
+
+def vat_by_rate(lines: Iterable[SettlementFee]) -> list[tuple[Decimal, Decimal, Decimal]]:
+    """Each rate of the lines with their net amount and the VAT on it, rounded once."""
+    rates: dict[Decimal, Decimal] = {}
+    for line in lines:
+        rates[line.vat_percent] = rates.get(line.vat_percent, ZERO) + line.amount
+    return [(rate, net, rounded(net * rate / 100)) for rate, net in sorted(rates.items())]

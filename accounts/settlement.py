@@ -24,7 +24,7 @@ from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.numbering import lock_gapless, take_gapless
 
 SERIES = "settlement"
-RECORDS = "Invoices"
+RECORDS = "Invoice purchase"
 """Text of the line that charges a settlement's records."""
 
 # Fee of a line on the Balance Report: quantity × unit price + provision × debits; the credits

@@ -41,7 +41,7 @@ class OutputFile(Recorded):
     business_date = models.DateField()
     ordered = models.BooleanField(default=False, help_text="Asked for, beside the daily ones")
     file_name = models.CharField(max_length=120)
-    media_type = models.CharField(max_length=60)
+    media_type = models.CharField(max_length=100)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     sellers = ArrayField(models.CharField(max_length=15), default=list)

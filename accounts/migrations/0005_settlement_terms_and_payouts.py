@@ -16,7 +16,7 @@ LINES = """
 INSERT INTO accounts_settlementfee (ledger_id, seller_id, settlement_id, invoiced, text, from_on,
                                     to_on, quantity, sales_amount, unit_price, provision_percent,
                                     amount, vat_percent)
-SELECT s.ledger_id, s.seller_id, s.id, false, 'Invoices',
+SELECT s.ledger_id, s.seller_id, s.id, false, 'Invoice purchase',
        coalesce((SELECT min(l.book_on) FROM accounts_settlementrecord r
                    JOIN accounts_journalline l ON l.ledger_id = r.ledger_id AND l.id = r.line_id
                   WHERE r.ledger_id = s.ledger_id AND r.settlement_id = s.id), s.settled_on),

@@ -1,8 +1,7 @@
 """Fees that a seller pays by invoice, month by month."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 
 from django.db import connection
 from django.db.models import Q
@@ -11,12 +10,13 @@ from accounts import journal, postings
 from accounts.chart import vat_percent
 from accounts.drafts import Event
 from accounts.models import FeeInvoice, SettlementFee
+from accounts.queries import vat_by_rate
 from accounts.states import FEE_INVOICE
 from ledger_project.core import calendar
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger, Seller
-from ledger_project.core.money import ZERO, rounded
+from ledger_project.core.money import ZERO
 from ledger_project.core.numbering import lock_gapless, take_gapless
 
 SERIES = "fee-invoice"
@@ -68,7 +68,9 @@ def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeIn
         Q(ledger=ledger), pk__in=open_lines.exclude(seller__in=done).values("seller")
     ).order_by("number"):
         lines = open_lines.filter(seller=seller)
-        net, vat_amount = totals(lines)
+        rates = vat_by_rate(lines)
+        net = sum((one[1] for one in rates), ZERO)
+        vat_amount = sum((one[2] for one in rates), ZERO)
         invoice = FeeInvoice.objects.create(
             ledger=ledger,
             seller=seller,
@@ -91,15 +93,6 @@ def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeIn
         ]
         journal.post(ledger, drafts, actor=actor, on=on)
     return invoices
-
-
-def totals(lines: Iterable[SettlementFee]) -> tuple[Decimal, Decimal]:
-    """The net amount of the lines and the VAT on it, rounded once for each rate."""
-    rates: dict[Decimal, Decimal] = {}
-    for line in lines:
-        rates[line.vat_percent] = rates.get(line.vat_percent, ZERO) + line.amount
-    vat = sum((rounded(net * rate / 100) for rate, net in rates.items()), ZERO)
-    return sum(rates.values(), ZERO), vat
 
 
 def register_fee_payment(*, feeinvoice: FeeInvoice, actor: Actor, on: dt.date) -> FeeInvoice:

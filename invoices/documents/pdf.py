@@ -38,7 +38,15 @@ def render(content: Content) -> bytes:
     """
     if content.language not in LANGUAGES:
         raise Invalid({"language": f"Expected one of {', '.join(LANGUAGES)}"})
-    return _compiled("document.typ", _legible(view(content)), content.issued_on)
+    return typeset("document.typ", view(content), content.issued_on)
+
+
+def typeset(template: str, data: Any, day: dt.date) -> bytes:
+    """A PDF by a template of `templates/documents` and its data: texts, numbers, lists, mappings.
+
+    `day` is the date that the file bears. Equal data give equal bytes.
+    """
+    return _compiled(template, _legible(data), day)
 
 
 def _compiled(template: str, data: Any, day: dt.date) -> bytes:

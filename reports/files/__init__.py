@@ -19,10 +19,12 @@ from reports import queries
 from reports.files import (
     ar_accounting,
     ar_settlement,
+    balance_report,
     bill_journal,
     customer_journal,
     ledger_report_106,
     payout_file,
+    sales_transactions,
 )
 from reports.models import OutputFile
 
@@ -47,8 +49,14 @@ def producing(ledger: Ledger, on: dt.date, actor: Actor) -> Iterator[OutputFile]
     works: list[Callable[[], OutputFile | None]] = [
         partial(ar_accounting.produce, ledger, on, actor),
         *(
-            partial(ar_settlement.produce, settlement, on, actor)
+            work
             for settlement in queries.settlements_without_file(ledger, on)
+            for work in (
+                partial(balance_report.produce, settlement, actor),
+                partial(sales_transactions.produce_xlsx, settlement, actor),
+                partial(sales_transactions.produce_xml, settlement, actor),
+                partial(ar_settlement.produce, settlement, on, actor),
+            )
         ),
         *(
             partial(payout_file.produce, batch, actor)

@@ -112,6 +112,7 @@ def _payment_summary(settlement: Settlement) -> etree._Element:
         "PaymentSummary",
         attributes(
             Amount=settlement.amount,
+            ReturnedAmount=settlement.returned or None,
             Fees=settlement.fees,
             VatRate=settlement.vat_percent,
             Vat=settlement.vat,
@@ -152,18 +153,29 @@ def _sales(settlement: Settlement) -> etree._Element:
 
 
 def _fees(settlement: Settlement) -> etree._Element:
-    """What the operator charges: quantity × unit price + provision of the debits."""
+    """What the operator charges: quantity × unit price + provision of the debits.
+
+    Dates and rate are told where they are not those of the settlement.
+    """
     fees = etree.Element("FeesSpecification", Amount=str(settlement.fees))
-    etree.SubElement(
-        fees,
-        "Line",
-        Text="Invoice purchase",
-        Quantity=str(settlement.debit_count + settlement.credit_count),
-        SalesAmount=str(settlement.debit_amount),
-        UnitPrice=str(settlement.item_fee),
-        Provision=str(settlement.provision_percent),
-        Amount=str(settlement.fees),
-    )
+    for line in queries.fee_lines(settlement):
+        recurrent = line.recurrent_fee_id is not None
+        etree.SubElement(
+            fees,
+            "Line",
+            attributes(
+                Text=line.text,
+                Quantity=line.quantity,
+                SalesAmount=line.sales_amount,
+                UnitPrice=line.unit_price,
+                Provision=line.provision_percent,
+                Amount=line.amount,
+                FromDate=line.from_on if recurrent else None,
+                ToDate=line.to_on if recurrent else None,
+                VatRate=line.vat_percent if line.vat_percent != settlement.vat_percent else None,
+                Invoiced="true" if line.invoiced else None,
+            ),
+        )
     return fees
 
 

@@ -10,12 +10,17 @@ from reports.queries.journals import (
 from reports.queries.ledger_reports import DEBTS, debt_lines
 from reports.queries.settlements import (
     DisbursementRow,
+    InstrumentRow,
     PayoutRow,
+    TransactionRow,
     batches_without_file,
     disbursement_rows,
+    fee_lines,
+    instrument_rows,
     payout_rows,
     payouts_of,
     settlements_without_file,
+    transaction_rows,
 )
 from reports.queries.stored import content, covers_every_seller, files_visible_to, get_file
 
@@ -24,8 +29,10 @@ __all__ = [
     "AccountingRow",
     "CustomerEventRow",
     "DisbursementRow",
+    "InstrumentRow",
     "InvoiceEventRow",
     "PayoutRow",
+    "TransactionRow",
     "accounting_rows",
     "batches_without_file",
     "content",
@@ -33,10 +40,13 @@ __all__ = [
     "customer_events",
     "debt_lines",
     "disbursement_rows",
+    "fee_lines",
     "files_visible_to",
     "get_file",
+    "instrument_rows",
     "invoice_events",
     "payout_rows",
     "payouts_of",
     "settlements_without_file",
+    "transaction_rows",
 ]

@@ -1,15 +1,95 @@
 """The rows of the settlement files."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.conf import settings
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from accounts.models import Payout, PayoutBatch, Settlement
+from accounts.models import Payout, PayoutBatch, Settlement, SettlementFee, SettlementRecord
+from invoices.models import Invoice
 from ledger_project.core.models import Ledger
 from reports.models import FileType, OutputFile
 from reports.queries.copying import copied
+
+
+def fee_lines(settlement: Settlement) -> list[SettlementFee]:
+    """What was charged with a settlement: for its records first, then the recurrent fees."""
+    found = SettlementFee.objects.filter(ledger=settlement.ledger_id, settlement=settlement)
+    return list(found.order_by(F("recurrent_fee").asc(nulls_first=True), "from_on"))
+
+
+class InstrumentRow(NamedTuple):
+    """The records of a settlement of one kind of invoice, counted and summed."""
+
+    purchased: bool
+    debit_count: int
+    debit_amount: Decimal
+    credit_count: int
+    credit_amount: Decimal
+
+
+def instrument_rows(settlement: Settlement) -> list[InstrumentRow]:
+    """The records of purchased and of serviced invoices, as far as there are any."""
+    records = SettlementRecord.objects.filter(ledger=settlement.ledger_id, settlement=settlement)
+    purchased = Invoice.objects.filter(
+        ledger=settlement.ledger_id, pk=OuterRef("line__entry__invoice_id"), purchased=True
+    )
+    rows = (
+        records.annotate(purchased=Exists(purchased))
+        .order_by("-purchased")
+        .values_list("purchased")
+        .annotate(
+            debits=Count("line", filter=Q(line__debit__gt=0)),
+            debit=Sum("line__debit"),
+            credits=Count("line", filter=Q(line__credit__gt=0)),
+            credit=Sum("line__credit"),
+        )
+    )
+    return [InstrumentRow(*row) for row in rows]
+
+
+class TransactionRow(NamedTuple):
+    """One record of a settlement as text; `created` is an instant `YYYY-MM-DD hh:mm:ss`."""
+
+    identity: str
+    order_identity: str | None
+    amount: str
+    currency: str
+    created: str
+    purchased: bool
+    entry_id: str
+    authorization_id: str | None
+    invoice_no: str | None
+    template: str
+    account_number: str
+
+
+_TRANSACTIONS = """
+SELECT lpad(to_hex(l.ledger_id), 8, '0') || lpad(to_hex(l.id), 24, '0'), i.payment_reference,
+       l.debit - l.credit, l.currency,
+       to_char(e.created_at AT TIME ZONE %(zone)s, 'YYYY-MM-DD HH24:MI:SS'),
+       coalesce(i.purchased, false), e.id, i.authorization_id, i.invoice_no, e.template,
+       l.account_number
+  FROM accounts_settlementrecord r
+  JOIN accounts_journalline l ON l.ledger_id = r.ledger_id AND l.id = r.line_id
+  JOIN accounts_journalentry e ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
+  LEFT JOIN invoices_invoice i ON i.ledger_id = e.ledger_id AND i.id = e.invoice_id
+ WHERE r.ledger_id = %(ledger)s AND r.settlement_id = %(settlement)s
+ ORDER BY l.id
+"""
+
+
+@contextlib.contextmanager
+def transaction_rows(settlement: Settlement) -> Iterator[Iterator[TransactionRow]]:
+    """Every record that a settlement settles, as it was booked."""
+    parameters = {"ledger": settlement.ledger_id, "settlement": settlement.pk}
+    statement = f"COPY ({_TRANSACTIONS}) TO STDOUT"
+    with copied(statement, zone=settings.TIME_ZONE, **parameters) as copy:
+        yield (TransactionRow._make((*row[:5], row[5] == "t", *row[6:])) for row in copy.rows())
 
 
 def batches_without_file(ledger: Ledger, on: dt.date) -> QuerySet[PayoutBatch]:
