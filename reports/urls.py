@@ -3,9 +3,11 @@
 from django.urls import path
 
 from reports.models import FileType
-from reports.views import ORDER_REPORT, FileContentViewSet, FileViewSet
+from reports.views import ORDER_REPORT, FileContentViewSet, FileViewSet, ReportViewSet
 
 urlpatterns = [
+    path("reports", ReportViewSet.as_view({"get": "index"})),
+    path("reports/<str:name>", ReportViewSet.as_view({"get": "retrieve"})),
     path("files", FileViewSet.as_view({"get": "types"})),
     path(
         f"files/{FileType.LEDGER_REPORT}/{ORDER_REPORT}",

@@ -1,12 +1,15 @@
 """The back office: Django's admin under the project's own name, with a dashboard in front."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 
 from ledger_project.backoffice.dashboard import dashboard
+from ledger_project.backoffice.pages import PAGES, pages_of
 
 
 class LedgerAdminSite(AdminSite):
@@ -15,7 +18,22 @@ class LedgerAdminSite(AdminSite):
     index_title = "Back office"
     site_url = "/docs"
 
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        pages: list[URLResolver | URLPattern] = [
+            path(
+                f"reports/{page.name}/",
+                self.admin_view(partial(page.view, context=self.each_context)),
+                name=page.route,
+            )
+            for page in PAGES
+        ]
+        return [*pages, *super().get_urls()]
+
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        return super().index(request, {"dashboard": dashboard(request), **(extra_context or {})})
+        pages = [
+            (page.title, reverse(f"{self.name}:{page.route}")) for page in pages_of(request.user)
+        ]
+        more = {"dashboard": dashboard(request), "pages": pages, **(extra_context or {})}
+        return super().index(request, more)

@@ -1,0 +1,38 @@
+"""Pages of the back office that belong to no document. Each app brings its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page below `reports/`: its name there, its title, and the permission to see it.
+
+    `view` is called with the request and `context`, which gives what every page of the site shows.
+    It checks the permission.
+    """
+
+    name: str
+    title: str
+    permission: str
+    view: Callable[..., HttpResponse]
+
+    @property
+    def route(self) -> str:
+        return f"page_{self.name}"
+
+
+PAGES: list[Page] = []
+
+
+def add_page(page: Page) -> None:
+    """To be called by an app's `admin`."""
+    PAGES.append(page)
+
+
+def pages_of(user: Any) -> list[Page]:
+    """The pages that a member of staff may see."""
+    return [page for page in PAGES if user.has_perm(page.permission)]
