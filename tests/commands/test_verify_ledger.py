@@ -204,6 +204,9 @@ BREACHES = [
         "variant = 'R501-0009' WHERE type IN ('ar-settlement', 'ar-accounting')",
         "what a produced file",
     ),
+    ("UPDATE reports_outputfile SET source_id = source_id + 1000 WHERE type = 'sie4'",
+     "each bookkeeping file is told once"),
+    ("UPDATE reports_outputfile SET variant = '2-2' WHERE type = 'sie4'", "voucher numbers of SIE"),
     ("UPDATE invoices_authorization SET payment_reference = '50050100000999'"
      " WHERE invoice_number = '853'", "payment reference"),
 ]  # fmt: skip
