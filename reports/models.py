@@ -14,31 +14,65 @@ class FileType(models.TextChoices):
     """The file types of the Output API, as they stand in its routes."""
 
     AR_ACCOUNTING = "ar-accounting"
+    AR_ACCOUNTING_DETAIL = "ar-accounting-detail"
+    AR_INVOICE_TRANSACTION = "ar-invoice-transaction"
+    SIE4 = "sie4"
     AR_SETTLEMENT = "ar-settlement"
+    AR_SETTLEMENT_PDF = "ar-settlement-pdf"
+    AR_SETTLEMENT_XML = "ar-settlement-xml"
+    AR_SETTLEMENT_XLSX = "ar-settlement-xlsx"
     LEDGER_REPORT = "ledger-report"
+    SURPLUS_REPORT = "ar-filereport103"
+    COLLECTION_REPORT = "ar-filereport104"
+    UNMATCHED_REPORT = "ar-filereport105"
+    INVOICE_REPORT = "ar-filereport110"
+    CREDIT_REPORT = "ar-filereport125"
+    CREDIT_ACCOUNT_REPORT = "ar-filereport127"
     BILL_JOURNAL = "bill-journal"
     CUSTOMER_JOURNAL = "customer-journal"
     PAYOUT_FILE = "payout-file"
 
 
+SETTLEMENT_TYPES = (
+    FileType.AR_SETTLEMENT,
+    FileType.AR_SETTLEMENT_PDF,
+    FileType.AR_SETTLEMENT_XML,
+    FileType.AR_SETTLEMENT_XLSX,
+)
+"""What tells of a settlement, each in its own form; their variant is its number."""
 OPERATOR_TYPES = frozenset({FileType.PAYOUT_FILE})
 """Files for the operator's own bank: in the back office only, no client of the API sees them."""
-CLIENT_TYPES = tuple(type_ for type_ in FileType if type_ not in OPERATOR_TYPES)
+CLIENT_TYPES = tuple(type_.value for type_ in FileType if type_ not in OPERATOR_TYPES)
 """The file types of the Output API, in order."""
+REPORTS = {
+    "103": FileType.SURPLUS_REPORT,
+    "104": FileType.COLLECTION_REPORT,
+    "105": FileType.UNMATCHED_REPORT,
+    "106": FileType.LEDGER_REPORT,
+    "110": FileType.INVOICE_REPORT,
+    "125": FileType.CREDIT_REPORT,
+    "127": FileType.CREDIT_ACCOUNT_REPORT,
+}
+"""The ledger reports (ARFILEREPORT) by number."""
 
 
 class OutputFile(Recorded):
     """One produced file. `sequence` is gapless for each ledger and type.
 
     `sellers` are the numbers of those whose records it holds: a token sees the files of which it
-    covers every seller. `variant` tells files of one type and date apart (the settlement number,
-    the report number). `business_date` is the date that it reports on.
+    covers every seller. `variant` is what a type's files differ in (a settlement's number, a
+    version, the voucher numbers). `business_date` is the date that it reports on, `since` the first
+    day of its period if it covers one. `source` is the bookkeeping file whose entries it tells in
+    another form. `read_at` is the database's instant up to which a report has read the books.
     """
 
     type = models.CharField(max_length=30, choices=FileType)
     variant = models.CharField(max_length=30, blank=True)
     sequence = models.PositiveIntegerField()
     business_date = models.DateField()
+    since = models.DateField(null=True)
+    source = LedgerForeignKey("self", null=True, related_name="forms")
+    read_at = models.DateTimeField(null=True)
     ordered = models.BooleanField(default=False, help_text="Asked for, beside the daily ones")
     file_name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=100)
@@ -54,14 +88,19 @@ class OutputFile(Recorded):
                 fields=["ledger", "type", "sequence"], name="file_sequence_once"
             ),
             models.UniqueConstraint(
-                fields=["ledger", "variant"],
-                condition=Q(type=FileType.AR_SETTLEMENT),
-                name="settlement_in_one_file",
+                fields=["ledger", "type", "variant"],
+                condition=Q(type__in=[*SETTLEMENT_TYPES, FileType.PAYOUT_FILE]),
+                name="settled_in_one_file",
             ),
             models.UniqueConstraint(
-                fields=["ledger", "variant", "business_date"],
-                condition=Q(type=FileType.LEDGER_REPORT, ordered=False),
-                name="daily_report_once_a_date",
+                fields=["ledger", "type", "business_date"],
+                condition=Q(type__in=tuple(REPORTS.values()), ordered=False),
+                name="scheduled_report_once_a_date",
+            ),
+            models.UniqueConstraint(
+                fields=["ledger", "type", "source"],
+                condition=Q(source__isnull=False),
+                name="bookkeeping_told_once",
             ),
         ]
         indexes = [
@@ -98,6 +137,8 @@ class ExportedEntry(LedgerOwned):
     """The membership of a journal entry in the one file that tells of it.
 
     Entries with exported lines are in a bookkeeping file, payouts of surpluses in a settlement's.
+    The other forms of the bookkeeping follow from it: each of their files tells the entries of one
+    bookkeeping file, their `source`.
     """
 
     entry = LedgerOneToOneField(JournalEntry, primary_key=True, related_name="+")

@@ -56,6 +56,7 @@ PATH_PATTERNS = {
     "invoice_no": NUMBER,
     "file_type": "^[a-z0-9-]{1,40}$",
     "file_id": "^[0-9A-Za-z_-]{1,60}$",
+    "report_type": "^(ledger-report|ar-filereport(103|104|105|110|125|127))$",
 }
 _CONTROL = r"\u0000-\u001f\u007f-\u009f"
 _INVISIBLE = r"\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"

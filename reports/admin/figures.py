@@ -20,8 +20,8 @@ from ledger_project.core.models import Ledger
 from reports.figures import FIGURES, PARAMETERS, Figure, Kind, Table, asked, csv_file, xlsx_file
 from reports.figures.asked import DATES
 from reports.figures.table import Value
+from reports.figures.writing import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LABELS = {
     "asOf": "As of",
     "fromDate": "From",

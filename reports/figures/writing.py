@@ -10,6 +10,7 @@ import xlsxwriter
 
 from reports.figures.table import Kind, Table, Value
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WIDTHS = {Kind.TEXT: 24, Kind.DATE: 12, Kind.COUNT: 12, Kind.AMOUNT: 18}
 

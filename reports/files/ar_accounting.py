@@ -1,12 +1,14 @@
-"""ar-accounting 2.0: the client's bookkeeping, each exported journal entry in exactly one file.
+"""ar-accounting: the client's bookkeeping, each exported journal entry in exactly one file.
 
 The rules are the documented ones of ARAccounting: positive amounts are debits, a voucher sums to
 zero, and the records on the short-term receivable add up by book date to what ar-settlement
-disburses. There is one voucher for each book date, seller and currency.
+disburses. There is one voucher for each book date, seller and currency. The ledger chooses the
+version.
 """
 
 import datetime as dt
 import tempfile
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 from typing import IO, Any
@@ -15,7 +17,7 @@ from django.db import connection
 from lxml import etree
 
 from ledger_project.core.actors import Actor
-from ledger_project.core.models import Ledger
+from ledger_project.core.models import ACCOUNTING_VERSIONS, Ledger
 from reports import queries
 from reports.errors import InvalidFile
 from reports.files import markup, storage
@@ -23,8 +25,11 @@ from reports.files.markup import attributes
 from reports.files.storage import Place
 from reports.models import FileType, OutputFile
 
-VERSION = "2.0"
-SCHEMA = "ARAccounting_2.0.xsd"
+LATEST = ACCOUNTING_VERSIONS[-1]
+LATER = {"1.0": ("SellerNo", "TransactionCause"), "1.1": ("SellerNo",), "2.0": ()}
+"""The attributes that a version does not have yet."""
+NAMES = {"1.0": "ARAccounting10"}
+"""What file names of a version begin with, where it is not the usual."""
 
 # An entry belongs to the file that first found it committed, so one that was booked late on an
 # earlier date, or committed after a run had looked, is in the next file. Sorting makes PostgreSQL
@@ -53,14 +58,16 @@ def produce(ledger: Ledger, on: dt.date, actor: Actor) -> OutputFile | None:
     daily = OutputFile.objects.filter(ledger=ledger, type=place.type, business_date=on)
     if not claimed and daily.exists():
         return None
+    version = ledger.accounting_version
     with tempfile.TemporaryFile() as content:
-        sellers = _write(content, place, on)
-        markup.validate(content, SCHEMA)
+        sellers = write(content, place, on, version)
+        markup.validate(content, f"ARAccounting_{version}.xsd")
         return storage.store(
             place,
             content,
-            file_name=f"ARAccounting_{place.name}.xml",
+            file_name=f"{NAMES.get(version, 'ARAccounting')}_{place.name}.xml",
             media_type=markup.MEDIA_TYPE,
+            variant=version,
             business_date=on,
             sellers=sellers,
             actor=actor,
@@ -73,43 +80,44 @@ def _claim(place: Place, on: dt.date) -> int:
         return cursor.rowcount
 
 
-def _write(content: IO[bytes], place: Place, on: dt.date) -> set[str]:
-    """Write the file and return the numbers of the sellers in it."""
+def write(content: IO[bytes], place: Place, on: dt.date, version: str) -> set[str]:
+    """Write the entries that the file claimed and return the numbers of the sellers in it.
+
+    Raises `InvalidFile` for a voucher that does not sum to zero.
+    """
     sellers = set()
-    root = attributes(
-        Version=VERSION,
-        CompanyNo=place.ledger.number,
-        CompanyName=place.ledger.name,
-        BusinessDate=on,
-        CreatedDateTime=place.local.isoformat(),
-        SerialNumber=place.sequence,
-    )
     with (
         queries.accounting_rows(place.ledger, place.key) as rows,
         etree.xmlfile(content, encoding="UTF-8") as out,
     ):
         vouchers = groupby(rows, key=lambda row: (row.book_on, row.seller_number, row.currency))
         out.write_declaration()
-        with out.element("ARAccounting", root), out.element("Vouchers"):
+        root = out.element("ARAccounting", markup.heading(place, version, on))
+        with root, out.element("Vouchers"):
             for number, ((book_on, seller, currency), lines) in enumerate(vouchers, start=1):
                 voucher = attributes(
                     VoucherNo=number, BookDate=book_on, SellerNo=seller, CurrencyCode=currency
                 )
-                with out.element("Voucher", voucher), out.element("ARTransactions"):
-                    _write_transactions(out, lines, f"Voucher {number} of {book_on}")
+                with (
+                    out.element("Voucher", _known(voucher, version)),
+                    out.element("ARTransactions"),
+                ):
+                    _write_transactions(out, lines, version, f"Voucher {number} of {book_on}")
                 if seller:
                     sellers.add(seller)
     return sellers
 
 
-def _write_transactions(out: Any, lines: Any, voucher: str) -> None:
+def _write_transactions(
+    out: Any, lines: Iterator[queries.AccountingRow], version: str, voucher: str
+) -> None:
     """Write the entries of one voucher. Raises `InvalidFile` when they do not sum to zero."""
     total = Decimal(0)
-    for entry_id, records in groupby(lines, key=lambda row: row.entry_id):
+    for _, records in groupby(lines, key=lambda row: row.entry_id):
         transaction = None
         for row in records:
             if transaction is None:
-                transaction = etree.Element("ARTransaction", _transaction(entry_id, row))
+                transaction = etree.Element("ARTransaction", _known(_transaction(row), version))
                 accountings = etree.SubElement(transaction, "Accountings")
             etree.SubElement(
                 accountings,
@@ -124,13 +132,18 @@ def _write_transactions(out: Any, lines: Any, voucher: str) -> None:
         raise InvalidFile(f"Not stored: {voucher} sums to {total}")
 
 
-def _transaction(entry_id: str, row: queries.AccountingRow) -> dict[str, str]:
+def _transaction(row: queries.AccountingRow) -> dict[str, str]:
     return attributes(
-        TransactionNo=entry_id,
-        TransactionType=row.template.title().replace("_", ""),
+        TransactionNo=row.entry_id,
+        TransactionType=markup.pascal(row.template),
         TransactionCause=row.transaction_cause,
         InvoiceNo=row.invoice_no,
         CustomerNo=row.customer_no,
         PaymentReference=row.payment_reference,
         ValueDate=row.value_on,
     )
+
+
+def _known(given: dict[str, str], version: str) -> dict[str, str]:
+    """The attributes without those that came after a version."""
+    return {name: value for name, value in given.items() if name not in LATER[version]}

@@ -54,7 +54,7 @@ def produce(settlement: Settlement, on: dt.date, actor: Actor) -> OutputFile | N
         return None
     _claim_payouts(place, settlement)
     with tempfile.TemporaryFile() as content:
-        _write(content, place, settlement)
+        write(content, place, settlement)
         markup.validate(content, SCHEMA)
         return storage.store(
             place,
@@ -79,7 +79,8 @@ def _claim_payouts(place: Place, settlement: Settlement) -> None:
         cursor.execute(_CLAIM_PAYOUTS, parameters)
 
 
-def _write(content: IO[bytes], place: Place, settlement: Settlement) -> None:
+def write(content: IO[bytes], place: Place, settlement: Settlement) -> None:
+    """Write the file of a settlement. Raises `InvalidFile` when its book dates do not add up."""
     root = attributes(
         Version=VERSION,
         CompanyNo=place.ledger.number,

@@ -1,4 +1,4 @@
-"""ar-settlement as PDF: the documented Balance Report, of one settlement.
+"""ar-settlement-pdf: the documented Balance Report of a settlement.
 
 Its first page sums up what is paid or invoiced, the second specifies sales, payments and fees. The
 issuer is the operator, the receiver the seller. Amounts have a space between thousands and a
@@ -23,17 +23,15 @@ from reports.queries import InstrumentRow
 
 MEDIA_TYPE = "application/pdf"
 TEMPLATE = "balance-report.typ"
-FORM = "pdf"
 DEDUCTED, INVOICED = 0, 2
 """How the file names of the two kinds end, as documented."""
 
 
 def produce(settlement: Settlement, actor: Actor) -> OutputFile | None:
     """Produce the PDF of a settlement; None when it has one."""
-    place = storage.next_place(settlement.ledger, FileType.AR_SETTLEMENT)
-    variant = f"{settlement.number}.{FORM}"
-    told = OutputFile.objects.filter(ledger=place.ledger, type=place.type, variant=variant)
-    if told.exists():
+    place = storage.next_place(settlement.ledger, FileType.AR_SETTLEMENT_PDF)
+    told = OutputFile.objects.filter(ledger=place.ledger, type=place.type)
+    if told.filter(variant=settlement.number).exists():
         return None
     content = BytesIO()
     write(content, place, settlement)
@@ -43,7 +41,7 @@ def produce(settlement: Settlement, actor: Actor) -> OutputFile | None:
         content,
         file_name=f"{settlement.number}_{kind}.pdf",
         media_type=MEDIA_TYPE,
-        variant=variant,
+        variant=settlement.number,
         business_date=settlement.settled_on,
         sellers=[settlement.seller.number],
         actor=actor,

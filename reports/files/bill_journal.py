@@ -13,7 +13,7 @@ from lxml import etree
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 from reports import queries
-from reports.files import journals
+from reports.files import journals, markup
 from reports.files.storage import Place
 from reports.models import FileType, OutputFile
 
@@ -53,7 +53,7 @@ def produce(ledger: Ledger, on: dt.date, actor: Actor) -> OutputFile | None:
         FileType.BILL_JOURNAL,
         NAME,
         VERSION,
-        _write,
+        write,
         ledger=ledger,
         on=on,
         actor=actor,
@@ -62,14 +62,15 @@ def produce(ledger: Ledger, on: dt.date, actor: Actor) -> OutputFile | None:
     )
 
 
-def _write(content: IO[bytes], place: Place, root: dict[str, str]) -> set[str]:
+def write(content: IO[bytes], place: Place, on: dt.date) -> set[str]:
+    """Write the file and return the numbers of the sellers in it."""
     sellers: set[str] = set()
     with (
         queries.invoice_events(place.ledger, place.key) as rows,
         etree.xmlfile(content, encoding="UTF-8") as out,
     ):
         out.write_declaration()
-        with out.element(NAME, root):
+        with out.element(NAME, markup.heading(place, VERSION, on)):
             for invoice, events in groupby(rows, lambda row: row.invoice_no):
                 told = list(events)
                 sellers.update(row.seller_number for row in told if row.seller_number)

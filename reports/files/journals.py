@@ -34,7 +34,7 @@ SELECT e.ledger_id, e.id, %(file)s
  ORDER BY e.position LIMIT %(most)s
 """
 
-Write = Callable[[IO[bytes], Place, dict[str, str]], set[str]]
+Write = Callable[[IO[bytes], Place, dt.date], set[str]]
 
 
 def produce(
@@ -52,8 +52,8 @@ def produce(
     """Produce the next file of a journal: the first events up to a date that are in none.
 
     It tells of the event `types`, and with `closes` of whatever closes or reopens an invoice.
-    `write` is given the place and the attributes of the root, and returns the numbers of the
-    sellers in it. None if there is no such event. Raises `InvalidFile`.
+    `write` is given the place and the date, and returns the numbers of the sellers in it. None if
+    there is no such event. Raises `InvalidFile`.
     """
     place = storage.next_place(ledger, type_)
     with connection.cursor() as cursor:
@@ -70,16 +70,8 @@ def produce(
         )
         if not cursor.rowcount:
             return None
-    root = attributes(
-        Version=version,
-        CompanyNo=ledger.number,
-        CompanyName=ledger.name,
-        BusinessDate=on,
-        CreatedDateTime=place.local.isoformat(),
-        SerialNumber=place.sequence,
-    )
     with tempfile.TemporaryFile() as content:
-        sellers = write(content, place, root)
+        sellers = write(content, place, on)
         markup.validate(content, f"{name}_{version}.xsd")
         return storage.store(
             place,

@@ -1,5 +1,6 @@
 """What the XML files have in common: attributes, and the check against the file's own schema."""
 
+import datetime as dt
 import re
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import IO, Any
 from lxml import etree
 
 from reports.errors import InvalidFile
+from reports.files.storage import Place
 
 MEDIA_TYPE = "application/xml"
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
@@ -21,6 +23,23 @@ def attributes(**given: Any) -> dict[str, str]:
         for name, value in given.items()
         if value is not None and value != ""
     }
+
+
+def pascal(name: str) -> str:
+    """A name of the books as the files spell it: `receivable_purchased` → ReceivablePurchased."""
+    return name.title().replace("_", "")
+
+
+def heading(place: Place, version: str, on: dt.date) -> dict[str, str]:
+    """The attributes of a root: whose file it is, which one, and the date that it reports on."""
+    return attributes(
+        Version=version,
+        CompanyNo=place.ledger.number,
+        CompanyName=place.ledger.name,
+        BusinessDate=on,
+        CreatedDateTime=place.local.isoformat(),
+        SerialNumber=place.sequence,
+    )
 
 
 def validate(content: IO[bytes], schema_name: str) -> None:

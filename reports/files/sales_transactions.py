@@ -1,4 +1,4 @@
-"""ar-settlement as a list of its transactions: Sales Accounted Transactions 2.0, as XML and xlsx.
+"""ar-settlement-xml and ar-settlement-xlsx: the documented Sales Accounted Transactions 2.0.
 
 Both have the documented columns and the stem of the settlement's number. Memory stays flat whatever
 the number of transactions.
@@ -33,36 +33,35 @@ AREAS = {True: ("Factoring", "Invoice purchase"), False: ("Invoice service", "In
 
 def produce_xml(settlement: Settlement, actor: Actor) -> OutputFile | None:
     """Produce the XML of a settlement; None when it has one. Raises `InvalidFile`."""
-    return _produce(settlement, "xml", markup.MEDIA_TYPE, write_xml, actor)
+    return _produce(settlement, FileType.AR_SETTLEMENT_XML, markup.MEDIA_TYPE, write_xml, actor)
 
 
 def produce_xlsx(settlement: Settlement, actor: Actor) -> OutputFile | None:
     """Produce the workbook of a settlement; None when it has one."""
-    return _produce(settlement, "xlsx", XLSX, write_xlsx, actor)
+    return _produce(settlement, FileType.AR_SETTLEMENT_XLSX, XLSX, write_xlsx, actor)
 
 
 def _produce(
     settlement: Settlement,
-    form: str,
+    type_: FileType,
     media_type: str,
     write: Callable[[IO[bytes], Place, Settlement], None],
     actor: Actor,
 ) -> OutputFile | None:
-    place = storage.next_place(settlement.ledger, FileType.AR_SETTLEMENT)
-    variant = f"{settlement.number}.{form}"
-    told = OutputFile.objects.filter(ledger=place.ledger, type=place.type, variant=variant)
-    if told.exists():
+    place = storage.next_place(settlement.ledger, type_)
+    told = OutputFile.objects.filter(ledger=place.ledger, type=place.type)
+    if told.filter(variant=settlement.number).exists():
         return None
     with tempfile.TemporaryFile() as content:
         write(content, place, settlement)
-        if form == "xml":
+        if type_ == FileType.AR_SETTLEMENT_XML:
             markup.validate(content, SCHEMA)
         return storage.store(
             place,
             content,
-            file_name=variant,
+            file_name=f"{settlement.number}.{type_.rpartition('-')[2]}",
             media_type=media_type,
-            variant=variant,
+            variant=settlement.number,
             business_date=settlement.settled_on,
             sellers=[settlement.seller.number],
             actor=actor,

@@ -61,6 +61,11 @@ def next_place(ledger: Ledger, type_: FileType) -> Place:
     return Place(ledger, type_, key, sequence, clock.now().replace(microsecond=0))
 
 
+def place_of(file: OutputFile) -> Place:
+    """The place that a stored file took."""
+    return Place(file.ledger, FileType(file.type), file.pk, file.sequence, file.created_at)
+
+
 def store(
     place: Place,
     content: IO[bytes],
@@ -72,11 +77,12 @@ def store(
     actor: Actor,
     variant: str = "",
     ordered: bool = False,
+    since: dt.date | None = None,
+    source: OutputFile | None = None,
+    read_at: dt.datetime | None = None,
 ) -> OutputFile:
     """Store the whole of `content` at `place`. `sellers` are the numbers of those in it."""
-    digest = hashlib.sha256()
-    for data in _chunks(content):
-        digest.update(data)
+    digest = sha256_of(content)
     file = OutputFile.objects.create(
         id=place.key,
         ledger=place.ledger,
@@ -84,11 +90,14 @@ def store(
         variant=variant,
         sequence=place.sequence,
         business_date=business_date,
+        since=since,
+        source=source,
+        read_at=read_at,
         ordered=ordered,
         file_name=file_name,
         media_type=media_type,
         size=content.tell(),
-        sha256=digest.hexdigest(),
+        sha256=digest,
         sellers=sorted(sellers),
         created_at=place.created_at,
         created_by=actor.name,
@@ -103,6 +112,14 @@ def store(
             copy.write_row((place.ledger.number, file.pk, number, data))
     take_gapless(place.ledger.number, f"file:{place.type}")
     return file
+
+
+def sha256_of(content: IO[bytes]) -> str:
+    """The digest of the whole content, in hexadecimal. Leaves it at its end."""
+    digest = hashlib.sha256()
+    for data in _chunks(content):
+        digest.update(data)
+    return digest.hexdigest()
 
 
 def _chunks(content: IO[bytes]) -> Iterator[bytes]:

@@ -1,13 +1,19 @@
 """Reading produced files, and the rows that they are made of."""
 
-from reports.queries.bookkeeping import AccountingRow, accounting_rows
+from reports.queries.bookkeeping import (
+    AccountingRow,
+    BookTotal,
+    accounting_rows,
+    book_totals,
+    bookkeeping_to_tell,
+)
 from reports.queries.journals import (
     CustomerEventRow,
     InvoiceEventRow,
     customer_events,
     invoice_events,
 )
-from reports.queries.ledger_reports import DEBTS, debt_lines
+from reports.queries.ledger_reports import DEBTS, report_lines
 from reports.queries.settlements import (
     DisbursementRow,
     InstrumentRow,
@@ -27,6 +33,7 @@ from reports.queries.stored import content, covers_every_seller, files_visible_t
 __all__ = [
     "DEBTS",
     "AccountingRow",
+    "BookTotal",
     "CustomerEventRow",
     "DisbursementRow",
     "InstrumentRow",
@@ -35,10 +42,11 @@ __all__ = [
     "TransactionRow",
     "accounting_rows",
     "batches_without_file",
+    "book_totals",
+    "bookkeeping_to_tell",
     "content",
     "covers_every_seller",
     "customer_events",
-    "debt_lines",
     "disbursement_rows",
     "fee_lines",
     "files_visible_to",
@@ -47,6 +55,7 @@ __all__ = [
     "invoice_events",
     "payout_rows",
     "payouts_of",
+    "report_lines",
     "settlements_without_file",
     "transaction_rows",
 ]

@@ -4,7 +4,10 @@ import contextlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
 from ledger_project.core.models import Ledger
+from reports.models import ExportedEntry, FileType, OutputFile
 from reports.queries.copying import copied
 
 
@@ -23,13 +26,14 @@ class AccountingRow(NamedTuple):
     customer_no: str | None
     payment_reference: str | None
     account_number: str
+    role: str
     amount: str
 
 
 _ACCOUNTING = """
 SELECT l.book_on, s.number, l.currency, e.id, e.value_on, e.template, e.accounting_action,
        e.transaction_cause, i.invoice_no, c.customer_no, i.payment_reference, l.account_number,
-       l.debit - l.credit
+       l.role, l.debit - l.credit
   FROM reports_exportedentry x
   JOIN accounts_journalentry e ON e.ledger_id = x.ledger_id AND e.id = x.entry_id
   JOIN accounts_journalline l ON l.ledger_id = e.ledger_id AND l.entry_id = e.id AND l.exported
@@ -46,3 +50,50 @@ def accounting_rows(ledger: Ledger, file_id: int) -> Iterator[Iterator[Accountin
     """The exported lines of a bookkeeping file's entries, by book date, seller and currency."""
     with copied(f"COPY ({_ACCOUNTING}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
         yield (AccountingRow(*row) for row in copy.rows())
+
+
+class BookTotal(NamedTuple):
+    """What is booked on one account and date: text, `amount` with two decimals, debit positive."""
+
+    book_on: str
+    account_number: str
+    role: str
+    name: str | None
+    amount: str
+
+
+# An account may have several roles; the first names it.
+_TOTALS = """
+SELECT t.book_on, t.account_number, t.role, o.name, t.amount
+  FROM (SELECT l.book_on, l.account_number, min(l.role) AS role, sum(l.debit - l.credit) AS amount
+          FROM reports_exportedentry x
+          JOIN accounts_journalline l
+            ON l.ledger_id = x.ledger_id AND l.entry_id = x.entry_id AND l.exported
+         WHERE x.ledger_id = %(ledger)s AND x.file_id = %(file)s
+         GROUP BY l.book_on, l.account_number) t
+  LEFT JOIN accounts_chartoverride o
+    ON o.ledger_id = %(ledger)s AND o.role = t.role AND o.number = t.account_number
+ ORDER BY t.book_on, t.account_number
+"""
+
+
+def book_totals(ledger: Ledger, file_id: int) -> list[BookTotal]:
+    """The exported lines of a bookkeeping file summed up: few, however many lines there are.
+
+    `name` is the ledger's own name of the account, if it has one.
+    """
+    with copied(f"COPY ({_TOTALS}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
+        return [BookTotal(*row) for row in copy.rows()]
+
+
+def bookkeeping_to_tell(ledger: Ledger, type_: FileType) -> QuerySet[OutputFile]:
+    """The bookkeeping files with entries that no file of another form tells yet, in order.
+
+    Both are made in the order of their keys, so those up to the last one told are done.
+    """
+    told = OutputFile.objects.filter(ledger=ledger, type=type_).aggregate(last=Max("source"))
+    entries = ExportedEntry.objects.filter(ledger=ledger, file=OuterRef("pk"))
+    found = OutputFile.objects.filter(
+        Exists(entries), ledger=ledger, type=FileType.AR_ACCOUNTING, pk__gt=told["last"] or 0
+    )
+    return found.order_by("pk")

@@ -1,4 +1,10 @@
-"""The rows of the ledger reports."""
+"""The rows of the ledger reports, as the books stood at the end of a day.
+
+Each statement gives the row without its end (`D;…`), and last the number of the seller that it
+concerns. It takes `ledger`, the day `on`, the first day `since` of a period, and the database's
+instant `until`: what was written after it is not told, so a report of a day that goes on can be
+made again.
+"""
 
 import contextlib
 import datetime as dt
@@ -7,32 +13,229 @@ from collections.abc import Iterator
 from ledger_project.core.models import Ledger
 from reports.queries.copying import copied
 
-# No quoting: what would need it (the separator, control characters) becomes a space.
-DEBTS = r"""
-COPY (
-SELECT 'D', regexp_replace(i.invoice_no, '[;\x01-\x1f\x7f-\x9f]', ' ', 'g'),
-       regexp_replace(c.customer_no, '[;\x01-\x1f\x7f-\x9f]', ' ', 'g'),
-       nullif(c.reg_no, ''), i.currency, replace(owed.debt::text, '.', ','), i.invoice_date,
-       i.due_date, s.number
-  FROM (SELECT invoice_id, sum(debt_change) AS debt FROM invoices_invoicetransaction
-         WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
-         GROUP BY invoice_id HAVING sum(debt_change) > 0) AS owed
-  JOIN invoices_invoice i ON i.ledger_id = %(ledger)s AND i.id = owed.invoice_id
+
+def _text(column: str) -> str:
+    """A text; what would need quotes (the separator, control characters) becomes a space."""
+    return rf"nullif(regexp_replace({column}, '[;\x01-\x1f\x7f-\x9f]', ' ', 'g'), '')"
+
+
+def _amount(value: str) -> str:
+    """Two decimals after a comma."""
+    return f"replace(round({value}, 2)::text, '.', ',')"
+
+
+def _booked(alias: str, date: str = "book_on") -> str:
+    """What the report may know of an append-only table."""
+    return f"{alias}.{date} <= %(on)s AND {alias}.created_at <= %(until)s"
+
+
+_NAME = f"""CASE WHEN c.protected_identity OR c.erased_on IS NOT NULL THEN NULL
+            ELSE {_text("c.name")} END"""
+_CUSTOMER_NO, _INVOICE_NO = _text("c.customer_no"), _text("i.invoice_no")
+_INVOICE = """
+  JOIN invoices_invoice i ON i.ledger_id = %(ledger)s AND i.id = {invoice}
   JOIN customers_customer c ON c.ledger_id = %(ledger)s AND c.id = i.customer_id
-  JOIN core_seller s ON s.ledger_id = %(ledger)s AND s.id = i.seller_id
+  JOIN core_seller s ON s.ledger_id = %(ledger)s AND s.id = i.seller_id"""
+
+# What the operator holds for customers; what a client owes is no money of its own.
+_SURPLUSES = f"""
+SELECT 'D', p.ledger_id, p.id, {_CUSTOMER_NO}, {_NAME},
+       {_amount("p.amount - coalesce(used.amount, 0)")}, p.currency, p.value_on, s.number
+  FROM accounts_surplus p
+  JOIN customers_customer c ON c.ledger_id = p.ledger_id AND c.id = p.customer_id
+  LEFT JOIN core_seller s ON s.ledger_id = p.ledger_id AND s.id = p.seller_id
+  LEFT JOIN (SELECT u.surplus_id, sum(u.amount) AS amount FROM accounts_surplususe u
+              WHERE u.ledger_id = %(ledger)s AND {_booked("u")}
+              GROUP BY u.surplus_id) AS used ON used.surplus_id = p.id
+ WHERE p.ledger_id = %(ledger)s AND {_booked("p")} AND NOT p.owed_by_client
+   AND p.amount > coalesce(used.amount, 0)
+ ORDER BY p.id
+"""
+
+# The records of payments on the settlement receivable that no settlement had settled by then.
+_COLLECTION_PAYMENTS = f"""
+SELECT 'D', p.ledger_id, p.id, {_NAME}, {_amount("transit.amount")}, p.currency, p.value_on,
+       s.number
+  FROM (SELECT e.document_id, sum(l.debit - l.credit) AS amount
+          FROM invoices_claim k
+          JOIN accounts_journalentry e
+            ON e.ledger_id = k.ledger_id AND e.invoice_id = k.invoice_id
+           AND e.document_type = 'payment' AND {_booked("e")}
+          JOIN accounts_journalline l
+            ON l.ledger_id = e.ledger_id AND l.entry_id = e.id
+           AND l.role = 'settlement_receivable' AND l.exported
+          LEFT JOIN accounts_settlementrecord r ON r.ledger_id = l.ledger_id AND r.line_id = l.id
+          LEFT JOIN accounts_settlement t
+            ON t.ledger_id = r.ledger_id AND t.id = r.settlement_id
+           AND {_booked("t", "settled_on")}
+         WHERE k.ledger_id = %(ledger)s AND k.level = 'DebtCollection'
+           AND {_booked("k", "claimed_on")} AND t.id IS NULL
+         GROUP BY e.document_id HAVING sum(l.debit - l.credit) > 0) AS transit
+  JOIN invoices_payment p ON p.ledger_id = %(ledger)s AND p.id = transit.document_id
+{_INVOICE.format(invoice="p.invoice_id")}
+ ORDER BY p.id
+"""
+
+# A payment waits until the first change that takes it out of the state, a reversal until what was
+# kept for it is mirrored. It lowers what is held, so it is negative.
+_UNMATCHED = f"""
+SELECT 'D', %(ledger)s, waiting.id, {_amount("waiting.amount")}, waiting.currency,
+       waiting.value_on, NULL
+  FROM (SELECT 1 AS kind, p.id, p.amount, p.currency, p.value_on
+          FROM invoices_payment p
+         WHERE p.ledger_id = %(ledger)s AND {_booked("p")}
+           AND (p.state = 'unmatched' OR p.id IN (
+                SELECT h.document_id FROM core_statechange h
+                 WHERE h.ledger_id = %(ledger)s AND h.document_type = 'payment'
+                   AND h.from_state = 'unmatched'
+                   AND (h.business_date > %(on)s OR h.created_at > %(until)s)))
+         UNION ALL
+        SELECT 2, v.id, -v.amount, g.currency, v.value_on
+          FROM accounts_journalentry e
+          JOIN invoices_paymentreversal v ON v.ledger_id = e.ledger_id AND v.id = e.document_id
+          JOIN core_ledger g ON g.number = e.ledger_id
+         WHERE e.ledger_id = %(ledger)s AND e.template = 'reversal_unmatched'
+           AND e.document_type = 'paymentreversal' AND e.reverses_id IS NULL AND {_booked("e")}
+           AND NOT EXISTS (SELECT FROM accounts_journalentry m
+                            WHERE m.ledger_id = e.ledger_id AND m.reverses_id = e.id
+                              AND {_booked("m")})) AS waiting
+ ORDER BY waiting.kind, waiting.id
+"""
+
+_DEBTS = f"""
+SELECT 'D', {_INVOICE_NO}, {_CUSTOMER_NO}, nullif(c.reg_no, ''), i.currency,
+       replace(owed.debt::text, '.', ','), i.invoice_date, i.due_date, s.number
+  FROM (SELECT t.invoice_id, sum(t.debt_change) AS debt FROM invoices_invoicetransaction t
+         WHERE t.ledger_id = %(ledger)s AND {_booked("t")}
+         GROUP BY t.invoice_id HAVING sum(t.debt_change) > 0) AS owed
+{_INVOICE.format(invoice="owed.invoice_id")}
  ORDER BY i.id
-) TO STDOUT (FORMAT csv, DELIMITER ';', QUOTE E'\x01')
 """
 
 
-@contextlib.contextmanager
-def debt_lines(ledger: Ledger, on: dt.date) -> Iterator[Iterator[tuple[bytes, bytes]]]:
-    """Each invoice with capital debt at the end of a day, in order of issue.
+def _replaced(document: str, column: str) -> str:
+    """What the first later change of a remembered column took away, by document."""
+    return f"""
+SELECT DISTINCT ON (h.document_id) h.document_id, h.replaced ->> '{column}' AS value
+  FROM core_statechange h
+ WHERE h.ledger_id = %(ledger)s AND h.document_type = '{document}' AND h.replaced ? '{column}'
+   AND (h.business_date > %(on)s OR h.created_at > %(until)s)
+ ORDER BY h.document_id, h.id"""
 
-    Gives its line of the ledger report without the end (`D;…;2026-07-07`, UTF-8) and its seller's
-    number: both from one snapshot, so that who may see the report fits what is in it.
+
+_INVOICES = f"""
+WITH respite AS MATERIALIZED ({_replaced("invoice", "respite_on")}),
+     dispute AS MATERIALIZED ({_replaced("invoice", "disputed")}),
+     entity AS MATERIALIZED ({_replaced("customer", "legal_entity")}),
+     claim AS MATERIALIZED (
+        SELECT DISTINCT ON (k.invoice_id) k.invoice_id, k.level, k.claimed_on
+          FROM invoices_claim k
+         WHERE k.ledger_id = %(ledger)s AND {_booked("k", "claimed_on")}
+         ORDER BY k.invoice_id, k.id DESC),
+     owed AS MATERIALIZED (
+        SELECT t.invoice_id, sum(t.debt_change) AS capital,
+               sum(t.reminder_fee_change + t.collection_fee_change + t.late_fee_change) AS costs,
+               sum(t.amount) FILTER (WHERE t.type = 'Debit') AS original,
+               -coalesce(sum(t.debt_change) FILTER (WHERE t.type = 'WriteOff'), 0) AS bad
+          FROM invoices_invoicetransaction t
+         WHERE t.ledger_id = %(ledger)s AND {_booked("t")}
+         GROUP BY t.invoice_id HAVING sum(t.debt_change) > 0)
+SELECT 'D', coalesce(entity.value, c.legal_entity), s.number, {_text("s.name")}, {_CUSTOMER_NO},
+       {_NAME}, nullif(c.reg_no, ''), {_INVOICE_NO}, i.invoice_date, i.due_date, claim.claimed_on,
+       CASE coalesce(claim.level, 'Invoice')
+            WHEN 'Invoice' THEN 'Invoice' WHEN 'RestReminder' THEN 'Rest reminder'
+            WHEN 'Reminder' THEN 'Reminder' WHEN 'SecondReminder' THEN 'Second reminder'
+            WHEN 'CollectionClaim' THEN 'Collection claim'
+            WHEN 'DebtCollection' THEN 'Transferred to debt collection' END,
+       {_amount("owed.capital")}, {_amount("owed.bad")},
+       {
+    _amount('''owed.capital + owed.costs
+                + invoices_interest(i.ledger_id, i.id, i.due_date, %(on)s, %(until)s)''')
+},
+       {_amount("owed.original")}, i.currency,
+       CASE WHEN coalesce(dispute.value = 'True', i.disputed) THEN 'Disputed' END,
+       CASE WHEN respited.until >= %(on)s THEN respited.until END, s.number
+  FROM owed
+{_INVOICE.format(invoice="owed.invoice_id")}
+  LEFT JOIN claim ON claim.invoice_id = i.id
+  LEFT JOIN respite ON respite.document_id = i.id
+  LEFT JOIN dispute ON dispute.document_id = i.id
+  LEFT JOIN entity ON entity.document_id = c.id
+ CROSS JOIN LATERAL (SELECT CASE WHEN respite.document_id IS NULL THEN i.respite_on
+                                 ELSE nullif(respite.value, 'None')::date END AS until) respited
+ ORDER BY i.id
+"""
+
+# What a credit is: an entry with a transaction cause. Its account is the client's that it debits,
+# the exported before others; the mirror of a credit takes it back, so is negative.
+_SIDE = "CASE WHEN e.reverses_id IS NULL THEN l.debit ELSE l.credit END > 0"
+_CREDITS = f"""
+SELECT 'D', {_CUSTOMER_NO}, {_NAME}, {_INVOICE_NO},
+       {_amount("CASE WHEN e.reverses_id IS NULL THEN t.amount ELSE -t.amount END")}, t.cause,
+       booked.account_number, {_text("regexp_replace(t.created_by, '^staff:', '')")}, s.number
+  FROM invoices_invoicetransaction t
+  JOIN accounts_journalentry e ON e.ledger_id = t.ledger_id AND e.id = t.entry_id
+{_INVOICE.format(invoice="t.invoice_id")}
+  LEFT JOIN LATERAL (SELECT l.account_number FROM accounts_journalline l
+                      WHERE l.ledger_id = e.ledger_id AND l.entry_id = e.id
+                        AND l.book = 'client' AND {_SIDE}
+                      ORDER BY l.exported DESC, l.id LIMIT 1) booked ON true
+ WHERE t.ledger_id = %(ledger)s AND t.book_on >= %(since)s AND {_booked("t")} AND t.cause <> ''
+ ORDER BY t.id
+"""
+
+_CREDITS_BY_ACCOUNT = f"""
+SELECT 'D', {_INVOICE_NO}, {_CUSTOMER_NO}, nullif(c.reg_no, ''), e.book_on, e.value_on,
+       l.account_number,
+       CASE WHEN abs(l.debit - l.credit) >= debited.amount THEN 'CreditAll' ELSE 'CreditPart' END,
+       e.transaction_cause, l.currency, {_amount("l.debit - l.credit")},
+       {
+    _amount('''CASE WHEN i.vat_inclusive <> 0 THEN (l.debit - l.credit)
+                        * (i.vat_inclusive - i.vat_exclusive) / i.vat_inclusive ELSE 0 END''')
+},
+       s.number
+  FROM accounts_journalentry e
+  JOIN accounts_journalline l
+    ON l.ledger_id = e.ledger_id AND l.entry_id = e.id AND l.exported AND {_SIDE}
+{_INVOICE.format(invoice="e.invoice_id")}
+  LEFT JOIN LATERAL (SELECT sum(t.amount) AS amount FROM invoices_invoicetransaction t
+                      WHERE t.ledger_id = e.ledger_id AND t.invoice_id = i.id
+                        AND t.type = 'Debit' AND t.book_on <= e.book_on
+                        AND t.created_at <= %(until)s) debited ON true
+ WHERE e.ledger_id = %(ledger)s AND e.book_on >= %(since)s AND {_booked("e")}
+   AND e.transaction_cause <> ''
+ ORDER BY e.id, l.id
+"""
+
+_STATEMENTS = {
+    "103": _SURPLUSES,
+    "104": _COLLECTION_PAYMENTS,
+    "105": _UNMATCHED,
+    "106": _DEBTS,
+    "110": _INVOICES,
+    "125": _CREDITS,
+    "127": _CREDITS_BY_ACCOUNT,
+}
+
+
+def _copy(number: str) -> str:
+    return f"COPY ({_STATEMENTS[number]}) TO STDOUT (FORMAT csv, DELIMITER ';', QUOTE E'\\x01')"
+
+
+DEBTS = _copy("106")
+
+
+@contextlib.contextmanager
+def report_lines(
+    number: str, ledger: Ledger, on: dt.date, *, since: dt.date, until: dt.datetime | None
+) -> Iterator[Iterator[tuple[bytes, bytes]]]:
+    """The rows of a ledger report: the line in UTF-8, and the number of its seller or nothing.
+
+    Both are from one snapshot, so that who may see the report fits what is in it. Without `until`
+    all that is in the books by now is told.
     """
-    with copied(DEBTS, ledger=ledger.number, on=on) as copy:
+    given = {"ledger": ledger.number, "on": on, "since": since, "until": until or "infinity"}
+    with copied(_copy(number), **given) as copy:
         yield (_without_seller(bytes(row)) for row in copy)
 
 

@@ -18,9 +18,9 @@ from ledger_project.core import clock
 from ledger_project.core.errors import Invalid, NotFound
 from reports.figures import FIGURES, PARAMETERS, Figure, Table, asked, csv_file, xlsx_file
 from reports.figures.asked import DATES
+from reports.figures.writing import XLSX
 from reports.queries import covers_every_seller
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMAT = "format"
 
 

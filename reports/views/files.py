@@ -18,7 +18,8 @@ from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
 from ledger_project.core.errors import Invalid
 from reports import files, queries
-from reports.models import CLIENT_TYPES, FileType, OutputFile
+from reports.files import sales_transactions
+from reports.models import CLIENT_TYPES, REPORTS, FileType, OutputFile
 from reports.serializers import (
     FileListSerializer,
     FileSerializer,
@@ -75,13 +76,20 @@ class FileViewSet(LedgerViewSet):
         request=OrderReportRequest,
         responses={201: FileSerializer},
     )
-    def order_report(self, request: Request, ledger_no: str) -> Response:
-        """A new ledger report 106 as of the end of `reportDate`, today at the latest. Only for
-        tokens that cover every seller of the ledger: it holds records of all."""
-        report_date = self.body()["reportDate"]
+    def order_report(self, request: Request, ledger_no: str, report_type: str) -> Response:
+        """A new ledger report as of the end of `reportDate`, today at the latest. Only for tokens
+        that cover every seller of the ledger: it holds records of all."""
+        body = self.body()
 
         def order() -> Response:
-            file = files.order_report(self.ledger, report_date, self.actor, on=self.on)
+            file = files.order_report(
+                self.ledger,
+                body["reportDate"],
+                self.actor,
+                on=self.on,
+                type_=FileType(report_type),
+                since=body.get("fromDate"),
+            )
             headers = {"Location": file.get_absolute_url(), "ETag": _etag(file)}
             return Response(encode(self.represent(file)), status=201, headers=headers)
 
@@ -104,7 +112,7 @@ class FileViewSet(LedgerViewSet):
         return max(first, EARLIEST), min(last, LATEST)
 
     def _operations(self, file_type: str) -> Any:
-        if file_type != FileType.LEDGER_REPORT:
+        if file_type not in REPORTS.values():
             return []
         if not files.may_order_report(self.actor, self.ledger):
             return []
@@ -129,15 +137,33 @@ class CSVFile(XMLFile):
     format = "csv"
 
 
+class TextFile(XMLFile):
+    media_type = "text/plain"
+    format = "txt"
+
+
+class PDFFile(XMLFile):
+    media_type = "application/pdf"
+    format = "pdf"
+
+
+class XLSXFile(XMLFile):
+    media_type = sales_transactions.XLSX
+    format = "xlsx"
+
+
 class FileContentViewSet(LedgerViewSet):
     subdomain = "output"
-    renderer_classes = [XMLFile, CSVFile, ExactJSONRenderer]
+    renderer_classes = [XMLFile, CSVFile, TextFile, PDFFile, XLSXFile, ExactJSONRenderer]
 
     @endpoint(
         "Download a file",
         responses={
             (200, "application/xml"): OpenApiTypes.BINARY,
             (200, "text/csv"): OpenApiTypes.BINARY,
+            (200, "text/plain"): OpenApiTypes.BINARY,
+            (200, PDFFile.media_type): OpenApiTypes.BINARY,
+            (200, XLSXFile.media_type): OpenApiTypes.BINARY,
             304: OpenApiResponse(description="If-None-Match names the file's ETag"),
         },
         problems=["file-not-found"],

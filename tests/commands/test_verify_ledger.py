@@ -43,6 +43,10 @@ def busy_ledger(ledger, api, authorize, tmp_path):
     consent = api.post(f"{authorization['customer']}/consents", {"type": "Autogiro"})
     assert consent.status_code == 201
     run("settle", 501)
+    run("send_payouts", 501)
+    run("register_seller", 501, "77", fees_invoiced=True)
+    run("charge_monthly", 501, "77", "Portal", unit_price=Decimal(10), date=date(2026, 5, 1))
+    run("invoice_fees", 501)
     run("produce_files", 501)
     connection.check_constraints()
     return ledger
@@ -83,7 +87,7 @@ def test_clean_books_pass_with_counts(busy_ledger):
     (result,) = run("verify_ledger", 501)
     assert result["clean"] is True
     checked = {one["check"]: one["checked"] for one in result["checks"]}
-    assert checked["each entry balances in each book and currency"] == 29
+    assert checked["each entry balances in each book and currency"] == 31
     # Too young to be missed in a file: the check leaves it a minute.
     del checked["what a produced file should hold is in one, each settlement in its own"]
     assert min(checked.values()) > 0
@@ -96,7 +100,7 @@ def test_as_of_a_past_day_only_that_days_books_count(busy_ledger, at):
     (after,) = run("verify_ledger", 501, as_of="2026-06-08")
     assert before["clean"] is after["clean"] is True
     assert before["checks"][0]["checked"] == 0
-    assert after["checks"][0]["checked"] == 29
+    assert after["checks"][0]["checked"] == 31
 
 
 BREACHES = [
@@ -204,6 +208,17 @@ BREACHES = [
         "variant = 'R501-0009' WHERE type IN ('ar-settlement', 'ar-accounting')",
         "what a produced file",
     ),
+    ("UPDATE accounts_settlementfee SET amount = amount + 1 WHERE NOT invoiced",
+     "each settlement = the sum"),
+    ("UPDATE accounts_settlementfee SET amount = amount + 1 WHERE invoiced",
+     "each fee invoice"),
+    ("UPDATE accounts_payout SET amount = amount + 1", "each payout file"),
+    ("UPDATE accounts_payout SET state = 'returned', returned_on = '2026-06-08'",
+     "client funds"),
+    ("UPDATE accounts_feeinvoice SET state = 'paid'", "in the books once"),
+    ("UPDATE reports_outputfile SET source_id = source_id + 1000 WHERE type = 'sie4'",
+     "each bookkeeping file is told once"),
+    ("UPDATE reports_outputfile SET variant = '2-2' WHERE type = 'sie4'", "voucher numbers of SIE"),
     ("UPDATE invoices_authorization SET payment_reference = '50050100000999'"
      " WHERE invoice_number = '853'", "payment reference"),
 ]  # fmt: skip

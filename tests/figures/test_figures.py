@@ -68,7 +68,7 @@ def test_the_reports_are_listed_and_each_tells_what_the_books_say(ledger, api, m
     assert due == {"late": Decimal("700.00"), "2026-W29": Decimal("30.00")}
     history = api.get(f"{REPORTS}/settlement-history?fromDate=2026-03-01&toDate=2026-06-08").data
     assert [row["accountingNo"] for row in history["items"]] == [
-        "R501-0001", "R501-0002",
+        "R501-0001", "R501-0002", "R501-0003",
     ]  # fmt: skip
     assert history["items"][-1]["cumulatedAmount"] == history["totals"]["transferredAmount"]
     balance = api.get(f"{REPORTS}/trial-balance?fromDate=2026-04-01").data
@@ -101,12 +101,12 @@ def test_csv_and_xlsx_hold_the_same_rows_and_no_formula(ledger, api, months):
     workbook = zipfile.ZipFile(io.BytesIO(api.get(f"{path}&format=xlsx").content))
     sheet = workbook.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
-    assert "=SUM(1)" in sheet + workbook.read("xl/sharedStrings.xml").decode()
+    assert "=SUM(1)" in sheet
     assert sheet.count("<row ") >= len(told) + 2
 
 
 def test_a_client_of_one_seller_sees_its_own_figures_only(ledger, api, other_seller, months):
-    own = issue(ledger, sellers=[other_seller])
+    own = issue(ledger, sellers=["655"])
     assert "trial-balance" not in own.get(REPORTS).data
     assert own.get(f"{REPORTS}/trial-balance").status_code == 404
     assert [row["sellerNumber"] for row in own.get(f"{REPORTS}/ageing").data["items"]] == ["655"]

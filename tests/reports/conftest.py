@@ -126,6 +126,6 @@ def download(api: Api, item: dict[str, Any]) -> Answer:
 def xml(api: Api, item: dict[str, Any]) -> etree._Element:
     """A downloaded XML file, judged by its published schema."""
     document = etree.fromstring(download(api, item).content)
-    name = "ARAccounting_2.0.xsd" if "ARAccounting" in item["fileName"] else "ARSettlement_1.0.xsd"
+    name = f"{document.tag}_{document.get('Version')}.xsd"
     etree.XMLSchema(etree.parse(SCHEMAS / name)).assertValid(document)
     return document

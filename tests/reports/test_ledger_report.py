@@ -1,8 +1,8 @@
-"""What ledger report 106 promises: the documented layout, and the debts as they stood."""
+"""What ledger reports promise: the documented layout, the debts as they stood, what is ordered."""
 
 import pytest
 
-from reports.files import ledger_report_106
+from reports.files import file_reports
 from reports.models import OutputFile
 from tests.reports.conftest import FILES, download, listed
 
@@ -130,6 +130,7 @@ def test_an_order_with_a_key_is_answered_once(api, ledger):
         ({"reportDate": None}, "reportDate"),
         ({}, "reportDate"),
         ({"reportDate": "2026-06-08", "format": "pdf"}, "format"),
+        ({"reportDate": "2026-06-08", "fromDate": "2026-06-01"}, "fromDate"),
     ],
 )
 def test_an_order_that_cannot_be_meant_is_refused_and_makes_nothing(api, ledger, body, member):
@@ -137,6 +138,42 @@ def test_an_order_that_cannot_be_meant_is_refused_and_makes_nothing(api, ledger,
     assert (answer.status_code, answer.slug) == (400, "validation")
     assert member in answer.data["Problems"][0]
     assert not OutputFile.objects.exists()
+
+
+def test_a_report_of_a_period_says_which_and_refuses_one_that_ends_before_it_begins(
+    api, ledger, at
+):
+    at("2026-06-20")
+    for number, name, time in (
+        ("125", "Credit report", " 00:00:00"),
+        ("127", "Credit report with book account", ""),
+    ):
+        path = f"{FILES}/ar-filereport{number}/order-report"
+        for asked, first in (({}, "2026-06-01"), ({"fromDate": "2026-05-11"}, "2026-05-11")):
+            made = api.post(path, {"reportDate": "2026-06-10", **asked})
+            created = made.data["created"].replace("T", " ").removesuffix("Z")
+            heading = download(api, made.data).content.decode("cp1252").split("\r\n")[0]
+            assert heading == (
+                f"H1;{name};ARFILEREPORT{number};501;Testledger AB;;{created};2026-06-10;"
+                f"{first}{time};2026-06-10{time};"
+            )
+        refused = api.post(path, {"reportDate": "2026-06-10", "fromDate": "2026-06-11"})
+        assert (refused.status_code, refused.slug) == (400, "validation")
+        assert "fromDate" in refused.data["Problems"][0]
+        assert len(listed(api, f"ar-filereport{number}")) == 2
+
+
+def test_a_ledger_without_scheduled_reports_gets_none_and_may_order_any(api, ledger, produce):
+    ledger.scheduled_reports = []
+    ledger.save()
+    produce()
+    for type_ in ("ledger-report", "ar-filereport103", "ar-filereport110"):
+        assert listed(api, type_) == []
+        (order,) = api.get(f"{FILES}/{type_}").data["operations"]
+        made = api.post(order["href"], {"reportDate": "2026-06-08"})
+        assert made.status_code == 201
+        assert listed(api, type_) == [made.data]
+        assert made.data["sequence"] == 1
 
 
 def test_a_full_disk_in_the_middle_leaves_nothing_and_the_connection_usable(
@@ -148,8 +185,8 @@ def test_a_full_disk_in_the_middle_leaves_nothing_and_the_connection_usable(
 
     for _ in range(3):
         buy("100.00")
-    monkeypatch.setattr(ledger_report_106, "LINES_AT_ONCE", 1)
-    monkeypatch.setattr(ledger_report_106, "_write_lines", full)
+    monkeypatch.setattr(file_reports, "LINES_AT_ONCE", 1)
+    monkeypatch.setattr(file_reports, "_write_lines", full)
     with pytest.raises(OSError, match="No space"):
         produce()
     assert not OutputFile.objects.filter(type="ledger-report").exists()

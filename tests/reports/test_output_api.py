@@ -12,6 +12,8 @@ from tests.reports.conftest import FILES, download, listed
 
 pytestmark = pytest.mark.django_db
 TYPES = ["ar-accounting", "ar-settlement", "ledger-report"]
+FORMS = ["ar-accounting-detail", "ar-invoice-transaction", "sie4"]
+REPORTS = [f"ar-filereport{number}" for number in (103, 104, 105, 110, 125, 127)]
 JOURNALS = ["bill-journal", "customer-journal"]
 
 
@@ -27,12 +29,16 @@ def stocked(api, other_seller, buy, settle_today, on_day, produce):
 
 def test_the_index_links_to_a_list_of_each_type(api):
     answer = api.get(FILES)
+    accounting, settlement, report = TYPES
+    settled = [settlement, *(f"{settlement}-{form}" for form in ("pdf", "xml", "xlsx"))]
+    types = [accounting, *FORMS, *settled, report, *REPORTS, *JOURNALS]
     assert answer.data == {
         "@id": FILES,
-        **{type_: f"{FILES}/{type_}" for type_ in (*TYPES, *JOURNALS)},
+        **{type_: f"{FILES}/{type_}" for type_ in types},
         "operations": [],
     }
-    assert all(api.get(answer.data[type_]).status_code == 200 for type_ in (*TYPES, *JOURNALS))
+    assert list(answer.data)[1:-1] == types
+    assert all(api.get(answer.data[type_]).status_code == 200 for type_ in types)
 
 
 @pytest.mark.parametrize("type_", TYPES)
@@ -93,9 +99,10 @@ def test_a_file_larger_than_a_chunk_comes_back_whole(api, buy, produce, monkeypa
 @pytest.mark.parametrize(
     "path",
     [
-        "sie4",
+        "sie5",
+        "payout-file",
         "AR-ACCOUNTING",
-        "sie4/2026-06-08_1",
+        "sie5/2026-06-08_1",
         "ar-accounting/{key}",
         "ar-accounting/2026-06-09_{key}",
         "ar-accounting/2026-06-08_0{key}",
@@ -202,7 +209,7 @@ def test_order_report_is_listed_exactly_where_it_is_accepted(
 
 
 def test_other_types_offer_no_order(api):
-    for type_ in ("ar-accounting", "ar-settlement"):
+    for type_ in ("ar-accounting", "ar-settlement", *FORMS, *JOURNALS):
         assert api.get(f"{FILES}/{type_}").data["operations"] == []
         answer = api.post(f"{FILES}/{type_}/order-report", {"reportDate": "2026-06-08"})
         assert (answer.status_code, answer.headers["Allow"].split(", ")[0]) == (405, "GET")

@@ -13,7 +13,7 @@ from ledger_project.core.models import NumberSeries
 from ledger_project.core.numbering import take_gapless
 from ledger_project.core.setup import open_ledger
 from reports.files import produce_files, storage
-from reports.models import ExportedEntry, OutputFile, OutputFileChunk
+from reports.models import CLIENT_TYPES, REPORTS, ExportedEntry, OutputFile, OutputFileChunk
 from tests.conftest import TODAY
 from tests.reports.conftest import download, listed
 
@@ -24,7 +24,9 @@ def test_the_command_prints_what_it_produced(api, buy):
     out = io.StringIO()
     call_command("produce_files", "501", "--json", "--date", "2026-06-08", stdout=out)
     produced = json.loads(out.getvalue())
-    assert [row["type"] for row in produced] == ["ar-accounting", "ledger-report"]
+    assert [row["type"] for row in produced] == [
+        "ar-accounting", "ar-accounting-detail", "ar-invoice-transaction", "sie4", "ledger-report",
+    ]  # fmt: skip
     assert {row["business_date"] for row in produced} == {"2026-06-08"}
     table = io.StringIO()
     call_command("produce_files", "501", "--date", "2026-06-08", stdout=table)
@@ -57,21 +59,28 @@ def test_each_ledger_and_type_has_its_own_gapless_sequence(api, buy, settle_toda
 
 @pytest.mark.django_db
 def test_no_file_tells_the_name_or_address_of_a_protected_identity(
-    api, buy, overpay, pay_out, settle_today, produce
+    api, ledger, buy, take_back, overpay, pay_out, settle_today, produce
 ):
+    ledger.scheduled_reports = list(REPORTS)
+    ledger.save()
     surplus = overpay("30.00")
     customer = buy("50.00")["customer"]
     assert api.patch(customer, {"protectedIdentity": True}).status_code == 200
     pay_out(surplus, "10.00")
+    take_back(buy("20.00"), "5.00", "K-1")
     settle_today()
     produce()
     files = {}
-    for type_ in ("ar-accounting", "ar-settlement", "ledger-report"):
+    # Nothing for report 104; sie4 names nobody; the journals have promises of their own.
+    types = {*CLIENT_TYPES} - {"ar-filereport104", "sie4", "bill-journal", "customer-journal"}
+    for type_ in sorted(types):
         (item,) = listed(api, type_)
-        files[type_] = download(api, item).content.decode("cp1252")
+        files[type_] = download(api, item).content.decode("cp1252", "replace")
     number = customer.rsplit("/", 1)[-1]
     assert number in files["ar-accounting"]
     assert number in files["ledger-report"]
+    for report in ("103", "110", "125", "127"):
+        assert f";{number};" in files[f"ar-filereport{report}"]
     assert "SurplusPayouts" in files["ar-settlement"]
     revealing = ("John", "Smith", "Teststreet", "Testcity", "12345", "example.com", "701234456")
     assert [(type_, one) for type_, text in files.items() for one in revealing if one in text] == []
@@ -94,7 +103,7 @@ def test_a_crash_while_a_file_is_stored_leaves_nothing_and_is_simply_run_again(
         assert not model.objects.exists()
     assert not NumberSeries.objects.filter(name__startswith="file:", last__gt=0).exists()
     monkeypatch.setattr(storage, "take_gapless", take_gapless)
-    assert [file.sequence for file in produce_files(ledger, TODAY, SYSTEM)] == [1, 1]
+    assert [file.sequence for file in produce_files(ledger, TODAY, SYSTEM)] == [1] * 5
 
 
 @pytest.mark.django_db(transaction=True)
@@ -120,8 +129,9 @@ def test_runs_at_the_same_time_produce_each_file_once(api, ledger, buy, settle_t
         thread.join()
     assert not errors
     assert sorted(file.type for file in produced) == [
-        "ar-accounting", "ar-settlement", "ledger-report",
+        "ar-accounting", "ar-accounting-detail", "ar-invoice-transaction", "ar-settlement",
+        "ar-settlement-pdf", "ar-settlement-xlsx", "ar-settlement-xml", "ledger-report", "sie4",
     ]  # fmt: skip
-    assert OutputFile.objects.count() == 3
+    assert OutputFile.objects.count() == 9
     assert ExportedEntry.objects.count() == 5
     assert [item["sequence"] for item in listed(api, "ar-accounting")] == [1]

@@ -12,8 +12,9 @@ from reports.files import producing
 
 class Command(LedgerCommand):
     help = (
-        "Produce bookkeeping, settlement and ledger report files up to a business date. Run it "
-        "again, or several at once: nothing is produced twice, and what was missing is added."
+        "Produce bookkeeping files in all their forms, settlements, scheduled ledger reports and "
+        "journals up to a business date. Run it again, or several at once: nothing is produced "
+        "twice, and what was missing is added."
     )
     takes_ledgers = True
     takes_date = True

@@ -239,4 +239,37 @@ CHECKS = (
          GROUP BY m.reverses_id, l.role, l.account_number, l.seller_id
         """,
     ),
+    Check(
+        "each bookkeeping file is told once in each of its other forms",
+        """
+        SELECT 1, CASE WHEN told.id IS NULL THEN format('%%s is in no %%s', f.file_name, form.type)
+                       WHEN told.business_date <> f.business_date
+                         OR NOT told.sellers <@ f.sellers
+                       THEN format('%%s differs from %%s', told.file_name, f.file_name) END
+          FROM (SELECT type, max(source_id) AS last FROM reports_outputfile
+                 WHERE ledger_id = %(ledger)s AND source_id IS NOT NULL GROUP BY type) form
+          JOIN reports_outputfile f
+            ON f.ledger_id = %(ledger)s AND f.type = 'ar-accounting' AND f.id <= form.last
+          LEFT JOIN reports_outputfile told
+            ON told.ledger_id = f.ledger_id AND told.type = form.type AND told.source_id = f.id
+         WHERE EXISTS (SELECT FROM reports_exportedentry x
+                        WHERE x.ledger_id = f.ledger_id AND x.file_id = f.id)
+        """,
+        tie=7,
+    ),
+    Check(
+        "the voucher numbers of SIE files have no gap",
+        """
+        SELECT 1, CASE WHEN first <> before + 1 OR last < first THEN format(
+                 '%%s has the vouchers %%s to %%s, the one before ends with %%s', file_name, first,
+                 last, before) END
+          FROM (SELECT file_name, first, last,
+                       coalesce(lag(last) OVER (ORDER BY sequence), 0) AS before
+                  FROM (SELECT file_name, sequence, split_part(variant, '-', 1)::bigint AS first,
+                               split_part(variant, '-', 2)::bigint AS last
+                          FROM reports_outputfile
+                         WHERE ledger_id = %(ledger)s AND type = 'sie4') AS numbered) AS files
+        """,
+        tie=7,
+    ),
 )

@@ -1,0 +1,48 @@
+"""Make stored files again, and tell which differ."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.management import CommandError, CommandParser
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ledger_project.core.commands import LedgerCommand
+from reports.files import reproduce
+from reports.models import FileType, OutputFile
+
+
+class Command(LedgerCommand):
+    help = (
+        "Make stored files again, from what they hold and the books, and compare them byte for "
+        "byte. Nothing is stored. Exits with 1 and names each file that differs."
+    )
+    takes_ledgers = True
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--type", choices=FileType.values, help="only files of this type")
+
+    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
+        rows, different = [], []
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        with Progress(*columns, console=self.progress_console, transient=True) as progress:
+            for ledger in self.chosen(options["ledgers"]):
+                task = progress.add_task(f"Ledger {ledger.number}", total=None)
+                found = OutputFile.objects.filter(ledger=ledger).select_related("ledger", "source")
+                if options["type"]:
+                    found = found.filter(type=options["type"])
+                count = 0
+                for file in found.order_by("id").iterator():
+                    progress.update(task, description=f"Ledger {ledger.number}: {file.file_name}")
+                    count += 1
+                    if reproduce(file) != file.sha256:
+                        different.append({"ledger": ledger.number, "file_name": file.file_name})
+                progress.remove_task(task)
+                rows.append({"ledger": ledger.number, "files": count})
+        self.table("Made again", rows)
+        if different:
+            if self.as_json:
+                self.stdout.write(self.encode({"files": rows, "different": different}))
+            self.table("Different", different)
+            raise CommandError(f"{len(different)} of the files differ")
+        return {"files": rows, "different": different}

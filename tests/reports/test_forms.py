@@ -1,0 +1,145 @@
+"""What each form of the bookkeeping promises: versions, pairs, names, account numbers."""
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts import journal
+from accounts.chart import Role
+from accounts.drafts import Draft, Event, Line
+from accounts.models import ChartOverride
+from ledger_project.core.actors import SYSTEM
+from ledger_project.core.setup import open_ledger
+from reports.files import produce_files
+from reports.files.ar_invoice_transaction import pairs
+from reports.models import OutputFile
+from reports.queries import content
+from tests.conftest import TODAY
+from tests.reports import sie
+from tests.reports.conftest import download, listed, xml
+
+amounts = st.decimals("0.01", "1000", places=2).flatmap(lambda a: st.sampled_from([a, -a]))
+lines = st.lists(st.tuples(st.sampled_from(["1510", "1684", "3710", "2490"]), amounts), max_size=8)
+
+
+@given(lines)
+def test_pairs_of_accounts_sum_up_to_the_lines_that_they_pair(given_lines):
+    rest = sum((amount for _, amount in given_lines), Decimal(0))
+    balanced = [*given_lines, *([("9999", -rest)] if rest else [])]
+    found = list(pairs(balanced))
+    assert all(amount > 0 for *_, amount in found)
+    assert len(found) <= len(balanced)
+    debits, credits = defaultdict(Decimal), defaultdict(Decimal)
+    for account, amount in balanced:
+        (debits if amount > 0 else credits)[account] += abs(amount)
+    for debit, credit, amount in found:
+        debits[debit] -= amount
+        credits[credit] -= amount
+    assert not any(debits.values())
+    assert not any(credits.values())
+
+
+@pytest.fixture
+def many_lines(ledger, seller):
+    """An entry of four exported lines, and accounts with the ledger's own numbers."""
+    ChartOverride.objects.create(
+        ledger=ledger, role="remission", number="B3710", name='Efterskänkt "öre"'
+    )
+    exported = [
+        Line(Role.SETTLEMENT_RECEIVABLE, debit=Decimal("70.00"), exported=True),
+        Line(Role.REMISSION, debit=Decimal("30.25"), exported=True),
+        Line(Role.RECEIVABLE, credit=Decimal("99.00"), exported=True),
+        Line(Role.ROUNDING, credit=Decimal("1.25"), exported=True),
+    ]
+    event = Event("test", 1, TODAY, seller_id=seller.pk)
+    draft = Draft("payment_matched", "Payment", event, tuple(exported))
+    journal.post(ledger, [draft], actor=SYSTEM, on=TODAY)
+
+
+@pytest.mark.django_db
+def test_an_entry_of_several_lines_becomes_pairs_and_a_ledgers_own_account_has_its_name(
+    api, many_lines, produce
+):
+    produce()
+    (item,) = listed(api, "ar-invoice-transaction")
+    names = ("DebitGLAccount", "CreditGLAccount", "Amount", "InvoiceNo")
+    assert [
+        tuple(one.get(name) for name in names) for one in xml(api, item).iter("Transaction")
+    ] == [
+        ("1684", "1510", "70.00", ""),
+        ("B3710", "1510", "29.00", ""),
+        ("B3710", "3740", "1.25", ""),
+    ]
+    (item,) = listed(api, "sie4")
+    answer = download(api, item)
+    file = sie.read(answer.content)
+    assert file.accounts["B3710"] == 'Efterskänkt "öre"'
+    assert b"#KTYP B3710 I" in answer.content
+    assert b"#KTYP 1510 O" in answer.content
+    assert answer.headers["Content-Type"] == item["mediaType"] == "text/plain; charset=ibm437"
+    assert api.get(item["@id"], Accept="text/plain").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_ledger_chooses_the_version_of_ar_accounting(api, ledger, buy, take_back, at, produce):
+    told = {}
+    for day, version in (("2026-06-08", "1.0"), ("2026-06-09", "1.1"), ("2026-06-10", "2.0")):
+        at(day)
+        ledger.accounting_version = version
+        ledger.save()
+        take_back(buy("100.00"), "30.00", f"K-{version}")
+        produce()
+        item = listed(api, "ar-accounting")[0]
+        document = xml(api, item)
+        told[document.get("Version")] = (
+            item["fileName"].split("_")[0],
+            document.find(".//Voucher").get("SellerNo"),
+            [one.get("TransactionCause") for one in document.iter("ARTransaction")],
+        )
+        assert Counter(one.get("GLAccount") for one in document.iter("Accounting")) == {
+            "1510": 2,
+            "1684": 2,
+        }
+    assert told == {
+        "1.0": ("ARAccounting10", None, [None, None]),
+        "1.1": ("ARAccounting", None, [None, "Complaint"]),
+        "2.0": ("ARAccounting", "654", [None, "Complaint"]),
+    }
+
+
+@pytest.mark.django_db
+def test_a_day_without_entries_has_no_other_form_of_its_bookkeeping(api, ledger, produce):
+    produce()
+    assert listed(api, "ar-accounting")
+    for type_ in ("ar-accounting-detail", "ar-invoice-transaction", "sie4"):
+        assert listed(api, type_) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("country", "kind"),
+    [
+        ("SE", "[SEK_Claimant_BAS 2000]"),
+        ("NO", "[NOK_Claimant_NS 4102]"),
+        ("FI", "[EUR_Claimant_Raportointikoodisto]"),
+    ],
+)
+def test_a_sie_file_names_the_chart_of_accounts_of_the_country(country, kind):
+    ledger, _ = open_ledger(502, name='Fjäll & "Ö"', country=country)
+    lines = (
+        Line(Role.SETTLEMENT_RECEIVABLE, debit=Decimal(5), exported=True),
+        Line(Role.RECEIVABLE, credit=Decimal(5), exported=True),
+    )
+    draft = Draft("payment_matched", "Payment", Event("test", 1, TODAY), lines)
+    journal.post(ledger, [draft], actor=SYSTEM, on=TODAY)
+    produce_files(ledger, TODAY, SYSTEM)
+    stored = OutputFile.objects.get(type="sie4")
+    assert stored.file_name.startswith("SIE4I_502_")
+    assert stored.file_name.endswith(f"_1{kind}.SI")
+    file = sie.read(b"".join(content(stored)))
+    assert file.labels["#FNAMN"] == ['Fjäll & "Ö"']
+    assert file.labels["#KPTYP"] == [kind.strip("[]").split("_")[2]]
+    assert file.labels["#VALUTA"] == [ledger.currency]
