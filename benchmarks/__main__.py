@@ -16,7 +16,15 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from rich.console import Console  # noqa: E402
 
-from benchmarks import authorizations, claims, paging, queries, report, settlement  # noqa: E402
+from benchmarks import (  # noqa: E402
+    authorizations,
+    claims,
+    files,
+    paging,
+    queries,
+    report,
+    settlement,
+)
 from benchmarks.stage import Stage  # noqa: E402
 from ledger_project.core.commands import table_of  # noqa: E402
 
@@ -35,6 +43,7 @@ def main() -> None:
         authorizations.throughput(stage),
     ]
     console.print(table_of("Ratios against the floor (aim 0.5)", ratios))
+    console.print(table_of("Files of a day, few invoices and many", files.measure(stage, rows)))
     console.print(table_of("A page deep in a list (aim 1.0)", paging.measure(stage, rows)))
     console.print(table_of("Queries of each request, COMMIT included", queries.measure(stage)))
     console.print(table_of("One authorization", authorizations.growth(stage, rows)))

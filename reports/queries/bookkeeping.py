@@ -30,7 +30,7 @@ class AccountingRow(NamedTuple):
     amount: str
 
 
-_ACCOUNTING = """
+ACCOUNTING = """
 SELECT l.book_on, s.number, l.currency, e.id, e.value_on, e.template, e.accounting_action,
        e.transaction_cause, i.invoice_no, c.customer_no, i.payment_reference, l.account_number,
        l.role, l.debit - l.credit
@@ -48,7 +48,7 @@ SELECT l.book_on, s.number, l.currency, e.id, e.value_on, e.template, e.accounti
 @contextlib.contextmanager
 def accounting_rows(ledger: Ledger, file_id: int) -> Iterator[Iterator[AccountingRow]]:
     """The exported lines of a bookkeeping file's entries, by book date, seller and currency."""
-    with copied(f"COPY ({_ACCOUNTING}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
+    with copied(f"COPY ({ACCOUNTING}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
         yield (AccountingRow(*row) for row in copy.rows())
 
 

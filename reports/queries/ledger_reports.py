@@ -60,7 +60,7 @@ SELECT 'D', p.ledger_id, p.id, {_NAME}, {_amount("transit.amount")}, p.currency,
           FROM invoices_claim k
           JOIN accounts_journalentry e
             ON e.ledger_id = k.ledger_id AND e.invoice_id = k.invoice_id
-           AND e.document_type = 'payment' AND {_booked("e")}
+           AND e.document_type = 'payment' AND e.book_on >= k.claimed_on AND {_booked("e")}
           JOIN accounts_journalline l
             ON l.ledger_id = e.ledger_id AND l.entry_id = e.id
            AND l.role = 'settlement_receivable' AND l.exported
@@ -107,7 +107,7 @@ SELECT 'D', {_INVOICE_NO}, {_CUSTOMER_NO}, nullif(c.reg_no, ''), i.currency,
        replace(owed.debt::text, '.', ','), i.invoice_date, i.due_date, s.number
   FROM (SELECT t.invoice_id, sum(t.debt_change) AS debt FROM invoices_invoicetransaction t
          WHERE t.ledger_id = %(ledger)s AND {_booked("t")}
-         GROUP BY t.invoice_id HAVING sum(t.debt_change) > 0) AS owed
+         GROUP BY t.invoice_id HAVING sum(t.debt_change) <> 0) AS owed
 {_INVOICE.format(invoice="owed.invoice_id")}
  ORDER BY i.id
 """
@@ -135,11 +135,11 @@ WITH respite AS MATERIALIZED ({_replaced("invoice", "respite_on")}),
      owed AS MATERIALIZED (
         SELECT t.invoice_id, sum(t.debt_change) AS capital,
                sum(t.reminder_fee_change + t.collection_fee_change + t.late_fee_change) AS costs,
-               sum(t.amount) FILTER (WHERE t.type = 'Debit') AS original,
+               sum(t.debt_change) FILTER (WHERE t.type = 'Debit') AS original,
                -coalesce(sum(t.debt_change) FILTER (WHERE t.type = 'WriteOff'), 0) AS bad
           FROM invoices_invoicetransaction t
          WHERE t.ledger_id = %(ledger)s AND {_booked("t")}
-         GROUP BY t.invoice_id HAVING sum(t.debt_change) > 0)
+         GROUP BY t.invoice_id HAVING sum(t.debt_change) <> 0)
 SELECT 'D', coalesce(entity.value, c.legal_entity), s.number, {_text("s.name")}, {_CUSTOMER_NO},
        {_NAME}, nullif(c.reg_no, ''), {_INVOICE_NO}, i.invoice_date, i.due_date, claim.claimed_on,
        CASE coalesce(claim.level, 'Invoice')
@@ -169,10 +169,13 @@ SELECT 'D', coalesce(entity.value, c.legal_entity), s.number, {_text("s.name")},
 # What a credit is: an entry with a transaction cause. Its account is the client's that it debits,
 # the exported before others; the mirror of a credit takes it back, so is negative.
 _SIDE = "CASE WHEN e.reverses_id IS NULL THEN l.debit ELSE l.credit END > 0"
+# The member of staff; of others only that it was a client or a run.
+_SIGN = """CASE split_part(t.created_by, ':', 1) WHEN 'staff' THEN substr(t.created_by, 7)
+                ELSE split_part(t.created_by, ':', 1) END"""
 _CREDITS = f"""
 SELECT 'D', {_CUSTOMER_NO}, {_NAME}, {_INVOICE_NO},
        {_amount("CASE WHEN e.reverses_id IS NULL THEN t.amount ELSE -t.amount END")}, t.cause,
-       booked.account_number, {_text("regexp_replace(t.created_by, '^staff:', '')")}, s.number
+       booked.account_number, {_text(_SIGN)}, s.number
   FROM invoices_invoicetransaction t
   JOIN accounts_journalentry e ON e.ledger_id = t.ledger_id AND e.id = t.entry_id
 {_INVOICE.format(invoice="t.invoice_id")}

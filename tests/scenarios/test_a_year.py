@@ -1,0 +1,339 @@
+"""A generated year: five sellers in two countries, with everything that happens to invoices. Every
+file ties to the others and to the books, at each month's end and in all.
+
+Two months by default; `LEDGER_TEST_MONTHS=12` for all of it.
+"""
+
+import datetime as dt
+import io
+import os
+import random
+from collections import defaultdict
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from lxml import etree
+
+from accounts.models import JournalLine, Payout, PayoutBatch
+from invoices.models import Invoice, InvoiceTransaction, Payment
+from invoices.operations import register_payment, withdraw
+from invoices.payment_files import BankTransaction
+from ledger_project.core import clock, transactions
+from ledger_project.core.actors import SYSTEM
+from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.setup import open_ledger, register_seller
+from ledger_project.samples import company_number
+from reports import end_of_day
+from reports.models import OutputFile
+from reports.proof import prove
+from reports.queries import content
+from tests.api_client import Api, authorization_body, customer_body, invoice_body, issue
+from tests.commands.run import run
+from tests.reports import sie
+
+MONTHS = int(os.environ.get("LEDGER_TEST_MONTHS", "2"))
+FIRST = dt.date(2026, 1, 5)
+IBANS = {"SE": "SE3550000000054910000003", "NO": "NO9386011117947"}
+RHYTHMS = (
+    {"settlement_rhythm": "daily"},
+    {"settlement_rhythm": "weekly", "settlement_day": 4, "minimum_payout": Decimal("500")},
+    {"settlement_rhythm": "monthly", "settlement_day": 15, "fees_invoiced": True},
+)
+COUNTRIES = {501: ("SE", RHYTHMS), 502: ("NO", RHYTHMS[:2])}
+
+
+class Business:
+    """One ledger's business: what customers, sellers and the bank do on a day."""
+
+    def __init__(self, number: int, country: str, rhythms: tuple[dict, ...]) -> None:
+        self.random = random.Random(number)
+        self.ledger, _ = open_ledger(
+            number, name=f"Company {number}", country=country, penalty_interest=Decimal("11.5"),
+            approval_limit=Decimal("40000"), scheduled_reports=["106", "127"],
+        )  # fmt: skip
+        self.sellers = [
+            register_seller(
+                self.ledger, f"S{place}", iban=IBANS[country], item_fee=Decimal("2.10"),
+                provision_percent=Decimal("1.25"), **rhythm,
+            )[0].number
+            for place, rhythm in enumerate(rhythms)
+        ]  # fmt: skip
+        run("charge_monthly", number, "S0", "Portal", unit_price=Decimal("99"), date=FIRST)
+        self.api: Api = issue(self.ledger)
+        self.country, self.count = country, 0
+        customers = f"/ledger/customer/v1/{number}/customers"
+        address = {"addressee": "Buyer", "countryCode": country}
+        for customer in ("9000001", "9000002"):
+            body = customer_body(
+                customerNo=customer, nationalIdentifier=None, legalAddress=address, name="Buyer"
+            )
+            assert self.api.post(customers, body).status_code == 201
+
+    def path(self, subdomain: str, rest: str) -> str:
+        return f"/ledger/{subdomain}/v1/{self.ledger.number}/{rest}"
+
+    def day(self, on: dt.date) -> None:
+        for _ in range(2):
+            self.sell(on)
+        self.serve(on)
+        for one in self.random.sample(self.open(), k=min(4, len(self.open()))):
+            self.random.choice([self.pay, self.pay, self.pay, self.credit, self.bounce,
+                                self.pay_a_part, self.write_off])(one, on)  # fmt: skip
+
+    def number(self) -> str:
+        self.count += 1
+        return f"{self.ledger.number}{self.count:05d}"
+
+    def amount(self) -> Decimal:
+        return Decimal(self.random.randrange(5_000, 400_000)) / 100
+
+    def sell(self, on: dt.date) -> None:
+        body = authorization_body(
+            amount=self.amount(),
+            number=self.number(),
+            seller=self.random.choice(self.sellers),
+            invoice={"invoiceDate": on.isoformat(), "currency": self.ledger.currency,
+                     "distributionDate": on.isoformat(),
+                     "dueDate": (on + dt.timedelta(days=14)).isoformat()},
+        )  # fmt: skip
+        company = company_number(self.country, self.random.randrange(1, 8))
+        body["buyer"] |= {
+            "cellPhone": None,
+            "nationalConsumerIdentifier": {"value": None, "countryCode": None},
+            "nationalOrganizationIdentifier": {"value": company, "countryCode": self.country},
+        }
+        body["buyer"]["invoiceAddress"].update(countryCode=self.country, zipCode="")
+        answer = self.api.post(self.path("invoice-purchase", "authorizations"), body)
+        if answer.status_code == 422:
+            return  # Overdue debt, or the limit.
+        assert answer.status_code == 201, answer.text
+        assert self.api.post(answer.data["captures"], {}).status_code == 201
+
+    def serve(self, on: dt.date) -> None:
+        body = invoice_body(
+            self.amount(),
+            sellerNumber=self.random.choice(self.sellers),
+            customerNo=self.random.choice(["9000001", "9000002"]),
+            invoiceNo=self.number(),
+            invoiceDate=on.isoformat(),
+            preferredDueDate=(on + dt.timedelta(days=14)).isoformat(),
+            currency=self.ledger.currency,
+        )
+        answer = self.api.post(self.path("invoice-service", "invoices"), body)
+        assert answer.status_code == 201, answer.text
+
+    def open(self) -> list[Invoice]:
+        return list(Invoice.objects.filter(ledger=self.ledger, state="open").order_by("pk"))
+
+    def pay(self, invoice: Invoice, on: dt.date, share: Decimal = Decimal(1)) -> None:
+        amount = (invoice.capital_debt * share).quantize(Decimal("0.01"))
+        extra = self.random.choice([Decimal(0), Decimal(0), Decimal("-0.40"), Decimal("12.50")])
+        one = BankTransaction(
+            bank_reference=f"B{self.number()}",
+            amount=max(amount + extra, Decimal("0.01")),
+            currency=self.ledger.currency,
+            value_on=on - dt.timedelta(days=self.random.randrange(3)),
+            payment_reference=invoice.payment_reference,
+        )
+        self.bank(one, on)
+
+    def bank(self, one: BankTransaction, on: dt.date) -> None:
+        transactions.run(
+            lambda: register_payment(ledger=self.ledger, transaction=one, actor=SYSTEM, on=on)
+        )
+
+    def pay_a_part(self, invoice: Invoice, on: dt.date) -> None:
+        self.pay(invoice, on, Decimal("0.5"))
+
+    def credit(self, invoice: Invoice, on: dt.date) -> None:
+        body = {
+            "amount": (invoice.debited - invoice.credited).quantize(Decimal("0.01")) / 4,
+            "reason": "Complaint",
+            "creditInvoiceNo": f"K{self.number()}",
+        }
+        body["amount"] = Decimal(body["amount"]).quantize(Decimal("0.01"))
+        answer = self.api.post(self.path("invoice", f"invoices/{invoice.invoice_no}/credit"), body)
+        assert answer.status_code == 200, answer.text
+
+    def bounce(self, invoice: Invoice, on: dt.date) -> None:
+        matched = Payment.objects.filter(ledger=self.ledger, state="matched").order_by("-pk")
+        if payment := matched.select_related("ledger").first():
+            transactions.run(lambda: withdraw(payment=payment, actor=SYSTEM, on=on))
+
+    def write_off(self, invoice: Invoice, on: dt.date) -> None:
+        if (on - invoice.due_date).days > 20:
+            path = self.path("invoice", f"invoices/{invoice.invoice_no}/write-off")
+            answer = self.api.post(path, {"reason": "Lost"})
+            assert answer.status_code in (200, 409), answer.text
+
+
+def days() -> list[dt.date]:
+    """Those on which there is business: of a whole year two a week and each month's last."""
+    last = dt.date(2026, MONTHS + 1, 1) if MONTHS < 12 else dt.date(2027, 1, 1)
+    every = [FIRST + dt.timedelta(days=n) for n in range((last - FIRST).days)]
+    busy = (lambda on: on.weekday() in (0, 3)) if MONTHS == 12 else (lambda on: on.day in (8, 18))
+    return [on for on in every if busy(on) or (on + dt.timedelta(days=1)).day == 1]
+
+
+def close(ledger: Ledger, on: dt.date) -> None:
+    ledger.refresh_from_db()
+    for _ in end_of_day.close_day(ledger, on, SYSTEM, lambda step, count: None):
+        pass
+
+
+def lines(file: OutputFile) -> list[list[str]]:
+    text = b"".join(content(file)).decode("cp1252")
+    return [row.split(";")[1:-1] for row in text.split("\r\n") if row.startswith("D;")]
+
+
+def number(text: str) -> Decimal:
+    return Decimal(text.replace(",", "."))
+
+
+def booked(ledger: Ledger, on: dt.date, *roles: str) -> Decimal:
+    found = JournalLine.objects.filter(ledger=ledger, role__in=roles, book_on__lte=on)
+    return sum((line.debit - line.credit for line in found), Decimal(0))
+
+
+def receivables(ledger: Ledger, on: dt.date) -> Decimal:
+    return booked(ledger, on, "receivable", "purchased_receivable")
+
+
+@pytest.mark.django_db
+def test_every_file_of_a_year_ties_to_the_others_and_to_the_books(at, monkeypatch):
+    at(FIRST)
+    businesses = [Business(no, country, rhythms) for no, (country, rhythms) in COUNTRIES.items()]
+    month_ends, told = [], {}
+    # Documents have tests of their own, and would take most of the time.
+    steps = tuple(step for step in end_of_day.STEPS if step.name != "documents")
+    monkeypatch.setattr("reports.end_of_day.STEPS", steps)
+    for on in days():
+        at(on)
+        monkeypatch.setattr(
+            clock, "now", lambda on=on: dt.datetime.combine(on, dt.time(12), dt.UTC)
+        )
+        last = (on + dt.timedelta(days=1)).day == 1
+        for business in businesses:
+            business.day(on)
+            close(business.ledger, on)
+            if last:
+                told[business.ledger.number, on] = receivables(business.ledger, on)
+                if month_ends:
+                    run("close_period", business.ledger.number, month_ends[-1].isoformat())
+        if last:
+            month_ends.append(on)
+    for business in businesses:
+        _tied(business.ledger, month_ends, told)
+
+
+def _tied(ledger: Ledger, month_ends: list[dt.date], told: dict) -> None:
+    for on in [None, *month_ends]:
+        assert [breach for one in prove(ledger, on) for breach in one.breaches] == []
+    # Whatever waits is settled, so that every book date is.
+    end = month_ends[-1] + dt.timedelta(days=40)
+    ledger.refresh_from_db()
+    for seller in Seller.objects.filter(ledger=ledger):
+        register_seller(ledger, seller.number, settlement_rhythm="daily", minimum_payout=Decimal(0))
+    run("settle", ledger.number, date=end)
+    run("produce_files", ledger.number, date=end)
+    files = list(OutputFile.objects.filter(ledger=ledger).order_by("id"))
+    of = defaultdict(list)
+    for file in files:
+        of[file.type].append(file)
+    _bookkeeping(ledger, of)
+    _ledger_reports(ledger, of["ledger-report"], month_ends, told)
+    _credits(ledger, of["ar-filereport127"])
+    _payouts(ledger, of["payout-file"])
+    out = io.StringIO()
+    call_command("reproduce_files", str(ledger.number), "--json", stdout=out)
+    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+
+
+def _bookkeeping(ledger: Ledger, of: dict) -> None:
+    """ar-accounting by book date = ar-settlement; by account = SIE4 = the journal."""
+    receivable = JournalLine.objects.filter(ledger=ledger, role="settlement_receivable").first()
+    by_date, by_account = defaultdict(Decimal), defaultdict(Decimal)
+    for file in of["ar-accounting"]:
+        for voucher in etree.fromstring(b"".join(content(file))).iter("Voucher"):
+            for one in voucher.iter("Accounting"):
+                by_account[one.get("GLAccount")] += Decimal(one.get("Amount"))
+                if one.get("GLAccount") == receivable.account_number:
+                    by_date[voucher.get("BookDate")] += Decimal(one.get("Amount"))
+    assert disbursed(of["ar-settlement"]) == by_date
+    assert booked(ledger, dt.date.max, "settlement_receivable") == 0
+    exported = defaultdict(Decimal)
+    for line in JournalLine.objects.filter(ledger=ledger, exported=True):
+        exported[line.account_number] += line.debit - line.credit
+    assert by_account == exported
+    assert without_zeros(summed_by_sie(of["sie4"])) == without_zeros(exported)
+
+
+def disbursed(files: list) -> dict:
+    found = defaultdict(Decimal)
+    for file in files:
+        root = etree.fromstring(b"".join(content(file)))
+        for line in root.find("SalesSpecification").iter("Line"):
+            found[line.get("BookDate")] += Decimal(line.get("Amount"))
+    return found
+
+
+def summed_by_sie(files: list) -> dict:
+    found = defaultdict(Decimal)
+    for file in files:
+        for voucher in sie.read(b"".join(content(file))).vouchers:
+            for account, amount in voucher.transactions:
+                found[account] += amount
+    return found
+
+
+def without_zeros(sums: dict) -> dict:
+    return {name: amount for name, amount in sums.items() if amount}
+
+
+def _ledger_reports(ledger: Ledger, files: list, month_ends: list, told: dict) -> None:
+    """106 as of each month's end = the receivables = the one before + the month's transactions."""
+    previous, since = Decimal(0), dt.date.min
+    for on in month_ends:
+        (file,) = [one for one in files if one.business_date == on]
+        total = sum((number(row[4]) for row in lines(file)), Decimal(0))
+        assert total == receivables(ledger, on) == told[ledger.number, on]
+        changes = InvoiceTransaction.objects.filter(
+            ledger=ledger, book_on__gt=since, book_on__lte=on
+        )
+        assert total == previous + sum((one.debt_change for one in changes), Decimal(0))
+        previous, since = total, on
+
+
+def _credits(ledger: Ledger, files: list) -> None:
+    """127 = the journal's entries with a cause on the accounts that it names."""
+    assert files
+    for file in files[-1:]:
+        total = sum((number(row[9]) for row in lines(file)), Decimal(0))
+        found = JournalLine.objects.filter(
+            ledger=ledger,
+            exported=True,
+            entry__book_on__range=(file.since, file.business_date),
+        ).exclude(entry__transaction_cause="")
+        credited = sum(
+            (
+                line.debit if line.entry.reverses_id is None else -line.credit
+                for line in found.select_related("entry")
+            ),
+            Decimal(0),
+        )
+        assert total == credited
+
+
+def _payouts(ledger: Ledger, files: list) -> None:
+    """Each pain.001 = the settlements whose payouts it holds."""
+    space = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
+    for file in files:
+        root = etree.fromstring(b"".join(content(file)))
+        batch = PayoutBatch.objects.get(ledger=ledger, number=file.variant)
+        amounts = [Decimal(text) for text in root.xpath("//p:InstdAmt/text()", namespaces=space)]
+        payouts = Payout.objects.filter(ledger=ledger, batch=batch).select_related("settlement")
+        assert sum(amounts) == sum(one.settlement.transferred for one in payouts) == batch.amount
+        (total,) = set(root.xpath("//p:CtrlSum/text()", namespaces=space))
+        assert Decimal(total) == sum(amounts)
+    assert files
