@@ -13,6 +13,7 @@ from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.setup import open_ledger, register_seller
 from reports.proof import prove
 from tests.api_client import Api, authorization_body, issue
+from tests.effort import EXAMPLES  # noqa: F401  (before any random test is made)
 
 TODAY = dt.date(2026, 6, 8)
 

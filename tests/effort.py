@@ -1,5 +1,13 @@
-"""How much the random tests try: `LEDGER_TEST_EXAMPLES=200` looks longer than every run should."""
+"""How much the random tests try. Usually a few cases, the same each time; `LEDGER_TEST_EXAMPLES=200`
+looks for new ones, and longer than every run should.
+"""
 
 import os
 
-EXAMPLES = int(os.environ.get("LEDGER_TEST_EXAMPLES", "10"))
+from hypothesis import settings
+
+GIVEN = os.environ.get("LEDGER_TEST_EXAMPLES", "")
+EXAMPLES = int(GIVEN or "10")
+
+settings.register_profile("ledger", derandomize=not GIVEN)
+settings.load_profile("ledger")

@@ -57,7 +57,9 @@ class Days(RuleBasedStateMachine):
     def post(self, path: str, body: dict) -> dict | None:
         entries = JournalEntry.objects.count()
         answer = self.api.post(path, body)
-        assert answer.status_code in (200, 201, 409, 422), answer.text
+        # A customer without business may have been deleted meanwhile.
+        gone = answer.status_code == 404 and answer.slug == "customer-not-found"
+        assert gone or answer.status_code in (200, 201, 409, 422), answer.text
         if answer.status_code < 300:
             return answer.data
         assert JournalEntry.objects.count() == entries
