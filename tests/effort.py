@@ -1,5 +1,5 @@
-"""How much the random tests try. Usually a few cases, the same each time; `LEDGER_TEST_EXAMPLES=200`
-looks for new ones, and longer than every run should.
+"""How much the random tests try: a few cases, the same each time. `LEDGER_TEST_EXAMPLES=200` looks
+for new ones, and longer than every run should.
 """
 
 import os

@@ -191,12 +191,13 @@ def payouts_to_look_at(on: dt.date) -> Card:
     return Card(
         "Payouts to look at",
         str(sum(counts.values())),
-        f"{reverse('admin:accounts_payout_changelist')}",
+        reverse("admin:accounts_payout_changelist"),
         (
             ("Wait for approval", str(counts["approval"])),
             ("Without an account", str(counts["account"])),
             ("Came back", str(counts["back"])),
         ),
+        attention=any(counts.values()),
     )
 
 

@@ -45,7 +45,7 @@ def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> 
     ledger = next((one for one in ledgers if str(one.number) == number), None)
     if ledger is None and not number:
         ledger = next(iter(ledgers), None)
-    table, faults = None, {}
+    table, faults, usual = None, {}, {}
     if ledger is None:
         faults = {"ledger": "There is no such ledger"}
     elif given or "accountNo" not in figure.parameters:
@@ -58,6 +58,12 @@ def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> 
                 today=clock.business_date(),
                 operator=True,
             )
+            usual = {
+                "asOf": question.to,
+                "toDate": question.to,
+                "fromDate": question.since,
+                "weeks": question.weeks,
+            }
             table = figure.compute(question)
         except Invalid as refusal:
             faults = dict(refusal.problems)
@@ -70,7 +76,7 @@ def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> 
             "name": name,
             "label": LABELS[name],
             "type": "date" if name in DATES else "text",
-            "value": given.get(name, ""),
+            "value": given.get(name) or str(usual.get(name, "")),
             "help": PARAMETERS[name],
             "fault": faults.pop(name, ""),
         }
