@@ -13,9 +13,12 @@ END_OF_DAY = 1_701
 def alone(work: int, ledger_number: int) -> Iterator[None]:
     """Wait until nobody else does this work on the ledger; others wait while the block goes on.
 
-    A process that dies gives the lock back with its connection.
+    A process that dies gives the lock back with its connection, a machine within a minute.
     """
     with connection.cursor() as cursor:
+        # By default PostgreSQL asks after a silent machine only two hours later.
+        for name, value in (("idle", 30), ("interval", 10), ("count", 3)):
+            cursor.execute(f"SET tcp_keepalives_{name} = {value}")
         cursor.execute("SET lock_timeout = 0")
         try:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [work, ledger_number])
