@@ -7,7 +7,7 @@ import os
 from hypothesis import settings
 
 GIVEN = os.environ.get("LEDGER_TEST_EXAMPLES", "")
-EXAMPLES = int(GIVEN or "10")
+EXAMPLES = int(GIVEN or "6")
 
 settings.register_profile("ledger", derandomize=not GIVEN)
 settings.load_profile("ledger")

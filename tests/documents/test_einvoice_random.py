@@ -62,7 +62,7 @@ def has_only_xml(text: str) -> bool:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(contents())
 def test_random_rows_give_a_valid_e_invoice_and_only_their_texts_can_be_refused(content):
     names = [one.description for one in content.rows]
@@ -78,7 +78,7 @@ def test_random_rows_give_a_valid_e_invoice_and_only_their_texts_can_be_refused(
     assert_valid(document)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(TEXTS, TEXTS)
 def test_random_texts_are_told_as_they_are_or_refused(name, street):
     content = invoice()
