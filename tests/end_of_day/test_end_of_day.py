@@ -131,8 +131,18 @@ def state(ledger) -> list:
     ]  # fmt: skip
 
 
+@pytest.fixture
+def empty_queue(transactional_db):
+    """Django empties only the tables of models that it manages."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
 @pytest.mark.django_db(transaction=True)
-def test_killed_at_random_and_finished_by_two_workers_it_leaves_the_books_of_one_calm_run(at):
+def test_killed_at_random_and_finished_by_two_workers_it_leaves_the_books_of_one_calm_run(
+    at, empty_queue
+):
     ledger, calm = busy_ledger(601), busy_ledger(602)
     yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
     run("end_of_day", 602, date=TODAY - dt.timedelta(days=1))
