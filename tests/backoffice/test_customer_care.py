@@ -23,6 +23,7 @@ from tests.api_client import customer_body
 from tests.assertions import unchanged
 from tests.backoffice.pressing import address, fill_in, inputs, offered, page, told
 from tests.conftest import TODAY
+from tests.effort import some
 from tests.invoices.flows import capture, pay
 from tests.lifecycle import test_accounts, test_customers
 
@@ -135,7 +136,7 @@ def register(settings, tmp_path):
     settings.POPULATION_REGISTER_FILE = str(file)
 
 
-@pytest.mark.parametrize(("state", "reach"), test_customers.STATES, ids=name)
+@pytest.mark.parametrize(("state", "reach"), some(test_customers.STATES), ids=name)
 def test_of_a_customer(api, authorize, ledger, boss, staff, register, state, reach):
     customer = customer_at(reach(api, authorize, ledger))
     assert customer.state == state
@@ -170,7 +171,7 @@ def test_of_a_consent(api, authorize, ledger, boss, staff, state):
 
 @pytest.mark.parametrize(
     ("state", "reach"),
-    [(state, reach) for state in ACCOUNT.states for reach in test_accounts.WAYS[state]],
+    some((state, reach) for state in ACCOUNT.states for reach in test_accounts.WAYS[state]),
     ids=name,
 )
 def test_of_an_account(api, authorize, ledger, at, boss, staff, state, reach):
@@ -189,7 +190,7 @@ def test_of_an_account(api, authorize, ledger, at, boss, staff, state, reach):
 
 @pytest.mark.parametrize(
     ("state", "reach"),
-    [(state, reach) for state in SURPLUS.states for reach in test_accounts.SURPLUS_WAYS[state]],
+    some((state, reach) for state in SURPLUS.states for reach in test_accounts.SURPLUS_WAYS[state]),
     ids=name,
 )
 def test_of_a_surplus(api, authorize, ledger, boss, staff, state, reach):
