@@ -30,6 +30,18 @@ from ledger_project.core.models import PenaltyRate
 from ledger_project.core.money import ZERO, rounded
 
 ZERO_AMOUNT = Value(Decimal(0), output_field=DecimalField(max_digits=19, decimal_places=2))
+RECURRENT_MONTHS = """
+  FROM accounts_recurrentfee f
+ CROSS JOIN LATERAL (
+       SELECT generate_series(date_trunc('month', f.since)::timestamp,
+                              least(f.until, %(through)s)::timestamp, '1 month')::date AS begins
+       ) AS month
+ WHERE f.ledger_id = %(ledger)s
+   AND NOT EXISTS (SELECT FROM accounts_settlementfee c
+                    WHERE c.ledger_id = f.ledger_id AND c.recurrent_fee_id = f.id
+                      AND c.from_on = month.begins)
+"""
+"""The months of recurrent fees that have begun by a day and are not charged."""
 
 
 def visible_to(actor: Actor, on: dt.date) -> QuerySet[Account]:

@@ -18,6 +18,7 @@ from accounts import journal
 from accounts.chart import Role, vat_percent
 from accounts.drafts import Draft, Event, Line
 from accounts.models import Settlement
+from accounts.queries import RECURRENT_MONTHS
 from ledger_project.core import calendar, statistics
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, Seller
@@ -30,7 +31,7 @@ RECORDS = "Invoice purchase"
 # Fee of a line on the Balance Report: quantity × unit price + provision × debits; the credits
 # count as items. A recurrent fee is charged for each month that has begun. VAT on the sum of each
 # rate. round() on numeric rounds half up, as `money.rounded` does.
-_SETTLE = """
+_SETTLE = f"""
 WITH due AS (
     SELECT seller.* FROM core_seller seller
      WHERE seller.ledger_id = %(ledger)s AND seller.id = ANY(%(due)s)
@@ -78,16 +79,8 @@ WITH due AS (
     SELECT f.seller_id, f.id, false, f.text, month.begins,
            (month.begins + interval '1 month - 1 day')::date, f.quantity, 0, f.unit_price, 0,
            coalesce(f.vat_percent, %(vat)s), f.quantity * f.unit_price
-      FROM accounts_recurrentfee f
-      JOIN totals ON totals.seller_id = f.seller_id AND NOT totals.fees_invoiced
-     CROSS JOIN LATERAL (
-           SELECT generate_series(date_trunc('month', f.since)::timestamp,
-                                  least(f.until, %(on)s)::timestamp, '1 month')::date AS begins
-           ) AS month
-     WHERE f.ledger_id = %(ledger)s
-       AND NOT EXISTS (SELECT FROM accounts_settlementfee c
-                        WHERE c.ledger_id = f.ledger_id AND c.recurrent_fee_id = f.id
-                          AND c.from_on = month.begins)
+    {RECURRENT_MONTHS}
+       AND f.seller_id IN (SELECT seller_id FROM totals WHERE NOT fees_invoiced)
 ), charged AS (
     SELECT seller_id, sum(amount) AS fees, sum(vat) AS vat
       FROM (SELECT seller_id, sum(amount) AS amount,
@@ -163,6 +156,7 @@ def settle(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[Settlement]
         parameters = {
             "ledger": ledger.number,
             "on": on,
+            "through": on,
             "due": _due(ledger, on),
             "vat": vat_percent(ledger.country, on.isoformat()),
             "records": RECORDS,

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.db.models import Max
+
 from accounts.operations import close_settled, invoice_fees, send
 from accounts.settlement import settle
 from invoices.operations import distribute_due, expire, match_waiting, render_due, run_claims
@@ -145,13 +147,18 @@ def close_day(
             yield Done(step, result)
 
 
+def last_closed(**of: Ledger) -> dict[int, dt.date]:
+    """The last business date that is closed, by number of the ledger; of those that have one."""
+    done = RunStep.objects.filter(step=STEPS[-1].name, **of).order_by()
+    return dict(done.values_list("ledger").annotate(last=Max("done_on")))
+
+
 def days_to_close(ledger: Ledger) -> list[dt.date]:
     """The business dates that are over and not closed yet, earliest first.
 
     From the last one that was closed on; of a ledger where none was, only yesterday.
     """
     yesterday = clock.business_date() - dt.timedelta(days=1)
-    closed = RunStep.objects.filter(ledger=ledger, step=STEPS[-1].name).order_by("-done_on")
-    last = closed.values_list("done_on", flat=True).first()
+    last = last_closed(ledger=ledger).get(ledger.number)
     first = last + dt.timedelta(days=1) if last else yesterday
     return [first + dt.timedelta(days=day) for day in range((yesterday - first).days + 1)]

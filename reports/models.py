@@ -9,6 +9,9 @@ from accounts.models import JournalEntry
 from ledger_project.core.models import Event, LedgerOwned, Recorded
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
+
 
 class FileType(models.TextChoices):
     """The file types of the Output API, as they stand in its routes."""

@@ -1,8 +1,11 @@
 """What workers do: the end of each day, ledger by ledger.
 
 The queue is in the ledgers' own database (procrastinate). Any number of workers on any number of
-machines share it; the jobs of a worker that died are taken over by the others.
+machines share it; the jobs of a worker that died are taken over by the others. Every process finds
+the tasks when it starts, so what they do is loaded only when they do it.
 """
+
+import datetime as dt
 
 import structlog
 from django.db import transaction
@@ -10,9 +13,9 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from ledger_project.core import clock
 from ledger_project.core.actors import command
 from ledger_project.core.models import Ledger
-from reports import end_of_day
 
 SILENCE_SECONDS = 30
 """How long a worker may be silent before others take its jobs over."""
@@ -24,6 +27,8 @@ log = structlog.get_logger("ledger.worker")
 @app.task(name="end_of_day", queue="ledgers")
 def close_days(ledger_number: int) -> None:
     """Close the days of a ledger that are over, one after the other."""
+    from reports import end_of_day
+
     ledger = Ledger.objects.get(number=ledger_number)
     for on in end_of_day.days_to_close(ledger):
         for done in end_of_day.close_day(ledger, on, command("worker"), lambda step, count: None):
@@ -38,9 +43,13 @@ def close_days(ledger_number: int) -> None:
 @app.task(name="schedule", queue="schedule", queueing_lock="schedule")
 def schedule(timestamp: int) -> None:
     """Put each ledger with a day to close into the queue, once."""
-    for ledger in Ledger.objects.filter(configured=True).order_by("number"):
-        if end_of_day.days_to_close(ledger):
-            put_into_queue(ledger.number)
+    from reports import end_of_day
+
+    closed, yesterday = end_of_day.last_closed(), clock.business_date() - dt.timedelta(days=1)
+    ledgers = Ledger.objects.filter(configured=True).order_by("number")
+    for number in ledgers.values_list("number", flat=True):
+        if closed.get(number, dt.date.min) < yesterday:
+            put_into_queue(number)
 
 
 def put_into_queue(ledger_number: int) -> bool:

@@ -10,7 +10,7 @@ from accounts import journal, postings
 from accounts.chart import vat_percent
 from accounts.drafts import Event
 from accounts.models import FeeInvoice, SettlementFee
-from accounts.queries import vat_by_rate
+from accounts.queries import RECURRENT_MONTHS, vat_by_rate
 from accounts.states import FEE_INVOICE
 from ledger_project.core import calendar
 from ledger_project.core.actors import Actor
@@ -24,23 +24,15 @@ BANK_DAY = 2
 """The bank day of a month on which the one before is invoiced, as documented."""
 PAYMENT_DAYS = 30
 
-_RECURRENT = """
+_RECURRENT = f"""
 INSERT INTO accounts_settlementfee
        (ledger_id, seller_id, recurrent_fee_id, invoiced, text, from_on, to_on, quantity,
         sales_amount, unit_price, provision_percent, amount, vat_percent)
 SELECT f.ledger_id, f.seller_id, f.id, true, f.text, month.begins,
        (month.begins + interval '1 month - 1 day')::date, f.quantity, 0, f.unit_price, 0,
        f.quantity * f.unit_price, coalesce(f.vat_percent, %(vat)s)
-  FROM accounts_recurrentfee f
-  JOIN core_seller s ON s.ledger_id = f.ledger_id AND s.id = f.seller_id AND s.fees_invoiced
- CROSS JOIN LATERAL (
-       SELECT generate_series(date_trunc('month', f.since)::timestamp,
-                              least(f.until, %(month)s)::timestamp, '1 month')::date AS begins
-       ) AS month
- WHERE f.ledger_id = %(ledger)s
-   AND NOT EXISTS (SELECT FROM accounts_settlementfee c
-                    WHERE c.ledger_id = f.ledger_id AND c.recurrent_fee_id = f.id
-                      AND c.from_on = month.begins)
+{RECURRENT_MONTHS}
+   AND f.seller_id IN (SELECT id FROM core_seller WHERE ledger_id = %(ledger)s AND fees_invoiced)
  ORDER BY f.id, month.begins
 """
 
@@ -58,7 +50,7 @@ def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeIn
     month = ends.replace(day=1)
     vat = vat_percent(ledger.country, ends.isoformat())
     with connection.cursor() as cursor:
-        cursor.execute(_RECURRENT, {"ledger": ledger.number, "month": month, "vat": vat})
+        cursor.execute(_RECURRENT, {"ledger": ledger.number, "through": month, "vat": vat})
     open_lines = SettlementFee.objects.filter(
         ledger=ledger, invoiced=True, fee_invoice=None, to_on__lte=ends
     )

@@ -5,13 +5,13 @@ queue has no pages of its own.
 import datetime as dt
 
 from django.contrib import admin
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ledger_project.backoffice.dashboard import Card, card
-from ledger_project.core.models import Ledger, RunStep
-from reports.end_of_day import STEPS
+from ledger_project.core.models import Ledger
+from reports.end_of_day import last_closed
 
 admin.site.unregister(ProcrastinateJob)
 MOST = 4
@@ -20,12 +20,7 @@ MOST = 4
 @card("core.view_runstep", place=60)
 def days_closed(on: dt.date) -> Card:
     """The ledgers that are furthest behind, and what failed in the queue."""
-    last = dict(
-        RunStep.objects.filter(step=STEPS[-1].name)
-        .order_by()
-        .values_list("ledger")
-        .annotate(last=Max("done_on"))
-    )
+    last = last_closed()
     ledgers = Ledger.objects.filter(configured=True).values_list("number", flat=True)
     behind = sorted(ledgers, key=lambda number: (last.get(number, dt.date.min), number))
     jobs = ProcrastinateJob.objects.order_by().values_list("status").annotate(count=Count("pk"))

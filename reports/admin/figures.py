@@ -17,10 +17,9 @@ from ledger_project.backoffice.pages import Page, add_page
 from ledger_project.core import clock
 from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger
-from reports.figures import FIGURES, PARAMETERS, Figure, Kind, Table, asked, csv_file, xlsx_file
+from reports.figures import FIGURES, PARAMETERS, Figure, Kind, Table, asked, file_of
 from reports.figures.asked import DATES
 from reports.figures.table import Value
-from reports.figures.writing import XLSX
 
 LABELS = {
     "asOf": "As of",
@@ -103,10 +102,7 @@ def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> 
 
 
 def _file(figure: Figure, table: Table, wanted: str, stem: str) -> HttpResponse:
-    if wanted == "csv":
-        content, media_type = csv_file(table), "text/csv; charset=utf-8"
-    else:
-        content, media_type = xlsx_file(table, figure.title, clock.now()), XLSX
+    content, media_type = file_of(table, wanted, figure.title, clock.now())
     name = str(content_disposition_header(True, f"{stem}.{wanted}"))
     return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": name})
 

@@ -11,7 +11,7 @@ from reports.figures.asked import PARAMETERS, Asked, asked
 from reports.figures.books import account_statement, settlement_history, trial_balance
 from reports.figures.receivables import ageing, cash_flow_forecast
 from reports.figures.table import Column, Kind, Table
-from reports.figures.writing import csv_file, xlsx_file
+from reports.figures.writing import file_of
 
 __all__ = [
     "FIGURES",
@@ -22,8 +22,7 @@ __all__ = [
     "Kind",
     "Table",
     "asked",
-    "csv_file",
-    "xlsx_file",
+    "file_of",
 ]
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from ledger_project.core.actors import Actor
 from ledger_project.core.clock import iso_date
 from ledger_project.core.errors import Invalid
@@ -41,16 +43,20 @@ class Asked:
     weeks: int = 8
     operator: bool = False
 
-    def parameters(self) -> dict[str, Any]:
-        """For the statements."""
-        return {
+    def fetch(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
+        """The rows of a statement that takes what is asked by name, and `more`."""
+        given = {
             "ledger": self.ledger.number,
             "sellers": None if self.sellers is None else list(self.sellers),
             "seller_number": self.seller_number,
             "account_no": self.account_no,
             "since": self.since,
             "on": self.to,
+            **more,
         }
+        with connection.cursor() as cursor:
+            cursor.execute(statement, given)
+            return list(cursor.fetchall())
 
 
 def asked(

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.db import connection
-
 from accounts.chart import NAMES, Role
 from accounts.errors import AccountNotFound
 from accounts.models import Account, ChartOverride
 from ledger_project.core.money import ZERO
 from reports.figures.asked import Asked
-from reports.figures.table import Column, Kind, Table, Value
+from reports.figures.table import Column, Kind, Table, Value, summed
 
 _SETTLEMENTS = """
 SELECT t.settled_on, t.number, s.number, t.debit_count + t.credit_count, t.amount, t.returned,
@@ -40,8 +38,8 @@ SETTLEMENTS = (
 def settlement_history(asked: Asked) -> Table:
     """The settlements of a period with what was deducted and transferred, and what the bank said.
     What a payout came to is told as of now."""
-    rows = _fetched(_SETTLEMENTS, asked)
-    sums = [sum((row[place] for row in rows), ZERO) for place in range(4, 9)]
+    rows = asked.fetch(_SETTLEMENTS)
+    sums = summed(rows, range(4, 9))
     totals = (None, "", "", sum(row[3] for row in rows), *sums, None, "")
     months: dict[str, Any] = {}
     for row in rows:
@@ -75,12 +73,12 @@ def trial_balance(asked: Asked) -> Table:
     """Every account of the books with its turnover in a period; debits are positive, and each book
     sums to zero. The client's book, and for staff the operator's."""
     own = dict(ChartOverride.objects.filter(ledger=asked.ledger).values_list("role", "name"))
-    found = _fetched(_BALANCES, asked, operator=asked.operator)
+    found = asked.fetch(_BALANCES, operator=asked.operator)
     rows = [
         (book, number, own.get(role) or NAMES[Role(role)], *sums)
         for book, number, role, *sums in found
     ]
-    sums = [sum((row[place] for row in rows), ZERO) for place in range(3, 7)]
+    sums = summed(rows, range(3, 7))
     bars = tuple((f"{row[1] or row[2]}", abs(row[6])) for row in rows if row[6])
     facts = {"currency": asked.ledger.currency}
     return Table(BALANCES, rows, ("", "", "", *sums), facts, bars)
@@ -116,8 +114,8 @@ def account_statement(asked: Asked) -> Table:
         raise AccountNotFound(f"There is no account {asked.account_no}")
     opening = balance = ZERO
     rows: list[tuple[Any, ...]] = []
-    for booked, value, invoice, type_, cause, change, before in _fetched(
-        _MOVEMENTS, asked, account=account.pk
+    for booked, value, invoice, type_, cause, change, before in asked.fetch(
+        _MOVEMENTS, account=account.pk
     ):
         balance += change
         if before:
@@ -125,7 +123,7 @@ def account_statement(asked: Asked) -> Table:
             continue
         debit, credit = max(change, ZERO), max(-change, ZERO)
         rows.append((booked, value, invoice, type_, cause, debit, credit, balance))
-    sums = [sum((row[place] for row in rows), ZERO) for place in (5, 6)]
+    sums = summed(rows, (5, 6))
     facts: dict[str, Value] = {
         "accountNo": account.account_no,
         "customerNo": account.customer.customer_no,
@@ -136,9 +134,3 @@ def account_statement(asked: Asked) -> Table:
     days: dict[str, Any] = {row[0].isoformat(): max(row[7], ZERO) for row in rows}
     totals = (None, None, "", "", "", *sums, balance)
     return Table(STATEMENT, rows, totals, facts, tuple(days.items())[-40:])
-
-
-def _fetched(statement: str, asked: Asked, **more: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**asked.parameters(), **more})
-        return list(cursor.fetchall())

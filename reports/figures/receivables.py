@@ -5,12 +5,10 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from ledger_project.core import calendar
 from ledger_project.core.money import ZERO
 from reports.figures.asked import Asked
-from reports.figures.table import Column, Kind, Table
+from reports.figures.table import Column, Kind, Table, summed
 
 _OF_SELLERS = """
    AND (%(sellers)s::bigint[] IS NULL OR i.seller_id = ANY(%(sellers)s))
@@ -52,8 +50,8 @@ AGEING = (
 def ageing(asked: Asked) -> Table:
     """The capital debt at the end of a day, by seller and by how late it is. Its total is that of
     the ledger report 106 of that day."""
-    rows = _fetched(_AGEING, asked)
-    sums = [sum((row[place] for row in rows), ZERO) for place in range(3, len(AGEING))]
+    rows = asked.fetch(_AGEING)
+    sums = summed(rows, range(3, len(AGEING)))
     totals = ("", "", sum(row[2] for row in rows), *sums)
     bars = tuple((AGEING[place].title, totals[place]) for place in range(3, 8))
     return Table(AGEING, rows, totals, {"currency": asked.ledger.currency}, bars)
@@ -116,17 +114,17 @@ def cash_flow_forecast(asked: Asked) -> Table:
     date and as many days later as half of its kind of customers paid within in the year before.
     What should have come already is late. Sellers are settled with on their next day, before fees.
     """
-    lateness = dict(_fetched(_LATENESS, asked))
+    lateness = dict(asked.fetch(_LATENESS))
     monday = asked.to - dt.timedelta(days=asked.to.weekday())
     delays = {kind: lateness.get(kind, 0) for kind in ("consumer", "business")}
     expected = {
         week: (count, amount)
-        for week, count, amount in _fetched(
-            _EXPECTED, asked, monday=monday, weeks=asked.weeks, **delays
+        for week, count, amount in asked.fetch(
+            _EXPECTED, monday=monday, weeks=asked.weeks, **delays
         )
     }
     going: defaultdict[int, Decimal] = defaultdict(lambda: ZERO)
-    for rhythm, day, amount in _fetched(_TO_SETTLE, asked):
+    for rhythm, day, amount in asked.fetch(_TO_SETTLE):
         on = _next_day(asked.ledger.country, rhythm, day, asked.to)
         going[min((on - monday).days // 7, asked.weeks)] += amount
     rows: list[tuple[Any, ...]] = []
@@ -137,7 +135,7 @@ def cash_flow_forecast(asked: Asked) -> Table:
         first = None if week == -1 else max(begins, asked.to) if week == 0 else begins
         last = None if name in (LATE, LATER) else begins + WEEK - dt.timedelta(days=1)
         rows.append((name, first, last, count, receipts, going[week], receipts - going[week]))
-    sums = [sum((row[place] for row in rows), ZERO) for place in (4, 5, 6)]
+    sums = summed(rows, (4, 5, 6))
     totals = ("", None, None, sum(row[3] for row in rows), *sums)
     facts = {
         "currency": asked.ledger.currency,
@@ -152,9 +150,3 @@ def _next_day(country: str, rhythm: str, day: int | None, after: dt.date) -> dt.
     while not calendar.falls_on(country, rhythm, day, on):
         on += dt.timedelta(days=1)
     return on
-
-
-def _fetched(statement: str, asked: Asked, **more: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**asked.parameters(), **more})
-        return list(cursor.fetchall())

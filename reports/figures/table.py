@@ -1,10 +1,13 @@
 """What a report gives, whoever shows it: columns, rows, and what is worth a chart."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from typing import Any
+
+from ledger_project.core.money import ZERO
 
 Value = str | int | Decimal | dt.date | None
 
@@ -40,3 +43,8 @@ class Table:
     totals: tuple[Value, ...] | None = None
     facts: Mapping[str, Value] = field(default_factory=dict)
     bars: tuple[tuple[str, Decimal], ...] = ()
+
+
+def summed(rows: Sequence[tuple[Any, ...]], places: Iterable[int]) -> list[Decimal]:
+    """The sums of some columns of amounts."""
+    return [sum((row[place] for row in rows), ZERO) for place in places]

@@ -9,10 +9,17 @@ from typing import Any
 import xlsxwriter
 
 from reports.figures.table import Kind, Table, Value
+from reports.models import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WIDTHS = {Kind.TEXT: 24, Kind.DATE: 12, Kind.COUNT: 12, Kind.AMOUNT: 18}
+
+
+def file_of(table: Table, form: str, title: str, created: dt.datetime) -> tuple[bytes, str]:
+    """A report as `csv` or `xlsx`: its bytes and its media type."""
+    if form == "csv":
+        return csv_file(table), "text/csv; charset=utf-8"
+    return xlsx_file(table, title, created), XLSX
 
 
 def csv_file(table: Table) -> bytes:

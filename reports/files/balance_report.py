@@ -7,7 +7,6 @@ decimal point.
 
 from collections.abc import Iterable
 from decimal import Decimal
-from io import BytesIO
 from typing import IO, Any
 
 from accounts.models import Settlement, SettlementFee
@@ -16,7 +15,7 @@ from invoices.documents.pdf import typeset
 from ledger_project.core.actors import Actor
 from ledger_project.core.money import ZERO
 from reports import queries
-from reports.files import storage
+from reports.files import settled
 from reports.files.storage import Place
 from reports.models import FileType, OutputFile
 from reports.queries import InstrumentRow
@@ -29,22 +28,14 @@ DEDUCTED, INVOICED = 0, 2
 
 def produce(settlement: Settlement, actor: Actor) -> OutputFile | None:
     """Produce the PDF of a settlement; None when it has one."""
-    place = storage.next_place(settlement.ledger, FileType.AR_SETTLEMENT_PDF)
-    told = OutputFile.objects.filter(ledger=place.ledger, type=place.type)
-    if told.filter(variant=settlement.number).exists():
-        return None
-    content = BytesIO()
-    write(content, place, settlement)
     kind = INVOICED if settlement.fees_invoiced else DEDUCTED
-    return storage.store(
-        place,
-        content,
+    return settled.produce(
+        settlement,
+        FileType.AR_SETTLEMENT_PDF,
+        write,
+        actor,
         file_name=f"{settlement.number}_{kind}.pdf",
         media_type=MEDIA_TYPE,
-        variant=settlement.number,
-        business_date=settlement.settled_on,
-        sellers=[settlement.seller.number],
-        actor=actor,
     )
 
 

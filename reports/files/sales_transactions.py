@@ -4,8 +4,7 @@ Both have the documented columns and the stem of the settlement's number. Memory
 the number of transactions.
 """
 
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import IO, Any
 
@@ -15,15 +14,14 @@ from lxml import etree
 from accounts.models import Settlement
 from ledger_project.core.actors import Actor
 from reports import queries
-from reports.files import markup, storage
+from reports.files import markup, settled
 from reports.files.markup import attributes
 from reports.files.storage import Place
-from reports.models import FileType, OutputFile
+from reports.models import XLSX, FileType, OutputFile
 
 VERSION = "2.0"
 NAMESPACE = "http://www.payex.com/xml/SalesAccountedTransactions%5B2.0%5D.xsd"
 SCHEMA = "SalesAccountedTransactions_2.0.xsd"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_A_SHEET = 1_048_000
 _NAME = f"{{{NAMESPACE}}}"
 _NSMAP: Any = {None: NAMESPACE}
@@ -33,39 +31,27 @@ AREAS = {True: ("Factoring", "Invoice purchase"), False: ("Invoice service", "In
 
 def produce_xml(settlement: Settlement, actor: Actor) -> OutputFile | None:
     """Produce the XML of a settlement; None when it has one. Raises `InvalidFile`."""
-    return _produce(settlement, FileType.AR_SETTLEMENT_XML, markup.MEDIA_TYPE, write_xml, actor)
+    return settled.produce(
+        settlement,
+        FileType.AR_SETTLEMENT_XML,
+        write_xml,
+        actor,
+        file_name=f"{settlement.number}.xml",
+        media_type=markup.MEDIA_TYPE,
+        schema=SCHEMA,
+    )
 
 
 def produce_xlsx(settlement: Settlement, actor: Actor) -> OutputFile | None:
     """Produce the workbook of a settlement; None when it has one."""
-    return _produce(settlement, FileType.AR_SETTLEMENT_XLSX, XLSX, write_xlsx, actor)
-
-
-def _produce(
-    settlement: Settlement,
-    type_: FileType,
-    media_type: str,
-    write: Callable[[IO[bytes], Place, Settlement], None],
-    actor: Actor,
-) -> OutputFile | None:
-    place = storage.next_place(settlement.ledger, type_)
-    told = OutputFile.objects.filter(ledger=place.ledger, type=place.type)
-    if told.filter(variant=settlement.number).exists():
-        return None
-    with tempfile.TemporaryFile() as content:
-        write(content, place, settlement)
-        if type_ == FileType.AR_SETTLEMENT_XML:
-            markup.validate(content, SCHEMA)
-        return storage.store(
-            place,
-            content,
-            file_name=f"{settlement.number}.{type_.rpartition('-')[2]}",
-            media_type=media_type,
-            variant=settlement.number,
-            business_date=settlement.settled_on,
-            sellers=[settlement.seller.number],
-            actor=actor,
-        )
+    return settled.produce(
+        settlement,
+        FileType.AR_SETTLEMENT_XLSX,
+        write_xlsx,
+        actor,
+        file_name=f"{settlement.number}.xlsx",
+        media_type=XLSX,
+    )
 
 
 def write_xml(content: IO[bytes], place: Place, settlement: Settlement) -> None:
@@ -156,7 +142,7 @@ def _transaction(settlement: Settlement, row: queries.TransactionRow) -> dict[st
         row.identity, row.order_identity, Decimal(row.amount), row.currency, row.created,
         row.created, f"{AREAS[row.purchased][1]} {settlement.ledger.country}",
         settlement.ledger.operator_name, row.entry_id, settlement.number, settlement.seller.number,
-        row.authorization_id, row.invoice_no, row.template.title().replace("_", ""), "Invoice",
+        row.authorization_id, row.invoice_no, markup.pascal(row.template), "Invoice",
         row.account_number,
     )  # fmt: skip
     return dict(zip(TRANSACTION, values, strict=True))

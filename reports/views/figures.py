@@ -16,9 +16,9 @@ from ledger_project.api.renderers import ExactJSONRenderer
 from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
 from ledger_project.core.errors import Invalid, NotFound
-from reports.figures import FIGURES, PARAMETERS, Figure, Table, asked, csv_file, xlsx_file
+from reports.figures import FIGURES, PARAMETERS, Figure, Table, asked, file_of
 from reports.figures.asked import DATES
-from reports.figures.writing import XLSX
+from reports.models import XLSX
 from reports.queries import covers_every_seller
 
 FORMAT = "format"
@@ -113,10 +113,7 @@ class ReportViewSet(LedgerViewSet):
         if wanted == "json":
             return Response(self._told(figure, table, question))
         stem = f"{figure.name}-{self.ledger.number}-{question.to.isoformat()}"
-        if wanted == "csv":
-            content, media_type = csv_file(table), "text/csv; charset=utf-8"
-        else:
-            content, media_type = xlsx_file(table, figure.title, clock.now()), XLSX
+        content, media_type = file_of(table, wanted, figure.title, clock.now())
         disposition = f'attachment; filename="{stem}.{wanted}"'
         return HttpResponse(
             content, content_type=media_type, headers={"Content-Disposition": disposition}

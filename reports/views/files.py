@@ -18,8 +18,7 @@ from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
 from ledger_project.core.errors import Invalid
 from reports import files, queries
-from reports.files import sales_transactions
-from reports.models import CLIENT_TYPES, REPORTS, FileType, OutputFile
+from reports.models import CLIENT_TYPES, REPORTS, XLSX, FileType, OutputFile
 from reports.serializers import (
     FileListSerializer,
     FileSerializer,
@@ -148,7 +147,7 @@ class PDFFile(XMLFile):
 
 
 class XLSXFile(XMLFile):
-    media_type = sales_transactions.XLSX
+    media_type = XLSX
     format = "xlsx"
 
 
