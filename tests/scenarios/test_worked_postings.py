@@ -12,7 +12,8 @@ from decimal import Decimal
 import pytest
 
 from accounts.chart import NAMES, Book, Role, default_number
-from accounts.models import JournalLine
+from accounts.models import FeeInvoice, JournalLine
+from accounts.operations import register_fee_payment
 from invoices.models import Payment
 from invoices.operations import match
 from ledger_project.core.clock import iso_date
@@ -20,6 +21,7 @@ from ledger_project.core.setup import open_ledger
 from tests.api_client import customer_body
 from tests.commands.run import ROOT, run
 from tests.invoices.flows import SYSTEM, capture, issue_invoice
+from tests.settlement.payouts import pain_002
 
 PAGE = ROOT / "docs/postings.md"
 INVOICES = "/ledger/invoice/v1/501/invoices"
@@ -65,7 +67,9 @@ class Shop:
         answer = self.api.post(f"{INVOICES}/{number}/{operation}", body)
         assert answer.status_code == 200, answer.text
 
-    def bank(self, number: str, amount: str, date: str, *, kind: str = "payment", of: str = ""):
+    def bank(
+        self, number: str, amount: str, value: str, *, kind: str = "payment", of: str = "", **day
+    ):
         """Import a bank's file with one transaction; its reference."""
         self.files += 1
         reference = self.invoice(number)["paymentReference"] if number else "99"
@@ -73,9 +77,9 @@ class Shop:
         path.write_text(
             "payment_reference,amount,currency,value_date,bank_reference,payer_name,payer_account,"
             "message,kind,reverses\n"
-            f"{reference},{amount},SEK,{date},B{self.files},,,,{kind},{of}\n"
+            f"{reference},{amount},SEK,{value},B{self.files},,,,{kind},{of}\n"
         )
-        run("import_payments", path, ledger=501)
+        run("import_payments", path, ledger=501, **day)
         return f"B{self.files}"
 
     def surplus(self, customer: str) -> str:
@@ -255,6 +259,51 @@ def settlement_of_purchases(shop: Shop) -> None:
     run("settle", 501)
 
 
+def returned_payout(shop: Shop) -> None:
+    """A payout that the bank could not make, paid with the next settlement"""
+    shop.tell("2026-06-08", "invoice 852 of 1 000.00 is captured.")
+    shop.buy("852", "1000")
+    shop.tell("2026-06-09", "it is settled, and 977.25 go to the bank.")
+    run("settle", 501)
+    (batch,) = run("send_payouts", 501)
+    shop.tell("2026-06-10", "the bank has no such account (pain.002): 977.25 are owed again.")
+    answer = shop.directory / "answer.xml"
+    answer.write_text(pain_002(("R501-0001", "RJCT"), batch=batch["batch"]))
+    assert run("import_payout_status", answer, ledger=501)["failed"] == 1
+    shop.tell("2026-06-11", "the next settlement pays it again, without a new fee.")
+    run("settle", 501)
+
+
+def fees_by_invoice(shop: Shop) -> None:
+    """Fees that the client pays by invoice"""
+    run("register_seller", 501, "654", fees_invoiced=True)
+    shop.tell("2026-06-08", "invoice 852 of 1 000.00 is captured.")
+    shop.buy("852", "1000")
+    shop.tell("2026-06-09", "the settlement transfers all of it; its fees wait: 3.20 and 1.5 %.")
+    run("settle", 501)
+    shop.tell("2026-07-02", "on July's second bank day June's fees are invoiced, with VAT.")
+    assert len(run("invoice_fees", 501)) == 1
+    shop.tell("2026-07-20", "the client pays the invoice to the operator's own account.")
+    register_fee_payment(
+        feeinvoice=FeeInvoice.objects.get(), actor=SYSTEM, on=iso_date("2026-07-20")
+    )
+
+
+def closed_month(shop: Shop) -> None:
+    """What is told about a month that is closed"""
+    shop.tell("2026-06-08", "the client issues invoice 1 of 100.00.")
+    shop.bill("1", "100")
+    shop.tell("2026-07-03", "June is closed.")
+    run("close_period", 501, "2026-06-30")
+    shop.tell(
+        "2026-07-03",
+        "the bank's file of 30 June is found, and imported for that day: its payment counts from "
+        "29 June, and is booked on the first open day.",
+    )
+    shop.bank("1", "100", "2026-06-29", date=iso_date("2026-06-30"))
+    assert Payment.objects.get().value_on == iso_date("2026-06-29")
+
+
 SCENARIOS: list[Callable[[Shop], None]] = [
     settlement_of_purchases,
     late_payment_of_a_purchased_invoice,
@@ -270,6 +319,9 @@ SCENARIOS: list[Callable[[Shop], None]] = [
     credit_invoice,
     direct_payments,
     write_offs,
+    returned_payout,
+    fees_by_invoice,
+    closed_month,
 ]
 
 

@@ -1,7 +1,34 @@
-"""People who approve."""
+"""People who approve payouts, and what banks answer."""
 
 from ledger_project.core.actors import Actor
 
 
 def person(name: str) -> Actor:
     return Actor(name=f"staff:{name}", holds=lambda scope, codename: True)
+
+
+def pain_002(*transfers: tuple[str, str], batch: str = "P501-0001", status: str = "") -> str:
+    told = "".join(
+        f"<TxInfAndSts><OrgnlEndToEndId>{number}</OrgnlEndToEndId><TxSts>{code}</TxSts>"
+        "<StsRsnInf><Rsn><Cd>AC01</Cd></Rsn><AddtlInf>No such account</AddtlInf></StsRsnInf>"
+        "</TxInfAndSts>"
+        for number, code in transfers
+    )
+    return (
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>'
+        f"<OrgnlGrpInfAndSts><OrgnlMsgId>{batch}</OrgnlMsgId><GrpSts>{status}</GrpSts>"
+        f"</OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>{batch}</OrgnlPmtInfId>{told}"
+        "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+    )
+
+
+def camt_054(number: str, amount: str, *, returned: bool = False) -> str:
+    reason = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if returned else ""
+    return (
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>'
+        f'<Ntfctn><Ntry><Amt Ccy="SEK">{amount}</Amt>'
+        f"<CdtDbtInd>{'CRDT' if returned else 'DBIT'}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>"
+        f"<NtryDtls><TxDtls><Refs><EndToEndId>{number}</EndToEndId></Refs>"
+        f'<Amt Ccy="SEK">{amount}</Amt>{reason}</TxDtls></NtryDtls></Ntry></Ntfctn>'
+        "</BkToCstmrDbtCdtNtfctn></Document>"
+    )

@@ -17,37 +17,10 @@ from reports.models import OutputFile
 from reports.queries import content
 from tests.commands.run import run
 from tests.conftest import TODAY
-from tests.settlement.payouts import person
+from tests.settlement.payouts import camt_054, pain_002, person
 from tests.settlement.shop import breaches, buy
 
 PAIN = {"p": payout_file.NAMESPACE}
-
-
-def pain_002(*transfers: tuple[str, str], batch: str = "P501-0001", status: str = "") -> str:
-    told = "".join(
-        f"<TxInfAndSts><OrgnlEndToEndId>{number}</OrgnlEndToEndId><TxSts>{code}</TxSts>"
-        "<StsRsnInf><Rsn><Cd>AC01</Cd></Rsn><AddtlInf>No such account</AddtlInf></StsRsnInf>"
-        "</TxInfAndSts>"
-        for number, code in transfers
-    )
-    return (
-        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>'
-        f"<OrgnlGrpInfAndSts><OrgnlMsgId>{batch}</OrgnlMsgId><GrpSts>{status}</GrpSts>"
-        f"</OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>{batch}</OrgnlPmtInfId>{told}"
-        "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
-    )
-
-
-def camt_054(number: str, amount: str, *, returned: bool = False) -> str:
-    reason = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if returned else ""
-    return (
-        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>'
-        f'<Ntfctn><Ntry><Amt Ccy="SEK">{amount}</Amt>'
-        f"<CdtDbtInd>{'CRDT' if returned else 'DBIT'}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>"
-        f"<NtryDtls><TxDtls><Refs><EndToEndId>{number}</EndToEndId></Refs>"
-        f'<Amt Ccy="SEK">{amount}</Amt>{reason}</TxDtls></NtryDtls></Ntry></Ntfctn>'
-        "</BkToCstmrDbtCdtNtfctn></Document>"
-    )
 
 
 @pytest.fixture
