@@ -9,14 +9,17 @@ import io
 import os
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import cycle
 
 import pytest
 from django.core.management import call_command
 from lxml import etree
 
-from accounts.models import JournalLine, Payout, PayoutBatch
-from invoices.models import Invoice, InvoiceTransaction, Payment
+from accounts import operations
+from accounts.models import JournalEntry, JournalLine, Payout, PayoutBatch
+from invoices.models import Claim, Invoice, InvoiceTransaction, Payment
 from invoices.operations import register_payment, withdraw
 from invoices.payment_files import BankTransaction
 from ledger_project.core import clock, transactions
@@ -38,9 +41,16 @@ IBANS = {"SE": "SE3550000000054910000003", "NO": "NO9386011117947"}
 RHYTHMS = (
     {"settlement_rhythm": "daily"},
     {"settlement_rhythm": "weekly", "settlement_day": 4, "minimum_payout": Decimal("500")},
-    {"settlement_rhythm": "monthly", "settlement_day": 15, "fees_invoiced": True},
+    {"settlement_rhythm": "monthly", "settlement_day": 19, "fees_invoiced": True},
 )
 COUNTRIES = {501: ("SE", RHYTHMS), 502: ("NO", RHYTHMS[:2])}
+
+EVENTS = {
+    "receivable_purchased", "invoice_issued", "invoice_credited", "credit_invoice_issued",
+    "credit_transported", "payment_matched", "small_difference_remitted", "payment_exceeds_debt",
+    "direct_payment_reported", "written_off", "seller_settled", "payout_returned", "fees_invoiced",
+}  # fmt: skip
+"""What a business of every kind has in its books, reversals of payments apart."""
 
 
 class Business:
@@ -62,6 +72,12 @@ class Business:
         run("charge_monthly", number, "S0", "Portal", unit_price=Decimal("99"), date=FIRST)
         self.api: Api = issue(self.ledger)
         self.country, self.count = country, 0
+        self.turns = cycle(self.sellers)
+        self.answers = cycle([operations.fail, operations.confirm, operations.confirm])
+        self.ways = cycle(
+            [self.pay, self.credit, self.pay, self.bounce, self.pay, self.pay_a_part,
+             self.pay_the_seller, self.credit_by_invoice, self.write_off]
+        )  # fmt: skip
         customers = f"/ledger/customer/v1/{number}/customers"
         address = {"addressee": "Buyer", "countryCode": country}
         for customer in ("9000001", "9000002"):
@@ -78,8 +94,8 @@ class Business:
             self.sell(on)
         self.serve(on)
         for one in self.random.sample(self.open(), k=min(4, len(self.open()))):
-            self.random.choice([self.pay, self.pay, self.pay, self.credit, self.bounce,
-                                self.pay_a_part, self.write_off])(one, on)  # fmt: skip
+            next(self.ways)(one, on)
+        self.answer_of_the_bank(on)
 
     def number(self) -> str:
         self.count += 1
@@ -92,7 +108,7 @@ class Business:
         body = authorization_body(
             amount=self.amount(),
             number=self.number(),
-            seller=self.random.choice(self.sellers),
+            seller=next(self.turns),
             invoice={"invoiceDate": on.isoformat(), "currency": self.ledger.currency,
                      "distributionDate": on.isoformat(),
                      "dueDate": (on + dt.timedelta(days=14)).isoformat()},
@@ -124,7 +140,8 @@ class Business:
         assert answer.status_code == 201, answer.text
 
     def open(self) -> list[Invoice]:
-        return list(Invoice.objects.filter(ledger=self.ledger, state="open").order_by("pk"))
+        found = Invoice.objects.filter(ledger=self.ledger, state="open", type="debit")
+        return list(found.select_related("seller", "customer").order_by("pk"))
 
     def pay(self, invoice: Invoice, on: dt.date, share: Decimal = Decimal(1)) -> None:
         amount = (invoice.capital_debt * share).quantize(Decimal("0.01"))
@@ -156,24 +173,65 @@ class Business:
         answer = self.api.post(self.path("invoice", f"invoices/{invoice.invoice_no}/credit"), body)
         assert answer.status_code == 200, answer.text
 
+    def pay_the_seller(self, invoice: Invoice, on: dt.date) -> None:
+        body = {"amount": invoice.capital_debt, "reference": self.number(),
+                "valueDate": on.isoformat()}  # fmt: skip
+        path = self.path("invoice", f"invoices/{invoice.invoice_no}/report-direct-payment")
+        answer = self.api.post(path, body)
+        assert answer.status_code in (200, 409), answer.text
+
+    def credit_by_invoice(self, invoice: Invoice, on: dt.date) -> None:
+        """A credit invoice of half of the last serviced invoice, set off against it."""
+        invoice = [one for one in self.open() if not one.purchased][-1]
+        body = invoice_body(
+            (invoice.debited / 2).quantize(Decimal("0.01")),
+            sellerNumber=invoice.seller.number,
+            customerNo=invoice.customer.customer_no,
+            invoiceNo=self.number(),
+            invoiceDate=on.isoformat(),
+            preferredDueDate=on.isoformat(),
+            currency=self.ledger.currency,
+            invoiceType="credit",
+            creditedInvoiceNo=invoice.invoice_no,
+        )
+        answer = self.api.post(self.path("invoice-service", "invoices"), body)
+        assert answer.status_code in (201, 422), answer.text
+        if answer.status_code == 201:
+            path = self.path("invoice", f"invoices/{body['invoiceNo']}/set-off")
+            assert self.api.post(path, {}).status_code in (200, 409)
+
+    def answer_of_the_bank(self, on: dt.date) -> None:
+        """What was sent is paid, but for every third payout."""
+        sent = Payout.objects.filter(ledger=self.ledger, state="sent").order_by("pk")
+        for payout in sent.select_related("ledger"):
+            answer = next(self.answers)
+            transactions.run(lambda to=answer, one=payout: to(payout=one, actor=SYSTEM, on=on))
+
     def bounce(self, invoice: Invoice, on: dt.date) -> None:
         matched = Payment.objects.filter(ledger=self.ledger, state="matched").order_by("-pk")
         if payment := matched.select_related("ledger").first():
             transactions.run(lambda: withdraw(payment=payment, actor=SYSTEM, on=on))
 
     def write_off(self, invoice: Invoice, on: dt.date) -> None:
+        invoice = min(self.open(), key=lambda one: one.due_date)
         if (on - invoice.due_date).days > 20:
             path = self.path("invoice", f"invoices/{invoice.invoice_no}/write-off")
             answer = self.api.post(path, {"reason": "Lost"})
             assert answer.status_code in (200, 409), answer.text
 
 
-def days() -> list[dt.date]:
-    """Those on which there is business: of a whole year two a week and each month's last."""
-    last = dt.date(2026, MONTHS + 1, 1) if MONTHS < 12 else dt.date(2027, 1, 1)
-    every = [FIRST + dt.timedelta(days=n) for n in range((last - FIRST).days)]
-    busy = (lambda on: on.weekday() in (0, 3)) if MONTHS == 12 else (lambda on: on.day in (8, 18))
-    return [on for on in every if busy(on) or (on + dt.timedelta(days=1)).day == 1]
+def days() -> Iterator[tuple[dt.date, bool, bool]]:
+    """Each day that ends with a run: whether there was business, whether it is its month's last.
+
+    A whole year has business on two days a week, and a run on every day.
+    """
+    end = dt.date(2026, MONTHS + 1, 1) if MONTHS < 12 else dt.date(2027, 1, 1)
+    for day in range((end - FIRST).days):
+        on = FIRST + dt.timedelta(days=day)
+        last = (on + dt.timedelta(days=1)).day == 1
+        busy = last or (on.weekday() in (0, 3) if MONTHS == 12 else on.day in (9, 19))
+        if busy or MONTHS == 12:
+            yield on, busy, last
 
 
 def close(ledger: Ledger, on: dt.date) -> None:
@@ -208,14 +266,14 @@ def test_every_file_of_a_year_ties_to_the_others_and_to_the_books(at, monkeypatc
     # Documents have tests of their own, and would take most of the time.
     steps = tuple(step for step in end_of_day.STEPS if step.name != "documents")
     monkeypatch.setattr("reports.end_of_day.STEPS", steps)
-    for on in days():
+    for on, busy, last in days():
         at(on)
         monkeypatch.setattr(
             clock, "now", lambda on=on: dt.datetime.combine(on, dt.time(12), dt.UTC)
         )
-        last = (on + dt.timedelta(days=1)).day == 1
         for business in businesses:
-            business.day(on)
+            if busy:
+                business.day(on)
             close(business.ledger, on)
             if last:
                 told[business.ledger.number, on] = receivables(business.ledger, on)
@@ -223,6 +281,11 @@ def test_every_file_of_a_year_ties_to_the_others_and_to_the_books(at, monkeypatc
                     run("close_period", business.ledger.number, month_ends[-1].isoformat())
         if last:
             month_ends.append(on)
+    assert set(JournalEntry.objects.values_list("template", flat=True)) >= EVENTS
+    assert set(Claim.objects.values_list("level", flat=True)) >= {"Reminder"}
+    assert {Ledger.objects.get(pk=one.ledger.pk).closed_through for one in businesses} == {
+        month_ends[-2]
+    }
     for business in businesses:
         _tied(business.ledger, month_ends, told)
 
