@@ -23,7 +23,7 @@ from invoices.models import Authorization
 from ledger_project import embedded_postgres
 from ledger_project.api.clients import issue_client
 from ledger_project.core.models import Ledger
-from ledger_project.demo import Consumer, serving
+from ledger_project.demo.consumer import Consumer, serving
 from ledger_project.samples import company_number
 
 CLIENTS = 4

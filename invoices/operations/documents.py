@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.db.models import Q
 
@@ -33,8 +34,11 @@ from invoices.models import Claim, ClaimLevel, Document, Invoice, InvoiceCredit,
 from invoices.models.documents import DocumentType
 from invoices.operations.claims import ladder
 from invoices.states import PENDING
+from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger, PenaltyRate
 from ledger_project.core.money import ZERO, rounded
+
+log = structlog.get_logger("ledger.documents")
 
 LANGUAGES = {"SE": "SV", "NO": "NO", "FI": "FI", "DK": "DA"}
 PDF, XML = "application/pdf", "application/xml"
@@ -123,10 +127,12 @@ def document_of(invoice: Invoice, name: str, *, on: dt.date) -> Document:
     return _kept(entry) or _render(entry, on)
 
 
-def render_due(*, ledger: Ledger, on: dt.date) -> Iterator[int]:
-    """Render what is not rendered yet of invoices and claims up to `on`; give each part's count.
+def render_due(*, ledger: Ledger, on: dt.date) -> Iterator[bool]:
+    """Render what is not rendered yet of invoices and claims up to `on`; tell of each whether it
+    could be.
 
-    Each document is a transaction of its own.
+    Each document is a transaction of its own. What an e-invoice lacks (an address, say) is logged,
+    stops nothing else, and is tried again by the next run.
     """
     fresh = (
         Invoice.objects.select_related("seller", "customer", "ledger")
@@ -137,16 +143,27 @@ def render_due(*, ledger: Ledger, on: dt.date) -> Iterator[int]:
     lacking = fresh.exclude(
         Q(documents__type=DocumentType.INVOICE) | Q(documents__type=DocumentType.CREDIT_INVOICE)
     )
+    refused = fresh.filter(_ELECTRONIC).exclude(documents__type=DocumentType.E_INVOICE)
     claimed = fresh.filter(
         claims__documents__isnull=True, claims__level__in=_SENT, claims__claimed_on__lte=on
     )
-    for invoice in lacking.union(claimed).iterator(chunk_size=500):
-        count = 0
+    for invoice in lacking.union(refused, claimed).iterator(chunk_size=500):
         for entry in documents_of(invoice):
             if entry.type != DocumentType.ATTACHMENT and not _kept(entry):
-                _render(entry, on)
-                count += 1
-        yield count
+                yield _rendered(entry, on)
+
+
+def _rendered(entry: Entry, on: dt.date) -> bool:
+    try:
+        _render(entry, on)
+    except Invalid as error:
+        invoice = entry.invoice
+        log.warning(
+            "document refused", ledger=invoice.ledger_id, invoice=invoice.invoice_no,
+            document=entry.name, problems=error.problems,
+        )  # fmt: skip
+        return False
+    return True
 
 
 _SENT = [*REMINDERS, ClaimLevel.COLLECTION_CLAIM]
@@ -190,12 +207,20 @@ def _render(entry: Entry, on: dt.date) -> Document:
 
 
 def _is_electronic(invoice: Invoice) -> bool:
+    """Whether it has an e-invoice, as `_ELECTRONIC` finds them."""
     customer = invoice.customer
     return (
         invoice.distribution == EINVOICE
         and customer.legal_entity != CONSUMER
         and bool(customer.edi_interchange_recipient)
     )
+
+
+_ELECTRONIC = (
+    Q(distribution=EINVOICE)
+    & ~Q(customer__legal_entity=CONSUMER)
+    & ~Q(customer__edi_interchange_recipient="")
+)
 
 
 def _content(entry: Entry) -> Content:

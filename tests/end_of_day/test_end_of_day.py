@@ -11,15 +11,17 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import JournalLine, Payout, Settlement
 from benchmarks.population import populate
-from invoices.models import Claim, Invoice, Payment
+from invoices.models import Claim, Document, Invoice, Payment
 from ledger_project.core.models import RunStep
 from ledger_project.core.setup import open_ledger, register_seller
+from ledger_project.samples import company_number
 from reports import tasks
 from reports.end_of_day import STEPS, days_to_close
 from reports.models import OutputFile
 from tests.api_client import invoice_body
 from tests.commands.run import run, start
 from tests.conftest import TODAY
+from tests.invoices.ways import customer
 from tests.settlement.shop import breaches, buy
 
 NAMES = [step.name for step in STEPS]
@@ -61,6 +63,28 @@ def test_every_step_is_done_once_in_order_and_told(ledger, api, at, tmp_path, co
     assert list(OutputFile.objects.order_by("id").values_list("id", "sha256")) == before
     assert steps(ledger) == NAMES
     assert breaches(ledger) == []
+
+
+def test_what_one_e_invoice_lacks_stops_nothing_else_and_is_tried_again(ledger, api, at):
+    company = {"regNo": company_number("SE", 1), "countryCode": "SE"}
+    customer(
+        api, legalEntity="business", eDIAddressInfo={"InterChangeRecipient": "R1"},
+        nationalIdentifier=company,
+    )  # fmt: skip
+    body = invoice_body(Decimal("125.00"), customerNo="7", invoiceNo="4711")
+    assert api.post("/ledger/invoice-service/v1/501/invoices", body).status_code == 201
+    results = {row["step"]: row["result"] for row in run("end_of_day", 501)}
+    assert results["documents"] == {"documents": 1, "refused": 1}
+    assert results["files"]["files"] > 0
+    number = company_number("SE", 2)
+    vat_no = f"SE{number.replace('-', '')}01"
+    register_seller(
+        ledger, "654", organisation_number=number, vat_no=vat_no,
+        street_address="Hamngatan 1", zip_code="11147", city="Stockholm",
+    )  # fmt: skip
+    assert run("distribute_invoices", 501)[0]["rendered"] == 1
+    kept = Document.objects.order_by("pk").values_list("type", flat=True)
+    assert list(kept) == ["invoice", "e-invoice"]
 
 
 def test_a_step_that_fails_leaves_those_before_it_done_and_is_done_when_it_can_be(

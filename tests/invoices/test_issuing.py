@@ -76,8 +76,8 @@ def test_until_its_distribution_date_it_is_pending_and_in_no_book(api, ledger, a
     at("2026-06-19")
     assert run("distribute_invoices", 501)[0]["opened"] == 0
     at("2026-06-20")
-    assert run("distribute_invoices", 501)[0] == {"ledger": 501, "opened": 1, "rendered": 1}
-    assert run("distribute_invoices", 501)[0] == {"ledger": 501, "opened": 0, "rendered": 0}
+    assert list(run("distribute_invoices", 501)[0].values()) == [501, 1, 1, 0]
+    assert list(run("distribute_invoices", 501)[0].values()) == [501, 0, 0, 0]
     assert api.get(one["@id"]).data["status"] == "open"
     assert api.get(f"{one['@id']}?asOf=2026-06-19").data["status"] == "pending"
     assert len(books()) == 2

@@ -17,7 +17,7 @@ OVERDUE = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
 def customer(api, number: str = "7", **members: Any) -> str:
     """A customer to bill, once."""
     if api.get(f"/ledger/customer/v1/501/customers/{number}").status_code == 404:
-        body = customer_body(customerNo=number, nationalIdentifier=None, **members)
+        body = customer_body(**{"customerNo": number, "nationalIdentifier": None, **members})
         assert api.post("/ledger/customer/v1/501/customers", body).status_code == 201
     return number
 

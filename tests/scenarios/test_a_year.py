@@ -9,7 +9,7 @@ import io
 import os
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import cycle
 
@@ -24,7 +24,7 @@ from invoices.operations import register_payment, withdraw
 from invoices.payment_files import BankTransaction
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import SYSTEM
-from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.models import Ledger
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import company_number
 from reports import end_of_day
@@ -126,10 +126,10 @@ class Business:
         assert answer.status_code == 201, answer.text
         assert self.api.post(answer.data["captures"], {}).status_code == 201
 
-    def serve(self, on: dt.date) -> None:
+    def serve(self, on: dt.date, seller: str = "", amount: Decimal | None = None) -> None:
         body = invoice_body(
-            self.amount(),
-            sellerNumber=self.random.choice(self.sellers),
+            amount or self.amount(),
+            sellerNumber=seller or self.random.choice(self.sellers),
             customerNo=self.random.choice(["9000001", "9000002"]),
             invoiceNo=self.number(),
             invoiceDate=on.isoformat(),
@@ -138,6 +138,17 @@ class Business:
         )
         answer = self.api.post(self.path("invoice-service", "invoices"), body)
         assert answer.status_code == 201, answer.text
+
+    def settle_everything(self, on: dt.date) -> None:
+        """Each seller gets more than it may owe, and every day is a day of settlement."""
+        self.ledger.refresh_from_db()
+        for seller in self.sellers:
+            self.serve(on, seller, Decimal(20_000))
+            self.pay(self.open()[-1], on)
+            terms = {"settlement_rhythm": "daily", "minimum_payout": Decimal(0)}
+            register_seller(self.ledger, seller, **terms)
+        run("settle", self.ledger.number, date=on)
+        run("produce_files", self.ledger.number, date=on)
 
     def open(self) -> list[Invoice]:
         found = Invoice.objects.filter(ledger=self.ledger, state="open", type="debit")
@@ -287,19 +298,16 @@ def test_every_file_of_a_year_ties_to_the_others_and_to_the_books(at, monkeypatc
         month_ends[-2]
     }
     for business in businesses:
-        _tied(business.ledger, month_ends, told)
+        _tied(business, month_ends, told, at)
 
 
-def _tied(ledger: Ledger, month_ends: list[dt.date], told: dict) -> None:
+def _tied(business: Business, month_ends: list[dt.date], told: dict, at: Callable) -> None:
+    ledger = business.ledger
     for on in [None, *month_ends]:
         assert [breach for one in prove(ledger, on) for breach in one.breaches] == []
-    # Whatever waits is settled, so that every book date is.
     end = month_ends[-1] + dt.timedelta(days=40)
-    ledger.refresh_from_db()
-    for seller in Seller.objects.filter(ledger=ledger):
-        register_seller(ledger, seller.number, settlement_rhythm="daily", minimum_payout=Decimal(0))
-    run("settle", ledger.number, date=end)
-    run("produce_files", ledger.number, date=end)
+    at(end)
+    business.settle_everything(end)
     files = list(OutputFile.objects.filter(ledger=ledger).order_by("id"))
     of = defaultdict(list)
     for file in files:

@@ -33,15 +33,23 @@ class Command(LedgerCommand):
         columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn())
         with Progress(*columns, console=self.progress_console) as progress:
             for ledger in self.chosen(options["ledgers"]):
-                opened = rendered = 0
+                opened = rendered = refused = 0
                 task = progress.add_task(f"Ledger {ledger.number}", total=None)
                 for count in distribute_due(ledger=ledger, actor=actor, on=ledger.book_date(on)):
                     opened += count
                     progress.advance(task, count)
                 if not options["without_documents"]:
-                    for count in render_due(ledger=ledger, on=on):
-                        rendered += count
-                        progress.advance(task, count)
-                results.append({"ledger": ledger.number, "opened": opened, "rendered": rendered})
+                    for could_be in render_due(ledger=ledger, on=on):
+                        rendered += could_be
+                        refused += not could_be
+                        progress.advance(task)
+                results.append(
+                    {
+                        "ledger": ledger.number,
+                        "opened": opened,
+                        "rendered": rendered,
+                        "refused": refused,
+                    }
+                )
         self.table(f"Distributed up to {on}", results, empty="no ledger is configured")
         return results

@@ -1,7 +1,6 @@
 """Show the main job from authorization to settlement and files."""
 
 import datetime as dt
-import io
 import time
 from collections import Counter
 from decimal import Decimal
@@ -14,21 +13,14 @@ from rich import box
 from rich.progress import Progress
 from rich.table import Table
 
-from invoices.models import ClaimLevel
+from ledger_project import samples
 from ledger_project.core import clock
 from ledger_project.core.commands import console_on, table_of
 from ledger_project.core.models import Ledger
-from ledger_project.demo import (
-    PAYMENT_HEADER,
-    Billing,
-    Consumer,
-    CustomerCare,
-    Shop,
-    decode,
-    serving,
-    trade_together,
-)
-from reports.models import OPERATOR_TYPES
+from ledger_project.demo.consumer import Consumer, serving
+from ledger_project.demo.operator import CustomerCare, Treasury, run
+from ledger_project.demo.sellers import Billing, Shop, trade_together
+from reports.models import CLIENT_TYPES, OutputFile
 
 # Business days before today, and the orders of each seller. The first day lies so far back that
 # what it leaves open has expired on the next.
@@ -37,6 +29,11 @@ SELLERS = (
     ("654", "Nordic Shoes AB", "SE4550000000058398257466", "3.20", "1.50"),
     ("655", "Skärgårdsbutiken AB", "SE3550000000054910000003", "2.00", "2.25"),
 )
+
+PAYMENT_HEADER = "payment_reference,amount,currency,value_date,bank_reference"
+COMPANY = samples.company_number("SE", 1)
+BY_INVOICE = "655"
+"""The seller that pays its fees by invoice, in the month after."""
 
 
 class Command(BaseCommand):
@@ -55,6 +52,8 @@ class Command(BaseCommand):
         self.accounting = self._consumer()
         self.care = CustomerCare(self._consumer())
         self.billing = Billing(self._consumer(), SELLERS[0][0])
+        self.treasury = Treasury(self.number, self.home)
+        self.paid_out: list[dict[str, Any]] = []
         self.billed: list[dict[str, Any]] = []
         self.cared: list[dict[str, Any]] = []
         self.console.print(
@@ -79,22 +78,25 @@ class Command(BaseCommand):
     def _open_ledger(self) -> int:
         taken = set(Ledger.objects.values_list("number", flat=True))
         number = next(n for n in range(501, 100_000) if n not in taken)
-        _run("open_ledger", number, name=f"Sample ledger {number}", country="SE",
-             organisation_number="556000-0001", penalty_interest=Decimal("11.50"))  # fmt: skip
+        run("open_ledger", number, name=f"Sample ledger {number}", country="SE",
+             organisation_number=COMPANY, penalty_interest=Decimal("11.50"),
+             approval_limit=Treasury.LIMIT)  # fmt: skip
         for seller, name, iban, item_fee, provision in SELLERS:
-            _run("register_seller", number, seller, name=name, iban=iban, item_fee=item_fee,
-                 provision=provision, vat_no="SE556000000101", street_address="Hamngatan 1",
-                 zip_code="11147", city="Stockholm")  # fmt: skip
+            run("register_seller", number, seller, name=name, iban=iban, item_fee=item_fee,
+                 provision=provision, fees_invoiced=seller == BY_INVOICE,
+                 organisation_number=COMPANY, vat_no=f"SE{COMPANY.replace('-', '')}01",
+                 street_address="Hamngatan 1", zip_code="11147", city="Stockholm")  # fmt: skip
         return number
 
     def _consumer(self, *sellers: str) -> Consumer:
-        issued = _run("issue_client", self.number, seller=list(sellers))
+        issued = run("issue_client", self.number, seller=list(sellers))
         return Consumer(issued["client_id"], issued["client_secret"], self.number)
 
     def _business_day(
         self, shops: list[Shop], on: dt.date, orders: int
     ) -> tuple[dict[str, Any], list[Any]]:
         """One day: the sellers trade, the operator's runs follow, the files are downloaded."""
+        seen = self.treasury.work(on, returned=len(self.paid_out) == 3)
         with serving(on) as base:
             counts = sum(trade_together(shops, base, on, orders), Counter())
             cared = self.care.work(base)
@@ -102,8 +104,11 @@ class Command(BaseCommand):
             rows = self._runs(shops, on)
             for name, content in self.billing.download().items():
                 (self.home / name).write_bytes(content)
-            downloaded = self._download(base, on, rows.pop("produced"))
+            downloaded = self._download(base, on)
         claims = rows.pop("claims")
+        self.paid_out.append(
+            {"date": on, **seen, **{name: rows.pop(name) for name in ("sent", "fee invoices")}}
+        )
         day = {
             "date": on,
             **{name: counts[name] for name in ("authorized", "declined", "cancelled")},
@@ -124,23 +129,19 @@ class Command(BaseCommand):
         lines = [line for payments in told for line in payments]
         stray = f"00000000000000,99.00,SEK,{on},bank-stray-{on}"
         bank.write_text("\n".join([PAYMENT_HEADER, *lines, stray, ""]))
-        expired = _run("expire_authorizations", self.number, date=on)[0]["expired"]
-        paid = _run("import_payments", str(bank), ledger=self.number, date=on)
-        claimed = _run("run_claims", self.number, date=on)[0]
-        settled = _run("settle", self.number, date=on)
-        _run("send_payouts", self.number, date=on)
-        made = [each["type"] for each in _run("produce_files", self.number, date=on)]
+        paid = run("import_payments", str(bank), ledger=self.number, date=on)
+        done = {one["step"]: one["result"] for one in run("end_of_day", self.number, date=on)}
         return {
-            "expired": expired,
+            "expired": done["expiry"]["expired"],
             "payments": paid["imported"],
             "surplus": paid["with_surplus"],
-            "claims": sum(claimed[level] for level in ClaimLevel.values[1:]),
-            "transferred": sum((each["transferred"] for each in settled), Decimal(0)),
-            # The payout file is the operator's own: the API does not list it.
-            "produced": sum(type_ not in OPERATOR_TYPES for type_ in made),
+            "transferred": self.treasury.transferred(on),
+            "claims": done["claims"]["claims"],
+            "sent": done["payouts"]["payouts"],
+            "fee invoices": done["fees"]["fee_invoices"],
         }
 
-    def _download(self, base: str, on: dt.date, expected: int) -> list[Any]:
+    def _download(self, base: str, on: dt.date) -> list[Any]:
         """Fetch the day's files through the Output API, as the accounting department would."""
         found: list[Any] = []
         self.accounting.connect(base)
@@ -157,7 +158,9 @@ class Command(BaseCommand):
                 found.append(
                     {"type": name, "date": on, "file": item["fileName"], "bytes": item["size"]}
                 )
-        if len(found) < expected:
+        # The payout file is the operator's own: the API does not list it.
+        made = OutputFile.objects.filter(ledger_id=self.number, business_date=on)
+        if len(found) != (expected := made.filter(type__in=CLIENT_TYPES).count()):
             raise CommandError(f"{expected} files were produced on {on}, {len(found)} are listed")
         return found
 
@@ -165,6 +168,7 @@ class Command(BaseCommand):
         self.console.print(table_of("What happened", days))
         self.console.print(table_of("What customer care did", self.cared))
         self.console.print(table_of("What billing did, and the claims of the day", self.billed))
+        self.console.print(table_of("What became of the payouts", self.paid_out))
         document, after = shops[0].shown or ({}, {})
         table = Table(
             title="One authorization",
@@ -193,11 +197,3 @@ class Command(BaseCommand):
             f"  .venv/bin/python manage.py verify_ledger {self.number}   prove the books again\n"
             "  README.md                                   a session with curl through the main job"
         )
-
-
-def _run(command: str, *args: Any, **options: Any) -> Any:
-    """A management command as a script would call it: its JSON."""
-    out = io.StringIO()
-    given = {key: value for key, value in options.items() if value not in ([], None)}
-    call_command(command, *args, json=True, stdout=out, **given)
-    return decode(out.getvalue())

@@ -1,98 +1,16 @@
-"""The whole main job as two sellers' systems would do it, over HTTP against the real server.
+"""The sellers' systems: shops whose invoices are purchased, and a client's billing."""
 
-Nothing here is random: a demo on the same day does the same. The sellers' systems know the API
-alone; settlement, files and payments are the operator's commands.
-"""
-
-import contextlib
 import datetime as dt
-import os
-import socket
-import subprocess
-import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
 
-import httpx
-import msgspec
+from ledger_project import samples
+from ledger_project.demo.consumer import Consumer, expect
 
-from ledger_project import samples, server
-from ledger_project.api.renderers import encode
-
-decode = msgspec.json.Decoder(float_hook=Decimal).decode
 UNDER_AGE = dt.timedelta(days=365 * 16)
-PAYMENT_HEADER = "payment_reference,amount,currency,value_date,bank_reference"
-
-
-@contextlib.contextmanager
-def serving(on: dt.date, workers: int | None = 1) -> Iterator[str]:
-    """The production server on a free port with business date `on`; yields its base address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        **os.environ,
-        "LEDGER_BUSINESS_DATE": on.isoformat(),
-        "LEDGER_LOG_LEVEL": "ERROR",
-    }
-    process = subprocess.Popen(server.command("127.0.0.1", port, workers=workers), env=environment)
-    base = f"http://127.0.0.1:{port}"
-    try:
-        _wait(base, process)
-        yield base
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait(base: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{base}/ledger/", timeout=5).status_code == 404:
-                return
-        if process.poll() is not None:
-            break
-        time.sleep(0.05)
-    raise RuntimeError(f"The server at {base} did not start")
-
-
-@dataclass
-class Consumer:
-    """A system that uses the API: its client's credentials, and a token when it has fetched one."""
-
-    client_id: str
-    client_secret: str
-    ledger: int
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
-    token: str = ""
-
-    def connect(self, base: str) -> None:
-        self.http.base_url = httpx.URL(base)
-        if not self.token:
-            answer = self.http.post(
-                "/oauth2/token",
-                data={"grant_type": "client_credentials"},
-                auth=(self.client_id, self.client_secret),
-            )
-            self.token = answer.raise_for_status().json()["access_token"]
-        self.http.headers["Authorization"] = f"Bearer {self.token}"
-
-    def call(self, method: str, href: str, body: Any = None) -> tuple[int, Any]:
-        """One request: the status and the decoded answer, amounts as exact decimals."""
-        content = None if body is None else encode(body)
-        headers = {"Content-Type": "application/json"} if content else {}
-        answer = self.http.request(method, href, content=content, headers=headers)
-        return answer.status_code, decode(answer.content) if answer.content else None
-
-    def follow(self, document: dict[str, Any], rel: str, body: Any) -> tuple[int, Any]:
-        """Call an operation that the document lists."""
-        (one,) = [each for each in document["operations"] if each["rel"] == rel]
-        return self.call(one["method"], one["href"], body)
 
 
 @dataclass
@@ -126,7 +44,7 @@ class Shop:
         )
         if status == 422:
             return ["declined"]
-        _expect(status, 201, document)
+        expect(status, 201, document)
         return ["authorized", *self._continue(document, amount, on, turn)]
 
     def _continue(self, document: Any, amount: Decimal, on: dt.date, turn: int) -> list[str]:
@@ -135,13 +53,13 @@ class Shop:
             return []  # Never captured: it will expire.
         if way == 1:
             status, answer = self.consumer.follow(document, "create-cancellation", {})
-            _expect(status, 201, answer)
+            expect(status, 201, answer)
             return ["cancelled"]
         done = []
         part = (amount / 2).quantize(Decimal("0.01")) if way in (2, 3) else None
         capture = {"sellerCaptureReference": "c-1", **({"amount": part} if part else {})}
         status, answer = self.consumer.follow(document, "create-capture", capture)
-        _expect(status, 201, answer)
+        expect(status, 201, answer)
         done.append("captured in part" if part else "captured")
         if self.shown is None and part:
             self.shown = (document, self.consumer.call("get", document["@id"])[1])
@@ -150,7 +68,7 @@ class Shop:
             status, answer = self.consumer.follow(
                 document, "create-capture", {"sellerCaptureReference": "c-2"}
             )
-            _expect(status, 201, answer)
+            expect(status, 201, answer)
             done.append("captured the rest")
         captured = part if way == 2 and part else amount
         if way == 4:
@@ -159,7 +77,7 @@ class Shop:
             number = f"{document['invoice']['invoiceNumber']}-K"
             body = {"amount": credited, "creditInvoiceNumber": number, "reason": "Complaint"}
             status, answer = self.consumer.follow(document, "create-credit", body)
-            _expect(status, 201, answer)
+            expect(status, 201, answer)
             done.append("credited")
             captured -= credited
         self._pay(document, captured, on, turn)
@@ -209,66 +127,6 @@ class Shop:
 
 
 @dataclass
-class CustomerCare:
-    """The operator's customer care: it does what is listed for the customers, and nothing else."""
-
-    WAYS: ClassVar = ("surpluses set off", "surpluses paid out", "consents", "terminations")
-    consumer: Consumer
-
-    def work(self, base: str) -> Counter[str]:
-        """One business day: surpluses are used, some consent to e-mail, some leave."""
-        self.consumer.connect(base)
-        counts: Counter[str] = Counter()
-        href = f"/ledger/customer/v1/{self.consumer.ledger}/customers?$top=60"
-        _, page = self.consumer.call("get", href)
-        for turn, customer in enumerate(page["items"]):
-            counts.update(self._use_surpluses(customer))
-            if turn % 12 == 3:
-                counts.update(self._consent(customer))
-            if turn % 30 == 17:
-                counts.update(self._leave(customer))
-        return counts
-
-    def _use_surpluses(self, customer: Any) -> list[str]:
-        """Against the invoice that is due first, where there is one; else back to the customer."""
-        done = []
-        for surplus in self.consumer.call("get", customer["surpluses"])[1]["items"]:
-            listed = [operation["rel"] for operation in surplus["operations"]]
-            if "set-off-surplus" in listed:
-                opened = self.consumer.call("get", f"{customer['invoices']}&status=open")[1]
-                first = min(opened["items"], key=lambda invoice: invoice["dueDate"])
-                body = {"invoiceNo": first["invoiceNo"]}
-                status, answer = self.consumer.follow(surplus, "set-off-surplus", body)
-                done.append("surpluses set off")
-            elif "pay-out-surplus" in listed:
-                status, answer = self.consumer.follow(surplus, "pay-out-surplus", {})
-                done.append("surpluses paid out")
-            else:
-                continue
-            _expect(status, 200, answer)
-        return done
-
-    def _consent(self, customer: Any) -> list[str]:
-        _, consents = self.consumer.call("get", customer["consents"])
-        if consents["items"] or not consents["operations"]:
-            return []
-        status, answer = self.consumer.follow(consents, "create-consent", {"type": "Email"})
-        _expect(status, 201, answer)
-        return ["consents"]
-
-    def _leave(self, customer: Any) -> list[str]:
-        """The account waits for what is still owed, the customer for the account."""
-        if "initiates-termination" not in [one["rel"] for one in customer["operations"]]:
-            return []
-        for account in self.consumer.call("get", customer["accounts"])[1]["items"]:
-            status, answer = self.consumer.follow(account, "request-close-account", {})
-            _expect(status, 200, answer)
-        status, answer = self.consumer.follow(customer, "initiates-termination", {})
-        _expect(status, 200, answer)
-        return ["terminations"]
-
-
-@dataclass
 class Billing:
     """The client's billing system: it issues invoices of its own, and cares for them."""
 
@@ -310,7 +168,7 @@ class Billing:
         for body in (business, consumer):
             status, answer = self.consumer.call("post", href, body)
             if status != 200:
-                _expect(status, 201, answer)
+                expect(status, 201, answer)
 
     def _issue(self, number: str, on: dt.date, turn: int, **members: Any) -> Any:
         hours, price = Decimal(1 + turn), Decimal(640)
@@ -338,7 +196,7 @@ class Billing:
         }
         href = f"/ledger/invoice-service/v1/{self.consumer.ledger}/invoices"
         status, invoice = self.consumer.call("post", href, body)
-        _expect(status, 201, invoice)
+        expect(status, 201, invoice)
         return invoice
 
     def _care(self, invoice: Any, on: dt.date, turn: int) -> list[str]:
@@ -364,7 +222,7 @@ class Billing:
 
     def _act(self, invoice: Any, rel: str, body: Any, done: str) -> str:
         status, answer = self.consumer.follow(invoice, rel, body)
-        _expect(status, 200, answer)
+        expect(status, 200, answer)
         return done
 
     def download(self) -> dict[str, bytes]:
@@ -394,8 +252,3 @@ def trade_together(shops: list[Shop], base: str, on: dt.date, orders: int) -> li
         shop.consumer.connect(base)
     with ThreadPoolExecutor(len(shops)) as pool:
         return list(pool.map(lambda shop: shop.trade(on, orders), shops))
-
-
-def _expect(status: int, expected: int, answer: Any) -> None:
-    if status != expected:
-        raise RuntimeError(f"Expected {expected}, got {status}: {answer}")

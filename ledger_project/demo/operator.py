@@ -1,0 +1,139 @@
+"""The operator's people: customer care, and those who see to the payouts."""
+
+import datetime as dt
+import io
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.core.management import call_command
+from django.db.models import Sum
+
+from accounts import operations
+from accounts.models import Payout, Settlement
+from accounts.states import APPROVED_ONCE, HELD, SENT
+from ledger_project.core import transactions
+from ledger_project.core.actors import Actor
+from ledger_project.core.models import Ledger
+from ledger_project.core.money import ZERO
+from ledger_project.demo.consumer import Consumer, decode, expect
+
+
+@dataclass
+class CustomerCare:
+    """The operator's customer care: it does what is listed for the customers, and nothing else."""
+
+    WAYS: ClassVar = ("surpluses set off", "surpluses paid out", "consents", "terminations")
+    consumer: Consumer
+
+    def work(self, base: str) -> Counter[str]:
+        """One business day: surpluses are used, some consent to e-mail, some leave."""
+        self.consumer.connect(base)
+        counts: Counter[str] = Counter()
+        href = f"/ledger/customer/v1/{self.consumer.ledger}/customers?$top=60"
+        _, page = self.consumer.call("get", href)
+        for turn, customer in enumerate(page["items"]):
+            counts.update(self._use_surpluses(customer))
+            if turn % 12 == 3:
+                counts.update(self._consent(customer))
+            if turn % 30 == 17:
+                counts.update(self._leave(customer))
+        return counts
+
+    def _use_surpluses(self, customer: Any) -> list[str]:
+        """Against the invoice that is due first, where there is one; else back to the customer."""
+        done = []
+        for surplus in self.consumer.call("get", customer["surpluses"])[1]["items"]:
+            listed = [operation["rel"] for operation in surplus["operations"]]
+            if "set-off-surplus" in listed:
+                opened = self.consumer.call("get", f"{customer['invoices']}&status=open")[1]
+                first = min(opened["items"], key=lambda invoice: invoice["dueDate"])
+                body = {"invoiceNo": first["invoiceNo"]}
+                status, answer = self.consumer.follow(surplus, "set-off-surplus", body)
+                done.append("surpluses set off")
+            elif "pay-out-surplus" in listed:
+                status, answer = self.consumer.follow(surplus, "pay-out-surplus", {})
+                done.append("surpluses paid out")
+            else:
+                continue
+            expect(status, 200, answer)
+        return done
+
+    def _consent(self, customer: Any) -> list[str]:
+        _, consents = self.consumer.call("get", customer["consents"])
+        if consents["items"] or not consents["operations"]:
+            return []
+        status, answer = self.consumer.follow(consents, "create-consent", {"type": "Email"})
+        expect(status, 201, answer)
+        return ["consents"]
+
+    def _leave(self, customer: Any) -> list[str]:
+        """The account waits for what is still owed, the customer for the account."""
+        if "initiates-termination" not in [one["rel"] for one in customer["operations"]]:
+            return []
+        for account in self.consumer.call("get", customer["accounts"])[1]["items"]:
+            status, answer = self.consumer.follow(account, "request-close-account", {})
+            expect(status, 200, answer)
+        status, answer = self.consumer.follow(customer, "initiates-termination", {})
+        expect(status, 200, answer)
+        return ["terminations"]
+
+
+@dataclass
+class Treasury:
+    """Those who see to the payouts of a ledger, and import what the bank answers."""
+
+    LIMIT: ClassVar = Decimal(15_000)
+    number: int
+    home: Path
+
+    def work(self, on: dt.date, *, returned: bool) -> dict[str, Any]:
+        """One morning: what waits is approved by two, what was sent is paid, or one came back."""
+        ledger = Ledger.objects.get(number=self.number)
+        answer = self.home / f"payouts-{on}.xml"
+        answer.write_text(self._answer(ledger, returned))
+        approved = sum(self._approve(ledger, on))
+        told = run("import_payout_status", str(answer), ledger=self.number, date=on)
+        return {"approved by two": approved, "paid": told["paid"], "returned": told["failed"]}
+
+    def transferred(self, on: dt.date) -> Decimal:
+        """What was settled with the sellers that day."""
+        settled = Settlement.objects.filter(ledger=self.number, settled_on=on)
+        return settled.aggregate(sum=Sum("transferred", default=ZERO))["sum"]
+
+    def _approve(self, ledger: Ledger, on: dt.date) -> Any:
+        steps = (("anna", operations.approve, HELD), ("bo", operations.countersign, APPROVED_ONCE))
+        for name, operation, state in steps:
+            staff = Actor(name=f"staff:{name}", holds=lambda scope, codename: True)
+            for one in Payout.objects.filter(ledger=ledger, state=state).select_related("ledger"):
+                transactions.run(partial(operation, payout=one, actor=staff, on=on))
+                yield state == APPROVED_ONCE
+
+    def _answer(self, ledger: Ledger, returned: bool) -> str:
+        """A camt.054 of the payouts that are with the bank; the first `returned`, if any."""
+        sent = Payout.objects.filter(ledger=ledger, state=SENT).order_by("pk")
+        entries = "".join(
+            f"<Ntry><Amt Ccy='{ledger.currency}'>{one.amount:.2f}</Amt><CdtDbtInd>"
+            + ("CRDT" if returned and not place else "DBIT")
+            + "</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><NtryDtls><TxDtls><Refs><EndToEndId>"
+            f"{one.settlement.number}</EndToEndId></Refs>"
+            f"<Amt Ccy='{ledger.currency}'>{one.amount:.2f}</Amt>"
+            + ("<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if returned and not place else "")
+            + "</TxDtls></NtryDtls></Ntry>"
+            for place, one in enumerate(sent.select_related("settlement"))
+        )
+        return (
+            "<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.054.001.08'>"
+            f"<BkToCstmrDbtCdtNtfctn><Ntfctn>{entries}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+        )
+
+
+def run(command: str, *args: Any, **options: Any) -> Any:
+    """A management command as a script would call it: its JSON."""
+    out = io.StringIO()
+    given = {key: value for key, value in options.items() if value not in ([], None)}
+    call_command(command, *args, json=True, stdout=out, **given)
+    return decode(out.getvalue())
