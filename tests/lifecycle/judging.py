@@ -1,6 +1,10 @@
 """What the matrices share: the actors, and the judgement that listed ⇔ accepted."""
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
 import pytest
+from django.db import connection, transaction
 
 from ledger_project.api.scopes import DEFAULT_SCOPES
 from ledger_project.core.setup import open_ledger
@@ -18,6 +22,12 @@ ACTORS = {
     "of another ledger": {"ledger": 502},
     "full": {},
 }
+
+
+REFUSED = {"of another seller": 404, "of another ledger": 401}
+"""What an actor without the power gets; the others 403."""
+POWERLESS = ("read-only", "without the subdomain", "of another ledger")
+"""Those to whom no customer belongs; a client of another seller of the ledger may act for it."""
 
 
 @pytest.fixture
@@ -42,6 +52,33 @@ def listed_for(client, document):
 def offers(row, document):
     """How the row is offered on the document at this path."""
     return (row.rel, row.method, f"{document}{row.path}")
+
+
+def where(document, row):
+    """The resource that offers the row."""
+    return f"{document}/{row.part}" if row.part else document
+
+
+def refuse_all(client_of: Callable, actors: Iterable[str], document: str, rows, bodies) -> None:
+    """These actors are offered none of the rows, are refused each, and change nothing by it."""
+    clients = {actor: client_of(actor) for actor in actors}
+    with unchanged():
+        for actor, client in clients.items():
+            for part in sorted({where(document, row) for row in rows}):
+                assert listed_for(client, part) == []
+            for row in rows:
+                path, body = f"{document}{row.path}", bodies.get(row.operation, {})
+                answer = client.request(row.method, path, body)
+                assert answer.status_code == REFUSED.get(actor, 403), (actor, row.operation)
+
+
+def each_alone(rows: Iterable[Any]) -> Iterator[Any]:
+    """Each row from the same state: what the one before it changed is taken back."""
+    for row in rows:
+        with transaction.atomic():
+            yield row
+            connection.check_constraints()
+            transaction.set_rollback(True)
 
 
 def judge(client, document, row, body, offered):

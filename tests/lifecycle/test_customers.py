@@ -10,14 +10,23 @@ from customers.states import CONSENT, CUSTOMER
 from ledger_project.core.actors import command
 from tests.api_client import ADDRESS, customer_body
 from tests.invoices.flows import capture, credit, pay
-from tests.lifecycle.judging import ACTORS, client_of, judge, listed_for, offers
+from tests.lifecycle.judging import (
+    ACTORS,
+    POWERLESS,
+    client_of,
+    each_alone,
+    judge,
+    listed_for,
+    offers,
+    refuse_all,
+    where,
+)
 
 __all__ = ["client_of"]
 
 STAFF = command("staff")
 TODAY = dt.date(2026, 6, 8)
 CUSTOMERS = "/ledger/customer/v1/501/customers"
-POWERLESS = ("read-only", "without the subdomain", "of another ledger")
 
 
 def by_staff(operation, path):
@@ -148,15 +157,18 @@ def register(request, settings, tmp_path):
     return request.param
 
 
-def where(path, row):
-    """The resource that offers the row."""
-    return f"{path}/{row.part}" if row.part else path
-
-
-@pytest.mark.parametrize("row", ROWS, ids=name)
 @pytest.mark.parametrize(("state", "reach"), STATES, ids=name)
-def test_of_a_customer(api, authorize, ledger, client_of, constraints, state, reach, row):
-    _judge_all(api, authorize, ledger, client_of, state, reach, row)
+def test_of_a_customer(api, authorize, ledger, client_of, state, reach):
+    path = reach(api, authorize, ledger)
+    assert api.get(path).data["legalStatus"] == state
+    refuse_all(client_of, POWERLESS, path, ROWS, BODIES)
+    for row in each_alone(ROWS):
+        offered = listed_for(api, where(path, row))
+        assert listed_for(client_of("of another seller"), where(path, row)) == offered
+        answer = judge(api, path, row, BODIES[row.operation], offered)
+        if offers(row, path) not in offered:
+            assert answer.status_code in (409, 501)
+            assert state not in row.sources or row.guards
 
 
 @pytest.mark.parametrize(("state", "reach"), STATES, ids=name)
@@ -164,31 +176,17 @@ def test_of_the_population_register(
     api, authorize, ledger, client_of, constraints, register, state, reach
 ):
     row = CUSTOMER.transitions["refresh_legal_address"]
-    offered, answer = _judge_all(api, authorize, ledger, client_of, state, reach, row)
-    living = state in ("active", "blocked", "terminating")
-    if register == "without a register":
-        assert offered is False
-        assert answer.status_code == (501 if living else 409)
-    else:
-        assert offered is (living and reach is not without_identifier)
-
-
-def _judge_all(api, authorize, ledger, client_of, state, reach, row):
     path = reach(api, authorize, ledger)
-    assert api.get(path).data["legalStatus"] == state
-    for actor in POWERLESS:
-        client = client_of(actor)
-        offered = listed_for(client, where(path, row))
-        answer = judge(client, path, row, BODIES[row.operation], offered)
-        assert offered == []
-        assert answer.status_code == (401 if actor == "of another ledger" else 403)
+    refuse_all(client_of, POWERLESS, path, [row], BODIES)
     offered = listed_for(api, where(path, row))
     assert listed_for(client_of("of another seller"), where(path, row)) == offered
     answer = judge(api, path, row, BODIES[row.operation], offered)
-    if offers(row, path) not in offered:
-        assert answer.status_code in (409, 501)
-        assert state not in row.sources or row.guards
-    return offers(row, path) in offered, answer
+    living = state in ("active", "blocked", "terminating")
+    if register == "without a register":
+        assert offers(row, path) not in offered
+        assert answer.status_code == (501 if living else 409)
+    else:
+        assert (offers(row, path) in offered) is (living and reach is not without_identifier)
 
 
 def test_every_row_and_state_of_a_customer_has_a_case():
