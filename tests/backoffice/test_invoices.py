@@ -55,7 +55,8 @@ def test_of_an_invoice(api, authorize, ledger, boss, staff, constraints, state, 
             answer = fill_in(boss, invoice, operation, **members)
             changed = Invoice.objects.values().get(pk=invoice.pk) != before
             assert changed == (operation in expected), (operation, told(answer))
-            assert [breach for one in prove(ledger) for breach in one.breaches] == []
+            if changed:
+                assert [breach for one in prove(ledger) for breach in one.breaches] == []
             transaction.set_rollback(True)
 
 
