@@ -12,7 +12,8 @@ from hypothesis import settings
 GIVEN = os.environ.get("LEDGER_TEST_EXAMPLES", "")
 EXAMPLES = int(GIVEN or "6")
 
-settings.register_profile("ledger", derandomize=not GIVEN)
+# No deadline: how long a case takes is a matter of the machine.
+settings.register_profile("ledger", derandomize=not GIVEN, deadline=None)
 settings.load_profile("ledger")
 
 
