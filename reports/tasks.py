@@ -12,6 +12,7 @@ from django.db import transaction
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Status
 
 from ledger_project.core import clock
 from ledger_project.core.actors import command
@@ -66,11 +67,12 @@ def put_into_queue(ledger_number: int) -> bool:
 @app.periodic(cron="* * * * *")
 @app.task(name="take_over", queue="schedule", queueing_lock="take over", pass_context=True)
 async def take_over(context: JobContext, timestamp: int) -> None:
-    """Let others do what a worker that fell silent was doing."""
+    """End the jobs of workers that fell silent. `schedule` has put the ledger into the queue again
+    or does so next; that job waits for the lock of the one that is ended here."""
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENCE_SECONDS):
-        log.warning("taken over", job=job.id, task=job.task_name)
-        await jobs.retry_job(job)
+        log.warning("worker silent", job=job.id, task=job.task_name, **job.task_kwargs)
+        await jobs.finish_job(job, status=Status.ABORTED, delete_job=False)
 
 
 @app.periodic(cron="30 3 * * *")
