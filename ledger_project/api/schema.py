@@ -54,9 +54,9 @@ PATH_PATTERNS = {
     "account_no": NUMBER,
     "bill": "^(bill|reminder)-[1-9][0-9]{0,18}$",
     "invoice_no": NUMBER,
+    "document": "^[a-z0-9-]{1,40}$",
     "file_type": "^[a-z0-9-]{1,40}$",
     "file_id": "^[0-9A-Za-z_-]{1,60}$",
-    "report_type": "^(ledger-report|ar-filereport(103|104|105|110|125|127))$",
 }
 _CONTROL = r"\u0000-\u001f\u007f-\u009f"
 _INVISIBLE = r"\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
@@ -167,7 +167,8 @@ def _name_parts(path: str, operations: Any) -> dict[str, str]:
         for parameter in operation["parameters"]:
             if parameter["in"] == "path":
                 pattern = PATH_PATTERNS.get(parameter["name"], KEY)
-                parameter["schema"] = {"type": "string", "pattern": pattern}
+                if "enum" not in parameter["schema"]:
+                    parameter["schema"] = {"type": "string", "pattern": pattern}
                 parameter["name"] = names[parameter["name"]]
     return names
 

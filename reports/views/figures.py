@@ -5,8 +5,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -70,7 +71,11 @@ class ReportSerializer(serializers.Serializer):
 
 class ReportViewSet(LedgerViewSet):
     subdomain = "output"
-    renderer_classes = [ExactJSONRenderer, AsCSV, AsXLSX]
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        """A report has more forms than the list of reports."""
+        forms = [ExactJSONRenderer, AsCSV, AsXLSX] if self.action == "retrieve" else None
+        return [form() for form in forms or self.renderer_classes]
 
     @endpoint("List the reports", responses={200: ReportsSerializer})
     def index(self, request: Request, ledger_no: str) -> Response:
@@ -79,6 +84,7 @@ class ReportViewSet(LedgerViewSet):
         shown = {name: f"{path}/{name}" for name, one in FIGURES.items() if self._may(one)}
         return Response({"@id": path, **shown, "operations": []})
 
+    @extend_schema(parameters=[OpenApiParameter("name", enum=[*FIGURES], location="path")])
     @endpoint(
         "Get a report",
         responses={

@@ -8,7 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -69,11 +69,15 @@ class FileViewSet(LedgerViewSet):
             }
         )
 
+    @extend_schema(
+        parameters=[OpenApiParameter("report_type", enum=[*REPORTS.values()], location="path")]
+    )
     @endpoint(
         "Order a ledger report",
         answer=FileSerializer,
         request=OrderReportRequest,
         responses={201: FileSerializer},
+        problems=["method-not-allowed"],
     )
     def order_report(self, request: Request, ledger_no: str, report_type: str) -> Response:
         """A new ledger report as of the end of `reportDate`, today at the latest. Only for tokens

@@ -224,6 +224,28 @@ def _asked(clients, method, url, body):
     return found
 
 
+def test_the_description_admits_each_address_of_the_table(existing, api):
+    described = api.get("/openapi.json").data["paths"]
+    admitted = {
+        (re.compile(_address(template, operation["parameters"])), method)
+        for template, operations in described.items()
+        for method, operation in operations.items()
+        if "parameters" in operation
+    }
+    for method, path, *_ in TABLE:
+        url = path.format(**existing)
+        assert any(one == method and shape.fullmatch(url) for shape, one in admitted), url
+
+
+def _address(template, parameters):
+    for one in parameters:
+        if one["in"] == "path":
+            schema = one["schema"]
+            part = schema.get("pattern", "").strip("^$") or "|".join(schema["enum"])
+            template = template.replace(f"{{{one['name']}}}", f"({part})")
+    return template
+
+
 def routes(patterns=None, prefix=""):
     for one in get_resolver().url_patterns if patterns is None else patterns:
         if isinstance(one, URLResolver):

@@ -38,7 +38,7 @@ def test_the_parts_of_a_path_have_the_documented_names_and_a_form(described):
         assert set(parts) == set(re.findall("{(.+?)}", path))
         assert "ledgerNo" in parts
         assert all(re.fullmatch("[a-z][A-Za-z]+", name) for name in parts)
-        assert all(part["schema"]["pattern"] for part in parts.values())
+        assert all(part["schema"].keys() & {"pattern", "enum"} for part in parts.values())
 
 
 def test_every_object_is_closed_but_the_problem(described):

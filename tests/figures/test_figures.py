@@ -105,6 +105,11 @@ def test_csv_and_xlsx_hold_the_same_rows_and_no_formula(ledger, api, months):
     assert sheet.count("<row ") >= len(told) + 2
 
 
+def test_the_list_of_reports_has_no_other_form(api):
+    answer = api.get(REPORTS, Accept="text/csv")
+    assert (answer.status_code, answer.slug) == (406, "not-acceptable")
+
+
 def test_a_client_of_one_seller_sees_its_own_figures_only(ledger, api, other_seller, months):
     own = issue(ledger, sellers=["655"])
     assert "trial-balance" not in own.get(REPORTS).data
