@@ -98,7 +98,7 @@ class PayoutAdmin(OperationAdminMixin, LedgerModelAdmin):
         "confirm": Button(operations.confirm),
         "fail": Button(operations.fail, ReasonForm),
     }
-    list_display = ("settlement", "ledger", "seller", *PAYOUTS, "batch")
+    list_display = ("settlement", "ledger", "seller", "state", "amount", "batch", "status_reason")
     list_select_related = ("ledger", "seller", "settlement", "batch", "settled_again")
     list_filter = ("ledger", "state")
     search_lookups = ("settlement__number", "seller__number", "iban")

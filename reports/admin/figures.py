@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from inspect import getdoc
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -88,7 +89,7 @@ def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> 
         {
             **context(request),
             "title": figure.title,
-            "about": (figure.compute.__doc__ or "").strip(),
+            "about": (getdoc(figure.compute) or "").partition("\n\n")[0],
             "ledgers": ledgers,
             "ledger": ledger,
             "fields": fields,

@@ -107,7 +107,10 @@ STATEMENT = (
 
 def account_statement(asked: Asked) -> Table:
     """What was booked on a customer's account in a period, with the balance after it: debts are
-    positive. Only invoices of sellers whom the asker covers. Raises `AccountNotFound`."""
+    positive. Only invoices of sellers whom the asker covers.
+
+    Raises `AccountNotFound`.
+    """
     found = Account.objects.filter(ledger=asked.ledger, account_no=asked.account_no)
     account = found.select_related("customer").first()
     if account is None:
