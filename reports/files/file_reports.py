@@ -17,6 +17,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, Seller
 from reports import queries
 from reports.files import storage
+from reports.files.letters import NEAREST
 from reports.files.storage import Place
 from reports.models import REPORTS, FileType, OutputFile
 
@@ -195,5 +196,5 @@ def _heading(place: Place, report: Report, on: dt.date, since: dt.date | None) -
 def _write_lines(content: IO[bytes], lines: list[bytes]) -> None:
     data = END.join([*lines, b""])
     if not data.isascii():
-        data = data.decode().encode(ENCODING, errors="replace")
+        data = data.decode().encode(ENCODING, errors=NEAREST)
     content.write(data)

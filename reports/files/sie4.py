@@ -19,6 +19,7 @@ from ledger_project.core.models import Ledger
 from reports import queries
 from reports.errors import InvalidFile
 from reports.files import forms, storage
+from reports.files.letters import NEAREST
 from reports.files.storage import Place
 from reports.models import FileType, OutputFile
 
@@ -84,7 +85,7 @@ def write(content: IO[bytes], place: Place, totals: list[queries.BookTotal], fir
     """
     lines = [*_heading(place), *_accounts(totals), *_voucher_lines(totals, first)]
     for line in lines:
-        content.write(line.encode(ENCODING, errors="replace") + END)
+        content.write(line.encode(ENCODING, errors=NEAREST) + END)
 
 
 def _last_voucher(ledger: Ledger) -> int:

@@ -128,7 +128,7 @@ def test_a_day_without_entries_has_no_other_form_of_its_bookkeeping(api, ledger,
     ],
 )
 def test_a_sie_file_names_the_chart_of_accounts_of_the_country(country, kind):
-    ledger, _ = open_ledger(502, name='Fjäll & "Ö"', country=country)
+    ledger, _ = open_ledger(502, name='Fjäll & "Ö" Sørås Łódź 北', country=country)
     lines = (
         Line(Role.SETTLEMENT_RECEIVABLE, debit=Decimal(5), exported=True),
         Line(Role.RECEIVABLE, credit=Decimal(5), exported=True),
@@ -140,6 +140,6 @@ def test_a_sie_file_names_the_chart_of_accounts_of_the_country(country, kind):
     assert stored.file_name.startswith("SIE4I_502_")
     assert stored.file_name.endswith(f"_1{kind}.SI")
     file = sie.read(b"".join(content(stored)))
-    assert file.labels["#FNAMN"] == ['Fjäll & "Ö"']
+    assert file.labels["#FNAMN"] == ['Fjäll & "Ö" Sörås Lódz ?']
     assert file.labels["#KPTYP"] == [kind.strip("[]").split("_")[2]]
     assert file.labels["#VALUTA"] == [ledger.currency]
