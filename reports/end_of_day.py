@@ -22,6 +22,8 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, RunStep
 from reports.files import producing
 
+DAY = dt.timedelta(days=1)
+
 Result = dict[str, Any]
 Told = Callable[[int], None]
 """How a step tells of its progress: so much more is done."""
@@ -153,18 +155,19 @@ def close_day(
             yield Done(step, result)
 
 
-def last_closed(**of: Ledger) -> dict[int, dt.date]:
+def last_closed(*, before: dt.date = dt.date.max, **of: Ledger) -> dict[int, dt.date]:
     """The last business date that is closed, by number of the ledger; of those that have one."""
-    done = RunStep.objects.filter(step=STEPS[-1].name, **of).order_by()
+    done = RunStep.objects.filter(step=STEPS[-1].name, done_on__lt=before, **of).order_by()
     return dict(done.values_list("ledger").annotate(last=Max("done_on")))
 
 
 def days_to_close(ledger: Ledger) -> list[dt.date]:
     """The business dates that are over and not closed yet, earliest first.
 
-    From the last one that was closed on; of a ledger where none was, only yesterday.
+    From the last one that was closed on; of a ledger where none was, only yesterday. That today was
+    closed by hand already is not counted.
     """
-    yesterday = clock.business_date() - dt.timedelta(days=1)
-    last = last_closed(ledger=ledger).get(ledger.number)
-    first = last + dt.timedelta(days=1) if last else yesterday
-    return [first + dt.timedelta(days=day) for day in range((yesterday - first).days + 1)]
+    today = clock.business_date()
+    last = last_closed(before=today, ledger=ledger).get(ledger.number)
+    first = last + DAY if last else today - DAY
+    return [first + DAY * day for day in range((today - first).days)]

@@ -5,7 +5,6 @@ machines share it; the jobs of a worker that died are taken over by the others. 
 the tasks when it starts, so what they do is loaded only when they do it.
 """
 
-import datetime as dt
 
 import structlog
 from django.db import transaction
@@ -46,10 +45,11 @@ def schedule(timestamp: int) -> None:
     """Put each ledger with a day to close into the queue, once."""
     from reports import end_of_day
 
-    closed, yesterday = end_of_day.last_closed(), clock.business_date() - dt.timedelta(days=1)
+    today = clock.business_date()
+    closed = end_of_day.last_closed(before=today)
     ledgers = Ledger.objects.filter(configured=True).order_by("number")
     for number in ledgers.values_list("number", flat=True):
-        if closed.get(number, dt.date.min) < yesterday:
+        if closed.get(number) != today - end_of_day.DAY:
             put_into_queue(number)
 
 

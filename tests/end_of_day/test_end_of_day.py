@@ -6,6 +6,7 @@ import time
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -19,6 +20,7 @@ from reports import tasks
 from reports.end_of_day import STEPS, days_to_close
 from reports.models import OutputFile
 from tests.api_client import invoice_body
+from tests.assertions import unchanged
 from tests.commands.run import run, start
 from tests.conftest import TODAY
 from tests.invoices.ways import customer
@@ -117,8 +119,16 @@ def test_days_are_closed_up_to_yesterday_without_leaving_one_out(ledger, at):
     assert [day.day for day in days_to_close(ledger)] == [5, 6, 7]
     tasks.close_days(501)
     assert days_to_close(ledger) == []
-    done = RunStep.objects.filter(step="files").order_by("done_on")
+    done = RunStep.objects.filter(step=NAMES[-1]).order_by("done_on")
     assert [one.done_on.day for one in done] == [4, 5, 6, 7]
+
+
+def test_a_day_that_has_not_come_is_refused_and_today_by_hand_leaves_out_no_day(ledger):
+    run("end_of_day", 501, date=dt.date(2026, 6, 5))
+    with unchanged(), pytest.raises(CommandError, match="2026-06-08"):
+        run("end_of_day", 501, date=TODAY + dt.timedelta(days=1))
+    run("end_of_day", 501)
+    assert [day.day for day in days_to_close(ledger)] == [6, 7]
 
 
 def test_a_ledger_waits_in_the_queue_once(ledger):

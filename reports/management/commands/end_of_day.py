@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import Any
 
+from django.core.management import CommandError
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from ledger_project.core import clock
 from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
 from reports.end_of_day import Step, close_day
@@ -18,6 +20,12 @@ class Command(LedgerCommand):
     )
     takes_ledgers = True
     takes_date = True
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        today, on = clock.business_date(), options.get("date")
+        if on and on > today:
+            raise CommandError(f"Refused, nothing was changed. date: Expected one up to {today}")
+        super().handle(*args, **options)
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         rows: list[dict[str, Any]] = []
