@@ -26,12 +26,19 @@ class Status:
     settlement: str = ""
     batch: str = ""
     amount: Decimal | None = None
+    currency: str = ""
     reason: str = ""
 
 
 def read(content: bytes) -> list[Status]:
     """The final statuses that a file tells, in its order. Raises `Invalid`."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
@@ -72,22 +79,24 @@ def _status(code: str, place: Any, **whose: Any) -> Iterator[Status]:
 
 
 def _entries(message: Any) -> Iterator[Status]:
-    """A camt: a debit was paid, a credit that returns an earlier transfer was not."""
+    """A camt: a debit was paid, a credit that returns or reverses an earlier one was not."""
     for entry in message.iter("{*}Ntry"):
         status = _child(entry, "Sts")
         if status is not None and (_value(status, "Cd") or status.text or "").strip() != "BOOK":
             continue
         credit = _value(entry, "CdtDbtInd") == "CRDT"
+        reversal = _value(entry, "RvslInd") in ("true", "1")
         for details in _children(entry, "NtryDtls"):
             transfers = _children(details, "TxDtls")
             for one in transfers:
-                returned = _child(one, "RtrInf") is not None
+                returned = reversal or _child(one, "RtrInf") is not None
                 if credit == returned and (number := _value(_child(one, "Refs"), "EndToEndId")):
-                    amount = _amount(one)
+                    amount, currency = _amount(one)
                     yield Status(
                         not returned,
                         settlement=number,
                         amount=amount,
+                        currency=currency,
                         reason=_reason(one, "RtrInf") if returned else "",
                     )
             batch = _value(_child(details, "Btch"), "PmtInfId")
@@ -95,18 +104,21 @@ def _entries(message: Any) -> Iterator[Status]:
                 yield Status(True, batch=batch)
 
 
-def _amount(transfer: Any) -> Decimal | None:
-    found = _child(transfer, "Amt")
-    if found is not None and len(found):
-        found = next(found.iter("{*}Amt", "{*}InstdAmt"), None)
-        found = next((one for one in transfer.iter("{*}TxAmt") for one in one), found)
+def _amount(transfer: Any) -> tuple[Decimal | None, str]:
+    """What was instructed, else what the transaction moved, and its currency, if it is told."""
+    details = _child(transfer, "AmtDtls")
+    places = (_child(details, "InstdAmt"), _child(details, "TxAmt"), transfer)
+    found = next((one for place in places for one in _children(place, "Amt")), None)
     text = (found.text or "").strip() if found is not None else ""
-    if not text:
-        return None
+    if found is None or not text:
+        return None, ""
     try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise Invalid({"file": f"{text!r} is not an amount"}) from error
+        amount = Decimal(text)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite():
+        raise Invalid({"file": f"{text!r} is not an amount"})
+    return amount, found.get("Ccy", "")
 
 
 def _reason(place: Any, name: str) -> str:

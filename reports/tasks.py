@@ -5,7 +5,6 @@ machines share it; the jobs of a worker that died are taken over by the others. 
 the tasks when it starts, so what they do is loaded only when they do it.
 """
 
-
 import structlog
 from django.db import transaction
 from procrastinate import JobContext

@@ -107,8 +107,8 @@ def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
 def learn(*, ledger: Ledger, status: Status, actor: Actor, on: dt.date) -> list[str]:
     """Record what the bank says of a payout, or of each of a batch; say what became of each.
 
-    `paid`, `failed`, `already_known`, `contradicted` (another amount, or paid after it came back)
-    or `unknown`, which changes nothing. To be called in a transaction.
+    `paid`, `failed`, `already_known`, `contradicted` (another amount or currency, or paid after it
+    came back) or `unknown`, which changes nothing. To be called in a transaction.
     """
     found = Payout.objects.filter(ledger=ledger).exclude(batch=None)
     if status.settlement:
@@ -120,7 +120,7 @@ def learn(*, ledger: Ledger, status: Status, actor: Actor, on: dt.date) -> list[
 
 
 def _learn(payout: Payout, status: Status, actor: Actor, on: dt.date) -> str:
-    if status.amount not in (None, payout.amount):
+    if status.amount not in (None, payout.amount) or status.currency not in ("", payout.currency):
         return "contradicted"
     if payout.state == RETURNED:
         return "contradicted" if status.paid else "already_known"

@@ -22,13 +22,23 @@ def pain_002(*transfers: tuple[str, str], batch: str = "P501-0001", status: str 
     )
 
 
-def camt_054(number: str, amount: str, *, returned: bool = False) -> str:
+def camt_054(
+    number: str,
+    amount: str,
+    *,
+    returned: bool = False,
+    reversal: bool = False,
+    currency: str = "SEK",
+    details: str = "",
+) -> str:
+    """`returned` by the receiver's bank, or a `reversal` of the debit by one's own."""
     reason = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if returned else ""
     return (
-        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>'
-        f'<Ntfctn><Ntry><Amt Ccy="SEK">{amount}</Amt>'
-        f"<CdtDbtInd>{'CRDT' if returned else 'DBIT'}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>"
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><!-- B --><?b?>'
+        f'<BkToCstmrDbtCdtNtfctn><Ntfctn><Ntry><Amt Ccy="{currency}">{amount}</Amt>'
+        f"<CdtDbtInd>{'CRDT' if returned or reversal else 'DBIT'}</CdtDbtInd>"
+        f"{'<RvslInd>true</RvslInd>' if reversal else ''}<Sts><Cd>BOOK</Cd></Sts>"
         f"<NtryDtls><TxDtls><Refs><EndToEndId>{number}</EndToEndId></Refs>"
-        f'<Amt Ccy="SEK">{amount}</Amt>{reason}</TxDtls></NtryDtls></Ntry></Ntfctn>'
+        f'<Amt Ccy="{currency}">{amount}</Amt>{details}{reason}</TxDtls></NtryDtls></Ntry></Ntfctn>'
         "</BkToCstmrDbtCdtNtfctn></Document>"
     )

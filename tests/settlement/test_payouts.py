@@ -120,9 +120,24 @@ def test_a_camt_054_tells_what_was_debited_and_what_came_back(ledger, sent, told
     assert breaches(ledger) == []
 
 
+def test_what_one_was_told_to_pay_counts_whatever_the_bank_moved(sent, told):
+    assert told(camt_054("R501-0001", "977.25", currency="EUR")) == {"contradicted": 1}
+    instructed = '<AmtDtls><InstdAmt><Amt Ccy="SEK">977.25</Amt></InstdAmt></AmtDtls>'
+    moved = camt_054("R501-0001", "88.40", currency="EUR", details=instructed)
+    assert told(moved) == {"paid": 1}
+
+
+def test_a_debit_that_ones_own_bank_reverses_was_not_paid(ledger, sent, told, constraints):
+    assert told(camt_054("R501-0001", "977.25")) == {"paid": 1}
+    assert told(camt_054("R501-0001", "977.25", reversal=True)) == {"failed": 1}
+    assert breaches(ledger) == []
+
+
 @pytest.mark.parametrize(
-    "document", ["", "<a/>", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "x;y"]
-)
+    "document",
+    ["", "<a/>", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "x;y",
+     *(camt_054("R501-0001", amount) for amount in ("NaN", "sNaN", "Infinity", "1,5"))],
+)  # fmt: skip
 def test_a_file_that_is_no_answer_of_a_bank_is_refused_and_changes_nothing(sent, told, document):
     with pytest.raises(CommandError, match="Refused, nothing was changed"):
         told(document)

@@ -47,7 +47,7 @@ class Command(LedgerCommand):
         self.table(f"Payouts of {path}", [result])
         if counts["contradicted"] and not self.as_json:
             self.console.print(
-                "What is contradicted is of another amount, or came back before: see the payouts "
-                "in the back office."
+                "What is contradicted is of another amount or currency, or came back before: see "
+                "the payouts in the back office."
             )
         return result
