@@ -15,11 +15,10 @@ UNDER_AGE = dt.timedelta(days=365 * 16)
 
 @dataclass
 class Shop:
-    """A seller's system. `kept` are its authorizations by what it does with them later."""
+    """A seller's system. `payments` are what the buyers of its last day pay."""
 
     number: str
     consumer: Consumer
-    counts: Counter[str] = field(default_factory=Counter)
     payments: list[str] = field(default_factory=list)
     shown: tuple[Any, Any] | None = None
 
@@ -29,7 +28,6 @@ class Shop:
         self.payments = []
         for turn in range(orders):
             counts.update(self._order(on, turn))
-        self.counts += counts
         return counts
 
     def _order(self, on: dt.date, turn: int) -> list[str]:

@@ -74,8 +74,9 @@ class ReportViewSet(LedgerViewSet):
 
     def get_renderers(self) -> list[BaseRenderer]:
         """A report has more forms than the list of reports."""
-        forms = [ExactJSONRenderer, AsCSV, AsXLSX] if self.action == "retrieve" else None
-        return [form() for form in forms or self.renderer_classes]
+        if self.action == "retrieve":
+            return [ExactJSONRenderer(), AsCSV(), AsXLSX()]
+        return super().get_renderers()
 
     @endpoint("List the reports", responses={200: ReportsSerializer})
     def index(self, request: Request, ledger_no: str) -> Response:
