@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from invoices.payment_files import Kind, PaymentFile
-from tests.payment_files.reading import faults_of, fixture, read_for
+from tests.support.bank_files import faults_of, fixture, read_for
 
 REFERENCES = fixture("bgmax_references.txt")
 DEDUCTIONS = fixture("bgmax_deductions.txt")

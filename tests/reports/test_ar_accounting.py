@@ -25,8 +25,8 @@ from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import NumberSeries
 from reports.files.markup import SCHEMAS
 from reports.models import ExportedEntry, OutputFile, OutputFileChunk
-from tests.conftest import TODAY
-from tests.reports.conftest import listed, xml
+from tests.support.dates import TODAY
+from tests.support.output_files import listed, xml
 
 pytestmark = pytest.mark.django_db
 
