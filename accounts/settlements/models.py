@@ -28,7 +28,7 @@ class Settlement(Recorded):
     amount = AmountField()
     returned = AmountField(default=ZERO, db_default=ZERO)
     item_fee = AmountField(help_text="Of the agreement, for each record")
-    provision_percent = models.DecimalField(max_digits=7, decimal_places=4)
+    commission_percent = models.DecimalField(max_digits=7, decimal_places=4)
     fees = AmountField(help_text="Deducted")
     fees_invoiced = models.BooleanField(default=False, db_default=False)
     vat_percent = models.DecimalField(max_digits=5, decimal_places=2)
@@ -155,7 +155,7 @@ class SettlementFee(LedgerOwned):
     quantity = models.IntegerField()
     sales_amount = AmountField()
     unit_price = AmountField()
-    provision_percent = models.DecimalField(max_digits=7, decimal_places=4)
+    commission_percent = models.DecimalField(max_digits=7, decimal_places=4)
     amount = AmountField()
     vat_percent = models.DecimalField(max_digits=5, decimal_places=2)
 

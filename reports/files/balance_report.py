@@ -182,7 +182,7 @@ def _fees(settlement: Settlement, lines: list[SettlementFee]) -> dict[str, Any]:
                 str(one.quantity),
                 _money(one.sales_amount),
                 _money(one.unit_price),
-                _percent(one.provision_percent),
+                _percent(one.commission_percent),
                 _money(one.amount),
             ]
             for one in charged

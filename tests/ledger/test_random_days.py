@@ -40,7 +40,7 @@ class Days(RuleBasedStateMachine):
         )
         for number in ("654", "655"):
             register_seller(
-                self.ledger, number, item_fee=Decimal("1.25"), provision_percent=Decimal("3.3")
+                self.ledger, number, item_fee=Decimal("1.25"), commission_percent=Decimal("3.3")
             )
         self.api = issue(self.ledger)
         self.documents: list[dict] = []

@@ -17,7 +17,7 @@ from ledger_project.api.renderers import ExactJSONRenderer
 from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
 from ledger_project.core.errors import Invalid, NotFound
-from reports.analytics import FIGURES, PARAMETERS, Figure, Table, asked, file_of
+from reports.analytics import PARAMETERS, REPORTS, Report, Table, file_of, read_query
 from reports.analytics.parameters import DATES
 from reports.models import XLSX
 from reports.queries import covers_every_seller
@@ -48,7 +48,7 @@ class ReportsSerializer(serializers.Serializer):
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
             "@id": _Link(),
-            **{name: _Link(required=False) for name in FIGURES},
+            **{name: _Link(required=False) for name in REPORTS},
             "operations": OperationSerializer(many=True),
         }
 
@@ -82,10 +82,10 @@ class ReportViewSet(LedgerViewSet):
     def index(self, request: Request, ledger_no: str) -> Response:
         """A member for each report that the token may see, with its path."""
         path = request.path
-        shown = {name: f"{path}/{name}" for name, one in FIGURES.items() if self._may(one)}
+        shown = {name: f"{path}/{name}" for name, one in REPORTS.items() if self._may(one)}
         return Response({"@id": path, **shown, "operations": []})
 
-    @extend_schema(parameters=[OpenApiParameter("name", enum=[*FIGURES], location="path")])
+    @extend_schema(parameters=[OpenApiParameter("name", enum=[*REPORTS], location="path")])
     @endpoint(
         "Get a report",
         responses={
@@ -106,33 +106,33 @@ class ReportViewSet(LedgerViewSet):
         `sellerNumber`; cash-flow-forecast `asOf`, `weeks`, `sellerNumber`; settlement-history
         `fromDate`, `toDate`, `sellerNumber`; trial-balance `fromDate`, `toDate`; account-statement
         `fromDate`, `toDate`, `accountNo`."""
-        figure = FIGURES.get(name)
-        if figure is None or not self._may(figure):
+        report = REPORTS.get(name)
+        if report is None or not self._may(report):
             raise NotFound(f"There is no report {name}")
         given = request.query_params.dict()
         wanted = given.pop(FORMAT, request.accepted_renderer.format)  # type: ignore[attr-defined]
         if wanted not in ("json", "csv", "xlsx"):
             raise Invalid({FORMAT: "Expected json, csv or xlsx"})
-        question = asked(
-            self.ledger, self.actor, given, figure.parameters, today=clock.business_date()
+        question = read_query(
+            self.ledger, self.actor, given, report.parameters, today=clock.business_date()
         )
-        table = figure.compute(question)
+        table = report.compute(question)
         if wanted == "json":
-            return Response(self._told(figure, table, question))
-        stem = f"{figure.name}-{self.ledger.number}-{question.to.isoformat()}"
-        content, media_type = file_of(table, wanted, figure.title, clock.now())
+            return Response(self._represented(report, table, question))
+        stem = f"{report.name}-{self.ledger.number}-{question.to.isoformat()}"
+        content, media_type = file_of(table, wanted, report.title, clock.now())
         disposition = f'attachment; filename="{stem}.{wanted}"'
         return HttpResponse(
             content, content_type=media_type, headers={"Content-Disposition": disposition}
         )
 
-    def _may(self, figure: Figure) -> bool:
-        return not figure.of_all or covers_every_seller(self.actor, self.ledger)
+    def _may(self, report: Report) -> bool:
+        return not report.of_all or covers_every_seller(self.actor, self.ledger)
 
-    def _told(self, figure: Figure, table: Table, question: Any) -> dict[str, Any]:
+    def _represented(self, report: Report, table: Table, question: Any) -> dict[str, Any]:
         names = [column.name for column in table.columns]
-        body: dict[str, Any] = {"@id": self.request.path, "title": figure.title}
-        if "fromDate" in figure.parameters:
+        body: dict[str, Any] = {"@id": self.request.path, "title": report.title}
+        if "fromDate" in report.parameters:
             body["fromDate"] = question.since.isoformat()
         body |= {
             "asOf": question.to.isoformat(),
