@@ -10,9 +10,15 @@ from typing import Any
 from accounts.claim_levels import ClaimLevel
 from invoices import errors
 from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.shared_states import (
+    AUTHORIZATION_AUTHORIZED,
+    INVOICE_OPEN,
+    INVOICE_PENDING,
+)
 from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
 
-AUTHORIZED, CAPTURED, CANCELLED, EXPIRED = "Authorized", "Captured", "Cancelled", "Expired"
+AUTHORIZED = AUTHORIZATION_AUTHORIZED
+CAPTURED, CANCELLED, EXPIRED = "Captured", "Cancelled", "Expired"
 PURCHASE = "invoice-purchase:write"
 
 
@@ -109,7 +115,7 @@ AUTHORIZATION = StateMachine(
     ],
 )
 
-PENDING, OPEN, CLOSED = "pending", "open", "closed"
+PENDING, OPEN, CLOSED = INVOICE_PENDING, INVOICE_OPEN, "closed"
 DEBIT, CREDIT = "debit", "credit"
 SERVICE, INVOICE_SCOPE = "invoice-service:write", "invoice:write"
 

@@ -7,9 +7,10 @@ import datetime as dt
 from typing import Any
 
 from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.shared_states import ACCOUNT_OPEN, ACCOUNT_PENDING_CLOSE
 from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
 
-OPEN, PENDING_CLOSE, CLOSED = "Open", "PendingClose", "Closed"
+OPEN, PENDING_CLOSE, CLOSED = ACCOUNT_OPEN, ACCOUNT_PENDING_CLOSE, "Closed"
 WRITE = "account:write"
 RECURRING = "recurring-payment-configuration"
 
