@@ -203,7 +203,7 @@ def _changed(
     new = {name: value for name, value in members.items() if getattr(account, name) != value}
     if new:
         reason = "changed: " + ", ".join(sorted(new))
-        advance(account, ACCOUNT, operation, actor=actor, on=on, reason=reason, **new)
+        advance(account, ACCOUNT, operation, actor=actor, on=on, reason=reason, columns=new)
     return account
 
 

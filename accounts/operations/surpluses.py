@@ -117,7 +117,7 @@ def use(
         to=OWED if remaining else SETTLED,
         actor=actor,
         on=on,
-        remaining=remaining,
+        columns={"remaining": remaining},
     )
     if not remaining:
         complete_terminations(ledger_number=surplus.ledger_id, keys=[surplus.customer_id], on=on)
@@ -148,7 +148,7 @@ def take_back(*, entry: JournalEntry, amount: Decimal, actor: Actor, on: dt.date
             to=OWED if remaining else SETTLED,
             actor=actor,
             on=on,
-            remaining=remaining,
+            columns={"remaining": remaining},
         )
     return amount - gone
 

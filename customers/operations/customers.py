@@ -126,7 +126,7 @@ def changed(
         if not new.keys().isdisjoint((*ADDRESS, "reg_country", "reg_no")):
             # The register has not told an address set by hand, nor one of somebody else.
             new["address_confirmed_on"] = members.get("address_confirmed_on")
-        advance(customer, CUSTOMER, operation, actor=actor, on=on, reason=reason[:200], **new)
+        advance(customer, CUSTOMER, operation, actor=actor, on=on, reason=reason[:200], columns=new)
     return customer
 
 
