@@ -15,10 +15,18 @@ from accounts.operations.accounts import (
 from accounts.operations.credit import decide
 from accounts.operations.fee_invoices import invoice_fees, register_fee_payment
 from accounts.operations.payouts import approve, confirm, countersign, fail, learn, reject, send
-from accounts.operations.surpluses import add_surplus, pay_out, replayed_use, take_back, use
+from accounts.operations.surpluses import (
+    UseRequest,
+    add_surplus,
+    pay_out,
+    replayed_use,
+    take_back,
+    use,
+)
 from accounts.operations.totals import change_totals, close_settled
 
 __all__ = [
+    "UseRequest",
     "add",
     "add_surplus",
     "amend",
