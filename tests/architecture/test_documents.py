@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from django.core.management import get_commands, load_command_class
 
 from ledger_project import settings as configuration
 from reports.models import FileType
+from reports.verification.checks import CHECKS, FILES, REFERENCES
 from tests.commands.run import ROOT
 
 APPS = ("customers", "accounts", "invoices", "webhooks", "reports")
@@ -107,8 +109,9 @@ def spans(page: str) -> list[str]:
 
 
 def blocks(page: str, *languages: str) -> list[str]:
-    found = re.findall(r"^( *)```(\w*)\n(.*?)^ *```", text(page), flags=re.MULTILINE | re.DOTALL)
-    return [body for _, language, body in found if not languages or language in languages]
+    """The blocks of code on a page, without the indent that a list gives them."""
+    found = re.findall(r"^ *```(\w*)\n(.*?)^ *```", text(page), flags=re.MULTILINE | re.DOTALL)
+    return [dedent(body) for language, body in found if not languages or language in languages]
 
 
 def exists(path: str) -> bool:
@@ -349,6 +352,13 @@ def test_each_logger_is_in_the_table_of_logs():
     }
     table = section("docs/runbook.md", "Logs and Instance ids")
     assert set(re.findall(r"^\|[^|]*\| `([\w.]+)` \|", table, re.MULTILINE)) == used
+
+
+def test_violations_that_are_explained_are_of_checks():
+    names = [one.name for one in (*CHECKS, FILES, REFERENCES)]
+    rows = re.findall(r"^\| ([^|`]+) \|", section("docs/runbook.md", "Violations"), re.MULTILINE)
+    parts = [part.strip(" ,") for row in rows[1:] for part in row.split("…")]
+    assert [one for one in parts if not any(name.startswith(one) for name in names)] == []
 
 
 def rooms() -> Iterator[str]:
