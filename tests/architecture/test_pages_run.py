@@ -78,7 +78,7 @@ def test_the_blocks_of_a_page_run_in_order(page, clone):
     for block, answer in zip(blocks(page, "sh"), shown, strict=True):
         expected = re.findall(r"# .*: (4\d\d)$", block, re.MULTILINE)
         assert re.findall(r'"Status": (\d+)', answer) == expected, answer[-3000:]
-    shutil.rmtree(clone)
+    shutil.rmtree(clone, ignore_errors=True)  # The embedded server is on its way out.
 
 
 def test_the_main_pages_have_blocks_to_run():
