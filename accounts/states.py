@@ -6,6 +6,7 @@ To add an operation: a row here, a function of that name in `operations`, a line
 import datetime as dt
 from typing import Any
 
+from accounts import messages
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
 
@@ -33,6 +34,7 @@ HAS_UNUSED_CREDIT = Guard(
 ACCOUNT = StateMachine(
     "account",
     permission_app="accounts",
+    messages=messages.ACCOUNT,
     states=(OPEN, PENDING_CLOSE, CLOSED),
     initial=OPEN,
     state_of=account_state,
@@ -42,7 +44,6 @@ ACCOUNT = StateMachine(
             operation="open",
             sources=NEW,
             targets=frozenset({OPEN}),
-            title="Open an account",
             scope=WRITE,
             rel="create-account",
         ),
@@ -50,7 +51,6 @@ ACCOUNT = StateMachine(
             operation="summarize",
             sources=NEW,
             targets=KEEP,
-            title="Count accounts and their amounts as of a date",
             scope=WRITE,
             rel="generate-summary",
             path="/generate-summary",
@@ -59,7 +59,6 @@ ACCOUNT = StateMachine(
             operation="amend",
             sources=frozenset({OPEN, PENDING_CLOSE}),
             targets=KEEP,
-            title="Change some members",
             scope=WRITE,
             rel="partial-update",
             method="patch",
@@ -68,7 +67,6 @@ ACCOUNT = StateMachine(
             operation="lower_credit_limit",
             sources=frozenset({OPEN, PENDING_CLOSE}),
             targets=KEEP,
-            title="Lower the credit limit",
             scope=WRITE,
             rel="lower-credit-limit",
             path="/lower-credit-limit",
@@ -78,7 +76,6 @@ ACCOUNT = StateMachine(
             operation="apply_for_raised_credit_limit",
             sources=frozenset({OPEN}),
             targets=KEEP,
-            title="Apply for a raised credit limit",
             scope=WRITE,
             rel="apply-for-raised-credit-limit",
             path="/apply-for-raised-credit-limit",
@@ -87,7 +84,6 @@ ACCOUNT = StateMachine(
             operation="request_close",
             sources=frozenset({OPEN}),
             targets=frozenset({PENDING_CLOSE}),
-            title="Request to close: no new purchases, and the end when nothing is owed",
             scope=WRITE,
             rel="request-close-account",
             path="/request-close-account",
@@ -96,7 +92,6 @@ ACCOUNT = StateMachine(
             operation="withdraw_close_request",
             sources=frozenset({PENDING_CLOSE}),
             targets=frozenset({OPEN}),
-            title="Withdraw the request to close",
             scope=WRITE,
             rel="withdraws-close-request",
             path="/withdraws-close-request",
@@ -105,19 +100,16 @@ ACCOUNT = StateMachine(
             operation="close",
             sources=frozenset({PENDING_CLOSE}),
             targets=frozenset({CLOSED}),
-            title="Close, as nothing is owed and nothing reserved",
         ),
         Transition(
             operation="reopen",
             sources=frozenset({CLOSED}),
             targets=frozenset({PENDING_CLOSE}),
-            title="Wait for the close again, as a payment bounced",
         ),
         Transition(
             operation="configure_recurring_payment",
             sources=frozenset({OPEN, PENDING_CLOSE}),
             targets=KEEP,
-            title="Set what direct debit draws",
             scope=WRITE,
             rel="partial-update",
             method="patch",
@@ -138,6 +130,7 @@ HAS_OPEN_INVOICE = Guard(
 SURPLUS = StateMachine(
     "surplus",
     permission_app="accounts",
+    messages=messages.SURPLUS,
     states=(OWED, SETTLED),
     initial=OWED,
     state_of=lambda surplus, on: surplus.state,
@@ -146,7 +139,6 @@ SURPLUS = StateMachine(
             operation="pay_out",
             sources=frozenset({OWED}),
             targets=frozenset({OWED, SETTLED}),
-            title="Pay the surplus out to the customer",
             scope="customer:write",
             rel="pay-out-surplus",
             path="/pay-out-surplus",
@@ -155,7 +147,6 @@ SURPLUS = StateMachine(
             operation="set_off",
             sources=frozenset({OWED}),
             targets=frozenset({OWED, SETTLED}),
-            title="Set the surplus off against an open invoice",
             scope="customer:write",
             rel="set-off-surplus",
             path="/set-off-surplus",
@@ -165,7 +156,6 @@ SURPLUS = StateMachine(
             operation="take_back",
             sources=frozenset({OWED}),
             targets=frozenset({OWED, SETTLED}),
-            title="Take the surplus back with the payment that left it",
         ),
     ],
 )
@@ -182,6 +172,7 @@ HELD, APPROVED_ONCE, READY, SENT, PAID, RETURNED = (
 PAYOUT = StateMachine(
     "payout",
     permission_app="accounts",
+    messages=messages.PAYOUT,
     states=(HELD, APPROVED_ONCE, READY, SENT, PAID, RETURNED),
     initial=HELD,
     state_of=lambda payout, on: str(payout.state),
@@ -190,38 +181,32 @@ PAYOUT = StateMachine(
             operation="approve",
             sources=frozenset({HELD}),
             targets=frozenset({APPROVED_ONCE}),
-            title="Approve the payout, as the first of two persons",
         ),
         Transition(
             operation="countersign",
             sources=frozenset({APPROVED_ONCE}),
             targets=frozenset({READY}),
-            title="Approve the payout, as the second of two persons",
             four_eyes="approved_by",
         ),
         Transition(
             operation="reject",
             sources=frozenset({HELD, APPROVED_ONCE, READY}),
             targets=frozenset({RETURNED}),
-            title="Do not pay: the amount returns to the seller's next settlement",
         ),
         Transition(
             operation="send",
             sources=frozenset({READY}),
             targets=frozenset({SENT}),
-            title="Send to the bank in a payout file",
         ),
         Transition(
             operation="confirm",
             sources=frozenset({SENT}),
             targets=frozenset({PAID}),
-            title="The bank has paid it",
         ),
         Transition(
             operation="fail",
             sources=frozenset({SENT, PAID}),
             targets=frozenset({RETURNED}),
-            title="Not paid by the bank: the amount returns to the seller's next settlement",
         ),
     ],
 )
@@ -231,6 +216,7 @@ UNPAID = "open"
 FEE_INVOICE = StateMachine(
     "feeinvoice",
     permission_app="accounts",
+    messages=messages.FEE_INVOICE,
     states=(UNPAID, PAID),
     initial=UNPAID,
     state_of=lambda invoice, on: str(invoice.state),
@@ -239,7 +225,6 @@ FEE_INVOICE = StateMachine(
             operation="register_fee_payment",
             sources=frozenset({UNPAID}),
             targets=frozenset({PAID}),
-            title="The seller has paid the fee invoice",
         ),
     ],
 )

@@ -6,8 +6,6 @@ rule: a refusal of the operation is told.
 """
 
 import datetime as dt
-import inspect
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,9 +20,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
 from ledger_project.backoffice import display
@@ -79,7 +76,7 @@ def add_operation(
     `operation` is a row of the model's transition table, or of the `machine` among the `options`,
     which are those of `Button`. `function` is called with the locked document by the machine's
     name for it (`customer=…`; not for a row without sources, which the list offers), `actor`, `on`
-    and the form's members. Its docstring is shown on the confirmation page. It may return the
+    and the form's members. The confirmation page shows the row's `effect`. It may return the
     document, an `Outcome`, nothing, or a `Download`, which the browser saves; one that reads only
     (a row without sources and targets) returns a `Panel`. To be called by the higher app's `admin`.
     """
@@ -324,7 +321,7 @@ class OperationAdminMixin:
         context = {
             **self._page(request, document, row),
             "targets": [display.badge(state) for state in machine.states if state in row.targets],
-            "effect": effect_of(self.offered[operation].function),
+            "effect": row.effect,
             "form": form,
         }
         if document is not None:
@@ -388,12 +385,15 @@ class OperationAdminMixin:
         return f"{why}. Nothing was changed. {self._next_step(refusal)}"
 
     def _next_step(self, refusal: DomainError) -> str:
+        if isinstance(refusal, NotPermitted):
+            return "Ask a colleague who may."
         if refusal.fields.get("AvailableAmount"):
             return f"Enter at most {refusal.fields['AvailableAmount']}."
         if refusal.code in TAKEN:
             return "Enter one that is free."
         if isinstance(refusal, StateConflict):
-            possible = ", ".join(self.label_of(row) for row in refusal.permitted)
+            offered = [row for row in refusal.permitted if row.operation in self.offered]
+            possible = ", ".join(self.label_of(row) for row in offered)
             return f"Possible now: {possible}." if possible else "No operation is possible now."
         if "AvailableAmount" in refusal.fields:
             return "Nothing is left of it."
@@ -415,12 +415,3 @@ def _claim(ledger_number: int, actor: Actor, token: str) -> None:
     )
     if not is_new:
         raise SentBefore
-
-
-def effect_of(function: Operation) -> SafeString:
-    """What the operation does and books: its own description, without what it may raise."""
-    described, *_ = (inspect.getdoc(function) or "").partition("Raises ")
-    # That it is locked concerns who calls the function.
-    described = re.sub(r"\ba locked\b", "the", described.strip())
-    text = re.sub("`([^`]+)`", r"<code>\1</code>", escape(described))
-    return mark_safe("".join(f"<p>{part}</p>" for part in text.split("\n\n")))
