@@ -8,7 +8,7 @@ import json
 
 from django.db import connection
 
-from accounts.chart import Role, default_number
+from accounts.books.chart import Role, default_number
 from ledger_project.core.models import Ledger, Seller
 
 BUYER = json.dumps(

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import SettlementRecord
-from accounts.settlement import settle
+from accounts.settlements.run import settle
 from benchmarks.stage import Stage, row, seconds
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Ledger

@@ -17,8 +17,8 @@ from ledger_project.api.renderers import ExactJSONRenderer
 from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
 from ledger_project.core.errors import Invalid, NotFound
-from reports.figures import FIGURES, PARAMETERS, Figure, Table, asked, file_of
-from reports.figures.asked import DATES
+from reports.analytics import FIGURES, PARAMETERS, Figure, Table, asked, file_of
+from reports.analytics.parameters import DATES
 from reports.models import XLSX
 from reports.queries import covers_every_seller
 

@@ -12,7 +12,7 @@ from accounts.models import JournalLine, Settlement, SettlementRecord
 from benchmarks.population import populate
 from ledger_project.core.models import NumberSeries
 from ledger_project.core.setup import open_ledger, register_seller
-from reports.proof import prove
+from reports.verification import prove
 from tests.api_client import authorization_body, issue
 from tests.commands.run import run, start
 from tests.conftest import TODAY

@@ -7,7 +7,7 @@ import pytest
 
 from customers.models import Customer
 from ledger_project.core.setup import register_seller
-from reports.proof import prove
+from reports.verification import prove
 from tests.api_client import authorization_body, issue
 from tests.assertions import assert_complete, assert_problem, faults, unchanged
 from tests.customers.conftest import CUSTOMERS, SE, body

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Account, JournalLine
 from ledger_project.core.setup import register_seller
-from reports.figures import FIGURES
+from reports.analytics import FIGURES
 from tests.api_client import issue
 from tests.commands.run import run
 from tests.conftest import TODAY

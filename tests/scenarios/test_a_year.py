@@ -17,20 +17,20 @@ import pytest
 from django.core.management import call_command
 from lxml import etree
 
-from accounts import operations
 from accounts.models import JournalEntry, JournalLine, Payout, PayoutBatch
+from accounts.settlements import payouts
 from invoices.models import Claim, Invoice, InvoiceTransaction, Payment
 from invoices.operations import register_payment, withdraw
 from invoices.payment_files import BankTransaction
+from ledger_project.closing import end_of_day
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Ledger
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import company_number
-from reports import end_of_day
 from reports.models import OutputFile
-from reports.proof import prove
 from reports.queries import content
+from reports.verification import prove
 from tests.api_client import Api, authorization_body, customer_body, invoice_body, issue
 from tests.commands.run import run
 from tests.reports import sie
@@ -73,7 +73,7 @@ class Business:
         self.api: Api = issue(self.ledger)
         self.country, self.count = country, 0
         self.turns = cycle(self.sellers)
-        self.answers = cycle([operations.fail, operations.confirm, operations.confirm])
+        self.answers = cycle([payouts.fail, payouts.confirm, payouts.confirm])
         self.ways = cycle(
             [self.pay, self.credit, self.pay, self.bounce, self.pay, self.pay_a_part,
              self.pay_the_seller, self.credit_by_invoice, self.write_off]
@@ -276,7 +276,7 @@ def test_every_file_of_a_year_ties_to_the_others_and_to_the_books(at, monkeypatc
     month_ends, told = [], {}
     # Documents have tests of their own, and would take most of the time.
     steps = tuple(step for step in end_of_day.STEPS if step.name != "documents")
-    monkeypatch.setattr("reports.end_of_day.STEPS", steps)
+    monkeypatch.setattr("ledger_project.closing.end_of_day.STEPS", steps)
     for on, busy, last in days():
         at(on)
         monkeypatch.setattr(
