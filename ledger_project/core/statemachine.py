@@ -53,12 +53,13 @@ class Message:
 class Transition:
     """One row: an operation, where it may start, where it may end, and who may ask for it.
 
-    `title` and `effect` come from the machine's messages. `scope` is the OAuth scope of API clients, empty where only staff or a run may. `rel`, `method`
-    and `path` (appended to the document's own, or to the collection's) say how the operation is
-    offered; `part` names the sub-resource that offers it instead of the document itself. `event` is
-    the type of the event that tells of it, empty where none does. `four_eyes` is the column with
-    the name of the actor who did the step before: the same one may not do this. `refusals` names
-    the error for a state that forbids it; any other state is `OperationNotAllowed`.
+    `title` and `effect` come from the machine's messages. `scope` is the OAuth scope of API
+    clients, empty where only staff or a run may. `rel`, `method` and `path` (appended to the
+    document's own, or to the collection's) say how the operation is offered; `part` names the
+    sub-resource that offers it instead of the document itself. `event` is the type of the event
+    that reports it, empty where none does. `four_eyes` is the column with the name of the actor who
+    did the step before: the same one may not do this. `refusals` names the error for a state that
+    forbids it; any other state is `OperationNotAllowed`.
     """
 
     operation: str
