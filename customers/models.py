@@ -174,15 +174,15 @@ class ConsentType(models.TextChoices):
     consumers; eBoks is a digital mailbox; PharmaciesSE lets pharmacies invoice.
     """
 
-    AUTOGIRO = "Autogiro"
-    AVTALEGIRO = "AvtaleGiro"
-    BETALINGSSERVICE = "Betalingsservice"
-    EINVOICE_SE = "EInvoiceB2CSE"
-    EINVOICE_FI = "EInvoiceB2CFI"
-    EINVOICE_NO = "EInvoice20B2CNO"
-    EBOKS = "eBoks"
-    EMAIL = "Email"
-    PHARMACIES_SE = "PharmaciesSE"
+    AUTOGIRO = "Autogiro", "Autogiro (direct debit, Sweden)"
+    AVTALEGIRO = "AvtaleGiro", "AvtaleGiro (direct debit, Norway)"
+    BETALINGSSERVICE = "Betalingsservice", "Betalingsservice (direct debit, Denmark)"
+    EINVOICE_SE = "EInvoiceB2CSE", "E-invoice (Sweden)"
+    EINVOICE_FI = "EInvoiceB2CFI", "E-invoice (Finland)"
+    EINVOICE_NO = "EInvoice20B2CNO", "E-invoice (Norway)"
+    EBOKS = "eBoks", "e-Boks (digital mailbox, Denmark)"
+    EMAIL = "Email", "E-mail"
+    PHARMACIES_SE = "PharmaciesSE", "Pharmacies (Sweden)"
 
 
 DIRECT_DEBIT = {

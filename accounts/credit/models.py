@@ -18,10 +18,10 @@ from ledger_project.core.tenancy import LedgerForeignKey
 class PaymentScope(models.TextChoices):
     """What direct debit draws: the documented values."""
 
-    FIXED_RECURRING = "fixedRecurring"
-    TOTAL_DEBT = "totalDebt"
-    BILLED_AMOUNT = "billedAmount"
-    ON_DEMAND = "onDemand"
+    FIXED_RECURRING = "fixedRecurring", "A fixed amount"
+    TOTAL_DEBT = "totalDebt", "The whole debt"
+    BILLED_AMOUNT = "billedAmount", "The billed amount"
+    ON_DEMAND = "onDemand", "On demand"
 
 
 class Account(Recorded):

@@ -40,7 +40,7 @@ class DirectPayment(Recorded):
     """A payment that the client received itself. `reference` is the client's own."""
 
     class Channel(models.TextChoices):
-        BANK = "bank"
+        BANK = "bank", "Bank transfer"
         SWISH = "swish"
 
     invoice = LedgerForeignKey(Invoice, related_name="direct_payments")

@@ -17,16 +17,16 @@ class TransactionCause(models.TextChoices):
     """Why an invoice is credited: the documented transaction causes that may be chosen."""
 
     BANKRUPTCY = "Bankruptcy"
-    COMPOSITION_ARRANGEMENT = "CompositionArrangement"
+    COMPOSITION_ARRANGEMENT = "CompositionArrangement", "Composition arrangement"
     SETTLEMENT = "Settlement"
-    WRONG_ADDRESS = "WrongAddress"
+    WRONG_ADDRESS = "WrongAddress", "Wrong address"
     COMPLAINT = "Complaint"
-    WRONG_REG_NO = "WrongRegNo"
-    UNDER_AGE = "UnderAge"
+    WRONG_REG_NO = "WrongRegNo", "Wrong national identifier"
+    UNDER_AGE = "UnderAge", "Under age"
     DECEASED = "Deceased"
     FRAUD = "Fraud"
     DISPUTE = "Dispute"
-    APPROVED_DIFF = "ApprovedDiff"
+    APPROVED_DIFF = "ApprovedDiff", "Approved difference"
 
 
 class Authorization(Recorded):
