@@ -172,7 +172,7 @@ class Surplus(Recorded):
         "owed by the seller",
         default=False,
         db_default=False,
-        help_text="The seller owes the surplus, not the operator, who holds no money for it.",
+        help_text="Owed by the seller, not by the operator.",
     )
     amount = AmountField()
     remaining = AmountField()

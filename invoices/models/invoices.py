@@ -86,7 +86,7 @@ class Invoice(Recorded):
         max_length=10,
         blank=True,
         db_default="",
-        help_text="How the invoice is sent, as requested or by the consents when it was issued.",
+        help_text="How it is sent, as requested or by the consents when it was issued.",
     )
     direct_debit = models.BooleanField(default=False, db_default=False)
     printed = models.JSONField(

@@ -118,14 +118,14 @@ class Ledger(models.Model):
         default=7,
         db_default=7,
         validators=[MinValueValidator(1), MaxValueValidator(99)],
-        help_text="Years that personal data is kept after the last business with a customer.",
+        help_text="How long personal data is kept after a customer's last business.",
     )
     payment_days = models.PositiveSmallIntegerField(
         "payment terms (days)",
         default=30,
         db_default=30,
         validators=[MaxValueValidator(365)],
-        help_text="Days from invoice date to due date, used when an invoice states no due date.",
+        help_text="Payment terms in days, used when an invoice states no due date.",
     )
     allocation_order = models.CharField(
         max_length=30,
@@ -139,14 +139,14 @@ class Ledger(models.Model):
         default=Decimal("1.00"),
         db_default=Decimal("1.00"),
         validators=[MinValueValidator(Decimal(0))],
-        help_text="The largest unpaid remainder that is written off when a payment falls short.",
+        help_text="The largest remainder written off when a payment falls short.",
     )
     rounding_limit = AmountField(
         "rounding limit",
         default=Decimal("0.50"),
         db_default=Decimal("0.50"),
         validators=[MinValueValidator(Decimal(0))],
-        help_text="The largest overpayment that is kept as rounding instead of being owed back.",
+        help_text="The largest overpayment kept as rounding instead of a surplus.",
     )
     default_account_profile = models.CharField(max_length=50, default="kontofaktura")
     payment_account_type = models.CharField(max_length=10, blank=True)
@@ -157,24 +157,24 @@ class Ledger(models.Model):
         max_length=72,
         default="Operator AB",
         db_default="Operator AB",
-        help_text="Company that runs the service: payee of invoices, owner of purchased claims.",
+        help_text="Company that runs the service and is the payee of invoices.",
     )
     operator_details = models.TextField(
         blank=True,
         db_default="",
-        help_text="Registration numbers, address and phone of the operator, for settlements.",
+        help_text="Numbers, address and phone of the operator, for settlements.",
     )
     denuntiation_text = models.TextField(
         "assignment notice",
         blank=True,
-        help_text="Printed on invoices: informs the buyer that the claim has been assigned.",
+        help_text="Printed on invoices: informs the buyer of the assignment.",
     )
     approval_limit = AmountField(
         "payout approval limit",
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(0))],
-        help_text="Payouts above this amount need the approval of two persons; blank for no limit.",
+        help_text="Payouts above this amount need two persons; blank for no limit.",
     )
     closed_through = models.DateField(
         "books closed through",
@@ -195,7 +195,7 @@ class Ledger(models.Model):
         default=partial(list, ("106",)),
         db_default=["106"],
         blank=True,
-        help_text="Numbers of the ledger reports that are made every business day.",
+        help_text="Ledger reports that are made for each business date",
     )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
