@@ -34,7 +34,7 @@ from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import InexactAmount, exact_amount
 from ledger_project.core.setup import register_seller
-from reports.files import produce_files
+from reports.output_files import produce_files
 
 
 @dataclass(frozen=True, slots=True)

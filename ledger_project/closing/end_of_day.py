@@ -22,7 +22,7 @@ from invoices.operations import distribute_due, expire, match_waiting, render_du
 from ledger_project.core import clock, locks, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, RunStep
-from reports.files import producing
+from reports.output_files import producing
 
 DAY = dt.timedelta(days=1)
 

@@ -15,7 +15,7 @@ from invoices.operations import register_payment
 from invoices.payment_files import BankTransaction
 from ledger_project.core import clock
 from ledger_project.core.actors import SYSTEM
-from reports.files.markup import SCHEMAS
+from reports.output_files.xml import SCHEMAS
 from tests.api_client import Answer, Api
 
 FILES = "/ledger/output/v1/501/files"

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import IO
 
 from ledger_project.core.actors import Actor
-from reports.files import markup, storage
-from reports.files.storage import Place
 from reports.models import FileType, OutputFile
+from reports.output_files import storage, xml
+from reports.output_files.storage import Place
 
 Write = Callable[[IO[bytes], Place, OutputFile], set[str]]
 
@@ -35,12 +35,12 @@ def produce_xml(
         return None
     with tempfile.TemporaryFile() as content:
         sellers = write(content, place, source)
-        markup.validate(content, f"{name}_{version}.xsd")
+        xml.validate(content, f"{name}_{version}.xsd")
         return storage.store(
             place,
             content,
             file_name=f"{name}_{place.name}.xml",
-            media_type=markup.MEDIA_TYPE,
+            media_type=xml.MEDIA_TYPE,
             variant=version,
             business_date=source.business_date,
             source=source,

@@ -20,10 +20,10 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.models import ACCOUNTING_VERSIONS, Ledger
 from reports import queries
 from reports.errors import InvalidFile
-from reports.files import markup, storage
-from reports.files.markup import attributes
-from reports.files.storage import Place
 from reports.models import FileType, OutputFile
+from reports.output_files import storage, xml
+from reports.output_files.storage import Place
+from reports.output_files.xml import attributes
 
 LATEST = ACCOUNTING_VERSIONS[-1]
 LATER = {"1.0": ("SellerNo", "TransactionCause"), "1.1": ("SellerNo",), "2.0": ()}
@@ -61,12 +61,12 @@ def produce(ledger: Ledger, on: dt.date, actor: Actor) -> OutputFile | None:
     version = ledger.accounting_version
     with tempfile.TemporaryFile() as content:
         sellers = write(content, place, on, version)
-        markup.validate(content, f"ARAccounting_{version}.xsd")
+        xml.validate(content, f"ARAccounting_{version}.xsd")
         return storage.store(
             place,
             content,
             file_name=f"{NAMES.get(version, 'ARAccounting')}_{place.name}.xml",
-            media_type=markup.MEDIA_TYPE,
+            media_type=xml.MEDIA_TYPE,
             variant=version,
             business_date=on,
             sellers=sellers,
@@ -92,7 +92,7 @@ def write(content: IO[bytes], place: Place, on: dt.date, version: str) -> set[st
     ):
         vouchers = groupby(rows, key=lambda row: (row.book_on, row.seller_number, row.currency))
         out.write_declaration()
-        root = out.element("ARAccounting", markup.heading(place, version, on))
+        root = out.element("ARAccounting", xml.heading(place, version, on))
         with root, out.element("Vouchers"):
             for number, ((book_on, seller, currency), lines) in enumerate(vouchers, start=1):
                 voucher = attributes(
@@ -135,7 +135,7 @@ def _write_transactions(
 def _transaction(row: queries.AccountingRow) -> dict[str, str]:
     return attributes(
         TransactionNo=row.entry_id,
-        TransactionType=markup.pascal(row.template),
+        TransactionType=xml.pascal(row.template),
         TransactionCause=row.transaction_cause,
         InvoiceNo=row.invoice_no,
         CustomerNo=row.customer_no,

@@ -12,7 +12,9 @@ from typing import IO, Any
 from django.db import transaction
 
 from accounts.models import PayoutBatch, Settlement
-from reports.files import (
+from reports.models import REPORTS, SETTLEMENT_TYPES, FileType, OutputFile
+from reports.output_files import storage
+from reports.output_files.formats import (
     ar_accounting,
     ar_accounting_detail,
     ar_invoice_transaction,
@@ -24,10 +26,8 @@ from reports.files import (
     payout_file,
     sales_transactions,
     sie4,
-    storage,
 )
-from reports.files.storage import Place
-from reports.models import REPORTS, SETTLEMENT_TYPES, FileType, OutputFile
+from reports.output_files.storage import Place
 
 Rewrite = Callable[[IO[bytes], Place, OutputFile], Any]
 

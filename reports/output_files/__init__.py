@@ -16,7 +16,8 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, NotPermitted
 from ledger_project.core.models import Ledger
 from reports import queries
-from reports.files import (
+from reports.models import FileType, OutputFile
+from reports.output_files.formats import (
     ar_accounting,
     ar_accounting_detail,
     ar_invoice_transaction,
@@ -29,8 +30,7 @@ from reports.files import (
     sales_transactions,
     sie4,
 )
-from reports.files.reproduction import reproduce
-from reports.models import FileType, OutputFile
+from reports.output_files.reproduction import reproduce
 
 __all__ = ["may_order_report", "order_report", "produce_files", "producing", "reproduce"]
 

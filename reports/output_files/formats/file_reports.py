@@ -16,10 +16,10 @@ from django.db import connection
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, Seller
 from reports import queries
-from reports.files import storage
-from reports.files.letters import NEAREST
-from reports.files.storage import Place
 from reports.models import REPORTS, FileType, OutputFile
+from reports.output_files import storage
+from reports.output_files.code_pages import NEAREST
+from reports.output_files.storage import Place
 
 ENCODING = "cp1252"
 MEDIA_TYPE = "text/csv; charset=windows-1252"

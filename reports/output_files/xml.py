@@ -9,10 +9,10 @@ from typing import IO, Any
 from lxml import etree
 
 from reports.errors import InvalidFile
-from reports.files.storage import Place
+from reports.output_files.storage import Place
 
 MEDIA_TYPE = "application/xml"
-SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
+SCHEMAS = Path(__file__).resolve().parent / "schemas"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

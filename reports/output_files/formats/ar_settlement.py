@@ -19,10 +19,10 @@ from accounts.models import Settlement
 from ledger_project.core.actors import Actor
 from reports import queries
 from reports.errors import InvalidFile
-from reports.files import markup, storage
-from reports.files.markup import attributes
-from reports.files.storage import Place
 from reports.models import FileType, OutputFile
+from reports.output_files import storage, xml
+from reports.output_files.storage import Place
+from reports.output_files.xml import attributes
 
 VERSION = "1.0"
 SCHEMA = "ARSettlement_1.0.xsd"
@@ -55,12 +55,12 @@ def produce(settlement: Settlement, on: dt.date, actor: Actor) -> OutputFile | N
     _claim_payouts(place, settlement)
     with tempfile.TemporaryFile() as content:
         write(content, place, settlement)
-        markup.validate(content, SCHEMA)
+        xml.validate(content, SCHEMA)
         return storage.store(
             place,
             content,
             file_name=f"ARSettlement_{place.name}.xml",
-            media_type=markup.MEDIA_TYPE,
+            media_type=xml.MEDIA_TYPE,
             variant=settlement.number,
             business_date=settlement.settled_on,
             sellers=[settlement.seller.number],

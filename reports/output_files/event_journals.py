@@ -13,10 +13,10 @@ from lxml import etree
 
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
-from reports.files import markup, storage
-from reports.files.markup import attributes
-from reports.files.storage import Place
 from reports.models import FileType, OutputFile
+from reports.output_files import storage, xml
+from reports.output_files.storage import Place
+from reports.output_files.xml import attributes
 
 MOST_EVENTS = 300_000
 
@@ -72,12 +72,12 @@ def produce(
             return None
     with tempfile.TemporaryFile() as content:
         sellers = write(content, place, on)
-        markup.validate(content, f"{name}_{version}.xsd")
+        xml.validate(content, f"{name}_{version}.xsd")
         return storage.store(
             place,
             content,
             file_name=f"{name.upper()}_{place.name}.xml",
-            media_type=markup.MEDIA_TYPE,
+            media_type=xml.MEDIA_TYPE,
             business_date=on,
             sellers=sellers,
             actor=actor,

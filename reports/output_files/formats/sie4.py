@@ -18,10 +18,10 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 from reports import queries
 from reports.errors import InvalidFile
-from reports.files import forms, storage
-from reports.files.letters import NEAREST
-from reports.files.storage import Place
 from reports.models import FileType, OutputFile
+from reports.output_files import bookkeeping_formats, storage
+from reports.output_files.code_pages import NEAREST
+from reports.output_files.storage import Place
 
 ENCODING = "cp437"
 MEDIA_TYPE = "text/plain; charset=ibm437"
@@ -48,7 +48,7 @@ _NOT_A_VALUE = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 def produce(source: OutputFile, actor: Actor) -> OutputFile | None:
     """Produce the form of a bookkeeping file; None when it is there. Raises `InvalidFile`."""
-    place = forms.next_place(source, FileType.SIE4)
+    place = bookkeeping_formats.next_place(source, FileType.SIE4)
     if place is None:
         return None
     totals = queries.book_totals(place.ledger, source.pk)

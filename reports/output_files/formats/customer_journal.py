@@ -13,9 +13,9 @@ from lxml import etree
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 from reports import queries
-from reports.files import journals, markup
-from reports.files.storage import Place
 from reports.models import FileType, OutputFile
+from reports.output_files import event_journals, xml
+from reports.output_files.storage import Place
 
 NAME, VERSION = "CustomerJournal", "1.7"
 NEW_ADDRESS = "customer-legal-address-changed"
@@ -31,7 +31,7 @@ STATUSES: dict[str, dict[str, str]] = {
 
 def produce(ledger: Ledger, on: dt.date, actor: Actor) -> OutputFile | None:
     """Produce the next file of a ledger; None if no event of customers is left. `InvalidFile`."""
-    return journals.produce(
+    return event_journals.produce(
         FileType.CUSTOMER_JOURNAL,
         NAME,
         VERSION,
@@ -50,23 +50,23 @@ def write(content: IO[bytes], place: Place, on: dt.date) -> set[str]:
         etree.xmlfile(content, encoding="UTF-8") as out,
     ):
         out.write_declaration()
-        with out.element(NAME, markup.heading(place, VERSION, on)):
+        with out.element(NAME, xml.heading(place, VERSION, on)):
             for customer_no, events in groupby(rows, lambda row: row.customer_no):
                 out.write(_info(customer_no, list(events)), pretty_print=True)
     return set()
 
 
 def _info(customer_no: str, rows: list[queries.CustomerEventRow]) -> Any:
-    info = journals.element(f"{NAME}Info", CustomerNo=customer_no, RegNo=rows[0].reg_no)
+    info = event_journals.element(f"{NAME}Info", CustomerNo=customer_no, RegNo=rows[0].reg_no)
     if rows[0].name:
         info.append(_who(rows[0]))
     moves = [
-        journals.element("LegalAddressEvent", **_occurred(row))
+        event_journals.element("LegalAddressEvent", **_occurred(row))
         for row in rows
         if row.type == NEW_ADDRESS
     ]
     consents = [
-        journals.element(
+        event_journals.element(
             "ConsentEvent",
             **_occurred(row),
             ConsentType=row.consent_type,
@@ -76,26 +76,26 @@ def _info(customer_no: str, rows: list[queries.CustomerEventRow]) -> Any:
         if row.type in CONSENTS
     ]
     statuses = [
-        journals.element("CustomerStatusEvent", **_occurred(row), **STATUSES[row.type])
+        event_journals.element("CustomerStatusEvent", **_occurred(row), **STATUSES[row.type])
         for row in rows
         if row.type in STATUSES
     ]
-    journals.add_group(info, "LegalAddressEvents", moves)
-    journals.add_group(info, "ConsentEvents", consents)
-    journals.add_group(info, "CustomerStatusEvents", statuses)
+    event_journals.add_group(info, "LegalAddressEvents", moves)
+    event_journals.add_group(info, "ConsentEvents", consents)
+    event_journals.add_group(info, "CustomerStatusEvents", statuses)
     return info
 
 
 def _who(row: queries.CustomerEventRow) -> Any:
-    who = journals.element(
+    who = event_journals.element(
         "CustomerInfo",
         Name=row.name,
         Category=row.legal_entity,
         LanguageCode=row.language,
         VatNo=row.vat_no,
     )
-    who.append(journals.element("DistributionAddressInfo", **row.distribution_address))
-    who.append(journals.element("LegalAddressInfo", **row.legal_address))
+    who.append(event_journals.element("DistributionAddressInfo", **row.distribution_address))
+    who.append(event_journals.element("LegalAddressInfo", **row.legal_address))
     return who
 
 

@@ -12,17 +12,19 @@ from lxml import etree
 from ledger_project.core.actors import Actor
 from reports import queries
 from reports.errors import InvalidFile
-from reports.files import forms, markup
-from reports.files.markup import attributes
-from reports.files.storage import Place
 from reports.models import FileType, OutputFile
+from reports.output_files import bookkeeping_formats, xml
+from reports.output_files.storage import Place
+from reports.output_files.xml import attributes
 
 NAME, VERSION = "ARAccountingDetail", "1.1"
 
 
 def produce(source: OutputFile, actor: Actor) -> OutputFile | None:
     """Produce the form of a bookkeeping file; None when it is there. Raises `InvalidFile`."""
-    return forms.produce_xml(source, FileType.AR_ACCOUNTING_DETAIL, NAME, VERSION, write, actor)
+    return bookkeeping_formats.produce_xml(
+        source, FileType.AR_ACCOUNTING_DETAIL, NAME, VERSION, write, actor
+    )
 
 
 def write(content: IO[bytes], place: Place, source: OutputFile) -> set[str]:
@@ -31,7 +33,7 @@ def write(content: IO[bytes], place: Place, source: OutputFile) -> set[str]:
     Raises `InvalidFile` when they do not sum to zero.
     """
     sellers, total = set(), Decimal(0)
-    heading = markup.heading(place, VERSION, source.business_date)
+    heading = xml.heading(place, VERSION, source.business_date)
     with (
         queries.accounting_rows(place.ledger, source.pk) as rows,
         etree.xmlfile(content, encoding="UTF-8") as out,
@@ -51,10 +53,10 @@ def write(content: IO[bytes], place: Place, source: OutputFile) -> set[str]:
 def _detail(row: queries.AccountingRow) -> dict[str, str]:
     return attributes(
         TransactionNo=row.entry_id,
-        TransactionType=markup.pascal(row.template),
+        TransactionType=xml.pascal(row.template),
         TransactionCause=row.transaction_cause,
         AccountingAction=row.accounting_action,
-        AccountType=markup.pascal(row.role),
+        AccountType=xml.pascal(row.role),
         BookAccount=row.account_number,
         Amount=row.amount,
         CurrencyCode=row.currency,

@@ -14,9 +14,9 @@ from accounts.models import PayoutBatch
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 from reports import queries
-from reports.files import markup, storage
-from reports.files.storage import Place
 from reports.models import FileType, OutputFile
+from reports.output_files import storage, xml
+from reports.output_files.storage import Place
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 SCHEMA = str(files("sepaxml") / "schemas" / "pain.001.001.09.xsd")
@@ -34,12 +34,12 @@ def produce(batch: PayoutBatch, actor: Actor) -> OutputFile | None:
         return None
     with tempfile.TemporaryFile() as content:
         sellers = write(content, place, batch)
-        markup.validate(content, SCHEMA)
+        xml.validate(content, SCHEMA)
         return storage.store(
             place,
             content,
             file_name=f"PAIN001_{place.name}.xml",
-            media_type=markup.MEDIA_TYPE,
+            media_type=xml.MEDIA_TYPE,
             variant=batch.number,
             business_date=batch.sent_on,
             sellers=sellers,
@@ -142,11 +142,11 @@ def _tree(name: str, **children: Any) -> Any:
 
 
 def _add(parent: Any, **children: Any) -> None:
-    for name, text in markup.attributes(**children).items():
+    for name, text in xml.attributes(**children).items():
         etree.SubElement(parent, _NAME + name).text = text
 
 
 def _text(name: str, text: Any, **given: Any) -> Any:
-    made = etree.Element(_NAME + name, markup.attributes(**given), _NSMAP)
+    made = etree.Element(_NAME + name, xml.attributes(**given), _NSMAP)
     made.text = str(text)
     return made

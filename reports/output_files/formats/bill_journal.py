@@ -13,9 +13,9 @@ from lxml import etree
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 from reports import queries
-from reports.files import journals, markup
-from reports.files.storage import Place
 from reports.models import FileType, OutputFile
+from reports.output_files import event_journals, xml
+from reports.output_files.storage import Place
 
 NAME, VERSION = "BillJournal", "1.3"
 CLAIMS = {
@@ -49,7 +49,7 @@ CLOSED = "closed"
 
 def produce(ledger: Ledger, on: dt.date, actor: Actor) -> OutputFile | None:
     """Produce the next file of a ledger; None if no event of invoices is left. `InvalidFile`."""
-    return journals.produce(
+    return event_journals.produce(
         FileType.BILL_JOURNAL,
         NAME,
         VERSION,
@@ -70,7 +70,7 @@ def write(content: IO[bytes], place: Place, on: dt.date) -> set[str]:
         etree.xmlfile(content, encoding="UTF-8") as out,
     ):
         out.write_declaration()
-        with out.element(NAME, markup.heading(place, VERSION, on)):
+        with out.element(NAME, xml.heading(place, VERSION, on)):
             for invoice, events in groupby(rows, lambda row: row.invoice_no):
                 told = list(events)
                 sellers.update(row.seller_number for row in told if row.seller_number)
@@ -79,13 +79,15 @@ def write(content: IO[bytes], place: Place, on: dt.date) -> set[str]:
 
 
 def _info(invoice_no: str, rows: list[queries.InvoiceEventRow], currency: str) -> Any:
-    info = journals.element(f"{NAME}Info", InvoiceNo=invoice_no, CustomerNo=rows[0].customer_no)
+    info = event_journals.element(
+        f"{NAME}Info", InvoiceNo=invoice_no, CustomerNo=rows[0].customer_no
+    )
     claims = [_claim(row, currency) for row in rows if row.type in CLAIMING]
     pauses = [_pause(row) for row in rows if row.type in PAUSES]
     statuses = [_status(row) for row in rows if row.type not in (*CLAIMING, *PAUSES)]
-    journals.add_group(info, "InvoiceClaimEvents", claims)
-    journals.add_group(info, "InvoiceStatusEvents", statuses)
-    journals.add_group(info, "InvoiceClaimProcessPauseEvents", pauses)
+    event_journals.add_group(info, "InvoiceClaimEvents", claims)
+    event_journals.add_group(info, "InvoiceStatusEvents", statuses)
+    event_journals.add_group(info, "InvoiceClaimProcessPauseEvents", pauses)
     return info
 
 
@@ -94,7 +96,7 @@ def _occurred(row: queries.InvoiceEventRow) -> dict[str, Any]:
 
 
 def _claim(row: queries.InvoiceEventRow, currency: str) -> Any:
-    return journals.element(
+    return event_journals.element(
         "InvoiceClaimEvent",
         **_occurred(row),
         ClaimEventType=CLAIMS[str(row.claim_level)],
@@ -108,7 +110,7 @@ def _claim(row: queries.InvoiceEventRow, currency: str) -> Any:
 
 
 def _status(row: queries.InvoiceEventRow) -> Any:
-    return journals.element(
+    return event_journals.element(
         "InvoiceStatusEvent",
         **_occurred(row),
         InvoiceStatus="Closed" if row.to_state == CLOSED else "Reopened",
@@ -117,7 +119,7 @@ def _status(row: queries.InvoiceEventRow) -> Any:
 
 
 def _pause(row: queries.InvoiceEventRow) -> Any:
-    return journals.element(
+    return event_journals.element(
         "InvoiceClaimProcessPauseEvent",
         **_occurred(row),
         PauseEventType=PAUSES[row.type],

@@ -14,10 +14,10 @@ from lxml import etree
 from accounts.models import Settlement
 from ledger_project.core.actors import Actor
 from reports import queries
-from reports.files import markup, settled
-from reports.files.markup import attributes
-from reports.files.storage import Place
 from reports.models import XLSX, FileType, OutputFile
+from reports.output_files import per_settlement, xml
+from reports.output_files.storage import Place
+from reports.output_files.xml import attributes
 
 VERSION = "2.0"
 NAMESPACE = "http://www.payex.com/xml/SalesAccountedTransactions%5B2.0%5D.xsd"
@@ -31,20 +31,20 @@ AREAS = {True: ("Factoring", "Invoice purchase"), False: ("Invoice service", "In
 
 def produce_xml(settlement: Settlement, actor: Actor) -> OutputFile | None:
     """Produce the XML of a settlement; None when it has one. Raises `InvalidFile`."""
-    return settled.produce(
+    return per_settlement.produce(
         settlement,
         FileType.AR_SETTLEMENT_XML,
         write_xml,
         actor,
         file_name=f"{settlement.number}.xml",
-        media_type=markup.MEDIA_TYPE,
+        media_type=xml.MEDIA_TYPE,
         schema=SCHEMA,
     )
 
 
 def produce_xlsx(settlement: Settlement, actor: Actor) -> OutputFile | None:
     """Produce the workbook of a settlement; None when it has one."""
-    return settled.produce(
+    return per_settlement.produce(
         settlement,
         FileType.AR_SETTLEMENT_XLSX,
         write_xlsx,
@@ -142,7 +142,7 @@ def _transaction(settlement: Settlement, row: queries.TransactionRow) -> dict[st
         row.identity, row.order_identity, Decimal(row.amount), row.currency, row.created,
         row.created, f"{AREAS[row.purchased][1]} {settlement.ledger.country}",
         settlement.ledger.operator_name, row.entry_id, settlement.number, settlement.seller.number,
-        row.authorization_id, row.invoice_no, markup.pascal(row.template), "Invoice",
+        row.authorization_id, row.invoice_no, xml.pascal(row.template), "Invoice",
         row.account_number,
     )  # fmt: skip
     return dict(zip(TRANSACTION, values, strict=True))

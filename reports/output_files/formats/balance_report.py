@@ -15,9 +15,9 @@ from invoices.documents.pdf import typeset
 from ledger_project.core.actors import Actor
 from ledger_project.core.money import ZERO
 from reports import queries
-from reports.files import settled
-from reports.files.storage import Place
 from reports.models import FileType, OutputFile
+from reports.output_files import per_settlement
+from reports.output_files.storage import Place
 from reports.queries import InstrumentRow
 
 MEDIA_TYPE = "application/pdf"
@@ -29,7 +29,7 @@ DEDUCTED, INVOICED = 0, 2
 def produce(settlement: Settlement, actor: Actor) -> OutputFile | None:
     """Produce the PDF of a settlement; None when it has one."""
     kind = INVOICED if settlement.fees_invoiced else DEDUCTED
-    return settled.produce(
+    return per_settlement.produce(
         settlement,
         FileType.AR_SETTLEMENT_PDF,
         write,

@@ -6,9 +6,9 @@ from typing import IO
 
 from accounts.models import Settlement
 from ledger_project.core.actors import Actor
-from reports.files import markup, storage
-from reports.files.storage import Place
 from reports.models import FileType, OutputFile
+from reports.output_files import storage, xml
+from reports.output_files.storage import Place
 
 Write = Callable[[IO[bytes], Place, Settlement], None]
 
@@ -34,7 +34,7 @@ def produce(
     with tempfile.TemporaryFile() as content:
         write(content, place, settlement)
         if schema:
-            markup.validate(content, schema)
+            xml.validate(content, schema)
         return storage.store(
             place,
             content,

@@ -15,16 +15,18 @@ from lxml import etree
 from ledger_project.core.actors import Actor
 from reports import queries
 from reports.errors import InvalidFile
-from reports.files import forms, markup
-from reports.files.storage import Place
 from reports.models import FileType, OutputFile
+from reports.output_files import bookkeeping_formats, xml
+from reports.output_files.storage import Place
 
 NAME, VERSION = "ARInvoiceTransaction", "1.0"
 
 
 def produce(source: OutputFile, actor: Actor) -> OutputFile | None:
     """Produce the form of a bookkeeping file; None when it is there. Raises `InvalidFile`."""
-    return forms.produce_xml(source, FileType.AR_INVOICE_TRANSACTION, NAME, VERSION, write, actor)
+    return bookkeeping_formats.produce_xml(
+        source, FileType.AR_INVOICE_TRANSACTION, NAME, VERSION, write, actor
+    )
 
 
 def write(content: IO[bytes], place: Place, source: OutputFile) -> set[str]:
@@ -33,7 +35,7 @@ def write(content: IO[bytes], place: Place, source: OutputFile) -> set[str]:
     Raises `InvalidFile` for an entry that does not balance.
     """
     sellers: set[str] = set()
-    heading = markup.heading(place, VERSION, source.business_date)
+    heading = xml.heading(place, VERSION, source.business_date)
     with (
         queries.accounting_rows(place.ledger, source.pk) as rows,
         etree.xmlfile(content, encoding="UTF-8") as out,
