@@ -343,12 +343,12 @@ INVOICE = StateMachine(
     ],
 )
 
-UNMATCHED, MATCHED, WITHDRAWN = "unmatched", "matched", "withdrawn"
+UNMATCHED, MATCHED, REVERSED = "unmatched", "matched", "withdrawn"
 
 PAYMENT = StateMachine(
     "payment",
     permission_app="invoices",
-    states=(UNMATCHED, MATCHED, WITHDRAWN),
+    states=(UNMATCHED, MATCHED, REVERSED),
     initial=UNMATCHED,
     state_of=lambda payment, on: payment.state,
     transitions=[
@@ -361,7 +361,7 @@ PAYMENT = StateMachine(
         Transition(
             operation="withdraw",
             sources=frozenset({UNMATCHED, MATCHED}),
-            targets=frozenset({WITHDRAWN}),
+            targets=frozenset({REVERSED}),
             title="Take the payment back, as the bank did",
         ),
     ],

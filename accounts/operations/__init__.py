@@ -14,7 +14,15 @@ from accounts.operations.accounts import (
 )
 from accounts.operations.credit import decide
 from accounts.operations.fee_invoices import invoice_fees, register_fee_payment
-from accounts.operations.payouts import approve, confirm, countersign, fail, learn, reject, send
+from accounts.operations.payouts import (
+    apply_bank_status,
+    approve,
+    confirm,
+    countersign,
+    fail,
+    reject,
+    send,
+)
 from accounts.operations.surpluses import add_surplus, pay_out, replayed_use, take_back, use
 from accounts.operations.totals import change_totals, close_settled
 
@@ -22,6 +30,7 @@ __all__ = [
     "add",
     "add_surplus",
     "amend",
+    "apply_bank_status",
     "apply_for_raised_credit_limit",
     "approve",
     "change_totals",
@@ -32,7 +41,6 @@ __all__ = [
     "decide",
     "fail",
     "invoice_fees",
-    "learn",
     "lower_credit_limit",
     "open_account",
     "pay_out",

@@ -1,12 +1,12 @@
-"""Payments as the bank told of them, its files, and the terms by which is claimed."""
+"""Admin pages for payments, imported bank files and dunning terms."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import JournalEntry
-from invoices import operations
 from invoices.admin.forms import MatchForm, WithdrawForm
+from invoices.bank.payments import match, reverse_payment
 from invoices.models import ClaimTerm, Payment, PaymentImport, PaymentReversal
 from invoices.states import PAYMENT
 from ledger_project.backoffice import display
@@ -31,8 +31,8 @@ class MatchedFilter(admin.SimpleListFilter):
 class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = PAYMENT
     operations = {
-        "match": Button(operations.match, MatchForm, label="Match to an invoice"),
-        "withdraw": Button(operations.withdraw, WithdrawForm, label="Take back"),
+        "match": Button(match, MatchForm, label="Match to an invoice"),
+        "withdraw": Button(reverse_payment, WithdrawForm, label="Take back"),
     }
     list_display = (
         "bank_reference",
@@ -95,7 +95,7 @@ class PaymentImportAdmin(LedgerModelAdmin):
 
 @admin.register(ClaimTerm)
 class ClaimTermAdmin(LedgerModelAdmin):
-    """What ledgers have in place of their country's terms; `set_claim_terms` shows all."""
+    """Terms that ledgers have in place of their country's; `set_claim_terms` shows all."""
 
     list_display = (
         "level", "ledger", "legal_entity", "used", "days", "days_to_pay", "fee", "fee_kind",

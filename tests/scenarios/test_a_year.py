@@ -19,9 +19,9 @@ from lxml import etree
 
 from accounts import operations
 from accounts.models import JournalEntry, JournalLine, Payout, PayoutBatch
+from invoices.bank.formats import BankTransaction
+from invoices.bank.payments import register_payment, reverse_payment
 from invoices.models import Claim, Invoice, InvoiceTransaction, Payment
-from invoices.operations import register_payment, withdraw
-from invoices.payment_files import BankTransaction
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Ledger
@@ -221,7 +221,7 @@ class Business:
     def bounce(self, invoice: Invoice, on: dt.date) -> None:
         matched = Payment.objects.filter(ledger=self.ledger, state="matched").order_by("-pk")
         if payment := matched.select_related("ledger").first():
-            transactions.run(lambda: withdraw(payment=payment, actor=SYSTEM, on=on))
+            transactions.run(lambda: reverse_payment(payment=payment, actor=SYSTEM, on=on))
 
     def write_off(self, invoice: Invoice, on: dt.date) -> None:
         invoice = min(self.open(), key=lambda one: one.due_date)
