@@ -12,7 +12,7 @@ from invoices.bank.formats.camt.answers import answers
 from invoices.bank.formats.camt.controls import Sums, check_balances, check_summary
 from invoices.bank.formats.camt.documents import Element, check, reports, text, version_of
 from invoices.bank.formats.camt.entries import Part, parts
-from invoices.bank.formats.camt.rows import entry_row
+from invoices.bank.formats.camt.rows import details_of, entry_row
 from invoices.bank.formats.faults import Faults, checked_once
 from invoices.bank.formats.transactions import (
     BankFile,
@@ -42,10 +42,18 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
             identity = identity or (element.text or "").strip()
         elif name == "Ntry":
             number += 1
-            row = entry_row(element)
+            row, details = entry_row(element), details_of(element)
             sums.add(row)
-            found += parts(element, row, f"entry {number}", currency, country, faults)
-            statuses += answers(element)
+            found += parts(
+                element,
+                row,
+                details,
+                place=f"entry {number}",
+                currency=currency,
+                country=country,
+                faults=faults,
+            )
+            statuses += answers(element, row, details)
         else:
             account = text(element, "Acct/Id/IBAN") or text(element, "Acct/Id/Othr/Id")
             _check_report(element, f"account {account}", sums, currency, faults)
@@ -67,7 +75,7 @@ def read_answers(content: bytes) -> BankFile:
         if name == "Ntry":
             number += 1
             with faults.at(f"entry {number}"):
-                statuses += answers(element)
+                statuses += answers(element, entry_row(element), details_of(element))
     faults.refuse()
     return BankFile(version_of(content), "", "", (), tuple(statuses))
 

@@ -1,40 +1,40 @@
 """Answers to payouts in an entry: a debit is paid, a credit that returns or reverses one is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 from invoices.bank.formats.camt.documents import Element, first, text, texts
+from invoices.bank.formats.camt.rows import DetailRow, EntryRow, is_credit, is_returned
 from invoices.bank.formats.transactions import PayoutStatus
 
 _REASON_LENGTH = 200
 
 
-def answers(entry: Element) -> Iterator[PayoutStatus]:
+def answers(
+    entry: Element, row: EntryRow, details: Sequence[tuple[Element, DetailRow]]
+) -> Iterator[PayoutStatus]:
     """Yield the final statuses of payouts in an entry (Ntry); none if it is not booked.
 
     Raises ValueError for what is no amount.
     """
-    status = first(entry, "Sts")
-    if status is not None and (text(status, "Cd") or (status.text or "").strip()) != "BOOK":
+    if row.status not in ("", "BOOK"):
         return
-    credit = text(entry, "CdtDbtInd") == "CRDT"
-    reversal = text(entry, "RvslInd") in ("true", "1")
-    for details in entry.findall("{*}NtryDtls"):
-        transfers = details.findall("{*}TxDtls")
-        for one in transfers:
-            returned = reversal or first(one, "RtrInf") is not None
-            if credit == returned and (settlement := text(one, "Refs/EndToEndId")):
-                amount, currency = _amount(one)
-                yield PayoutStatus(
-                    not returned,
-                    settlement=settlement,
-                    amount=amount,
-                    currency=currency,
-                    reason=reason(one, "RtrInf") if returned else "",
-                )
-        batch = text(details, "Btch/PmtInfId")
-        if batch and not transfers and not credit:
-            yield PayoutStatus(True, batch=batch)
+    for element, detail in details:
+        returned = is_returned(row, detail, element)
+        if is_credit(row, detail) == returned and detail.end_to_end:
+            amount, currency = _amount(element)
+            yield PayoutStatus(
+                not returned,
+                settlement=detail.end_to_end,
+                amount=amount,
+                currency=currency,
+                reason=reason(element, "RtrInf") if returned else "",
+            )
+    if not row.is_credit:
+        for batch in entry.iterfind("{*}NtryDtls"):
+            name = text(batch, "Btch/PmtInfId")
+            if name and first(batch, "TxDtls") is None:
+                yield PayoutStatus(True, batch=name)
 
 
 def reason(element: Element, path: str) -> str:

@@ -7,7 +7,14 @@ from decimal import Decimal
 
 from invoices.bank.formats.camt.documents import Element, first, text, texts
 from invoices.bank.formats.camt.references import bank_reference, servicer_references
-from invoices.bank.formats.camt.rows import DetailRow, EntryRow, amount_in, detail_row
+from invoices.bank.formats.camt.rows import (
+    DetailRow,
+    EntryRow,
+    amount_in,
+    detail_row,
+    is_credit,
+    is_returned,
+)
 from invoices.bank.formats.faults import Faults
 from invoices.bank.formats.fields import (
     ACCOUNT_LENGTH,
@@ -18,10 +25,6 @@ from invoices.bank.formats.fields import (
 )
 from invoices.bank.formats.transactions import BankTransaction, Kind
 from ledger_project.core.clock import iso_date
-
-# ISO 20022 external bank transaction sub-families for what is taken back of a credit transfer or a
-# direct debit: return, unpaid, payment reversal, cancellation request.
-_TAKEN_BACK = {"RRTN", "RPCR", "UPDD", "PRDD", "RCDD"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,16 @@ class _Found:
 
 
 def parts(
-    entry: Element, row: EntryRow, place: str, currency: str, country: str, faults: Faults
+    entry: Element,
+    row: EntryRow,
+    details: Sequence[tuple[Element, DetailRow]],
+    *,
+    place: str,
+    currency: str,
+    country: str,
+    faults: Faults,
 ) -> list[Part]:
-    """The payments and reversals of an entry (Ntry); none if it is not booked or neither."""
+    """Return the payments and reversals of an entry (Ntry); none if not booked or neither."""
     found: list[Part] = []
     with faults.at(place):
         if not row.is_booked:
@@ -55,36 +65,30 @@ def parts(
         total = amount_in(currency, (row.amount, row.currency))
         if total is None:
             raise ValueError(f"Expected an amount in the ledger's currency {currency}")
-        elements = entry.findall("{*}NtryDtls/{*}TxDtls") or [entry]
-        details = [detail_row(element) for element in elements]
-        kinds = [_kind(row, *pair) for pair in zip(details, elements, strict=True)]
+        pairs = details or [(entry, detail_row(entry))]
+        rows = [detail for _, detail in pairs]
+        kinds = [_kind(row, detail, element) for element, detail in pairs]
         if not any(kinds):
             return found
-        sizes = _sizes(row, details, total, currency)
+        sizes = _sizes(row, rows, total, currency)
         _check_batches(entry, row, currency)
-        servicers = servicer_references(row, details)
+        servicers = servicer_references(row, rows)
         dates = _dates(row)
         for index, (kind, size) in enumerate(zip(kinds, sizes, strict=True)):
             if kind is None or not size:
                 continue
             where = f"{place}, transaction {index + 1}" if len(kinds) > 1 else place
             with faults.at(where):
-                whole = _Found(elements[index], details[index], servicers[index], *dates)
+                whole = _Found(*pairs[index], servicers[index], *dates)
                 transaction, names = _transaction(whole, kind, size, currency, country)
                 found.append(Part(where, transaction, names))
     return found
 
 
 def _kind(entry: EntryRow, detail: DetailRow, element: Element) -> Kind | None:
-    """None for what the operator pays out, and for what comes back of that."""
-    credit = (detail.direction or entry.direction) == "CRDT"
-    returned = (
-        entry.reversal in {"true", "1"}
-        or entry.sub_family in _TAKEN_BACK
-        or detail.sub_family in _TAKEN_BACK
-        or first(element, "RtrInf") is not None
-    )
-    if credit:
+    """Return None for what the operator pays out, and for what comes back of that."""
+    returned = is_returned(entry, detail, element)
+    if is_credit(entry, detail):
         return None if returned else Kind.PAYMENT
     return Kind.REVERSAL if returned else None
 
@@ -92,9 +96,9 @@ def _kind(entry: EntryRow, detail: DetailRow, element: Element) -> Kind | None:
 def _sizes(
     entry: EntryRow, details: Sequence[DetailRow], total: Decimal, currency: str
 ) -> list[Decimal]:
-    """The amount of each transaction. One alone has the entry's, which is what was booked.
+    """Return the amount of each transaction. One alone has the entry's, which is what was booked.
 
-    Raises ValueError if those of several are not told or do not add up to the entry's.
+    Raises ValueError if those of several are not stated or do not add up to the entry's.
     """
     if len(details) == 1:
         return [total]
@@ -124,10 +128,13 @@ def _expect_sum(
 
 
 def _check_batches(entry: Element, row: EntryRow, currency: str) -> None:
-    """Number and total of each batch. Raises ValueError, also for a batch that is told elsewhere:
-    booked as one payment, it would be booked again with the file of its details."""
+    """Check number and total of each batch.
+
+    Raises ValueError, also for a batch that another file details: booked as one payment, it would
+    be booked again with that file.
+    """
     if row.detailed_in and first(entry, "NtryDtls/TxDtls") is None:
-        raise ValueError("The payments of this entry are told in another file: import that one")
+        raise ValueError("The payments of this entry are in another file: import that one")
     for batch in entry.findall("{*}NtryDtls"):
         if first(batch, "Btch") is None:
             continue
@@ -135,16 +142,16 @@ def _check_batches(entry: Element, row: EntryRow, currency: str) -> None:
         number = int(text(batch, "Btch/NbOfTxs") or len(details) or 1)
         if number != (len(details) or 1):
             raise ValueError(f"Expected a batch of {number} transactions, found {len(details)}")
-        told = first(batch, "Btch/TtlAmt")
-        if told is None or len(details) < 2:
+        stated_total = first(batch, "Btch/TtlAmt")
+        if stated_total is None or len(details) < 2:
             continue
-        total = amount_in(currency, (told.text or "", told.get("Ccy", "")))
+        total = amount_in(currency, (stated_total.text or "", stated_total.get("Ccy", "")))
         if total is not None:
             _expect_sum("batch", total, row, [detail_row(d) for d in details], currency)
 
 
 def _dates(entry: EntryRow) -> tuple[dt.date, dt.date]:
-    """(booking date, value date); each stands in for the other. Instants give their date as told.
+    """Return (booking date, value date); each stands in for the other. Instants give their date.
 
     Raises ValueError if there is none.
     """

@@ -9,10 +9,13 @@ from typing import NamedTuple, cast
 
 from lxml import etree
 
-from invoices.bank.formats.camt.documents import Element
+from invoices.bank.formats.camt.documents import Element, first
 from ledger_project.core.money import exact_amount
 
 _SUB_FAMILY = "BkTxCd/Domn/Fmly/SubFmlyCd"
+# ISO 20022 external bank transaction sub-families for what is taken back of a credit transfer or a
+# direct debit: return, unpaid, payment reversal, cancellation request.
+_TAKEN_BACK = {"RRTN", "RPCR", "UPDD", "PRDD", "RCDD"}
 _PARTY = "RltdPties/Dbtr/Nm|RltdPties/Dbtr/Pty/Nm|RltdPties/UltmtDbtr/Nm|RltdPties/UltmtDbtr/Pty/Nm"
 
 
@@ -90,9 +93,28 @@ def entry_row(entry: Element) -> EntryRow:
     return EntryRow(*_row(entry, _ENTRY))
 
 
+def details_of(entry: Element) -> list[tuple[Element, DetailRow]]:
+    """Return the transactions (TxDtls) of an entry with their rows."""
+    return [(one, detail_row(one)) for one in entry.iterfind("{*}NtryDtls/{*}TxDtls")]
+
+
 def detail_row(detail: Element) -> DetailRow:
-    """Of a TxDtls, or of an entry without any, which is its own one transaction."""
+    """Read a TxDtls, or an entry without any, which is its own one transaction."""
     return DetailRow(*_row(detail, _DETAIL))
+
+
+def is_credit(entry: EntryRow, detail: DetailRow) -> bool:
+    return (detail.direction or entry.direction) == "CRDT"
+
+
+def is_returned(entry: EntryRow, detail: DetailRow, element: Element) -> bool:
+    """Return whether a transaction takes an earlier one back: by RvslInd, codes or RtrInf."""
+    return (
+        entry.reversal in {"true", "1"}
+        or entry.sub_family in _TAKEN_BACK
+        or detail.sub_family in _TAKEN_BACK
+        or first(element, "RtrInf") is not None
+    )
 
 
 def amount_in(currency: str, *told: tuple[str, str]) -> Decimal | None:
@@ -107,19 +129,21 @@ def amount_in(currency: str, *told: tuple[str, str]) -> Decimal | None:
 
 
 def _row(element: Element, paths: tuple[str, ...]) -> list[str]:
-    namespace = element.tag.partition("}")[0][1:]
+    namespace = element.tag[1:].partition("}")[0] if element.tag.startswith("{") else ""
     return cast(str, _expression(paths, namespace)(element)).split("\n")
 
 
 @cache
 def _expression(paths: tuple[str, ...], namespace: str) -> etree.XPath:
     """The texts at the paths, blanks normalized, each on a line of its own."""
-    fields = [f"normalize-space({_path(path)})" for path in paths]
-    return etree.XPath("concat(" + ", '\n', ".join(fields) + ")", namespaces={"n": namespace})
+    prefix = "n:" if namespace else ""
+    fields = [f"normalize-space({_path(path, prefix)})" for path in paths]
+    names = {"n": namespace} if namespace else None
+    return etree.XPath("concat(" + ", '\n', ".join(fields) + ")", namespaces=names)
 
 
-def _path(path: str) -> str:
+def _path(path: str, prefix: str) -> str:
     return "|".join(
-        "/".join(step if step.startswith("@") else f"n:{step}" for step in way.split("/"))
+        "/".join(step if step.startswith("@") else f"{prefix}{step}" for step in way.split("/"))
         for way in path.split("|")
     )
