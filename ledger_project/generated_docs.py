@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from accounts.states import ACCOUNT, FEE_INVOICE, PAYOUT, SURPLUS
+from accounts.credit.states import ACCOUNT, SURPLUS
+from accounts.settlements.states import FEE_INVOICE, PAYOUT
 from customers.states import CONSENT, CUSTOMER
 from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
 from ledger_project.api.problems import PROBLEMS

@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "webhooks",
     "procrastinate.contrib.django",
     "reports",
+    "ledger_project.personal_data",
+    "ledger_project.closing",
     "ledger_project.backoffice.apps.BackofficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.chart import NAMES, Role
+from accounts.books.chart import NAMES, Role
 from accounts.models import ChartOverride, JournalEntry, JournalLine
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin

@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from accounts import operations
 from accounts.models import (
     FeeInvoice,
     JournalEntry,
@@ -17,7 +16,8 @@ from accounts.models import (
     SettlementFee,
     SettlementRecord,
 )
-from accounts.states import APPROVED_ONCE, FEE_INVOICE, HELD, PAYOUT, READY, RETURNED
+from accounts.settlements import fee_invoices, payouts
+from accounts.settlements.states import APPROVED_ONCE, FEE_INVOICE, HELD, PAYOUT, READY, RETURNED
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table
 from ledger_project.backoffice.dashboard import Card, card
@@ -92,11 +92,11 @@ class PayoutAdmin(OperationAdminMixin, LedgerModelAdmin):
 
     machine = PAYOUT
     operations = {
-        "approve": Button(operations.approve),
-        "countersign": Button(operations.countersign),
-        "reject": Button(operations.reject, ReasonForm),
-        "confirm": Button(operations.confirm),
-        "fail": Button(operations.fail, ReasonForm),
+        "approve": Button(payouts.approve),
+        "countersign": Button(payouts.countersign),
+        "reject": Button(payouts.reject, ReasonForm),
+        "confirm": Button(payouts.confirm),
+        "fail": Button(payouts.fail, ReasonForm),
     }
     list_display = ("settlement", "ledger", "seller", "state", "amount", "batch", "status_reason")
     list_select_related = ("ledger", "seller", "settlement", "batch", "settled_again")
@@ -127,7 +127,7 @@ class PayoutBatchAdmin(LedgerModelAdmin):
 @admin.register(FeeInvoice)
 class FeeInvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = FEE_INVOICE
-    operations = {"register_fee_payment": Button(operations.register_fee_payment)}
+    operations = {"register_fee_payment": Button(fee_invoices.register_fee_payment)}
     list_display = ("number", "ledger", "seller", *FEE_INVOICES)
     list_select_related = ("ledger", "seller")
     list_filter = ("ledger", "state")

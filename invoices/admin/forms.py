@@ -26,7 +26,7 @@ from invoices.serializers import (
     RespiteRequest,
     SettleCreditRequest,
 )
-from invoices.serializers.elsewhere import SetOffSurplusRequest
+from invoices.serializers.customers import SetOffSurplusRequest
 from invoices.states import AUTHORIZATION, OPEN
 from ledger_project.api.fields import AsOfRequest
 from ledger_project.backoffice import display

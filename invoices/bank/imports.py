@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from accounts.operations import apply_bank_status
+from accounts.settlements.payouts import apply_bank_status
 from invoices.bank import formats, statuses
 from invoices.bank.formats import BankFile, BankTransaction, Kind, PayoutStatus
 from invoices.bank.payments import register_payment

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from accounts.credit_policy import CLAIMED
+from accounts.claim_levels import CLAIMED
 from customers.models import LegalEntity
 from invoices.models.invoices import COSTS, Invoice
 from ledger_project.core.models import Recorded

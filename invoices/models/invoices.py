@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.credit_policy import CLAIMED, ClaimLevel
+from accounts.claim_levels import CLAIMED, ClaimLevel
 from accounts.models import Account, JournalEntry
 from customers.models import Customer
 from invoices.models.purchases import Authorization

@@ -61,7 +61,7 @@ class Authorization(Recorded):
     payment_account_number = models.CharField(max_length=34)
     payment_account_bic = models.CharField(max_length=11, blank=True)
     payment_account_iban = models.CharField(max_length=34, blank=True)
-    denuntiation_text = models.TextField(blank=True)
+    assignment_notice = models.TextField(blank=True)
     buyer = models.JSONField(help_text="As the seller sent it")
 
     class Meta:

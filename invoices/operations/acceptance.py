@@ -7,12 +7,11 @@ from typing import Any
 
 from django.db.models import Case, F, QuerySet, Sum, When
 
-from accounts import operations as account_operations
-from accounts.credit_policy import Facts, Purpose
+from accounts.credit import accounts, limits
+from accounts.credit.policy import Facts, Purpose
+from accounts.credit.queries import claim_level, with_claim_level
+from accounts.credit.states import OPEN as ACCOUNT_OPEN
 from accounts.models import Account
-from accounts.operations.credit import age
-from accounts.queries import claim_level, with_claim_level
-from accounts.states import OPEN as ACCOUNT_OPEN
 from customers import operations as customer_operations
 from customers.models import Customer
 from invoices.models import Authorization
@@ -67,7 +66,7 @@ def accept(
     if customer and not account:
         # Another purchase may have opened it before the lock was had.
         account = _account_of(ledger, buyer)
-    decision = account_operations.decide(
+    decision = limits.decide(
         ledger=ledger,
         facts=_facts(ledger, account, customer, buyer, amount, on),
         customer=customer,
@@ -88,7 +87,7 @@ def accept(
             customer = customer_operations.add(
                 ledger=ledger, actor=actor, on=on, customer_no=str(number), **_members(buyer)
             )
-        account = account_operations.add(
+        account = accounts.add(
             ledger=ledger, customer=customer, actor=actor, on=on, reserved=amount
         )
     decision.customer, decision.account = account.customer, account
@@ -135,7 +134,7 @@ def _facts(
         requested=amount,
         currency=ledger.currency,
         legal_entity=buyer.legal_entity,
-        age=age(buyer.legal_entity, buyer.reg_no, buyer.reg_country, on),
+        age=limits.age(buyer.legal_entity, buyer.reg_no, buyer.reg_country, on),
         customer_status=customer.state if customer else "",
         account_status=account.state if account else "",
         claim_level=account.claim_level if account else claim_level(customer) if customer else "",

@@ -7,9 +7,9 @@ runs inside the caller's transaction.
 import datetime as dt
 from decimal import Decimal
 
-from accounts import journal
-from accounts.drafts import Event
-from accounts.operations import add_surplus
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
+from accounts.credit.surpluses import add_surplus
 from invoices import errors, postings
 from invoices.models import (
     Authorization,
@@ -154,7 +154,7 @@ def credit_invoice(
     credited.unpaid = min(amount, invoice.capital_debt)
     credited.save()
     paid = amount - credited.unpaid
-    event = Event("invoicecredit", credited.pk, on, invoice.pk, invoice.seller_id)
+    event = BookedEvent("invoicecredit", credited.pk, on, invoice.pk, invoice.seller_id)
     draft = postings.serviced_invoice_credited(
         event, unpaid=credited.unpaid, paid=paid, cause=reason
     )
@@ -223,7 +223,7 @@ def report_direct_payment(
         channel=channel,
         created_by=actor.name,
     )
-    event = Event("directpayment", payment.pk, value_on, invoice.pk, invoice.seller_id)
+    event = BookedEvent("directpayment", payment.pk, value_on, invoice.pk, invoice.seller_id)
     draft = postings.direct_payment_reported(
         event,
         amount,
@@ -252,7 +252,7 @@ def write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> In
         book_on=on,
         created_by=actor.name,
     )
-    event = Event("writeoff", written.pk, on, invoice.pk, invoice.seller_id)
+    event = BookedEvent("writeoff", written.pk, on, invoice.pk, invoice.seller_id)
     draft = postings.written_off(event, amount, purchased=invoice.purchased)
     (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
     given_up = Change(entry, TransactionType.WRITE_OFF, amount, {CAPITAL: -amount})

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts import journal
-from accounts.drafts import Event
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
 from customers import queries as customer_queries
 from customers.models import Customer
 from invoices import errors, postings
@@ -128,7 +128,7 @@ def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> Non
     ledger = invoices[0].ledger
     drafts = []
     for one in invoices:
-        event = Event("invoice", one.pk, on, one.pk, one.seller_id)
+        event = BookedEvent("invoice", one.pk, on, one.pk, one.seller_id)
         template = postings.invoice_issued if one.type == DEBIT else postings.credit_invoice_issued
         drafts.append(template(event, abs(one.debited)))
     entries = journal.post(ledger, drafts, actor=actor, on=on)

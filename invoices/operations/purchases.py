@@ -8,9 +8,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from accounts import journal
-from accounts.drafts import Event
-from accounts.operations import add_surplus, change_totals
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
+from accounts.credit.surpluses import add_surplus
+from accounts.credit.totals import change_totals
 from customers.queries import next_invoice
 from invoices import errors, postings
 from invoices.models import Authorization, Cancellation, Capture, Credit, Invoice
@@ -157,7 +158,7 @@ def credit_captured(
         unpaid=unpaid,
         **_step(authorization, amount, actor, on, credited=amount),
     )
-    event = Event("credit", credited.pk, on, invoice.pk, authorization.seller_id)
+    event = BookedEvent("credit", credited.pk, on, invoice.pk, authorization.seller_id)
     draft = postings.purchased_invoice_credited(event, unpaid=unpaid, paid=paid, cause=reason)
     (entry,) = journal.post(authorization.ledger, [draft], actor=actor, on=on)
     advance(
@@ -297,7 +298,7 @@ def _debit_invoice(
     fresh = invoice is None
     if invoice is None:
         invoice = _issue(authorization, amount, actor, on)
-    event = Event("capture", captured.pk, on, invoice.pk, authorization.seller_id)
+    event = BookedEvent("capture", captured.pk, on, invoice.pk, authorization.seller_id)
     issued, _ = journal.post(
         authorization.ledger,
         [postings.invoice_issued(event, amount), postings.receivable_purchased(event, amount)],

@@ -4,12 +4,12 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from accounts import journal
-from accounts.drafts import Event
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
+from accounts.credit.states import SURPLUS
+from accounts.credit.surpluses import replayed_use, use
 from accounts.errors import InsufficientSurplus
 from accounts.models import Account, Surplus, SurplusUse
-from accounts.operations import replayed_use, use
-from accounts.states import SURPLUS
 from invoices import postings, queries
 from invoices.models import Invoice, InvoiceType
 from invoices.models.invoices import TransactionType
@@ -58,7 +58,7 @@ def set_off(
     accounts = Account.objects.select_for_update().filter(invoices=invoice)
     list(accounts.values_list("pk"))
     used = use(surplus=surplus, operation="set_off", amount=amount, actor=actor, on=on, **request)
-    event = Event("surplususe", used.pk, on, invoice.pk, invoice.seller_id)
+    event = BookedEvent("surplususe", used.pk, on, invoice.pk, invoice.seller_id)
     draft = postings.surplus_set_off(
         event, amount, owed_by_client=surplus.owed_by_client, purchased=invoice.purchased
     )

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from accounts.credit.totals import change_totals
 from accounts.models import JournalEntry
-from accounts.operations import change_totals
 from customers.operations import complete_terminations
 from invoices.models import Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, FORGIVING, PAYING, TransactionType

@@ -55,7 +55,7 @@ LEDGER_REPORTS = ("103", "104", "105", "106", "110", "125", "127")
 """Numbers of the ledger reports (ARFILEREPORT)."""
 
 
-class Rhythm(models.TextChoices):
+class Schedule(models.TextChoices):
     """On which days a seller is settled with. A holiday moves the last two to the next bank day."""
 
     DAILY = "daily", "Every day"
@@ -151,7 +151,7 @@ class Ledger(models.Model):
         db_default="",
         help_text="Of the operator, on settlements: its numbers, address, phone",
     )
-    denuntiation_text = models.TextField(
+    assignment_notice = models.TextField(
         blank=True, help_text="Tells the buyer that the claim is assigned; printed on the invoice"
     )
     approval_limit = AmountField(
@@ -228,8 +228,8 @@ class Seller(Recorded):
     """A merchant whose invoices the ledger buys; settled with on its payout account.
 
     The fee agreement is `item_fee` (the ledger's currency, each debit and credit) and
-    `provision_percent` (of the amount); both null means that none is in force. `settlement_day` is
-    1…7 from Monday of a weekly rhythm, 1…31 of a monthly one, where the month's last day stands for
+    `commission_percent` (of the amount); both null means that none is in force. `settlement_day` is
+    1…7 from Monday of a weekly schedule, 1…31 of a monthly one, where the last day stands for
     those it does not have.
     """
 
@@ -248,9 +248,9 @@ class Seller(Recorded):
     payout_iban = models.CharField(max_length=34, blank=True)
     payout_bic = models.CharField(max_length=11, blank=True)
     item_fee = AmountField(null=True, blank=True)
-    provision_percent = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
-    settlement_rhythm = models.CharField(
-        max_length=10, choices=Rhythm, default=Rhythm.DAILY, db_default=Rhythm.DAILY
+    commission_percent = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    settlement_schedule = models.CharField(
+        max_length=10, choices=Schedule, default=Schedule.DAILY, db_default=Schedule.DAILY
     )
     settlement_day = models.PositiveSmallIntegerField(null=True, blank=True)
     minimum_payout = AmountField(
@@ -271,16 +271,16 @@ class Seller(Recorded):
             models.UniqueConstraint(fields=["ledger", "number"], name="seller_number_once"),
             models.CheckConstraint(
                 condition=Q(
-                    settlement_rhythm__in=[Rhythm.DAILY, Rhythm.BANK_DAYS],
+                    settlement_schedule__in=[Schedule.DAILY, Schedule.BANK_DAYS],
                     settlement_day__isnull=True,
                 )
-                | Q(settlement_rhythm=Rhythm.WEEKLY, settlement_day__range=(1, 7))
-                | Q(settlement_rhythm=Rhythm.MONTHLY, settlement_day__range=(1, 31)),
-                name="settlement_day_fits_rhythm",
+                | Q(settlement_schedule=Schedule.WEEKLY, settlement_day__range=(1, 7))
+                | Q(settlement_schedule=Schedule.MONTHLY, settlement_day__range=(1, 31)),
+                name="settlement_day_fits_schedule",
             ),
             models.CheckConstraint(
-                condition=models.Q(item_fee__isnull=True, provision_percent__isnull=True)
-                | models.Q(item_fee__gte=0, provision_percent__gte=0),
+                condition=models.Q(item_fee__isnull=True, commission_percent__isnull=True)
+                | models.Q(item_fee__gte=0, commission_percent__gte=0),
                 name="seller_fee_agreement_is_whole",
             ),
         ]

@@ -11,7 +11,7 @@ from functools import partial
 
 from django.db import connection, transaction
 
-from ledger_project.core import events, statistics, transactions
+from ledger_project.core import events, planner, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, NotPermitted
 from ledger_project.core.models import Ledger
@@ -55,7 +55,7 @@ def produce_files(ledger: Ledger, on: dt.date, actor: Actor) -> list[OutputFile]
 
 def producing(ledger: Ledger, on: dt.date, actor: Actor) -> Iterator[OutputFile]:
     """`produce_files`, one file at a time: each is committed when it is given."""
-    statistics.refresh()
+    planner.refresh()
     for work in _works(ledger, on, actor):
         if file := transactions.run(partial(_patiently, work)):
             yield file

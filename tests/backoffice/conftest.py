@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from accounts.settlement import settle
+from accounts.settlements.run import settle
 from invoices.bank.formats import BankTransaction
 from invoices.bank.payments import register_payment
 from invoices.models import Authorization, Invoice

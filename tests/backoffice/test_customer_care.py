@@ -7,10 +7,10 @@ import pytest
 from django.contrib import admin
 from django.db import transaction
 
+from accounts.credit.queries import get_surplus
+from accounts.credit.queries import visible_to as accounts_visible_to
+from accounts.credit.states import ACCOUNT, SURPLUS
 from accounts.models import Account, CreditDecision, JournalEntry, Surplus, SurplusUse
-from accounts.queries import get_surplus
-from accounts.queries import visible_to as accounts_visible_to
-from accounts.states import ACCOUNT, SURPLUS
 from customers.models import Consent, Customer
 from customers.queries import visible_to as customers_visible_to
 from customers.states import CONSENT, CUSTOMER

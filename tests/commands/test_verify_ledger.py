@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from invoices.bank.formats import BankTransaction, Kind
 from invoices.bank.payments import register_payment
-from reports.proof import prove
+from reports.verification import prove
 from tests.api_client import customer_body
 from tests.commands.run import run
 from tests.invoices.flows import SYSTEM, issue_invoice

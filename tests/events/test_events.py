@@ -15,7 +15,7 @@ from invoices.event_types import EVENT_TYPES
 from ledger_project.core import events
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Event
-from reports.proof import prove
+from reports.verification import prove
 from tests.assertions import unchanged
 from tests.conftest import TODAY
 from tests.events.conftest import CUSTOMERS, rename

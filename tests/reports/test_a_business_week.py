@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import JournalLine
-from accounts.settlement import settle
+from accounts.settlements.run import settle
 from invoices.bank.formats import BankTransaction
 from invoices.bank.formats.transactions import Kind
 from invoices.bank.payments import match, register_payment
