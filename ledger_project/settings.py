@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "invoices",
     "webhooks",
     "procrastinate.contrib.django",
+    "pgtrigger",
     "reports",
     "ledger_project.backoffice.apps.BackofficeConfig",
     "django.contrib.auth",
