@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import JournalEntry
+from ledger_project.core.database_rules import append_only
 from ledger_project.core.models import Event, LedgerOwned, Recorded
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
 
@@ -114,6 +115,7 @@ class OutputFile(Recorded):
             models.Index(fields=["ledger", "type", "created_at"], name="file_by_creation"),
             models.Index(fields=["ledger", "type", "business_date"], name="file_by_date"),
         ]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return self.file_name
@@ -138,6 +140,7 @@ class OutputFileChunk(LedgerOwned):
         constraints = [
             models.UniqueConstraint(fields=["ledger", "file", "number"], name="chunk_once")
         ]
+        triggers = [append_only()]
 
 
 class ExportedEntry(LedgerOwned):
@@ -155,6 +158,7 @@ class ExportedEntry(LedgerOwned):
     class Meta:
         verbose_name_plural = "exported entries"
         indexes = [models.Index(fields=["ledger", "file"], name="exported_in_file")]
+        triggers = [append_only()]
 
 
 class JournaledEvent(LedgerOwned):
@@ -167,3 +171,4 @@ class JournaledEvent(LedgerOwned):
     class Meta:
         verbose_name_plural = "journaled events"
         indexes = [models.Index(fields=["ledger", "file"], name="journaled_in_file")]
+        triggers = [append_only()]

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_settlement_terms_and_payouts")]
+    dependencies = [("accounts", "0006_database_rules")]
 
     operations = [
         migrations.RenameField("settlement", "provision_percent", "commission_percent"),

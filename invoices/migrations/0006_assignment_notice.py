@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invoices", "0004_claims_and_issuing")]
+    dependencies = [("invoices", "0005_interest")]
 
     operations = [
         migrations.RenameField("authorization", "denuntiation_text", "assignment_notice"),

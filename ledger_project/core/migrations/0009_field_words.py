@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0007_run_steps")]
+    dependencies = [("core", "0008_database_rules")]
 
     operations = [
         migrations.RenameField("ledger", "denuntiation_text", "assignment_notice"),
