@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection, transaction
 
-from reports.proof import prove
+from reports.verification import prove
 from tests.support.bodies import customer_body
 from tests.support.commands import run
 from tests.support.invoices import issue_invoice

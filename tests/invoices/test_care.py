@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import JournalEntry, JournalLine
+from invoices.bank.payments import match
 from invoices.models import Payment
-from invoices.operations import match
 from ledger_project.core.setup import open_ledger
 from tests.support.actors import SYSTEM
 from tests.support.assertions import assert_problem, unchanged

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from accounts.models import JournalEntry
+from invoices.bank.payments import match
 from invoices.models import Payment
-from invoices.operations import match
-from invoices.states import INVOICE, UNMATCHED, WITHDRAWN
+from invoices.states import INVOICE, REVERSED, UNMATCHED
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.money import CENT
 from ledger_project.core.setup import open_ledger
@@ -148,7 +148,7 @@ class Life(Care):
 
     @rule(data=st.data())
     def bounce(self, data: st.DataObject) -> None:
-        payments = list(Payment.objects.exclude(state=WITHDRAWN).order_by("pk"))
+        payments = list(Payment.objects.exclude(state=REVERSED).order_by("pk"))
         if payments:
             one = data.draw(st.sampled_from(payments))
             self.receive(

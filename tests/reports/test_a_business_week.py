@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import JournalLine
+from invoices.bank.payments import match
 from invoices.models import Payment
-from invoices.operations import match
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.clock import business_date
 from ledger_project.core.models import PenaltyRate

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.files import file_reports
 from reports.models import OutputFile
+from reports.output_files.formats import file_reports
 from tests.support.output_files import download, listed
 from tests.support.paths import FILES
 

@@ -5,8 +5,8 @@ import hashlib
 
 import pytest
 
-from reports.files import storage
 from reports.models import OutputFile, OutputFileChunk
+from reports.output_files import storage
 from tests.support.clients import issue
 from tests.support.output_files import download, listed
 from tests.support.paths import FILES

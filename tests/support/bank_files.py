@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from invoices.payment_files import PaymentFile, read
+from invoices.bank.formats import BankFile, read
 from ledger_project.core.errors import Invalid
 
-FIXTURES = Path(__file__).parents[1] / "payment_files/fixtures"
+FIXTURES = Path(__file__).parents[1] / "bank/fixtures"
 CAMT_VERSIONS = ("02", "04", "08")
 LEDGERS = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
@@ -16,7 +16,7 @@ def fixture(name: str) -> bytes:
     return (FIXTURES / name).read_bytes()
 
 
-def read_for(content: bytes, country: str = "SE") -> PaymentFile:
+def read_for(content: bytes, country: str = "SE") -> BankFile:
     return read(content, country=country, currency=LEDGERS[country])
 
 

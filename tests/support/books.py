@@ -3,7 +3,7 @@
 import datetime as dt
 
 from ledger_project.core.models import Ledger
-from reports.proof import prove
+from reports.verification import prove
 
 
 def breaches(ledger: Ledger, as_of: dt.date | None = None) -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from accounts.models import JournalEntry
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import person_number
-from reports.proof import prove
+from reports.verification import prove
 from tests.support.bodies import authorization_body
 from tests.support.clients import issue
 from tests.support.commands import run
@@ -37,7 +37,7 @@ class Days(RuleBasedStateMachine):
         )
         for number in ("654", "655"):
             register_seller(
-                self.ledger, number, item_fee=Decimal("1.25"), provision_percent=Decimal("3.3")
+                self.ledger, number, item_fee=Decimal("1.25"), commission_percent=Decimal("3.3")
             )
         self.api = issue(self.ledger)
         self.documents: list[dict] = []

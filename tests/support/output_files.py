@@ -4,7 +4,7 @@ from typing import Any
 
 from lxml import etree
 
-from reports.files.markup import SCHEMAS
+from reports.output_files.xml import SCHEMAS
 from tests.support.clients import Answer, Api
 from tests.support.paths import FILES
 
