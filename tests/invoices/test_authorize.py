@@ -388,7 +388,7 @@ def dunned(level):
 @pytest.mark.parametrize(
     ("set_up", "members", "reasons"),
     [
-        (None, {"amount": Decimal("49960.01")}, ["credit-limit"]),
+        (None, {"amount": Decimal("49900.01")}, ["credit-limit"]),
         (blocked, {}, ["customer-not-active"]),
         (deceased, {}, ["deceased"]),
         (dunned("Reminder"), {}, ["overdue-debt"]),
@@ -401,7 +401,7 @@ def dunned(level):
 def test_a_known_buyer_is_declined_with_every_reason_and_only_the_attempt_is_recorded(
     ask, api, ledger, set_up, members, reasons
 ):
-    capture(api, ask(amount=40).data)
+    capture(api, ask(amount=100).data)
     if set_up:
         set_up(ledger)
     with unchanged(but=(DECLINED,)):
@@ -475,7 +475,7 @@ def test_an_invoice_below_the_reminder_declines_nobody(ask, api, ledger):
 
 
 def test_a_paid_invoice_that_was_once_dunned_declines_nobody(ask, api, ledger):
-    one = ask(amount=40).data
+    one = ask(amount=100).data
     capture(api, one)
     run_claims_up_to("DebtCollection")
     pay(ledger, one, api.get(f"{INVOICES}/{one['invoice']['invoiceNumber']}").data["currentDebt"])

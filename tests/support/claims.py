@@ -1,5 +1,6 @@
 """Claims of the default terms, raised by the run."""
 
+from invoices.models import Claim
 from tests.support.commands import run
 
 RUNS = {
@@ -17,4 +18,5 @@ def run_claims_up_to(level: str) -> None:
     for reached, day in RUNS.items():
         run("run_claims", 501, date=day)
         if reached == level:
-            return
+            break
+    assert Claim.objects.filter(claimed_on=day).exists(), "nobody owes enough to be claimed"
