@@ -27,7 +27,7 @@ test-quick: install
 # New random cases, all of the matrices and a whole year; SEED=… repeats a run, TESTS=… takes a part.
 SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 TESTS := tests
-REPEAT = "Seed $(SEED): make test-wide SEED=$(SEED) TESTS=$(TESTS) repeats this run."
+REPEAT = "Seed $(SEED): make test-wide SEED=$(SEED) TESTS='$(TESTS)' repeats this run."
 test-wide: install
 	@echo $(REPEAT)
 	@LEDGER_TEST_WIDE=1 LEDGER_TEST_SEED=$(SEED) \
