@@ -31,7 +31,7 @@ REPEAT = "Seed $(SEED): make test-wide SEED=$(SEED) TESTS='$(TESTS)' repeats thi
 test-wide: install
 	@echo $(REPEAT)
 	@LEDGER_TEST_WIDE=1 LEDGER_TEST_SEED=$(SEED) \
-	    $(BIN)/python -m pytest -n auto --hypothesis-seed=$(SEED) $(TESTS) || { echo $(REPEAT); exit 1; }
+	    $(BIN)/python -m pytest -n auto -m "not slow" --hypothesis-seed=$(SEED) $(TESTS) || { echo $(REPEAT); exit 1; }
 
 serve: install
 	$(MANAGE) serve --host $(HOST) --port $(PORT)
