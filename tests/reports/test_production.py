@@ -14,8 +14,8 @@ from ledger_project.core.numbering import take_gapless
 from ledger_project.core.setup import open_ledger
 from reports.models import CLIENT_TYPES, REPORTS, ExportedEntry, OutputFile, OutputFileChunk
 from reports.output_files import produce_files, storage
-from tests.conftest import TODAY
-from tests.reports.conftest import download, listed
+from tests.support.dates import TODAY
+from tests.support.output_files import download, listed
 
 
 @pytest.mark.django_db
