@@ -260,7 +260,7 @@ def _of_invoice(invoice: Invoice) -> Content:
         references=_references(printed.get("referenceInfo", {})),
         reason=reason.get("invoiceReasonDescription") or reason.get("invoiceReasonCode") or "",
         collection_text=authorization.collection_reference_text if authorization else "",
-        denuntiation_text=authorization.denuntiation_text if authorization else "",
+        assignment_notice=authorization.assignment_notice if authorization else "",
         external_invoice_id=invoice.external_invoice_id,
         credited_invoice_no=invoice.credited_invoice.invoice_no if invoice.credited_invoice else "",
         direct_debit=invoice.direct_debit,

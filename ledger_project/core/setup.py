@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from ledger_project.core import identifiers
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import Ledger, PenaltyRate, Rhythm, Seller
+from ledger_project.core.models import Ledger, PenaltyRate, Schedule, Seller
 
 CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
@@ -22,7 +22,7 @@ SAMPLE_PAYMENT_ACCOUNTS = {
     "FI": ("IBFI", "FI2112345600000785", "NDEAFIHH", "FI2112345600000785"),
     "DK": ("FIDK", "87654321", "", "DK5000400440116243"),
 }
-DENUNTIATION = {
+ASSIGNMENT_NOTICE = {
     "SE": "Fordran enligt denna faktura är överlåten till {operator}. Betalning kan med befriande "
     "verkan endast ske till {operator} på angivet konto.",
     "NO": "Fordringen etter denne fakturaen er overdratt til {operator}. Betaling kan med "
@@ -69,7 +69,7 @@ class LedgerSettings(TypedDict, total=False):
     remission_limit: Decimal | None
     rounding_limit: Decimal | None
     retention_years: int | None
-    denuntiation_text: str | None
+    assignment_notice: str | None
     approval_limit: Decimal | None
     accounting_version: str | None
     scheduled_reports: Sequence[str] | None
@@ -87,9 +87,9 @@ class SellerSettings(TypedDict, total=False):
     email_address: str | None
     payout_bic: str | None
     item_fee: Decimal | None
-    provision_percent: Decimal | None
+    commission_percent: Decimal | None
     configured: bool | None
-    settlement_rhythm: str | None
+    settlement_schedule: str | None
     settlement_day: int | None
     minimum_payout: Decimal | None
     fees_invoiced: bool | None
@@ -117,7 +117,9 @@ def open_ledger(
         ledger = Ledger(number=number)
         if (country := settings.get("country")) in CURRENCIES:
             given.setdefault("currency", CURRENCIES[country])
-            given.setdefault("denuntiation_text", DENUNTIATION[country].format(operator=OPERATOR))
+            given.setdefault(
+                "assignment_notice", ASSIGNMENT_NOTICE[country].format(operator=OPERATOR)
+            )
             given.setdefault("retention_years", RETENTION_YEARS[country])
             given.setdefault("rounding_limit", ROUNDING_LIMITS[country])
             payment_account = payment_account or ":".join(SAMPLE_PAYMENT_ACCOUNTS[country])
@@ -187,15 +189,15 @@ def _payment_account(text: str) -> dict[str, str]:
 def _settlement_day(settings: SellerSettings, seller: Seller) -> int | None:
     """Return the day of the schedule, None for one without. Raises `Invalid` for another day."""
     given = settings.get("settlement_day")
-    schedule = settings.get("settlement_rhythm") or seller.settlement_rhythm
-    last = {Rhythm.WEEKLY.value: 7, Rhythm.MONTHLY.value: 31}.get(schedule)
+    schedule = settings.get("settlement_schedule") or seller.settlement_schedule
+    last = {Schedule.WEEKLY.value: 7, Schedule.MONTHLY.value: 31}.get(schedule)
     if last is None:
         if given is not None:
-            raise Invalid({"settlement_day": f"A {schedule} rhythm has none"})
+            raise Invalid({"settlement_day": f"A {schedule} schedule has none"})
         return None
     day = seller.settlement_day if given is None else given
     if not 1 <= (day or 0) <= last:
-        raise Invalid({"settlement_day": f"Expected 1 to {last} for a {schedule} rhythm"})
+        raise Invalid({"settlement_day": f"Expected 1 to {last} for a {schedule} schedule"})
     return day
 
 
@@ -210,7 +212,7 @@ def register_seller(
 ) -> tuple[Seller, bool]:
     """Register a seller, or set the given members of one that exists; the flag tells which.
 
-    A fee agreement is `item_fee` a record and `provision_percent` of the sales, zero where not
+    A fee agreement is `item_fee` a record and `commission_percent` of the sales, zero where not
     given; `fee_agreement=False` leaves the seller without one. Raises `Invalid`.
     """
     given = {name: value for name, value in settings.items() if value is not None}
@@ -233,11 +235,11 @@ def register_seller(
     created = seller is None
     if seller is None:
         seller = Seller(ledger=ledger, number=number)
-        given = {"name": number, "item_fee": Decimal(0), "provision_percent": Decimal(0), **given}
-    elif seller.item_fee is None and {"item_fee", "provision_percent"} & set(given):
-        given = {"item_fee": Decimal(0), "provision_percent": Decimal(0), **given}
+        given = {"name": number, "item_fee": Decimal(0), "commission_percent": Decimal(0), **given}
+    elif seller.item_fee is None and {"item_fee", "commission_percent"} & set(given):
+        given = {"item_fee": Decimal(0), "commission_percent": Decimal(0), **given}
     if not fee_agreement:
-        given |= {"item_fee": None, "provision_percent": None}
+        given |= {"item_fee": None, "commission_percent": None}
     given["settlement_day"] = _settlement_day(settings, seller)
     set_members(seller, given)
     seller.save()
