@@ -67,7 +67,7 @@ def test_the_blocks_of_a_page_run_in_order(page, clone):
         start_new_session=True,
     )
     try:
-        output, _ = shell.communicate(timeout=300)
+        output, _ = shell.communicate(timeout=900)
     finally:
         # The server, and what it has started, is of the same session.
         with contextlib.suppress(ProcessLookupError):
