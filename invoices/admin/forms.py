@@ -1,4 +1,4 @@
-"""What staff is asked before an operation on an authorization, a surplus or for a summary."""
+"""Forms for operations on authorizations, invoices, payments and surpluses, and for summaries."""
 
 import datetime as dt
 from typing import Any

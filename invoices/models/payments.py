@@ -45,8 +45,8 @@ class Payment(Recorded):
     """One payment, once by the bank's reference. Unmatched while it has no invoice.
 
     `matched` is what the invoice got of it (`capital`, fees and interest); the rest of `amount`
-    became the customer's surplus, or was kept as rounding. `remitted` is what was written off with
-    it. A payment that the bank took back is withdrawn: everything that it did is mirrored.
+    became the customer's surplus, or was kept as rounding. A payment that the bank took back is
+    reversed (state `withdrawn`): every entry of it is mirrored.
     """
 
     bank_reference = models.CharField(max_length=140)

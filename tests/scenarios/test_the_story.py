@@ -97,7 +97,8 @@ class Story:
 
     def _file(self, address: str) -> Iterator[str]:
         """The records of a bookkeeping file."""
-        yield "| BookDate | InvoiceNo | AccountingAction | GLAccount | Amount |\n|---|---|---|---|---:|"
+        yield "| BookDate | InvoiceNo | AccountingAction | GLAccount | Amount |"
+        yield "|---|---|---|---|---:|"
         file = etree.fromstring(self.api.get(address).content)
         for record in file.iter("Accounting"):
             transaction = record.getparent().getparent()
