@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import JournalEntry
+from ledger_project.core.database_rules import append_only
 from ledger_project.core.models import Event, LedgerOwned, Recorded
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
 
@@ -73,14 +74,18 @@ class OutputFile(Recorded):
     variant = models.CharField(max_length=30, blank=True)
     sequence = models.PositiveIntegerField()
     business_date = models.DateField()
-    since = models.DateField(null=True)
+    since = models.DateField("from", null=True)
     source = LedgerForeignKey("self", null=True, related_name="forms")
     read_at = models.DateTimeField(null=True)
-    ordered = models.BooleanField(default=False, help_text="Asked for, beside the daily ones")
+    ordered = models.BooleanField(
+        "ordered by hand",
+        default=False,
+        help_text="Ordered by hand, in addition to the scheduled files.",
+    )
     file_name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=100)
     size = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField("SHA-256", max_length=64)
     sellers = ArrayField(models.CharField(max_length=15), default=list)
 
     class Meta:
@@ -110,6 +115,7 @@ class OutputFile(Recorded):
             models.Index(fields=["ledger", "type", "created_at"], name="file_by_creation"),
             models.Index(fields=["ledger", "type", "business_date"], name="file_by_date"),
         ]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return self.file_name
@@ -134,6 +140,7 @@ class OutputFileChunk(LedgerOwned):
         constraints = [
             models.UniqueConstraint(fields=["ledger", "file", "number"], name="chunk_once")
         ]
+        triggers = [append_only()]
 
 
 class ExportedEntry(LedgerOwned):
@@ -151,6 +158,7 @@ class ExportedEntry(LedgerOwned):
     class Meta:
         verbose_name_plural = "exported entries"
         indexes = [models.Index(fields=["ledger", "file"], name="exported_in_file")]
+        triggers = [append_only()]
 
 
 class JournaledEvent(LedgerOwned):
@@ -163,3 +171,4 @@ class JournaledEvent(LedgerOwned):
     class Meta:
         verbose_name_plural = "journaled events"
         indexes = [models.Index(fields=["ledger", "file"], name="journaled_in_file")]
+        triggers = [append_only()]

@@ -63,7 +63,7 @@ def seller(ledger) -> Seller:
         name="testshop",
         iban="SE4550000000058398257466",
         item_fee=Decimal("3.20"),
-        provision_percent=Decimal("1.5"),
+        commission_percent=Decimal("1.5"),
     )[0]
 
 

@@ -10,7 +10,7 @@ from accounts.books import journal
 from accounts.books.chart import vat_percent
 from accounts.books.entries import BookedEvent
 from accounts.settlements import postings
-from accounts.settlements.fees import RECURRENT_MONTHS, vat_by_rate
+from accounts.settlements.fees import RECURRING_MONTHS, vat_by_rate
 from accounts.settlements.models import FeeInvoice, SettlementFee
 from accounts.settlements.states import FEE_INVOICE
 from ledger_project.core import calendar
@@ -25,14 +25,14 @@ BANK_DAY = 2
 """The bank day of a month on which the one before is invoiced, as documented."""
 PAYMENT_DAYS = 30
 
-_RECURRENT = f"""
+_RECURRING = f"""
 INSERT INTO accounts_settlementfee
        (ledger_id, seller_id, recurrent_fee_id, invoiced, text, from_on, to_on, quantity,
-        sales_amount, unit_price, provision_percent, amount, vat_percent)
+        sales_amount, unit_price, commission_percent, amount, vat_percent)
 SELECT f.ledger_id, f.seller_id, f.id, true, f.text, month.begins,
        (month.begins + interval '1 month - 1 day')::date, f.quantity, 0, f.unit_price, 0,
        f.quantity * f.unit_price, coalesce(f.vat_percent, %(vat)s)
-{RECURRENT_MONTHS}
+{RECURRING_MONTHS}
    AND f.seller_id IN (SELECT id FROM core_seller WHERE ledger_id = %(ledger)s AND fees_invoiced)
  ORDER BY f.id, month.begins
 """
@@ -51,7 +51,7 @@ def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeIn
     month = ends.replace(day=1)
     vat = vat_percent(ledger.country, ends.isoformat())
     with connection.cursor() as cursor:
-        cursor.execute(_RECURRENT, {"ledger": ledger.number, "through": month, "vat": vat})
+        cursor.execute(_RECURRING, {"ledger": ledger.number, "through": month, "vat": vat})
     open_lines = SettlementFee.objects.filter(
         ledger=ledger, invoiced=True, fee_invoice=None, to_on__lte=ends
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from accounts.settlements.models import SettlementFee
 from ledger_project.core.money import ZERO, rounded
 
-RECURRENT_MONTHS = """
+RECURRING_MONTHS = """
   FROM accounts_recurrentfee f
  CROSS JOIN LATERAL (
        SELECT generate_series(date_trunc('month', f.since)::timestamp,

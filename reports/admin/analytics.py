@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from inspect import getdoc
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -18,25 +17,18 @@ from ledger_project.backoffice.pages import Page, add_page
 from ledger_project.core import clock
 from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger
-from reports.analytics import FIGURES, PARAMETERS, Figure, Kind, Table, asked, file_of
+from reports.analytics import REPORTS, Kind, Report, Table, file_of, read_query
 from reports.analytics.parameters import DATES
 from reports.analytics.table import Value
+from reports.messages import ABOUT, HINTS, LABELS
 
-LABELS = {
-    "asOf": "As of",
-    "fromDate": "From",
-    "toDate": "To",
-    "sellerNumber": "Seller",
-    "accountNo": "Account",
-    "weeks": "Weeks",
-}
 WIDTH, BASE, TALLEST = 900, 190, 160
 
 
 @require_safe
-def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> HttpResponse:
+def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> HttpResponse:
     """The report of one ledger, the first by default."""
-    if not request.user.has_perm(figure.permission):  # type: ignore[union-attr]
+    if not request.user.has_perm(report.permission):  # type: ignore[union-attr]
         raise PermissionDenied
     sent: dict[str, str] = request.GET.dict()  # type: ignore[assignment]
     given = {name: value.strip() for name, value in sent.items() if value.strip()}
@@ -48,13 +40,13 @@ def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> 
     table, faults, usual = None, {}, {}
     if ledger is None:
         faults = {"ledger": "There is no such ledger"}
-    elif given or "accountNo" not in figure.parameters:
+    elif given or "accountNo" not in report.parameters:
         try:
-            question = asked(
+            question = read_query(
                 ledger,
                 actor_of(request.user),
                 given,
-                figure.parameters,
+                report.parameters,
                 today=clock.business_date(),
                 operator=True,
             )
@@ -64,36 +56,36 @@ def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> 
                 "fromDate": question.since,
                 "weeks": question.weeks,
             }
-            table = figure.compute(question)
+            table = report.compute(question)
         except Invalid as refusal:
             faults = dict(refusal.problems)
         except DomainError as refusal:
             faults = {"": refusal.detail}
     if table is not None and wanted in ("csv", "xlsx"):
-        return _file(figure, table, wanted, f"{figure.name}-{number or ledger}")
+        return _file(report, table, wanted, f"{report.name}-{number or ledger}")
     fields = [
         {
             "name": name,
             "label": LABELS[name],
             "type": "date" if name in DATES else "text",
             "value": given.get(name) or str(usual.get(name, "")),
-            "help": PARAMETERS[name],
+            "help": HINTS[name],
             "fault": faults.pop(name, ""),
         }
-        for name in figure.parameters
+        for name in report.parameters
     ]
     shown = {**given, "ledger": str(ledger.number) if ledger else ""}
     return TemplateResponse(
         request,
-        "admin/figure.html",
+        "admin/report.html",
         {
             **context(request),
-            "title": figure.title,
-            "about": (getdoc(figure.compute) or "").partition("\n\n")[0],
+            "title": report.title,
+            "about": ABOUT[report.name],
             "ledgers": ledgers,
             "ledger": ledger,
             "fields": fields,
-            "faults": [f"{name} {told}".strip() for name, told in faults.items()],
+            "faults": [f"{LABELS.get(name, '')} {fault}".strip() for name, fault in faults.items()],
             "table": _shown(table) if table else None,
             "chart": _chart(table) if table else None,
             "csv": urlencode({**shown, "format": "csv"}),
@@ -102,8 +94,8 @@ def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> 
     )
 
 
-def _file(figure: Figure, table: Table, wanted: str, stem: str) -> HttpResponse:
-    content, media_type = file_of(table, wanted, figure.title, clock.now())
+def _file(report: Report, table: Table, wanted: str, stem: str) -> HttpResponse:
+    content, media_type = file_of(table, wanted, report.title, clock.now())
     name = str(content_disposition_header(True, f"{stem}.{wanted}"))
     return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": name})
 
@@ -163,5 +155,5 @@ def _chart(table: Table) -> dict | None:
     return {"bars": bars, "top": _text(most), "width": WIDTH, "base": BASE, "height": BASE + 22}
 
 
-for _figure in FIGURES.values():
-    add_page(Page(_figure.name, _figure.title, _figure.permission, partial(show, figure=_figure)))
+for _report in REPORTS.values():
+    add_page(Page(_report.name, _report.title, _report.permission, partial(show, report=_report)))

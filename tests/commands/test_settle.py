@@ -149,7 +149,9 @@ INVOICES = 4000
 def crowded(transactional_db):
     ledger, _ = open_ledger(601, name="Crowded", country="SE")
     sellers = [
-        register_seller(ledger, number, item_fee=Decimal("1.10"), provision_percent=Decimal("2"))[0]
+        register_seller(ledger, number, item_fee=Decimal("1.10"), commission_percent=Decimal("2"))[
+            0
+        ]
         for number in ("1", "2")
     ]
     for seller in sellers:
@@ -195,7 +197,7 @@ def test_killed_at_four_random_moments_and_run_again_it_leaves_the_books_of_one_
     calm, _ = open_ledger(602, name="Calm", country="SE")
     for number in ("1", "2"):
         seller, _ = register_seller(
-            calm, number, item_fee=Decimal("1.10"), provision_percent=Decimal("2")
+            calm, number, item_fee=Decimal("1.10"), commission_percent=Decimal("2")
         )
         populate(calm, seller, INVOICES // 2, TODAY)
     expected = {row["seller"]: row for row in run("settle", 602, date=TODAY)}
