@@ -1,4 +1,4 @@
-"""What staff reads: titles, effects, labels and help texts are written for people."""
+"""Texts for staff: titles, effects, labels and help texts are written for people."""
 
 import html
 import inspect
@@ -8,7 +8,6 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 
-from customers.models import Customer
 from invoices.models import Invoice
 from ledger_project.backoffice.operations import OperationAdminMixin
 from ledger_project.core.statemachine import KEEP, NEW, Message, StateMachine, Transition
@@ -16,22 +15,19 @@ from ledger_project.generated_docs import MACHINES
 from reports.analytics import FIGURES, PARAMETERS
 from reports.messages import ABOUT, HINTS, LABELS
 from tests.backoffice.pressing import address, offered, send
+from webhooks.models import Webhook
 
 ROWS = [(machine, row) for machine in MACHINES for row in machine.transitions.values()]
 OURS = {
     "accounts", "api", "core", "customers", "invoices", "reports", "webhooks",
 }  # fmt: skip
-AFFECTED = re.compile(r"\b(tells?|told|waits?|waiting|whoever|thereof)\b", re.IGNORECASE)
+OBSCURE = re.compile(r"\b(tells?|told|waits?|waiting|whoever|thereof)\b", re.IGNORECASE)
 CODE = re.compile(r"`|_|\b[a-z]+[A-Z]|Books:|Raises")
 ADMINS = {
     model: one
     for model, one in admin.site._registry.items()
     if isinstance(one, OperationAdminMixin)
 }
-
-
-def named(row: Transition | str) -> str:
-    return row.operation if isinstance(row, Transition) else str(row)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +39,7 @@ def test_each_operation_has_a_title_and_an_effect_in_plain_words(machine, row):
     assert len(row.effect.split()) <= 70
     for text in (row.title, row.effect):
         assert not CODE.search(text)
-        assert not AFFECTED.search(text)
+        assert not OBSCURE.search(text)
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=[machine.document for machine in MACHINES])
@@ -67,7 +63,7 @@ def test_a_table_and_its_messages_have_the_same_operations(messages):
         )
 
 
-def test_no_help_text_or_label_is_affected():
+def test_no_help_text_or_label_uses_obscure_words():
     texts = [
         str(text)
         for model in apps.get_models()
@@ -85,7 +81,7 @@ def test_no_help_text_or_label_is_affected():
             texts += getattr(form, "hints", {}).values()
             texts += form.titles.values()
     assert len(texts) > 500
-    assert [text for text in texts if AFFECTED.search(text) or "`" in text] == []
+    assert [text for text in texts if OBSCURE.search(text) or "`" in text] == []
 
 
 def test_each_report_is_explained_and_its_inputs_are_labelled():
@@ -116,15 +112,19 @@ def first_line(function) -> str:
 
 
 @pytest.fixture
-def lively(ledger, busy, boss, authorization, at):
+def lively(ledger, busy, boss, authorization):
     """A ledger in which most buttons are offered somewhere."""
     busy(1)
-    for one in Customer.objects.all():
-        send(boss, one, "replace_billing_address", addressee="Anna", countryCode="SE")
-    invoice = Invoice.objects.earliest("id")
+    for _ in range(2):
+        send(boss, authorization(), "capture", amount="40.00")
+    invoice = Invoice.objects.latest("id")
     send(boss, invoice, "set_respite", respiteDate="2026-06-30")
     send(boss, invoice, "dispute", reason="Not delivered")
-    authorization(reg_no="19900101-0017")
+    send(boss, authorization(reg_no="19101010-1010").customer, "block", reason="Asked for it")
+    leaving = authorization(reg_no="19900101-0017")
+    send(boss, leaving.account, "request_close", reason="Asked for it")
+    send(boss, leaving.customer, "initiate_termination", reason="Asked for it")
+    send(boss, Webhook, "register", ledger=str(ledger.pk), url="https://shop.example.com/events")
 
 
 def test_the_confirmation_pages_show_the_effect_and_no_docstring(lively, boss):
@@ -145,12 +145,11 @@ def test_the_confirmation_pages_show_the_effect_and_no_docstring(lively, boss):
 
     for model in ADMINS:
         look(model)
-        for document in model._default_manager.order_by("-pk")[:4]:
+        for document in model._default_manager.order_by("-pk")[:10]:
             look(document)
     every = {
         f"{operation} {model._meta.model_name}"
         for model, one in ADMINS.items()
         for operation in one.offered
     }
-    print(sorted(every - seen))
-    assert len(seen) >= 30
+    assert len(every - seen) < len(every) / 3
