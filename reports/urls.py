@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.models import REPORTS
+from reports.output_files import REPORTS
 from reports.views import ORDER_REPORT, FileContentViewSet, FileViewSet, ReportViewSet
 
 
