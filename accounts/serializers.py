@@ -6,8 +6,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.credit.states import ACCOUNT, RECURRING, SURPLUS
 from accounts.models import PaymentScope, bill_id
-from accounts.states import ACCOUNT, RECURRING, SURPLUS
 from customers.queries import next_invoice
 from ledger_project.api.checks import Faults
 from ledger_project.api.fields import (

@@ -6,7 +6,8 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import operations, queries
+from accounts.credit import accounts, queries, surpluses
+from accounts.credit.states import ACCOUNT
 from accounts.examples import OPEN_EXAMPLE, RAISE_EXAMPLE, RECURRING_EXAMPLE
 from accounts.filters import AccountFilter
 from accounts.models import Account
@@ -20,7 +21,6 @@ from accounts.serializers import (
     RecurringPaymentSerializer,
     SurplusSerializer,
 )
-from accounts.states import ACCOUNT
 from customers.errors import CustomerNotFound
 from customers.models import Customer
 from customers.queries import get as get_customer
@@ -64,7 +64,7 @@ class AccountViewSet(LedgerViewSet):
         customer_no = members.pop("customer_no")
 
         def work() -> Outcome[Account]:
-            outcome = operations.open_account(
+            outcome = accounts.open_account(
                 ledger=self.ledger,
                 customer=self._customer(customer_no),
                 actor=self.actor,
@@ -94,7 +94,7 @@ class AccountViewSet(LedgerViewSet):
     )
     def partial_update(self, request: Request, ledger_no: str, account_no: str) -> Response:
         """`creditLimit` may only be lowered, at most down to what is used and reserved."""
-        return self.changed(account_no, operations.amend)
+        return self.changed(account_no, accounts.amend)
 
     @endpoint(
         "Lower the credit limit",
@@ -104,7 +104,7 @@ class AccountViewSet(LedgerViewSet):
     )
     def lower_credit_limit(self, request: Request, ledger_no: str, account_no: str) -> Response:
         """At most down to what is used and reserved."""
-        return self.changed(account_no, operations.lower_credit_limit)
+        return self.changed(account_no, accounts.lower_credit_limit)
 
     @endpoint(
         "Apply for a raised credit limit",
@@ -117,7 +117,7 @@ class AccountViewSet(LedgerViewSet):
         self, request: Request, ledger_no: str, account_no: str
     ) -> Response:
         """The credit policy decides; refused, `DeclineReasons` tells why."""
-        return self.changed(account_no, operations.apply_for_raised_credit_limit)
+        return self.changed(account_no, accounts.apply_for_raised_credit_limit)
 
     @endpoint(
         "Request to close an account",
@@ -128,7 +128,7 @@ class AccountViewSet(LedgerViewSet):
     def request_close(self, request: Request, ledger_no: str, account_no: str) -> Response:
         """Nothing more can be bought. The account is `Closed` as soon as balance and reservations
         are zero, which may be at once."""
-        return self.changed(account_no, operations.request_close)
+        return self.changed(account_no, accounts.request_close)
 
     @endpoint(
         "Withdraw the request to close an account",
@@ -137,7 +137,7 @@ class AccountViewSet(LedgerViewSet):
         problems=CHANGE,
     )
     def withdraw_close_request(self, request: Request, ledger_no: str, account_no: str) -> Response:
-        return self.changed(account_no, operations.withdraw_close_request)
+        return self.changed(account_no, accounts.withdraw_close_request)
 
 
 class RecurringPaymentViewSet(AccountViewSet):
@@ -157,7 +157,7 @@ class RecurringPaymentViewSet(AccountViewSet):
         examples=[RECURRING_EXAMPLE],
     )
     def partial_update(self, request: Request, ledger_no: str, account_no: str) -> Response:
-        return self.changed(account_no, operations.configure_recurring_payment)
+        return self.changed(account_no, accounts.configure_recurring_payment)
 
 
 class SurplusViewSet(LedgerViewSet):
@@ -202,7 +202,7 @@ class SurplusViewSet(LedgerViewSet):
         """All that remains, or `amount` of it. `reference` identifies the request."""
         members = self.body()
         return self.used(
-            lambda: operations.pay_out(
+            lambda: surpluses.pay_out(
                 surplus=self.surplus(customer_no, surplus_id, lock=True),
                 actor=self.actor,
                 on=self.on,

@@ -42,7 +42,7 @@ def main(number: int, on: str) -> None:
 
     from django.db import connection
 
-    from accounts.settlement import settle
+    from accounts.settlements.run import settle
     from ledger_project.core.actors import SYSTEM
     from ledger_project.core.models import Ledger
     from reports.models import OutputFile

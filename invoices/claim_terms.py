@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from accounts.credit_policy import CLAIMED, ClaimLevel
+from accounts.claim_levels import CLAIMED, ClaimLevel
 
 CONSUMER, BUSINESS = "consumer", "business"
 _REMINDER, _COLLECTION, _LATE = "reminder_fee", "collection_fee", "late_fee"

@@ -1,6 +1,5 @@
 """What can be wrong with a purchase, in the words of the published problem list."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -106,23 +105,4 @@ class InsufficientRemainingAmount(DomainError):
             f"{available} remains of the authorization",
             title=f"Insufficient remaining amount {available}",
             AvailableAmount=available,
-        )
-
-
-class StillOwed(DomainError):
-    """Personal data of a customer who owes, or to whom something is owed."""
-
-    code = "customer-in-use"
-    title = "The customer's business is not settled"
-
-
-class RetentionNotOver(DomainError):
-    """The time for which the law wants the customer's data kept is not over."""
-
-    code = "customer-in-use"
-    title = "The retention time is not over"
-
-    def __init__(self, customer: Any, possible: dt.date) -> None:
-        super().__init__(
-            f"Customer {customer.customer_no} can be erased from {possible.isoformat()} on"
         )

@@ -9,8 +9,8 @@ serviced receivable the operator only holds the money: what comes in is owed to 
 from decimal import Decimal
 from enum import Enum
 
-from accounts.chart import Role
-from accounts.drafts import Draft, Event, Line
+from accounts.books.chart import Role
+from accounts.books.entries import BookedEvent, Draft, Line
 
 
 class Source(Enum):
@@ -36,7 +36,7 @@ class Part(Enum):
     INTEREST = ("interest_paid", "Interest", Role.INTEREST, Role.INTEREST_REVENUE)
 
 
-def invoice_issued(event: Event, amount: Decimal) -> Draft:
+def invoice_issued(event: BookedEvent, amount: Decimal) -> Draft:
     """The seller's claim on the buyer comes into being. Sales are the client's own to export."""
     lines = (
         Line(Role.RECEIVABLE, debit=amount),
@@ -45,7 +45,7 @@ def invoice_issued(event: Event, amount: Decimal) -> Draft:
     return Draft("invoice_issued", "Invoice", event, lines)
 
 
-def credit_invoice_issued(event: Event, amount: Decimal) -> Draft:
+def credit_invoice_issued(event: BookedEvent, amount: Decimal) -> Draft:
     """A credit invoice takes sales back; what it gives is open until it is set off or owed."""
     lines = (
         Line(Role.SALES, debit=amount),
@@ -54,7 +54,7 @@ def credit_invoice_issued(event: Event, amount: Decimal) -> Draft:
     return Draft("credit_invoice_issued", "CreditInvoice", event, lines)
 
 
-def receivable_purchased(event: Event, amount: Decimal) -> Draft:
+def receivable_purchased(event: BookedEvent, amount: Decimal) -> Draft:
     """The operator takes the claim over and owes the seller its value at once."""
     lines = (
         Line(Role.SETTLEMENT_RECEIVABLE, debit=amount, exported=True),
@@ -66,7 +66,7 @@ def receivable_purchased(event: Event, amount: Decimal) -> Draft:
 
 
 def purchased_invoice_credited(
-    event: Event, *, unpaid: Decimal, paid: Decimal, cause: str
+    event: BookedEvent, *, unpaid: Decimal, paid: Decimal, cause: str
 ) -> Draft:
     """The seller takes back a part: the unpaid lowers the claim, the paid is owed to the buyer."""
     amount = unpaid + paid
@@ -82,7 +82,9 @@ def purchased_invoice_credited(
     return Draft("invoice_credited", "Credit", event, lines, transaction_cause=cause)
 
 
-def serviced_invoice_credited(event: Event, *, unpaid: Decimal, paid: Decimal, cause: str) -> Draft:
+def serviced_invoice_credited(
+    event: BookedEvent, *, unpaid: Decimal, paid: Decimal, cause: str
+) -> Draft:
     """The client takes back a part: the unpaid lowers its claim, the paid it owes to the buyer."""
     amount = unpaid + paid
     lines = (
@@ -94,7 +96,7 @@ def serviced_invoice_credited(event: Event, *, unpaid: Decimal, paid: Decimal, c
     return Draft("invoice_credited", "CreditInvoiceToCustomer", event, lines, cause)
 
 
-def credit_invoice_owed(event: Event, amount: Decimal) -> Draft:
+def credit_invoice_owed(event: BookedEvent, amount: Decimal) -> Draft:
     """What a credit invoice gives becomes a debt of the client's to the customer."""
     lines = (
         Line(Role.RECEIVABLE, debit=amount, exported=True),
@@ -103,7 +105,7 @@ def credit_invoice_owed(event: Event, amount: Decimal) -> Draft:
     return Draft("credit_invoice_owed", "CreditInvoiceToCustomer", event, lines)
 
 
-def credit_transported(event: Event, amount: Decimal) -> Draft:
+def credit_transported(event: BookedEvent, amount: Decimal) -> Draft:
     """The credit invoice's side of a set-off: it gives what the debit invoice gets."""
     lines = (
         Line(Role.RECEIVABLE, debit=amount, exported=True),
@@ -112,7 +114,7 @@ def credit_transported(event: Event, amount: Decimal) -> Draft:
     return Draft("credit_transported", "CreditInvoiceSettlementCredit", event, lines)
 
 
-def credit_received(event: Event, amount: Decimal) -> Draft:
+def credit_received(event: BookedEvent, amount: Decimal) -> Draft:
     """The debit invoice's side of a set-off."""
     lines = (
         Line(Role.CREDIT_TRANSPORT, debit=amount, exported=True),
@@ -121,7 +123,9 @@ def credit_received(event: Event, amount: Decimal) -> Draft:
     return Draft("credit_received", "CreditInvoiceSettlementDebit", event, lines)
 
 
-def paid(event: Event, part: Part, amount: Decimal, *, purchased: bool, source: Source) -> Draft:
+def paid(
+    event: BookedEvent, part: Part, amount: Decimal, *, purchased: bool, source: Source
+) -> Draft:
     """A buyer pays a part of a debt. Of a serviced one the client is owed what came in."""
     template, action, client_role, operator_role = part.value
     if purchased:
@@ -139,7 +143,7 @@ def paid(event: Event, part: Part, amount: Decimal, *, purchased: bool, source: 
     return Draft(template, action, event, lines)
 
 
-def small_difference_remitted(event: Event, amount: Decimal, *, purchased: bool) -> Draft:
+def small_difference_remitted(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
     """What a payment leaves unpaid is too little to be claimed."""
     if purchased:
         lines: tuple[Line, ...] = (
@@ -155,7 +159,7 @@ def small_difference_remitted(event: Event, amount: Decimal, *, purchased: bool)
 
 
 def small_difference_kept(
-    event: Event, amount: Decimal, *, purchased: bool, source: Source
+    event: BookedEvent, amount: Decimal, *, purchased: bool, source: Source
 ) -> Draft:
     """What a payment leaves over is what the payer rounded up."""
     if purchased:
@@ -173,7 +177,7 @@ def small_difference_kept(
     return Draft("small_difference_kept", "Rounding", event, lines)
 
 
-def payment_exceeds_debt(event: Event, amount: Decimal, *, source: Source) -> Draft:
+def payment_exceeds_debt(event: BookedEvent, amount: Decimal, *, source: Source) -> Draft:
     """What a payment leaves over belongs to the customer."""
     lines = (
         Line(source.value, debit=amount),
@@ -182,7 +186,7 @@ def payment_exceeds_debt(event: Event, amount: Decimal, *, source: Source) -> Dr
     return Draft("payment_exceeds_debt", "Surplus", event, lines)
 
 
-def payment_unmatched(event: Event, amount: Decimal) -> Draft:
+def payment_unmatched(event: BookedEvent, amount: Decimal) -> Draft:
     """Nobody knows yet whose payment this is."""
     lines = (
         Line(Role.CLIENT_FUNDS, debit=amount),
@@ -191,7 +195,7 @@ def payment_unmatched(event: Event, amount: Decimal) -> Draft:
     return Draft("payment_unmatched", "UnmatchedPayment", event, lines)
 
 
-def reversal_unmatched(event: Event, amount: Decimal) -> Draft:
+def reversal_unmatched(event: BookedEvent, amount: Decimal) -> Draft:
     """The bank takes money back, and nobody knows yet which payment it was."""
     lines = (
         Line(Role.UNMATCHED_PAYMENTS, debit=amount),
@@ -200,7 +204,7 @@ def reversal_unmatched(event: Event, amount: Decimal) -> Draft:
     return Draft("reversal_unmatched", "UnmatchedReversal", event, lines)
 
 
-def surplus_lost(event: Event, amount: Decimal) -> Draft:
+def surplus_lost(event: BookedEvent, amount: Decimal) -> Draft:
     """The bank took a payment back whose surplus the customer had used already."""
     lines = (
         Line(Role.CREDIT_LOSS, debit=amount),
@@ -210,7 +214,7 @@ def surplus_lost(event: Event, amount: Decimal) -> Draft:
 
 
 def surplus_set_off(
-    event: Event, amount: Decimal, *, owed_by_client: bool, purchased: bool
+    event: BookedEvent, amount: Decimal, *, owed_by_client: bool, purchased: bool
 ) -> Draft:
     """What is owed to the customer pays capital of its invoice; no money moves."""
     owed: tuple[Line, ...]
@@ -242,7 +246,7 @@ def surplus_set_off(
 
 
 def direct_payment_reported(
-    event: Event, amount: Decimal, *, purchased: bool, swish: bool
+    event: BookedEvent, amount: Decimal, *, purchased: bool, swish: bool
 ) -> Draft:
     """The client received the payment itself; of a purchased claim it owes it to the operator."""
     role = Role.RECEIVABLE_DIRECT_SWISH if swish else Role.RECEIVABLE_DIRECT
@@ -262,7 +266,7 @@ def direct_payment_reported(
     return Draft("direct_payment_reported", action, event, lines)
 
 
-def written_off(event: Event, amount: Decimal, *, purchased: bool) -> Draft:
+def written_off(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
     """The claim is given up: the client's loss, or the operator's if it was bought."""
     if purchased:
         lines: tuple[Line, ...] = (

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from accounts.states import ACCOUNT
+from accounts.credit.states import ACCOUNT
 from customers.models import LegalEntity
 from customers.states import CUSTOMER
 from ledger_project.core.actors import Actor

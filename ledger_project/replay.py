@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from accounts.credit_policy import Facts
-from accounts.settlement import settle
+from accounts.credit.policy import Facts
+from accounts.settlements.run import settle
 from invoices.models import Authorization, Invoice, Payment
 from invoices.operations import (
     Buyer,

@@ -11,7 +11,7 @@ from django.db import connection
 
 from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.setup import open_ledger, register_seller
-from reports.proof import prove
+from reports.verification import prove
 from tests.api_client import Api, authorization_body, issue
 from tests.effort import EXAMPLES  # noqa: F401  (before any random test is made)
 
@@ -63,7 +63,7 @@ def seller(ledger) -> Seller:
         name="testshop",
         iban="SE4550000000058398257466",
         item_fee=Decimal("3.20"),
-        provision_percent=Decimal("1.5"),
+        commission_percent=Decimal("1.5"),
     )[0]
 
 

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.chart import NAMES, Role
+from accounts.books.chart import NAMES, Role
 from accounts.models import ChartOverride, JournalEntry, JournalLine
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin
@@ -43,7 +43,7 @@ class JournalEntryAdmin(LedgerModelAdmin):
     list_filter = ("ledger", "book_on")
     search_lookups = ("template",)
     key_lookups = ("pk", "invoice_id")
-    search_help_text = "Number of the entry or key of the invoice, or the template's name"
+    search_help_text = "Number of the entry, key of the invoice, or name of the template"
     facts = ("ledger", "book_on", "value_on", "accounting_action")
     fieldsets = (
         (None, {"fields": ("lines",)}),

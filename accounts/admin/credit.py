@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from accounts import operations, queries
 from accounts.admin.forms import (
     AmendAccountForm,
     LowerLimitForm,
@@ -20,9 +19,10 @@ from accounts.admin.forms import (
     RaisedLimitForm,
     RecurringPaymentForm,
 )
-from accounts.credit_policy import Facts
+from accounts.credit import accounts, queries, surpluses
+from accounts.credit.policy import Facts
+from accounts.credit.states import ACCOUNT, OWED, SETTLED, SURPLUS
 from accounts.models import Account, CreditDecision, JournalEntry, Surplus, SurplusUse
-from accounts.states import ACCOUNT, OWED, SETTLED, SURPLUS
 from customers.admin.customers import is_hidden
 from customers.models import PROTECTED_NAME, Customer
 from customers.states import ACTIVE
@@ -45,16 +45,16 @@ LIMIT, CLOSING = "Credit limit", "Closing"
 class AccountAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = ACCOUNT
     operations = {
-        "amend": Button(operations.amend, AmendAccountForm),
+        "amend": Button(accounts.amend, AmendAccountForm),
         "configure_recurring_payment": Button(
-            operations.configure_recurring_payment, RecurringPaymentForm, label="Direct debit"
+            accounts.configure_recurring_payment, RecurringPaymentForm, label="Direct debit"
         ),
         "apply_for_raised_credit_limit": Button(
-            operations.apply_for_raised_credit_limit, RaisedLimitForm, LIMIT, "Raise credit limit"
+            accounts.apply_for_raised_credit_limit, RaisedLimitForm, LIMIT, "Raise credit limit"
         ),
-        "lower_credit_limit": Button(operations.lower_credit_limit, LowerLimitForm, LIMIT),
-        "request_close": Button(operations.request_close, ReasonForm, CLOSING),
-        "withdraw_close_request": Button(operations.withdraw_close_request, ReasonForm, CLOSING),
+        "lower_credit_limit": Button(accounts.lower_credit_limit, LowerLimitForm, LIMIT),
+        "request_close": Button(accounts.request_close, ReasonForm, CLOSING),
+        "withdraw_close_request": Button(accounts.withdraw_close_request, ReasonForm, CLOSING),
     }
     facts = ("customer", "credit_limit", "balance", "reserved", "available")
     list_display = (
@@ -114,7 +114,7 @@ class AccountAdmin(OperationAdminMixin, LedgerModelAdmin):
         shown = [(display.heading(Account, name), display.show(document, name)) for name in known]
         return [*shown, ("Available", self.available(document))]
 
-    @admin.display(description="Held by live authorizations")
+    @admin.display(description="Reserved by valid authorizations")
     def held(self, account: Account) -> SafeString:
         return display.amount(account.held, account.currency)
 
@@ -138,7 +138,7 @@ class OwedFilter(admin.SimpleListFilter):
 @admin.register(Surplus)
 class SurplusAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = SURPLUS
-    operations = {"pay_out": Button(operations.pay_out, PayOutForm)}
+    operations = {"pay_out": Button(surpluses.pay_out, PayOutForm)}
     list_display = (
         "id",
         "ledger",
@@ -235,8 +235,8 @@ class CreditDecisionAdmin(LedgerModelAdmin):
                 )
             },
         ),
-        ("What the policy saw", {"fields": ("seen",)}),
-        ("What was asked, of a declined one", {"fields": ("asked",)}),
+        ("Facts for the decision", {"fields": ("seen",)}),
+        ("Declined request", {"fields": ("asked",)}),
         (
             "Record",
             {"classes": ["collapse"], "fields": ("id", "ledger", "created_at", "created_by")},
@@ -290,14 +290,30 @@ CUSTOMER_IS_ACTIVE = Guard(
 
 
 def open_account(
-    *, customer: Customer, actor: Actor, on: dt.date, **members: Any
+    *,
+    customer: Customer,
+    actor: Actor,
+    on: dt.date,
+    account_no: str = "",
+    profile_type: str,
+    credit_limit: Decimal,
+    alias: str = "",
+    description: str = "",
 ) -> Outcome[Account]:
     """Open an account for the customer, with a limit that the credit policy accepts.
 
     The decision is kept with the facts that the policy saw, also when it declines.
     """
-    return operations.open_account(
-        ledger=customer.ledger, customer=customer, actor=actor, on=on, **members
+    return accounts.open_account(
+        ledger=customer.ledger,
+        customer=customer,
+        actor=actor,
+        on=on,
+        account_no=account_no,
+        profile_type=profile_type,
+        credit_limit=credit_limit,
+        alias=alias,
+        description=description,
     )
 
 

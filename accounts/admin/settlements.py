@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from accounts import operations
 from accounts.models import (
     FeeInvoice,
     JournalEntry,
@@ -17,7 +16,8 @@ from accounts.models import (
     SettlementFee,
     SettlementRecord,
 )
-from accounts.states import APPROVED_ONCE, FEE_INVOICE, HELD, PAYOUT, READY, RETURNED
+from accounts.settlements import fee_invoices, payouts
+from accounts.settlements.states import APPROVED_ONCE, FEE_INVOICE, HELD, PAYOUT, READY, RETURNED
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table
 from ledger_project.backoffice.dashboard import Card, card
@@ -92,17 +92,17 @@ class PayoutAdmin(OperationAdminMixin, LedgerModelAdmin):
 
     machine = PAYOUT
     operations = {
-        "approve": Button(operations.approve),
-        "countersign": Button(operations.countersign),
-        "reject": Button(operations.reject, ReasonForm),
-        "confirm": Button(operations.confirm),
-        "fail": Button(operations.fail, ReasonForm),
+        "approve": Button(payouts.approve),
+        "countersign": Button(payouts.countersign),
+        "reject": Button(payouts.reject, ReasonForm),
+        "confirm": Button(payouts.confirm),
+        "fail": Button(payouts.fail, ReasonForm),
     }
     list_display = ("settlement", "ledger", "seller", "state", "amount", "batch", "status_reason")
     list_select_related = ("ledger", "seller", "settlement", "batch", "settled_again")
     list_filter = ("ledger", "state")
     search_lookups = ("settlement__number", "seller__number", "iban")
-    search_help_text = "Number of the settlement or the seller, or the account"
+    search_help_text = "Number of the settlement or the seller, or the IBAN"
     facts = ("settlement", "seller", "amount", "batch", "settled_again")
 
 
@@ -127,7 +127,7 @@ class PayoutBatchAdmin(LedgerModelAdmin):
 @admin.register(FeeInvoice)
 class FeeInvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = FEE_INVOICE
-    operations = {"register_fee_payment": Button(operations.register_fee_payment)}
+    operations = {"register_fee_payment": Button(fee_invoices.register_fee_payment)}
     list_display = ("number", "ledger", "seller", *FEE_INVOICES)
     list_select_related = ("ledger", "seller")
     list_filter = ("ledger", "state")
@@ -156,7 +156,7 @@ class RecurrentFeeAdmin(LedgerModelAdmin):
 add_table(
     Seller,
     Table(
-        "Recurrent fees",
+        "Recurring fees",
         lambda seller: RecurrentFee.objects.filter(
             ledger=seller.ledger_id, seller=seller
         ).select_related("ledger"),
@@ -177,7 +177,7 @@ add_table(
 
 @card("accounts.view_payout", place=41)
 def payouts_to_look_at(on: dt.date) -> Card:
-    """What waits for a person, or came back and waits for its next settlement."""
+    """Payouts that need approval or a bank account, or that were returned and not yet settled."""
     found = Payout.objects.filter(
         Q(state__in=[HELD, APPROVED_ONCE])
         | Q(state=READY, seller__payout_iban="")
@@ -189,13 +189,13 @@ def payouts_to_look_at(on: dt.date) -> Card:
         back=Count("pk", filter=Q(state=RETURNED)),
     )
     return Card(
-        "Payouts to look at",
+        "Payouts to check",
         str(sum(counts.values())),
         reverse("admin:accounts_payout_changelist"),
         (
-            ("Wait for approval", str(counts["approval"])),
-            ("Without an account", str(counts["account"])),
-            ("Came back", str(counts["back"])),
+            ("Approval needed", str(counts["approval"])),
+            ("Bank account missing", str(counts["account"])),
+            ("Returned by the bank", str(counts["back"])),
         ),
         attention=any(counts.values()),
     )
@@ -206,7 +206,7 @@ def last_settlement(on: dt.date) -> Card:
     url = reverse("admin:accounts_settlement_changelist")
     last = Settlement.objects.select_related("seller").order_by("-id").first()
     if last is None:
-        return Card("Last settlement", "none yet", url)
+        return Card("Last settlement", "None yet", url)
     return Card(
         "Last settlement",
         display.amount_text(last.transferred, last.currency),

@@ -14,7 +14,7 @@ from customers.admin.forms import (
     ConsentForm,
     CreateForm,
 )
-from customers.models import ADDRESS, REVEALING, Consent, Customer
+from customers.models import ADDRESS, BILLING_ADDRESS, REVEALING, Consent, Customer
 from customers.states import CONSENT, CUSTOMER
 from ledger_project.backoffice import display
 from ledger_project.backoffice.actors import actor_of
@@ -22,7 +22,6 @@ from ledger_project.backoffice.admin import LedgerModelAdmin, Table
 from ledger_project.backoffice.forms import ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 
-BILLING = tuple(f"billing_{column}" for column in ADDRESS)
 STATUS, ADDRESSES = "Status", "Addresses"
 DISTRIBUTIONS = {"einvoice": "Electronic", "email": "By e-mail", "print": "On paper"}
 
@@ -48,7 +47,7 @@ class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
             operations.replace_legal_address, AddressForm, ADDRESSES, "Set legal address"
         ),
         "refresh_legal_address": Button(
-            operations.refresh_legal_address, menu=ADDRESSES, label="Fetch from the register"
+            operations.refresh_legal_address, menu=ADDRESSES, label="Fetch from register"
         ),
         "replace_billing_address": Button(
             operations.replace_billing_address, BillingAddressForm, ADDRESSES, "Set billing address"
@@ -100,7 +99,7 @@ class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
             {"fields": ("email_address", "msisdn", "preferred_language_code", "next_invoice")},
         ),
         ("Legal address", {"fields": (*ADDRESS, "address_confirmed_on")}),
-        ("Billing address", {"fields": ("billing_inherited", *BILLING)}),
+        ("Billing address", {"fields": ("billing_inherited", *BILLING_ADDRESS)}),
         (
             "Electronic invoices",
             {
@@ -148,7 +147,7 @@ class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
             found &= Q(protected_identity=False)
         return found
 
-    @admin.display(description="As the legal one")
+    @admin.display(description="Same as legal address")
     def billing_inherited(self, customer: Customer) -> str:
         return "Yes" if customer.billing_inherited else "No"
 
@@ -178,5 +177,5 @@ class ConsentAdmin(OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger", "customer")
     list_filter = ("ledger", "state", "type")
     search_lookups = ("customer__customer_no", "customer__reg_no", "reference")
-    search_help_text = "Number of the customer, national identifier, or reference of the mandate"
+    search_help_text = "Customer number, national identifier or reference of the mandate"
     facts = ("customer", "type", "given_on", "withdrawn_on", "reference")

@@ -29,7 +29,6 @@ from customers.operations.legal_status import (
     unblock,
     withdraw_termination,
 )
-from customers.operations.personal_data import erase, record_export
 
 __all__ = [
     "add",
@@ -41,12 +40,10 @@ __all__ = [
     "complete_terminations",
     "confirm_legal_addresses",
     "create",
-    "erase",
     "give_consent",
     "initiate_termination",
     "next_number",
     "next_payment_serial",
-    "record_export",
     "refresh_legal_address",
     "register_death",
     "remove",

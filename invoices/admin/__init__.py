@@ -1,10 +1,10 @@
 """Authorizations, invoices and payments in the back office.
 
 `purchases`, `invoices` and `payments` are the pages, `forms` what operations are asked with.
-`elsewhere` and `summaries` are what this app brings to customers, accounts and surpluses and to the
-start page.
+`contributions` and `summaries` are what this app adds to customers, accounts and surpluses,
+`dashboard` what it shows on the start page.
 """
 
-from invoices.admin import elsewhere, invoices, payments, purchases, summaries
+from invoices.admin import contributions, dashboard, invoices, payments, purchases, summaries
 
-__all__ = ["elsewhere", "invoices", "payments", "purchases", "summaries"]
+__all__ = ["contributions", "dashboard", "invoices", "payments", "purchases", "summaries"]

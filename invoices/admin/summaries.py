@@ -4,8 +4,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from accounts.credit.states import ACCOUNT
 from accounts.models import Account
-from accounts.states import ACCOUNT
 from customers.models import Customer
 from customers.states import CUSTOMER
 from invoices import summaries

@@ -1,6 +1,6 @@
 """Purchases, invoices, claims and payments. Customers' accounts and the books are in `accounts`."""
 
-from accounts.credit_policy import ClaimLevel
+from accounts.claim_levels import ClaimLevel
 from invoices.models.changes import CreditSettlement, DirectPayment, InvoiceCredit, WriteOff
 from invoices.models.claims import Claim, ClaimTerm
 from invoices.models.documents import Document

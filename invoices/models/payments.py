@@ -19,12 +19,12 @@ class PaymentImport(Recorded):
     """
 
     format = models.CharField(max_length=20)
-    identity = models.CharField(max_length=140, blank=True)
-    sha256 = models.CharField(max_length=64)
+    identity = models.CharField("bank's file reference", max_length=140, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64)
     file_name = models.CharField(max_length=255)
-    imported_on = models.DateField()
+    imported_on = models.DateField("imported on")
     transactions = models.PositiveIntegerField()
-    amount = AmountField(help_text="Payments less what was taken back")
+    amount = AmountField(help_text="Payments less reversals.")
 
     class Meta:
         ordering = ["-id"]
@@ -59,10 +59,10 @@ class Payment(Recorded):
     )
     amount = AmountField()
     currency = models.CharField(max_length=3)
-    value_on = models.DateField()
-    book_on = models.DateField()
+    value_on = models.DateField("value date")
+    book_on = models.DateField("booked on")
     invoice = LedgerForeignKey(Invoice, null=True, related_name="payments")
-    matched = AmountField(default=ZERO)
+    matched = AmountField("matched amount", default=ZERO)
     matched_on = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
     payer_name = models.CharField(max_length=140, blank=True, db_default="")
@@ -118,10 +118,10 @@ class PaymentReversal(Recorded):
 
     bank_reference = models.CharField(max_length=140)
     payment = LedgerForeignKey(Payment, null=True, related_name="reversals")
-    assigned_on = models.DateField(null=True)
+    assigned_on = models.DateField("assigned on", null=True)
     amount = AmountField()
-    value_on = models.DateField()
-    book_on = models.DateField()
+    value_on = models.DateField("value date")
+    book_on = models.DateField("booked on")
     message = models.CharField(max_length=500, blank=True)
 
     class Meta:

@@ -14,7 +14,6 @@ from invoices.operations.care import (
 from invoices.operations.claims import ladder, run_claims, transfer_to_debt_collection
 from invoices.operations.credit_invoices import owe_credit, settle_credit
 from invoices.operations.documents import document_of, documents_of, render_due
-from invoices.operations.erasure import erase
 from invoices.operations.expiry import expire
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
 from invoices.operations.payments import match, register_payment, withdraw
@@ -35,7 +34,6 @@ __all__ = [
     "distribute_due",
     "document_of",
     "documents_of",
-    "erase",
     "expire",
     "extend_validity",
     "issue",

@@ -1,20 +1,19 @@
 """Whether a buyer is accepted, and the account that the purchase goes on."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, F, QuerySet, Sum, When
 
-from accounts import operations as account_operations
-from accounts.credit_policy import Facts, Purpose
+from accounts.credit import accounts, limits
+from accounts.credit.policy import Facts, Purpose
+from accounts.credit.queries import claim_level, with_claim_level
+from accounts.credit.states import OPEN as ACCOUNT_OPEN
 from accounts.models import Account
-from accounts.operations.credit import age
-from accounts.queries import claim_level, with_claim_level
-from accounts.states import OPEN as ACCOUNT_OPEN
 from customers import operations as customer_operations
-from customers.models import Customer
+from customers.models import Address, Customer
 from invoices.models import Authorization
 from invoices.operations.references import payment_reference
 from invoices.states import AUTHORIZED
@@ -67,7 +66,7 @@ def accept(
     if customer and not account:
         # Another purchase may have opened it before the lock was had.
         account = _account_of(ledger, buyer)
-    decision = account_operations.decide(
+    decision = limits.decide(
         ledger=ledger,
         facts=_facts(ledger, account, customer, buyer, amount, on),
         customer=customer,
@@ -86,9 +85,19 @@ def accept(
         else:
             number, serial = customer_operations.next_number(ledger, "payment_reference")
             customer = customer_operations.add(
-                ledger=ledger, actor=actor, on=on, customer_no=str(number), **_members(buyer)
+                ledger=ledger,
+                actor=actor,
+                on=on,
+                customer_no=str(number),
+                legal_address=_address(buyer),
+                legal_entity=buyer.legal_entity,
+                name=buyer.name,
+                reg_no=buyer.reg_no,
+                reg_country=buyer.reg_country,
+                email_address=buyer.email_address,
+                msisdn=buyer.msisdn,
             )
-        account = account_operations.add(
+        account = accounts.add(
             ledger=ledger, customer=customer, actor=actor, on=on, reserved=amount
         )
     decision.customer, decision.account = account.customer, account
@@ -135,7 +144,7 @@ def _facts(
         requested=amount,
         currency=ledger.currency,
         legal_entity=buyer.legal_entity,
-        age=age(buyer.legal_entity, buyer.reg_no, buyer.reg_country, on),
+        age=limits.age(buyer.legal_entity, buyer.reg_no, buyer.reg_country, on),
         customer_status=customer.state if customer else "",
         account_status=account.state if account else "",
         claim_level=account.claim_level if account else claim_level(customer) if customer else "",
@@ -157,6 +166,12 @@ def _reserved(ledger: Ledger, account: Account, amount: Decimal, on: dt.date) ->
     return account.reserved - (stale or ZERO)
 
 
-def _members(buyer: Buyer) -> dict[str, Any]:
-    members = asdict(buyer)
-    return {**members, "addressee": buyer.name}
+def _address(buyer: Buyer) -> Address:
+    return Address(
+        addressee=buyer.name,
+        street_address=buyer.street_address,
+        co_address=buyer.co_address,
+        zip_code=buyer.zip_code,
+        city=buyer.city,
+        country_code=buyer.country_code,
+    )

@@ -95,7 +95,7 @@ def authorize(
             payment_account_number=ledger.payment_account_number,
             payment_account_bic=ledger.payment_account_bic,
             payment_account_iban=ledger.payment_account_iban,
-            denuntiation_text=ledger.denuntiation_text,
+            assignment_notice=ledger.assignment_notice,
             buyer=sent,
             created_by=actor.name,
         )

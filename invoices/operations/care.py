@@ -7,9 +7,9 @@ runs inside the caller's transaction.
 import datetime as dt
 from decimal import Decimal
 
-from accounts import journal
-from accounts.drafts import Event
-from accounts.operations import add_surplus
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
+from accounts.credit.surpluses import add_surplus
 from invoices import errors, postings
 from invoices.models import (
     Authorization,
@@ -47,8 +47,8 @@ def set_respite(*, invoice: Invoice, actor: Actor, on: dt.date, respite_on: dt.d
         "set_respite",
         actor=actor,
         on=on,
-        told={"respiteDate": respite_on},
-        respite_on=respite_on,
+        facts={"respiteDate": respite_on},
+        columns={"respite_on": respite_on},
     )
     return invoice
 
@@ -56,7 +56,7 @@ def set_respite(*, invoice: Invoice, actor: Actor, on: dt.date, respite_on: dt.d
 def remove_respite(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
     """Let claims go on as if there had been no respite. Raises the error of the state."""
     INVOICE.require("remove_respite", invoice, actor, on)
-    advance(invoice, INVOICE, "remove_respite", actor=actor, on=on, respite_on=None)
+    advance(invoice, INVOICE, "remove_respite", actor=actor, on=on, columns={"respite_on": None})
     return invoice
 
 
@@ -73,8 +73,7 @@ def dispute(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invo
         actor=actor,
         on=on,
         reason=reason,
-        disputed=True,
-        dispute_reason=reason,
+        columns={"disputed": True, "dispute_reason": reason},
     )
     return invoice
 
@@ -88,8 +87,7 @@ def withdraw_dispute(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
         "withdraw_dispute",
         actor=actor,
         on=on,
-        disputed=False,
-        dispute_reason="",
+        columns={"disputed": False, "dispute_reason": ""},
     )
     return invoice
 
@@ -154,7 +152,7 @@ def credit_invoice(
     credited.unpaid = min(amount, invoice.capital_debt)
     credited.save()
     paid = amount - credited.unpaid
-    event = Event("invoicecredit", credited.pk, on, invoice.pk, invoice.seller_id)
+    event = BookedEvent("invoicecredit", credited.pk, on, invoice.pk, invoice.seller_id)
     draft = postings.serviced_invoice_credited(
         event, unpaid=credited.unpaid, paid=paid, cause=reason
     )
@@ -179,7 +177,7 @@ def credit_invoice(
         actor=actor,
         on=on,
         reason=reason,
-        credited=invoice.credited + amount,
+        columns={"credited": invoice.credited + amount},
     )
     return Outcome(invoice)
 
@@ -223,7 +221,7 @@ def report_direct_payment(
         channel=channel,
         created_by=actor.name,
     )
-    event = Event("directpayment", payment.pk, value_on, invoice.pk, invoice.seller_id)
+    event = BookedEvent("directpayment", payment.pk, value_on, invoice.pk, invoice.seller_id)
     draft = postings.direct_payment_reported(
         event,
         amount,
@@ -252,7 +250,7 @@ def write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> In
         book_on=on,
         created_by=actor.name,
     )
-    event = Event("writeoff", written.pk, on, invoice.pk, invoice.seller_id)
+    event = BookedEvent("writeoff", written.pk, on, invoice.pk, invoice.seller_id)
     draft = postings.written_off(event, amount, purchased=invoice.purchased)
     (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
     given_up = Change(entry, TransactionType.WRITE_OFF, amount, {CAPITAL: -amount})

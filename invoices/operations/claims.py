@@ -17,7 +17,7 @@ from customers.models import LegalEntity
 from invoices.claim_terms import Term, default_terms, steps
 from invoices.models import ClaimLevel, ClaimTerm, Invoice
 from invoices.states import INVOICE
-from ledger_project.core import statistics
+from ledger_project.core import planner
 from ledger_project.core.actors import Actor
 from ledger_project.core.calendar import bank_day_from, is_bank_day, last_due_before
 from ledger_project.core.models import Ledger
@@ -53,7 +53,7 @@ def run_claims(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[list[Cl
     """
     if not is_bank_day(ledger.country, on):
         return
-    statistics.refresh()
+    planner.refresh()
     terms = _terms(ledger, on)
     if not terms:
         return

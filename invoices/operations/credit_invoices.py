@@ -6,9 +6,9 @@ Nothing happens by itself. Each operation takes a locked credit invoice.
 import datetime as dt
 from decimal import Decimal
 
-from accounts import journal
-from accounts.drafts import Event
-from accounts.operations import add_surplus
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
+from accounts.credit.surpluses import add_surplus
 from invoices import errors, postings
 from invoices.models import CreditSettlement, Invoice, InvoiceType
 from invoices.models.invoices import TransactionType
@@ -46,8 +46,8 @@ def settle_credit(
         book_on=on,
         created_by=actor.name,
     )
-    given = Event("creditsettlement", settled.pk, on, invoice.pk, invoice.seller_id)
-    received = Event("creditsettlement", settled.pk, on, debit.pk, debit.seller_id)
+    given = BookedEvent("creditsettlement", settled.pk, on, invoice.pk, invoice.seller_id)
+    received = BookedEvent("creditsettlement", settled.pk, on, debit.pk, debit.seller_id)
     drafts = [
         postings.credit_transported(given, amount),
         postings.credit_received(received, amount),
@@ -78,7 +78,7 @@ def owe_credit(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
     """
     INVOICE.require("owe_credit", invoice, actor, on)
     amount = -invoice.capital_debt
-    event = Event("invoice", invoice.pk, on, invoice.pk, invoice.seller_id)
+    event = BookedEvent("invoice", invoice.pk, on, invoice.pk, invoice.seller_id)
     draft = postings.credit_invoice_owed(event, amount)
     (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
     add_surplus(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from accounts.operations import close_settled
+from accounts.credit.totals import close_settled
 from ledger_project.core.actors import Actor
 
 _EXPIRE = """

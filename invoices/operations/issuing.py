@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts import journal
-from accounts.drafts import Event
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
 from customers import queries as customer_queries
 from customers.models import Customer
 from invoices import errors, postings
@@ -90,8 +90,7 @@ def issue(
     if order.currency != ledger.currency:
         raise CurrencyNotSupported(f"The ledger is in {ledger.currency}, not in {order.currency}")
     seller = _seller(ledger, order.seller_number, actor)
-    lock = numbers.lock_on(ledger, order.invoice_no)
-    Ledger.objects.filter(pk=ledger.pk).annotate(locked=lock).values("locked").get()
+    numbers.lock(ledger, order.invoice_no)
     digest = fingerprint(asked)
     if earlier := Invoice.objects.filter(ledger=ledger, invoice_no=order.invoice_no).first():
         if earlier.seller_id != seller.pk or earlier.fingerprint != digest:
@@ -128,7 +127,7 @@ def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> Non
     ledger = invoices[0].ledger
     drafts = []
     for one in invoices:
-        event = Event("invoice", one.pk, on, one.pk, one.seller_id)
+        event = BookedEvent("invoice", one.pk, on, one.pk, one.seller_id)
         template = postings.invoice_issued if one.type == DEBIT else postings.credit_invoice_issued
         drafts.append(template(event, abs(one.debited)))
     entries = journal.post(ledger, drafts, actor=actor, on=on)
@@ -153,7 +152,7 @@ def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> Non
             "distribute",
             actor=actor,
             on=on,
-            told={"amount": one.debited, "dueDate": one.due_date},
+            facts={"amount": one.debited, "dueDate": one.due_date},
         )
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts import journal
-from accounts.drafts import Draft, Event
+from accounts.books import journal
+from accounts.books.entries import BookedEvent, Draft
+from accounts.credit.surpluses import add_surplus, take_back
 from accounts.models import JournalEntry
-from accounts.operations import add_surplus, take_back
 from invoices import postings, queries
 from invoices.models import Invoice, Payment, PaymentReversal
 from invoices.models.invoices import COSTS, InvoiceType, TransactionType
@@ -86,7 +86,7 @@ def register_payment(
     )
     if invoice is None:
         payment.save()
-        event = Event("payment", payment.pk, payment.value_on)
+        event = BookedEvent("payment", payment.pk, payment.value_on)
         draft = postings.payment_unmatched(event, payment.amount)
         journal.post(ledger, [draft], actor=actor, on=on)
     else:
@@ -124,9 +124,7 @@ def match(*, payment: Payment, actor: Actor, on: dt.date, invoice_no: str) -> Pa
         "match",
         actor=actor,
         on=on,
-        invoice=invoice,
-        matched=allocation.matched,
-        matched_on=on,
+        columns={"invoice": invoice, "matched": allocation.matched, "matched_on": on},
     )
     _book(payment.ledger, payment, invoice, allocation, Source.UNMATCHED, actor, on)
     return payment
@@ -194,9 +192,9 @@ def withdraw(
     else:
         _assign(reversal, payment, actor, on)
     if lost:
-        event = Event("paymentreversal", reversal.pk, on, payment.invoice_id)
+        event = BookedEvent("paymentreversal", reversal.pk, on, payment.invoice_id)
         journal.post(ledger, [postings.surplus_lost(event, lost)], actor=actor, on=on)
-    advance(payment, PAYMENT, "withdraw", actor=actor, on=on, withdrawn_on=on)
+    advance(payment, PAYMENT, "withdraw", actor=actor, on=on, columns={"withdrawn_on": on})
     if invoice:
         mirrored = {entry.pk: mirror for entry, mirror in zip(entries, mirrors, strict=True)}
         changes = [
@@ -273,7 +271,7 @@ def _keep(
         message=transaction.message,
         created_by=actor.name,
     )
-    event = Event("paymentreversal", reversal.pk, transaction.value_on)
+    event = BookedEvent("paymentreversal", reversal.pk, transaction.value_on)
     draft = postings.reversal_unmatched(event, transaction.amount)
     journal.post(ledger, [draft], actor=actor, on=on)
     return reversal
@@ -328,7 +326,7 @@ def _book(
     on: dt.date,
 ) -> None:
     """Post the parts of a payment and change the invoice by them."""
-    event = Event("payment", payment.pk, payment.value_on, invoice.pk, invoice.seller_id)
+    event = BookedEvent("payment", payment.pk, payment.value_on, invoice.pk, invoice.seller_id)
     purchased = invoice.purchased
     drafts: list[Draft] = [
         postings.paid(event, _PARTS[name], amount, purchased=purchased, source=source)

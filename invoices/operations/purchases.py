@@ -8,9 +8,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from accounts import journal
-from accounts.drafts import Event
-from accounts.operations import add_surplus, change_totals
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
+from accounts.credit.surpluses import add_surplus
+from accounts.credit.totals import change_totals
 from customers.queries import next_invoice
 from invoices import errors, postings
 from invoices.models import Authorization, Cancellation, Capture, Credit, Invoice
@@ -82,7 +83,7 @@ def capture(
         to=AUTHORIZED if amount < remaining else CAPTURED,
         actor=actor,
         on=on,
-        captured=authorization.captured + amount,
+        columns={"captured": authorization.captured + amount},
     )
     return Outcome(captured)
 
@@ -157,7 +158,7 @@ def credit_captured(
         unpaid=unpaid,
         **_step(authorization, amount, actor, on, credited=amount),
     )
-    event = Event("credit", credited.pk, on, invoice.pk, authorization.seller_id)
+    event = BookedEvent("credit", credited.pk, on, invoice.pk, authorization.seller_id)
     draft = postings.purchased_invoice_credited(event, unpaid=unpaid, paid=paid, cause=reason)
     (entry,) = journal.post(authorization.ledger, [draft], actor=actor, on=on)
     advance(
@@ -166,7 +167,7 @@ def credit_captured(
         "credit",
         actor=actor,
         on=on,
-        credited=authorization.credited + amount,
+        columns={"credited": authorization.credited + amount},
     )
     # A customer who waits for the end of the account is not to end before the surplus is there.
     if paid:
@@ -188,7 +189,7 @@ def credit_captured(
         actor=actor,
         on=on,
         reason=reason if operation == "credit" else "",
-        credited=invoice.credited + amount,
+        columns={"credited": invoice.credited + amount},
     )
     return credited
 
@@ -223,7 +224,7 @@ def cancel(
         to=CAPTURED if authorization.captured else CANCELLED,
         actor=actor,
         on=on,
-        released=authorization.released + freed,
+        columns={"released": authorization.released + freed},
     )
     _change_account(authorization, on, reserved=-freed)
     return Outcome(cancelled)
@@ -236,7 +237,12 @@ def extend_validity(*, authorization: Authorization, actor: Actor, on: dt.date) 
     allowed = min(wished, authorization.authorized_on + MAX_VALIDITY)
     if allowed > authorization.valid_to:
         advance(
-            authorization, AUTHORIZATION, "extend_validity", actor=actor, on=on, valid_to=allowed
+            authorization,
+            AUTHORIZATION,
+            "extend_validity",
+            actor=actor,
+            on=on,
+            columns={"valid_to": allowed},
         )
     return authorization
 
@@ -297,7 +303,7 @@ def _debit_invoice(
     fresh = invoice is None
     if invoice is None:
         invoice = _issue(authorization, amount, actor, on)
-    event = Event("capture", captured.pk, on, invoice.pk, authorization.seller_id)
+    event = BookedEvent("capture", captured.pk, on, invoice.pk, authorization.seller_id)
     issued, _ = journal.post(
         authorization.ledger,
         [postings.invoice_issued(event, amount), postings.receivable_purchased(event, amount)],
@@ -313,7 +319,7 @@ def _debit_invoice(
             actor=actor,
             on=on,
             reserved=-amount,
-            debited=invoice.debited + amount,
+            columns={"debited": invoice.debited + amount},
         )
         return
     add_transactions(invoice, [debit])
@@ -325,7 +331,7 @@ def _debit_invoice(
         to_state=OPEN,
         actor=actor,
         on=on,
-        told={"amount": amount, "dueDate": invoice.due_date},
+        facts={"amount": amount, "dueDate": invoice.due_date},
     )
     _change_account(authorization, on, balance=amount, reserved=-amount)
 

@@ -1,13 +1,7 @@
-"""The APIs of invoices, and what invoices are on accounts and customers."""
+"""The APIs of invoices, and the routes of accounts and customers that invoices serve."""
 
-from invoices.views.elsewhere import (
-    AccountSummaryViewSet,
-    AccountTransactionViewSet,
-    BillViewSet,
-    CustomerSummaryViewSet,
-    ReservationViewSet,
-    SetOffViewSet,
-)
+from invoices.views.accounts import AccountTransactionViewSet, BillViewSet, ReservationViewSet
+from invoices.views.customers import SetOffViewSet
 from invoices.views.events import EventViewSet
 from invoices.views.invoices import InvoiceViewSet, IssuingViewSet
 from invoices.views.purchases import (
@@ -16,6 +10,7 @@ from invoices.views.purchases import (
     CaptureViewSet,
     CreditViewSet,
 )
+from invoices.views.summaries import AccountSummaryViewSet, CustomerSummaryViewSet
 
 __all__ = [
     "AccountSummaryViewSet",

@@ -16,9 +16,9 @@ from ledger_project.core.states import LEDGER
 
 class ClosePeriodForm(OperationForm):
     through = forms.DateField(
-        label="To the end of",
+        label="Close up to and including",
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="The last day of a month",
+        help_text="The last day of a month that is over.",
     )
 
 
@@ -50,11 +50,25 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                     "currency",
                     "configured",
                     "authorization_days",
-                    "default_credit_limit",
-                    "default_account_profile",
+                    "payment_days",
+                    "retention_years",
                 )
             },
         ),
+        (
+            "Credit",
+            {
+                "fields": (
+                    "default_credit_limit",
+                    "max_credit_limit",
+                    "default_account_profile",
+                    "credit_policy",
+                    "debt_interest",
+                    "max_surplus",
+                )
+            },
+        ),
+        ("Payments", {"fields": ("allocation_order", "remission_limit", "rounding_limit")}),
         (
             "Settlement and files",
             {
@@ -76,7 +90,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                     "payment_account_number",
                     "payment_account_bic",
                     "payment_account_iban",
-                    "denuntiation_text",
+                    "assignment_notice",
                 )
             },
         ),
@@ -89,8 +103,8 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                 display.SELF,
                 "configured",
                 "item_fee",
-                "provision_percent",
-                "settlement_rhythm",
+                "commission_percent",
+                "settlement_schedule",
                 "settlement_day",
                 "payout_iban",
             ),
@@ -107,16 +121,16 @@ class SellerAdmin(LedgerModelAdmin):
         "organisation_number",
         "configured",
         "item_fee",
-        "provision_percent",
-        "settlement_rhythm",
+        "commission_percent",
+        "settlement_schedule",
         "settlement_day",
         "minimum_payout",
         "fees_invoiced",
         "payout_iban",
     )
-    list_filter = ("ledger", "configured", "settlement_rhythm")
+    list_filter = ("ledger", "configured", "settlement_schedule")
     search_lookups = ("number", "name__icontains", "organisation_number")
-    facts = ("ledger", "configured", "item_fee", "provision_percent")
+    facts = ("ledger", "configured", "item_fee", "commission_percent")
 
 
 @admin.register(StateChange)
@@ -136,7 +150,7 @@ class StateChangeAdmin(LedgerModelAdmin):
     list_filter = ("ledger", DocumentTypeFilter, "business_date")
     search_lookups = ("created_by",)
     key_lookups = ("document_id",)
-    search_help_text = "Number of the document, or who did it: staff:anna"
+    search_help_text = "Number of the document, or name of the actor, such as staff:anna"
     facts = ("ledger", "operation", "from_state", "to_state", "created_by")
 
     @admin.display(description="Document")

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from ledger_project.core import identifiers
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import Ledger, PenaltyRate, Rhythm, Seller
+from ledger_project.core.models import Ledger, PenaltyRate, Schedule, Seller
 
 CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
@@ -21,7 +21,7 @@ SAMPLE_PAYMENT_ACCOUNTS = {
     "FI": ("IBFI", "FI2112345600000785", "NDEAFIHH", "FI2112345600000785"),
     "DK": ("FIDK", "87654321", "", "DK5000400440116243"),
 }
-DENUNTIATION = {
+ASSIGNMENT_NOTICE = {
     "SE": "Fordran enligt denna faktura är överlåten till {operator}. Betalning kan med befriande "
     "verkan endast ske till {operator} på angivet konto.",
     "NO": "Fordringen etter denne fakturaen er overdratt til {operator}. Betaling kan med "
@@ -69,7 +69,9 @@ def open_ledger(
         ledger = Ledger(number=number)
         if (country := given.get("country")) in CURRENCIES:
             given.setdefault("currency", CURRENCIES[country])
-            given.setdefault("denuntiation_text", DENUNTIATION[country].format(operator=OPERATOR))
+            given.setdefault(
+                "assignment_notice", ASSIGNMENT_NOTICE[country].format(operator=OPERATOR)
+            )
             given.setdefault("retention_years", RETENTION_YEARS[country])
             given.setdefault("rounding_limit", ROUNDING_LIMITS[country])
             payment_account = payment_account or ":".join(SAMPLE_PAYMENT_ACCOUNTS[country])
@@ -137,15 +139,15 @@ def _payment_account(text: str) -> dict[str, str]:
 
 
 def _require_settlement_day(given: dict[str, Any], seller: Seller) -> None:
-    """Complete a rhythm without days. Raises `Invalid` for a day that the rhythm does not have."""
-    rhythm = given.get("settlement_rhythm", seller.settlement_rhythm)
-    last = {Rhythm.WEEKLY: 7, Rhythm.MONTHLY: 31}.get(rhythm)
+    """Complete a schedule without days. Raises `Invalid` for a day that it does not have."""
+    schedule = given.get("settlement_schedule", seller.settlement_schedule)
+    last = {Schedule.WEEKLY: 7, Schedule.MONTHLY: 31}.get(schedule)
     if last is None:
         if given.get("settlement_day") is not None:
-            raise Invalid({"settlement_day": f"A {rhythm} rhythm has none"})
+            raise Invalid({"settlement_day": f"A {schedule} schedule has none"})
         given["settlement_day"] = None
     elif not 1 <= (given.get("settlement_day") or seller.settlement_day or 0) <= last:
-        raise Invalid({"settlement_day": f"Expected 1 to {last} for a {rhythm} rhythm"})
+        raise Invalid({"settlement_day": f"Expected 1 to {last} for a {schedule} schedule"})
 
 
 @transaction.atomic
@@ -159,7 +161,7 @@ def register_seller(
 ) -> tuple[Seller, bool]:
     """Register a seller, or set the given members of one that exists; the flag tells which.
 
-    A fee agreement is `item_fee` a record and `provision_percent` of the sales, zero where not
+    A fee agreement is `item_fee` a record and `commission_percent` of the sales, zero where not
     given; `fee_agreement=False` leaves the seller without one. Raises `Invalid`.
     """
     given = {name: value for name, value in members.items() if value is not None}
@@ -182,11 +184,11 @@ def register_seller(
     created = seller is None
     if seller is None:
         seller = Seller(ledger=ledger, number=number)
-        given = {"name": number, "item_fee": Decimal(0), "provision_percent": Decimal(0), **given}
-    elif seller.item_fee is None and {"item_fee", "provision_percent"} & set(given):
-        given = {"item_fee": Decimal(0), "provision_percent": Decimal(0), **given}
+        given = {"name": number, "item_fee": Decimal(0), "commission_percent": Decimal(0), **given}
+    elif seller.item_fee is None and {"item_fee", "commission_percent"} & set(given):
+        given = {"item_fee": Decimal(0), "commission_percent": Decimal(0), **given}
     if not fee_agreement:
-        given |= {"item_fee": None, "provision_percent": None}
+        given |= {"item_fee": None, "commission_percent": None}
     _require_settlement_day(given, seller)
     set_members(seller, given)
     seller.save()

@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 from django.core.management import call_command
 from django.db.models import Sum
 
-from accounts import operations
 from accounts.models import Payout, Settlement
-from accounts.states import APPROVED_ONCE, HELD, SENT
+from accounts.settlements import payouts
+from accounts.settlements.states import APPROVED_ONCE, HELD, SENT
 from ledger_project.core import transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
@@ -105,7 +105,7 @@ class Treasury:
         return settled.aggregate(sum=Sum("transferred", default=ZERO))["sum"]
 
     def _approve(self, ledger: Ledger, on: dt.date) -> Any:
-        steps = (("anna", operations.approve, HELD), ("bo", operations.countersign, APPROVED_ONCE))
+        steps = (("anna", payouts.approve, HELD), ("bo", payouts.countersign, APPROVED_ONCE))
         for name, operation, state in steps:
             staff = Actor(name=f"staff:{name}", holds=lambda scope, codename: True)
             for one in Payout.objects.filter(ledger=ledger, state=state).select_related("ledger"):

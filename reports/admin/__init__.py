@@ -1,5 +1,5 @@
 """The back office of produced files and reports."""
 
-from reports.admin import end_of_day, figures, files
+from reports.admin import analytics, files
 
-__all__ = ["end_of_day", "figures", "files"]
+__all__ = ["analytics", "files"]

@@ -13,30 +13,10 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from customers.models import Customer
 from ledger_project.backoffice.admin import LedgerModelAdmin
-from ledger_project.backoffice.answers import Download
 from ledger_project.backoffice.dashboard import Card, card
-from ledger_project.backoffice.operations import add_operation
-from ledger_project.core.actors import Actor
-from reports import personal_data
 from reports.models import OutputFile
 from reports.queries import content
-
-
-def export_personal_data(*, customer: Customer, actor: Actor, on: dt.date) -> Download:
-    """Save everything that is held about the customer as a JSON file, for the person who asks.
-
-    The export is noted in the history.
-    """
-    content = personal_data.export(customer, actor=actor, on=on)
-    name = f"customer-{customer.ledger_id}-{customer.customer_no}-{on.isoformat()}.json"
-    return Download(content, name, "application/json")
-
-
-add_operation(
-    Customer, "export_personal_data", export_personal_data, menu="Personal data", label="Export"
-)
 
 
 @admin.register(OutputFile)
@@ -54,12 +34,12 @@ class OutputFileAdmin(LedgerModelAdmin):
     list_filter = ("ledger", "type")
     date_hierarchy = "business_date"
     search_lookups = ("file_name__istartswith", "variant", "sha256")
-    search_help_text = "Number or name of the file, its variant, or its SHA-256"
+    search_help_text = "Number, name, variant or SHA-256 of the file"
     facts = ("ledger", "type", "business_date", "sequence")
     fieldsets = (
         (None, {"fields": ("download", "file_name", "media_type", "bytes", "sha256")}),
         (
-            "What it holds",
+            "Contents",
             {
                 "fields": (
                     "ledger",

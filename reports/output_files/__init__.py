@@ -5,12 +5,12 @@
 
 from reports.output_files.access import files_visible_to, get_file, may_order_report
 from reports.output_files.production import order_report, produce_files, producing, reproduce
-from reports.output_files.registry import CLIENT_TYPES, FILE_TYPES, REPORTS, TABLE
+from reports.output_files.registry import CLIENT_TYPES, FILE_TYPES, REPORT_TYPES, TABLE
 
 __all__ = [
     "CLIENT_TYPES",
     "FILE_TYPES",
-    "REPORTS",
+    "REPORT_TYPES",
     "TABLE",
     "files_visible_to",
     "get_file",

@@ -11,7 +11,7 @@ from functools import partial
 
 from django.db import connection, transaction
 
-from ledger_project.core import statistics, transactions
+from ledger_project.core import planner, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, NotPermitted
 from ledger_project.core.models import Ledger
@@ -34,7 +34,7 @@ def produce_files(ledger: Ledger, on: dt.date, actor: Actor) -> list[OutputFile]
 
 def producing(ledger: Ledger, on: dt.date, actor: Actor) -> Iterator[OutputFile]:
     """Yield the files of `produce_files` one at a time, each after its commit."""
-    statistics.refresh()
+    planner.refresh()
     for row in TABLE:
         for job in row.jobs(row.type, ledger, on):
             work = partial(_without_lock_timeout, row, ledger, job, actor)

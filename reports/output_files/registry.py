@@ -26,7 +26,7 @@ from reports.output_files.formats import (
     sales_transactions,
     sie4,
 )
-from reports.output_files.formats.file_reports import Report
+from reports.output_files.formats.file_reports import FileReport
 from reports.output_files.storage import Job, Write
 
 
@@ -66,10 +66,10 @@ class OutputFileType:
     media_type: str
     schema: str = ""
     audience: Audience = Audience.CLIENTS
-    report: Report | None = None
+    report: FileReport | None = None
 
 
-def _report(type_: FileType, report: Report, title: str) -> OutputFileType:
+def _report(type_: FileType, report: FileReport, title: str) -> OutputFileType:
     return OutputFileType(
         type_,
         f"Report {report.number}: {title}; CSV",
@@ -218,5 +218,5 @@ CLIENT_TYPES = tuple(
     type_.value for type_ in FileType if FILE_TYPES[type_].audience is Audience.CLIENTS
 )
 """The types of the Output API, in the order of its list."""
-REPORTS = {row.report.number: row.type for row in TABLE if row.report}
+REPORT_TYPES = {row.report.number: row.type for row in TABLE if row.report}
 """The types of the ledger reports (ARFILEREPORT) by number."""

@@ -19,7 +19,7 @@ from ledger_project.core import clock
 from ledger_project.core.errors import Invalid
 from reports import output_files, queries
 from reports.models import XLSX, FileType, OutputFile
-from reports.output_files import CLIENT_TYPES, REPORTS
+from reports.output_files import CLIENT_TYPES, REPORT_TYPES
 from reports.serializers import (
     FileListSerializer,
     FileSerializer,
@@ -71,7 +71,7 @@ class FileViewSet(LedgerViewSet):
         )
 
     @extend_schema(
-        parameters=[OpenApiParameter("report_type", enum=[*REPORTS.values()], location="path")]
+        parameters=[OpenApiParameter("report_type", enum=[*REPORT_TYPES.values()], location="path")]
     )
     @endpoint(
         "Order a ledger report",
@@ -116,7 +116,7 @@ class FileViewSet(LedgerViewSet):
         return max(first, EARLIEST), min(last, LATEST)
 
     def _operations(self, file_type: str) -> Any:
-        if file_type not in REPORTS.values():
+        if file_type not in REPORT_TYPES.values():
             return []
         if not output_files.may_order_report(self.actor, self.ledger):
             return []

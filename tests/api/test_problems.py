@@ -90,7 +90,7 @@ def test_a_bug_in_the_middle_of_an_operation_leaves_nothing_behind(api, authoriz
     def broken(*args, **kwargs):
         raise RuntimeError("after the capture was written")
 
-    monkeypatch.setattr("accounts.journal.post", broken)
+    monkeypatch.setattr("accounts.books.journal.post", broken)
     with unchanged():
         answer = api.post(authorization["captures"], {}, Idempotency_Key="k")
     assert_problem(answer, 500, "internal-error")

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from accounts.settlement import settle
+from accounts.settlements.run import settle
 from invoices.models import Authorization, Invoice
 from invoices.operations import register_payment
 from invoices.payment_files import BankTransaction

@@ -7,10 +7,10 @@ import pytest
 from django.contrib import admin
 from django.db import transaction
 
+from accounts.credit.queries import get_surplus
+from accounts.credit.queries import visible_to as accounts_visible_to
+from accounts.credit.states import ACCOUNT, SURPLUS
 from accounts.models import Account, CreditDecision, JournalEntry, Surplus, SurplusUse
-from accounts.queries import get_surplus
-from accounts.queries import visible_to as accounts_visible_to
-from accounts.states import ACCOUNT, SURPLUS
 from customers.models import Consent, Customer
 from customers.queries import visible_to as customers_visible_to
 from customers.states import CONSENT, CUSTOMER
@@ -391,12 +391,12 @@ def test_addresses_are_set_and_taken_back(boss, customer):
     assert (asked["streetAddress"], asked["zipCode"]) == ("Teststreet 1", "12345")
     fill_in(boss, customer, "replace_billing_address", city="Lund", streetAddress="Nygatan 2")
     customer.refresh_from_db()
-    assert (customer.billing["city"], customer.billing["street_address"]) == ("Lund", "Nygatan 2")
+    assert (customer.billing.city, customer.billing.street_address) == ("Lund", "Nygatan 2")
     assert customer.city == "Testcity"
     fill_in(boss, customer, "remove_billing_address")
     fill_in(boss, customer, "replace_legal_address", city="Visby", coAddress="")
     customer.refresh_from_db()
-    assert (customer.billing_inherited, customer.billing["city"]) == (True, "Visby")
+    assert (customer.billing_inherited, customer.billing.city) == (True, "Visby")
 
 
 def test_the_register_gives_the_legal_address(boss, customer, register):

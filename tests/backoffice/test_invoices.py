@@ -11,7 +11,7 @@ from invoices.operations import register_payment
 from invoices.payment_files import BankTransaction
 from invoices.states import INVOICE
 from ledger_project.core.actors import SYSTEM
-from reports.proof import prove
+from reports.verification import prove
 from tests.backoffice.pressing import address, fill_in, offered, page, send, told
 from tests.conftest import TODAY
 from tests.effort import some

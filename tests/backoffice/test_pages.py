@@ -10,8 +10,8 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.chart import NAMES, Role
-from accounts.credit_policy import CLAIMED
+from accounts.books.chart import NAMES, Role
+from accounts.claim_levels import CLAIMED
 from accounts.models import (
     ChartOverride,
     CreditDecision,

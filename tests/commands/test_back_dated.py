@@ -5,7 +5,7 @@ from django.core.management import CommandError
 from django.db import connection
 
 from invoices.models import Payment
-from reports.proof import prove
+from reports.verification import prove
 from tests.commands.run import run
 from tests.conftest import TODAY
 

@@ -11,7 +11,7 @@ from invoices.models import Invoice, Payment, PaymentReversal
 from invoices.operations import withdraw
 from invoices.payment_files import Kind
 from ledger_project.core.setup import open_ledger
-from reports.proof import prove
+from reports.verification import prove
 from tests.assertions import unchanged
 from tests.commands.run import ROOT, run
 from tests.conftest import TODAY

@@ -16,7 +16,7 @@ from customers.models import Customer
 from invoices.models import Payment, PaymentReversal
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.models import IdempotencyKey, LedgerOwned, StateChange
-from reports import personal_data
+from ledger_project.personal_data import export
 from tests.api_client import ADDRESS, authorization_body, customer_body
 from tests.assertions import state_of_the_database, unchanged
 from tests.commands.run import run
@@ -77,9 +77,9 @@ def dump():
 
 def test_every_table_is_exported_or_excluded_for_a_reason():
     tenant = {model for model in apps.get_models() if issubclass(model, LedgerOwned)}
-    told = set(personal_data.owned()) | set(personal_data._BY_DOCUMENT)
-    assert told | set(personal_data.EXCLUDED) == tenant
-    assert not told & set(personal_data.EXCLUDED)
+    told = set(export.owned()) | set(export._BY_DOCUMENT)
+    assert told | set(export.EXCLUDED) == tenant
+    assert not told & set(export.EXCLUDED)
 
 
 def test_a_reference_that_may_be_empty_is_not_all_that_tells_whose_a_row_is():
@@ -87,14 +87,14 @@ def test_a_reference_that_may_be_empty_is_not_all_that_tells_whose_a_row_is():
     nobodys = {Payment: "invoice__customer", PaymentReversal: "payment__invoice__customer"}
     loose = {
         model: path
-        for model, path in personal_data.owned().items()
+        for model, path in export.owned().items()
         if path != "pk" and model._meta.get_field(path.partition("__")[0]).null
     }
     assert loose == {
         CreditDecision: "customer",
         **nobodys,
     }
-    assert set(personal_data.FOUND_OTHERWISE) == {CreditDecision}
+    assert set(export.FOUND_OTHERWISE) == {CreditDecision}
 
 
 def test_the_export_holds_everything_of_the_customer(customer):
@@ -148,7 +148,7 @@ def test_what_was_declined_before_the_person_was_a_customer_is_exported_and_eras
 def test_staff_are_not_named_in_an_export(customer):
     boss = Actor("staff:boss.lady", holds=lambda scope, codename: True)
     with transaction.atomic():
-        text = personal_data.export(customer, actor=boss, on=TODAY).decode()
+        text = export.export(customer, actor=boss, on=TODAY).decode()
     assert "boss.lady" not in text
     assert json.loads(text)["state_changes"][-1]["created_by"] == "staff"
     assert StateChange.objects.latest("id").created_by == "staff:boss.lady"

@@ -12,7 +12,7 @@ from accounts.models import JournalEntry, JournalLine
 from invoices.models import Authorization, Claim, Invoice
 from ledger_project.core.calendar import bank_day_from, is_bank_day
 from reports.models import FileType, OutputFile
-from reports.proof import prove
+from reports.verification import prove
 from tests.commands.run import ROOT, run
 
 pytestmark = pytest.mark.django_db

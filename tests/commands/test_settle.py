@@ -12,7 +12,7 @@ from accounts.models import JournalLine, Settlement, SettlementRecord
 from benchmarks.population import populate
 from ledger_project.core.models import NumberSeries
 from ledger_project.core.setup import open_ledger, register_seller
-from reports.proof import prove
+from reports.verification import prove
 from tests.api_client import authorization_body, issue
 from tests.commands.run import run, start
 from tests.conftest import TODAY
@@ -149,7 +149,9 @@ INVOICES = 4000
 def crowded(transactional_db):
     ledger, _ = open_ledger(601, name="Crowded", country="SE")
     sellers = [
-        register_seller(ledger, number, item_fee=Decimal("1.10"), provision_percent=Decimal("2"))[0]
+        register_seller(ledger, number, item_fee=Decimal("1.10"), commission_percent=Decimal("2"))[
+            0
+        ]
         for number in ("1", "2")
     ]
     for seller in sellers:
@@ -195,7 +197,7 @@ def test_killed_at_four_random_moments_and_run_again_it_leaves_the_books_of_one_
     calm, _ = open_ledger(602, name="Calm", country="SE")
     for number in ("1", "2"):
         seller, _ = register_seller(
-            calm, number, item_fee=Decimal("1.10"), provision_percent=Decimal("2")
+            calm, number, item_fee=Decimal("1.10"), commission_percent=Decimal("2")
         )
         populate(calm, seller, INVOICES // 2, TODAY)
     expected = {row["seller"]: row for row in run("settle", 602, date=TODAY)}

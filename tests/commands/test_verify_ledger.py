@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from invoices.operations import register_payment
 from invoices.payment_files import BankTransaction, Kind
-from reports.proof import prove
+from reports.verification import prove
 from tests.api_client import customer_body
 from tests.commands.run import run
 from tests.invoices.flows import SYSTEM, issue_invoice

@@ -7,7 +7,7 @@ import pytest
 
 from customers.models import Customer
 from ledger_project.core.setup import register_seller
-from reports.proof import prove
+from reports.verification import prove
 from tests.api_client import authorization_body, issue
 from tests.assertions import assert_complete, assert_problem, faults, unchanged
 from tests.customers.conftest import CUSTOMERS, SE, body
@@ -201,7 +201,7 @@ def test_debts_and_surpluses_are_those_of_the_tokens_sellers(
 
 
 def test_each_sellers_part_adds_up_to_the_whole(api, authorize, ledger, summary):
-    register_seller(ledger, "655", item_fee=Decimal(1), provision_percent=Decimal(1))
+    register_seller(ledger, "655", item_fee=Decimal(1), commission_percent=Decimal(1))
     capture(api, authorize(amount=100))
     capture(api, authorize(amount=30, seller="655"))
     found = [summary(client=issue(ledger, sellers=(number,))) for number in ("654", "655")]

@@ -3,7 +3,7 @@
 import pytest
 
 from ledger_project.core.models import StateChange
-from reports.proof import prove
+from reports.verification import prove
 from tests.api_client import authorization_body
 from tests.assertions import assert_problem, faults, rels, unchanged
 from tests.customers.conftest import CUSTOMERS

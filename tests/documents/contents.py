@@ -112,7 +112,7 @@ def invoice(language: str = "SV", rows: tuple[Row, ...] = ROWS, **changes: objec
             period_end=dt.date(2026, 2, 28),
         ),
         reason="Cykelköp i butik",
-        denuntiation_text=(
+        assignment_notice=(
             "Fakturan har överlåtits till PayEx. Betalning kan med befriande verkan endast ske "
             "till PayEx."
         ),

@@ -113,7 +113,7 @@ def invoice(country: str = "SE", rows: Iterable[Row] | None = (), **changes: obj
         vat_inclusive=gross,
         rows=told,
         slip=slip,
-        denuntiation_text="The claim is pledged.",
+        assignment_notice="The claim is pledged.",
         penalty_interest=D("10.50"),
         reminder_fee_notice=D("60.00"),
     )

@@ -71,7 +71,7 @@ def test_each_kind_tells_the_essential_facts_in_each_language(kind, language):
         words(f"title.{title}"),
         words.date(content.issued_on),
         words.amount(content.payable, content.currency),
-        content.denuntiation_text,
+        content.assignment_notice,
         content.reason,
     ):
         assert plain(fact) in text
@@ -341,7 +341,7 @@ def test_marks_of_the_template_language_are_just_text(kind):
             content,
             seller=party,
             buyer=party,
-            denuntiation_text=HOSTILE,
+            assignment_notice=HOSTILE,
             reason=HOSTILE,
             rows=(replace(ROWS[0], description=HOSTILE),),
         )
@@ -379,7 +379,7 @@ def test_any_text_makes_a_document(name, long):
         seller=replace(SELLERS["SE"], name=name),
         buyer=replace(BUYERS["SE"], name=long),
         customer_no=name,
-        denuntiation_text=long,
+        assignment_notice=long,
     )
     assert pdf.render(content).startswith(b"%PDF-1.7")
 

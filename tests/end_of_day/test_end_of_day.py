@@ -13,11 +13,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import JournalLine, Payout, Settlement
 from benchmarks.population import populate
 from invoices.models import Claim, Document, Invoice, Payment
+from ledger_project.closing import tasks
+from ledger_project.closing.end_of_day import STEPS, days_to_close
 from ledger_project.core.models import RunStep
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import company_number
-from reports import tasks
-from reports.end_of_day import STEPS, days_to_close
 from reports.models import OutputFile
 from tests.api_client import invoice_body
 from tests.assertions import unchanged
@@ -101,7 +101,7 @@ def test_a_step_that_fails_leaves_those_before_it_done_and_is_done_when_it_can_b
     broken = tuple(
         type(step)(step.name, step.title, fails) if step is failing else step for step in STEPS
     )
-    monkeypatch.setattr("reports.end_of_day.STEPS", broken)
+    monkeypatch.setattr("ledger_project.closing.end_of_day.STEPS", broken)
     with pytest.raises(RuntimeError, match="out of paper"):
         run("end_of_day", 501)
     assert steps(ledger) == NAMES[: NAMES.index("settlement")]

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Account, JournalLine
 from ledger_project.core.setup import register_seller
-from reports.figures import FIGURES
+from reports.analytics import REPORTS as ANALYTICS
 from tests.api_client import issue
 from tests.commands.run import run
 from tests.conftest import TODAY
@@ -49,7 +49,7 @@ def ageing_total(api, on) -> Decimal:
 
 def test_the_reports_are_listed_and_each_tells_what_the_books_say(ledger, api, months):
     listed = api.get(REPORTS).data
-    assert set(listed) == {"@id", *FIGURES, "operations"}
+    assert set(listed) == {"@id", *ANALYTICS, "operations"}
     ageing = api.get(f"{REPORTS}/ageing").data
     assert [(row["sellerNumber"], row["notDue"], row["overdue61To90"], row["total"])
             for row in ageing["items"]] == [
@@ -157,14 +157,14 @@ def test_staff_sees_each_report_with_a_chart_and_its_permission(
 ):
     boss = admin_client
     account = months.account_no
-    for name, figure in FIGURES.items():
+    for name, report in ANALYTICS.items():
         page = reverse(f"admin:page_{name}")
-        query = "?fromDate=2026-03-01" if "fromDate" in figure.parameters else "?"
-        if "accountNo" in figure.parameters:
+        query = "?fromDate=2026-03-01" if "fromDate" in report.parameters else "?"
+        if "accountNo" in report.parameters:
             query += f"&accountNo={account}"
         shown = boss.get(page + query)
         assert shown.status_code == 200
-        assert figure.title in shown.content.decode()
+        assert report.title in shown.content.decode()
         assert b"<svg" in shown.content, name
         for form in ("csv", "xlsx"):
             assert boss.get(f"{page}{query}&format={form}").headers["Content-Disposition"]
@@ -185,7 +185,7 @@ def test_a_report_costs_the_same_however_much_there_is(
         at(TODAY + dt.timedelta(days=day))
         for _ in range(3):
             buy(api, "10.00")
-    for name in FIGURES:
+    for name in ANALYTICS:
         with django_assert_max_num_queries(8):
             api.get(f"{REPORTS}/{name}?accountNo={months.account_no}"
                     if name == "account-statement" else f"{REPORTS}/{name}")  # fmt: skip

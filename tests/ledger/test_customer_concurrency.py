@@ -11,7 +11,7 @@ from customers.models import Consent, Customer
 from invoices.models import Authorization
 from ledger_project.core.models import StateChange
 from ledger_project.samples import person_number
-from reports.proof import prove
+from reports.verification import prove
 from tests.api_client import Api, authorization_body, customer_body
 from tests.invoices.flows import capture, pay
 from tests.ledger.test_concurrency import AUTHORIZATIONS, CUSTOMERS, at_once, statuses

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
+from accounts.credit.states import ACCOUNT, SURPLUS
 from accounts.models import JournalEntry
-from accounts.states import ACCOUNT, SURPLUS
 from customers import operations
 from customers.models import Customer
 from customers.states import CUSTOMER

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from accounts.models import JournalEntry
-from accounts.settlement import settle
+from accounts.settlements.run import settle
 from invoices.operations import expire, register_payment
 from invoices.payment_files import BankTransaction
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import person_number
-from reports.proof import prove
+from reports.verification import prove
 from tests.api_client import authorization_body, issue
 from tests.conftest import TODAY
 from tests.effort import EXAMPLES
@@ -40,7 +40,7 @@ class Days(RuleBasedStateMachine):
         )
         for number in ("654", "655"):
             register_seller(
-                self.ledger, number, item_fee=Decimal("1.25"), provision_percent=Decimal("3.3")
+                self.ledger, number, item_fee=Decimal("1.25"), commission_percent=Decimal("3.3")
             )
         self.api = issue(self.ledger)
         self.documents: list[dict] = []

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.states import ACCOUNT, SURPLUS
+from accounts.credit.states import ACCOUNT, SURPLUS
 from customers.states import CONSENT, CUSTOMER
 from invoices.states import AUTHORIZATION
 from tests.api_client import customer_body

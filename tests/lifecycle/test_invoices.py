@@ -3,7 +3,7 @@
 import pytest
 
 from invoices.states import INVOICE, PAYMENT
-from reports.proof import prove
+from reports.verification import prove
 from tests.invoices.ways import BODIES, WAYS, overdue
 from tests.lifecycle.judging import (
     ACTORS,

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from lxml import etree
 
-from accounts.settlement import settle
+from accounts.settlements.run import settle
 from invoices.operations import register_payment
 from invoices.payment_files import BankTransaction
 from ledger_project.core import clock

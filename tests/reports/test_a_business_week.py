@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import JournalLine
-from accounts.settlement import settle
+from accounts.settlements.run import settle
 from invoices.models import Payment
 from invoices.operations import match, register_payment
 from invoices.payment_files import BankTransaction

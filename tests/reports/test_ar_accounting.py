@@ -12,12 +12,13 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from lxml import etree
 
-from accounts import journal
-from accounts import postings as account_postings
-from accounts.chart import Role
-from accounts.drafts import Draft, Event, Line
-from accounts.journal import REVERSED
+from accounts.books import journal
+from accounts.books.chart import Role
+from accounts.books.entries import BookedEvent, Draft, Line
+from accounts.books.journal import REVERSED
+from accounts.credit import postings as surplus_postings
 from accounts.models import ChartOverride, JournalLine
+from accounts.settlements import postings as settlement_postings
 from invoices import postings
 from invoices.models import TransactionCause
 from invoices.postings import Part, Source
@@ -207,7 +208,7 @@ def test_a_voucher_that_does_not_sum_to_zero_stops_the_file(ledger, buy, seller)
             Line(Role.SETTLEMENT_RECEIVABLE, debit=Decimal(5), exported=True),
             Line(Role.SALES, credit=Decimal(5)),
         )
-        event = Event("test", number, TODAY, seller_id=seller.pk)
+        event = BookedEvent("test", number, TODAY, seller_id=seller.pk)
         draft = Draft("broken", "Purchase", event, lines)
         journal.post(ledger, [draft], actor=SYSTEM, on=TODAY + dt.timedelta(days=number))
     with pytest.raises(CommandError, match="Voucher 1 of 2026-06-09 sums to 5.00"):
@@ -257,11 +258,11 @@ def _enumeration(version, name):
 @pytest.mark.parametrize("version", ["_1.0", "_1.1", "_2.0", "Detail_1.1"])
 def test_the_schema_knows_every_cause_and_every_action_that_is_exported(version):
     samples = {
-        Event: [Event("test", 1, TODAY)], Decimal: [Decimal(1)], str: ["Complaint"],
+        BookedEvent: [BookedEvent("test", 1, TODAY)], Decimal: [Decimal(1)], str: ["Complaint"],
         bool: [True, False], Part: list(Part), Source: [Source.BANK],
     }  # fmt: skip
     drafts = []
-    for module in (postings, account_postings):
+    for module in (postings, surplus_postings, settlement_postings):
         for _, template in inspect.getmembers(module, inspect.isfunction):
             signature = inspect.signature(template)
             if signature.return_annotation is Draft:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import journal
-from accounts.chart import Role
-from accounts.drafts import Draft, Event, Line
+from accounts.books import journal
+from accounts.books.chart import Role
+from accounts.books.entries import BookedEvent, Draft, Line
 from accounts.models import ChartOverride
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.setup import open_ledger
@@ -54,7 +54,7 @@ def many_lines(ledger, seller):
         Line(Role.RECEIVABLE, credit=Decimal("99.00"), exported=True),
         Line(Role.ROUNDING, credit=Decimal("1.25"), exported=True),
     ]
-    event = Event("test", 1, TODAY, seller_id=seller.pk)
+    event = BookedEvent("test", 1, TODAY, seller_id=seller.pk)
     draft = Draft("payment_matched", "Payment", event, tuple(exported))
     journal.post(ledger, [draft], actor=SYSTEM, on=TODAY)
 
@@ -133,7 +133,7 @@ def test_a_sie_file_names_the_chart_of_accounts_of_the_country(country, kind):
         Line(Role.SETTLEMENT_RECEIVABLE, debit=Decimal(5), exported=True),
         Line(Role.RECEIVABLE, credit=Decimal(5), exported=True),
     )
-    draft = Draft("payment_matched", "Payment", Event("test", 1, TODAY), lines)
+    draft = Draft("payment_matched", "Payment", BookedEvent("test", 1, TODAY), lines)
     journal.post(ledger, [draft], actor=SYSTEM, on=TODAY)
     produce_files(ledger, TODAY, SYSTEM)
     stored = OutputFile.objects.get(type="sie4")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ledger_project.core.models import ACCOUNTING_VERSIONS, LEDGER_REPORTS
 from reports.models import FileType, OutputFile
-from reports.output_files import CLIENT_TYPES, FILE_TYPES, REPORTS, TABLE
+from reports.output_files import CLIENT_TYPES, FILE_TYPES, REPORT_TYPES, TABLE
 from reports.output_files.registry import Per
 from reports.output_files.xml import SCHEMAS
 from reports.views import FileContentViewSet
@@ -47,8 +47,8 @@ def test_all_but_the_payout_file_are_offered_by_the_api_in_their_own_media_type(
 
 
 def test_a_ledger_schedules_the_reports_that_there_are():
-    assert tuple(REPORTS) == LEDGER_REPORTS
-    assert constrained("scheduled_report_once_a_date") == set(REPORTS.values())
+    assert tuple(REPORT_TYPES) == LEDGER_REPORTS
+    assert constrained("scheduled_report_once_a_date") == set(REPORT_TYPES.values())
 
 
 def test_the_database_keeps_each_file_of_a_settlement_and_of_a_payout_batch_to_one():

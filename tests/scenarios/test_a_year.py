@@ -17,20 +17,20 @@ import pytest
 from django.core.management import call_command
 from lxml import etree
 
-from accounts import operations
 from accounts.models import JournalEntry, JournalLine, Payout, PayoutBatch
+from accounts.settlements import payouts
 from invoices.models import Claim, Invoice, InvoiceTransaction, Payment
 from invoices.operations import register_payment, withdraw
 from invoices.payment_files import BankTransaction
+from ledger_project.closing import end_of_day
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Ledger
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import company_number
-from reports import end_of_day
 from reports.models import OutputFile
-from reports.proof import prove
 from reports.queries import content
+from reports.verification import prove
 from tests.api_client import Api, authorization_body, customer_body, invoice_body, issue
 from tests.commands.run import run
 from tests.reports import sie
@@ -38,12 +38,12 @@ from tests.reports import sie
 MONTHS = int(os.environ.get("LEDGER_TEST_MONTHS", "2"))
 FIRST = dt.date(2026, 1, 5)
 IBANS = {"SE": "SE3550000000054910000003", "NO": "NO9386011117947"}
-RHYTHMS = (
-    {"settlement_rhythm": "daily"},
-    {"settlement_rhythm": "weekly", "settlement_day": 4, "minimum_payout": Decimal("500")},
-    {"settlement_rhythm": "monthly", "settlement_day": 19, "fees_invoiced": True},
+SCHEDULES = (
+    {"settlement_schedule": "daily"},
+    {"settlement_schedule": "weekly", "settlement_day": 4, "minimum_payout": Decimal("500")},
+    {"settlement_schedule": "monthly", "settlement_day": 19, "fees_invoiced": True},
 )
-COUNTRIES = {501: ("SE", RHYTHMS), 502: ("NO", RHYTHMS[:2])}
+COUNTRIES = {501: ("SE", SCHEDULES), 502: ("NO", SCHEDULES[:2])}
 
 EVENTS = {
     "receivable_purchased", "invoice_issued", "invoice_credited", "credit_invoice_issued",
@@ -56,7 +56,7 @@ EVENTS = {
 class Business:
     """One ledger's business: what customers, sellers and the bank do on a day."""
 
-    def __init__(self, number: int, country: str, rhythms: tuple[dict, ...]) -> None:
+    def __init__(self, number: int, country: str, schedules: tuple[dict, ...]) -> None:
         self.random = random.Random(number)
         self.ledger, _ = open_ledger(
             number, name=f"Company {number}", country=country, penalty_interest=Decimal("11.5"),
@@ -65,15 +65,15 @@ class Business:
         self.sellers = [
             register_seller(
                 self.ledger, f"S{place}", iban=IBANS[country], item_fee=Decimal("2.10"),
-                provision_percent=Decimal("1.25"), **rhythm,
+                commission_percent=Decimal("1.25"), **schedule,
             )[0].number
-            for place, rhythm in enumerate(rhythms)
+            for place, schedule in enumerate(schedules)
         ]  # fmt: skip
         run("charge_monthly", number, "S0", "Portal", unit_price=Decimal("99"), date=FIRST)
         self.api: Api = issue(self.ledger)
         self.country, self.count = country, 0
         self.turns = cycle(self.sellers)
-        self.answers = cycle([operations.fail, operations.confirm, operations.confirm])
+        self.answers = cycle([payouts.fail, payouts.confirm, payouts.confirm])
         self.ways = cycle(
             [self.pay, self.credit, self.pay, self.bounce, self.pay, self.pay_a_part,
              self.pay_the_seller, self.credit_by_invoice, self.write_off]
@@ -145,7 +145,7 @@ class Business:
         for seller in self.sellers:
             self.serve(on, seller, Decimal(20_000))
             self.pay(self.open()[-1], on)
-            terms = {"settlement_rhythm": "daily", "minimum_payout": Decimal(0)}
+            terms = {"settlement_schedule": "daily", "minimum_payout": Decimal(0)}
             register_seller(self.ledger, seller, **terms)
         run("settle", self.ledger.number, date=on)
         run("produce_files", self.ledger.number, date=on)
@@ -272,11 +272,13 @@ def receivables(ledger: Ledger, on: dt.date) -> Decimal:
 @pytest.mark.django_db
 def test_every_file_of_a_year_ties_to_the_others_and_to_the_books(at, monkeypatch):
     at(FIRST)
-    businesses = [Business(no, country, rhythms) for no, (country, rhythms) in COUNTRIES.items()]
+    businesses = [
+        Business(no, country, schedules) for no, (country, schedules) in COUNTRIES.items()
+    ]
     month_ends, told = [], {}
     # Documents have tests of their own, and would take most of the time.
     steps = tuple(step for step in end_of_day.STEPS if step.name != "documents")
-    monkeypatch.setattr("reports.end_of_day.STEPS", steps)
+    monkeypatch.setattr("ledger_project.closing.end_of_day.STEPS", steps)
     for on, busy, last in days():
         at(on)
         monkeypatch.setattr(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from lxml import etree
 
 from accounts.models import JournalLine
-from reports.proof import prove
+from reports.verification import prove
 from tests.api_client import authorization_body
 from tests.commands.run import run
 

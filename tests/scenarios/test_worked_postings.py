@@ -11,9 +11,9 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.chart import NAMES, Book, Role, default_number
+from accounts.books.chart import NAMES, Book, Role, default_number
 from accounts.models import FeeInvoice, JournalLine
-from accounts.operations import register_fee_payment
+from accounts.settlements.fee_invoices import register_fee_payment
 from invoices.models import Payment
 from invoices.operations import match
 from ledger_project.core.clock import iso_date

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from reports.proof import prove
+from reports.verification import prove
 from tests.api_client import authorization_body
 
 AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"

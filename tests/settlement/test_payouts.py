@@ -8,8 +8,8 @@ from django.core.management import CommandError
 from django.db import connection
 from lxml import etree
 
-from accounts import operations
 from accounts.models import Payout, PayoutBatch, Settlement
+from accounts.settlements import payouts
 from ledger_project.core.errors import NotPermitted, OperationNotAllowed
 from ledger_project.core.setup import register_seller
 from reports.models import OutputFile
@@ -155,12 +155,12 @@ def test_above_the_limit_two_persons_approve_before_the_bank_is_asked(
     payout = Payout.objects.get()
     anna, bo = person("anna"), person("bo")
     with pytest.raises(OperationNotAllowed):
-        operations.countersign(payout=payout, actor=bo, on=TODAY)
-    operations.approve(payout=payout, actor=anna, on=TODAY)
+        payouts.countersign(payout=payout, actor=bo, on=TODAY)
+    payouts.approve(payout=payout, actor=anna, on=TODAY)
     with pytest.raises(NotPermitted):
-        operations.countersign(payout=payout, actor=anna, on=TODAY)
+        payouts.countersign(payout=payout, actor=anna, on=TODAY)
     assert run("send_payouts", 501) == []
-    operations.countersign(payout=payout, actor=bo, on=TODAY)
+    payouts.countersign(payout=payout, actor=bo, on=TODAY)
     assert run("send_payouts", 501)[0]["payouts"] == 1
     assert breaches(ledger) == []
 
@@ -169,7 +169,7 @@ def test_a_payout_that_is_rejected_is_owed_again(ledger, api, seller, at, constr
     run("open_ledger", 501, approval_limit=Decimal("0"))
     buy(api, "1000.00")
     run("settle", 501)
-    operations.reject(payout=Payout.objects.get(), actor=person("anna"), on=TODAY, reason="Odd")
+    payouts.reject(payout=Payout.objects.get(), actor=person("anna"), on=TODAY, reason="Odd")
     assert breaches(ledger) == []
     at("2026-06-09")
     assert run("settle", 501)[0]["transferred"] == Decimal("977.25")

@@ -17,7 +17,7 @@ JUNE_2026 = [dt.date(2026, 6, day) for day in range(1, 31)]
 
 
 @pytest.mark.parametrize(
-    ("rhythm", "day", "expected"),
+    ("schedule", "day", "expected"),
     [
         ("daily", None, list(range(1, 31))),
         # Midsummer's eve is the 19th.
@@ -28,8 +28,8 @@ JUNE_2026 = [dt.date(2026, 6, day) for day in range(1, 31)]
         ("monthly", 31, [1, 30]),  # The last day of May was a Sunday.
     ],
 )
-def test_a_rhythm_falls_on_its_days_and_moves_to_the_next_bank_day(rhythm, day, expected):
-    assert [on.day for on in JUNE_2026 if falls_on("SE", rhythm, day, on)] == expected
+def test_a_rhythm_falls_on_its_days_and_moves_to_the_next_bank_day(schedule, day, expected):
+    assert [on.day for on in JUNE_2026 if falls_on("SE", schedule, day, on)] == expected
 
 
 def test_over_ten_years_a_weekly_and_a_monthly_rhythm_leave_out_no_week_and_no_month():
@@ -43,19 +43,19 @@ def test_over_ten_years_a_weekly_and_a_monthly_rhythm_leave_out_no_week_and_no_m
 
 
 @pytest.mark.parametrize(
-    ("rhythm", "day", "place"),
+    ("schedule", "day", "place"),
     [("weekly", None, "settlement_day"), ("weekly", 8, "settlement_day"),
      ("monthly", 0, "settlement_day"), ("daily", 3, "settlement_day"),
-     ("hourly", None, "settlement_rhythm")],
+     ("hourly", None, "settlement_schedule")],
 )  # fmt: skip
 def test_a_rhythm_without_its_day_is_refused_and_the_seller_stays(
-    ledger, seller, rhythm, day, place
+    ledger, seller, schedule, day, place
 ):
     with pytest.raises(Invalid) as refused:
-        register_seller(ledger, "654", settlement_rhythm=rhythm, settlement_day=day)
+        register_seller(ledger, "654", settlement_schedule=schedule, settlement_day=day)
     assert list(refused.value.problems) == [place]
     seller.refresh_from_db()
-    assert (seller.settlement_rhythm, seller.settlement_day) == ("daily", None)
+    assert (seller.settlement_schedule, seller.settlement_day) == ("daily", None)
 
 
 def test_a_seller_is_settled_with_on_its_days_only(ledger, api, at, constraints):

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management import CommandError, CommandParser
 
-from accounts import operations, payout_status
+from accounts import payout_status
+from accounts.settlements import payouts
 from ledger_project.core import transactions
 from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
@@ -40,7 +41,7 @@ class Command(LedgerCommand):
         actor = command("import_payout_status")
         for status in payout_status.read(content):
             work = partial(
-                operations.learn, ledger=ledger, status=status, actor=actor, on=ledger.book_date(on)
+                payouts.learn, ledger=ledger, status=status, actor=actor, on=ledger.book_date(on)
             )
             counts.update(transactions.run(work))
         result = {"ledger": ledger.number, **{name: counts[name] for name in COUNTED}}

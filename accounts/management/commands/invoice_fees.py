@@ -4,7 +4,7 @@ import datetime as dt
 from functools import partial
 from typing import Any
 
-from accounts import operations
+from accounts.settlements import fee_invoices
 from ledger_project.core import transactions
 from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
@@ -22,7 +22,7 @@ class Command(LedgerCommand):
         rows = []
         for ledger in self.chosen(options["ledgers"]):
             work = partial(
-                operations.invoice_fees,
+                fee_invoices.invoice_fees,
                 ledger=ledger,
                 actor=command("invoice_fees"),
                 on=ledger.book_date(on),

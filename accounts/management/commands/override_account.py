@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from accounts.chart import CLIENT_ROLES, NAMES, Role, default_number
+from accounts.books.chart import CLIENT_ROLES, NAMES, Role, default_number
 from accounts.models import ChartOverride
 from ledger_project.core.commands import LedgerCommand
 from ledger_project.core.setup import set_members

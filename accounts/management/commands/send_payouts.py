@@ -4,7 +4,7 @@ import datetime as dt
 from functools import partial
 from typing import Any
 
-from accounts import operations
+from accounts.settlements import payouts
 from ledger_project.core import transactions
 from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
@@ -22,7 +22,7 @@ class Command(LedgerCommand):
         rows = []
         for ledger in self.chosen(options["ledgers"]):
             work = partial(
-                operations.send,
+                payouts.send,
                 ledger=ledger,
                 actor=command("send_payouts"),
                 on=ledger.book_date(on),

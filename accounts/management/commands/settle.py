@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from accounts.settlement import settle
+from accounts.settlements.run import settle
 from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from accounts.credit_policy import CLAIMED
+from accounts.claim_levels import CLAIMED
 from customers.models import LegalEntity
 from invoices.models import ClaimTerm
 from invoices.models.invoices import COSTS

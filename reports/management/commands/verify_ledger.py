@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 
 from ledger_project.core.commands import LedgerCommand, iso_date
-from reports.proof import Finding, prove
+from reports.verification import Finding, prove
 
 SHOWN = 20
 

@@ -147,7 +147,7 @@ def _fees(settlement: Settlement) -> etree._Element:
                 Quantity=line.quantity,
                 SalesAmount=line.sales_amount,
                 UnitPrice=line.unit_price,
-                Provision=line.provision_percent,
+                Provision=line.commission_percent,
                 Amount=line.amount,
                 FromDate=line.from_on if recurrent else None,
                 ToDate=line.to_on if recurrent else None,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import IO, Any
 
 from accounts.models import Settlement, SettlementFee
-from accounts.queries import vat_by_rate
+from accounts.settlements.fees import vat_by_rate
 from invoices.documents.pdf import typeset
 from ledger_project.core.money import ZERO
 from reports import queries
@@ -170,7 +170,7 @@ def _fees(settlement: Settlement, lines: list[SettlementFee]) -> dict[str, Any]:
                 str(one.quantity),
                 _money(one.sales_amount),
                 _money(one.unit_price),
-                _percent(one.provision_percent),
+                _percent(one.commission_percent),
                 _money(one.amount),
             ]
             for one in charged

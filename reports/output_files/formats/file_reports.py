@@ -29,7 +29,7 @@ _NOT_A_VALUE = re.compile("[;\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class FileReport:
     """A ledger report: its name and column titles. `period` is the format of days of its period."""
 
     number: str
@@ -38,40 +38,40 @@ class Report:
     period: str = ""
 
 
-SURPLUSES = Report(
+SURPLUSES = FileReport(
     "103",
     "Remaining surplus details",
     "Company no.;Reference id;Customer no.;Customer name;Amount;Currency;Payment date",
 )
-COLLECTION_PAYMENTS = Report(
+COLLECTION_PAYMENTS = FileReport(
     "104",
     "Remaining collectionpayments detailed",
     "Company no.;Reference id;Customer name;Amount;Currency;Payment date",
 )
-UNMATCHED_PAYMENTS = Report(
+UNMATCHED_PAYMENTS = FileReport(
     "105",
     "Remaining company accounts details",
     "Company no.;Reference id;Amount;Currency;Payment date",
 )
-DEBTS = Report(
+DEBTS = FileReport(
     "106",
     "Ledger report",
     "Invoice no.;Customer no.;Reg no.;Currency;Capital debt;Invoice date;Due date",
 )
-INVOICES = Report(
+INVOICES = FileReport(
     "110",
     "Ledger report",
     "Legal entity;Seller no.;Seller;Customer no.;Customer name;Reg no.;Invoice no.;"
     "Invoice date;Due date;Recent claimdate;Claimlevel;Currentcapitaldebt;BadCapitaldebt;"
     "Currentdebt;OriginalDebt;Currency;Status;Respitedate",
 )
-CREDITS = Report(
+CREDITS = FileReport(
     "125",
     "Credit report",
     "Customer no.;Customer name;Invoice no.;Amount;Credit cause;Account;Sign",
     period="%Y-%m-%d 00:00:00",
 )
-CREDITS_BY_ACCOUNT = Report(
+CREDITS_BY_ACCOUNT = FileReport(
     "127",
     "Credit report with book account",
     "Invoice no.;Customer no.;Reg no.;Book date;Value date;Bookaccount code;"
@@ -81,13 +81,15 @@ CREDITS_BY_ACCOUNT = Report(
 )
 
 
-def jobs(report: Report, type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
+def jobs(report: FileReport, type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
     """Yield the job of a date if the ledger schedules the report."""
     if report.number in ledger.scheduled_reports:
         yield partial(_prepare_scheduled, report, on)
 
 
-def prepare_ordered(report: Report, on: dt.date, since: dt.date | None, file: OutputFile) -> bool:
+def prepare_ordered(
+    report: FileReport, on: dt.date, since: dt.date | None, file: OutputFile
+) -> bool:
     """Set a report as of any date's end, whether or not there is one already.
 
     `since` is the first day of its period, by default the first of the month.
@@ -96,13 +98,13 @@ def prepare_ordered(report: Report, on: dt.date, since: dt.date | None, file: Ou
     return _prepare(report, on, since, file)
 
 
-def _prepare_scheduled(report: Report, on: dt.date, file: OutputFile) -> bool:
+def _prepare_scheduled(report: FileReport, on: dt.date, file: OutputFile) -> bool:
     if storage.is_made(file, business_date=on, ordered=False):
         return False
     return _prepare(report, on, None, file)
 
 
-def _prepare(report: Report, on: dt.date, since: dt.date | None, file: OutputFile) -> bool:
+def _prepare(report: FileReport, on: dt.date, since: dt.date | None, file: OutputFile) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         (file.read_at,) = cursor.fetchone()
@@ -114,7 +116,7 @@ def _prepare(report: Report, on: dt.date, since: dt.date | None, file: OutputFil
     return True
 
 
-def write(report: Report, content: IO[bytes], file: OutputFile) -> set[str]:
+def write(report: FileReport, content: IO[bytes], file: OutputFile) -> set[str]:
     """Write the report and return the numbers of the sellers in it.
 
     A file without `read_at` shows all that is booked by now. A row that is of no seller may be of
@@ -143,7 +145,7 @@ def write(report: Report, content: IO[bytes], file: OutputFile) -> set[str]:
     return {seller.decode() for seller in sellers}
 
 
-def _heading(report: Report, file: OutputFile) -> bytes:
+def _heading(report: FileReport, file: OutputFile) -> bytes:
     ledger = file.ledger
     period = (file.since, file.business_date) if file.since else ()
     values = (

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import IO
 
-from accounts.chart import NAMES, Role
+from accounts.books.chart import NAMES, Role
 from ledger_project.core.models import Ledger
 from reports import queries
 from reports.errors import InvalidFile

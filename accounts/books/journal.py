@@ -1,0 +1,117 @@
+"""The only writer of journal rows.
+
+`post` takes balanced drafts and writes them as entries and lines, `reverse` mirrors what was
+written; PostgreSQL checks the balance again at commit and refuses any later change. Nothing here
+decides what to post: that is `postings`, and when is `operations`.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from accounts.books.chart import book_of, default_number
+from accounts.books.entries import Draft
+from accounts.books.models import ChartOverride, JournalEntry, JournalLine
+from accounts.errors import PeriodClosed
+from ledger_project.core.actors import Actor
+from ledger_project.core.models import Ledger
+
+REVERSED = {"Payment": "PaymentReversal"}
+"""Accounting actions that have a name of their own when mirrored; the others keep theirs."""
+
+
+def post(
+    ledger: Ledger, drafts: Sequence[Draft], *, actor: Actor, on: dt.date
+) -> list[JournalEntry]:
+    """Write each draft as an entry with book date `on`, and return the entries in order.
+
+    Raises `PeriodClosed`, and `IntegrityError` when the same template was posted for the same
+    document before.
+    """
+    _require_open(ledger, on)
+    numbers = {
+        override.role: override.number for override in ChartOverride.objects.filter(ledger=ledger)
+    }
+    entries = JournalEntry.objects.bulk_create(
+        JournalEntry(
+            ledger=ledger,
+            template=draft.template,
+            accounting_action=draft.accounting_action,
+            transaction_cause=draft.transaction_cause,
+            book_on=on,
+            value_on=draft.event.value_on,
+            document_type=draft.event.document_type,
+            document_id=draft.event.document_id,
+            invoice_id=draft.event.invoice_id,
+            created_by=actor.name,
+        )
+        for draft in drafts
+    )
+    JournalLine.objects.bulk_create(
+        JournalLine(
+            ledger=ledger,
+            entry=entry,
+            seller_id=draft.event.seller_id,
+            book=book_of(line.role),
+            role=line.role,
+            account_number=numbers.get(line.role) or default_number(line.role, ledger.country),
+            debit=line.debit,
+            credit=line.credit,
+            currency=ledger.currency,
+            book_on=on,
+            exported=line.exported,
+        )
+        for entry, draft in zip(entries, drafts, strict=True)
+        for line in draft.lines
+    )
+    return entries
+
+
+def reverse(
+    ledger: Ledger, entries: Sequence[JournalEntry], *, actor: Actor, on: dt.date
+) -> list[JournalEntry]:
+    """Mirror each entry with book date `on` and its own value date; return the mirrors in order.
+
+    Raises `PeriodClosed`, and `IntegrityError` for an entry that was reversed before.
+    """
+    _require_open(ledger, on)
+    mirrors = JournalEntry.objects.bulk_create(
+        JournalEntry(
+            ledger=ledger,
+            template=entry.template,
+            accounting_action=REVERSED.get(entry.accounting_action, entry.accounting_action),
+            transaction_cause=entry.transaction_cause,
+            book_on=on,
+            value_on=entry.value_on,
+            document_type=entry.document_type,
+            document_id=entry.document_id,
+            invoice_id=entry.invoice_id,
+            reverses=entry,
+            created_by=actor.name,
+        )
+        for entry in entries
+    )
+    by_entry = {entry.pk: mirror for entry, mirror in zip(entries, mirrors, strict=True)}
+    lines = JournalLine.objects.filter(ledger=ledger, entry__in=entries).order_by("pk")
+    JournalLine.objects.bulk_create(
+        JournalLine(
+            ledger=ledger,
+            entry=by_entry[line.entry_id],
+            seller_id=line.seller_id,
+            book=line.book,
+            role=line.role,
+            account_number=line.account_number,
+            debit=line.credit,
+            credit=line.debit,
+            currency=line.currency,
+            book_on=on,
+            exported=line.exported,
+        )
+        for line in lines
+    )
+    return mirrors
+
+
+def _require_open(ledger: Ledger, on: dt.date) -> None:
+    """PostgreSQL refuses what a period that closes meanwhile would hide from this."""
+    if ledger.book_date(on) != on:
+        raise PeriodClosed(f"The books are closed through {ledger.closed_through}")

@@ -1,0 +1,97 @@
+"""The books. Only `accounts.books.journal` writes the journal, and PostgreSQL keeps it as it is."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from accounts.books.chart import Book, Role
+from ledger_project.core.models import LedgerOwned, Recorded, Seller
+from ledger_project.core.money import ZERO, AmountField
+from ledger_project.core.tenancy import LedgerForeignKey
+
+
+class ChartOverride(Recorded):
+    """A ledger's own number for a role of the client book, in place of its country's default."""
+
+    role = models.CharField(max_length=40, choices=Role)
+    number = models.CharField(
+        max_length=10, validators=[RegexValidator("^[0-9A-Za-z]+$", "Expected letters and digits")]
+    )
+    name = models.CharField(max_length=72)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ledger", "role"], name="override_once")]
+
+
+class JournalEntry(Recorded):
+    """One event in the books: balanced in each book and currency, never changed, never deleted.
+
+    `template` is the past fact that made it; with the document it can be posted only once.
+    `book_on` is the business date when it was processed, `value_on` the event's own date.
+    `invoice_id` names the invoice that it concerns, if any; `reverses` the entry it mirrors.
+    """
+
+    template = models.CharField(max_length=40)
+    accounting_action = models.CharField(max_length=40)
+    transaction_cause = models.CharField(max_length=30, blank=True)
+    book_on = models.DateField("booked on")
+    value_on = models.DateField("value date")
+    document_type = models.CharField(max_length=30)
+    document_id = models.BigIntegerField("document number")
+    invoice_id = models.BigIntegerField(null=True)
+    reverses = LedgerForeignKey("self", null=True, related_name="reversed_by")
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "journal entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "template", "document_type", "document_id"],
+                condition=Q(reverses__isnull=True),
+                name="event_posted_once",
+            ),
+            models.UniqueConstraint(fields=["ledger", "reverses"], name="entry_reversed_once"),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "book_on"], name="entry_by_book_date"),
+            models.Index(fields=["ledger", "invoice_id"], name="entry_by_invoice"),
+        ]
+
+
+class JournalLine(LedgerOwned):
+    """One account's part in an entry: a debit or a credit, never both, never neither.
+
+    `exported` lines appear in the client's bookkeeping files; the operator book's never do.
+    """
+
+    entry = LedgerForeignKey(JournalEntry, related_name="lines")
+    seller = LedgerForeignKey(Seller, null=True, related_name="+")
+    book = models.CharField(max_length=8, choices=Book)
+    role = models.CharField(max_length=40, choices=Role)
+    account_number = models.CharField(max_length=10)
+    debit = AmountField(default=ZERO)
+    credit = AmountField(default=ZERO)
+    currency = models.CharField(max_length=3)
+    book_on = models.DateField("booked on")
+    exported = models.BooleanField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(debit__gt=0, credit=0) | Q(debit=0, credit__gt=0),
+                name="line_is_debit_or_credit",
+            ),
+            models.CheckConstraint(
+                condition=Q(exported=False) | Q(book="client"), name="only_client_book_exported"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "entry"], name="line_of_entry"),
+            models.Index(
+                fields=["ledger", "seller", "book_on"],
+                name="line_to_settle",
+                condition=Q(role="settlement_receivable", exported=True),
+                include=["id", "debit", "credit"],
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""The customers' side: credit accounts, surpluses, and the policy that grants credit."""

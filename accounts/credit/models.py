@@ -1,0 +1,242 @@
+"""Customers' credit accounts, decisions about their credit, and surpluses owed to customers."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.books.models import JournalEntry
+from accounts.claim_levels import DUNNED
+from accounts.credit.policy import Purpose
+from accounts.credit.states import ACCOUNT, CLOSED, OPEN, OWED, PENDING_CLOSE, SETTLED, SURPLUS
+from customers.models import Customer
+from ledger_project.core.models import Recorded, Seller
+from ledger_project.core.money import ZERO, AmountField
+from ledger_project.core.tenancy import LedgerForeignKey
+
+
+class PaymentScope(models.TextChoices):
+    """What direct debit draws: the documented values."""
+
+    FIXED_RECURRING = "fixedRecurring", "A fixed amount"
+    TOTAL_DEBT = "totalDebt", "The whole debt"
+    BILLED_AMOUNT = "billedAmount", "The billed amount"
+    ON_DEMAND = "onDemand", "On demand"
+
+
+class Account(Recorded):
+    """A customer's credit account. `balance` and `reserved` are running totals under its lock.
+
+    `balance` is the capital debt of its invoices, positive = debt; `reserved` what its
+    authorizations still hold. `live_reserved` and the open bill are loaded by
+    `queries.visible_to`, `claim_level` by `queries.with_claim_level`.
+    """
+
+    live_reserved: Decimal | None = None
+    claim_level = ""
+
+    account_no = models.CharField("account number", max_length=50)
+    customer = LedgerForeignKey(Customer, related_name="accounts")
+    state = models.CharField(max_length=20, default=OPEN, choices=[(s, s) for s in ACCOUNT.states])
+    profile_type = models.CharField("profile", max_length=50)
+    alias = models.CharField(max_length=50, blank=True)
+    description = models.CharField(max_length=200, blank=True)
+    started_on = models.DateField()
+    currency = models.CharField(max_length=3)
+    credit_limit = AmountField()
+    balance = AmountField(default=ZERO)
+    reserved = AmountField(default=ZERO)
+    recurring_scope = models.CharField(
+        "direct debit collects",
+        max_length=20,
+        choices=PaymentScope,
+        default=PaymentScope.BILLED_AMOUNT,
+        db_default=PaymentScope.BILLED_AMOUNT,
+    )
+    recurring_amount = AmountField(
+        "fixed amount",
+        default=ZERO,
+        db_default=ZERO,
+        help_text="Collected by each direct debit when the amount is fixed.",
+    )
+    fingerprint = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="Digest of the request that created it.",
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = ACCOUNT.permissions()
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "account_no"], name="account_no_once"),
+            models.CheckConstraint(condition=Q(credit_limit__gte=0), name="credit_limit_positive"),
+            models.CheckConstraint(condition=Q(reserved__gte=0), name="reserved_positive"),
+            models.CheckConstraint(
+                condition=~Q(state=CLOSED) | Q(balance=0, reserved=0),
+                name="closed_account_is_empty",
+            ),
+            models.CheckConstraint(
+                condition=~Q(recurring_scope=PaymentScope.FIXED_RECURRING)
+                | Q(recurring_amount__gt=0),
+                name="fixed_recurring_amount_is_set",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "customer"], name="account_of_customer"),
+            models.Index(
+                fields=["ledger", "id"],
+                name="account_to_close",
+                condition=Q(state=PENDING_CLOSE),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.account_no
+
+    def get_absolute_url(self) -> str:
+        return f"/ledger/account/v1/{self.ledger_id}/accounts/{self.account_no}"
+
+    def headroom(self, live_reserved: Decimal) -> Decimal:
+        """What may still be bought: limit less debt less live reservations, never below zero."""
+        return max(self.credit_limit - self.balance - live_reserved, ZERO)
+
+    @property
+    def held(self) -> Decimal:
+        """What authorizations hold: without expired ones, where that was loaded."""
+        return self.reserved if self.live_reserved is None else self.live_reserved
+
+
+def bill_id(invoice_id: int, claim_level: str) -> str:
+    """What is to be paid of an invoice: `bill-456`, or `reminder-456` once it was reminded of."""
+    return f"{'reminder' if claim_level in DUNNED else 'bill'}-{invoice_id}"
+
+
+class CreditDecision(Recorded):
+    """What a credit policy decided, with the facts that it saw. Never changed but for erasure.
+
+    `request` is what was asked for, of those that were declined: nothing else of them is kept.
+    """
+
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    policy = models.CharField(max_length=200)
+    accepted = models.BooleanField()
+    reasons = models.JSONField(
+        default=list, help_text="Why credit was declined; blank when it was accepted."
+    )
+    facts = models.JSONField(null=True)
+    customer = LedgerForeignKey(Customer, null=True, related_name="credit_decisions")
+    account = LedgerForeignKey(Account, null=True, related_name="credit_decisions")
+    seller = LedgerForeignKey(Seller, null=True, related_name="+")
+    request = models.JSONField(null=True)
+    business_date = models.DateField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted=True, reasons=[]) | (Q(accepted=False) & ~Q(reasons=[])),
+                name="credit_declined_with_reasons",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "customer"], name="decision_of_customer"),
+            models.Index(
+                fields=["ledger", "id"], name="decision_declined", condition=Q(accepted=False)
+            ),
+        ]
+
+
+class Surplus(Recorded):
+    """Money owed to a customer: an overpayment, or a credit of what was paid already.
+
+    The operator owes it, but for credits of serviced invoices: there the client got the money.
+
+    `remaining` = `amount` − its uses. `has_open_invoice` is loaded by
+    `queries.surpluses_visible_to`: whether there is something to set it off against.
+    """
+
+    has_open_invoice = False
+    state = models.CharField(
+        max_length=20,
+        default=OWED,
+        db_default=OWED,
+        choices=[(s, s) for s in SURPLUS.states],
+    )
+    customer = LedgerForeignKey(Customer, related_name="surplus_items")
+    seller = LedgerForeignKey(Seller, null=True, related_name="+")
+    entry = LedgerForeignKey(JournalEntry, related_name="+")
+    owed_by_client = models.BooleanField(
+        "owed by the seller",
+        default=False,
+        db_default=False,
+        help_text="Owed by the seller, not by the operator.",
+    )
+    amount = AmountField()
+    remaining = AmountField()
+    currency = models.CharField(max_length=3)
+    value_on = models.DateField("value date")
+    book_on = models.DateField("booked on")
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "surpluses"
+        permissions = SURPLUS.permissions()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, remaining__gte=0, remaining__lte=F("amount")),
+                name="surplus_remaining_within_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=OWED, remaining__gt=0) | Q(state=SETTLED, remaining=0),
+                name="surplus_open_while_owed",
+            ),
+        ]
+        indexes = [models.Index(fields=["ledger", "customer"], name="surplus_of_customer")]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.customer.get_absolute_url()}/surpluses/{self.pk}"
+
+
+class SurplusUse(Recorded):
+    """A part of a surplus that was paid out, set off against a debt, or gone with its payment.
+
+    `reference` is the caller's own. The journal entry names the invoice of a set-off. Without
+    `payout_iban` a payout goes to the legal address, as a payment order.
+    """
+
+    class Kind(models.TextChoices):
+        PAYOUT = "payout"
+        SET_OFF = "set-off"
+        TAKEN_BACK = "taken-back"
+
+    surplus = LedgerForeignKey(Surplus, related_name="uses")
+    kind = models.CharField("use", max_length=10, choices=Kind)
+    amount = AmountField()
+    requested_amount = AmountField(null=True)
+    reference = models.CharField(max_length=50, blank=True)
+    invoice_no = models.CharField(
+        "invoice number",
+        max_length=50,
+        blank=True,
+        help_text="The invoice that a set-off has paid.",
+    )
+    payout_iban = models.CharField("payout IBAN", max_length=34, blank=True)
+    book_on = models.DateField("booked on")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "surplus", "reference"],
+                condition=~Q(reference=""),
+                name="surplus_use_reference_once",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="surplus_use_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "surplus"], name="use_of_surplus"),
+            models.Index(fields=["ledger", "book_on"], name="surplus_use_by_book_date"),
+        ]

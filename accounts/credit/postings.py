@@ -1,0 +1,26 @@
+"""Posting templates of surpluses. Pure functions."""
+
+from decimal import Decimal
+
+from accounts.books.chart import Role
+from accounts.books.entries import BookedEvent, Draft, Line
+
+
+def surplus_paid_out(event: BookedEvent, amount: Decimal) -> Draft:
+    """What the operator owes to a customer leaves its bank account."""
+    lines = (
+        Line(Role.CUSTOMER_SURPLUS, debit=amount),
+        Line(Role.CLIENT_FUNDS, credit=amount),
+    )
+    return Draft("surplus_paid_out", "SurplusPayout", event, lines)
+
+
+def customer_repaid(event: BookedEvent, amount: Decimal) -> Draft:
+    """What the client owes to a customer leaves the operator's bank account on its behalf."""
+    lines = (
+        Line(Role.CUSTOMER_LIABILITY, debit=amount, exported=True),
+        Line(Role.SETTLEMENT_RECEIVABLE, credit=amount, exported=True),
+        Line(Role.CLIENT_LIABILITY, debit=amount),
+        Line(Role.CLIENT_FUNDS, credit=amount),
+    )
+    return Draft("customer_repaid", "RepaymentToCustomer", event, lines)

@@ -1,0 +1,165 @@
+"""Reading accounts, and the books as of a date."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    DecimalField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from accounts.claim_levels import CLAIMED, ClaimLevel
+from accounts.credit.models import Account, Surplus
+from accounts.errors import AccountNotFound, SurplusNotFound
+from customers.models import Customer
+from ledger_project.core.actors import Actor
+from ledger_project.core.models import PenaltyRate
+from ledger_project.core.shared_states import AUTHORIZATION_AUTHORIZED, INVOICE_OPEN
+
+ZERO_AMOUNT = Value(Decimal(0), output_field=DecimalField(max_digits=19, decimal_places=2))
+
+
+def visible_to(actor: Actor, on: dt.date) -> QuerySet[Account]:
+    """The accounts that the actor may know of, each with `live_reserved` as of `on`.
+
+    That is the reserved amount without authorizations past their validity: they count as expired
+    before any batch has freed what they hold. `penalty_interest` is the rate in force.
+    `open_bill_id`, `open_bill_level` and `open_bill_reference` are of the open invoice that is due
+    first, as far as the actor covers its seller.
+    """
+    stale = (
+        Account.objects.filter(
+            pk=OuterRef("pk"),
+            authorizations__ledger=OuterRef("ledger"),
+            authorizations__state=AUTHORIZATION_AUTHORIZED,
+            authorizations__valid_to__lt=on,
+        )
+        .order_by()
+        .values("pk")
+        .annotate(
+            total=Sum(
+                F("authorizations__authorized")
+                - F("authorizations__captured")
+                - F("authorizations__released")
+            )
+        )
+        .values("total")
+    )
+    rates = PenaltyRate.objects.filter(ledger=OuterRef("ledger"), since__lte=on)
+    loaded: dict[str, Any] = {
+        "live_reserved": F("reserved") - Coalesce(Subquery(stale), ZERO_AMOUNT),
+        "penalty_interest": Coalesce(
+            Subquery(rates.order_by("-since").values("percent")[:1]), ZERO_AMOUNT
+        ),
+    }
+    for name, column in (
+        ("id", "id"), ("level", "claim_level"), ("reference", "payment_reference"),
+    ):  # fmt: skip
+        bill = _open_bill(actor).values(f"invoices__{column}")
+        loaded[f"open_bill_{name}"] = Subquery(bill[:1])
+    found = Account.objects.select_related("customer", "ledger").annotate(**loaded)
+    if actor.ledger is None:
+        return found
+    # The customer's ledger is named for the index that finds it by number.
+    return found.filter(ledger=actor.ledger, customer__ledger=actor.ledger)
+
+
+def _open_bill(actor: Actor) -> QuerySet[Account]:
+    """The open invoice of the outer account that is due first, through the account."""
+    covered = {} if actor.sellers is None else {"invoices__seller__in": actor.sellers}
+    return Account.objects.filter(
+        pk=OuterRef("pk"),
+        ledger=OuterRef("ledger"),
+        invoices__ledger=OuterRef("ledger"),
+        invoices__state=INVOICE_OPEN,
+        **covered,
+    ).order_by("invoices__due_date", "invoices__id")
+
+
+def get(actor: Actor, account_no: str, on: dt.date, *, lock: bool = False) -> Account:
+    """One account by number, locked if asked. Raises `AccountNotFound`."""
+    found = visible_to(actor, on).filter(account_no=account_no)
+    if lock:
+        # First the lock, then the sums: a statement that has waited would give the account as it
+        # is now with sums as they were before.
+        own = Account.objects.filter(account_no=account_no).order_by()
+        own = own if actor.ledger is None else own.filter(ledger=actor.ledger)
+        list(own.select_for_update().values_list("pk"))
+    account = found.first()
+    if account is None:
+        raise AccountNotFound(f"There is no account {account_no}")
+    return account
+
+
+def surpluses_visible_to(actor: Actor, customer: Customer) -> QuerySet[Surplus]:
+    """The customer's surpluses, as far as they come from sellers that the actor covers.
+
+    Each with `has_open_invoice`, of those sellers, too.
+    """
+    covered = {} if actor.sellers is None else {"invoices__seller__in": actor.sellers}
+    debts = Customer.objects.filter(
+        pk=customer.pk,
+        ledger=customer.ledger_id,
+        invoices__ledger=customer.ledger_id,
+        invoices__state=INVOICE_OPEN,
+        invoices__capital_debt__gt=0,
+        **covered,
+    ).order_by()
+    found = (
+        Surplus.objects.filter(ledger=customer.ledger_id, customer=customer)
+        .select_related("customer")
+        .annotate(has_open_invoice=Exists(debts))  # type: ignore[no-redef]
+    )
+    return found if actor.sellers is None else found.filter(seller__in=actor.sellers)
+
+
+def get_surplus(actor: Actor, customer: Customer, pk: int, *, lock: bool = False) -> Surplus:
+    """One surplus of a customer. Raises `SurplusNotFound`."""
+    found = surpluses_visible_to(actor, customer).filter(pk=pk)
+    surplus = (found.select_for_update(of=("self",)) if lock else found).first()
+    if surplus is None:
+        raise SurplusNotFound(f"There is no surplus {pk}")
+    return surplus
+
+
+def with_claim_level(found: QuerySet[Account]) -> QuerySet[Account]:
+    """The accounts, each with `claim_level`: the highest of its customer's open invoices, or ""."""
+    levels = _claim_levels(pk=OuterRef("customer"), ledger=OuterRef("ledger"))
+    level = Coalesce(Subquery(levels[:1]), Value(""), output_field=CharField())
+    return found.annotate(claim_level=level)  # type: ignore[no-redef]
+
+
+def claim_level(customer: Customer) -> str:
+    """The highest claim level of a customer's open invoices; "" for none."""
+    return str(_claim_levels(pk=customer.pk, ledger=customer.ledger_id).first() or "")
+
+
+def _claim_levels(**customer: Any) -> Any:
+    """The claim levels of a customer's open invoices past the invoice itself, highest first."""
+    rank = Case(
+        *(
+            When(invoices__claim_level=level, then=Value(place))
+            for place, level in enumerate(ClaimLevel.values)
+        ),
+        output_field=IntegerField(),
+    )
+    claimed = Customer.objects.filter(
+        **customer,
+        invoices__ledger=customer["ledger"],
+        invoices__state=INVOICE_OPEN,
+        # Spelled as the condition of the index: the many that are not claimed are not read.
+        invoices__claim_level__in=CLAIMED,
+    )
+    return claimed.order_by(rank.desc()).values_list("invoices__claim_level", flat=True)

@@ -1,0 +1,177 @@
+"""Surpluses: what is owed to a customer, until it is paid out or set off."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
+from accounts.books.models import JournalEntry
+from accounts.credit import postings
+from accounts.credit.models import Surplus, SurplusUse
+from accounts.credit.states import OWED, SETTLED, SURPLUS
+from accounts.errors import InsufficientSurplus
+from customers.models import Customer
+from customers.operations import complete_terminations
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import DuplicateReference
+from ledger_project.core.idempotency import Outcome
+from ledger_project.core.lifecycle import advance
+
+
+@dataclass(frozen=True, slots=True)
+class UseRequest:
+    """Request to use a surplus, by columns of `SurplusUse`; the `reference` identifies it."""
+
+    kind: SurplusUse.Kind
+    requested_amount: Decimal | None
+    reference: str
+    invoice_no: str = ""
+    payout_iban: str = ""
+
+
+def add_surplus(
+    *,
+    customer: Customer,
+    seller_id: int,
+    entry: JournalEntry,
+    amount: Decimal,
+    currency: str,
+    actor: Actor,
+    owed_by_client: bool = False,
+) -> Surplus:
+    """Register what is owed to a customer, as booked by `entry`: by the operator or the client."""
+    return Surplus.objects.create(
+        ledger_id=entry.ledger_id,
+        customer=customer,
+        seller_id=seller_id,
+        entry=entry,
+        amount=amount,
+        remaining=amount,
+        currency=currency,
+        owed_by_client=owed_by_client,
+        value_on=entry.value_on,
+        book_on=entry.book_on,
+        created_by=actor.name,
+    )
+
+
+def pay_out(
+    *,
+    surplus: Surplus,
+    actor: Actor,
+    on: dt.date,
+    amount: Decimal | None = None,
+    reference: str = "",
+    payout_iban: str = "",
+) -> Outcome[Surplus]:
+    """Pay `amount` of a locked surplus to the customer, by default all that remains.
+
+    Books: `surplus_paid_out`, or `customer_repaid` where the client owes it. The same reference
+    with the same content is done once.
+
+    Raises `InsufficientSurplus`, and `DuplicateReference` for a reference with other content.
+    """
+    SURPLUS.require_grant("pay_out", actor)
+    request = UseRequest(SurplusUse.Kind.PAYOUT, amount, reference, payout_iban=payout_iban)
+    if replayed_use(surplus, request):
+        return Outcome(surplus, replayed=True)
+    SURPLUS.require("pay_out", surplus, actor, on)
+    used = use(
+        surplus=surplus,
+        operation="pay_out",
+        amount=surplus.remaining if amount is None else amount,
+        actor=actor,
+        on=on,
+        request=request,
+    )
+    event = BookedEvent("surplususe", used.pk, on, seller_id=surplus.seller_id)
+    post = postings.customer_repaid if surplus.owed_by_client else postings.surplus_paid_out
+    draft = post(event, used.amount)
+    journal.post(surplus.ledger, [draft], actor=actor, on=on)
+    return Outcome(surplus)
+
+
+def use(
+    *,
+    surplus: Surplus,
+    operation: str,
+    amount: Decimal,
+    actor: Actor,
+    on: dt.date,
+    request: UseRequest,
+) -> SurplusUse:
+    """Take `amount` from a locked surplus; who asks posts it.
+
+    `request` is kept, as `replayed_use` compares it. A customer that was waiting for it is
+    terminated with the last of its surpluses. Raises `InsufficientSurplus`.
+    """
+    if amount > surplus.remaining:
+        raise InsufficientSurplus(surplus.remaining, "surplus")
+    used = SurplusUse.objects.create(
+        ledger_id=surplus.ledger_id,
+        surplus=surplus,
+        amount=amount,
+        book_on=on,
+        created_by=actor.name,
+        **asdict(request),
+    )
+    remaining = surplus.remaining - amount
+    advance(
+        surplus,
+        SURPLUS,
+        operation,
+        to=OWED if remaining else SETTLED,
+        actor=actor,
+        on=on,
+        columns={"remaining": remaining},
+    )
+    if not remaining:
+        complete_terminations(ledger_number=surplus.ledger_id, keys=[surplus.customer_id], on=on)
+    return used
+
+
+def take_back(*, entry: JournalEntry, amount: Decimal, actor: Actor, on: dt.date) -> Decimal:
+    """Take back a surplus that a bounced payment left, and return what was used of it already.
+
+    What remains of it is gone with the entry that mirrors `entry`.
+    """
+    surplus = Surplus.objects.select_for_update().get(ledger=entry.ledger_id, entry=entry)
+    gone = min(amount, surplus.remaining)
+    if gone:
+        SurplusUse.objects.create(
+            ledger_id=surplus.ledger_id,
+            surplus=surplus,
+            kind=SurplusUse.Kind.TAKEN_BACK,
+            amount=gone,
+            book_on=on,
+            created_by=actor.name,
+        )
+        remaining = surplus.remaining - gone
+        advance(
+            surplus,
+            SURPLUS,
+            "take_back",
+            to=OWED if remaining else SETTLED,
+            actor=actor,
+            on=on,
+            columns={"remaining": remaining},
+        )
+    return amount - gone
+
+
+def replayed_use(surplus: Surplus, request: UseRequest) -> bool:
+    """Whether a locked surplus was used before under the `reference` of the request.
+
+    Raises `DuplicateReference` when that was for something else.
+    """
+    if not request.reference:
+        return False
+    earlier = SurplusUse.objects.filter(
+        ledger=surplus.ledger_id, surplus=surplus, reference=request.reference
+    ).first()
+    if earlier is None:
+        return False
+    if any(getattr(earlier, column) != value for column, value in asdict(request).items()):
+        raise DuplicateReference(f"{earlier.reference} was used for something else")
+    return True

@@ -1,0 +1,39 @@
+"""Customers' accounts and surpluses, the journal behind them, and the settlements with sellers."""
+
+from accounts.books.models import ChartOverride, JournalEntry, JournalLine
+from accounts.credit.models import (
+    Account,
+    CreditDecision,
+    PaymentScope,
+    Surplus,
+    SurplusUse,
+    bill_id,
+)
+from accounts.settlements.models import (
+    FeeInvoice,
+    Payout,
+    PayoutBatch,
+    RecurrentFee,
+    Settlement,
+    SettlementFee,
+    SettlementRecord,
+)
+
+__all__ = [
+    "Account",
+    "ChartOverride",
+    "CreditDecision",
+    "FeeInvoice",
+    "JournalEntry",
+    "JournalLine",
+    "PaymentScope",
+    "Payout",
+    "PayoutBatch",
+    "RecurrentFee",
+    "Settlement",
+    "SettlementFee",
+    "SettlementRecord",
+    "Surplus",
+    "SurplusUse",
+    "bill_id",
+]

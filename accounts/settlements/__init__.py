@@ -1,0 +1,1 @@
+"""The sellers' side: the settlement run, payouts, and fees."""

@@ -1,0 +1,105 @@
+"""Fees that a seller pays by invoice, month by month."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Q
+
+from accounts.books import journal
+from accounts.books.chart import vat_percent
+from accounts.books.entries import BookedEvent
+from accounts.settlements import postings
+from accounts.settlements.fees import RECURRING_MONTHS, vat_by_rate
+from accounts.settlements.models import FeeInvoice, SettlementFee
+from accounts.settlements.states import FEE_INVOICE
+from ledger_project.core import calendar
+from ledger_project.core.actors import Actor
+from ledger_project.core.lifecycle import advance
+from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.money import ZERO
+from ledger_project.core.numbering import lock_gapless, take_gapless
+
+SERIES = "fee-invoice"
+BANK_DAY = 2
+"""The bank day of a month on which the one before is invoiced, as documented."""
+PAYMENT_DAYS = 30
+
+_RECURRING = f"""
+INSERT INTO accounts_settlementfee
+       (ledger_id, seller_id, recurrent_fee_id, invoiced, text, from_on, to_on, quantity,
+        sales_amount, unit_price, commission_percent, amount, vat_percent)
+SELECT f.ledger_id, f.seller_id, f.id, true, f.text, month.begins,
+       (month.begins + interval '1 month - 1 day')::date, f.quantity, 0, f.unit_price, 0,
+       f.quantity * f.unit_price, coalesce(f.vat_percent, %(vat)s)
+{RECURRING_MONTHS}
+   AND f.seller_id IN (SELECT id FROM core_seller WHERE ledger_id = %(ledger)s AND fees_invoiced)
+ ORDER BY f.id, month.begins
+"""
+
+
+def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeInvoice]:
+    """Invoice the fees of the month before `on`, from its second bank day on; return the new.
+
+    Each seller that pays by invoice gets one for each month with fees, whenever this is run. VAT is
+    rounded once for each rate. Posts `fees_invoiced`. To be called in a transaction.
+    """
+    if on < calendar.nth_bank_day(ledger.country, on, BANK_DAY):
+        return []
+    last = lock_gapless(ledger.number, SERIES)
+    ends = on.replace(day=1) - dt.timedelta(days=1)
+    month = ends.replace(day=1)
+    vat = vat_percent(ledger.country, ends.isoformat())
+    with connection.cursor() as cursor:
+        cursor.execute(_RECURRING, {"ledger": ledger.number, "through": month, "vat": vat})
+    open_lines = SettlementFee.objects.filter(
+        ledger=ledger, invoiced=True, fee_invoice=None, to_on__lte=ends
+    )
+    done = FeeInvoice.objects.filter(ledger=ledger, month=month).values("seller")
+    invoices: list[FeeInvoice] = []
+    for seller in Seller.objects.filter(
+        Q(ledger=ledger), pk__in=open_lines.exclude(seller__in=done).values("seller")
+    ).order_by("number"):
+        lines = open_lines.filter(seller=seller)
+        rates = vat_by_rate(lines)
+        net = sum((one[1] for one in rates), ZERO)
+        vat_amount = sum((one[2] for one in rates), ZERO)
+        invoice = FeeInvoice.objects.create(
+            ledger=ledger,
+            seller=seller,
+            number=f"F{ledger.number}-{last + len(invoices) + 1:04d}",
+            month=month,
+            invoiced_on=on,
+            due_on=on + dt.timedelta(days=PAYMENT_DAYS),
+            net=net,
+            vat=vat_amount,
+            total=net + vat_amount,
+            currency=ledger.currency,
+            created_by=actor.name,
+        )
+        lines.update(fee_invoice=invoice)
+        invoices.append(invoice)
+    if invoices:
+        take_gapless(ledger.number, SERIES, len(invoices))
+        drafts = [
+            postings.fees_invoiced(_event(one), one.net, one.vat) for one in invoices if one.total
+        ]
+        journal.post(ledger, drafts, actor=actor, on=on)
+    return invoices
+
+
+def register_fee_payment(*, feeinvoice: FeeInvoice, actor: Actor, on: dt.date) -> FeeInvoice:
+    """Record that the seller has paid the whole fee invoice, to the operator's own bank account.
+
+    Posts `fee_invoice_paid`.
+    """
+    FEE_INVOICE.require("register_fee_payment", feeinvoice, actor, on)
+    if feeinvoice.total:
+        draft = postings.fee_invoice_paid(_event(feeinvoice), feeinvoice.total)
+        journal.post(feeinvoice.ledger, [draft], actor=actor, on=on)
+    advance(feeinvoice, FEE_INVOICE, "register_fee_payment", actor=actor, on=on)
+    return feeinvoice
+
+
+def _event(invoice: FeeInvoice) -> BookedEvent:
+    return BookedEvent("feeinvoice", invoice.pk, invoice.invoiced_on, seller_id=invoice.seller_id)

@@ -1,0 +1,28 @@
+"""Fees of sellers: the months to charge, and the VAT on their lines."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from accounts.settlements.models import SettlementFee
+from ledger_project.core.money import ZERO, rounded
+
+RECURRING_MONTHS = """
+  FROM accounts_recurrentfee f
+ CROSS JOIN LATERAL (
+       SELECT generate_series(date_trunc('month', f.since)::timestamp,
+                              least(f.until, %(through)s)::timestamp, '1 month')::date AS begins
+       ) AS month
+ WHERE f.ledger_id = %(ledger)s
+   AND NOT EXISTS (SELECT FROM accounts_settlementfee c
+                    WHERE c.ledger_id = f.ledger_id AND c.recurrent_fee_id = f.id
+                      AND c.from_on = month.begins)
+"""
+"""The months of recurrent fees that have begun by a day and are not charged."""
+
+
+def vat_by_rate(lines: Iterable[SettlementFee]) -> list[tuple[Decimal, Decimal, Decimal]]:
+    """Each rate of the lines with their net amount and the VAT on it, rounded once."""
+    rates: dict[Decimal, Decimal] = {}
+    for line in lines:
+        rates[line.vat_percent] = rates.get(line.vat_percent, ZERO) + line.amount
+    return [(rate, net, rounded(net * rate / 100)) for rate, net in sorted(rates.items())]

@@ -1,0 +1,257 @@
+"""Settlements with sellers, their fees, and the payouts that carry them out."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.books.models import JournalLine
+from accounts.settlements.states import FEE_INVOICE, HELD, PAYOUT, RETURNED, UNPAID
+from ledger_project.core.models import LedgerOwned, Recorded, Seller
+from ledger_project.core.money import ZERO, AmountField
+from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
+
+
+class Settlement(Recorded):
+    """What one seller was paid on one date for the records that it settles, numbered gapless.
+
+    `amount` is the sum of the records, `returned` that of earlier payouts that came back;
+    `transferred` = amount + returned − fees − VAT, all in `currency`. Fees that are invoiced are no
+    part of it.
+    """
+
+    seller = LedgerForeignKey(Seller, related_name="settlements")
+    number = models.CharField(max_length=20)
+    settled_on = models.DateField()
+    debit_count = models.IntegerField("debit records")
+    debit_amount = AmountField()
+    credit_count = models.IntegerField("credit records")
+    credit_amount = AmountField()
+    amount = AmountField()
+    returned = AmountField("returned payouts", default=ZERO, db_default=ZERO)
+    item_fee = AmountField("fee per record", help_text="Fee per record by the seller's agreement.")
+    commission_percent = models.DecimalField("commission (%)", max_digits=7, decimal_places=4)
+    fees = AmountField(help_text="Fees deducted from this settlement, without VAT.")
+    fees_invoiced = models.BooleanField("fees by invoice", default=False, db_default=False)
+    vat_percent = models.DecimalField("VAT (%)", max_digits=5, decimal_places=2)
+    vat = AmountField("VAT")
+    transferred = AmountField("paid out")
+    currency = models.CharField(max_length=3)
+    payout_iban = models.CharField("payout IBAN", max_length=34, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "number"], name="settlement_number_once"),
+            models.UniqueConstraint(
+                fields=["ledger", "seller", "settled_on"], name="settled_once_a_date"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    transferred=F("amount") + F("returned") - F("fees") - F("vat"),
+                    transferred__gte=0,
+                )
+                & (Q(fees_invoiced=False) | Q(fees=0, vat=0)),
+                name="settlement_adds_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SettlementRecord(LedgerOwned):
+    """The membership of a journal line on the settlement receivable in its one settlement."""
+
+    line = LedgerOneToOneField(JournalLine, primary_key=True, related_name="+")
+    settlement = LedgerForeignKey(Settlement, related_name="records")
+    id = None  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["ledger", "settlement"], name="record_of_settlement")]
+
+
+class RecurrentFee(Recorded):
+    """What a seller is charged for each month of an agreement, also for one that is begun.
+
+    Without `vat_percent` the standard rate of the country on the day of the charge.
+    """
+
+    seller = LedgerForeignKey(Seller, related_name="recurrent_fees")
+    text = models.CharField(max_length=72)
+    quantity = models.PositiveIntegerField(default=1)
+    unit_price = AmountField()
+    vat_percent = models.DecimalField(
+        "VAT (%)", max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    since = models.DateField("from")
+    until = models.DateField("to", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "recurring fee"
+        ordering = ["ledger", "seller", "since", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, unit_price__gte=0), name="recurrent_fee_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="recurrent_fee_ends_after_its_begin",
+            ),
+        ]
+        indexes = [models.Index(fields=["ledger", "seller"], name="recurrent_fee_of_seller")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class FeeInvoice(Recorded):
+    """The fees of one month that a seller pays by invoice, numbered gapless.
+
+    `net` and `vat` are the sums of its lines, VAT rounded once for each rate.
+    """
+
+    state = models.CharField(
+        max_length=20, default=UNPAID, choices=[(s, s) for s in FEE_INVOICE.states]
+    )
+    seller = LedgerForeignKey(Seller, related_name="fee_invoices")
+    number = models.CharField(max_length=20)
+    month = models.DateField(help_text="The first day of the month whose fees are invoiced.")
+    invoiced_on = models.DateField()
+    due_on = models.DateField("due date")
+    net = AmountField()
+    vat = AmountField("VAT")
+    total = AmountField()
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = FEE_INVOICE.permissions()
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "number"], name="fee_invoice_number_once"),
+            models.UniqueConstraint(
+                fields=["ledger", "seller", "month"], name="fees_invoiced_once_a_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(total=F("net") + F("vat")), name="fee_invoice_adds_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SettlementFee(LedgerOwned):
+    """One line of fees: of a settlement's records, or of a month of a recurrent fee.
+
+    A line belongs to the settlement that deducted it, or to the fee invoice; `settlement` is also
+    set where that tells which records were charged. amount = quantity × unit price + provision of
+    `sales_amount`, rounded.
+    """
+
+    seller = LedgerForeignKey(Seller, related_name="+")
+    settlement = LedgerForeignKey(Settlement, null=True, related_name="fee_lines")
+    fee_invoice = LedgerForeignKey(FeeInvoice, null=True, related_name="fee_lines")
+    recurrent_fee = LedgerForeignKey(RecurrentFee, null=True, related_name="charges")
+    invoiced = models.BooleanField(
+        "by invoice", help_text="Invoiced monthly instead of being deducted from a settlement."
+    )
+    text = models.CharField(max_length=72)
+    from_on = models.DateField("from")
+    to_on = models.DateField("to")
+    quantity = models.IntegerField()
+    sales_amount = AmountField()
+    unit_price = AmountField()
+    commission_percent = models.DecimalField("commission (%)", max_digits=7, decimal_places=4)
+    amount = AmountField()
+    vat_percent = models.DecimalField("VAT (%)", max_digits=5, decimal_places=2)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "recurrent_fee", "from_on"], name="recurrent_fee_once_a_month"
+            ),
+            models.UniqueConstraint(
+                fields=["ledger", "settlement"],
+                condition=Q(recurrent_fee__isnull=True),
+                name="records_charged_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "settlement"], name="fee_of_settlement"),
+            models.Index(fields=["ledger", "fee_invoice"], name="fee_of_fee_invoice"),
+            models.Index(
+                fields=["ledger", "seller"],
+                name="fee_to_invoice",
+                condition=Q(invoiced=True, fee_invoice__isnull=True),
+            ),
+        ]
+
+
+class PayoutBatch(Recorded):
+    """The payouts of one payout file, numbered gapless. `execute_on` is a bank day."""
+
+    number = models.CharField(max_length=20)
+    sent_on = models.DateField()
+    execute_on = models.DateField("to be paid on")
+    count = models.IntegerField()
+    amount = AmountField()
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "payout batches"
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "number"], name="payout_batch_number_once")
+        ]
+        indexes = [models.Index(fields=["ledger", "sent_on"], name="payout_batch_by_date")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Payout(Recorded):
+    """The transfer of one settlement's result to its seller.
+
+    `approved_by` is who approved first. `iban` and `bic` are those it was sent to. One that came
+    back names the settlement that pays the amount again as `settled_again`.
+    """
+
+    state = models.CharField(max_length=20, default=HELD, choices=[(s, s) for s in PAYOUT.states])
+    seller = LedgerForeignKey(Seller, related_name="payouts")
+    settlement = LedgerForeignKey(Settlement, related_name="payouts")
+    amount = AmountField()
+    currency = models.CharField(max_length=3)
+    approved_by = models.CharField("first approved by", max_length=100, blank=True, editable=False)
+    batch = LedgerForeignKey(PayoutBatch, null=True, related_name="payouts")
+    iban = models.CharField("IBAN", max_length=34, blank=True)
+    bic = models.CharField("BIC", max_length=11, blank=True)
+    status_reason = models.CharField(
+        "reason", max_length=200, blank=True, help_text="The reason given by the bank or by staff."
+    )
+    returned_on = models.DateField(null=True)
+    settled_again = LedgerForeignKey(Settlement, null=True, related_name="paid_again")
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = PAYOUT.permissions()
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "settlement"], name="settlement_paid_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payout_positive"),
+            models.CheckConstraint(
+                condition=Q(state=RETURNED, returned_on__isnull=False)
+                | (~Q(state=RETURNED) & Q(returned_on__isnull=True, settled_again__isnull=True)),
+                name="payout_returned_on_a_day",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "state"], name="payout_by_state"),
+            models.Index(fields=["ledger", "batch"], name="payout_of_batch"),
+            models.Index(
+                fields=["ledger", "seller"],
+                name="payout_to_settle_again",
+                condition=Q(state=RETURNED, settled_again__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Payout {self.settlement_id}"

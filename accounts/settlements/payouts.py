@@ -1,0 +1,133 @@
+"""Payouts of settlements: approval by two persons, the way to the bank, and what comes back."""
+
+import datetime as dt
+
+from django.db.models import Count, Sum
+
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
+from accounts.payout_status import Status
+from accounts.settlements import postings
+from accounts.settlements.models import Payout, PayoutBatch
+from accounts.settlements.states import PAID, PAYOUT, READY, RETURNED, SENT
+from ledger_project.core import calendar
+from ledger_project.core.actors import Actor
+from ledger_project.core.lifecycle import advance, advance_all
+from ledger_project.core.models import Ledger
+from ledger_project.core.numbering import lock_gapless, take_gapless
+
+SERIES = "payout-batch"
+
+
+def approve(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
+    """Approve the payout as the first of two persons. Another one approves it after you."""
+    PAYOUT.require("approve", payout, actor, on)
+    advance(payout, PAYOUT, "approve", actor=actor, on=on, columns={"approved_by": actor.name})
+    return payout
+
+
+def countersign(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
+    """Approve the payout as the second of two persons. It goes to the bank with the next file.
+
+    Raises `NotPermitted` for the one who approved first.
+    """
+    PAYOUT.require("countersign", payout, actor, on)
+    advance(payout, PAYOUT, "countersign", actor=actor, on=on)
+    return payout
+
+
+def reject(*, payout: Payout, actor: Actor, on: dt.date, reason: str = "") -> Payout:
+    """Do not pay. The amount is owed to the seller again and comes with the next settlement."""
+    return _give_back(payout, "reject", actor=actor, on=on, reason=reason)
+
+
+def confirm(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
+    """Record that the bank has paid. The books know already: they were written when it was sent."""
+    PAYOUT.require("confirm", payout, actor, on)
+    advance(payout, PAYOUT, "confirm", actor=actor, on=on)
+    return payout
+
+
+def fail(*, payout: Payout, actor: Actor, on: dt.date, reason: str = "") -> Payout:
+    """Record that the bank did not pay. The amount is owed to the seller again and comes with the
+    next settlement; correct the payout account of the seller before that."""
+    return _give_back(payout, "fail", actor=actor, on=on, reason=reason)
+
+
+def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, reason: str) -> Payout:
+    """Posts `payout_returned`: the money is with the operator again, and owed to the seller."""
+    PAYOUT.require(operation, payout, actor, on)
+    event = BookedEvent("payout", payout.pk, on, seller_id=payout.seller_id)
+    draft = postings.payout_returned(event, payout.amount)
+    journal.post(payout.ledger, [draft], actor=actor, on=on)
+    advance(
+        payout,
+        PAYOUT,
+        operation,
+        actor=actor,
+        on=on,
+        reason=reason,
+        columns={"returned_on": on, "status_reason": reason},
+    )
+    return payout
+
+
+def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
+    """Put all payouts that are ready into a batch for the bank; None when there is none.
+
+    A payout whose seller has no payout account waits for one. The bank is asked to pay on the
+    first bank day from `on`. To be called in a transaction.
+    """
+    last = lock_gapless(ledger.number, SERIES)
+    ready = Payout.objects.filter(ledger=ledger, state=READY).exclude(seller__payout_iban="")
+    keys = list(ready.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    if not keys:
+        return None
+    batched = Payout.objects.filter(ledger=ledger, pk__in=keys)
+    totals = batched.aggregate(count=Count("pk"), amount=Sum("amount"))
+    batch = PayoutBatch.objects.create(
+        ledger=ledger,
+        number=f"P{ledger.number}-{last + 1:04d}",
+        sent_on=on,
+        execute_on=calendar.bank_day_from(ledger.country, on),
+        currency=ledger.currency,
+        created_by=actor.name,
+        **totals,
+    )
+    take_gapless(ledger.number, SERIES)
+    advance_all(Payout, PAYOUT, "send", keys, ledger_number=ledger.number, actor=actor, on=on)
+    sent = list(batched.filter(state=SENT).select_related("seller"))
+    for payout in sent:
+        payout.batch = batch
+        payout.iban, payout.bic = payout.seller.payout_iban, payout.seller.payout_bic
+    Payout.objects.bulk_update(sent, ["batch", "iban", "bic"], batch_size=1000)
+    return batch
+
+
+def learn(*, ledger: Ledger, status: Status, actor: Actor, on: dt.date) -> list[str]:
+    """Record what the bank says of a payout, or of each of a batch; say what became of each.
+
+    `paid`, `failed`, `already_known`, `contradicted` (another amount or currency, or paid after it
+    came back) or `unknown`, which changes nothing. To be called in a transaction.
+    """
+    found = Payout.objects.filter(ledger=ledger).exclude(batch=None)
+    if status.settlement:
+        found = found.filter(settlement__number=status.settlement)
+    else:
+        found = found.filter(batch__number=status.batch)
+    payouts = found.select_for_update(of=("self",)).select_related("ledger").order_by("pk")
+    return [_learn(payout, status, actor, on) for payout in payouts] or ["unknown"]
+
+
+def _learn(payout: Payout, status: Status, actor: Actor, on: dt.date) -> str:
+    if status.amount not in (None, payout.amount) or status.currency not in ("", payout.currency):
+        return "contradicted"
+    if payout.state == RETURNED:
+        return "contradicted" if status.paid else "already_known"
+    if status.paid:
+        if payout.state == PAID:
+            return "already_known"
+        confirm(payout=payout, actor=actor, on=on)
+        return "paid"
+    fail(payout=payout, actor=actor, on=on, reason=status.reason)
+    return "failed"

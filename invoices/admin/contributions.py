@@ -1,0 +1,35 @@
+"""Tables and buttons that invoices add to customers, accounts and surpluses."""
+
+from accounts.models import Account, Surplus
+from customers.models import Customer
+from invoices import operations
+from invoices.admin.forms import SetOffForm
+from invoices.admin.purchases import AMOUNTS, DEBT
+from invoices.models import Authorization, Invoice
+from ledger_project.backoffice import display
+from ledger_project.backoffice.admin import Table, add_table
+from ledger_project.backoffice.operations import add_operation
+
+for model, column in ((Customer, "customer"), (Account, "account")):
+    add_table(
+        model,
+        Table(
+            "Authorizations",
+            lambda owner, column=column: Authorization.objects.filter(  # type: ignore[misc]
+                ledger=owner.ledger_id, **{column: owner}
+            ).select_related("seller"),
+            (display.SELF, "seller", "state", *AMOUNTS, "valid_to"),
+        ),
+    )
+    add_table(
+        model,
+        Table(
+            "Invoices",
+            lambda owner, column=column: Invoice.objects.filter(  # type: ignore[misc]
+                ledger=owner.ledger_id, **{column: owner}
+            ).select_related("seller"),
+            (display.SELF, "seller", "state", "claim_level", "due_date", *DEBT),
+        ),
+    )
+
+add_operation(Surplus, "set_off", operations.set_off, SetOffForm)

@@ -1,0 +1,108 @@
+"""Authorizations, invoices and payments on the start page of the back office."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, F, Sum
+from django.urls import reverse
+
+from invoices import queries
+from invoices.models import Authorization, Invoice, InvoiceTransaction, Payment
+from invoices.models.invoices import TransactionType
+from invoices.states import AUTHORIZED, OPEN
+from ledger_project.backoffice import display
+from ledger_project.backoffice.dashboard import Card, Chart, by_day, card, chart, days_until
+from ledger_project.core.models import Ledger
+
+
+@card("invoices.view_authorization", place=10)
+def open_authorizations(on: dt.date) -> Card:
+    live = queries.in_state(Authorization.objects.order_by(), AUTHORIZED, on)
+    found = (
+        live.values("currency")
+        .annotate(
+            count=Count("pk"),
+            held=Sum(F("authorized") - F("captured") - F("released")),
+        )
+        .order_by("currency")
+    )
+    rows = list(found)
+    return Card(
+        "Open authorizations",
+        str(sum(row["count"] for row in rows)),
+        f"{reverse('admin:invoices_authorization_changelist')}?state={AUTHORIZED}",
+        tuple(("Reserved", display.amount_text(row["held"], row["currency"])) for row in rows),
+    )
+
+
+@card("invoices.view_invoice", place=20)
+def open_receivables(on: dt.date) -> Card:
+    found = (
+        Invoice.objects.filter(state=OPEN)
+        .order_by()
+        .values("ledger__number", "ledger__name", "currency")
+        .annotate(
+            count=Count("pk"),
+            debt=Sum("capital_debt"),
+        )
+        .order_by("-debt")
+    )
+    rows = list(found)
+    return Card(
+        "Open receivables",
+        f"{sum(row['count'] for row in rows)} invoices",
+        f"{reverse('admin:invoices_invoice_changelist')}?state__exact={OPEN}",
+        tuple(
+            (
+                f"{row['ledger__number']} {row['ledger__name']}",
+                display.amount_text(row["debt"], row["currency"]),
+            )
+            for row in rows
+        ),
+    )
+
+
+@card("invoices.view_payment", place=30)
+def unmatched_payments(on: dt.date) -> Card:
+    found = (
+        Payment.objects.filter(invoice__isnull=True)
+        .order_by()
+        .values("currency")
+        .annotate(count=Count("pk"), amount=Sum("amount"))
+        .order_by("currency")
+    )
+    rows = list(found)
+    return Card(
+        "Unmatched payments",
+        str(sum(row["count"] for row in rows)),
+        f"{reverse('admin:invoices_payment_changelist')}?matched=no",
+        tuple(("Amount", display.amount_text(row["amount"], row["currency"])) for row in rows),
+        attention=bool(rows),
+    )
+
+
+@chart("invoices.view_invoice")
+def captured(on: dt.date) -> list[Chart]:
+    """Captured by business day, a chart for each currency: the debits of purchased invoices."""
+    first, *_ = days_until(on)
+    found = (
+        # The index of the book date begins with the ledger, so it is named: all of them.
+        InvoiceTransaction.objects.filter(
+            ledger__in=Ledger.objects.values("pk"),
+            book_on__range=(first, on),
+            type=TransactionType.DEBIT,
+            invoice__purchased=True,
+        )
+        .order_by()
+        .values("invoice__currency", "book_on")
+        .annotate(total=Sum("amount"))
+    )
+    currencies: dict[str, dict[dt.date, Any]] = {}
+    for row in found:
+        currencies.setdefault(row["invoice__currency"], {})[row["book_on"]] = row["total"]
+    return [
+        by_day(f"Captured by business day, {currency}", amounts, currency, on)
+        for currency, amounts in sorted(
+            currencies.items(), key=lambda one: sum(one[1].values()), reverse=True
+        )
+    ]

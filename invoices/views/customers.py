@@ -1,0 +1,37 @@
+"""Route of customers that invoices serve: the set-off of a surplus."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.serializers import SurplusSerializer
+from accounts.views import SurplusViewSet
+from invoices import operations
+from invoices.serializers.customers import SetOffSurplusRequest
+from ledger_project.api.endpoints import endpoint
+
+
+class SetOffViewSet(SurplusViewSet):
+    @endpoint(
+        "Set a surplus off against an open invoice",
+        answer=SurplusSerializer,
+        request=SetOffSurplusRequest,
+        problems=[
+            "customer-not-found",
+            "operation-not-allowed",
+            "insufficient-remaining-amount",
+            "duplicate-reference",
+        ],
+    )
+    def set_off(
+        self, request: Request, ledger_no: str, customer_no: str, surplus_id: str
+    ) -> Response:
+        """As far as both reach, or `amount` of it. `reference` identifies the request."""
+        members = self.body()
+        return self.used(
+            lambda: operations.set_off(
+                surplus=self.surplus(customer_no, surplus_id, lock=True),
+                actor=self.actor,
+                on=self.on,
+                **members,
+            )
+        )

@@ -1,0 +1,1 @@
+"""The end of the day: the runs in order, and the workers that start them."""

@@ -1,0 +1,83 @@
+"""What workers do: the end of each day, ledger by ledger.
+
+The queue is in the ledgers' own database (procrastinate). Any number of workers on any number of
+machines share it; the jobs of a worker that died are taken over by the others. Every process finds
+the tasks when it starts, so what they do is loaded only when they do it.
+"""
+
+import structlog
+from django.db import transaction
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Status
+
+from ledger_project.core import clock
+from ledger_project.core.actors import command
+from ledger_project.core.models import Ledger
+
+SILENCE_SECONDS = 30
+"""How long a worker may be silent before others take its jobs over."""
+KEEP_HOURS = 24 * 30
+
+log = structlog.get_logger("ledger.worker")
+
+
+@app.task(name="end_of_day", queue="ledgers")
+def close_days(ledger_number: int) -> None:
+    """Close the days of a ledger that are over, one after the other."""
+    from ledger_project.closing import end_of_day
+
+    ledger = Ledger.objects.get(number=ledger_number)
+    for on in end_of_day.days_to_close(ledger):
+        for done in end_of_day.close_day(ledger, on, command("worker"), lambda step, count: None):
+            if not done.before:
+                log.info(
+                    "step", ledger=ledger.number, date=on.isoformat(), step=done.step.name,
+                    **done.result,
+                )  # fmt: skip
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="schedule", queue="schedule", queueing_lock="schedule")
+def schedule(timestamp: int) -> None:
+    """Put each ledger with a day to close into the queue, once."""
+    from ledger_project.closing import end_of_day
+
+    today = clock.business_date()
+    closed = end_of_day.last_closed(before=today)
+    ledgers = Ledger.objects.filter(configured=True).order_by("number")
+    for number in ledgers.values_list("number", flat=True):
+        if closed.get(number) != today - end_of_day.DAY:
+            put_into_queue(number)
+
+
+def put_into_queue(ledger_number: int) -> bool:
+    """Whether a job for the ledger was added: not while one waits. They run one at a time."""
+    name = f"end of day {ledger_number}"
+    try:
+        with transaction.atomic():
+            close_days.configure(lock=name, queueing_lock=name).defer(ledger_number=ledger_number)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="take_over", queue="schedule", queueing_lock="take over", pass_context=True)
+async def take_over(context: JobContext, timestamp: int) -> None:
+    """End the jobs of workers that fell silent. `schedule` has put the ledger into the queue again
+    or does so next; that job waits for the lock of the one that is ended here."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENCE_SECONDS):
+        log.warning("worker silent", job=job.id, task=job.task_name, **job.task_kwargs)
+        await jobs.finish_job(job, status=Status.ABORTED, delete_job=False)
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="forget", queue="schedule", queueing_lock="forget", pass_context=True)
+async def forget(context: JobContext, timestamp: int) -> None:
+    """Forget the jobs that were done a month ago."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )

@@ -1,0 +1,1 @@
+"""The rights of persons to their data: export and erasure."""

@@ -1,0 +1,173 @@
+"""Everything held about one customer, as the law entitles the person to see it.
+
+What belongs to a customer follows from the references between the tables, so a table that is added
+later is exported by itself; one that is not to be must be named in `EXCLUDED` with a reason.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import msgspec
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
+
+from accounts.models import (
+    ChartOverride,
+    CreditDecision,
+    FeeInvoice,
+    JournalEntry,
+    JournalLine,
+    Payout,
+    PayoutBatch,
+    RecurrentFee,
+    Settlement,
+    SettlementFee,
+    SettlementRecord,
+)
+from customers.models import Customer
+from customers.states import CUSTOMER
+from invoices.models import ClaimTerm, PaymentImport
+from ledger_project.core.actors import Actor
+from ledger_project.core.lifecycle import record
+from ledger_project.core.models import (
+    Event,
+    IdempotencyKey,
+    LedgerOwned,
+    NumberSeries,
+    PenaltyRate,
+    RunStep,
+    Seller,
+    StateChange,
+)
+from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.personal_data.erasure import decisions_about
+from reports.models import ExportedEntry, JournaledEvent, OutputFile, OutputFileChunk
+from webhooks.models import Delivery, Webhook
+
+EXCLUDED: dict[type[Model], str] = {
+    Seller: "a merchant's own data",
+    NumberSeries: "counters of the ledger",
+    ChartOverride: "the ledger's chart of accounts",
+    PenaltyRate: "the ledger's terms",
+    ClaimTerm: "the ledger's terms",
+    PaymentImport: "a bank's file, of many customers at once",
+    IdempotencyKey: "answers to requests, kept for a day and by client",
+    Settlement: "between operator and seller",
+    SettlementFee: "between operator and seller",
+    RecurrentFee: "between operator and seller",
+    FeeInvoice: "between operator and seller",
+    Payout: "between operator and seller",
+    PayoutBatch: "between operator and its bank",
+    SettlementRecord: "which settlement a booked line is in",
+    ExportedEntry: "which file an entry is in",
+    JournaledEvent: "which file an event is in",
+    RunStep: "which run was done",
+    Webhook: "where a client is told of events",
+    Delivery: "which webhook was told of an event, which itself is exported",
+    OutputFile: "evidence of what the client was given, of many customers at once",
+    OutputFileChunk: "evidence of what the client was given, of many customers at once",
+}
+_BY_DOCUMENT = (JournalEntry, JournalLine, StateChange, Event)
+"""These name what they are about by kind and key, without a reference."""
+FOUND_OTHERWISE: dict[type[Model], Callable[[Customer], QuerySet[Any]]] = {
+    CreditDecision: decisions_about
+}
+"""Tables with rows about a customer that do not refer to it."""
+
+
+def export(customer: Customer, *, actor: Actor, on: dt.date) -> bytes:
+    """The JSON document of a locked customer, and a note of it in the audit trail.
+
+    Sections are the tables in plural, rows in the order of their keys, amounts exact numbers. Who
+    of the staff did something is not told: that is not the customer's data.
+    """
+    record_export(customer=customer, actor=actor, on=on)
+    document: dict[str, Any] = {
+        "ledger": customer.ledger_id,
+        "customer_no": customer.customer_no,
+        "exported_on": on,
+    }
+    for model, found in _rows(customer):
+        document[_name(model)] = [_shown(row) for row in found.order_by("pk")]
+    encoder = msgspec.json.Encoder(decimal_format="number")
+    return msgspec.json.format(encoder.encode(document), indent=2) + b"\n"
+
+
+@cache
+def owned() -> dict[type[Model], str]:
+    """The tables whose rows belong to a customer, each with its path of references to it."""
+    found: dict[type[Model], str] = {Customer: "pk"}
+    candidates: list[type[Model]] = [
+        model
+        for model in apps.get_models()
+        if issubclass(model, LedgerOwned) and model not in EXCLUDED and model not in _BY_DOCUMENT
+    ]
+    while True:
+        added = {
+            model: path
+            for model in candidates
+            if model not in found and (path := _path(model, found))
+        }
+        if not added:
+            return found
+        found |= added
+
+
+def _path(model: type[Model], known: dict[type[Model], str]) -> str:
+    """The way from a table to the customer, through its first reference to a known table."""
+    for field in model._meta.concrete_fields:
+        if isinstance(field, LedgerForeignKey) and field.related_model in known:
+            onward = known[field.related_model]  # type: ignore[index]
+            return field.name if onward == "pk" else f"{field.name}__{onward}"
+    return ""
+
+
+def _rows(customer: Customer) -> Iterable[tuple[type[Model], QuerySet[Any]]]:
+    ledger, keys = customer.ledger_id, {}
+    for model, path in owned().items():
+        if model in FOUND_OTHERWISE:
+            found = FOUND_OTHERWISE[model](customer)
+        else:
+            found = model._default_manager.filter(ledger=ledger, **{path: customer.pk})
+        keys[str(model._meta.model_name)] = found.order_by().values("pk")
+        yield model, found
+    of_documents = Q(pk__in=[])
+    for kind, of_kind in keys.items():
+        of_documents |= Q(document_type=kind, document_id__in=of_kind)
+    entries = JournalEntry.objects.filter(
+        Q(invoice_id__in=keys["invoice"]) | of_documents, ledger=ledger
+    )
+    yield JournalEntry, entries
+    of_entries = {"ledger": ledger, "entry__in": entries.order_by().values("pk")}
+    yield JournalLine, JournalLine.objects.filter(**of_entries)
+    yield StateChange, StateChange.objects.filter(of_documents, ledger=ledger)
+    yield Event, Event.objects.filter(of_documents, ledger=ledger)
+
+
+def _name(model: type[Model]) -> str:
+    return str(model._meta.verbose_name_plural).replace(" ", "_")
+
+
+def _shown(row: Model) -> dict[str, Any]:
+    fields = [field for field in row._meta.concrete_fields if field.name != "ledger"]
+    shown = {field.attname: getattr(row, field.attname) for field in fields}
+    if shown.get("created_by", "").startswith("staff:"):
+        shown["created_by"] = "staff"
+    return shown
+
+
+def record_export(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
+    """Note in the audit trail that everything held about the customer was exported."""
+    CUSTOMER.require("export_personal_data", customer, actor, on)
+    record(
+        customer,
+        CUSTOMER,
+        "export_personal_data",
+        from_state=customer.state,
+        to_state=customer.state,
+        actor=actor,
+        on=on,
+    )
+    return customer

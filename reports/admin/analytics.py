@@ -1,0 +1,159 @@
+"""The reports for people in the back office: a page each, with a chart and the file to save."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from ledger_project.backoffice import display
+from ledger_project.backoffice.actors import actor_of
+from ledger_project.backoffice.pages import Page, add_page
+from ledger_project.core import clock
+from ledger_project.core.errors import DomainError, Invalid
+from ledger_project.core.models import Ledger
+from reports.analytics import REPORTS, Kind, Report, Table, file_of, read_query
+from reports.analytics.parameters import DATES
+from reports.analytics.table import Value
+from reports.messages import ABOUT, HINTS, LABELS
+
+WIDTH, BASE, TALLEST = 900, 190, 160
+
+
+@require_safe
+def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> HttpResponse:
+    """The report of one ledger, the first by default."""
+    if not request.user.has_perm(report.permission):  # type: ignore[union-attr]
+        raise PermissionDenied
+    sent: dict[str, str] = request.GET.dict()  # type: ignore[assignment]
+    given = {name: value.strip() for name, value in sent.items() if value.strip()}
+    wanted, number = given.pop("format", ""), given.pop("ledger", "")
+    ledgers = list(Ledger.objects.order_by("number"))
+    ledger = next((one for one in ledgers if str(one.number) == number), None)
+    if ledger is None and not number:
+        ledger = next(iter(ledgers), None)
+    table, faults, usual = None, {}, {}
+    if ledger is None:
+        faults = {"ledger": "There is no such ledger"}
+    elif given or "accountNo" not in report.parameters:
+        try:
+            question = read_query(
+                ledger,
+                actor_of(request.user),
+                given,
+                report.parameters,
+                today=clock.business_date(),
+                operator=True,
+            )
+            usual = {
+                "asOf": question.to,
+                "toDate": question.to,
+                "fromDate": question.since,
+                "weeks": question.weeks,
+            }
+            table = report.compute(question)
+        except Invalid as refusal:
+            faults = dict(refusal.problems)
+        except DomainError as refusal:
+            faults = {"": refusal.detail}
+    if table is not None and wanted in ("csv", "xlsx"):
+        return _file(report, table, wanted, f"{report.name}-{number or ledger}")
+    fields = [
+        {
+            "name": name,
+            "label": LABELS[name],
+            "type": "date" if name in DATES else "text",
+            "value": given.get(name) or str(usual.get(name, "")),
+            "help": HINTS[name],
+            "fault": faults.pop(name, ""),
+        }
+        for name in report.parameters
+    ]
+    shown = {**given, "ledger": str(ledger.number) if ledger else ""}
+    return TemplateResponse(
+        request,
+        "admin/report.html",
+        {
+            **context(request),
+            "title": report.title,
+            "about": ABOUT[report.name],
+            "ledgers": ledgers,
+            "ledger": ledger,
+            "fields": fields,
+            "faults": [f"{LABELS.get(name, '')} {fault}".strip() for name, fault in faults.items()],
+            "table": _shown(table) if table else None,
+            "chart": _chart(table) if table else None,
+            "csv": urlencode({**shown, "format": "csv"}),
+            "xlsx": urlencode({**shown, "format": "xlsx"}),
+        },
+    )
+
+
+def _file(report: Report, table: Table, wanted: str, stem: str) -> HttpResponse:
+    content, media_type = file_of(table, wanted, report.title, clock.now())
+    name = str(content_disposition_header(True, f"{stem}.{wanted}"))
+    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": name})
+
+
+def _shown(table: Table) -> dict:
+    """Every value as it is printed, with whether it stands to the right."""
+    right = [column.kind in (Kind.AMOUNT, Kind.COUNT) for column in table.columns]
+
+    def cells(row: tuple) -> list[tuple[str, bool]]:
+        return [(_text(value), to) for value, to in zip(row, right, strict=True)]
+
+    return {
+        "headings": [(column.title, to) for column, to in zip(table.columns, right, strict=True)],
+        "rows": [cells(row) for row in table.rows],
+        "totals": cells(table.totals) if table.totals else None,
+        "facts": [(_words(name), _text(value)) for name, value in table.facts.items()],
+    }
+
+
+def _text(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", "\u00a0")
+    return display.number_text(value) if isinstance(value, Decimal) else str(value)
+
+
+def _words(name: str) -> str:
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
+    return words[:1].upper() + words[1:]
+
+
+def _chart(table: Table) -> dict | None:
+    """Bars from the base upwards, below it what is negative."""
+    if not any(amount for _, amount in table.bars):
+        return None
+    most = max(abs(amount) for _, amount in table.bars)
+    step = WIDTH / len(table.bars)
+    bars = []
+    for place, (label, amount) in enumerate(table.bars):
+        height = max(int(abs(amount) * TALLEST / most), 2 if amount else 0)
+        bars.append(
+            {
+                "label": label if len(table.bars) <= 14 or place % (len(table.bars) // 10) == 0
+                else "",
+                "tip": f"{label}: {_text(amount)}",
+                "x": round(place * step + step * 0.14, 1),
+                "middle": round(place * step + step / 2, 1),
+                "width": round(step * 0.72, 1),
+                "y": BASE - height,
+                "height": height,
+                "negative": amount < 0,
+            }
+        )  # fmt: skip
+    return {"bars": bars, "top": _text(most), "width": WIDTH, "base": BASE, "height": BASE + 22}
+
+
+for _report in REPORTS.values():
+    add_page(Page(_report.name, _report.title, _report.permission, partial(show, report=_report)))

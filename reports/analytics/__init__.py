@@ -1,0 +1,86 @@
+"""Reports for people: by the API as JSON, CSV and xlsx, and in the back office with a chart.
+
+To add one: a function from a `ReportQuery` to a `Table`, and a row of `REPORTS`. Views and pages
+know no report by name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reports.analytics.books import account_statement, settlement_history, trial_balance
+from reports.analytics.export import file_of
+from reports.analytics.parameters import PARAMETERS, ReportQuery, read_query
+from reports.analytics.receivables import ageing, cash_flow_forecast
+from reports.analytics.table import Column, Kind, Table
+
+__all__ = [
+    "PARAMETERS",
+    "REPORTS",
+    "Column",
+    "Kind",
+    "Report",
+    "ReportQuery",
+    "Table",
+    "file_of",
+    "read_query",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: its name in routes, title, parameters, and audience.
+
+    `permission` is that of staff. With `of_all`, only an actor who covers every seller sees it.
+    """
+
+    name: str
+    title: str
+    compute: Callable[[ReportQuery], Table]
+    parameters: tuple[str, ...]
+    permission: str
+    of_all: bool = False
+
+
+PERIOD = ("fromDate", "toDate")
+REPORTS = {
+    report.name: report
+    for report in (
+        Report(
+            "ageing",
+            "Ageing of receivables",
+            ageing,
+            ("asOf", "sellerNumber"),
+            "invoices.view_invoice",
+        ),
+        Report(
+            "cash-flow-forecast",
+            "Cash flow forecast",
+            cash_flow_forecast,
+            ("asOf", "weeks", "sellerNumber"),
+            "invoices.view_invoice",
+        ),
+        Report(
+            "settlement-history",
+            "Settlement history",
+            settlement_history,
+            (*PERIOD, "sellerNumber"),
+            "accounts.view_settlement",
+        ),
+        Report(
+            "trial-balance",
+            "Trial balance",
+            trial_balance,
+            PERIOD,
+            "accounts.view_journalentry",
+            of_all=True,
+        ),
+        Report(
+            "account-statement",
+            "Account statement",
+            account_statement,
+            (*PERIOD, "accountNo"),
+            "accounts.view_account",
+        ),
+    )
+}
+"""The reports by name."""

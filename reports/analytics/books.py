@@ -1,0 +1,139 @@
+"""The settlements, the trial balance, and the statement of a customer's account."""
+
+from typing import Any
+
+from accounts.books.chart import NAMES, Role
+from accounts.errors import AccountNotFound
+from accounts.models import Account, ChartOverride
+from ledger_project.core.money import ZERO
+from reports.analytics.parameters import ReportQuery
+from reports.analytics.table import Column, Kind, Table, Value, summed
+
+_SETTLEMENTS = """
+SELECT t.settled_on, t.number, s.number, t.debit_count + t.credit_count, t.amount, t.returned,
+       t.fees, t.vat, t.transferred, sum(t.transferred) OVER (ORDER BY t.id), coalesce(p.state, '')
+  FROM accounts_settlement t
+  JOIN core_seller s ON s.ledger_id = t.ledger_id AND s.id = t.seller_id
+  LEFT JOIN accounts_payout p ON p.ledger_id = t.ledger_id AND p.settlement_id = t.id
+ WHERE t.ledger_id = %(ledger)s AND t.settled_on BETWEEN %(since)s AND %(on)s
+   AND (%(sellers)s::bigint[] IS NULL OR t.seller_id = ANY(%(sellers)s))
+   AND (%(seller_number)s = '' OR s.number = %(seller_number)s)
+ ORDER BY t.id
+"""
+SETTLEMENTS = (
+    Column("settledOn", "Settled on", Kind.DATE),
+    Column("accountingNo", "Number"),
+    Column("sellerNumber", "Seller"),
+    Column("records", "Records", Kind.COUNT),
+    Column("amount", "Amount", Kind.AMOUNT),
+    Column("returnedAmount", "Came back", Kind.AMOUNT),
+    Column("fees", "Fees", Kind.AMOUNT),
+    Column("vat", "VAT", Kind.AMOUNT),
+    Column("transferredAmount", "Transferred", Kind.AMOUNT),
+    Column("cumulatedAmount", "Cumulated", Kind.AMOUNT),
+    Column("payout", "Payout"),
+)
+
+
+def settlement_history(query: ReportQuery) -> Table:
+    """The settlements of a period with what was deducted and transferred, and what the bank said.
+    What a payout came to is told as of now."""
+    rows = query.fetch(_SETTLEMENTS)
+    sums = summed(rows, range(4, 9))
+    totals = (None, "", "", sum(row[3] for row in rows), *sums, None, "")
+    months: dict[str, Any] = {}
+    for row in rows:
+        months[f"{row[0]:%Y-%m}"] = months.get(f"{row[0]:%Y-%m}", ZERO) + row[8]
+    facts = {"currency": query.ledger.currency}
+    return Table(SETTLEMENTS, rows, totals, facts, tuple(months.items()))
+
+
+_BALANCES = """
+SELECT book, account_number, role,
+       coalesce(sum(debit - credit) FILTER (WHERE book_on < %(since)s), 0),
+       coalesce(sum(debit) FILTER (WHERE book_on >= %(since)s), 0),
+       coalesce(sum(credit) FILTER (WHERE book_on >= %(since)s), 0),
+       sum(debit - credit)
+  FROM accounts_journalline
+ WHERE ledger_id = %(ledger)s AND book_on <= %(on)s AND (book = 'client' OR %(operator)s)
+ GROUP BY book, account_number, role ORDER BY book, account_number, role
+"""
+BALANCES = (
+    Column("book", "Book"),
+    Column("account", "Account"),
+    Column("name", "Name"),
+    Column("openingBalance", "Opening", Kind.AMOUNT),
+    Column("debit", "Debit", Kind.AMOUNT),
+    Column("credit", "Credit", Kind.AMOUNT),
+    Column("closingBalance", "Closing", Kind.AMOUNT),
+)
+
+
+def trial_balance(query: ReportQuery) -> Table:
+    """Every account of the books with its turnover in a period; debits are positive, and each book
+    sums to zero. The client's book, and for staff the operator's."""
+    own = dict(ChartOverride.objects.filter(ledger=query.ledger).values_list("role", "name"))
+    found = query.fetch(_BALANCES, operator=query.operator)
+    rows = [
+        (book, number, own.get(role) or NAMES[Role(role)], *sums)
+        for book, number, role, *sums in found
+    ]
+    sums = summed(rows, range(3, 7))
+    bars = tuple((f"{row[1] or row[2]}", abs(row[6])) for row in rows if row[6])
+    facts = {"currency": query.ledger.currency}
+    return Table(BALANCES, rows, ("", "", "", *sums), facts, bars)
+
+
+_MOVEMENTS = """
+SELECT t.book_on, t.value_on, i.invoice_no, t.type, t.cause, t.debt_change, t.book_on < %(since)s
+  FROM invoices_invoice i
+  JOIN invoices_invoicetransaction t ON t.ledger_id = i.ledger_id AND t.invoice_id = i.id
+   AND t.book_on <= %(on)s AND t.debt_change <> 0
+ WHERE i.ledger_id = %(ledger)s AND i.account_id = %(account)s
+   AND (%(sellers)s::bigint[] IS NULL OR i.seller_id = ANY(%(sellers)s))
+ ORDER BY t.book_on, t.id
+"""
+STATEMENT = (
+    Column("bookDate", "Booked", Kind.DATE),
+    Column("valueDate", "Value date", Kind.DATE),
+    Column("invoiceNo", "Invoice"),
+    Column("type", "What"),
+    Column("cause", "Cause"),
+    Column("debit", "Debit", Kind.AMOUNT),
+    Column("credit", "Credit", Kind.AMOUNT),
+    Column("balance", "Balance", Kind.AMOUNT),
+)
+
+
+def account_statement(query: ReportQuery) -> Table:
+    """What was booked on a customer's account in a period, with the balance after it: debts are
+    positive. Only invoices of sellers whom the asker covers.
+
+    Raises `AccountNotFound`.
+    """
+    found = Account.objects.filter(ledger=query.ledger, account_no=query.account_no)
+    account = found.select_related("customer").first()
+    if account is None:
+        raise AccountNotFound(f"There is no account {query.account_no}")
+    opening = balance = ZERO
+    rows: list[tuple[Any, ...]] = []
+    for booked, value, invoice, type_, cause, change, before in query.fetch(
+        _MOVEMENTS, account=account.pk
+    ):
+        balance += change
+        if before:
+            opening = balance
+            continue
+        debit, credit = max(change, ZERO), max(-change, ZERO)
+        rows.append((booked, value, invoice, type_, cause, debit, credit, balance))
+    sums = summed(rows, (5, 6))
+    facts: dict[str, Value] = {
+        "accountNo": account.account_no,
+        "customerNo": account.customer.customer_no,
+        "currency": account.currency,
+        "openingBalance": opening,
+        "closingBalance": balance,
+    }
+    days: dict[str, Any] = {row[0].isoformat(): max(row[7], ZERO) for row in rows}
+    totals = (None, None, "", "", "", *sums, balance)
+    return Table(STATEMENT, rows, totals, facts, tuple(days.items())[-40:])

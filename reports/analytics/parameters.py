@@ -1,0 +1,105 @@
+"""Parameters of a report: whose figures, as of which day, and the choices that it offers."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from ledger_project.core.actors import Actor
+from ledger_project.core.clock import iso_date
+from ledger_project.core.errors import Invalid
+from ledger_project.core.models import Ledger
+
+PARAMETERS = {
+    "asOf": "The end of this day, today at the latest; default today",
+    "fromDate": "First day, at most a year before toDate; default 30 days before it",
+    "toDate": "Last day, today at the latest; default today",
+    "sellerNumber": "Of one seller only",
+    "accountNo": "The account that is stated",
+    "weeks": "How many weeks ahead, 1 to 52; default 8",
+}
+"""What each parameter of a report means."""
+DATES = ("asOf", "fromDate", "toDate")
+LONGEST = dt.timedelta(days=366)
+USUAL = dt.timedelta(days=30)
+MOST_WEEKS = 52
+
+
+@dataclass(frozen=True, slots=True)
+class ReportQuery:
+    """A question: of `sellers` (None: all), as of `to`, over the days from `since` to it.
+
+    `operator` tells that the operator's own book is shown, too.
+    """
+
+    ledger: Ledger
+    sellers: tuple[int, ...] | None
+    since: dt.date
+    to: dt.date
+    seller_number: str = ""
+    account_no: str = ""
+    weeks: int = 8
+    operator: bool = False
+
+    def fetch(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
+        """The rows of a statement that takes the query by name, and `more`."""
+        given = {
+            "ledger": self.ledger.number,
+            "sellers": None if self.sellers is None else list(self.sellers),
+            "seller_number": self.seller_number,
+            "account_no": self.account_no,
+            "since": self.since,
+            "on": self.to,
+            **more,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(statement, given)
+            return list(cursor.fetchall())
+
+
+def read_query(
+    ledger: Ledger,
+    actor: Actor,
+    given: Mapping[str, str],
+    allowed: tuple[str, ...],
+    *,
+    today: dt.date,
+    operator: bool = False,
+) -> ReportQuery:
+    """Read the parameters of a report. Raises `Invalid` for all that are wrong at once."""
+    faults = {name: "Unknown query parameter" for name in given if name not in allowed}
+    dates: dict[str, dt.date] = {}
+    for name in DATES:
+        if name in given and name in allowed:
+            try:
+                dates[name] = iso_date(given[name])
+            except ValueError:
+                faults[name] = "Expected a date YYYY-MM-DD"
+    end = "toDate" if "toDate" in allowed else "asOf"
+    to = dates.get(end, today)
+    since = dates.get("fromDate", to - USUAL)
+    if to > today:
+        faults[end] = f"Expected a date up to {today.isoformat()}"
+    if since > to:
+        faults["fromDate"] = f"Expected a date up to {end}"
+    elif to - since > LONGEST:
+        faults["fromDate"] = f"Expected at most {LONGEST.days} days before {end}"
+    if "accountNo" in allowed and not given.get("accountNo"):
+        faults["accountNo"] = "Argument required"
+    weeks = given.get("weeks", "8")
+    if not (weeks.isascii() and weeks.isdigit() and 1 <= int(weeks[:4]) <= MOST_WEEKS):
+        faults["weeks"] = f"Expected 1 to {MOST_WEEKS}"
+    if faults:
+        raise Invalid(faults)
+    return ReportQuery(
+        ledger,
+        None if actor.sellers is None else tuple(actor.sellers),
+        since,
+        to,
+        given.get("sellerNumber", ""),
+        given.get("accountNo", ""),
+        int(weeks),
+        operator,
+    )

@@ -1,0 +1,79 @@
+"""The proof of a ledger: every total, state, reservation, reference and sequence recomputed.
+
+Each check is one SQL statement that counts what it looked at and lists what is wrong. The seven
+ties of the books stand in front; each holds after every commit, and those that speak of the books
+also as of any past date. To add a check: a row in `checks`, and a test that breaks the books and
+sees it named.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from invoices.models import Authorization, Invoice
+from ledger_project.core import planner
+from ledger_project.core.identifiers import is_payment_reference
+from ledger_project.core.models import Ledger
+from reports.models import OutputFile
+from reports.queries import content
+from reports.verification.checks import CHECKS, FILES, REFERENCES, Check
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one check on one ledger."""
+
+    check: Check
+    checked: int
+    breaches: list[str]
+
+
+def prove(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
+    """Run every check on a ledger, now or (those that can) as of the end of a past day."""
+    planner.refresh()
+    for check in CHECKS:
+        if as_of is None or check.dated:
+            yield _run(check, ledger, as_of or dt.date.max)
+    if as_of is None:
+        yield _references(ledger)
+        yield _files(ledger)
+
+
+def _run(check: Check, ledger: Ledger, on: dt.date) -> Finding:
+    summary = (
+        f"SELECT coalesce(sum(checked), 0), array_agg(breach) FILTER (WHERE breach IS NOT NULL) "
+        f"FROM ({check.sql}) AS rows (checked, breach)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(summary, {"ledger": ledger.number, "on": on})
+        checked, breaches = cursor.fetchone()
+    return Finding(check, int(checked), breaches or [])
+
+
+def _references(ledger: Ledger) -> Finding:
+    bought = Authorization.objects.filter(ledger=ledger).order_by()
+    serviced = Invoice.objects.filter(ledger=ledger, purchased=False, type="debit").order_by()
+    column = "payment_reference"
+    checked, breaches = 0, []
+    references = bought.values_list(column).union(serviced.values_list(column), all=True)
+    for (reference,) in references.iterator(10_000):
+        checked += 1
+        if not is_payment_reference(reference, ledger.country):
+            breaches.append(f"payment reference {reference} is not one of {ledger.country}")
+    return Finding(REFERENCES, checked, breaches)
+
+
+def _files(ledger: Ledger) -> Finding:
+    checked, breaches = 0, []
+    for file in OutputFile.objects.filter(ledger=ledger).order_by("id").iterator():
+        checked += 1
+        size, digest = 0, hashlib.sha256()
+        for chunk in content(file):
+            size += len(chunk)
+            digest.update(chunk)
+        if (size, digest.hexdigest()) != (file.size, file.sha256):
+            breaches.append(f"file {file.file_name}: {size} bytes stored, {file.size} claimed")
+    return Finding(FILES, checked, breaches)

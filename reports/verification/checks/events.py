@@ -1,0 +1,57 @@
+"""Events: each change that the tables publish is told, and the feed has no gap and no disorder."""
+
+from invoices.event_types import PUBLISHING
+from reports.verification.checks.check import Check
+
+# A creation is told of without an entry of the audit trail.
+_WITHOUT_HISTORY = {("customer", "create")}
+_PUBLISHED = ", ".join(
+    f"('{machine.document}', '{row.operation}', '{row.event}')"
+    for machine in PUBLISHING
+    for row in machine.transitions.values()
+    if row.event and (machine.document, row.operation) not in _WITHOUT_HISTORY
+)
+
+CHECKS = (
+    # What happened before there were events is told by the audit trail alone.
+    Check(
+        "each change of an invoice or customer that is published has its event",
+        f"""
+        SELECT 1, CASE WHEN coalesce(c.count, 0) <> coalesce(t.count, 0) THEN format(
+                 '%%s %%s: %%s changes that are %%s, %%s events', document_type, document_id,
+                 coalesce(c.count, 0), type, coalesce(t.count, 0)) END
+          FROM (SELECT s.document_type, s.document_id, p.type, count(*)
+                  FROM core_statechange s
+                  JOIN (VALUES {_PUBLISHED}) AS p (document_type, operation, type)
+                 USING (document_type, operation)
+                 WHERE s.ledger_id = %(ledger)s
+                   AND s.created_at >= (SELECT applied FROM django_migrations
+                                         WHERE app = 'core' AND name = '0005_events')
+                 GROUP BY 1, 2, 3) AS c
+          FULL JOIN (SELECT e.document_type, e.document_id, e.type, count(*)
+                       FROM core_event e
+                      WHERE e.ledger_id = %(ledger)s
+                        AND (e.document_type, e.type) IN
+                            (SELECT document_type, type
+                               FROM (VALUES {_PUBLISHED}) AS p (document_type, operation, type))
+                      GROUP BY 1, 2, 3) AS t
+         USING (document_type, document_id, type)
+        """,
+    ),
+    Check(
+        "the positions of events are 1, 2, 3 … and follow the order of each document",
+        """
+        SELECT 1, CASE WHEN position <> place
+                       THEN format('event %%s has position %%s in place %%s', id, position, place)
+                       WHEN id < earlier
+                       THEN format('event %%s of %%s %%s comes after %%s', id, document_type,
+                                   document_id, earlier) END
+          FROM (SELECT id, position, document_type, document_id,
+                       row_number() OVER (ORDER BY position) AS place,
+                       lag(id) OVER (PARTITION BY document_type, document_id
+                                     ORDER BY position) AS earlier
+                  FROM core_event
+                 WHERE ledger_id = %(ledger)s AND position IS NOT NULL) AS events
+        """,
+    ),
+)

@@ -1,0 +1,125 @@
+"""Invoices: their amounts, and what paid, credited and claimed them."""
+
+from reports.verification.checks.check import Check
+
+CHECKS = (
+    Check(
+        "amounts and state of each invoice = its transactions and its authorization",
+        """
+        SELECT 1, CASE
+                 WHEN i.state = 'pending' THEN CASE WHEN t.invoice_id IS NOT NULL THEN
+                   format('invoice %%s is pending and has transactions', i.invoice_no) END
+                 WHEN abs(i.debited) <> coalesce(t.debited, 0) OR i.paid <> coalesce(t.paid, 0)
+                   OR i.credited <> coalesce(t.credited, 0) + coalesce(c.credited, 0)
+                   OR i.capital_debt <> coalesce(t.debt, 0)
+                   OR i.written_off <> coalesce(t.written_off, 0)
+                   OR i.reminder_fee <> coalesce(t.reminder_fee, 0)
+                   OR i.collection_fee <> coalesce(t.collection_fee, 0)
+                   OR i.late_fee <> coalesce(t.late_fee, 0)
+                   THEN format('invoice %%s differs from the sums of its transactions',
+                               i.invoice_no)
+                 WHEN a.id IS NOT NULL AND (i.debited <> a.captured OR i.credited <> a.credited
+                                            OR i.payment_reference <> a.payment_reference)
+                   THEN format('invoice %%s differs from authorization %%s', i.invoice_no, a.id)
+                 WHEN (i.state = 'open') <> (i.capital_debt <> 0)
+                   THEN format('invoice %%s: %%s with a debt of %%s', i.invoice_no, i.state,
+                               i.capital_debt) END
+          FROM invoices_invoice i
+          LEFT JOIN invoices_authorization a
+            ON a.ledger_id = i.ledger_id AND a.id = i.authorization_id
+          LEFT JOIN (SELECT invoice_id, sum(debt_change) AS debt,
+                            sum(amount) FILTER (WHERE type = 'Debit') AS debited,
+                            sum(amount) FILTER (WHERE type = 'Credit') AS credited,
+                            -sum(debt_change) FILTER (WHERE type IN (
+                                'Payment', 'PaymentReversal', 'DirectPayment', 'SetOff')) AS paid,
+                            -sum(debt_change) FILTER (WHERE type IN (
+                                'Remission', 'WriteOff')) AS written_off,
+                            sum(reminder_fee_change) AS reminder_fee,
+                            sum(collection_fee_change) AS collection_fee,
+                            sum(late_fee_change) AS late_fee
+                       FROM invoices_invoicetransaction
+                      WHERE ledger_id = %(ledger)s GROUP BY invoice_id) t ON t.invoice_id = i.id
+          LEFT JOIN (SELECT credited_invoice_id AS id, -sum(debited) AS credited
+                       FROM invoices_invoice
+                      WHERE ledger_id = %(ledger)s AND credited_invoice_id IS NOT NULL
+                      GROUP BY credited_invoice_id) c ON c.id = i.id
+         WHERE i.ledger_id = %(ledger)s
+        """,
+    ),
+    Check(
+        "what each invoice was paid = payments matched, surpluses set off, direct payments",
+        """
+        SELECT 1, CASE
+                 WHEN coalesce(t.matched, 0) <> coalesce(p.matched, 0)
+                   OR coalesce(t.set_off, 0) <> coalesce(u.set_off, 0)
+                   OR coalesce(t.direct, 0) <> coalesce(d.direct, 0)
+                   THEN format('invoice %%s: paid %%s, payments %%s, set off %%s, directly %%s',
+                               i.invoice_no, i.paid, coalesce(p.matched, 0),
+                               coalesce(u.set_off, 0), coalesce(d.direct, 0)) END
+          FROM invoices_invoice i
+          LEFT JOIN (SELECT invoice_id,
+                            coalesce(sum(amount) FILTER (WHERE type = 'Payment'), 0)
+                            - coalesce(sum(amount) FILTER (WHERE type = 'PaymentReversal'), 0)
+                                AS matched,
+                            sum(amount) FILTER (WHERE type = 'SetOff') AS set_off,
+                            sum(amount) FILTER (WHERE type = 'DirectPayment') AS direct
+                       FROM invoices_invoicetransaction
+                      WHERE ledger_id = %(ledger)s GROUP BY invoice_id) t ON t.invoice_id = i.id
+          LEFT JOIN (SELECT invoice_id, sum(matched) AS matched FROM invoices_payment
+                      WHERE ledger_id = %(ledger)s AND state = 'matched'
+                      GROUP BY invoice_id) p ON p.invoice_id = i.id
+          LEFT JOIN (SELECT s.customer_id, u.invoice_no, sum(u.amount) AS set_off
+                       FROM accounts_surplususe u
+                       JOIN accounts_surplus s ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
+                      WHERE u.ledger_id = %(ledger)s AND u.kind = 'set-off'
+                      GROUP BY s.customer_id, u.invoice_no) u
+            ON u.customer_id = i.customer_id AND u.invoice_no = i.invoice_no
+          LEFT JOIN (SELECT invoice_id, sum(amount) AS direct FROM invoices_directpayment
+                      WHERE ledger_id = %(ledger)s GROUP BY invoice_id) d ON d.invoice_id = i.id
+         WHERE i.ledger_id = %(ledger)s
+        """,
+    ),
+    Check(
+        "the claim level of each invoice = its last claim, its fees = those of its claims",
+        """
+        SELECT 1, CASE
+                 WHEN i.claim_level <> coalesce(c.level, 'Invoice')
+                   OR i.demanded_on <> coalesce(c.due_date, i.due_date)
+                   THEN format('invoice %%s is at %%s, its last claim is %%s', i.invoice_no,
+                               i.claim_level, coalesce(c.level, 'none'))
+                 WHEN coalesce(c.fees, 0) <> coalesce(t.fees, 0)
+                   THEN format('invoice %%s: claims added fees of %%s, charged are %%s',
+                               i.invoice_no, coalesce(c.fees, 0), coalesce(t.fees, 0)) END
+          FROM invoices_invoice i
+          LEFT JOIN (SELECT invoice_id, (array_agg(level ORDER BY id DESC))[1] AS level,
+                            (array_agg(due_date ORDER BY id DESC))[1] AS due_date,
+                            sum(fee) AS fees
+                       FROM invoices_claim WHERE ledger_id = %(ledger)s
+                      GROUP BY invoice_id) c ON c.invoice_id = i.id
+          LEFT JOIN (SELECT invoice_id, sum(amount) AS fees FROM invoices_invoicetransaction
+                      WHERE ledger_id = %(ledger)s AND type = 'Fee'
+                      GROUP BY invoice_id) t ON t.invoice_id = i.id
+         WHERE i.ledger_id = %(ledger)s
+        """,
+    ),
+    Check(
+        "each transaction of an invoice agrees with the entry that booked it",
+        """
+        SELECT 1, CASE
+                 WHEN (t.book_on, t.value_on) <> (e.book_on, e.value_on)
+                   OR e.invoice_id IS DISTINCT FROM t.invoice_id
+                   THEN format('transaction %%s differs from entry %%s', t.id, e.id) END
+          FROM invoices_invoicetransaction t
+          JOIN accounts_journalentry e ON e.ledger_id = t.ledger_id AND e.id = t.entry_id
+         WHERE t.ledger_id = %(ledger)s
+        """,
+    ),
+    Check(
+        "each stored document has the digest that it claims",
+        """
+        SELECT 1, CASE WHEN encode(sha256(data), 'hex') <> sha256
+                       THEN format('document %%s of invoice %%s', id, invoice_id) END
+          FROM invoices_document WHERE ledger_id = %(ledger)s
+        """,
+    ),
+)
