@@ -327,13 +327,13 @@ INVOICE = StateMachine(
     ],
 )
 
-UNMATCHED, MATCHED, WITHDRAWN = "unmatched", "matched", "withdrawn"
+UNMATCHED, MATCHED, REVERSED = "unmatched", "matched", "withdrawn"
 
 PAYMENT = StateMachine(
     "payment",
     permission_app="invoices",
     messages=messages.PAYMENT,
-    states=(UNMATCHED, MATCHED, WITHDRAWN),
+    states=(UNMATCHED, MATCHED, REVERSED),
     initial=UNMATCHED,
     state_of=lambda payment, on: payment.state,
     transitions=[
@@ -345,7 +345,7 @@ PAYMENT = StateMachine(
         Transition(
             operation="withdraw",
             sources=frozenset({UNMATCHED, MATCHED}),
-            targets=frozenset({WITHDRAWN}),
+            targets=frozenset({REVERSED}),
         ),
     ],
 )

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from accounts.credit.policy import Facts
 from accounts.settlements.run import settle
+from invoices.bank.formats.transactions import BankTransaction
+from invoices.bank.payments import register_payment
 from invoices.models import Authorization, Invoice, Payment
 from invoices.operations import (
     Buyer,
@@ -22,10 +24,8 @@ from invoices.operations import (
     capture,
     dispute,
     expire,
-    register_payment,
     run_claims,
 )
-from invoices.payment_files.transactions import BankTransaction
 from invoices.queries import with_interest
 from ledger_project import samples
 from ledger_project.core import clock, transactions

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import JournalEntry
+from ledger_project.core.database_rules import append_only
 from ledger_project.core.models import Event, LedgerOwned, Recorded
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
 
@@ -112,6 +113,7 @@ class OutputFile(Recorded):
             models.Index(fields=["ledger", "type", "created_at"], name="file_by_creation"),
             models.Index(fields=["ledger", "type", "business_date"], name="file_by_date"),
         ]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return self.file_name
@@ -146,6 +148,7 @@ class OutputFileChunk(LedgerOwned):
         constraints = [
             models.UniqueConstraint(fields=["ledger", "file", "number"], name="chunk_once")
         ]
+        triggers = [append_only()]
 
 
 class ExportedEntry(LedgerOwned):
@@ -163,6 +166,7 @@ class ExportedEntry(LedgerOwned):
     class Meta:
         verbose_name_plural = "exported entries"
         indexes = [models.Index(fields=["ledger", "file"], name="exported_in_file")]
+        triggers = [append_only()]
 
 
 class JournaledEvent(LedgerOwned):
@@ -175,3 +179,4 @@ class JournaledEvent(LedgerOwned):
     class Meta:
         verbose_name_plural = "journaled events"
         indexes = [models.Index(fields=["ledger", "file"], name="journaled_in_file")]
+        triggers = [append_only()]

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 
 from accounts.models import Surplus
 from invoices import operations, queries
+from invoices.bank.matching import suggestions
 from invoices.models import (
     Authorization,
     DirectPayment,
@@ -186,7 +187,7 @@ class MatchForm(OperationForm):
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
-        found = queries.suggestions(document)
+        found = suggestions(document)
         if found:
             choices = [(one.invoice_no, _suggested(one)) for one in found]
             self.fields["suggested"] = forms.ChoiceField(
