@@ -176,7 +176,7 @@ class SettleCreditForm(RequestForm):
 
 
 class MatchForm(OperationForm):
-    """The invoices that the payment may be for; any other by its number."""
+    """Choice of an invoice that the payment may be for, or any other by its number."""
 
     invoice_no = forms.CharField(label="Invoice number", max_length=50, required=False)
 
@@ -188,7 +188,7 @@ class MatchForm(OperationForm):
             self.fields["suggested"] = forms.ChoiceField(
                 required=False,
                 choices=[("", "Another one, by its number"), *choices],
-                help_text="Of the same amount, number or payer",
+                help_text="Of the same amount (with or without fees and interest), number or payer",
             )
             self.order_fields(["suggested", "invoice_no"])
 
@@ -200,8 +200,8 @@ class MatchForm(OperationForm):
         return self.cleaned_data
 
 
-class WithdrawForm(OperationForm):
-    """Of what the bank took back and nobody could tell what it was, or by hand."""
+class ReversalForm(OperationForm):
+    """Reversal of a payment by hand, or by a pending one of the bank."""
 
     message = forms.CharField(
         max_length=200, label="Reason", help_text="Why the bank took the payment back"
@@ -209,8 +209,8 @@ class WithdrawForm(OperationForm):
     reversal = forms.ModelChoiceField(
         PaymentReversal.objects.none(),
         required=False,
-        empty_label="None: the bank has not told of it yet",
-        help_text="What the bank told, if it is already here",
+        empty_label="None: the bank has not reported it yet",
+        help_text="The pending reversal, if the bank has reported it",
     )
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
