@@ -222,7 +222,10 @@ class ReversalForm(OperationForm):
 
 
 def _suggested(invoice: Invoice) -> str:
-    return f"{_described(invoice)}, {invoice.customer}"
+    owed = invoice.capital_debt + invoice.costs + invoice.interest
+    total = display.amount_text(owed, invoice.currency)
+    more = f" ({total} with fees and interest)" if owed != invoice.capital_debt else ""
+    return f"{_described(invoice)}{more}, {invoice.customer}"
 
 
 class SummaryForm(OfLedgerForm):
