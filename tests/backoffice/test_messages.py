@@ -12,7 +12,7 @@ from invoices.models import Invoice
 from ledger_project.backoffice.operations import OperationAdminMixin
 from ledger_project.core.statemachine import KEEP, NEW, Message, StateMachine, Transition
 from ledger_project.generated_docs import MACHINES
-from reports.analytics import REPORTS, PARAMETERS
+from reports.analytics import PARAMETERS, REPORTS
 from reports.messages import ABOUT, HINTS, LABELS
 from tests.support.backoffice import address, offered, send
 from webhooks.models import Webhook
