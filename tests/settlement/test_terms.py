@@ -12,8 +12,9 @@ from accounts.models import FeeInvoice, Settlement, SettlementFee, SettlementRec
 from ledger_project.core.calendar import falls_on, nth_bank_day
 from ledger_project.core.errors import Invalid
 from ledger_project.core.setup import open_ledger, register_seller
-from tests.commands.run import run
-from tests.settlement.shop import breaches, buy, credit
+from tests.support.books import breaches
+from tests.support.commands import run
+from tests.support.purchases import buy, credit
 
 JUNE_2026 = [dt.date(2026, 6, day) for day in range(1, 31)]
 
