@@ -1,7 +1,7 @@
 """Every change of authorizations, invoices and claims; payments are in `invoices.bank`."""
 
 from invoices.operations.acceptance import Buyer
-from invoices.operations.authorizing import authorize
+from invoices.operations.authorizing import InvoiceTerms, authorize
 from invoices.operations.care import (
     credit_invoice,
     dispute,
@@ -23,6 +23,7 @@ __all__ = [
     "Attachment",
     "Buyer",
     "InvoiceOrder",
+    "InvoiceTerms",
     "authorize",
     "cancel",
     "capture",

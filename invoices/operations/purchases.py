@@ -6,7 +6,7 @@ authorization → invoice number → invoice → account.
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -30,7 +30,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance, record
-from ledger_project.core.models import Ledger
+from ledger_project.core.models import Ledger, payment_account_of
 from ledger_project.core.money import ZERO
 
 MAX_VALIDITY = dt.timedelta(days=180)
@@ -247,6 +247,18 @@ def extend_validity(*, authorization: Authorization, actor: Actor, on: dt.date) 
     return authorization
 
 
+class StepColumns(TypedDict):
+    """Columns that every `PurchaseStep` has."""
+
+    amount: Decimal
+    business_date: dt.date
+    authorized_after: Decimal
+    captured_after: Decimal
+    credited_after: Decimal
+    remaining_after: Decimal
+    created_by: str
+
+
 def _step(
     authorization: Authorization,
     amount: Decimal,
@@ -256,7 +268,7 @@ def _step(
     captured: Decimal = Decimal(0),
     credited: Decimal = Decimal(0),
     remaining: Decimal = Decimal(0),
-) -> dict[str, Any]:
+) -> StepColumns:
     """The columns that every `PurchaseStep` has: the totals as they will be after it."""
     return {
         "amount": amount,
@@ -338,7 +350,6 @@ def _debit_invoice(
 
 def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.date) -> Invoice:
     next_one = next_invoice(authorization.customer)
-    names = ("type", "number", "bic", "iban")
     return Invoice.objects.create(
         ledger_id=authorization.ledger_id,
         invoice_no=authorization.invoice_number,
@@ -355,7 +366,7 @@ def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.d
         debited=amount,
         capital_debt=amount,
         payment_reference=authorization.payment_reference,
-        **{f"payment_account_{n}": getattr(authorization, f"payment_account_{n}") for n in names},
+        **payment_account_of(authorization),
         distribution=next_one.distribution,
         direct_debit=next_one.direct_debit,
         created_by=actor.name,
