@@ -22,7 +22,7 @@ SERIES = "payout-batch"
 def approve(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
     """Approve the payout as the first of two persons. Another one approves it after you."""
     PAYOUT.require("approve", payout, actor, on)
-    advance(payout, PAYOUT, "approve", actor=actor, on=on, approved_by=actor.name)
+    advance(payout, PAYOUT, "approve", actor=actor, on=on, columns={"approved_by": actor.name})
     return payout
 
 
@@ -67,8 +67,7 @@ def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, rea
         actor=actor,
         on=on,
         reason=reason,
-        returned_on=on,
-        status_reason=reason,
+        columns={"returned_on": on, "status_reason": reason},
     )
     return payout
 

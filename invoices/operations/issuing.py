@@ -90,8 +90,7 @@ def issue(
     if order.currency != ledger.currency:
         raise CurrencyNotSupported(f"The ledger is in {ledger.currency}, not in {order.currency}")
     seller = _seller(ledger, order.seller_number, actor)
-    lock = numbers.lock_on(ledger, order.invoice_no)
-    Ledger.objects.filter(pk=ledger.pk).annotate(locked=lock).values("locked").get()
+    numbers.lock(ledger, order.invoice_no)
     digest = fingerprint(asked)
     if earlier := Invoice.objects.filter(ledger=ledger, invoice_no=order.invoice_no).first():
         if earlier.seller_id != seller.pk or earlier.fingerprint != digest:
@@ -153,7 +152,7 @@ def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> Non
             "distribute",
             actor=actor,
             on=on,
-            told={"amount": one.debited, "dueDate": one.due_date},
+            facts={"amount": one.debited, "dueDate": one.due_date},
         )
 
 

@@ -124,9 +124,7 @@ def match(*, payment: Payment, actor: Actor, on: dt.date, invoice_no: str) -> Pa
         "match",
         actor=actor,
         on=on,
-        invoice=invoice,
-        matched=allocation.matched,
-        matched_on=on,
+        columns={"invoice": invoice, "matched": allocation.matched, "matched_on": on},
     )
     _book(payment.ledger, payment, invoice, allocation, Source.UNMATCHED, actor, on)
     return payment
@@ -196,7 +194,7 @@ def withdraw(
     if lost:
         event = BookedEvent("paymentreversal", reversal.pk, on, payment.invoice_id)
         journal.post(ledger, [postings.surplus_lost(event, lost)], actor=actor, on=on)
-    advance(payment, PAYMENT, "withdraw", actor=actor, on=on, withdrawn_on=on)
+    advance(payment, PAYMENT, "withdraw", actor=actor, on=on, columns={"withdrawn_on": on})
     if invoice:
         mirrored = {entry.pk: mirror for entry, mirror in zip(entries, mirrors, strict=True)}
         changes = [

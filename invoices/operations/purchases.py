@@ -83,7 +83,7 @@ def capture(
         to=AUTHORIZED if amount < remaining else CAPTURED,
         actor=actor,
         on=on,
-        captured=authorization.captured + amount,
+        columns={"captured": authorization.captured + amount},
     )
     return Outcome(captured)
 
@@ -167,7 +167,7 @@ def credit_captured(
         "credit",
         actor=actor,
         on=on,
-        credited=authorization.credited + amount,
+        columns={"credited": authorization.credited + amount},
     )
     # A customer who waits for the end of the account is not to end before the surplus is there.
     if paid:
@@ -189,7 +189,7 @@ def credit_captured(
         actor=actor,
         on=on,
         reason=reason if operation == "credit" else "",
-        credited=invoice.credited + amount,
+        columns={"credited": invoice.credited + amount},
     )
     return credited
 
@@ -224,7 +224,7 @@ def cancel(
         to=CAPTURED if authorization.captured else CANCELLED,
         actor=actor,
         on=on,
-        released=authorization.released + freed,
+        columns={"released": authorization.released + freed},
     )
     _change_account(authorization, on, reserved=-freed)
     return Outcome(cancelled)
@@ -237,7 +237,12 @@ def extend_validity(*, authorization: Authorization, actor: Actor, on: dt.date) 
     allowed = min(wished, authorization.authorized_on + MAX_VALIDITY)
     if allowed > authorization.valid_to:
         advance(
-            authorization, AUTHORIZATION, "extend_validity", actor=actor, on=on, valid_to=allowed
+            authorization,
+            AUTHORIZATION,
+            "extend_validity",
+            actor=actor,
+            on=on,
+            columns={"valid_to": allowed},
         )
     return authorization
 
@@ -314,7 +319,7 @@ def _debit_invoice(
             actor=actor,
             on=on,
             reserved=-amount,
-            debited=invoice.debited + amount,
+            columns={"debited": invoice.debited + amount},
         )
         return
     add_transactions(invoice, [debit])
@@ -326,7 +331,7 @@ def _debit_invoice(
         to_state=OPEN,
         actor=actor,
         on=on,
-        told={"amount": amount, "dueDate": invoice.due_date},
+        facts={"amount": amount, "dueDate": invoice.due_date},
     )
     _change_account(authorization, on, balance=amount, reserved=-amount)
 

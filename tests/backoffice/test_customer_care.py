@@ -391,12 +391,12 @@ def test_addresses_are_set_and_taken_back(boss, customer):
     assert (asked["streetAddress"], asked["zipCode"]) == ("Teststreet 1", "12345")
     fill_in(boss, customer, "replace_billing_address", city="Lund", streetAddress="Nygatan 2")
     customer.refresh_from_db()
-    assert (customer.billing["city"], customer.billing["street_address"]) == ("Lund", "Nygatan 2")
+    assert (customer.billing.city, customer.billing.street_address) == ("Lund", "Nygatan 2")
     assert customer.city == "Testcity"
     fill_in(boss, customer, "remove_billing_address")
     fill_in(boss, customer, "replace_legal_address", city="Visby", coAddress="")
     customer.refresh_from_db()
-    assert (customer.billing_inherited, customer.billing["city"]) == (True, "Visby")
+    assert (customer.billing_inherited, customer.billing.city) == (True, "Visby")
 
 
 def test_the_register_gives_the_legal_address(boss, customer, register):

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from customers import operations
-from customers.models import Customer
+from customers.models import Address, Customer
 from ledger_project.core.models import StateChange
 from ledger_project.core.setup import open_ledger
 from ledger_project.samples import person_number
@@ -19,6 +19,7 @@ from tests.customers.registers import AskedRegister, HangingRegister, SilentRegi
 
 HEADER = "countryCode,regNo,name,streetAddress,zipCode,city,coAddress,protectedIdentity\n"
 BATCH = ("--batch-size", "4")
+HOME = Address(addressee="N", city="Visby", country_code="SE")
 
 
 @pytest.fixture(autouse=True)
@@ -42,11 +43,10 @@ def register(settings, monkeypatch, tmp_path):
     return tell
 
 
-def add(ledger, reg_no="", **members):
+def add(ledger, reg_no="", address=HOME, **members):
     return operations.create(
         ledger=ledger, actor=STAFF, on=TODAY, reg_no=reg_no, reg_country="SE" if reg_no else "",
-        **{"legal_entity": "consumer", "name": "N", "addressee": "N", "city": "Visby",
-           "country_code": "SE", **members},
+        legal_address=address, **{"legal_entity": "consumer", "name": "N", **members},
     ).document  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def test_a_change_tells_what_moved_who_did_it_and_when(anna):
 def test_facts_are_exact_texts_and_what_is_none_is_left_out(anna):
     event = events.about(
         anna, "customer", "customer-changed", moved=("", ""), actor=SYSTEM, on=TODAY,
-        told={"amount": Decimal("1E+2"), "day": dt.date(2026, 1, 2), "nothing": None, "count": 3},
+        facts={"amount": Decimal("1E+2"), "day": dt.date(2026, 1, 2), "nothing": None, "count": 3},
     )  # fmt: skip
     assert event.data == {"amount": "100.00", "day": "2026-01-02", "count": "3"}
 
