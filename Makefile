@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: install demo test serve check bench generate clean
+.PHONY: install demo test test-quick serve check bench generate clean
 
 install: .venv/installed
 
@@ -18,8 +18,11 @@ install: .venv/installed
 demo: install
 	$(MANAGE) demo
 
-test: install
-	$(BIN)/python -m pytest -n auto
+test: test-quick
+	$(BIN)/python -m pytest -m slow
+
+test-quick: install
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
 serve: install
 	$(MANAGE) serve --host $(HOST) --port $(PORT)

@@ -66,42 +66,62 @@ class Customer(Recorded):
 
     in_use: bool | None = None
 
-    customer_no = models.CharField(max_length=15)
+    customer_no = models.CharField("customer number", max_length=15)
     state = models.CharField(
         max_length=20, default=ACTIVE, choices=[(s, s) for s in CUSTOMER.states]
     )
     legal_entity = models.CharField(max_length=10, choices=LegalEntity)
     name = models.CharField(max_length=72)
-    reg_no = models.CharField(max_length=20, blank=True, help_text="National identifier")
-    reg_country = models.CharField(max_length=2, blank=True)
-    vat_no = models.CharField(max_length=20, blank=True)
+    reg_no = models.CharField(
+        "national identifier",
+        max_length=20,
+        blank=True,
+        help_text="Personal or organisation number.",
+    )
+    reg_country = models.CharField("country of issue", max_length=2, blank=True)
+    vat_no = models.CharField("VAT number", max_length=20, blank=True)
     email_address = models.CharField(max_length=254, blank=True)
-    msisdn = models.CharField(max_length=20, blank=True, help_text="Mobile number, E.164")
+    msisdn = models.CharField(
+        "mobile number",
+        max_length=20,
+        blank=True,
+        help_text="With country code, such as +46701234567.",
+    )
     protected_identity = models.BooleanField(default=False)
-    preferred_language_code = models.CharField(max_length=2, blank=True)
-    edi_van = models.CharField(max_length=50, blank=True)
-    edi_interchange_recipient = models.CharField(max_length=50, blank=True)
-    edi_buyer_id = models.CharField(max_length=50, blank=True)
+    preferred_language_code = models.CharField("preferred language", max_length=2, blank=True)
+    edi_van = models.CharField("EDI network", max_length=50, blank=True)
+    edi_interchange_recipient = models.CharField("EDI recipient", max_length=50, blank=True)
+    edi_buyer_id = models.CharField("EDI buyer number", max_length=50, blank=True)
     addressee = models.CharField(max_length=72)
     street_address = models.CharField(max_length=72, blank=True)
-    co_address = models.CharField(max_length=72, blank=True)
+    co_address = models.CharField("care of", max_length=72, blank=True)
     zip_code = models.CharField(max_length=10, blank=True)
     city = models.CharField(max_length=40, blank=True)
     country_code = models.CharField(max_length=2)
     address_confirmed_on = models.DateField(
-        null=True, help_text="When the population register last told the legal address"
+        "address confirmed on",
+        null=True,
+        help_text="When the population register last confirmed the legal address.",
     )
     billing_addressee = models.CharField(max_length=72, blank=True, db_default="")
     billing_street_address = models.CharField(max_length=72, blank=True, db_default="")
-    billing_co_address = models.CharField(max_length=72, blank=True, db_default="")
+    billing_co_address = models.CharField(
+        "billing care of", max_length=72, blank=True, db_default=""
+    )
     billing_zip_code = models.CharField(max_length=10, blank=True, db_default="")
     billing_city = models.CharField(max_length=40, blank=True, db_default="")
     billing_country_code = models.CharField(max_length=2, blank=True, db_default="")
-    registered_on = models.DateField(help_text="Business date")
-    erased_on = models.DateField(null=True, help_text="When the personal data was erased")
-    payment_serial = models.IntegerField(default=0, help_text="Of the last payment reference")
+    registered_on = models.DateField(help_text="Business date on which the customer was added.")
+    erased_on = models.DateField(null=True, help_text="Date on which the personal data was erased.")
+    payment_serial = models.IntegerField(
+        default=0, help_text="Serial number of the last payment reference."
+    )
     fingerprint = models.CharField(
-        max_length=64, blank=True, db_default="", editable=False, help_text="Of the request"
+        max_length=64,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="Digest of the request that created it.",
     )
 
     class Meta:
@@ -175,15 +195,15 @@ class ConsentType(models.TextChoices):
     consumers; eBoks is a digital mailbox; PharmaciesSE lets pharmacies invoice.
     """
 
-    AUTOGIRO = "Autogiro"
-    AVTALEGIRO = "AvtaleGiro"
-    BETALINGSSERVICE = "Betalingsservice"
-    EINVOICE_SE = "EInvoiceB2CSE"
-    EINVOICE_FI = "EInvoiceB2CFI"
-    EINVOICE_NO = "EInvoice20B2CNO"
-    EBOKS = "eBoks"
-    EMAIL = "Email"
-    PHARMACIES_SE = "PharmaciesSE"
+    AUTOGIRO = "Autogiro", "Autogiro (direct debit, Sweden)"
+    AVTALEGIRO = "AvtaleGiro", "AvtaleGiro (direct debit, Norway)"
+    BETALINGSSERVICE = "Betalingsservice", "Betalingsservice (direct debit, Denmark)"
+    EINVOICE_SE = "EInvoiceB2CSE", "E-invoice (Sweden)"
+    EINVOICE_FI = "EInvoiceB2CFI", "E-invoice (Finland)"
+    EINVOICE_NO = "EInvoice20B2CNO", "E-invoice (Norway)"
+    EBOKS = "eBoks", "e-Boks (digital mailbox, Denmark)"
+    EMAIL = "Email", "E-mail"
+    PHARMACIES_SE = "PharmaciesSE", "Pharmacies (Sweden)"
 
 
 DIRECT_DEBIT = {
@@ -209,7 +229,9 @@ class Consent(Recorded):
     state = models.CharField(max_length=20, default=GIVEN, choices=[(s, s) for s in CONSENT.states])
     given_on = models.DateField()
     withdrawn_on = models.DateField(null=True)
-    reference = models.CharField(max_length=50, blank=True, help_text="Of the mandate")
+    reference = models.CharField(
+        max_length=50, blank=True, help_text="Reference of the mandate, if there is one."
+    )
 
     class Meta:
         ordering = ["-id"]

@@ -5,7 +5,7 @@ To add an operation: a row here, a function of that name in `operations`, a line
 
 from typing import Any
 
-from customers import errors, population_register
+from customers import errors, messages, population_register
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
 
@@ -57,14 +57,12 @@ def _address(part: str, name: str) -> tuple[Transition, Transition]:
     return (
         Transition(
             operation=f"replace_{name}",
-            title=f"Set the {name.replace('_', ' ')}",
             rel="update",
             method="put",
             **common,
         ),
         Transition(
             operation=f"amend_{name}",
-            title=f"Change some members of the {name.replace('_', ' ')}",
             rel="partial-update",
             method="patch",
             **common,
@@ -75,6 +73,7 @@ def _address(part: str, name: str) -> tuple[Transition, Transition]:
 CUSTOMER = StateMachine(
     "customer",
     permission_app="customers",
+    messages=messages.CUSTOMER,
     states=(ACTIVE, BLOCKED, TERMINATING, TERMINATED, DECEASED),
     initial=ACTIVE,
     state_of=lambda customer, on: customer.state,
@@ -84,7 +83,6 @@ CUSTOMER = StateMachine(
             operation="create",
             sources=NEW,
             targets=frozenset({ACTIVE}),
-            title="Create a customer",
             event="customer-created",
             scope=WRITE,
             rel="create-customer",
@@ -93,7 +91,6 @@ CUSTOMER = StateMachine(
             operation="summarize",
             sources=NEW,
             targets=KEEP,
-            title="Count customers, debts and surpluses as of a date",
             scope=WRITE,
             rel="generate-summary",
             path="/generate-summary",
@@ -102,7 +99,6 @@ CUSTOMER = StateMachine(
             operation="amend",
             sources=LIVING,
             targets=KEEP,
-            title="Change some members",
             event="customer-changed",
             scope=WRITE,
             rel="partial-update",
@@ -112,7 +108,6 @@ CUSTOMER = StateMachine(
             operation="replace",
             sources=LIVING,
             targets=KEEP,
-            title="Replace all members",
             event="customer-changed",
             scope=WRITE,
             rel="update",
@@ -122,7 +117,6 @@ CUSTOMER = StateMachine(
             operation="remove",
             sources=ALL,
             targets=KEEP,
-            title="Delete a customer without history",
             event="customer-deleted",
             scope=WRITE,
             rel="delete",
@@ -133,7 +127,6 @@ CUSTOMER = StateMachine(
             operation="initiate_termination",
             sources=frozenset({ACTIVE}),
             targets=frozenset({TERMINATING}),
-            title="Terminate: no new authorizations, and the end when all is settled",
             event="customer-terminating",
             scope=WRITE,
             rel="initiates-termination",
@@ -143,7 +136,6 @@ CUSTOMER = StateMachine(
             operation="withdraw_termination",
             sources=frozenset({TERMINATING}),
             targets=frozenset({ACTIVE}),
-            title="Withdraw the termination",
             event="customer-termination-withdrawn",
             scope=WRITE,
             rel="withdraws-termination",
@@ -153,35 +145,30 @@ CUSTOMER = StateMachine(
             operation="complete_termination",
             sources=frozenset({TERMINATING}),
             targets=frozenset({TERMINATED}),
-            title="End, as every account is closed and nothing is owed",
             event="customer-terminated",
         ),
         Transition(
             operation="reopen",
             sources=frozenset({TERMINATED}),
             targets=frozenset({TERMINATING}),
-            title="Wait for the end again, as a payment bounced",
             event="customer-reopened",
         ),
         Transition(
             operation="block",
             sources=frozenset({ACTIVE}),
             targets=frozenset({BLOCKED}),
-            title="Block: no new authorizations",
             event="customer-blocked",
         ),
         Transition(
             operation="unblock",
             sources=frozenset({BLOCKED}),
             targets=frozenset({ACTIVE}),
-            title="Lift the block",
             event="customer-unblocked",
         ),
         Transition(
             operation="register_death",
             sources=LIVING,
             targets=frozenset({DECEASED}),
-            title="Register that the customer is deceased",
             event="customer-deceased",
         ),
         *_address(LEGAL_ADDRESS, "legal_address"),
@@ -189,7 +176,6 @@ CUSTOMER = StateMachine(
             operation="refresh_legal_address",
             sources=LIVING,
             targets=KEEP,
-            title="Fetch the legal address from the population register",
             event="customer-legal-address-changed",
             scope=WRITE,
             rel="update-legal-address-from-population-register",
@@ -202,7 +188,6 @@ CUSTOMER = StateMachine(
             operation="remove_billing_address",
             sources=LIVING,
             targets=KEEP,
-            title="Send invoices to the legal address again",
             event="customer-billing-address-changed",
             scope=WRITE,
             rel="delete",
@@ -215,7 +200,6 @@ CUSTOMER = StateMachine(
             operation="give_consent",
             sources=LIVING,
             targets=KEEP,
-            title="Register a consent",
             event="consent-given",
             scope=WRITE,
             rel="create-consent",
@@ -226,13 +210,11 @@ CUSTOMER = StateMachine(
             operation="export_personal_data",
             sources=ALL,
             targets=KEEP,
-            title="Export everything held about the customer",
         ),
         Transition(
             operation="erase",
             sources=frozenset({TERMINATED, DECEASED}),
             targets=KEEP,
-            title="Erase the personal data after the retention time",
             event="customer-erased",
             guards=(IS_NOT_ERASED,),
         ),
@@ -244,6 +226,7 @@ GIVEN, WITHDRAWN = "active", "withdrawn"
 CONSENT = StateMachine(
     "consent",
     permission_app="customers",
+    messages=messages.CONSENT,
     states=(GIVEN, WITHDRAWN),
     initial=GIVEN,
     state_of=lambda consent, on: consent.state,
@@ -252,7 +235,6 @@ CONSENT = StateMachine(
             operation="withdraw_consent",
             sources=frozenset({GIVEN}),
             targets=frozenset({WITHDRAWN}),
-            title="Withdraw a consent",
             event="consent-withdrawn",
             scope=WRITE,
             rel="withdraw-consent",

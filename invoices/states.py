@@ -8,11 +8,17 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.claim_levels import ClaimLevel
-from invoices import errors
+from invoices import errors, messages
 from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.shared_states import (
+    AUTHORIZATION_AUTHORIZED,
+    INVOICE_OPEN,
+    INVOICE_PENDING,
+)
 from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
 
-AUTHORIZED, CAPTURED, CANCELLED, EXPIRED = "Authorized", "Captured", "Cancelled", "Expired"
+AUTHORIZED = AUTHORIZATION_AUTHORIZED
+CAPTURED, CANCELLED, EXPIRED = "Captured", "Cancelled", "Expired"
 PURCHASE = "invoice-purchase:write"
 
 
@@ -46,6 +52,7 @@ _CLOSED = {
 AUTHORIZATION = StateMachine(
     "authorization",
     permission_app="invoices",
+    messages=messages.AUTHORIZATION,
     states=(AUTHORIZED, CAPTURED, CANCELLED, EXPIRED),
     initial=AUTHORIZED,
     state_of=authorization_state,
@@ -54,7 +61,6 @@ AUTHORIZATION = StateMachine(
             operation="authorize",
             sources=NEW,
             targets=frozenset({AUTHORIZED}),
-            title="Authorize an invoice",
             scope=PURCHASE,
             rel="create-authorization",
         ),
@@ -62,7 +68,6 @@ AUTHORIZATION = StateMachine(
             operation="capture",
             sources=frozenset({AUTHORIZED}),
             targets=frozenset({AUTHORIZED, CAPTURED}),
-            title="Capture all or part of what remains",
             scope=PURCHASE,
             rel="create-capture",
             path="/captures",
@@ -72,7 +77,6 @@ AUTHORIZATION = StateMachine(
             operation="credit",
             sources=frozenset({AUTHORIZED, CAPTURED, EXPIRED}),
             targets=KEEP,
-            title="Credit all or part of what was captured",
             scope=PURCHASE,
             rel="create-credit",
             path="/credits",
@@ -83,7 +87,6 @@ AUTHORIZATION = StateMachine(
             operation="cancel",
             sources=frozenset({AUTHORIZED}),
             targets=frozenset({CANCELLED, CAPTURED}),
-            title="Release what remains",
             scope=PURCHASE,
             rel="create-cancellation",
             path="/cancellations",
@@ -93,7 +96,6 @@ AUTHORIZATION = StateMachine(
             operation="extend_validity",
             sources=frozenset({AUTHORIZED}),
             targets=KEEP,
-            title="Extend the validity",
             scope=PURCHASE,
             rel="extend-validity",
             path="/extend-validity",
@@ -103,13 +105,12 @@ AUTHORIZATION = StateMachine(
             operation="expire",
             sources=frozenset({EXPIRED}),
             targets=frozenset({EXPIRED}),
-            title="Record the expiry and release what remains",
             guards=(EXPIRY_NOT_RECORDED,),
         ),
     ],
 )
 
-PENDING, OPEN, CLOSED = "pending", "open", "closed"
+PENDING, OPEN, CLOSED = INVOICE_PENDING, INVOICE_OPEN, "closed"
 DEBIT, CREDIT = "debit", "credit"
 SERVICE, INVOICE_SCOPE = "invoice-service:write", "invoice:write"
 
@@ -167,6 +168,7 @@ HAS_CREDITABLE_REMAINDER = Guard(
 INVOICE = StateMachine(
     "invoice",
     permission_app="invoices",
+    messages=messages.INVOICE,
     states=(PENDING, OPEN, CLOSED),
     initial=PENDING,
     state_of=lambda invoice, on: invoice.state,
@@ -176,7 +178,6 @@ INVOICE = StateMachine(
             operation="issue",
             sources=NEW,
             targets=frozenset({PENDING, OPEN}),
-            title="Issue a debit or credit invoice",
             scope=SERVICE,
             rel="create-invoice",
         ),
@@ -184,49 +185,42 @@ INVOICE = StateMachine(
             operation="purchase",
             sources=NEW,
             targets=frozenset({OPEN}),
-            title="Issue with the first capture",
             event="invoice-opened",
         ),
         Transition(
             operation="distribute",
             sources=frozenset({PENDING}),
             targets=frozenset({OPEN}),
-            title="Send it: the claim comes into being",
             event="invoice-opened",
         ),
         Transition(
             operation="debit",
             sources=frozenset({OPEN, CLOSED}),
             targets=frozenset({OPEN}),
-            title="Raise the debt by a further capture",
             event="invoice-debited",
         ),
         Transition(
             operation="lower",
             sources=frozenset({OPEN, CLOSED}),
             targets=frozenset({OPEN, CLOSED}),
-            title="Lower the debt by a credit given elsewhere",
             event="invoice-credited",
         ),
         Transition(
             operation="pay",
             sources=frozenset({OPEN}),
             targets=frozenset({OPEN, CLOSED}),
-            title="Match a payment",
             event="invoice-paid",
         ),
         Transition(
             operation="reverse_payment",
             sources=frozenset({OPEN, CLOSED}),
             targets=frozenset({OPEN, CLOSED}),
-            title="Take a payment back that bounced",
             event="invoice-payment-reversed",
         ),
         Transition(
             operation="claim",
             sources=frozenset({OPEN}),
             targets=KEEP,
-            title="Claim what is overdue",
             guards=(IS_DEBIT, UNDISPUTED, WITHOUT_RESPITE, BEFORE_DEBT_COLLECTION, OVERDUE),
             event="invoice-claimed",
         ),
@@ -234,7 +228,6 @@ INVOICE = StateMachine(
             operation="set_respite",
             sources=frozenset({OPEN}),
             targets=KEEP,
-            title="Postpone all claims up to a date",
             scope=INVOICE_SCOPE,
             rel="set-respite",
             path="/set-respite",
@@ -245,7 +238,6 @@ INVOICE = StateMachine(
             operation="remove_respite",
             sources=frozenset({OPEN}),
             targets=KEEP,
-            title="Let claims go on before the respite is over",
             scope=INVOICE_SCOPE,
             rel="remove-respite",
             path="/remove-respite",
@@ -256,7 +248,6 @@ INVOICE = StateMachine(
             operation="dispute",
             sources=frozenset({OPEN}),
             targets=KEEP,
-            title="Register a dispute: no claims while it lasts",
             scope=INVOICE_SCOPE,
             rel="dispute",
             path="/dispute",
@@ -267,7 +258,6 @@ INVOICE = StateMachine(
             operation="withdraw_dispute",
             sources=frozenset({OPEN}),
             targets=KEEP,
-            title="Withdraw the dispute",
             scope=INVOICE_SCOPE,
             rel="withdraw-dispute",
             path="/withdraw-dispute",
@@ -278,7 +268,6 @@ INVOICE = StateMachine(
             operation="credit",
             sources=frozenset({OPEN, CLOSED}),
             targets=frozenset({OPEN, CLOSED}),
-            title="Credit all or part of the invoice",
             scope=INVOICE_SCOPE,
             rel="credit",
             path="/credit",
@@ -289,7 +278,6 @@ INVOICE = StateMachine(
             operation="report_direct_payment",
             sources=frozenset({OPEN}),
             targets=frozenset({OPEN, CLOSED}),
-            title="Report a payment that the client received itself",
             scope=INVOICE_SCOPE,
             rel="report-direct-payment",
             path="/report-direct-payment",
@@ -300,7 +288,6 @@ INVOICE = StateMachine(
             operation="transfer_to_debt_collection",
             sources=frozenset({OPEN}),
             targets=KEEP,
-            title="Hand the claim to debt collection",
             scope=INVOICE_SCOPE,
             rel="transfer-to-debt-collection",
             path="/transfer-to-debt-collection",
@@ -311,7 +298,6 @@ INVOICE = StateMachine(
             operation="write_off",
             sources=frozenset({OPEN}),
             targets=frozenset({CLOSED}),
-            title="Write off what is left of the debt",
             scope=INVOICE_SCOPE,
             rel="write-off",
             path="/write-off",
@@ -322,7 +308,6 @@ INVOICE = StateMachine(
             operation="settle_credit",
             sources=frozenset({OPEN}),
             targets=frozenset({OPEN, CLOSED}),
-            title="Set the credit invoice off against a debit invoice",
             scope=INVOICE_SCOPE,
             rel="set-off",
             path="/set-off",
@@ -333,7 +318,6 @@ INVOICE = StateMachine(
             operation="owe_credit",
             sources=frozenset({OPEN}),
             targets=frozenset({CLOSED}),
-            title="Owe the customer what is left of the credit invoice",
             scope=INVOICE_SCOPE,
             rel="owe-to-customer",
             path="/owe-to-customer",
@@ -343,12 +327,13 @@ INVOICE = StateMachine(
     ],
 )
 
-UNMATCHED, MATCHED, WITHDRAWN = "unmatched", "matched", "withdrawn"
+UNMATCHED, MATCHED, REVERSED = "unmatched", "matched", "withdrawn"
 
 PAYMENT = StateMachine(
     "payment",
     permission_app="invoices",
-    states=(UNMATCHED, MATCHED, WITHDRAWN),
+    messages=messages.PAYMENT,
+    states=(UNMATCHED, MATCHED, REVERSED),
     initial=UNMATCHED,
     state_of=lambda payment, on: payment.state,
     transitions=[
@@ -356,13 +341,11 @@ PAYMENT = StateMachine(
             operation="match",
             sources=frozenset({UNMATCHED}),
             targets=frozenset({MATCHED}),
-            title="Match the payment to an invoice",
         ),
         Transition(
             operation="withdraw",
             sources=frozenset({UNMATCHED, MATCHED}),
-            targets=frozenset({WITHDRAWN}),
-            title="Take the payment back, as the bank did",
+            targets=frozenset({REVERSED}),
         ),
     ],
 )

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from accounts.credit.policy import Facts
 from accounts.settlements.run import settle
+from invoices.bank.formats.transactions import BankTransaction
+from invoices.bank.payments import register_payment
 from invoices.models import Authorization, Invoice, Payment
 from invoices.operations import (
     Buyer,
@@ -22,10 +24,8 @@ from invoices.operations import (
     capture,
     dispute,
     expire,
-    register_payment,
     run_claims,
 )
-from invoices.payment_files.transactions import BankTransaction
 from invoices.queries import with_interest
 from ledger_project import samples
 from ledger_project.core import clock, transactions
@@ -34,7 +34,7 @@ from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import InexactAmount, exact_amount
 from ledger_project.core.setup import register_seller
-from reports.files import produce_files
+from reports.output_files import produce_files
 
 
 @dataclass(frozen=True, slots=True)

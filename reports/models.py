@@ -73,14 +73,18 @@ class OutputFile(Recorded):
     variant = models.CharField(max_length=30, blank=True)
     sequence = models.PositiveIntegerField()
     business_date = models.DateField()
-    since = models.DateField(null=True)
+    since = models.DateField("from", null=True)
     source = LedgerForeignKey("self", null=True, related_name="forms")
     read_at = models.DateTimeField(null=True)
-    ordered = models.BooleanField(default=False, help_text="Asked for, beside the daily ones")
+    ordered = models.BooleanField(
+        "ordered by hand",
+        default=False,
+        help_text="Ordered by hand, in addition to the scheduled files.",
+    )
     file_name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=100)
     size = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField("SHA-256", max_length=64)
     sellers = ArrayField(models.CharField(max_length=15), default=list)
 
     class Meta:

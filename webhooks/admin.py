@@ -27,15 +27,15 @@ from webhooks.states import DELIVERED, DELIVERY, DISABLED, ENABLED, FAILED, PEND
 
 class RegisterForm(OperationForm):
     ledger = forms.ModelChoiceField(Ledger.objects.all(), empty_label=CHOOSE[1])
-    url = forms.CharField(label="URL", max_length=LONGEST, help_text="Begins with https://")
+    url = forms.CharField(label="URL", max_length=LONGEST, help_text="Must begin with https://.")
     types = forms.MultipleChoiceField(
         choices=[(name, name) for name in EVENT_TYPES],
         required=False,
-        help_text="Events that it is told of; none chosen: all",
+        help_text="Choose none to send all events.",
     )
     sellers = forms.CharField(
         required=False,
-        help_text="Numbers, separated by spaces; empty: all of the ledger, also those to come",
+        help_text="Numbers separated by spaces; leave empty for all sellers, including new ones.",
     )
 
     def members(self) -> dict[str, Any]:
@@ -52,8 +52,7 @@ def register(
     actor: Actor,
     on: dt.date,
 ) -> Download:
-    """Tell the address of each event from now on. The secret that signs is saved as a file: it is
-    not shown again."""
+    """Register a webhook, and return its secret as a file: it is not shown again."""
     webhook = operations.register(
         ledger=ledger, url=url, types=types, sellers=sellers, actor=actor, on=on
     )
@@ -107,7 +106,7 @@ class WebhookAdmin(OperationAdminMixin, LedgerModelAdmin):
         "url",
         "ledger",
         "state",
-        "told_of",
+        "event_types",
         "failures",
         "failing_since",
         "disabled_because",
@@ -117,26 +116,26 @@ class WebhookAdmin(OperationAdminMixin, LedgerModelAdmin):
     search_help_text = "Start of the URL"
     facts = ("ledger", "failures", "failing_since", "rests_until", "disabled_because")
     fieldsets = (
-        (None, {"fields": ("url", "told_of", "seller_numbers", "position")}),
+        (None, {"fields": ("url", "event_types", "seller_numbers", "position")}),
         ("Record", {"fields": ("id", "previous_until", "created_at", "created_by")}),
     )
     tables = tuple(
         Table(title, _deliveries(state), (display.SELF, "event", "subject", "due_at", *ATTEMPT))
         for title, state in (
             ("Given up", FAILED),
-            ("Waiting", PENDING),
+            ("Pending", PENDING),
             ("Delivered", DELIVERED),
         )
     )
 
     @admin.display(description="Events")
-    def told_of(self, webhook: Webhook) -> str:
-        return ", ".join(webhook.types) or "all"
+    def event_types(self, webhook: Webhook) -> str:
+        return ", ".join(webhook.types) or "All"
 
     @admin.display(description="Sellers")
     def seller_numbers(self, webhook: Webhook) -> str:
         numbers = webhook.seller_numbers()
-        return "all of the ledger, also those to come" if numbers is None else ", ".join(numbers)
+        return "All sellers, including new ones" if numbers is None else ", ".join(numbers)
 
 
 @admin.register(Delivery)
@@ -147,7 +146,7 @@ class DeliveryAdmin(OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger", "webhook", "event")
     list_filter = ("ledger", "state", "webhook")
     key_lookups = ("pk", "event_id")
-    search_help_text = "Key of the delivery or of its event"
+    search_help_text = "Number of the delivery or of its event"
     facts = ("ledger", "webhook", "event", "attempts", "due_at")
     fieldsets = (
         (None, {"fields": ("webhook", "event", "position", "subject")}),
@@ -159,11 +158,11 @@ class DeliveryAdmin(OperationAdminMixin, LedgerModelAdmin):
 def webhooks_failing(on: dt.date) -> Card:
     """Those that staff should look at."""
     counts = {
-        "disabled": Webhook.objects.filter(state=DISABLED).count(),
-        "failing": Webhook.objects.filter(state=ENABLED, failures__gt=0).count(),
+        "Disabled": Webhook.objects.filter(state=DISABLED).count(),
+        "Failing": Webhook.objects.filter(state=ENABLED, failures__gt=0).count(),
     }
     return Card(
-        "Webhooks in trouble",
+        "Webhooks with problems",
         str(sum(counts.values())),
         reverse("admin:webhooks_webhook_changelist"),
         tuple((name, str(count)) for name, count in counts.items()),

@@ -22,22 +22,30 @@ class Webhook(Recorded):
     given_up = 0
     url = models.CharField("URL", max_length=500)
     types = ArrayField(
-        models.CharField(max_length=40), default=list, help_text="Of events; none: all"
+        models.CharField(max_length=40),
+        default=list,
+        help_text="Event types that are sent; blank for all.",
     )
     sellers = ArrayField(
-        models.BigIntegerField(), null=True, help_text="Keys of sellers; null: all"
+        models.BigIntegerField(),
+        null=True,
+        help_text="Keys of the sellers whose events are sent; blank for all.",
     )
     state = models.CharField(
         max_length=20, default=ENABLED, choices=[(s, s) for s in WEBHOOK.states]
     )
-    disabled_because = models.CharField(max_length=200, blank=True)
+    disabled_because = models.CharField("reason for disabling", max_length=200, blank=True)
     secret = models.CharField(max_length=100, editable=False)
     previous_secret = models.CharField(max_length=100, blank=True, editable=False)
-    previous_until = models.DateTimeField(null=True)
-    position = models.BigIntegerField(help_text="Of the last event that it has a delivery of")
-    failures = models.PositiveIntegerField(default=0, help_text="In a row")
+    previous_until = models.DateTimeField("old secret valid until", null=True)
+    position = models.BigIntegerField(
+        help_text="Position of the last event that was queued for this webhook."
+    )
+    failures = models.PositiveIntegerField(
+        default=0, help_text="Failed attempts since the last success."
+    )
     failing_since = models.DateTimeField(null=True)
-    rests_until = models.DateTimeField(null=True)
+    rests_until = models.DateTimeField("paused until", null=True)
 
     class Meta:
         permissions = WEBHOOK.permissions()
@@ -72,11 +80,11 @@ class Delivery(LedgerOwned):
     state = models.CharField(
         max_length=20, default=PENDING, choices=[(s, s) for s in DELIVERY.states]
     )
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField("next attempt")
     attempts = models.PositiveSmallIntegerField(default=0)
-    attempted_at = models.DateTimeField(null=True)
+    attempted_at = models.DateTimeField("last attempt", null=True)
     status = models.PositiveSmallIntegerField(null=True)
-    failure = models.CharField(max_length=200, blank=True)
+    failure = models.CharField("reason of failure", max_length=200, blank=True)
 
     class Meta:
         verbose_name_plural = "deliveries"

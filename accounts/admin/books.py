@@ -43,7 +43,7 @@ class JournalEntryAdmin(LedgerModelAdmin):
     list_filter = ("ledger", "book_on")
     search_lookups = ("template",)
     key_lookups = ("pk", "invoice_id")
-    search_help_text = "Number of the entry or key of the invoice, or the template's name"
+    search_help_text = "Number of the entry, key of the invoice, or name of the template"
     facts = ("ledger", "book_on", "value_on", "accounting_action")
     fieldsets = (
         (None, {"fields": ("lines",)}),

@@ -114,7 +114,7 @@ class AccountAdmin(OperationAdminMixin, LedgerModelAdmin):
         shown = [(display.heading(Account, name), display.show(document, name)) for name in known]
         return [*shown, ("Available", self.available(document))]
 
-    @admin.display(description="Held by live authorizations")
+    @admin.display(description="Reserved by valid authorizations")
     def held(self, account: Account) -> SafeString:
         return display.amount(account.held, account.currency)
 
@@ -235,8 +235,8 @@ class CreditDecisionAdmin(LedgerModelAdmin):
                 )
             },
         ),
-        ("What the policy saw", {"fields": ("seen",)}),
-        ("What was asked, of a declined one", {"fields": ("asked",)}),
+        ("Facts for the decision", {"fields": ("seen",)}),
+        ("Declined request", {"fields": ("asked",)}),
         (
             "Record",
             {"classes": ["collapse"], "fields": ("id", "ledger", "created_at", "created_by")},

@@ -1,9 +1,9 @@
-"""What staff is asked before an operation on an account or a surplus: what the API asks for."""
+"""Forms of the operations on accounts and surpluses: the members that the API takes."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.models import Account
+from accounts.models import Account, PaymentScope
 from accounts.serializers import (
     AmendAccountRequest,
     CreditLimitRequest,
@@ -19,7 +19,7 @@ TITLES = {
     "accountNo": "Account number",
     "accountProfileType": "Profile",
     "accountAlias": "Alias",
-    "paymentScope": "Direct debit draws",
+    "paymentScope": "Direct debit collects",
     "fixedAmount": "Fixed amount",
     "iban": "IBAN",
 }
@@ -31,7 +31,7 @@ class OpenAccountForm(RequestForm):
     request = OpenAccountRequest
     without = frozenset({"customerNo"})
     titles = TITLES
-    hints = {"accountNo": "Empty: the customer's number, or the next free one of the series"}
+    hints = {"accountNo": "Leave empty for the customer's number, or the next free one."}
 
     def present(self) -> Mapping[str, Any]:
         ledger = self.document.ledger
@@ -68,7 +68,9 @@ class LowerLimitForm(RequestForm):
         super().__init__(document, *args, **kwargs)
         limit, used = document.credit_limit, max(document.balance + document.held, ZERO)
         least, most = (display.amount_text(each, document.currency) for each in (used, limit))
-        self.fields["creditLimit"].help_text = f"From {least}, used and reserved, to {most} now"
+        self.fields[
+            "creditLimit"
+        ].help_text = f"From {least} (used and reserved) to {most} (the limit now)."
 
 
 class RaisedLimitForm(RequestForm):
@@ -77,14 +79,17 @@ class RaisedLimitForm(RequestForm):
     def __init__(self, document: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         limit = display.amount_text(document.credit_limit, document.currency)
-        self.fields["creditLimit"].help_text = f"More than {limit} now; the credit policy decides"
+        self.fields[
+            "creditLimit"
+        ].help_text = f"More than {limit}, the limit now. The credit policy decides."
 
 
 class RecurringPaymentForm(RequestForm):
     request = RecurringPaymentRequest
     partial = True
     titles = TITLES
-    hints = {"fixedAmount": "Counts with fixedRecurring alone"}
+    hints = {"fixedAmount": "Used only if direct debit collects a fixed amount."}
+    labels = dict(PaymentScope.choices)
 
     def present(self) -> Mapping[str, Any]:
         return {
@@ -97,7 +102,7 @@ class PayOutForm(RequestForm):
     request = PayOutSurplusRequest
     titles = TITLES
     hints = {
-        "amount": "Empty: all that remains",
-        "reference": "Your own for the payout; empty: one is made",
-        "iban": "Empty: a payment order to the legal address",
+        "amount": "Leave empty for all that remains.",
+        "reference": "Your reference for the payout; leave empty to have one made.",
+        "iban": "Leave empty for a payment order to the legal address.",
     }

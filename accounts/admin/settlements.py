@@ -102,7 +102,7 @@ class PayoutAdmin(OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger", "seller", "settlement", "batch", "settled_again")
     list_filter = ("ledger", "state")
     search_lookups = ("settlement__number", "seller__number", "iban")
-    search_help_text = "Number of the settlement or the seller, or the account"
+    search_help_text = "Number of the settlement or the seller, or the IBAN"
     facts = ("settlement", "seller", "amount", "batch", "settled_again")
 
 
@@ -156,7 +156,7 @@ class RecurrentFeeAdmin(LedgerModelAdmin):
 add_table(
     Seller,
     Table(
-        "Recurrent fees",
+        "Recurring fees",
         lambda seller: RecurrentFee.objects.filter(
             ledger=seller.ledger_id, seller=seller
         ).select_related("ledger"),
@@ -177,7 +177,7 @@ add_table(
 
 @card("accounts.view_payout", place=41)
 def payouts_to_look_at(on: dt.date) -> Card:
-    """What waits for a person, or came back and waits for its next settlement."""
+    """Payouts that need approval or a bank account, or that were returned and not yet settled."""
     found = Payout.objects.filter(
         Q(state__in=[HELD, APPROVED_ONCE])
         | Q(state=READY, seller__payout_iban="")
@@ -189,13 +189,13 @@ def payouts_to_look_at(on: dt.date) -> Card:
         back=Count("pk", filter=Q(state=RETURNED)),
     )
     return Card(
-        "Payouts to look at",
+        "Payouts to check",
         str(sum(counts.values())),
         reverse("admin:accounts_payout_changelist"),
         (
-            ("Wait for approval", str(counts["approval"])),
-            ("Without an account", str(counts["account"])),
-            ("Came back", str(counts["back"])),
+            ("Approval needed", str(counts["approval"])),
+            ("Bank account missing", str(counts["account"])),
+            ("Returned by the bank", str(counts["back"])),
         ),
         attention=any(counts.values()),
     )
@@ -206,7 +206,7 @@ def last_settlement(on: dt.date) -> Card:
     url = reverse("admin:accounts_settlement_changelist")
     last = Settlement.objects.select_related("seller").order_by("-id").first()
     if last is None:
-        return Card("Last settlement", "none yet", url)
+        return Card("Last settlement", "None yet", url)
     return Card(
         "Last settlement",
         display.amount_text(last.transferred, last.currency),

@@ -34,10 +34,10 @@ class JournalEntry(Recorded):
     template = models.CharField(max_length=40)
     accounting_action = models.CharField(max_length=40)
     transaction_cause = models.CharField(max_length=30, blank=True)
-    book_on = models.DateField()
-    value_on = models.DateField()
+    book_on = models.DateField("booked on")
+    value_on = models.DateField("value date")
     document_type = models.CharField(max_length=30)
-    document_id = models.BigIntegerField()
+    document_id = models.BigIntegerField("document number")
     invoice_id = models.BigIntegerField(null=True)
     reverses = LedgerForeignKey("self", null=True, related_name="reversed_by")
 
@@ -72,7 +72,7 @@ class JournalLine(LedgerOwned):
     debit = AmountField(default=ZERO)
     credit = AmountField(default=ZERO)
     currency = models.CharField(max_length=3)
-    book_on = models.DateField()
+    book_on = models.DateField("booked on")
     exported = models.BooleanField()
 
     class Meta:

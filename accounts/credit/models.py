@@ -18,10 +18,10 @@ from ledger_project.core.tenancy import LedgerForeignKey
 class PaymentScope(models.TextChoices):
     """What direct debit draws: the documented values."""
 
-    FIXED_RECURRING = "fixedRecurring"
-    TOTAL_DEBT = "totalDebt"
-    BILLED_AMOUNT = "billedAmount"
-    ON_DEMAND = "onDemand"
+    FIXED_RECURRING = "fixedRecurring", "A fixed amount"
+    TOTAL_DEBT = "totalDebt", "The whole debt"
+    BILLED_AMOUNT = "billedAmount", "The billed amount"
+    ON_DEMAND = "onDemand", "On demand"
 
 
 class Account(Recorded):
@@ -35,10 +35,10 @@ class Account(Recorded):
     live_reserved: Decimal | None = None
     claim_level = ""
 
-    account_no = models.CharField(max_length=50)
+    account_no = models.CharField("account number", max_length=50)
     customer = LedgerForeignKey(Customer, related_name="accounts")
     state = models.CharField(max_length=20, default=OPEN, choices=[(s, s) for s in ACCOUNT.states])
-    profile_type = models.CharField(max_length=50)
+    profile_type = models.CharField("profile", max_length=50)
     alias = models.CharField(max_length=50, blank=True)
     description = models.CharField(max_length=200, blank=True)
     started_on = models.DateField()
@@ -47,14 +47,24 @@ class Account(Recorded):
     balance = AmountField(default=ZERO)
     reserved = AmountField(default=ZERO)
     recurring_scope = models.CharField(
+        "direct debit collects",
         max_length=20,
         choices=PaymentScope,
         default=PaymentScope.BILLED_AMOUNT,
         db_default=PaymentScope.BILLED_AMOUNT,
     )
-    recurring_amount = AmountField(default=ZERO, db_default=ZERO, help_text="If it is fixed")
+    recurring_amount = AmountField(
+        "fixed amount",
+        default=ZERO,
+        db_default=ZERO,
+        help_text="Collected by each direct debit when the amount is fixed.",
+    )
     fingerprint = models.CharField(
-        max_length=64, blank=True, db_default="", editable=False, help_text="Of the request"
+        max_length=64,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="Digest of the request that created it.",
     )
 
     class Meta:
@@ -113,7 +123,9 @@ class CreditDecision(Recorded):
     purpose = models.CharField(max_length=20, choices=Purpose)
     policy = models.CharField(max_length=200)
     accepted = models.BooleanField()
-    reasons = models.JSONField(default=list, help_text="Why it was declined")
+    reasons = models.JSONField(
+        default=list, help_text="Why credit was declined; blank when it was accepted."
+    )
     facts = models.JSONField(null=True)
     customer = LedgerForeignKey(Customer, null=True, related_name="credit_decisions")
     account = LedgerForeignKey(Account, null=True, related_name="credit_decisions")
@@ -157,13 +169,16 @@ class Surplus(Recorded):
     seller = LedgerForeignKey(Seller, null=True, related_name="+")
     entry = LedgerForeignKey(JournalEntry, related_name="+")
     owed_by_client = models.BooleanField(
-        default=False, db_default=False, help_text="Not by the operator, who holds no money for it"
+        "owed by the seller",
+        default=False,
+        db_default=False,
+        help_text="Owed by the seller, not by the operator.",
     )
     amount = AmountField()
     remaining = AmountField()
     currency = models.CharField(max_length=3)
-    value_on = models.DateField()
-    book_on = models.DateField()
+    value_on = models.DateField("value date")
+    book_on = models.DateField("booked on")
 
     class Meta:
         ordering = ["-id"]
@@ -198,13 +213,18 @@ class SurplusUse(Recorded):
         TAKEN_BACK = "taken-back"
 
     surplus = LedgerForeignKey(Surplus, related_name="uses")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField("use", max_length=10, choices=Kind)
     amount = AmountField()
     requested_amount = AmountField(null=True)
     reference = models.CharField(max_length=50, blank=True)
-    invoice_no = models.CharField(max_length=50, blank=True, help_text="Of a set-off")
-    payout_iban = models.CharField(max_length=34, blank=True)
-    book_on = models.DateField()
+    invoice_no = models.CharField(
+        "invoice number",
+        max_length=50,
+        blank=True,
+        help_text="The invoice that a set-off has paid.",
+    )
+    payout_iban = models.CharField("payout IBAN", max_length=34, blank=True)
+    book_on = models.DateField("booked on")
 
     class Meta:
         ordering = ["-id"]

@@ -6,10 +6,12 @@ To add an operation: a row here, a function of that name in `operations`, a line
 import datetime as dt
 from typing import Any
 
+from accounts import messages
 from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.shared_states import ACCOUNT_OPEN, ACCOUNT_PENDING_CLOSE
 from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
 
-OPEN, PENDING_CLOSE, CLOSED = "Open", "PendingClose", "Closed"
+OPEN, PENDING_CLOSE, CLOSED = ACCOUNT_OPEN, ACCOUNT_PENDING_CLOSE, "Closed"
 WRITE = "account:write"
 RECURRING = "recurring-payment-configuration"
 
@@ -33,6 +35,7 @@ HAS_UNUSED_CREDIT = Guard(
 ACCOUNT = StateMachine(
     "account",
     permission_app="accounts",
+    messages=messages.ACCOUNT,
     states=(OPEN, PENDING_CLOSE, CLOSED),
     initial=OPEN,
     state_of=account_state,
@@ -42,7 +45,6 @@ ACCOUNT = StateMachine(
             operation="open",
             sources=NEW,
             targets=frozenset({OPEN}),
-            title="Open an account",
             scope=WRITE,
             rel="create-account",
         ),
@@ -50,7 +52,6 @@ ACCOUNT = StateMachine(
             operation="summarize",
             sources=NEW,
             targets=KEEP,
-            title="Count accounts and their amounts as of a date",
             scope=WRITE,
             rel="generate-summary",
             path="/generate-summary",
@@ -59,7 +60,6 @@ ACCOUNT = StateMachine(
             operation="amend",
             sources=frozenset({OPEN, PENDING_CLOSE}),
             targets=KEEP,
-            title="Change some members",
             scope=WRITE,
             rel="partial-update",
             method="patch",
@@ -68,7 +68,6 @@ ACCOUNT = StateMachine(
             operation="lower_credit_limit",
             sources=frozenset({OPEN, PENDING_CLOSE}),
             targets=KEEP,
-            title="Lower the credit limit",
             scope=WRITE,
             rel="lower-credit-limit",
             path="/lower-credit-limit",
@@ -78,7 +77,6 @@ ACCOUNT = StateMachine(
             operation="apply_for_raised_credit_limit",
             sources=frozenset({OPEN}),
             targets=KEEP,
-            title="Apply for a raised credit limit",
             scope=WRITE,
             rel="apply-for-raised-credit-limit",
             path="/apply-for-raised-credit-limit",
@@ -87,7 +85,6 @@ ACCOUNT = StateMachine(
             operation="request_close",
             sources=frozenset({OPEN}),
             targets=frozenset({PENDING_CLOSE}),
-            title="Request to close: no new purchases, and the end when nothing is owed",
             scope=WRITE,
             rel="request-close-account",
             path="/request-close-account",
@@ -96,7 +93,6 @@ ACCOUNT = StateMachine(
             operation="withdraw_close_request",
             sources=frozenset({PENDING_CLOSE}),
             targets=frozenset({OPEN}),
-            title="Withdraw the request to close",
             scope=WRITE,
             rel="withdraws-close-request",
             path="/withdraws-close-request",
@@ -105,19 +101,16 @@ ACCOUNT = StateMachine(
             operation="close",
             sources=frozenset({PENDING_CLOSE}),
             targets=frozenset({CLOSED}),
-            title="Close, as nothing is owed and nothing reserved",
         ),
         Transition(
             operation="reopen",
             sources=frozenset({CLOSED}),
             targets=frozenset({PENDING_CLOSE}),
-            title="Wait for the close again, as a payment bounced",
         ),
         Transition(
             operation="configure_recurring_payment",
             sources=frozenset({OPEN, PENDING_CLOSE}),
             targets=KEEP,
-            title="Set what direct debit draws",
             scope=WRITE,
             rel="partial-update",
             method="patch",
@@ -138,6 +131,7 @@ HAS_OPEN_INVOICE = Guard(
 SURPLUS = StateMachine(
     "surplus",
     permission_app="accounts",
+    messages=messages.SURPLUS,
     states=(OWED, SETTLED),
     initial=OWED,
     state_of=lambda surplus, on: surplus.state,
@@ -146,7 +140,6 @@ SURPLUS = StateMachine(
             operation="pay_out",
             sources=frozenset({OWED}),
             targets=frozenset({OWED, SETTLED}),
-            title="Pay the surplus out to the customer",
             scope="customer:write",
             rel="pay-out-surplus",
             path="/pay-out-surplus",
@@ -155,7 +148,6 @@ SURPLUS = StateMachine(
             operation="set_off",
             sources=frozenset({OWED}),
             targets=frozenset({OWED, SETTLED}),
-            title="Set the surplus off against an open invoice",
             scope="customer:write",
             rel="set-off-surplus",
             path="/set-off-surplus",
@@ -165,7 +157,6 @@ SURPLUS = StateMachine(
             operation="take_back",
             sources=frozenset({OWED}),
             targets=frozenset({OWED, SETTLED}),
-            title="Take the surplus back with the payment that left it",
         ),
     ],
 )

@@ -21,21 +21,21 @@ class Settlement(Recorded):
     seller = LedgerForeignKey(Seller, related_name="settlements")
     number = models.CharField(max_length=20)
     settled_on = models.DateField()
-    debit_count = models.IntegerField()
+    debit_count = models.IntegerField("debit records")
     debit_amount = AmountField()
-    credit_count = models.IntegerField()
+    credit_count = models.IntegerField("credit records")
     credit_amount = AmountField()
     amount = AmountField()
-    returned = AmountField(default=ZERO, db_default=ZERO)
-    item_fee = AmountField(help_text="Of the agreement, for each record")
-    commission_percent = models.DecimalField(max_digits=7, decimal_places=4)
-    fees = AmountField(help_text="Deducted")
-    fees_invoiced = models.BooleanField(default=False, db_default=False)
-    vat_percent = models.DecimalField(max_digits=5, decimal_places=2)
-    vat = AmountField()
-    transferred = AmountField()
+    returned = AmountField("returned payouts", default=ZERO, db_default=ZERO)
+    item_fee = AmountField("fee per record", help_text="Fee per record by the seller's agreement.")
+    commission_percent = models.DecimalField("commission (%)", max_digits=7, decimal_places=4)
+    fees = AmountField(help_text="Fees deducted from this settlement, without VAT.")
+    fees_invoiced = models.BooleanField("fees by invoice", default=False, db_default=False)
+    vat_percent = models.DecimalField("VAT (%)", max_digits=5, decimal_places=2)
+    vat = AmountField("VAT")
+    transferred = AmountField("paid out")
     currency = models.CharField(max_length=3)
-    payout_iban = models.CharField(max_length=34, blank=True)
+    payout_iban = models.CharField("payout IBAN", max_length=34, blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -79,11 +79,14 @@ class RecurrentFee(Recorded):
     text = models.CharField(max_length=72)
     quantity = models.PositiveIntegerField(default=1)
     unit_price = AmountField()
-    vat_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
-    since = models.DateField()
-    until = models.DateField(null=True, blank=True)
+    vat_percent = models.DecimalField(
+        "VAT (%)", max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    since = models.DateField("from")
+    until = models.DateField("to", null=True, blank=True)
 
     class Meta:
+        verbose_name = "recurring fee"
         ordering = ["ledger", "seller", "since", "id"]
         constraints = [
             models.CheckConstraint(
@@ -111,11 +114,11 @@ class FeeInvoice(Recorded):
     )
     seller = LedgerForeignKey(Seller, related_name="fee_invoices")
     number = models.CharField(max_length=20)
-    month = models.DateField(help_text="Its first day")
+    month = models.DateField(help_text="The first day of the month whose fees are invoiced.")
     invoiced_on = models.DateField()
-    due_on = models.DateField()
+    due_on = models.DateField("due date")
     net = AmountField()
-    vat = AmountField()
+    vat = AmountField("VAT")
     total = AmountField()
     currency = models.CharField(max_length=3)
 
@@ -148,16 +151,18 @@ class SettlementFee(LedgerOwned):
     settlement = LedgerForeignKey(Settlement, null=True, related_name="fee_lines")
     fee_invoice = LedgerForeignKey(FeeInvoice, null=True, related_name="fee_lines")
     recurrent_fee = LedgerForeignKey(RecurrentFee, null=True, related_name="charges")
-    invoiced = models.BooleanField(help_text="By the month, not deducted")
+    invoiced = models.BooleanField(
+        "by invoice", help_text="Invoiced monthly instead of being deducted from a settlement."
+    )
     text = models.CharField(max_length=72)
-    from_on = models.DateField()
-    to_on = models.DateField()
+    from_on = models.DateField("from")
+    to_on = models.DateField("to")
     quantity = models.IntegerField()
     sales_amount = AmountField()
     unit_price = AmountField()
-    commission_percent = models.DecimalField(max_digits=7, decimal_places=4)
+    commission_percent = models.DecimalField("commission (%)", max_digits=7, decimal_places=4)
     amount = AmountField()
-    vat_percent = models.DecimalField(max_digits=5, decimal_places=2)
+    vat_percent = models.DecimalField("VAT (%)", max_digits=5, decimal_places=2)
 
     class Meta:
         ordering = ["id"]
@@ -187,7 +192,7 @@ class PayoutBatch(Recorded):
 
     number = models.CharField(max_length=20)
     sent_on = models.DateField()
-    execute_on = models.DateField()
+    execute_on = models.DateField("to be paid on")
     count = models.IntegerField()
     amount = AmountField()
     currency = models.CharField(max_length=3)
@@ -216,11 +221,13 @@ class Payout(Recorded):
     settlement = LedgerForeignKey(Settlement, related_name="payouts")
     amount = AmountField()
     currency = models.CharField(max_length=3)
-    approved_by = models.CharField(max_length=100, blank=True, editable=False)
+    approved_by = models.CharField("first approved by", max_length=100, blank=True, editable=False)
     batch = LedgerForeignKey(PayoutBatch, null=True, related_name="payouts")
-    iban = models.CharField(max_length=34, blank=True)
-    bic = models.CharField(max_length=11, blank=True)
-    status_reason = models.CharField(max_length=200, blank=True, help_text="Told by the bank")
+    iban = models.CharField("IBAN", max_length=34, blank=True)
+    bic = models.CharField("BIC", max_length=11, blank=True)
+    status_reason = models.CharField(
+        "reason", max_length=200, blank=True, help_text="The reason given by the bank or by staff."
+    )
     returned_on = models.DateField(null=True)
     settled_again = LedgerForeignKey(Settlement, null=True, related_name="paid_again")
 

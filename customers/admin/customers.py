@@ -47,7 +47,7 @@ class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
             operations.replace_legal_address, AddressForm, ADDRESSES, "Set legal address"
         ),
         "refresh_legal_address": Button(
-            operations.refresh_legal_address, menu=ADDRESSES, label="Fetch from the register"
+            operations.refresh_legal_address, menu=ADDRESSES, label="Fetch from register"
         ),
         "replace_billing_address": Button(
             operations.replace_billing_address, BillingAddressForm, ADDRESSES, "Set billing address"
@@ -147,7 +147,7 @@ class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
             found &= Q(protected_identity=False)
         return found
 
-    @admin.display(description="As the legal one")
+    @admin.display(description="Same as legal address")
     def billing_inherited(self, customer: Customer) -> str:
         return "Yes" if customer.billing_inherited else "No"
 
@@ -177,5 +177,5 @@ class ConsentAdmin(OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger", "customer")
     list_filter = ("ledger", "state", "type")
     search_lookups = ("customer__customer_no", "customer__reg_no", "reference")
-    search_help_text = "Number of the customer, national identifier, or reference of the mandate"
+    search_help_text = "Customer number, national identifier or reference of the mandate"
     facts = ("customer", "type", "given_on", "withdrawn_on", "reference")

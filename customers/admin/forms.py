@@ -1,8 +1,9 @@
-"""What staff is asked before an operation on a customer: what the API asks for."""
+"""Forms of the operations on customers: the members that the API takes."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from customers.models import ConsentType, LegalEntity
 from customers.queries import may_see_protected
 from customers.serializers import (
     AddressRequest,
@@ -26,12 +27,12 @@ TITLES = {
     "preferredLanguageCode": "Language",
     "msisdn": "Mobile number",
     "eDIAddressInfo": "Electronic invoices",
-    "eDIAddressInfo.VAN": "VAN",
-    "eDIAddressInfo.InterChangeRecipient": "Interchange recipient",
-    "eDIAddressInfo.BuyerId": "Buyer id",
+    "eDIAddressInfo.VAN": "EDI network",
+    "eDIAddressInfo.InterChangeRecipient": "EDI recipient",
+    "eDIAddressInfo.BuyerId": "EDI buyer number",
     "legalAddress.coAddress": "c/o",
     "legalAddress.countryCode": "Country",
-    "billingAddress": "Billing address, if it is another",
+    "billingAddress": "Billing address, if different",
     "billingAddress.coAddress": "c/o",
     "billingAddress.countryCode": "Country",
     "coAddress": "c/o",
@@ -39,12 +40,13 @@ TITLES = {
     "givenDate": "Given on",
 }
 HINTS = {
-    "customerNo": "Empty: the next of the ledger's series",
-    "preferredLanguageCode": "Two upper-case letters, such as SV",
-    "protectedIdentity": "Name and addresses are hidden from those without permission to see them",
-    "reference": "Of the mandate",
-    "givenDate": "Empty: today",
+    "customerNo": "Leave empty for the next number of the ledger.",
+    "preferredLanguageCode": "Two capital letters, such as SV.",
+    "protectedIdentity": "Hides name and addresses from colleagues without the permission.",
+    "reference": "Reference of the mandate, if there is one.",
+    "givenDate": "Leave empty for today.",
 }
+LABELS = dict(LegalEntity.choices)
 
 
 ORDER = (
@@ -69,13 +71,14 @@ ORDER = (
 class CustomerForm(RequestForm):
     titles = TITLES
     hints = HINTS
+    labels = LABELS
 
     def context(self) -> dict[str, Any]:
         return {**super().context(), "customer": self.document}
 
     @property
     def is_masked(self) -> bool:
-        """Whether this member of staff is not told who the customer is."""
+        """Return whether the customer's identity is hidden from this member of staff."""
         return self.document.protected_identity and not may_see_protected(self.actor)
 
     def represented(self, representation: type[Representation]) -> Mapping[str, Any]:
@@ -90,6 +93,7 @@ class CreateForm(OfLedgerForm):
     field_order = ORDER
     titles = TITLES
     hints = HINTS
+    labels = LABELS
 
 
 class AmendForm(CustomerForm):
@@ -125,3 +129,4 @@ class BillingAddressForm(AddressForm):
 
 class ConsentForm(CustomerForm):
     request = ConsentRequest
+    labels = dict(ConsentType.choices)

@@ -129,9 +129,6 @@ def next_number(ledger: Ledger, *series: str) -> list[int]:
         ledger.number,
         "customer",
         *series,
-        used="EXISTS (SELECT FROM customers_customer WHERE ledger_id = %(ledger)s "
-        "AND customer_no = candidate) OR EXISTS (SELECT FROM accounts_account "
-        "WHERE ledger_id = %(ledger)s AND account_no = candidate)",
     )
 
 

@@ -76,7 +76,7 @@ def unmatched_payments(on: dt.date) -> Card:
         "Unmatched payments",
         str(sum(row["count"] for row in rows)),
         f"{reverse('admin:invoices_payment_changelist')}?matched=no",
-        tuple(("Waiting", display.amount_text(row["amount"], row["currency"])) for row in rows),
+        tuple(("Amount", display.amount_text(row["amount"], row["currency"])) for row in rows),
         attention=bool(rows),
     )
 

@@ -1,4 +1,4 @@
-"""What staff is asked before an operation on an authorization, a surplus or for a summary."""
+"""Forms of the operations on authorizations, invoices and payments, and of the summaries."""
 
 import datetime as dt
 from typing import Any
@@ -8,8 +8,10 @@ from django.core.validators import RegexValidator
 
 from accounts.models import Surplus
 from invoices import operations, queries
+from invoices.bank.matching import suggestions
 from invoices.models import (
     Authorization,
+    DirectPayment,
     Invoice,
     InvoiceType,
     Payment,
@@ -47,11 +49,11 @@ INVOICES_SHOWN = 200
 
 
 class CaptureForm(OperationForm):
-    amount = ExactAmountField(required=False, help_text="Empty: all that remains")
+    amount = ExactAmountField(required=False, help_text="Leave empty for all that remains.")
     reference = forms.CharField(
         required=False,
         max_length=REFERENCE_LENGTH,
-        help_text="The seller's own reference for the capture; empty: one is made",
+        help_text="The seller's reference for the capture; leave empty to have one made.",
     )
 
     def __init__(self, document: Authorization, *args: Any, **kwargs: Any) -> None:
@@ -64,21 +66,21 @@ class CreditForm(OperationForm):
     credit_invoice_number = forms.CharField(
         max_length=REFERENCE_LENGTH,
         validators=[RegexValidator(NUMBER, NUMBER_EXPECTED)],
-        help_text="The seller's number of the credit invoice, used for nothing else in the ledger",
+        help_text="The seller's number of the credit invoice. It must not be in use in the ledger.",
     )
     reason = forms.ChoiceField(choices=[("", "Choose"), *TransactionCause.choices])
 
     def __init__(self, document: Authorization, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         most = display.amount_text(document.captured - document.credited, document.currency)
-        self.fields["amount"].help_text = f"At most {most}: captured and not yet credited"
+        self.fields["amount"].help_text = f"At most {most}, which is captured and not yet credited."
 
 
 class CancelForm(OperationForm):
     reference = forms.CharField(
         required=False,
         max_length=REFERENCE_LENGTH,
-        help_text="The seller's own reference for the cancellation; empty: one is made",
+        help_text="The seller's reference for the cancellation; leave empty to have one made.",
     )
 
 
@@ -88,8 +90,8 @@ class SetOffForm(RequestForm):
     request = SetOffSurplusRequest
     titles = {"invoiceNo": "Open invoice"}
     hints = {
-        "amount": "Empty: as far as both reach",
-        "reference": "Your own for the set-off; empty: one is made",
+        "amount": "Leave empty for as much as possible.",
+        "reference": "Your reference for the set-off; leave empty to have one made.",
     }
 
     def __init__(self, document: Surplus, *args: Any, **kwargs: Any) -> None:
@@ -116,32 +118,36 @@ def _described(invoice: Invoice) -> str:
 
 class RespiteForm(RequestForm):
     request = RespiteRequest
-    titles = {"respiteDate": "No claims up to"}
+    titles = {"respiteDate": "No claims up to and including"}
 
 
 class InvoiceReasonForm(RequestForm):
     request = ReasonRequest
-    hints = {"reason": "Kept in the history of the invoice, for colleagues and auditors"}
+    hints = {"reason": "Kept in the history, for colleagues and auditors."}
 
 
 class CreditInvoiceForm(RequestForm):
     request = CreditInvoiceRequest
     titles = {"creditInvoiceNo": "Number of the credit invoice"}
+    labels = dict(TransactionCause.choices)
 
     def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         most = display.amount_text(document.debited - document.credited, document.currency)
-        self.fields["amount"].help_text = f"At most {most}; empty: all of it"
+        self.fields["amount"].help_text = f"At most {most}. Leave empty for all of it."
 
 
 class DirectPaymentForm(RequestForm):
     request = DirectPaymentRequest
-    hints = {"reference": "The client's own for the payment"}
+    hints = {"reference": "The client's reference for the payment."}
+    labels = dict(DirectPayment.Channel.choices)
 
     def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         most = display.amount_text(document.capital_debt, document.currency)
-        self.fields["amount"].help_text = f"At most {most}: it pays capital"
+        self.fields[
+            "amount"
+        ].help_text = f"At most {most}. It pays principal, not fees or interest."
 
 
 class SettleCreditForm(RequestForm):
@@ -149,7 +155,7 @@ class SettleCreditForm(RequestForm):
 
     request = SettleCreditRequest
     titles = {"invoiceNo": "Open invoice"}
-    hints = {"amount": "Empty: as far as both reach"}
+    hints = {"amount": "Leave empty for as much as possible."}
 
     def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
@@ -167,7 +173,7 @@ class SettleCreditForm(RequestForm):
             required=False,
             label=self.fields["invoiceNo"].label,
             choices=[
-                ("", "The invoice that it credits"),
+                ("", "The invoice that this one credits"),
                 *((one.invoice_no, _described(one)) for one in invoices),
             ],
         )
@@ -181,35 +187,35 @@ class MatchForm(OperationForm):
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
-        found = queries.suggestions(document)
+        found = suggestions(document)
         if found:
             choices = [(one.invoice_no, _suggested(one)) for one in found]
             self.fields["suggested"] = forms.ChoiceField(
                 required=False,
-                choices=[("", "Another one, by its number"), *choices],
-                help_text="Of the same amount, number or payer",
+                choices=[("", "Another invoice, by its number"), *choices],
+                help_text="Invoices with the same amount, number or payer.",
             )
             self.order_fields(["suggested", "invoice_no"])
 
     def clean(self) -> dict[str, Any]:
         chosen = self.cleaned_data.pop("suggested", "") or self.cleaned_data.get("invoice_no")
         if not chosen:
-            self.add_error("invoice_no", "Choose an invoice, or enter its number")
+            self.add_error("invoice_no", "Choose an invoice or enter its number")
         self.cleaned_data["invoice_no"] = chosen
         return self.cleaned_data
 
 
 class WithdrawForm(OperationForm):
-    """Of what the bank took back and nobody could tell what it was, or by hand."""
+    """A reason, and the pending reversal of the bank if there is one."""
 
     message = forms.CharField(
-        max_length=200, label="Reason", help_text="Why the bank took the payment back"
+        max_length=200, label="Reason", help_text="Why the bank took the payment back."
     )
     reversal = forms.ModelChoiceField(
         PaymentReversal.objects.none(),
         required=False,
-        empty_label="None: the bank has not told of it yet",
-        help_text="What the bank told, if it is already here",
+        empty_label="None: the bank has not reported it yet",
+        help_text="The reversal reported by the bank, if it has been imported already.",
     )
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:

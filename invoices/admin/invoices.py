@@ -61,7 +61,7 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
         "report_direct_payment": Button(operations.report_direct_payment, DirectPaymentForm, MONEY),
         "write_off": Button(operations.write_off, InvoiceReasonForm, MONEY),
         "settle_credit": Button(operations.settle_credit, SettleCreditForm, MONEY, "Set off"),
-        "owe_credit": Button(operations.owe_credit, menu=MONEY, label="Owe to customer"),
+        "owe_credit": Button(operations.owe_credit, menu=MONEY, label="Turn into surplus"),
     }
     facts = ("seller", "customer", "due_date", "claim_level", "capital_debt", "costs", "interest")
     list_display = (

@@ -1,12 +1,12 @@
-"""Payments as the bank told of them, its files, and the terms by which is claimed."""
+"""Admin pages for payments, imported bank files and dunning terms."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import JournalEntry
-from invoices import operations
 from invoices.admin.forms import MatchForm, WithdrawForm
+from invoices.bank.payments import match, reverse_payment
 from invoices.models import ClaimTerm, Payment, PaymentImport, PaymentReversal
 from invoices.states import PAYMENT
 from ledger_project.backoffice import display
@@ -31,8 +31,8 @@ class MatchedFilter(admin.SimpleListFilter):
 class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = PAYMENT
     operations = {
-        "match": Button(operations.match, MatchForm, label="Match to an invoice"),
-        "withdraw": Button(operations.withdraw, WithdrawForm, label="Take back"),
+        "match": Button(match, MatchForm, label="Match to an invoice"),
+        "withdraw": Button(reverse_payment, WithdrawForm, label="Reverse"),
     }
     list_display = (
         "bank_reference",
@@ -51,11 +51,11 @@ class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
     search_lookups = (
         "bank_reference", "payment_reference", "invoice__invoice_no", "payer_account",
     )  # fmt: skip
-    search_help_text = "Reference of the bank, payment reference, invoice number, payer's account"
+    search_help_text = "Bank reference, payment reference, invoice number or payer's account"
     facts = ("invoice", "amount", "matched", "value_on", "payer_name", "payer_account", "message")
     tables = (
         Table(
-            "Taken back",
+            "Reversals",
             lambda payment: PaymentReversal.objects.filter(
                 ledger=payment.ledger_id, payment=payment
             ).select_related("ledger"),
@@ -80,7 +80,7 @@ class PaymentReversalAdmin(LedgerModelAdmin):
     list_select_related = ("ledger", "payment")
     list_filter = ("ledger", ("payment", admin.EmptyFieldListFilter), "book_on")
     search_lookups = ("bank_reference", "payment__bank_reference")
-    search_help_text = "Reference of the bank, of the reversal or the payment"
+    search_help_text = "Bank reference of the reversal or of the payment"
 
 
 @admin.register(PaymentImport)
@@ -90,12 +90,12 @@ class PaymentImportAdmin(LedgerModelAdmin):
     )  # fmt: skip
     list_filter = ("ledger", "format", "imported_on")
     search_lookups = ("file_name__startswith", "identity", "sha256")
-    search_help_text = "Name of the file, the bank's identity of it, or its digest"
+    search_help_text = "File name, the bank's reference of the file, or its SHA-256"
 
 
 @admin.register(ClaimTerm)
 class ClaimTermAdmin(LedgerModelAdmin):
-    """What ledgers have in place of their country's terms; `set_claim_terms` shows all."""
+    """Terms of ledgers that replace those of their country; `set_claim_terms` shows all."""
 
     list_display = (
         "level", "ledger", "legal_entity", "used", "days", "days_to_pay", "fee", "fee_kind",

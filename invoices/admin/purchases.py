@@ -123,7 +123,7 @@ class AuthorizationAdmin(OperationAdminMixin, LedgerModelAdmin):
             },
         ),
         (
-            "How the buyer pays",
+            "Payment",
             {
                 "classes": ["collapse"],
                 "fields": (

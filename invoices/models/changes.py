@@ -20,7 +20,7 @@ class InvoiceCredit(Recorded):
     number = models.CharField(max_length=50)
     requested_amount = AmountField(null=True)
     amount = AmountField()
-    unpaid = AmountField()
+    unpaid = AmountField("unpaid part")
     reason = models.CharField(max_length=30, choices=TransactionCause)
     business_date = models.DateField()
 
@@ -40,13 +40,13 @@ class DirectPayment(Recorded):
     """A payment that the client received itself. `reference` is the client's own."""
 
     class Channel(models.TextChoices):
-        BANK = "bank"
+        BANK = "bank", "Bank transfer"
         SWISH = "swish"
 
     invoice = LedgerForeignKey(Invoice, related_name="direct_payments")
     amount = AmountField()
-    value_on = models.DateField()
-    book_on = models.DateField()
+    value_on = models.DateField("value date")
+    book_on = models.DateField("booked on")
     reference = models.CharField(max_length=50)
     channel = models.CharField(max_length=5, choices=Channel, default=Channel.BANK)
 
@@ -66,7 +66,7 @@ class CreditSettlement(Recorded):
     credit_invoice = LedgerForeignKey(Invoice, related_name="settlements")
     invoice = LedgerForeignKey(Invoice, related_name="+")
     amount = AmountField()
-    book_on = models.DateField()
+    book_on = models.DateField("booked on")
 
     class Meta:
         ordering = ["id"]
@@ -84,7 +84,7 @@ class WriteOff(Recorded):
     invoice = LedgerForeignKey(Invoice, related_name="write_offs")
     amount = AmountField()
     reason = models.CharField(max_length=200)
-    book_on = models.DateField()
+    book_on = models.DateField("booked on")
 
     class Meta:
         ordering = ["id"]

@@ -29,12 +29,14 @@ class Claim(Recorded):
     due_date = models.DateField()
     fee = AmountField(default=ZERO)
     fee_kind = models.CharField(max_length=20, blank=True, choices=[(kind, kind) for kind in COSTS])
-    capital = AmountField()
+    capital = AmountField("principal")
     reminder_fee = AmountField(default=ZERO)
     collection_fee = AmountField(default=ZERO)
     late_fee = AmountField(default=ZERO)
     interest = AmountField(default=ZERO)
-    interest_percent = models.DecimalField(max_digits=5, decimal_places=2, default=ZERO)
+    interest_percent = models.DecimalField(
+        "interest (%)", max_digits=5, decimal_places=2, default=ZERO
+    )
 
     class Meta:
         ordering = ["id"]
@@ -63,16 +65,19 @@ class ClaimTerm(Recorded):
 
     legal_entity = models.CharField(max_length=10, choices=LegalEntity)
     level = models.CharField(max_length=20, choices=LEVELS)
-    used = models.BooleanField(default=True, help_text="No: this step is left out")
+    used = models.BooleanField("step used", default=True, help_text="If not, this step is skipped.")
     days = models.PositiveSmallIntegerField(
+        "days after due date",
         validators=[MaxValueValidator(365)],
-        help_text="From the due date of what was demanded before to this claim",
+        help_text="Days from the due date of the previous demand to this claim.",
     )
     days_to_pay = models.PositiveSmallIntegerField(validators=[MaxValueValidator(365)])
     fee = AmountField(validators=[MinValueValidator(0)])
     fee_kind = models.CharField(max_length=20, blank=True, choices=[(kind, kind) for kind in COSTS])
     minimum = AmountField(
-        validators=[MinValueValidator(0)], help_text="Smallest debt that is claimed"
+        "smallest debt claimed",
+        validators=[MinValueValidator(0)],
+        help_text="Smaller debts are not claimed.",
     )
 
     class Meta:

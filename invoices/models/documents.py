@@ -26,11 +26,13 @@ class Document(Recorded):
     invoice = LedgerForeignKey(Invoice, related_name="documents")
     claim = LedgerForeignKey(Claim, null=True, related_name="documents")
     type = models.CharField(max_length=20, choices=DocumentType)
-    number = models.PositiveSmallIntegerField(default=0, help_text="Of attachments, in order")
+    number = models.PositiveSmallIntegerField(
+        default=0, help_text="Position among the attachments."
+    )
     file_name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100)
     language = models.CharField(max_length=2, blank=True)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField("SHA-256", max_length=64)
     data = models.BinaryField()
 
     class Meta:

@@ -40,8 +40,8 @@ class Invoice(Recorded):
     for last: of the invoice, then of its last claim.
     """
 
-    invoice_no = models.CharField(max_length=50)
-    external_invoice_id = models.CharField(max_length=15, blank=True)
+    invoice_no = models.CharField("invoice number", max_length=50)
+    external_invoice_id = models.CharField("external invoice number", max_length=15, blank=True)
     interest = ZERO  # Loaded by `queries.with_interest`.
     type = models.CharField(
         max_length=6, choices=InvoiceType, default=InvoiceType.DEBIT, db_default=InvoiceType.DEBIT
@@ -53,43 +53,53 @@ class Invoice(Recorded):
     credited_invoice = LedgerForeignKey("self", null=True, related_name="credit_invoices")
     state = models.CharField(max_length=20, default=OPEN, choices=[(s, s) for s in INVOICE.states])
     claim_level = models.CharField(max_length=20, choices=ClaimLevel, default=ClaimLevel.INVOICE)
-    purchased = models.BooleanField()
+    purchased = models.BooleanField("bought from the seller")
     issued_on = models.DateField()
-    distribute_on = models.DateField(null=True)
+    distribute_on = models.DateField("distribution date", null=True)
     invoice_date = models.DateField()
     due_date = models.DateField()
-    demanded_on = models.DateField()
+    demanded_on = models.DateField("last demand due on")
     currency = models.CharField(max_length=3)
     debited = AmountField()
     credited = AmountField(default=ZERO)
-    capital_debt = AmountField()
+    capital_debt = AmountField("unpaid principal")
     paid = AmountField(default=ZERO)
     written_off = AmountField(default=ZERO, db_default=ZERO)
-    reminder_fee = AmountField(default=ZERO, db_default=ZERO, help_text="Unpaid")
-    collection_fee = AmountField(default=ZERO, db_default=ZERO, help_text="Unpaid")
-    late_fee = AmountField(default=ZERO, db_default=ZERO, help_text="Unpaid")
-    respite_on = models.DateField(null=True, help_text="No claims up to this day")
+    reminder_fee = AmountField(default=ZERO, db_default=ZERO, help_text="Still unpaid.")
+    collection_fee = AmountField(default=ZERO, db_default=ZERO, help_text="Still unpaid.")
+    late_fee = AmountField(default=ZERO, db_default=ZERO, help_text="Still unpaid.")
+    respite_on = models.DateField(
+        "respite until", null=True, help_text="No claims are made up to and including this day."
+    )
     disputed = models.BooleanField(default=False, db_default=False)
     dispute_reason = models.CharField(max_length=200, blank=True, db_default="")
     payment_reference = models.CharField(max_length=25, blank=True)
     payment_account_type = models.CharField(max_length=10, blank=True, db_default="")
     payment_account_number = models.CharField(max_length=34, blank=True, db_default="")
-    payment_account_bic = models.CharField(max_length=11, blank=True, db_default="")
-    payment_account_iban = models.CharField(max_length=34, blank=True, db_default="")
+    payment_account_bic = models.CharField(
+        "payment account BIC", max_length=11, blank=True, db_default=""
+    )
+    payment_account_iban = models.CharField(
+        "payment account IBAN", max_length=34, blank=True, db_default=""
+    )
     distribution = models.CharField(
         max_length=10,
         blank=True,
         db_default="",
-        help_text="How it reaches the customer: as asked, or by consents when issued",
+        help_text="How it is sent, as requested or by the consents when it was issued.",
     )
     direct_debit = models.BooleanField(default=False, db_default=False)
     printed = models.JSONField(
-        default=dict, db_default={}, help_text="What the document says beside the amounts"
+        default=dict, db_default={}, help_text="Contents of the printed invoice other than amounts."
     )
-    vat_exclusive = AmountField(null=True)
-    vat_inclusive = AmountField(null=True)
+    vat_exclusive = AmountField("amount without VAT", null=True)
+    vat_inclusive = AmountField("amount with VAT", null=True)
     fingerprint = models.CharField(
-        max_length=64, blank=True, db_default="", editable=False, help_text="Of the request"
+        max_length=64,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="Digest of the request that created it.",
     )
 
     class Meta:
@@ -186,15 +196,15 @@ class InvoiceRow(Recorded):
 
     invoice = LedgerForeignKey(Invoice, related_name="rows")
     number = models.PositiveIntegerField()
-    article_no = models.CharField(max_length=50, blank=True)
+    article_no = models.CharField("article number", max_length=50, blank=True)
     description = models.CharField(max_length=500)
     quantity = models.DecimalField(max_digits=19, decimal_places=6, null=True)
     unit = models.CharField(max_length=10, blank=True)
     unit_price = models.DecimalField(max_digits=19, decimal_places=6, null=True)
-    vat_rate = models.DecimalField(max_digits=5, decimal_places=2)
-    vat_amount = AmountField()
-    amount_vat_exclusive = AmountField()
-    amount_vat_inclusive = AmountField()
+    vat_rate = models.DecimalField("VAT (%)", max_digits=5, decimal_places=2)
+    vat_amount = AmountField("VAT")
+    amount_vat_exclusive = AmountField("amount without VAT")
+    amount_vat_inclusive = AmountField("amount with VAT")
 
     class Meta:
         ordering = ["number"]
@@ -241,13 +251,13 @@ class InvoiceTransaction(Recorded):
     invoice = LedgerForeignKey(Invoice, related_name="transactions")
     type = models.CharField(max_length=20, choices=TransactionType)
     amount = AmountField()
-    debt_change = AmountField(help_text="Of the capital")
+    debt_change = AmountField("principal change", help_text="Change of the unpaid principal.")
     reminder_fee_change = AmountField(default=ZERO, db_default=ZERO)
     collection_fee_change = AmountField(default=ZERO, db_default=ZERO)
     late_fee_change = AmountField(default=ZERO, db_default=ZERO)
     interest_change = AmountField(default=ZERO, db_default=ZERO)
-    book_on = models.DateField()
-    value_on = models.DateField()
+    book_on = models.DateField("booked on")
+    value_on = models.DateField("value date")
     cause = models.CharField(max_length=30, blank=True)
     reference = models.CharField(max_length=140, blank=True)
     entry = LedgerForeignKey(JournalEntry, null=True, related_name="+")

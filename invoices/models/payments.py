@@ -1,4 +1,4 @@
-"""Payments that buyers made, as the bank reported them, and the files that told of them."""
+"""Payments that buyers made, as the bank reported them, and the bank files imported."""
 
 from typing import Any
 
@@ -6,25 +6,25 @@ from django.db import models
 from django.db.models import F, Q
 
 from invoices.models.invoices import Invoice
-from invoices.states import MATCHED, PAYMENT, UNMATCHED, WITHDRAWN
+from invoices.states import MATCHED, PAYMENT, REVERSED, UNMATCHED
 from ledger_project.core.models import Recorded
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
 
 
 class PaymentImport(Recorded):
-    """A file of payments that was booked whole. The same file is imported once.
+    """A bank file that was imported whole. The same file is imported once.
 
     `identity` is what the bank calls the file, if it does.
     """
 
     format = models.CharField(max_length=20)
-    identity = models.CharField(max_length=140, blank=True)
-    sha256 = models.CharField(max_length=64)
+    identity = models.CharField("bank's file reference", max_length=140, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64)
     file_name = models.CharField(max_length=255)
-    imported_on = models.DateField()
+    imported_on = models.DateField("imported on")
     transactions = models.PositiveIntegerField()
-    amount = AmountField(help_text="Payments less what was taken back")
+    amount = AmountField(help_text="Payments less reversals.")
 
     class Meta:
         ordering = ["-id"]
@@ -44,9 +44,9 @@ class PaymentImport(Recorded):
 class Payment(Recorded):
     """One payment, once by the bank's reference. Unmatched while it has no invoice.
 
-    `matched` is what the invoice got of it (`capital`, fees and interest); the rest of `amount`
-    became the customer's surplus, or was kept as rounding. `remitted` is what was written off with
-    it. A payment that the bank took back is withdrawn: everything that it did is mirrored.
+    `matched` is what the invoice got of it (principal, fees and interest); the remainder of
+    `amount` became the customer's surplus, or was kept as rounding. A payment that the bank took
+    back is reversed: each of its entries is mirrored.
     """
 
     bank_reference = models.CharField(max_length=140)
@@ -59,10 +59,10 @@ class Payment(Recorded):
     )
     amount = AmountField()
     currency = models.CharField(max_length=3)
-    value_on = models.DateField()
-    book_on = models.DateField()
+    value_on = models.DateField("value date")
+    book_on = models.DateField("booked on")
     invoice = LedgerForeignKey(Invoice, null=True, related_name="payments")
-    matched = AmountField(default=ZERO)
+    matched = AmountField("matched amount", default=ZERO)
     matched_on = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
     payer_name = models.CharField(max_length=140, blank=True, db_default="")
@@ -81,7 +81,7 @@ class Payment(Recorded):
             models.CheckConstraint(
                 condition=Q(state=UNMATCHED, invoice__isnull=True, matched_on__isnull=True)
                 | Q(state=MATCHED, invoice__isnull=False, matched_on__isnull=False)
-                | Q(state=WITHDRAWN, withdrawn_on__isnull=False),
+                | Q(state=REVERSED, withdrawn_on__isnull=False),
                 name="payment_state_fits",
             ),
         ]
@@ -101,7 +101,7 @@ class Payment(Recorded):
         return self.bank_reference
 
     def says(self, transaction: Any) -> bool:
-        """Whether the bank has said the same before: reference, amount and date."""
+        """Return whether the bank reported the same before: reference, amount and date."""
         return (self.payment_reference, self.amount, self.value_on) == (
             transaction.payment_reference,
             transaction.amount,
@@ -110,18 +110,18 @@ class Payment(Recorded):
 
 
 class PaymentReversal(Recorded):
-    """A bank's word that it takes a payment back, once by its own reference.
+    """A reversal notified by the bank; unique by bank reference.
 
-    One that names no payment the ledger knows waits, as an unmatched payment does, until staff
-    says which payment it is (`assigned_on`).
+    One of an unknown payment is pending, its amount in suspense, until staff assigns it to a
+    payment (`assigned_on`).
     """
 
     bank_reference = models.CharField(max_length=140)
     payment = LedgerForeignKey(Payment, null=True, related_name="reversals")
-    assigned_on = models.DateField(null=True)
+    assigned_on = models.DateField("assigned on", null=True)
     amount = AmountField()
-    value_on = models.DateField()
-    book_on = models.DateField()
+    value_on = models.DateField("value date")
+    book_on = models.DateField("booked on")
     message = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -138,3 +138,7 @@ class PaymentReversal(Recorded):
 
     def __str__(self) -> str:
         return self.bank_reference
+
+    def says(self, transaction: Any) -> bool:
+        """Return whether the bank reported the same before: amount and date."""
+        return (self.amount, self.value_on) == (transaction.amount, transaction.value_on)

@@ -17,16 +17,16 @@ class TransactionCause(models.TextChoices):
     """Why an invoice is credited: the documented transaction causes that may be chosen."""
 
     BANKRUPTCY = "Bankruptcy"
-    COMPOSITION_ARRANGEMENT = "CompositionArrangement"
+    COMPOSITION_ARRANGEMENT = "CompositionArrangement", "Composition arrangement"
     SETTLEMENT = "Settlement"
-    WRONG_ADDRESS = "WrongAddress"
+    WRONG_ADDRESS = "WrongAddress", "Wrong address"
     COMPLAINT = "Complaint"
-    WRONG_REG_NO = "WrongRegNo"
-    UNDER_AGE = "UnderAge"
+    WRONG_REG_NO = "WrongRegNo", "Wrong national identifier"
+    UNDER_AGE = "UnderAge", "Under age"
     DECEASED = "Deceased"
     FRAUD = "Fraud"
     DISPUTE = "Dispute"
-    APPROVED_DIFF = "ApprovedDiff"
+    APPROVED_DIFF = "ApprovedDiff", "Approved difference"
 
 
 class Authorization(Recorded):
@@ -49,7 +49,9 @@ class Authorization(Recorded):
     authorized = AmountField()
     captured = AmountField(default=ZERO)
     credited = AmountField(default=ZERO)
-    released = AmountField(default=ZERO, help_text="By cancellation or expiry")
+    released = AmountField(
+        default=ZERO, help_text="No longer reserved, after a cancellation or expiry."
+    )
     currency = models.CharField(max_length=3)
     invoice_number = models.CharField(max_length=50)
     invoice_date = models.DateField()
@@ -59,10 +61,10 @@ class Authorization(Recorded):
     payment_reference = models.CharField(max_length=25)
     payment_account_type = models.CharField(max_length=10)
     payment_account_number = models.CharField(max_length=34)
-    payment_account_bic = models.CharField(max_length=11, blank=True)
-    payment_account_iban = models.CharField(max_length=34, blank=True)
-    assignment_notice = models.TextField(blank=True)
-    buyer = models.JSONField(help_text="As the seller sent it")
+    payment_account_bic = models.CharField("payment account BIC", max_length=11, blank=True)
+    payment_account_iban = models.CharField("payment account IBAN", max_length=34, blank=True)
+    assignment_notice = models.TextField("assignment notice", blank=True)
+    buyer = models.JSONField(help_text="Details of the buyer as sent by the seller.")
 
     class Meta:
         ordering = ["-id"]
@@ -116,10 +118,10 @@ class PurchaseStep(Recorded):
 
     amount = AmountField()
     business_date = models.DateField()
-    authorized_after = AmountField()
-    captured_after = AmountField()
-    credited_after = AmountField()
-    remaining_after = AmountField()
+    authorized_after = AmountField("authorized after this")
+    captured_after = AmountField("captured after this")
+    credited_after = AmountField("credited after this")
+    remaining_after = AmountField("remaining after this")
 
     class Meta:
         abstract = True
@@ -156,7 +158,7 @@ class Credit(PurchaseStep):
     authorization = LedgerForeignKey(Authorization, related_name="credits")
     credit_invoice_number = models.CharField(max_length=50)
     reason = models.CharField(max_length=30, choices=TransactionCause)
-    unpaid = AmountField()
+    unpaid = AmountField("unpaid part")
 
     class Meta:
         ordering = ["id"]

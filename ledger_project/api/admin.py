@@ -38,9 +38,9 @@ class ClientAdmin(LedgerModelAdmin):
 
     @admin.display(description="Sellers")
     def acts_for(self, client: Client) -> str:
-        return "all" if client.sellers is None else f"{len(client.sellers)} of the ledger"
+        return "All" if client.sellers is None else f"{len(client.sellers)} of the ledger"
 
     @admin.display(description="Sellers")
     def seller_numbers(self, client: Client) -> str:
         numbers = client.seller_numbers()
-        return "all of the ledger, also those to come" if numbers is None else ", ".join(numbers)
+        return "All sellers, including new ones" if numbers is None else ", ".join(numbers)

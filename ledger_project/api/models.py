@@ -12,9 +12,12 @@ class Client(AbstractApplication):
 
     ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="+")
     sellers = ArrayField(
-        models.BigIntegerField(), null=True, blank=True, help_text="Keys of sellers; null: all"
+        models.BigIntegerField(),
+        null=True,
+        blank=True,
+        help_text="Keys of the sellers that the client acts for; blank for all.",
     )
-    scopes = models.TextField(help_text="Space-separated")
+    scopes = models.TextField(help_text="What the client may do, separated by spaces.")
 
     class Meta(AbstractApplication.Meta):
         constraints = [

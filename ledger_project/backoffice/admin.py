@@ -195,6 +195,16 @@ class LedgerModelAdmin(admin.ModelAdmin):
             for title, options in self.fieldsets or [(None, {"fields": every})]
         ]
 
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Give the lines that `display.column` shows the help texts of their fields."""
+        texts = {
+            display.column_name(self.model, field.name): field.help_text
+            for field in self.opts.concrete_fields
+        }
+        return super().get_form(request, obj, change, **{"help_texts": texts, **kwargs})
+
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         return flatten_fieldsets(self.get_fieldsets(request, obj))
 

@@ -174,6 +174,11 @@ def _shown(document: models.Model, name: str, value: Any) -> Any:
     return choice() if choice else value
 
 
+def column_name(model: type[models.Model], name: str) -> str:
+    """Return the name of a `column`, by which the page's style and its help text find it."""
+    return f"amount_{name}" if is_amount(model, name) else f"shown_{name}"
+
+
 @cache
 def column(
     model: type[models.Model], name: str, *, sortable: bool = True
@@ -183,7 +188,7 @@ def column(
     def value(document: models.Model) -> Any:
         return show(document, name)
 
-    value.__name__ = f"amount_{name}" if is_amount(model, name) else f"shown_{name}"
+    value.__name__ = column_name(model, name)
     value.short_description = heading(model, name)  # type: ignore[attr-defined]
     if sortable and field_of(model, name) is not None:
         value.admin_order_field = name  # type: ignore[attr-defined]

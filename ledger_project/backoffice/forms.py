@@ -53,7 +53,7 @@ class ExactAmountField(forms.CharField):
 
 
 class OperationForm(forms.Form):
-    """What an operation is told besides its document; this one: nothing.
+    """The members of an operation besides its document; of this one: none.
 
     `document` is None for an operation that creates one. `token` is made once for each page that
     is shown. An operation that takes a reference gets it when none is given, so that a page sent
@@ -77,14 +77,14 @@ class OperationForm(forms.Form):
             given["reference"] = given["reference"] or token
         return given
 
-    def tell(self, refusal: Invalid) -> None:
+    def add_problems(self, refusal: Invalid) -> None:
         """Show each message at the field of its name, the others above the form."""
         for path, message in refusal.problems.items():
-            if path in self.fields:
-                if path not in self.errors:
-                    self.add_error(path, message)
-            else:
-                self.add_error(None, f"{path}: {message}")
+            field = path if path in self.fields else _in_python(path)
+            if field not in self.fields:
+                self.add_error(None, f"{self._title(path)}: {message}")
+            elif field not in self.errors:
+                self.add_error(field, message)
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields as they stand on the page: those of one object together, under its name."""
@@ -104,7 +104,7 @@ class ReasonForm(OperationForm):
     """A reason for the audit trail."""
 
     reason = forms.CharField(
-        max_length=200, help_text="Kept in the history of the document, for colleagues and auditors"
+        max_length=200, help_text="Kept in the history, for colleagues and auditors."
     )
 
 
@@ -113,20 +113,22 @@ class RequestForm(OperationForm):
 
     What is left empty is not sent. A `partial` form shows what the document has and sends only
     what was changed on the page, also when it was emptied: what others changed meanwhile stays.
-    `without` are members that the form itself knows; `titles` and `hints` are texts by path.
+    `without` are members that the form itself knows; `titles` and `hints` are texts by path,
+    `labels` those of the values that can be chosen.
     """
 
     request: ClassVar[type[serializers.Serializer]]
     partial: ClassVar[bool] = False
     without: ClassVar[frozenset[str]] = frozenset()
     hints: ClassVar[Mapping[str, str]] = {}
+    labels: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         present = dict(_flat(self.present()))
         self.paths = []
         for path, member, required in _members(self.request(), self.without):
-            field = _field(member, required=required and not self.partial)
+            field = _field(member, self.labels, required=required and not self.partial)
             field.label = self._title(path)
             field.help_text = self.hints.get(path, "")
             field.initial = _text(present.get(path))
@@ -148,7 +150,7 @@ class RequestForm(OperationForm):
         return self.document.ledger  # type: ignore[no-any-return]
 
     def body(self) -> dict[str, Any]:
-        """What the page says, as the API would be told."""
+        """Return the contents of the page as the body of an API request."""
         changed = {name.partition(".")[0] for name in self.changed_data}
         body: dict[str, Any] = {}
         for path in self.paths:
@@ -185,7 +187,7 @@ class RequestForm(OperationForm):
             try:
                 self.members()
             except Invalid as refusal:
-                self.tell(refusal)
+                self.add_problems(refusal)
         return self.cleaned_data
 
 
@@ -222,10 +224,10 @@ def _members(
             yield path, member, needed
 
 
-def _field(member: Any, *, required: bool) -> forms.Field:
+def _field(member: Any, labels: Mapping[str, str], *, required: bool) -> forms.Field:
     """The input for a member of a request, by what it is read as."""
     if isinstance(member, serializers.ChoiceField):
-        choices = [CHOOSE, *member.choices.items()]
+        choices = [CHOOSE, *((value, labels.get(value, value)) for value in member.choices)]
         return forms.ChoiceField(choices=choices, required=required)
     read_as = get_type_hints(type(member).to_internal_value)["return"]
     if read_as is bool:
@@ -235,8 +237,13 @@ def _field(member: Any, *, required: bool) -> forms.Field:
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     if read_as not in (str, Any):
         widget = forms.DateInput(attrs={"type": "date"})
-    # The request itself tells what is too long, so that it is said in the same words.
+    # The request itself judges what is too long, so that the words are the same.
     return forms.CharField(required=required, widget=widget)
+
+
+def _in_python(path: str) -> str:
+    """Return the name of a member as operations have it: `invoiceNo` → `invoice_no`."""
+    return re.sub("([A-Z])", r"_\1", path).lower()
 
 
 def _text(value: Any) -> Any:

@@ -2,12 +2,10 @@
 
 The page of a document offers what `machine.permitted` lists for the member of staff, as far as the
 admin class says how to ask for it; the list offers what needs no document. Nothing here knows a
-rule: a refusal of the operation is told.
+rule: a refusal of the operation is shown.
 """
 
 import datetime as dt
-import inspect
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,9 +20,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
 from ledger_project.backoffice import display
@@ -79,7 +76,7 @@ def add_operation(
     `operation` is a row of the model's transition table, or of the `machine` among the `options`,
     which are those of `Button`. `function` is called with the locked document by the machine's
     name for it (`customer=…`; not for a row without sources, which the list offers), `actor`, `on`
-    and the form's members. Its docstring is shown on the confirmation page. It may return the
+    and the form's members. The confirmation page shows the row's `effect`. It may return the
     document, an `Outcome`, nothing, or a `Download`, which the browser saves; one that reads only
     (a row without sources and targets) returns a `Panel`. To be called by the higher app's `admin`.
     """
@@ -248,25 +245,26 @@ class OperationAdminMixin:
         except NotPermitted as refusal:
             raise PermissionDenied from refusal
         except StateConflict as refusal:
-            # A state that the form could have chosen differently is told beside the form.
+            # A state that the form could have chosen differently is reported beside the form.
             if document is not None:
                 return self._refused(request, document, refusal)
             messages.error(request, self.refusal_text(refusal))
             return None
         except Invalid as refusal:
-            form.tell(refusal)
+            form.add_problems(refusal)
             return None
         except DomainError as refusal:
             messages.error(request, self.refusal_text(refusal))
             return None
         except SentBefore:
-            messages.info(request, "This page had been sent before, and was done once.")
+            messages.info(request, "This page was sent before, and was done once.")
             return HttpResponseRedirect(self._url(document))
         except OperationalError as error:
             if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
                 raise
             messages.error(
-                request, "Others are at work on this just now. Nothing was changed: try again."
+                request,
+                "Someone else is working on this right now. Nothing was changed. Try again.",
             )
             return None
         if isinstance(outcome, Download):
@@ -324,7 +322,7 @@ class OperationAdminMixin:
         context = {
             **self._page(request, document, row),
             "targets": [display.badge(state) for state in machine.states if state in row.targets],
-            "effect": effect_of(self.offered[operation].function),
+            "effect": row.effect,
             "form": form,
         }
         if document is not None:
@@ -342,12 +340,12 @@ class OperationAdminMixin:
     def _done(
         self, request: HttpRequest, operation: str, document: Model | None, outcome: Any
     ) -> HttpResponse:
-        """Tell what was done, with a link to what was made, and go there or back."""
+        """Report what was done, with a link to what was made, and go there or back."""
         label = self.label_of(self._machine(operation).transitions[operation])
         result = outcome.document if isinstance(outcome, Outcome) else None
         # Deleting takes the key away.
         left = None if document is None or document.pk is None else document
-        told = [f"{label} done"]
+        told = [f"{label}: done"]
         if left is not None:
             told[0] += " for"
             told.append(display.link(left, display.named(left)))
@@ -358,7 +356,7 @@ class OperationAdminMixin:
                 told.append(display.amount_text(result.amount, display.currency_of(result)))
         text = format_html("{}.", format_html_join(" ", "{}", ((part,) for part in told)))
         if isinstance(outcome, Outcome) and outcome.replayed:
-            text = format_html("{} It had been sent before, and was done once.", text)
+            text = format_html("{} It was sent before, and was done once.", text)
         messages.success(request, text)
         return HttpResponseRedirect(self._url(left if document is not None else result))
 
@@ -388,16 +386,19 @@ class OperationAdminMixin:
         return f"{why}. Nothing was changed. {self._next_step(refusal)}"
 
     def _next_step(self, refusal: DomainError) -> str:
+        if isinstance(refusal, NotPermitted):
+            return "Ask a colleague with the permission."
         if refusal.fields.get("AvailableAmount"):
             return f"Enter at most {refusal.fields['AvailableAmount']}."
         if refusal.code in TAKEN:
-            return "Enter one that is free."
+            return "Enter one that is not in use."
         if isinstance(refusal, StateConflict):
-            possible = ", ".join(self.label_of(row) for row in refusal.permitted)
+            offered = [row for row in refusal.permitted if row.operation in self.offered]
+            possible = ", ".join(self.label_of(row) for row in offered)
             return f"Possible now: {possible}." if possible else "No operation is possible now."
         if "AvailableAmount" in refusal.fields:
-            return "Nothing is left of it."
-        return "Correct what is wrong and try again."
+            return "Nothing is left."
+        return "Correct the entry and try again."
 
 
 class SentBefore(Exception):
@@ -415,12 +416,3 @@ def _claim(ledger_number: int, actor: Actor, token: str) -> None:
     )
     if not is_new:
         raise SentBefore
-
-
-def effect_of(function: Operation) -> SafeString:
-    """What the operation does and books: its own description, without what it may raise."""
-    described, *_ = (inspect.getdoc(function) or "").partition("Raises ")
-    # That it is locked concerns who calls the function.
-    described = re.sub(r"\ba locked\b", "the", described.strip())
-    text = re.sub("`([^`]+)`", r"<code>\1</code>", escape(described))
-    return mark_safe("".join(f"<p>{part}</p>" for part in text.split("\n\n")))

@@ -27,10 +27,10 @@ def days_closed(on: dt.date) -> Card:
     failed = dict(jobs).get("failed", 0)
     return Card(
         "Days closed",
-        str(last[behind[0]]) if behind and behind[0] in last else "none yet",
+        str(last[behind[0]]) if behind and behind[0] in last else "None yet",
         reverse("admin:core_runstep_changelist"),
         (
-            *((f"Ledger {number}", str(last.get(number, "never"))) for number in behind[:MOST]),
-            ("Jobs that failed", str(failed)),
+            *((f"Ledger {number}", str(last.get(number, "Never"))) for number in behind[:MOST]),
+            ("Failed jobs", str(failed)),
         ),
     )

@@ -16,9 +16,9 @@ from ledger_project.core.states import LEDGER
 
 class ClosePeriodForm(OperationForm):
     through = forms.DateField(
-        label="To the end of",
+        label="Close up to and including",
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="The last day of a month",
+        help_text="The last day of a month that is over.",
     )
 
 
@@ -50,11 +50,25 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                     "currency",
                     "configured",
                     "authorization_days",
-                    "default_credit_limit",
-                    "default_account_profile",
+                    "payment_days",
+                    "retention_years",
                 )
             },
         ),
+        (
+            "Credit",
+            {
+                "fields": (
+                    "default_credit_limit",
+                    "max_credit_limit",
+                    "default_account_profile",
+                    "credit_policy",
+                    "debt_interest",
+                    "max_surplus",
+                )
+            },
+        ),
+        ("Payments", {"fields": ("allocation_order", "remission_limit", "rounding_limit")}),
         (
             "Settlement and files",
             {
@@ -136,7 +150,7 @@ class StateChangeAdmin(LedgerModelAdmin):
     list_filter = ("ledger", DocumentTypeFilter, "business_date")
     search_lookups = ("created_by",)
     key_lookups = ("document_id",)
-    search_help_text = "Number of the document, or who did it: staff:anna"
+    search_help_text = "Number of the document, or name of the actor, such as staff:anna"
     facts = ("ledger", "operation", "from_state", "to_state", "created_by")
 
     @admin.display(description="Document")

@@ -78,97 +78,117 @@ class Ledger(models.Model):
         max_length=3,
         validators=[RegexValidator("^[A-Z]{3}$", "Expected an upper-case ISO 4217 code")],
     )
-    configured = models.BooleanField(default=True, help_text="Open for business")
+    configured = models.BooleanField(
+        "open for business", default=True, help_text="Whether new business is accepted."
+    )
     authorization_days = models.PositiveSmallIntegerField(
-        default=30, validators=[MinValueValidator(1), MaxValueValidator(180)]
+        "authorization validity (days)",
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(180)],
     )
     default_credit_limit = AmountField(
         default=Decimal("50000.00"), validators=[MinValueValidator(Decimal(0))]
     )
     max_credit_limit = AmountField(
+        "highest credit limit",
         default=Decimal("100000.00"),
         db_default=Decimal("100000.00"),
         validators=[MinValueValidator(Decimal(0))],
-        help_text="That the credit policy may grant on request",
+        help_text="The most that the credit policy may grant on application.",
     )
     credit_policy = models.CharField(
         max_length=200,
         blank=True,
         db_default="",
-        help_text="Dotted path of a class; empty: accounts.credit_policy.DefaultPolicy",
+        help_text="Class that decides on credit; blank for the standard policy.",
     )
-    debt_interest = PercentField(help_text="Of a debt that is not due, a year")
+    debt_interest = PercentField(
+        verbose_name="interest before due date (%)",
+        help_text="Annual interest on debt that is not yet due, in percent.",
+    )
     max_surplus = AmountField(
+        "highest surplus",
         default=Decimal("50000.00"),
         db_default=Decimal("50000.00"),
         validators=[MinValueValidator(Decimal(0))],
-        help_text="How far a customer may pay more than is owed",
+        help_text="The most that a customer may pay in excess of the debt.",
     )
     retention_years = models.PositiveSmallIntegerField(
+        "retention time (years)",
         default=7,
         db_default=7,
         validators=[MinValueValidator(1), MaxValueValidator(99)],
-        help_text="How long personal data is kept after the last business with a customer",
+        help_text="How long personal data is kept after a customer's last business.",
     )
     payment_days = models.PositiveSmallIntegerField(
+        "payment terms (days)",
         default=30,
         db_default=30,
         validators=[MaxValueValidator(365)],
-        help_text="From the date of an invoice to its due date, where it wishes for none",
+        help_text="Payment terms in days, used when an invoice states no due date.",
     )
     allocation_order = models.CharField(
         max_length=30,
         choices=[(order, order) for order in ALLOCATION_ORDERS],
         default=ALLOCATION_ORDERS[0],
         db_default=ALLOCATION_ORDERS[0],
-        help_text="What a payment pays first",
+        help_text="The order in which a payment covers the parts of a debt.",
     )
     remission_limit = AmountField(
+        "write-off limit",
         default=Decimal("1.00"),
         db_default=Decimal("1.00"),
         validators=[MinValueValidator(Decimal(0))],
-        help_text="The most that is written off of what a payment leaves unpaid",
+        help_text="The largest remainder written off when a payment falls short.",
     )
     rounding_limit = AmountField(
+        "rounding limit",
         default=Decimal("0.50"),
         db_default=Decimal("0.50"),
         validators=[MinValueValidator(Decimal(0))],
-        help_text="The most that is kept of what a payment leaves over",
+        help_text="The largest overpayment kept as rounding instead of a surplus.",
     )
     default_account_profile = models.CharField(max_length=50, default="kontofaktura")
     payment_account_type = models.CharField(max_length=10, blank=True)
     payment_account_number = models.CharField(max_length=34, blank=True)
-    payment_account_bic = models.CharField(max_length=11, blank=True)
-    payment_account_iban = models.CharField(max_length=34, blank=True)
+    payment_account_bic = models.CharField("payment account BIC", max_length=11, blank=True)
+    payment_account_iban = models.CharField("payment account IBAN", max_length=34, blank=True)
     operator_name = models.CharField(
         max_length=72,
         default="Operator AB",
         db_default="Operator AB",
-        help_text="Who runs the service: payee of invoices and owner of purchased claims",
+        help_text="Company that runs the service and is the payee of invoices.",
     )
     operator_details = models.TextField(
         blank=True,
         db_default="",
-        help_text="Of the operator, on settlements: its numbers, address, phone",
+        help_text="Numbers, address and phone of the operator, for settlements.",
     )
     assignment_notice = models.TextField(
-        blank=True, help_text="Tells the buyer that the claim is assigned; printed on the invoice"
+        "assignment notice",
+        blank=True,
+        help_text="Printed on invoices: informs the buyer of the assignment.",
     )
     approval_limit = AmountField(
+        "payout approval limit",
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(0))],
-        help_text="Payouts above it wait for two persons; empty: none does",
+        help_text="Payouts above this amount need two persons; blank for no limit.",
     )
     closed_through = models.DateField(
-        null=True, editable=False, help_text="Last day of the closed accounting periods"
+        "books closed through",
+        null=True,
+        editable=False,
+        help_text="The last day whose books are closed.",
     )
     accounting_version = models.CharField(
+        "bookkeeping file version",
         max_length=3,
         choices=[(version, version) for version in ACCOUNTING_VERSIONS],
         default=ACCOUNTING_VERSIONS[-1],
         db_default=ACCOUNTING_VERSIONS[-1],
-        help_text="Of the file ar-accounting",
+        help_text="Version of the bookkeeping file for the client.",
     )
     scheduled_reports = ArrayField(
         models.CharField(max_length=3, choices=[(one, one) for one in LEDGER_REPORTS]),
@@ -239,30 +259,39 @@ class Seller(Recorded):
     )
     name = models.CharField(max_length=72)
     organisation_number = models.CharField(max_length=20, blank=True)
-    vat_no = models.CharField(max_length=20, blank=True, db_default="")
+    vat_no = models.CharField("VAT number", max_length=20, blank=True, db_default="")
     street_address = models.CharField(max_length=72, blank=True, db_default="")
     zip_code = models.CharField(max_length=10, blank=True, db_default="")
     city = models.CharField(max_length=40, blank=True, db_default="")
     email_address = models.EmailField(blank=True, db_default="")
-    configured = models.BooleanField(default=True, help_text="Open for business")
-    payout_iban = models.CharField(max_length=34, blank=True)
-    payout_bic = models.CharField(max_length=11, blank=True)
-    item_fee = AmountField(null=True, blank=True)
-    commission_percent = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    configured = models.BooleanField(
+        "open for business", default=True, help_text="Whether new business is accepted."
+    )
+    payout_iban = models.CharField("payout IBAN", max_length=34, blank=True)
+    payout_bic = models.CharField("payout BIC", max_length=11, blank=True)
+    item_fee = AmountField("fee per record", null=True, blank=True)
+    commission_percent = models.DecimalField(
+        "commission (%)", max_digits=7, decimal_places=4, null=True, blank=True
+    )
     settlement_schedule = models.CharField(
-        max_length=10, choices=Schedule, default=Schedule.DAILY, db_default=Schedule.DAILY
+        "settlement schedule",
+        max_length=10,
+        choices=Schedule,
+        default=Schedule.DAILY,
+        db_default=Schedule.DAILY,
     )
     settlement_day = models.PositiveSmallIntegerField(null=True, blank=True)
     minimum_payout = AmountField(
         default=Decimal("0.00"),
         db_default=Decimal("0.00"),
         validators=[MinValueValidator(Decimal(0))],
-        help_text="What comes to less is carried forward",
+        help_text="Smaller amounts are carried forward to the next settlement.",
     )
     fees_invoiced = models.BooleanField(
+        "fees by invoice",
         default=False,
         db_default=False,
-        help_text="Fees are invoiced by the month, not deducted from the settlements",
+        help_text="Fees are invoiced monthly instead of being deducted from settlements.",
     )
 
     class Meta:
@@ -292,8 +321,8 @@ class Seller(Recorded):
 class PenaltyRate(Recorded):
     """The yearly interest on a debt past its due date, from a day on until the next rate begins."""
 
-    since = models.DateField()
-    percent = PercentField()
+    since = models.DateField("from")
+    percent = PercentField(verbose_name="interest (%)")
 
     class Meta:
         ordering = ["ledger", "since"]
@@ -315,7 +344,7 @@ class StateChange(Recorded):
     """
 
     document_type = models.CharField(max_length=30)
-    document_id = models.BigIntegerField()
+    document_id = models.BigIntegerField("document number")
     operation = models.CharField(max_length=60)
     from_state = models.CharField(max_length=20)
     to_state = models.CharField(max_length=20)
@@ -343,9 +372,9 @@ class Event(Recorded):
 
     type = models.CharField(max_length=40)
     document_type = models.CharField(max_length=30)
-    document_id = models.BigIntegerField()
-    invoice_no = models.CharField(max_length=50, blank=True)
-    customer_no = models.CharField(max_length=15, blank=True)
+    document_id = models.BigIntegerField("document number")
+    invoice_no = models.CharField("invoice number", max_length=50, blank=True)
+    customer_no = models.CharField("customer number", max_length=15, blank=True)
     seller = LedgerForeignKey(Seller, null=True, related_name="+")
     from_state = models.CharField(max_length=20, blank=True, db_default="")
     to_state = models.CharField(max_length=20, blank=True, db_default="")
@@ -385,7 +414,7 @@ class NumberSeries(LedgerOwned):
     """The last number taken from a gapless series; see `numbering`."""
 
     name = models.CharField(max_length=60)
-    last = models.BigIntegerField()
+    last = models.BigIntegerField("last number")
 
     class Meta:
         verbose_name_plural = "number series"
@@ -399,11 +428,12 @@ class RunStep(Recorded):
     """
 
     step = models.CharField(max_length=30)
-    done_on = models.DateField()
-    milliseconds = models.PositiveIntegerField()
+    done_on = models.DateField("business date")
+    milliseconds = models.PositiveIntegerField("duration (ms)")
     result = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = "closing step"
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["ledger", "done_on", "step"], name="step_done_once")

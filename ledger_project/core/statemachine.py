@@ -8,7 +8,7 @@ it never queries, writes or reads the clock. What needs a lock or a sum is check
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ledger_project.core.actors import Actor
@@ -37,21 +37,36 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """The texts of a row for people, in a catalogue: `messages.py` of each app.
+
+    `title` names the operation in an imperative of a few words: on buttons, as a permission's name
+    and in refusals. `effect` says in one to three plain sentences for a case worker what happens
+    to the debt, who owes whom afterwards, and whether it can be undone.
+    """
+
+    title: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
     """One row: an operation, where it may start, where it may end, and who may ask for it.
 
-    `scope` is the OAuth scope of API clients, empty where only staff or a run may. `rel`, `method`
-    and `path` (appended to the document's own, or to the collection's) say how the operation is
-    offered; `part` names the sub-resource that offers it instead of the document itself. `event` is
-    the type of the event that tells of it, empty where none does. `four_eyes` is the column with
-    the name of the actor who did the step before: the same one may not do this. `refusals` names
-    the error for a state that forbids it; any other state is `OperationNotAllowed`.
+    `title` and `effect` come from the machine's messages. `scope` is the OAuth scope of API
+    clients, empty where only staff or a run may. `rel`, `method` and `path` (appended to the
+    document's own, or to the collection's) say how the operation is offered; `part` names the
+    sub-resource that offers it instead of the document itself. `event` is the type of the event
+    that reports it, empty where none does. `four_eyes` is the column with the name of the actor who
+    did the step before: the same one may not do this. `refusals` names the error for a state that
+    forbids it; any other state is `OperationNotAllowed`.
     """
 
     operation: str
     sources: frozenset[str]
     targets: frozenset[str]
-    title: str
+    title: str = ""
+    effect: str = ""
     scope: str = ""
     rel: str = ""
     method: str = "post"
@@ -72,7 +87,10 @@ class StateMachine:
     `remembered` are the columns whose replaced values the audit trail keeps, because totals as of
     a past date need them; never personal data.
 
-    Raises `ValueError` at construction for a table with unknown, unreachable or duplicate parts.
+    `messages` are the texts of its rows, by operation.
+
+    Raises `ValueError` at construction for a table with unknown, unreachable or duplicate parts,
+    and for a row without a message or a message without a row.
     """
 
     def __init__(
@@ -84,13 +102,21 @@ class StateMachine:
         transitions: Iterable[Transition],
         state_of: Callable[[Any, dt.date], str],
         permission_app: str,
+        messages: Mapping[str, Message],
         remembered: Iterable[str] = (),
     ) -> None:
         self.document = document
         self.states = tuple(states)
         self.initial = initial
         rows = tuple(transitions)
-        self.transitions = {row.operation: row for row in rows}
+        if unlike := {row.operation for row in rows} ^ set(messages):
+            raise ValueError(f"{document}: rows and messages differ in {sorted(unlike)}")
+        self.transitions = {
+            row.operation: replace(
+                row, title=messages[row.operation].title, effect=messages[row.operation].effect
+            )
+            for row in rows
+        }
         self.state_of = state_of
         self.permission_app = permission_app
         self.remembered = frozenset(remembered)
@@ -162,7 +188,7 @@ class StateMachine:
         row = self.transitions[operation]
         state = self.state_of(document, on)
         if state in row.sources and _same_eyes(row, document, actor):
-            raise NotPermitted(f"{row.title}: another person must")
+            raise NotPermitted(f"{row.title}: another person must do this step")
         if state in row.sources:
             failed = next((guard for guard in row.guards if not guard.holds(document, on)), None)
             if failed is None:

@@ -1,5 +1,6 @@
 """What can be done with a ledger itself. Opening and setting it is the work of commands."""
 
+from ledger_project.core import messages
 from ledger_project.core.statemachine import KEEP, StateMachine, Transition
 
 IN_USE = "in-use"
@@ -7,6 +8,7 @@ IN_USE = "in-use"
 LEDGER = StateMachine(
     "ledger",
     permission_app="core",
+    messages=messages.LEDGER,
     states=(IN_USE,),
     initial=IN_USE,
     state_of=lambda ledger, on: IN_USE,
@@ -15,7 +17,6 @@ LEDGER = StateMachine(
             operation="close_period",
             sources=frozenset({IN_USE}),
             targets=KEEP,
-            title="Close the books to the end of a month",
         ),
     ],
 )

@@ -17,18 +17,11 @@ from ledger_project.backoffice.pages import Page, add_page
 from ledger_project.core import clock
 from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger
-from reports.analytics import PARAMETERS, REPORTS, Kind, Report, Table, file_of, read_query
+from reports.analytics import REPORTS, Kind, Report, Table, file_of, read_query
 from reports.analytics.parameters import DATES
 from reports.analytics.table import Value
+from reports.messages import ABOUT, HINTS, LABELS
 
-LABELS = {
-    "asOf": "As of",
-    "fromDate": "From",
-    "toDate": "To",
-    "sellerNumber": "Seller",
-    "accountNo": "Account",
-    "weeks": "Weeks",
-}
 WIDTH, BASE, TALLEST = 900, 190, 160
 
 
@@ -76,7 +69,7 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
             "label": LABELS[name],
             "type": "date" if name in DATES else "text",
             "value": given.get(name) or str(usual.get(name, "")),
-            "help": PARAMETERS[name],
+            "help": HINTS[name],
             "fault": faults.pop(name, ""),
         }
         for name in report.parameters
@@ -88,11 +81,11 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
         {
             **context(request),
             "title": report.title,
-            "about": report.about,
+            "about": ABOUT[report.name],
             "ledgers": ledgers,
             "ledger": ledger,
             "fields": fields,
-            "faults": [f"{name} {told}".strip() for name, told in faults.items()],
+            "faults": [f"{LABELS.get(name, '')} {fault}".strip() for name, fault in faults.items()],
             "table": _shown(table) if table else None,
             "chart": _chart(table) if table else None,
             "csv": urlencode({**shown, "format": "csv"}),

@@ -34,12 +34,12 @@ class OutputFileAdmin(LedgerModelAdmin):
     list_filter = ("ledger", "type")
     date_hierarchy = "business_date"
     search_lookups = ("file_name__istartswith", "variant", "sha256")
-    search_help_text = "Number or name of the file, its variant, or its SHA-256"
+    search_help_text = "Number, name, variant or SHA-256 of the file"
     facts = ("ledger", "type", "business_date", "sequence")
     fieldsets = (
         (None, {"fields": ("download", "file_name", "media_type", "bytes", "sha256")}),
         (
-            "What it holds",
+            "Contents",
             {
                 "fields": (
                     "ledger",

@@ -28,14 +28,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report: its name in routes, title, explanation for people, parameters, and audience.
+    """A report: its name in routes, title, parameters, and audience.
 
     `permission` is that of staff. With `of_all`, only an actor who covers every seller sees it.
     """
 
     name: str
     title: str
-    about: str
     compute: Callable[[ReportQuery], Table]
     parameters: tuple[str, ...]
     permission: str
@@ -49,8 +48,6 @@ REPORTS = {
         Report(
             "ageing",
             "Ageing of receivables",
-            "The principal owed at the end of a day, by seller and by days past due. The total "
-            "equals that of ledger report 106 for the same day.",
             ageing,
             ("asOf", "sellerNumber"),
             "invoices.view_invoice",
@@ -58,9 +55,6 @@ REPORTS = {
         Report(
             "cash-flow-forecast",
             "Cash flow forecast",
-            "Expected receipts by week, and expected payouts to sellers. Each open invoice is "
-            "expected on its due date, plus the median delay of the year before for its kind of "
-            "customer. Sellers are settled on their next day, before fees.",
             cash_flow_forecast,
             ("asOf", "weeks", "sellerNumber"),
             "invoices.view_invoice",
@@ -68,8 +62,6 @@ REPORTS = {
         Report(
             "settlement-history",
             "Settlement history",
-            "The settlements of a period: what was deducted and transferred, and how the bank "
-            "answered. The state of a payout is today's.",
             settlement_history,
             (*PERIOD, "sellerNumber"),
             "accounts.view_settlement",
@@ -77,8 +69,6 @@ REPORTS = {
         Report(
             "trial-balance",
             "Trial balance",
-            "Every account of the books with its turnover in a period. Debits are positive, and "
-            "each book sums to zero.",
             trial_balance,
             PERIOD,
             "accounts.view_journalentry",
@@ -87,8 +77,6 @@ REPORTS = {
         Report(
             "account-statement",
             "Account statement",
-            "The bookings on a customer's account in a period, each with the balance after it. "
-            "Debts are positive.",
             account_statement,
             (*PERIOD, "accountNo"),
             "accounts.view_account",

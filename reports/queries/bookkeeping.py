@@ -8,7 +8,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from ledger_project.core.models import Ledger
 from reports.models import ExportedEntry, FileType, OutputFile
-from reports.queries.copying import copied
+from reports.queries.copy import copied
 
 
 class AccountingRow(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ledger_project.core.models import Ledger
-from reports.queries.copying import copied
+from reports.queries.copy import copied
 
 
 class InvoiceEventRow(NamedTuple):

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ledger_project.core.models import Ledger
-from reports.queries.copying import copied
+from reports.queries.copy import copied
 
 
 def _text(column: str) -> str:

@@ -13,7 +13,7 @@ from accounts.models import Payout, PayoutBatch, Settlement, SettlementFee, Sett
 from invoices.models import Invoice
 from ledger_project.core.models import Ledger
 from reports.models import FileType, OutputFile
-from reports.queries.copying import copied
+from reports.queries.copy import copied
 
 
 def fee_lines(settlement: Settlement) -> list[SettlementFee]:

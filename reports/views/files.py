@@ -17,7 +17,7 @@ from ledger_project.api.renderers import ExactJSONRenderer, encode
 from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
 from ledger_project.core.errors import Invalid
-from reports import files, queries
+from reports import output_files, queries
 from reports.models import CLIENT_TYPES, REPORTS, XLSX, FileType, OutputFile
 from reports.serializers import (
     FileListSerializer,
@@ -85,7 +85,7 @@ class FileViewSet(LedgerViewSet):
         body = self.body()
 
         def order() -> Response:
-            file = files.order_report(
+            file = output_files.order_report(
                 self.ledger,
                 body["reportDate"],
                 self.actor,
@@ -117,7 +117,7 @@ class FileViewSet(LedgerViewSet):
     def _operations(self, file_type: str) -> Any:
         if file_type not in REPORTS.values():
             return []
-        if not files.may_order_report(self.actor, self.ledger):
+        if not output_files.may_order_report(self.actor, self.ledger):
             return []
         href = f"{self.request.path}/{ORDER_REPORT}"
         return [{"rel": ORDER_REPORT, "method": "post", "href": href}]

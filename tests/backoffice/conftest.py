@@ -8,9 +8,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from accounts.settlements.run import settle
+from invoices.bank.formats import BankTransaction
+from invoices.bank.payments import register_payment
 from invoices.models import Authorization, Invoice
-from invoices.operations import register_payment
-from invoices.payment_files import BankTransaction
 from ledger_project.core import transactions
 from ledger_project.core.actors import command
 from tests.api_client import authorization_body

@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from invoices.bank.formats import BankTransaction
+from invoices.bank.payments import register_payment
 from invoices.models import Invoice, Payment, PaymentReversal
-from invoices.operations import register_payment
-from invoices.payment_files import BankTransaction
 from invoices.states import INVOICE
 from ledger_project.core.actors import SYSTEM
 from reports.verification import prove

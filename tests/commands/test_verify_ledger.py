@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection, transaction
 
-from invoices.operations import register_payment
-from invoices.payment_files import BankTransaction, Kind
+from invoices.bank.formats import BankTransaction, Kind
+from invoices.bank.payments import register_payment
 from reports.verification import prove
 from tests.api_client import customer_body
 from tests.commands.run import run

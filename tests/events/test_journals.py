@@ -15,9 +15,10 @@ from invoices.operations import run_claims
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Event, Ledger
 from ledger_project.core.setup import open_ledger
-from reports.files import bill_journal, customer_journal, journals
-from reports.files.markup import SCHEMAS
 from reports.models import JournaledEvent, OutputFile
+from reports.output_files import event_journals as journals
+from reports.output_files.formats import bill_journal, customer_journal
+from reports.output_files.xml import SCHEMAS
 from tests.api_client import Api, issue
 from tests.conftest import TODAY
 from tests.events.conftest import CUSTOMERS

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from invoices import operations
-from invoices.payment_files import BankTransaction
+from invoices.bank.formats import BankTransaction
+from invoices.bank.payments import register_payment
 from ledger_project.core import transactions
 from ledger_project.core.actors import command
 from ledger_project.core.models import Ledger
@@ -54,7 +55,7 @@ def pay(ledger: Ledger, authorization: dict[str, Any], amount: str, on: str = "2
         value_on=date,
     )
     transactions.run(
-        lambda: operations.register_payment(ledger=ledger, transaction=order, actor=SYSTEM, on=date)
+        lambda: register_payment(ledger=ledger, transaction=order, actor=SYSTEM, on=date)
     )
 
 

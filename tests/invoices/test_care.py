@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import JournalEntry, JournalLine
+from invoices.bank.formats import Kind
 from invoices.models import Payment
 from invoices.operations import match
-from invoices.payment_files import Kind
 from ledger_project.core.setup import open_ledger
 from tests.assertions import assert_problem, unchanged
 from tests.commands.run import run

@@ -4,8 +4,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from invoices.operations import register_payment
-from invoices.payment_files import BankTransaction, Kind
+from invoices.bank.formats import BankTransaction, Kind
+from invoices.bank.payments import register_payment
 from ledger_project.core.clock import business_date
 from tests.api_client import customer_body
 from tests.invoices.flows import SYSTEM, capture, issue_invoice

@@ -19,8 +19,8 @@ from accounts.models import JournalEntry
 from customers import operations
 from customers.models import Customer
 from customers.states import CUSTOMER
-from invoices.operations import register_payment
-from invoices.payment_files import BankTransaction
+from invoices.bank.formats import BankTransaction
+from invoices.bank.payments import register_payment
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.errors import StateConflict
 from ledger_project.samples import person_number

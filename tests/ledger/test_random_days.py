@@ -12,8 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from accounts.models import JournalEntry
 from accounts.settlements.run import settle
-from invoices.operations import expire, register_payment
-from invoices.payment_files import BankTransaction
+from invoices.bank.formats import BankTransaction
+from invoices.bank.payments import register_payment
+from invoices.operations import expire
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import person_number

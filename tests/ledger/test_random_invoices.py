@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from accounts.models import JournalEntry
+from invoices.bank.formats import BankTransaction, Kind
+from invoices.bank.payments import match, register_payment
 from invoices.models import Payment
-from invoices.operations import distribute_due, match, register_payment, run_claims
-from invoices.payment_files import BankTransaction, Kind
-from invoices.states import INVOICE, UNMATCHED, WITHDRAWN
+from invoices.operations import distribute_due, run_claims
+from invoices.states import INVOICE, REVERSED, UNMATCHED
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.money import CENT
 from ledger_project.core.setup import open_ledger
@@ -155,7 +156,7 @@ class Life(Care):
 
     @rule(data=st.data())
     def bounce(self, data: st.DataObject) -> None:
-        payments = list(Payment.objects.exclude(state=WITHDRAWN).order_by("pk"))
+        payments = list(Payment.objects.exclude(state=REVERSED).order_by("pk"))
         if payments:
             one = data.draw(st.sampled_from(payments))
             self.receive(

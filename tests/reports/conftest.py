@@ -11,11 +11,11 @@ from django.core.management import call_command
 from lxml import etree
 
 from accounts.settlements.run import settle
-from invoices.operations import register_payment
-from invoices.payment_files import BankTransaction
+from invoices.bank.formats import BankTransaction
+from invoices.bank.payments import register_payment
 from ledger_project.core import clock
 from ledger_project.core.actors import SYSTEM
-from reports.files.markup import SCHEMAS
+from reports.output_files.xml import SCHEMAS
 from tests.api_client import Answer, Api
 
 FILES = "/ledger/output/v1/501/files"

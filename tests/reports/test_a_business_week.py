@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import JournalLine
 from accounts.settlements.run import settle
+from invoices.bank.formats import BankTransaction
+from invoices.bank.formats.transactions import Kind
+from invoices.bank.payments import match, register_payment
 from invoices.models import Payment
-from invoices.operations import match, register_payment
-from invoices.payment_files import BankTransaction
-from invoices.payment_files.transactions import Kind
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.clock import business_date
 from ledger_project.core.models import PenaltyRate

@@ -13,9 +13,9 @@ from accounts.books.entries import BookedEvent, Draft, Line
 from accounts.models import ChartOverride
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.setup import open_ledger
-from reports.files import produce_files
-from reports.files.ar_invoice_transaction import pairs
 from reports.models import OutputFile
+from reports.output_files import produce_files
+from reports.output_files.formats.ar_invoice_transaction import pairs
 from reports.queries import content
 from tests.conftest import TODAY
 from tests.reports import sie

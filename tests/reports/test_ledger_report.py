@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.files import file_reports
 from reports.models import OutputFile
+from reports.output_files.formats import file_reports
 from tests.reports.conftest import FILES, download, listed
 
 pytestmark = pytest.mark.django_db

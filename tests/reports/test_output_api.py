@@ -5,8 +5,8 @@ import hashlib
 
 import pytest
 
-from reports.files import storage
 from reports.models import OutputFile, OutputFileChunk
+from reports.output_files import storage
 from tests.api_client import issue
 from tests.reports.conftest import FILES, download, listed
 

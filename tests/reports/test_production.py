@@ -12,8 +12,8 @@ from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import NumberSeries
 from ledger_project.core.numbering import take_gapless
 from ledger_project.core.setup import open_ledger
-from reports.files import produce_files, storage
 from reports.models import CLIENT_TYPES, REPORTS, ExportedEntry, OutputFile, OutputFileChunk
+from reports.output_files import produce_files, storage
 from tests.conftest import TODAY
 from tests.reports.conftest import download, listed
 

@@ -19,9 +19,9 @@ from lxml import etree
 
 from accounts.models import JournalEntry, JournalLine, Payout, PayoutBatch
 from accounts.settlements import payouts
+from invoices.bank.formats import BankTransaction
+from invoices.bank.payments import register_payment, reverse_payment
 from invoices.models import Claim, Invoice, InvoiceTransaction, Payment
-from invoices.operations import register_payment, withdraw
-from invoices.payment_files import BankTransaction
 from ledger_project.closing import end_of_day
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import SYSTEM
@@ -221,7 +221,7 @@ class Business:
     def bounce(self, invoice: Invoice, on: dt.date) -> None:
         matched = Payment.objects.filter(ledger=self.ledger, state="matched").order_by("-pk")
         if payment := matched.select_related("ledger").first():
-            transactions.run(lambda: withdraw(payment=payment, actor=SYSTEM, on=on))
+            transactions.run(lambda: reverse_payment(payment=payment, actor=SYSTEM, on=on))
 
     def write_off(self, invoice: Invoice, on: dt.date) -> None:
         invoice = min(self.open(), key=lambda one: one.due_date)

@@ -12,8 +12,8 @@ from accounts.models import Payout, PayoutBatch, Settlement
 from accounts.settlements import payouts
 from ledger_project.core.errors import NotPermitted, OperationNotAllowed
 from ledger_project.core.setup import register_seller
-from reports.files import payout_file
 from reports.models import OutputFile
+from reports.output_files.formats import payout_file
 from reports.queries import content
 from tests.commands.run import run
 from tests.conftest import TODAY

@@ -1,0 +1,74 @@
+"""What a statement says of itself as a whole: balances and summaries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from invoices.bank.formats.camt.documents import Element, text
+from invoices.bank.formats.camt.rows import EntryRow
+
+# Of a statement in pages, the inner balances are interim ones (ITBD).
+_OPENING = ("OPBD", "PRCD", "ITBD")
+_CLOSING = ("CLBD", "ITBD")
+
+
+@dataclass(slots=True)
+class Sums:
+    """What the entries of a report add up to: numbers and amounts, and the balance's change."""
+
+    credits: int = 0
+    debits: int = 0
+    credited: Decimal = Decimal(0)
+    debited: Decimal = Decimal(0)
+    booked: Decimal = Decimal(0)
+
+    def add(self, entry: EntryRow) -> None:
+        size = Decimal(entry.amount)
+        if entry.is_credit:
+            self.credits += 1
+            self.credited += size
+        else:
+            self.debits += 1
+            self.debited += size
+        if entry.is_booked:
+            self.booked += size if entry.is_credit else -size
+
+
+def check_balances(report: Element, sums: Sums) -> None:
+    """The closing booked balance is the opening one and the booked entries. Raises ValueError.
+
+    A notification (camt.054) has no balances.
+    """
+    balances = report.findall("{*}Bal")
+    if not balances:
+        return
+    opening, closing = _balance(balances, _OPENING), _balance(balances[::-1], _CLOSING)
+    if opening is None or closing is None or opening is closing:
+        raise ValueError("Expected an opening and a closing booked balance")
+    found, told = _signed(opening) + sums.booked, _signed(closing)
+    if found != told:
+        raise ValueError(f"The entries lead to a closing balance of {found}, not to {told}")
+
+
+def check_summary(report: Element, sums: Sums) -> None:
+    """Numbers and sums of the transaction summary, each where it is given. Raises ValueError."""
+    for name, count, total in (
+        ("TtlNtries", sums.credits + sums.debits, sums.credited + sums.debited),
+        ("TtlCdtNtries", sums.credits, sums.credited),
+        ("TtlDbtNtries", sums.debits, sums.debited),
+    ):
+        told_count = text(report, f"TxsSummry/{name}/NbOfNtries")
+        told_total = text(report, f"TxsSummry/{name}/Sum")
+        if told_count and int(told_count) != count:
+            raise ValueError(f"{name} tells of {int(told_count)} entries, found {count}")
+        if told_total and Decimal(told_total) != total:
+            raise ValueError(f"{name} is {told_total}, the entries add up to {total}")
+
+
+def _balance(balances: Sequence[Element], codes: Sequence[str]) -> Element | None:
+    return next((b for code in codes for b in balances if text(b, "Tp/CdOrPrtry/Cd") == code), None)
+
+
+def _signed(balance: Element) -> Decimal:
+    size = Decimal(text(balance, "Amt"))
+    return size if text(balance, "CdtDbtInd") == "CRDT" else -size

@@ -1,0 +1,35 @@
+"""Texts of the reports in the back office, as staff read them."""
+
+ABOUT = {
+    "ageing": "The unpaid principal at the end of a day, by seller and by days past the due date. "
+    "The total equals ledger report 106 of that day.",
+    "cash-flow-forecast": "Expected incoming payments and payments to sellers, week by week. Open "
+    "invoices are expected on their due date, plus the delay with which half of such customers "
+    "have paid within the last year. Overdue amounts that should have been paid by now are shown "
+    "as late. Payments to sellers are shown on their next settlement day, before fees.",
+    "settlement-history": "The settlements of a period, with fees deducted and amounts paid out. "
+    "The state of each payout is that of today.",
+    "trial-balance": "Every account of the books with its turnover in a period. Debits are "
+    "positive, and the accounts of each book sum to zero.",
+    "account-statement": "Everything booked on a customer's account in a period, with the balance "
+    "after each booking. Debt is positive.",
+}
+"""An explanation of each report, by its name."""
+
+LABELS = {
+    "asOf": "As of",
+    "fromDate": "From",
+    "toDate": "To",
+    "sellerNumber": "Seller",
+    "accountNo": "Account",
+    "weeks": "Weeks",
+}
+HINTS = {
+    "asOf": "The end of this day; today if empty",
+    "fromDate": "First day, at most a year before the last day; 30 days before it if empty",
+    "toDate": "Last day of the period; today if empty",
+    "sellerNumber": "Number of one seller; all sellers if empty",
+    "accountNo": "Number of the customer's account",
+    "weeks": "Number of weeks ahead, from 1 to 52; 8 if empty",
+}
+"""The inputs of a report, by the names that the API gives its parameters."""
