@@ -1,4 +1,4 @@
-"""What becomes of a credit invoice: set off against a debit invoice, or owed to the customer.
+"""Use of a credit invoice: set off against a debit invoice, or owed to the customer.
 
 Nothing happens by itself. Each operation takes a locked credit invoice.
 """
@@ -18,7 +18,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 
 
-def settle_credit(
+def set_off_credit_invoice(
     *,
     invoice: Invoice,
     actor: Actor,
@@ -71,8 +71,8 @@ def settle_credit(
     return invoice
 
 
-def owe_credit(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
-    """Let the client owe the customer what is left of a credit invoice, as a surplus.
+def credit_to_surplus(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
+    """Make what is left of a credit invoice a surplus of the customer, owed by the client.
 
     Books: `credit_invoice_owed`. Raises the error of the state.
     """

@@ -6,12 +6,12 @@ import pytest
 
 from accounts.models import JournalEntry, JournalLine
 from invoices.bank.formats import Kind
+from invoices.bank.payments import match
 from invoices.models import Payment
-from invoices.operations import match
 from ledger_project.core.setup import open_ledger
 from tests.assertions import assert_problem, unchanged
 from tests.commands.run import run
-from tests.invoices.flows import SYSTEM, capture
+from tests.invoices.flows import SYSTEM, capture, credit
 from tests.invoices.ways import INVOICES, OVERDUE, TODAY, billed, done, receive
 
 
@@ -37,13 +37,28 @@ def test_a_credit_of_a_purchased_invoice_is_one_of_its_authorization(api, author
     shown = done(api, {"@id": f"{INVOICES}/852"}, "credit", body)
     assert (shown["currentDebt"], shown["creditedAmount"]) == (70, 30)
     assert api.get(one["@id"]).data["creditedAmount"] == 30
-    (credit,) = api.get(one["credits"]).data["items"]
-    assert credit["creditInvoiceNumber"] == "852-K"
+    (listed,) = api.get(one["credits"]).data["items"]
+    assert listed["creditInvoiceNumber"] == "852-K"
     with unchanged():
         again = api.post(f"{INVOICES}/852/credit", body)
         other = api.post(f"{INVOICES}/852/credit", {**body, "amount": 31})
     assert again.headers["Idempotency-Replayed"] == "true"
     assert_problem(other, 409, "duplicate-invoice-number")
+
+
+def test_a_credits_number_is_used_for_no_other_credit_or_invoice_of_the_ledger(api, authorize):
+    one = authorize(number="852")
+    capture(api, one)
+    credit(api, one, 10, creditInvoiceNumber="K1")
+    serviced = billed(api)
+    done(api, serviced, "credit", {"amount": 10, "reason": "Complaint", "creditInvoiceNo": "K2"})
+    with unchanged():
+        for number in ("K1", "K2", "S1"):
+            body = {"amount": 10, "reason": "Dispute", "creditInvoiceNo": number}
+            answer = api.post(f"{INVOICES}/852/credit", body)
+            assert_problem(answer, 409, "duplicate-invoice-number")
+            body = {"amount": 10, "reason": "Dispute", "creditInvoiceNumber": number}
+            assert_problem(api.post(one["credits"], body), 409, "duplicate-invoice-number")
 
 
 def test_more_than_is_left_is_not_credited(api, ledger):
@@ -86,19 +101,19 @@ def test_a_direct_payment_is_reported_once_by_its_reference(api, ledger, proven)
 
 def test_a_credit_invoice_goes_only_to_an_open_invoice_of_the_same_customer(api, ledger, proven):
     one = billed(api)
-    credit = billed(api, 25, invoiceType="credit", creditedInvoiceNo="S1", invoiceNo="SK")
+    given = billed(api, 25, invoiceType="credit", creditedInvoiceNo="S1", invoiceNo="SK")
     receive(ledger, one, 125)
     with unchanged():
         for body in ({}, {"invoiceNo": "404"}, {"invoiceNo": "SK"}):
-            answer = api.post(f"{credit['@id']}/set-off", body)
+            answer = api.post(f"{given['@id']}/set-off", body)
             assert_problem(answer, 400, "validation")
     other = billed(api, 50, invoiceNo="S2")
-    done(api, credit, "set-off", {"invoiceNo": "S2", "amount": 20})
+    done(api, given, "set-off", {"invoiceNo": "S2", "amount": 20})
     assert api.get(other["@id"]).data["currentDebt"] == 30
-    assert api.get(credit["@id"]).data["currentDebt"] == -5
+    assert api.get(given["@id"]).data["currentDebt"] == -5
     with unchanged():
         problem = assert_problem(
-            api.post(f"{credit['@id']}/set-off", {"invoiceNo": "S2", "amount": 6}),
+            api.post(f"{given['@id']}/set-off", {"invoiceNo": "S2", "amount": 6}),
             409,
             "insufficient-remaining-amount",
         )
