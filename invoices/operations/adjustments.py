@@ -25,7 +25,7 @@ from invoices.operations.purchases import locked_invoice, step
 from invoices.operations.subledger import CAPITAL, Change, change
 from invoices.states import AUTHORIZATION, INVOICE
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import DuplicateReference, Invalid
+from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount, Invalid
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 
@@ -60,7 +60,7 @@ def credit(
     AUTHORIZATION.require("credit", authorization, actor, on)
     available = authorization.captured - authorization.credited
     if amount > available:
-        raise errors.InsufficientDebitedAmount(available)
+        raise errors.InsufficientDebitedAmount(available, "captured")
     numbers.require_free(ledger, credit_invoice_number, on=on)
     return Outcome(
         _credit_purchased(
@@ -108,7 +108,7 @@ def credit_invoice(
     available = invoice.debited - invoice.credited
     requested, amount = amount, available if amount is None else amount
     if amount > available:
-        raise errors.InsufficientDebitedAmount(available)
+        raise errors.InsufficientDebitedAmount(available, "invoiced")
     numbers.require_free(ledger, credit_invoice_no, on=on)
     unpaid = min(amount, invoice.capital_debt)
     credited = InvoiceCredit.objects.create(
@@ -261,7 +261,9 @@ def report_direct_payment(
     if not min(invoice.invoice_date, invoice.issued_on) <= value_on <= on:
         raise Invalid({"valueDate": "Expected a date from the invoice's to today"})
     if amount > invoice.capital_debt:
-        raise errors.InsufficientRemainingAmount(invoice.capital_debt)
+        raise InsufficientRemainingAmount(
+            invoice.capital_debt, f"debt of invoice {invoice.invoice_no}"
+        )
     payment = DirectPayment.objects.create(
         ledger_id=invoice.ledger_id,
         invoice=invoice,

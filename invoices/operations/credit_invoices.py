@@ -9,13 +9,13 @@ from decimal import Decimal
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit.surpluses import add_surplus
-from invoices import errors, postings
+from invoices import postings
 from invoices.models import CreditSettlement, Invoice, InvoiceType
 from invoices.models.invoices import TransactionType
 from invoices.operations.subledger import CAPITAL, Change, change
 from invoices.states import INVOICE, OPEN
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import Invalid
+from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
 
 
 def set_off_credit_invoice(
@@ -34,10 +34,13 @@ def set_off_credit_invoice(
     """
     INVOICE.require("settle_credit", invoice, actor, on)
     debit = _debit_invoice(invoice, invoice_no)
-    possible = min(-invoice.capital_debt, debit.capital_debt)
+    possible, of = min(
+        (-invoice.capital_debt, f"credit of invoice {invoice.invoice_no}"),
+        (debit.capital_debt, f"debt of invoice {debit.invoice_no}"),
+    )
     amount = possible if amount is None else amount
     if amount > possible:
-        raise errors.InsufficientRemainingAmount(possible)
+        raise InsufficientRemainingAmount(possible, of)
     settled = CreditSettlement.objects.create(
         ledger_id=invoice.ledger_id,
         credit_invoice=invoice,

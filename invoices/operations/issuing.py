@@ -210,7 +210,7 @@ def _credited(
         raise Invalid({"creditedInvoiceNo": "Is a credit invoice"})
     available = invoice.debited - invoice.credited
     if order.amount > available:
-        raise errors.InsufficientDebitedAmount(available)
+        raise errors.InsufficientDebitedAmount(available, "invoiced")
     return invoice
 
 

@@ -11,7 +11,7 @@ from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit.totals import change_totals
 from customers.queries import next_invoice
-from invoices import errors, postings
+from invoices import postings
 from invoices.models import Authorization, Cancellation, Capture, Invoice
 from invoices.models.invoices import TransactionType
 from invoices.operations.subledger import CAPITAL, Change, change
@@ -22,7 +22,7 @@ from invoices.states import (
     CAPTURED,
 )
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import DuplicateReference
+from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 
@@ -59,7 +59,7 @@ def capture(
     remaining = authorization.remaining
     requested, amount = amount, remaining if amount is None else amount
     if amount > remaining:
-        raise errors.InsufficientRemainingAmount(remaining)
+        raise InsufficientRemainingAmount(remaining, "authorization")
 
     captured = Capture.objects.create(
         ledger_id=authorization.ledger_id,

@@ -69,6 +69,7 @@ def test_more_than_is_left_is_not_credited(api, ledger):
             api.post(f"{one['@id']}/credit", body), 409, "insufficient-debited-amount"
         )
     assert problem["AvailableAmount"] == 125
+    assert problem["Detail"] == "125.00 is invoiced and not yet credited"
 
 
 def test_a_direct_payment_above_the_debt_is_refused(api, ledger):
@@ -118,6 +119,7 @@ def test_a_credit_invoice_goes_only_to_an_open_invoice_of_the_same_customer(api,
             "insufficient-remaining-amount",
         )
     assert problem["AvailableAmount"] == 5
+    assert problem["Detail"] == "5.00 remains of the credit of invoice SK"
 
 
 @pytest.mark.parametrize(
