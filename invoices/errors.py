@@ -1,4 +1,4 @@
-"""Errors of authorizations and invoices, in the words of the published problem list."""
+"""Errors of purchases, invoices and documents; the published problem list gives the texts."""
 
 from decimal import Decimal
 from typing import Any

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "invoices",
     "webhooks",
     "procrastinate.contrib.django",
+    "pgtrigger",
     "reports",
     "ledger_project.personal_data",
     "ledger_project.closing",

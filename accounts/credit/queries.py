@@ -1,4 +1,4 @@
-"""Reading accounts, and the books as of a date."""
+"""Queries of accounts and surpluses, as far as an actor may see them."""
 
 import datetime as dt
 from decimal import Decimal

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from accounts.books.models import JournalLine
 from accounts.settlements.states import FEE_INVOICE, HELD, PAYOUT, RETURNED, UNPAID
+from ledger_project.core.database_rules import append_only
 from ledger_project.core.models import LedgerOwned, Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
@@ -67,6 +68,7 @@ class SettlementRecord(LedgerOwned):
 
     class Meta:
         indexes = [models.Index(fields=["ledger", "settlement"], name="record_of_settlement")]
+        triggers = [append_only()]
 
 
 class RecurrentFee(Recorded):
@@ -185,6 +187,26 @@ class SettlementFee(LedgerOwned):
                 condition=Q(invoiced=True, fee_invoice__isnull=True),
             ),
         ]
+        # A line is charged once and for all; only its invoice comes later.
+        triggers = [
+            append_only(
+                "ledger_id",
+                "id",
+                "seller_id",
+                "settlement_id",
+                "recurrent_fee_id",
+                "invoiced",
+                "text",
+                "from_on",
+                "to_on",
+                "quantity",
+                "sales_amount",
+                "unit_price",
+                "commission_percent",
+                "amount",
+                "vat_percent",
+            )
+        ]
 
 
 class PayoutBatch(Recorded):
@@ -204,6 +226,7 @@ class PayoutBatch(Recorded):
             models.UniqueConstraint(fields=["ledger", "number"], name="payout_batch_number_once")
         ]
         indexes = [models.Index(fields=["ledger", "sent_on"], name="payout_batch_by_date")]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return self.number

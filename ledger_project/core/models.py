@@ -9,12 +9,14 @@ from functools import partial
 from itertools import permutations
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from ledger_project.core.database_rules import Trigger, append_only
 from ledger_project.core.money import AmountField
 from ledger_project.core.states import LEDGER
 from ledger_project.core.tenancy import LedgerForeignKey
@@ -208,6 +210,14 @@ class Ledger(models.Model):
                 name="ledger_number_fits_payment_reference",
             ),
         ]
+        triggers = [
+            Trigger(
+                name="create_serials",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="create_serials",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
@@ -359,6 +369,7 @@ class StateChange(Recorded):
                 fields=["ledger", "document_type", "business_date"], name="statechange_by_date"
             ),
         ]
+        triggers = [append_only()]
 
 
 class Event(Recorded):
@@ -402,6 +413,31 @@ class Event(Recorded):
             models.Index(fields=["ledger", "customer_no", "position"], name="event_of_customer"),
             models.Index(fields=["ledger", "type", "position"], name="event_of_type"),
         ]
+        triggers = [
+            append_only(
+                "ledger_id",
+                "id",
+                "type",
+                "document_type",
+                "document_id",
+                "invoice_no",
+                "customer_no",
+                "seller_id",
+                "from_state",
+                "to_state",
+                "business_date",
+                "data",
+                "created_at",
+                "created_by",
+            ),
+            Trigger(
+                name="position_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__position__isnull=False),
+                func="refuse_change",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.invoice_no or self.customer_no}"
@@ -438,6 +474,7 @@ class RunStep(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["ledger", "done_on", "step"], name="step_done_once")
         ]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.step} of {self.done_on}"

@@ -1,21 +1,19 @@
 """Invoices and payments in the back office: offered ⇔ accepted, and pages that can be looked at."""
 
-from decimal import Decimal
-
 import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from invoices.bank.formats import BankTransaction
-from invoices.bank.payments import register_payment
 from invoices.models import Invoice, Payment, PaymentReversal
 from invoices.states import INVOICE
 from ledger_project.core.actors import SYSTEM
-from reports.verification import prove
-from tests.backoffice.pressing import address, fill_in, offered, page, send, told
-from tests.conftest import TODAY
-from tests.effort import some
-from tests.invoices.ways import WAYS, billed, customer
+from tests.support.backoffice import address, fill_in, offered, page, send, told
+from tests.support.books import breaches
+from tests.support.dates import TODAY
+from tests.support.invoice_states import WAYS
+from tests.support.invoices import billed, customer
+from tests.support.payments import receive
+from tests.support.sampling import some
 
 STATES = [(state, reach) for state in INVOICE.states for reach in WAYS[state]]
 TYPED = {
@@ -56,7 +54,7 @@ def test_of_an_invoice(api, authorize, ledger, boss, staff, constraints, state, 
             changed = Invoice.objects.values().get(pk=invoice.pk) != before
             assert changed == (operation in expected), (operation, told(answer))
             if changed:
-                assert [breach for one in prove(ledger) for breach in one.breaches] == []
+                assert breaches(ledger) == []
             transaction.set_rollback(True)
 
 
@@ -64,8 +62,8 @@ def test_of_an_invoice(api, authorize, ledger, boss, staff, constraints, state, 
 def waiting(api, ledger):
     """A payment of 125.00 that nobody knows, beside an invoice of that amount."""
     billed(api)
-    one = BankTransaction("B1", Decimal(125), "SEK", TODAY, "99", payer_name="Vera")
-    return register_payment(ledger=ledger, transaction=one, actor=SYSTEM, on=TODAY).document
+    receive(ledger, "99", 125, payer_name="Vera")
+    return Payment.objects.get()
 
 
 def test_a_payment_that_waits_is_matched_to_what_is_suggested(waiting, boss, proven):

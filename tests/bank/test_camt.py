@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from invoices.bank.formats import Kind
-from tests.bank.reading import CAMT_VERSIONS, changed, faults_of, fixture, read_for
+from tests.support.bank_files import CAMT_VERSIONS, changed, faults_of, fixture, read_for
 
 NOTIFICATION = fixture("camt_054_08.xml")
 STATEMENT = fixture("camt_053_08.xml")

@@ -1,33 +1,18 @@
-"""Operations on invoices: what they book, what they refuse, and invoices as of days gone by."""
-
-from decimal import Decimal
-
-import pytest
+"""Credits, direct payments and set-offs: what they book and what they refuse."""
 
 from accounts.models import JournalEntry, JournalLine
-from invoices.bank.formats import Kind
-from invoices.bank.payments import match
-from invoices.models import Payment
-from ledger_project.core.setup import open_ledger
-from tests.assertions import assert_problem, unchanged
-from tests.commands.run import run
-from tests.invoices.flows import SYSTEM, capture, credit
-from tests.invoices.ways import INVOICES, OVERDUE, TODAY, billed, done, receive
+from tests.support.assertions import assert_problem, unchanged
+from tests.support.commands import run
+from tests.support.invoices import OVERDUE, billed, done
+from tests.support.paths import INVOICES
+from tests.support.payments import pay_invoice
+from tests.support.purchases import capture, credit
 
 
 def booked(template: str) -> list[tuple]:
     entry = JournalEntry.objects.filter(template=template).latest("pk")
     lines = JournalLine.objects.filter(entry=entry).order_by("id")
     return [(one.role, one.debit - one.credit, one.exported) for one in lines]
-
-
-@pytest.mark.parametrize("day", ["2026-06-07", "2027-06-10"])
-def test_respite_lies_between_today_and_a_year_ahead(api, ledger, day):
-    one = billed(api)
-    with unchanged():
-        answer = api.post(f"{one['@id']}/set-respite", {"respiteDate": day})
-    assert_problem(answer, 400, "validation")
-    assert done(api, one, "set-respite", {"respiteDate": "2027-06-09"})["respiteDate"]
 
 
 def test_a_credit_of_a_purchased_invoice_is_one_of_its_authorization(api, authorize, proven):
@@ -103,7 +88,7 @@ def test_a_direct_payment_is_reported_once_by_its_reference(api, ledger, proven)
 def test_a_credit_invoice_goes_only_to_an_open_invoice_of_the_same_customer(api, ledger, proven):
     one = billed(api)
     given = billed(api, 25, invoiceType="credit", creditedInvoiceNo="S1", invoiceNo="SK")
-    receive(ledger, one, 125)
+    pay_invoice(ledger, one, 125)
     with unchanged():
         for body in ({}, {"invoiceNo": "404"}, {"invoiceNo": "SK"}):
             answer = api.post(f"{given['@id']}/set-off", body)
@@ -122,23 +107,6 @@ def test_a_credit_invoice_goes_only_to_an_open_invoice_of_the_same_customer(api,
     assert problem["Detail"] == "5.00 remains of the credit of invoice SK"
 
 
-@pytest.mark.parametrize(
-    ("order", "capital", "fee"),
-    [
-        ("cost,interest,capital", 560, 0),
-        ("capital,interest,cost", 500, 60),
-    ],
-)
-def test_a_payment_pays_in_the_ledgers_order(api, ledger, at, proven, order, capital, fee):
-    open_ledger(501, allocation_order=order)
-    ledger.refresh_from_db()
-    one = billed(api, 1000, **OVERDUE)
-    run("run_claims", 501)
-    receive(ledger, one, 500)
-    debt = api.get(one["@id"]).data["debt"]
-    assert (debt["capital"], debt["reminderFee"]) == (capital, fee)
-
-
 def test_fees_that_are_left_when_the_capital_is_paid_stay_visible(api, ledger, at, proven):
     one = billed(api, 1000, **OVERDUE)
     run("run_claims", 501)
@@ -149,90 +117,3 @@ def test_fees_that_are_left_when_the_capital_is_paid_stay_visible(api, ledger, a
         60,
         60,
     )
-
-
-def test_a_bounced_payment_restores_every_balance(api, authorize, ledger, at, proven):
-    open_ledger(501, penalty_interest=Decimal("12.00"))
-    one = authorize(number="852", invoice={"invoiceDate": "2026-05-01", "dueDate": "2026-05-15"})
-    capture(api, one)
-    run("run_claims", 501)
-    before, account = api.get(f"{INVOICES}/852").data, api.get(one["account"]).data
-    paid = receive(ledger, before, before["currentDebt"] + 50)
-    assert api.get(f"{INVOICES}/852").data["status"] == "closed"
-    receive(ledger, before, before["currentDebt"] + 50, Kind.REVERSAL, reverses=paid)
-    after = api.get(f"{INVOICES}/852").data
-    assert after == before
-    assert api.get(one["account"]).data == account
-    (surplus,) = api.get(f"{one['customer']}/surpluses").data["items"]
-    assert surplus["remainingAmount"] == 0
-
-
-def test_a_payment_that_bounces_after_the_end_reopens_account_and_customer(
-    api, authorize, ledger, proven
-):
-    one = authorize(number="852")
-    capture(api, one)
-    paid = receive(ledger, api.get(f"{INVOICES}/852").data, 100)
-    assert api.post(f"{one['account']}/request-close-account").data["status"] == "Closed"
-    ended = api.post(f"{one['customer']}/initiates-termination").data
-    assert ended["legalStatus"] == "terminated"
-    invoice = api.get(f"{INVOICES}/852").data
-    receive(ledger, invoice, 100, Kind.REVERSAL, reverses=paid)
-    assert api.get(one["account"]).data["status"] == "PendingClose"
-    assert api.get(one["customer"]).data["legalStatus"] == "terminating"
-    receive(ledger, invoice, 100, bank="again")
-    assert api.get(one["account"]).data["status"] == "Closed"
-    assert api.get(one["customer"]).data["legalStatus"] == "terminated"
-
-
-def test_a_payment_is_found_by_number_and_amount_or_payer(api, ledger, proven):
-    one = billed(api)
-    stranger = {"paymentReference": "99"}
-    for members in (
-        {"message": "Invoice S1"},  # Right number, wrong amount, nobody's name.
-        {"payer_name": "Somebody Else"},
-    ):
-        receive(ledger, {**one, **stranger}, 77, bank=str(members), **members)
-        assert api.get(one["@id"]).data["currentDebt"] == 125
-    receive(ledger, {**one, **stranger}, 125, message="Invoice S1", payer_account="SE1")
-    assert api.get(one["@id"]).data["status"] == "closed"
-    # From then on the payer's account tells who pays.
-    other = billed(api, 60, invoiceNo="S2")
-    receive(ledger, {**other, **stranger}, 60, payer_account="SE1", bank="second")
-    assert api.get(other["@id"]).data["status"] == "closed"
-
-
-def test_what_waits_is_matched_by_staff(api, ledger, proven):
-    one = billed(api)
-    receive(ledger, {**one, "paymentReference": "99"}, 125)
-    payment = Payment.objects.select_related("ledger").get()
-    assert payment.state == "unmatched"
-    match(payment=payment, actor=SYSTEM, on=TODAY, invoice_no="S1")
-    assert api.get(one["@id"]).data["status"] == "closed"
-    assert booked("payment_matched") == [
-        ("settlement_receivable", 125, True), ("receivable", -125, True),
-        ("unmatched_payments", 125, False), ("client_liability", -125, False),
-    ]  # fmt: skip
-
-
-def test_as_of_a_past_day_claims_respite_and_disputes_are_what_they_were(api, ledger, at):
-    one = billed(api)
-    at("2026-06-10")
-    done(api, one, "set-respite", {"respiteDate": "2026-07-20"})
-    at("2026-06-12")
-    done(api, one, "dispute", {"reason": "Broken"})
-    done(api, one, "remove-respite")
-    at("2026-06-15")
-    done(api, one, "withdraw-dispute")
-    at("2026-07-14")
-    run("run_claims", 501)
-
-    def stood(day):
-        shown = api.get(f"{one['@id']}?asOf={day}").data
-        return shown["respiteDate"], shown["disputed"], shown["claimLevel"], shown["currentDebt"]
-
-    assert stood("2026-06-09") == (None, False, "Invoice", 125)
-    assert stood("2026-06-11") == ("2026-07-20", False, "Invoice", 125)
-    assert stood("2026-06-14") == (None, True, "Invoice", 125)
-    assert stood("2026-06-15") == (None, False, "Invoice", 125)
-    assert stood("2026-07-14") == (None, False, "Reminder", 185)
