@@ -14,11 +14,12 @@ from accounts.books.entries import BookedEvent
 from customers import queries as customer_queries
 from customers.models import Customer
 from invoices import errors, postings
-from invoices.models import Document, Invoice, InvoiceRow, InvoiceTransaction, InvoiceType
+from invoices.models import Document, Invoice, InvoiceRow, InvoiceType
 from invoices.models.documents import DocumentType
 from invoices.models.invoices import TransactionType
 from invoices.operations import numbers, sellers
 from invoices.operations.references import payment_reference
+from invoices.operations.subledger import CAPITAL, Change, add_transactions
 from invoices.states import DEBIT, INVOICE, PENDING
 from ledger_project.core.actors import Actor
 from ledger_project.core.calendar import bank_day_from
@@ -129,18 +130,8 @@ def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> Non
         template = postings.invoice_issued if one.type == DEBIT else postings.credit_invoice_issued
         drafts.append(template(event, abs(one.debited)))
     entries = journal.post(ledger, drafts, actor=actor, on=on)
-    InvoiceTransaction.objects.bulk_create(
-        InvoiceTransaction(
-            ledger=ledger,
-            invoice=one,
-            type=TransactionType.DEBIT,
-            amount=abs(one.debited),
-            debt_change=one.debited,
-            book_on=on,
-            value_on=on,
-            entry=entry,
-            created_by=actor.name,
-        )
+    add_transactions(
+        (one, Change(entry, TransactionType.DEBIT, abs(one.debited), {CAPITAL: one.debited}))
         for one, entry in zip(invoices, entries, strict=True)
     )
     for one in invoices:
@@ -201,7 +192,7 @@ def _credited(
         raise Invalid({"creditedInvoiceNo": "Is a credit invoice"})
     available = invoice.debited - invoice.credited
     if order.amount > available:
-        raise errors.InsufficientDebitedAmount(available)
+        raise errors.InsufficientDebitedAmount(available, "invoiced")
     return invoice
 
 
