@@ -10,6 +10,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterator
 
+from accounts.books.chart import Role
 from ledger_project.core.models import Ledger
 from reports.queries.copy import copied
 
@@ -63,7 +64,7 @@ SELECT 'D', p.ledger_id, p.id, {_NAME}, {_amount("transit.amount")}, p.currency,
            AND e.document_type = 'payment' AND e.book_on >= k.claimed_on AND {_booked("e")}
           JOIN accounts_journalline l
             ON l.ledger_id = e.ledger_id AND l.entry_id = e.id
-           AND l.role = 'settlement_receivable' AND l.exported
+           AND l.role = '{Role.SETTLEMENT_RECEIVABLE}' AND l.exported
           LEFT JOIN accounts_settlementrecord r ON r.ledger_id = l.ledger_id AND r.line_id = l.id
           LEFT JOIN accounts_settlement t
             ON t.ledger_id = r.ledger_id AND t.id = r.settlement_id
