@@ -115,7 +115,7 @@ SELECT 'D', {_INVOICE_NO}, {_CUSTOMER_NO}, nullif(c.reg_no, ''), i.currency,
 
 
 def _replaced(document: str, column: str) -> str:
-    """What the first later change of a remembered column took away, by document."""
+    """Return the query of what the first later change of a column took away, by document."""
     return f"""
 SELECT DISTINCT ON (h.document_id) h.document_id, h.replaced ->> '{column}' AS value
   FROM core_statechange h
