@@ -32,7 +32,7 @@ def test_of_an_invoice(api, authorize, ledger, client_of, state, reach):
     refuse_all(client_of, others, path, ROWS, BODIES)
     offered = listed_for(api, path)
     for row in each_alone(ROWS):
-        answer = judge(api, path, row, BODIES.get(row.operation, {}), offered)
+        answer = judge(api, path, row, BODIES[row.operation], offered)
         if offers(row, path) in offered:
             assert [breach for one in prove(ledger) for breach in one.breaches] == []
         else:
@@ -41,6 +41,7 @@ def test_of_an_invoice(api, authorize, ledger, client_of, state, reach):
 
 def test_every_state_has_a_way_and_every_row_of_the_contract_is_there():
     assert set(WAYS) == set(INVOICE.states)
+    assert {row.operation for row in ROWS} == set(BODIES)
     assert {row.rel for row in ROWS} >= {
         "set-respite", "remove-respite", "dispute", "withdraw-dispute", "credit",
         "report-direct-payment", "transfer-to-debt-collection", "write-off",
