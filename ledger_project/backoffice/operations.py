@@ -375,7 +375,7 @@ class OperationAdminMixin:
     def label_of(self, row: Transition) -> str:
         """The verb on the button: `Extend validity`."""
         button = self.offered.get(row.operation)
-        return (button and button.label) or row.operation.replace("_", " ").capitalize()
+        return (button and button.label) or display.words(row.operation)
 
     def refusal_text(self, refusal: DomainError) -> str:
         """Why it was refused, that nothing changed, and what to do next."""

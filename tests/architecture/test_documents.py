@@ -21,7 +21,7 @@ from django.core.management import get_commands, load_command_class
 from ledger_project import settings as configuration
 from reports.models import FileType
 from reports.verification.checks import CHECKS, FILES, REFERENCES
-from tests.commands.run import ROOT
+from tests.support.commands import ROOT
 
 APPS = ("customers", "accounts", "invoices", "webhooks", "reports")
 PACKAGES = ("ledger_project", *APPS, "tests", "benchmarks")

@@ -19,15 +19,16 @@ from ledger_project.core import clock
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import StateChange
 from ledger_project.core.setup import open_ledger
-from tests.api_client import customer_body
-from tests.assertions import unchanged
-from tests.backoffice.pressing import address, fill_in, inputs, offered, page, told
-from tests.conftest import TODAY
-from tests.effort import some
-from tests.invoices.flows import capture, pay
-from tests.lifecycle import test_accounts, test_customers
+from tests.support import account_states, customer_states
+from tests.support.assertions import unchanged
+from tests.support.backoffice import address, fill_in, inputs, offered, page, told
+from tests.support.bodies import customer_body
+from tests.support.dates import TODAY
+from tests.support.paths import CUSTOMERS
+from tests.support.payments import pay
+from tests.support.purchases import capture
+from tests.support.sampling import some
 
-CUSTOMERS = "/ledger/customer/v1/501/customers"
 REASON = {"reason": "A letter of 1 June"}
 PRESSED = {
     "customer": {
@@ -136,7 +137,7 @@ def register(settings, tmp_path):
     settings.POPULATION_REGISTER_FILE = str(file)
 
 
-@pytest.mark.parametrize(("state", "reach"), some(test_customers.STATES), ids=name)
+@pytest.mark.parametrize(("state", "reach"), some(customer_states.STATES), ids=name)
 def test_of_a_customer(api, authorize, ledger, boss, staff, register, state, reach):
     customer = customer_at(reach(api, authorize, ledger))
     assert customer.state == state
@@ -150,7 +151,7 @@ def test_of_a_customer(api, authorize, ledger, boss, staff, register, state, rea
 
 
 def test_without_a_population_register_there_is_no_button_to_ask_it(api, authorize, ledger, boss):
-    customer = customer_at(test_customers.fresh(api, authorize, ledger))
+    customer = customer_at(customer_states.fresh(api, authorize, ledger))
     assert "refresh_legal_address" not in offered(boss, customer)
     with unchanged():
         answer = fill_in(boss, customer, "refresh_legal_address")
@@ -159,7 +160,7 @@ def test_without_a_population_register_there_is_no_button_to_ask_it(api, authori
 
 @pytest.mark.parametrize("state", CONSENT.states)
 def test_of_a_consent(api, authorize, ledger, boss, staff, state):
-    path = test_customers.with_a_consent(api, authorize, ledger)
+    path = customer_states.with_a_consent(api, authorize, ledger)
     consent = Consent.objects.get()
     if state == "withdrawn":
         done(api.post(f"{path}/consents/{consent.pk}/withdraw-consent"))
@@ -171,7 +172,7 @@ def test_of_a_consent(api, authorize, ledger, boss, staff, state):
 
 @pytest.mark.parametrize(
     ("state", "reach"),
-    some((state, reach) for state in ACCOUNT.states for reach in test_accounts.WAYS[state]),
+    some((state, reach) for state in ACCOUNT.states for reach in account_states.WAYS[state]),
     ids=name,
 )
 def test_of_an_account(api, authorize, ledger, at, boss, staff, state, reach):
@@ -190,7 +191,9 @@ def test_of_an_account(api, authorize, ledger, at, boss, staff, state, reach):
 
 @pytest.mark.parametrize(
     ("state", "reach"),
-    some((state, reach) for state in SURPLUS.states for reach in test_accounts.SURPLUS_WAYS[state]),
+    some(
+        (state, reach) for state in SURPLUS.states for reach in account_states.SURPLUS_WAYS[state]
+    ),
     ids=name,
 )
 def test_of_a_surplus(api, authorize, ledger, boss, staff, state, reach):
@@ -208,7 +211,7 @@ def test_of_a_surplus(api, authorize, ledger, boss, staff, state, reach):
 
 @pytest.mark.parametrize("kind", TABLES)
 def test_each_operation_needs_its_own_permission(api, authorize, ledger, staff, register, kind):
-    one = test_accounts.owed_while_an_invoice_is_open(api, authorize, ledger)
+    one = account_states.owed_while_an_invoice_is_open(api, authorize, ledger)
     done(api.post(f"{one['customer']}/consents", {"type": "PharmaciesSE"}))
     document = MODELS[kind].objects.latest("pk")
     app = document._meta.app_label
@@ -321,7 +324,7 @@ def test_only_what_was_changed_on_the_page_is_changed(api, boss, customer):
     answer = boss.post(
         address(customer, "amend"), {**opened, "msisdn": "", "name": "Anna"}, follow=True
     )
-    assert "Amend done" in told(answer)
+    assert "Amend: done" in told(answer)
     customer.refresh_from_db()
     assert (customer.name, customer.msisdn) == ("Anna", "")
     assert customer.email_address == "meanwhile@example.com"
@@ -345,7 +348,7 @@ def test_only_what_was_changed_on_the_page_is_changed(api, boss, customer):
 )
 def test_any_member_can_be_amended(boss, customer, members, column, expected):
     answer = fill_in(boss, customer, "amend", **members)
-    assert "Amend done" in told(answer)
+    assert "Amend: done" in told(answer)
     customer.refresh_from_db()
     assert getattr(customer, column) == expected
 
@@ -408,7 +411,7 @@ def test_the_register_gives_the_legal_address(boss, customer, register):
 def test_a_customer_without_history_is_deleted_and_the_list_is_shown(boss, customer):
     answer = fill_in(boss, customer, "remove")
     assert answer.redirect_chain == [("/admin/customers/customer/", 302)]
-    assert "Remove done" in told(answer)
+    assert "Remove: done" in told(answer)
     assert not Customer.objects.exists()
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from invoices.bank.formats import BankFile, Kind
-from tests.bank.reading import faults_of, fixture, read_for
+from tests.support.bank_files import faults_of, fixture, read_for
 
 REFERENCES = fixture("bgmax_references.txt")
 DEDUCTIONS = fixture("bgmax_deductions.txt")

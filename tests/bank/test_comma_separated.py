@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from invoices.bank.formats import BankTransaction, Kind
-from tests.bank.reading import faults_of, read_for
+from tests.support.bank_files import faults_of, read_for
 
 HEADER = "payment_reference,amount,currency,value_date,bank_reference"
 FULL = f"{HEADER},payer_name,payer_account,message,kind,reverses"

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from invoices.bank.formats import Kind
-from tests.bank.reading import faults_of, fixture, read_for
+from tests.support.bank_files import faults_of, fixture, read_for
 
 PAYMENTS = fixture("ocr_giro_payments.txt")
 TERMINALS = fixture("ocr_giro_terminals.txt")

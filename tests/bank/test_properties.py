@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from invoices.bank.formats import BankFile, read
 from ledger_project.core.errors import Invalid
-from tests.bank.reading import FIXTURES, LEDGERS, read_for
+from tests.support.bank_files import FIXTURES, LEDGERS, read_for
 
 KNOWN = [path.read_bytes() for path in sorted(FIXTURES.iterdir()) if path.is_file()]
 ÖRE = st.integers(min_value=1, max_value=10**14 - 1)

@@ -11,11 +11,11 @@ from customers.models import Address, Customer
 from ledger_project.core.models import StateChange
 from ledger_project.core.setup import open_ledger
 from ledger_project.samples import person_number
-from tests.assertions import unchanged
-from tests.commands.run import run, start
-from tests.conftest import TODAY
-from tests.customers.conftest import STAFF
-from tests.customers.registers import AskedRegister, HangingRegister, SilentRegister
+from tests.support.actors import STAFF
+from tests.support.assertions import unchanged
+from tests.support.commands import run, start
+from tests.support.dates import TODAY
+from tests.support.population_registers import AskedRegister, HangingRegister, SilentRegister
 
 HEADER = "countryCode,regNo,name,streetAddress,zipCode,city,coAddress,protectedIdentity\n"
 BATCH = ("--batch-size", "4")
@@ -35,7 +35,7 @@ def register(settings, monkeypatch, tmp_path):
     def tell(lines, name="AskedRegister"):
         file = tmp_path / "register.csv"
         file.write_text(HEADER + "".join(f"{line}\n" for line in lines))
-        settings.POPULATION_REGISTER = f"tests.customers.registers.{name}"
+        settings.POPULATION_REGISTER = f"tests.support.population_registers.{name}"
         settings.POPULATION_REGISTER_FILE = str(file)
         monkeypatch.setenv("LEDGER_POPULATION_REGISTER", settings.POPULATION_REGISTER)
         monkeypatch.setenv("LEDGER_POPULATION_REGISTER_FILE", str(file))

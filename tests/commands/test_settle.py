@@ -12,28 +12,13 @@ from accounts.models import JournalLine, Settlement, SettlementRecord
 from benchmarks.population import populate
 from ledger_project.core.models import NumberSeries
 from ledger_project.core.setup import open_ledger, register_seller
-from reports.verification import prove
-from tests.api_client import authorization_body, issue
-from tests.commands.run import run, start
-from tests.conftest import TODAY
-
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
-
-
-def breaches(ledger) -> list[str]:
-    return [breach for finding in prove(ledger) for breach in finding.breaches]
-
-
-def buy(api, amount, **members):
-    authorization = api.post(AUTHORIZATIONS, authorization_body(amount=amount, **members)).data
-    assert api.post(authorization["captures"], {}).status_code == 201
-    return authorization
-
-
-def credit(api, authorization, amount):
-    number = f"{authorization['invoice']['invoiceNumber']}-K"
-    body = {"amount": amount, "creditInvoiceNumber": number, "reason": "Complaint"}
-    assert api.post(authorization["credits"], body).status_code == 201
+from tests.support.bodies import authorization_body
+from tests.support.books import breaches
+from tests.support.clients import issue
+from tests.support.commands import run, start
+from tests.support.dates import TODAY
+from tests.support.paths import AUTHORIZATIONS
+from tests.support.purchases import buy, credit
 
 
 def test_a_settlement_sums_its_records_and_deducts_fees_and_vat(ledger, api, constraints):

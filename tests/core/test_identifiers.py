@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.eu.vat import MEMBER_STATES
-from stdnum.no import fodselsnummer
 
 from ledger_project.core.identifiers import (
     InvalidIdentifier,
@@ -26,6 +25,7 @@ from ledger_project.core.identifiers import (
     vat_number,
     zip_code,
 )
+from tests.support.identifiers import fi_person, no_person, se_person
 
 TODAY = date(2026, 6, 7)
 AFTER_2032 = date(2033, 1, 1)
@@ -40,29 +40,6 @@ def consumer(value: str, country: str, today: date = TODAY) -> str:
 
 def business(value: str, country: str, today: date = TODAY) -> str:
     return national_identifier(value, country, "business", today=today)
-
-
-def se_person(born: date, *, plus: int = 0, serial: int = 239) -> str:
-    """A well-formed twelve-digit number, with `plus` added to the day."""
-    base = f"{born:%y%m}{born.day + plus:02d}{serial:03d}"
-    return f"{born.year // 100}{base}{luhn.calc_check_digit(base)}"
-
-
-def no_person(born: date, *, plus: int = 0, months: int = 0, serial: int = 0) -> str:
-    """The first number from `serial` on that has both check digits, which some lack."""
-    first_of_century = 500 if born.year >= 2000 else 0
-    for individual in range(first_of_century + serial, first_of_century + serial + 50):
-        base = f"{born.day + plus:02d}{born.month + months:02d}{born:%y}{individual:03d}"
-        base += fodselsnummer.calc_check_digit1(base)
-        number = base + fodselsnummer.calc_check_digit2(base)
-        if len(number) == 11:
-            return number
-    raise AssertionError(born)
-
-
-def fi_person(born: date, sign: str, serial: int) -> str:
-    check = "0123456789ABCDEFHJKLMNPRSTUVWXY"[int(f"{born:%d%m%y}{serial:03d}") % 31]
-    return f"{born:%d%m%y}{sign}{serial:03d}{check}"
 
 
 def company_number(country: str, serial: int) -> str:

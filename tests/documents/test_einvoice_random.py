@@ -9,14 +9,7 @@ from hypothesis import strategies as st
 from invoices.documents.content import Content, Row
 from invoices.documents.einvoice import endpoints, ubl
 from ledger_project.core.errors import Invalid
-from tests.documents.test_einvoice import (
-    RATES,
-    assert_valid,
-    credited,
-    invoice,
-    row,
-    texts,
-)
+from tests.support.einvoices import RATES, assert_valid, credited, invoice, row, texts
 
 D = Decimal
 AMOUNTS = st.decimals("-99999999.99", "99999999.99", places=2)

@@ -18,7 +18,7 @@ from invoices.documents import pdf
 from invoices.documents.content import Party, References, VatLine
 from invoices.documents.wording import LANGUAGES, wording
 from ledger_project.core.errors import Invalid
-from tests.documents.contents import (
+from tests.support.document_contents import (
     BUYERS,
     COUNTRIES,
     LEVELS,
@@ -288,7 +288,7 @@ def test_care_of_is_written_once():
 def test_equal_contents_are_equal_bytes_in_every_process():
     program = (
         "import hashlib; from invoices.documents import pdf; "
-        "from tests.documents.contents import every_kind; "
+        "from tests.support.document_contents import every_kind; "
         "print(*(hashlib.sha256(pdf.render(one)).hexdigest() "
         "for one in every_kind('FI').values()))"
     )

@@ -19,12 +19,13 @@ from ledger_project.core.models import RunStep
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import company_number
 from reports.models import OutputFile
-from tests.api_client import invoice_body
-from tests.assertions import unchanged
-from tests.commands.run import run, start
-from tests.conftest import TODAY
-from tests.invoices.ways import customer
-from tests.settlement.shop import breaches, buy
+from tests.support.assertions import unchanged
+from tests.support.bodies import invoice_body
+from tests.support.books import breaches
+from tests.support.commands import run, start
+from tests.support.dates import TODAY
+from tests.support.invoices import customer
+from tests.support.purchases import buy
 
 NAMES = [step.name for step in STEPS]
 ISSUED = dt.date(2026, 4, 20)

@@ -15,10 +15,11 @@ from invoices.event_types import EVENT_TYPES
 from ledger_project.core import events
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Event
-from reports.verification import prove
-from tests.assertions import unchanged
-from tests.conftest import TODAY
-from tests.events.conftest import CUSTOMERS, rename
+from tests.support.assertions import unchanged
+from tests.support.books import breaches
+from tests.support.dates import TODAY
+from tests.support.paths import CUSTOMERS
+from tests.support.webhooks import rename
 
 pytestmark = pytest.mark.django_db
 
@@ -112,10 +113,6 @@ def tamper(statement, *parameters):
         cursor.execute(statement, parameters)
         assert cursor.rowcount == 1
         cursor.execute("SET session_replication_role = origin")
-
-
-def breaches(ledger):
-    return [breach for finding in prove(ledger) for breach in finding.breaches]
 
 
 def test_the_proof_finds_no_fault_with_what_happened(ledger, anna):

@@ -12,11 +12,11 @@ from django.db import connections, transaction
 from customers import operations, queries
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Event
-from tests.conftest import TODAY
+from tests.support.dates import TODAY
+from tests.support.paths import EVENTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EVENTS = "/ledger/invoice/v1/501/events"
 WRITERS, CHANGES = 4, 12
 
 

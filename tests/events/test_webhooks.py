@@ -18,16 +18,17 @@ from ledger_project.core import clock
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Event
 from ledger_project.core.setup import open_ledger
-from tests.api_client import authorization_body, issue
-from tests.conftest import TODAY
-from tests.events.conftest import add_webhook, deliver, rename, run, told
-from tests.waiting import wait_for_a_blocked_statement
+from tests.support.bodies import authorization_body
+from tests.support.clients import issue
+from tests.support.commands import run
+from tests.support.concurrency import wait_for_a_blocked_statement
+from tests.support.dates import TODAY
+from tests.support.paths import AUTHORIZATIONS
+from tests.support.webhooks import add_webhook, deliver, rename, told
 from webhooks import delivery, dispatch, operations, sending
 from webhooks.models import Delivery, Webhook
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
 
 
 @pytest.fixture

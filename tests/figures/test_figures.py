@@ -12,12 +12,11 @@ from django.urls import reverse
 from accounts.models import Account, JournalLine
 from ledger_project.core.setup import register_seller
 from reports.analytics import REPORTS as ANALYTICS
-from tests.api_client import issue
-from tests.commands.run import run
-from tests.conftest import TODAY
-from tests.settlement.shop import buy, credit
-
-REPORTS = "/ledger/output/v1/501/reports"
+from tests.support.clients import issue
+from tests.support.commands import run
+from tests.support.dates import TODAY
+from tests.support.paths import REPORTS
+from tests.support.purchases import buy, credit
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ import pytest
 from accounts.models import JournalLine
 from invoices.models import Invoice
 from ledger_project.core.setup import open_ledger, register_seller
-from tests.api_client import invoice_body, issue
-from tests.assertions import assert_problem, unchanged
-from tests.commands.run import run
-from tests.invoices.ways import billed, customer, done, receive
-
-ISSUING = "/ledger/invoice-service/v1/501/invoices"
-INVOICES = "/ledger/invoice/v1/501/invoices"
+from tests.support.assertions import assert_problem, unchanged
+from tests.support.bodies import invoice_body
+from tests.support.clients import issue
+from tests.support.commands import run
+from tests.support.invoices import billed, customer, done
+from tests.support.paths import INVOICES, ISSUING
+from tests.support.payments import pay_invoice
 
 
 def ask(api, amount=125, **members):
@@ -89,7 +89,7 @@ def test_an_invoice_date_ahead_is_distributed_then(api, ledger):
 
 def test_a_payment_that_comes_before_the_invoice_opens_it(api, ledger, proven):
     one = billed(api, distributionDate="2026-06-20")
-    receive(ledger, one, 125)
+    pay_invoice(ledger, one, 125)
     assert api.get(one["@id"]).data["status"] == "closed"
 
 

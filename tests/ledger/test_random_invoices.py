@@ -15,22 +15,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from accounts.models import JournalEntry
-from invoices.bank.formats import BankTransaction, Kind
-from invoices.bank.payments import match, register_payment
+from invoices.bank.payments import match
 from invoices.models import Payment
-from invoices.operations import distribute_due, run_claims
 from invoices.states import INVOICE, REVERSED, UNMATCHED
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.money import CENT
 from ledger_project.core.setup import open_ledger
-from tests.api_client import customer_body, invoice_body
-from tests.effort import EXAMPLES
-from tests.ledger.test_random_care import CUSTOMERS, Care
-from tests.ledger.test_random_days import cents
+from tests.support.bodies import customer_body, invoice_body
+from tests.support.commands import run
+from tests.support.generated_care import Care
+from tests.support.generated_days import cents
+from tests.support.paths import CUSTOMERS, EVENTS, INVOICES, ISSUING
+from tests.support.sampling import EXAMPLES
 
-INVOICES = "/ledger/invoice/v1/501/invoices"
-ISSUING = "/ledger/invoice-service/v1/501/invoices"
-EVENTS = "/ledger/invoice/v1/501/events"
 REMEMBERED = (
     "status", "claimLevel", "currentDebt", "originalAmount", "creditedAmount", "paidAmount", "debt",
     "respiteDate", "disputed",
@@ -134,11 +131,6 @@ class Life(Care):
             amount = (whole * share / 100).quantize(CENT)
             self.receive(amount, invoice["paymentReference"])
 
-    def receive(self, amount: Decimal, reference: str, **members: Any) -> None:
-        value_on = members.pop("value_on", self.on)
-        one = BankTransaction(f"B{self.next()}", amount, "SEK", value_on, reference, **members)
-        register_payment(ledger=self.ledger, transaction=one, actor=SYSTEM, on=self.on)
-
     @rule(amount=cents)
     def receive_from_nobody(self, amount: Decimal) -> None:
         self.receive(amount, "404")
@@ -162,19 +154,17 @@ class Life(Care):
             self.receive(
                 one.amount,
                 one.payment_reference,
-                kind=Kind.REVERSAL,
+                kind="reversal",
                 reverses=one.bank_reference,
             )
 
     @rule()
     def claim(self) -> None:
-        for _ in run_claims(ledger=self.ledger, actor=SYSTEM, on=self.on):
-            pass
+        run("run_claims", 501)
 
     @rule()
     def distribute(self) -> None:
-        for _ in distribute_due(ledger=self.ledger, actor=SYSTEM, on=self.on):
-            pass
+        run("distribute_invoices", 501)
 
     @rule(data=st.data(), share=st.none() | st.integers(1, 100))
     def do_what_an_invoice_lists(self, data: st.DataObject, share: int | None) -> None:

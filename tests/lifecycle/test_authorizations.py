@@ -8,19 +8,10 @@ of the table without a valid body here, or a state without a way to it, fails.
 import pytest
 
 from invoices.states import AUTHORIZATION
-from tests.api_client import authorization_body
-from tests.invoices.flows import cancel, capture, credit, pay, run_expiry
-from tests.lifecycle.judging import (
-    ACTORS,
-    client_of,
-    each_alone,
-    judge,
-    listed_for,
-    offers,
-    refuse_all,
-)
-
-__all__ = ["client_of"]
+from tests.support.bodies import authorization_body
+from tests.support.payments import pay
+from tests.support.purchases import cancel, capture, credit, run_expiry
+from tests.support.transitions import ACTORS, each_alone, judge, listed_for, offers, refuse_all
 
 PAST = "2026-07-09"
 

@@ -3,19 +3,10 @@
 import pytest
 
 from invoices.states import INVOICE, PAYMENT
-from reports.verification import prove
-from tests.invoices.ways import BODIES, WAYS, overdue
-from tests.lifecycle.judging import (
-    ACTORS,
-    client_of,
-    each_alone,
-    judge,
-    listed_for,
-    offers,
-    refuse_all,
-)
+from tests.support.books import breaches
+from tests.support.invoice_states import BODIES, WAYS, overdue
+from tests.support.transitions import ACTORS, each_alone, judge, listed_for, offers, refuse_all
 
-__all__ = ["client_of"]
 ROWS = [row for row in INVOICE.transitions.values() if row.path]
 STATES = [(state, reach) for state in INVOICE.states for reach in WAYS[state]]
 
@@ -34,7 +25,7 @@ def test_of_an_invoice(api, authorize, ledger, client_of, state, reach):
     for row in each_alone(ROWS):
         answer = judge(api, path, row, BODIES[row.operation], offered)
         if offers(row, path) in offered:
-            assert [breach for one in prove(ledger) for breach in one.breaches] == []
+            assert breaches(ledger) == []
         else:
             assert answer.status_code == 409
 

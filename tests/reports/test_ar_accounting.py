@@ -26,8 +26,8 @@ from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import NumberSeries
 from reports.models import ExportedEntry, OutputFile, OutputFileChunk
 from reports.output_files.xml import SCHEMAS
-from tests.conftest import TODAY
-from tests.reports.conftest import listed, xml
+from tests.support.dates import TODAY
+from tests.support.output_files import listed, xml
 
 pytestmark = pytest.mark.django_db
 

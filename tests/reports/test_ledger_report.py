@@ -4,7 +4,8 @@ import pytest
 
 from reports.models import OutputFile
 from reports.output_files.formats import file_reports
-from tests.reports.conftest import FILES, download, listed
+from tests.support.output_files import download, listed
+from tests.support.paths import FILES
 
 pytestmark = pytest.mark.django_db
 ORDER = f"{FILES}/ledger-report/order-report"

@@ -19,8 +19,7 @@ from lxml import etree
 
 from accounts.models import JournalEntry, JournalLine, Payout, PayoutBatch
 from accounts.settlements import payouts
-from invoices.bank.formats import BankTransaction
-from invoices.bank.payments import register_payment, reverse_payment
+from invoices.bank.payments import reverse_payment
 from invoices.models import Claim, Invoice, InvoiceTransaction, Payment
 from ledger_project.closing import end_of_day
 from ledger_project.core import clock, transactions
@@ -30,10 +29,12 @@ from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import company_number
 from reports.models import OutputFile
 from reports.queries import content
-from reports.verification import prove
-from tests.api_client import Api, authorization_body, customer_body, invoice_body, issue
-from tests.commands.run import run
-from tests.reports import sie
+from tests.support import sie_reader
+from tests.support.bodies import authorization_body, customer_body, invoice_body
+from tests.support.books import breaches
+from tests.support.clients import Api, issue
+from tests.support.commands import run
+from tests.support.payments import receive
 
 MONTHS = int(os.environ.get("LEDGER_TEST_MONTHS", "2"))
 FIRST = dt.date(2026, 1, 5)
@@ -157,18 +158,13 @@ class Business:
     def pay(self, invoice: Invoice, on: dt.date, share: Decimal = Decimal(1)) -> None:
         amount = (invoice.capital_debt * share).quantize(Decimal("0.01"))
         extra = self.random.choice([Decimal(0), Decimal(0), Decimal("-0.40"), Decimal("12.50")])
-        one = BankTransaction(
-            bank_reference=f"B{self.number()}",
-            amount=max(amount + extra, Decimal("0.01")),
-            currency=self.ledger.currency,
+        receive(
+            self.ledger,
+            invoice.payment_reference,
+            max(amount + extra, Decimal("0.01")),
+            bank=f"B{self.number()}",
+            on=on,
             value_on=on - dt.timedelta(days=self.random.randrange(3)),
-            payment_reference=invoice.payment_reference,
-        )
-        self.bank(one, on)
-
-    def bank(self, one: BankTransaction, on: dt.date) -> None:
-        transactions.run(
-            lambda: register_payment(ledger=self.ledger, transaction=one, actor=SYSTEM, on=on)
         )
 
     def pay_a_part(self, invoice: Invoice, on: dt.date) -> None:
@@ -306,7 +302,7 @@ def test_every_file_of_a_year_ties_to_the_others_and_to_the_books(at, monkeypatc
 def _tied(business: Business, month_ends: list[dt.date], told: dict, at: Callable) -> None:
     ledger = business.ledger
     for on in [None, *month_ends]:
-        assert [breach for one in prove(ledger, on) for breach in one.breaches] == []
+        assert breaches(ledger, on) == []
     end = month_ends[-1] + dt.timedelta(days=40)
     at(end)
     business.settle_everything(end)
@@ -320,7 +316,7 @@ def _tied(business: Business, month_ends: list[dt.date], told: dict, at: Callabl
     _payouts(ledger, of["payout-file"])
     out = io.StringIO()
     call_command("reproduce_files", str(ledger.number), "--json", stdout=out)
-    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+    assert breaches(ledger) == []
 
 
 def _bookkeeping(ledger: Ledger, of: dict) -> None:
@@ -354,7 +350,7 @@ def disbursed(files: list) -> dict:
 def summed_by_sie(files: list) -> dict:
     found = defaultdict(Decimal)
     for file in files:
-        for voucher in sie.read(b"".join(content(file))).vouchers:
+        for voucher in sie_reader.read(b"".join(content(file))).vouchers:
             for account, amount in voucher.transactions:
                 found[account] += amount
     return found

@@ -1,52 +1,11 @@
 """Ways into each state of an invoice, through the public doors; each gives the invoice's path."""
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any
 
-from invoices.bank.formats import BankTransaction, Kind
-from invoices.bank.payments import register_payment
-from ledger_project.core.clock import business_date
-from tests.api_client import customer_body
-from tests.invoices.flows import SYSTEM, capture, issue_invoice
-
-INVOICES = "/ledger/invoice/v1/501/invoices"
-OVERDUE = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
-
-
-def customer(api, number: str = "7", **members: Any) -> str:
-    """A customer to bill, once."""
-    if api.get(f"/ledger/customer/v1/501/customers/{number}").status_code == 404:
-        body = customer_body(**{"customerNo": number, "nationalIdentifier": None, **members})
-        assert api.post("/ledger/customer/v1/501/customers", body).status_code == 201
-    return number
-
-
-def billed(api, amount: Any = 125, **members: Any) -> dict[str, Any]:
-    """A serviced invoice."""
-    return issue_invoice(api, amount, customerNo=customer(api), **{"invoiceNo": "S1", **members})
-
-
-def receive(ledger, invoice, amount: Any, kind: Kind = Kind.PAYMENT, **members: Any) -> str:
-    """What the bank tells; its reference."""
-    reference = members.pop("bank", f"bank-{kind.value}-{amount}-{invoice['invoiceNo']}")
-    one = BankTransaction(
-        reference,
-        Decimal(amount),
-        "SEK",
-        members.pop("value_on", business_date()),
-        invoice["paymentReference"],
-        kind,
-        **members,
-    )
-    register_payment(ledger=ledger, transaction=one, actor=SYSTEM, on=business_date())
-    return reference
-
-
-def done(api, invoice, operation: str, body: Any = None) -> dict[str, Any]:
-    answer = api.post(f"{invoice['@id']}/{operation}", body or {})
-    assert answer.status_code == 200, answer.text
-    return answer.data
+from tests.support.invoices import OVERDUE, billed, done
+from tests.support.paths import INVOICES
+from tests.support.payments import pay_invoice
+from tests.support.purchases import capture
 
 
 def bought(api, authorize, ledger):
@@ -56,7 +15,7 @@ def bought(api, authorize, ledger):
 
 def bought_and_in_part_paid(api, authorize, ledger):
     path = bought(api, authorize, ledger)
-    receive(ledger, api.get(path).data, 40)
+    pay_invoice(ledger, api.get(path).data, 40)
     return path
 
 
@@ -89,8 +48,8 @@ def in_debt_collection(api, authorize, ledger):
 
 def bounced(api, authorize, ledger):
     one = billed(api)
-    paid = receive(ledger, one, 125)
-    receive(ledger, one, 125, Kind.REVERSAL, reverses=paid)
+    paid = pay_invoice(ledger, one, 125)
+    pay_invoice(ledger, one, 125, kind="reversal", reverses=paid)
     return one["@id"]
 
 
@@ -106,13 +65,13 @@ def pending(api, authorize, ledger):
 
 def paid(api, authorize, ledger):
     one = billed(api)
-    receive(ledger, one, 125)
+    pay_invoice(ledger, one, 125)
     return one["@id"]
 
 
 def bought_and_paid(api, authorize, ledger):
     path = bought(api, authorize, ledger)
-    receive(ledger, api.get(path).data, 100)
+    pay_invoice(ledger, api.get(path).data, 100)
     return path
 
 
@@ -163,4 +122,3 @@ BODIES: dict[str, Any] = {
     "settle_credit": {},
     "owe_credit": {},
 }
-TODAY = dt.date(2026, 6, 8)

@@ -1,5 +1,6 @@
 """Running management commands as operators and scripts do."""
 
+import datetime as dt
 import io
 import os
 import subprocess
@@ -17,8 +18,10 @@ _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
 
 def run(command: str, *arguments: Any, **options: Any) -> Any:
-    """The command in this process; its JSON."""
+    """Run the command in this process; return its JSON. `date` may be an ISO text."""
     out = io.StringIO()
+    if options.get("date"):
+        options["date"] = dt.date.fromisoformat(str(options["date"]))
     call_command(command, *arguments, json=True, stdout=out, **options)
     return _decode(out.getvalue())
 

@@ -3,13 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import pytest
 from django.db import connection, transaction
 
 from ledger_project.api.scopes import DEFAULT_SCOPES
-from ledger_project.core.setup import open_ledger
-from tests.api_client import issue
-from tests.assertions import unchanged
+from tests.support.assertions import unchanged
 
 REFUSALS = (401, 403, 404, 409)
 # Rows whose part is not installed are no refusal of the state: the contract has 501 for them.
@@ -28,17 +25,6 @@ REFUSED = {"of another seller": 404, "of another ledger": 401}
 """What an actor without the power gets; the others 403."""
 POWERLESS = ("read-only", "without the subdomain", "of another ledger")
 """Those to whom no customer belongs; a client of another seller of the ledger may act for it."""
-
-
-@pytest.fixture
-def client_of(ledger, other_seller):
-    def make(actor):
-        chosen = dict(ACTORS[actor])
-        if chosen.pop("ledger", None):
-            return issue(open_ledger(502, name="Other", country="SE")[0])
-        return issue(ledger, **chosen)
-
-    return make
 
 
 def listed_for(client, document):

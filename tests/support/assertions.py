@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 
 from ledger_project.api.problems import PROBLEMS
-from tests.api_client import Answer
+from tests.support.clients import Answer
 
 COMMON = ["Type", "Title", "Status", "Instance", "Detail"]
 KEPT = ("core", "customers", "accounts", "invoices", "webhooks", "reports")

@@ -12,9 +12,11 @@ from hypothesis import settings
 GIVEN = os.environ.get("LEDGER_TEST_EXAMPLES", "")
 EXAMPLES = int(GIVEN or "6")
 
-# No deadline: how long a case takes is a matter of the machine.
-settings.register_profile("ledger", derandomize=not GIVEN, deadline=None)
-settings.load_profile("ledger")
+
+def load_profile() -> None:
+    """Set no deadline: how long a case takes is a matter of the machine."""
+    settings.register_profile("ledger", derandomize=not GIVEN, deadline=None)
+    settings.load_profile("ledger")
 
 
 def some(cases: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

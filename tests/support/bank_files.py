@@ -1,10 +1,35 @@
-"""People who approve payouts, and what banks answer."""
+"""Banks' files: fixtures by name, what is read from them, and statuses of payouts."""
 
-from ledger_project.core.actors import Actor
+from pathlib import Path
+
+import pytest
+
+from invoices.bank.formats import BankFile, read
+from ledger_project.core.errors import Invalid
+
+FIXTURES = Path(__file__).parents[1] / "bank/fixtures"
+CAMT_VERSIONS = ("02", "04", "08")
+LEDGERS = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
 
-def person(name: str) -> Actor:
-    return Actor(name=f"staff:{name}", holds=lambda scope, codename: True)
+def fixture(name: str) -> bytes:
+    return (FIXTURES / name).read_bytes()
+
+
+def read_for(content: bytes, country: str = "SE") -> BankFile:
+    return read(content, country=country, currency=LEDGERS[country])
+
+
+def faults_of(content: bytes, country: str = "SE") -> dict[str, str]:
+    with pytest.raises(Invalid) as refusal:
+        read_for(content, country)
+    return refusal.value.problems
+
+
+def changed(content: bytes, old: str, new: str, encoding: str = "utf-8") -> bytes:
+    """The content with one text replaced, which must be there once."""
+    assert content.count(old.encode(encoding)) == 1, old
+    return content.replace(old.encode(encoding), new.encode(encoding))
 
 
 def pain_002(*transfers: tuple[str, str], batch: str = "P501-0001", status: str = "") -> str:
