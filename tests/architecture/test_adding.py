@@ -1,7 +1,7 @@
 """The places that a new operation of an invoice needs: each that is forgotten is named by a check.
 
-A copy of the tree gets a throw-away operation, `nudge`, as CONTRIBUTING.md says. With all places the
-checks pass; then one place at a time is left out.
+A copy of the tree gets a throw-away operation, `nudge`, as CONTRIBUTING.md says. With all places
+the checks pass; then one place at a time is left out.
 """
 
 import re
@@ -55,8 +55,9 @@ PLACES = (
         "row",
         "invoices/states.py",
         '        Transition(\n            operation="remove_respite",',
-        '        Transition(\n            operation="nudge",\n            sources=frozenset({OPEN}),\n'
-        "            targets=KEEP,\n            scope=INVOICE_SCOPE,\n"
+        '        Transition(\n            operation="nudge",\n'
+        "            sources=frozenset({OPEN}),\n            targets=KEEP,\n"
+        "            scope=INVOICE_SCOPE,\n"
         '            rel="nudge",\n            path="/nudge",\n            guards=(DISPUTED,),\n'
         '            event="invoice-nudged",\n        ),\n',
         r"rows and messages differ in \['nudge'\]",

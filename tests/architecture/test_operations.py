@@ -1,7 +1,7 @@
 """Each operation of a transition table is complete: a method that answers, a button, a column read.
 
-These need no database. `test_adding.py` takes one place away at a time and sees it named here, or by
-the other tests that CONTRIBUTING.md lists.
+These need no database. `test_adding.py` takes one place away at a time and sees it named here, or
+by the other tests that CONTRIBUTING.md lists.
 """
 
 import pytest
