@@ -193,8 +193,8 @@ class MatchForm(OperationForm):
             self.fields["suggested"] = forms.ChoiceField(
                 required=False,
                 choices=[("", "Another invoice, by its number"), *choices],
-                help_text="Invoices with the same number or payer, or the same amount, with or without "
-                "fees and interest.",
+                help_text="Invoices with the same number or payer, or the same amount, with or "
+                "without fees and interest.",
             )
             self.order_fields(["suggested", "invoice_no"])
 
