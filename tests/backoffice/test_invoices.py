@@ -47,7 +47,9 @@ def test_every_operation_that_may_be_asked_for_has_a_button():
 
 
 @pytest.mark.parametrize(("state", "reach"), some(STATES), ids=name)
-def test_of_an_invoice(api, authorize, ledger, boss, staff, constraints, state, reach):
+def test_buttons_on_an_invoice_work_as_offered_and_nothing_else_does(
+    api, authorize, ledger, boss, staff, constraints, state, reach
+):
     number = reach(api, authorize, ledger).rsplit("/", 1)[1]
     invoice = Invoice.objects.get(invoice_no=number)
     assert invoice.state == state
