@@ -32,7 +32,7 @@ def install_sql(app: str, name: str, version: str) -> RunSQL:
     present = directory / f"{name}.sql"
     former = directory / "former" / f"{name}.{version}.sql"
     source = former if former.exists() else present
-    text = source.read_text()
+    text = source.read_text(encoding="utf-8")
     if digest(text) != version:
         raise LookupError(
             f"{source} has version {digest(text)}, but a migration installs version {version}: "
