@@ -106,7 +106,10 @@ class CustomerViewSet(LedgerViewSet):
         answer=CustomerSerializer,
     )
     def destroy(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """A customer with accounts, invoices, consents or credit decisions can only be terminated."""
+        """Delete a customer without accounts, invoices, consents and credit decisions.
+
+        Any other can only be terminated.
+        """
         return self.removal(
             lambda: queries.get(self.actor, customer_no, lock=True),
             lambda customer: operations.remove(customer=customer, actor=self.actor, on=self.on),

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import JournalEntry
-from invoices.admin.forms import MatchForm, WithdrawForm
+from invoices.admin.forms import MatchForm, ReversalForm
 from invoices.bank.payments import match, reverse_payment
 from invoices.models import ClaimTerm, Payment, PaymentImport, PaymentReversal
 from invoices.states import PAYMENT
@@ -32,7 +32,7 @@ class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = PAYMENT
     operations = {
         "match": Button(match, MatchForm, label="Match to an invoice"),
-        "withdraw": Button(reverse_payment, WithdrawForm, label="Reverse"),
+        "withdraw": Button(reverse_payment, ReversalForm, label="Reverse"),
     }
     list_display = (
         "bank_reference",

@@ -7,7 +7,7 @@ from invoices.operations.adjustments import (
     report_direct_payment,
     write_off,
 )
-from invoices.operations.authorizing import authorize
+from invoices.operations.authorizing import InvoiceTerms, authorize
 from invoices.operations.claims import ladder, run_claims, transfer_to_debt_collection
 from invoices.operations.credit_invoices import credit_to_surplus, set_off_credit_invoice
 from invoices.operations.documents import document_of, documents_of, render_due
@@ -21,6 +21,7 @@ __all__ = [
     "Attachment",
     "Buyer",
     "InvoiceOrder",
+    "InvoiceTerms",
     "authorize",
     "cancel",
     "capture",

@@ -5,7 +5,7 @@ Each operation takes a locked authorization and runs inside the caller's transac
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -25,6 +25,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
+from ledger_project.core.models import payment_account_of
 
 MAX_VALIDITY = dt.timedelta(days=180)
 
@@ -139,6 +140,18 @@ def extend_validity(*, authorization: Authorization, actor: Actor, on: dt.date) 
     return authorization
 
 
+class StepColumns(TypedDict):
+    """Columns that every `PurchaseStep` has."""
+
+    amount: Decimal
+    business_date: dt.date
+    authorized_after: Decimal
+    captured_after: Decimal
+    credited_after: Decimal
+    remaining_after: Decimal
+    created_by: str
+
+
 def step(
     authorization: Authorization,
     amount: Decimal,
@@ -148,7 +161,7 @@ def step(
     captured: Decimal = Decimal(0),
     credited: Decimal = Decimal(0),
     remaining: Decimal = Decimal(0),
-) -> dict[str, Any]:
+) -> StepColumns:
     """Return the columns that every `PurchaseStep` has: the totals as they will be after it."""
     return {
         "amount": amount,
@@ -191,7 +204,6 @@ def _debit_invoice(
 
 def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.date) -> Invoice:
     next_one = next_invoice(authorization.customer)
-    names = ("type", "number", "bic", "iban")
     return Invoice.objects.create(
         ledger_id=authorization.ledger_id,
         invoice_no=authorization.invoice_number,
@@ -208,7 +220,7 @@ def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.d
         debited=amount,
         capital_debt=amount,
         payment_reference=authorization.payment_reference,
-        **{f"payment_account_{n}": getattr(authorization, f"payment_account_{n}") for n in names},
+        **payment_account_of(authorization),
         distribution=next_one.distribution,
         direct_debit=next_one.direct_debit,
         created_by=actor.name,

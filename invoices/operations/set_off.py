@@ -32,7 +32,8 @@ def set_off(
     Books: `surplus_set_off`. The same reference with the same content is done once.
 
     Raises `Invalid` for an invoice that is not an open one of the customer's (and of the actor's
-    sellers), `InsufficientRemainingAmount` for more than remains of either, and `DuplicateReference`.
+    sellers), `InsufficientRemainingAmount` for more than remains of either, and
+    `DuplicateReference`.
     """
     SURPLUS.require_grant("set_off", actor)
     request = UseRequest(SurplusUse.Kind.SET_OFF, amount, reference, invoice_no=invoice_no)

@@ -105,7 +105,7 @@ def _rows() -> list[ProblemType]:
           "The customer number or national identifier is in use, with other content.",
           "Read `Customer`, or change it with PATCH.", ("Customer",)),
         P("customer-in-use", 409, "Customer in use",
-          "The customer has accounts, invoices, consents or credit decisions, which have to be kept.",
+          "The customer has accounts, invoices, consents or credit decisions, which must be kept.",
           "Terminate the customer instead of deleting it."),
         P("account-already-exists", 409, "Account already exists",
           "The account number is in use, with other content.",

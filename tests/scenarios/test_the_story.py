@@ -13,8 +13,8 @@ from lxml import etree
 
 from accounts.books.chart import NAMES, Role, default_number
 from accounts.models import JournalLine
-from tests.commands.run import ROOT, run
-from tests.invoices.flows import capture
+from tests.support.commands import ROOT, run
+from tests.support.purchases import capture
 
 PAGE = ROOT / "docs/domain.md"
 INVOICE = "/ledger/invoice/v1/501/invoices/852"
