@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: install demo test serve check bench generate clean
+.PHONY: install demo test test-quick test-wide serve check bench generate clean
 
 install: .venv/installed
 
@@ -18,8 +18,20 @@ install: .venv/installed
 demo: install
 	$(MANAGE) demo
 
-test: install
-	$(BIN)/python -m pytest -n auto
+test: test-quick
+	$(BIN)/python -m pytest -m slow
+
+test-quick: install
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+# New random cases, all of the matrices and a whole year; SEED=… repeats a run, TESTS=… takes a part.
+SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+TESTS := tests
+REPEAT = "Seed $(SEED): make test-wide SEED=$(SEED) TESTS=$(TESTS) repeats this run."
+test-wide: install
+	@echo $(REPEAT)
+	@LEDGER_TEST_WIDE=1 LEDGER_TEST_SEED=$(SEED) \
+	    $(BIN)/python -m pytest -n auto --hypothesis-seed=$(SEED) $(TESTS) || { echo $(REPEAT); exit 1; }
 
 serve: install
 	$(MANAGE) serve --host $(HOST) --port $(PORT)
@@ -36,7 +48,8 @@ check: install
 generate: install
 	$(MANAGE) makemigrations
 	$(MANAGE) generate_docs
-	LEDGER_WRITE_POSTINGS=1 $(BIN)/python -m pytest tests/scenarios/test_worked_postings.py
+	LEDGER_WRITE_POSTINGS=1 $(BIN)/python -m pytest \
+	  tests/scenarios/test_worked_postings.py tests/scenarios/test_the_story.py
 
 bench: install
 	LEDGER_DATA_DIR=.data/bench $(BIN)/python -m benchmarks

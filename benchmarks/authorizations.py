@@ -38,11 +38,11 @@ INSERT INTO invoices_authorization
        (ledger_id, created_by, seller_id, customer_id, account_id, state, valid_to, authorized_on,
         fingerprint, authorized, captured, credited, released, currency, invoice_number,
         invoice_date, due_date, collection_reference_text, payment_reference, payment_account_type,
-        payment_account_number, payment_account_bic, payment_account_iban, denuntiation_text, buyer)
+        payment_account_number, payment_account_bic, payment_account_iban, assignment_notice, buyer)
 SELECT ledger_id, 'pgbench', seller_id, customer_id, account_id, 'Authorized', valid_to,
        authorized_on, fingerprint, authorized, 0, 0, 0, currency, 'F' || serial, invoice_date,
        due_date, '', serial, payment_account_type, payment_account_number, '', '',
-       denuntiation_text, buyer
+       assignment_notice, buyer
   FROM invoices_authorization,
        nextval('ledger_{ledger}_payment_reference') AS serial WHERE id = {model};
 COMMIT;

@@ -45,8 +45,8 @@ def main(number: int, on: str) -> None:
     from accounts.settlements.run import settle
     from ledger_project.core.actors import SYSTEM
     from ledger_project.core.models import Ledger
-    from reports.files import producing
     from reports.models import OutputFile
+    from reports.output_files import producing
     from reports.queries.bookkeeping import ACCOUNTING
 
     ledger, day = Ledger.objects.get(number=number), dt.date.fromisoformat(on)

@@ -10,7 +10,7 @@ from benchmarks.population import populate_customers
 from benchmarks.stage import Stage, median_seconds, row
 from customers.models import Customer
 from ledger_project.api.pagination import SKIPTOKEN, token_after
-from tests.api_client import Api, issue
+from tests.support.clients import Api, issue
 
 PAGE, DEEP, TIMES = 200, 5_000, 25
 

@@ -55,7 +55,7 @@ INSERT INTO invoices_authorization
        (ledger_id, created_by, seller_id, customer_id, account_id, state, valid_to, authorized_on,
         fingerprint, authorized, captured, credited, released, currency, invoice_number,
         invoice_date, due_date, collection_reference_text, payment_reference, payment_account_type,
-        payment_account_number, payment_account_bic, payment_account_iban, denuntiation_text, buyer)
+        payment_account_number, payment_account_bic, payment_account_iban, assignment_notice, buyer)
 SELECT %(ledger)s, %(mark)s, %(seller)s, buyer.customer_id, buyer.account_id, 'Captured',
        %(on)s::date + 30, %(on)s, '', a.amount, a.amount, 0, 0, %(currency)s,
        'P' || %(first)s + a.n, %(on)s, %(on)s::date + 30, '', a.reference || luhn.digit, 'BGSE',

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from benchmarks.stage import Stage
-from tests.api_client import Answer, authorization_body, issue
+from tests.support.bodies import authorization_body
+from tests.support.clients import Answer, issue
 
 
 def measure(stage: Stage) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from django.db import connection
 
 from benchmarks.stage import Stage, row, seconds
 from ledger_project.core.actors import SYSTEM
-from reports.files import order_report
+from reports.output_files import order_report
 from reports.queries import DEBTS
 
 COUNT = 100_000

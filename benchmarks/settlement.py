@@ -22,7 +22,7 @@ SELECT ledger_id, id, %(settlement)s FROM accounts_journalline
 _EMPTY = """
 INSERT INTO accounts_settlement
        (ledger_id, seller_id, number, settled_on, debit_count, debit_amount, credit_count,
-        credit_amount, amount, item_fee, provision_percent, fees, vat_percent, vat, transferred,
+        credit_amount, amount, item_fee, commission_percent, fees, vat_percent, vat, transferred,
         currency, payout_iban, created_by)
 SELECT ledger_id, id, 'floor', %(on)s, 0, 0, 0, 0, 0, 0, 0, 0, 25, 0, 0, 'SEK', '', 'floor'
   FROM core_seller WHERE ledger_id = %(ledger)s RETURNING id

@@ -5,6 +5,7 @@ Their accounts stand in `accounts`.
 
 from collections.abc import Mapping
 from copy import copy
+from dataclasses import asdict, dataclass, fields
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
@@ -15,6 +16,38 @@ from ledger_project.core.models import Country, Recorded
 from ledger_project.core.tenancy import LedgerForeignKey
 
 PROTECTED_NAME = "Protected identity"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address. `country_code` is ISO 3166 alpha-2; what is not known is empty."""
+
+    addressee: str = ""
+    street_address: str = ""
+    co_address: str = ""
+    zip_code: str = ""
+    city: str = ""
+    country_code: str = ""
+
+    @classmethod
+    def from_columns(cls, row: object, prefix: str = "") -> "Address":
+        """Return the address that a row has in columns of these names after `prefix`."""
+        return cls(*(getattr(row, prefix + column) for column in ADDRESS))
+
+    @classmethod
+    def from_wire(cls, members: Mapping[str, str | None]) -> "Address":
+        """Return the address of a JSON object; members that are null or absent are empty."""
+        return cls(*(members.get(name) or "" for name in ADDRESS_MEMBERS))
+
+    def columns(self, prefix: str = "") -> dict[str, str]:
+        """Return the values by column."""
+        return {prefix + column: value for column, value in asdict(self).items()}
+
+
+ADDRESS = tuple(field.name for field in fields(Address))
+ADDRESS_MEMBERS = ("addressee", "streetAddress", "coAddress", "zipCode", "city", "countryCode")
+"""The JSON members of an address, in the order of its columns."""
+BILLING_ADDRESS = tuple(f"billing_{column}" for column in ADDRESS)
 
 
 class LegalEntity(models.TextChoices):
@@ -125,9 +158,9 @@ class Customer(Recorded):
         return {"customer_no": self.customer_no}
 
     @property
-    def legal(self) -> dict[str, str]:
-        """The legal address, by the columns of an address."""
-        return {column: getattr(self, column) for column in ADDRESS}
+    def legal(self) -> Address:
+        """The legal address."""
+        return Address.from_columns(self)
 
     @property
     def billing_inherited(self) -> bool:
@@ -135,11 +168,9 @@ class Customer(Recorded):
         return not self.billing_addressee
 
     @property
-    def billing(self) -> dict[str, str]:
-        """Where invoices go, by the columns of an address."""
-        if self.billing_inherited:
-            return self.legal
-        return {column: getattr(self, f"billing_{column}") for column in ADDRESS}
+    def billing(self) -> Address:
+        """The address that invoices go to."""
+        return self.legal if self.billing_inherited else Address.from_columns(self, "billing_")
 
     def masked(self) -> "Customer":
         """A copy to be shown, never saved, that tells neither who this is nor where to be found."""
@@ -153,17 +184,7 @@ class Customer(Recorded):
         return shown
 
 
-ADDRESS = ("addressee", "street_address", "co_address", "zip_code", "city", "country_code")
-
-
-def billing_columns(address: Mapping[str, str]) -> dict[str, str]:
-    """The columns of the billing address, from those of an address."""
-    return {f"billing_{column}": value for column, value in address.items()}
-
-
-NO_BILLING_ADDRESS = billing_columns(dict.fromkeys(ADDRESS, ""))
-"""What makes the billing address the legal one."""
-REVEALING = ("email_address", "msisdn", *ADDRESS, *NO_BILLING_ADDRESS)
+REVEALING = ("email_address", "msisdn", *ADDRESS, *BILLING_ADDRESS)
 """The columns beside the name that tell who a customer is or where to be found."""
 
 

@@ -18,6 +18,12 @@ from customers.models import (
 from customers.states import CUSTOMER, GIVEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import NotFound
+from ledger_project.core.shared_states import (
+    ACCOUNT_OPEN,
+    ACCOUNT_PENDING_CLOSE,
+    INVOICE_OPEN,
+    INVOICE_PENDING,
+)
 
 # What higher apps keep about a customer, by the names of their references to it.
 _HISTORY = ("accounts", "invoices", "credit_decisions", "consents")
@@ -48,10 +54,12 @@ def with_something_left(ledger_number: int, keys: Collection[int]) -> set[int]:
     """Those of the customers that have an account not closed, a surplus, or an invoice to pay."""
     found = Customer.objects.filter(ledger=ledger_number, pk__in=keys).order_by()
     accounts = found.filter(
-        Q(accounts__state__in=["Open", "PendingClose"], accounts__ledger=ledger_number)
+        Q(accounts__state__in=[ACCOUNT_OPEN, ACCOUNT_PENDING_CLOSE], accounts__ledger=ledger_number)
     )
     surpluses = found.filter(surplus_items__remaining__gt=0, surplus_items__ledger=ledger_number)
-    debts = found.filter(invoices__state__in=["pending", "open"], invoices__ledger=ledger_number)
+    debts = found.filter(
+        invoices__state__in=[INVOICE_PENDING, INVOICE_OPEN], invoices__ledger=ledger_number
+    )
     ways = [kind.values_list("pk", flat=True) for kind in (accounts, surpluses, debts)]
     return set(ways[0].union(*ways[1:]))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from customers.models import NO_BILLING_ADDRESS, ConsentType, Customer, LegalEntity, billing_columns
+from customers.models import ADDRESS, ADDRESS_MEMBERS, Address, ConsentType, Customer, LegalEntity
 from customers.queries import may_see_protected
 from customers.states import BILLING_ADDRESS, CONSENT, CONSENTS, CUSTOMER, LEGAL_ADDRESS
 from ledger_project.api.checks import NORDIC, Faults, zip_code
@@ -21,6 +21,7 @@ from ledger_project.api.fields import (
     Representation,
     Shown,
     Text,
+    number_pattern,
 )
 from ledger_project.core import identifiers
 
@@ -142,15 +143,15 @@ class AmendAddressRequest(Body):
         if "countryCode" in faults or members.keys().isdisjoint(("zipCode", "countryCode")):
             return
         kept = self.kept()
-        country = members.get("countryCode", kept.get("country_code"))
-        given = members.get("zipCode", kept.get("zip_code")) or ""
+        country = members.get("countryCode", kept.country_code)
+        given = members.get("zipCode", kept.zip_code) or ""
         checked = zip_code(faults, "zipCode", given, country)
         if "zipCode" in members:
             members["zipCode"] = checked
 
-    def kept(self) -> dict[str, str]:
-        """The columns of the address that has the members that are not sent."""
-        return self.context.get("address", {})
+    def kept(self) -> Address:
+        """The address that has the members that are not sent."""
+        return self.context.get("address", Address())
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
         return {_ADDRESS[name]: value or "" for name, value in members.items()}
@@ -162,11 +163,11 @@ class AddressRequest(AmendAddressRequest):
     addressee = Text(72)
     countryCode = CountryCode()
 
-    def kept(self) -> dict[str, str]:
-        return {}
+    def kept(self) -> Address:
+        return Address()
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
-        return super().convert({**dict.fromkeys(_ADDRESS), **members})
+        return {"address": Address.from_wire(members)}
 
 
 class NationalIdentifierRequest(Body):
@@ -271,10 +272,10 @@ class WholeCustomerRequest(AmendCustomerRequest):
         }
         flag = {"protectedIdentity": False}
         columns = super().convert({**dict.fromkeys(_COLUMNS), **flag, **members, **nested})
-        columns |= members.get("legalAddress", {})
+        if "legalAddress" in members:
+            columns["legal_address"] = members["legalAddress"]["address"]
         if "billingAddress" in members:
-            billing = members["billingAddress"]
-            columns |= billing_columns(billing) if billing else NO_BILLING_ADDRESS
+            columns["billing_address"] = (members["billingAddress"] or _NO_ADDRESS)["address"]
         return columns
 
 
@@ -298,7 +299,7 @@ class CreateCustomerRequest(WholeCustomerRequest):
     references = ("customerNo",)
 
     customerNo = Code(
-        15, "^[0-9A-Za-z][0-9A-Za-z._-]{0,14}$", "Expected letters and digits", required=False,
+        15, number_pattern(15), "Expected letters and digits", required=False,
         allow_null=False, allow_blank=False,
     )  # fmt: skip
     legalAddress = AddressRequest()
@@ -330,14 +331,8 @@ class ConsentRequest(Body):
         }
 
 
-_ADDRESS = {
-    "addressee": "addressee",
-    "streetAddress": "street_address",
-    "coAddress": "co_address",
-    "zipCode": "zip_code",
-    "city": "city",
-    "countryCode": "country_code",
-}
+_ADDRESS = dict(zip(ADDRESS_MEMBERS, ADDRESS, strict=True))
+_NO_ADDRESS = {"address": Address()}
 _COLUMNS = {
     "legalEntity": "legal_entity",
     "name": "name",

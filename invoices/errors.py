@@ -1,4 +1,4 @@
-"""What can be wrong with a purchase, in the words of the published problem list."""
+"""Errors of purchases, invoices and documents; the published problem list gives the texts."""
 
 from decimal import Decimal
 from typing import Any

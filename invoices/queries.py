@@ -1,7 +1,6 @@
 """Reading authorizations and invoices: an actor sees those of the sellers that it covers."""
 
 import datetime as dt
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -32,10 +31,9 @@ from invoices.models import (
     Invoice,
     InvoiceRow,
     InvoiceTransaction,
-    Payment,
 )
 from invoices.models.invoices import COSTS, PAYING
-from invoices.states import AUTHORIZED, CLOSED, CREDIT, DEBIT, EXPIRED, INVOICE, OPEN, PENDING
+from invoices.states import AUTHORIZED, CLOSED, CREDIT, EXPIRED, INVOICE, OPEN, PENDING
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import NOTHING
 from ledger_project.core.models import Event, StateChange
@@ -190,24 +188,6 @@ def interest(invoice: Invoice, as_of: dt.date) -> Decimal:
         return ZERO
     found = with_interest(Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk), as_of)
     return found.get().interest
-
-
-def suggestions(payment: Payment) -> list[Invoice]:
-    """Open invoices that a payment which waits may be for: by amount, by number, by payer."""
-    words = re.findall(
-        r"[0-9A-Za-z][0-9A-Za-z._-]*", f"{payment.payment_reference} {payment.message}"
-    )
-    likely = Q(capital_debt=payment.amount) | Q(invoice_no__in=words[:50])
-    if payment.payer_name:
-        likely |= Q(customer__name__iexact=payment.payer_name)
-    found = Invoice.objects.select_related("customer").filter(
-        likely,
-        ledger=payment.ledger_id,
-        customer__ledger=payment.ledger_id,
-        state=OPEN,
-        type=DEBIT,
-    )
-    return list(found.order_by("due_date", "pk")[:20])
 
 
 def transactions(invoice: Invoice) -> QuerySet[InvoiceTransaction]:

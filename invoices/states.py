@@ -1,6 +1,6 @@
 """The lifecycles of authorizations, invoices and payments.
 
-To add an operation: a row here, a function of that name in `operations`, a line in `views`, a test.
+A row is the first of the places that an operation needs: CONTRIBUTING.md lists the others.
 """
 
 import datetime as dt
@@ -10,9 +10,15 @@ from typing import Any
 from accounts.claim_levels import ClaimLevel
 from invoices import errors, messages
 from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.shared_states import (
+    AUTHORIZATION_AUTHORIZED,
+    INVOICE_OPEN,
+    INVOICE_PENDING,
+)
 from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
 
-AUTHORIZED, CAPTURED, CANCELLED, EXPIRED = "Authorized", "Captured", "Cancelled", "Expired"
+AUTHORIZED = AUTHORIZATION_AUTHORIZED
+CAPTURED, CANCELLED, EXPIRED = "Captured", "Cancelled", "Expired"
 PURCHASE = "invoice-purchase:write"
 
 
@@ -104,7 +110,7 @@ AUTHORIZATION = StateMachine(
     ],
 )
 
-PENDING, OPEN, CLOSED = "pending", "open", "closed"
+PENDING, OPEN, CLOSED = INVOICE_PENDING, INVOICE_OPEN, "closed"
 DEBIT, CREDIT = "debit", "credit"
 SERVICE, INVOICE_SCOPE = "invoice-service:write", "invoice:write"
 
@@ -321,13 +327,13 @@ INVOICE = StateMachine(
     ],
 )
 
-UNMATCHED, MATCHED, WITHDRAWN = "unmatched", "matched", "withdrawn"
+UNMATCHED, MATCHED, REVERSED = "unmatched", "matched", "withdrawn"
 
 PAYMENT = StateMachine(
     "payment",
     permission_app="invoices",
     messages=messages.PAYMENT,
-    states=(UNMATCHED, MATCHED, WITHDRAWN),
+    states=(UNMATCHED, MATCHED, REVERSED),
     initial=UNMATCHED,
     state_of=lambda payment, on: payment.state,
     transitions=[
@@ -339,7 +345,7 @@ PAYMENT = StateMachine(
         Transition(
             operation="withdraw",
             sources=frozenset({UNMATCHED, MATCHED}),
-            targets=frozenset({WITHDRAWN}),
+            targets=frozenset({REVERSED}),
         ),
     ],
 )

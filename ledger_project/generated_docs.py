@@ -1,10 +1,14 @@
-"""The documents that are made from the code: lifecycles, problems and OpenAPI.
+"""Make the documents that follow from the code: lifecycles, problems, OpenAPI, tables of routes.
 
-`docs/postings.md` is made by the tests, which work its scenarios out.
+`docs/postings.md` and the tables of `docs/domain.md` are written by the tests that replay them.
 """
 
+import re
 from collections.abc import Callable, Iterable
+from typing import Any
 
+from django.conf import settings
+from django.core.management import CommandError
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
@@ -13,6 +17,7 @@ from accounts.settlements.states import FEE_INVOICE, PAYOUT
 from customers.states import CONSENT, CUSTOMER
 from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
 from ledger_project.api.problems import PROBLEMS
+from ledger_project.compatibility import BASES
 from ledger_project.core.statemachine import NEW, StateMachine, Transition
 from ledger_project.core.states import LEDGER
 from webhooks.states import DELIVERY, WEBHOOK
@@ -89,8 +94,55 @@ def openapi() -> str:
     return OpenApiYamlRenderer().render(schema, renderer_context={}).decode()
 
 
+COMPATIBILITY = "docs/compatibility.md"
+_BLOCK = re.compile(r"(<!-- routes of ([a-z0-9-]+): .*? -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def compatibility() -> str:
+    """Return the page with its tables of routes made anew; the rest is written by hand.
+
+    Raises `CommandError` for a route without a basis, a basis without a route, and an API without
+    a block on the page.
+    """
+    routes = _routes()
+    served = {(api, route) for api, found in routes.items() for route in found}
+    judged = {(api, route) for api, found in BASES.items() for route in found}
+    page = (settings.BASE_DIR / COMPATIBILITY).read_text()
+    blocks = {api for _, api, _ in _BLOCK.findall(page)}
+    faults = [f"no basis for {route} of {api}" for api, route in sorted(served - judged)]
+    faults += [f"no route for the basis {route} of {api}" for api, route in sorted(judged - served)]
+    faults += [f"no block `routes of {api}` in {COMPATIBILITY}" for api in set(routes) - blocks]
+    if faults:
+        raise CommandError("ledger_project/compatibility.py: " + "; ".join(faults))
+    return _BLOCK.sub(lambda found: found[1] + _table(routes[found[2]], BASES[found[2]]), page)
+
+
+def _routes() -> dict[str, dict[str, tuple[str, str]]]:
+    """Return what each route does and the scope that it needs, by API and `METHOD path`."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    schema: dict[str, Any] = SchemaGenerator().get_schema(public=True)
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            (api,) = operation["tags"]
+            below = path.removeprefix(f"/ledger/{api}/v1/{{ledgerNo}}/")
+            scopes = [scope for one in operation["security"] for scope in one.get("oauth2", ())]
+            route = f"{method.upper()} {below}"
+            found.setdefault(api, {})[route] = operation["summary"], ", ".join(scopes)
+    return found
+
+
+def _table(routes: dict[str, tuple[str, str]], bases: dict[str, tuple[str, str]]) -> str:
+    rows = ["| route | does | scope | basis | remark |", "|---|---|---|---|---|"]
+    for route, (basis, remark) in bases.items():
+        title, scope = routes[route]
+        needed = f"`{scope}`" if scope else "none"
+        rows.append(f"| `{route}` | {title} | {needed} | {basis} | {remark} |")
+    return "\n".join([*rows, "<!-- end -->"])
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/lifecycle.md": lifecycle,
     "docs/problems.md": problems,
     "docs/openapi.yaml": openapi,
+    COMPATIBILITY: compatibility,
 }

@@ -15,17 +15,18 @@ from pathlib import Path
 
 from accounts.credit.policy import Facts
 from accounts.settlements.run import settle
+from invoices.bank.formats.transactions import BankTransaction
+from invoices.bank.payments import register_payment
 from invoices.models import Authorization, Invoice, Payment
 from invoices.operations import (
     Buyer,
+    InvoiceTerms,
     authorize,
     capture,
     dispute,
     expire,
-    register_payment,
     run_claims,
 )
-from invoices.payment_files.transactions import BankTransaction
 from invoices.queries import with_interest
 from ledger_project import samples
 from ledger_project.core import clock, transactions
@@ -34,7 +35,7 @@ from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import InexactAmount, exact_amount
 from ledger_project.core.setup import register_seller
-from reports.files import produce_files
+from reports.output_files import produce_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +147,13 @@ class Replay:
             actor=self.actor,
             on=on,
             seller_number=one.seller,
-            invoice={
-                "amount": one.amount,
-                "currency": self.ledger.currency,
-                "invoice_number": one.number,
-                "invoice_date": one.issued_on,
-                "due_date": one.due_on,
-            },
+            invoice=InvoiceTerms(
+                amount=one.amount,
+                currency=self.ledger.currency,
+                invoice_number=one.number,
+                invoice_date=one.issued_on,
+                due_date=one.due_on,
+            ),
             buyer=buyer,
             sent=_sent(buyer),
         )

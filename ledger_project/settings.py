@@ -12,7 +12,8 @@ LEDGER_LOG_LEVEL        default INFO
 LEDGER_POPULATION_REGISTER       dotted path of a register's class, such as
                                  customers.population_register.FileRegister; unset: none
 LEDGER_POPULATION_REGISTER_FILE  what FileRegister reads
-LEDGER_PRIVATE_WEBHOOKS  1: webhooks may also go by http and to private addresses (rehearsals)
+LEDGER_PRIVATE_WEBHOOKS        1: webhooks may also go by http and to private addresses (rehearsals)
+LEDGER_POSTGRES_GRACE_SECONDS  how long the embedded server outlives its last user, default 5
 """
 
 import os
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "invoices",
     "webhooks",
     "procrastinate.contrib.django",
+    "pgtrigger",
     "reports",
     "ledger_project.personal_data",
     "ledger_project.closing",

@@ -2,14 +2,14 @@
 
 from django.urls import path, register_converter
 
-from reports.models import REPORTS
+from reports.output_files import REPORT_TYPES
 from reports.views import ORDER_REPORT, FileContentViewSet, FileViewSet, ReportViewSet
 
 
 class ReportConverter:
     """A file type that may be ordered."""
 
-    regex = "|".join(REPORTS.values())
+    regex = "|".join(REPORT_TYPES.values())
 
     def to_python(self, value: str) -> str:
         return value

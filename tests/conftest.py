@@ -11,11 +11,15 @@ from django.db import connection
 
 from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.setup import open_ledger, register_seller
-from reports.verification import prove
-from tests.api_client import Api, authorization_body, issue
-from tests.effort import EXAMPLES  # noqa: F401  (before any random test is made)
+from tests.support import sampling
+from tests.support.bodies import authorization_body
+from tests.support.books import breaches
+from tests.support.clients import Api, issue
+from tests.support.dates import TODAY
 
-TODAY = dt.date(2026, 6, 8)
+
+def pytest_configure() -> None:
+    sampling.load_profile()
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +67,7 @@ def seller(ledger) -> Seller:
         name="testshop",
         iban="SE4550000000058398257466",
         item_fee=Decimal("3.20"),
-        provision_percent=Decimal("1.5"),
+        commission_percent=Decimal("1.5"),
     )[0]
 
 
@@ -103,4 +107,4 @@ def constraints(db):
 def proven(ledger, constraints):
     """Whatever came of it, the books are right."""
     yield
-    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+    assert breaches(ledger) == []

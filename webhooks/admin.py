@@ -1,7 +1,7 @@
 """Webhooks and their deliveries in the back office. Secrets are given out once, as a file."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -43,9 +43,20 @@ class RegisterForm(OperationForm):
         return {**given, "sellers": given["sellers"].split()}
 
 
-def register(*, actor: Actor, on: dt.date, **given: Any) -> Download:
+def register(
+    *,
+    ledger: Ledger,
+    url: str,
+    types: Sequence[str],
+    sellers: Sequence[str],
+    actor: Actor,
+    on: dt.date,
+) -> Download:
     """Register a webhook, and return its secret as a file: it is not shown again."""
-    return _secret_of(operations.register(actor=actor, on=on, **given))
+    webhook = operations.register(
+        ledger=ledger, url=url, types=types, sellers=sellers, actor=actor, on=on
+    )
+    return _secret_of(webhook)
 
 
 def rotate_secret(*, webhook: Webhook, actor: Actor, on: dt.date) -> Download:

@@ -72,9 +72,11 @@ def rotate_secret(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.dateti
         "rotate_secret",
         actor=actor,
         on=on,
-        secret=_new_secret(),
-        previous_secret=webhook.secret,
-        previous_until=now + BOTH_SIGN,
+        columns={
+            "secret": _new_secret(),
+            "previous_secret": webhook.secret,
+            "previous_until": now + BOTH_SIGN,
+        },
     )
     return webhook
 
@@ -82,7 +84,15 @@ def rotate_secret(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.dateti
 def disable(*, webhook: Webhook, actor: Actor, on: dt.date, reason: str = "") -> Webhook:
     """Send nothing more to a locked webhook. What happens meanwhile is kept for it."""
     WEBHOOK.require("disable", webhook, actor, on)
-    advance(webhook, WEBHOOK, "disable", actor=actor, on=on, reason=reason, disabled_because=reason)
+    advance(
+        webhook,
+        WEBHOOK,
+        "disable",
+        actor=actor,
+        on=on,
+        reason=reason,
+        columns={"disabled_because": reason},
+    )
     return webhook
 
 
@@ -106,10 +116,7 @@ def enable(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.datetime) -> 
         "enable",
         actor=actor,
         on=on,
-        disabled_because="",
-        failures=0,
-        failing_since=None,
-        rests_until=None,
+        columns={"disabled_because": "", "failures": 0, "failing_since": None, "rests_until": None},
     )
     # One that a dispatcher has in hand is left to it: it would wait for this webhook in turn.
     with connection.cursor() as cursor:
@@ -122,7 +129,9 @@ def enable(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.datetime) -> 
 def send_again(*, delivery: Delivery, actor: Actor, on: dt.date, now: dt.datetime) -> Delivery:
     """Send a locked delivery once more, whatever has been delivered after it."""
     DELIVERY.require("send_again", delivery, actor, on)
-    advance(delivery, DELIVERY, "send_again", actor=actor, on=on, attempts=0, due_at=now)
+    advance(
+        delivery, DELIVERY, "send_again", actor=actor, on=on, columns={"attempts": 0, "due_at": now}
+    )
     return delivery
 
 

@@ -290,14 +290,30 @@ CUSTOMER_IS_ACTIVE = Guard(
 
 
 def open_account(
-    *, customer: Customer, actor: Actor, on: dt.date, **members: Any
+    *,
+    customer: Customer,
+    actor: Actor,
+    on: dt.date,
+    account_no: str = "",
+    profile_type: str,
+    credit_limit: Decimal,
+    alias: str = "",
+    description: str = "",
 ) -> Outcome[Account]:
     """Open an account for the customer, with a limit that the credit policy accepts.
 
     The decision is kept with the facts that the policy saw, also when it declines.
     """
     return accounts.open_account(
-        ledger=customer.ledger, customer=customer, actor=actor, on=on, **members
+        ledger=customer.ledger,
+        customer=customer,
+        actor=actor,
+        on=on,
+        account_no=account_no,
+        profile_type=profile_type,
+        credit_limit=credit_limit,
+        alias=alias,
+        description=description,
     )
 
 

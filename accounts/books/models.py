@@ -1,10 +1,12 @@
 """The books. Only `accounts.books.journal` writes the journal, and PostgreSQL keeps it as it is."""
 
+import pgtrigger
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
 from accounts.books.chart import Book, Role
+from ledger_project.core.database_rules import Trigger, append_only
 from ledger_project.core.models import LedgerOwned, Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
@@ -56,6 +58,17 @@ class JournalEntry(Recorded):
             models.Index(fields=["ledger", "book_on"], name="entry_by_book_date"),
             models.Index(fields=["ledger", "invoice_id"], name="entry_by_invoice"),
         ]
+        triggers = [
+            append_only(),
+            Trigger(
+                name="closed_period",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="booked"),
+                func="refuse_closed_period",
+            ),
+        ]
 
 
 class JournalLine(LedgerOwned):
@@ -93,5 +106,15 @@ class JournalLine(LedgerOwned):
                 name="line_to_settle",
                 condition=Q(role="settlement_receivable", exported=True),
                 include=["id", "debit", "credit"],
+            ),
+        ]
+        triggers = [
+            append_only(),
+            Trigger(
+                name="entry_balances",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                func="check_entry_balance",
             ),
         ]

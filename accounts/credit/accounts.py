@@ -1,8 +1,8 @@
 """Accounts are opened, changed and closed."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from accounts.credit import limits, queries
 from accounts.credit.models import Account, PaymentScope
@@ -28,18 +28,18 @@ def add(
     actor: Actor,
     on: dt.date,
     account_no: str = "",
-    **members: Any,
+    profile_type: str = "",
+    credit_limit: Decimal | None = None,
+    alias: str = "",
+    description: str = "",
+    reserved: Decimal = ZERO,
+    digest: str = "",
 ) -> Account:
     """Insert an account, by default of the ledger's profile and limit.
 
     Without `account_no` it gets the customer's number, or the next free one of the series. Raises
     `IntegrityError` when another transaction takes the number first.
     """
-    given = {
-        "profile_type": ledger.default_account_profile,
-        "credit_limit": ledger.default_credit_limit,
-        **members,
-    }
     if not account_no:
         # The number of a customer that came just now is fresh from the series, so it is not looked
         # up again.
@@ -51,8 +51,13 @@ def add(
         account_no=account_no,
         started_on=on,
         currency=ledger.currency,
+        profile_type=profile_type or ledger.default_account_profile,
+        credit_limit=ledger.default_credit_limit if credit_limit is None else credit_limit,
+        alias=alias,
+        description=description,
+        reserved=reserved,
+        fingerprint=digest,
         created_by=actor.name,
-        **given,
     )
 
 
@@ -63,8 +68,10 @@ def open_account(
     actor: Actor,
     on: dt.date,
     account_no: str = "",
+    profile_type: str,
     credit_limit: Decimal,
-    **members: Any,
+    alias: str = "",
+    description: str = "",
 ) -> Outcome[Account]:
     """Open an account for a locked customer, with a limit that the credit policy accepts.
 
@@ -74,8 +81,12 @@ def open_account(
     accepts a customer that is not active.
     """
     ACCOUNT.require_grant("open", actor)
-    content = {"customer": customer.customer_no, "credit_limit": credit_limit, **members}
-    digest = fingerprint({name: value for name, value in content.items() if value != ""})
+    texts = {"profile_type": profile_type, "alias": alias, "description": description}
+    request = {
+        "credit_limit": credit_limit,
+        **{name: value for name, value in texts.items() if value},
+    }
+    digest = fingerprint({"customer": customer.customer_no, **request})
     if account_no and (
         earlier := Account.objects.filter(ledger=ledger, account_no=account_no).first()
     ):
@@ -89,7 +100,7 @@ def open_account(
         account=None,
         actor=actor,
         on=on,
-        request={"credit_limit": credit_limit, "account_no": account_no, **members},
+        request={**request, "account_no": account_no},
         title="New account declined",
     )
     if customer.state != ACTIVE:
@@ -102,24 +113,37 @@ def open_account(
         actor=actor,
         on=on,
         account_no=account_no or _free_number(ledger, customer),
+        profile_type=profile_type,
         credit_limit=credit_limit,
-        fingerprint=digest,
-        **members,
+        alias=alias,
+        description=description,
+        digest=digest,
     )
     decision.account = account
     decision.save()
     return Outcome(account)
 
 
-def amend(*, account: Account, actor: Actor, on: dt.date, **members: Any) -> Account:
+def amend(
+    *,
+    account: Account,
+    actor: Actor,
+    on: dt.date,
+    alias: str | None = None,
+    description: str | None = None,
+    credit_limit: Decimal | None = None,
+) -> Account:
     """Change the given members of a locked account; the credit limit downward only.
+
+    A member that is None stays as it is.
 
     Raises `Invalid` for a limit above the present one, or below what is used and reserved.
     """
     ACCOUNT.require("amend", account, actor, on)
-    if "credit_limit" in members:
-        _require_lower(account, members["credit_limit"])
-    return _changed(account, "amend", actor, on, members)
+    if credit_limit is not None:
+        _require_lower(account, credit_limit)
+    columns = {"alias": alias, "description": description, "credit_limit": credit_limit}
+    return _changed(account, "amend", actor, on, columns)
 
 
 def lower_credit_limit(
@@ -182,27 +206,44 @@ def withdraw_close_request(
 
 
 def configure_recurring_payment(
-    *, account: Account, actor: Actor, on: dt.date, **members: Any
+    *,
+    account: Account,
+    actor: Actor,
+    on: dt.date,
+    recurring_scope: str | None = None,
+    recurring_amount: Decimal | None = None,
 ) -> Account:
     """Set what direct debit draws: the scope, and the amount where it is fixed.
+
+    A member that is None stays as it is.
 
     Raises `Invalid` for a fixed scope without an amount.
     """
     ACCOUNT.require("configure_recurring_payment", account, actor, on)
-    scope = members.get("recurring_scope", account.recurring_scope)
-    amount = members.get("recurring_amount", account.recurring_amount)
+    scope = account.recurring_scope if recurring_scope is None else recurring_scope
+    amount = account.recurring_amount if recurring_amount is None else recurring_amount
     if scope == PaymentScope.FIXED_RECURRING and not amount:
         raise Invalid({"fixedAmount": "Expected an amount above 0.00 with fixedRecurring"})
-    return _changed(account, "configure_recurring_payment", actor, on, members)
+    columns = {"recurring_scope": recurring_scope, "recurring_amount": recurring_amount}
+    return _changed(account, "configure_recurring_payment", actor, on, columns)
 
 
 def _changed(
-    account: Account, operation: str, actor: Actor, on: dt.date, members: dict[str, Any]
+    account: Account,
+    operation: str,
+    actor: Actor,
+    on: dt.date,
+    columns: Mapping[str, str | Decimal | None],
 ) -> Account:
-    new = {name: value for name, value in members.items() if getattr(account, name) != value}
+    """Write what is given of `columns` and differs; the audit trail names the columns."""
+    new = {
+        name: value
+        for name, value in columns.items()
+        if value is not None and getattr(account, name) != value
+    }
     if new:
         reason = "changed: " + ", ".join(sorted(new))
-        advance(account, ACCOUNT, operation, actor=actor, on=on, reason=reason, **new)
+        advance(account, ACCOUNT, operation, actor=actor, on=on, reason=reason, columns=new)
     return account
 
 
@@ -223,20 +264,19 @@ def _facts(
     on: dt.date,
     account: Account | None = None,
 ) -> Facts:
-    """What the policy is told; a new account has no status and no amounts yet."""
-    return Facts(
-        purpose=purpose.value,
-        requested=requested,
-        currency=ledger.currency,
+    return limits.facts(
+        purpose,
+        ledger=ledger,
         legal_entity=customer.legal_entity,
-        age=limits.age(customer.legal_entity, customer.reg_no, customer.reg_country, on),
-        customer_status=customer.state,
-        account_status=account.state if account else "",
+        reg_no=customer.reg_no,
+        reg_country=customer.reg_country,
+        customer=customer,
+        account=account,
         claim_level=queries.claim_level(customer),
         credit_limit=account.credit_limit if account else ZERO,
-        balance=account.balance if account else ZERO,
         reserved=account.held if account else ZERO,
-        highest_limit=max(ledger.max_credit_limit, ledger.default_credit_limit),
+        requested=requested,
+        on=on,
     )
 
 

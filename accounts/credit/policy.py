@@ -14,6 +14,9 @@ from django.db import models
 from django.utils.module_loading import import_string
 
 from accounts.claim_levels import DUNNED
+from accounts.credit.states import OPEN
+from customers.models import LegalEntity
+from customers.states import ACTIVE, DECEASED
 
 FULL_AGE = 18
 
@@ -62,13 +65,17 @@ class DefaultPolicy:
 
     def decide(self, facts: Facts) -> list[str]:
         reasons = []
-        if facts.customer_status == "deceased":
+        if facts.customer_status == DECEASED:
             reasons.append("deceased")
-        elif facts.customer_status not in ("", "active"):
+        elif facts.customer_status not in ("", ACTIVE):
             reasons.append("customer-not-active")
-        if facts.account_status not in ("", "Open"):
+        if facts.account_status not in ("", OPEN):
             reasons.append("account-not-open")
-        if facts.legal_entity == "consumer" and facts.age is not None and facts.age < FULL_AGE:
+        if (
+            facts.legal_entity == LegalEntity.CONSUMER
+            and facts.age is not None
+            and facts.age < FULL_AGE
+        ):
             reasons.append("under-age")
         if facts.claim_level in DUNNED:
             reasons.append("overdue-debt")

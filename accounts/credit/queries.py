@@ -1,4 +1,4 @@
-"""Reading accounts, and the books as of a date."""
+"""Queries of accounts and surpluses, as far as an actor may see them."""
 
 import datetime as dt
 from decimal import Decimal
@@ -26,6 +26,7 @@ from accounts.errors import AccountNotFound, SurplusNotFound
 from customers.models import Customer
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import PenaltyRate
+from ledger_project.core.shared_states import AUTHORIZATION_AUTHORIZED, INVOICE_OPEN
 
 ZERO_AMOUNT = Value(Decimal(0), output_field=DecimalField(max_digits=19, decimal_places=2))
 
@@ -42,7 +43,7 @@ def visible_to(actor: Actor, on: dt.date) -> QuerySet[Account]:
         Account.objects.filter(
             pk=OuterRef("pk"),
             authorizations__ledger=OuterRef("ledger"),
-            authorizations__state="Authorized",
+            authorizations__state=AUTHORIZATION_AUTHORIZED,
             authorizations__valid_to__lt=on,
         )
         .order_by()
@@ -82,7 +83,7 @@ def _open_bill(actor: Actor) -> QuerySet[Account]:
         pk=OuterRef("pk"),
         ledger=OuterRef("ledger"),
         invoices__ledger=OuterRef("ledger"),
-        invoices__state="open",
+        invoices__state=INVOICE_OPEN,
         **covered,
     ).order_by("invoices__due_date", "invoices__id")
 
@@ -112,7 +113,7 @@ def surpluses_visible_to(actor: Actor, customer: Customer) -> QuerySet[Surplus]:
         pk=customer.pk,
         ledger=customer.ledger_id,
         invoices__ledger=customer.ledger_id,
-        invoices__state="open",
+        invoices__state=INVOICE_OPEN,
         invoices__capital_debt__gt=0,
         **covered,
     ).order_by()
@@ -157,7 +158,7 @@ def _claim_levels(**customer: Any) -> Any:
     claimed = Customer.objects.filter(
         **customer,
         invoices__ledger=customer["ledger"],
-        invoices__state="open",
+        invoices__state=INVOICE_OPEN,
         # Spelled as the condition of the index: the many that are not claimed are not read.
         invoices__claim_level__in=CLAIMED,
     )

@@ -1,8 +1,8 @@
 """Surpluses: what is owed to a customer, until it is paid out or set off."""
 
 import datetime as dt
+from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -17,6 +17,17 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
+
+
+@dataclass(frozen=True, slots=True)
+class UseRequest:
+    """Request to use a surplus, by columns of `SurplusUse`; the `reference` identifies it."""
+
+    kind: SurplusUse.Kind
+    requested_amount: Decimal | None
+    reference: str
+    invoice_no: str = ""
+    payout_iban: str = ""
 
 
 def add_surplus(
@@ -62,13 +73,8 @@ def pay_out(
     Raises `InsufficientSurplus`, and `DuplicateReference` for a reference with other content.
     """
     SURPLUS.require_grant("pay_out", actor)
-    request: dict[str, Any] = {
-        "kind": SurplusUse.Kind.PAYOUT,
-        "requested_amount": amount,
-        "reference": reference,
-        "payout_iban": payout_iban,
-    }
-    if replayed_use(surplus, **request):
+    request = UseRequest(SurplusUse.Kind.PAYOUT, amount, reference, payout_iban=payout_iban)
+    if replayed_use(surplus, request):
         return Outcome(surplus, replayed=True)
     SURPLUS.require("pay_out", surplus, actor, on)
     used = use(
@@ -77,7 +83,7 @@ def pay_out(
         amount=surplus.remaining if amount is None else amount,
         actor=actor,
         on=on,
-        **request,
+        request=request,
     )
     event = BookedEvent("surplususe", used.pk, on, seller_id=surplus.seller_id)
     post = postings.customer_repaid if surplus.owed_by_client else postings.surplus_paid_out
@@ -93,13 +99,12 @@ def use(
     amount: Decimal,
     actor: Actor,
     on: dt.date,
-    **request: Any,
+    request: UseRequest,
 ) -> SurplusUse:
     """Take `amount` from a locked surplus; who asks posts it.
 
-    `request` are the columns that tell what was asked for, as `replayed_use` compares them. A
-    customer that was waiting for it is terminated with the last of its surpluses. Raises
-    `InsufficientSurplus`.
+    `request` is kept, as `replayed_use` compares it. A customer that was waiting for it is
+    terminated with the last of its surpluses. Raises `InsufficientSurplus`.
     """
     if amount > surplus.remaining:
         raise InsufficientSurplus(surplus.remaining, "surplus")
@@ -109,7 +114,7 @@ def use(
         amount=amount,
         book_on=on,
         created_by=actor.name,
-        **request,
+        **asdict(request),
     )
     remaining = surplus.remaining - amount
     advance(
@@ -119,7 +124,7 @@ def use(
         to=OWED if remaining else SETTLED,
         actor=actor,
         on=on,
-        remaining=remaining,
+        columns={"remaining": remaining},
     )
     if not remaining:
         complete_terminations(ledger_number=surplus.ledger_id, keys=[surplus.customer_id], on=on)
@@ -150,23 +155,23 @@ def take_back(*, entry: JournalEntry, amount: Decimal, actor: Actor, on: dt.date
             to=OWED if remaining else SETTLED,
             actor=actor,
             on=on,
-            remaining=remaining,
+            columns={"remaining": remaining},
         )
     return amount - gone
 
 
-def replayed_use(surplus: Surplus, **request: Any) -> bool:
+def replayed_use(surplus: Surplus, request: UseRequest) -> bool:
     """Whether a locked surplus was used before under the `reference` of the request.
 
     Raises `DuplicateReference` when that was for something else.
     """
-    if not request["reference"]:
+    if not request.reference:
         return False
     earlier = SurplusUse.objects.filter(
-        ledger=surplus.ledger_id, surplus=surplus, reference=request["reference"]
+        ledger=surplus.ledger_id, surplus=surplus, reference=request.reference
     ).first()
     if earlier is None:
         return False
-    if any(getattr(earlier, column) != value for column, value in request.items()):
+    if any(getattr(earlier, column) != value for column, value in asdict(request).items()):
         raise DuplicateReference(f"{earlier.reference} was used for something else")
     return True

@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Q
+from django.db.models import OuterRef, Subquery, Sum
 
 from accounts.books import journal
 from accounts.books.chart import vat_percent
 from accounts.books.entries import BookedEvent
 from accounts.settlements import postings
-from accounts.settlements.fees import RECURRENT_MONTHS, vat_by_rate
+from accounts.settlements.fees import RECURRING_MONTHS, vat_on
 from accounts.settlements.models import FeeInvoice, SettlementFee
 from accounts.settlements.states import FEE_INVOICE
 from ledger_project.core import calendar
@@ -25,14 +28,14 @@ BANK_DAY = 2
 """The bank day of a month on which the one before is invoiced, as documented."""
 PAYMENT_DAYS = 30
 
-_RECURRENT = f"""
+_RECURRING = f"""
 INSERT INTO accounts_settlementfee
        (ledger_id, seller_id, recurrent_fee_id, invoiced, text, from_on, to_on, quantity,
-        sales_amount, unit_price, provision_percent, amount, vat_percent)
+        sales_amount, unit_price, commission_percent, amount, vat_percent)
 SELECT f.ledger_id, f.seller_id, f.id, true, f.text, month.begins,
        (month.begins + interval '1 month - 1 day')::date, f.quantity, 0, f.unit_price, 0,
        f.quantity * f.unit_price, coalesce(f.vat_percent, %(vat)s)
-{RECURRENT_MONTHS}
+{RECURRING_MONTHS}
    AND f.seller_id IN (SELECT id FROM core_seller WHERE ledger_id = %(ledger)s AND fees_invoiced)
  ORDER BY f.id, month.begins
 """
@@ -51,40 +54,51 @@ def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeIn
     month = ends.replace(day=1)
     vat = vat_percent(ledger.country, ends.isoformat())
     with connection.cursor() as cursor:
-        cursor.execute(_RECURRENT, {"ledger": ledger.number, "through": month, "vat": vat})
+        cursor.execute(_RECURRING, {"ledger": ledger.number, "through": month, "vat": vat})
     open_lines = SettlementFee.objects.filter(
         ledger=ledger, invoiced=True, fee_invoice=None, to_on__lte=ends
     )
     done = FeeInvoice.objects.filter(ledger=ledger, month=month).values("seller")
+    rates = list(
+        open_lines.exclude(seller__in=done)
+        .values("seller", "vat_percent")
+        .annotate(net=Sum("amount"), lines=ArrayAgg("pk"))
+        .order_by("seller__number", "vat_percent")
+    )
+    if not rates:
+        return []
+    sellers = Seller.objects.filter(ledger=ledger).in_bulk({rate["seller"] for rate in rates})
     invoices: list[FeeInvoice] = []
-    for seller in Seller.objects.filter(
-        Q(ledger=ledger), pk__in=open_lines.exclude(seller__in=done).values("seller")
-    ).order_by("number"):
-        lines = open_lines.filter(seller=seller)
-        rates = vat_by_rate(lines)
-        net = sum((one[1] for one in rates), ZERO)
-        vat_amount = sum((one[2] for one in rates), ZERO)
-        invoice = FeeInvoice.objects.create(
-            ledger=ledger,
-            seller=seller,
-            number=f"F{ledger.number}-{last + len(invoices) + 1:04d}",
-            month=month,
-            invoiced_on=on,
-            due_on=on + dt.timedelta(days=PAYMENT_DAYS),
-            net=net,
-            vat=vat_amount,
-            total=net + vat_amount,
-            currency=ledger.currency,
-            created_by=actor.name,
+    for key, group in groupby(rates, itemgetter("seller")):
+        own = list(group)
+        net = sum((rate["net"] for rate in own), ZERO)
+        vat_amount = sum((vat_on(rate["net"], rate["vat_percent"]) for rate in own), ZERO)
+        invoices.append(
+            FeeInvoice(
+                ledger=ledger,
+                seller=sellers[key],
+                number=f"F{ledger.number}-{last + len(invoices) + 1:04d}",
+                month=month,
+                invoiced_on=on,
+                due_on=on + dt.timedelta(days=PAYMENT_DAYS),
+                net=net,
+                vat=vat_amount,
+                total=net + vat_amount,
+                currency=ledger.currency,
+                created_by=actor.name,
+            )
         )
-        lines.update(fee_invoice=invoice)
-        invoices.append(invoice)
-    if invoices:
-        take_gapless(ledger.number, SERIES, len(invoices))
-        drafts = [
-            postings.fees_invoiced(_event(one), one.net, one.vat) for one in invoices if one.total
-        ]
-        journal.post(ledger, drafts, actor=actor, on=on)
+    FeeInvoice.objects.bulk_create(invoices)
+    # Only the lines that were summed: a settlement may have added others meanwhile.
+    of_seller = FeeInvoice.objects.filter(ledger=ledger, month=month, seller=OuterRef("seller"))
+    SettlementFee.objects.filter(
+        ledger=ledger, pk__in=[line for rate in rates for line in rate["lines"]]
+    ).update(fee_invoice=Subquery(of_seller.values("pk")))
+    take_gapless(ledger.number, SERIES, len(invoices))
+    drafts = [
+        postings.fees_invoiced(_event(one), one.net, one.vat) for one in invoices if one.total
+    ]
+    journal.post(ledger, drafts, actor=actor, on=on)
     return invoices
 
 

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from accounts.books.models import JournalLine
 from accounts.settlements.states import FEE_INVOICE, HELD, PAYOUT, RETURNED, UNPAID
+from ledger_project.core.database_rules import append_only
 from ledger_project.core.models import LedgerOwned, Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
@@ -28,7 +29,7 @@ class Settlement(Recorded):
     amount = AmountField()
     returned = AmountField("returned payouts", default=ZERO, db_default=ZERO)
     item_fee = AmountField("fee per record", help_text="Fee per record by the seller's agreement.")
-    provision_percent = models.DecimalField("commission (%)", max_digits=7, decimal_places=4)
+    commission_percent = models.DecimalField("commission (%)", max_digits=7, decimal_places=4)
     fees = AmountField(help_text="Fees deducted from this settlement, without VAT.")
     fees_invoiced = models.BooleanField("fees by invoice", default=False, db_default=False)
     vat_percent = models.DecimalField("VAT (%)", max_digits=5, decimal_places=2)
@@ -67,6 +68,7 @@ class SettlementRecord(LedgerOwned):
 
     class Meta:
         indexes = [models.Index(fields=["ledger", "settlement"], name="record_of_settlement")]
+        triggers = [append_only()]
 
 
 class RecurrentFee(Recorded):
@@ -160,7 +162,7 @@ class SettlementFee(LedgerOwned):
     quantity = models.IntegerField()
     sales_amount = AmountField()
     unit_price = AmountField()
-    provision_percent = models.DecimalField("commission (%)", max_digits=7, decimal_places=4)
+    commission_percent = models.DecimalField("commission (%)", max_digits=7, decimal_places=4)
     amount = AmountField()
     vat_percent = models.DecimalField("VAT (%)", max_digits=5, decimal_places=2)
 
@@ -185,6 +187,26 @@ class SettlementFee(LedgerOwned):
                 condition=Q(invoiced=True, fee_invoice__isnull=True),
             ),
         ]
+        # A line is charged once and for all; only its invoice comes later.
+        triggers = [
+            append_only(
+                "ledger_id",
+                "id",
+                "seller_id",
+                "settlement_id",
+                "recurrent_fee_id",
+                "invoiced",
+                "text",
+                "from_on",
+                "to_on",
+                "quantity",
+                "sales_amount",
+                "unit_price",
+                "commission_percent",
+                "amount",
+                "vat_percent",
+            )
+        ]
 
 
 class PayoutBatch(Recorded):
@@ -204,6 +226,7 @@ class PayoutBatch(Recorded):
             models.UniqueConstraint(fields=["ledger", "number"], name="payout_batch_number_once")
         ]
         indexes = [models.Index(fields=["ledger", "sent_on"], name="payout_batch_by_date")]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return self.number

@@ -1,12 +1,12 @@
 """Payouts of settlements: approval by two persons, the way to the bank, and what comes back."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.db.models import Count, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
-from accounts.payout_status import Status
 from accounts.settlements import postings
 from accounts.settlements.models import Payout, PayoutBatch
 from accounts.settlements.states import PAID, PAYOUT, READY, RETURNED, SENT
@@ -22,7 +22,7 @@ SERIES = "payout-batch"
 def approve(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
     """Approve the payout as the first of two persons. Another one approves it after you."""
     PAYOUT.require("approve", payout, actor, on)
-    advance(payout, PAYOUT, "approve", actor=actor, on=on, approved_by=actor.name)
+    advance(payout, PAYOUT, "approve", actor=actor, on=on, columns={"approved_by": actor.name})
     return payout
 
 
@@ -67,8 +67,7 @@ def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, rea
         actor=actor,
         on=on,
         reason=reason,
-        returned_on=on,
-        status_reason=reason,
+        columns={"returned_on": on, "status_reason": reason},
     )
     return payout
 
@@ -105,30 +104,42 @@ def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
     return batch
 
 
-def learn(*, ledger: Ledger, status: Status, actor: Actor, on: dt.date) -> list[str]:
-    """Record what the bank says of a payout, or of each of a batch; say what became of each.
+def apply_bank_status(
+    *,
+    ledger: Ledger,
+    paid: bool,
+    actor: Actor,
+    on: dt.date,
+    settlement: str = "",
+    batch: str = "",
+    amount: Decimal | None = None,
+    currency: str = "",
+    reason: str = "",
+) -> list[str]:
+    """Apply a bank's final status to a settlement's payout, else to each of a batch.
 
-    `paid`, `failed`, `already_known`, `contradicted` (another amount or currency, or paid after it
-    came back) or `unknown`, which changes nothing. To be called in a transaction.
+    Returns the outcome of each: `paid`, `failed`, `already_known`, `contradicted` (another amount
+    or currency, if the bank states them, or paid after it came back), or `unknown` alone; the last
+    three change nothing. To be called in a transaction.
     """
     found = Payout.objects.filter(ledger=ledger).exclude(batch=None)
-    if status.settlement:
-        found = found.filter(settlement__number=status.settlement)
+    if settlement:
+        found = found.filter(settlement__number=settlement)
     else:
-        found = found.filter(batch__number=status.batch)
-    payouts = found.select_for_update(of=("self",)).select_related("ledger").order_by("pk")
-    return [_learn(payout, status, actor, on) for payout in payouts] or ["unknown"]
-
-
-def _learn(payout: Payout, status: Status, actor: Actor, on: dt.date) -> str:
-    if status.amount not in (None, payout.amount) or status.currency not in ("", payout.currency):
-        return "contradicted"
-    if payout.state == RETURNED:
-        return "contradicted" if status.paid else "already_known"
-    if status.paid:
-        if payout.state == PAID:
-            return "already_known"
-        confirm(payout=payout, actor=actor, on=on)
-        return "paid"
-    fail(payout=payout, actor=actor, on=on, reason=status.reason)
-    return "failed"
+        found = found.filter(batch__number=batch)
+    outcomes = []
+    for payout in found.select_for_update(of=("self",)).select_related("ledger").order_by("pk"):
+        if amount not in (None, payout.amount) or currency not in ("", payout.currency):
+            outcome = "contradicted"
+        elif payout.state == RETURNED:
+            outcome = "contradicted" if paid else "already_known"
+        elif not paid:
+            fail(payout=payout, actor=actor, on=on, reason=reason)
+            outcome = "failed"
+        elif payout.state == PAID:
+            outcome = "already_known"
+        else:
+            confirm(payout=payout, actor=actor, on=on)
+            outcome = "paid"
+        outcomes.append(outcome)
+    return outcomes or ["unknown"]

@@ -16,7 +16,7 @@ from django.db.models import Q
 from accounts.books import journal
 from accounts.books.chart import vat_percent
 from accounts.books.entries import BookedEvent, Draft
-from accounts.settlements.fees import RECURRENT_MONTHS
+from accounts.settlements.fees import RECURRING_MONTHS
 from accounts.settlements.models import Settlement
 from accounts.settlements.postings import seller_settled
 from ledger_project.core import calendar, planner
@@ -58,7 +58,7 @@ WITH due AS (
       FROM to_settle GROUP BY seller_id
 ), totals AS (
     SELECT due.id AS seller_id, due.number AS seller_number, due.payout_iban, due.item_fee,
-           due.provision_percent, due.fees_invoiced, due.minimum_payout,
+           due.commission_percent, due.fees_invoiced, due.minimum_payout,
            coalesce(from_on, %(on)s) AS from_on,
            coalesce(debit_count, 0) AS debit_count, coalesce(debit_amount, 0) AS debit_amount,
            coalesce(credit_count, 0) AS credit_count, coalesce(credit_amount, 0) AS credit_amount,
@@ -71,15 +71,15 @@ WITH due AS (
     SELECT seller_id, NULL::bigint AS recurrent_fee_id, fees_invoiced AS invoiced,
            %(records)s AS text, from_on, %(on)s::date AS to_on,
            debit_count + credit_count AS quantity, debit_amount AS sales_amount,
-           item_fee AS unit_price, provision_percent, %(vat)s::numeric AS vat_percent,
+           item_fee AS unit_price, commission_percent, %(vat)s::numeric AS vat_percent,
            round((debit_count + credit_count) * item_fee
-                 + debit_amount * provision_percent / 100, 2) AS amount
+                 + debit_amount * commission_percent / 100, 2) AS amount
       FROM totals
     UNION ALL
     SELECT f.seller_id, f.id, false, f.text, month.begins,
            (month.begins + interval '1 month - 1 day')::date, f.quantity, 0, f.unit_price, 0,
            coalesce(f.vat_percent, %(vat)s), f.quantity * f.unit_price
-    {RECURRENT_MONTHS}
+    {RECURRING_MONTHS}
        AND f.seller_id IN (SELECT seller_id FROM totals WHERE NOT fees_invoiced)
 ), charged AS (
     SELECT seller_id, sum(amount) AS fees, sum(vat) AS vat
@@ -96,12 +96,12 @@ WITH due AS (
 ), settled AS (
     INSERT INTO accounts_settlement
            (ledger_id, seller_id, number, settled_on, debit_count, debit_amount, credit_count,
-            credit_amount, amount, returned, item_fee, provision_percent, fees, fees_invoiced,
+            credit_amount, amount, returned, item_fee, commission_percent, fees, fees_invoiced,
             vat_percent, vat, transferred, currency, payout_iban, created_by)
     SELECT %(ledger)s, seller_id,
            %(prefix)s || lpad(n::text, greatest(4, length(n::text)), '0'),
            %(on)s, debit_count, debit_amount, credit_count, credit_amount, amount, returned,
-           item_fee, provision_percent, fees, fees_invoiced, %(vat)s, vat, transferred,
+           item_fee, commission_percent, fees, fees_invoiced, %(vat)s, vat, transferred,
            %(currency)s, payout_iban, %(actor)s
       FROM (SELECT *, %(last)s + row_number() OVER (ORDER BY seller_number) AS n FROM result
              WHERE transferred >= minimum_payout) AS numbered
@@ -112,9 +112,9 @@ WITH due AS (
 ), fees AS (
     INSERT INTO accounts_settlementfee
            (ledger_id, seller_id, settlement_id, recurrent_fee_id, invoiced, text, from_on, to_on,
-            quantity, sales_amount, unit_price, provision_percent, amount, vat_percent)
+            quantity, sales_amount, unit_price, commission_percent, amount, vat_percent)
     SELECT %(ledger)s, seller_id, settled.id, recurrent_fee_id, invoiced, text, from_on, to_on,
-           quantity, sales_amount, unit_price, lines.provision_percent, lines.amount,
+           quantity, sales_amount, unit_price, lines.commission_percent, lines.amount,
            lines.vat_percent
       FROM lines JOIN settled USING (seller_id)
      ORDER BY settled.id, recurrent_fee_id NULLS LAST, from_on
@@ -176,13 +176,13 @@ def settle(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[Settlement]
 
 
 def _due(ledger: Ledger, on: dt.date) -> list[int]:
-    """The sellers whose rhythm falls on a date."""
+    """The sellers whose schedule falls on a date."""
     sellers = Seller.objects.filter(ledger=ledger)
-    rhythms = sellers.order_by().values_list("settlement_rhythm", "settlement_day").distinct()
+    schedules = sellers.order_by().values_list("settlement_schedule", "settlement_day").distinct()
     falling = Q(pk__in=[])
-    for rhythm, day in rhythms:
-        if calendar.falls_on(ledger.country, rhythm, day, on):
-            falling |= Q(settlement_rhythm=rhythm, settlement_day=day)
+    for schedule, day in schedules:
+        if calendar.falls_on(ledger.country, schedule, day, on):
+            falling |= Q(settlement_schedule=schedule, settlement_day=day)
     return list(sellers.filter(falling).values_list("pk", flat=True))
 
 

@@ -14,7 +14,7 @@ from customers.admin.forms import (
     ConsentForm,
     CreateForm,
 )
-from customers.models import ADDRESS, REVEALING, Consent, Customer
+from customers.models import ADDRESS, BILLING_ADDRESS, REVEALING, Consent, Customer
 from customers.states import CONSENT, CUSTOMER
 from ledger_project.backoffice import display
 from ledger_project.backoffice.actors import actor_of
@@ -22,7 +22,6 @@ from ledger_project.backoffice.admin import LedgerModelAdmin, Table
 from ledger_project.backoffice.forms import ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 
-BILLING = tuple(f"billing_{column}" for column in ADDRESS)
 STATUS, ADDRESSES = "Status", "Addresses"
 DISTRIBUTIONS = {"einvoice": "Electronic", "email": "By e-mail", "print": "On paper"}
 
@@ -100,7 +99,7 @@ class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
             {"fields": ("email_address", "msisdn", "preferred_language_code", "next_invoice")},
         ),
         ("Legal address", {"fields": (*ADDRESS, "address_confirmed_on")}),
-        ("Billing address", {"fields": ("billing_inherited", *BILLING)}),
+        ("Billing address", {"fields": ("billing_inherited", *BILLING_ADDRESS)}),
         (
             "Electronic invoices",
             {

@@ -3,15 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, cast
+from dataclasses import replace
+from typing import Unpack, cast
 
 import structlog
 from django.db.models import CharField
 
 from customers import population_register
 from customers.errors import PopulationRegisterNotConfigured, PopulationRegisterUnavailable
-from customers.models import NO_BILLING_ADDRESS, Customer, billing_columns
-from customers.operations.customers import changed
+from customers.models import Address, Customer
+from customers.operations.customers import AddressMembers, changed
 from customers.population_register import Identifier, Person, RegisterUnavailable
 from customers.states import CUSTOMER
 from ledger_project.core import identifiers
@@ -21,42 +22,44 @@ log = structlog.get_logger("ledger.population_register")
 
 
 def replace_legal_address(
-    *, customer: Customer, actor: Actor, on: dt.date, **address: Any
+    *, customer: Customer, actor: Actor, on: dt.date, address: Address
 ) -> Customer:
     """Set the legal address of a locked customer."""
     CUSTOMER.require("replace_legal_address", customer, actor, on)
-    return changed(customer, "replace_legal_address", actor, on, address)
+    return changed(customer, "replace_legal_address", actor, on, address.columns())
 
 
 def amend_legal_address(
-    *, customer: Customer, actor: Actor, on: dt.date, **address: Any
+    *, customer: Customer, actor: Actor, on: dt.date, **members: Unpack[AddressMembers]
 ) -> Customer:
     """Change the given members of a locked customer's legal address."""
     CUSTOMER.require("amend_legal_address", customer, actor, on)
-    return changed(customer, "amend_legal_address", actor, on, address)
+    return changed(customer, "amend_legal_address", actor, on, members)
 
 
 def replace_billing_address(
-    *, customer: Customer, actor: Actor, on: dt.date, **address: Any
+    *, customer: Customer, actor: Actor, on: dt.date, address: Address
 ) -> Customer:
     """Send the invoices of a locked customer to an address of its own."""
     CUSTOMER.require("replace_billing_address", customer, actor, on)
-    return changed(customer, "replace_billing_address", actor, on, billing_columns(address))
+    columns = address.columns("billing_")
+    return changed(customer, "replace_billing_address", actor, on, columns)
 
 
 def amend_billing_address(
-    *, customer: Customer, actor: Actor, on: dt.date, **address: Any
+    *, customer: Customer, actor: Actor, on: dt.date, **members: Unpack[AddressMembers]
 ) -> Customer:
     """Change the given members of where invoices go; the others stay, also inherited ones."""
     CUSTOMER.require("amend_billing_address", customer, actor, on)
-    whole = billing_columns({**customer.billing, **address})
-    return changed(customer, "amend_billing_address", actor, on, whole)
+    columns = replace(customer.billing, **members).columns("billing_")
+    return changed(customer, "amend_billing_address", actor, on, columns)
 
 
 def remove_billing_address(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     """Send the invoices of a locked customer to the legal address again."""
     CUSTOMER.require("remove_billing_address", customer, actor, on)
-    return changed(customer, "remove_billing_address", actor, on, NO_BILLING_ADDRESS)
+    columns = Address().columns("billing_")
+    return changed(customer, "remove_billing_address", actor, on, columns)
 
 
 def refresh_legal_address(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
@@ -102,12 +105,12 @@ def confirm_legal_addresses(
     found = [(one, known[_identifier(one)]) for one in customers if _identifier(one) in known]
     confirmed = []
     for customer, person in found:
-        told = _told_by(person)
-        if all(getattr(customer, column) == value for column, value in told.items()):
+        registered = _columns(person)
+        if all(getattr(customer, column) == value for column, value in registered.items()):
             confirmed.append(customer)
         else:
-            told["address_confirmed_on"] = on
-            changed(customer, "refresh_legal_address", actor, on, told)
+            columns = {**registered, "address_confirmed_on": on}
+            changed(customer, "refresh_legal_address", actor, on, columns)
     if confirmed:
         keys = [customer.pk for customer in confirmed]
         rows = Customer.objects.filter(ledger=confirmed[0].ledger_id, pk__in=keys)
@@ -125,15 +128,15 @@ def _identifier(customer: Customer) -> Identifier:
     return Identifier(customer.reg_country, customer.reg_no)
 
 
-def _told_by(person: Person) -> dict[str, Any]:
-    """What the register tells, by column and as long as a column takes.
+def _columns(person: Person) -> dict[str, object]:
+    """Return what the register says, by column and as long as a column takes.
 
     Where it withholds the address, as it may of protected persons, the present one stays; where it
     withholds the name, the addressee does.
     """
-    told: dict[str, Any] = {"protected_identity": True} if person.protected_identity else {}
+    found: dict[str, object] = {"protected_identity": True} if person.protected_identity else {}
     if not person.city:
-        return told
+        return found
     address = {
         "street_address": person.street_address,
         "co_address": person.co_address,
@@ -145,7 +148,7 @@ def _told_by(person: Person) -> dict[str, Any]:
         address["addressee"] = person.name
     with suppress(identifiers.InvalidIdentifier):
         address["zip_code"] = identifiers.zip_code(person.zip_code, person.country_code)
-    return told | {column: value[: _length(column)] for column, value in address.items()}
+    return found | {column: value[: _length(column)] for column, value in address.items()}
 
 
 def _length(column: str) -> int | None:

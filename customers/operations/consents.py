@@ -59,7 +59,7 @@ def give_consent(
         actor=actor,
         on=on,
         reason=type,
-        told={"consentType": type},
+        facts={"consentType": type},
     )
     customer.in_use = True
     return Outcome(consent)
@@ -74,8 +74,8 @@ def withdraw_consent(*, consent: Consent, actor: Actor, on: dt.date) -> Consent:
         "withdraw_consent",
         actor=actor,
         on=on,
-        told={"consentType": consent.type},
-        withdrawn_on=max(on, consent.given_on),
+        facts={"consentType": consent.type},
+        columns={"withdrawn_on": max(on, consent.given_on)},
     )
     return consent
 

@@ -4,13 +4,14 @@ Values come in canonical form; the edge has checked their shape.
 """
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping
+from typing import TypedDict, Unpack
 
 from django.db.models import F
 
 from customers import queries
 from customers.errors import CustomerAlreadyExists, CustomerInUse
-from customers.models import ADDRESS, Customer
+from customers.models import ADDRESS, Address, Customer
 from customers.states import CUSTOMER
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.idempotency import Outcome, fingerprint
@@ -19,8 +20,43 @@ from ledger_project.core.models import Ledger
 from ledger_project.core.numbering import next_free_serial
 
 
+class CustomerMembers(TypedDict, total=False):
+    """Columns of a customer that a request sets; one that is absent stays as it is."""
+
+    legal_entity: str
+    name: str
+    reg_no: str
+    reg_country: str
+    vat_no: str
+    email_address: str
+    msisdn: str
+    protected_identity: bool
+    preferred_language_code: str
+    edi_van: str
+    edi_interchange_recipient: str
+    edi_buyer_id: str
+
+
+class AddressMembers(TypedDict, total=False):
+    """Members of an address that a request sets; one that is absent stays as it is."""
+
+    addressee: str
+    street_address: str
+    co_address: str
+    zip_code: str
+    city: str
+    country_code: str
+
+
 def create(
-    *, ledger: Ledger, actor: Actor, on: dt.date, customer_no: str = "", **members: Any
+    *,
+    ledger: Ledger,
+    actor: Actor,
+    on: dt.date,
+    customer_no: str = "",
+    legal_address: Address,
+    billing_address: Address | None = None,
+    **members: Unpack[CustomerMembers],
 ) -> Outcome[Customer]:
     """Create a customer; without `customer_no` it gets the next of the ledger's series.
 
@@ -29,8 +65,8 @@ def create(
     customer.
     """
     CUSTOMER.require_grant("create", actor)
-    given = {name: value for name, value in members.items() if value}
-    digest = fingerprint(given)
+    columns = {**members, **_columns(legal_address, billing_address)}
+    digest = fingerprint({name: value for name, value in columns.items() if value})
     same = queries.visible_to(SYSTEM).filter(ledger=ledger, customer_no=customer_no)
     if customer_no and same:
         (earlier,) = same
@@ -44,14 +80,24 @@ def create(
             actor=actor,
             on=on,
             customer_no=customer_no,
-            fingerprint=digest,
+            legal_address=legal_address,
+            billing_address=billing_address,
+            digest=digest,
             **members,
         )
     )
 
 
 def add(
-    *, ledger: Ledger, actor: Actor, on: dt.date, customer_no: str = "", **members: Any
+    *,
+    ledger: Ledger,
+    actor: Actor,
+    on: dt.date,
+    customer_no: str = "",
+    legal_address: Address,
+    billing_address: Address | None = None,
+    digest: str = "",
+    **members: Unpack[CustomerMembers],
 ) -> Customer:
     """Insert a customer whose number and identifier are known to be free.
 
@@ -60,7 +106,13 @@ def add(
     if not customer_no:
         (customer_no,) = map(str, next_number(ledger))
     customer = Customer.objects.create(
-        ledger=ledger, customer_no=customer_no, registered_on=on, created_by=actor.name, **members
+        ledger=ledger,
+        customer_no=customer_no,
+        registered_on=on,
+        fingerprint=digest,
+        created_by=actor.name,
+        **_columns(legal_address, billing_address),
+        **members,
     )
     announce(customer, CUSTOMER, "create", moved=("", customer.state), actor=actor, on=on)
     customer.in_use = False
@@ -77,9 +129,6 @@ def next_number(ledger: Ledger, *series: str) -> list[int]:
         ledger.number,
         "customer",
         *series,
-        used="EXISTS (SELECT FROM customers_customer WHERE ledger_id = %(ledger)s "
-        "AND customer_no = candidate) OR EXISTS (SELECT FROM accounts_account "
-        "WHERE ledger_id = %(ledger)s AND account_no = candidate)",
     )
 
 
@@ -90,43 +139,61 @@ def next_payment_serial(customer: Customer) -> int:
     return customer.payment_serial
 
 
-def amend(*, customer: Customer, actor: Actor, on: dt.date, **members: Any) -> Customer:
+def amend(
+    *, customer: Customer, actor: Actor, on: dt.date, **members: Unpack[CustomerMembers]
+) -> Customer:
     """Change the given members of a locked customer and keep the others.
 
     Raises `CustomerAlreadyExists` when the new national identifier belongs to another.
     """
-    return _change("amend", customer, actor, on, members)
+    return _change("amend", customer, actor, on, members, {})
 
 
-def replace(*, customer: Customer, actor: Actor, on: dt.date, **members: Any) -> Customer:
+def replace(
+    *,
+    customer: Customer,
+    actor: Actor,
+    on: dt.date,
+    legal_address: Address | None = None,
+    billing_address: Address | None = None,
+    **members: Unpack[CustomerMembers],
+) -> Customer:
     """Set every member of a locked customer, as `members` has them all.
+
+    An address that is not given stays; an empty billing address gives way to the legal one.
 
     Raises `CustomerAlreadyExists` when the new national identifier belongs to another.
     """
-    return _change("replace", customer, actor, on, members)
+    addresses = _columns(legal_address, billing_address)
+    return _change("replace", customer, actor, on, members, addresses)
 
 
 def _change(
-    operation: str, customer: Customer, actor: Actor, on: dt.date, members: dict[str, Any]
+    operation: str,
+    customer: Customer,
+    actor: Actor,
+    on: dt.date,
+    members: CustomerMembers,
+    addresses: dict[str, str],
 ) -> Customer:
     CUSTOMER.require(operation, customer, actor, on)
     identifier = (members.get("reg_country"), members.get("reg_no"))
     if identifier != (customer.reg_country, customer.reg_no):
         _require_free_identifier(customer.ledger, members)
-    return changed(customer, operation, actor, on, members)
+    return changed(customer, operation, actor, on, {**members, **addresses})
 
 
 def changed(
-    customer: Customer, operation: str, actor: Actor, on: dt.date, members: dict[str, Any]
+    customer: Customer, operation: str, actor: Actor, on: dt.date, columns: Mapping[str, object]
 ) -> Customer:
-    """Write what differs of `members`; the audit trail tells which, and not what it was."""
-    new = {name: value for name, value in members.items() if getattr(customer, name) != value}
+    """Write what differs of `columns`; the audit trail tells which, and not what it was."""
+    new = {name: value for name, value in columns.items() if getattr(customer, name) != value}
     if new:
         reason = "changed: " + ", ".join(sorted(new))
         if not new.keys().isdisjoint((*ADDRESS, "reg_country", "reg_no")):
             # The register has not told an address set by hand, nor one of somebody else.
-            new["address_confirmed_on"] = members.get("address_confirmed_on")
-        advance(customer, CUSTOMER, operation, actor=actor, on=on, reason=reason[:200], **new)
+            new["address_confirmed_on"] = columns.get("address_confirmed_on")
+        advance(customer, CUSTOMER, operation, actor=actor, on=on, reason=reason[:200], columns=new)
     return customer
 
 
@@ -155,7 +222,11 @@ def remove(*, customer: Customer, actor: Actor, on: dt.date) -> None:
     customer.delete()
 
 
-def _require_free_identifier(ledger: Ledger, members: dict[str, Any]) -> None:
+def _columns(legal: Address | None, billing: Address | None) -> dict[str, str]:
+    return (legal.columns() if legal else {}) | (billing.columns("billing_") if billing else {})
+
+
+def _require_free_identifier(ledger: Ledger, members: CustomerMembers) -> None:
     if not members.get("reg_no"):
         return
     owner = Customer.objects.filter(

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 
 from accounts.models import Surplus
 from invoices import operations, queries
+from invoices.bank.matching import suggestions
 from invoices.models import (
     Authorization,
     DirectPayment,
@@ -180,19 +181,20 @@ class SettleCreditForm(RequestForm):
 
 
 class MatchForm(OperationForm):
-    """The invoices that the payment may be for; any other by its number."""
+    """Choice of an invoice that the payment may be for, or any other by its number."""
 
     invoice_no = forms.CharField(label="Invoice number", max_length=50, required=False)
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
-        found = queries.suggestions(document)
+        found = suggestions(document)
         if found:
             choices = [(one.invoice_no, _suggested(one)) for one in found]
             self.fields["suggested"] = forms.ChoiceField(
                 required=False,
                 choices=[("", "Another invoice, by its number"), *choices],
-                help_text="Invoices with the same amount, number or payer.",
+                help_text="Invoices with the same number or payer, or the same amount, with or "
+                "without fees and interest.",
             )
             self.order_fields(["suggested", "invoice_no"])
 
@@ -204,8 +206,8 @@ class MatchForm(OperationForm):
         return self.cleaned_data
 
 
-class WithdrawForm(OperationForm):
-    """A reason, and the pending reversal of the bank if there is one."""
+class ReversalForm(OperationForm):
+    """Reversal of a payment by hand, or by a pending one of the bank."""
 
     message = forms.CharField(
         max_length=200, label="Reason", help_text="Why the bank took the payment back."
@@ -226,7 +228,10 @@ class WithdrawForm(OperationForm):
 
 
 def _suggested(invoice: Invoice) -> str:
-    return f"{_described(invoice)}, {invoice.customer}"
+    owed = invoice.capital_debt + invoice.costs + invoice.interest
+    total = display.amount_text(owed, invoice.currency)
+    more = f" ({total} with fees and interest)" if owed != invoice.capital_debt else ""
+    return f"{_described(invoice)}{more}, {invoice.customer}"
 
 
 class SummaryForm(OfLedgerForm):

@@ -5,8 +5,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import JournalEntry
-from invoices import operations
-from invoices.admin.forms import MatchForm, WithdrawForm
+from invoices.admin.forms import MatchForm, ReversalForm
+from invoices.bank.payments import match, reverse_payment
 from invoices.models import ClaimTerm, Payment, PaymentImport, PaymentReversal
 from invoices.states import PAYMENT
 from ledger_project.backoffice import display
@@ -31,8 +31,8 @@ class MatchedFilter(admin.SimpleListFilter):
 class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = PAYMENT
     operations = {
-        "match": Button(operations.match, MatchForm, label="Match to an invoice"),
-        "withdraw": Button(operations.withdraw, WithdrawForm, label="Reverse"),
+        "match": Button(match, MatchForm, label="Match to an invoice"),
+        "withdraw": Button(reverse_payment, ReversalForm, label="Reverse"),
     }
     list_display = (
         "bank_reference",

@@ -132,7 +132,7 @@ class AuthorizationAdmin(OperationAdminMixin, LedgerModelAdmin):
                     "payment_account_number",
                     "payment_account_bic",
                     "payment_account_iban",
-                    "denuntiation_text",
+                    "assignment_notice",
                 ),
             },
         ),

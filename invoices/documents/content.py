@@ -130,7 +130,7 @@ class Content:
     references: References = field(default_factory=References)
     reason: str = ""
     collection_text: str = ""
-    denuntiation_text: str = ""
+    assignment_notice: str = ""
     external_invoice_id: str = ""
     credited_invoice_no: str = ""
     direct_debit: bool = False

@@ -31,6 +31,7 @@ UPDATE invoices_invoicetransaction t SET type = 'SetOff'
 # The interest that had accrued on an invoice by the end of a day and was not paid by then: each
 # part of the capital, by the days after the due date on which it was owed and the rates of those
 # days, a year having 365. Payments count from their value date, if they were booked by that day.
+# Replaced by 0005_interest; the present source is invoices/sql/interest.sql.
 INTEREST = """
 CREATE FUNCTION invoices_interest(ledger integer, invoice bigint, due date, as_of date)
 RETURNS numeric LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -1290,5 +1291,9 @@ class Migration(migrations.Migration):
             "(ledger_id, credited_invoice_id) REFERENCES invoices_invoice (ledger_id, id)",
             migrations.RunSQL.noop,
         ),
-        migrations.RunSQL(INTEREST, "DROP FUNCTION invoices_interest"),
+        migrations.RunSQL(
+            INTEREST,
+            "DROP FUNCTION invoices_interest(integer, bigint, date, date);"
+            "DROP FUNCTION IF EXISTS invoices_interest(integer, bigint, date, date, timestamptz)",
+        ),
     ]

@@ -1,4 +1,4 @@
-"""Payments that buyers made, as the bank reported them, and the files that told of them."""
+"""Payments that buyers made, as the bank reported them, and the bank files imported."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from invoices.models.invoices import Invoice
-from invoices.states import MATCHED, PAYMENT, UNMATCHED, WITHDRAWN
+from invoices.states import MATCHED, PAYMENT, REVERSED, UNMATCHED
 from ledger_project.core.models import Recorded
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
 
 
 class PaymentImport(Recorded):
-    """A file of payments that was booked whole. The same file is imported once.
+    """A bank file that was imported whole. The same file is imported once.
 
     `identity` is what the bank calls the file, if it does.
     """
@@ -44,9 +44,9 @@ class PaymentImport(Recorded):
 class Payment(Recorded):
     """One payment, once by the bank's reference. Unmatched while it has no invoice.
 
-    `matched` is what the invoice got of it (`capital`, fees and interest); the rest of `amount`
-    became the customer's surplus, or was kept as rounding. `remitted` is what was written off with
-    it. A payment that the bank took back is withdrawn: everything that it did is mirrored.
+    `matched` is what the invoice got of it (principal, fees and interest); the remainder of
+    `amount` became the customer's surplus, or was kept as rounding. A payment that the bank took
+    back is reversed: each of its entries is mirrored.
     """
 
     bank_reference = models.CharField(max_length=140)
@@ -81,7 +81,7 @@ class Payment(Recorded):
             models.CheckConstraint(
                 condition=Q(state=UNMATCHED, invoice__isnull=True, matched_on__isnull=True)
                 | Q(state=MATCHED, invoice__isnull=False, matched_on__isnull=False)
-                | Q(state=WITHDRAWN, withdrawn_on__isnull=False),
+                | Q(state=REVERSED, withdrawn_on__isnull=False),
                 name="payment_state_fits",
             ),
         ]
@@ -101,7 +101,7 @@ class Payment(Recorded):
         return self.bank_reference
 
     def says(self, transaction: Any) -> bool:
-        """Whether the bank has said the same before: reference, amount and date."""
+        """Return whether the bank reported the same before: reference, amount and date."""
         return (self.payment_reference, self.amount, self.value_on) == (
             transaction.payment_reference,
             transaction.amount,
@@ -110,10 +110,10 @@ class Payment(Recorded):
 
 
 class PaymentReversal(Recorded):
-    """A bank's word that it takes a payment back, once by its own reference.
+    """A reversal notified by the bank; unique by bank reference.
 
-    One that names no payment the ledger knows waits, as an unmatched payment does, until staff
-    says which payment it is (`assigned_on`).
+    One of an unknown payment is pending, its amount in suspense, until staff assigns it to a
+    payment (`assigned_on`).
     """
 
     bank_reference = models.CharField(max_length=140)
@@ -138,3 +138,7 @@ class PaymentReversal(Recorded):
 
     def __str__(self) -> str:
         return self.bank_reference
+
+    def says(self, transaction: Any) -> bool:
+        """Return whether the bank reported the same before: amount and date."""
+        return (self.amount, self.value_on) == (transaction.amount, transaction.value_on)

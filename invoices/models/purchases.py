@@ -63,7 +63,7 @@ class Authorization(Recorded):
     payment_account_number = models.CharField(max_length=34)
     payment_account_bic = models.CharField("payment account BIC", max_length=11, blank=True)
     payment_account_iban = models.CharField("payment account IBAN", max_length=34, blank=True)
-    denuntiation_text = models.TextField("assignment notice", blank=True)
+    assignment_notice = models.TextField("assignment notice", blank=True)
     buyer = models.JSONField(help_text="Details of the buyer as sent by the seller.")
 
     class Meta:

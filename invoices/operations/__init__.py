@@ -1,7 +1,7 @@
-"""Every change of authorizations, invoices, claims and payments."""
+"""Every change of authorizations, invoices and claims; payments are in `invoices.bank`."""
 
 from invoices.operations.acceptance import Buyer
-from invoices.operations.authorizing import authorize
+from invoices.operations.authorizing import InvoiceTerms, authorize
 from invoices.operations.care import (
     credit_invoice,
     dispute,
@@ -16,15 +16,14 @@ from invoices.operations.credit_invoices import owe_credit, settle_credit
 from invoices.operations.documents import document_of, documents_of, render_due
 from invoices.operations.expiry import expire
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
-from invoices.operations.payments import match, register_payment, withdraw
 from invoices.operations.purchases import cancel, capture, credit, extend_validity
 from invoices.operations.set_off import set_off
-from invoices.operations.waiting import match_waiting
 
 __all__ = [
     "Attachment",
     "Buyer",
     "InvoiceOrder",
+    "InvoiceTerms",
     "authorize",
     "cancel",
     "capture",
@@ -38,10 +37,7 @@ __all__ = [
     "extend_validity",
     "issue",
     "ladder",
-    "match",
-    "match_waiting",
     "owe_credit",
-    "register_payment",
     "remove_respite",
     "render_due",
     "report_direct_payment",
@@ -50,7 +46,6 @@ __all__ = [
     "set_respite",
     "settle_credit",
     "transfer_to_debt_collection",
-    "withdraw",
     "withdraw_dispute",
     "write_off",
 ]

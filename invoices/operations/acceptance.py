@@ -1,9 +1,9 @@
 """Whether a buyer is accepted, and the account that the purchase goes on."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Case, F, QuerySet, Sum, When
 
@@ -13,7 +13,7 @@ from accounts.credit.queries import claim_level, with_claim_level
 from accounts.credit.states import OPEN as ACCOUNT_OPEN
 from accounts.models import Account
 from customers import operations as customer_operations
-from customers.models import Customer
+from customers.models import Address, Customer
 from invoices.models import Authorization
 from invoices.operations.references import payment_reference
 from invoices.states import AUTHORIZED
@@ -54,7 +54,7 @@ def accept(
     amount: Decimal,
     actor: Actor,
     on: dt.date,
-    request: dict[str, Any],
+    request: Mapping[str, object],
 ) -> Accepted:
     """Accept the buyer and reserve `amount` on the account, which is locked from here on.
 
@@ -85,7 +85,17 @@ def accept(
         else:
             number, serial = customer_operations.next_number(ledger, "payment_reference")
             customer = customer_operations.add(
-                ledger=ledger, actor=actor, on=on, customer_no=str(number), **_members(buyer)
+                ledger=ledger,
+                actor=actor,
+                on=on,
+                customer_no=str(number),
+                legal_address=_address(buyer),
+                legal_entity=buyer.legal_entity,
+                name=buyer.name,
+                reg_no=buyer.reg_no,
+                reg_country=buyer.reg_country,
+                email_address=buyer.email_address,
+                msisdn=buyer.msisdn,
             )
         account = accounts.add(
             ledger=ledger, customer=customer, actor=actor, on=on, reserved=amount
@@ -129,19 +139,19 @@ def _facts(
     amount: Decimal,
     on: dt.date,
 ) -> Facts:
-    return Facts(
-        purpose=Purpose.AUTHORIZATION.value,
-        requested=amount,
-        currency=ledger.currency,
+    return limits.facts(
+        Purpose.AUTHORIZATION,
+        ledger=ledger,
         legal_entity=buyer.legal_entity,
-        age=limits.age(buyer.legal_entity, buyer.reg_no, buyer.reg_country, on),
-        customer_status=customer.state if customer else "",
-        account_status=account.state if account else "",
+        reg_no=buyer.reg_no,
+        reg_country=buyer.reg_country,
+        customer=customer,
+        account=account,
         claim_level=account.claim_level if account else claim_level(customer) if customer else "",
         credit_limit=account.credit_limit if account else ledger.default_credit_limit,
-        balance=account.balance if account else ZERO,
         reserved=_reserved(ledger, account, amount, on) if account else ZERO,
-        highest_limit=max(ledger.max_credit_limit, ledger.default_credit_limit),
+        requested=amount,
+        on=on,
     )
 
 
@@ -156,6 +166,12 @@ def _reserved(ledger: Ledger, account: Account, amount: Decimal, on: dt.date) ->
     return account.reserved - (stale or ZERO)
 
 
-def _members(buyer: Buyer) -> dict[str, Any]:
-    members = asdict(buyer)
-    return {**members, "addressee": buyer.name}
+def _address(buyer: Buyer) -> Address:
+    return Address(
+        addressee=buyer.name,
+        street_address=buyer.street_address,
+        co_address=buyer.co_address,
+        zip_code=buyer.zip_code,
+        city=buyer.city,
+        country_code=buyer.country_code,
+    )

@@ -47,8 +47,8 @@ def set_respite(*, invoice: Invoice, actor: Actor, on: dt.date, respite_on: dt.d
         "set_respite",
         actor=actor,
         on=on,
-        told={"respiteDate": respite_on},
-        respite_on=respite_on,
+        facts={"respiteDate": respite_on},
+        columns={"respite_on": respite_on},
     )
     return invoice
 
@@ -56,7 +56,7 @@ def set_respite(*, invoice: Invoice, actor: Actor, on: dt.date, respite_on: dt.d
 def remove_respite(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
     """Let claims go on as if there had been no respite. Raises the error of the state."""
     INVOICE.require("remove_respite", invoice, actor, on)
-    advance(invoice, INVOICE, "remove_respite", actor=actor, on=on, respite_on=None)
+    advance(invoice, INVOICE, "remove_respite", actor=actor, on=on, columns={"respite_on": None})
     return invoice
 
 
@@ -73,8 +73,7 @@ def dispute(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invo
         actor=actor,
         on=on,
         reason=reason,
-        disputed=True,
-        dispute_reason=reason,
+        columns={"disputed": True, "dispute_reason": reason},
     )
     return invoice
 
@@ -88,8 +87,7 @@ def withdraw_dispute(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
         "withdraw_dispute",
         actor=actor,
         on=on,
-        disputed=False,
-        dispute_reason="",
+        columns={"disputed": False, "dispute_reason": ""},
     )
     return invoice
 
@@ -179,7 +177,7 @@ def credit_invoice(
         actor=actor,
         on=on,
         reason=reason,
-        credited=invoice.credited + amount,
+        columns={"credited": invoice.credited + amount},
     )
     return Outcome(invoice)
 

@@ -16,7 +16,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 
-from customers.models import Customer
+from customers.models import Address, Customer
 from invoices import queries
 from invoices.claim_terms import CONSUMER
 from invoices.documents import einvoice, pdf
@@ -260,7 +260,7 @@ def _of_invoice(invoice: Invoice) -> Content:
         references=_references(printed.get("referenceInfo", {})),
         reason=reason.get("invoiceReasonDescription") or reason.get("invoiceReasonCode") or "",
         collection_text=authorization.collection_reference_text if authorization else "",
-        denuntiation_text=authorization.denuntiation_text if authorization else "",
+        assignment_notice=authorization.assignment_notice if authorization else "",
         external_invoice_id=invoice.external_invoice_id,
         credited_invoice_no=invoice.credited_invoice.invoice_no if invoice.credited_invoice else "",
         direct_debit=invoice.direct_debit,
@@ -393,20 +393,15 @@ def _seller(invoice: Invoice) -> Party:
     )
 
 
-_ADDRESS = ("street_address", "co_address", "zip_code", "city", "country_code")
-
-
 def _buyer(invoice: Invoice) -> Party:
     """The address that the invoice was given, else where the customer wants its bills."""
     customer = invoice.customer
     if given := invoice.printed.get("invoiceAddress"):
-        return replace(_party(given), **_identity(customer))
-    billing = customer.billing
-    return Party(
-        name=billing["addressee"] or customer.name,
-        **{name: billing[name] for name in _ADDRESS},
-        **_identity(customer),
-    )
+        party = _party(Address.from_wire(given))
+    else:
+        party = _party(customer.billing)
+        party = replace(party, name=party.name or customer.name)
+    return replace(party, **_identity(customer))
 
 
 def _identity(customer: Customer) -> dict[str, str]:
@@ -418,15 +413,9 @@ def _identity(customer: Customer) -> dict[str, str]:
     }
 
 
-def _party(address: dict[str, Any]) -> Party:
-    return Party(
-        name=address.get("addressee", ""),
-        street_address=address.get("streetAddress", ""),
-        co_address=address.get("coAddress", ""),
-        zip_code=address.get("zipCode", ""),
-        city=address.get("city", ""),
-        country_code=address.get("countryCode", ""),
-    )
+def _party(address: Address) -> Party:
+    columns = address.columns()
+    return Party(name=columns.pop("addressee"), **columns)
 
 
 def _references(given: dict[str, Any]) -> References:
@@ -443,7 +432,7 @@ def _references(given: dict[str, Any]) -> References:
         period_start=_date(period.get("startDate")),
         period_end=_date(period.get("endDate")),
         delivery_date=_date(delivery.get("deliveryDate")),
-        delivery_address=_party(address) if address else None,
+        delivery_address=_party(Address.from_wire(address)) if address else None,
     )
 
 

@@ -5,12 +5,15 @@ Invoices are addressed by number within the ledger, so no two sellers can have t
 
 import datetime as dt
 
+from django.db import connection
 from django.db.models import Func, TextField, Value
 
 from invoices.errors import DuplicateInvoiceNumber
 from invoices.models import Authorization, Credit, Invoice
 from invoices.states import AUTHORIZED
 from ledger_project.core.models import Ledger
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))"
 
 
 def lock_on(ledger: Ledger, number: str) -> Func:
@@ -22,6 +25,12 @@ def lock_on(ledger: Ledger, number: str) -> Func:
         Value(number), Value(ledger.number), function="hashtextextended", output_field=TextField()
     )
     return Func(key, function="pg_advisory_xact_lock", output_field=TextField())
+
+
+def lock(ledger: Ledger, number: str) -> None:
+    """Serialise all that wants the number, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [number, ledger.number])
 
 
 def require_free(ledger: Ledger, number: str, *, on: dt.date | None = None) -> None:

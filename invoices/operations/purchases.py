@@ -6,7 +6,7 @@ authorization → invoice number → invoice → account.
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -30,7 +30,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance, record
-from ledger_project.core.models import Ledger
+from ledger_project.core.models import Ledger, payment_account_of
 from ledger_project.core.money import ZERO
 
 MAX_VALIDITY = dt.timedelta(days=180)
@@ -83,7 +83,7 @@ def capture(
         to=AUTHORIZED if amount < remaining else CAPTURED,
         actor=actor,
         on=on,
-        captured=authorization.captured + amount,
+        columns={"captured": authorization.captured + amount},
     )
     return Outcome(captured)
 
@@ -167,7 +167,7 @@ def credit_captured(
         "credit",
         actor=actor,
         on=on,
-        credited=authorization.credited + amount,
+        columns={"credited": authorization.credited + amount},
     )
     # A customer who waits for the end of the account is not to end before the surplus is there.
     if paid:
@@ -189,7 +189,7 @@ def credit_captured(
         actor=actor,
         on=on,
         reason=reason if operation == "credit" else "",
-        credited=invoice.credited + amount,
+        columns={"credited": invoice.credited + amount},
     )
     return credited
 
@@ -224,7 +224,7 @@ def cancel(
         to=CAPTURED if authorization.captured else CANCELLED,
         actor=actor,
         on=on,
-        released=authorization.released + freed,
+        columns={"released": authorization.released + freed},
     )
     _change_account(authorization, on, reserved=-freed)
     return Outcome(cancelled)
@@ -237,9 +237,26 @@ def extend_validity(*, authorization: Authorization, actor: Actor, on: dt.date) 
     allowed = min(wished, authorization.authorized_on + MAX_VALIDITY)
     if allowed > authorization.valid_to:
         advance(
-            authorization, AUTHORIZATION, "extend_validity", actor=actor, on=on, valid_to=allowed
+            authorization,
+            AUTHORIZATION,
+            "extend_validity",
+            actor=actor,
+            on=on,
+            columns={"valid_to": allowed},
         )
     return authorization
+
+
+class StepColumns(TypedDict):
+    """Columns that every `PurchaseStep` has."""
+
+    amount: Decimal
+    business_date: dt.date
+    authorized_after: Decimal
+    captured_after: Decimal
+    credited_after: Decimal
+    remaining_after: Decimal
+    created_by: str
 
 
 def _step(
@@ -251,7 +268,7 @@ def _step(
     captured: Decimal = Decimal(0),
     credited: Decimal = Decimal(0),
     remaining: Decimal = Decimal(0),
-) -> dict[str, Any]:
+) -> StepColumns:
     """The columns that every `PurchaseStep` has: the totals as they will be after it."""
     return {
         "amount": amount,
@@ -314,7 +331,7 @@ def _debit_invoice(
             actor=actor,
             on=on,
             reserved=-amount,
-            debited=invoice.debited + amount,
+            columns={"debited": invoice.debited + amount},
         )
         return
     add_transactions(invoice, [debit])
@@ -326,14 +343,13 @@ def _debit_invoice(
         to_state=OPEN,
         actor=actor,
         on=on,
-        told={"amount": amount, "dueDate": invoice.due_date},
+        facts={"amount": amount, "dueDate": invoice.due_date},
     )
     _change_account(authorization, on, balance=amount, reserved=-amount)
 
 
 def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.date) -> Invoice:
     next_one = next_invoice(authorization.customer)
-    names = ("type", "number", "bic", "iban")
     return Invoice.objects.create(
         ledger_id=authorization.ledger_id,
         invoice_no=authorization.invoice_number,
@@ -350,7 +366,7 @@ def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.d
         debited=amount,
         capital_debt=amount,
         payment_reference=authorization.payment_reference,
-        **{f"payment_account_{n}": getattr(authorization, f"payment_account_{n}") for n in names},
+        **payment_account_of(authorization),
         distribution=next_one.distribution,
         direct_debit=next_one.direct_debit,
         created_by=actor.name,

@@ -2,12 +2,11 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit.states import SURPLUS
-from accounts.credit.surpluses import replayed_use, use
+from accounts.credit.surpluses import UseRequest, replayed_use, use
 from accounts.errors import InsufficientSurplus
 from accounts.models import Account, Surplus, SurplusUse
 from invoices import postings, queries
@@ -37,15 +36,10 @@ def set_off(
     sellers), `InsufficientSurplus` for more than remains of either, and `DuplicateReference`.
     """
     SURPLUS.require_grant("set_off", actor)
-    request: dict[str, Any] = {
-        "kind": SurplusUse.Kind.SET_OFF,
-        "requested_amount": amount,
-        "reference": reference,
-        "invoice_no": invoice_no,
-    }
+    request = UseRequest(SurplusUse.Kind.SET_OFF, amount, reference, invoice_no=invoice_no)
     # Before the replay: who may not see the invoice is not told what was done with it.
     invoice = _invoice(surplus, actor, invoice_no, on)
-    if replayed_use(surplus, **request):
+    if replayed_use(surplus, request):
         return Outcome(surplus, replayed=True)
     SURPLUS.require("set_off", surplus, actor, on)
     if invoice.state != OPEN:
@@ -57,7 +51,9 @@ def set_off(
     # The account before the customer, whom the last of a surplus may end.
     accounts = Account.objects.select_for_update().filter(invoices=invoice)
     list(accounts.values_list("pk"))
-    used = use(surplus=surplus, operation="set_off", amount=amount, actor=actor, on=on, **request)
+    used = use(
+        surplus=surplus, operation="set_off", amount=amount, actor=actor, on=on, request=request
+    )
     event = BookedEvent("surplususe", used.pk, on, invoice.pk, invoice.seller_id)
     draft = postings.surplus_set_off(
         event, amount, owed_by_client=surplus.owed_by_client, purchased=invoice.purchased

@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from accounts.credit.totals import change_totals
 from accounts.models import JournalEntry
@@ -48,35 +47,36 @@ def change(
     reason: str = "",
     reserved: Decimal = ZERO,
     reopen: bool = False,
-    **columns: Any,
+    columns: Mapping[str, object] | None = None,
 ) -> None:
     """Record what was booked of a locked invoice, and move it by `operation`.
 
     It is closed when no capital is left. The account's balance follows, `reserved` is added to its
-    reservation; `reopen` lets a closed account take the debt. Further `columns` are set with it.
+    reservation; `reopen` lets a closed account take the debt. Further `columns` are set too.
     """
     capital = _sum(changes, CAPITAL)
-    columns["capital_debt"] = invoice.capital_debt + capital
+    debt = invoice.capital_debt + capital
+    new: dict[str, object] = {**(columns or {}), "capital_debt": debt}
     for name in COSTS:
         if moved := _sum(changes, name):
-            columns[name] = getattr(invoice, name) + moved
+            new[name] = getattr(invoice, name) + moved
     for types, name in ((PAYING, "paid"), (FORGIVING, "written_off")):
         if moved := _sum([one for one in changes if one.type in types], CAPITAL):
-            columns[name] = getattr(invoice, name) - moved
+            new[name] = getattr(invoice, name) - moved
     add_transactions(invoice, changes)
     advance(
         invoice,
         INVOICE,
         operation,
-        to=OPEN if columns["capital_debt"] else CLOSED,
+        to=OPEN if debt else CLOSED,
         actor=actor,
         on=on,
         reason=reason,
-        told={
+        facts={
             "amount": sum((one.amount for one in changes), ZERO),
-            "capitalDebt": columns["capital_debt"],
+            "capitalDebt": debt,
         },
-        **columns,
+        columns=new,
     )
     if invoice.account_id and capital:
         change_totals(

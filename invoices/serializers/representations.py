@@ -70,7 +70,7 @@ class InvoicePurchaseDetailsSerializer(serializers.Serializer):
 
     paymentReference = serializers.CharField(source="payment_reference")
     paymentAccount = PaymentAccountSerializer(source="*")
-    invoiceDenuntiationText = Shown(source="denuntiation_text")
+    invoiceDenuntiationText = Shown(source="assignment_notice")
 
 
 class AuthorizationSerializer(Representation):

@@ -185,8 +185,8 @@ class InvoiceViewSet(LedgerViewSet):
     def document(
         self, request: Request, ledger_no: str, invoice_no: str, document: str
     ) -> HttpResponse:
-        """The bytes as they were sent: rendered once and kept. Of several reminders `reminder` is
-        the last one; `reminder-2` the second."""
+        """The bytes as they were sent: rendered once and kept. `reminder` is the last reminder;
+        earlier ones are `rest-reminder` and `first-reminder`."""
         invoice = self.invoice(invoice_no)
         if invoice.customer.protected_identity and not may_see_protected(
             self.actor, write="invoice:write"

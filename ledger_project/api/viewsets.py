@@ -13,6 +13,7 @@ from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.http import parse_etags
 from django_filters import FilterSet
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -213,11 +214,8 @@ class LedgerViewSet(ViewSet):
         return document
 
     def _matches(self, header: str, tag: str) -> bool:
-        given = [
-            one.strip().removeprefix("W/")
-            for one in self.request.headers.get(header, "").split(",")
-        ]
-        return "*" in given or tag in given
+        given = parse_etags(self.request.headers.get(header, ""))
+        return "*" in given or tag in (one.removeprefix("W/") for one in given)
 
 
 def as_key(value: str) -> int:

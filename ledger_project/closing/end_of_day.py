@@ -18,11 +18,12 @@ from accounts.credit.totals import close_settled
 from accounts.settlements.fee_invoices import invoice_fees
 from accounts.settlements.payouts import send
 from accounts.settlements.run import settle
-from invoices.operations import distribute_due, expire, match_waiting, render_due, run_claims
+from invoices.bank.rematching import rematch_payments
+from invoices.operations import distribute_due, expire, render_due, run_claims
 from ledger_project.core import clock, locks, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, RunStep
-from reports.files import producing
+from reports.output_files import producing
 
 DAY = dt.timedelta(days=1)
 
@@ -41,7 +42,7 @@ def _distribute(ledger: Ledger, actor: Actor, on: dt.date, told: Told) -> Result
 
 def _match(ledger: Ledger, actor: Actor, on: dt.date, told: Told) -> Result:
     waited = matched = 0
-    for found in match_waiting(ledger=ledger, actor=actor, on=on):
+    for found in rematch_payments(ledger=ledger, actor=actor, on=on):
         waited += 1
         matched += found
         told(1)

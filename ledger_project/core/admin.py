@@ -90,7 +90,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                     "payment_account_number",
                     "payment_account_bic",
                     "payment_account_iban",
-                    "denuntiation_text",
+                    "assignment_notice",
                 )
             },
         ),
@@ -103,8 +103,8 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                 display.SELF,
                 "configured",
                 "item_fee",
-                "provision_percent",
-                "settlement_rhythm",
+                "commission_percent",
+                "settlement_schedule",
                 "settlement_day",
                 "payout_iban",
             ),
@@ -121,16 +121,16 @@ class SellerAdmin(LedgerModelAdmin):
         "organisation_number",
         "configured",
         "item_fee",
-        "provision_percent",
-        "settlement_rhythm",
+        "commission_percent",
+        "settlement_schedule",
         "settlement_day",
         "minimum_payout",
         "fees_invoiced",
         "payout_iban",
     )
-    list_filter = ("ledger", "configured", "settlement_rhythm")
+    list_filter = ("ledger", "configured", "settlement_schedule")
     search_lookups = ("number", "name__icontains", "organisation_number")
-    facts = ("ledger", "configured", "item_fee", "provision_percent")
+    facts = ("ledger", "configured", "item_fee", "commission_percent")
 
 
 @admin.register(StateChange)

@@ -10,7 +10,7 @@ from functools import cache
 
 import holidays
 
-from ledger_project.core.models import Rhythm
+from ledger_project.core.models import Schedule
 
 CATEGORIES = {
     "SE": ("public", "de_facto"),
@@ -48,24 +48,24 @@ def last_due_before(country: str, on: dt.date, days: int) -> dt.date:
     return day
 
 
-def falls_on(country: str, rhythm: str, day: int | None, on: dt.date) -> bool:
-    """Whether a rhythm falls on a date. A weekly or monthly day that is no bank day moves to the
+def falls_on(country: str, schedule: str, day: int | None, on: dt.date) -> bool:
+    """Whether a schedule falls on a date. A weekly or monthly day that is no bank day moves to the
     next one.
     """
-    match rhythm:
-        case Rhythm.DAILY:
+    match schedule:
+        case Schedule.DAILY:
             return True
-        case Rhythm.BANK_DAYS:
+        case Schedule.BANK_DAYS:
             return is_bank_day(country, on)
     # The longest row of days without a bank is shorter than a fortnight.
     return is_bank_day(country, on) and any(
-        _is_nominal(rhythm, day, nominal) and bank_day_from(country, nominal) == on
+        _is_nominal(schedule, day, nominal) and bank_day_from(country, nominal) == on
         for nominal in (on - dt.timedelta(days=back) for back in range(14))
     )
 
 
-def _is_nominal(rhythm: str, day: int | None, on: dt.date) -> bool:
-    if rhythm == Rhythm.WEEKLY:
+def _is_nominal(schedule: str, day: int | None, on: dt.date) -> bool:
+    if schedule == Schedule.WEEKLY:
         return on.isoweekday() == day
     last = calendar.monthrange(on.year, on.month)[1]
     return on.day == min(day or last, last)

@@ -37,7 +37,7 @@ def about(
     moved: tuple[str, str],
     actor: Actor,
     on: dt.date,
-    told: Mapping[str, Any] | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> Event:
     """The event, not saved yet, of what happened to a locked document that `moved` (from, to).
 
@@ -51,7 +51,7 @@ def about(
         from_state=moved[0],
         to_state=moved[1],
         business_date=on,
-        data={name: _text(value) for name, value in (told or {}).items() if value is not None},
+        data={name: _text(value) for name, value in (facts or {}).items() if value is not None},
         created_by=actor.name,
         **document.concerns(),
     )
@@ -69,5 +69,5 @@ def sequence(ledger_number: int) -> None:
             cursor.execute(_SEQUENCE, {"ledger": ledger_number, "at_once": AT_ONCE})
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return f"{value:.2f}" if isinstance(value, Decimal) else str(value)

@@ -30,12 +30,12 @@ def advance(
     actor: Actor,
     on: dt.date,
     reason: str = "",
-    told: Mapping[str, Any] | None = None,
-    **columns: Any,
+    facts: Mapping[str, object] | None = None,
+    columns: Mapping[str, object] | None = None,
 ) -> None:
     """Move `document` by `operation` and set the other `columns` in the same UPDATE.
 
-    `told` are facts for the event that the row publishes. `to` is needed where the row has several
+    `facts` are those of the event that the row publishes. `to` is needed where the row has several
     targets; a row that keeps the state, or may, is given the present one by default. The UPDATE is
     conditional on the state that was judged.
 
@@ -48,8 +48,9 @@ def advance(
         to = before if row.targets is KEEP else next(iter(row.targets))
     if to not in (row.targets or {before}):
         raise ValueError(f"{operation} cannot end in {to}")
+    columns = columns or {}
     replaced = {
-        column: _told(getattr(document, column))
+        column: _text(getattr(document, column))
         for column in columns
         if column in machine.remembered
     }
@@ -72,7 +73,7 @@ def advance(
         on=on,
         reason=reason,
         replaced=replaced,
-        told=told,
+        facts=facts,
     )
 
 
@@ -87,7 +88,7 @@ def record(
     on: dt.date,
     reason: str = "",
     replaced: dict[str, str] | None = None,
-    told: Mapping[str, Any] | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> None:
     """Append to the audit trail what happened to a document, without touching its row."""
     StateChange.objects.create(
@@ -103,7 +104,7 @@ def record(
         created_by=actor.name,
     )
     announce(
-        document, machine, operation, moved=(from_state, to_state), actor=actor, on=on, told=told
+        document, machine, operation, moved=(from_state, to_state), actor=actor, on=on, facts=facts
     )
 
 
@@ -115,7 +116,7 @@ def announce(
     moved: tuple[str, str],
     actor: Actor,
     on: dt.date,
-    told: Mapping[str, Any] | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> None:
     """Publish what the operation's row says, without an entry of the audit trail.
 
@@ -123,7 +124,7 @@ def announce(
     """
     if type_ := machine.transitions[operation].event:
         event = events.about(
-            document, machine.document, type_, moved=moved, actor=actor, on=on, told=told
+            document, machine.document, type_, moved=moved, actor=actor, on=on, facts=facts
         )
         event.save(force_insert=True)
 
@@ -166,7 +167,7 @@ def advance_all(
         )
 
 
-def _told(value: Any) -> str:
+def _text(value: object) -> str:
     if value is None:
         return NOTHING
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

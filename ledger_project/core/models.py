@@ -9,12 +9,14 @@ from functools import partial
 from itertools import permutations
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from ledger_project.core.database_rules import Trigger, append_only
 from ledger_project.core.money import AmountField
 from ledger_project.core.states import LEDGER
 from ledger_project.core.tenancy import LedgerForeignKey
@@ -55,7 +57,7 @@ LEDGER_REPORTS = ("103", "104", "105", "106", "110", "125", "127")
 """Numbers of the ledger reports (ARFILEREPORT)."""
 
 
-class Rhythm(models.TextChoices):
+class Schedule(models.TextChoices):
     """On which days a seller is settled with. A holiday moves the last two to the next bank day."""
 
     DAILY = "daily", "Every day"
@@ -164,7 +166,7 @@ class Ledger(models.Model):
         db_default="",
         help_text="Numbers, address and phone of the operator, for settlements.",
     )
-    denuntiation_text = models.TextField(
+    assignment_notice = models.TextField(
         "assignment notice",
         blank=True,
         help_text="Printed on invoices: informs the buyer of the assignment.",
@@ -208,6 +210,14 @@ class Ledger(models.Model):
                 name="ledger_number_fits_payment_reference",
             ),
         ]
+        triggers = [
+            Trigger(
+                name="create_serials",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="create_serials",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
@@ -222,6 +232,20 @@ class Ledger(models.Model):
         if self.closed_through is None or on > self.closed_through:
             return on
         return self.closed_through + dt.timedelta(days=1)
+
+
+PAYMENT_ACCOUNT = (
+    "payment_account_type",
+    "payment_account_number",
+    "payment_account_bic",
+    "payment_account_iban",
+)
+"""The columns of the account that buyers pay to: of a ledger, and of what it sold and issued."""
+
+
+def payment_account_of(row: models.Model) -> dict[str, str]:
+    """Return the payment account of a row by column, to be copied to another one."""
+    return {column: getattr(row, column) for column in PAYMENT_ACCOUNT}
 
 
 class LedgerOwned(models.Model):
@@ -248,8 +272,8 @@ class Seller(Recorded):
     """A merchant whose invoices the ledger buys; settled with on its payout account.
 
     The fee agreement is `item_fee` (the ledger's currency, each debit and credit) and
-    `provision_percent` (of the amount); both null means that none is in force. `settlement_day` is
-    1…7 from Monday of a weekly rhythm, 1…31 of a monthly one, where the month's last day stands for
+    `commission_percent` (of the amount); both null means that none is in force. `settlement_day` is
+    1…7 from Monday of a weekly schedule, 1…31 of a monthly one, where the last day stands for
     those it does not have.
     """
 
@@ -270,15 +294,15 @@ class Seller(Recorded):
     payout_iban = models.CharField("payout IBAN", max_length=34, blank=True)
     payout_bic = models.CharField("payout BIC", max_length=11, blank=True)
     item_fee = AmountField("fee per record", null=True, blank=True)
-    provision_percent = models.DecimalField(
+    commission_percent = models.DecimalField(
         "commission (%)", max_digits=7, decimal_places=4, null=True, blank=True
     )
-    settlement_rhythm = models.CharField(
+    settlement_schedule = models.CharField(
         "settlement schedule",
         max_length=10,
-        choices=Rhythm,
-        default=Rhythm.DAILY,
-        db_default=Rhythm.DAILY,
+        choices=Schedule,
+        default=Schedule.DAILY,
+        db_default=Schedule.DAILY,
     )
     settlement_day = models.PositiveSmallIntegerField(null=True, blank=True)
     minimum_payout = AmountField(
@@ -300,16 +324,16 @@ class Seller(Recorded):
             models.UniqueConstraint(fields=["ledger", "number"], name="seller_number_once"),
             models.CheckConstraint(
                 condition=Q(
-                    settlement_rhythm__in=[Rhythm.DAILY, Rhythm.BANK_DAYS],
+                    settlement_schedule__in=[Schedule.DAILY, Schedule.BANK_DAYS],
                     settlement_day__isnull=True,
                 )
-                | Q(settlement_rhythm=Rhythm.WEEKLY, settlement_day__range=(1, 7))
-                | Q(settlement_rhythm=Rhythm.MONTHLY, settlement_day__range=(1, 31)),
-                name="settlement_day_fits_rhythm",
+                | Q(settlement_schedule=Schedule.WEEKLY, settlement_day__range=(1, 7))
+                | Q(settlement_schedule=Schedule.MONTHLY, settlement_day__range=(1, 31)),
+                name="settlement_day_fits_schedule",
             ),
             models.CheckConstraint(
-                condition=models.Q(item_fee__isnull=True, provision_percent__isnull=True)
-                | models.Q(item_fee__gte=0, provision_percent__gte=0),
+                condition=models.Q(item_fee__isnull=True, commission_percent__isnull=True)
+                | models.Q(item_fee__gte=0, commission_percent__gte=0),
                 name="seller_fee_agreement_is_whole",
             ),
         ]
@@ -359,6 +383,7 @@ class StateChange(Recorded):
                 fields=["ledger", "document_type", "business_date"], name="statechange_by_date"
             ),
         ]
+        triggers = [append_only()]
 
 
 class Event(Recorded):
@@ -402,6 +427,31 @@ class Event(Recorded):
             models.Index(fields=["ledger", "customer_no", "position"], name="event_of_customer"),
             models.Index(fields=["ledger", "type", "position"], name="event_of_type"),
         ]
+        triggers = [
+            append_only(
+                "ledger_id",
+                "id",
+                "type",
+                "document_type",
+                "document_id",
+                "invoice_no",
+                "customer_no",
+                "seller_id",
+                "from_state",
+                "to_state",
+                "business_date",
+                "data",
+                "created_at",
+                "created_by",
+            ),
+            Trigger(
+                name="position_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__position__isnull=False),
+                func="refuse_change",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.invoice_no or self.customer_no}"
@@ -438,6 +488,7 @@ class RunStep(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["ledger", "done_on", "step"], name="step_done_once")
         ]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.step} of {self.done_on}"

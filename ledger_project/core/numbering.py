@@ -27,11 +27,23 @@ def take_gapless(ledger_number: int, series: str, count: int = 1) -> None:
     NumberSeries.objects.filter(ledger_id=ledger_number, name=series).update(last=F("last") + count)
 
 
-def next_free_serial(ledger_number: int, series: str, *others: str, used: str) -> list[int]:
-    """Take numbers as `next_serials` does, the first of them stepping over those that are taken.
+_COLUMNS: dict[str, list[tuple[str, str]]] = {}
 
-    `used` is an SQL condition that tells whether `candidate` (text) is taken in `%(ledger)s`.
+
+def share_series(series: str, table: str, column: str) -> None:
+    """Register a column of a tenant table that holds numbers of a series, at the start of its app.
+
+    `next_free_serial` steps over the numbers in every such column, whatever app it belongs to.
     """
+    _COLUMNS.setdefault(series, []).append((table, column))
+
+
+def next_free_serial(ledger_number: int, series: str, *others: str) -> list[int]:
+    """Take numbers as `next_serials` does, the first of them stepping over those that are taken."""
+    used = " OR ".join(
+        f"EXISTS (SELECT FROM {table} WHERE ledger_id = %(ledger)s AND {column} = candidate)"
+        for table, column in _COLUMNS[series]
+    )
     calls = "".join(f", nextval('ledger_{int(ledger_number)}_{name}')" for name in others)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -86,7 +86,7 @@ def _erase_identity(customer: Customer, actor: Actor, on: dt.date) -> Customer:
         "address_confirmed_on": None,
         "erased_on": on,
     }
-    advance(customer, CUSTOMER, "erase", actor=actor, on=on, **columns)
+    advance(customer, CUSTOMER, "erase", actor=actor, on=on, columns=columns)
     return customer
 
 

@@ -17,7 +17,7 @@ from ledger_project.backoffice.pages import Page, add_page
 from ledger_project.core import clock
 from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger
-from reports.analytics import FIGURES, Figure, Kind, Table, asked, file_of
+from reports.analytics import REPORTS, Kind, Report, Table, file_of, read_query
 from reports.analytics.parameters import DATES
 from reports.analytics.table import Value
 from reports.messages import ABOUT, HINTS, LABELS
@@ -26,9 +26,9 @@ WIDTH, BASE, TALLEST = 900, 190, 160
 
 
 @require_safe
-def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> HttpResponse:
+def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> HttpResponse:
     """The report of one ledger, the first by default."""
-    if not request.user.has_perm(figure.permission):  # type: ignore[union-attr]
+    if not request.user.has_perm(report.permission):  # type: ignore[union-attr]
         raise PermissionDenied
     sent: dict[str, str] = request.GET.dict()  # type: ignore[assignment]
     given = {name: value.strip() for name, value in sent.items() if value.strip()}
@@ -40,13 +40,13 @@ def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> 
     table, faults, usual = None, {}, {}
     if ledger is None:
         faults = {"ledger": "There is no such ledger"}
-    elif given or "accountNo" not in figure.parameters:
+    elif given or "accountNo" not in report.parameters:
         try:
-            question = asked(
+            question = read_query(
                 ledger,
                 actor_of(request.user),
                 given,
-                figure.parameters,
+                report.parameters,
                 today=clock.business_date(),
                 operator=True,
             )
@@ -56,13 +56,13 @@ def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> 
                 "fromDate": question.since,
                 "weeks": question.weeks,
             }
-            table = figure.compute(question)
+            table = report.compute(question)
         except Invalid as refusal:
             faults = dict(refusal.problems)
         except DomainError as refusal:
             faults = {"": refusal.detail}
     if table is not None and wanted in ("csv", "xlsx"):
-        return _file(figure, table, wanted, f"{figure.name}-{number or ledger}")
+        return _file(report, table, wanted, f"{report.name}-{number or ledger}")
     fields = [
         {
             "name": name,
@@ -72,16 +72,16 @@ def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> 
             "help": HINTS[name],
             "fault": faults.pop(name, ""),
         }
-        for name in figure.parameters
+        for name in report.parameters
     ]
     shown = {**given, "ledger": str(ledger.number) if ledger else ""}
     return TemplateResponse(
         request,
-        "admin/figure.html",
+        "admin/report.html",
         {
             **context(request),
-            "title": figure.title,
-            "about": ABOUT[figure.name],
+            "title": report.title,
+            "about": ABOUT[report.name],
             "ledgers": ledgers,
             "ledger": ledger,
             "fields": fields,
@@ -94,8 +94,8 @@ def show(request: HttpRequest, figure: Figure, context: Callable[..., dict]) -> 
     )
 
 
-def _file(figure: Figure, table: Table, wanted: str, stem: str) -> HttpResponse:
-    content, media_type = file_of(table, wanted, figure.title, clock.now())
+def _file(report: Report, table: Table, wanted: str, stem: str) -> HttpResponse:
+    content, media_type = file_of(table, wanted, report.title, clock.now())
     name = str(content_disposition_header(True, f"{stem}.{wanted}"))
     return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": name})
 
@@ -155,5 +155,5 @@ def _chart(table: Table) -> dict | None:
     return {"bars": bars, "top": _text(most), "width": WIDTH, "base": BASE, "height": BASE + 22}
 
 
-for _figure in FIGURES.values():
-    add_page(Page(_figure.name, _figure.title, _figure.permission, partial(show, figure=_figure)))
+for _report in REPORTS.values():
+    add_page(Page(_report.name, _report.title, _report.permission, partial(show, report=_report)))

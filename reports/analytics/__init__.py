@@ -1,7 +1,7 @@
-"""Reports for people: figures to look at, by the API as JSON, CSV and xlsx, and in the back office.
+"""Reports for people: by the API as JSON, CSV and xlsx, and in the back office with a chart.
 
-To add one: a function of what is `Asked` that gives a `Table`, and a row of `FIGURES`. Who shows it
-knows no report.
+To add one: a function from a `ReportQuery` to a `Table`, and a row of `REPORTS`. Views and pages
+know no report by name.
 """
 
 from collections.abc import Callable
@@ -9,52 +9,78 @@ from dataclasses import dataclass
 
 from reports.analytics.books import account_statement, settlement_history, trial_balance
 from reports.analytics.export import file_of
-from reports.analytics.parameters import PARAMETERS, Asked, asked
+from reports.analytics.parameters import PARAMETERS, ReportQuery, read_query
 from reports.analytics.receivables import ageing, cash_flow_forecast
 from reports.analytics.table import Column, Kind, Table
 
 __all__ = [
-    "FIGURES",
     "PARAMETERS",
-    "Asked",
+    "REPORTS",
     "Column",
-    "Figure",
     "Kind",
+    "Report",
+    "ReportQuery",
     "Table",
-    "asked",
     "file_of",
+    "read_query",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A report: its name in routes, its title, what it may be asked, and who may see it.
+class Report:
+    """A report: its name in routes, title, parameters, and audience.
 
-    `permission` is that of staff. With `of_all`, only who covers every seller sees it.
+    `permission` is that of staff. With `of_all`, only an actor who covers every seller sees it.
     """
 
     name: str
     title: str
-    compute: Callable[[Asked], Table]
+    compute: Callable[[ReportQuery], Table]
     parameters: tuple[str, ...]
     permission: str
     of_all: bool = False
 
 
 PERIOD = ("fromDate", "toDate")
-FIGURES = {
-    figure.name: figure
-    for figure in (
-        Figure("ageing", "Ageing of receivables", ageing, ("asOf", "sellerNumber"),
-               "invoices.view_invoice"),
-        Figure("cash-flow-forecast", "Cash flow forecast", cash_flow_forecast,
-               ("asOf", "weeks", "sellerNumber"), "invoices.view_invoice"),
-        Figure("settlement-history", "Settlement history", settlement_history,
-               (*PERIOD, "sellerNumber"), "accounts.view_settlement"),
-        Figure("trial-balance", "Trial balance", trial_balance, PERIOD,
-               "accounts.view_journalentry", of_all=True),
-        Figure("account-statement", "Account statement", account_statement,
-               (*PERIOD, "accountNo"), "accounts.view_account"),
+REPORTS = {
+    report.name: report
+    for report in (
+        Report(
+            "ageing",
+            "Ageing of receivables",
+            ageing,
+            ("asOf", "sellerNumber"),
+            "invoices.view_invoice",
+        ),
+        Report(
+            "cash-flow-forecast",
+            "Cash flow forecast",
+            cash_flow_forecast,
+            ("asOf", "weeks", "sellerNumber"),
+            "invoices.view_invoice",
+        ),
+        Report(
+            "settlement-history",
+            "Settlement history",
+            settlement_history,
+            (*PERIOD, "sellerNumber"),
+            "accounts.view_settlement",
+        ),
+        Report(
+            "trial-balance",
+            "Trial balance",
+            trial_balance,
+            PERIOD,
+            "accounts.view_journalentry",
+            of_all=True,
+        ),
+        Report(
+            "account-statement",
+            "Account statement",
+            account_statement,
+            (*PERIOD, "accountNo"),
+            "accounts.view_account",
+        ),
     )
-}  # fmt: skip
+}
 """The reports by name."""

@@ -6,7 +6,7 @@ from accounts.books.chart import NAMES, Role
 from accounts.errors import AccountNotFound
 from accounts.models import Account, ChartOverride
 from ledger_project.core.money import ZERO
-from reports.analytics.parameters import Asked
+from reports.analytics.parameters import ReportQuery
 from reports.analytics.table import Column, Kind, Table, Value, summed
 
 _SETTLEMENTS = """
@@ -35,16 +35,16 @@ SETTLEMENTS = (
 )
 
 
-def settlement_history(asked: Asked) -> Table:
+def settlement_history(query: ReportQuery) -> Table:
     """The settlements of a period with what was deducted and transferred, and what the bank said.
     What a payout came to is told as of now."""
-    rows = asked.fetch(_SETTLEMENTS)
+    rows = query.fetch(_SETTLEMENTS)
     sums = summed(rows, range(4, 9))
     totals = (None, "", "", sum(row[3] for row in rows), *sums, None, "")
     months: dict[str, Any] = {}
     for row in rows:
         months[f"{row[0]:%Y-%m}"] = months.get(f"{row[0]:%Y-%m}", ZERO) + row[8]
-    facts = {"currency": asked.ledger.currency}
+    facts = {"currency": query.ledger.currency}
     return Table(SETTLEMENTS, rows, totals, facts, tuple(months.items()))
 
 
@@ -69,18 +69,18 @@ BALANCES = (
 )
 
 
-def trial_balance(asked: Asked) -> Table:
+def trial_balance(query: ReportQuery) -> Table:
     """Every account of the books with its turnover in a period; debits are positive, and each book
     sums to zero. The client's book, and for staff the operator's."""
-    own = dict(ChartOverride.objects.filter(ledger=asked.ledger).values_list("role", "name"))
-    found = asked.fetch(_BALANCES, operator=asked.operator)
+    own = dict(ChartOverride.objects.filter(ledger=query.ledger).values_list("role", "name"))
+    found = query.fetch(_BALANCES, operator=query.operator)
     rows = [
         (book, number, own.get(role) or NAMES[Role(role)], *sums)
         for book, number, role, *sums in found
     ]
     sums = summed(rows, range(3, 7))
     bars = tuple((f"{row[1] or row[2]}", abs(row[6])) for row in rows if row[6])
-    facts = {"currency": asked.ledger.currency}
+    facts = {"currency": query.ledger.currency}
     return Table(BALANCES, rows, ("", "", "", *sums), facts, bars)
 
 
@@ -105,19 +105,19 @@ STATEMENT = (
 )
 
 
-def account_statement(asked: Asked) -> Table:
+def account_statement(query: ReportQuery) -> Table:
     """What was booked on a customer's account in a period, with the balance after it: debts are
     positive. Only invoices of sellers whom the asker covers.
 
     Raises `AccountNotFound`.
     """
-    found = Account.objects.filter(ledger=asked.ledger, account_no=asked.account_no)
+    found = Account.objects.filter(ledger=query.ledger, account_no=query.account_no)
     account = found.select_related("customer").first()
     if account is None:
-        raise AccountNotFound(f"There is no account {asked.account_no}")
+        raise AccountNotFound(f"There is no account {query.account_no}")
     opening = balance = ZERO
     rows: list[tuple[Any, ...]] = []
-    for booked, value, invoice, type_, cause, change, before in asked.fetch(
+    for booked, value, invoice, type_, cause, change, before in query.fetch(
         _MOVEMENTS, account=account.pk
     ):
         balance += change

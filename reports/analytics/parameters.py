@@ -1,4 +1,4 @@
-"""What a report is asked for: whose figures, as of which day, and the choices that it offers."""
+"""Parameters of a report: whose figures, as of which day, and the choices that it offers."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ MOST_WEEKS = 52
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportQuery:
     """A question: of `sellers` (None: all), as of `to`, over the days from `since` to it.
 
     `operator` tells that the operator's own book is shown, too.
@@ -44,7 +44,7 @@ class Asked:
     operator: bool = False
 
     def fetch(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
-        """The rows of a statement that takes what is asked by name, and `more`."""
+        """The rows of a statement that takes the query by name, and `more`."""
         given = {
             "ledger": self.ledger.number,
             "sellers": None if self.sellers is None else list(self.sellers),
@@ -59,7 +59,7 @@ class Asked:
             return list(cursor.fetchall())
 
 
-def asked(
+def read_query(
     ledger: Ledger,
     actor: Actor,
     given: Mapping[str, str],
@@ -67,7 +67,7 @@ def asked(
     *,
     today: dt.date,
     operator: bool = False,
-) -> Asked:
+) -> ReportQuery:
     """Read the parameters of a report. Raises `Invalid` for all that are wrong at once."""
     faults = {name: "Unknown query parameter" for name in given if name not in allowed}
     dates: dict[str, dt.date] = {}
@@ -93,7 +93,7 @@ def asked(
         faults["weeks"] = f"Expected 1 to {MOST_WEEKS}"
     if faults:
         raise Invalid(faults)
-    return Asked(
+    return ReportQuery(
         ledger,
         None if actor.sellers is None else tuple(actor.sellers),
         since,

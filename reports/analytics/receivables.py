@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger_project.core import calendar
 from ledger_project.core.money import ZERO
-from reports.analytics.parameters import Asked
+from reports.analytics.parameters import ReportQuery
 from reports.analytics.table import Column, Kind, Table, summed
 
 _OF_SELLERS = """
@@ -47,14 +47,14 @@ AGEING = (
 )
 
 
-def ageing(asked: Asked) -> Table:
+def ageing(query: ReportQuery) -> Table:
     """The capital debt at the end of a day, by seller and by how late it is. Its total is that of
     the ledger report 106 of that day."""
-    rows = asked.fetch(_AGEING)
+    rows = query.fetch(_AGEING)
     sums = summed(rows, range(3, len(AGEING)))
     totals = ("", "", sum(row[2] for row in rows), *sums)
     bars = tuple((AGEING[place].title, totals[place]) for place in range(3, 8))
-    return Table(AGEING, rows, totals, {"currency": asked.ledger.currency}, bars)
+    return Table(AGEING, rows, totals, {"currency": query.ledger.currency}, bars)
 
 
 # How late those who paid in the year before did, in the middle of them: half were later.
@@ -83,7 +83,7 @@ SELECT CASE WHEN expected.day < %(on)s THEN -1
 
 # What each seller is owed for records that no settlement holds yet.
 _TO_SETTLE = """
-SELECT s.settlement_rhythm, s.settlement_day, sum(l.debit - l.credit)
+SELECT s.settlement_schedule, s.settlement_day, sum(l.debit - l.credit)
   FROM accounts_journalline l
   JOIN core_seller s ON s.ledger_id = l.ledger_id AND s.id = l.seller_id
   LEFT JOIN accounts_settlementrecord r ON r.ledger_id = l.ledger_id AND r.line_id = l.id
@@ -93,7 +93,7 @@ SELECT s.settlement_rhythm, s.settlement_day, sum(l.debit - l.credit)
    AND l.book_on <= %(on)s AND t.id IS NULL
    AND (%(sellers)s::bigint[] IS NULL OR s.id = ANY(%(sellers)s))
    AND (%(seller_number)s = '' OR s.number = %(seller_number)s)
- GROUP BY s.settlement_rhythm, s.settlement_day
+ GROUP BY s.settlement_schedule, s.settlement_day
 """
 
 FORECAST = (
@@ -109,44 +109,44 @@ LATE, LATER = "late", "later"
 WEEK = dt.timedelta(days=7)
 
 
-def cash_flow_forecast(asked: Asked) -> Table:
+def cash_flow_forecast(query: ReportQuery) -> Table:
     """What is expected to come in by week, and to go out to sellers: each open invoice on its due
     date and as many days later as half of its kind of customers paid within in the year before.
     What should have come already is late. Sellers are settled with on their next day, before fees.
     """
-    lateness = dict(asked.fetch(_LATENESS))
-    monday = asked.to - dt.timedelta(days=asked.to.weekday())
+    lateness = dict(query.fetch(_LATENESS))
+    monday = query.to - dt.timedelta(days=query.to.weekday())
     delays = {kind: lateness.get(kind, 0) for kind in ("consumer", "business")}
     expected = {
         week: (count, amount)
-        for week, count, amount in asked.fetch(
-            _EXPECTED, monday=monday, weeks=asked.weeks, **delays
+        for week, count, amount in query.fetch(
+            _EXPECTED, monday=monday, weeks=query.weeks, **delays
         )
     }
     going: defaultdict[int, Decimal] = defaultdict(lambda: ZERO)
-    for rhythm, day, amount in asked.fetch(_TO_SETTLE):
-        on = _next_day(asked.ledger.country, rhythm, day, asked.to)
-        going[min((on - monday).days // 7, asked.weeks)] += amount
+    for schedule, day, amount in query.fetch(_TO_SETTLE):
+        on = _next_day(query.ledger.country, schedule, day, query.to)
+        going[min((on - monday).days // 7, query.weeks)] += amount
     rows: list[tuple[Any, ...]] = []
-    for week in range(-1, asked.weeks + 1):
+    for week in range(-1, query.weeks + 1):
         begins = monday + week * WEEK
         count, receipts = expected.get(week, (0, ZERO))
-        name = {-1: LATE, asked.weeks: LATER}.get(week, f"{begins:%G-W%V}")
-        first = None if week == -1 else max(begins, asked.to) if week == 0 else begins
+        name = {-1: LATE, query.weeks: LATER}.get(week, f"{begins:%G-W%V}")
+        first = None if week == -1 else max(begins, query.to) if week == 0 else begins
         last = None if name in (LATE, LATER) else begins + WEEK - dt.timedelta(days=1)
         rows.append((name, first, last, count, receipts, going[week], receipts - going[week]))
     sums = summed(rows, (4, 5, 6))
     totals = ("", None, None, sum(row[3] for row in rows), *sums)
     facts = {
-        "currency": asked.ledger.currency,
+        "currency": query.ledger.currency,
         "daysLateConsumers": delays["consumer"],
         "daysLateBusinesses": delays["business"],
     }
     return Table(FORECAST, rows, totals, facts, tuple((row[0], row[4]) for row in rows))
 
 
-def _next_day(country: str, rhythm: str, day: int | None, after: dt.date) -> dt.date:
+def _next_day(country: str, schedule: str, day: int | None, after: dt.date) -> dt.date:
     on = after + dt.timedelta(days=1)
-    while not calendar.falls_on(country, rhythm, day, on):
+    while not calendar.falls_on(country, schedule, day, on):
         on += dt.timedelta(days=1)
     return on

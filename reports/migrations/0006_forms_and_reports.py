@@ -9,34 +9,7 @@ SOURCE = """
 ALTER TABLE reports_outputfile ADD CONSTRAINT reports_outputfile_source_id_in_ledger
     FOREIGN KEY (ledger_id, source_id) REFERENCES reports_outputfile (ledger_id, id);
 """
-
-# The interest as it was counted at an instant, so that a report can be made again when more was
-# booked on its day: the rule of invoices_interest, which from now on is this without such a limit.
-INTEREST = """
-CREATE OR REPLACE FUNCTION invoices_interest(
-    ledger integer, invoice bigint, due date, as_of date, until timestamptz
-) RETURNS numeric LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN as_of <= due THEN 0.00 ELSE greatest(0.00, coalesce((
-        SELECT round(sum(t.debt_change * r.percent * greatest(0,
-                   least(as_of, r.last) - greatest(t.value_on, due, r.first - 1))) / 36500, 2)
-          FROM invoices_invoicetransaction t
-          JOIN (SELECT since AS first, percent,
-                       coalesce(lead(since) OVER (ORDER BY since) - 1, DATE '9999-12-31') AS last
-                  FROM core_penaltyrate WHERE ledger_id = ledger) r ON true
-         WHERE t.ledger_id = ledger AND t.invoice_id = invoice AND t.book_on <= as_of
-           AND t.created_at <= until
-    ), 0) + coalesce((
-        SELECT sum(t.interest_change) FROM invoices_invoicetransaction t
-         WHERE t.ledger_id = ledger AND t.invoice_id = invoice AND t.book_on <= as_of
-           AND t.created_at <= until
-    ), 0)) END
-$$;
-CREATE OR REPLACE FUNCTION invoices_interest(
-    ledger integer, invoice bigint, due date, as_of date
-) RETURNS numeric LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT invoices_interest(ledger, invoice, due, as_of, 'infinity'::timestamptz)
-$$;
-"""
+# The interest as of an instant, once defined here too, comes from invoices 0005_interest.
 
 
 class Migration(migrations.Migration):
@@ -62,7 +35,7 @@ class Migration(migrations.Migration):
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="forms",
+                related_name="formats",
                 to="reports.outputfile",
             ),
         ),
@@ -121,5 +94,4 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(SOURCE, migrations.RunSQL.noop),
-        migrations.RunSQL(INTEREST, migrations.RunSQL.noop),
     ]

@@ -1,8 +1,8 @@
-"""The rows of the ledger reports, as the books stood at the end of a day.
+"""Rows of the ledger reports, as the books stood at the end of a day.
 
 Each statement gives the row without its end (`D;…`), and last the number of the seller that it
 concerns. It takes `ledger`, the day `on`, the first day `since` of a period, and the database's
-instant `until`: what was written after it is not told, so a report of a day that goes on can be
+instant `until`: what was written after it is left out, so a report of a day that goes on can be
 made again.
 """
 
@@ -11,21 +11,21 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ledger_project.core.models import Ledger
-from reports.queries.copying import copied
+from reports.queries.copy import copied
 
 
 def _text(column: str) -> str:
-    """A text; what would need quotes (the separator, control characters) becomes a space."""
+    """Return a text; what would need quotes (the separator, control characters) becomes a space."""
     return rf"nullif(regexp_replace({column}, '[;\x01-\x1f\x7f-\x9f]', ' ', 'g'), '')"
 
 
 def _amount(value: str) -> str:
-    """Two decimals after a comma."""
+    """Return two decimals after a comma."""
     return f"replace(round({value}, 2)::text, '.', ',')"
 
 
 def _booked(alias: str, date: str = "book_on") -> str:
-    """What the report may know of an append-only table."""
+    """Return the condition on a row of an append-only table that the report may know."""
     return f"{alias}.{date} <= %(on)s AND {alias}.created_at <= %(until)s"
 
 
@@ -232,10 +232,10 @@ DEBTS = _copy("106")
 def report_lines(
     number: str, ledger: Ledger, on: dt.date, *, since: dt.date, until: dt.datetime | None
 ) -> Iterator[Iterator[tuple[bytes, bytes]]]:
-    """The rows of a ledger report: the line in UTF-8, and the number of its seller or nothing.
+    """Read a ledger report row by row: the line in UTF-8, and the number of its seller or nothing.
 
     Both are from one snapshot, so that who may see the report fits what is in it. Without `until`
-    all that is in the books by now is told.
+    the rows show all that is in the books by now.
     """
     given = {"ledger": ledger.number, "on": on, "since": since, "until": until or "infinity"}
     with copied(_copy(number), **given) as copy:

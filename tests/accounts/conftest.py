@@ -4,12 +4,11 @@ import pytest
 
 from ledger_project.core.clock import business_date
 from ledger_project.core.setup import open_ledger
-from tests.api_client import customer_body
-from tests.invoices.flows import capture, pay
-
-ACCOUNTS = "/ledger/account/v1/501/accounts"
-CUSTOMERS = "/ledger/customer/v1/501/customers"
-NOBODY = {"nationalIdentifier": None}
+from tests.support.bodies import customer_body
+from tests.support.customers import NOBODY
+from tests.support.paths import ACCOUNTS, CUSTOMERS
+from tests.support.payments import pay
+from tests.support.purchases import capture
 
 
 @pytest.fixture
@@ -58,8 +57,8 @@ def status(api):
 
 @pytest.fixture
 def choose_policy(ledger):
-    """Let the ledger decide by the policy of this name in `tests.accounts.policies`."""
-    return lambda name: open_ledger(501, credit_policy=f"tests.accounts.policies.{name}")
+    """Let the ledger decide by the policy of this name in `tests.support.credit_policies`."""
+    return lambda name: open_ledger(501, credit_policy=f"tests.support.credit_policies.{name}")
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 
 from ledger_project.core.setup import open_ledger, register_seller
-from tests.accounts.conftest import ACCOUNTS
-from tests.api_client import authorization_body, issue
-from tests.assertions import assert_problem, unchanged
-from tests.invoices.flows import cancel, capture, credit, pay, run_expiry
+from tests.support.assertions import assert_problem, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.clients import issue
+from tests.support.paths import ACCOUNTS
+from tests.support.payments import pay
+from tests.support.purchases import cancel, capture, credit, run_expiry
 
 
 def test_an_account_is_opened_with_the_first_purchase_and_the_ledgers_defaults(api, authorize):

@@ -4,10 +4,11 @@ import pytest
 
 from accounts.models import CreditDecision
 from ledger_project.core.models import StateChange
-from tests.api_client import authorization_body
-from tests.assertions import assert_problem, rels, unchanged
-from tests.invoices.flows import cancel, capture, credit, pay, run_expiry
-from tests.invoices.test_authorize import AUTHORIZATIONS
+from tests.support.assertions import assert_problem, rels, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.paths import AUTHORIZATIONS
+from tests.support.payments import pay
+from tests.support.purchases import cancel, capture, credit, run_expiry
 
 
 @pytest.fixture

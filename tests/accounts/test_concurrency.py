@@ -7,14 +7,15 @@ from django.db import connections, transaction
 
 from accounts.models import Account, CreditDecision
 from invoices import operations
-from tests.accounts.conftest import ACCOUNTS, NOBODY
-from tests.accounts.test_opening import body
-from tests.api_client import Api
-from tests.assertions import faults
-from tests.conftest import TODAY
-from tests.invoices.flows import SYSTEM, capture
-from tests.ledger.test_concurrency import at_once, statuses
-from tests.waiting import wait_for_a_blocked_statement
+from tests.support.actors import SYSTEM
+from tests.support.assertions import faults
+from tests.support.bodies import account_body
+from tests.support.clients import Api
+from tests.support.concurrency import at_once, statuses, wait_for_a_blocked_statement
+from tests.support.customers import NOBODY
+from tests.support.dates import TODAY
+from tests.support.paths import ACCOUNTS
+from tests.support.purchases import capture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,20 +26,20 @@ def db(transactional_db):
 
 
 def test_one_number_asked_for_by_ten_at_once_is_one_account(api, customer):
-    answers = at_once(api, [(ACCOUNTS, body(customer(), accountNo="17"))] * 10)
+    answers = at_once(api, [(ACCOUNTS, account_body(customer(), accountNo="17"))] * 10)
     assert statuses(answers) == [200] * 9 + [201]
     assert len({answer.content for answer in answers}) == 1
     assert Account.objects.count() == CreditDecision.objects.count() == 1
 
 
 def test_one_number_asked_for_by_five_customers_is_the_account_of_one(api, customer):
-    given = [(ACCOUNTS, body(customer(**NOBODY), accountNo="17")) for _ in range(5)]
+    given = [(ACCOUNTS, account_body(customer(**NOBODY), accountNo="17")) for _ in range(5)]
     assert statuses(at_once(api, given)) == [201] + [409] * 4
     assert Account.objects.count() == CreditDecision.objects.count() == 1
 
 
 def test_accounts_opened_without_a_number_at_once_get_one_each(api, customer):
-    given = [(ACCOUNTS, body(customer(**NOBODY))) for _ in range(2)] * 4
+    given = [(ACCOUNTS, account_body(customer(**NOBODY))) for _ in range(2)] * 4
     assert statuses(at_once(api, given)) == [201] * 8
     assert len({account.account_no for account in Account.objects.all()}) == 8
 

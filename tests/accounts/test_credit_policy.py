@@ -5,11 +5,13 @@ import pytest
 from accounts.models import CreditDecision
 from invoices.models import Invoice
 from ledger_project.core.setup import open_ledger, register_seller
-from tests.accounts.conftest import ACCOUNTS, NOBODY
-from tests.api_client import authorization_body, issue
-from tests.assertions import assert_problem, unchanged
-from tests.invoices.flows import capture, pay
-from tests.invoices.test_authorize import AUTHORIZATIONS
+from tests.support.assertions import assert_problem, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.clients import issue
+from tests.support.customers import NOBODY
+from tests.support.paths import ACCOUNTS, AUTHORIZATIONS
+from tests.support.payments import pay
+from tests.support.purchases import capture
 
 KEPT = ("accounts.CreditDecision",)
 
@@ -49,7 +51,7 @@ def test_the_policy_that_the_ledger_names_decides_about_all_credit(api, authoriz
         reasons = ["too-much-for-us"]
         assert_problem(answer, 422, "authorization-declined", DeclineReasons=reasons)
     kept = CreditDecision.objects.order_by("id").values_list("purpose", "accepted", "policy")
-    path = "tests.accounts.policies.SmallSums"
+    path = "tests.support.credit_policies.SmallSums"
     assert list(kept) == [
         ("authorization", True, path),
         ("authorization", False, path),
@@ -66,9 +68,9 @@ def test_another_ledger_keeps_its_own_policy(api, choose_policy):
     assert issue(second).post(path, authorization_body(amount=1000)).status_code == 201
 
 
-@pytest.mark.parametrize("path", ["nowhere", "nowhere.Policy", "tests.accounts.policies.Gone",
-                                  "tests.accounts.policies.Undecided",
-                                  "tests.accounts.policies.decide"])  # fmt: skip
+@pytest.mark.parametrize("path", ["nowhere", "nowhere.Policy", "tests.support.credit_policies.Gone",
+                                  "tests.support.credit_policies.Undecided",
+                                  "tests.support.credit_policies.decide"])  # fmt: skip
 def test_a_policy_that_is_gone_stops_credit_and_nothing_else(
     api, authorize, bought, ledger, customer, path
 ):

@@ -6,10 +6,10 @@ import pytest
 
 from accounts.models import CreditDecision
 from ledger_project.core.models import StateChange
-from tests.api_client import authorization_body
-from tests.assertions import assert_problem, faults, rels, unchanged
-from tests.invoices.flows import capture
-from tests.invoices.test_authorize import AUTHORIZATIONS
+from tests.support.assertions import assert_problem, faults, rels, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.paths import AUTHORIZATIONS
+from tests.support.purchases import capture
 
 
 def test_a_patch_changes_what_it_names_and_keeps_the_rest(api, open_account):

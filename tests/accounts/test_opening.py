@@ -11,25 +11,18 @@ from customers.models import Customer
 from ledger_project.core.actors import command
 from ledger_project.core.setup import open_ledger
 from ledger_project.samples import person_number
-from tests.accounts.conftest import ACCOUNTS, CUSTOMERS, NOBODY
-from tests.api_client import issue
-from tests.assertions import assert_problem, faults, unchanged
-from tests.conftest import TODAY
+from tests.support.assertions import assert_problem, faults, unchanged
+from tests.support.bodies import account_body
+from tests.support.clients import issue
+from tests.support.customers import NOBODY
+from tests.support.dates import TODAY
+from tests.support.paths import ACCOUNTS, CUSTOMERS
 
 SE = {"countryCode": "SE"}
 
 
-def body(customer, **members):
-    return {
-        "customerNo": customer["customerNo"],
-        "accountProfileType": "kontokredit",
-        "creditLimit": Decimal("2000.00"),
-        **members,
-    }
-
-
 def test_an_account_is_opened_with_all_its_members(api, customer):
-    given = body(
+    given = account_body(
         customer(), accountNo="matkonto-1.b_2", accountAlias="matkonto1", description="Food"
     )
     answer = api.post(ACCOUNTS, given)
@@ -86,7 +79,7 @@ def test_a_new_buyer_is_served_though_somebody_chose_the_series_next_number(
 
 
 def test_the_same_number_with_the_same_content_is_the_same_account(api, customer):
-    given = body(customer(), accountNo="17", accountAlias="matkonto1")
+    given = account_body(customer(), accountNo="17", accountAlias="matkonto1")
     first = api.post(ACCOUNTS, given)
     assert first.status_code == 201
     assert "Idempotency-Replayed" not in first.headers
@@ -106,7 +99,7 @@ def test_the_same_number_with_the_same_content_is_the_same_account(api, customer
     [{"creditLimit": 2001}, {"accountProfileType": "kontodebet"}, {"description": "Other"}],
 )
 def test_the_same_number_with_other_content_is_refused_and_names_the_account(api, customer, other):
-    given = body(customer(), accountNo="17")
+    given = account_body(customer(), accountNo="17")
     api.post(ACCOUNTS, given)
     with unchanged():
         answer = api.post(ACCOUNTS, {**given, **other})
@@ -117,11 +110,11 @@ def test_a_number_is_refused_to_another_customer_and_where_a_purchase_has_taken_
     api, customer, authorize
 ):
     taken = authorize()["account"].rsplit("/", 1)[1]
-    api.post(ACCOUNTS, body(customer(**NOBODY), accountNo="17"))
+    api.post(ACCOUNTS, account_body(customer(**NOBODY), accountNo="17"))
     other = customer(**NOBODY)
     for number in ("17", taken):
         with unchanged():
-            answer = api.post(ACCOUNTS, body(other, accountNo=number))
+            answer = api.post(ACCOUNTS, account_body(other, accountNo=number))
         assert_problem(answer, 409, "account-already-exists", Account=f"{ACCOUNTS}/{number}")
 
 
@@ -154,7 +147,7 @@ def test_what_is_missing_is_told_at_once(api, ledger):
     ],
 )
 def test_a_faulty_member_is_named_and_no_account_opened(api, customer, members, place):
-    given = body(customer(), **members)
+    given = account_body(customer(), **members)
     with unchanged():
         assert list(faults(api.post(ACCOUNTS, given))) == [place]
 
@@ -163,7 +156,7 @@ def test_a_customer_of_another_ledger_is_unknown(api, customer, ledger):
     one = customer()
     other = issue(open_ledger(502, name="Other", country="SE")[0])
     with unchanged():
-        answer = other.post(ACCOUNTS.replace("501", "502"), body(one))
+        answer = other.post(ACCOUNTS.replace("501", "502"), account_body(one))
     assert faults(answer) == {"customerNo": f"There is no customer {one['customerNo']}"}
 
 
@@ -181,24 +174,24 @@ def test_only_an_active_customer_gets_an_account(api, customer, ledger, what, re
     loaded = Customer.objects.get(customer_no=one["customerNo"])
     getattr(operations, what)(customer=loaded, actor=command("test"), on=TODAY)
     with unchanged(but=("accounts.CreditDecision",)):
-        answer = api.post(ACCOUNTS, body(one, accountNo="17"))
+        answer = api.post(ACCOUNTS, account_body(one, accountNo="17"))
     assert_problem(answer, 422, "authorization-declined", DeclineReasons=[reason])
 
 
 def test_no_policy_gives_an_account_to_a_customer_that_is_not_active(api, customer, ledger):
-    open_ledger(501, credit_policy="tests.accounts.policies.Everybody")
+    open_ledger(501, credit_policy="tests.support.credit_policies.Everybody")
     one = customer()
     loaded = Customer.objects.get(customer_no=one["customerNo"])
     operations.block(customer=loaded, actor=command("test"), on=TODAY)
     with unchanged():
-        answer = api.post(ACCOUNTS, body(one, accountNo="17"))
+        answer = api.post(ACCOUNTS, account_body(one, accountNo="17"))
     assert_problem(answer, 409, "operation-not-allowed", State="blocked", Operations=[])
 
 
 def test_the_same_request_is_replayed_though_the_customer_was_blocked_meanwhile(
     api, customer, ledger
 ):
-    given = body(customer(), accountNo="17")
+    given = account_body(customer(), accountNo="17")
     api.post(ACCOUNTS, given)
     loaded = Customer.objects.get(customer_no=given["customerNo"])
     operations.block(customer=loaded, actor=command("test"), on=TODAY)
@@ -208,7 +201,7 @@ def test_the_same_request_is_replayed_though_the_customer_was_blocked_meanwhile(
 
 @pytest.mark.parametrize("limit", [0, Decimal("100000.00")])
 def test_a_limit_from_zero_to_the_ledgers_highest_is_accepted(api, customer, limit):
-    answer = api.post(ACCOUNTS, body(customer(), creditLimit=limit))
+    answer = api.post(ACCOUNTS, account_body(customer(), creditLimit=limit))
     assert answer.status_code == 201
     assert answer.data["creditLimit"] == answer.data["availableAmount"] == limit
 
@@ -217,7 +210,7 @@ def test_a_limit_above_the_ledgers_highest_is_declined_and_the_decision_recorded
     api, customer, ledger
 ):
     one = customer()
-    given = body(one, creditLimit=Decimal("100000.01"), accountNo="17", description="Food")
+    given = account_body(one, creditLimit=Decimal("100000.01"), accountNo="17", description="Food")
     with unchanged(but=("accounts.CreditDecision",)):
         answer = api.post(ACCOUNTS, given)
     title = "New account declined"
@@ -267,7 +260,7 @@ def test_an_accepted_account_keeps_the_decision_with_the_facts_that_it_was_made_
 
 def test_a_minor_is_declined_until_the_birthday(api, customer, at):
     number = person_number(1, born=TODAY.replace(year=TODAY.year - 18, day=TODAY.day + 1))
-    given = body(customer(nationalIdentifier={"regNo": number, **SE}))
+    given = account_body(customer(nationalIdentifier={"regNo": number, **SE}))
     with unchanged(but=("accounts.CreditDecision",)):
         answer = api.post(ACCOUNTS, given)
     assert_problem(answer, 422, "authorization-declined", DeclineReasons=["under-age"])
@@ -279,7 +272,7 @@ def test_a_minor_is_declined_until_the_birthday(api, customer, at):
 
 def test_every_reason_to_decline_is_told(api, customer):
     number = person_number(1, born=TODAY.replace(year=TODAY.year - 10))
-    given = body(customer(nationalIdentifier={"regNo": number, **SE}), creditLimit=100001)
+    given = account_body(customer(nationalIdentifier={"regNo": number, **SE}), creditLimit=100001)
     answer = api.post(ACCOUNTS, given)
     reasons = ["under-age", "credit-limit"]
     assert_problem(answer, 422, "authorization-declined", DeclineReasons=reasons)

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Account
-from tests.api_client import issue
-from tests.assertions import assert_problem, faults, unchanged
+from tests.support.assertions import assert_problem, faults, unchanged
+from tests.support.clients import issue
 
 
 @pytest.fixture

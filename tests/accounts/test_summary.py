@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from ledger_project.core.setup import open_ledger
-from tests.accounts.conftest import ACCOUNTS
-from tests.api_client import issue
-from tests.assertions import assert_problem, faults, unchanged
-from tests.invoices.flows import cancel, capture, credit, pay, run_expiry
+from tests.support.assertions import assert_problem, faults, unchanged
+from tests.support.clients import issue
+from tests.support.paths import ACCOUNTS
+from tests.support.payments import pay
+from tests.support.purchases import cancel, capture, credit, run_expiry
 
 PATH = f"{ACCOUNTS}/generate-summary"
 

@@ -6,9 +6,9 @@ import pytest
 
 from accounts.models import JournalEntry, JournalLine, SurplusUse
 from ledger_project.core.models import StateChange
-from tests.api_client import issue
-from tests.assertions import assert_problem, faults, rels, unchanged
-from tests.invoices.flows import pay
+from tests.support.assertions import assert_problem, faults, rels, unchanged
+from tests.support.clients import issue
+from tests.support.payments import pay
 
 IBAN = "SE4550000000058398257466"
 

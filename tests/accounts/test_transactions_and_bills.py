@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.accounts.conftest import ACCOUNTS
 from tests.accounts.test_credit_policy import claim
-from tests.api_client import issue
-from tests.assertions import assert_problem, faults, unchanged
-from tests.invoices.flows import cancel, capture, credit, pay
+from tests.support.assertions import assert_problem, faults, unchanged
+from tests.support.clients import issue
+from tests.support.paths import ACCOUNTS
+from tests.support.payments import pay
+from tests.support.purchases import cancel, capture, credit
 
 
 def transactions(client, one, query=""):

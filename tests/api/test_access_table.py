@@ -18,9 +18,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ledger_project.api.scopes import SCOPES
 from ledger_project.core.setup import open_ledger
 from ledger_project.samples import person_number
-from tests.api_client import ADDRESS, Api, authorization_body, customer_body, invoice_body, issue
-from tests.assertions import unchanged
-from tests.invoices.flows import cancel, capture, credit, issue_invoice, pay
+from tests.support.assertions import unchanged
+from tests.support.bodies import ADDRESS, authorization_body, customer_body, invoice_body
+from tests.support.clients import Api, issue
+from tests.support.invoices import issue_invoice
+from tests.support.paths import EVENTS, ISSUING
+from tests.support.payments import pay
+from tests.support.purchases import cancel, capture, credit
 
 PURCHASE = "/ledger/invoice-purchase/v1/501/authorizations"
 ONE = f"{PURCHASE}/{{authorization}}"
@@ -34,8 +38,6 @@ NEW_CUSTOMER = {
 AUTHORIZATION = authorization_body(number="TABLE-1", reg_no="19811228-9874")
 NEW_ACCOUNT = {"customerNo": "7", "accountProfileType": "kontokredit", "creditLimit": 100}
 SET_OFF = {"invoiceNo": "854", "amount": 1}
-EVENTS = "/ledger/invoice/v1/501/events"
-ISSUING = "/ledger/invoice-service/v1/501/invoices"
 NEW_INVOICE = invoice_body(customerNo="7", invoiceNo="TABLE-2")
 CREDIT_INVOICE = {"creditInvoiceNo": "TABLE-K2", "reason": "Complaint", "amount": 1}
 DIRECT = {"amount": 1, "valueDate": "2026-06-08", "reference": "TABLE-D1"}

@@ -11,11 +11,10 @@ from django.test import Client as DjangoClient
 
 from ledger_project.api.clients import issue_client
 from ledger_project.core.setup import open_ledger
-from tests.api_client import Api, authorization_body, issue
-from tests.assertions import assert_problem, unchanged
-
-CUSTOMERS = "/ledger/customer/v1/501/customers"
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
+from tests.support.assertions import assert_problem, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.clients import Api, issue
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
 
 
 @pytest.fixture

@@ -4,13 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.api_client import authorization_body
-from tests.assertions import assert_problem, faults, unchanged
-
-CUSTOMERS = "/ledger/customer/v1/501/customers"
-ACCOUNTS = "/ledger/account/v1/501/accounts"
-INVOICES = "/ledger/invoice/v1/501/invoices"
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
+from tests.support.assertions import assert_problem, faults, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.paths import ACCOUNTS, AUTHORIZATIONS, CUSTOMERS, INVOICES
 
 RANGE = "Expected value between [0.01]-[999999999999.99] actual [{}]"
 

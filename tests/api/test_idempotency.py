@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 
 from ledger_project.core.models import IdempotencyKey
-from tests.api_client import authorization_body, issue
-from tests.assertions import assert_problem, faults, unchanged
+from tests.support.assertions import assert_problem, faults, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.clients import issue
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
 
-CUSTOMERS = "/ledger/customer/v1/501/customers"
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
 REPLAYED = "Idempotency-Replayed"
 
 

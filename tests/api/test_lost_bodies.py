@@ -5,7 +5,7 @@ import io
 import pytest
 from django.test import Client
 
-from tests.assertions import unchanged
+from tests.support.assertions import unchanged
 
 CAPTURE = b'{"amount": 1.00}'
 

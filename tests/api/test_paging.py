@@ -2,11 +2,9 @@
 
 import pytest
 
-from tests.api_client import authorization_body
-from tests.assertions import faults
-
-CUSTOMERS = "/ledger/customer/v1/501/customers"
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
+from tests.support.assertions import faults
+from tests.support.bodies import authorization_body
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
 
 
 @pytest.fixture

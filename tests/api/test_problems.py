@@ -10,11 +10,10 @@ from django.test import Client as DjangoClient
 
 from ledger_project.api import problems
 from ledger_project.api.scopes import SUBDOMAINS
-from tests.api_client import Api, authorization_body
-from tests.assertions import COMMON, assert_problem, faults, unchanged
-
-CUSTOMERS = "/ledger/customer/v1/501/customers"
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
+from tests.support.assertions import COMMON, assert_problem, faults, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.clients import Api
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
 
 
 def test_the_envelope_is_the_documented_one_member_by_member(api):

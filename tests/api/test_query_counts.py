@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api_client import authorization_body
-from tests.invoices.flows import capture, credit
+from tests.support.bodies import authorization_body
+from tests.support.paths import AUTHORIZATIONS
+from tests.support.purchases import capture, credit
 
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
 AT_MOST = 13  # Statements of an authorization for a new buyer, with the COMMIT.
 
 

@@ -4,11 +4,12 @@ import re
 
 import pytest
 
-from tests.api_client import issue
-from tests.assertions import assert_complete, assert_problem, rels, unchanged
-from tests.invoices.flows import cancel, capture, credit, pay
+from tests.support.assertions import assert_complete, assert_problem, rels, unchanged
+from tests.support.clients import issue
+from tests.support.paths import CUSTOMERS
+from tests.support.payments import pay
+from tests.support.purchases import cancel, capture, credit
 
-CUSTOMERS = "/ledger/customer/v1/501/customers"
 LISTS = [
     CUSTOMERS,
     "/ledger/account/v1/501/accounts",

@@ -6,7 +6,8 @@ from django.db import DatabaseError, connection, transaction
 
 from ledger_project.core.models import LedgerOwned
 from ledger_project.core.setup import open_ledger
-from tests.invoices.flows import capture, credit, pay
+from tests.support.payments import pay
+from tests.support.purchases import capture, credit
 
 pytestmark = pytest.mark.django_db
 

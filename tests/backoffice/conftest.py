@@ -7,16 +7,12 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from accounts.settlements.run import settle
-from invoices.models import Authorization, Invoice
-from invoices.operations import register_payment
-from invoices.payment_files import BankTransaction
-from ledger_project.core import transactions
-from ledger_project.core.actors import command
-from tests.api_client import authorization_body
-from tests.conftest import TODAY
-
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
+from invoices.models import Authorization, Invoice, Payment
+from tests.support.bodies import authorization_body
+from tests.support.commands import run
+from tests.support.dates import TODAY
+from tests.support.paths import AUTHORIZATIONS
+from tests.support.payments import receive
 
 
 @pytest.fixture
@@ -61,18 +57,9 @@ def pay(ledger):
     """Register a payment of an invoice, or of nobody's: `pay(invoice, "40.00")`."""
 
     def register(invoice: Invoice | None, amount: str, reference: str = "B-1"):
-        order = BankTransaction(
-            bank_reference=reference,
-            payment_reference=invoice.payment_reference if invoice else "nobody's",
-            amount=Decimal(amount),
-            currency="SEK",
-            value_on=TODAY,
-        )
-        return transactions.run(
-            lambda: register_payment(
-                ledger=ledger, transaction=order, actor=command("import_payments"), on=TODAY
-            )
-        ).document
+        stated = invoice.payment_reference if invoice else "nobody's"
+        receive(ledger, stated, amount, bank=reference)
+        return Payment.objects.get(bank_reference=reference)
 
     return register
 
@@ -105,7 +92,6 @@ def busy(ledger, api, authorize, pay):
             assert api.post(f"{given.data['@id']}/withdraw-consent").status_code == 200
         surplus = api.get(f"{one['customer']}/surpluses").data["items"][0]["@id"]
         assert api.post(f"{surplus}/pay-out-surplus", {"amount": 1}).status_code == 200
-        on = TODAY + dt.timedelta(days=day)
-        assert settle(ledger=ledger, actor=command("settle"), on=on)
+        assert run("settle", 501, date=TODAY + dt.timedelta(days=day))
 
     return work

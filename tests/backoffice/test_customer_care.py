@@ -12,22 +12,22 @@ from accounts.credit.queries import visible_to as accounts_visible_to
 from accounts.credit.states import ACCOUNT, SURPLUS
 from accounts.models import Account, CreditDecision, JournalEntry, Surplus, SurplusUse
 from customers.models import Consent, Customer
-from customers.queries import visible_to as customers_visible_to
 from customers.states import CONSENT, CUSTOMER
 from invoices.models import Invoice
 from ledger_project.core import clock
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import StateChange
 from ledger_project.core.setup import open_ledger
-from tests.api_client import customer_body
-from tests.assertions import unchanged
-from tests.backoffice.pressing import address, fill_in, inputs, offered, page, told
-from tests.conftest import TODAY
-from tests.effort import some
-from tests.invoices.flows import capture, pay
-from tests.lifecycle import test_accounts, test_customers
+from tests.support import account_states, customer_states
+from tests.support.assertions import unchanged
+from tests.support.backoffice import address, fill_in, inputs, offered, page, told
+from tests.support.bodies import customer_body
+from tests.support.dates import TODAY
+from tests.support.paths import CUSTOMERS
+from tests.support.payments import pay
+from tests.support.purchases import capture
+from tests.support.sampling import some
 
-CUSTOMERS = "/ledger/customer/v1/501/customers"
 REASON = {"reason": "A letter of 1 June"}
 PRESSED = {
     "customer": {
@@ -107,10 +107,6 @@ def done(answer):
     return answer.data
 
 
-def customer_at(path: str) -> Customer:
-    return customers_visible_to(SYSTEM).get(customer_no=path.rsplit("/", 1)[1])
-
-
 # --- Offered ⇔ accepted -------------------------------------------------------------------------
 
 
@@ -136,9 +132,11 @@ def register(settings, tmp_path):
     settings.POPULATION_REGISTER_FILE = str(file)
 
 
-@pytest.mark.parametrize(("state", "reach"), some(test_customers.STATES), ids=name)
-def test_of_a_customer(api, authorize, ledger, boss, staff, register, state, reach):
-    customer = customer_at(reach(api, authorize, ledger))
+@pytest.mark.parametrize(("state", "reach"), some(customer_states.STATES), ids=name)
+def test_buttons_on_a_customer_work_as_offered_and_nothing_else_does(
+    api, authorize, ledger, boss, staff, register, state, reach
+):
+    customer = customer_states.customer_at(reach(api, authorize, ledger))
     assert customer.state == state
     permitted = [row.operation for row in CUSTOMER.permitted(customer, SYSTEM, TODAY, part=None)]
     expected = [one for one in permitted if one in PRESSED["customer"]]
@@ -150,7 +148,7 @@ def test_of_a_customer(api, authorize, ledger, boss, staff, register, state, rea
 
 
 def test_without_a_population_register_there_is_no_button_to_ask_it(api, authorize, ledger, boss):
-    customer = customer_at(test_customers.fresh(api, authorize, ledger))
+    customer = customer_states.customer_at(customer_states.fresh(api, authorize, ledger))
     assert "refresh_legal_address" not in offered(boss, customer)
     with unchanged():
         answer = fill_in(boss, customer, "refresh_legal_address")
@@ -158,8 +156,10 @@ def test_without_a_population_register_there_is_no_button_to_ask_it(api, authori
 
 
 @pytest.mark.parametrize("state", CONSENT.states)
-def test_of_a_consent(api, authorize, ledger, boss, staff, state):
-    path = test_customers.with_a_consent(api, authorize, ledger)
+def test_buttons_on_a_consent_work_as_offered_and_nothing_else_does(
+    api, authorize, ledger, boss, staff, state
+):
+    path = customer_states.with_a_consent(api, authorize, ledger)
     consent = Consent.objects.get()
     if state == "withdrawn":
         done(api.post(f"{path}/consents/{consent.pk}/withdraw-consent"))
@@ -171,10 +171,12 @@ def test_of_a_consent(api, authorize, ledger, boss, staff, state):
 
 @pytest.mark.parametrize(
     ("state", "reach"),
-    some((state, reach) for state in ACCOUNT.states for reach in test_accounts.WAYS[state]),
+    some((state, reach) for state in ACCOUNT.states for reach in account_states.WAYS[state]),
     ids=name,
 )
-def test_of_an_account(api, authorize, ledger, at, boss, staff, state, reach):
+def test_buttons_on_an_account_work_as_offered_and_nothing_else_does(
+    api, authorize, ledger, at, boss, staff, state, reach
+):
     path = reach(api, authorize, ledger, at)
     on = clock.business_date()
     account = accounts_visible_to(SYSTEM, on).get(account_no=path.rsplit("/", 1)[1])
@@ -190,10 +192,14 @@ def test_of_an_account(api, authorize, ledger, at, boss, staff, state, reach):
 
 @pytest.mark.parametrize(
     ("state", "reach"),
-    some((state, reach) for state in SURPLUS.states for reach in test_accounts.SURPLUS_WAYS[state]),
+    some(
+        (state, reach) for state in SURPLUS.states for reach in account_states.SURPLUS_WAYS[state]
+    ),
     ids=name,
 )
-def test_of_a_surplus(api, authorize, ledger, boss, staff, state, reach):
+def test_buttons_on_a_surplus_work_as_offered_and_nothing_else_does(
+    api, authorize, ledger, boss, staff, state, reach
+):
     one = reach(api, authorize, ledger)
     found = Surplus.objects.get()
     surplus = get_surplus(SYSTEM, found.customer, found.pk)
@@ -208,7 +214,7 @@ def test_of_a_surplus(api, authorize, ledger, boss, staff, state, reach):
 
 @pytest.mark.parametrize("kind", TABLES)
 def test_each_operation_needs_its_own_permission(api, authorize, ledger, staff, register, kind):
-    one = test_accounts.owed_while_an_invoice_is_open(api, authorize, ledger)
+    one = account_states.owed_while_an_invoice_is_open(api, authorize, ledger)
     done(api.post(f"{one['customer']}/consents", {"type": "PharmaciesSE"}))
     document = MODELS[kind].objects.latest("pk")
     app = document._meta.app_label
@@ -311,7 +317,7 @@ def test_a_list_filtered_by_ledger_offers_what_is_done_in_it(boss, ledger):
 
 @pytest.fixture
 def customer(api):
-    return customer_at(done(api.post(CUSTOMERS, customer_body()))["@id"])
+    return customer_states.customer_at(done(api.post(CUSTOMERS, customer_body()))["@id"])
 
 
 def test_only_what_was_changed_on_the_page_is_changed(api, boss, customer):
@@ -391,12 +397,12 @@ def test_addresses_are_set_and_taken_back(boss, customer):
     assert (asked["streetAddress"], asked["zipCode"]) == ("Teststreet 1", "12345")
     fill_in(boss, customer, "replace_billing_address", city="Lund", streetAddress="Nygatan 2")
     customer.refresh_from_db()
-    assert (customer.billing["city"], customer.billing["street_address"]) == ("Lund", "Nygatan 2")
+    assert (customer.billing.city, customer.billing.street_address) == ("Lund", "Nygatan 2")
     assert customer.city == "Testcity"
     fill_in(boss, customer, "remove_billing_address")
     fill_in(boss, customer, "replace_legal_address", city="Visby", coAddress="")
     customer.refresh_from_db()
-    assert (customer.billing_inherited, customer.billing["city"]) == (True, "Visby")
+    assert (customer.billing_inherited, customer.billing.city) == (True, "Visby")
 
 
 def test_the_register_gives_the_legal_address(boss, customer, register):

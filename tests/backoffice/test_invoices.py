@@ -6,16 +6,22 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from invoices.bank.formats import BankTransaction
+from invoices.bank.payments import register_payment
 from invoices.models import Invoice, Payment, PaymentReversal
-from invoices.operations import register_payment
-from invoices.payment_files import BankTransaction
 from invoices.states import INVOICE
 from ledger_project.core.actors import SYSTEM
-from reports.verification import prove
-from tests.backoffice.pressing import address, fill_in, offered, page, send, told
-from tests.conftest import TODAY
-from tests.effort import some
-from tests.invoices.ways import WAYS, billed, customer
+from ledger_project.core.clock import iso_date
+from ledger_project.core.setup import open_ledger
+from tests.support.backoffice import address, fill_in, offered, page, send, told
+from tests.support.books import breaches
+from tests.support.commands import run
+from tests.support.dates import TODAY
+from tests.support.invoice_states import WAYS
+from tests.support.invoices import billed, customer
+from tests.support.paths import INVOICES
+from tests.support.payments import receive
+from tests.support.sampling import some
 
 STATES = [(state, reach) for state in INVOICE.states for reach in WAYS[state]]
 TYPED = {
@@ -41,7 +47,9 @@ def test_every_operation_that_may_be_asked_for_has_a_button():
 
 
 @pytest.mark.parametrize(("state", "reach"), some(STATES), ids=name)
-def test_of_an_invoice(api, authorize, ledger, boss, staff, constraints, state, reach):
+def test_buttons_on_an_invoice_work_as_offered_and_nothing_else_does(
+    api, authorize, ledger, boss, staff, constraints, state, reach
+):
     number = reach(api, authorize, ledger).rsplit("/", 1)[1]
     invoice = Invoice.objects.get(invoice_no=number)
     assert invoice.state == state
@@ -56,7 +64,7 @@ def test_of_an_invoice(api, authorize, ledger, boss, staff, constraints, state, 
             changed = Invoice.objects.values().get(pk=invoice.pk) != before
             assert changed == (operation in expected), (operation, told(answer))
             if changed:
-                assert [breach for one in prove(ledger) for breach in one.breaches] == []
+                assert breaches(ledger) == []
             transaction.set_rollback(True)
 
 
@@ -64,8 +72,8 @@ def test_of_an_invoice(api, authorize, ledger, boss, staff, constraints, state, 
 def waiting(api, ledger):
     """A payment of 125.00 that nobody knows, beside an invoice of that amount."""
     billed(api)
-    one = BankTransaction("B1", Decimal(125), "SEK", TODAY, "99", payer_name="Vera")
-    return register_payment(ledger=ledger, transaction=one, actor=SYSTEM, on=TODAY).document
+    receive(ledger, "99", 125, payer_name="Vera")
+    return Payment.objects.get()
 
 
 def test_a_payment_that_waits_is_matched_to_what_is_suggested(waiting, boss, proven):
@@ -84,6 +92,32 @@ def test_a_payment_is_matched_to_any_invoice_by_its_number(waiting, boss, proven
     assert Payment.objects.get().state == "unmatched"
     send(boss, waiting, "match", invoice_no="S1")
     assert Payment.objects.get().state == "matched"
+
+
+def test_an_invoice_is_suggested_by_its_debt_with_fees_and_interest(api, ledger, boss, at, proven):
+    open_ledger(501, penalty_interest=Decimal("12.00"))
+    overdue = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
+    billed(api, 1100, **overdue)
+    billed(api, 1000, **overdue, invoiceNo="S2")
+    run("run_claims", 501)
+    billed(api, 1000, **overdue, invoiceNo="S3")
+    at("2026-06-18")
+    debt = api.get(f"{INVOICES}/S2").data["debt"]
+    assert (debt["reminderFee"], debt["interest"]) == (60, Decimal("3.29"))
+    on = iso_date("2026-06-18")
+
+    def suggested(amount: str, message: str = "") -> list[str]:
+        one = BankTransaction(f"B{amount}", Decimal(amount), "SEK", on, "99", message=message)
+        payment = register_payment(ledger=ledger, transaction=one, actor=SYSTEM, on=on).document
+        assert payment.state == "unmatched"
+        field = boss.get(address(payment, "match")).context["form"].fields.get("suggested")
+        return [number for number, _ in field.choices if number] if field else []
+
+    assert suggested("1063.29") == ["S2"]
+    assert suggested("1003.29") == ["S3"]
+    assert suggested("1000.00") == ["S2", "S3"]
+    assert suggested("1060.00") == []
+    assert suggested("500.00", message="For S1, thanks") == ["S1"]
 
 
 def test_a_payment_is_taken_back_with_a_reason(waiting, boss, proven):

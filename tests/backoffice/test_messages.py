@@ -12,9 +12,9 @@ from invoices.models import Invoice
 from ledger_project.backoffice.operations import OperationAdminMixin
 from ledger_project.core.statemachine import KEEP, NEW, Message, StateMachine, Transition
 from ledger_project.generated_docs import MACHINES
-from reports.analytics import FIGURES, PARAMETERS
+from reports.analytics import PARAMETERS, REPORTS
 from reports.messages import ABOUT, HINTS, LABELS
-from tests.backoffice.pressing import address, offered, send
+from tests.support.backoffice import address, offered, send
 from webhooks.models import Webhook
 
 ROWS = [(machine, row) for machine in MACHINES for row in machine.transitions.values()]
@@ -85,15 +85,15 @@ def test_no_help_text_or_label_uses_obscure_words():
 
 
 def test_each_report_is_explained_and_its_inputs_are_labelled():
-    assert ABOUT.keys() == FIGURES.keys()
+    assert ABOUT.keys() == REPORTS.keys()
     assert LABELS.keys() == HINTS.keys() == PARAMETERS.keys()
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", REPORTS)
 def test_a_report_shows_its_explanation_and_no_docstring(name, ledger, boss):
     shown = text_of(boss.get(f"/admin/reports/{name}/"))
     assert ABOUT[name] in shown
-    assert first_line(FIGURES[name].compute) not in shown
+    assert first_line(REPORTS[name].compute) not in shown
 
 
 # --- The confirmation pages ---------------------------------------------------------------------

@@ -15,8 +15,8 @@ from ledger_project.backoffice.forms import ExactAmountField
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import StateChange
 from ledger_project.core.statemachine import NEW
-from tests.backoffice.pressing import address, offered, page, send, told
-from tests.conftest import TODAY
+from tests.support.backoffice import address, offered, page, send, told
+from tests.support.dates import TODAY
 
 LATER = dt.date(2026, 7, 20)
 OF_AUTHORIZATION = [

@@ -36,7 +36,7 @@ from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.core.clock import now
 from ledger_project.core.models import Event, RunStep, Seller, StateChange
 from reports.models import OutputFile, OutputFileChunk
-from tests.conftest import TODAY
+from tests.support.dates import TODAY
 from webhooks.models import Delivery, Webhook
 
 SITE = admin.site

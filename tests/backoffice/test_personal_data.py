@@ -5,9 +5,9 @@ import json
 import pytest
 
 from customers.models import Customer
-from tests.api_client import customer_body
-from tests.assertions import unchanged
-from tests.backoffice.pressing import address, fill_in, offered, page
+from tests.support.assertions import unchanged
+from tests.support.backoffice import address, fill_in, offered, page
+from tests.support.bodies import customer_body
 
 RETAINED_TO = "2033-06-08"
 

@@ -8,13 +8,13 @@ from django.urls import reverse
 from accounts.models import Account, CreditDecision, Surplus
 from customers.models import Consent, Customer
 from invoices.models import Authorization, Invoice
-from tests.api_client import ADDRESS, authorization_body, customer_body
-from tests.assertions import unchanged
-from tests.backoffice.pressing import address, fill_in, inputs, offered, page
-from tests.invoices.flows import capture, pay
+from tests.support.assertions import unchanged
+from tests.support.backoffice import address, fill_in, inputs, offered, page
+from tests.support.bodies import ADDRESS, authorization_body, customer_body
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
+from tests.support.payments import pay
+from tests.support.purchases import capture
 
-CUSTOMERS = "/ledger/customer/v1/501/customers"
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
 SEEN = (Customer, Consent, Account, Surplus, CreditDecision, Authorization, Invoice)
 VIEW = [f"{model._meta.app_label}.view_{model._meta.model_name}" for model in SEEN]
 OPERATIONS = [

@@ -6,8 +6,8 @@ from django.db import connection
 
 from invoices.models import Payment
 from reports.verification import prove
-from tests.commands.run import run
-from tests.conftest import TODAY
+from tests.support.commands import run
+from tests.support.dates import TODAY
 
 HEADER = "payment_reference,amount,currency,value_date,bank_reference"
 

@@ -6,16 +6,16 @@ import pytest
 from django.core.management import CommandError
 
 from accounts.models import Account, JournalEntry, JournalLine, Surplus
-from invoices import payment_files
+from invoices.bank import formats
+from invoices.bank.formats import Kind
+from invoices.bank.payments import reverse_payment
 from invoices.models import Invoice, Payment, PaymentReversal
-from invoices.operations import withdraw
-from invoices.payment_files import Kind
 from ledger_project.core.setup import open_ledger
-from reports.verification import prove
-from tests.assertions import unchanged
-from tests.commands.run import ROOT, run
-from tests.conftest import TODAY
-from tests.invoices.flows import SYSTEM
+from tests.support.actors import SYSTEM
+from tests.support.assertions import unchanged
+from tests.support.books import breaches
+from tests.support.commands import ROOT, run
+from tests.support.dates import TODAY
 
 pytestmark = pytest.mark.usefixtures("constraints")
 HEADER = "payment_reference,amount,currency,value_date,bank_reference"
@@ -45,7 +45,7 @@ def books(role: str) -> Decimal:
 
 
 def clean(ledger) -> bool:
-    return not [breach for finding in prove(ledger) for breach in finding.breaches]
+    return not breaches(ledger)
 
 
 def test_a_payment_by_reference_closes_the_invoice_and_lowers_the_account(
@@ -157,13 +157,13 @@ def test_a_credit_of_what_was_paid_becomes_surplus_and_the_invoice_stays_closed(
     assert clean(ledger)
 
 
-FIXTURES = sorted((ROOT / "tests/payment_files/fixtures").glob("*_*.*"))
+FIXTURES = sorted((ROOT / "tests/bank/fixtures").glob("*_*.*"))
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
 def test_a_file_of_each_format_is_booked_once_however_often_it_is_imported(path):
     ledger, _ = open_ledger(601, name="Bank", country="NO" if "ocr" in path.name else "SE")
-    file = payment_files.read(path.read_bytes(), country=ledger.country, currency=ledger.currency)
+    file = formats.read(path.read_bytes(), country=ledger.country, currency=ledger.currency)
     payments = [one for one in file.transactions if one.kind is Kind.PAYMENT]
     first = run("import_payments", path, ledger=601)
     assert first["imported"] == len(payments) > 0
@@ -173,7 +173,7 @@ def test_a_file_of_each_format_is_booked_once_however_often_it_is_imported(path)
     assert Payment.objects.count() == len(payments)
     taken_back = first["withdrawn"] + first["unmatched_reversals"]
     assert PaymentReversal.objects.count() == taken_back == len(file.transactions) - len(payments)
-    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+    assert breaches(ledger) == []
 
 
 def test_the_six_versions_of_camt_tell_of_the_same_payments(ledger):
@@ -192,11 +192,11 @@ def test_a_reversal_that_nobody_understands_waits_until_staff_does(ledger, refer
     lines = "99,40.00,SEK,2026-06-08,R1,,,,reversal,"
     result = run("import_payments", bank_file(lines, header=header), ledger=501)
     assert result["unmatched_reversals"] == 1
-    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+    assert breaches(ledger) == []
     payment = Payment.objects.select_related("ledger").get()
     assert payment.state == "matched"
-    withdraw(payment=payment, actor=SYSTEM, on=TODAY, reversal=PaymentReversal.objects.get())
+    reverse_payment(payment=payment, actor=SYSTEM, on=TODAY, reversal=PaymentReversal.objects.get())
     assert Payment.objects.get().state == "withdrawn"
     assert PaymentReversal.objects.get().payment_id == payment.pk
     assert Invoice.objects.get().capital_debt == 100
-    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+    assert breaches(ledger) == []

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError
 
 from accounts.models import ChartOverride, JournalLine
-from tests.commands.run import run
+from tests.support.commands import run
 
 
 def numbers(role: str) -> list[str]:

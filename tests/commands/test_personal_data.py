@@ -17,11 +17,12 @@ from invoices.models import Payment, PaymentReversal
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.models import IdempotencyKey, LedgerOwned, StateChange
 from ledger_project.personal_data import export
-from tests.api_client import ADDRESS, authorization_body, customer_body
-from tests.assertions import state_of_the_database, unchanged
-from tests.commands.run import run
-from tests.conftest import TODAY
-from tests.invoices.flows import capture, credit, pay
+from tests.support.assertions import state_of_the_database, unchanged
+from tests.support.bodies import ADDRESS, authorization_body, customer_body
+from tests.support.commands import run
+from tests.support.dates import TODAY
+from tests.support.payments import pay
+from tests.support.purchases import capture, credit
 
 LAST_BUSINESS = "2026-06-08"
 RETAINED_TO = "2033-06-08"  # Seven years in Sweden.

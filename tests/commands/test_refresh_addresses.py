@@ -7,18 +7,19 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from customers import operations
-from customers.models import Customer
+from customers.models import Address, Customer
 from ledger_project.core.models import StateChange
 from ledger_project.core.setup import open_ledger
 from ledger_project.samples import person_number
-from tests.assertions import unchanged
-from tests.commands.run import run, start
-from tests.conftest import TODAY
-from tests.customers.conftest import STAFF
-from tests.customers.registers import AskedRegister, HangingRegister, SilentRegister
+from tests.support.actors import STAFF
+from tests.support.assertions import unchanged
+from tests.support.commands import run, start
+from tests.support.dates import TODAY
+from tests.support.population_registers import AskedRegister, HangingRegister, SilentRegister
 
 HEADER = "countryCode,regNo,name,streetAddress,zipCode,city,coAddress,protectedIdentity\n"
 BATCH = ("--batch-size", "4")
+HOME = Address(addressee="N", city="Visby", country_code="SE")
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,7 @@ def register(settings, monkeypatch, tmp_path):
     def tell(lines, name="AskedRegister"):
         file = tmp_path / "register.csv"
         file.write_text(HEADER + "".join(f"{line}\n" for line in lines))
-        settings.POPULATION_REGISTER = f"tests.customers.registers.{name}"
+        settings.POPULATION_REGISTER = f"tests.support.population_registers.{name}"
         settings.POPULATION_REGISTER_FILE = str(file)
         monkeypatch.setenv("LEDGER_POPULATION_REGISTER", settings.POPULATION_REGISTER)
         monkeypatch.setenv("LEDGER_POPULATION_REGISTER_FILE", str(file))
@@ -42,11 +43,10 @@ def register(settings, monkeypatch, tmp_path):
     return tell
 
 
-def add(ledger, reg_no="", **members):
+def add(ledger, reg_no="", address=HOME, **members):
     return operations.create(
         ledger=ledger, actor=STAFF, on=TODAY, reg_no=reg_no, reg_country="SE" if reg_no else "",
-        **{"legal_entity": "consumer", "name": "N", "addressee": "N", "city": "Visby",
-           "country_code": "SE", **members},
+        legal_address=address, **{"legal_entity": "consumer", "name": "N", **members},
     ).document  # fmt: skip
 
 

@@ -9,10 +9,11 @@ from django.db import connections
 from customers.population_register import Person
 from ledger_project.core.models import StateChange
 from ledger_project.samples import person_number
-from tests.api_client import Api
-from tests.assertions import unchanged
-from tests.commands.run import run
-from tests.customers.conftest import CUSTOMERS, body
+from tests.support.assertions import unchanged
+from tests.support.clients import Api
+from tests.support.commands import run
+from tests.support.customers import body
+from tests.support.paths import CUSTOMERS
 
 TOLD = {"city": "Lund", "populationRegisterDate": "2026-06-08"}
 LATER = {"city": "Kiruna", "populationRegisterDate": "2026-06-09"}

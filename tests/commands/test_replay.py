@@ -12,8 +12,8 @@ from accounts.models import JournalEntry, JournalLine
 from invoices.models import Authorization, Claim, Invoice
 from ledger_project.core.calendar import bank_day_from, is_bank_day
 from reports.models import FileType, OutputFile
-from reports.verification import prove
-from tests.commands.run import ROOT, run
+from tests.support.books import breaches
+from tests.support.commands import ROOT, run
 
 pytestmark = pytest.mark.django_db
 SHARED = ROOT.parent / "shared/data/accounts-receivable.csv"
@@ -61,10 +61,6 @@ def assert_every_report_is_true(path: Path) -> int:
     for report in reports:
         assert listed(report) == owed_by(path, report.business_date), report.business_date
     return len(reports)
-
-
-def breaches(ledger) -> list[str]:
-    return [breach for finding in prove(ledger) for breach in finding.breaches]
 
 
 def test_a_replay_ends_with_everything_paid_and_settled_and_true_reports(ledger, history):

@@ -10,12 +10,13 @@ from invoices.models import Claim, Invoice, InvoiceTransaction
 from ledger_project.core.clock import iso_date
 from ledger_project.core.models import Event
 from ledger_project.core.setup import open_ledger
-from tests.assertions import unchanged
-from tests.commands.run import run
-from tests.invoices.flows import capture
-from tests.invoices.ways import billed, customer, done, receive
+from tests.support.assertions import unchanged
+from tests.support.commands import run
+from tests.support.invoices import billed, customer, done
+from tests.support.paths import INVOICES
+from tests.support.payments import pay_invoice
+from tests.support.purchases import capture
 
-INVOICES = "/ledger/invoice/v1/501/invoices"
 LEVELS = ("Reminder", "SecondReminder", "CollectionClaim", "DebtCollection")
 
 
@@ -87,7 +88,7 @@ def test_a_business_pays_a_late_fee_in_place_of_the_others(api, ledger, at):
 
 def test_what_is_left_of_a_part_paid_invoice_gets_a_rest_reminder_first(api, ledger, at):
     one = billed(api, amount=1000)
-    receive(ledger, one, 900)
+    pay_invoice(ledger, one, 900)
     assert claims_on(at, "2026-07-14") == {}
     assert claimed() == [("RestReminder", "2026-07-14", "2026-07-24", 0)]
     assert claims_on(at, "2026-07-31") == {"Reminder": 1}
@@ -117,7 +118,7 @@ def test_a_debt_below_the_minimum_is_not_claimed(api, ledger, at):
 
 
 def test_paid_credit_and_pending_invoices_are_not_claimed(api, ledger, at):
-    receive(ledger, billed(api), 125)
+    pay_invoice(ledger, billed(api), 125)
     billed(api, 100, invoiceNo="S2")
     billed(api, 25, invoiceNo="SK", invoiceType="credit", creditedInvoiceNo="S2")
     billed(api, invoiceNo="S3", distributionDate="2026-09-01")
@@ -165,7 +166,7 @@ def test_interest_follows_the_rate_periods_and_the_payments(api, ledger, at):
     at("2026-06-08")
     one = billed(api, amount=1000)
     at("2026-07-27")
-    receive(ledger, one, Decimal("405.48"))
+    pay_invoice(ledger, one, Decimal("405.48"))
     # 2.19 + 3.29 of interest were paid first, so 600.00 are left.
     assert api.get(one["@id"]).data["debt"]["capital"] == 600
     at("2026-08-06")

@@ -1,6 +1,5 @@
 """settle: each record in one settlement, once for each seller and date, whatever happens."""
 
-import random
 import threading
 import time
 from decimal import Decimal
@@ -12,28 +11,14 @@ from accounts.models import JournalLine, Settlement, SettlementRecord
 from benchmarks.population import populate
 from ledger_project.core.models import NumberSeries
 from ledger_project.core.setup import open_ledger, register_seller
-from reports.verification import prove
-from tests.api_client import authorization_body, issue
-from tests.commands.run import run, start
-from tests.conftest import TODAY
-
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
-
-
-def breaches(ledger) -> list[str]:
-    return [breach for finding in prove(ledger) for breach in finding.breaches]
-
-
-def buy(api, amount, **members):
-    authorization = api.post(AUTHORIZATIONS, authorization_body(amount=amount, **members)).data
-    assert api.post(authorization["captures"], {}).status_code == 201
-    return authorization
-
-
-def credit(api, authorization, amount):
-    number = f"{authorization['invoice']['invoiceNumber']}-K"
-    body = {"amount": amount, "creditInvoiceNumber": number, "reason": "Complaint"}
-    assert api.post(authorization["credits"], body).status_code == 201
+from tests.support.bodies import authorization_body
+from tests.support.books import breaches
+from tests.support.clients import issue
+from tests.support.commands import run, start
+from tests.support.dates import TODAY
+from tests.support.paths import AUTHORIZATIONS
+from tests.support.purchases import buy, credit
+from tests.support.sampling import generator
 
 
 def test_a_settlement_sums_its_records_and_deducts_fees_and_vat(ledger, api, constraints):
@@ -149,7 +134,9 @@ INVOICES = 4000
 def crowded(transactional_db):
     ledger, _ = open_ledger(601, name="Crowded", country="SE")
     sellers = [
-        register_seller(ledger, number, item_fee=Decimal("1.10"), provision_percent=Decimal("2"))[0]
+        register_seller(ledger, number, item_fee=Decimal("1.10"), commission_percent=Decimal("2"))[
+            0
+        ]
         for number in ("1", "2")
     ]
     for seller in sellers:
@@ -170,7 +157,7 @@ def state() -> tuple:
 
 
 def test_killed_at_four_random_moments_and_run_again_it_leaves_the_books_of_one_calm_run(crowded):
-    moments = random.Random(20260608)
+    moments = generator(20260608)
     seconds = 0.0
     for attempt in range(4):
         process = start("settle", "601", "--date", TODAY.isoformat())
@@ -195,7 +182,7 @@ def test_killed_at_four_random_moments_and_run_again_it_leaves_the_books_of_one_
     calm, _ = open_ledger(602, name="Calm", country="SE")
     for number in ("1", "2"):
         seller, _ = register_seller(
-            calm, number, item_fee=Decimal("1.10"), provision_percent=Decimal("2")
+            calm, number, item_fee=Decimal("1.10"), commission_percent=Decimal("2")
         )
         populate(calm, seller, INVOICES // 2, TODAY)
     expected = {row["seller"]: row for row in run("settle", 602, date=TODAY)}

@@ -9,12 +9,13 @@ from django.test import Client as DjangoClient
 from ledger_project.api.models import Client
 from ledger_project.core.clock import business_date
 from ledger_project.core.models import Ledger, PenaltyRate, Seller
-from tests.api_client import Api, authorization_body
-from tests.assertions import unchanged
-from tests.commands.run import run
+from tests.support.assertions import unchanged
+from tests.support.bodies import authorization_body
+from tests.support.clients import Api
+from tests.support.commands import run
+from tests.support.paths import AUTHORIZATIONS
 
 pytestmark = pytest.mark.django_db
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
 
 
 def test_a_ledger_opens_with_its_countrys_currency_and_is_ready_for_business():
@@ -64,7 +65,7 @@ def test_personal_data_is_kept_as_long_as_the_countrys_bookkeeping_act_wants(cou
 
 TERMS = {
     "max_credit_limit": Decimal("75000.50"),
-    "credit_policy": "tests.accounts.policies.SmallSums",
+    "credit_policy": "tests.support.credit_policies.SmallSums",
     "payment_days": 14,
     "allocation_order": "capital,interest,cost",
     "remission_limit": Decimal("5.00"),
@@ -118,9 +119,9 @@ def test_the_credit_terms_are_read_as_they_are_typed():
     [
         ({"credit_policy": "nowhere"}, "credit_policy"),
         ({"credit_policy": "nowhere.Policy"}, "credit_policy"),
-        ({"credit_policy": "tests.accounts.policies.Gone"}, "credit_policy"),
-        ({"credit_policy": "tests.accounts.policies.Undecided"}, "credit_policy"),
-        ({"credit_policy": "tests.accounts.policies.decide"}, "credit_policy"),
+        ({"credit_policy": "tests.support.credit_policies.Gone"}, "credit_policy"),
+        ({"credit_policy": "tests.support.credit_policies.Undecided"}, "credit_policy"),
+        ({"credit_policy": "tests.support.credit_policies.decide"}, "credit_policy"),
         ({"credit_policy": "x" * 201}, "credit_policy"),
         ({"max_credit_limit": Decimal("1.001")}, "max_credit_limit"),
         ({"debt_interest": Decimal("1000.00")}, "debt_interest"),

@@ -7,12 +7,11 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection, transaction
 
-from invoices.operations import register_payment
-from invoices.payment_files import BankTransaction, Kind
 from reports.verification import prove
-from tests.api_client import customer_body
-from tests.commands.run import run
-from tests.invoices.flows import SYSTEM, issue_invoice
+from tests.support.bodies import customer_body
+from tests.support.commands import run
+from tests.support.invoices import issue_invoice
+from tests.support.payments import receive
 
 HEADER = "payment_reference,amount,currency,value_date,bank_reference"
 
@@ -76,11 +75,8 @@ def _care(api, ledger):
         assert answer.status_code == 200, answer.text
     assert api.get(f"{invoices}/S1/documents/invoice").status_code == 200
     reference = api.get(f"{invoices}/S2").data["paymentReference"]
-    for kind in Kind:
-        one = BankTransaction(
-            f"bounced-{kind.value}", Decimal(50), "SEK", date(2026, 6, 8), reference, kind
-        )
-        register_payment(ledger=ledger, transaction=one, actor=SYSTEM, on=date(2026, 6, 8))
+    for kind in ("payment", "reversal"):
+        receive(ledger, reference, 50, bank=f"bounced-{kind}", kind=kind)
 
 
 def test_clean_books_pass_with_counts(busy_ledger):

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.api_client import issue
-from tests.assertions import assert_complete, assert_problem, faults, rels, unchanged
-from tests.customers.conftest import BILLING, CUSTOMERS, FULL
+from tests.support.assertions import assert_complete, assert_problem, faults, rels, unchanged
+from tests.support.clients import issue
+from tests.support.customers import BILLING, FULL
+from tests.support.paths import CUSTOMERS
 
 LEGAL = {**FULL["legalAddress"], "zipCode": "12345"}
 PARTS = ("legal-address", "billing-address")

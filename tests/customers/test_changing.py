@@ -5,17 +5,10 @@ import pytest
 from customers.models import Customer
 from ledger_project.core.models import StateChange
 from ledger_project.core.setup import open_ledger
-from tests.api_client import issue
-from tests.assertions import assert_problem, faults, rels, unchanged
-from tests.customers.conftest import (
-    BILLING,
-    CUSTOMERS,
-    FULL,
-    NO_EDI,
-    NO_IDENTIFIER,
-    SE,
-    body,
-)
+from tests.support.assertions import assert_problem, faults, rels, unchanged
+from tests.support.clients import issue
+from tests.support.customers import BILLING, FULL, NO_EDI, NO_IDENTIFIER, SE, body
+from tests.support.paths import CUSTOMERS
 
 LEAST = {"name": "New Name", "legalEntity": "consumer"}
 EDI = {"VAN": "ABCXYZ", "InterChangeRecipient": "R1", "BuyerId": "123465"}

@@ -7,11 +7,12 @@ from django.db import connections, transaction
 
 from customers import operations
 from customers.models import Customer
-from tests.api_client import Api
-from tests.conftest import TODAY
-from tests.customers.conftest import STAFF
-from tests.invoices.flows import cancel, capture, pay
-from tests.waiting import wait_for_a_blocked_statement
+from tests.support.actors import STAFF
+from tests.support.clients import Api
+from tests.support.concurrency import wait_for_a_blocked_statement
+from tests.support.dates import TODAY
+from tests.support.payments import pay
+from tests.support.purchases import cancel, capture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

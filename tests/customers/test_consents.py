@@ -4,12 +4,12 @@ import pytest
 
 from customers.models import ConsentType
 from invoices.models import Invoice
-from tests.api_client import authorization_body, customer_body
-from tests.assertions import assert_complete, assert_problem, faults, rels, unchanged
-from tests.customers.conftest import CUSTOMERS, SE, body
-from tests.invoices.flows import capture
+from tests.support.assertions import assert_complete, assert_problem, faults, rels, unchanged
+from tests.support.bodies import authorization_body, customer_body
+from tests.support.customers import SE, body
+from tests.support.paths import CUSTOMERS, INVOICES
+from tests.support.purchases import capture
 
-INVOICES = "/ledger/invoice/v1/501/invoices"
 OF_COUNTRY = {
     "SE": {"Autogiro", "EInvoiceB2CSE", "PharmaciesSE"},
     "NO": {"AvtaleGiro", "EInvoice20B2CNO"},

@@ -4,9 +4,11 @@ import pytest
 
 from customers.models import Customer
 from ledger_project.core.setup import open_ledger, register_seller
-from tests.api_client import authorization_body, issue
-from tests.assertions import assert_problem, faults, unchanged
-from tests.customers.conftest import BILLING, CUSTOMERS, FULL, NO_EDI, NO_IDENTIFIER, SE, body
+from tests.support.assertions import assert_problem, faults, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.clients import issue
+from tests.support.customers import BILLING, FULL, NO_EDI, NO_IDENTIFIER, SE, body
+from tests.support.paths import CUSTOMERS
 
 OPERATIONS = [
     ("partial-update", "patch", ""),

@@ -4,11 +4,11 @@ import pytest
 
 from customers.models import Customer
 from ledger_project.core.models import StateChange
-from tests.api_client import authorization_body, customer_body, issue
-from tests.assertions import assert_problem, rels, unchanged
-from tests.customers.conftest import CUSTOMERS, FULL, SE
-
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
+from tests.support.assertions import assert_problem, rels, unchanged
+from tests.support.bodies import authorization_body, customer_body
+from tests.support.clients import issue
+from tests.support.customers import FULL, SE
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
 
 
 def delete(api, path):

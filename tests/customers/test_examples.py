@@ -2,8 +2,8 @@
 
 import json
 
-from tests.assertions import assert_problem, unchanged
-from tests.customers.conftest import CUSTOMERS
+from tests.support.assertions import assert_problem, unchanged
+from tests.support.paths import CUSTOMERS
 
 # The wire contract, section 2. What a client cannot set is answered only.
 CONTRACT = """{ "@id": "/ledger/customer/v1/501/customers/1000017", "customerNo": "1000017",

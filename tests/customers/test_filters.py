@@ -4,8 +4,9 @@ from urllib.parse import parse_qs, quote
 
 import pytest
 
-from tests.assertions import faults, unchanged
-from tests.customers.conftest import CUSTOMERS, body
+from tests.support.assertions import faults, unchanged
+from tests.support.customers import body
+from tests.support.paths import CUSTOMERS
 
 SE = {"countryCode": "SE"}
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.assertions import faults, unchanged
-from tests.core.test_identifiers import no_person, se_person
-from tests.customers.conftest import CUSTOMERS, body
+from tests.support.assertions import faults, unchanged
+from tests.support.customers import body
+from tests.support.identifiers import no_person, se_person
+from tests.support.paths import CUSTOMERS
 
 CONSUMER, BUSINESS = "nationalConsumerIdentifier", "nationalOrganizationIdentifier"
 

@@ -3,9 +3,10 @@
 import pytest
 
 from ledger_project.core.models import StateChange
-from tests.api_client import issue
-from tests.assertions import assert_complete, assert_problem, faults, rels, unchanged
-from tests.customers.conftest import BILLING, CUSTOMERS, FULL, SE
+from tests.support.assertions import assert_complete, assert_problem, faults, rels, unchanged
+from tests.support.clients import issue
+from tests.support.customers import BILLING, FULL, SE
+from tests.support.paths import CUSTOMERS
 
 VERB = "update-legal-address-from-population-register"
 HEADER = "countryCode,regNo,name,streetAddress,coAddress,zipCode,city,addressCountryCode"

@@ -8,12 +8,13 @@ import pytest
 from django.core.management import call_command
 
 from customers.models import PROTECTED_NAME
-from tests.api_client import ADDRESS, authorization_body, customer_body, issue
-from tests.assertions import assert_problem, faults
-from tests.customers.conftest import CUSTOMERS
-from tests.invoices.flows import capture, credit, pay
+from tests.support.assertions import assert_problem, faults
+from tests.support.bodies import ADDRESS, authorization_body, customer_body
+from tests.support.clients import issue
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
+from tests.support.payments import pay
+from tests.support.purchases import capture, credit
 
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
 # As the customer and as its buyer's part of a purchase say it.
 REVEALING = (
     "Axelstopp", "Britt-Marie", "britt@example.com", "701234456", "Teststreet", "Testcity",

@@ -7,9 +7,10 @@ import pytest
 
 from customers.models import PROTECTED_NAME
 from ledger_project.api.scopes import DEFAULT_SCOPES
-from tests.api_client import issue
-from tests.assertions import assert_problem, faults, unchanged
-from tests.customers.conftest import BILLING, CUSTOMERS, FULL, SE
+from tests.support.assertions import assert_problem, faults, unchanged
+from tests.support.clients import issue
+from tests.support.customers import BILLING, FULL, SE
+from tests.support.paths import CUSTOMERS
 
 REVEALING = (
     "Axelstopp", "Britt-Marie", "britt@example.com", "701234456", "Storgatan", "Andersson",

@@ -7,11 +7,14 @@ import pytest
 
 from customers.models import Customer
 from ledger_project.core.setup import register_seller
-from reports.verification import prove
-from tests.api_client import authorization_body, issue
-from tests.assertions import assert_complete, assert_problem, faults, unchanged
-from tests.customers.conftest import CUSTOMERS, SE, body
-from tests.invoices.flows import cancel, capture, credit, pay
+from tests.support.assertions import assert_complete, assert_problem, faults, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.books import breaches
+from tests.support.clients import issue
+from tests.support.customers import SE, body
+from tests.support.paths import CUSTOMERS
+from tests.support.payments import pay
+from tests.support.purchases import cancel, capture, credit
 
 PATH = f"{CUSTOMERS}/generate-summary"
 STATES = ("active", "blocked", "terminating", "terminated", "deceased")
@@ -180,7 +183,7 @@ def test_each_day_is_told_later_as_it_was_told_then(  # noqa: PLR0915
     assert counted(summary("2026-06-07")) == ({}, {}, 0, 0, 0, 0)
     assert counted(summary("0001-01-01")) == ({}, {}, 0, 0, 0, 0)
     assert counted(summary("2026-07-15")) == (*seen["2026-06-19"][:3], 1, 70, 0)
-    assert [breach for proof in prove(ledger) for breach in proof.breaches] == []
+    assert breaches(ledger) == []
 
 
 # --- Whose debts --------------------------------------------------------------------------------
@@ -201,7 +204,7 @@ def test_debts_and_surpluses_are_those_of_the_tokens_sellers(
 
 
 def test_each_sellers_part_adds_up_to_the_whole(api, authorize, ledger, summary):
-    register_seller(ledger, "655", item_fee=Decimal(1), provision_percent=Decimal(1))
+    register_seller(ledger, "655", item_fee=Decimal(1), commission_percent=Decimal(1))
     capture(api, authorize(amount=100))
     capture(api, authorize(amount=30, seller="655"))
     found = [summary(client=issue(ledger, sellers=(number,))) for number in ("654", "655")]

@@ -3,21 +3,19 @@
 import pytest
 
 from ledger_project.core.models import StateChange
-from reports.verification import prove
-from tests.api_client import authorization_body
-from tests.assertions import assert_problem, faults, rels, unchanged
-from tests.customers.conftest import CUSTOMERS
-from tests.invoices.flows import cancel, capture, credit, pay, run_expiry
-
-ACCOUNTS = "/ledger/account/v1/501/accounts"
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
+from tests.support.assertions import assert_problem, faults, rels, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.books import breaches
+from tests.support.paths import ACCOUNTS, AUTHORIZATIONS, CUSTOMERS
+from tests.support.payments import pay
+from tests.support.purchases import cancel, capture, credit, run_expiry
 
 
 @pytest.fixture(autouse=True)
 def proven(ledger, constraints):
     """Whatever came of it, the books are right."""
     yield
-    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+    assert breaches(ledger) == []
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from invoices.documents.einvoice import validate
-from tests.documents.test_einvoice import PREFIXES, invoice, made, variant
+from tests.support.einvoices import PREFIXES, invoice, made, variant
 
 Change = Callable[[etree._Element], None]
 

@@ -10,7 +10,7 @@ import segno
 from barcode.charsets import code128
 
 from invoices.documents import payment_codes
-from tests.documents.contents import SLIPS, invoice
+from tests.support.document_contents import SLIPS, invoice
 
 D = Decimal
 

@@ -18,7 +18,7 @@ from invoices.documents import pdf
 from invoices.documents.content import Party, References, VatLine
 from invoices.documents.wording import LANGUAGES, wording
 from ledger_project.core.errors import Invalid
-from tests.documents.contents import (
+from tests.support.document_contents import (
     BUYERS,
     COUNTRIES,
     LEVELS,
@@ -71,7 +71,7 @@ def test_each_kind_tells_the_essential_facts_in_each_language(kind, language):
         words(f"title.{title}"),
         words.date(content.issued_on),
         words.amount(content.payable, content.currency),
-        content.denuntiation_text,
+        content.assignment_notice,
         content.reason,
     ):
         assert plain(fact) in text
@@ -288,7 +288,7 @@ def test_care_of_is_written_once():
 def test_equal_contents_are_equal_bytes_in_every_process():
     program = (
         "import hashlib; from invoices.documents import pdf; "
-        "from tests.documents.contents import every_kind; "
+        "from tests.support.document_contents import every_kind; "
         "print(*(hashlib.sha256(pdf.render(one)).hexdigest() "
         "for one in every_kind('FI').values()))"
     )
@@ -341,7 +341,7 @@ def test_marks_of_the_template_language_are_just_text(kind):
             content,
             seller=party,
             buyer=party,
-            denuntiation_text=HOSTILE,
+            assignment_notice=HOSTILE,
             reason=HOSTILE,
             rows=(replace(ROWS[0], description=HOSTILE),),
         )
@@ -379,7 +379,7 @@ def test_any_text_makes_a_document(name, long):
         seller=replace(SELLERS["SE"], name=name),
         buyer=replace(BUYERS["SE"], name=long),
         customer_no=name,
-        denuntiation_text=long,
+        assignment_notice=long,
     )
     assert pdf.render(content).startswith(b"%PDF-1.7")
 

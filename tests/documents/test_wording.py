@@ -8,7 +8,7 @@ import pytest
 
 from invoices.documents import view
 from invoices.documents.wording import LANGUAGES, wording
-from tests.documents.contents import every_kind
+from tests.support.document_contents import every_kind
 
 D = Decimal
 SWEDISH = wording("SV").texts

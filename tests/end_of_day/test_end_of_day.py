@@ -1,7 +1,6 @@
 """The end of a day: each step once, in order, whoever does it and however often he dies."""
 
 import datetime as dt
-import random
 import time
 from decimal import Decimal
 
@@ -19,12 +18,14 @@ from ledger_project.core.models import RunStep
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import company_number
 from reports.models import OutputFile
-from tests.api_client import invoice_body
-from tests.assertions import unchanged
-from tests.commands.run import run, start
-from tests.conftest import TODAY
-from tests.invoices.ways import customer
-from tests.settlement.shop import breaches, buy
+from tests.support.assertions import unchanged
+from tests.support.bodies import invoice_body
+from tests.support.books import breaches
+from tests.support.commands import run, start
+from tests.support.dates import TODAY
+from tests.support.invoices import customer
+from tests.support.purchases import buy
+from tests.support.sampling import generator
 
 NAMES = [step.name for step in STEPS]
 ISSUED = dt.date(2026, 4, 20)
@@ -180,7 +181,7 @@ def test_killed_at_random_and_finished_by_two_workers_it_leaves_the_books_of_one
     ledger, calm = busy_ledger(601), busy_ledger(602)
     yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
     run("end_of_day", 602, date=TODAY - dt.timedelta(days=1))
-    moments = random.Random(20261123)
+    moments = generator(20261123)
     for _ in range(2):
         process = start("end_of_day", "601", "--date", yesterday)
         # Loading the program takes most of it; then come the steps.

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.events.receiver import receiving
+from tests.support.webhook_receiver import receiving
 from webhooks import addresses, sending
 from webhooks.sending import Message, send
 

@@ -8,8 +8,8 @@ from django.test import Client
 
 from ledger_project.core import clock
 from ledger_project.core.models import Event, StateChange
-from tests.assertions import unchanged
-from tests.conftest import TODAY
+from tests.support.assertions import unchanged
+from tests.support.dates import TODAY
 from webhooks import delivery
 from webhooks.models import Delivery, Webhook
 

@@ -15,10 +15,11 @@ from invoices.event_types import EVENT_TYPES
 from ledger_project.core import events
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Event
-from reports.verification import prove
-from tests.assertions import unchanged
-from tests.conftest import TODAY
-from tests.events.conftest import CUSTOMERS, rename
+from tests.support.assertions import unchanged
+from tests.support.books import breaches
+from tests.support.dates import TODAY
+from tests.support.paths import CUSTOMERS
+from tests.support.webhooks import rename
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_a_change_tells_what_moved_who_did_it_and_when(anna):
 def test_facts_are_exact_texts_and_what_is_none_is_left_out(anna):
     event = events.about(
         anna, "customer", "customer-changed", moved=("", ""), actor=SYSTEM, on=TODAY,
-        told={"amount": Decimal("1E+2"), "day": dt.date(2026, 1, 2), "nothing": None, "count": 3},
+        facts={"amount": Decimal("1E+2"), "day": dt.date(2026, 1, 2), "nothing": None, "count": 3},
     )  # fmt: skip
     assert event.data == {"amount": "100.00", "day": "2026-01-02", "count": "3"}
 
@@ -112,10 +113,6 @@ def tamper(statement, *parameters):
         cursor.execute(statement, parameters)
         assert cursor.rowcount == 1
         cursor.execute("SET session_replication_role = origin")
-
-
-def breaches(ledger):
-    return [breach for finding in prove(ledger) for breach in finding.breaches]
 
 
 def test_the_proof_finds_no_fault_with_what_happened(ledger, anna):

@@ -1,6 +1,5 @@
 """Readers beside writers, in real transactions: nothing is missed, and nothing comes in between."""
 
-import random
 import threading
 import time
 from collections import defaultdict
@@ -12,11 +11,12 @@ from django.db import connections, transaction
 from customers import operations, queries
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Event
-from tests.conftest import TODAY
+from tests.support.dates import TODAY
+from tests.support.paths import EVENTS
+from tests.support.sampling import generator
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EVENTS = "/ledger/invoice/v1/501/events"
 WRITERS, CHANGES = 4, 12
 
 
@@ -27,7 +27,7 @@ def db(transactional_db):
 
 def write(writer, numbers):
     """Change customers, some in transactions that stay open for a while or are undone."""
-    chance = random.Random(writer)
+    chance = generator(writer)
     try:
         for turn in range(CHANGES):
             with transaction.atomic():

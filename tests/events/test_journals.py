@@ -15,18 +15,19 @@ from invoices.operations import run_claims
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Event, Ledger
 from ledger_project.core.setup import open_ledger
-from reports.files import bill_journal, customer_journal, journals
-from reports.files.markup import SCHEMAS
 from reports.models import JournaledEvent, OutputFile
-from tests.api_client import Api, issue
-from tests.conftest import TODAY
-from tests.events.conftest import CUSTOMERS
-from tests.invoices.flows import capture, issue_invoice, pay
+from reports.output_files import event_journals as journals
+from reports.output_files.formats import bill_journal, customer_journal
+from reports.output_files.xml import SCHEMAS
+from tests.support.clients import Api, issue
+from tests.support.dates import TODAY
+from tests.support.invoices import issue_invoice
+from tests.support.paths import CUSTOMERS, FILES, INVOICES
+from tests.support.payments import pay
+from tests.support.purchases import capture
 
 pytestmark = pytest.mark.django_db
 
-FILES = "/ledger/output/v1/501/files"
-INVOICES = "/ledger/invoice/v1/501/invoices"
 BILL, CUSTOMER = "bill-journal", "customer-journal"
 SCHEMA = {BILL: "BillJournal_1.3.xsd", CUSTOMER: "CustomerJournal_1.7.xsd"}
 

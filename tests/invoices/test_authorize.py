@@ -12,11 +12,12 @@ from invoices.models import Invoice
 from ledger_project.core import identifiers
 from ledger_project.core.actors import command
 from ledger_project.core.setup import open_ledger, register_seller
-from tests.api_client import authorization_body, issue
-from tests.assertions import assert_problem, faults, rels, unchanged
-from tests.invoices.flows import cancel, capture, credit, run_expiry
+from tests.support.assertions import assert_problem, faults, rels, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.clients import issue
+from tests.support.paths import AUTHORIZATIONS
+from tests.support.purchases import cancel, capture, credit, run_expiry
 
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
 DECLINED = "accounts.CreditDecision"
 STAFF = command("staff")
 TODAY = dt.date(2026, 6, 8)
@@ -54,7 +55,7 @@ def test_an_authorization_is_answered_with_every_documented_member_in_order(ask,
                 "bic": None,
                 "iban": None,
             },
-            "invoiceDenuntiationText": ledger.denuntiation_text,
+            "invoiceDenuntiationText": ledger.assignment_notice,
         },
         "authorizationId": number,
         "parentHREF": "/",
@@ -474,7 +475,7 @@ def test_an_invoice_below_the_reminder_declines_nobody(ask, api, level):
 
 
 def test_a_paid_invoice_that_was_once_dunned_declines_nobody(ask, api, ledger):
-    from tests.invoices.flows import pay
+    from tests.support.payments import pay
 
     one = ask(amount=40).data
     capture(api, one)

@@ -5,14 +5,17 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import JournalEntry, JournalLine
+from invoices.bank.payments import match
 from invoices.models import Payment
-from invoices.operations import match
-from invoices.payment_files import Kind
 from ledger_project.core.setup import open_ledger
-from tests.assertions import assert_problem, unchanged
-from tests.commands.run import run
-from tests.invoices.flows import SYSTEM, capture
-from tests.invoices.ways import INVOICES, OVERDUE, TODAY, billed, done, receive
+from tests.support.actors import SYSTEM
+from tests.support.assertions import assert_problem, unchanged
+from tests.support.commands import run
+from tests.support.dates import TODAY
+from tests.support.invoices import OVERDUE, billed, done
+from tests.support.paths import INVOICES
+from tests.support.payments import pay_invoice
+from tests.support.purchases import capture
 
 
 def booked(template: str) -> list[tuple]:
@@ -87,7 +90,7 @@ def test_a_direct_payment_is_reported_once_by_its_reference(api, ledger, proven)
 def test_a_credit_invoice_goes_only_to_an_open_invoice_of_the_same_customer(api, ledger, proven):
     one = billed(api)
     credit = billed(api, 25, invoiceType="credit", creditedInvoiceNo="S1", invoiceNo="SK")
-    receive(ledger, one, 125)
+    pay_invoice(ledger, one, 125)
     with unchanged():
         for body in ({}, {"invoiceNo": "404"}, {"invoiceNo": "SK"}):
             answer = api.post(f"{credit['@id']}/set-off", body)
@@ -117,7 +120,7 @@ def test_a_payment_pays_in_the_ledgers_order(api, ledger, at, proven, order, cap
     ledger.refresh_from_db()
     one = billed(api, 1000, **OVERDUE)
     run("run_claims", 501)
-    receive(ledger, one, 500)
+    pay_invoice(ledger, one, 500)
     debt = api.get(one["@id"]).data["debt"]
     assert (debt["capital"], debt["reminderFee"]) == (capital, fee)
 
@@ -140,9 +143,9 @@ def test_a_bounced_payment_restores_every_balance(api, authorize, ledger, at, pr
     capture(api, one)
     run("run_claims", 501)
     before, account = api.get(f"{INVOICES}/852").data, api.get(one["account"]).data
-    paid = receive(ledger, before, before["currentDebt"] + 50)
+    paid = pay_invoice(ledger, before, before["currentDebt"] + 50)
     assert api.get(f"{INVOICES}/852").data["status"] == "closed"
-    receive(ledger, before, before["currentDebt"] + 50, Kind.REVERSAL, reverses=paid)
+    pay_invoice(ledger, before, before["currentDebt"] + 50, kind="reversal", reverses=paid)
     after = api.get(f"{INVOICES}/852").data
     assert after == before
     assert api.get(one["account"]).data == account
@@ -155,15 +158,15 @@ def test_a_payment_that_bounces_after_the_end_reopens_account_and_customer(
 ):
     one = authorize(number="852")
     capture(api, one)
-    paid = receive(ledger, api.get(f"{INVOICES}/852").data, 100)
+    paid = pay_invoice(ledger, api.get(f"{INVOICES}/852").data, 100)
     assert api.post(f"{one['account']}/request-close-account").data["status"] == "Closed"
     ended = api.post(f"{one['customer']}/initiates-termination").data
     assert ended["legalStatus"] == "terminated"
     invoice = api.get(f"{INVOICES}/852").data
-    receive(ledger, invoice, 100, Kind.REVERSAL, reverses=paid)
+    pay_invoice(ledger, invoice, 100, kind="reversal", reverses=paid)
     assert api.get(one["account"]).data["status"] == "PendingClose"
     assert api.get(one["customer"]).data["legalStatus"] == "terminating"
-    receive(ledger, invoice, 100, bank="again")
+    pay_invoice(ledger, invoice, 100, bank="again")
     assert api.get(one["account"]).data["status"] == "Closed"
     assert api.get(one["customer"]).data["legalStatus"] == "terminated"
 
@@ -175,19 +178,19 @@ def test_a_payment_is_found_by_number_and_amount_or_payer(api, ledger, proven):
         {"message": "Invoice S1"},  # Right number, wrong amount, nobody's name.
         {"payer_name": "Somebody Else"},
     ):
-        receive(ledger, {**one, **stranger}, 77, bank=str(members), **members)
+        pay_invoice(ledger, {**one, **stranger}, 77, bank=str(members), **members)
         assert api.get(one["@id"]).data["currentDebt"] == 125
-    receive(ledger, {**one, **stranger}, 125, message="Invoice S1", payer_account="SE1")
+    pay_invoice(ledger, {**one, **stranger}, 125, message="Invoice S1", payer_account="SE1")
     assert api.get(one["@id"]).data["status"] == "closed"
     # From then on the payer's account tells who pays.
     other = billed(api, 60, invoiceNo="S2")
-    receive(ledger, {**other, **stranger}, 60, payer_account="SE1", bank="second")
+    pay_invoice(ledger, {**other, **stranger}, 60, payer_account="SE1", bank="second")
     assert api.get(other["@id"]).data["status"] == "closed"
 
 
 def test_what_waits_is_matched_by_staff(api, ledger, proven):
     one = billed(api)
-    receive(ledger, {**one, "paymentReference": "99"}, 125)
+    pay_invoice(ledger, {**one, "paymentReference": "99"}, 125)
     payment = Payment.objects.select_related("ledger").get()
     assert payment.state == "unmatched"
     match(payment=payment, actor=SYSTEM, on=TODAY, invoice_no="S1")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.api_client import issue
-from tests.assertions import assert_problem, unchanged
-from tests.invoices.flows import capture, credit, pay
-
-INVOICES = "/ledger/invoice/v1/501/invoices"
+from tests.support.assertions import assert_problem, unchanged
+from tests.support.clients import issue
+from tests.support.paths import INVOICES
+from tests.support.payments import pay
+from tests.support.purchases import capture, credit
 
 
 @pytest.fixture

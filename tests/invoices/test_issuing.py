@@ -8,13 +8,13 @@ import pytest
 from accounts.models import JournalLine
 from invoices.models import Invoice
 from ledger_project.core.setup import open_ledger, register_seller
-from tests.api_client import invoice_body, issue
-from tests.assertions import assert_problem, unchanged
-from tests.commands.run import run
-from tests.invoices.ways import billed, customer, done, receive
-
-ISSUING = "/ledger/invoice-service/v1/501/invoices"
-INVOICES = "/ledger/invoice/v1/501/invoices"
+from tests.support.assertions import assert_problem, unchanged
+from tests.support.bodies import invoice_body
+from tests.support.clients import issue
+from tests.support.commands import run
+from tests.support.invoices import billed, customer, done
+from tests.support.paths import INVOICES, ISSUING
+from tests.support.payments import pay_invoice
 
 
 def ask(api, amount=125, **members):
@@ -89,7 +89,7 @@ def test_an_invoice_date_ahead_is_distributed_then(api, ledger):
 
 def test_a_payment_that_comes_before_the_invoice_opens_it(api, ledger, proven):
     one = billed(api, distributionDate="2026-06-20")
-    receive(ledger, one, 125)
+    pay_invoice(ledger, one, 125)
     assert api.get(one["@id"]).data["status"] == "closed"
 
 
@@ -220,6 +220,15 @@ def test_a_token_of_another_seller_issues_nothing(api, ledger, other_seller):
     with unchanged():
         answer = ask(issue(ledger, sellers=("655",)))
         assert_problem(answer, 401, "seller-number-mismatch")
+
+
+def test_a_token_of_some_sellers_does_not_learn_which_others_there_are(api, ledger, other_seller):
+    customer(api)
+    client = issue(ledger, sellers=("655",))
+    with unchanged():
+        for number in ("654", "404"):
+            answer = ask(client, sellerNumber=number)
+            assert_problem(answer, 401, "seller-number-mismatch")
 
 
 def test_a_credit_invoice_is_not_set_off_by_itself(api, ledger, proven):

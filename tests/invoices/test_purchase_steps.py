@@ -6,12 +6,12 @@ import pytest
 
 from accounts.models import JournalLine
 from invoices.models import TransactionCause
-from tests.api_client import authorization_body
-from tests.assertions import assert_problem, faults, rels, unchanged
-from tests.invoices.flows import cancel, capture, credit, pay, run_expiry
+from tests.support.assertions import assert_problem, faults, rels, unchanged
+from tests.support.bodies import authorization_body
+from tests.support.paths import AUTHORIZATIONS, INVOICES
+from tests.support.payments import pay
+from tests.support.purchases import cancel, capture, credit, run_expiry
 
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
-INVOICES = "/ledger/invoice/v1/501/invoices"
 CREDIT = {"amount": 10, "creditInvoiceNumber": "852-K1", "reason": "Complaint"}
 TOTALS = ("status", "authorizedAmount", "capturedAmount", "creditedAmount", "remainingAmount")
 

@@ -1,51 +1,25 @@
 """Many clients at once, in real transactions: one effect, and books that add up."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import connection, connections
 
 from accounts.models import Account, JournalEntry, JournalLine, Surplus
 from customers.models import Customer
 from invoices.models import Authorization, Capture, Credit, Invoice
 from ledger_project.core.models import IdempotencyKey, StateChange
-from tests.api_client import Api, authorization_body
-from tests.assertions import assert_problem
-from tests.invoices.flows import capture
+from tests.support.assertions import assert_problem
+from tests.support.bodies import authorization_body
+from tests.support.concurrency import at_once, statuses
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
+from tests.support.purchases import capture
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
-CUSTOMERS = "/ledger/customer/v1/501/customers"
 
 
 @pytest.fixture
 def db(transactional_db):
     """Let the fixtures of `conftest` commit for real."""
-
-
-def at_once(api, requests):
-    """POST each (path, body, headers) on a thread and a connection of its own, all together."""
-    gate = threading.Barrier(len(requests), timeout=30)
-
-    def send(request):
-        path, body, *headers = request
-        client = Api(api.token)
-        connection.ensure_connection()
-        try:
-            gate.wait()
-            return client.post(path, body, **(headers[0] if headers else {}))
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(requests)) as pool:
-        return list(pool.map(send, requests))
-
-
-def statuses(answers):
-    return sorted(answer.status_code for answer in answers)
 
 
 def sums():

@@ -11,10 +11,13 @@ from customers.models import Consent, Customer
 from invoices.models import Authorization
 from ledger_project.core.models import StateChange
 from ledger_project.samples import person_number
-from reports.verification import prove
-from tests.api_client import Api, authorization_body, customer_body
-from tests.invoices.flows import capture, pay
-from tests.ledger.test_concurrency import AUTHORIZATIONS, CUSTOMERS, at_once, statuses
+from tests.support.bodies import authorization_body, customer_body
+from tests.support.books import breaches
+from tests.support.clients import Api
+from tests.support.concurrency import at_once, statuses
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
+from tests.support.payments import pay
+from tests.support.purchases import capture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +31,7 @@ def db(transactional_db):
 def proven(ledger):
     """Whatever came of it, the books are right."""
     yield
-    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+    assert breaches(ledger) == []
 
 
 def on_threads(work, count, threads):

@@ -8,17 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from lxml import etree
 
-from accounts.settlements.run import settle
-from invoices.operations import register_payment
-from invoices.payment_files import BankTransaction
+from accounts.models import Settlement
 from ledger_project.core import clock
-from ledger_project.core.actors import SYSTEM
-from reports.files.markup import SCHEMAS
-from tests.api_client import Answer, Api
-
-FILES = "/ledger/output/v1/501/files"
+from tests.support import payments, purchases
+from tests.support.commands import run
 
 
 @pytest.fixture
@@ -40,14 +34,11 @@ def on_day(at, monkeypatch):
 
 
 @pytest.fixture
-def buy(api, authorize):
+def buy(api):
     """Authorize and capture: `buy("100.00", seller="654")` returns the authorization."""
 
     def make(amount: str, **members: Any) -> dict[str, Any]:
-        authorization = authorize(amount=Decimal(amount), **members)
-        captured = api.post(f"{authorization['@id']}/captures", {})
-        assert captured.status_code == 201, captured.text
-        return authorization
+        return purchases.buy(api, amount, **members)
 
     return make
 
@@ -57,11 +48,7 @@ def take_back(api):
     """Credit a part: `take_back(authorization, "10.00", "K-1")`."""
 
     def make(authorization: dict[str, Any], amount: str, number: str) -> None:
-        credited = api.post(
-            f"{authorization['@id']}/credits",
-            {"amount": Decimal(amount), "creditInvoiceNumber": number, "reason": "Complaint"},
-        )
-        assert credited.status_code == 201, credited.text
+        purchases.credit(api, authorization, amount, creditInvoiceNumber=number)
 
     return make
 
@@ -71,10 +58,7 @@ def pay(ledger):
     """A buyer pays: `pay(authorization, "10.00")`."""
 
     def make(authorization: dict[str, Any], amount: str) -> None:
-        reference = authorization["invoicePurchaseDetails"]["paymentReference"]
-        on = clock.business_date()
-        order = BankTransaction(f"bank-{reference}-{on}", Decimal(amount), "SEK", on, reference)
-        register_payment(ledger=ledger, transaction=order, actor=SYSTEM, on=on)
+        payments.pay(ledger, authorization, amount)
 
     return make
 
@@ -106,26 +90,10 @@ def pay_out(api):
 
 @pytest.fixture
 def settle_today(ledger):
-    return lambda: settle(ledger=ledger, actor=SYSTEM, on=clock.business_date())
+    """Run the settlement of the day: returns its settlements, by number."""
 
+    def make() -> list[Settlement]:
+        numbers = [row["settlement"] for row in run("settle", 501)]
+        return list(Settlement.objects.filter(ledger=ledger, number__in=numbers).order_by("number"))
 
-def listed(api: Api, type_: str, query: str = "") -> list[dict[str, Any]]:
-    """The items of a list, newest first."""
-    answer = api.get(f"{FILES}/{type_}{query}")
-    assert answer.status_code == 200, answer.text
-    assert list(answer.data) == ["@id", "items", "operations"]
-    return answer.data["items"]
-
-
-def download(api: Api, item: dict[str, Any]) -> Answer:
-    answer = api.get(item["@id"])
-    assert answer.status_code == 200, answer.text
-    return answer
-
-
-def xml(api: Api, item: dict[str, Any]) -> etree._Element:
-    """A downloaded XML file, judged by its published schema."""
-    document = etree.fromstring(download(api, item).content)
-    name = f"{document.tag}_{document.get('Version')}.xsd"
-    etree.XMLSchema(etree.parse(SCHEMAS / name)).assertValid(document)
-    return document
+    return make

@@ -9,23 +9,22 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import JournalLine
-from accounts.settlements.run import settle
+from invoices.bank.payments import match
 from invoices.models import Payment
-from invoices.operations import match, register_payment
-from invoices.payment_files import BankTransaction
-from invoices.payment_files.transactions import Kind
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.clock import business_date
 from ledger_project.core.models import PenaltyRate
-from reports.models import CLIENT_TYPES, ExportedEntry, OutputFile
-from tests.api_client import customer_body, issue
-from tests.commands.run import run
-from tests.invoices.flows import issue_invoice
-from tests.reports import sie
-from tests.reports.conftest import FILES, download, listed, xml
+from reports.models import ExportedEntry, FileType, OutputFile
+from tests.support import sie_reader
+from tests.support.bodies import customer_body
+from tests.support.clients import issue
+from tests.support.commands import run
+from tests.support.invoices import issue_invoice
+from tests.support.output_files import download, listed, xml
+from tests.support.paths import FILES, INVOICES
+from tests.support.payments import receive
 
 pytestmark = pytest.mark.django_db
-INVOICES = "/ledger/invoice/v1/501/invoices"
 REPORTS = {
     "103": "ar-filereport103",
     "104": "ar-filereport104",
@@ -58,9 +57,7 @@ def bank(ledger):
     """The bank tells of a payment, or of its reversal: `bank("S2", "50.00", "B1")`."""
 
     def tell(reference, amount, identity, **members):
-        on = business_date()
-        order = BankTransaction(identity, Decimal(amount), "SEK", on, reference, **members)
-        register_payment(ledger=ledger, transaction=order, actor=SYSTEM, on=on)
+        receive(ledger, reference, amount, bank=identity, **members)
 
     return tell
 
@@ -89,7 +86,7 @@ def reference(api):
 @pytest.fixture
 def produce_before_the_end(ledger, produce):
     def work():
-        settle(ledger=ledger, actor=SYSTEM, on=business_date())
+        run("settle", 501)
         produce()
 
     return work
@@ -154,11 +151,11 @@ def week(
 ):
     """Two days more: a payment is found to be whose it is, another bounces."""
     at("2026-06-10")
-    bank("", "50.00", "R-nobody", kind=Kind.REVERSAL, reverses="nobody")
+    bank("", "50.00", "R-nobody", kind="reversal", reverses="nobody")
     post(f"{INVOICES}/S1/remove-respite")
     post(f"{INVOICES}/S3/withdraw-dispute")
     produce_before_the_end()
-    bank(reference("S4"), "124.60", "R-S4", kind=Kind.REVERSAL)
+    bank(reference("S4"), "124.60", "R-S4", kind="reversal")
     waiting = Payment.objects.select_for_update().get(bank_reference="B-unknown")
     match(payment=waiting, actor=SYSTEM, on=business_date(), invoice_no="S3")
     end_the_day()
@@ -230,7 +227,7 @@ def test_every_form_of_the_bookkeeping_tells_the_same_entries_once(week, api):
         sums = by_account(records)
         assert by_account(in_detail(xml(api, detail[number]))) == sums
         assert by_account(in_transactions(xml(api, transactions[number]))) == sums
-        file = sie.read(download(api, sie4[number]).content)
+        file = sie_reader.read(download(api, sie4[number]).content)
         assert by_account(in_sie(file)) == sums
         for form in (detail, transactions, sie4):
             assert form[number]["businessDate"] == item["businessDate"]
@@ -308,11 +305,13 @@ def test_the_reports_tell_what_the_books_held_on_each_day(week, api, ledger):
     assert listed(narrow, "ar-filereport105") == []
 
 
-def test_made_again_every_file_is_the_same_to_the_byte(week, api):
+def test_made_again_a_file_of_each_type_is_the_same_to_the_byte(week, api, produce):
+    run("send_payouts", 501)
+    produce()
     made = run("reproduce_files", 501)
     count = OutputFile.objects.count()
     assert made == {"files": [{"ledger": 501, "files": count}], "different": []}
-    assert set(OutputFile.objects.values_list("type", flat=True)) == set(CLIENT_TYPES)
+    assert set(OutputFile.objects.values_list("type", flat=True)) == set(FileType)
 
     renamed = api.patch("/ledger/customer/v1/501/customers/7", {"name": "Åsa Åberg"})
     assert renamed.status_code == 200, renamed.text

@@ -24,10 +24,10 @@ from invoices.models import TransactionCause
 from invoices.postings import Part, Source
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import NumberSeries
-from reports.files.markup import SCHEMAS
 from reports.models import ExportedEntry, OutputFile, OutputFileChunk
-from tests.conftest import TODAY
-from tests.reports.conftest import listed, xml
+from reports.output_files.xml import SCHEMAS
+from tests.support.dates import TODAY
+from tests.support.output_files import listed, xml
 
 pytestmark = pytest.mark.django_db
 
@@ -190,7 +190,7 @@ def test_a_file_that_breaks_its_schema_is_not_stored_and_takes_no_sequence(
 ):
     produce()
     buy("100.00")
-    monkeypatch.setattr("reports.files.ar_accounting.LATER", {"2.0": ("ValueDate",)})
+    monkeypatch.setattr("reports.output_files.formats.ar_accounting.LATER", {"2.0": ("ValueDate",)})
     with pytest.raises(CommandError, match="ValueDate"):
         call_command("produce_files", "501")
     assert OutputFile.objects.filter(type="ar-accounting").count() == 1

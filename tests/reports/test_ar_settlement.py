@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.reports.conftest import listed, xml
+from tests.support.output_files import listed, xml
 
 pytestmark = pytest.mark.django_db
 

@@ -13,13 +13,13 @@ from accounts.books.entries import BookedEvent, Draft, Line
 from accounts.models import ChartOverride
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.setup import open_ledger
-from reports.files import produce_files
-from reports.files.ar_invoice_transaction import pairs
 from reports.models import OutputFile
+from reports.output_files import produce_files
+from reports.output_files.formats.ar_invoice_transaction import pairs
 from reports.queries import content
-from tests.conftest import TODAY
-from tests.reports import sie
-from tests.reports.conftest import download, listed, xml
+from tests.support import sie_reader
+from tests.support.dates import TODAY
+from tests.support.output_files import download, listed, xml
 
 amounts = st.decimals("0.01", "1000", places=2).flatmap(lambda a: st.sampled_from([a, -a]))
 lines = st.lists(st.tuples(st.sampled_from(["1510", "1684", "3710", "2490"]), amounts), max_size=8)
@@ -75,7 +75,7 @@ def test_an_entry_of_several_lines_becomes_pairs_and_a_ledgers_own_account_has_i
     ]
     (item,) = listed(api, "sie4")
     answer = download(api, item)
-    file = sie.read(answer.content)
+    file = sie_reader.read(answer.content)
     assert file.accounts["B3710"] == 'Efterskänkt "öre"'
     assert b"#KTYP B3710 I" in answer.content
     assert b"#KTYP 1510 O" in answer.content
@@ -139,7 +139,7 @@ def test_a_sie_file_names_the_chart_of_accounts_of_the_country(country, kind):
     stored = OutputFile.objects.get(type="sie4")
     assert stored.file_name.startswith("SIE4I_502_")
     assert stored.file_name.endswith(f"_1{kind}.SI")
-    file = sie.read(b"".join(content(stored)))
+    file = sie_reader.read(b"".join(content(stored)))
     assert file.labels["#FNAMN"] == ['Fjäll & "Ö" Sörås Lódz ?']
     assert file.labels["#KPTYP"] == [kind.strip("[]").split("_")[2]]
     assert file.labels["#VALUTA"] == [ledger.currency]

@@ -2,9 +2,10 @@
 
 import pytest
 
-from reports.files import file_reports
 from reports.models import OutputFile
-from tests.reports.conftest import FILES, download, listed
+from reports.output_files.formats import file_reports
+from tests.support.output_files import download, listed
+from tests.support.paths import FILES
 
 pytestmark = pytest.mark.django_db
 ORDER = f"{FILES}/ledger-report/order-report"

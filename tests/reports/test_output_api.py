@@ -5,10 +5,11 @@ import hashlib
 
 import pytest
 
-from reports.files import storage
 from reports.models import OutputFile, OutputFileChunk
-from tests.api_client import issue
-from tests.reports.conftest import FILES, download, listed
+from reports.output_files import storage
+from tests.support.clients import issue
+from tests.support.output_files import download, listed
+from tests.support.paths import FILES
 
 pytestmark = pytest.mark.django_db
 TYPES = ["ar-accounting", "ar-settlement", "ledger-report"]

@@ -1,13 +1,11 @@
 """A generated year: five sellers in two countries, with everything that happens to invoices. Every
 file ties to the others and to the books, at each month's end and in all.
 
-Two months by default; `LEDGER_TEST_MONTHS=12` for all of it.
+Sampled: two months of one business by default, a whole year of a new one in `make test-wide`.
 """
 
 import datetime as dt
 import io
-import os
-import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -19,9 +17,8 @@ from lxml import etree
 
 from accounts.models import JournalEntry, JournalLine, Payout, PayoutBatch
 from accounts.settlements import payouts
+from invoices.bank.payments import reverse_payment
 from invoices.models import Claim, Invoice, InvoiceTransaction, Payment
-from invoices.operations import register_payment, withdraw
-from invoices.payment_files import BankTransaction
 from ledger_project.closing import end_of_day
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import SYSTEM
@@ -30,20 +27,22 @@ from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import company_number
 from reports.models import OutputFile
 from reports.queries import content
-from reports.verification import prove
-from tests.api_client import Api, authorization_body, customer_body, invoice_body, issue
-from tests.commands.run import run
-from tests.reports import sie
+from tests.support import sie_reader
+from tests.support.bodies import authorization_body, customer_body, invoice_body
+from tests.support.books import breaches
+from tests.support.clients import Api, issue
+from tests.support.commands import run
+from tests.support.payments import receive
+from tests.support.sampling import MONTHS, generator
 
-MONTHS = int(os.environ.get("LEDGER_TEST_MONTHS", "2"))
 FIRST = dt.date(2026, 1, 5)
 IBANS = {"SE": "SE3550000000054910000003", "NO": "NO9386011117947"}
-RHYTHMS = (
-    {"settlement_rhythm": "daily"},
-    {"settlement_rhythm": "weekly", "settlement_day": 4, "minimum_payout": Decimal("500")},
-    {"settlement_rhythm": "monthly", "settlement_day": 19, "fees_invoiced": True},
+SCHEDULES = (
+    {"settlement_schedule": "daily"},
+    {"settlement_schedule": "weekly", "settlement_day": 4, "minimum_payout": Decimal("500")},
+    {"settlement_schedule": "monthly", "settlement_day": 19, "fees_invoiced": True},
 )
-COUNTRIES = {501: ("SE", RHYTHMS), 502: ("NO", RHYTHMS[:2])}
+COUNTRIES = {501: ("SE", SCHEDULES), 502: ("NO", SCHEDULES[:2])}
 
 EVENTS = {
     "receivable_purchased", "invoice_issued", "invoice_credited", "credit_invoice_issued",
@@ -56,8 +55,8 @@ EVENTS = {
 class Business:
     """One ledger's business: what customers, sellers and the bank do on a day."""
 
-    def __init__(self, number: int, country: str, rhythms: tuple[dict, ...]) -> None:
-        self.random = random.Random(number)
+    def __init__(self, number: int, country: str, schedules: tuple[dict, ...]) -> None:
+        self.random = generator(number)
         self.ledger, _ = open_ledger(
             number, name=f"Company {number}", country=country, penalty_interest=Decimal("11.5"),
             approval_limit=Decimal("40000"), scheduled_reports=["106", "127"],
@@ -65,9 +64,9 @@ class Business:
         self.sellers = [
             register_seller(
                 self.ledger, f"S{place}", iban=IBANS[country], item_fee=Decimal("2.10"),
-                provision_percent=Decimal("1.25"), **rhythm,
+                commission_percent=Decimal("1.25"), **schedule,
             )[0].number
-            for place, rhythm in enumerate(rhythms)
+            for place, schedule in enumerate(schedules)
         ]  # fmt: skip
         run("charge_monthly", number, "S0", "Portal", unit_price=Decimal("99"), date=FIRST)
         self.api: Api = issue(self.ledger)
@@ -145,7 +144,7 @@ class Business:
         for seller in self.sellers:
             self.serve(on, seller, Decimal(20_000))
             self.pay(self.open()[-1], on)
-            terms = {"settlement_rhythm": "daily", "minimum_payout": Decimal(0)}
+            terms = {"settlement_schedule": "daily", "minimum_payout": Decimal(0)}
             register_seller(self.ledger, seller, **terms)
         run("settle", self.ledger.number, date=on)
         run("produce_files", self.ledger.number, date=on)
@@ -157,18 +156,13 @@ class Business:
     def pay(self, invoice: Invoice, on: dt.date, share: Decimal = Decimal(1)) -> None:
         amount = (invoice.capital_debt * share).quantize(Decimal("0.01"))
         extra = self.random.choice([Decimal(0), Decimal(0), Decimal("-0.40"), Decimal("12.50")])
-        one = BankTransaction(
-            bank_reference=f"B{self.number()}",
-            amount=max(amount + extra, Decimal("0.01")),
-            currency=self.ledger.currency,
+        receive(
+            self.ledger,
+            invoice.payment_reference,
+            max(amount + extra, Decimal("0.01")),
+            bank=f"B{self.number()}",
+            on=on,
             value_on=on - dt.timedelta(days=self.random.randrange(3)),
-            payment_reference=invoice.payment_reference,
-        )
-        self.bank(one, on)
-
-    def bank(self, one: BankTransaction, on: dt.date) -> None:
-        transactions.run(
-            lambda: register_payment(ledger=self.ledger, transaction=one, actor=SYSTEM, on=on)
         )
 
     def pay_a_part(self, invoice: Invoice, on: dt.date) -> None:
@@ -221,7 +215,7 @@ class Business:
     def bounce(self, invoice: Invoice, on: dt.date) -> None:
         matched = Payment.objects.filter(ledger=self.ledger, state="matched").order_by("-pk")
         if payment := matched.select_related("ledger").first():
-            transactions.run(lambda: withdraw(payment=payment, actor=SYSTEM, on=on))
+            transactions.run(lambda: reverse_payment(payment=payment, actor=SYSTEM, on=on))
 
     def write_off(self, invoice: Invoice, on: dt.date) -> None:
         invoice = min(self.open(), key=lambda one: one.due_date)
@@ -272,7 +266,9 @@ def receivables(ledger: Ledger, on: dt.date) -> Decimal:
 @pytest.mark.django_db
 def test_every_file_of_a_year_ties_to_the_others_and_to_the_books(at, monkeypatch):
     at(FIRST)
-    businesses = [Business(no, country, rhythms) for no, (country, rhythms) in COUNTRIES.items()]
+    businesses = [
+        Business(no, country, schedules) for no, (country, schedules) in COUNTRIES.items()
+    ]
     month_ends, told = [], {}
     # Documents have tests of their own, and would take most of the time.
     steps = tuple(step for step in end_of_day.STEPS if step.name != "documents")
@@ -304,7 +300,7 @@ def test_every_file_of_a_year_ties_to_the_others_and_to_the_books(at, monkeypatc
 def _tied(business: Business, month_ends: list[dt.date], told: dict, at: Callable) -> None:
     ledger = business.ledger
     for on in [None, *month_ends]:
-        assert [breach for one in prove(ledger, on) for breach in one.breaches] == []
+        assert breaches(ledger, on) == []
     end = month_ends[-1] + dt.timedelta(days=40)
     at(end)
     business.settle_everything(end)
@@ -318,7 +314,7 @@ def _tied(business: Business, month_ends: list[dt.date], told: dict, at: Callabl
     _payouts(ledger, of["payout-file"])
     out = io.StringIO()
     call_command("reproduce_files", str(ledger.number), "--json", stdout=out)
-    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+    assert breaches(ledger) == []
 
 
 def _bookkeeping(ledger: Ledger, of: dict) -> None:
@@ -352,7 +348,7 @@ def disbursed(files: list) -> dict:
 def summed_by_sie(files: list) -> dict:
     found = defaultdict(Decimal)
     for file in files:
-        for voucher in sie.read(b"".join(content(file))).vouchers:
+        for voucher in sie_reader.read(b"".join(content(file))).vouchers:
             for account, amount in voucher.transactions:
                 found[account] += amount
     return found

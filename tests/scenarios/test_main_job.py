@@ -5,12 +5,10 @@ from decimal import Decimal
 from lxml import etree
 
 from accounts.models import JournalLine
-from reports.verification import prove
-from tests.api_client import authorization_body
-from tests.commands.run import run
-
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
-FILES = "/ledger/output/v1/501/files"
+from tests.support.bodies import authorization_body
+from tests.support.books import breaches
+from tests.support.commands import run
+from tests.support.paths import AUTHORIZATIONS, FILES
 
 
 def test_from_authorization_to_settlement_and_files(ledger, api, at, tmp_path, constraints):
@@ -62,7 +60,7 @@ def test_from_authorization_to_settlement_and_files(ledger, api, at, tmp_path, c
         ("operator", "fee_revenue"): Decimal("-24.60"),
         ("operator", "output_vat"): Decimal("-6.15"),
     }
-    assert [breach for one in prove(ledger) for breach in one.breaches] == []
+    assert breaches(ledger) == []
 
     # As of Monday's end the books still say what they said then.
     invoice = api.get("/ledger/invoice/v1/501/invoices/852?asOf=2026-06-08").data

@@ -12,13 +12,15 @@ from accounts.models import Payout, PayoutBatch, Settlement
 from accounts.settlements import payouts
 from ledger_project.core.errors import NotPermitted, OperationNotAllowed
 from ledger_project.core.setup import register_seller
-from reports.files import payout_file
 from reports.models import OutputFile
+from reports.output_files.formats import payout_file
 from reports.queries import content
-from tests.commands.run import run
-from tests.conftest import TODAY
-from tests.settlement.payouts import camt_054, pain_002, person
-from tests.settlement.shop import breaches, buy
+from tests.support.actors import person
+from tests.support.bank_files import camt_054, pain_002
+from tests.support.books import breaches
+from tests.support.commands import run
+from tests.support.dates import TODAY
+from tests.support.purchases import buy
 
 PAIN = {"p": payout_file.NAMESPACE}
 

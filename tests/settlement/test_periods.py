@@ -14,10 +14,11 @@ from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.errors import Invalid, NotPermitted
 from ledger_project.core.models import StateChange
 from ledger_project.core.periods import close_period
-from tests.commands.run import run
-from tests.conftest import TODAY
-from tests.settlement.payouts import person
-from tests.settlement.shop import breaches, buy, credit
+from tests.support.actors import person
+from tests.support.books import breaches
+from tests.support.commands import run
+from tests.support.dates import TODAY
+from tests.support.purchases import buy, credit
 
 MAY = dt.date(2026, 5, 31)
 

@@ -68,7 +68,7 @@ def _require(content: Content) -> None:
 
 def _head(content: Content, endpoints: Endpoints, credit: bool) -> tuple[Part, ...]:
     told = content.references
-    note = (content.reason, content.collection_text, content.denuntiation_text)
+    note = (content.reason, content.collection_text, content.assignment_notice)
     return (
         leaf("CustomizationID", _BILLING),
         leaf("ProfileID", _PROCESS),

@@ -28,7 +28,7 @@ def letter(content: Content, words: Wording) -> View:
         "original_due": words.date(demand.original_due_date),
     }
     lead = [words(f"letter.{title_name(content)}", **facts)]
-    notes = [*_consequences(content, words, facts["due"]), content.denuntiation_text]
+    notes = [*_consequences(content, words, facts["due"]), content.assignment_notice]
     if content.original:
         notes.append(words("letter.copy_follows"))
     return {

@@ -152,7 +152,7 @@ def _notes(content: Content, words: Wording, *, copy: bool) -> list[str]:
         notes.append(words("note.reference_needed"))
     if content.kind == INVOICE:
         notes.append(_late_terms(content, words))
-    return [note for note in (*notes, content.denuntiation_text) if note]
+    return [note for note in (*notes, content.assignment_notice) if note]
 
 
 def _late_terms(content: Content, words: Wording) -> str:

@@ -7,7 +7,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
-from reports.files import producing
+from reports.output_files import producing
 
 
 class Command(LedgerCommand):

@@ -7,8 +7,8 @@ from django.core.management import CommandError, CommandParser
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ledger_project.core.commands import LedgerCommand
-from reports.files import reproduce
 from reports.models import FileType, OutputFile
+from reports.output_files import reproduce
 
 
 class Command(LedgerCommand):

@@ -17,7 +17,7 @@ CHECKS = (
                                r.strange)
                  WHEN charged.records IS DISTINCT FROM round(
                           (s.debit_count + s.credit_count) * s.item_fee
-                          + s.debit_amount * s.provision_percent / 100, 2)
+                          + s.debit_amount * s.commission_percent / 100, 2)
                    OR s.fees <> coalesce(charged.fees, 0) OR s.vat <> coalesce(charged.vat, 0)
                    OR s.transferred <> s.amount + s.returned - s.fees - s.vat
                    THEN format('settlement %%s: fees, VAT or transfer are wrong', s.number)

@@ -85,7 +85,12 @@ class Command(LedgerCommand):
             default="",
             help="TYPE:NUMBER[:BIC[:IBAN]] that buyers pay to, or none; default a sample account",
         )
-        parser.add_argument("--denuntiation-text", help="default: the country's usual wording")
+        parser.add_argument(
+            "--assignment-notice",
+            "--denuntiation-text",
+            dest="denuntiation_text",
+            help="default: the country's usual wording",
+        )
         parser.add_argument(
             "--operator-details", help="of the operator on settlements: numbers, address, phone"
         )
@@ -127,7 +132,7 @@ class Command(LedgerCommand):
             remission_limit=options["remission_limit"],
             rounding_limit=options["rounding_limit"],
             retention_years=options["retention_years"],
-            denuntiation_text=options["denuntiation_text"],
+            assignment_notice=options["denuntiation_text"],
             payment_account=options["payment_account"],
             operator_details=options["operator_details"],
             approval_limit=options["approval_limit"],

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management import CommandParser
 
 from ledger_project.core.commands import LedgerCommand, amount
-from ledger_project.core.models import Rhythm
+from ledger_project.core.models import Schedule
 from ledger_project.core.setup import register_seller
 
 
@@ -24,10 +24,16 @@ class Command(LedgerCommand):
         parser.add_argument("--iban", help="payout account")
         parser.add_argument("--bic")
         parser.add_argument("--item-fee", type=amount, help="for each record, default 0")
-        parser.add_argument("--provision", type=amount, help="percent of the sales, default 0")
+        parser.add_argument(
+            "--commission",
+            "--provision",
+            dest="provision",
+            type=amount,
+            help="percent of the sales, default 0",
+        )
         parser.add_argument("--no-fee-agreement", action="store_true")
         parser.add_argument(
-            "--settle", choices=Rhythm.values, help="when it is settled with, default daily"
+            "--settle", choices=Schedule.values, help="when it is settled with, default daily"
         )
         parser.add_argument(
             "--settlement-day", type=int, help="1-7 from Monday if weekly, 1-31 if monthly"
@@ -66,10 +72,10 @@ class Command(LedgerCommand):
             iban=options["iban"],
             payout_bic=options["bic"],
             item_fee=options["item_fee"],
-            provision_percent=options["provision"],
+            commission_percent=options["provision"],
             fee_agreement=not options["no_fee_agreement"],
             configured=options["configured"],
-            settlement_rhythm=options["settle"],
+            settlement_schedule=options["settle"],
             settlement_day=options["settlement_day"],
             minimum_payout=options["minimum_payout"],
             fees_invoiced=options["fees_invoiced"],
@@ -80,8 +86,8 @@ class Command(LedgerCommand):
             "name": seller.name,
             "iban": seller.payout_iban,
             "item_fee": seller.item_fee,
-            "provision_percent": seller.provision_percent,
-            "settled": seller.settlement_rhythm,
+            "provision_percent": seller.commission_percent,
+            "settled": seller.settlement_schedule,
             "configured": seller.configured,
             "created": created,
         }

@@ -1,0 +1,51 @@
+"""Allocation of a payment to the parts of a debt. Pure functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from invoices.models.invoices import COSTS
+from invoices.operations.subledger import CAPITAL, INTEREST
+from ledger_project.core.money import ZERO
+
+_PARTS = {"cost": COSTS, "interest": (INTEREST,), "capital": (CAPITAL,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Amounts paid by part, a remainder too small to claim, one too small to give back, surplus."""
+
+    paid: Mapping[str, Decimal]
+    remitted: Decimal
+    kept: Decimal
+    surplus: Decimal
+
+    @property
+    def matched(self) -> Decimal:
+        return sum(self.paid.values(), ZERO)
+
+
+def allocate(
+    amount: Decimal,
+    debt: Mapping[str, Decimal],
+    *,
+    order: str,
+    remission_limit: Decimal,
+    rounding_limit: Decimal,
+) -> Allocation:
+    """Allocate `amount` to the parts of `debt` in `order` ("cost,interest,capital").
+
+    A remainder of the whole debt up to `remission_limit` is remitted, as far as it is principal. A
+    remainder of the payment is kept up to `rounding_limit` if it paid anything, else it is surplus.
+    """
+    left, paid = amount, {}
+    for group in order.split(","):
+        for part in _PARTS[group]:
+            if share := min(left, debt.get(part, ZERO)):
+                paid[part] = share
+                left -= share
+    owed = debt.get(CAPITAL, ZERO) - paid.get(CAPITAL, ZERO)
+    remainder = sum(debt.values(), ZERO) - sum(paid.values(), ZERO)
+    remitted = owed if paid and remainder <= remission_limit else ZERO
+    kept = left if paid and left <= rounding_limit else ZERO
+    return Allocation(paid=paid, remitted=remitted, kept=kept, surplus=left - kept)

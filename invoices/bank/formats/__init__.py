@@ -1,0 +1,34 @@
+"""Read banks' files of payments into `BankTransaction`s. Pure functions.
+
+`read` recognises a file by its content: ISO 20022 camt.053 and camt.054, BgMax, OCR giro, and a CSV
+for everything else. A faulty file is refused whole, before anything of it is booked.
+"""
+
+from invoices.bank.formats import bgmax, camt, comma_separated, ocr_giro
+from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind, PayoutStatus
+
+__all__ = ["BankFile", "BankTransaction", "Kind", "PayoutStatus", "read", "trimmed"]
+
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read(content: bytes, *, country: str, currency: str) -> BankFile:
+    """Return what a bank's file holds, for a ledger of this country (alpha-2) and currency.
+
+    Raises `Invalid` naming each fault by its place: "line 3", "record 17", "entry 2".
+    """
+    content = content.removeprefix(_UTF8_MARK)
+    start = trimmed(content)
+    if start.startswith((b"<", *_UTF16_MARKS)):
+        return camt.read(start, country=country, currency=currency)
+    if start.startswith(bgmax.SIGNATURE):
+        return bgmax.read(content, country=country, currency=currency)
+    if start.startswith(ocr_giro.SIGNATURE):
+        return ocr_giro.read(content, country=country, currency=currency)
+    return comma_separated.read(content, country=country, currency=currency)
+
+
+def trimmed(content: bytes) -> bytes:
+    """Return the content from its first visible character on."""
+    return content.removeprefix(_UTF8_MARK).lstrip()

@@ -1,0 +1,213 @@
+"""Read BgMax: payments to a bankgiro number, as Bankgirot (SE) reports them.
+
+After "Bankgiro Inbetalningar, Teknisk manual" of Bankgirot. A file is one record 01, sections of
+05 … 15 and one record 70. In a section each payment (20) and deduction (21) is followed by its
+further references (22, 23), texts (25) and payer (26-29). As the manual asks, records of unknown
+codes are passed over; the totals and counts of 15 and 70 show if money was among them.
+
+`bank_reference` is the payee's bankgiro, the payment day, the payment channel, the payer's bankgiro
+and BGC's serial number. The serial alone does not do: each channel counts for itself, and payments
+of different payers were seen with one.
+"""
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from invoices.bank.formats.faults import Faults, checked_once, refuse_elsewhere
+from invoices.bank.formats.fields import NAME_LENGTH, shortened, stated, taken_back
+from invoices.bank.formats.records import Record, records
+from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind
+
+FORMAT = "bgmax"
+SIGNATURE = b"01BGMAX"
+_START, _OPEN, _CLOSE, _END = "01", "05", "15", "70"
+_PAYMENT, _DEDUCTION = "20", "21"
+_FURTHER_REFERENCE, _FURTHER_DEDUCTION = "22", "23"
+_TEXT, _NAME = "25", "26"
+_FOLLOWING = {_FURTHER_REFERENCE, _FURTHER_DEDUCTION, _TEXT, _NAME, "27", "28", "29"}
+_WITHOUT_REFERENCE = {"0", "1"}
+_SERIAL = re.compile("[0-9A-Z]{12}")
+
+
+@dataclass(slots=True)
+class _Section:
+    """Payments to one bankgiro on one day. A group is a payment with its further records."""
+
+    opening: Record
+    groups: list[list[Record]] = field(default_factory=list)
+    closing: Record | None = None
+
+
+def read(content: bytes, *, country: str, currency: str) -> BankFile:
+    """Read a file. Raises `Invalid` for faulty records, totals that do not fit, and test files."""
+    refuse_elsewhere("BgMax", ("SE", "SEK"), (country, currency))
+    faults = Faults()
+    rows = records(content, faults)
+    identity = _frame(rows, faults)
+    sections = _sections(rows, faults)
+    placed: list[tuple[str, BankTransaction]] = []
+    for section in sections:
+        placed += _read_section(section, currency, faults)
+    accounts = dict.fromkeys(_bankgiro(section.opening) for section in sections)
+    return BankFile(FORMAT, identity, ", ".join(accounts), checked_once(placed, faults))
+
+
+def _frame(rows: list[Record], faults: Faults) -> str:
+    """Check the first and the last record; return the time stamp that identifies the file."""
+    start, end = rows[0], rows[-1]
+    codes = Counter(record.raw(1, 2) for record in rows)
+    if start.raw(1, 2) != _START or codes[_START] != 1:
+        faults.add(start.place, "Expected the start record 01 here and nowhere else")
+    if end.raw(1, 2) != _END or codes[_END] != 1:
+        faults.add(end.place, "Expected the end record 70 here and nowhere else: is the file cut?")
+        return ""
+    if start.raw(45, 45) != "P":
+        faults.add(start.place, "A test file: expected P (production) in position 45")
+    with faults.at(end.place):
+        _check_counts(end, codes)
+    with faults.at(start.place):
+        start.digits(25, 44)
+    return start.raw(25, 44)
+
+
+def _check_counts(end: Record, codes: Counter[str]) -> None:
+    further = codes[_FURTHER_REFERENCE] + codes[_FURTHER_DEDUCTION]
+    found = (codes[_PAYMENT], codes[_DEDUCTION], further, codes[_CLOSE])
+    stated = tuple(end.count(first, first + 7) for first in (3, 11, 19, 27))
+    if stated != found:
+        raise ValueError(
+            "Expected by the end record {} payments, {} deductions, {} further references and {} "
+            "deposits, found {}, {}, {} and {}".format(*stated, *found)
+        )
+
+
+def _sections(rows: list[Record], faults: Faults) -> list[_Section]:
+    sections: list[_Section] = []
+    for record in rows:
+        code = record.raw(1, 2)
+        if code == _OPEN:
+            sections.append(_Section(record))
+        elif code in {_PAYMENT, _DEDUCTION, _CLOSE, *_FOLLOWING}:
+            with faults.at(record.place):
+                _place(record, code, sections)
+    for section in sections:
+        if section.closing is None:
+            faults.add(section.opening.place, "This section is not closed by a record 15")
+    return sections
+
+
+def _place(record: Record, code: str, sections: list[_Section]) -> None:
+    if not sections or sections[-1].closing is not None:
+        raise ValueError(f"Record {code} stands outside of a section 05 … 15")
+    section = sections[-1]
+    if code == _CLOSE:
+        section.closing = record
+    elif code in _FOLLOWING:
+        if not section.groups:
+            raise ValueError(f"Record {code} belongs to no payment")
+        section.groups[-1].append(record)
+    else:
+        section.groups.append([record])
+
+
+def _read_section(
+    section: _Section, currency: str, faults: Faults
+) -> list[tuple[str, BankTransaction]]:
+    closing = section.closing
+    if closing is None:
+        return []
+    before = len(faults)
+    with faults.at(section.opening.place):
+        _expect_currency(section.opening.text(23, 25), currency)
+        section.opening.digits(3, 12)
+    paid_on = dt.date.min
+    with faults.at(closing.place):
+        _expect_currency(closing.text(69, 71), currency)
+        paid_on = closing.day(38, 45)
+    account = _bankgiro(section.opening)
+    placed: list[tuple[str, BankTransaction]] = []
+    total = Decimal(0)
+    for group in section.groups:
+        with faults.at(group[0].place):
+            signed = _signed(group[0])
+            total += signed
+            if signed:
+                placed.append((group[0].place, _transaction(group, account, paid_on, currency)))
+    if len(faults) == before:
+        with faults.at(closing.place):
+            _check_totals(closing, total, len(section.groups))
+    return placed
+
+
+def _expect_currency(found: str, expected: str) -> None:
+    if found != expected:
+        raise ValueError(f"Expected the ledger's currency {expected}, not {found or 'none'}")
+
+
+def _check_totals(closing: Record, total: Decimal, count: int) -> None:
+    stated = (closing.total(51, 68), closing.count(72, 79))
+    if stated != (total, count):
+        raise ValueError(
+            f"Expected by the deposit {stated[0]} in {stated[1]} payments and deductions, "
+            f"found {total} in {count}"
+        )
+
+
+def _bankgiro(record: Record) -> str:
+    """Return the number in positions 3-12 without leading zeros: empty if there is none."""
+    return record.text(3, 12).lstrip("0")
+
+
+def _signed(record: Record) -> Decimal:
+    amount = record.amount(38, 55)
+    return -amount if record.raw(1, 2) in {_DEDUCTION, _FURTHER_DEDUCTION} else amount
+
+
+def _transaction(
+    group: list[Record], account: str, paid_on: dt.date, currency: str
+) -> BankTransaction:
+    first = group[0]
+    signed = _signed(first)
+    kind = Kind.PAYMENT if signed > 0 else Kind.REVERSAL
+    serial = first.raw(58, 69)
+    if not _SERIAL.fullmatch(serial) or not serial.strip("0"):
+        raise ValueError(f"Expected BGC's serial number in positions 58-69, not {serial!r}")
+    payer = _bankgiro(first)
+    reference = f"{account}-{paid_on:%Y%m%d}-{first.digits(57, 57)}-{payer or 0}-{serial}"
+    payment_reference, message = _stated(group)
+    name = " ".join(f"{r.text(3, 37)} {r.text(38, 72)}" for r in group if r.raw(1, 2) == _NAME)
+    return BankTransaction(
+        bank_reference=reference if kind is Kind.PAYMENT else taken_back(reference),
+        amount=abs(signed),
+        currency=currency,
+        value_on=paid_on,
+        payment_reference=payment_reference,
+        kind=kind,
+        payer_name=shortened(name, NAME_LENGTH),
+        payer_account=payer,
+        message=message,
+    )
+
+
+def _stated(group: list[Record]) -> tuple[str, str]:
+    """Return what the record states by its reference code, then what 22 and 23 state.
+
+    Codes: 0 and 1 no reference, 2 checked by Bankgirot, 3 several or unread, 4 not to be checked,
+    5 found wrong. A share that 22 or 23 give of the amount goes into the message.
+    """
+    first = group[0]
+    own, code = first.text(13, 37), first.digits(56, 56)
+    texts = [r.text(3, 52) for r in group if r.raw(1, 2) == _TEXT]
+    references = own.split()
+    if code in _WITHOUT_REFERENCE:
+        references, texts = [], [own, *texts]
+    shares = []
+    for record in group:
+        if record.raw(1, 2) in {_FURTHER_REFERENCE, _FURTHER_DEDUCTION}:
+            references.append(record.text(13, 37))
+            if share := _signed(record):
+                shares.append(f"{record.text(13, 37)}: {share}")
+    return stated(references, " ".join([*shares, *texts]), country="SE")

@@ -1,0 +1,151 @@
+"""Parse the XML of a message: without document types or entities, checked by its own schema."""
+
+import io
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeAlias, cast
+
+from lxml import etree
+
+from invoices.bank.formats.faults import Faults, refuse
+from ledger_project.core.errors import Invalid
+
+Element: TypeAlias = etree._Element
+
+SCHEMAS = Path(__file__).resolve().parent / "schemas"
+_NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
+# Comments and instructions go: they would split the text that an amount is read from. Entities
+# cannot be switched off altogether: together with a schema, lxml then hides that a file is cut.
+_SAFELY: dict[str, Any] = {
+    "resolve_entities": "internal",
+    "no_network": True,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+def versions() -> list[str]:
+    """Return the versions that can be read: "camt.054.001.08"."""
+    return sorted(path.stem for path in SCHEMAS.glob("*.xsd"))
+
+
+def check(content: bytes) -> str:
+    """Return the version of the message. Raises `Invalid`, by line, unless its schema fits."""
+    version = version_of(content)
+    if version not in versions():
+        found = _root(content).tag
+        raise refuse("line 1", f"Expected one of {', '.join(versions())}, found {found}")
+    try:
+        for element in _events(content, "end", tag="{*}Ntry", schema=_schema(version)):
+            _forget(element)
+    except etree.XMLSyntaxError:
+        raise _faults(content, version).error() from None
+    return version
+
+
+def reports(content: bytes) -> Iterator[tuple[str, Element]]:
+    """Yield (local name, element) of MsgId, then of each report: its entries (Ntry), and itself.
+
+    The report comes without its entries. Each element is gone with the next one, so that a file of
+    any size is read in little memory. Raises `Invalid` for a message that is no XML.
+    """
+    try:
+        for element in _events(content, "end", tag=("{*}MsgId", "{*}Ntry", "{*}Stmt", "{*}Ntfctn")):
+            name = etree.QName(element).localname
+            yield name, element
+            if name == "Ntry":
+                _forget(element)
+    except etree.XMLSyntaxError as error:
+        raise _malformed(error) from error
+
+
+def tree(content: bytes) -> Element:
+    """Return the root of a whole small message. Raises `Invalid`."""
+    _root(content)
+    try:
+        return etree.fromstring(content, etree.XMLParser(**_SAFELY))
+    except etree.XMLSyntaxError as error:
+        raise _malformed(error) from error
+
+
+def version_of(content: bytes) -> str:
+    """Return the version that the namespace names, else the whole tag of the root."""
+    return _root(content).tag.removeprefix(f"{{{_NAMESPACE}").removesuffix("}Document")
+
+
+def message_name(content: bytes) -> str:
+    """Return what the root holds: "BkToCstmrStmt"; empty for nothing. Raises `Invalid`."""
+    _root(content)
+    try:
+        message = next(islice(_events(content, "start"), 1, None), None)
+    except etree.XMLSyntaxError as error:
+        raise _malformed(error) from error
+    return "" if message is None else etree.QName(message).localname
+
+
+def _malformed(error: etree.XMLSyntaxError) -> Invalid:
+    return refuse(f"line {error.lineno or 1}", f"Not well-formed XML: {error.msg}")
+
+
+def _root(content: bytes) -> Element:
+    try:
+        root = next(_events(content, "start"))
+    except etree.XMLSyntaxError as error:
+        raise _malformed(error) from error
+    # A file of a bank has no document type, and without one there are no entities to expand.
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise refuse("line 1", "A document type (DTD) is not allowed")
+    return root
+
+
+def _events(content: bytes, event: str, **options: Any) -> Iterator[Element]:
+    events = etree.iterparse(io.BytesIO(content), events=(event,), **_SAFELY, **options)
+    return (element for _, element in events)
+
+
+def _forget(entry: Element) -> None:
+    """Free an entry that was read. Its shell goes with the next one, as a tail may yet come."""
+    entry.clear()
+    before, report = entry.getprevious(), entry.getparent()
+    if before is not None and before.tag == entry.tag and report is not None:
+        report.remove(before)
+
+
+def _faults(content: bytes, version: str) -> Faults:
+    """Return what is wrong with a refused message. Only a whole tree has it by line."""
+    faults = Faults()
+    schema = etree.XMLSchema(etree.parse(SCHEMAS / f"{version}.xsd"))
+    try:
+        schema.validate(etree.fromstring(content, etree.XMLParser(**_SAFELY)))
+    except etree.XMLSyntaxError as error:
+        faults.add(f"line {error.lineno or 1}", f"Not well-formed XML: {error.msg}")
+    for entry in cast(Iterable[Any], schema.error_log):
+        faults.add(f"line {entry.line}", entry.message.replace(f"{{{_NAMESPACE}{version}}}", ""))
+    return faults
+
+
+@cache
+def _schema(version: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(SCHEMAS / f"{version}.xsd"))
+
+
+def first(element: Element, path: str) -> Element | None:
+    """Return the first element at a path such as "Refs/TxId"."""
+    return element.find(_steps(path))
+
+
+def text(element: Element, path: str) -> str:
+    """Return the text of the first element at a path, empty if there is none."""
+    return (element.findtext(_steps(path)) or "").strip()
+
+
+def texts(element: Element, path: str) -> list[str]:
+    return [(found.text or "").strip() for found in element.iterfind(_steps(path))]
+
+
+@cache
+def _steps(path: str) -> str:
+    return "/".join("{*}" + step for step in path.split("/"))

@@ -1,0 +1,147 @@
+"""Read payments from a CSV in UTF-8, for banks and systems without a format of their own."""
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from invoices.bank.formats.faults import Faults, checked_once, refuse
+from invoices.bank.formats.fields import (
+    ACCOUNT_LENGTH,
+    BANK_REFERENCE_LENGTH,
+    MESSAGE_LENGTH,
+    NAME_LENGTH,
+    REFERENCE,
+    one_line,
+)
+from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind
+from ledger_project.core.clock import iso_date
+from ledger_project.core.money import InexactAmount, exact_amount
+
+FORMAT = "csv"
+COLUMNS = ("payment_reference", "amount", "currency", "value_date", "bank_reference")
+FURTHER_COLUMNS = ("payer_name", "payer_account", "message", "kind", "reverses")
+_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]{1,2})?", re.ASCII)
+
+
+def read(content: bytes, *, country: str, currency: str) -> BankFile:
+    """Read a CSV with the header `COLUMNS`, then as many of `FURTHER_COLUMNS` as it has.
+
+    Amounts have a decimal point and are positive for both kinds; `kind` is `payment` (also when
+    empty) or `reversal`. Raises `Invalid` naming every faulty line; two lines with one bank
+    reference are a fault.
+    """
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise refuse(f"line {line}", "Expected a text in UTF-8, or another known format") from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = _rows(reader)
+    columns = _columns(next(rows, []))
+    faults = Faults()
+    placed: list[tuple[str, BankTransaction]] = []
+    for cells in rows:
+        place = f"line {reader.line_num}"
+        with faults.at(place):
+            placed.append((place, _transaction(cells, columns, currency)))
+    return BankFile(FORMAT, "", "", checked_once(placed, faults))
+
+
+def _rows(reader: Any) -> Iterator[list[str]]:
+    """Yield the rows that are not blank. What is no CSV at all ends the reading."""
+    try:
+        yield from (row for row in reader if row)
+    except csv.Error as error:
+        raise refuse(f"line {reader.line_num}", f"Not a row of a CSV: {error}") from error
+
+
+def _columns(header: list[str]) -> tuple[str, ...]:
+    known = COLUMNS + FURTHER_COLUMNS
+    if len(header) < len(COLUMNS) or tuple(header) != known[: len(header)]:
+        raise refuse(
+            "line 1",
+            f"Expected the header {','.join(COLUMNS)} (then, as far as wanted, "
+            f"{','.join(FURTHER_COLUMNS)}), or a file BgMax, OCR giro, camt.053 or camt.054",
+        )
+    return tuple(header)
+
+
+def _transaction(cells: list[str], columns: tuple[str, ...], currency: str) -> BankTransaction:
+    if len(cells) != len(columns):
+        raise ValueError(f"Expected {len(columns)} columns, found {len(cells)}")
+    row = dict.fromkeys(FURTHER_COLUMNS, "") | dict(
+        zip(columns, map(str.strip, cells), strict=True)
+    )
+    if row["payment_reference"] and not REFERENCE.fullmatch(row["payment_reference"]):
+        raise ValueError("Expected a payment_reference of at most 50 visible characters")
+    if not REFERENCE.fullmatch(row["bank_reference"]):
+        raise ValueError("Expected a bank_reference of 1 to 50 visible characters")
+    kind = _kind(row["kind"])
+    return BankTransaction(
+        bank_reference=row["bank_reference"],
+        amount=_amount(row["amount"]),
+        currency=_currency(row["currency"], currency),
+        value_on=_day(row["value_date"]),
+        payment_reference=row["payment_reference"],
+        kind=kind,
+        reverses=_reverses(row["reverses"], kind),
+        payer_name=_text(row, "payer_name", NAME_LENGTH),
+        payer_account=_text(row, "payer_account", ACCOUNT_LENGTH),
+        message=_text(row, "message", MESSAGE_LENGTH),
+    )
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        if not _AMOUNT.fullmatch(text):
+            raise InexactAmount(text)
+        value = exact_amount(Decimal(text))
+    except InexactAmount as error:
+        raise ValueError(f"Expected an amount with at most two decimals, not {text}") from error
+    if value <= 0:
+        raise ValueError("Expected a positive amount")
+    return value
+
+
+def _currency(text: str, expected: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", text):
+        raise ValueError("Expected an upper-case ISO 4217 currency")
+    if text != expected:
+        raise ValueError(f"Expected the ledger's currency {expected}, not {text}")
+    return text
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return iso_date(text)
+    except ValueError as error:
+        raise ValueError(f"Expected a value_date YYYY-MM-DD, not {text}") from error
+
+
+def _kind(text: str) -> Kind:
+    try:
+        return Kind(text or Kind.PAYMENT.value)
+    except ValueError as error:
+        expected = " or ".join(kind.value for kind in Kind)
+        raise ValueError(f"Expected the kind {expected}, not {text}") from error
+
+
+def _reverses(text: str, kind: Kind) -> str:
+    if text and kind is not Kind.REVERSAL:
+        raise ValueError("Only a reversal reverses")
+    if len(text) > BANK_REFERENCE_LENGTH or text != one_line(text):
+        raise ValueError(
+            f"Expected in reverses a bank reference of at most {BANK_REFERENCE_LENGTH} characters"
+        )
+    return text
+
+
+def _text(row: dict[str, str], column: str, length: int) -> str:
+    text = one_line(row[column])
+    if len(text) > length:
+        raise ValueError(f"Expected a {column} of at most {length} characters")
+    return text

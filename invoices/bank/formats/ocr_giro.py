@@ -1,0 +1,218 @@
+"""Read OCR giro: payments with a KID, as Nets (NO) reports them.
+
+After "OCR giro, System specification" of Nets. A transmission (10 … 89) holds assignments
+(20 … 88); in one of OCR giro (service 09) each transaction is amount item 1 (30), 2 (31) and, of
+types 20 and 21, 3 (32). Assignments of other services, such as AvtaleGiro's agreements, hold no
+payment; they only count in the totals of the transmission. Totals add reversals, they do not
+deduct them.
+
+`bank_reference` is the account, Nets' processing date, the settlement as the account statement
+names it (centre, day, partial settlement, serial number), the archive reference and the number of
+the transaction. A serial number is shared by the payments of one settlement and few types fill in
+an archive reference, hence the transaction number; it starts anew with each assignment, hence the
+rest. All of it is Nets' own and comes again if the file does.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from invoices.bank.formats.faults import Faults, checked_once, refuse_elsewhere
+from invoices.bank.formats.fields import stated, taken_back
+from invoices.bank.formats.records import WIDTH, Record, records
+from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind
+
+FORMAT = "ocr-giro"
+SIGNATURE = b"NY000010"
+_START, _END = "10", "89"
+_OPEN, _CLOSE = "20", "88"
+_ITEM_1, _ITEM_2, _ITEM_3 = "30", "31", "32"
+_SERVICE = "09"
+_TYPES = {str(number) for number in range(10, 22)}
+_REVERSALS = {"18", "20"}
+
+
+@dataclass(slots=True)
+class _Assignment:
+    opening: Record
+    records: list[Record] = field(default_factory=list)
+    closing: Record | None = None
+
+    @property
+    def is_ocr_giro(self) -> bool:
+        return self.opening.raw(3, 4) == _SERVICE
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """Sums of an end record: transactions, records with the frame, amount."""
+
+    transactions: int
+    records: int
+    amount: Decimal
+
+    def __add__(self, other: "_Total") -> "_Total":
+        return _Total(
+            self.transactions + other.transactions,
+            self.records + other.records,
+            self.amount + other.amount,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.amount} in {self.transactions} transactions of {self.records} records"
+
+
+def read(content: bytes, *, country: str, currency: str) -> BankFile:
+    """Read a transmission. Raises `Invalid` for faulty records and totals that do not fit."""
+    refuse_elsewhere("OCR giro", ("NO", "NOK"), (country, currency))
+    faults = Faults()
+    rows = records(content, faults)
+    for record in rows:
+        if record.raw(1, 2) != "NY" or record.raw(WIDTH, WIDTH) == " ":
+            faults.add(record.place, "Expected NY and 80 characters")
+    identity = _frame(rows, faults)
+    faults.refuse()
+    assignments = _assignments(rows, faults)
+    placed: list[tuple[str, BankTransaction]] = []
+    total = _Total(0, 2, Decimal(0))
+    for assignment in assignments:
+        transactions, part = _read_assignment(assignment, currency, faults)
+        placed += transactions
+        total += part
+    _check_total(rows[-1], total, faults)
+    accounts = dict.fromkeys(a.opening.raw(25, 35) for a in assignments if a.is_ocr_giro)
+    return BankFile(FORMAT, identity, ", ".join(accounts), checked_once(placed, faults))
+
+
+def _frame(rows: list[Record], faults: Faults) -> str:
+    """Check the first and the last record; return Nets' number and date of the transmission."""
+    start, end = rows[0], rows[-1]
+    types = Counter(record.raw(7, 8) for record in rows)
+    if start.raw(3, 8) != f"0000{_START}" or types[_START] != 1:
+        faults.add(start.place, "Expected the start record NY000010 here and nowhere else")
+    if end.raw(3, 8) != f"0000{_END}" or types[_END] != 1:
+        faults.add(
+            end.place, "Expected the end record NY000089 here and nowhere else: is the file cut?"
+        )
+        return ""
+    number = date = ""
+    with faults.at(start.place):
+        number = start.digits(17, 23)
+    with faults.at(end.place):
+        date = f"{end.day(42, 47):%Y%m%d}"
+    return f"{number}-{date}"
+
+
+def _assignments(rows: list[Record], faults: Faults) -> list[_Assignment]:
+    assignments: list[_Assignment] = []
+    for record in rows[1:-1]:
+        kind = record.raw(7, 8)
+        if kind == _OPEN:
+            assignments.append(_Assignment(record))
+        elif not assignments or assignments[-1].closing is not None:
+            faults.add(record.place, f"Record {kind} stands outside of an assignment 20 … 88")
+        elif record.raw(3, 4) != assignments[-1].opening.raw(3, 4):
+            faults.add(record.place, "Expected the service code of the assignment")
+        elif kind == _CLOSE:
+            assignments[-1].closing = record
+        else:
+            assignments[-1].records.append(record)
+    for assignment in assignments:
+        if assignment.closing is None:
+            faults.add(assignment.opening.place, "This assignment is not closed by a record 88")
+    return assignments
+
+
+def _read_assignment(
+    assignment: _Assignment, currency: str, faults: Faults
+) -> tuple[list[tuple[str, BankTransaction]], _Total]:
+    """Return (place and transaction of each that is not zero, the sums of the assignment)."""
+    placed: list[tuple[str, BankTransaction]] = []
+    total = _Total(0, len(assignment.records) + 2, Decimal(0))
+    closing = assignment.closing
+    if closing is None:
+        return placed, total
+    if not assignment.is_ocr_giro:
+        with faults.at(closing.place):
+            total = _sums(closing)
+        return placed, total
+    account = assignment.opening.raw(25, 35)
+    with faults.at(assignment.opening.place):
+        assignment.opening.digits(25, 35)
+    for items in _transactions(assignment.records, faults):
+        with faults.at(items[0].place):
+            amount = items[0].amount(33, 49)
+            total += _Total(1, 0, amount)
+            if amount:
+                placed.append((items[0].place, _transaction(items, account, currency)))
+    _check_total(closing, total, faults)
+    return placed, total
+
+
+def _transactions(rows: list[Record], faults: Faults) -> list[list[Record]]:
+    """Return the amount items of each transaction, the first one first."""
+    transactions: list[list[Record]] = []
+    for record in rows:
+        kind = record.raw(7, 8)
+        if kind == _ITEM_1:
+            transactions.append([record])
+        elif kind not in {_ITEM_2, _ITEM_3}:
+            faults.add(record.place, f"Expected an amount item 30, 31 or 32, not {kind}")
+        elif not transactions or _key(record) != _key(transactions[-1][0]):
+            faults.add(record.place, "This amount item belongs to no transaction before it")
+        else:
+            transactions[-1].append(record)
+    return transactions
+
+
+def _key(record: Record) -> tuple[str, str]:
+    return record.raw(5, 6), record.raw(9, 15)
+
+
+def _sums(end: Record) -> _Total:
+    return _Total(end.count(9, 16), end.count(17, 24), end.total(25, 41))
+
+
+def _check_total(end: Record, found: _Total, faults: Faults) -> None:
+    """Compare with an end record, unless earlier faults explain any difference."""
+    if len(faults):
+        return
+    with faults.at(end.place):
+        if _sums(end) != found:
+            raise ValueError(f"Expected by the end record {_sums(end)}, found {found}")
+
+
+def _transaction(items: list[Record], account: str, currency: str) -> BankTransaction:
+    first = items[0]
+    by_kind = {record.raw(7, 8): record for record in items}
+    if len(by_kind) != len(items) or _ITEM_2 not in by_kind:
+        raise ValueError("Expected each amount item once, and amount item 2")
+    second, third = by_kind[_ITEM_2], by_kind.get(_ITEM_3)
+    kind = _kind(first)
+    processed_on = first.day(16, 21)
+    reference = (
+        f"{account}-{processed_on:%Y%m%d}-{first.digits(22, 31)}-{second.digits(26, 34)}"
+        f"-{first.digits(9, 15)}"
+    )
+    kid, message = stated([first.raw(50, 74)], third.text(16, 55) if third else "", country="NO")
+    payer_account = second.digits(48, 58)
+    return BankTransaction(
+        bank_reference=reference if kind is Kind.PAYMENT else taken_back(reference),
+        amount=first.amount(33, 49),
+        currency=currency,
+        value_on=processed_on,
+        payment_reference=kid,
+        kind=kind,
+        payer_account=payer_account if payer_account.strip("0") else "",
+        message=message,
+    )
+
+
+def _kind(item: Record) -> Kind:
+    """Read the kind: types 18 and 20 reverse, and so does a minus in position 32 of any type."""
+    if item.raw(5, 6) not in _TYPES:
+        raise ValueError(f"Expected a transaction type 10 to 21, not {item.raw(5, 6)}")
+    sign = item.raw(32, 32)
+    if sign not in {"0", "-", " "}:
+        raise ValueError(f"Expected 0 or - in position 32, not {sign!r}")
+    return Kind.REVERSAL if sign == "-" or item.raw(5, 6) in _REVERSALS else Kind.PAYMENT

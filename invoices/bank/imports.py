@@ -1,0 +1,169 @@
+"""Import a bank's file: book its payments and reversals, apply its answers to payouts."""
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from accounts.settlements.payouts import apply_bank_status
+from invoices.bank import formats, statuses
+from invoices.bank.formats import BankFile, BankTransaction, Kind, PayoutStatus
+from invoices.bank.payments import register_payment
+from invoices.models import Payment, PaymentImport, PaymentReversal
+from ledger_project.core import transactions
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import DuplicateReference, Invalid
+from ledger_project.core.models import Ledger
+from ledger_project.core.money import ZERO
+
+PAYMENT_OUTCOMES = (
+    "imported",
+    "matched",
+    "unmatched",
+    "with_surplus",
+    "withdrawn",
+    "unmatched_reversals",
+    "already_imported",
+)
+PAYOUT_OUTCOMES = ("paid", "failed", "already_known", "contradicted", "unknown")
+
+NAME_LENGTH = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The format of an imported file, and how many of its rows had each outcome."""
+
+    format: str
+    counts: Counter[str]
+
+
+def import_bank_file(
+    *,
+    ledger: Ledger,
+    content: bytes,
+    name: str,
+    actor: Actor,
+    on: dt.date,
+    payments: bool = True,
+    payouts: bool = True,
+    progress: Callable[[int, int], None] = lambda done, rows: None,
+) -> Imported:
+    """Import a bank's file: its `payments` and reversals, and its answers to `payouts`.
+
+    The file is recognised by its content and checked whole before its first row. Each row is a
+    transaction of its own and booked once, so an import that was cut short goes on where it
+    stopped. Payments of a file that was imported whole, by its digest, are not looked at again; a
+    status that was applied changes nothing. `progress` is given the rows done and their number.
+
+    Without `payments` a camt is not checked by its schema, and the file is not remembered. Not to
+    be called in a transaction.
+
+    Raises `Invalid` naming each fault by its place, `DuplicateReference` for another file that the
+    bank gave the same identity, and the errors of `register_payment`, which end the import there.
+    """
+    if not payments or (payouts and statuses.is_report(content)):
+        file = statuses.read(content)
+    else:
+        file = formats.read(content, country=ledger.country, currency=ledger.currency)
+    digest = hashlib.sha256(content).hexdigest()
+    counts: Counter[str] = Counter()
+    rows: list[Callable[[], list[str]]] = []
+    booked = payments and _is_imported(ledger, file, digest)
+    if booked:
+        counts["already_imported"] = len(file.transactions)
+    elif payments:
+        _refuse_contradictions(ledger, file)
+        rows += (partial(_register, ledger, one, actor, on) for one in file.transactions)
+    if payouts:
+        rows += (partial(_apply, ledger, one, actor, on) for one in file.statuses)
+    for done, row in enumerate(rows, 1):
+        counts.update(transactions.run(row))
+        progress(done, len(rows))
+    if payments and not booked:
+        transactions.run(partial(_remember, ledger, file, digest, name, actor, on))
+    return Imported(file.format, counts)
+
+
+def _is_imported(ledger: Ledger, file: BankFile, digest: str) -> bool:
+    """Return whether the file was imported whole.
+
+    Raises `DuplicateReference` for another file that the bank gave the same identity.
+    """
+    known = PaymentImport.objects.filter(ledger=ledger)
+    if known.filter(sha256=digest).exists():
+        return True
+    if file.identity and (
+        other := known.filter(format=file.format, identity=file.identity).first()
+    ):
+        raise DuplicateReference(
+            f"{file.format} {file.identity} was imported on {other.imported_on} as "
+            f"{other.file_name}, with other content. Nothing was changed."
+        )
+    return False
+
+
+def _refuse_contradictions(ledger: Ledger, file: BankFile) -> None:
+    """Raise `Invalid` if the file reports under a bank reference what was not reported before."""
+    known: dict[tuple[Kind, str], Payment | PaymentReversal] = {}
+    references = [one.bank_reference for one in file.transactions]
+    for kind, model in ((Kind.PAYMENT, Payment), (Kind.REVERSAL, PaymentReversal)):
+        same = model.objects.filter(ledger=ledger, bank_reference__in=references)
+        known |= {(kind, one.bank_reference): one for one in same}
+    faults = {
+        f"bank reference {one.bank_reference}": "was imported before with other content"
+        for one in file.transactions
+        if (earlier := known.get((one.kind, one.bank_reference))) and not earlier.says(one)
+    }
+    if faults:
+        raise Invalid(faults)
+
+
+def _register(ledger: Ledger, one: BankTransaction, actor: Actor, on: dt.date) -> list[str]:
+    """Register one transaction; return its outcomes."""
+    outcome = register_payment(ledger=ledger, transaction=one, actor=actor, on=on)
+    payment = outcome.document
+    if outcome.replayed:
+        return ["already_imported"]
+    if one.kind is Kind.REVERSAL:
+        return ["withdrawn" if isinstance(payment, Payment) else "unmatched_reversals"]
+    outcomes = ["imported", "matched" if payment.invoice_id else "unmatched"]
+    if payment.invoice_id and payment.matched < payment.amount:
+        outcomes.append("with_surplus")
+    return outcomes
+
+
+def _apply(ledger: Ledger, one: PayoutStatus, actor: Actor, on: dt.date) -> list[str]:
+    return apply_bank_status(
+        ledger=ledger,
+        paid=one.paid,
+        actor=actor,
+        on=on,
+        settlement=one.settlement,
+        batch=one.batch,
+        amount=one.amount,
+        currency=one.currency,
+        reason=one.reason,
+    )
+
+
+def _remember(
+    ledger: Ledger, file: BankFile, digest: str, name: str, actor: Actor, on: dt.date
+) -> None:
+    """Record a file that is imported whole, unless another process did meanwhile."""
+    if _is_imported(ledger, file, digest):
+        return
+    signs = {Kind.PAYMENT: 1, Kind.REVERSAL: -1}
+    PaymentImport.objects.create(
+        ledger=ledger,
+        sha256=digest,
+        format=file.format,
+        identity=file.identity,
+        file_name=name[-NAME_LENGTH:],
+        imported_on=on,
+        transactions=len(file.transactions),
+        amount=sum((signs[one.kind] * one.amount for one in file.transactions), ZERO),
+        created_by=actor.name,
+    )

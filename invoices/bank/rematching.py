@@ -1,0 +1,33 @@
+"""Retry unmatched payments against invoices issued since."""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import partial
+
+from invoices.bank.matching import find
+from invoices.bank.payments import match
+from invoices.models import Payment
+from invoices.states import UNMATCHED
+from ledger_project.core import transactions
+from ledger_project.core.actors import Actor
+from ledger_project.core.models import Ledger
+
+
+def rematch_payments(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[bool]:
+    """Look again for the invoice of each unmatched payment; yield whether it is matched now.
+
+    By the rules of an import, each in a transaction of its own. Books: as `match`.
+    """
+    unmatched = Payment.objects.filter(ledger=ledger, state=UNMATCHED).order_by("pk")
+    for key in list(unmatched.values_list("pk", flat=True)):
+        yield transactions.run(partial(_rematch, ledger, key, actor, on))
+
+
+def _rematch(ledger: Ledger, key: int, actor: Actor, on: dt.date) -> bool:
+    locked = Payment.objects.select_for_update(of=("self",)).select_related("ledger")
+    payment = locked.filter(ledger=ledger, pk=key, state=UNMATCHED).first()
+    invoice = find(ledger, payment) if payment else None
+    if payment is None or invoice is None or on < max(invoice.issued_on, payment.book_on):
+        return False
+    match(payment=payment, actor=actor, on=on, invoice_no=invoice.invoice_no)
+    return True

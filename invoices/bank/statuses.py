@@ -1,0 +1,67 @@
+"""Read a bank's answers to payouts: pain.002, or debits and returns in a camt.054 or camt.053.
+
+Pure functions. Statuses of payouts on the way (accepted, pending) are left out.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from invoices.bank.formats import camt, trimmed
+from invoices.bank.formats.camt.answers import reason
+from invoices.bank.formats.camt.documents import Element, first, message_name, text, tree
+from invoices.bank.formats.faults import refuse
+from invoices.bank.formats.transactions import BankFile, PayoutStatus
+from ledger_project.core.errors import Invalid
+
+FORMAT = "pain.002"
+_PAID = {"ACSC", "ACCC"}
+_FAILED = {"RJCT", "CANC"}
+_REPORT = "CstmrPmtStsRpt"
+_CAMT = {"BkToCstmrDbtCdtNtfctn", "BkToCstmrStmt"}
+_IDENTITY_LENGTH = 140
+
+
+def read(content: bytes) -> BankFile:
+    """Return the statuses in a file, in its order, without its payments. Raises `Invalid`."""
+    content = trimmed(content)
+    name = message_name(content)
+    if name in _CAMT:
+        return camt.read_answers(content)
+    if name != _REPORT:
+        raise refuse("file", "Expected a pain.002, camt.054 or camt.053")
+    message = tree(content)[0]
+    identity = text(message, "GrpHdr/MsgId")[:_IDENTITY_LENGTH]
+    return BankFile(FORMAT, identity, "", (), tuple(_statuses(message)))
+
+
+def is_report(content: bytes) -> bool:
+    """Return whether the content is a pain.002."""
+    try:
+        return message_name(trimmed(content)) == _REPORT
+    except Invalid:
+        return False
+
+
+def _statuses(message: Element) -> Iterator[PayoutStatus]:
+    """Yield the status of each transfer, else of its payment, else of the whole file."""
+    given = False
+    for payment in message.findall("{*}OrgnlPmtInfAndSts"):
+        batch = text(payment, "OrgnlPmtInfId") or text(message, "OrgnlGrpInfAndSts/OrgnlMsgId")
+        transfers = payment.findall("{*}TxInfAndSts")
+        for one in transfers:
+            given = True
+            yield from _status(one, "TxSts", settlement=text(one, "OrgnlEndToEndId"))
+        if not transfers and text(payment, "PmtInfSts"):
+            given = True
+            yield from _status(payment, "PmtInfSts", batch=batch)
+    group = first(message, "OrgnlGrpInfAndSts")
+    if not given and group is not None:
+        yield from _status(group, "GrpSts", batch=text(group, "OrgnlMsgId"))
+
+
+def _status(element: Element, path: str, **whose: Any) -> Iterator[PayoutStatus]:
+    code = text(element, path)
+    if code in _PAID:
+        yield PayoutStatus(True, **whose)
+    elif code in _FAILED:
+        yield PayoutStatus(False, reason=reason(element, "StsRsnInf") or code, **whose)

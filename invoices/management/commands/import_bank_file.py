@@ -1,0 +1,68 @@
+"""Import a bank's file: payments, and answers to payouts."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandError, CommandParser
+from rich.progress import Progress
+
+from invoices.bank.imports import PAYMENT_OUTCOMES, PAYOUT_OUTCOMES, import_bank_file
+from ledger_project.core.actors import command
+from ledger_project.core.commands import LedgerCommand
+
+
+class Command(LedgerCommand):
+    help = (
+        "Import a bank's file: payments and answers to payouts. ISO 20022 camt.054, camt.053 or "
+        "pain.002, BgMax, OCR giro, or a CSV. The file and each of its rows have their effect "
+        "once, so a file may be imported again; one that was cut short goes on where it stopped. "
+        "A faulty file is refused whole."
+    )
+    takes_date = True
+    actor = command("import_bank_file")
+    payments = True
+    payouts = True
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("--ledger", type=int, required=True)
+
+    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
+        (ledger,) = self.chosen([options["ledger"]])
+        path = Path(options["file"])
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise CommandError(f"Cannot read {path}: {error}") from error
+        with Progress(console=self.progress_console) as bar:
+            task = bar.add_task("Rows", total=None)
+            imported = import_bank_file(
+                ledger=ledger,
+                content=content,
+                name=path.name,
+                actor=self.actor,
+                on=ledger.book_date(on),
+                payments=self.payments,
+                payouts=self.payouts,
+                progress=lambda done, rows: bar.update(task, completed=done, total=rows),
+            )
+        counts = imported.counts
+        result: dict[str, Any] = {"ledger": ledger.number}
+        if self.payments:
+            result["format"] = imported.format
+            result |= {name: counts[name] for name in PAYMENT_OUTCOMES}
+            self.table(f"Payments of {path}", [result])
+        if self.payouts:
+            payouts = {name: counts[name] for name in PAYOUT_OUTCOMES}
+            self.table(f"Payouts of {path}", [{"ledger": ledger.number, **payouts}])
+            result |= payouts
+        if counts["unmatched"] and not self.as_json:
+            self.console.print("Unmatched payments wait in the back office to be matched by hand.")
+        if counts["contradicted"] and not self.as_json:
+            self.console.print(
+                "What is contradicted is of another amount or currency, or came back before: see "
+                "the payouts in the back office."
+            )
+        return result

@@ -1,0 +1,22 @@
+"""Output files: a sequence number, the rows assigned to it, and a pure writer each.
+
+`registry` is the table of the file types; `storage` makes and stores a file of any.
+"""
+
+from reports.output_files.access import files_visible_to, get_file, may_order_report
+from reports.output_files.production import order_report, produce_files, producing, reproduce
+from reports.output_files.registry import CLIENT_TYPES, FILE_TYPES, REPORT_TYPES, TABLE
+
+__all__ = [
+    "CLIENT_TYPES",
+    "FILE_TYPES",
+    "REPORT_TYPES",
+    "TABLE",
+    "files_visible_to",
+    "get_file",
+    "may_order_report",
+    "order_report",
+    "produce_files",
+    "producing",
+    "reproduce",
+]

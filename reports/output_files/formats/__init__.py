@@ -1,0 +1,1 @@
+"""Writers of the output files, a module for each format."""

@@ -1,0 +1,142 @@
+"""ar-accounting: the client's bookkeeping, each exported journal entry in exactly one file.
+
+The rules are the documented ones of ARAccounting: positive amounts are debits, a voucher sums to
+zero, and the records on the short-term receivable add up by book date to what ar-settlement
+disburses. There is one voucher for each book date, seller and currency. The ledger chooses the
+version.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import partial
+from itertools import groupby
+from typing import IO, Any
+
+from django.db import connection
+from lxml import etree
+
+from ledger_project.core.models import ACCOUNTING_VERSIONS, Ledger
+from reports import queries
+from reports.errors import InvalidFile
+from reports.models import FileType, OutputFile
+from reports.output_files import storage, xml
+from reports.output_files.storage import Job
+from reports.output_files.xml import attributes
+
+LATEST = ACCOUNTING_VERSIONS[-1]
+LATER = {"1.0": ("SellerNo", "TransactionCause"), "1.1": ("SellerNo",), "2.0": ()}
+"""Attributes that came after a version."""
+SCHEMA = "ARAccounting_{variant}.xsd"
+NAMES = {"1.0": "ARAccounting10"}
+"""Beginning of the file names of a version, where it is not the usual."""
+
+# An entry belongs to the file that first found it committed, so one that was booked late on an
+# earlier date, or committed after a run had looked, is in the next file. Sorting makes PostgreSQL
+# find all before it inserts: a scan of the table for each row would grow with every insert.
+_ASSIGN = """
+INSERT INTO reports_exportedentry (ledger_id, entry_id, file_id)
+SELECT e.ledger_id, e.id, %(file)s
+  FROM accounts_journalentry e
+ WHERE e.ledger_id = %(ledger)s AND e.book_on <= %(on)s
+   AND EXISTS (SELECT FROM accounts_journalline l
+                WHERE l.ledger_id = e.ledger_id AND l.entry_id = e.id AND l.exported)
+   AND NOT EXISTS (SELECT FROM reports_exportedentry x
+                    WHERE x.ledger_id = e.ledger_id AND x.entry_id = e.id)
+ ORDER BY e.id
+"""
+
+
+def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
+    """Yield the job of a date: all exported entries up to it that are in no file.
+
+    It makes a file once for each date also without entries, so that consumers find one every day;
+    again for the same date only when entries have come since.
+    """
+    yield partial(_prepare, on)
+
+
+def _prepare(on: dt.date, file: OutputFile) -> bool:
+    if not _assign(file, on) and storage.is_made(file, business_date=on):
+        return False
+    file.variant = file.ledger.accounting_version
+    file.business_date = on
+    file.file_name = f"{NAMES.get(file.variant, 'ARAccounting')}_{file.name_ending}.xml"
+    return True
+
+
+def _assign(file: OutputFile, on: dt.date) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_ASSIGN, {"ledger": file.ledger_id, "file": file.pk, "on": on})
+        return cursor.rowcount
+
+
+def write(content: IO[bytes], file: OutputFile) -> set[str]:
+    """Write the entries of the file and return the numbers of the sellers in it.
+
+    Raises `InvalidFile` for a voucher that does not sum to zero.
+    """
+    # Files from before there were versions to choose do not state theirs.
+    version = file.variant or LATEST
+    sellers = set()
+    with (
+        queries.accounting_rows(file.ledger, file.pk) as rows,
+        etree.xmlfile(content, encoding="UTF-8") as out,
+    ):
+        vouchers = groupby(rows, key=lambda row: (row.book_on, row.seller_number, row.currency))
+        out.write_declaration()
+        root = out.element("ARAccounting", xml.heading(file, version, file.business_date))
+        with root, out.element("Vouchers"):
+            for number, ((book_on, seller, currency), lines) in enumerate(vouchers, start=1):
+                voucher = attributes(
+                    VoucherNo=number, BookDate=book_on, SellerNo=seller, CurrencyCode=currency
+                )
+                with (
+                    out.element("Voucher", _known(voucher, version)),
+                    out.element("ARTransactions"),
+                ):
+                    _write_transactions(out, lines, version, f"Voucher {number} of {book_on}")
+                if seller:
+                    sellers.add(seller)
+    return sellers
+
+
+def _write_transactions(
+    out: Any, lines: Iterator[queries.AccountingRow], version: str, voucher: str
+) -> None:
+    """Write the entries of one voucher. Raises `InvalidFile` when they do not sum to zero."""
+    total = Decimal(0)
+    for _, records in groupby(lines, key=lambda row: row.entry_id):
+        transaction = None
+        for row in records:
+            if transaction is None:
+                transaction = etree.Element("ARTransaction", _known(_transaction(row), version))
+                accountings = etree.SubElement(transaction, "Accountings")
+            etree.SubElement(
+                accountings,
+                "Accounting",
+                AccountingAction=row.accounting_action,
+                GLAccount=row.account_number,
+                Amount=row.amount,
+            )
+            total += Decimal(row.amount)
+        out.write(transaction, pretty_print=True)
+    if total:
+        raise InvalidFile(f"Not stored: {voucher} sums to {total}")
+
+
+def _transaction(row: queries.AccountingRow) -> dict[str, str]:
+    return attributes(
+        TransactionNo=row.entry_id,
+        TransactionType=xml.pascal(row.template),
+        TransactionCause=row.transaction_cause,
+        InvoiceNo=row.invoice_no,
+        CustomerNo=row.customer_no,
+        PaymentReference=row.payment_reference,
+        ValueDate=row.value_on,
+    )
+
+
+def _known(given: dict[str, str], version: str) -> dict[str, str]:
+    """Return the attributes without those that came after a version."""
+    return {name: value for name, value in given.items() if name not in LATER[version]}

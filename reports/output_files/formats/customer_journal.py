@@ -1,0 +1,88 @@
+"""customer-journal 1.7: events of customers, with who they are when the file is made.
+
+Elements down to `CustomerInfo` are documented; the members of events are this system's, as the
+public documentation does not show them. Names and addresses of protected identities are left out.
+"""
+
+from itertools import groupby
+from typing import IO, Any
+
+from lxml import etree
+
+from reports import queries
+from reports.models import OutputFile
+from reports.output_files import xml
+
+NAME, VERSION = "CustomerJournal", "1.7"
+SCHEMA = f"{NAME}_{VERSION}.xsd"
+NEW_ADDRESS = "customer-legal-address-changed"
+CONSENTS = {"consent-given": "true", "consent-withdrawn": "false"}
+STATUSES: dict[str, dict[str, str]] = {
+    "customer-deceased": {"CustomerStatusType": "Deceased"},
+    "customer-blocked": {"CustomerStatusType": "BarringLevel", "BarringLevel": "Blocked"},
+    "customer-unblocked": {"CustomerStatusType": "BarringLevel", "BarringLevel": "None"},
+    "customer-deleted": {"CustomerStatusType": "Deleted"},
+    "customer-erased": {"CustomerStatusType": "Deleted"},
+}
+EVENTS = (NEW_ADDRESS, *CONSENTS, *STATUSES)
+"""Event types of the journal."""
+
+
+def write(content: IO[bytes], file: OutputFile) -> set[str]:
+    """Write the file and return the numbers of the sellers in it."""
+    with (
+        queries.customer_events(file.ledger, file.pk) as rows,
+        etree.xmlfile(content, encoding="UTF-8") as out,
+    ):
+        out.write_declaration()
+        with out.element(NAME, xml.heading(file, VERSION, file.business_date)):
+            for customer_no, events in groupby(rows, lambda row: row.customer_no):
+                out.write(_info(customer_no, list(events)), pretty_print=True)
+    return set()
+
+
+def _info(customer_no: str, rows: list[queries.CustomerEventRow]) -> Any:
+    info = xml.element(f"{NAME}Info", CustomerNo=customer_no, RegNo=rows[0].reg_no)
+    if rows[0].name:
+        info.append(_who(rows[0]))
+    moves = [
+        xml.element("LegalAddressEvent", **_occurred(row))
+        for row in rows
+        if row.type == NEW_ADDRESS
+    ]
+    consents = [
+        xml.element(
+            "ConsentEvent",
+            **_occurred(row),
+            ConsentType=row.consent_type,
+            Given=CONSENTS[row.type],
+        )
+        for row in rows
+        if row.type in CONSENTS
+    ]
+    statuses = [
+        xml.element("CustomerStatusEvent", **_occurred(row), **STATUSES[row.type])
+        for row in rows
+        if row.type in STATUSES
+    ]
+    xml.add_group(info, "LegalAddressEvents", moves)
+    xml.add_group(info, "ConsentEvents", consents)
+    xml.add_group(info, "CustomerStatusEvents", statuses)
+    return info
+
+
+def _who(row: queries.CustomerEventRow) -> Any:
+    who = xml.element(
+        "CustomerInfo",
+        Name=row.name,
+        Category=row.legal_entity,
+        LanguageCode=row.language,
+        VatNo=row.vat_no,
+    )
+    who.append(xml.element("DistributionAddressInfo", **row.distribution_address))
+    who.append(xml.element("LegalAddressInfo", **row.legal_address))
+    return who
+
+
+def _occurred(row: queries.CustomerEventRow) -> dict[str, Any]:
+    return {"EventNo": row.position, "EventDateTime": row.occurred, "EventDate": row.business_date}

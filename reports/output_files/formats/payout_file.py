@@ -1,0 +1,148 @@
+"""payout-file: the transfers to the sellers, for the operator's bank, as ISO 20022 pain.001.001.09.
+
+One file for each batch. MsgId and PmtInfId are its number, EndToEndId is the settlement's: by them
+the bank's answer finds the payouts. Checked against the official schema before it is stored.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import partial
+from typing import IO, Any
+
+from lxml import etree
+
+from accounts.models import PayoutBatch
+from ledger_project.core.models import Ledger
+from reports import queries
+from reports.models import FileType, OutputFile
+from reports.output_files import storage, xml
+from reports.output_files.storage import Job
+
+NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
+SCHEMA = "pain.001.001.09.xsd"
+_NAME = f"{{{NAMESPACE}}}"
+_NSMAP: Any = {None: NAMESPACE}
+BANKGIRO = {"BGSE": "BGNR"}
+"""Account types that have a name of their own at the bank."""
+
+
+def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
+    """Yield a job for each batch up to a date that lacks its file."""
+    for batch in queries.batches_without(ledger, type_, on):
+        yield partial(_prepare, batch)
+
+
+def _prepare(batch: PayoutBatch, file: OutputFile) -> bool:
+    if storage.is_made(file, variant=batch.number):
+        return False
+    file.variant = batch.number
+    file.business_date = batch.sent_on
+    file.file_name = f"PAIN001_{file.name_ending}.xml"
+    return True
+
+
+def write(content: IO[bytes], file: OutputFile) -> set[str]:
+    """Write the file and return the numbers of the sellers in it."""
+    found = PayoutBatch.objects.select_related("ledger").filter(ledger=file.ledger_id)
+    batch = found.get(number=file.variant)
+    sellers = set()
+    with etree.xmlfile(content, encoding="UTF-8") as out:
+        out.write_declaration()
+        with out.element(_NAME + "Document", nsmap=_NSMAP), out.element(_NAME + "CstmrCdtTrfInitn"):
+            out.write(_group_header(file, batch), pretty_print=True)
+            with out.element(_NAME + "PmtInf"):
+                for element in _payment(batch):
+                    out.write(element, pretty_print=True)
+                for payout in queries.payouts_of(batch):
+                    out.write(_transfer(payout), pretty_print=True)
+                    sellers.add(payout.seller.number)
+    return sellers
+
+
+def _group_header(file: OutputFile, batch: PayoutBatch) -> Any:
+    header = _tree("GrpHdr", MsgId=batch.number, CreDtTm=file.created_locally.isoformat())
+    _add(header, NbOfTxs=batch.count, CtrlSum=batch.amount)
+    header.append(_tree("InitgPty", Nm=batch.ledger.operator_name))
+    return header
+
+
+def _payment(batch: PayoutBatch) -> list[Any]:
+    """Return what holds for every transfer: whose account is debited, when and how."""
+    ledger = batch.ledger
+    head = [
+        _text("PmtInfId", batch.number),
+        _text("PmtMtd", "TRF"),
+        _text("NbOfTxs", batch.count),
+        _text("CtrlSum", batch.amount),
+    ]
+    kind = _tree("PmtTpInf")
+    kind.append(_tree("SvcLvl", Cd="SEPA" if batch.currency == "EUR" else "NURG"))
+    account = _tree("DbtrAcct")
+    account.append(_account(ledger))
+    agent = _tree("DbtrAgt")
+    agent.append(_bank(ledger.payment_account_bic))
+    return [
+        *head,
+        kind,
+        _tree("ReqdExctnDt", Dt=batch.execute_on),
+        _tree("Dbtr", Nm=ledger.operator_name),
+        account,
+        agent,
+        _text("ChrgBr", "SLEV" if batch.currency == "EUR" else "SHAR"),
+    ]
+
+
+def _account(ledger: Ledger) -> Any:
+    if ledger.payment_account_iban:
+        return _tree("Id", IBAN=ledger.payment_account_iban)
+    other = _tree("Othr", Id="".join(filter(str.isalnum, ledger.payment_account_number)))
+    type_ = ledger.payment_account_type
+    scheme = {"Prtry": BANKGIRO[type_]} if type_ in BANKGIRO else {"Cd": "BBAN"}
+    other.append(_tree("SchmeNm", **scheme))
+    identity = _tree("Id")
+    identity.append(other)
+    return identity
+
+
+def _bank(bic: str) -> Any:
+    bank = _tree("FinInstnId", BICFI=bic)
+    if not bic:
+        bank.append(_tree("Othr", Id="NOTPROVIDED"))
+    return bank
+
+
+def _transfer(payout: Any) -> Any:
+    transfer = _tree("CdtTrfTxInf")
+    number = payout.settlement.number
+    transfer.append(_tree("PmtId", InstrId=number, EndToEndId=number))
+    amount = _tree("Amt")
+    amount.append(_text("InstdAmt", payout.amount, Ccy=payout.currency))
+    transfer.append(amount)
+    if payout.bic:
+        agent = _tree("CdtrAgt")
+        agent.append(_bank(payout.bic))
+        transfer.append(agent)
+    transfer.append(_tree("Cdtr", Nm=payout.seller.name))
+    account = _tree("CdtrAcct")
+    account.append(_tree("Id", IBAN=payout.iban))
+    transfer.append(account)
+    transfer.append(_tree("RmtInf", Ustrd=number))
+    return transfer
+
+
+def _tree(name: str, **children: Any) -> Any:
+    """Return an element with a child for each member that has a value, in the given order."""
+    made = etree.Element(_NAME + name, nsmap=_NSMAP)
+    _add(made, **children)
+    return made
+
+
+def _add(parent: Any, **children: Any) -> None:
+    for name, text in xml.attributes(**children).items():
+        etree.SubElement(parent, _NAME + name).text = text
+
+
+def _text(name: str, text: Any, **given: Any) -> Any:
+    made = etree.Element(_NAME + name, xml.attributes(**given), _NSMAP)
+    made.text = str(text)
+    return made

@@ -1,0 +1,79 @@
+"""XML of the output files: attributes, elements, and the check against a schema."""
+
+import datetime as dt
+import re
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
+
+from lxml import etree
+
+from reports.errors import InvalidFile
+from reports.models import OutputFile
+
+MEDIA_TYPE = "application/xml"
+SCHEMAS = Path(__file__).resolve().parent / "schemas"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def attributes(**given: Any) -> dict[str, str]:
+    """Return XML attributes, those with a value; a character that XML cannot hold is a space."""
+    return {
+        name: _NOT_XML.sub(" ", str(value))
+        for name, value in given.items()
+        if value is not None and value != ""
+    }
+
+
+def element(name: str, **members: Any) -> Any:
+    """Return an element with a child for each member that has a value, in the given order."""
+    made = etree.Element(name)
+    for member, text in attributes(**members).items():
+        etree.SubElement(made, member).text = text
+    return made
+
+
+def add_group(parent: Any, name: str, children: list[Any]) -> None:
+    """Add a child that holds these, if there are any."""
+    if children:
+        etree.SubElement(parent, name).extend(children)
+
+
+def pascal(name: str) -> str:
+    """Return a name of the books in the spelling of the files.
+
+    `receivable_purchased` → ReceivablePurchased.
+    """
+    return name.title().replace("_", "")
+
+
+def heading(file: OutputFile, version: str, on: dt.date) -> dict[str, str]:
+    """Return the attributes of a root: whose file it is, which one, and the date it reports on."""
+    return attributes(
+        Version=version,
+        CompanyNo=file.ledger.number,
+        CompanyName=file.ledger.name,
+        BusinessDate=on,
+        CreatedDateTime=file.created_locally.isoformat(),
+        SerialNumber=file.sequence,
+    )
+
+
+def validate(content: IO[bytes], schema_name: str) -> None:
+    """Check a document of any size against `schemas/<schema_name>`. Raises `InvalidFile`."""
+    content.seek(0)
+    try:
+        elements = etree.iterparse(
+            content, events=("end",), schema=_schema(schema_name), huge_tree=True
+        )
+        for _, found in elements:
+            found.clear()
+            while found.getprevious() is not None:
+                del found.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise InvalidFile(f"Not stored: it breaks {schema_name}: {error}") from error
+
+
+@cache
+def _schema(name: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(SCHEMAS / name))

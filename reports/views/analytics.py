@@ -1,0 +1,151 @@
+"""The Output API's reports for people: JSON, or a file for spreadsheets."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ledger_project.api.endpoints import endpoint
+from ledger_project.api.fields import OperationSerializer
+from ledger_project.api.renderers import ExactJSONRenderer
+from ledger_project.api.viewsets import LedgerViewSet
+from ledger_project.core import clock
+from ledger_project.core.errors import Invalid, NotFound
+from reports.analytics import PARAMETERS, REPORTS, Report, Table, file_of, read_query
+from reports.analytics.parameters import DATES
+from reports.models import XLSX
+from reports.queries import covers_every_seller
+
+FORMAT = "format"
+
+
+class AsCSV(ExactJSONRenderer):
+    """Lets a client ask for a file; problems stay JSON."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class AsXLSX(AsCSV):
+    media_type = XLSX
+    format = "xlsx"
+
+
+@extend_schema_field({"type": "string", "format": "uri-reference"})
+class _Link(serializers.CharField):
+    pass
+
+
+class ReportsSerializer(serializers.Serializer):
+    """The reports that the token may see."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "@id": _Link(),
+            **{name: _Link(required=False) for name in REPORTS},
+            "operations": OperationSerializer(many=True),
+        }
+
+
+class ReportSerializer(serializers.Serializer):
+    """A report: its facts, a member for each row, and the totals; the columns are the report's."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "@id": _Link(),
+            "title": serializers.CharField(),
+            "fromDate": serializers.DateField(required=False),
+            "asOf": serializers.DateField(),
+            "facts": serializers.DictField(),
+            "items": serializers.ListField(child=serializers.DictField()),
+            "totals": serializers.DictField(required=False),
+            "operations": OperationSerializer(many=True),
+        }
+
+
+class ReportViewSet(LedgerViewSet):
+    subdomain = "output"
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        """A report has more forms than the list of reports."""
+        if self.action == "retrieve":
+            return [ExactJSONRenderer(), AsCSV(), AsXLSX()]
+        return super().get_renderers()
+
+    @endpoint("List the reports", responses={200: ReportsSerializer})
+    def index(self, request: Request, ledger_no: str) -> Response:
+        """A member for each report that the token may see, with its path."""
+        path = request.path
+        shown = {name: f"{path}/{name}" for name, one in REPORTS.items() if self._may(one)}
+        return Response({"@id": path, **shown, "operations": []})
+
+    @extend_schema(parameters=[OpenApiParameter("name", enum=[*REPORTS], location="path")])
+    @endpoint(
+        "Get a report",
+        responses={
+            200: ReportSerializer,
+            (200, "text/csv"): OpenApiTypes.BINARY,
+            (200, XLSX): OpenApiTypes.BINARY,
+        },
+        query={name: PARAMETERS[name] for name in DATES},
+        texts={
+            **{name: told for name, told in PARAMETERS.items() if name not in DATES},
+            FORMAT: "json, csv or xlsx; default what Accept asks for",
+        },
+        problems=["account-not-found"],
+    )
+    def retrieve(self, request: Request, ledger_no: str, name: str) -> HttpResponseBase:
+        """Figures of the sellers that the token covers; a report of the whole ledger is for tokens
+        that cover every seller. Each report takes its own of the parameters: ageing `asOf`,
+        `sellerNumber`; cash-flow-forecast `asOf`, `weeks`, `sellerNumber`; settlement-history
+        `fromDate`, `toDate`, `sellerNumber`; trial-balance `fromDate`, `toDate`; account-statement
+        `fromDate`, `toDate`, `accountNo`."""
+        report = REPORTS.get(name)
+        if report is None or not self._may(report):
+            raise NotFound(f"There is no report {name}")
+        given = request.query_params.dict()
+        wanted = given.pop(FORMAT, request.accepted_renderer.format)  # type: ignore[attr-defined]
+        if wanted not in ("json", "csv", "xlsx"):
+            raise Invalid({FORMAT: "Expected json, csv or xlsx"})
+        question = read_query(
+            self.ledger, self.actor, given, report.parameters, today=clock.business_date()
+        )
+        table = report.compute(question)
+        if wanted == "json":
+            return Response(self._represented(report, table, question))
+        stem = f"{report.name}-{self.ledger.number}-{question.to.isoformat()}"
+        content, media_type = file_of(table, wanted, report.title, clock.now())
+        disposition = f'attachment; filename="{stem}.{wanted}"'
+        return HttpResponse(
+            content, content_type=media_type, headers={"Content-Disposition": disposition}
+        )
+
+    def _may(self, report: Report) -> bool:
+        return not report.of_all or covers_every_seller(self.actor, self.ledger)
+
+    def _represented(self, report: Report, table: Table, question: Any) -> dict[str, Any]:
+        names = [column.name for column in table.columns]
+        body: dict[str, Any] = {"@id": self.request.path, "title": report.title}
+        if "fromDate" in report.parameters:
+            body["fromDate"] = question.since.isoformat()
+        body |= {
+            "asOf": question.to.isoformat(),
+            "facts": table.facts,
+            "items": [dict(zip(names, map(_plain, row), strict=True)) for row in table.rows],
+        }
+        if table.totals:
+            told = zip(names, table.totals, strict=True)
+            body["totals"] = {
+                name: _plain(value) for name, value in told if value not in (None, "")
+            }
+        return {**body, "operations": []}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,149 @@
+"""Promises for any content: garbage is refused, what was written is read, size does not matter."""
+
+import datetime as dt
+import sys
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from invoices.bank.formats import BankFile, read
+from ledger_project.core.errors import Invalid
+from tests.support.bank_files import FIXTURES, LEDGERS, read_for
+
+KNOWN = [path.read_bytes() for path in sorted(FIXTURES.iterdir()) if path.is_file()]
+ÖRE = st.integers(min_value=1, max_value=10**14 - 1)
+NUMBER = st.from_regex(r"[1-9][0-9]{3,20}", fullmatch=True)
+
+
+def read_or_refuse(content: bytes) -> None:
+    for country, currency in LEDGERS.items():
+        try:
+            file = read(content, country=country, currency=currency)
+        except Invalid as refusal:
+            assert 1 <= len(refusal.problems) <= 51
+        else:
+            assert isinstance(file, BankFile)
+            assert all(t.amount > 0 for t in file.transactions)
+
+
+@given(st.binary(max_size=300))
+def test_garbage_gives_nothing_but_invalid(content):
+    read_or_refuse(content)
+
+
+@given(
+    st.sampled_from(
+        [b"<", b"<?xml version='1.0'?><Document", b"01BGMAX", b"NY000010", b"\xff\xfe<"]
+    ),
+    st.binary(max_size=300),
+)
+@example(b"<", b":/>")
+def test_garbage_behind_a_signature_gives_nothing_but_invalid(signature, content):
+    read_or_refuse(signature + content)
+
+
+@given(st.sampled_from(KNOWN), st.data())
+def test_a_damaged_file_is_read_or_refused(content, data):
+    at = data.draw(st.integers(0, len(content) - 1))
+    damage = data.draw(st.binary(max_size=5))
+    length = data.draw(st.integers(0, 200))
+    read_or_refuse(content[:at] + damage + content[at + length :])
+
+
+def bgmax_of(payments: list[tuple[str, int]]) -> bytes:
+    total = sum(öre for _, öre in payments)
+    rows = [
+        f"200000000000{reference:>25}{öre:018d}21{serial:012d}0"
+        for serial, (reference, öre) in enumerate(payments, 1)
+    ]
+    lines = [
+        f"01{'BGMAX':<20}0120260608173035010331P",
+        f"050050505055{'':10}SEK",
+        *rows,
+        f"15{0:035d}20260608{1:05d}{total:018d}SEK{len(rows):08d}",
+        f"70{len(rows):08d}{0:08d}{0:08d}{1:08d}",
+    ]
+    return "\r\n".join(line.ljust(80) for line in lines).encode("iso-8859-1")
+
+
+def ocr_giro_of(payments: list[tuple[str, int]]) -> bytes:
+    total, count = sum(øre for _, øre in payments), len(payments)
+    rows = []
+    for number, (kid, øre) in enumerate(payments, 1):
+        rows.append(f"NY091030{number:07d}080626010810000100{øre:016d}{kid:>25}000000")
+        rows.append(f"NY091031{number:07d}".ljust(80, "0"))
+    lines = [
+        "NY000010000080800170031".ljust(80, "0"),
+        "NY090020001008566000000199991042764".ljust(80, "0"),
+        *rows,
+        f"NY090088{count:08d}{len(rows) + 2:08d}{total:017d}080626".ljust(80, "0"),
+        f"NY000089{count:08d}{len(rows) + 4:08d}{total:017d}080626".ljust(80, "0"),
+    ]
+    return "\n".join(lines).encode()
+
+
+def camt_of(payments: list[tuple[str, int]]) -> bytes:
+    namespace = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"
+    details = "".join(
+        f"<TxDtls><Refs><AcctSvcrRef>T{number}</AcctSvcrRef></Refs>"
+        f'<Amt Ccy="SEK">{Decimal(öre).scaleb(-2)}</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
+        "<RltdPties><Dbtr><Pty><Nm>Åsa Öst</Nm></Pty></Dbtr></RltdPties>"
+        f"<RmtInf><Strd><CdtrRefInf><Ref>{reference}</Ref></CdtrRefInf></Strd></RmtInf></TxDtls>"
+        for number, (reference, öre) in enumerate(payments)
+    )
+    total = Decimal(sum(öre for _, öre in payments)).scaleb(-2)
+    return (
+        f'<Document xmlns="{namespace}"><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>1</MsgId>'
+        "<CreDtTm>2026-06-08T06:00:00</CreDtTm></GrpHdr><Ntfctn><Id>1</Id><Acct><Id><Othr><Id>1"
+        f'</Id></Othr></Id></Acct><Ntry><Amt Ccy="SEK">{total}</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
+        "<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-06-08</Dt></BookgDt><BkTxCd/>"
+        f"<NtryDtls>{details}</NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+    ).encode()
+
+
+def csv_of(payments: list[tuple[str, int]]) -> bytes:
+    rows = [
+        f"{reference},{Decimal(öre).scaleb(-2)},SEK,2026-06-08,B{number}"
+        for number, (reference, öre) in enumerate(payments)
+    ]
+    header = "payment_reference,amount,currency,value_date,bank_reference"
+    return "\n".join([header, *rows]).encode()
+
+
+WRITERS = [(bgmax_of, "SE"), (ocr_giro_of, "NO"), (camt_of, "SE"), (csv_of, "SE")]
+
+
+@pytest.mark.parametrize(("write", "country"), WRITERS)
+@given(payments=st.lists(st.tuples(NUMBER, ÖRE), min_size=1, max_size=20))
+def test_what_was_written_is_read_back_exactly(write, country, payments):
+    # The sum of a batch is an amount too.
+    payments = [(reference, öre // len(payments) or 1) for reference, öre in payments]
+    file = read_for(write(payments), country)
+    assert [(t.payment_reference, t.amount, t.value_on) for t in file.transactions] == [
+        (reference, Decimal(öre).scaleb(-2), dt.date(2026, 6, 8)) for reference, öre in payments
+    ]
+    assert len({t.bank_reference for t in file.transactions}) == len(payments)
+
+
+@pytest.mark.parametrize(("write", "country"), WRITERS)
+def test_work_grows_with_the_number_of_transactions_and_not_faster(write, country):
+    def calls(number: int) -> int:
+        content = write([("51234500012342", 100 + n) for n in range(number)])
+        counted = 0
+
+        def count(frame, event, argument):
+            nonlocal counted
+            counted += 1
+
+        sys.setprofile(count)
+        try:
+            file = read_for(content, country)
+        finally:
+            sys.setprofile(None)
+        assert len(file.transactions) == number
+        return counted
+
+    calls(10)
+    assert calls(2000) < 8.5 * calls(250)

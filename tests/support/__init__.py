@@ -1,0 +1,1 @@
+"""Modules that the tests share: clients, request bodies, steps, readers, doubles."""

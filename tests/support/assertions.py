@@ -1,0 +1,83 @@
+"""What the tests assert in the same words: problems in full, and that nothing has changed."""
+
+import contextlib
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from ledger_project.api.problems import PROBLEMS
+from tests.support.clients import Answer
+
+COMMON = ["Type", "Title", "Status", "Instance", "Detail"]
+KEPT = ("core", "customers", "accounts", "invoices", "webhooks", "reports")
+
+
+def state_of_the_database() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of the domain: journal, states, reservations, history, keys."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in (m for label in KEPT for m in apps.get_app_config(label).get_models()):
+            cursor.execute(f'SELECT t::text FROM "{model._meta.db_table}" t ORDER BY 1')
+            found[model._meta.label] = cursor.fetchall()
+    return found
+
+
+@contextlib.contextmanager
+def unchanged(*, but: tuple[str, ...] = ()) -> Iterator[None]:
+    """Within the block no row of the domain comes, goes or changes, except in the tables `but`."""
+    before = state_of_the_database()
+    yield
+    after = state_of_the_database()
+    changed = [label for label in before if before[label] != after[label]]
+    assert set(changed) <= set(but), f"changed: {changed}"
+
+
+def assert_problem(answer: Answer, status: int, slug: str, **members: Any) -> dict[str, Any]:
+    """The answer is exactly the documented envelope of this type; `members` are its own, by value.
+
+    Returns the body.
+    """
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    body = answer.data
+    assert list(body)[:5] == COMMON
+    assert body["Type"].startswith("ledger/")
+    assert body["Type"].endswith(f"/v1/problems/{slug}")
+    assert body["Status"] == status == PROBLEMS[slug].status
+    assert str(uuid.UUID(body["Instance"])) == body["Instance"]
+    assert body["Title"]
+    assert body["Detail"]
+    assert set(body) - set(COMMON) == set(PROBLEMS[slug].members)
+    for name, value in members.items():
+        assert body[name] == value, name
+    assert ("WWW-Authenticate" in answer.headers) == (status == 401)
+    if status == 401:
+        assert answer.headers["WWW-Authenticate"].startswith('Bearer realm="ledger"')
+    return body
+
+
+def faults(answer: Answer) -> dict[str, str]:
+    """The `Problems` of a validation problem as one mapping; each entry names one member."""
+    body = assert_problem(answer, 400, "validation")
+    assert all(len(entry) == 1 for entry in body["Problems"])
+    found = {path: message for entry in body["Problems"] for path, message in entry.items()}
+    assert len(found) == len(body["Problems"])
+    return found
+
+
+def rels(representation: dict[str, Any]) -> list[str]:
+    """What is listed, by name."""
+    return [operation["rel"] for operation in representation["operations"]]
+
+
+def assert_complete(representation: dict[str, Any]) -> None:
+    """`@id` comes first, `operations` last, each operation is `{rel, method, href}`."""
+    assert next(iter(representation)) == "@id"
+    assert list(representation)[-1] == "operations"
+    for operation in representation["operations"]:
+        assert list(operation) == ["rel", "method", "href"]
+        assert operation["method"] == operation["method"].lower()
+        assert operation["href"].startswith("/ledger/")

@@ -1,0 +1,45 @@
+"""Requests sent at the same time, and waiting for what other connections do."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connection, connections
+
+from tests.support.clients import Api
+
+
+def wait_for_a_blocked_statement() -> None:
+    """Return as soon as another connection waits for a lock that this one holds."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks "
+                "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
+def at_once(api, requests):
+    """POST each (path, body, headers) on a thread and a connection of its own, all together."""
+    gate = threading.Barrier(len(requests), timeout=30)
+
+    def send(request):
+        path, body, *headers = request
+        client = Api(api.token)
+        connection.ensure_connection()
+        try:
+            gate.wait()
+            return client.post(path, body, **(headers[0] if headers else {}))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(send, requests))
+
+
+def statuses(answers):
+    return sorted(answer.status_code for answer in answers)

@@ -1,0 +1,10 @@
+"""Addresses of the collections of ledger 501."""
+
+ACCOUNTS = "/ledger/account/v1/501/accounts"
+AUTHORIZATIONS = "/ledger/invoice-purchase/v1/501/authorizations"
+CUSTOMERS = "/ledger/customer/v1/501/customers"
+EVENTS = "/ledger/invoice/v1/501/events"
+FILES = "/ledger/output/v1/501/files"
+INVOICES = "/ledger/invoice/v1/501/invoices"
+ISSUING = "/ledger/invoice-service/v1/501/invoices"
+REPORTS = "/ledger/output/v1/501/reports"

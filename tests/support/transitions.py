@@ -1,0 +1,130 @@
+"""Judgement of transition tables through HTTP: what is listed is accepted, and nothing else."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from ledger_project.api.problems import PROBLEMS
+from ledger_project.api.scopes import DEFAULT_SCOPES
+from ledger_project.core.clock import business_date
+from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.statemachine import StateMachine, Transition
+from tests.support.assertions import assert_problem, unchanged
+from tests.support.clients import Answer, Api
+
+ACTORS = {
+    "read-only": {"scopes": tuple(scope for scope in DEFAULT_SCOPES if scope.endswith(":read"))},
+    "without the subdomain": {"scopes": ("output:read", "output:write")},
+    "of another seller": {"sellers": ("655",)},
+    "of another ledger": {"ledger": 502},
+    "full": {},
+}
+
+
+POWERLESS = ("read-only", "without the subdomain", "of another ledger")
+"""Those to whom no customer belongs; a client of another seller of the ledger may act for it."""
+
+
+def listed_for(client, document):
+    """What the actor is offered, as (rel, method, href); nothing where it cannot see it."""
+    answer = client.get(document)
+    if answer.status_code != 200:
+        return []
+    return [(one["rel"], one["method"], one["href"]) for one in answer.data["operations"]]
+
+
+def offers(row, document):
+    """How the row is offered on the document at this path."""
+    return (row.rel, row.method, f"{document}{row.path}")
+
+
+def where(document, row):
+    """The resource that offers the row."""
+    return f"{document}/{row.part}" if row.part else document
+
+
+def refused(answer: Answer, actor: str, machine: StateMachine) -> None:
+    """Require the refusal of an actor without the power over the machine's documents."""
+    status, slug = {
+        "of another seller": (404, f"{machine.document}-not-found"),
+        "of another ledger": (401, "company-number-mismatch"),
+    }.get(actor, (403, "permission-denied"))
+    assert_problem(answer, status, slug)
+
+
+def refuse_all(
+    client_of: Callable[[str], Api],
+    actors: Iterable[str],
+    path: str,
+    machine: StateMachine,
+    rows: Sequence[Transition],
+    bodies: Mapping[str, Any],
+) -> None:
+    """Require that these actors are offered none of the rows, and change nothing by any."""
+    clients = {actor: client_of(actor) for actor in actors}
+    with unchanged():
+        for actor, client in clients.items():
+            for part in sorted({where(path, row) for row in rows}):
+                assert listed_for(client, part) == []
+            for row in rows:
+                body = bodies.get(row.operation, {})
+                refused(client.request(row.method, f"{path}{row.path}", body), actor, machine)
+
+
+def each_alone(rows: Iterable[Any]) -> Iterator[Any]:
+    """Each row from the same state: what the one before it changed is taken back."""
+    for row in rows:
+        with transaction.atomic():
+            yield row
+            connection.check_constraints()
+            transaction.set_rollback(True)
+
+
+def refusal_of(machine: StateMachine, row: Transition, document: Any) -> str:
+    """Return the problem type that the table calls for today, empty where the row accepts."""
+    on = business_date()
+    state = machine.state_of(document, on)
+    if state in row.sources:
+        failed = [guard for guard in row.guards if not guard.holds(document, on)]
+        return failed[0].error(document).code if failed else ""
+    if state in row.refusals:
+        return row.refusals[state](document).code
+    return OperationNotAllowed.code
+
+
+def judge(
+    client: Api,
+    path: str,
+    machine: StateMachine,
+    row: Transition,
+    document: Any,
+    body: Any,
+    offered: Sequence[tuple[str, str, str]],
+) -> None:
+    """Require that the row is offered and accepted, or neither and refused as the table says.
+
+    `document` is the one at the path, loaded with what the guards read; `offered` is what the
+    client is offered there.
+    """
+    refusal = refusal_of(machine, row, document)
+    assert (offers(row, path) in offered) == (not refusal), (row.operation, refusal, offered)
+    if refusal:
+        with unchanged():
+            answer = client.request(row.method, f"{path}{row.path}", body)
+        assert_problem(answer, PROBLEMS[refusal].status, refusal)
+    else:
+        accepted(client.request(row.method, f"{path}{row.path}", body), row)
+
+
+def accepted(answer: Answer, row: Transition) -> None:
+    """Require success, without content where the row deletes."""
+    expected = (204,) if row.method == "delete" and not row.part else (200, 201)
+    assert answer.status_code in expected, (row.operation, answer.text)
+
+
+def operations_in(
+    offered: Sequence[tuple[str, str, str]], rows: Iterable[Transition], path: str
+) -> set[str]:
+    """Return the operations of those rows that are offered."""
+    return {row.operation for row in rows if offers(row, path) in offered}
