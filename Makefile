@@ -48,7 +48,8 @@ check: install
 generate: install
 	$(MANAGE) makemigrations
 	$(MANAGE) generate_docs
-	LEDGER_WRITE_POSTINGS=1 $(BIN)/python -m pytest tests/scenarios/test_worked_postings.py
+	LEDGER_WRITE_POSTINGS=1 $(BIN)/python -m pytest \
+	  tests/scenarios/test_worked_postings.py tests/scenarios/test_the_story.py
 
 bench: install
 	LEDGER_DATA_DIR=.data/bench $(BIN)/python -m benchmarks

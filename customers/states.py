@@ -1,6 +1,6 @@
 """The lifecycles of customers and of their consents.
 
-To add an operation: a row here, a function of that name in `operations`, a line in `views`, a test.
+A row is the first of the places that an operation needs: CONTRIBUTING.md lists the others.
 """
 
 from typing import Any

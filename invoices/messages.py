@@ -96,8 +96,9 @@ INVOICE = {
     ),
     "credit": Message(
         "Credit all or part of the invoice",
-        "The customer owes less. What was already paid becomes a surplus, owed to the customer. A "
-        "credit invoice is made. This cannot be undone.",
+        "The customer owes less, and a credit invoice is made. What was already paid becomes a "
+        "surplus, owed to the customer by the operator if the invoice was bought, else by the "
+        "seller. This cannot be undone.",
     ),
     "report_direct_payment": Message(
         "Report a payment that the client received itself",
@@ -139,9 +140,9 @@ PAYMENT = {
     ),
     "withdraw": Message(
         "Reverse the payment that the bank took back",
-        "Use this only if the bank has taken the money back. Everything the payment did is "
-        "reversed: the customer owes the amount again, and the invoice and account are open "
-        "again. If a surplus from the payment has been used, the operator has to claim it back. "
+        "Use this only if the bank has taken the money back. What the payment had paid is owed "
+        "again, and its invoice and account are open again. What is left of a surplus from it is "
+        "no longer owed to the customer; what was used already, the operator has to claim back. "
         "This cannot be undone.",
     ),
 }

@@ -1,4 +1,6 @@
-"""Produced files: their bytes are kept in the database and never change."""
+"""Output files: their bytes are kept in the database and never change."""
+
+import datetime as dt
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,11 +13,11 @@ from ledger_project.core.models import Event, LedgerOwned, Recorded
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-"""The media type of a workbook."""
+"""Media type of a workbook."""
 
 
 class FileType(models.TextChoices):
-    """The file types of the Output API, as they stand in its routes."""
+    """File types as they stand in routes; `output_files.registry` has a row for each."""
 
     AR_ACCOUNTING = "ar-accounting"
     AR_ACCOUNTING_DETAIL = "ar-accounting-detail"
@@ -37,37 +39,14 @@ class FileType(models.TextChoices):
     PAYOUT_FILE = "payout-file"
 
 
-SETTLEMENT_TYPES = (
-    FileType.AR_SETTLEMENT,
-    FileType.AR_SETTLEMENT_PDF,
-    FileType.AR_SETTLEMENT_XML,
-    FileType.AR_SETTLEMENT_XLSX,
-)
-"""What tells of a settlement, each in its own form; their variant is its number."""
-OPERATOR_TYPES = frozenset({FileType.PAYOUT_FILE})
-"""Files for the operator's own bank: in the back office only, no client of the API sees them."""
-CLIENT_TYPES = tuple(type_.value for type_ in FileType if type_ not in OPERATOR_TYPES)
-"""The file types of the Output API, in order."""
-REPORTS = {
-    "103": FileType.SURPLUS_REPORT,
-    "104": FileType.COLLECTION_REPORT,
-    "105": FileType.UNMATCHED_REPORT,
-    "106": FileType.LEDGER_REPORT,
-    "110": FileType.INVOICE_REPORT,
-    "125": FileType.CREDIT_REPORT,
-    "127": FileType.CREDIT_ACCOUNT_REPORT,
-}
-"""The ledger reports (ARFILEREPORT) by number."""
-
-
 class OutputFile(Recorded):
-    """One produced file. `sequence` is gapless for each ledger and type.
+    """An output file. `sequence` is gapless for each ledger and type.
 
     `sellers` are the numbers of those whose records it holds: a token sees the files of which it
     covers every seller. `variant` is what a type's files differ in (a settlement's number, a
     version, the voucher numbers). `business_date` is the date that it reports on, `since` the first
-    day of its period if it covers one. `source` is the bookkeeping file whose entries it tells in
-    another form. `read_at` is the database's instant up to which a report has read the books.
+    day of its period if it covers one. `source` is the bookkeeping file whose entries it holds in
+    another format. `read_at` is the database's instant up to which a report has read the books.
     """
 
     type = models.CharField(max_length=30, choices=FileType)
@@ -75,7 +54,7 @@ class OutputFile(Recorded):
     sequence = models.PositiveIntegerField()
     business_date = models.DateField()
     since = models.DateField("from", null=True)
-    source = LedgerForeignKey("self", null=True, related_name="forms")
+    source = LedgerForeignKey("self", null=True, related_name="formats")
     read_at = models.DateTimeField(null=True)
     ordered = models.BooleanField(
         "ordered by hand",
@@ -97,12 +76,31 @@ class OutputFile(Recorded):
             ),
             models.UniqueConstraint(
                 fields=["ledger", "type", "variant"],
-                condition=Q(type__in=[*SETTLEMENT_TYPES, FileType.PAYOUT_FILE]),
+                condition=Q(
+                    type__in=[
+                        FileType.AR_SETTLEMENT,
+                        FileType.AR_SETTLEMENT_PDF,
+                        FileType.AR_SETTLEMENT_XML,
+                        FileType.AR_SETTLEMENT_XLSX,
+                        FileType.PAYOUT_FILE,
+                    ]
+                ),
                 name="settled_in_one_file",
             ),
             models.UniqueConstraint(
                 fields=["ledger", "type", "business_date"],
-                condition=Q(type__in=tuple(REPORTS.values()), ordered=False),
+                condition=Q(
+                    type__in=(
+                        FileType.SURPLUS_REPORT,
+                        FileType.COLLECTION_REPORT,
+                        FileType.UNMATCHED_REPORT,
+                        FileType.LEDGER_REPORT,
+                        FileType.INVOICE_REPORT,
+                        FileType.CREDIT_REPORT,
+                        FileType.CREDIT_ACCOUNT_REPORT,
+                    ),
+                    ordered=False,
+                ),
                 name="scheduled_report_once_a_date",
             ),
             models.UniqueConstraint(
@@ -124,8 +122,18 @@ class OutputFile(Recorded):
         return f"/ledger/output/v1/{self.ledger_id}/files/{self.type}/{self.identity}"
 
     @property
+    def created_locally(self) -> dt.datetime:
+        """Instant of creation on the clock of settings.TIME_ZONE."""
+        return timezone.localtime(self.created_at)
+
+    @property
+    def name_ending(self) -> str:
+        """`<CompanyNumber>_<YYYYMMDDhhmmss>_<SerialNumber>`, as file names end."""
+        return f"{self.ledger_id}_{self.created_locally:%Y%m%d%H%M%S}_{self.sequence}"
+
+    @property
     def identity(self) -> str:
-        """The last part of its path: the date of creation and the key."""
+        """Last part of its path: the date of creation and the key."""
         return f"{timezone.localdate(self.created_at).isoformat()}_{self.pk}"
 
 
@@ -144,11 +152,11 @@ class OutputFileChunk(LedgerOwned):
 
 
 class ExportedEntry(LedgerOwned):
-    """The membership of a journal entry in the one file that tells of it.
+    """Membership of a journal entry in its one file.
 
     Entries with exported lines are in a bookkeeping file, payouts of surpluses in a settlement's.
-    The other forms of the bookkeeping follow from it: each of their files tells the entries of one
-    bookkeeping file, their `source`.
+    The other formats of the bookkeeping follow from it: each of their files has the entries of one
+    bookkeeping file, its `source`.
     """
 
     entry = LedgerOneToOneField(JournalEntry, primary_key=True, related_name="+")
@@ -162,7 +170,7 @@ class ExportedEntry(LedgerOwned):
 
 
 class JournaledEvent(LedgerOwned):
-    """The membership of an event in the one journal file that tells of it."""
+    """Membership of an event in the one file of its journal."""
 
     event = LedgerOneToOneField(Event, primary_key=True, related_name="+")
     file = LedgerForeignKey(OutputFile, related_name="events")

@@ -47,7 +47,7 @@ class AccountAdmin(OperationAdminMixin, LedgerModelAdmin):
     operations = {
         "amend": Button(accounts.amend, AmendAccountForm),
         "configure_recurring_payment": Button(
-            accounts.configure_recurring_payment, RecurringPaymentForm, label="Direct debit"
+            accounts.configure_recurring_payment, RecurringPaymentForm, label="Set direct debit"
         ),
         "apply_for_raised_credit_limit": Button(
             accounts.apply_for_raised_credit_limit, RaisedLimitForm, LIMIT, "Raise credit limit"

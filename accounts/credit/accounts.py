@@ -264,20 +264,19 @@ def _facts(
     on: dt.date,
     account: Account | None = None,
 ) -> Facts:
-    """What the policy is told; a new account has no status and no amounts yet."""
-    return Facts(
-        purpose=purpose.value,
-        requested=requested,
-        currency=ledger.currency,
+    return limits.facts(
+        purpose,
+        ledger=ledger,
         legal_entity=customer.legal_entity,
-        age=limits.age(customer.legal_entity, customer.reg_no, customer.reg_country, on),
-        customer_status=customer.state,
-        account_status=account.state if account else "",
+        reg_no=customer.reg_no,
+        reg_country=customer.reg_country,
+        customer=customer,
+        account=account,
         claim_level=queries.claim_level(customer),
         credit_limit=account.credit_limit if account else ZERO,
-        balance=account.balance if account else ZERO,
         reserved=account.held if account else ZERO,
-        highest_limit=max(ledger.max_credit_limit, ledger.default_credit_limit),
+        requested=requested,
+        on=on,
     )
 
 

@@ -2,20 +2,53 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from decimal import Decimal
 
 import msgspec
 from django.db import IntegrityError, transaction
 
 from accounts.credit import policy as policies
 from accounts.credit.models import Account, CreditDecision
-from accounts.credit.policy import Facts
+from accounts.credit.policy import Facts, Purpose
 from accounts.errors import CreditDeclined
 from customers.models import Customer, LegalEntity
 from ledger_project.core import identifiers
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import CompanyMissingConfiguration
 from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.money import ZERO
+
+
+def facts(
+    purpose: Purpose,
+    *,
+    ledger: Ledger,
+    legal_entity: str,
+    reg_no: str,
+    reg_country: str,
+    customer: Customer | None,
+    account: Account | None,
+    claim_level: str,
+    credit_limit: Decimal,
+    reserved: Decimal,
+    requested: Decimal,
+    on: dt.date,
+) -> Facts:
+    """Return what a policy judges by; a customer or an account that is yet to be made is None."""
+    return Facts(
+        purpose=purpose.value,
+        requested=requested,
+        currency=ledger.currency,
+        legal_entity=legal_entity,
+        age=_age(legal_entity, reg_no, reg_country, on),
+        customer_status=customer.state if customer else "",
+        account_status=account.state if account else "",
+        claim_level=claim_level,
+        credit_limit=credit_limit,
+        balance=account.balance if account else ZERO,
+        reserved=reserved,
+        highest_limit=max(ledger.max_credit_limit, ledger.default_credit_limit),
+    )
 
 
 def decide(
@@ -27,7 +60,7 @@ def decide(
     actor: Actor,
     on: dt.date,
     seller: Seller | None = None,
-    request: Mapping[str, Any] | None = None,
+    request: Mapping[str, object] | None = None,
     title: str = "",
 ) -> CreditDecision:
     """Ask the ledger's policy, and return the decision: the caller completes and saves it.
@@ -71,8 +104,8 @@ def _record(decision: CreditDecision) -> None:
         decision.save()
 
 
-def age(legal_entity: str, reg_no: str, reg_country: str, on: dt.date) -> int | None:
-    """The age of a person on a date in years; None for businesses, and where it is not known."""
+def _age(legal_entity: str, reg_no: str, reg_country: str, on: dt.date) -> int | None:
+    """Return a person's age on a date in years, None for businesses and where it is not known."""
     born = None
     if legal_entity == LegalEntity.CONSUMER:
         born = identifiers.birth_date(reg_no, reg_country)

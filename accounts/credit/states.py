@@ -1,6 +1,6 @@
 """The lifecycles of customer accounts and of surpluses.
 
-To add an operation: a row here, a function of that name in `operations`, a line in `views`, a test.
+A row is the first of the places that an operation needs: CONTRIBUTING.md lists the others.
 """
 
 import datetime as dt
@@ -17,9 +17,10 @@ RECURRING = "recurring-payment-configuration"
 
 
 def account_state(account: Any, on: dt.date) -> str:
-    """The state that counts: what waits for its close is closed once all that it holds has expired.
+    """Return the state that counts on a date.
 
-    Batch or no batch, as for authorizations; `held` tells what has not.
+    An account with a close request counts as closed once its last reservation has expired, even
+    before the expiry run; `held` is what has not expired.
     """
     if account.state == PENDING_CLOSE and not account.balance and not account.held:
         return CLOSED

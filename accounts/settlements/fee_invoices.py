@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Q
+from django.db.models import OuterRef, Subquery, Sum
 
 from accounts.books import journal
 from accounts.books.chart import vat_percent
 from accounts.books.entries import BookedEvent
 from accounts.settlements import postings
-from accounts.settlements.fees import RECURRING_MONTHS, vat_by_rate
+from accounts.settlements.fees import RECURRING_MONTHS, vat_on
 from accounts.settlements.models import FeeInvoice, SettlementFee
 from accounts.settlements.states import FEE_INVOICE
 from ledger_project.core import calendar
@@ -56,35 +59,46 @@ def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeIn
         ledger=ledger, invoiced=True, fee_invoice=None, to_on__lte=ends
     )
     done = FeeInvoice.objects.filter(ledger=ledger, month=month).values("seller")
+    rates = list(
+        open_lines.exclude(seller__in=done)
+        .values("seller", "vat_percent")
+        .annotate(net=Sum("amount"), lines=ArrayAgg("pk"))
+        .order_by("seller__number", "vat_percent")
+    )
+    if not rates:
+        return []
+    sellers = Seller.objects.filter(ledger=ledger).in_bulk({rate["seller"] for rate in rates})
     invoices: list[FeeInvoice] = []
-    for seller in Seller.objects.filter(
-        Q(ledger=ledger), pk__in=open_lines.exclude(seller__in=done).values("seller")
-    ).order_by("number"):
-        lines = open_lines.filter(seller=seller)
-        rates = vat_by_rate(lines)
-        net = sum((one[1] for one in rates), ZERO)
-        vat_amount = sum((one[2] for one in rates), ZERO)
-        invoice = FeeInvoice.objects.create(
-            ledger=ledger,
-            seller=seller,
-            number=f"F{ledger.number}-{last + len(invoices) + 1:04d}",
-            month=month,
-            invoiced_on=on,
-            due_on=on + dt.timedelta(days=PAYMENT_DAYS),
-            net=net,
-            vat=vat_amount,
-            total=net + vat_amount,
-            currency=ledger.currency,
-            created_by=actor.name,
+    for key, group in groupby(rates, itemgetter("seller")):
+        own = list(group)
+        net = sum((rate["net"] for rate in own), ZERO)
+        vat_amount = sum((vat_on(rate["net"], rate["vat_percent"]) for rate in own), ZERO)
+        invoices.append(
+            FeeInvoice(
+                ledger=ledger,
+                seller=sellers[key],
+                number=f"F{ledger.number}-{last + len(invoices) + 1:04d}",
+                month=month,
+                invoiced_on=on,
+                due_on=on + dt.timedelta(days=PAYMENT_DAYS),
+                net=net,
+                vat=vat_amount,
+                total=net + vat_amount,
+                currency=ledger.currency,
+                created_by=actor.name,
+            )
         )
-        lines.update(fee_invoice=invoice)
-        invoices.append(invoice)
-    if invoices:
-        take_gapless(ledger.number, SERIES, len(invoices))
-        drafts = [
-            postings.fees_invoiced(_event(one), one.net, one.vat) for one in invoices if one.total
-        ]
-        journal.post(ledger, drafts, actor=actor, on=on)
+    FeeInvoice.objects.bulk_create(invoices)
+    # Only the lines that were summed: a settlement may have added others meanwhile.
+    of_seller = FeeInvoice.objects.filter(ledger=ledger, month=month, seller=OuterRef("seller"))
+    SettlementFee.objects.filter(
+        ledger=ledger, pk__in=[line for rate in rates for line in rate["lines"]]
+    ).update(fee_invoice=Subquery(of_seller.values("pk")))
+    take_gapless(ledger.number, SERIES, len(invoices))
+    drafts = [
+        postings.fees_invoiced(_event(one), one.net, one.vat) for one in invoices if one.total
+    ]
+    journal.post(ledger, drafts, actor=actor, on=on)
     return invoices
 
 

@@ -25,4 +25,9 @@ def vat_by_rate(lines: Iterable[SettlementFee]) -> list[tuple[Decimal, Decimal, 
     rates: dict[Decimal, Decimal] = {}
     for line in lines:
         rates[line.vat_percent] = rates.get(line.vat_percent, ZERO) + line.amount
-    return [(rate, net, rounded(net * rate / 100)) for rate, net in sorted(rates.items())]
+    return [(rate, net, vat_on(net, rate)) for rate, net in sorted(rates.items())]
+
+
+def vat_on(net: Decimal, rate: Decimal) -> Decimal:
+    """Return the VAT on the net amount of all lines of one rate (percent)."""
+    return rounded(net * rate / 100)

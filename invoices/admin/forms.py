@@ -1,13 +1,12 @@
 """Forms of the operations on authorizations, invoices and payments, and of the summaries."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 
 from accounts.models import Surplus
-from invoices import operations, queries
+from invoices import queries
 from invoices.bank.matching import suggestions
 from invoices.models import (
     Authorization,
@@ -28,7 +27,7 @@ from invoices.serializers import (
     SettleCreditRequest,
 )
 from invoices.serializers.customers import SetOffSurplusRequest
-from invoices.states import AUTHORIZATION, OPEN
+from invoices.states import OPEN
 from ledger_project.api.fields import AsOfRequest
 from ledger_project.backoffice import display
 from ledger_project.backoffice.forms import (
@@ -40,8 +39,6 @@ from ledger_project.backoffice.forms import (
     RequestForm,
 )
 from ledger_project.core import clock
-from ledger_project.core.actors import Actor
-from ledger_project.core.idempotency import Outcome
 from ledger_project.core.models import Ledger
 
 REFERENCE_LENGTH = 50
@@ -181,7 +178,7 @@ class SettleCreditForm(RequestForm):
 
 
 class MatchForm(OperationForm):
-    """The invoices that the payment may be for; any other by its number."""
+    """Choice of an invoice that the payment may be for, or any other by its number."""
 
     invoice_no = forms.CharField(label="Invoice number", max_length=50, required=False)
 
@@ -193,7 +190,8 @@ class MatchForm(OperationForm):
             self.fields["suggested"] = forms.ChoiceField(
                 required=False,
                 choices=[("", "Another invoice, by its number"), *choices],
-                help_text="Invoices with the same amount, number or payer.",
+                help_text="Invoices with the same number or payer, or the same amount, with or "
+                "without fees and interest.",
             )
             self.order_fields(["suggested", "invoice_no"])
 
@@ -205,8 +203,8 @@ class MatchForm(OperationForm):
         return self.cleaned_data
 
 
-class WithdrawForm(OperationForm):
-    """A reason, and the pending reversal of the bank if there is one."""
+class ReversalForm(OperationForm):
+    """Reversal of a payment by hand, or by a pending one of the bank."""
 
     message = forms.CharField(
         max_length=200, label="Reason", help_text="Why the bank took the payment back."
@@ -227,7 +225,10 @@ class WithdrawForm(OperationForm):
 
 
 def _suggested(invoice: Invoice) -> str:
-    return f"{_described(invoice)}, {invoice.customer}"
+    owed = invoice.capital_debt + invoice.costs + invoice.interest
+    total = display.amount_text(owed, invoice.currency)
+    more = f" ({total} with fees and interest)" if owed != invoice.capital_debt else ""
+    return f"{_described(invoice)}{more}, {invoice.customer}"
 
 
 class SummaryForm(OfLedgerForm):
@@ -243,36 +244,3 @@ class SummaryForm(OfLedgerForm):
 
     def asked(self) -> dict[str, Any]:
         return {"as_of": super().asked()}
-
-
-def expire(*, authorization: Authorization, actor: Actor, on: dt.date) -> None:
-    """Record that the authorization is past its validity, and free what it holds on the account.
-
-    Nothing is posted: a reservation is no debt.
-    """
-    # The operation is a run over what is due; for one document the table is asked first.
-    AUTHORIZATION.require("expire", authorization, actor, on)
-    operations.expire(
-        ledger_number=authorization.ledger_id,
-        actor=actor,
-        on=on,
-        authorization_id=authorization.pk,
-    )
-
-
-def credit_invoice(
-    *, invoice: Invoice, actor: Actor, on: dt.date, **members: Any
-) -> Outcome[Invoice]:
-    """Credit a part of an invoice, by default all that is left, for a documented cause.
-
-    It lowers the debt; what was paid already becomes the customer's surplus. Books:
-    `invoice_credited`. Of a purchased invoice it is the credit of its authorization.
-    """
-    held = None
-    if invoice.authorization_id:
-        # After the invoice, which the page has locked: who meets another way round is run again.
-        held = queries.get_authorization(actor, invoice.authorization_id, lock=True)
-        held.ledger = invoice.ledger
-    return operations.credit_invoice(
-        invoice=invoice, authorization=held, actor=actor, on=on, **members
-    )

@@ -5,8 +5,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import JournalEntry
-from invoices.admin.forms import MatchForm, WithdrawForm
-from invoices.bank.payments import match, reverse_payment
+from invoices.admin.forms import MatchForm, ReversalForm
+from invoices.bank.payments import match
+from invoices.bank.reversals import reverse_payment
 from invoices.models import ClaimTerm, Payment, PaymentImport, PaymentReversal
 from invoices.states import PAYMENT
 from ledger_project.backoffice import display
@@ -32,7 +33,7 @@ class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = PAYMENT
     operations = {
         "match": Button(match, MatchForm, label="Match to an invoice"),
-        "withdraw": Button(reverse_payment, WithdrawForm, label="Reverse"),
+        "withdraw": Button(reverse_payment, ReversalForm, label="Reverse"),
     }
     list_display = (
         "bank_reference",

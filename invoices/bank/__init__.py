@@ -1,4 +1,4 @@
-"""The bank's side: its files are read (`formats`, `statuses`), and what they report is booked.
+"""Read banks' files (`formats`, `statuses`) and book what they report.
 
-Stands above `invoices.operations`; `imports.import_bank_file` is the one way in for a file.
+Stands above `invoices.operations`. `imports.import_bank_file` is the one way in for a file.
 """

@@ -65,9 +65,9 @@ class Invoice(Recorded):
     capital_debt = AmountField("unpaid principal")
     paid = AmountField(default=ZERO)
     written_off = AmountField(default=ZERO, db_default=ZERO)
-    reminder_fee = AmountField(default=ZERO, db_default=ZERO, help_text="Still unpaid.")
-    collection_fee = AmountField(default=ZERO, db_default=ZERO, help_text="Still unpaid.")
-    late_fee = AmountField(default=ZERO, db_default=ZERO, help_text="Still unpaid.")
+    reminder_fee = AmountField("unpaid reminder fee", default=ZERO, db_default=ZERO)
+    collection_fee = AmountField("unpaid collection fee", default=ZERO, db_default=ZERO)
+    late_fee = AmountField("unpaid late fee", default=ZERO, db_default=ZERO)
     respite_on = models.DateField(
         "respite until", null=True, help_text="No claims are made up to and including this day."
     )

@@ -1,9 +1,9 @@
 """Whether a buyer is accepted, and the account that the purchase goes on."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Case, F, QuerySet, Sum, When
 
@@ -54,7 +54,7 @@ def accept(
     amount: Decimal,
     actor: Actor,
     on: dt.date,
-    request: dict[str, Any],
+    request: Mapping[str, object],
 ) -> Accepted:
     """Accept the buyer and reserve `amount` on the account, which is locked from here on.
 
@@ -139,19 +139,19 @@ def _facts(
     amount: Decimal,
     on: dt.date,
 ) -> Facts:
-    return Facts(
-        purpose=Purpose.AUTHORIZATION.value,
-        requested=amount,
-        currency=ledger.currency,
+    return limits.facts(
+        Purpose.AUTHORIZATION,
+        ledger=ledger,
         legal_entity=buyer.legal_entity,
-        age=limits.age(buyer.legal_entity, buyer.reg_no, buyer.reg_country, on),
-        customer_status=customer.state if customer else "",
-        account_status=account.state if account else "",
+        reg_no=buyer.reg_no,
+        reg_country=buyer.reg_country,
+        customer=customer,
+        account=account,
         claim_level=account.claim_level if account else claim_level(customer) if customer else "",
         credit_limit=account.credit_limit if account else ledger.default_credit_limit,
-        balance=account.balance if account else ZERO,
         reserved=_reserved(ledger, account, amount, on) if account else ZERO,
-        highest_limit=max(ledger.max_credit_limit, ledger.default_credit_limit),
+        requested=amount,
+        on=on,
     )
 
 

@@ -25,7 +25,10 @@ ACCOUNT_TYPES = {
 
 
 class AccountTransactionSerializer(Representation):
-    """What changed an account's balance, from the journal. `amount` is positive for more debt."""
+    """A change of an account's balance, from the transactions of its invoices.
+
+    `amount` is positive for more debt.
+    """
 
     transactionId = serializers.IntegerField(source="pk")
     type = serializers.SerializerMethodField()

@@ -13,7 +13,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ledger_project.backoffice.display import amount_text, badge, reference
+from ledger_project.backoffice.display import amount_text, badge, reference, words
 from ledger_project.core import clock
 from ledger_project.core.models import StateChange
 
@@ -126,7 +126,7 @@ def latest_changes() -> list[dict[str, Any]]:
     return [
         {
             "at": timezone.localtime(change.created_at).strftime("%Y-%m-%d %H:%M"),
-            "operation": change.operation.replace("_", " ").capitalize(),
+            "operation": words(change.operation),
             "document": reference(change.document_type, change.document_id),
             "state": badge(change.to_state),
             "who": change.created_by,

@@ -54,6 +54,11 @@ def badge(state: str) -> SafeString:
     return format_html('<span class="state state-{}">{}</span>', state.lower(), state)
 
 
+def words(code: str) -> str:
+    """Return a code as it is read: `set_respite` → `Set respite`."""
+    return code.replace("_", " ").capitalize()
+
+
 def kind_of(model: type[models.Model]) -> str:
     return capfirst(str(model._meta.verbose_name))
 
@@ -150,6 +155,8 @@ def show(document: models.Model, name: str) -> Any:
         return amount(value, currency_of(document))
     if name in STATES:
         return badge(value)
+    if name == "operation":
+        return words(value)
     return _shown(document, name, value)
 
 

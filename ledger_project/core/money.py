@@ -34,7 +34,7 @@ def exact_amount(value: Decimal | int) -> Decimal:
 
 
 def rounded(value: Decimal) -> Decimal:
-    """Round half up to two decimals: the rule for fees and VAT on the Balance Report."""
+    """Round half up to two decimals: the rule for fees and VAT."""
     return value.quantize(CENT, rounding=ROUND_HALF_UP)
 
 

@@ -1,8 +1,9 @@
 """Setting ledgers and sellers up. Operators do it with commands; nothing here is in the API."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -10,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from ledger_project.core import identifiers
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import Ledger, PenaltyRate, Schedule, Seller
+from ledger_project.core.models import PAYMENT_ACCOUNT, Ledger, PenaltyRate, Schedule, Seller
 
 CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
@@ -47,6 +48,53 @@ NO_PAYMENT_ACCOUNT = "none"
 OPERATOR = "Operator AB"
 
 
+class LedgerSettings(TypedDict, total=False):
+    """Settings of a ledger, by column; one that is absent or None stays as it is."""
+
+    name: str | None
+    organisation_number: str | None
+    operator_name: str | None
+    operator_details: str | None
+    country: str | None
+    currency: str | None
+    configured: bool | None
+    authorization_days: int | None
+    default_credit_limit: Decimal | None
+    max_credit_limit: Decimal | None
+    credit_policy: str | None
+    debt_interest: Decimal | None
+    max_surplus: Decimal | None
+    payment_days: int | None
+    allocation_order: str | None
+    remission_limit: Decimal | None
+    rounding_limit: Decimal | None
+    retention_years: int | None
+    assignment_notice: str | None
+    approval_limit: Decimal | None
+    accounting_version: str | None
+    scheduled_reports: Sequence[str] | None
+
+
+class SellerSettings(TypedDict, total=False):
+    """Settings of a seller, by column; one that is absent or None stays as it is."""
+
+    name: str | None
+    organisation_number: str | None
+    vat_no: str | None
+    street_address: str | None
+    zip_code: str | None
+    city: str | None
+    email_address: str | None
+    payout_bic: str | None
+    item_fee: Decimal | None
+    commission_percent: Decimal | None
+    configured: bool | None
+    settlement_schedule: str | None
+    settlement_day: int | None
+    minimum_payout: Decimal | None
+    fees_invoiced: bool | None
+
+
 @transaction.atomic
 def open_ledger(
     number: int,
@@ -54,7 +102,7 @@ def open_ledger(
     on: dt.date = FIRST_DAY,
     payment_account: str = "",
     penalty_interest: Decimal | None = None,
-    **members: Any,
+    **settings: Unpack[LedgerSettings],
 ) -> tuple[Ledger, bool]:
     """Open a ledger, or set the given members of one that exists; the flag tells which.
 
@@ -62,12 +110,12 @@ def open_ledger(
     `penalty_interest` holds from `on`; the first of a ledger holds for all days before, too.
     Raises `Invalid`; country and currency of a ledger that exists cannot change.
     """
-    given = {name: value for name, value in members.items() if value is not None}
+    given = {name: value for name, value in settings.items() if value is not None}
     ledger = Ledger.objects.select_for_update().filter(number=number).first()
     created = ledger is None
     if ledger is None:
         ledger = Ledger(number=number)
-        if (country := given.get("country")) in CURRENCIES:
+        if (country := settings.get("country")) in CURRENCIES:
             given.setdefault("currency", CURRENCIES[country])
             given.setdefault(
                 "assignment_notice", ASSIGNMENT_NOTICE[country].format(operator=OPERATOR)
@@ -81,8 +129,8 @@ def open_ledger(
                 raise Invalid({name: "Cannot change once the ledger is open"})
     if payment_account:
         given |= _payment_account(payment_account)
-    if given.get("credit_policy"):
-        _require_credit_policy(given["credit_policy"])
+    if policy := settings.get("credit_policy"):
+        _require_credit_policy(policy)
     set_members(ledger, given)
     ledger.save(force_insert=created)
     if penalty_interest is not None:
@@ -109,7 +157,7 @@ def set_penalty_rate(ledger: Ledger, percent: Decimal, *, since: dt.date) -> Pen
     return rate
 
 
-def set_members(row: models.Model, given: dict[str, Any]) -> None:
+def set_members(row: models.Model, given: Mapping[str, object]) -> None:
     """Set the members and check the row as its model says, but for uniqueness. Raises `Invalid`."""
     for name, value in given.items():
         setattr(row, name, value)
@@ -134,20 +182,22 @@ def _payment_account(text: str) -> dict[str, str]:
     parts = ("", "", "", "") if text == NO_PAYMENT_ACCOUNT else (*text.split(":"), "", "", "")
     if text != NO_PAYMENT_ACCOUNT and (not all(parts[:2]) or text.count(":") > 3):
         raise Invalid({"payment_account": "Expected TYPE:NUMBER[:BIC[:IBAN]]"})
-    columns = ("type", "number", "bic", "iban")
-    return {f"payment_account_{name}": part for name, part in zip(columns, parts, strict=False)}
+    return dict(zip(PAYMENT_ACCOUNT, parts, strict=False))
 
 
-def _require_settlement_day(given: dict[str, Any], seller: Seller) -> None:
-    """Complete a schedule without days. Raises `Invalid` for a day that it does not have."""
-    schedule = given.get("settlement_schedule", seller.settlement_schedule)
-    last = {Schedule.WEEKLY: 7, Schedule.MONTHLY: 31}.get(schedule)
+def _settlement_day(settings: SellerSettings, seller: Seller) -> int | None:
+    """Return the day of the schedule, None for one without. Raises `Invalid` for another day."""
+    given = settings.get("settlement_day")
+    schedule = settings.get("settlement_schedule") or seller.settlement_schedule
+    last = {Schedule.WEEKLY.value: 7, Schedule.MONTHLY.value: 31}.get(schedule)
     if last is None:
-        if given.get("settlement_day") is not None:
+        if given is not None:
             raise Invalid({"settlement_day": f"A {schedule} schedule has none"})
-        given["settlement_day"] = None
-    elif not 1 <= (given.get("settlement_day") or seller.settlement_day or 0) <= last:
+        return None
+    day = seller.settlement_day if given is None else given
+    if not 1 <= (day or 0) <= last:
         raise Invalid({"settlement_day": f"Expected 1 to {last} for a {schedule} schedule"})
+    return day
 
 
 @transaction.atomic
@@ -157,27 +207,27 @@ def register_seller(
     *,
     iban: str | None = None,
     fee_agreement: bool = True,
-    **members: Any,
+    **settings: Unpack[SellerSettings],
 ) -> tuple[Seller, bool]:
     """Register a seller, or set the given members of one that exists; the flag tells which.
 
     A fee agreement is `item_fee` a record and `commission_percent` of the sales, zero where not
     given; `fee_agreement=False` leaves the seller without one. Raises `Invalid`.
     """
-    given = {name: value for name, value in members.items() if value is not None}
+    given = {name: value for name, value in settings.items() if value is not None}
     if iban is not None:
         try:
             given["payout_iban"] = identifiers.iban(iban) if iban else ""
         except identifiers.InvalidIdentifier as error:
             raise Invalid({"iban": error.message}) from error
-    if given.get("vat_no"):
+    if vat_no := settings.get("vat_no"):
         try:
-            given["vat_no"] = identifiers.vat_number(given["vat_no"], ledger.country)
+            given["vat_no"] = identifiers.vat_number(vat_no, ledger.country)
         except identifiers.InvalidIdentifier as error:
             raise Invalid({"vat_no": error.message}) from error
-    if given.get("payout_bic"):
+    if bic := settings.get("payout_bic"):
         try:
-            given["payout_bic"] = identifiers.bic(given["payout_bic"])
+            given["payout_bic"] = identifiers.bic(bic)
         except identifiers.InvalidIdentifier as error:
             raise Invalid({"bic": error.message}) from error
     seller = Seller.objects.select_for_update().filter(ledger=ledger, number=number).first()
@@ -189,7 +239,7 @@ def register_seller(
         given = {"item_fee": Decimal(0), "commission_percent": Decimal(0), **given}
     if not fee_agreement:
         given |= {"item_fee": None, "commission_percent": None}
-    _require_settlement_day(given, seller)
+    given["settlement_day"] = _settlement_day(settings, seller)
     set_members(seller, given)
     seller.save()
     return seller, created

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="forms",
+                related_name="formats",
                 to="reports.outputfile",
             ),
         ),

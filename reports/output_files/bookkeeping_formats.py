@@ -1,49 +1,52 @@
-"""What the other forms of the bookkeeping have in common.
+"""Further formats of the bookkeeping: one file of each for a bookkeeping file (ar-accounting).
 
-Each tells the entries of one bookkeeping file (ar-accounting), so an entry is in exactly one file
-of each form, and the files tie one to one. A bookkeeping file without entries has none.
+So an entry is in exactly one file of each format, and the files tie one to one. A bookkeeping file
+without entries has none.
 """
 
-import tempfile
-from collections.abc import Callable
-from typing import IO
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from ledger_project.core.actors import Actor
+from ledger_project.core.models import Ledger
+from reports import queries
 from reports.models import FileType, OutputFile
-from reports.output_files import storage, xml
-from reports.output_files.storage import Place
+from reports.output_files import storage
+from reports.output_files.storage import Job
 
-Write = Callable[[IO[bytes], Place, OutputFile], set[str]]
-
-
-def next_place(source: OutputFile, type_: FileType) -> Place | None:
-    """The place of a bookkeeping file's other form; None when it has it already."""
-    place = storage.next_place(source.ledger, type_)
-    told = OutputFile.objects.filter(ledger=place.ledger, type=type_, source=source)
-    return None if told.exists() else place
+Name = Callable[[OutputFile], None]
 
 
-def produce_xml(
-    source: OutputFile, type_: FileType, name: str, version: str, write: Write, actor: Actor
-) -> OutputFile | None:
-    """Produce an XML form named `name`; None when it is there. Raises `InvalidFile`.
+def jobs(name: Name, type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
+    """Yield a job for each bookkeeping file that lacks the format.
 
-    `write` is given the place and the source, and returns the numbers of the sellers in it.
+    `name` sets the variant and the name of a file, under the lock of the series.
     """
-    place = next_place(source, type_)
-    if place is None:
-        return None
-    with tempfile.TemporaryFile() as content:
-        sellers = write(content, place, source)
-        xml.validate(content, f"{name}_{version}.xsd")
-        return storage.store(
-            place,
-            content,
-            file_name=f"{name}_{place.name}.xml",
-            media_type=xml.MEDIA_TYPE,
-            variant=version,
-            business_date=source.business_date,
-            source=source,
-            sellers=sellers,
-            actor=actor,
-        )
+    for source in queries.bookkeeping_without(ledger, type_):
+        yield partial(_prepare, name, source)
+
+
+def xml_name(name: str, version: str) -> Name:
+    """Return the naming of an XML format with one version."""
+
+    def set_name(file: OutputFile) -> None:
+        file.variant = version
+        file.file_name = f"{name}_{file.name_ending}.xml"
+
+    return set_name
+
+
+def source_of(file: OutputFile) -> OutputFile:
+    """Return the bookkeeping file whose entries a file holds."""
+    if file.source is None:
+        raise ValueError(f"{file} has no bookkeeping file")
+    return file.source
+
+
+def _prepare(name: Name, source: OutputFile, file: OutputFile) -> bool:
+    if storage.is_made(file, source=source):
+        return False
+    file.source = source
+    file.business_date = source.business_date
+    name(file)
+    return True

@@ -1,10 +1,10 @@
-"""Texts in code pages that lack some of their letters."""
+"""Texts in code pages that lack some of their characters."""
 
 import codecs
 import unicodedata
 
 NEAREST = "nearest-letter"
-"""The way of an encoder with a letter that its code page lacks: the nearest one, else `?`."""
+"""Error handler of an encoder for a letter that its code page lacks: the nearest one, else `?`."""
 _WITHOUT_MARK = {"ø": "ö", "Ø": "Ö", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L"}
 
 

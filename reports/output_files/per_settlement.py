@@ -1,47 +1,50 @@
-"""What the documented forms of a settlement have in common: one file of each type for each."""
+"""Files of a settlement: one of each type, whose variant is the settlement's number."""
 
-import tempfile
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from typing import IO
 
 from accounts.models import Settlement
-from ledger_project.core.actors import Actor
+from ledger_project.core.models import Ledger
+from reports import queries
 from reports.models import FileType, OutputFile
-from reports.output_files import storage, xml
-from reports.output_files.storage import Place
+from reports.output_files import storage
+from reports.output_files.storage import Job, Write
 
-Write = Callable[[IO[bytes], Place, Settlement], None]
+Name = Callable[[OutputFile, Settlement], str]
+Assign = Callable[[OutputFile, Settlement], None]
 
 
-def produce(
-    settlement: Settlement,
-    type_: FileType,
-    write: Write,
-    actor: Actor,
-    *,
-    file_name: str,
-    media_type: str,
-    schema: str = "",
-) -> OutputFile | None:
-    """Produce a form of a settlement; None when it is there. Raises `InvalidFile`.
+def jobs(
+    name: Name, type_: FileType, ledger: Ledger, on: dt.date, *, assign: Assign | None = None
+) -> Iterator[Job]:
+    """Yield a job for each settlement up to a date that lacks the file.
 
-    Checked against a `schema` if there is one.
+    `assign` takes rows that are in no file yet into the new one.
     """
-    place = storage.next_place(settlement.ledger, type_)
-    told = OutputFile.objects.filter(ledger=place.ledger, type=place.type)
-    if told.filter(variant=settlement.number).exists():
-        return None
-    with tempfile.TemporaryFile() as content:
-        write(content, place, settlement)
-        if schema:
-            xml.validate(content, schema)
-        return storage.store(
-            place,
-            content,
-            file_name=file_name,
-            media_type=media_type,
-            variant=settlement.number,
-            business_date=settlement.settled_on,
-            sellers=[settlement.seller.number],
-            actor=actor,
-        )
+    for settlement in queries.settlements_without(ledger, type_, on):
+        yield partial(_prepare, name, assign, settlement)
+
+
+def writer(write: Callable[[IO[bytes], OutputFile, Settlement], None]) -> Write:
+    """Return the writer of a file from the writer of its settlement."""
+
+    def write_file(content: IO[bytes], file: OutputFile) -> Collection[str]:
+        found = Settlement.objects.select_related("ledger", "seller").filter(ledger=file.ledger_id)
+        settlement = found.get(number=file.variant)
+        write(content, file, settlement)
+        return [settlement.seller.number]
+
+    return write_file
+
+
+def _prepare(name: Name, assign: Assign | None, settlement: Settlement, file: OutputFile) -> bool:
+    if storage.is_made(file, variant=settlement.number):
+        return False
+    file.variant = settlement.number
+    file.business_date = settlement.settled_on
+    file.file_name = name(file, settlement)
+    if assign:
+        assign(file, settlement)
+    return True

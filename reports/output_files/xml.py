@@ -1,4 +1,4 @@
-"""What the XML files have in common: attributes, and the check against the file's own schema."""
+"""XML of the output files: attributes, elements, and the check against a schema."""
 
 import datetime as dt
 import re
@@ -9,7 +9,7 @@ from typing import IO, Any
 from lxml import etree
 
 from reports.errors import InvalidFile
-from reports.output_files.storage import Place
+from reports.models import OutputFile
 
 MEDIA_TYPE = "application/xml"
 SCHEMAS = Path(__file__).resolve().parent / "schemas"
@@ -17,7 +17,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def attributes(**given: Any) -> dict[str, str]:
-    """XML attributes: without those that are None or empty; what XML cannot hold is a space."""
+    """Return XML attributes, those with a value; a character that XML cannot hold is a space."""
     return {
         name: _NOT_XML.sub(" ", str(value))
         for name, value in given.items()
@@ -25,20 +25,37 @@ def attributes(**given: Any) -> dict[str, str]:
     }
 
 
+def element(name: str, **members: Any) -> Any:
+    """Return an element with a child for each member that has a value, in the given order."""
+    made = etree.Element(name)
+    for member, text in attributes(**members).items():
+        etree.SubElement(made, member).text = text
+    return made
+
+
+def add_group(parent: Any, name: str, children: list[Any]) -> None:
+    """Add a child that holds these, if there are any."""
+    if children:
+        etree.SubElement(parent, name).extend(children)
+
+
 def pascal(name: str) -> str:
-    """A name of the books as the files spell it: `receivable_purchased` → ReceivablePurchased."""
+    """Return a name of the books in the spelling of the files.
+
+    `receivable_purchased` → ReceivablePurchased.
+    """
     return name.title().replace("_", "")
 
 
-def heading(place: Place, version: str, on: dt.date) -> dict[str, str]:
-    """The attributes of a root: whose file it is, which one, and the date that it reports on."""
+def heading(file: OutputFile, version: str, on: dt.date) -> dict[str, str]:
+    """Return the attributes of a root: whose file it is, which one, and the date it reports on."""
     return attributes(
         Version=version,
-        CompanyNo=place.ledger.number,
-        CompanyName=place.ledger.name,
+        CompanyNo=file.ledger.number,
+        CompanyName=file.ledger.name,
         BusinessDate=on,
-        CreatedDateTime=place.local.isoformat(),
-        SerialNumber=place.sequence,
+        CreatedDateTime=file.created_locally.isoformat(),
+        SerialNumber=file.sequence,
     )
 
 
@@ -49,10 +66,10 @@ def validate(content: IO[bytes], schema_name: str) -> None:
         elements = etree.iterparse(
             content, events=("end",), schema=_schema(schema_name), huge_tree=True
         )
-        for _, element in elements:
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+        for _, found in elements:
+            found.clear()
+            while found.getprevious() is not None:
+                del found.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise InvalidFile(f"Not stored: it breaks {schema_name}: {error}") from error
 

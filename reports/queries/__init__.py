@@ -1,11 +1,12 @@
-"""Reading produced files, and the rows that they are made of."""
+"""Reading stored files, and the rows of those to write."""
 
 from reports.queries.bookkeeping import (
     AccountingRow,
     BookTotal,
     accounting_rows,
     book_totals,
-    bookkeeping_to_tell,
+    bookkeeping_without,
+    count_book_dates,
 )
 from reports.queries.journals import (
     CustomerEventRow,
@@ -19,16 +20,16 @@ from reports.queries.settlements import (
     InstrumentRow,
     PayoutRow,
     TransactionRow,
-    batches_without_file,
+    batches_without,
     disbursement_rows,
     fee_lines,
     instrument_rows,
     payout_rows,
     payouts_of,
-    settlements_without_file,
+    settlements_without,
     transaction_rows,
 )
-from reports.queries.stored import content, covers_every_seller, files_visible_to, get_file
+from reports.queries.stored import content, covers_every_seller
 
 __all__ = [
     "DEBTS",
@@ -41,21 +42,20 @@ __all__ = [
     "PayoutRow",
     "TransactionRow",
     "accounting_rows",
-    "batches_without_file",
+    "batches_without",
     "book_totals",
-    "bookkeeping_to_tell",
+    "bookkeeping_without",
     "content",
+    "count_book_dates",
     "covers_every_seller",
     "customer_events",
     "disbursement_rows",
     "fee_lines",
-    "files_visible_to",
-    "get_file",
     "instrument_rows",
     "invoice_events",
     "payout_rows",
     "payouts_of",
     "report_lines",
-    "settlements_without_file",
+    "settlements_without",
     "transaction_rows",
 ]

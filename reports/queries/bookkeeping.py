@@ -1,9 +1,10 @@
-"""The rows of the bookkeeping files."""
+"""Rows of the bookkeeping files."""
 
 import contextlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from ledger_project.core.models import Ledger
@@ -47,13 +48,13 @@ SELECT l.book_on, s.number, l.currency, e.id, e.value_on, e.template, e.accounti
 
 @contextlib.contextmanager
 def accounting_rows(ledger: Ledger, file_id: int) -> Iterator[Iterator[AccountingRow]]:
-    """The exported lines of a bookkeeping file's entries, by book date, seller and currency."""
+    """Read the exported lines of a bookkeeping file, by book date, seller and currency."""
     with copied(f"COPY ({ACCOUNTING}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
         yield (AccountingRow(*row) for row in copy.rows())
 
 
 class BookTotal(NamedTuple):
-    """What is booked on one account and date: text, `amount` with two decimals, debit positive."""
+    """Total of one account and date: text, `amount` with two decimals, debit positive."""
 
     book_on: str
     account_number: str
@@ -78,7 +79,7 @@ SELECT t.book_on, t.account_number, t.role, o.name, t.amount
 
 
 def book_totals(ledger: Ledger, file_id: int) -> list[BookTotal]:
-    """The exported lines of a bookkeeping file summed up: few, however many lines there are.
+    """Return the exported lines of a bookkeeping file summed up: few, however many they are.
 
     `name` is the ledger's own name of the account, if it has one.
     """
@@ -86,14 +87,29 @@ def book_totals(ledger: Ledger, file_id: int) -> list[BookTotal]:
         return [BookTotal(*row) for row in copy.rows()]
 
 
-def bookkeeping_to_tell(ledger: Ledger, type_: FileType) -> QuerySet[OutputFile]:
-    """The bookkeeping files with entries that no file of another form tells yet, in order.
+_BOOK_DATES = """
+SELECT count(DISTINCT e.book_on)
+  FROM reports_exportedentry x
+  JOIN accounts_journalentry e ON e.ledger_id = x.ledger_id AND e.id = x.entry_id
+ WHERE x.ledger_id = %(ledger)s AND x.file_id = %(file)s
+"""
 
-    Both are made in the order of their keys, so those up to the last one told are done.
+
+def count_book_dates(ledger: Ledger, file_id: int) -> int:
+    """Return how many book dates the entries of a bookkeeping file have."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOK_DATES, {"ledger": ledger.number, "file": file_id})
+        return int(cursor.fetchone()[0])
+
+
+def bookkeeping_without(ledger: Ledger, type_: FileType) -> QuerySet[OutputFile]:
+    """Return the bookkeeping files with entries that have no file of another format, in order.
+
+    Both are made in the order of their keys, so those up to the last one that has it are done.
     """
-    told = OutputFile.objects.filter(ledger=ledger, type=type_).aggregate(last=Max("source"))
+    made = OutputFile.objects.filter(ledger=ledger, type=type_).aggregate(last=Max("source"))
     entries = ExportedEntry.objects.filter(ledger=ledger, file=OuterRef("pk"))
     found = OutputFile.objects.filter(
-        Exists(entries), ledger=ledger, type=FileType.AR_ACCOUNTING, pk__gt=told["last"] or 0
+        Exists(entries), ledger=ledger, type=FileType.AR_ACCOUNTING, pk__gt=made["last"] or 0
     )
     return found.order_by("pk")

@@ -1,5 +1,6 @@
-"""Rows of any number, as they come: one statement is one snapshot, PostgreSQL formats the values,
-and the memory stays flat. They are read inside a transaction.
+"""Reading of any number of rows by COPY, inside a transaction.
+
+One statement is one snapshot, PostgreSQL formats the values, and the memory stays flat.
 """
 
 import contextlib
@@ -12,8 +13,8 @@ from psycopg import Copy
 
 @contextlib.contextmanager
 def copied(statement: str, **parameters: Any) -> Iterator[Copy]:
-    """The rows, as they come. Left early, by an error too, the connection is free again: a COPY
-    that a suspended generator held open would block the rollback for ever.
+    """Read the rows one after another. Left early, by an error too, the connection is free again:
+    a COPY that a suspended generator held open would block the rollback for ever.
     """
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.execute("SET LOCAL DateStyle TO ISO")  # A server may be set up otherwise.

@@ -1,4 +1,4 @@
-"""The events that the journals tell of."""
+"""Events of the journals."""
 
 import contextlib
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ SELECT e.invoice_no, e.customer_no, s.number, e.position, e.type, {_OCCURRED}, e
 
 @contextlib.contextmanager
 def invoice_events(ledger: Ledger, file_id: int) -> Iterator[Iterator[InvoiceEventRow]]:
-    """The events of a bill journal, invoice by invoice, each in order."""
+    """Read the events of a bill journal, invoice by invoice, each in order."""
     with copied(f"COPY ({_INVOICE_EVENTS}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
         yield (InvoiceEventRow(*row) for row in copy.rows())
 
@@ -51,7 +51,7 @@ _ADDRESS = ("Addressee", "StreetAddress", "COAddress", "ZipCode", "City", "Count
 
 
 class CustomerEventRow(NamedTuple):
-    """One event of a customer, and who that is now: without a name nothing more may be told."""
+    """One event of a customer, and who that is now: without a name nothing more may be shown."""
 
     customer_no: str
     position: str
@@ -90,7 +90,7 @@ SELECT e.customer_no, e.position, e.type, {_OCCURRED}, e.business_date, e.data -
 
 @contextlib.contextmanager
 def customer_events(ledger: Ledger, file_id: int) -> Iterator[Iterator[CustomerEventRow]]:
-    """The events of a customer journal, customer by customer, each in order."""
+    """Read the events of a customer journal, customer by customer, each in order."""
     statement = f"COPY ({_CUSTOMER_EVENTS}) TO STDOUT"
     with copied(statement, ledger=ledger.number, file=file_id) as copy:
         yield (_customer_event(row) for row in copy.rows())

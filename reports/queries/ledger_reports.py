@@ -1,8 +1,8 @@
-"""The rows of the ledger reports, as the books stood at the end of a day.
+"""Rows of the ledger reports, as the books stood at the end of a day.
 
 Each statement gives the row without its end (`D;…`), and last the number of the seller that it
 concerns. It takes `ledger`, the day `on`, the first day `since` of a period, and the database's
-instant `until`: what was written after it is not told, so a report of a day that goes on can be
+instant `until`: what was written after it is left out, so a report of a day that goes on can be
 made again.
 """
 
@@ -10,22 +10,23 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterator
 
+from accounts.books.chart import Role
 from ledger_project.core.models import Ledger
 from reports.queries.copy import copied
 
 
 def _text(column: str) -> str:
-    """A text; what would need quotes (the separator, control characters) becomes a space."""
+    """Return a text; what would need quotes (the separator, control characters) becomes a space."""
     return rf"nullif(regexp_replace({column}, '[;\x01-\x1f\x7f-\x9f]', ' ', 'g'), '')"
 
 
 def _amount(value: str) -> str:
-    """Two decimals after a comma."""
+    """Return two decimals after a comma."""
     return f"replace(round({value}, 2)::text, '.', ',')"
 
 
 def _booked(alias: str, date: str = "book_on") -> str:
-    """What the report may know of an append-only table."""
+    """Return the condition on a row of an append-only table that the report may know."""
     return f"{alias}.{date} <= %(on)s AND {alias}.created_at <= %(until)s"
 
 
@@ -63,7 +64,7 @@ SELECT 'D', p.ledger_id, p.id, {_NAME}, {_amount("transit.amount")}, p.currency,
            AND e.document_type = 'payment' AND e.book_on >= k.claimed_on AND {_booked("e")}
           JOIN accounts_journalline l
             ON l.ledger_id = e.ledger_id AND l.entry_id = e.id
-           AND l.role = 'settlement_receivable' AND l.exported
+           AND l.role = '{Role.SETTLEMENT_RECEIVABLE}' AND l.exported
           LEFT JOIN accounts_settlementrecord r ON r.ledger_id = l.ledger_id AND r.line_id = l.id
           LEFT JOIN accounts_settlement t
             ON t.ledger_id = r.ledger_id AND t.id = r.settlement_id
@@ -114,7 +115,7 @@ SELECT 'D', {_INVOICE_NO}, {_CUSTOMER_NO}, nullif(c.reg_no, ''), i.currency,
 
 
 def _replaced(document: str, column: str) -> str:
-    """What the first later change of a remembered column took away, by document."""
+    """Return the query of what the first later change of a column took away, by document."""
     return f"""
 SELECT DISTINCT ON (h.document_id) h.document_id, h.replaced ->> '{column}' AS value
   FROM core_statechange h
@@ -232,10 +233,10 @@ DEBTS = _copy("106")
 def report_lines(
     number: str, ledger: Ledger, on: dt.date, *, since: dt.date, until: dt.datetime | None
 ) -> Iterator[Iterator[tuple[bytes, bytes]]]:
-    """The rows of a ledger report: the line in UTF-8, and the number of its seller or nothing.
+    """Read a ledger report row by row: the line in UTF-8, and the number of its seller or nothing.
 
     Both are from one snapshot, so that who may see the report fits what is in it. Without `until`
-    all that is in the books by now is told.
+    the rows show all that is in the books by now.
     """
     given = {"ledger": ledger.number, "on": on, "since": since, "until": until or "infinity"}
     with copied(_copy(number), **given) as copy:

@@ -1,4 +1,4 @@
-"""The rows of the settlement files."""
+"""Rows of the settlement files."""
 
 import contextlib
 import datetime as dt
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Payout, PayoutBatch, Settlement, SettlementFee, SettlementRecord
 from invoices.models import Invoice
@@ -17,13 +17,13 @@ from reports.queries.copy import copied
 
 
 def fee_lines(settlement: Settlement) -> list[SettlementFee]:
-    """What was charged with a settlement: for its records first, then the recurrent fees."""
+    """Return the fees of a settlement: those for its records first, then the recurring ones."""
     found = SettlementFee.objects.filter(ledger=settlement.ledger_id, settlement=settlement)
     return list(found.order_by(F("recurrent_fee").asc(nulls_first=True), "from_on"))
 
 
 class InstrumentRow(NamedTuple):
-    """The records of a settlement of one kind of invoice, counted and summed."""
+    """Records of a settlement of one kind of invoice, counted and summed."""
 
     purchased: bool
     debit_count: int
@@ -33,7 +33,7 @@ class InstrumentRow(NamedTuple):
 
 
 def instrument_rows(settlement: Settlement) -> list[InstrumentRow]:
-    """The records of purchased and of serviced invoices, as far as there are any."""
+    """Return the records of purchased and of serviced invoices, as far as there are any."""
     records = SettlementRecord.objects.filter(ledger=settlement.ledger_id, settlement=settlement)
     purchased = Invoice.objects.filter(
         ledger=settlement.ledger_id, pk=OuterRef("line__entry__invoice_id"), purchased=True
@@ -85,42 +85,47 @@ SELECT lpad(to_hex(l.ledger_id), 8, '0') || lpad(to_hex(l.id), 24, '0'), i.payme
 
 @contextlib.contextmanager
 def transaction_rows(settlement: Settlement) -> Iterator[Iterator[TransactionRow]]:
-    """Every record that a settlement settles, as it was booked."""
+    """Read every record of a settlement, as it was booked."""
     parameters = {"ledger": settlement.ledger_id, "settlement": settlement.pk}
     statement = f"COPY ({_TRANSACTIONS}) TO STDOUT"
     with copied(statement, zone=settings.TIME_ZONE, **parameters) as copy:
         yield (TransactionRow._make((*row[:5], row[5] == "t", *row[6:])) for row in copy.rows())
 
 
-def batches_without_file(ledger: Ledger, on: dt.date) -> QuerySet[PayoutBatch]:
-    """The payout batches up to a date that have no file yet, by number."""
+def batches_without(ledger: Ledger, type_: FileType, on: dt.date) -> QuerySet[PayoutBatch]:
+    """Return the payout batches up to a date that have no file of a type yet, by number."""
     made = OutputFile.objects.filter(
-        ledger=OuterRef("ledger"), type=FileType.PAYOUT_FILE, variant=OuterRef("number")
+        ledger=OuterRef("ledger"), type=type_, variant=OuterRef("number")
     )
     found = PayoutBatch.objects.filter(~Exists(made), ledger=ledger, sent_on__lte=on)
     return found.select_related("ledger").order_by("id")
 
 
 def payouts_of(batch: PayoutBatch) -> Iterator[Payout]:
-    """The payouts of a batch with seller and settlement, in order."""
+    """Return the payouts of a batch with seller and settlement, in order."""
     found = Payout.objects.filter(ledger=batch.ledger_id, batch=batch)
     return found.select_related("seller", "settlement").order_by("id").iterator()
 
 
-def settlements_without_file(ledger: Ledger, on: dt.date) -> QuerySet[Settlement]:
-    """The settlements up to a date that no file tells of yet, by number."""
-    told = OutputFile.objects.filter(
-        ledger=OuterRef("ledger"), type=FileType.AR_SETTLEMENT, variant=OuterRef("number")
+def settlements_without(ledger: Ledger, type_: FileType, on: dt.date) -> QuerySet[Settlement]:
+    """Return the settlements up to a date that have no file of a type yet, by number.
+
+    Not those whose ar-settlement file is older than the first file of the type: a new type is not
+    made for the settlements of the past.
+    """
+    first = OutputFile.objects.filter(ledger=ledger, type=type_).aggregate(first=Min("pk"))["first"]
+    of_it = OutputFile.objects.filter(ledger=OuterRef("ledger"), variant=OuterRef("number"))
+    older = of_it.filter(type=FileType.AR_SETTLEMENT)
+    if first is not None:
+        older = older.filter(pk__lt=first)
+    found = Settlement.objects.filter(
+        ~Exists(of_it.filter(type=type_)), ~Exists(older), ledger=ledger, settled_on__lte=on
     )
-    return (
-        Settlement.objects.filter(~Exists(told), ledger=ledger, settled_on__lte=on)
-        .select_related("ledger", "seller")
-        .order_by("id")
-    )
+    return found.select_related("ledger", "seller").order_by("id")
 
 
 class DisbursementRow(NamedTuple):
-    """The records of one book date in a settlement, counted and summed; amounts as text."""
+    """Records of one book date in a settlement, counted and summed; amounts as text."""
 
     book_on: str
     debit_count: str
@@ -141,14 +146,14 @@ SELECT l.book_on, count(*) FILTER (WHERE l.debit > 0), sum(l.debit),
 
 
 def disbursement_rows(settlement: Settlement) -> list[DisbursementRow]:
-    """The book dates whose records a settlement settles."""
+    """Return the records of a settlement by book date."""
     parameters = {"ledger": settlement.ledger_id, "settlement": settlement.pk}
     with copied(f"COPY ({_DISBURSEMENTS}) TO STDOUT", **parameters) as copy:
         return [DisbursementRow(*row) for row in copy.rows()]
 
 
 class PayoutRow(NamedTuple):
-    """The payouts of one book date from surpluses of a seller's customers; amount as text."""
+    """Payouts of one book date from surpluses of a seller's customers; amount as text."""
 
     book_on: str
     payouts: str
@@ -166,6 +171,6 @@ SELECT u.book_on, count(*), sum(u.amount)
 
 
 def payout_rows(ledger: Ledger, file_id: int) -> list[PayoutRow]:
-    """The book dates of the payouts that a settlement's file tells of."""
+    """Return the payouts assigned to a settlement's file by book date."""
     with copied(f"COPY ({_PAYOUTS}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
         return [PayoutRow(*row) for row in copy.rows()]

@@ -18,7 +18,8 @@ from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
 from ledger_project.core.errors import Invalid
 from reports import output_files, queries
-from reports.models import CLIENT_TYPES, REPORTS, XLSX, FileType, OutputFile
+from reports.models import XLSX, FileType, OutputFile
+from reports.output_files import CLIENT_TYPES, REPORT_TYPES
 from reports.serializers import (
     FileListSerializer,
     FileSerializer,
@@ -58,7 +59,7 @@ class FileViewSet(LedgerViewSet):
     def list(self, request: Request, ledger_no: str, file_type: str) -> Response:
         """Newest first; without dates those of the last 7 days. A file with records of sellers
         that the token does not cover is not listed."""
-        found = queries.files_visible_to(self.actor, self.ledger, file_type)
+        found = output_files.files_visible_to(self.actor, self.ledger, file_type)
         first, last = self._period()
         shown = found.filter(created_at__gte=_start(first), created_at__lt=_start(last + ONE_DAY))
         return Response(
@@ -70,7 +71,7 @@ class FileViewSet(LedgerViewSet):
         )
 
     @extend_schema(
-        parameters=[OpenApiParameter("report_type", enum=[*REPORTS.values()], location="path")]
+        parameters=[OpenApiParameter("report_type", enum=[*REPORT_TYPES.values()], location="path")]
     )
     @endpoint(
         "Order a ledger report",
@@ -99,7 +100,7 @@ class FileViewSet(LedgerViewSet):
         return self.perform(order)
 
     def _period(self) -> tuple[dt.date, dt.date]:
-        """The dates asked for, both inclusive. Raises `Invalid`."""
+        """Return the dates asked for, both inclusive. Raises `Invalid`."""
         first, last = self.date_parameter("FromDate"), self.date_parameter("ToDate")
         if first is None and last is None:
             today = timezone.localdate(clock.now())
@@ -115,7 +116,7 @@ class FileViewSet(LedgerViewSet):
         return max(first, EARLIEST), min(last, LATEST)
 
     def _operations(self, file_type: str) -> Any:
-        if file_type not in REPORTS.values():
+        if file_type not in REPORT_TYPES.values():
             return []
         if not output_files.may_order_report(self.actor, self.ledger):
             return []
@@ -124,7 +125,7 @@ class FileViewSet(LedgerViewSet):
 
 
 def _start(date: dt.date) -> dt.datetime:
-    """The instant at which a date begins in settings.TIME_ZONE."""
+    """Return the instant at which a date begins in settings.TIME_ZONE."""
     return timezone.make_aware(dt.datetime.combine(date, dt.time.min))
 
 
@@ -175,7 +176,7 @@ class FileContentViewSet(LedgerViewSet):
         self, request: Request, ledger_no: str, file_type: str, file_id: str
     ) -> HttpResponseBase:
         """The bytes, in the file's own media type. A stored file never changes."""
-        file = queries.get_file(self.actor, self.ledger, file_type, file_id)
+        file = output_files.get_file(self.actor, self.ledger, file_type, file_id)
         tag = _etag(file)
         if self._matches("If-None-Match", tag):
             return Response(status=304, headers={"ETag": tag})

@@ -49,6 +49,7 @@ EXCEPTIONS = {
     "lock_timeout": "PostgreSQL",
     "get_server": "the library that was not chosen",
     "fields.E347": "Django",
+    "Meta.triggers": "django-pgtrigger",
     "ATOMIC_REQUESTS": "Django",
     "CompositePrimaryKey": "Django",
     "ImproperlyConfigured": "Django",
@@ -240,7 +241,7 @@ def options() -> dict[str, set[str]]:
     """The options of each command of the project, and of Django's that pages use."""
     found = {}
     for name, app in get_commands().items():
-        if app.startswith(PACKAGES) or app.startswith(("django.", "oauth2_provider")):
+        if app.startswith(PACKAGES) or app.startswith(("django.", "oauth2_provider", "pgtrigger")):
             parser = load_command_class(app, name).create_parser("manage.py", name)
             found[name] = set(_options_of(parser))
     return found

@@ -21,8 +21,8 @@ from tests.architecture.test_documents import ROOT, blocks, pages
 RUNNABLE = [page for page in pages() if blocks(page, "sh")]
 END = "--- end of a block ---"
 SERVE = r"""make serve > serve.log 2>&1 &
-for _ in $(seq 300); do curl -s -o ready.json http://127.0.0.1:8000/openapi.json && break; sleep 0.2; done
-grep -q openapi ready.json"""
+curl -s --retry 300 --retry-delay 1 --retry-connrefused -o ready.json http://127.0.0.1:8000/docs
+test -s ready.json"""
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_the_blocks_of_a_page_run_in_order(page, clone):
         start_new_session=True,
     )
     try:
-        output, _ = shell.communicate(timeout=300)
+        output, _ = shell.communicate(timeout=900)
     finally:
         # The server, and what it has started, is of the same session.
         with contextlib.suppress(ProcessLookupError):

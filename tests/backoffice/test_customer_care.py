@@ -327,7 +327,7 @@ def test_only_what_was_changed_on_the_page_is_changed(api, boss, customer):
     answer = boss.post(
         address(customer, "amend"), {**opened, "msisdn": "", "name": "Anna"}, follow=True
     )
-    assert "Amend done" in told(answer)
+    assert "Amend: done" in told(answer)
     customer.refresh_from_db()
     assert (customer.name, customer.msisdn) == ("Anna", "")
     assert customer.email_address == "meanwhile@example.com"
@@ -351,7 +351,7 @@ def test_only_what_was_changed_on_the_page_is_changed(api, boss, customer):
 )
 def test_any_member_can_be_amended(boss, customer, members, column, expected):
     answer = fill_in(boss, customer, "amend", **members)
-    assert "Amend done" in told(answer)
+    assert "Amend: done" in told(answer)
     customer.refresh_from_db()
     assert getattr(customer, column) == expected
 
@@ -414,7 +414,7 @@ def test_the_register_gives_the_legal_address(boss, customer, register):
 def test_a_customer_without_history_is_deleted_and_the_list_is_shown(boss, customer):
     answer = fill_in(boss, customer, "remove")
     assert answer.redirect_chain == [("/admin/customers/customer/", 302)]
-    assert "Remove done" in told(answer)
+    assert "Remove: done" in told(answer)
     assert not Customer.objects.exists()
 
 

@@ -1,17 +1,25 @@
 """Invoices and payments in the back office: offered ⇔ accepted, and pages that can be looked at."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from invoices.bank.formats import BankTransaction
+from invoices.bank.payments import register_payment
 from invoices.models import Invoice, Payment, PaymentReversal
 from invoices.states import INVOICE
 from ledger_project.core.actors import SYSTEM
+from ledger_project.core.clock import iso_date
+from ledger_project.core.setup import open_ledger
 from tests.support.backoffice import address, fill_in, offered, page, send, told
 from tests.support.books import breaches
+from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.invoice_states import WAYS
 from tests.support.invoices import billed, customer
+from tests.support.paths import INVOICES
 from tests.support.payments import receive
 from tests.support.sampling import some
 
@@ -84,6 +92,38 @@ def test_a_payment_is_matched_to_any_invoice_by_its_number(waiting, boss, proven
     assert Payment.objects.get().state == "unmatched"
     send(boss, waiting, "match", invoice_no="S1")
     assert Payment.objects.get().state == "matched"
+
+
+def test_an_invoice_is_suggested_by_its_debt_with_fees_and_interest(api, ledger, boss, at, proven):
+    open_ledger(501, penalty_interest=Decimal("12.00"))
+    overdue = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
+    billed(api, 1100, **overdue)
+    billed(api, 1000, **overdue, invoiceNo="S2")
+    run("run_claims", 501)
+    billed(api, 1000, **overdue, invoiceNo="S3")
+    at("2026-06-18")
+    debt = api.get(f"{INVOICES}/S2").data["debt"]
+    assert (debt["reminderFee"], debt["interest"]) == (60, Decimal("3.29"))
+    on = iso_date("2026-06-18")
+
+    labels: dict[str, str] = {}
+
+    def suggested(amount: str, message: str = "") -> list[str]:
+        one = BankTransaction(f"B{amount}", Decimal(amount), "SEK", on, "99", message=message)
+        payment = register_payment(ledger=ledger, transaction=one, actor=SYSTEM, on=on).document
+        assert payment.state == "unmatched"
+        field = boss.get(address(payment, "match")).context["form"].fields.get("suggested")
+        if field is None:
+            return []
+        labels.update(field.choices)
+        return [number for number, _ in field.choices if number]
+
+    assert suggested("1063.29") == ["S2"]
+    assert "063.29 SEK with fees and interest" in labels["S2"]
+    assert suggested("1003.29") == ["S3"]
+    assert suggested("1000.00") == ["S2", "S3"]
+    assert suggested("1060.00") == []
+    assert suggested("500.00", message="For S1, thanks") == ["S1"]
 
 
 def test_a_payment_is_taken_back_with_a_reason(waiting, boss, proven):

@@ -194,7 +194,7 @@ def test_expiry_is_recorded_for_the_one_document(authorization, boss, at):
     one, other = authorization(), authorization()
     at(LATER)
     answer = send(boss, one, "expire")
-    assert "Expire done" in told(answer)
+    assert "Expire: done" in told(answer)
     one.refresh_from_db()
     other.refresh_from_db()
     assert (one.state, one.released, other.state) == ("Expired", Decimal("100.00"), "Authorized")
@@ -261,7 +261,7 @@ def test_each_page_that_is_opened_has_a_token_of_its_own(authorization, boss):
         (
             "credit",
             {"amount": "1.00", "credit_invoice_number": "T-taken", "reason": "Fraud"},
-            "Enter one that is free",
+            "Enter one that is not in use",
         ),
     ],
 )

@@ -179,9 +179,9 @@ def test_a_batch_that_is_detailed_elsewhere_is_refused():
     start, end = batch.index(b"<TxDtls>"), batch.rindex(b"</TxDtls>") + len(b"</TxDtls>")
     bare = batch[:start] + batch[end:]
     assert "batch of 3" in faults_of(NOTIFICATION.replace(batch, bare))["entry 1"]
-    told = b"<AddtlInfInd><MsgNmId>camt.054.001.08</MsgNmId></AddtlInfInd>"
+    reference = b"<AddtlInfInd><MsgNmId>camt.054.001.08</MsgNmId></AddtlInfInd>"
     start, end = batch.index(b"<NtryDtls>"), batch.index(b"</Ntry>")
-    elsewhere = batch[:start] + told + batch[end:]
+    elsewhere = batch[:start] + reference + batch[end:]
     assert "another file" in faults_of(NOTIFICATION.replace(batch, elsewhere))["entry 1"]
 
 
@@ -207,7 +207,7 @@ def test_a_statement_without_both_balances_is_refused():
         (
             "<NbOfNtries>2</NbOfNtries>\n          <Sum>1390<",
             "<NbOfNtries>3</NbOfNtries>\n          <Sum>1390<",
-            "tells of 3 entries, found 2",
+            "states 3 entries, found 2",
         ),
         ("<Sum>1390<", "<Sum>1390.01<", "TtlCdtNtries is 1390.01"),
         ("<Sum>139.00<", "<Sum>138.00<", "TtlDbtNtries is 138.00"),

@@ -165,7 +165,7 @@ def an_event(ledger):
 def test_the_start_page_tells_of_webhooks_in_trouble(boss, webhook):
     def card():
         shown = boss.get("/admin/").context["dashboard"]["cards"]
-        return next(one for one in shown if one.title == "Webhooks in trouble")
+        return next(one for one in shown if one.title == "Webhooks with problems")
 
     assert (card().value, card().attention) == ("0", False)
     Webhook.objects.update(failures=delivery.MANY_FAILURES, failing_since=dt.datetime.now(dt.UTC))

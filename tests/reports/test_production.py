@@ -12,8 +12,8 @@ from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import NumberSeries
 from ledger_project.core.numbering import take_gapless
 from ledger_project.core.setup import open_ledger
-from reports.models import CLIENT_TYPES, REPORTS, ExportedEntry, OutputFile, OutputFileChunk
-from reports.output_files import produce_files, storage
+from reports.models import ExportedEntry, OutputFile, OutputFileChunk
+from reports.output_files import CLIENT_TYPES, REPORT_TYPES, produce_files, storage
 from tests.support.dates import TODAY
 from tests.support.output_files import download, listed
 
@@ -61,7 +61,7 @@ def test_each_ledger_and_type_has_its_own_gapless_sequence(api, buy, settle_toda
 def test_no_file_tells_the_name_or_address_of_a_protected_identity(
     api, ledger, buy, take_back, overpay, pay_out, settle_today, produce
 ):
-    open_ledger(501, scheduled_reports=list(REPORTS))
+    open_ledger(501, scheduled_reports=list(REPORT_TYPES))
     surplus = overpay("30.00")
     customer = buy("50.00")["customer"]
     assert api.patch(customer, {"protectedIdentity": True}).status_code == 200

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import FeeInvoice, Settlement, SettlementFee, SettlementRecord
 from ledger_project.core.calendar import falls_on, nth_bank_day
 from ledger_project.core.errors import Invalid
-from ledger_project.core.setup import register_seller
+from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.books import breaches
 from tests.support.commands import run
 from tests.support.purchases import buy, credit
@@ -155,3 +157,43 @@ def test_fees_that_are_invoiced_are_not_deducted_and_come_once_a_month(
     assert FeeInvoice.objects.count() == 2
     assert Settlement.objects.count() == 3
     assert breaches(ledger) == []
+
+
+def invoiced_of(number, sellers, at) -> tuple[list, int]:
+    """Invoice the fees of so many sellers of a new ledger: (seller, net, VAT), and statements."""
+    at("2026-06-20")
+    ledger, _ = open_ledger(number, name="Fees", country="SE")
+    for price in range(1, sellers + 1):
+        register_seller(ledger, str(price), fees_invoiced=True)
+        fee = Decimal(price) + Decimal("0.01")
+        run("charge_monthly", number, str(price), "Portal", unit_price=fee)
+        run("charge_monthly", number, str(price), "Support", unit_price=fee)
+        run("charge_monthly", number, str(price), "Books", unit_price=fee, vat=Decimal("6.00"))
+    at("2026-07-02")
+    with CaptureQueriesContext(connection) as captured:
+        rows = run("invoice_fees", number)
+    assert breaches(ledger) == []
+    return [(row["fee_invoice"], row["seller"], row["net"], row["vat"]) for row in rows], len(
+        captured
+    )
+
+
+def test_the_fees_of_six_sellers_take_no_more_statements_than_those_of_two(at, constraints):
+    two, statements_of_two = invoiced_of(502, 2, at)
+    six, statements_of_six = invoiced_of(503, 6, at)
+    # VAT rounded once for each rate: 25 % of two lines, 6 % of the third.
+    assert two == [
+        ("F502-0001", "1", Decimal("3.03"), Decimal("0.57")),
+        ("F502-0002", "2", Decimal("6.03"), Decimal("1.13")),
+    ]
+    assert six == [
+        ("F503-0001", "1", Decimal("3.03"), Decimal("0.57")),
+        ("F503-0002", "2", Decimal("6.03"), Decimal("1.13")),
+        ("F503-0003", "3", Decimal("9.03"), Decimal("1.69")),
+        ("F503-0004", "4", Decimal("12.03"), Decimal("2.25")),
+        ("F503-0005", "5", Decimal("15.03"), Decimal("2.81")),
+        ("F503-0006", "6", Decimal("18.03"), Decimal("3.37")),
+    ]
+    assert statements_of_two == statements_of_six
+    lines = SettlementFee.objects.filter(fee_invoice__number="F503-0006")
+    assert [line.amount for line in lines] == [Decimal("6.01")] * 3

@@ -112,8 +112,13 @@ WAYS = {
 }  # fmt: skip
 BODIES: dict[str, Any] = {
     "set_respite": {"respiteDate": "2026-07-15"},
+    "remove_respite": {},
     "dispute": {"reason": "Broken"},
+    "withdraw_dispute": {},
     "credit": {"reason": "Complaint", "creditInvoiceNo": "N1", "amount": 1},
     "report_direct_payment": {"amount": 1, "valueDate": "2026-06-08", "reference": "N1"},
+    "transfer_to_debt_collection": {},
     "write_off": {"reason": "Lost"},
+    "settle_credit": {},
+    "owe_credit": {},
 }

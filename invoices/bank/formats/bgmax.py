@@ -1,9 +1,9 @@
-"""BgMax: payments to a bankgiro number, as Bankgirot (SE) reports them.
+"""Read BgMax: payments to a bankgiro number, as Bankgirot (SE) reports them.
 
 After "Bankgiro Inbetalningar, Teknisk manual" of Bankgirot. A file is one record 01, sections of
 05 … 15 and one record 70. In a section each payment (20) and deduction (21) is followed by its
 further references (22, 23), texts (25) and payer (26-29). As the manual asks, records of unknown
-codes are passed over; the totals and counts of 15 and 70 tell whether money was among them.
+codes are passed over; the totals and counts of 15 and 70 show if money was among them.
 
 `bank_reference` is the payee's bankgiro, the payment day, the payment channel, the payer's bankgiro
 and BGC's serial number. The serial alone does not do: each channel counts for itself, and payments
@@ -34,7 +34,7 @@ _SERIAL = re.compile("[0-9A-Z]{12}")
 
 @dataclass(slots=True)
 class _Section:
-    """What came in on one bankgiro on one day. A group is a payment with what follows it."""
+    """Payments to one bankgiro on one day. A group is a payment with its further records."""
 
     opening: Record
     groups: list[list[Record]] = field(default_factory=list)
@@ -42,21 +42,21 @@ class _Section:
 
 
 def read(content: bytes, *, country: str, currency: str) -> BankFile:
-    """Raises `Invalid` for faulty records, totals and counts that do not fit, and test files."""
+    """Read a file. Raises `Invalid` for faulty records, totals that do not fit, and test files."""
     refuse_elsewhere("BgMax", ("SE", "SEK"), (country, currency))
     faults = Faults()
     rows = records(content, faults)
     identity = _frame(rows, faults)
     sections = _sections(rows, faults)
-    told: list[tuple[str, BankTransaction]] = []
+    placed: list[tuple[str, BankTransaction]] = []
     for section in sections:
-        told += _read_section(section, currency, faults)
+        placed += _read_section(section, currency, faults)
     accounts = dict.fromkeys(_bankgiro(section.opening) for section in sections)
-    return BankFile(FORMAT, identity, ", ".join(accounts), checked_once(told, faults))
+    return BankFile(FORMAT, identity, ", ".join(accounts), checked_once(placed, faults))
 
 
 def _frame(rows: list[Record], faults: Faults) -> str:
-    """Check the first and the last record; the time stamp that identifies the file."""
+    """Check the first and the last record; return the time stamp that identifies the file."""
     start, end = rows[0], rows[-1]
     codes = Counter(record.raw(1, 2) for record in rows)
     if start.raw(1, 2) != _START or codes[_START] != 1:
@@ -76,11 +76,11 @@ def _frame(rows: list[Record], faults: Faults) -> str:
 def _check_counts(end: Record, codes: Counter[str]) -> None:
     further = codes[_FURTHER_REFERENCE] + codes[_FURTHER_DEDUCTION]
     found = (codes[_PAYMENT], codes[_DEDUCTION], further, codes[_CLOSE])
-    told = tuple(end.count(first, first + 7) for first in (3, 11, 19, 27))
-    if told != found:
+    stated = tuple(end.count(first, first + 7) for first in (3, 11, 19, 27))
+    if stated != found:
         raise ValueError(
             "Expected by the end record {} payments, {} deductions, {} further references and {} "
-            "deposits, found {}, {}, {} and {}".format(*told, *found)
+            "deposits, found {}, {}, {} and {}".format(*stated, *found)
         )
 
 
@@ -128,18 +128,18 @@ def _read_section(
         _expect_currency(closing.text(69, 71), currency)
         paid_on = closing.day(38, 45)
     account = _bankgiro(section.opening)
-    told: list[tuple[str, BankTransaction]] = []
+    placed: list[tuple[str, BankTransaction]] = []
     total = Decimal(0)
     for group in section.groups:
         with faults.at(group[0].place):
             signed = _signed(group[0])
             total += signed
             if signed:
-                told.append((group[0].place, _transaction(group, account, paid_on, currency)))
+                placed.append((group[0].place, _transaction(group, account, paid_on, currency)))
     if len(faults) == before:
         with faults.at(closing.place):
             _check_totals(closing, total, len(section.groups))
-    return told
+    return placed
 
 
 def _expect_currency(found: str, expected: str) -> None:
@@ -148,16 +148,16 @@ def _expect_currency(found: str, expected: str) -> None:
 
 
 def _check_totals(closing: Record, total: Decimal, count: int) -> None:
-    told = (closing.total(51, 68), closing.count(72, 79))
-    if told != (total, count):
+    stated = (closing.total(51, 68), closing.count(72, 79))
+    if stated != (total, count):
         raise ValueError(
-            f"Expected by the deposit {told[0]} in {told[1]} payments and deductions, "
+            f"Expected by the deposit {stated[0]} in {stated[1]} payments and deductions, "
             f"found {total} in {count}"
         )
 
 
 def _bankgiro(record: Record) -> str:
-    """The number in positions 3-12 without leading zeros: empty if there is none."""
+    """Return the number in positions 3-12 without leading zeros: empty if there is none."""
     return record.text(3, 12).lstrip("0")
 
 
@@ -193,7 +193,7 @@ def _transaction(
 
 
 def _stated(group: list[Record]) -> tuple[str, str]:
-    """References of the record itself by its reference code, then those of 22 and 23.
+    """Return what the record states by its reference code, then what 22 and 23 state.
 
     Codes: 0 and 1 no reference, 2 checked by Bankgirot, 3 several or unread, 4 not to be checked,
     5 found wrong. A share that 22 or 23 give of the amount goes into the message.

@@ -1,4 +1,4 @@
-"""Payments as a CSV in UTF-8, for banks and systems without a format of their own."""
+"""Read payments from a CSV in UTF-8, for banks and systems without a format of their own."""
 
 import csv
 import datetime as dt
@@ -28,7 +28,7 @@ _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]{1,2})?", re.ASCII)
 
 
 def read(content: bytes, *, country: str, currency: str) -> BankFile:
-    """A CSV with the header `COLUMNS`, followed by as many of `FURTHER_COLUMNS` as it has.
+    """Read a CSV with the header `COLUMNS`, then as many of `FURTHER_COLUMNS` as it has.
 
     Amounts have a decimal point and are positive for both kinds; `kind` is `payment` (also when
     empty) or `reversal`. Raises `Invalid` naming every faulty line; two lines with one bank
@@ -43,16 +43,16 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     rows = _rows(reader)
     columns = _columns(next(rows, []))
     faults = Faults()
-    told: list[tuple[str, BankTransaction]] = []
+    placed: list[tuple[str, BankTransaction]] = []
     for cells in rows:
         place = f"line {reader.line_num}"
         with faults.at(place):
-            told.append((place, _transaction(cells, columns, currency)))
-    return BankFile(FORMAT, "", "", checked_once(told, faults))
+            placed.append((place, _transaction(cells, columns, currency)))
+    return BankFile(FORMAT, "", "", checked_once(placed, faults))
 
 
 def _rows(reader: Any) -> Iterator[list[str]]:
-    """The rows that are not blank. What is no CSV at all ends the reading."""
+    """Yield the rows that are not blank. What is no CSV at all ends the reading."""
     try:
         yield from (row for row in reader if row)
     except csv.Error as error:

@@ -1,4 +1,4 @@
-"""Gathering everything that is wrong with a file, so that one reading tells it all."""
+"""Gather everything that is wrong with a file, so that one reading lists it all."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ LISTED = 50
 
 
 class Faults:
-    """The faults of one file by place ("line 3"). The first `LISTED` are kept, the rest counted."""
+    """Faults of one file by place ("line 3"). The first `LISTED` are kept, the others counted."""
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
@@ -28,7 +28,7 @@ class Faults:
 
     @contextmanager
     def at(self, place: str) -> Iterator[None]:
-        """A ValueError in the block becomes the fault of this place; the block ends there."""
+        """Turn a ValueError in the block into a fault of this place; the block ends there."""
         try:
             yield
         except ValueError as error:
@@ -46,7 +46,7 @@ class Faults:
 
 
 def refuse(place: str, text: str) -> Invalid:
-    """The error for one fault that makes reading on pointless."""
+    """Return the error for one fault that makes reading on pointless."""
     return Invalid({place: text})
 
 
@@ -55,23 +55,23 @@ def refuse_elsewhere(name: str, home: tuple[str, str], ledger: tuple[str, str]) 
     if ledger != home:
         raise refuse(
             "file",
-            f"{name} tells of payments in {'/'.join(home)}, the ledger is in {'/'.join(ledger)}",
+            f"{name} is for payments in {'/'.join(home)}, the ledger is in {'/'.join(ledger)}",
         )
 
 
 def checked_once(
-    told: Sequence[tuple[str, BankTransaction]], faults: Faults
+    found: Sequence[tuple[str, BankTransaction]], faults: Faults
 ) -> tuple[BankTransaction, ...]:
-    """The transactions of `told` (place, transaction); a bank reference told twice is a fault.
+    """Return the transactions of (place, transaction); a bank reference given twice is a fault.
 
     Raises `Invalid` with these and all earlier `faults`.
     """
     first: dict[str, str] = {}
-    for place, transaction in told:
+    for place, transaction in found:
         before = first.setdefault(transaction.bank_reference, place)
         if before != place:
             faults.add(
                 place, f"The bank reference {transaction.bank_reference} stands in {before} already"
             )
     faults.refuse()
-    return tuple(transaction for _, transaction in told)
+    return tuple(transaction for _, transaction in found)

@@ -1,4 +1,4 @@
-"""Values as all formats write them: texts, amounts in minor units, stated references."""
+"""Convert values as all formats write them: texts, amounts in minor units, references."""
 
 import re
 from collections.abc import Iterable
@@ -12,32 +12,32 @@ REFERENCE = re.compile(r"[\x21-\x7e]{1,50}")
 
 
 def one_line(text: str) -> str:
-    """The printable characters of a text, each run of anything else as one blank."""
+    """Return the printable characters of a text, each run of anything else as one blank."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(text.split())
 
 
 def shortened(text: str, length: int) -> str:
-    """One line of at most `length` characters; what is cut off shows as an ellipsis."""
+    """Return one line of at most `length` characters; what is cut off shows as an ellipsis."""
     line = one_line(text)
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
 def minor_units(digits: str) -> Decimal:
-    """Öre or øre as an amount with two decimals. Raises `InexactAmount` beyond the largest one."""
+    """Convert öre or øre to an amount. Raises `InexactAmount` beyond the largest one."""
     return exact_amount(Decimal(digits).scaleb(-2))
 
 
 def taken_back(reference: str) -> str:
-    """The bank reference of a reversal. Banks may restate the payment's own; ours differ always."""
+    """Return the bank reference of a reversal, never the payment's, which banks may restate."""
     return f"{reference}/R"
 
 
 def stated(references: Iterable[str], text: str, *, country: str) -> tuple[str, str]:
-    """(payment reference, message) of what the payer stated.
+    """Return (payment reference, message) of what the payer stated.
 
-    One reference is the payment's. Several share the payment in a way that no format tells for
+    One reference is the payment's. Several share the payment in a way that no format states for
     sure: they lead the message, as does a text that cannot be a reference, and a person decides.
     """
     found = list(dict.fromkeys(_plain(reference, country) for reference in references))
@@ -48,7 +48,7 @@ def stated(references: Iterable[str], text: str, *, country: str) -> tuple[str, 
 
 
 def _plain(reference: str, country: str) -> str:
-    """Without the blanks that group it, and without the zeros that Finnish banks pad with."""
+    """Drop the blanks that group a reference, and the zeros that Finnish banks pad with."""
     plain = "".join(reference.split())
     if country == "FI" and plain.isascii() and plain.isdigit():
         return plain.lstrip("0")

@@ -1,8 +1,8 @@
-"""OCR giro: payments with a KID, as Nets (NO) reports them.
+"""Read OCR giro: payments with a KID, as Nets (NO) reports them.
 
 After "OCR giro, System specification" of Nets. A transmission (10 … 89) holds assignments
 (20 … 88); in one of OCR giro (service 09) each transaction is amount item 1 (30), 2 (31) and, of
-types 20 and 21, 3 (32). Assignments of other services, such as AvtaleGiro's agreements, tell of no
+types 20 and 21, 3 (32). Assignments of other services, such as AvtaleGiro's agreements, hold no
 payment; they only count in the totals of the transmission. Totals add reversals, they do not
 deduct them.
 
@@ -45,7 +45,7 @@ class _Assignment:
 
 @dataclass(frozen=True, slots=True)
 class _Total:
-    """What an end record sums: transactions, records with the frame, amount."""
+    """Sums of an end record: transactions, records with the frame, amount."""
 
     transactions: int
     records: int
@@ -63,7 +63,7 @@ class _Total:
 
 
 def read(content: bytes, *, country: str, currency: str) -> BankFile:
-    """Raises `Invalid` for faulty records and for totals and counts that do not fit."""
+    """Read a transmission. Raises `Invalid` for faulty records and totals that do not fit."""
     refuse_elsewhere("OCR giro", ("NO", "NOK"), (country, currency))
     faults = Faults()
     rows = records(content, faults)
@@ -73,19 +73,19 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     identity = _frame(rows, faults)
     faults.refuse()
     assignments = _assignments(rows, faults)
-    told: list[tuple[str, BankTransaction]] = []
+    placed: list[tuple[str, BankTransaction]] = []
     total = _Total(0, 2, Decimal(0))
     for assignment in assignments:
         transactions, part = _read_assignment(assignment, currency, faults)
-        told += transactions
+        placed += transactions
         total += part
     _check_total(rows[-1], total, faults)
     accounts = dict.fromkeys(a.opening.raw(25, 35) for a in assignments if a.is_ocr_giro)
-    return BankFile(FORMAT, identity, ", ".join(accounts), checked_once(told, faults))
+    return BankFile(FORMAT, identity, ", ".join(accounts), checked_once(placed, faults))
 
 
 def _frame(rows: list[Record], faults: Faults) -> str:
-    """Check the first and the last record; Nets' number of the transmission with its date."""
+    """Check the first and the last record; return Nets' number and date of the transmission."""
     start, end = rows[0], rows[-1]
     types = Counter(record.raw(7, 8) for record in rows)
     if start.raw(3, 8) != f"0000{_START}" or types[_START] != 1:
@@ -126,16 +126,16 @@ def _assignments(rows: list[Record], faults: Faults) -> list[_Assignment]:
 def _read_assignment(
     assignment: _Assignment, currency: str, faults: Faults
 ) -> tuple[list[tuple[str, BankTransaction]], _Total]:
-    """(place and transaction of each that is not zero, what the assignment sums to)."""
-    told: list[tuple[str, BankTransaction]] = []
+    """Return (place and transaction of each that is not zero, the sums of the assignment)."""
+    placed: list[tuple[str, BankTransaction]] = []
     total = _Total(0, len(assignment.records) + 2, Decimal(0))
     closing = assignment.closing
     if closing is None:
-        return told, total
+        return placed, total
     if not assignment.is_ocr_giro:
         with faults.at(closing.place):
-            total = _told(closing)
-        return told, total
+            total = _sums(closing)
+        return placed, total
     account = assignment.opening.raw(25, 35)
     with faults.at(assignment.opening.place):
         assignment.opening.digits(25, 35)
@@ -144,13 +144,13 @@ def _read_assignment(
             amount = items[0].amount(33, 49)
             total += _Total(1, 0, amount)
             if amount:
-                told.append((items[0].place, _transaction(items, account, currency)))
+                placed.append((items[0].place, _transaction(items, account, currency)))
     _check_total(closing, total, faults)
-    return told, total
+    return placed, total
 
 
 def _transactions(rows: list[Record], faults: Faults) -> list[list[Record]]:
-    """The amount items of each transaction, the first one first."""
+    """Return the amount items of each transaction, the first one first."""
     transactions: list[list[Record]] = []
     for record in rows:
         kind = record.raw(7, 8)
@@ -169,7 +169,7 @@ def _key(record: Record) -> tuple[str, str]:
     return record.raw(5, 6), record.raw(9, 15)
 
 
-def _told(end: Record) -> _Total:
+def _sums(end: Record) -> _Total:
     return _Total(end.count(9, 16), end.count(17, 24), end.total(25, 41))
 
 
@@ -178,8 +178,8 @@ def _check_total(end: Record, found: _Total, faults: Faults) -> None:
     if len(faults):
         return
     with faults.at(end.place):
-        if _told(end) != found:
-            raise ValueError(f"Expected by the end record {_told(end)}, found {found}")
+        if _sums(end) != found:
+            raise ValueError(f"Expected by the end record {_sums(end)}, found {found}")
 
 
 def _transaction(items: list[Record], account: str, currency: str) -> BankTransaction:
@@ -209,7 +209,7 @@ def _transaction(items: list[Record], account: str, currency: str) -> BankTransa
 
 
 def _kind(item: Record) -> Kind:
-    """Types 18 and 20 reverse; a minus in position 32 marks a credit note of any type."""
+    """Read the kind: types 18 and 20 reverse, and so does a minus in position 32 of any type."""
     if item.raw(5, 6) not in _TYPES:
         raise ValueError(f"Expected a transaction type 10 to 21, not {item.raw(5, 6)}")
     sign = item.raw(32, 32)

@@ -1,4 +1,4 @@
-"""Files of fixed-width records of 80 characters, one a line, in ISO 8859-1."""
+"""Read files of fixed-width records of 80 characters, one a line, in ISO 8859-1."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ ENCODING = "iso-8859-1"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record. Positions count from 1 and include both ends, as the descriptions write them."""
+    """Record of a file. Positions count from 1 and include both ends, as the manuals write them."""
 
     number: int
     line: str
@@ -29,7 +29,7 @@ class Record:
         return self.raw(first, last).strip()
 
     def digits(self, first: int, last: int) -> str:
-        """Raises ValueError for anything but digits in every position."""
+        """Return the digits. Raises ValueError for anything else in any position."""
         value = self.raw(first, last)
         if not (value.isascii() and value.isdigit()):
             raise ValueError(f"Expected digits in positions {first}-{last}, not {value!r}")
@@ -39,15 +39,15 @@ class Record:
         return int(self.digits(first, last))
 
     def amount(self, first: int, last: int) -> Decimal:
-        """Öre or øre. Raises ValueError for other characters or beyond the largest amount."""
+        """Return öre or øre as an amount. Raises ValueError for other characters or too much."""
         return minor_units(self.digits(first, last))
 
     def total(self, first: int, last: int) -> Decimal:
-        """A sum, which may exceed the largest amount of one payment."""
+        """Return a sum, which may exceed the largest amount of one payment."""
         return Decimal(self.digits(first, last)).scaleb(-2)
 
     def day(self, first: int, last: int) -> dt.date:
-        """YYYYMMDD, or DDMMYY within 2000-2099. Raises ValueError."""
+        """Read YYYYMMDD, or DDMMYY within 2000-2099. Raises ValueError."""
         value = self.digits(first, last)
         if len(value) == 6:
             value = f"20{value[4:]}{value[2:4]}{value[:2]}"
@@ -60,7 +60,7 @@ class Record:
 
 
 def records(content: bytes, faults: Faults) -> list[Record]:
-    """The records of a file, numbered as its lines. Blank lines are left out.
+    """Return the records of a file, numbered as its lines. Blank lines are left out.
 
     Blanks that a transfer cut off at the end of a line are put back; a longer line is a fault.
     """

@@ -20,7 +20,8 @@ from ledger_project.core.models import Ledger
 from ledger_project.demo.consumer import Consumer, serving
 from ledger_project.demo.operator import CustomerCare, Treasury, run
 from ledger_project.demo.sellers import Billing, Shop, trade_together
-from reports.models import CLIENT_TYPES, OutputFile
+from reports.models import OutputFile
+from reports.output_files import CLIENT_TYPES
 
 # Business days before today, and the orders of each seller. The first day lies so far back that
 # what it leaves open has expired on the next.

@@ -7,34 +7,34 @@ version.
 """
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import IO, Any
 
 from django.db import connection
 from lxml import etree
 
-from ledger_project.core.actors import Actor
 from ledger_project.core.models import ACCOUNTING_VERSIONS, Ledger
 from reports import queries
 from reports.errors import InvalidFile
 from reports.models import FileType, OutputFile
 from reports.output_files import storage, xml
-from reports.output_files.storage import Place
+from reports.output_files.storage import Job
 from reports.output_files.xml import attributes
 
 LATEST = ACCOUNTING_VERSIONS[-1]
 LATER = {"1.0": ("SellerNo", "TransactionCause"), "1.1": ("SellerNo",), "2.0": ()}
-"""The attributes that a version does not have yet."""
+"""Attributes that came after a version."""
+SCHEMA = "ARAccounting_{variant}.xsd"
 NAMES = {"1.0": "ARAccounting10"}
-"""What file names of a version begin with, where it is not the usual."""
+"""Beginning of the file names of a version, where it is not the usual."""
 
 # An entry belongs to the file that first found it committed, so one that was booked late on an
 # earlier date, or committed after a run had looked, is in the next file. Sorting makes PostgreSQL
 # find all before it inserts: a scan of the table for each row would grow with every insert.
-_CLAIM = """
+_ASSIGN = """
 INSERT INTO reports_exportedentry (ledger_id, entry_id, file_id)
 SELECT e.ledger_id, e.id, %(file)s
   FROM accounts_journalentry e
@@ -47,52 +47,45 @@ SELECT e.ledger_id, e.id, %(file)s
 """
 
 
-def produce(ledger: Ledger, on: dt.date, actor: Actor) -> OutputFile | None:
-    """Produce the bookkeeping file of a date: all exported entries up to it that are in no file.
+def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
+    """Yield the job of a date: all exported entries up to it that are in no file.
 
-    Once for each date also without entries, so that consumers find a file every day; again for
-    the same date only when entries have come since, else None. Raises `InvalidFile`.
+    It makes a file once for each date also without entries, so that consumers find one every day;
+    again for the same date only when entries have come since.
     """
-    place = storage.next_place(ledger, FileType.AR_ACCOUNTING)
-    claimed = _claim(place, on)
-    daily = OutputFile.objects.filter(ledger=ledger, type=place.type, business_date=on)
-    if not claimed and daily.exists():
-        return None
-    version = ledger.accounting_version
-    with tempfile.TemporaryFile() as content:
-        sellers = write(content, place, on, version)
-        xml.validate(content, f"ARAccounting_{version}.xsd")
-        return storage.store(
-            place,
-            content,
-            file_name=f"{NAMES.get(version, 'ARAccounting')}_{place.name}.xml",
-            media_type=xml.MEDIA_TYPE,
-            variant=version,
-            business_date=on,
-            sellers=sellers,
-            actor=actor,
-        )
+    yield partial(_prepare, on)
 
 
-def _claim(place: Place, on: dt.date) -> int:
+def _prepare(on: dt.date, file: OutputFile) -> bool:
+    if not _assign(file, on) and storage.is_made(file, business_date=on):
+        return False
+    file.variant = file.ledger.accounting_version
+    file.business_date = on
+    file.file_name = f"{NAMES.get(file.variant, 'ARAccounting')}_{file.name_ending}.xml"
+    return True
+
+
+def _assign(file: OutputFile, on: dt.date) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"ledger": place.ledger.number, "file": place.key, "on": on})
+        cursor.execute(_ASSIGN, {"ledger": file.ledger_id, "file": file.pk, "on": on})
         return cursor.rowcount
 
 
-def write(content: IO[bytes], place: Place, on: dt.date, version: str) -> set[str]:
-    """Write the entries that the file claimed and return the numbers of the sellers in it.
+def write(content: IO[bytes], file: OutputFile) -> set[str]:
+    """Write the entries of the file and return the numbers of the sellers in it.
 
     Raises `InvalidFile` for a voucher that does not sum to zero.
     """
+    # Files from before there were versions to choose do not state theirs.
+    version = file.variant or LATEST
     sellers = set()
     with (
-        queries.accounting_rows(place.ledger, place.key) as rows,
+        queries.accounting_rows(file.ledger, file.pk) as rows,
         etree.xmlfile(content, encoding="UTF-8") as out,
     ):
         vouchers = groupby(rows, key=lambda row: (row.book_on, row.seller_number, row.currency))
         out.write_declaration()
-        root = out.element("ARAccounting", xml.heading(place, version, on))
+        root = out.element("ARAccounting", xml.heading(file, version, file.business_date))
         with root, out.element("Vouchers"):
             for number, ((book_on, seller, currency), lines) in enumerate(vouchers, start=1):
                 voucher = attributes(
@@ -145,5 +138,5 @@ def _transaction(row: queries.AccountingRow) -> dict[str, str]:
 
 
 def _known(given: dict[str, str], version: str) -> dict[str, str]:
-    """The attributes without those that came after a version."""
+    """Return the attributes without those that came after a version."""
     return {name: value for name, value in given.items() if name not in LATER[version]}

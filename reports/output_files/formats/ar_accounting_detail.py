@@ -9,33 +9,27 @@ from typing import IO
 
 from lxml import etree
 
-from ledger_project.core.actors import Actor
 from reports import queries
 from reports.errors import InvalidFile
-from reports.models import FileType, OutputFile
-from reports.output_files import bookkeeping_formats, xml
-from reports.output_files.storage import Place
+from reports.models import OutputFile
+from reports.output_files import xml
+from reports.output_files.bookkeeping_formats import source_of, xml_name
 from reports.output_files.xml import attributes
 
 NAME, VERSION = "ARAccountingDetail", "1.1"
+SCHEMA = f"{NAME}_{VERSION}.xsd"
+set_name = xml_name(NAME, VERSION)
 
 
-def produce(source: OutputFile, actor: Actor) -> OutputFile | None:
-    """Produce the form of a bookkeeping file; None when it is there. Raises `InvalidFile`."""
-    return bookkeeping_formats.produce_xml(
-        source, FileType.AR_ACCOUNTING_DETAIL, NAME, VERSION, write, actor
-    )
-
-
-def write(content: IO[bytes], place: Place, source: OutputFile) -> set[str]:
+def write(content: IO[bytes], file: OutputFile) -> set[str]:
     """Write the records and return the numbers of the sellers in them.
 
     Raises `InvalidFile` when they do not sum to zero.
     """
     sellers, total = set(), Decimal(0)
-    heading = xml.heading(place, VERSION, source.business_date)
+    heading = xml.heading(file, VERSION, file.business_date)
     with (
-        queries.accounting_rows(place.ledger, source.pk) as rows,
+        queries.accounting_rows(file.ledger, source_of(file).pk) as rows,
         etree.xmlfile(content, encoding="UTF-8") as out,
     ):
         out.write_declaration()

@@ -12,32 +12,26 @@ from typing import IO
 
 from lxml import etree
 
-from ledger_project.core.actors import Actor
 from reports import queries
 from reports.errors import InvalidFile
-from reports.models import FileType, OutputFile
-from reports.output_files import bookkeeping_formats, xml
-from reports.output_files.storage import Place
+from reports.models import OutputFile
+from reports.output_files import xml
+from reports.output_files.bookkeeping_formats import source_of, xml_name
 
 NAME, VERSION = "ARInvoiceTransaction", "1.0"
+SCHEMA = f"{NAME}_{VERSION}.xsd"
+set_name = xml_name(NAME, VERSION)
 
 
-def produce(source: OutputFile, actor: Actor) -> OutputFile | None:
-    """Produce the form of a bookkeeping file; None when it is there. Raises `InvalidFile`."""
-    return bookkeeping_formats.produce_xml(
-        source, FileType.AR_INVOICE_TRANSACTION, NAME, VERSION, write, actor
-    )
-
-
-def write(content: IO[bytes], place: Place, source: OutputFile) -> set[str]:
+def write(content: IO[bytes], file: OutputFile) -> set[str]:
     """Write the transactions and return the numbers of the sellers in them.
 
     Raises `InvalidFile` for an entry that does not balance.
     """
     sellers: set[str] = set()
-    heading = xml.heading(place, VERSION, source.business_date)
+    heading = xml.heading(file, VERSION, file.business_date)
     with (
-        queries.accounting_rows(place.ledger, source.pk) as rows,
+        queries.accounting_rows(file.ledger, source_of(file).pk) as rows,
         etree.xmlfile(content, encoding="UTF-8") as out,
     ):
         out.write_declaration()
@@ -78,7 +72,7 @@ def pairs(lines: Iterable[tuple[str, Decimal]]) -> Iterator[tuple[str, str, Deci
 
 
 def _transaction(row: queries.AccountingRow) -> dict[str, str]:
-    """What the lines of an entry have in common; all of it is required, so also what is empty."""
+    """Return the attributes of an entry. All are required, so also those that are empty."""
     return {
         "BookDate": row.book_on,
         "ValueDate": row.value_on,

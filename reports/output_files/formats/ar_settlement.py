@@ -2,12 +2,10 @@
 Balance Report: payment summary, sales specification, fees specification.
 
 Each line "Client asset disbursement" of the sales specification is the sum of one book date's
-records on the short-term receivable, as ar-accounting exports them. A fourth part tells what was
+records on the short-term receivable, as ar-accounting exports them. A fourth part lists what was
 paid out of the surpluses of the seller's customers; that is no part of the settlement.
 """
 
-import datetime as dt
-import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import IO, Any
@@ -16,12 +14,9 @@ from django.db import connection
 from lxml import etree
 
 from accounts.models import Settlement
-from ledger_project.core.actors import Actor
 from reports import queries
 from reports.errors import InvalidFile
-from reports.models import FileType, OutputFile
-from reports.output_files import storage, xml
-from reports.output_files.storage import Place
+from reports.models import OutputFile
 from reports.output_files.xml import attributes
 
 VERSION = "1.0"
@@ -29,7 +24,7 @@ SCHEMA = "ARSettlement_1.0.xsd"
 
 # A payout belongs to the seller's first settlement that reaches its book date, or, when it was made
 # after the file of that was produced, to the next. So the days looked at overlap by one.
-_CLAIM_PAYOUTS = """
+_ASSIGN_PAYOUTS = """
 INSERT INTO reports_exportedentry (ledger_id, entry_id, file_id)
 SELECT e.ledger_id, e.id, %(file)s
   FROM accounts_surplususe u
@@ -46,50 +41,33 @@ SELECT e.ledger_id, e.id, %(file)s
 """
 
 
-def produce(settlement: Settlement, on: dt.date, actor: Actor) -> OutputFile | None:
-    """Produce the file of a settlement; None when it has one. Raises `InvalidFile`."""
-    place = storage.next_place(settlement.ledger, FileType.AR_SETTLEMENT)
-    told = OutputFile.objects.filter(ledger=place.ledger, type=place.type)
-    if told.filter(variant=settlement.number).exists():
-        return None
-    _claim_payouts(place, settlement)
-    with tempfile.TemporaryFile() as content:
-        write(content, place, settlement)
-        xml.validate(content, SCHEMA)
-        return storage.store(
-            place,
-            content,
-            file_name=f"ARSettlement_{place.name}.xml",
-            media_type=xml.MEDIA_TYPE,
-            variant=settlement.number,
-            business_date=settlement.settled_on,
-            sellers=[settlement.seller.number],
-            actor=actor,
-        )
+def file_name(file: OutputFile, settlement: Settlement) -> str:
+    return f"ARSettlement_{file.name_ending}.xml"
 
 
-def _claim_payouts(place: Place, settlement: Settlement) -> None:
+def assign_payouts(file: OutputFile, settlement: Settlement) -> None:
+    """Assign the payouts of surpluses of the seller's customers that are in no file yet."""
     parameters: dict[str, Any] = {
         "ledger": settlement.ledger_id,
         "seller": settlement.seller_id,
         "on": settlement.settled_on,
-        "file": place.key,
+        "file": file.pk,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM_PAYOUTS, parameters)
+        cursor.execute(_ASSIGN_PAYOUTS, parameters)
 
 
-def write(content: IO[bytes], place: Place, settlement: Settlement) -> None:
+def write(content: IO[bytes], file: OutputFile, settlement: Settlement) -> None:
     """Write the file of a settlement. Raises `InvalidFile` when its book dates do not add up."""
     root = attributes(
         Version=VERSION,
-        CompanyNo=place.ledger.number,
-        CompanyName=place.ledger.name,
+        CompanyNo=file.ledger.number,
+        CompanyName=file.ledger.name,
         AccountingNo=settlement.number,
         AccountingDate=settlement.settled_on,
         CurrencyCode=settlement.currency,
-        CreatedDateTime=place.local.isoformat(),
-        SerialNumber=place.sequence,
+        CreatedDateTime=file.created_locally.isoformat(),
+        SerialNumber=file.sequence,
     )
     seller = settlement.seller
     receiver = attributes(
@@ -103,7 +81,7 @@ def write(content: IO[bytes], place: Place, settlement: Settlement) -> None:
                 _payment_summary(settlement),
                 _sales(settlement),
                 _fees(settlement),
-                *_payouts(place),
+                *_payouts(file),
                 pretty_print=True,
             )
 
@@ -124,7 +102,7 @@ def _payment_summary(settlement: Settlement) -> etree._Element:
 
 
 def _sales(settlement: Settlement) -> etree._Element:
-    """The book dates. Raises `InvalidFile` when they do not add up to the settlement."""
+    """Return the sales by book date. Raises `InvalidFile` when they do not add up."""
     rows = queries.disbursement_rows(settlement)
     sales = etree.Element(
         "SalesSpecification",
@@ -154,9 +132,9 @@ def _sales(settlement: Settlement) -> etree._Element:
 
 
 def _fees(settlement: Settlement) -> etree._Element:
-    """What the operator charges: quantity × unit price + provision of the debits.
+    """Return the fees of the operator: quantity × unit price + commission on the debits.
 
-    Dates and rate are told where they are not those of the settlement.
+    Dates and rate are given where they are not those of the settlement.
     """
     fees = etree.Element("FeesSpecification", Amount=str(settlement.fees))
     for line in queries.fee_lines(settlement):
@@ -180,9 +158,9 @@ def _fees(settlement: Settlement) -> etree._Element:
     return fees
 
 
-def _payouts(place: Place) -> Iterator[etree._Element]:
-    """What customers were paid of their surpluses, by book date; nothing where nobody was."""
-    rows = queries.payout_rows(place.ledger, place.key)
+def _payouts(file: OutputFile) -> Iterator[etree._Element]:
+    """Yield the payouts of surpluses by book date; nothing where there was none."""
+    rows = queries.payout_rows(file.ledger, file.pk)
     if not rows:
         return
     payouts = etree.Element(

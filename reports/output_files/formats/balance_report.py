@@ -12,39 +12,27 @@ from typing import IO, Any
 from accounts.models import Settlement, SettlementFee
 from accounts.settlements.fees import vat_by_rate
 from invoices.documents.pdf import typeset
-from ledger_project.core.actors import Actor
 from ledger_project.core.money import ZERO
 from reports import queries
-from reports.models import FileType, OutputFile
-from reports.output_files import per_settlement
-from reports.output_files.storage import Place
+from reports.models import OutputFile
 from reports.queries import InstrumentRow
 
 MEDIA_TYPE = "application/pdf"
 TEMPLATE = "balance-report.typ"
 DEDUCTED, INVOICED = 0, 2
-"""How the file names of the two kinds end, as documented."""
+"""End of the file name where fees are deducted, and where they are invoiced; as documented."""
 
 
-def produce(settlement: Settlement, actor: Actor) -> OutputFile | None:
-    """Produce the PDF of a settlement; None when it has one."""
-    kind = INVOICED if settlement.fees_invoiced else DEDUCTED
-    return per_settlement.produce(
-        settlement,
-        FileType.AR_SETTLEMENT_PDF,
-        write,
-        actor,
-        file_name=f"{settlement.number}_{kind}.pdf",
-        media_type=MEDIA_TYPE,
-    )
+def file_name(file: OutputFile, settlement: Settlement) -> str:
+    return f"{settlement.number}_{INVOICED if settlement.fees_invoiced else DEDUCTED}.pdf"
 
 
-def write(content: IO[bytes], place: Place, settlement: Settlement) -> None:
+def write(content: IO[bytes], file: OutputFile, settlement: Settlement) -> None:
     content.write(typeset(TEMPLATE, _view(settlement), settlement.settled_on))
 
 
 def _view(settlement: Settlement) -> dict[str, Any]:
-    """What the template shows: every number as the text that is printed."""
+    """Return the values of the template: every number as the text that is printed."""
     ledger, seller = settlement.ledger, settlement.seller
     lines = queries.fee_lines(settlement)
     return {
@@ -81,7 +69,7 @@ def _view(settlement: Settlement) -> dict[str, Any]:
 
 
 def _summaries(settlement: Settlement, lines: list[SettlementFee]) -> list[dict[str, Any]]:
-    """What is paid out, and what is invoiced beside it."""
+    """Return the payment summary, and the invoice summary where fees are invoiced."""
     account = f" ({_grouped(settlement.payout_iban)})" if settlement.payout_iban else ""
     rows = [["Amount", _money(settlement.amount)]]
     if settlement.returned:
@@ -106,7 +94,7 @@ def _summaries(settlement: Settlement, lines: list[SettlementFee]) -> list[dict[
 
 
 def _sales(settlement: Settlement) -> dict[str, Any]:
-    """The sales by payment area and instrument, and the disbursement of each book date."""
+    """Return the sales by payment area and instrument, and the disbursement of each book date."""
     rows = queries.disbursement_rows(settlement)
     first = rows[0].book_on if rows else settlement.settled_on.isoformat()
     areas = []
@@ -146,7 +134,7 @@ def _sales(settlement: Settlement) -> dict[str, Any]:
 
 
 def _payments(settlement: Settlement) -> dict[str, Any]:
-    """What the payment is made of, by the period of each part."""
+    """Return the parts of the payment with the period of each."""
     rows = queries.disbursement_rows(settlement)
     period = f"{rows[0].book_on} - {rows[-1].book_on}" if rows else ""
     found = [[_instrument(settlement, one), period, _money(one.debit_amount - one.credit_amount)]
@@ -206,7 +194,7 @@ def _instrument(settlement: Settlement, row: InstrumentRow) -> str:
 
 
 def _money(amount: Decimal) -> str:
-    """`1 234.50`, with a minus sign of the width of a digit."""
+    """Return `1 234.50`, with a minus sign of the width of a digit."""
     return f"{amount:,.2f}".replace(",", "\u00a0").replace("-", "\u2212")
 
 

@@ -1,23 +1,20 @@
-"""bill-journal 1.3: what happened to invoices that whoever bills should know.
+"""bill-journal 1.3: events of invoices that a billing system needs.
 
 Element names down to the groups of events are documented; the members of an event are this
 system's, as the public documentation does not show them.
 """
 
-import datetime as dt
 from itertools import groupby
 from typing import IO, Any
 
 from lxml import etree
 
-from ledger_project.core.actors import Actor
-from ledger_project.core.models import Ledger
 from reports import queries
-from reports.models import FileType, OutputFile
-from reports.output_files import event_journals, xml
-from reports.output_files.storage import Place
+from reports.models import OutputFile
+from reports.output_files import xml
 
 NAME, VERSION = "BillJournal", "1.3"
+SCHEMA = f"{NAME}_{VERSION}.xsd"
 CLAIMS = {
     "RestReminder": "ReminderSent",
     "Reminder": "ReminderSent",
@@ -25,7 +22,7 @@ CLAIMS = {
     "CollectionClaim": "DebtClaimSent",
     "DebtCollection": "TransferredToDebtCollection",
 }
-"""What a claim level is in the journal's words."""
+"""Claim event type of each claim level."""
 CLAIMING = ("invoice-claimed", "transferred-to-debt-collection")
 PAUSES = {
     "respite-registered": "RespiteRegistered",
@@ -43,51 +40,36 @@ CAUSES = {
     "invoice-payment-reversed": "PaymentReversed",
     "invoice-debited": "Debited",
 }
-"""The sub-status: by what an invoice was closed or reopened."""
+"""Sub-status of each event that closes or reopens an invoice."""
 CLOSED = "closed"
+EVENTS = (*CLAIMING, *PAUSES)
+"""Event types of the journal, beside those that close or reopen an invoice."""
 
 
-def produce(ledger: Ledger, on: dt.date, actor: Actor) -> OutputFile | None:
-    """Produce the next file of a ledger; None if no event of invoices is left. `InvalidFile`."""
-    return event_journals.produce(
-        FileType.BILL_JOURNAL,
-        NAME,
-        VERSION,
-        write,
-        ledger=ledger,
-        on=on,
-        actor=actor,
-        types=(*CLAIMING, *PAUSES),
-        closes=True,
-    )
-
-
-def write(content: IO[bytes], place: Place, on: dt.date) -> set[str]:
+def write(content: IO[bytes], file: OutputFile) -> set[str]:
     """Write the file and return the numbers of the sellers in it."""
     sellers: set[str] = set()
     with (
-        queries.invoice_events(place.ledger, place.key) as rows,
+        queries.invoice_events(file.ledger, file.pk) as rows,
         etree.xmlfile(content, encoding="UTF-8") as out,
     ):
         out.write_declaration()
-        with out.element(NAME, xml.heading(place, VERSION, on)):
+        with out.element(NAME, xml.heading(file, VERSION, file.business_date)):
             for invoice, events in groupby(rows, lambda row: row.invoice_no):
-                told = list(events)
-                sellers.update(row.seller_number for row in told if row.seller_number)
-                out.write(_info(invoice, told, place.ledger.currency), pretty_print=True)
+                found = list(events)
+                sellers.update(row.seller_number for row in found if row.seller_number)
+                out.write(_info(invoice, found, file.ledger.currency), pretty_print=True)
     return sellers
 
 
 def _info(invoice_no: str, rows: list[queries.InvoiceEventRow], currency: str) -> Any:
-    info = event_journals.element(
-        f"{NAME}Info", InvoiceNo=invoice_no, CustomerNo=rows[0].customer_no
-    )
+    info = xml.element(f"{NAME}Info", InvoiceNo=invoice_no, CustomerNo=rows[0].customer_no)
     claims = [_claim(row, currency) for row in rows if row.type in CLAIMING]
     pauses = [_pause(row) for row in rows if row.type in PAUSES]
     statuses = [_status(row) for row in rows if row.type not in (*CLAIMING, *PAUSES)]
-    event_journals.add_group(info, "InvoiceClaimEvents", claims)
-    event_journals.add_group(info, "InvoiceStatusEvents", statuses)
-    event_journals.add_group(info, "InvoiceClaimProcessPauseEvents", pauses)
+    xml.add_group(info, "InvoiceClaimEvents", claims)
+    xml.add_group(info, "InvoiceStatusEvents", statuses)
+    xml.add_group(info, "InvoiceClaimProcessPauseEvents", pauses)
     return info
 
 
@@ -96,7 +78,7 @@ def _occurred(row: queries.InvoiceEventRow) -> dict[str, Any]:
 
 
 def _claim(row: queries.InvoiceEventRow, currency: str) -> Any:
-    return event_journals.element(
+    return xml.element(
         "InvoiceClaimEvent",
         **_occurred(row),
         ClaimEventType=CLAIMS[str(row.claim_level)],
@@ -110,7 +92,7 @@ def _claim(row: queries.InvoiceEventRow, currency: str) -> Any:
 
 
 def _status(row: queries.InvoiceEventRow) -> Any:
-    return event_journals.element(
+    return xml.element(
         "InvoiceStatusEvent",
         **_occurred(row),
         InvoiceStatus="Closed" if row.to_state == CLOSED else "Reopened",
@@ -119,7 +101,7 @@ def _status(row: queries.InvoiceEventRow) -> Any:
 
 
 def _pause(row: queries.InvoiceEventRow) -> Any:
-    return event_journals.element(
+    return xml.element(
         "InvoiceClaimProcessPauseEvent",
         **_occurred(row),
         PauseEventType=PAUSES[row.type],

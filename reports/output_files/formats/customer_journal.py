@@ -1,23 +1,20 @@
-"""customer-journal 1.7: what happened to customers, with who they are when the file is made.
+"""customer-journal 1.7: events of customers, with who they are when the file is made.
 
 Elements down to `CustomerInfo` are documented; the members of events are this system's, as the
-public documentation does not show them. Of a protected identity no name and no address is told.
+public documentation does not show them. Names and addresses of protected identities are left out.
 """
 
-import datetime as dt
 from itertools import groupby
 from typing import IO, Any
 
 from lxml import etree
 
-from ledger_project.core.actors import Actor
-from ledger_project.core.models import Ledger
 from reports import queries
-from reports.models import FileType, OutputFile
-from reports.output_files import event_journals, xml
-from reports.output_files.storage import Place
+from reports.models import OutputFile
+from reports.output_files import xml
 
 NAME, VERSION = "CustomerJournal", "1.7"
+SCHEMA = f"{NAME}_{VERSION}.xsd"
 NEW_ADDRESS = "customer-legal-address-changed"
 CONSENTS = {"consent-given": "true", "consent-withdrawn": "false"}
 STATUSES: dict[str, dict[str, str]] = {
@@ -27,46 +24,34 @@ STATUSES: dict[str, dict[str, str]] = {
     "customer-deleted": {"CustomerStatusType": "Deleted"},
     "customer-erased": {"CustomerStatusType": "Deleted"},
 }
+EVENTS = (NEW_ADDRESS, *CONSENTS, *STATUSES)
+"""Event types of the journal."""
 
 
-def produce(ledger: Ledger, on: dt.date, actor: Actor) -> OutputFile | None:
-    """Produce the next file of a ledger; None if no event of customers is left. `InvalidFile`."""
-    return event_journals.produce(
-        FileType.CUSTOMER_JOURNAL,
-        NAME,
-        VERSION,
-        write,
-        ledger=ledger,
-        on=on,
-        actor=actor,
-        types=(NEW_ADDRESS, *CONSENTS, *STATUSES),
-    )
-
-
-def write(content: IO[bytes], place: Place, on: dt.date) -> set[str]:
+def write(content: IO[bytes], file: OutputFile) -> set[str]:
     """Write the file and return the numbers of the sellers in it."""
     with (
-        queries.customer_events(place.ledger, place.key) as rows,
+        queries.customer_events(file.ledger, file.pk) as rows,
         etree.xmlfile(content, encoding="UTF-8") as out,
     ):
         out.write_declaration()
-        with out.element(NAME, xml.heading(place, VERSION, on)):
+        with out.element(NAME, xml.heading(file, VERSION, file.business_date)):
             for customer_no, events in groupby(rows, lambda row: row.customer_no):
                 out.write(_info(customer_no, list(events)), pretty_print=True)
     return set()
 
 
 def _info(customer_no: str, rows: list[queries.CustomerEventRow]) -> Any:
-    info = event_journals.element(f"{NAME}Info", CustomerNo=customer_no, RegNo=rows[0].reg_no)
+    info = xml.element(f"{NAME}Info", CustomerNo=customer_no, RegNo=rows[0].reg_no)
     if rows[0].name:
         info.append(_who(rows[0]))
     moves = [
-        event_journals.element("LegalAddressEvent", **_occurred(row))
+        xml.element("LegalAddressEvent", **_occurred(row))
         for row in rows
         if row.type == NEW_ADDRESS
     ]
     consents = [
-        event_journals.element(
+        xml.element(
             "ConsentEvent",
             **_occurred(row),
             ConsentType=row.consent_type,
@@ -76,26 +61,26 @@ def _info(customer_no: str, rows: list[queries.CustomerEventRow]) -> Any:
         if row.type in CONSENTS
     ]
     statuses = [
-        event_journals.element("CustomerStatusEvent", **_occurred(row), **STATUSES[row.type])
+        xml.element("CustomerStatusEvent", **_occurred(row), **STATUSES[row.type])
         for row in rows
         if row.type in STATUSES
     ]
-    event_journals.add_group(info, "LegalAddressEvents", moves)
-    event_journals.add_group(info, "ConsentEvents", consents)
-    event_journals.add_group(info, "CustomerStatusEvents", statuses)
+    xml.add_group(info, "LegalAddressEvents", moves)
+    xml.add_group(info, "ConsentEvents", consents)
+    xml.add_group(info, "CustomerStatusEvents", statuses)
     return info
 
 
 def _who(row: queries.CustomerEventRow) -> Any:
-    who = event_journals.element(
+    who = xml.element(
         "CustomerInfo",
         Name=row.name,
         Category=row.legal_entity,
         LanguageCode=row.language,
         VatNo=row.vat_no,
     )
-    who.append(event_journals.element("DistributionAddressInfo", **row.distribution_address))
-    who.append(event_journals.element("LegalAddressInfo", **row.legal_address))
+    who.append(xml.element("DistributionAddressInfo", **row.distribution_address))
+    who.append(xml.element("LegalAddressInfo", **row.legal_address))
     return who
 
 

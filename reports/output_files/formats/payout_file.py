@@ -4,56 +4,52 @@ One file for each batch. MsgId and PmtInfId are its number, EndToEndId is the se
 the bank's answer finds the payouts. Checked against the official schema before it is stored.
 """
 
-import tempfile
-from importlib.resources import files
+import datetime as dt
+from collections.abc import Iterator
+from functools import partial
 from typing import IO, Any
 
 from lxml import etree
 
 from accounts.models import PayoutBatch
-from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 from reports import queries
 from reports.models import FileType, OutputFile
 from reports.output_files import storage, xml
-from reports.output_files.storage import Place
+from reports.output_files.storage import Job
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
-SCHEMA = str(files("sepaxml") / "schemas" / "pain.001.001.09.xsd")
+SCHEMA = "pain.001.001.09.xsd"
 _NAME = f"{{{NAMESPACE}}}"
 _NSMAP: Any = {None: NAMESPACE}
 BANKGIRO = {"BGSE": "BGNR"}
-"""Account types that a bank knows by a name of its own."""
+"""Account types that have a name of their own at the bank."""
 
 
-def produce(batch: PayoutBatch, actor: Actor) -> OutputFile | None:
-    """Produce the file of a batch; None when it has one. Raises `InvalidFile`."""
-    place = storage.next_place(batch.ledger, FileType.PAYOUT_FILE)
-    made = OutputFile.objects.filter(ledger=place.ledger, type=place.type, variant=batch.number)
-    if made.exists():
-        return None
-    with tempfile.TemporaryFile() as content:
-        sellers = write(content, place, batch)
-        xml.validate(content, SCHEMA)
-        return storage.store(
-            place,
-            content,
-            file_name=f"PAIN001_{place.name}.xml",
-            media_type=xml.MEDIA_TYPE,
-            variant=batch.number,
-            business_date=batch.sent_on,
-            sellers=sellers,
-            actor=actor,
-        )
+def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
+    """Yield a job for each batch up to a date that lacks its file."""
+    for batch in queries.batches_without(ledger, type_, on):
+        yield partial(_prepare, batch)
 
 
-def write(content: IO[bytes], place: Place, batch: PayoutBatch) -> set[str]:
+def _prepare(batch: PayoutBatch, file: OutputFile) -> bool:
+    if storage.is_made(file, variant=batch.number):
+        return False
+    file.variant = batch.number
+    file.business_date = batch.sent_on
+    file.file_name = f"PAIN001_{file.name_ending}.xml"
+    return True
+
+
+def write(content: IO[bytes], file: OutputFile) -> set[str]:
     """Write the file and return the numbers of the sellers in it."""
+    found = PayoutBatch.objects.select_related("ledger").filter(ledger=file.ledger_id)
+    batch = found.get(number=file.variant)
     sellers = set()
     with etree.xmlfile(content, encoding="UTF-8") as out:
         out.write_declaration()
         with out.element(_NAME + "Document", nsmap=_NSMAP), out.element(_NAME + "CstmrCdtTrfInitn"):
-            out.write(_group_header(place, batch), pretty_print=True)
+            out.write(_group_header(file, batch), pretty_print=True)
             with out.element(_NAME + "PmtInf"):
                 for element in _payment(batch):
                     out.write(element, pretty_print=True)
@@ -63,15 +59,15 @@ def write(content: IO[bytes], place: Place, batch: PayoutBatch) -> set[str]:
     return sellers
 
 
-def _group_header(place: Place, batch: PayoutBatch) -> Any:
-    header = _tree("GrpHdr", MsgId=batch.number, CreDtTm=place.local.isoformat())
+def _group_header(file: OutputFile, batch: PayoutBatch) -> Any:
+    header = _tree("GrpHdr", MsgId=batch.number, CreDtTm=file.created_locally.isoformat())
     _add(header, NbOfTxs=batch.count, CtrlSum=batch.amount)
     header.append(_tree("InitgPty", Nm=batch.ledger.operator_name))
     return header
 
 
 def _payment(batch: PayoutBatch) -> list[Any]:
-    """What holds for every transfer: whose account is debited, when and how."""
+    """Return what holds for every transfer: whose account is debited, when and how."""
     ledger = batch.ledger
     head = [
         _text("PmtInfId", batch.number),
@@ -135,7 +131,7 @@ def _transfer(payout: Any) -> Any:
 
 
 def _tree(name: str, **children: Any) -> Any:
-    """An element with a child for each member that has a value, in the given order."""
+    """Return an element with a child for each member that has a value, in the given order."""
     made = etree.Element(_NAME + name, nsmap=_NSMAP)
     _add(made, **children)
     return made

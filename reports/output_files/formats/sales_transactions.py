@@ -12,11 +12,9 @@ import xlsxwriter
 from lxml import etree
 
 from accounts.models import Settlement
-from ledger_project.core.actors import Actor
 from reports import queries
-from reports.models import XLSX, FileType, OutputFile
-from reports.output_files import per_settlement, xml
-from reports.output_files.storage import Place
+from reports.models import OutputFile
+from reports.output_files import xml
 from reports.output_files.xml import attributes
 
 VERSION = "2.0"
@@ -29,32 +27,15 @@ AREAS = {True: ("Factoring", "Invoice purchase"), False: ("Invoice service", "In
 """Service type and service name of purchased and of serviced invoices."""
 
 
-def produce_xml(settlement: Settlement, actor: Actor) -> OutputFile | None:
-    """Produce the XML of a settlement; None when it has one. Raises `InvalidFile`."""
-    return per_settlement.produce(
-        settlement,
-        FileType.AR_SETTLEMENT_XML,
-        write_xml,
-        actor,
-        file_name=f"{settlement.number}.xml",
-        media_type=xml.MEDIA_TYPE,
-        schema=SCHEMA,
-    )
+def xml_name(file: OutputFile, settlement: Settlement) -> str:
+    return f"{settlement.number}.xml"
 
 
-def produce_xlsx(settlement: Settlement, actor: Actor) -> OutputFile | None:
-    """Produce the workbook of a settlement; None when it has one."""
-    return per_settlement.produce(
-        settlement,
-        FileType.AR_SETTLEMENT_XLSX,
-        write_xlsx,
-        actor,
-        file_name=f"{settlement.number}.xlsx",
-        media_type=XLSX,
-    )
+def xlsx_name(file: OutputFile, settlement: Settlement) -> str:
+    return f"{settlement.number}.xlsx"
 
 
-def write_xml(content: IO[bytes], place: Place, settlement: Settlement) -> None:
+def write_xml(content: IO[bytes], file: OutputFile, settlement: Settlement) -> None:
     root = {
         name: value for name, value in _header(settlement).items() if name != "ExternalMerchantId"
     }
@@ -90,8 +71,8 @@ def _summary_element(settlement: Settlement, found: list[dict[str, Any]]) -> Any
     currency = etree.SubElement(summary, _NAME + "Currency", Currency=settlement.currency)
     for one in found:
         kind = etree.SubElement(currency, _NAME + "ServiceType", ServiceType=one["ServiceType"])
-        told = {name: value for name, value in one.items() if name in SERVICE}
-        etree.SubElement(kind, _NAME + "Service", attributes(**told))
+        shown = {name: value for name, value in one.items() if name in SERVICE}
+        etree.SubElement(kind, _NAME + "Service", attributes(**shown))
     return summary
 
 
@@ -110,7 +91,7 @@ def _header(settlement: Settlement) -> dict[str, Any]:
 
 
 def _summary(settlement: Settlement) -> Iterator[dict[str, Any]]:
-    """A row for each kind of invoice."""
+    """Yield a row for each kind of invoice."""
     dates = queries.disbursement_rows(settlement)
     for one in queries.instrument_rows(settlement):
         area, name = AREAS[one.purchased]
@@ -137,7 +118,7 @@ TRANSACTION = (
 
 
 def _transaction(settlement: Settlement, row: queries.TransactionRow) -> dict[str, Any]:
-    """One record; of a purchased invoice the reference is its authorization."""
+    """Return one record; of a purchased invoice the reference is its authorization."""
     values = (
         row.identity, row.order_identity, Decimal(row.amount), row.currency, row.created,
         row.created, f"{AREAS[row.purchased][1]} {settlement.ledger.country}",
@@ -148,13 +129,13 @@ def _transaction(settlement: Settlement, row: queries.TransactionRow) -> dict[st
     return dict(zip(TRANSACTION, values, strict=True))
 
 
-def write_xlsx(content: IO[bytes], place: Place, settlement: Settlement) -> None:
-    """The documented rows: names and values of the head, the summary, then the transactions.
+def write_xlsx(content: IO[bytes], file: OutputFile, settlement: Settlement) -> None:
+    """Write the documented rows: names and values of the head, the summary, then the transactions.
 
-    What does not fit on a sheet goes on on further ones.
+    More than fit on a sheet continue on further ones.
     """
     book = xlsxwriter.Workbook(content, {"constant_memory": True})
-    book.set_properties({"created": place.created_at.replace(tzinfo=None)})
+    book.set_properties({"created": file.created_at.replace(tzinfo=None)})
     bold = book.add_format({"bold": True, "bottom": 1})
     money = book.add_format({"num_format": "#,##0.00"})
     sheet = book.add_worksheet(settlement.number)
@@ -162,15 +143,15 @@ def write_xlsx(content: IO[bytes], place: Place, settlement: Settlement) -> None
     sheet.set_column(1, len(TRANSACTION), 20)
     line = 0
 
-    def write(values: Any, form: Any = None) -> None:
+    def write(values: Any, style: Any = None) -> None:
         nonlocal line
         for column, value in enumerate(values):
             if isinstance(value, Decimal):
                 sheet.write_number(line, column, value, money)
             elif isinstance(value, int):
-                sheet.write_number(line, column, value, form)
+                sheet.write_number(line, column, value, style)
             elif value is not None:
-                sheet.write_string(line, column, str(value), form)
+                sheet.write_string(line, column, str(value), style)
         line += 1
 
     header = _header(settlement)

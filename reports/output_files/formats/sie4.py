@@ -7,21 +7,18 @@ ledger have no gap.
 
 import datetime as dt
 import re
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
 from typing import IO
 
 from accounts.books.chart import NAMES, Role
-from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 from reports import queries
 from reports.errors import InvalidFile
 from reports.models import FileType, OutputFile
-from reports.output_files import bookkeeping_formats, storage
+from reports.output_files.bookkeeping_formats import source_of
 from reports.output_files.code_pages import NEAREST
-from reports.output_files.storage import Place
 
 ENCODING = "cp437"
 MEDIA_TYPE = "text/plain; charset=ibm437"
@@ -29,7 +26,7 @@ END = b"\r\n"
 PROGRAM = ("Invoice ledger SIE4I", "1.0")
 SERIES = "C"
 CHARTS = {"SE": "BAS 2000", "NO": "NS 4102", "DK": "Standardkontoplan", "FI": "Raportointikoodisto"}
-"""The chart of accounts by country, as `#KPTYP` and the file name tell it."""
+"""Chart of accounts by country, as in `#KPTYP` and the file name."""
 RESULT = frozenset(
     {
         Role.SALES,
@@ -42,72 +39,52 @@ RESULT = frozenset(
         Role.SERVICE_FEES,
     }
 )
-"""The roles of accounts of the result (`I`); the others are of the balance (`O`)."""
+"""Roles of the accounts of the result (`I`); the others are of the balance (`O`)."""
 _NOT_A_VALUE = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
-def produce(source: OutputFile, actor: Actor) -> OutputFile | None:
-    """Produce the form of a bookkeeping file; None when it is there. Raises `InvalidFile`."""
-    place = bookkeeping_formats.next_place(source, FileType.SIE4)
-    if place is None:
-        return None
-    totals = queries.book_totals(place.ledger, source.pk)
-    first = _last_voucher(place.ledger) + 1
-    last = first + len({total.book_on for total in totals}) - 1
-    kind = f"{place.ledger.currency}_Claimant_{CHARTS[place.ledger.country]}"
-    with tempfile.TemporaryFile() as content:
-        write(content, place, totals, first)
-        return storage.store(
-            place,
-            content,
-            file_name=f"SIE4I_{place.name}[{kind}].SI",
-            media_type=MEDIA_TYPE,
-            variant=f"{first}-{last}",
-            business_date=source.business_date,
-            source=source,
-            sellers=source.sellers,
-            actor=actor,
-        )
+def set_name(file: OutputFile) -> None:
+    """Give a new file the next voucher numbers of the ledger, one for each book date."""
+    dates = queries.count_book_dates(file.ledger, source_of(file).pk)
+    first = _last_voucher(file.ledger) + 1
+    kind = f"{file.ledger.currency}_Claimant_{CHARTS[file.ledger.country]}"
+    file.variant = f"{first}-{first + dates - 1}"
+    file.file_name = f"SIE4I_{file.name_ending}[{kind}].SI"
 
 
-def rewrite(content: IO[bytes], place: Place, file: OutputFile) -> None:
-    """Write a stored file again."""
-    if file.source is None:
-        raise ValueError(f"{file} tells no bookkeeping file")
-    first, _ = _vouchers(file)
-    write(content, place, queries.book_totals(place.ledger, file.source.pk), first)
-
-
-def write(content: IO[bytes], place: Place, totals: list[queries.BookTotal], first: int) -> None:
-    """Write a voucher for each book date, numbered from `first`.
+def write(content: IO[bytes], file: OutputFile) -> Collection[str]:
+    """Write a voucher for each book date, and return the numbers of the sellers in them.
 
     Raises `InvalidFile` for a date that does not sum to zero.
     """
-    lines = [*_heading(place), *_accounts(totals), *_voucher_lines(totals, first)]
-    for line in lines:
+    source = source_of(file)
+    totals = queries.book_totals(file.ledger, source.pk)
+    first, _ = _vouchers(file)
+    for line in [*_heading(file), *_accounts(totals), *_voucher_lines(totals, first)]:
         content.write(line.encode(ENCODING, errors=NEAREST) + END)
+    return source.sellers
 
 
 def _last_voucher(ledger: Ledger) -> int:
-    """The last voucher number of a ledger whose series of files is locked; 0 before the first."""
+    """Return the last voucher number of a ledger, whose series of files is locked; 0 before any."""
     latest = OutputFile.objects.filter(ledger=ledger, type=FileType.SIE4).order_by("-sequence")
     file = latest.first()
     return _vouchers(file)[1] if file else 0
 
 
 def _vouchers(file: OutputFile) -> tuple[int, int]:
-    """The first and last voucher number of a file."""
+    """Return the first and last voucher number of a file."""
     first, _, last = file.variant.partition("-")
     return int(first), int(last)
 
 
-def _heading(place: Place) -> Iterator[str]:
-    ledger = place.ledger
+def _heading(file: OutputFile) -> Iterator[str]:
+    ledger = file.ledger
     program, version = PROGRAM
     yield "#FLAGGA 0"
     yield f"#PROGRAM {_quoted(program)} {version}"
     yield "#FORMAT PC8"
-    yield f"#GEN {place.local:%Y%m%d} {place.local:%H%M%S}"
+    yield f"#GEN {file.created_locally:%Y%m%d} {file.created_locally:%H%M%S}"
     yield "#SIETYP 4"
     yield f"#KPTYP {_quoted(CHARTS[ledger.country])}"
     yield f"#VALUTA {ledger.currency}"
@@ -138,6 +115,6 @@ def _voucher_lines(totals: Iterable[queries.BookTotal], first: int) -> Iterator[
 
 
 def _quoted(text: str) -> str:
-    """A value that may hold spaces: in quotes, those of its own escaped."""
+    """Return a value that may hold spaces: in quotes, those of its own escaped."""
     clean = _NOT_A_VALUE.sub(" ", text).replace('"', '\\"')
     return f'"{clean}"'

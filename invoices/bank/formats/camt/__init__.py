@@ -1,4 +1,4 @@
-"""ISO 20022 camt.053 (statement) and camt.054 (notification), checked against the official schemas.
+"""Read ISO 20022 camt.053 (statement) and camt.054 (notification), checked by their schemas.
 
 The versions are those of `schemas/`. Only booked entries count: credits are payments, debits that
 return or reverse a credit are reversals. What the operator pays out, and what comes back of that,

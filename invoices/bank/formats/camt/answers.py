@@ -1,4 +1,4 @@
-"""Answers to payouts in an entry: a debit is paid, a credit that returns or reverses one is not."""
+"""Find the answers to payouts in an entry: a debit was paid, a returned or reversed one not."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation

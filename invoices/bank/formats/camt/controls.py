@@ -1,4 +1,4 @@
-"""What a statement says of itself as a whole: balances and summaries."""
+"""Check a statement as a whole: balances and summaries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _CLOSING = ("CLBD", "ITBD")
 
 @dataclass(slots=True)
 class Sums:
-    """What the entries of a report add up to: numbers and amounts, and the balance's change."""
+    """Sums of the entries of a report: numbers and amounts, and the balance's change."""
 
     credits: int = 0
     debits: int = 0
@@ -35,7 +35,7 @@ class Sums:
 
 
 def check_balances(report: Element, sums: Sums) -> None:
-    """The closing booked balance is the opening one and the booked entries. Raises ValueError.
+    """Check that opening balance and booked entries give the closing one. Raises ValueError.
 
     A notification (camt.054) has no balances.
     """
@@ -45,24 +45,24 @@ def check_balances(report: Element, sums: Sums) -> None:
     opening, closing = _balance(balances, _OPENING), _balance(balances[::-1], _CLOSING)
     if opening is None or closing is None or opening is closing:
         raise ValueError("Expected an opening and a closing booked balance")
-    found, told = _signed(opening) + sums.booked, _signed(closing)
-    if found != told:
-        raise ValueError(f"The entries lead to a closing balance of {found}, not to {told}")
+    found, stated = _signed(opening) + sums.booked, _signed(closing)
+    if found != stated:
+        raise ValueError(f"The entries lead to a closing balance of {found}, not to {stated}")
 
 
 def check_summary(report: Element, sums: Sums) -> None:
-    """Numbers and sums of the transaction summary, each where it is given. Raises ValueError."""
+    """Check numbers and sums of the transaction summary, where given. Raises ValueError."""
     for name, count, total in (
         ("TtlNtries", sums.credits + sums.debits, sums.credited + sums.debited),
         ("TtlCdtNtries", sums.credits, sums.credited),
         ("TtlDbtNtries", sums.debits, sums.debited),
     ):
-        told_count = text(report, f"TxsSummry/{name}/NbOfNtries")
-        told_total = text(report, f"TxsSummry/{name}/Sum")
-        if told_count and int(told_count) != count:
-            raise ValueError(f"{name} tells of {int(told_count)} entries, found {count}")
-        if told_total and Decimal(told_total) != total:
-            raise ValueError(f"{name} is {told_total}, the entries add up to {total}")
+        stated_count = text(report, f"TxsSummry/{name}/NbOfNtries")
+        stated_total = text(report, f"TxsSummry/{name}/Sum")
+        if stated_count and int(stated_count) != count:
+            raise ValueError(f"{name} states {int(stated_count)} entries, found {count}")
+        if stated_total and Decimal(stated_total) != total:
+            raise ValueError(f"{name} is {stated_total}, the entries add up to {total}")
 
 
 def _balance(balances: Sequence[Element], codes: Sequence[str]) -> Element | None:

@@ -1,4 +1,4 @@
-"""The XML of a message: parsed without document types or entities, valid by its own schema."""
+"""Parse the XML of a message: without document types or entities, checked by its own schema."""
 
 import io
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""An entry of a statement or notification, and the transactions that it is made of."""
+"""Read the payments and reversals in an entry of a statement or notification."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ from ledger_project.core.clock import iso_date
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A transaction, where it stands, and the references by which a reversal may name it."""
+    """Transaction with its place and the references by which a reversal may name it."""
 
     place: str
     transaction: BankTransaction
@@ -38,7 +38,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A transaction of an entry before it is judged: its element, its row, its servicer's name."""
+    """Transaction of an entry before it is judged: its element, its row, its servicer's name."""
 
     element: Element
     row: DetailRow
@@ -109,7 +109,7 @@ def _sizes(
 def _size(detail: DetailRow, currency: str) -> Decimal:
     """Versions since .04 have an amount of their own, .02 only details of it."""
     size = amount_in(
-        currency, (detail.amount, detail.currency), (detail.told_amount, detail.told_currency)
+        currency, (detail.amount, detail.currency), (detail.stated_amount, detail.stated_currency)
     )
     if size is None:
         raise ValueError(f"A transaction of several states no amount in {currency}")

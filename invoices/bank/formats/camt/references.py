@@ -1,6 +1,6 @@
-"""What a bank calls a transaction, for ever and in every message that tells of it.
+"""Build the permanent reference of a transaction, the same in every message that reports it.
 
-In this order, the first that is given:
+Of these the first that is given:
 
 1. the account servicer's reference of the transaction (Refs/AcctSvcrRef),
 2. that of the entry (Ntry/AcctSvcrRef),
@@ -24,8 +24,8 @@ _NONE = {"", "NOTPROVIDED", "NONREF"}
 
 def servicer_references(entry: EntryRow, details: Sequence[DetailRow]) -> list[str]:
     """By 1 or 2, of each transaction; empty where the bank gives neither."""
-    of_entry = _told(entry.reference)
-    own = [_told(detail.servicer) for detail in details]
+    of_entry = _plain(entry.reference)
+    own = [_plain(detail.servicer) for detail in details]
     uses = Counter(reference or of_entry for reference in own)
     references = []
     for number, reference in enumerate(own, 1):
@@ -42,17 +42,17 @@ def bank_reference(
 
     `servicer` is its element of `servicer_references`. Raises ValueError without any reference.
     """
-    uetr, tx_id, end_to_end = map(_told, (detail.uetr, detail.tx_id, detail.end_to_end))
+    uetr, tx_id, end_to_end = map(_plain, (detail.uetr, detail.tx_id, detail.end_to_end))
     reference = servicer or uetr
     if not reference:
         day = f"{booked_on:%Y%m%d}"
         dated = end_to_end and f"{end_to_end}/{day}/{amount}/{detail.payer_account}"
         reference = f"{tx_id}/{day}" if tx_id else dated
     if not reference:
-        raise ValueError("The bank gives no reference that tells this transaction from others")
+        raise ValueError("The bank gives no reference that only this transaction has")
     return reference, tuple(name for name in (servicer, uetr, tx_id) if name)
 
 
-def _told(text: str) -> str:
+def _plain(text: str) -> str:
     reference = "".join(text.split())
     return "" if reference.upper() in _NONE else reference

@@ -1,4 +1,4 @@
-"""What is read of an entry (Ntry) and of its transactions (TxDtls), each by one look at the XML.
+"""Read an entry (Ntry) and its transactions (TxDtls), each by one look at the XML.
 
 A file of many transactions asks for millions of texts; one at a time is three times slower.
 """
@@ -20,7 +20,7 @@ _PARTY = "RltdPties/Dbtr/Nm|RltdPties/Dbtr/Pty/Nm|RltdPties/UltmtDbtr/Nm|RltdPti
 
 
 class EntryRow(NamedTuple):
-    """`detailed_in` names the message that tells more of the entry."""
+    """Texts of an entry. `detailed_in` names the message that holds its details."""
 
     amount: str
     currency: str
@@ -43,12 +43,12 @@ class EntryRow(NamedTuple):
 
 
 class DetailRow(NamedTuple):
-    """The members from `servicer` to `end_to_end` are what the banks and the payer call it."""
+    """Texts of a transaction. `servicer` to `end_to_end` are references of banks and payer."""
 
     amount: str
     currency: str
-    told_amount: str
-    told_currency: str
+    stated_amount: str
+    stated_currency: str
     direction: str
     sub_family: str
     servicer: str
@@ -117,12 +117,12 @@ def is_returned(entry: EntryRow, detail: DetailRow, element: Element) -> bool:
     )
 
 
-def amount_in(currency: str, *told: tuple[str, str]) -> Decimal | None:
-    """The first of the told (amount, currency) that is in this currency.
+def amount_in(currency: str, *stated: tuple[str, str]) -> Decimal | None:
+    """Return the first of the stated (amount, currency) that is in this currency, else None.
 
     Zeros past the second decimal are legal in ISO 20022 and change nothing. Raises `InexactAmount`.
     """
-    for digits, its_currency in told:
+    for digits, its_currency in stated:
         if digits and its_currency == currency:
             return exact_amount(Decimal(digits).normalize())
     return None
@@ -135,7 +135,7 @@ def _row(element: Element, paths: tuple[str, ...]) -> list[str]:
 
 @cache
 def _expression(paths: tuple[str, ...], namespace: str) -> etree.XPath:
-    """The texts at the paths, blanks normalized, each on a line of its own."""
+    """Return an expression for the texts at the paths, normalized, each on a line of its own."""
     prefix = "n:" if namespace else ""
     fields = [f"normalize-space({_path(path, prefix)})" for path in paths]
     names = {"n": namespace} if namespace else None

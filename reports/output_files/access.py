@@ -1,0 +1,43 @@
+"""Access to output files: who may read and who may order them."""
+
+from django.db.models import QuerySet
+
+from ledger_project.core.actors import Actor
+from ledger_project.core.models import Ledger, Seller
+from reports import queries
+from reports.errors import FileNotFound
+from reports.models import OutputFile
+from reports.output_files.registry import CLIENT_TYPES
+
+ORDER_SCOPE = "output:write"
+
+
+def files_visible_to(actor: Actor, ledger: Ledger, type_: str) -> QuerySet[OutputFile]:
+    """Return the files of a type without records of a seller whom the actor does not cover.
+
+    Raises `FileNotFound` for a type that clients do not have.
+    """
+    if type_ not in CLIENT_TYPES:
+        raise FileNotFound(f"There is no file type {type_}")
+    found = OutputFile.objects.filter(ledger=ledger, type=type_)
+    if actor.sellers is None:
+        return found
+    covered = Seller.objects.filter(ledger=ledger, pk__in=actor.sellers)
+    return found.filter(sellers__contained_by=list(covered.values_list("number", flat=True)))
+
+
+def get_file(actor: Actor, ledger: Ledger, type_: str, identity: str) -> OutputFile:
+    """Return one file by the last part of its path. Raises `FileNotFound`."""
+    _, _, key = identity.partition("_")
+    file = None
+    if key.isascii() and key.isdigit() and len(key) <= 18:
+        file = files_visible_to(actor, ledger, type_).filter(pk=int(key)).first()
+    if file is None or file.identity != identity:
+        raise FileNotFound(f"There is no file {type_}/{identity}")
+    return file
+
+
+def may_order_report(actor: Actor, ledger: Ledger) -> bool:
+    """Return whether the actor may order a ledger report: it would hold records of every seller."""
+    granted = actor.holds(ORDER_SCOPE, "reports.order_report_outputfile")
+    return granted and queries.covers_every_seller(actor, ledger)

@@ -1,0 +1,108 @@
+"""Production of output files: those that are due, those ordered, and stored ones made again.
+
+A file is one transaction of its own. Run again, or several times at once, a production finds what
+is already there and makes nothing twice.
+"""
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+
+from django.db import connection, transaction
+
+from ledger_project.core import planner, transactions
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid, NotPermitted
+from ledger_project.core.models import Ledger
+from reports.models import FileType, OutputFile
+from reports.output_files import access, storage
+from reports.output_files.formats import file_reports
+from reports.output_files.registry import FILE_TYPES, TABLE, OutputFileType
+from reports.output_files.storage import Job
+
+
+def produce_files(ledger: Ledger, on: dt.date, actor: Actor) -> list[OutputFile]:
+    """Produce every file that is due on a business date and not there yet; return the new.
+
+    Bookkeeping: what is booked up to `on`, in all formats. Files of each settlement and batch of
+    payouts up to `on`, the scheduled reports as of `on`, the journals with the events up to `on`.
+    Raises `InvalidFile`; the files before it stay.
+    """
+    return list(producing(ledger, on, actor))
+
+
+def producing(ledger: Ledger, on: dt.date, actor: Actor) -> Iterator[OutputFile]:
+    """Yield the files of `produce_files` one at a time, each after its commit."""
+    planner.refresh()
+    for row in TABLE:
+        for job in row.jobs(row.type, ledger, on):
+            work = partial(_without_lock_timeout, row, ledger, job, actor)
+            if file := transactions.run(work):
+                yield file
+
+
+def order_report(
+    ledger: Ledger,
+    report_date: dt.date,
+    actor: Actor,
+    *,
+    on: dt.date,
+    type_: FileType = FileType.LEDGER_REPORT,
+    since: dt.date | None = None,
+) -> OutputFile:
+    """Make a new ledger report as of a date up to `on`, or of the period from `since` to it.
+
+    Raises `NotPermitted` when the actor may not, `Invalid` for a date in the future, a period of a
+    report that has none, or one that ends before it begins.
+    """
+    row = FILE_TYPES[type_]
+    if row.report is None:
+        raise ValueError(f"{type_} is no ledger report")
+    if not access.may_order_report(actor, ledger):
+        raise NotPermitted("A ledger report holds records of every seller of the ledger")
+    if report_date > on:
+        raise Invalid({"reportDate": f"Expected a date up to {on.isoformat()}"})
+    if since and not row.report.period:
+        raise Invalid({"fromDate": "The report does not cover a period"})
+    if since and since > report_date:
+        raise Invalid({"fromDate": "Expected a date up to reportDate"})
+    job = partial(file_reports.prepare_ordered, row.report, report_date, since)
+    with transaction.atomic():
+        file = _produce(row, ledger, job, actor)
+    if file is None:
+        raise RuntimeError("An ordered report is always made")
+    return file
+
+
+def reproduce(file: OutputFile) -> str:
+    """Make a stored file again and return the SHA-256 of its bytes, in hexadecimal.
+
+    The books behind a file never change. A name, an address or a reg no. of a customer, the name of
+    the company or of an account are written as they are now: a file with one that was changed or
+    erased since differs.
+    """
+    with transaction.atomic(), tempfile.TemporaryFile() as content:
+        FILE_TYPES[FileType(file.type)].write(content, file)
+        return storage.sha256_of(content)
+
+
+def _without_lock_timeout(
+    row: OutputFileType, ledger: Ledger, job: Job, actor: Actor
+) -> OutputFile | None:
+    """Produce without a lock timeout, so that concurrent runs queue."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = 0")
+    return _produce(row, ledger, job, actor)
+
+
+def _produce(row: OutputFileType, ledger: Ledger, job: Job, actor: Actor) -> OutputFile | None:
+    return storage.produce(
+        row.type,
+        ledger,
+        job,
+        row.write,
+        media_type=row.media_type,
+        schema=row.schema,
+        actor=actor,
+    )

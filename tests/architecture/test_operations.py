@@ -1,0 +1,73 @@
+"""Each operation of a transition table is complete: a method that answers, a button, a column read.
+
+These need no database. `test_adding.py` takes one place away at a time and sees it named here, or
+by the other tests that CONTRIBUTING.md lists.
+"""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.urls import URLResolver, get_resolver
+
+from invoices import queries
+from invoices.states import INVOICE
+from ledger_project.generated_docs import MACHINES
+
+BY_RUNS_OR_OTHERS = {
+    "invoice": {
+        "purchase": "the first capture", "debit": "a further capture", "lower": "a credit",
+        "distribute": "the run", "claim": "the run",
+        "pay": "a payment", "reverse_payment": "a reversal",
+    },
+    "customer": {"complete_termination": "the last settlement", "reopen": "a reversal"},
+    "account": {"close": "the last settlement", "reopen": "a reversal"},
+    "surplus": {"take_back": "a reversal"},
+    "payout": {"send": "the run"},
+    "delivery": {"deliver": "the dispatcher", "give_up": "the dispatcher"},
+}  # fmt: skip
+"""Rows that nobody asks for, with what does them."""
+BY_CLIENTS_ONLY = {
+    "authorization": {"authorize": "a seller's system sends the order"},
+    "invoice": {"issue": "a client's system sends the rows"},
+    "account": {"open": "a client's system sends the terms"},
+    "customer": {
+        "replace": "staff change single members",
+        "amend_legal_address": "staff set the whole address",
+        "amend_billing_address": "staff set the whole address",
+    },
+}
+"""Rows that clients may ask for, but staff may not, with the reason."""
+
+
+def found_by(machine):
+    """Return the admin class of a machine's model."""
+    return admin.site._registry[apps.get_model(machine.permission_app, machine.document)]
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda one: one.document)
+def test_each_operation_has_a_button_or_a_reason_to_have_none(machine):
+    without = set(machine.transitions) - set(found_by(machine).offered)
+    reasons = {
+        **BY_RUNS_OR_OTHERS.get(machine.document, {}),
+        **BY_CLIENTS_ONLY.get(machine.document, {}),
+    }
+    assert without == set(reasons)
+
+
+def endpoints(patterns=None):
+    """Yield each viewset with the name of each of its methods that a route leads to."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            yield from endpoints(one.url_patterns)
+        elif hasattr(one.callback, "actions"):
+            yield from ((one.callback.cls, action) for action in one.callback.actions.values())
+
+
+def test_each_route_leads_to_a_method_that_is_an_endpoint():
+    found = {(view, action) for view, action in endpoints()}
+    lost = [(view, one) for view, one in found if not hasattr(getattr(view, one, None), "endpoint")]
+    assert [f"{view.__name__}.{action}" for view, action in lost] == []
+
+
+def test_what_an_invoice_remembers_can_be_read_as_of_a_past_day():
+    assert set(queries.REMEMBERED) == INVOICE.remembered

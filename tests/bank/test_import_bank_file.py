@@ -1,0 +1,249 @@
+"""import_bank_file: payments and answers to payouts in one go, each once, or all refused."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError
+
+from accounts.models import Payout
+from invoices.bank.imports import import_bank_file
+from invoices.models import Invoice, Payment, PaymentImport, PaymentReversal
+from ledger_project.core.errors import DuplicateReference
+from ledger_project.core.setup import register_seller
+from tests.support.actors import person
+from tests.support.assertions import unchanged
+from tests.support.bank_files import pain_002
+from tests.support.books import breaches
+from tests.support.commands import run
+from tests.support.dates import TODAY
+from tests.support.purchases import buy
+
+CSV = "payment_reference,amount,currency,value_date,bank_reference"
+RETURN = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>"
+
+pytestmark = pytest.mark.usefixtures("constraints")
+
+
+def entry(direction: str, amount: str, *, bank: str, details: str, code: str = "") -> str:
+    family = f"<Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>{code}</SubFmlyCd></Fmly></Domn>"
+    return (
+        f'<Ntry><Amt Ccy="SEK">{amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd><Sts><Cd>BOOK</Cd>'
+        "</Sts><BookgDt><Dt>2026-06-08</Dt></BookgDt>"
+        f"<AcctSvcrRef>{bank}</AcctSvcrRef><BkTxCd>{family if code else ''}</BkTxCd>"
+        f"<NtryDtls><TxDtls>{details}</TxDtls></NtryDtls></Ntry>"
+    )
+
+
+def payment(amount: str, reference: str, bank: str = "B-1") -> str:
+    stated = f"<RmtInf><Strd><CdtrRefInf><Ref>{reference}</Ref></CdtrRefInf></Strd></RmtInf>"
+    return entry("CRDT", amount, bank=bank, details=stated)
+
+
+def payout(settlement: str, amount: str, *, returned: str = "", code: str = "") -> str:
+    refs = f"<Refs><EndToEndId>{settlement}</EndToEndId></Refs>"
+    back = returned or code
+    return entry(
+        "CRDT" if back else "DBIT",
+        amount,
+        bank=f"P-{settlement}{'-R' if back else ''}",
+        details=f'{refs}<Amt Ccy="SEK">{amount}</Amt>{returned}',
+        code=code,
+    )
+
+
+def camt_054(*entries: str, identity: str = "N-1") -> str:
+    return (
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>'
+        f"<GrpHdr><MsgId>{identity}</MsgId><CreDtTm>2026-06-08T06:00:00</CreDtTm></GrpHdr>"
+        "<Ntfctn><Id>1</Id><Acct><Id><IBAN>SE4550000000058398257466</IBAN></Id></Acct>"
+        f"{''.join(entries)}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+    )
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Write a bank's file; its path."""
+
+    def make(content: str):
+        path = tmp_path / "from-the-bank"
+        path.write_text(content)
+        return path
+
+    return make
+
+
+@pytest.fixture
+def reference(ledger, api, other_seller) -> str:
+    """The payment reference of an invoice of 1,000.00; its payout and one of 500.00 are sent."""
+    register_seller(ledger, "655", iban="SE3550000000054910000003")
+    bought = buy(api, "1000.00")
+    buy(api, "500.00", seller="655")
+    run("settle", 501)
+    run("send_payouts", 501)
+    return bought["invoicePurchaseDetails"]["paymentReference"]
+
+
+def done(result) -> dict[str, int]:
+    """What an import counted, without the zeros."""
+    return {
+        name: count for name, count in result.items() if count and name not in {"ledger", "format"}
+    }
+
+
+def states() -> dict[str, str]:
+    return dict(Payout.objects.values_list("settlement__number", "state"))
+
+
+def test_a_camt_054_is_imported_once_for_payments_and_payouts(ledger, reference, written):
+    path = written(
+        camt_054(
+            payment("1000.00", reference),
+            payout("R501-0001", "977.25"),
+            payout("R501-0002", "500.00", returned=RETURN),
+        )
+    )
+    result = run("import_bank_file", path, ledger=501)
+    assert result["format"] == "camt.054.001.08"
+    assert done(result) == {"imported": 1, "matched": 1, "paid": 1, "failed": 1}
+    assert states() == {"R501-0001": "paid", "R501-0002": "returned"}
+    assert Payout.objects.get(state="returned").status_reason == "AC04"
+    assert Payment.objects.get().invoice.state == "closed"
+    assert breaches(ledger) == []
+    with unchanged():
+        again = run("import_bank_file", path, ledger=501)
+    assert done(again) == {"already_imported": 1, "already_known": 2}
+
+
+@pytest.mark.parametrize("first", ["import_payments", "import_payout_status"])
+def test_what_one_of_the_older_commands_left_out_is_made_up_for(ledger, reference, written, first):
+    path = written(camt_054(payment("1000.00", reference), payout("R501-0001", "977.25")))
+    effects = {
+        "import_payments": {"imported": 1, "matched": 1},
+        "import_payout_status": {"paid": 1},
+    }
+    repeated = {
+        "import_payments": {"already_imported": 1, "paid": 1},
+        "import_payout_status": {"imported": 1, "matched": 1, "already_known": 1},
+    }
+    assert done(run(first, path, ledger=501)) == effects[first]
+    assert done(run("import_bank_file", path, ledger=501)) == repeated[first]
+    assert (states()["R501-0001"], Payment.objects.get().state) == ("paid", "matched")
+    for command, known in (
+        ("import_payments", {"already_imported": 1}),
+        ("import_payout_status", {"already_known": 1}),
+    ):
+        with unchanged():
+            assert done(run(command, path, ledger=501)) == known
+    assert breaches(ledger) == []
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        payment("1.00", "7", bank=""),
+        payment("1.00", "7", bank="NOTPROVIDED"),
+        payment("1.00", "7", bank="B-1"),
+        payment("1.00", "7", bank="B-2").replace('"SEK"', '"EUR"'),
+        payment("1,00", "7", bank="B-2"),
+    ],
+)
+def test_a_file_with_one_faulty_entry_changes_neither_payments_nor_payouts(
+    reference, written, faulty
+):
+    path = written(camt_054(payment("1000.00", reference), payout("R501-0001", "977.25"), faulty))
+    with unchanged(), pytest.raises(CommandError, match="Refused, nothing was changed"):
+        run("import_bank_file", path, ledger=501)
+
+
+def test_other_content_under_a_known_identity_is_refused_to_command_and_staff_alike(
+    ledger, reference, written
+):
+    run("import_bank_file", written(camt_054(payment("400.00", reference))), ledger=501)
+    other = camt_054(payment("600.00", reference, bank="B-2"), payout("R501-0001", "977.25"))
+    message = "N-1 was imported on 2026-06-08 as from-the-bank, with other content"
+    with unchanged(), pytest.raises(CommandError, match=message):
+        run("import_bank_file", written(other), ledger=501)
+    with unchanged(), pytest.raises(DuplicateReference, match=message):
+        import_bank_file(
+            ledger=ledger,
+            content=other.encode(),
+            name="upload.xml",
+            actor=person("anna"),
+            on=TODAY,
+        )
+    with unchanged(), pytest.raises(CommandError, match=message):
+        run("import_payments", written(other), ledger=501)
+
+
+def test_a_contradicted_reversal_is_refused_before_the_first_row(ledger, reference, written):
+    head = f"{CSV},payer_name,payer_account,message,kind"
+    run(
+        "import_bank_file",
+        written(f"{head}\n99,40.00,SEK,2026-06-08,R1,,,,reversal\n"),
+        ledger=501,
+    )
+    contradicting = written(
+        f"{head}\n{reference},10.00,SEK,2026-06-08,B1,,,,\n99,50.00,SEK,2026-06-08,R1,,,,reversal\n"
+    )
+    with unchanged(), pytest.raises(CommandError, match="R1: was imported before"):
+        run("import_bank_file", contradicting, ledger=501)
+    assert PaymentReversal.objects.get().amount == Decimal("40.00")
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_an_import_that_died_goes_on_where_it_stopped(ledger, reference, written, rows):
+    content = camt_054(
+        payment("600.00", reference),
+        payment("400.00", reference, bank="B-2"),
+        payout("R501-0001", "977.25"),
+    )
+
+    def die(done: int, of: int) -> None:
+        assert of == 3
+        if done == rows:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_bank_file(
+            ledger=ledger,
+            content=content.encode(),
+            name="cut.xml",
+            actor=person("anna"),
+            on=TODAY,
+            progress=die,
+        )
+    assert Payment.objects.count() == min(rows, 2)
+    assert not PaymentImport.objects.exists()
+    result = done(run("import_bank_file", written(content), ledger=501))
+    assert result.get("already_imported", 0) == min(rows, 2)
+    assert result.get("already_known", 0) == rows // 3
+    assert (Payment.objects.count(), states()["R501-0001"]) == (2, "paid")
+    assert Payment.objects.first().invoice.state == "closed"
+    assert PaymentImport.objects.get().amount == Decimal("1000.00")
+    assert breaches(ledger) == []
+
+
+def test_a_pain_002_is_a_bank_file_of_payouts_only(ledger, reference, written):
+    path = written(pain_002(("R501-0001", "RJCT"), ("R501-0002", "ACSC")))
+    with unchanged(), pytest.raises(CommandError, match="Expected one of camt"):
+        run("import_payments", path, ledger=501)
+    result = run("import_bank_file", path, ledger=501)
+    assert (result["format"], done(result)) == ("pain.002", {"paid": 1, "failed": 1})
+    assert states() == {"R501-0001": "returned", "R501-0002": "paid"}
+    with unchanged():
+        assert done(run("import_bank_file", path, ledger=501)) == {"already_known": 2}
+    assert breaches(ledger) == []
+
+
+def test_any_format_of_payments_is_a_bank_file(ledger, reference, written):
+    path = written(f"{CSV}\n{reference},1000.00,SEK,2026-06-08,B1\n")
+    result = run("import_bank_file", path, ledger=501)
+    assert (result["format"], done(result)) == ("csv", {"imported": 1, "matched": 1})
+    assert Invoice.objects.get(payments__isnull=False).state == "closed"
+
+
+def test_a_payout_that_comes_back_by_the_banks_code_alone_is_owed_again(ledger, reference, written):
+    path = written(camt_054(payout("R501-0001", "977.25", code="RRTN")))
+    assert done(run("import_bank_file", path, ledger=501)) == {"failed": 1}
+    assert states()["R501-0001"] == "returned"
+    assert breaches(ledger) == []
