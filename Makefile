@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: install demo test test-quick serve check bench generate clean
+.PHONY: install demo test test-quick test-wide serve check bench generate clean
 
 install: .venv/installed
 
@@ -23,6 +23,15 @@ test: test-quick
 
 test-quick: install
 	$(BIN)/python -m pytest -n auto -m "not slow"
+
+# New random cases, all of the matrices and a whole year; SEED=… repeats a run, TESTS=… takes a part.
+SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+TESTS := tests
+REPEAT = "Seed $(SEED): make test-wide SEED=$(SEED) TESTS=$(TESTS) repeats this run."
+test-wide: install
+	@echo $(REPEAT)
+	@LEDGER_TEST_WIDE=1 LEDGER_TEST_SEED=$(SEED) \
+	    $(BIN)/python -m pytest -n auto --hypothesis-seed=$(SEED) $(TESTS) || { echo $(REPEAT); exit 1; }
 
 serve: install
 	$(MANAGE) serve --host $(HOST) --port $(PORT)

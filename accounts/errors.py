@@ -1,7 +1,6 @@
-"""What can be wrong with an account."""
+"""Errors of accounts, their books and surpluses."""
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from ledger_project.core.errors import DomainError, NotFound, OperationNotAllowed
@@ -58,16 +57,3 @@ class CreditDeclined(DomainError):
 
     def after_rollback(self) -> None:
         self._record()
-
-
-class InsufficientSurplus(DomainError):
-    """More than what is left of the surplus, or of the invoice's debt."""
-
-    code = "insufficient-remaining-amount"
-
-    def __init__(self, available: Decimal, of: str) -> None:
-        super().__init__(
-            f"{available} remains of the {of}",
-            title=f"Insufficient remaining amount {available}",
-            AvailableAmount=available,
-        )

@@ -22,10 +22,10 @@ from ledger_project.api.fields import (
     Representation,
     Shown,
     Text,
+    number_pattern,
 )
 from ledger_project.core import identifiers
 
-NUMBER = "^[0-9A-Za-z][0-9A-Za-z._-]{0,49}$"
 RESERVED_NUMBERS = ("generate-summary",)
 
 
@@ -143,8 +143,8 @@ class OpenAccountRequest(AmendAccountRequest):
     references = ("accountNo",)
 
     accountNo = Code(
-        50, NUMBER, "Expected letters, digits and . _ -", required=False, allow_null=False,
-        allow_blank=False,
+        50, number_pattern(50), "Expected letters, digits and . _ -", required=False,
+        allow_null=False, allow_blank=False,
     )  # fmt: skip
     customerNo = Text(15)
     accountProfileType = Text(50)

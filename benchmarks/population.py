@@ -93,7 +93,7 @@ SELECT %(ledger)s, %(mark)s, invoice_number, '', seller_id, customer_id, account
   FROM invoices_authorization WHERE ledger_id = %(ledger)s AND created_by = %(mark)s;
 """
 
-_ENTRIES = """
+_ENTRIES = f"""
 INSERT INTO accounts_journalentry
        (ledger_id, created_by, template, accounting_action, transaction_cause, book_on, value_on,
         document_type, document_id, invoice_id)
@@ -114,7 +114,8 @@ SELECT %(ledger)s, e.id, %(seller)s, l.book, l.role, l.number,
   JOIN (VALUES
         ('invoice_issued', 'client', 'receivable', %(receivable)s, true, false),
         ('invoice_issued', 'client', 'sales', %(sales)s, false, false),
-        ('receivable_purchased', 'client', 'settlement_receivable', %(settlement)s, true, true),
+        ('receivable_purchased', 'client', '{Role.SETTLEMENT_RECEIVABLE}', %(settlement)s, true,
+         true),
         ('receivable_purchased', 'client', 'receivable', %(receivable)s, false, true),
         ('receivable_purchased', 'operator', 'purchased_receivable', '', true, false),
         ('receivable_purchased', 'operator', 'client_liability', '', false, false))

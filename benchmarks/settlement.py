@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from accounts.books.chart import Role
 from accounts.models import SettlementRecord
 from accounts.settlements.run import settle
 from benchmarks.stage import Stage, row, seconds
@@ -13,10 +14,10 @@ from ledger_project.core.models import Ledger
 COUNT = 100_000
 
 # The rows that a settlement leaves, from rows that are already known to be the right ones.
-_FLOOR = """
+_FLOOR = f"""
 INSERT INTO accounts_settlementrecord (ledger_id, line_id, settlement_id)
 SELECT ledger_id, id, %(settlement)s FROM accounts_journalline
- WHERE ledger_id = %(ledger)s AND role = 'settlement_receivable' AND exported
+ WHERE ledger_id = %(ledger)s AND role = '{Role.SETTLEMENT_RECEIVABLE}' AND exported
 """
 
 _EMPTY = """

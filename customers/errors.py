@@ -25,7 +25,7 @@ class CustomerAlreadyExists(DomainError):
 
 
 class CustomerInUse(DomainError):
-    """The customer has accounts, consents or credit decisions: it can be terminated only."""
+    """The customer has accounts, invoices, consents or credit decisions, which are kept."""
 
     code = "customer-in-use"
     title = "Customer in use"

@@ -21,6 +21,7 @@ from ledger_project.api.fields import (
     Representation,
     Shown,
     Text,
+    number_pattern,
 )
 from ledger_project.core import identifiers
 
@@ -298,7 +299,7 @@ class CreateCustomerRequest(WholeCustomerRequest):
     references = ("customerNo",)
 
     customerNo = Code(
-        15, "^[0-9A-Za-z][0-9A-Za-z._-]{0,14}$", "Expected letters and digits", required=False,
+        15, number_pattern(15), "Expected letters and digits", required=False,
         allow_null=False, allow_blank=False,
     )  # fmt: skip
     legalAddress = AddressRequest()

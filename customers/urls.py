@@ -13,33 +13,49 @@ ONE = "customers/<str:customer_no>"
 CONSENT = f"{ONE}/consents/<str:consent_id>"
 
 urlpatterns = [
-    path("customers", CustomerViewSet.as_view({"get": "list", "post": "create"})),
+    path("customers", CustomerViewSet.view(get=CustomerViewSet.list, post=CustomerViewSet.create)),
     path(
         ONE,
-        CustomerViewSet.as_view(
-            {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
+        CustomerViewSet.view(
+            get=CustomerViewSet.retrieve,
+            put=CustomerViewSet.update,
+            patch=CustomerViewSet.partial_update,
+            delete=CustomerViewSet.destroy,
         ),
     ),
-    path(f"{ONE}/initiates-termination", CustomerViewSet.as_view({"post": "initiate_termination"})),
-    path(f"{ONE}/withdraws-termination", CustomerViewSet.as_view({"post": "withdraw_termination"})),
+    path(
+        f"{ONE}/initiates-termination",
+        CustomerViewSet.view(post=CustomerViewSet.initiate_termination),
+    ),
+    path(
+        f"{ONE}/withdraws-termination",
+        CustomerViewSet.view(post=CustomerViewSet.withdraw_termination),
+    ),
     path(
         f"{ONE}/legal-address",
-        LegalAddressViewSet.as_view(
-            {"get": "retrieve", "put": "update", "patch": "partial_update"}
+        LegalAddressViewSet.view(
+            get=LegalAddressViewSet.retrieve,
+            put=LegalAddressViewSet.update,
+            patch=LegalAddressViewSet.partial_update,
         ),
     ),
     path(
         f"{ONE}/legal-address/update-legal-address-from-population-register",
-        LegalAddressViewSet.as_view({"post": "refresh"}),
+        LegalAddressViewSet.view(post=LegalAddressViewSet.refresh),
     ),
     path(
         f"{ONE}/billing-address",
-        BillingAddressViewSet.as_view(
-            {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
+        BillingAddressViewSet.view(
+            get=BillingAddressViewSet.retrieve,
+            put=BillingAddressViewSet.update,
+            patch=BillingAddressViewSet.partial_update,
+            delete=BillingAddressViewSet.destroy,
         ),
     ),
-    path(f"{ONE}/consents", ConsentViewSet.as_view({"get": "list", "post": "create"})),
-    path(f"{ONE}/consents/active-consents", ConsentViewSet.as_view({"get": "active"})),
-    path(CONSENT, ConsentViewSet.as_view({"get": "retrieve"})),
-    path(f"{CONSENT}/withdraw-consent", ConsentViewSet.as_view({"post": "withdraw"})),
+    path(
+        f"{ONE}/consents", ConsentViewSet.view(get=ConsentViewSet.list, post=ConsentViewSet.create)
+    ),
+    path(f"{ONE}/consents/active-consents", ConsentViewSet.view(get=ConsentViewSet.active)),
+    path(CONSENT, ConsentViewSet.view(get=ConsentViewSet.retrieve)),
+    path(f"{CONSENT}/withdraw-consent", ConsentViewSet.view(post=ConsentViewSet.withdraw)),
 ]

@@ -1,7 +1,7 @@
 """The Customer API: one domain call each."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from customers import operations, queries
 from customers.examples import CONSENT_EXAMPLE, CREATE_EXAMPLE
 from customers.filters import CustomerFilter
-from customers.models import Customer
+from customers.models import Address, Customer
 from customers.serializers import (
     ActiveConsentsSerializer,
     AddressRequest,
@@ -106,7 +106,10 @@ class CustomerViewSet(LedgerViewSet):
         answer=CustomerSerializer,
     )
     def destroy(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """A customer with accounts, consents or credit decisions can only be terminated."""
+        """Delete a customer without accounts, invoices, consents and credit decisions.
+
+        Any other can only be terminated.
+        """
         return self.removal(
             lambda: queries.get(self.actor, customer_no, lock=True),
             lambda customer: operations.remove(customer=customer, actor=self.actor, on=self.on),
@@ -134,18 +137,22 @@ class CustomerViewSet(LedgerViewSet):
 
 
 class AddressViewSet(CustomerViewSet):
-    """One of a customer's addresses; `address` is the property that has it."""
+    """One of a customer's addresses, which `address_of` reads."""
 
-    address: ClassVar[str]
+    @staticmethod
+    def address_of(customer: Customer) -> Address:
+        raise NotImplementedError
 
     def body(self, **context: Any) -> dict[str, Any]:
         if "customer" in context:
-            context["address"] = getattr(context["customer"], self.address)
+            context["address"] = self.address_of(context["customer"])
         return super().body(**context)
 
 
 class LegalAddressViewSet(AddressViewSet):
-    address = "legal"
+    @staticmethod
+    def address_of(customer: Customer) -> Address:
+        return customer.legal
 
     @endpoint(
         "Read the legal address", answer=LegalAddressSerializer, problems=["customer-not-found"]
@@ -184,7 +191,9 @@ class LegalAddressViewSet(AddressViewSet):
 
 
 class BillingAddressViewSet(AddressViewSet):
-    address = "billing"
+    @staticmethod
+    def address_of(customer: Customer) -> Address:
+        return customer.billing
 
     @endpoint(
         "Read the billing address",

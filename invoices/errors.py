@@ -73,7 +73,7 @@ class InvoiceAlreadyAuthorized(DomainError):
 
 
 class DuplicateInvoiceNumber(DomainError):
-    """The number belongs to an invoice, a credit or another seller's live authorization."""
+    """The number belongs to an invoice, a credit or a live authorization."""
 
     code = "duplicate-invoice-number"
     title = "Duplicate InvoiceNumber"
@@ -83,26 +83,13 @@ class DuplicateInvoiceNumber(DomainError):
 
 
 class InsufficientDebitedAmount(DomainError):
-    """A credit above what is captured and not yet credited."""
+    """A credit above what is captured of an authorization, or invoiced, and not yet credited."""
 
     code = "insufficient-debited-amount"
 
-    def __init__(self, available: Decimal) -> None:
+    def __init__(self, available: Decimal, debited: str) -> None:
         super().__init__(
-            f"{available} is captured and not yet credited",
+            f"{available} is {debited} and not yet credited",
             title=f"Insufficient debited amount {available}",
-            AvailableAmount=available,
-        )
-
-
-class InsufficientRemainingAmount(DomainError):
-    """A capture above what remains of the authorization."""
-
-    code = "insufficient-remaining-amount"
-
-    def __init__(self, available: Decimal) -> None:
-        super().__init__(
-            f"{available} remains of the authorization",
-            title=f"Insufficient remaining amount {available}",
             AvailableAmount=available,
         )

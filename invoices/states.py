@@ -30,7 +30,8 @@ def authorization_state(authorization: Any, on: dt.date) -> str:
 
 
 def _nothing_debited(authorization: Any) -> errors.InsufficientDebitedAmount:
-    return errors.InsufficientDebitedAmount(authorization.captured - authorization.credited)
+    available = authorization.captured - authorization.credited
+    return errors.InsufficientDebitedAmount(available, "captured")
 
 
 HAS_DEBITED_REMAINDER = Guard(
@@ -162,7 +163,9 @@ OVERDUE = Guard(
 HAS_CREDITABLE_REMAINDER = Guard(
     "has_creditable_remainder",
     lambda invoice, on: invoice.debited > invoice.credited,
-    lambda invoice: errors.InsufficientDebitedAmount(invoice.debited - invoice.credited),
+    lambda invoice: errors.InsufficientDebitedAmount(
+        invoice.debited - invoice.credited, "invoiced"
+    ),
 )
 
 INVOICE = StateMachine(

@@ -29,56 +29,90 @@ ISSUING = "invoice-service/v1/<str:ledger_no>/invoices"
 INVOICES = "invoice/v1/<str:ledger_no>/invoices"
 INVOICE = f"{INVOICES}/<str:invoice_no>"
 
+OPERATIONS = {
+    "set_respite": InvoiceViewSet.set_respite,
+    "remove_respite": InvoiceViewSet.remove_respite,
+    "dispute": InvoiceViewSet.dispute,
+    "withdraw_dispute": InvoiceViewSet.withdraw_dispute,
+    "credit": InvoiceViewSet.credit,
+    "report_direct_payment": InvoiceViewSet.report_direct_payment,
+    "transfer_to_debt_collection": InvoiceViewSet.transfer_to_debt_collection,
+    "write_off": InvoiceViewSet.write_off,
+    "settle_credit": InvoiceViewSet.settle_credit,
+    "owe_credit": InvoiceViewSet.owe_credit,
+}
+"""What answers for each row of the invoice's table that has a path."""
+
 urlpatterns = [
-    path(AUTHORIZATIONS, AuthorizationViewSet.as_view({"get": "list", "post": "create"})),
-    path(ONE, AuthorizationViewSet.as_view({"get": "retrieve"})),
-    path(f"{ONE}/extend-validity", AuthorizationViewSet.as_view({"post": "extend_validity"})),
+    path(
+        AUTHORIZATIONS,
+        AuthorizationViewSet.view(get=AuthorizationViewSet.list, post=AuthorizationViewSet.create),
+    ),
+    path(ONE, AuthorizationViewSet.view(get=AuthorizationViewSet.retrieve)),
+    path(
+        f"{ONE}/extend-validity",
+        AuthorizationViewSet.view(post=AuthorizationViewSet.extend_validity),
+    ),
     *(
         route
-        for name, view in (
+        for name, steps in (
             ("captures", CaptureViewSet),
             ("credits", CreditViewSet),
             ("cancellations", CancellationViewSet),
         )
         for route in (
-            path(f"{ONE}/{name}", view.as_view({"get": "list", "post": "create"})),
-            path(f"{ONE}/{name}/<str:step_id>", view.as_view({"get": "retrieve"})),
+            path(f"{ONE}/{name}", steps.view(get=steps.list, post=steps.create)),
+            path(f"{ONE}/{name}/<str:step_id>", steps.view(get=steps.retrieve)),
         )
     ),
-    path(f"{CUSTOMERS}/generate-summary", CustomerSummaryViewSet.as_view({"post": "summarize"})),
+    path(
+        f"{CUSTOMERS}/generate-summary",
+        CustomerSummaryViewSet.view(post=CustomerSummaryViewSet.summarize),
+    ),
     path(
         f"{CUSTOMERS}/<str:customer_no>/surpluses/<str:surplus_id>/set-off-surplus",
-        SetOffViewSet.as_view({"post": "set_off"}),
+        SetOffViewSet.view(post=SetOffViewSet.set_off),
     ),
-    path(f"{ACCOUNTS}/generate-summary", AccountSummaryViewSet.as_view({"post": "summarize"})),
-    path(f"{ACCOUNT}/reservations", ReservationViewSet.as_view({"get": "list"})),
-    path(f"{ACCOUNT}/transactions", AccountTransactionViewSet.as_view({"get": "list"})),
+    path(
+        f"{ACCOUNTS}/generate-summary",
+        AccountSummaryViewSet.view(post=AccountSummaryViewSet.summarize),
+    ),
+    path(f"{ACCOUNT}/reservations", ReservationViewSet.view(get=ReservationViewSet.list)),
+    path(
+        f"{ACCOUNT}/transactions",
+        AccountTransactionViewSet.view(get=AccountTransactionViewSet.list),
+    ),
     path(
         f"{ACCOUNT}/transactions/<str:transaction_id>",
-        AccountTransactionViewSet.as_view({"get": "retrieve"}),
+        AccountTransactionViewSet.view(get=AccountTransactionViewSet.retrieve),
     ),
-    path(f"{ACCOUNT}/bills", BillViewSet.as_view({"get": "list"})),
-    path(f"{ACCOUNT}/bills/<str:bill>", BillViewSet.as_view({"get": "retrieve"})),
-    path(EVENTS, EventViewSet.as_view({"get": "list"})),
-    path(f"{EVENTS}/<str:position>", EventViewSet.as_view({"get": "retrieve"})),
-    path(ISSUING, IssuingViewSet.as_view({"post": "create"})),
-    path(INVOICES, InvoiceViewSet.as_view({"get": "list"})),
-    path(INVOICE, InvoiceViewSet.as_view({"get": "retrieve"})),
+    path(f"{ACCOUNT}/bills", BillViewSet.view(get=BillViewSet.list)),
+    path(f"{ACCOUNT}/bills/<str:bill>", BillViewSet.view(get=BillViewSet.retrieve)),
+    path(EVENTS, EventViewSet.view(get=EventViewSet.list)),
+    path(f"{EVENTS}/<str:position>", EventViewSet.view(get=EventViewSet.retrieve)),
+    path(ISSUING, IssuingViewSet.view(post=IssuingViewSet.create)),
+    path(INVOICES, InvoiceViewSet.view(get=InvoiceViewSet.list)),
+    path(INVOICE, InvoiceViewSet.view(get=InvoiceViewSet.retrieve)),
     *(
         route
-        for name, one, key in (
-            ("transactions", "transaction", "transaction_id"),
-            ("rows", "row", "row_no"),
-            ("claims", "claim", "claim_id"),
-            ("documents", "document", "document"),
+        for name, listing, key, one in (
+            (
+                "transactions",
+                InvoiceViewSet.transactions,
+                "transaction_id",
+                InvoiceViewSet.transaction,
+            ),
+            ("rows", InvoiceViewSet.rows, "row_no", InvoiceViewSet.row),
+            ("claims", InvoiceViewSet.claims, "claim_id", InvoiceViewSet.claim),
+            ("documents", InvoiceViewSet.documents, "document", InvoiceViewSet.document),
         )
         for route in (
-            path(f"{INVOICE}/{name}", InvoiceViewSet.as_view({"get": name})),
-            path(f"{INVOICE}/{name}/<str:{key}>", InvoiceViewSet.as_view({"get": one})),
+            path(f"{INVOICE}/{name}", InvoiceViewSet.view(get=listing)),
+            path(f"{INVOICE}/{name}/<str:{key}>", InvoiceViewSet.view(get=one)),
         )
     ),
     *(
-        path(f"{INVOICE}{row.path}", InvoiceViewSet.as_view({"post": row.operation}))
+        path(f"{INVOICE}{row.path}", InvoiceViewSet.view(post=OPERATIONS[row.operation]))
         for row in INVOICE_MACHINE.transitions.values()
         if row.path
     ),

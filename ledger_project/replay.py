@@ -20,6 +20,7 @@ from invoices.bank.payments import register_payment
 from invoices.models import Authorization, Invoice, Payment
 from invoices.operations import (
     Buyer,
+    InvoiceTerms,
     authorize,
     capture,
     dispute,
@@ -146,13 +147,13 @@ class Replay:
             actor=self.actor,
             on=on,
             seller_number=one.seller,
-            invoice={
-                "amount": one.amount,
-                "currency": self.ledger.currency,
-                "invoice_number": one.number,
-                "invoice_date": one.issued_on,
-                "due_date": one.due_on,
-            },
+            invoice=InvoiceTerms(
+                amount=one.amount,
+                currency=self.ledger.currency,
+                invoice_number=one.number,
+                invoice_date=one.issued_on,
+                due_date=one.due_on,
+            ),
             buyer=buyer,
             sent=_sent(buyer),
         )

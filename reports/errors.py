@@ -1,4 +1,4 @@
-"""What can be wrong with produced files."""
+"""Errors of output files."""
 
 from ledger_project.core.errors import DomainError, NotFound
 

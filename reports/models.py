@@ -13,7 +13,7 @@ from ledger_project.core.models import Event, LedgerOwned, Recorded
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-"""The media type of a workbook."""
+"""Media type of a workbook."""
 
 
 class FileType(models.TextChoices):
@@ -123,7 +123,7 @@ class OutputFile(Recorded):
 
     @property
     def created_locally(self) -> dt.datetime:
-        """The instant of creation on the clock of settings.TIME_ZONE."""
+        """Instant of creation on the clock of settings.TIME_ZONE."""
         return timezone.localtime(self.created_at)
 
     @property
@@ -133,7 +133,7 @@ class OutputFile(Recorded):
 
     @property
     def identity(self) -> str:
-        """The last part of its path: the date of creation and the key."""
+        """Last part of its path: the date of creation and the key."""
         return f"{timezone.localdate(self.created_at).isoformat()}_{self.pk}"
 
 

@@ -1,4 +1,4 @@
-"""The shapes of produced files on the wire, and what an order says."""
+"""Representations of output files, and the request of an order."""
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers

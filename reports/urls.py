@@ -21,16 +21,16 @@ class ReportConverter:
 register_converter(ReportConverter, "report")
 
 urlpatterns = [
-    path("reports", ReportViewSet.as_view({"get": "index"})),
-    path("reports/<str:name>", ReportViewSet.as_view({"get": "retrieve"})),
-    path("files", FileViewSet.as_view({"get": "types"})),
+    path("reports", ReportViewSet.view(get=ReportViewSet.index)),
+    path("reports/<str:name>", ReportViewSet.view(get=ReportViewSet.retrieve)),
+    path("files", FileViewSet.view(get=FileViewSet.types)),
     path(
         f"files/<report:report_type>/{ORDER_REPORT}",
-        FileViewSet.as_view({"post": "order_report"}),
+        FileViewSet.view(post=FileViewSet.order_report),
     ),
-    path("files/<str:file_type>", FileViewSet.as_view({"get": "list"})),
+    path("files/<str:file_type>", FileViewSet.view(get=FileViewSet.list)),
     path(
         "files/<str:file_type>/<str:file_id>",
-        FileContentViewSet.as_view({"get": "retrieve"}),
+        FileContentViewSet.view(get=FileContentViewSet.retrieve),
     ),
 ]

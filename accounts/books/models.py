@@ -104,7 +104,7 @@ class JournalLine(LedgerOwned):
             models.Index(
                 fields=["ledger", "seller", "book_on"],
                 name="line_to_settle",
-                condition=Q(role="settlement_receivable", exported=True),
+                condition=Q(role=Role.SETTLEMENT_RECEIVABLE, exported=True),
                 include=["id", "debit", "credit"],
             ),
         ]

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 from django.db import IntegrityError, transaction
@@ -61,7 +60,7 @@ def decide(
     actor: Actor,
     on: dt.date,
     seller: Seller | None = None,
-    request: Mapping[str, Any] | None = None,
+    request: Mapping[str, object] | None = None,
     title: str = "",
 ) -> CreditDecision:
     """Ask the ledger's policy, and return the decision: the caller completes and saves it.

@@ -136,17 +136,17 @@ def get_surplus(actor: Actor, customer: Customer, pk: int, *, lock: bool = False
 
 def with_claim_level(found: QuerySet[Account]) -> QuerySet[Account]:
     """The accounts, each with `claim_level`: the highest of its customer's open invoices, or ""."""
-    levels = _claim_levels(pk=OuterRef("customer"), ledger=OuterRef("ledger"))
+    levels = _claim_levels(OuterRef("customer"), OuterRef("ledger"))
     level = Coalesce(Subquery(levels[:1]), Value(""), output_field=CharField())
     return found.annotate(claim_level=level)  # type: ignore[no-redef]
 
 
 def claim_level(customer: Customer) -> str:
     """The highest claim level of a customer's open invoices; "" for none."""
-    return str(_claim_levels(pk=customer.pk, ledger=customer.ledger_id).first() or "")
+    return str(_claim_levels(customer.pk, customer.ledger_id).first() or "")
 
 
-def _claim_levels(**customer: Any) -> Any:
+def _claim_levels(customer: int | OuterRef, ledger: int | OuterRef) -> Any:
     """The claim levels of a customer's open invoices past the invoice itself, highest first."""
     rank = Case(
         *(
@@ -156,8 +156,9 @@ def _claim_levels(**customer: Any) -> Any:
         output_field=IntegerField(),
     )
     claimed = Customer.objects.filter(
-        **customer,
-        invoices__ledger=customer["ledger"],
+        pk=customer,
+        ledger=ledger,
+        invoices__ledger=ledger,
         invoices__state=INVOICE_OPEN,
         # Spelled as the condition of the index: the many that are not claimed are not read.
         invoices__claim_level__in=CLAIMED,

@@ -10,11 +10,10 @@ from accounts.books.models import JournalEntry
 from accounts.credit import postings
 from accounts.credit.models import Surplus, SurplusUse
 from accounts.credit.states import OWED, SETTLED, SURPLUS
-from accounts.errors import InsufficientSurplus
 from customers.models import Customer
 from customers.operations import complete_terminations
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import DuplicateReference
+from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 
@@ -70,7 +69,8 @@ def pay_out(
     Books: `surplus_paid_out`, or `customer_repaid` where the client owes it. The same reference
     with the same content is done once.
 
-    Raises `InsufficientSurplus`, and `DuplicateReference` for a reference with other content.
+    Raises `InsufficientRemainingAmount`, and `DuplicateReference` for a reference with other
+    content.
     """
     SURPLUS.require_grant("pay_out", actor)
     request = UseRequest(SurplusUse.Kind.PAYOUT, amount, reference, payout_iban=payout_iban)
@@ -104,10 +104,10 @@ def use(
     """Take `amount` from a locked surplus; who asks posts it.
 
     `request` is kept, as `replayed_use` compares it. A customer that was waiting for it is
-    terminated with the last of its surpluses. Raises `InsufficientSurplus`.
+    terminated with the last of its surpluses. Raises `InsufficientRemainingAmount`.
     """
     if amount > surplus.remaining:
-        raise InsufficientSurplus(surplus.remaining, "surplus")
+        raise InsufficientRemainingAmount(surplus.remaining, "surplus")
     used = SurplusUse.objects.create(
         ledger_id=surplus.ledger_id,
         surplus=surplus,

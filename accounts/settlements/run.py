@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from accounts.books import journal
-from accounts.books.chart import vat_percent
+from accounts.books.chart import Role, vat_percent
 from accounts.books.entries import BookedEvent, Draft
 from accounts.settlements.fees import RECURRING_MONTHS
 from accounts.settlements.models import Settlement
@@ -42,7 +42,7 @@ WITH due AS (
 ), to_settle AS MATERIALIZED (
     SELECT l.id, l.seller_id, l.debit, l.credit, l.book_on
       FROM accounts_journalline l JOIN due ON due.id = l.seller_id
-     WHERE l.ledger_id = %(ledger)s AND l.role = 'settlement_receivable' AND l.exported
+     WHERE l.ledger_id = %(ledger)s AND l.role = '{Role.SETTLEMENT_RECEIVABLE}' AND l.exported
        AND l.book_on <= %(on)s
        AND NOT EXISTS (SELECT FROM accounts_settlementrecord r
                         WHERE r.ledger_id = l.ledger_id AND r.line_id = l.id)

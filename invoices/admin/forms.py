@@ -1,13 +1,12 @@
 """Forms of the operations on authorizations, invoices and payments, and of the summaries."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 
 from accounts.models import Surplus
-from invoices import operations, queries
+from invoices import queries
 from invoices.bank.matching import suggestions
 from invoices.models import (
     Authorization,
@@ -28,7 +27,7 @@ from invoices.serializers import (
     SettleCreditRequest,
 )
 from invoices.serializers.customers import SetOffSurplusRequest
-from invoices.states import AUTHORIZATION, OPEN
+from invoices.states import OPEN
 from ledger_project.api.fields import AsOfRequest
 from ledger_project.backoffice import display
 from ledger_project.backoffice.forms import (
@@ -40,8 +39,6 @@ from ledger_project.backoffice.forms import (
     RequestForm,
 )
 from ledger_project.core import clock
-from ledger_project.core.actors import Actor
-from ledger_project.core.idempotency import Outcome
 from ledger_project.core.models import Ledger
 
 REFERENCE_LENGTH = 50
@@ -193,8 +190,8 @@ class MatchForm(OperationForm):
             self.fields["suggested"] = forms.ChoiceField(
                 required=False,
                 choices=[("", "Another invoice, by its number"), *choices],
-                help_text="Invoices with the same number or payer, or the same amount, with or without "
-                "fees and interest.",
+                help_text="Invoices with the same number or payer, or the same amount, with or "
+                "without fees and interest.",
             )
             self.order_fields(["suggested", "invoice_no"])
 
@@ -247,36 +244,3 @@ class SummaryForm(OfLedgerForm):
 
     def asked(self) -> dict[str, Any]:
         return {"as_of": super().asked()}
-
-
-def expire(*, authorization: Authorization, actor: Actor, on: dt.date) -> None:
-    """Record that the authorization is past its validity, and free what it holds on the account.
-
-    Nothing is posted: a reservation is no debt.
-    """
-    # The operation is a run over what is due; for one document the table is asked first.
-    AUTHORIZATION.require("expire", authorization, actor, on)
-    operations.expire(
-        ledger_number=authorization.ledger_id,
-        actor=actor,
-        on=on,
-        authorization_id=authorization.pk,
-    )
-
-
-def credit_invoice(
-    *, invoice: Invoice, actor: Actor, on: dt.date, **members: Any
-) -> Outcome[Invoice]:
-    """Credit a part of an invoice, by default all that is left, for a documented cause.
-
-    It lowers the debt; what was paid already becomes the customer's surplus. Books:
-    `invoice_credited`. Of a purchased invoice it is the credit of its authorization.
-    """
-    held = None
-    if invoice.authorization_id:
-        # After the invoice, which the page has locked: who meets another way round is run again.
-        held = queries.get_authorization(actor, invoice.authorization_id, lock=True)
-        held.ledger = invoice.ledger
-    return operations.credit_invoice(
-        invoice=invoice, authorization=held, actor=actor, on=on, **members
-    )

@@ -20,7 +20,6 @@ from invoices.admin.forms import (
     InvoiceReasonForm,
     RespiteForm,
     SettleCreditForm,
-    credit_invoice,
 )
 from invoices.errors import DocumentNotFound
 from invoices.models import Claim, Invoice, InvoiceRow, InvoiceTransaction, Payment
@@ -57,11 +56,13 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
         "dispute": Button(operations.dispute, InvoiceReasonForm, CLAIMS),
         "withdraw_dispute": Button(operations.withdraw_dispute, menu=CLAIMS),
         "transfer_to_debt_collection": Button(operations.transfer_to_debt_collection, menu=CLAIMS),
-        "credit": Button(credit_invoice, CreditInvoiceForm, MONEY),
+        "credit": Button(operations.credit_invoice, CreditInvoiceForm, MONEY, locked=False),
         "report_direct_payment": Button(operations.report_direct_payment, DirectPaymentForm, MONEY),
         "write_off": Button(operations.write_off, InvoiceReasonForm, MONEY),
-        "settle_credit": Button(operations.settle_credit, SettleCreditForm, MONEY, "Set off"),
-        "owe_credit": Button(operations.owe_credit, menu=MONEY, label="Turn into surplus"),
+        "settle_credit": Button(
+            operations.set_off_credit_invoice, SettleCreditForm, MONEY, "Set off"
+        ),
+        "owe_credit": Button(operations.credit_to_surplus, menu=MONEY, label="Turn into surplus"),
     }
     facts = ("seller", "customer", "due_date", "claim_level", "capital_debt", "costs", "interest")
     list_display = (

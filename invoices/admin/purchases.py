@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from customers.admin.customers import is_hidden
 from customers.models import PROTECTED_NAME
 from invoices import operations, queries
-from invoices.admin.forms import CancelForm, CaptureForm, CreditForm, expire
+from invoices.admin.forms import CancelForm, CaptureForm, CreditForm
 from invoices.models import (
     Authorization,
     Cancellation,
@@ -66,7 +66,7 @@ class AuthorizationAdmin(OperationAdminMixin, LedgerModelAdmin):
         "credit": Button(operations.credit, CreditForm),
         "cancel": Button(operations.cancel, CancelForm),
         "extend_validity": Button(operations.extend_validity),
-        "expire": Button(expire),
+        "expire": Button(operations.record_expiry),
     }
     facts = ("seller", "customer", "valid_to", *AMOUNTS)
     list_display = (

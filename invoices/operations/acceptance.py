@@ -1,9 +1,9 @@
 """Whether a buyer is accepted, and the account that the purchase goes on."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Case, F, QuerySet, Sum, When
 
@@ -54,7 +54,7 @@ def accept(
     amount: Decimal,
     actor: Actor,
     on: dt.date,
-    request: dict[str, Any],
+    request: Mapping[str, object],
 ) -> Accepted:
     """Accept the buyer and reserve `amount` on the account, which is locked from here on.
 

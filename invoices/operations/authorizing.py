@@ -7,11 +7,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from invoices import errors
 from invoices.models import Authorization
-from invoices.operations import acceptance, numbers
+from invoices.operations import acceptance, numbers, sellers
 from invoices.operations.acceptance import Buyer
 from invoices.operations.expiry import expire
 from invoices.states import AUTHORIZATION, AUTHORIZED, CAPTURED, authorization_state
@@ -19,11 +18,9 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import (
     CompanyMissingConfiguration,
     CurrencyNotSupported,
-    SellerNotConfigured,
-    SellerNumberMismatch,
 )
 from ledger_project.core.idempotency import Outcome, fingerprint
-from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.models import Ledger, Seller, payment_account_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +42,32 @@ def authorize(
     actor: Actor,
     on: dt.date,
     seller_number: str,
-    invoice: Mapping[str, Any],
+    invoice: InvoiceTerms,
     buyer: Buyer,
-    sent: Mapping[str, Any],
+    sent: Mapping[str, object],
 ) -> Outcome[Authorization]:
     """Agree to buy a seller's invoice, and reserve its amount on the buyer's account.
 
-    `invoice` has the members of `InvoiceTerms`; `sent` is the buyer as it is to be shown. The
-    buyer is found by national identifier or becomes a customer with an account. Nothing is posted.
-    The same request sent again is answered with the first authorization.
+    `sent` is the buyer as it is to be shown. The buyer is found by national identifier or becomes
+    a customer with an account. Nothing is posted. The same request sent again is answered with the
+    first authorization.
 
     Raises `SellerNumberMismatch`, `SellerNotConfigured`, `CompanyMissingConfiguration`,
     `CurrencyNotSupported`, `InvoiceAlreadyAuthorized`, `DuplicateInvoiceNumber`, and
     `CreditDeclined` when the buyer is not accepted.
     """
-    terms = InvoiceTerms(**invoice)
     AUTHORIZATION.require_grant("authorize", actor)
-    seller = _seller(ledger, seller_number, actor, terms.invoice_number)
-    if terms.currency != ledger.currency:
-        raise CurrencyNotSupported(f"{terms.currency} is not {ledger.currency}, the ledger's own")
-    request = {"seller": seller.number, "invoice": terms, "buyer": buyer}
+    seller = _seller(ledger, seller_number, actor, invoice.invoice_number)
+    if invoice.currency != ledger.currency:
+        raise CurrencyNotSupported(f"{invoice.currency} is not {ledger.currency}, the ledger's own")
+    request = {"seller": seller.number, "invoice": invoice, "buyer": buyer}
     digest = fingerprint(request)
 
-    if earlier := _replay_authorization(ledger, seller, terms.invoice_number, digest, actor, on):
+    if earlier := _replay_authorization(ledger, seller, invoice.invoice_number, digest, actor, on):
         return Outcome(earlier, replayed=True)
-    numbers.require_free(ledger, terms.invoice_number)
+    numbers.require_free(ledger, invoice.invoice_number)
     accepted = acceptance.accept(
-        ledger=ledger, seller=seller, buyer=buyer, amount=terms.amount, actor=actor, on=on,
+        ledger=ledger, seller=seller, buyer=buyer, amount=invoice.amount, actor=actor, on=on,
         request=request,
     )  # fmt: skip
     return Outcome(
@@ -83,18 +79,15 @@ def authorize(
             valid_to=on + dt.timedelta(days=ledger.authorization_days),
             authorized_on=on,
             fingerprint=digest,
-            authorized=terms.amount,
-            currency=terms.currency,
-            invoice_number=terms.invoice_number,
-            invoice_date=terms.invoice_date,
-            due_date=terms.due_date,
-            distribution_date=terms.distribution_date,
-            collection_reference_text=terms.collection_reference_text,
+            authorized=invoice.amount,
+            currency=invoice.currency,
+            invoice_number=invoice.invoice_number,
+            invoice_date=invoice.invoice_date,
+            due_date=invoice.due_date,
+            distribution_date=invoice.distribution_date,
+            collection_reference_text=invoice.collection_reference_text,
             payment_reference=accepted.payment_reference,
-            payment_account_type=ledger.payment_account_type,
-            payment_account_number=ledger.payment_account_number,
-            payment_account_bic=ledger.payment_account_bic,
-            payment_account_iban=ledger.payment_account_iban,
+            **payment_account_of(ledger),
             assignment_notice=ledger.assignment_notice,
             buyer=sent,
             created_by=actor.name,
@@ -104,15 +97,9 @@ def authorize(
 
 def _seller(ledger: Ledger, number: str, actor: Actor, invoice_number: str) -> Seller:
     """The seller, if the actor covers it and it is set up; the invoice number is locked."""
-    sellers = Seller.objects.filter(ledger=ledger, number=number)
     # Locked in the same round trip; what the lock protects is read by later statements.
-    seller = sellers.annotate(locked=numbers.lock_on(ledger, invoice_number)).first()
-    if not (actor.covers_seller(seller.pk) if seller else actor.sellers is None):
-        raise SellerNumberMismatch(f"The token does not cover SellerNumber {number}")
-    if seller is None or not seller.configured:
-        raise SellerNotConfigured(
-            f"SellerNumber {number} not configured", title=f"SellerNumber {number} not configured"
-        )
+    lock = numbers.lock_on(ledger, invoice_number)
+    seller = sellers.get(Seller.objects.filter(ledger=ledger).annotate(locked=lock), number, actor)
     parts = {
         "paymentAccount": ledger.payment_account_number,
         "feeAgreement": seller.item_fee is not None,

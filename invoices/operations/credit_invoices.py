@@ -1,4 +1,4 @@
-"""What becomes of a credit invoice: set off against a debit invoice, or owed to the customer.
+"""Use of a credit invoice: set off against a debit invoice, or owed to the customer.
 
 Nothing happens by itself. Each operation takes a locked credit invoice.
 """
@@ -9,16 +9,16 @@ from decimal import Decimal
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit.surpluses import add_surplus
-from invoices import errors, postings
+from invoices import postings
 from invoices.models import CreditSettlement, Invoice, InvoiceType
 from invoices.models.invoices import TransactionType
 from invoices.operations.subledger import CAPITAL, Change, change
 from invoices.states import INVOICE, OPEN
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import Invalid
+from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
 
 
-def settle_credit(
+def set_off_credit_invoice(
     *,
     invoice: Invoice,
     actor: Actor,
@@ -34,10 +34,13 @@ def settle_credit(
     """
     INVOICE.require("settle_credit", invoice, actor, on)
     debit = _debit_invoice(invoice, invoice_no)
-    possible = min(-invoice.capital_debt, debit.capital_debt)
+    possible, of = min(
+        (-invoice.capital_debt, f"credit of invoice {invoice.invoice_no}"),
+        (debit.capital_debt, f"debt of invoice {debit.invoice_no}"),
+    )
     amount = possible if amount is None else amount
     if amount > possible:
-        raise errors.InsufficientRemainingAmount(possible)
+        raise InsufficientRemainingAmount(possible, of)
     settled = CreditSettlement.objects.create(
         ledger_id=invoice.ledger_id,
         credit_invoice=invoice,
@@ -71,8 +74,8 @@ def settle_credit(
     return invoice
 
 
-def owe_credit(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
-    """Let the client owe the customer what is left of a credit invoice, as a surplus.
+def credit_to_surplus(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
+    """Make what is left of a credit invoice a surplus of the customer, owed by the client.
 
     Books: `credit_invoice_owed`. Raises the error of the state.
     """

@@ -6,6 +6,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.credit.totals import close_settled
+from invoices.models import Authorization
+from invoices.states import AUTHORIZATION
 from ledger_project.core.actors import Actor
 
 _EXPIRE = """
@@ -55,3 +57,17 @@ def expire(
         count = int(cursor.fetchone()[0])
         close_settled(ledger_number=ledger_number, on=on)
         return count
+
+
+def record_expiry(*, authorization: Authorization, actor: Actor, on: dt.date) -> None:
+    """Record that a locked authorization is past its validity, and free its reservation.
+
+    Nothing is posted. Raises the error of the state.
+    """
+    AUTHORIZATION.require("expire", authorization, actor, on)
+    expire(
+        ledger_number=authorization.ledger_id,
+        actor=actor,
+        on=on,
+        authorization_id=authorization.pk,
+    )

@@ -14,11 +14,12 @@ from accounts.books.entries import BookedEvent
 from customers import queries as customer_queries
 from customers.models import Customer
 from invoices import errors, postings
-from invoices.models import Document, Invoice, InvoiceRow, InvoiceTransaction, InvoiceType
+from invoices.models import Document, Invoice, InvoiceRow, InvoiceType
 from invoices.models.documents import DocumentType
 from invoices.models.invoices import TransactionType
-from invoices.operations import numbers
+from invoices.operations import numbers, sellers
 from invoices.operations.references import payment_reference
+from invoices.operations.subledger import CAPITAL, Change, add_transactions
 from invoices.states import DEBIT, INVOICE, PENDING
 from ledger_project.core.actors import Actor
 from ledger_project.core.calendar import bank_day_from
@@ -26,12 +27,10 @@ from ledger_project.core.errors import (
     CompanyMissingConfiguration,
     CurrencyNotSupported,
     Invalid,
-    SellerNotConfigured,
-    SellerNumberMismatch,
 )
 from ledger_project.core.idempotency import Outcome, fingerprint
 from ledger_project.core.lifecycle import advance, record
-from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.models import Ledger, Seller, payment_account_of
 from ledger_project.core.numbering import next_serials
 
 AT_ONCE = 2_000
@@ -89,7 +88,7 @@ def issue(
     INVOICE.require_grant("issue", actor)
     if order.currency != ledger.currency:
         raise CurrencyNotSupported(f"The ledger is in {ledger.currency}, not in {order.currency}")
-    seller = _seller(ledger, order.seller_number, actor)
+    seller = sellers.get(Seller.objects.filter(ledger=ledger), order.seller_number, actor)
     numbers.lock(ledger, order.invoice_no)
     digest = fingerprint(asked)
     if earlier := Invoice.objects.filter(ledger=ledger, invoice_no=order.invoice_no).first():
@@ -131,18 +130,8 @@ def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> Non
         template = postings.invoice_issued if one.type == DEBIT else postings.credit_invoice_issued
         drafts.append(template(event, abs(one.debited)))
     entries = journal.post(ledger, drafts, actor=actor, on=on)
-    InvoiceTransaction.objects.bulk_create(
-        InvoiceTransaction(
-            ledger=ledger,
-            invoice=one,
-            type=TransactionType.DEBIT,
-            amount=abs(one.debited),
-            debt_change=one.debited,
-            book_on=on,
-            value_on=on,
-            entry=entry,
-            created_by=actor.name,
-        )
+    add_transactions(
+        (one, Change(entry, TransactionType.DEBIT, abs(one.debited), {CAPITAL: one.debited}))
         for one, entry in zip(invoices, entries, strict=True)
     )
     for one in invoices:
@@ -176,22 +165,6 @@ def distribute_due(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterable[int
         yield len(invoices)
 
 
-def _seller(ledger: Ledger, number: str, actor: Actor) -> Seller:
-    """The seller that was named, or the ledger's only one."""
-    found = Seller.objects.filter(ledger=ledger)
-    sellers = list(found.filter(number=number) if number else found[:2])
-    if not number and len(sellers) != 1:
-        raise Invalid({"sellerNumber": "Argument required"})
-    if not sellers:
-        raise SellerNotConfigured(f"SellerNumber {number} not configured")
-    (seller,) = sellers
-    if not actor.covers_seller(seller.pk):
-        raise SellerNumberMismatch(f"SellerNumber {seller.number} is not one of the token's")
-    if not seller.configured:
-        raise SellerNotConfigured(f"SellerNumber {seller.number} not configured")
-    return seller
-
-
 def _credited(
     ledger: Ledger,
     order: InvoiceOrder,
@@ -219,7 +192,7 @@ def _credited(
         raise Invalid({"creditedInvoiceNo": "Is a credit invoice"})
     available = invoice.debited - invoice.credited
     if order.amount > available:
-        raise errors.InsufficientDebitedAmount(available)
+        raise errors.InsufficientDebitedAmount(available, "invoiced")
     return invoice
 
 
@@ -256,7 +229,7 @@ def _create(
         debited=sign * order.amount,
         capital_debt=sign * order.amount,
         payment_reference=reference,
-        **account_columns(ledger),
+        **payment_account_of(ledger),
         distribution=order.distribution or usual.distribution,
         direct_debit=usual.direct_debit and credited is None,
         printed=dict(order.printed),
@@ -290,12 +263,6 @@ def due_date(ledger: Ledger, invoice_date: dt.date, preferred: dt.date | None) -
     """The wished due date, else the ledger's days from the invoice date; always a bank day."""
     wished = preferred or invoice_date + dt.timedelta(days=ledger.payment_days)
     return bank_day_from(ledger.country, wished)
-
-
-def account_columns(ledger: Ledger) -> dict[str, str]:
-    """Where an invoice is paid to, as it is when it is issued."""
-    names = ("type", "number", "bic", "iban")
-    return {f"payment_account_{n}": getattr(ledger, f"payment_account_{n}") for n in names}
 
 
 def _reference(ledger: Ledger, customer: Customer) -> str:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Func, TextField, Value
 
 from invoices.errors import DuplicateInvoiceNumber
-from invoices.models import Authorization, Credit, Invoice
+from invoices.models import Authorization, Credit, Invoice, InvoiceCredit
 from invoices.states import AUTHORIZED
 from ledger_project.core.models import Ledger
 
@@ -17,7 +17,7 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))"
 
 
 def lock_on(ledger: Ledger, number: str) -> Func:
-    """An expression that, selected, serialises all that wants the number: it lives in three tables.
+    """An expression that, selected, serialises all that wants the number: it lives in four tables.
 
     What the lock protects must be read by a later statement.
     """
@@ -41,7 +41,10 @@ def require_free(ledger: Ledger, number: str, *, on: dt.date | None = None) -> N
     taken = (
         Credit.objects.filter(ledger=ledger, credit_invoice_number=number)
         .values("pk")
-        .union(Invoice.objects.filter(ledger=ledger, invoice_no=number).values("pk"))
+        .union(
+            InvoiceCredit.objects.filter(ledger=ledger, number=number).values("pk"),
+            Invoice.objects.filter(ledger=ledger, invoice_no=number).values("pk"),
+        )
     )
     if on is not None:
         live = Authorization.objects.filter(

@@ -1,37 +1,31 @@
-"""What is done with an authorization: capture, credit, cancel, extend.
+"""Capture, cancellation and extension of authorizations; credits stand in `adjustments`.
 
-Each operation takes a locked authorization and runs inside the caller's transaction. Lock order:
-authorization → invoice number → invoice → account.
+Each operation takes a locked authorization and runs inside the caller's transaction.
 """
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
-from accounts.credit.surpluses import add_surplus
 from accounts.credit.totals import change_totals
 from customers.queries import next_invoice
-from invoices import errors, postings
-from invoices.models import Authorization, Cancellation, Capture, Credit, Invoice
+from invoices import postings
+from invoices.models import Authorization, Cancellation, Capture, Invoice
 from invoices.models.invoices import TransactionType
-from invoices.operations import numbers
-from invoices.operations.subledger import CAPITAL, Change, add_transactions, change
+from invoices.operations.subledger import CAPITAL, Change, change
 from invoices.states import (
     AUTHORIZATION,
     AUTHORIZED,
     CANCELLED,
     CAPTURED,
-    INVOICE,
-    OPEN,
 )
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import DuplicateReference
+from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount
 from ledger_project.core.idempotency import Outcome
-from ledger_project.core.lifecycle import advance, record
-from ledger_project.core.models import Ledger
-from ledger_project.core.money import ZERO
+from ledger_project.core.lifecycle import advance
+from ledger_project.core.models import payment_account_of
 
 MAX_VALIDITY = dt.timedelta(days=180)
 
@@ -66,14 +60,14 @@ def capture(
     remaining = authorization.remaining
     requested, amount = amount, remaining if amount is None else amount
     if amount > remaining:
-        raise errors.InsufficientRemainingAmount(remaining)
+        raise InsufficientRemainingAmount(remaining, "authorization")
 
     captured = Capture.objects.create(
         ledger_id=authorization.ledger_id,
         authorization=authorization,
         reference=reference,
         requested_amount=requested,
-        **_step(authorization, amount, actor, on, captured=amount, remaining=-amount),
+        **step(authorization, amount, actor, on, captured=amount, remaining=-amount),
     )
     _debit_invoice(authorization, captured, actor, on)
     advance(
@@ -86,112 +80,6 @@ def capture(
         columns={"captured": authorization.captured + amount},
     )
     return Outcome(captured)
-
-
-def credit(
-    *,
-    authorization: Authorization,
-    actor: Actor,
-    on: dt.date,
-    amount: Decimal,
-    credit_invoice_number: str,
-    reason: str,
-) -> Outcome[Credit]:
-    """Take back `amount` of what was captured, under a credit invoice number of the seller's.
-
-    It lowers the invoice's debt; what the buyer has paid already becomes the customer's surplus.
-    Books: `invoice_credited`.
-
-    Raises `InsufficientDebitedAmount`, and `DuplicateInvoiceNumber` when the number is in use.
-    """
-    AUTHORIZATION.require_grant("credit", actor)
-    ledger = authorization.ledger
-    lock = numbers.lock_on(ledger, credit_invoice_number)
-    Ledger.objects.filter(pk=ledger.pk).annotate(locked=lock).values("locked").get()
-    if earlier := Credit.objects.filter(
-        ledger=ledger, credit_invoice_number=credit_invoice_number
-    ).first():
-        same = (authorization.pk, amount, reason)
-        if (earlier.authorization_id, earlier.amount, earlier.reason) != same:
-            raise errors.DuplicateInvoiceNumber(credit_invoice_number)
-        earlier.authorization = authorization
-        return Outcome(earlier, replayed=True)
-    AUTHORIZATION.require("credit", authorization, actor, on)
-    available = authorization.captured - authorization.credited
-    if amount > available:
-        raise errors.InsufficientDebitedAmount(available)
-    numbers.require_free(ledger, credit_invoice_number, on=on)
-
-    return Outcome(
-        credit_captured(
-            authorization=authorization,
-            invoice=_locked_invoice(authorization),
-            actor=actor,
-            on=on,
-            amount=amount,
-            credit_invoice_number=credit_invoice_number,
-            reason=reason,
-            operation="lower",
-        )
-    )
-
-
-def credit_captured(
-    *,
-    authorization: Authorization,
-    invoice: Invoice,
-    actor: Actor,
-    on: dt.date,
-    amount: Decimal,
-    credit_invoice_number: str,
-    reason: str,
-    operation: str,
-) -> Credit:
-    """Credit a judged amount of a locked authorization and its invoice, moved by `operation`."""
-    unpaid = min(amount, invoice.capital_debt)
-    paid = amount - unpaid
-    credited = Credit.objects.create(
-        ledger_id=authorization.ledger_id,
-        authorization=authorization,
-        credit_invoice_number=credit_invoice_number,
-        reason=reason,
-        unpaid=unpaid,
-        **_step(authorization, amount, actor, on, credited=amount),
-    )
-    event = BookedEvent("credit", credited.pk, on, invoice.pk, authorization.seller_id)
-    draft = postings.purchased_invoice_credited(event, unpaid=unpaid, paid=paid, cause=reason)
-    (entry,) = journal.post(authorization.ledger, [draft], actor=actor, on=on)
-    advance(
-        authorization,
-        AUTHORIZATION,
-        "credit",
-        actor=actor,
-        on=on,
-        columns={"credited": authorization.credited + amount},
-    )
-    # A customer who waits for the end of the account is not to end before the surplus is there.
-    if paid:
-        add_surplus(
-            customer=authorization.customer,
-            seller_id=authorization.seller_id,
-            entry=entry,
-            amount=paid,
-            currency=authorization.currency,
-            actor=actor,
-        )
-    lowered = Change(
-        entry, TransactionType.CREDIT, amount, {CAPITAL: -unpaid}, credit_invoice_number
-    )
-    change(
-        invoice,
-        operation,
-        [lowered],
-        actor=actor,
-        on=on,
-        reason=reason if operation == "credit" else "",
-        columns={"credited": invoice.credited + amount},
-    )
-    return credited
 
 
 def cancel(
@@ -215,7 +103,7 @@ def cancel(
         ledger_id=authorization.ledger_id,
         authorization=authorization,
         reference=reference,
-        **_step(authorization, freed, actor, on, remaining=-freed),
+        **step(authorization, freed, actor, on, remaining=-freed),
     )
     advance(
         authorization,
@@ -226,7 +114,12 @@ def cancel(
         on=on,
         columns={"released": authorization.released + freed},
     )
-    _change_account(authorization, on, reserved=-freed)
+    change_totals(
+        ledger_number=authorization.ledger_id,
+        account_id=authorization.account_id,
+        on=on,
+        reserved=-freed,
+    )
     return Outcome(cancelled)
 
 
@@ -247,7 +140,19 @@ def extend_validity(*, authorization: Authorization, actor: Actor, on: dt.date) 
     return authorization
 
 
-def _step(
+class StepColumns(TypedDict):
+    """Columns that every `PurchaseStep` has."""
+
+    amount: Decimal
+    business_date: dt.date
+    authorized_after: Decimal
+    captured_after: Decimal
+    credited_after: Decimal
+    remaining_after: Decimal
+    created_by: str
+
+
+def step(
     authorization: Authorization,
     amount: Decimal,
     actor: Actor,
@@ -256,8 +161,8 @@ def _step(
     captured: Decimal = Decimal(0),
     credited: Decimal = Decimal(0),
     remaining: Decimal = Decimal(0),
-) -> dict[str, Any]:
-    """The columns that every `PurchaseStep` has: the totals as they will be after it."""
+) -> StepColumns:
+    """Return the columns that every `PurchaseStep` has: the totals as they will be after it."""
     return {
         "amount": amount,
         "business_date": on,
@@ -269,24 +174,8 @@ def _step(
     }
 
 
-def _change_account(
-    authorization: Authorization,
-    on: dt.date,
-    *,
-    balance: Decimal = ZERO,
-    reserved: Decimal,
-) -> None:
-    change_totals(
-        ledger_number=authorization.ledger_id,
-        account_id=authorization.account_id,
-        on=on,
-        balance=balance,
-        reserved=reserved,
-    )
-
-
-def _locked_invoice(authorization: Authorization) -> Invoice:
-    """The invoice that the first capture issued under the authorization's number."""
+def locked_invoice(authorization: Authorization) -> Invoice:
+    """Return the invoice that the first capture issued under the authorization's number."""
     return (
         Invoice.objects.select_related("customer")
         .select_for_update(of=("self",))
@@ -297,12 +186,10 @@ def _locked_invoice(authorization: Authorization) -> Invoice:
 def _debit_invoice(
     authorization: Authorization, captured: Capture, actor: Actor, on: dt.date
 ) -> None:
-    """Issue the invoice with the first capture, raise its debt with each further one."""
+    """Issue the invoice with the first capture, raise its debt by each further one."""
     amount = captured.amount
-    invoice = _locked_invoice(authorization) if authorization.captured else None
-    fresh = invoice is None
-    if invoice is None:
-        invoice = _issue(authorization, amount, actor, on)
+    first = not authorization.captured
+    invoice = _issue(authorization, amount, actor, on) if first else locked_invoice(authorization)
     event = BookedEvent("capture", captured.pk, on, invoice.pk, authorization.seller_id)
     issued, _ = journal.post(
         authorization.ledger,
@@ -311,34 +198,12 @@ def _debit_invoice(
         on=on,
     )
     debit = Change(issued, TransactionType.DEBIT, amount, {CAPITAL: amount}, captured.reference)
-    if not fresh:
-        change(
-            invoice,
-            "debit",
-            [debit],
-            actor=actor,
-            on=on,
-            reserved=-amount,
-            columns={"debited": invoice.debited + amount},
-        )
-        return
-    add_transactions(invoice, [debit])
-    record(
-        invoice,
-        INVOICE,
-        "purchase",
-        from_state="",
-        to_state=OPEN,
-        actor=actor,
-        on=on,
-        facts={"amount": amount, "dueDate": invoice.due_date},
-    )
-    _change_account(authorization, on, balance=amount, reserved=-amount)
+    operation = "purchase" if first else "debit"
+    change(invoice, operation, [debit], actor=actor, on=on, reserved=-amount)
 
 
 def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.date) -> Invoice:
     next_one = next_invoice(authorization.customer)
-    names = ("type", "number", "bic", "iban")
     return Invoice.objects.create(
         ledger_id=authorization.ledger_id,
         invoice_no=authorization.invoice_number,
@@ -355,7 +220,7 @@ def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.d
         debited=amount,
         capital_debt=amount,
         payment_reference=authorization.payment_reference,
-        **{f"payment_account_{n}": getattr(authorization, f"payment_account_{n}") for n in names},
+        **payment_account_of(authorization),
         distribution=next_one.distribution,
         direct_debit=next_one.direct_debit,
         created_by=actor.name,

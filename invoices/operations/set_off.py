@@ -7,7 +7,6 @@ from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit.states import SURPLUS
 from accounts.credit.surpluses import UseRequest, replayed_use, use
-from accounts.errors import InsufficientSurplus
 from accounts.models import Account, Surplus, SurplusUse
 from invoices import postings, queries
 from invoices.models import Invoice, InvoiceType
@@ -15,7 +14,7 @@ from invoices.models.invoices import TransactionType
 from invoices.operations.subledger import CAPITAL, Change, change
 from invoices.states import OPEN
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import Invalid
+from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
 from ledger_project.core.idempotency import Outcome
 
 
@@ -33,7 +32,8 @@ def set_off(
     Books: `surplus_set_off`. The same reference with the same content is done once.
 
     Raises `Invalid` for an invoice that is not an open one of the customer's (and of the actor's
-    sellers), `InsufficientSurplus` for more than remains of either, and `DuplicateReference`.
+    sellers), `InsufficientRemainingAmount` for more than remains of either, and
+    `DuplicateReference`.
     """
     SURPLUS.require_grant("set_off", actor)
     request = UseRequest(SurplusUse.Kind.SET_OFF, amount, reference, invoice_no=invoice_no)
@@ -44,10 +44,12 @@ def set_off(
     SURPLUS.require("set_off", surplus, actor, on)
     if invoice.state != OPEN:
         raise _not_open(invoice_no)
-    possible = min(surplus.remaining, invoice.capital_debt)
+    possible, of = min(
+        (surplus.remaining, "surplus"), (invoice.capital_debt, f"debt of invoice {invoice_no}")
+    )
     amount = possible if amount is None else amount
-    if amount > invoice.capital_debt:
-        raise InsufficientSurplus(possible, f"debt of invoice {invoice_no}")
+    if amount > possible:
+        raise InsufficientRemainingAmount(possible, of)
     # The account before the customer, whom the last of a surplus may end.
     accounts = Account.objects.select_for_update().filter(invoices=invoice)
     list(accounts.values_list("pk"))

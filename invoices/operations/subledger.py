@@ -1,11 +1,12 @@
 """The transactions of invoices: the sub-ledger that the receivables in the books sum up.
 
 `change` is the one way in which an operation changes what is owed on an invoice: the transaction,
-the running amounts, the state and the account follow from it together.
+the running amounts, the state and the account follow from it together. Two runs that take many
+invoices at once write the same rows by themselves: `issuing.distribute` and `claims.run_claims`.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ from invoices.models import Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, FORGIVING, PAYING, TransactionType
 from invoices.states import CLOSED, INVOICE, OPEN
 from ledger_project.core.actors import Actor
-from ledger_project.core.lifecycle import advance
+from ledger_project.core.lifecycle import advance, record
 from ledger_project.core.money import ZERO
 
 INTEREST, CAPITAL = "interest", "capital"
@@ -47,37 +48,40 @@ def change(
     reason: str = "",
     reserved: Decimal = ZERO,
     reopen: bool = False,
-    columns: Mapping[str, object] | None = None,
 ) -> None:
     """Record what was booked of a locked invoice, and move it by `operation`.
 
     It is closed when no capital is left. The account's balance follows, `reserved` is added to its
-    reservation; `reopen` lets a closed account take the debt. Further `columns` are set too.
+    reservation; `reopen` lets a closed account take the debt. An invoice that `operation` issues
+    was inserted with its amounts and its state.
     """
+    amount = sum((one.amount for one in changes), ZERO)
+    add_transactions((invoice, one) for one in changes)
+    if INVOICE.transitions[operation].sources:
+        new = _amounts(invoice, changes)
+        advance(
+            invoice,
+            INVOICE,
+            operation,
+            to=OPEN if new["capital_debt"] else CLOSED,
+            actor=actor,
+            on=on,
+            reason=reason,
+            facts={"amount": amount, "capitalDebt": new["capital_debt"]},
+            columns=new,
+        )
+    else:
+        record(
+            invoice,
+            INVOICE,
+            operation,
+            from_state="",
+            to_state=invoice.state,
+            actor=actor,
+            on=on,
+            facts={"amount": amount, "dueDate": invoice.due_date},
+        )
     capital = _sum(changes, CAPITAL)
-    debt = invoice.capital_debt + capital
-    new: dict[str, object] = {**(columns or {}), "capital_debt": debt}
-    for name in COSTS:
-        if moved := _sum(changes, name):
-            new[name] = getattr(invoice, name) + moved
-    for types, name in ((PAYING, "paid"), (FORGIVING, "written_off")):
-        if moved := _sum([one for one in changes if one.type in types], CAPITAL):
-            new[name] = getattr(invoice, name) - moved
-    add_transactions(invoice, changes)
-    advance(
-        invoice,
-        INVOICE,
-        operation,
-        to=OPEN if debt else CLOSED,
-        actor=actor,
-        on=on,
-        reason=reason,
-        facts={
-            "amount": sum((one.amount for one in changes), ZERO),
-            "capitalDebt": debt,
-        },
-        columns=new,
-    )
     if invoice.account_id and capital:
         change_totals(
             ledger_number=invoice.ledger_id,
@@ -91,13 +95,24 @@ def change(
         complete_terminations(ledger_number=invoice.ledger_id, keys=[invoice.customer_id], on=on)
 
 
+def _amounts(invoice: Invoice, changes: Sequence[Change]) -> dict[str, Decimal]:
+    """Return the invoice's running amounts after the changes, as far as they change."""
+    moved = {name: _sum(changes, name) for name in COSTS}
+    for kind, name in ((TransactionType.DEBIT, "debited"), (TransactionType.CREDIT, "credited")):
+        moved[name] = sum((one.amount for one in changes if one.type == kind), ZERO)
+    for kinds, name in ((PAYING, "paid"), (FORGIVING, "written_off")):
+        moved[name] = -_sum([one for one in changes if one.type in kinds], CAPITAL)
+    new = {name: getattr(invoice, name) + by for name, by in moved.items() if by}
+    return {**new, "capital_debt": invoice.capital_debt + _sum(changes, CAPITAL)}
+
+
 def _sum(changes: Sequence[Change], part: str) -> Decimal:
     return sum((one.parts.get(part, ZERO) for one in changes), ZERO)
 
 
-def add_transactions(invoice: Invoice, changes: Sequence[Change]) -> None:
-    """Record what was booked of an invoice, without moving it."""
-    InvoiceTransaction.objects.bulk_create(_transaction(invoice, one) for one in changes)
+def add_transactions(changes: Iterable[tuple[Invoice, Change]]) -> None:
+    """Record what was booked of invoices, without moving them."""
+    InvoiceTransaction.objects.bulk_create(_transaction(invoice, one) for invoice, one in changes)
 
 
 def _transaction(invoice: Invoice, one: Change) -> InvoiceTransaction:

@@ -1,12 +1,11 @@
 """The shapes of purchases and invoices on the wire."""
 
-from invoices.serializers.care import (
+from invoices.serializers.adjustments import (
     CreditInvoiceRequest,
     DirectPaymentRequest,
-    ReasonRequest,
-    RespiteRequest,
     SettleCreditRequest,
 )
+from invoices.serializers.holds import ReasonRequest, RespiteRequest
 from invoices.serializers.issuing import IssueRequest
 from invoices.serializers.representations import (
     AuthorizationSerializer,

@@ -4,7 +4,7 @@ from typing import Any
 
 from customers.models import LegalEntity
 from invoices.models import TransactionCause
-from invoices.operations import Buyer
+from invoices.operations import Buyer, InvoiceTerms
 from ledger_project.api.checks import NORDIC, Faults, zip_code
 from ledger_project.api.fields import (
     Amount,
@@ -14,10 +14,11 @@ from ledger_project.api.fields import (
     CountryCode,
     Day,
     Text,
+    number_pattern,
 )
 from ledger_project.core import identifiers
 
-NUMBER = "^[0-9A-Za-z][0-9A-Za-z._-]*$"
+NUMBER = number_pattern()
 NUMBER_EXPECTED = "Expected letters, digits and . _ - only"
 CURRENCY = "^[A-Z]{3}$"
 
@@ -38,16 +39,16 @@ class InvoiceToAuthorizeRequest(Body):
         if issued and due and due < issued:
             faults.add("dueDate", "Expected invoiceDate or later")
 
-    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "amount": members["amountInclVat"],
-            "currency": members["currency"],
-            "invoice_number": members["invoiceNumber"],
-            "invoice_date": members["invoiceDate"],
-            "due_date": members["dueDate"],
-            "distribution_date": members.get("distributionDate"),
-            "collection_reference_text": members.get("collectionReferenceText") or "",
-        }
+    def convert(self, members: dict[str, Any]) -> InvoiceTerms:
+        return InvoiceTerms(
+            amount=members["amountInclVat"],
+            currency=members["currency"],
+            invoice_number=members["invoiceNumber"],
+            invoice_date=members["invoiceDate"],
+            due_date=members["dueDate"],
+            distribution_date=members.get("distributionDate"),
+            collection_reference_text=members.get("collectionReferenceText") or "",
+        )
 
 
 class NationalIdentifierValueRequest(Body):

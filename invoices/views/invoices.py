@@ -234,23 +234,7 @@ class InvoiceViewSet(LedgerViewSet):
     def credit(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
         """`creditInvoiceNo` identifies the request. What was paid already becomes the customer's
         surplus; of a purchased invoice it is a credit of its authorization."""
-        members = self.body()
-
-        def work() -> Outcome[Invoice]:
-            # The authorization before the invoice, as every operation on a purchase locks them.
-            bought = self.invoice(invoice_no).authorization_id
-            held = queries.get_authorization(self.actor, bought, lock=True) if bought else None
-            if held:
-                held.ledger = self.ledger
-            return operations.credit_invoice(
-                invoice=self.invoice(invoice_no, lock=True),
-                authorization=held,
-                actor=self.actor,
-                on=self.on,
-                **members,
-            )
-
-        return self.perform(lambda: self._done(invoice_no, work()))
+        return self.act(invoice_no, operations.credit_invoice, lock=False)
 
     @endpoint(
         "Report a payment that the client received itself",
@@ -290,7 +274,7 @@ class InvoiceViewSet(LedgerViewSet):
     )
     def settle_credit(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
         """By default against the invoice that it credits, as far as both go."""
-        return self.act(invoice_no, operations.settle_credit)
+        return self.act(invoice_no, operations.set_off_credit_invoice)
 
     @endpoint(
         "Owe the customer what is left of a credit invoice",
@@ -300,16 +284,19 @@ class InvoiceViewSet(LedgerViewSet):
     )
     def owe_credit(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
         """It becomes a surplus of the customer, owed by the client."""
-        return self.act(invoice_no, operations.owe_credit)
+        return self.act(invoice_no, operations.credit_to_surplus)
 
-    def act(self, invoice_no: str, operation: Callable[..., Any]) -> Response:
-        """One operation on the locked invoice, and the invoice as it is then."""
+    def act(self, invoice_no: str, operation: Callable[..., Any], *, lock: bool = True) -> Response:
+        """Answer one operation on the locked invoice with the invoice as it is then.
+
+        Without `lock` the operation locks it itself.
+        """
         members = self.body()
         return self.perform(
             lambda: self._done(
                 invoice_no,
                 operation(
-                    invoice=self.invoice(invoice_no, lock=True),
+                    invoice=self.invoice(invoice_no, lock=lock),
                     actor=self.actor,
                     on=self.on,
                     **members,

@@ -1,6 +1,7 @@
 """The Invoice purchase API: one domain call each."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -11,7 +12,6 @@ from invoices import operations, queries
 from invoices.examples import AUTHORIZE_EXAMPLE, CAPTURE_EXAMPLE, CREDIT_EXAMPLE
 from invoices.filters import AuthorizationFilter
 from invoices.models import Authorization
-from invoices.models.purchases import PurchaseStep
 from invoices.serializers import (
     AuthorizationSerializer,
     AuthorizeRequest,
@@ -27,6 +27,8 @@ from ledger_project.api import hypermedia
 from ledger_project.api.endpoints import endpoint
 from ledger_project.api.fields import EmptyRequest
 from ledger_project.api.viewsets import LedgerViewSet, as_key
+from ledger_project.core.idempotency import Outcome
+from ledger_project.core.statemachine import Transition
 
 LIVE = [
     "authorization-cancelled",
@@ -109,36 +111,41 @@ class AuthorizationViewSet(PurchaseViewSet):
 
 
 class StepViewSet(PurchaseViewSet):
-    """The sub-collections of an authorization have the same three routes."""
+    """The three routes that each sub-collection of an authorization has.
 
-    operation: str
+    Subclasses name the `steps` that it lists, the row that adds one, and the operation.
+    """
 
-    def steps(self, authorization: Authorization) -> QuerySet[PurchaseStep]:
-        row = AUTHORIZATION.transitions[self.operation]
-        found = getattr(authorization, row.path.removeprefix("/"))
-        return found.filter(ledger=authorization.ledger_id).select_related("authorization")
+    row: ClassVar[Transition]
+    operation: ClassVar[Callable[..., Outcome[Any]]]
+
+    def steps(self, authorization: Authorization) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def loaded(self, authorization: Authorization) -> QuerySet[Any]:
+        found = self.steps(authorization).filter(ledger=authorization.ledger_id)
+        return found.select_related("authorization")
 
     def page(self, authorization_id: str) -> Response:
         authorization = self.authorization(authorization_id)
-        response = self.listing(self.steps(authorization))
+        response = self.listing(self.loaded(authorization))
         rows = AUTHORIZATION.permitted(authorization, self.actor, self.on)
         response.data["operations"] = hypermedia.links(
-            authorization, [row for row in rows if row.operation == self.operation]
+            authorization, [row for row in rows if row is self.row]
         )
         return response
 
     def one(self, authorization_id: str, step_id: str) -> Response:
         authorization = self.authorization(authorization_id)
-        step = self.steps(authorization).filter(pk=as_key(step_id)).first()
+        step = self.loaded(authorization).filter(pk=as_key(step_id)).first()
         if step is None:
             raise Http404
         return self.item(step)
 
     def add(self, authorization_id: str) -> Response:
         members = self.body()
-        operation: Any = getattr(operations, self.operation)
         return self.creation(
-            lambda: operation(
+            lambda: self.operation(
                 authorization=self.authorization(authorization_id, lock=True),
                 actor=self.actor,
                 on=self.on,
@@ -148,7 +155,11 @@ class StepViewSet(PurchaseViewSet):
 
 
 class CaptureViewSet(StepViewSet):
-    operation = "capture"
+    row = AUTHORIZATION.transitions["capture"]
+    operation = staticmethod(operations.capture)
+
+    def steps(self, authorization: Authorization) -> QuerySet[Any]:
+        return authorization.captures.all()
 
     @endpoint(
         "List the captures of an authorization",
@@ -184,7 +195,11 @@ class CaptureViewSet(StepViewSet):
 
 
 class CreditViewSet(StepViewSet):
-    operation = "credit"
+    row = AUTHORIZATION.transitions["credit"]
+    operation = staticmethod(operations.credit)
+
+    def steps(self, authorization: Authorization) -> QuerySet[Any]:
+        return authorization.credits.all()
 
     @endpoint(
         "List the credits of an authorization",
@@ -219,7 +234,11 @@ class CreditViewSet(StepViewSet):
 
 
 class CancellationViewSet(StepViewSet):
-    operation = "cancel"
+    row = AUTHORIZATION.transitions["cancel"]
+    operation = staticmethod(operations.cancel)
+
+    def steps(self, authorization: Authorization) -> QuerySet[Any]:
+        return authorization.cancellations.all()
 
     @endpoint(
         "List the cancellations of an authorization",

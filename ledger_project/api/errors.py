@@ -5,7 +5,7 @@ from ledger_project.core.errors import DomainError
 
 class MalformedRequest(DomainError):
     code = "malformed-request"
-    title = "The body is not JSON"
+    title = "The body could not be read"
 
 
 class TokenInvalid(DomainError):

@@ -58,6 +58,12 @@ class Text(serializers.CharField):
         return super().run_validation(data)
 
 
+def number_pattern(longest: int = 0) -> str:
+    """Return the pattern of a number of customers, accounts and invoices; 0: of any length."""
+    rest = f"{{0,{longest - 1}}}" if longest else "*"
+    return f"^[0-9A-Za-z][0-9A-Za-z._-]{rest}$"
+
+
 class Code(Text):
     """A text of a given shape: `pattern` is one of JSON Schema, anchored with ^ and $."""
 

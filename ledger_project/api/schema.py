@@ -8,7 +8,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
 from ledger_project.api import problems
-from ledger_project.api.fields import Body, Representation, Text
+from ledger_project.api.fields import Body, Representation, Text, number_pattern
 from ledger_project.api.idempotency import HEADER
 from ledger_project.api.scopes import SCOPES
 from ledger_project.api.viewsets import LedgerViewSet
@@ -46,11 +46,11 @@ PROBLEM = {
 
 
 # The parts of paths, by the name that the routes have for them.
-NUMBER = "^[0-9A-Za-z][0-9A-Za-z._-]{0,49}$"
+NUMBER = number_pattern(50)
 KEY = "^[1-9][0-9]{0,17}$"
 PATH_PATTERNS = {
     "ledger_no": "^[1-9][0-9]{0,4}$",
-    "customer_no": "^[0-9A-Za-z][0-9A-Za-z._-]{0,14}$",
+    "customer_no": number_pattern(15),
     "account_no": NUMBER,
     "bill": "^(bill|reminder)-[1-9][0-9]{0,18}$",
     "invoice_no": NUMBER,

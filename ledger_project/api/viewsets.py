@@ -42,6 +42,18 @@ class LedgerViewSet(ViewSet):
     subdomain: ClassVar[str]
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
+    @classmethod
+    def view(cls, **methods: Callable[..., Any]) -> Any:
+        """Return the view that answers each HTTP method by a method of this class.
+
+        `get=InvoiceViewSet.list`: a plain reference, so that tools follow a route to what it does.
+        Raises `ValueError` for a method of another class.
+        """
+        for method in methods.values():
+            if getattr(cls, method.__name__, None) is not method:
+                raise ValueError(f"{method.__qualname__} is no method of {cls.__name__}")
+        return cls.as_view({verb: method.__name__ for verb, method in methods.items()})
+
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
         initialized = super().initialize_request(request, *args, **kwargs)
         # DRF names an action for OPTIONS even where the method does not exist.

@@ -50,7 +50,8 @@ class Button:
 
     Buttons of one `menu` stand together under that name; those without stand by themselves. An
     operation that creates a document of another kind from this one's page names that kind's
-    `machine`, and with `guard` when it makes sense here.
+    `machine`, and with `guard` when it makes sense here. The document is `locked` before the
+    function is called, unless the function does that itself.
     """
 
     function: Operation
@@ -59,6 +60,7 @@ class Button:
     label: str = ""
     machine: StateMachine | None = None
     guard: Guard | None = None
+    locked: bool = True
 
 
 _added: defaultdict[type[Model], dict[str, Button]] = defaultdict(dict)
@@ -280,7 +282,8 @@ class OperationAdminMixin:
         """The operation itself, in its transaction."""
         actor, given = actor_of(request.user), {}
         if form.document is not None:
-            form.document = self.load(request, form.document.pk, lock=True)  # type: ignore[attr-defined]
+            lock = self.offered[operation].locked
+            form.document = self.load(request, form.document.pk, lock=lock)  # type: ignore[attr-defined]
             if form.document is None:
                 raise Http404
             given[self.machine.document] = form.document

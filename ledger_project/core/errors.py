@@ -6,6 +6,7 @@ beside the code that raises it, add its code to that registry, and `docs/problem
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
 
@@ -111,3 +112,16 @@ class DuplicateReference(DomainError):
 
     code = "duplicate-reference"
     title = "Duplicate reference"
+
+
+class InsufficientRemainingAmount(DomainError):
+    """More than remains `of` what is used up: an authorization, a debt, a surplus, a credit."""
+
+    code = "insufficient-remaining-amount"
+
+    def __init__(self, available: Decimal, of: str) -> None:
+        super().__init__(
+            f"{available} remains of the {of}",
+            title=f"Insufficient remaining amount {available}",
+            AvailableAmount=available,
+        )

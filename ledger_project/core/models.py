@@ -234,6 +234,20 @@ class Ledger(models.Model):
         return self.closed_through + dt.timedelta(days=1)
 
 
+PAYMENT_ACCOUNT = (
+    "payment_account_type",
+    "payment_account_number",
+    "payment_account_bic",
+    "payment_account_iban",
+)
+"""The columns of the account that buyers pay to: of a ledger, and of what it sold and issued."""
+
+
+def payment_account_of(row: models.Model) -> dict[str, str]:
+    """Return the payment account of a row by column, to be copied to another one."""
+    return {column: getattr(row, column) for column in PAYMENT_ACCOUNT}
+
+
 class LedgerOwned(models.Model):
     """A row of one ledger; see `tenancy` for what the database enforces."""
 

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from ledger_project.core import identifiers
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import Ledger, PenaltyRate, Schedule, Seller
+from ledger_project.core.models import PAYMENT_ACCOUNT, Ledger, PenaltyRate, Schedule, Seller
 
 CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
@@ -182,8 +182,7 @@ def _payment_account(text: str) -> dict[str, str]:
     parts = ("", "", "", "") if text == NO_PAYMENT_ACCOUNT else (*text.split(":"), "", "", "")
     if text != NO_PAYMENT_ACCOUNT and (not all(parts[:2]) or text.count(":") > 3):
         raise Invalid({"payment_account": "Expected TYPE:NUMBER[:BIC[:IBAN]]"})
-    columns = ("type", "number", "bic", "iban")
-    return {f"payment_account_{name}": part for name, part in zip(columns, parts, strict=False)}
+    return dict(zip(PAYMENT_ACCOUNT, parts, strict=False))
 
 
 def _settlement_day(settings: SellerSettings, seller: Seller) -> int | None:

@@ -62,7 +62,7 @@ class OutputFileAdmin(LedgerModelAdmin):
         ]
 
     def download_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
-        """The file's bytes, piece by piece, under its own name."""
+        """Send the file's bytes, piece by piece, under its own name."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         file = OutputFile.objects.filter(pk=pk).first()

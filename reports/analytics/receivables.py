@@ -5,6 +5,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+from accounts.books.chart import Role
 from ledger_project.core import calendar
 from ledger_project.core.money import ZERO
 from reports.analytics.parameters import ReportQuery
@@ -82,14 +83,14 @@ SELECT CASE WHEN expected.day < %(on)s THEN -1
 """
 
 # What each seller is owed for records that no settlement holds yet.
-_TO_SETTLE = """
+_TO_SETTLE = f"""
 SELECT s.settlement_schedule, s.settlement_day, sum(l.debit - l.credit)
   FROM accounts_journalline l
   JOIN core_seller s ON s.ledger_id = l.ledger_id AND s.id = l.seller_id
   LEFT JOIN accounts_settlementrecord r ON r.ledger_id = l.ledger_id AND r.line_id = l.id
   LEFT JOIN accounts_settlement t
     ON t.ledger_id = r.ledger_id AND t.id = r.settlement_id AND t.settled_on <= %(on)s
- WHERE l.ledger_id = %(ledger)s AND l.role = 'settlement_receivable' AND l.exported
+ WHERE l.ledger_id = %(ledger)s AND l.role = '{Role.SETTLEMENT_RECEIVABLE}' AND l.exported
    AND l.book_on <= %(on)s AND t.id IS NULL
    AND (%(sellers)s::bigint[] IS NULL OR s.id = ANY(%(sellers)s))
    AND (%(seller_number)s = '' OR s.number = %(seller_number)s)

@@ -21,7 +21,7 @@ def jobs(
 ) -> Iterator[Job]:
     """Yield a job for each settlement up to a date that lacks the file.
 
-    `assign` assigns rows to a file that are of no other.
+    `assign` takes rows that are in no file yet into the new one.
     """
     for settlement in queries.settlements_without(ledger, type_, on):
         yield partial(_prepare, name, assign, settlement)

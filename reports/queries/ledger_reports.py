@@ -10,6 +10,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterator
 
+from accounts.books.chart import Role
 from ledger_project.core.models import Ledger
 from reports.queries.copy import copied
 
@@ -63,7 +64,7 @@ SELECT 'D', p.ledger_id, p.id, {_NAME}, {_amount("transit.amount")}, p.currency,
            AND e.document_type = 'payment' AND e.book_on >= k.claimed_on AND {_booked("e")}
           JOIN accounts_journalline l
             ON l.ledger_id = e.ledger_id AND l.entry_id = e.id
-           AND l.role = 'settlement_receivable' AND l.exported
+           AND l.role = '{Role.SETTLEMENT_RECEIVABLE}' AND l.exported
           LEFT JOIN accounts_settlementrecord r ON r.ledger_id = l.ledger_id AND r.line_id = l.id
           LEFT JOIN accounts_settlement t
             ON t.ledger_id = r.ledger_id AND t.id = r.settlement_id
@@ -114,7 +115,7 @@ SELECT 'D', {_INVOICE_NO}, {_CUSTOMER_NO}, nullif(c.reg_no, ''), i.currency,
 
 
 def _replaced(document: str, column: str) -> str:
-    """What the first later change of a remembered column took away, by document."""
+    """Return the query of what the first later change of a column took away, by document."""
     return f"""
 SELECT DISTINCT ON (h.document_id) h.document_id, h.replaced ->> '{column}' AS value
   FROM core_statechange h

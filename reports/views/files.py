@@ -100,7 +100,7 @@ class FileViewSet(LedgerViewSet):
         return self.perform(order)
 
     def _period(self) -> tuple[dt.date, dt.date]:
-        """The dates asked for, both inclusive. Raises `Invalid`."""
+        """Return the dates asked for, both inclusive. Raises `Invalid`."""
         first, last = self.date_parameter("FromDate"), self.date_parameter("ToDate")
         if first is None and last is None:
             today = timezone.localdate(clock.now())
@@ -125,7 +125,7 @@ class FileViewSet(LedgerViewSet):
 
 
 def _start(date: dt.date) -> dt.datetime:
-    """The instant at which a date begins in settings.TIME_ZONE."""
+    """Return the instant at which a date begins in settings.TIME_ZONE."""
     return timezone.make_aware(dt.datetime.combine(date, dt.time.min))
 
 

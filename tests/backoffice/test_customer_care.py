@@ -12,7 +12,6 @@ from accounts.credit.queries import visible_to as accounts_visible_to
 from accounts.credit.states import ACCOUNT, SURPLUS
 from accounts.models import Account, CreditDecision, JournalEntry, Surplus, SurplusUse
 from customers.models import Consent, Customer
-from customers.queries import visible_to as customers_visible_to
 from customers.states import CONSENT, CUSTOMER
 from invoices.models import Invoice
 from ledger_project.core import clock
@@ -108,10 +107,6 @@ def done(answer):
     return answer.data
 
 
-def customer_at(path: str) -> Customer:
-    return customers_visible_to(SYSTEM).get(customer_no=path.rsplit("/", 1)[1])
-
-
 # --- Offered ⇔ accepted -------------------------------------------------------------------------
 
 
@@ -138,8 +133,10 @@ def register(settings, tmp_path):
 
 
 @pytest.mark.parametrize(("state", "reach"), some(customer_states.STATES), ids=name)
-def test_of_a_customer(api, authorize, ledger, boss, staff, register, state, reach):
-    customer = customer_at(reach(api, authorize, ledger))
+def test_buttons_on_a_customer_work_as_offered_and_nothing_else_does(
+    api, authorize, ledger, boss, staff, register, state, reach
+):
+    customer = customer_states.customer_at(reach(api, authorize, ledger))
     assert customer.state == state
     permitted = [row.operation for row in CUSTOMER.permitted(customer, SYSTEM, TODAY, part=None)]
     expected = [one for one in permitted if one in PRESSED["customer"]]
@@ -151,7 +148,7 @@ def test_of_a_customer(api, authorize, ledger, boss, staff, register, state, rea
 
 
 def test_without_a_population_register_there_is_no_button_to_ask_it(api, authorize, ledger, boss):
-    customer = customer_at(customer_states.fresh(api, authorize, ledger))
+    customer = customer_states.customer_at(customer_states.fresh(api, authorize, ledger))
     assert "refresh_legal_address" not in offered(boss, customer)
     with unchanged():
         answer = fill_in(boss, customer, "refresh_legal_address")
@@ -159,7 +156,9 @@ def test_without_a_population_register_there_is_no_button_to_ask_it(api, authori
 
 
 @pytest.mark.parametrize("state", CONSENT.states)
-def test_of_a_consent(api, authorize, ledger, boss, staff, state):
+def test_buttons_on_a_consent_work_as_offered_and_nothing_else_does(
+    api, authorize, ledger, boss, staff, state
+):
     path = customer_states.with_a_consent(api, authorize, ledger)
     consent = Consent.objects.get()
     if state == "withdrawn":
@@ -175,7 +174,9 @@ def test_of_a_consent(api, authorize, ledger, boss, staff, state):
     some((state, reach) for state in ACCOUNT.states for reach in account_states.WAYS[state]),
     ids=name,
 )
-def test_of_an_account(api, authorize, ledger, at, boss, staff, state, reach):
+def test_buttons_on_an_account_work_as_offered_and_nothing_else_does(
+    api, authorize, ledger, at, boss, staff, state, reach
+):
     path = reach(api, authorize, ledger, at)
     on = clock.business_date()
     account = accounts_visible_to(SYSTEM, on).get(account_no=path.rsplit("/", 1)[1])
@@ -196,7 +197,9 @@ def test_of_an_account(api, authorize, ledger, at, boss, staff, state, reach):
     ),
     ids=name,
 )
-def test_of_a_surplus(api, authorize, ledger, boss, staff, state, reach):
+def test_buttons_on_a_surplus_work_as_offered_and_nothing_else_does(
+    api, authorize, ledger, boss, staff, state, reach
+):
     one = reach(api, authorize, ledger)
     found = Surplus.objects.get()
     surplus = get_surplus(SYSTEM, found.customer, found.pk)
@@ -314,7 +317,7 @@ def test_a_list_filtered_by_ledger_offers_what_is_done_in_it(boss, ledger):
 
 @pytest.fixture
 def customer(api):
-    return customer_at(done(api.post(CUSTOMERS, customer_body()))["@id"])
+    return customer_states.customer_at(done(api.post(CUSTOMERS, customer_body()))["@id"])
 
 
 def test_only_what_was_changed_on_the_page_is_changed(api, boss, customer):

@@ -1,6 +1,5 @@
 """settle: each record in one settlement, once for each seller and date, whatever happens."""
 
-import random
 import threading
 import time
 from decimal import Decimal
@@ -19,6 +18,7 @@ from tests.support.commands import run, start
 from tests.support.dates import TODAY
 from tests.support.paths import AUTHORIZATIONS
 from tests.support.purchases import buy, credit
+from tests.support.sampling import generator
 
 
 def test_a_settlement_sums_its_records_and_deducts_fees_and_vat(ledger, api, constraints):
@@ -157,7 +157,7 @@ def state() -> tuple:
 
 
 def test_killed_at_four_random_moments_and_run_again_it_leaves_the_books_of_one_calm_run(crowded):
-    moments = random.Random(20260608)
+    moments = generator(20260608)
     seconds = 0.0
     for attempt in range(4):
         process = start("settle", "601", "--date", TODAY.isoformat())

@@ -1,7 +1,6 @@
 """The end of a day: each step once, in order, whoever does it and however often he dies."""
 
 import datetime as dt
-import random
 import time
 from decimal import Decimal
 
@@ -26,6 +25,7 @@ from tests.support.commands import run, start
 from tests.support.dates import TODAY
 from tests.support.invoices import customer
 from tests.support.purchases import buy
+from tests.support.sampling import generator
 
 NAMES = [step.name for step in STEPS]
 ISSUED = dt.date(2026, 4, 20)
@@ -181,7 +181,7 @@ def test_killed_at_random_and_finished_by_two_workers_it_leaves_the_books_of_one
     ledger, calm = busy_ledger(601), busy_ledger(602)
     yesterday = (TODAY - dt.timedelta(days=1)).isoformat()
     run("end_of_day", 602, date=TODAY - dt.timedelta(days=1))
-    moments = random.Random(20261123)
+    moments = generator(20261123)
     for _ in range(2):
         process = start("end_of_day", "601", "--date", yesterday)
         # Loading the program takes most of it; then come the steps.

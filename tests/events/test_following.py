@@ -1,6 +1,5 @@
 """Readers beside writers, in real transactions: nothing is missed, and nothing comes in between."""
 
-import random
 import threading
 import time
 from collections import defaultdict
@@ -14,6 +13,7 @@ from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Event
 from tests.support.dates import TODAY
 from tests.support.paths import EVENTS
+from tests.support.sampling import generator
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ def db(transactional_db):
 
 def write(writer, numbers):
     """Change customers, some in transactions that stay open for a while or are undone."""
-    chance = random.Random(writer)
+    chance = generator(writer)
     try:
         for turn in range(CHANGES):
             with transaction.atomic():

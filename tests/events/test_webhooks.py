@@ -1,7 +1,6 @@
 """What webhooks promise: each event at least once, signed, those of one subject in order."""
 
 import datetime as dt
-import random
 import socket
 import threading
 import time
@@ -24,6 +23,7 @@ from tests.support.commands import run
 from tests.support.concurrency import wait_for_a_blocked_statement
 from tests.support.dates import TODAY
 from tests.support.paths import AUTHORIZATIONS
+from tests.support.sampling import generator
 from tests.support.webhooks import add_webhook, deliver, rename, told
 from webhooks import delivery, dispatch, operations, sending
 from webhooks.models import Delivery, Webhook
@@ -133,9 +133,12 @@ def test_what_fails_at_random_arrives_whole_and_in_order_of_each_subject(
     )
 
 
+FATE = generator("webhooks")
+
+
 def at_random(number, headers):
     """Fail one time in three: by breaking off, with an error, with a redirect."""
-    fate = random.random()
+    fate = FATE.random()
     time.sleep(fate / 50)
     if fate < 0.1:
         raise ConnectionResetError

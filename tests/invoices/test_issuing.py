@@ -222,6 +222,15 @@ def test_a_token_of_another_seller_issues_nothing(api, ledger, other_seller):
         assert_problem(answer, 401, "seller-number-mismatch")
 
 
+def test_a_token_of_some_sellers_does_not_learn_which_others_there_are(api, ledger, other_seller):
+    customer(api)
+    client = issue(ledger, sellers=("655",))
+    with unchanged():
+        for number in ("654", "404"):
+            answer = ask(client, sellerNumber=number)
+            assert_problem(answer, 401, "seller-number-mismatch")
+
+
 def test_a_credit_invoice_is_not_set_off_by_itself(api, ledger, proven):
     one = billed(api)
     credit = billed(api, 25, invoiceType="credit", creditedInvoiceNo="S1", invoiceNo="SK")

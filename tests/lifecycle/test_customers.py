@@ -2,6 +2,7 @@
 
 import pytest
 
+from customers.models import Consent
 from customers.states import CONSENT, CUSTOMER
 from tests.support.bodies import ADDRESS, customer_body
 from tests.support.clients import succeeded
@@ -9,7 +10,10 @@ from tests.support.customer_states import (
     STATES,
     WAYS,
     blocked_stranger,
+    customer_at,
     fresh,
+    terminating,
+    with_a_billing_address,
     with_a_consent,
     with_an_account_of_another,
     without_identifier,
@@ -18,11 +22,14 @@ from tests.support.paths import CUSTOMERS
 from tests.support.transitions import (
     ACTORS,
     POWERLESS,
+    accepted,
     each_alone,
     judge,
     listed_for,
     offers,
+    operations_in,
     refuse_all,
+    refused,
     where,
 )
 
@@ -40,6 +47,13 @@ BODIES = {
     "remove_billing_address": None,
     "give_consent": {"type": "EInvoiceB2CSE"},
 }
+ACCEPTED = {
+    fresh: {"amend", "replace", "remove", "initiate_termination", "replace_legal_address",
+            "amend_legal_address", "replace_billing_address", "amend_billing_address",
+            "give_consent"},
+    terminating: {"withdraw_termination"},
+    with_a_billing_address: {"remove_billing_address"},
+}  # fmt: skip
 ROWS = [row for row in CUSTOMER.transitions.values() if row.rel and row.sources]
 
 
@@ -58,38 +72,41 @@ def register(request, settings, tmp_path):
 
 
 @pytest.mark.parametrize(("state", "reach"), STATES, ids=name)
-def test_of_a_customer(api, authorize, ledger, client_of, state, reach):
+def test_listed_operations_of_a_customer_are_accepted_and_the_rest_refused(
+    api, authorize, ledger, client_of, state, reach
+):
     path = reach(api, authorize, ledger)
     assert api.get(path).data["legalStatus"] == state
-    refuse_all(client_of, POWERLESS, path, ROWS, BODIES)
+    refuse_all(client_of, POWERLESS, path, CUSTOMER, ROWS, BODIES)
+    customer = customer_at(path)
+    found = set()
     for row in each_alone(ROWS):
         offered = listed_for(api, where(path, row))
         assert listed_for(client_of("of another seller"), where(path, row)) == offered
-        answer = judge(api, path, row, BODIES[row.operation], offered)
-        if offers(row, path) not in offered:
-            assert answer.status_code in (409, 501)
-            assert state not in row.sources or row.guards
+        found |= operations_in(offered, [row], path)
+        judge(api, path, CUSTOMER, row, customer, BODIES[row.operation], offered)
+    assert found >= ACCEPTED.get(reach, set())
 
 
 @pytest.mark.parametrize(("state", "reach"), STATES, ids=name)
-def test_of_the_population_register(
+def test_the_population_register_is_asked_for_registered_persons_where_there_is_one(
     api, authorize, ledger, client_of, constraints, register, state, reach
 ):
     row = CUSTOMER.transitions["refresh_legal_address"]
     path = reach(api, authorize, ledger)
-    refuse_all(client_of, POWERLESS, path, [row], BODIES)
+    refuse_all(client_of, POWERLESS, path, CUSTOMER, [row], BODIES)
     offered = listed_for(api, where(path, row))
     assert listed_for(client_of("of another seller"), where(path, row)) == offered
-    answer = judge(api, path, row, BODIES[row.operation], offered)
+    judge(api, path, CUSTOMER, row, customer_at(path), BODIES[row.operation], offered)
     living = state in ("active", "blocked", "terminating")
-    if register == "without a register":
-        assert offers(row, path) not in offered
-        assert answer.status_code == (501 if living else 409)
-    else:
-        assert (offers(row, path) in offered) is (living and reach is not without_identifier)
+    able = register == "with a register" and living and reach is not without_identifier
+    assert (offers(row, path) in offered) == able
 
 
 def test_every_row_and_state_of_a_customer_has_a_case():
+    # The register is asked in a test of its own: here there is none.
+    operations = {row.operation for row in ROWS}
+    assert set().union(*ACCEPTED.values()) == operations - {"refresh_legal_address"}
     assert {row.operation for row in ROWS} == set(BODIES)
     assert set(CUSTOMER.states) == set(WAYS)
     assert all(WAYS.values())
@@ -104,31 +121,32 @@ def test_a_customer_is_listed_with_the_same_operations_as_it_shows(api, authoriz
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-def test_of_the_collection_of_customers(ledger, client_of, actor):
+def test_customers_are_created_and_summed_by_those_to_whom_it_is_listed(ledger, client_of, actor):
     client = client_of(actor)
     rows = [row for row in CUSTOMER.transitions.values() if row.rel and not row.sources]
     bodies = {"create": customer_body(), "summarize": {}}
     assert {row.operation for row in rows} == set(bodies)
     for row in rows:
         offered = listed_for(client, CUSTOMERS)
-        judge(client, CUSTOMERS, row, bodies[row.operation], offered)
-        expected = [] if actor in POWERLESS else [offers(one, CUSTOMERS) for one in rows]
-        assert offered == expected
+        answer = client.request(row.method, f"{CUSTOMERS}{row.path}", bodies[row.operation])
+        if actor in POWERLESS:
+            refused(answer, actor, CUSTOMER)
+            assert offered == []
+        else:
+            accepted(answer, row)
+            assert offered == [offers(one, CUSTOMERS) for one in rows]
 
 
 @pytest.mark.parametrize("state", CONSENT.states)
-def test_of_a_consent(api, authorize, ledger, client_of, constraints, state):
+def test_a_consent_is_withdrawn_by_those_to_whom_it_is_listed(
+    api, authorize, ledger, client_of, constraints, state
+):
     path = with_a_consent(api, authorize, ledger)
     (consent,) = api.get(f"{path}/consents").data["items"]
     (row,) = CONSENT.transitions.values()
     if state == "withdrawn":
         succeeded(api.post(f"{consent['@id']}/withdraw-consent"))
-    for actor in POWERLESS:
-        client = client_of(actor)
-        offered = listed_for(client, consent["@id"])
-        answer = judge(client, consent["@id"], row, {}, offered)
-        assert offered == []
-        assert answer.status_code == (401 if actor == "of another ledger" else 403)
+    refuse_all(client_of, POWERLESS, consent["@id"], CONSENT, [row], {})
     offered = listed_for(api, consent["@id"])
-    judge(api, consent["@id"], row, {}, offered)
+    judge(api, consent["@id"], CONSENT, row, Consent.objects.get(), {}, offered)
     assert offered == ([offers(row, consent["@id"])] if state == "active" else [])

@@ -1,13 +1,11 @@
 """A generated year: five sellers in two countries, with everything that happens to invoices. Every
 file ties to the others and to the books, at each month's end and in all.
 
-Two months by default; `LEDGER_TEST_MONTHS=12` for all of it.
+Sampled: two months of one business by default, a whole year of a new one in `make test-wide`.
 """
 
 import datetime as dt
 import io
-import os
-import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -35,8 +33,8 @@ from tests.support.books import breaches
 from tests.support.clients import Api, issue
 from tests.support.commands import run
 from tests.support.payments import receive
+from tests.support.sampling import MONTHS, generator
 
-MONTHS = int(os.environ.get("LEDGER_TEST_MONTHS", "2"))
 FIRST = dt.date(2026, 1, 5)
 IBANS = {"SE": "SE3550000000054910000003", "NO": "NO9386011117947"}
 SCHEDULES = (
@@ -58,7 +56,7 @@ class Business:
     """One ledger's business: what customers, sellers and the bank do on a day."""
 
     def __init__(self, number: int, country: str, schedules: tuple[dict, ...]) -> None:
-        self.random = random.Random(number)
+        self.random = generator(number)
         self.ledger, _ = open_ledger(
             number, name=f"Company {number}", country=country, penalty_interest=Decimal("11.5"),
             approval_limit=Decimal("40000"), scheduled_reports=["106", "127"],

@@ -2,14 +2,20 @@
 
 from customers import operations
 from customers.models import Customer
+from customers.queries import visible_to
 from customers.states import CUSTOMER
-from tests.support.actors import STAFF
+from tests.support.actors import STAFF, SYSTEM
 from tests.support.bodies import ADDRESS, customer_body
 from tests.support.clients import succeeded
 from tests.support.dates import TODAY
 from tests.support.paths import CUSTOMERS
 from tests.support.payments import pay
 from tests.support.purchases import capture, credit
+
+
+def customer_at(path: str) -> Customer:
+    """Return the customer at a path, with what the guards read."""
+    return visible_to(SYSTEM).get(customer_no=path.rsplit("/", 1)[1])
 
 
 def by_staff(operation, path):

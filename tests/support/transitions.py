@@ -1,16 +1,17 @@
-"""What the matrices share: the actors, and the judgement that listed ⇔ accepted."""
+"""Judgement of transition tables through HTTP: what is listed is accepted, and nothing else."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 
+from ledger_project.api.problems import PROBLEMS
 from ledger_project.api.scopes import DEFAULT_SCOPES
-from tests.support.assertions import unchanged
-
-REFUSALS = (401, 403, 404, 409)
-# Rows whose part is not installed are no refusal of the state: the contract has 501 for them.
-NOT_INSTALLED = (501,)
+from ledger_project.core.clock import business_date
+from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.statemachine import StateMachine, Transition
+from tests.support.assertions import assert_problem, unchanged
+from tests.support.clients import Answer, Api
 
 ACTORS = {
     "read-only": {"scopes": tuple(scope for scope in DEFAULT_SCOPES if scope.endswith(":read"))},
@@ -21,8 +22,6 @@ ACTORS = {
 }
 
 
-REFUSED = {"of another seller": 404, "of another ledger": 401}
-"""What an actor without the power gets; the others 403."""
 POWERLESS = ("read-only", "without the subdomain", "of another ledger")
 """Those to whom no customer belongs; a client of another seller of the ledger may act for it."""
 
@@ -45,17 +44,32 @@ def where(document, row):
     return f"{document}/{row.part}" if row.part else document
 
 
-def refuse_all(client_of: Callable, actors: Iterable[str], document: str, rows, bodies) -> None:
-    """These actors are offered none of the rows, are refused each, and change nothing by it."""
+def refused(answer: Answer, actor: str, machine: StateMachine) -> None:
+    """Require the refusal of an actor without the power over the machine's documents."""
+    status, slug = {
+        "of another seller": (404, f"{machine.document}-not-found"),
+        "of another ledger": (401, "company-number-mismatch"),
+    }.get(actor, (403, "permission-denied"))
+    assert_problem(answer, status, slug)
+
+
+def refuse_all(
+    client_of: Callable[[str], Api],
+    actors: Iterable[str],
+    path: str,
+    machine: StateMachine,
+    rows: Sequence[Transition],
+    bodies: Mapping[str, Any],
+) -> None:
+    """Require that these actors are offered none of the rows, and change nothing by any."""
     clients = {actor: client_of(actor) for actor in actors}
     with unchanged():
         for actor, client in clients.items():
-            for part in sorted({where(document, row) for row in rows}):
+            for part in sorted({where(path, row) for row in rows}):
                 assert listed_for(client, part) == []
             for row in rows:
-                path, body = f"{document}{row.path}", bodies.get(row.operation, {})
-                answer = client.request(row.method, path, body)
-                assert answer.status_code == REFUSED.get(actor, 403), (actor, row.operation)
+                body = bodies.get(row.operation, {})
+                refused(client.request(row.method, f"{path}{row.path}", body), actor, machine)
 
 
 def each_alone(rows: Iterable[Any]) -> Iterator[Any]:
@@ -67,14 +81,50 @@ def each_alone(rows: Iterable[Any]) -> Iterator[Any]:
             transaction.set_rollback(True)
 
 
-def judge(client, document, row, body, offered):
-    """Call the row on the document, and compare with whether it is offered."""
-    path = f"{document}{row.path}"
-    if offers(row, document) in offered:
-        answer = client.request(row.method, path, body)
-        assert answer.status_code in (200, 201, 204), (row.operation, answer.text)
-    else:
+def refusal_of(machine: StateMachine, row: Transition, document: Any) -> str:
+    """Return the problem type that the table calls for today, empty where the row accepts."""
+    on = business_date()
+    state = machine.state_of(document, on)
+    if state in row.sources:
+        failed = [guard for guard in row.guards if not guard.holds(document, on)]
+        return failed[0].error(document).code if failed else ""
+    if state in row.refusals:
+        return row.refusals[state](document).code
+    return OperationNotAllowed.code
+
+
+def judge(
+    client: Api,
+    path: str,
+    machine: StateMachine,
+    row: Transition,
+    document: Any,
+    body: Any,
+    offered: Sequence[tuple[str, str, str]],
+) -> None:
+    """Require that the row is offered and accepted, or neither and refused as the table says.
+
+    `document` is the one at the path, loaded with what the guards read; `offered` is what the
+    client is offered there.
+    """
+    refusal = refusal_of(machine, row, document)
+    assert (offers(row, path) in offered) == (not refusal), (row.operation, refusal, offered)
+    if refusal:
         with unchanged():
-            answer = client.request(row.method, path, body)
-        assert answer.status_code in REFUSALS + NOT_INSTALLED, (row.operation, answer.text)
-    return answer
+            answer = client.request(row.method, f"{path}{row.path}", body)
+        assert_problem(answer, PROBLEMS[refusal].status, refusal)
+    else:
+        accepted(client.request(row.method, f"{path}{row.path}", body), row)
+
+
+def accepted(answer: Answer, row: Transition) -> None:
+    """Require success, without content where the row deletes."""
+    expected = (204,) if row.method == "delete" and not row.part else (200, 201)
+    assert answer.status_code in expected, (row.operation, answer.text)
+
+
+def operations_in(
+    offered: Sequence[tuple[str, str, str]], rows: Iterable[Transition], path: str
+) -> set[str]:
+    """Return the operations of those rows that are offered."""
+    return {row.operation for row in rows if offers(row, path) in offered}

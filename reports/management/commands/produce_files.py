@@ -12,7 +12,7 @@ from reports.output_files import producing
 
 class Command(LedgerCommand):
     help = (
-        "Produce bookkeeping files in all their forms, settlements, scheduled ledger reports and "
+        "Produce bookkeeping files in all their formats, settlements, scheduled ledger reports and "
         "journals up to a business date. Run it again, or several at once: nothing is produced "
         "twice, and what was missing is added."
     )

@@ -1,4 +1,4 @@
-"""Make stored files again, and tell which differ."""
+"""Make stored files again, and name those that differ."""
 
 import datetime as dt
 from typing import Any
@@ -7,8 +7,8 @@ from django.core.management import CommandError, CommandParser
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ledger_project.core.commands import LedgerCommand
-from reports.models import FileType, OutputFile
-from reports.output_files import reproduce
+from reports.models import OutputFile
+from reports.output_files import FILE_TYPES, reproduce
 
 
 class Command(LedgerCommand):
@@ -20,7 +20,7 @@ class Command(LedgerCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--type", choices=FileType.values, help="only files of this type")
+        parser.add_argument("--type", choices=[*FILE_TYPES], help="only files of this type")
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         rows, different = [], []

@@ -1,5 +1,6 @@
 """The journal in itself, and what was recorded against what was booked."""
 
+from accounts.books.chart import Role
 from reports.verification.checks.check import Check
 
 CHECKS = (
@@ -30,13 +31,13 @@ CHECKS = (
     ),
     Check(
         "settlement receivable = client liability, for each seller",
-        """
+        f"""
         SELECT 1, CASE WHEN client <> operator THEN format(
                  'seller %%s: settlement receivable %%s, client liability %%s', number, client,
                  operator) END
           FROM (SELECT s.number,
                        coalesce(sum(debit - credit) FILTER (
-                           WHERE role = 'settlement_receivable'), 0) AS client,
+                           WHERE role = '{Role.SETTLEMENT_RECEIVABLE}'), 0) AS client,
                        coalesce(sum(credit - debit) FILTER (
                            WHERE role = 'client_liability'), 0) AS operator
                   FROM core_seller s

@@ -1,11 +1,12 @@
 """Settlements with the sellers, and the files that tell of them."""
 
+from accounts.books.chart import Role
 from reports.verification.checks.check import Check
 
 CHECKS = (
     Check(
         "each settlement = the sum of its records, its fees and VAT recomputed",
-        """
+        f"""
         SELECT 1, CASE
                  WHEN s.debit_count <> r.debits OR s.credit_count <> r.credits
                    OR s.debit_amount <> r.debit OR s.credit_amount <> r.credit
@@ -36,8 +37,8 @@ CHECKS = (
                 SELECT count(*) FILTER (WHERE l.debit > 0) AS debits,
                        count(*) FILTER (WHERE l.credit > 0) AS credits,
                        coalesce(sum(l.debit), 0) AS debit, coalesce(sum(l.credit), 0) AS credit,
-                       count(*) FILTER (WHERE l.role <> 'settlement_receivable' OR NOT l.exported
-                                           OR l.seller_id <> s.seller_id
+                       count(*) FILTER (WHERE l.role <> '{Role.SETTLEMENT_RECEIVABLE}'
+                                           OR NOT l.exported OR l.seller_id <> s.seller_id
                                            OR l.book_on > s.settled_on) AS strange
                   FROM accounts_settlementrecord x
                   JOIN accounts_journalline l ON l.ledger_id = x.ledger_id AND l.id = x.line_id
@@ -58,7 +59,7 @@ CHECKS = (
     ),
     Check(
         "what is not settled yet, and what came back, = the settlement receivable, for each seller",
-        """
+        f"""
         SELECT 1, CASE WHEN open_records + came_back <> balance THEN format(
                  'seller %%s: records open %%s, payouts back %%s, settlement receivable %%s',
                  number, open_records, came_back, balance) END
@@ -76,7 +77,7 @@ CHECKS = (
                   FROM core_seller s
                   LEFT JOIN accounts_journalline l
                     ON l.ledger_id = s.ledger_id AND l.seller_id = s.id
-                   AND l.role = 'settlement_receivable' AND l.book_on <= %(on)s
+                   AND l.role = '{Role.SETTLEMENT_RECEIVABLE}' AND l.book_on <= %(on)s
                   LEFT JOIN accounts_settlementrecord x
                     ON x.ledger_id = l.ledger_id AND x.line_id = l.id
                   LEFT JOIN accounts_settlement settled

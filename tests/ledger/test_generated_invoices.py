@@ -1,6 +1,6 @@
-"""Whatever happens to invoices in whatever order, the books stay right.
+"""Sampled: the lives of invoices in any order leave the books right.
 
-Purchases, surpluses and runs come from the random care; here come issuing, the bank with all its
+Purchases, surpluses and runs come from the generated care; here come issuing, the bank with all its
 moods, claims, and every operation that an invoice lists. What is listed is accepted, what is not
 changes nothing, and an invoice as of a past date is what it was at that day's end.
 """
@@ -229,7 +229,7 @@ class Life(Care):
 
 
 @pytest.mark.django_db
-def test_random_lives_of_invoices_leave_nothing_for_verify_ledger_to_find():
+def test_sampled_lives_of_invoices_leave_nothing_for_verify_ledger_to_find():
     Life.TestCase.settings = settings(
         max_examples=EXAMPLES,
         stateful_step_count=50,

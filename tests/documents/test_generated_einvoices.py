@@ -57,7 +57,7 @@ def has_only_xml(text: str) -> bool:
 
 @settings(max_examples=60, deadline=None)
 @given(contents())
-def test_random_rows_give_a_valid_e_invoice_and_only_their_texts_can_be_refused(content):
+def test_sampled_rows_give_a_valid_e_invoice_and_only_their_texts_can_be_refused(content):
     names = [one.description for one in content.rows]
     tellable = all(name.strip() for name in names) and all(
         has_only_xml(text) for text in [*names, content.reason]
@@ -73,7 +73,7 @@ def test_random_rows_give_a_valid_e_invoice_and_only_their_texts_can_be_refused(
 
 @settings(max_examples=60, deadline=None)
 @given(TEXTS, TEXTS)
-def test_random_texts_are_told_as_they_are_or_refused(name, street):
+def test_sampled_texts_are_told_as_they_are_or_refused(name, street):
     content = invoice()
     buyer = replace(content.buyer, name=name, street_address=street)
     tellable = name.strip() and has_only_xml(name) and has_only_xml(street)

@@ -1,23 +1,10 @@
-"""What requests of the operations on an invoice say."""
+"""Requests to credit an invoice, to report a direct payment and to set a credit invoice off."""
 
 from typing import Any
 
 from invoices.models import DirectPayment, TransactionCause
 from invoices.serializers.requests import NUMBER, NUMBER_EXPECTED
 from ledger_project.api.fields import Amount, Body, Choice, Code, Day, Text
-
-LONGEST_REASON = 200
-
-
-class RespiteRequest(Body):
-    respiteDate = Day(help_text="No claims up to and with this day; at most a year ahead")
-
-    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
-        return {"respite_on": members["respiteDate"]}
-
-
-class ReasonRequest(Body):
-    reason = Text(LONGEST_REASON)
 
 
 class CreditInvoiceRequest(Body):

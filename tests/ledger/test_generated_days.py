@@ -1,4 +1,4 @@
-"""Whatever sellers, buyers and operators do in whatever order, the books stay right."""
+"""Sampled: sellers, buyers and operators in any order leave the books right."""
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -8,7 +8,7 @@ from tests.support.sampling import EXAMPLES
 
 
 @pytest.mark.django_db
-def test_random_days_leave_nothing_for_verify_ledger_to_find():
+def test_sampled_days_leave_nothing_for_verify_ledger_to_find():
     Days.TestCase.settings = settings(
         max_examples=EXAMPLES,
         stateful_step_count=30,

@@ -1,6 +1,6 @@
-"""Whatever is done with customers, accounts and purchases in whatever order, the books stay right.
+"""Sampled: customers, accounts and purchases in any order leave the books right.
 
-Purchases, payments and runs come from the random days; here come all operations of customers,
+Purchases, payments and runs come from the generated days; here come all operations of customers,
 addresses, consents, accounts and surpluses. What is listed is accepted, what is not changes
 nothing, and what a summary tells of a past date is what it told on that date.
 """
@@ -13,7 +13,7 @@ from tests.support.sampling import EXAMPLES
 
 
 @pytest.mark.django_db
-def test_random_care_leaves_nothing_for_verify_ledger_to_find():
+def test_sampled_care_leaves_nothing_for_verify_ledger_to_find():
     Care.TestCase.settings = settings(
         max_examples=EXAMPLES,
         stateful_step_count=50,

@@ -1,0 +1,74 @@
+"""Holds on the claims of an invoice: respite and dispute. Interest runs on.
+
+Each operation takes a locked invoice and runs inside the caller's transaction.
+"""
+
+import datetime as dt
+
+from invoices.models import Invoice
+from invoices.states import INVOICE
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
+from ledger_project.core.lifecycle import advance
+
+LONGEST_RESPITE = dt.timedelta(days=366)
+
+
+def set_respite(*, invoice: Invoice, actor: Actor, on: dt.date, respite_on: dt.date) -> Invoice:
+    """Make no claims up to and with a day; then they go on, counted from it.
+
+    Interest runs on. Raises the error of the state, and `Invalid` for a day in the past or more
+    than a year ahead.
+    """
+    INVOICE.require("set_respite", invoice, actor, on)
+    if not on <= respite_on <= on + LONGEST_RESPITE:
+        raise Invalid({"respiteDate": "Expected a date from today to a year ahead"})
+    advance(
+        invoice,
+        INVOICE,
+        "set_respite",
+        actor=actor,
+        on=on,
+        facts={"respiteDate": respite_on},
+        columns={"respite_on": respite_on},
+    )
+    return invoice
+
+
+def remove_respite(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
+    """Let claims go on as if there had been no respite. Raises the error of the state."""
+    INVOICE.require("remove_respite", invoice, actor, on)
+    advance(invoice, INVOICE, "remove_respite", actor=actor, on=on, columns={"respite_on": None})
+    return invoice
+
+
+def dispute(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
+    """Make no claims while the customer disputes the invoice. Interest runs on.
+
+    Raises the error of the state.
+    """
+    INVOICE.require("dispute", invoice, actor, on)
+    advance(
+        invoice,
+        INVOICE,
+        "dispute",
+        actor=actor,
+        on=on,
+        reason=reason,
+        columns={"disputed": True, "dispute_reason": reason},
+    )
+    return invoice
+
+
+def withdraw_dispute(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
+    """Let claims go on. Raises the error of the state."""
+    INVOICE.require("withdraw_dispute", invoice, actor, on)
+    advance(
+        invoice,
+        INVOICE,
+        "withdraw_dispute",
+        actor=actor,
+        on=on,
+        columns={"disputed": False, "dispute_reason": ""},
+    )
+    return invoice

@@ -1,0 +1,18 @@
+"""Requests to hold the claims of an invoice."""
+
+from typing import Any
+
+from ledger_project.api.fields import Body, Day, Text
+
+LONGEST_REASON = 200
+
+
+class RespiteRequest(Body):
+    respiteDate = Day(help_text="No claims up to and with this day; at most a year ahead")
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {"respite_on": members["respiteDate"]}
+
+
+class ReasonRequest(Body):
+    reason = Text(LONGEST_REASON)
