@@ -88,8 +88,8 @@ _PLACES = (
     Place(
         "import",
         "invoices/operations/__init__.py",
-        "    remove_respite,\n",
-        "    nudge,\n",
+        "remove_respite, ",
+        "nudge, ",
         r"has no attribute 'nudge'",
     ),
     Place(
@@ -99,7 +99,14 @@ _PLACES = (
         '    @endpoint("Nudge", answer=InvoiceSerializer, request=EmptyRequest, problems=ACTED)\n'
         "    def nudge(self, request: Request, ledger_no: str, invoice_no: str) -> Response:\n"
         "        return self.act(invoice_no, operations.nudge)\n\n",
-        r"InvoiceViewSet\.nudge",
+        r"'InvoiceViewSet' has no attribute 'nudge'",
+    ),
+    Place(
+        "route",
+        "invoices/urls.py",
+        '    "remove_respite": InvoiceViewSet.remove_respite,\n',
+        '    "nudge": InvoiceViewSet.nudge,\n',
+        r"KeyError: 'nudge'",
     ),
     Place(
         "button",
@@ -115,6 +122,14 @@ _PLACES = (
         '    "nudge": {},\n',
         r"test_every_state_has_a_way[\s\S]*'nudge'",
         marks=("BODIES: dict",),
+    ),
+    Place(
+        "state",
+        "tests/lifecycle/*.py",
+        '"withdraw_dispute"},',
+        '"nudge", ',
+        r"test_every_operation_of_an_invoice_is_accepted_somewhere[\s\S]*'nudge'",
+        marks=("ACCEPTED = {",),
     ),
     Place(
         "form",
@@ -176,8 +191,8 @@ sys.exit(pytest.main(sys.argv[1:], plugins=[WithoutDatabase()]))
 """
 MODULES = ("architecture/test_operations", "api/test_access_table", "backoffice/test_invoices",
            "lifecycle/test_invoices", "architecture/test_documents")  # fmt: skip
-STARTING = ("row", "message", "function", "import")
-TESTED = ("view", "button", "body", "form", "access", "event")
+STARTING = ("row", "message", "function", "import", "view", "route")
+TESTED = ("button", "body", "state", "form", "access", "event")
 
 
 @pytest.fixture(scope="module")
