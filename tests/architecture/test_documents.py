@@ -18,6 +18,7 @@ from textwrap import dedent
 import pytest
 from django.core.management import get_commands, load_command_class
 
+from invoices.event_types import EVENT_TYPES
 from ledger_project import settings as configuration
 from reports.models import FileType
 from reports.verification.checks import CHECKS, FILES, REFERENCES
@@ -386,6 +387,10 @@ def test_each_room_on_the_map_is_there():
         r"(?<![\w/.])([a-z_]+)/(?=[\s,.;:)]|$)", section("ARCHITECTURE.md", "The tree")
     )
     assert [one for one in named if not exists(f"{one}/")] == []
+
+
+def test_each_type_of_event_is_on_its_page_once():
+    assert sorted(re.findall(r"^\| `([a-z-]+)` \|", text("docs/events.md"), re.M)) == EVENT_TYPES
 
 
 @pytest.mark.parametrize("kind", FileType.values)

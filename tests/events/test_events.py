@@ -1,11 +1,9 @@
 """How events are written: with the change, never changed afterwards, proven by verify_ledger."""
 
 import datetime as dt
-import re
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from customers import operations
@@ -153,8 +151,3 @@ def test_the_proof_names_events_of_a_document_in_disorder(ledger, anna):
     tamper("UPDATE core_event SET position = 2 WHERE id = %s", first)
     tamper("UPDATE core_event SET position = 1 WHERE id = %s", second)
     assert breaches(ledger) == [f"event {first} of customer {anna.pk} comes after {second}"]
-
-
-def test_the_documentation_names_each_type_once():
-    text = (settings.BASE_DIR / "docs/events.md").read_text()
-    assert sorted(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == EVENT_TYPES
