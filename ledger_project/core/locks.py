@@ -22,8 +22,9 @@ ORDER = (
 
 Many rows of a kind are locked by primary key, but a credit invoice before the debit invoice that
 it is set off against. A row that the transaction inserted is nobody else's yet, and what is locked
-with SKIP LOCKED is not waited for: neither counts. One purchase breaks the order: it holds its
-customer, who had no account, and locks the account that another one opened meanwhile.
+with SKIP LOCKED is not waited for: neither counts. Two break the order, and are run again should
+they meet another in a circle: a purchase that holds its customer, who had no account, and locks the
+account that another one opened meanwhile; and the erasure of a customer, of whom nothing is owed.
 """
 
 END_OF_DAY = 1_701
