@@ -1,6 +1,7 @@
 """Authorizing: the operator agrees to buy a seller's invoice.
 
-Lock order: invoice number → authorization (an expired one under that number) → account.
+It begins with the lock of the invoice number, as there is no authorization yet; an expired one
+under that number is not waited for.
 """
 
 import datetime as dt

@@ -15,7 +15,7 @@ WITH due AS (
     SELECT id FROM invoices_authorization
      WHERE ledger_id = %(ledger)s AND state = 'Authorized' AND valid_to < %(on)s
        AND (%(authorization)s::bigint IS NULL OR id = %(authorization)s)
-     ORDER BY id FOR UPDATE
+     ORDER BY id FOR UPDATE {wait}
 ), expired AS (
     UPDATE invoices_authorization a
        SET state = 'Expired', released = a.authorized - a.captured
@@ -53,7 +53,9 @@ def expire(
     with transaction.atomic(), connection.cursor() as cursor:
         if authorization_id is None:
             cursor.execute("SET LOCAL lock_timeout = 0")  # A run waits for the requests before it.
-        cursor.execute(_EXPIRE, parameters)
+        # A single one is expired under its own lock or its number's, and must not wait.
+        wait = "" if authorization_id is None else "SKIP LOCKED"
+        cursor.execute(_EXPIRE.format(wait=wait), parameters)
         count = int(cursor.fetchone()[0])
         close_settled(ledger_number=ledger_number, on=on)
         return count

@@ -96,8 +96,10 @@ def issue(
             raise errors.DuplicateInvoiceNumber(order.invoice_no)
         return Outcome(earlier, replayed=True)
     numbers.require_free(ledger, order.invoice_no, on=on)
+    credited = _credited(ledger, order, seller)
     customer = customer_queries.get(actor, order.customer_no, lock=True)
-    credited = _credited(ledger, order, seller, customer, actor, on)
+    if order.type == InvoiceType.CREDIT:
+        _require_creditable(credited, order, customer)
     if not ledger.payment_account_number and credited is None:
         raise CompanyMissingConfiguration(Missing=["paymentAccount"])
     invoice = _create(ledger, seller, customer, order, credited, digest, actor, on)
@@ -165,21 +167,21 @@ def distribute_due(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterable[int
         yield len(invoices)
 
 
-def _credited(
-    ledger: Ledger,
-    order: InvoiceOrder,
-    seller: Seller,
-    customer: Customer,
-    actor: Actor,
-    on: dt.date,
-) -> Invoice | None:
-    """The invoice that a credit invoice credits, locked."""
+def _credited(ledger: Ledger, order: InvoiceOrder, seller: Seller) -> Invoice | None:
+    """Return the invoice that a credit invoice credits, locked, if there is one."""
     if order.type != InvoiceType.CREDIT:
         return None
     found = Invoice.objects.select_for_update().filter(
         ledger=ledger, invoice_no=order.credited_invoice_no, seller=seller
     )
-    invoice = found.first()
+    return found.first()
+
+
+def _require_creditable(invoice: Invoice | None, order: InvoiceOrder, customer: Customer) -> None:
+    """Raise `InvoiceNotFound`, `Invalid` or `InsufficientDebitedAmount` unless it can be credited.
+
+    The customer is that of the credit invoice.
+    """
     if invoice is None:
         raise errors.InvoiceNotFound(f"There is no invoice {order.credited_invoice_no}")
     if invoice.customer_id != customer.pk:
@@ -193,7 +195,6 @@ def _credited(
     available = invoice.debited - invoice.credited
     if order.amount > available:
         raise errors.InsufficientDebitedAmount(available, "invoiced")
-    return invoice
 
 
 def _create(

@@ -51,8 +51,9 @@ def set_off(
     if amount > possible:
         raise InsufficientRemainingAmount(possible, of)
     # The account before the customer, whom the last of a surplus may end.
-    accounts = Account.objects.select_for_update().filter(invoices=invoice)
-    list(accounts.values_list("pk"))
+    if invoice.account_id:
+        accounts = Account.objects.select_for_update().filter(ledger=surplus.ledger_id)
+        list(accounts.filter(pk=invoice.account_id).values_list("pk"))
     used = use(
         surplus=surplus, operation="set_off", amount=amount, actor=actor, on=on, request=request
     )

@@ -1,9 +1,31 @@
-"""Locks that outlast a transaction: who holds one works alone, and it goes with the connection."""
+"""The order in which a transaction takes its locks, and locks that outlast one."""
 
 import contextlib
 from collections.abc import Iterator
 
 from django.db import connection
+
+ORDER = (
+    "idempotency key",
+    "payment",
+    "surplus",
+    "authorization",
+    "invoice number",
+    "invoice",
+    "payment reversal",
+    "account",
+    "customer",
+    "number series",
+    "payout",
+)
+"""Two transactions that lock in this order never wait for each other in a circle.
+
+Many rows of a kind are locked by primary key, but a credit invoice before the debit invoice that
+it is set off against. A row that the transaction inserted is nobody else's yet, and what is locked
+with SKIP LOCKED is not waited for: neither counts. Two break the order, and are run again should
+they meet another in a circle: a purchase that holds its customer, who had no account, and locks the
+account that another one opened meanwhile; and the erasure of a customer, of whom nothing is owed.
+"""
 
 END_OF_DAY = 1_701
 """A number of its own in the space of PostgreSQL's advisory locks."""
