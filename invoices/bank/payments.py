@@ -1,4 +1,4 @@
-"""Book payments from buyers: match them, keep them aside unmatched, reverse what bounced."""
+"""Book payments from buyers: match them, keep them unmatched, or reverse them."""
 
 import datetime as dt
 from decimal import Decimal
@@ -18,7 +18,7 @@ from invoices.models import Invoice, Payment, PaymentReversal
 from invoices.models.invoices import COSTS, InvoiceType, TransactionType
 from invoices.operations.issuing import distribute
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
-from invoices.postings import Part, Source
+from invoices.postings import DebtComponent, Source
 from invoices.states import MATCHED, OPEN, PAYMENT, PENDING, REVERSED
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import (
@@ -32,12 +32,12 @@ from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 
-_PARTS = {
-    CAPITAL: Part.CAPITAL,
-    INTEREST: Part.INTEREST,
-    "reminder_fee": Part.REMINDER_FEE,
-    "collection_fee": Part.COLLECTION_FEE,
-    "late_fee": Part.LATE_FEE,
+_COMPONENTS = {
+    CAPITAL: DebtComponent.CAPITAL,
+    INTEREST: DebtComponent.INTEREST,
+    "reminder_fee": DebtComponent.REMINDER_FEE,
+    "collection_fee": DebtComponent.COLLECTION_FEE,
+    "late_fee": DebtComponent.LATE_FEE,
 }
 
 
@@ -47,8 +47,8 @@ def register_payment(
     """Register a payment or a reversal that a bank reports, once by its reference.
 
     A payment is matched to its invoice, or kept unmatched. A reversal reverses its payment, or is
-    kept pending until staff assigns it. Books: by the parts of the invoice's debt in the ledger's
-    order of allocation, `payment_exceeds_debt` for what is left over, or `payment_unmatched`.
+    kept pending until staff assigns it. Books: the components of the invoice's debt in the ledger's
+    order of allocation, `payment_exceeds_debt` for the remainder, or `payment_unmatched`.
 
     Raises `CurrencyNotSupported`, `DuplicateReference` when the bank reference was used for a
     payment with other content, and `OperationNotAllowed` for a book date before the invoice's.
@@ -99,9 +99,9 @@ def register_payment(
 def match(*, payment: Payment, actor: Actor, on: dt.date, invoice_no: str) -> Payment:
     """Match a locked unmatched payment to an invoice.
 
-    Books: as a payment that was matched at once, from the unmatched payments.
+    Books: as for a payment that is matched at once, but from the unmatched payments.
 
-    Raises the error of the state, and `Invalid` for an invoice that is not there or is a credit
+    Raises the error of the state, and `Invalid` for an invoice that does not exist or is a credit
     invoice.
     """
     PAYMENT.require("match", payment, actor, on)
@@ -136,13 +136,13 @@ def reverse_payment(
     message: str = "",
     reversal: PaymentReversal | None = None,
 ) -> Payment:
-    """Reverse a locked payment that the bank took back: bounced, recalled, or a debit returned.
+    """Reverse a locked payment that the bank took back: returned, recalled or not covered.
 
-    `reversal` is the bank's pending reversal of it, if it was reported before and not assigned.
+    `reversal` is the bank's pending reversal of it, if one was imported before and not assigned.
 
-    Books: the mirror of every entry that the payment made, so each balance is what it was; the
-    invoice is open again, and so is its account. What the customer used of the payment's surplus
-    is `surplus_lost`: the operator has to claim it back.
+    Books: a reversing entry for every entry of the payment, so each balance is as before it; the
+    invoice and its account are open again. The amount of the payment's surplus that the customer
+    used already is booked as `surplus_lost`: the operator has to claim it back.
 
     Raises the error of the state.
     """
@@ -200,7 +200,7 @@ def reverse_payment(
                 if done.type == TransactionType.PAYMENT
                 else TransactionType(done.type),
                 amount=done.amount,
-                parts={
+                components={
                     CAPITAL: -done.debt_change,
                     INTEREST: -done.interest_change,
                     **{name: -getattr(done, f"{name}_change") for name in COSTS},
@@ -219,7 +219,7 @@ def _register_reversal(
 ) -> Outcome[Any]:
     """Reverse the payment that the bank names, else the last one of the reference and amount.
 
-    Without either the reversal is kept pending.
+    If neither exists, the reversal is kept pending.
     """
     earlier = PaymentReversal.objects.filter(
         ledger=ledger, bank_reference=transaction.bank_reference
@@ -329,12 +329,12 @@ def _book(
     actor: Actor,
     on: dt.date,
 ) -> None:
-    """Post the parts of a payment and change the invoice by them."""
+    """Post the components of a payment and change the invoice by them."""
     event = BookedEvent("payment", payment.pk, payment.value_on, invoice.pk, invoice.seller_id)
     purchased = invoice.purchased
     booked: list[tuple[Draft, TransactionType, str, Decimal]] = [
         (
-            postings.paid(event, _PARTS[name], amount, purchased=purchased, source=source),
+            postings.paid(event, _COMPONENTS[name], amount, purchased=purchased, source=source),
             TransactionType.PAYMENT,
             name,
             amount,
@@ -352,7 +352,7 @@ def _book(
     if allocation.surplus:
         drafts.append(postings.payment_exceeds_debt(event, allocation.surplus, source=source))
     entries = journal.post(payment.ledger, drafts, actor=actor, on=on)
-    # Before the invoice: a customer who waits for the account's end must not end before it.
+    # Before the invoice: closing it may terminate the customer, who must have the surplus then.
     if allocation.surplus:
         add_surplus(
             customer=invoice.customer,
