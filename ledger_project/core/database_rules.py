@@ -3,7 +3,7 @@
 The source of each function is a file in the `sql` directory of the app whose rule it is, installed
 by a migration with `install_sql`. Triggers are declared in `Meta.triggers` of their model and call
 such a function by its name; `makemigrations` sees a change of a declaration. A test compares files
-and declarations with the database. ADR 0024 lists the steps to change a rule.
+and declarations with the database. ADR 0024 gives the reasons, ADR 0020 the steps of a change.
 """
 
 import hashlib
@@ -14,11 +14,6 @@ import pgtrigger
 from django.apps import apps
 from django.db.migrations import RunSQL
 from pgtrigger import compiler
-
-
-def sources(app: str) -> list[Path]:
-    """Return the present source files of the functions of `app`, sorted by name."""
-    return sorted(Path(apps.get_app_config(app).path, "sql").glob("*.sql"))
 
 
 def digest(text: str) -> str:
@@ -37,7 +32,7 @@ def install_sql(app: str, name: str, version: str) -> RunSQL:
     present = directory / f"{name}.sql"
     former = directory / "former" / f"{name}.{version}.sql"
     source = former if former.exists() else present
-    text = source.read_text()
+    text = source.read_text(encoding="utf-8")
     if digest(text) != version:
         raise LookupError(
             f"{source} has version {digest(text)}, but a migration installs version {version}: "

@@ -106,14 +106,20 @@ def test_an_invoice_is_suggested_by_its_debt_with_fees_and_interest(api, ledger,
     assert (debt["reminderFee"], debt["interest"]) == (60, Decimal("3.29"))
     on = iso_date("2026-06-18")
 
+    labels: dict[str, str] = {}
+
     def suggested(amount: str, message: str = "") -> list[str]:
         one = BankTransaction(f"B{amount}", Decimal(amount), "SEK", on, "99", message=message)
         payment = register_payment(ledger=ledger, transaction=one, actor=SYSTEM, on=on).document
         assert payment.state == "unmatched"
         field = boss.get(address(payment, "match")).context["form"].fields.get("suggested")
-        return [number for number, _ in field.choices if number] if field else []
+        if field is None:
+            return []
+        labels.update(field.choices)
+        return [number for number, _ in field.choices if number]
 
     assert suggested("1063.29") == ["S2"]
+    assert "063.29 SEK with fees and interest" in labels["S2"]
     assert suggested("1003.29") == ["S3"]
     assert suggested("1000.00") == ["S2", "S3"]
     assert suggested("1060.00") == []

@@ -120,7 +120,7 @@ def lively(ledger, busy, boss, authorization):
     invoice = Invoice.objects.latest("id")
     send(boss, invoice, "set_respite", respiteDate="2026-06-30")
     send(boss, invoice, "dispute", reason="Not delivered")
-    send(boss, authorization(reg_no="19101010-1010").customer, "block", reason="Asked for it")
+    send(boss, authorization(reg_no="19121212-1212").customer, "block", reason="Asked for it")
     leaving = authorization(reg_no="19900101-0017")
     send(boss, leaving.account, "request_close", reason="Asked for it")
     send(boss, leaving.customer, "initiate_termination", reason="Asked for it")
