@@ -1,11 +1,11 @@
-"""Claim terms: how a country's overdue invoices are claimed unless the ledger has terms of its own.
+"""Claim terms: when and at what cost a country's overdue invoices are claimed.
 
-Each row is a level of the ladder for consumers or businesses: days past the due date of what was
-demanded before, days to pay, fee and its kind, smallest debt. Fees are those that the countries'
-acts allow: SE lag (1981:739) om ersättning för inkassokostnader m.m. and its förordning (60 kr
-reminder, 180 kr collection claim, 450 kr late fee between businesses); NO the documented 35 kr; FI
-laki saatavien perinnästä (513/1999) 10 a §; DK rykkergebyr by renteloven § 9 b (100 kr), 40 EUR =
-310 kr between businesses. `manage.py set_claim_terms` changes any of them for a ledger.
+A ledger may replace them by terms of its own (`manage.py set_claim_terms`). Each row is a level of
+the ladder for consumers or businesses: days after the due date of the previous demand, days to pay,
+fee and its kind, smallest debt. Fees are those that the countries' acts allow: SE lag (1981:739) om
+ersättning för inkassokostnader m.m. and its förordning (60 kr reminder, 180 kr collection claim,
+450 kr late fee between businesses); NO the documented 35 kr; FI laki saatavien perinnästä
+(513/1999) 10 a §; DK rykkergebyr by renteloven § 9 b (100 kr), 40 EUR = 310 kr between businesses.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _REMINDER, _COLLECTION, _LATE = "reminder_fee", "collection_fee", "late_fee"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One level of the ladder; amounts in the ledger's currency, days of the calendar."""
+    """One level of the ladder; amounts in the ledger's currency, calendar days."""
 
     days: int
     days_to_pay: int
@@ -42,7 +42,7 @@ def _ladder(
     days: int = 7,
     days_to_pay: int = 10,
 ) -> dict[str, Term]:
-    """The levels in order. A rest reminder and the transfer to debt collection cost nothing."""
+    """Return the levels in order. A rest reminder and the transfer to debt collection are free."""
 
     def step(after: int, pay_within: int, fee: str = "0", kind: str = "") -> Term:
         return Term(after, pay_within, Decimal(fee), kind if Decimal(fee) else "", Decimal(minimum))
@@ -90,15 +90,15 @@ _DEFAULTS: Mapping[tuple[str, str], Mapping[str, Term]] = {
 
 
 def default_terms(country: str, legal_entity: str) -> Mapping[str, Term]:
-    """The terms of each claim level past the invoice itself, in order."""
+    """Return the terms of each claim level above `Invoice`, in order."""
     return _DEFAULTS[country, legal_entity]
 
 
 def steps(terms: Mapping[str, Term]) -> list[tuple[str, bool | None, str]]:
-    """The steps of a ladder: from a level to the next that is used.
+    """Return the steps of a ladder: (from level, partly paid, to level), to the next level in use.
 
-    The flag is True for the step of an invoice of which only a rest is left, False for that of a
-    whole one, None where it does not matter.
+    `partly paid` is True for an invoice of which only a remainder is owed, False for one owed in
+    full, None where it does not matter.
     """
     used = [level for level in CLAIMED if terms[level].used]
     usual = [level for level in used if level != L.REST_REMINDER]
@@ -110,7 +110,7 @@ def steps(terms: Mapping[str, Term]) -> list[tuple[str, bool | None, str]]:
         found.append((L.INVOICE, None, usual[0]))
     elif used:
         found.append((L.INVOICE, True, L.REST_REMINDER))
-    # A level that is no longer used goes on to the next that is.
+    # From a level that is no longer in use, an invoice goes to the next that is.
     for level in CLAIMED[1:]:
         later = [one for one in usual if CLAIMED.index(one) > CLAIMED.index(level)]
         if later:

@@ -83,7 +83,7 @@ class DuplicateInvoiceNumber(DomainError):
 
 
 class InsufficientDebitedAmount(DomainError):
-    """A credit above what is captured of an authorization, or invoiced, and not yet credited."""
+    """A credit above the amount that is captured, or invoiced, and not yet credited."""
 
     code = "insufficient-debited-amount"
 

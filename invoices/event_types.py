@@ -1,4 +1,4 @@
-"""The types of events: those that the rows of the state tables publish."""
+"""Types of events: those that the rows of the state tables publish."""
 
 from customers.states import CONSENT, CUSTOMER
 from invoices.states import INVOICE

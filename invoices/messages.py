@@ -1,7 +1,4 @@
-"""Titles and effects of the operations on authorizations, invoices and payments.
-
-As staff read them.
-"""
+"""Titles and effects of the operations on authorizations, invoices and payments, for staff."""
 
 from ledger_project.core.statemachine import Message
 

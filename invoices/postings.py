@@ -1,8 +1,8 @@
-"""Posting templates: what each event of an invoice does to the two books. Pure functions.
+"""Posting templates: the effect of each event of an invoice on the two books. Pure functions.
 
 A purchased receivable is the operator's from the capture on, so only the capture, its credits and
-direct payments reach the client book; what is paid on it concerns the operator book alone. Of a
-serviced receivable the operator only holds the money: what comes in is owed to the client.
+direct payments are posted in the client book; payments of it are posted in the operator book alone.
+Of a serviced receivable the operator only holds the money: a payment is owed to the client.
 `docs/postings.md` shows each template with amounts. Amounts are in the ledger's currency.
 """
 
@@ -14,15 +14,18 @@ from accounts.books.entries import BookedEvent, Draft, Line
 
 
 class Source(Enum):
-    """Where the money of a payment stands in the operator book before an invoice gets it."""
+    """Account in the operator book that holds a payment's money before it pays an invoice."""
 
     BANK = Role.CLIENT_FUNDS
     UNMATCHED = Role.UNMATCHED_PAYMENTS
     SURPLUS = Role.CUSTOMER_SURPLUS
 
 
-class Part(Enum):
-    """A part of a debt: its accounting action, and what pays it is booked as."""
+class DebtComponent(Enum):
+    """Component of a debt: template and accounting action of its payment, and the roles credited.
+
+    Roles are those of the client book (serviced) and of the operator book (purchased).
+    """
 
     CAPITAL = ("payment_matched", "Payment", Role.RECEIVABLE, Role.PURCHASED_RECEIVABLE)
     REMINDER_FEE = ("reminder_fee_paid", "ReminderFee", Role.REMINDER_FEE, Role.CLAIM_FEE_REVENUE)
@@ -37,7 +40,7 @@ class Part(Enum):
 
 
 def invoice_issued(event: BookedEvent, amount: Decimal) -> Draft:
-    """The seller's claim on the buyer comes into being. Sales are the client's own to export."""
+    """Book the seller's receivable from the buyer. The client exports its sales itself."""
     lines = (
         Line(Role.RECEIVABLE, debit=amount),
         Line(Role.SALES, credit=amount),
@@ -46,7 +49,7 @@ def invoice_issued(event: BookedEvent, amount: Decimal) -> Draft:
 
 
 def credit_invoice_issued(event: BookedEvent, amount: Decimal) -> Draft:
-    """A credit invoice takes sales back; what it gives is open until it is set off or owed."""
+    """Reverse sales by a credit invoice, which stays open until it is set off or owed."""
     lines = (
         Line(Role.SALES, debit=amount),
         Line(Role.RECEIVABLE, credit=amount),
@@ -55,7 +58,7 @@ def credit_invoice_issued(event: BookedEvent, amount: Decimal) -> Draft:
 
 
 def receivable_purchased(event: BookedEvent, amount: Decimal) -> Draft:
-    """The operator takes the claim over and owes the seller its value at once."""
+    """Transfer the receivable to the operator, which owes the seller its value at once."""
     lines = (
         Line(Role.SETTLEMENT_RECEIVABLE, debit=amount, exported=True),
         Line(Role.RECEIVABLE, credit=amount, exported=True),
@@ -68,7 +71,10 @@ def receivable_purchased(event: BookedEvent, amount: Decimal) -> Draft:
 def purchased_invoice_credited(
     event: BookedEvent, *, unpaid: Decimal, paid: Decimal, cause: str
 ) -> Draft:
-    """The seller takes back a part: the unpaid lowers the claim, the paid is owed to the buyer."""
+    """Credit a purchased invoice at the seller's expense.
+
+    The unpaid amount reduces the receivable, the paid amount is owed to the buyer.
+    """
     amount = unpaid + paid
     lines = (
         Line(Role.SALES, debit=amount),
@@ -85,7 +91,10 @@ def purchased_invoice_credited(
 def serviced_invoice_credited(
     event: BookedEvent, *, unpaid: Decimal, paid: Decimal, cause: str
 ) -> Draft:
-    """The client takes back a part: the unpaid lowers its claim, the paid it owes to the buyer."""
+    """Credit a serviced invoice.
+
+    The unpaid amount reduces the client's receivable, the paid amount it owes to the buyer.
+    """
     amount = unpaid + paid
     lines = (
         Line(Role.SALES, debit=amount),
@@ -97,7 +106,7 @@ def serviced_invoice_credited(
 
 
 def credit_invoice_owed(event: BookedEvent, amount: Decimal) -> Draft:
-    """What a credit invoice gives becomes a debt of the client's to the customer."""
+    """Turn a credit invoice into a debt of the client to the customer."""
     lines = (
         Line(Role.RECEIVABLE, debit=amount, exported=True),
         Line(Role.CUSTOMER_LIABILITY, credit=amount, exported=True),
@@ -106,7 +115,7 @@ def credit_invoice_owed(event: BookedEvent, amount: Decimal) -> Draft:
 
 
 def credit_transported(event: BookedEvent, amount: Decimal) -> Draft:
-    """The credit invoice's side of a set-off: it gives what the debit invoice gets."""
+    """Move the credit of a set-off from the credit invoice to the transport account."""
     lines = (
         Line(Role.RECEIVABLE, debit=amount, exported=True),
         Line(Role.CREDIT_TRANSPORT, credit=amount, exported=True),
@@ -115,7 +124,7 @@ def credit_transported(event: BookedEvent, amount: Decimal) -> Draft:
 
 
 def credit_received(event: BookedEvent, amount: Decimal) -> Draft:
-    """The debit invoice's side of a set-off."""
+    """Move the credit of a set-off from the transport account to the debit invoice."""
     lines = (
         Line(Role.CREDIT_TRANSPORT, debit=amount, exported=True),
         Line(Role.RECEIVABLE, credit=amount, exported=True),
@@ -124,10 +133,15 @@ def credit_received(event: BookedEvent, amount: Decimal) -> Draft:
 
 
 def paid(
-    event: BookedEvent, part: Part, amount: Decimal, *, purchased: bool, source: Source
+    event: BookedEvent,
+    component: DebtComponent,
+    amount: Decimal,
+    *,
+    purchased: bool,
+    source: Source,
 ) -> Draft:
-    """A buyer pays a part of a debt. Of a serviced one the client is owed what came in."""
-    template, action, client_role, operator_role = part.value
+    """Book a payment of one component of a debt; of a serviced one it is owed to the client."""
+    template, action, client_role, operator_role = component.value
     if purchased:
         lines: tuple[Line, ...] = (
             Line(source.value, debit=amount),
@@ -144,7 +158,7 @@ def paid(
 
 
 def small_difference_remitted(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
-    """What a payment leaves unpaid is too little to be claimed."""
+    """Remit the remaining debt, which is too small to be claimed."""
     if purchased:
         lines: tuple[Line, ...] = (
             Line(Role.OPERATOR_REMISSION, debit=amount),
@@ -161,7 +175,7 @@ def small_difference_remitted(event: BookedEvent, amount: Decimal, *, purchased:
 def small_difference_kept(
     event: BookedEvent, amount: Decimal, *, purchased: bool, source: Source
 ) -> Draft:
-    """What a payment leaves over is what the payer rounded up."""
+    """Keep the remainder of a payment, which the payer rounded up."""
     if purchased:
         lines: tuple[Line, ...] = (
             Line(source.value, debit=amount),
@@ -178,7 +192,7 @@ def small_difference_kept(
 
 
 def payment_exceeds_debt(event: BookedEvent, amount: Decimal, *, source: Source) -> Draft:
-    """What a payment leaves over belongs to the customer."""
+    """Book the remainder of a payment as a surplus, owed to the customer."""
     lines = (
         Line(source.value, debit=amount),
         Line(Role.CUSTOMER_SURPLUS, credit=amount),
@@ -187,7 +201,7 @@ def payment_exceeds_debt(event: BookedEvent, amount: Decimal, *, source: Source)
 
 
 def payment_unmatched(event: BookedEvent, amount: Decimal) -> Draft:
-    """Nobody knows yet whose payment this is."""
+    """Book a payment whose invoice is not known yet."""
     lines = (
         Line(Role.CLIENT_FUNDS, debit=amount),
         Line(Role.UNMATCHED_PAYMENTS, credit=amount),
@@ -196,7 +210,7 @@ def payment_unmatched(event: BookedEvent, amount: Decimal) -> Draft:
 
 
 def reversal_unmatched(event: BookedEvent, amount: Decimal) -> Draft:
-    """The bank takes money back, and nobody knows yet which payment it was."""
+    """Book a reversal whose payment is not known yet."""
     lines = (
         Line(Role.UNMATCHED_PAYMENTS, debit=amount),
         Line(Role.CLIENT_FUNDS, credit=amount),
@@ -205,7 +219,7 @@ def reversal_unmatched(event: BookedEvent, amount: Decimal) -> Draft:
 
 
 def surplus_lost(event: BookedEvent, amount: Decimal) -> Draft:
-    """The bank took a payment back whose surplus the customer had used already."""
+    """Book the loss of a surplus that the customer had used before its payment was reversed."""
     lines = (
         Line(Role.CREDIT_LOSS, debit=amount),
         Line(Role.CUSTOMER_SURPLUS, credit=amount),
@@ -216,7 +230,7 @@ def surplus_lost(event: BookedEvent, amount: Decimal) -> Draft:
 def surplus_set_off(
     event: BookedEvent, amount: Decimal, *, owed_by_client: bool, purchased: bool
 ) -> Draft:
-    """What is owed to the customer pays capital of its invoice; no money moves."""
+    """Pay principal of the customer's invoice from its surplus; no money moves."""
     owed: tuple[Line, ...]
     if owed_by_client and purchased:
         owed = (
@@ -248,7 +262,7 @@ def surplus_set_off(
 def direct_payment_reported(
     event: BookedEvent, amount: Decimal, *, purchased: bool, swish: bool
 ) -> Draft:
-    """The client received the payment itself; of a purchased claim it owes it to the operator."""
+    """Book a payment received by the client, who owes it to the operator for a sold invoice."""
     role = Role.RECEIVABLE_DIRECT_SWISH if swish else Role.RECEIVABLE_DIRECT
     action = "DirectPaymentSwish" if swish else "DirectPayment"
     if purchased:
@@ -267,7 +281,7 @@ def direct_payment_reported(
 
 
 def written_off(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
-    """The claim is given up: the client's loss, or the operator's if it was bought."""
+    """Write off the receivable: the client's loss, or the operator's if it was bought."""
     if purchased:
         lines: tuple[Line, ...] = (
             Line(Role.CREDIT_LOSS, debit=amount),

@@ -1,4 +1,4 @@
-"""Reading authorizations and invoices: an actor sees those of the sellers that it covers."""
+"""Queries for authorizations and invoices, limited to the sellers that the actor covers."""
 
 import datetime as dt
 from decimal import Decimal
@@ -45,19 +45,19 @@ REMEMBERED: "dict[str, Field[Any, Any]]" = {
     "respite_on": DateField(),
     "disputed": BooleanField(),
 }
-"""The columns of which the audit trail keeps what was replaced (`INVOICE.remembered`)."""
+"""Columns whose replaced values the audit trail keeps (`INVOICE.remembered`)."""
 
 
 def authorizations_visible_to(actor: Actor) -> QuerySet[Authorization]:
     found = Authorization.objects.select_related("seller", "customer", "account")
     if actor.ledger is not None:
-        # Also of the customer: a filter by its number finds it through an index of the ledger.
+        # The customer's ledger, too, so that a filter by its number can use the ledger's index.
         found = found.filter(ledger=actor.ledger, customer__ledger=actor.ledger)
     return found if actor.sellers is None else found.filter(seller__in=actor.sellers)
 
 
 def get_authorization(actor: Actor, pk: int, *, lock: bool = False) -> Authorization:
-    """One authorization, locked if asked. Raises `AuthorizationNotFound`."""
+    """Return one authorization, locked if asked. Raises `AuthorizationNotFound`."""
     found = authorizations_visible_to(actor).filter(pk=pk)
     one = (found.select_for_update(of=("self",)) if lock else found).first()
     if one is None:
@@ -66,7 +66,7 @@ def get_authorization(actor: Actor, pk: int, *, lock: bool = False) -> Authoriza
 
 
 def in_state(found: QuerySet[Authorization], state: str, on: dt.date) -> QuerySet[Authorization]:
-    """Those whose state counts as `state` on the date: `states.authorization_state` as a filter."""
+    """Filter by effective state on the date, as `states.authorization_state` computes it."""
     expired = Q(state=AUTHORIZED, valid_to__lt=on)
     if state == EXPIRED:
         return found.filter(expired | Q(state=EXPIRED))
@@ -74,7 +74,7 @@ def in_state(found: QuerySet[Authorization], state: str, on: dt.date) -> QuerySe
 
 
 def reservations(actor: Actor, account: Account, on: dt.date) -> QuerySet[Authorization]:
-    """The live authorizations on an account, as far as the actor may know of them."""
+    """Return the live authorizations on an account that the actor may see."""
     found = authorizations_visible_to(actor).filter(account=account)
     return in_state(found, AUTHORIZED, on)
 
@@ -82,11 +82,11 @@ def reservations(actor: Actor, account: Account, on: dt.date) -> QuerySet[Author
 def account_transactions(
     actor: Actor, account: Account, first: dt.date, last: dt.date
 ) -> QuerySet[InvoiceTransaction]:
-    """What changed the balance of an account in a period, as far as the actor may know of it."""
+    """Return the changes of an account's balance in a period that the actor may see."""
     found = InvoiceTransaction.objects.filter(
         ledger=account.ledger_id,
         invoice__ledger=account.ledger_id,
-        # The customer implies nothing more, but there is an index for it.
+        # The account implies the customer, but there is an index for it.
         invoice__customer=account.customer_id,
         invoice__account=account,
         book_on__range=(first, last),
@@ -96,7 +96,7 @@ def account_transactions(
 
 
 def bills(actor: Actor, account: Account, on: dt.date) -> QuerySet[Invoice]:
-    """The invoices of an account, as far as the actor may know of them."""
+    """Return the invoices of an account that the actor may see."""
     found = invoices_visible_to(actor, on).filter(
         ledger=account.ledger_id, customer=account.customer_id, account=account
     )
@@ -106,10 +106,10 @@ def bills(actor: Actor, account: Account, on: dt.date) -> QuerySet[Invoice]:
 def invoices_visible_to(
     actor: Actor, on: dt.date, as_of: dt.date | None = None
 ) -> QuerySet[Invoice]:
-    """The invoices that the actor may know of, each with what is owed on it (`…_then`).
+    """Return the invoices that the actor may see, each with its amounts (`…_then`).
 
-    The interest is as of `on`. With `as_of`, those issued by that day's end, and everything as the
-    books stood then, interest included.
+    The interest is as of `on`. With `as_of`, the invoices issued by the end of that day, with all
+    amounts and states as of then, interest included.
     """
     found = Invoice.objects.select_related(
         "seller", "customer", "authorization", "credited_invoice"
@@ -140,7 +140,7 @@ def invoices_visible_to(
                 default=Value(OPEN),
                 output_field=CharField(),
             ),
-            # What is pending is not in the books yet; it is shown with what it will ask for.
+            # A pending invoice is not in the books yet; it is shown with its future debt.
             debited_then=Case(
                 When(booked=0, then=F("debited")),
                 When(type=CREDIT, then=F("debited")),
@@ -152,7 +152,7 @@ def invoices_visible_to(
 
 
 def events_visible_to(actor: Actor) -> QuerySet[Event]:
-    """The events that the actor may know of: of its sellers' invoices, and of all customers."""
+    """Return the events that the actor may see: of its sellers' invoices, and of all customers."""
     found = Event.objects.select_related("seller").filter(position__isnull=False)
     if actor.ledger is not None:
         found = found.filter(ledger=actor.ledger)
@@ -169,7 +169,7 @@ def get_invoice(
     *,
     lock: bool = False,
 ) -> Invoice:
-    """One invoice by number, locked if asked. Raises `InvoiceNotFound`."""
+    """Return one invoice by number, locked if asked. Raises `InvoiceNotFound`."""
     found = invoices_visible_to(actor, on, as_of).filter(invoice_no=invoice_no)
     one = (found.select_for_update(of=("self",)) if lock else found).first()
     if one is None:
@@ -178,12 +178,12 @@ def get_invoice(
 
 
 def with_interest(found: QuerySet[Invoice], as_of: dt.date) -> QuerySet[Invoice]:
-    """The invoices, each with `interest`: what had accrued and was unpaid at a day's end."""
+    """Add `interest` to each invoice: accrued and unpaid at the end of a day."""
     return found.annotate(interest=_interest(as_of))  # type: ignore[no-redef]
 
 
 def interest(invoice: Invoice, as_of: dt.date) -> Decimal:
-    """The interest that had accrued on an invoice and was unpaid at a day's end."""
+    """Return the interest on an invoice that was accrued and unpaid at the end of a day."""
     if as_of <= invoice.due_date:
         return ZERO
     found = with_interest(Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk), as_of)
@@ -191,25 +191,25 @@ def interest(invoice: Invoice, as_of: dt.date) -> Decimal:
 
 
 def transactions(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
-    """What has changed the invoice, in order."""
+    """Return the transactions of the invoice, in order."""
     found = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     return found.select_related("invoice")
 
 
 def rows(invoice: Invoice) -> QuerySet[InvoiceRow]:
-    """The lines of the invoice, in order."""
+    """Return the rows of the invoice, in order."""
     found = InvoiceRow.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     return found.select_related("invoice")
 
 
 def claims(invoice: Invoice) -> QuerySet[Claim]:
-    """The claims made on the invoice, in order."""
+    """Return the claims on the invoice, in order."""
     found = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     return found.select_related("invoice")
 
 
 def _interest(as_of: dt.date) -> Func:
-    """The database's own function: the one place that knows how interest is counted."""
+    """Return a call of the database function that alone defines how interest is calculated."""
     return Func(
         F("ledger"),
         F("pk"),
@@ -221,7 +221,7 @@ def _interest(as_of: dt.date) -> Func:
 
 
 def _replaced(column: str, as_of: dt.date) -> Subquery:
-    """What the first change of a column after a day took away, as text; null for none."""
+    """Return the value before the first change of a column after a day, as text; else null."""
     later = StateChange.objects.filter(
         ledger=OuterRef("ledger"),
         document_type=INVOICE.document,
@@ -244,7 +244,7 @@ def _remembered(column: str) -> Case:
 
 
 def _credit_invoices(as_of: dt.date) -> Coalesce:
-    """What credit invoices gave, as a negative amount."""
+    """Return the amount credited by credit invoices, negative."""
     given = Invoice.objects.filter(
         ledger=OuterRef("ledger"), credited_invoice=OuterRef("pk"), issued_on__lte=as_of
     )

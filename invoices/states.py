@@ -1,6 +1,6 @@
 """The lifecycles of authorizations, invoices and payments.
 
-A row is the first of the places that an operation needs: CONTRIBUTING.md lists the others.
+A new operation begins with a row here; CONTRIBUTING.md lists the other changes that it needs.
 """
 
 import datetime as dt
@@ -23,7 +23,10 @@ PURCHASE = "invoice-purchase:write"
 
 
 def authorization_state(authorization: Any, on: dt.date) -> str:
-    """The state that counts: past its validity an authorization has expired, batch or no batch."""
+    """Return the effective state on a date.
+
+    An authorization past its validity counts as expired, even before the expiry run.
+    """
     if authorization.state == AUTHORIZED and on > authorization.valid_to:
         return EXPIRED
     return str(authorization.state)

@@ -1,7 +1,7 @@
-"""Totals of a ledger's customers and accounts as of a date's end.
+"""Totals of a ledger's customers and accounts as of the end of a day.
 
-Each starts from what is now and takes back what came later, so a summary of today reads little and
-one of any past day tells what it would have told then.
+Each query starts from the present values and takes back later changes. So a summary of today reads
+little, and one of a past day is the same whenever it is made.
 """
 
 import datetime as dt
@@ -81,8 +81,8 @@ SELECT coalesce(sum(s.remaining), 0) + coalesce(sum(later.used), 0)
 """
 
 # An authorization holds from its day to the last of its validity, unless cancelled before; only
-# those that are live now or have moved on since can have held anything. What is closed grants no
-# credit.
+# those that are live now or have changed state since can have held anything. A closed account
+# grants no credit.
 _ACCOUNTS = (
     "WITH "
     + _THEN.format(document="'account'", column="'credit_limit'")
@@ -149,7 +149,7 @@ class CustomerSummary:
 
 @dataclass(frozen=True, slots=True)
 class AccountSummary:
-    """The accounts of the whole ledger; those that are closed count, and grant no credit."""
+    """Accounts of the whole ledger; closed ones are counted, and grant no credit."""
 
     as_of: dt.date
     accounts: dict[str, Any]
@@ -160,7 +160,10 @@ class AccountSummary:
 
 
 def of_customers(ledger: Ledger, actor: Actor, as_of: dt.date) -> CustomerSummary:
-    """Customers, debts and surpluses as of the end of a day; overdue is what was due before it."""
+    """Summarize customers, debts and surpluses as of the end of a day.
+
+    An invoice is overdue if it was due before that day.
+    """
     ((opened, overdue, debt),) = _rows(_DEBTS, ledger, actor, as_of)
     ((surplus,),) = _rows(_SURPLUSES, ledger, actor, as_of)
     groups = _rows(_CUSTOMERS, ledger, actor, as_of)
@@ -179,11 +182,11 @@ def of_customers(ledger: Ledger, actor: Actor, as_of: dt.date) -> CustomerSummar
 
 
 def of_accounts(ledger: Ledger, actor: Actor, as_of: dt.date) -> AccountSummary:
-    """The accounts with their limits and amounts as of the end of a day."""
+    """Summarize the accounts with their limits and amounts as of the end of a day."""
     rows = _rows(_ACCOUNTS, ledger, actor, as_of)
     groups = [row[:3] for row in rows]
     limit, balance, reserved, available = (
-        sum((row[place] for row in rows), Decimal(0)) for place in range(3, 7)
+        sum((row[column] for row in rows), Decimal(0)) for column in range(3, 7)
     )
     return AccountSummary(
         as_of=as_of,
@@ -206,8 +209,8 @@ def _rows(statement: str, ledger: Ledger, actor: Actor, on: dt.date) -> list[Any
         return cursor.fetchall()
 
 
-def _counted(groups: Iterable[Any], place: int, known: Iterable[str]) -> dict[str, int]:
+def _counted(groups: Iterable[Any], column: int, known: Iterable[str]) -> dict[str, int]:
     counts = Counter(dict.fromkeys(known, 0))
     for group in groups:
-        counts[group[place]] += group[2]
+        counts[group[column]] += group[2]
     return dict(counts)

@@ -1,6 +1,6 @@
 """Authorizations, invoices and payments in the back office.
 
-`purchases`, `invoices` and `payments` are the pages, `forms` what operations are asked with.
+`purchases`, `invoices` and `payments` are the pages, `forms` the inputs of the operations.
 `contributions` and `summaries` are what this app adds to customers, accounts and surpluses,
 `dashboard` what it shows on the start page.
 """

@@ -83,10 +83,13 @@ def unmatched_payments(on: dt.date) -> Card:
 
 @chart("invoices.view_invoice")
 def captured(on: dt.date) -> list[Chart]:
-    """Captured by business day, a chart for each currency: the debits of purchased invoices."""
+    """Return a chart for each currency of the amounts captured by business day.
+
+    These are the debits of purchased invoices.
+    """
     first, *_ = days_until(on)
     found = (
-        # The index of the book date begins with the ledger, so it is named: all of them.
+        # All ledgers are named, as the index of the book date begins with the ledger.
         InvoiceTransaction.objects.filter(
             ledger__in=Ledger.objects.values("pk"),
             book_on__range=(first, on),

@@ -82,7 +82,7 @@ class CancelForm(OperationForm):
 
 
 class SetOffForm(RequestForm):
-    """The customer's open invoices to choose from, that which is due first at the top."""
+    """Choice among the customer's open invoices, the first due at the top."""
 
     request = SetOffSurplusRequest
     titles = {"invoiceNo": "Open invoice"}
@@ -148,7 +148,7 @@ class DirectPaymentForm(RequestForm):
 
 
 class SettleCreditForm(RequestForm):
-    """The customer's open serviced invoices to choose from, the credited one first."""
+    """Choice among the customer's open serviced invoices, the credited one first."""
 
     request = SettleCreditRequest
     titles = {"invoiceNo": "Open invoice"}
@@ -178,7 +178,7 @@ class SettleCreditForm(RequestForm):
 
 
 class MatchForm(OperationForm):
-    """Choice of an invoice that the payment may be for, or any other by its number."""
+    """Choice among the invoices that the payment may be for, or another by its number."""
 
     invoice_no = forms.CharField(label="Invoice number", max_length=50, required=False)
 
@@ -204,7 +204,7 @@ class MatchForm(OperationForm):
 
 
 class ReversalForm(OperationForm):
-    """Reversal of a payment by hand, or by a pending one of the bank."""
+    """Reversal of a payment by hand, or by a pending reversal of the bank."""
 
     message = forms.CharField(
         max_length=200, label="Reason", help_text="Why the bank took the payment back."
@@ -232,7 +232,7 @@ def _suggested(invoice: Invoice) -> str:
 
 
 class SummaryForm(OfLedgerForm):
-    """Of the first ledger and of today, unless something else is chosen."""
+    """Choice of a ledger and a day; by default the first ledger and today."""
 
     request = AsOfRequest
     titles = {"asOf": "As of the end of"}

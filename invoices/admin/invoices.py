@@ -99,7 +99,7 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
                 "fields": (
                     "ledger", "type", "seller", "customer", "account", "authorization",
                     "credited_invoice", "external_invoice_id", "issued_on", "distribute_on",
-                    "distribution", "papers",
+                    "distribution", "document_links",
                 )
             },
         ),
@@ -173,23 +173,26 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
         return queries.with_interest(super().documents(request), clock.business_date())
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.paper)
+        view = self.admin_site.admin_view(self.document_view)
         return [
             path("<int:pk>/documents/<str:name>/", view, name="invoices_invoice_document"),
             *super().get_urls(),
         ]
 
     @admin.display(description="Documents")
-    def papers(self, invoice: Invoice) -> SafeString | str:
-        """A link to each document of the invoice."""
+    def document_links(self, invoice: Invoice) -> SafeString | str:
+        """Return a link to each document of the invoice."""
         links = [
             (reverse("admin:invoices_invoice_document", args=[invoice.pk, one.name]), one.name)
             for one in operations.documents_of(invoice)
         ]
         return format_html_join(", ", '<a href="{}">{}</a>', links) or display.NOTHING
 
-    def paper(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """A document as it was sent; of a protected customer only for those who may see it."""
+    def document_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Return a document as it was sent.
+
+        Raises `PermissionDenied` if the customer's identity is protected from the user.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
         invoice = self.load(request, pk)

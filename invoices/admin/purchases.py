@@ -32,7 +32,7 @@ DEBT = ("debited", "credited", "paid", "capital_debt")
 
 
 class StateFilter(admin.SimpleListFilter):
-    """By the state that counts today, as the API filters."""
+    """Filter by effective state as of today, as the API filters."""
 
     title = "state"
     parameter_name = "state"
@@ -175,7 +175,7 @@ class AuthorizationAdmin(OperationAdminMixin, LedgerModelAdmin):
 
 
 class StepAdmin(LedgerModelAdmin):
-    """A capture, credit or cancellation, with the authorization's totals after it."""
+    """Capture, credit or cancellation, with the authorization's totals after it."""
 
     list_select_related = ("ledger", "authorization")
     list_filter: ClassVar[tuple[str, ...]] = ("ledger", "business_date")

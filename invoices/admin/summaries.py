@@ -1,4 +1,4 @@
-"""Summaries of a ledger's customers and accounts, as of any day and beside a month before."""
+"""Summaries of a ledger's customers and accounts as of any day, compared with a month before."""
 
 import datetime as dt
 from decimal import Decimal
@@ -71,7 +71,7 @@ def _headings(as_of: dt.date) -> tuple[str, ...]:
 
 
 def _row(label: str, now: Any, before: Any, currency: str = "") -> tuple[str, ...]:
-    """A figure of both days and its change; with a currency it is an amount."""
+    """Return a label, its figure of both days and the change; an amount if it has a currency."""
 
     def text(value: Decimal) -> str:
         return amount_text(value, currency) if currency else f"{value}"

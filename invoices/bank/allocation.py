@@ -1,4 +1,4 @@
-"""Allocation of a payment to the parts of a debt. Pure functions."""
+"""Allocation of a payment to the components of a debt. Pure functions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,12 +8,16 @@ from invoices.models.invoices import COSTS
 from invoices.operations.subledger import CAPITAL, INTEREST
 from ledger_project.core.money import ZERO
 
-_PARTS = {"cost": COSTS, "interest": (INTEREST,), "capital": (CAPITAL,)}
+_COMPONENTS = {"cost": COSTS, "interest": (INTEREST,), "capital": (CAPITAL,)}
 
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Amounts paid by part, a remainder too small to claim, one too small to give back, surplus."""
+    """Amounts paid by component of the debt, and the differences that are left.
+
+    `remitted` is a remaining debt too small to claim, `kept` a remaining payment too small to give
+    back.
+    """
 
     paid: Mapping[str, Decimal]
     remitted: Decimal
@@ -33,16 +37,16 @@ def allocate(
     remission_limit: Decimal,
     rounding_limit: Decimal,
 ) -> Allocation:
-    """Allocate `amount` to the parts of `debt` in `order` ("cost,interest,capital").
+    """Allocate `amount` to the components of `debt` in `order` ("cost,interest,capital").
 
     A remainder of the whole debt up to `remission_limit` is remitted, as far as it is principal. A
     remainder of the payment is kept up to `rounding_limit` if it paid anything, else it is surplus.
     """
     left, paid = amount, {}
     for group in order.split(","):
-        for part in _PARTS[group]:
-            if share := min(left, debt.get(part, ZERO)):
-                paid[part] = share
+        for component in _COMPONENTS[group]:
+            if share := min(left, debt.get(component, ZERO)):
+                paid[component] = share
                 left -= share
     owed = debt.get(CAPITAL, ZERO) - paid.get(CAPITAL, ZERO)
     remainder = sum(debt.values(), ZERO) - sum(paid.values(), ZERO)

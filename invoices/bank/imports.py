@@ -35,7 +35,7 @@ NAME_LENGTH = 255
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The format of an imported file, and how many of its rows had each outcome."""
+    """Format of an imported file, and how many of its rows had each outcome."""
 
     format: str
     counts: Counter[str]
@@ -55,15 +55,17 @@ def import_bank_file(
     """Import a bank's file: its `payments` and reversals, and its answers to `payouts`.
 
     The file is recognised by its content and checked whole before its first row. Each row is a
-    transaction of its own and booked once, so an import that was cut short goes on where it
-    stopped. Payments of a file that was imported whole, by its digest, are not looked at again; a
-    status that was applied changes nothing. `progress` is given the rows done and their number.
+    transaction of its own and booked once, so an interrupted import continues where it stopped when
+    it is run again. Payments of a file that was imported whole, by its digest, are skipped; a
+    status that was applied already changes nothing. `progress` is called with the number of rows
+    done and of all rows.
 
-    Without `payments` a camt is not checked by its schema, and the file is not remembered. Not to
+    Without `payments` a camt is not checked by its schema, and the file is not recorded. Must not
     be called in a transaction.
 
-    Raises `Invalid` naming each fault by its place, `DuplicateReference` for another file that the
-    bank gave the same identity, and the errors of `register_payment`, which end the import there.
+    Raises `Invalid` naming each fault by its location, `DuplicateReference` for another file with
+    the same identity of the bank, and the errors of `register_payment` and `register_reversal`,
+    which end the import there.
     """
     if not payments or (payouts and statuses.is_report(content)):
         file = statuses.read(content)
@@ -91,7 +93,7 @@ def import_bank_file(
 def _is_imported(ledger: Ledger, file: BankFile, digest: str) -> bool:
     """Return whether the file was imported whole.
 
-    Raises `DuplicateReference` for another file that the bank gave the same identity.
+    Raises `DuplicateReference` for another file with the same identity of the bank.
     """
     known = PaymentImport.objects.filter(ledger=ledger)
     if known.filter(sha256=digest).exists():
@@ -107,7 +109,7 @@ def _is_imported(ledger: Ledger, file: BankFile, digest: str) -> bool:
 
 
 def _refuse_contradictions(ledger: Ledger, file: BankFile) -> None:
-    """Raise `Invalid` if the file reports under a bank reference what was not reported before."""
+    """Raise `Invalid` if a known bank reference comes with other content than before."""
     known: dict[tuple[Kind, str], Payment | PaymentReversal] = {}
     references = [one.bank_reference for one in file.transactions]
     for kind, model in ((Kind.PAYMENT, Payment), (Kind.REVERSAL, PaymentReversal)):
@@ -157,7 +159,7 @@ def _apply(ledger: Ledger, one: PayoutStatus, actor: Actor, on: dt.date) -> list
 def _remember(
     ledger: Ledger, file: BankFile, digest: str, name: str, actor: Actor, on: dt.date
 ) -> None:
-    """Record a file that is imported whole, unless another process did meanwhile."""
+    """Record a file that was imported whole, unless another process recorded it meanwhile."""
     if _is_imported(ledger, file, digest):
         return
     signs = {Kind.PAYMENT: 1, Kind.REVERSAL: -1}

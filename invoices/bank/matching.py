@@ -1,10 +1,10 @@
 """Find the invoice that a payment is for: by its reference, else among candidates.
 
-Four facts speak for an open invoice: its number stands in the payer's words; its debt, with fees
-and interest or without, is the amount; its customer was paid for from the same account before; or
-its customer has the payer's name. `find` takes an invoice only when it alone has its number and one
+Four facts speak for an open invoice: its number is in the payer's text; its debt, with fees and
+interest or without, is the amount; its customer was paid for from the same account before; or its
+customer has the payer's name. `find` accepts an invoice only if it alone has its number and one
 further fact, or else alone has the amount and the account. Staff chooses from `suggestions`, which
-go by the same facts.
+use the same facts.
 """
 
 import re
@@ -30,7 +30,7 @@ SUGGESTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An open invoice that a payment may be for, and the facts that speak for it."""
+    """Open invoice that a payment may be for, and the facts that speak for it."""
 
     invoice: Invoice
     named: bool
@@ -44,7 +44,7 @@ class Candidate:
 
 
 def find(ledger: Ledger, payment: BankTransaction | Payment) -> Invoice | None:
-    """Return the invoice of a payment, locked; None when it is in doubt."""
+    """Return the invoice of a payment, locked; None if it is in doubt."""
     locking = (
         Invoice.objects.filter(ledger=ledger, type=InvoiceType.DEBIT)
         .select_related("customer")
@@ -61,7 +61,7 @@ def find(ledger: Ledger, payment: BankTransaction | Payment) -> Invoice | None:
 
 
 def suggestions(payment: Payment) -> list[Invoice]:
-    """Return up to `SUGGESTED` open invoices for staff to choose from, the likeliest first."""
+    """Return up to `SUGGESTED` open invoices for staff to choose from, the most likely first."""
     found = candidates(payment.ledger, payment, by_one_fact=True)
     found.sort(key=lambda one: (-one.facts, one.invoice.due_date, one.invoice.pk))
     return [one.invoice for one in found[:SUGGESTED]]
@@ -72,8 +72,8 @@ def candidates(
 ) -> list[Candidate]:
     """Return the open invoices that a payment may be for, by number or account.
 
-    With `by_one_fact` also those of which only the amount or the name fits. These searches read
-    all open invoices of the ledger: they are for one payment, not for a file of them.
+    With `by_one_fact` also those of which only the amount or the name fits. These searches read all
+    open invoices of the ledger: they are for one payment, not for a whole file.
     """
     open_ones = Invoice.objects.filter(
         ledger=ledger, customer__ledger=ledger, state=OPEN, type=InvoiceType.DEBIT
@@ -117,7 +117,7 @@ def _customers_of(ledger: Ledger, payment: BankTransaction | Payment) -> set[int
 def _nearest(open_ones: QuerySet[Invoice], amount: Decimal) -> Iterable[int]:
     """Return the keys of the invoices whose debt without interest is nearest below the amount.
 
-    Interest is counted for each invoice by a function of the database, so not for all of them.
+    A database function calculates interest invoice by invoice, so it is not used for all of them.
     """
     owed: Combinable = F("capital_debt")
     for name in COSTS:
@@ -127,6 +127,6 @@ def _nearest(open_ones: QuerySet[Invoice], amount: Decimal) -> Iterable[int]:
 
 
 def _same_name(name: str, payer: str) -> bool:
-    """Return whether two names have the same words, in whatever order and case."""
+    """Return whether two names have the same words, in any order and case."""
     words = [sorted(re.findall(r"\w+", one.casefold())) for one in (name, payer)]
     return bool(words[0]) and words[0] == words[1]

@@ -14,7 +14,7 @@ from invoices.models import Invoice, Payment, PaymentReversal
 from invoices.models.invoices import COSTS, InvoiceType, TransactionType
 from invoices.operations.issuing import distribute
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
-from invoices.postings import Part, Source
+from invoices.postings import DebtComponent, Source
 from invoices.states import MATCHED, OPEN, PAYMENT, PENDING
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import (
@@ -27,12 +27,12 @@ from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
 
-_PARTS = {
-    CAPITAL: Part.CAPITAL,
-    INTEREST: Part.INTEREST,
-    "reminder_fee": Part.REMINDER_FEE,
-    "collection_fee": Part.COLLECTION_FEE,
-    "late_fee": Part.LATE_FEE,
+_COMPONENTS = {
+    CAPITAL: DebtComponent.CAPITAL,
+    INTEREST: DebtComponent.INTEREST,
+    "reminder_fee": DebtComponent.REMINDER_FEE,
+    "collection_fee": DebtComponent.COLLECTION_FEE,
+    "late_fee": DebtComponent.LATE_FEE,
 }
 
 
@@ -43,8 +43,8 @@ def register_payment(
 
     A payment whose invoice is not found is kept unmatched.
 
-    Books: by the parts of the invoice's debt in the ledger's order of allocation,
-    `payment_exceeds_debt` for what is left over, or `payment_unmatched`.
+    Books: the components of the invoice's debt in the ledger's order of allocation,
+    `payment_exceeds_debt` for the remainder, or `payment_unmatched`.
 
     Raises `CurrencyNotSupported`, `DuplicateReference` when the bank reference was used for a
     payment with other content, and `OperationNotAllowed` for a book date before the invoice's.
@@ -90,9 +90,9 @@ def register_payment(
 def match(*, payment: Payment, actor: Actor, on: dt.date, invoice_no: str) -> Payment:
     """Match a locked unmatched payment to an invoice.
 
-    Books: as a payment that was matched at once, from the unmatched payments.
+    Books: as for a payment that is matched at once, but from the unmatched payments.
 
-    Raises the error of the state, and `Invalid` for an invoice that is not there or is a credit
+    Raises the error of the state, and `Invalid` for an invoice that does not exist or is a credit
     invoice.
     """
     PAYMENT.require("match", payment, actor, on)
@@ -164,12 +164,12 @@ def _book(
     actor: Actor,
     on: dt.date,
 ) -> None:
-    """Post the parts of a payment and change the invoice by them."""
+    """Post the components of a payment and change the invoice by them."""
     event = BookedEvent("payment", payment.pk, payment.value_on, invoice.pk, invoice.seller_id)
     purchased = invoice.purchased
     booked: list[tuple[Draft, TransactionType, str, Decimal]] = [
         (
-            postings.paid(event, _PARTS[name], amount, purchased=purchased, source=source),
+            postings.paid(event, _COMPONENTS[name], amount, purchased=purchased, source=source),
             TransactionType.PAYMENT,
             name,
             amount,
@@ -187,7 +187,7 @@ def _book(
     if allocation.surplus:
         drafts.append(postings.payment_exceeds_debt(event, allocation.surplus, source=source))
     entries = journal.post(payment.ledger, drafts, actor=actor, on=on)
-    # Before the invoice: a customer who waits for the account's end must not end before it.
+    # Before the invoice: closing it may terminate the customer, who must have the surplus then.
     if allocation.surplus:
         add_surplus(
             customer=invoice.customer,

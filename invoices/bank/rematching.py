@@ -14,9 +14,9 @@ from ledger_project.core.models import Ledger
 
 
 def rematch_payments(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[bool]:
-    """Look again for the invoice of each unmatched payment; yield whether it is matched now.
+    """Search again for the invoice of each unmatched payment; yield whether it is matched now.
 
-    By the rules of an import, each in a transaction of its own. Books: as `match`.
+    The rules are those of an import. Each payment is a transaction of its own. Books: as `match`.
     """
     unmatched = Payment.objects.filter(ledger=ledger, state=UNMATCHED).order_by("pk")
     for key in list(unmatched.values_list("pk", flat=True)):

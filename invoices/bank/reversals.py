@@ -1,4 +1,4 @@
-"""Reverse payments that the bank took back: bounced, recalled, or a debit returned."""
+"""Reverse payments that the bank took back: returned, recalled or not covered."""
 
 import datetime as dt
 
@@ -28,8 +28,8 @@ def register_reversal(
 ) -> Outcome[Payment | PaymentReversal]:
     """Reverse the payment that a bank names, else the last one of the reference and amount.
 
-    Done once by the bank's reference. Where no payment fits, the reversal is kept pending until
-    staff assigns it. Books: as `reverse_payment`, or `reversal_unmatched`.
+    Each reversal is registered once, by the bank's reference. If no payment is found, it is kept
+    pending until staff assigns it. Books: as `reverse_payment`, or `reversal_unmatched`.
 
     Raises `CurrencyNotSupported`, and `DuplicateReference` when the bank reference was used for a
     reversal with other content.
@@ -77,13 +77,13 @@ def reverse_payment(
     message: str = "",
     reversal: PaymentReversal | None = None,
 ) -> Payment:
-    """Reverse a locked payment that the bank took back: bounced, recalled, or a debit returned.
+    """Reverse a locked payment that the bank took back: returned, recalled or not covered.
 
-    `reversal` is the bank's pending reversal of it, if it was reported before and not assigned.
+    `reversal` is the bank's pending reversal of it, if one was imported before and not assigned.
 
-    Books: the mirror of every entry that the payment made, so each balance is what it was; the
-    invoice is open again, and so is its account. What the customer used of the payment's surplus
-    is `surplus_lost`: the operator has to claim it back.
+    Books: a reversing entry for every entry of the payment, so each balance is as before it; the
+    invoice and its account are open again. The amount of the payment's surplus that the customer
+    used already is booked as `surplus_lost`: the operator has to claim it back.
 
     Raises the error of the state.
     """
@@ -141,7 +141,7 @@ def reverse_payment(
                 if done.type == TransactionType.PAYMENT
                 else TransactionType(done.type),
                 amount=done.amount,
-                parts={
+                components={
                     CAPITAL: -done.debt_change,
                     INTEREST: -done.interest_change,
                     **{name: -getattr(done, f"{name}_change") for name in COSTS},
@@ -180,7 +180,7 @@ def _assign(reversal: PaymentReversal, payment: Payment, actor: Actor, on: dt.da
         ledger=payment.ledger_id, pk=reversal.pk, payment=None, amount=payment.amount
     )
     if locked.update(payment=payment, assigned_on=on) != 1:
-        raise Invalid({"reversal": "Is not a pending one of the payment's amount"})
+        raise Invalid({"reversal": "Expected a pending reversal of the payment's amount"})
     kept = JournalEntry.objects.filter(
         ledger=payment.ledger_id,
         document_type="paymentreversal",

@@ -1,6 +1,6 @@
 """Read a bank's answers to payouts: pain.002, or debits and returns in a camt.054 or camt.053.
 
-Pure functions. Statuses of payouts on the way (accepted, pending) are left out.
+Pure functions. Statuses that are not final (accepted, pending) are left out.
 """
 
 from collections.abc import Iterator

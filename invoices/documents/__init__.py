@@ -1,5 +1,5 @@
-"""What is sent to a customer: pure functions from the facts of a document to its bytes.
+"""Documents for customers: pure functions from a document's content to its bytes.
 
-`content` says what a document tells; how it looks stands in `templates/documents`. Nothing here
-reads the database: who makes a document gathers its `Content` first.
+`content` holds the data of a document; `templates/documents` its layout. Nothing here reads the
+database: callers gather the `Content` first.
 """

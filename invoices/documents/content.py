@@ -1,4 +1,4 @@
-"""What a document tells its reader: the facts, before any layout or language."""
+"""Content of a document: its data, before any layout or language."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Seller, operator or customer. `country_code` is ISO 3166 alpha-2; empty is not known."""
+    """Seller, operator or customer. `country_code` is ISO 3166 alpha-2; empty if unknown."""
 
     name: str
     street_address: str = ""
@@ -22,7 +22,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of an invoice. Amounts are of the row, in the currency of the document."""
+    """One line of an invoice. Amounts are of the line, in the currency of the document."""
 
     description: str
     amount_vat_exclusive: Decimal
@@ -46,7 +46,7 @@ class VatLine:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """How to pay: everything that a bank or its customer needs.
+    """Payment details: everything that a bank or its customer needs.
 
     `account_type` is BGSE, PGSE (Sweden), BBNO (Norway), FIDK (Denmark) or IBFI (Finland).
     """
@@ -63,7 +63,7 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The references and periods of an invoice, each printed only when it is there."""
+    """References and periods of an invoice, each printed only if it is given."""
 
     buyer_reference: str = ""
     seller_reference: str = ""
@@ -80,10 +80,10 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a reminder or collection claim asks for, by kind of debt, and the interest on from now.
+    """Demand of a reminder or collection claim, by component of the debt, with further interest.
 
-    `interest_rate` is the yearly rate in percent; `extra_interest_a_day` what each further day of
-    delay adds. `paid` and `credited` are what has come in on the invoice so far.
+    `interest_rate` is the yearly rate in percent; `extra_interest_a_day` is added by each further
+    day of delay. `paid` and `credited` are the amounts paid and credited on the invoice so far.
     """
 
     original_amount: Decimal
@@ -104,10 +104,10 @@ class Content:
     """A whole document.
 
     `kind` is `invoice`, `credit-invoice`, `reminder` or `collection-claim`; `language` SV, NO, FI,
-    DA or EN. `level` is the claim level that a reminder or claim stands for (`RestReminder`,
-    `Reminder`, `SecondReminder`, `CollectionClaim`). `original` is the invoice whose copy follows a
-    reminder or claim. Without rows the whole amount is one line without specification. `slip` is
-    absent from a credit invoice. `creditor` is whose claim it is when that is not the seller.
+    DA or EN. `level` is the claim level of a reminder or claim (`RestReminder`, `Reminder`,
+    `SecondReminder`, `CollectionClaim`). `original` is the invoice whose copy follows a reminder or
+    claim. Without rows the whole amount is one line without specification. A credit invoice has no
+    `slip`. `creditor` is the owner of the receivable if it is not the seller.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""What machines read on a payment slip: code lines, the Finnish bar code, the QR code.
+"""Machine-readable parts of a payment slip: code lines, the Finnish bar code, the QR code.
 
 Sources: Bankgirot's and Plusgirot's OCR payment slip (SE), the giro form for OCR giro (NO), the
 joint inpayment form FIK 71 (DK), Finanssiala's Bank Bar Code Guide 5.3 (FI); UsingQR revision 2 and
@@ -20,7 +20,7 @@ from stdnum.iso7064 import mod_97_10
 from invoices.documents.content import Content, Slip
 
 COUNTRIES: Final = {"BGSE": "SE", "PGSE": "SE", "BBNO": "NO", "FIDK": "DK", "IBFI": "FI"}
-# The end of a Swedish code line tells the reader which giro the account belongs to.
+# The end of a Swedish code line identifies the giro that the account belongs to.
 _GIROS: Final = {"BGSE": "41", "PGSE": "16"}
 _USING_QR_TYPES: Final = {"BGSE": "BG", "PGSE": "PG"}
 _BAR_CODE_LIMIT: Final = Decimal(1_000_000)
@@ -30,13 +30,13 @@ _JSON: Final = msgspec.json.Encoder(decimal_format="number")
 
 
 def country(content: Content) -> str:
-    """The country whose forms and rules a document follows: where it is paid, else the seller's."""
+    """Return the country whose rules a document follows: the account's, else the seller's."""
     account_type = content.slip.account_type if content.slip else ""
     return COUNTRIES.get(account_type) or content.seller.country_code
 
 
 def code_line(slip: Slip) -> str:
-    """The line that a reader of payment slips takes in; "" where the country has none."""
+    """Return the code line for readers of payment slips; "" if the country has none."""
     whole, hundredths = f"{slip.amount:.2f}".split(".")
     check = luhn.calc_check_digit(whole + hundredths)
     account, reference = _digits(slip.account_number), slip.payment_reference
@@ -50,10 +50,10 @@ def code_line(slip: Slip) -> str:
 
 
 def bar_code_number(slip: Slip) -> str:
-    """The 54 digits of the Finnish bank bar code; "" for an account that is not Finnish.
+    """Return the 54 digits of the Finnish bank bar code; "" for an account that is not Finnish.
 
-    Symbol version 5 for an international reference (RF…), else 4. An amount that the six digits
-    for euros cannot hold is zeros: the payer states it.
+    Symbol version 5 is for an international reference (RF…), else 4. An amount too large for the
+    six digits for euros is written as zeros: the payer states it.
     """
     iban = _iban(slip)
     if slip.account_type != "IBFI" or not iban.startswith("FI"):
@@ -68,7 +68,7 @@ def bar_code_number(slip: Slip) -> str:
 
 
 def bar_code(digits: str) -> str:
-    """Code 128 as an SVG picture one unit high, a unit a module, without quiet zones."""
+    """Return Code 128 as an SVG picture one unit high, a unit a module, without quiet zones."""
     modules = str(Code128(digits).build()[0])
     bars = (match.span() for match in re.finditer("1+", modules))
     path = "".join(f"M{start} 0H{end}V1H{start}Z" for start, end in bars)
@@ -77,7 +77,7 @@ def bar_code(digits: str) -> str:
 
 
 def qr_text(content: Content) -> str:
-    """The UsingQR text for what the slip asks for; "" where it has no such account.
+    """Return the UsingQR text of the slip; "" if the slip has no account for it.
 
     Its amount is a JSON number with two decimals.
     """
@@ -88,12 +88,12 @@ def qr_text(content: Content) -> str:
     if not kind:
         return ""
     payee = " ".join(slip.payee.split())
-    told: dict[str, object] = {
+    members: dict[str, object] = {
         "uqr": 1,
         "tp": 1,
         "nme": payee,
         "cc": country(content),
-        # The number says whose account it is; the seller's does so only for its own account.
+        # The number of the account's owner: the seller's only if the account is its own.
         "cid": content.seller.organisation_number if payee == content.seller.name else "",
         "iref": slip.payment_reference,
         "idt": f"{content.issued_on:%Y%m%d}",
@@ -104,13 +104,13 @@ def qr_text(content: Content) -> str:
         "acc": slip.iban if kind == "IBAN" else slip.account_number,
         "bc": slip.bic,
     }
-    return _JSON.encode({name: value for name, value in told.items() if value != ""}).decode()
+    return _JSON.encode({name: value for name, value in members.items() if value != ""}).decode()
 
 
 def qr_code(content: Content) -> segno.QRCode | None:
-    """The QR code of the slip: EPC069-12 for euros to an IBAN, else UsingQR; none if neither fits.
+    """Return the QR code of the slip: EPC069-12 for euros to an IBAN, else UsingQR; else None.
 
-    EPC069-12 knows euros only and at most 999,999,999.99 of them.
+    EPC069-12 is for euros only, at most 999,999,999.99.
     """
     slip = content.slip
     if slip and content.currency.upper() == "EUR" and (iban := _iban(slip)):
@@ -130,16 +130,16 @@ def qr_code(content: Content) -> segno.QRCode | None:
 
 
 def qr_picture(code: segno.QRCode) -> str:
-    """A QR code as an SVG picture without its quiet zone."""
+    """Return a QR code as an SVG picture without its quiet zone."""
     picture = io.BytesIO()
     code.save(picture, kind="svg", border=0, xmldecl=False, nl=False, omitsize=True)
     return picture.getvalue().decode()
 
 
 def creditor_reference(reference: str) -> str:
-    """A national reference as an ISO 11649 creditor reference, RF and two check digits before it.
+    """Return a national reference as ISO 11649 creditor reference: RF, two check digits, it.
 
-    Banks of Finland give the payee the national form back.
+    Finnish banks report the national reference back to the payee.
     """
     text = re.sub(r"\s", "", reference).upper()
     if text.startswith("RF"):

@@ -1,7 +1,7 @@
 """Documents as PDF: archivable (PDF/A-2a) and accessible (PDF/UA-1), the same bytes each time.
 
-Typst lays out `templates/documents`; it reads nothing but those files, the font packages and the
-view that it is given. The view comes as JSON strings, which Typst never reads as markup.
+Typst lays out `templates/documents`; it reads only those files, the font packages and the view
+passed to it. The view is passed as JSON strings, which Typst never reads as markup.
 """
 
 import datetime as dt
@@ -21,20 +21,20 @@ from ledger_project.core.errors import Invalid
 
 LANGUAGES: Final = wording.LANGUAGES
 MISSING: Final = "\ufffd"
-# What each run of the fonts shows, so that most texts need no trial.
+# Characters that each font is known to have, so that most texts need no trial.
 _COMMON: Final = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180))))
 _TYPOGRAPHIC: Final = frozenset("–—‘’“”„•…€−")
-# Control and unassigned characters, and the marks that could turn the order of what is read.
+# Control and unassigned characters, and marks that could change the order of reading.
 _INVISIBLE: Final = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
 _JOINERS: Final = frozenset("\u200c\u200d\n")
 _LOCK: Final = threading.Lock()
 
 
 def render(content: Content) -> bytes:
-    """The document as a PDF. Equal contents give equal bytes.
+    """Return the document as a PDF. Equal contents give equal bytes.
 
-    A character that no font has is shown as `MISSING`. Raises Invalid where the content contradicts
-    itself or has no text in its language.
+    A character that no font has is shown as `MISSING`. Raises `Invalid` where the content
+    contradicts itself or has no text in its language.
     """
     if content.language not in LANGUAGES:
         raise Invalid({"language": f"Expected one of {', '.join(LANGUAGES)}"})
@@ -42,9 +42,10 @@ def render(content: Content) -> bytes:
 
 
 def typeset(template: str, data: Any, day: dt.date) -> bytes:
-    """A PDF by a template of `templates/documents` and its data: texts, numbers, lists, mappings.
+    """Return a PDF by a template of `templates/documents` and its data.
 
-    `day` is the date that the file bears. Equal data give equal bytes.
+    The data are texts, numbers, lists and mappings; `day` is the date in the file's metadata. Equal
+    data give equal bytes.
     """
     return _compiled(template, _legible(data), day)
 
@@ -62,7 +63,7 @@ def _compiled(template: str, data: Any, day: dt.date) -> bytes:
 
 @cache
 def _compiler(template: str) -> typst.Compiler:
-    """A compiler keeps what it has parsed and shaped, so each process needs one."""
+    """Return the process's compiler of a template, which caches what it parsed and shaped."""
     fonts = typst.Fonts(
         include_system_fonts=False, font_paths=[fontpkg_source_sans_3.ROOT / "files"]
     )
@@ -75,7 +76,7 @@ def _compiler(template: str) -> typst.Compiler:
 
 
 def _legible(data: Any) -> Any:
-    """The same data with each of its texts legible."""
+    """Return the same data with each of its texts made legible."""
     if isinstance(data, str):
         return legible(data)
     if isinstance(data, dict):
@@ -86,9 +87,10 @@ def _legible(data: Any) -> Any:
 
 
 def legible(text: str) -> str:
-    """The text as the fonts can show it; PDF/A allows no character without a shape.
+    """Return the text as the fonts can show it; PDF/A allows no character without a glyph.
 
-    Bidirectional controls go: they could make a number read as another one. Line breaks stay.
+    Bidirectional controls are removed: they could make a number read as another one. Line breaks
+    stay.
     """
     if _COMMON.issuperset(text):
         return text
@@ -99,7 +101,7 @@ def legible(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _shown(word: str) -> str:
-    """The word if the fonts can show it, else with `MISSING` for what they cannot."""
+    """Return the word with `MISSING` for each character that the fonts cannot show."""
     if _is_shown(word):
         return word
     patched = "".join(c if _is_shown(c) else MISSING for c in word)

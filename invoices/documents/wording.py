@@ -1,4 +1,4 @@
-"""The words of a document and how it writes amounts and dates, by language.
+"""Texts of documents, and formats of their amounts and dates, by language.
 
 Each language is one file of texts in `templates/documents/texts`; all have the same keys.
 """
@@ -15,7 +15,7 @@ from typing import Final
 import pycountry
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "documents"
-# The language as ISO 639-1 writes it: what a document tells screen readers.
+# ISO 639-1 codes, which documents state for screen readers.
 CODES: Final = {"SV": "sv", "NO": "nb", "FI": "fi", "DA": "da", "EN": "en"}
 LANGUAGES: Final = tuple(CODES)
 MINUS: Final = "\u2212"
@@ -23,23 +23,26 @@ MINUS: Final = "\u2212"
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The texts of one language by key: `section.name`."""
+    """Texts of one language by key: `section.name`."""
 
     code: str
     texts: dict[str, str]
 
     def __call__(self, key: str, **facts: str) -> str:
-        """The text of a key with its facts put in. Raises KeyError for one that is not there."""
+        """Return the text of a key with its facts filled in. Raises KeyError for an unknown key."""
         text = self.texts[key]
         return text.format(**facts) if facts else text
 
     def amount(self, value: Decimal, currency: str = "") -> str:
-        """With two decimals, thousands apart: 1 234,50; and the currency after it if given."""
+        """Return an amount with two decimals and grouped thousands, such as 1 234,50.
+
+        A currency is appended, if given.
+        """
         written = self._number(f"{value:,.2f}")
         return f"{written}\u00a0{currency.upper()}" if currency else written
 
     def quantity(self, value: Decimal) -> str:
-        """Without zeros at the end: 2 or 0,5."""
+        """Return a number without trailing zeros, such as 2 or 0,5."""
         return self._number(f"{_plain(value):,f}")
 
     def percent(self, rate: Decimal) -> str:
@@ -49,7 +52,7 @@ class Wording:
         return self.texts["format.date"].format(day)
 
     def country(self, code: str) -> str:
-        """The name of a country in this language; the code itself if it is none of ISO 3166."""
+        """Return the name of a country in this language; the code itself if ISO 3166 lacks it."""
         found = pycountry.countries.get(alpha_2=code)
         return _countries(self.code).gettext(found.name) if found else code
 
@@ -60,7 +63,7 @@ class Wording:
 
 @cache
 def wording(language: str) -> Wording:
-    """The wording of a language: SV, NO, FI, DA or EN. Raises KeyError for any other."""
+    """Return the wording of a language: SV, NO, FI, DA or EN. Raises KeyError for any other."""
     code = CODES[language]
     tables = tomllib.loads((TEMPLATES / "texts" / f"{code}.toml").read_text(encoding="utf-8"))
     texts = {

@@ -1,4 +1,4 @@
-"""What was done to an invoice on request: credits, direct payments, set-offs, write-offs."""
+"""Changes made to an invoice on request: credits, direct payments, set-offs, write-offs."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,9 +11,9 @@ from ledger_project.core.tenancy import LedgerForeignKey
 
 
 class InvoiceCredit(Recorded):
-    """A credit of an invoice by its operation; a purchased one's stands in `Credit`, too.
+    """Credit of an invoice by its own operation; of a purchased invoice there is a `Credit`, too.
 
-    `unpaid` lowered the debt, the rest of `amount` became the customer's surplus.
+    `unpaid` reduced the debt, the remainder of `amount` became the customer's surplus.
     """
 
     invoice = LedgerForeignKey(Invoice, related_name="credits")
@@ -37,7 +37,7 @@ class InvoiceCredit(Recorded):
 
 
 class DirectPayment(Recorded):
-    """A payment that the client received itself. `reference` is the client's own."""
+    """Payment that the client received itself. `reference` is the client's own."""
 
     class Channel(models.TextChoices):
         BANK = "bank", "Bank transfer"
@@ -61,7 +61,7 @@ class DirectPayment(Recorded):
 
 
 class CreditSettlement(Recorded):
-    """A part of a credit invoice that was set off against a debit invoice."""
+    """Amount of a credit invoice that was set off against a debit invoice."""
 
     credit_invoice = LedgerForeignKey(Invoice, related_name="settlements")
     invoice = LedgerForeignKey(Invoice, related_name="+")
@@ -79,7 +79,7 @@ class CreditSettlement(Recorded):
 
 
 class WriteOff(Recorded):
-    """The capital that was given up with an invoice, and why."""
+    """Unpaid principal of an invoice that was written off, and the reason."""
 
     invoice = LedgerForeignKey(Invoice, related_name="write_offs")
     amount = AmountField()

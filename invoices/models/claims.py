@@ -17,10 +17,10 @@ LEVELS = [(level, level) for level in CLAIMED]
 
 
 class Claim(Recorded):
-    """One step of the claim on an invoice, with the whole debt as it was demanded that day.
+    """One dunning step of an invoice, with the whole debt as it was demanded that day.
 
-    `fee` was added by this claim, as `fee_kind`. The amounts are unpaid parts, this fee included;
-    `interest` is what had accrued to the day, at `interest_percent` a year from there on.
+    `fee` was added by this claim, as `fee_kind`. The amounts are unpaid amounts, this fee included;
+    `interest` had accrued up to that day, and accrues at `interest_percent` a year from then on.
     """
 
     invoice = LedgerForeignKey(Invoice, related_name="claims")
@@ -55,7 +55,7 @@ class Claim(Recorded):
 
     @property
     def total(self) -> Decimal:
-        """What was demanded."""
+        """Amount demanded."""
         costs = self.reminder_fee + self.collection_fee + self.late_fee
         return self.capital + costs + self.interest
 

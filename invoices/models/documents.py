@@ -1,4 +1,4 @@
-"""Documents as they were sent: rendered once, kept as they are."""
+"""Documents as they were sent: rendered once, never changed."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from ledger_project.core.tenancy import LedgerForeignKey
 
 
 class DocumentType(models.TextChoices):
-    """The types of the Invoice API, as they stand in its routes, and the e-invoice beside them."""
+    """Document types of the Invoice API, as in its routes, and the e-invoice."""
 
     INVOICE = "invoice"
     CREDIT_INVOICE = "credit-invoice"

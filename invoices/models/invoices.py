@@ -27,17 +27,18 @@ class InvoiceType(models.TextChoices):
 class Invoice(Recorded):
     """A receivable, or a credit invoice. Running amounts equal the sums of its transactions.
 
-    `capital_debt` = `debited` − `paid` − `written_off` − the part of `credited` that lowered it: a
-    credit of what was paid became the customer's surplus, a credit invoice waits to be set off. A
-    credit invoice has negative `debited` and `capital_debt`: owed to the customer until then.
+    `capital_debt`, the unpaid principal, = `debited` − `paid` − `written_off` − the credits that
+    reduced it. A credit of an amount that was paid became the customer's surplus instead; a credit
+    invoice reduces nothing before it is set off. A credit invoice has negative `debited` and
+    `capital_debt`: its amount is owed to the customer until then.
 
-    It is closed when no capital is left; fees that are left then stay visible and are not claimed.
+    It is closed when no principal is left; unpaid fees then stay visible and are not claimed.
     Interest is no column: it follows from the transactions and the rates (`queries`).
 
-    A purchased invoice stands on the buyer's credit account. A serviced one is the client's own
-    risk and uses no credit: `account` is null. `distribute_on` is when it reaches the customer;
-    until then it is pending and not in the books. `demanded_on` is the due date of what was asked
-    for last: of the invoice, then of its last claim.
+    A purchased invoice is on the buyer's credit account. A serviced one is the client's own risk
+    and uses no credit: `account` is null. On `distribute_on` it is sent to the customer; until then
+    it is pending and not in the books. `demanded_on` is the due date of the last demand: of the
+    invoice, then of its last claim.
     """
 
     invoice_no = models.CharField("invoice number", max_length=50)
@@ -178,7 +179,7 @@ class Invoice(Recorded):
         return f"/ledger/invoice/v1/{self.ledger_id}/invoices/{self.invoice_no}"
 
     def concerns(self) -> dict[str, Any]:
-        """Whom its events concern."""
+        """Return the numbers by which its events are found: invoice, customer and seller."""
         return {
             "invoice_no": self.invoice_no,
             "customer_no": self.customer.customer_no,
@@ -187,12 +188,12 @@ class Invoice(Recorded):
 
     @property
     def costs(self) -> Decimal:
-        """The fees that are unpaid."""
+        """Unpaid fees."""
         return self.reminder_fee + self.collection_fee + self.late_fee
 
 
 class InvoiceRow(Recorded):
-    """A line of an invoice, as it was sent. Amounts are of the row, `unit_price` without VAT."""
+    """A line of an invoice, as it was sent. Amounts are of the line, `unit_price` without VAT."""
 
     invoice = LedgerForeignKey(Invoice, related_name="rows")
     number = models.PositiveIntegerField()
@@ -243,9 +244,9 @@ FORGIVING = [TransactionType.REMISSION, TransactionType.WRITE_OFF]
 class InvoiceTransaction(Recorded):
     """One change of an invoice, with the entry that booked it; a fee is booked when it is paid.
 
-    `amount` is the event's own (positive); the changes say what it did to each part of the debt:
-    `debt_change` to the capital, `interest_change` is minus the interest that was paid. What a
-    reversal takes back it takes back as of the same value date.
+    `amount` is the event's own (positive). The changes are signed, by component of the debt:
+    `debt_change` of the principal, `interest_change` is minus the interest that was paid. A
+    reversal has the value date of the transaction that it reverses.
     """
 
     invoice = LedgerForeignKey(Invoice, related_name="transactions")

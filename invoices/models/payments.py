@@ -1,4 +1,4 @@
-"""Payments that buyers made, as the bank reported them, and the bank files imported."""
+"""Buyers' payments as the bank reported them, and the bank files imported."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from ledger_project.core.tenancy import LedgerForeignKey
 class PaymentImport(Recorded):
     """A bank file that was imported whole. The same file is imported once.
 
-    `identity` is what the bank calls the file, if it does.
+    `identity` is the bank's own identifier of the file, if it has one.
     """
 
     format = models.CharField(max_length=20)
@@ -42,11 +42,11 @@ class PaymentImport(Recorded):
 
 
 class Payment(Recorded):
-    """One payment, once by the bank's reference. Unmatched while it has no invoice.
+    """One payment, unique by the bank's reference. Unmatched until it has an invoice.
 
-    `matched` is what the invoice got of it (principal, fees and interest); the remainder of
+    `matched` is the amount that paid the invoice (principal, fees and interest); the remainder of
     `amount` became the customer's surplus, or was kept as rounding. A payment that the bank took
-    back is reversed: each of its entries is mirrored.
+    back is reversed: each of its entries is reversed.
     """
 
     bank_reference = models.CharField(max_length=140)
@@ -112,7 +112,7 @@ class Payment(Recorded):
 class PaymentReversal(Recorded):
     """A reversal notified by the bank; unique by bank reference.
 
-    One of an unknown payment is pending, its amount in suspense, until staff assigns it to a
+    A reversal of an unknown payment is pending, its amount in suspense, until staff assigns it to a
     payment (`assigned_on`).
     """
 

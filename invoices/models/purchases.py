@@ -1,4 +1,4 @@
-"""Invoice purchase: authorizations, and what was captured, credited and cancelled of them."""
+"""Invoice purchase: authorizations, and their captures, credits and cancellations."""
 
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from ledger_project.core.tenancy import LedgerForeignKey
 
 
 class TransactionCause(models.TextChoices):
-    """Why an invoice is credited: the documented transaction causes that may be chosen."""
+    """Reasons for crediting an invoice: the documented transaction causes that may be chosen."""
 
     BANKRUPTCY = "Bankruptcy"
     COMPOSITION_ARRANGEMENT = "CompositionArrangement", "Composition arrangement"
@@ -33,8 +33,8 @@ class Authorization(Recorded):
     """A seller's invoice that the operator has agreed to buy, up to `authorized`.
 
     The invoice and buyer members are kept as the seller sent them. `fingerprint` is the digest of
-    the request, by which the same request sent again is recognised. What remains
-    (`authorized` − `captured` − `released`) is reserved on the account while it may be captured.
+    the request, by which a repeated request is recognised. The remaining amount (`authorized` −
+    `captured` − `released`) is reserved on the account while it may be captured.
     """
 
     seller = LedgerForeignKey(Seller, related_name="+")
@@ -109,7 +109,7 @@ class Authorization(Recorded):
 
     @property
     def remaining(self) -> Decimal:
-        """What may still be captured, and is reserved on the account."""
+        """Amount that may still be captured, and is reserved on the account."""
         return self.authorized - self.captured - self.released
 
 
@@ -128,7 +128,7 @@ class PurchaseStep(Recorded):
 
 
 class Capture(PurchaseStep):
-    """A part of the authorization that the operator bought. `reference` is the seller's own."""
+    """Amount of the authorization that the operator bought. `reference` is the seller's own."""
 
     collection = "captures"
     authorization = LedgerForeignKey(Authorization, related_name="captures")
@@ -152,7 +152,7 @@ class Capture(PurchaseStep):
 
 
 class Credit(PurchaseStep):
-    """A part of what was captured, taken back. `unpaid` lowered the debt, the rest was surplus."""
+    """Captured amount that was taken back. `unpaid` reduced the debt, the remainder is surplus."""
 
     collection = "credits"
     authorization = LedgerForeignKey(Authorization, related_name="credits")
@@ -178,7 +178,7 @@ class Credit(PurchaseStep):
 
 
 class Cancellation(PurchaseStep):
-    """The release of what remained."""
+    """Release of the remaining amount."""
 
     collection = "cancellations"
     authorization = LedgerForeignKey(Authorization, related_name="cancellations")

@@ -1,4 +1,4 @@
-"""Every change of authorizations, invoices and claims; payments are in `invoices.bank`."""
+"""All changes of authorizations, invoices and claims; payments are in `invoices.bank`."""
 
 from invoices.operations.acceptance import Buyer
 from invoices.operations.adjustments import (

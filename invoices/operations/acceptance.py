@@ -1,4 +1,4 @@
-"""Whether a buyer is accepted, and the account that the purchase goes on."""
+"""Acceptance of a buyer, and the account that the purchase is made on."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from ledger_project.core.numbering import next_serials
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who buys, in canonical form: the identifier as documented, the phone number in E.164."""
+    """Buyer in canonical form: the identifier as documented, the phone number in E.164."""
 
     legal_entity: str
     reg_no: str
@@ -58,13 +58,13 @@ def accept(
 ) -> Accepted:
     """Accept the buyer and reserve `amount` on the account, which is locked from here on.
 
-    A buyer whom the ledger does not know becomes a customer with an account. Raises
-    `CreditDeclined` with every reason; then nothing but the decision is recorded.
+    A buyer unknown to the ledger becomes a customer with an account. Raises `CreditDeclined` with
+    every reason; then only the decision is recorded.
     """
     account = _account_of(ledger, buyer)
     customer = account.customer if account else _locked_customer(ledger, buyer)
     if customer and not account:
-        # Another purchase may have opened it before the lock was had.
+        # Another purchase may have opened it before the lock was acquired.
         account = _account_of(ledger, buyer)
     decision = limits.decide(
         ledger=ledger,
@@ -106,7 +106,7 @@ def accept(
 
 
 def _account_of(ledger: Ledger, buyer: Buyer) -> Account | None:
-    """The buyer's oldest open account, else the oldest, locked and with its claim level."""
+    """Return the buyer's oldest open account, else the oldest, locked and with its claim level."""
     found: QuerySet[Account] = Account.objects.filter(
         ledger=ledger,
         customer__ledger=ledger,
@@ -123,7 +123,10 @@ def _account_of(ledger: Ledger, buyer: Buyer) -> Account | None:
 
 
 def _locked_customer(ledger: Ledger, buyer: Buyer) -> Customer | None:
-    """The buyer's customer: it gets one account, and is not terminated or deleted meanwhile."""
+    """Return the buyer's customer, locked.
+
+    So it gets only one account, and is not terminated or deleted meanwhile.
+    """
     return (
         Customer.objects.select_for_update()
         .filter(ledger=ledger, reg_country=buyer.reg_country, reg_no=buyer.reg_no)
@@ -156,10 +159,13 @@ def _facts(
 
 
 def _reserved(ledger: Ledger, account: Account, amount: Decimal, on: dt.date) -> Decimal:
-    """What authorizations hold of the account; looked at closely only where it matters."""
+    """Return the amount reserved on the account by authorizations that are still valid.
+
+    Expired ones are looked up only if the credit does not suffice otherwise.
+    """
     if amount <= account.headroom(account.reserved):
         return account.reserved
-    # Authorizations past their validity hold nothing any more, though no batch has freed it yet.
+    # Authorizations past their validity reserve nothing, even before the expiry run.
     stale = Authorization.objects.filter(
         ledger=ledger, account=account, state=AUTHORIZED, valid_to__lt=on
     ).aggregate(held=Sum(F("authorized") - F("captured") - F("released")))["held"]

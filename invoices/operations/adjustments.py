@@ -1,4 +1,4 @@
-"""Adjustments of what is owed: credit, direct payment, write-off.
+"""Adjustments of an invoice's debt: credit, direct payment, write-off.
 
 `report_direct_payment` and `write_off` take a locked invoice, `credit` a locked authorization;
 `credit_invoice` locks its invoice itself. All run inside the caller's transaction.
@@ -39,10 +39,10 @@ def credit(
     credit_invoice_number: str,
     reason: str,
 ) -> Outcome[Credit]:
-    """Take back `amount` of what was captured, under a credit invoice number of the seller's.
+    """Credit `amount` of what was captured, under the seller's credit invoice number.
 
-    It reduces the invoice's debt; what the buyer has paid already becomes the customer's surplus.
-    Books: `invoice_credited`. The same number with the same content is done once.
+    It reduces the invoice's debt; an amount that the buyer has paid already becomes the customer's
+    surplus. Books: `invoice_credited`. A repeated number with the same content has no effect.
 
     Raises `InsufficientDebitedAmount`, and `DuplicateInvoiceNumber` when the number is in use.
     """
@@ -87,10 +87,10 @@ def credit_invoice(
 ) -> Outcome[Invoice]:
     """Credit `amount` of an invoice, by default all that is left, for a documented cause.
 
-    The invoice is given without a lock, as the authorization of a purchased one is locked before
-    it. What was paid already becomes the customer's surplus. Books: `invoice_credited`. Of a
-    purchased invoice it is a credit of its authorization, too. The same number with the same
-    content is done once.
+    The invoice is passed unlocked, as the authorization of a purchased one has to be locked first.
+    An amount that was paid already becomes the customer's surplus. Books: `invoice_credited`. A
+    purchased invoice's authorization is credited, too. A repeated number with the same content has
+    no effect.
 
     Raises the error of the state, `InsufficientDebitedAmount` and `DuplicateInvoiceNumber`.
     """
@@ -143,7 +143,7 @@ def credit_invoice(
 
 
 def _locked_authorization(invoice: Invoice) -> Authorization | None:
-    """Return the authorization of a purchased invoice, locked; None for another invoice."""
+    """Return the authorization of a purchased invoice, locked; None for a serviced invoice."""
     if invoice.authorization_id is None:
         return None
     authorization = Authorization.objects.select_for_update().get(
@@ -154,7 +154,7 @@ def _locked_authorization(invoice: Invoice) -> Authorization | None:
 
 
 def _locked(invoice: Invoice) -> Invoice:
-    """Return the invoice as it is now, locked, with its customer."""
+    """Return the invoice in its present state, locked, with its customer."""
     found = Invoice.objects.select_related("customer").select_for_update(of=("self",))
     locked = found.get(ledger=invoice.ledger_id, pk=invoice.pk)
     locked.ledger = invoice.ledger
@@ -172,7 +172,7 @@ def _credit_purchased(
     number: str,
     reason: str,
 ) -> Credit:
-    """Credit a judged amount of a locked authorization and its invoice, moved by `operation`."""
+    """Credit a checked amount of a locked authorization, and its invoice by `operation`."""
     unpaid = min(amount, invoice.capital_debt)
     credited = Credit.objects.create(
         ledger_id=authorization.ledger_id,
@@ -209,9 +209,9 @@ def _book_credit(
     actor: Actor,
     on: dt.date,
 ) -> None:
-    """Post a credit, owe the customer what was paid of it, and reduce the debt by the rest."""
+    """Post a credit: the paid amount becomes surplus, the remainder reduces the debt."""
     (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
-    # Before the invoice: a customer who waits for the account's end must not end before it.
+    # Before the invoice: closing it may terminate the customer, who must have the surplus then.
     if paid := amount - unpaid:
         add_surplus(
             customer=invoice.customer,
@@ -243,9 +243,9 @@ def report_direct_payment(
     reference: str,
     channel: str = DirectPayment.Channel.BANK.value,
 ) -> Outcome[Invoice]:
-    """Register a payment that the client received itself: it pays capital.
+    """Register a payment of principal that the client received itself.
 
-    Books: `direct_payment_reported`. The same reference with the same content is done once.
+    Books: `direct_payment_reported`. A repeated reference with the same content has no effect.
 
     Raises the error of the state, `InsufficientRemainingAmount`, `Invalid` for a value date in the
     future or before the invoice, and `DuplicateReference`.
@@ -288,10 +288,10 @@ def report_direct_payment(
 
 
 def write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
-    """Give up what is left of the capital: the client's loss, or the operator's if it was bought.
+    """Write off the unpaid principal: the client's loss, or the operator's if it was bought.
 
-    Books: `written_off`. Fees and interest that are left are not claimed any more. Raises the error
-    of the state.
+    Books: `written_off`. Unpaid fees and interest are no longer claimed. Raises the error of the
+    state.
     """
     INVOICE.require("write_off", invoice, actor, on)
     amount = invoice.capital_debt

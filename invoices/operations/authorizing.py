@@ -1,4 +1,4 @@
-"""Authorizing: the operator agrees to buy a seller's invoice.
+"""Authorization: the operator agrees to buy a seller's invoice.
 
 It begins with the lock of the invoice number, as there is no authorization yet; an expired one
 under that number is not waited for.
@@ -26,7 +26,7 @@ from ledger_project.core.models import Ledger, Seller, payment_account_of
 
 @dataclass(frozen=True, slots=True)
 class InvoiceTerms:
-    """The seller's invoice, as it is to be authorized; `amount` includes VAT."""
+    """The seller's invoice as it is to be authorized; `amount` includes VAT."""
 
     amount: Decimal
     currency: str
@@ -49,9 +49,9 @@ def authorize(
 ) -> Outcome[Authorization]:
     """Agree to buy a seller's invoice, and reserve its amount on the buyer's account.
 
-    `sent` is the buyer as it is to be shown. The buyer is found by national identifier or becomes
-    a customer with an account. Nothing is posted. The same request sent again is answered with the
-    first authorization.
+    `sent` is the buyer as the API shows it. The buyer is found by national identifier or becomes a
+    customer with an account. Nothing is posted. A repeated request is answered with the first
+    authorization.
 
     Raises `SellerNumberMismatch`, `SellerNotConfigured`, `CompanyMissingConfiguration`,
     `CurrencyNotSupported`, `InvoiceAlreadyAuthorized`, `DuplicateInvoiceNumber`, and
@@ -97,8 +97,11 @@ def authorize(
 
 
 def _seller(ledger: Ledger, number: str, actor: Actor, invoice_number: str) -> Seller:
-    """The seller, if the actor covers it and it is set up; the invoice number is locked."""
-    # Locked in the same round trip; what the lock protects is read by later statements.
+    """Return the seller, and lock the invoice number.
+
+    Raises the errors of `sellers.get`, and `CompanyMissingConfiguration`.
+    """
+    # The lock costs no round trip of its own; later statements read what it protects.
     lock = numbers.lock_on(ledger, invoice_number)
     seller = sellers.get(Seller.objects.filter(ledger=ledger).annotate(locked=lock), number, actor)
     parts = {
@@ -115,7 +118,10 @@ def _seller(ledger: Ledger, number: str, actor: Actor, invoice_number: str) -> S
 def _replay_authorization(
     ledger: Ledger, seller: Seller, number: str, digest: str, actor: Actor, on: dt.date
 ) -> Authorization | None:
-    """The authorization that the same request made before; refuse a number that is taken."""
+    """Return the authorization that the same request made before, else None.
+
+    Raises `InvoiceAlreadyAuthorized` or `DuplicateInvoiceNumber` for a number in use.
+    """
     earlier = list(
         Authorization.objects.filter(ledger=ledger, invoice_number=number)
         .select_related("customer", "account")

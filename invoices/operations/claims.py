@@ -1,9 +1,9 @@
-"""The claims run: what is overdue is reminded of, claimed, and handed to debt collection.
+"""Claims run: remind of overdue invoices, claim them, and hand them to debt collection.
 
-A run on a bank day takes each open invoice one step up its ladder if the days of that step have
-passed since what was demanded before fell due, unless it is disputed, has respite, or is too small.
-It is set-based: a few statements for each part of a ledger, each part a transaction of its own, so
-a run that dies is run again. A fee becomes part of the debt; nothing is posted before it is paid.
+A run on a bank day takes each open invoice one step up its ladder, if the days of that step have
+passed since the due date of the previous demand, unless it is disputed, has respite, or is too
+small. The run is set-based: a few statements for each batch, each batch a transaction of its own,
+so an interrupted run is simply repeated. A fee is added to the debt; it is posted when it is paid.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ AT_ONCE = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What one part of a run did on one level; `fees` in the ledger's currency."""
+    """Result of one batch of a run on one level; `fees` in the ledger's currency."""
 
     level: str
     invoices: int
@@ -35,7 +35,7 @@ class Claimed:
 
 
 def ladder(ledger: Ledger, legal_entity: str) -> dict[str, Term]:
-    """The claim terms in force: the country's, and in their place those that the ledger has."""
+    """Return the claim terms in force: the country's, replaced by the ledger's own if any."""
     own = {
         term.level: Term(
             term.days, term.days_to_pay, term.fee, term.fee_kind, term.minimum, term.used
@@ -46,10 +46,10 @@ def ladder(ledger: Ledger, legal_entity: str) -> dict[str, Term]:
 
 
 def run_claims(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[list[Claimed]]:
-    """Claim what is due for it on `on`, and give what each part of the run did.
+    """Make the claims that are due on `on`, and yield the results of each batch.
 
-    On a day that is no bank day nothing is claimed: it is done on the next one. An invoice goes up
-    one step a run at most, and each step has its own days to pay.
+    On a day that is no bank day nothing is claimed; the next bank day's run does it. An invoice
+    goes up at most one step a run, and each step has its own days to pay.
     """
     if not is_bank_day(ledger.country, on):
         return
@@ -66,10 +66,9 @@ def run_claims(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[list[Cl
 
 
 def transfer_to_debt_collection(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
-    """Hand the claim on a locked overdue invoice to debt collection now, whatever its ladder says.
+    """Hand a locked overdue invoice to debt collection now, regardless of its ladder.
 
-    Books: nothing; what is paid in collection is booked as any payment. Raises the error of the
-    state.
+    Books: nothing; payments in collection are booked as any payment. Raises the error of the state.
     """
     INVOICE.require("transfer_to_debt_collection", invoice, actor, on)
     row = (
@@ -88,19 +87,19 @@ def transfer_to_debt_collection(*, invoice: Invoice, actor: Actor, on: dt.date) 
     return invoice
 
 
-Row = tuple[Any, ...]
+TermRow = tuple[Any, ...]
 
-# A row of terms: for whom, from which level (null: any), of a rest or a whole invoice (null: both),
-# to which level, the last due date that is late enough, when the claim is to be paid, fee, kind of
+# A row of terms: legal entity, from level (null: any), of a partly paid or a whole invoice (null:
+# both), to level, the last due date that is late enough, the due date of the claim, fee, kind of
 # fee, smallest debt.
 _TERMS = """
-terms (legal_entity, from_level, is_rest, level, cutoff, due_date, fee, fee_kind, minimum) AS (
-    SELECT * FROM unnest(%(entities)s::text[], %(froms)s::text[], %(rests)s::boolean[],
+terms (legal_entity, from_level, partly_paid, level, cutoff, due_date, fee, fee_kind, minimum) AS (
+    SELECT * FROM unnest(%(entities)s::text[], %(froms)s::text[], %(partly)s::boolean[],
                          %(levels)s::text[], %(cutoffs)s::date[], %(dues)s::date[],
                          %(fees)s::numeric[], %(kinds)s::text[], %(minimums)s::numeric[])
 )"""
 
-# Locked first, in a statement of its own: what the next one reads is then as it will stay.
+# A statement of its own locks first, so that what the next one reads cannot change meanwhile.
 _LOCK = (
     "WITH "
     + _TERMS
@@ -110,7 +109,7 @@ SELECT i.id
   JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
   JOIN terms t ON t.legal_entity = c.legal_entity
    AND (t.from_level IS NULL OR t.from_level = i.claim_level)
-   AND (t.is_rest IS NULL OR t.is_rest = (i.capital_debt < i.debited))
+   AND (t.partly_paid IS NULL OR t.partly_paid = (i.capital_debt < i.debited))
  WHERE i.ledger_id = %(ledger)s AND i.state = 'open' AND i.type = 'debit' AND NOT i.disputed
    AND i.due_date < %(on)s
    AND (i.respite_on IS NULL OR i.respite_on < %(on)s)
@@ -134,7 +133,7 @@ _CLAIM = (
       JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
       JOIN terms t ON t.legal_entity = c.legal_entity
        AND (t.from_level IS NULL OR t.from_level = i.claim_level)
-       AND (t.is_rest IS NULL OR t.is_rest = (i.capital_debt < i.debited))
+       AND (t.partly_paid IS NULL OR t.partly_paid = (i.capital_debt < i.debited))
      WHERE i.ledger_id = %(ledger)s AND i.id = ANY(%(keys)s)
 ), moved AS (
     UPDATE invoices_invoice i
@@ -175,7 +174,7 @@ _CLAIM = (
            CASE to_level WHEN 'DebtCollection' THEN 'transfer_to_debt_collection' ELSE 'claim' END,
            'open', 'open', %(on)s, '', jsonb_build_object('claim_level', claim_level), %(actor)s
       FROM due
-), told AS (
+), published AS (
     INSERT INTO core_event (ledger_id, type, document_type, document_id, invoice_no, customer_no,
                             seller_id, business_date, data, created_by)
     SELECT %(ledger)s,
@@ -192,18 +191,18 @@ SELECT to_level, count(*), sum(fee) FROM due GROUP BY to_level
 )
 
 
-def _terms(ledger: Ledger, on: dt.date) -> list[Row]:
-    rows: list[Row] = []
+def _terms(ledger: Ledger, on: dt.date) -> list[TermRow]:
+    rows: list[TermRow] = []
     for entity in LegalEntity.values:
         terms = ladder(ledger, entity)
-        for before, is_rest, level in steps(terms):
+        for before, partly_paid, level in steps(terms):
             term = terms[level]
             pay_by = bank_day_from(ledger.country, on + dt.timedelta(days=term.days_to_pay))
             rows.append(
                 (
                     entity,
                     before,
-                    is_rest,
+                    partly_paid,
                     level,
                     last_due_before(ledger.country, on, max(term.days, 1)),
                     pay_by,
@@ -216,11 +215,11 @@ def _terms(ledger: Ledger, on: dt.date) -> list[Row]:
 
 
 def _claim(
-    ledger: Ledger, rows: list[Row], actor: Actor, on: dt.date, *, only: int | None = None
+    ledger: Ledger, rows: list[TermRow], actor: Actor, on: dt.date, *, only: int | None = None
 ) -> list[Claimed]:
-    """Take a part of what is due one step up, or one invoice that is locked already."""
+    """Take one batch of due invoices a step up, or the one invoice `only`, locked already."""
     names = (
-        "entities", "froms", "rests", "levels", "cutoffs", "dues", "fees", "kinds", "minimums",
+        "entities", "froms", "partly", "levels", "cutoffs", "dues", "fees", "kinds", "minimums",
     )  # fmt: skip
     parameters: dict[str, Any] = {
         **{name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)},
@@ -232,7 +231,7 @@ def _claim(
     }
     with connection.cursor() as cursor:
         if only is None:
-            cursor.execute("SET LOCAL lock_timeout = 0")  # A run waits for the requests before it.
+            cursor.execute("SET LOCAL lock_timeout = 0")  # A run waits for earlier requests.
         cursor.execute(_LOCK, parameters)
         parameters["keys"] = [key for (key,) in cursor.fetchall()]
         if not parameters["keys"]:

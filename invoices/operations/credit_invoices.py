@@ -1,6 +1,6 @@
 """Use of a credit invoice: set off against a debit invoice, or owed to the customer.
 
-Nothing happens by itself. Each operation takes a locked credit invoice.
+Neither happens automatically. Each operation takes a locked credit invoice.
 """
 
 import datetime as dt
@@ -26,11 +26,13 @@ def set_off_credit_invoice(
     invoice_no: str = "",
     amount: Decimal | None = None,
 ) -> Invoice:
-    """Set a credit invoice off, by default against the invoice that it credits, as far as both go.
+    """Set a credit invoice off against a debit invoice, by default the one that it credits.
 
-    Books: `credit_transported` and `credit_received`, over the transport account. Raises the error
-    of the state, `Invalid` for an invoice that is not an open serviced one of the same customer and
-    seller, and `InsufficientRemainingAmount` for more than either has.
+    Without `amount`, the smaller of the credit and the debt is set off. Books: `credit_transported`
+    and `credit_received`, over the transport account.
+
+    Raises the error of the state, `Invalid` for an invoice that is not an open serviced one of the
+    same customer and seller, and `InsufficientRemainingAmount` for more than either has.
     """
     INVOICE.require("settle_credit", invoice, actor, on)
     debit = _debit_invoice(invoice, invoice_no)
@@ -75,7 +77,7 @@ def set_off_credit_invoice(
 
 
 def credit_to_surplus(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
-    """Make what is left of a credit invoice a surplus of the customer, owed by the client.
+    """Turn the remaining credit into a surplus of the customer, owed by the client.
 
     Books: `credit_invoice_owed`. Raises the error of the state.
     """

@@ -1,7 +1,7 @@
-"""Documents of invoices and claims: gathered from the ledger, rendered once, kept as they are.
+"""Documents of invoices and claims: gathered from the ledger, rendered once, never changed.
 
-What an invoice has follows from its facts; the bytes are made when somebody asks for them first, or
-by the rendering run.
+Which documents an invoice has follows from its data; the bytes are made at the first request, or by
+the rendering run.
 """
 
 import datetime as dt
@@ -52,8 +52,8 @@ YEAR = Decimal(36500)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A document that an invoice has, whether or not it is rendered yet. `name` is its address."""
+class DocumentItem:
+    """One document of an invoice, rendered or not. `name` is the end of its address."""
 
     invoice: Invoice
     name: str
@@ -78,22 +78,27 @@ class Entry:
         return f"{self.invoice.invoice_no}-{self.name}.{ending}"
 
 
-def documents_of(invoice: Invoice) -> list[Entry]:
-    """What an invoice has, in the order in which it came to be. The last of a type is just that."""
+def documents_of(invoice: Invoice) -> list[DocumentItem]:
+    """Return the documents of an invoice, oldest first, then its attachments.
+
+    The last document of each type has the type as its name, earlier ones have names of their own.
+    """
     if invoice.state == PENDING:
         return []
     own = (
         DocumentType.CREDIT_INVOICE if invoice.type == InvoiceType.CREDIT else DocumentType.INVOICE
     )
     day = invoice.distribute_on or invoice.issued_on
-    found = [Entry(invoice, own.value, own.value, PDF, day)]
+    found = [DocumentItem(invoice, own.value, own.value, PDF, day)]
     if _is_electronic(invoice):
-        found.append(Entry(invoice, "e-invoice", DocumentType.E_INVOICE.value, XML, day))
+        found.append(DocumentItem(invoice, "e-invoice", DocumentType.E_INVOICE.value, XML, day))
     credits = InvoiceCredit.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     for number, one in enumerate(credits, start=1):
         name = f"credit-invoice-{number}"
         kind = DocumentType.CREDIT_INVOICE.value
-        found.append(Entry(invoice, name, kind, PDF, one.business_date, credit=one, number=number))
+        found.append(
+            DocumentItem(invoice, name, kind, PDF, one.business_date, credit=one, number=number)
+        )
     for claim in queries.claims(invoice):
         if claim.level in REMINDERS:
             name, kind = REMINDERS[ClaimLevel(claim.level)], DocumentType.REMINDER
@@ -101,38 +106,39 @@ def documents_of(invoice: Invoice) -> list[Entry]:
             name, kind = "collection-claim", DocumentType.COLLECTION_CLAIM
         else:
             continue
-        found.append(Entry(invoice, name, kind.value, PDF, claim.claimed_on, claim=claim))
-    last = {one.type: place for place, one in enumerate(found)}
+        found.append(DocumentItem(invoice, name, kind.value, PDF, claim.claimed_on, claim=claim))
+    last = {one.type: index for index, one in enumerate(found)}
     found = [
-        replace(one, name=one.type) if last[one.type] == place else one
-        for place, one in enumerate(found)
+        replace(one, name=one.type) if last[one.type] == index else one
+        for index, one in enumerate(found)
     ]
     attached = Document.objects.filter(
         ledger=invoice.ledger_id, invoice=invoice, type=DocumentType.ATTACHMENT
     ).defer("data")
     return found + [
-        Entry(invoice, f"attachment-{one.number}", one.type, one.media_type, day, number=one.number)
+        DocumentItem(
+            invoice, f"attachment-{one.number}", one.type, one.media_type, day, number=one.number
+        )
         for one in attached
     ]
 
 
 def document_of(invoice: Invoice, name: str, *, on: dt.date) -> Document:
-    """A document by its name; rendered and kept when it is asked for first.
+    """Return a document by its name; the first request renders and stores it.
 
     Raises `DocumentNotFound`.
     """
-    entry = next((one for one in documents_of(invoice) if one.name == name), None)
-    if entry is None:
+    item = next((one for one in documents_of(invoice) if one.name == name), None)
+    if item is None:
         raise DocumentNotFound(f"Invoice {invoice.invoice_no} has no document {name}")
-    return _kept(entry) or _render(entry, on)
+    return _kept(item) or _render(item, on)
 
 
 def render_due(*, ledger: Ledger, on: dt.date) -> Iterator[bool]:
-    """Render what is not rendered yet of invoices and claims up to `on`; tell of each whether it
-    could be.
+    """Render the missing documents of invoices and claims up to `on`; yield whether each succeeded.
 
-    Each document is a transaction of its own. What an e-invoice lacks (an address, say) is logged,
-    stops nothing else, and is tried again by the next run.
+    Each document is a transaction of its own. An e-invoice that lacks data (an address, say) is
+    logged and tried again by the next run; the others go on.
     """
     fresh = (
         Invoice.objects.select_related("seller", "customer", "ledger")
@@ -148,19 +154,19 @@ def render_due(*, ledger: Ledger, on: dt.date) -> Iterator[bool]:
         claims__documents__isnull=True, claims__level__in=_SENT, claims__claimed_on__lte=on
     )
     for invoice in lacking.union(refused, claimed).iterator(chunk_size=500):
-        for entry in documents_of(invoice):
-            if entry.type != DocumentType.ATTACHMENT and not _kept(entry):
-                yield _rendered(entry, on)
+        for item in documents_of(invoice):
+            if item.type != DocumentType.ATTACHMENT and not _kept(item):
+                yield _rendered(item, on)
 
 
-def _rendered(entry: Entry, on: dt.date) -> bool:
+def _rendered(item: DocumentItem, on: dt.date) -> bool:
     try:
-        _render(entry, on)
+        _render(item, on)
     except Invalid as error:
-        invoice = entry.invoice
+        invoice = item.invoice
         log.warning(
             "document refused", ledger=invoice.ledger_id, invoice=invoice.invoice_no,
-            document=entry.name, problems=error.problems,
+            document=item.name, problems=error.problems,
         )  # fmt: skip
         return False
     return True
@@ -169,18 +175,18 @@ def _rendered(entry: Entry, on: dt.date) -> bool:
 _SENT = [*REMINDERS, ClaimLevel.COLLECTION_CLAIM]
 
 
-def _kept(entry: Entry) -> Document | None:
-    found = Document.objects.filter(ledger=entry.invoice.ledger_id, invoice=entry.invoice)
-    if entry.claim:
-        return found.filter(claim=entry.claim).first()
-    return found.filter(claim__isnull=True, type=entry.type, number=entry.number).first()
+def _kept(item: DocumentItem) -> Document | None:
+    found = Document.objects.filter(ledger=item.invoice.ledger_id, invoice=item.invoice)
+    if item.claim:
+        return found.filter(claim=item.claim).first()
+    return found.filter(claim__isnull=True, type=item.type, number=item.number).first()
 
 
-def _render(entry: Entry, on: dt.date) -> Document:
-    """Render a document and keep it; whoever was faster has made the same."""
-    content = _content(entry)
-    if entry.type == DocumentType.E_INVOICE:
-        customer = entry.invoice.customer
+def _render(item: DocumentItem, on: dt.date) -> Document:
+    """Render and store a document. Another process may have stored the same one first."""
+    content = _content(item)
+    if item.type == DocumentType.E_INVOICE:
+        customer = item.invoice.customer
         data = einvoice.issue(
             content,
             recipient=customer.edi_interchange_recipient,
@@ -190,14 +196,14 @@ def _render(entry: Entry, on: dt.date) -> Document:
         data = pdf.render(content)
     with transaction.atomic():
         document, _ = Document.objects.get_or_create(
-            ledger_id=entry.invoice.ledger_id,
-            invoice=entry.invoice,
-            claim=entry.claim,
-            type=entry.type,
-            number=0 if entry.claim else entry.number,
+            ledger_id=item.invoice.ledger_id,
+            invoice=item.invoice,
+            claim=item.claim,
+            type=item.type,
+            number=0 if item.claim else item.number,
             defaults={
-                "file_name": entry.file_name,
-                "media_type": entry.media_type,
+                "file_name": item.file_name,
+                "media_type": item.media_type,
                 "language": content.language,
                 "sha256": hashlib.sha256(data).hexdigest(),
                 "data": data,
@@ -207,7 +213,7 @@ def _render(entry: Entry, on: dt.date) -> Document:
 
 
 def _is_electronic(invoice: Invoice) -> bool:
-    """Whether it has an e-invoice, as `_ELECTRONIC` finds them."""
+    """Return whether the invoice has an e-invoice, by the conditions of `_ELECTRONIC`."""
     customer = invoice.customer
     return (
         invoice.distribution == EINVOICE
@@ -223,11 +229,11 @@ _ELECTRONIC = (
 )
 
 
-def _content(entry: Entry) -> Content:
-    original = _of_invoice(entry.invoice)
-    if entry.credit:
-        return _of_credit(original, entry.credit)
-    return _of_claim(original, entry.claim) if entry.claim else original
+def _content(item: DocumentItem) -> Content:
+    original = _of_invoice(item.invoice)
+    if item.credit:
+        return _of_credit(original, item.credit)
+    return _of_claim(original, item.claim) if item.claim else original
 
 
 def _of_invoice(invoice: Invoice) -> Content:
@@ -270,7 +276,7 @@ def _of_invoice(invoice: Invoice) -> Content:
 
 
 def _of_credit(original: Content, credit: InvoiceCredit) -> Content:
-    """The credit note of an operation: one amount, shared among the invoice's VAT rates."""
+    """Return the credit note of a credit: one amount, shared among the invoice's VAT rates."""
     lines = _shared(original.vat_lines, credit.amount)
     return replace(
         original,
@@ -291,7 +297,7 @@ def _of_credit(original: Content, credit: InvoiceCredit) -> Content:
 
 
 def _shared(lines: tuple[VatLine, ...], amount: Decimal) -> tuple[VatLine, ...]:
-    """An amount with VAT, by rates as the invoice has them; the last takes what rounding leaves."""
+    """Share an amount with VAT among the invoice's rates; the last takes the rounding."""
     whole = sum((line.taxable + line.vat for line in lines), ZERO)
     if not whole:
         return ()
@@ -337,7 +343,7 @@ def _of_claim(original: Content, claim: Claim) -> Content:
 
 
 def _credited_before(claim: Claim) -> Decimal:
-    """What credits had lowered the debt by when the claim was made."""
+    """Return the amount by which credits had reduced the debt when the claim was made."""
     lowered = queries.transactions(claim.invoice).filter(
         type="Credit", book_on__lte=claim.claimed_on
     )
@@ -394,7 +400,7 @@ def _seller(invoice: Invoice) -> Party:
 
 
 def _buyer(invoice: Invoice) -> Party:
-    """The address that the invoice was given, else where the customer wants its bills."""
+    """Return the buyer with the invoice's own address, else with the customer's billing address."""
     customer = invoice.customer
     if given := invoice.printed.get("invoiceAddress"):
         party = _party(Address.from_wire(given))

@@ -39,10 +39,10 @@ SELECT count(*) FROM expired
 def expire(
     *, ledger_number: int, actor: Actor, on: dt.date, authorization_id: int | None = None
 ) -> int:
-    """Record the expiry of what is past its validity on `on`, free its reservations, and count it.
+    """Record the expiry of authorizations past their validity on `on`; return their number.
 
-    Nothing is posted: a reservation is no debt. Accounts that waited for it are closed. Run again,
-    it finds nothing more.
+    Their reservations are released; accounts that were pending close only because of them are
+    closed. Nothing is posted: a reservation is no debt. A repeated run finds nothing more.
     """
     parameters: dict[str, Any] = {
         "ledger": ledger_number,
@@ -52,7 +52,7 @@ def expire(
     }
     with transaction.atomic(), connection.cursor() as cursor:
         if authorization_id is None:
-            cursor.execute("SET LOCAL lock_timeout = 0")  # A run waits for the requests before it.
+            cursor.execute("SET LOCAL lock_timeout = 0")  # A run waits for earlier requests.
         # A single one is expired under its own lock or its number's, and must not wait.
         wait = "" if authorization_id is None else "SKIP LOCKED"
         cursor.execute(_EXPIRE.format(wait=wait), parameters)
@@ -62,7 +62,7 @@ def expire(
 
 
 def record_expiry(*, authorization: Authorization, actor: Actor, on: dt.date) -> None:
-    """Record that a locked authorization is past its validity, and free its reservation.
+    """Record that a locked authorization is past its validity, and release its reservation.
 
     Nothing is posted. Raises the error of the state.
     """

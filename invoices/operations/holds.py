@@ -1,4 +1,4 @@
-"""Holds on the claims of an invoice: respite and dispute. Interest runs on.
+"""Holds on the claims of an invoice: respite and dispute. Interest continues to accrue.
 
 Each operation takes a locked invoice and runs inside the caller's transaction.
 """
@@ -15,9 +15,9 @@ LONGEST_RESPITE = dt.timedelta(days=366)
 
 
 def set_respite(*, invoice: Invoice, actor: Actor, on: dt.date, respite_on: dt.date) -> Invoice:
-    """Make no claims up to and with a day; then they go on, counted from it.
+    """Postpone claims until after a day; the days to the next claim count from it.
 
-    Interest runs on. Raises the error of the state, and `Invalid` for a day in the past or more
+    Interest continues. Raises the error of the state, and `Invalid` for a day in the past or more
     than a year ahead.
     """
     INVOICE.require("set_respite", invoice, actor, on)
@@ -36,14 +36,14 @@ def set_respite(*, invoice: Invoice, actor: Actor, on: dt.date, respite_on: dt.d
 
 
 def remove_respite(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
-    """Let claims go on as if there had been no respite. Raises the error of the state."""
+    """Resume claims as if there had been no respite. Raises the error of the state."""
     INVOICE.require("remove_respite", invoice, actor, on)
     advance(invoice, INVOICE, "remove_respite", actor=actor, on=on, columns={"respite_on": None})
     return invoice
 
 
 def dispute(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
-    """Make no claims while the customer disputes the invoice. Interest runs on.
+    """Stop claims while the customer disputes the invoice. Interest continues.
 
     Raises the error of the state.
     """
@@ -61,7 +61,7 @@ def dispute(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invo
 
 
 def withdraw_dispute(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
-    """Let claims go on. Raises the error of the state."""
+    """Resume claims after a dispute. Raises the error of the state."""
     INVOICE.require("withdraw_dispute", invoice, actor, on)
     advance(
         invoice,

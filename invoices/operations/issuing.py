@@ -38,7 +38,7 @@ AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with an invoice; `content` is what it was decoded to."""
+    """File sent with an invoice; `content` is the decoded bytes."""
 
     file_name: str
     media_type: str
@@ -47,10 +47,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceOrder:
-    """What is asked to be issued. Amounts are positive for both types, in `currency`.
+    """Order to issue an invoice. Amounts are positive for both types, in `currency`.
 
-    `amount` is what is to be paid, after rounding. `printed` are the members that only the document
-    tells: addresses, references, periods, reason. `rows` are columns of `InvoiceRow`.
+    `amount` is the amount to pay, after rounding. `printed` are members used only in the document:
+    addresses, references, periods, reason. `rows` are columns of `InvoiceRow`.
     """
 
     invoice_no: str
@@ -77,9 +77,9 @@ def issue(
 ) -> Outcome[Invoice]:
     """Issue a debit or credit invoice for an existing customer; `asked` identifies the request.
 
-    It is pending until its distribution date, else sent at once. Books then: `invoice_issued`, or
-    `credit_invoice_issued`. A credit invoice is not set off by itself: that has to be instructed.
-    The same number with the same content is done once.
+    It is pending until its distribution date, else sent at once. Books when sent: `invoice_issued`,
+    or `credit_invoice_issued`. A credit invoice is set off only when instructed. A repeated number
+    with the same content has no effect.
 
     Raises `CurrencyNotSupported`, the error of a seller, `CustomerNotFound`, `InvoiceNotFound` for
     the credited invoice, `InsufficientDebitedAmount` for more than is left of it, and
@@ -122,7 +122,7 @@ def issue(
 
 
 def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> None:
-    """Let locked pending invoices of one ledger be sent: from now on they are in the books."""
+    """Open locked pending invoices of one ledger and post them; from now on they are owed."""
     if not invoices:
         return
     ledger = invoices[0].ledger
@@ -148,9 +148,9 @@ def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> Non
 
 
 def distribute_due(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterable[int]:
-    """Send what is pending and has its distribution date up to `on`; give the count of each part.
+    """Open pending invoices with a distribution date up to `on`; yield the count of each batch.
 
-    Each part is a transaction of its own, so a run that dies is run again.
+    Each batch is a transaction of its own, so an interrupted run is simply repeated.
     """
     while True:
         with transaction.atomic():
@@ -168,7 +168,7 @@ def distribute_due(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterable[int
 
 
 def _credited(ledger: Ledger, order: InvoiceOrder, seller: Seller) -> Invoice | None:
-    """Return the invoice that a credit invoice credits, locked, if there is one."""
+    """Return the invoice that a credit invoice credits, locked; None for a debit invoice."""
     if order.type != InvoiceType.CREDIT:
         return None
     found = Invoice.objects.select_for_update().filter(
@@ -261,7 +261,7 @@ def _create(
 
 
 def due_date(ledger: Ledger, invoice_date: dt.date, preferred: dt.date | None) -> dt.date:
-    """The wished due date, else the ledger's days from the invoice date; always a bank day."""
+    """Return the preferred due date, else the ledger's payment days later, moved to a bank day."""
     wished = preferred or invoice_date + dt.timedelta(days=ledger.payment_days)
     return bank_day_from(ledger.country, wished)
 

@@ -1,6 +1,6 @@
-"""Invoice numbers: one for all invoices, credits and live authorizations of a ledger.
+"""Invoice numbers: one series for all invoices, credits and live authorizations of a ledger.
 
-Invoices are addressed by number within the ledger, so no two sellers can have the same.
+Invoices are addressed by number within the ledger, so two sellers cannot have the same.
 """
 
 import datetime as dt
@@ -17,9 +17,10 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))"
 
 
 def lock_on(ledger: Ledger, number: str) -> Func:
-    """An expression that, selected, serialises all that wants the number: it lives in four tables.
+    """Return an expression that, selected, locks the number until the end of the transaction.
 
-    What the lock protects must be read by a later statement.
+    Numbers are in four tables, so no unique constraint can do this. Whatever the lock protects must
+    be read by a later statement.
     """
     key = Func(
         Value(number), Value(ledger.number), function="hashtextextended", output_field=TextField()
@@ -28,7 +29,7 @@ def lock_on(ledger: Ledger, number: str) -> Func:
 
 
 def lock(ledger: Ledger, number: str) -> None:
-    """Serialise all that wants the number, until the end of the transaction."""
+    """Lock the number until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [number, ledger.number])
 

@@ -1,4 +1,4 @@
-"""Capture, cancellation and extension of authorizations; credits stand in `adjustments`.
+"""Capture, cancellation and extension of authorizations; credits are in `adjustments`.
 
 Each operation takes a locked authorization and runs inside the caller's transaction.
 """
@@ -85,9 +85,10 @@ def capture(
 def cancel(
     *, authorization: Authorization, actor: Actor, on: dt.date, reference: str = ""
 ) -> Outcome[Cancellation]:
-    """Release what remains; with nothing captured the authorization is cancelled, else captured.
+    """Release the remaining amount.
 
-    Raises the error of the state.
+    The authorization becomes cancelled if nothing was captured, else captured. Raises the error of
+    the state.
     """
     AUTHORIZATION.require_grant("cancel", actor)
     if reference and (
@@ -124,7 +125,10 @@ def cancel(
 
 
 def extend_validity(*, authorization: Authorization, actor: Actor, on: dt.date) -> Authorization:
-    """Let the authorization live the ledger's days from today, never past 180 from its creation."""
+    """Extend the validity by the ledger's days from today, to at most 180 from authorization.
+
+    Raises the error of the state.
+    """
     AUTHORIZATION.require("extend_validity", authorization, actor, on)
     wished = on + dt.timedelta(days=authorization.ledger.authorization_days)
     allowed = min(wished, authorization.authorized_on + MAX_VALIDITY)
@@ -162,7 +166,7 @@ def step(
     credited: Decimal = Decimal(0),
     remaining: Decimal = Decimal(0),
 ) -> StepColumns:
-    """Return the columns that every `PurchaseStep` has: the totals as they will be after it."""
+    """Return the columns that every `PurchaseStep` has, with the totals after the step."""
     return {
         "amount": amount,
         "business_date": on,
@@ -186,7 +190,7 @@ def locked_invoice(authorization: Authorization) -> Invoice:
 def _debit_invoice(
     authorization: Authorization, captured: Capture, actor: Actor, on: dt.date
 ) -> None:
-    """Issue the invoice with the first capture, raise its debt by each further one."""
+    """Issue the invoice with the first capture, raise its debt with each further one."""
     amount = captured.amount
     first = not authorization.captured
     invoice = _issue(authorization, amount, actor, on) if first else locked_invoice(authorization)

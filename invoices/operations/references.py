@@ -1,4 +1,4 @@
-"""The payment reference of an invoice: what the payer states."""
+"""Payment reference of an invoice, which the payer states."""
 
 from customers import operations as customer_operations
 from customers.models import Customer
@@ -8,7 +8,7 @@ from ledger_project.core.models import Country, Ledger
 
 
 def payment_reference(ledger: Ledger, customer: Customer, serial: int) -> str:
-    """The reference to print: numbered within the ledger, in Norway within the customer."""
+    """Return a new payment reference, numbered within the ledger, in Norway within the customer."""
     if ledger.country != Country.NO:
         return identifiers.payment_reference(
             ledger.country, ledger_number=ledger.number, serial=serial
@@ -21,7 +21,7 @@ def payment_reference(ledger: Ledger, customer: Customer, serial: int) -> str:
             customer_no=customer.customer_no,
             customer_serial=customer_operations.next_payment_serial(customer),
         )
-        # Customers whose numbers differ in leading zeros alone share their references.
+        # Customers whose numbers differ only in leading zeros get the same references.
         used = [
             model.objects.filter(ledger=ledger, payment_reference=reference).values("pk")
             for model in (Authorization, Invoice)

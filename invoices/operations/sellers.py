@@ -1,4 +1,4 @@
-"""Sellers by whom an invoice is issued or sold."""
+"""Seller by which an invoice is issued or sold."""
 
 from django.db.models import QuerySet
 
@@ -8,7 +8,7 @@ from ledger_project.core.models import Seller
 
 
 def get(found: QuerySet[Seller], number: str, actor: Actor) -> Seller:
-    """Return the seller of a number among those of a ledger, without a number the only one.
+    """Return the seller of this number in a ledger, or its only seller if the number is empty.
 
     Raises `SellerNumberMismatch` for one that the actor does not cover, `SellerNotConfigured` for
     one that is unknown or not open for business, and `Invalid` where a number is needed.

@@ -1,4 +1,4 @@
-"""Surpluses set off against open invoices: what is owed to a customer meets what it owes."""
+"""Set-off of a customer's surplus against its open invoices."""
 
 import datetime as dt
 from decimal import Decimal
@@ -27,9 +27,10 @@ def set_off(
     amount: Decimal | None = None,
     reference: str = "",
 ) -> Outcome[Surplus]:
-    """Pay the customer's open invoice from a locked surplus, by default as far as both reach.
+    """Pay the customer's open invoice from a locked surplus.
 
-    Books: `surplus_set_off`. The same reference with the same content is done once.
+    Without `amount`, the smaller of the surplus and the debt is set off. Books: `surplus_set_off`.
+    A repeated reference with the same content has no effect.
 
     Raises `Invalid` for an invoice that is not an open one of the customer's (and of the actor's
     sellers), `InsufficientRemainingAmount` for more than remains of either, and
@@ -37,7 +38,7 @@ def set_off(
     """
     SURPLUS.require_grant("set_off", actor)
     request = UseRequest(SurplusUse.Kind.SET_OFF, amount, reference, invoice_no=invoice_no)
-    # Before the replay: who may not see the invoice is not told what was done with it.
+    # Before the replay: an actor who may not see the invoice must not learn that it was paid.
     invoice = _invoice(surplus, actor, invoice_no, on)
     if replayed_use(surplus, request):
         return Outcome(surplus, replayed=True)
@@ -50,7 +51,7 @@ def set_off(
     amount = possible if amount is None else amount
     if amount > possible:
         raise InsufficientRemainingAmount(possible, of)
-    # The account before the customer, whom the last of a surplus may end.
+    # Lock the account before the customer, whom the use of the last surplus may terminate.
     if invoice.account_id:
         accounts = Account.objects.select_for_update().filter(ledger=surplus.ledger_id)
         list(accounts.filter(pk=invoice.account_id).values_list("pk"))

@@ -1,8 +1,8 @@
-"""The transactions of invoices: the sub-ledger that the receivables in the books sum up.
+"""Transactions of invoices: the sub-ledger whose sum is the receivables in the books.
 
-`change` is the one way in which an operation changes what is owed on an invoice: the transaction,
-the running amounts, the state and the account follow from it together. Two runs that take many
-invoices at once write the same rows by themselves: `issuing.distribute` and `claims.run_claims`.
+Operations change the debt of an invoice only by `change`: the transaction, the running amounts, the
+state and the account follow from it together. Two runs that change many invoices at once write the
+same rows themselves: `issuing.distribute` and `claims.run_claims`.
 """
 
 import datetime as dt
@@ -25,16 +25,16 @@ INTEREST, CAPITAL = "interest", "capital"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an entry does to an invoice: `amount` is the event's own, positive.
+    """Effect of an entry on an invoice: `amount` is the event's own, positive.
 
-    `parts` are changes of the debt by name, with a sign: `capital`, the `COSTS`, and `interest`. A
-    fee has no entry, as it is booked when it is paid.
+    `components` are signed changes of the debt by component: `capital` (the principal), the
+    `COSTS`, and `interest`. A fee has no entry, as it is booked when it is paid.
     """
 
     entry: JournalEntry
     type: TransactionType
     amount: Decimal
-    parts: Mapping[str, Decimal]
+    components: Mapping[str, Decimal]
     reference: str = ""
 
 
@@ -49,10 +49,10 @@ def change(
     reserved: Decimal = ZERO,
     reopen: bool = False,
 ) -> None:
-    """Record what was booked of a locked invoice, and move it by `operation`.
+    """Record booked changes of a locked invoice, and advance it by `operation`.
 
-    It is closed when no capital is left. The account's balance follows, `reserved` is added to its
-    reservation; `reopen` lets a closed account take the debt. An invoice that `operation` issues
+    It is closed when no principal is left. The account's balance follows, `reserved` is added to
+    its reservation; `reopen` allows debt on a closed account. An invoice that `operation` issues
     was inserted with its amounts and its state.
     """
     amount = sum((one.amount for one in changes), ZERO)
@@ -96,7 +96,7 @@ def change(
 
 
 def _amounts(invoice: Invoice, changes: Sequence[Change]) -> dict[str, Decimal]:
-    """Return the invoice's running amounts after the changes, as far as they change."""
+    """Return the running amounts of the invoice that the changes change, after them."""
     moved = {name: _sum(changes, name) for name in COSTS}
     for kind, name in ((TransactionType.DEBIT, "debited"), (TransactionType.CREDIT, "credited")):
         moved[name] = sum((one.amount for one in changes if one.type == kind), ZERO)
@@ -106,12 +106,12 @@ def _amounts(invoice: Invoice, changes: Sequence[Change]) -> dict[str, Decimal]:
     return {**new, "capital_debt": invoice.capital_debt + _sum(changes, CAPITAL)}
 
 
-def _sum(changes: Sequence[Change], part: str) -> Decimal:
-    return sum((one.parts.get(part, ZERO) for one in changes), ZERO)
+def _sum(changes: Sequence[Change], component: str) -> Decimal:
+    return sum((one.components.get(component, ZERO) for one in changes), ZERO)
 
 
 def add_transactions(changes: Iterable[tuple[Invoice, Change]]) -> None:
-    """Record what was booked of invoices, without moving them."""
+    """Record booked changes of invoices without changing the invoices themselves."""
     InvoiceTransaction.objects.bulk_create(_transaction(invoice, one) for invoice, one in changes)
 
 
@@ -121,9 +121,9 @@ def _transaction(invoice: Invoice, one: Change) -> InvoiceTransaction:
         invoice=invoice,
         type=one.type,
         amount=one.amount,
-        debt_change=one.parts.get(CAPITAL, ZERO),
-        interest_change=one.parts.get(INTEREST, ZERO),
-        **{f"{name}_change": one.parts.get(name, ZERO) for name in COSTS},
+        debt_change=one.components.get(CAPITAL, ZERO),
+        interest_change=one.components.get(INTEREST, ZERO),
+        **{f"{name}_change": one.components.get(name, ZERO) for name in COSTS},
         book_on=one.entry.book_on,
         value_on=one.entry.value_on,
         cause=one.entry.transaction_cause,

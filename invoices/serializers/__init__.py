@@ -1,4 +1,4 @@
-"""The shapes of purchases and invoices on the wire."""
+"""Representations and requests of purchases and invoices in the API."""
 
 from invoices.serializers.adjustments import (
     CreditInvoiceRequest,

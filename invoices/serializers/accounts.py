@@ -11,7 +11,7 @@ from invoices.models.invoices import TransactionType
 from invoices.states import INVOICE
 from ledger_project.api.fields import Choice, Day, Money, Path, Representation, Shown
 
-# As the public documentation of accounts calls them.
+# Names in the public documentation of accounts.
 ACCOUNT_TYPES = {
     TransactionType.DEBIT: "Purchase",
     TransactionType.CREDIT: "Reversal",
@@ -53,7 +53,7 @@ class AccountTransactionSerializer(Representation):
 
 
 class AccountTransactionPath(Path):
-    """Under the account, not under the invoice."""
+    """Address of the transaction under the account, not under the invoice."""
 
     def to_representation(self, transaction: Any) -> str:
         account = transaction.invoice.account
@@ -61,7 +61,7 @@ class AccountTransactionPath(Path):
 
 
 class BillSerializer(Representation):
-    """What is to be paid of an invoice: the invoice itself, or the last reminder of it."""
+    """The bill for an invoice: the invoice itself, or its last reminder."""
 
     billId = serializers.SerializerMethodField()
     billType = serializers.SerializerMethodField()
@@ -91,7 +91,7 @@ class BillSerializer(Representation):
 
 
 class BillPath(Path):
-    """Under the account, by the bill's own id."""
+    """Address of the bill under the account, by its own id."""
 
     def to_representation(self, invoice: Any) -> str:
         number = bill_id(invoice.pk, invoice.claim_level)

@@ -1,4 +1,4 @@
-"""The set-off of a customer's surplus."""
+"""Request to set off a customer's surplus."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from ledger_project.api.fields import Text
 
 
 class SetOffSurplusRequest(SurplusUseRequest):
-    """The open invoice of the customer to be paid from the surplus."""
+    """The customer's open invoice to pay from the surplus, and the amount."""
 
     invoiceNo = Text(50)
 

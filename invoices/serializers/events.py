@@ -1,4 +1,4 @@
-"""What events look like on the wire."""
+"""Representation of events in the API."""
 
 import re
 from decimal import Decimal
@@ -14,8 +14,8 @@ _AMOUNT = re.compile(r"-?[0-9]+\.[0-9]{2}", re.ASCII)
 
 
 @extend_schema_field({"type": "object", "additionalProperties": True})
-class Facts(serializers.Field):
-    """What the event tells beside its subject: amounts as numbers, dates and codes as texts."""
+class EventData(serializers.Field):
+    """Data of an event: amounts as numbers, dates and codes as texts."""
 
     def __init__(self) -> None:
         super().__init__(read_only=True)
@@ -27,7 +27,7 @@ class Facts(serializers.Field):
 
 
 class EventSerializer(Representation):
-    """Something that happened. What it concerns is to be read where the links lead."""
+    """An event. Follow its links to read the invoice and the customer concerned."""
 
     position = serializers.IntegerField(help_text="Without gaps, in the order of the feed")
     type = Choice(choices=EVENT_TYPES)
@@ -54,6 +54,6 @@ class EventSerializer(Representation):
         return path if event.customer_no else None
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        # Named here, as a serializer has a property `data` of its own.
+        # Added here, as a serializer has a property `data` of its own.
         fields = super().get_fields()
-        return {**fields, "data": Facts(), "operations": fields.pop("operations")}
+        return {**fields, "data": EventData(), "operations": fields.pop("operations")}

@@ -1,4 +1,4 @@
-"""What a request to issue an invoice says. Amounts are positive for both types of invoice."""
+"""Request to issue an invoice. Amounts are positive for both types of invoice."""
 
 import base64
 import binascii
@@ -96,7 +96,7 @@ class TotalRequest(Body):
 
 
 class RowRequest(Body):
-    """One line. Of the three amounts one is enough: the others follow by the VAT rate."""
+    """One line. One of the three amounts is enough: the others follow from the VAT rate."""
 
     articleNo = Text(50, required=False)
     description = Text(500)
@@ -132,7 +132,7 @@ class RowRequest(Body):
     def _check_sums(
         members: dict[str, Any], faults: Faults, *, net: Decimal, vat: Decimal, gross: Decimal
     ) -> None:
-        """Each sum of a row may be off by one cent, as roundings are."""
+        """Check that each sum of a row is right to within one cent, as amounts are rounded."""
         by_rate = net * members["vatRate"] / HUNDRED
         if abs(vat - by_rate) > CENT:
             faults.add("vatAmount", f"Differs from the VAT by vatRate: {rounded(by_rate)}")
@@ -224,7 +224,7 @@ class IssueRequest(Body):
 
     @staticmethod
     def _check_totals(members: dict[str, Any], faults: Faults) -> None:
-        """Rows may each be off by a cent against the totals, as they were rounded one by one."""
+        """Check the totals against the rows, to within one cent a row, as each row is rounded."""
         rows, total = members["invoiceRows"], members.get("legalMonetaryTotal") or {}
         allowed = CENT * len(rows)
         for member, column in (
@@ -236,7 +236,7 @@ class IssueRequest(Body):
                 faults.add(f"legalMonetaryTotal.{member}", f"Differs from the rows: {summed}")
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
-        """The `InvoiceOrder`, and what identifies the request."""
+        """Return the `InvoiceOrder`, and the members that identify the request."""
         total = members["legalMonetaryTotal"]
         kept = ("invoiceAddress", "invoiceReason", "referenceInfo")
         order = InvoiceOrder(
@@ -262,7 +262,7 @@ class IssueRequest(Body):
 
 
 def _plain(value: Any) -> Any:
-    """As JSON keeps it: dates as text, nothing that was not said."""
+    """Return members as JSON stores them: dates as texts, without those that were not sent."""
     if isinstance(value, dict):
         return {name: _plain(one) for name, one in value.items() if one not in (None, "", [], {})}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""What authorizations, their steps and invoices look like on the wire."""
+"""Representations of authorizations, their steps and invoices in the API."""
 
 from decimal import Decimal
 from typing import Any
@@ -66,7 +66,7 @@ class PaymentAccountSerializer(serializers.Serializer):
 
 
 class InvoicePurchaseDetailsSerializer(serializers.Serializer):
-    """What the seller must print on its invoice."""
+    """Payment details that the seller must print on its invoice."""
 
     paymentReference = serializers.CharField(source="payment_reference")
     paymentAccount = PaymentAccountSerializer(source="*")
@@ -96,7 +96,7 @@ class AuthorizationSerializer(Representation):
     cancellations = Path("/cancellations")
 
     def to_representation(self, authorization: Any) -> Any:
-        """The buyer as the seller sent it, unless the identity is protected from the reader."""
+        """Represent the buyer as the seller sent it, unless the identity is protected."""
         shown = super().to_representation(authorization)
         if authorization.customer.protected_identity and not may_see_protected(
             self.context["actor"],
@@ -115,13 +115,13 @@ class AuthorizationSerializer(Representation):
 
     @extend_schema_field({"type": "number"})
     def get_remainingAmount(self, authorization: Any) -> Decimal:
-        """What may still be captured: nothing once the authorization has expired."""
+        """Return the amount that may still be captured: zero once the authorization has expired."""
         live = AUTHORIZATION.state_of(authorization, self.context["on"]) == "Authorized"
         return authorization.remaining if live else ZERO
 
 
 class StepSerializer(Representation):
-    """What captures, credits and cancellations have in common; the totals are those after it."""
+    """Common members of captures, credits and cancellations; the totals are those after it."""
 
     amount = Money()
     parentHREF = Path(of="authorization")
@@ -161,7 +161,7 @@ class CancellationSerializer(StepSerializer):
 
 
 def _masked(buyer: dict[str, Any]) -> dict[str, Any]:
-    """Without what tells who the buyer is or where to be found; the identifier stays."""
+    """Remove the buyer's name and contact details; the national identifier stays."""
     address = dict.fromkeys(buyer["invoiceAddress"])
     return {
         **buyer,
@@ -176,7 +176,7 @@ def _invoice_path(authorization: Any) -> str:
 
 
 class ReservationSerializer(Representation):
-    """What a live authorization holds on an account."""
+    """Reservation of a live authorization on an account."""
 
     authorizationId = serializers.IntegerField(source="pk")
     amount = Money(source="authorized")
@@ -193,7 +193,7 @@ class SellerSerializer(serializers.Serializer):
 
 
 class DebtSerializer(serializers.Serializer):
-    """The unpaid parts of the debt. Interest is exact as of the day that is shown."""
+    """Unpaid components of the debt. Interest is exact as of the day shown."""
 
     capital = Money(source="capital_debt_then")
     reminderFee = Money(source="reminder_fee_then")
@@ -238,8 +238,8 @@ class InvoiceSerializer(Representation):
 
     @extend_schema_field({"type": "number"})
     def get_currentDebt(self, invoice: Any) -> Decimal:
-        parts = (invoice.capital_debt_then, invoice.reminder_fee_then, invoice.interest_then)
-        owed: Decimal = sum(parts, invoice.collection_fee_then + invoice.late_fee_then)
+        components = (invoice.capital_debt_then, invoice.reminder_fee_then, invoice.interest_then)
+        owed: Decimal = sum(components, invoice.collection_fee_then + invoice.late_fee_then)
         return owed
 
 
@@ -294,7 +294,7 @@ class TransactionSerializer(Representation):
 
 
 class DocumentSerializer(Representation):
-    """A document of the invoice; its own address gives the bytes."""
+    """A document of the invoice; its own address returns the bytes."""
 
     type = Choice(choices=DocumentType.values)
     mediaType = serializers.CharField(source="media_type")
@@ -307,7 +307,7 @@ class DocumentSerializer(Representation):
 
 
 class DocumentPath(Path):
-    """Under the invoice, by type; of several of a type each by its number."""
+    """Address of the document under the invoice, by type; earlier ones of a type by number."""
 
     def to_representation(self, value: Any) -> str:
         return str(value.path)

@@ -1,4 +1,4 @@
-"""What requests of the Invoice purchase API say, and its formats."""
+"""Requests of the Invoice purchase API, and their formats."""
 
 from typing import Any
 
@@ -119,7 +119,7 @@ class BuyerRequest(Body):
             members["identified_by"] = (kind.value, name)
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
-        """The `Buyer` in canonical form, and the members as they are answered (`sent`)."""
+        """Return the `Buyer` in canonical form, and the members as they are answered (`sent`)."""
         entity, name = members.pop("identified_by")
         address = members["invoiceAddress"]
         buyer = Buyer(
@@ -142,7 +142,7 @@ _ADDRESS_MEMBERS = tuple(InvoiceAddressRequest().fields)
 
 
 def _as_answered(members: dict[str, Any]) -> dict[str, Any]:
-    """Every documented member of the buyer, null where it was not sent."""
+    """Return every documented member of the buyer, null where it was not sent."""
     answer: dict[str, Any] = {name: members.get(name) for name in ("emailAddress", "cellPhone")}
     for name in ("nationalConsumerIdentifier", "nationalOrganizationIdentifier"):
         answer[name] = {"value": None, "countryCode": None, **(members.get(name) or {})}

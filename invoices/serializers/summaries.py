@@ -14,7 +14,7 @@ class CustomerCountsSerializer(serializers.Serializer):
 
 
 class SummarySerializer(Representation):
-    """`@id` is the operation's own address."""
+    """A summary. `@id` is the operation's own address."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {**super().get_fields(), "@id": SummaryPath()}

@@ -106,7 +106,7 @@ class BillViewSet(OfAccountViewSet):
         problems=["account-not-found"],
     )
     def list(self, request: Request, ledger_no: str, account_no: str) -> Response:
-        """A bill for each invoice: `bill-456`, or `reminder-456` once it was reminded of."""
+        """List a bill for each invoice: `bill-456`, or `reminder-456` after its first reminder."""
         return self.listing(queries.bills(self.actor, self.account(account_no), self.on))
 
     @endpoint("Read a bill", answer=BillSerializer, problems=["account-not-found"])

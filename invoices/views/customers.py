@@ -25,7 +25,7 @@ class SetOffViewSet(SurplusViewSet):
     def set_off(
         self, request: Request, ledger_no: str, customer_no: str, surplus_id: str
     ) -> Response:
-        """As far as both reach, or `amount` of it. `reference` identifies the request."""
+        """Set off `amount`, by default all that both allow. `reference` identifies the request."""
         members = self.body()
         return self.used(
             lambda: operations.set_off(

@@ -22,8 +22,11 @@ class EventViewSet(LedgerViewSet):
         filterset=EventFilter,
     )
     def list(self, request: Request, ledger_no: str) -> Response:
-        """Oldest first. `next` is always there: asked again, it gives what has happened since, and
-        nothing is ever put in before it. Of the sellers that the token covers, and of customers."""
+        """List events, oldest first: of the sellers that the token covers, and of all customers.
+
+        `next` is always present: requested again later, it returns the events that happened since.
+        No event is ever inserted before it.
+        """
         events.sequence(self.ledger.number)
         found = queries.events_visible_to(self.actor)
         return self.listing(found, filterset=EventFilter, key="position", endless=True)

@@ -59,8 +59,11 @@ class IssuingViewSet(LedgerViewSet):
         examples=[ISSUE_EXAMPLE],
     )
     def create(self, request: Request, ledger_no: str) -> Response:
-        """For an existing customer. `invoiceNo` identifies the request. The invoice is pending
-        until its distribution date. A credit invoice is set off only when instructed."""
+        """Issue an invoice to an existing customer. `invoiceNo` identifies the request.
+
+        The invoice is pending until its distribution date. A credit invoice is set off only when
+        instructed.
+        """
         members = self.body()
 
         def work() -> Outcome[Invoice]:
@@ -130,7 +133,7 @@ class InvoiceViewSet(LedgerViewSet):
         problems=["invoice-not-found"],
     )
     def rows(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        """Those that were sent with it; a purchased invoice has none."""
+        """List the rows that were sent with the invoice; a purchased invoice has none."""
         return self.listing(queries.rows(self.invoice(invoice_no)))
 
     @endpoint("Read a row of an invoice", answer=RowSerializer, problems=["invoice-not-found"])
@@ -145,7 +148,7 @@ class InvoiceViewSet(LedgerViewSet):
         problems=["invoice-not-found"],
     )
     def claims(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        """Reminders, collection claims, and the transfer to debt collection, in order."""
+        """List reminders, collection claims, and the transfer to debt collection, in order."""
         return self.listing(queries.claims(self.invoice(invoice_no)))
 
     @endpoint("Read a claim on an invoice", answer=ClaimSerializer, problems=["invoice-not-found"])
@@ -165,7 +168,7 @@ class InvoiceViewSet(LedgerViewSet):
         problems=["invoice-not-found"],
     )
     def documents(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        """The invoice or credit invoice, its reminders and claims, the e-invoice, attachments."""
+        """List the invoice or credit invoice, its reminders, claims, e-invoice and attachments."""
         found = operations.documents_of(self.invoice(invoice_no))
         path = self.request.path
         return Response(
@@ -185,14 +188,17 @@ class InvoiceViewSet(LedgerViewSet):
     def document(
         self, request: Request, ledger_no: str, invoice_no: str, document: str
     ) -> HttpResponse:
-        """The bytes as they were sent: rendered once and kept. `reminder` is the last reminder;
-        earlier ones are `rest-reminder` and `first-reminder`."""
+        """Return the bytes as they were sent: rendered once and never changed.
+
+        `reminder` is the last reminder; earlier ones are `rest-reminder` and `first-reminder`.
+        """
         invoice = self.invoice(invoice_no)
         if invoice.customer.protected_identity and not may_see_protected(
             self.actor, write="invoice:write"
         ):
             raise NotPermitted(
-                "The document tells who a protected person is", RequiredScope="customer:protected"
+                "The document identifies a person with protected identity",
+                RequiredScope="customer:protected",
             )
         found = operations.document_of(invoice, document, on=self.on)
         name = str(content_disposition_header(False, found.file_name))
@@ -209,7 +215,7 @@ class InvoiceViewSet(LedgerViewSet):
         problems=ACTED,
     )
     def set_respite(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        """Claims go on after it, counted from that day. Interest runs on."""
+        """Postpone claims until after `respiteDate`, counting from that day. Interest continues."""
         return self.act(invoice_no, operations.set_respite)
 
     @endpoint("End the respite", answer=InvoiceSerializer, request=EmptyRequest, problems=ACTED)
@@ -218,7 +224,7 @@ class InvoiceViewSet(LedgerViewSet):
 
     @endpoint("Register a dispute", answer=InvoiceSerializer, request=ReasonRequest, problems=ACTED)
     def dispute(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        """No claims while it lasts. Interest runs on."""
+        """Stop claims while the invoice is disputed. Interest continues."""
         return self.act(invoice_no, operations.dispute)
 
     @endpoint("Withdraw a dispute", answer=InvoiceSerializer, request=EmptyRequest, problems=ACTED)
@@ -232,8 +238,11 @@ class InvoiceViewSet(LedgerViewSet):
         problems=[*ACTED, "insufficient-debited-amount", "duplicate-invoice-number"],
     )
     def credit(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        """`creditInvoiceNo` identifies the request. What was paid already becomes the customer's
-        surplus; of a purchased invoice it is a credit of its authorization."""
+        """Credit `amount`, by default all that is left. `creditInvoiceNo` identifies the request.
+
+        An amount that was paid already becomes the customer's surplus. A purchased invoice's
+        authorization is credited, too.
+        """
         return self.act(invoice_no, operations.credit_invoice, lock=False)
 
     @endpoint(
@@ -243,7 +252,7 @@ class InvoiceViewSet(LedgerViewSet):
         problems=[*ACTED, "insufficient-remaining-amount", "duplicate-reference"],
     )
     def report_direct_payment(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        """It pays capital. `reference` identifies the request."""
+        """Report a payment of principal. `reference` identifies the request."""
         return self.act(invoice_no, operations.report_direct_payment)
 
     @endpoint(
@@ -273,7 +282,10 @@ class InvoiceViewSet(LedgerViewSet):
         problems=[*ACTED, "insufficient-remaining-amount"],
     )
     def settle_credit(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        """By default against the invoice that it credits, as far as both go."""
+        """Set off `amount`, by default as much as both allow.
+
+        Without `invoiceNo`, it is set off against the invoice that it credits.
+        """
         return self.act(invoice_no, operations.set_off_credit_invoice)
 
     @endpoint(
@@ -283,13 +295,13 @@ class InvoiceViewSet(LedgerViewSet):
         problems=ACTED,
     )
     def owe_credit(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        """It becomes a surplus of the customer, owed by the client."""
+        """Turn the remaining credit into a surplus of the customer, owed by the client."""
         return self.act(invoice_no, operations.credit_to_surplus)
 
     def act(self, invoice_no: str, operation: Callable[..., Any], *, lock: bool = True) -> Response:
-        """Answer one operation on the locked invoice with the invoice as it is then.
+        """Perform one operation on the locked invoice, and answer with the invoice after it.
 
-        Without `lock` the operation locks it itself.
+        With `lock=False` the invoice is passed unlocked, and the operation locks it itself.
         """
         members = self.body()
         return self.perform(

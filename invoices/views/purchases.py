@@ -38,7 +38,7 @@ LIVE = [
 
 
 class PurchaseViewSet(LedgerViewSet):
-    """What all routes of the Invoice purchase API share: finding the authorization."""
+    """Base of all routes of the Invoice purchase API: it finds the authorization."""
 
     subdomain = "invoice-purchase"
 
@@ -76,8 +76,11 @@ class AuthorizationViewSet(PurchaseViewSet):
         examples=[AUTHORIZE_EXAMPLE],
     )
     def create(self, request: Request, ledger_no: str) -> Response:
-        """`sellerNumber` and `invoice.invoiceNumber` identify the request. The buyer is found by
-        national identifier or becomes a customer; the amount is reserved on the account."""
+        """Reserve the amount of a seller's invoice on the buyer's account.
+
+        `sellerNumber` and `invoice.invoiceNumber` identify the request. The buyer is found by
+        national identifier or becomes a customer.
+        """
         members = self.body()
         return self.creation(
             lambda: operations.authorize(
@@ -100,7 +103,7 @@ class AuthorizationViewSet(PurchaseViewSet):
         problems=["authorization-not-found", *LIVE],
     )
     def extend_validity(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
-        """`validToDate` becomes today plus the ledger's days, never past 180 from creation."""
+        """Set `validToDate` to today plus the ledger's days, at most 180 days from creation."""
         self.body()
         return self.change(
             lambda: self.authorization(authorization_id, lock=True),
@@ -111,9 +114,10 @@ class AuthorizationViewSet(PurchaseViewSet):
 
 
 class StepViewSet(PurchaseViewSet):
-    """The three routes that each sub-collection of an authorization has.
+    """Base of the three routes that each sub-collection of an authorization has.
 
-    Subclasses name the `steps` that it lists, the row that adds one, and the operation.
+    Subclasses define the `steps` to list, the `row` of the lifecycle that adds one, and the
+    operation.
     """
 
     row: ClassVar[Transition]
@@ -184,7 +188,7 @@ class CaptureViewSet(StepViewSet):
         examples=[CAPTURE_EXAMPLE],
     )
     def create(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
-        """The first capture creates the invoice, later ones raise its debited amount."""
+        """Buy the amount. The first capture creates the invoice, later ones raise its debt."""
         return self.add(authorization_id)
 
     @endpoint("Read a capture", answer=CaptureSerializer, problems=["authorization-not-found"])
@@ -223,7 +227,7 @@ class CreditViewSet(StepViewSet):
         examples=[CREDIT_EXAMPLE],
     )
     def create(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
-        """Lowers the invoice's debt; what was paid already becomes the customer's surplus."""
+        """Reduce the invoice's debt; an amount paid already becomes the customer's surplus."""
         return self.add(authorization_id)
 
     @endpoint("Read a credit", answer=CreditSerializer, problems=["authorization-not-found"])
@@ -257,7 +261,7 @@ class CancellationViewSet(StepViewSet):
         problems=["authorization-not-found", *LIVE],
     )
     def create(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
-        """With nothing captured the authorization becomes Cancelled, else Captured."""
+        """Release the remainder. The status becomes Captured, or Cancelled without a capture."""
         return self.add(authorization_id)
 
     @endpoint(

@@ -29,7 +29,10 @@ class CustomerSummaryViewSet(SummaryViewSet):
         request=AsOfRequest,
     )
     def summarize(self, request: Request, ledger_no: str) -> Response:
-        """As of today's end, or of `asOf`. Debts and surpluses are those of the token's sellers."""
+        """Summarize as of the end of today, or of `asOf`.
+
+        Debts and surpluses are those of the sellers that the token covers.
+        """
         CUSTOMER.require_grant("summarize", self.actor)
         as_of: Any = self.body()
         return self.perform(
@@ -46,7 +49,7 @@ class AccountSummaryViewSet(SummaryViewSet):
         request=AsOfRequest,
     )
     def summarize(self, request: Request, ledger_no: str) -> Response:
-        """As of today's end, or of `asOf`."""
+        """Summarize as of the end of today, or of `asOf`."""
         ACCOUNT.require_grant("summarize", self.actor)
         as_of: Any = self.body()
         return self.perform(

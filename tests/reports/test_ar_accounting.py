@@ -21,7 +21,7 @@ from accounts.models import ChartOverride, JournalLine
 from accounts.settlements import postings as settlement_postings
 from invoices import postings
 from invoices.models import TransactionCause
-from invoices.postings import Part, Source
+from invoices.postings import DebtComponent, Source
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import NumberSeries
 from reports.models import ExportedEntry, OutputFile, OutputFileChunk
@@ -259,7 +259,7 @@ def _enumeration(version, name):
 def test_the_schema_knows_every_cause_and_every_action_that_is_exported(version):
     samples = {
         BookedEvent: [BookedEvent("test", 1, TODAY)], Decimal: [Decimal(1)], str: ["Complaint"],
-        bool: [True, False], Part: list(Part), Source: [Source.BANK],
+        bool: [True, False], DebtComponent: list(DebtComponent), Source: [Source.BANK],
     }  # fmt: skip
     drafts = []
     for module in (postings, surplus_postings, settlement_postings):

@@ -1,6 +1,6 @@
 """Read banks' files of payments into `BankTransaction`s. Pure functions.
 
-`read` recognises a file by its content: ISO 20022 camt.053 and camt.054, BgMax, OCR giro, and a CSV
+`read` recognises a file by its content: ISO 20022 camt.053 and camt.054, BgMax, OCR giro, and CSV
 for everything else. A faulty file is refused whole, before anything of it is booked.
 """
 
@@ -14,9 +14,9 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read(content: bytes, *, country: str, currency: str) -> BankFile:
-    """Return what a bank's file holds, for a ledger of this country (alpha-2) and currency.
+    """Return the content of a bank's file, for a ledger of this country (alpha-2) and currency.
 
-    Raises `Invalid` naming each fault by its place: "line 3", "record 17", "entry 2".
+    Raises `Invalid` naming each fault by its location: "line 3", "record 17", "entry 2".
     """
     content = content.removeprefix(_UTF8_MARK)
     start = trimmed(content)

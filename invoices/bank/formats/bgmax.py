@@ -1,13 +1,13 @@
 """Read BgMax: payments to a bankgiro number, as Bankgirot (SE) reports them.
 
-After "Bankgiro Inbetalningar, Teknisk manual" of Bankgirot. A file is one record 01, sections of
+Source: "Bankgiro Inbetalningar, Teknisk manual" of Bankgirot. A file is one record 01, sections of
 05 … 15 and one record 70. In a section each payment (20) and deduction (21) is followed by its
-further references (22, 23), texts (25) and payer (26-29). As the manual asks, records of unknown
-codes are passed over; the totals and counts of 15 and 70 show if money was among them.
+further references (22, 23), texts (25) and payer (26-29). As the manual requires, records of
+unknown codes are skipped; the totals and counts of 15 and 70 reveal whether any of them held money.
 
 `bank_reference` is the payee's bankgiro, the payment day, the payment channel, the payer's bankgiro
-and BGC's serial number. The serial alone does not do: each channel counts for itself, and payments
-of different payers were seen with one.
+and BGC's serial number. The serial number alone is not unique: each channel counts separately, and
+payments of different payers were seen with the same one.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from invoices.bank.formats.faults import Faults, checked_once, refuse_elsewhere
+from invoices.bank.formats.faults import FileFaults, checked_once, refuse_elsewhere
 from invoices.bank.formats.fields import NAME_LENGTH, shortened, stated, taken_back
 from invoices.bank.formats.records import Record, records
 from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind
@@ -44,31 +44,33 @@ class _Section:
 def read(content: bytes, *, country: str, currency: str) -> BankFile:
     """Read a file. Raises `Invalid` for faulty records, totals that do not fit, and test files."""
     refuse_elsewhere("BgMax", ("SE", "SEK"), (country, currency))
-    faults = Faults()
+    faults = FileFaults()
     rows = records(content, faults)
     identity = _frame(rows, faults)
     sections = _sections(rows, faults)
-    placed: list[tuple[str, BankTransaction]] = []
+    located: list[tuple[str, BankTransaction]] = []
     for section in sections:
-        placed += _read_section(section, currency, faults)
+        located += _read_section(section, currency, faults)
     accounts = dict.fromkeys(_bankgiro(section.opening) for section in sections)
-    return BankFile(FORMAT, identity, ", ".join(accounts), checked_once(placed, faults))
+    return BankFile(FORMAT, identity, ", ".join(accounts), checked_once(located, faults))
 
 
-def _frame(rows: list[Record], faults: Faults) -> str:
+def _frame(rows: list[Record], faults: FileFaults) -> str:
     """Check the first and the last record; return the time stamp that identifies the file."""
     start, end = rows[0], rows[-1]
     codes = Counter(record.raw(1, 2) for record in rows)
     if start.raw(1, 2) != _START or codes[_START] != 1:
-        faults.add(start.place, "Expected the start record 01 here and nowhere else")
+        faults.add(start.location, "Expected the start record 01 here and nowhere else")
     if end.raw(1, 2) != _END or codes[_END] != 1:
-        faults.add(end.place, "Expected the end record 70 here and nowhere else: is the file cut?")
+        faults.add(
+            end.location, "Expected the end record 70 here and nowhere else: is the file cut?"
+        )
         return ""
     if start.raw(45, 45) != "P":
-        faults.add(start.place, "A test file: expected P (production) in position 45")
-    with faults.at(end.place):
+        faults.add(start.location, "A test file: expected P (production) in position 45")
+    with faults.at(end.location):
         _check_counts(end, codes)
-    with faults.at(start.place):
+    with faults.at(start.location):
         start.digits(25, 44)
     return start.raw(25, 44)
 
@@ -84,22 +86,22 @@ def _check_counts(end: Record, codes: Counter[str]) -> None:
         )
 
 
-def _sections(rows: list[Record], faults: Faults) -> list[_Section]:
+def _sections(rows: list[Record], faults: FileFaults) -> list[_Section]:
     sections: list[_Section] = []
     for record in rows:
         code = record.raw(1, 2)
         if code == _OPEN:
             sections.append(_Section(record))
         elif code in {_PAYMENT, _DEDUCTION, _CLOSE, *_FOLLOWING}:
-            with faults.at(record.place):
-                _place(record, code, sections)
+            with faults.at(record.location):
+                _add_to_section(record, code, sections)
     for section in sections:
         if section.closing is None:
-            faults.add(section.opening.place, "This section is not closed by a record 15")
+            faults.add(section.opening.location, "This section is not closed by a record 15")
     return sections
 
 
-def _place(record: Record, code: str, sections: list[_Section]) -> None:
+def _add_to_section(record: Record, code: str, sections: list[_Section]) -> None:
     if not sections or sections[-1].closing is not None:
         raise ValueError(f"Record {code} stands outside of a section 05 … 15")
     section = sections[-1]
@@ -114,32 +116,32 @@ def _place(record: Record, code: str, sections: list[_Section]) -> None:
 
 
 def _read_section(
-    section: _Section, currency: str, faults: Faults
+    section: _Section, currency: str, faults: FileFaults
 ) -> list[tuple[str, BankTransaction]]:
     closing = section.closing
     if closing is None:
         return []
     before = len(faults)
-    with faults.at(section.opening.place):
+    with faults.at(section.opening.location):
         _expect_currency(section.opening.text(23, 25), currency)
         section.opening.digits(3, 12)
     paid_on = dt.date.min
-    with faults.at(closing.place):
+    with faults.at(closing.location):
         _expect_currency(closing.text(69, 71), currency)
         paid_on = closing.day(38, 45)
     account = _bankgiro(section.opening)
-    placed: list[tuple[str, BankTransaction]] = []
+    located: list[tuple[str, BankTransaction]] = []
     total = Decimal(0)
     for group in section.groups:
-        with faults.at(group[0].place):
+        with faults.at(group[0].location):
             signed = _signed(group[0])
             total += signed
             if signed:
-                placed.append((group[0].place, _transaction(group, account, paid_on, currency)))
+                located.append((group[0].location, _transaction(group, account, paid_on, currency)))
     if len(faults) == before:
-        with faults.at(closing.place):
+        with faults.at(closing.location):
             _check_totals(closing, total, len(section.groups))
-    return placed
+    return located
 
 
 def _expect_currency(found: str, expected: str) -> None:
@@ -193,10 +195,10 @@ def _transaction(
 
 
 def _stated(group: list[Record]) -> tuple[str, str]:
-    """Return what the record states by its reference code, then what 22 and 23 state.
+    """Return (payment reference, message) by the reference code and the records 22, 23 and 25.
 
-    Codes: 0 and 1 no reference, 2 checked by Bankgirot, 3 several or unread, 4 not to be checked,
-    5 found wrong. A share that 22 or 23 give of the amount goes into the message.
+    Codes: 0 and 1 no reference, 2 checked by Bankgirot, 3 several or unread, 4 not to be checked, 5
+    found wrong. A share of the amount that a record 22 or 23 states goes into the message.
     """
     first = group[0]
     own, code = first.text(13, 37), first.digits(56, 56)

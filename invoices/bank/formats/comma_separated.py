@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from invoices.bank.formats.faults import Faults, checked_once, refuse
+from invoices.bank.formats.faults import FileFaults, checked_once, refuse
 from invoices.bank.formats.fields import (
     ACCOUNT_LENGTH,
     BANK_REFERENCE_LENGTH,
@@ -42,17 +42,17 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows = _rows(reader)
     columns = _columns(next(rows, []))
-    faults = Faults()
-    placed: list[tuple[str, BankTransaction]] = []
+    faults = FileFaults()
+    located: list[tuple[str, BankTransaction]] = []
     for cells in rows:
-        place = f"line {reader.line_num}"
-        with faults.at(place):
-            placed.append((place, _transaction(cells, columns, currency)))
-    return BankFile(FORMAT, "", "", checked_once(placed, faults))
+        location = f"line {reader.line_num}"
+        with faults.at(location):
+            located.append((location, _transaction(cells, columns, currency)))
+    return BankFile(FORMAT, "", "", checked_once(located, faults))
 
 
 def _rows(reader: Any) -> Iterator[list[str]]:
-    """Yield the rows that are not blank. What is no CSV at all ends the reading."""
+    """Yield the rows that are not blank. Raises `Invalid` at the first that is not CSV."""
     try:
         yield from (row for row in reader if row)
     except csv.Error as error:

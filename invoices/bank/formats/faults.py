@@ -1,4 +1,4 @@
-"""Gather everything that is wrong with a file, so that one reading lists it all."""
+"""Collect all faults of a file, so that one reading lists them all."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,8 +9,8 @@ from ledger_project.core.errors import Invalid
 LISTED = 50
 
 
-class Faults:
-    """Faults of one file by place ("line 3"). The first `LISTED` are kept, the others counted."""
+class FileFaults:
+    """Faults of a file by location ("line 3"). The first `LISTED` are kept, others counted."""
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
@@ -19,20 +19,20 @@ class Faults:
     def __len__(self) -> int:
         return self._found
 
-    def add(self, place: str, text: str) -> None:
+    def add(self, location: str, text: str) -> None:
         self._found += 1
         if self._found > LISTED:
             return
-        known = self._texts.get(place)
-        self._texts[place] = f"{known}; {text}" if known else text
+        known = self._texts.get(location)
+        self._texts[location] = f"{known}; {text}" if known else text
 
     @contextmanager
-    def at(self, place: str) -> Iterator[None]:
-        """Turn a ValueError in the block into a fault of this place; the block ends there."""
+    def at(self, location: str) -> Iterator[None]:
+        """Turn a ValueError in the block into a fault at this location; the block ends there."""
         try:
             yield
         except ValueError as error:
-            self.add(place, str(error))
+            self.add(location, str(error))
 
     def refuse(self) -> None:
         """Raise `Invalid` if anything was found."""
@@ -45,9 +45,9 @@ class Faults:
         return Invalid(self._texts | more)
 
 
-def refuse(place: str, text: str) -> Invalid:
-    """Return the error for one fault that makes reading on pointless."""
-    return Invalid({place: text})
+def refuse(location: str, text: str) -> Invalid:
+    """Return the error for a single fault that ends the reading."""
+    return Invalid({location: text})
 
 
 def refuse_elsewhere(name: str, home: tuple[str, str], ledger: tuple[str, str]) -> None:
@@ -60,18 +60,19 @@ def refuse_elsewhere(name: str, home: tuple[str, str], ledger: tuple[str, str]) 
 
 
 def checked_once(
-    found: Sequence[tuple[str, BankTransaction]], faults: Faults
+    found: Sequence[tuple[str, BankTransaction]], faults: FileFaults
 ) -> tuple[BankTransaction, ...]:
-    """Return the transactions of (place, transaction); a bank reference given twice is a fault.
+    """Return the transactions of (location, transaction); a repeated bank reference is a fault.
 
     Raises `Invalid` with these and all earlier `faults`.
     """
     first: dict[str, str] = {}
-    for place, transaction in found:
-        before = first.setdefault(transaction.bank_reference, place)
-        if before != place:
+    for location, transaction in found:
+        before = first.setdefault(transaction.bank_reference, location)
+        if before != location:
             faults.add(
-                place, f"The bank reference {transaction.bank_reference} stands in {before} already"
+                location,
+                f"The bank reference {transaction.bank_reference} stands in {before} already",
             )
     faults.refuse()
     return tuple(transaction for _, transaction in found)

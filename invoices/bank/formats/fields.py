@@ -1,4 +1,4 @@
-"""Convert values as all formats write them: texts, amounts in minor units, references."""
+"""Convert values that are the same in all formats: texts, amounts in minor units, references."""
 
 import re
 from collections.abc import Iterable
@@ -30,15 +30,15 @@ def minor_units(digits: str) -> Decimal:
 
 
 def taken_back(reference: str) -> str:
-    """Return the bank reference of a reversal, never the payment's, which banks may restate."""
+    """Return the bank reference of a reversal, made from the payment's, which banks may repeat."""
     return f"{reference}/R"
 
 
 def stated(references: Iterable[str], text: str, *, country: str) -> tuple[str, str]:
-    """Return (payment reference, message) of what the payer stated.
+    """Return (payment reference, message) of the references and the text that the payer stated.
 
-    One reference is the payment's. Several share the payment in a way that no format states for
-    sure: they lead the message, as does a text that cannot be a reference, and a person decides.
+    A single reference is the payment's. How several share the amount is not certain in any format:
+    they are put before the message, as is one that cannot be a reference, and a person decides.
     """
     found = list(dict.fromkeys(_plain(reference, country) for reference in references))
     found = [reference for reference in found if reference]
@@ -48,7 +48,7 @@ def stated(references: Iterable[str], text: str, *, country: str) -> tuple[str, 
 
 
 def _plain(reference: str, country: str) -> str:
-    """Drop the blanks that group a reference, and the zeros that Finnish banks pad with."""
+    """Remove the blanks that group a reference, and the zeros that Finnish banks pad with."""
     plain = "".join(reference.split())
     if country == "FI" and plain.isascii() and plain.isdigit():
         return plain.lstrip("0")

@@ -1,23 +1,23 @@
 """Read OCR giro: payments with a KID, as Nets (NO) reports them.
 
-After "OCR giro, System specification" of Nets. A transmission (10 … 89) holds assignments
-(20 … 88); in one of OCR giro (service 09) each transaction is amount item 1 (30), 2 (31) and, of
-types 20 and 21, 3 (32). Assignments of other services, such as AvtaleGiro's agreements, hold no
-payment; they only count in the totals of the transmission. Totals add reversals, they do not
+Source: "OCR giro, System specification" of Nets. A transmission (10 … 89) holds assignments (20 …
+88); in one of OCR giro (service 09) each transaction is amount item 1 (30), 2 (31) and, of types 20
+and 21, 3 (32). Assignments of other services, such as AvtaleGiro's agreements, hold no payment;
+they only count in the totals of the transmission. Totals add the amounts of reversals, they do not
 deduct them.
 
 `bank_reference` is the account, Nets' processing date, the settlement as the account statement
 names it (centre, day, partial settlement, serial number), the archive reference and the number of
-the transaction. A serial number is shared by the payments of one settlement and few types fill in
-an archive reference, hence the transaction number; it starts anew with each assignment, hence the
-rest. All of it is Nets' own and comes again if the file does.
+the transaction. The payments of one settlement share a serial number, and few types fill in an
+archive reference: hence the transaction number. It starts anew with each assignment: hence the
+other fields. All of them are Nets' own and are repeated if the file is.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from invoices.bank.formats.faults import Faults, checked_once, refuse_elsewhere
+from invoices.bank.formats.faults import FileFaults, checked_once, refuse_elsewhere
 from invoices.bank.formats.fields import stated, taken_back
 from invoices.bank.formats.records import WIDTH, Record, records
 from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind
@@ -45,7 +45,7 @@ class _Assignment:
 
 @dataclass(frozen=True, slots=True)
 class _Total:
-    """Sums of an end record: transactions, records with the frame, amount."""
+    """Sums of an end record: transactions, records including start and end, amount."""
 
     transactions: int
     records: int
@@ -65,101 +65,101 @@ class _Total:
 def read(content: bytes, *, country: str, currency: str) -> BankFile:
     """Read a transmission. Raises `Invalid` for faulty records and totals that do not fit."""
     refuse_elsewhere("OCR giro", ("NO", "NOK"), (country, currency))
-    faults = Faults()
+    faults = FileFaults()
     rows = records(content, faults)
     for record in rows:
         if record.raw(1, 2) != "NY" or record.raw(WIDTH, WIDTH) == " ":
-            faults.add(record.place, "Expected NY and 80 characters")
+            faults.add(record.location, "Expected NY and 80 characters")
     identity = _frame(rows, faults)
     faults.refuse()
     assignments = _assignments(rows, faults)
-    placed: list[tuple[str, BankTransaction]] = []
+    located: list[tuple[str, BankTransaction]] = []
     total = _Total(0, 2, Decimal(0))
     for assignment in assignments:
-        transactions, part = _read_assignment(assignment, currency, faults)
-        placed += transactions
-        total += part
+        transactions, sums = _read_assignment(assignment, currency, faults)
+        located += transactions
+        total += sums
     _check_total(rows[-1], total, faults)
     accounts = dict.fromkeys(a.opening.raw(25, 35) for a in assignments if a.is_ocr_giro)
-    return BankFile(FORMAT, identity, ", ".join(accounts), checked_once(placed, faults))
+    return BankFile(FORMAT, identity, ", ".join(accounts), checked_once(located, faults))
 
 
-def _frame(rows: list[Record], faults: Faults) -> str:
+def _frame(rows: list[Record], faults: FileFaults) -> str:
     """Check the first and the last record; return Nets' number and date of the transmission."""
     start, end = rows[0], rows[-1]
     types = Counter(record.raw(7, 8) for record in rows)
     if start.raw(3, 8) != f"0000{_START}" or types[_START] != 1:
-        faults.add(start.place, "Expected the start record NY000010 here and nowhere else")
+        faults.add(start.location, "Expected the start record NY000010 here and nowhere else")
     if end.raw(3, 8) != f"0000{_END}" or types[_END] != 1:
         faults.add(
-            end.place, "Expected the end record NY000089 here and nowhere else: is the file cut?"
+            end.location, "Expected the end record NY000089 here and nowhere else: is the file cut?"
         )
         return ""
     number = date = ""
-    with faults.at(start.place):
+    with faults.at(start.location):
         number = start.digits(17, 23)
-    with faults.at(end.place):
+    with faults.at(end.location):
         date = f"{end.day(42, 47):%Y%m%d}"
     return f"{number}-{date}"
 
 
-def _assignments(rows: list[Record], faults: Faults) -> list[_Assignment]:
+def _assignments(rows: list[Record], faults: FileFaults) -> list[_Assignment]:
     assignments: list[_Assignment] = []
     for record in rows[1:-1]:
         kind = record.raw(7, 8)
         if kind == _OPEN:
             assignments.append(_Assignment(record))
         elif not assignments or assignments[-1].closing is not None:
-            faults.add(record.place, f"Record {kind} stands outside of an assignment 20 … 88")
+            faults.add(record.location, f"Record {kind} stands outside of an assignment 20 … 88")
         elif record.raw(3, 4) != assignments[-1].opening.raw(3, 4):
-            faults.add(record.place, "Expected the service code of the assignment")
+            faults.add(record.location, "Expected the service code of the assignment")
         elif kind == _CLOSE:
             assignments[-1].closing = record
         else:
             assignments[-1].records.append(record)
     for assignment in assignments:
         if assignment.closing is None:
-            faults.add(assignment.opening.place, "This assignment is not closed by a record 88")
+            faults.add(assignment.opening.location, "This assignment is not closed by a record 88")
     return assignments
 
 
 def _read_assignment(
-    assignment: _Assignment, currency: str, faults: Faults
+    assignment: _Assignment, currency: str, faults: FileFaults
 ) -> tuple[list[tuple[str, BankTransaction]], _Total]:
-    """Return (place and transaction of each that is not zero, the sums of the assignment)."""
-    placed: list[tuple[str, BankTransaction]] = []
+    """Return ((location, transaction) of each that is not zero, the sums of the assignment)."""
+    located: list[tuple[str, BankTransaction]] = []
     total = _Total(0, len(assignment.records) + 2, Decimal(0))
     closing = assignment.closing
     if closing is None:
-        return placed, total
+        return located, total
     if not assignment.is_ocr_giro:
-        with faults.at(closing.place):
+        with faults.at(closing.location):
             total = _sums(closing)
-        return placed, total
+        return located, total
     account = assignment.opening.raw(25, 35)
-    with faults.at(assignment.opening.place):
+    with faults.at(assignment.opening.location):
         assignment.opening.digits(25, 35)
     for items in _transactions(assignment.records, faults):
-        with faults.at(items[0].place):
+        with faults.at(items[0].location):
             amount = items[0].amount(33, 49)
             total += _Total(1, 0, amount)
             if amount:
-                placed.append((items[0].place, _transaction(items, account, currency)))
+                located.append((items[0].location, _transaction(items, account, currency)))
     _check_total(closing, total, faults)
-    return placed, total
+    return located, total
 
 
-def _transactions(rows: list[Record], faults: Faults) -> list[list[Record]]:
-    """Return the amount items of each transaction, the first one first."""
+def _transactions(rows: list[Record], faults: FileFaults) -> list[list[Record]]:
+    """Return the amount items of each transaction, item 1 first."""
     transactions: list[list[Record]] = []
     for record in rows:
         kind = record.raw(7, 8)
         if kind == _ITEM_1:
             transactions.append([record])
         elif kind not in {_ITEM_2, _ITEM_3}:
-            faults.add(record.place, f"Expected an amount item 30, 31 or 32, not {kind}")
+            faults.add(record.location, f"Expected an amount item 30, 31 or 32, not {kind}")
         elif not transactions or _key(record) != _key(transactions[-1][0]):
-            faults.add(record.place, "This amount item belongs to no transaction before it")
+            faults.add(record.location, "This amount item belongs to no transaction before it")
         else:
             transactions[-1].append(record)
     return transactions
@@ -173,11 +173,11 @@ def _sums(end: Record) -> _Total:
     return _Total(end.count(9, 16), end.count(17, 24), end.total(25, 41))
 
 
-def _check_total(end: Record, found: _Total, faults: Faults) -> None:
-    """Compare with an end record, unless earlier faults explain any difference."""
+def _check_total(end: Record, found: _Total, faults: FileFaults) -> None:
+    """Compare with an end record, unless earlier faults already explain a difference."""
     if len(faults):
         return
-    with faults.at(end.place):
+    with faults.at(end.location):
         if _sums(end) != found:
             raise ValueError(f"Expected by the end record {_sums(end)}, found {found}")
 
@@ -209,7 +209,7 @@ def _transaction(items: list[Record], account: str, currency: str) -> BankTransa
 
 
 def _kind(item: Record) -> Kind:
-    """Read the kind: types 18 and 20 reverse, and so does a minus in position 32 of any type."""
+    """Return the kind: types 18 and 20 are reversals, and any type with a minus in position 32."""
     if item.raw(5, 6) not in _TYPES:
         raise ValueError(f"Expected a transaction type 10 to 21, not {item.raw(5, 6)}")
     sign = item.raw(32, 32)

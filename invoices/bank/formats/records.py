@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from invoices.bank.formats.faults import Faults
+from invoices.bank.formats.faults import FileFaults
 from invoices.bank.formats.fields import minor_units
 
 WIDTH = 80
@@ -13,13 +13,13 @@ ENCODING = "iso-8859-1"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Record of a file. Positions count from 1 and include both ends, as the manuals write them."""
+    """One record. Positions count from 1 and include both ends, as in the manuals."""
 
     number: int
     line: str
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         return f"record {self.number}"
 
     def raw(self, first: int, last: int) -> str:
@@ -29,7 +29,7 @@ class Record:
         return self.raw(first, last).strip()
 
     def digits(self, first: int, last: int) -> str:
-        """Return the digits. Raises ValueError for anything else in any position."""
+        """Return the digits. Raises ValueError for any other character."""
         value = self.raw(first, last)
         if not (value.isascii() and value.isdigit()):
             raise ValueError(f"Expected digits in positions {first}-{last}, not {value!r}")
@@ -59,10 +59,10 @@ class Record:
             ) from error
 
 
-def records(content: bytes, faults: Faults) -> list[Record]:
-    """Return the records of a file, numbered as its lines. Blank lines are left out.
+def records(content: bytes, faults: FileFaults) -> list[Record]:
+    """Return the records of a file, numbered by line. Blank lines are left out.
 
-    Blanks that a transfer cut off at the end of a line are put back; a longer line is a fault.
+    Blanks that were cut off at the end of a line are added again; a longer line is a fault.
     """
     found: list[Record] = []
     for number, line in enumerate(content.decode(ENCODING).split("\n"), 1):
@@ -71,7 +71,7 @@ def records(content: bytes, faults: Faults) -> list[Record]:
             continue
         record = Record(number, text.ljust(WIDTH))
         if len(text) > WIDTH:
-            faults.add(record.place, f"Expected {WIDTH} characters, found {len(text)}")
+            faults.add(record.location, f"Expected {WIDTH} characters, found {len(text)}")
         else:
             found.append(record)
     return found

@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """A payment that came in, or one that the bank takes back (bounced, returned, recalled)."""
+    """Payment received, or payment that the bank takes back (returned or recalled)."""
 
     PAYMENT = "payment"
     REVERSAL = "reversal"
@@ -15,14 +15,13 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BankTransaction:
-    """One transaction, once by `bank_reference`.
+    """One transaction, unique by `bank_reference`.
 
-    `bank_reference` (at most 140 characters) identifies it within the ledger for ever: the same
+    `bank_reference` (at most 140 characters) identifies it permanently within the ledger: the same
     payment has the same one in every file that reports it, and no two payments share one. `amount`
-    is positive for both kinds. `payment_reference` is what was printed for the payer to state;
-    empty when the payer stated none. `reverses` is the `bank_reference` of the payment that a
-    reversal takes back, empty when the bank does not name it. `message` is the payer's own text, in
-    one line.
+    is positive for both kinds. `payment_reference` was printed for the payer to state; it is empty
+    if the payer stated none. `reverses` is the `bank_reference` of the payment that a reversal
+    takes back, empty if the bank does not name it. `message` is the payer's own text, on one line.
     """
 
     bank_reference: str
@@ -39,9 +38,9 @@ class BankTransaction:
 
 @dataclass(frozen=True, slots=True)
 class PayoutStatus:
-    """The final status of one payout (`settlement` is its EndToEndId), or of all of a `batch`.
+    """Final status of one payout (`settlement` is its EndToEndId), or of all of a `batch`.
 
-    `amount` is what was instructed, in `currency`, if the bank states it.
+    `amount` is the instructed amount, in `currency`, if the bank states it.
     """
 
     paid: bool
@@ -54,9 +53,9 @@ class PayoutStatus:
 
 @dataclass(frozen=True, slots=True)
 class BankFile:
-    """A whole file. `identity` is what the bank calls it; empty when the format has no such thing.
+    """A whole file. `identity` is the bank's own; empty if the format has none.
 
-    `account` is the operator's account that the money came in on, as the file writes it.
+    `account` is the operator's account that received the money, as written in the file.
     """
 
     format: str

@@ -1,6 +1,6 @@
-"""E-invoices: Peppol BIS Billing 3.0 in UBL 2.1, made from the facts of a document.
+"""E-invoices: Peppol BIS Billing 3.0 in UBL 2.1, made from the content of a document.
 
-`issue` is for whoever stores one: it makes the document and holds it to the published rules.
+Callers that store an e-invoice use `issue`, which also checks it by the published rules.
 """
 
 from invoices.documents.content import Content
@@ -13,12 +13,12 @@ __all__ = ["Endpoint", "Endpoints", "endpoints", "issue", "ubl", "validate"]
 
 
 def issue(content: Content, *, recipient: str, buyer_id: str = "") -> bytes:
-    """The e-invoice of an invoice or credit invoice, valid by all rules.
+    """Return the e-invoice of an invoice or credit invoice, valid by all rules.
 
-    `recipient` and `buyer_id` are `InterChangeRecipient` and `BuyerId` of the customer; both may
-    be empty. Raises `Invalid`.
+    `recipient` and `buyer_id` are `InterChangeRecipient` and `BuyerId` of the customer; both may be
+    empty. Raises `Invalid`.
     """
     document = ubl(content, endpoints(content, recipient=recipient, buyer_id=buyer_id))
     if faults := validate(document):
-        raise Invalid({f"eInvoice.{place}": fault for place, fault in enumerate(faults)})
+        raise Invalid({f"eInvoice.{number}": fault for number, fault in enumerate(faults)})
     return document

@@ -1,4 +1,4 @@
-"""Who sends and who receives an e-invoice: electronic addresses and registration numbers.
+"""Sender and recipient of an e-invoice: electronic addresses and registration numbers.
 
 An address has a scheme of the code list EAS, a registration number one of ISO 6523. In Sweden,
 Norway and Denmark both are the organisation number. In Finland the address is the OVT code, 0037
@@ -30,7 +30,7 @@ _OVT: Final = re.compile(r"0037[0-9]{8}[0-9A-Z]{0,5}")
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A Peppol address: a scheme of EAS, such as 0007, and the identifier in it."""
+    """Peppol address: a scheme of EAS, such as 0007, and the identifier in it."""
 
     scheme: str
     identifier: str
@@ -38,7 +38,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Where an e-invoice comes from and goes to. `buyer_id` is the buyer's own name for itself."""
+    """Sender and recipient of an e-invoice. `buyer_id` is the buyer's own identifier of itself."""
 
     seller: Endpoint
     buyer: Endpoint
@@ -47,14 +47,14 @@ class Endpoints:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A Nordic organisation number in its canonical form, and whose it is."""
+    """Nordic organisation number in its canonical form, and its country."""
 
     country: str
     number: str
 
     @property
     def digits(self) -> str:
-        """As e-invoices have it: no hyphen, no century."""
+        """Number as e-invoices write it: no hyphen, no century."""
         digits = re.sub("[^0-9]", "", self.number)
         return digits[-10:] if self.country == "SE" else digits
 
@@ -70,11 +70,12 @@ class Company:
 
 
 def endpoints(content: Content, *, recipient: str = "", buyer_id: str = "") -> Endpoints:
-    """Addresses by organisation number; the buyer's is `recipient` if that is an address.
+    """Return the addresses of seller and buyer.
 
-    `recipient` is what the buyer's operator calls it: `0007:5567321707`, a GLN, an OVT code or an
-    organisation number. Anything else is a name that only the operator knows, and the number of
-    the buyer's organisation takes its place. Raises `Invalid`.
+    The seller's is its organisation number. The buyer's is `recipient` if that is an address:
+    `0007:5567321707`, a GLN, an OVT code or an organisation number. Any other `recipient` is a name
+    known only to the buyer's operator, and the buyer's organisation number is used instead. Raises
+    `Invalid`.
     """
     seller = company_of(content.seller, content)
     if seller is None:
@@ -92,13 +93,15 @@ def endpoints(content: Content, *, recipient: str = "", buyer_id: str = "") -> E
 
 
 def company_of(party: Party, content: Content) -> Company | None:
-    """The Nordic company behind an organisation number, which may be of another country than the
-    address: that of the VAT number, or the seller's. None if it is no such number."""
+    """Return the Nordic company of an organisation number; None if it is no such number.
+
+    Its country may differ from the address: it may be that of the VAT number, or the seller's.
+    """
     return _company(party.organisation_number, _homes(party, content), content.issued_on)
 
 
 def vat_no(party: Party, content: Content, member: str) -> str:
-    """The VAT number of a party in its canonical form, or "". Raises `Invalid`."""
+    """Return the VAT number of a party in its canonical form, or "". Raises `Invalid`."""
     if not party.vat_no:
         return ""
     try:
@@ -108,7 +111,7 @@ def vat_no(party: Party, content: Content, member: str) -> str:
 
 
 def is_gln(text: str) -> bool:
-    """Whether this is a GLN: 13 digits with the check digit of GS1."""
+    """Return whether the text is a GLN: 13 digits with the check digit of GS1."""
     return bool(re.fullmatch("[0-9]{13}", text)) and ean.is_valid(text)
 
 
@@ -135,7 +138,10 @@ def _recipient(text: str, content: Content) -> Endpoint | None:
 
 
 def _checked(given: Endpoint, content: Content) -> Endpoint:
-    """An address as it is written today, or `Invalid`; only the rules know the other schemes."""
+    """Return an address in its present form, checked if its scheme is known. Raises `Invalid`.
+
+    Addresses of other schemes are checked by the published rules only.
+    """
     scheme, identifier = given.scheme, given.identifier
     fault = Invalid({"eDIAddressInfo.InterChangeRecipient": f"Not a valid {scheme} address"})
     if scheme in ("0037", OVT):

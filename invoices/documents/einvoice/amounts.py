@@ -1,8 +1,8 @@
-"""The amounts of an e-invoice: lines, VAT by category and rate, totals.
+"""Amounts of an e-invoice: lines, VAT by category and rate, totals.
 
-The sums follow EN 16931-1: VAT is rounded once for each rate (BR-CO-17), where rows have it rounded
-one by one. What that and the rounding to whole kronor change stands in the rounding amount, so
-what is to be paid is what was booked.
+The sums follow EN 16931-1: VAT is rounded once for each rate (BR-CO-17), while rows have it rounded
+one by one. The difference, and that of rounding to whole kronor, is the rounding amount, so that
+the amount to pay is the amount that was booked.
 """
 
 from collections import defaultdict
@@ -19,17 +19,19 @@ from ledger_project.core.money import CENT, ZERO, InexactAmount, exact_amount, r
 STANDARD, EXEMPT, OUTSIDE = "S", "E", "O"
 HUNDRED: Final = Decimal(100)
 _UNIT: Final = Decimal(1)
-# What a row's net amount may differ from quantity x price by: PEPPOL-EN16931-R120.
+# Allowed difference of a row's net amount from quantity x price: PEPPOL-EN16931-R120.
 _SLACK: Final = Decimal("0.02")
-# How much a row may add to what rounding explains: its gross, net and VAT may each be a cent off.
+# Difference that rounding explains, a row: its gross, net and VAT may each be a cent off.
 _OFF_BY: Final = 4 * CENT
 _HALF_PERCENT: Final = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as UBL has it: `net` = `quantity` x `price` / `base` + `charge`; never a negative
-    price. A discount is a negative charge."""
+    """A line of UBL: `net` = `quantity` x `price` / `base` + `charge`.
+
+    The price is never negative. A discount is a negative charge.
+    """
 
     name: str
     article_no: str
@@ -45,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """The VAT of one category and rate; `rate` is percent."""
+    """VAT of one category and rate; `rate` is percent."""
 
     category: str
     rate: Decimal
@@ -55,8 +57,10 @@ class Tax:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """All of a document. `inclusive` = `exclusive` + `vat`; `payable` = `inclusive` +
-    `rounding`."""
+    """All amounts of a document.
+
+    `inclusive` = `exclusive` + `vat`; `payable` = `inclusive` + `rounding`.
+    """
 
     lines: tuple[Line, ...]
     taxes: tuple[Tax, ...]
@@ -68,10 +72,13 @@ class Amounts:
 
 
 def amounts(content: Content) -> Amounts:
-    """Raises `Invalid` for what does not add up, and where the VAT cannot be told."""
+    """Return the amounts of a document.
+
+    Raises `Invalid` for amounts that do not add up, and where the VAT cannot be determined.
+    """
     registered = bool(content.seller.vat_no)
     rows = content.rows or _summary(content, registered)
-    lines = tuple(_line(row, place, registered) for place, row in enumerate(rows))
+    lines = tuple(_line(row, index, registered) for index, row in enumerate(rows))
     sums: dict[tuple[str, Decimal], Decimal] = defaultdict(lambda: ZERO)
     for line in lines:
         sums[line.category, line.rate] += line.net
@@ -88,13 +95,13 @@ def amounts(content: Content) -> Amounts:
     return Amounts(lines, taxes, exclusive, vat, inclusive, payable - inclusive, payable)
 
 
-def _line(row: Row, place: int, registered: bool) -> Line:
+def _line(row: Row, index: int, registered: bool) -> Line:
     name = row.description.strip() or row.article_no.strip()
     if not name:
-        raise Invalid({f"invoiceRows.{place}.description": "Argument required"})
-    net = _amount(row.amount_vat_exclusive, f"invoiceRows.{place}.amountVatExclusive")
-    rate = _rate(row.vat_rate, f"invoiceRows.{place}.vatRate", registered)
-    quantity, price, base = _priced(row, net, place)
+        raise Invalid({f"invoiceRows.{index}.description": "Argument required"})
+    net = _amount(row.amount_vat_exclusive, f"invoiceRows.{index}.amountVatExclusive")
+    rate = _rate(row.vat_rate, f"invoiceRows.{index}.vatRate", registered)
+    quantity, price, base = _priced(row, net, index)
     charge = net - quantity * price / (base or _UNIT)
     return Line(
         name=name,
@@ -110,13 +117,13 @@ def _line(row: Row, place: int, registered: bool) -> Line:
     )
 
 
-def _priced(row: Row, net: Decimal, place: int) -> tuple[Decimal, Decimal, Decimal | None]:
-    """Quantity, price and how many the price is for, if not one.
+def _priced(row: Row, net: Decimal, index: int) -> tuple[Decimal, Decimal, Decimal | None]:
+    """Return (quantity, price, base); `base` is the number priced together, None for one.
 
     Without a unit price the net amount is the price of the whole quantity, which is exact.
     """
-    quantity = _finite(row.quantity, f"invoiceRows.{place}.quantity")
-    price = _finite(row.unit_price, f"invoiceRows.{place}.unitPrice")
+    quantity = _finite(row.quantity, f"invoiceRows.{index}.quantity")
+    price = _finite(row.unit_price, f"invoiceRows.{index}.unitPrice")
     if quantity is None or (not quantity and (net or price is None)):
         return (-_UNIT if net < 0 else _UNIT), abs(net), None
     if price is None:
@@ -134,7 +141,7 @@ def _rate(rate: Decimal, member: str, registered: bool) -> Decimal:
 
 
 def _summary(content: Content, registered: bool) -> tuple[Row, ...]:
-    """Rows of an invoice that has none: one for each VAT rate. Raises `Invalid`."""
+    """Return rows for an invoice without rows: one for each VAT rate. Raises `Invalid`."""
     phrases = PHRASES[content.language]
     if content.kind == "credit-invoice" and content.credited_invoice_no:
         text = phrases.credit.format(content.credited_invoice_no)
@@ -155,16 +162,16 @@ def _summary(content: Content, registered: bool) -> tuple[Row, ...]:
 
 
 def _rate_of(exclusive: Decimal, vat: Decimal) -> Decimal:
-    """The only rate in half percents that gives this VAT, or `Invalid`.
+    """Return the only rate that gives this VAT. Raises `Invalid` if there is none, or several.
 
-    All Nordic rates are whole or half percents.
+    Whole and half percents are tried, as all Nordic rates are.
     """
     if not vat:
         return ZERO
     near = (vat * 200 / exclusive).quantize(_UNIT, ROUND_HALF_UP) / 2 if exclusive else ZERO
     steps = (near - _HALF_PERCENT, near, near + _HALF_PERCENT)
     if [rate for rate in steps if rounded(exclusive * rate / HUNDRED) == vat] != [near]:
-        raise Invalid({"invoiceRows": "Argument required: the totals do not tell the VAT rate"})
+        raise Invalid({"invoiceRows": "Argument required: the totals leave the VAT rate open"})
     return near
 
 

@@ -1,4 +1,4 @@
-"""An invoice or credit invoice as UBL 2.1, after the syntax of Peppol BIS Billing 3.0."""
+"""Invoice or credit invoice as UBL 2.1, by the syntax of Peppol BIS Billing 3.0."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from invoices.documents.content import Content
 from invoices.documents.einvoice import parties
 from invoices.documents.einvoice.addresses import Endpoints
 from invoices.documents.einvoice.amounts import EXEMPT, OUTSIDE, Amounts, Line, Tax, amounts
-from invoices.documents.einvoice.elements import Part, branch, day, leaf, money, plain, root
+from invoices.documents.einvoice.elements import Node, branch, day, leaf, money, plain, root
 from invoices.documents.einvoice.texts import PHRASES
 from ledger_project.core.errors import Invalid
 
@@ -18,15 +18,15 @@ _PROCESS: Final = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 _INVOICE, _CREDIT, _PROJECT = "380", "381", "50"
 # UNTDID 5189, discount; UNTDID 7161, miscellaneous.
 _DISCOUNT, _CHARGE = "95", "ABK"
-# What BIS Billing has in place of an order number where only the seller's is known.
+# What BIS Billing has in number of an order number where only the seller's is known.
 _NO_ORDER: Final = "NA"
 
 
 def ubl(content: Content, endpoints: Endpoints) -> bytes:
-    """The document in UTF-8; the same bytes for the same facts.
+    """Return the document in UTF-8; the same content gives the same bytes.
 
-    Raises `Invalid` where facts are missing or contradict each other. Whether all rules hold is
-    for `validate` to say.
+    Raises `Invalid` where facts are missing or contradict each other. It does not check the rules:
+    `validate` does.
     """
     _require(content)
     sums = amounts(content)
@@ -44,8 +44,8 @@ def ubl(content: Content, endpoints: Endpoints) -> bytes:
         _tax_total(sums, content),
         _monetary_total(sums, content.currency),
         *(
-            _line(line, place, credit=credit, currency=content.currency)
-            for place, line in enumerate(sums.lines, start=1)
+            _line(line, number, credit=credit, currency=content.currency)
+            for number, line in enumerate(sums.lines, start=1)
         ),
     )
     return etree.tostring(element, encoding="UTF-8", xml_declaration=True, pretty_print=True)
@@ -66,8 +66,8 @@ def _require(content: Content) -> None:
         raise Invalid(dict.fromkeys(missing, "Argument required"))
 
 
-def _head(content: Content, endpoints: Endpoints, credit: bool) -> tuple[Part, ...]:
-    told = content.references
+def _head(content: Content, endpoints: Endpoints, credit: bool) -> tuple[Node, ...]:
+    given = content.references
     note = (content.reason, content.collection_text, content.assignment_notice)
     return (
         leaf("CustomizationID", _BILLING),
@@ -78,33 +78,36 @@ def _head(content: Content, endpoints: Endpoints, credit: bool) -> tuple[Part, .
         leaf("CreditNoteTypeCode", _CREDIT) if credit else leaf("InvoiceTypeCode", _INVOICE),
         leaf("Note", "\n".join(text for text in note if text)),
         leaf("DocumentCurrencyCode", content.currency),
-        leaf("AccountingCost", told.cost_center),
+        leaf("AccountingCost", given.cost_center),
         leaf("BuyerReference", _buyer_reference(content, endpoints)),
     )
 
 
 def _buyer_reference(content: Content, endpoints: Endpoints) -> str:
-    """One of this and an order number must be there (PEPPOL-EN16931-R003)."""
-    told = content.references
-    if told.buyer_reference or told.purchase_order_reference:
-        return told.buyer_reference
+    """Return the buyer's reference.
+
+    It must be present unless there is an order number (PEPPOL-EN16931-R003).
+    """
+    given = content.references
+    if given.buyer_reference or given.purchase_order_reference:
+        return given.buyer_reference
     return endpoints.buyer_id or content.customer_no
 
 
-def _references(content: Content, credit: bool) -> tuple[Part, ...]:
-    told = content.references
-    order = told.purchase_order_reference or (_NO_ORDER if told.sales_order_reference else "")
+def _references(content: Content, credit: bool) -> tuple[Node, ...]:
+    given = content.references
+    order = given.purchase_order_reference or (_NO_ORDER if given.sales_order_reference else "")
     credited = branch("InvoiceDocumentReference", leaf("ID", content.credited_invoice_no))
-    project = leaf("ID", told.project_reference)
+    project = leaf("ID", given.project_reference)
     return (
         branch(
-            "InvoicePeriod", day("StartDate", told.period_start), day("EndDate", told.period_end)
+            "InvoicePeriod", day("StartDate", given.period_start), day("EndDate", given.period_end)
         ),
         branch(
-            "OrderReference", leaf("ID", order), leaf("SalesOrderID", told.sales_order_reference)
+            "OrderReference", leaf("ID", order), leaf("SalesOrderID", given.sales_order_reference)
         ),
         branch("BillingReference", credited),
-        branch("ContractDocumentReference", leaf("ID", told.contract_reference)),
+        branch("ContractDocumentReference", leaf("ID", given.contract_reference)),
         # A credit note has no ProjectReference.
         branch("AdditionalDocumentReference", project, leaf("DocumentTypeCode", _PROJECT))
         if credit and project is not None
@@ -112,7 +115,7 @@ def _references(content: Content, credit: bool) -> tuple[Part, ...]:
     )
 
 
-def _tax_total(sums: Amounts, content: Content) -> Part:
+def _tax_total(sums: Amounts, content: Content) -> Node:
     return branch(
         "TaxTotal",
         money("TaxAmount", sums.vat, content.currency),
@@ -128,8 +131,8 @@ def _tax_total(sums: Amounts, content: Content) -> Part:
     )
 
 
-def _reason(category: str, language: str) -> tuple[Part, ...]:
-    """Why there is no VAT (BR-E-10, BR-O-10)."""
+def _reason(category: str, language: str) -> tuple[Node, ...]:
+    """Return the reason for an exemption from VAT (BR-E-10, BR-O-10)."""
     if category == EXEMPT:
         return (leaf("TaxExemptionReason", PHRASES[language].exempt),)
     if category == OUTSIDE:
@@ -140,14 +143,14 @@ def _reason(category: str, language: str) -> tuple[Part, ...]:
     return ()
 
 
-def _category(name: str, taxed: Tax | Line, *reason: Part) -> Part:
-    """What is outside the scope of VAT has no rate (BR-O-05)."""
+def _category(name: str, taxed: Tax | Line, *reason: Node) -> Node:
+    """Return a VAT category; outside the scope of VAT it has no rate (BR-O-05)."""
     percent = None if taxed.category == OUTSIDE else leaf("Percent", plain(taxed.rate))
     scheme = branch("TaxScheme", leaf("ID", "VAT"))
     return branch(name, leaf("ID", taxed.category), percent, *reason, scheme)
 
 
-def _monetary_total(sums: Amounts, currency: str) -> Part:
+def _monetary_total(sums: Amounts, currency: str) -> Node:
     return branch(
         "LegalMonetaryTotal",
         money("LineExtensionAmount", sums.exclusive, currency),
@@ -158,10 +161,10 @@ def _monetary_total(sums: Amounts, currency: str) -> Part:
     )
 
 
-def _line(line: Line, place: int, *, credit: bool, currency: str) -> Part:
+def _line(line: Line, number: int, *, credit: bool, currency: str) -> Node:
     return branch(
         "CreditNoteLine" if credit else "InvoiceLine",
-        leaf("ID", str(place)),
+        leaf("ID", str(number)),
         leaf(
             "CreditedQuantity" if credit else "InvoicedQuantity",
             plain(line.quantity),
@@ -183,8 +186,8 @@ def _line(line: Line, place: int, *, credit: bool, currency: str) -> Part:
     )
 
 
-def _charge(line: Line, currency: str) -> Part:
-    """What the row costs less or more than quantity x price."""
+def _charge(line: Line, currency: str) -> Node:
+    """Return the difference of the row's amount from quantity x price, if any."""
     if not line.charge:
         return None
     more = line.charge > 0

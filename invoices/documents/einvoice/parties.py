@@ -1,9 +1,9 @@
-"""Seller, buyer, payee and place of delivery, and how to pay, as UBL."""
+"""Seller, buyer, payee, delivery and payment as UBL."""
 
 from decimal import Decimal
 from typing import Final
 
-from invoices.documents.content import Content, Party, References, Slip
+from invoices.documents.content import Content, Party, Slip
 from invoices.documents.einvoice.addresses import (
     GLN,
     Endpoint,
@@ -12,7 +12,7 @@ from invoices.documents.einvoice.addresses import (
     is_gln,
     vat_no,
 )
-from invoices.documents.einvoice.elements import Part, branch, day, leaf
+from invoices.documents.einvoice.elements import Node, branch, day, leaf
 from invoices.documents.einvoice.texts import PHRASES
 
 # Means of payment of UNTDID 4461: not defined, credit transfer, SEPA credit transfer, reference
@@ -21,8 +21,8 @@ _ANY, _TRANSFER, _SEPA, _FIK = "1", "30", "58", "93"
 _GIRO: Final = {"BGSE": "SE:BANKGIRO", "PGSE": "SE:PLUSGIRO"}
 
 
-def seller(content: Content, endpoints: Endpoints) -> Part:
-    """Raises `Invalid` for a VAT number that is none."""
+def seller(content: Content, endpoints: Endpoints) -> Node:
+    """Return the seller. Raises `Invalid` for an invalid VAT number."""
     contact = branch(
         "Contact",
         leaf("Name", content.references.seller_reference),
@@ -33,10 +33,10 @@ def seller(content: Content, endpoints: Endpoints) -> Part:
     return branch("AccountingSupplierParty", party)
 
 
-def buyer(content: Content, endpoints: Endpoints) -> Part:
-    """Raises `Invalid` for a VAT number that is none.
+def buyer(content: Content, endpoints: Endpoints) -> Node:
+    """Return the buyer. Raises `Invalid` for an invalid VAT number.
 
-    What is outside the scope of VAT names no VAT number of the buyer either (BR-O-02).
+    Outside the scope of VAT the buyer's VAT number is left out, too (BR-O-02).
     """
     contact = branch("Contact", leaf("ElectronicMail", content.buyer.email_address))
     vat = vat_no(content.buyer, content, "buyer") if content.seller.vat_no else ""
@@ -47,34 +47,33 @@ def buyer(content: Content, endpoints: Endpoints) -> Part:
     )
 
 
-def payee(content: Content) -> Part:
-    """To whom is paid, if not to the seller (BR-17)."""
+def payee(content: Content) -> Node:
+    """Return the payee, if different from the seller (BR-17)."""
     if content.slip is None or content.slip.payee == content.seller.name:
         return None
     return branch("PayeeParty", branch("PartyName", leaf("Name", content.slip.payee)))
 
 
-def delivery(content: Content) -> Part:
-    """When and where; a place without a country is in the buyer's (BR-57)."""
-    told: References = content.references
-    place = told.delivery_address
+def delivery(content: Content) -> Node:
+    """Return date and address of delivery; by default in the buyer's country (BR-57)."""
+    given = content.references
+    receiver_address = given.delivery_address
     location = receiver = None
-    if place:
+    if receiver_address:
         location = branch(
-            "DeliveryLocation", _address("Address", place, content.buyer.country_code)
+            "DeliveryLocation", _address("Address", receiver_address, content.buyer.country_code)
         )
-        receiver = branch("DeliveryParty", branch("PartyName", leaf("Name", place.name)))
-    return branch("Delivery", day("ActualDeliveryDate", told.delivery_date), location, receiver)
+        receiver = branch("DeliveryParty", branch("PartyName", leaf("Name", receiver_address.name)))
+    return branch("Delivery", day("ActualDeliveryDate", given.delivery_date), location, receiver)
 
 
-def payment_means(content: Content) -> tuple[Part, ...]:
-    """The account of the country, and its IBAN if there is one beside it.
+def payment_means(content: Content) -> tuple[Node, ...]:
+    """Return the account of the country, and its IBAN if there is one, too.
 
-    All ways to pay must have the same code and reference (UBL-SR-44, UBL-SR-47), so a Danish
-    creditor number, whose reference is one of its own, stands alone.
+    All means of payment must have the same code and reference (UBL-SR-44, UBL-SR-47), so a Danish
+    creditor number, which has a reference of its own, is the only one.
 
-    The amount of a direct debit is drawn; which mandate that goes by is not told, so it is means
-    of payment 1 and not 49.
+    A direct debit is means of payment 1 and not 49, as its mandate is not known.
     """
     slip = content.slip
     if slip is None:
@@ -91,8 +90,8 @@ def payment_means(content: Content) -> tuple[Part, ...]:
     return (domestic, _iban(slip, _TRANSFER, slip.iban)) if slip.iban else (domestic,)
 
 
-def payment_terms(content: Content) -> Part:
-    """What a late payment costs, or that the amount is drawn."""
+def payment_terms(content: Content) -> Node:
+    """Return the cost of a late payment, or a note that the amount is debited automatically."""
     phrases = PHRASES[content.language]
     sentences = []
     if content.direct_debit:
@@ -107,8 +106,8 @@ def payment_terms(content: Content) -> Part:
 
 
 def _party(
-    party: Party, address: Endpoint, own: Part, vat: str, content: Content, contact: Part
-) -> Part:
+    party: Party, address: Endpoint, own: Node, vat: str, content: Content, contact: Node
+) -> Node:
     company = company_of(party, content)
     if company:
         number = leaf(
@@ -131,8 +130,11 @@ def _party(
     )
 
 
-def _own_identifier(buyer_id: str, content: Content) -> Part:
-    """What the buyer calls itself. Between Danes it needs a scheme (DK-R-013): a GLN has one."""
+def _own_identifier(buyer_id: str, content: Content) -> Node:
+    """Return the buyer's own identifier.
+
+    Between Danes it needs a scheme (DK-R-013), which only a GLN has.
+    """
     if is_gln(buyer_id):
         return branch("PartyIdentification", leaf("ID", buyer_id, schemeID=GLN))
     if content.seller.country_code == content.buyer.country_code == "DK":
@@ -140,7 +142,7 @@ def _own_identifier(buyer_id: str, content: Content) -> Part:
     return branch("PartyIdentification", leaf("ID", buyer_id))
 
 
-def _address(name: str, party: Party, country: str) -> Part:
+def _address(name: str, party: Party, country: str) -> Node:
     return branch(
         name,
         leaf("StreetName", party.street_address),
@@ -151,7 +153,7 @@ def _address(name: str, party: Party, country: str) -> Part:
     )
 
 
-def _means(code: str, reference: str, account: str = "", bank: str = "") -> Part:
+def _means(code: str, reference: str, account: str = "", bank: str = "") -> Node:
     return branch(
         "PaymentMeans",
         leaf("PaymentMeansCode", code),
@@ -164,5 +166,5 @@ def _means(code: str, reference: str, account: str = "", bank: str = "") -> Part
     )
 
 
-def _iban(slip: Slip, code: str, number: str) -> Part:
+def _iban(slip: Slip, code: str, number: str) -> Node:
     return _means(code, slip.payment_reference, "".join(number.split()), slip.bic)

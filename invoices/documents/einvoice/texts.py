@@ -1,4 +1,4 @@
-"""What an e-invoice says in words, and how units are called in UN/ECE recommendation 20."""
+"""Texts of e-invoices by language, and the codes of units in UN/ECE recommendation 20."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The sentences of one language."""
+    """Sentences of one language."""
 
     invoice: str
     credit: str
@@ -106,7 +106,7 @@ _KNOWN: Final = frozenset(_UNITS) | {ONE, "EA"}
 
 
 def unit_code(unit: str) -> str:
-    """The code of a unit, by its usual Nordic or English names; C62, "one", for what is unknown."""
+    """Return the code of a unit by its usual Nordic or English names; C62, "one", if unknown."""
     word = unit.strip().rstrip(".")
     if word.upper() in _KNOWN:
         return word.upper()

@@ -1,4 +1,4 @@
-"""A document as its template wants it: plain texts, already in the right language and form.
+"""View of a document for its template: plain texts, in its language, already formatted.
 
 The shapes here are the interface to `templates/documents/*.typ`. A `Pair` is a label and its value.
 """
@@ -15,21 +15,21 @@ from invoices.documents.view.facts import (
     REMINDER,
     View,
     address,
-    there,
+    non_empty,
 )
 from invoices.documents.view.slips import payment_slip
 from invoices.documents.wording import Wording, wording
 from ledger_project.core.errors import Invalid
 
 REMINDER_LEVELS: Final = ("RestReminder", "Reminder", "SecondReminder")
-# Where the window of the country's usual envelope is; elsewhere it is on the left.
+# Countries whose usual envelope has its window on the right; elsewhere it is on the left.
 WINDOW_ON_THE_RIGHT: Final = frozenset({"SE"})
 
 
 def view(content: Content) -> View:
-    """The whole document: what all pages share and its parts, each starting on a page of its own.
+    """Return the view: data shared by all pages, and `parts`, letters that each start a new page.
 
-    Raises Invalid where the content contradicts itself.
+    Raises `Invalid` where the content contradicts itself.
     """
     _check(content)
     words = wording(content.language)
@@ -65,7 +65,7 @@ def _check(content: Content) -> None:
 
 
 def _part(content: Content, words: Wording, *, copy: bool = False) -> View:
-    """One letter: an invoice, a credit note, a demand, or the copy of an invoice."""
+    """Return one letter: an invoice, a credit note, a demand, or the copy of an invoice."""
     if content.kind in (REMINDER, COLLECTION_CLAIM):
         made = demands.letter(content, words)
     else:
@@ -85,9 +85,9 @@ def _part(content: Content, words: Wording, *, copy: bool = False) -> View:
 
 
 def _imprint(content: Content, words: Wording) -> list[list[str]]:
-    """Who the seller is and who administers its invoices: the columns of the foot."""
+    """Return the columns of the footer: the seller, and the operator administering its invoices."""
     seller = content.seller
-    numbers = there(
+    numbers = non_empty(
         (words("fact.organisation_number"), seller.organisation_number),
         (words("fact.vat_no"), seller.vat_no),
     )

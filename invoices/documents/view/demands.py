@@ -1,13 +1,13 @@
-"""Reminders and collection claims as their template wants them."""
+"""Views of reminders and collection claims."""
 
 from typing import Final
 
 from invoices.documents import payment_codes
 from invoices.documents.content import Content, Demand, Party
-from invoices.documents.view.facts import COLLECTION_CLAIM, REMINDER, Pair, View, summary, there
+from invoices.documents.view.facts import COLLECTION_CLAIM, REMINDER, Pair, View, non_empty, summary
 from invoices.documents.wording import MINUS, Wording
 
-# Laws that say what a collection claim must tell.
+# Countries whose law prescribes the content of a collection claim.
 COLLECTION_LAWS: Final = frozenset({"SE", "NO"})
 
 
@@ -18,7 +18,7 @@ def title_name(content: Content) -> str:
 
 
 def letter(content: Content, words: Wording) -> View:
-    """A demand: what is asked for and why, what follows, how to object."""
+    """Return a demand: the amount and its reason, the consequences, how to object."""
     demand, due_date = content.demand, content.due_date
     assert demand is not None
     assert due_date is not None
@@ -45,7 +45,7 @@ def letter(content: Content, words: Wording) -> View:
 
 def _demand_facts(content: Content, demand: Demand, words: Wording) -> list[Pair]:
     original = content.original
-    return there(
+    return non_empty(
         (words("fact.invoice_no"), content.document_no),
         (words("fact.sent_on"), words.date(content.issued_on)),
         (
@@ -59,7 +59,7 @@ def _demand_facts(content: Content, demand: Demand, words: Wording) -> list[Pair
 
 
 def _ground(content: Content, words: Wording) -> list[Pair]:
-    """Whose claim it is and for what: the laws on collection ask for both."""
+    """Return creditor and ground of the debt, both required by the laws on collection."""
     ground = f"{words('title.invoice')} {content.document_no}"
     about = ", ".join(filter(None, (content.collection_text, content.reason)))
     return [
@@ -69,10 +69,7 @@ def _ground(content: Content, words: Wording) -> list[Pair]:
 
 
 def _demanded(content: Content, demand: Demand, words: Wording) -> list[Pair]:
-    """From the invoice's amount to what is to be paid now, without kinds of debt that are none.
-
-    A business buyer owes a late fee in place of the reminder fee.
-    """
+    """Return the amounts from the invoice's to the one to pay now, without those that are zero."""
     found = [(words("demand.original_amount"), words.amount(demand.original_amount))]
     for name in ("paid", "credited"):
         if taken := getattr(demand, name):
@@ -93,7 +90,7 @@ def _interest(content: Content, demand: Demand, words: Wording) -> str:
 
 
 def _consequences(content: Content, words: Wording, due: str) -> list[str]:
-    """What happens next, and how to object.
+    """Return the consequences of not paying, and how to object.
 
     A collection claim names its law: 5 § inkassolagen (1974:182) in Sweden, § 10 inkassoloven in
     Norway; elsewhere the text is neutral.

@@ -14,31 +14,31 @@ Pair = tuple[str, str]
 View = dict[str, Any]
 
 
-def there(*pairs: Pair) -> list[Pair]:
-    """Those pairs that have a value."""
+def non_empty(*pairs: Pair) -> list[Pair]:
+    """Return the pairs that have a value."""
     return [pair for pair in pairs if pair[1]]
 
 
 def summary(content: Content, words: Wording) -> list[Pair]:
-    """What the reader looks for first: how much, by when, and how to pay it."""
+    """Return the main facts: the amount, the due date, and how to pay."""
     amount = words.amount(content.payable, content.currency)
     if content.kind == CREDIT_INVOICE:
-        return there(
+        return non_empty(
             (words("total.credited"), amount),
             (words("fact.credited_invoice_no"), content.credited_invoice_no),
         )
     due = words.date(content.due_date) if content.due_date else ""
     if content.direct_debit:
-        return there((words("total.drawn"), amount), (words("fact.drawn_on"), due))
+        return non_empty((words("total.drawn"), amount), (words("fact.drawn_on"), due))
     when = words("fact.pay_by" if content.demand else "fact.due_date")
     found = [(words("total.to_pay"), amount), (when, due)]
     if content.slip:
         found += [account(content.slip, words), reference(content.slip, words)]
-    return there(*found)
+    return non_empty(*found)
 
 
 def account(slip: Slip, words: Wording) -> Pair:
-    """Where to pay, in groups as the country writes it."""
+    """Return the account to pay to, grouped as the country writes it."""
     known = slip.account_type in payment_codes.COUNTRIES
     label = words(f"slip.account_{slip.account_type}" if known else "slip.account")
     number = slip.account_number
@@ -50,7 +50,7 @@ def account(slip: Slip, words: Wording) -> Pair:
 
 
 def reference(slip: Slip, words: Wording) -> Pair:
-    """What the payer states, by the name that the country's banks give it."""
+    """Return the payment reference, labelled as the country's banks call it."""
     country = payment_codes.COUNTRIES.get(slip.account_type)
     label = words(f"slip.reference_{country}" if country else "slip.reference")
     return label, slip.payment_reference
@@ -62,7 +62,7 @@ def in_fours(iban: str) -> str:
 
 
 def address(party: Party, home: str, words: Wording) -> list[str]:
-    """The lines of an address; the country's name only where a letter from `home` leaves it."""
+    """Return the lines of an address, with the country's name only if it is not `home`."""
     abroad = party.country_code and home and party.country_code != home
     care_of = party.co_address
     if care_of and not care_of.lower().startswith("c/o"):

@@ -1,4 +1,4 @@
-"""Invoices and credit notes as their template wants them."""
+"""Views of invoices and credit notes."""
 
 from decimal import Decimal
 
@@ -10,8 +10,8 @@ from invoices.documents.view.facts import (
     Pair,
     View,
     address,
+    non_empty,
     summary,
-    there,
 )
 from invoices.documents.wording import Wording
 
@@ -19,7 +19,7 @@ from invoices.documents.wording import Wording
 def invoice(content: Content, words: Wording, *, copy: bool) -> View:
     return {
         "facts": _facts(content, words),
-        # A copy asks for nothing: how to pay stands in the letter that it goes with.
+        # A copy demands nothing: the letter that it belongs to states how to pay.
         "summary": summary(content, words)[:2] if copy else summary(content, words),
         "lead": [],
         "references": _references(content, words),
@@ -34,7 +34,7 @@ def _facts(content: Content, words: Wording) -> list[Pair]:
     credit = content.kind == CREDIT_INVOICE
     number = "credit_invoice_no" if credit else "invoice_no"
     due = "drawn_on" if content.direct_debit else "due_date"
-    return there(
+    return non_empty(
         (words(f"fact.{number}"), content.document_no),
         (words("fact.credited_invoice_no"), content.credited_invoice_no),
         (words("fact.sent_on" if credit else "fact.issued_on"), words.date(content.issued_on)),
@@ -47,10 +47,10 @@ def _facts(content: Content, words: Wording) -> list[Pair]:
 
 
 def _references(content: Content, words: Wording) -> list[Pair]:
-    """Each reference that is there, in the order of their fields, and what the invoice is about."""
+    """Return the references that are given, in the order of their fields, and the reason."""
     given = content.references
-    place = given.delivery_address
-    delivery = address(place, content.seller.country_code, words) if place else []
+    recipient = given.delivery_address
+    delivery = address(recipient, content.seller.country_code, words) if recipient else []
     texts = {
         name: getattr(given, name)
         for name in References.__dataclass_fields__
@@ -63,11 +63,11 @@ def _references(content: Content, words: Wording) -> list[Pair]:
         "delivery_address": ", ".join(delivery),
         "reason": content.reason,
     }
-    return there(*((words(f"reference.{name}"), text) for name, text in texts.items()))
+    return non_empty(*((words(f"reference.{name}"), text) for name, text in texts.items()))
 
 
 def _rows(content: Content, words: Wording) -> View:
-    """The rows, with those columns only that some row uses."""
+    """Return the rows, with only the columns that some row uses."""
     if not content.rows:
         row = [words("row.whole_amount"), words.amount(content.vat_inclusive)]
         return _table([words("row.description"), words("row.incl_vat")], [row], texts=1)
@@ -90,7 +90,7 @@ def _rows(content: Content, words: Wording) -> View:
 
 
 def _table(head: list[str], body: list[list[str]], *, texts: int) -> View:
-    """`texts` columns of words come first, the last of them wide; the rest are numbers."""
+    """Return a table: `texts` columns of words, the last of them wide, then columns of numbers."""
     return {"head": head, "rows": body, "texts": texts}
 
 
@@ -121,7 +121,7 @@ def _vat(content: Content, words: Wording) -> View | None:
 
 
 def _totals(content: Content, words: Wording) -> list[Pair]:
-    """The sums; the last is what to pay, or what is credited or drawn."""
+    """Return the sums; the last is the amount to pay, or the one that is credited or debited."""
     found: list[Pair] = []
     if content.vat_exclusive is not None:
         found += [
@@ -156,7 +156,7 @@ def _notes(content: Content, words: Wording, *, copy: bool) -> list[str]:
 
 
 def _late_terms(content: Content, words: Wording) -> str:
-    """What being late costs, as far as it is known when the invoice is issued."""
+    """Return the cost of late payment, as far as it is known when the invoice is issued."""
     terms = []
     if content.penalty_interest is not None:
         rate = words.percent(content.penalty_interest)

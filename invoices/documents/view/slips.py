@@ -1,8 +1,8 @@
-"""The payment slip as its template wants it."""
+"""View of the payment slip."""
 
 from invoices.documents import payment_codes
 from invoices.documents.content import Content, Slip
-from invoices.documents.view.facts import View, account, address, in_fours, reference, there
+from invoices.documents.view.facts import View, account, address, in_fours, non_empty, reference
 from invoices.documents.wording import Wording
 
 
@@ -13,7 +13,7 @@ def payment_slip(content: Content, slip: Slip, words: Wording) -> View:
     iban = (words("slip.iban"), in_fours(slip.iban))
     return {
         "title": words("title.payment"),
-        "to": there(
+        "to": non_empty(
             (words("slip.payee"), slip.payee),
             paid_to,
             # A Finnish account is its IBAN already.

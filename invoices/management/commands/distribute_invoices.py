@@ -1,4 +1,4 @@
-"""Send what is to be sent: pending invoices enter the books, documents are rendered."""
+"""Send pending invoices that are due for distribution, and render documents."""
 
 import datetime as dt
 from typing import Any

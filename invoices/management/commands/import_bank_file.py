@@ -16,7 +16,7 @@ class Command(LedgerCommand):
     help = (
         "Import a bank's file: payments and answers to payouts. ISO 20022 camt.054, camt.053 or "
         "pain.002, BgMax, OCR giro, or a CSV. The file and each of its rows have their effect "
-        "once, so a file may be imported again; one that was cut short goes on where it stopped. "
+        "once, so a file may be imported again; an interrupted import continues where it stopped. "
         "A faulty file is refused whole."
     )
     takes_date = True
@@ -59,10 +59,10 @@ class Command(LedgerCommand):
             self.table(f"Payouts of {path}", [{"ledger": ledger.number, **payouts}])
             result |= payouts
         if counts["unmatched"] and not self.as_json:
-            self.console.print("Unmatched payments wait in the back office to be matched by hand.")
+            self.console.print("Unmatched payments are in the back office, to be matched by hand.")
         if counts["contradicted"] and not self.as_json:
             self.console.print(
-                "What is contradicted is of another amount or currency, or came back before: see "
-                "the payouts in the back office."
+                "A contradicted answer is of another amount or currency, or of a payout returned "
+                "before: see the payouts in the back office."
             )
         return result

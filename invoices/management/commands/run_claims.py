@@ -1,4 +1,4 @@
-"""Claim what is overdue."""
+"""Claim overdue invoices."""
 
 import datetime as dt
 from collections import Counter
@@ -31,8 +31,8 @@ class Command(LedgerCommand):
                 task = progress.add_task(f"Ledger {ledger.number}", total=None)
                 counts: Counter[str] = Counter()
                 fees = 0
-                for part in run_claims(ledger=ledger, actor=actor, on=ledger.book_date(on)):
-                    for done in part:
+                for batch in run_claims(ledger=ledger, actor=actor, on=ledger.book_date(on)):
+                    for done in batch:
                         counts[done.level] += done.invoices
                         fees += done.fees
                     claimed = f"{counts.total():,} claims"

@@ -1,4 +1,7 @@
-"""Find the answers to payouts in an entry: a debit was paid, a returned or reversed one not."""
+"""Find the answers to payouts in an entry.
+
+A debit reports a payout as paid, a return or a reversal reports it as failed.
+"""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
@@ -15,7 +18,7 @@ def answers(
 ) -> Iterator[PayoutStatus]:
     """Yield the final statuses of payouts in an entry (Ntry); none if it is not booked.
 
-    Raises ValueError for what is no amount.
+    Raises ValueError for text that is no amount.
     """
     if row.status not in ("", "BOOK"):
         return
@@ -38,7 +41,7 @@ def answers(
 
 
 def reason(element: Element, path: str) -> str:
-    """Return the code and the words of a refusal, as the bank gives them."""
+    """Return the code and text of a refusal, as the bank states them."""
     given = first(element, path)
     if given is None:
         return ""
@@ -47,7 +50,10 @@ def reason(element: Element, path: str) -> str:
 
 
 def _amount(transfer: Element) -> tuple[Decimal | None, str]:
-    """Return what was instructed, else what the transaction moved, and its currency, if stated."""
+    """Return the instructed amount, else that of the transaction, and its currency, if stated.
+
+    Raises ValueError for text that is no amount.
+    """
     paths = ("AmtDtls/InstdAmt/Amt", "AmtDtls/TxAmt/Amt", "Amt")
     found = next((one for path in paths if (one := first(transfer, path)) is not None), None)
     digits = (found.text or "").strip() if found is not None else ""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from invoices.bank.formats.camt.documents import Element, text
 from invoices.bank.formats.camt.rows import EntryRow
 
-# Of a statement in pages, the inner balances are interim ones (ITBD).
+# In a statement of several pages, the inner balances are interim ones (ITBD).
 _OPENING = ("OPBD", "PRCD", "ITBD")
 _CLOSING = ("CLBD", "ITBD")
 

@@ -9,15 +9,15 @@ from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
-from invoices.bank.formats.faults import Faults, refuse
+from invoices.bank.formats.faults import FileFaults, refuse
 from ledger_project.core.errors import Invalid
 
 Element: TypeAlias = etree._Element
 
 SCHEMAS = Path(__file__).resolve().parent / "schemas"
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
-# Comments and instructions go: they would split the text that an amount is read from. Entities
-# cannot be switched off altogether: together with a schema, lxml then hides that a file is cut.
+# Comments and instructions are removed: they would split the text of an amount. Entities cannot be
+# switched off altogether: with a schema, lxml would then hide that a file is truncated.
 _SAFELY: dict[str, Any] = {
     "resolve_entities": "internal",
     "no_network": True,
@@ -28,12 +28,12 @@ _SAFELY: dict[str, Any] = {
 
 
 def versions() -> list[str]:
-    """Return the versions that can be read: "camt.054.001.08"."""
+    """Return the supported versions, such as "camt.054.001.08"."""
     return sorted(path.stem for path in SCHEMAS.glob("*.xsd"))
 
 
 def check(content: bytes) -> str:
-    """Return the version of the message. Raises `Invalid`, by line, unless its schema fits."""
+    """Check the message by its schema and return its version. Raises `Invalid` with lines."""
     version = version_of(content)
     if version not in versions():
         found = _root(content).tag
@@ -49,8 +49,8 @@ def check(content: bytes) -> str:
 def reports(content: bytes) -> Iterator[tuple[str, Element]]:
     """Yield (local name, element) of MsgId, then of each report: its entries (Ntry), and itself.
 
-    The report comes without its entries. Each element is gone with the next one, so that a file of
-    any size is read in little memory. Raises `Invalid` for a message that is no XML.
+    The report comes without its entries. Each element is freed when the next one is read, so that a
+    file of any size needs little memory. Raises `Invalid` for a message that is no XML.
     """
     try:
         for element in _events(content, "end", tag=("{*}MsgId", "{*}Ntry", "{*}Stmt", "{*}Ntfctn")):
@@ -77,7 +77,10 @@ def version_of(content: bytes) -> str:
 
 
 def message_name(content: bytes) -> str:
-    """Return what the root holds: "BkToCstmrStmt"; empty for nothing. Raises `Invalid`."""
+    """Return the name of the root's first element, such as "BkToCstmrStmt"; empty if none.
+
+    Raises `Invalid` for a message that is no XML.
+    """
     _root(content)
     try:
         message = next(islice(_events(content, "start"), 1, None), None)
@@ -95,7 +98,7 @@ def _root(content: bytes) -> Element:
         root = next(_events(content, "start"))
     except etree.XMLSyntaxError as error:
         raise _malformed(error) from error
-    # A file of a bank has no document type, and without one there are no entities to expand.
+    # Banks' files have no document type, and without one there are no entities to expand.
     if root.getroottree().docinfo.internalDTD is not None:
         raise refuse("line 1", "A document type (DTD) is not allowed")
     return root
@@ -107,16 +110,19 @@ def _events(content: bytes, event: str, **options: Any) -> Iterator[Element]:
 
 
 def _forget(entry: Element) -> None:
-    """Free an entry that was read. Its shell goes with the next one, as a tail may yet come."""
+    """Free an entry that was read, and remove the empty element of the one before.
+
+    The empty element of this one stays until then, as text may still follow it.
+    """
     entry.clear()
     before, report = entry.getprevious(), entry.getparent()
     if before is not None and before.tag == entry.tag and report is not None:
         report.remove(before)
 
 
-def _faults(content: bytes, version: str) -> Faults:
-    """Return what is wrong with a refused message. Only a whole tree has it by line."""
-    faults = Faults()
+def _faults(content: bytes, version: str) -> FileFaults:
+    """Return the faults of a refused message by line, which needs the whole tree in memory."""
+    faults = FileFaults()
     schema = etree.XMLSchema(etree.parse(SCHEMAS / f"{version}.xsd"))
     try:
         schema.validate(etree.fromstring(content, etree.XMLParser(**_SAFELY)))

@@ -15,7 +15,7 @@ from invoices.bank.formats.camt.rows import (
     is_credit,
     is_returned,
 )
-from invoices.bank.formats.faults import Faults
+from invoices.bank.formats.faults import FileFaults
 from invoices.bank.formats.fields import (
     ACCOUNT_LENGTH,
     NAME_LENGTH,
@@ -28,17 +28,17 @@ from ledger_project.core.clock import iso_date
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Transaction with its place and the references by which a reversal may name it."""
+class LocatedTransaction:
+    """Transaction with its location and the references by which a reversal may name it."""
 
-    place: str
+    location: str
     transaction: BankTransaction
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Transaction of an entry before it is judged: its element, its row, its servicer's name."""
+    """Parsed transaction of an entry: its element, its row, its servicer's reference, its dates."""
 
     element: Element
     row: DetailRow
@@ -47,19 +47,19 @@ class _Found:
     value_on: dt.date
 
 
-def parts(
+def transactions_of(
     entry: Element,
     row: EntryRow,
     details: Sequence[tuple[Element, DetailRow]],
     *,
-    place: str,
+    location: str,
     currency: str,
     country: str,
-    faults: Faults,
-) -> list[Part]:
+    faults: FileFaults,
+) -> list[LocatedTransaction]:
     """Return the payments and reversals of an entry (Ntry); none if not booked or neither."""
-    found: list[Part] = []
-    with faults.at(place):
+    found: list[LocatedTransaction] = []
+    with faults.at(location):
         if not row.is_booked:
             return found
         total = amount_in(currency, (row.amount, row.currency))
@@ -77,16 +77,16 @@ def parts(
         for index, (kind, size) in enumerate(zip(kinds, sizes, strict=True)):
             if kind is None or not size:
                 continue
-            where = f"{place}, transaction {index + 1}" if len(kinds) > 1 else place
+            where = f"{location}, transaction {index + 1}" if len(kinds) > 1 else location
             with faults.at(where):
                 whole = _Found(*pairs[index], servicers[index], *dates)
                 transaction, names = _transaction(whole, kind, size, currency, country)
-                found.append(Part(where, transaction, names))
+                found.append(LocatedTransaction(where, transaction, names))
     return found
 
 
 def _kind(entry: EntryRow, detail: DetailRow, element: Element) -> Kind | None:
-    """Return None for what the operator pays out, and for what comes back of that."""
+    """Return the kind; None for a payout of the operator and for its return."""
     returned = is_returned(entry, detail, element)
     if is_credit(entry, detail):
         return None if returned else Kind.PAYMENT
@@ -96,9 +96,10 @@ def _kind(entry: EntryRow, detail: DetailRow, element: Element) -> Kind | None:
 def _sizes(
     entry: EntryRow, details: Sequence[DetailRow], total: Decimal, currency: str
 ) -> list[Decimal]:
-    """Return the amount of each transaction. One alone has the entry's, which is what was booked.
+    """Return the amount of each transaction.
 
-    Raises ValueError if those of several are not stated or do not add up to the entry's.
+    A single transaction has the amount of the entry, which is what was booked. Raises ValueError if
+    the amounts of several are not stated or do not add up to the entry's.
     """
     if len(details) == 1:
         return [total]
@@ -107,7 +108,10 @@ def _sizes(
 
 
 def _size(detail: DetailRow, currency: str) -> Decimal:
-    """Versions since .04 have an amount of their own, .02 only details of it."""
+    """Return the amount that a transaction of several states. Raises ValueError if it has none.
+
+    Versions since .04 state it as an element of its own, .02 only in its details.
+    """
     size = amount_in(
         currency, (detail.amount, detail.currency), (detail.stated_amount, detail.stated_currency)
     )
@@ -130,8 +134,8 @@ def _expect_sum(
 def _check_batches(entry: Element, row: EntryRow, currency: str) -> None:
     """Check number and total of each batch.
 
-    Raises ValueError, also for a batch that another file details: booked as one payment, it would
-    be booked again with that file.
+    Raises ValueError, also for a batch whose transactions are in another file: booked as one
+    payment, they would be booked again with that file.
     """
     if row.detailed_in and first(entry, "NtryDtls/TxDtls") is None:
         raise ValueError("The payments of this entry are in another file: import that one")
@@ -151,9 +155,9 @@ def _check_batches(entry: Element, row: EntryRow, currency: str) -> None:
 
 
 def _dates(entry: EntryRow) -> tuple[dt.date, dt.date]:
-    """Return (booking date, value date); each stands in for the other. Instants give their date.
+    """Return (booking date, value date). If one is missing, the other is used for both.
 
-    Raises ValueError if there is none.
+    Of instants the date is taken. Raises ValueError if there is neither.
     """
     if not entry.booked and not entry.value:
         raise ValueError("Expected a value date or a booking date")

@@ -1,6 +1,6 @@
 """Build the permanent reference of a transaction, the same in every message that reports it.
 
-Of these the first that is given:
+It is the first of these that is stated:
 
 1. the account servicer's reference of the transaction (Refs/AcctSvcrRef),
 2. that of the entry (Ntry/AcctSvcrRef),
@@ -8,8 +8,9 @@ Of these the first that is given:
 4. the transaction id of the first bank with the booking date,
 5. the payer's end-to-end id with booking date, amount and the payer's account.
 
-Where several transactions of an entry share 1 or 2, their number in the entry follows: a statement
-lists them as the notification did. NtryRef is left out: it numbers the entries of one message.
+If several transactions of an entry share 1 or 2, their number in the entry is added: a statement
+lists them in the order of the notification. NtryRef is not used: it numbers the entries of one
+message.
 """
 
 import datetime as dt
@@ -23,7 +24,7 @@ _NONE = {"", "NOTPROVIDED", "NONREF"}
 
 
 def servicer_references(entry: EntryRow, details: Sequence[DetailRow]) -> list[str]:
-    """By 1 or 2, of each transaction; empty where the bank gives neither."""
+    """Return the reference 1 or 2 of each transaction; empty if the bank states neither."""
     of_entry = _plain(entry.reference)
     own = [_plain(detail.servicer) for detail in details]
     uses = Counter(reference or of_entry for reference in own)
@@ -38,7 +39,7 @@ def servicer_references(entry: EntryRow, details: Sequence[DetailRow]) -> list[s
 def bank_reference(
     servicer: str, detail: DetailRow, booked_on: dt.date, amount: Decimal
 ) -> tuple[str, tuple[str, ...]]:
-    """(the bank reference, all references that a reversal may restate) of a transaction.
+    """Return (the bank reference, all references that a reversal may name) of a transaction.
 
     `servicer` is its element of `servicer_references`. Raises ValueError without any reference.
     """

@@ -1,6 +1,6 @@
-"""Read an entry (Ntry) and its transactions (TxDtls), each by one look at the XML.
+"""Read an entry (Ntry) and its transactions (TxDtls), each by one XPath expression.
 
-A file of many transactions asks for millions of texts; one at a time is three times slower.
+A large file has millions of texts; reading them one at a time is three times slower.
 """
 
 from decimal import Decimal
@@ -13,8 +13,8 @@ from invoices.bank.formats.camt.documents import Element, first
 from ledger_project.core.money import exact_amount
 
 _SUB_FAMILY = "BkTxCd/Domn/Fmly/SubFmlyCd"
-# ISO 20022 external bank transaction sub-families for what is taken back of a credit transfer or a
-# direct debit: return, unpaid, payment reversal, cancellation request.
+# ISO 20022 external bank transaction sub-families that reverse a credit transfer or a direct debit:
+# return, unpaid, payment reversal, cancellation request.
 _TAKEN_BACK = {"RRTN", "RPCR", "UPDD", "PRDD", "RCDD"}
 _PARTY = "RltdPties/Dbtr/Nm|RltdPties/Dbtr/Pty/Nm|RltdPties/UltmtDbtr/Nm|RltdPties/UltmtDbtr/Pty/Nm"
 
@@ -59,8 +59,8 @@ class DetailRow(NamedTuple):
     payer_account: str
 
 
-# "|" joins what versions write in different places: Sts is a code before .08, a choice since; a
-# party of .08 is wrapped.
+# "|" joins the paths of different versions: Sts is a code before .08, a choice since; a party of
+# .08 is wrapped.
 _ENTRY = (
     "Amt",
     "Amt/@Ccy",
@@ -120,7 +120,8 @@ def is_returned(entry: EntryRow, detail: DetailRow, element: Element) -> bool:
 def amount_in(currency: str, *stated: tuple[str, str]) -> Decimal | None:
     """Return the first of the stated (amount, currency) that is in this currency, else None.
 
-    Zeros past the second decimal are legal in ISO 20022 and change nothing. Raises `InexactAmount`.
+    Zeros after the second decimal are legal in ISO 20022 and do not change the amount. Raises
+    `InexactAmount`.
     """
     for digits, its_currency in stated:
         if digits and its_currency == currency:
