@@ -186,7 +186,7 @@ class Care(Days):
         listed = [operation["rel"] for operation in document["operations"]]
         rows = [
             row for row in machine.transitions.values()
-            if row.rel and row.sources and not row.part and row.rel not in listed
+            if row.rel and row.sources and not row.sub_resource and row.rel not in listed
         ]  # fmt: skip
         if rows:
             row = data.draw(st.sampled_from(rows))
