@@ -81,7 +81,7 @@ def name(value):
 
 @contextlib.contextmanager
 def undone():
-    """What the block does is taken back, so that the next operation finds the same."""
+    """Roll back what the block does, so that the next operation finds the same."""
     mark = transaction.savepoint()
     yield
     transaction.savepoint_rollback(mark)
@@ -122,7 +122,7 @@ def test_every_operation_of_the_table_has_a_button(kind):
 
 @pytest.fixture
 def register(settings, tmp_path):
-    """A population register that knows one person."""
+    """Return a population register that knows one person."""
     file = tmp_path / "register.csv"
     file.write_text(
         "countryCode,regNo,name,streetAddress,zipCode,city\n"

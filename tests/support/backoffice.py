@@ -23,7 +23,7 @@ def address(document, operation: str) -> str:
 
 
 def offered(client: Client, document) -> list[str]:
-    """What the page of a document offers, or with a model its list."""
+    """Return the operations on the page of an entity, or with a model on its list."""
     meta = document._meta
     where = (
         reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
@@ -80,7 +80,7 @@ def fill_in(client: Client, document, operation: str, **members: str):
 
 
 def inputs(response) -> dict[str, str]:
-    """The inputs of a page, with what they hold."""
+    """Return the inputs of a page, with what they hold."""
     found = _Inputs()
     _, _, form = response.content.decode().partition('class="operation"')
     found.feed(form)

@@ -72,7 +72,7 @@ class Care(Days):
         self.pay_an_invoice(place, Decimal(more))
 
     def call(self, operation: dict[str, str], body: Any) -> Any:
-        """What was listed is done with a valid body."""
+        """Perform a listed operation with a valid body."""
         answer = self.api.request(operation["method"], operation["href"], body)
         assert answer.status_code in (200, 201, 204), (operation, body, answer.text)
         return answer.data

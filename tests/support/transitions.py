@@ -27,7 +27,7 @@ POWERLESS = ("read-only", "without the subdomain", "of another ledger")
 
 
 def listed_for(client, document):
-    """What the actor is offered, as (rel, method, href); nothing where it cannot see it."""
+    """Return the actor's operations, as (rel, method, href); none where it cannot see it."""
     answer = client.get(document)
     if answer.status_code != 200:
         return []
@@ -40,7 +40,7 @@ def offers(row, document):
 
 
 def where(document, row):
-    """The resource that offers the row."""
+    """Return the resource that offers the row."""
     return f"{document}/{row.sub_resource}" if row.sub_resource else document
 
 
