@@ -6,10 +6,9 @@ from accounts.books.chart import Role
 from accounts.books.entries import BookedEvent, Draft, Line
 
 
-def seller_settled(
-    event: BookedEvent, *, owed: Decimal, fees: Decimal, vat: Decimal, transferred: Decimal
-) -> Draft:
+def seller_settled(event: BookedEvent, transferred: Decimal, fees: Decimal, vat: Decimal) -> Draft:
     """The disbursement: the seller's claim is met by a transfer and by the operator's charges."""
+    owed = transferred + fees + vat
     lines = (
         Line(Role.BANK, debit=transferred),
         Line(Role.SERVICE_FEES, debit=fees),
