@@ -37,7 +37,7 @@ def quick_secrets(settings):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Let commits of the test database be lost in a crash: they need not outlive the machine."""
+    """Switch synchronous commits off: the test database need not outlive a crash."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
         cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")

@@ -245,7 +245,7 @@ def _row(text: str, quantity: Decimal, unit: str, price: Decimal, rate: Decimal)
 
 
 def trade_together(shops: list[Shop], base: str, on: dt.date, orders: int) -> list[Counter[str]]:
-    """Let all shops trade at once, as they would."""
+    """Run all shops at once, as in real trade."""
     for shop in shops:
         shop.consumer.connect(base)
     with ThreadPoolExecutor(len(shops)) as pool:
