@@ -1,8 +1,5 @@
-"""Authorizations over HTTP: their rate, and its dependence on the size of the ledger.
-
-The rate is compared with pgbench writing the same rows; the time of one is compared with a thousand
-rows and with a million.
-"""
+"""Authorizations over HTTP: how many a second against pgbench writing the same rows, and whether
+one costs the same with a thousand rows and with a million."""
 
 import os
 import re
@@ -65,7 +62,7 @@ def throughput(stage: Stage) -> dict[str, Any]:
 
 
 def growth(stage: Stage, large: int) -> list[dict[str, Any]]:
-    """Compare an authorization's median time with a thousand rows and with `large`."""
+    """The median of one authorization with a thousand rows in the ledger and with `large`."""
     ledger, seller = stage.ledger(1_000)
     consumer = _consumer(ledger)
     rows = []

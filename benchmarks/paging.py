@@ -16,7 +16,7 @@ PAGE, DEEP, TIMES = 200, 5_000, 25
 
 
 def measure(stage: Stage, customers: int) -> list[dict[str, Any]]:
-    """Compare the last of up to 5,000 pages of customers and accounts with the first."""
+    """The last of up to 5,000 pages of customers, and of their accounts, against the first."""
     ledger, _ = stage.ledger()
     with stage.doing(f"populating ledger {ledger.number} with {customers:,} customers"):
         populate_customers(ledger, customers, stage.on)

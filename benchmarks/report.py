@@ -22,7 +22,7 @@ def measure(stage: Stage) -> dict[str, Any]:
 
 
 def _copy(number: int, stage: Stage) -> None:
-    """Read and drop the bytes that PostgreSQL sends."""
+    """The bytes that PostgreSQL gives, read and dropped."""
     given = {"ledger": number, "on": stage.on, "until": "infinity"}
     with (
         connection.cursor() as cursor,

@@ -47,7 +47,7 @@ def _floor(ledger: Ledger, settlement: int) -> None:
 
 
 def _empty_settlement(stage: Stage, ledger: Ledger) -> int:
-    """Create a settlement for the floor's rows."""
+    """A settlement to hang the floor's rows on."""
     with connection.cursor() as cursor:
         cursor.execute(_EMPTY, {"on": stage.on, "ledger": ledger.number})
         return int(cursor.fetchone()[0])

@@ -22,7 +22,7 @@ class Stage:
         self.on = clock.business_date()
 
     def ledger(self, invoices: int = 0) -> tuple[Ledger, Seller]:
-        """Create an unused ledger with one seller and `invoices` captured invoices."""
+        """A ledger that nobody has used, with one seller and `invoices` captured invoices."""
         taken = set(Ledger.objects.values_list("number", flat=True))
         number = next(n for n in range(501, 99_999) if n not in taken)
         ledger, _ = open_ledger(
@@ -48,12 +48,12 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def median_seconds(work: Callable[[], object], times: int) -> float:
-    """Return the median of several calls."""
+    """The median of several calls."""
     return statistics.median(seconds(work) for _ in range(times))
 
 
 def row(what: str, ours: float, floor: float, unit: str) -> dict[str, object]:
-    """Return a line of the table of ratios; `ours` and `floor` are rates, higher is better."""
+    """A line of the table of ratios; `ours` and `floor` are rates, higher is better."""
     return {
         "what": what,
         "ours": f"{ours:,.0f}",
