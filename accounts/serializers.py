@@ -98,7 +98,7 @@ class RecurringPaymentSerializer(Representation):
     """What direct debit draws, once the customer has consented to it."""
 
     machine = ACCOUNT
-    part = RECURRING
+    sub_resource = RECURRING
 
     paymentMethod = serializers.SerializerMethodField()
     paymentScope = Choice(source="recurring_scope", choices=PaymentScope.values)

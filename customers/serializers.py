@@ -75,7 +75,7 @@ class CustomerSerializer(OfCustomer):
 class LegalAddressSerializer(OfCustomer):
     """The customer's address by the population register or as given."""
 
-    part = LEGAL_ADDRESS
+    sub_resource = LEGAL_ADDRESS
 
     addressee = serializers.CharField()
     streetAddress = Shown(source="street_address")
@@ -93,7 +93,7 @@ class LegalAddressSerializer(OfCustomer):
 class BillingAddressSerializer(OfCustomer):
     """Where invoices go: the legal address, until another is set."""
 
-    part = BILLING_ADDRESS
+    sub_resource = BILLING_ADDRESS
 
     addressee = serializers.CharField(source="billing.addressee")
     streetAddress = Shown(source="billing.street_address")
@@ -119,7 +119,7 @@ class ConsentSerializer(Representation):
 class ActiveConsentsSerializer(Representation):
     """What holds for the next invoice."""
 
-    part = f"{CONSENTS}/active-consents"
+    sub_resource = f"{CONSENTS}/active-consents"
 
     activeConsents = serializers.ListField(
         source="consents", child=Choice(choices=ConsentType.values)

@@ -48,11 +48,11 @@ IS_NOT_ERASED = Guard(
 )
 
 
-def _address(part: str, name: str) -> tuple[Transition, Transition]:
+def _address(sub_resource: str, name: str) -> tuple[Transition, Transition]:
     """An address is a resource of its own: replaced with PUT, changed with PATCH."""
     common: dict[str, Any] = {
-        "sources": LIVING, "targets": KEEP, "scope": WRITE, "path": f"/{part}", "part": part,
-        "event": f"customer-{part}-changed",
+        "sources": LIVING, "targets": KEEP, "scope": WRITE, "path": f"/{sub_resource}",
+        "sub_resource": sub_resource, "event": f"customer-{sub_resource}-changed",
     }  # fmt: skip
     return (
         Transition(
@@ -180,7 +180,7 @@ CUSTOMER = StateMachine(
             scope=WRITE,
             rel="update-legal-address-from-population-register",
             path=f"/{LEGAL_ADDRESS}/update-legal-address-from-population-register",
-            part=LEGAL_ADDRESS,
+            sub_resource=LEGAL_ADDRESS,
             guards=(REGISTER_IS_CONFIGURED, IS_REGISTERED_PERSON),
         ),
         *_address(BILLING_ADDRESS, "billing_address"),
@@ -193,7 +193,7 @@ CUSTOMER = StateMachine(
             rel="delete",
             method="delete",
             path=f"/{BILLING_ADDRESS}",
-            part=BILLING_ADDRESS,
+            sub_resource=BILLING_ADDRESS,
             guards=(BILLING_ADDRESS_IS_SET,),
         ),
         Transition(
@@ -204,7 +204,7 @@ CUSTOMER = StateMachine(
             scope=WRITE,
             rel="create-consent",
             path=f"/{CONSENTS}",
-            part=CONSENTS,
+            sub_resource=CONSENTS,
         ),
         Transition(
             operation="export_personal_data",

@@ -1,4 +1,4 @@
-"""The basis of each route: what of it is printed in the public documentation, what is our own.
+"""The basis of each route: printed in the public documentation, or our own addition.
 
 A route without a basis, and a basis without a route, fail `generate_docs`, which writes the tables
 of docs/compatibility.md from the routes and from these rows.

@@ -41,9 +41,9 @@ def configure(level: str) -> dict[str, Any]:
             "django.request": {"level": "CRITICAL"},
             "django": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
-            # What a worker does is told by the tasks themselves.
+            # Tasks log their own work.
             "procrastinate": {"level": "WARNING"},
-            # Says at each start that it cannot draw pictures, which nobody asks of it.
+            # Warns at each start that it cannot draw pictures, which are not needed.
             "pyBarcode": {"level": "WARNING"},
         },
     }

@@ -1,4 +1,4 @@
-"""Replaying a history of receivables, day by day, through the very operations of every day.
+"""Replay of a history of receivables, day by day, through the everyday operations.
 
 The file has the columns countryCode, customerID, invoiceNumber, InvoiceDate, DueDate,
 InvoiceAmount, Disputed and SettledDate (dates month/day/year). A country code is a seller, a
@@ -40,7 +40,7 @@ from reports.output_files import produce_files
 
 @dataclass(frozen=True, slots=True)
 class Receivable:
-    """One line of the file; `amount` in the ledger's currency."""
+    """A line of the file; `amount` in the ledger's currency."""
 
     seller: str
     customer: str
@@ -53,7 +53,7 @@ class Receivable:
 
 
 def read(path: Path) -> list[Receivable]:
-    """Read the file. Raises `Invalid` that names each faulty line, and `OSError`."""
+    """Read the file. Raise `Invalid` that names each faulty line, and `OSError`."""
     receivables, faults = [], {}
     with path.open(newline="", encoding="utf-8-sig") as file:
         reader = csv.DictReader(file)
@@ -84,7 +84,7 @@ def _date(text: str) -> dt.date:
 
 
 def days(receivables: list[Receivable]) -> Iterator[dt.date]:
-    """Every calendar day from the first invoice to the last payment."""
+    """Yield each calendar day from the first invoice to the last payment."""
     first = min(one.issued_on for one in receivables)
     last = max(one.settled_on for one in receivables)
     for number in range((last - first).days + 1):
@@ -92,18 +92,18 @@ def days(receivables: list[Receivable]) -> Iterator[dt.date]:
 
 
 class AsItWas:
-    """The credit policy of a history: what was sold had been accepted."""
+    """Credit policy of a history: past sales had been accepted, so all are."""
 
     def decide(self, facts: Facts) -> list[str]:
         return []
 
 
 class Replay:
-    """A replay into one ledger. Each step is idempotent, so a replay that died is run again."""
+    """A replay into one ledger. Each step is idempotent, so a replay that died can be run again."""
 
     def __init__(self, ledger: Ledger, receivables: list[Receivable], actor: Actor) -> None:
         self.ledger, self.receivables, self.actor = ledger, receivables, actor
-        # What was sold was sold, whatever a policy thinks of it now.
+        # Past sales are history: the present policy must not decline them.
         ledger.credit_policy = f"{__name__}.{AsItWas.__name__}"
         self.issued: dict[dt.date, list[Receivable]] = defaultdict(list)
         self.settled: dict[dt.date, list[Receivable]] = defaultdict(list)
@@ -116,7 +116,7 @@ class Replay:
             register_seller(ledger, number, name=f"Seller {number}")
 
     def run_day(self, on: dt.date) -> None:
-        """All of one business date: purchases, payments, claims, expiry, settlement, files."""
+        """Run one business date: purchases, payments, claims, expiry, settlement, files."""
         with clock.business_date_set(on):
             for one in self.issued[on]:
                 transactions.run(self._work(self._buy, one, on))
@@ -166,7 +166,7 @@ class Replay:
             )
 
     def _pay(self, one: Receivable, on: dt.date) -> None:
-        """The customer pays all that is owed that day, with the fees of the claims before."""
+        """Pay all that the customer owes that day, with the fees of earlier claims."""
         invoice = self._invoice(one, on)
         if Payment.objects.filter(
             ledger=self.ledger, bank_reference=f"replay-{one.number}"
@@ -182,7 +182,7 @@ class Replay:
         register_payment(ledger=self.ledger, transaction=paid, actor=self.actor, on=on)
 
     def _invoice(self, one: Receivable, on: dt.date) -> Invoice:
-        """The invoice of a receivable, locked, with the interest as of a day."""
+        """Return the invoice of a receivable, locked, with the interest as of a day."""
         found = Invoice.objects.filter(ledger=self.ledger, invoice_no=one.number)
         locking = found.select_related("customer", "ledger").select_for_update(of=("self",))
         return with_interest(locking, on).get()

@@ -11,9 +11,9 @@ _COMPANIES = {"SE": "5592{:05d}{}", "NO": "9{:07d}{}", "FI": "2{:06d}-{}", "DK":
 
 @cache
 def company_number(country: str, serial: int) -> str:
-    """The organisation number of the made-up company `serial` (0…), in canonical form.
+    """Return the organisation number of the made-up company `serial` (0…), in canonical form.
 
-    A few serials have no valid check digit in countries that reckon modulo 11: those skip ahead,
+    A few serials have no valid check digit in countries that compute modulo 11: those skip ahead,
     far out of the way of the others.
     """
     for candidate in (serial, serial + 50_000, serial + 70_000, serial + 90_000):
@@ -30,7 +30,7 @@ def company_number(country: str, serial: int) -> str:
 
 @cache
 def person_number(serial: int, born: dt.date | None = None) -> str:
-    """The Swedish personal number of the made-up person `serial` (0…999), in canonical form."""
+    """Return the canonical Swedish personal number of the made-up person `serial` (0…999)."""
     day = born or dt.date(1950, 1, 1) + dt.timedelta(days=37 * serial)
     for digit in range(10):
         text = f"{day:%Y%m%d}-{serial % 1000:03d}{digit}"

@@ -5,7 +5,7 @@ import sys
 
 
 def command(host: str, port: int, *, workers: int | None = None) -> list[str]:
-    """The command line that serves the application; one worker for each processor by default."""
+    """Return the command line that serves the application; by default one worker a processor."""
     return [
         sys.executable,
         "-m",

@@ -1,4 +1,4 @@
-"""Configuration. Everything that differs between installations comes from the environment:
+"""Configuration: everything that differs between installations comes from the environment.
 
 DATABASE_URL            a PostgreSQL ≥ 15; unset: the embedded server under LEDGER_DATA_DIR
 LEDGER_DATA_DIR         where the embedded server and the secret key live, default .data

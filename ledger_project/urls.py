@@ -1,4 +1,4 @@
-"""Every route. Subdomains stand in their app's `urls`; a sub-resource may live in a higher app."""
+"""Routes of the project. Subdomains stand in their app's `urls`; higher apps add to lower ones."""
 
 from typing import Any
 

@@ -24,7 +24,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def business_date(monkeypatch):
-    """Tests live on 2026-06-08; move on with `monkeypatch.setenv` or `at(date)`."""
+    """Set the date of tests to 2026-06-08; change it with `monkeypatch.setenv` or `at(date)`."""
     monkeypatch.setenv("LEDGER_BUSINESS_DATE", TODAY.isoformat())
     return TODAY
 
@@ -37,7 +37,7 @@ def quick_secrets(settings):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database need not outlive a crash of the machine."""
+    """Switch synchronous commits off: the test database need not outlive a crash."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
         cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
@@ -78,7 +78,7 @@ def other_seller(ledger) -> Seller:
 
 @pytest.fixture
 def api(ledger, seller) -> Api:
-    """A client of ledger 501 for all sellers, with every scope."""
+    """Return a client of ledger 501 for all sellers, with every scope."""
     return issue(ledger)
 
 

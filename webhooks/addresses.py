@@ -1,4 +1,4 @@
-"""Where webhooks may go: to the public internet by https, never into the operator's own network.
+"""Permitted addresses of webhooks: the public internet by https, never the operator's network.
 
 With the setting `WEBHOOKS_MAY_BE_PRIVATE` they may go anywhere, for rehearsals on one machine.
 """
@@ -16,11 +16,11 @@ _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 
 
 class Unreachable(Exception):
-    """Nothing was sent; the text says why."""
+    """A failure before anything was sent; the text is the reason."""
 
 
 def fault(url: str) -> str:
-    """What is wrong with an address; empty if nothing is. Its name is looked up when it is used."""
+    """Return why an address is not permitted, or "". Its name is looked up when it is used."""
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError):
@@ -36,8 +36,10 @@ def fault(url: str) -> str:
 
 
 async def resolved(url: httpx.URL) -> httpx.URL:
-    """The URL with an address in place of the name. Looked up once, so that what was judged is what
-    is called. Raises `Unreachable`."""
+    """Return the URL with an address in place of the name. Raise `Unreachable`.
+
+    The name is looked up once, so that the address that was checked is the one called.
+    """
     port = url.port or (443 if url.scheme == "https" else 80)
     try:
         found = await asyncio.get_running_loop().getaddrinfo(
@@ -52,7 +54,7 @@ async def resolved(url: httpx.URL) -> httpx.URL:
 
 
 def _may_be(host: str) -> bool:
-    """Whether a host may be called, as far as it is an address and no name."""
+    """Return whether a host may be called; a host that is a name, not an address, may."""
     if settings.WEBHOOKS_MAY_BE_PRIVATE:
         return True
     try:

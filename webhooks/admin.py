@@ -1,4 +1,4 @@
-"""Webhooks and their deliveries in the back office. Secrets are given out once, as a file."""
+"""Webhooks and their deliveries in the back office. A secret is shown once, as a file."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -60,15 +60,17 @@ def register(
 
 
 def rotate_secret(*, webhook: Webhook, actor: Actor, on: dt.date) -> Download:
-    """Make a new secret and save it as a file: it is not shown again. For a day the one before
-    signs too, so that the receiver can change over."""
+    """Make a new secret and save it as a file: it is not shown again.
+
+    For a day the previous secret signs too, so that the receiver can change over.
+    """
     return _secret_of(
         operations.rotate_secret(webhook=webhook, actor=actor, on=on, now=clock.now())
     )
 
 
 def enable(*, webhook: Webhook, actor: Actor, on: dt.date) -> Webhook:
-    """Send again, at once what was missed: what failed, and what has happened meanwhile."""
+    """Resume sending, beginning with failed deliveries and the events since it was disabled."""
     return operations.enable(webhook=webhook, actor=actor, on=on, now=clock.now())
 
 
@@ -154,9 +156,9 @@ class DeliveryAdmin(OperationAdminMixin, LedgerModelAdmin):
     )
 
 
-@card("webhooks.view_webhook", place=60)
+@card("webhooks.view_webhook", position=60)
 def webhooks_failing(on: dt.date) -> Card:
-    """Those that staff should look at."""
+    """Show the webhooks that staff should look at."""
     counts = {
         "Disabled": Webhook.objects.filter(state=DISABLED).count(),
         "Failing": Webhook.objects.filter(state=ENABLED, failures__gt=0).count(),

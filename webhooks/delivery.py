@@ -1,9 +1,9 @@
-"""Filling the outbox from the events, and emptying it: one part for one webhook at a time.
+"""The outbox: filling it from the events, and sending it, one batch for one webhook at a time.
 
-A part is a transaction that holds the locks of its deliveries while they are sent. Another
+A batch is a transaction that holds the locks of its deliveries while they are sent. Another
 dispatcher takes others meanwhile; a dispatcher that dies leaves them as they were, to be sent again
-with the same id. Of one subject only the earliest that waits can be taken, so what it is told of
-stays in order, whoever sends.
+with the same id. Of one subject only the earliest pending delivery can be taken, so its events stay
+in order with any number of dispatchers.
 """
 
 import datetime as dt
@@ -30,10 +30,10 @@ RETRIES = tuple(
 )
 """From a failed attempt to the next: the example of Standard Webhooks 1.0.0."""
 JITTER = 0.2
-"""The most that is added to each, as a part of it."""
+"""The most that is added to each, as a share of it."""
 MANY_FAILURES = 10
 SHORTEST_REST, LONGEST_REST = dt.timedelta(minutes=1), dt.timedelta(hours=1)
-"""How long a webhook is left alone after many failures in a row: doubled by each further one."""
+"""Pause of a webhook after many failures in a row: doubled by each further one."""
 GIVEN_UP_AFTER = dt.timedelta(days=3)
 GONE, TOO_MANY = 410, 429
 AT_ONCE = 20
@@ -41,8 +41,8 @@ LOOKED_AT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What one part did for a webhook; `disabled` says why it ended the webhook, else empty."""
+class Batch:
+    """The result of a batch for a webhook; `disabled` is why the webhook was disabled, or empty."""
 
     webhook: int
     delivered: int
@@ -69,8 +69,8 @@ SELECT e.ledger_id, %(webhook)s, e.id, e.position,
 def fill(ledger_number: int, key: int, now: dt.datetime) -> bool:
     """Put sequenced events that an enabled webhook has not seen yet into its outbox.
 
-    Looks at `LOOKED_AT` of them at most; tells whether there are more. One at a time for each
-    webhook: whoever comes second does nothing.
+    Look at `LOOKED_AT` of them at most and return whether there are more. Only one process does so
+    for a webhook at a time: a second one does nothing.
     """
     with transaction.atomic():
         webhook = (
@@ -94,13 +94,13 @@ def fill(ledger_number: int, key: int, now: dt.datetime) -> bool:
         return upto < last
 
 
-def deliver(ledger_number: int, key: int, now: dt.datetime) -> Part | None:
-    """Send what is due of an enabled webhook's outbox, at most `AT_ONCE`; None if nothing is."""
+def deliver(ledger_number: int, key: int, now: dt.datetime) -> Batch | None:
+    """Send the due deliveries of an enabled webhook, at most `AT_ONCE`; None if there are none."""
     with transaction.atomic():
         webhook = Webhook.objects.filter(ledger=ledger_number, pk=key, state=ENABLED).first()
         if webhook is None or (webhook.rests_until and webhook.rests_until > now):
             return None
-        # One that fails all the time is asked with one at a time whether it is back.
+        # After many failures, a single delivery tests whether the receiver works again.
         deliveries = _take(webhook, now, 1 if webhook.failures >= MANY_FAILURES else AT_ONCE)
         if not deliveries:
             return None
@@ -111,7 +111,7 @@ def deliver(ledger_number: int, key: int, now: dt.datetime) -> Part | None:
 
 
 def message(event: Event, actor: Actor) -> Message:
-    """An event as it is sent: its type, when it occurred, and as `data` what the feed says."""
+    """Build the message of an event: type, instant, and as `data` the event as in the feed."""
     shown = shared(EventSerializer, {"actor": actor, "on": event.business_date, "listing": True})
     data = shown.to_representation(event)
     body = {"type": data["type"], "timestamp": data["occurred"], "data": data}
@@ -119,7 +119,7 @@ def message(event: Event, actor: Actor) -> Message:
 
 
 def _take(webhook: Webhook, now: dt.datetime, limit: int) -> list[Delivery]:
-    """Lock what is due and nobody else has in hand: of each subject the earliest that waits."""
+    """Lock due deliveries that no other dispatcher holds: of each subject the earliest pending."""
     waiting = Delivery.objects.filter(ledger=webhook.ledger_id, webhook=webhook, state=PENDING)
     earlier = waiting.filter(subject=OuterRef("subject"), position__lt=OuterRef("position"))
     found = (
@@ -132,14 +132,14 @@ def _take(webhook: Webhook, now: dt.datetime, limit: int) -> list[Delivery]:
 
 
 def _secrets(webhook: Webhook, now: dt.datetime) -> list[str]:
-    """Those that sign now, the present one first."""
+    """Return the secrets that sign now, the present one first."""
     both = webhook.previous_until is not None and now < webhook.previous_until
     return [webhook.secret, webhook.previous_secret] if both else [webhook.secret]
 
 
 def _note(
     webhook: Webhook, deliveries: list[Delivery], answers: list[Answer], actor: Actor
-) -> Part:
+) -> Batch:
     now = clock.now()
     for delivery, answer in zip(deliveries, answers, strict=True):
         _note_attempt(delivery, answer, now)
@@ -148,7 +148,7 @@ def _note(
     )
     failed = sum(1 for answer in answers if answer.failure)
     disabled = _note_health(webhook, answers, failed, actor, now)
-    return Part(webhook.pk, len(answers) - failed, failed, disabled)
+    return Batch(webhook.pk, len(answers) - failed, failed, disabled)
 
 
 def _note_attempt(delivery: Delivery, answer: Answer, now: dt.datetime) -> None:
@@ -168,7 +168,7 @@ def _note_attempt(delivery: Delivery, answer: Answer, now: dt.datetime) -> None:
 def _note_health(
     webhook: Webhook, answers: list[Answer], failed: int, actor: Actor, now: dt.datetime
 ) -> str:
-    """Keep how the webhook is doing; return why it was disabled, empty if it was not."""
+    """Record the webhook's health; return why it was disabled, or ""."""
     if not failed and not webhook.failures:
         return ""
     found = Webhook.objects.select_for_update(no_key=True)
@@ -188,7 +188,7 @@ def _note_health(
 
 
 def _rest(failures: int, answers: list[Answer], now: dt.datetime) -> dt.datetime | None:
-    """Until when to leave the receiver alone: it asks for it, or nothing has worked for long."""
+    """Return until when to pause: the receiver asked for it, or all attempts failed for long."""
     rests = [answer.retry_after or SHORTEST_REST for answer in answers if answer.status == TOO_MANY]
     if failures >= MANY_FAILURES:
         rests.append(SHORTEST_REST * 2 ** min(failures - MANY_FAILURES, 10))

@@ -1,4 +1,4 @@
-"""Dispatching: each webhook by itself on a few threads, so that none waits for a slow one."""
+"""Dispatching: each webhook separately on a few threads, so that none waits for a slow one."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ from django.db import connections
 from django.db.models import Q
 
 from ledger_project.core import clock, events
-from webhooks.delivery import Part, deliver, fill
+from webhooks.delivery import Batch, deliver, fill
 from webhooks.models import Webhook
 from webhooks.states import ENABLED
 
@@ -19,12 +19,12 @@ PAUSE_SECONDS = 1.0
 
 def dispatching(
     ledger_numbers: Sequence[int], *, until: threading.Event | None = None
-) -> Iterator[Part]:
-    """Deliver what is due to the webhooks of the ledgers, and give each part that was done.
+) -> Iterator[Batch]:
+    """Deliver what is due to the webhooks of the ledgers, and yield each batch that was sent.
 
     Ends when nothing more is due; with `until`, goes on as events come, until that is set.
     """
-    running: dict[Future[Part | None], int] = {}
+    running: dict[Future[Batch | None], int] = {}
     idle: set[int] = set()
     looked_at = float("-inf")
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -45,8 +45,8 @@ def dispatching(
             done, _ = wait(running, PAUSE_SECONDS, FIRST_COMPLETED)
             for future in done:
                 key = running.pop(future)
-                if part := future.result():
-                    yield part
+                if batch := future.result():
+                    yield batch
                 else:
                     idle.add(key)
 
@@ -60,8 +60,8 @@ def _awake(ledger_numbers: Sequence[int]) -> list[tuple[int, int]]:
     return list(found.order_by("ledger_id", "id").values_list("ledger_id", "id"))
 
 
-def _work(ledger_number: int, key: int) -> Part | None:
-    """One part for a webhook, on a connection of its own."""
+def _work(ledger_number: int, key: int) -> Batch | None:
+    """Send a batch for a webhook, on a connection of its own."""
     try:
         now = clock.now()
         while fill(ledger_number, key, now):

@@ -1,4 +1,4 @@
-"""Webhooks, and the outbox of what is to be delivered to each."""
+"""Webhooks, and the outbox of each."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,11 +10,11 @@ from webhooks.states import DELIVERY, ENABLED, FAILED, PENDING, WEBHOOK
 
 
 class Webhook(Recorded):
-    """An address that is told of a ledger's events, in the way of Standard Webhooks.
+    """An address that receives a ledger's events, in the way of Standard Webhooks.
 
     It has deliveries of the events up to `position`. `failures` counts the failed attempts since
-    the last one that succeeded, `failing_since` is the first of them; until `rests_until` it is
-    left alone. `previous_secret` signs too until `previous_until`. `waiting` and `given_up` are
+    the last one that succeeded, `failing_since` is the first of them; nothing is sent to it before
+    `rests_until`. `previous_secret` signs too until `previous_until`. `waiting` and `given_up` are
     loaded by `queries.with_counts`.
     """
 
@@ -59,7 +59,7 @@ class Webhook(Recorded):
         return self.url
 
     def seller_numbers(self) -> list[str] | None:
-        """The numbers of the sellers whose events it is told of; None: all."""
+        """Return the numbers of the sellers whose events it receives; None: all."""
         if self.sellers is None:
             return None
         found = Seller.objects.filter(ledger=self.ledger, pk__in=self.sellers)
@@ -67,8 +67,10 @@ class Webhook(Recorded):
 
 
 class Delivery(LedgerOwned):
-    """One event for one webhook. It is `due_at` the next attempt, not before the earlier ones of
-    its `subject`: an invoice, or a customer where the event is of no invoice.
+    """One event for one webhook.
+
+    The next attempt is at `due_at`, not before the earlier deliveries of its `subject`: an invoice,
+    or a customer where the event is of no invoice.
 
     `status` and `failure` are those of the last attempt; `status` is null where nothing answered.
     """

@@ -1,4 +1,4 @@
-"""What staff does with webhooks and deliveries, and what a dispatcher asks for."""
+"""Operations on webhooks and deliveries, for staff and dispatchers."""
 
 import base64
 import datetime as dt
@@ -31,11 +31,11 @@ def register(
     actor: Actor,
     on: dt.date,
 ) -> Webhook:
-    """Tell an address of each event from now on, signed with a secret of its own.
+    """Register an address that is notified of each event from now on, with a secret of its own.
 
-    No `types`: of all. No `sellers`: of all the ledger's, also those to come; else of theirs, and
-    of all customers. Raises `NotPermitted`, and `Invalid` for an address that webhooks may not
-    have, an unknown type or seller.
+    No `types`: events of all types. No `sellers`: those of all sellers, also later ones; else those
+    of the named sellers, and of all customers. Raise `NotPermitted`, and `Invalid` for an address
+    that webhooks may not have, an unknown type or seller.
     """
     WEBHOOK.require_grant("register", actor)
     found = dict(
@@ -46,8 +46,8 @@ def register(
         "types": _unknown("event type", types, EVENT_TYPES),
         "sellers": _unknown("seller", sellers, found),
     }
-    if told := {name: fault for name, fault in faults.items() if fault}:
-        raise Invalid(told)
+    if refused := {name: fault for name, fault in faults.items() if fault}:
+        raise Invalid(refused)
     events.sequence(ledger.number)
     webhook = Webhook.objects.create(
         ledger=ledger,
@@ -63,8 +63,11 @@ def register(
 
 
 def rotate_secret(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.datetime) -> Webhook:
-    """Give a locked webhook a new secret. For a day both sign, so that the receiver can change
-    over; the one before the last signs no more."""
+    """Give a locked webhook a new secret.
+
+    For a day the previous one signs too, so that the receiver can change over; the one before it
+    signs no more.
+    """
     WEBHOOK.require("rotate_secret", webhook, actor, on)
     advance(
         webhook,
@@ -82,7 +85,7 @@ def rotate_secret(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.dateti
 
 
 def disable(*, webhook: Webhook, actor: Actor, on: dt.date, reason: str = "") -> Webhook:
-    """Send nothing more to a locked webhook. What happens meanwhile is kept for it."""
+    """Stop sending to a locked webhook. Events of the meantime are kept for it."""
     WEBHOOK.require("disable", webhook, actor, on)
     advance(
         webhook,
@@ -107,8 +110,10 @@ UPDATE webhooks_delivery SET state = 'pending', attempts = 0, due_at = %(now)s
 
 
 def enable(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.datetime) -> Webhook:
-    """Send to a locked webhook again, at once what it has missed: what failed, and what has
-    happened since it was disabled."""
+    """Resume sending to a locked webhook, at once what it has missed.
+
+    That is what failed, and the events since it was disabled.
+    """
     WEBHOOK.require("enable", webhook, actor, on)
     advance(
         webhook,
@@ -118,7 +123,7 @@ def enable(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.datetime) -> 
         on=on,
         columns={"disabled_because": "", "failures": 0, "failing_since": None, "rests_until": None},
     )
-    # One that a dispatcher has in hand is left to it: it would wait for this webhook in turn.
+    # Deliveries that a dispatcher has locked are skipped: it may be waiting for this webhook.
     with connection.cursor() as cursor:
         cursor.execute(
             _SEND_MISSED, {"ledger": webhook.ledger_id, "webhook": webhook.pk, "now": now}

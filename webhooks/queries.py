@@ -1,4 +1,4 @@
-"""Reading webhooks with how they are doing."""
+"""Queries of webhooks and their deliveries."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from webhooks.states import FAILED, PENDING
 
 
 def with_counts(ledger_numbers: Sequence[int]) -> QuerySet[Webhook]:
-    """The webhooks of ledgers, each with its deliveries that are `waiting` and `given_up`."""
+    """Return the webhooks of ledgers, each with its counts of `waiting` and `given_up`."""
     return (
         Webhook.objects.filter(ledger__in=ledger_numbers)
         .annotate(waiting=_count(PENDING), given_up=_count(FAILED))  # type: ignore[no-redef]
@@ -20,7 +20,7 @@ def with_counts(ledger_numbers: Sequence[int]) -> QuerySet[Webhook]:
 
 
 def get(key: int) -> Webhook:
-    """One webhook, locked. Raises `NotFound`."""
+    """Return a webhook, locked. Raise `NotFound`."""
     webhook = Webhook.objects.select_for_update(no_key=True).filter(pk=key).first()
     if webhook is None:
         raise NotFound(f"There is no webhook {key}")

@@ -1,4 +1,4 @@
-"""The HTTP requests: several at once to one address, each signed, none longer than its time.
+"""HTTP requests: several at once to one address, each signed, each with a time limit.
 
 Headers and signature are those of Standard Webhooks 1.0.0. Redirects are not followed, proxies of
 the environment are not used, and of an answer only the status is read.
@@ -23,7 +23,7 @@ LONGEST_FAILURE = 200
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one request carries; `id` is the same each time it is sent."""
+    """The contents of a request; `id` is the same each time it is sent."""
 
     id: str
     body: bytes
@@ -31,7 +31,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How one request ended: `status` None where nothing answered, `failure` empty for success.
+    """The result of a request: `status` None where nothing answered, `failure` empty for success.
 
     `retry_after` is the time that the receiver asks to be left alone.
     """
@@ -44,12 +44,12 @@ class Answer:
 def send(
     url: str, messages: Sequence[Message], secrets: Sequence[str], now: dt.datetime
 ) -> list[Answer]:
-    """POST the messages, all at once, and give the answers in their order."""
+    """Send the messages by POST, all at once, and return the answers in their order."""
     return asyncio.run(_send(httpx.URL(url), messages, secrets, now))
 
 
 def headers(message: Message, secrets: Sequence[str], now: dt.datetime) -> dict[str, str]:
-    """The headers of an attempt at an instant: a signature with each of the secrets."""
+    """Return the headers of an attempt at an instant: a signature with each of the secrets."""
     text = message.body.decode()
     return {
         "Content-Type": "application/json",
@@ -109,7 +109,7 @@ def _failed(error: Exception) -> Answer:
 
 
 def _retry_after(response: httpx.Response) -> dt.timedelta | None:
-    """As seconds; the other form, a date, is treated as if nothing had been asked."""
+    """Return Retry-After given in seconds; its other format, a date, is ignored."""
     text = response.headers.get("Retry-After", "")
     if not (text.isascii() and text.isdigit() and len(text) < 7):
         return None
@@ -118,5 +118,5 @@ def _retry_after(response: httpx.Response) -> dt.timedelta | None:
 
 @cache
 def trust() -> ssl.SSLContext:
-    """The certificates that are trusted; read once, as that takes longer than a request."""
+    """Return the trusted certificates; read once, as that takes longer than a request."""
     return httpx.create_ssl_context()

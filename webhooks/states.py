@@ -1,7 +1,7 @@
-"""The lifecycles of webhooks and of what is delivered to them.
+"""The lifecycles of webhooks and of their deliveries.
 
-Dispatchers move deliveries in statements of their own, and a delivery's row tells of its attempts
-itself: its history holds what staff did.
+Dispatchers move deliveries in statements of their own, and a delivery's row records its attempts
+itself: its history holds only the operations of staff.
 """
 
 from ledger_project.core.statemachine import KEEP, NEW, StateMachine, Transition

@@ -175,7 +175,7 @@ add_table(
 )
 
 
-@card("accounts.view_payout", place=41)
+@card("accounts.view_payout", position=41)
 def payouts_to_look_at(on: dt.date) -> Card:
     """Payouts that need approval or a bank account, or that were returned and not yet settled."""
     found = Payout.objects.filter(
@@ -201,7 +201,7 @@ def payouts_to_look_at(on: dt.date) -> Card:
     )
 
 
-@card("accounts.view_settlement", place=40)
+@card("accounts.view_settlement", position=40)
 def last_settlement(on: dt.date) -> Card:
     url = reverse("admin:accounts_settlement_changelist")
     last = Settlement.objects.select_related("seller").order_by("-id").first()

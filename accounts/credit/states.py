@@ -116,7 +116,7 @@ ACCOUNT = StateMachine(
             rel="partial-update",
             method="patch",
             path=f"/{RECURRING}",
-            part=RECURRING,
+            sub_resource=RECURRING,
         ),
     ],
 )

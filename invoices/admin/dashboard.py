@@ -15,7 +15,7 @@ from ledger_project.backoffice.dashboard import Card, Chart, by_day, card, chart
 from ledger_project.core.models import Ledger
 
 
-@card("invoices.view_authorization", place=10)
+@card("invoices.view_authorization", position=10)
 def open_authorizations(on: dt.date) -> Card:
     live = queries.in_state(Authorization.objects.order_by(), AUTHORIZED, on)
     found = (
@@ -35,7 +35,7 @@ def open_authorizations(on: dt.date) -> Card:
     )
 
 
-@card("invoices.view_invoice", place=20)
+@card("invoices.view_invoice", position=20)
 def open_receivables(on: dt.date) -> Card:
     found = (
         Invoice.objects.filter(state=OPEN)
@@ -62,7 +62,7 @@ def open_receivables(on: dt.date) -> Card:
     )
 
 
-@card("invoices.view_payment", place=30)
+@card("invoices.view_payment", position=30)
 def unmatched_payments(on: dt.date) -> Card:
     found = (
         Payment.objects.filter(invoice__isnull=True)

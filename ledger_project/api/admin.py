@@ -1,4 +1,4 @@
-"""API clients in the back office: who may call, for which sellers, with which scopes.
+"""Pages of API clients: their names, sellers and scopes.
 
 Secrets and tokens are never shown. The OAuth library registers editable pages of its own, with
 them; importing its module first lets these take their place.

@@ -1,7 +1,7 @@
 """Bearer tokens: from the header to the actor, in one indexed query.
 
 Only the digest of a token is stored. The token must belong to the ledger in the URL; that is
-checked here, before anything else of the request is looked at.
+checked here, before any other check of the request.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from ledger_project.core.clock import now
 
 
 class BearerToken(BaseAuthentication):
-    """Sets `request.user` to the `Actor` and `request.auth` to the client's ledger."""
+    """Authentication by token: `request.user` is an `Actor`, `request.auth` the client's ledger."""
 
     def authenticate(self, request: Request) -> tuple[Actor, Any]:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")

@@ -1,7 +1,7 @@
-"""Whether a request's body has arrived whole.
+"""Completeness of a request's body.
 
 An operation may take an empty body (capture all that remains), so a body that was lost on the way
-must never look like one. WSGI reads no body without a Content-Length, and tells nothing when the
+must never look like one. WSGI reads no body without a Content-Length, and reports nothing when the
 connection ends before it.
 """
 
@@ -16,9 +16,9 @@ JSON = "application/json"
 
 
 def require_whole(request: Request) -> None:
-    """Read the body, also a chunked one, before anything is decided by it.
+    """Read the body, also a chunked one, before any decision depends on it.
 
-    Raises `UnsupportedMediaType` for another type than JSON even where nothing was sent,
+    Raise `UnsupportedMediaType` for another type than JSON even for an empty body,
     `RequestTooLarge`, and `MalformedRequest` when less arrived than was announced.
     """
     media_type = request.content_type.partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""Checks that request bodies share. Each records its fault, so that all are told at once."""
+"""Checks that request bodies share. Each records its fault, so that one answer lists all faults."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,17 +17,17 @@ class Faults(dict[str, Any]):
 
     def add(self, member: str, message: str) -> None:
         """Record a fault at a dotted member, unless it has one."""
-        place: dict[str, Any] = self
+        level: dict[str, Any] = self
         *outer, last = member.split(".")
         for name in outer:
-            inner = place.setdefault(name, {})
+            inner = level.setdefault(name, {})
             if not isinstance(inner, dict):
                 return
-            place = inner
-        place.setdefault(last, [message])
+            level = inner
+        level.setdefault(last, [message])
 
     def canonical(self, member: str, form: Callable[..., str], *args: Any, **kwargs: Any) -> str:
-        """The canonical form by a function of `identifiers`, or "" and a fault at `member`."""
+        """Return the canonical spelling by a function of `identifiers`; "" and a fault if none."""
         try:
             return form(*args, **kwargs)
         except identifiers.InvalidIdentifier as error:
@@ -43,7 +43,7 @@ class Faults(dict[str, Any]):
 
 
 def zip_code(faults: Faults, member: str, zip_code_: str, country: str | None) -> str:
-    """The postal code as its country writes it; only the Nordic ones are known."""
+    """Return the postal code as its country writes it; only the Nordic ones are known."""
     if not zip_code_ or country not in NORDIC:
         return zip_code_
     return faults.canonical(member, identifiers.zip_code, zip_code_, country)

@@ -13,10 +13,10 @@ from ledger_project.core.models import Ledger, Seller
 def issue_client(
     ledger: Ledger, *, sellers: Sequence[str] = (), scopes: Sequence[str] = (), name: str = ""
 ) -> tuple[Client, str]:
-    """Issue a client of a ledger and return it with its secret, which is kept only as a hash.
+    """Issue a client of a ledger and return it with its secret, of which only a hash is kept.
 
-    No `sellers`: all of the ledger, also those to come. No `scopes`: a pair for each
-    subdomain. Raises `Invalid`.
+    No `sellers`: all of the ledger, also later ones. No `scopes`: a pair for each subdomain. Raise
+    `Invalid`.
     """
     found = dict(
         Seller.objects.filter(ledger=ledger, number__in=sellers).values_list("number", "pk")

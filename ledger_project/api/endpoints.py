@@ -1,4 +1,4 @@
-"""`@endpoint`: what a view method takes and answers, said once, for the request and for OpenAPI."""
+"""The decorator `@endpoint`: one declaration of a view method, for the request and for OpenAPI."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What `@endpoint` has declared, as far as the request needs it."""
+    """The declaration by `@endpoint`, as far as the request needs it."""
 
     answer: type[Representation] | None
     request: type[Body] | None
@@ -42,10 +42,10 @@ def endpoint(
 ) -> Callable[[View], View]:
     """Declare a view method.
 
-    `answer` represents the document, or each of a `listing`. `query` maps date parameters to what
-    they mean, `texts` other ones; a listing also takes its filters and the paging parameters. What
-    `creates` answers 201, or 200 when it was created before. `problems` are the slugs beyond those
-    that any route may answer with.
+    `answer` represents the entity, or each of a `listing`. `query` maps date parameters to their
+    descriptions, `texts` other ones; a listing also takes its filters and the paging parameters. A
+    method that `creates` answers 201, or 200 when the resource was created before. `problems` are
+    the slugs beyond those that any route may answer with.
     """
     dates, others = query or {}, texts or {}
     names = {*dates, *others}
@@ -115,7 +115,7 @@ def _filter_parameter(name: str, declared: Filter) -> OpenApiParameter:
 
 
 class ViewSerializer(serializers.Serializer):
-    """Where in the list the page is; `next` is absent on the last."""
+    """Position of the page in the list; `next` is absent on the last page."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {"@id": serializers.CharField(), "next": serializers.CharField(required=False)}
@@ -123,7 +123,7 @@ class ViewSerializer(serializers.Serializer):
 
 @cache
 def page_of(answer: type[Representation]) -> type[serializers.Serializer]:
-    """The shape of a list of `answer`."""
+    """Build the schema of a list of `answer`."""
 
     def get_fields(self: serializers.Serializer) -> dict[str, serializers.Field]:
         return {

@@ -1,4 +1,4 @@
-"""What can be wrong with a request as such, whatever it asks for."""
+"""Errors of a request as such, whatever it asks for."""
 
 from ledger_project.core.errors import DomainError
 

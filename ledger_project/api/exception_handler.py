@@ -1,7 +1,8 @@
-"""Any exception on its way to `application/problem+json`.
+"""Conversion of any exception to `application/problem+json`.
 
 A `DomainError` is answered by its code, Django's and DRF's own by theirs, a lost database or lock
-by 503. Whatever is left is a bug: 500, its instance and traceback in the log, nothing told.
+by 503. Any other exception is a bug: 500, its instance and traceback in the log, no details in the
+answer.
 """
 
 from typing import Any
@@ -28,12 +29,12 @@ _TRY_AGAIN = (
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
-    """DRF's hook: the response for an exception that a view raised."""
+    """Return the response for an exception that a view raised: DRF's hook."""
     return problem_response(error, context["request"].path)
 
 
 def problem_response(error: Exception, path: str) -> Response:
-    """The problem for `error` on `path`, logged; a bug with its traceback."""
+    """Return the problem for `error` on `path` and log it; a bug with its traceback."""
     slug, members, headers = _describe(error)
     content = problems.body(slug, problems.subdomain_of(path), **members)
     status = content["Status"]
@@ -64,7 +65,7 @@ _SLUGS: dict[type[Exception], str] = {
 
 
 def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
-    """The slug, the members beside the common ones, and the headers."""
+    """Return the slug, the members beside the common ones, and the headers."""
     if isinstance(error, exceptions.ValidationError):
         error = Invalid(flatten(error.detail))
     if isinstance(error, Invalid):
@@ -91,7 +92,7 @@ def _database_is_away(error: Exception) -> bool:
 
 
 def flatten(detail: Any, path: str = "") -> dict[str, str]:
-    """DRF's nested errors as {dotted path: message}, list positions as `[0]`."""
+    """Return DRF's nested errors as {dotted path: message}, list positions as `[0]`."""
     if isinstance(detail, dict):
         found: dict[str, str] = {}
         for name, inner in detail.items():

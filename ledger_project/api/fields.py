@@ -100,7 +100,7 @@ class CountryCode(Choice):
 
 @extend_schema_field({"type": "boolean"})
 class Flag(serializers.Field):
-    """true or false, nothing that looks like it."""
+    """The JSON values true and false, no lookalikes."""
 
     default_error_messages = {
         "required": REQUIRED,
@@ -189,7 +189,7 @@ class SignedAmount(Amount):
 class Number(serializers.Field):
     """An exact decimal that is no amount, such as a quantity: at most `decimals` after the point.
 
-    On the way out without the zeros that only fill up.
+    On the way out without trailing zeros.
     """
 
     default_error_messages = {
@@ -291,25 +291,25 @@ class OperationSerializer(serializers.Serializer):
 
 @extend_schema_field(OperationSerializer(many=True))
 class Operations(serializers.Field):
-    """`operations` of a document, by its state machine, for the actor of the request."""
+    """The member `operations` of an entity: the links of its state machine for the caller."""
 
-    def __init__(self, machine: StateMachine | None, part: str = "") -> None:
-        self.machine, self.part = machine, part
+    def __init__(self, machine: StateMachine | None, sub_resource: str = "") -> None:
+        self.machine, self.sub_resource = machine, sub_resource
         super().__init__(read_only=True, source="*")
 
     def to_representation(self, document: Any) -> list[dict[str, str]]:
         if self.machine is None:
             return []
         return hypermedia.operations(
-            self.machine, document, self.context["actor"], self.context["on"], self.part
+            self.machine, document, self.context["actor"], self.context["on"], self.sub_resource
         )
 
 
 class Body(serializers.Serializer):
-    """What a request says. All faults are collected: wrong, missing and unknown members, and those
-    that only several members together show (`check`).
+    """The members of a request.
 
-    `references` are the members that identify the request, for the OpenAPI description.
+    All faults are collected: wrong, missing and unknown members, and contradictions between members
+    (`check`). `references` are the members that identify the request, for the OpenAPI description.
     """
 
     references: tuple[str, ...] = ()
@@ -320,10 +320,10 @@ class Body(serializers.Serializer):
     }
 
     def check(self, members: dict[str, Any], faults: Faults) -> None:
-        """Judge members together, or bring them into canonical form; only valid ones are there."""
+        """Check members together, or make them canonical; only valid members are present."""
 
     def convert(self, members: dict[str, Any]) -> Any:
-        """What the view gets for members without a fault."""
+        """Return the value that the view gets, from members without a fault."""
         return members
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
@@ -355,7 +355,7 @@ class EmptyRequest(Body):
 
 
 class AsOfRequest(Body):
-    """A summary is of today unless `asOf` names a day in the past."""
+    """The request for a summary: of today, or of the past day that `asOf` names."""
 
     asOf = Day(required=False, allow_null=True)
 
@@ -376,7 +376,7 @@ _per_thread = _PerThread()
 
 
 def shared(kind: type[Kind], context: dict[str, Any]) -> Kind:
-    """The thread's instance of a body or representation, with this `context`.
+    """Return the thread's instance of a body or representation, with this `context`.
 
     A serializer builds its fields anew for each instance, which costs more than using them.
     """
@@ -388,17 +388,17 @@ def shared(kind: type[Kind], context: dict[str, Any]) -> Kind:
 
 
 class Representation(serializers.Serializer):
-    """What a document, or a `part` of it, looks like: `@id` first, `operations` last.
+    """The representation of an entity or its `sub_resource`: `@id` first, `operations` last.
 
     Context: `actor`, `on`, and `listing` for the items of a list.
     """
 
     machine: StateMachine | None = None
-    part = ""
+    sub_resource = ""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
-            "@id": Path(f"/{self.part}" if self.part else ""),
+            "@id": Path(f"/{self.sub_resource}" if self.sub_resource else ""),
             **super().get_fields(),
-            "operations": Operations(self.machine, self.part),
+            "operations": Operations(self.machine, self.sub_resource),
         }

@@ -1,4 +1,4 @@
-"""Filters of lists: declared by name, strict in form; whatever is not declared is refused."""
+"""Filters of lists: declared by name, strict in format; an undeclared one is refused."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""`operations`: what the caller may do now, read from the transition table and nothing else."""
+"""Links in `operations`: what the caller may do now, read from the transition table alone."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from ledger_project.core.statemachine import StateMachine, Transition
 
 
 def links(document: Any, rows: Iterable[Transition]) -> list[dict[str, str]]:
-    """The rows that an API client can call, as `{rel, method, href}` on the document."""
+    """Return the rows that an API client can call, as `{rel, method, href}` on the entity."""
     base = document.get_absolute_url() if document is not None else ""
     return [
         {"rel": row.rel, "method": row.method, "href": f"{base}{row.path}"}
@@ -19,14 +19,17 @@ def links(document: Any, rows: Iterable[Transition]) -> list[dict[str, str]]:
 
 
 def operations(
-    machine: StateMachine, document: Any, actor: Actor, on: dt.date, part: str = ""
+    machine: StateMachine, document: Any, actor: Actor, on: dt.date, sub_resource: str = ""
 ) -> list[dict[str, str]]:
-    """What the actor may do with the document, or a part of it, on the date."""
-    return links(document, machine.permitted(document, actor, on, part))
+    """Return the links that the actor may use on the entity, or one sub-resource, on the date."""
+    return links(document, machine.permitted(document, actor, on, sub_resource))
 
 
 def creations(machine: StateMachine, actor: Actor, collection: str) -> list[dict[str, str]]:
-    """What the actor may do with the collection at this path: create, or ask it as a whole."""
+    """Return the links that the actor may use on the collection at this path.
+
+    They create an entity, or read the collection as a whole.
+    """
     return [
         {"rel": row.rel, "method": row.method, "href": f"{collection}{row.path}"}
         for row in machine.creations(actor)

@@ -1,7 +1,8 @@
-"""`Idempotency-Key`: the first answer again, claimed in the same transaction as the effect.
+"""The header `Idempotency-Key`: repetition of the first answer.
 
-A crash leaves neither key nor effect. A concurrent duplicate waits on the unique index and then
-replays. A refusal rolls back, so it is not remembered.
+The key is reserved in the transaction of the effect, so a crash leaves neither key nor effect. A
+concurrent duplicate waits on the unique index and then replays. A refusal rolls back, so it is not
+remembered.
 """
 
 import datetime as dt
@@ -22,7 +23,7 @@ LIFE = dt.timedelta(hours=24)
 _VALID = re.compile(r"[\x21-\x7e]{1,255}")
 
 # A key past its life is taken over as if it were new.
-_CLAIM = """
+_RESERVE = """
 INSERT INTO core_idempotencykey (ledger_id, client, key, fingerprint, headers, body, created_by)
 VALUES (%(ledger)s, %(client)s, %(key)s, %(fingerprint)s, '{}', '', %(client)s)
 ON CONFLICT (ledger_id, client, key) DO UPDATE
@@ -32,13 +33,13 @@ RETURNING id
 """
 
 
-def claim(
+def reserve(
     request: Request, actor: Actor, ledger_number: int, content: Any
 ) -> IdempotencyKey | int | None:
-    """Claim the request's key: its row id if it is new, the earlier answer if it was used.
+    """Reserve the request's key: return its row id if it is new, else the earlier answer.
 
-    None without the header. Raises `Invalid` for a key that is not 1…255 visible ASCII characters,
-    `IdempotencyKeyReused` for a key of another request.
+    Return None without the header. Raise `Invalid` for a key that is not 1…255 visible ASCII
+    characters, `IdempotencyKeyReused` for a key of another request.
     """
     key = request.headers.get(HEADER)
     if key is None or request.method != "POST":
@@ -54,7 +55,7 @@ def claim(
         "life": LIFE,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, parameters)
+        cursor.execute(_RESERVE, parameters)
         if row := cursor.fetchone():
             return int(row[0])
     earlier = IdempotencyKey.objects.get(ledger=ledger_number, client=actor.name, key=key)
@@ -63,6 +64,6 @@ def claim(
     return earlier
 
 
-def remember(claimed: int, *, status: int, headers: dict[str, str], body: bytes) -> None:
-    """Keep the answer under the key that `claim` has claimed."""
-    IdempotencyKey.objects.filter(pk=claimed).update(status=status, headers=headers, body=body)
+def remember(reserved: int, *, status: int, headers: dict[str, str], body: bytes) -> None:
+    """Store the answer under the key that `reserve` has reserved."""
+    IdempotencyKey.objects.filter(pk=reserved).update(status=status, headers=headers, body=body)

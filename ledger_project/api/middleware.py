@@ -14,7 +14,7 @@ _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class RequestLog:
-    """Binds `request_id` (the client's X-Request-Id, or fresh) and `traceparent` to the log."""
+    """Log context of a request: `request_id` (the X-Request-Id, or a fresh one), `traceparent`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -8,7 +8,7 @@ from ledger_project.core.models import Ledger, Seller
 
 
 class Client(AbstractApplication):
-    """A system of a consumer. It acts for `sellers`, or for all of the ledger if that is null."""
+    """A consumer's system that acts for `sellers`, or for all of the ledger if that is null."""
 
     ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="+")
     sellers = ArrayField(
@@ -31,7 +31,7 @@ class Client(AbstractApplication):
         return f"{self.name} ({self.ledger_id})"
 
     def seller_numbers(self) -> list[str] | None:
-        """The numbers of the sellers that the client acts for; None: all."""
+        """Return the numbers of the sellers that the client acts for; None: all."""
         if self.sellers is None:
             return None
         found = Seller.objects.filter(ledger=self.ledger, pk__in=self.sellers)

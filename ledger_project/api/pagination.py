@@ -17,10 +17,10 @@ TOP, SKIPTOKEN = "$top", "$skiptoken"
 def page(
     found: QuerySet, query: dict[str, str], *, key: str = "id", endless: bool = False
 ) -> tuple[list[Any], dict[str, str]]:
-    """The rows of the page that `query` asks for, in the order of `key`, and the `view` of it.
+    """Return the rows of the page that `query` asks for, in the order of `key`, and its `view`.
 
     Rows created meanwhile come after the last page, so none is skipped or repeated. A list that is
-    `endless` always has a next page: asked again later, it has what has come since. Raises
+    `endless` always has a next page: requested again later, it has the rows added since. Raise
     `Invalid` for a `$top` outside 1…200 or a `$skiptoken` that was not handed out.
     """
     problems = {}
@@ -58,7 +58,7 @@ def _link(filters: dict[str, str], top: int, token: str | None) -> str:
 
 
 def token_after(key: int) -> str:
-    """The `$skiptoken` of the page that follows the row with this key."""
+    """Return the `$skiptoken` of the page that follows the row with this key."""
     return base64.urlsafe_b64encode(b"k%d" % key).decode().rstrip("=")
 
 

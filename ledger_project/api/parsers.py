@@ -15,7 +15,7 @@ _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 
 class ExactJSONParser(BaseParser):
-    """Reads `application/json`; an empty body is an empty object."""
+    """The parser of `application/json`; an empty body is an empty object."""
 
     media_type = "application/json"
 

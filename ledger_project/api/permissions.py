@@ -1,4 +1,4 @@
-"""Scopes of a subdomain: `read` for GET, `write` for everything else. Unmapped means refused."""
+"""Scopes of a subdomain: `read` for GET, `write` for the other methods. Unmapped means refused."""
 
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from ledger_project.core.models import Ledger
 
 
 class ScopeOfSubdomain(BasePermission):
-    """Also refuses every request on a ledger that is not open for business."""
+    """Permission by scope; refuse every request on a ledger that is not open for business."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         access = "read" if request.method in ("GET", "HEAD") else "write"

@@ -1,7 +1,7 @@
-"""The registry of problem types: which HTTP status each error code has, and what to do about it.
+"""The registry of problem types: the HTTP status of each error code, its cause and its remedy.
 
-To add one: the error class where it is raised, a row here. The pages at `/ledger/…/problems/…`,
-the OpenAPI description and `docs/problems.md` are made from these rows.
+To add one: the error class where it is raised, a row here. The pages at `/ledger/…/problems/…`, the
+OpenAPI description and `docs/problems.md` are made from these rows.
 """
 
 import uuid
@@ -15,7 +15,7 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """One type: its status, its usual title, when it comes, what helps, its extra members."""
+    """A problem type: its status, usual title, cause, remedy and extra members."""
 
     slug: str
     status: int
@@ -132,7 +132,7 @@ def _rows() -> list[ProblemType]:
         P("company-not-configured", 501, "CompanyNumber not configured",
           "The ledger exists but is not open for business.", "Ask the operator."),
         P("company-missing-configuration", 501, "CompanyNumber missing configuration",
-          "A part that the operation needs is not set up; `Missing` lists the parts.",
+          "A setting that the operation needs is missing; `Missing` lists such settings.",
           "Ask the operator to complete the set-up.", ("Missing",)),
         P("population-register-not-configured", 501, "Population register not configured",
           "No population register is connected.", "Set the address by hand, or ask the operator."),
@@ -140,7 +140,7 @@ def _rows() -> list[ProblemType]:
           "The seller is unknown to the ledger or not open for business.",
           "Ask the operator to register the seller."),
         P("internal-error", 500, "Internal error", "A bug. Nothing was changed.",
-          "Tell the operator the `Instance`; send the request again later."),
+          "Report the `Instance` to the operator; send the request again later."),
         P("service-unavailable", 503, "Service unavailable",
           "The database or the population register is away, or a lock was not released in time. "
           "Nothing was changed.",
@@ -154,7 +154,7 @@ PROBLEMS = {row.slug: row for row in _rows()}
 def body(
     slug: str, subdomain: str, *, title: str = "", detail: str = "", **members: Any
 ) -> dict[str, Any]:
-    """The members of a problem document, with a fresh `Instance`. The rest follows in order."""
+    """Build the members of a problem document with a fresh `Instance`, `members` after the rest."""
     row = PROBLEMS[slug]
     return {
         "Type": f"ledger/{subdomain}/v1/problems/{slug}",
@@ -167,7 +167,7 @@ def body(
 
 
 def subdomain_of(path: str) -> str:
-    """The subdomain that a path belongs to; `general` where it has none."""
+    """Return the subdomain that a path belongs to, or `general`."""
     parts = path.split("/")
     if len(parts) > 2 and parts[1] == "ledger" and parts[2] in SUBDOMAINS:
         return parts[2]

@@ -45,7 +45,7 @@ PROBLEM = {
 }
 
 
-# The parts of paths, by the name that the routes have for them.
+# Patterns of path parameters, by the name that the routes give them.
 NUMBER = number_pattern(50)
 KEY = "^[1-9][0-9]{0,17}$"
 PATH_PATTERNS = {
@@ -65,7 +65,7 @@ NOT_BLANK = rf"^[^{_CONTROL}]*[^{_CONTROL}{_INVISIBLE}][^{_CONTROL}]*$"
 
 
 class LedgerSchema(AutoSchema):
-    """Names operations by what they do, and groups them by subdomain."""
+    """Names and groups of operations: by what they do, and by subdomain."""
 
     def get_operation_id(self) -> str:
         name = type(self.view).__name__.removesuffix("ViewSet")
@@ -111,7 +111,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
 
 def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """What no serializer says: problems, idempotency, strictness, the token endpoint."""
+    """Add what no serializer declares: problems, idempotency, strictness, the token endpoint."""
     schemas = result["components"]["schemas"]
     for schema in schemas.values():
         if schema.get("type") == "object":
@@ -143,7 +143,7 @@ _OF_THE_BASES = [inspect.getdoc(Body), inspect.getdoc(Representation)]
 
 
 def _tidy(found: Any) -> None:
-    """Drop what drf-spectacular adds to choices: their own values once more."""
+    """Remove the list of values that drf-spectacular adds to the description of a choice."""
     if isinstance(found, dict):
         if "x-spec-enum-id" in found:
             del found["x-spec-enum-id"]
@@ -156,7 +156,7 @@ def _tidy(found: Any) -> None:
 
 
 def _name_parts(path: str, operations: Any) -> dict[str, str]:
-    """The documented camelCase name of each part of a path; says their form in `operations`."""
+    """Return the camelCase name of each path parameter, and add the patterns to `operations`."""
     names = {}
     for name in re.findall(r"{(\w+)}", path):
         first, *others = name.split("_")
@@ -174,30 +174,30 @@ def _name_parts(path: str, operations: Any) -> dict[str, str]:
 
 
 def _complete_headers(method: str, operation: dict[str, Any], *, item: bool) -> None:
-    """The headers of each answer, and those that a request may be made conditional with."""
+    """Add the headers of each answer, and those of conditional requests."""
     given = operation.setdefault("parameters", [])
     if item and method == "get":
         given.append({"name": "If-None-Match", "in": "header", "schema": {"type": "string"}})
         operation["responses"]["304"] = {"description": "Unchanged: it has one of these ETags"}
     for status, answer in operation["responses"].items():
         headers = answer.setdefault("headers", {})
-        headers["X-Request-Id"] = _told("The request's own, or a fresh one")
+        headers["X-Request-Id"] = _header("The request's own, or a fresh one")
         if item and status in ("200", "201", "304"):
-            headers["ETag"] = _told("Names this state of the resource")
+            headers["ETag"] = _header("Names this state of the resource")
         if status == "201":
-            headers["Location"] = _told("The path of what was created")
+            headers["Location"] = _header("The path of what was created")
         if method == "post" and status in ("200", "201"):
             headers["Idempotency-Replayed"] = {
                 "description": "true: the answer to the same request, sent before",
                 "schema": {"const": "true"},
             }
         if status == "401":
-            headers["WWW-Authenticate"] = _told("A Bearer challenge")
+            headers["WWW-Authenticate"] = _header("A Bearer challenge")
         if status in ("429", "503"):
-            headers["Retry-After"] = _told("Seconds to wait")
+            headers["Retry-After"] = _header("Seconds to wait")
 
 
-def _told(description: str) -> dict[str, Any]:
+def _header(description: str) -> dict[str, Any]:
     return {"description": description, "required": True, "schema": {"type": "string"}}
 
 

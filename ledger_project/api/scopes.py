@@ -1,4 +1,4 @@
-"""OAuth scopes: a pair for each subdomain, and which of them a client has."""
+"""OAuth scopes: a pair for each subdomain, and the scopes that a client was issued."""
 
 from oauth2_provider.scopes import BaseScopes
 
@@ -22,7 +22,7 @@ SCOPES[PROTECTED] = "See protected identities everywhere"
 
 
 class SubdomainScopes(BaseScopes):
-    """A client may ask for the scopes it was issued with, and gets them all by default."""
+    """Scopes that a client may ask for: those it was issued, all by default."""
 
     def get_all_scopes(self):  # type: ignore[no-untyped-def]
         return SCOPES

@@ -1,4 +1,4 @@
-"""What belongs to no subdomain: problem pages, and JSON answers where no view is reached."""
+"""Views outside the subdomains: problem pages, and JSON answers where no view is reached."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ class TokenEndpoint(TokenView):
 
 @csrf_exempt
 def problem_page(request: HttpRequest, subdomain: str, slug: str) -> HttpResponse:
-    """What a problem type means and what to do about it, for people."""
+    """Render the meaning and remedy of a problem type, for people."""
     if request.method not in ("GET", "HEAD"):
         answer = _problem(request, MethodNotAllowed(request.method or ""))
         answer["Allow"] = "GET, HEAD"
@@ -49,8 +49,8 @@ def problem_page(request: HttpRequest, subdomain: str, slug: str) -> HttpRespons
     if row is None or subdomain not in (*SUBDOMAINS, "general"):
         raise Http404
     type_ = f"ledger/{subdomain}/v1/problems/{slug}"
-    told = {"when": row.when.replace("`", ""), "remedy": row.remedy.replace("`", "")}
-    return render(request, "problems/problem.html", {"problem": row, "type": type_, **told})
+    texts = {"when": row.when.replace("`", ""), "remedy": row.remedy.replace("`", "")}
+    return render(request, "problems/problem.html", {"problem": row, "type": type_, **texts})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The base of every viewset: who asks, what was sent, one transaction, one answer.
+"""The base of every viewset: actor, request, one transaction, one answer.
 
 A view method is one `@endpoint` and one domain call. Everything else that a request needs stands
 here once: strict query parameters, faults, the transaction with its idempotency key, ETags, lists.
@@ -37,7 +37,7 @@ LONGEST_PARAMETER = 254
 
 
 class LedgerViewSet(ViewSet):
-    """Subclasses name their `subdomain`; routes carry `ledger_no`."""
+    """Base of viewsets. Subclasses name their `subdomain`; routes carry `ledger_no`."""
 
     subdomain: ClassVar[str]
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
@@ -46,8 +46,8 @@ class LedgerViewSet(ViewSet):
     def view(cls, **methods: Callable[..., Any]) -> Any:
         """Return the view that answers each HTTP method by a method of this class.
 
-        `get=InvoiceViewSet.list`: a plain reference, so that tools follow a route to what it does.
-        Raises `ValueError` for a method of another class.
+        `get=InvoiceViewSet.list`: a plain reference, so that tools follow a route to its method.
+        Raise `ValueError` for a method of another class.
         """
         for method in methods.values():
             if getattr(cls, method.__name__, None) is not method:
@@ -99,13 +99,13 @@ class LedgerViewSet(ViewSet):
         return {"actor": self.actor, "on": self.on}
 
     def body(self, **context: Any) -> dict[str, Any]:
-        """The request's members as plain values; all faults at once otherwise."""
+        """Return the request's members as plain values; raise `Invalid` with all faults at once."""
         known = {"ledger": self.ledger, "on": self.on, **context}
         body = shared(getattr(self, self.action).endpoint.request, known)
         return body.run_validation(self.request.data)
 
     def date_parameter(self, name: str) -> Any:
-        """A date of the query, or None."""
+        """Return a date of the query, or None."""
         if (given := self.request.query_params.get(name)) is None:
             return None
         try:
@@ -114,7 +114,7 @@ class LedgerViewSet(ViewSet):
             raise Invalid({name: "Expected a date YYYY-MM-DD"}) from error
 
     def represent(self, document: Any, *, listing: bool = False) -> dict[str, Any]:
-        """The representation by the endpoint's own answer."""
+        """Represent an entity by the endpoint's own answer."""
         answer: type[Representation] = getattr(self, self.action).endpoint.answer
         context = {**self.context, "listing": listing}
         return shared(answer, context).to_representation(document)
@@ -122,7 +122,7 @@ class LedgerViewSet(ViewSet):
     def item(
         self, document: Any, *, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})
     ) -> Response:
-        """The answer for one document, with its ETag."""
+        """Return the response for one entity, with its ETag."""
         content = encode(self.represent(document))
         tag = _etag(content)
         if (
@@ -143,10 +143,10 @@ class LedgerViewSet(ViewSet):
         key: str = "id",
         endless: bool = False,
     ) -> Response:
-        """A page of the filtered rows, in the order of `key`, and what the actor may do here.
+        """Return a page of the filtered rows, in the order of `key`, and the list's operations.
 
-        That is what the `machine` offers on a collection, or the given `operations`. A list that
-        is `endless` always has a next page.
+        These are the operations that the `machine` offers on a collection, or the given ones. A
+        list that is `endless` always has a next page.
         """
         query = self.request.query_params.dict()
         if filterset is not None:
@@ -174,22 +174,22 @@ class LedgerViewSet(ViewSet):
         sent = self.request.data  # Read before the transaction: a malformed body opens none.
 
         def attempt() -> Response:
-            claimed = idempotency.claim(self.request, self.actor, self.ledger.number, sent)
-            if isinstance(claimed, IdempotencyKey):
-                headers = {**claimed.headers, REPLAYED: "true"}
-                return Response(bytes(claimed.body), status=claimed.status, headers=headers)
+            reserved = idempotency.reserve(self.request, self.actor, self.ledger.number, sent)
+            if isinstance(reserved, IdempotencyKey):
+                headers = {**reserved.headers, REPLAYED: "true"}
+                return Response(bytes(reserved.body), status=reserved.status, headers=headers)
             response = work()
-            if claimed is not None:
+            if reserved is not None:
                 kept = {k: v for k, v in response.headers.items() if k in ("Location", "ETag")}
                 idempotency.remember(
-                    claimed, status=response.status_code, headers=kept, body=response.data
+                    reserved, status=response.status_code, headers=kept, body=response.data
                 )
             return response
 
         return transactions.run(attempt)
 
     def creation(self, work: Callable[[], Outcome[Any]]) -> Response:
-        """A POST that creates: 201 with `Location`, or 200 when the same was created before."""
+        """Run a POST that creates: 201 with `Location`, or 200 when the same was created before."""
 
         def answer() -> Response:
             outcome = work()
@@ -205,11 +205,11 @@ class LedgerViewSet(ViewSet):
         return {REPLAYED: "true"} if outcome.replayed else {}
 
     def change(self, load: Callable[[], Any], work: Callable[[Any], Any]) -> Response:
-        """A write on a document that `load` locks; `If-Match` is judged on what it was before."""
+        """Run a write on an entity that `load` locks; `If-Match` must name its state before."""
         return self.perform(lambda: self.item(work(self._unchanged(load()))))
 
     def removal(self, load: Callable[[], Any], work: Callable[[Any], Any]) -> Response:
-        """A DELETE: 204; `If-Match` is judged as for a change."""
+        """Run a DELETE: 204; `If-Match` is checked as for a change."""
 
         def answer() -> Response:
             work(self._unchanged(load()))
@@ -218,7 +218,7 @@ class LedgerViewSet(ViewSet):
         return self.perform(answer)
 
     def _unchanged(self, document: Any) -> Any:
-        """The document, if it is what `If-Match` names. Raises `PreconditionFailed`."""
+        """Return the entity if it is the one `If-Match` names. Raise `PreconditionFailed`."""
         if "If-Match" in self.request.headers and self.request.method != "POST":
             tag = _etag(encode(self.represent(document)))
             if not self._matches("If-Match", tag):
@@ -231,7 +231,7 @@ class LedgerViewSet(ViewSet):
 
 
 def as_key(value: str) -> int:
-    """A primary key from a path; 0, which no row has, for what cannot be one."""
+    """Return the primary key in a path; 0, which no row has, for a text that is no key."""
     canonical = re.fullmatch("[1-9][0-9]{0,18}", value) and int(value) <= LARGEST_KEY
     return int(value) if canonical else 0
 

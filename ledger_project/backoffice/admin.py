@@ -1,6 +1,6 @@
 """The base of every page in the back office: all is shown, nothing is edited.
 
-What changes a document is an operation, offered as a button by `operations.OperationAdminMixin`.
+Changes are operations, offered as buttons by `operations.OperationAdminMixin`.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ ROWS_SHOWN = 100
 
 
 class BoundedPaginator(Paginator):
-    """Counts no further than anyone turns pages: a list of millions opens like a short one."""
+    """A paginator that counts up to a limit, so that a list of millions opens like a short one."""
 
     BOUND = 10_000
 
@@ -39,9 +39,9 @@ class BoundedPaginator(Paginator):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows that belong to a document, shown below it: the first `ROWS_SHOWN` of them.
+    """A table of related rows on an entity's page: the first `ROWS_SHOWN` of them.
 
-    `rows(document)` is one query with what the columns need; columns are fields, properties or
+    `rows(document)` is one query with all that the columns need; columns are fields, properties or
     `display.SELF`.
     """
 
@@ -50,7 +50,7 @@ class Table:
     columns: tuple[str, ...]
 
     def render(self, document: Model) -> dict[str, Any]:
-        """What the page's template needs."""
+        """Return the variables of the page's template."""
         found = self.rows(document)
         rows = list(found[: ROWS_SHOWN + 1])
         return {
@@ -86,13 +86,13 @@ def add_table(model: type[Model], table: Table) -> None:
 
 
 class LedgerModelAdmin(admin.ModelAdmin):
-    """Read-only, for a table of any size.
+    """Read-only pages for a table of any size.
 
     Names in `list_display` and `fieldsets` are shown by `display.show`; without `fieldsets` every
     column is. `search_lookups` are exact or prefix lookups that an index can answer; a number is
-    also looked up by `key_lookups`. `tables` follow below the document, `facts` stand above it,
-    and a document with a `machine` shows its state there and its history at the end. What some
-    staff may not see is taken away by `shown` and, from what they look for, by `matching`; lists
+    also looked up by `key_lookups`. `tables` follow below the entity, `facts` stand above it, and
+    an entity with a `machine` shows its state there and its history at the end. `shown` masks
+    values that some staff may not see, and `matching` keeps their searches from finding them; lists
     cannot be sorted by the columns in `unsortable`.
     """
 
@@ -127,21 +127,21 @@ class LedgerModelAdmin(admin.ModelAdmin):
         return super().get_queryset(request).select_related(*self.list_select_related)
 
     def documents(self, request: HttpRequest) -> QuerySet[Any]:
-        """As the list has them, with what the guards of their operations read."""
+        """Return the rows as the list has them, with the columns that guards read."""
         return self.get_queryset(request)
 
     def load(self, request: HttpRequest, pk: int, *, lock: bool = False) -> Model | None:
-        """One of the `documents`."""
+        """Return one of the `documents`, or None."""
         found = self.documents(request).filter(pk=pk)
         one: Model | None = (found.select_for_update(of=("self",)) if lock else found).first()
         return one
 
     def shown(self, request: HttpRequest, document: Any) -> Any:
-        """The document as this member of staff may see it: itself, or a copy never to be saved."""
+        """Return the entity as this member of staff may see it: itself, or a copy never to save."""
         return document
 
     def matching(self, request: HttpRequest, lookup: str, word: str) -> Q:
-        """What a searched word finds by one of the `search_lookups`."""
+        """Return the condition for a searched word by one of the `search_lookups`."""
         return Q((lookup, word))
 
     def get_object(
@@ -158,13 +158,13 @@ class LedgerModelAdmin(admin.ModelAdmin):
         return found
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Only what the filters offer: others would find out what is not shown, or take long."""
+        """Allow only the lookups of the filters: others could reveal hidden values or be slow."""
         filters: Any = self.list_filter
         offered = {getattr(each, "parameter_name", each) for each in filters}
         return lookup.split("__")[0] in {*offered, self.date_hierarchy}
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        """Newest first in each ledger, in the order of the primary key: no list is sorted."""
+        """Return newest first in each ledger, as the primary key has it: no list is sorted."""
         in_ledger = ("-ledger_id", "-id") if issubclass(self.model, LedgerOwned) else ()
         return self.ordering or in_ledger
 
@@ -198,7 +198,7 @@ class LedgerModelAdmin(admin.ModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Give the lines that `display.column` shows the help texts of their fields."""
+        """Add the fields' help texts to the lines that `display.column` shows."""
         texts = {
             display.column_name(self.model, field.name): field.help_text
             for field in self.opts.concrete_fields
@@ -238,13 +238,13 @@ class LedgerModelAdmin(admin.ModelAdmin):
         ]
 
     def state_of(self, document: Model) -> SafeString | str:
-        """The state that counts today, which may be ahead of the stored one."""
+        """Return the state that counts today, which may be ahead of the stored one."""
         if self.machine is None:
             return ""
         return display.badge(self.machine.state_of(document, clock.business_date()))
 
     def _column(self, name: Any) -> Any:
-        """A method of the admin class stays; a field or property is shown by `display`."""
+        """Return a method of the admin class as it is; show a field or property by `display`."""
         if callable(name) or hasattr(self, name):
             return name
         model: Any = self.model

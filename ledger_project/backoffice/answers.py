@@ -1,4 +1,4 @@
-"""What an operation may answer with in the back office, beside the document that it changed."""
+"""Results of an operation in the back office, beside the entity that it changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One part of a whole: its `count`, and its percentage as the length of a bar."""
+    """A share of a whole: its `count`, and its percentage as the length of a bar."""
 
     label: str
     count: int
@@ -26,7 +26,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Figures to look at: a table of rows under `headings`, and how wholes divide into parts."""
+    """Figures to look at: a table of rows under `headings`, and wholes divided into shares."""
 
     title: str
     headings: tuple[str, ...]
@@ -35,7 +35,7 @@ class Panel:
 
 
 def shares(counts: Mapping[str, int]) -> tuple[Share, ...]:
-    """The parts of a whole, longest bar for the largest."""
+    """Return the shares of a whole, the longest bar for the largest."""
     most = max(counts.values(), default=0)
     return tuple(
         Share(label, count, count * BAR // most if most else 0) for label, count in counts.items()

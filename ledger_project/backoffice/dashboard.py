@@ -20,9 +20,9 @@ from ledger_project.core.models import StateChange
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure: `value` large, `lines` (label, value) below it, and where to look further.
+    """One figure: `value` large, `lines` (label, value) below it, and a link to its list.
 
-    `attention` sets it off: someone should act.
+    `attention` highlights it: someone should act.
     """
 
     title: str
@@ -34,7 +34,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One day of a chart, placed in its drawing."""
+    """One day of a chart, with its position in the drawing."""
 
     label: str
     tip: str
@@ -45,7 +45,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Amounts by day, drawn as bars from `BASE` upwards; `top` is what the highest stands for."""
+    """Amounts by day, drawn as bars from `BASE` upwards; `top` is the amount of the highest bar."""
 
     title: str
     bars: tuple[Bar, ...]
@@ -60,11 +60,11 @@ _cards: list[tuple[int, str, Callable[[dt.date], Card]]] = []
 _charts: list[tuple[str, Callable[[dt.date], list[Chart]]]] = []
 
 
-def card(permission: str, *, place: int) -> Callable[..., Callable[[dt.date], Card]]:
-    """Show what the function returns to those who hold `permission`, in order of `place`."""
+def card(permission: str, *, position: int) -> Callable[..., Callable[[dt.date], Card]]:
+    """Show the card that the function returns to those who hold `permission`, by `position`."""
 
     def register(function: Callable[[dt.date], Card]) -> Callable[[dt.date], Card]:
-        _cards.append((place, permission, function))
+        _cards.append((position, permission, function))
         return function
 
     return register
@@ -81,16 +81,16 @@ def chart(permission: str) -> Callable[..., Callable[[dt.date], list[Chart]]]:
 
 
 def days_until(on: dt.date) -> list[dt.date]:
-    """The days that a chart shows, ending with `on`."""
+    """Return the days that a chart shows, ending with `on`."""
     return [on - dt.timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
 
 
 def by_day(title: str, amounts: Mapping[dt.date, Decimal], currency: str, on: dt.date) -> Chart:
-    """A chart of amounts in one currency by day; a day without any has a bar of no height."""
+    """Build a chart of amounts in one currency by day; a day without any has a bar of no height."""
     shown = {day: amounts.get(day, Decimal(0)) for day in days_until(on)}
     top = max(shown.values())
     bars = []
-    for place, (day, amount) in enumerate(shown.items()):
+    for index, (day, amount) in enumerate(shown.items()):
         height = int(amount * TALLEST / top) if top else 0
         if amount:
             height = max(height, 2)
@@ -98,7 +98,7 @@ def by_day(title: str, amounts: Mapping[dt.date, Decimal], currency: str, on: dt
             Bar(
                 label=f"{day.day}/{day.month}",
                 tip=f"{day.isoformat()}: {amount_text(amount, currency)}",
-                x=place * STEP,
+                x=index * STEP,
                 y=BASE - height,
                 height=height,
             )
@@ -108,7 +108,7 @@ def by_day(title: str, amounts: Mapping[dt.date, Decimal], currency: str, on: dt
 
 
 def dashboard(request: HttpRequest) -> dict[str, Any]:
-    """What the start page shows to this member of staff."""
+    """Return the template variables of the start page for this member of staff."""
     on = clock.business_date()
     user: Any = request.user
     cards = sorted(_cards, key=lambda one: one[0])
@@ -122,7 +122,7 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
 
 
 def latest_changes() -> list[dict[str, Any]]:
-    """The end of the audit trail: who did what to which document."""
+    """Return the latest entries of the audit trail, as template variables."""
     return [
         {
             "at": timezone.localtime(change.created_at).strftime("%Y-%m-%d %H:%M"),

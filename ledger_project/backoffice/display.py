@@ -1,4 +1,4 @@
-"""How a value is shown: amounts with their currency, references as links, states as badges.
+"""Display of values: amounts with their currency, references as links, states as badges.
 
 Lists, pages and tables all show through `show`, so the same value looks the same everywhere.
 """
@@ -31,22 +31,22 @@ STATES = {"state", "from_state", "to_state"}
 
 
 def amount_text(value: Decimal, currency: str) -> str:
-    """`12 345.00 SEK`: exact, two decimals, thousands set apart by a thin space."""
+    """Return `12 345.00 SEK`: exact, two decimals, thousands set apart by a thin space."""
     return f"{number_text(value)} {currency}"
 
 
 def number_text(value: Decimal) -> str:
-    """The amount alone, where its currency stands above the column."""
+    """Return the amount alone, for a column whose heading has the currency."""
     return f"{value:,.2f}".replace(",", THIN_SPACE)
 
 
 def amount(value: Decimal, currency: str) -> SafeString:
-    """An amount to be set right-aligned, below others."""
+    """Return an amount as HTML, to be aligned right."""
     return format_html('<span class="amount">{}</span>', amount_text(value, currency))
 
 
 def currency_of(document: models.Model) -> str:
-    """The currency of a document's amounts: its own column, else its ledger's."""
+    """Return the currency of an entity's amounts: its own column, else its ledger's."""
     return str(getattr(document, "currency", "") or document.ledger.currency)  # type: ignore[attr-defined]
 
 
@@ -64,20 +64,20 @@ def kind_of(model: type[models.Model]) -> str:
 
 
 def label_of(document: models.Model) -> str:
-    """What a document is called: its own text, or its kind and number."""
+    """Return the name of an entity: its own text, or its kind and number."""
     if type(document).__str__ is models.Model.__str__:
         return f"{kind_of(type(document))} {document.pk}"
     return str(document)
 
 
 def named(document: models.Model) -> str:
-    """The kind and what it is called, the kind once."""
+    """Return the kind and the name of an entity, the kind once."""
     kind, label = kind_of(type(document)), label_of(document)
     return label if label.startswith(kind) else f"{kind} {label}"
 
 
 def page_of(document: models.Model) -> str:
-    """The document's page in the back office, "" if it has none."""
+    """Return the address of an entity's page in the back office, "" if it has none."""
     if not admin.site.is_registered(type(document)):
         return ""
     meta = document._meta
@@ -96,7 +96,7 @@ def _model_of(document_type: str) -> type[models.Model] | None:
 
 
 def reference(document_type: str, document_id: int) -> SafeString | str:
-    """A document as the journal and the audit trail name it, linked without looking it up."""
+    """Return an entity as the journal and the audit trail name it, linked without a query."""
     text = f"{document_type} {document_id}"
     model = _model_of(document_type)
     if model is None or not admin.site.is_registered(model):
@@ -106,7 +106,7 @@ def reference(document_type: str, document_id: int) -> SafeString | str:
 
 
 def field_of(model: type[models.Model], name: str) -> Any:
-    """The model's field of that name; None for a property or a method of an admin class."""
+    """Return the model's field of that name; None for a property or a method of an admin class."""
     try:
         return model._meta.get_field(name)
     except FieldDoesNotExist:
@@ -114,7 +114,7 @@ def field_of(model: type[models.Model], name: str) -> Any:
 
 
 def heading(model: type[models.Model], name: str) -> str:
-    """What a column is called; a dotted name goes through references: `line.entry`."""
+    """Return the heading of a column; a dotted name goes through references: `line.entry`."""
     model, name = _end_of(model, name)
     if name == SELF:
         return kind_of(model)
@@ -130,7 +130,7 @@ def _end_of(model: type[models.Model], name: str) -> tuple[type[models.Model], s
 
 
 def is_amount(model: type[models.Model], name: str) -> bool:
-    """Amount columns, properties that compute an amount from them, and amounts that are loaded."""
+    """Return whether a name is of an amount: a column, a property or a loaded annotation."""
     model, name = _end_of(model, name)
     field = field_of(model, name)
     if field is not None:
@@ -142,7 +142,7 @@ def is_amount(model: type[models.Model], name: str) -> bool:
 
 
 def show(document: models.Model, name: str) -> Any:
-    """The value of a field or property of the document, as people read it."""
+    """Return the value of a field or property of the entity, as people read it."""
     *references, name = name.split(".")
     for one in references:
         document = getattr(document, one)
@@ -190,7 +190,7 @@ def column_name(model: type[models.Model], name: str) -> str:
 def column(
     model: type[models.Model], name: str, *, sortable: bool = True
 ) -> Callable[[models.Model], Any]:
-    """`show` as a column of a list or a line of a page; amounts are set right by their class."""
+    """Return `show` as a column of a list or a line of a page; a class aligns amounts right."""
 
     def value(document: models.Model) -> Any:
         return show(document, name)
@@ -203,7 +203,7 @@ def column(
 
 
 def pairs(values: dict[str, Any]) -> SafeString:
-    """Nested members, one a line, by their dotted path."""
+    """Return nested members as HTML, one a line, by their dotted path."""
     lines = format_html_join("", "<dt>{}</dt><dd>{}</dd>", _flat(values))
     return format_html('<dl class="pairs">{}</dl>', lines)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 
 class DocumentTypeFilter(SimpleListFilter):
-    """By kind of document: those that have a state."""
+    """Filter by kind of entity: those that have a state."""
 
     title = "document type"
     parameter_name = "document_type"

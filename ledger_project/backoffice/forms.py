@@ -1,7 +1,7 @@
-"""Forms of operations. They check shapes, exactly as the API does; rules are the operation's.
+"""Forms of operations. They check formats, exactly as the API does; rules are the operation's.
 
 An operation that the API takes members for is asked with a `RequestForm`: its fields are made from
-the API's own request, which also judges what was typed.
+the API's own request, which also validates the input.
 """
 
 import re
@@ -29,8 +29,8 @@ LEDGER = "ledger"
 class ExactAmountField(forms.CharField):
     """An amount of at least `least` with at most two decimals, read digit by digit.
 
-    A decimal comma is a decimal point. Spaces between digits go, as people paste them; a comma or
-    a point between thousands is refused, because `1,234` could mean either.
+    A decimal comma is a decimal point. Spaces between digits are dropped, as people paste them; a
+    comma or a point between thousands is refused, because `1,234` could mean either.
     """
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -53,11 +53,11 @@ class ExactAmountField(forms.CharField):
 
 
 class OperationForm(forms.Form):
-    """The members of an operation besides its document; of this one: none.
+    """The members of an operation besides its entity; this base has none.
 
-    `document` is None for an operation that creates one. `token` is made once for each page that
-    is shown. An operation that takes a reference gets it when none is given, so that a page sent
-    twice is recognised as the same request.
+    `document` is None for an operation that creates one. `token` is made once for each page that is
+    shown. An operation that takes a reference gets the token when none is given, so that a page
+    sent twice is recognised as the same request.
     """
 
     required_css_class = "required"
@@ -70,7 +70,7 @@ class OperationForm(forms.Form):
         self.actor = actor
 
     def members(self) -> dict[str, Any]:
-        """The keyword arguments of the operation. May raise `Invalid`."""
+        """Return the keyword arguments of the operation. May raise `Invalid`."""
         given = dict(self.cleaned_data)
         token = str(given.pop("token"))
         if "reference" in given:
@@ -87,7 +87,7 @@ class OperationForm(forms.Form):
                 self.add_error(field, message)
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields as they stand on the page: those of one object together, under its name."""
+        """Return the fields in the page's groups: those of one object together, under its name."""
         found: dict[str, list[forms.BoundField]] = {"": []}
         for field in self.visible_fields():
             group = field.name.rpartition(".")[0]
@@ -95,7 +95,7 @@ class OperationForm(forms.Form):
         return [(self._title(group), fields) for group, fields in found.items() if fields]
 
     def _title(self, path: str) -> str:
-        """`buyer.emailAddress` → `Email address`, unless `titles` has a better one."""
+        """Return `buyer.emailAddress` as `Email address`, or its entry in `titles`."""
         words = re.sub("([A-Z])", r" \1", path.rpartition(".")[2]).lower().strip()
         return self.titles.get(path) or words[:1].upper() + words[1:]
 
@@ -111,10 +111,10 @@ class ReasonForm(OperationForm):
 class RequestForm(OperationForm):
     """The members of an API `request`, as fields by their dotted paths.
 
-    What is left empty is not sent. A `partial` form shows what the document has and sends only
-    what was changed on the page, also when it was emptied: what others changed meanwhile stays.
-    `without` are members that the form itself knows; `titles` and `hints` are texts by path,
-    `labels` those of the values that can be chosen.
+    Empty fields are not sent. A `partial` form shows the entity's present values and sends only
+    those changed on the page, also when emptied: concurrent changes by others stay. `without` are
+    members that the form itself knows; `titles` and `hints` are texts by path, `labels` those of
+    the values that can be chosen.
     """
 
     request: ClassVar[type[serializers.Serializer]]
@@ -138,11 +138,11 @@ class RequestForm(OperationForm):
         self.order_fields(self.field_order)
 
     def present(self) -> Mapping[str, Any]:
-        """What the document has now, in the request's own shape."""
+        """Return the entity's present values, in the request's own format."""
         return {}
 
     def context(self) -> dict[str, Any]:
-        """What the request is judged with."""
+        """Return the context that the request is validated with."""
         return {"ledger": self.ledger, "on": clock.business_date()}
 
     @property
@@ -158,9 +158,9 @@ class RequestForm(OperationForm):
             group, _, member = path.rpartition(".")
             if self.partial and (group or member) not in changed:
                 continue
-            place = body.setdefault(group, {}) if group else body
+            target = body.setdefault(group, {}) if group else body
             if self.partial or value not in ("", None):
-                place[member] = value
+                target[member] = value
         return {
             name: value
             for name, value in ((name, _emptied(value)) for name, value in body.items())
@@ -168,7 +168,7 @@ class RequestForm(OperationForm):
         }
 
     def asked(self) -> Any:
-        """The body as the request's own shape reads it. Raises `Invalid`."""
+        """Return the body as parsed by the request's serializer. Raise `Invalid`."""
         try:
             return self.request(context=self.context()).run_validation(self.body())
         except serializers.ValidationError as refusal:
@@ -192,7 +192,7 @@ class RequestForm(OperationForm):
 
 
 class OfLedgerForm(RequestForm):
-    """For what belongs to no document yet: the ledger is chosen on the page."""
+    """A form for an operation without an entity: the ledger is chosen on the page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -213,7 +213,7 @@ class OfLedgerForm(RequestForm):
 def _members(
     request: serializers.Serializer, without: frozenset[str], above: str = "", required: bool = True
 ) -> Iterator[tuple[str, serializers.Field, bool]]:
-    """Each member with its path, and whether it and all that it stands in have to be sent."""
+    """Yield each member with its path, and whether it and all objects around it are required."""
     for name, member in request.fields.items():
         path, needed = f"{above}{name}", required and member.required
         if path in without:
@@ -225,7 +225,7 @@ def _members(
 
 
 def _field(member: Any, labels: Mapping[str, str], *, required: bool) -> forms.Field:
-    """The input for a member of a request, by what it is read as."""
+    """Build the input for a member of a request, by the type of its field."""
     if isinstance(member, serializers.ChoiceField):
         choices = [CHOOSE, *((value, labels.get(value, value)) for value in member.choices)]
         return forms.ChoiceField(choices=choices, required=required)
@@ -247,21 +247,21 @@ def _in_python(path: str) -> str:
 
 
 def _text(value: Any) -> Any:
-    """As an input has it."""
+    """Return a value as an input shows it."""
     if isinstance(value, bool):
         return value
     return "" if value is None else f"{value:.2f}" if isinstance(value, Decimal) else str(value)
 
 
 def _emptied(value: Any) -> Any:
-    """An object without any content is none."""
+    """Return None for an object without any content, else the value."""
     if isinstance(value, dict) and not any(value.values()):
         return None
     return value
 
 
 def _flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Nested members by their dotted path; of several messages the first."""
+    """Yield nested members by their dotted path; of several messages the first."""
     for name, value in values.items():
         if isinstance(value, Mapping):
             yield from _flat(value, f"{above}{name}.")

@@ -1,8 +1,8 @@
 """Operation buttons: the transition table decides, a confirmation page asks, the operation acts.
 
-The page of a document offers what `machine.permitted` lists for the member of staff, as far as the
-admin class says how to ask for it; the list offers what needs no document. Nothing here knows a
-rule: a refusal of the operation is shown.
+The page of an entity offers the operations that `machine.permitted` lists for the member of staff
+and for which the admin class has a button; the list offers those that need no entity. No business
+rule stands here: a refusal of the operation is shown.
 """
 
 import datetime as dt
@@ -46,11 +46,11 @@ TAKEN = {
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """How staff is offered an operation: what it calls, and what it asks first.
+    """An operation as offered to staff: the function that it calls, and the form that it shows.
 
     Buttons of one `menu` stand together under that name; those without stand by themselves. An
-    operation that creates a document of another kind from this one's page names that kind's
-    `machine`, and with `guard` when it makes sense here. The document is `locked` before the
+    operation that creates an entity of another kind from this one's page names that kind's
+    `machine`, and with `guard` the condition to offer it. The entity is `locked` before the
     function is called, unless the function does that itself.
     """
 
@@ -76,21 +76,21 @@ def add_operation(
     """Offer an operation on the pages of a lower app's model: that app cannot know of it.
 
     `operation` is a row of the model's transition table, or of the `machine` among the `options`,
-    which are those of `Button`. `function` is called with the locked document by the machine's
-    name for it (`customer=…`; not for a row without sources, which the list offers), `actor`, `on`
-    and the form's members. The confirmation page shows the row's `effect`. It may return the
-    document, an `Outcome`, nothing, or a `Download`, which the browser saves; one that reads only
-    (a row without sources and targets) returns a `Panel`. To be called by the higher app's `admin`.
+    which are those of `Button`. `function` is called with the locked entity by the machine's name
+    for it (`customer=…`; not for a row without sources, which the list offers), `actor`, `on` and
+    the form's members. The confirmation page shows the row's `effect`. It may return the entity, an
+    `Outcome`, nothing, or a `Download`, which the browser saves; one that reads only (a row without
+    sources and targets) returns a `Panel`. To be called by the higher app's `admin`.
     """
     _added[model][operation] = Button(function, form, **options)
 
 
 class OperationAdminMixin:
-    """For a `LedgerModelAdmin` of documents with a lifecycle.
+    """Operation buttons for a `LedgerModelAdmin` of entities with a lifecycle.
 
     `operations` maps each operation that staff may use to its `Button`; `add_operation` adds those
-    of higher apps. The function is called as the API calls it: the locked document by the
-    machine's name for it, `actor`, `on`, and the form's members.
+    of higher apps. The function is called as the API calls it: the locked entity by the machine's
+    name for it, `actor`, `on`, and the form's members.
     """
 
     machine: ClassVar[StateMachine]  # type: ignore[misc]
@@ -98,16 +98,16 @@ class OperationAdminMixin:
 
     @property
     def offered(self) -> dict[str, Button]:
-        """Every operation that there is a way to ask for, also those that higher apps bring."""
+        """Buttons by operation, also those that higher apps add."""
         return {**self.operations, **_added[self.model]}  # type: ignore[attr-defined]
 
     def buttons(self, request: HttpRequest, document: Model) -> list[Transition]:
-        """The rows that the member of staff may use on the document now, in table order.
+        """Return the rows that the member of staff may use on the entity now, in table order.
 
-        Those of the document's own machine, then those that create documents of other kinds.
+        Those of the entity's own machine, then those that create entities of other kinds.
         """
         actor, on, offered = actor_of(request.user), clock.business_date(), self.offered
-        own = self.machine.permitted(document, actor, on, part=None)
+        own = self.machine.permitted(document, actor, on, sub_resource=None)
         return [row for row in own if row.operation in offered] + [
             button.machine.transitions[name]
             for name, button in offered.items()
@@ -117,7 +117,7 @@ class OperationAdminMixin:
         ]
 
     def list_buttons(self, request: HttpRequest) -> list[Transition]:
-        """The rows that the member of staff may use without a document."""
+        """Return the rows that the member of staff may use without an entity."""
         rows = self.machine.creations(actor_of(request.user))
         return [row for row in rows if row.operation in self.offered]
 
@@ -148,7 +148,7 @@ class OperationAdminMixin:
     def _offers(
         self, document: Model | None, rows: list[Transition], query: str = ""
     ) -> dict[str, Any]:
-        """For the template: the buttons, and which stand together in which menu."""
+        """Return the template variables of the buttons, grouped by menu."""
         buttons = [
             {
                 "row": row,
@@ -171,7 +171,7 @@ class OperationAdminMixin:
     def operation_view(
         self, request: HttpRequest, operation: str, pk: int | None = None
     ) -> HttpResponse:
-        """The confirmation page, and what it sends."""
+        """Show the confirmation page, or perform the operation that it sends."""
         row = self._row(operation, on_list=pk is None)
         if not self.has_view_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
@@ -200,7 +200,7 @@ class OperationAdminMixin:
         return self._confirmation(request, document, operation, form)
 
     def _row(self, operation: str, *, on_list: bool) -> Transition:
-        """The operation's row, if it is offered here. Raises `Http404`."""
+        """Return the operation's row, if it is offered here. Raise `Http404`."""
         button = self.offered.get(operation)
         if button is None:
             raise Http404
@@ -213,7 +213,7 @@ class OperationAdminMixin:
         return self.offered[operation].machine or self.machine
 
     def _require(self, operation: str, document: Model | None, actor: Actor) -> None:
-        """Judge before anything is asked. Raises what the table or the guard says."""
+        """Raise the table's or the guard's refusal before the page is shown."""
         button, on = self.offered[operation], clock.business_date()
         if document is None:
             return
@@ -223,7 +223,7 @@ class OperationAdminMixin:
             raise button.guard.error(document)
 
     def _reading(self, request: HttpRequest, row: Transition, actor: Actor) -> HttpResponse:
-        """A page that only shows something: its address says what, so it can be kept and sent."""
+        """Show the result of an operation that only reads; the page's address holds its input."""
         button = self.offered[row.operation]
         empty = button.form(None, actor=actor)
         asked = {
@@ -241,7 +241,7 @@ class OperationAdminMixin:
     def _perform(
         self, request: HttpRequest, document: Model | None, operation: str, form: OperationForm
     ) -> HttpResponse | None:
-        """Do it and go to the document; None when it was refused for what the form says."""
+        """Perform the operation and go to the entity; return None if the input was refused."""
         try:
             outcome = transactions.run(lambda: self._act(request, operation, form))
         except NotPermitted as refusal:
@@ -279,7 +279,7 @@ class OperationAdminMixin:
         return self._done(request, operation, form.document, outcome)
 
     def _act(self, request: HttpRequest, operation: str, form: OperationForm) -> Any:
-        """The operation itself, in its transaction."""
+        """Call the operation, in its transaction."""
         actor, given = actor_of(request.user), {}
         if form.document is not None:
             lock = self.offered[operation].locked
@@ -293,7 +293,7 @@ class OperationAdminMixin:
         if form.document is not None:
             ledger = getattr(form.document, "ledger", form.document)
         if not self._machine(operation).transitions[operation].sources:
-            _claim(ledger.pk, actor, str(form.cleaned_data["token"]))
+            _reserve(ledger.pk, actor, str(form.cleaned_data["token"]))
         on = ledger.book_date(on) if ledger else on
         return self.offered[operation].function(**given, actor=actor, on=on, **members)
 
@@ -306,7 +306,7 @@ class OperationAdminMixin:
     def _page(
         self, request: HttpRequest, document: Model | None, row: Transition
     ) -> dict[str, Any]:
-        """What the pages of an operation have in common."""
+        """Return the template variables that all pages of an operation share."""
         return {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "opts": self.opts,  # type: ignore[attr-defined]
@@ -343,28 +343,28 @@ class OperationAdminMixin:
     def _done(
         self, request: HttpRequest, operation: str, document: Model | None, outcome: Any
     ) -> HttpResponse:
-        """Report what was done, with a link to what was made, and go there or back."""
+        """Report the result, with a link to what was made, and go there or back."""
         label = self.label_of(self._machine(operation).transitions[operation])
         result = outcome.document if isinstance(outcome, Outcome) else None
         # Deleting takes the key away.
         left = None if document is None or document.pk is None else document
-        told = [f"{label}: done"]
+        sentence = [f"{label}: done"]
         if left is not None:
-            told[0] += " for"
-            told.append(display.link(left, display.named(left)))
+            sentence[0] += " for"
+            sentence.append(display.link(left, display.named(left)))
         if result is not None and result != left:
-            told[-1] = format_html("{}:", told[-1])
-            told.append(display.link(result, display.named(result)))
+            sentence[-1] = format_html("{}:", sentence[-1])
+            sentence.append(display.link(result, display.named(result)))
             if hasattr(result, "amount"):
-                told.append(display.amount_text(result.amount, display.currency_of(result)))
-        text = format_html("{}.", format_html_join(" ", "{}", ((part,) for part in told)))
+                sentence.append(display.amount_text(result.amount, display.currency_of(result)))
+        text = format_html("{}.", format_html_join(" ", "{}", ((text,) for text in sentence)))
         if isinstance(outcome, Outcome) and outcome.replayed:
             text = format_html("{} It was sent before, and was done once.", text)
         messages.success(request, text)
         return HttpResponseRedirect(self._url(left if document is not None else result))
 
     def _url(self, document: Model | None, operation: str = "") -> str:
-        """The page of a document, or of an operation on it; without a document: of the list."""
+        """Return the address of an entity's page, of an operation on it, or of the list."""
         if document is not None and not operation:
             return display.page_of(document)
         keys = [] if document is None else [document.pk]
@@ -376,16 +376,16 @@ class OperationAdminMixin:
         return f"{self.opts.app_label}_{self.opts.model_name}_{name}"  # type: ignore[attr-defined]
 
     def label_of(self, row: Transition) -> str:
-        """The verb on the button: `Extend validity`."""
+        """Return the text on the button: `Extend validity`."""
         button = self.offered.get(row.operation)
         return (button and button.label) or display.words(row.operation)
 
     def refusal_text(self, refusal: DomainError) -> str:
-        """Why it was refused, that nothing changed, and what to do next."""
-        told = [refusal.title]
+        """Return the reason of a refusal, that nothing changed, and what to do next."""
+        sentences = [refusal.title]
         if refusal.detail not in ("", refusal.title):
-            told.append(refusal.detail)
-        why = ". ".join(part.rstrip(".") for part in told)
+            sentences.append(refusal.detail)
+        why = ". ".join(sentence.rstrip(".") for sentence in sentences)
         return f"{why}. Nothing was changed. {self._next_step(refusal)}"
 
     def _next_step(self, refusal: DomainError) -> str:
@@ -405,13 +405,13 @@ class OperationAdminMixin:
 
 
 class SentBefore(Exception):
-    """The same page was sent twice."""
+    """A refusal of a page that was sent twice."""
 
 
-def _claim(ledger_number: int, actor: Actor, token: str) -> None:
-    """Let each page that creates something do so once. Raises `SentBefore`.
+def _reserve(ledger_number: int, actor: Actor, token: str) -> None:
+    """Reserve the token of a page that creates something. Raise `SentBefore` if it was used.
 
-    Its token is kept as the API keeps an `Idempotency-Key`. Who sends it again at the same moment
+    The token is kept as the API keeps an `Idempotency-Key`. A second request at the same moment
     waits for the first.
     """
     _, is_new = IdempotencyKey.objects.get_or_create(

@@ -1,4 +1,4 @@
-"""Pages of the back office that belong to no document. Each app brings its own."""
+"""Pages of the back office outside the models. Each app adds its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from django.http import HttpResponse
 class Page:
     """A page below `reports/`: its name there, its title, and the permission to see it.
 
-    `view` is called with the request and `context`, which gives what every page of the site shows.
-    It checks the permission.
+    `view` is called with the request and `context`, which returns the variables that every page of
+    the site shows. It checks the permission.
     """
 
     name: str
@@ -29,10 +29,10 @@ PAGES: list[Page] = []
 
 
 def add_page(page: Page) -> None:
-    """To be called by an app's `admin`."""
+    """Register a page; to be called by an app's `admin`."""
     PAGES.append(page)
 
 
 def pages_of(user: Any) -> list[Page]:
-    """The pages that a member of staff may see."""
+    """Return the pages that a member of staff may see."""
     return [page for page in PAGES if user.has_perm(page.permission)]

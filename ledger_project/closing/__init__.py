@@ -1,1 +1,1 @@
-"""The end of the day: the runs in order, and the workers that start them."""
+"""The end of the day: its runs in order, and the workers that start them."""

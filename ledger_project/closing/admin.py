@@ -1,5 +1,6 @@
-"""How far the days are closed, on the start page. What a worker does is done by commands, too: the
-queue has no pages of its own.
+"""A card on the start page: the business dates that are closed.
+
+A worker's runs can be started by commands, too, so the queue has no pages of its own.
 """
 
 import datetime as dt
@@ -17,9 +18,9 @@ admin.site.unregister(ProcrastinateJob)
 MOST = 4
 
 
-@card("core.view_runstep", place=60)
+@card("core.view_runstep", position=60)
 def days_closed(on: dt.date) -> Card:
-    """The ledgers that are furthest behind, and what failed in the queue."""
+    """Show the ledgers that are furthest behind, and the failed jobs of the queue."""
     last = last_closed()
     ledgers = Ledger.objects.filter(configured=True).values_list("number", flat=True)
     behind = sorted(ledgers, key=lambda number: (last.get(number, dt.date.min), number))

@@ -1,8 +1,8 @@
-"""The end of a day: every run that closes a ledger's business date, in order, each once.
+"""The end of a day: all runs that close a ledger's business date, in order, each once.
 
 Only one process works on a ledger at a time; another waits and then finds the steps done. Each step
-can be done again without doing anything twice, and is noted when it is done: a run that died goes
-on where it stopped, whoever goes on. To add a step: a function and a row of `STEPS`.
+can be repeated without an effect, and is recorded when it is done: a run that died is continued by
+the next one, in any process. To add a step: a function and a row of `STEPS`.
 """
 
 import datetime as dt
@@ -28,99 +28,103 @@ from reports.output_files import producing
 DAY = dt.timedelta(days=1)
 
 Result = dict[str, Any]
-Told = Callable[[int], None]
-"""How a step tells of its progress: so much more is done."""
+Progress = Callable[[int], None]
+"""Callback of a step: reports how much more is done."""
 
 
-def _expire(ledger: Ledger, actor: Actor, on: dt.date, told: Told) -> Result:
+def _expire(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     return {"expired": expire(ledger_number=ledger.number, actor=actor, on=on)}
 
 
-def _distribute(ledger: Ledger, actor: Actor, on: dt.date, told: Told) -> Result:
-    return {"invoices": _summed(distribute_due(ledger=ledger, actor=actor, on=on), told)}
+def _distribute(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    return {"invoices": _summed(distribute_due(ledger=ledger, actor=actor, on=on), report_progress)}
 
 
-def _match(ledger: Ledger, actor: Actor, on: dt.date, told: Told) -> Result:
-    waited = matched = 0
+def _match(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    pending = matched = 0
     for found in rematch_payments(ledger=ledger, actor=actor, on=on):
-        waited += 1
+        pending += 1
         matched += found
-        told(1)
-    return {"payments_waiting": waited, "matched": matched}
+        report_progress(1)
+    return {"payments_waiting": pending, "matched": matched}
 
 
-def _claim(ledger: Ledger, actor: Actor, on: dt.date, told: Told) -> Result:
-    parts = run_claims(ledger=ledger, actor=actor, on=on)
-    return {"claims": _summed((sum(one.invoices for one in part) for part in parts), told)}
+def _claim(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    batches = run_claims(ledger=ledger, actor=actor, on=on)
+    return {
+        "claims": _summed(
+            (sum(one.invoices for one in batch) for batch in batches), report_progress
+        )
+    }
 
 
-def _close(ledger: Ledger, actor: Actor, on: dt.date, told: Told) -> Result:
+def _close(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     work = partial(close_settled, ledger_number=ledger.number, on=on)
     return {"accounts": transactions.run(work)}
 
 
-def _settle(ledger: Ledger, actor: Actor, on: dt.date, told: Told) -> Result:
+def _settle(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     return {"settlements": len(settle(ledger=ledger, actor=actor, on=on))}
 
 
-def _invoice_fees(ledger: Ledger, actor: Actor, on: dt.date, told: Told) -> Result:
+def _invoice_fees(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     work = partial(invoice_fees, ledger=ledger, actor=actor, on=on)
     return {"fee_invoices": len(transactions.run(work))}
 
 
-def _send_payouts(ledger: Ledger, actor: Actor, on: dt.date, told: Told) -> Result:
+def _send_payouts(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     batch = transactions.run(partial(send, ledger=ledger, actor=actor, on=on))
     return {"payouts": batch.count if batch else 0}
 
 
-def _render(ledger: Ledger, actor: Actor, on: dt.date, told: Told) -> Result:
+def _render(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     rendered = refused = 0
-    for could_be in render_due(ledger=ledger, on=on):
-        rendered += could_be
-        refused += not could_be
-        told(1)
+    for succeeded in render_due(ledger=ledger, on=on):
+        rendered += succeeded
+        refused += not succeeded
+        report_progress(1)
     return {"documents": rendered, "refused": refused}
 
 
-def _produce(ledger: Ledger, actor: Actor, on: dt.date, told: Told) -> Result:
-    return {"files": _summed((1 for _ in producing(ledger, on, actor)), told)}
+def _produce(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    return {"files": _summed((1 for _ in producing(ledger, on, actor)), report_progress)}
 
 
-def _summed(counts: Any, told: Told) -> int:
+def _summed(counts: Any, report_progress: Progress) -> int:
     total = 0
     for count in counts:
         total += count
-        told(count)
+        report_progress(count)
     return total
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its name, what it is called for people, and the run."""
+    """A step: its name, its title for people, and the function that runs it."""
 
     name: str
     title: str
-    work: Callable[[Ledger, Actor, dt.date, Told], Result]
+    work: Callable[[Ledger, Actor, dt.date, Progress], Result]
 
 
 STEPS = (
     Step("expiry", "Expire authorizations", _expire),
     Step("distribution", "Send pending invoices", _distribute),
-    Step("payments", "Match payments that wait", _match),
+    Step("payments", "Match pending payments", _match),
     Step("claims", "Claim what is late", _claim),
     Step("closings", "Close accounts", _close),
     Step("settlement", "Settle with sellers", _settle),
     Step("fees", "Invoice fees", _invoice_fees),
     Step("payouts", "Send payouts to the bank", _send_payouts),
     Step("files", "Produce files", _produce),
-    # The slowest, for which nobody waits.
+    # The slowest, which no other step needs.
     Step("documents", "Render documents", _render),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A step that is done; `before` if that was an earlier run."""
+    """A completed step; `before` if an earlier run completed it."""
 
     step: Step
     result: Result
@@ -128,14 +132,15 @@ class Done:
 
 
 def close_day(
-    ledger: Ledger, on: dt.date, actor: Actor, told: Callable[[Step, int], None]
+    ledger: Ledger, on: dt.date, actor: Actor, report_progress: Callable[[Step, int], None]
 ) -> Iterator[Done]:
-    """Do every step of a ledger's business date that is not done; give each when it is.
+    """Do each step of a ledger's business date that is not done, and yield all steps as `Done`.
 
-    `told` hears of each step when it begins (0) and of its progress. What happens in a closed
-    period is booked on the first day after it. An error leaves the steps before it done.
+    `report_progress` is called when a step begins (with 0) and as it proceeds (with the count of
+    what was done since). Events of a closed period are booked on the first day after it. An error
+    leaves the steps before it done.
     """
-    with locks.alone(locks.END_OF_DAY, ledger.number):
+    with locks.advisory_lock(locks.END_OF_DAY, ledger.number):
         known = dict(
             RunStep.objects.filter(ledger=ledger, done_on=on).values_list("step", "result")
         )
@@ -143,10 +148,10 @@ def close_day(
             if step.name in known:
                 yield Done(step, known[step.name], before=True)
                 continue
-            told(step, 0)
+            report_progress(step, 0)
             started = time.perf_counter()
             ledger.refresh_from_db()
-            result = step.work(ledger, actor, ledger.book_date(on), partial(told, step))
+            result = step.work(ledger, actor, ledger.book_date(on), partial(report_progress, step))
             RunStep.objects.create(
                 ledger=ledger,
                 step=step.name,
@@ -159,16 +164,16 @@ def close_day(
 
 
 def last_closed(*, before: dt.date = dt.date.max, **of: Ledger) -> dict[int, dt.date]:
-    """The last business date that is closed, by number of the ledger; of those that have one."""
+    """Return the last closed business date by ledger number; ledgers without one are absent."""
     done = RunStep.objects.filter(step=STEPS[-1].name, done_on__lt=before, **of).order_by()
     return dict(done.values_list("ledger").annotate(last=Max("done_on")))
 
 
 def days_to_close(ledger: Ledger) -> list[dt.date]:
-    """The business dates that are over and not closed yet, earliest first.
+    """Return the business dates that are over and not closed yet, earliest first.
 
-    From the last one that was closed on; of a ledger where none was, only yesterday. That today was
-    closed by hand already is not counted.
+    These are the days after the last closed one, or only yesterday if none was closed. Today does
+    not count, even if it was closed by hand already.
     """
     today = clock.business_date()
     last = last_closed(before=today, ledger=ledger).get(ledger.number)

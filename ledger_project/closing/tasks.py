@@ -1,8 +1,8 @@
-"""What workers do: the end of each day, ledger by ledger.
+"""Tasks of workers: the end of each day, ledger by ledger.
 
 The queue is in the ledgers' own database (procrastinate). Any number of workers on any number of
-machines share it; the jobs of a worker that died are taken over by the others. Every process finds
-the tasks when it starts, so what they do is loaded only when they do it.
+machines share it; the jobs of a worker that died are taken over by the others. Every process loads
+this module when it starts, so tasks import what they need only when they run.
 """
 
 import structlog
@@ -17,7 +17,7 @@ from ledger_project.core.actors import command
 from ledger_project.core.models import Ledger
 
 SILENCE_SECONDS = 30
-"""How long a worker may be silent before others take its jobs over."""
+"""Time without a heartbeat after which other workers take a worker's jobs over."""
 KEEP_HOURS = 24 * 30
 
 log = structlog.get_logger("ledger.worker")
@@ -53,7 +53,10 @@ def schedule(timestamp: int) -> None:
 
 
 def put_into_queue(ledger_number: int) -> bool:
-    """Whether a job for the ledger was added: not while one waits. They run one at a time."""
+    """Add a job for the ledger and return whether it was added.
+
+    None is added while one is pending. The jobs of a ledger run one at a time.
+    """
     name = f"end of day {ledger_number}"
     try:
         with transaction.atomic():
@@ -66,8 +69,11 @@ def put_into_queue(ledger_number: int) -> bool:
 @app.periodic(cron="* * * * *")
 @app.task(name="take_over", queue="schedule", queueing_lock="take over", pass_context=True)
 async def take_over(context: JobContext, timestamp: int) -> None:
-    """End the jobs of workers that fell silent. `schedule` has put the ledger into the queue again
-    or does so next; that job waits for the lock of the one that is ended here."""
+    """End the jobs of workers that fell silent.
+
+    `schedule` has put the ledger into the queue again or does so next; that job waits for the lock
+    of the one that is ended here.
+    """
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENCE_SECONDS):
         log.warning("worker silent", job=job.id, task=job.task_name, **job.task_kwargs)
@@ -77,7 +83,7 @@ async def take_over(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="30 3 * * *")
 @app.task(name="forget", queue="schedule", queueing_lock="forget", pass_context=True)
 async def forget(context: JobContext, timestamp: int) -> None:
-    """Forget the jobs that were done a month ago."""
+    """Delete the jobs that were done a month ago."""
     await context.app.job_manager.delete_old_jobs(
         nb_hours=KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )

@@ -1,4 +1,4 @@
-"""Who acts: an API client, a member of staff, or the system itself (commands and runs)."""
+"""Actors: an API client, a member of staff, or the system itself (commands and runs)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """What every operation is told about its caller.
+    """The caller of an operation.
 
     `name` goes into the audit trail. `ledger` None means every ledger; `sellers` None means every
-    seller of the ledger, else their primary keys. `holds` answers whether the actor has a
+    seller of the ledger, else their primary keys. `holds` returns whether the actor has a
     permission, given as (scope, codename): clients are judged by the OAuth scope, staff by the
-    Django codename, the system holds all.
+    Django codename; the system holds all.
     """
 
     name: str
@@ -27,8 +27,8 @@ SYSTEM = Actor(name="system", holds=lambda scope, codename: True)
 
 
 def command(name: str, *, ledger: int | None = None) -> Actor:
-    """The system, acting through a command: named in the audit trail, permitted everything.
+    """Return the system as the actor of a command: named in the audit trail, with every permission.
 
-    With `ledger`, it sees that one only.
+    With `ledger`, it is restricted to that ledger.
     """
     return Actor(name=f"system:{name}", holds=lambda scope, codename: True, ledger=ledger)

@@ -1,4 +1,4 @@
-"""Bank days of a country: when claims are sent, and when a debt can fall due.
+"""Bank days of a country: days on which claims are sent and debts can fall due.
 
 The holidays are those of the `holidays` library: the public ones, in Sweden with the eves that are
 holidays in practice, in Denmark with Constitution Day and the days on which offices close.
@@ -31,16 +31,17 @@ def is_bank_day(country: str, day: dt.date) -> bool:
 
 
 def bank_day_from(country: str, day: dt.date) -> dt.date:
-    """The day itself, or the first bank day after it."""
+    """Return the day itself, or the first bank day after it."""
     while not is_bank_day(country, day):
         day += dt.timedelta(days=1)
     return day
 
 
 def last_due_before(country: str, on: dt.date, days: int) -> dt.date:
-    """The last due date that lies at least `days` behind on `on`.
+    """Return the last due date that lies at least `days` before `on`.
 
-    What falls due on a holiday may be paid on the next bank day: the days are counted from there.
+    A debt that falls due on a holiday may be paid on the next bank day: its days are counted from
+    there.
     """
     day = on - dt.timedelta(days=days)
     while bank_day_from(country, day) + dt.timedelta(days=days) > on:
@@ -49,15 +50,16 @@ def last_due_before(country: str, on: dt.date, days: int) -> dt.date:
 
 
 def falls_on(country: str, schedule: str, day: int | None, on: dt.date) -> bool:
-    """Whether a schedule falls on a date. A weekly or monthly day that is no bank day moves to the
-    next one.
+    """Return whether a schedule falls on a date.
+
+    A weekly or monthly day that is no bank day moves to the next bank day.
     """
     match schedule:
         case Schedule.DAILY:
             return True
         case Schedule.BANK_DAYS:
             return is_bank_day(country, on)
-    # The longest row of days without a bank is shorter than a fortnight.
+    # The longest sequence of days without a bank is shorter than a fortnight.
     return is_bank_day(country, on) and any(
         _is_nominal(schedule, day, nominal) and bank_day_from(country, nominal) == on
         for nominal in (on - dt.timedelta(days=back) for back in range(14))
@@ -72,7 +74,7 @@ def _is_nominal(schedule: str, day: int | None, on: dt.date) -> bool:
 
 
 def nth_bank_day(country: str, month: dt.date, number: int) -> dt.date:
-    """The `number`th bank day of the month that a date is in."""
+    """Return the `number`th bank day of the month that a date is in."""
     day = bank_day_from(country, month.replace(day=1))
     for _ in range(number - 1):
         day = bank_day_from(country, day + dt.timedelta(days=1))

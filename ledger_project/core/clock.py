@@ -21,19 +21,19 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def iso_date(value: object) -> dt.date:
-    """Read `YYYY-MM-DD`. Raises `ValueError` for anything else."""
+    """Read `YYYY-MM-DD`. Raise `ValueError` for anything else."""
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         raise ValueError("Expected a date YYYY-MM-DD")
     return dt.date.fromisoformat(value)
 
 
 def now() -> dt.datetime:
-    """The instant, aware, in UTC."""
+    """Return the present instant, aware, in UTC."""
     return dt.datetime.now(dt.UTC)
 
 
 def business_date() -> dt.date:
-    """The date that bookings made now carry: a calendar date in settings.TIME_ZONE."""
+    """Return the date of bookings made now: a calendar date in settings.TIME_ZONE."""
     if chosen := _business_date.get():
         return chosen
     if fixed := os.environ.get("LEDGER_BUSINESS_DATE"):
@@ -43,7 +43,7 @@ def business_date() -> dt.date:
 
 @contextlib.contextmanager
 def business_date_set(on: dt.date | None) -> Iterator[dt.date]:
-    """Within the block, `business_date()` answers `on`; with None it stays as it is."""
+    """Make `business_date()` return `on` within the block; with None it stays as it is."""
     token = _business_date.set(on or business_date())
     try:
         yield business_date()

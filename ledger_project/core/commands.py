@@ -1,4 +1,4 @@
-"""What operators' commands have in common: ledgers, the business date, JSON or a readable table."""
+"""Base of operators' commands: ledgers, the business date, output as JSON or as a table."""
 
 import argparse
 import datetime as dt
@@ -30,7 +30,7 @@ def iso_date(text: str) -> dt.date:
 
 
 def console_on(stdout: OutputWrapper) -> Console:
-    """A console on a command's output; 140 wide where it is no terminal."""
+    """Return a console on a command's output; 140 columns wide unless it is a terminal."""
     file = cast(IO[str], stdout._out)
     return Console(file=file, highlight=False, width=None if stdout.isatty() else 140)
 
@@ -68,7 +68,7 @@ class LedgerCommand(BaseCommand):
             try:
                 result = self.execute_for(on=on, **options)
             except Invalid as error:
-                faults = [f"{place}: {message}" for place, message in error.problems.items()]
+                faults = [f"{member}: {message}" for member, message in error.problems.items()]
                 raise CommandError("Refused, nothing was changed. " + "; ".join(faults)) from error
             except DomainError as error:
                 raise CommandError(f"{error.title}: {error.detail}") from error
@@ -77,14 +77,17 @@ class LedgerCommand(BaseCommand):
 
     @staticmethod
     def encode(result: Any) -> str:
-        """A result as JSON, amounts as exact numbers."""
+        """Return a result as JSON, amounts as exact numbers."""
         return _encoder.encode(result).decode()
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         raise NotImplementedError
 
     def chosen(self, numbers: Sequence[int]) -> list[Ledger]:
-        """The ledgers asked for, by number; none given: all that are configured."""
+        """Return the ledgers with these numbers, or all configured ones if none is given.
+
+        Raise `CommandError` for an unknown number.
+        """
         if not numbers:
             return list(Ledger.objects.filter(configured=True).order_by("number"))
         found = {ledger.number: ledger for ledger in Ledger.objects.filter(number__in=numbers)}
@@ -103,7 +106,7 @@ class LedgerCommand(BaseCommand):
 
 
 def table_of(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Rows as a readable table: amounts and counts to the right, never cut."""
+    """Build a readable table of rows: amounts and counts right-aligned, never truncated."""
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     table.collapse_padding, table.pad_edge = True, False
     for name, value in rows[0].items():

@@ -1,8 +1,8 @@
-"""What can be wrong, in the domain's own words. No HTTP here.
+"""Errors of the domain, without HTTP.
 
-Each error has a `code`, the slug of the problem type that tells a consumer about it; the HTTP
-status of a code stands in `ledger_project.api.problems`. To add an error: subclass `DomainError`
-beside the code that raises it, add its code to that registry, and `docs/problems.md` follows.
+Each error has a `code`, the slug of the problem type that reports it to a consumer; the HTTP status
+of a code stands in `ledger_project.api.problems`. To add an error: subclass `DomainError` beside
+the code that raises it, add its code to that registry, and `docs/problems.md` follows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,11 +27,11 @@ class DomainError(Exception):
         super().__init__(self.detail)
 
     def after_rollback(self) -> None:
-        """Runs once the refused transaction is gone; a subclass may record the attempt."""
+        """Run after the refused transaction is rolled back; a subclass may record the attempt."""
 
 
 class Invalid(DomainError):
-    """The request contradicts itself or a format: one message a member, by its dotted path."""
+    """A contradiction or wrong format in the request: one message a member, by its dotted path."""
 
     code = "validation"
     title = "A validation error occurred"
@@ -45,21 +45,21 @@ class Invalid(DomainError):
 
 
 class NotPermitted(DomainError):
-    """The actor may not do this, whatever the state."""
+    """A refusal of the actor, whatever the state."""
 
     code = "permission-denied"
     title = "Permission denied"
 
 
 class StateConflict(DomainError):
-    """The document's state forbids the operation; `permitted` are the rows that it allows."""
+    """A refusal by the entity's state; `permitted` are the rows that the state allows."""
 
     document: Any = None
     permitted: Sequence[Any] = ()
 
 
 class OperationNotAllowed(StateConflict):
-    """The state forbids the operation and no better error says why."""
+    """A refusal by the state for which there is no more specific error."""
 
     code = "operation-not-allowed"
     title = "The operation is not possible in this state"
@@ -87,7 +87,7 @@ class CompanyNotConfigured(DomainError):
 
 
 class CompanyMissingConfiguration(DomainError):
-    """A part that the operation needs is not set up; `Missing` lists the parts."""
+    """Settings that the operation needs are missing; `Missing` lists them."""
 
     code = "company-missing-configuration"
     title = "CompanyNumber missing configuration"
@@ -115,7 +115,7 @@ class DuplicateReference(DomainError):
 
 
 class InsufficientRemainingAmount(DomainError):
-    """More than remains `of` what is used up: an authorization, a debt, a surplus, a credit."""
+    """An amount above what remains `of` an authorization, a debt, a surplus or a credit."""
 
     code = "insufficient-remaining-amount"
 

@@ -1,9 +1,9 @@
-"""Events: what happened to invoices and customers, for those who follow the ledger.
+"""Events: changes of invoices and customers, published to those who follow the ledger.
 
-An event is written in the transaction of the change that it tells of (`lifecycle`), under the lock
-of its document, so the keys of one document's events are in the order of what happened. Readers go
-by `position`, which `sequence` gives to committed events alone: whatever commits late comes later,
-no gap is filled afterwards, and no transaction that is still open holds others up.
+An event is written in the transaction of the change that it reports (`lifecycle`), under the lock
+of its entity, so the keys of one entity's events are in the order of the changes. Readers go by
+`position`, which `sequence` assigns to committed events only: an event that commits late comes
+later, no gap is filled afterwards, and an open transaction delays no other event.
 """
 
 import datetime as dt
@@ -39,9 +39,10 @@ def about(
     on: dt.date,
     facts: Mapping[str, object] | None = None,
 ) -> Event:
-    """The event, not saved yet, of what happened to a locked document that `moved` (from, to).
+    """Build the event, not saved yet, of a change of a locked entity that `moved` (from, to).
 
-    The document says whom it concerns (`concerns`). Facts that are None are left out.
+    The entity names its invoice, customer and seller (`concerns`). Facts that are None are left
+    out.
     """
     return Event(
         ledger_id=document.ledger_id,
@@ -58,10 +59,11 @@ def about(
 
 
 def sequence(ledger_number: int) -> None:
-    """Give positions to what has been committed since the last call, in order.
+    """Assign positions, in order, to the events committed since the last call.
 
-    One at a time for each ledger: others wait their turn, and find nothing left to do. A part is a
-    transaction of its own, unless the caller has one, so that nobody waits long.
+    Only one process does so for a ledger at a time: others wait, and find nothing left to do. Each
+    batch is a transaction of its own, unless the caller has one, so that no other process waits
+    long.
     """
     while Event.objects.filter(ledger=ledger_number, position=None).exists():
         with transaction.atomic(), connection.cursor() as cursor:

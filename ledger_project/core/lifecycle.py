@@ -1,4 +1,4 @@
-"""How a state column is written: advance() for one document, advance_all() for many.
+"""The writers of state columns: advance() for one entity, advance_all() for many.
 
 Each move appends a `StateChange`, and an `Event` where the row of the table says so. (The runs over
 authorizations and claims do the same in statements of their own.)
@@ -18,7 +18,7 @@ from ledger_project.core.models import Event, StateChange
 from ledger_project.core.statemachine import KEEP, StateMachine
 
 NOTHING = "None"
-"""How the audit trail says that a replaced value was null."""
+"""Text in the audit trail for a replaced value that was null."""
 
 
 def advance(
@@ -39,7 +39,7 @@ def advance(
     targets; a row that keeps the state, or may, is given the present one by default. The UPDATE is
     conditional on the state that was judged.
 
-    Raises `OperationNotAllowed` when another transaction has moved the document meanwhile, and
+    Raise `OperationNotAllowed` when another transaction has moved the entity meanwhile, and
     `ValueError` for a target that the table does not have.
     """
     row = machine.transitions[operation]
@@ -90,7 +90,7 @@ def record(
     replaced: dict[str, str] | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> None:
-    """Append to the audit trail what happened to a document, without touching its row."""
+    """Append a change of an entity to the audit trail, without touching its row."""
     StateChange.objects.create(
         ledger_id=document.ledger_id,
         document_type=machine.document,
@@ -118,9 +118,9 @@ def announce(
     on: dt.date,
     facts: Mapping[str, object] | None = None,
 ) -> None:
-    """Publish what the operation's row says, without an entry of the audit trail.
+    """Publish the event of the operation's row, without an entry of the audit trail.
 
-    For a document that is new: its own row tells who created it.
+    For an entity that is new: its own row records who created it.
     """
     if type_ := machine.transitions[operation].event:
         event = events.about(
@@ -139,7 +139,7 @@ def advance_all(
     actor: Actor,
     on: dt.date,
 ) -> None:
-    """Move many locked documents of a ledger by a row that has one source and one target."""
+    """Move many locked entities of a ledger by a row that has one source and one target."""
     row = machine.transitions[operation]
     (before,), (to,) = row.sources, row.targets
     found = model._base_manager.filter(ledger=ledger_number, pk__in=keys, state=before)

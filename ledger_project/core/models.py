@@ -1,4 +1,4 @@
-"""The shared kernel's tables: ledgers and their sellers, and what every subdomain keeps alike.
+"""Tables of the shared kernel: ledgers and their sellers, and what all subdomains share.
 
 What a subdomain owns (customers, invoices, postings, files) stands in that subdomain's app.
 """
@@ -58,7 +58,7 @@ LEDGER_REPORTS = ("103", "104", "105", "106", "110", "125", "127")
 
 
 class Schedule(models.TextChoices):
-    """On which days a seller is settled with. A holiday moves the last two to the next bank day."""
+    """Days on which a seller is settled with; a holiday moves the last two to the next bank day."""
 
     DAILY = "daily", "Every day"
     BANK_DAYS = "bank-days", "Every bank day"
@@ -67,7 +67,7 @@ class Schedule(models.TextChoices):
 
 
 class Ledger(models.Model):
-    """One company's ledger: the tenant. Its number is the `ledgerNo` of every route.
+    """The tenant: one company's ledger. Its number is the `ledgerNo` of every route.
 
     Its books are closed to the end of `closed_through`: nothing is booked there any more.
     """
@@ -224,11 +224,11 @@ class Ledger(models.Model):
 
     @property
     def ledger_id(self) -> int:
-        """Its own number, so that it can be asked as every row of a ledger can."""
+        """Its own number, under the name that every row of a ledger has."""
         return self.number
 
     def book_date(self, on: dt.date) -> dt.date:
-        """The day on which something that happens on `on` is booked: the first one that is open."""
+        """Return the day on which a change of `on` is booked: `on`, or the first open day."""
         if self.closed_through is None or on > self.closed_through:
             return on
         return self.closed_through + dt.timedelta(days=1)
@@ -259,7 +259,7 @@ class LedgerOwned(models.Model):
 
 
 class Recorded(LedgerOwned):
-    """A row that tells when it was written and, in `created_by`, by which actor."""
+    """A row that records when it was written and, in `created_by`, by which actor."""
 
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.CharField(max_length=100, default="system", editable=False)
@@ -269,12 +269,12 @@ class Recorded(LedgerOwned):
 
 
 class Seller(Recorded):
-    """A merchant whose invoices the ledger buys; settled with on its payout account.
+    """A merchant whose invoices the ledger buys; settlements are paid to its payout account.
 
     The fee agreement is `item_fee` (the ledger's currency, each debit and credit) and
     `commission_percent` (of the amount); both null means that none is in force. `settlement_day` is
-    1…7 from Monday of a weekly schedule, 1…31 of a monthly one, where the last day stands for
-    those it does not have.
+    1…7 from Monday of a weekly schedule, 1…31 of a monthly one, where the last day of a shorter
+    month stands for the days it lacks.
     """
 
     number = models.CharField(
@@ -362,9 +362,9 @@ class PenaltyRate(Recorded):
 
 
 class StateChange(Recorded):
-    """One operation on one document, as the audit trail keeps it. Never changed or deleted.
+    """An entry of the audit trail: one operation on one entity. Never changed or deleted.
 
-    `replaced` are the values that it took away, of the columns that the machine remembers.
+    `replaced` holds the previous values of the columns that the machine tracks.
     """
 
     document_type = models.CharField(max_length=30)
@@ -387,12 +387,12 @@ class StateChange(Recorded):
 
 
 class Event(Recorded):
-    """Something that happened to an invoice or a customer, as those who follow are told it.
+    """A change of an invoice or a customer, as published in the event feed.
 
     Written with the change itself; `position` is given afterwards (`events.sequence`) and is the
     order in which it is read. `data` holds no personal data; amounts in it are texts with two
     decimals, dates ISO texts. Events of customers have no seller. The states are those of the
-    document before and after, empty where a run told of it that keeps them.
+    entity before and after, empty where a run reported a fact that changes no state.
     """
 
     type = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""Amounts: exact decimals in major units with two decimals, and how they are rounded.
+"""Amounts: exact decimals in major units with two decimals, and their rounding.
 
 An amount is a plain `Decimal`; its currency is the ledger's and stands in the row beside it. No
 binary float ever holds money: input is parsed digit by digit (`exact_amount`), a result of a
@@ -21,7 +21,7 @@ class InexactAmount(ValueError):
 def exact_amount(value: Decimal | int) -> Decimal:
     """Return `value` with exactly two decimals, unchanged in worth.
 
-    Raises `InexactAmount` for NaN and infinities, for more than two written decimals, and for
+    Raise `InexactAmount` for NaN and infinities, for more than two written decimals, and for
     anything beyond ±999999999999.99.
     """
     number = Decimal(value)

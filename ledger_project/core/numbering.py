@@ -9,7 +9,7 @@ from ledger_project.core.models import NumberSeries
 def lock_gapless(ledger_number: int, series: str) -> int:
     """Lock a gapless series until the transaction ends and return the last number taken.
 
-    Whoever holds the lock takes the numbers that follow and says so with `take_gapless`. Rolled
+    The holder of the lock uses the numbers that follow and records them with `take_gapless`. Rolled
     back, they are free again. Lock as late as possible: others wait.
     """
     with connection.cursor() as cursor:

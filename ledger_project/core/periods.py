@@ -13,8 +13,8 @@ from ledger_project.core.states import LEDGER
 def close_period(*, ledger: Ledger, actor: Actor, on: dt.date, through: dt.date) -> Ledger:
     """Close the ledger's books to the end of the month that `through` ends.
 
-    What happens later is booked on the first open day, with its own value date. The months before
-    are closed with it. Waits for what is being booked. To be called in a transaction. Raises
+    Later bookings are made on the first open day, with their own value date. The months before are
+    closed with it. The function waits for bookings in progress; call it in a transaction. Raise
     `NotPermitted`, and `Invalid` for a day that ends no month, a month that is not over on `on`, or
     one that is closed.
     """

@@ -1,7 +1,7 @@
-"""The planner's statistics, which runs cannot do without.
+"""Table statistics of PostgreSQL's query planner, which runs cannot do without.
 
-A run joins what requests have only just written. Until autovacuum comes by, the planner believes
-those tables to be empty, and may join them row by row.
+A run joins rows that requests have just written. Until autovacuum comes by, the planner takes those
+tables to be empty, and may join them row by row.
 """
 
 from django.db import connection
@@ -15,7 +15,7 @@ SELECT quote_ident(relname) FROM pg_class
 
 
 def refresh() -> None:
-    """ANALYZE the tables that have grown. Call it before a run opens its transaction."""
+    """Run ANALYZE on the tables that have grown. Call it before a run opens its transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_GROWN)
         for (table,) in cursor.fetchall():

@@ -1,4 +1,4 @@
-"""Setting ledgers and sellers up. Operators do it with commands; nothing here is in the API."""
+"""Set-up of ledgers and sellers, by operators' commands; nothing here is in the API."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from ledger_project.core.models import PAYMENT_ACCOUNT, Ledger, PenaltyRate, Sch
 
 CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
-# Payment accounts to try things out with: well formed, and nobody's.
+# Sample payment accounts: valid format, not in use.
 SAMPLE_PAYMENT_ACCOUNTS = {
     "SE": ("BGSE", "5050-1055", "", ""),
     "NO": ("BBNO", "86011117947", "", "NO9386011117947"),
@@ -36,7 +36,7 @@ ASSIGNMENT_NOTICE = {
 # bokföringslagen (1999:1078) 7 kap. 2 §, NO bokføringsloven § 13, FI kirjanpitolaki 2:10 (books),
 # DK bogføringsloven (lov 700/2022) § 12.
 RETENTION_YEARS = {"SE": 7, "NO": 5, "FI": 10, "DK": 5}
-# What cash rounding can move: half a krone, and in Finland two cents (laki 890/2001).
+# The largest effect of cash rounding: half a krone, and in Finland two cents (laki 890/2001).
 ROUNDING_LIMITS = {
     "SE": Decimal("0.50"),
     "NO": Decimal("0.50"),
@@ -104,11 +104,11 @@ def open_ledger(
     penalty_interest: Decimal | None = None,
     **settings: Unpack[LedgerSettings],
 ) -> tuple[Ledger, bool]:
-    """Open a ledger, or set the given members of one that exists; the flag tells which.
+    """Open a ledger, or change the given settings of one; return it and whether it is new.
 
     `payment_account` is TYPE:NUMBER[:BIC[:IBAN]], "none", or "" for the country's sample account.
-    `penalty_interest` holds from `on`; the first of a ledger holds for all days before, too.
-    Raises `Invalid`; country and currency of a ledger that exists cannot change.
+    `penalty_interest` holds from `on`; the first of a ledger holds for all days before, too. Raise
+    `Invalid`, also for another country or currency of a ledger that exists.
     """
     given = {name: value for name, value in settings.items() if value is not None}
     ledger = Ledger.objects.select_for_update().filter(number=number).first()
@@ -140,10 +140,10 @@ def open_ledger(
 
 @transaction.atomic
 def set_penalty_rate(ledger: Ledger, percent: Decimal, *, since: dt.date) -> PenaltyRate:
-    """Let interest on late debts be `percent` a year from a day on.
+    """Set the interest on late debts, in percent a year, from a day on.
 
-    Raises `Invalid`. A rate of days past changes what has been charged since: it is exact as of
-    any date by the rates that are known.
+    A rate of days past changes the interest since then: interest as of any date is computed by the
+    rates that are known now. Raise `Invalid`.
     """
     rates = PenaltyRate.objects.select_for_update().filter(ledger=ledger)
     if not rates.exists():
@@ -158,18 +158,18 @@ def set_penalty_rate(ledger: Ledger, percent: Decimal, *, since: dt.date) -> Pen
 
 
 def set_members(row: models.Model, given: Mapping[str, object]) -> None:
-    """Set the members and check the row as its model says, but for uniqueness. Raises `Invalid`."""
+    """Set columns and validate the row by its model, except uniqueness. Raise `Invalid`."""
     for name, value in given.items():
         setattr(row, name, value)
     try:
         row.full_clean(validate_unique=False)
     except ValidationError as error:
-        faults = {name: " ".join(told) for name, told in error.message_dict.items()}
+        faults = {name: " ".join(messages) for name, messages in error.message_dict.items()}
         raise Invalid(faults) from error
 
 
 def _require_credit_policy(path: str) -> None:
-    """Raises `Invalid` unless there is a class at the dotted path that decides."""
+    """Raise `Invalid` unless there is a class with a method `decide` at the dotted path."""
     try:
         found = import_string(path)
     except ImportError as error:
@@ -186,7 +186,7 @@ def _payment_account(text: str) -> dict[str, str]:
 
 
 def _settlement_day(settings: SellerSettings, seller: Seller) -> int | None:
-    """Return the day of the schedule, None for one without. Raises `Invalid` for another day."""
+    """Return the day of the schedule, None for one without. Raise `Invalid` for another day."""
     given = settings.get("settlement_day")
     schedule = settings.get("settlement_schedule") or seller.settlement_schedule
     last = {Schedule.WEEKLY.value: 7, Schedule.MONTHLY.value: 31}.get(schedule)
@@ -209,10 +209,10 @@ def register_seller(
     fee_agreement: bool = True,
     **settings: Unpack[SellerSettings],
 ) -> tuple[Seller, bool]:
-    """Register a seller, or set the given members of one that exists; the flag tells which.
+    """Register a seller, or change the given settings of one; return it and whether it is new.
 
     A fee agreement is `item_fee` a record and `commission_percent` of the sales, zero where not
-    given; `fee_agreement=False` leaves the seller without one. Raises `Invalid`.
+    given; `fee_agreement=False` leaves the seller without one. Raise `Invalid`.
     """
     given = {name: value for name, value in settings.items() if value is not None}
     if iban is not None:

@@ -1,4 +1,4 @@
-"""States that apps below their own read through a relation.
+"""States that lower apps read through a relation.
 
 Customers read the states of accounts and invoices, accounts those of authorizations and invoices:
 upwards, where no import may go. The lifecycle of the higher app and the query of the lower one both

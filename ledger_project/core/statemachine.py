@@ -1,9 +1,10 @@
-"""Lifecycles as tables, and the one place where they are judged.
+"""Lifecycles as tables, and the one module that judges them.
 
-A `StateMachine` holds the transition table of one kind of document. The same rows answer what an
-actor may do now (`permitted`) and whether a write may proceed (`require`), so the two cannot
-differ. Decisions are pure: a machine reads loaded fields of the document and the date it is given;
-it never queries, writes or reads the clock. What needs a lock or a sum is checked by the operation.
+A `StateMachine` holds the transition table of one kind of entity: a row with a lifecycle, in code
+`document`. The same rows decide what an actor may do now (`permitted`) and whether a write may
+proceed (`require`), so the two cannot differ. Decisions are pure: a machine reads loaded fields of
+the entity and the date it is given; it never queries, writes or reads the clock. A condition that
+needs a lock or a sum is checked by the operation.
 """
 
 import datetime as dt
@@ -29,7 +30,7 @@ ErrorFor = Callable[[Any], DomainError]
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A named condition on a document and a date; `error` says what is wrong when it fails."""
+    """A named condition on an entity and a date; `error` builds the refusal when it fails."""
 
     name: str
     holds: Callable[[Any, dt.date], bool]
@@ -41,8 +42,8 @@ class Message:
     """The texts of a row for people, in a catalogue: `messages.py` of each app.
 
     `title` names the operation in an imperative of a few words: on buttons, as a permission's name
-    and in refusals. `effect` says in one to three plain sentences for a case worker what happens
-    to the debt, who owes whom afterwards, and whether it can be undone.
+    and in refusals. `effect` says in one to three plain sentences for a case worker what happens to
+    the debt, who owes whom afterwards, and whether it can be undone.
     """
 
     title: str
@@ -51,12 +52,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row: an operation, where it may start, where it may end, and who may ask for it.
+    """A row of the table: an operation, its source and target states, and who may ask for it.
 
     `title` and `effect` come from the machine's messages. `scope` is the OAuth scope of API
     clients, empty where only staff or a run may. `rel`, `method` and `path` (appended to the
-    document's own, or to the collection's) say how the operation is offered; `part` names the
-    sub-resource that offers it instead of the document itself. `event` is the type of the event
+    entity's own, or to the collection's) are its link in the API; `sub_resource` names the
+    sub-resource that offers the link instead of the entity itself. `event` is the type of the event
     that reports it, empty where none does. `four_eyes` is the column with the name of the actor who
     did the step before: the same one may not do this. `refusals` names the error for a state that
     forbids it; any other state is `OperationNotAllowed`.
@@ -71,7 +72,7 @@ class Transition:
     rel: str = ""
     method: str = "post"
     path: str = ""
-    part: str = ""
+    sub_resource: str = ""
     event: str = ""
     four_eyes: str = ""
     guards: tuple[Guard, ...] = ()
@@ -79,18 +80,18 @@ class Transition:
 
 
 class StateMachine:
-    """The lifecycle of one kind of document.
+    """The lifecycle of one kind of entity.
 
     `document` is the model's name in lower case; staff permissions are `<operation>_<document>`.
-    `state_of(document, on)` reads the state that counts on a date, which may be ahead of the
-    stored one (an authorization past its validity has expired before any batch says so).
-    `remembered` are the columns whose replaced values the audit trail keeps, because totals as of
-    a past date need them; never personal data.
+    `state_of(document, on)` reads the state that counts on a date, which may be ahead of the stored
+    one (an authorization past its validity has expired before any run records it). `remembered` are
+    the columns whose replaced values the audit trail keeps, because totals as of a past date need
+    them; never personal data.
 
     `messages` are the texts of its rows, by operation.
 
-    Raises `ValueError` at construction for a table with unknown, unreachable or duplicate parts,
-    and for a row without a message or a message without a row.
+    Raise `ValueError` at construction for a table with an unknown or unreachable state or two rows
+    of one operation, and for a row without a message or a message without a row.
     """
 
     def __init__(
@@ -134,45 +135,45 @@ class StateMachine:
                 raise ValueError(f"{document}.{row.operation}: a source state is also refused")
 
     def codename(self, row: Transition) -> str:
-        """The staff permission of a row, without its app: `capture_authorization`."""
+        """Return the staff permission of a row, without its app: `capture_authorization`."""
         return f"{row.operation}_{self.document}"
 
     def permissions(self) -> Any:
-        """For `Meta.permissions`: the migration follows the table."""
+        """Return the value of `Meta.permissions`, so that the migration follows the table."""
         return [(self.codename(row), row.title) for row in self.transitions.values()]
 
     def grants(self, operation: str, actor: Actor) -> bool:
-        """Whether the actor may ask for the operation at all, whatever the document."""
+        """Return whether the actor has the permission for the operation, whatever the entity."""
         row = self.transitions[operation]
         return actor.holds(row.scope, f"{self.permission_app}.{self.codename(row)}")
 
     def require_grant(self, operation: str, actor: Actor) -> None:
-        """Judge the actor alone: before a replay shows a document, or where there is none yet.
+        """Raise `NotPermitted` unless the actor has the permission for the operation.
 
-        Raises `NotPermitted`.
+        For use before a replay shows an entity, or where there is none yet.
         """
         if not self.grants(operation, actor):
             row = self.transitions[operation]
             raise NotPermitted(f"{row.title}: not permitted", RequiredScope=row.scope)
 
     def creations(self, actor: Actor) -> list[Transition]:
-        """The rows that need no document and that the actor may use: what a collection offers."""
+        """Return the rows without an entity that the actor may use: a collection's operations."""
         rows = self.transitions.values()
         return [row for row in rows if row.sources is NEW and self.grants(row.operation, actor)]
 
     def permitted(
-        self, document: Any, actor: Actor, on: dt.date, part: str | None = ""
+        self, document: Any, actor: Actor, on: dt.date, sub_resource: str | None = ""
     ) -> list[Transition]:
-        """The rows that the actor may use on this document now, in table order.
+        """Return the rows that the actor may use on this entity now, in table order.
 
-        Those that the document itself offers, or one `part` of it; None: all.
+        Those that the entity itself offers, or those of one `sub_resource`; None: all.
         """
         state = self.state_of(document, on)
         return [
             row
             for row in self.transitions.values()
             if state in row.sources
-            and part in (None, row.part)
+            and sub_resource in (None, row.sub_resource)
             and self.grants(row.operation, actor)
             and all(guard.holds(document, on) for guard in row.guards)
             and not _same_eyes(row, document, actor)
@@ -181,8 +182,8 @@ class StateMachine:
     def require(self, operation: str, document: Any, actor: Actor, on: dt.date) -> Transition:
         """Return the row if the actor may use it now.
 
-        Raises `NotPermitted` when the actor may not, else the error that the state or the first
-        failing guard calls for; a `StateConflict` tells what is possible instead.
+        Raise `NotPermitted` when the actor may not, else the error of the state or of the first
+        failing guard; a `StateConflict` lists what is possible instead.
         """
         self.require_grant(operation, actor)
         row = self.transitions[operation]
@@ -200,7 +201,7 @@ class StateMachine:
             error = OperationNotAllowed(f"{row.title}: not possible while {state}", State=state)
         if isinstance(error, StateConflict):
             error.document = document
-            error.permitted = self.permitted(document, actor, on, row.part)
+            error.permitted = self.permitted(document, actor, on, row.sub_resource)
         raise error
 
 

@@ -1,4 +1,4 @@
-"""What can be done with a ledger itself. Opening and setting it is the work of commands."""
+"""The lifecycle of a ledger itself. Opening it and changing its settings is done by commands."""
 
 from ledger_project.core import messages
 from ledger_project.core.statemachine import KEEP, StateMachine, Transition

@@ -1,9 +1,9 @@
-"""Every row belongs to a ledger, and the database enforces it.
+"""Isolation of ledgers: each row belongs to one, and the database enforces it.
 
 A model that subclasses `LedgerOwned` refers to another such model with `LedgerForeignKey`. Its
-app's migration then runs `enforce_tenancy`, which gives each table the primary key
-(ledger_id, id) and makes each reference a foreign key on (ledger_id, …). So no row can point into
-another ledger, and every table can be distributed by ledger as it is.
+app's migration then runs `enforce_tenancy`, which gives each table the primary key (ledger_id, id)
+and makes each reference a foreign key on (ledger_id, …). So no row can point into another ledger,
+and every table can be distributed by ledger as it is.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class LedgerOneToOneField(LedgerForeignKey, models.OneToOneField):
 
 
 def enforce_tenancy(*labels: str) -> RunPython:
-    """A migration step for new tables: composite primary keys, then composite references.
+    """Return the migration step for new tables: composite primary keys, then composite references.
 
     `labels` are "app.Model" names of `LedgerOwned` models, all of them new in this migration.
     """
@@ -56,7 +56,7 @@ def enforce_tenancy(*labels: str) -> RunPython:
 
 
 def identity_index(table: str) -> str:
-    """The statement for the index by which Django looks rows up by id alone.
+    """Return the statement for the index by which Django looks rows up by id alone.
 
     Ids come from one sequence, so stay unique. A hash has no order: for a page of one ledger a
     B-tree on id would tempt PostgreSQL to walk past the rows of all others, which the primary key
@@ -66,7 +66,7 @@ def identity_index(table: str) -> str:
 
 
 def tenant_references(model: type[models.Model]) -> Iterator[tuple[str, str]]:
-    """The (column, target table) of each reference from `model` to a table of the same ledger."""
+    """Yield the (column, target table) of each reference from `model` to a table of one ledger."""
     for field in model._meta.concrete_fields:
         if isinstance(field, LedgerForeignKey):
             yield field.column, field.related_model._meta.db_table  # type: ignore[union-attr]

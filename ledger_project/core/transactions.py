@@ -1,4 +1,4 @@
-"""One transaction for one request or command step, tried again when another one got in between.
+"""One transaction for one request or command step, tried again after a conflict with another.
 
 Two requests that create the same thing at once meet at a unique index: one commits, the other is
 refused by the database. Run again, it sees what the first one made and answers accordingly.
@@ -28,8 +28,8 @@ def run(work: Callable[[], Result]) -> Result:
     """Run `work` in a transaction and return its result, once it is committed.
 
     Inside an open transaction the work gets a savepoint. A `DomainError` rolls back and then
-    records itself (`after_rollback`). A clash with a concurrent transaction is tried
-    again, at most six times in all; the last error is raised as it is.
+    records itself (`after_rollback`). A conflict with a concurrent transaction is tried again, at
+    most six times in all; the last error is raised as it is.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -41,6 +41,6 @@ def run(work: Callable[[], Result]) -> Result:
         except DatabaseError as error:
             if not isinstance(error.__cause__, CONCURRENT) or attempt == ATTEMPTS:
                 raise
-            # Those that met once would meet again if they came back at the same moment.
+            # Random, so that the transactions do not conflict again at the next attempt.
             time.sleep(random.uniform(0, 0.02 * attempt))
     raise AssertionError("unreachable")  # pragma: no cover

@@ -22,7 +22,7 @@ decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
 @contextlib.contextmanager
 def serving(on: dt.date, workers: int | None = 1) -> Iterator[str]:
-    """The production server on a free port with business date `on`; yields its base address."""
+    """Run the production server on a free port with business date `on`; yield its base address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -55,7 +55,7 @@ def _wait(base: str, process: subprocess.Popen[bytes]) -> None:
 
 @dataclass
 class Consumer:
-    """A system that uses the API: its client's credentials, and a token when it has fetched one."""
+    """A system that uses the API: its client's credentials, and a token once it has fetched one."""
 
     client_id: str
     client_secret: str
@@ -75,14 +75,14 @@ class Consumer:
         self.http.headers["Authorization"] = f"Bearer {self.token}"
 
     def call(self, method: str, href: str, body: Any = None) -> tuple[int, Any]:
-        """One request: the status and the decoded answer, amounts as exact decimals."""
+        """Send a request; return the status and the decoded answer, amounts as exact decimals."""
         content = None if body is None else encode(body)
         headers = {"Content-Type": "application/json"} if content else {}
         answer = self.http.request(method, href, content=content, headers=headers)
         return answer.status_code, decode(answer.content) if answer.content else None
 
     def follow(self, document: dict[str, Any], rel: str, body: Any) -> tuple[int, Any]:
-        """Call an operation that the document lists."""
+        """Call an operation that the representation lists."""
         (one,) = [each for each in document["operations"] if each["rel"] == rel]
         return self.call(one["method"], one["href"], body)
 

@@ -1,4 +1,4 @@
-"""The operator's people: customer care, and those who see to the payouts."""
+"""The operator's people: customer care, and the staff that handle payouts."""
 
 import datetime as dt
 import io
@@ -24,13 +24,13 @@ from ledger_project.demo.consumer import Consumer, decode, expect
 
 @dataclass
 class CustomerCare:
-    """The operator's customer care: it does what is listed for the customers, and nothing else."""
+    """The operator's customer care; it uses only operations that are listed for the customers."""
 
     WAYS: ClassVar = ("surpluses set off", "surpluses paid out", "consents", "terminations")
     consumer: Consumer
 
     def work(self, base: str) -> Counter[str]:
-        """One business day: surpluses are used, some consent to e-mail, some leave."""
+        """Work a business day: surpluses are used, some customers consent to e-mail, some leave."""
         self.consumer.connect(base)
         counts: Counter[str] = Counter()
         href = f"/ledger/customer/v1/{self.consumer.ledger}/customers?$top=60"
@@ -44,7 +44,7 @@ class CustomerCare:
         return counts
 
     def _use_surpluses(self, customer: Any) -> list[str]:
-        """Against the invoice that is due first, where there is one; else back to the customer."""
+        """Set surpluses off against the invoice that is due first; without one, repay them."""
         done = []
         for surplus in self.consumer.call("get", customer["surpluses"])[1]["items"]:
             listed = [operation["rel"] for operation in surplus["operations"]]
@@ -71,7 +71,7 @@ class CustomerCare:
         return ["consents"]
 
     def _leave(self, customer: Any) -> list[str]:
-        """The account waits for what is still owed, the customer for the account."""
+        """End an account and its customer; each stays until nothing is owed."""
         if "initiates-termination" not in [one["rel"] for one in customer["operations"]]:
             return []
         for account in self.consumer.call("get", customer["accounts"])[1]["items"]:
@@ -84,23 +84,27 @@ class CustomerCare:
 
 @dataclass
 class Treasury:
-    """Those who see to the payouts of a ledger, and import what the bank answers."""
+    """The staff that handle the payouts of a ledger and import the bank's answers."""
 
     LIMIT: ClassVar = Decimal(15_000)
     number: int
     home: Path
 
     def work(self, on: dt.date, *, returned: bool) -> dict[str, Any]:
-        """One morning: what waits is approved by two, what was sent is paid, or one came back."""
+        """Work a morning: two approve pending payouts; those sent are paid, or one is returned."""
         ledger = Ledger.objects.get(number=self.number)
         answer = self.home / f"payouts-{on}.xml"
         answer.write_text(self._answer(ledger, returned))
         approved = sum(self._approve(ledger, on))
-        told = run("import_payout_status", str(answer), ledger=self.number, date=on)
-        return {"approved by two": approved, "paid": told["paid"], "returned": told["failed"]}
+        counts = run("import_payout_status", str(answer), ledger=self.number, date=on)
+        return {
+            "approved by two": approved,
+            "paid": counts["paid"],
+            "returned": counts["failed"],
+        }
 
     def transferred(self, on: dt.date) -> Decimal:
-        """What was settled with the sellers that day."""
+        """Return the amount that was settled with the sellers that day."""
         settled = Settlement.objects.filter(ledger=self.number, settled_on=on)
         return settled.aggregate(sum=Sum("transferred", default=ZERO))["sum"]
 
@@ -113,17 +117,17 @@ class Treasury:
                 yield state == APPROVED_ONCE
 
     def _answer(self, ledger: Ledger, returned: bool) -> str:
-        """A camt.054 of the payouts that are with the bank; the first `returned`, if any."""
+        """Build a camt.054 of the payouts that are with the bank; the first `returned`, if any."""
         sent = Payout.objects.filter(ledger=ledger, state=SENT).order_by("pk")
         entries = "".join(
             f"<Ntry><Amt Ccy='{ledger.currency}'>{one.amount:.2f}</Amt><CdtDbtInd>"
-            + ("CRDT" if returned and not place else "DBIT")
+            + ("CRDT" if returned and not index else "DBIT")
             + "</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><NtryDtls><TxDtls><Refs><EndToEndId>"
             f"{one.settlement.number}</EndToEndId></Refs>"
             f"<Amt Ccy='{ledger.currency}'>{one.amount:.2f}</Amt>"
-            + ("<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if returned and not place else "")
+            + ("<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if returned and not index else "")
             + "</TxDtls></NtryDtls></Ntry>"
-            for place, one in enumerate(sent.select_related("settlement"))
+            for index, one in enumerate(sent.select_related("settlement"))
         )
         return (
             "<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.054.001.08'>"
@@ -132,7 +136,7 @@ class Treasury:
 
 
 def run(command: str, *args: Any, **options: Any) -> Any:
-    """A management command as a script would call it: its JSON."""
+    """Run a management command as a script would; return its JSON."""
     out = io.StringIO()
     given = {key: value for key, value in options.items() if value not in ([], None)}
     call_command(command, *args, json=True, stdout=out, **given)

@@ -23,7 +23,7 @@ class Shop:
     shown: tuple[Any, Any] | None = None
 
     def trade(self, on: dt.date, orders: int) -> Counter[str]:
-        """One business day: each order is authorized and, by its turn, goes one of the ways."""
+        """Trade a business day: each order is authorized and, by its turn, continued in a way."""
         counts: Counter[str] = Counter()
         self.payments = []
         for turn in range(orders):
@@ -67,7 +67,7 @@ class Shop:
                 document, "create-capture", {"sellerCaptureReference": "c-2"}
             )
             expect(status, 201, answer)
-            done.append("captured the rest")
+            done.append("captured the remainder")
         captured = part if way == 2 and part else amount
         if way == 4:
             _, document = self.consumer.call("get", document["@id"])
@@ -82,7 +82,7 @@ class Shop:
         return done
 
     def _pay(self, document: Any, debt: Decimal, on: dt.date, turn: int) -> None:
-        """What the buyer's bank reports: most pay what they owe, some too much, some nothing."""
+        """Record what the buyer's bank reports: most pay the debt, some too much, some nothing."""
         if turn % 7 == 5:
             return
         amount = debt + 10 if turn % 13 == 6 else debt
@@ -126,7 +126,7 @@ class Shop:
 
 @dataclass
 class Billing:
-    """The client's billing system: it issues invoices of its own, and cares for them."""
+    """The client's billing system: it issues invoices of its own, and looks after them."""
 
     WAYS: ClassVar = ("issued", "credited", "set off", "respites", "disputes", "paid directly")
     consumer: Consumer
@@ -135,7 +135,7 @@ class Billing:
     documents: list[str] = field(default_factory=list)
 
     def work(self, base: str, on: dt.date) -> Counter[str]:
-        """One business day: invoices, a credit invoice, and what customers have asked for."""
+        """Work one business day: invoices, a credit invoice, and requests of customers."""
         self.consumer.connect(base)
         self.payments, counts = [], Counter[str]()
         self._customers()
@@ -147,7 +147,7 @@ class Billing:
         return counts
 
     def _customers(self) -> None:
-        """A business that wants e-invoices and a consumer; sent again, they are answered again."""
+        """Create a business with e-invoices and a consumer; a repetition is answered alike."""
         href = f"/ledger/customer/v1/{self.consumer.ledger}/customers"
         address = {"streetAddress": "Verkstadsgatan 4", "zipCode": "41263", "city": "Göteborg"}
         business = {
@@ -224,7 +224,7 @@ class Billing:
         return done
 
     def download(self) -> dict[str, bytes]:
-        """The last invoice as the customer got it, by file name."""
+        """Return the last invoice as the customer got it, by file name."""
         answers = [self.consumer.http.get(href).raise_for_status() for href in self.documents]
         return {f"{one.url.path.split('/')[-3]}.pdf": one.content for one in answers}
 
@@ -245,7 +245,7 @@ def _row(text: str, quantity: Decimal, unit: str, price: Decimal, rate: Decimal)
 
 
 def trade_together(shops: list[Shop], base: str, on: dt.date, orders: int) -> list[Counter[str]]:
-    """All shops at once, as they would."""
+    """Run all shops at once, as in real trade."""
     for shop in shops:
         shop.consumer.connect(base)
     with ThreadPoolExecutor(len(shops)) as pool:

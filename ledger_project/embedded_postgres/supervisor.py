@@ -5,7 +5,7 @@ the standard library only (and psutil after a crash). Its life:
 
 1. Take `supervisor.lock`; there is at most one supervisor per directory.
 2. Clear away what a crash may have left, create the cluster if there is none, start PostgreSQL,
-   create the database, write `server.json` and tell the caller through standard output.
+   create the database, write `server.json` and notify the caller through standard output.
 3. Every client holds a shared `flock` on `clients.lock` until it ends, however it ends. When the
    exclusive lock has been available for GRACE_SECONDS, stop PostgreSQL while holding that lock.
    A client which arrives meanwhile waits for its shared lock, and then starts a new supervisor.
@@ -76,7 +76,7 @@ SETTINGS = {
 
 
 class ServerFailure(Exception):
-    """The server cannot be started; the message is for the user."""
+    """A failure to start the server; the message is for the user."""
 
 
 class Account(NamedTuple):
@@ -187,7 +187,7 @@ def _open_log(path: Path) -> int:
 
 
 def _account(cluster: Path) -> Account | None:
-    """The account to switch to; None when the server can run as we do."""
+    """Return the account to switch to; None when the server can run as we do."""
     if os.geteuid() != 0:
         return None
     with contextlib.suppress(FileNotFoundError):
@@ -211,7 +211,7 @@ def _account(cluster: Path) -> Account | None:
 
 
 def _identity(account: Account | None) -> Any:
-    """The arguments of subprocess.Popen which give up root."""
+    """Return the arguments of subprocess.Popen which give up root."""
     if account is None:
         return {}
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
@@ -224,7 +224,7 @@ class Opened(NamedTuple):
 
 @contextlib.contextmanager
 def _opened(directory: Path, account: Account | None) -> Iterator[Opened]:
-    """A path by which a process of the account reaches the directory, if it inherits `fds`."""
+    """Open a path by which a process of the account reaches the directory if it inherits `fds`."""
     if account is None:
         yield Opened(str(directory), ())
         return
@@ -236,10 +236,10 @@ def _opened(directory: Path, account: Account | None) -> Iterator[Opened]:
 
 
 def _executables(bin_dir: Path, account: Account | None) -> Path:
-    """The directory of the programs, copied to a public place if the account cannot run them.
+    """Return the directory of the programs, or a public copy if the account cannot run them.
 
-    PostgreSQL looks for its other files by the real path of its program: here a descriptor
-    does not help.
+    PostgreSQL looks for its other files by the real path of its program: here a descriptor does not
+    help.
     """
     if account is None or _can_run(bin_dir, account):
         return bin_dir
@@ -309,7 +309,7 @@ def _can_run(bin_dir: Path, account: Account) -> bool:
 
 
 def _create_cluster(cluster: Path, executables: Path, account: Account | None, log: int) -> None:
-    """initdb, beside the final place: an interrupted one leaves nothing that looks complete."""
+    """Run initdb beside the final directory, so that an interrupted one never looks complete."""
     temporary = cluster.with_name(cluster.name + ".new")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(mode=0o700)
@@ -357,10 +357,10 @@ def _create_cluster(cluster: Path, executables: Path, account: Account | None, l
 
 
 def _end_leftovers(cluster: Path) -> None:
-    """After a crash: end processes of the previous server, and remove its stale postmaster.pid.
+    """End processes of a crashed server, and remove its stale postmaster.pid.
 
-    PostgreSQL itself would refuse to start if the recorded process number belongs by now to
-    another process of the same account, which is usual when a container starts anew.
+    PostgreSQL itself would refuse to start if the recorded process number belongs by now to another
+    process of the same account, which is usual when a container starts anew.
     """
     pid_file = cluster / "postmaster.pid"
     try:
@@ -429,7 +429,7 @@ def _create_database(bin_dir: Path, socket_dir: Path) -> None:
 
 
 def _socket_dir(directory: Path, account: Account | None) -> Path:
-    """A private directory for the socket: beside the cluster if the path is short enough."""
+    """Return a private directory for the socket: beside the cluster if its path is short enough."""
     name = f"ledger-{hashlib.sha256(os.fsencode(directory)).hexdigest()[:16]}"
     problems = []
     for parent in dict.fromkeys((directory, Path(tempfile.gettempdir(), name), Path("/tmp", name))):
@@ -468,7 +468,7 @@ def _remove_socket_dir(socket_dir: Path, directory: Path) -> None:
 
 
 def _end_with_parent(supervisor: int) -> Any:
-    """On Linux: interrupt the program (a fast shutdown) if the supervisor is killed."""
+    """Interrupt the program (a fast shutdown) if the supervisor is killed; on Linux only."""
     if not sys.platform.startswith("linux"):
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl
@@ -512,7 +512,7 @@ def _wait_until_unused(directory: Path, pid: int, stack: contextlib.ExitStack) -
 
 
 def _stop(postgres: subprocess.Popen[bytes]) -> None:
-    """A fast shutdown: sessions end, a checkpoint is written."""
+    """Shut the server down fast: sessions end, a checkpoint is written."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     for how, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
         with contextlib.suppress(subprocess.TimeoutExpired):

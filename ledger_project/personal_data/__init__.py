@@ -1,1 +1,1 @@
-"""The rights of persons to their data: export and erasure."""
+"""Export and erasure of personal data: the rights of persons to their data."""

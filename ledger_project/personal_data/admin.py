@@ -1,4 +1,4 @@
-"""The rights of persons to their data, as buttons of a customer's page."""
+"""Buttons on a customer's page for the person's rights to their data."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ from ledger_project.personal_data.erasure import erase
 def export_personal_data(*, customer: Customer, actor: Actor, on: dt.date) -> Download:
     """Save everything that is held about the customer as a JSON file, for the person who asks.
 
-    The export is noted in the history.
+    The export is recorded in the history.
     """
     content = export.export(customer, actor=actor, on=on)
     name = f"customer-{customer.ledger_id}-{customer.customer_no}-{on.isoformat()}.json"

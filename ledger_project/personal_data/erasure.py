@@ -1,4 +1,4 @@
-"""Personal data is forgotten when the law no longer wants it kept; the books stay whole."""
+"""Erasure of personal data when its retention time is over; the books stay whole."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -39,13 +39,14 @@ KEYS_LIVE = dt.timedelta(hours=24)
 
 
 def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
-    """Forget who a locked customer is, once nothing is owed and the retention time is over.
+    """Erase a locked customer's identity once nothing is owed and the retention time is over.
 
-    Name, identifiers, addresses and contacts go from the customer, its accounts, authorizations,
-    credit decisions, consents, payouts, invoices and payments, and its documents go whole. Numbers,
-    dates, amounts, the journal and the files that were produced stay; the audit trail notes it.
+    Name, identifiers, addresses and contacts are erased from the customer, its accounts,
+    authorizations, credit decisions, consents, payouts, invoices and payments; its PDF documents
+    are deleted. Numbers, dates, amounts, the journal and the files that were produced stay; the
+    audit trail records the erasure.
 
-    Raises `StillOwed` and `RetentionNotOver`.
+    Raise `StillOwed` and `RetentionNotOver`.
     """
     CUSTOMER.require("erase", customer, actor, on)
     own = _own(customer)
@@ -66,14 +67,14 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     Account.objects.filter(**own).update(alias="", description="", fingerprint="")
     decisions_about(customer).update(request=None, facts=RawSQL("facts - 'age'", ()))
     SurplusUse.objects.filter(**_own(customer, through="surplus")).update(payout_iban="")
-    # Those past their life hold answers, with personal data of whomever, for nothing.
+    # Expired keys still hold answers, which may contain personal data.
     stale = IdempotencyKey.objects.filter(ledger=customer.ledger_id)
     stale.filter(created_at__lt=Now() - KEYS_LIVE).delete()
     return _erase_identity(customer, actor, on)
 
 
 def _erase_identity(customer: Customer, actor: Actor, on: dt.date) -> Customer:
-    """Empty who a customer is; number, dates and legal status stay, for the books."""
+    """Empty the identity of a customer; number, dates and legal status stay, for the books."""
     Consent.objects.filter(ledger=customer.ledger_id, customer=customer).update(reference="")
     emptied = (*REVEALING, "reg_no", "reg_country", "vat_no", "preferred_language_code", "edi_van",
                "edi_interchange_recipient", "edi_buyer_id", "fingerprint")  # fmt: skip
@@ -91,9 +92,10 @@ def _erase_identity(customer: Customer, actor: Actor, on: dt.date) -> Customer:
 
 
 def decisions_about(customer: Customer) -> QuerySet[CreditDecision]:
-    """The credit decisions on a customer, also those from before the person became one.
+    """Return the credit decisions on a customer, also those from before the person became one.
 
-    Those declined somebody whom the ledger did not know yet; their `request` tells whom.
+    The latter declined a person whom the ledger did not know yet; their `request` holds the
+    identifier.
     """
     about = Q(customer=customer)
     if customer.reg_no:
@@ -107,15 +109,15 @@ def decisions_about(customer: Customer) -> QuerySet[CreditDecision]:
 
 
 def last_business(customer: Customer) -> dt.date:
-    """The date of the last business with a customer: a purchase, a booking, a decision, a change.
+    """Return the date of the last purchase, booking, decision or change of a customer.
 
-    That somebody asked what is held is no business.
+    An export of the held data is no business.
     """
     return max(customer.registered_on, *_dates_of_business(customer))
 
 
 def years_after(date: dt.date, years: int) -> dt.date:
-    """The same day some years later; 29 February becomes 1 March where there is none."""
+    """Return the same day some years later; 29 February becomes 1 March where there is none."""
     try:
         return date.replace(year=date.year + years)
     except ValueError:
@@ -151,7 +153,7 @@ def _dates_of_business(customer: Customer) -> Iterator[dt.date]:
 
 
 def _own(customer: Customer, *, through: str = "") -> dict[str, Any]:
-    """The filter for what refers to a customer, or does so through a row that it belongs to."""
+    """Return the filter for rows that refer to a customer, directly or through another row."""
     ledger = {"ledger": customer.ledger_id}
     if not through:
         return {**ledger, "customer": customer}
@@ -176,7 +178,7 @@ def _require_nothing_owed(own: dict[str, Any]) -> None:
 
 
 def _emptied(buyer: dict[str, Any]) -> dict[str, Any]:
-    """The buyer's members, with nothing in them but the country."""
+    """Return the buyer's members, all empty but the country."""
     emptied = {
         name: dict.fromkeys(value) if isinstance(value, dict) else None
         for name, value in buyer.items()

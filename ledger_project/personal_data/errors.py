@@ -7,14 +7,14 @@ from ledger_project.core.errors import DomainError
 
 
 class StillOwed(DomainError):
-    """Personal data of a customer who owes, or to whom something is owed."""
+    """A refusal to erase a customer with a debt or a credit."""
 
     code = "customer-in-use"
     title = "The customer's business is not settled"
 
 
 class RetentionNotOver(DomainError):
-    """The time for which the law wants the customer's data kept is not over."""
+    """A refusal to erase a customer before the legal retention time is over."""
 
     code = "customer-in-use"
     title = "The retention time is not over"

@@ -1,7 +1,7 @@
-"""Everything held about one customer, as the law entitles the person to see it.
+"""Export of everything held about one customer, as the law entitles the person to see it.
 
-What belongs to a customer follows from the references between the tables, so a table that is added
-later is exported by itself; one that is not to be must be named in `EXCLUDED` with a reason.
+The tables follow from the references between them, so a table that is added later is exported by
+itself; a table that must not be exported is named in `EXCLUDED` with a reason.
 """
 
 import datetime as dt
@@ -64,8 +64,8 @@ EXCLUDED: dict[type[Model], str] = {
     ExportedEntry: "which file an entry is in",
     JournaledEvent: "which file an event is in",
     RunStep: "which run was done",
-    Webhook: "where a client is told of events",
-    Delivery: "which webhook was told of an event, which itself is exported",
+    Webhook: "where a client is notified of events",
+    Delivery: "the delivery of an event, which itself is exported",
     OutputFile: "evidence of what the client was given, of many customers at once",
     OutputFileChunk: "evidence of what the client was given, of many customers at once",
 }
@@ -78,10 +78,10 @@ FOUND_OTHERWISE: dict[type[Model], Callable[[Customer], QuerySet[Any]]] = {
 
 
 def export(customer: Customer, *, actor: Actor, on: dt.date) -> bytes:
-    """The JSON document of a locked customer, and a note of it in the audit trail.
+    """Return the JSON document of a locked customer, and record the export in the audit trail.
 
-    Sections are the tables in plural, rows in the order of their keys, amounts exact numbers. Who
-    of the staff did something is not told: that is not the customer's data.
+    Sections are the tables in plural, rows in the order of their keys, amounts exact numbers. The
+    names of staff are left out: they are not the customer's data.
     """
     record_export(customer=customer, actor=actor, on=on)
     document: dict[str, Any] = {
@@ -97,7 +97,7 @@ def export(customer: Customer, *, actor: Actor, on: dt.date) -> bytes:
 
 @cache
 def owned() -> dict[type[Model], str]:
-    """The tables whose rows belong to a customer, each with its path of references to it."""
+    """Return the tables whose rows belong to a customer, each with its path of references to it."""
     found: dict[type[Model], str] = {Customer: "pk"}
     candidates: list[type[Model]] = [
         model
@@ -116,7 +116,7 @@ def owned() -> dict[type[Model], str]:
 
 
 def _path(model: type[Model], known: dict[type[Model], str]) -> str:
-    """The way from a table to the customer, through its first reference to a known table."""
+    """Return the path from a table to the customer, by its first reference to a known table."""
     for field in model._meta.concrete_fields:
         if isinstance(field, LedgerForeignKey) and field.related_model in known:
             onward = known[field.related_model]  # type: ignore[index]
@@ -159,7 +159,7 @@ def _shown(row: Model) -> dict[str, Any]:
 
 
 def record_export(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
-    """Note in the audit trail that everything held about the customer was exported."""
+    """Record in the audit trail that everything held about the customer was exported."""
     CUSTOMER.require("export_personal_data", customer, actor, on)
     record(
         customer,

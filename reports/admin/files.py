@@ -87,7 +87,7 @@ class OutputFileAdmin(LedgerModelAdmin):
         return format_html('<a href="{}" download>Download</a>', url)
 
 
-@card("reports.view_outputfile", place=50)
+@card("reports.view_outputfile", position=50)
 def files_today(on: dt.date) -> Card:
     found = (
         OutputFile.objects.filter(business_date=on)

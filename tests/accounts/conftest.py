@@ -51,7 +51,7 @@ def totals(api):
 
 @pytest.fixture
 def status(api):
-    """The status of the account at a path."""
+    """Return the status of the account at a path."""
     return lambda path: api.get(path).data["status"]
 
 

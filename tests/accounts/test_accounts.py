@@ -80,13 +80,13 @@ def test_interest_payment_account_and_accepted_surplus_are_the_ledgers(api, boug
 
 
 def open_bill(client, one):
-    """The account's open bill and the reference to pay it with."""
+    """Return the account's open bill and the reference to pay it with."""
     account = client.get(one["account"]).data
     return account["openBill"], account["bankPayment"]["paymentReference"]
 
 
 def bill_of(api, one):
-    """The same of the authorization's own invoice."""
+    """Return the same of the authorization's own invoice."""
     number = one["invoice"]["invoiceNumber"]
     bills = api.get(f"{one['account']}/bills?$top=200").data["items"]
     (bill,) = [bill for bill in bills if bill["invoice"].endswith(f"/{number}")]

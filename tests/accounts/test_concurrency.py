@@ -45,8 +45,11 @@ def test_accounts_opened_without_a_number_at_once_get_one_each(api, customer):
 
 
 def test_a_limit_is_judged_by_what_is_held_once_the_account_is_free(api, authorize, ledger, at):
-    """The request waits for the run that records an expiry: what that has freed is not counted as
-    expired a second time, which would let the limit sink below the debt."""
+    """Let the request wait for the run that records an expiry.
+
+    What the expiry has freed is not counted a second time, which would let the limit sink below the
+    debt.
+    """
     one, stale = authorize(amount=100), authorize(amount=60)
     capture(api, one)
     at("2026-07-09")

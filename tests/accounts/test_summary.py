@@ -78,7 +78,7 @@ def test_each_day_is_told_later_as_it_was_told_then(  # noqa: PLR0915
     told = {}
 
     def end(day):
-        """The day's last summary, and on to the next."""
+        """Keep the day's last summary, and go on to the next day."""
         told[day] = summary()
         at(dt.date.fromisoformat(day) + dt.timedelta(days=1))
 

@@ -53,7 +53,7 @@ def test_each_transaction_tells_what_it_did_to_the_balance(api, authorize, ledge
 
 @pytest.fixture
 def year(api, authorize, at):
-    """A purchase on each of a few days; the authorization, and the days in order."""
+    """Return a purchase on each of a few days; the authorization, and the days in order."""
     one = authorize(amount=1000)
     days = ["2026-06-08", "2026-06-09", "2026-06-30", "2026-07-01", "2026-07-08"]
     for day in days:

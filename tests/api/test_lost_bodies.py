@@ -16,7 +16,7 @@ def captures(authorize):
 
 
 def send(api, path: str, arriving: bytes, **environ: str) -> tuple[int, str]:
-    """A POST as a server hands it over: `arriving` is what the connection brought."""
+    """Send a POST as a server hands it over: `arriving` is what the connection brought."""
     given = {
         "wsgi.input": io.BytesIO(arriving),
         "HTTP_AUTHORIZATION": f"Bearer {api.token}",

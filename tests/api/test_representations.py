@@ -20,7 +20,7 @@ LISTS = [
 
 @pytest.fixture
 def documents(api, authorize, ledger):
-    """The paths of one item of each kind, and of the lists that hold them."""
+    """Return the paths of one item of each kind, and of the lists that hold them."""
     one, other = authorize(number="852"), authorize(number="853")
     captured = capture(api, one, amount=60)
     pay(ledger, one, "70.00")

@@ -197,7 +197,7 @@ TESTED = ("button", "body", "state", "form", "access", "event")
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with all places of `nudge`."""
+    """Return a copy of the project with all additions of `nudge`."""
     copy = tmp_path_factory.mktemp("adding") / "project"
     left = shutil.ignore_patterns(".git", ".venv", ".data", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, copy, ignore=left)

@@ -24,7 +24,7 @@ def ours(found):
 
 @pytest.fixture
 def scratch(db):
-    """A cursor whose changes of the schema are undone."""
+    """Yield a cursor whose changes of the schema are undone."""
     with transaction.atomic(), connection.cursor() as cursor:
         yield cursor
         transaction.set_rollback(True)
@@ -86,7 +86,7 @@ def test_migrations_define_the_functions_of_their_own_app_only():
 
 @pytest.fixture
 def invoices_sql(tmp_path, monkeypatch):
-    """The directory of an app's functions, with one of them."""
+    """Return the directory of an app's functions, with one of them."""
     monkeypatch.setattr(apps.get_app_config("invoices"), "path", str(tmp_path))
     directory = tmp_path / "sql"
     (directory / "former").mkdir(parents=True)

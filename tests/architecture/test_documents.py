@@ -93,7 +93,7 @@ def words() -> frozenset[str]:
 
 @cache
 def classes() -> dict[str, list[str]]:
-    """The modules of the product that define a class, by its name."""
+    """Return the modules of the product that define a class, by its name."""
     found: dict[str, list[str]] = {}
     for path in tree():
         if path.endswith(".py") and path.startswith(PACKAGES[:-2]) and "/migrations/" not in path:
@@ -105,13 +105,13 @@ def classes() -> dict[str, list[str]]:
 
 
 def spans(page: str) -> list[str]:
-    """What stands in backticks, outside of blocks of code."""
+    """Return the texts in backticks, outside of blocks of code."""
     prose = re.sub(r"^ *```.*?^ *```", "", text(page), flags=re.MULTILINE | re.DOTALL)
     return re.findall(r"`([^`]+)`", prose.replace("\n", " "))
 
 
 def blocks(page: str, *languages: str) -> list[str]:
-    """The blocks of code on a page, without the indent that a list gives them."""
+    """Return the blocks of code on a page, without the indent that a list gives them."""
     found = re.findall(r"^ *```(\w*)\n(.*?)^ *```", text(page), flags=re.MULTILINE | re.DOTALL)
     return [dedent(body) for language, body in found if not languages or language in languages]
 
@@ -239,7 +239,7 @@ def test_identifiers_are_in_the_code():
 
 @cache
 def options() -> dict[str, set[str]]:
-    """The options of each command of the project, and of Django's that pages use."""
+    """Return the options of each command of the project, and of Django's that pages use."""
     found = {}
     for name, app in get_commands().items():
         if app.startswith(PACKAGES) or app.startswith(("django.", "oauth2_provider", "pgtrigger")):
@@ -305,7 +305,7 @@ def test_make_targets_exist():
 
 @cache
 def variables() -> set[str]:
-    """The environment variables that the product reads."""
+    """Return the environment variables that the product reads."""
     read = re.compile(r'(?:environ(?:\.get\(|\[)|_listed\()"(LEDGER_\w+|DATABASE_URL)"')
     product = [one for one in tree() if one.endswith(".py") and one.startswith(PACKAGES[:-2])]
     return {name for one in product for name in read.findall((ROOT / one).read_text())}
@@ -366,7 +366,7 @@ def test_violations_that_are_explained_are_of_checks():
 
 
 def rooms() -> Iterator[str]:
-    """The packages of the top two levels, but for those that Django asks for."""
+    """Return the packages of the top two levels, except those that Django asks for."""
     for top in PACKAGES:
         if top != "tests":
             yield top

@@ -27,7 +27,7 @@ test -s ready.json"""
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """What is committed, with the programs of the present environment."""
+    """Return a clone of the commit, with the programs of the present environment."""
     folder = tmp_path / "clone"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
     (folder / ".venv").symlink_to(sys.prefix)
@@ -44,7 +44,7 @@ def free_port() -> str:
 
 
 def script(page: str, port: str) -> str:
-    """The page's blocks as one script; a server goes to the background, on a port of its own."""
+    """Join the page's blocks to a script; a server runs in the background, on its own port."""
     parts = [re.sub(r"^make serve\b.*$", SERVE, one, flags=re.M) for one in blocks(page, "sh")]
     return f"\necho '{END}'\n".join(["set -eo pipefail", *parts]).replace("8000", port)
 

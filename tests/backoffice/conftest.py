@@ -17,7 +17,7 @@ from tests.support.payments import receive
 
 @pytest.fixture
 def staff(db):
-    """A signed-in browser: `staff("invoices.view_authorization", …)`; none given: superuser."""
+    """Sign in a browser: `staff("invoices.view_authorization", …)`; none given: superuser."""
 
     def sign_in(*permissions: str, name: str = "anna") -> Client:
         if permissions:
@@ -38,7 +38,7 @@ def staff(db):
 
 @pytest.fixture
 def boss(staff) -> Client:
-    """A superuser, who may use every operation."""
+    """Return a superuser, who may use every operation."""
     return staff(name="boss")
 
 
@@ -66,7 +66,7 @@ def pay(ledger):
 
 @pytest.fixture
 def busy(ledger, api, authorize, pay):
-    """A day's work on the ledger, `busy(1)` and again `busy(2)`: every list gets longer."""
+    """Do a day's work on the ledger, `busy(1)`, then `busy(2)`: every list gets longer."""
 
     def work(day: int) -> None:
         for _ in range(2):

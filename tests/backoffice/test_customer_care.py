@@ -81,7 +81,7 @@ def name(value):
 
 @contextlib.contextmanager
 def undone():
-    """What the block does is taken back, so that the next operation finds the same."""
+    """Roll back what the block does, so that the next operation finds the same."""
     mark = transaction.savepoint()
     yield
     transaction.savepoint_rollback(mark)
@@ -122,7 +122,7 @@ def test_every_operation_of_the_table_has_a_button(kind):
 
 @pytest.fixture
 def register(settings, tmp_path):
-    """A population register that knows one person."""
+    """Return a population register that knows one person."""
     file = tmp_path / "register.csv"
     file.write_text(
         "countryCode,regNo,name,streetAddress,zipCode,city\n"
@@ -138,7 +138,8 @@ def test_buttons_on_a_customer_work_as_offered_and_nothing_else_does(
 ):
     customer = customer_states.customer_at(reach(api, authorize, ledger))
     assert customer.state == state
-    permitted = [row.operation for row in CUSTOMER.permitted(customer, SYSTEM, TODAY, part=None)]
+    rows = CUSTOMER.permitted(customer, SYSTEM, TODAY, sub_resource=None)
+    permitted = [row.operation for row in rows]
     expected = [one for one in permitted if one in PRESSED["customer"]]
     expected += ["open"] if state == "active" else []
     assert [one for one in offered(boss, customer) if one not in OF_REPORTS] == expected
@@ -181,7 +182,7 @@ def test_buttons_on_an_account_work_as_offered_and_nothing_else_does(
     on = clock.business_date()
     account = accounts_visible_to(SYSTEM, on).get(account_no=path.rsplit("/", 1)[1])
     assert ACCOUNT.state_of(account, on) == state
-    permitted = [row.operation for row in ACCOUNT.permitted(account, SYSTEM, on, part=None)]
+    permitted = [row.operation for row in ACCOUNT.permitted(account, SYSTEM, on, sub_resource=None)]
     expected = [one for one in permitted if one in PRESSED["account"]]
     assert offered(boss, account) == expected
     assert offered(staff("accounts.view_account"), account) == []

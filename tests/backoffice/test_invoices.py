@@ -67,7 +67,7 @@ def test_buttons_on_an_invoice_work_as_offered_and_nothing_else_does(
 
 @pytest.fixture
 def waiting(api, ledger):
-    """A payment of 125.00 that nobody knows, beside an invoice of that amount."""
+    """Register an unmatched payment of 125.00, beside an invoice of that amount."""
     billed(api)
     receive(ledger, "99", 125, payer_name="Vera")
     return Payment.objects.get()

@@ -100,7 +100,7 @@ def test_a_report_shows_its_explanation_and_no_docstring(name, ledger, boss):
 
 
 def text_of(response) -> str:
-    """The page as it is read: without tags, and in lines that do not break."""
+    """Return the page's text: without tags, and in lines that do not break."""
     assert response.status_code == 200, response.headers.get("Location")
     text = re.sub(r"<[^>]+>", "", response.content.decode())
     return " ".join(html.unescape(text).split())
@@ -113,7 +113,7 @@ def first_line(function) -> str:
 
 @pytest.fixture
 def lively(ledger, busy, boss, authorization):
-    """A ledger in which most buttons are offered somewhere."""
+    """Return a ledger in which most buttons are offered somewhere."""
     busy(1)
     for _ in range(2):
         send(boss, authorization(), "capture", amount="40.00")

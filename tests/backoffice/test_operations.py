@@ -25,7 +25,7 @@ OF_AUTHORIZATION = [
 
 
 def traces(document) -> tuple:
-    """What a refusal must leave as it is."""
+    """Return the state that a refusal must leave as it is."""
     columns = type(document)._default_manager.filter(pk=document.pk).values().get()
     accounts = list(Account.objects.order_by("id").values("balance", "reserved"))
     tables = (JournalEntry, JournalLine, StateChange, Capture, Credit, Cancellation, Invoice)
@@ -34,7 +34,7 @@ def traces(document) -> tuple:
 
 @pytest.fixture
 def in_state(authorization, api):
-    """An authorization in each state, reached by operations, and the date to look at it."""
+    """Return an authorization in each state, reached by operations, and the date to look at it."""
 
     def reach(state: str) -> tuple[Authorization, dt.date]:
         document = authorization()
@@ -127,7 +127,7 @@ def test_offered_is_accepted_and_the_rest_changes_nothing(state, operation, in_s
 
 
 def footprint(document: Authorization) -> dict:
-    """What the purchase left behind, without keys, references and names that differ by nature."""
+    """Return the rows of the purchase, without keys, references and names that differ by nature."""
     document.refresh_from_db()
     entries = JournalEntry.objects.filter(lines__seller=document.seller_id).distinct()
     return {

@@ -76,7 +76,7 @@ def file_of(ledger, number: int) -> OutputFile:
 
 
 def told(ledger, number: int) -> None:
-    """A webhook with a delivery."""
+    """Create a webhook with a delivery."""
     webhook = Webhook.objects.create(
         ledger=ledger, url=f"https://example.com/{number}", secret="s", position=0
     )

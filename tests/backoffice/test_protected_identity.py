@@ -48,7 +48,7 @@ REVEALING = [
 
 @pytest.fixture
 def protected(api, ledger) -> Customer:
-    """A customer with protected identity, of whom every list and page has something to show."""
+    """Return a customer with protected identity and rows in every list and on every page."""
     made = api.post(CUSTOMERS, customer_body(protectedIdentity=True))
     assert made.status_code == 201, made.text
     path = made.data["@id"]
@@ -82,7 +82,7 @@ def listing(model) -> str:
 
 
 def everything(client) -> dict[str, str]:
-    """The text of every list and page, and of every page of an operation that is offered."""
+    """Return the text of every list and page, and of the page of each offered operation."""
     found = {}
     for model in SEEN:
         found[listing(model)] = client.get(listing(model))

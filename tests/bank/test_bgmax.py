@@ -13,7 +13,7 @@ DEDUCTIONS = fixture("bgmax_deductions.txt")
 
 
 def without(content: bytes, start: str) -> bytes:
-    """The file without its one record that starts so."""
+    """Return the file without its one record that starts so."""
     lines = content.splitlines(keepends=True)
     (found,) = [line for line in lines if line.startswith(start.encode())]
     lines.remove(found)

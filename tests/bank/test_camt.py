@@ -14,7 +14,7 @@ ALL = [(message, version) for message in ("053", "054") for version in CAMT_VERS
 
 
 def entry(reference: str, content: bytes = NOTIFICATION) -> bytes:
-    """The text of the entry with this reference of the account servicer."""
+    """Return the text of the entry with this reference of the account servicer."""
     entries = [e.partition(b"</Ntry>")[0] for e in content.split(b"<Ntry>")[1:]]
     (found,) = [e for e in entries if f"</ValDt>\n        <AcctSvcrRef>{reference}<".encode() in e]
     return b"<Ntry>" + found + b"</Ntry>"

@@ -74,7 +74,7 @@ def written(tmp_path):
 
 @pytest.fixture
 def reference(ledger, api, other_seller) -> str:
-    """The payment reference of an invoice of 1,000.00; its payout and one of 500.00 are sent."""
+    """Return the reference of an invoice of 1,000.00; its payout and one of 500.00 are sent."""
     register_seller(ledger, "655", iban="SE3550000000054910000003")
     bought = buy(api, "1000.00")
     buy(api, "500.00", seller="655")
@@ -84,7 +84,7 @@ def reference(ledger, api, other_seller) -> str:
 
 
 def done(result) -> dict[str, int]:
-    """What an import counted, without the zeros."""
+    """Return an import's counts, without the zeros."""
     return {
         name: count for name, count in result.items() if count and name not in {"ledger", "format"}
     }

@@ -13,7 +13,7 @@ TERMINALS = fixture("ocr_giro_terminals.txt")
 
 
 def altered(old: str, new: str) -> bytes:
-    """The payments with the first occurrence of a text replaced."""
+    """Return the payments with the first occurrence of a text replaced."""
     assert old.encode() in PAYMENTS
     return PAYMENTS.replace(old.encode(), new.encode(), 1)
 

@@ -33,7 +33,7 @@ def bank_file(tmp_path):
 
 @pytest.fixture
 def reference(authorize, api):
-    """The payment reference of an invoice with a debt of 100.00."""
+    """Return the payment reference of an invoice with a debt of 100.00."""
     authorization = authorize(amount=Decimal("100.00"), number="852")
     assert api.post(authorization["captures"], {}).status_code == 201
     return authorization["invoicePurchaseDetails"]["paymentReference"]

@@ -35,7 +35,7 @@ PERSONAL = (
 
 @pytest.fixture
 def customer(api, authorize, ledger):
-    """A customer with a history of everything, terminated with nothing left."""
+    """Return a customer with a history of everything, terminated with nothing left."""
     path = api.post("/ledger/customer/v1/501/customers", customer_body()).data["@id"]
     api.request("put", f"{path}/billing-address", {**ADDRESS, "city": "Secretcity"})
     api.post(f"{path}/consents", {"type": "Autogiro", "reference": "Mandate-7"})
@@ -217,7 +217,7 @@ def test_reports_of_past_days_stay_the_same_but_for_who_it_was(api, authorize, l
 
 
 def report_of(api, day):
-    """The rows of a ledger report as of a day, without its headers."""
+    """Return the rows of a ledger report as of a day, without its headers."""
     ordered = api.post(
         "/ledger/output/v1/501/files/ledger-report/order-report", {"reportDate": day}
     )

@@ -40,8 +40,7 @@ def _day(text: str) -> dt.date:
 
 
 def owed_by(path: Path, on: dt.date) -> dict[str, str]:
-    """What report 106 must list: issued and not yet settled, with decimal comma."""
-
+    """Return the expected rows of report 106: issued, not yet settled, with decimal comma."""
     with path.open() as file:
         return {
             row["invoiceNumber"]: f"{Decimal(row['InvoiceAmount']):.2f}".replace(".", ",")
@@ -100,7 +99,7 @@ LADDER = (
 
 
 def claims_called_for(row: dict[str, str]) -> list[tuple[str, dt.date]]:
-    """What the lateness of an invoice calls for, day by day until it was paid."""
+    """Return the claims that an invoice's lateness calls for, by day until it was paid."""
     due, settled = _day(row["DueDate"]), _day(row["SettledDate"])
     if row["Disputed"] == "Yes" or Decimal(row["InvoiceAmount"]) < 50:
         return []

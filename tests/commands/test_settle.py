@@ -145,7 +145,7 @@ def crowded(transactional_db):
 
 
 def state() -> tuple:
-    """What the run left behind, without the keys that sequences gave."""
+    """Return the rows that the run wrote, without the keys that sequences gave."""
     lines = JournalLine.objects.filter(entry__template="seller_settled").order_by("seller", "id")
     return (
         list(Settlement.objects.order_by("number").values_list(

@@ -78,7 +78,7 @@ TERMS = {
 
 
 def terms():
-    """The terms that hold, with the rate that holds today."""
+    """Return the terms that hold, with the rate that holds today."""
     kept = Ledger.objects.values(*(set(TERMS) - {"penalty_interest"})).get(pk=501)
     rate = PenaltyRate.objects.filter(ledger=501, since__lte=business_date()).last()
     return {**kept, "penalty_interest": rate.percent if rate else 0}

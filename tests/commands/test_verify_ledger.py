@@ -18,7 +18,7 @@ HEADER = "payment_reference,amount,currency,value_date,bank_reference"
 
 @pytest.fixture
 def busy_ledger(ledger, api, authorize, tmp_path):
-    """A day with purchases, payments, a surplus and its uses, a consent, a settlement and files."""
+    """Trade a day: purchases, payments, a surplus and its uses, a consent, a settlement, files."""
     authorization = authorize(amount=Decimal("100.00"), number="852")
     api.post(authorization["captures"], {"amount": 80, "sellerCaptureReference": "c-1"})
     api.post(
@@ -52,7 +52,7 @@ def busy_ledger(ledger, api, authorize, tmp_path):
 
 
 def _care(api, ledger):
-    """A payment that bounced, and serviced invoices with everything that can be done to them."""
+    """Reverse a payment, and use every operation on serviced invoices."""
     invoices = "/ledger/invoice/v1/501/invoices"
     overdue = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
     customer = api.post(
@@ -221,7 +221,7 @@ BREACHES = [
 
 
 def tamper(statement):
-    """What someone with the database's keys could do: the guards are lifted first."""
+    """Run a statement as the database's owner could: the guards are lifted first."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(statement)

@@ -28,7 +28,7 @@ def create(api):
 
 @pytest.fixture
 def full(api):
-    """A customer with every member."""
+    """Return a customer with every member."""
     answer = api.post(CUSTOMERS, FULL)
     assert answer.status_code == 201, answer.text
     return answer.data
@@ -36,7 +36,7 @@ def full(api):
 
 @pytest.fixture
 def by_staff():
-    """An operation that only staff has: `by_staff("block", path)`."""
+    """Perform an operation that only staff has: `by_staff("block", path)`."""
 
     def do(operation, path, on: dt.date | None = None):
         customer = Customer.objects.get(customer_no=path.rsplit("/", 1)[1])
@@ -48,11 +48,11 @@ def by_staff():
 
 @pytest.fixture
 def abroad(db):
-    """A client of another ledger, 502, by country."""
+    """Return a client of another ledger, 502, by country."""
     return lambda country: issue(open_ledger(502, name="Nordic", country=country)[0])
 
 
 @pytest.fixture
 def status(api):
-    """The legal status of the customer at a path."""
+    """Return the legal status of the customer at a path."""
     return lambda path: api.get(path).data["legalStatus"]

@@ -20,7 +20,7 @@ OF_COUNTRY = {
 
 @pytest.fixture
 def customer(api, ledger):
-    """The buyer of `authorize`."""
+    """Return the buyer of `authorize`."""
     answer = api.post(CUSTOMERS, customer_body())
     assert answer.status_code == 201
     return answer.data["@id"]

@@ -53,7 +53,7 @@ def legal(full):
 
 @pytest.fixture
 def fetch(api, legal):
-    """The operation, called as a client does that follows what is offered."""
+    """Call the operation as a client does that follows what is offered."""
 
     def call():
         offered = {one["rel"]: one for one in api.get(legal).data["operations"]}

@@ -34,7 +34,7 @@ def revealed(text):
 
 @pytest.fixture
 def client(ledger):
-    """A client by its scopes of the purchase API and those named in full."""
+    """Return a client by its scopes of the purchase API and those named in full."""
     return lambda *scopes: issue(
         ledger, scopes=tuple(s if ":" in s else f"invoice-purchase:{s}" for s in scopes)
     )
@@ -42,7 +42,7 @@ def client(ledger):
 
 @pytest.fixture
 def customer(api):
-    """The buyer of `authorize`, protected."""
+    """Return the buyer of `authorize`, protected."""
     answer = api.post(CUSTOMERS, customer_body(protectedIdentity=True))
     assert answer.status_code == 201, answer.text
     return answer.data["@id"]
@@ -110,7 +110,7 @@ def test_only_the_protected_are_masked_in_a_list(bought, authorize, client):
 
 @pytest.fixture
 def history(api, ledger, bought):
-    """A purchase with a capture, a credit, a payment above the debt, and what is listed of it."""
+    """Make a purchase with a capture, a credit and a payment above the debt; return its lists."""
     capture(api, bought)
     credit(api, bought, amount=30)
     pay(ledger, bought, "90.00")

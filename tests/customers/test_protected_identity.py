@@ -23,7 +23,7 @@ PATHS = ("", "/legal-address", "/billing-address")
 
 @pytest.fixture
 def protected(api):
-    """A customer with every member and both addresses, protected."""
+    """Return a customer with every member and both addresses, protected."""
     answer = api.post(CUSTOMERS, {**FULL, "protectedIdentity": True, "billingAddress": BILLING})
     assert answer.status_code == 201, answer.text
     return answer.data
@@ -31,7 +31,7 @@ def protected(api):
 
 @pytest.fixture
 def client(ledger):
-    """A client by the scopes it has of the Customer API."""
+    """Return a client by the scopes it has of the Customer API."""
 
     def make(*accesses):
         return issue(ledger, scopes=tuple(f"customer:{access}" for access in accesses))

@@ -31,7 +31,7 @@ def summary(api):
 
 
 def counted(found):
-    """(customers by status, by entity, open, overdue, debt, surplus), zeros left out."""
+    """Return (customers by status, by entity, open, overdue, debt, surplus) without zeros."""
     customers = found["customers"]
     by_state = {name: n for name, n in customers["legalStatus"].items() if n}
     by_entity = {name: n for name, n in customers["legalEntity"].items() if n}
@@ -94,7 +94,7 @@ def test_each_day_is_told_later_as_it_was_told_then(  # noqa: PLR0915
     told = {}
 
     def end(day):
-        """The day's last summary, and on to the next."""
+        """Keep the day's last summary, and go on to the next day."""
         told[day] = summary()
         at(dt.date.fromisoformat(day) + dt.timedelta(days=1))
 

@@ -40,7 +40,7 @@ def has(path: str, attribute: str, value: str) -> Change:
 
 
 def broken(document: bytes, change: Change) -> set[str]:
-    """The names of the rules that a changed document breaks."""
+    """Return the names of the rules that a changed document breaks."""
     root = etree.fromstring(document)
     change(root)
     return {fault.split(" at ")[0] for fault in validate(etree.tostring(root))}

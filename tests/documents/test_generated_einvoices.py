@@ -21,7 +21,7 @@ NAMES = WRITTEN.filter(str.strip)
 
 @st.composite
 def priced_rows(draw, country: str) -> Row:
-    """A row as the API takes it: its net amount is quantity x price to the cent."""
+    """Return a row as the API takes it: its net amount is quantity x price to the cent."""
     quantity = draw(st.decimals("-1000", "1000", places=3))
     price = draw(st.decimals("-9999", "9999", places=4))
     net = (quantity * price).quantize(D("0.01"))
@@ -31,7 +31,7 @@ def priced_rows(draw, country: str) -> Row:
 
 @st.composite
 def any_rows(draw, country: str) -> Row:
-    """A row of numbers that need not fit each other, as other sources may have them."""
+    """Return a row of numbers that need not fit each other, as other sources may have them."""
     rate = draw(st.sampled_from((*RATES[country], "0")))
     one = row(draw(NAMES), str(draw(AMOUNTS)), rate, unit=draw(WRITTEN))
     return replace(one, quantity=draw(NUMBERS), unit_price=draw(NUMBERS))

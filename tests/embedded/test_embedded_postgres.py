@@ -69,7 +69,7 @@ def run(data_dir: Path, code: str) -> str:
 
 
 def hold(data_dir: Path) -> subprocess.Popen[str]:
-    """A client that uses the server until its input ends or it is killed."""
+    """Start a client that uses the server until its input ends or it is killed."""
     process = spawn(data_dir, f"print({START_TIME}, flush=True); sys.stdin.read()")
     assert process.stdout is not None
     assert process.stdout.readline()
@@ -77,7 +77,7 @@ def hold(data_dir: Path) -> subprocess.Popen[str]:
 
 
 def processes(data_dir: Path) -> list[psutil.Process]:
-    """The supervisor and the postmaster of the directory."""
+    """Return the supervisor and the postmaster of the directory."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
@@ -117,7 +117,7 @@ def stop(data_dir: Path, *, kill: bool = False) -> None:
 
 @pytest.fixture
 def empty_dir(tmp_path: Path) -> Iterator[Path]:
-    """A data directory in which no server was ever started."""
+    """Return a data directory in which no server was ever started."""
     yield tmp_path
     stop(tmp_path, kill=True)
     shutil.rmtree(tmp_path)
@@ -125,7 +125,7 @@ def empty_dir(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A data directory with a cluster."""
+    """Return a data directory with a cluster."""
     path = tmp_path_factory.mktemp("data")
     run(path, "connect()")
     yield path

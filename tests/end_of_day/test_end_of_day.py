@@ -150,7 +150,7 @@ def busy_ledger(number: int):
 
 
 def state(ledger) -> list:
-    """What a day has left, without keys that sequences gave."""
+    """Return the rows that a day wrote, without keys that sequences gave."""
     of = {"ledger": ledger}
     return [
         list(Settlement.objects.filter(**of).order_by("number").values_list(

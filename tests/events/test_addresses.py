@@ -78,7 +78,7 @@ def test_a_name_that_is_not_known_is_a_failed_attempt(names, monkeypatch):
 
 
 def certificate(tmp_path, name):
-    """A key and a certificate for a name, signed by itself; gives the file of both."""
+    """Make a key and a self-signed certificate for a name; return the file of both."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     today = dt.datetime.now(dt.UTC)
@@ -108,7 +108,7 @@ def certificate(tmp_path, name):
 
 @pytest.fixture
 def secured(tmp_path, names, monkeypatch, settings):
-    """A receiver by https on this machine, whose certificate is for one name and trusted."""
+    """Start a receiver by https on this machine, with a trusted certificate for one name."""
     settings.WEBHOOKS_MAY_BE_PRIVATE = True
     path = certificate(tmp_path, NAME)
     served = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

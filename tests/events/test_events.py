@@ -105,7 +105,7 @@ def test_every_type_is_kebab_case_and_fits_its_column():
 
 
 def tamper(statement, *parameters):
-    """What someone with the database's keys could do: the guards are lifted first."""
+    """Run a statement as the database's owner could: the guards are lifted first."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(statement, parameters)

@@ -37,7 +37,7 @@ def produce(on=TODAY):
 
 
 def files(api: Api, type_: str) -> list[etree._Element]:
-    """The files of a type, oldest first, each judged by its published schema."""
+    """Return the files of a type, oldest first, each judged by its published schema."""
     found = []
     for item in reversed(api.get(f"{FILES}/{type_}").data["items"]):
         document = etree.fromstring(api.get(item["@id"]).content)
@@ -47,7 +47,7 @@ def files(api: Api, type_: str) -> list[etree._Element]:
 
 
 def shown(element: etree._Element):
-    """An element as nested dictionaries and lists: repeated children become a list."""
+    """Return an element as nested dictionaries and lists: repeated children become a list."""
     if not len(element):
         return element.text
     if element.tag.endswith("Events"):

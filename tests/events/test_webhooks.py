@@ -146,7 +146,7 @@ def at_random(number, headers):
 
 
 def by_subject(pairs):
-    """The positions of each subject, in the order in which each came first."""
+    """Return the positions of each subject, in the order in which each came first."""
     found = defaultdict(dict)
     for subject, position in pairs:
         found[subject].setdefault(position)

@@ -34,7 +34,7 @@ def debt(api):
 
 
 def posted():
-    """The sum of each role over the journal, debit positive, zeros left out."""
+    """Return the sum of each role over the journal, debit positive, zeros left out."""
     found: dict[str, Decimal] = {}
     for line in JournalLine.objects.all():
         found[line.role] = found.get(line.role, Decimal(0)) + line.debit - line.credit
@@ -42,7 +42,7 @@ def posted():
 
 
 def bought(amount):
-    """What the books show of a purchased receivable."""
+    """Return the balances of a purchased receivable in the books."""
     amount = Decimal(amount)
     return {
         "settlement_receivable": amount,

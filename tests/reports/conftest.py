@@ -55,7 +55,7 @@ def take_back(api):
 
 @pytest.fixture
 def pay(ledger):
-    """A buyer pays: `pay(authorization, "10.00")`."""
+    """Pay as a buyer: `pay(authorization, "10.00")`."""
 
     def make(authorization: dict[str, Any], amount: str) -> None:
         payments.pay(ledger, authorization, amount)

@@ -1,5 +1,6 @@
-"""A week with everything in it: the files tie to each other and to the books, whenever they are
-made, and made again they are the same to the byte.
+"""A week of all kinds of business: its files agree with each other and with the books.
+
+They do so whenever they are made, and made again they are the same to the byte.
 """
 
 from collections import Counter, defaultdict
@@ -55,7 +56,7 @@ def rows(api, item):
 
 @pytest.fixture
 def bank(ledger):
-    """The bank tells of a payment, or of its reversal: `bank("S2", "50.00", "B1")`."""
+    """Register a payment, or its reversal: `bank("S2", "50.00", "B1")`."""
 
     def tell(reference, amount, identity, **members):
         receive(ledger, reference, amount, bank=identity, **members)
@@ -75,7 +76,7 @@ def post(api):
 
 @pytest.fixture
 def told():
-    """What the reports told at the end of each day: rows by number and day."""
+    """Return the rows of the reports at the end of each day, by number and day."""
     return {}
 
 
@@ -174,7 +175,7 @@ DAYS = ("2026-06-08", "2026-06-09", "2026-06-10", "2026-06-11")
 
 
 def booked(day, *roles):
-    """What is booked on roles up to a day; debit positive."""
+    """Return the balance of roles up to a day; debit positive."""
     found = JournalLine.objects.filter(role__in=roles, book_on__lte=day)
     return sum((line.debit - line.credit for line in found), Decimal(0))
 
@@ -184,7 +185,7 @@ def summed(found, column):
 
 
 def by_account(records):
-    """The sums of (book date, account, amount), without those that are zero."""
+    """Return the sums of (book date, account, amount), without those that are zero."""
     sums = defaultdict(Decimal)
     for book_on, account, amount in records:
         sums[book_on, account] += Decimal(amount)

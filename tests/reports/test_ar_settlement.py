@@ -125,7 +125,7 @@ def test_by_book_date_the_receivable_in_ar_accounting_is_what_ar_settlement_disb
 
 
 def payouts(root):
-    """The payouts that a file tells of: (number, amount), and the same for each book date."""
+    """Return a file's payouts: (number, amount), and the same for each book date."""
     section = root.find("SurplusPayouts")
     if section is None:
         return None

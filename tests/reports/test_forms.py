@@ -44,7 +44,7 @@ def test_pairs_of_accounts_sum_up_to_the_lines_that_they_pair(given_lines):
 
 @pytest.fixture
 def many_lines(ledger, seller):
-    """An entry of four exported lines, and accounts with the ledger's own numbers."""
+    """Post an entry of four exported lines; give accounts the ledger's own numbers."""
     ChartOverride.objects.create(
         ledger=ledger, role="remission", number="B3710", name='Efterskänkt "öre"'
     )

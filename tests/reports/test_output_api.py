@@ -20,7 +20,7 @@ JOURNALS = ["bill-journal", "customer-journal"]
 
 @pytest.fixture
 def stocked(api, other_seller, buy, settle_today, on_day, produce):
-    """A day's files, with records of the sellers 654 and 655."""
+    """Return a day's files, with records of the sellers 654 and 655."""
     on_day("2026-06-08")
     buy("100.00")
     buy("70.00", seller="655")

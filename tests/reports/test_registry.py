@@ -13,7 +13,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "files.md"
 
 
 def constrained(name):
-    """The types to which a unique constraint of the stored files applies."""
+    """Return the types to which a unique constraint of the stored files applies."""
     (found,) = (one for one in OutputFile._meta.constraints if one.name == name)
     return set(dict(found.condition.children)["type__in"])
 

@@ -1,5 +1,6 @@
-"""A generated year: five sellers in two countries, with everything that happens to invoices. Every
-file ties to the others and to the books, at each month's end and in all.
+"""A generated year: five sellers in two countries, with all that happens to invoices.
+
+Every file agrees with the others and with the books, at each month's end and in all.
 
 Sampled: two months of one business by default, a whole year of a new one in `make test-wide`.
 """
@@ -186,7 +187,7 @@ class Business:
         assert answer.status_code in (200, 409), answer.text
 
     def credit_by_invoice(self, invoice: Invoice, on: dt.date) -> None:
-        """A credit invoice of half of the last serviced invoice, set off against it."""
+        """Issue a credit invoice of half of the last serviced invoice, set off against it."""
         invoice = [one for one in self.open() if not one.purchased][-1]
         body = invoice_body(
             (invoice.debited / 2).quantize(Decimal("0.01")),
@@ -206,7 +207,7 @@ class Business:
             assert self.api.post(path, {}).status_code in (200, 409)
 
     def answer_of_the_bank(self, on: dt.date) -> None:
-        """What was sent is paid, but for every third payout."""
+        """Pay the payouts that were sent, except every third."""
         sent = Payout.objects.filter(ledger=self.ledger, state="sent").order_by("pk")
         for payout in sent.select_related("ledger"):
             answer = next(self.answers)

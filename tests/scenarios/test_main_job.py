@@ -75,7 +75,7 @@ def download(api, collection: str) -> bytes:
 
 
 def by_book_date(accounting: bytes) -> dict[str, Decimal]:
-    """The records on the short-term receivable (1684) of ar-accounting, summed by BookDate."""
+    """Return the sums of ar-accounting on the short-term receivable (1684), by BookDate."""
     sums: dict[str, Decimal] = {}
     for voucher in etree.fromstring(accounting).iter("Voucher"):
         for record in voucher.iter("Accounting"):
@@ -86,7 +86,7 @@ def by_book_date(accounting: bytes) -> dict[str, Decimal]:
 
 
 def disbursed(settlement: bytes) -> dict[str, Decimal]:
-    """The lines "Client asset disbursement" of ar-settlement."""
+    """Return the lines "Client asset disbursement" of ar-settlement."""
     return {
         line.get("BookDate"): Decimal(line.get("Amount"))
         for line in etree.fromstring(settlement).iter("Line")

@@ -96,7 +96,7 @@ class Story:
         }
 
     def _file(self, address: str) -> Iterator[str]:
-        """The records of a bookkeeping file."""
+        """Return the records of a bookkeeping file."""
         yield "| BookDate | InvoiceNo | AccountingAction | GLAccount | Amount |"
         yield "|---|---|---|---|---:|"
         file = etree.fromstring(self.api.get(address).content)

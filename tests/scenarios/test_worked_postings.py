@@ -1,5 +1,6 @@
-"""Worked scenarios: each goes through HTTP, the commands and the bank's files, and ends in a trial
-balance that an accountant can check by hand. `docs/postings.md` is made of them.
+"""Worked scenarios, each with a trial balance that an accountant can check by hand.
+
+Each goes through HTTP, the commands and the bank's files. `docs/postings.md` is made of them.
 
 `LEDGER_WRITE_POSTINGS=1 pytest tests/scenarios/test_worked_postings.py` writes it anew.
 """

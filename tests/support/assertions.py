@@ -36,7 +36,7 @@ def unchanged(*, but: tuple[str, ...] = ()) -> Iterator[None]:
 
 
 def assert_problem(answer: Answer, status: int, slug: str, **members: Any) -> dict[str, Any]:
-    """The answer is exactly the documented envelope of this type; `members` are its own, by value.
+    """Assert the documented envelope of this problem type; `members` are its own, by value.
 
     Returns the body.
     """
@@ -60,7 +60,7 @@ def assert_problem(answer: Answer, status: int, slug: str, **members: Any) -> di
 
 
 def faults(answer: Answer) -> dict[str, str]:
-    """The `Problems` of a validation problem as one mapping; each entry names one member."""
+    """Return the `Problems` of a validation problem as one mapping, an entry a member."""
     body = assert_problem(answer, 400, "validation")
     assert all(len(entry) == 1 for entry in body["Problems"])
     found = {path: message for entry in body["Problems"] for path, message in entry.items()}
@@ -69,7 +69,7 @@ def faults(answer: Answer) -> dict[str, str]:
 
 
 def rels(representation: dict[str, Any]) -> list[str]:
-    """What is listed, by name."""
+    """Return the listed operations, by name."""
     return [operation["rel"] for operation in representation["operations"]]
 
 

@@ -23,7 +23,7 @@ def address(document, operation: str) -> str:
 
 
 def offered(client: Client, document) -> list[str]:
-    """What the page of a document offers, or with a model its list."""
+    """Return the operations on the page of an entity, or with a model on its list."""
     meta = document._meta
     where = (
         reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")

@@ -27,7 +27,7 @@ def faults_of(content: bytes, country: str = "SE") -> dict[str, str]:
 
 
 def changed(content: bytes, old: str, new: str, encoding: str = "utf-8") -> bytes:
-    """The content with one text replaced, which must be there once."""
+    """Replace a text in the content, which must be there once."""
     assert content.count(old.encode(encoding)) == 1, old
     return content.replace(old.encode(encoding), new.encode(encoding))
 
@@ -56,7 +56,7 @@ def camt_054(
     currency: str = "SEK",
     details: str = "",
 ) -> str:
-    """`returned` by the receiver's bank, or a `reversal` of the debit by one's own."""
+    """Build an entry: `returned` by the receiver's bank, or a `reversal` by the payer's own."""
     reason = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if returned else ""
     return (
         '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><!-- B --><?b?>'

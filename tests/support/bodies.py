@@ -18,7 +18,7 @@ def authorization_body(
     buyer: dict[str, Any] | None = None,
     **members: Any,
 ) -> dict[str, Any]:
-    """The documented request, with a fresh invoice number; `invoice` and `buyer` override."""
+    """Return the documented request with a fresh invoice number; arguments override."""
     return {
         "sellerNumber": seller,
         "invoice": {
@@ -61,7 +61,7 @@ ADDRESS = {
 
 
 def invoice_body(amount: Any = 125, **members: Any) -> dict[str, Any]:
-    """A body to issue a debit invoice of one row with 25 % VAT; members replace or add."""
+    """Return a body to issue an invoice of one row with 25 % VAT; members replace or add."""
     gross = Decimal(amount)
     net = (gross / Decimal("1.25")).quantize(Decimal("0.01"))
     row = {
@@ -93,7 +93,7 @@ def invoice_body(amount: Any = 125, **members: Any) -> dict[str, Any]:
 
 
 def customer_body(**members: Any) -> dict[str, Any]:
-    """The documented customer, without a number of its own; `members` override."""
+    """Return the documented customer, without a number of its own; `members` override."""
     return {
         "nationalIdentifier": {"regNo": "19101010-1010", "countryCode": "SE"},
         "legalEntity": "consumer",

@@ -74,7 +74,7 @@ def issue(
     scopes: tuple[str, ...] = (),
     life: dt.timedelta = dt.timedelta(hours=1),
 ) -> Api:
-    """A client with a token, made without the (deliberately slow) check of its secret."""
+    """Issue a client with a token, without the (deliberately slow) check of its secret."""
     client, _ = issue_client(ledger, sellers=sellers, scopes=scopes)
     token = secrets.token_urlsafe(24)
     get_access_token_model().objects.create(

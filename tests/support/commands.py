@@ -27,7 +27,7 @@ def run(command: str, *arguments: Any, **options: Any) -> Any:
 
 
 def start(command: str, *arguments: str) -> subprocess.Popen[bytes]:
-    """The command in a process of its own, on the test's database."""
+    """Run the command in a process of its own, on the test's database."""
     settings = connection.settings_dict
     parameters = connection.get_connection_params()
     host = str(parameters.get("host") or "").replace("/", "%2F")

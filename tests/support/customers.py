@@ -4,7 +4,7 @@ SE = {"regNo": "19811228-9874", "countryCode": "SE"}
 
 
 def body(**members):
-    """The least that makes a customer."""
+    """Return the smallest body that creates a customer."""
     return {
         "name": "Britt-Marie Axelstopp",
         "legalEntity": "consumer",

@@ -81,7 +81,7 @@ def vat_lines(rows: tuple[Row, ...]) -> tuple[VatLine, ...]:
 
 
 def invoice(language: str = "SV", rows: tuple[Row, ...] = ROWS, **changes: object) -> Content:
-    """An invoice of the language's country, its sums made from its rows."""
+    """Return an invoice of the language's country, its sums made from its rows."""
     country = COUNTRIES[language]
     exclusive = sum((one.amount_vat_exclusive for one in rows), D(0))
     inclusive = sum((one.amount_vat_inclusive for one in rows), D(0))
@@ -138,7 +138,7 @@ def credit_invoice(language: str = "SV", **changes: object) -> Content:
 
 
 def demand(language: str = "SV", level: str = "Reminder", **changes: object) -> Content:
-    """A reminder or collection claim about `invoice`, with fees, part payment and interest."""
+    """Build a reminder or collection claim: fees, part payment, interest."""
     original = invoice(language)
     claim = level == "CollectionClaim"
     total = D("2737.14") if claim else D("2557.14")

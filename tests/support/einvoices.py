@@ -65,7 +65,7 @@ def row(
     price: str | None = None,
     **more: str,
 ) -> Row:
-    """A row whose VAT is rounded by itself, as the ledger has it."""
+    """Return a row whose VAT is rounded by itself, as the ledger has it."""
     amount = D(net)
     vat = (amount * D(rate) / 100).quantize(D("0.01"), "ROUND_HALF_UP")
     return Row(
@@ -81,7 +81,7 @@ def row(
 
 
 def invoice(country: str = "SE", rows: Iterable[Row] | None = (), **changes: object) -> Content:
-    """An invoice of this country's seller, with totals that follow from its rows.
+    """Return an invoice of this country's seller, with totals that follow from its rows.
 
     An empty sequence stands for a usual row, None for no rows.
     """
@@ -125,7 +125,7 @@ def made(content: Content, recipient: str = "", buyer_id: str = "") -> bytes:
 
 
 def texts(document: bytes, path: str) -> list[str]:
-    """What stands at an XPath of the document."""
+    """Return the texts at an XPath of the document."""
     found = etree.fromstring(document).xpath(path, namespaces=PREFIXES)
     return [one if isinstance(one, str) else one.text for one in found]
 

@@ -72,7 +72,7 @@ class Care(Days):
         self.pay_an_invoice(place, Decimal(more))
 
     def call(self, operation: dict[str, str], body: Any) -> Any:
-        """What was listed is done with a valid body."""
+        """Perform a listed operation with a valid body."""
         answer = self.api.request(operation["method"], operation["href"], body)
         assert answer.status_code in (200, 201, 204), (operation, body, answer.text)
         return answer.data
@@ -186,7 +186,7 @@ class Care(Days):
         listed = [operation["rel"] for operation in document["operations"]]
         rows = [
             row for row in machine.transitions.values()
-            if row.rel and row.sources and not row.part and row.rel not in listed
+            if row.rel and row.sources and not row.sub_resource and row.rel not in listed
         ]  # fmt: skip
         if rows:
             row = data.draw(st.sampled_from(rows))

@@ -10,7 +10,7 @@ from tests.support.paths import FILES
 
 
 def listed(api: Api, type_: str, query: str = "") -> list[dict[str, Any]]:
-    """The items of a list, newest first."""
+    """Return the items of a list, newest first."""
     answer = api.get(f"{FILES}/{type_}{query}")
     assert answer.status_code == 200, answer.text
     assert list(answer.data) == ["@id", "items", "operations"]
@@ -24,7 +24,7 @@ def download(api: Api, item: dict[str, Any]) -> Answer:
 
 
 def xml(api: Api, item: dict[str, Any]) -> etree._Element:
-    """A downloaded XML file, judged by its published schema."""
+    """Return a downloaded XML file, judged by its published schema."""
     document = etree.fromstring(download(api, item).content)
     name = f"{document.tag}_{document.get('Version')}.xsd"
     etree.XMLSchema(etree.parse(SCHEMAS / name)).assertValid(document)

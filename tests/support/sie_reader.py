@@ -28,7 +28,7 @@ class Sie:
 
 
 def read(content: bytes) -> Sie:
-    """Raises `ValueError` for whatever the standard does not allow."""
+    """Raise `ValueError` for whatever the standard does not allow."""
     text = content.decode("cp437")
     if not text.endswith("\r\n") or not text.startswith("#FLAGGA 0\r\n"):
         raise ValueError("does not begin with the flag, or not end with a line")

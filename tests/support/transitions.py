@@ -27,7 +27,7 @@ POWERLESS = ("read-only", "without the subdomain", "of another ledger")
 
 
 def listed_for(client, document):
-    """What the actor is offered, as (rel, method, href); nothing where it cannot see it."""
+    """Return the actor's operations, as (rel, method, href); none where it cannot see it."""
     answer = client.get(document)
     if answer.status_code != 200:
         return []
@@ -40,8 +40,8 @@ def offers(row, document):
 
 
 def where(document, row):
-    """The resource that offers the row."""
-    return f"{document}/{row.part}" if row.part else document
+    """Return the resource that offers the row."""
+    return f"{document}/{row.sub_resource}" if row.sub_resource else document
 
 
 def refused(answer: Answer, actor: str, machine: StateMachine) -> None:
@@ -119,7 +119,7 @@ def judge(
 
 def accepted(answer: Answer, row: Transition) -> None:
     """Require success, without content where the row deletes."""
-    expected = (204,) if row.method == "delete" and not row.part else (200, 201)
+    expected = (204,) if row.method == "delete" and not row.sub_resource else (200, 201)
     assert answer.status_code in expected, (row.operation, answer.text)
 
 

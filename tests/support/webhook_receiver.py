@@ -33,8 +33,11 @@ class Request:
 
 @dataclass
 class Receiver:
-    """`answer(number, headers)` gives the status of each request, counted from 1, or (status,
-    headers); it runs before the request is noted in `requests`."""
+    """A receiver of webhooks that records its `requests`.
+
+    `answer(number, headers)` gives the status of each request, counted from 1, or (status,
+    headers); it runs before the request is recorded.
+    """
 
     url: str = ""
     answer: Callable[[int, dict[str, str]], Any] = lambda number, headers: 204
@@ -71,7 +74,7 @@ def receiving(wrap: Callable[[Any], Any] | None = None) -> Iterator[Receiver]:
             self.end_headers()
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Tests have no log."""
+            """Discard the message: tests have no log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

@@ -43,7 +43,7 @@ def business(value: str, country: str, today: date = TODAY) -> str:
 
 
 def company_number(country: str, serial: int) -> str:
-    """A canonical number that begins with the digits of `serial`, or of one of the next."""
+    """Return a canonical number that begins with the digits of `serial`, or of a later one."""
     shape = {"SE": "{:09d}", "NO": "{:08d}", "FI": "{:07d}-", "DK": "{:07d}"}[country]
     for start in range(serial, serial + 50):
         for check in "0123456789":
@@ -491,7 +491,7 @@ companies = swedish_companies() | norwegian_companies() | finnish_companies() | 
 
 
 def written(draw: st.DrawFn, spelling: str) -> str:
-    """The spelling in either case, with spaces, dots and some kind of hyphen."""
+    """Return the spelling in either case, with spaces, dots and some kind of hyphen."""
     hyphen = draw(st.sampled_from("-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212"))
     text = draw(st.sampled_from([str.upper, str.lower]))(spelling).replace("-", hyphen)
     for at in draw(st.lists(st.integers(0, len(text)), max_size=6)):

@@ -49,7 +49,7 @@ SEND = Transition(
 SIGN = Transition(
     "sign", sources=frozenset({SENT}), targets=frozenset({DONE}), four_eyes="written_by"
 )
-FRANK = Transition("frank", sources=frozenset({DRAFT}), targets=KEEP, part="envelope")
+FRANK = Transition("frank", sources=frozenset({DRAFT}), targets=KEEP, sub_resource="envelope")
 ROWS = (SEND, WRITE, AMEND, SIGN, FRANK)
 
 
@@ -132,8 +132,8 @@ def test_what_is_permitted_follows_from_state_guards_and_four_eyes_in_table_orde
 
 
 def test_a_part_offers_its_own_rows_and_none_all():
-    assert operations(LETTERS.permitted(Letter(), SYSTEM, ON, part="envelope")) == ["frank"]
-    everything = LETTERS.permitted(Letter(), SYSTEM, ON, part=None)
+    assert operations(LETTERS.permitted(Letter(), SYSTEM, ON, sub_resource="envelope")) == ["frank"]
+    everything = LETTERS.permitted(Letter(), SYSTEM, ON, sub_resource=None)
     assert operations(everything) == ["send", "amend", "frank"]
 
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def upgraded(django_db_setup, django_db_blocker):
-    """The parameters of a connection to a database of that release, migrated."""
+    """Return the parameters of a connection to a database of that release, migrated."""
     with django_db_blocker.unblock():
         fresh = connection.get_connection_params()
     known = {name: fresh[name] for name in ("host", "port", "user", "password") if fresh.get(name)}

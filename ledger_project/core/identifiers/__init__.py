@@ -1,7 +1,8 @@
 """Identifiers of people, companies, accounts and payments in the Nordic countries.
 
-Pure functions: a text goes in, its one canonical spelling comes out, or InvalidIdentifier. Nothing
-here looks a number up: valid means well formed. The modules name the sources of their rules.
+Pure functions: they take a text and return its one canonical spelling, or raise InvalidIdentifier.
+Nothing here looks a number up: valid means well formed. The modules name the sources of their
+rules.
 """
 
 from ledger_project.core.identifiers._contact import phone, zip_code

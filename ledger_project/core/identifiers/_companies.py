@@ -21,7 +21,7 @@ def _se_company(text: str, today: date) -> str | None:
     # The prefix stands before ten digits only: with twelve it is a VAT number, whose first two
     # could be taken for the 16 of a company or the century of a sole trader.
     text = re.sub(r"^SE-?(?=[0-9]{6}[-+]?[0-9]{4}\Z)", "", text)
-    # The third digit tells a company (2 or more) from a sole trader's month of birth.
+    # The third digit distinguishes a company (2 or more) from a sole trader's month of birth.
     match = re.fullmatch(r"(?:16)?([1-9][0-9][2-9][0-9]{3})-?([0-9]{4})", text)
     if not match:
         return person("SE", text, today)
@@ -61,5 +61,5 @@ _COMPANIES: Final[dict[str, Callable[[str, date], str | None]]] = {
 
 
 def company(country: str, text: str, today: date) -> str | None:
-    """Canonical organisation number of a Nordic country, or None."""
+    """Return the canonical organisation number of a Nordic country, or None."""
     return _COMPANIES[country](text, today)

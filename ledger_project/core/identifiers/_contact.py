@@ -18,10 +18,11 @@ _NORDIC_CALLING_CODES: Final = frozenset({45, 46, 47, 358})
 
 
 def phone(value: str, country: str, *, label: str = "msisdn") -> str:
-    """Phone number as E.164; without + it is read in `country`. Raises InvalidIdentifier.
+    """Return a phone number as E.164; without + it is read in `country`.
 
     A Nordic number and one read in `country` must lie in a range that is in use; any other only
-    needs a possible length, since foreign numbering plans change faster than the metadata.
+    needs a possible length, since foreign numbering plans change faster than the metadata. Raise
+    InvalidIdentifier.
     """
     text = tidy(value, "")
     # Letters would be read as a keypad's digits, and an extension would be lost.
@@ -51,9 +52,9 @@ _ZIP_CODES: Final = {
 
 
 def zip_code(value: str, country: str, *, label: str = "zipCode") -> str:
-    """Postal code: SE and FI 5 digits, NO and DK 4; elsewhere 1 to 10 printable characters.
+    """Return a postal code: SE and FI 5 digits, NO and DK 4; others 1 to 10 printable characters.
 
-    The Swedish "123 45" becomes "12345". Raises InvalidIdentifier.
+    The Swedish "123 45" becomes "12345". Raise InvalidIdentifier.
     """
     text = value.translate(LOOKALIKES).strip() if len(value) <= LONGEST else ""
     if country == "SE":

@@ -19,14 +19,17 @@ _LABELS: Final[dict[Kind, str]] = {
 def national_identifier(
     value: str, country: str, kind: Kind, *, today: date, label: str | None = None
 ) -> str:
-    """Canonical personal or organisation number of SE, NO, FI or DK.
+    """Return the canonical personal or organisation number of SE, NO, FI or DK.
 
     consumer: SE YYYYMMDD-NNNN, NO 11 digits, FI DDMMYYCZZZQ, DK DDMMYY-NNNN.
+
     business: SE NNNNNN-NNNN (a sole trader: YYYYMMDD-NNNN), NO 9 digits, FI NNNNNNN-N, DK 8 digits.
+
     Spaces, dots, a missing hyphen and lower case do not matter; a company may carry its country's
     prefix, a Norwegian one MVA, a Swedish one 16, and an old Finnish one may lack its first zero.
     `today` gives a ten-digit Swedish number its century; nobody is born after it.
-    Raises InvalidIdentifier "Not a valid SE nationalConsumerIdentifier" (`label` sets the last
+
+    Raise InvalidIdentifier "Not a valid SE nationalConsumerIdentifier" (`label` sets the last
     word), for every other country too.
     """
     text = tidy(value, " .")
@@ -40,23 +43,24 @@ def national_identifier(
 
 
 def birth_date(value: str, country: str) -> date | None:
-    """Birth date in a canonical personal number; None where the number does not tell it.
+    """Return the birth date in a canonical personal number; None where the number lacks it.
 
-    Never raises. None for companies, other countries and Norwegian numbers of the 2032 kind.
+    Never raise: None for companies, other countries and Norwegian numbers of the 2032 kind.
     """
     read = BIRTH_DATES.get(country)
     return read(value) if read else None
 
 
 def candidates(value: str, country: str | None, *, today: date) -> set[str]:
-    """What a search for `value` has to look for: itself and each canonical form it can stand for.
+    """Return the texts that a search for `value` looks for: itself and its canonical spellings.
 
-    Forms of people and of companies in `country`, or in any Nordic country if that is None.
-    Never raises: for what is no identifier the set holds `value` only.
+    These are the spellings as a number of a person or a company in `country`, or in any Nordic
+    country if that is None. Never raise: for a `value` that is no identifier the set holds `value`
+    only.
     """
     forms = {value}
-    for place in BIRTH_DATES if country is None else (country,):
+    for where in BIRTH_DATES if country is None else (country,):
         for kind in _LABELS:
             with suppress(InvalidIdentifier):
-                forms.add(national_identifier(value, place, kind, today=today))
+                forms.add(national_identifier(value, where, kind, today=today))
     return forms

@@ -34,16 +34,18 @@ def payment_reference(
     customer_no: str = "",
     customer_serial: int = 0,
 ) -> str:
-    """The reference that the payer states, digits only, different for different arguments.
+    """Return the reference that the payer states: digits only, unique for its arguments.
 
-    SE (OCR): length of the ledger number, ledger number (5), serial (6), length digit, Luhn.
-    FI: length of the ledger number, ledger number (5), serial (6), 7-3-1 digit.
-    NO (KID): customer number (7), serial of the customer (4), Luhn; customers whose numbers differ
-    only in leading zeros share their KIDs. DK (FIK type 71): ledger number (5), serial (9), Luhn.
-    Raises InvalidIdentifier when a part is negative or the whole too long for the country's banks.
+    SE (OCR): length of the ledger number, ledger number (5), serial (6), length digit, Luhn. FI:
+    length of the ledger number, ledger number (5), serial (6), 7-3-1 digit. NO (KID): customer
+    number (7), serial of the customer (4), Luhn; customers whose numbers differ only in leading
+    zeros share their KIDs. DK (FIK type 71): ledger number (5), serial (9), Luhn.
+
+    Raise InvalidIdentifier when a component is negative or the whole too long for the country's
+    banks.
     """
     reference = ""
-    if all(0 <= part < 10**18 for part in (ledger_number, serial, customer_serial)):
+    if all(0 <= number < 10**18 for number in (ledger_number, serial, customer_serial)):
         ledger = f"{ledger_number:05d}"
         if country == "SE":
             base = f"{len(ledger)}{ledger}{serial:06d}"
@@ -64,7 +66,7 @@ def payment_reference(
 
 
 def is_payment_reference(value: str, country: str) -> bool:
-    """Whether length and check digits are those of this country's layout. Never raises."""
+    """Return whether length and check digits fit this country's layout. Never raise."""
     if not re.fullmatch("[0-9]{12,25}", value):
         return False
     size = len(value)
@@ -78,7 +80,7 @@ def is_payment_reference(value: str, country: str) -> bool:
 
 
 def iban(value: str, *, label: str = "iban") -> str:
-    """IBAN in upper case without spaces. Raises InvalidIdentifier."""
+    """Return an IBAN in upper case without spaces. Raise InvalidIdentifier."""
     text = tidy(value, " -")
     if text.isalnum() and stdnum.iban.is_valid(text):
         return text
@@ -86,7 +88,7 @@ def iban(value: str, *, label: str = "iban") -> str:
 
 
 def bic(value: str, *, label: str = "bic") -> str:
-    """BIC of 8 or 11 characters in upper case. Raises InvalidIdentifier."""
+    """Return a BIC of 8 or 11 characters in upper case. Raise InvalidIdentifier."""
     text = tidy(value)
     if text.isalnum() and stdnum.bic.is_valid(text):
         return text
@@ -94,7 +96,7 @@ def bic(value: str, *, label: str = "bic") -> str:
 
 
 def bankgiro(value: str, *, label: str = "bankgiro") -> str:
-    """Swedish bankgiro number, NNN-NNNN or NNNN-NNNN. Raises InvalidIdentifier."""
+    """Return a Swedish bankgiro number, NNN-NNNN or NNNN-NNNN. Raise InvalidIdentifier."""
     match = re.fullmatch(r"([1-9][0-9]{2,3})-?([0-9]{4})", tidy(value))
     if match and luhn.is_valid("".join(match.groups())):
         return "-".join(match.groups())

@@ -5,7 +5,7 @@ SE: personal and coordination numbers (SKV 704, SKV 707: day + 60). NO: birth nu
 2023 and the temporary ones, individual number 900 to 999 (DVV). DK: personal numbers, which have
 no check digit since 2007, and replacement numbers, day + 60 (CPR-kontoret).
 
-Refused, since they identify nobody outside of the house that made them up: Norwegian H- and
+Refused, since they are valid only inside the organisation that issued them: Norwegian H- and
 FH-numbers (a hospital's own; month + 40, day + 80), Swedish numbers with a letter (T, of schools
 and clinics), Danish health care numbers with letters. Norwegian synthetic numbers (month + 40, 65
 or 80) stand for test persons, who buy nothing.
@@ -66,7 +66,7 @@ def _no_first_check_rest(digits: str) -> int:
 
 
 def _no_birth_date(canonical: str) -> date | None:
-    # With a rest of 1 to 3 the number is of the 2032 kind, which hides the century.
+    # With a remainder of 1 to 3 the number is of the 2032 kind, which hides the century.
     if not re.fullmatch("[0-9]{11}", canonical) or _no_first_check_rest(canonical):
         return None
     # Months above 12 are help numbers and synthetic test persons.
@@ -105,7 +105,7 @@ def _fi_birth_date(canonical: str) -> date | None:
 
 
 def _fi_person(text: str, today: date) -> str | None:
-    # The sign stays and cannot be left out: it tells the century, and two codes that differ in
+    # The sign stays and cannot be left out: it marks the century, and two codes that differ in
     # nothing else belong to two people.
     return text if hetu.is_valid(text, allow_temporary=True) else None
 
@@ -141,7 +141,7 @@ _PERSONS: Final[dict[str, Callable[[str, date], str | None]]] = {
 
 
 def person(country: str, text: str, today: date) -> str | None:
-    """Canonical personal number of a Nordic country; None for anything else and the unborn."""
+    """Return the canonical personal number of a Nordic country; None for others and the unborn."""
     canonical = _PERSONS[country](text, today)
     if canonical is None or country == "NO":
         return canonical

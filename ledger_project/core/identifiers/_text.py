@@ -1,9 +1,9 @@
-"""What all identifiers share: the refusal, and a text without what people write around digits."""
+"""Common base of all identifiers: the refusal, and the removal of separators around digits."""
 
 import re
 from typing import Final
 
-# What word processors, web pages and PDF files put in place of a space and a hyphen.
+# Characters by which word processors, web pages and PDF files replace a space and a hyphen.
 _SPACES: Final = (
     "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 )
@@ -21,7 +21,7 @@ class InvalidIdentifier(ValueError):
 
 
 def tidy(value: str, drop: str = " ") -> str:
-    """Upper-case ASCII without the characters in `drop`; "" for what can be no identifier."""
+    """Return upper-case ASCII without the characters in `drop`; "" if that is impossible."""
     if len(value) > LONGEST:
         return ""
     text = value.translate(LOOKALIKES)
@@ -30,5 +30,5 @@ def tidy(value: str, drop: str = " ") -> str:
 
 
 def named(country: str) -> str:
-    """The country for a message; nothing that a caller made up is echoed."""
+    """Return the country for a message; a text that a caller made up is not echoed."""
     return country if re.fullmatch("[A-Z]{2}", country) else ""

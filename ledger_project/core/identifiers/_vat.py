@@ -1,4 +1,4 @@
-"""VAT numbers of the EU and Norway, and as much as can be said of others."""
+"""VAT numbers: those of the EU and Norway in full, the shape alone of others."""
 
 import re
 from datetime import date
@@ -16,12 +16,12 @@ _ANY_DAY: Final = date(2099, 12, 31)
 
 
 def vat_number(value: str, country: str, *, label: str = "vatNo") -> str:
-    """VAT number with its country prefix and no separators, e.g. SE101010101001.
+    """Return a VAT number with its country prefix and no separators, e.g. SE101010101001.
 
     A number without prefix is one of `country`; the prefix of another EU country or Norway is
-    believed if the number passes that country's check; a Nordic one holds an organisation number
-    or a Swedish sole trader's personal number. Outside the EU and Norway there is no check but
-    2 to 13 letters and digits, at least one a digit. Raises InvalidIdentifier.
+    believed if the number passes that country's check; a Nordic one holds an organisation number or
+    a Swedish sole trader's personal number. Outside the EU and Norway there is no check but 2 to 13
+    letters and digits, at least one a digit. Raise InvalidIdentifier.
     """
     text = tidy(value, " -./,:")
     if text.isalnum() and named(country):

@@ -82,9 +82,9 @@ class Command(BaseCommand):
         run("open_ledger", number, name=f"Sample ledger {number}", country="SE",
              organisation_number=COMPANY, penalty_interest=Decimal("11.50"),
              approval_limit=Treasury.LIMIT)  # fmt: skip
-        for seller, name, iban, item_fee, provision in SELLERS:
+        for seller, name, iban, item_fee, commission in SELLERS:
             run("register_seller", number, seller, name=name, iban=iban, item_fee=item_fee,
-                 provision=provision, fees_invoiced=seller == BY_INVOICE,
+                 provision=commission, fees_invoiced=seller == BY_INVOICE,
                  organisation_number=COMPANY, vat_no=f"SE{COMPANY.replace('-', '')}01",
                  street_address="Hamngatan 1", zip_code="11147", city="Stockholm")  # fmt: skip
         return number
@@ -96,7 +96,7 @@ class Command(BaseCommand):
     def _business_day(
         self, shops: list[Shop], on: dt.date, orders: int
     ) -> tuple[dict[str, Any], list[Any]]:
-        """One day: the sellers trade, the operator's runs follow, the files are downloaded."""
+        """Play one day: the sellers trade, the operator's runs follow, the files are downloaded."""
         seen = self.treasury.work(on, returned=len(self.paid_out) == 3)
         with serving(on) as base:
             counts = sum(trade_together(shops, base, on, orders), Counter())
@@ -124,10 +124,10 @@ class Command(BaseCommand):
         return day, downloaded
 
     def _runs(self, shops: list[Shop], on: dt.date) -> dict[str, Any]:
-        """The operator's end of the day: expiry, the bank's file, settlement, files."""
+        """Run the operator's end of the day: expiry, the bank's file, settlement, files."""
         bank = self.home / f"payments-{on}.csv"
-        told = [*(shop.payments for shop in shops), self.billing.payments]
-        lines = [line for payments in told for line in payments]
+        reported = [*(shop.payments for shop in shops), self.billing.payments]
+        lines = [line for payments in reported for line in payments]
         stray = f"00000000000000,99.00,SEK,{on},bank-stray-{on}"
         bank.write_text("\n".join([PAYMENT_HEADER, *lines, stray, ""]))
         paid = run("import_payments", str(bank), ledger=self.number, date=on)
@@ -195,6 +195,6 @@ class Command(BaseCommand):
             f"\nDone in {seconds:.0f} s. How to go on:\n"
             "  make serve                                  the API and the back office\n"
             f"  .venv/bin/python manage.py issue_client {self.number}    a client of your own\n"
-            f"  .venv/bin/python manage.py verify_ledger {self.number}   prove the books again\n"
+            f"  .venv/bin/python manage.py verify_ledger {self.number}   verify the books again\n"
             "  README.md                                   a session with curl through the main job"
         )

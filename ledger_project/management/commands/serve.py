@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
 
 def _sign_in() -> str:
-    """Whom to sign in as: the first administrator is made here, with a password of its own."""
+    """Return how to sign in; create the first administrator, with a password of its own."""
     kept = Path(settings.LEDGER_DATA_DIR) / "admin_password"
     users = get_user_model().objects
     if not users.filter(is_superuser=True).exists():

@@ -18,9 +18,9 @@ from webhooks.dispatch import dispatching
 
 class Command(LedgerCommand):
     help = (
-        "Send to each webhook the events that it has not been told of. Run it again, or several at "
-        "once: each event is sent at least once, those of one invoice in order. With --follow it "
-        "goes on until it is stopped (Ctrl-C or SIGTERM)."
+        "Send to each webhook the events that have not been delivered to it. Run it again, or "
+        "several at once: each event is sent at least once, those of one invoice in order. With "
+        "--follow it goes on until it is stopped (Ctrl-C or SIGTERM)."
     )
     takes_ledgers = True
 
@@ -38,13 +38,13 @@ class Command(LedgerCommand):
             Progress(*columns, console=self.progress_console, transient=True) as progress,
         ):
             task = progress.add_task("Delivering", total=None)
-            for part in dispatching(numbers, until=until):
-                delivered[part.webhook] += part.delivered
-                failed[part.webhook] += part.failed
-                told = f"{delivered.total():,} delivered, {failed.total():,} attempts failed"
-                progress.update(task, description=told)
-                if part.disabled and not self.as_json:
-                    self.console.print(f"Webhook {part.webhook} was disabled: {part.disabled}")
+            for batch in dispatching(numbers, until=until):
+                delivered[batch.webhook] += batch.delivered
+                failed[batch.webhook] += batch.failed
+                counts = f"{delivered.total():,} delivered, {failed.total():,} attempts failed"
+                progress.update(task, description=counts)
+                if batch.disabled and not self.as_json:
+                    self.console.print(f"Webhook {batch.webhook} was disabled: {batch.disabled}")
         rows = [
             {
                 "webhook": one.pk,
@@ -64,7 +64,7 @@ class Command(LedgerCommand):
 
 @contextlib.contextmanager
 def _stopped() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and SIGTERM set: what is being sent is finished first."""
+    """Yield an event that Ctrl-C and SIGTERM set; the batch in progress is finished first."""
     event = threading.Event()
     before = {
         number: signal.signal(number, lambda *_: event.set())

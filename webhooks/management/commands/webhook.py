@@ -1,4 +1,4 @@
-"""Look after webhooks: add, list, rotate the secret, disable and enable."""
+"""Manage webhooks: add, list, rotate the secret, disable and enable."""
 
 import argparse
 import datetime as dt
@@ -30,7 +30,7 @@ class Command(LedgerCommand):
             )
             return added
 
-        adding = action("add", "tell an address of each event from now on; shows the secret once")
+        adding = action("add", "notify an address of each event from now on; shows the secret once")
         adding.add_argument("ledger", type=int, metavar="LEDGER")
         adding.add_argument("url", metavar="URL")
         adding.add_argument(

@@ -14,7 +14,7 @@ from ledger_project.core.commands import LedgerCommand
 
 class Command(LedgerCommand):
     help = (
-        "Close a business date: expiry, payments that wait, claims, closings, settlement, payouts "
+        "Close a business date: expiry, pending payments, claims, closings, settlement, payouts "
         "and files, each once. Run it again, or several at once: what is done stays done, and a "
         "run that died goes on where it stopped."
     )
@@ -35,7 +35,7 @@ class Command(LedgerCommand):
                 task = progress.add_task(f"Ledger {ledger.number}", total=None)
                 done = 0
 
-                def told(
+                def report_progress(
                     step: Step, count: int, task: Any = task, number: int = ledger.number
                 ) -> None:
                     nonlocal done
@@ -43,7 +43,7 @@ class Command(LedgerCommand):
                     counted = f" ({done:,})" if done else ""
                     progress.update(task, description=f"Ledger {number}: {step.title}{counted}")
 
-                for one in close_day(ledger, on, command("end_of_day"), told):
+                for one in close_day(ledger, on, command("end_of_day"), report_progress):
                     rows.append(
                         {
                             "ledger": ledger.number,

@@ -1,4 +1,4 @@
-"""Work off the queue: the end of each day of every ledger."""
+"""Process the queue of daily closings."""
 
 import socket
 from typing import Any

@@ -14,7 +14,7 @@ from ledger_project.core.periods import close_period
 
 class Command(LedgerCommand):
     help = (
-        "Close the books of a ledger to the end of a month. What happens later is booked on the "
+        "Close the books of a ledger to the end of a month. Later events are booked on the "
         "first open day, with its own value date. A closed period stays closed."
     )
     takes_date = True

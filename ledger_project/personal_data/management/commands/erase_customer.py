@@ -1,4 +1,4 @@
-"""Forget the personal data of a customer."""
+"""Erase the personal data of a customer."""
 
 import datetime as dt
 from typing import Any
