@@ -1,7 +1,7 @@
 """Further formats of the bookkeeping: one file of each for a bookkeeping file (ar-accounting).
 
-So an entry is in exactly one file of each format, and the files tie one to one. A bookkeeping file
-without entries has none.
+So an entry is in exactly one file of each format, and the files correspond one to one. A
+bookkeeping file without entries has none.
 """
 
 import datetime as dt

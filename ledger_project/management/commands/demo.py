@@ -195,6 +195,6 @@ class Command(BaseCommand):
             f"\nDone in {seconds:.0f} s. How to go on:\n"
             "  make serve                                  the API and the back office\n"
             f"  .venv/bin/python manage.py issue_client {self.number}    a client of your own\n"
-            f"  .venv/bin/python manage.py verify_ledger {self.number}   prove the books again\n"
+            f"  .venv/bin/python manage.py verify_ledger {self.number}   verify the books again\n"
             "  README.md                                   a session with curl through the main job"
         )
