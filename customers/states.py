@@ -1,6 +1,6 @@
 """The lifecycles of customers and of their consents.
 
-A row is the first of the places that an operation needs: CONTRIBUTING.md lists the others.
+An operation begins with a row here; CONTRIBUTING.md lists the other steps.
 """
 
 from typing import Any
@@ -48,11 +48,11 @@ IS_NOT_ERASED = Guard(
 )
 
 
-def _address(part: str, name: str) -> tuple[Transition, Transition]:
-    """An address is a resource of its own: replaced with PUT, changed with PATCH."""
+def _address(resource: str, name: str) -> tuple[Transition, Transition]:
+    """Return the rows of an address resource, which PUT replaces and PATCH changes."""
     common: dict[str, Any] = {
-        "sources": LIVING, "targets": KEEP, "scope": WRITE, "path": f"/{part}", "part": part,
-        "event": f"customer-{part}-changed",
+        "sources": LIVING, "targets": KEEP, "scope": WRITE, "path": f"/{resource}",
+        "part": resource, "event": f"customer-{resource}-changed",
     }  # fmt: skip
     return (
         Transition(
