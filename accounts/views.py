@@ -119,7 +119,7 @@ class AccountViewSet(LedgerViewSet):
     def apply_for_raised_credit_limit(
         self, request: Request, ledger_no: str, account_no: str
     ) -> Response:
-        """Let the credit policy decide. If it declines, `DeclineReasons` states why."""
+        """Apply for a higher limit. If the credit policy declines, `DeclineReasons` states why."""
         return self.changed(account_no, accounts.apply_for_raised_credit_limit)
 
     @endpoint(

@@ -107,7 +107,7 @@ VIOLATIONS = [
     ("UPDATE accounts_journalline SET role = 'fee_revenue' WHERE role = 'client_liability' "
      "AND credit > 0", "settlement receivable = client liability"),
     ("UPDATE invoices_invoicetransaction SET debt_change = debt_change + 1 WHERE type = 'Debit'",
-     "capital debt of each invoice"),
+     "principal debt of each invoice"),
     ("UPDATE accounts_journalentry SET invoice_id = NULL WHERE template = 'invoice_issued'",
      "receivables in the books belong"),
     ("UPDATE accounts_settlement SET fees = fees + 1, transferred = transferred - 1",

@@ -49,7 +49,7 @@ CHECKS = (
         dated=True,
     ),
     Check(
-        "capital debt of each invoice = its receivable in the books",
+        "principal debt of each invoice = its receivable in the books",
         """
         SELECT 1, CASE WHEN coalesce(debt.capital, 0) * CASE i.type WHEN 'debit' THEN 1 ELSE -1 END
                        < 0
