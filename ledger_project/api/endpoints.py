@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from inspect import cleandoc
 from typing import Any, TypeVar
 
 from django_filters import Filter, FilterSet
@@ -67,7 +68,7 @@ def endpoint(
     def declare(view: View) -> View:
         declared = extend_schema(
             summary=title,
-            description=view.__doc__ or title,
+            description=cleandoc(view.__doc__ or title),
             parameters=parameters,
             request=request,
             filters=False,
