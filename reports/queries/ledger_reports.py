@@ -134,7 +134,7 @@ WITH respite AS MATERIALIZED ({_replaced("invoice", "respite_on")}),
          WHERE k.ledger_id = %(ledger)s AND {_booked("k", "claimed_on")}
          ORDER BY k.invoice_id, k.id DESC),
      owed AS MATERIALIZED (
-        SELECT t.invoice_id, sum(t.debt_change) AS capital,
+        SELECT t.invoice_id, sum(t.debt_change) AS principal,
                sum(t.reminder_fee_change + t.collection_fee_change + t.late_fee_change) AS costs,
                sum(t.debt_change) FILTER (WHERE t.type = 'Debit') AS original,
                -coalesce(sum(t.debt_change) FILTER (WHERE t.type = 'WriteOff'), 0) AS bad
@@ -148,9 +148,9 @@ SELECT 'D', coalesce(entity.value, c.legal_entity), s.number, {_text("s.name")},
             WHEN 'Reminder' THEN 'Reminder' WHEN 'SecondReminder' THEN 'Second reminder'
             WHEN 'CollectionClaim' THEN 'Collection claim'
             WHEN 'DebtCollection' THEN 'Transferred to debt collection' END,
-       {_amount("owed.capital")}, {_amount("owed.bad")},
+       {_amount("owed.principal")}, {_amount("owed.bad")},
        {
-    _amount('''owed.capital + owed.costs
+    _amount('''owed.principal + owed.costs
                 + invoices_interest(i.ledger_id, i.id, i.due_date, %(on)s, %(until)s)''')
 },
        {_amount("owed.original")}, i.currency,

@@ -51,17 +51,18 @@ CHECKS = (
     Check(
         "principal debt of each invoice = its receivable in the books",
         """
-        SELECT 1, CASE WHEN coalesce(debt.capital, 0) * CASE i.type WHEN 'debit' THEN 1 ELSE -1 END
-                       < 0
-                       OR coalesce(debt.capital, 0) <> coalesce(books.capital, 0) THEN format(
-                 'invoice %%s: transactions say %%s, the books %%s', i.invoice_no,
-                 coalesce(debt.capital, 0), coalesce(books.capital, 0)) END
+        SELECT 1, CASE
+                 WHEN coalesce(debt.principal, 0)
+                      * CASE i.type WHEN 'debit' THEN 1 ELSE -1 END < 0
+                   OR coalesce(debt.principal, 0) <> coalesce(books.principal, 0)
+                   THEN format('invoice %%s: transactions say %%s, the books %%s', i.invoice_no,
+                               coalesce(debt.principal, 0), coalesce(books.principal, 0)) END
           FROM invoices_invoice i
-          LEFT JOIN (SELECT invoice_id, sum(debt_change) AS capital
+          LEFT JOIN (SELECT invoice_id, sum(debt_change) AS principal
                        FROM invoices_invoicetransaction
                       WHERE ledger_id = %(ledger)s AND book_on <= %(on)s GROUP BY invoice_id) debt
             ON debt.invoice_id = i.id
-          LEFT JOIN (SELECT e.invoice_id, sum(l.debit - l.credit) AS capital
+          LEFT JOIN (SELECT e.invoice_id, sum(l.debit - l.credit) AS principal
                        FROM accounts_journalline l
                        JOIN accounts_journalentry e
                          ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
@@ -70,7 +71,7 @@ CHECKS = (
                       GROUP BY e.invoice_id) books
             ON books.invoice_id = i.id
          WHERE i.ledger_id = %(ledger)s
-           AND (i.issued_on <= %(on)s OR debt.capital IS NOT NULL OR books.capital IS NOT NULL)
+           AND (i.issued_on <= %(on)s OR debt.principal IS NOT NULL OR books.principal IS NOT NULL)
         """,
         invariant=3,
         dated=True,
