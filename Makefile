@@ -27,11 +27,11 @@ test-quick: install
 # New random cases, all of the matrices and a whole year; SEED=… repeats a run, TESTS=… takes a part.
 SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 TESTS := tests
-REPEAT = "Seed $(SEED): make test-wide SEED=$(SEED) TESTS=$(TESTS) repeats this run."
+REPEAT = "Seed $(SEED): make test-wide SEED=$(SEED) TESTS='$(TESTS)' repeats this run."
 test-wide: install
 	@echo $(REPEAT)
 	@LEDGER_TEST_WIDE=1 LEDGER_TEST_SEED=$(SEED) \
-	    $(BIN)/python -m pytest -n auto --hypothesis-seed=$(SEED) $(TESTS) || { echo $(REPEAT); exit 1; }
+	    $(BIN)/python -m pytest -n auto -m "not slow" --hypothesis-seed=$(SEED) $(TESTS) || { echo $(REPEAT); exit 1; }
 
 serve: install
 	$(MANAGE) serve --host $(HOST) --port $(PORT)

@@ -48,11 +48,11 @@ IS_NOT_ERASED = Guard(
 )
 
 
-def _address(resource: str, name: str) -> tuple[Transition, Transition]:
+def _address(sub_resource: str, name: str) -> tuple[Transition, Transition]:
     """Return the rows of an address resource, which PUT replaces and PATCH changes."""
     common: dict[str, Any] = {
-        "sources": LIVING, "targets": KEEP, "scope": WRITE, "path": f"/{resource}",
-        "part": resource, "event": f"customer-{resource}-changed",
+        "sources": LIVING, "targets": KEEP, "scope": WRITE, "path": f"/{sub_resource}",
+        "part": sub_resource, "event": f"customer-{sub_resource}-changed",
     }  # fmt: skip
     return (
         Transition(

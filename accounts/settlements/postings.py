@@ -6,10 +6,9 @@ from accounts.books.chart import Role
 from accounts.books.entries import BookedEvent, Draft, Line
 
 
-def seller_settled(
-    event: BookedEvent, *, owed: Decimal, fees: Decimal, vat: Decimal, transferred: Decimal
-) -> Draft:
+def seller_settled(event: BookedEvent, transferred: Decimal, fees: Decimal, vat: Decimal) -> Draft:
     """Book the disbursement: transfer and fees settle the receivable of the seller."""
+    owed = transferred + fees + vat
     lines = (
         Line(Role.BANK, debit=transferred),
         Line(Role.SERVICE_FEES, debit=fees),

@@ -192,8 +192,7 @@ def _disbursement(settlement: Settlement) -> Draft:
         BookedEvent(
             "settlement", settlement.pk, settlement.settled_on, seller_id=settlement.seller_id
         ),
-        owed=settlement.amount + settlement.returned,
+        transferred=settlement.transferred,
         fees=settlement.fees,
         vat=settlement.vat,
-        transferred=settlement.transferred,
     )

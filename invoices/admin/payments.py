@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 from accounts.models import JournalEntry
 from invoices.admin.forms import MatchForm, ReversalForm
-from invoices.bank.payments import match, reverse_payment
+from invoices.bank.payments import match
+from invoices.bank.reversals import reverse_payment
 from invoices.models import ClaimTerm, Payment, PaymentImport, PaymentReversal
 from invoices.states import PAYMENT
 from ledger_project.backoffice import display

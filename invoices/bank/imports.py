@@ -11,6 +11,7 @@ from accounts.settlements.payouts import apply_bank_status
 from invoices.bank import formats, statuses
 from invoices.bank.formats import BankFile, BankTransaction, Kind, PayoutStatus
 from invoices.bank.payments import register_payment
+from invoices.bank.reversals import register_reversal
 from invoices.models import Payment, PaymentImport, PaymentReversal
 from ledger_project.core import transactions
 from ledger_project.core.actors import Actor
@@ -123,12 +124,16 @@ def _refuse_contradictions(ledger: Ledger, file: BankFile) -> None:
 
 def _register(ledger: Ledger, one: BankTransaction, actor: Actor, on: dt.date) -> list[str]:
     """Register one transaction; return its outcomes."""
+    if one.kind is Kind.REVERSAL:
+        reversal = register_reversal(ledger=ledger, transaction=one, actor=actor, on=on)
+        if reversal.replayed:
+            return ["already_imported"]
+        found = isinstance(reversal.document, Payment)
+        return ["withdrawn" if found else "unmatched_reversals"]
     outcome = register_payment(ledger=ledger, transaction=one, actor=actor, on=on)
-    payment = outcome.document
     if outcome.replayed:
         return ["already_imported"]
-    if one.kind is Kind.REVERSAL:
-        return ["withdrawn" if isinstance(payment, Payment) else "unmatched_reversals"]
+    payment = outcome.document
     outcomes = ["imported", "matched" if payment.invoice_id else "unmatched"]
     if payment.invoice_id and payment.matched < payment.amount:
         outcomes.append("with_surplus")

@@ -1,25 +1,21 @@
-"""Book payments from buyers: match them, keep them aside unmatched, reverse what bounced."""
+"""Book payments from buyers: match them to invoices, or keep them unmatched."""
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
-
-from django.db.models import Q
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent, Draft
-from accounts.credit.surpluses import add_surplus, take_back
-from accounts.models import JournalEntry
+from accounts.credit.surpluses import add_surplus
 from invoices import postings, queries
 from invoices.bank.allocation import Allocation, allocate
-from invoices.bank.formats.transactions import BankTransaction, Kind
+from invoices.bank.formats.transactions import BankTransaction
 from invoices.bank.matching import find
 from invoices.models import Invoice, Payment, PaymentReversal
 from invoices.models.invoices import COSTS, InvoiceType, TransactionType
 from invoices.operations.issuing import distribute
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
 from invoices.postings import Part, Source
-from invoices.states import MATCHED, OPEN, PAYMENT, PENDING, REVERSED
+from invoices.states import MATCHED, OPEN, PAYMENT, PENDING
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import (
     CurrencyNotSupported,
@@ -30,7 +26,6 @@ from ledger_project.core.errors import (
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
-from ledger_project.core.money import ZERO
 
 _PARTS = {
     CAPITAL: Part.CAPITAL,
@@ -43,23 +38,18 @@ _PARTS = {
 
 def register_payment(
     *, ledger: Ledger, transaction: BankTransaction, actor: Actor, on: dt.date
-) -> Outcome[Any]:
-    """Register a payment or a reversal that a bank reports, once by its reference.
+) -> Outcome[Payment]:
+    """Register a payment that a bank reports, once by its reference, and match it to its invoice.
 
-    A payment is matched to its invoice, or kept unmatched. A reversal reverses its payment, or is
-    kept pending until staff assigns it. Books: by the parts of the invoice's debt in the ledger's
-    order of allocation, `payment_exceeds_debt` for what is left over, or `payment_unmatched`.
+    A payment whose invoice is not found is kept unmatched.
+
+    Books: by the parts of the invoice's debt in the ledger's order of allocation,
+    `payment_exceeds_debt` for what is left over, or `payment_unmatched`.
 
     Raises `CurrencyNotSupported`, `DuplicateReference` when the bank reference was used for a
     payment with other content, and `OperationNotAllowed` for a book date before the invoice's.
     """
-    if transaction.currency != ledger.currency:
-        raise CurrencyNotSupported(
-            f"Payment {transaction.bank_reference} is in {transaction.currency}, "
-            f"not in {ledger.currency}"
-        )
-    if transaction.kind is Kind.REVERSAL:
-        return _register_reversal(ledger, transaction, actor, on)
+    require_currency(ledger, transaction)
     invoice = find(ledger, transaction)
     if invoice and on < invoice.issued_on:
         raise OperationNotAllowed(
@@ -68,7 +58,8 @@ def register_payment(
         )
     earlier = Payment.objects.filter(ledger=ledger, bank_reference=transaction.bank_reference)
     if known := earlier.first():
-        return _replayed(known, known, transaction)
+        require_same(known, transaction)
+        return Outcome(known, replayed=True)
     payment = Payment(
         ledger=ledger,
         bank_reference=transaction.bank_reference,
@@ -126,177 +117,21 @@ def match(*, payment: Payment, actor: Actor, on: dt.date, invoice_no: str) -> Pa
     return payment
 
 
-def reverse_payment(
-    *,
-    payment: Payment,
-    actor: Actor,
-    on: dt.date,
-    bank_reference: str = "",
-    value_on: dt.date | None = None,
-    message: str = "",
-    reversal: PaymentReversal | None = None,
-) -> Payment:
-    """Reverse a locked payment that the bank took back: bounced, recalled, or a debit returned.
-
-    `reversal` is the bank's pending reversal of it, if it was reported before and not assigned.
-
-    Books: the mirror of every entry that the payment made, so each balance is what it was; the
-    invoice is open again, and so is its account. What the customer used of the payment's surplus
-    is `surplus_lost`: the operator has to claim it back.
-
-    Raises the error of the state.
-    """
-    PAYMENT.require("withdraw", payment, actor, on)
-    ledger = payment.ledger
-    entries = list(
-        JournalEntry.objects.filter(
-            ledger=ledger,
-            document_type="payment",
-            document_id=payment.pk,
-            reverses__isnull=True,
-        ).order_by("pk")
-    )
-    # The surplus before the invoice, as a set-off locks them.
-    lost = sum(
-        (
-            take_back(entry=entry, amount=payment.amount - payment.matched, actor=actor, on=on)
-            for entry in entries
-            if entry.template == "payment_exceeds_debt"
-        ),
-        ZERO,
-    )
-    invoice = (
-        Invoice.objects.select_related("customer")
-        .select_for_update(of=("self",))
-        .get(ledger=ledger, pk=payment.invoice_id)
-        if payment.invoice_id
-        else None
-    )
-    mirrors = journal.reverse(ledger, entries, actor=actor, on=on)
-    if reversal is None:
-        reversal = PaymentReversal.objects.create(
-            ledger=ledger,
-            bank_reference=bank_reference or f"withdrawn {payment.pk}",
-            payment=payment,
-            assigned_on=on,
-            amount=payment.amount,
-            value_on=value_on or on,
-            book_on=on,
-            message=message,
-            created_by=actor.name,
+def require_currency(ledger: Ledger, transaction: BankTransaction) -> None:
+    """Raise `CurrencyNotSupported` for a transaction in another currency than the ledger's."""
+    if transaction.currency != ledger.currency:
+        raise CurrencyNotSupported(
+            f"Payment {transaction.bank_reference} is in {transaction.currency}, "
+            f"not in {ledger.currency}"
         )
-    else:
-        _assign(reversal, payment, actor, on)
-    if lost:
-        event = BookedEvent("paymentreversal", reversal.pk, on, payment.invoice_id)
-        journal.post(ledger, [postings.surplus_lost(event, lost)], actor=actor, on=on)
-    advance(payment, PAYMENT, "withdraw", actor=actor, on=on, columns={"withdrawn_on": on})
-    if invoice:
-        mirrored = {entry.pk: mirror for entry, mirror in zip(entries, mirrors, strict=True)}
-        changes = [
-            Change(
-                entry=mirrored[done.entry_id or 0],
-                type=TransactionType.PAYMENT_REVERSAL
-                if done.type == TransactionType.PAYMENT
-                else TransactionType(done.type),
-                amount=done.amount,
-                parts={
-                    CAPITAL: -done.debt_change,
-                    INTEREST: -done.interest_change,
-                    **{name: -getattr(done, f"{name}_change") for name in COSTS},
-                },
-                reference=bank_reference or payment.bank_reference,
-            )
-            for done in queries.transactions(invoice).filter(entry__in=entries)
-        ]
-        if changes:
-            change(invoice, "reverse_payment", changes, actor=actor, on=on, reopen=True)
-    return payment
 
 
-def _register_reversal(
-    ledger: Ledger, transaction: BankTransaction, actor: Actor, on: dt.date
-) -> Outcome[Any]:
-    """Reverse the payment that the bank names, else the last one of the reference and amount.
-
-    Without either the reversal is kept pending.
-    """
-    earlier = PaymentReversal.objects.filter(
-        ledger=ledger, bank_reference=transaction.bank_reference
-    ).select_related("payment")
-    if known := earlier.first():
-        return _replayed(known, known.payment or known, transaction)
-    named = (
-        Q(bank_reference=transaction.reverses)
-        if transaction.reverses
-        else Q(payment_reference=transaction.payment_reference) & ~Q(payment_reference="")
-    )
-    payment = (
-        Payment.objects.select_for_update(of=("self",))
-        .select_related("ledger")
-        .filter(named, ledger=ledger, amount=transaction.amount)
-        .exclude(state=REVERSED)
-        .order_by("-pk")
-        .first()
-    )
-    if payment is None:
-        return Outcome(_keep(ledger, transaction, actor, on))
-    reverse_payment(
-        payment=payment,
-        actor=actor,
-        on=on,
-        bank_reference=transaction.bank_reference,
-        value_on=transaction.value_on,
-        message=transaction.message,
-    )
-    return Outcome(payment)
-
-
-def _replayed(
-    known: Payment | PaymentReversal, document: Any, transaction: BankTransaction
-) -> Outcome[Any]:
-    """Return the replay of a bank reference. Raises `DuplicateReference` for other content."""
+def require_same(known: Payment | PaymentReversal, transaction: BankTransaction) -> None:
+    """Raise `DuplicateReference` if a bank reference was used for other content before."""
     if not known.says(transaction):
         raise DuplicateReference(
             f"Bank reference {transaction.bank_reference} was imported before with other content"
         )
-    return Outcome(document, replayed=True)
-
-
-def _keep(
-    ledger: Ledger, transaction: BankTransaction, actor: Actor, on: dt.date
-) -> PaymentReversal:
-    """Keep a reversal of an unknown payment pending, its amount in suspense."""
-    reversal = PaymentReversal.objects.create(
-        ledger=ledger,
-        bank_reference=transaction.bank_reference,
-        amount=transaction.amount,
-        value_on=transaction.value_on,
-        book_on=on,
-        message=transaction.message,
-        created_by=actor.name,
-    )
-    event = BookedEvent("paymentreversal", reversal.pk, transaction.value_on)
-    draft = postings.reversal_unmatched(event, transaction.amount)
-    journal.post(ledger, [draft], actor=actor, on=on)
-    return reversal
-
-
-def _assign(reversal: PaymentReversal, payment: Payment, actor: Actor, on: dt.date) -> None:
-    """Assign a pending reversal to this payment and reverse its suspense entry."""
-    locked = PaymentReversal.objects.select_for_update().filter(
-        ledger=payment.ledger_id, pk=reversal.pk, payment=None, amount=payment.amount
-    )
-    if locked.update(payment=payment, assigned_on=on) != 1:
-        raise Invalid({"reversal": "Is not a pending one of the payment's amount"})
-    kept = JournalEntry.objects.filter(
-        ledger=payment.ledger_id,
-        document_type="paymentreversal",
-        document_id=reversal.pk,
-        template="reversal_unmatched",
-        reverses__isnull=True,
-    )
-    journal.reverse(payment.ledger, list(kept), actor=actor, on=on)
 
 
 def _allocate(payment: Payment, invoice: Invoice, actor: Actor, on: dt.date) -> Allocation:

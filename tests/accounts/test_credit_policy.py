@@ -7,22 +7,15 @@ from invoices.models import Invoice
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.assertions import assert_problem, unchanged
 from tests.support.bodies import authorization_body
+from tests.support.claims import run_claims_up_to
 from tests.support.clients import issue
 from tests.support.customers import NOBODY
-from tests.support.paths import ACCOUNTS, AUTHORIZATIONS
+from tests.support.paths import ACCOUNTS, AUTHORIZATIONS, INVOICES
 from tests.support.payments import pay
 from tests.support.purchases import capture
 
+LATER = {"dueDate": "2026-12-31"}
 KEPT = ("accounts.CreditDecision",)
-
-
-def claim(one, level):
-    """Let the claim on the authorization's invoice reach a level.
-
-    By SQL: no operation advances claims yet.
-    """
-    number = one["invoice"]["invoiceNumber"]
-    assert Invoice.objects.filter(invoice_no=number).update(claim_level=level) == 1
 
 
 def new_account(customer_no, limit=100):
@@ -123,8 +116,8 @@ def test_an_accepted_purchase_keeps_the_decision_with_the_facts(api, bought, aut
 def test_from_the_first_reminder_on_there_is_no_more_credit_until_it_is_paid(
     api, bought, ledger, level
 ):
-    one, _ = bought(amount=100), bought(amount=50)
-    claim(one, level)
+    one, _ = bought(amount=100), bought(amount=50, invoice=LATER)
+    run_claims_up_to(level)
     requests = [
         (AUTHORIZATIONS, authorization_body()),
         (ACCOUNTS, new_account(customer_no(one))),
@@ -135,14 +128,16 @@ def test_from_the_first_reminder_on_there_is_no_more_credit_until_it_is_paid(
             answer = api.post(path, body)
         assert_problem(answer, 422, "authorization-declined", DeclineReasons=["overdue-debt"])
         assert CreditDecision.objects.first().facts["claim_level"] == level
-    pay(ledger, one, "100.00")
+    debt = api.get(f"{INVOICES}/{one['invoice']['invoiceNumber']}").data["currentDebt"]
+    pay(ledger, one, debt)
     assert [api.post(path, body).status_code for path, body in requests] == [201, 201, 200]
 
 
-@pytest.mark.parametrize("level", ["Invoice", "RestReminder"])
-def test_before_the_first_reminder_there_is_credit(api, bought, level):
-    one = bought(amount=100)
-    claim(one, level)
+def test_before_the_first_reminder_there_is_credit(api, bought, ledger):
+    one = bought(amount=1000)
+    pay(ledger, one, 900)
+    run_claims_up_to("Reminder")
+    assert Invoice.objects.get().claim_level == "RestReminder"
     assert api.post(AUTHORIZATIONS, authorization_body()).status_code == 201
     path = f"{one['account']}/apply-for-raised-credit-limit"
     assert api.post(path, {"creditLimit": 50001}).status_code == 200
@@ -153,8 +148,8 @@ def test_a_claim_on_one_account_counts_for_all_of_the_customer_and_for_nobody_el
 ):
     one = bought(amount=100)
     second = open_account(customerNo=customer_no(one))
-    stranger = bought(amount=100, reg_no="19811228-9874")
-    claim(one, "Reminder")
+    stranger = bought(amount=100, reg_no="19811228-9874", invoice=LATER)
+    run_claims_up_to("Reminder")
     for path in (one["account"], second["@id"]):
         with unchanged(but=KEPT):
             answer = api.post(f"{path}/apply-for-raised-credit-limit", {"creditLimit": 60000})
@@ -163,11 +158,16 @@ def test_a_claim_on_one_account_counts_for_all_of_the_customer_and_for_nobody_el
     assert api.post(path, {"creditLimit": 60000}).status_code == 200
 
 
-def test_the_highest_claim_is_the_one_that_is_told(api, bought):
-    levels = ("SecondReminder", "CollectionClaim", "RestReminder", "Invoice", "Reminder")
-    ones = [bought(amount=10) for _ in levels]
-    for one, level in zip(ones, levels, strict=True):
-        claim(one, level)
+def test_the_highest_claim_is_the_one_that_is_recorded(api, bought, ledger):
+    # Due so long before the run of 2026-08-17 that each is on another level.
+    for due in ("2026-07-24", "2026-07-07", "2026-09-01", "2026-08-10"):
+        bought(amount=100, invoice={"dueDate": due})
+    pay(ledger, bought(amount=1000, invoice={"dueDate": "2026-08-10"}), 900)
+    run_claims_up_to("CollectionClaim")
+    levels = Invoice.objects.order_by("pk").values_list("claim_level", flat=True)
+    assert list(levels) == [
+        "SecondReminder", "CollectionClaim", "Invoice", "Reminder", "RestReminder",
+    ]  # fmt: skip
     api.post(AUTHORIZATIONS, authorization_body())
     assert CreditDecision.objects.first().facts["claim_level"] == "CollectionClaim"
 

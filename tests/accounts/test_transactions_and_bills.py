@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.accounts.test_credit_policy import claim
 from tests.support.assertions import assert_problem, faults, unchanged
+from tests.support.claims import run_claims_up_to
 from tests.support.clients import issue
 from tests.support.paths import ACCOUNTS
 from tests.support.payments import pay
@@ -184,7 +184,7 @@ def test_a_bill_tells_what_is_to_be_paid_of_an_invoice(api, authorize, ledger):
 def test_a_bill_that_was_reminded_of_has_its_reminders_id_alone(api, bought, level):
     one = bought()
     (bill,) = api.get(f"{one['account']}/bills").data["items"]
-    claim(one, level)
+    run_claims_up_to(level)
     (reminder,) = api.get(f"{one['account']}/bills").data["items"]
     key = bill["billId"].removeprefix("bill-")
     assert reminder["billId"] == f"reminder-{key}"
@@ -196,13 +196,13 @@ def test_a_bill_that_was_reminded_of_has_its_reminders_id_alone(api, bought, lev
         assert_problem(api.get(f"{one['account']}/bills/{wrong}"), 404, "not-found")
 
 
-@pytest.mark.parametrize("level", ["Invoice", "RestReminder"])
-def test_before_its_first_reminder_a_bill_is_a_bill(api, bought, level):
-    one = bought()
-    claim(one, level)
+def test_before_its_first_reminder_a_bill_is_a_bill(api, bought, ledger):
+    one = bought(amount=1000)
+    pay(ledger, one, 900)
+    run_claims_up_to("Reminder")
     (bill,) = api.get(f"{one['account']}/bills").data["items"]
     wrong = bill["@id"].replace("bill-", "reminder-")
-    assert bill["billType"] == "Bill"
+    assert (bill["billType"], bill["claimLevel"]) == ("Bill", "RestReminder")
     assert_problem(api.get(wrong), 404, "not-found")
 
 

@@ -6,12 +6,9 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from invoices.bank.formats import BankTransaction
-from invoices.bank.payments import register_payment
 from invoices.models import Invoice, Payment, PaymentReversal
 from invoices.states import INVOICE
 from ledger_project.core.actors import SYSTEM
-from ledger_project.core.clock import iso_date
 from ledger_project.core.setup import open_ledger
 from tests.support.backoffice import address, fill_in, offered, page, send, told
 from tests.support.books import violations
@@ -106,13 +103,12 @@ def test_an_invoice_is_suggested_by_its_debt_with_fees_and_interest(
     at("2026-06-18")
     debt = api.get(f"{INVOICES}/S2").data["debt"]
     assert (debt["reminderFee"], debt["interest"]) == (60, Decimal("3.29"))
-    on = iso_date("2026-06-18")
 
     labels: dict[str, str] = {}
 
     def suggested(amount: str, message: str = "") -> list[str]:
-        one = BankTransaction(f"B{amount}", Decimal(amount), "SEK", on, "99", message=message)
-        payment = register_payment(ledger=ledger, transaction=one, actor=SYSTEM, on=on).document
+        reference = receive(ledger, "99", amount, on="2026-06-18", message=message)
+        payment = Payment.objects.get(bank_reference=reference)
         assert payment.state == "unmatched"
         field = boss.get(address(payment, "match")).context["form"].fields.get("suggested")
         if field is None:

@@ -8,7 +8,7 @@ from django.core.management import CommandError
 from accounts.models import Account, JournalEntry, JournalLine, Surplus
 from invoices.bank import formats
 from invoices.bank.formats import Kind
-from invoices.bank.payments import reverse_payment
+from invoices.bank.reversals import reverse_payment
 from invoices.models import Invoice, Payment, PaymentReversal
 from ledger_project.core.setup import open_ledger
 from tests.support.actors import SYSTEM

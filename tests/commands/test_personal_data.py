@@ -16,6 +16,7 @@ from customers.models import Customer
 from invoices.models import Payment, PaymentReversal
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.models import IdempotencyKey, LedgerOwned, StateChange
+from ledger_project.core.setup import open_ledger
 from ledger_project.personal_data import export
 from tests.support.assertions import state_of_the_database, unchanged
 from tests.support.bodies import ADDRESS, authorization_body, customer_body
@@ -310,8 +311,7 @@ def test_a_settlement_of_what_was_bought_is_business_too(customer):
 
 
 def test_a_ledger_keeps_personal_data_as_long_as_its_own_time_says(customer):
-    customer.ledger.retention_years = 10
-    customer.ledger.save()
+    open_ledger(501, retention_years=10)
     with unchanged(), pytest.raises(CommandError, match="can be erased from 2036-06-08 on"):
         run("erase_customer", 501, customer.customer_no, date=date.fromisoformat("2036-06-07"))
 

@@ -214,7 +214,9 @@ def test_where_invoices_go_is_the_billing_address(api, buyer):
 
 
 def test_of_a_protected_identity_no_name_and_no_address_is_told(api, buyer):
-    Customer.objects.update(reg_no="19101010-1010", reg_country="SE")
+    identifier = {"regNo": "19101010-1010", "countryCode": "SE"}
+    changed = api.patch(f"{CUSTOMERS}/7", {"nationalIdentifier": identifier})
+    assert changed.status_code == 200, changed.text
     assert api.patch(f"{CUSTOMERS}/7", {"protectedIdentity": True}).status_code == 200
     operations.block(customer=Customer.objects.get(), actor=SYSTEM, on=TODAY)
     produce()

@@ -14,8 +14,10 @@ from ledger_project.core.actors import command
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.assertions import assert_problem, faults, rels, unchanged
 from tests.support.bodies import authorization_body
+from tests.support.claims import run_claims_up_to
 from tests.support.clients import issue
-from tests.support.paths import AUTHORIZATIONS
+from tests.support.paths import AUTHORIZATIONS, INVOICES
+from tests.support.payments import pay
 from tests.support.purchases import cancel, capture, credit, run_expiry
 
 DECLINED = "accounts.CreditDecision"
@@ -380,17 +382,13 @@ def deceased(ledger):
 
 
 def dunned(level):
-    def set_up(ledger):
-        # Claims do not exist yet; the level stands for their run.
-        Invoice.objects.update(claim_level=level)
-
-    return set_up
+    return lambda ledger: run_claims_up_to(level)
 
 
 @pytest.mark.parametrize(
     ("set_up", "members", "reasons"),
     [
-        (None, {"amount": Decimal("49960.01")}, ["credit-limit"]),
+        (None, {"amount": Decimal("49900.01")}, ["credit-limit"]),
         (blocked, {}, ["customer-not-active"]),
         (deceased, {}, ["deceased"]),
         (dunned("Reminder"), {}, ["overdue-debt"]),
@@ -403,7 +401,7 @@ def dunned(level):
 def test_a_known_buyer_is_declined_with_every_reason_and_only_the_attempt_is_recorded(
     ask, api, ledger, set_up, members, reasons
 ):
-    capture(api, ask(amount=40).data)
+    capture(api, ask(amount=100).data)
     if set_up:
         set_up(ledger)
     with unchanged(but=(DECLINED,)):
@@ -467,20 +465,20 @@ def test_the_whole_limit_can_be_used_and_what_is_released_is_free_again(ask, api
         assert ask(amount=Decimal("0.01")).status_code == 422
 
 
-@pytest.mark.parametrize("level", ["Invoice", "RestReminder"])
-def test_an_invoice_below_the_reminder_declines_nobody(ask, api, level):
-    capture(api, ask(amount=40).data)
-    Invoice.objects.update(claim_level=level)
+def test_an_invoice_below_the_reminder_declines_nobody(ask, api, ledger):
+    one = ask(amount=1000).data
+    capture(api, one)
+    pay(ledger, one, 900)
+    run_claims_up_to("Reminder")
+    assert Invoice.objects.get().claim_level == "RestReminder"
     assert ask().status_code == 201
 
 
 def test_a_paid_invoice_that_was_once_dunned_declines_nobody(ask, api, ledger):
-    from tests.support.payments import pay
-
-    one = ask(amount=40).data
+    one = ask(amount=100).data
     capture(api, one)
-    Invoice.objects.update(claim_level="DebtCollection")
-    pay(ledger, one, "40.00")
+    run_claims_up_to("DebtCollection")
+    pay(ledger, one, api.get(f"{INVOICES}/{one['invoice']['invoiceNumber']}").data["currentDebt"])
     assert ask().status_code == 201
 
 

@@ -14,6 +14,7 @@ from invoices.models import Payment
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.clock import business_date
 from ledger_project.core.models import PenaltyRate
+from ledger_project.core.setup import open_ledger
 from reports.models import ExportedEntry, FileType, OutputFile
 from tests.support import sie_reader
 from tests.support.bodies import customer_body
@@ -107,8 +108,7 @@ def first_days(
     produce_before_the_end, end_the_day,
 ):  # fmt: skip
     """Two days. Each has its files before it ends, and then something is booked still."""
-    ledger.scheduled_reports = list(REPORTS)
-    ledger.save()
+    open_ledger(501, scheduled_reports=list(REPORTS))
     PenaltyRate.objects.create(ledger=ledger, since="2020-01-01", percent=10)
     at("2026-06-08")
     customer = customer_body(customerNo="7", nationalIdentifier=None, name="Åsa; Öman")

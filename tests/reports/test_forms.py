@@ -88,8 +88,7 @@ def test_the_ledger_chooses_the_version_of_ar_accounting(api, ledger, buy, take_
     told = {}
     for day, version in (("2026-06-08", "1.0"), ("2026-06-09", "1.1"), ("2026-06-10", "2.0")):
         at(day)
-        ledger.accounting_version = version
-        ledger.save()
+        open_ledger(501, accounting_version=version)
         take_back(buy("100.00"), "30.00", f"K-{version}")
         produce()
         item = listed(api, "ar-accounting")[0]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger_project.core.setup import open_ledger
 from reports.models import OutputFile
 from reports.output_files.formats import file_reports
 from tests.support.output_files import download, listed
@@ -24,8 +25,7 @@ def debts(api, report_date):
 
 
 def test_the_layout_is_the_documented_one_to_the_byte(api, ledger, buy, produce):
-    ledger.name, ledger.organisation_number = "Pärlan; \tBröder AB €", "556677-8899"
-    ledger.save()
+    open_ledger(501, name="Pärlan; \tBröder AB €", organisation_number="556677-8899")
     customer = buy("1234.50", number="852")["customer"].rsplit("/", 1)[-1]
     buy("0.05", number="853")
     produce()
@@ -52,8 +52,7 @@ def test_the_name_is_the_documented_one(api, ledger, produce):
 
 
 def test_a_character_outside_the_encoding_becomes_a_question_mark(api, ledger, produce):
-    ledger.name = "Ζεύς AB"
-    ledger.save()
+    open_ledger(501, name="Ζεύς AB")
     produce()
     (item,) = listed(api, "ledger-report")
     assert b";???? AB;" in download(api, item).content
@@ -165,8 +164,7 @@ def test_a_report_of_a_period_says_which_and_refuses_one_that_ends_before_it_beg
 
 
 def test_a_ledger_without_scheduled_reports_gets_none_and_may_order_any(api, ledger, produce):
-    ledger.scheduled_reports = []
-    ledger.save()
+    open_ledger(501, scheduled_reports=[])
     produce()
     for type_ in ("ledger-report", "ar-filereport103", "ar-filereport110"):
         assert listed(api, type_) == []

@@ -61,8 +61,7 @@ def test_each_ledger_and_type_has_its_own_gapless_sequence(api, buy, settle_toda
 def test_no_file_tells_the_name_or_address_of_a_protected_identity(
     api, ledger, buy, take_back, overpay, pay_out, settle_today, produce
 ):
-    ledger.scheduled_reports = list(REPORT_TYPES)
-    ledger.save()
+    open_ledger(501, scheduled_reports=list(REPORT_TYPES))
     surplus = overpay("30.00")
     customer = buy("50.00")["customer"]
     assert api.patch(customer, {"protectedIdentity": True}).status_code == 200

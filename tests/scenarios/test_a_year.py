@@ -17,7 +17,7 @@ from lxml import etree
 
 from accounts.models import JournalEntry, JournalLine, Payout, PayoutBatch
 from accounts.settlements import payouts
-from invoices.bank.payments import reverse_payment
+from invoices.bank.reversals import reverse_payment
 from invoices.models import Claim, Invoice, InvoiceTransaction, Payment
 from ledger_project.closing import end_of_day
 from ledger_project.core import clock, transactions

@@ -14,11 +14,11 @@ from lxml import etree
 from accounts.books.chart import NAMES, Role, default_number
 from accounts.models import JournalLine
 from tests.support.commands import ROOT, run
+from tests.support.paths import FILES
 from tests.support.purchases import capture
 
 PAGE = ROOT / "docs/domain.md"
 INVOICE = "/ledger/invoice/v1/501/invoices/852"
-FILES = "/ledger/output/v1/501/files"
 COLUMNS = (
     "day", "what happens", "principal", "fees", "interest", "debt",
     "account: reserved", "balance", "available",

@@ -1,10 +1,10 @@
 """How tests use the back office: open a page, see what it offers, fill in a form and send it."""
 
 import uuid
-from html.parser import HTMLParser
 
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 
 def page(document) -> str:
@@ -47,27 +47,6 @@ def send(client: Client, document, operation: str, *, token: str = "", **members
     return client.post(address(document, operation), {"token": token, **members}, follow=True)
 
 
-class _Inputs(HTMLParser):
-    """What a browser would send back of a page that nobody has touched."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.values: dict[str, str] = {}
-        self._select = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        name = given.get("name") or ""
-        if tag == "select":
-            self._select = name
-        elif tag == "option" and "selected" in given:
-            self.values[self._select] = given.get("value") or ""
-        elif name == "csrfmiddlewaretoken":
-            return  # Django's client needs none.
-        elif tag == "input" and (given.get("type") != "checkbox" or "checked" in given):
-            self.values[name] = given.get("value") or ("on" if "checked" in given else "")
-
-
 def fill_in(client: Client, document, operation: str, **members: str):
     """Change some inputs on the page as a browser shows it, and send all of them.
 
@@ -80,11 +59,11 @@ def fill_in(client: Client, document, operation: str, **members: str):
 
 
 def inputs(response) -> dict[str, str]:
-    """The inputs of a page, with what they hold."""
-    found = _Inputs()
-    _, _, form = response.content.decode().partition('class="operation"')
-    found.feed(form)
-    return found.values
+    """Return the inputs of the operation's form with what they hold, as a browser sends them."""
+    (form,) = html.fromstring(response.content).find_class("operation")
+    values = {name: str(value) for name, value in form.form_values()}
+    values.pop("csrfmiddlewaretoken", None)  # Django's client needs none.
+    return values
 
 
 def named(members: dict[str, str]) -> dict[str, str]:

@@ -1,0 +1,22 @@
+"""Claims of the default terms, raised by the run."""
+
+from invoices.models import Claim
+from tests.support.commands import run
+
+RUNS = {
+    "Reminder": "2026-07-14",
+    "SecondReminder": "2026-07-31",
+    "CollectionClaim": "2026-08-17",
+    "DebtCollection": "2026-09-07",
+}
+"""When the claim on an invoice that is due on 2026-07-07 reaches each level."""
+
+
+def run_claims_up_to(level: str) -> None:
+    """Run the claims of ledger 501 until an invoice due on 2026-07-07 has reached the level."""
+    assert level in RUNS
+    for reached, day in RUNS.items():
+        run("run_claims", 501, date=day)
+        if reached == level:
+            break
+    assert Claim.objects.filter(claimed_on=day).exists(), "nobody owes enough to be claimed"

@@ -1,0 +1,62 @@
+"""Rules for the tests themselves: states are reached by operations, helpers live in support."""
+
+import ast
+import re
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+MODULES = sorted(path.relative_to(TESTS).as_posix() for path in TESTS.rglob("*.py"))
+SETS_COLUMNS = re.compile(
+    r"\.objects\b[^\n]*\.(update|bulk_update|bulk_create)\("
+    r"|^\s*[\w.]+\.(save|refresh_state)\(|\bUPDATE \w+_\w+ SET",
+    re.MULTILINE,
+)
+MAY_SET_COLUMNS = {
+    "accounts/test_credit_policy.py": "a policy's class that went with a later release",
+    "architecture/test_tenancy.py": "asks the database for what it has to refuse",
+    "api/test_idempotency.py": "the age of a key, which only time gives it",
+    "commands/test_back_dated.py": "breaks the books, for verify_ledger to find it",
+    "commands/test_personal_data.py": "the age of a key, which only time gives it",
+    "commands/test_verify_ledger.py": "breaks the books, for verify_ledger to find it",
+    "end_of_day/test_end_of_day.py": "a worker that died in the middle of a job",
+    "events/test_backoffice.py": "a webhook that failed for long, which only time makes it",
+    "events/test_events.py": "breaks the feed, for verify_ledger to find it",
+    "events/test_journals.py": "a name from before the API refused control characters",
+    "reports/test_ar_accounting.py": "a name from before the commands refused control characters",
+}
+"""Each module that sets columns itself, with what no operation can give it."""
+
+
+def source(module: str) -> str:
+    return (TESTS / module).read_text()
+
+
+def test_states_are_reached_by_operations_and_never_by_setting_columns():
+    found = {
+        module: [hit[0].strip() for hit in SETS_COLUMNS.finditer(source(module))]
+        for module in MODULES
+        if module != "unit/test_test_modules.py" and module not in MAY_SET_COLUMNS
+    }
+    assert {module: hits for module, hits in found.items() if hits} == {}
+
+
+def test_each_module_that_may_set_columns_does():
+    for module in MAY_SET_COLUMNS:
+        assert SETS_COLUMNS.search(source(module)), module
+
+
+def test_what_tests_share_lives_in_support_and_not_in_a_test_module():
+    # What reads the pages of the documentation stands side by side.
+    pages = "tests.architecture.test_documents"
+    found = {
+        module: [
+            node.module
+            for node in ast.walk(ast.parse(source(module)))
+            if isinstance(node, ast.ImportFrom)
+            and (node.module or "").startswith("tests.")
+            and not (node.module or "").startswith("tests.support")
+            and not (module.startswith("architecture/") and node.module == pages)
+        ]
+        for module in MODULES
+    }
+    assert {module: hits for module, hits in found.items() if hits} == {}
