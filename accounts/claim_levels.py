@@ -1,10 +1,10 @@
-"""How far the claim on an unpaid invoice has come."""
+"""Levels of claims on unpaid invoices."""
 
 from django.db import models
 
 
 class ClaimLevel(models.TextChoices):
-    """How far the claim on an unpaid invoice has come: the documented levels, in order."""
+    """Level that the dunning of an unpaid invoice has reached: the documented levels, in order."""
 
     INVOICE = "Invoice"
     REST_REMINDER = "RestReminder"

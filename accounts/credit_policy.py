@@ -1,4 +1,4 @@
-"""The published path of what a ledger's own credit policy needs.
+"""The published import path for credit policies of ledgers.
 
 Ledgers store it (`Ledger.credit_policy`) and modules outside this project import from it.
 """

@@ -1,4 +1,4 @@
-"""Errors of accounts, their books and surpluses."""
+"""Errors of accounts, the books and surpluses."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from ledger_project.core.errors import DomainError, NotFound, OperationNotAllowe
 
 
 class AccountNotFound(NotFound):
-    """No such account in this ledger."""
+    """The ledger has no such account."""
 
     code = "account-not-found"
     title = "Account not found"

@@ -7,7 +7,7 @@ from ledger_project.api.filters import Exact
 
 
 class AccountFilter(FilterSet):
-    """Given both, the account must belong to the customer: else the list is empty."""
+    """Filter by account or customer; with both, the account must belong to the customer."""
 
     accountNo = Exact(field_name="account_no")
     customerNo = Exact(field_name="customer__customer_no")

@@ -1,7 +1,4 @@
-"""Titles and effects of the operations on accounts, surpluses, payouts and fee invoices.
-
-As staff read them.
-"""
+"""Titles and effects, as shown to staff, of the operations on the entities of this app."""
 
 from ledger_project.core.statemachine import Message
 

@@ -1,4 +1,4 @@
-"""The shapes of accounts and surpluses on the wire."""
+"""Serializers of accounts and surpluses."""
 
 from decimal import Decimal
 from typing import Any
@@ -30,14 +30,14 @@ RESERVED_NUMBERS = ("generate-summary",)
 
 
 class InterestRateSerializer(serializers.Serializer):
-    """Percent a year."""
+    """Interest rates in percent per year."""
 
     debtInterest = Money(source="ledger.debt_interest")
     penaltyInterest = Money(source="penalty_interest", help_text="In force today")
 
 
 class BankPaymentSerializer(serializers.Serializer):
-    """Where the open bill is paid to; `paymentReference` is null while nothing is to be paid."""
+    """Payment account of the open bill; `paymentReference` is null without an open bill."""
 
     bankAccountType = Shown(source="ledger.payment_account_type")
     bankAccountNo = Shown(source="ledger.payment_account_number")
@@ -77,17 +77,17 @@ class AccountSerializer(Representation):
 
     @extend_schema_field({"type": "number"})
     def get_availableAmount(self, account: Any) -> Decimal:
-        """What may still be bought: never below 0."""
+        """Return the available credit, at least 0."""
         return account.headroom(account.held)
 
     @extend_schema_field({"type": "number"})
     def get_maxPaymentAmount(self, account: Any) -> Decimal:
-        """What may be paid at most: the debt, and the surplus that the ledger accepts."""
+        """Return the highest payment: the debt plus the surplus that the ledger accepts."""
         return account.balance + account.ledger.max_surplus
 
     @extend_schema_field({"type": ["string", "null"], "format": "uri-reference"})
     def get_openBill(self, account: Any) -> str | None:
-        """The bill that is to be paid first."""
+        """Return the path of the bill to pay first."""
         if account.open_bill_id is None:
             return None
         number = bill_id(account.open_bill_id, account.open_bill_level)
@@ -95,7 +95,7 @@ class AccountSerializer(Representation):
 
 
 class RecurringPaymentSerializer(Representation):
-    """What direct debit draws, once the customer has consented to it."""
+    """Settings of direct debit, used once the customer has consented to it."""
 
     machine = ACCOUNT
     sub_resource = RECURRING
@@ -107,7 +107,7 @@ class RecurringPaymentSerializer(Representation):
 
     @extend_schema_field({"type": ["string", "null"], "enum": ["autogiro", None]})
     def get_paymentMethod(self, account: Any) -> str | None:
-        """`autogiro` while there is a consent to direct debit, of whatever country."""
+        """Return `autogiro` while the customer consents to direct debit, in any country."""
         return "autogiro" if next_invoice(account.customer).direct_debit else None
 
 
@@ -125,7 +125,7 @@ class SurplusSerializer(Representation):
 
 
 class AmendAccountRequest(Body):
-    """The members that PATCH may change; those that are not sent stay as they are."""
+    """Members that PATCH may change; members that are not sent stay as they are."""
 
     description = Text(200, required=False)
     accountAlias = Text(50, required=False)
@@ -171,7 +171,7 @@ class CreditLimitRequest(Body):
 
 
 class RecurringPaymentRequest(Body):
-    """`fixedAmount` counts with `fixedRecurring` alone."""
+    """Settings of direct debit; `fixedAmount` is used with `fixedRecurring` alone."""
 
     paymentScope = Choice(choices=PaymentScope.values, required=False)
     fixedAmount = AmountOrZero(required=False)
@@ -182,7 +182,7 @@ class RecurringPaymentRequest(Body):
 
 
 class SurplusUseRequest(Body):
-    """Without `amount`: all that can be. `reference` identifies the request."""
+    """Use of a surplus: by default as much as possible. `reference` identifies the request."""
 
     references = ("reference",)
 
@@ -194,7 +194,7 @@ class SurplusUseRequest(Body):
 
 
 class PayOutSurplusRequest(SurplusUseRequest):
-    """Without `iban` a payment order is sent to the customer."""
+    """Payout of a surplus; without `iban` a payment order is sent to the customer."""
 
     iban = Text(42, required=False)
 

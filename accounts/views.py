@@ -1,4 +1,4 @@
-"""The Account API, and the surpluses of the Customer API: they come from the books."""
+"""Views of the Account API, and of the surpluses in the Customer API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,7 +37,7 @@ class AccountViewSet(LedgerViewSet):
     subdomain = "account"
 
     def changed(self, account_no: str, operation: Callable[..., Account]) -> Response:
-        """One operation on the locked account, with the members of the request."""
+        """Run one operation on the locked account with the members of the request."""
         members = self.body()
         return self.change(
             lambda: queries.get(self.actor, account_no, self.on, lock=True),
@@ -58,8 +58,11 @@ class AccountViewSet(LedgerViewSet):
         examples=[OPEN_EXAMPLE],
     )
     def create(self, request: Request, ledger_no: str) -> Response:
-        """`accountNo` identifies the request; without it the account gets the customer's number, or
-        the next free one. The credit policy decides about `creditLimit`."""
+        """Identify the request by `accountNo`.
+
+        Without it, the account gets the customer's number or the next free one. The credit policy
+        accepts or declines `creditLimit`.
+        """
         members = self.body()
         customer_no = members.pop("customer_no")
 
@@ -93,7 +96,7 @@ class AccountViewSet(LedgerViewSet):
         problems=CHANGE,
     )
     def partial_update(self, request: Request, ledger_no: str, account_no: str) -> Response:
-        """`creditLimit` may only be lowered, at most down to what is used and reserved."""
+        """Lower `creditLimit` at most down to the used and reserved amount; it cannot be raised."""
         return self.changed(account_no, accounts.amend)
 
     @endpoint(
@@ -103,7 +106,7 @@ class AccountViewSet(LedgerViewSet):
         problems=CHANGE,
     )
     def lower_credit_limit(self, request: Request, ledger_no: str, account_no: str) -> Response:
-        """At most down to what is used and reserved."""
+        """Lower the limit at most down to the used and reserved amount."""
         return self.changed(account_no, accounts.lower_credit_limit)
 
     @endpoint(
@@ -116,7 +119,7 @@ class AccountViewSet(LedgerViewSet):
     def apply_for_raised_credit_limit(
         self, request: Request, ledger_no: str, account_no: str
     ) -> Response:
-        """The credit policy decides; refused, `DeclineReasons` tells why."""
+        """Apply for a higher limit. If the credit policy declines, `DeclineReasons` states why."""
         return self.changed(account_no, accounts.apply_for_raised_credit_limit)
 
     @endpoint(
@@ -126,8 +129,11 @@ class AccountViewSet(LedgerViewSet):
         problems=CHANGE,
     )
     def request_close(self, request: Request, ledger_no: str, account_no: str) -> Response:
-        """Nothing more can be bought. The account is `Closed` as soon as balance and reservations
-        are zero, which may be at once."""
+        """Block further purchases on the account.
+
+        The account becomes `Closed` as soon as balance and reservations are zero: at once, if they
+        are zero now.
+        """
         return self.changed(account_no, accounts.request_close)
 
     @endpoint(
@@ -199,7 +205,7 @@ class SurplusViewSet(LedgerViewSet):
     def pay_out(
         self, request: Request, ledger_no: str, customer_no: str, surplus_id: str
     ) -> Response:
-        """All that remains, or `amount` of it. `reference` identifies the request."""
+        """Pay out `amount`, by default all that remains. `reference` identifies the request."""
         members = self.body()
         return self.used(
             lambda: surpluses.pay_out(
@@ -211,7 +217,7 @@ class SurplusViewSet(LedgerViewSet):
         )
 
     def used(self, work: Callable[[], Outcome[Any]]) -> Response:
-        """200 with the surplus as it is now, loaded anew: its invoices may have been closed."""
+        """Return 200 with the surplus reloaded, as its invoices may have been closed."""
 
         def answer() -> Response:
             outcome = work()

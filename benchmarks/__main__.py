@@ -1,7 +1,7 @@
-"""`make bench`: what things cost, as ratios against a floor measured in the same run.
+"""`make bench`: performance as ratios against a floor measured in the same run.
 
-The floor is PostgreSQL doing the same rows with nothing around it, so a ratio says what our own
-code adds, whatever the machine. Runs on a database of its own under LEDGER_DATA_DIR.
+The floor is PostgreSQL writing the same rows without our code, so a ratio shows the cost of our
+code on any machine. It runs on its own database under LEDGER_DATA_DIR.
 """
 
 import os

@@ -1,5 +1,8 @@
-"""Authorizations over HTTP: how many a second against pgbench writing the same rows, and whether
-one costs the same with a thousand rows and with a million."""
+"""Authorizations over HTTP: throughput and growth.
+
+The throughput is compared with pgbench writing the same rows, the time of one authorization with a
+thousand rows with that with a million.
+"""
 
 import os
 import re
@@ -29,7 +32,7 @@ from ledger_project.samples import company_number
 CLIENTS = 4
 EACH = 250
 
-# What one authorization of a known buyer writes.
+# The rows that one authorization of a known buyer writes.
 _SAME_ROWS = """
 BEGIN;
 UPDATE accounts_account SET reserved = reserved + 1 WHERE id = (
@@ -62,7 +65,7 @@ def throughput(stage: Stage) -> dict[str, Any]:
 
 
 def growth(stage: Stage, large: int) -> list[dict[str, Any]]:
-    """The median of one authorization with a thousand rows in the ledger and with `large`."""
+    """Return the median time of an authorization with 1,000 and with `large` rows in the ledger."""
     ledger, seller = stage.ledger(1_000)
     consumer = _consumer(ledger)
     rows = []

@@ -1,4 +1,4 @@
-"""A claims run over overdue invoices against the plain INSERT … SELECT of what it leaves."""
+"""A claims run over overdue invoices against the plain INSERT … SELECT of its rows."""
 
 import datetime as dt
 from decimal import Decimal
@@ -35,7 +35,7 @@ WITH claimed AS (
                                   to_state, business_date, reason, replaced, created_by)
     SELECT ledger_id, 'invoice', id, 'claim', 'open', 'open', %(on)s, '', '{}', 'floor'
       FROM invoices_invoice WHERE ledger_id = %(ledger)s
-), told AS (
+), published AS (
     INSERT INTO core_event (ledger_id, type, document_type, document_id, invoice_no, customer_no,
                             seller_id, business_date, data, created_by)
     SELECT ledger_id, 'invoice-claimed', 'invoice', id, invoice_no, '', seller_id, %(on)s, '{}',

@@ -1,6 +1,6 @@
-"""The files of many invoices against those of few: memory, and rows a second against COPY.
+"""Files of few and of many invoices: peak memory, and rows per second against COPY.
 
-Each size is produced in a process of its own, so that its peak memory is its own.
+Each size is produced in its own process, to measure its peak memory.
 """
 
 import json
@@ -15,7 +15,7 @@ FEW = 1_000
 
 
 def measure(stage: Any, many: int) -> list[dict[str, Any]]:
-    """Every file of a day with so many purchases, of few invoices and of many."""
+    """Return a row for each file of a day, with few and with `many` invoices."""
     rows = []
     for count in (FEW, many):
         ledger, _ = stage.ledger(count)
@@ -37,7 +37,7 @@ def measure(stage: Any, many: int) -> list[dict[str, Any]]:
 
 
 def main(number: int, on: str) -> None:
-    """Produce the files of a ledger, and print what each took and the peak of the memory."""
+    """Produce the files of a ledger, and print the seconds of each and the peak memory."""
     import datetime as dt
 
     from django.db import connection

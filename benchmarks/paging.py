@@ -1,4 +1,4 @@
-"""What a page deep in a list costs, against the first page of the same list."""
+"""A page deep in a list against the first page of the same list."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ PAGE, DEEP, TIMES = 200, 5_000, 25
 
 
 def measure(stage: Stage, customers: int) -> list[dict[str, Any]]:
-    """The last of up to 5,000 pages of customers, and of their accounts, against the first."""
+    """Compare the last of up to 5,000 pages of customers, and of accounts, with the first."""
     ledger, _ = stage.ledger()
     with stage.doing(f"populating ledger {ledger.number} with {customers:,} customers"):
         populate_customers(ledger, customers, stage.on)
@@ -31,7 +31,7 @@ def measure(stage: Stage, customers: int) -> list[dict[str, Any]]:
 def _compare(api: Api, path: str, model: Any, pages: int) -> dict[str, Any]:
     first = f"{path}?$top={PAGE}"
     with connection.cursor() as cursor:
-        # Where walking through every page before would have led.
+        # The key to which walking through all previous pages would lead.
         cursor.execute(
             f"SELECT id FROM {model._meta.db_table} ORDER BY id OFFSET %s LIMIT 1",
             [(pages - 1) * PAGE - 1],

@@ -1,4 +1,4 @@
-"""A large population in a few statements: what n authorizations with full captures leave behind.
+"""A large population in a few statements: the rows of n authorizations with full captures.
 
 Every row is as the operations write it, so `verify_ledger` finds nothing wrong with it.
 """
@@ -175,12 +175,12 @@ def populate(ledger: Ledger, seller: Seller, count: int, on: dt.date) -> None:
             "sales": default_number(Role.SALES, ledger.country),
             "settlement": default_number(Role.SETTLEMENT_RECEIVABLE, ledger.country),
         }
-        # The rows are right by construction, so triggers need not look at each of them.
+        # The rows are right by construction, so triggers need not check each of them.
         cursor.execute("SET session_replication_role = replica")
         for statements in (_CUSTOMERS, _AUTHORIZATIONS, _ENTRIES):
             for statement in statements.split(";\n"):
                 if statement.strip():
                     cursor.execute(statement, parameters)
-                    # The next statement joins what this one has filled.
+                    # The next statement joins the rows of this one.
                     cursor.execute("ANALYZE")
         cursor.execute("SET session_replication_role = origin")

@@ -1,4 +1,4 @@
-"""How many queries each request makes, whatever the number of rows."""
+"""Number of queries of each request, which does not depend on the number of rows."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -32,7 +32,7 @@ def measure(stage: Stage) -> list[dict[str, Any]]:
         ("the same again", lambda: api.post(base, body, Idempotency_Key="k")),
         ("read an authorization", lambda: api.get(made["@id"])),
         ("capture a part", lambda: api.post(made["captures"], {"amount": 10})),
-        ("capture the rest", lambda: api.post(made["captures"], {})),
+        ("capture the remainder", lambda: api.post(made["captures"], {})),
         ("credit", lambda: api.post(made["credits"], credit)),
         ("list of 1 authorization", lambda: api.get(f"{base}?$top=1")),
         ("list of 200 authorizations", lambda: api.get(f"{base}?$top=200")),
@@ -57,8 +57,8 @@ def measure(stage: Stage) -> list[dict[str, Any]]:
         return [{"request": name, "queries": _count(call)} for name, call in requests]
 
 
-def _path(ledger: Any, subdomain: str, rest: str) -> str:
-    return f"/ledger/{subdomain}/v1/{ledger.number}/{rest}"
+def _path(ledger: Any, subdomain: str, path: str) -> str:
+    return f"/ledger/{subdomain}/v1/{ledger.number}/{path}"
 
 
 def _count(call: Callable[[], Answer]) -> int:

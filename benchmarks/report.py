@@ -22,7 +22,7 @@ def measure(stage: Stage) -> dict[str, Any]:
 
 
 def _copy(number: int, stage: Stage) -> None:
-    """The bytes that PostgreSQL gives, read and dropped."""
+    """Read the bytes of the query from PostgreSQL and drop them."""
     given = {"ledger": number, "on": stage.on, "until": "infinity"}
     with (
         connection.cursor() as cursor,

@@ -13,7 +13,7 @@ from ledger_project.core.models import Ledger
 
 COUNT = 100_000
 
-# The rows that a settlement leaves, from rows that are already known to be the right ones.
+# The rows that a settlement writes, from lines that are known to be the right ones.
 _FLOOR = f"""
 INSERT INTO accounts_settlementrecord (ledger_id, line_id, settlement_id)
 SELECT ledger_id, id, %(settlement)s FROM accounts_journalline
@@ -47,7 +47,7 @@ def _floor(ledger: Ledger, settlement: int) -> None:
 
 
 def _empty_settlement(stage: Stage, ledger: Ledger) -> int:
-    """A settlement to hang the floor's rows on."""
+    """Insert an empty settlement for the rows of the floor, and return its key."""
     with connection.cursor() as cursor:
         cursor.execute(_EMPTY, {"on": stage.on, "ledger": ledger.number})
         return int(cursor.fetchone()[0])

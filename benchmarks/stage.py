@@ -1,4 +1,4 @@
-"""What the benchmarks share: fresh ledgers with a population, and medians."""
+"""Shared parts of the benchmarks: new ledgers with a population, and medians."""
 
 import statistics
 import time
@@ -15,14 +15,14 @@ from ledger_project.core.setup import open_ledger, register_seller
 
 
 class Stage:
-    """Opens a fresh ledger for each measurement and tells what is going on."""
+    """Source of a new ledger for each measurement, which prints the progress."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
         self.on = clock.business_date()
 
     def ledger(self, invoices: int = 0) -> tuple[Ledger, Seller]:
-        """A ledger that nobody has used, with one seller and `invoices` captured invoices."""
+        """Return a new ledger with one seller and `invoices` captured invoices."""
         taken = set(Ledger.objects.values_list("number", flat=True))
         number = next(n for n in range(501, 99_999) if n not in taken)
         ledger, _ = open_ledger(
@@ -41,19 +41,19 @@ class Stage:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long one call takes, by the wall clock."""
+    """Return the seconds that one call takes, by the wall clock."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
 
 
 def median_seconds(work: Callable[[], object], times: int) -> float:
-    """The median of several calls."""
+    """Return the median seconds of several calls."""
     return statistics.median(seconds(work) for _ in range(times))
 
 
 def row(what: str, ours: float, floor: float, unit: str) -> dict[str, object]:
-    """A line of the table of ratios; `ours` and `floor` are rates, higher is better."""
+    """Return a row of the table of ratios; `ours` and `floor` are rates, higher is better."""
     return {
         "what": what,
         "ours": f"{ours:,.0f}",

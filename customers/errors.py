@@ -1,4 +1,4 @@
-"""What can be wrong with a customer."""
+"""Errors of customers."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from ledger_project.core.errors import DomainError, NotFound
 
 
 class CustomerNotFound(NotFound):
-    """No such customer in this ledger."""
+    """The ledger has no such customer."""
 
     code = "customer-not-found"
     title = "Customer not found"

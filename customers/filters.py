@@ -14,7 +14,7 @@ Customers = QuerySet[Customer]
 
 
 class CustomerFilter(FilterSet):
-    """Identifiers and phone numbers are found in any usual spelling."""
+    """Filter of customers; identifiers and phone numbers match in any usual spelling."""
 
     customerNo = Exact(field_name="customer_no")
     regNo = Exact(field_name="reg_no", method="filter_reg_no")
@@ -34,10 +34,10 @@ class CustomerFilter(FilterSet):
         return found.filter(reg_no__in=spelled)
 
     def filter_name(self, found: Customers, name: str, value: str) -> Customers:
-        return self._told(found).filter(name__istartswith=value)
+        return self._unmasked(found).filter(name__istartswith=value)
 
     def filter_email(self, found: Customers, name: str, value: str) -> Customers:
-        return self._told(found).filter(email_address=value)
+        return self._unmasked(found).filter(email_address=value)
 
     def filter_msisdn(self, found: Customers, name: str, value: str) -> Customers:
         # A plus sign that was not encoded arrives as a space.
@@ -46,10 +46,10 @@ class CustomerFilter(FilterSet):
             number = identifiers.phone(number, self.request.auth.country)
         except identifiers.InvalidIdentifier:
             return found.none()
-        return self._told(found).filter(msisdn=number)
+        return self._unmasked(found).filter(msisdn=number)
 
-    def _told(self, found: Customers) -> Customers:
-        """Without those who are masked: by what is hidden they could be found out, bit by bit."""
+    def _unmasked(self, found: Customers) -> Customers:
+        """Exclude masked customers, whose hidden values could be guessed by filtering."""
         if may_see_protected(self.request.user, listing=True):
             return found
         return found.filter(protected_identity=False)

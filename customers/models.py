@@ -1,6 +1,6 @@
 """Customers: the buyers of a ledger, with their addresses and consents.
 
-Their accounts stand in `accounts`.
+Their accounts are in the app `accounts`.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ PROTECTED_NAME = "Protected identity"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A postal address. `country_code` is ISO 3166 alpha-2; what is not known is empty."""
+    """A postal address. `country_code` is ISO 3166 alpha-2; unknown columns are empty."""
 
     addressee: str = ""
     street_address: str = ""
@@ -31,7 +31,7 @@ class Address:
 
     @classmethod
     def from_columns(cls, row: object, prefix: str = "") -> "Address":
-        """Return the address that a row has in columns of these names after `prefix`."""
+        """Return the address in the columns of a row, whose names begin with `prefix`."""
         return cls(*(getattr(row, prefix + column) for column in ADDRESS))
 
     @classmethod
@@ -40,7 +40,7 @@ class Address:
         return cls(*(members.get(name) or "" for name in ADDRESS_MEMBERS))
 
     def columns(self, prefix: str = "") -> dict[str, str]:
-        """Return the values by column."""
+        """Return the values by column name, with `prefix` before each name."""
         return {prefix + column: value for column, value in asdict(self).items()}
 
 
@@ -60,8 +60,8 @@ class Customer(Recorded):
 
     The addresses are held in the row: each customer has exactly one legal address, and a billing
     address of its own once `billing_addressee` is set. `fingerprint` is the digest of the request
-    that created it, by which the same request sent again is recognised. `in_use` is loaded by
-    `queries.visible_to`: whether anything refers to the customer; None means not loaded.
+    that created it, by which a repeated request is recognised. `in_use` is loaded by
+    `queries.visible_to`: True if anything refers to the customer, None if it is not loaded.
     """
 
     in_use: bool | None = None
@@ -147,14 +147,14 @@ class Customer(Recorded):
         ]
 
     def __str__(self) -> str:
-        # Shown wherever the customer is referred to, so also to those who may not see who it is.
+        # Shown wherever the customer is referred to, also to users without access to the identity.
         return f"{self.customer_no} {PROTECTED_NAME if self.protected_identity else self.name}"
 
     def get_absolute_url(self) -> str:
         return f"/ledger/customer/v1/{self.ledger_id}/customers/{self.customer_no}"
 
     def concerns(self) -> dict[str, str]:
-        """Whom its events concern."""
+        """Return the identifiers of the customer for its events."""
         return {"customer_no": self.customer_no}
 
     @property
@@ -164,7 +164,7 @@ class Customer(Recorded):
 
     @property
     def billing_inherited(self) -> bool:
-        """Whether invoices go to the legal address."""
+        """True if invoices go to the legal address."""
         return not self.billing_addressee
 
     @property
@@ -173,7 +173,7 @@ class Customer(Recorded):
         return self.legal if self.billing_inherited else Address.from_columns(self, "billing_")
 
     def masked(self) -> "Customer":
-        """A copy to be shown, never saved, that tells neither who this is nor where to be found."""
+        """Return a copy without identity, addresses and contact data, to be shown, never saved."""
         shown = copy(self)
         shown.name = PROTECTED_NAME
         for column in REVEALING:
@@ -185,11 +185,11 @@ class Customer(Recorded):
 
 
 REVEALING = ("email_address", "msisdn", *ADDRESS, *BILLING_ADDRESS)
-"""The columns beside the name that tell who a customer is or where to be found."""
+"""The columns beside the name that reveal a customer's identity, address or contact data."""
 
 
 class ConsentType(models.TextChoices):
-    """What customers consent to. Those of the published change log, and the like of each country.
+    """Type of a consent: those of the published change log, and their like in each country.
 
     Autogiro, AvtaleGiro and Betalingsservice are direct debit; EInvoice… are electronic invoices to
     consumers; eBoks is a digital mailbox; PharmaciesSE lets pharmacies invoice.
@@ -222,7 +222,7 @@ COUNTRY_OF = {**DIRECT_DEBIT, **ELECTRONIC, ConsentType.PHARMACIES_SE: Country.S
 
 
 class Consent(Recorded):
-    """A consent of a customer; one is active for each type, and those withdrawn are its history."""
+    """A consent of a customer. At most one of each type is active; withdrawn ones are kept."""
 
     customer = LedgerForeignKey(Customer, related_name="consents")
     type = models.CharField(max_length=20, choices=ConsentType)
@@ -254,7 +254,7 @@ class Consent(Recorded):
         return f"{self.type} {self.given_on}"
 
     def concerns(self) -> dict[str, str]:
-        """Whom its events concern."""
+        """Return the identifiers of the customer for its events."""
         return self.customer.concerns()
 
     def get_absolute_url(self) -> str:

@@ -1,8 +1,8 @@
-"""The population register: where the legal address of a person comes from.
+"""The population register, the source of legal addresses of persons.
 
 `LEDGER_POPULATION_REGISTER` names the class of a backend by dotted path; unset means that there is
-none. Shipped is `FileRegister`, for sandboxes and tests. A backend for a real register is a class
-with a `look_up` of its own.
+none. `FileRegister` is included, for sandboxes and tests. A backend for a real register is a class
+with its own `look_up`.
 """
 
 import csv
@@ -25,9 +25,9 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What the register tells: the name, the registered address, and whether both are protected.
+    """Data of the register on a person: name, registered address, and protection of both.
 
-    Without a city the address is withheld, and without a name who lives there.
+    An empty city means that the address is withheld, an empty name that the name is.
     """
 
     name: str
@@ -45,19 +45,19 @@ class RegisterUnavailable(Exception):
 
 class PopulationRegister(Protocol):
     def look_up(self, persons: Sequence[Identifier]) -> Mapping[Identifier, Person]:
-        """The persons that the register knows, of at most some hundreds that are asked for.
+        """Return those of up to some hundreds of persons that the register knows.
 
         Raises `RegisterUnavailable`.
         """
 
 
 class FileRegister:
-    """A register in a CSV file (UTF-8, with a header), read anew for each look-up.
+    """A register in a CSV file (UTF-8, with a header), read again for each look-up.
 
     `LEDGER_POPULATION_REGISTER_FILE` names it. Columns: countryCode, regNo (in canonical form),
     name, streetAddress, zipCode, city, and optionally coAddress, addressCountryCode (default:
-    countryCode) and protectedIdentity (true or false, which is the default; a file with anything
-    else is not read at all).
+    countryCode) and protectedIdentity (true or false, default false; a file with another value is
+    refused).
     """
 
     def look_up(self, persons: Sequence[Identifier]) -> dict[Identifier, Person]:
@@ -93,6 +93,6 @@ def _person(row: Mapping[str, str | None]) -> Person:
 
 
 def configured() -> PopulationRegister | None:
-    """The register of this installation, if it has one."""
+    """Return the register of this installation, if it has one."""
     path = settings.POPULATION_REGISTER
     return import_string(path)() if path else None

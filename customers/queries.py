@@ -1,4 +1,4 @@
-"""Reading customers. They belong to the ledger, not to a seller: every token of it sees them."""
+"""Queries of customers, which belong to the ledger: tokens of all its sellers see them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ from ledger_project.core.shared_states import (
     INVOICE_PENDING,
 )
 
-# What higher apps keep about a customer, by the names of their references to it.
+# Rows of higher apps about a customer, by the names of their references to it.
 _HISTORY = ("accounts", "invoices", "credit_decisions", "consents")
 
 
 def visible_to(actor: Actor) -> QuerySet[Customer]:
-    """The customers that the actor may know of, each with `in_use`."""
+    """Return the customers that the actor may see, each with `in_use`."""
     same = Customer.objects.filter(pk=OuterRef("pk"), ledger=OuterRef("ledger")).order_by()
     loaded = {"in_use": Q()}
     for name in _HISTORY:
@@ -42,7 +42,7 @@ def visible_to(actor: Actor) -> QuerySet[Customer]:
 
 
 def get(actor: Actor, customer_no: str, *, lock: bool = False) -> Customer:
-    """One customer by number. Raises `CustomerNotFound`."""
+    """Return one customer by number. Raises `CustomerNotFound`."""
     found = visible_to(actor).filter(customer_no=customer_no)
     customer = (found.select_for_update(of=("self",)) if lock else found).first()
     if customer is None:
@@ -51,7 +51,7 @@ def get(actor: Actor, customer_no: str, *, lock: bool = False) -> Customer:
 
 
 def with_something_left(ledger_number: int, keys: Collection[int]) -> set[int]:
-    """Those of the customers that have an account not closed, a surplus, or an invoice to pay."""
+    """Return the keys of customers with an account not closed, a surplus, or an unpaid invoice."""
     found = Customer.objects.filter(ledger=ledger_number, pk__in=keys).order_by()
     accounts = found.filter(
         Q(accounts__state__in=[ACCOUNT_OPEN, ACCOUNT_PENDING_CLOSE], accounts__ledger=ledger_number)
@@ -60,12 +60,12 @@ def with_something_left(ledger_number: int, keys: Collection[int]) -> set[int]:
     debts = found.filter(
         invoices__state__in=[INVOICE_PENDING, INVOICE_OPEN], invoices__ledger=ledger_number
     )
-    ways = [kind.values_list("pk", flat=True) for kind in (accounts, surpluses, debts)]
-    return set(ways[0].union(*ways[1:]))
+    found_by = [kind.values_list("pk", flat=True) for kind in (accounts, surpluses, debts)]
+    return set(found_by[0].union(*found_by[1:]))
 
 
 def registered_persons(ledger_number: int) -> QuerySet[Customer]:
-    """The customers whose legal address the population register can tell."""
+    """Return the customers whose legal address the population register may have."""
     return Customer.objects.filter(
         ledger=ledger_number,
         legal_entity=LegalEntity.CONSUMER,
@@ -76,10 +76,10 @@ def registered_persons(ledger_number: int) -> QuerySet[Customer]:
 def may_see_protected(
     actor: Actor, *, listing: bool = False, write: str = "customer:write"
 ) -> bool:
-    """Whether the actor is told who a customer with protected identity is, and where to be found.
+    """Return whether the actor may see identity and addresses of protected customers.
 
-    In lists only with the permission for it; on a resource of its own also with the scope `write`
-    to change that, as what was not told could not be put back.
+    In lists this needs the permission for it. On a single resource the scope `write` for it is
+    enough, because a client could not send back values that it does not see.
     """
     codename = "customers.see_protected_customer"
     if actor.holds("customer:protected", codename):
@@ -88,13 +88,13 @@ def may_see_protected(
 
 
 def consents(customer: Customer) -> QuerySet[Consent]:
-    """The consents of a customer, with those that were withdrawn."""
+    """Return the consents of a customer, including withdrawn ones."""
     found = Consent.objects.filter(ledger=customer.ledger_id, customer=customer)
     return found.select_related("customer")
 
 
 def get_consent(customer: Customer, pk: int, *, lock: bool = False) -> Consent:
-    """One consent of a customer. Raises `NotFound`."""
+    """Return one consent of a customer. Raises `NotFound`."""
     found = consents(customer).filter(pk=pk)
     consent = (found.select_for_update(of=("self",)) if lock else found).first()
     if consent is None:
@@ -104,7 +104,7 @@ def get_consent(customer: Customer, pk: int, *, lock: bool = False) -> Consent:
 
 @dataclass(frozen=True, slots=True)
 class NextInvoice:
-    """How the next invoice reaches a customer and is paid, by the consents active now.
+    """Delivery and payment of a customer's next invoice, by the consents active now.
 
     `distribution` is `einvoice`, `email` or `print`.
     """
@@ -119,7 +119,11 @@ class NextInvoice:
 
 
 def next_invoice(customer: Customer) -> NextInvoice:
-    """Electronic where there is an EDI address or a consent to it, by e-mail, else on paper."""
+    """Return how the next invoice is delivered and paid.
+
+    It is electronic with an EDI address or a consent to that; else by e-mail with a consent and an
+    address; else on paper.
+    """
     found = consents(customer).filter(state=GIVEN).order_by("type")
     active = list(found.values_list("type", flat=True))
     distribution = "print"

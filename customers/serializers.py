@@ -1,4 +1,4 @@
-"""The shapes of customers, addresses and consents on the wire, and their formats."""
+"""Serializers of customers, addresses and consents."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ class EDIAddressInfoSerializer(serializers.Serializer):
 
 
 class OfCustomer(Representation):
-    """A customer, or a part of it; who is protected is masked for those who may not see it."""
+    """A customer or a resource of it, masked if it is protected and the actor may not see it."""
 
     machine = CUSTOMER
 
@@ -73,7 +73,7 @@ class CustomerSerializer(OfCustomer):
 
 
 class LegalAddressSerializer(OfCustomer):
-    """The customer's address by the population register or as given."""
+    """The customer's address, by the population register or as given."""
 
     sub_resource = LEGAL_ADDRESS
 
@@ -86,12 +86,12 @@ class LegalAddressSerializer(OfCustomer):
     populationRegisterDate = Day(
         source="address_confirmed_on",
         allow_null=True,
-        help_text="When the population register last told this address; null if it is not its own",
+        help_text="When the population register last confirmed this address; null if it never did",
     )
 
 
 class BillingAddressSerializer(OfCustomer):
-    """Where invoices go: the legal address, until another is set."""
+    """Address that invoices are sent to: the legal address, until another is set."""
 
     sub_resource = BILLING_ADDRESS
 
@@ -117,7 +117,7 @@ class ConsentSerializer(Representation):
 
 
 class ActiveConsentsSerializer(Representation):
-    """What holds for the next invoice."""
+    """Active consents and their effect on the next invoice."""
 
     sub_resource = f"{CONSENTS}/active-consents"
 
@@ -129,7 +129,7 @@ class ActiveConsentsSerializer(Representation):
 
 
 class AmendAddressRequest(Body):
-    """The members that PATCH may change; those that are not sent stay as they are."""
+    """Members that PATCH may change; members that are not sent stay as they are."""
 
     addressee = Text(72, required=False, allow_null=False, allow_blank=False)
     streetAddress = Text(72, required=False)
@@ -139,7 +139,7 @@ class AmendAddressRequest(Body):
     countryCode = CountryCode(required=False)
 
     def check(self, members: dict[str, Any], faults: Faults) -> None:
-        """The postal code by the rules of its country, when one of the two is sent."""
+        """Check the postal code by the rules of the country, when either of them is sent."""
         if "countryCode" in faults or members.keys().isdisjoint(("zipCode", "countryCode")):
             return
         kept = self.kept()
@@ -150,7 +150,7 @@ class AmendAddressRequest(Body):
             members["zipCode"] = checked
 
     def kept(self) -> Address:
-        """The address that has the members that are not sent."""
+        """Return the address with the present values of members that are not sent."""
         return self.context.get("address", Address())
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
@@ -158,7 +158,7 @@ class AmendAddressRequest(Body):
 
 
 class AddressRequest(AmendAddressRequest):
-    """A whole address; what is not sent is empty."""
+    """A whole address; members that are not sent are empty."""
 
     addressee = Text(72)
     countryCode = CountryCode()
@@ -184,9 +184,9 @@ class EDIAddressInfoRequest(Body):
 
 
 class AmendCustomerRequest(Body):
-    """The members that PATCH may change; those that are not sent stay as they are.
+    """Members that PATCH may change; members that are not sent stay as they are.
 
-    That holds within an object, too; null empties the whole of it.
+    That applies within an object too; null empties the whole object.
     """
 
     nationalIdentifier = NationalIdentifierRequest(required=False, allow_null=True)
@@ -214,11 +214,11 @@ class AmendCustomerRequest(Body):
             self._check_identifier(members, faults)
 
     def kept(self) -> Customer | None:
-        """The customer that has the members that are not sent."""
+        """Return the customer with the present values of members that are not sent."""
         return self.context.get("customer")
 
     def _check_identifier(self, members: dict[str, Any], faults: Faults) -> None:
-        """The identifier by the rules of its country and of the legal entity as they will be."""
+        """Check the identifier by the rules of the country and legal entity after the change."""
         kept = self.kept()
         if kept and members.keys().isdisjoint(("nationalIdentifier", "legalEntity")):
             return
@@ -242,7 +242,7 @@ class AmendCustomerRequest(Body):
         members["nationalIdentifier"] = {"regNo": number, "countryCode": country}
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
-        """The columns to set."""
+        """Return the columns to set."""
         columns = {
             column: "" if members[name] is None else members[name]
             for name, column in _COLUMNS.items()
@@ -256,14 +256,14 @@ class AmendCustomerRequest(Body):
 
 
 class WholeCustomerRequest(AmendCustomerRequest):
-    """Every member of a customer: those that are not sent are empty. Addresses may come along."""
+    """All members of a customer; members that are not sent are empty. Addresses are optional."""
 
     legalEntity = Choice(choices=LegalEntity.values)
     name = Text(72)
     billingAddress = AddressRequest(required=False, allow_null=True)
 
     def kept(self) -> None:
-        """Nothing stays."""
+        """Return None: members that are not sent become empty."""
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
         nested = {
@@ -280,9 +280,9 @@ class WholeCustomerRequest(AmendCustomerRequest):
 
 
 class ReplaceCustomerRequest(WholeCustomerRequest):
-    """Addresses are resources of their own: those that are not sent stay as they are.
+    """All members of a customer. Addresses that are not sent stay as they are.
 
-    A billing address that is null is sent, and gives way to the legal one.
+    A billing address of null removes it, so that the legal address applies.
     """
 
     customerNo = Text(15, required=False)

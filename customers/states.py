@@ -1,6 +1,6 @@
 """The lifecycles of customers and of their consents.
 
-A row is the first of the places that an operation needs: CONTRIBUTING.md lists the others.
+An operation begins with a row here; CONTRIBUTING.md lists the other steps.
 """
 
 from typing import Any
@@ -49,7 +49,7 @@ IS_NOT_ERASED = Guard(
 
 
 def _address(sub_resource: str, name: str) -> tuple[Transition, Transition]:
-    """An address is a resource of its own: replaced with PUT, changed with PATCH."""
+    """Return the rows of an address resource, which PUT replaces and PATCH changes."""
     common: dict[str, Any] = {
         "sources": LIVING, "targets": KEEP, "scope": WRITE, "path": f"/{sub_resource}",
         "sub_resource": sub_resource, "event": f"customer-{sub_resource}-changed",

@@ -1,4 +1,4 @@
-"""The Customer API: one domain call each."""
+"""Views of the Customer API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,7 +38,7 @@ class CustomerViewSet(LedgerViewSet):
     def changed(
         self, customer_no: str, operation: Callable[..., Customer], body: bool = True
     ) -> Response:
-        """One operation on the locked customer, with the members of the request."""
+        """Run one operation on the locked customer with the members of the request."""
         return self.change(
             lambda: queries.get(self.actor, customer_no, lock=True),
             lambda customer: operation(
@@ -67,7 +67,7 @@ class CustomerViewSet(LedgerViewSet):
         examples=[CREATE_EXAMPLE],
     )
     def create(self, request: Request, ledger_no: str) -> Response:
-        """`customerNo` identifies the request; without it the ledger's series gives a number."""
+        """Identify the request by `customerNo`; by default the customer gets the next number."""
         members = self.body()
         return self.creation(
             lambda: operations.create(ledger=self.ledger, actor=self.actor, on=self.on, **members)
@@ -84,8 +84,10 @@ class CustomerViewSet(LedgerViewSet):
         problems=[*CHANGE, "customer-already-exists"],
     )
     def partial_update(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """Members that are not sent stay as they are, also within an object; null empties one that
-        may be empty."""
+        """Change the members that are sent, and keep the others, also within an object.
+
+        Null empties a member that may be empty.
+        """
         return self.changed(customer_no, operations.amend)
 
     @endpoint(
@@ -95,8 +97,11 @@ class CustomerViewSet(LedgerViewSet):
         problems=[*CHANGE, "customer-already-exists"],
     )
     def update(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """Members that are not sent become empty. The addresses, resources of their own, are
-        replaced only when they are sent; a billing address of null gives way to the legal one."""
+        """Replace all members: those that are not sent become empty.
+
+        The addresses are resources of their own, and are replaced only when they are sent. A
+        billing address of null is removed, so that the legal address applies.
+        """
         return self.changed(customer_no, operations.replace)
 
     @endpoint(
@@ -108,7 +113,7 @@ class CustomerViewSet(LedgerViewSet):
     def destroy(self, request: Request, ledger_no: str, customer_no: str) -> Response:
         """Delete a customer without accounts, invoices, consents and credit decisions.
 
-        Any other can only be terminated.
+        Other customers can only be terminated.
         """
         return self.removal(
             lambda: queries.get(self.actor, customer_no, lock=True),
@@ -122,8 +127,11 @@ class CustomerViewSet(LedgerViewSet):
         problems=CHANGE,
     )
     def initiate_termination(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """No new authorizations from now on. The customer is `terminated` as soon as every account
-        is closed and nothing is owed, which may be at once."""
+        """Refuse new authorizations of the customer from now on.
+
+        The customer becomes `terminated` as soon as every account is closed and nothing is owed: at
+        once, if that is so now.
+        """
         return self.status_changed(customer_no, operations.initiate_termination)
 
     @endpoint(
@@ -137,7 +145,7 @@ class CustomerViewSet(LedgerViewSet):
 
 
 class AddressViewSet(CustomerViewSet):
-    """One of a customer's addresses, which `address_of` reads."""
+    """Views of one of a customer's addresses, which `address_of` reads."""
 
     @staticmethod
     def address_of(customer: Customer) -> Address:
@@ -185,8 +193,11 @@ class LegalAddressViewSet(AddressViewSet):
         problems=[*CHANGE, "population-register-not-configured"],
     )
     def refresh(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """`populationRegisterDate` tells whether the register knew the person: it is today then,
-        and stays what it was otherwise."""
+        """Replace the legal address with that of the register.
+
+        If the register knows the person, `populationRegisterDate` is today. Otherwise it stays
+        unchanged.
+        """
         return self.status_changed(customer_no, operations.refresh_legal_address)
 
 
@@ -201,7 +212,7 @@ class BillingAddressViewSet(AddressViewSet):
         problems=["customer-not-found"],
     )
     def retrieve(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """The legal address while `inherited`."""
+        """Return the billing address, which is the legal address while `inherited`."""
         return self.item(queries.get(self.actor, customer_no))
 
     @endpoint(
@@ -220,7 +231,7 @@ class BillingAddressViewSet(AddressViewSet):
         problems=CHANGE,
     )
     def partial_update(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """What is not sent stays, also what was inherited until now."""
+        """Change the members that are sent, and keep the others, also inherited ones."""
         return self.changed(customer_no, operations.amend_billing_address)
 
     @endpoint(
@@ -230,7 +241,7 @@ class BillingAddressViewSet(AddressViewSet):
         problems=CHANGE,
     )
     def destroy(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """Invoices go to the legal address again."""
+        """Remove the billing address, so that invoices go to the legal address again."""
         return self.removal(
             lambda: queries.get(self.actor, customer_no, lock=True),
             lambda customer: operations.remove_billing_address(
@@ -249,7 +260,7 @@ class ConsentViewSet(LedgerViewSet):
         problems=["customer-not-found"],
     )
     def list(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """Also those that were withdrawn: they are the history."""
+        """Return all consents, including withdrawn ones."""
         customer = queries.get(self.actor, customer_no)
         offered = hypermedia.operations(CUSTOMER, customer, self.actor, self.on, CONSENTS)
         return self.listing(queries.consents(customer), operations=offered)
@@ -263,7 +274,7 @@ class ConsentViewSet(LedgerViewSet):
         examples=[CONSENT_EXAMPLE],
     )
     def create(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """It holds for the invoices that are issued from now on."""
+        """Register a consent for the invoices that are issued from now on."""
         members = self.body()
         return self.creation(
             lambda: operations.give_consent(

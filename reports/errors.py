@@ -4,14 +4,14 @@ from ledger_project.core.errors import DomainError, NotFound
 
 
 class FileNotFound(NotFound):
-    """No such file or file type, or a file with records of sellers that the token lacks."""
+    """There is no such file or type, or the file has records of sellers that the token lacks."""
 
     code = "file-not-found"
     title = "File not found"
 
 
 class InvalidFile(DomainError):
-    """A file that was written breaks its own schema or rules: a bug. It was not stored."""
+    """A written file breaks its own schema or rules: a bug. It is not stored."""
 
     code = "internal-error"
     title = "The file is not valid"

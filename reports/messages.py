@@ -1,4 +1,4 @@
-"""Texts of the reports in the back office, as staff read them."""
+"""Texts of the reports in the back office."""
 
 ABOUT = {
     "ageing": "The unpaid principal at the end of a day, by seller and by days past the due date. "

@@ -1,4 +1,4 @@
-"""Output files: their bytes are kept in the database and never change."""
+"""Output files. Their bytes are stored in the database and never change."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class FileType(models.TextChoices):
-    """File types as they stand in routes; `output_files.registry` has a row for each."""
+    """File types by their names in routes; `output_files.registry` has a row for each."""
 
     AR_ACCOUNTING = "ar-accounting"
     AR_ACCOUNTING_DETAIL = "ar-accounting-detail"
@@ -40,13 +40,13 @@ class FileType(models.TextChoices):
 
 
 class OutputFile(Recorded):
-    """An output file. `sequence` is gapless for each ledger and type.
+    """An output file. `sequence` has no gaps for each ledger and type.
 
-    `sellers` are the numbers of those whose records it holds: a token sees the files of which it
-    covers every seller. `variant` is what a type's files differ in (a settlement's number, a
-    version, the voucher numbers). `business_date` is the date that it reports on, `since` the first
-    day of its period if it covers one. `source` is the bookkeeping file whose entries it holds in
-    another format. `read_at` is the database's instant up to which a report has read the books.
+    `sellers` are the numbers of the sellers with records in it: a token may read a file if it
+    covers all of them. `variant` distinguishes the files of a type (settlement number, version,
+    or voucher numbers). `business_date` is the date that it reports on, `since` the first day of
+    its period, if any. `source` is the bookkeeping file whose entries it has in another format.
+    `read_at` is the instant (of the database) up to which a report has read the books.
     """
 
     type = models.CharField(max_length=30, choices=FileType)
@@ -133,12 +133,12 @@ class OutputFile(Recorded):
 
     @property
     def identity(self) -> str:
-        """Last part of its path: the date of creation and the key."""
+        """Last segment of its path: the date of creation and the key."""
         return f"{timezone.localdate(self.created_at).isoformat()}_{self.pk}"
 
 
 class OutputFileChunk(LedgerOwned):
-    """A piece of a file's bytes, numbered from 0; at most one MiB, so memory stays flat."""
+    """A chunk of a file's bytes, numbered from 0; at most one MiB, to bound the memory used."""
 
     file = LedgerForeignKey(OutputFile, related_name="chunks")
     number = models.PositiveIntegerField()
@@ -154,9 +154,9 @@ class OutputFileChunk(LedgerOwned):
 class ExportedEntry(LedgerOwned):
     """Membership of a journal entry in its one file.
 
-    Entries with exported lines are in a bookkeeping file, payouts of surpluses in a settlement's.
-    The other formats of the bookkeeping follow from it: each of their files has the entries of one
-    bookkeeping file, its `source`.
+    Entries with exported lines are in a bookkeeping file, payouts of surpluses in the file of a
+    settlement. The other bookkeeping formats have no rows here: each of their files has the
+    entries of one bookkeeping file, its `source`.
     """
 
     entry = LedgerOneToOneField(JournalEntry, primary_key=True, related_name="+")

@@ -13,7 +13,7 @@ from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support import sampling
 from tests.support.bodies import authorization_body
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.clients import Api, issue
 from tests.support.dates import TODAY
 
@@ -104,7 +104,7 @@ def constraints(db):
 
 
 @pytest.fixture
-def proven(ledger, constraints):
+def verified(ledger, constraints):
     """Whatever came of it, the books are right."""
     yield
-    assert breaches(ledger) == []
+    assert violations(ledger) == []

@@ -1,7 +1,7 @@
 """Accounts, surpluses, credit decisions, the books and settlements in the back office.
 
-`credit` are the pages of what is owed either way, `books` those of the journal, `settlements` those
-of the money for the sellers, `forms` what operations are asked with.
+Pages: `credit` has customers' debts and surpluses, `books` the journal, `settlements` the money for
+the sellers. `forms` has the forms of the operations.
 """
 
 from accounts.admin import books, credit, settlements

@@ -1,4 +1,4 @@
-"""The books."""
+"""Admin pages for the books."""
 
 from collections import defaultdict
 from typing import Any
@@ -97,7 +97,7 @@ class JournalEntryAdmin(LedgerModelAdmin):
 
 
 def _books(entry: JournalEntry) -> list[dict[str, Any]]:
-    """The entry's lines by book, each with the two totals that must agree."""
+    """Return the entry's lines by book, each book with its totals of debit and credit."""
     lines: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for line in sorted(entry.lines.all(), key=lambda line: line.pk):
         lines[line.book].append(

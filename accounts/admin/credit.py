@@ -1,4 +1,4 @@
-"""Accounts, surpluses and credit decisions: what customers owe, are owed, and may owe."""
+"""Admin pages for accounts, surpluses and credit decisions."""
 
 import datetime as dt
 from copy import copy
@@ -21,7 +21,7 @@ from accounts.admin.forms import (
 )
 from accounts.credit import accounts, queries, surpluses
 from accounts.credit.policy import Facts
-from accounts.credit.states import ACCOUNT, OWED, SETTLED, SURPLUS
+from accounts.credit.states import ACCOUNT, OWED, SURPLUS, USED_UP
 from accounts.models import Account, CreditDecision, JournalEntry, Surplus, SurplusUse
 from customers.admin.customers import is_hidden
 from customers.models import PROTECTED_NAME, Customer
@@ -131,7 +131,7 @@ class OwedFilter(admin.SimpleListFilter):
         return [("yes", "Still owed"), ("no", "Paid out or used")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Surplus]) -> QuerySet[Surplus]:
-        state = {"yes": OWED, "no": SETTLED}.get(self.value() or "")
+        state = {"yes": OWED, "no": USED_UP}.get(self.value() or "")
         return queryset.filter(state=state) if state else queryset
 
 
@@ -259,11 +259,11 @@ class CreditDecisionAdmin(LedgerModelAdmin):
 
     @admin.display(description="Facts")
     def seen(self, decision: CreditDecision) -> SafeString:
-        """The facts in the order of the policy's interface, amounts as amounts."""
+        """Return the facts in the order of the policy's interface, amounts as amounts."""
         facts = decision.facts or {}
         currency = display.currency_of(decision)
         amounts = {field.name for field in fields(Facts) if field.type is Decimal}
-        # JSON kept in the database has lost it; what another version has told comes last.
+        # JSON in the database has lost the order. Facts of another version come last.
         known = [field.name for field in fields(Facts)]
         order = [*known, *(name for name in facts if name not in known)]
         return display.pairs(

@@ -1,4 +1,4 @@
-"""Forms of the operations on accounts and surpluses: the members that the API takes."""
+"""Forms of the operations on accounts and surpluses, with the members of the API requests."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +26,7 @@ TITLES = {
 
 
 class OpenAccountForm(RequestForm):
-    """On the page of the customer, whose account it becomes."""
+    """Form on the page of the customer who gets the account."""
 
     request = OpenAccountRequest
     without = frozenset({"customerNo"})
@@ -50,7 +50,7 @@ class OpenAccountForm(RequestForm):
 
 
 class AmendAccountForm(RequestForm):
-    """The credit limit has operations of its own."""
+    """Form without the credit limit, which has operations of its own."""
 
     request = AmendAccountRequest
     partial = True

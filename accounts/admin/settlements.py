@@ -30,7 +30,7 @@ FEES = ("text", "from_on", "to_on", "quantity", "unit_price", "amount", "vat_per
 BATCHES = ("sent_on", "execute_on", "count", "amount")
 PAYOUTS = ("state", "amount", "iban", "status_reason", "returned_on")
 FEE_INVOICES = ("state", "month", "invoiced_on", "due_on", "net", "vat", "total")
-RECURRENT = ("quantity", "unit_price", "vat_percent", "since", "until")
+RECURRING = ("quantity", "unit_price", "vat_percent", "since", "until")
 
 
 @admin.register(Settlement)
@@ -88,7 +88,7 @@ add_table(
 
 @admin.register(Payout)
 class PayoutAdmin(OperationAdminMixin, LedgerModelAdmin):
-    """The transfers to sellers. Two persons approve those above the ledger's limit."""
+    """Transfers to sellers. Two persons approve those above the ledger's limit."""
 
     machine = PAYOUT
     operations = {
@@ -146,11 +146,11 @@ class FeeInvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
 
 @admin.register(RecurrentFee)
 class RecurrentFeeAdmin(LedgerModelAdmin):
-    list_display = ("text", "ledger", "seller", *RECURRENT)
+    list_display = ("text", "ledger", "seller", *RECURRING)
     list_select_related = ("ledger", "seller")
     list_filter = ("ledger",)
     search_lookups = ("seller__number",)
-    facts = ("seller", *RECURRENT)
+    facts = ("seller", *RECURRING)
 
 
 add_table(
@@ -160,7 +160,7 @@ add_table(
         lambda seller: RecurrentFee.objects.filter(
             ledger=seller.ledger_id, seller=seller
         ).select_related("ledger"),
-        (display.SELF, *RECURRENT),
+        (display.SELF, *RECURRING),
     ),
 )
 add_table(
@@ -177,7 +177,7 @@ add_table(
 
 @card("accounts.view_payout", position=41)
 def payouts_to_look_at(on: dt.date) -> Card:
-    """Payouts that need approval or a bank account, or that were returned and not yet settled."""
+    """Count payouts that need approval or a bank account, or are returned and not settled again."""
     found = Payout.objects.filter(
         Q(state__in=[HELD, APPROVED_ONCE])
         | Q(state=READY, seller__payout_iban="")

@@ -4,7 +4,7 @@ The client book's numbers are the documented defaults (the public ledger documen
 accounts"); where a country's list has a gap, the number comes from its standard chart: BAS for
 Sweden, NS 4102 for Norway, the Finnish Raportointikoodisto-style plan, the Danish standard plan.
 A ledger overrides any of them with a `ChartOverride`. The operator book is never exported; its
-accounts are known by role alone.
+accounts are identified by role alone.
 
 To add a role: a member here, a number for each country, and the template that posts on it.
 """
@@ -20,7 +20,7 @@ class Book(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """What an account is for. The first group is the client book, the second the operator's."""
+    """Purpose of an account. The first group is the client book, the second the operator's."""
 
     RECEIVABLE = "receivable"
     RECEIVABLE_DIRECT = "receivable_direct"
@@ -122,7 +122,7 @@ def book_of(role: Role) -> Book:
 
 
 def default_number(role: Role, country: str) -> str:
-    """The account number of a role where the ledger has no override; "" for the operator book."""
+    """Return the default account number of a role in a country; "" for the operator book."""
     return _CLIENT[role][COUNTRIES.index(country)] if role in _CLIENT else ""
 
 
@@ -141,5 +141,5 @@ _VAT = {
 
 
 def vat_percent(country: str, on: str) -> Decimal:
-    """The country's standard VAT rate on a date (ISO form), in percent."""
+    """Return the country's standard VAT rate on a date (ISO format), in percent."""
     return next((Decimal(rate) for since, rate in _VAT[country] if on >= since), Decimal(0))

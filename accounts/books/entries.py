@@ -1,4 +1,4 @@
-"""Journal drafts: what a posting template makes and `journal.post` writes."""
+"""Journal drafts: posting templates make them, and `journal.post` writes them."""
 
 import datetime as dt
 from collections import defaultdict
@@ -10,7 +10,7 @@ from accounts.books.chart import Book, Role, book_of
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A debit or a credit on a role. `exported` puts it into the client's bookkeeping files."""
+    """A debit or a credit on a role. `exported` lines go into the client's bookkeeping files."""
 
     role: Role
     debit: Decimal = Decimal(0)
@@ -20,7 +20,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class BookedEvent:
-    """What happened: the document that tells of it, its own date, and whom it concerns."""
+    """Event to book: the entity that records it, its own date, and the invoice and seller."""
 
     document_type: str
     document_id: int
@@ -31,7 +31,7 @@ class BookedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One entry to be: a template's lines for an event. Lines of no amount are left out.
+    """An entry that is not written yet: a template's lines for an event, without empty lines.
 
     Raises `ValueError` when it does not balance in each book, or a line is not one-sided.
     """

@@ -1,8 +1,8 @@
 """The only writer of journal rows.
 
-`post` takes balanced drafts and writes them as entries and lines, `reverse` mirrors what was
-written; PostgreSQL checks the balance again at commit and refuses any later change. Nothing here
-decides what to post: that is `postings`, and when is `operations`.
+`post` writes balanced drafts as entries and lines; `reverse` writes the mirrors of entries.
+PostgreSQL checks the balance again at commit and refuses any later change. The templates in
+`postings` decide what is posted, and the operations decide when.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ def post(
     """Write each draft as an entry with book date `on`, and return the entries in order.
 
     Raises `PeriodClosed`, and `IntegrityError` when the same template was posted for the same
-    document before.
+    entity before.
     """
     _require_open(ledger, on)
     numbers = {
@@ -112,6 +112,9 @@ def reverse(
 
 
 def _require_open(ledger: Ledger, on: dt.date) -> None:
-    """PostgreSQL refuses what a period that closes meanwhile would hide from this."""
+    """Raise `PeriodClosed` if the books are closed on a date.
+
+    PostgreSQL checks it again at insert, because the period can be closed meanwhile.
+    """
     if ledger.book_date(on) != on:
         raise PeriodClosed(f"The books are closed through {ledger.closed_through}")

@@ -1,4 +1,4 @@
-"""The books. Only `accounts.books.journal` writes the journal, and PostgreSQL keeps it as it is."""
+"""The books. Only `accounts.books.journal` writes them, and PostgreSQL refuses changes."""
 
 import pgtrigger
 from django.core.validators import RegexValidator
@@ -13,7 +13,7 @@ from ledger_project.core.tenancy import LedgerForeignKey
 
 
 class ChartOverride(Recorded):
-    """A ledger's own number for a role of the client book, in place of its country's default."""
+    """A ledger's own number for a role of the client book, instead of its country's default."""
 
     role = models.CharField(max_length=40, choices=Role)
     number = models.CharField(
@@ -28,7 +28,8 @@ class ChartOverride(Recorded):
 class JournalEntry(Recorded):
     """One event in the books: balanced in each book and currency, never changed, never deleted.
 
-    `template` is the past fact that made it; with the document it can be posted only once.
+    `template` names the past fact, such as `payment_matched`. For one entity (`document_type`,
+    `document_id`) it can be posted only once.
     `book_on` is the business date when it was processed, `value_on` the event's own date.
     `invoice_id` names the invoice that it concerns, if any; `reverses` the entry it mirrors.
     """
@@ -72,7 +73,7 @@ class JournalEntry(Recorded):
 
 
 class JournalLine(LedgerOwned):
-    """One account's part in an entry: a debit or a credit, never both, never neither.
+    """One account's line in an entry: either a debit or a credit.
 
     `exported` lines appear in the client's bookkeeping files; the operator book's never do.
     """

@@ -1,4 +1,4 @@
-"""Accounts are opened, changed and closed."""
+"""Operations that open, change and close accounts."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -37,12 +37,11 @@ def add(
 ) -> Account:
     """Insert an account, by default of the ledger's profile and limit.
 
-    Without `account_no` it gets the customer's number, or the next free one of the series. Raises
-    `IntegrityError` when another transaction takes the number first.
+    Without `account_no` it gets the customer's number, or the next free number of the series.
+    Raises `IntegrityError` when another transaction takes the number first.
     """
     if not account_no:
-        # The number of a customer that came just now is fresh from the series, so it is not looked
-        # up again.
+        # A customer created in this transaction has a fresh number from the series: no look-up.
         new = customer.in_use is False
         account_no = customer.customer_no if new else _free_number(ledger, customer)
     return Account.objects.create(
@@ -75,7 +74,7 @@ def open_account(
 ) -> Outcome[Account]:
     """Open an account for a locked customer, with a limit that the credit policy accepts.
 
-    The same content under the same `account_no` is answered with that account.
+    A repeated request (same `account_no`, same content) returns the existing account.
 
     Raises `AccountAlreadyExists` and `CreditDeclined`, and `OperationNotAllowed` where a policy
     accepts a customer that is not active.
@@ -137,7 +136,7 @@ def amend(
 
     A member that is None stays as it is.
 
-    Raises `Invalid` for a limit above the present one, or below what is used and reserved.
+    Raises `Invalid` for a limit above the present one, or below the used and reserved amount.
     """
     ACCOUNT.require("amend", account, actor, on)
     if credit_limit is not None:
@@ -149,9 +148,9 @@ def amend(
 def lower_credit_limit(
     *, account: Account, actor: Actor, on: dt.date, credit_limit: Decimal
 ) -> Account:
-    """Lower the limit of a locked account, at most down to what is used and reserved.
+    """Lower the limit of a locked account, at most down to the used and reserved amount.
 
-    Raises `Invalid` for a limit above the present one, or below that.
+    Raises `Invalid` for a limit above the present one, or below that amount.
     """
     ACCOUNT.require("lower_credit_limit", account, actor, on)
     _require_lower(account, credit_limit)
@@ -185,9 +184,9 @@ def apply_for_raised_credit_limit(
 
 
 def request_close(*, account: Account, actor: Actor, on: dt.date, reason: str = "") -> Account:
-    """Let nothing more be bought on a locked account, and close it when nothing is owed.
+    """Block purchases on a locked account, which closes when balance and reservations are zero.
 
-    Where nothing is owed or reserved now, it is closed at once.
+    If they are zero now, it is closed at once.
     """
     ACCOUNT.require("request_close", account, actor, on)
     advance(account, ACCOUNT, "request_close", actor=actor, on=on, reason=reason)
@@ -199,7 +198,7 @@ def request_close(*, account: Account, actor: Actor, on: dt.date, reason: str = 
 def withdraw_close_request(
     *, account: Account, actor: Actor, on: dt.date, reason: str = ""
 ) -> Account:
-    """Keep a locked account open after all."""
+    """Withdraw the close request of a locked account, which is open again."""
     ACCOUNT.require("withdraw_close_request", account, actor, on)
     advance(account, ACCOUNT, "withdraw_close_request", actor=actor, on=on, reason=reason)
     return account
@@ -213,7 +212,7 @@ def configure_recurring_payment(
     recurring_scope: str | None = None,
     recurring_amount: Decimal | None = None,
 ) -> Account:
-    """Set what direct debit draws: the scope, and the amount where it is fixed.
+    """Set the scope of direct debits, and their amount if it is fixed.
 
     A member that is None stays as it is.
 
@@ -235,7 +234,7 @@ def _changed(
     on: dt.date,
     columns: Mapping[str, str | Decimal | None],
 ) -> Account:
-    """Write what is given of `columns` and differs; the audit trail names the columns."""
+    """Save the given `columns` that differ; the audit trail names them."""
     new = {
         name: value
         for name, value in columns.items()
@@ -251,7 +250,7 @@ def _require_lower(account: Account, limit: Decimal) -> None:
     used = max(account.balance + account.held, ZERO)
     if limit > account.credit_limit:
         raise Invalid({"creditLimit": f"Expected at most {account.credit_limit}, the limit now"})
-    # A limit that is exceeded already may stay, but not sink.
+    # A limit that is already exceeded may stay as it is, but not be lowered.
     if limit < min(used, account.credit_limit):
         raise Invalid({"creditLimit": f"Expected at least {used}, which is used and reserved"})
 
@@ -281,7 +280,7 @@ def _facts(
 
 
 def _free_number(ledger: Ledger, customer: Customer) -> str:
-    """The customer's own number, or where that is taken the next of the ledger's series."""
+    """Return the customer's own number or, if that is taken, the next of the ledger's series."""
     if not Account.objects.filter(ledger=ledger, account_no=customer.customer_no).exists():
         return customer.customer_no
     (number,) = next_number(ledger)

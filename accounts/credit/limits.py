@@ -1,4 +1,4 @@
-"""Credit decisions: the ledger's policy decides, and what it saw is kept."""
+"""Credit decisions: the ledger's policy decides, and its facts are stored."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ def facts(
     requested: Decimal,
     on: dt.date,
 ) -> Facts:
-    """Return what a policy judges by; a customer or an account that is yet to be made is None."""
+    """Return the facts for a policy; `customer` and `account` are None before they are created."""
     return Facts(
         purpose=purpose.value,
         requested=requested,
@@ -63,10 +63,10 @@ def decide(
     request: Mapping[str, object] | None = None,
     title: str = "",
 ) -> CreditDecision:
-    """Ask the ledger's policy, and return the decision: the caller completes and saves it.
+    """Return the decision of the ledger's policy, for the caller to complete and save.
 
-    Raises `CreditDeclined` with every reason. Then the transaction is undone, and the decision is
-    recorded with the `request`; nothing else is.
+    Raises `CreditDeclined` with every reason. After the rollback, only the decision is recorded,
+    with the `request`.
     """
     try:
         policy = policies.policy(ledger.credit_policy)
@@ -95,7 +95,7 @@ def decide(
 
 
 def _record(decision: CreditDecision) -> None:
-    """Keep a decision whose transaction is undone, even if its customer was deleted meanwhile."""
+    """Save a decision after the rollback, even if its customer was deleted meanwhile."""
     try:
         with transaction.atomic():
             decision.save()
@@ -105,7 +105,7 @@ def _record(decision: CreditDecision) -> None:
 
 
 def _age(legal_entity: str, reg_no: str, reg_country: str, on: dt.date) -> int | None:
-    """Return a person's age on a date in years, None for businesses and where it is not known."""
+    """Return a person's age on a date in years; None for businesses and if it is unknown."""
     born = None
     if legal_entity == LegalEntity.CONSUMER:
         born = identifiers.birth_date(reg_no, reg_country)

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from accounts.books.models import JournalEntry
 from accounts.claim_levels import DUNNED
 from accounts.credit.policy import Purpose
-from accounts.credit.states import ACCOUNT, CLOSED, OPEN, OWED, PENDING_CLOSE, SETTLED, SURPLUS
+from accounts.credit.states import ACCOUNT, CLOSED, OPEN, OWED, PENDING_CLOSE, SURPLUS, USED_UP
 from customers.models import Customer
 from ledger_project.core.models import Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
@@ -16,7 +16,7 @@ from ledger_project.core.tenancy import LedgerForeignKey
 
 
 class PaymentScope(models.TextChoices):
-    """What direct debit draws: the documented values."""
+    """Amount that a direct debit collects: the documented values."""
 
     FIXED_RECURRING = "fixedRecurring", "A fixed amount"
     TOTAL_DEBT = "totalDebt", "The whole debt"
@@ -27,8 +27,8 @@ class PaymentScope(models.TextChoices):
 class Account(Recorded):
     """A customer's credit account. `balance` and `reserved` are running totals under its lock.
 
-    `balance` is the capital debt of its invoices, positive = debt; `reserved` what its
-    authorizations still hold. `live_reserved` and the open bill are loaded by
+    `balance` is the principal debt of its invoices, positive = debt. `reserved` is the amount that
+    its authorizations still hold. `live_reserved` and the open bill are loaded by
     `queries.visible_to`, `claim_level` by `queries.with_claim_level`.
     """
 
@@ -100,24 +100,24 @@ class Account(Recorded):
         return f"/ledger/account/v1/{self.ledger_id}/accounts/{self.account_no}"
 
     def headroom(self, live_reserved: Decimal) -> Decimal:
-        """What may still be bought: limit less debt less live reservations, never below zero."""
+        """Return the available credit: limit − debt − live reservations, at least zero."""
         return max(self.credit_limit - self.balance - live_reserved, ZERO)
 
     @property
     def held(self) -> Decimal:
-        """What authorizations hold: without expired ones, where that was loaded."""
+        """Amount held by authorizations; without expired ones if `live_reserved` was loaded."""
         return self.reserved if self.live_reserved is None else self.live_reserved
 
 
 def bill_id(invoice_id: int, claim_level: str) -> str:
-    """What is to be paid of an invoice: `bill-456`, or `reminder-456` once it was reminded of."""
+    """Return the bill id of an invoice: `bill-456`, or `reminder-456` after a reminder."""
     return f"{'reminder' if claim_level in DUNNED else 'bill'}-{invoice_id}"
 
 
 class CreditDecision(Recorded):
-    """What a credit policy decided, with the facts that it saw. Never changed but for erasure.
+    """Decision of a credit policy, with the facts that it saw. Only erasure changes it.
 
-    `request` is what was asked for, of those that were declined: nothing else of them is kept.
+    `request` is stored for declined requests alone, of which nothing else is stored.
     """
 
     purpose = models.CharField(max_length=20, choices=Purpose)
@@ -150,12 +150,12 @@ class CreditDecision(Recorded):
 
 
 class Surplus(Recorded):
-    """Money owed to a customer: an overpayment, or a credit of what was paid already.
+    """Money owed to a customer: an overpayment, or a credit of an amount that was paid already.
 
-    The operator owes it, but for credits of serviced invoices: there the client got the money.
+    The operator owes it. Only for credits of serviced invoices the client does, who got the money.
 
     `remaining` = `amount` − its uses. `has_open_invoice` is loaded by
-    `queries.surpluses_visible_to`: whether there is something to set it off against.
+    `queries.surpluses_visible_to`: True if there is an invoice to set it off against.
     """
 
     has_open_invoice = False
@@ -190,7 +190,7 @@ class Surplus(Recorded):
                 name="surplus_remaining_within_amount",
             ),
             models.CheckConstraint(
-                condition=Q(state=OWED, remaining__gt=0) | Q(state=SETTLED, remaining=0),
+                condition=Q(state=OWED, remaining__gt=0) | Q(state=USED_UP, remaining=0),
                 name="surplus_open_while_owed",
             ),
         ]
@@ -201,7 +201,7 @@ class Surplus(Recorded):
 
 
 class SurplusUse(Recorded):
-    """A part of a surplus that was paid out, set off against a debt, or gone with its payment.
+    """Use of a surplus: paid out, set off against a debt, or taken back with its payment.
 
     `reference` is the caller's own. The journal entry names the invoice of a set-off. Without
     `payout_iban` a payout goes to the legal address, as a payment order.

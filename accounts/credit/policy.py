@@ -1,8 +1,8 @@
-"""Credit policies: whether a customer is given credit, judged by facts alone.
+"""Credit policies, which grant or decline credit by facts alone.
 
 A ledger names its policy by dotted path (`Ledger.credit_policy`); the default follows the published
-decline reasons. To write another: a class with `decide`, which reads nothing but its `Facts`. Each
-decision is kept with the facts that it saw (`accounts.credit.limits`).
+decline reasons. A policy of your own is a class with `decide`, which reads nothing but its `Facts`.
+Each decision is stored with its facts (`accounts.credit.limits`).
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ FULL_AGE = 18
 
 
 class Purpose(models.TextChoices):
-    """What the credit is for."""
+    """Purpose of the credit."""
 
     AUTHORIZATION = "authorization"
     NEW_ACCOUNT = "new-account"
@@ -31,14 +31,14 @@ class Purpose(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a policy is told. Amounts are in the ledger's currency.
+    """Facts that a policy decides by. Amounts are in the ledger's currency.
 
-    `requested` is the amount of the purchase, or the wished credit limit. `customer_status`,
+    `requested` is the amount of the purchase, or the requested credit limit. `customer_status`,
     `account_status` and `claim_level` are empty for a customer, an account or a claim that does not
     exist yet; `claim_level` is the highest on any open invoice of the customer. `balance` is the
-    capital debt and `reserved` what live authorizations hold, both of the account.
-    `highest_limit` is the most that the ledger grants on request. `age` is None where the
-    identifier does not tell it.
+    principal debt and `reserved` the amount held by live authorizations, both of the account.
+    `highest_limit` is the most that the ledger grants on request. `age` is None if the identifier
+    holds no date of birth.
     """
 
     purpose: str
@@ -57,11 +57,11 @@ class Facts:
 
 class CreditPolicy(Protocol):
     def decide(self, facts: Facts) -> Sequence[str]:
-        """The reasons to decline; none: accepted. The codes of the contract, or others."""
+        """Return the reasons to decline (codes of the contract, or others); none if accepted."""
 
 
 class DefaultPolicy:
-    """Declines minors, the dead, whoever is not active or dunned, and what exceeds the limit."""
+    """Policy that declines minors, customers not active or dunned, and amounts above the limit."""
 
     def decide(self, facts: Facts) -> list[str]:
         reasons = []
@@ -85,7 +85,7 @@ class DefaultPolicy:
 
 
 def _most(facts: Facts) -> Decimal:
-    """The most that may be asked for."""
+    """Return the highest amount that may be requested."""
     if facts.purpose == Purpose.AUTHORIZATION:
         return facts.credit_limit - facts.balance - facts.reserved
     return facts.highest_limit
@@ -96,7 +96,7 @@ DEFAULT = f"accounts.credit_policy.{DefaultPolicy.__name__}"
 
 
 def policy(path: str) -> CreditPolicy:
-    """The policy at a dotted path, "" for the default. Raises `ImportError` where there is none."""
+    """Return the policy at a dotted path, "" for the default. Raises `ImportError` without one."""
     found = import_string(path or DEFAULT)
     if not (isinstance(found, type) and hasattr(found, "decide")):
         raise ImportError(f"{path} is not a credit policy")

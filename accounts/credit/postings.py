@@ -7,7 +7,7 @@ from accounts.books.entries import BookedEvent, Draft, Line
 
 
 def surplus_paid_out(event: BookedEvent, amount: Decimal) -> Draft:
-    """What the operator owes to a customer leaves its bank account."""
+    """Book a surplus paid to a customer by the operator, which owed it."""
     lines = (
         Line(Role.CUSTOMER_SURPLUS, debit=amount),
         Line(Role.CLIENT_FUNDS, credit=amount),
@@ -16,7 +16,7 @@ def surplus_paid_out(event: BookedEvent, amount: Decimal) -> Draft:
 
 
 def customer_repaid(event: BookedEvent, amount: Decimal) -> Draft:
-    """What the client owes to a customer leaves the operator's bank account on its behalf."""
+    """Book a surplus paid to a customer by the operator for the client, which owed it."""
     lines = (
         Line(Role.CUSTOMER_LIABILITY, debit=amount, exported=True),
         Line(Role.SETTLEMENT_RECEIVABLE, credit=amount, exported=True),

@@ -32,12 +32,12 @@ ZERO_AMOUNT = Value(Decimal(0), output_field=DecimalField(max_digits=19, decimal
 
 
 def visible_to(actor: Actor, on: dt.date) -> QuerySet[Account]:
-    """The accounts that the actor may know of, each with `live_reserved` as of `on`.
+    """Return the accounts that the actor may see, each with `live_reserved` as of `on`.
 
-    That is the reserved amount without authorizations past their validity: they count as expired
-    before any batch has freed what they hold. `penalty_interest` is the rate in force.
-    `open_bill_id`, `open_bill_level` and `open_bill_reference` are of the open invoice that is due
-    first, as far as the actor covers its seller.
+    That is the reserved amount without authorizations past their validity, which count as expired
+    even before the expiry run. `penalty_interest` is the rate in force. `open_bill_id`,
+    `open_bill_level` and `open_bill_reference` belong to the open invoice that is due first, among
+    those of sellers that the actor covers.
     """
     stale = (
         Account.objects.filter(
@@ -77,7 +77,7 @@ def visible_to(actor: Actor, on: dt.date) -> QuerySet[Account]:
 
 
 def _open_bill(actor: Actor) -> QuerySet[Account]:
-    """The open invoice of the outer account that is due first, through the account."""
+    """Return the open invoice of the outer account that is due first, through the account."""
     covered = {} if actor.sellers is None else {"invoices__seller__in": actor.sellers}
     return Account.objects.filter(
         pk=OuterRef("pk"),
@@ -89,11 +89,11 @@ def _open_bill(actor: Actor) -> QuerySet[Account]:
 
 
 def get(actor: Actor, account_no: str, on: dt.date, *, lock: bool = False) -> Account:
-    """One account by number, locked if asked. Raises `AccountNotFound`."""
+    """Return one account by number, with a lock if asked. Raises `AccountNotFound`."""
     found = visible_to(actor, on).filter(account_no=account_no)
     if lock:
-        # First the lock, then the sums: a statement that has waited would give the account as it
-        # is now with sums as they were before.
+        # First the lock, then the sums: one statement that waits for the lock would return the
+        # account of now with sums of before.
         own = Account.objects.filter(account_no=account_no).order_by()
         own = own if actor.ledger is None else own.filter(ledger=actor.ledger)
         list(own.select_for_update().values_list("pk"))
@@ -104,9 +104,9 @@ def get(actor: Actor, account_no: str, on: dt.date, *, lock: bool = False) -> Ac
 
 
 def surpluses_visible_to(actor: Actor, customer: Customer) -> QuerySet[Surplus]:
-    """The customer's surpluses, as far as they come from sellers that the actor covers.
+    """Return the customer's surpluses from sellers that the actor covers.
 
-    Each with `has_open_invoice`, of those sellers, too.
+    Each has `has_open_invoice`: True if the customer has an open debt to one of those sellers.
     """
     covered = {} if actor.sellers is None else {"invoices__seller__in": actor.sellers}
     debts = Customer.objects.filter(
@@ -126,7 +126,7 @@ def surpluses_visible_to(actor: Actor, customer: Customer) -> QuerySet[Surplus]:
 
 
 def get_surplus(actor: Actor, customer: Customer, pk: int, *, lock: bool = False) -> Surplus:
-    """One surplus of a customer. Raises `SurplusNotFound`."""
+    """Return one surplus of a customer. Raises `SurplusNotFound`."""
     found = surpluses_visible_to(actor, customer).filter(pk=pk)
     surplus = (found.select_for_update(of=("self",)) if lock else found).first()
     if surplus is None:
@@ -135,23 +135,23 @@ def get_surplus(actor: Actor, customer: Customer, pk: int, *, lock: bool = False
 
 
 def with_claim_level(found: QuerySet[Account]) -> QuerySet[Account]:
-    """The accounts, each with `claim_level`: the highest of its customer's open invoices, or ""."""
+    """Add to each account `claim_level`: the highest of its customer's open invoices, or ""."""
     levels = _claim_levels(OuterRef("customer"), OuterRef("ledger"))
     level = Coalesce(Subquery(levels[:1]), Value(""), output_field=CharField())
     return found.annotate(claim_level=level)  # type: ignore[no-redef]
 
 
 def claim_level(customer: Customer) -> str:
-    """The highest claim level of a customer's open invoices; "" for none."""
+    """Return the highest claim level of a customer's open invoices; "" for none."""
     return str(_claim_levels(customer.pk, customer.ledger_id).first() or "")
 
 
 def _claim_levels(customer: int | OuterRef, ledger: int | OuterRef) -> Any:
-    """The claim levels of a customer's open invoices past the invoice itself, highest first."""
+    """Return the claim levels of a customer's open invoices past `Invoice`, highest first."""
     rank = Case(
         *(
-            When(invoices__claim_level=level, then=Value(place))
-            for place, level in enumerate(ClaimLevel.values)
+            When(invoices__claim_level=level, then=Value(position))
+            for position, level in enumerate(ClaimLevel.values)
         ),
         output_field=IntegerField(),
     )
@@ -160,7 +160,7 @@ def _claim_levels(customer: int | OuterRef, ledger: int | OuterRef) -> Any:
         ledger=ledger,
         invoices__ledger=ledger,
         invoices__state=INVOICE_OPEN,
-        # Spelled as the condition of the index: the many that are not claimed are not read.
+        # Written like the condition of the index, so that the many unclaimed are not read.
         invoices__claim_level__in=CLAIMED,
     )
     return claimed.order_by(rank.desc()).values_list("invoices__claim_level", flat=True)

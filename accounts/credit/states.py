@@ -1,6 +1,6 @@
 """The lifecycles of customer accounts and of surpluses.
 
-A row is the first of the places that an operation needs: CONTRIBUTING.md lists the others.
+An operation begins with a row here; CONTRIBUTING.md lists the other steps.
 """
 
 import datetime as dt
@@ -17,10 +17,10 @@ RECURRING = "recurring-payment-configuration"
 
 
 def account_state(account: Any, on: dt.date) -> str:
-    """Return the state that counts on a date.
+    """Return the effective state on a date.
 
     An account with a close request counts as closed once its last reservation has expired, even
-    before the expiry run; `held` is what has not expired.
+    before the expiry run; `held` is the amount of reservations that have not expired.
     """
     if account.state == PENDING_CLOSE and not account.balance and not account.held:
         return CLOSED
@@ -121,7 +121,7 @@ ACCOUNT = StateMachine(
     ],
 )
 
-OWED, SETTLED = "open", "closed"
+OWED, USED_UP = "open", "closed"
 
 HAS_OPEN_INVOICE = Guard(
     "has_open_invoice",
@@ -133,14 +133,14 @@ SURPLUS = StateMachine(
     "surplus",
     permission_app="accounts",
     messages=messages.SURPLUS,
-    states=(OWED, SETTLED),
+    states=(OWED, USED_UP),
     initial=OWED,
     state_of=lambda surplus, on: surplus.state,
     transitions=[
         Transition(
             operation="pay_out",
             sources=frozenset({OWED}),
-            targets=frozenset({OWED, SETTLED}),
+            targets=frozenset({OWED, USED_UP}),
             scope="customer:write",
             rel="pay-out-surplus",
             path="/pay-out-surplus",
@@ -148,7 +148,7 @@ SURPLUS = StateMachine(
         Transition(
             operation="set_off",
             sources=frozenset({OWED}),
-            targets=frozenset({OWED, SETTLED}),
+            targets=frozenset({OWED, USED_UP}),
             scope="customer:write",
             rel="set-off-surplus",
             path="/set-off-surplus",
@@ -157,7 +157,7 @@ SURPLUS = StateMachine(
         Transition(
             operation="take_back",
             sources=frozenset({OWED}),
-            targets=frozenset({OWED, SETTLED}),
+            targets=frozenset({OWED, USED_UP}),
         ),
     ],
 )

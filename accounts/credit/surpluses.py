@@ -1,4 +1,4 @@
-"""Surpluses: what is owed to a customer, until it is paid out or set off."""
+"""Surpluses: money owed to a customer until it is paid out or set off."""
 
 import datetime as dt
 from dataclasses import asdict, dataclass
@@ -9,7 +9,7 @@ from accounts.books.entries import BookedEvent
 from accounts.books.models import JournalEntry
 from accounts.credit import postings
 from accounts.credit.models import Surplus, SurplusUse
-from accounts.credit.states import OWED, SETTLED, SURPLUS
+from accounts.credit.states import OWED, SURPLUS, USED_UP
 from customers.models import Customer
 from customers.operations import complete_terminations
 from ledger_project.core.actors import Actor
@@ -39,7 +39,7 @@ def add_surplus(
     actor: Actor,
     owed_by_client: bool = False,
 ) -> Surplus:
-    """Register what is owed to a customer, as booked by `entry`: by the operator or the client."""
+    """Register a surplus as booked by `entry`, owed by the operator or the client."""
     return Surplus.objects.create(
         ledger_id=entry.ledger_id,
         customer=customer,
@@ -66,8 +66,8 @@ def pay_out(
 ) -> Outcome[Surplus]:
     """Pay `amount` of a locked surplus to the customer, by default all that remains.
 
-    Books: `surplus_paid_out`, or `customer_repaid` where the client owes it. The same reference
-    with the same content is done once.
+    Posts `surplus_paid_out`, or `customer_repaid` if the client owes it. The same reference with
+    the same content is paid once.
 
     Raises `InsufficientRemainingAmount`, and `DuplicateReference` for a reference with other
     content.
@@ -101,10 +101,10 @@ def use(
     on: dt.date,
     request: UseRequest,
 ) -> SurplusUse:
-    """Take `amount` from a locked surplus; who asks posts it.
+    """Take `amount` from a locked surplus; the caller posts it.
 
-    `request` is kept, as `replayed_use` compares it. A customer that was waiting for it is
-    terminated with the last of its surpluses. Raises `InsufficientRemainingAmount`.
+    `request` is stored for `replayed_use`. A terminating customer is terminated with the use of
+    its last surplus. Raises `InsufficientRemainingAmount`.
     """
     if amount > surplus.remaining:
         raise InsufficientRemainingAmount(surplus.remaining, "surplus")
@@ -121,7 +121,7 @@ def use(
         surplus,
         SURPLUS,
         operation,
-        to=OWED if remaining else SETTLED,
+        to=OWED if remaining else USED_UP,
         actor=actor,
         on=on,
         columns={"remaining": remaining},
@@ -132,36 +132,36 @@ def use(
 
 
 def take_back(*, entry: JournalEntry, amount: Decimal, actor: Actor, on: dt.date) -> Decimal:
-    """Take back a surplus that a bounced payment left, and return what was used of it already.
+    """Take back the surplus of a returned payment, and return the amount that was used already.
 
-    What remains of it is gone with the entry that mirrors `entry`.
+    The remaining amount is booked by the entry that mirrors `entry`.
     """
     surplus = Surplus.objects.select_for_update().get(ledger=entry.ledger_id, entry=entry)
-    gone = min(amount, surplus.remaining)
-    if gone:
+    taken = min(amount, surplus.remaining)
+    if taken:
         SurplusUse.objects.create(
             ledger_id=surplus.ledger_id,
             surplus=surplus,
             kind=SurplusUse.Kind.TAKEN_BACK,
-            amount=gone,
+            amount=taken,
             book_on=on,
             created_by=actor.name,
         )
-        remaining = surplus.remaining - gone
+        remaining = surplus.remaining - taken
         advance(
             surplus,
             SURPLUS,
             "take_back",
-            to=OWED if remaining else SETTLED,
+            to=OWED if remaining else USED_UP,
             actor=actor,
             on=on,
             columns={"remaining": remaining},
         )
-    return amount - gone
+    return amount - taken
 
 
 def replayed_use(surplus: Surplus, request: UseRequest) -> bool:
-    """Whether a locked surplus was used before under the `reference` of the request.
+    """Return whether a locked surplus was used before with the `reference` of the request.
 
     Raises `DuplicateReference` when that was for something else.
     """

@@ -1,4 +1,4 @@
-"""The running totals of accounts, and what ends by itself when they reach zero."""
+"""The running totals of accounts, and the closing of accounts whose totals reach zero."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -30,8 +30,8 @@ def change_totals(
 ) -> None:
     """Add to an account's balance (positive = debt) and reservation, which locks it.
 
-    An account that waits for its close is closed when both have become zero. One that is closed
-    can take a new debt only with `reopen`: then it waits for its close again.
+    An account with a close request is closed when both are zero. A closed account can take a new
+    debt only with `reopen`; then it is pending close again.
     """
     with connection.cursor() as cursor:
         if reopened := reopen and _reopen(ledger_number, account_id, on):
@@ -54,9 +54,10 @@ def _reopen(ledger_number: int, account_id: int, on: dt.date) -> int | None:
 
 
 def close_settled(*, ledger_number: int, on: dt.date, keys: Collection[int] | None = None) -> int:
-    """Close the accounts that wait for it and have neither balance nor reservation; count them.
+    """Close pending accounts without balance and reservation, and return their number.
 
-    Of the given keys, or of the whole ledger. Customers that were waiting for it are terminated.
+    Only accounts with the given keys are closed, by default all of the ledger. Terminating
+    customers whose last account it was are terminated.
     """
     found = Account.objects.filter(
         ledger=ledger_number, state=PENDING_CLOSE, balance=0, reserved=0

@@ -1,4 +1,4 @@
-"""Fees that a seller pays by invoice, month by month."""
+"""Monthly invoices for the fees of sellers."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from ledger_project.core.numbering import lock_gapless, take_gapless
 
 SERIES = "fee-invoice"
 BANK_DAY = 2
-"""The bank day of a month on which the one before is invoiced, as documented."""
+"""The bank day of a month on which the previous month is invoiced, as documented."""
 PAYMENT_DAYS = 30
 
 _RECURRING = f"""
@@ -42,10 +42,11 @@ SELECT f.ledger_id, f.seller_id, f.id, true, f.text, month.begins,
 
 
 def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeInvoice]:
-    """Invoice the fees of the month before `on`, from its second bank day on; return the new.
+    """Invoice the fees of the month before `on`, and return the new fee invoices.
 
-    Each seller that pays by invoice gets one for each month with fees, whenever this is run. VAT is
-    rounded once for each rate. Posts `fees_invoiced`. To be called in a transaction.
+    Before the second bank day of the month nothing is invoiced. Each seller that pays by invoice
+    gets one invoice for each month with fees, however often this runs. VAT is rounded once for
+    each rate. Posts `fees_invoiced`. Call it in a transaction.
     """
     if on < calendar.nth_bank_day(ledger.country, on, BANK_DAY):
         return []
@@ -89,7 +90,7 @@ def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeIn
             )
         )
     FeeInvoice.objects.bulk_create(invoices)
-    # Only the lines that were summed: a settlement may have added others meanwhile.
+    # Only the summed lines: a settlement may have added others meanwhile.
     of_seller = FeeInvoice.objects.filter(ledger=ledger, month=month, seller=OuterRef("seller"))
     SettlementFee.objects.filter(
         ledger=ledger, pk__in=[line for rate in rates for line in rate["lines"]]

@@ -17,11 +17,11 @@ RECURRING_MONTHS = """
                     WHERE c.ledger_id = f.ledger_id AND c.recurrent_fee_id = f.id
                       AND c.from_on = month.begins)
 """
-"""The months of recurrent fees that have begun by a day and are not charged."""
+"""SQL of the months of recurring fees that have begun by a day and are not charged yet."""
 
 
 def vat_by_rate(lines: Iterable[SettlementFee]) -> list[tuple[Decimal, Decimal, Decimal]]:
-    """Each rate of the lines with their net amount and the VAT on it, rounded once."""
+    """Return for each VAT rate (percent) of the lines: rate, net amount, VAT rounded once."""
     rates: dict[Decimal, Decimal] = {}
     for line in lines:
         rates[line.vat_percent] = rates.get(line.vat_percent, ZERO) + line.amount

@@ -12,11 +12,11 @@ from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
 
 
 class Settlement(Recorded):
-    """What one seller was paid on one date for the records that it settles, numbered gapless.
+    """Payment to one seller on one date for the records that it settles, numbered without gaps.
 
-    `amount` is the sum of the records, `returned` that of earlier payouts that came back;
-    `transferred` = amount + returned − fees − VAT, all in `currency`. Fees that are invoiced are no
-    part of it.
+    `amount` is the sum of the records, `returned` the sum of earlier payouts that were returned;
+    `transferred` = amount + returned − fees − VAT, all in `currency`. Invoiced fees are not
+    included.
     """
 
     seller = LedgerForeignKey(Seller, related_name="settlements")
@@ -72,9 +72,9 @@ class SettlementRecord(LedgerOwned):
 
 
 class RecurrentFee(Recorded):
-    """What a seller is charged for each month of an agreement, also for one that is begun.
+    """Recurring fee that a seller is charged for each month of an agreement that has begun.
 
-    Without `vat_percent` the standard rate of the country on the day of the charge.
+    Without `vat_percent`, the country's standard rate on the day of the charge applies.
     """
 
     seller = LedgerForeignKey(Seller, related_name="recurrent_fees")
@@ -106,7 +106,7 @@ class RecurrentFee(Recorded):
 
 
 class FeeInvoice(Recorded):
-    """The fees of one month that a seller pays by invoice, numbered gapless.
+    """Invoice for the fees of one seller and month, numbered without gaps.
 
     `net` and `vat` are the sums of its lines, VAT rounded once for each rate.
     """
@@ -142,11 +142,11 @@ class FeeInvoice(Recorded):
 
 
 class SettlementFee(LedgerOwned):
-    """One line of fees: of a settlement's records, or of a month of a recurrent fee.
+    """One line of fees: for a settlement's records, or for a month of a recurring fee.
 
-    A line belongs to the settlement that deducted it, or to the fee invoice; `settlement` is also
-    set where that tells which records were charged. amount = quantity × unit price + provision of
-    `sales_amount`, rounded.
+    A line belongs to the settlement that deducted it, or to the fee invoice. `settlement` is set
+    on invoiced lines too if they charge its records. amount = quantity × unit price + commission
+    on `sales_amount`, rounded.
     """
 
     seller = LedgerForeignKey(Seller, related_name="+")
@@ -187,7 +187,7 @@ class SettlementFee(LedgerOwned):
                 condition=Q(invoiced=True, fee_invoice__isnull=True),
             ),
         ]
-        # A line is charged once and for all; only its invoice comes later.
+        # A line is never changed; only its invoice is set later.
         triggers = [
             append_only(
                 "ledger_id",
@@ -210,7 +210,7 @@ class SettlementFee(LedgerOwned):
 
 
 class PayoutBatch(Recorded):
-    """The payouts of one payout file, numbered gapless. `execute_on` is a bank day."""
+    """The payouts of one payout file, numbered without gaps. `execute_on` is a bank day."""
 
     number = models.CharField(max_length=20)
     sent_on = models.DateField()
@@ -235,8 +235,8 @@ class PayoutBatch(Recorded):
 class Payout(Recorded):
     """The transfer of one settlement's result to its seller.
 
-    `approved_by` is who approved first. `iban` and `bic` are those it was sent to. One that came
-    back names the settlement that pays the amount again as `settled_again`.
+    `approved_by` is the first approver. `iban` and `bic` are the account it was sent to. For a
+    returned payout, `settled_again` is the settlement that pays the amount again.
     """
 
     state = models.CharField(max_length=20, default=HELD, choices=[(s, s) for s in PAYOUT.states])

@@ -1,4 +1,4 @@
-"""Payouts of settlements: approval by two persons, the way to the bank, and what comes back."""
+"""Payouts of settlements: approval by two persons, sending to the bank, and its status."""
 
 import datetime as dt
 from decimal import Decimal
@@ -20,7 +20,7 @@ SERIES = "payout-batch"
 
 
 def approve(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
-    """Approve the payout as the first of two persons. Another one approves it after you."""
+    """Approve the payout as the first of two persons."""
     PAYOUT.require("approve", payout, actor, on)
     advance(payout, PAYOUT, "approve", actor=actor, on=on, columns={"approved_by": actor.name})
     return payout
@@ -29,7 +29,7 @@ def approve(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
 def countersign(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
     """Approve the payout as the second of two persons. It goes to the bank with the next file.
 
-    Raises `NotPermitted` for the one who approved first.
+    Raises `NotPermitted` for the first approver.
     """
     PAYOUT.require("countersign", payout, actor, on)
     advance(payout, PAYOUT, "countersign", actor=actor, on=on)
@@ -37,25 +37,30 @@ def countersign(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
 
 
 def reject(*, payout: Payout, actor: Actor, on: dt.date, reason: str = "") -> Payout:
-    """Do not pay. The amount is owed to the seller again and comes with the next settlement."""
+    """Reject the payout. The next settlement pays the amount again. Posts `payout_returned`."""
     return _give_back(payout, "reject", actor=actor, on=on, reason=reason)
 
 
 def confirm(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
-    """Record that the bank has paid. The books know already: they were written when it was sent."""
+    """Record that the bank has paid. Nothing is posted: the settlement posted the transfer."""
     PAYOUT.require("confirm", payout, actor, on)
     advance(payout, PAYOUT, "confirm", actor=actor, on=on)
     return payout
 
 
 def fail(*, payout: Payout, actor: Actor, on: dt.date, reason: str = "") -> Payout:
-    """Record that the bank did not pay. The amount is owed to the seller again and comes with the
-    next settlement; correct the payout account of the seller before that."""
+    """Record that the bank did not pay. The next settlement pays the amount again.
+
+    A wrong payout account of the seller should be corrected before that. Posts `payout_returned`.
+    """
     return _give_back(payout, "fail", actor=actor, on=on, reason=reason)
 
 
 def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, reason: str) -> Payout:
-    """Posts `payout_returned`: the money is with the operator again, and owed to the seller."""
+    """Return the payout: the operator has the money and owes it to the seller again.
+
+    Posts `payout_returned`.
+    """
     PAYOUT.require(operation, payout, actor, on)
     event = BookedEvent("payout", payout.pk, on, seller_id=payout.seller_id)
     draft = postings.payout_returned(event, payout.amount)
@@ -75,8 +80,8 @@ def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, rea
 def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
     """Put all payouts that are ready into a batch for the bank; None when there is none.
 
-    A payout whose seller has no payout account waits for one. The bank is asked to pay on the
-    first bank day from `on`. To be called in a transaction.
+    A payout stays ready while its seller has no payout account. The batch is to be paid on the
+    first bank day from `on`. Call it in a transaction.
     """
     last = lock_gapless(ledger.number, SERIES)
     ready = Payout.objects.filter(ledger=ledger, state=READY).exclude(seller__payout_iban="")
@@ -116,11 +121,11 @@ def apply_bank_status(
     currency: str = "",
     reason: str = "",
 ) -> list[str]:
-    """Apply a bank's final status to a settlement's payout, else to each of a batch.
+    """Apply a bank's final status to a settlement's payout, or else to each payout of a batch.
 
-    Returns the outcome of each: `paid`, `failed`, `already_known`, `contradicted` (another amount
-    or currency, if the bank states them, or paid after it came back), or `unknown` alone; the last
-    three change nothing. To be called in a transaction.
+    Returns the outcome of each payout: `paid`, `failed`, `already_known`, or `contradicted` (the
+    bank states another amount or currency, or reports a returned payout as paid). Without a payout
+    it returns `["unknown"]`. The last three change nothing. Call it in a transaction.
     """
     found = Payout.objects.filter(ledger=ledger).exclude(batch=None)
     if settlement:

@@ -7,7 +7,7 @@ from accounts.books.entries import BookedEvent, Draft, Line
 
 
 def seller_settled(event: BookedEvent, transferred: Decimal, fees: Decimal, vat: Decimal) -> Draft:
-    """The disbursement: the seller's claim is met by a transfer and by the operator's charges."""
+    """Book the disbursement: transfer and fees settle the receivable of the seller."""
     owed = transferred + fees + vat
     lines = (
         Line(Role.BANK, debit=transferred),
@@ -23,7 +23,7 @@ def seller_settled(event: BookedEvent, transferred: Decimal, fees: Decimal, vat:
 
 
 def payout_returned(event: BookedEvent, amount: Decimal) -> Draft:
-    """What was settled with a seller was not paid: the operator has the money and owes it again."""
+    """Book a payout that was not paid: the operator has the money and owes it again."""
     lines = (
         Line(Role.SETTLEMENT_RECEIVABLE, debit=amount),
         Line(Role.BANK, credit=amount),
@@ -34,7 +34,7 @@ def payout_returned(event: BookedEvent, amount: Decimal) -> Draft:
 
 
 def fees_invoiced(event: BookedEvent, net: Decimal, vat: Decimal) -> Draft:
-    """The operator claims its fees of a seller that pays them by invoice."""
+    """Book the fees that the operator invoices to a seller."""
     lines = (
         Line(Role.SERVICE_FEES, debit=net),
         Line(Role.INPUT_VAT, debit=vat),
@@ -47,7 +47,7 @@ def fees_invoiced(event: BookedEvent, net: Decimal, vat: Decimal) -> Draft:
 
 
 def fee_invoice_paid(event: BookedEvent, total: Decimal) -> Draft:
-    """A seller has paid a fee invoice from its bank to the operator's own."""
+    """Book a seller's payment of a fee invoice to the operator's own bank account."""
     lines = (
         Line(Role.SERVICE_PAYABLE, debit=total),
         Line(Role.BANK, credit=total),

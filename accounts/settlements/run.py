@@ -1,10 +1,10 @@
-"""The settlement run: what the operator owes each seller is paid out, once for each date.
+"""The settlement run, which pays each seller what the operator owes, once for each date.
 
-A run takes every exported record on a seller's settlement receivable that is in no settlement yet
-and has a book date up to the run's, and the payouts that came back. One statement finds, sums,
-charges and marks them, on one snapshot; the disbursement is then posted. All of a ledger is one
-transaction, so a run that dies leaves nothing and is simply run again; runs at the same time wait
-for each other.
+A run settles every exported record on a seller's settlement receivable that is in no settlement yet
+and has a book date up to the run's, and the returned payouts. One statement finds, sums, charges
+and marks them, on one snapshot; the disbursement is then posted. A ledger is settled in one
+transaction, so an interrupted run leaves nothing and can be repeated. Concurrent runs wait for each
+other.
 """
 
 import datetime as dt
@@ -28,9 +28,9 @@ SERIES = "settlement"
 RECORDS = "Invoice purchase"
 """Text of the line that charges a settlement's records."""
 
-# Fee of a line on the Balance Report: quantity × unit price + provision × debits; the credits
-# count as items. A recurrent fee is charged for each month that has begun. VAT on the sum of each
-# rate. round() on numeric rounds half up, as `money.rounded` does.
+# Fee of a line on the Balance Report: quantity × unit price + commission × debits; credits count
+# in the quantity too. A recurring fee is charged for each month that has begun. VAT is on the sum
+# of each rate. round() on numeric rounds half up, as `money.rounded` does.
 _SETTLE = f"""
 WITH due AS (
     SELECT seller.* FROM core_seller seller
@@ -46,7 +46,7 @@ WITH due AS (
        AND l.book_on <= %(on)s
        AND NOT EXISTS (SELECT FROM accounts_settlementrecord r
                         WHERE r.ledger_id = l.ledger_id AND r.line_id = l.id)
-), came_back AS (
+), returned_payouts AS (
     SELECT p.id, p.seller_id, p.amount
       FROM accounts_payout p JOIN due ON due.id = p.seller_id
      WHERE p.ledger_id = %(ledger)s AND p.state = 'returned' AND p.settled_again_id IS NULL
@@ -64,7 +64,8 @@ WITH due AS (
            coalesce(credit_count, 0) AS credit_count, coalesce(credit_amount, 0) AS credit_amount,
            coalesce(returned.amount, 0) AS returned
       FROM due LEFT JOIN sums ON sums.seller_id = due.id
-      LEFT JOIN (SELECT seller_id, sum(amount) AS amount FROM came_back GROUP BY seller_id) returned
+      LEFT JOIN (SELECT seller_id, sum(amount) AS amount
+                   FROM returned_payouts GROUP BY seller_id) returned
         ON returned.seller_id = due.id
      WHERE sums.seller_id IS NOT NULL OR returned.seller_id IS NOT NULL
 ), lines AS (
@@ -120,8 +121,8 @@ WITH due AS (
      ORDER BY settled.id, recurrent_fee_id NULLS LAST, from_on
 ), paid_again AS (
     UPDATE accounts_payout p SET settled_again_id = settled.id
-      FROM came_back JOIN settled USING (seller_id)
-     WHERE p.ledger_id = %(ledger)s AND p.id = came_back.id
+      FROM returned_payouts JOIN settled USING (seller_id)
+     WHERE p.ledger_id = %(ledger)s AND p.id = returned_payouts.id
 ), payouts AS (
     INSERT INTO accounts_payout
            (ledger_id, seller_id, settlement_id, state, amount, currency, approved_by, iban, bic,
@@ -136,21 +137,21 @@ SELECT * FROM settled ORDER BY number
 
 
 def settle(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[Settlement]:
-    """Settle with each seller whose day it is, up to book date `on`; return the new settlements.
+    """Settle with each seller whose schedule falls on `on`, and return the new settlements.
 
-    For each: amount = records open, and what came back of earlier payouts, less the fees of the
-    agreement, the recurrent fees of months that have begun, and VAT on them by rate; posts
-    `seller_settled` and makes the payout, which waits for two persons above the ledger's limit.
+    The transferred amount = open records up to book date `on` + returned payouts − fees of the
+    agreement − recurring fees of months that have begun − VAT on the fees by rate. Posts
+    `seller_settled` and creates the payout, which needs two approvals above the ledger's limit.
+
     A negative result, or one below the seller's minimum, is carried forward: nothing is settled or
-    charged, the records stay open, as they do for a seller without a fee agreement. A seller that
-    has a settlement on `on` already is left as it is. In a closed period, `on` is the first day
-    after it.
+    charged, and the records stay open, as they do for a seller without a fee agreement. A seller
+    with a settlement on `on` is skipped. In a closed period, `on` is the first day after it.
     """
     on = ledger.book_date(on)
     planner.refresh()
     with transaction.atomic():
         with connection.cursor() as cursor:
-            # Another run may take long; a request would rather be answered 503, a run waits.
+            # Another run may take long. A request would be answered 503; a run waits.
             cursor.execute("SET LOCAL lock_timeout = 0")
         last = lock_gapless(ledger.number, SERIES)
         parameters = {
@@ -176,7 +177,7 @@ def settle(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[Settlement]
 
 
 def _due(ledger: Ledger, on: dt.date) -> list[int]:
-    """The sellers whose schedule falls on a date."""
+    """Return the keys of the sellers whose schedule falls on a date."""
     sellers = Seller.objects.filter(ledger=ledger)
     schedules = sellers.order_by().values_list("settlement_schedule", "settlement_day").distinct()
     falling = Q(pk__in=[])

@@ -1,6 +1,6 @@
 """Customers and their consents in the back office.
 
-`customers` are the pages, `forms` what operations are asked with.
+`customers` has the pages, `forms` the forms of the operations.
 """
 
 from customers.admin import customers

@@ -1,4 +1,4 @@
-"""Customers with their addresses and consents."""
+"""Admin pages for customers and consents."""
 
 from typing import Any
 
@@ -27,12 +27,12 @@ DISTRIBUTIONS = {"einvoice": "Electronic", "email": "By e-mail", "print": "On pa
 
 
 def may_see(request: HttpRequest) -> bool:
-    """Whether the member of staff sees protected identities."""
+    """Return whether the member of staff may see protected identities."""
     return queries.may_see_protected(actor_of(request.user), listing=True)
 
 
 def is_hidden(request: HttpRequest, customer: Customer | None) -> bool:
-    """Whether name and addresses of the customer are to be kept from the member of staff."""
+    """Return whether the customer's name and addresses are hidden from the member of staff."""
     return customer is not None and customer.protected_identity and not may_see(request)
 
 
@@ -143,7 +143,7 @@ class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
     def matching(self, request: HttpRequest, lookup: str, word: str) -> Q:
         found = super().matching(request, lookup, word)
         if lookup.partition("__")[0] in ("name", *REVEALING) and not may_see(request):
-            # What is hidden could otherwise be found out letter by letter.
+            # A hidden value could otherwise be guessed letter by letter.
             found &= Q(protected_identity=False)
         return found
 
@@ -153,7 +153,7 @@ class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
 
     @admin.display(description="Next invoice")
     def next_invoice(self, customer: Customer) -> str:
-        """By the consents that are active now."""
+        """Return how the next invoice is sent and paid, by the consents active now."""
         found = queries.next_invoice(customer)
         paid = ", paid by direct debit" if found.direct_debit else ""
         return f"{DISTRIBUTIONS[found.distribution]}{paid}"

@@ -1,4 +1,4 @@
-"""Forms of the operations on customers: the members that the API takes."""
+"""Forms of the operations on customers, with the members of the API requests."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -78,11 +78,11 @@ class CustomerForm(RequestForm):
 
     @property
     def is_masked(self) -> bool:
-        """Return whether the customer's identity is hidden from this member of staff."""
+        """True if the customer's identity is hidden from this member of staff."""
         return self.document.protected_identity and not may_see_protected(self.actor)
 
     def represented(self, representation: type[Representation]) -> Mapping[str, Any]:
-        """The customer as the API shows it to this member of staff."""
+        """Return the customer as the API shows it to this member of staff."""
         context = {"actor": self.actor, "on": clock.business_date()}
         shown: Mapping[str, Any] = representation(context=context).to_representation(self.document)
         return shown
@@ -104,7 +104,7 @@ class AmendForm(CustomerForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.is_masked:
-            # Who could lift the protection would see what it hides.
+            # Somebody who could lift the protection would see the hidden data.
             del self.fields["protectedIdentity"]
 
     def present(self) -> Mapping[str, Any]:
@@ -112,7 +112,7 @@ class AmendForm(CustomerForm):
 
 
 class AddressForm(CustomerForm):
-    """A whole address. A hidden one is asked for anew: its mask must not be sent."""
+    """Form for a whole address; empty if it is hidden, since the mask must not be submitted."""
 
     request = AddressRequest
     representation: type[Representation] = LegalAddressSerializer

@@ -1,4 +1,4 @@
-"""Every change of a customer, its addresses and its consents."""
+"""All operations on a customer, its addresses and its consents."""
 
 from customers.operations.addresses import (
     amend_billing_address,

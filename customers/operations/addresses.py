@@ -1,4 +1,4 @@
-"""Legal and billing addresses: by hand, or from the population register."""
+"""Operations on legal and billing addresses, by hand or from the population register."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,7 +40,7 @@ def amend_legal_address(
 def replace_billing_address(
     *, customer: Customer, actor: Actor, on: dt.date, address: Address
 ) -> Customer:
-    """Send the invoices of a locked customer to an address of its own."""
+    """Set the billing address of a locked customer."""
     CUSTOMER.require("replace_billing_address", customer, actor, on)
     columns = address.columns("billing_")
     return changed(customer, "replace_billing_address", actor, on, columns)
@@ -49,23 +49,26 @@ def replace_billing_address(
 def amend_billing_address(
     *, customer: Customer, actor: Actor, on: dt.date, **members: Unpack[AddressMembers]
 ) -> Customer:
-    """Change the given members of where invoices go; the others stay, also inherited ones."""
+    """Change the given members of a locked customer's billing address.
+
+    The other members stay, also those inherited from the legal address.
+    """
     CUSTOMER.require("amend_billing_address", customer, actor, on)
     columns = replace(customer.billing, **members).columns("billing_")
     return changed(customer, "amend_billing_address", actor, on, columns)
 
 
 def remove_billing_address(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
-    """Send the invoices of a locked customer to the legal address again."""
+    """Remove the billing address of a locked customer; invoices go to the legal one again."""
     CUSTOMER.require("remove_billing_address", customer, actor, on)
     columns = Address().columns("billing_")
     return changed(customer, "remove_billing_address", actor, on, columns)
 
 
 def refresh_legal_address(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
-    """Replace the legal address of a locked customer by what the population register tells.
+    """Replace the legal address of a locked customer with that of the population register.
 
-    A person whom the register does not know keeps the address; a protected one becomes protected.
+    The address of a person unknown to the register stays. A protected person becomes protected.
 
     Raises `PopulationRegisterNotConfigured` and `PopulationRegisterUnavailable`.
     """
@@ -76,7 +79,7 @@ def refresh_legal_address(*, customer: Customer, actor: Actor, on: dt.date) -> C
 
 
 def ask_register(customers: Iterable[Customer]) -> Mapping[Identifier, Person]:
-    """What the population register tells of some hundreds of customers, with one question.
+    """Return the register's data on up to some hundreds of customers, with one request to it.
 
     Raises `PopulationRegisterNotConfigured` and `PopulationRegisterUnavailable`.
     """
@@ -97,10 +100,10 @@ def confirm_legal_addresses(
     actor: Actor,
     on: dt.date,
 ) -> dict[str, int]:
-    """`refresh_legal_address` for some locked customers of a ledger, by what the register told.
+    """Update the legal addresses of some locked customers of a ledger by the register's data.
 
-    Returns how many were `changed`, `confirmed` and `unknown` to the register. A confirmation is
-    a date in the customer's row; the audit trail tells the changes only.
+    Returns the numbers of customers `changed`, `confirmed` and `unknown` to the register. A
+    confirmation only sets a date in the customer's row; the audit trail records the changes.
     """
     found = [(one, known[_identifier(one)]) for one in customers if _identifier(one) in known]
     confirmed = []
@@ -129,10 +132,10 @@ def _identifier(customer: Customer) -> Identifier:
 
 
 def _columns(person: Person) -> dict[str, object]:
-    """Return what the register says, by column and as long as a column takes.
+    """Return the register's data by column, cut to the length of the column.
 
-    Where it withholds the address, as it may of protected persons, the present one stays; where it
-    withholds the name, the addressee does.
+    If the register withholds the address, as it may for protected persons, the present one stays;
+    if it withholds the name, the present addressee stays.
     """
     found: dict[str, object] = {"protected_identity": True} if person.protected_identity else {}
     if not person.city:

@@ -1,4 +1,4 @@
-"""Consents: given, withdrawn, and kept as history."""
+"""Operations on consents."""
 
 import datetime as dt
 
@@ -19,13 +19,13 @@ def give_consent(
     reference: str = "",
     given_on: dt.date | None = None,
 ) -> Outcome[Consent]:
-    """Register a consent of a locked customer; an active one of the type is answered with.
+    """Register a consent of a locked customer, for the invoices that are issued from now on.
 
-    It holds for the invoices that are issued from now on.
+    A repeated request returns the active consent of the type.
 
-    Raises `Invalid` for a type that the ledger's country does not have, or for which the customer
-    lacks something, and for a date ahead; `DuplicateReference` when the type is active with other
-    content.
+    Raises `Invalid` for a type that the ledger's country does not have or for which the customer
+    lacks data, and for a future date. Raises `DuplicateReference` when the type is active with
+    other content.
     """
     CUSTOMER.require_grant("give_consent", actor)
     active = Consent.objects.filter(
@@ -37,11 +37,13 @@ def give_consent(
         active.customer = customer
         return Outcome(active, replayed=True)
     CUSTOMER.require("give_consent", customer, actor, on)
-    faults = {"type": _misfit(customer, ConsentType(type))}
+    faults = {}
+    if obstacle := _obstacle(customer, ConsentType(type)):
+        faults["type"] = obstacle
     if given_on and given_on > on:
         faults["givenDate"] = "Expected a date up to today"
-    if told := {member: fault for member, fault in faults.items() if fault}:
-        raise Invalid(told)
+    if faults:
+        raise Invalid(faults)
     consent = Consent.objects.create(
         ledger_id=customer.ledger_id,
         customer=customer,
@@ -66,7 +68,7 @@ def give_consent(
 
 
 def withdraw_consent(*, consent: Consent, actor: Actor, on: dt.date) -> Consent:
-    """End a locked consent; it holds no longer for the invoices that are issued from now on."""
+    """Withdraw a locked consent, for the invoices that are issued from now on."""
     CONSENT.require("withdraw_consent", consent, actor, on)
     advance(
         consent,
@@ -80,8 +82,8 @@ def withdraw_consent(*, consent: Consent, actor: Actor, on: dt.date) -> Consent:
     return consent
 
 
-def _misfit(customer: Customer, type_: ConsentType) -> str:
-    """Why the customer cannot give a consent of the type; empty where it can."""
+def _obstacle(customer: Customer, type_: ConsentType) -> str:
+    """Return why the customer cannot give a consent of the type; empty if it can."""
     country = COUNTRY_OF.get(type_)
     if country and country != customer.ledger.country:
         return f"{type_} is not known in {customer.ledger.country}"

@@ -1,6 +1,6 @@
-"""Customers come, change and, as long as nothing refers to them, go.
+"""Operations that create, change and delete customers.
 
-Values come in canonical form; the edge has checked their shape.
+Values are expected in canonical form: serializers and forms check them.
 """
 
 import datetime as dt
@@ -58,10 +58,10 @@ def create(
     billing_address: Address | None = None,
     **members: Unpack[CustomerMembers],
 ) -> Outcome[Customer]:
-    """Create a customer; without `customer_no` it gets the next of the ledger's series.
+    """Create a customer, by default with the next number of the ledger's series.
 
     Raises `CustomerAlreadyExists` when the number or the national identifier is in use by a
-    customer with other content. The same content under the same number is answered with that
+    customer with other content. A repeated request (same number, same content) returns the existing
     customer.
     """
     CUSTOMER.require_grant("create", actor)
@@ -99,7 +99,7 @@ def add(
     digest: str = "",
     **members: Unpack[CustomerMembers],
 ) -> Customer:
-    """Insert a customer whose number and identifier are known to be free.
+    """Insert a customer whose number and identifier the caller knows to be free.
 
     Raises `IntegrityError` when another transaction takes one of them first.
     """
@@ -120,10 +120,10 @@ def add(
 
 
 def next_number(ledger: Ledger, *series: str) -> list[int]:
-    """Take the next number of the ledger's series that is free, and the next of `series`.
+    """Take the next free number of the ledger's series, and the next number of each of `series`.
 
-    Customers and their first accounts share the numbers; callers may have given either of them one
-    that the series has yet to reach.
+    Customers and their first accounts share the numbers. A number that the series has not reached
+    yet may be in use, because callers can choose numbers.
     """
     return next_free_serial(
         ledger.number,
@@ -158,9 +158,9 @@ def replace(
     billing_address: Address | None = None,
     **members: Unpack[CustomerMembers],
 ) -> Customer:
-    """Set every member of a locked customer, as `members` has them all.
+    """Set every member of a locked customer; `members` has all of them.
 
-    An address that is not given stays; an empty billing address gives way to the legal one.
+    An address that is not given stays; an empty billing address is removed.
 
     Raises `CustomerAlreadyExists` when the new national identifier belongs to another.
     """
@@ -186,24 +186,24 @@ def _change(
 def changed(
     customer: Customer, operation: str, actor: Actor, on: dt.date, columns: Mapping[str, object]
 ) -> Customer:
-    """Write what differs of `columns`; the audit trail tells which, and not what it was."""
+    """Save the `columns` that differ; the audit trail names them without their old values."""
     new = {name: value for name, value in columns.items() if getattr(customer, name) != value}
     if new:
         reason = "changed: " + ", ".join(sorted(new))
         if not new.keys().isdisjoint((*ADDRESS, "reg_country", "reg_no")):
-            # The register has not told an address set by hand, nor one of somebody else.
+            # The register has not confirmed an address set by hand, or of another identifier.
             new["address_confirmed_on"] = columns.get("address_confirmed_on")
         advance(customer, CUSTOMER, operation, actor=actor, on=on, reason=reason[:200], columns=new)
     return customer
 
 
 def remove(*, customer: Customer, actor: Actor, on: dt.date) -> None:
-    """Delete a locked customer that nothing refers to; that it existed stays in the audit trail.
+    """Delete a locked customer that nothing refers to; the audit trail keeps that it existed.
 
     Raises `CustomerInUse`.
     """
     CUSTOMER.require("remove", customer, actor, on)
-    # Read again: what came while this waited for the lock is not in what was loaded.
+    # Read again: the loaded value lacks references added while this waited for the lock.
     if queries.visible_to(SYSTEM).get(ledger=customer.ledger_id, pk=customer.pk).in_use:
         raise CustomerInUse(customer)
     record(

@@ -1,4 +1,4 @@
-"""What becomes of a customer: blocked, terminated, deceased."""
+"""Operations on the legal status of customers: block, terminate, register a death."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -11,12 +11,12 @@ from ledger_project.core.lifecycle import advance, advance_all
 
 
 def block(*, customer: Customer, actor: Actor, on: dt.date, reason: str = "") -> Customer:
-    """Let the customer buy no more; what is owed stays owed."""
+    """Block new purchases of the customer; its debts stay."""
     return _move(customer, "block", actor, on, reason)
 
 
 def unblock(*, customer: Customer, actor: Actor, on: dt.date, reason: str = "") -> Customer:
-    """Lift a block."""
+    """Lift the block of the customer."""
     return _move(customer, "unblock", actor, on, reason)
 
 
@@ -28,9 +28,9 @@ def register_death(*, customer: Customer, actor: Actor, on: dt.date, reason: str
 def initiate_termination(
     *, customer: Customer, actor: Actor, on: dt.date, reason: str = ""
 ) -> Customer:
-    """Let the customer buy no more, and end when every account is closed and nothing is owed.
+    """Block new purchases, and terminate when every account is closed and nothing is owed.
 
-    Where that is so already, the customer is terminated at once.
+    If that is so already, the customer is terminated at once.
     """
     _move(customer, "initiate_termination", actor, on, reason)
     if complete_terminations(ledger_number=customer.ledger_id, keys=[customer.pk], on=on):
@@ -41,25 +41,25 @@ def initiate_termination(
 def withdraw_termination(
     *, customer: Customer, actor: Actor, on: dt.date, reason: str = ""
 ) -> Customer:
-    """Keep the customer after all."""
+    """Withdraw the termination of the customer, which is active again."""
     return _move(customer, "withdraw_termination", actor, on, reason)
 
 
 def complete_terminations(*, ledger_number: int, keys: Collection[int], on: dt.date) -> int:
-    """End those of the customers that are terminating and have nothing left; count them.
+    """Terminate those terminating customers that have nothing left, and return their number.
 
-    To be called by whatever closes an account or uses up a surplus, in its transaction. The
-    customers are locked first: who comes later sees what the others have done.
+    Call it after closing an account or using up a surplus, in the same transaction. The customers
+    are locked first, so that concurrent calls see each other's changes.
     """
     found = Customer.objects.filter(ledger=ledger_number, pk__in=keys).order_by("pk")
-    # Whatever their state: a termination that another transaction initiates meanwhile is waited
-    # for, as it does not see what this one ends.
+    # Locked in any state: a termination that another transaction is initiating must be waited for,
+    # because that transaction does not see what this one closes.
     locked = found.select_for_update(no_key=True).values_list("pk", "state")
-    waiting = [key for key, state in locked if state == TERMINATING]
-    if not waiting:
+    terminating = [key for key, state in locked if state == TERMINATING]
+    if not terminating:
         return 0
-    bound = queries.with_something_left(ledger_number, waiting)
-    done = [key for key in waiting if key not in bound]
+    bound = queries.with_something_left(ledger_number, terminating)
+    done = [key for key in terminating if key not in bound]
     advance_all(
         Customer,
         CUSTOMER,
@@ -73,7 +73,7 @@ def complete_terminations(*, ledger_number: int, keys: Collection[int], on: dt.d
 
 
 def reopen_customer(*, ledger_number: int, key: int, on: dt.date) -> None:
-    """Let a terminated customer wait for its end again, as it owes something once more."""
+    """Return a terminated customer to `terminating`, because it owes something again."""
     found = Customer.objects.select_for_update(no_key=True).filter(
         ledger=ledger_number, pk=key, state=TERMINATED
     )

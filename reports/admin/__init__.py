@@ -1,4 +1,4 @@
-"""The back office of produced files and reports."""
+"""Produced files and reports in the back office."""
 
 from reports.admin import analytics, files
 

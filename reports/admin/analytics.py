@@ -1,4 +1,4 @@
-"""The reports for people in the back office: a page each, with a chart and the file to save."""
+"""The on-screen reports in the back office: a page each, with a chart and a download."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -17,7 +17,7 @@ from ledger_project.backoffice.pages import Page, add_page
 from ledger_project.core import clock
 from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger
-from reports.analytics import REPORTS, Kind, Report, Table, file_of, read_query
+from reports.analytics import REPORTS, ColumnKind, Report, ReportTable, file_of, read_query
 from reports.analytics.parameters import DATES
 from reports.analytics.table import Value
 from reports.messages import ABOUT, HINTS, LABELS
@@ -27,7 +27,7 @@ WIDTH, BASE, TALLEST = 900, 190, 160
 
 @require_safe
 def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> HttpResponse:
-    """The report of one ledger, the first by default."""
+    """Show the report of one ledger, by default the first."""
     if not request.user.has_perm(report.permission):  # type: ignore[union-attr]
         raise PermissionDenied
     sent: dict[str, str] = request.GET.dict()  # type: ignore[assignment]
@@ -42,7 +42,7 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
         faults = {"ledger": "There is no such ledger"}
     elif given or "accountNo" not in report.parameters:
         try:
-            question = read_query(
+            query = read_query(
                 ledger,
                 actor_of(request.user),
                 given,
@@ -51,12 +51,12 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
                 operator=True,
             )
             usual = {
-                "asOf": question.to,
-                "toDate": question.to,
-                "fromDate": question.since,
-                "weeks": question.weeks,
+                "asOf": query.to,
+                "toDate": query.to,
+                "fromDate": query.since,
+                "weeks": query.weeks,
             }
-            table = report.compute(question)
+            table = report.compute(query)
         except Invalid as refusal:
             faults = dict(refusal.problems)
         except DomainError as refusal:
@@ -94,21 +94,23 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
     )
 
 
-def _file(report: Report, table: Table, wanted: str, stem: str) -> HttpResponse:
+def _file(report: Report, table: ReportTable, wanted: str, stem: str) -> HttpResponse:
     content, media_type = file_of(table, wanted, report.title, clock.now())
     name = str(content_disposition_header(True, f"{stem}.{wanted}"))
     return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": name})
 
 
-def _shown(table: Table) -> dict:
-    """Every value as it is printed, with whether it stands to the right."""
-    right = [column.kind in (Kind.AMOUNT, Kind.COUNT) for column in table.columns]
+def _shown(table: ReportTable) -> dict:
+    """Return the headings, rows, totals and facts as text, each cell with its right alignment."""
+    aligned = [column.kind in (ColumnKind.AMOUNT, ColumnKind.COUNT) for column in table.columns]
 
     def cells(row: tuple) -> list[tuple[str, bool]]:
-        return [(_text(value), to) for value, to in zip(row, right, strict=True)]
+        return [(_text(value), right) for value, right in zip(row, aligned, strict=True)]
 
     return {
-        "headings": [(column.title, to) for column, to in zip(table.columns, right, strict=True)],
+        "headings": [
+            (column.title, right) for column, right in zip(table.columns, aligned, strict=True)
+        ],
         "rows": [cells(row) for row in table.rows],
         "totals": cells(table.totals) if table.totals else None,
         "facts": [(_words(name), _text(value)) for name, value in table.facts.items()],
@@ -130,22 +132,22 @@ def _words(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _chart(table: Table) -> dict | None:
-    """Bars from the base upwards, below it what is negative."""
+def _chart(table: ReportTable) -> dict | None:
+    """Return the bars of the chart, marked if negative; None without an amount."""
     if not any(amount for _, amount in table.bars):
         return None
     most = max(abs(amount) for _, amount in table.bars)
     step = WIDTH / len(table.bars)
     bars = []
-    for place, (label, amount) in enumerate(table.bars):
+    for index, (label, amount) in enumerate(table.bars):
         height = max(int(abs(amount) * TALLEST / most), 2 if amount else 0)
         bars.append(
             {
-                "label": label if len(table.bars) <= 14 or place % (len(table.bars) // 10) == 0
+                "label": label if len(table.bars) <= 14 or index % (len(table.bars) // 10) == 0
                 else "",
                 "tip": f"{label}: {_text(amount)}",
-                "x": round(place * step + step * 0.14, 1),
-                "middle": round(place * step + step / 2, 1),
+                "x": round(index * step + step * 0.14, 1),
+                "middle": round(index * step + step / 2, 1),
                 "width": round(step * 0.72, 1),
                 "y": BASE - height,
                 "height": height,

@@ -1,4 +1,4 @@
-"""Produced files in the back office, to look at and to download."""
+"""Admin pages for produced files, to view and to download."""
 
 import datetime as dt
 
@@ -62,7 +62,7 @@ class OutputFileAdmin(LedgerModelAdmin):
         ]
 
     def download_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
-        """Send the file's bytes, piece by piece, under its own name."""
+        """Stream the file's bytes as a download with the name of the file."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         file = OutputFile.objects.filter(pk=pk).first()

@@ -1,7 +1,7 @@
-"""Reports for people: by the API as JSON, CSV and xlsx, and in the back office with a chart.
+"""On-screen reports: in the API as JSON, CSV and xlsx, and in the back office with a chart.
 
-To add one: a function from a `ReportQuery` to a `Table`, and a row of `REPORTS`. Views and pages
-know no report by name.
+To add one, write a function from a `ReportQuery` to a `ReportTable`, and add a row to `REPORTS`.
+Views and pages do not name single reports.
 """
 
 from collections.abc import Callable
@@ -11,16 +11,16 @@ from reports.analytics.books import account_statement, settlement_history, trial
 from reports.analytics.export import file_of
 from reports.analytics.parameters import PARAMETERS, ReportQuery, read_query
 from reports.analytics.receivables import ageing, cash_flow_forecast
-from reports.analytics.table import Column, Kind, Table
+from reports.analytics.table import Column, ColumnKind, ReportTable
 
 __all__ = [
     "PARAMETERS",
     "REPORTS",
     "Column",
-    "Kind",
+    "ColumnKind",
     "Report",
     "ReportQuery",
-    "Table",
+    "ReportTable",
     "file_of",
     "read_query",
 ]
@@ -30,12 +30,12 @@ __all__ = [
 class Report:
     """A report: its name in routes, title, parameters, and audience.
 
-    `permission` is that of staff. With `of_all`, only an actor who covers every seller sees it.
+    Staff need `permission`. With `of_all`, only an actor who covers every seller may see it.
     """
 
     name: str
     title: str
-    compute: Callable[[ReportQuery], Table]
+    compute: Callable[[ReportQuery], ReportTable]
     parameters: tuple[str, ...]
     permission: str
     of_all: bool = False

@@ -7,7 +7,7 @@ from accounts.errors import AccountNotFound
 from accounts.models import Account, ChartOverride
 from ledger_project.core.money import ZERO
 from reports.analytics.parameters import ReportQuery
-from reports.analytics.table import Column, Kind, Table, Value, summed
+from reports.analytics.table import Column, ColumnKind, ReportTable, Value, summed
 
 _SETTLEMENTS = """
 SELECT t.settled_on, t.number, s.number, t.debit_count + t.credit_count, t.amount, t.returned,
@@ -21,23 +21,25 @@ SELECT t.settled_on, t.number, s.number, t.debit_count + t.credit_count, t.amoun
  ORDER BY t.id
 """
 SETTLEMENTS = (
-    Column("settledOn", "Settled on", Kind.DATE),
+    Column("settledOn", "Settled on", ColumnKind.DATE),
     Column("accountingNo", "Number"),
     Column("sellerNumber", "Seller"),
-    Column("records", "Records", Kind.COUNT),
-    Column("amount", "Amount", Kind.AMOUNT),
-    Column("returnedAmount", "Came back", Kind.AMOUNT),
-    Column("fees", "Fees", Kind.AMOUNT),
-    Column("vat", "VAT", Kind.AMOUNT),
-    Column("transferredAmount", "Transferred", Kind.AMOUNT),
-    Column("cumulatedAmount", "Cumulated", Kind.AMOUNT),
+    Column("records", "Records", ColumnKind.COUNT),
+    Column("amount", "Amount", ColumnKind.AMOUNT),
+    Column("returnedAmount", "Returned", ColumnKind.AMOUNT),
+    Column("fees", "Fees", ColumnKind.AMOUNT),
+    Column("vat", "VAT", ColumnKind.AMOUNT),
+    Column("transferredAmount", "Transferred", ColumnKind.AMOUNT),
+    Column("cumulatedAmount", "Cumulated", ColumnKind.AMOUNT),
     Column("payout", "Payout"),
 )
 
 
-def settlement_history(query: ReportQuery) -> Table:
-    """The settlements of a period with what was deducted and transferred, and what the bank said.
-    What a payout came to is told as of now."""
+def settlement_history(query: ReportQuery) -> ReportTable:
+    """Return the settlements of a period with deductions, transfers and the state of the payout.
+
+    The states of payouts are those of now.
+    """
     rows = query.fetch(_SETTLEMENTS)
     sums = summed(rows, range(4, 9))
     totals = (None, "", "", sum(row[3] for row in rows), *sums, None, "")
@@ -45,7 +47,7 @@ def settlement_history(query: ReportQuery) -> Table:
     for row in rows:
         months[f"{row[0]:%Y-%m}"] = months.get(f"{row[0]:%Y-%m}", ZERO) + row[8]
     facts = {"currency": query.ledger.currency}
-    return Table(SETTLEMENTS, rows, totals, facts, tuple(months.items()))
+    return ReportTable(SETTLEMENTS, rows, totals, facts, tuple(months.items()))
 
 
 _BALANCES = """
@@ -62,16 +64,19 @@ BALANCES = (
     Column("book", "Book"),
     Column("account", "Account"),
     Column("name", "Name"),
-    Column("openingBalance", "Opening", Kind.AMOUNT),
-    Column("debit", "Debit", Kind.AMOUNT),
-    Column("credit", "Credit", Kind.AMOUNT),
-    Column("closingBalance", "Closing", Kind.AMOUNT),
+    Column("openingBalance", "Opening", ColumnKind.AMOUNT),
+    Column("debit", "Debit", ColumnKind.AMOUNT),
+    Column("credit", "Credit", ColumnKind.AMOUNT),
+    Column("closingBalance", "Closing", ColumnKind.AMOUNT),
 )
 
 
-def trial_balance(query: ReportQuery) -> Table:
-    """Every account of the books with its turnover in a period; debits are positive, and each book
-    sums to zero. The client's book, and for staff the operator's."""
+def trial_balance(query: ReportQuery) -> ReportTable:
+    """Return every account of the books with its turnover in a period.
+
+    Debits are positive, and each book sums to zero. Clients see the client's book; staff also see
+    the operator's.
+    """
     own = dict(ChartOverride.objects.filter(ledger=query.ledger).values_list("role", "name"))
     found = query.fetch(_BALANCES, operator=query.operator)
     rows = [
@@ -81,7 +86,7 @@ def trial_balance(query: ReportQuery) -> Table:
     sums = summed(rows, range(3, 7))
     bars = tuple((f"{row[1] or row[2]}", abs(row[6])) for row in rows if row[6])
     facts = {"currency": query.ledger.currency}
-    return Table(BALANCES, rows, ("", "", "", *sums), facts, bars)
+    return ReportTable(BALANCES, rows, ("", "", "", *sums), facts, bars)
 
 
 _MOVEMENTS = """
@@ -94,22 +99,22 @@ SELECT t.book_on, t.value_on, i.invoice_no, t.type, t.cause, t.debt_change, t.bo
  ORDER BY t.book_on, t.id
 """
 STATEMENT = (
-    Column("bookDate", "Booked", Kind.DATE),
-    Column("valueDate", "Value date", Kind.DATE),
+    Column("bookDate", "Booked", ColumnKind.DATE),
+    Column("valueDate", "Value date", ColumnKind.DATE),
     Column("invoiceNo", "Invoice"),
-    Column("type", "What"),
+    Column("type", "Type"),
     Column("cause", "Cause"),
-    Column("debit", "Debit", Kind.AMOUNT),
-    Column("credit", "Credit", Kind.AMOUNT),
-    Column("balance", "Balance", Kind.AMOUNT),
+    Column("debit", "Debit", ColumnKind.AMOUNT),
+    Column("credit", "Credit", ColumnKind.AMOUNT),
+    Column("balance", "Balance", ColumnKind.AMOUNT),
 )
 
 
-def account_statement(query: ReportQuery) -> Table:
-    """What was booked on a customer's account in a period, with the balance after it: debts are
-    positive. Only invoices of sellers whom the asker covers.
+def account_statement(query: ReportQuery) -> ReportTable:
+    """Return the bookings on a customer's account in a period, each with the balance after it.
 
-    Raises `AccountNotFound`.
+    Debts are positive. Only invoices of sellers that the actor covers are included. Raises
+    `AccountNotFound`.
     """
     found = Account.objects.filter(ledger=query.ledger, account_no=query.account_no)
     account = found.select_related("customer").first()
@@ -136,4 +141,4 @@ def account_statement(query: ReportQuery) -> Table:
     }
     days: dict[str, Any] = {row[0].isoformat(): max(row[7], ZERO) for row in rows}
     totals = (None, None, "", "", "", *sums, balance)
-    return Table(STATEMENT, rows, totals, facts, tuple(days.items())[-40:])
+    return ReportTable(STATEMENT, rows, totals, facts, tuple(days.items())[-40:])

@@ -1,4 +1,4 @@
-"""Parameters of a report: whose figures, as of which day, and the choices that it offers."""
+"""Parameters of a report: sellers, dates, and its other choices."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -16,11 +16,11 @@ PARAMETERS = {
     "asOf": "The end of this day, today at the latest; default today",
     "fromDate": "First day, at most a year before toDate; default 30 days before it",
     "toDate": "Last day, today at the latest; default today",
-    "sellerNumber": "Of one seller only",
-    "accountNo": "The account that is stated",
-    "weeks": "How many weeks ahead, 1 to 52; default 8",
+    "sellerNumber": "Number of one seller; default all sellers",
+    "accountNo": "Number of the account",
+    "weeks": "Number of weeks ahead, 1 to 52; default 8",
 }
-"""What each parameter of a report means."""
+"""Descriptions of the parameters of reports."""
 DATES = ("asOf", "fromDate", "toDate")
 LONGEST = dt.timedelta(days=366)
 USUAL = dt.timedelta(days=30)
@@ -29,9 +29,9 @@ MOST_WEEKS = 52
 
 @dataclass(frozen=True, slots=True)
 class ReportQuery:
-    """A question: of `sellers` (None: all), as of `to`, over the days from `since` to it.
+    """Query of a report: on `sellers` (None: all), as of `to`, over the days from `since` to it.
 
-    `operator` tells that the operator's own book is shown, too.
+    With `operator`, the operator's own book is included.
     """
 
     ledger: Ledger
@@ -44,7 +44,7 @@ class ReportQuery:
     operator: bool = False
 
     def fetch(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
-        """The rows of a statement that takes the query by name, and `more`."""
+        """Return the rows of a statement, whose named parameters are the query's and `more`."""
         given = {
             "ledger": self.ledger.number,
             "sellers": None if self.sellers is None else list(self.sellers),
@@ -68,7 +68,7 @@ def read_query(
     today: dt.date,
     operator: bool = False,
 ) -> ReportQuery:
-    """Read the parameters of a report. Raises `Invalid` for all that are wrong at once."""
+    """Return the query of the parameters in `given`. Raises `Invalid` with all faults at once."""
     faults = {name: "Unknown query parameter" for name in given if name not in allowed}
     dates: dict[str, dt.date] = {}
     for name in DATES:

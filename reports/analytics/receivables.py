@@ -1,4 +1,4 @@
-"""Ageing of the receivables, and when they will be paid."""
+"""Ageing of the receivables, and the forecast of their payment."""
 
 import datetime as dt
 from collections import defaultdict
@@ -9,7 +9,7 @@ from accounts.books.chart import Role
 from ledger_project.core import calendar
 from ledger_project.core.money import ZERO
 from reports.analytics.parameters import ReportQuery
-from reports.analytics.table import Column, Kind, Table, summed
+from reports.analytics.table import Column, ColumnKind, ReportTable, summed
 
 _OF_SELLERS = """
    AND (%(sellers)s::bigint[] IS NULL OR i.seller_id = ANY(%(sellers)s))
@@ -38,27 +38,29 @@ SELECT s.number, s.name, count(*),
 AGEING = (
     Column("sellerNumber", "Seller"),
     Column("sellerName", "Name"),
-    Column("invoices", "Invoices", Kind.COUNT),
-    Column("notDue", "Not due", Kind.AMOUNT),
-    Column("overdue1To30", "1–30 days late", Kind.AMOUNT),
-    Column("overdue31To60", "31–60 days", Kind.AMOUNT),
-    Column("overdue61To90", "61–90 days", Kind.AMOUNT),
-    Column("overdueOver90", "Over 90 days", Kind.AMOUNT),
-    Column("total", "Capital debt", Kind.AMOUNT),
+    Column("invoices", "Invoices", ColumnKind.COUNT),
+    Column("notDue", "Not due", ColumnKind.AMOUNT),
+    Column("overdue1To30", "1–30 days late", ColumnKind.AMOUNT),
+    Column("overdue31To60", "31–60 days", ColumnKind.AMOUNT),
+    Column("overdue61To90", "61–90 days", ColumnKind.AMOUNT),
+    Column("overdueOver90", "Over 90 days", ColumnKind.AMOUNT),
+    Column("total", "Principal debt", ColumnKind.AMOUNT),
 )
 
 
-def ageing(query: ReportQuery) -> Table:
-    """The capital debt at the end of a day, by seller and by how late it is. Its total is that of
-    the ledger report 106 of that day."""
+def ageing(query: ReportQuery) -> ReportTable:
+    """Return the principal debt at the end of a day, by seller and days past the due date.
+
+    The total equals that of ledger report 106 of the day.
+    """
     rows = query.fetch(_AGEING)
     sums = summed(rows, range(3, len(AGEING)))
     totals = ("", "", sum(row[2] for row in rows), *sums)
-    bars = tuple((AGEING[place].title, totals[place]) for place in range(3, 8))
-    return Table(AGEING, rows, totals, {"currency": query.ledger.currency}, bars)
+    bars = tuple((AGEING[index].title, totals[index]) for index in range(3, 8))
+    return ReportTable(AGEING, rows, totals, {"currency": query.ledger.currency}, bars)
 
 
-# How late those who paid in the year before did, in the middle of them: half were later.
+# Median of the days that payments of the last year were late, by kind of customer.
 _LATENESS = """
 SELECT c.legal_entity, greatest(0, ceil(percentile_cont(0.5) WITHIN GROUP (
            ORDER BY p.value_on - i.due_date)))::int
@@ -82,7 +84,7 @@ SELECT CASE WHEN expected.day < %(on)s THEN -1
  GROUP BY 1
 """
 
-# What each seller is owed for records that no settlement holds yet.
+# Amounts owed to sellers for records that are in no settlement yet.
 _TO_SETTLE = f"""
 SELECT s.settlement_schedule, s.settlement_day, sum(l.debit - l.credit)
   FROM accounts_journalline l
@@ -99,21 +101,23 @@ SELECT s.settlement_schedule, s.settlement_day, sum(l.debit - l.credit)
 
 FORECAST = (
     Column("period", "Week"),
-    Column("fromDate", "From", Kind.DATE),
-    Column("toDate", "To", Kind.DATE),
-    Column("invoices", "Invoices", Kind.COUNT),
-    Column("receipts", "Expected receipts", Kind.AMOUNT),
-    Column("disbursements", "To be settled", Kind.AMOUNT),
-    Column("net", "Net", Kind.AMOUNT),
+    Column("fromDate", "From", ColumnKind.DATE),
+    Column("toDate", "To", ColumnKind.DATE),
+    Column("invoices", "Invoices", ColumnKind.COUNT),
+    Column("receipts", "Expected receipts", ColumnKind.AMOUNT),
+    Column("disbursements", "To be settled", ColumnKind.AMOUNT),
+    Column("net", "Net", ColumnKind.AMOUNT),
 )
 LATE, LATER = "late", "later"
 WEEK = dt.timedelta(days=7)
 
 
-def cash_flow_forecast(query: ReportQuery) -> Table:
-    """What is expected to come in by week, and to go out to sellers: each open invoice on its due
-    date and as many days later as half of its kind of customers paid within in the year before.
-    What should have come already is late. Sellers are settled with on their next day, before fees.
+def cash_flow_forecast(query: ReportQuery) -> ReportTable:
+    """Return expected incoming payments and payments to sellers, by week.
+
+    Each open invoice is expected on its due date plus the median delay of its kind of customers
+    (consumers, businesses) in the last year. Payments expected before the day are `late`. Sellers
+    are paid on their next settlement day; fees are not deducted.
     """
     lateness = dict(query.fetch(_LATENESS))
     monday = query.to - dt.timedelta(days=query.to.weekday())
@@ -124,10 +128,10 @@ def cash_flow_forecast(query: ReportQuery) -> Table:
             _EXPECTED, monday=monday, weeks=query.weeks, **delays
         )
     }
-    going: defaultdict[int, Decimal] = defaultdict(lambda: ZERO)
+    payments: defaultdict[int, Decimal] = defaultdict(lambda: ZERO)
     for schedule, day, amount in query.fetch(_TO_SETTLE):
         on = _next_day(query.ledger.country, schedule, day, query.to)
-        going[min((on - monday).days // 7, query.weeks)] += amount
+        payments[min((on - monday).days // 7, query.weeks)] += amount
     rows: list[tuple[Any, ...]] = []
     for week in range(-1, query.weeks + 1):
         begins = monday + week * WEEK
@@ -135,7 +139,7 @@ def cash_flow_forecast(query: ReportQuery) -> Table:
         name = {-1: LATE, query.weeks: LATER}.get(week, f"{begins:%G-W%V}")
         first = None if week == -1 else max(begins, query.to) if week == 0 else begins
         last = None if name in (LATE, LATER) else begins + WEEK - dt.timedelta(days=1)
-        rows.append((name, first, last, count, receipts, going[week], receipts - going[week]))
+        rows.append((name, first, last, count, receipts, payments[week], receipts - payments[week]))
     sums = summed(rows, (4, 5, 6))
     totals = ("", None, None, sum(row[3] for row in rows), *sums)
     facts = {
@@ -143,7 +147,7 @@ def cash_flow_forecast(query: ReportQuery) -> Table:
         "daysLateConsumers": delays["consumer"],
         "daysLateBusinesses": delays["business"],
     }
-    return Table(FORECAST, rows, totals, facts, tuple((row[0], row[4]) for row in rows))
+    return ReportTable(FORECAST, rows, totals, facts, tuple((row[0], row[4]) for row in rows))
 
 
 def _next_day(country: str, schedule: str, day: int | None, after: dt.date) -> dt.date:

@@ -1,4 +1,4 @@
-"""What a report gives, whoever shows it: columns, rows, and what is worth a chart."""
+"""The result of a report, for any output: columns, rows, and bars of a chart."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,8 +12,8 @@ from ledger_project.core.money import ZERO
 Value = str | int | Decimal | dt.date | None
 
 
-class Kind(Enum):
-    """How a column is written: amounts to the right with two decimals, texts never as formulas."""
+class ColumnKind(Enum):
+    """Kind of a column: amounts have two decimals, and texts are never formulas."""
 
     TEXT = "text"
     DATE = "date"
@@ -23,19 +23,19 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the member's name in JSON, its title for people, and its kind."""
+    """A column: name of its JSON member, title on screen, and kind of its values."""
 
     name: str
     title: str
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The rows of a report, each a value for each column.
+class ReportTable:
+    """The rows of a report, each with a value for each column.
 
-    `totals` is a row too (None where there is no total), or absent. `facts` stand above the rows,
-    `bars` are what the chart shows: labels and amounts.
+    `totals` is a row too, with None in columns without a total; or None. `facts` are shown above
+    the rows. `bars` are the labels and amounts of the chart.
     """
 
     columns: tuple[Column, ...]
@@ -45,6 +45,6 @@ class Table:
     bars: tuple[tuple[str, Decimal], ...] = ()
 
 
-def summed(rows: Sequence[tuple[Any, ...]], places: Iterable[int]) -> list[Decimal]:
-    """The sums of some columns of amounts."""
-    return [sum((row[place] for row in rows), ZERO) for place in places]
+def summed(rows: Sequence[tuple[Any, ...]], columns: Iterable[int]) -> list[Decimal]:
+    """Return the sums of the columns of amounts with these indexes."""
+    return [sum((row[column] for row in rows), ZERO) for column in columns]

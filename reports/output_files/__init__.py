@@ -1,6 +1,6 @@
-"""Output files: a sequence number, the rows assigned to it, and a pure writer each.
+"""Output files. Each is a sequence number, the rows assigned to it, and a pure writer.
 
-`registry` is the table of the file types; `storage` makes and stores a file of any.
+`registry` is the table of the file types; `storage` makes and stores a file of any type.
 """
 
 from reports.output_files.access import files_visible_to, get_file, may_order_report

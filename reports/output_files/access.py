@@ -1,4 +1,4 @@
-"""Access to output files: who may read and who may order them."""
+"""Access of actors to output files: reading and ordering."""
 
 from django.db.models import QuerySet
 
@@ -13,9 +13,9 @@ ORDER_SCOPE = "output:write"
 
 
 def files_visible_to(actor: Actor, ledger: Ledger, type_: str) -> QuerySet[OutputFile]:
-    """Return the files of a type without records of a seller whom the actor does not cover.
+    """Return the files of a type whose sellers the actor covers.
 
-    Raises `FileNotFound` for a type that clients do not have.
+    Raises `FileNotFound` for a type that is not for clients.
     """
     if type_ not in CLIENT_TYPES:
         raise FileNotFound(f"There is no file type {type_}")
@@ -27,7 +27,7 @@ def files_visible_to(actor: Actor, ledger: Ledger, type_: str) -> QuerySet[Outpu
 
 
 def get_file(actor: Actor, ledger: Ledger, type_: str, identity: str) -> OutputFile:
-    """Return one file by the last part of its path. Raises `FileNotFound`."""
+    """Return one file by the last segment of its path. Raises `FileNotFound`."""
     _, _, key = identity.partition("_")
     file = None
     if key.isascii() and key.isdigit() and len(key) <= 18:
@@ -38,6 +38,6 @@ def get_file(actor: Actor, ledger: Ledger, type_: str, identity: str) -> OutputF
 
 
 def may_order_report(actor: Actor, ledger: Ledger) -> bool:
-    """Return whether the actor may order a ledger report: it would hold records of every seller."""
+    """Return whether the actor may order a ledger report, which has records of every seller."""
     granted = actor.holds(ORDER_SCOPE, "reports.order_report_outputfile")
     return granted and queries.covers_every_seller(actor, ledger)

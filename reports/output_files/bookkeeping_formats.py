@@ -1,7 +1,7 @@
-"""Further formats of the bookkeeping: one file of each for a bookkeeping file (ar-accounting).
+"""Further bookkeeping formats: one file of each for each bookkeeping file (ar-accounting).
 
-So an entry is in exactly one file of each format, and the files tie one to one. A bookkeeping file
-without entries has none.
+So an entry is in exactly one file of each format, and the files correspond one to one. A
+bookkeeping file without entries has none.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ def jobs(name: Name, type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[J
 
 
 def xml_name(name: str, version: str) -> Name:
-    """Return the naming of an XML format with one version."""
+    """Return the naming function of an XML format with one version."""
 
     def set_name(file: OutputFile) -> None:
         file.variant = version
@@ -37,7 +37,7 @@ def xml_name(name: str, version: str) -> Name:
 
 
 def source_of(file: OutputFile) -> OutputFile:
-    """Return the bookkeeping file whose entries a file holds."""
+    """Return the bookkeeping file whose entries a file has."""
     if file.source is None:
         raise ValueError(f"{file} has no bookkeeping file")
     return file.source

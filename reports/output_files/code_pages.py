@@ -1,10 +1,10 @@
-"""Texts in code pages that lack some of their characters."""
+"""Encoding of texts in code pages that lack some of their characters."""
 
 import codecs
 import unicodedata
 
 NEAREST = "nearest-letter"
-"""Error handler of an encoder for a letter that its code page lacks: the nearest one, else `?`."""
+"""Encoder error handler: replaces a letter missing in the code page by the nearest, or `?`."""
 _WITHOUT_MARK = {"ø": "ö", "Ø": "Ö", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L"}
 
 

@@ -1,6 +1,6 @@
 """Journals of events: each event that a journal reports is in exactly one of its files.
 
-As documented, a file holds at most 300,000 events, and there is none without any.
+As documented, a file has from one to 300,000 events.
 """
 
 import datetime as dt
@@ -16,8 +16,8 @@ from reports.output_files.storage import Job
 
 MOST_EVENTS = 300_000
 
-# An event belongs to the file that first found it in the feed. The order of positions is that of
-# what happened, so of one document the earlier event is never in a later file.
+# An event belongs to the file that first found it in the feed. Positions follow the order of the
+# events of an entity, so its earlier event is never in a later file.
 _ASSIGN = """
 INSERT INTO reports_journaledevent (ledger_id, event_id, file_id)
 SELECT e.ledger_id, e.id, %(file)s
@@ -40,9 +40,9 @@ def jobs(
     *,
     closes: bool = False,
 ) -> Iterator[Job]:
-    """Yield a job for each file that the events up to a date fill.
+    """Yield jobs until all events up to a date are in files.
 
-    A journal reports the event `types`, and with `closes` also whatever closes or reopens an
+    A journal reports the event `types` and, with `closes`, all events that close or reopen an
     invoice.
     """
     events.sequence(ledger.number)
@@ -64,5 +64,5 @@ def jobs(
         file.file_name = f"{name.upper()}_{file.name_ending}.xml"
         return assigned > 0
 
-    while assigned == MOST_EVENTS:  # Fewer than a file holds: none is left.
+    while assigned == MOST_EVENTS:  # A file that is not full was the last.
         yield prepare

@@ -1,4 +1,4 @@
-"""Files of a settlement: one of each type, whose variant is the settlement's number."""
+"""Files for each settlement: one of each type, with the settlement's number as variant."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator
@@ -21,7 +21,7 @@ def jobs(
 ) -> Iterator[Job]:
     """Yield a job for each settlement up to a date that lacks the file.
 
-    `assign` takes rows that are in no file yet into the new one.
+    `assign` assigns rows that are in no file yet to the new one.
     """
     for settlement in queries.settlements_without(ledger, type_, on):
         yield partial(_prepare, name, assign, settlement)

@@ -1,7 +1,6 @@
-"""Production of output files: those that are due, those ordered, and stored ones made again.
+"""Production of output files: due and ordered files, and reproduction of stored ones.
 
-A file is one transaction of its own. Run again, or several times at once, a production finds what
-is already there and makes nothing twice.
+Each file is made in its own transaction. A repeated or concurrent run makes only missing files.
 """
 
 import datetime as dt
@@ -23,11 +22,11 @@ from reports.output_files.storage import Job
 
 
 def produce_files(ledger: Ledger, on: dt.date, actor: Actor) -> list[OutputFile]:
-    """Produce every file that is due on a business date and not there yet; return the new.
+    """Produce every missing file that is due on a business date, and return the new files.
 
-    Bookkeeping: what is booked up to `on`, in all formats. Files of each settlement and batch of
-    payouts up to `on`, the scheduled reports as of `on`, the journals with the events up to `on`.
-    Raises `InvalidFile`; the files before it stay.
+    These are: the bookkeeping up to `on`, in all formats; the files of settlements and payout
+    batches up to `on`; the scheduled reports as of `on`; the journals of the events up to `on`.
+    Raises `InvalidFile`; files that were made before stay.
     """
     return list(producing(ledger, on, actor))
 
@@ -53,8 +52,8 @@ def order_report(
 ) -> OutputFile:
     """Make a new ledger report as of a date up to `on`, or of the period from `since` to it.
 
-    Raises `NotPermitted` when the actor may not, `Invalid` for a date in the future, a period of a
-    report that has none, or one that ends before it begins.
+    Raises `NotPermitted` without the permission, and `Invalid` for a date in the future, a period
+    of a report without periods, or one that ends before it begins.
     """
     row = FILE_TYPES[type_]
     if row.report is None:
@@ -78,9 +77,9 @@ def order_report(
 def reproduce(file: OutputFile) -> str:
     """Make a stored file again and return the SHA-256 of its bytes, in hexadecimal.
 
-    The books behind a file never change. A name, an address or a reg no. of a customer, the name of
-    the company or of an account are written as they are now: a file with one that was changed or
-    erased since differs.
+    The books behind a file never change. But the names, addresses and identifiers of customers,
+    and the names of the company and of accounts, are written as they are now. If one was changed
+    or erased since, the file differs.
     """
     with transaction.atomic(), tempfile.TemporaryFile() as content:
         FILE_TYPES[FileType(file.type)].write(content, file)

@@ -1,7 +1,7 @@
-"""Table of the file types: production, order, reproduction, API and back office read it.
+"""Table of the file types, read by production, reproduction, API and back office.
 
-To add a type: a member of `FileType` with its migration, a writer in `formats`, a row here, a
-section in docs/files.md.
+To add a type, add a member of `FileType` with its migration, a writer in `formats`, a row here and
+a section in docs/files.md.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ from reports.output_files.storage import Job, Write
 
 
 class Per(Enum):
-    """Subject that has one file of a type."""
+    """Subject of which each has one file of a type."""
 
     BUSINESS_DATE = "business date"
     BOOKKEEPING_FILE = "bookkeeping file with entries"
@@ -49,12 +49,13 @@ class Audience(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OutputFileType:
-    """A file type: its files, when they are due, who reads them and how they are written.
+    """A file type: when its files are due, their readers, and their writer.
 
-    `title` describes the contents, `section` is the heading in docs/files.md. `jobs` gives a job
-    for each file that is due up to a date. `write` reads the row of the file, the rows assigned to
-    it and the books, nothing else: so it makes a stored file again. `schema` is checked before a
-    file is stored. A `report` is a ledger report: made as scheduled by the ledger, and by order.
+    `title` describes the contents, `section` is the heading in docs/files.md. `jobs` yields a job
+    for each file that is due up to a date. `write` reads nothing but the row of the file, the rows
+    assigned to it and the books, so it can reproduce a stored file. A file is checked against
+    `schema` before it is stored. A `report` is a ledger report, made by the ledger's schedule and
+    on order.
     """
 
     type: FileType
@@ -150,7 +151,7 @@ TABLE = (
         media_type=xml.MEDIA_TYPE,
         schema=sales_transactions.SCHEMA,
     ),
-    # After the other types of a settlement: one that has it lacks none of them.
+    # Last of the types of a settlement, so that a settlement with this file has all of them.
     OutputFileType(
         FileType.AR_SETTLEMENT,
         "The settlements with the sellers by book date; XML",

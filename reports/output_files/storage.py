@@ -1,8 +1,8 @@
-"""Storing output files: a number in a gapless series, then rows that never change.
+"""Storage of output files: a number in a series without gaps, and rows that never change.
 
 A file is written to a temporary file first, whatever its size, and stored from there. Number, rows
-and whatever is assigned to the file are one transaction: a crash leaves nothing, and the next run
-makes the file with the same sequence.
+and the rows assigned to the file are written in one transaction: a crash leaves nothing, and the
+next run makes the file with the same sequence.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _CHUNKS = (
 )
 
 Job = Callable[[OutputFile], bool]
-"""Set what a new file reports on and assign its rows; return False when there is none to make."""
+"""Set the date and name of a new file and assign its rows; return False if none is due."""
 Write = Callable[[IO[bytes], OutputFile], Collection[str]]
 """Write a file, new or stored, and return the numbers of the sellers in it."""
 
@@ -43,9 +43,9 @@ def produce(
 ) -> OutputFile | None:
     """Make the next file of a type and store it; None when the job finds nothing to make.
 
-    The job runs under the lock of the series: others that produce the type queue until the
-    transaction ends. Raises `InvalidFile` for a file that breaks the `schema`, if it has one;
-    `{variant}` in its name stands for the file's.
+    The job holds the lock of the series, so that concurrent runs queue until the transaction
+    ends. Raises `InvalidFile` for a file that breaks the `schema`, in whose name `{variant}` is
+    replaced by the file's.
     """
     file = _next(ledger, type_)
     if not job(file):
@@ -66,7 +66,7 @@ def is_made(file: OutputFile, **columns: Any) -> bool:
 
 
 def sha256_of(content: IO[bytes]) -> str:
-    """Return the digest of the whole content, in hexadecimal. Leaves it at its end."""
+    """Return the digest of the whole content in hexadecimal, and leave its position at the end."""
     digest = hashlib.sha256()
     for data in _chunks(content):
         digest.update(data)
@@ -84,7 +84,7 @@ def _next(ledger: Ledger, type_: FileType) -> OutputFile:
 
 
 def _store(file: OutputFile, content: IO[bytes]) -> None:
-    """Save the file with the whole of `content`, and take its number."""
+    """Save the file with all of `content`, and take its number in the series."""
     file.sha256 = sha256_of(content)
     file.size = content.tell()
     file.save(force_insert=True)

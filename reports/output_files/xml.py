@@ -17,7 +17,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def attributes(**given: Any) -> dict[str, str]:
-    """Return XML attributes, those with a value; a character that XML cannot hold is a space."""
+    """Return the attributes with a value; a character not allowed in XML becomes a space."""
     return {
         name: _NOT_XML.sub(" ", str(value))
         for name, value in given.items()
@@ -34,21 +34,21 @@ def element(name: str, **members: Any) -> Any:
 
 
 def add_group(parent: Any, name: str, children: list[Any]) -> None:
-    """Add a child that holds these, if there are any."""
+    """Add an element `name` with these children, if there are any."""
     if children:
         etree.SubElement(parent, name).extend(children)
 
 
 def pascal(name: str) -> str:
-    """Return a name of the books in the spelling of the files.
+    """Return a name of the books in PascalCase, the spelling of the files.
 
-    `receivable_purchased` → ReceivablePurchased.
+    `receivable_purchased` → `ReceivablePurchased`.
     """
     return name.title().replace("_", "")
 
 
 def heading(file: OutputFile, version: str, on: dt.date) -> dict[str, str]:
-    """Return the attributes of a root: whose file it is, which one, and the date it reports on."""
+    """Return the attributes of a root element: company, date, creation and sequence number."""
     return attributes(
         Version=version,
         CompanyNo=file.ledger.number,
@@ -60,7 +60,7 @@ def heading(file: OutputFile, version: str, on: dt.date) -> dict[str, str]:
 
 
 def validate(content: IO[bytes], schema_name: str) -> None:
-    """Check a document of any size against `schemas/<schema_name>`. Raises `InvalidFile`."""
+    """Validate content of any size against `schemas/<schema_name>`. Raises `InvalidFile`."""
     content.seek(0)
     try:
         elements = etree.iterparse(

@@ -1,4 +1,4 @@
-"""Reading stored files, and the rows of those to write."""
+"""Queries of stored files, and of the rows of new ones."""
 
 from reports.queries.bookkeeping import (
     AccountingRow,

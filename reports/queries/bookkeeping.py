@@ -63,7 +63,7 @@ class BookTotal(NamedTuple):
     amount: str
 
 
-# An account may have several roles; the first names it.
+# An account may have several roles; the first one names it.
 _TOTALS = """
 SELECT t.book_on, t.account_number, t.role, o.name, t.amount
   FROM (SELECT l.book_on, l.account_number, min(l.role) AS role, sum(l.debit - l.credit) AS amount
@@ -79,7 +79,7 @@ SELECT t.book_on, t.account_number, t.role, o.name, t.amount
 
 
 def book_totals(ledger: Ledger, file_id: int) -> list[BookTotal]:
-    """Return the exported lines of a bookkeeping file summed up: few, however many they are.
+    """Return the sums of the exported lines of a bookkeeping file, by book date and account.
 
     `name` is the ledger's own name of the account, if it has one.
     """
@@ -96,7 +96,7 @@ SELECT count(DISTINCT e.book_on)
 
 
 def count_book_dates(ledger: Ledger, file_id: int) -> int:
-    """Return how many book dates the entries of a bookkeeping file have."""
+    """Return the number of book dates of the entries of a bookkeeping file."""
     with connection.cursor() as cursor:
         cursor.execute(_BOOK_DATES, {"ledger": ledger.number, "file": file_id})
         return int(cursor.fetchone()[0])
@@ -105,7 +105,7 @@ def count_book_dates(ledger: Ledger, file_id: int) -> int:
 def bookkeeping_without(ledger: Ledger, type_: FileType) -> QuerySet[OutputFile]:
     """Return the bookkeeping files with entries that have no file of another format, in order.
 
-    Both are made in the order of their keys, so those up to the last one that has it are done.
+    Both are made in the order of their keys, so all up to the last one with a file are done.
     """
     made = OutputFile.objects.filter(ledger=ledger, type=type_).aggregate(last=Max("source"))
     entries = ExportedEntry.objects.filter(ledger=ledger, file=OuterRef("pk"))

@@ -1,6 +1,6 @@
-"""Reading of any number of rows by COPY, inside a transaction.
+"""Reading of many rows with COPY, inside a transaction.
 
-One statement is one snapshot, PostgreSQL formats the values, and the memory stays flat.
+One statement is one snapshot, PostgreSQL formats the values, and memory does not grow.
 """
 
 import contextlib
@@ -13,11 +13,13 @@ from psycopg import Copy
 
 @contextlib.contextmanager
 def copied(statement: str, **parameters: Any) -> Iterator[Copy]:
-    """Read the rows one after another. Left early, by an error too, the connection is free again:
-    a COPY that a suspended generator held open would block the rollback for ever.
+    """Open a COPY, whose rows are read one after another.
+
+    Leaving the context early, also by an error, frees the connection: a COPY held open by a
+    suspended generator would block the rollback for ever.
     """
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.execute("SET LOCAL DateStyle TO ISO")  # A server may be set up otherwise.
+        cursor.execute("SET LOCAL DateStyle TO ISO")  # The server may have another default.
         given: Mapping[str, Any] = parameters
         with cursor.copy(statement, given) as copy:
             yield copy

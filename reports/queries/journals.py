@@ -51,7 +51,7 @@ _ADDRESS = ("Addressee", "StreetAddress", "COAddress", "ZipCode", "City", "Count
 
 
 class CustomerEventRow(NamedTuple):
-    """One event of a customer, and who that is now: without a name nothing more may be shown."""
+    """One event of a customer, and the customer's details now; no name means all are hidden."""
 
     customer_no: str
     position: str

@@ -1,9 +1,9 @@
 """Rows of the ledger reports, as the books stood at the end of a day.
 
-Each statement gives the row without its end (`D;…`), and last the number of the seller that it
-concerns. It takes `ledger`, the day `on`, the first day `since` of a period, and the database's
-instant `until`: what was written after it is left out, so a report of a day that goes on can be
-made again.
+Each statement returns the row without its end (`D;…`), and as last column the number of the seller
+that it concerns. It takes `ledger`, the day `on`, the first day `since` of a period, and the
+database's instant `until`: rows written after it are left out, so that a report of the present day
+can be made again.
 """
 
 import contextlib
@@ -16,17 +16,17 @@ from reports.queries.copy import copied
 
 
 def _text(column: str) -> str:
-    """Return a text; what would need quotes (the separator, control characters) becomes a space."""
+    """Return SQL of a text in which separators and control characters become spaces."""
     return rf"nullif(regexp_replace({column}, '[;\x01-\x1f\x7f-\x9f]', ' ', 'g'), '')"
 
 
 def _amount(value: str) -> str:
-    """Return two decimals after a comma."""
+    """Return SQL of an amount with a decimal comma and two decimals."""
     return f"replace(round({value}, 2)::text, '.', ',')"
 
 
 def _booked(alias: str, date: str = "book_on") -> str:
-    """Return the condition on a row of an append-only table that the report may know."""
+    """Return the condition for a row of an append-only table to be in the report."""
     return f"{alias}.{date} <= %(on)s AND {alias}.created_at <= %(until)s"
 
 
@@ -38,7 +38,7 @@ _INVOICE = """
   JOIN customers_customer c ON c.ledger_id = %(ledger)s AND c.id = i.customer_id
   JOIN core_seller s ON s.ledger_id = %(ledger)s AND s.id = i.seller_id"""
 
-# What the operator holds for customers; what a client owes is no money of its own.
+# Money that the operator holds for customers. Surpluses owed by clients are not held by it.
 _SURPLUSES = f"""
 SELECT 'D', p.ledger_id, p.id, {_CUSTOMER_NO}, {_NAME},
        {_amount("p.amount - coalesce(used.amount, 0)")}, p.currency, p.value_on, s.number
@@ -77,11 +77,11 @@ SELECT 'D', p.ledger_id, p.id, {_NAME}, {_amount("transit.amount")}, p.currency,
  ORDER BY p.id
 """
 
-# A payment waits until the first change that takes it out of the state, a reversal until what was
-# kept for it is mirrored. It lowers what is held, so it is negative.
+# A payment is unmatched until its first change of state, a reversal until the entry posted for it
+# is mirrored. A reversal lowers the amount held, so it is negative.
 _UNMATCHED = f"""
-SELECT 'D', %(ledger)s, waiting.id, {_amount("waiting.amount")}, waiting.currency,
-       waiting.value_on, NULL
+SELECT 'D', %(ledger)s, unmatched.id, {_amount("unmatched.amount")}, unmatched.currency,
+       unmatched.value_on, NULL
   FROM (SELECT 1 AS kind, p.id, p.amount, p.currency, p.value_on
           FROM invoices_payment p
          WHERE p.ledger_id = %(ledger)s AND {_booked("p")}
@@ -99,8 +99,8 @@ SELECT 'D', %(ledger)s, waiting.id, {_amount("waiting.amount")}, waiting.currenc
            AND e.document_type = 'paymentreversal' AND e.reverses_id IS NULL AND {_booked("e")}
            AND NOT EXISTS (SELECT FROM accounts_journalentry m
                             WHERE m.ledger_id = e.ledger_id AND m.reverses_id = e.id
-                              AND {_booked("m")})) AS waiting
- ORDER BY waiting.kind, waiting.id
+                              AND {_booked("m")})) AS unmatched
+ ORDER BY unmatched.kind, unmatched.id
 """
 
 _DEBTS = f"""
@@ -114,12 +114,12 @@ SELECT 'D', {_INVOICE_NO}, {_CUSTOMER_NO}, nullif(c.reg_no, ''), i.currency,
 """
 
 
-def _replaced(document: str, column: str) -> str:
-    """Return the query of what the first later change of a column took away, by document."""
+def _replaced(entity: str, column: str) -> str:
+    """Return the query of the values that the first later change of a column replaced."""
     return f"""
 SELECT DISTINCT ON (h.document_id) h.document_id, h.replaced ->> '{column}' AS value
   FROM core_statechange h
- WHERE h.ledger_id = %(ledger)s AND h.document_type = '{document}' AND h.replaced ? '{column}'
+ WHERE h.ledger_id = %(ledger)s AND h.document_type = '{entity}' AND h.replaced ? '{column}'
    AND (h.business_date > %(on)s OR h.created_at > %(until)s)
  ORDER BY h.document_id, h.id"""
 
@@ -134,7 +134,7 @@ WITH respite AS MATERIALIZED ({_replaced("invoice", "respite_on")}),
          WHERE k.ledger_id = %(ledger)s AND {_booked("k", "claimed_on")}
          ORDER BY k.invoice_id, k.id DESC),
      owed AS MATERIALIZED (
-        SELECT t.invoice_id, sum(t.debt_change) AS capital,
+        SELECT t.invoice_id, sum(t.debt_change) AS principal,
                sum(t.reminder_fee_change + t.collection_fee_change + t.late_fee_change) AS costs,
                sum(t.debt_change) FILTER (WHERE t.type = 'Debit') AS original,
                -coalesce(sum(t.debt_change) FILTER (WHERE t.type = 'WriteOff'), 0) AS bad
@@ -148,9 +148,9 @@ SELECT 'D', coalesce(entity.value, c.legal_entity), s.number, {_text("s.name")},
             WHEN 'Reminder' THEN 'Reminder' WHEN 'SecondReminder' THEN 'Second reminder'
             WHEN 'CollectionClaim' THEN 'Collection claim'
             WHEN 'DebtCollection' THEN 'Transferred to debt collection' END,
-       {_amount("owed.capital")}, {_amount("owed.bad")},
+       {_amount("owed.principal")}, {_amount("owed.bad")},
        {
-    _amount('''owed.capital + owed.costs
+    _amount('''owed.principal + owed.costs
                 + invoices_interest(i.ledger_id, i.id, i.due_date, %(on)s, %(until)s)''')
 },
        {_amount("owed.original")}, i.currency,
@@ -167,10 +167,10 @@ SELECT 'D', coalesce(entity.value, c.legal_entity), s.number, {_text("s.name")},
  ORDER BY i.id
 """
 
-# What a credit is: an entry with a transaction cause. Its account is the client's that it debits,
-# the exported before others; the mirror of a credit takes it back, so is negative.
+# A credit is an entry with a transaction cause. Its account is the one that it debits in the
+# client's book, preferably an exported one. The mirror of a credit is negative.
 _SIDE = "CASE WHEN e.reverses_id IS NULL THEN l.debit ELSE l.credit END > 0"
-# The member of staff; of others only that it was a client or a run.
+# The name of a member of staff; for others only the kind (client or run).
 _SIGN = """CASE split_part(t.created_by, ':', 1) WHEN 'staff' THEN substr(t.created_by, 7)
                 ELSE split_part(t.created_by, ':', 1) END"""
 _CREDITS = f"""
@@ -233,10 +233,10 @@ DEBTS = _copy("106")
 def report_lines(
     number: str, ledger: Ledger, on: dt.date, *, since: dt.date, until: dt.datetime | None
 ) -> Iterator[Iterator[tuple[bytes, bytes]]]:
-    """Read a ledger report row by row: the line in UTF-8, and the number of its seller or nothing.
+    """Read a ledger report row by row: the line in UTF-8, and the number of its seller or b"".
 
-    Both are from one snapshot, so that who may see the report fits what is in it. Without `until`
-    the rows show all that is in the books by now.
+    Both are from one snapshot, so that the sellers of the report fit its rows. Without `until` the
+    rows have everything that is in the books by now.
     """
     given = {"ledger": ledger.number, "on": on, "since": since, "until": until or "infinity"}
     with copied(_copy(number), **given) as copy:

@@ -33,7 +33,7 @@ class InstrumentRow(NamedTuple):
 
 
 def instrument_rows(settlement: Settlement) -> list[InstrumentRow]:
-    """Return the records of purchased and of serviced invoices, as far as there are any."""
+    """Return a row for purchased and one for serviced invoices, if there are records of them."""
     records = SettlementRecord.objects.filter(ledger=settlement.ledger_id, settlement=settlement)
     purchased = Invoice.objects.filter(
         ledger=settlement.ledger_id, pk=OuterRef("line__entry__invoice_id"), purchased=True
@@ -110,8 +110,8 @@ def payouts_of(batch: PayoutBatch) -> Iterator[Payout]:
 def settlements_without(ledger: Ledger, type_: FileType, on: dt.date) -> QuerySet[Settlement]:
     """Return the settlements up to a date that have no file of a type yet, by number.
 
-    Not those whose ar-settlement file is older than the first file of the type: a new type is not
-    made for the settlements of the past.
+    Settlements whose ar-settlement file is older than the first file of the type are left out: a
+    new type is not produced for settlements of the past.
     """
     first = OutputFile.objects.filter(ledger=ledger, type=type_).aggregate(first=Min("pk"))["first"]
     of_it = OutputFile.objects.filter(ledger=OuterRef("ledger"), variant=OuterRef("number"))

@@ -1,9 +1,9 @@
-"""The proof of a ledger: every total, state, reservation, reference and sequence recomputed.
+"""Verification of a ledger: every total, state, reservation, reference and sequence recomputed.
 
-Each check is one SQL statement that counts what it looked at and lists what is wrong. The seven
-ties of the books stand in front; each holds after every commit, and those that speak of the books
-also as of any past date. To add a check: a row in `checks`, and a test that breaks the books and
-sees it named.
+Each check is one SQL statement that counts the rows it read and lists the violations. The seven
+invariants of the books come first. Each holds after every commit; those about the books hold as of
+any past date too. To add a check, add a row to a module in `checks` and a test that corrupts the
+data and expects the check to be named.
 """
 
 import datetime as dt
@@ -28,10 +28,10 @@ class Finding:
 
     check: Check
     checked: int
-    breaches: list[str]
+    violations: list[str]
 
 
-def prove(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
+def verify(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
     """Run every check on a ledger, now or (those that can) as of the end of a past day."""
     planner.refresh()
     for check in CHECKS:
@@ -44,30 +44,31 @@ def prove(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
 
 def _run(check: Check, ledger: Ledger, on: dt.date) -> Finding:
     summary = (
-        f"SELECT coalesce(sum(checked), 0), array_agg(breach) FILTER (WHERE breach IS NOT NULL) "
-        f"FROM ({check.sql}) AS rows (checked, breach)"
+        f"SELECT coalesce(sum(checked), 0), "
+        f"array_agg(violation) FILTER (WHERE violation IS NOT NULL) "
+        f"FROM ({check.sql}) AS rows (checked, violation)"
     )
     with connection.cursor() as cursor:
         cursor.execute(summary, {"ledger": ledger.number, "on": on})
-        checked, breaches = cursor.fetchone()
-    return Finding(check, int(checked), breaches or [])
+        checked, violations = cursor.fetchone()
+    return Finding(check, int(checked), violations or [])
 
 
 def _references(ledger: Ledger) -> Finding:
     bought = Authorization.objects.filter(ledger=ledger).order_by()
     serviced = Invoice.objects.filter(ledger=ledger, purchased=False, type="debit").order_by()
     column = "payment_reference"
-    checked, breaches = 0, []
+    checked, violations = 0, []
     references = bought.values_list(column).union(serviced.values_list(column), all=True)
     for (reference,) in references.iterator(10_000):
         checked += 1
         if not is_payment_reference(reference, ledger.country):
-            breaches.append(f"payment reference {reference} is not one of {ledger.country}")
-    return Finding(REFERENCES, checked, breaches)
+            violations.append(f"payment reference {reference} is not one of {ledger.country}")
+    return Finding(REFERENCES, checked, violations)
 
 
 def _files(ledger: Ledger) -> Finding:
-    checked, breaches = 0, []
+    checked, violations = 0, []
     for file in OutputFile.objects.filter(ledger=ledger).order_by("id").iterator():
         checked += 1
         size, digest = 0, hashlib.sha256()
@@ -75,5 +76,5 @@ def _files(ledger: Ledger) -> Finding:
             size += len(chunk)
             digest.update(chunk)
         if (size, digest.hexdigest()) != (file.size, file.sha256):
-            breaches.append(f"file {file.file_name}: {size} bytes stored, {file.size} claimed")
-    return Finding(FILES, checked, breaches)
+            violations.append(f"file {file.file_name}: {size} bytes stored, {file.size} recorded")
+    return Finding(FILES, checked, violations)

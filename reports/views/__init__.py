@@ -1,4 +1,4 @@
-"""The Output API."""
+"""Views of the Output API."""
 
 from reports.views.analytics import ReportViewSet
 from reports.views.files import ORDER_REPORT, FileContentViewSet, FileViewSet

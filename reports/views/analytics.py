@@ -1,4 +1,4 @@
-"""The Output API's reports for people: JSON, or a file for spreadsheets."""
+"""Views of the on-screen reports in the Output API, as JSON or spreadsheet."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from ledger_project.api.renderers import ExactJSONRenderer
 from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
 from ledger_project.core.errors import Invalid, NotFound
-from reports.analytics import PARAMETERS, REPORTS, Report, Table, file_of, read_query
+from reports.analytics import PARAMETERS, REPORTS, Report, ReportTable, file_of, read_query
 from reports.analytics.parameters import DATES
 from reports.models import XLSX
 from reports.queries import covers_every_seller
@@ -26,7 +26,7 @@ FORMAT = "format"
 
 
 class AsCSV(ExactJSONRenderer):
-    """Lets a client ask for a file; problems stay JSON."""
+    """Renderer by which a client asks for a file; problems are JSON."""
 
     media_type = "text/csv"
     format = "csv"
@@ -43,7 +43,7 @@ class _Link(serializers.CharField):
 
 
 class ReportsSerializer(serializers.Serializer):
-    """The reports that the token may see."""
+    """Links to the reports that the token may see."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
@@ -54,7 +54,7 @@ class ReportsSerializer(serializers.Serializer):
 
 
 class ReportSerializer(serializers.Serializer):
-    """A report: its facts, a member for each row, and the totals; the columns are the report's."""
+    """A report: facts, an item for each row, and totals. Each report has its own columns."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
@@ -73,14 +73,14 @@ class ReportViewSet(LedgerViewSet):
     subdomain = "output"
 
     def get_renderers(self) -> list[BaseRenderer]:
-        """A report has more forms than the list of reports."""
+        """Return more renderers for a report than for the list of reports."""
         if self.action == "retrieve":
             return [ExactJSONRenderer(), AsCSV(), AsXLSX()]
         return super().get_renderers()
 
     @endpoint("List the reports", responses={200: ReportsSerializer})
     def index(self, request: Request, ledger_no: str) -> Response:
-        """A member for each report that the token may see, with its path."""
+        """List the reports that the token may see: a member for each, with its path."""
         path = request.path
         shown = {name: f"{path}/{name}" for name, one in REPORTS.items() if self._may(one)}
         return Response({"@id": path, **shown, "operations": []})
@@ -95,17 +95,19 @@ class ReportViewSet(LedgerViewSet):
         },
         query={name: PARAMETERS[name] for name in DATES},
         texts={
-            **{name: told for name, told in PARAMETERS.items() if name not in DATES},
-            FORMAT: "json, csv or xlsx; default what Accept asks for",
+            **{name: text for name, text in PARAMETERS.items() if name not in DATES},
+            FORMAT: "json, csv or xlsx; default by the Accept header",
         },
         problems=["account-not-found"],
     )
     def retrieve(self, request: Request, ledger_no: str, name: str) -> HttpResponseBase:
-        """Figures of the sellers that the token covers; a report of the whole ledger is for tokens
-        that cover every seller. Each report takes its own of the parameters: ageing `asOf`,
-        `sellerNumber`; cash-flow-forecast `asOf`, `weeks`, `sellerNumber`; settlement-history
-        `fromDate`, `toDate`, `sellerNumber`; trial-balance `fromDate`, `toDate`; account-statement
-        `fromDate`, `toDate`, `accountNo`."""
+        """Return a report on the sellers that the token covers.
+
+        A report of the whole ledger needs a token that covers every seller. The parameters depend
+        on the report: ageing takes `asOf`, `sellerNumber`; cash-flow-forecast `asOf`, `weeks`,
+        `sellerNumber`; settlement-history `fromDate`, `toDate`, `sellerNumber`; trial-balance
+        `fromDate`, `toDate`; account-statement `fromDate`, `toDate`, `accountNo`.
+        """
         report = REPORTS.get(name)
         if report is None or not self._may(report):
             raise NotFound(f"There is no report {name}")
@@ -113,13 +115,13 @@ class ReportViewSet(LedgerViewSet):
         wanted = given.pop(FORMAT, request.accepted_renderer.format)  # type: ignore[attr-defined]
         if wanted not in ("json", "csv", "xlsx"):
             raise Invalid({FORMAT: "Expected json, csv or xlsx"})
-        question = read_query(
+        query = read_query(
             self.ledger, self.actor, given, report.parameters, today=clock.business_date()
         )
-        table = report.compute(question)
+        table = report.compute(query)
         if wanted == "json":
-            return Response(self._represented(report, table, question))
-        stem = f"{report.name}-{self.ledger.number}-{question.to.isoformat()}"
+            return Response(self._represented(report, table, query))
+        stem = f"{report.name}-{self.ledger.number}-{query.to.isoformat()}"
         content, media_type = file_of(table, wanted, report.title, clock.now())
         disposition = f'attachment; filename="{stem}.{wanted}"'
         return HttpResponse(
@@ -129,20 +131,20 @@ class ReportViewSet(LedgerViewSet):
     def _may(self, report: Report) -> bool:
         return not report.of_all or covers_every_seller(self.actor, self.ledger)
 
-    def _represented(self, report: Report, table: Table, question: Any) -> dict[str, Any]:
+    def _represented(self, report: Report, table: ReportTable, query: Any) -> dict[str, Any]:
         names = [column.name for column in table.columns]
         body: dict[str, Any] = {"@id": self.request.path, "title": report.title}
         if "fromDate" in report.parameters:
-            body["fromDate"] = question.since.isoformat()
+            body["fromDate"] = query.since.isoformat()
         body |= {
-            "asOf": question.to.isoformat(),
+            "asOf": query.to.isoformat(),
             "facts": table.facts,
             "items": [dict(zip(names, map(_plain, row), strict=True)) for row in table.rows],
         }
         if table.totals:
-            told = zip(names, table.totals, strict=True)
+            totals = zip(names, table.totals, strict=True)
             body["totals"] = {
-                name: _plain(value) for name, value in told if value not in (None, "")
+                name: _plain(value) for name, value in totals if value not in (None, "")
             }
         return {**body, "operations": []}
 

@@ -1,4 +1,4 @@
-"""The Output API: lists of produced files, their bytes, and the order of a ledger report."""
+"""Views of produced files: lists, contents, and the order of a ledger report."""
 
 import base64
 import datetime as dt
@@ -39,7 +39,7 @@ class FileViewSet(LedgerViewSet):
 
     @endpoint("List the file types", responses={200: FileTypesSerializer})
     def types(self, request: Request, ledger_no: str) -> Response:
-        """A member for each file type, with the path of its list."""
+        """List the file types: a member for each, with the path of its files."""
         path = request.path
         return Response(
             {"@id": path, **{type_: f"{path}/{type_}" for type_ in CLIENT_TYPES},
@@ -57,8 +57,10 @@ class FileViewSet(LedgerViewSet):
         problems=["file-not-found"],
     )
     def list(self, request: Request, ledger_no: str, file_type: str) -> Response:
-        """Newest first; without dates those of the last 7 days. A file with records of sellers
-        that the token does not cover is not listed."""
+        """List the files, newest first; without dates those of the last 7 days.
+
+        A file with records of sellers that the token does not cover is left out.
+        """
         found = output_files.files_visible_to(self.actor, self.ledger, file_type)
         first, last = self._period()
         shown = found.filter(created_at__gte=_start(first), created_at__lt=_start(last + ONE_DAY))
@@ -81,8 +83,11 @@ class FileViewSet(LedgerViewSet):
         problems=["method-not-allowed"],
     )
     def order_report(self, request: Request, ledger_no: str, report_type: str) -> Response:
-        """A new ledger report as of the end of `reportDate`, today at the latest. Only for tokens
-        that cover every seller of the ledger: it holds records of all."""
+        """Order a new ledger report as of the end of `reportDate`, today at the latest.
+
+        This needs a token that covers every seller of the ledger, because the report has records of
+        all of them.
+        """
         body = self.body()
 
         def order() -> Response:
@@ -100,7 +105,7 @@ class FileViewSet(LedgerViewSet):
         return self.perform(order)
 
     def _period(self) -> tuple[dt.date, dt.date]:
-        """Return the dates asked for, both inclusive. Raises `Invalid`."""
+        """Return the first and last date requested, both inclusive. Raises `Invalid`."""
         first, last = self.date_parameter("FromDate"), self.date_parameter("ToDate")
         if first is None and last is None:
             today = timezone.localdate(clock.now())
@@ -112,7 +117,7 @@ class FileViewSet(LedgerViewSet):
             raise Invalid({"FromDate": "Expected a date up to ToDate"})
         if (last - first).days > MAX_DAYS:
             raise Invalid({"ToDate": f"Expected at most {MAX_DAYS} days after FromDate"})
-        # Dates at the ends of the calendar have no instant in every time zone, and no files.
+        # Dates at the ends of the calendar have no instant in some time zones, and no files.
         return max(first, EARLIEST), min(last, LATEST)
 
     def _operations(self, file_type: str) -> Any:
@@ -130,7 +135,7 @@ def _start(date: dt.date) -> dt.datetime:
 
 
 class XMLFile(ExactJSONRenderer):
-    """Lets a client ask for an XML file; the bytes are stored, and problems stay JSON."""
+    """Renderer by which a client asks for an XML file; problems are JSON."""
 
     media_type = "application/xml"
     format = "xml"
@@ -175,7 +180,7 @@ class FileContentViewSet(LedgerViewSet):
     def retrieve(
         self, request: Request, ledger_no: str, file_type: str, file_id: str
     ) -> HttpResponseBase:
-        """The bytes, in the file's own media type. A stored file never changes."""
+        """Return the bytes in the file's own media type. A stored file never changes."""
         file = output_files.get_file(self.actor, self.ledger, file_type, file_id)
         tag = _etag(file)
         if self._matches("If-None-Match", tag):

@@ -65,7 +65,7 @@ WAYS_OUT_OF_DEBT = [by_payment, by_a_payment_of_too_much, by_credit]
 
 @pytest.mark.parametrize("way", WAYS_OUT_OF_DEBT, ids=lambda way: way.__name__)
 def test_a_debt_keeps_the_account_until_it_is_gone(
-    api, bought, ledger, close, status, at, way, proven
+    api, bought, ledger, close, status, at, way, verified
 ):
     one = bought(amount=100)
     assert close(one["account"]) == "PendingClose"
@@ -182,7 +182,7 @@ def test_a_closed_account_is_shown_and_never_changes_again(api, bought, ledger, 
 
 
 def test_a_credit_of_what_was_paid_leaves_the_closed_account_alone(
-    api, bought, ledger, close, status, proven
+    api, bought, ledger, close, status, verified
 ):
     one = bought(amount=100)
     pay(ledger, one, "100.00")

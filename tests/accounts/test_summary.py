@@ -73,7 +73,7 @@ def test_the_summary_is_the_sum_of_the_accounts_that_are_listed(
 
 
 def test_each_day_is_told_later_as_it_was_told_then(  # noqa: PLR0915
-    api, authorize, open_account, owed, ledger, at, summary, proven
+    api, authorize, open_account, owed, ledger, at, summary, verified
 ):
     told = {}
 

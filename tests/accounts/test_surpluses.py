@@ -69,7 +69,7 @@ def test_a_surplus_tells_where_it_comes_from_and_what_remains(api, owed):
 
 
 def test_a_payout_takes_all_that_remains_and_lowers_the_client_funds(
-    api, owed, pay_out, at, proven
+    api, owed, pay_out, at, verified
 ):
     surplus = owed(30)
     assert (role("client_funds"), role("customer_surplus")) == (130, -30)
@@ -92,7 +92,7 @@ def test_a_payout_takes_all_that_remains_and_lowers_the_client_funds(
     assert (change.operation, change.from_state, change.to_state) == ("pay_out", "open", "closed")
 
 
-def test_a_payout_in_parts_leaves_the_rest(api, owed, pay_out, proven):
+def test_a_payout_in_parts_leaves_the_rest(api, owed, pay_out, verified):
     surplus = owed(30)
     for amount, left, status in ((10, 20, "open"), (Decimal("19.99"), Decimal("0.01"), "open"),
                                  (Decimal("0.01"), 0, "closed")):  # fmt: skip
@@ -106,7 +106,7 @@ def test_a_payout_in_parts_leaves_the_rest(api, owed, pay_out, proven):
 
 
 def test_a_set_off_pays_the_invoice_in_full_and_no_money_moves(
-    api, owed, bought, set_off, totals, proven
+    api, owed, bought, set_off, totals, verified
 ):
     surplus = owed(30)
     one = bought(amount=30)
@@ -130,7 +130,7 @@ def test_a_set_off_pays_the_invoice_in_full_and_no_money_moves(
     assert [told[name] for name in ("type", "amount", "reference")] == ["Payment", -30, "r-1"]
 
 
-def test_a_set_off_reaches_as_far_as_both_or_as_asked(api, owed, bought, set_off, totals, proven):
+def test_a_set_off_reaches_as_far_as_both_or_as_asked(api, owed, bought, set_off, totals, verified):
     surplus = owed(30)
     small, large = bought(amount=10), bought(amount=100)
     assert set_off(surplus, small).data["remainingAmount"] == 20
@@ -142,7 +142,7 @@ def test_a_set_off_reaches_as_far_as_both_or_as_asked(api, owed, bought, set_off
 
 
 def test_a_set_off_of_a_bill_of_another_seller_is_booked_on_that_seller(
-    api, owed, bought, set_off, other_seller, proven
+    api, owed, bought, set_off, other_seller, verified
 ):
     surplus = owed(30)
     set_off(surplus, bought(amount=20, seller="655"))

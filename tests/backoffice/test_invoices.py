@@ -11,7 +11,7 @@ from invoices.states import INVOICE
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.setup import open_ledger
 from tests.support.backoffice import address, fill_in, offered, page, send, told
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.invoice_states import WAYS
@@ -61,7 +61,7 @@ def test_buttons_on_an_invoice_work_as_offered_and_nothing_else_does(
             changed = Invoice.objects.values().get(pk=invoice.pk) != before
             assert changed == (operation in expected), (operation, told(answer))
             if changed:
-                assert breaches(ledger) == []
+                assert violations(ledger) == []
             transaction.set_rollback(True)
 
 
@@ -73,7 +73,7 @@ def waiting(api, ledger):
     return Payment.objects.get()
 
 
-def test_a_payment_that_waits_is_matched_to_what_is_suggested(waiting, boss, proven):
+def test_a_payment_that_waits_is_matched_to_what_is_suggested(waiting, boss, verified):
     assert offered(boss, waiting) == ["match", "withdraw"]
     shown = boss.get(address(waiting, "match"))
     assert "S1" in shown.content.decode()
@@ -83,7 +83,7 @@ def test_a_payment_that_waits_is_matched_to_what_is_suggested(waiting, boss, pro
     assert offered(boss, waiting) == ["withdraw"]
 
 
-def test_a_payment_is_matched_to_any_invoice_by_its_number(waiting, boss, proven):
+def test_a_payment_is_matched_to_any_invoice_by_its_number(waiting, boss, verified):
     answer = send(boss, waiting, "match", invoice_no="404")
     assert "404 is not a debit invoice" in answer.content.decode()
     assert Payment.objects.get().state == "unmatched"
@@ -91,7 +91,9 @@ def test_a_payment_is_matched_to_any_invoice_by_its_number(waiting, boss, proven
     assert Payment.objects.get().state == "matched"
 
 
-def test_an_invoice_is_suggested_by_its_debt_with_fees_and_interest(api, ledger, boss, at, proven):
+def test_an_invoice_is_suggested_by_its_debt_with_fees_and_interest(
+    api, ledger, boss, at, verified
+):
     open_ledger(501, penalty_interest=Decimal("12.00"))
     overdue = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
     billed(api, 1100, **overdue)
@@ -122,7 +124,7 @@ def test_an_invoice_is_suggested_by_its_debt_with_fees_and_interest(api, ledger,
     assert suggested("500.00", message="For S1, thanks") == ["S1"]
 
 
-def test_a_payment_is_taken_back_with_a_reason(waiting, boss, proven):
+def test_a_payment_is_taken_back_with_a_reason(waiting, boss, verified):
     send(boss, waiting, "withdraw", message="Recalled by the payer")
     assert Payment.objects.get().state == "withdrawn"
     assert PaymentReversal.objects.get().message == "Recalled by the payer"

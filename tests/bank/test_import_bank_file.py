@@ -13,7 +13,7 @@ from ledger_project.core.setup import register_seller
 from tests.support.actors import person
 from tests.support.assertions import unchanged
 from tests.support.bank_files import pain_002
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.purchases import buy
@@ -108,7 +108,7 @@ def test_a_camt_054_is_imported_once_for_payments_and_payouts(ledger, reference,
     assert states() == {"R501-0001": "paid", "R501-0002": "returned"}
     assert Payout.objects.get(state="returned").status_reason == "AC04"
     assert Payment.objects.get().invoice.state == "closed"
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
     with unchanged():
         again = run("import_bank_file", path, ledger=501)
     assert done(again) == {"already_imported": 1, "already_known": 2}
@@ -134,7 +134,7 @@ def test_what_one_of_the_older_commands_left_out_is_made_up_for(ledger, referenc
     ):
         with unchanged():
             assert done(run(command, path, ledger=501)) == known
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_an_import_that_died_goes_on_where_it_stopped(ledger, reference, written
     assert (Payment.objects.count(), states()["R501-0001"]) == (2, "paid")
     assert Payment.objects.first().invoice.state == "closed"
     assert PaymentImport.objects.get().amount == Decimal("1000.00")
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_a_pain_002_is_a_bank_file_of_payouts_only(ledger, reference, written):
@@ -232,7 +232,7 @@ def test_a_pain_002_is_a_bank_file_of_payouts_only(ledger, reference, written):
     assert states() == {"R501-0001": "returned", "R501-0002": "paid"}
     with unchanged():
         assert done(run("import_bank_file", path, ledger=501)) == {"already_known": 2}
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_any_format_of_payments_is_a_bank_file(ledger, reference, written):
@@ -246,4 +246,4 @@ def test_a_payout_that_comes_back_by_the_banks_code_alone_is_owed_again(ledger, 
     path = written(camt_054(payout("R501-0001", "977.25", code="RRTN")))
     assert done(run("import_bank_file", path, ledger=501)) == {"failed": 1}
     assert states()["R501-0001"] == "returned"
-    assert breaches(ledger) == []
+    assert violations(ledger) == []

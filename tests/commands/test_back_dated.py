@@ -5,7 +5,7 @@ from django.core.management import CommandError
 from django.db import connection
 
 from invoices.models import Payment
-from reports.verification import prove
+from reports.verification import verify
 from tests.support.commands import run
 from tests.support.dates import TODAY
 
@@ -29,7 +29,7 @@ def test_a_payment_cannot_be_booked_before_its_invoice_was_issued(ledger, api, r
     assert api.get("/ledger/invoice/v1/501/invoices/852").data["status"] == "closed"
 
 
-def test_a_debt_below_zero_as_of_a_day_is_a_breach(ledger, reference, tmp_path):
+def test_a_debt_below_zero_as_of_a_day_is_a_violation(ledger, reference, tmp_path):
     path = tmp_path / "payments.csv"
     path.write_text(f"{HEADER}\n{reference},100.00,SEK,2026-06-08,B1\n")
     run("import_payments", str(path), ledger=501)
@@ -47,7 +47,7 @@ def test_a_debt_below_zero_as_of_a_day_is_a_breach(ledger, reference, tmp_path):
         )
         cursor.execute("SET session_replication_role = origin")
     as_of = Payment.objects.get().book_on.replace(day=7)
-    found = [one.check.name for one in prove(ledger, as_of) if one.breaches]
+    found = [one.check.name for one in verify(ledger, as_of) if one.violations]
     assert "capital debt of each invoice = its receivable in the books" in found
 
 

@@ -13,7 +13,7 @@ from invoices.models import Invoice, Payment, PaymentReversal
 from ledger_project.core.setup import open_ledger
 from tests.support.actors import SYSTEM
 from tests.support.assertions import unchanged
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.commands import ROOT, run
 from tests.support.dates import TODAY
 
@@ -45,7 +45,7 @@ def books(role: str) -> Decimal:
 
 
 def clean(ledger) -> bool:
-    return not breaches(ledger)
+    return not violations(ledger)
 
 
 def test_a_payment_by_reference_closes_the_invoice_and_lowers_the_account(
@@ -173,7 +173,7 @@ def test_a_file_of_each_format_is_booked_once_however_often_it_is_imported(path)
     assert Payment.objects.count() == len(payments)
     taken_back = first["withdrawn"] + first["unmatched_reversals"]
     assert PaymentReversal.objects.count() == taken_back == len(file.transactions) - len(payments)
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_the_six_versions_of_camt_tell_of_the_same_payments(ledger):
@@ -192,11 +192,11 @@ def test_a_reversal_that_nobody_understands_waits_until_staff_does(ledger, refer
     lines = "99,40.00,SEK,2026-06-08,R1,,,,reversal,"
     result = run("import_payments", bank_file(lines, header=header), ledger=501)
     assert result["unmatched_reversals"] == 1
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
     payment = Payment.objects.select_related("ledger").get()
     assert payment.state == "matched"
     reverse_payment(payment=payment, actor=SYSTEM, on=TODAY, reversal=PaymentReversal.objects.get())
     assert Payment.objects.get().state == "withdrawn"
     assert PaymentReversal.objects.get().payment_id == payment.pk
     assert Invoice.objects.get().capital_debt == 100
-    assert breaches(ledger) == []
+    assert violations(ledger) == []

@@ -12,7 +12,7 @@ from accounts.models import JournalEntry, JournalLine
 from invoices.models import Authorization, Claim, Invoice
 from ledger_project.core.calendar import bank_day_from, is_bank_day
 from reports.models import FileType, OutputFile
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.commands import ROOT, run
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_a_replay_ends_with_everything_paid_and_settled_and_true_reports(ledger,
         "currency": "SEK",
     }
     assert assert_every_report_is_true(history) == 19
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_a_replay_that_is_run_again_changes_nothing(ledger, history):
@@ -143,7 +143,7 @@ def test_late_invoices_get_the_claims_that_their_lateness_calls_for(ledger, tmp_
     assert result["debited"] == result["paid"] == Decimal("449.99")
     fees = JournalLine.objects.filter(role="claim_fee_revenue")
     assert sum(line.credit for line in fees) == 2 * 450
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 @pytest.mark.parametrize(
@@ -175,4 +175,4 @@ def test_a_month_of_the_real_history_replay_to_the_last_amount(ledger, tmp_path)
     assert Invoice.objects.filter(capital_debt__gt=0).count() == 0
     assert assert_claims_as_called_for(path) == result["claims"] > 5
     assert_every_report_is_true(path)
-    assert breaches(ledger) == []
+    assert violations(ledger) == []

@@ -12,7 +12,7 @@ from benchmarks.population import populate
 from ledger_project.core.models import NumberSeries
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.bodies import authorization_body
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.clients import issue
 from tests.support.commands import run, start
 from tests.support.dates import TODAY
@@ -38,7 +38,7 @@ def test_a_settlement_sums_its_records_and_deducts_fees_and_vat(ledger, api, con
         "transferred": Decimal("1259.87"),
         "currency": "SEK",
     }
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_run_again_on_the_same_date_it_settles_nothing(ledger, api):
@@ -49,7 +49,7 @@ def test_run_again_on_the_same_date_it_settles_nothing(ledger, api):
     assert Settlement.objects.count() == 1
     (later,) = run("settle", 501, date=TODAY.replace(day=9))
     assert later["amount"] == Decimal("50.00")
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_a_negative_result_is_carried_forward_until_sales_outweigh_it(ledger, api, at):
@@ -59,12 +59,12 @@ def test_a_negative_result_is_carried_forward_until_sales_outweigh_it(ledger, ap
     credit(api, first, Decimal("60.00"))
     assert run("settle", 501) == []
     assert SettlementRecord.objects.count() == 1
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
     at("2026-06-10")
     buy(api, Decimal("200.00"))
     (settled,) = run("settle", 501)
     assert (settled["settlement"], settled["amount"]) == ("R501-0002", Decimal("140.00"))
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_records_of_a_later_book_date_wait_for_their_own_run(ledger, api, at):
@@ -75,7 +75,7 @@ def test_records_of_a_later_book_date_wait_for_their_own_run(ledger, api, at):
     assert settled["amount"] == Decimal("100.00")
     (next_,) = run("settle", 501)
     assert next_["amount"] == Decimal("70.00")
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_each_seller_is_settled_by_itself_with_numbers_without_a_gap(
@@ -88,7 +88,7 @@ def test_each_seller_is_settled_by_itself_with_numbers_without_a_gap(
         ("R501-0001", "654", Decimal("100.00")),
         ("R501-0002", "655", Decimal("300.00")),
     ]
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_vat_is_that_of_the_country_on_the_date(db, at, country, on, percent):
     api.post(authorization["captures"], {})
     (settled,) = run("settle", 501)
     assert settled["vat"] == Decimal(percent) / 10
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_without_a_fee_agreement_the_records_stay_open_until_there_is_one(ledger, api):
@@ -117,7 +117,7 @@ def test_without_a_fee_agreement_the_records_stay_open_until_there_is_one(ledger
     register_seller(ledger, "654", item_fee=Decimal("1.00"))
     (settled,) = run("settle", 501)
     assert (settled["amount"], settled["fees"]) == (Decimal("100.00"), Decimal("1.00"))
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_unknown_ledgers_are_refused(db):
@@ -170,12 +170,12 @@ def test_killed_at_four_random_moments_and_run_again_it_leaves_the_books_of_one_
         process.wait()
         if attempt == 0:
             seconds = time.monotonic() - started
-        assert breaches(crowded) == []
+        assert violations(crowded) == []
     again = start("settle", "601", "--date", TODAY.isoformat(), "--json")
     _, err = again.communicate(timeout=60)
     assert again.returncode == 0, err
     survived = state()
-    assert breaches(crowded) == []
+    assert violations(crowded) == []
     assert survived[2] == INVOICES
     assert [row[0] for row in survived[0]] == ["R601-0001", "R601-0002"]
 
@@ -208,4 +208,4 @@ def test_eight_runs_at_once_settle_once(crowded):
         thread.join()
     assert sorted(len(one) for one in results) == [0] * 7 + [2]
     assert SettlementRecord.objects.count() == INVOICES
-    assert breaches(crowded) == []
+    assert violations(crowded) == []

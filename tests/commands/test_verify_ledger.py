@@ -1,4 +1,4 @@
-"""verify_ledger: clean books pass, and each kind of breach is named."""
+"""verify_ledger: clean books pass, and each kind of violation is named."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection, transaction
 
-from reports.verification import prove
+from reports.verification import verify
 from tests.support.bodies import customer_body
 from tests.support.commands import run
 from tests.support.invoices import issue_invoice
@@ -85,7 +85,7 @@ def test_clean_books_pass_with_counts(busy_ledger):
     checked = {one["check"]: one["checked"] for one in result["checks"]}
     assert checked["each entry balances in each book and currency"] == 31
     # Too young to be missed in a file: the check leaves it a minute.
-    del checked["what a produced file should hold is in one, each settlement in its own"]
+    del checked["each row that a produced file should hold is in one, each settlement in its own"]
     assert min(checked.values()) > 0
     assert {one["tie"] for one in result["checks"]} >= set(range(1, 8))
 
@@ -99,7 +99,7 @@ def test_as_of_a_past_day_only_that_days_books_count(busy_ledger, at):
     assert after["checks"][0]["checked"] == 31
 
 
-BREACHES = [
+VIOLATIONS = [
     ("UPDATE accounts_journalline SET debit = debit + 1 WHERE role = 'client_funds' AND debit > 0",
      "each entry balances"),
     ("UPDATE accounts_journalline SET book_on = book_on - 1 WHERE role = 'sales'",
@@ -107,12 +107,12 @@ BREACHES = [
     ("UPDATE accounts_journalline SET role = 'fee_revenue' WHERE role = 'client_liability' "
      "AND credit > 0", "settlement receivable = client liability"),
     ("UPDATE invoices_invoicetransaction SET debt_change = debt_change + 1 WHERE type = 'Debit'",
-     "capital debt of each invoice"),
+     "principal debt of each invoice"),
     ("UPDATE accounts_journalentry SET invoice_id = NULL WHERE template = 'invoice_issued'",
      "receivables in the books belong"),
     ("UPDATE accounts_settlement SET fees = fees + 1, transferred = transferred - 1",
      "each settlement = the sum"),
-    ("DELETE FROM accounts_settlementrecord", "what is not settled yet"),
+    ("DELETE FROM accounts_settlementrecord", "unsettled records + returned payouts"),
     ("UPDATE invoices_payment SET amount = amount + 1", "client funds"),
     ("UPDATE accounts_account SET balance = balance + 1", "balance and reservation"),
     ("UPDATE accounts_account SET reserved = reserved + 1", "balance and reservation"),
@@ -121,22 +121,23 @@ BREACHES = [
     ("UPDATE invoices_authorization SET credited = credited + 1 WHERE credited > 0",
      "amounts and state of each authorization"),
     ("UPDATE invoices_authorization SET state = 'Expired' WHERE state = 'Captured'",
-     "the state of each document"),
-    ("UPDATE customers_customer SET state = 'blocked'", "the state of each document"),
-    ("UPDATE accounts_account SET state = 'PendingClose'", "the state of each document"),
+     "the state of each entity"),
+    ("UPDATE customers_customer SET state = 'blocked'", "the state of each entity"),
+    ("UPDATE accounts_account SET state = 'PendingClose'", "the state of each entity"),
     ("UPDATE customers_consent SET state = 'withdrawn', withdrawn_on = given_on",
-     "the state of each document"),
-    ("DELETE FROM core_statechange WHERE document_type = 'invoice'", "the state of each document"),
-    ("UPDATE accounts_surplus SET state = 'closed', remaining = 0", "the state of each document"),
+     "the state of each entity"),
+    ("DELETE FROM core_statechange WHERE document_type = 'invoice'", "the state of each entity"),
+    ("UPDATE accounts_surplus SET state = 'closed', remaining = 0", "the state of each entity"),
     ("UPDATE customers_customer SET state = 'terminated'", "a terminated customer has closed"),
     ("UPDATE accounts_account SET state = 'Closed', balance = 0, reserved = 0",
      "a terminated customer has closed"),
     ("UPDATE accounts_account SET state = 'PendingClose', balance = 0, reserved = 0",
-     "what waits for its end"),
+     "a pending close or termination"),
     ("UPDATE customers_customer SET state = 'terminating'; "
      "UPDATE accounts_account SET state = 'Closed', balance = 0, reserved = 0; "
      "UPDATE accounts_surplus SET state = 'closed', remaining = 0; "
-     "UPDATE invoices_invoice SET state = 'closed', capital_debt = 0", "what waits for its end"),
+     "UPDATE invoices_invoice SET state = 'closed', capital_debt = 0",
+     "a pending close or termination"),
     ("UPDATE invoices_invoice SET debited = debited + 1", "amounts and state of each invoice"),
     ("UPDATE invoices_invoice SET late_fee = late_fee + 1", "amounts and state of each invoice"),
     ("UPDATE invoices_claim SET level = 'Reminder'", "the claim level of each invoice"),
@@ -191,18 +192,18 @@ BREACHES = [
         "UPDATE reports_outputfile SET created_at = created_at + interval '1 hour'; "
         "DELETE FROM reports_exportedentry WHERE entry_id IN "
         "(SELECT id FROM accounts_journalentry WHERE template <> 'surplus_paid_out')",
-        "what a produced file",
+        "each row that a produced file",
     ),
     (
         "UPDATE reports_outputfile SET created_at = created_at + interval '1 hour'; "
         "DELETE FROM reports_exportedentry WHERE entry_id IN "
         "(SELECT id FROM accounts_journalentry WHERE template = 'surplus_paid_out')",
-        "what a produced file",
+        "each row that a produced file",
     ),
     (
         "UPDATE reports_outputfile SET created_at = created_at + interval '1 hour', "
         "variant = 'R501-0009' WHERE type IN ('ar-settlement', 'ar-accounting')",
-        "what a produced file",
+        "each row that a produced file",
     ),
     ("UPDATE accounts_settlementfee SET amount = amount + 1 WHERE NOT invoiced",
      "each settlement = the sum"),
@@ -213,7 +214,7 @@ BREACHES = [
      "client funds"),
     ("UPDATE accounts_feeinvoice SET state = 'paid'", "in the books once"),
     ("UPDATE reports_outputfile SET source_id = source_id + 1000 WHERE type = 'sie4'",
-     "each bookkeeping file is told once"),
+     "each bookkeeping file exists once"),
     ("UPDATE reports_outputfile SET variant = '2-2' WHERE type = 'sie4'", "voucher numbers of SIE"),
     ("UPDATE invoices_authorization SET payment_reference = '50050100000999'"
      " WHERE invoice_number = '853'", "payment reference"),
@@ -229,28 +230,28 @@ def tamper(statement):
         cursor.execute("SET session_replication_role = origin")
 
 
-def test_each_breach_is_named_and_the_exit_status_is_not_zero(busy_ledger):
+def test_each_violation_is_named_and_the_exit_status_is_not_zero(busy_ledger):
     missed = []
-    for tampering, check in BREACHES:
+    for tampering, check in VIOLATIONS:
         with transaction.atomic():
             tamper(tampering)
-            found = [one.check.name for one in prove(busy_ledger) if one.breaches]
+            found = [one.check.name for one in verify(busy_ledger) if one.violations]
             if not any(check in name for name in found):
                 missed.append((tampering, check, found))
-            with pytest.raises(CommandError, match="breach"):
+            with pytest.raises(CommandError, match="violation"):
                 run("verify_ledger", 501)
             transaction.set_rollback(True)
     assert missed == []
-    assert [one for one in prove(busy_ledger) if one.breaches] == []
+    assert [one for one in verify(busy_ledger) if one.violations] == []
 
 
-def test_a_use_of_a_surplus_on_a_wrong_date_is_a_breach_of_the_days_between(busy_ledger):
+def test_a_use_of_a_surplus_on_a_wrong_date_is_a_violation_of_the_days_between(busy_ledger):
     tamper("UPDATE accounts_surplususe SET book_on = book_on - 1")
-    assert [one for one in prove(busy_ledger) if one.breaches] == []
+    assert [one for one in verify(busy_ledger) if one.violations] == []
     found = [
         one.check.name
-        for one in prove(busy_ledger, date.fromisoformat("2026-06-07"))
-        if one.breaches
+        for one in verify(busy_ledger, date.fromisoformat("2026-06-07"))
+        if one.violations
     ]
     assert found == [
         "client funds = payments received − transferred − surpluses paid out",

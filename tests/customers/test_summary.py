@@ -9,7 +9,7 @@ from customers.models import Customer
 from ledger_project.core.setup import register_seller
 from tests.support.assertions import assert_complete, assert_problem, faults, unchanged
 from tests.support.bodies import authorization_body
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.clients import issue
 from tests.support.customers import SE, body
 from tests.support.paths import CUSTOMERS
@@ -183,7 +183,7 @@ def test_each_day_is_told_later_as_it_was_told_then(  # noqa: PLR0915
     assert counted(summary("2026-06-07")) == ({}, {}, 0, 0, 0, 0)
     assert counted(summary("0001-01-01")) == ({}, {}, 0, 0, 0, 0)
     assert counted(summary("2026-07-15")) == (*seen["2026-06-19"][:3], 1, 70, 0)
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 # --- Whose debts --------------------------------------------------------------------------------

@@ -5,17 +5,17 @@ import pytest
 from ledger_project.core.models import StateChange
 from tests.support.assertions import assert_problem, faults, rels, unchanged
 from tests.support.bodies import authorization_body
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.paths import ACCOUNTS, AUTHORIZATIONS, CUSTOMERS
 from tests.support.payments import pay
 from tests.support.purchases import cancel, capture, credit, run_expiry
 
 
 @pytest.fixture(autouse=True)
-def proven(ledger, constraints):
+def verified(ledger, constraints):
     """Whatever came of it, the books are right."""
     yield
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What `validate` finds: each breach of a rule that we could cause, whatever thread asks."""
+"""What `validate` finds: each violation of a rule that we could cause, whatever thread asks."""
 
 import os
 from collections.abc import Callable

@@ -20,7 +20,7 @@ from ledger_project.samples import company_number
 from reports.models import OutputFile
 from tests.support.assertions import unchanged
 from tests.support.bodies import invoice_body
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.commands import run, start
 from tests.support.dates import TODAY
 from tests.support.invoices import customer
@@ -65,7 +65,7 @@ def test_every_step_is_done_once_in_order_and_told(ledger, api, at, tmp_path, co
     ]
     assert list(OutputFile.objects.order_by("id").values_list("id", "sha256")) == before
     assert steps(ledger) == NAMES
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_what_one_e_invoice_lacks_stops_nothing_else_and_is_tried_again(ledger, api, at):
@@ -188,7 +188,7 @@ def test_killed_at_random_and_finished_by_two_workers_it_leaves_the_books_of_one
         time.sleep(moments.uniform(2.0, 4.0))
         process.kill()
         process.wait()
-        assert breaches(ledger) == []
+        assert violations(ledger) == []
     # The job of a worker that has died, which is silent for a while, and the next for its ledger.
     tasks.put_into_queue(601)
     with connection.cursor() as cursor:
@@ -218,4 +218,4 @@ def test_killed_at_random_and_finished_by_two_workers_it_leaves_the_books_of_one
     }  # fmt: skip
     assert state(ledger) == state(calm)
     assert steps(ledger) == NAMES
-    assert breaches(ledger) == breaches(calm) == []
+    assert violations(ledger) == violations(calm) == []

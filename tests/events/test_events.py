@@ -1,4 +1,4 @@
-"""How events are written: with the change, never changed afterwards, proven by verify_ledger."""
+"""How events are written: with the change, never changed afterwards, verified by verify_ledger."""
 
 import datetime as dt
 from decimal import Decimal
@@ -14,7 +14,7 @@ from ledger_project.core import events
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Event
 from tests.support.assertions import unchanged
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.dates import TODAY
 from tests.support.paths import CUSTOMERS
 from tests.support.webhooks import rename
@@ -113,41 +113,41 @@ def tamper(statement, *parameters):
         cursor.execute("SET session_replication_role = origin")
 
 
-def test_the_proof_finds_no_fault_with_what_happened(ledger, anna):
-    assert breaches(ledger) == []
+def test_the_verification_finds_no_fault_with_what_happened(ledger, anna):
+    assert violations(ledger) == []
     events.sequence(501)
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
-def test_the_proof_names_an_event_without_its_change(ledger, anna):
+def test_the_verification_names_an_event_without_its_change(ledger, anna):
     tamper(
         "INSERT INTO core_event (ledger_id, type, document_type, document_id, invoice_no, "
         "customer_no, business_date, data, created_by) VALUES (501, 'customer-blocked', "
         "'customer', %s, '', '7', '2026-06-08', '{}', 'x')",
         anna.pk,
     )
-    assert breaches(ledger) == [
+    assert violations(ledger) == [
         f"customer {anna.pk}: 0 changes that are customer-blocked, 1 events"
     ]
 
 
-def test_the_proof_names_a_change_without_its_event(ledger, anna):
+def test_the_verification_names_a_change_without_its_event(ledger, anna):
     operations.block(customer=anna, actor=SYSTEM, on=TODAY)
     tamper("DELETE FROM core_event WHERE type = 'customer-blocked'")
-    assert breaches(ledger) == [
+    assert violations(ledger) == [
         f"customer {anna.pk}: 1 changes that are customer-blocked, 0 events"
     ]
 
 
-def test_the_proof_names_a_gap_in_the_feed(ledger, anna):
+def test_the_verification_names_a_gap_in_the_feed(ledger, anna):
     tamper("UPDATE core_event SET position = 2")
     key = Event.objects.get().pk
-    assert breaches(ledger) == [f"event {key} has position 2 in place 1"]
+    assert violations(ledger) == [f"event {key} has position 2, expected 1"]
 
 
-def test_the_proof_names_events_of_a_document_in_disorder(ledger, anna):
+def test_the_verification_names_events_of_a_document_in_disorder(ledger, anna):
     rename_once(anna, "Another")
     first, second = Event.objects.order_by("id").values_list("pk", flat=True)
     tamper("UPDATE core_event SET position = 2 WHERE id = %s", first)
     tamper("UPDATE core_event SET position = 1 WHERE id = %s", second)
-    assert breaches(ledger) == [f"event {first} of customer {anna.pk} comes after {second}"]
+    assert violations(ledger) == [f"event {first} of customer {anna.pk} comes after {second}"]

@@ -15,7 +15,7 @@ def booked(template: str) -> list[tuple]:
     return [(one.role, one.debit - one.credit, one.exported) for one in lines]
 
 
-def test_a_credit_of_a_purchased_invoice_is_one_of_its_authorization(api, authorize, proven):
+def test_a_credit_of_a_purchased_invoice_is_one_of_its_authorization(api, authorize, verified):
     one = authorize(number="852")
     capture(api, one)
     body = {"amount": 30, "reason": "Complaint", "creditInvoiceNo": "852-K"}
@@ -72,7 +72,7 @@ def test_a_direct_payment_above_the_debt_is_refused(api, ledger):
         assert_problem(api.post(f"{one['@id']}/report-direct-payment", late), 400, "validation")
 
 
-def test_a_direct_payment_is_reported_once_by_its_reference(api, ledger, proven):
+def test_a_direct_payment_is_reported_once_by_its_reference(api, ledger, verified):
     one = billed(api)
     body = {"amount": 25, "valueDate": "2026-06-08", "reference": "D", "channel": "swish"}
     assert done(api, one, "report-direct-payment", body)["currentDebt"] == 100
@@ -85,7 +85,7 @@ def test_a_direct_payment_is_reported_once_by_its_reference(api, ledger, proven)
     ]  # fmt: skip
 
 
-def test_a_credit_invoice_goes_only_to_an_open_invoice_of_the_same_customer(api, ledger, proven):
+def test_a_credit_invoice_goes_only_to_an_open_invoice_of_the_same_customer(api, ledger, verified):
     one = billed(api)
     given = billed(api, 25, invoiceType="credit", creditedInvoiceNo="S1", invoiceNo="SK")
     pay_invoice(ledger, one, 125)
@@ -107,7 +107,7 @@ def test_a_credit_invoice_goes_only_to_an_open_invoice_of_the_same_customer(api,
     assert problem["Detail"] == "5.00 remains of the credit of invoice SK"
 
 
-def test_fees_that_are_left_when_the_capital_is_paid_stay_visible(api, ledger, at, proven):
+def test_fees_that_are_left_when_the_capital_is_paid_stay_visible(api, ledger, at, verified):
     one = billed(api, 1000, **OVERDUE)
     run("run_claims", 501)
     body = {"amount": 1000, "valueDate": "2026-06-08", "reference": "D"}

@@ -31,7 +31,7 @@ def books() -> list[tuple]:
     return [tuple(line) for line in lines]
 
 
-def test_an_invoice_is_issued_open_and_in_the_clients_book_alone(api, ledger, proven):
+def test_an_invoice_is_issued_open_and_in_the_clients_book_alone(api, ledger, verified):
     customer(api)
     answer = ask(api, externalInvoiceId="900003")
     assert answer.status_code == 201
@@ -68,7 +68,7 @@ def test_a_number_of_an_authorization_or_credit_is_taken(api, authorize):
         assert_problem(ask(api, invoiceNo="852"), 409, "duplicate-invoice-number")
 
 
-def test_until_its_distribution_date_it_is_pending_and_in_no_book(api, ledger, at, proven):
+def test_until_its_distribution_date_it_is_pending_and_in_no_book(api, ledger, at, verified):
     one = billed(api, distributionDate="2026-06-20")
     assert (one["status"], one["operations"], one["currentDebt"]) == ("pending", [], 125)
     assert books() == []
@@ -87,7 +87,7 @@ def test_an_invoice_date_ahead_is_distributed_then(api, ledger):
     assert billed(api, invoiceDate="2026-06-30")["distributionDate"] == "2026-06-30"
 
 
-def test_a_payment_that_comes_before_the_invoice_opens_it(api, ledger, proven):
+def test_a_payment_that_comes_before_the_invoice_opens_it(api, ledger, verified):
     one = billed(api, distributionDate="2026-06-20")
     pay_invoice(ledger, one, 125)
     assert api.get(one["@id"]).data["status"] == "closed"
@@ -231,7 +231,7 @@ def test_a_token_of_some_sellers_does_not_learn_which_others_there_are(api, ledg
             assert_problem(answer, 401, "seller-number-mismatch")
 
 
-def test_a_credit_invoice_is_not_set_off_by_itself(api, ledger, proven):
+def test_a_credit_invoice_is_not_set_off_by_itself(api, ledger, verified):
     one = billed(api)
     credit = billed(api, 25, invoiceType="credit", creditedInvoiceNo="S1", invoiceNo="SK")
     assert (credit["currentDebt"], credit["creditedInvoice"]) == (-25, one["@id"])

@@ -30,7 +30,7 @@ def booked(template: str) -> list[tuple]:
         ("capital,interest,cost", 500, 60),
     ],
 )
-def test_a_payment_pays_in_the_ledgers_order(api, ledger, at, proven, order, capital, fee):
+def test_a_payment_pays_in_the_ledgers_order(api, ledger, at, verified, order, capital, fee):
     open_ledger(501, allocation_order=order)
     ledger.refresh_from_db()
     one = billed(api, 1000, **OVERDUE)
@@ -40,7 +40,7 @@ def test_a_payment_pays_in_the_ledgers_order(api, ledger, at, proven, order, cap
     assert (debt["capital"], debt["reminderFee"]) == (capital, fee)
 
 
-def test_a_bounced_payment_restores_every_balance(api, authorize, ledger, at, proven):
+def test_a_bounced_payment_restores_every_balance(api, authorize, ledger, at, verified):
     open_ledger(501, penalty_interest=Decimal("12.00"))
     one = authorize(number="852", invoice={"invoiceDate": "2026-05-01", "dueDate": "2026-05-15"})
     capture(api, one)
@@ -57,7 +57,7 @@ def test_a_bounced_payment_restores_every_balance(api, authorize, ledger, at, pr
 
 
 def test_a_payment_that_bounces_after_the_end_reopens_account_and_customer(
-    api, authorize, ledger, proven
+    api, authorize, ledger, verified
 ):
     one = authorize(number="852")
     capture(api, one)
@@ -74,7 +74,7 @@ def test_a_payment_that_bounces_after_the_end_reopens_account_and_customer(
     assert api.get(one["customer"]).data["legalStatus"] == "terminated"
 
 
-def test_a_payment_is_found_by_number_and_amount_or_payer(api, ledger, proven):
+def test_a_payment_is_found_by_number_and_amount_or_payer(api, ledger, verified):
     one = billed(api)
     stranger = {"paymentReference": "99"}
     for members in (
@@ -91,7 +91,7 @@ def test_a_payment_is_found_by_number_and_amount_or_payer(api, ledger, proven):
     assert api.get(other["@id"]).data["status"] == "closed"
 
 
-def test_what_waits_is_matched_by_staff(api, ledger, proven):
+def test_what_waits_is_matched_by_staff(api, ledger, verified):
     one = billed(api)
     pay_invoice(ledger, {**one, "paymentReference": "99"}, 125)
     payment = Payment.objects.select_related("ledger").get()

@@ -12,7 +12,7 @@ from invoices.models import Authorization
 from ledger_project.core.models import StateChange
 from ledger_project.samples import person_number
 from tests.support.bodies import authorization_body, customer_body
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.clients import Api
 from tests.support.concurrency import at_once, statuses
 from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
@@ -28,10 +28,10 @@ def db(transactional_db):
 
 
 @pytest.fixture
-def proven(ledger):
+def verified(ledger):
     """Whatever came of it, the books are right."""
     yield
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def on_threads(work, count, threads):
@@ -112,7 +112,7 @@ def test_one_identifier_asked_for_by_twenty_makes_one_customer(api, ledger):
 
 
 def test_a_termination_and_a_purchase_at_once_end_in_one_of_the_two_orders(
-    api, seller, customer, proven
+    api, seller, customer, verified
 ):
     """The purchase opens the first account: a terminated customer has none that is open."""
     answers = at_once(
@@ -129,7 +129,7 @@ def test_a_termination_and_a_purchase_at_once_end_in_one_of_the_two_orders(
 
 
 def test_a_deletion_and_a_purchase_at_once_leave_a_customer_whose_purchases_are_whole(
-    api, seller, customer, proven
+    api, seller, customer, verified
 ):
     def delete(_):
         return Api(api.token).request("delete", customer)
@@ -145,7 +145,7 @@ def test_a_deletion_and_a_purchase_at_once_leave_a_customer_whose_purchases_are_
     assert CreditDecision.objects.filter(accepted=True).count() == 5
 
 
-def test_closing_and_ending_wait_for_each_other(api, authorize, proven):
+def test_closing_and_ending_wait_for_each_other(api, authorize, verified):
     """Two debts and the two requests end at once: whoever comes last closes and terminates."""
     for serial in range(3):
         one = authorize(reg_no=person_number(serial), amount=100)
@@ -166,7 +166,7 @@ def test_closing_and_ending_wait_for_each_other(api, authorize, proven):
         assert api.get(one["customer"]).data["legalStatus"] == "terminated"
 
 
-def test_a_surplus_paid_out_by_ten_at_once_is_paid_once(api, authorize, ledger, proven):
+def test_a_surplus_paid_out_by_ten_at_once_is_paid_once(api, authorize, ledger, verified):
     one = authorize(amount=100)
     capture(api, one)
     pay(ledger, one, "130.00")
@@ -176,7 +176,7 @@ def test_a_surplus_paid_out_by_ten_at_once_is_paid_once(api, authorize, ledger, 
     assert SurplusUse.objects.get().amount == 30
 
 
-def test_the_same_payout_sent_ten_times_is_one_and_nine_replays(api, authorize, ledger, proven):
+def test_the_same_payout_sent_ten_times_is_one_and_nine_replays(api, authorize, ledger, verified):
     one = authorize(amount=100)
     capture(api, one)
     pay(ledger, one, "130.00")

@@ -4,7 +4,7 @@ import pytest
 
 from invoices.models import Invoice
 from invoices.states import INVOICE, PAYMENT
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.invoice_states import (
     BODIES,
     WAYS,
@@ -50,7 +50,7 @@ def test_listed_operations_of_an_invoice_are_accepted_and_the_rest_refused(
     invoice = Invoice.objects.get(invoice_no=path.rsplit("/", 1)[1])
     for row in each_alone(ROWS):
         judge(api, path, INVOICE, row, invoice, BODIES[row.operation], offered)
-        assert breaches(ledger) == []
+        assert violations(ledger) == []
 
 
 def test_every_operation_of_an_invoice_is_accepted_somewhere():

@@ -30,7 +30,7 @@ from reports.models import OutputFile
 from reports.queries import content
 from tests.support import sie_reader
 from tests.support.bodies import authorization_body, customer_body, invoice_body
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.clients import Api, issue
 from tests.support.commands import run
 from tests.support.payments import receive
@@ -301,7 +301,7 @@ def test_every_file_of_a_year_ties_to_the_others_and_to_the_books(at, monkeypatc
 def _tied(business: Business, month_ends: list[dt.date], told: dict, at: Callable) -> None:
     ledger = business.ledger
     for on in [None, *month_ends]:
-        assert breaches(ledger, on) == []
+        assert violations(ledger, on) == []
     end = month_ends[-1] + dt.timedelta(days=40)
     at(end)
     business.settle_everything(end)
@@ -315,7 +315,7 @@ def _tied(business: Business, month_ends: list[dt.date], told: dict, at: Callabl
     _payouts(ledger, of["payout-file"])
     out = io.StringIO()
     call_command("reproduce_files", str(ledger.number), "--json", stdout=out)
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def _bookkeeping(ledger: Ledger, of: dict) -> None:

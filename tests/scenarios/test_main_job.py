@@ -6,7 +6,7 @@ from lxml import etree
 
 from accounts.models import JournalLine
 from tests.support.bodies import authorization_body
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.commands import run
 from tests.support.paths import AUTHORIZATIONS, FILES
 
@@ -60,7 +60,7 @@ def test_from_authorization_to_settlement_and_files(ledger, api, at, tmp_path, c
         ("operator", "fee_revenue"): Decimal("-24.60"),
         ("operator", "output_vat"): Decimal("-6.15"),
     }
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
     # As of Monday's end the books still say what they said then.
     invoice = api.get("/ledger/invoice/v1/501/invoices/852?asOf=2026-06-08").data

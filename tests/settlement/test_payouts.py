@@ -17,7 +17,7 @@ from reports.output_files.formats import payout_file
 from reports.queries import content
 from tests.support.actors import person
 from tests.support.bank_files import camt_054, pain_002
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.purchases import buy
@@ -64,7 +64,7 @@ def test_a_payout_file_holds_each_payout_once_and_sums_to_the_settlements(
     assert (sent["payouts"], sent["amount"]) == (2, sum(amounts))
     assert run("send_payouts", 501) == []
     assert run("produce_files", 501) == []
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_no_client_of_the_api_sees_a_payout_file(api, sent):
@@ -97,7 +97,7 @@ def test_what_the_bank_refused_returns_to_the_next_settlement(
     }
     payout = Payout.objects.get(settlement__number="R501-0001")
     assert (payout.state, payout.status_reason) == ("returned", "AC01 No such account")
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
     assert told(pain_002(("R501-0001", "RJCT"))) == {"already_known": 1}
     assert told(pain_002(("R501-0001", "ACSC"))) == {"contradicted": 1}
     at("2026-06-09")
@@ -108,7 +108,7 @@ def test_what_the_bank_refused_returns_to_the_next_settlement(
     assert run("settle", 501) == []
     (batch,) = run("send_payouts", 501)
     assert batch["amount"] == Decimal("977.25")
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_a_camt_054_tells_what_was_debited_and_what_came_back(ledger, sent, told, constraints):
@@ -119,7 +119,7 @@ def test_a_camt_054_tells_what_was_debited_and_what_came_back(ledger, sent, told
     states = dict(Payout.objects.values_list("settlement__number", "state"))
     assert states == {"R501-0001": "returned", "R501-0002": "sent"}
     assert told(pain_002(status="ACSC")) == {"contradicted": 1, "paid": 1}
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_what_one_was_told_to_pay_counts_whatever_the_bank_moved(sent, told):
@@ -132,7 +132,7 @@ def test_what_one_was_told_to_pay_counts_whatever_the_bank_moved(sent, told):
 def test_a_debit_that_ones_own_bank_reverses_was_not_paid(ledger, sent, told, constraints):
     assert told(camt_054("R501-0001", "977.25")) == {"paid": 1}
     assert told(camt_054("R501-0001", "977.25", reversal=True)) == {"failed": 1}
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_above_the_limit_two_persons_approve_before_the_bank_is_asked(
     assert run("send_payouts", 501) == []
     payouts.countersign(payout=payout, actor=bo, on=TODAY)
     assert run("send_payouts", 501)[0]["payouts"] == 1
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_a_payout_that_is_rejected_is_owed_again(ledger, api, seller, at, constraints):
@@ -172,10 +172,10 @@ def test_a_payout_that_is_rejected_is_owed_again(ledger, api, seller, at, constr
     buy(api, "1000.00")
     run("settle", 501)
     payouts.reject(payout=Payout.objects.get(), actor=person("anna"), on=TODAY, reason="Odd")
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
     at("2026-06-09")
     assert run("settle", 501)[0]["transferred"] == Decimal("977.25")
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -197,4 +197,4 @@ def test_sent_by_six_at_once_a_payout_is_in_one_batch(ledger, api, seller):
         thread.join()
     assert sorted(map(len, results)) == [0, 0, 0, 0, 0, 1]
     assert PayoutBatch.objects.count() == 1
-    assert breaches(ledger) == []
+    assert violations(ledger) == []

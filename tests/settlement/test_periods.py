@@ -15,7 +15,7 @@ from ledger_project.core.errors import Invalid, NotPermitted
 from ledger_project.core.models import StateChange
 from ledger_project.core.periods import close_period
 from tests.support.actors import person
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.purchases import buy, credit
@@ -58,7 +58,7 @@ def test_what_comes_after_the_close_is_booked_on_the_first_open_day_with_its_own
     paid = late.get(template="payment_matched")
     assert paid.value_on == dt.date(2026, 5, 29)
     assert InvoiceTransaction.objects.get(entry=paid).book_on == dt.date(2026, 6, 1)
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_a_period_must_be_over_whole_and_open_to_be_closed(ledger, db):

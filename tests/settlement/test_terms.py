@@ -12,7 +12,7 @@ from accounts.models import FeeInvoice, Settlement, SettlementFee, SettlementRec
 from ledger_project.core.calendar import falls_on, nth_bank_day
 from ledger_project.core.errors import Invalid
 from ledger_project.core.setup import open_ledger, register_seller
-from tests.support.books import breaches
+from tests.support.books import violations
 from tests.support.commands import run
 from tests.support.purchases import buy, credit
 
@@ -76,7 +76,7 @@ def test_a_seller_is_settled_with_on_its_days_only(ledger, api, at, constraints)
     assert run("settle", 501) == []
     (settled,) = run("settle", 501, date=dt.date(2026, 6, 15))
     assert settled["amount"] == Decimal("70.00")
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_less_than_the_minimum_is_carried_forward_uncharged(ledger, api, at, constraints):
@@ -92,7 +92,7 @@ def test_less_than_the_minimum_is_carried_forward_uncharged(ledger, api, at, con
     # Two items at 3.20, 1.5 % of 700.00 and the month's 49.00 are 65.90; VAT 16.48.
     assert (settled["fees"], settled["vat"]) == (Decimal("65.90"), Decimal("16.48"))
     assert settled["transferred"] == Decimal("617.62")
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_a_recurrent_fee_is_charged_once_for_each_month_with_vat_by_its_rate(
@@ -117,7 +117,7 @@ def test_a_recurrent_fee_is_charged_once_for_each_month_with_vat_by_its_rate(
     assert len(charged) == len(set(charged)) == 6
     with pytest.raises(CommandError, match="charged already"):
         run("charge_monthly", 501, "654", "Portal", unit_price=Decimal("1"))
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def test_fees_that_are_invoiced_are_not_deducted_and_come_once_a_month(
@@ -151,12 +151,12 @@ def test_fees_that_are_invoiced_are_not_deducted_and_come_once_a_month(
         "currency": "SEK",
     }
     assert run("invoice_fees", 501) == []
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
     (august,) = run("invoice_fees", 501, date=dt.date(2026, 8, 25))
     assert august["net"] == Decimal("6.20") + Decimal("99.00")
     assert FeeInvoice.objects.count() == 2
     assert Settlement.objects.count() == 3
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
 
 
 def invoiced_of(number, sellers, at) -> tuple[list, int]:
@@ -172,7 +172,7 @@ def invoiced_of(number, sellers, at) -> tuple[list, int]:
     at("2026-07-02")
     with CaptureQueriesContext(connection) as captured:
         rows = run("invoice_fees", number)
-    assert breaches(ledger) == []
+    assert violations(ledger) == []
     return [(row["fee_invoice"], row["seller"], row["net"], row["vat"]) for row in rows], len(
         captured
     )

@@ -3,9 +3,9 @@
 import datetime as dt
 
 from ledger_project.core.models import Ledger
-from reports.verification import prove
+from reports.verification import verify
 
 
-def breaches(ledger: Ledger, as_of: dt.date | None = None) -> list[str]:
+def violations(ledger: Ledger, as_of: dt.date | None = None) -> list[str]:
     """Return what `verify_ledger` finds wrong, now or as of a past day."""
-    return [breach for finding in prove(ledger, as_of) for breach in finding.breaches]
+    return [violation for finding in verify(ledger, as_of) for violation in finding.violations]

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from accounts.models import JournalEntry
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import person_number
-from reports.verification import prove
+from reports.verification import verify
 from tests.support.bodies import authorization_body
 from tests.support.clients import issue
 from tests.support.commands import run
@@ -130,5 +130,5 @@ class Days(RuleBasedStateMachine):
 
     @invariant()
     def books_are_right(self) -> None:
-        breaches = [breach for one in prove(self.ledger) for breach in one.breaches]
-        assert breaches == []
+        violations = [violation for one in verify(self.ledger) for violation in one.violations]
+        assert violations == []

@@ -1,4 +1,4 @@
-"""Agree on a recurrent fee with a seller, or end one."""
+"""Start a recurring fee of a seller, or end one."""
 
 import datetime as dt
 from typing import Any
@@ -13,15 +13,15 @@ from ledger_project.core.setup import set_members
 
 class Command(LedgerCommand):
     help = (
-        "Charge a seller a fee for each month from --date on, or end the one of that text. It is "
-        "deducted from the settlements, or invoiced, as the seller's other fees are."
+        "Charge a seller a fee for each month from --date on, or end the fee with that text. It is "
+        "deducted from the settlements or invoiced, like the seller's other fees."
     )
     takes_date = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("ledger", type=int, metavar="LEDGER")
         parser.add_argument("seller", metavar="SELLER")
-        parser.add_argument("text", metavar="TEXT", help="as it stands on the settlement")
+        parser.add_argument("text", metavar="TEXT", help="text on the settlement")
         parser.add_argument("--unit-price", type=amount)
         parser.add_argument("--quantity", type=int, default=1)
         parser.add_argument("--vat", type=amount, help="percent, default the country's standard")
@@ -56,5 +56,5 @@ class Command(LedgerCommand):
             "since": fee.since,
             "until": fee.until,
         }
-        self.table("Recurrent fee", [row])
+        self.table("Recurring fee", [row])
         return row

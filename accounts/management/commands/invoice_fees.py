@@ -1,4 +1,4 @@
-"""Invoice the fees of the month before."""
+"""Invoice the fees of the previous month."""
 
 import datetime as dt
 from functools import partial
@@ -12,8 +12,8 @@ from ledger_project.core.commands import LedgerCommand
 
 class Command(LedgerCommand):
     help = (
-        "Invoice the fees of the month before to the sellers that pay them by invoice, from the "
-        "second bank day of a month on. Once for each seller and month."
+        "Invoice the fees of the previous month to the sellers that pay them by invoice, from the "
+        "second bank day of a month on, once for each seller and month."
     )
     takes_ledgers = True
     takes_date = True

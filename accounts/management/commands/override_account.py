@@ -1,4 +1,4 @@
-"""Give a role of the client book the ledger's own account number."""
+"""Set the ledger's own account number of a role of the client book."""
 
 import datetime as dt
 from typing import Any
@@ -13,8 +13,8 @@ from ledger_project.core.setup import set_members
 
 class Command(LedgerCommand):
     help = (
-        "Set the ledger's own number for a role of the client book, or with no NUMBER return to "
-        "the country's default. What is posted already keeps the number that it was posted with."
+        "Set the ledger's own number for a role of the client book, or without NUMBER return to "
+        "the country's default. Posted lines keep their number."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -22,7 +22,7 @@ class Command(LedgerCommand):
         parser.add_argument("ledger", type=int, metavar="LEDGER")
         parser.add_argument("role", choices=sorted(CLIENT_ROLES), metavar="ROLE")
         parser.add_argument("number", nargs="?", metavar="NUMBER")
-        parser.add_argument("--name", help="default: the role's")
+        parser.add_argument("--name", help="default: the name of the role")
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])

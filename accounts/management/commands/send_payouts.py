@@ -13,7 +13,7 @@ from ledger_project.core.commands import LedgerCommand
 class Command(LedgerCommand):
     help = (
         "Put the payouts that are ready into a batch for the bank. produce_files makes its file. "
-        "What waits for approval or for a payout account stays."
+        "Payouts without approval or without a payout account are left out."
     )
     takes_ledgers = True
     takes_date = True

@@ -10,8 +10,8 @@ from ledger_project.core.commands import LedgerCommand
 
 class Command(LedgerCommand):
     help = (
-        "Settle with the sellers of each ledger up to a business date. Once for each seller and "
-        "date: run it again, or several at once, and nothing is paid twice."
+        "Settle with the sellers of each ledger up to a business date, once for each seller and "
+        "date. It can be repeated, and run several times at once: nothing is paid twice."
     )
     takes_ledgers = True
     takes_date = True

@@ -24,8 +24,8 @@ COUNTS = ("asked", "changed", "confirmed", "unknown")
 class Command(LedgerCommand):
     help = (
         "Fetch the legal addresses of all consumers with a national identifier from the population "
-        "register. Interrupted, it has kept what was done: run it again to go on. Whom the "
-        "register has told on the business date is not asked for again; whom it does not know is."
+        "register. If it is interrupted, run it again to continue. Persons whose address the "
+        "register has confirmed on the business date are skipped; unknown ones are asked again."
     )
     takes_ledgers = True
     takes_date = True
@@ -37,7 +37,7 @@ class Command(LedgerCommand):
             type=_batch_size,
             default=BATCH_SIZE,
             metavar="PERSONS",
-            help=f"persons in one question to the register, at most and by default {BATCH_SIZE}",
+            help=f"persons in one request to the register, at most and by default {BATCH_SIZE}",
         )
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
@@ -57,7 +57,7 @@ class Command(LedgerCommand):
         with Progress(*columns, console=self.progress_console) as progress:
             for ledger in self.chosen(options["ledgers"]):
                 rows.append(self._refresh(ledger, on, options["batch_size"], progress))
-        self.table(f"Refreshed on {on}", rows, empty="nobody to ask for")
+        self.table(f"Refreshed on {on}", rows, empty="no addresses to refresh")
         return rows
 
     def _refresh(self, ledger: Ledger, on: dt.date, size: int, progress: Progress) -> Any:
@@ -72,7 +72,7 @@ class Command(LedgerCommand):
         except PopulationRegisterUnavailable as error:
             raise CommandError(
                 f"{error.title}: {error.reason}. {counts['asked']} of {total} persons of ledger "
-                f"{ledger.number} were asked for, which stays so; run the command again to go on"
+                f"{ledger.number} are done; run the command again to continue"
             ) from error
         return {"ledger": ledger.number, **counts}
 
@@ -90,19 +90,19 @@ def _to_ask(ledger: Ledger, on: dt.date) -> QuerySet[Customer]:
 def _refresh_batch(
     ledger: Ledger, on: dt.date, last: int, size: int
 ) -> tuple[int, dict[str, int]] | None:
-    """Ask for the next persons after the customer with the key `last`; None when there are none.
+    """Refresh the next batch of persons after the key `last`; None when there are none.
 
-    Returns the key of the last one, and the counts.
+    Returns the key of the batch's last person, and the counts.
     """
     asked = list(_to_ask(ledger, on).filter(pk__gt=last).order_by("pk")[:size])
     if not asked:
         return None
-    # The register may take its time: nobody waits for it, as nothing is locked before it answers.
+    # The register may be slow. Nothing is locked before it answers, so no request waits for it.
     known = operations.ask_register(asked)
 
     def confirm() -> dict[str, int]:
-        # Without those who left or were told by another run meanwhile; who has got another
-        # identifier is not among the known.
+        # Without persons who were deleted, or confirmed by another run, meanwhile. A customer with
+        # a new identifier counts as unknown.
         found = _to_ask(ledger, on).filter(pk__in=[one.pk for one in asked]).order_by("pk")
         return operations.confirm_legal_addresses(
             customers=list(found.select_for_update(no_key=True)),

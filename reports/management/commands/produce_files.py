@@ -13,8 +13,8 @@ from reports.output_files import producing
 class Command(LedgerCommand):
     help = (
         "Produce bookkeeping files in all their formats, settlements, scheduled ledger reports and "
-        "journals up to a business date. Run it again, or several at once: nothing is produced "
-        "twice, and what was missing is added."
+        "journals up to a business date. It can be repeated, and run several times at once: only "
+        "missing files are produced."
     )
     takes_ledgers = True
     takes_date = True

@@ -13,8 +13,8 @@ from reports.output_files import FILE_TYPES, reproduce
 
 class Command(LedgerCommand):
     help = (
-        "Make stored files again, from what they hold and the books, and compare them byte for "
-        "byte. Nothing is stored. Exits with 1 and names each file that differs."
+        "Make stored files again, from the rows assigned to them and the books, and compare them "
+        "byte for byte. Nothing is stored. Exits with 1 and names each file that differs."
     )
     takes_ledgers = True
 

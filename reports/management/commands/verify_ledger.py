@@ -1,4 +1,4 @@
-"""Prove ledgers right, or name each breach."""
+"""Verify ledgers, and name each violation."""
 
 import datetime as dt
 from typing import Any
@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 
 from ledger_project.core.commands import LedgerCommand, iso_date
-from reports.verification import Finding, prove
+from reports.verification import Finding, verify
 
 SHOWN = 20
 
@@ -16,7 +16,7 @@ SHOWN = 20
 class Command(LedgerCommand):
     help = (
         "Recompute every total, state, reservation, reference and sequence of ledgers and check "
-        "the ties of the books. Exits with 1 and names each breach if anything is wrong."
+        "the invariants of the books. Exits with 1 and names each violation if there is any."
     )
     takes_ledgers = True
 
@@ -26,47 +26,47 @@ class Command(LedgerCommand):
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         results = []
-        broken = 0
+        count = 0
         for ledger in self.chosen(options["ledgers"]):
-            findings = list(prove(ledger, options["as_of"]))
-            broken += sum(len(one.breaches) for one in findings)
+            findings = list(verify(ledger, options["as_of"]))
+            count += sum(len(one.violations) for one in findings)
             if not self.as_json:
                 self._print(f"Ledger {ledger}", findings)
             results.append(
                 {
                     "ledger": ledger.number,
                     "as_of": options["as_of"],
-                    "clean": not any(one.breaches for one in findings),
+                    "clean": not any(one.violations for one in findings),
                     "checks": [
                         {
                             "check": one.check.name,
-                            "tie": one.check.tie or None,
+                            "tie": one.check.invariant or None,
                             "checked": one.checked,
-                            "breaches": one.breaches,
+                            "breaches": one.violations,
                         }
                         for one in findings
                     ],
                 }
             )
-        if broken:
+        if count:
             if self.as_json:
                 self.stdout.write(self.encode(results))
-            raise CommandError(f"{broken} breach{'es' if broken > 1 else ''} found")
+            raise CommandError(f"{count} violation{'s' if count > 1 else ''} found")
         return results
 
     def _print(self, title: str, findings: list[Finding]) -> None:
         table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-        table.add_column("tie", justify="right")
+        table.add_column("invariant", justify="right")
         table.add_column("check")
         table.add_column("checked", justify="right")
         table.add_column("")
         for one in findings:
-            verdict = f"[red]{len(one.breaches)} wrong[/]" if one.breaches else "[green]ok[/]"
-            tie = str(one.check.tie or "")
-            table.add_row(tie, one.check.name, f"{one.checked:,}", verdict)
+            verdict = f"[red]{len(one.violations)} wrong[/]" if one.violations else "[green]ok[/]"
+            invariant = str(one.check.invariant or "")
+            table.add_row(invariant, one.check.name, f"{one.checked:,}", verdict)
         self.console.print(table)
         for one in findings:
-            for breach in one.breaches[:SHOWN]:
-                self.console.print(f"[red]✗[/] {one.check.name}: {breach}", soft_wrap=True)
-            if len(one.breaches) > SHOWN:
-                self.console.print(f"  … and {len(one.breaches) - SHOWN} more")
+            for violation in one.violations[:SHOWN]:
+                self.console.print(f"[red]✗[/] {one.check.name}: {violation}", soft_wrap=True)
+            if len(one.violations) > SHOWN:
+                self.console.print(f"  … and {len(one.violations) - SHOWN} more")

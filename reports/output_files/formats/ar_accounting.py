@@ -26,14 +26,14 @@ from reports.output_files.xml import attributes
 
 LATEST = ACCOUNTING_VERSIONS[-1]
 LATER = {"1.0": ("SellerNo", "TransactionCause"), "1.1": ("SellerNo",), "2.0": ()}
-"""Attributes that came after a version."""
+"""Attributes that were added after a version."""
 SCHEMA = "ARAccounting_{variant}.xsd"
 NAMES = {"1.0": "ARAccounting10"}
-"""Beginning of the file names of a version, where it is not the usual."""
+"""Beginning of the file names of versions with an unusual one."""
 
-# An entry belongs to the file that first found it committed, so one that was booked late on an
-# earlier date, or committed after a run had looked, is in the next file. Sorting makes PostgreSQL
-# find all before it inserts: a scan of the table for each row would grow with every insert.
+# An entry belongs to the file that first found it committed. One that is back-dated, or committed
+# during a run, is in the next file. Sorting makes PostgreSQL find all rows before it inserts: a
+# scan of the table for each row would grow with every insert.
 _ASSIGN = """
 INSERT INTO reports_exportedentry (ledger_id, entry_id, file_id)
 SELECT e.ledger_id, e.id, %(file)s
@@ -48,10 +48,10 @@ SELECT e.ledger_id, e.id, %(file)s
 
 
 def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
-    """Yield the job of a date: all exported entries up to it that are in no file.
+    """Yield the job of a date, for all exported entries up to it that are in no file.
 
-    It makes a file once for each date also without entries, so that consumers find one every day;
-    again for the same date only when entries have come since.
+    It makes the first file of a date even without entries, so that consumers find one every day,
+    and a further one only for new entries.
     """
     yield partial(_prepare, on)
 
@@ -76,7 +76,7 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
 
     Raises `InvalidFile` for a voucher that does not sum to zero.
     """
-    # Files from before there were versions to choose do not state theirs.
+    # Files older than the choice of versions do not state theirs.
     version = file.variant or LATEST
     sellers = set()
     with (
@@ -138,5 +138,5 @@ def _transaction(row: queries.AccountingRow) -> dict[str, str]:
 
 
 def _known(given: dict[str, str], version: str) -> dict[str, str]:
-    """Return the attributes without those that came after a version."""
+    """Return the attributes without those that were added after a version."""
     return {name: value for name, value in given.items() if name not in LATER[version]}

@@ -1,7 +1,7 @@
 """ar-accounting-detail 1.1: the bookkeeping record by record, each with its internal type.
 
-The rules are those of ar-accounting; `BookAccount` stands for its `GLAccount`. All attributes that
-the documentation shows are here; the element names are this system's.
+The rules are those of ar-accounting; `BookAccount` is its `GLAccount`. All documented
+attributes are here; the element names are this system's.
 """
 
 from decimal import Decimal

@@ -1,7 +1,7 @@
 """ar-invoice-transaction 1.0: the bookkeeping as transactions from one account to another.
 
-Elements and attributes are the documented ones. An entry becomes as many transactions as it takes
-to pair its debits with its credits, so the sums by account are those of its lines.
+Elements and attributes are the documented ones. An entry becomes as many transactions as are
+needed to pair its debits with its credits, so the sums by account are those of its lines.
 """
 
 from collections import deque
@@ -52,9 +52,10 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
 
 
 def pairs(lines: Iterable[tuple[str, Decimal]]) -> Iterator[tuple[str, str, Decimal]]:
-    """Pair lines (account, amount; debit positive) that sum to zero: debit, credit, amount.
+    """Yield pairs (debit account, credit account, amount) of lines that sum to zero.
 
-    Amounts of pairs are positive; by account they sum up to what the lines do.
+    A line is (account, amount), debit positive. Amounts of pairs are positive, and have the same
+    sums by account as the lines.
     """
     debits, credits = deque[tuple[str, Decimal]](), deque[tuple[str, Decimal]]()
     for account, amount in lines:
@@ -62,17 +63,17 @@ def pairs(lines: Iterable[tuple[str, Decimal]]) -> Iterator[tuple[str, str, Deci
         left = abs(amount)
         while left and other:
             against, open_amount = other.popleft()
-            part = min(left, open_amount)
-            yield (account, against, part) if amount > 0 else (against, account, part)
-            left -= part
-            if open_amount > part:
-                other.appendleft((against, open_amount - part))
+            paired = min(left, open_amount)
+            yield (account, against, paired) if amount > 0 else (against, account, paired)
+            left -= paired
+            if open_amount > paired:
+                other.appendleft((against, open_amount - paired))
         if left:
             same.append((account, left))
 
 
 def _transaction(row: queries.AccountingRow) -> dict[str, str]:
-    """Return the attributes of an entry. All are required, so also those that are empty."""
+    """Return the attributes of an entry, including empty ones: all are required."""
     return {
         "BookDate": row.book_on,
         "ValueDate": row.value_on,

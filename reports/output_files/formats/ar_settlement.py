@@ -1,9 +1,9 @@
-"""ar-settlement: one file for each settlement with a seller, in the three parts of the documented
-Balance Report: payment summary, sales specification, fees specification.
+"""ar-settlement: one file for each settlement with a seller.
 
-Each line "Client asset disbursement" of the sales specification is the sum of one book date's
-records on the short-term receivable, as ar-accounting exports them. A fourth part lists what was
-paid out of the surpluses of the seller's customers; that is no part of the settlement.
+It has the three sections of the documented Balance Report: payment summary, sales specification and
+fees specification. Each line "Client asset disbursement" of the sales specification is the sum of
+one book date's records on the short-term receivable, as ar-accounting exports them. A fourth
+section lists payouts of surpluses to the seller's customers, which are not settled with the seller.
 """
 
 from collections.abc import Iterator
@@ -22,8 +22,8 @@ from reports.output_files.xml import attributes
 VERSION = "1.0"
 SCHEMA = "ARSettlement_1.0.xsd"
 
-# A payout belongs to the seller's first settlement that reaches its book date, or, when it was made
-# after the file of that was produced, to the next. So the days looked at overlap by one.
+# A payout belongs to the seller's first settlement on or after its book date or, if it was made
+# after the file of that settlement, to the next. So the periods overlap by one day.
 _ASSIGN_PAYOUTS = """
 INSERT INTO reports_exportedentry (ledger_id, entry_id, file_id)
 SELECT e.ledger_id, e.id, %(file)s
@@ -134,11 +134,11 @@ def _sales(settlement: Settlement) -> etree._Element:
 def _fees(settlement: Settlement) -> etree._Element:
     """Return the fees of the operator: quantity × unit price + commission on the debits.
 
-    Dates and rate are given where they are not those of the settlement.
+    Dates and rate are given if they differ from those of the settlement.
     """
     fees = etree.Element("FeesSpecification", Amount=str(settlement.fees))
     for line in queries.fee_lines(settlement):
-        recurrent = line.recurrent_fee_id is not None
+        recurring = line.recurrent_fee_id is not None
         etree.SubElement(
             fees,
             "Line",
@@ -149,8 +149,8 @@ def _fees(settlement: Settlement) -> etree._Element:
                 UnitPrice=line.unit_price,
                 Provision=line.commission_percent,
                 Amount=line.amount,
-                FromDate=line.from_on if recurrent else None,
-                ToDate=line.to_on if recurrent else None,
+                FromDate=line.from_on if recurring else None,
+                ToDate=line.to_on if recurring else None,
                 VatRate=line.vat_percent if line.vat_percent != settlement.vat_percent else None,
                 Invoiced="true" if line.invoiced else None,
             ),
@@ -159,7 +159,7 @@ def _fees(settlement: Settlement) -> etree._Element:
 
 
 def _payouts(file: OutputFile) -> Iterator[etree._Element]:
-    """Yield the payouts of surpluses by book date; nothing where there was none."""
+    """Yield an element of the payouts of surpluses by book date, if there are any."""
     rows = queries.payout_rows(file.ledger, file.pk)
     if not rows:
         return

@@ -1,6 +1,6 @@
 """ar-settlement-pdf: the documented Balance Report of a settlement.
 
-Its first page sums up what is paid or invoiced, the second specifies sales, payments and fees. The
+Its first page summarizes payment and invoice, the second specifies sales, payments and fees. The
 issuer is the operator, the receiver the seller. Amounts have a space between thousands and a
 decimal point.
 """
@@ -20,7 +20,7 @@ from reports.queries import InstrumentRow
 MEDIA_TYPE = "application/pdf"
 TEMPLATE = "balance-report.typ"
 DEDUCTED, INVOICED = 0, 2
-"""End of the file name where fees are deducted, and where they are invoiced; as documented."""
+"""End of the file name, as documented, if fees are deducted or invoiced."""
 
 
 def file_name(file: OutputFile, settlement: Settlement) -> str:
@@ -32,7 +32,7 @@ def write(content: IO[bytes], file: OutputFile, settlement: Settlement) -> None:
 
 
 def _view(settlement: Settlement) -> dict[str, Any]:
-    """Return the values of the template: every number as the text that is printed."""
+    """Return the values of the template, with every number as printed text."""
     ledger, seller = settlement.ledger, settlement.seller
     lines = queries.fee_lines(settlement)
     return {
@@ -69,7 +69,7 @@ def _view(settlement: Settlement) -> dict[str, Any]:
 
 
 def _summaries(settlement: Settlement, lines: list[SettlementFee]) -> list[dict[str, Any]]:
-    """Return the payment summary, and the invoice summary where fees are invoiced."""
+    """Return the payment summary and, if fees are invoiced, the invoice summary."""
     account = f" ({_grouped(settlement.payout_iban)})" if settlement.payout_iban else ""
     rows = [["Amount", _money(settlement.amount)]]
     if settlement.returned:
@@ -134,7 +134,7 @@ def _sales(settlement: Settlement) -> dict[str, Any]:
 
 
 def _payments(settlement: Settlement) -> dict[str, Any]:
-    """Return the parts of the payment with the period of each."""
+    """Return the components of the payment, each with its period."""
     rows = queries.disbursement_rows(settlement)
     period = f"{rows[0].book_on} - {rows[-1].book_on}" if rows else ""
     found = [[_instrument(settlement, one), period, _money(one.debit_amount - one.credit_amount)]
@@ -149,7 +149,7 @@ def _payments(settlement: Settlement) -> dict[str, Any]:
 
 
 def _fees(settlement: Settlement, lines: list[SettlementFee]) -> dict[str, Any]:
-    recurrent = [one for one in lines if one.recurrent_fee_id]
+    recurring = [one for one in lines if one.recurrent_fee_id]
     charged = [one for one in lines if not one.recurrent_fee_id]
     return {
         "title": f"Fees through {settlement.settled_on}",
@@ -161,9 +161,9 @@ def _fees(settlement: Settlement, lines: list[SettlementFee]) -> dict[str, Any]:
                 _money(one.unit_price),
                 _money(one.amount),
             ]
-            for one in recurrent
+            for one in recurring
         ],
-        "recurrent_total": _money(_sum(recurrent)),
+        "recurrent_total": _money(_sum(recurring)),
         "records": [
             [
                 one.text,
@@ -203,4 +203,4 @@ def _percent(rate: Decimal) -> str:
 
 
 def _grouped(iban: str) -> str:
-    return "\u00a0".join(iban[place : place + 4] for place in range(0, len(iban), 4))
+    return "\u00a0".join(iban[start : start + 4] for start in range(0, len(iban), 4))

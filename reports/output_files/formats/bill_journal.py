@@ -1,7 +1,7 @@
-"""bill-journal 1.3: events of invoices that a billing system needs.
+"""bill-journal 1.3: events of invoices for a billing system.
 
-Element names down to the groups of events are documented; the members of an event are this
-system's, as the public documentation does not show them.
+Element names down to the groups of events are documented. The members of an event are this
+system's own, because the public documentation does not show them.
 """
 
 from itertools import groupby
@@ -43,7 +43,7 @@ CAUSES = {
 """Sub-status of each event that closes or reopens an invoice."""
 CLOSED = "closed"
 EVENTS = (*CLAIMING, *PAUSES)
-"""Event types of the journal, beside those that close or reopen an invoice."""
+"""Event types of the journal, besides those that close or reopen an invoice."""
 
 
 def write(content: IO[bytes], file: OutputFile) -> set[str]:

@@ -1,7 +1,7 @@
-"""customer-journal 1.7: events of customers, with who they are when the file is made.
+"""customer-journal 1.7: events of customers, with their details when the file is made.
 
-Elements down to `CustomerInfo` are documented; the members of events are this system's, as the
-public documentation does not show them. Names and addresses of protected identities are left out.
+Elements down to `CustomerInfo` are documented. The members of events are this system's own, because
+the public documentation does not show them. Protected names and addresses are left out.
 """
 
 from itertools import groupby
@@ -44,7 +44,7 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
 def _info(customer_no: str, rows: list[queries.CustomerEventRow]) -> Any:
     info = xml.element(f"{NAME}Info", CustomerNo=customer_no, RegNo=rows[0].reg_no)
     if rows[0].name:
-        info.append(_who(rows[0]))
+        info.append(_details(rows[0]))
     moves = [
         xml.element("LegalAddressEvent", **_occurred(row))
         for row in rows
@@ -71,17 +71,17 @@ def _info(customer_no: str, rows: list[queries.CustomerEventRow]) -> Any:
     return info
 
 
-def _who(row: queries.CustomerEventRow) -> Any:
-    who = xml.element(
+def _details(row: queries.CustomerEventRow) -> Any:
+    details = xml.element(
         "CustomerInfo",
         Name=row.name,
         Category=row.legal_entity,
         LanguageCode=row.language,
         VatNo=row.vat_no,
     )
-    who.append(xml.element("DistributionAddressInfo", **row.distribution_address))
-    who.append(xml.element("LegalAddressInfo", **row.legal_address))
-    return who
+    details.append(xml.element("DistributionAddressInfo", **row.distribution_address))
+    details.append(xml.element("LegalAddressInfo", **row.legal_address))
+    return details
 
 
 def _occurred(row: queries.CustomerEventRow) -> dict[str, Any]:

@@ -30,7 +30,7 @@ _NOT_A_VALUE = re.compile("[;\x00-\x1f\x7f-\x9f]")
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """A ledger report: its name and column titles. `period` is the format of days of its period."""
+    """A ledger report: number, name, column titles. `period` is the date format of its period."""
 
     number: str
     name: str
@@ -90,7 +90,7 @@ def jobs(report: FileReport, type_: FileType, ledger: Ledger, on: dt.date) -> It
 def prepare_ordered(
     report: FileReport, on: dt.date, since: dt.date | None, file: OutputFile
 ) -> bool:
-    """Set a report as of any date's end, whether or not there is one already.
+    """Prepare a report as of the end of a date, even if there is one already.
 
     `since` is the first day of its period, by default the first of the month.
     """
@@ -119,8 +119,8 @@ def _prepare(report: FileReport, on: dt.date, since: dt.date | None, file: Outpu
 def write(report: FileReport, content: IO[bytes], file: OutputFile) -> set[str]:
     """Write the report and return the numbers of the sellers in it.
 
-    A file without `read_at` shows all that is booked by now. A row that is of no seller may be of
-    any: then it is every seller.
+    A file without `read_at` has everything that is booked by now. A row without a seller may
+    concern any of them: then the numbers of all sellers are returned.
     """
     _write_lines(content, [_heading(report, file), f"H2;{report.titles}".encode()])
     sellers = set()

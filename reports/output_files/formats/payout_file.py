@@ -1,7 +1,7 @@
-"""payout-file: the transfers to the sellers, for the operator's bank, as ISO 20022 pain.001.001.09.
+"""payout-file: transfers to the sellers, for the operator's bank, as ISO 20022 pain.001.001.09.
 
-One file for each batch. MsgId and PmtInfId are its number, EndToEndId is the settlement's: by them
-the bank's answer finds the payouts. Checked against the official schema before it is stored.
+One file for each batch. MsgId and PmtInfId are its number, EndToEndId is the settlement's: they
+identify the payouts in the bank's answer. Validated by the official schema before it is stored.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ SCHEMA = "pain.001.001.09.xsd"
 _NAME = f"{{{NAMESPACE}}}"
 _NSMAP: Any = {None: NAMESPACE}
 BANKGIRO = {"BGSE": "BGNR"}
-"""Account types that have a name of their own at the bank."""
+"""Account types with a name of their own in the bank's scheme."""
 
 
 def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
@@ -67,7 +67,7 @@ def _group_header(file: OutputFile, batch: PayoutBatch) -> Any:
 
 
 def _payment(batch: PayoutBatch) -> list[Any]:
-    """Return what holds for every transfer: whose account is debited, when and how."""
+    """Return the elements common to all transfers: debtor account, date and payment type."""
     ledger = batch.ledger
     head = [
         _text("PmtInfId", batch.number),

@@ -1,7 +1,7 @@
 """ar-settlement-xml and ar-settlement-xlsx: the documented Sales Accounted Transactions 2.0.
 
-Both have the documented columns and the stem of the settlement's number. Memory stays flat whatever
-the number of transactions.
+Both have the documented columns, and the settlement's number as file name. Memory does not grow
+with the number of transactions.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def write_xml(content: IO[bytes], file: OutputFile, settlement: Settlement) -> N
     root = {
         name: value for name, value in _header(settlement).items() if name != "ExternalMerchantId"
     }
-    # Everything else is read before: while the transactions come, the connection has no other use.
+    # Read before the transactions: while those are copied, the connection serves no other query.
     found = list(_summary(settlement))
     with (
         etree.xmlfile(content, encoding="UTF-8") as out,
@@ -118,7 +118,7 @@ TRANSACTION = (
 
 
 def _transaction(settlement: Settlement, row: queries.TransactionRow) -> dict[str, Any]:
-    """Return one record; of a purchased invoice the reference is its authorization."""
+    """Return one record; for a purchased invoice the reference is its authorization."""
     values = (
         row.identity, row.order_identity, Decimal(row.amount), row.currency, row.created,
         row.created, f"{AREAS[row.purchased][1]} {settlement.ledger.country}",
@@ -130,9 +130,9 @@ def _transaction(settlement: Settlement, row: queries.TransactionRow) -> dict[st
 
 
 def write_xlsx(content: IO[bytes], file: OutputFile, settlement: Settlement) -> None:
-    """Write the documented rows: names and values of the head, the summary, then the transactions.
+    """Write the documented rows: names and values of the head, the summary, the transactions.
 
-    More than fit on a sheet continue on further ones.
+    Transactions that do not fit on a sheet continue on further ones.
     """
     book = xlsxwriter.Workbook(content, {"constant_memory": True})
     book.set_properties({"created": file.created_at.replace(tzinfo=None)})

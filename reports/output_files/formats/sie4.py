@@ -1,8 +1,8 @@
 """sie4: the bookkeeping summed up by account and book date, as a SIE file of type 4I.
 
-Rules: the standard of SIE-gruppen, file format 4B (labels, quotes, code page 437); which labels
-there are, series C and the types of accounts as in the documented sample. The voucher numbers of a
-ledger have no gap.
+Labels, quotes and code page 437 follow the standard of SIE-gruppen, file format 4B. The choice of
+labels, series C and the types of accounts follow the documented sample. The voucher numbers of a
+ledger have no gaps.
 """
 
 import datetime as dt
@@ -39,12 +39,15 @@ RESULT = frozenset(
         Role.SERVICE_FEES,
     }
 )
-"""Roles of the accounts of the result (`I`); the others are of the balance (`O`)."""
+"""Roles of income statement accounts (`I`); the others are balance sheet accounts (`O`)."""
 _NOT_A_VALUE = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def set_name(file: OutputFile) -> None:
-    """Give a new file the next voucher numbers of the ledger, one for each book date."""
+    """Set the voucher numbers of a new file, the next ones of the ledger, and its name.
+
+    There is one voucher for each book date.
+    """
     dates = queries.count_book_dates(file.ledger, source_of(file).pk)
     first = _last_voucher(file.ledger) + 1
     kind = f"{file.ledger.currency}_Claimant_{CHARTS[file.ledger.country]}"
@@ -66,7 +69,7 @@ def write(content: IO[bytes], file: OutputFile) -> Collection[str]:
 
 
 def _last_voucher(ledger: Ledger) -> int:
-    """Return the last voucher number of a ledger, whose series of files is locked; 0 before any."""
+    """Return the last voucher number of a ledger, 0 without any. The series must be locked."""
     latest = OutputFile.objects.filter(ledger=ledger, type=FileType.SIE4).order_by("-sequence")
     file = latest.first()
     return _vouchers(file)[1] if file else 0
@@ -115,6 +118,6 @@ def _voucher_lines(totals: Iterable[queries.BookTotal], first: int) -> Iterator[
 
 
 def _quoted(text: str) -> str:
-    """Return a value that may hold spaces: in quotes, those of its own escaped."""
+    """Return a value in quotes, with the quotes in it escaped."""
     clean = _NOT_A_VALUE.sub(" ", text).replace('"', '\\"')
     return f'"{clean}"'

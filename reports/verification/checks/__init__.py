@@ -1,4 +1,4 @@
-"""The checks of the proof by subject, the ties of the books in front."""
+"""The checks by subject, ordered with the invariants of the books first."""
 
 from reports.verification.checks import books, customers, events, invoices, purchases, settlements
 from reports.verification.checks.check import Check
@@ -15,12 +15,12 @@ CHECKS = tuple(
             *purchases.CHECKS,
             *events.CHECKS,
         ),
-        key=lambda check: (check.tie == 0, check.tie),
+        key=lambda check: (check.invariant == 0, check.invariant),
     )
 )
 
-# These two need more than SQL: see `proof._references` and `proof._files`.
+# These two need more than SQL: see `verification._references` and `verification._files`.
 REFERENCES = Check(
-    "each payment reference has the layout and check digit of its country", "", tie=7
+    "each payment reference has the layout and check digit of its country", "", invariant=7
 )
-FILES = Check("each stored file has the size and digest that it claims", "")
+FILES = Check("each stored file has the size and digest that are recorded for it", "")

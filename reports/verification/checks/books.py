@@ -1,4 +1,4 @@
-"""The journal in itself, and what was recorded against what was booked."""
+"""The journal itself, and recorded events compared with booked entries."""
 
 from accounts.books.chart import Role
 from reports.verification.checks.check import Check
@@ -13,7 +13,7 @@ CHECKS = (
           FROM accounts_journalline WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
          GROUP BY entry_id, book, currency
         """,
-        tie=1,
+        invariant=1,
         dated=True,
     ),
     Check(
@@ -45,23 +45,24 @@ CHECKS = (
                     ON l.ledger_id = s.ledger_id AND l.seller_id = s.id AND l.book_on <= %(on)s
                  WHERE s.ledger_id = %(ledger)s GROUP BY s.number) AS sums
         """,
-        tie=2,
+        invariant=2,
         dated=True,
     ),
     Check(
-        "capital debt of each invoice = its receivable in the books",
+        "principal debt of each invoice = its receivable in the books",
         """
-        SELECT 1, CASE WHEN coalesce(debt.capital, 0) * CASE i.type WHEN 'debit' THEN 1 ELSE -1 END
-                       < 0
-                       OR coalesce(debt.capital, 0) <> coalesce(books.capital, 0) THEN format(
-                 'invoice %%s: transactions say %%s, the books %%s', i.invoice_no,
-                 coalesce(debt.capital, 0), coalesce(books.capital, 0)) END
+        SELECT 1, CASE
+                 WHEN coalesce(debt.principal, 0)
+                      * CASE i.type WHEN 'debit' THEN 1 ELSE -1 END < 0
+                   OR coalesce(debt.principal, 0) <> coalesce(books.principal, 0)
+                   THEN format('invoice %%s: transactions say %%s, the books %%s', i.invoice_no,
+                               coalesce(debt.principal, 0), coalesce(books.principal, 0)) END
           FROM invoices_invoice i
-          LEFT JOIN (SELECT invoice_id, sum(debt_change) AS capital
+          LEFT JOIN (SELECT invoice_id, sum(debt_change) AS principal
                        FROM invoices_invoicetransaction
                       WHERE ledger_id = %(ledger)s AND book_on <= %(on)s GROUP BY invoice_id) debt
             ON debt.invoice_id = i.id
-          LEFT JOIN (SELECT e.invoice_id, sum(l.debit - l.credit) AS capital
+          LEFT JOIN (SELECT e.invoice_id, sum(l.debit - l.credit) AS principal
                        FROM accounts_journalline l
                        JOIN accounts_journalentry e
                          ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
@@ -70,9 +71,9 @@ CHECKS = (
                       GROUP BY e.invoice_id) books
             ON books.invoice_id = i.id
          WHERE i.ledger_id = %(ledger)s
-           AND (i.issued_on <= %(on)s OR debt.capital IS NOT NULL OR books.capital IS NOT NULL)
+           AND (i.issued_on <= %(on)s OR debt.principal IS NOT NULL OR books.principal IS NOT NULL)
         """,
-        tie=3,
+        invariant=3,
         dated=True,
     ),
     Check(
@@ -90,7 +91,7 @@ CHECKS = (
          WHERE l.ledger_id = %(ledger)s AND l.book_on <= %(on)s
            AND l.role IN ('receivable', 'purchased_receivable')
         """,
-        tie=3,
+        invariant=3,
         dated=True,
     ),
     Check(
@@ -116,15 +117,15 @@ CHECKS = (
                            AND book_on <= %(on)s) AS paid_out
                ) AS sums
         """,
-        tie=5,
+        invariant=5,
         dated=True,
     ),
     Check(
         "surpluses and unmatched payments = their accounts in the books",
         """
         SELECT 1, CASE WHEN booked <> held THEN format(
-                 '%%s: books %%s, items %%s', what, booked, held) END
-          FROM (SELECT 'customer_surplus' AS what,
+                 '%%s: books %%s, items %%s', account, booked, held) END
+          FROM (SELECT 'customer_surplus' AS account,
                        (SELECT coalesce(sum(amount), 0) FROM accounts_surplus
                          WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
                            AND NOT owed_by_client)
@@ -152,7 +153,7 @@ CHECKS = (
                              AND coalesce(assigned_on, 'infinity') > %(on)s)) AS items
           CROSS JOIN LATERAL (SELECT coalesce(sum(credit - debit), 0) AS booked
                                 FROM accounts_journalline
-                               WHERE ledger_id = %(ledger)s AND role = what
+                               WHERE ledger_id = %(ledger)s AND role = account
                                  AND book_on <= %(on)s) AS books
         """,
         dated=True,
@@ -241,22 +242,23 @@ CHECKS = (
         """,
     ),
     Check(
-        "each bookkeeping file is told once in each of its other forms",
+        "each bookkeeping file exists once in each of its other formats",
         """
-        SELECT 1, CASE WHEN told.id IS NULL THEN format('%%s is in no %%s', f.file_name, form.type)
-                       WHEN told.business_date <> f.business_date
-                         OR NOT told.sellers <@ f.sellers
-                       THEN format('%%s differs from %%s', told.file_name, f.file_name) END
+        SELECT 1, CASE
+                 WHEN derived.id IS NULL THEN format('%%s is in no %%s', f.file_name, formats.type)
+                 WHEN derived.business_date <> f.business_date OR NOT derived.sellers <@ f.sellers
+                   THEN format('%%s differs from %%s', derived.file_name, f.file_name) END
           FROM (SELECT type, max(source_id) AS last FROM reports_outputfile
-                 WHERE ledger_id = %(ledger)s AND source_id IS NOT NULL GROUP BY type) form
+                 WHERE ledger_id = %(ledger)s AND source_id IS NOT NULL GROUP BY type) AS formats
           JOIN reports_outputfile f
-            ON f.ledger_id = %(ledger)s AND f.type = 'ar-accounting' AND f.id <= form.last
-          LEFT JOIN reports_outputfile told
-            ON told.ledger_id = f.ledger_id AND told.type = form.type AND told.source_id = f.id
+            ON f.ledger_id = %(ledger)s AND f.type = 'ar-accounting' AND f.id <= formats.last
+          LEFT JOIN reports_outputfile derived
+            ON derived.ledger_id = f.ledger_id AND derived.type = formats.type
+           AND derived.source_id = f.id
          WHERE EXISTS (SELECT FROM reports_exportedentry x
                         WHERE x.ledger_id = f.ledger_id AND x.file_id = f.id)
         """,
-        tie=7,
+        invariant=7,
     ),
     Check(
         "the voucher numbers of SIE files have no gap",
@@ -271,6 +273,6 @@ CHECKS = (
                           FROM reports_outputfile
                          WHERE ledger_id = %(ledger)s AND type = 'sie4') AS numbered) AS files
         """,
-        tie=7,
+        invariant=7,
     ),
 )

@@ -1,4 +1,4 @@
-"""What a check is."""
+"""The definition of a check."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 class Check:
     """One SQL statement with the parameters `ledger` and `on`.
 
-    `tie` is the tie's number, 0 for the rest. `sql` gives rows (checked, breach): how many things
-    the row stands for, and what is wrong with it or null. Only `dated` ones know a past date.
+    `invariant` is the number of the invariant of the books, 0 for other checks. `sql` returns rows
+    (checked, violation): the number of things that the row covers, and what is wrong or null.
+    Only `dated` checks can run as of a past date.
     """
 
     name: str
     sql: str
-    tie: int = 0
+    invariant: int = 0
     dated: bool = False

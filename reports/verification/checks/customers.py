@@ -1,4 +1,4 @@
-"""Customers with their accounts and surpluses, and the history of every document."""
+"""Customers with their accounts and surpluses, and the state history of every entity."""
 
 from reports.verification.checks.check import Check
 
@@ -21,7 +21,7 @@ CHECKS = (
                       GROUP BY account_id) h ON h.account_id = a.id
          WHERE a.ledger_id = %(ledger)s
         """,
-        tie=6,
+        invariant=6,
     ),
     Check(
         "remaining of each surplus = what its entry booked, less its uses",
@@ -74,11 +74,11 @@ CHECKS = (
         """,
     ),
     Check(
-        "the state of each document = where its history ends",
+        "the state of each entity = the last one in its history",
         """
-        SELECT 1, CASE WHEN state <> coalesce(ends.to_state, initial) THEN format(
+        SELECT 1, CASE WHEN state <> coalesce(last.to_state, initial) THEN format(
                  '%%s %%s is %%s, its history says %%s', kind, name, state,
-                 coalesce(ends.to_state, initial)) END
+                 coalesce(last.to_state, initial)) END
           FROM (SELECT 'customer' AS kind, id, customer_no AS name, state, 'active' AS initial
                   FROM customers_customer WHERE ledger_id = %(ledger)s
                 UNION ALL
@@ -99,11 +99,11 @@ CHECKS = (
                   FROM invoices_payment WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'invoice', id, invoice_no, state, 'open'
-                  FROM invoices_invoice WHERE ledger_id = %(ledger)s) AS documents
+                  FROM invoices_invoice WHERE ledger_id = %(ledger)s) AS entities
           LEFT JOIN (SELECT DISTINCT ON (document_type, document_id) document_type AS kind,
                             document_id AS id, to_state
                        FROM core_statechange WHERE ledger_id = %(ledger)s
-                      ORDER BY document_type, document_id, core_statechange.id DESC) AS ends
+                      ORDER BY document_type, document_id, core_statechange.id DESC) AS last
          USING (kind, id)
         """,
     ),
@@ -127,10 +127,10 @@ CHECKS = (
         """,
     ),
     Check(
-        "what waits for its end has something left: an account money, a customer an account",
+        "a pending close or termination has a reason: an account money, a customer an account",
         """
         SELECT 1, CASE WHEN state = 'PendingClose' AND balance = 0 AND reserved = 0
-                       THEN format('account %%s waits for its close and is empty', account_no) END
+                       THEN format('account %%s is pending close and empty', account_no) END
           FROM accounts_account WHERE ledger_id = %(ledger)s
         UNION ALL
         SELECT 1, CASE WHEN state = 'terminating' AND NOT EXISTS (

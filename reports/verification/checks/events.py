@@ -1,9 +1,9 @@
-"""Events: each change that the tables publish is told, and the feed has no gap and no disorder."""
+"""Events: each published change has its event, and the feed has no gap and is in order."""
 
 from invoices.event_types import PUBLISHING
 from reports.verification.checks.check import Check
 
-# A creation is told of without an entry of the audit trail.
+# A creation is published without an entry in the audit trail.
 _WITHOUT_HISTORY = {("customer", "create")}
 _PUBLISHED = ", ".join(
     f"('{machine.document}', '{row.operation}', '{row.event}')"
@@ -13,7 +13,7 @@ _PUBLISHED = ", ".join(
 )
 
 CHECKS = (
-    # What happened before there were events is told by the audit trail alone.
+    # Changes before the introduction of events are in the audit trail alone.
     Check(
         "each change of an invoice or customer that is published has its event",
         f"""
@@ -39,17 +39,18 @@ CHECKS = (
         """,
     ),
     Check(
-        "the positions of events are 1, 2, 3 … and follow the order of each document",
+        "the positions of events are 1, 2, 3 … and follow the order of each entity",
         """
-        SELECT 1, CASE WHEN position <> place
-                       THEN format('event %%s has position %%s in place %%s', id, position, place)
-                       WHEN id < earlier
+        SELECT 1, CASE WHEN position <> expected
+                       THEN format('event %%s has position %%s, expected %%s', id, position,
+                                   expected)
+                       WHEN id < previous
                        THEN format('event %%s of %%s %%s comes after %%s', id, document_type,
-                                   document_id, earlier) END
+                                   document_id, previous) END
           FROM (SELECT id, position, document_type, document_id,
-                       row_number() OVER (ORDER BY position) AS place,
+                       row_number() OVER (ORDER BY position) AS expected,
                        lag(id) OVER (PARTITION BY document_type, document_id
-                                     ORDER BY position) AS earlier
+                                     ORDER BY position) AS previous
                   FROM core_event
                  WHERE ledger_id = %(ledger)s AND position IS NOT NULL) AS events
         """,

@@ -1,4 +1,4 @@
-"""Invoices: their amounts, and what paid, credited and claimed them."""
+"""Invoices: their amounts, and the payments, credits and claims recorded on them."""
 
 from reports.verification.checks.check import Check
 
@@ -115,7 +115,7 @@ CHECKS = (
         """,
     ),
     Check(
-        "each stored document has the digest that it claims",
+        "each stored document has the digest that is recorded for it",
         """
         SELECT 1, CASE WHEN encode(sha256(data), 'hex') <> sha256
                        THEN format('document %%s of invoice %%s', id, invoice_id) END

@@ -1,4 +1,4 @@
-"""Authorizations: their amounts, and what accepted them."""
+"""Authorizations: their amounts and the credit decisions that accepted them."""
 
 from reports.verification.checks.check import Check
 
@@ -28,7 +28,7 @@ CHECKS = (
          WHERE a.ledger_id = %(ledger)s
         """,
     ),
-    # Decisions are kept since they exist; an authorization is written after its own.
+    # Older authorizations have no stored decision. A decision is written before its authorization.
     Check(
         "each authorization was accepted by one credit decision",
         """

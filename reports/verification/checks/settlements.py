@@ -1,4 +1,4 @@
-"""Settlements with the sellers, and the files that tell of them."""
+"""Settlements with the sellers, and the files that report them."""
 
 from accounts.books.chart import Role
 from reports.verification.checks.check import Check
@@ -26,7 +26,7 @@ CHECKS = (
                                       WHERE p.ledger_id = s.ledger_id
                                         AND p.settled_again_id = s.id AND p.state = 'returned'
                                         AND p.seller_id = s.seller_id)
-                   THEN format('settlement %%s: pays again what did not come back', s.number)
+                   THEN format('settlement %%s: pays again what was not returned', s.number)
                  WHEN s.transferred <> (SELECT coalesce(sum(p.amount), 0) FROM accounts_payout p
                                          WHERE p.ledger_id = s.ledger_id
                                            AND p.settlement_id = s.id
@@ -54,15 +54,15 @@ CHECKS = (
                          GROUP BY f.invoiced, f.vat_percent) AS by_rate) charged ON true
          WHERE s.ledger_id = %(ledger)s AND s.settled_on <= %(on)s
         """,
-        tie=4,
+        invariant=4,
         dated=True,
     ),
     Check(
-        "what is not settled yet, and what came back, = the settlement receivable, for each seller",
+        "unsettled records + returned payouts = the settlement receivable, for each seller",
         f"""
-        SELECT 1, CASE WHEN open_records + came_back <> balance THEN format(
-                 'seller %%s: records open %%s, payouts back %%s, settlement receivable %%s',
-                 number, open_records, came_back, balance) END
+        SELECT 1, CASE WHEN open_records + returned <> balance THEN format(
+                 'seller %%s: records open %%s, payouts returned %%s, settlement receivable %%s',
+                 number, open_records, returned, balance) END
           FROM (SELECT s.number,
                        (SELECT coalesce(sum(p.amount), 0)
                           FROM accounts_payout p
@@ -70,7 +70,7 @@ CHECKS = (
                             ON again.ledger_id = p.ledger_id AND again.id = p.settled_again_id
                          WHERE p.ledger_id = s.ledger_id AND p.seller_id = s.id
                            AND p.returned_on <= %(on)s
-                           AND coalesce(again.settled_on, 'infinity') > %(on)s) AS came_back,
+                           AND coalesce(again.settled_on, 'infinity') > %(on)s) AS returned,
                        coalesce(sum(l.debit - l.credit), 0) AS balance,
                        coalesce(sum(l.debit - l.credit) FILTER (
                            WHERE l.exported AND settled.id IS NULL), 0) AS open_records
@@ -85,7 +85,7 @@ CHECKS = (
                    AND settled.settled_on <= %(on)s
                  WHERE s.ledger_id = %(ledger)s GROUP BY s.ledger_id, s.id) AS sums
         """,
-        tie=4,
+        invariant=4,
         dated=True,
     ),
     Check(
@@ -144,10 +144,10 @@ CHECKS = (
             ON taken.ledger_id = %(ledger)s AND taken.name = used.series
          GROUP BY series
         """,
-        tie=7,
+        invariant=7,
     ),
     Check(
-        "what a produced file should hold is in one, each settlement in its own",
+        "each row that a produced file should hold is in one, each settlement in its own",
         """
         SELECT 1, CASE WHEN missing THEN format('%%s %%s is in no file', what, id) END
           FROM (SELECT 'entry' AS what, e.id::text,
@@ -192,6 +192,6 @@ CHECKS = (
                                   AND f.business_date >= s.settled_on
                                   AND f.created_at > s.created_at + interval '1 minute')) AS due
         """,
-        tie=4,
+        invariant=4,
     ),
 )
