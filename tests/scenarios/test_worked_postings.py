@@ -292,7 +292,7 @@ def fees_by_invoice(shop: Shop) -> None:
 
 
 def closed_month(shop: Shop) -> None:
-    """What is told about a month that is closed"""
+    """What is booked about a month that is closed"""
     shop.tell("2026-06-08", "the client issues invoice 1 of 100.00.")
     shop.bill("1", "100")
     shop.tell("2026-07-03", "June is closed.")
