@@ -53,7 +53,7 @@ def expire(
     with transaction.atomic(), connection.cursor() as cursor:
         if authorization_id is None:
             cursor.execute("SET LOCAL lock_timeout = 0")  # A run waits for the requests before it.
-        # A single one is expired by who has locked it, or by who holds its number and must not wait.
+        # A single one is locked already, or wanted by who holds its number and must not wait.
         wait = "" if authorization_id is None else "SKIP LOCKED"
         cursor.execute(_EXPIRE.format(wait=wait), parameters)
         count = int(cursor.fetchone()[0])

@@ -99,7 +99,14 @@ _PLACES = (
         '    @endpoint("Nudge", answer=InvoiceSerializer, request=EmptyRequest, problems=ACTED)\n'
         "    def nudge(self, request: Request, ledger_no: str, invoice_no: str) -> Response:\n"
         "        return self.act(invoice_no, operations.nudge)\n\n",
-        r"InvoiceViewSet\.nudge",
+        r"'InvoiceViewSet' has no attribute 'nudge'",
+    ),
+    Place(
+        "route",
+        "invoices/urls.py",
+        '    "remove_respite": InvoiceViewSet.remove_respite,\n',
+        '    "nudge": InvoiceViewSet.nudge,\n',
+        r"KeyError: 'nudge'",
     ),
     Place(
         "button",
@@ -174,8 +181,8 @@ sys.exit(pytest.main(sys.argv[1:], plugins=[WithoutDatabase()]))
 """
 MODULES = ("architecture/test_operations", "api/test_access_table", "backoffice/test_invoices",
            "events/test_events", "lifecycle/test_invoices")  # fmt: skip
-STARTING = ("row", "message", "function", "import")
-TESTED = ("view", "button", "body", "form", "access", "event")
+STARTING = ("row", "message", "function", "import", "view", "route")
+TESTED = ("button", "body", "form", "access", "event")
 
 
 @pytest.fixture(scope="module")
