@@ -12,7 +12,12 @@ from invoices.operations.claims import ladder, run_claims, transfer_to_debt_coll
 from invoices.operations.credit_invoices import credit_to_surplus, set_off_credit_invoice
 from invoices.operations.documents import document_of, documents_of, render_due
 from invoices.operations.expiry import expire, record_expiry
-from invoices.operations.holds import dispute, remove_respite, set_respite, withdraw_dispute
+from invoices.operations.holds import (
+    dispute,
+    remove_respite,
+    set_respite,
+    withdraw_dispute,
+)
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
 from invoices.operations.purchases import cancel, capture, extend_validity
 from invoices.operations.set_off import set_off
