@@ -77,11 +77,13 @@ def test_a_payment_that_bounces_after_the_end_reopens_account_and_customer(
 def test_a_payment_is_found_by_number_and_amount_or_payer(api, ledger, proven):
     one = billed(api)
     stranger = {"paymentReference": "99"}
-    for members in (
-        {"message": "Invoice S1"},  # Right number, wrong amount, nobody's name.
-        {"payer_name": "Somebody Else"},
+    for number, members in enumerate(
+        (
+            {"message": "Invoice S1"},  # Right number, wrong amount, nobody's name.
+            {"payer_name": "Somebody Else"},
+        )
     ):
-        pay_invoice(ledger, {**one, **stranger}, 77, bank=str(members), **members)
+        pay_invoice(ledger, {**one, **stranger}, 77, bank=f"unknown-{number}", **members)
         assert api.get(one["@id"]).data["currentDebt"] == 125
     pay_invoice(ledger, {**one, **stranger}, 125, message="Invoice S1", payer_account="SE1")
     assert api.get(one["@id"]).data["status"] == "closed"
