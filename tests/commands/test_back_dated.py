@@ -48,7 +48,7 @@ def test_a_debt_below_zero_as_of_a_day_is_a_violation(ledger, reference, tmp_pat
         cursor.execute("SET session_replication_role = origin")
     as_of = Payment.objects.get().book_on.replace(day=7)
     found = [one.check.name for one in verify(ledger, as_of) if one.violations]
-    assert "capital debt of each invoice = its receivable in the books" in found
+    assert "principal debt of each invoice = its receivable in the books" in found
 
 
 def test_a_file_that_contradicts_an_earlier_one_is_refused_whole(ledger, reference, tmp_path):

@@ -177,7 +177,7 @@ def test_a_register_that_falls_silent_leaves_what_was_done_and_is_asked_again(pe
         run("refresh_addresses", 501, *BATCH)
     assert str(refusal.value) == (
         "The population register does not answer: connection lost. 4 of 10 persons of ledger 501 "
-        "were asked for, which stays so; run the command again to go on"
+        "are done; run the command again to continue"
     )
     assert cities() == ["Lund"] * 4 + ["Visby"] * 6
     register(lines)
