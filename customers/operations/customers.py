@@ -133,7 +133,7 @@ def next_number(ledger: Ledger, *series: str) -> list[int]:
 
 
 def next_payment_serial(customer: Customer) -> int:
-    """Take the customer's next serial for a payment reference (the Norwegian KID): 1, 2, 3 …"""
+    """Take the customer's next serial for a payment reference (the Norwegian KID), from 1."""
     Customer.objects.filter(pk=customer.pk).update(payment_serial=F("payment_serial") + 1)
     customer.refresh_from_db(fields=["payment_serial"])
     return customer.payment_serial

@@ -18,13 +18,13 @@ ORDER = (
     "number series",
     "payout",
 )
-"""Two transactions that lock in this order never wait for each other in a circle.
+"""Two transactions that lock in this order never deadlock.
 
-Many rows of a kind are locked by primary key, but a credit invoice before the debit invoice that
-it is set off against. A row that the transaction inserted is nobody else's yet, and what is locked
-with SKIP LOCKED is not waited for: neither counts. Two break the order, and are run again should
-they meet another in a circle: a purchase that holds its customer, who had no account, and locks the
-account that another one opened meanwhile; and the erasure of a customer, of whom nothing is owed.
+Rows of one kind are locked by primary key, except that a credit invoice is locked before the debit
+invoice that it is set off against. Rows that the transaction itself inserted, and rows locked with
+SKIP LOCKED, do not count. Two operations break the order and are run again after a deadlock: a
+purchase that holds its customer, who had no account, and locks the account that another transaction
+opened meanwhile; and the erasure of a customer who owes nothing and is owed nothing.
 """
 
 END_OF_DAY = 1_701
