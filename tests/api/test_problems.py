@@ -8,6 +8,7 @@ import structlog
 from django.db import OperationalError
 from django.test import Client as DjangoClient
 
+from invoices.views.purchases import CaptureViewSet
 from ledger_project.api import problems
 from ledger_project.api.scopes import SUBDOMAINS
 from tests.support.assertions import COMMON, assert_problem, faults, unchanged
@@ -72,7 +73,7 @@ def test_a_bug_is_told_by_its_instance_alone_and_logged_with_its_cause(api, auth
     def broken(**kwargs):
         raise RuntimeError("the password is hunter2")
 
-    monkeypatch.setattr("invoices.operations.capture", broken)
+    monkeypatch.setattr(CaptureViewSet, "operation", staticmethod(broken))
     with structlog.testing.capture_logs() as lines, unchanged():
         answer = api.post(authorization["captures"], {})
     told = assert_problem(answer, 500, "internal-error")
@@ -101,7 +102,7 @@ def test_a_database_that_is_away_is_503_with_retry_after(api, authorize, monkeyp
     def away(**kwargs):
         raise OperationalError("server closed the connection")
 
-    monkeypatch.setattr("invoices.operations.capture", away)
+    monkeypatch.setattr(CaptureViewSet, "operation", staticmethod(away))
     with unchanged():
         answer = api.post(authorization["captures"], {})
     assert_problem(answer, 503, "service-unavailable")
