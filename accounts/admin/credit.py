@@ -28,7 +28,7 @@ from customers.models import PROTECTED_NAME, Customer
 from customers.states import ACTIVE
 from ledger_project.backoffice import display
 from ledger_project.backoffice.actors import actor_of
-from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
 from ledger_project.backoffice.forms import ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin, add_operation
 from ledger_project.core import clock
@@ -99,9 +99,7 @@ class AccountAdmin(OperationAdminMixin, LedgerModelAdmin):
     tables = (
         Table(
             "Credit decisions",
-            lambda account: CreditDecision.objects.filter(
-                ledger=account.ledger_id, account=account
-            ),
+            referring(CreditDecision, "account"),
             DECISION,
         ),
     )
@@ -169,9 +167,7 @@ class SurplusAdmin(OperationAdminMixin, LedgerModelAdmin):
     tables = (
         Table(
             "Uses",
-            lambda surplus: SurplusUse.objects.filter(
-                ledger=surplus.ledger_id, surplus=surplus
-            ).select_related("ledger"),
+            referring(SurplusUse, "surplus", "ledger"),
             ("kind", "amount", "invoice_no", "payout_iban", "reference", "book_on", "created_by"),
         ),
         Table(
@@ -330,7 +326,7 @@ add_table(
     Customer,
     Table(
         "Accounts",
-        lambda customer: Account.objects.filter(ledger=customer.ledger_id, customer=customer),
+        referring(Account, "customer"),
         (display.SELF, "state", "credit_limit", "balance", "reserved", "started_on"),
     ),
 )
@@ -338,7 +334,7 @@ add_table(
     Customer,
     Table(
         "Surpluses",
-        lambda customer: Surplus.objects.filter(ledger=customer.ledger_id, customer=customer),
+        referring(Surplus, "customer"),
         (display.SELF, "state", "amount", "remaining", "book_on"),
     ),
 )
@@ -346,9 +342,7 @@ add_table(
     Customer,
     Table(
         "Credit decisions",
-        lambda customer: CreditDecision.objects.filter(
-            ledger=customer.ledger_id, customer=customer
-        ).select_related("account"),
+        referring(CreditDecision, "customer", "account"),
         (*DECISION, "account"),
     ),
 )
