@@ -1,6 +1,5 @@
 """Admin pages for accounts, surpluses and credit decisions."""
 
-import datetime as dt
 from copy import copy
 from dataclasses import fields
 from decimal import Decimal
@@ -32,7 +31,6 @@ from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, 
 from ledger_project.backoffice.forms import ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin, add_operation
 from ledger_project.core import clock
-from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.statemachine import Guard
@@ -285,32 +283,12 @@ CUSTOMER_IS_ACTIVE = Guard(
 )
 
 
-def open_account(
-    *,
-    customer: Customer,
-    actor: Actor,
-    on: dt.date,
-    account_no: str = "",
-    profile_type: str,
-    credit_limit: Decimal,
-    alias: str = "",
-    description: str = "",
-) -> Outcome[Account]:
+def open_account(*, customer: Customer, **request: Any) -> Outcome[Account]:
     """Open an account for the customer, with a limit that the credit policy accepts.
 
     The decision is kept with the facts that the policy saw, also when it declines.
     """
-    return accounts.open_account(
-        ledger=customer.ledger,
-        customer=customer,
-        actor=actor,
-        on=on,
-        account_no=account_no,
-        profile_type=profile_type,
-        credit_limit=credit_limit,
-        alias=alias,
-        description=description,
-    )
+    return accounts.open_account(ledger=customer.ledger, customer=customer, **request)
 
 
 add_operation(
