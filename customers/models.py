@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models.functions import Upper
 
 from customers.states import ACTIVE, CONSENT, CUSTOMER, GIVEN
-from ledger_project.core.models import Country, Recorded
+from ledger_project.core.models import Country, Recorded, Requested
 from ledger_project.core.tenancy import LedgerForeignKey
 
 PROTECTED_NAME = "Protected identity"
@@ -55,7 +55,7 @@ class LegalEntity(models.TextChoices):
     BUSINESS = "business"
 
 
-class Customer(Recorded):
+class Customer(Requested):
     """One person or business in one ledger. Unique by number and by national identifier.
 
     The addresses are held in the row: each customer has exactly one legal address, and a billing
@@ -115,13 +115,6 @@ class Customer(Recorded):
     erased_on = models.DateField(null=True, help_text="Date on which the personal data was erased.")
     payment_serial = models.IntegerField(
         default=0, help_text="Serial number of the last payment reference."
-    )
-    fingerprint = models.CharField(
-        max_length=64,
-        blank=True,
-        db_default="",
-        editable=False,
-        help_text="Digest of the request that created it.",
     )
 
     class Meta:

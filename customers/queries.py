@@ -18,6 +18,7 @@ from customers.models import (
 from customers.states import CUSTOMER, GIVEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import NotFound
+from ledger_project.core.locks import get_one
 from ledger_project.core.shared_states import (
     ACCOUNT_OPEN,
     ACCOUNT_PENDING_CLOSE,
@@ -44,10 +45,7 @@ def visible_to(actor: Actor) -> QuerySet[Customer]:
 def get(actor: Actor, customer_no: str, *, lock: bool = False) -> Customer:
     """Return one customer by number. Raises `CustomerNotFound`."""
     found = visible_to(actor).filter(customer_no=customer_no)
-    customer = (found.select_for_update(of=("self",)) if lock else found).first()
-    if customer is None:
-        raise CustomerNotFound(f"There is no customer {customer_no}")
-    return customer
+    return get_one(found, CustomerNotFound(f"There is no customer {customer_no}"), lock=lock)
 
 
 def with_something_left(ledger_number: int, keys: Collection[int]) -> set[int]:
@@ -96,10 +94,7 @@ def consents(customer: Customer) -> QuerySet[Consent]:
 def get_consent(customer: Customer, pk: int, *, lock: bool = False) -> Consent:
     """Return one consent of a customer. Raises `NotFound`."""
     found = consents(customer).filter(pk=pk)
-    consent = (found.select_for_update(of=("self",)) if lock else found).first()
-    if consent is None:
-        raise NotFound(f"There is no consent {pk}")
-    return consent
+    return get_one(found, NotFound(f"There is no consent {pk}"), lock=lock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from invoices.models.invoices import COSTS, PAYING
 from invoices.states import AUTHORIZED, CLOSED, CREDIT, EXPIRED, INVOICE, OPEN, PENDING
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import NOTHING
+from ledger_project.core.locks import get_one
 from ledger_project.core.models import Event, StateChange
 from ledger_project.core.money import ZERO, AmountField
 
@@ -59,10 +60,7 @@ def authorizations_visible_to(actor: Actor) -> QuerySet[Authorization]:
 def get_authorization(actor: Actor, pk: int, *, lock: bool = False) -> Authorization:
     """Return one authorization, locked if asked. Raises `AuthorizationNotFound`."""
     found = authorizations_visible_to(actor).filter(pk=pk)
-    one = (found.select_for_update(of=("self",)) if lock else found).first()
-    if one is None:
-        raise AuthorizationNotFound(f"There is no authorization {pk}")
-    return one
+    return get_one(found, AuthorizationNotFound(f"There is no authorization {pk}"), lock=lock)
 
 
 def in_state(found: QuerySet[Authorization], state: str, on: dt.date) -> QuerySet[Authorization]:
@@ -171,10 +169,7 @@ def get_invoice(
 ) -> Invoice:
     """Return one invoice by number, locked if asked. Raises `InvoiceNotFound`."""
     found = invoices_visible_to(actor, on, as_of).filter(invoice_no=invoice_no)
-    one = (found.select_for_update(of=("self",)) if lock else found).first()
-    if one is None:
-        raise InvoiceNotFound(f"There is no invoice {invoice_no}")
-    return one
+    return get_one(found, InvoiceNotFound(f"There is no invoice {invoice_no}"), lock=lock)
 
 
 def with_interest(found: QuerySet[Invoice], as_of: dt.date) -> QuerySet[Invoice]:

@@ -1,9 +1,8 @@
 """Representations of output files, and the request of an order."""
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ledger_project.api.fields import Body, Day, Instant, OperationSerializer, Representation
+from ledger_project.api.fields import Body, Day, Instant, Link, OperationSerializer, Representation
 from reports.models import FileType
 from reports.output_files import CLIENT_TYPES, FILE_TYPES
 
@@ -18,18 +17,13 @@ class FileSerializer(Representation):
     sha256 = serializers.CharField(help_text="Of the bytes, in hexadecimal")
 
 
-@extend_schema_field({"type": "string", "format": "uri-reference"})
-class _Link(serializers.CharField):
-    pass
-
-
 class FileTypesSerializer(serializers.Serializer):
     """The list of each file type."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
-            "@id": _Link(),
-            **{type_: _Link(help_text=FILE_TYPES[FileType(type_)].title) for type_ in CLIENT_TYPES},
+            "@id": Link(),
+            **{type_: Link(help_text=FILE_TYPES[FileType(type_)].title) for type_ in CLIENT_TYPES},
             "operations": OperationSerializer(many=True),
         }
 
@@ -39,7 +33,7 @@ class FileListSerializer(serializers.Serializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
-            "@id": _Link(),
+            "@id": Link(),
             "items": FileSerializer(many=True),
             "operations": OperationSerializer(many=True),
         }

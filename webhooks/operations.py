@@ -12,7 +12,7 @@ from invoices.event_types import EVENT_TYPES
 from ledger_project.core import events
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
-from ledger_project.core.lifecycle import advance, record
+from ledger_project.core.lifecycle import perform, record
 from ledger_project.core.models import Event, Ledger, Seller
 from webhooks import addresses
 from webhooks.models import Delivery, Webhook
@@ -68,8 +68,7 @@ def rotate_secret(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.dateti
     For a day the previous one signs too, so that the receiver can change over; the one before it
     signs no more.
     """
-    WEBHOOK.require("rotate_secret", webhook, actor, on)
-    advance(
+    return perform(
         webhook,
         WEBHOOK,
         "rotate_secret",
@@ -81,13 +80,11 @@ def rotate_secret(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.dateti
             "previous_until": now + BOTH_SIGN,
         },
     )
-    return webhook
 
 
 def disable(*, webhook: Webhook, actor: Actor, on: dt.date, reason: str = "") -> Webhook:
     """Stop sending to a locked webhook. Events of the meantime are kept for it."""
-    WEBHOOK.require("disable", webhook, actor, on)
-    advance(
+    return perform(
         webhook,
         WEBHOOK,
         "disable",
@@ -96,7 +93,6 @@ def disable(*, webhook: Webhook, actor: Actor, on: dt.date, reason: str = "") ->
         reason=reason,
         columns={"disabled_because": reason},
     )
-    return webhook
 
 
 _SEND_MISSED = """
@@ -114,8 +110,7 @@ def enable(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.datetime) -> 
 
     That is what failed, and the events since it was disabled.
     """
-    WEBHOOK.require("enable", webhook, actor, on)
-    advance(
+    perform(
         webhook,
         WEBHOOK,
         "enable",
@@ -133,11 +128,9 @@ def enable(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.datetime) -> 
 
 def send_again(*, delivery: Delivery, actor: Actor, on: dt.date, now: dt.datetime) -> Delivery:
     """Send a locked delivery once more, whatever has been delivered after it."""
-    DELIVERY.require("send_again", delivery, actor, on)
-    advance(
+    return perform(
         delivery, DELIVERY, "send_again", actor=actor, on=on, columns={"attempts": 0, "due_at": now}
     )
-    return delivery
 
 
 def _unknown(kind: str, given: Sequence[str], known: Sequence[str] | dict[str, int]) -> str:

@@ -1,6 +1,5 @@
 """Admin pages for accounts, surpluses and credit decisions."""
 
-import datetime as dt
 from copy import copy
 from dataclasses import fields
 from decimal import Decimal
@@ -28,11 +27,10 @@ from customers.models import PROTECTED_NAME, Customer
 from customers.states import ACTIVE
 from ledger_project.backoffice import display
 from ledger_project.backoffice.actors import actor_of
-from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
 from ledger_project.backoffice.forms import ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin, add_operation
 from ledger_project.core import clock
-from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.statemachine import Guard
@@ -99,9 +97,7 @@ class AccountAdmin(OperationAdminMixin, LedgerModelAdmin):
     tables = (
         Table(
             "Credit decisions",
-            lambda account: CreditDecision.objects.filter(
-                ledger=account.ledger_id, account=account
-            ),
+            referring(CreditDecision, "account"),
             DECISION,
         ),
     )
@@ -169,9 +165,7 @@ class SurplusAdmin(OperationAdminMixin, LedgerModelAdmin):
     tables = (
         Table(
             "Uses",
-            lambda surplus: SurplusUse.objects.filter(
-                ledger=surplus.ledger_id, surplus=surplus
-            ).select_related("ledger"),
+            referring(SurplusUse, "surplus", "ledger"),
             ("kind", "amount", "invoice_no", "payout_iban", "reference", "book_on", "created_by"),
         ),
         Table(
@@ -289,32 +283,12 @@ CUSTOMER_IS_ACTIVE = Guard(
 )
 
 
-def open_account(
-    *,
-    customer: Customer,
-    actor: Actor,
-    on: dt.date,
-    account_no: str = "",
-    profile_type: str,
-    credit_limit: Decimal,
-    alias: str = "",
-    description: str = "",
-) -> Outcome[Account]:
+def open_account(*, customer: Customer, **request: Any) -> Outcome[Account]:
     """Open an account for the customer, with a limit that the credit policy accepts.
 
     The decision is kept with the facts that the policy saw, also when it declines.
     """
-    return accounts.open_account(
-        ledger=customer.ledger,
-        customer=customer,
-        actor=actor,
-        on=on,
-        account_no=account_no,
-        profile_type=profile_type,
-        credit_limit=credit_limit,
-        alias=alias,
-        description=description,
-    )
+    return accounts.open_account(ledger=customer.ledger, customer=customer, **request)
 
 
 add_operation(
@@ -330,7 +304,7 @@ add_table(
     Customer,
     Table(
         "Accounts",
-        lambda customer: Account.objects.filter(ledger=customer.ledger_id, customer=customer),
+        referring(Account, "customer"),
         (display.SELF, "state", "credit_limit", "balance", "reserved", "started_on"),
     ),
 )
@@ -338,7 +312,7 @@ add_table(
     Customer,
     Table(
         "Surpluses",
-        lambda customer: Surplus.objects.filter(ledger=customer.ledger_id, customer=customer),
+        referring(Surplus, "customer"),
         (display.SELF, "state", "amount", "remaining", "book_on"),
     ),
 )
@@ -346,9 +320,7 @@ add_table(
     Customer,
     Table(
         "Credit decisions",
-        lambda customer: CreditDecision.objects.filter(
-            ledger=customer.ledger_id, customer=customer
-        ).select_related("account"),
+        referring(CreditDecision, "customer", "account"),
         (*DECISION, "account"),
     ),
 )

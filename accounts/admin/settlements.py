@@ -19,7 +19,7 @@ from accounts.models import (
 from accounts.settlements import fee_invoices, payouts
 from accounts.settlements.states import APPROVED_ONCE, FEE_INVOICE, HELD, PAYOUT, READY, RETURNED
 from ledger_project.backoffice import display
-from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
 from ledger_project.backoffice.dashboard import Card, card
 from ledger_project.backoffice.forms import ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
@@ -45,16 +45,12 @@ class SettlementAdmin(LedgerModelAdmin):
     tables = (
         Table(
             "Fees",
-            lambda settlement: SettlementFee.objects.filter(
-                ledger=settlement.ledger_id, settlement=settlement
-            ).select_related("ledger", "fee_invoice"),
+            referring(SettlementFee, "settlement", "ledger", "fee_invoice"),
             (*FEES, "fee_invoice"),
         ),
         Table(
             "Payout",
-            lambda settlement: Payout.objects.filter(
-                ledger=settlement.ledger_id, settlement=settlement
-            ).select_related("ledger", "settlement", "batch"),
+            referring(Payout, "settlement", "ledger", "settlement", "batch"),
             (display.SELF, *PAYOUTS, "batch"),
         ),
         Table(
@@ -80,7 +76,7 @@ add_table(
     Seller,
     Table(
         "Settlements",
-        lambda seller: Settlement.objects.filter(ledger=seller.ledger_id, seller=seller),
+        referring(Settlement, "seller"),
         (display.SELF, *SETTLEMENTS),
     ),
 )
@@ -116,9 +112,7 @@ class PayoutBatchAdmin(LedgerModelAdmin):
     tables = (
         Table(
             "Payouts",
-            lambda batch: Payout.objects.filter(ledger=batch.ledger_id, batch=batch).select_related(
-                "settlement", "seller", "ledger"
-            ),
+            referring(Payout, "batch", "settlement", "seller", "ledger"),
             (display.SELF, "seller", *PAYOUTS),
         ),
     )
@@ -136,9 +130,7 @@ class FeeInvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
     tables = (
         Table(
             "Fees",
-            lambda invoice: SettlementFee.objects.filter(
-                ledger=invoice.ledger_id, fee_invoice=invoice
-            ).select_related("ledger", "settlement"),
+            referring(SettlementFee, "fee_invoice", "ledger", "settlement"),
             ("settlement", *FEES),
         ),
     )
@@ -157,9 +149,7 @@ add_table(
     Seller,
     Table(
         "Recurring fees",
-        lambda seller: RecurrentFee.objects.filter(
-            ledger=seller.ledger_id, seller=seller
-        ).select_related("ledger"),
+        referring(RecurrentFee, "seller", "ledger"),
         (display.SELF, *RECURRING),
     ),
 )
@@ -167,9 +157,7 @@ add_table(
     Seller,
     Table(
         "Fee invoices",
-        lambda seller: FeeInvoice.objects.filter(
-            ledger=seller.ledger_id, seller=seller
-        ).select_related("ledger"),
+        referring(FeeInvoice, "seller", "ledger"),
         (display.SELF, *FEE_INVOICES),
     ),
 )

@@ -16,7 +16,7 @@ from customers.states import ACTIVE
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, OperationNotAllowed
 from ledger_project.core.idempotency import Outcome, fingerprint
-from ledger_project.core.lifecycle import advance
+from ledger_project.core.lifecycle import advance, perform
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 
@@ -188,8 +188,7 @@ def request_close(*, account: Account, actor: Actor, on: dt.date, reason: str = 
 
     If they are zero now, it is closed at once.
     """
-    ACCOUNT.require("request_close", account, actor, on)
-    advance(account, ACCOUNT, "request_close", actor=actor, on=on, reason=reason)
+    perform(account, ACCOUNT, "request_close", actor=actor, on=on, reason=reason)
     if close_settled(ledger_number=account.ledger_id, keys=[account.pk], on=on):
         account.refresh_from_db(fields=["state"])
     return account
@@ -199,9 +198,7 @@ def withdraw_close_request(
     *, account: Account, actor: Actor, on: dt.date, reason: str = ""
 ) -> Account:
     """Withdraw the close request of a locked account, which is open again."""
-    ACCOUNT.require("withdraw_close_request", account, actor, on)
-    advance(account, ACCOUNT, "withdraw_close_request", actor=actor, on=on, reason=reason)
-    return account
+    return perform(account, ACCOUNT, "withdraw_close_request", actor=actor, on=on, reason=reason)
 
 
 def configure_recurring_payment(

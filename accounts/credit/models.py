@@ -10,7 +10,7 @@ from accounts.claim_levels import DUNNED
 from accounts.credit.policy import Purpose
 from accounts.credit.states import ACCOUNT, CLOSED, OPEN, OWED, PENDING_CLOSE, SURPLUS, USED_UP
 from customers.models import Customer
-from ledger_project.core.models import Recorded, Seller
+from ledger_project.core.models import Recorded, Requested, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
 
@@ -24,7 +24,7 @@ class PaymentScope(models.TextChoices):
     ON_DEMAND = "onDemand", "On demand"
 
 
-class Account(Recorded):
+class Account(Requested):
     """A customer's credit account. `balance` and `reserved` are running totals under its lock.
 
     `balance` is the principal debt of its invoices, positive = debt. `reserved` is the amount that
@@ -58,13 +58,6 @@ class Account(Recorded):
         default=ZERO,
         db_default=ZERO,
         help_text="Collected by each direct debit when the amount is fixed.",
-    )
-    fingerprint = models.CharField(
-        max_length=64,
-        blank=True,
-        db_default="",
-        editable=False,
-        help_text="Digest of the request that created it.",
     )
 
     class Meta:

@@ -25,6 +25,7 @@ from accounts.credit.models import Account, Surplus
 from accounts.errors import AccountNotFound, SurplusNotFound
 from customers.models import Customer
 from ledger_project.core.actors import Actor
+from ledger_project.core.locks import get_one
 from ledger_project.core.models import PenaltyRate
 from ledger_project.core.shared_states import AUTHORIZATION_AUTHORIZED, INVOICE_OPEN
 
@@ -128,10 +129,7 @@ def surpluses_visible_to(actor: Actor, customer: Customer) -> QuerySet[Surplus]:
 def get_surplus(actor: Actor, customer: Customer, pk: int, *, lock: bool = False) -> Surplus:
     """Return one surplus of a customer. Raises `SurplusNotFound`."""
     found = surpluses_visible_to(actor, customer).filter(pk=pk)
-    surplus = (found.select_for_update(of=("self",)) if lock else found).first()
-    if surplus is None:
-        raise SurplusNotFound(f"There is no surplus {pk}")
-    return surplus
+    return get_one(found, SurplusNotFound(f"There is no surplus {pk}"), lock=lock)
 
 
 def with_claim_level(found: QuerySet[Account]) -> QuerySet[Account]:

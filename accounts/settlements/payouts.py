@@ -12,7 +12,7 @@ from accounts.settlements.models import Payout, PayoutBatch
 from accounts.settlements.states import PAID, PAYOUT, READY, RETURNED, SENT
 from ledger_project.core import calendar
 from ledger_project.core.actors import Actor
-from ledger_project.core.lifecycle import advance, advance_all
+from ledger_project.core.lifecycle import advance, advance_all, perform
 from ledger_project.core.models import Ledger
 from ledger_project.core.numbering import lock_gapless, take_gapless
 
@@ -21,9 +21,9 @@ SERIES = "payout-batch"
 
 def approve(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
     """Approve the payout as the first of two persons."""
-    PAYOUT.require("approve", payout, actor, on)
-    advance(payout, PAYOUT, "approve", actor=actor, on=on, columns={"approved_by": actor.name})
-    return payout
+    return perform(
+        payout, PAYOUT, "approve", actor=actor, on=on, columns={"approved_by": actor.name}
+    )
 
 
 def countersign(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
@@ -31,9 +31,7 @@ def countersign(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
 
     Raises `NotPermitted` for the first approver.
     """
-    PAYOUT.require("countersign", payout, actor, on)
-    advance(payout, PAYOUT, "countersign", actor=actor, on=on)
-    return payout
+    return perform(payout, PAYOUT, "countersign", actor=actor, on=on)
 
 
 def reject(*, payout: Payout, actor: Actor, on: dt.date, reason: str = "") -> Payout:
@@ -43,9 +41,7 @@ def reject(*, payout: Payout, actor: Actor, on: dt.date, reason: str = "") -> Pa
 
 def confirm(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
     """Record that the bank has paid. Nothing is posted: the settlement posted the transfer."""
-    PAYOUT.require("confirm", payout, actor, on)
-    advance(payout, PAYOUT, "confirm", actor=actor, on=on)
-    return payout
+    return perform(payout, PAYOUT, "confirm", actor=actor, on=on)
 
 
 def fail(*, payout: Payout, actor: Actor, on: dt.date, reason: str = "") -> Payout:

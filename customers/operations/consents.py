@@ -7,7 +7,7 @@ from customers.states import CONSENT, CUSTOMER, GIVEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference, Invalid
 from ledger_project.core.idempotency import Outcome
-from ledger_project.core.lifecycle import advance, record
+from ledger_project.core.lifecycle import perform, record
 
 
 def give_consent(
@@ -69,8 +69,7 @@ def give_consent(
 
 def withdraw_consent(*, consent: Consent, actor: Actor, on: dt.date) -> Consent:
     """Withdraw a locked consent, for the invoices that are issued from now on."""
-    CONSENT.require("withdraw_consent", consent, actor, on)
-    advance(
+    return perform(
         consent,
         CONSENT,
         "withdraw_consent",
@@ -79,7 +78,6 @@ def withdraw_consent(*, consent: Consent, actor: Actor, on: dt.date) -> Consent:
         facts={"consentType": consent.type},
         columns={"withdrawn_on": max(on, consent.given_on)},
     )
-    return consent
 
 
 def _obstacle(customer: Customer, type_: ConsentType) -> str:

@@ -7,7 +7,7 @@ from customers import queries
 from customers.models import Customer
 from customers.states import CUSTOMER, TERMINATED, TERMINATING
 from ledger_project.core.actors import SYSTEM, Actor
-from ledger_project.core.lifecycle import advance, advance_all
+from ledger_project.core.lifecycle import advance, advance_all, perform
 
 
 def block(*, customer: Customer, actor: Actor, on: dt.date, reason: str = "") -> Customer:
@@ -82,6 +82,4 @@ def reopen_customer(*, ledger_number: int, key: int, on: dt.date) -> None:
 
 
 def _move(customer: Customer, operation: str, actor: Actor, on: dt.date, reason: str) -> Customer:
-    CUSTOMER.require(operation, customer, actor, on)
-    advance(customer, CUSTOMER, operation, actor=actor, on=on, reason=reason)
-    return customer
+    return perform(customer, CUSTOMER, operation, actor=actor, on=on, reason=reason)

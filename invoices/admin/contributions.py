@@ -7,7 +7,7 @@ from invoices.admin.forms import SetOffForm
 from invoices.admin.purchases import AMOUNTS, DEBT
 from invoices.models import Authorization, Invoice
 from ledger_project.backoffice import display
-from ledger_project.backoffice.admin import Table, add_table
+from ledger_project.backoffice.admin import Table, add_table, referring
 from ledger_project.backoffice.operations import add_operation
 
 for model, column in ((Customer, "customer"), (Account, "account")):
@@ -15,9 +15,7 @@ for model, column in ((Customer, "customer"), (Account, "account")):
         model,
         Table(
             "Authorizations",
-            lambda owner, column=column: Authorization.objects.filter(  # type: ignore[misc]
-                ledger=owner.ledger_id, **{column: owner}
-            ).select_related("seller"),
+            referring(Authorization, column, "seller"),
             (display.SELF, "seller", "state", *AMOUNTS, "valid_to"),
         ),
     )
@@ -25,9 +23,7 @@ for model, column in ((Customer, "customer"), (Account, "account")):
         model,
         Table(
             "Invoices",
-            lambda owner, column=column: Invoice.objects.filter(  # type: ignore[misc]
-                ledger=owner.ledger_id, **{column: owner}
-            ).select_related("seller"),
+            referring(Invoice, column, "seller"),
             (display.SELF, "seller", "state", "claim_level", "due_date", *DEBT),
         ),
     )

@@ -1,9 +1,11 @@
 """Authorizations, invoices and payments on the start page of the back office."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 
 from invoices import queries
@@ -17,21 +19,12 @@ from ledger_project.core.models import Ledger
 
 @card("invoices.view_authorization", position=10)
 def open_authorizations(on: dt.date) -> Card:
-    live = queries.in_state(Authorization.objects.order_by(), AUTHORIZED, on)
-    found = (
-        live.values("currency")
-        .annotate(
-            count=Count("pk"),
-            held=Sum(F("authorized") - F("captured") - F("released")),
-        )
-        .order_by("currency")
-    )
-    rows = list(found)
-    return Card(
+    return _counted(
         "Open authorizations",
-        str(sum(row["count"] for row in rows)),
         f"{reverse('admin:invoices_authorization_changelist')}?state={AUTHORIZED}",
-        tuple(("Reserved", display.amount_text(row["held"], row["currency"])) for row in rows),
+        queries.in_state(Authorization.objects.all(), AUTHORIZED, on),
+        "Reserved",
+        F("authorized") - F("captured") - F("released"),
     )
 
 
@@ -64,21 +57,18 @@ def open_receivables(on: dt.date) -> Card:
 
 @card("invoices.view_payment", position=30)
 def unmatched_payments(on: dt.date) -> Card:
-    found = (
-        Payment.objects.filter(invoice__isnull=True)
-        .order_by()
-        .values("currency")
-        .annotate(count=Count("pk"), amount=Sum("amount"))
-        .order_by("currency")
-    )
-    rows = list(found)
-    return Card(
-        "Unmatched payments",
-        str(sum(row["count"] for row in rows)),
-        f"{reverse('admin:invoices_payment_changelist')}?matched=no",
-        tuple(("Amount", display.amount_text(row["amount"], row["currency"])) for row in rows),
-        attention=bool(rows),
-    )
+    found = Payment.objects.filter(invoice__isnull=True)
+    url = f"{reverse('admin:invoices_payment_changelist')}?matched=no"
+    unmatched = _counted("Unmatched payments", url, found, "Amount", F("amount"))
+    return replace(unmatched, attention=bool(unmatched.lines))
+
+
+def _counted(title: str, url: str, found: QuerySet[Any], label: str, amount: Combinable) -> Card:
+    """Return a card with the number of the rows, and the sum of `amount` for each currency."""
+    sums = found.order_by().values("currency").annotate(count=Count("pk"), total=Sum(amount))
+    rows = list(sums.order_by("currency"))
+    lines = ((label, display.amount_text(row["total"], row["currency"])) for row in rows)
+    return Card(title, str(sum(row["count"] for row in rows)), url, tuple(lines))
 
 
 @chart("invoices.view_invoice")

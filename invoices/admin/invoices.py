@@ -26,7 +26,7 @@ from invoices.models import Claim, Invoice, InvoiceRow, InvoiceTransaction, Paym
 from invoices.models.invoices import COSTS
 from invoices.states import INVOICE, OPEN
 from ledger_project.backoffice import display
-from ledger_project.backoffice.admin import LedgerModelAdmin, Table
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.core import clock
 
@@ -133,9 +133,7 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
     tables = (
         Table(
             "Rows",
-            lambda invoice: InvoiceRow.objects.filter(
-                ledger=invoice.ledger_id, invoice=invoice
-            ).select_related("ledger"),
+            referring(InvoiceRow, "invoice", "ledger"),
             (
                 "number", "article_no", "description", "quantity", "unit", "unit_price", "vat_rate",
                 "vat_amount", "amount_vat_inclusive",
@@ -143,21 +141,17 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
         ),
         Table(
             "Claims",
-            lambda invoice: Claim.objects.filter(
-                ledger=invoice.ledger_id, invoice=invoice
-            ).select_related("ledger"),
+            referring(Claim, "invoice", "ledger"),
             ("claimed_on", "level", "due_date", "fee", "capital", *COSTS, "interest"),
         ),
         Table(
             "Transactions",
-            lambda invoice: InvoiceTransaction.objects.filter(
-                ledger=invoice.ledger_id, invoice=invoice
-            ).select_related("ledger", "entry"),
+            referring(InvoiceTransaction, "invoice", "ledger", "entry"),
             ("book_on", "value_on", "type", "amount", *CHANGES, "cause", "reference", "entry"),
         ),
         Table(
             "Payments",
-            lambda invoice: Payment.objects.filter(ledger=invoice.ledger_id, invoice=invoice),
+            referring(Payment, "invoice"),
             (display.SELF, "state", "value_on", "amount", "matched"),
         ),
         Table(

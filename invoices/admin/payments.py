@@ -11,7 +11,7 @@ from invoices.bank.reversals import reverse_payment
 from invoices.models import ClaimTerm, Payment, PaymentImport, PaymentReversal
 from invoices.states import PAYMENT
 from ledger_project.backoffice import display
-from ledger_project.backoffice.admin import LedgerModelAdmin, Table
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 
 
@@ -57,9 +57,7 @@ class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
     tables = (
         Table(
             "Reversals",
-            lambda payment: PaymentReversal.objects.filter(
-                ledger=payment.ledger_id, payment=payment
-            ).select_related("ledger"),
+            referring(PaymentReversal, "payment", "ledger"),
             ("bank_reference", "amount", "value_on", "book_on", "message", "created_by"),
         ),
         Table(

@@ -21,7 +21,7 @@ from invoices.models import (
 )
 from invoices.states import AUTHORIZATION
 from ledger_project.backoffice import display
-from ledger_project.backoffice.admin import LedgerModelAdmin, Table
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.core import clock
 
@@ -51,9 +51,7 @@ class StateFilter(admin.SimpleListFilter):
 def _steps(model: type[Any], *columns: str) -> Table:
     return Table(
         model._meta.verbose_name_plural.capitalize(),
-        lambda authorization: model.objects.filter(
-            ledger=authorization.ledger_id, authorization=authorization
-        ).select_related("ledger"),
+        referring(model, "authorization", "ledger"),
         (display.SELF, *STEP, *columns, "created_by"),
     )
 
@@ -148,9 +146,7 @@ class AuthorizationAdmin(OperationAdminMixin, LedgerModelAdmin):
     tables = (
         Table(
             "Invoice",
-            lambda authorization: Invoice.objects.filter(
-                ledger=authorization.ledger_id, authorization=authorization
-            ),
+            referring(Invoice, "authorization"),
             (display.SELF, "state", "claim_level", "due_date", *DEBT),
         ),
         _steps(Capture, "reference", "remaining_after"),

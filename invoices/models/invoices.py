@@ -11,7 +11,7 @@ from accounts.models import Account, JournalEntry
 from customers.models import Customer
 from invoices.models.purchases import Authorization
 from invoices.states import CLOSED, CREDIT, DEBIT, INVOICE, OPEN, PENDING
-from ledger_project.core.models import Recorded, Seller
+from ledger_project.core.models import Recorded, Requested, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
 
@@ -24,7 +24,7 @@ class InvoiceType(models.TextChoices):
     CREDIT = CREDIT, "Credit invoice"
 
 
-class Invoice(Recorded):
+class Invoice(Requested):
     """A receivable, or a credit invoice. Running amounts equal the sums of its transactions.
 
     `capital_debt`, the unpaid principal, = `debited` − `paid` − `written_off` − the credits that
@@ -95,13 +95,6 @@ class Invoice(Recorded):
     )
     vat_exclusive = AmountField("amount without VAT", null=True)
     vat_inclusive = AmountField("amount with VAT", null=True)
-    fingerprint = models.CharField(
-        max_length=64,
-        blank=True,
-        db_default="",
-        editable=False,
-        help_text="Digest of the request that created it.",
-    )
 
     class Meta:
         ordering = ["-id"]

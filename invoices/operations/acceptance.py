@@ -30,12 +30,7 @@ class Buyer:
     legal_entity: str
     reg_no: str
     reg_country: str
-    name: str
-    street_address: str = ""
-    co_address: str = ""
-    zip_code: str = ""
-    city: str = ""
-    country_code: str = ""
+    address: Address
     email_address: str = ""
     msisdn: str = ""
 
@@ -89,9 +84,9 @@ def accept(
                 actor=actor,
                 on=on,
                 customer_no=str(number),
-                legal_address=_address(buyer),
+                legal_address=buyer.address,
                 legal_entity=buyer.legal_entity,
-                name=buyer.name,
+                name=buyer.address.addressee,
                 reg_no=buyer.reg_no,
                 reg_country=buyer.reg_country,
                 email_address=buyer.email_address,
@@ -170,14 +165,3 @@ def _reserved(ledger: Ledger, account: Account, amount: Decimal, on: dt.date) ->
         ledger=ledger, account=account, state=AUTHORIZED, valid_to__lt=on
     ).aggregate(held=Sum(F("authorized") - F("captured") - F("released")))["held"]
     return account.reserved - (stale or ZERO)
-
-
-def _address(buyer: Buyer) -> Address:
-    return Address(
-        addressee=buyer.name,
-        street_address=buyer.street_address,
-        co_address=buyer.co_address,
-        zip_code=buyer.zip_code,
-        city=buyer.city,
-        country_code=buyer.country_code,
-    )

@@ -9,7 +9,7 @@ from invoices.models import Invoice
 from invoices.states import INVOICE
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
-from ledger_project.core.lifecycle import advance
+from ledger_project.core.lifecycle import advance, perform
 
 LONGEST_RESPITE = dt.timedelta(days=366)
 
@@ -37,9 +37,9 @@ def set_respite(*, invoice: Invoice, actor: Actor, on: dt.date, respite_on: dt.d
 
 def remove_respite(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
     """Resume claims as if there had been no respite. Raises the error of the state."""
-    INVOICE.require("remove_respite", invoice, actor, on)
-    advance(invoice, INVOICE, "remove_respite", actor=actor, on=on, columns={"respite_on": None})
-    return invoice
+    return perform(
+        invoice, INVOICE, "remove_respite", actor=actor, on=on, columns={"respite_on": None}
+    )
 
 
 def dispute(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
@@ -47,8 +47,7 @@ def dispute(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invo
 
     Raises the error of the state.
     """
-    INVOICE.require("dispute", invoice, actor, on)
-    advance(
+    return perform(
         invoice,
         INVOICE,
         "dispute",
@@ -57,13 +56,11 @@ def dispute(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invo
         reason=reason,
         columns={"disputed": True, "dispute_reason": reason},
     )
-    return invoice
 
 
 def withdraw_dispute(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
     """Resume claims after a dispute. Raises the error of the state."""
-    INVOICE.require("withdraw_dispute", invoice, actor, on)
-    advance(
+    return perform(
         invoice,
         INVOICE,
         "withdraw_dispute",
@@ -71,4 +68,3 @@ def withdraw_dispute(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
         on=on,
         columns={"disputed": False, "dispute_reason": ""},
     )
-    return invoice

@@ -120,6 +120,15 @@ class AuthorizationSerializer(Representation):
         return authorization.remaining if live else ZERO
 
 
+@extend_schema_field({"type": "string", "format": "uri-reference"})
+class InvoicePath(serializers.Field):
+    """The path of the invoice that the captures of an authorization debit."""
+
+    def to_representation(self, authorization: Any) -> str:
+        ledger, number = authorization.ledger_id, authorization.invoice_number
+        return f"/ledger/invoice/v1/{ledger}/invoices/{number}"
+
+
 class StepSerializer(Representation):
     """Common members of captures, credits and cancellations; the totals are those after it."""
 
@@ -135,11 +144,7 @@ class CaptureSerializer(StepSerializer):
     captureId = serializers.IntegerField(source="pk")
     captureDate = Day(source="business_date")
     sellerCaptureReference = Shown(source="reference")
-    invoice = serializers.SerializerMethodField()
-
-    @extend_schema_field({"type": "string", "format": "uri-reference"})
-    def get_invoice(self, captured: Any) -> str:
-        return _invoice_path(captured.authorization)
+    invoice = InvoicePath(source="authorization", read_only=True)
 
 
 class CreditSerializer(StepSerializer):
@@ -147,11 +152,7 @@ class CreditSerializer(StepSerializer):
     creditDate = Day(source="business_date")
     creditInvoiceNumber = serializers.CharField(source="credit_invoice_number")
     reason = Choice(choices=TransactionCause.values)
-    invoice = serializers.SerializerMethodField()
-
-    @extend_schema_field({"type": "string", "format": "uri-reference"})
-    def get_invoice(self, credited: Any) -> str:
-        return _invoice_path(credited.authorization)
+    invoice = InvoicePath(source="authorization", read_only=True)
 
 
 class CancellationSerializer(StepSerializer):
@@ -169,10 +170,6 @@ def _masked(buyer: dict[str, Any]) -> dict[str, Any]:
         "cellPhone": None,
         "invoiceAddress": {**address, "name": PROTECTED_NAME},
     }
-
-
-def _invoice_path(authorization: Any) -> str:
-    return f"/ledger/invoice/v1/{authorization.ledger_id}/invoices/{authorization.invoice_number}"
 
 
 class ReservationSerializer(Representation):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from customers.models import LegalEntity
+from customers.models import Address, LegalEntity
 from invoices.models import TransactionCause
 from invoices.operations import Buyer, InvoiceTerms
 from ledger_project.api.checks import NORDIC, Faults, zip_code
@@ -126,12 +126,7 @@ class BuyerRequest(Body):
             legal_entity=entity,
             reg_no=members[name]["value"],
             reg_country=members[name]["countryCode"],
-            name=address["name"],
-            street_address=address.get("streetAddress") or "",
-            co_address=address.get("coAddress") or "",
-            zip_code=address.get("zipCode") or "",
-            city=address.get("city") or "",
-            country_code=address["countryCode"],
+            address=Address.from_wire({**address, "addressee": address["name"]}),
             email_address=members.get("emailAddress") or "",
             msisdn=members.get("cellPhone") or "",
         )

@@ -281,6 +281,11 @@ class Query(serializers.Field):
         return self.template.format(value)
 
 
+@extend_schema_field({"type": "string", "format": "uri-reference"})
+class Link(serializers.CharField):
+    """The path of a resource, as the view has it."""
+
+
 class OperationSerializer(serializers.Serializer):
     """Something that the caller may do now."""
 

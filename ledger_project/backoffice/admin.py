@@ -66,6 +66,16 @@ class Table:
         }
 
 
+def referring(model: Any, column: str, *joined: str) -> Callable[[Any], QuerySet[Any]]:
+    """Return the `rows` of a table: those of the model whose `column` refers to the document."""
+
+    def rows(document: Any) -> QuerySet[Any]:
+        found = model.objects.filter(ledger=document.ledger_id, **{column: document})
+        return found.select_related(*joined) if joined else found
+
+    return rows
+
+
 HISTORY = Table(
     "History",
     lambda document: StateChange.objects.filter(

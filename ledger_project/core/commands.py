@@ -4,15 +4,17 @@ import argparse
 import datetime as dt
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import IO, Any, Literal, cast
+from functools import partial
+from typing import IO, Any, ClassVar, Literal, cast
 
 import msgspec
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.core.management.base import OutputWrapper
 from rich import box
 from rich.console import Console
+from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ledger_project.core import clock
@@ -45,15 +47,18 @@ class LedgerCommand(BaseCommand):
     """A command whose `execute_for` returns rows; `--json` prints them as one JSON document.
 
     With `takes_ledgers`, any number of ledger numbers may be given (none: every configured one);
-    with `takes_date`, `--date` sets the business date for the command. A `DomainError` becomes a
-    plain message and exit status 1.
+    with `takes_ledger`, exactly one is. With `takes_date`, `--date` sets the business date for the
+    command. A `DomainError` becomes a plain message and exit status 1.
     """
 
+    takes_ledger = False
     takes_ledgers = False
     takes_date = False
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        if self.takes_ledger:
+            parser.add_argument("ledger", type=int, metavar="LEDGER")
         if self.takes_ledgers:
             parser.add_argument("ledgers", nargs="*", type=int, metavar="LEDGER")
         if self.takes_date:
@@ -103,6 +108,56 @@ class LedgerCommand(BaseCommand):
             self.console.print(table_of(title, rows))
         else:
             self.console.print(f"{title}: {empty}")
+
+
+def add_configured(parser: CommandParser) -> None:
+    """Add the pair of flags that open a ledger or a seller for business, or close it."""
+    for flag, state in (("--configured", True), ("--unconfigured", False)):
+        parser.add_argument(
+            flag,
+            dest="configured",
+            action="store_const",
+            const=state,
+            help=f"{'' if state else 'not '}open for business",
+        )
+
+
+class EachLedgerCommand(LedgerCommand):
+    """A command that does the same for each chosen ledger, and prints the rows of all of them.
+
+    `rows_of` returns the rows of one ledger. While it works it may call `progress` with what
+    `rich.progress.Progress.update` takes, such as the `description`.
+    """
+
+    takes_ledgers = True
+    takes_date = True
+    title: ClassVar[str]
+    empty = "nothing"
+    progress_columns: tuple[ProgressColumn, ...] = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+    )
+
+    def rows_of(
+        self, ledger: Ledger, *, on: dt.date, progress: Callable[..., None], **options: Any
+    ) -> Iterable[dict[str, Any]]:
+        raise NotImplementedError
+
+    def shown(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return the row as the table shows it."""
+        return row
+
+    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
+        rows: list[dict[str, Any]] = []
+        bars = Progress(*self.progress_columns, console=self.progress_console, transient=True)
+        with bars:
+            for ledger in self.chosen(options["ledgers"]):
+                task = bars.add_task(f"Ledger {ledger.number}", total=None)
+                rows += self.rows_of(ledger, on=on, progress=partial(bars.update, task), **options)
+                bars.remove_task(task)
+        self.table(f"{self.title} {on}", [self.shown(row) for row in rows], empty=self.empty)
+        return rows
 
 
 def table_of(title: str, rows: Sequence[Mapping[str, Any]]) -> Table:

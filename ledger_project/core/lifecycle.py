@@ -1,4 +1,4 @@
-"""The writers of state columns: advance() for one entity, advance_all() for many.
+"""The writers of state columns: advance() or perform() for one entity, advance_all() for many.
 
 Each move appends a `StateChange`, and an `Event` where the row of the table says so. (The runs over
 authorizations and claims do the same in statements of their own.)
@@ -7,7 +7,7 @@ authorizations and claims do the same in statements of their own.)
 import datetime as dt
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model
 
@@ -17,6 +17,7 @@ from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.models import Event, StateChange
 from ledger_project.core.statemachine import KEEP, StateMachine
 
+D = TypeVar("D")
 NOTHING = "None"
 """Text in the audit trail for a replaced value that was null."""
 
@@ -75,6 +76,15 @@ def advance(
         replaced=replaced,
         facts=facts,
     )
+
+
+def perform(
+    document: D, machine: StateMachine, operation: str, *, actor: Actor, on: dt.date, **change: Any
+) -> D:
+    """Require that the actor may perform `operation` now, and `advance` with the `change`."""
+    machine.require(operation, document, actor, on)
+    advance(document, machine, operation, actor=actor, on=on, **change)
+    return document
 
 
 def record(

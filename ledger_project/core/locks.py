@@ -2,8 +2,14 @@
 
 import contextlib
 from collections.abc import Iterator
+from typing import TypeVar
 
 from django.db import connection
+from django.db.models import Model, QuerySet
+
+from ledger_project.core.errors import DomainError
+
+Row = TypeVar("Row", bound=Model)
 
 ORDER = (
     "idempotency key",
@@ -29,6 +35,14 @@ opened meanwhile; and the erasure of a customer who owes nothing and is owed not
 
 END_OF_DAY = 1_701
 """The first key of PostgreSQL's advisory locks for the end of a day; the second is the ledger."""
+
+
+def get_one(found: QuerySet[Row], missing: DomainError, *, lock: bool) -> Row:
+    """Return the first row found, locked if asked. Raise `missing` if there is none."""
+    one = (found.select_for_update(of=("self",)) if lock else found).first()
+    if one is None:
+        raise missing
+    return one
 
 
 @contextlib.contextmanager

@@ -268,6 +268,21 @@ class Recorded(LedgerOwned):
         abstract = True
 
 
+class Requested(Recorded):
+    """A row that a request created; a repeated request is recognised by its `fingerprint`."""
+
+    fingerprint = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="Digest of the request that created it.",
+    )
+
+    class Meta:
+        abstract = True
+
+
 class Seller(Recorded):
     """A merchant whose invoices the ledger buys; settlements are paid to its payout account.
 

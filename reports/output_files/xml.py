@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -57,6 +59,15 @@ def heading(file: OutputFile, version: str, on: dt.date) -> dict[str, str]:
         CreatedDateTime=file.created_locally.isoformat(),
         SerialNumber=file.sequence,
     )
+
+
+@contextmanager
+def document(content: IO[bytes], name: str, root: dict[str, str]) -> Iterator[Any]:
+    """Write a file with the root element `name`, and yield the writer of what stands in it."""
+    with etree.xmlfile(content, encoding="UTF-8") as out:
+        out.write_declaration()
+        with out.element(name, root):
+            yield out
 
 
 def validate(content: IO[bytes], schema_name: str) -> None:

@@ -5,14 +5,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ledger_project.api.endpoints import endpoint
-from ledger_project.api.fields import OperationSerializer
+from ledger_project.api.fields import Link, OperationSerializer
 from ledger_project.api.renderers import ExactJSONRenderer
 from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
@@ -21,25 +21,9 @@ from reports.analytics import PARAMETERS, REPORTS, Report, ReportTable, file_of,
 from reports.analytics.parameters import DATES
 from reports.models import XLSX
 from reports.queries import covers_every_seller
+from reports.views.files import CSVFile, XLSXFile
 
 FORMAT = "format"
-
-
-class AsCSV(ExactJSONRenderer):
-    """Renderer by which a client asks for a file; problems are JSON."""
-
-    media_type = "text/csv"
-    format = "csv"
-
-
-class AsXLSX(AsCSV):
-    media_type = XLSX
-    format = "xlsx"
-
-
-@extend_schema_field({"type": "string", "format": "uri-reference"})
-class _Link(serializers.CharField):
-    pass
 
 
 class ReportsSerializer(serializers.Serializer):
@@ -47,8 +31,8 @@ class ReportsSerializer(serializers.Serializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
-            "@id": _Link(),
-            **{name: _Link(required=False) for name in REPORTS},
+            "@id": Link(),
+            **{name: Link(required=False) for name in REPORTS},
             "operations": OperationSerializer(many=True),
         }
 
@@ -58,7 +42,7 @@ class ReportSerializer(serializers.Serializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
-            "@id": _Link(),
+            "@id": Link(),
             "title": serializers.CharField(),
             "fromDate": serializers.DateField(required=False),
             "asOf": serializers.DateField(),
@@ -75,7 +59,7 @@ class ReportViewSet(LedgerViewSet):
     def get_renderers(self) -> list[BaseRenderer]:
         """Return more renderers for a report than for the list of reports."""
         if self.action == "retrieve":
-            return [ExactJSONRenderer(), AsCSV(), AsXLSX()]
+            return [ExactJSONRenderer(), CSVFile(), XLSXFile()]
         return super().get_renderers()
 
     @endpoint("List the reports", responses={200: ReportsSerializer})

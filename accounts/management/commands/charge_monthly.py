@@ -16,17 +16,17 @@ class Command(LedgerCommand):
         "Charge a seller a fee for each month from --date on, or end the fee with that text. It is "
         "deducted from the settlements or invoiced, like the seller's other fees."
     )
+    takes_ledger = True
     takes_date = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("ledger", type=int, metavar="LEDGER")
+        super().add_arguments(parser)
         parser.add_argument("seller", metavar="SELLER")
         parser.add_argument("text", metavar="TEXT", help="text on the settlement")
         parser.add_argument("--unit-price", type=amount)
         parser.add_argument("--quantity", type=int, default=1)
         parser.add_argument("--vat", type=amount, help="percent, default the country's standard")
         parser.add_argument("--until", type=iso_date, help="the last day that it is charged for")
-        super().add_arguments(parser)
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])

@@ -1,44 +1,38 @@
 """Invoice the fees of the previous month."""
 
 import datetime as dt
-from functools import partial
+from collections.abc import Iterable
 from typing import Any
 
-from accounts.settlements import fee_invoices
+from accounts.settlements.fee_invoices import invoice_fees
 from ledger_project.core import transactions
 from ledger_project.core.actors import command
-from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.commands import EachLedgerCommand
+from ledger_project.core.models import Ledger
 
 
-class Command(LedgerCommand):
+class Command(EachLedgerCommand):
     help = (
         "Invoice the fees of the previous month to the sellers that pay them by invoice, from the "
         "second bank day of a month on, once for each seller and month."
     )
-    takes_ledgers = True
-    takes_date = True
+    title = "Fees invoiced on"
+    empty = "nothing to invoice"
 
-    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
-        rows = []
-        for ledger in self.chosen(options["ledgers"]):
-            work = partial(
-                fee_invoices.invoice_fees,
-                ledger=ledger,
-                actor=command("invoice_fees"),
-                on=ledger.book_date(on),
+    def rows_of(self, ledger: Ledger, *, on: dt.date, **options: Any) -> Iterable[dict[str, Any]]:
+        invoiced = transactions.run(
+            lambda: invoice_fees(
+                ledger=ledger, actor=command("invoice_fees"), on=ledger.book_date(on)
             )
-            rows += [
-                {
-                    "ledger": ledger.number,
-                    "fee_invoice": one.number,
-                    "seller": one.seller.number,
-                    "month": f"{one.month:%Y-%m}",
-                    "net": one.net,
-                    "vat": one.vat,
-                    "total": one.total,
-                    "currency": one.currency,
-                }
-                for one in transactions.run(work)
-            ]
-        self.table(f"Fees invoiced on {on}", rows, empty="nothing to invoice")
-        return rows
+        )
+        for one in invoiced:
+            yield {
+                "ledger": ledger.number,
+                "fee_invoice": one.number,
+                "seller": one.seller.number,
+                "month": f"{one.month:%Y-%m}",
+                "net": one.net,
+                "vat": one.vat,
+                "total": one.total,
+                "currency": one.currency,
+            }

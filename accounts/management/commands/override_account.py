@@ -16,10 +16,10 @@ class Command(LedgerCommand):
         "Set the ledger's own number for a role of the client book, or without NUMBER return to "
         "the country's default. Posted lines keep their number."
     )
+    takes_ledger = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("ledger", type=int, metavar="LEDGER")
         parser.add_argument("role", choices=sorted(CLIENT_ROLES), metavar="ROLE")
         parser.add_argument("number", nargs="?", metavar="NUMBER")
         parser.add_argument("--name", help="default: the name of the role")

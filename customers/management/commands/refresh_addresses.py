@@ -3,32 +3,40 @@
 import argparse
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.management import CommandError, CommandParser
 from django.db.models import QuerySet
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from customers import operations, population_register, queries
 from customers.errors import PopulationRegisterUnavailable
 from customers.models import Customer
 from ledger_project.core import transactions
 from ledger_project.core.actors import command
-from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.commands import EachLedgerCommand
 from ledger_project.core.models import Ledger
 
 BATCH_SIZE = 500
 COUNTS = ("asked", "changed", "confirmed", "unknown")
 
 
-class Command(LedgerCommand):
+class Command(EachLedgerCommand):
     help = (
         "Fetch the legal addresses of all consumers with a national identifier from the population "
         "register. If it is interrupted, run it again to continue. Persons whose address the "
         "register has confirmed on the business date are skipped; unknown ones are asked again."
     )
-    takes_ledgers = True
-    takes_date = True
+    title = "Refreshed on"
+    empty = "no addresses to refresh"
+    progress_columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("persons"),
+        TimeRemainingColumn(),
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -46,35 +54,25 @@ class Command(LedgerCommand):
                 "No population register is connected: set LEDGER_POPULATION_REGISTER to the dotted "
                 "path of its class"
             )
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("persons"),
-            TimeRemainingColumn(),
-        )
-        rows = []
-        with Progress(*columns, console=self.progress_console) as progress:
-            for ledger in self.chosen(options["ledgers"]):
-                rows.append(self._refresh(ledger, on, options["batch_size"], progress))
-        self.table(f"Refreshed on {on}", rows, empty="no addresses to refresh")
-        return rows
+        return super().execute_for(on=on, **options)
 
-    def _refresh(self, ledger: Ledger, on: dt.date, size: int, progress: Progress) -> Any:
+    def rows_of(
+        self, ledger: Ledger, *, on: dt.date, progress: Callable[..., None], **options: Any
+    ) -> Iterable[dict[str, Any]]:
         total = _to_ask(ledger, on).count()
-        task = progress.add_task(f"Ledger {ledger.number}", total=total)
+        progress(total=total)
         counts, last = Counter(dict.fromkeys(COUNTS, 0)), 0
         try:
-            while found := _refresh_batch(ledger, on, last, size):
+            while found := _refresh_batch(ledger, on, last, options["batch_size"]):
                 last, batch = found
                 counts.update(batch)
-                progress.update(task, completed=counts["asked"])
+                progress(completed=counts["asked"])
         except PopulationRegisterUnavailable as error:
             raise CommandError(
                 f"{error.title}: {error.reason}. {counts['asked']} of {total} persons of ledger "
                 f"{ledger.number} are done; run the command again to continue"
             ) from error
-        return {"ledger": ledger.number, **counts}
+        yield {"ledger": ledger.number, **counts}
 
 
 def _batch_size(text: str) -> int:

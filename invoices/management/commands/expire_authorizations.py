@@ -1,23 +1,20 @@
 """Record the expiry of authorizations past their validity."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from invoices.operations import expire
 from ledger_project.core.actors import command
-from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.commands import EachLedgerCommand
+from ledger_project.core.models import Ledger
 
 
-class Command(LedgerCommand):
+class Command(EachLedgerCommand):
     help = "Record what has expired before a business date and free what it reserved."
-    takes_ledgers = True
-    takes_date = True
+    title = "Expired by"
 
-    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
-        actor = command("expire_authorizations")
-        rows = []
-        for ledger in self.chosen(options["ledgers"]):
-            expired = expire(ledger_number=ledger.number, actor=actor, on=ledger.book_date(on))
-            rows.append({"ledger": ledger.number, "expired": expired})
-        self.table(f"Expired by {on}", rows)
-        return rows
+    def rows_of(self, ledger: Ledger, *, on: dt.date, **options: Any) -> Iterable[dict[str, Any]]:
+        actor, book_on = command("expire_authorizations"), ledger.book_date(on)
+        expired = expire(ledger_number=ledger.number, actor=actor, on=book_on)
+        yield {"ledger": ledger.number, "expired": expired}

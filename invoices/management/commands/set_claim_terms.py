@@ -20,10 +20,10 @@ class Command(LedgerCommand):
         "Set a step of the claim ladder of consumers or businesses, and show both ladders. Without "
         "a level they are only shown. What is not given stays as it is."
     )
+    takes_ledger = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("ledger", type=int, metavar="LEDGER")
         parser.add_argument("--legal-entity", choices=LegalEntity.values)
         parser.add_argument("--level", choices=CLAIMED)
         parser.add_argument("--days", type=int, help="from the due date before to this claim")

@@ -1,44 +1,38 @@
 """Produce the output files of a business date."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
 from ledger_project.core.actors import command
-from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.commands import EachLedgerCommand
+from ledger_project.core.models import Ledger
 from reports.output_files import producing
 
 
-class Command(LedgerCommand):
+class Command(EachLedgerCommand):
     help = (
         "Produce bookkeeping files in all their formats, settlements, scheduled ledger reports and "
         "journals up to a business date. It can be repeated, and run several times at once: only "
         "missing files are produced."
     )
-    takes_ledgers = True
-    takes_date = True
+    title = "Produced for"
+    empty = "nothing new"
 
-    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
-        rows = []
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        with Progress(*columns, console=self.progress_console, transient=True) as progress:
-            for ledger in self.chosen(options["ledgers"]):
-                task = progress.add_task(f"Ledger {ledger.number}", total=None)
-                for file in producing(ledger, on, command("produce_files")):
-                    rows.append(
-                        {
-                            "ledger": ledger.number,
-                            "type": str(file.type),
-                            "sequence": file.sequence,
-                            "file_name": file.file_name,
-                            "business_date": file.business_date,
-                            "size": file.size,
-                            "sha256": file.sha256,
-                        }
-                    )
-                    progress.update(task, description=f"Ledger {ledger.number}: {file.file_name}")
-                progress.remove_task(task)
-        shown = [{k: v for k, v in row.items() if k != "sha256"} for row in rows]
-        self.table(f"Produced for {on}", shown, empty="nothing new")
-        return rows
+    def rows_of(
+        self, ledger: Ledger, *, on: dt.date, progress: Callable[..., None], **options: Any
+    ) -> Iterable[dict[str, Any]]:
+        for file in producing(ledger, on, command("produce_files")):
+            progress(description=f"Ledger {ledger.number}: {file.file_name}")
+            yield {
+                "ledger": ledger.number,
+                "type": str(file.type),
+                "sequence": file.sequence,
+                "file_name": file.file_name,
+                "business_date": file.business_date,
+                "size": file.size,
+                "sha256": file.sha256,
+            }
+
+    def shown(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in row.items() if name != "sha256"}

@@ -78,26 +78,25 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
     """
     # Files older than the choice of versions do not state theirs.
     version = file.variant or LATEST
+    heading = xml.heading(file, version, file.business_date)
     sellers = set()
     with (
         queries.accounting_rows(file.ledger, file.pk) as rows,
-        etree.xmlfile(content, encoding="UTF-8") as out,
+        xml.document(content, "ARAccounting", heading) as out,
+        out.element("Vouchers"),
     ):
         vouchers = groupby(rows, key=lambda row: (row.book_on, row.seller_number, row.currency))
-        out.write_declaration()
-        root = out.element("ARAccounting", xml.heading(file, version, file.business_date))
-        with root, out.element("Vouchers"):
-            for number, ((book_on, seller, currency), lines) in enumerate(vouchers, start=1):
-                voucher = attributes(
-                    VoucherNo=number, BookDate=book_on, SellerNo=seller, CurrencyCode=currency
-                )
-                with (
-                    out.element("Voucher", _known(voucher, version)),
-                    out.element("ARTransactions"),
-                ):
-                    _write_transactions(out, lines, version, f"Voucher {number} of {book_on}")
-                if seller:
-                    sellers.add(seller)
+        for number, ((book_on, seller, currency), lines) in enumerate(vouchers, start=1):
+            voucher = attributes(
+                VoucherNo=number, BookDate=book_on, SellerNo=seller, CurrencyCode=currency
+            )
+            with (
+                out.element("Voucher", _known(voucher, version)),
+                out.element("ARTransactions"),
+            ):
+                _write_transactions(out, lines, version, f"Voucher {number} of {book_on}")
+            if seller:
+                sellers.add(seller)
     return sellers
 
 

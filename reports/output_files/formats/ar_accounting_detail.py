@@ -30,15 +30,14 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
     heading = xml.heading(file, VERSION, file.business_date)
     with (
         queries.accounting_rows(file.ledger, source_of(file).pk) as rows,
-        etree.xmlfile(content, encoding="UTF-8") as out,
+        xml.document(content, NAME, heading) as out,
+        out.element("AccountingDetails"),
     ):
-        out.write_declaration()
-        with out.element(NAME, heading), out.element("AccountingDetails"):
-            for row in rows:
-                out.write(etree.Element("AccountingDetail", _detail(row)), pretty_print=True)
-                total += Decimal(row.amount)
-                if row.seller_number:
-                    sellers.add(row.seller_number)
+        for row in rows:
+            out.write(etree.Element("AccountingDetail", _detail(row)), pretty_print=True)
+            total += Decimal(row.amount)
+            if row.seller_number:
+                sellers.add(row.seller_number)
     if total:
         raise InvalidFile(f"Not stored: the records sum to {total}")
     return sellers

@@ -32,22 +32,21 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
     heading = xml.heading(file, VERSION, file.business_date)
     with (
         queries.accounting_rows(file.ledger, source_of(file).pk) as rows,
-        etree.xmlfile(content, encoding="UTF-8") as out,
+        xml.document(content, NAME, heading) as out,
+        out.element("Transactions"),
     ):
-        out.write_declaration()
-        with out.element(NAME, heading), out.element("Transactions"):
-            for entry, found in groupby(rows, key=lambda row: row.entry_id):
-                lines = list(found)
-                signed = [(line.account_number, Decimal(line.amount)) for line in lines]
-                if sum(amount for _, amount in signed):
-                    raise InvalidFile(f"Not stored: entry {entry} does not sum to zero")
-                for debit, credit, amount in pairs(signed):
-                    made = etree.Element("Transaction", _transaction(lines[0]))
-                    made.set("DebitGLAccount", debit)
-                    made.set("CreditGLAccount", credit)
-                    made.set("Amount", str(amount))
-                    out.write(made, pretty_print=True)
-                sellers.update(line.seller_number for line in lines if line.seller_number)
+        for entry, found in groupby(rows, key=lambda row: row.entry_id):
+            lines = list(found)
+            signed = [(line.account_number, Decimal(line.amount)) for line in lines]
+            if sum(amount for _, amount in signed):
+                raise InvalidFile(f"Not stored: entry {entry} does not sum to zero")
+            for debit, credit, amount in pairs(signed):
+                made = etree.Element("Transaction", _transaction(lines[0]))
+                made.set("DebitGLAccount", debit)
+                made.set("CreditGLAccount", credit)
+                made.set("Amount", str(amount))
+                out.write(made, pretty_print=True)
+            sellers.update(line.seller_number for line in lines if line.seller_number)
     return sellers
 
 

@@ -17,6 +17,7 @@ from accounts.models import Settlement
 from reports import queries
 from reports.errors import InvalidFile
 from reports.models import OutputFile
+from reports.output_files import xml
 from reports.output_files.xml import attributes
 
 VERSION = "1.0"
@@ -73,17 +74,15 @@ def write(content: IO[bytes], file: OutputFile, settlement: Settlement) -> None:
     receiver = attributes(
         SellerNo=seller.number, Name=seller.name, OrganisationNo=seller.organisation_number
     )
-    with etree.xmlfile(content, encoding="UTF-8") as out:
-        out.write_declaration()
-        with out.element("ARSettlement", root):
-            out.write(
-                etree.Element("Receiver", receiver),
-                _payment_summary(settlement),
-                _sales(settlement),
-                _fees(settlement),
-                *_payouts(file),
-                pretty_print=True,
-            )
+    with xml.document(content, "ARSettlement", root) as out:
+        out.write(
+            etree.Element("Receiver", receiver),
+            _payment_summary(settlement),
+            _sales(settlement),
+            _fees(settlement),
+            *_payouts(file),
+            pretty_print=True,
+        )
 
 
 def _payment_summary(settlement: Settlement) -> etree._Element:

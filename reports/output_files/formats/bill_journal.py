@@ -7,8 +7,6 @@ system's own, because the public documentation does not show them.
 from itertools import groupby
 from typing import IO, Any
 
-from lxml import etree
-
 from reports import queries
 from reports.models import OutputFile
 from reports.output_files import xml
@@ -49,16 +47,15 @@ EVENTS = (*CLAIMING, *PAUSES)
 def write(content: IO[bytes], file: OutputFile) -> set[str]:
     """Write the file and return the numbers of the sellers in it."""
     sellers: set[str] = set()
+    heading = xml.heading(file, VERSION, file.business_date)
     with (
         queries.invoice_events(file.ledger, file.pk) as rows,
-        etree.xmlfile(content, encoding="UTF-8") as out,
+        xml.document(content, NAME, heading) as out,
     ):
-        out.write_declaration()
-        with out.element(NAME, xml.heading(file, VERSION, file.business_date)):
-            for invoice, events in groupby(rows, lambda row: row.invoice_no):
-                found = list(events)
-                sellers.update(row.seller_number for row in found if row.seller_number)
-                out.write(_info(invoice, found, file.ledger.currency), pretty_print=True)
+        for invoice, events in groupby(rows, lambda row: row.invoice_no):
+            found = list(events)
+            sellers.update(row.seller_number for row in found if row.seller_number)
+            out.write(_info(invoice, found, file.ledger.currency), pretty_print=True)
     return sellers
 
 

@@ -7,8 +7,6 @@ the public documentation does not show them. Protected names and addresses are l
 from itertools import groupby
 from typing import IO, Any
 
-from lxml import etree
-
 from reports import queries
 from reports.models import OutputFile
 from reports.output_files import xml
@@ -30,14 +28,13 @@ EVENTS = (NEW_ADDRESS, *CONSENTS, *STATUSES)
 
 def write(content: IO[bytes], file: OutputFile) -> set[str]:
     """Write the file and return the numbers of the sellers in it."""
+    heading = xml.heading(file, VERSION, file.business_date)
     with (
         queries.customer_events(file.ledger, file.pk) as rows,
-        etree.xmlfile(content, encoding="UTF-8") as out,
+        xml.document(content, NAME, heading) as out,
     ):
-        out.write_declaration()
-        with out.element(NAME, xml.heading(file, VERSION, file.business_date)):
-            for customer_no, events in groupby(rows, lambda row: row.customer_no):
-                out.write(_info(customer_no, list(events)), pretty_print=True)
+        for customer_no, events in groupby(rows, lambda row: row.customer_no):
+            out.write(_info(customer_no, list(events)), pretty_print=True)
     return set()
 
 

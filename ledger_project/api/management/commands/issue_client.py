@@ -11,10 +11,10 @@ from ledger_project.core.commands import LedgerCommand
 
 class Command(LedgerCommand):
     help = "Issue an API client of a ledger. The secret is shown once."
+    takes_ledger = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("ledger", type=int, metavar="LEDGER")
         parser.add_argument(
             "--seller", nargs="+", action="extend", default=[], help="default: all sellers"
         )

@@ -17,12 +17,12 @@ class Command(LedgerCommand):
         "Close the books of a ledger to the end of a month. Later events are booked on the "
         "first open day, with its own value date. A closed period stays closed."
     )
+    takes_ledger = True
     takes_date = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("ledger", type=int, metavar="LEDGER")
-        parser.add_argument("through", type=iso_date, metavar="LAST-DAY", help="of the month")
         super().add_arguments(parser)
+        parser.add_argument("through", type=iso_date, metavar="LAST-DAY", help="of the month")
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])

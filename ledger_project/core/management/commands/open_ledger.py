@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from ledger_project.core.commands import LedgerCommand, amount
+from ledger_project.core.commands import LedgerCommand, add_configured, amount
 from ledger_project.core.models import (
     ACCOUNTING_VERSIONS,
     ALLOCATION_ORDERS,
@@ -30,14 +30,7 @@ class Command(LedgerCommand):
         )
         parser.add_argument("--country", choices=Country.values)
         parser.add_argument("--currency", help="default: the country's")
-        for flag, state in (("--configured", True), ("--unconfigured", False)):
-            parser.add_argument(
-                flag,
-                dest="configured",
-                action="store_const",
-                const=state,
-                help=f"{'' if state else 'not '}open for business",
-            )
+        add_configured(parser)
         parser.add_argument("--authorization-days", type=int, help="default 30")
         parser.add_argument("--credit-limit", type=amount, help="of new accounts, default 50000")
         parser.add_argument(

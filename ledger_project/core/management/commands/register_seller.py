@@ -5,17 +5,17 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from ledger_project.core.commands import LedgerCommand, amount
+from ledger_project.core.commands import LedgerCommand, add_configured, amount
 from ledger_project.core.models import Schedule
 from ledger_project.core.setup import register_seller
 
 
 class Command(LedgerCommand):
     help = "Register a seller of a ledger, or change the given settings of one."
+    takes_ledger = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("ledger", type=int, metavar="LEDGER")
         parser.add_argument("number", metavar="SELLER")
         parser.add_argument("--name")
         parser.add_argument("--organisation-number")
@@ -49,14 +49,7 @@ class Command(LedgerCommand):
                 const=invoiced,
                 help="by the month" if invoiced else "from each settlement (default)",
             )
-        for flag, state in (("--configured", True), ("--unconfigured", False)):
-            parser.add_argument(
-                flag,
-                dest="configured",
-                action="store_const",
-                const=state,
-                help=f"{'' if state else 'not '}open for business",
-            )
+        add_configured(parser)
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])

@@ -17,12 +17,12 @@ class Command(LedgerCommand):
         "Erase the personal data of a terminated or deceased customer after the ledger's retention "
         "time. Numbers, dates, amounts and the books stay."
     )
+    takes_ledger = True
     takes_date = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("ledger", type=int, metavar="LEDGER")
-        parser.add_argument("customer_no", metavar="CUSTOMERNO")
         super().add_arguments(parser)
+        parser.add_argument("customer_no", metavar="CUSTOMERNO")
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])

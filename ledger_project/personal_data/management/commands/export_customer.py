@@ -15,13 +15,13 @@ from ledger_project.personal_data import export
 
 class Command(LedgerCommand):
     help = "Write everything that is held about a customer as JSON, to standard output or a file."
+    takes_ledger = True
     takes_date = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("ledger", type=int, metavar="LEDGER")
+        super().add_arguments(parser)
         parser.add_argument("customer_no", metavar="CUSTOMERNO")
         parser.add_argument("--output", type=Path, metavar="FILE", help="must not exist yet")
-        super().add_arguments(parser)
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
