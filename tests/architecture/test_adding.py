@@ -88,7 +88,7 @@ _PLACES = (
     Place(
         "import",
         "invoices/operations/__init__.py",
-        "remove_respite, ",
+        "remove_respite,",
         "nudge, ",
         r"has no attribute 'nudge'",
     ),
