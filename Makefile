@@ -19,7 +19,7 @@ demo: install
 	$(MANAGE) demo
 
 test: test-quick
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n auto --dist loadfile -m slow
 
 test-quick: install
 	$(BIN)/python -m pytest -n auto -m "not slow"

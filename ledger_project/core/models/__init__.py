@@ -1,0 +1,42 @@
+"""Tables of the shared kernel: ledgers and their sellers, and what all subdomains share.
+
+What a subdomain owns (customers, invoices, postings, files) stands in that subdomain's app.
+"""
+
+from ledger_project.core.models.base import LedgerOwned, Recorded, Requested
+from ledger_project.core.models.fields import PercentField
+from ledger_project.core.models.history import Event, RunStep, StateChange
+from ledger_project.core.models.keys import IdempotencyKey, NumberSeries
+from ledger_project.core.models.ledgers import (
+    ACCOUNTING_VERSIONS,
+    ALLOCATION_ORDERS,
+    LEDGER_REPORTS,
+    PAYMENT_ACCOUNT,
+    Country,
+    Ledger,
+    payment_account_of,
+)
+from ledger_project.core.models.rates import PenaltyRate
+from ledger_project.core.models.sellers import Schedule, Seller
+
+__all__ = [
+    "ACCOUNTING_VERSIONS",
+    "ALLOCATION_ORDERS",
+    "LEDGER_REPORTS",
+    "PAYMENT_ACCOUNT",
+    "Country",
+    "Event",
+    "IdempotencyKey",
+    "Ledger",
+    "LedgerOwned",
+    "NumberSeries",
+    "PenaltyRate",
+    "PercentField",
+    "Recorded",
+    "Requested",
+    "RunStep",
+    "Schedule",
+    "Seller",
+    "StateChange",
+    "payment_account_of",
+]

@@ -1,0 +1,132 @@
+"""The audit trail, the events, and the steps of the end of a day that are done."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from ledger_project.core.database_rules import Trigger, append_only
+from ledger_project.core.models.base import Recorded
+from ledger_project.core.models.sellers import Seller
+from ledger_project.core.tenancy import LedgerForeignKey
+
+
+class StateChange(Recorded):
+    """An entry of the audit trail: one operation on one entity. Never changed or deleted.
+
+    `replaced` holds the previous values of the columns that the machine tracks.
+    """
+
+    document_type = models.CharField(max_length=30)
+    document_id = models.BigIntegerField("document number")
+    operation = models.CharField(max_length=60)
+    from_state = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    business_date = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+    replaced = models.JSONField(default=dict, db_default={})
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ledger", "document_type", "document_id"], name="statechange_of"),
+            models.Index(
+                fields=["ledger", "document_type", "business_date"], name="statechange_by_date"
+            ),
+        ]
+        triggers = [append_only()]
+
+
+class Event(Recorded):
+    """A change of an invoice or a customer, as published in the event feed.
+
+    Written with the change itself; `position` is given afterwards (`events.sequence`) and is the
+    order in which it is read. `data` holds no personal data; amounts in it are texts with two
+    decimals, dates ISO texts. Events of customers have no seller. The states are those of the
+    entity before and after, empty where a run reported a fact that changes no state.
+    """
+
+    type = models.CharField(max_length=40)
+    document_type = models.CharField(max_length=30)
+    document_id = models.BigIntegerField("document number")
+    invoice_no = models.CharField("invoice number", max_length=50, blank=True)
+    customer_no = models.CharField("customer number", max_length=15, blank=True)
+    seller = LedgerForeignKey(Seller, null=True, related_name="+")
+    from_state = models.CharField(max_length=20, blank=True, db_default="")
+    to_state = models.CharField(max_length=20, blank=True, db_default="")
+    business_date = models.DateField()
+    data = models.JSONField(default=dict)
+    position = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "position"], name="event_position_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["ledger", "id"], name="event_to_sequence", condition=Q(position=None)
+            ),
+            models.Index(
+                fields=["ledger", "document_type", "document_id", "id"], name="event_of_document"
+            ),
+            models.Index(
+                fields=["ledger", "invoice_no", "position"],
+                name="event_of_invoice",
+                condition=~Q(invoice_no=""),
+            ),
+            models.Index(fields=["ledger", "customer_no", "position"], name="event_of_customer"),
+            models.Index(fields=["ledger", "type", "position"], name="event_of_type"),
+        ]
+        triggers = [
+            append_only(
+                "ledger_id",
+                "id",
+                "type",
+                "document_type",
+                "document_id",
+                "invoice_no",
+                "customer_no",
+                "seller_id",
+                "from_state",
+                "to_state",
+                "business_date",
+                "data",
+                "created_at",
+                "created_by",
+            ),
+            Trigger(
+                name="position_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__position__isnull=False),
+                func="refuse_change",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.invoice_no or self.customer_no}"
+
+    def get_absolute_url(self) -> str:
+        return f"/ledger/invoice/v1/{self.ledger_id}/events/{self.position}"
+
+
+class RunStep(Recorded):
+    """A step of the end of a day that is done: once for each ledger and date. Never changed.
+
+    `done_on` is the business date that it closed, `result` what it counted.
+    """
+
+    step = models.CharField(max_length=30)
+    done_on = models.DateField("business date")
+    milliseconds = models.PositiveIntegerField("duration (ms)")
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "closing step"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "done_on", "step"], name="step_done_once")
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.step} of {self.done_on}"

@@ -1,0 +1,216 @@
+"""Ledgers: the tenants, with their settings."""
+
+import datetime as dt
+from decimal import Decimal
+from functools import partial
+from itertools import permutations
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models.functions import Now
+
+from ledger_project.core.database_rules import Trigger
+from ledger_project.core.models.fields import PercentField
+from ledger_project.core.money import AmountField
+from ledger_project.core.states import LEDGER
+
+
+class Country(models.TextChoices):
+    SE = "SE", "Sweden"
+    NO = "NO", "Norway"
+    FI = "FI", "Finland"
+    DK = "DK", "Denmark"
+
+
+ALLOCATION_ORDERS = tuple(
+    ",".join(order) for order in permutations(("cost", "interest", "capital"))
+)
+"""Orders in which a payment meets the parts of a debt; the first is the default."""
+ACCOUNTING_VERSIONS = ("1.0", "1.1", "2.0")
+"""Versions of the file ar-accounting."""
+LEDGER_REPORTS = ("103", "104", "105", "106", "110", "125", "127")
+"""Numbers of the ledger reports (ARFILEREPORT)."""
+
+
+class Ledger(models.Model):
+    """The tenant: one company's ledger. Its number is the `ledgerNo` of every route.
+
+    Its books are closed to the end of `closed_through`: nothing is booked there any more.
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    name = models.CharField(max_length=72)
+    organisation_number = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=2, choices=Country)
+    currency = models.CharField(
+        max_length=3,
+        validators=[RegexValidator("^[A-Z]{3}$", "Expected an upper-case ISO 4217 code")],
+    )
+    configured = models.BooleanField(
+        "open for business", default=True, help_text="Whether new business is accepted."
+    )
+    authorization_days = models.PositiveSmallIntegerField(
+        "authorization validity (days)",
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(180)],
+    )
+    default_credit_limit = AmountField(
+        default=Decimal("50000.00"), validators=[MinValueValidator(Decimal(0))]
+    )
+    max_credit_limit = AmountField(
+        "highest credit limit",
+        default=Decimal("100000.00"),
+        db_default=Decimal("100000.00"),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="The most that the credit policy may grant on application.",
+    )
+    credit_policy = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="Class that decides on credit; blank for the standard policy.",
+    )
+    debt_interest = PercentField(
+        verbose_name="interest before due date (%)",
+        help_text="Annual interest on debt that is not yet due, in percent.",
+    )
+    max_surplus = AmountField(
+        "highest surplus",
+        default=Decimal("50000.00"),
+        db_default=Decimal("50000.00"),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="The most that a customer may pay in excess of the debt.",
+    )
+    retention_years = models.PositiveSmallIntegerField(
+        "retention time (years)",
+        default=7,
+        db_default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+        help_text="How long personal data is kept after a customer's last business.",
+    )
+    payment_days = models.PositiveSmallIntegerField(
+        "payment terms (days)",
+        default=30,
+        db_default=30,
+        validators=[MaxValueValidator(365)],
+        help_text="Payment terms in days, used when an invoice states no due date.",
+    )
+    allocation_order = models.CharField(
+        max_length=30,
+        choices=[(order, order) for order in ALLOCATION_ORDERS],
+        default=ALLOCATION_ORDERS[0],
+        db_default=ALLOCATION_ORDERS[0],
+        help_text="The order in which a payment covers the parts of a debt.",
+    )
+    remission_limit = AmountField(
+        "write-off limit",
+        default=Decimal("1.00"),
+        db_default=Decimal("1.00"),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="The largest remainder written off when a payment falls short.",
+    )
+    rounding_limit = AmountField(
+        "rounding limit",
+        default=Decimal("0.50"),
+        db_default=Decimal("0.50"),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="The largest overpayment kept as rounding instead of a surplus.",
+    )
+    default_account_profile = models.CharField(max_length=50, default="kontofaktura")
+    payment_account_type = models.CharField(max_length=10, blank=True)
+    payment_account_number = models.CharField(max_length=34, blank=True)
+    payment_account_bic = models.CharField("payment account BIC", max_length=11, blank=True)
+    payment_account_iban = models.CharField("payment account IBAN", max_length=34, blank=True)
+    operator_name = models.CharField(
+        max_length=72,
+        default="Operator AB",
+        db_default="Operator AB",
+        help_text="Company that runs the service and is the payee of invoices.",
+    )
+    operator_details = models.TextField(
+        blank=True,
+        db_default="",
+        help_text="Numbers, address and phone of the operator, for settlements.",
+    )
+    assignment_notice = models.TextField(
+        "assignment notice",
+        blank=True,
+        help_text="Printed on invoices: informs the buyer of the assignment.",
+    )
+    approval_limit = AmountField(
+        "payout approval limit",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="Payouts above this amount need two persons; blank for no limit.",
+    )
+    closed_through = models.DateField(
+        "books closed through",
+        null=True,
+        editable=False,
+        help_text="The last day whose books are closed.",
+    )
+    accounting_version = models.CharField(
+        "bookkeeping file version",
+        max_length=3,
+        choices=[(version, version) for version in ACCOUNTING_VERSIONS],
+        default=ACCOUNTING_VERSIONS[-1],
+        db_default=ACCOUNTING_VERSIONS[-1],
+        help_text="Version of the bookkeeping file for the client.",
+    )
+    scheduled_reports = ArrayField(
+        models.CharField(max_length=3, choices=[(one, one) for one in LEDGER_REPORTS]),
+        default=partial(list, ("106",)),
+        db_default=["106"],
+        blank=True,
+        help_text="Ledger reports that are made for each business date",
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["number"]
+        permissions = LEDGER.permissions()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, number__lte=99999),
+                name="ledger_number_fits_payment_reference",
+            ),
+        ]
+        triggers = [
+            Trigger(
+                name="create_serials",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="create_serials",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+    @property
+    def ledger_id(self) -> int:
+        """Its own number, under the name that every row of a ledger has."""
+        return self.number
+
+    def book_date(self, on: dt.date) -> dt.date:
+        """Return the day on which a change of `on` is booked: `on`, or the first open day."""
+        if self.closed_through is None or on > self.closed_through:
+            return on
+        return self.closed_through + dt.timedelta(days=1)
+
+
+PAYMENT_ACCOUNT = (
+    "payment_account_type",
+    "payment_account_number",
+    "payment_account_bic",
+    "payment_account_iban",
+)
+"""The columns of the account that buyers pay to: of a ledger, and of what it sold and issued."""
+
+
+def payment_account_of(row: models.Model) -> dict[str, str]:
+    """Return the payment account of a row by column, to be copied to another one."""
+    return {column: getattr(row, column) for column in PAYMENT_ACCOUNT}
