@@ -15,7 +15,6 @@ from pathlib import Path
 
 from accounts.credit.policy import Facts
 from accounts.settlements.run import settle
-from customers.models import Address
 from invoices.bank.formats.transactions import BankTransaction
 from invoices.bank.payments import register_payment
 from invoices.models import Authorization, Invoice, Payment
@@ -135,11 +134,13 @@ class Replay:
         return lambda: step(one, on)
 
     def _buy(self, one: Receivable, on: dt.date) -> None:
+        name = f"Customer {one.customer}"
         buyer = Buyer(
             legal_entity="business",
             reg_no=samples.company_number(self.ledger.country, self.serials[one.customer]),
             reg_country=self.ledger.country,
-            address=Address(addressee=f"Customer {one.customer}", country_code=self.ledger.country),
+            name=name,
+            country_code=self.ledger.country,
         )
         authorized = authorize(
             ledger=self.ledger,
@@ -198,9 +199,5 @@ def _sent(buyer: Buyer) -> dict[str, object]:
             "value": buyer.reg_no,
             "countryCode": buyer.reg_country,
         },
-        "invoiceAddress": {
-            "name": buyer.address.addressee,
-            **address,
-            "countryCode": buyer.address.country_code,
-        },
+        "invoiceAddress": {"name": buyer.name, **address, "countryCode": buyer.country_code},
     }

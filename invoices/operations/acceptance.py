@@ -30,7 +30,12 @@ class Buyer:
     legal_entity: str
     reg_no: str
     reg_country: str
-    address: Address
+    name: str
+    street_address: str = ""
+    co_address: str = ""
+    zip_code: str = ""
+    city: str = ""
+    country_code: str = ""
     email_address: str = ""
     msisdn: str = ""
 
@@ -84,9 +89,9 @@ def accept(
                 actor=actor,
                 on=on,
                 customer_no=str(number),
-                legal_address=buyer.address,
+                legal_address=_address(buyer),
                 legal_entity=buyer.legal_entity,
-                name=buyer.address.addressee,
+                name=buyer.name,
                 reg_no=buyer.reg_no,
                 reg_country=buyer.reg_country,
                 email_address=buyer.email_address,
@@ -165,3 +170,14 @@ def _reserved(ledger: Ledger, account: Account, amount: Decimal, on: dt.date) ->
         ledger=ledger, account=account, state=AUTHORIZED, valid_to__lt=on
     ).aggregate(held=Sum(F("authorized") - F("captured") - F("released")))["held"]
     return account.reserved - (stale or ZERO)
+
+
+def _address(buyer: Buyer) -> Address:
+    return Address(
+        addressee=buyer.name,
+        street_address=buyer.street_address,
+        co_address=buyer.co_address,
+        zip_code=buyer.zip_code,
+        city=buyer.city,
+        country_code=buyer.country_code,
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from customers.models import Address, LegalEntity
+from customers.models import LegalEntity
 from invoices.models import TransactionCause
 from invoices.operations import Buyer, InvoiceTerms
 from ledger_project.api.checks import NORDIC, Faults, zip_code
@@ -126,7 +126,12 @@ class BuyerRequest(Body):
             legal_entity=entity,
             reg_no=members[name]["value"],
             reg_country=members[name]["countryCode"],
-            address=Address.from_wire({**address, "addressee": address["name"]}),
+            name=address["name"],
+            street_address=address.get("streetAddress") or "",
+            co_address=address.get("coAddress") or "",
+            zip_code=address.get("zipCode") or "",
+            city=address.get("city") or "",
+            country_code=address["countryCode"],
             email_address=members.get("emailAddress") or "",
             msisdn=members.get("cellPhone") or "",
         )
