@@ -1,70 +1,70 @@
 """Titles and effects, as shown to staff, of the operations on the entities of this app."""
 
-from ledger_project.core.statemachine import Message
+from ledger_project.core.statemachine import OperationText
 
 ACCOUNT = {
-    "open": Message(
+    "open": OperationText(
         "Open an account",
         "The credit policy of the ledger decides on the limit. If it declines, no account is "
         "opened, and the decision with its reasons is kept. An account cannot be deleted, but it "
         "can be closed.",
     ),
-    "summarize": Message(
+    "summarize": OperationText(
         "Count accounts and their amounts as of a date",
         "Shows the numbers of accounts, their limits and their balances. Nothing is changed.",
     ),
-    "amend": Message(
+    "amend": OperationText(
         "Change account details",
         "Only the fields that you change are saved. The debt stays the same.",
     ),
-    "lower_credit_limit": Message(
+    "lower_credit_limit": OperationText(
         "Lower the credit limit",
         "The customer can buy for less from now on. What is owed or reserved already stays. "
         "Raising the limit again takes a new decision of the credit policy.",
     ),
-    "apply_for_raised_credit_limit": Message(
+    "apply_for_raised_credit_limit": OperationText(
         "Apply for a raised credit limit",
         "The credit policy of the ledger decides. If it accepts, the customer can buy for more at "
         "once; if it declines, the limit stays, and the decision with its reasons is kept.",
     ),
-    "request_close": Message(
+    "request_close": OperationText(
         "Request the account to be closed",
         "Nothing more can be bought on the account. It closes as soon as its balance and "
         "reservations are zero, at once if they are now. Until it is closed, the request can be "
         "withdrawn.",
     ),
-    "withdraw_close_request": Message(
+    "withdraw_close_request": OperationText(
         "Withdraw the request to close",
         "The account stays open, and the customer can buy on it again.",
     ),
-    "close": Message(
+    "close": OperationText(
         "Close the account with nothing owed or reserved",
         "Nothing is owed on the account and nothing is reserved, so it is closed.",
     ),
-    "reopen": Message(
+    "reopen": OperationText(
         "Reopen the account after a returned payment",
         "The bank took a payment back, so money is owed on the account again. Nothing more can be "
         "bought on it; it closes once that debt is paid.",
     ),
-    "configure_recurring_payment": Message(
+    "configure_recurring_payment": OperationText(
         "Set the amount that direct debit collects",
         "Applies to the next direct debit. Only the fields that you change are saved.",
     ),
 }
 
 SURPLUS = {
-    "pay_out": Message(
+    "pay_out": OperationText(
         "Pay the surplus out to the customer",
         "The amount is paid to the given bank account, or as a payment order to the legal address. "
         "It is no longer owed to the customer. If the seller owes it, it is deducted from the "
         "seller's next settlement. This cannot be undone.",
     ),
-    "set_off": Message(
+    "set_off": OperationText(
         "Set the surplus off against an open invoice",
         "The surplus pays the debt of the invoice; no money moves. The debt and what is owed to "
         "the customer both fall by the amount. This cannot be undone.",
     ),
-    "take_back": Message(
+    "take_back": OperationText(
         "Withdraw the surplus of a returned payment",
         "The bank took back the payment that the surplus came from. What is left of the surplus "
         "is no longer owed to the customer.",
@@ -72,30 +72,30 @@ SURPLUS = {
 }
 
 PAYOUT = {
-    "approve": Message(
+    "approve": OperationText(
         "Approve the payout, as the first of two persons",
         "A colleague has to approve the payout too before it goes to the bank. Check the amount "
         "and the bank account of the seller first.",
     ),
-    "countersign": Message(
+    "countersign": OperationText(
         "Approve the payout, as the second of two persons",
         "The payout goes to the bank with the next payment file. It can be rejected until then.",
     ),
-    "reject": Message(
+    "reject": OperationText(
         "Reject the payout",
         "Nothing is paid to the seller now. The amount is added to the seller's next settlement. "
         "This cannot be undone.",
     ),
-    "send": Message(
+    "send": OperationText(
         "Send to the bank in a payout file",
         "The bank is asked to pay the amount to the seller on the next bank day.",
     ),
-    "confirm": Message(
+    "confirm": OperationText(
         "Record that the bank has paid the seller",
         "Marks the payout as paid. The books do not change: the amount was booked when the "
         "payout was made. If the bank returns the money later, record it as failed.",
     ),
-    "fail": Message(
+    "fail": OperationText(
         "Record that the bank has not paid the seller",
         "The seller is still owed the amount, and it is added to the next settlement. If the bank "
         "account was wrong, correct it at the seller before then. This cannot be undone.",
@@ -103,7 +103,7 @@ PAYOUT = {
 }
 
 FEE_INVOICE = {
-    "register_fee_payment": Message(
+    "register_fee_payment": OperationText(
         "Record the seller's payment of the fee invoice",
         "The seller has paid the whole fee invoice and owes nothing more for that month. This "
         "cannot be undone.",

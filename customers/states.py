@@ -77,7 +77,7 @@ CUSTOMER = StateMachine(
     states=(ACTIVE, BLOCKED, TERMINATING, TERMINATED, DECEASED),
     initial=ACTIVE,
     state_of=lambda customer, on: customer.state,
-    remembered=("legal_entity",),
+    tracked=("legal_entity",),
     transitions=[
         Transition(
             operation="create",

@@ -6,7 +6,7 @@ from invoices.event_types import EVENT_TYPES
 from invoices.models import Authorization, ClaimLevel, Invoice
 from invoices.queries import in_state
 from invoices.states import AUTHORIZATION, INVOICE
-from ledger_project.api.filters import Day, Exact, OneOf
+from ledger_project.api.filters import DayFilter, Exact, OneOf
 from ledger_project.core.clock import business_date
 from ledger_project.core.models import Event
 
@@ -16,8 +16,8 @@ class AuthorizationFilter(FilterSet):
     invoiceNumber = Exact(field_name="invoice_number")
     status = OneOf(method="filter_status", choices=[(s, s) for s in AUTHORIZATION.states])
     customerNo = Exact(field_name="customer__customer_no")
-    FromDate = Day(field_name="authorized_on", lookup_expr="gte")
-    ToDate = Day(field_name="authorized_on", lookup_expr="lte")
+    FromDate = DayFilter(field_name="authorized_on", lookup_expr="gte")
+    ToDate = DayFilter(field_name="authorized_on", lookup_expr="lte")
 
     class Meta:
         model = Authorization
@@ -44,9 +44,9 @@ class InvoiceFilter(FilterSet):
     claimLevel = OneOf(field_name="claim_level_then", choices=ClaimLevel.choices)
     externalInvoiceId = Exact(field_name="external_invoice_id")
     paymentReference = Exact(field_name="payment_reference")
-    FromDate = Day(field_name="invoice_date", lookup_expr="gte")
-    ToDate = Day(field_name="invoice_date", lookup_expr="lte")
-    dueBefore = Day(field_name="due_date", lookup_expr="lt")
+    FromDate = DayFilter(field_name="invoice_date", lookup_expr="gte")
+    ToDate = DayFilter(field_name="invoice_date", lookup_expr="lte")
+    dueBefore = DayFilter(field_name="due_date", lookup_expr="lt")
 
     class Meta:
         model = Invoice

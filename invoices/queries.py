@@ -1,6 +1,7 @@
 """Queries for authorizations and invoices, limited to the sellers that the actor covers."""
 
 import datetime as dt
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -41,12 +42,12 @@ from ledger_project.core.models import Event, StateChange
 from ledger_project.core.money import ZERO, AmountField
 
 AMOUNTS = ("debited", "credited", "paid", "capital_debt")
-REMEMBERED: "dict[str, Field[Any, Any]]" = {
+TRACKED: "dict[str, Field[Any, Any]]" = {
     "claim_level": CharField(max_length=20),
     "respite_on": DateField(),
     "disputed": BooleanField(),
 }
-"""Columns whose replaced values the audit trail keeps (`INVOICE.remembered`)."""
+"""Columns whose replaced values the audit trail keeps (`INVOICE.tracked`)."""
 
 
 def authorizations_visible_to(actor: Actor) -> QuerySet[Authorization]:
@@ -117,21 +118,21 @@ def invoices_visible_to(
     if actor.sellers is not None:
         found = found.filter(seller__in=actor.sellers)
     if as_of is None:
-        present = {f"{name}_then": F(name) for name in (*AMOUNTS, *COSTS, *REMEMBERED, "state")}
+        present = {f"{name}_then": F(name) for name in (*AMOUNTS, *COSTS, *TRACKED, "state")}
         return found.annotate(**present, interest_then=_interest(on))
     return (
         found.filter(issued_on__lte=as_of)
         .annotate(
             **{f"{name}_then": _sum_then(f"{name}_change", as_of) for name in COSTS},
-            **{f"{name}_replaced": _replaced(name, as_of) for name in REMEMBERED},
-            credited_then=_sum_then("amount", as_of, type="Credit") - _credit_invoices(as_of),
-            paid_then=-_sum_then("debt_change", as_of, type__in=PAYING),
-            booked=_sum_then("amount", as_of, type="Debit"),
+            **{f"{name}_replaced": _replaced(name, as_of) for name in TRACKED},
+            credited_then=_sum_then("amount", as_of, ["Credit"]) - _credit_invoices(as_of),
+            paid_then=-_sum_then("debt_change", as_of, PAYING),
+            booked=_sum_then("amount", as_of, ["Debit"]),
             capital_then=_sum_then("debt_change", as_of),
             interest_then=_interest(as_of),
         )
         .annotate(
-            **{f"{name}_then": _remembered(name) for name in REMEMBERED},
+            **{f"{name}_then": _tracked(name) for name in TRACKED},
             state_then=Case(
                 When(booked=0, then=Value(PENDING)),
                 When(capital_then=0, then=Value(CLOSED)),
@@ -228,8 +229,8 @@ def _replaced(column: str, as_of: dt.date) -> Subquery:
     return Subquery(replaced[:1], output_field=CharField())
 
 
-def _remembered(column: str) -> Case:
-    kind = REMEMBERED[column]
+def _tracked(column: str) -> Case:
+    kind = TRACKED[column]
     return Case(
         When(**{f"{column}_replaced__isnull": True}, then=F(column)),
         When(**{f"{column}_replaced": NOTHING}, then=Value(None, output_field=kind)),
@@ -247,9 +248,11 @@ def _credit_invoices(as_of: dt.date) -> Coalesce:
     return Coalesce(Subquery(total.values("total")), Value(ZERO), output_field=AmountField())
 
 
-def _sum_then(column: str, as_of: dt.date, **kind: Any) -> Coalesce:
+def _sum_then(column: str, as_of: dt.date, types: Collection[str] = ()) -> Coalesce:
     transactions = InvoiceTransaction.objects.filter(
-        Q(book_on__lte=as_of), ledger=OuterRef("ledger"), invoice=OuterRef("pk"), **kind
+        book_on__lte=as_of, ledger=OuterRef("ledger"), invoice=OuterRef("pk")
     )
+    if types:
+        transactions = transactions.filter(type__in=types)
     total = transactions.order_by().values("invoice").annotate(total=Sum(column)).values("total")
     return Coalesce(Subquery(total), Value(ZERO), output_field=AmountField())

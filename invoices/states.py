@@ -178,7 +178,7 @@ INVOICE = StateMachine(
     states=(PENDING, OPEN, CLOSED),
     initial=PENDING,
     state_of=lambda invoice, on: invoice.state,
-    remembered=("claim_level", "respite_on", "disputed"),
+    tracked=("claim_level", "respite_on", "disputed"),
     transitions=[
         Transition(
             operation="issue",

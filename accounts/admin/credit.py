@@ -1,5 +1,6 @@
 """Admin pages for accounts, surpluses and credit decisions."""
 
+import datetime as dt
 from copy import copy
 from dataclasses import fields
 from decimal import Decimal
@@ -31,6 +32,7 @@ from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, 
 from ledger_project.backoffice.forms import ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin, add_operation
 from ledger_project.core import clock
+from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.statemachine import Guard
@@ -102,7 +104,7 @@ class AccountAdmin(OperationAdminMixin, LedgerModelAdmin):
         ),
     )
 
-    def documents(self, request: HttpRequest) -> QuerySet[Account]:
+    def get_entities(self, request: HttpRequest) -> QuerySet[Account]:
         return queries.visible_to(actor_of(request.user), clock.business_date())
 
     def facts_of(self, document: Any) -> list[tuple[str, Any]]:
@@ -283,12 +285,29 @@ CUSTOMER_IS_ACTIVE = Guard(
 )
 
 
-def open_account(*, customer: Customer, **request: Any) -> Outcome[Account]:
-    """Open an account for the customer, with a limit that the credit policy accepts.
-
-    The decision is kept with the facts that the policy saw, also when it declines.
-    """
-    return accounts.open_account(ledger=customer.ledger, customer=customer, **request)
+def open_account(
+    *,
+    customer: Customer,
+    actor: Actor,
+    on: dt.date,
+    profile_type: str,
+    credit_limit: Decimal,
+    account_no: str = "",
+    alias: str = "",
+    description: str = "",
+) -> Outcome[Account]:
+    """Open an account in the customer's own ledger."""
+    return accounts.open_account(
+        ledger=customer.ledger,
+        customer=customer,
+        actor=actor,
+        on=on,
+        account_no=account_no,
+        profile_type=profile_type,
+        credit_limit=credit_limit,
+        alias=alias,
+        description=description,
+    )
 
 
 add_operation(

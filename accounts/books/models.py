@@ -40,7 +40,7 @@ class JournalEntry(Recorded):
     book_on = models.DateField("booked on")
     value_on = models.DateField("value date")
     document_type = models.CharField(max_length=30)
-    document_id = models.BigIntegerField("document number")
+    document_id = models.BigIntegerField("entity number")
     invoice_id = models.BigIntegerField(null=True)
     reverses = LedgerForeignKey("self", null=True, related_name="reversed_by")
 

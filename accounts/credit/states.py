@@ -40,7 +40,7 @@ ACCOUNT = StateMachine(
     states=(OPEN, PENDING_CLOSE, CLOSED),
     initial=OPEN,
     state_of=account_state,
-    remembered=("credit_limit",),
+    tracked=("credit_limit",),
     transitions=[
         Transition(
             operation="open",

@@ -134,7 +134,7 @@ class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
             for title, options in found
         ]
 
-    def documents(self, request: HttpRequest) -> QuerySet[Customer]:
+    def get_entities(self, request: HttpRequest) -> QuerySet[Customer]:
         return queries.visible_to(actor_of(request.user)).select_related("ledger")
 
     def shown(self, request: HttpRequest, document: Customer) -> Customer:

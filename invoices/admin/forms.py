@@ -147,7 +147,7 @@ class DirectPaymentForm(RequestForm):
         ].help_text = f"At most {most}. It pays principal, not fees or interest."
 
 
-class SettleCreditForm(RequestForm):
+class SetOffCreditForm(RequestForm):
     """Choice among the customer's open serviced invoices, the credited one first."""
 
     request = SettleCreditRequest

@@ -19,7 +19,7 @@ from invoices.admin.forms import (
     DirectPaymentForm,
     InvoiceReasonForm,
     RespiteForm,
-    SettleCreditForm,
+    SetOffCreditForm,
 )
 from invoices.errors import DocumentNotFound
 from invoices.models import Claim, Invoice, InvoiceRow, InvoiceTransaction, Payment
@@ -60,7 +60,7 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
         "report_direct_payment": Button(operations.report_direct_payment, DirectPaymentForm, MONEY),
         "write_off": Button(operations.write_off, InvoiceReasonForm, MONEY),
         "settle_credit": Button(
-            operations.set_off_credit_invoice, SettleCreditForm, MONEY, "Set off"
+            operations.set_off_credit_invoice, SetOffCreditForm, MONEY, "Set off"
         ),
         "owe_credit": Button(operations.credit_to_surplus, menu=MONEY, label="Turn into surplus"),
     }
@@ -163,8 +163,8 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
         ),
     )  # fmt: skip
 
-    def documents(self, request: HttpRequest) -> QuerySet[Any]:
-        return queries.with_interest(super().documents(request), clock.business_date())
+    def get_entities(self, request: HttpRequest) -> QuerySet[Any]:
+        return queries.with_interest(super().get_entities(request), clock.business_date())
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.document_view)

@@ -12,7 +12,8 @@ from invoices.bank import formats, statuses
 from invoices.bank.formats import BankFile, BankTransaction, Kind, PayoutStatus
 from invoices.bank.payments import register_payment
 from invoices.bank.reversals import register_reversal
-from invoices.models import Payment, PaymentImport, PaymentReversal
+from invoices.models import Invoice, Payment, PaymentImport, PaymentReversal
+from invoices.models.invoices import InvoiceType
 from ledger_project.core import transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference, Invalid
@@ -79,6 +80,7 @@ def import_bank_file(
         counts["already_imported"] = len(file.transactions)
     elif payments:
         _refuse_contradictions(ledger, file)
+        _refuse_early(ledger, file, on)
         rows += (partial(_register, ledger, one, actor, on) for one in file.transactions)
     if payouts:
         rows += (partial(_apply, ledger, one, actor, on) for one in file.statuses)
@@ -119,6 +121,24 @@ def _refuse_contradictions(ledger: Ledger, file: BankFile) -> None:
         f"bank reference {one.bank_reference}": "was imported before with other content"
         for one in file.transactions
         if (earlier := known.get((one.kind, one.bank_reference))) and not earlier.says(one)
+    }
+    if faults:
+        raise Invalid(faults)
+
+
+def _refuse_early(ledger: Ledger, file: BankFile, on: dt.date) -> None:
+    """Raise `Invalid` if the file pays by reference an invoice issued after the book date."""
+    references = {one.payment_reference for one in file.transactions if one.kind is Kind.PAYMENT}
+    issued_later = Invoice.objects.filter(
+        ledger=ledger,
+        type=InvoiceType.DEBIT,
+        payment_reference__in=references - {""},
+        issued_on__gt=on,
+    )
+    faults = {
+        f"payment reference {one.payment_reference}": f"Invoice {one.invoice_no} was issued on "
+        f"{one.issued_on}, after {on}"
+        for one in issued_later
     }
     if faults:
         raise Invalid(faults)

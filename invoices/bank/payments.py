@@ -41,7 +41,8 @@ def register_payment(
 ) -> Outcome[Payment]:
     """Register a payment that a bank reports, once by its reference, and match it to its invoice.
 
-    A payment whose invoice is not found is kept unmatched.
+    A payment whose invoice is not found is kept unmatched, as is one dated before the issue of an
+    invoice that only its words name.
 
     Books: the components of the invoice's debt in the ledger's order of allocation,
     `payment_exceeds_debt` for the remainder, or `payment_unmatched`.
@@ -51,6 +52,9 @@ def register_payment(
     """
     require_currency(ledger, transaction)
     invoice = find(ledger, transaction)
+    by_reference = invoice and invoice.payment_reference == transaction.payment_reference
+    if invoice and on < invoice.issued_on and not by_reference:
+        invoice = None
     if invoice and on < invoice.issued_on:
         raise OperationNotAllowed(
             f"Invoice {invoice.invoice_no} was issued on {invoice.issued_on}, after {on}",

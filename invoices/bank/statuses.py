@@ -4,7 +4,6 @@ Pure functions. Statuses that are not final (accepted, pending) are left out.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from invoices.bank.formats import camt, trimmed
 from invoices.bank.formats.camt.answers import reason
@@ -59,9 +58,12 @@ def _statuses(message: Element) -> Iterator[PayoutStatus]:
         yield from _status(group, "GrpSts", batch=text(group, "OrgnlMsgId"))
 
 
-def _status(element: Element, path: str, **whose: Any) -> Iterator[PayoutStatus]:
+def _status(
+    element: Element, path: str, *, settlement: str = "", batch: str = ""
+) -> Iterator[PayoutStatus]:
     code = text(element, path)
     if code in _PAID:
-        yield PayoutStatus(True, **whose)
+        yield PayoutStatus(True, settlement=settlement, batch=batch)
     elif code in _FAILED:
-        yield PayoutStatus(False, reason=reason(element, "StsRsnInf") or code, **whose)
+        why = reason(element, "StsRsnInf") or code
+        yield PayoutStatus(False, settlement=settlement, batch=batch, reason=why)

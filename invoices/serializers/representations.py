@@ -211,7 +211,7 @@ class InvoiceSerializer(Representation):
     currentDebt = serializers.SerializerMethodField()
     originalAmount = Money(source="debited_then")
     creditedAmount = Money(source="credited_then")
-    paidAmount = Money(source="paid_then", help_text="Of the capital")
+    paidAmount = Money(source="paid_then", help_text="Of the principal")
     currency = serializers.CharField()
     invoiceDate = Day(source="invoice_date")
     dueDate = Day(source="due_date")
@@ -279,7 +279,7 @@ class ClaimSerializer(Representation):
 class TransactionSerializer(Representation):
     type = Choice(choices=TransactionType.values)
     amount = Money()
-    debtChange = Money(source="debt_change", help_text="Of the capital")
+    debtChange = Money(source="debt_change", help_text="Of the principal")
     reminderFeeChange = Money(source="reminder_fee_change")
     collectionFeeChange = Money(source="collection_fee_change")
     lateFeeChange = Money(source="late_fee_change")

@@ -19,7 +19,7 @@ class _DayField(forms.Field):
             raise forms.ValidationError("Expected a date YYYY-MM-DD") from error
 
 
-class Day(django_filters.Filter):
+class DayFilter(django_filters.Filter):
     """A date, `YYYY-MM-DD`."""
 
     field_class = _DayField

@@ -136,13 +136,13 @@ class LedgerModelAdmin(admin.ModelAdmin):
         # The page of one document shows the same references as the list, so joins the same.
         return super().get_queryset(request).select_related(*self.list_select_related)
 
-    def documents(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_entities(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows as the list has them, with the columns that guards read."""
         return self.get_queryset(request)
 
     def load(self, request: HttpRequest, pk: int, *, lock: bool = False) -> Model | None:
         """Return one of the `documents`, or None."""
-        found = self.documents(request).filter(pk=pk)
+        found = self.get_entities(request).filter(pk=pk)
         one: Model | None = (found.select_for_update(of=("self",)) if lock else found).first()
         return one
 
@@ -248,7 +248,7 @@ class LedgerModelAdmin(admin.ModelAdmin):
         ]
 
     def state_of(self, document: Model) -> SafeString | str:
-        """Return the state that counts today, which may be ahead of the stored one."""
+        """Return the effective state today, which may be ahead of the stored one."""
         if self.machine is None:
             return ""
         return display.badge(self.machine.state_of(document, clock.business_date()))

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 class DocumentTypeFilter(SimpleListFilter):
     """Filter by kind of entity: those that have a state."""
 
-    title = "document type"
+    title = "entity type"
     parameter_name = "document_type"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:

@@ -51,9 +51,7 @@ def advance(
         raise ValueError(f"{operation} cannot end in {to}")
     columns = columns or {}
     replaced = {
-        column: _text(getattr(document, column))
-        for column in columns
-        if column in machine.remembered
+        column: _text(getattr(document, column)) for column in columns if column in machine.tracked
     }
     for column, value in {"state": to, **columns}.items():
         setattr(document, column, value)
@@ -79,11 +77,30 @@ def advance(
 
 
 def perform(
-    document: D, machine: StateMachine, operation: str, *, actor: Actor, on: dt.date, **change: Any
+    document: D,
+    machine: StateMachine,
+    operation: str,
+    *,
+    to: str | None = None,
+    actor: Actor,
+    on: dt.date,
+    reason: str = "",
+    facts: Mapping[str, object] | None = None,
+    columns: Mapping[str, object] | None = None,
 ) -> D:
-    """Require that the actor may perform `operation` now, and `advance` with the `change`."""
+    """Require that the actor may perform `operation` now, and `advance` the document by it."""
     machine.require(operation, document, actor, on)
-    advance(document, machine, operation, actor=actor, on=on, **change)
+    advance(
+        document,
+        machine,
+        operation,
+        to=to,
+        actor=actor,
+        on=on,
+        reason=reason,
+        facts=facts,
+        columns=columns,
+    )
     return document
 
 

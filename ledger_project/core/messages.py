@@ -1,9 +1,9 @@
 """Titles and effects of the operations on ledgers, as staff read them."""
 
-from ledger_project.core.statemachine import Message
+from ledger_project.core.statemachine import OperationText
 
 LEDGER = {
-    "close_period": Message(
+    "close_period": OperationText(
         "Close the books to the end of a month",
         "Closes this month and every month before it. Anything recorded later is booked on the "
         "first open day. A closed month cannot be opened again, so check first that every day of "

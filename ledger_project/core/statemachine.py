@@ -38,7 +38,7 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class OperationText:
     """The texts of a row for people, in a catalogue: `messages.py` of each app.
 
     `title` names the operation in an imperative of a few words: on buttons, as a permission's name
@@ -83,8 +83,8 @@ class StateMachine:
     """The lifecycle of one kind of entity.
 
     `document` is the model's name in lower case; staff permissions are `<operation>_<document>`.
-    `state_of(document, on)` reads the state that counts on a date, which may be ahead of the stored
-    one (an authorization past its validity has expired before any run records it). `remembered` are
+    `state_of(document, on)` reads the effective state on a date, which may be ahead of the stored
+    one (an authorization past its validity has expired before any run records it). `tracked` are
     the columns whose replaced values the audit trail keeps, because totals as of a past date need
     them; never personal data.
 
@@ -103,8 +103,8 @@ class StateMachine:
         transitions: Iterable[Transition],
         state_of: Callable[[Any, dt.date], str],
         permission_app: str,
-        messages: Mapping[str, Message],
-        remembered: Iterable[str] = (),
+        messages: Mapping[str, OperationText],
+        tracked: Iterable[str] = (),
     ) -> None:
         self.document = document
         self.states = tuple(states)
@@ -120,7 +120,7 @@ class StateMachine:
         }
         self.state_of = state_of
         self.permission_app = permission_app
-        self.remembered = frozenset(remembered)
+        self.tracked = frozenset(tracked)
         known = set(self.states)
         used = {initial}.union(*(row.sources | row.targets | set(row.refusals) for row in rows))
         if used - known:

@@ -44,7 +44,7 @@ AGEING = (
     Column("overdue31To60", "31–60 days", ColumnKind.AMOUNT),
     Column("overdue61To90", "61–90 days", ColumnKind.AMOUNT),
     Column("overdueOver90", "Over 90 days", ColumnKind.AMOUNT),
-    Column("total", "Principal debt", ColumnKind.AMOUNT),
+    Column("total", "Capital debt", ColumnKind.AMOUNT),
 )
 
 

@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from django.db.models import Q
+
 from ledger_project.core.models import Ledger
 from reports import queries
 from reports.models import FileType, OutputFile
@@ -44,7 +46,7 @@ def source_of(file: OutputFile) -> OutputFile:
 
 
 def _prepare(name: Name, source: OutputFile, file: OutputFile) -> bool:
-    if storage.is_made(file, source=source):
+    if storage.is_made(file, Q(source=source)):
         return False
     file.source = source
     file.business_date = source.business_date

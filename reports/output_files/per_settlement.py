@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import IO
 
+from django.db.models import Q
+
 from accounts.models import Settlement
 from ledger_project.core.models import Ledger
 from reports import queries
@@ -40,7 +42,7 @@ def writer(write: Callable[[IO[bytes], OutputFile, Settlement], None]) -> Write:
 
 
 def _prepare(name: Name, assign: Assign | None, settlement: Settlement, file: OutputFile) -> bool:
-    if storage.is_made(file, variant=settlement.number):
+    if storage.is_made(file, Q(variant=settlement.number)):
         return False
     file.variant = settlement.number
     file.business_date = settlement.settled_on

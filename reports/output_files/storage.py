@@ -8,9 +8,10 @@ next run makes the file with the same sequence.
 import hashlib
 import tempfile
 from collections.abc import Callable, Collection, Iterator
-from typing import IO, Any
+from typing import IO
 
 from django.db import connection
+from django.db.models import Q
 
 from ledger_project.core import clock
 from ledger_project.core.actors import Actor
@@ -60,9 +61,9 @@ def produce(
     return file
 
 
-def is_made(file: OutputFile, **columns: Any) -> bool:
-    """Return whether a file of the same ledger and type with these columns is stored."""
-    return OutputFile.objects.filter(ledger=file.ledger, type=file.type, **columns).exists()
+def is_made(file: OutputFile, of: Q) -> bool:
+    """Return whether a file of the same ledger and type is stored for what `of` selects."""
+    return OutputFile.objects.filter(of, ledger=file.ledger, type=file.type).exists()
 
 
 def sha256_of(content: IO[bytes]) -> str:

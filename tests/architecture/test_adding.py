@@ -69,8 +69,9 @@ _PLACES = (
     Place(
         "message",
         "invoices/messages.py",
-        '    "remove_respite": Message(',
-        '    "nudge": Message(\n        "Nudge the customer",\n        "Nothing is owed by it.",\n'
+        '    "remove_respite": OperationText(',
+        '    "nudge": OperationText(\n        "Nudge the customer",\n'
+        '        "Nothing is owed by it.",\n'
         "    ),\n",
         r"rows and messages differ in \['nudge'\]",
     ),

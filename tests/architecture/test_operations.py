@@ -70,4 +70,4 @@ def test_each_route_leads_to_a_method_that_is_an_endpoint():
 
 
 def test_what_an_invoice_remembers_can_be_read_as_of_a_past_day():
-    assert set(queries.REMEMBERED) == INVOICE.remembered
+    assert set(queries.TRACKED) == INVOICE.tracked

@@ -10,7 +10,7 @@ from django.contrib import admin
 
 from invoices.models import Invoice
 from ledger_project.backoffice.operations import OperationAdminMixin
-from ledger_project.core.statemachine import KEEP, NEW, Message, StateMachine, Transition
+from ledger_project.core.statemachine import KEEP, NEW, OperationText, StateMachine, Transition
 from ledger_project.generated_docs import MACHINES
 from reports.analytics import PARAMETERS, REPORTS
 from reports.messages import ABOUT, HINTS, LABELS
@@ -48,8 +48,16 @@ def test_no_two_operations_of_a_document_have_the_same_title(machine):
     assert len(titles) == len(set(titles))
 
 
-@pytest.mark.parametrize("messages", [{}, {"open": Message("Open", "It opens."),
-                                           "shut": Message("Shut", "It shuts.")}])  # fmt: skip
+@pytest.mark.parametrize(
+    "messages",
+    [
+        {},
+        {
+            "open": OperationText("Open", "It opens."),
+            "shut": OperationText("Shut", "It shuts."),
+        },
+    ],
+)
 def test_a_table_and_its_messages_have_the_same_operations(messages):
     with pytest.raises(ValueError, match="rows and messages differ"):
         StateMachine(

@@ -6,6 +6,7 @@ from django.db import connection
 
 from invoices.models import Payment
 from reports.verification import verify
+from tests.support.assertions import unchanged
 from tests.support.commands import run
 from tests.support.dates import TODAY
 
@@ -27,6 +28,23 @@ def test_a_payment_cannot_be_booked_before_its_invoice_was_issued(ledger, api, r
     assert not Payment.objects.exists()
     run("import_payments", str(path), ledger=501)
     assert api.get("/ledger/invoice/v1/501/invoices/852").data["status"] == "closed"
+
+
+def test_a_file_that_pays_an_invoice_issued_later_is_refused_whole(ledger, reference, tmp_path):
+    path = tmp_path / "payments.csv"
+    path.write_text(f"{HEADER}\n99,10.00,SEK,2026-06-01,B0\n{reference},100.00,SEK,2026-06-01,B1\n")
+    with unchanged(), pytest.raises(CommandError, match="852 was issued on 2026-06-08"):
+        run("import_bank_file", str(path), ledger=501, date=TODAY.replace(day=7))
+
+
+def test_a_payment_before_an_invoice_that_only_its_words_name_waits_for_staff(
+    ledger, reference, tmp_path
+):
+    path = tmp_path / "payments.csv"
+    path.write_text(f"{HEADER},payer_name,payer_account,message\n,100.00,SEK,2026-06-01,B1,,,852\n")
+    imported = run("import_bank_file", str(path), ledger=501, date=TODAY.replace(day=7))
+    assert (imported["imported"], imported["unmatched"]) == (1, 1)
+    assert Payment.objects.get().state == "unmatched"
 
 
 def test_a_debt_below_zero_as_of_a_day_is_a_violation(ledger, reference, tmp_path):

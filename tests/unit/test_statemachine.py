@@ -7,7 +7,14 @@ import pytest
 
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.errors import DomainError, NotPermitted, OperationNotAllowed
-from ledger_project.core.statemachine import KEEP, NEW, Guard, Message, StateMachine, Transition
+from ledger_project.core.statemachine import (
+    KEEP,
+    NEW,
+    Guard,
+    OperationText,
+    StateMachine,
+    Transition,
+)
 
 ON = dt.date(2026, 6, 8)
 DRAFT, SENT, DONE = "draft", "sent", "done"
@@ -60,7 +67,9 @@ def machine(*rows: Transition, **changes) -> StateMachine:
         "transitions": rows,
         "state_of": lambda letter, on: letter.state,
         "permission_app": "post",
-        "messages": {row.operation: Message(row.operation.title(), "It is so.") for row in rows},
+        "messages": {
+            row.operation: OperationText(row.operation.title(), "It is so.") for row in rows
+        },
         **changes,
     }
     return StateMachine("letter", **given)

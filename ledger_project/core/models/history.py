@@ -17,7 +17,7 @@ class StateChange(Recorded):
     """
 
     document_type = models.CharField(max_length=30)
-    document_id = models.BigIntegerField("document number")
+    document_id = models.BigIntegerField("entity number")
     operation = models.CharField(max_length=60)
     from_state = models.CharField(max_length=20)
     to_state = models.CharField(max_length=20)
@@ -46,7 +46,7 @@ class Event(Recorded):
 
     type = models.CharField(max_length=40)
     document_type = models.CharField(max_length=30)
-    document_id = models.BigIntegerField("document number")
+    document_id = models.BigIntegerField("entity number")
     invoice_no = models.CharField("invoice number", max_length=50, blank=True)
     customer_no = models.CharField("customer number", max_length=15, blank=True)
     seller = LedgerForeignKey(Seller, null=True, related_name="+")

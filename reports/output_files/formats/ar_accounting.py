@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import IO, Any
 
 from django.db import connection
+from django.db.models import Q
 from lxml import etree
 
 from ledger_project.core.models import ACCOUNTING_VERSIONS, Ledger
@@ -57,7 +58,7 @@ def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
 
 
 def _prepare(on: dt.date, file: OutputFile) -> bool:
-    if not _assign(file, on) and storage.is_made(file, business_date=on):
+    if not _assign(file, on) and storage.is_made(file, Q(business_date=on)):
         return False
     file.variant = file.ledger.accounting_version
     file.business_date = on

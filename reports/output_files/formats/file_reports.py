@@ -13,6 +13,7 @@ from functools import partial
 from typing import IO
 
 from django.db import connection
+from django.db.models import Q
 
 from ledger_project.core.models import Ledger, Seller
 from reports import queries
@@ -99,7 +100,7 @@ def prepare_ordered(
 
 
 def _prepare_scheduled(report: FileReport, on: dt.date, file: OutputFile) -> bool:
-    if storage.is_made(file, business_date=on, ordered=False):
+    if storage.is_made(file, Q(business_date=on, ordered=False)):
         return False
     return _prepare(report, on, None, file)
 

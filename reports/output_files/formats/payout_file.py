@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import IO, Any
 
+from django.db.models import Q
 from lxml import etree
 
 from accounts.models import PayoutBatch
@@ -33,7 +34,7 @@ def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
 
 
 def _prepare(batch: PayoutBatch, file: OutputFile) -> bool:
-    if storage.is_made(file, variant=batch.number):
+    if storage.is_made(file, Q(variant=batch.number)):
         return False
     file.variant = batch.number
     file.business_date = batch.sent_on

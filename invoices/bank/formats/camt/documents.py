@@ -1,7 +1,7 @@
 """Parse the XML of a message: without document types or entities, checked by its own schema."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -104,8 +104,15 @@ def _root(content: bytes) -> Element:
     return root
 
 
-def _events(content: bytes, event: str, **options: Any) -> Iterator[Element]:
-    events = etree.iterparse(io.BytesIO(content), events=(event,), **_SAFELY, **options)
+def _events(
+    content: bytes,
+    event: str,
+    *,
+    tag: str | Sequence[str] | None = None,
+    schema: etree.XMLSchema | None = None,
+) -> Iterator[Element]:
+    source = io.BytesIO(content)
+    events = etree.iterparse(source, events=(event,), tag=tag, schema=schema, **_SAFELY)
     return (element for _, element in events)
 
 
