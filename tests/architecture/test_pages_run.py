@@ -1,7 +1,8 @@
 """Each `sh` block of each page is run as it stands, from a fresh clone of what is committed.
 
 A block succeeds, and no answer in it is a problem unless a comment on the line says which status.
-Blocks that need another machine (systemd, a proxy, a cron job) are fenced as `text`, `ini`, `cron`.
+A script with `#!` is run with the clone in place of the machine's folders. What needs another machine
+(systemd, a proxy, a cron job) is fenced as `text`, `ini`, `cron`.
 """
 
 import contextlib
@@ -43,9 +44,33 @@ def free_port() -> str:
         return str(one.getsockname()[1])
 
 
-def script(page: str, port: str) -> str:
+def installed(block: str, clone: Path) -> str:
+    """Put a script of a machine that is set up into the clone, with a bank's file to import."""
+    spool = clone / "spool/801"
+    (spool / "done").mkdir(parents=True, exist_ok=True)
+    (spool / "payments.csv").write_text(
+        "payment_reference,amount,currency,value_date,bank_reference\n99,10.00,SEK,2026-01-05,B1\n"
+    )
+    (clone / "environment").write_text("export LEDGER_TIME_ZONE=Europe/Stockholm\n")
+    places = {
+        "/etc/ledger/environment": clone / "environment",
+        "/opt/ledger/app": clone,
+        "/var/spool/ledger": clone / "spool",
+    }
+    for place, own in places.items():
+        assert place in block
+        block = block.replace(place, str(own))
+    return f"({block}\ntest -e {spool}/done/payments.csv)"
+
+
+def script(page: str, port: str, clone: Path) -> str:
     """Join the page's blocks to a script; a server runs in the background, on its own port."""
-    parts = [re.sub(r"^make serve\b.*$", SERVE, one, flags=re.M) for one in blocks(page, "sh")]
+    parts = [
+        installed(one, clone)
+        if one.startswith("#!")
+        else re.sub(r"^make serve\b.*$", SERVE, one, flags=re.M)
+        for one in blocks(page, "sh")
+    ]
     return f"\necho '{END}'\n".join(["set -eo pipefail", *parts]).replace("8000", port)
 
 
@@ -57,7 +82,7 @@ def test_the_blocks_of_a_page_run_in_order(page, clone):
     own.pop("DATABASE_URL", None)
     own |= {"LEDGER_DATA_DIR": str(clone / ".data"), "PORT": port, "COLUMNS": "140"}
     shell = subprocess.Popen(
-        ["bash", "-c", script(page, port)],
+        ["bash", "-c", script(page, port, clone)],
         cwd=clone,
         env=own,
         stdin=subprocess.DEVNULL,
