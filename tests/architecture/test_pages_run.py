@@ -1,8 +1,8 @@
 """Each `sh` block of each page is run as it stands, from a fresh clone of what is committed.
 
 A block succeeds, and no answer in it is a problem unless a comment on the line says which status.
-A script with `#!` is run with the clone in place of the machine's folders. What needs another machine
-(systemd, a proxy, a cron job) is fenced as `text`, `ini`, `cron`.
+A script with `#!` is run with the clone in place of the machine's folders. What needs another
+machine (systemd, a proxy, a cron job) is fenced as `text`, `ini`, `cron`.
 """
 
 import contextlib
