@@ -1,5 +1,6 @@
 """Queries of customers, which belong to the ledger: tokens of all its sellers see them."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -62,13 +63,17 @@ def with_something_left(ledger_number: int, keys: Collection[int]) -> set[int]:
     return set(found_by[0].union(*found_by[1:]))
 
 
-def registered_persons(ledger_number: int) -> QuerySet[Customer]:
-    """Return the customers whose legal address the population register may have."""
-    return Customer.objects.filter(
+def persons_to_ask_for(ledger_number: int, on: dt.date) -> QuerySet[Customer]:
+    """Return the customers whose legal address the population register may have.
+
+    Those whose address it has confirmed on the day are left out.
+    """
+    registered = Customer.objects.filter(
         ledger=ledger_number,
         legal_entity=LegalEntity.CONSUMER,
         state__in=CUSTOMER.transitions["refresh_legal_address"].sources,
     ).exclude(reg_no="")
+    return registered.exclude(address_confirmed_on__gte=on)
 
 
 def may_see_protected(

@@ -1,22 +1,24 @@
 """Operations on legal and billing addresses, by hand or from the population register."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Unpack, cast
 
 import structlog
 from django.db.models import CharField
 
-from customers import population_register
+from customers import population_register, queries
 from customers.errors import PopulationRegisterNotConfigured, PopulationRegisterUnavailable
 from customers.models import Address, Customer
 from customers.operations.customers import AddressMembers, changed
 from customers.population_register import Identifier, Person, RegisterUnavailable
 from customers.states import CUSTOMER
-from ledger_project.core import identifiers
+from ledger_project.core import identifiers, transactions
 from ledger_project.core.actors import Actor
+from ledger_project.core.models import Ledger
 
 log = structlog.get_logger("ledger.population_register")
 
@@ -76,6 +78,38 @@ def refresh_legal_address(*, customer: Customer, actor: Actor, on: dt.date) -> C
     known = ask_register([customer])
     confirm_legal_addresses(customers=[customer], known=known, actor=actor, on=on)
     return customer
+
+
+def refresh_legal_addresses(
+    *, ledger: Ledger, actor: Actor, on: dt.date, batch_size: int
+) -> Iterator[dict[str, int]]:
+    """Refresh the legal addresses of a ledger's persons that are not confirmed on the day yet.
+
+    Yields for each batch, once it is committed, the numbers of persons `asked`, `changed`,
+    `confirmed` and `unknown`. Raises `PopulationRegisterNotConfigured` and
+    `PopulationRegisterUnavailable`; the batches before stay.
+    """
+    to_ask, last = queries.persons_to_ask_for(ledger.number, on).order_by("pk"), 0
+    while asked := list(to_ask.filter(pk__gt=last)[:batch_size]):
+        # The register may be slow. Nothing is locked before it answers, so no request waits for it.
+        known = ask_register(asked)
+        work = partial(_lock_and_confirm, asked, known, actor=actor, on=on)
+        yield {"asked": len(asked), **transactions.run(work)}
+        last = asked[-1].pk
+
+
+def _lock_and_confirm(
+    asked: Sequence[Customer], known: Mapping[Identifier, Person], *, actor: Actor, on: dt.date
+) -> dict[str, int]:
+    """Confirm the legal addresses of those persons that are still to be asked for.
+
+    Persons who were deleted, or confirmed by another run, meanwhile are left out. A customer with a
+    new identifier counts as unknown.
+    """
+    to_ask = queries.persons_to_ask_for(asked[0].ledger_id, on)
+    found = to_ask.filter(pk__in=[one.pk for one in asked]).order_by("pk")
+    locked = list(found.select_for_update(no_key=True))
+    return confirm_legal_addresses(customers=locked, known=known, actor=actor, on=on)
 
 
 def ask_register(customers: Iterable[Customer]) -> Mapping[Identifier, Person]:

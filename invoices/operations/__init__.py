@@ -8,7 +8,12 @@ from invoices.operations.adjustments import (
     write_off,
 )
 from invoices.operations.authorizing import InvoiceTerms, authorize
-from invoices.operations.claims import ladder, run_claims, transfer_to_debt_collection
+from invoices.operations.claims import (
+    ladder,
+    run_claims,
+    set_claim_terms,
+    transfer_to_debt_collection,
+)
 from invoices.operations.credit_invoices import credit_to_surplus, set_off_credit_invoice
 from invoices.operations.documents import document_of, documents_of, render_due
 from invoices.operations.expiry import expire, record_expiry
@@ -46,6 +51,7 @@ __all__ = [
     "render_due",
     "report_direct_payment",
     "run_claims",
+    "set_claim_terms",
     "set_off",
     "set_off_credit_invoice",
     "set_respite",

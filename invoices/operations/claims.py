@@ -8,8 +8,9 @@ so an interrupted run is simply repeated. A fee is added to the debt; it is post
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any, TypedDict, Unpack
 
 from django.db import connection, transaction
 
@@ -20,7 +21,9 @@ from invoices.states import INVOICE
 from ledger_project.core import planner
 from ledger_project.core.actors import Actor
 from ledger_project.core.calendar import bank_day_from, is_bank_day, last_due_before
+from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
+from ledger_project.core.setup import set_members
 
 AT_ONCE = 50_000
 
@@ -34,6 +37,17 @@ class Claimed:
     fees: Any
 
 
+class TermMembers(TypedDict, total=False):
+    """Members of a claim term, as in `Term`; one that is absent stays as it is."""
+
+    days: int
+    days_to_pay: int
+    fee: Decimal
+    fee_kind: str
+    minimum: Decimal
+    used: bool
+
+
 def ladder(ledger: Ledger, legal_entity: str) -> dict[str, Term]:
     """Return the claim terms in force: the country's, replaced by the ledger's own if any."""
     own = {
@@ -43,6 +57,40 @@ def ladder(ledger: Ledger, legal_entity: str) -> dict[str, Term]:
         for term in ClaimTerm.objects.filter(ledger=ledger, legal_entity=legal_entity)
     }
     return {**default_terms(ledger.country, legal_entity), **own}
+
+
+def set_claim_terms(
+    *,
+    ledger: Ledger,
+    actor: Actor,
+    legal_entity: str,
+    level: str,
+    **members: Unpack[TermMembers],
+) -> ClaimTerm:
+    """Set the given members of the ledger's own term of a claim level, and return the term.
+
+    The first time, the others are those of the country. Raises `Invalid`, also for a fee without a
+    kind.
+    """
+    term = (
+        ClaimTerm.objects.select_for_update()
+        .filter(ledger=ledger, legal_entity=legal_entity, level=level)
+        .first()
+    )
+    if term is None:
+        default = default_terms(ledger.country, legal_entity)[level]
+        term = ClaimTerm(
+            ledger=ledger,
+            legal_entity=legal_entity,
+            level=level,
+            created_by=actor.name,
+            **asdict(default),
+        )
+    if members.get("fee") and not (members.get("fee_kind") or term.fee_kind):
+        raise Invalid({"fee_kind": "A fee needs a kind"})
+    set_members(term, members)
+    term.save()
+    return term
 
 
 def run_claims(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[list[Claimed]]:

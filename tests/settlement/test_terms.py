@@ -1,19 +1,21 @@
 """When a seller is settled with, from what amount on, and what it is charged."""
 
 import datetime as dt
+import threading
 from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import FeeInvoice, Settlement, SettlementFee, SettlementRecord
+from accounts.models import FeeInvoice, RecurrentFee, Settlement, SettlementFee, SettlementRecord
 from ledger_project.core.calendar import falls_on, nth_bank_day
 from ledger_project.core.errors import Invalid
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.books import violations
 from tests.support.commands import run
+from tests.support.concurrency import wait_for_a_blocked_statement
 from tests.support.purchases import buy, credit
 
 JUNE_2026 = [dt.date(2026, 6, day) for day in range(1, 31)]
@@ -118,6 +120,40 @@ def test_a_recurrent_fee_is_charged_once_for_each_month_with_vat_by_its_rate(
     with pytest.raises(CommandError, match="charged already"):
         run("charge_monthly", 501, "654", "Portal", unit_price=Decimal("1"))
     assert violations(ledger) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_recurrent_fee_that_two_start_at_once_is_charged_once(ledger, seller):
+    refused = []
+
+    def start_too():
+        try:
+            run("charge_monthly", 501, "654", "Portal", unit_price=Decimal("99.00"))
+        except CommandError as error:
+            refused.append(str(error))
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=start_too)
+    with transaction.atomic():
+        run("charge_monthly", 501, "654", "Portal", unit_price=Decimal("10.10"))
+        other.start()
+        wait_for_a_blocked_statement()
+    other.join()
+    assert refused == [
+        "Refused, nothing was changed. text: Portal is charged already: end it with until"
+    ]
+    (fee,) = RecurrentFee.objects.all()
+    assert (fee.text, fee.unit_price) == ("Portal", Decimal("10.10"))
+    assert fee.created_by == "system:charge_monthly"
+
+
+def test_the_end_of_a_fee_that_is_not_charged_is_refused(ledger, seller):
+    with pytest.raises(CommandError, match="Portal is not charged"):
+        run("charge_monthly", 501, "654", "Portal", until=dt.date(2026, 7, 31))
+    with pytest.raises(CommandError, match="Give --unit-price for a new fee, or --until"):
+        run("charge_monthly", 501, "654", "Portal")
+    assert not RecurrentFee.objects.exists()
 
 
 def test_fees_that_are_invoiced_are_not_deducted_and_come_once_a_month(

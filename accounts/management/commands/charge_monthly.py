@@ -1,14 +1,16 @@
 """Start a recurring fee of a seller, or end one."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.core.management import CommandError, CommandParser
 
-from accounts.models import RecurrentFee
+from accounts.settlements.recurring_fees import charge_monthly, end_monthly_fee
+from ledger_project.core import transactions
+from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand, amount, iso_date
 from ledger_project.core.models import Seller
-from ledger_project.core.setup import set_members
 
 
 class Command(LedgerCommand):
@@ -33,20 +35,24 @@ class Command(LedgerCommand):
         seller = Seller.objects.filter(ledger=ledger, number=options["seller"]).first()
         if seller is None:
             raise CommandError(f"There is no seller {options['seller']}")
-        fee = RecurrentFee.objects.filter(
-            ledger=ledger, seller=seller, text=options["text"], until=None
-        ).first()
-        if options["unit_price"] is not None:
-            if fee is not None:
-                raise CommandError(f"{options['text']} is charged already: end it with --until")
-            fee = RecurrentFee(ledger=ledger, seller=seller, text=options["text"], since=on)
-            given = {"unit_price": options["unit_price"], "quantity": options["quantity"]}
-            set_members(fee, {**given, "vat_percent": options["vat"], "until": options["until"]})
-        elif fee is None or options["until"] is None:
-            raise CommandError("Give --unit-price for a new fee, or --until to end one")
+        text, unit_price, until = options["text"], options["unit_price"], options["until"]
+        if unit_price is not None:
+            work = partial(
+                charge_monthly,
+                seller=seller,
+                actor=command("charge_monthly"),
+                on=on,
+                text=text,
+                unit_price=unit_price,
+                quantity=options["quantity"],
+                vat_percent=options["vat"],
+                until=until,
+            )
+        elif until is not None:
+            work = partial(end_monthly_fee, seller=seller, text=text, until=until)
         else:
-            set_members(fee, {"until": options["until"]})
-        fee.save()
+            raise CommandError("Give --unit-price for a new fee, or --until to end one")
+        fee = transactions.run(work)
         row = {
             "ledger": ledger.number,
             "seller": seller.number,

@@ -1,14 +1,16 @@
 """Set the ledger's own account number of a role of the client book."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.core.management import CommandParser
 
-from accounts.books.chart import CLIENT_ROLES, NAMES, Role, default_number
-from accounts.models import ChartOverride
+from accounts.books.chart import CLIENT_ROLES, Role, default_number
+from accounts.books.overrides import override_account
+from ledger_project.core import transactions
+from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
-from ledger_project.core.setup import set_members
 
 
 class Command(LedgerCommand):
@@ -26,18 +28,20 @@ class Command(LedgerCommand):
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
-        role, number = Role(options["role"]), options["number"]
-        found = ChartOverride.objects.filter(ledger=ledger, role=role)
-        if number is None:
-            found.delete()
-        else:
-            override = found.first() or ChartOverride(ledger=ledger, role=role)
-            set_members(override, {"number": number, "name": options["name"] or NAMES[role]})
-            override.save()
+        role = Role(options["role"])
+        work = partial(
+            override_account,
+            ledger=ledger,
+            actor=command("override_account"),
+            role=role,
+            number=options["number"],
+            name=options["name"] or "",
+        )
+        number = transactions.run(work)
         row = {
             "ledger": ledger.number,
             "role": role.value,
-            "number": number or default_number(role, ledger.country),
+            "number": number,
             "default": default_number(role, ledger.country),
         }
         self.table("Account number", [row])

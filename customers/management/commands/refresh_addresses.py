@@ -7,13 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.management import CommandError, CommandParser
-from django.db.models import QuerySet
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from customers import operations, population_register, queries
 from customers.errors import PopulationRegisterUnavailable
-from customers.models import Customer
-from ledger_project.core import transactions
 from ledger_project.core.actors import command
 from ledger_project.core.commands import EachLedgerCommand
 from ledger_project.core.models import Ledger
@@ -59,12 +56,17 @@ class Command(EachLedgerCommand):
     def rows_of(
         self, ledger: Ledger, *, on: dt.date, progress: Callable[..., None], **options: Any
     ) -> Iterable[dict[str, Any]]:
-        total = _to_ask(ledger, on).count()
+        total = queries.persons_to_ask_for(ledger.number, on).count()
         progress(total=total)
-        counts, last = Counter(dict.fromkeys(COUNTS, 0)), 0
+        counts = Counter(dict.fromkeys(COUNTS, 0))
+        batches = operations.refresh_legal_addresses(
+            ledger=ledger,
+            actor=command("refresh_addresses", ledger=ledger.number),
+            on=on,
+            batch_size=options["batch_size"],
+        )
         try:
-            while found := _refresh_batch(ledger, on, last, options["batch_size"]):
-                last, batch = found
+            for batch in batches:
                 counts.update(batch)
                 progress(completed=counts["asked"])
         except PopulationRegisterUnavailable as error:
@@ -79,34 +81,3 @@ def _batch_size(text: str) -> int:
     if not (text.isdecimal() and 1 <= int(text) <= BATCH_SIZE):
         raise argparse.ArgumentTypeError(f"Expected 1 to {BATCH_SIZE}")
     return int(text)
-
-
-def _to_ask(ledger: Ledger, on: dt.date) -> QuerySet[Customer]:
-    return queries.registered_persons(ledger.number).exclude(address_confirmed_on__gte=on)
-
-
-def _refresh_batch(
-    ledger: Ledger, on: dt.date, last: int, size: int
-) -> tuple[int, dict[str, int]] | None:
-    """Refresh the next batch of persons after the key `last`; None when there are none.
-
-    Returns the key of the batch's last person, and the counts.
-    """
-    asked = list(_to_ask(ledger, on).filter(pk__gt=last).order_by("pk")[:size])
-    if not asked:
-        return None
-    # The register may be slow. Nothing is locked before it answers, so no request waits for it.
-    known = operations.ask_register(asked)
-
-    def confirm() -> dict[str, int]:
-        # Without persons who were deleted, or confirmed by another run, meanwhile. A customer with
-        # a new identifier counts as unknown.
-        found = _to_ask(ledger, on).filter(pk__in=[one.pk for one in asked]).order_by("pk")
-        return operations.confirm_legal_addresses(
-            customers=list(found.select_for_update(no_key=True)),
-            known=known,
-            actor=command("refresh_addresses", ledger=ledger.number),
-            on=on,
-        )
-
-    return asked[-1].pk, {"asked": len(asked), **transactions.run(confirm)}

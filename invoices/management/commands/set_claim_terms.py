@@ -1,18 +1,19 @@
 """Show and set the terms by which a ledger claims overdue invoices."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.core.management import CommandParser
 
 from accounts.claim_levels import CLAIMED
 from customers.models import LegalEntity
-from invoices.models import ClaimTerm
 from invoices.models.invoices import COSTS
-from invoices.operations import ladder
+from invoices.operations import ladder, set_claim_terms
+from ledger_project.core import transactions
+from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand, amount
 from ledger_project.core.errors import Invalid
-from ledger_project.core.setup import set_members
 
 
 class Command(LedgerCommand):
@@ -42,15 +43,15 @@ class Command(LedgerCommand):
         if given and not (level and entity):
             raise Invalid({"level": "A term is of a --level and a --legal-entity"})
         if given:
-            present = ladder(ledger, entity)[level]
-            term = ClaimTerm.objects.filter(
-                ledger=ledger, legal_entity=entity, level=level
-            ).first() or ClaimTerm(ledger=ledger, legal_entity=entity, level=level)
-            kept = {name: getattr(present, name) for name in names}
-            if given.get("fee") and not (given.get("fee_kind") or kept["fee_kind"]):
-                raise Invalid({"fee_kind": "A fee needs a kind"})
-            set_members(term, {**kept, **given})
-            term.save()
+            work = partial(
+                set_claim_terms,
+                ledger=ledger,
+                actor=command("set_claim_terms"),
+                legal_entity=entity,
+                level=level,
+                **given,
+            )
+            transactions.run(work)
         rows = [
             {
                 "legal_entity": one,

@@ -1,0 +1,25 @@
+"""A ledger's own account numbers in the client book."""
+
+from accounts.books.chart import NAMES, Role, default_number
+from accounts.books.models import ChartOverride
+from ledger_project.core.actors import Actor
+from ledger_project.core.models import Ledger
+from ledger_project.core.setup import set_members
+
+
+def override_account(
+    *, ledger: Ledger, actor: Actor, role: Role, number: str | None, name: str = ""
+) -> str:
+    """Set the ledger's own number of a role of the client book, and return the number in force.
+
+    Without a number the country's default is in force again; without a name the account has that of
+    the role. Posted lines keep their number. Raises `Invalid`.
+    """
+    found = ChartOverride.objects.filter(ledger=ledger, role=role)
+    if number is None:
+        found.delete()
+        return default_number(role, ledger.country)
+    override = found.first() or ChartOverride(ledger=ledger, role=role, created_by=actor.name)
+    set_members(override, {"number": number, "name": name or NAMES[role]})
+    override.save()
+    return override.number
