@@ -298,7 +298,7 @@ def test_the_start_page_shows_what_one_may_see(boss, staff, busy):
     assert not some["changes"]
 
 
-def test_the_start_page_of_an_empty_ledger(boss, ledger):
+def test_the_start_page_of_an_empty_ledger_opens(boss, ledger):
     assert boss.get(reverse("admin:index")).status_code == 200
 
 
