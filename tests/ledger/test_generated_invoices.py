@@ -1,8 +1,9 @@
 """Sampled: the lives of invoices in any order leave the books right.
 
-Purchases, surpluses and runs come from the generated days and customers; here come issuing, the bank with all its
-moods, claims, and every operation that an invoice lists. What is listed is accepted, what is not
-changes nothing, and an invoice as of a past date is what it was at that day's end.
+Purchases, surpluses and runs come from the generated days and customers; here come issuing, the
+bank with all its moods, claims, and every operation that an invoice lists. What is listed is
+accepted, what is not changes nothing, and an invoice as of a past date is what it was at that day's
+end.
 """
 
 import datetime as dt
