@@ -18,8 +18,16 @@ from tests.support.clients import Api, issue
 from tests.support.dates import TODAY
 
 
-def pytest_configure() -> None:
+def pytest_configure(config) -> None:
     sampling.load_profile()
+    if sampling.WIDE and config.getoption("--hypothesis-seed") is None:
+        config.option.hypothesis_seed = sampling.SEED
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if sampling.WIDE:
+        seed = f"LEDGER_TEST_WIDE=1 LEDGER_TEST_SEED={sampling.SEED}"
+        terminalreporter.write_line(f"{seed} repeats what was drawn.")
 
 
 @pytest.fixture(autouse=True)

@@ -202,7 +202,7 @@ def existing(authorize, api, other_seller, ledger):
 
 
 @pytest.mark.parametrize("subdomain", sorted({path.split("/")[2] for _, path, *_ in TABLE}))
-def test_who_may_do_what(existing, ledger, subdomain):
+def test_each_actor_gets_the_status_of_the_access_table(existing, ledger, subdomain):
     clients = {actor: client_of(actor, subdomain, ledger) for actor in ACTORS}
     answered, expected = {}, {}
     for method, path, body, *statuses in TABLE:

@@ -133,7 +133,7 @@ def register(settings, tmp_path):
 
 
 @pytest.mark.parametrize(("state", "reach"), some(customer_states.STATES), ids=name)
-def test_buttons_on_a_customer_work_as_offered_and_nothing_else_does(
+def test_buttons_on_a_customer_in_sampled_ways_work_as_offered_and_nothing_else_does(
     api, authorize, ledger, boss, staff, register, state, reach
 ):
     customer = customer_states.customer_at(reach(api, authorize, ledger))
@@ -175,7 +175,7 @@ def test_buttons_on_a_consent_work_as_offered_and_nothing_else_does(
     some((state, reach) for state in ACCOUNT.states for reach in account_states.WAYS[state]),
     ids=name,
 )
-def test_buttons_on_an_account_work_as_offered_and_nothing_else_does(
+def test_buttons_on_an_account_in_sampled_ways_work_as_offered_and_nothing_else_does(
     api, authorize, ledger, at, boss, staff, state, reach
 ):
     path = reach(api, authorize, ledger, at)
@@ -198,7 +198,7 @@ def test_buttons_on_an_account_work_as_offered_and_nothing_else_does(
     ),
     ids=name,
 )
-def test_buttons_on_a_surplus_work_as_offered_and_nothing_else_does(
+def test_buttons_on_a_surplus_in_sampled_ways_work_as_offered_and_nothing_else_does(
     api, authorize, ledger, boss, staff, state, reach
 ):
     one = reach(api, authorize, ledger)

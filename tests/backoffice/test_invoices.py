@@ -44,7 +44,7 @@ def test_every_operation_that_may_be_asked_for_has_a_button():
 
 
 @pytest.mark.parametrize(("state", "reach"), some(STATES), ids=name)
-def test_buttons_on_an_invoice_work_as_offered_and_nothing_else_does(
+def test_buttons_on_an_invoice_in_sampled_ways_work_as_offered_and_nothing_else_does(
     api, authorize, ledger, boss, staff, constraints, state, reach
 ):
     number = reach(api, authorize, ledger).rsplit("/", 1)[1]

@@ -365,7 +365,7 @@ def test_a_form_of_another_site_is_refused(authorization, boss):
     assert strict.post(address(document, "capture"), {"amount": "1.00"}).status_code == 403
 
 
-def test_unknown_operations_documents_and_methods(authorization, boss):
+def test_unknown_operations_documents_and_methods_are_not_found_or_not_allowed(authorization, boss):
     document = authorization()
     assert boss.get(address(document, "authorize")).status_code == 404
     assert boss.get(address(document, "destroy")).status_code == 404

@@ -156,7 +156,7 @@ def state() -> tuple:
     )  # fmt: skip
 
 
-def test_killed_at_four_random_moments_and_run_again_it_leaves_the_books_of_one_calm_run(crowded):
+def test_killed_at_four_sampled_moments_and_run_again_it_leaves_the_books_of_one_calm_run(crowded):
     moments = generator(20260608)
     seconds = 0.0
     for attempt in range(4):

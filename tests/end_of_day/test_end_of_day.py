@@ -175,7 +175,7 @@ def empty_queue(transactional_db):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_killed_at_random_and_finished_by_two_workers_it_leaves_the_books_of_one_calm_run(
+def test_killed_at_sampled_moments_and_finished_by_two_workers_it_leaves_the_books_of_one_calm_run(
     at, empty_queue
 ):
     ledger, calm = busy_ledger(601), busy_ledger(602)

@@ -1,15 +1,13 @@
 """Webhooks in the back office: registered, looked after, and never with their secret on a page."""
 
-import datetime as dt
-
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from ledger_project.core import clock
-from ledger_project.core.models import Event, StateChange
+from ledger_project.core.models import StateChange
 from tests.support.assertions import unchanged
-from tests.support.dates import TODAY
+from tests.support.webhooks import deliver
 from webhooks import delivery
 from webhooks.models import Delivery, Webhook
 
@@ -129,20 +127,24 @@ def test_without_the_permission_the_address_is_forbidden(webhook, operation):
         assert client.post(f"{LIST}operations/register/", {"token": "x"}).status_code == 403
 
 
-def test_deliveries_show_why_they_failed_and_are_sent_again_on_request(boss, ledger, webhook):
-    one = Delivery.objects.create(
-        ledger=ledger,
-        webhook=webhook,
-        event=an_event(ledger),
-        position=1,
-        subject="customer/7",
-        state="failed",
-        due_at=clock.now(),
-        attempts=10,
-        status=500,
-        failure="Answered 500",
-    )
-    assert "Answered 500" in boss.get(f"{LIST}{webhook.pk}/change/").content.decode()
+@pytest.fixture
+def failing(boss, ledger, receiver) -> Webhook:
+    """Register a webhook whose receiver answers 500 to everything."""
+    receiver.answer = lambda number, headers: 500
+    press(boss, f"{LIST}operations/register/", ledger="501", url=receiver.url)
+    return Webhook.objects.get()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deliveries_show_why_they_failed_and_are_sent_again_on_request(
+    boss, failing, customer, monkeypatch
+):
+    monkeypatch.setattr(delivery, "RETRIES", ())
+    customer()
+    assert [row["given_up"] for row in deliver()] == [1]
+    one = Delivery.objects.get()
+    assert (one.state, one.attempts) == ("failed", 1)
+    assert "Answered 500" in boss.get(f"{LIST}{failing.pk}/change/").content.decode()
     assert "Answered 500" in boss.get("/admin/webhooks/delivery/?state=failed").content.decode()
     page = f"/admin/webhooks/delivery/{one.pk}/change/"
     assert [button["label"] for button in boss.get(page).context["buttons"]] == ["Send again"]
@@ -155,24 +157,19 @@ def test_deliveries_show_why_they_failed_and_are_sent_again_on_request(boss, led
     assert boss.get(page).context["buttons"] == []
 
 
-def an_event(ledger):
-    return Event.objects.create(
-        ledger=ledger, type="customer-blocked", document_type="customer", document_id=1,
-        customer_no="7", business_date=TODAY, position=1,
-    )  # fmt: skip
-
-
-def test_the_start_page_tells_of_webhooks_in_trouble(boss, webhook):
+@pytest.mark.django_db(transaction=True)
+def test_the_start_page_tells_of_webhooks_in_trouble(boss, failing, customer):
     def card():
         shown = boss.get("/admin/").context["dashboard"]["cards"]
         return next(one for one in shown if one.title == "Webhooks with problems")
 
     assert (card().value, card().attention) == ("0", False)
-    Webhook.objects.update(failures=delivery.MANY_FAILURES, failing_since=dt.datetime.now(dt.UTC))
+    customer()
+    assert [row["failed_attempts"] for row in deliver()] == [1]
     assert (card().value, card().attention) == ("1", True)
 
 
-def test_events_are_found_by_the_number_of_their_invoice_or_customer(boss, ledger):
-    an_event(ledger)
+def test_events_are_found_by_the_number_of_their_invoice_or_customer(boss, customer):
+    customer(customerNo="7")
     assert boss.get("/admin/core/event/?q=7").context["cl"].result_count == 1
     assert boss.get("/admin/core/event/?q=8").context["cl"].result_count == 0

@@ -26,7 +26,7 @@ def db(transactional_db):
 
 
 def write(writer, numbers):
-    """Change customers, some in transactions that stay open for a while or are undone."""
+    """Change sampled customers, in transactions of which some stay open or are undone."""
     chance = generator(writer)
     try:
         for turn in range(CHANGES):
@@ -57,7 +57,7 @@ def follow(api, written):
         connections.close_all()
 
 
-def test_followers_see_each_event_once_in_one_order_without_a_gap(api, customer):
+def test_followers_of_sampled_writers_see_each_event_once_in_one_order_without_a_gap(api, customer):
     numbers = [customer() for _ in range(3)]
     written = threading.Event()
     with ThreadPoolExecutor(WRITERS + 2) as pool:

@@ -1,8 +1,9 @@
 """Sampled: the lives of invoices in any order leave the books right.
 
-Purchases, surpluses and runs come from the generated care; here come issuing, the bank with all its
-moods, claims, and every operation that an invoice lists. What is listed is accepted, what is not
-changes nothing, and an invoice as of a past date is what it was at that day's end.
+Purchases, surpluses and runs come from the generated days and customers; here come issuing, the
+bank with all its moods, claims, and every operation that an invoice lists. What is listed is
+accepted, what is not changes nothing, and an invoice as of a past date is what it was at that day's
+end.
 """
 
 import datetime as dt
@@ -23,7 +24,7 @@ from ledger_project.core.money import CENT
 from ledger_project.core.setup import open_ledger
 from tests.support.bodies import customer_body, invoice_body
 from tests.support.commands import run
-from tests.support.generated_care import Care
+from tests.support.generated_customers import CustomersAndAccounts
 from tests.support.generated_days import cents
 from tests.support.paths import CUSTOMERS, EVENTS, INVOICES, ISSUING
 from tests.support.sampling import EXAMPLES
@@ -34,7 +35,7 @@ REMEMBERED = (
 )  # fmt: skip
 
 
-class Life(Care):
+class Life(CustomersAndAccounts):
     def __init__(self) -> None:
         super().__init__()
         open_ledger(501, penalty_interest=Decimal("11.50"))

@@ -33,11 +33,11 @@ JUNE_2026 = [dt.date(2026, 6, day) for day in range(1, 31)]
         ("monthly", 31, [1, 30]),  # The last day of May was a Sunday.
     ],
 )
-def test_a_rhythm_falls_on_its_days_and_moves_to_the_next_bank_day(schedule, day, expected):
+def test_a_schedule_falls_on_its_days_and_moves_to_the_next_bank_day(schedule, day, expected):
     assert [on.day for on in JUNE_2026 if falls_on("SE", schedule, day, on)] == expected
 
 
-def test_over_ten_years_a_weekly_and_a_monthly_rhythm_leave_out_no_week_and_no_month():
+def test_over_ten_years_a_weekly_and_a_monthly_schedule_leave_out_no_week_and_no_month():
     start = dt.date(2024, 1, 1)
     for country in ("SE", "NO", "FI", "DK"):
         days = [start + dt.timedelta(days=n) for n in range(3653)]
@@ -53,7 +53,7 @@ def test_over_ten_years_a_weekly_and_a_monthly_rhythm_leave_out_no_week_and_no_m
      ("monthly", 0, "settlement_day"), ("daily", 3, "settlement_day"),
      ("hourly", None, "settlement_schedule")],
 )  # fmt: skip
-def test_a_rhythm_without_its_day_is_refused_and_the_seller_stays(
+def test_a_schedule_without_its_day_is_refused_and_the_seller_stays(
     ledger, seller, schedule, day, place
 ):
     with pytest.raises(Invalid) as refused:

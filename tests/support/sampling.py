@@ -2,7 +2,7 @@
 
 By default they are sampled: a few cases, the same in each run. `make test-wide` takes all cases of
 the matrices and new ones of what is generated: hypothesis and `generator` follow the seed that it
-prints, so that a run can be repeated.
+prints, so that a run can be repeated. LEDGER_TEST_WIDE=1 without a seed draws one.
 """
 
 import os
@@ -14,6 +14,9 @@ from typing import Any
 from hypothesis import settings
 
 WIDE = os.environ.get("LEDGER_TEST_WIDE") == "1"
+if WIDE and not os.environ.get("LEDGER_TEST_SEED"):
+    # In the environment, so that the processes of a parallel run follow the same seed.
+    os.environ["LEDGER_TEST_SEED"] = str(random.SystemRandom().randrange(2**32))
 SEED = os.environ.get("LEDGER_TEST_SEED", "")
 EXAMPLES = int(os.environ.get("LEDGER_TEST_EXAMPLES") or (50 if WIDE else 6))
 MONTHS = int(os.environ.get("LEDGER_TEST_MONTHS") or (12 if WIDE else 2))

@@ -1,4 +1,4 @@
-"""Care of customers, accounts and surpluses in any order, on top of the generated days."""
+"""Operations on customers, accounts and surpluses in any order, on top of the generated days."""
 
 import datetime as dt
 from decimal import Decimal
@@ -23,7 +23,7 @@ SUMMARIES = (f"{CUSTOMERS}/generate-summary", f"{ACCOUNTS}/generate-summary")
 CONSENTS = ["EInvoiceB2CSE", "PharmaciesSE"]
 
 
-class Care(Days):
+class CustomersAndAccounts(Days):
     def __init__(self) -> None:
         super().__init__()
         self.told: dict[dt.date, list[Any]] = {}
@@ -90,7 +90,7 @@ class Care(Days):
         return data.draw(st.sampled_from(found)) if found else None
 
     @rule(data=st.data())
-    def care_for_a_customer(self, data: st.DataObject) -> None:
+    def operate_on_a_customer(self, data: st.DataObject) -> None:
         customer = self.document(data, CUSTOMERS)
         if customer is None:
             return
@@ -137,7 +137,7 @@ class Care(Days):
             self.post(ACCOUNTS, body)
 
     @rule(data=st.data())
-    def care_for_an_account(self, data: st.DataObject) -> None:
+    def operate_on_an_account(self, data: st.DataObject) -> None:
         account = self.document(data, ACCOUNTS)
         if account is None or not account["operations"]:
             return
