@@ -1,9 +1,10 @@
 """The outbox: filling it from the events, and sending it, one batch for one webhook at a time.
 
-A batch is a transaction that holds the locks of its deliveries while they are sent. Another
-dispatcher takes others meanwhile; a dispatcher that dies leaves them as they were, to be sent again
-with the same id. Of one subject only the earliest pending delivery can be taken, so its events stay
-in order with any number of dispatchers.
+A batch is a transaction that holds the locks of its deliveries, and none of the webhook, while they
+are sent. Another dispatcher takes others meanwhile; a dispatcher that dies leaves them as they were,
+to be sent again with the same id. Of one subject only the earliest pending delivery can be taken, so
+its events stay in order with any number of dispatchers. The webhook's health is recorded after the
+batch, in a transaction of its own: a webhook is locked before its deliveries, never after them.
 """
 
 import datetime as dt
@@ -107,7 +108,10 @@ def deliver(ledger_number: int, key: int, now: dt.datetime) -> Batch | None:
         actor = command("deliver_webhooks", ledger=ledger_number)
         messages = [message(delivery.event, actor) for delivery in deliveries]
         answers = send(webhook.url, messages, _secrets(webhook, now), clock.now())
-        return _note(webhook, deliveries, answers, actor)
+        _note(deliveries, answers)
+    failed = sum(1 for answer in answers if answer.failure)
+    disabled = _note_health(webhook, answers, failed, actor)
+    return Batch(webhook.pk, len(answers) - failed, failed, disabled)
 
 
 def message(event: Event, actor: Actor) -> Message:
@@ -137,18 +141,13 @@ def _secrets(webhook: Webhook, now: dt.datetime) -> list[str]:
     return [webhook.secret, webhook.previous_secret] if both else [webhook.secret]
 
 
-def _note(
-    webhook: Webhook, deliveries: list[Delivery], answers: list[Answer], actor: Actor
-) -> Batch:
+def _note(deliveries: list[Delivery], answers: list[Answer]) -> None:
     now = clock.now()
     for delivery, answer in zip(deliveries, answers, strict=True):
         _note_attempt(delivery, answer, now)
     Delivery.objects.bulk_update(
         deliveries, ["state", "attempts", "attempted_at", "status", "failure", "due_at"]
     )
-    failed = sum(1 for answer in answers if answer.failure)
-    disabled = _note_health(webhook, answers, failed, actor, now)
-    return Batch(webhook.pk, len(answers) - failed, failed, disabled)
 
 
 def _note_attempt(delivery: Delivery, answer: Answer, now: dt.datetime) -> None:
@@ -165,12 +164,12 @@ def _note_attempt(delivery: Delivery, answer: Answer, now: dt.datetime) -> None:
         delivery.due_at = now + max(wait, asked)
 
 
-def _note_health(
-    webhook: Webhook, answers: list[Answer], failed: int, actor: Actor, now: dt.datetime
-) -> str:
+@transaction.atomic
+def _note_health(webhook: Webhook, answers: list[Answer], failed: int, actor: Actor) -> str:
     """Record the webhook's health; return why it was disabled, or ""."""
     if not failed and not webhook.failures:
         return ""
+    now = clock.now()
     found = Webhook.objects.select_for_update(no_key=True)
     webhook = found.get(ledger=webhook.ledger_id, pk=webhook.pk)
     if failed < len(answers):

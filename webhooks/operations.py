@@ -118,7 +118,7 @@ def enable(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.datetime) -> 
         on=on,
         columns={"disabled_because": "", "failures": 0, "failing_since": None, "rests_until": None},
     )
-    # Deliveries that a dispatcher has locked are skipped: it may be waiting for this webhook.
+    # Deliveries that a dispatcher is sending are skipped: waiting could take as long as a receiver.
     with connection.cursor() as cursor:
         cursor.execute(
             _SEND_MISSED, {"ledger": webhook.ledger_id, "webhook": webhook.pk, "now": now}

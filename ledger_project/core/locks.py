@@ -21,8 +21,15 @@ ORDER = (
     "payment reversal",
     "account",
     "customer",
+    "consent",
     "number series",
+    "fee line",
     "payout",
+    "fee invoice",
+    "webhook",
+    "delivery",
+    "seller",
+    "ledger",
 )
 """Two transactions that lock in this order never deadlock.
 

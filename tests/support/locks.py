@@ -19,8 +19,15 @@ TABLES = {
     "invoices_paymentreversal": "payment reversal",
     "accounts_account": "account",
     "customers_customer": "customer",
+    "customers_consent": "consent",
     "core_numberseries": "number series",
+    "accounts_settlementfee": "fee line",
     "accounts_payout": "payout",
+    "accounts_feeinvoice": "fee invoice",
+    "webhooks_webhook": "webhook",
+    "webhooks_delivery": "delivery",
+    "core_seller": "seller",
+    "core_ledger": "ledger",
 }
 _TAKEN = re.compile(
     r"""pg_advisory_xact_lock\((?P<number>hashtextextended\((?!'events'))"""
