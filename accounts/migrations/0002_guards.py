@@ -4,6 +4,7 @@ from django.db import migrations
 
 from ledger_project.core.tenancy import enforce_tenancy
 
+# The present source is accounts/sql/check_entry_balance.sql.
 BALANCE = """
 CREATE FUNCTION check_entry_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

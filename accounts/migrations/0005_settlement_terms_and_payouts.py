@@ -42,6 +42,7 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON accounts_payoutbatch
 
 # The lock on the ledger keeps a period from closing around what is being booked: who closes one
 # waits for those who hold it, and who books after it sees the date. A clash is tried again.
+# The present source is accounts/sql/refuse_closed_period.sql.
 CLOSED = """
 CREATE FUNCTION refuse_closed_period() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -4,6 +4,7 @@ from django.db import migrations
 
 from ledger_project.core.tenancy import enforce_tenancy
 
+# The present source is ledger_project/core/sql/refuse_change.sql.
 REFUSE_CHANGE = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -14,7 +15,8 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON core_statechange
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """
 
-# Serials that need to be unique and cheap, not gapless, come from two sequences a ledger.
+# Serials that need to be unique and cheap, not gapless, come from two sequences a ledger. The
+# present source is ledger_project/core/sql/create_serials.sql.
 SERIALS = """
 CREATE FUNCTION create_serials() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
