@@ -1,10 +1,10 @@
 """The outbox: filling it from the events, and sending it, one batch for one webhook at a time.
 
-A batch is a transaction that holds the locks of its deliveries, and none of the webhook, while they
-are sent. Another dispatcher takes others meanwhile; a dispatcher that dies leaves them as they were,
-to be sent again with the same id. Of one subject only the earliest pending delivery can be taken, so
-its events stay in order with any number of dispatchers. The webhook's health is recorded after the
-batch, in a transaction of its own: a webhook is locked before its deliveries, never after them.
+A batch is a transaction that holds the locks of its deliveries while they are sent. Another
+dispatcher takes others meanwhile; a dispatcher that dies leaves them as they were, to be sent again
+with the same id. Of one subject only the earliest pending delivery can be taken, so its events stay
+in order with any number of dispatchers. The webhook's health is recorded after the batch, in a
+transaction of its own: a webhook is locked before its deliveries, never after them.
 """
 
 import datetime as dt

@@ -54,22 +54,22 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     possible = years_after(last_business(customer), customer.ledger.retention_years)
     if on < possible:
         raise RetentionNotOver(customer, possible)
+    # Expired keys still hold answers, which may contain personal data.
+    stale = IdempotencyKey.objects.filter(ledger=customer.ledger_id)
+    stale.filter(created_at__lt=Now() - KEYS_LIVE).delete()
+    of_invoice = _own(customer, through="invoice")
+    Payment.objects.filter(**of_invoice).update(payer_name="", payer_account="", message="")
     for one in Authorization.objects.filter(**own).only("pk", "buyer").iterator():
         Authorization.objects.filter(pk=one.pk).update(
             buyer=_emptied(one.buyer), fingerprint="", collection_reference_text=""
         )
-    of_invoice = _own(customer, through="invoice")
     Invoice.objects.filter(**own).update(printed={}, dispute_reason="", fingerprint="")
     InvoiceRow.objects.filter(**of_invoice).update(description="")
     Document.objects.filter(**of_invoice).delete()
-    Payment.objects.filter(**of_invoice).update(payer_name="", payer_account="", message="")
     PaymentReversal.objects.filter(**_own(customer, through="payment__invoice")).update(message="")
     Account.objects.filter(**own).update(alias="", description="", fingerprint="")
     decisions_about(customer).update(request=None, facts=RawSQL("facts - 'age'", ()))
     SurplusUse.objects.filter(**_own(customer, through="surplus")).update(payout_iban="")
-    # Expired keys still hold answers, which may contain personal data.
-    stale = IdempotencyKey.objects.filter(ledger=customer.ledger_id)
-    stale.filter(created_at__lt=Now() - KEYS_LIVE).delete()
     return _erase_identity(customer, actor, on)
 
 

@@ -10,18 +10,17 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
-from accounts.credit.states import ACCOUNT, SURPLUS
-from accounts.models import Account, Payout
-from accounts.settlements.states import PAYOUT
-from customers.states import CUSTOMER
+from accounts.models import Account, FeeInvoice, Payout
+from customers.models import Consent, Customer
 from invoices.models import Authorization, Invoice, Payment, PaymentReversal
-from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
+from ledger_project.core import clock, events
 from ledger_project.core.locks import ORDER
 from ledger_project.core.models import StateChange
 from ledger_project.core.setup import open_ledger
+from ledger_project.generated_docs import MACHINES
 from tests.support.account_states import surplus_of
 from tests.support.backoffice import fill_in, told
-from tests.support.bodies import customer_body
+from tests.support.bodies import ADDRESS, customer_body
 from tests.support.clients import succeeded
 from tests.support.commands import run
 from tests.support.invoices import OVERDUE, billed, customer, done
@@ -29,6 +28,9 @@ from tests.support.locks import observed
 from tests.support.paths import ACCOUNTS, CUSTOMERS, INVOICES
 from tests.support.payments import pay, pay_invoice, receive
 from tests.support.purchases import buy, cancel, capture, credit, run_expiry
+from tests.support.webhook_receiver import receiving
+from webhooks import delivery
+from webhooks.models import Delivery, Webhook
 
 CREDIT = {"creditInvoiceNo": "K1", "reason": "Complaint"}
 NEW_CREDIT = {"invoiceType": "credit", "creditedInvoiceNo": "S1", "invoiceNo": "SK"}
@@ -347,6 +349,178 @@ def approve_payouts(w):
     by_staff(bert, payout, "countersign")
 
 
+def return_a_payout(w):
+    buy(w.api, 1000)
+    run("settle", 501)
+    run("send_payouts", 501)
+    boss, payout = sign_in(), Payout.objects.get()
+    yield "payout"
+    by_staff(boss, payout, "confirm")
+    by_staff(boss, payout, "fail", reason="Account closed")
+
+
+def reject_a_payout(w):
+    buy(w.api, 1000)
+    run("settle", 501)
+    boss, payout = sign_in(), Payout.objects.get()
+    yield "payout"
+    by_staff(boss, payout, "reject", reason="Odd")
+
+
+def owe_fees(w):
+    run("register_seller", 501, "654", fees_invoiced=True)
+    buy(w.api, 1000)
+    run("settle", 501)
+    w.at("2026-07-02")
+
+
+def invoice_fees(w):
+    owe_fees(w)
+    yield "number series → fee line"
+    assert len(run("invoice_fees", 501)) == 1
+
+
+def register_fee_payment(w):
+    owe_fees(w)
+    run("invoice_fees", 501)
+    boss, invoice = sign_in(), FeeInvoice.objects.get()
+    yield "fee invoice"
+    by_staff(boss, invoice, "register_fee_payment")
+
+
+def close_a_period(w):
+    buy(w.api, 1000)
+    yield "ledger"
+    run("close_period", 501, "2026-05-31")
+
+
+def change_a_seller(w):
+    yield "seller → ledger"
+    run("register_seller", 501, "654", fees_invoiced=True)
+
+
+def hold_an_invoice(w):
+    one = billed(w.api)
+    yield "invoice"
+    done(w.api, one, "set-respite", {"respiteDate": "2026-07-20"})
+    done(w.api, one, "remove-respite")
+    done(w.api, one, "dispute", {"reason": "Broken"})
+    done(w.api, one, "withdraw-dispute")
+
+
+def change_an_account(w):
+    path = w.authorize()["account"]
+    yield "account"
+    succeeded(w.api.patch(path, {"description": "Changed"}))
+    succeeded(w.api.post(f"{path}/lower-credit-limit", {"creditLimit": 1000}))
+    succeeded(w.api.post(f"{path}/apply-for-raised-credit-limit", {"creditLimit": 1100}))
+    succeeded(w.api.patch(f"{path}/recurring-payment-configuration", {"paymentScope": "totalDebt"}))
+    succeeded(w.api.post(f"{path}/request-close-account"))
+    succeeded(w.api.post(f"{path}/withdraws-close-request"))
+    succeeded(w.api.post(f"{ACCOUNTS}/generate-summary", {}))
+
+
+def change_a_customer(w):
+    path = w.authorize()["customer"]
+    file = w.tmp_path / "register.csv"
+    file.write_text(
+        "countryCode,regNo,name,streetAddress,zipCode,city\n"
+        "SE,19101010-1010,Britt-Marie Axelstopp,New street 1,11122,Newtown\n"
+    )
+    w.settings.POPULATION_REGISTER = "customers.population_register.FileRegister"
+    w.settings.POPULATION_REGISTER_FILE = str(file)
+    boss, one = sign_in(), Customer.objects.get()
+    yield "customer"
+    succeeded(w.api.patch(path, {"name": "Another"}))
+    succeeded(w.api.request("put", path, customer_body(name="A third")))
+    legal, billing = f"{path}/legal-address", f"{path}/billing-address"
+    for address in (legal, billing):
+        succeeded(w.api.patch(address, {"city": "Elsewhere"}))
+        succeeded(w.api.request("put", address, ADDRESS))
+    succeeded(w.api.post(f"{legal}/update-legal-address-from-population-register"))
+    assert w.api.request("delete", billing).status_code == 204
+    succeeded(w.api.post(f"{path}/consents", {"type": "PharmaciesSE"}))
+    succeeded(w.api.post(f"{path}/initiates-termination"))
+    succeeded(w.api.post(f"{path}/withdraws-termination"))
+    succeeded(w.api.post(f"{CUSTOMERS}/generate-summary", {}))
+    by_staff(boss, one, "block", reason="Fraud")
+    by_staff(boss, one, "unblock", reason="No fraud")
+    assert fill_in(boss, one, "export_personal_data").status_code == 200
+    by_staff(boss, one, "register_death", reason="A letter")
+
+
+def create_and_remove_a_customer(w):
+    yield "customer"
+    made = succeeded(w.api.post(CUSTOMERS, customer_body(nationalIdentifier=None)))
+    assert w.api.request("delete", made["@id"]).status_code == 204
+
+
+def withdraw_a_consent(w):
+    path = f"{CUSTOMERS}/{customer(w.api)}/consents"
+    one = succeeded(w.api.post(path, {"type": "PharmaciesSE"}))
+    assert Consent.objects.count() == 1
+    yield "consent"
+    succeeded(w.api.post(f"{one['@id']}/withdraw-consent"))
+
+
+def erase_a_customer(w):
+    one = buy(w.api, 100)
+    pay(w.ledger, one, "150.00")
+    succeeded(w.api.post(f"{surplus_of(w.api, one)}/pay-out-surplus"))
+    succeeded(w.api.post(f"{one['customer']}/consents", {"type": "PharmaciesSE"}))
+    ending(w, one)
+    w.at("2034-06-08")
+    yield "customer → payment → authorization → invoice → account → consent"
+    run("erase_customer", 501, one["customer"].rsplit("/", 1)[1])
+
+
+def failed_delivery(w, receiver):
+    """Prepare a webhook and two deliveries to it, of which the receiver takes one."""
+    w.settings.WEBHOOKS_MAY_BE_PRIVATE = True
+    w.patch.setattr(delivery, "RETRIES", ())
+    receiver.answer = lambda number, headers: 204 if number == 1 else 410
+    key = run("webhook", "add", 501, receiver.url)["webhook"]
+    customer(w.api)
+    customer(w.api, "8")
+    events.sequence(501)
+    assert not delivery.fill(501, key, clock.now())
+    return key
+
+
+def deliver_to_a_webhook(w):
+    with receiving() as receiver:
+        key = failed_delivery(w, receiver)
+        yield "delivery"
+        sent = delivery.deliver(501, key, clock.now())
+    assert (sent.delivered, sent.failed) == (1, 1)
+    assert Webhook.objects.get().state == "disabled"
+
+
+def send_a_delivery_again(w):
+    with receiving() as receiver:
+        delivery.deliver(501, failed_delivery(w, receiver), clock.now())
+    boss, one = sign_in(), Delivery.objects.get(state="failed")
+    yield "delivery"
+    by_staff(boss, one, "send_again")
+
+
+def enable_a_webhook(w):
+    with receiving() as receiver:
+        key = failed_delivery(w, receiver)
+        delivery.deliver(501, key, clock.now())
+    yield "webhook → delivery"
+    run("webhook", "enable", key)
+
+
+def change_a_webhook(w):
+    boss = sign_in()
+    key = run("webhook", "add", 501, "https://example.com/")["webhook"]
+    yield "webhook"
+    run("webhook", "add", 501, "https://example.com/2")
+    run("webhook", "rotate", key)
+    by_staff(boss, Webhook.objects.get(pk=key), "disable", reason="Moved")
+
+
 SCENARIOS = [
     authorize_for_a_new_buyer, authorize_for_a_known_buyer,
     authorize_for_a_customer_without_account, authorize_under_the_number_of_an_expired_one,
@@ -358,31 +532,36 @@ SCENARIOS = [
     turn_a_credit_invoice_into_a_surplus, match_a_payment_at_once, match_a_payment_by_staff,
     match_unmatched_payments, reverse_a_payment_after_the_end, reverse_a_payment_by_staff, claim,
     transfer_to_debt_collection, close_an_account, close_an_account_by_staff, open_an_account,
-    terminate_a_customer, settle, send_payouts, approve_payouts,
+    terminate_a_customer, settle, send_payouts, approve_payouts, return_a_payout, reject_a_payout,
+    invoice_fees, register_fee_payment, close_a_period, change_a_seller, hold_an_invoice,
+    change_an_account, change_a_customer, create_and_remove_a_customer, withdraw_a_consent,
+    erase_a_customer, deliver_to_a_webhook, send_a_delivery_again, enable_a_webhook,
+    change_a_webhook,
 ]  # fmt: skip
-THEIR_DOCUMENT_ALONE = {
-    "invoice": {"set_respite", "remove_respite", "dispute", "withdraw_dispute"},
-    "account": {
-        "summarize", "amend", "lower_credit_limit", "apply_for_raised_credit_limit",
-        "withdraw_close_request", "configure_recurring_payment",
-    },
-    "customer": {
-        "create", "summarize", "amend", "replace", "remove", "withdraw_termination", "block",
-        "unblock", "register_death", "refresh_legal_address", "replace_legal_address",
-        "amend_legal_address", "replace_billing_address", "amend_billing_address",
-        "remove_billing_address", "give_consent", "export_personal_data",
-    },
-    "payout": {"confirm", "fail", "reject"},
-}  # fmt: skip
-"""Rows that lock the document that they are called on, and nothing after it."""
-UNRECORDED = {"account": {"open"}, "authorization": {"authorize"}}
+OUT_OF_ORDER = {
+    erase_a_customer: [
+        "customer → payment",
+        "customer → payment → authorization",
+        "customer → payment → authorization → invoice",
+        "customer → payment → authorization → invoice → account",
+    ]
+}
+"""Each lock that a scenario takes out of order; `locks.ORDER` names the operations that may."""
+UNRECORDED = {
+    "account": {"open", "summarize"},
+    "authorization": {"authorize"},
+    "customer": {"create", "summarize"},
+    "delivery": {"deliver", "give_up"},
+}
 """Rows of which the audit trail keeps nothing, and that have scenarios."""
-EXCEPTED = {"customer": {"erase"}}
 
 
 @pytest.fixture
-def world(api, authorize, ledger, at):
-    return SimpleNamespace(api=api, authorize=authorize, ledger=ledger, at=at)
+def world(api, authorize, ledger, at, settings, monkeypatch, tmp_path):
+    return SimpleNamespace(
+        api=api, authorize=authorize, ledger=ledger, at=at,
+        settings=settings, patch=monkeypatch, tmp_path=tmp_path,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.__name__)
@@ -391,15 +570,12 @@ def test_locks_are_taken_in_the_one_order(world, scenario):
     expected = next(steps)
     with observed() as locks:
         assert next(steps, None) is None
-    assert locks.broken == []
+    assert locks.broken == OUT_OF_ORDER.get(scenario, [])
     assert max(locks.transactions, key=len) == expected.split(" → ")
 
 
-def test_each_row_of_the_tables_is_observed_or_locks_its_document_alone(world):
-    seen = {}
-    for listed in (THEIR_DOCUMENT_ALONE, UNRECORDED, EXCEPTED):
-        for kind, operations in listed.items():
-            seen[kind] = seen.get(kind, set()) | operations
+def test_each_row_of_the_tables_is_observed(world):
+    seen = {kind: set(operations) for kind, operations in UNRECORDED.items()}
     for scenario in SCENARIOS:
         with transaction.atomic():
             world.at("2026-06-08")
@@ -409,10 +585,9 @@ def test_each_row_of_the_tables_is_observed_or_locks_its_document_alone(world):
             for kind, operation in done[before:]:
                 seen[kind] = seen.get(kind, set()) | {operation}
             transaction.set_rollback(True)
-    machines = (AUTHORIZATION, INVOICE, PAYMENT, ACCOUNT, SURPLUS, CUSTOMER, PAYOUT)
     assert {
         machine.document: missing
-        for machine in machines
+        for machine in MACHINES
         if (missing := set(machine.transitions) - seen.get(machine.document, set()))
     } == {}
 
