@@ -74,7 +74,7 @@ class AccountViewSet(LedgerViewSet):
                 on=self.on,
                 **members,
             )
-            shown = queries.get(self.actor, outcome.document.account_no, self.on)
+            shown = queries.get(self.actor, outcome.entity.account_no, self.on)
             return Outcome(shown, outcome.replayed)
 
         return self.creation(work)
@@ -221,7 +221,7 @@ class SurplusViewSet(LedgerViewSet):
 
         def answer() -> Response:
             outcome = work()
-            one = outcome.document
+            one = outcome.entity
             shown = queries.get_surplus(self.actor, one.customer, one.pk)
             return self.item(shown, headers=self.replay_headers(outcome))
 

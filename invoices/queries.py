@@ -220,7 +220,7 @@ def _replaced(column: str, as_of: dt.date) -> Subquery:
     """Return the value before the first change of a column after a day, as text; else null."""
     later = StateChange.objects.filter(
         ledger=OuterRef("ledger"),
-        document_type=INVOICE.document,
+        document_type=INVOICE.entity,
         document_id=OuterRef("pk"),
         business_date__gt=as_of,
         replaced__has_key=column,

@@ -41,12 +41,12 @@ def lifecycle() -> str:
     """Return each transition table with its diagram."""
     parts = [
         DO_NOT_EDIT,
-        "# Lifecycles\n\nOne table decides what an actor may do with a document: the `operations` "
+        "# Lifecycles\n\nOne table decides what an actor may do with an entity: the `operations` "
         "of each representation, the buttons of the back office and the checks of each write read "
         "the same rows.\n",
     ]
     for machine in MACHINES:
-        parts += [f"## {machine.document.capitalize()}\n", _diagram(machine)]
+        parts += [f"## {machine.entity.capitalize()}\n", _diagram(machine)]
         parts.append(
             "| operation | from | to | offered as | scope | guards |\n|---|---|---|---|---|---|"
         )

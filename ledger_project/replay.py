@@ -158,7 +158,7 @@ class Replay:
             sent=_sent(buyer),
         )
         locked = Authorization.objects.select_for_update(of=("self",)).select_related("ledger")
-        authorization = locked.get(pk=authorized.document.pk)
+        authorization = locked.get(pk=authorized.entity.pk)
         bought = capture(authorization=authorization, actor=self.actor, on=on, reference=one.number)
         if one.disputed and not bought.replayed:
             dispute(

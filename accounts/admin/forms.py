@@ -34,14 +34,14 @@ class OpenAccountForm(RequestForm):
     hints = {"accountNo": "Leave empty for the customer's number, or the next free one."}
 
     def present(self) -> Mapping[str, Any]:
-        ledger = self.document.ledger
+        ledger = self.entity.ledger
         return {
             "accountProfileType": ledger.default_account_profile,
             "creditLimit": ledger.default_credit_limit,
         }
 
     def body(self) -> dict[str, Any]:
-        return {**super().body(), "customerNo": self.document.customer_no}
+        return {**super().body(), "customerNo": self.entity.customer_no}
 
     def members(self) -> dict[str, Any]:
         members = super().members()
@@ -58,7 +58,7 @@ class AmendAccountForm(RequestForm):
     titles = TITLES
 
     def present(self) -> Mapping[str, Any]:
-        return {"description": self.document.description, "accountAlias": self.document.alias}
+        return {"description": self.entity.description, "accountAlias": self.entity.alias}
 
 
 class LowerLimitForm(RequestForm):
@@ -93,8 +93,8 @@ class RecurringPaymentForm(RequestForm):
 
     def present(self) -> Mapping[str, Any]:
         return {
-            "paymentScope": self.document.recurring_scope,
-            "fixedAmount": self.document.recurring_amount,
+            "paymentScope": self.entity.recurring_scope,
+            "fixedAmount": self.entity.recurring_amount,
         }
 
 

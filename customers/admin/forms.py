@@ -74,17 +74,17 @@ class CustomerForm(RequestForm):
     labels = LABELS
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "customer": self.document}
+        return {**super().context(), "customer": self.entity}
 
     @property
     def is_masked(self) -> bool:
         """True if the customer's identity is hidden from this member of staff."""
-        return self.document.protected_identity and not may_see_protected(self.actor)
+        return self.entity.protected_identity and not may_see_protected(self.actor)
 
     def represented(self, representation: type[Representation]) -> Mapping[str, Any]:
         """Return the customer as the API shows it to this member of staff."""
         context = {"actor": self.actor, "on": clock.business_date()}
-        shown: Mapping[str, Any] = representation(context=context).to_representation(self.document)
+        shown: Mapping[str, Any] = representation(context=context).to_representation(self.entity)
         return shown
 
 

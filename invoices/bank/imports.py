@@ -150,12 +150,12 @@ def _register(ledger: Ledger, one: BankTransaction, actor: Actor, on: dt.date) -
         reversal = register_reversal(ledger=ledger, transaction=one, actor=actor, on=on)
         if reversal.replayed:
             return ["already_imported"]
-        found = isinstance(reversal.document, Payment)
+        found = isinstance(reversal.entity, Payment)
         return ["withdrawn" if found else "unmatched_reversals"]
     outcome = register_payment(ledger=ledger, transaction=one, actor=actor, on=on)
     if outcome.replayed:
         return ["already_imported"]
-    payment = outcome.document
+    payment = outcome.entity
     outcomes = ["imported", "matched" if payment.invoice_id else "unmatched"]
     if payment.invoice_id and payment.matched < payment.amount:
         outcomes.append("with_surplus")

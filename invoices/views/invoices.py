@@ -68,7 +68,7 @@ class IssuingViewSet(LedgerViewSet):
 
         def work() -> Outcome[Invoice]:
             outcome = operations.issue(ledger=self.ledger, actor=self.actor, on=self.on, **members)
-            number = outcome.document.invoice_no
+            number = outcome.entity.invoice_no
             return Outcome(queries.get_invoice(self.actor, number, self.on), outcome.replayed)
 
         return self.creation(work)

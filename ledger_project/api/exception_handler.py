@@ -74,7 +74,7 @@ def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
     if isinstance(error, DomainError):
         members = {"title": error.title, "detail": error.detail, **error.fields}
         if isinstance(error, StateConflict):
-            members["Operations"] = hypermedia.links(error.document, error.permitted)
+            members["Operations"] = hypermedia.links(error.entity, error.permitted)
         return error.code, members, dict(_TRY_LATER) if error.code == "service-unavailable" else {}
     if isinstance(error, DatabaseError | InterfaceError) and _database_is_away(error):
         return "service-unavailable", {}, dict(_TRY_LATER)

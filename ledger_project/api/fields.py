@@ -271,7 +271,7 @@ class Path(serializers.Field):
 
 @extend_schema_field({"type": "string", "format": "uri-reference"})
 class Query(serializers.Field):
-    """The path of a list, filtered for the document: `{}` in `template` is filled from it."""
+    """The path of a list, filtered for the entity: `{}` in `template` is filled from it."""
 
     def __init__(self, template: str) -> None:
         self.template = template
@@ -302,11 +302,11 @@ class Operations(serializers.Field):
         self.machine, self.sub_resource = machine, sub_resource
         super().__init__(read_only=True, source="*")
 
-    def to_representation(self, document: Any) -> list[dict[str, str]]:
+    def to_representation(self, entity: Any) -> list[dict[str, str]]:
         if self.machine is None:
             return []
         return hypermedia.operations(
-            self.machine, document, self.context["actor"], self.context["on"], self.sub_resource
+            self.machine, entity, self.context["actor"], self.context["on"], self.sub_resource
         )
 
 

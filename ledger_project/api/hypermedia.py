@@ -8,9 +8,9 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.statemachine import StateMachine, Transition
 
 
-def links(document: Any, rows: Iterable[Transition]) -> list[dict[str, str]]:
+def links(entity: Any, rows: Iterable[Transition]) -> list[dict[str, str]]:
     """Return the rows that an API client can call, as `{rel, method, href}` on the entity."""
-    base = document.get_absolute_url() if document is not None else ""
+    base = entity.get_absolute_url() if entity is not None else ""
     return [
         {"rel": row.rel, "method": row.method, "href": f"{base}{row.path}"}
         for row in rows
@@ -19,10 +19,10 @@ def links(document: Any, rows: Iterable[Transition]) -> list[dict[str, str]]:
 
 
 def operations(
-    machine: StateMachine, document: Any, actor: Actor, on: dt.date, sub_resource: str = ""
+    machine: StateMachine, entity: Any, actor: Actor, on: dt.date, sub_resource: str = ""
 ) -> list[dict[str, str]]:
     """Return the links that the actor may use on the entity, or one sub-resource, on the date."""
-    return links(document, machine.permitted(document, actor, on, sub_resource))
+    return links(entity, machine.permitted(entity, actor, on, sub_resource))
 
 
 def creations(machine: StateMachine, actor: Actor, collection: str) -> list[dict[str, str]]:

@@ -113,17 +113,17 @@ class LedgerViewSet(ViewSet):
         except ValueError as error:
             raise Invalid({name: "Expected a date YYYY-MM-DD"}) from error
 
-    def represent(self, document: Any, *, listing: bool = False) -> dict[str, Any]:
+    def represent(self, entity: Any, *, listing: bool = False) -> dict[str, Any]:
         """Represent an entity by the endpoint's own answer."""
         answer: type[Representation] = getattr(self, self.action).endpoint.answer
         context = {**self.context, "listing": listing}
-        return shared(answer, context).to_representation(document)
+        return shared(answer, context).to_representation(entity)
 
     def item(
-        self, document: Any, *, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})
+        self, entity: Any, *, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})
     ) -> Response:
         """Return the response for one entity, with its ETag."""
-        content = encode(self.represent(document))
+        content = encode(self.represent(entity))
         tag = _etag(content)
         if (
             status == 200
@@ -194,9 +194,9 @@ class LedgerViewSet(ViewSet):
         def answer() -> Response:
             outcome = work()
             if outcome.replayed:
-                return self.item(outcome.document, headers=self.replay_headers(outcome))
-            location = outcome.document.get_absolute_url()
-            return self.item(outcome.document, status=201, headers={"Location": location})
+                return self.item(outcome.entity, headers=self.replay_headers(outcome))
+            location = outcome.entity.get_absolute_url()
+            return self.item(outcome.entity, status=201, headers={"Location": location})
 
         return self.perform(answer)
 
@@ -217,13 +217,13 @@ class LedgerViewSet(ViewSet):
 
         return self.perform(answer)
 
-    def _unchanged(self, document: Any) -> Any:
+    def _unchanged(self, entity: Any) -> Any:
         """Return the entity if it is the one `If-Match` names. Raise `PreconditionFailed`."""
         if "If-Match" in self.request.headers and self.request.method != "POST":
-            tag = _etag(encode(self.represent(document)))
+            tag = _etag(encode(self.represent(entity)))
             if not self._matches("If-Match", tag):
                 raise PreconditionFailed(f"The resource's ETag is {tag}")
-        return document
+        return entity
 
     def _matches(self, header: str, tag: str) -> bool:
         given = parse_etags(self.request.headers.get(header, ""))

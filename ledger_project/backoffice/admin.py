@@ -41,7 +41,7 @@ class BoundedPaginator(Paginator):
 class Table:
     """A table of related rows on an entity's page: the first `ROWS_SHOWN` of them.
 
-    `rows(document)` is one query with all that the columns need; columns are fields, properties or
+    `rows(entity)` is one query with all that the columns need; columns are fields, properties or
     `display.SELF`.
     """
 
@@ -49,9 +49,9 @@ class Table:
     rows: Callable[[Any], QuerySet[Any]]
     columns: tuple[str, ...]
 
-    def render(self, document: Model) -> dict[str, Any]:
+    def render(self, entity: Model) -> dict[str, Any]:
         """Return the variables of the page's template."""
-        found = self.rows(document)
+        found = self.rows(entity)
         rows = list(found[: ROWS_SHOWN + 1])
         return {
             "title": self.title,
@@ -67,10 +67,10 @@ class Table:
 
 
 def referring(model: Any, column: str, *joined: str) -> Callable[[Any], QuerySet[Any]]:
-    """Return the `rows` of a table: those of the model whose `column` refers to the document."""
+    """Return the `rows` of a table: those of the model whose `column` refers to the entity."""
 
-    def rows(document: Any) -> QuerySet[Any]:
-        found = model.objects.filter(ledger=document.ledger_id, **{column: document})
+    def rows(entity: Any) -> QuerySet[Any]:
+        found = model.objects.filter(ledger=entity.ledger_id, **{column: entity})
         return found.select_related(*joined) if joined else found
 
     return rows
@@ -78,14 +78,14 @@ def referring(model: Any, column: str, *joined: str) -> Callable[[Any], QuerySet
 
 HISTORY = Table(
     "History",
-    lambda document: StateChange.objects.filter(
-        ledger=document.ledger_id,
-        document_type=document._meta.model_name,
-        document_id=document.pk,
+    lambda entity: StateChange.objects.filter(
+        ledger=entity.ledger_id,
+        document_type=entity._meta.model_name,
+        document_id=entity.pk,
     ).order_by("-id"),
     ("created_at", "operation", "from_state", "to_state", "business_date", "reason", "created_by"),
 )
-"""The audit trail of a document that has a lifecycle, the latest change first."""
+"""The audit trail of an entity that has a lifecycle, the latest change first."""
 
 _added: defaultdict[type[Model], list[Table]] = defaultdict(list)
 
@@ -133,7 +133,7 @@ class LedgerModelAdmin(admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        # The page of one document shows the same references as the list, so joins the same.
+        # The page of one entity shows the same references as the list, so joins the same.
         return super().get_queryset(request).select_related(*self.list_select_related)
 
     def get_entities(self, request: HttpRequest) -> QuerySet[Any]:
@@ -146,9 +146,9 @@ class LedgerModelAdmin(admin.ModelAdmin):
         one: Model | None = (found.select_for_update(of=("self",)) if lock else found).first()
         return one
 
-    def shown(self, request: HttpRequest, document: Any) -> Any:
+    def shown(self, request: HttpRequest, entity: Any) -> Any:
         """Return the entity as this member of staff may see it: itself, or a copy never to save."""
-        return document
+        return entity
 
     def matching(self, request: HttpRequest, lookup: str, word: str) -> Q:
         """Return the condition for a searched word by one of the `search_lookups`."""
@@ -159,8 +159,8 @@ class LedgerModelAdmin(admin.ModelAdmin):
     ) -> Model | None:
         if not (object_id.isascii() and object_id.isdecimal()):
             return None
-        document = self.load(request, int(object_id))
-        return None if document is None else self.shown(request, document)
+        entity = self.load(request, int(object_id))
+        return None if entity is None else self.shown(request, entity)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         found = super().get_changelist_instance(request)
@@ -227,31 +227,31 @@ class LedgerModelAdmin(admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        document = kwargs["obj"]
-        kind, title = display.kind_of(self.model), display.label_of(document)
+        entity = kwargs["obj"]
+        kind, title = display.kind_of(self.model), display.label_of(entity)
         context |= {
             "title": title,
             "kind": "" if title.startswith(kind) else kind,
             "subtitle": None,
-            "tables": [table.render(document) for table in self.tables_of(document)],
-            "facts": self.facts_of(document),
-            "state": self.state_of(document),
+            "tables": [table.render(entity) for table in self.tables_of(entity)],
+            "facts": self.facts_of(entity),
+            "state": self.state_of(entity),
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def tables_of(self, document: Model) -> list[Table]:
+    def tables_of(self, entity: Model) -> list[Table]:
         return [*self.tables, *_added[self.model], *([HISTORY] if self.machine else [])]
 
-    def facts_of(self, document: Model) -> list[tuple[str, Any]]:
+    def facts_of(self, entity: Model) -> list[tuple[str, Any]]:
         return [
-            (display.heading(self.model, name), display.show(document, name)) for name in self.facts
+            (display.heading(self.model, name), display.show(entity, name)) for name in self.facts
         ]
 
-    def state_of(self, document: Model) -> SafeString | str:
+    def state_of(self, entity: Model) -> SafeString | str:
         """Return the effective state today, which may be ahead of the stored one."""
         if self.machine is None:
             return ""
-        return display.badge(self.machine.state_of(document, clock.business_date()))
+        return display.badge(self.machine.state_of(entity, clock.business_date()))
 
     def _column(self, name: Any) -> Any:
         """Return a method of the admin class as it is; show a field or property by `display`."""

@@ -45,9 +45,9 @@ def amount(value: Decimal, currency: str) -> SafeString:
     return format_html('<span class="amount">{}</span>', amount_text(value, currency))
 
 
-def currency_of(document: models.Model) -> str:
+def currency_of(entity: models.Model) -> str:
     """Return the currency of an entity's amounts: its own column, else its ledger's."""
-    return str(getattr(document, "currency", "") or document.ledger.currency)  # type: ignore[attr-defined]
+    return str(getattr(entity, "currency", "") or entity.ledger.currency)  # type: ignore[attr-defined]
 
 
 def badge(state: str) -> SafeString:
@@ -63,30 +63,30 @@ def kind_of(model: type[models.Model]) -> str:
     return capfirst(str(model._meta.verbose_name))
 
 
-def label_of(document: models.Model) -> str:
+def label_of(entity: models.Model) -> str:
     """Return the name of an entity: its own text, or its kind and number."""
-    if type(document).__str__ is models.Model.__str__:
-        return f"{kind_of(type(document))} {document.pk}"
-    return str(document)
+    if type(entity).__str__ is models.Model.__str__:
+        return f"{kind_of(type(entity))} {entity.pk}"
+    return str(entity)
 
 
-def named(document: models.Model) -> str:
+def named(entity: models.Model) -> str:
     """Return the kind and the name of an entity, the kind once."""
-    kind, label = kind_of(type(document)), label_of(document)
+    kind, label = kind_of(type(entity)), label_of(entity)
     return label if label.startswith(kind) else f"{kind} {label}"
 
 
-def page_of(document: models.Model) -> str:
+def page_of(entity: models.Model) -> str:
     """Return the address of an entity's page in the back office, "" if it has none."""
-    if not admin.site.is_registered(type(document)):
+    if not admin.site.is_registered(type(entity)):
         return ""
-    meta = document._meta
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[document.pk])
+    meta = entity._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[entity.pk])
 
 
-def link(document: models.Model, text: str = "") -> SafeString | str:
-    text = text or label_of(document)
-    page = page_of(document)
+def link(entity: models.Model, text: str = "") -> SafeString | str:
+    text = text or label_of(entity)
+    page = page_of(entity)
     return format_html('<a href="{}">{}</a>', page, text) if page else text
 
 
@@ -141,26 +141,26 @@ def is_amount(model: type[models.Model], name: str) -> bool:
     return isinstance(computed, Decimal)
 
 
-def show(document: models.Model, name: str) -> Any:
+def show(entity: models.Model, name: str) -> Any:
     """Return the value of a field or property of the entity, as people read it."""
     *references, name = name.split(".")
     for one in references:
-        document = getattr(document, one)
+        entity = getattr(entity, one)
     if name == SELF:
-        return link(document)
-    value = getattr(document, name)
+        return link(entity)
+    value = getattr(entity, name)
     if value is None or value in ("", [], {}):
         return NOTHING
-    if is_amount(type(document), name):
-        return amount(value, currency_of(document))
+    if is_amount(type(entity), name):
+        return amount(value, currency_of(entity))
     if name in STATES:
         return badge(value)
     if name == "operation":
         return words(value)
-    return _shown(document, name, value)
+    return _shown(entity, name, value)
 
 
-def _shown(document: models.Model, name: str, value: Any) -> Any:
+def _shown(entity: models.Model, name: str, value: Any) -> Any:
     if isinstance(value, Ledger):
         return link(value, str(value.number))
     if isinstance(value, models.Model):
@@ -177,7 +177,7 @@ def _shown(document: models.Model, name: str, value: Any) -> Any:
         return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False))
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    choice = getattr(document, f"get_{name}_display", None)
+    choice = getattr(entity, f"get_{name}_display", None)
     return choice() if choice else value
 
 
@@ -192,8 +192,8 @@ def column(
 ) -> Callable[[models.Model], Any]:
     """Return `show` as a column of a list or a line of a page; a class aligns amounts right."""
 
-    def value(document: models.Model) -> Any:
-        return show(document, name)
+    def value(entity: models.Model) -> Any:
+        return show(entity, name)
 
     value.__name__ = column_name(model, name)
     value.short_description = heading(model, name)  # type: ignore[attr-defined]

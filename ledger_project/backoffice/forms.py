@@ -55,7 +55,7 @@ class ExactAmountField(forms.CharField):
 class OperationForm(forms.Form):
     """The members of an operation besides its entity; this base has none.
 
-    `document` is None for an operation that creates one. `token` is made once for each page that is
+    `entity` is None for an operation that creates one. `token` is made once for each page that is
     shown. An operation that takes a reference gets the token when none is given, so that a page
     sent twice is recognised as the same request.
     """
@@ -64,9 +64,9 @@ class OperationForm(forms.Form):
     titles: ClassVar[Mapping[str, str]] = {}
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, document: Model | None, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, entity: Model | None, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.document: Any = document
+        self.entity: Any = entity
         self.actor = actor
 
     def members(self) -> dict[str, Any]:
@@ -147,7 +147,7 @@ class RequestForm(OperationForm):
 
     @property
     def ledger(self) -> Ledger:
-        return self.document.ledger  # type: ignore[no-any-return]
+        return self.entity.ledger  # type: ignore[no-any-return]
 
     def body(self) -> dict[str, Any]:
         """Return the contents of the page as the body of an API request."""
@@ -182,7 +182,7 @@ class RequestForm(OperationForm):
         return members
 
     def clean(self) -> dict[str, Any]:
-        # Judged before anything is locked; the operation's members by the locked document again.
+        # Judged before anything is locked; the operation's members by the locked entity again.
         if not self.errors.keys() & {"token", LEDGER}:
             try:
                 self.members()

@@ -101,19 +101,19 @@ class OperationAdminMixin:
         """Buttons by operation, also those that higher apps add."""
         return {**self.operations, **_added[self.model]}  # type: ignore[attr-defined]
 
-    def buttons(self, request: HttpRequest, document: Model) -> list[Transition]:
+    def buttons(self, request: HttpRequest, entity: Model) -> list[Transition]:
         """Return the rows that the member of staff may use on the entity now, in table order.
 
         Those of the entity's own machine, then those that create entities of other kinds.
         """
         actor, on, offered = actor_of(request.user), clock.business_date(), self.offered
-        own = self.machine.permitted(document, actor, on, sub_resource=None)
+        own = self.machine.permitted(entity, actor, on, sub_resource=None)
         return [row for row in own if row.operation in offered] + [
             button.machine.transitions[name]
             for name, button in offered.items()
             if button.machine
             and button.machine.grants(name, actor)
-            and (button.guard is None or button.guard.holds(document, on))
+            and (button.guard is None or button.guard.holds(entity, on))
         ]
 
     def list_buttons(self, request: HttpRequest) -> list[Transition]:
@@ -132,8 +132,8 @@ class OperationAdminMixin:
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        document = kwargs["obj"]
-        context |= self._offers(document, self.buttons(request, document))
+        entity = kwargs["obj"]
+        context |= self._offers(entity, self.buttons(request, entity))
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def changelist_view(
@@ -146,14 +146,14 @@ class OperationAdminMixin:
         return super().changelist_view(request, {**context, **(extra_context or {})})  # type: ignore[misc,no-any-return]
 
     def _offers(
-        self, document: Model | None, rows: list[Transition], query: str = ""
+        self, entity: Model | None, rows: list[Transition], query: str = ""
     ) -> dict[str, Any]:
         """Return the template variables of the buttons, grouped by menu."""
         buttons = [
             {
                 "row": row,
                 "label": self.label_of(row),
-                "url": self._url(document, row.operation) + query,
+                "url": self._url(entity, row.operation) + query,
                 "menu": self.offered[row.operation].menu,
             }
             for row in rows
@@ -175,7 +175,7 @@ class OperationAdminMixin:
         row = self._row(operation, on_list=pk is None)
         if not self.has_view_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
-        document = None if pk is None else self._find(request, pk)
+        entity = None if pk is None else self._find(request, pk)
         actor = actor_of(request.user)
         if not self._machine(operation).grants(operation, actor):
             raise PermissionDenied
@@ -183,21 +183,21 @@ class OperationAdminMixin:
         if not (row.sources or row.targets):
             return self._reading(request, row, actor)
         if request.method == "POST":
-            form = form_class(document, request.POST, actor=actor)
-            if form.is_valid() and (done := self._perform(request, document, operation, form)):
+            form = form_class(entity, request.POST, actor=actor)
+            if form.is_valid() and (done := self._perform(request, entity, operation, form)):
                 return done
-            if document is not None:
-                document = self._find(request, document.pk)
-                if operation not in [one.operation for one in self.buttons(request, document)]:
+            if entity is not None:
+                entity = self._find(request, entity.pk)
+                if operation not in [one.operation for one in self.buttons(request, entity)]:
                     # Nothing that the form could say would help: the message says why.
-                    return HttpResponseRedirect(self._url(document))
+                    return HttpResponseRedirect(self._url(entity))
         else:
             try:
-                self._require(operation, document, actor)
+                self._require(operation, entity, actor)
             except DomainError as refusal:
-                return self._refused(request, document, refusal)
-            form = form_class(document, actor=actor, initial=request.GET.dict())
-        return self._confirmation(request, document, operation, form)
+                return self._refused(request, entity, refusal)
+            form = form_class(entity, actor=actor, initial=request.GET.dict())
+        return self._confirmation(request, entity, operation, form)
 
     def _row(self, operation: str, *, on_list: bool) -> Transition:
         """Return the operation's row, if it is offered here. Raise `Http404`."""
@@ -212,15 +212,15 @@ class OperationAdminMixin:
     def _machine(self, operation: str) -> StateMachine:
         return self.offered[operation].machine or self.machine
 
-    def _require(self, operation: str, document: Model | None, actor: Actor) -> None:
+    def _require(self, operation: str, entity: Model | None, actor: Actor) -> None:
         """Raise the table's or the guard's refusal before the page is shown."""
         button, on = self.offered[operation], clock.business_date()
-        if document is None:
+        if entity is None:
             return
         if button.machine is None:
-            self.machine.require(operation, document, actor, on)
-        elif button.guard and not button.guard.holds(document, on):
-            raise button.guard.error(document)
+            self.machine.require(operation, entity, actor, on)
+        elif button.guard and not button.guard.holds(entity, on):
+            raise button.guard.error(entity)
 
     def _reading(self, request: HttpRequest, row: Transition, actor: Actor) -> HttpResponse:
         """Show the result of an operation that only reads; the page's address holds its input."""
@@ -239,7 +239,7 @@ class OperationAdminMixin:
         return TemplateResponse(request, "admin/panel.html", context)
 
     def _perform(
-        self, request: HttpRequest, document: Model | None, operation: str, form: OperationForm
+        self, request: HttpRequest, entity: Model | None, operation: str, form: OperationForm
     ) -> HttpResponse | None:
         """Perform the operation and go to the entity; return None if the input was refused."""
         try:
@@ -248,8 +248,8 @@ class OperationAdminMixin:
             raise PermissionDenied from refusal
         except StateConflict as refusal:
             # A state that the form could have chosen differently is reported beside the form.
-            if document is not None:
-                return self._refused(request, document, refusal)
+            if entity is not None:
+                return self._refused(request, entity, refusal)
             messages.error(request, self.refusal_text(refusal))
             return None
         except Invalid as refusal:
@@ -260,7 +260,7 @@ class OperationAdminMixin:
             return None
         except SentBefore:
             messages.info(request, "This page was sent before, and was done once.")
-            return HttpResponseRedirect(self._url(document))
+            return HttpResponseRedirect(self._url(entity))
         except OperationalError as error:
             if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
                 raise
@@ -276,78 +276,76 @@ class OperationAdminMixin:
                 content_type=outcome.media_type,
                 headers={"Content-Disposition": name},
             )
-        return self._done(request, operation, form.document, outcome)
+        return self._done(request, operation, form.entity, outcome)
 
     def _act(self, request: HttpRequest, operation: str, form: OperationForm) -> Any:
         """Call the operation, in its transaction."""
         actor, given = actor_of(request.user), {}
-        if form.document is not None:
+        if form.entity is not None:
             lock = self.offered[operation].locked
-            form.document = self.load(request, form.document.pk, lock=lock)  # type: ignore[attr-defined]
-            if form.document is None:
+            form.entity = self.load(request, form.entity.pk, lock=lock)  # type: ignore[attr-defined]
+            if form.entity is None:
                 raise Http404
-            given[self.machine.document] = form.document
+            given[self.machine.entity] = form.entity
         members = form.members()
         on: dt.date = clock.business_date()
         ledger: Any = members.get(LEDGER)
-        if form.document is not None:
-            ledger = getattr(form.document, "ledger", form.document)
+        if form.entity is not None:
+            ledger = getattr(form.entity, "ledger", form.entity)
         if not self._machine(operation).transitions[operation].sources:
             _reserve(ledger.pk, actor, str(form.cleaned_data["token"]))
         on = ledger.book_date(on) if ledger else on
         return self.offered[operation].function(**given, actor=actor, on=on, **members)
 
     def _find(self, request: HttpRequest, pk: int) -> Model:
-        document = self.load(request, pk)  # type: ignore[attr-defined]
-        if document is None:
+        entity = self.load(request, pk)  # type: ignore[attr-defined]
+        if entity is None:
             raise Http404
-        return document  # type: ignore[no-any-return]
+        return entity  # type: ignore[no-any-return]
 
-    def _page(
-        self, request: HttpRequest, document: Model | None, row: Transition
-    ) -> dict[str, Any]:
+    def _page(self, request: HttpRequest, entity: Model | None, row: Transition) -> dict[str, Any]:
         """Return the template variables that all pages of an operation share."""
         return {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "opts": self.opts,  # type: ignore[attr-defined]
             "title": row.title,
             "button": self.label_of(row),
-            "label": display.label_of(document) if document else "",
-            "heading": display.named(document) if document else "",
-            "document_url": self._url(document),
+            "label": display.label_of(entity) if entity else "",
+            "heading": display.named(entity) if entity else "",
+            "document_url": self._url(entity),
         }
 
     def _confirmation(
-        self, request: HttpRequest, document: Model | None, operation: str, form: OperationForm
+        self, request: HttpRequest, entity: Model | None, operation: str, form: OperationForm
     ) -> HttpResponse:
         machine = self._machine(operation)
         row = machine.transitions[operation]
         context = {
-            **self._page(request, document, row),
+            **self._page(request, entity, row),
             "targets": [display.badge(state) for state in machine.states if state in row.targets],
             "effect": row.effect,
             "form": form,
         }
-        if document is not None:
-            shown = self.shown(request, document)  # type: ignore[attr-defined]
+        if entity is not None:
+            shown = self.shown(request, entity)  # type: ignore[attr-defined]
             context["state"] = self.state_of(shown)  # type: ignore[attr-defined]
             context["facts"] = self.facts_of(shown)  # type: ignore[attr-defined]
         return TemplateResponse(request, "admin/operation.html", context)
 
     def _refused(
-        self, request: HttpRequest, document: Model | None, refusal: DomainError
+        self, request: HttpRequest, entity: Model | None, refusal: DomainError
     ) -> HttpResponse:
         messages.error(request, self.refusal_text(refusal))
-        return HttpResponseRedirect(self._url(document))
+        return HttpResponseRedirect(self._url(entity))
 
     def _done(
-        self, request: HttpRequest, operation: str, document: Model | None, outcome: Any
+        self, request: HttpRequest, operation: str, entity: Model | None, outcome: Any
     ) -> HttpResponse:
         """Report the result, with a link to what was made, and go there or back."""
         label = self.label_of(self._machine(operation).transitions[operation])
-        result = outcome.document if isinstance(outcome, Outcome) else None
+        result = outcome.entity if isinstance(outcome, Outcome) else None
         # Deleting takes the key away.
-        left = None if document is None or document.pk is None else document
+        left = None if entity is None or entity.pk is None else entity
         sentence = [f"{label}: done"]
         if left is not None:
             sentence[0] += " for"
@@ -361,14 +359,14 @@ class OperationAdminMixin:
         if isinstance(outcome, Outcome) and outcome.replayed:
             text = format_html("{} It was sent before, and was done once.", text)
         messages.success(request, text)
-        return HttpResponseRedirect(self._url(left if document is not None else result))
+        return HttpResponseRedirect(self._url(left if entity is not None else result))
 
-    def _url(self, document: Model | None, operation: str = "") -> str:
+    def _url(self, entity: Model | None, operation: str = "") -> str:
         """Return the address of an entity's page, of an operation on it, or of the list."""
-        if document is not None and not operation:
-            return display.page_of(document)
-        keys = [] if document is None else [document.pk]
-        route = f"{'list_' if document is None else ''}operation" if operation else "changelist"
+        if entity is not None and not operation:
+            return display.page_of(entity)
+        keys = [] if entity is None else [entity.pk]
+        route = f"{'list_' if entity is None else ''}operation" if operation else "changelist"
         arguments = [*keys, operation] if operation else []
         return reverse(f"admin:{self._route(route)}", args=arguments)
 

@@ -54,7 +54,7 @@ class NotPermitted(DomainError):
 class StateConflict(DomainError):
     """A refusal by the entity's state; `permitted` are the rows that the state allows."""
 
-    document: Any = None
+    entity: Any = None
     permitted: Sequence[Any] = ()
 
 

@@ -30,7 +30,7 @@ UPDATE core_event e SET position = last.position + fresh.n
 
 
 def about(
-    document: Any,
+    entity: Any,
     document_type: str,
     type_: str,
     *,
@@ -45,16 +45,16 @@ def about(
     out.
     """
     return Event(
-        ledger_id=document.ledger_id,
+        ledger_id=entity.ledger_id,
         type=type_,
         document_type=document_type,
-        document_id=document.pk,
+        document_id=entity.pk,
         from_state=moved[0],
         to_state=moved[1],
         business_date=on,
         data={name: _text(value) for name, value in (facts or {}).items() if value is not None},
         created_by=actor.name,
-        **document.concerns(),
+        **entity.concerns(),
     )
 
 

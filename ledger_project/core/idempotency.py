@@ -11,14 +11,14 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-Document = TypeVar("Document")
+Entity = TypeVar("Entity")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[Document]):
+class Outcome(Generic[Entity]):
     """The result of a creating operation, or with `replayed` that of the same request before."""
 
-    document: Document
+    entity: Entity
     replayed: bool = False
 
 

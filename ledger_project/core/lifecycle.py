@@ -23,7 +23,7 @@ NOTHING = "None"
 
 
 def advance(
-    document: Any,
+    entity: Any,
     machine: StateMachine,
     operation: str,
     *,
@@ -34,7 +34,7 @@ def advance(
     facts: Mapping[str, object] | None = None,
     columns: Mapping[str, object] | None = None,
 ) -> None:
-    """Move `document` by `operation` and set the other `columns` in the same UPDATE.
+    """Move `entity` by `operation` and set the other `columns` in the same UPDATE.
 
     `facts` are those of the event that the row publishes. `to` is needed where the row has several
     targets; a row that keeps the state, or may, is given the present one by default. The UPDATE is
@@ -44,26 +44,24 @@ def advance(
     `ValueError` for a target that the table does not have.
     """
     row = machine.transitions[operation]
-    before = document.state
+    before = entity.state
     if to is None:
         to = before if row.targets is KEEP else next(iter(row.targets))
     if to not in (row.targets or {before}):
         raise ValueError(f"{operation} cannot end in {to}")
     columns = columns or {}
     replaced = {
-        column: _text(getattr(document, column)) for column in columns if column in machine.tracked
+        column: _text(getattr(entity, column)) for column in columns if column in machine.tracked
     }
     for column, value in {"state": to, **columns}.items():
-        setattr(document, column, value)
+        setattr(entity, column, value)
     moved = (
-        type(document)
-        ._base_manager.filter(pk=document.pk, state=before)
-        .update(state=to, **columns)
+        type(entity)._base_manager.filter(pk=entity.pk, state=before).update(state=to, **columns)
     )
     if moved != 1:
         raise OperationNotAllowed("The state has changed meanwhile", State=before)
     record(
-        document,
+        entity,
         machine,
         operation,
         from_state=before,
@@ -77,7 +75,7 @@ def advance(
 
 
 def perform(
-    document: D,
+    entity: D,
     machine: StateMachine,
     operation: str,
     *,
@@ -88,10 +86,10 @@ def perform(
     facts: Mapping[str, object] | None = None,
     columns: Mapping[str, object] | None = None,
 ) -> D:
-    """Require that the actor may perform `operation` now, and `advance` the document by it."""
-    machine.require(operation, document, actor, on)
+    """Require that the actor may perform `operation` now, and `advance` the entity by it."""
+    machine.require(operation, entity, actor, on)
     advance(
-        document,
+        entity,
         machine,
         operation,
         to=to,
@@ -101,11 +99,11 @@ def perform(
         facts=facts,
         columns=columns,
     )
-    return document
+    return entity
 
 
 def record(
-    document: Any,
+    entity: Any,
     machine: StateMachine,
     operation: str,
     *,
@@ -119,9 +117,9 @@ def record(
 ) -> None:
     """Append a change of an entity to the audit trail, without touching its row."""
     StateChange.objects.create(
-        ledger_id=document.ledger_id,
-        document_type=machine.document,
-        document_id=document.pk,
+        ledger_id=entity.ledger_id,
+        document_type=machine.entity,
+        document_id=entity.pk,
         operation=operation,
         from_state=from_state,
         to_state=to_state,
@@ -131,12 +129,12 @@ def record(
         created_by=actor.name,
     )
     announce(
-        document, machine, operation, moved=(from_state, to_state), actor=actor, on=on, facts=facts
+        entity, machine, operation, moved=(from_state, to_state), actor=actor, on=on, facts=facts
     )
 
 
 def announce(
-    document: Any,
+    entity: Any,
     machine: StateMachine,
     operation: str,
     *,
@@ -151,7 +149,7 @@ def announce(
     """
     if type_ := machine.transitions[operation].event:
         event = events.about(
-            document, machine.document, type_, moved=moved, actor=actor, on=on, facts=facts
+            entity, machine.entity, type_, moved=moved, actor=actor, on=on, facts=facts
         )
         event.save(force_insert=True)
 
@@ -175,7 +173,7 @@ def advance_all(
     StateChange.objects.bulk_create(
         StateChange(
             ledger_id=ledger_number,
-            document_type=machine.document,
+            document_type=machine.entity,
             document_id=key,
             operation=operation,
             from_state=before,
@@ -187,10 +185,8 @@ def advance_all(
     )
     if row.event:
         Event.objects.bulk_create(
-            events.about(
-                document, machine.document, row.event, moved=(before, to), actor=actor, on=on
-            )
-            for document in model._base_manager.filter(ledger=ledger_number, pk__in=keys)
+            events.about(entity, machine.entity, row.event, moved=(before, to), actor=actor, on=on)
+            for entity in model._base_manager.filter(ledger=ledger_number, pk__in=keys)
         )
 
 

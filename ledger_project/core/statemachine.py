@@ -1,7 +1,7 @@
 """Lifecycles as tables, and the one module that judges them.
 
 A `StateMachine` holds the transition table of one kind of entity: a row with a lifecycle, in code
-`document`. The same rows decide what an actor may do now (`permitted`) and whether a write may
+`entity`. The same rows decide what an actor may do now (`permitted`) and whether a write may
 proceed (`require`), so the two cannot differ. Decisions are pure: a machine reads loaded fields of
 the entity and the date it is given; it never queries, writes or reads the clock. A condition that
 needs a lock or a sum is checked by the operation.
@@ -21,7 +21,7 @@ from ledger_project.core.errors import (
 )
 
 NEW: frozenset[str] = frozenset()
-"""As `sources`: the operation creates the document, and is offered on its collection."""
+"""As `sources`: the operation creates the entity, and is offered on its collection."""
 KEEP: frozenset[str] = frozenset()
 """As `targets`: the operation leaves the state as it is."""
 
@@ -82,8 +82,8 @@ class Transition:
 class StateMachine:
     """The lifecycle of one kind of entity.
 
-    `document` is the model's name in lower case; staff permissions are `<operation>_<document>`.
-    `state_of(document, on)` reads the effective state on a date, which may be ahead of the stored
+    `entity` is the model's name in lower case; staff permissions are `<operation>_<entity>`.
+    `state_of(entity, on)` reads the effective state on a date, which may be ahead of the stored
     one (an authorization past its validity has expired before any run records it). `tracked` are
     the columns whose replaced values the audit trail keeps, because totals as of a past date need
     them; never personal data.
@@ -96,7 +96,7 @@ class StateMachine:
 
     def __init__(
         self,
-        document: str,
+        entity: str,
         *,
         states: Iterable[str],
         initial: str,
@@ -106,12 +106,12 @@ class StateMachine:
         messages: Mapping[str, OperationText],
         tracked: Iterable[str] = (),
     ) -> None:
-        self.document = document
+        self.entity = entity
         self.states = tuple(states)
         self.initial = initial
         rows = tuple(transitions)
         if unlike := {row.operation for row in rows} ^ set(messages):
-            raise ValueError(f"{document}: rows and messages differ in {sorted(unlike)}")
+            raise ValueError(f"{entity}: rows and messages differ in {sorted(unlike)}")
         self.transitions = {
             row.operation: replace(
                 row, title=messages[row.operation].title, effect=messages[row.operation].effect
@@ -124,19 +124,19 @@ class StateMachine:
         known = set(self.states)
         used = {initial}.union(*(row.sources | row.targets | set(row.refusals) for row in rows))
         if used - known:
-            raise ValueError(f"{document}: unknown states {sorted(used - known)}")
+            raise ValueError(f"{entity}: unknown states {sorted(used - known)}")
         reachable = {initial}.union(*(row.targets for row in rows))
         if known - reachable:
-            raise ValueError(f"{document}: unreachable states {sorted(known - reachable)}")
+            raise ValueError(f"{entity}: unreachable states {sorted(known - reachable)}")
         if len(self.transitions) != len(rows):
-            raise ValueError(f"{document}: an operation has two rows")
+            raise ValueError(f"{entity}: an operation has two rows")
         for row in rows:
             if row.sources & set(row.refusals):
-                raise ValueError(f"{document}.{row.operation}: a source state is also refused")
+                raise ValueError(f"{entity}.{row.operation}: a source state is also refused")
 
     def codename(self, row: Transition) -> str:
         """Return the staff permission of a row, without its app: `capture_authorization`."""
-        return f"{row.operation}_{self.document}"
+        return f"{row.operation}_{self.entity}"
 
     def permissions(self) -> Any:
         """Return the value of `Meta.permissions`, so that the migration follows the table."""
@@ -162,24 +162,24 @@ class StateMachine:
         return [row for row in rows if row.sources is NEW and self.grants(row.operation, actor)]
 
     def permitted(
-        self, document: Any, actor: Actor, on: dt.date, sub_resource: str | None = ""
+        self, entity: Any, actor: Actor, on: dt.date, sub_resource: str | None = ""
     ) -> list[Transition]:
         """Return the rows that the actor may use on this entity now, in table order.
 
         Those that the entity itself offers, or those of one `sub_resource`; None: all.
         """
-        state = self.state_of(document, on)
+        state = self.state_of(entity, on)
         return [
             row
             for row in self.transitions.values()
             if state in row.sources
             and sub_resource in (None, row.sub_resource)
             and self.grants(row.operation, actor)
-            and all(guard.holds(document, on) for guard in row.guards)
-            and not _same_eyes(row, document, actor)
+            and all(guard.holds(entity, on) for guard in row.guards)
+            and not _same_eyes(row, entity, actor)
         ]
 
-    def require(self, operation: str, document: Any, actor: Actor, on: dt.date) -> Transition:
+    def require(self, operation: str, entity: Any, actor: Actor, on: dt.date) -> Transition:
         """Return the row if the actor may use it now.
 
         Raise `NotPermitted` when the actor may not, else the error of the state or of the first
@@ -187,23 +187,23 @@ class StateMachine:
         """
         self.require_grant(operation, actor)
         row = self.transitions[operation]
-        state = self.state_of(document, on)
-        if state in row.sources and _same_eyes(row, document, actor):
+        state = self.state_of(entity, on)
+        if state in row.sources and _same_eyes(row, entity, actor):
             raise NotPermitted(f"{row.title}: another person must do this step")
         if state in row.sources:
-            failed = next((guard for guard in row.guards if not guard.holds(document, on)), None)
+            failed = next((guard for guard in row.guards if not guard.holds(entity, on)), None)
             if failed is None:
                 return row
-            error = failed.error(document)
+            error = failed.error(entity)
         elif state in row.refusals:
-            error = row.refusals[state](document)
+            error = row.refusals[state](entity)
         else:
             error = OperationNotAllowed(f"{row.title}: not possible while {state}", State=state)
         if isinstance(error, StateConflict):
-            error.document = document
-            error.permitted = self.permitted(document, actor, on, row.sub_resource)
+            error.entity = entity
+            error.permitted = self.permitted(entity, actor, on, row.sub_resource)
         raise error
 
 
-def _same_eyes(row: Transition, document: Any, actor: Actor) -> bool:
-    return bool(row.four_eyes) and getattr(document, row.four_eyes) == actor.name
+def _same_eyes(row: Transition, entity: Any, actor: Actor) -> bool:
+    return bool(row.four_eyes) and getattr(entity, row.four_eyes) == actor.name

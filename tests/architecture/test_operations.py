@@ -41,15 +41,15 @@ BY_CLIENTS_ONLY = {
 
 def found_by(machine):
     """Return the admin class of a machine's model."""
-    return admin.site._registry[apps.get_model(machine.permission_app, machine.document)]
+    return admin.site._registry[apps.get_model(machine.permission_app, machine.entity)]
 
 
-@pytest.mark.parametrize("machine", MACHINES, ids=lambda one: one.document)
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda one: one.entity)
 def test_each_operation_has_a_button_or_a_reason_to_have_none(machine):
     without = set(machine.transitions) - set(found_by(machine).offered)
     reasons = {
-        **BY_RUNS_OR_OTHERS.get(machine.document, {}),
-        **BY_CLIENTS_ONLY.get(machine.document, {}),
+        **BY_RUNS_OR_OTHERS.get(machine.entity, {}),
+        **BY_CLIENTS_ONLY.get(machine.entity, {}),
     }
     assert without == set(reasons)
 

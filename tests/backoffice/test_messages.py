@@ -31,7 +31,7 @@ ADMINS = {
 
 
 @pytest.mark.parametrize(
-    ("machine", "row"), ROWS, ids=[f"{machine.document}-{row.operation}" for machine, row in ROWS]
+    ("machine", "row"), ROWS, ids=[f"{machine.entity}-{row.operation}" for machine, row in ROWS]
 )
 def test_each_operation_has_a_title_and_an_effect_in_plain_words(machine, row):
     assert re.fullmatch(r"[A-Z][^.:]{3,70}", row.title)
@@ -42,7 +42,7 @@ def test_each_operation_has_a_title_and_an_effect_in_plain_words(machine, row):
         assert not OBSCURE.search(text)
 
 
-@pytest.mark.parametrize("machine", MACHINES, ids=[machine.document for machine in MACHINES])
+@pytest.mark.parametrize("machine", MACHINES, ids=[machine.entity for machine in MACHINES])
 def test_no_two_operations_of_a_document_have_the_same_title(machine):
     titles = [row.title for row in machine.transitions.values()]
     assert len(titles) == len(set(titles))

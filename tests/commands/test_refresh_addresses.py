@@ -47,7 +47,7 @@ def add(ledger, reg_no="", address=HOME, **members):
     return operations.create(
         ledger=ledger, actor=STAFF, on=TODAY, reg_no=reg_no, reg_country="SE" if reg_no else "",
         legal_address=address, **{"legal_entity": "consumer", "name": "N", **members},
-    ).document  # fmt: skip
+    ).entity  # fmt: skip
 
 
 @pytest.fixture

@@ -586,9 +586,9 @@ def test_each_row_of_the_tables_is_observed(world):
                 seen[kind] = seen.get(kind, set()) | {operation}
             transaction.set_rollback(True)
     assert {
-        machine.document: missing
+        machine.entity: missing
         for machine in MACHINES
-        if (missing := set(machine.transitions) - seen.get(machine.document, set()))
+        if (missing := set(machine.transitions) - seen.get(machine.entity, set()))
     } == {}
 
 

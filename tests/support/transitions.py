@@ -46,7 +46,7 @@ def where(document, row):
 
 def refused(answer: Answer, actor: str, machine: StateMachine) -> None:
     """Require the refusal of an actor without the power over the machine's documents."""
-    missing = f"{machine.document}-not-found"
+    missing = f"{machine.entity}-not-found"
     status, slug = {
         "of another seller": (404, missing if missing in PROBLEMS else "not-found"),
         "of another ledger": (401, "company-number-mismatch"),

@@ -193,7 +193,7 @@ def test_the_first_guard_that_fails_names_the_error():
 def test_a_conflict_lists_what_is_possible_instead():
     letter = Letter(address="")
     error = refusal("send", letter)
-    assert error.document is letter
+    assert error.entity is letter
     assert operations(error.permitted) == ["amend"]
 
 

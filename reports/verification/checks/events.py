@@ -6,10 +6,10 @@ from reports.verification.checks.check import Check
 # A creation is published without an entry in the audit trail.
 _WITHOUT_HISTORY = {("customer", "create")}
 _PUBLISHED = ", ".join(
-    f"('{machine.document}', '{row.operation}', '{row.event}')"
+    f"('{machine.entity}', '{row.operation}', '{row.event}')"
     for machine in PUBLISHING
     for row in machine.transitions.values()
-    if row.event and (machine.document, row.operation) not in _WITHOUT_HISTORY
+    if row.event and (machine.entity, row.operation) not in _WITHOUT_HISTORY
 )
 
 CHECKS = (
