@@ -95,7 +95,7 @@ INVOICE = {
         "Credit all or part of the invoice",
         "The customer owes less, and a credit invoice is made. What was already paid becomes a "
         "surplus, owed to the customer by the operator if the invoice was bought, else by the "
-        "seller. This cannot be undone.",
+        "client company. This cannot be undone.",
     ),
     "report_direct_payment": OperationText(
         "Report a payment that the client received itself",
@@ -113,7 +113,7 @@ INVOICE = {
         "Write off what is left of the debt",
         "The customer owes nothing more on this invoice: the whole remaining principal is given "
         "up, and unpaid fees and interest are no longer claimed. The loss is the operator's if "
-        "the invoice was bought, else the seller's. This cannot be undone.",
+        "the invoice was bought, else the client company's. This cannot be undone.",
     ),
     "settle_credit": OperationText(
         "Set the credit invoice off against a debit invoice",
@@ -122,8 +122,8 @@ INVOICE = {
     ),
     "owe_credit": OperationText(
         "Turn what is left of the credit invoice into a surplus",
-        "The remaining amount becomes a surplus that the seller owes to the customer, and the "
-        "credit invoice is closed. The surplus can then be paid out or set off. This cannot be "
+        "The remaining amount becomes a surplus that the client company owes to the customer, and "
+        "the credit invoice is closed. The surplus can then be paid out or set off. This cannot be "
         "undone.",
     ),
 }
