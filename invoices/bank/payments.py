@@ -52,14 +52,13 @@ def register_payment(
     """
     require_currency(ledger, transaction)
     invoice = find(ledger, transaction)
-    by_reference = invoice and invoice.payment_reference == transaction.payment_reference
-    if invoice and on < invoice.issued_on and not by_reference:
-        invoice = None
     if invoice and on < invoice.issued_on:
-        raise OperationNotAllowed(
-            f"Invoice {invoice.invoice_no} was issued on {invoice.issued_on}, after {on}",
-            State=invoice.state,
-        )
+        if invoice.payment_reference == transaction.payment_reference:
+            raise OperationNotAllowed(
+                f"Invoice {invoice.invoice_no} was issued on {invoice.issued_on}, after {on}",
+                State=invoice.state,
+            )
+        invoice = None
     earlier = Payment.objects.filter(ledger=ledger, bank_reference=transaction.bank_reference)
     if known := earlier.first():
         require_same(known, transaction)
