@@ -70,7 +70,9 @@ def _row(machine: StateMachine, row: Transition) -> str:
     targets = ", ".join(_in_order(machine, row.targets)) or "(unchanged)"
     offered = f"`{row.method} {row.path or '.'}` as `{row.rel}`" if row.rel else "back office, runs"
     names = [guard.name for guard in row.guards]
-    guards = ", ".join([*names, f"not {row.four_eyes} again"] if row.four_eyes else names)
+    names += [f"not {row.four_eyes} again"] if row.four_eyes else []
+    names += [row.privilege.name] if row.privilege else []
+    guards = ", ".join(names)
     return (
         f"| `{row.operation}`: {row.title} | {sources} | {targets} | {offered} | "
         f"{row.scope or '—'} | {guards or '—'} |"

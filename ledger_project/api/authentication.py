@@ -43,6 +43,7 @@ class BearerToken(BaseAuthentication):
             holds=lambda scope, codename: scope in scopes,
             ledger=client.ledger_id,
             sellers=None if client.sellers is None else frozenset(client.sellers),
+            client=True,
         )
         return actor, client.ledger
 

@@ -38,6 +38,17 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Privilege:
+    """A named condition on an entity and who asks; where it fails, the actor may not use the row.
+
+    Unlike a guard it is no fact of the entity alone, so the refusal is `NotPermitted`.
+    """
+
+    name: str
+    held: Callable[[Any, Actor], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class OperationText:
     """The texts of a row for people, in a catalogue: `messages.py` of each app.
 
@@ -59,7 +70,8 @@ class Transition:
     entity's own, or to the collection's) are its link in the API; `sub_resource` names the
     sub-resource that offers the link instead of the entity itself. `event` is the type of the event
     that reports it, empty where none does. `four_eyes` is the column with the name of the actor who
-    did the step before: the same one may not do this. `refusals` names the error for a state that
+    did the step before: the same one may not do this. `privilege` is a further condition on who may
+    do it. `refusals` names the error for a state that
     forbids it; any other state is `OperationNotAllowed`.
     """
 
@@ -75,6 +87,7 @@ class Transition:
     sub_resource: str = ""
     event: str = ""
     four_eyes: str = ""
+    privilege: Privilege | None = None
     guards: tuple[Guard, ...] = ()
     refusals: Mapping[str, ErrorFor] = field(default_factory=dict)
 
@@ -177,6 +190,7 @@ class StateMachine:
             and self.grants(row.operation, actor)
             and all(guard.holds(entity, on) for guard in row.guards)
             and not _same_eyes(row, entity, actor)
+            and _privileged(row, entity, actor)
         ]
 
     def require(self, operation: str, entity: Any, actor: Actor, on: dt.date) -> Transition:
@@ -190,6 +204,8 @@ class StateMachine:
         state = self.state_of(entity, on)
         if state in row.sources and _same_eyes(row, entity, actor):
             raise NotPermitted(f"{row.title}: another person must do this step")
+        if not _privileged(row, entity, actor):
+            raise NotPermitted(f"{row.title}: not permitted here")
         if state in row.sources:
             failed = next((guard for guard in row.guards if not guard.holds(entity, on)), None)
             if failed is None:
@@ -207,3 +223,7 @@ class StateMachine:
 
 def _same_eyes(row: Transition, entity: Any, actor: Actor) -> bool:
     return bool(row.four_eyes) and getattr(entity, row.four_eyes) == actor.name
+
+
+def _privileged(row: Transition, entity: Any, actor: Actor) -> bool:
+    return row.privilege is None or row.privilege.held(entity, actor)

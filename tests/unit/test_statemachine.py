@@ -1,7 +1,7 @@
 """Transition tables: what they refuse to be, and how they judge. No database."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -12,6 +12,7 @@ from ledger_project.core.statemachine import (
     NEW,
     Guard,
     OperationText,
+    Privilege,
     StateMachine,
     Transition,
 )
@@ -171,6 +172,17 @@ def refusal(operation, letter, actor=SYSTEM):
     with pytest.raises(DomainError) as refused:
         LETTERS.require(operation, letter, actor, ON)
     return refused.value
+
+
+def test_a_privilege_depends_on_who_asks_and_its_lack_is_not_permitted():
+    own = Privilege("own_letter", lambda letter, actor: letter.written_by == actor.name)
+    letters = machine(replace(AMEND, privilege=own), *(row for row in ROWS if row is not AMEND))
+    mine, others = Letter(written_by=SYSTEM.name), Letter(written_by="somebody")
+    assert "amend" in operations(letters.permitted(mine, SYSTEM, ON))
+    assert "amend" not in operations(letters.permitted(others, SYSTEM, ON))
+    assert letters.require("amend", mine, SYSTEM, ON).operation == "amend"
+    with pytest.raises(NotPermitted):
+        letters.require("amend", others, SYSTEM, ON)
 
 
 def test_without_the_power_it_is_not_permitted_whatever_the_state():
