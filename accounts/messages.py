@@ -62,12 +62,21 @@ SURPLUS = {
     "set_off": OperationText(
         "Set the surplus off against an open invoice",
         "The surplus pays the debt of the invoice; no money moves. The debt and what is owed to "
-        "the customer both fall by the amount. This cannot be undone.",
+        "the customer both fall by the amount. The set-off can be undone.",
+    ),
+    "undo_set_off": OperationText(
+        "Undo a set-off",
+        "The last set-off against the invoice is undone: its debt is open again, and the amount is "
+        "owed to the customer as a surplus again. It can be set off anew.",
     ),
     "take_back": OperationText(
         "Withdraw the surplus of a returned payment",
-        "The bank took back the payment that the surplus came from. What is left of the surplus "
+        "The payment or credit that the surplus came from is undone. What is left of the surplus "
         "is no longer owed to the customer.",
+    ),
+    "restore": OperationText(
+        "Owe the surplus again",
+        "A use of the surplus is undone. Its amount is owed to the customer again.",
     ),
 }
 

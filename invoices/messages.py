@@ -16,7 +16,12 @@ AUTHORIZATION = {
     "credit": OperationText(
         "Credit all or part of what was captured",
         "The customer owes less. What was already paid becomes a surplus, owed to the customer. "
-        "The seller pays the credited amount back with the next settlement. This cannot be undone.",
+        "The seller pays the credited amount back with the next settlement. The credit can be undone "
+        "on the page of the invoice.",
+    ),
+    "undo_credit": OperationText(
+        "Undo a credit on its invoice",
+        "The credit is undone on the invoice: what was credited can be credited again.",
     ),
     "cancel": OperationText(
         "Release what remains",
@@ -66,6 +71,20 @@ INVOICE = {
         "Reverse a payment that the bank took back",
         "The customer owes again what the payment had covered.",
     ),
+    "reverse_set_off": OperationText(
+        "Undo a set-off that paid the debt",
+        "The customer owes again what the set-off had paid.",
+    ),
+    "apply_credit": OperationText(
+        "Lower the reopened debt by a credit given before",
+        "What was credited lowers the debt instead of being owed to the customer, as the payment "
+        "behind it was taken back.",
+    ),
+    "return_charges": OperationText(
+        "Give paid fees and interest back",
+        "Fees and interest that were paid are owed no more. They pay what is open of the invoice, "
+        "or become a surplus.",
+    ),
     "claim": OperationText(
         "Send a reminder or a collection claim",
         "The overdue invoice goes one step up its claim levels. A letter is made, and the fee of "
@@ -95,13 +114,36 @@ INVOICE = {
         "Credit all or part of the invoice",
         "The customer owes less, and a credit invoice is made. What was already paid becomes a "
         "surplus, owed to the customer by the operator if the invoice was bought, else by the "
-        "client company. This cannot be undone.",
+        "client company. A credit of what was written off takes the write-off back. The credit can "
+        "be undone until its surplus is paid out.",
+    ),
+    "undo_credit": OperationText(
+        "Undo a credit",
+        "The customer owes the credited amount again, and the surplus that the credit made is "
+        "withdrawn. If the invoice was bought, the seller is paid the amount again. Its number "
+        "stays used.",
+    ),
+    "undo_direct_payment": OperationText(
+        "Undo a reported direct payment",
+        "The customer owes the amount again. If the invoice was bought, the seller owes it no "
+        "more. The reference stays used.",
+    ),
+    "waive_fee": OperationText(
+        "Let all fees of the invoice go",
+        "Unpaid fees are owed no more. Paid ones pay what is open of the invoice, or become a "
+        "surplus of the customer. The fee of a later claim is not waived. This cannot be undone.",
+    ),
+    "waive_interest": OperationText(
+        "Let the interest until today go",
+        "Unpaid interest until today is owed no more; it continues to accrue on what is still "
+        "open. Paid interest pays what is open of the invoice, or becomes a surplus of the "
+        "customer. This cannot be undone.",
     ),
     "report_direct_payment": OperationText(
         "Report a payment that the client received itself",
-        "The customer owes less by the amount. If the invoice was bought from the seller, the "
-        "seller owes the amount and it is deducted from the next settlement. This cannot be "
-        "undone.",
+        "The customer owes less by the amount: fees and interest first, unless the ledger says "
+        "otherwise. If the invoice was bought from the seller, the seller owes the amount and it "
+        "is deducted from the next settlement. The report can be undone.",
     ),
     "transfer_to_debt_collection": OperationText(
         "Hand the claim to debt collection",
@@ -111,14 +153,24 @@ INVOICE = {
     ),
     "write_off": OperationText(
         "Write off what is left of the debt",
-        "The customer owes nothing more on this invoice: the whole remaining principal is given "
-        "up, and unpaid fees and interest are no longer claimed. The loss is the operator's if "
-        "the invoice was bought, else the client company's. This cannot be undone.",
+        "Nothing more is claimed on this invoice: the remaining principal, unpaid fees and "
+        "interest are given up. The loss is the operator's if the invoice was bought, else the "
+        "client company's. Money that comes in later recovers it. The write-off can be undone.",
+    ),
+    "undo_write_off": OperationText(
+        "Undo the write-off",
+        "The customer owes again what was written off and has not been recovered or credited "
+        "since, fees and interest too. Claims continue.",
     ),
     "settle_credit": OperationText(
         "Set the credit invoice off against a debit invoice",
         "The credit pays the debt of the debit invoice; no money moves. The debt and what is owed "
-        "to the customer both fall by the amount. This cannot be undone.",
+        "to the customer both fall by the amount. The set-off can be undone.",
+    ),
+    "undo_set_off": OperationText(
+        "Undo a set-off of the credit invoice",
+        "The last set-off against the debit invoice is undone: its debt is open again, and so is "
+        "the credit.",
     ),
     "owe_credit": OperationText(
         "Turn what is left of the credit invoice into a surplus",
@@ -131,15 +183,31 @@ INVOICE = {
 PAYMENT = {
     "match": OperationText(
         "Match the payment to an invoice",
-        "The payment pays the debt of the invoice as of the day the bank received it. An invoice "
-        "that has not been sent yet is sent first. What exceeds the debt becomes a surplus, owed "
-        "to the customer. The match can only be undone by reversing the payment.",
+        "The payment, or what is left of it, pays the debt of the invoice as of the day the bank "
+        "received it. An invoice that has not been sent yet is sent first. What exceeds the debt "
+        "becomes a surplus, owed to the customer. The match can be undone.",
+    ),
+    "split": OperationText(
+        "Split the payment over several invoices",
+        "Each invoice is paid its share, as of the day the bank received the payment. What exceeds "
+        "the debt of an invoice becomes a surplus; what no invoice gets stays unmatched. Each match "
+        "can be undone.",
+    ),
+    "unmatch": OperationText(
+        "Undo the match",
+        "The invoice owes again what the payment had paid, and the payment waits for another "
+        "invoice. A surplus of it is withdrawn; what was set off from that is undone too. It is "
+        "not possible after the surplus was paid out.",
+    ),
+    "rematch": OperationText(
+        "Move the payment to another invoice",
+        "The match is undone, and the payment pays the other invoice as of the day the bank "
+        "received it.",
     ),
     "withdraw": OperationText(
-        "Reverse the payment that the bank took back",
-        "Use this only if the bank has taken the money back. What the payment had paid is owed "
-        "again, and its invoice and account are open again. What is left of a surplus from it is "
-        "no longer owed to the customer; what was used already, the operator has to claim back. "
-        "This cannot be undone.",
+        "Reverse what the bank took back",
+        "Use this only if the bank has taken the money back, all or a part. Surpluses of the "
+        "payment are withdrawn, then its invoices and accounts are open again. What was paid out "
+        "of a surplus already, the operator has to claim back. This cannot be undone.",
     ),
 }

@@ -6,6 +6,8 @@ Of a serviced receivable the operator only holds the money: a payment is owed to
 `docs/postings.md` shows each template with amounts. Amounts are in the ledger's currency.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
@@ -13,12 +15,40 @@ from accounts.books.chart import Role
 from accounts.books.entries import BookedEvent, Draft, Line
 
 
-class Source(Enum):
-    """Account in the operator book that holds a payment's money before it pays an invoice."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the money is that pays an invoice, and how its payment of principal is called.
 
-    BANK = Role.CLIENT_FUNDS
-    UNMATCHED = Role.UNMATCHED_PAYMENTS
-    SURPLUS = Role.CUSTOMER_SURPLUS
+    `held` is the operator's account that holds it. If a client has it instead, `given` is the
+    client's account; the client is `seller_id`, by default the invoice's seller.
+    """
+
+    held: Role | None
+    given: Role | None = None
+    seller_id: int | None = None
+    template: str = "payment_matched"
+    action: str = "Payment"
+
+
+BANK = Source(Role.CLIENT_FUNDS)
+UNMATCHED = Source(Role.UNMATCHED_PAYMENTS)
+
+
+def surplus_of(seller_id: int | None, *, owed_by_client: bool) -> Source:
+    """Return a surplus as the source of a set-off: of the operator, or of the client that owes it.
+
+    The money of one client's customer can pay an invoice of another client.
+    """
+    role = Role.CUSTOMER_LIABILITY if owed_by_client else Role.CUSTOMER_SURPLUS
+    held, given = (None, role) if owed_by_client else (role, None)
+    return Source(held, given, seller_id, "surplus_set_off", "SetOff")
+
+
+def received_by_client(*, swish: bool) -> Source:
+    """Return a payment that the client received itself as the source of a payment."""
+    role = Role.RECEIVABLE_DIRECT_SWISH if swish else Role.RECEIVABLE_DIRECT
+    action = "DirectPaymentSwish" if swish else "DirectPayment"
+    return Source(None, role, None, "direct_payment_reported", action)
 
 
 class DebtComponent(Enum):
@@ -105,6 +135,84 @@ def serviced_invoice_credited(
     return Draft("invoice_credited", "CreditInvoiceToCustomer", event, lines, cause)
 
 
+def write_off_credited(
+    event: BookedEvent, *, written_off: Decimal, remitted: Decimal, purchased: bool, cause: str
+) -> Draft:
+    """Credit what was written off or remitted before: that is taken back, the customer is owed nothing.
+
+    The seller repays a purchased receivable, so the operator's loss falls; of a serviced one the
+    client's own loss does.
+    """
+    amount = written_off + remitted
+    lines: tuple[Line, ...] = (
+        Line(Role.SALES, debit=amount),
+        Line(Role.RECEIVABLE, credit=amount),
+        Line(Role.RECEIVABLE, debit=amount, exported=True),
+    )
+    if purchased:
+        lines += (
+            Line(Role.SETTLEMENT_RECEIVABLE, credit=amount, exported=True),
+            Line(Role.CLIENT_LIABILITY, debit=amount),
+            Line(Role.CREDIT_LOSS, credit=written_off),
+            Line(Role.OPERATOR_REMISSION, credit=remitted),
+        )
+    else:
+        lines += (
+            Line(Role.BAD_DEBT, credit=written_off, exported=True),
+            Line(Role.REMISSION, credit=remitted, exported=True),
+        )
+    action = "Credit" if purchased else "BadDebtRecovered"
+    return Draft("write_off_credited", action, event, lines, transaction_cause=cause)
+
+
+def charges_returned(
+    event: BookedEvent,
+    charges: Mapping[DebtComponent, Decimal],
+    *,
+    capital: Decimal,
+    purchased: bool,
+    cause: str = "",
+) -> Draft:
+    """Give back fees, or interest, that were paid and fell away.
+
+    They pay open principal up to `capital`; the rest is owed to the customer by whoever had it.
+    """
+    interest = DebtComponent.INTEREST in charges
+    template, action = (
+        ("interest_waived", "InterestWaived") if interest else ("fee_waived", "FeeWaived")
+    )
+    amounts = [(component.value[2:], amount) for component, amount in charges.items()]
+    owed = sum(charges.values()) - capital
+    exported = not purchased
+    debt, surplus = (
+        (Role.PURCHASED_RECEIVABLE, Role.CUSTOMER_SURPLUS)
+        if purchased
+        else (Role.RECEIVABLE, Role.CUSTOMER_LIABILITY)
+    )
+    lines = (
+        *(Line(roles[purchased], debit=amount, exported=exported) for roles, amount in amounts),
+        Line(debt, credit=capital, exported=exported),
+        Line(surplus, credit=owed, exported=exported),
+    )
+    return Draft(template, action, event, lines, transaction_cause=cause)
+
+
+def surplus_taken_back(
+    event: BookedEvent, component: DebtComponent, amount: Decimal, *, purchased: bool
+) -> Draft:
+    """Take back the surplus of a credit or waiver, as the payment behind it was taken back.
+
+    What was credited lowers the debt instead.
+    """
+    roles = component.value[2:]
+    surplus = Role.CUSTOMER_SURPLUS if purchased else Role.CUSTOMER_LIABILITY
+    lines = (
+        Line(surplus, debit=amount, exported=not purchased),
+        Line(roles[purchased], credit=amount, exported=not purchased),
+    )
+    return Draft("surplus_taken_back", "SurplusTakenBack", event, lines)
+
+
 def credit_invoice_owed(event: BookedEvent, amount: Decimal) -> Draft:
     """Turn a credit invoice into a debt of the client to the customer."""
     lines = (
@@ -142,19 +250,59 @@ def paid(
 ) -> Draft:
     """Book a payment of one component of a debt; of a serviced one it is owed to the client."""
     template, action, client_role, operator_role = component.value
-    if purchased:
-        lines: tuple[Line, ...] = (
-            Line(source.value, debit=amount),
-            Line(operator_role, credit=amount),
+    if component is DebtComponent.CAPITAL:
+        template, action = source.template, source.action
+    lines = _received(event, source, amount, client_role, operator_role, purchased=purchased)
+    return Draft(template, action, event, lines)
+
+
+def bad_debt_recovered(
+    event: BookedEvent, amount: Decimal, *, purchased: bool, source: Source
+) -> Draft:
+    """Book money on principal that was written off: the loss falls."""
+    roles = (Role.BAD_DEBT, Role.CREDIT_LOSS)
+    lines = _received(event, source, amount, *roles, purchased=purchased)
+    return Draft("bad_debt_recovered", "BadDebtRecovered", event, lines)
+
+
+def _received(
+    event: BookedEvent,
+    source: Source,
+    amount: Decimal,
+    client_role: Role,
+    operator_role: Role,
+    *,
+    purchased: bool,
+) -> tuple[Line, ...]:
+    """Return the lines that move money from its source to what it pays, the client book first.
+
+    Money that a client has, and owes for a receivable of another, passes through the operator: its
+    liability to the one falls, that to the other rises.
+    """
+    same = source.seller_id in (None, event.seller_id)
+    if source.given and same and not purchased:
+        return (
+            Line(source.given, debit=amount, exported=True),
+            Line(client_role, credit=amount, exported=True),
         )
+    giver, client, operator = source.seller_id, [], []
+    if source.given:
+        client += [
+            Line(source.given, debit=amount, exported=True, seller_id=giver),
+            Line(Role.SETTLEMENT_RECEIVABLE, credit=amount, exported=True, seller_id=giver),
+        ]
+        operator += [Line(Role.CLIENT_LIABILITY, debit=amount, seller_id=giver)]
+    elif source.held:
+        operator += [Line(source.held, debit=amount, seller_id=giver)]
+    if purchased:
+        operator += [Line(operator_role, credit=amount)]
     else:
-        lines = (
+        client += [
             Line(Role.SETTLEMENT_RECEIVABLE, debit=amount, exported=True),
             Line(client_role, credit=amount, exported=True),
-            Line(source.value, debit=amount),
-            Line(Role.CLIENT_LIABILITY, credit=amount),
-        )
-    return Draft(template, action, event, lines)
+        ]
+        operator += [Line(Role.CLIENT_LIABILITY, credit=amount)]
+    return (*client, *operator)
 
 
 def small_difference_remitted(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
@@ -176,25 +324,20 @@ def small_difference_kept(
     event: BookedEvent, amount: Decimal, *, purchased: bool, source: Source
 ) -> Draft:
     """Keep the remainder of a payment, which the payer rounded up."""
-    if purchased:
-        lines: tuple[Line, ...] = (
-            Line(source.value, debit=amount),
-            Line(Role.OPERATOR_REMISSION, credit=amount),
-        )
-    else:
-        lines = (
-            Line(Role.SETTLEMENT_RECEIVABLE, debit=amount, exported=True),
-            Line(Role.ROUNDING, credit=amount, exported=True),
-            Line(source.value, debit=amount),
-            Line(Role.CLIENT_LIABILITY, credit=amount),
-        )
+    roles = (Role.ROUNDING, Role.OPERATOR_REMISSION)
+    lines = _received(event, source, amount, *roles, purchased=purchased)
     return Draft("small_difference_kept", "Rounding", event, lines)
 
 
 def payment_exceeds_debt(event: BookedEvent, amount: Decimal, *, source: Source) -> Draft:
-    """Book the remainder of a payment as a surplus, owed to the customer."""
+    """Book the remainder of a payment as a surplus, owed to the customer.
+
+    Raises `ValueError` for money that the operator does not hold.
+    """
+    if source.held is None:
+        raise ValueError("Only money that the operator holds can exceed a debt")
     lines = (
-        Line(source.value, debit=amount),
+        Line(source.held, debit=amount),
         Line(Role.CUSTOMER_SURPLUS, credit=amount),
     )
     return Draft("payment_exceeds_debt", "Surplus", event, lines)
@@ -218,6 +361,12 @@ def reversal_unmatched(event: BookedEvent, amount: Decimal) -> Draft:
     return Draft("reversal_unmatched", "UnmatchedReversal", event, lines)
 
 
+def payment_withdrawn(event: BookedEvent, amount: Decimal) -> Draft:
+    """Book money of a payment without an invoice that the bank took back."""
+    withdrawn = reversal_unmatched(event, amount)
+    return replace(withdrawn, template="payment_withdrawn", accounting_action="PaymentReversal")
+
+
 def surplus_lost(event: BookedEvent, amount: Decimal) -> Draft:
     """Book the loss of a surplus that the customer had used before its payment was reversed."""
     lines = (
@@ -225,59 +374,6 @@ def surplus_lost(event: BookedEvent, amount: Decimal) -> Draft:
         Line(Role.CUSTOMER_SURPLUS, credit=amount),
     )
     return Draft("surplus_lost", "SurplusLoss", event, lines)
-
-
-def surplus_set_off(
-    event: BookedEvent, amount: Decimal, *, owed_by_client: bool, purchased: bool
-) -> Draft:
-    """Pay principal of the customer's invoice from its surplus; no money moves."""
-    owed: tuple[Line, ...]
-    if owed_by_client and purchased:
-        owed = (
-            Line(Role.CUSTOMER_LIABILITY, debit=amount, exported=True),
-            Line(Role.SETTLEMENT_RECEIVABLE, credit=amount, exported=True),
-            Line(Role.CLIENT_LIABILITY, debit=amount),
-            Line(Role.PURCHASED_RECEIVABLE, credit=amount),
-        )
-    elif owed_by_client:
-        owed = (
-            Line(Role.CUSTOMER_LIABILITY, debit=amount, exported=True),
-            Line(Role.RECEIVABLE, credit=amount, exported=True),
-        )
-    elif purchased:
-        owed = (
-            Line(Role.CUSTOMER_SURPLUS, debit=amount),
-            Line(Role.PURCHASED_RECEIVABLE, credit=amount),
-        )
-    else:
-        owed = (
-            Line(Role.SETTLEMENT_RECEIVABLE, debit=amount, exported=True),
-            Line(Role.RECEIVABLE, credit=amount, exported=True),
-            Line(Role.CUSTOMER_SURPLUS, debit=amount),
-            Line(Role.CLIENT_LIABILITY, credit=amount),
-        )
-    return Draft("surplus_set_off", "SetOff", event, owed)
-
-
-def direct_payment_reported(
-    event: BookedEvent, amount: Decimal, *, purchased: bool, swish: bool
-) -> Draft:
-    """Book a payment received by the client, who owes it to the operator for a sold invoice."""
-    role = Role.RECEIVABLE_DIRECT_SWISH if swish else Role.RECEIVABLE_DIRECT
-    action = "DirectPaymentSwish" if swish else "DirectPayment"
-    if purchased:
-        lines: tuple[Line, ...] = (
-            Line(role, debit=amount, exported=True),
-            Line(Role.SETTLEMENT_RECEIVABLE, credit=amount, exported=True),
-            Line(Role.CLIENT_LIABILITY, debit=amount),
-            Line(Role.PURCHASED_RECEIVABLE, credit=amount),
-        )
-    else:
-        lines = (
-            Line(role, debit=amount, exported=True),
-            Line(Role.RECEIVABLE, credit=amount, exported=True),
-        )
-    return Draft("direct_payment_reported", action, event, lines)
 
 
 def written_off(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
@@ -293,3 +389,10 @@ def written_off(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draf
             Line(Role.RECEIVABLE, credit=amount, exported=True),
         )
     return Draft("written_off", "BadDebt", event, lines)
+
+
+def write_off_undone(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
+    """Take back what is left of a write-off: it is owed again."""
+    mirrored = written_off(event, amount, purchased=purchased)
+    lines = tuple(replace(line, debit=line.credit, credit=line.debit) for line in mirrored.lines)
+    return replace(mirrored, template="write_off_undone", lines=lines)

@@ -89,7 +89,7 @@ def account_transactions(
         invoice__customer=account.customer_id,
         invoice__account=account,
         book_on__range=(first, last),
-    ).exclude(Q(type="Fee") | Q(type__in=PAYING, debt_change=0))
+    ).exclude(Q(type__in=["Fee", "Waiver"]) | Q(type__in=PAYING, debt_change=0))
     found = found.select_related("invoice__account", "invoice__seller")
     return found if actor.sellers is None else found.filter(invoice__seller__in=actor.sellers)
 
@@ -119,13 +119,15 @@ def invoices_visible_to(
         found = found.filter(seller__in=actor.sellers)
     if as_of is None:
         present = {f"{name}_then": F(name) for name in (*AMOUNTS, *COSTS, *TRACKED, "state")}
-        return found.annotate(**present, interest_then=_interest(on))
+        return found.annotate(**present, interest_then=_interest(on))  # type: ignore[no-redef]
     return (
         found.filter(issued_on__lte=as_of)
         .annotate(
             **{f"{name}_then": _sum_then(f"{name}_change", as_of) for name in COSTS},
             **{f"{name}_replaced": _replaced(name, as_of) for name in TRACKED},
-            credited_then=_sum_then("amount", as_of, ["Credit"]) - _credit_invoices(as_of),
+            credited_then=_sum_then("amount", as_of, ["Credit"])
+            - _sum_then("amount", as_of, ["CreditReversal"])
+            - _credit_invoices(as_of),
             paid_then=-_sum_then("debt_change", as_of, PAYING),
             booked=_sum_then("amount", as_of, ["Debit"]),
             capital_then=_sum_then("debt_change", as_of),
@@ -184,6 +186,19 @@ def interest(invoice: Invoice, as_of: dt.date) -> Decimal:
         return ZERO
     found = with_interest(Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk), as_of)
     return found.get().interest
+
+
+def interest_by(invoice: Invoice, value_on: dt.date, *, booked_on: dt.date) -> Decimal:
+    """Return the unpaid interest that had accrued by a value date, by what is booked until a day.
+
+    So money that is booked late pays no interest of later days, and none that was paid meanwhile.
+    """
+    return interest(invoice, value_on)  # TODO(merge)
+
+
+def interest_balance(invoice: Invoice, as_of: dt.date) -> Decimal:
+    """Return the unpaid interest of an invoice; negative if more was paid than had accrued."""
+    return interest(invoice, as_of)  # TODO(merge)
 
 
 def transactions(invoice: Invoice) -> QuerySet[InvoiceTransaction]:

@@ -15,7 +15,7 @@ from ledger_project.core.shared_states import (
     INVOICE_OPEN,
     INVOICE_PENDING,
 )
-from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
+from ledger_project.core.statemachine import KEEP, NEW, Guard, Privilege, StateMachine, Transition
 
 AUTHORIZED = AUTHORIZATION_AUTHORIZED
 CAPTURED, CANCELLED, EXPIRED = "Captured", "Cancelled", "Expired"
@@ -106,6 +106,11 @@ AUTHORIZATION = StateMachine(
             refusals=_CLOSED,
         ),
         Transition(
+            operation="undo_credit",
+            sources=frozenset({AUTHORIZED, CAPTURED, EXPIRED}),
+            targets=KEEP,
+        ),
+        Transition(
             operation="expire",
             sources=frozenset({EXPIRED}),
             targets=frozenset({EXPIRED}),
@@ -171,6 +176,50 @@ HAS_CREDITABLE_REMAINDER = Guard(
     ),
 )
 
+HAS_DEBT = Guard(
+    "has_debt",
+    lambda invoice, on: bool(
+        invoice.capital_debt > 0
+        or invoice.costs
+        or invoice.written_off
+        or (invoice.accrued_interest > 0 and invoice.claim_level != ClaimLevel.INVOICE)
+    ),
+    _not_possible("Nothing is owed"),
+)
+HAS_FEES = Guard(
+    "has_fees",
+    lambda invoice, on: bool(invoice.costs or invoice.fees_paid > 0),
+    _not_possible("The invoice has no fees"),
+)
+HAS_INTEREST = Guard(
+    "has_interest",
+    lambda invoice, on: invoice.accrued_interest > 0 or invoice.interest_paid > 0,
+    _not_possible("The invoice has no interest"),
+)
+WRITTEN_OFF = Guard(
+    "written_off",
+    lambda invoice, on: invoice.written_off > 0,
+    _not_possible("Nothing is written off"),
+)
+PAID_DIRECTLY = Guard(
+    "paid_directly",
+    lambda invoice, on: invoice.paid_directly > 0,
+    _not_possible("Nothing was paid directly"),
+)
+CREDITED_BY_OPERATION = Guard(
+    "credited_by_operation",
+    lambda invoice, on: invoice.credited_by_operation > 0,
+    _not_possible("There is no credit to undo"),
+)
+SET_OFF_SOMEWHERE = Guard(
+    "set_off_somewhere",
+    lambda invoice, on: invoice.capital_debt != invoice.debited,
+    _not_possible("Nothing of it is set off"),
+)
+STAFF_IF_PURCHASED = Privilege(
+    "staff_if_purchased", lambda invoice, actor: not (invoice.purchased and actor.client)
+)
+
 INVOICE = StateMachine(
     "invoice",
     permission_app="invoices",
@@ -213,7 +262,7 @@ INVOICE = StateMachine(
         ),
         Transition(
             operation="pay",
-            sources=frozenset({OPEN}),
+            sources=frozenset({OPEN, CLOSED}),
             targets=frozenset({OPEN, CLOSED}),
             event="invoice-paid",
         ),
@@ -222,6 +271,24 @@ INVOICE = StateMachine(
             sources=frozenset({OPEN, CLOSED}),
             targets=frozenset({OPEN, CLOSED}),
             event="invoice-payment-reversed",
+        ),
+        Transition(
+            operation="reverse_set_off",
+            sources=frozenset({OPEN, CLOSED}),
+            targets=frozenset({OPEN, CLOSED}),
+            event="invoice-set-off-undone",
+        ),
+        Transition(
+            operation="apply_credit",
+            sources=frozenset({OPEN, CLOSED}),
+            targets=frozenset({OPEN, CLOSED}),
+            event="invoice-credit-applied",
+        ),
+        Transition(
+            operation="return_charges",
+            sources=frozenset({OPEN, CLOSED}),
+            targets=frozenset({OPEN, CLOSED}),
+            event="invoice-charges-returned",
         ),
         Transition(
             operation="claim",
@@ -282,13 +349,55 @@ INVOICE = StateMachine(
         ),
         Transition(
             operation="report_direct_payment",
-            sources=frozenset({OPEN}),
+            sources=frozenset({OPEN, CLOSED}),
             targets=frozenset({OPEN, CLOSED}),
             scope=INVOICE_SCOPE,
             rel="report-direct-payment",
             path="/report-direct-payment",
-            guards=(IS_DEBIT,),
+            guards=(IS_DEBIT, HAS_DEBT),
             event="invoice-paid-directly",
+        ),
+        Transition(
+            operation="undo_direct_payment",
+            sources=frozenset({OPEN, CLOSED}),
+            targets=frozenset({OPEN, CLOSED}),
+            scope=INVOICE_SCOPE,
+            rel="undo-direct-payment",
+            path="/undo-direct-payment",
+            guards=(PAID_DIRECTLY,),
+            event="direct-payment-undone",
+        ),
+        Transition(
+            operation="undo_credit",
+            sources=frozenset({OPEN, CLOSED}),
+            targets=frozenset({OPEN, CLOSED}),
+            scope=INVOICE_SCOPE,
+            rel="undo-credit",
+            path="/undo-credit",
+            guards=(CREDITED_BY_OPERATION,),
+            event="credit-undone",
+        ),
+        Transition(
+            operation="waive_fee",
+            sources=frozenset({OPEN, CLOSED}),
+            targets=frozenset({OPEN, CLOSED}),
+            scope=INVOICE_SCOPE,
+            rel="waive-fee",
+            path="/waive-fee",
+            privilege=STAFF_IF_PURCHASED,
+            guards=(IS_DEBIT, HAS_FEES),
+            event="fee-waived",
+        ),
+        Transition(
+            operation="waive_interest",
+            sources=frozenset({OPEN, CLOSED}),
+            targets=frozenset({OPEN, CLOSED}),
+            scope=INVOICE_SCOPE,
+            rel="waive-interest",
+            path="/waive-interest",
+            privilege=STAFF_IF_PURCHASED,
+            guards=(IS_DEBIT, HAS_INTEREST),
+            event="interest-waived",
         ),
         Transition(
             operation="transfer_to_debt_collection",
@@ -307,8 +416,20 @@ INVOICE = StateMachine(
             scope=INVOICE_SCOPE,
             rel="write-off",
             path="/write-off",
+            privilege=STAFF_IF_PURCHASED,
             guards=(IS_DEBIT,),
             event="invoice-written-off",
+        ),
+        Transition(
+            operation="undo_write_off",
+            sources=frozenset({OPEN, CLOSED}),
+            targets=frozenset({OPEN}),
+            scope=INVOICE_SCOPE,
+            rel="undo-write-off",
+            path="/undo-write-off",
+            privilege=STAFF_IF_PURCHASED,
+            guards=(WRITTEN_OFF,),
+            event="write-off-undone",
         ),
         Transition(
             operation="settle_credit",
@@ -330,10 +451,26 @@ INVOICE = StateMachine(
             guards=(IS_CREDIT,),
             event="credit-invoice-owed",
         ),
+        Transition(
+            operation="undo_set_off",
+            sources=frozenset({OPEN, CLOSED}),
+            targets=frozenset({OPEN}),
+            scope=INVOICE_SCOPE,
+            rel="undo-set-off",
+            path="/undo-set-off",
+            guards=(IS_CREDIT, SET_OFF_SOMEWHERE),
+            event="credit-set-off-undone",
+        ),
     ],
 )
 
 UNMATCHED, MATCHED, REVERSED = "unmatched", "matched", "withdrawn"
+
+HAS_MATCH = Guard(
+    "has_match",
+    lambda payment, on: payment.matched > 0,
+    lambda payment: OperationNotAllowed("It is matched to no invoice", State=payment.state),
+)
 
 PAYMENT = StateMachine(
     "payment",
@@ -346,12 +483,29 @@ PAYMENT = StateMachine(
         Transition(
             operation="match",
             sources=frozenset({UNMATCHED}),
-            targets=frozenset({MATCHED}),
+            targets=frozenset({UNMATCHED, MATCHED}),
+        ),
+        Transition(
+            operation="split",
+            sources=frozenset({UNMATCHED}),
+            targets=frozenset({UNMATCHED, MATCHED}),
+        ),
+        Transition(
+            operation="unmatch",
+            sources=frozenset({UNMATCHED, MATCHED}),
+            targets=frozenset({UNMATCHED}),
+            guards=(HAS_MATCH,),
+        ),
+        Transition(
+            operation="rematch",
+            sources=frozenset({UNMATCHED, MATCHED}),
+            targets=frozenset({UNMATCHED, MATCHED}),
+            guards=(HAS_MATCH,),
         ),
         Transition(
             operation="withdraw",
             sources=frozenset({UNMATCHED, MATCHED}),
-            targets=frozenset({REVERSED}),
+            targets=frozenset({UNMATCHED, MATCHED, REVERSED}),
         ),
     ],
 )

@@ -37,9 +37,15 @@ OPERATIONS = {
     "credit": InvoiceViewSet.credit,
     "report_direct_payment": InvoiceViewSet.report_direct_payment,
     "transfer_to_debt_collection": InvoiceViewSet.transfer_to_debt_collection,
+    "undo_direct_payment": InvoiceViewSet.undo_direct_payment,
+    "undo_credit": InvoiceViewSet.undo_credit,
+    "waive_fee": InvoiceViewSet.waive_fee,
+    "waive_interest": InvoiceViewSet.waive_interest,
     "write_off": InvoiceViewSet.write_off,
+    "undo_write_off": InvoiceViewSet.undo_write_off,
     "settle_credit": InvoiceViewSet.settle_credit,
     "owe_credit": InvoiceViewSet.owe_credit,
+    "undo_set_off": InvoiceViewSet.undo_set_off,
 }
 """What answers for each row of the invoice's table that has a path."""
 

@@ -10,12 +10,16 @@ from accounts.books.chart import Book, Role, book_of
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A debit or a credit on a role. `exported` lines go into the client's bookkeeping files."""
+    """A debit or a credit on a role. `exported` lines go into the client's bookkeeping files.
+
+    It is booked on the event's seller, unless it names another one.
+    """
 
     role: Role
     debit: Decimal = Decimal(0)
     credit: Decimal = Decimal(0)
     exported: bool = False
+    seller_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

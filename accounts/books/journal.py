@@ -50,7 +50,7 @@ def post(
         JournalLine(
             ledger=ledger,
             entry=entry,
-            seller_id=draft.event.seller_id,
+            seller_id=line.seller_id or draft.event.seller_id,
             book=book_of(line.role),
             role=line.role,
             account_number=numbers.get(line.role) or default_number(line.role, ledger.country),

@@ -148,10 +148,12 @@ class Surplus(Recorded):
     The operator owes it. Only for credits of serviced invoices the client does, who got the money.
 
     `remaining` = `amount` − its uses. `has_open_invoice` is loaded by
-    `queries.surpluses_visible_to`: True if there is an invoice to set it off against.
+    `queries.surpluses_visible_to`: True if there is an invoice to set it off against; `has_set_off`
+    likewise: True if there is a set-off of it to undo.
     """
 
     has_open_invoice = False
+    has_set_off = False
     state = models.CharField(
         max_length=20,
         default=OWED,
@@ -196,6 +198,7 @@ class Surplus(Recorded):
 class SurplusUse(Recorded):
     """Use of a surplus: paid out, set off against a debt, or taken back with its payment.
 
+    The surplus of a credit is `applied` to the debt again when the payment behind it is taken back.
     `reference` is the caller's own. The journal entry names the invoice of a set-off. Without
     `payout_iban` a payout goes to the legal address, as a payment order.
     """
@@ -204,6 +207,7 @@ class SurplusUse(Recorded):
         PAYOUT = "payout"
         SET_OFF = "set-off"
         TAKEN_BACK = "taken-back"
+        APPLIED = "applied", "met the debt again"
 
     surplus = LedgerForeignKey(Surplus, related_name="uses")
     kind = models.CharField("use", max_length=10, choices=Kind)
@@ -218,6 +222,7 @@ class SurplusUse(Recorded):
     )
     payout_iban = models.CharField("payout IBAN", max_length=34, blank=True)
     book_on = models.DateField("booked on")
+    undone_on = models.DateField("undone on", null=True)
 
     class Meta:
         ordering = ["-id"]

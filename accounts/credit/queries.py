@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.claim_levels import CLAIMED, ClaimLevel
-from accounts.credit.models import Account, Surplus
+from accounts.credit.models import Account, Surplus, SurplusUse
 from accounts.errors import AccountNotFound, SurplusNotFound
 from customers.models import Customer
 from ledger_project.core.actors import Actor
@@ -118,10 +118,19 @@ def surpluses_visible_to(actor: Actor, customer: Customer) -> QuerySet[Surplus]:
         invoices__capital_debt__gt=0,
         **covered,
     ).order_by()
+    set_offs = SurplusUse.objects.filter(
+        ledger=OuterRef("ledger"),
+        surplus=OuterRef("pk"),
+        kind=SurplusUse.Kind.SET_OFF,
+        undone_on=None,
+    ).order_by()
     found = (
         Surplus.objects.filter(ledger=customer.ledger_id, customer=customer)
         .select_related("customer")
-        .annotate(has_open_invoice=Exists(debts))  # type: ignore[no-redef]
+        .annotate(
+            has_open_invoice=Exists(debts),  # type: ignore[no-redef]
+            has_set_off=Exists(set_offs),  # type: ignore[no-redef]
+        )
     )
     return found if actor.sellers is None else found.filter(seller__in=actor.sellers)
 

@@ -129,6 +129,12 @@ HAS_OPEN_INVOICE = Guard(
     lambda surplus: OperationNotAllowed("The customer has no open invoice", State=surplus.state),
 )
 
+HAS_SET_OFF = Guard(
+    "has_set_off",
+    lambda surplus, on: surplus.has_set_off,
+    lambda surplus: OperationNotAllowed("Nothing of it is set off", State=surplus.state),
+)
+
 SURPLUS = StateMachine(
     "surplus",
     permission_app="accounts",
@@ -158,6 +164,17 @@ SURPLUS = StateMachine(
             operation="take_back",
             sources=frozenset({OWED}),
             targets=frozenset({OWED, USED_UP}),
+        ),
+        Transition(
+            operation="undo_set_off",
+            sources=frozenset({OWED, USED_UP}),
+            targets=frozenset({OWED}),
+            guards=(HAS_SET_OFF,),
+        ),
+        Transition(
+            operation="restore",
+            sources=frozenset({OWED, USED_UP}),
+            targets=frozenset({OWED}),
         ),
     ],
 )

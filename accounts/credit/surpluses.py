@@ -131,33 +131,60 @@ def use(
     return used
 
 
-def take_back(*, entry: JournalEntry, amount: Decimal, actor: Actor, on: dt.date) -> Decimal:
-    """Take back the surplus of a returned payment, and return the amount that was used already.
+def take_back(*, surplus: Surplus, amount: Decimal, actor: Actor, on: dt.date) -> SurplusUse:
+    """Take back a surplus of money that was taken back; the entry's mirror books it."""
+    return _lower(surplus, SurplusUse.Kind.TAKEN_BACK, amount, actor, on)
 
-    The remaining amount is booked by the entry that mirrors `entry`.
-    """
-    surplus = Surplus.objects.select_for_update().get(ledger=entry.ledger_id, entry=entry)
-    taken = min(amount, surplus.remaining)
-    if taken:
-        SurplusUse.objects.create(
-            ledger_id=surplus.ledger_id,
-            surplus=surplus,
-            kind=SurplusUse.Kind.TAKEN_BACK,
-            amount=taken,
-            book_on=on,
-            created_by=actor.name,
-        )
-        remaining = surplus.remaining - taken
-        advance(
-            surplus,
-            SURPLUS,
-            "take_back",
-            to=OWED if remaining else USED_UP,
-            actor=actor,
-            on=on,
-            columns={"remaining": remaining},
-        )
-    return amount - taken
+
+def apply(*, surplus: Surplus, amount: Decimal, actor: Actor, on: dt.date) -> SurplusUse:
+    """Let a credit's surplus meet the debt that is open again; the caller posts it."""
+    return _lower(surplus, SurplusUse.Kind.APPLIED, amount, actor, on)
+
+
+def restore(
+    *,
+    surplus: Surplus,
+    used: SurplusUse,
+    actor: Actor,
+    on: dt.date,
+    operation: str = "restore",
+) -> None:
+    """Undo a use of a locked surplus: it is owed to the customer again. The caller posts it."""
+    used.undone_on = on
+    used.save(update_fields=["undone_on"])
+    advance(
+        surplus,
+        SURPLUS,
+        operation,
+        actor=actor,
+        on=on,
+        columns={"remaining": surplus.remaining + used.amount},
+    )
+
+
+def _lower(
+    surplus: Surplus, kind: SurplusUse.Kind, amount: Decimal, actor: Actor, on: dt.date
+) -> SurplusUse:
+    """Lower a locked surplus without paying anything out of it."""
+    used = SurplusUse.objects.create(
+        ledger_id=surplus.ledger_id,
+        surplus=surplus,
+        kind=kind,
+        amount=amount,
+        book_on=on,
+        created_by=actor.name,
+    )
+    remaining = surplus.remaining - amount
+    advance(
+        surplus,
+        SURPLUS,
+        "take_back",
+        to=OWED if remaining else USED_UP,
+        actor=actor,
+        on=on,
+        columns={"remaining": remaining},
+    )
+    return used
 
 
 def replayed_use(surplus: Surplus, request: UseRequest) -> bool:

@@ -3,7 +3,7 @@
 from accounts.models import Account, Surplus
 from customers.models import Customer
 from invoices import operations
-from invoices.admin.forms import SetOffForm
+from invoices.admin.forms import SetOffForm, UndoSetOffForm
 from invoices.admin.purchases import AMOUNTS, DEBT
 from invoices.models import Authorization, Invoice
 from ledger_project.backoffice import display
@@ -29,3 +29,6 @@ for model, column in ((Customer, "customer"), (Account, "account")):
     )
 
 add_operation(Surplus, "set_off", operations.set_off, SetOffForm)
+add_operation(
+    Surplus, "undo_set_off", operations.undo_set_off, UndoSetOffForm, label="Undo a set-off"
+)

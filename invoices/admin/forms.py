@@ -1,5 +1,6 @@
 """Forms of the operations on authorizations, invoices and payments, and of the summaries."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.core.validators import RegexValidator
 
 from accounts.models import Surplus
 from invoices import queries
-from invoices.bank.matching import suggestions
+from invoices.bank.matching import proposal, suggestions
 from invoices.models import (
     Authorization,
     DirectPayment,
@@ -25,6 +26,9 @@ from invoices.serializers import (
     ReasonRequest,
     RespiteRequest,
     SettleCreditRequest,
+    UndoCreditRequest,
+    UndoDirectPaymentRequest,
+    UndoSetOffRequest,
 )
 from invoices.serializers.customers import SetOffSurplusRequest
 from invoices.states import OPEN
@@ -141,10 +145,30 @@ class DirectPaymentForm(RequestForm):
 
     def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
-        most = display.amount_text(document.capital_debt, document.currency)
+        owed = document.capital_debt + document.costs + document.accrued_interest
+        most = display.amount_text(owed, document.currency)
         self.fields[
             "amount"
-        ].help_text = f"At most {most}. It pays principal, not fees or interest."
+        ].help_text = f"{most} with fees and interest until today, less if it was paid earlier."
+
+
+class UndoCreditForm(RequestForm):
+    request = UndoCreditRequest
+    titles = {"creditInvoiceNo": "Number of the credit invoice"}
+    hints = {"reason": "Kept in the history, for colleagues and auditors."}
+
+
+class UndoDirectPaymentForm(RequestForm):
+    request = UndoDirectPaymentRequest
+    titles = {"reference": "Reference of the direct payment"}
+    hints = {"reason": "Kept in the history, for colleagues and auditors."}
+
+
+class UndoSetOffForm(RequestForm):
+    """Undo of a set-off of a surplus, or of a credit invoice."""
+
+    request = UndoSetOffRequest
+    titles = {"invoiceNo": "Invoice that it was set off against"}
 
 
 class SetOffCreditForm(RequestForm):
@@ -203,8 +227,67 @@ class MatchForm(OperationForm):
         return self.cleaned_data
 
 
+class PartMatchForm(MatchForm):
+    """Choice of an invoice, and of how much of the payment is for it."""
+
+    amount = ExactAmountField(required=False, help_text="Leave empty for all that is unmatched.")
+
+
+class RematchForm(MatchForm):
+    """Choice of another invoice, and of the one that the payment was for until now."""
+
+    from_invoice_no = forms.CharField(
+        label="Instead of invoice",
+        max_length=50,
+        required=False,
+        help_text="Leave empty for the whole payment.",
+    )
+
+
+class UnmatchForm(OperationForm):
+    invoice_no = forms.CharField(
+        label="Invoice",
+        max_length=50,
+        required=False,
+        help_text="Leave empty to undo all matches of the payment.",
+    )
+
+
+class SplitForm(OperationForm):
+    """Invoices and amounts, one pair on each line, beginning with a proposal."""
+
+    shares = forms.CharField(
+        label="Invoices and amounts",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="On each line the number of an invoice and its amount, such as: 1001 250.00. What "
+        "no line gets stays unmatched.",
+    )
+
+    def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        self.fields["shares"].initial = "\n".join(
+            f"{share.invoice.invoice_no} {share.amount:.2f}" for share in proposal(document)
+        )
+        left = display.amount_text(document.remaining, document.currency)
+        self.fields["shares"].label = f"Invoices and amounts, together at most {left}"
+
+    def clean_shares(self) -> list[tuple[str, Decimal]]:
+        shares = []
+        for line in self.cleaned_data["shares"].splitlines():
+            number, _, amount = line.strip().partition(" ")
+            if not number:
+                continue
+            value = ExactAmountField(error_messages={"required": f"{number} needs an amount"})
+            shares.append((number, value.clean(amount)))
+        return shares
+
+
 class ReversalForm(OperationForm):
     """Reversal of a payment by hand, or by a pending reversal of the bank."""
+
+    amount = ExactAmountField(
+        required=False, help_text="Leave empty for all that the bank has not taken back yet."
+    )
 
     message = forms.CharField(
         max_length=200, label="Reason", help_text="Why the bank took the payment back."
@@ -220,7 +303,9 @@ class ReversalForm(OperationForm):
         super().__init__(document, *args, **kwargs)
         field: Any = self.fields["reversal"]
         field.queryset = PaymentReversal.objects.filter(
-            ledger=document.ledger_id, payment=None, amount=document.amount
+            ledger=document.ledger_id,
+            payment=None,
+            amount__lte=document.amount - document.withdrawn,
         )
 
 

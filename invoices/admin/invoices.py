@@ -20,9 +20,12 @@ from invoices.admin.forms import (
     InvoiceReasonForm,
     RespiteForm,
     SetOffCreditForm,
+    UndoCreditForm,
+    UndoDirectPaymentForm,
+    UndoSetOffForm,
 )
 from invoices.errors import DocumentNotFound
-from invoices.models import Claim, Invoice, InvoiceRow, InvoiceTransaction, Payment
+from invoices.models import Claim, Invoice, InvoiceRow, InvoiceTransaction, PaymentMatch
 from invoices.models.invoices import COSTS
 from invoices.states import INVOICE, OPEN
 from ledger_project.backoffice import display
@@ -30,7 +33,7 @@ from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.core import clock
 
-CLAIMS, MONEY = "Claims", "Credit and payment"
+CLAIMS, MONEY, BACK = "Claims", "Credit and payment", "Undo"
 CHANGES = ("debt_change", *(f"{name}_change" for name in COSTS), "interest_change")
 
 
@@ -59,6 +62,14 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
         "credit": Button(operations.credit_invoice, CreditInvoiceForm, MONEY, locked=False),
         "report_direct_payment": Button(operations.report_direct_payment, DirectPaymentForm, MONEY),
         "write_off": Button(operations.write_off, InvoiceReasonForm, MONEY),
+        "waive_fee": Button(operations.waive_fee, InvoiceReasonForm, MONEY, "Waive fees"),
+        "waive_interest": Button(
+            operations.waive_interest, InvoiceReasonForm, MONEY, "Waive interest"
+        ),
+        "undo_credit": Button(operations.undo_credit, UndoCreditForm, BACK, locked=False),
+        "undo_direct_payment": Button(operations.undo_direct_payment, UndoDirectPaymentForm, BACK),
+        "undo_write_off": Button(operations.undo_write_off, InvoiceReasonForm, BACK),
+        "undo_set_off": Button(operations.undo_set_off_of_credit, UndoSetOffForm, BACK),
         "settle_credit": Button(
             operations.set_off_credit_invoice, SetOffCreditForm, MONEY, "Set off"
         ),
@@ -107,8 +118,9 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
             "Debt",
             {
                 "fields": (
-                    "debited", "credited", "paid", "written_off", "capital_debt", *COSTS,
-                    "invoice_date", "due_date",
+                    "debited", "credited", "paid", "written_off", "remitted", "capital_debt",
+                    *COSTS, "fees_paid", "interest_paid", "paid_directly", "invoice_date",
+                    "due_date",
                 )
             },
         ),
@@ -142,7 +154,10 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
         Table(
             "Claims",
             referring(Claim, "invoice", "ledger"),
-            ("claimed_on", "level", "due_date", "fee", "capital", *COSTS, "interest"),
+            (
+                "claimed_on", "level", "due_date", "fee", "capital", *COSTS, "interest",
+                "withdrawn_on",
+            ),
         ),
         Table(
             "Transactions",
@@ -151,8 +166,8 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
         ),
         Table(
             "Payments",
-            referring(Payment, "invoice"),
-            (display.SELF, "state", "value_on", "amount", "matched"),
+            referring(PaymentMatch, "invoice", "ledger", "payment"),
+            ("payment", "amount", "met", "book_on", "undone_on"),
         ),
         Table(
             "Books",

@@ -1,14 +1,22 @@
 """Admin pages for payments, imported bank files and dunning terms."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import JournalEntry
-from invoices.admin.forms import MatchForm, ReversalForm
-from invoices.bank.payments import match
+from invoices.admin.forms import (
+    PartMatchForm,
+    RematchForm,
+    ReversalForm,
+    SplitForm,
+    UnmatchForm,
+)
+from invoices.bank.payments import match, rematch, split, unmatch
 from invoices.bank.reversals import reverse_payment
-from invoices.models import ClaimTerm, Payment, PaymentImport, PaymentReversal
+from invoices.models import ClaimTerm, Payment, PaymentImport, PaymentMatch, PaymentReversal
 from invoices.states import PAYMENT
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
@@ -25,14 +33,26 @@ class MatchedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
         if self.value() not in ("yes", "no"):
             return queryset
-        return queryset.filter(invoice__isnull=self.value() == "no")
+        return (
+            queryset.filter(remaining__gt=0)
+            if self.value() == "no"
+            else queryset.filter(remaining__lt=F("amount") - F("withdrawn"))
+        )
+
+
+def _keys(model: type[PaymentMatch | PaymentReversal], payment: Payment) -> QuerySet[Any]:
+    """Return the keys of a payment's matches or reversals."""
+    return model.objects.filter(ledger=payment.ledger_id, payment=payment).order_by().values("pk")
 
 
 @admin.register(Payment)
 class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = PAYMENT
     operations = {
-        "match": Button(match, MatchForm, label="Match to an invoice"),
+        "match": Button(match, PartMatchForm, label="Match to an invoice"),
+        "split": Button(split, SplitForm, label="Split"),
+        "unmatch": Button(unmatch, UnmatchForm, label="Undo the match"),
+        "rematch": Button(rematch, RematchForm, label="Move to another invoice"),
         "withdraw": Button(reverse_payment, ReversalForm, label="Reverse"),
     }
     list_display = (
@@ -41,20 +61,26 @@ class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
         "state",
         "payment_reference",
         "payer_name",
-        "invoice",
         "amount",
-        "matched",
+        "remaining",
         "value_on",
         "book_on",
     )
-    list_select_related = ("ledger", "invoice")
+    list_select_related = ("ledger",)
     list_filter = ("ledger", "state", MatchedFilter, "value_on")
     search_lookups = (
-        "bank_reference", "payment_reference", "invoice__invoice_no", "payer_account",
+        "bank_reference", "payment_reference", "matches__invoice__invoice_no", "payer_account",
     )  # fmt: skip
     search_help_text = "Bank reference, payment reference, invoice number or payer's account"
-    facts = ("invoice", "amount", "matched", "value_on", "payer_name", "payer_account", "message")
+    facts = (
+        "amount", "remaining", "withdrawn", "value_on", "payer_name", "payer_account", "message",
+    )  # fmt: skip
     tables = (
+        Table(
+            "Matches",
+            referring(PaymentMatch, "payment", "ledger", "invoice"),
+            ("invoice", "amount", "met", "book_on", "undone_on", "created_by"),
+        ),
         Table(
             "Reversals",
             referring(PaymentReversal, "payment", "ledger"),
@@ -63,7 +89,12 @@ class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
         Table(
             "Books",
             lambda payment: JournalEntry.objects.filter(
-                ledger=payment.ledger_id, document_type="payment", document_id=payment.pk
+                Q(document_type="payment", document_id=payment.pk)
+                | Q(document_type="paymentmatch", document_id__in=_keys(PaymentMatch, payment))
+                | Q(
+                    document_type="paymentreversal", document_id__in=_keys(PaymentReversal, payment)
+                ),
+                ledger=payment.ledger_id,
             ),
             (display.SELF, "template", "accounting_action", "book_on", "reverses"),
         ),

@@ -156,8 +156,8 @@ def _register(ledger: Ledger, one: BankTransaction, actor: Actor, on: dt.date) -
     if outcome.replayed:
         return ["already_imported"]
     payment = outcome.entity
-    outcomes = ["imported", "matched" if payment.invoice_id else "unmatched"]
-    if payment.invoice_id and payment.matched < payment.amount:
+    outcomes = ["imported", "unmatched" if payment.remaining else "matched"]
+    if any(one.met < one.amount for one in payment.matches.all()):
         outcomes.append("with_surplus")
     return outcomes
 

@@ -1,12 +1,14 @@
-"""Find the invoice that a payment is for: by its reference, else among candidates.
+"""Find the invoices that a payment is for: by its references, else among candidates.
 
-Four facts speak for an open invoice: its number is in the payer's text; its debt, with fees and
+Four facts speak for an open invoice: its number or reference is in the payer's text; its debt, with fees and
 interest or without, is the amount; its customer was paid for from the same account before; or its
 customer has the payer's name. `find` accepts an invoice only if it alone has its number and one
-further fact, or else alone has the amount and the account. Staff chooses from `suggestions`, which
-use the same facts.
+further fact, or else alone has the amount and the account. It accepts several invoices if the
+remittance gives each its amount, or if the payer's text names them and their debts are the amount.
+Staff chooses from `suggestions` and `proposal`, which use the same facts.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,16 +18,17 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from invoices.bank.formats.transactions import BankTransaction
-from invoices.models import Invoice, InvoiceType, Payment
+from invoices.models import Invoice, InvoiceType, Payment, PaymentMatch
 from invoices.models.invoices import COSTS
 from invoices.queries import with_interest
-from invoices.states import MATCHED, OPEN
+from invoices.states import OPEN
 from ledger_project.core.models import Ledger
 
 _WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _MOST = 50
 _NEAREST = 200
 SUGGESTED = 20
+OLDEST = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +46,99 @@ class Candidate:
         return self.named + self.exact + self.same_account + self.same_name
 
 
-def find(ledger: Ledger, payment: BankTransaction | Payment) -> Invoice | None:
-    """Return the invoice of a payment, locked; None if it is in doubt."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Amount of a payment that is for one invoice."""
+
+    invoice: Invoice
+    amount: Decimal
+
+
+def plausible(value_on: dt.date, on: dt.date) -> bool:
+    """Return whether a payment booked on a day can have a value date: within the year before it."""
+    return on - OLDEST <= value_on <= on
+
+
+def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> list[Share]:
+    """Return the invoices of a payment booked on a day, locked; none if they are in doubt."""
+    if not plausible(payment.value_on, on):
+        return []
     locking = (
         Invoice.objects.filter(ledger=ledger, type=InvoiceType.DEBIT)
         .select_related("customer")
         .select_for_update(of=("self",))
     )
-    if payment.payment_reference:
+    shares = _remitted(locking, payment)
+    if not shares and payment.payment_reference:
         found = locking.filter(payment_reference=payment.payment_reference)
         if invoice := found.first():
-            return invoice
-    known = candidates(ledger, payment)
-    sure = [one for one in known if one.named and one.facts > 1]
-    sure = sure or [one for one in known if one.exact and one.same_account]
-    return locking.filter(pk=sure[0].invoice.pk).first() if len(sure) == 1 else None
+            shares = [Share(invoice, payment.amount)]
+    if not shares:
+        known = candidates(ledger, payment)
+        sure = [one for one in known if one.named and one.facts > 1]
+        sure = sure or [one for one in known if one.exact and one.same_account]
+        if len(sure) == 1:
+            found = locking.filter(pk=sure[0].invoice.pk)
+            shares = [Share(invoice, payment.amount) for invoice in found]
+        else:
+            parts = {one.invoice.pk: one.amount for one in _named(known, payment.amount)}
+            found = locking.filter(pk__in=parts).order_by("pk") if parts else Invoice.objects.none()
+            shares = [Share(invoice, parts[invoice.pk]) for invoice in found]
+    for share in shares:
+        share.invoice.ledger = ledger
+    return shares
+
+
+def _remitted(locking: QuerySet[Invoice], payment: BankTransaction | Payment) -> list[Share]:
+    """Return the invoices to which the remittance gives amounts that make up the payment."""
+    parts = dict(getattr(payment, "parts", ()))
+    if len(parts) < 2 or sum(parts.values()) != payment.amount:
+        return []
+    found = locking.filter(Q(payment_reference__in=parts) | Q(invoice_no__in=parts)).order_by("pk")
+    shares = [
+        Share(
+            one, parts[one.payment_reference if one.payment_reference in parts else one.invoice_no]
+        )
+        for one in found
+    ]
+    return shares if len(shares) == len(parts) else []
+
+
+def _named(known: list[Candidate], amount: Decimal) -> list[Share]:
+    """Return the invoices of one customer that the text names, if their debts are the amount."""
+    named = [one for one in known if one.named]
+    if len(named) < 2 or len({one.invoice.customer_id for one in named}) > 1:
+        return []
+    for debts in (
+        [one.invoice.capital_debt + one.invoice.costs + one.invoice.interest for one in named],
+        [one.invoice.capital_debt for one in named],
+    ):
+        if sum(debts) == amount:
+            return [Share(one.invoice, debt) for one, debt in zip(named, debts, strict=True)]
+    return []
+
+
+def proposal(payment: Payment) -> list[Share]:
+    """Return how what is left of a payment could be split over several invoices of a customer.
+
+    Those that the payer's text names, else the open invoices of the likeliest customer, the oldest
+    first; each gets its whole debt as of the value date, as far as the money goes.
+    """
+    known = candidates(payment.ledger, payment, by_one_fact=True)
+    if not known:
+        return []
+    likeliest = max(known, key=lambda one: (one.named, one.facts, -one.invoice.pk))
+    chosen = [one.invoice for one in known if one.named] or [
+        one.invoice for one in known if one.invoice.customer_id == likeliest.invoice.customer_id
+    ]
+    chosen.sort(key=lambda one: (one.due_date, one.pk))
+    left, shares = payment.remaining, []
+    for invoice in chosen:
+        debt = invoice.capital_debt + invoice.costs + invoice.interest
+        if share := min(left, debt):
+            shares.append(Share(invoice, share))
+            left -= share
+    return shares
 
 
 def suggestions(payment: Payment) -> list[Invoice]:
@@ -78,10 +159,15 @@ def candidates(
     open_ones = Invoice.objects.filter(
         ledger=ledger, customer__ledger=ledger, state=OPEN, type=InvoiceType.DEBIT
     )
-    # A payer may have typed the number of the invoice where its reference belongs.
+    # A payer may type the number of the invoice where its reference belongs, and several of both.
     words = set(_WORD.findall(f"{payment.payment_reference} {payment.message}"))
     customers = _customers_of(ledger, payment)
-    searches = [Q(invoice_no__in=sorted(words)[:_MOST]), Q(customer__in=customers)]
+    numbers = sorted(words)[:_MOST]
+    searches = [
+        Q(invoice_no__in=numbers),
+        Q(payment_reference__in=numbers),
+        Q(customer__in=customers),
+    ]
     if by_one_fact:
         searches += [Q(capital_debt=payment.amount), Q(pk__in=_nearest(open_ones, payment.amount))]
         if payment.payer_name:
@@ -94,7 +180,7 @@ def candidates(
     judged = (
         Candidate(
             invoice=one,
-            named=one.invoice_no in words,
+            named=one.invoice_no in words or one.payment_reference in words,
             exact=payment.amount in (one.capital_debt, one.capital_debt + one.costs + one.interest),
             same_account=one.customer_id in customers,
             same_name=_same_name(one.customer.name, payment.payer_name),
@@ -108,8 +194,8 @@ def _customers_of(ledger: Ledger, payment: BankTransaction | Payment) -> set[int
     """Return the customers whose invoices were paid from the same account before."""
     if not payment.payer_account:
         return set()
-    earlier = Payment.objects.filter(
-        ledger=ledger, payer_account=payment.payer_account, state=MATCHED
+    earlier = PaymentMatch.objects.filter(
+        ledger=ledger, payment__payer_account=payment.payer_account, undone_on=None
     )
     return set(earlier.values_list("invoice__customer", flat=True)[:_MOST])
 

@@ -1,21 +1,29 @@
-"""Book payments from buyers: match them to invoices, or keep them unmatched."""
+"""Book payments from buyers: match them to invoices, or keep them unmatched.
+
+A payment that is matched to an invoice has a `PaymentMatch`, which books it. Matches can be undone:
+the money is unmatched again then.
+"""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.books import journal
-from accounts.books.entries import BookedEvent, Draft
-from accounts.credit.surpluses import add_surplus
-from invoices import postings, queries
-from invoices.bank.allocation import Allocation, allocate
+from accounts.books.chart import Role
+from accounts.books.entries import BookedEvent
+from accounts.models import JournalEntry, JournalLine
+from invoices import postings
 from invoices.bank.formats.transactions import BankTransaction
 from invoices.bank.matching import find
-from invoices.models import Invoice, Payment, PaymentReversal
-from invoices.models.invoices import COSTS, InvoiceType, TransactionType
+from invoices.models import Invoice, Payment, PaymentMatch, PaymentReversal
+from invoices.models.invoices import InvoiceType, TransactionType
 from invoices.operations.issuing import distribute
-from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
-from invoices.postings import DebtComponent, Source
-from invoices.states import MATCHED, OPEN, PAYMENT, PENDING
+from invoices.operations.paying import allocation, owed, pay
+from invoices.operations.undoing import entries_of, undo
+from invoices.postings import BANK, UNMATCHED, Source
+from invoices.states import MATCHED, PAYMENT, PENDING
+from invoices.states import UNMATCHED as WAITING
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import (
     CurrencyNotSupported,
@@ -26,39 +34,36 @@ from ledger_project.core.errors import (
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
-
-_COMPONENTS = {
-    CAPITAL: DebtComponent.CAPITAL,
-    INTEREST: DebtComponent.INTEREST,
-    "reminder_fee": DebtComponent.REMINDER_FEE,
-    "collection_fee": DebtComponent.COLLECTION_FEE,
-    "late_fee": DebtComponent.LATE_FEE,
-}
+from ledger_project.core.money import ZERO
 
 
 def register_payment(
     *, ledger: Ledger, transaction: BankTransaction, actor: Actor, on: dt.date
 ) -> Outcome[Payment]:
-    """Register a payment that a bank reports, once by its reference, and match it to its invoice.
+    """Register a payment that a bank reports, once by its reference, and match it to its invoices.
 
     A payment whose invoice is not found is kept unmatched, as is one dated before the issue of an
-    invoice that only its words name.
+    invoice that only its words name, and one whose value date is not plausible.
 
-    Books: the components of the invoice's debt in the ledger's order of allocation,
+    Books: the components of each invoice's debt in the ledger's order of allocation,
     `payment_exceeds_debt` for the remainder, or `payment_unmatched`.
 
     Raises `CurrencyNotSupported`, `DuplicateReference` when the bank reference was used for a
     payment with other content, and `OperationNotAllowed` for a book date before the invoice's.
     """
     require_currency(ledger, transaction)
-    invoice = find(ledger, transaction)
-    if invoice and on < invoice.issued_on:
-        if invoice.payment_reference == transaction.payment_reference:
+    shares = find(ledger, transaction, on)
+    for share in shares:
+        if on >= share.invoice.issued_on:
+            continue
+        if share.invoice.payment_reference == transaction.payment_reference:
             raise OperationNotAllowed(
-                f"Invoice {invoice.invoice_no} was issued on {invoice.issued_on}, after {on}",
-                State=invoice.state,
+                f"Invoice {share.invoice.invoice_no} was issued on {share.invoice.issued_on}, "
+                f"after {on}",
+                State=share.invoice.state,
             )
-        invoice = None
+        shares = []
+        break
     earlier = Payment.objects.filter(ledger=ledger, bank_reference=transaction.bank_reference)
     if known := earlier.first():
         require_same(known, transaction)
@@ -67,7 +72,9 @@ def register_payment(
         ledger=ledger,
         bank_reference=transaction.bank_reference,
         payment_reference=transaction.payment_reference,
+        state=MATCHED if shares else WAITING,
         amount=transaction.amount,
+        remaining=ZERO if shares else transaction.amount,
         currency=transaction.currency,
         value_on=transaction.value_on,
         book_on=on,
@@ -76,48 +83,236 @@ def register_payment(
         message=transaction.message,
         created_by=actor.name,
     )
-    if invoice is None:
-        payment.save()
+    payment.save()
+    if not shares:
         event = BookedEvent("payment", payment.pk, payment.value_on)
         draft = postings.payment_unmatched(event, payment.amount)
         journal.post(ledger, [draft], actor=actor, on=on)
-    else:
-        allocation = _allocate(payment, invoice, actor, on)
-        payment.state, payment.invoice, payment.matched_on = MATCHED, invoice, on
-        payment.matched = allocation.matched
-        payment.save()
-        _book(payment, invoice, allocation, Source.BANK, actor, on)
+    for share in shares:
+        direct(payment, share.invoice, share.amount, BANK, actor, on)
     return Outcome(payment)
 
 
-def match(*, payment: Payment, actor: Actor, on: dt.date, invoice_no: str) -> Payment:
-    """Match a locked unmatched payment to an invoice.
+def match(
+    *, payment: Payment, actor: Actor, on: dt.date, invoice_no: str, amount: Decimal | None = None
+) -> Payment:
+    """Match what is left of a locked payment, or `amount` of it, to an invoice.
 
     Books: as for a payment that is matched at once, but from the unmatched payments.
 
     Raises the error of the state, and `Invalid` for an invoice that does not exist or is a credit
-    invoice.
+    invoice, and for more than is left.
     """
     PAYMENT.require("match", payment, actor, on)
-    found = (
-        Invoice.objects.select_related("customer")
-        .select_for_update(of=("self",))
-        .filter(ledger=payment.ledger_id, invoice_no=invoice_no, type=InvoiceType.DEBIT)
-    )
-    invoice = found.first()
-    if invoice is None or on < invoice.issued_on:
-        raise Invalid({"invoiceNo": f"{invoice_no} is not a debit invoice of the ledger"})
-    allocation = _allocate(payment, invoice, actor, on)
+    amount = payment.remaining if amount is None else amount
+    return _match(payment, "match", [(invoice_no, amount)], actor, on)
+
+
+def split(
+    *, payment: Payment, actor: Actor, on: dt.date, shares: Sequence[tuple[str, Decimal]]
+) -> Payment:
+    """Match a locked payment to several invoices, by number and amount; the rest stays unmatched.
+
+    Books and raises as `match`.
+    """
+    PAYMENT.require("split", payment, actor, on)
+    return _match(payment, "split", shares, actor, on)
+
+
+def unmatch(*, payment: Payment, actor: Actor, on: dt.date, invoice_no: str = "") -> Payment:
+    """Undo the matches of a locked payment, or the one to an invoice: it is unmatched again.
+
+    Books: the mirrors of what the matches booked. Raises the error of the state,
+    `OperationNotAllowed` if a surplus of it was paid out, and `Invalid` for an invoice that it is
+    not matched to.
+    """
+    PAYMENT.require("unmatch", payment, actor, on)
+    freed = _free(payment, invoice_no, actor, on)
     advance(
         payment,
         PAYMENT,
-        "match",
+        "unmatch",
+        to=WAITING,
         actor=actor,
         on=on,
-        columns={"invoice": invoice, "matched": allocation.matched, "matched_on": on},
+        columns={"remaining": payment.remaining + freed},
     )
-    _book(payment, invoice, allocation, Source.UNMATCHED, actor, on)
     return payment
+
+
+def rematch(
+    *, payment: Payment, actor: Actor, on: dt.date, invoice_no: str, from_invoice_no: str = ""
+) -> Payment:
+    """Move a locked payment, or what one invoice got of it, to another invoice.
+
+    Books and raises as `unmatch` and `match`.
+    """
+    PAYMENT.require("rematch", payment, actor, on)
+    _debit_invoices(payment, [invoice_no], on)  # Before the match: a wrong number changes nothing.
+    payment.remaining += (freed := _free(payment, from_invoice_no, actor, on))
+    return _match(payment, "rematch", [(invoice_no, freed)], actor, on)
+
+
+def _free(payment: Payment, invoice_no: str, actor: Actor, on: dt.date) -> Decimal:
+    """Undo matches of a payment, and return their amount."""
+    found = matches_of(payment)
+    if invoice_no:
+        found = [one for one in found if one.invoice.invoice_no == invoice_no]
+    if not found:
+        raise Invalid({"invoiceNo": f"The payment is not matched to {invoice_no}"})
+    for one in found:
+        if undo_match(one, actor=actor, on=on, strict=True).from_bank:
+            _keep(one, actor, on)
+    return sum((one.amount for one in found), ZERO)
+
+
+def _match(
+    payment: Payment,
+    operation: str,
+    shares: Sequence[tuple[str, Decimal]],
+    actor: Actor,
+    on: dt.date,
+) -> Payment:
+    """Direct amounts of a payment's remainder at invoices, and advance it by `operation`."""
+    total = sum((amount for _, amount in shares), ZERO)
+    if not shares or any(amount <= 0 for _, amount in shares):
+        raise Invalid({"amount": "Expected an amount above zero"})
+    if total > payment.remaining:
+        raise Invalid({"amount": f"Only {payment.remaining} of the payment is unmatched"})
+    invoices = _debit_invoices(payment, [number for number, _ in shares], on)
+    left = payment.remaining - total
+    advance(
+        payment,
+        PAYMENT,
+        operation,
+        to=WAITING if left else MATCHED,
+        actor=actor,
+        on=on,
+        columns={"remaining": left},
+    )
+    for number, amount in shares:
+        direct(payment, invoices[number], amount, UNMATCHED, actor, on)
+    return payment
+
+
+def _debit_invoices(payment: Payment, numbers: Sequence[str], on: dt.date) -> dict[str, Invoice]:
+    """Return invoices by number, locked. Raises `Invalid` for one that a payment cannot be for."""
+    if repeated := {number for number in numbers if numbers.count(number) > 1}:
+        raise Invalid({"invoiceNo": f"{', '.join(sorted(repeated))} is named twice"})
+    found = (
+        Invoice.objects.select_related("customer")
+        .select_for_update(of=("self",))
+        .filter(
+            ledger=payment.ledger_id,
+            invoice_no__in=numbers,
+            type=InvoiceType.DEBIT,
+            issued_on__lte=on,
+        )
+        .order_by("pk")
+    )
+    invoices = {one.invoice_no: one for one in found}
+    for number in numbers:
+        if number not in invoices:
+            raise Invalid({"invoiceNo": f"{number} is not a debit invoice of the ledger"})
+        invoices[number].ledger = payment.ledger
+    return invoices
+
+
+def direct(
+    payment: Payment,
+    invoice: Invoice,
+    amount: Decimal,
+    source: Source,
+    actor: Actor,
+    on: dt.date,
+) -> PaymentMatch:
+    """Direct an amount of a payment at a locked invoice, as of the payment's value date.
+
+    A payment implies delivery, so a pending invoice is opened first. A value date in the future
+    counts as the book date.
+    """
+    if invoice.state == PENDING:
+        distribute(invoices=[invoice], actor=actor, on=on)
+    value_on = min(payment.value_on, on)
+    of = owed(invoice, value_on, on)
+    allocated = allocation(invoice, amount, of)
+    matched = PaymentMatch.objects.create(
+        ledger_id=payment.ledger_id,
+        payment=payment,
+        invoice=invoice,
+        amount=amount,
+        met=allocated.met,
+        book_on=on,
+        created_by=actor.name,
+    )
+    pay(
+        invoice,
+        allocated,
+        of,
+        BookedEvent("paymentmatch", matched.pk, value_on, invoice.pk, invoice.seller_id),
+        source=source,
+        type=TransactionType.PAYMENT,
+        operation="pay",
+        reference=payment.bank_reference,
+        actor=actor,
+        on=on,
+    )
+    return matched
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """An undone match: whether its money came from the bank, and what of it was paid out."""
+
+    from_bank: bool
+    lost: Decimal
+
+
+def matches_of(payment: Payment) -> list[PaymentMatch]:
+    """Return the matches of a payment that are not undone, the last first."""
+    found = PaymentMatch.objects.filter(
+        ledger=payment.ledger_id, payment=payment, undone_on=None
+    ).select_related("invoice")
+    matches = list(found.order_by("-pk"))
+    for one in matches:
+        one.payment = payment
+    return matches
+
+
+def undo_match(one: PaymentMatch, *, actor: Actor, on: dt.date, strict: bool) -> Undone:
+    """Mirror what a match booked; its money is where it came from again."""
+    entries = entries_of(one.ledger_id, "paymentmatch", one.pk)
+    # Matches of earlier versions were booked as their payment.
+    entries = entries or [
+        entry
+        for entry in entries_of(one.ledger_id, "payment", one.payment_id)
+        if entry.template != "payment_unmatched"
+    ]
+    lost = undo(
+        entries,
+        ledger=one.payment.ledger,
+        operation="reverse_payment",
+        actor=actor,
+        on=on,
+        strict=strict,
+    )
+    PaymentMatch.objects.filter(ledger=one.ledger_id, pk=one.pk).update(undone_on=on)
+    return Undone(_came_from_bank(entries), lost)
+
+
+def _came_from_bank(entries: Sequence[JournalEntry]) -> bool:
+    """Return whether entries took the money from the bank, not from the unmatched payments."""
+    lines = JournalLine.objects.filter(
+        ledger=entries[0].ledger_id, entry__in=entries, role=Role.CLIENT_FUNDS
+    )
+    return lines.exists()
+
+
+def _keep(one: PaymentMatch, actor: Actor, on: dt.date) -> None:
+    """Book the money of an undone match as unmatched, as the bank still has it."""
+    event = BookedEvent("paymentmatch", one.pk, one.payment.value_on)
+    draft = postings.payment_unmatched(event, one.amount)
+    journal.post(one.payment.ledger, [draft], actor=actor, on=on)
 
 
 def require_currency(ledger: Ledger, transaction: BankTransaction) -> None:
@@ -135,74 +330,3 @@ def require_same(known: Payment | PaymentReversal, transaction: BankTransaction)
         raise DuplicateReference(
             f"Bank reference {transaction.bank_reference} was imported before with other content"
         )
-
-
-def _allocate(payment: Payment, invoice: Invoice, actor: Actor, on: dt.date) -> Allocation:
-    """Allocate the payment to the debt as of its value date.
-
-    A payment implies delivery, so a pending invoice is opened first.
-    """
-    if invoice.state == PENDING:
-        distribute(invoices=[invoice], actor=actor, on=on)
-    debt: dict[str, Decimal] = {}
-    if invoice.state == OPEN:
-        debt = {name: getattr(invoice, name) for name in COSTS}
-        debt[INTEREST] = queries.interest(invoice, payment.value_on)
-        debt[CAPITAL] = invoice.capital_debt
-    ledger = payment.ledger
-    return allocate(
-        payment.amount,
-        debt,
-        order=ledger.allocation_order,
-        remission_limit=ledger.remission_limit,
-        rounding_limit=ledger.rounding_limit,
-    )
-
-
-def _book(
-    payment: Payment,
-    invoice: Invoice,
-    allocation: Allocation,
-    source: Source,
-    actor: Actor,
-    on: dt.date,
-) -> None:
-    """Post the components of a payment and change the invoice by them."""
-    event = BookedEvent("payment", payment.pk, payment.value_on, invoice.pk, invoice.seller_id)
-    purchased = invoice.purchased
-    booked: list[tuple[Draft, TransactionType, str, Decimal]] = [
-        (
-            postings.paid(event, _COMPONENTS[name], amount, purchased=purchased, source=source),
-            TransactionType.PAYMENT,
-            name,
-            amount,
-        )
-        for name, amount in allocation.paid.items()
-    ]
-    if remitted := allocation.remitted:
-        draft = postings.small_difference_remitted(event, remitted, purchased=purchased)
-        booked.append((draft, TransactionType.REMISSION, CAPITAL, remitted))
-    drafts = [draft for draft, *_ in booked]
-    if kept := allocation.kept:
-        drafts.append(
-            postings.small_difference_kept(event, kept, purchased=purchased, source=source)
-        )
-    if allocation.surplus:
-        drafts.append(postings.payment_exceeds_debt(event, allocation.surplus, source=source))
-    entries = journal.post(payment.ledger, drafts, actor=actor, on=on)
-    # Before the invoice: closing it may terminate the customer, who must have the surplus then.
-    if allocation.surplus:
-        add_surplus(
-            customer=invoice.customer,
-            seller_id=invoice.seller_id,
-            entry=entries[-1],
-            amount=allocation.surplus,
-            currency=payment.currency,
-            actor=actor,
-        )
-    changes = [
-        Change(entry, type, amount, {name: -amount}, payment.bank_reference)
-        for (_, type, name, amount), entry in zip(booked, entries, strict=False)
-    ]
-    if changes:
-        change(invoice, "pay", changes, actor=actor, on=on)

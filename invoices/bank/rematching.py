@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from invoices.bank.matching import find
-from invoices.bank.payments import match
+from invoices.bank.payments import split
 from invoices.models import Payment
 from invoices.states import UNMATCHED
 from ledger_project.core import transactions
@@ -26,8 +26,16 @@ def rematch_payments(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[b
 def _rematch(ledger: Ledger, key: int, actor: Actor, on: dt.date) -> bool:
     locked = Payment.objects.select_for_update(of=("self",)).select_related("ledger")
     payment = locked.filter(ledger=ledger, pk=key, state=UNMATCHED).first()
-    invoice = find(ledger, payment) if payment else None
-    if payment is None or invoice is None or on < max(invoice.issued_on, payment.book_on):
+    # What was matched once and freed by staff is for staff to match.
+    if payment is None or payment.remaining < payment.amount or on < payment.book_on:
         return False
-    match(payment=payment, actor=actor, on=on, invoice_no=invoice.invoice_no)
+    shares = find(ledger, payment, on)
+    if not shares or any(on < share.invoice.issued_on for share in shares):
+        return False
+    split(
+        payment=payment,
+        actor=actor,
+        on=on,
+        shares=[(share.invoice.invoice_no, share.amount) for share in shares],
+    )
     return True

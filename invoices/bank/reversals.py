@@ -1,22 +1,29 @@
-"""Reverse payments that the bank took back: returned, recalled or not covered."""
+"""Take payments back that the bank took back: returned, recalled or not covered, also in part."""
 
 import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
-from accounts.credit.surpluses import take_back
-from accounts.models import JournalEntry
-from invoices import postings, queries
+from invoices import postings
 from invoices.bank.formats.transactions import BankTransaction
-from invoices.bank.payments import require_currency, require_same
-from invoices.models import Invoice, Payment, PaymentReversal
-from invoices.models.invoices import COSTS, TransactionType
-from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
-from invoices.states import PAYMENT, REVERSED
+from invoices.bank.payments import (
+    direct,
+    matches_of,
+    require_currency,
+    require_same,
+    undo_match,
+)
+from invoices.models import Invoice, Payment, PaymentMatch, PaymentReversal
+from invoices.operations.undoing import entries_of
+from invoices.postings import BANK, UNMATCHED, Source
+from invoices.states import MATCHED, PAYMENT, REVERSED
+from invoices.states import UNMATCHED as WAITING
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import Invalid
+from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
@@ -28,8 +35,10 @@ def register_reversal(
 ) -> Outcome[Payment | PaymentReversal]:
     """Reverse the payment that a bank names, else the last one of the reference and amount.
 
-    Each reversal is registered once, by the bank's reference. If no payment is found, it is kept
-    pending until staff assigns it. Books: as `reverse_payment`, or `reversal_unmatched`.
+    A part of a payment is taken back if the bank names the payment, or if it is the only one with
+    the reference. Each reversal is registered once, by the bank's reference. If no payment is
+    found, it is kept pending until staff assigns it. Books: as `reverse_payment`, or
+    `reversal_unmatched`.
 
     Raises `CurrencyNotSupported`, and `DuplicateReference` when the bank reference was used for a
     reversal with other content.
@@ -41,25 +50,14 @@ def register_reversal(
     if known := earlier.first():
         require_same(known, transaction)
         return Outcome(known.payment or known, replayed=True)
-    named = (
-        Q(bank_reference=transaction.reverses)
-        if transaction.reverses
-        else Q(payment_reference=transaction.payment_reference) & ~Q(payment_reference="")
-    )
-    payment = (
-        Payment.objects.select_for_update(of=("self",))
-        .select_related("ledger")
-        .filter(named, ledger=ledger, amount=transaction.amount)
-        .exclude(state=REVERSED)
-        .order_by("-pk")
-        .first()
-    )
+    payment = _reversed(ledger, transaction)
     if payment is None:
         return Outcome(_keep(ledger, transaction, actor, on))
     reverse_payment(
         payment=payment,
         actor=actor,
         on=on,
+        amount=transaction.amount,
         bank_reference=transaction.bank_reference,
         value_on=transaction.value_on,
         message=transaction.message,
@@ -67,92 +65,181 @@ def register_reversal(
     return Outcome(payment)
 
 
+def _reversed(ledger: Ledger, transaction: BankTransaction) -> Payment | None:
+    """Return the payment that a reversal takes back, locked; None if it is in doubt."""
+    named = (
+        Q(bank_reference=transaction.reverses)
+        if transaction.reverses
+        else Q(payment_reference=transaction.payment_reference) & ~Q(payment_reference="")
+    )
+    found = (
+        Payment.objects.select_for_update(of=("self",))
+        .select_related("ledger")
+        .filter(named, ledger=ledger, amount__gte=F("withdrawn") + transaction.amount)
+        .exclude(state=REVERSED)
+        .order_by("-pk")
+    )
+    whole = found.filter(amount=F("withdrawn") + transaction.amount).first()
+    others = [] if whole else list(found[:2])
+    return whole or (others[0] if len(others) == 1 else None)
+
+
 def reverse_payment(
     *,
     payment: Payment,
     actor: Actor,
     on: dt.date,
+    amount: Decimal | None = None,
     bank_reference: str = "",
     value_on: dt.date | None = None,
     message: str = "",
     reversal: PaymentReversal | None = None,
 ) -> Payment:
-    """Reverse a locked payment that the bank took back: returned, recalled or not covered.
+    """Take back `amount` of a locked payment, by default all that the bank has not taken yet.
 
-    `reversal` is the bank's pending reversal of it, if one was imported before and not assigned.
+    What has no invoice yet goes first, then the last match: it is undone, and what is left of its
+    money is matched again as of the same value date. `reversal` is the bank's pending reversal of
+    the payment, if one was imported before and not assigned.
 
-    Books: a reversing entry for every entry of the payment, so each balance is as before it; the
-    invoice and its account are open again. The amount of the payment's surplus that the customer
-    used already is booked as `surplus_lost`: the operator has to claim it back.
+    Books: the mirrors of what the matches booked, so each balance is as before them, and
+    `payment_withdrawn` for unmatched money. The amount of the payment's surplus that the customer
+    was paid already is booked as `surplus_lost`: the operator has to claim it back.
 
-    Raises the error of the state.
+    Raises the error of the state, and `InsufficientRemainingAmount` for more than the payment has.
     """
     PAYMENT.require("withdraw", payment, actor, on)
-    ledger = payment.ledger
-    entries = list(
-        JournalEntry.objects.filter(
-            ledger=ledger,
-            document_type="payment",
-            document_id=payment.pk,
-            reverses__isnull=True,
-        ).order_by("pk")
+    left = payment.amount - payment.withdrawn
+    if reversal is not None:
+        amount = reversal.amount
+    amount = left if amount is None else amount
+    if amount > left:
+        raise InsufficientRemainingAmount(left, f"payment {payment.bank_reference}")
+    freed = _free(payment, amount, actor, on)
+    of_unmatched = amount - freed.by_mirrors
+    reversal = _recorded(
+        payment, reversal, amount, bank_reference, value_on or on, message, of_unmatched, actor, on
     )
-    # The surplus before the invoice, as a set-off locks them.
-    lost = sum(
-        (
-            take_back(entry=entry, amount=payment.amount - payment.matched, actor=actor, on=on)
-            for entry in entries
-            if entry.template == "payment_exceeds_debt"
-        ),
-        ZERO,
+    if freed.lost:
+        event = BookedEvent("paymentreversal", reversal.pk, on)
+        draft = postings.surplus_lost(event, freed.lost)
+        journal.post(payment.ledger, [draft], actor=actor, on=on)
+    remaining = payment.remaining + freed.unmatched - of_unmatched
+    if freed.again and freed.source is UNMATCHED:
+        remaining -= freed.rest
+    withdrawn = payment.withdrawn + amount
+    state = REVERSED if withdrawn == payment.amount else WAITING if remaining else MATCHED
+    advance(
+        payment,
+        PAYMENT,
+        "withdraw",
+        to=state,
+        actor=actor,
+        on=on,
+        columns={"remaining": remaining, "withdrawn": withdrawn},
     )
-    invoice = (
-        Invoice.objects.select_related("customer")
-        .select_for_update(of=("self",))
-        .get(ledger=ledger, pk=payment.invoice_id)
-        if payment.invoice_id
-        else None
-    )
-    mirrors = journal.reverse(ledger, entries, actor=actor, on=on)
-    if reversal is None:
-        reversal = PaymentReversal.objects.create(
-            ledger=ledger,
-            bank_reference=bank_reference or f"withdrawn {payment.pk}",
-            payment=payment,
-            assigned_on=on,
-            amount=payment.amount,
-            value_on=value_on or on,
-            book_on=on,
-            message=message,
-            created_by=actor.name,
+    if freed.again:
+        invoice = (
+            Invoice.objects.select_related("customer")
+            .select_for_update(of=("self",))
+            .get(ledger=payment.ledger_id, pk=freed.again.invoice_id)
         )
+        invoice.ledger = payment.ledger
+        direct(payment, invoice, freed.rest, freed.source, actor, on)
+    return payment
+
+
+@dataclass(slots=True)
+class _Freed:
+    """Money of matches that were undone for a reversal.
+
+    The mirror of a match from the bank gives the bank its money (`by_mirrors`), that of a later
+    match makes it `unmatched`. `rest` of the last one is to be matched `again`, from `source`.
+    `lost` of their surpluses was paid out.
+    """
+
+    by_mirrors: Decimal = ZERO
+    unmatched: Decimal = ZERO
+    lost: Decimal = ZERO
+    again: PaymentMatch | None = None
+    rest: Decimal = ZERO
+    source: Source = BANK
+
+
+def _free(payment: Payment, amount: Decimal, actor: Actor, on: dt.date) -> _Freed:
+    """Undo as many matches as an amount needs besides the unmatched money, the last first."""
+    freed = _Freed()
+    for one in matches_of(payment):
+        wanted = amount - payment.remaining - freed.unmatched - freed.by_mirrors
+        if wanted <= 0:
+            break
+        undone = undo_match(one, actor=actor, on=on, strict=False)
+        freed.lost += undone.lost
+        if wanted < one.amount:
+            freed.again, freed.rest = one, one.amount - wanted
+            freed.source = BANK if undone.from_bank else UNMATCHED
+        if undone.from_bank:
+            freed.by_mirrors += min(wanted, one.amount)
+        else:
+            freed.unmatched += one.amount
+    return freed
+
+
+def _recorded(
+    payment: Payment,
+    reversal: PaymentReversal | None,
+    amount: Decimal,
+    bank_reference: str,
+    value_on: dt.date,
+    message: str,
+    of_unmatched: Decimal,
+    actor: Actor,
+    on: dt.date,
+) -> PaymentReversal:
+    """Record the reversal, and book what it takes of the unmatched money."""
+    if reversal is None:
+        reversal = _new(payment, amount, bank_reference, value_on, message, actor, on)
     else:
         _assign(reversal, payment, actor, on)
-    if lost:
-        event = BookedEvent("paymentreversal", reversal.pk, on, payment.invoice_id)
-        journal.post(ledger, [postings.surplus_lost(event, lost)], actor=actor, on=on)
-    advance(payment, PAYMENT, "withdraw", actor=actor, on=on, columns={"withdrawn_on": on})
-    if invoice:
-        mirrored = {entry.pk: mirror for entry, mirror in zip(entries, mirrors, strict=True)}
-        changes = [
-            Change(
-                entry=mirrored[done.entry_id or 0],
-                type=TransactionType.PAYMENT_REVERSAL
-                if done.type == TransactionType.PAYMENT
-                else TransactionType(done.type),
-                amount=done.amount,
-                components={
-                    CAPITAL: -done.debt_change,
-                    INTEREST: -done.interest_change,
-                    **{name: -getattr(done, f"{name}_change") for name in COSTS},
-                },
-                reference=bank_reference or payment.bank_reference,
-            )
-            for done in queries.transactions(invoice).filter(entry__in=entries)
-        ]
-        if changes:
-            change(invoice, "reverse_payment", changes, actor=actor, on=on, reopen=True)
-    return payment
+    if of_unmatched:
+        event = BookedEvent("paymentreversal", reversal.pk, value_on)
+        draft = postings.payment_withdrawn(event, of_unmatched)
+        journal.post(payment.ledger, [draft], actor=actor, on=on)
+    return reversal
+
+
+def _new(
+    payment: Payment,
+    amount: Decimal,
+    bank_reference: str,
+    value_on: dt.date,
+    message: str,
+    actor: Actor,
+    on: dt.date,
+) -> PaymentReversal:
+    number = PaymentReversal.objects.filter(ledger=payment.ledger_id, payment=payment).count()
+    suffix = f" {number + 1}" if number else ""
+    return PaymentReversal.objects.create(
+        ledger=payment.ledger,
+        bank_reference=bank_reference or f"withdrawn {payment.pk}{suffix}",
+        payment=payment,
+        assigned_on=on,
+        amount=amount,
+        value_on=value_on,
+        book_on=on,
+        message=message,
+        created_by=actor.name,
+    )
+
+
+def _assign(reversal: PaymentReversal, payment: Payment, actor: Actor, on: dt.date) -> None:
+    """Assign a pending reversal to this payment and mirror its suspense entry."""
+    locked = PaymentReversal.objects.select_for_update().filter(
+        ledger=payment.ledger_id, pk=reversal.pk, payment=None
+    )
+    if locked.update(payment=payment, assigned_on=on) != 1:
+        raise Invalid({"reversal": "Expected a pending reversal"})
+    kept = entries_of(payment.ledger_id, "paymentreversal", reversal.pk)
+    journal.reverse(payment.ledger, kept, actor=actor, on=on)
 
 
 def _keep(
@@ -172,20 +259,3 @@ def _keep(
     draft = postings.reversal_unmatched(event, transaction.amount)
     journal.post(ledger, [draft], actor=actor, on=on)
     return reversal
-
-
-def _assign(reversal: PaymentReversal, payment: Payment, actor: Actor, on: dt.date) -> None:
-    """Assign a pending reversal to this payment and reverse its suspense entry."""
-    locked = PaymentReversal.objects.select_for_update().filter(
-        ledger=payment.ledger_id, pk=reversal.pk, payment=None, amount=payment.amount
-    )
-    if locked.update(payment=payment, assigned_on=on) != 1:
-        raise Invalid({"reversal": "Expected a pending reversal of the payment's amount"})
-    kept = JournalEntry.objects.filter(
-        ledger=payment.ledger_id,
-        document_type="paymentreversal",
-        document_id=reversal.pk,
-        template="reversal_unmatched",
-        reverses__isnull=True,
-    )
-    journal.reverse(payment.ledger, list(kept), actor=actor, on=on)

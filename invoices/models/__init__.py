@@ -1,11 +1,11 @@
 """Purchases, invoices, claims and payments. Customers' accounts and the books are in `accounts`."""
 
 from accounts.claim_levels import ClaimLevel
-from invoices.models.changes import CreditSettlement, DirectPayment, InvoiceCredit, WriteOff
+from invoices.models.changes import CreditSettlement, DirectPayment, InvoiceCredit, Waiver, WriteOff
 from invoices.models.claims import Claim, ClaimTerm
 from invoices.models.documents import Document
 from invoices.models.invoices import Invoice, InvoiceRow, InvoiceTransaction, InvoiceType
-from invoices.models.payments import Payment, PaymentImport, PaymentReversal
+from invoices.models.payments import Payment, PaymentImport, PaymentMatch, PaymentReversal
 from invoices.models.purchases import (
     Authorization,
     Cancellation,
@@ -32,7 +32,9 @@ __all__ = [
     "InvoiceType",
     "Payment",
     "PaymentImport",
+    "PaymentMatch",
     "PaymentReversal",
     "TransactionCause",
+    "Waiver",
     "WriteOff",
 ]

@@ -6,14 +6,15 @@ from django.db.models import F, Q
 from invoices.models.invoices import Invoice
 from invoices.models.purchases import TransactionCause
 from ledger_project.core.models import Recorded
-from ledger_project.core.money import AmountField
+from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
 
 
 class InvoiceCredit(Recorded):
     """Credit of an invoice by its own operation; of a purchased invoice there is a `Credit`, too.
 
-    `unpaid` reduced the debt, the remainder of `amount` became the customer's surplus.
+    `unpaid` reduced the debt, `forgiven` took a write-off or remission back, the remainder of
+    `amount` became the customer's surplus.
     """
 
     invoice = LedgerForeignKey(Invoice, related_name="credits")
@@ -21,15 +22,18 @@ class InvoiceCredit(Recorded):
     requested_amount = AmountField(null=True)
     amount = AmountField()
     unpaid = AmountField("unpaid part")
+    forgiven = AmountField("written-off part", default=ZERO, db_default=ZERO)
     reason = models.CharField(max_length=30, choices=TransactionCause)
     business_date = models.DateField()
+    undone_on = models.DateField("undone on", null=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["ledger", "number"], name="invoice_credit_once"),
             models.CheckConstraint(
-                condition=Q(amount__gt=0, unpaid__gte=0, unpaid__lte=F("amount")),
+                condition=Q(amount__gt=0, unpaid__gte=0, forgiven__gte=0)
+                & Q(amount__gte=F("unpaid") + F("forgiven")),
                 name="invoice_credit_positive",
             ),
         ]
@@ -37,7 +41,10 @@ class InvoiceCredit(Recorded):
 
 
 class DirectPayment(Recorded):
-    """Payment that the client received itself. `reference` is the client's own."""
+    """Payment that the client received itself. `reference` is the client's own.
+
+    `amount` paid fees and interest, too, in the ledger's order.
+    """
 
     class Channel(models.TextChoices):
         BANK = "bank", "Bank transfer"
@@ -49,6 +56,7 @@ class DirectPayment(Recorded):
     book_on = models.DateField("booked on")
     reference = models.CharField(max_length=50)
     channel = models.CharField(max_length=5, choices=Channel, default=Channel.BANK)
+    undone_on = models.DateField("undone on", null=True)
 
     class Meta:
         ordering = ["id"]
@@ -67,6 +75,7 @@ class CreditSettlement(Recorded):
     invoice = LedgerForeignKey(Invoice, related_name="+")
     amount = AmountField()
     book_on = models.DateField("booked on")
+    undone_on = models.DateField("undone on", null=True)
 
     class Meta:
         ordering = ["id"]
@@ -79,13 +88,44 @@ class CreditSettlement(Recorded):
 
 
 class WriteOff(Recorded):
-    """Unpaid principal of an invoice that was written off, and the reason."""
+    """Unpaid principal of an invoice that was written off, and the reason.
+
+    Unpaid fees and interest were given up with it: its transaction has them.
+    """
 
     invoice = LedgerForeignKey(Invoice, related_name="write_offs")
     amount = AmountField()
     reason = models.CharField(max_length=200)
     book_on = models.DateField("booked on")
+    undone_on = models.DateField("undone on", null=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="write_off_positive")]
+
+
+class Waiver(Recorded):
+    """Fees or interest of an invoice that staff let go, and why.
+
+    `amount` is all of it, `returned` what had been paid already: it pays principal, or is owed back.
+    """
+
+    class Kind(models.TextChoices):
+        FEE = "fee", "Fees"
+        INTEREST = "interest"
+
+    invoice = LedgerForeignKey(Invoice, related_name="waivers")
+    kind = models.CharField(max_length=8, choices=Kind)
+    amount = AmountField()
+    returned = AmountField(default=ZERO)
+    reason = models.CharField(max_length=200)
+    book_on = models.DateField("booked on")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, returned__gte=0, returned__lte=F("amount")),
+                name="waiver_amounts_add_up",
+            )
+        ]

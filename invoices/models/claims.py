@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.claim_levels import CLAIMED
+from accounts.models import JournalEntry
 from customers.models import LegalEntity
 from invoices.models.invoices import COSTS, Invoice
 from ledger_project.core.models import Recorded
@@ -21,6 +22,9 @@ class Claim(Recorded):
 
     `fee` was added by this claim, as `fee_kind`. The amounts are unpaid amounts, this fee included;
     `interest` had accrued up to that day, and accrues at `interest_percent` a year from then on.
+
+    It is withdrawn when money comes to light that had paid the debt before: `withdrawn_by` is the
+    entry of that payment. Its fee falls away, and its level can be reached again.
     """
 
     invoice = LedgerForeignKey(Invoice, related_name="claims")
@@ -37,11 +41,22 @@ class Claim(Recorded):
     interest_percent = models.DecimalField(
         "interest (%)", max_digits=5, decimal_places=2, default=ZERO
     )
+    withdrawn_on = models.DateField("withdrawn on", null=True)
+    withdrawn_by = LedgerForeignKey(JournalEntry, null=True, related_name="+")
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["ledger", "invoice", "level"], name="claim_level_once"),
+            models.UniqueConstraint(
+                fields=["ledger", "invoice", "level"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="claim_level_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_on__isnull=False, withdrawn_by__isnull=False),
+                name="claim_withdrawn_by_entry",
+            ),
             models.CheckConstraint(
                 condition=Q(capital__gt=0, fee__gte=0, interest__gte=0)
                 & (Q(fee=0, fee_kind="") | Q(fee__gt=0) & ~Q(fee_kind="")),

@@ -27,13 +27,14 @@ class InvoiceType(models.TextChoices):
 class Invoice(Requested):
     """A receivable, or a credit invoice. Running amounts equal the sums of its transactions.
 
-    `capital_debt`, the unpaid principal, = `debited` − `paid` − `written_off` − the credits that
-    reduced it. A credit of an amount that was paid became the customer's surplus instead; a credit
-    invoice reduces nothing before it is set off. A credit invoice has negative `debited` and
-    `capital_debt`: its amount is owed to the customer until then.
+    `capital_debt`, the unpaid principal, = `debited` − `paid` − `written_off` − `remitted` − the
+    credits that reduced it. A credit of an amount that was paid became the customer's surplus
+    instead; a credit invoice reduces nothing before it is set off. A credit invoice has negative
+    `debited` and `capital_debt`: its amount is owed to the customer until then.
 
-    It is closed when no principal is left; unpaid fees then stay visible and are not claimed.
-    Interest is no column: it follows from the transactions and the rates (`queries`).
+    It is closed when no principal is left; unpaid fees and interest can still be paid, and are not
+    claimed. Interest is no column: it follows from the transactions and the rates (`queries`);
+    `fees_paid` and `interest_paid` are what was paid of both and not given back.
 
     A purchased invoice is on the buyer's credit account. A serviced one is the client's own risk
     and uses no credit: `account` is null. On `distribute_on` it is sent to the customer; until then
@@ -44,6 +45,7 @@ class Invoice(Requested):
     invoice_no = models.CharField("invoice number", max_length=50)
     external_invoice_id = models.CharField("external invoice number", max_length=15, blank=True)
     interest = ZERO  # Loaded by `queries.with_interest`.
+    interest_then = ZERO  # Loaded by `queries.invoices_visible_to`.
     type = models.CharField(
         max_length=6, choices=InvoiceType, default=InvoiceType.DEBIT, db_default=InvoiceType.DEBIT
     )
@@ -65,7 +67,18 @@ class Invoice(Requested):
     credited = AmountField(default=ZERO)
     capital_debt = AmountField("unpaid principal")
     paid = AmountField(default=ZERO)
-    written_off = AmountField(default=ZERO, db_default=ZERO)
+    written_off = AmountField(
+        default=ZERO, db_default=ZERO, help_text="Principal, less what was recovered or credited."
+    )
+    remitted = AmountField(default=ZERO, db_default=ZERO)
+    paid_directly = AmountField(
+        default=ZERO, db_default=ZERO, help_text="Paid to the seller, fees and interest included."
+    )
+    credited_by_operation = AmountField(
+        default=ZERO, db_default=ZERO, help_text="Credited without a credit invoice of its own."
+    )
+    fees_paid = AmountField(default=ZERO, db_default=ZERO)
+    interest_paid = AmountField(default=ZERO, db_default=ZERO)
     reminder_fee = AmountField("unpaid reminder fee", default=ZERO, db_default=ZERO)
     collection_fee = AmountField("unpaid collection fee", default=ZERO, db_default=ZERO)
     late_fee = AmountField("unpaid late fee", default=ZERO, db_default=ZERO)
@@ -114,8 +127,9 @@ class Invoice(Requested):
                 name="invoice_amounts_within_range",
             ),
             models.CheckConstraint(
-                condition=Q(written_off__gte=0, reminder_fee__gte=0, collection_fee__gte=0)
-                & Q(late_fee__gte=0),
+                condition=Q(written_off__gte=0, remitted__gte=0, paid_directly__gte=0)
+                & Q(credited_by_operation__gte=0)
+                & Q(reminder_fee__gte=0, collection_fee__gte=0, late_fee__gte=0),
                 name="invoice_costs_positive",
             ),
             models.CheckConstraint(
@@ -180,6 +194,11 @@ class Invoice(Requested):
         }
 
     @property
+    def accrued_interest(self) -> Decimal:
+        """Unpaid interest, as it was loaded."""
+        return max(self.interest, self.interest_then)
+
+    @property
     def costs(self) -> Decimal:
         """Unpaid fees."""
         return self.reminder_fee + self.collection_fee + self.late_fee
@@ -213,12 +232,16 @@ class InvoiceRow(Recorded):
 class TransactionType(models.TextChoices):
     DEBIT = "Debit"
     CREDIT = "Credit"
+    CREDIT_REVERSAL = "CreditReversal"
+    CREDIT_APPLIED = "CreditApplied"
     PAYMENT = "Payment"
     PAYMENT_REVERSAL = "PaymentReversal"
     DIRECT_PAYMENT = "DirectPayment"
     SET_OFF = "SetOff"
+    RETURNED = "Returned"
     CREDIT_SETTLEMENT = "CreditSettlement"
     FEE = "Fee"
+    WAIVER = "Waiver"
     REMISSION = "Remission"
     WRITE_OFF = "WriteOff"
 
@@ -228,10 +251,9 @@ PAYING = [
     TransactionType.PAYMENT_REVERSAL,
     TransactionType.DIRECT_PAYMENT,
     TransactionType.SET_OFF,
+    TransactionType.RETURNED,
 ]
 """The transactions that `Invoice.paid` sums up."""
-FORGIVING = [TransactionType.REMISSION, TransactionType.WRITE_OFF]
-"""The transactions that `Invoice.written_off` sums up."""
 
 
 class InvoiceTransaction(Recorded):
@@ -240,6 +262,13 @@ class InvoiceTransaction(Recorded):
     `amount` is the event's own (positive). The changes are signed, by component of the debt:
     `debt_change` of the principal, `interest_change` is minus the interest that was paid. A
     reversal has the value date of the transaction that it reverses.
+
+    Together they say what met each part of the debt: every later event looks at their sums by type.
+    One event can have several rows on its entry. Money on a written-off debt is a `WriteOff` that
+    falls and a `Payment`; a credit of it a `WriteOff` that falls and a `Credit`. `Returned` is
+    money that had paid a fee or interest that fell away: it pays principal, or is owed back.
+    `CreditApplied` is a credit of a paid amount after the payment was taken back: it lowers the
+    debt then, as the surplus that it had made is gone.
     """
 
     invoice = LedgerForeignKey(Invoice, related_name="transactions")
@@ -262,7 +291,8 @@ class InvoiceTransaction(Recorded):
             models.CheckConstraint(condition=Q(amount__gt=0), name="transaction_amount_positive"),
             models.CheckConstraint(
                 condition=Q(type="Fee", entry__isnull=True, debt_change=0)
-                | ~Q(type="Fee") & Q(entry__isnull=False),
+                | Q(type="Waiver", debt_change=0)
+                | ~Q(type__in=["Fee", "Waiver"]) & Q(entry__isnull=False),
                 name="transaction_booked_but_fees",
             ),
         ]

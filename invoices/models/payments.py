@@ -1,5 +1,6 @@
 """Buyers' payments as the bank reported them, and the bank files imported."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -42,11 +43,10 @@ class PaymentImport(Recorded):
 
 
 class Payment(Recorded):
-    """One payment, unique by the bank's reference. Unmatched until it has an invoice.
+    """One payment, unique by the bank's reference. Its matches say which invoices it is for.
 
-    `matched` is the amount that paid the invoice (principal, fees and interest); the remainder of
-    `amount` became the customer's surplus, or was kept as rounding. A payment that the bank took
-    back is reversed: each of its entries is reversed.
+    `remaining` has no invoice yet; `withdrawn` was taken back by the bank. The rest is matched: an
+    unmatched payment has something remaining, a withdrawn one was taken back whole.
     """
 
     bank_reference = models.CharField(max_length=140)
@@ -58,13 +58,11 @@ class Payment(Recorded):
         choices=[(s, s) for s in PAYMENT.states],
     )
     amount = AmountField()
+    remaining = AmountField("unmatched amount", default=ZERO, db_default=ZERO)
+    withdrawn = AmountField("taken back by the bank", default=ZERO, db_default=ZERO)
     currency = models.CharField(max_length=3)
     value_on = models.DateField("value date")
     book_on = models.DateField("booked on")
-    invoice = LedgerForeignKey(Invoice, null=True, related_name="payments")
-    matched = AmountField("matched amount", default=ZERO)
-    matched_on = models.DateField(null=True)
-    withdrawn_on = models.DateField(null=True)
     payer_name = models.CharField(max_length=140, blank=True, db_default="")
     payer_account = models.CharField(max_length=34, blank=True, db_default="")
     message = models.CharField(max_length=500, blank=True, db_default="")
@@ -75,30 +73,37 @@ class Payment(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["ledger", "bank_reference"], name="payment_once"),
             models.CheckConstraint(
-                condition=Q(amount__gt=0, matched__gte=0, matched__lte=F("amount")),
-                name="payment_matched_within_amount",
+                condition=Q(amount__gt=0, remaining__gte=0, withdrawn__gte=0)
+                & Q(amount__gte=F("remaining") + F("withdrawn")),
+                name="payment_amounts_add_up",
             ),
             models.CheckConstraint(
-                condition=Q(state=UNMATCHED, invoice__isnull=True, matched_on__isnull=True)
-                | Q(state=MATCHED, invoice__isnull=False, matched_on__isnull=False)
-                | Q(state=REVERSED, withdrawn_on__isnull=False),
+                condition=Q(state=UNMATCHED, remaining__gt=0)
+                | Q(state=MATCHED, remaining=0, withdrawn__lt=F("amount"))
+                | Q(state=REVERSED, withdrawn=F("amount")),
                 name="payment_state_fits",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["ledger", "value_on"], name="payment_unmatched", condition=Q(invoice=None)
+                fields=["ledger", "value_on"],
+                name="payment_unmatched",
+                condition=Q(state=UNMATCHED),
             ),
             models.Index(
                 fields=["ledger", "payer_account"],
                 name="payment_by_payer",
                 condition=~Q(payer_account=""),
             ),
-            models.Index(fields=["ledger", "invoice"], name="payment_of_invoice"),
         ]
 
     def __str__(self) -> str:
         return self.bank_reference
+
+    @property
+    def matched(self) -> Decimal:
+        """Amount that has an invoice."""
+        return self.amount - self.remaining - self.withdrawn
 
     def says(self, transaction: Any) -> bool:
         """Return whether the bank reported the same before: reference, amount and date."""
@@ -109,8 +114,40 @@ class Payment(Recorded):
         )
 
 
+class PaymentMatch(Recorded):
+    """A payment's amount directed at one invoice, until that is undone.
+
+    `met` is what it paid of the invoice's debt; the rest of `amount` became the customer's surplus,
+    or was kept as rounding. A match that is undone leaves its entries in place: mirrors follow.
+    """
+
+    payment = LedgerForeignKey(Payment, related_name="matches")
+    invoice = LedgerForeignKey(Invoice, related_name="payment_matches")
+    amount = AmountField()
+    met = AmountField("paid of the debt", default=ZERO)
+    book_on = models.DateField("booked on")
+    undone_on = models.DateField("undone on", null=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "payment matches"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, met__gte=0, met__lte=F("amount")),
+                name="match_met_within_amount",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "payment"], name="match_of_payment"),
+            models.Index(fields=["ledger", "invoice"], name="match_of_invoice"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} for {self.invoice}"
+
+
 class PaymentReversal(Recorded):
-    """A reversal notified by the bank; unique by bank reference.
+    """A reversal notified by the bank, of all or a part of a payment; unique by bank reference.
 
     A reversal of an unknown payment is pending, its amount in suspense, until staff assigns it to a
     payment (`assigned_on`).
@@ -128,13 +165,14 @@ class PaymentReversal(Recorded):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["ledger", "bank_reference"], name="reversal_once"),
-            models.UniqueConstraint(fields=["ledger", "payment"], name="payment_withdrawn_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="reversal_positive"),
             models.CheckConstraint(
                 condition=Q(assigned_on__isnull=True, payment__isnull=True)
                 | Q(assigned_on__isnull=False, payment__isnull=False),
                 name="reversal_assigned_to_payment",
             ),
         ]
+        indexes = [models.Index(fields=["ledger", "payment"], name="reversal_of_payment")]
 
     def __str__(self) -> str:
         return self.bank_reference

@@ -29,6 +29,20 @@ class TransactionCause(models.TextChoices):
     APPROVED_DIFF = "ApprovedDiff", "Approved difference"
 
 
+NEVER_OWED = frozenset(
+    {
+        TransactionCause.WRONG_ADDRESS,
+        TransactionCause.COMPLAINT,
+        TransactionCause.WRONG_REG_NO,
+        TransactionCause.UNDER_AGE,
+        TransactionCause.FRAUD,
+        TransactionCause.DISPUTE,
+    }
+)
+"""Causes by which the credited amount was never owed: it bore no interest. Other causes give up
+what was owed until then."""
+
+
 class Authorization(Recorded):
     """A seller's invoice that the operator has agreed to buy, up to `authorized`.
 
@@ -152,13 +166,15 @@ class Capture(PurchaseStep):
 
 
 class Credit(PurchaseStep):
-    """Captured amount that was taken back. `unpaid` reduced the debt, the remainder is surplus."""
+    """Captured amount that was taken back: columns as in `InvoiceCredit`."""
 
     collection = "credits"
     authorization = LedgerForeignKey(Authorization, related_name="credits")
     credit_invoice_number = models.CharField(max_length=50)
     reason = models.CharField(max_length=30, choices=TransactionCause)
     unpaid = AmountField("unpaid part")
+    forgiven = AmountField("written-off part", default=ZERO, db_default=ZERO)
+    undone_on = models.DateField("undone on", null=True)
 
     class Meta:
         ordering = ["id"]
@@ -167,7 +183,8 @@ class Credit(PurchaseStep):
                 fields=["ledger", "credit_invoice_number"], name="credit_number_once"
             ),
             models.CheckConstraint(
-                condition=Q(amount__gt=0, unpaid__gte=0, unpaid__lte=F("amount")),
+                condition=Q(amount__gt=0, unpaid__gte=0, forgiven__gte=0)
+                & Q(amount__gte=F("unpaid") + F("forgiven")),
                 name="credit_amount_positive",
             ),
         ]

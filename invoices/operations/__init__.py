@@ -8,13 +8,19 @@ from invoices.operations.adjustments import (
     write_off,
 )
 from invoices.operations.authorizing import InvoiceTerms, authorize
+from invoices.operations.charges import waive_fee, waive_interest
 from invoices.operations.claims import (
     ladder,
     run_claims,
     set_claim_terms,
     transfer_to_debt_collection,
 )
-from invoices.operations.credit_invoices import credit_to_surplus, set_off_credit_invoice
+from invoices.operations.corrections import undo_credit, undo_direct_payment, undo_write_off
+from invoices.operations.credit_invoices import (
+    credit_to_surplus,
+    set_off_credit_invoice,
+    undo_set_off_of_credit,
+)
 from invoices.operations.documents import document_of, documents_of, render_due
 from invoices.operations.expiry import expire, record_expiry
 from invoices.operations.holds import (
@@ -25,7 +31,7 @@ from invoices.operations.holds import (
 )
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
 from invoices.operations.purchases import cancel, capture, extend_validity
-from invoices.operations.set_off import set_off
+from invoices.operations.set_off import set_off, undo_set_off
 
 __all__ = [
     "Attachment",
@@ -56,6 +62,13 @@ __all__ = [
     "set_off_credit_invoice",
     "set_respite",
     "transfer_to_debt_collection",
+    "undo_credit",
+    "undo_direct_payment",
+    "undo_set_off",
+    "undo_set_off_of_credit",
+    "undo_write_off",
+    "waive_fee",
+    "waive_interest",
     "withdraw_dispute",
     "write_off",
 ]

@@ -1,16 +1,22 @@
 """Adjustments of an invoice's debt: credit, direct payment, write-off.
 
 `report_direct_payment` and `write_off` take a locked invoice, `credit` a locked authorization;
-`credit_invoice` locks its invoice itself. All run inside the caller's transaction.
+`credit_invoice` locks its invoice itself. All run inside the caller's transaction. `reversals` has
+the ways back.
+
+A credit meets what the customer never has to pay first: what is open, then what was written off,
+then what was remitted. Only the rest was paid, and is owed back.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent, Draft
 from accounts.credit.surpluses import add_surplus
-from invoices import errors, postings
+from accounts.models import JournalEntry
+from invoices import errors, postings, queries
 from invoices.models import (
     Authorization,
     Credit,
@@ -19,15 +25,19 @@ from invoices.models import (
     InvoiceCredit,
     WriteOff,
 )
-from invoices.models.invoices import TransactionType
+from invoices.models.invoices import COSTS, PAYING, TransactionType
+from invoices.models.purchases import NEVER_OWED
 from invoices.operations import numbers
+from invoices.operations.charges import FallenAway, fall_away
+from invoices.operations.paying import allocation, owed, pay
 from invoices.operations.purchases import locked_invoice, step
-from invoices.operations.subledger import CAPITAL, Change, change
+from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.states import AUTHORIZATION, INVOICE
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount, Invalid
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
+from ledger_project.core.money import ZERO
 
 
 def credit(
@@ -96,28 +106,29 @@ def credit_invoice(
     """
     INVOICE.require_grant("credit", actor)
     ledger = invoice.ledger
-    authorization = _locked_authorization(invoice)
+    authorization = locked_authorization(invoice)
     numbers.lock(ledger, credit_invoice_no)
     if earlier := InvoiceCredit.objects.filter(ledger=ledger, number=credit_invoice_no).first():
         same = (invoice.pk, amount, reason)
         if (earlier.invoice_id, earlier.requested_amount, earlier.reason) != same:
             raise errors.DuplicateInvoiceNumber(credit_invoice_no)
         return Outcome(invoice, replayed=True)
-    invoice = _locked(invoice)
+    invoice = locked(invoice)
     INVOICE.require("credit", invoice, actor, on)
     available = invoice.debited - invoice.credited
     requested, amount = amount, available if amount is None else amount
     if amount > available:
         raise errors.InsufficientDebitedAmount(available, "invoiced")
     numbers.require_free(ledger, credit_invoice_no, on=on)
-    unpaid = min(amount, invoice.capital_debt)
+    parts = CreditParts.of(invoice, amount)
     credited = InvoiceCredit.objects.create(
         ledger=ledger,
         invoice=invoice,
         number=credit_invoice_no,
         requested_amount=requested,
         amount=amount,
-        unpaid=unpaid,
+        unpaid=parts.unpaid,
+        forgiven=parts.forgiven,
         reason=reason,
         business_date=on,
         created_by=actor.name,
@@ -135,14 +146,37 @@ def credit_invoice(
         )
     else:
         event = BookedEvent("invoicecredit", credited.pk, on, invoice.pk, invoice.seller_id)
-        draft = postings.serviced_invoice_credited(
-            event, unpaid=unpaid, paid=amount - unpaid, cause=reason
-        )
-        _book_credit(invoice, "credit", draft, amount, unpaid, credit_invoice_no, reason, actor, on)
+        _book_credit(invoice, "credit", event, parts, credit_invoice_no, reason, actor, on)
     return Outcome(invoice)
 
 
-def _locked_authorization(invoice: Invoice) -> Authorization | None:
+@dataclass(frozen=True, slots=True)
+class CreditParts:
+    """What a credit meets of an invoice, in this order; the sum is its amount."""
+
+    unpaid: Decimal
+    written_off: Decimal
+    remitted: Decimal
+    paid: Decimal
+
+    @classmethod
+    def of(cls, invoice: Invoice, amount: Decimal) -> "CreditParts":
+        """Return the parts of a credit of `amount` on a locked invoice."""
+        unpaid = min(amount, invoice.capital_debt)
+        written_off = min(amount - unpaid, invoice.written_off)
+        remitted = min(amount - unpaid - written_off, invoice.remitted)
+        return cls(unpaid, written_off, remitted, amount - unpaid - written_off - remitted)
+
+    @property
+    def forgiven(self) -> Decimal:
+        return self.written_off + self.remitted
+
+    @property
+    def total(self) -> Decimal:
+        return self.unpaid + self.forgiven + self.paid
+
+
+def locked_authorization(invoice: Invoice) -> Authorization | None:
     """Return the authorization of a purchased invoice, locked; None for a serviced invoice."""
     if invoice.authorization_id is None:
         return None
@@ -153,7 +187,7 @@ def _locked_authorization(invoice: Invoice) -> Authorization | None:
     return authorization
 
 
-def _locked(invoice: Invoice) -> Invoice:
+def locked(invoice: Invoice) -> Invoice:
     """Return the invoice in its present state, locked, with its customer."""
     found = Invoice.objects.select_related("customer").select_for_update(of=("self",))
     locked = found.get(ledger=invoice.ledger_id, pk=invoice.pk)
@@ -173,13 +207,14 @@ def _credit_purchased(
     reason: str,
 ) -> Credit:
     """Credit a checked amount of a locked authorization, and its invoice by `operation`."""
-    unpaid = min(amount, invoice.capital_debt)
+    parts = CreditParts.of(invoice, amount)
     credited = Credit.objects.create(
         ledger_id=authorization.ledger_id,
         authorization=authorization,
         credit_invoice_number=number,
         reason=reason,
-        unpaid=unpaid,
+        unpaid=parts.unpaid,
+        forgiven=parts.forgiven,
         **step(authorization, amount, actor, on, credited=amount),
     )
     advance(
@@ -191,46 +226,127 @@ def _credit_purchased(
         columns={"credited": authorization.credited + amount},
     )
     event = BookedEvent("credit", credited.pk, on, invoice.pk, invoice.seller_id)
-    draft = postings.purchased_invoice_credited(
-        event, unpaid=unpaid, paid=amount - unpaid, cause=reason
-    )
-    _book_credit(invoice, operation, draft, amount, unpaid, number, reason, actor, on)
+    _book_credit(invoice, operation, event, parts, number, reason, actor, on)
     return credited
 
 
 def _book_credit(
     invoice: Invoice,
     operation: str,
-    draft: Draft,
-    amount: Decimal,
-    unpaid: Decimal,
+    event: BookedEvent,
+    parts: CreditParts,
     number: str,
     reason: str,
     actor: Actor,
     on: dt.date,
 ) -> None:
-    """Post a credit: the paid amount becomes surplus, the remainder reduces the debt."""
-    (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
+    """Post a credit: `invoice_credited` for what is open or paid, else `write_off_credited`."""
+    drafts: list[tuple[Draft, list[tuple[TransactionType, Decimal, dict[str, Decimal]]]]] = []
+    if normal := parts.unpaid + parts.paid:
+        post = (
+            postings.purchased_invoice_credited
+            if invoice.purchased
+            else postings.serviced_invoice_credited
+        )
+        draft = post(event, unpaid=parts.unpaid, paid=parts.paid, cause=reason)
+        drafts.append((draft, [(TransactionType.CREDIT, normal, {CAPITAL: -parts.unpaid})]))
+    if parts.forgiven:
+        draft = postings.write_off_credited(
+            event,
+            written_off=parts.written_off,
+            remitted=parts.remitted,
+            purchased=invoice.purchased,
+            cause=reason,
+        )
+        forgiven = (
+            (TransactionType.WRITE_OFF, parts.written_off),
+            (TransactionType.REMISSION, parts.remitted),
+        )
+        rows = [(kind, amount, {CAPITAL: amount}) for kind, amount in forgiven if amount]
+        rows.append((TransactionType.CREDIT, parts.forgiven, {CAPITAL: -parts.forgiven}))
+        drafts.append((draft, rows))
+    entries = journal.post(invoice.ledger, [one for one, _ in drafts], actor=actor, on=on)
     # Before the invoice: closing it may terminate the customer, who must have the surplus then.
-    if paid := amount - unpaid:
+    if parts.paid:
         add_surplus(
             customer=invoice.customer,
             seller_id=invoice.seller_id,
-            entry=entry,
-            amount=paid,
+            entry=entries[0],
+            amount=parts.paid,
             currency=invoice.currency,
             actor=actor,
             owed_by_client=not invoice.purchased,
         )
-    reduced = Change(entry, TransactionType.CREDIT, amount, {CAPITAL: -unpaid}, number)
+    changes = [
+        Change(entry, kind, amount, components, number)
+        for entry, (_, rows) in zip(entries, drafts, strict=True)
+        for kind, amount, components in rows
+    ]
+    full = invoice.credited + parts.total == invoice.debited
+    if full and (unpaid := _unpaid_charges(invoice, on, never_owed=reason in NEVER_OWED)):
+        changes += fall_away(
+            invoice,
+            event,
+            FallenAway(unpaid),
+            capital=ZERO,
+            entry=entries[0],
+            actor=actor,
+            on=on,
+        )
     change(
         invoice,
         operation,
-        [reduced],
+        changes,
+        amount=parts.total,
         actor=actor,
         on=on,
         reason=reason if operation == "credit" else "",
     )
+    if reason in NEVER_OWED:
+        return_charges(invoice, event, full=full, entry=entries[0], actor=actor, on=on)
+
+
+def _unpaid_charges(invoice: Invoice, on: dt.date, *, never_owed: bool) -> dict[str, Decimal]:
+    """Return the unpaid fees and interest that fall away with a full credit.
+
+    Interest on what was never owed has not run, so there is nothing to waive.
+    """
+    unpaid = {name: amount for name in COSTS if (amount := getattr(invoice, name))}
+    if not never_owed and (interest := queries.interest_by(invoice, on, booked_on=on)):
+        unpaid[INTEREST] = interest
+    return unpaid
+
+
+def return_charges(
+    invoice: Invoice,
+    event: BookedEvent,
+    *,
+    full: bool,
+    entry: JournalEntry,
+    actor: Actor,
+    on: dt.date,
+) -> None:
+    """Give back the interest that was paid on what was never owed, and, if that is all, the fees."""
+    returned: dict[str, Decimal] = {}
+    if full and invoice.fees_paid:
+        returned = {name: part for name, part in met(invoice, PAYING).items() if name in COSTS}
+    waived = dict(returned)
+    if invoice.interest_paid:
+        overpaid = -queries.interest_balance(invoice, on)
+        if overpaid > 0:
+            returned[INTEREST] = min(overpaid, invoice.interest_paid)
+    if returned:
+        changes = fall_away(
+            invoice,
+            event,
+            FallenAway(waived, returned),
+            capital=invoice.capital_debt,
+            entry=entry,
+            actor=actor,
+            on=on,
+        )
+        change(invoice, "return_charges", changes, amount=sum(returned.values(), ZERO),
+               actor=actor, on=on)  # fmt: skip
 
 
 def report_direct_payment(
@@ -243,9 +359,10 @@ def report_direct_payment(
     reference: str,
     channel: str = DirectPayment.Channel.BANK.value,
 ) -> Outcome[Invoice]:
-    """Register a payment of principal that the client received itself.
+    """Register a payment that the client received itself, of what was owed on its value date.
 
-    Books: `direct_payment_reported`. A repeated reference with the same content has no effect.
+    Books: `direct_payment_reported` for principal, the usual entries for fees and interest. A
+    repeated reference with the same content has no effect.
 
     Raises the error of the state, `InsufficientRemainingAmount`, `Invalid` for a value date in the
     future or before the invoice, and `DuplicateReference`.
@@ -260,10 +377,9 @@ def report_direct_payment(
     INVOICE.require("report_direct_payment", invoice, actor, on)
     if not min(invoice.invoice_date, invoice.issued_on) <= value_on <= on:
         raise Invalid({"valueDate": "Expected a date from the invoice's to today"})
-    if amount > invoice.capital_debt:
-        raise InsufficientRemainingAmount(
-            invoice.capital_debt, f"debt of invoice {invoice.invoice_no}"
-        )
+    of = owed(invoice, value_on, on)
+    if amount > of.total:
+        raise InsufficientRemainingAmount(of.total, f"debt of invoice {invoice.invoice_no}")
     payment = DirectPayment.objects.create(
         ledger_id=invoice.ledger_id,
         invoice=invoice,
@@ -274,24 +390,26 @@ def report_direct_payment(
         channel=channel,
         created_by=actor.name,
     )
-    event = BookedEvent("directpayment", payment.pk, value_on, invoice.pk, invoice.seller_id)
-    draft = postings.direct_payment_reported(
-        event,
-        amount,
-        purchased=invoice.purchased,
-        swish=channel == DirectPayment.Channel.SWISH,
+    pay(
+        invoice,
+        allocation(invoice, amount, of),
+        of,
+        BookedEvent("directpayment", payment.pk, value_on, invoice.pk, invoice.seller_id),
+        source=postings.received_by_client(swish=channel == DirectPayment.Channel.SWISH),
+        type=TransactionType.DIRECT_PAYMENT,
+        operation="report_direct_payment",
+        reference=reference,
+        actor=actor,
+        on=on,
     )
-    (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
-    paid = Change(entry, TransactionType.DIRECT_PAYMENT, amount, {CAPITAL: -amount}, reference)
-    change(invoice, "report_direct_payment", [paid], actor=actor, on=on)
     return Outcome(invoice)
 
 
 def write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
-    """Write off the unpaid principal: the client's loss, or the operator's if it was bought.
+    """Write off all that is unpaid: the client's loss, or the operator's if it was bought.
 
-    Books: `written_off`. Unpaid fees and interest are no longer claimed. Raises the error of the
-    state.
+    Unpaid fees and interest are given up with the principal. Books: `written_off`. Raises the error
+    of the state.
     """
     INVOICE.require("write_off", invoice, actor, on)
     amount = invoice.capital_debt
@@ -306,6 +424,9 @@ def write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> In
     event = BookedEvent("writeoff", written.pk, on, invoice.pk, invoice.seller_id)
     draft = postings.written_off(event, amount, purchased=invoice.purchased)
     (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
-    given_up = Change(entry, TransactionType.WRITE_OFF, amount, {CAPITAL: -amount})
-    change(invoice, "write_off", [given_up], actor=actor, on=on, reason=reason)
+    given_up = {CAPITAL: -amount}
+    for name, charge in _unpaid_charges(invoice, on, never_owed=False).items():
+        given_up[name] = -charge
+    one = Change(entry, TransactionType.WRITE_OFF, amount, given_up)
+    change(invoice, "write_off", [one], actor=actor, on=on, reason=reason)
     return invoice

@@ -9,13 +9,17 @@ from decimal import Decimal
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit.surpluses import add_surplus
-from invoices import postings
+from accounts.models import JournalEntry
+from invoices import postings, queries
 from invoices.models import CreditSettlement, Invoice, InvoiceType
-from invoices.models.invoices import TransactionType
-from invoices.operations.subledger import CAPITAL, Change, change
+from invoices.models.invoices import COSTS, PAYING, TransactionType
+from invoices.operations.charges import FallenAway, fall_away
+from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.undoing import entries_of, undo
 from invoices.states import INVOICE, OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
+from ledger_project.core.money import ZERO
 
 
 def set_off_credit_invoice(
@@ -66,6 +70,8 @@ def set_off_credit_invoice(
         actor=actor,
         on=on,
     )
+    if debit.pk == invoice.credited_invoice_id and debit.credited == debit.debited:
+        _drop_charges(debit, received, gets, actor, on)
     change(
         invoice,
         "settle_credit",
@@ -74,6 +80,63 @@ def set_off_credit_invoice(
         on=on,
     )
     return invoice
+
+
+def undo_set_off_of_credit(
+    *, invoice: Invoice, actor: Actor, on: dt.date, invoice_no: str
+) -> Invoice:
+    """Undo the last set-off of a credit invoice against a debit invoice.
+
+    Both are as they were before it. Books: the mirrors of `credit_transported` and
+    `credit_received`. Raises the error of the state, and `Invalid` for an invoice against which
+    nothing is set off.
+    """
+    INVOICE.require("undo_set_off", invoice, actor, on)
+    settled = (
+        CreditSettlement.objects.filter(
+            ledger=invoice.ledger_id,
+            credit_invoice=invoice,
+            invoice__invoice_no=invoice_no,
+            undone_on=None,
+        )
+        .order_by("pk")
+        .last()
+    )
+    if settled is None:
+        raise Invalid({"invoiceNo": f"Nothing is set off against {invoice_no}"})
+    settled.undone_on = on
+    settled.save(update_fields=["undone_on"])
+    undo(
+        entries_of(invoice.ledger_id, "creditsettlement", settled.pk),
+        ledger=invoice.ledger,
+        operation="reverse_set_off",
+        own={invoice.pk: "undo_set_off"},
+        actor=actor,
+        on=on,
+    )
+    invoice.refresh_from_db()
+    return invoice
+
+
+def _drop_charges(
+    debit: Invoice, event: BookedEvent, entry: JournalEntry, actor: Actor, on: dt.date
+) -> None:
+    """Let the fees and interest of a debit invoice go that is credited whole; paid ones come back."""
+    paid = {name: part for name, part in met(debit, PAYING).items() if name != CAPITAL}
+    waived = {name: getattr(debit, name) + paid.get(name, ZERO) for name in COSTS}
+    interest = queries.interest_by(debit, on, booked_on=on)
+    waived[INTEREST] = interest + paid.get(INTEREST, ZERO)
+    changes = fall_away(
+        debit,
+        event,
+        FallenAway(waived, paid),
+        capital=debit.capital_debt,
+        entry=entry,
+        actor=actor,
+        on=on,
+    )
+    if changes:
+        change(debit, "return_charges", changes, actor=actor, on=on)
 
 
 def credit_to_surplus(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:

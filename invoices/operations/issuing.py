@@ -133,8 +133,12 @@ def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> Non
         drafts.append(template(event, abs(one.debited)))
     entries = journal.post(ledger, drafts, actor=actor, on=on)
     add_transactions(
-        (one, Change(entry, TransactionType.DEBIT, abs(one.debited), {CAPITAL: one.debited}))
-        for one, entry in zip(invoices, entries, strict=True)
+        (
+            (one, Change(entry, TransactionType.DEBIT, abs(one.debited), {CAPITAL: one.debited}))
+            for one, entry in zip(invoices, entries, strict=True)
+        ),
+        actor=actor,
+        on=on,
     )
     for one in invoices:
         advance(

@@ -3,15 +3,15 @@
 import datetime as dt
 from decimal import Decimal
 
-from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit.states import SURPLUS
-from accounts.credit.surpluses import UseRequest, replayed_use, use
+from accounts.credit.surpluses import UseRequest, replayed_use, restore, use
 from accounts.models import Account, Surplus, SurplusUse
 from invoices import postings, queries
 from invoices.models import Invoice, InvoiceType
 from invoices.models.invoices import TransactionType
-from invoices.operations.subledger import CAPITAL, Change, change
+from invoices.operations.paying import allocation, owed, pay
+from invoices.operations.undoing import entries_of, undo
 from invoices.states import OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
@@ -27,10 +27,12 @@ def set_off(
     amount: Decimal | None = None,
     reference: str = "",
 ) -> Outcome[Surplus]:
-    """Pay the customer's open invoice from a locked surplus.
+    """Pay the customer's open invoice from a locked surplus, as of when its money was there.
 
-    Without `amount`, the smaller of the surplus and the debt is set off. Books: `surplus_set_off`.
-    A repeated reference with the same content has no effect.
+    Without `amount`, the smaller of the surplus and the debt is set off. A surplus of one seller can
+    pay an invoice of another: the sellers' money moves too. Books: `surplus_set_off` for principal,
+    the usual entries for fees and interest. A repeated reference with the same content has no
+    effect.
 
     Raises `Invalid` for an invoice that is not an open one of the customer's (and of the actor's
     sellers), `InsufficientRemainingAmount` for more than remains of either, and
@@ -45,8 +47,10 @@ def set_off(
     SURPLUS.require("set_off", surplus, actor, on)
     if invoice.state != OPEN:
         raise _not_open(invoice_no)
+    value_on = max(surplus.value_on, invoice.issued_on)
+    debt = owed(invoice, value_on, on)
     possible, of = min(
-        (surplus.remaining, "surplus"), (invoice.capital_debt, f"debt of invoice {invoice_no}")
+        (surplus.remaining, "surplus"), (debt.total, f"debt of invoice {invoice_no}")
     )
     amount = possible if amount is None else amount
     if amount > possible:
@@ -58,20 +62,50 @@ def set_off(
     used = use(
         surplus=surplus, operation="set_off", amount=amount, actor=actor, on=on, request=request
     )
-    event = BookedEvent("surplususe", used.pk, on, invoice.pk, invoice.seller_id)
-    draft = postings.surplus_set_off(
-        event, amount, owed_by_client=surplus.owed_by_client, purchased=invoice.purchased
+    pay(
+        invoice,
+        allocation(invoice, amount, debt),
+        debt,
+        BookedEvent("surplususe", used.pk, value_on, invoice.pk, invoice.seller_id),
+        source=postings.surplus_of(surplus.seller_id, owed_by_client=surplus.owed_by_client),
+        type=TransactionType.SET_OFF,
+        operation="pay",
+        reference=reference or f"surplus {surplus.pk}",
+        actor=actor,
+        on=on,
     )
-    (entry,) = journal.post(surplus.ledger, [draft], actor=actor, on=on)
-    paid = Change(
-        entry,
-        TransactionType.SET_OFF,
-        amount,
-        {CAPITAL: -amount},
-        reference or f"surplus {surplus.pk}",
-    )
-    change(invoice, "pay", [paid], actor=actor, on=on)
     return Outcome(surplus)
+
+
+def undo_set_off(*, surplus: Surplus, actor: Actor, on: dt.date, invoice_no: str) -> Surplus:
+    """Undo the last set-off of a locked surplus against an invoice: both are as before it.
+
+    Books: the mirrors of what the set-off booked. Raises the error of the state, and `Invalid` for
+    an invoice against which nothing of it is set off.
+    """
+    SURPLUS.require("undo_set_off", surplus, actor, on)
+    used = (
+        SurplusUse.objects.filter(
+            ledger=surplus.ledger_id,
+            surplus=surplus,
+            kind=SurplusUse.Kind.SET_OFF,
+            invoice_no=invoice_no,
+            undone_on=None,
+        )
+        .order_by("pk")
+        .last()
+    )
+    if used is None:
+        raise Invalid({"invoiceNo": f"Nothing of the surplus is set off against {invoice_no}"})
+    restore(surplus=surplus, used=used, actor=actor, on=on, operation="undo_set_off")
+    undo(
+        entries_of(surplus.ledger_id, "surplususe", used.pk),
+        ledger=surplus.ledger,
+        operation="reverse_set_off",
+        actor=actor,
+        on=on,
+    )
+    return surplus
 
 
 def _invoice(surplus: Surplus, actor: Actor, invoice_no: str, on: dt.date) -> Invoice:

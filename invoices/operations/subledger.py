@@ -6,15 +6,17 @@ same rows themselves: `issuing.distribute` and `claims.run_claims`.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import Sum
 
 from accounts.credit.totals import change_totals
 from accounts.models import JournalEntry
 from customers.operations import complete_terminations
 from invoices.models import Invoice, InvoiceTransaction
-from invoices.models.invoices import COSTS, FORGIVING, PAYING, TransactionType
+from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.states import CLOSED, INVOICE, OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance, record
@@ -28,10 +30,11 @@ class Change:
     """Effect of an entry on an invoice: `amount` is the event's own, positive.
 
     `components` are signed changes of the debt by component: `capital` (the principal), the
-    `COSTS`, and `interest`. A fee has no entry, as it is booked when it is paid.
+    `COSTS`, and `interest`. A fee is booked when it is paid, so one that is waived before has no
+    entry.
     """
 
-    entry: JournalEntry
+    entry: JournalEntry | None
     type: TransactionType
     amount: Decimal
     components: Mapping[str, Decimal]
@@ -48,15 +51,18 @@ def change(
     reason: str = "",
     reserved: Decimal = ZERO,
     reopen: bool = False,
+    amount: Decimal | None = None,
+    columns: Mapping[str, object] | None = None,
 ) -> None:
     """Record booked changes of a locked invoice, and advance it by `operation`.
 
     It is closed when no principal is left. The account's balance follows, `reserved` is added to
-    its reservation; `reopen` allows debt on a closed account. An invoice that `operation` issues
-    was inserted with its amounts and its state.
+    its reservation; `reopen` allows debt on a closed account. Other `columns` are set with it.
+    `amount` is what its event says, by default the sum of the changes. An invoice that `operation`
+    issues was inserted with its amounts and its state.
     """
-    amount = sum((one.amount for one in changes), ZERO)
-    add_transactions((invoice, one) for one in changes)
+    amount = _total(changes) if amount is None else amount
+    add_transactions(((invoice, one) for one in changes), actor=actor, on=on)
     if INVOICE.transitions[operation].sources:
         new = _amounts(invoice, changes)
         advance(
@@ -68,7 +74,7 @@ def change(
             on=on,
             reason=reason,
             facts={"amount": amount, "capitalDebt": new["capital_debt"]},
-            columns=new,
+            columns={**new, **(columns or {})},
         )
     else:
         record(
@@ -97,11 +103,20 @@ def change(
 
 def _amounts(invoice: Invoice, changes: Sequence[Change]) -> dict[str, Decimal]:
     """Return the running amounts of the invoice that the changes change, after them."""
-    moved = {name: _sum(changes, name) for name in COSTS}
-    for kind, name in ((TransactionType.DEBIT, "debited"), (TransactionType.CREDIT, "credited")):
-        moved[name] = sum((one.amount for one in changes if one.type == kind), ZERO)
-    for kinds, name in ((PAYING, "paid"), (FORGIVING, "written_off")):
-        moved[name] = -_sum([one for one in changes if one.type in kinds], CAPITAL)
+    of = {kind: [one for one in changes if one.type == kind] for kind in TransactionType}
+    paying = [one for one in changes if one.type in PAYING]
+    credited = _total(of[TransactionType.CREDIT]) - _total(of[TransactionType.CREDIT_REVERSAL])
+    moved = {name: _sum(changes, name) for name in COSTS} | {
+        "debited": _total(of[TransactionType.DEBIT]),
+        "credited": credited,
+        "credited_by_operation": credited,
+        "paid": -_sum(paying, CAPITAL),
+        "fees_paid": -sum((_sum(paying, name) for name in COSTS), ZERO),
+        "interest_paid": -_sum(paying, INTEREST),
+        "written_off": -_sum(of[TransactionType.WRITE_OFF], CAPITAL),
+        "remitted": -_sum(of[TransactionType.REMISSION], CAPITAL),
+        "paid_directly": -_whole(of[TransactionType.DIRECT_PAYMENT]),
+    }
     new = {name: getattr(invoice, name) + by for name, by in moved.items() if by}
     return {**new, "capital_debt": invoice.capital_debt + _sum(changes, CAPITAL)}
 
@@ -110,12 +125,43 @@ def _sum(changes: Sequence[Change], component: str) -> Decimal:
     return sum((one.components.get(component, ZERO) for one in changes), ZERO)
 
 
-def add_transactions(changes: Iterable[tuple[Invoice, Change]]) -> None:
+def _total(changes: Sequence[Change]) -> Decimal:
+    return sum((one.amount for one in changes), ZERO)
+
+
+def _whole(changes: Sequence[Change]) -> Decimal:
+    return sum((sum(one.components.values(), ZERO) for one in changes), ZERO)
+
+
+def met(invoice: Invoice, types: Collection[TransactionType]) -> dict[str, Decimal]:
+    """Return what transactions of some types have met of each component of the debt, if anything.
+
+    Its mirrors and what was given back are taken off: `PAYING` is what was paid and is kept,
+    `WriteOff` what is given up and not recovered.
+    """
+    columns = {
+        CAPITAL: "debt_change",
+        INTEREST: "interest_change",
+        **{name: f"{name}_change" for name in COSTS},
+    }
+    found = InvoiceTransaction.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, type__in=types
+    )
+    sums = found.aggregate(**{f"met_{name}": Sum(column) for name, column in columns.items()})
+    return {name: -total for name in columns if (total := sums[f"met_{name}"])}
+
+
+def add_transactions(
+    changes: Iterable[tuple[Invoice, Change]], *, actor: Actor, on: dt.date
+) -> None:
     """Record booked changes of invoices without changing the invoices themselves."""
-    InvoiceTransaction.objects.bulk_create(_transaction(invoice, one) for invoice, one in changes)
+    InvoiceTransaction.objects.bulk_create(
+        _transaction(invoice, one, actor, on) for invoice, one in changes
+    )
 
 
-def _transaction(invoice: Invoice, one: Change) -> InvoiceTransaction:
+def _transaction(invoice: Invoice, one: Change, actor: Actor, on: dt.date) -> InvoiceTransaction:
+    entry = one.entry
     return InvoiceTransaction(
         ledger_id=invoice.ledger_id,
         invoice=invoice,
@@ -124,10 +170,10 @@ def _transaction(invoice: Invoice, one: Change) -> InvoiceTransaction:
         debt_change=one.components.get(CAPITAL, ZERO),
         interest_change=one.components.get(INTEREST, ZERO),
         **{f"{name}_change": one.components.get(name, ZERO) for name in COSTS},
-        book_on=one.entry.book_on,
-        value_on=one.entry.value_on,
-        cause=one.entry.transaction_cause,
+        book_on=entry.book_on if entry else on,
+        value_on=entry.value_on if entry else on,
+        cause=entry.transaction_cause if entry else "",
         reference=one.reference,
-        entry=one.entry,
-        created_by=one.entry.created_by,
+        entry=entry,
+        created_by=actor.name,
     )

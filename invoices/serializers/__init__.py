@@ -4,6 +4,9 @@ from invoices.serializers.adjustments import (
     CreditInvoiceRequest,
     DirectPaymentRequest,
     SettleCreditRequest,
+    UndoCreditRequest,
+    UndoDirectPaymentRequest,
+    UndoSetOffRequest,
 )
 from invoices.serializers.holds import ReasonRequest, RespiteRequest
 from invoices.serializers.issuing import IssueRequest
@@ -51,4 +54,7 @@ __all__ = [
     "RowSerializer",
     "SettleCreditRequest",
     "TransactionSerializer",
+    "UndoCreditRequest",
+    "UndoDirectPaymentRequest",
+    "UndoSetOffRequest",
 ]

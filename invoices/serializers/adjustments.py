@@ -3,6 +3,7 @@
 from typing import Any
 
 from invoices.models import DirectPayment, TransactionCause
+from invoices.serializers.holds import LONGEST_REASON
 from invoices.serializers.requests import NUMBER, NUMBER_EXPECTED
 from ledger_project.api.fields import Amount, Body, Choice, Code, Day, Text
 
@@ -50,3 +51,23 @@ class SettleCreditRequest(Body):
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
         return {"invoice_no": members.get("invoiceNo") or "", "amount": members.get("amount")}
+
+
+class UndoCreditRequest(Body):
+    creditInvoiceNo = Code(50, NUMBER, NUMBER_EXPECTED)
+    reason = Text(LONGEST_REASON)
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {"credit_invoice_no": members["creditInvoiceNo"], "reason": members["reason"]}
+
+
+class UndoDirectPaymentRequest(Body):
+    reference = Text(50)
+    reason = Text(LONGEST_REASON)
+
+
+class UndoSetOffRequest(Body):
+    invoiceNo = Text(50, help_text="The debit invoice that it was set off against")
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {"invoice_no": members["invoiceNo"]}

@@ -260,6 +260,11 @@ class ClaimSerializer(Representation):
 
     level = Choice(choices=ClaimLevel.values)
     date = Day(source="claimed_on")
+    withdrawn = Day(
+        source="withdrawn_on",
+        allow_null=True,
+        help_text="When it was withdrawn: the debt had been paid before the claim was made",
+    )
     dueDate = Day(source="due_date")
     fee = Money(help_text="Added by this claim")
     capital = Money()

@@ -25,6 +25,9 @@ from invoices.serializers import (
     RowSerializer,
     SettleCreditRequest,
     TransactionSerializer,
+    UndoCreditRequest,
+    UndoDirectPaymentRequest,
+    UndoSetOffRequest,
 )
 from invoices.states import INVOICE
 from ledger_project.api import hypermedia
@@ -252,8 +255,52 @@ class InvoiceViewSet(LedgerViewSet):
         problems=[*ACTED, "insufficient-remaining-amount", "duplicate-reference"],
     )
     def report_direct_payment(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        """Report a payment of principal. `reference` identifies the request."""
+        """Report a payment of what was owed on `valueDate`: fees and interest, and principal.
+
+        `reference` identifies the request.
+        """
         return self.act(invoice_no, operations.report_direct_payment)
+
+    @endpoint(
+        "Undo a reported direct payment",
+        answer=InvoiceSerializer,
+        request=UndoDirectPaymentRequest,
+        problems=ACTED,
+    )
+    def undo_direct_payment(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Owe again what the direct payment of the `reference` had paid."""
+        return self.act(invoice_no, operations.undo_direct_payment)
+
+    @endpoint("Undo a credit", answer=InvoiceSerializer, request=UndoCreditRequest, problems=ACTED)
+    def undo_credit(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Owe again what `creditInvoiceNo` had credited; its surplus is withdrawn."""
+        return self.act(invoice_no, operations.undo_credit, lock=False)
+
+    @endpoint(
+        "Let the fees of an invoice go",
+        answer=InvoiceSerializer,
+        request=ReasonRequest,
+        problems=ACTED,
+    )
+    def waive_fee(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Waive all fees. Paid ones pay what is open of the invoice, or become a surplus.
+
+        Of a purchased invoice they are the operator's: only its staff waives them.
+        """
+        return self.act(invoice_no, operations.waive_fee)
+
+    @endpoint(
+        "Let the interest of an invoice go",
+        answer=InvoiceSerializer,
+        request=ReasonRequest,
+        problems=ACTED,
+    )
+    def waive_interest(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Waive the interest until today. Paid interest pays what is open, or becomes a surplus.
+
+        Of a purchased invoice it is the operator's: only its staff waives it.
+        """
+        return self.act(invoice_no, operations.waive_interest)
 
     @endpoint(
         "Hand the claim to debt collection",
@@ -273,7 +320,16 @@ class InvoiceViewSet(LedgerViewSet):
         problems=ACTED,
     )
     def write_off(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Give up all that is left, fees and interest too. Later money recovers it.
+
+        Only the operator's staff writes off a purchased invoice.
+        """
         return self.act(invoice_no, operations.write_off)
+
+    @endpoint("Undo the write-off", answer=InvoiceSerializer, request=ReasonRequest, problems=ACTED)
+    def undo_write_off(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Owe again what was written off, and not recovered or credited since."""
+        return self.act(invoice_no, operations.undo_write_off)
 
     @endpoint(
         "Set a credit invoice off against a debit invoice",
@@ -297,6 +353,16 @@ class InvoiceViewSet(LedgerViewSet):
     def owe_credit(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
         """Turn the remaining credit into a surplus of the customer, owed by the client."""
         return self.act(invoice_no, operations.credit_to_surplus)
+
+    @endpoint(
+        "Undo a set-off of a credit invoice",
+        answer=InvoiceSerializer,
+        request=UndoSetOffRequest,
+        problems=ACTED,
+    )
+    def undo_set_off(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Undo the last set-off against the debit invoice `invoiceNo`."""
+        return self.act(invoice_no, operations.undo_set_off_of_credit)
 
     def act(self, invoice_no: str, operation: Callable[..., Any], *, lock: bool = True) -> Response:
         """Perform one operation on the locked invoice, and answer with the invoice after it.

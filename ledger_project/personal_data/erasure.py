@@ -25,6 +25,7 @@ from invoices.models import (
     Invoice,
     InvoiceRow,
     Payment,
+    PaymentMatch,
     PaymentReversal,
 )
 from invoices.states import CLOSED as INVOICE_CLOSED
@@ -58,7 +59,9 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     stale = IdempotencyKey.objects.filter(ledger=customer.ledger_id)
     stale.filter(created_at__lt=Now() - KEYS_LIVE).delete()
     of_invoice = _own(customer, through="invoice")
-    Payment.objects.filter(**of_invoice).update(payer_name="", payer_account="", message="")
+    paid = PaymentMatch.objects.filter(**of_invoice).values("payment")
+    payments = Payment.objects.filter(ledger=customer.ledger_id, pk__in=paid)
+    payments.update(payer_name="", payer_account="", message="")
     for one in Authorization.objects.filter(**own).only("pk", "buyer").iterator():
         Authorization.objects.filter(pk=one.pk).update(
             buyer=_emptied(one.buyer), fingerprint="", collection_reference_text=""
@@ -66,7 +69,8 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     Invoice.objects.filter(**own).update(printed={}, dispute_reason="", fingerprint="")
     InvoiceRow.objects.filter(**of_invoice).update(description="")
     Document.objects.filter(**of_invoice).delete()
-    PaymentReversal.objects.filter(**_own(customer, through="payment__invoice")).update(message="")
+    taken_back = PaymentReversal.objects.filter(ledger=customer.ledger_id, payment__in=paid)
+    taken_back.update(message="")
     Account.objects.filter(**own).update(alias="", description="", fingerprint="")
     decisions_about(customer).update(request=None, facts=RawSQL("facts - 'age'", ()))
     SurplusUse.objects.filter(**_own(customer, through="surplus")).update(payout_iban="")

@@ -64,11 +64,12 @@ def ageing(query: ReportQuery) -> ReportTable:
 _LATENESS = """
 SELECT c.legal_entity, greatest(0, ceil(percentile_cont(0.5) WITHIN GROUP (
            ORDER BY p.value_on - i.due_date)))::int
-  FROM invoices_payment p
-  JOIN invoices_invoice i ON i.ledger_id = p.ledger_id AND i.id = p.invoice_id
+  FROM invoices_paymentmatch m
+  JOIN invoices_payment p ON p.ledger_id = m.ledger_id AND p.id = m.payment_id
+  JOIN invoices_invoice i ON i.ledger_id = m.ledger_id AND i.id = m.invoice_id
   JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
- WHERE p.ledger_id = %(ledger)s AND p.matched_on BETWEEN %(on)s - 365 AND %(on)s
-   AND coalesce(p.withdrawn_on, 'infinity') > %(on)s
+ WHERE m.ledger_id = %(ledger)s AND m.book_on BETWEEN %(on)s - 365 AND %(on)s
+   AND coalesce(m.undone_on, 'infinity') > %(on)s
  GROUP BY c.legal_entity
 """
 

@@ -47,6 +47,12 @@ SELECT 'D', p.ledger_id, p.id, {_CUSTOMER_NO}, {_NAME},
   LEFT JOIN core_seller s ON s.ledger_id = p.ledger_id AND s.id = p.seller_id
   LEFT JOIN (SELECT u.surplus_id, sum(u.amount) AS amount FROM accounts_surplususe u
               WHERE u.ledger_id = %(ledger)s AND {_booked("u")}
+                AND NOT EXISTS (SELECT FROM accounts_journalentry e
+                                  JOIN accounts_journalentry m
+                                    ON m.ledger_id = e.ledger_id AND m.reverses_id = e.id
+                                 WHERE u.undone_on IS NOT NULL AND e.ledger_id = u.ledger_id
+                                   AND e.document_type = 'surplususe' AND e.document_id = u.id
+                                   AND {_booked("m")})
               GROUP BY u.surplus_id) AS used ON used.surplus_id = p.id
  WHERE p.ledger_id = %(ledger)s AND {_booked("p")} AND NOT p.owed_by_client
    AND p.amount > coalesce(used.amount, 0)
@@ -57,11 +63,16 @@ SELECT 'D', p.ledger_id, p.id, {_CUSTOMER_NO}, {_NAME},
 _COLLECTION_PAYMENTS = f"""
 SELECT 'D', p.ledger_id, p.id, {_NAME}, {_amount("transit.amount")}, p.currency, p.value_on,
        s.number
-  FROM (SELECT e.document_id, sum(l.debit - l.credit) AS amount
+  FROM (SELECT coalesce(m.payment_id, e.document_id) AS payment_id, e.invoice_id,
+               sum(l.debit - l.credit) AS amount
           FROM invoices_claim k
           JOIN accounts_journalentry e
             ON e.ledger_id = k.ledger_id AND e.invoice_id = k.invoice_id
-           AND e.document_type = 'payment' AND e.book_on >= k.claimed_on AND {_booked("e")}
+           AND e.document_type IN ('payment', 'paymentmatch') AND e.book_on >= k.claimed_on
+           AND {_booked("e")}
+          LEFT JOIN invoices_paymentmatch m
+            ON m.ledger_id = e.ledger_id AND e.document_type = 'paymentmatch'
+           AND m.id = e.document_id
           JOIN accounts_journalline l
             ON l.ledger_id = e.ledger_id AND l.entry_id = e.id
            AND l.role = '{Role.SETTLEMENT_RECEIVABLE}' AND l.exported
@@ -71,25 +82,32 @@ SELECT 'D', p.ledger_id, p.id, {_NAME}, {_amount("transit.amount")}, p.currency,
            AND {_booked("t", "settled_on")}
          WHERE k.ledger_id = %(ledger)s AND k.level = 'DebtCollection'
            AND {_booked("k", "claimed_on")} AND t.id IS NULL
-         GROUP BY e.document_id HAVING sum(l.debit - l.credit) > 0) AS transit
-  JOIN invoices_payment p ON p.ledger_id = %(ledger)s AND p.id = transit.document_id
-{_INVOICE.format(invoice="p.invoice_id")}
+         GROUP BY 1, 2 HAVING sum(l.debit - l.credit) > 0) AS transit
+  JOIN invoices_payment p ON p.ledger_id = %(ledger)s AND p.id = transit.payment_id
+{_INVOICE.format(invoice="transit.invoice_id")}
  ORDER BY p.id
 """
 
-# A payment is unmatched until its first change of state, a reversal until the entry posted for it
-# is mirrored. A reversal lowers the amount held, so it is negative.
+# What the books hold unmatched of a payment; a reversal is pending until the entry posted for it is
+# mirrored. A reversal lowers the amount held, so it is negative.
 _UNMATCHED = f"""
 SELECT 'D', %(ledger)s, unmatched.id, {_amount("unmatched.amount")}, unmatched.currency,
        unmatched.value_on, NULL
-  FROM (SELECT 1 AS kind, p.id, p.amount, p.currency, p.value_on
-          FROM invoices_payment p
-         WHERE p.ledger_id = %(ledger)s AND {_booked("p")}
-           AND (p.state = 'unmatched' OR p.id IN (
-                SELECT h.document_id FROM core_statechange h
-                 WHERE h.ledger_id = %(ledger)s AND h.document_type = 'payment'
-                   AND h.from_state = 'unmatched'
-                   AND (h.business_date > %(on)s OR h.created_at > %(until)s)))
+  FROM (SELECT 1 AS kind, p.id, sum(l.credit - l.debit) AS amount, p.currency, p.value_on
+          FROM accounts_journalline l
+          JOIN accounts_journalentry e ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
+          LEFT JOIN invoices_paymentmatch m
+            ON m.ledger_id = e.ledger_id AND e.document_type = 'paymentmatch'
+           AND m.id = e.document_id
+          LEFT JOIN invoices_paymentreversal v
+            ON v.ledger_id = e.ledger_id AND e.document_type = 'paymentreversal'
+           AND v.id = e.document_id
+          JOIN invoices_payment p
+            ON p.ledger_id = e.ledger_id
+           AND p.id = coalesce(m.payment_id, v.payment_id, e.document_id)
+         WHERE l.ledger_id = %(ledger)s AND l.role = '{Role.UNMATCHED_PAYMENTS}' AND {_booked("e")}
+           AND e.template <> 'reversal_unmatched'
+         GROUP BY p.id, p.currency, p.value_on HAVING sum(l.credit - l.debit) <> 0
          UNION ALL
         SELECT 2, v.id, -v.amount, g.currency, v.value_on
           FROM accounts_journalentry e
@@ -131,7 +149,9 @@ WITH respite AS MATERIALIZED ({_replaced("invoice", "respite_on")}),
      claim AS MATERIALIZED (
         SELECT DISTINCT ON (k.invoice_id) k.invoice_id, k.level, k.claimed_on
           FROM invoices_claim k
-         WHERE k.ledger_id = %(ledger)s AND {_booked("k", "claimed_on")}
+          LEFT JOIN accounts_journalentry w
+            ON w.ledger_id = k.ledger_id AND w.id = k.withdrawn_by_id AND {_booked("w")}
+         WHERE k.ledger_id = %(ledger)s AND {_booked("k", "claimed_on")} AND w.id IS NULL
          ORDER BY k.invoice_id, k.id DESC),
      owed AS MATERIALIZED (
         SELECT t.invoice_id, sum(t.debt_change) AS principal,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoices.bank.allocation import allocate
+from invoices.operations.allocation import allocate
 from invoices.models.invoices import COSTS
 
 D = Decimal
@@ -24,10 +24,12 @@ cents = st.integers(0, 200_000).map(lambda number: D(number) / 100)
 limits = st.sampled_from([D("0.00"), D("1.00"), D("50.00")])
 
 
-def allocated(amount, debt=DEBT, order="cost,interest,capital", remission="0.00", rounding="0.00"):
+def allocated(amount, debt=DEBT, order="cost,interest,capital", remission="0.00", rounding="0.00",
+              written_off=None):  # fmt: skip
     return allocate(
         D(amount),
         debt,
+        written_off=written_off or {},
         order=order,
         remission_limit=D(remission),
         rounding_limit=D(rounding),
@@ -45,12 +47,12 @@ def test_the_parts_are_the_payment_and_no_part_is_paid_beyond_its_debt(
     amount, debt, order, remission, rounding
 ):
     found = allocated(amount, debt, order, remission, rounding)
-    assert found.matched + found.kept + found.surplus == amount
+    assert found.met + found.kept + found.surplus == amount
     assert all(D(0) < paid <= debt[part] for part, paid in found.paid.items())
     assert min(found.kept, found.surplus, found.remitted) >= 0
     assert found.kept <= rounding
     assert found.kept == 0 or found.surplus == 0
-    left = sum(debt.values(), D(0)) - found.matched
+    left = sum(debt.values(), D(0)) - found.met
     assert found.remitted <= debt.get("capital", D(0)) - found.paid.get("capital", D(0))
     assert found.remitted <= min(left, remission)
     # What comes later in the order is paid when all before it is.

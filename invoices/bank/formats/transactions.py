@@ -22,6 +22,7 @@ class BankTransaction:
     is positive for both kinds. `payment_reference` was printed for the payer to state; it is empty
     if the payer stated none. `reverses` is the `bank_reference` of the payment that a reversal
     takes back, empty if the bank does not name it. `message` is the payer's own text, on one line.
+    `parts` are the amounts that a payment has for several references, if its remittance says so.
     """
 
     bank_reference: str
@@ -34,6 +35,7 @@ class BankTransaction:
     payer_name: str = ""
     payer_account: str = ""
     message: str = ""
+    parts: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

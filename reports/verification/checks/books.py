@@ -133,6 +133,7 @@ CHECKS = (
                             FROM accounts_surplususe u JOIN accounts_surplus s
                               ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
                            WHERE u.ledger_id = %(ledger)s AND u.book_on <= %(on)s
+                             AND coalesce(u.undone_on, 'infinity') > %(on)s
                              AND NOT s.owed_by_client) AS held
                 UNION ALL
                 SELECT 'customer_liability',
@@ -142,15 +143,17 @@ CHECKS = (
                             FROM accounts_surplususe u JOIN accounts_surplus s
                               ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
                            WHERE u.ledger_id = %(ledger)s AND u.book_on <= %(on)s
+                             AND coalesce(u.undone_on, 'infinity') > %(on)s
                              AND s.owed_by_client)
                 UNION ALL
                 SELECT 'unmatched_payments',
                        (SELECT coalesce(sum(amount), 0) FROM invoices_payment
-                         WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
-                           AND coalesce(matched_on, withdrawn_on, 'infinity') > %(on)s)
-                       - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreversal
+                         WHERE ledger_id = %(ledger)s AND book_on <= %(on)s)
+                       - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentmatch
                            WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
-                             AND coalesce(assigned_on, 'infinity') > %(on)s)) AS items
+                             AND coalesce(undone_on, 'infinity') > %(on)s)
+                       - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreversal
+                           WHERE ledger_id = %(ledger)s AND book_on <= %(on)s)) AS items
           CROSS JOIN LATERAL (SELECT coalesce(sum(credit - debit), 0) AS booked
                                 FROM accounts_journalline
                                WHERE ledger_id = %(ledger)s AND role = account
@@ -167,9 +170,12 @@ CHECKS = (
           FROM (SELECT 'capture' AS kind, id, 2 AS expected FROM invoices_capture
                  WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'credit', id, 1 FROM invoices_credit WHERE ledger_id = %(ledger)s
+                SELECT 'credit', id, (amount > forgiven)::int + (forgiven > 0)::int
+                  FROM invoices_credit WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'invoicecredit', c.id, (NOT i.purchased)::int
+                SELECT 'invoicecredit', c.id,
+                       CASE WHEN i.purchased THEN 0
+                            ELSE (c.amount > forgiven)::int + (forgiven > 0)::int END
                   FROM invoices_invoicecredit c
                   JOIN invoices_invoice i ON i.ledger_id = c.ledger_id AND i.id = c.invoice_id
                  WHERE c.ledger_id = %(ledger)s
@@ -184,7 +190,18 @@ CHECKS = (
                 SELECT 'directpayment', id, 1 FROM invoices_directpayment
                  WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'writeoff', id, 1 FROM invoices_writeoff WHERE ledger_id = %(ledger)s
+                SELECT 'writeoff', id, 1 + (undone_on IS NOT NULL)::int
+                  FROM invoices_writeoff WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'paymentmatch', m.id, (NOT EXISTS (
+                           SELECT FROM accounts_journalentry e
+                            WHERE e.ledger_id = m.ledger_id AND e.document_type = 'payment'
+                              AND e.document_id = m.payment_id AND e.invoice_id = m.invoice_id
+                              AND e.book_on = m.book_on))::int
+                  FROM invoices_paymentmatch m WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'waiver', id, (returned > 0)::int
+                  FROM invoices_waiver WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'creditsettlement', id, 2 FROM invoices_creditsettlement
                  WHERE ledger_id = %(ledger)s
@@ -200,33 +217,101 @@ CHECKS = (
                 UNION ALL
                 SELECT 'feeinvoice', id, (total <> 0)::int + (total <> 0 AND state = 'paid')::int
                   FROM accounts_feeinvoice WHERE ledger_id = %(ledger)s) AS events
-          FULL JOIN (SELECT document_type AS kind, document_id AS id, count(*) AS posted
+          FULL JOIN (SELECT document_type AS kind, document_id AS id,
+                            -- These pay or give back several components, an entry each.
+                            CASE WHEN document_type IN (
+                                     'paymentmatch', 'surplususe', 'directpayment', 'waiver')
+                                 THEN least(count(*), 1) ELSE count(*) END AS posted
                        FROM accounts_journalentry
                       WHERE ledger_id = %(ledger)s AND reverses_id IS NULL
                         AND document_type NOT IN ('payment', 'paymentreversal')
+                        AND (document_type = 'waiver'
+                             OR template NOT IN (
+                                 'fee_waived', 'interest_waived', 'payment_unmatched'))
                       GROUP BY document_type, document_id) AS entries USING (kind, id)
         """,
     ),
     Check(
-        "each payment brought its amount to the bank once, and its reversal took it back",
+        "each payment is at the bank, less what the bank took back of it",
         """
         SELECT 1, CASE
-                 WHEN coalesce(brought, 0) <> p.amount
-                   OR coalesce(taken, 0) <> CASE p.state WHEN 'withdrawn' THEN p.amount ELSE 0 END
-                   THEN format('payment %%s of %%s brought %%s, and %%s was taken back',
-                               p.id, p.amount, coalesce(brought, 0), coalesce(taken, 0)) END
+                 WHEN coalesce(held, 0) <> p.amount - p.withdrawn
+                   OR p.withdrawn <> coalesce(v.amount, 0)
+                   THEN format('payment %%s of %%s: %%s at the bank, %%s taken back', p.id, p.amount,
+                               coalesce(held, 0), coalesce(v.amount, 0)) END
           FROM invoices_payment p
-          LEFT JOIN (SELECT e.document_id AS id,
-                            sum(l.debit - l.credit) FILTER (WHERE e.reverses_id IS NULL) AS brought,
-                            sum(l.credit - l.debit) FILTER (
-                                WHERE e.reverses_id IS NOT NULL) AS taken
+          LEFT JOIN (SELECT coalesce(m.payment_id, v.payment_id, e.document_id) AS id,
+                            sum(l.debit - l.credit) AS held
                        FROM accounts_journalentry e
                        JOIN accounts_journalline l
                          ON l.ledger_id = e.ledger_id AND l.entry_id = e.id
-                      WHERE e.ledger_id = %(ledger)s AND e.document_type = 'payment'
-                        AND l.role = 'client_funds'
-                      GROUP BY e.document_id) AS b USING (id)
+                       LEFT JOIN invoices_paymentmatch m
+                         ON m.ledger_id = e.ledger_id AND e.document_type = 'paymentmatch'
+                        AND m.id = e.document_id
+                       LEFT JOIN invoices_paymentreversal v
+                         ON v.ledger_id = e.ledger_id AND e.document_type = 'paymentreversal'
+                        AND v.id = e.document_id
+                      WHERE e.ledger_id = %(ledger)s AND l.role = 'client_funds'
+                        AND e.document_type IN ('payment', 'paymentmatch', 'paymentreversal')
+                        AND e.template <> 'reversal_unmatched'
+                      GROUP BY 1) AS b ON b.id = p.id
+          LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM invoices_paymentreversal
+                      WHERE ledger_id = %(ledger)s GROUP BY payment_id) v ON v.payment_id = p.id
          WHERE p.ledger_id = %(ledger)s
+        """,
+    ),
+    Check(
+        "each payment = its matches, what has no invoice, and what the bank took back",
+        """
+        SELECT 1, CASE
+                 WHEN p.amount <> p.remaining + p.withdrawn + coalesce(m.amount, 0)
+                   THEN format('payment %%s of %%s: matched %%s, unmatched %%s, taken back %%s',
+                               p.id, p.amount, coalesce(m.amount, 0), p.remaining, p.withdrawn) END
+          FROM invoices_payment p
+          LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM invoices_paymentmatch
+                      WHERE ledger_id = %(ledger)s AND undone_on IS NULL
+                      GROUP BY payment_id) m ON m.payment_id = p.id
+         WHERE p.ledger_id = %(ledger)s
+        """,
+    ),
+    Check(
+        "what is undone is mirrored whole, and nothing else is",
+        """
+        SELECT 1, CASE
+                 WHEN undone AND standing > 0
+                   THEN format('%%s %%s is undone, %%s entries of it are not mirrored', kind, id,
+                               standing)
+                 WHEN NOT undone AND mirrored > 0
+                   THEN format('%%s %%s is not undone, %%s entries of it are mirrored', kind, id,
+                               mirrored) END
+          FROM (SELECT 'credit' AS kind, id, undone_on IS NOT NULL AS undone
+                  FROM invoices_credit WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'invoicecredit', id, undone_on IS NOT NULL
+                  FROM invoices_invoicecredit WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'directpayment', id, undone_on IS NOT NULL
+                  FROM invoices_directpayment WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'creditsettlement', id, undone_on IS NOT NULL
+                  FROM invoices_creditsettlement WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'paymentmatch', id, undone_on IS NOT NULL
+                  FROM invoices_paymentmatch WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'surplususe', id, undone_on IS NOT NULL
+                  FROM accounts_surplususe WHERE ledger_id = %(ledger)s) AS events
+          JOIN (SELECT e.document_type AS kind, e.document_id AS id,
+                       count(*) FILTER (WHERE m.id IS NULL) AS standing,
+                       -- Fees that came back are taken again when their payment is taken back.
+                       count(*) FILTER (WHERE m.id IS NOT NULL AND e.template NOT IN (
+                           'fee_waived', 'interest_waived')) AS mirrored
+                  FROM accounts_journalentry e
+                  LEFT JOIN accounts_journalentry m
+                    ON m.ledger_id = e.ledger_id AND m.reverses_id = e.id
+                 WHERE e.ledger_id = %(ledger)s AND e.reverses_id IS NULL
+                   AND e.template <> 'payment_unmatched'
+                 GROUP BY 1, 2) AS entries USING (kind, id)
         """,
     ),
     Check(

@@ -35,7 +35,8 @@ CHECKS = (
                                coalesce(b.booked, 0)) END
           FROM accounts_surplus s
           LEFT JOIN (SELECT surplus_id, sum(amount) AS used FROM accounts_surplususe
-                      WHERE ledger_id = %(ledger)s GROUP BY surplus_id) u ON u.surplus_id = s.id
+                      WHERE ledger_id = %(ledger)s AND undone_on IS NULL
+                      GROUP BY surplus_id) u ON u.surplus_id = s.id
           LEFT JOIN (SELECT entry_id, sum(credit) AS booked FROM accounts_journalline
                       WHERE ledger_id = %(ledger)s
                         AND role IN ('customer_surplus', 'customer_liability')
@@ -47,29 +48,49 @@ CHECKS = (
         "each use of a surplus = what its entry booked, and what it paid of the named invoice",
         """
         SELECT 1, CASE
-                 WHEN u.kind <> 'taken-back' AND u.amount IS DISTINCT FROM b.booked
+                 WHEN u.kind NOT IN ('taken-back', 'set-off')
+                      AND u.amount IS DISTINCT FROM b.booked
                    THEN format('use %%s of surplus %%s: amount %%s, its entry booked %%s', u.id,
                                u.surplus_id, u.amount, coalesce(b.booked, 0))
-                 WHEN u.kind = 'set-off' AND (u.amount, -u.amount, u.invoice_no, s.customer_id)
-                      IS DISTINCT FROM (t.amount, t.debt_change, i.invoice_no, i.customer_id)
+                 WHEN u.kind = 'set-off' AND (u.amount, u.amount, u.invoice_no, s.customer_id)
+                      IS DISTINCT FROM (o.booked, o.paid, o.invoice_no, o.customer_id)
                    THEN format('use %%s of surplus %%s: %%s set off against %%s, paid %%s of %%s',
-                               u.id, u.surplus_id, u.amount, u.invoice_no, coalesce(t.amount, 0),
-                               coalesce(i.invoice_no, 'none')) END
+                               u.id, u.surplus_id, u.amount, u.invoice_no, coalesce(o.paid, 0),
+                               coalesce(o.invoice_no, 'none')) END
           FROM accounts_surplususe u
           JOIN accounts_surplus s ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
           LEFT JOIN accounts_journalentry e
             ON e.ledger_id = u.ledger_id AND e.document_type = 'surplususe'
            AND e.document_id = u.id AND e.reverses_id IS NULL
-           AND e.template = CASE WHEN u.kind = 'set-off' THEN 'surplus_set_off'
+           AND e.template = CASE WHEN u.kind = 'applied' THEN 'surplus_taken_back'
                                  WHEN s.owed_by_client THEN 'customer_repaid'
                                  ELSE 'surplus_paid_out' END
           LEFT JOIN (SELECT entry_id, sum(debit) AS booked FROM accounts_journalline
                       WHERE ledger_id = %(ledger)s
                         AND role IN ('customer_surplus', 'customer_liability')
                       GROUP BY entry_id) b ON b.entry_id = e.id
-          LEFT JOIN invoices_invoicetransaction t
-            ON t.ledger_id = e.ledger_id AND t.entry_id = e.id AND t.type = 'SetOff'
-          LEFT JOIN invoices_invoice i ON i.ledger_id = t.ledger_id AND i.id = t.invoice_id
+          LEFT JOIN LATERAL (
+                SELECT sum(d.booked) AS booked, sum(d.paid) AS paid, i.invoice_no, i.customer_id
+                  FROM (SELECT x.invoice_id,
+                               (SELECT coalesce(sum(l.debit), 0) FROM accounts_journalline l
+                                 WHERE l.ledger_id = x.ledger_id AND l.entry_id = x.id
+                                   AND l.role IN ('customer_surplus', 'customer_liability'))
+                                   AS booked,
+                               (SELECT -coalesce(sum(t.debt_change + t.interest_change
+                                                     + t.reminder_fee_change
+                                                     + t.collection_fee_change
+                                                     + t.late_fee_change), 0)
+                                  FROM invoices_invoicetransaction t
+                                 WHERE t.ledger_id = x.ledger_id AND t.entry_id = x.id
+                                   AND t.type = 'SetOff') AS paid
+                          FROM accounts_journalentry x
+                         WHERE x.ledger_id = u.ledger_id AND x.document_type = 'surplususe'
+                           AND x.document_id = u.id AND x.reverses_id IS NULL
+                           AND u.kind = 'set-off'
+                           AND x.template NOT IN ('fee_waived', 'interest_waived')) d
+                  JOIN invoices_invoice i
+                    ON i.ledger_id = u.ledger_id AND i.id = d.invoice_id
+                 GROUP BY i.invoice_no, i.customer_id) o ON true
          WHERE u.ledger_id = %(ledger)s
         """,
     ),
@@ -95,7 +116,7 @@ CHECKS = (
                   FROM invoices_authorization WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'payment', id, bank_reference, state,
-                       CASE WHEN matched_on IS NULL THEN 'unmatched' ELSE 'matched' END
+                       CASE WHEN remaining > 0 THEN 'unmatched' ELSE 'matched' END
                   FROM invoices_payment WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'invoice', id, invoice_no, state, 'open'

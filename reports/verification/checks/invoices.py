@@ -13,6 +13,11 @@ CHECKS = (
                    OR i.credited <> coalesce(t.credited, 0) + coalesce(c.credited, 0)
                    OR i.capital_debt <> coalesce(t.debt, 0)
                    OR i.written_off <> coalesce(t.written_off, 0)
+                   OR i.remitted <> coalesce(t.remitted, 0)
+                   OR i.paid_directly <> coalesce(t.directly, 0)
+                   OR i.credited_by_operation <> coalesce(t.credited, 0)
+                   OR i.fees_paid <> coalesce(t.fees_paid, 0)
+                   OR i.interest_paid <> coalesce(t.interest_paid, 0)
                    OR i.reminder_fee <> coalesce(t.reminder_fee, 0)
                    OR i.collection_fee <> coalesce(t.collection_fee, 0)
                    OR i.late_fee <> coalesce(t.late_fee, 0)
@@ -29,16 +34,26 @@ CHECKS = (
             ON a.ledger_id = i.ledger_id AND a.id = i.authorization_id
           LEFT JOIN (SELECT invoice_id, sum(debt_change) AS debt,
                             sum(amount) FILTER (WHERE type = 'Debit') AS debited,
-                            sum(amount) FILTER (WHERE type = 'Credit') AS credited,
-                            -sum(debt_change) FILTER (WHERE type IN (
-                                'Payment', 'PaymentReversal', 'DirectPayment', 'SetOff')) AS paid,
-                            -sum(debt_change) FILTER (WHERE type IN (
-                                'Remission', 'WriteOff')) AS written_off,
+                            coalesce(sum(amount) FILTER (WHERE type = 'Credit'), 0)
+                            - coalesce(sum(amount) FILTER (WHERE type = 'CreditReversal'), 0)
+                                AS credited,
+                            -sum(debt_change) FILTER (WHERE paying) AS paid,
+                            -sum(fees) FILTER (WHERE paying) AS fees_paid,
+                            -sum(interest_change) FILTER (WHERE paying) AS interest_paid,
+                            -sum(debt_change) FILTER (WHERE type = 'WriteOff') AS written_off,
+                            -sum(debt_change) FILTER (WHERE type = 'Remission') AS remitted,
+                            -sum(debt_change + fees + interest_change) FILTER (
+                                WHERE type = 'DirectPayment') AS directly,
                             sum(reminder_fee_change) AS reminder_fee,
                             sum(collection_fee_change) AS collection_fee,
                             sum(late_fee_change) AS late_fee
-                       FROM invoices_invoicetransaction
-                      WHERE ledger_id = %(ledger)s GROUP BY invoice_id) t ON t.invoice_id = i.id
+                       FROM (SELECT *, type IN ('Payment', 'PaymentReversal', 'DirectPayment',
+                                                'SetOff', 'Returned') AS paying,
+                                    reminder_fee_change + collection_fee_change + late_fee_change
+                                        AS fees
+                               FROM invoices_invoicetransaction
+                              WHERE ledger_id = %(ledger)s) AS changes
+                      GROUP BY invoice_id) t ON t.invoice_id = i.id
           LEFT JOIN (SELECT credited_invoice_id AS id, -sum(debited) AS credited
                        FROM invoices_invoice
                       WHERE ledger_id = %(ledger)s AND credited_invoice_id IS NOT NULL
@@ -58,24 +73,29 @@ CHECKS = (
                                coalesce(u.set_off, 0), coalesce(d.direct, 0)) END
           FROM invoices_invoice i
           LEFT JOIN (SELECT invoice_id,
-                            coalesce(sum(amount) FILTER (WHERE type = 'Payment'), 0)
-                            - coalesce(sum(amount) FILTER (WHERE type = 'PaymentReversal'), 0)
+                            -sum(whole) FILTER (WHERE type IN ('Payment', 'PaymentReversal'))
                                 AS matched,
-                            sum(amount) FILTER (WHERE type = 'SetOff') AS set_off,
-                            sum(amount) FILTER (WHERE type = 'DirectPayment') AS direct
-                       FROM invoices_invoicetransaction
-                      WHERE ledger_id = %(ledger)s GROUP BY invoice_id) t ON t.invoice_id = i.id
-          LEFT JOIN (SELECT invoice_id, sum(matched) AS matched FROM invoices_payment
-                      WHERE ledger_id = %(ledger)s AND state = 'matched'
+                            -sum(whole) FILTER (WHERE type = 'SetOff') AS set_off,
+                            -sum(whole) FILTER (WHERE type = 'DirectPayment') AS direct
+                       FROM (SELECT invoice_id, type,
+                                    debt_change + reminder_fee_change + collection_fee_change
+                                    + late_fee_change + interest_change AS whole
+                               FROM invoices_invoicetransaction
+                              WHERE ledger_id = %(ledger)s) AS changes
+                      GROUP BY invoice_id) t ON t.invoice_id = i.id
+          LEFT JOIN (SELECT invoice_id, sum(met) AS matched FROM invoices_paymentmatch
+                      WHERE ledger_id = %(ledger)s AND undone_on IS NULL
                       GROUP BY invoice_id) p ON p.invoice_id = i.id
           LEFT JOIN (SELECT s.customer_id, u.invoice_no, sum(u.amount) AS set_off
                        FROM accounts_surplususe u
                        JOIN accounts_surplus s ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
                       WHERE u.ledger_id = %(ledger)s AND u.kind = 'set-off'
+                        AND u.undone_on IS NULL
                       GROUP BY s.customer_id, u.invoice_no) u
             ON u.customer_id = i.customer_id AND u.invoice_no = i.invoice_no
           LEFT JOIN (SELECT invoice_id, sum(amount) AS direct FROM invoices_directpayment
-                      WHERE ledger_id = %(ledger)s GROUP BY invoice_id) d ON d.invoice_id = i.id
+                      WHERE ledger_id = %(ledger)s AND undone_on IS NULL
+                      GROUP BY invoice_id) d ON d.invoice_id = i.id
          WHERE i.ledger_id = %(ledger)s
         """,
     ),
@@ -87,15 +107,17 @@ CHECKS = (
                    OR i.demanded_on <> coalesce(c.due_date, i.due_date)
                    THEN format('invoice %%s is at %%s, its last claim is %%s', i.invoice_no,
                                i.claim_level, coalesce(c.level, 'none'))
-                 WHEN coalesce(c.fees, 0) <> coalesce(t.fees, 0)
+                 WHEN coalesce(k.fees, 0) <> coalesce(t.fees, 0)
                    THEN format('invoice %%s: claims added fees of %%s, charged are %%s',
-                               i.invoice_no, coalesce(c.fees, 0), coalesce(t.fees, 0)) END
+                               i.invoice_no, coalesce(k.fees, 0), coalesce(t.fees, 0)) END
           FROM invoices_invoice i
           LEFT JOIN (SELECT invoice_id, (array_agg(level ORDER BY id DESC))[1] AS level,
-                            (array_agg(due_date ORDER BY id DESC))[1] AS due_date,
-                            sum(fee) AS fees
-                       FROM invoices_claim WHERE ledger_id = %(ledger)s
+                            (array_agg(due_date ORDER BY id DESC))[1] AS due_date
+                       FROM invoices_claim
+                      WHERE ledger_id = %(ledger)s AND withdrawn_on IS NULL
                       GROUP BY invoice_id) c ON c.invoice_id = i.id
+          LEFT JOIN (SELECT invoice_id, sum(fee) AS fees FROM invoices_claim
+                      WHERE ledger_id = %(ledger)s GROUP BY invoice_id) k ON k.invoice_id = i.id
           LEFT JOIN (SELECT invoice_id, sum(amount) AS fees FROM invoices_invoicetransaction
                       WHERE ledger_id = %(ledger)s AND type = 'Fee'
                       GROUP BY invoice_id) t ON t.invoice_id = i.id

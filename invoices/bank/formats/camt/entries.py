@@ -182,8 +182,27 @@ def _transaction(
         payer_name=shortened(found.row.payer, NAME_LENGTH),
         payer_account=shortened(found.row.payer_account, ACCOUNT_LENGTH),
         message=message,
+        parts=_parts(first(found.element, "RmtInf"), size, currency, country),
     )
     return transaction, names
+
+
+def _parts(
+    remittance: Element | None, size: Decimal, currency: str, country: str
+) -> tuple[tuple[str, Decimal], ...]:
+    """Return the references among which a remittance divides the whole amount, each with its part."""
+    parts: dict[str, Decimal] = {}
+    for child in () if remittance is None else remittance:
+        given = first(child, "RfrdDocAmt/RmtdAmt")
+        references = [*texts(child, "CdtrRefInf/Ref"), *texts(child, "RfrdDocInf/Nb")][:1]
+        if given is None or not references:
+            continue
+        part = amount_in(currency, (given.text or "", given.get("Ccy", "")))
+        reference, _ = stated(references, "", country=country)
+        if not part or not reference or reference in parts:
+            return ()
+        parts[reference] = part
+    return tuple(parts.items()) if len(parts) > 1 and sum(parts.values()) == size else ()
 
 
 def _stated(remittance: Element | None, country: str) -> tuple[str, str]:

@@ -1,0 +1,144 @@
+"""Fees and interest that fall away: those paid already come back."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
+from accounts.credit.surpluses import add_surplus
+from accounts.models import JournalEntry
+from invoices import postings, queries
+from invoices.models import Invoice, Waiver
+from invoices.models.invoices import COSTS, PAYING, TransactionType
+from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.postings import DebtComponent
+from invoices.states import INVOICE
+from ledger_project.core.actors import Actor
+from ledger_project.core.money import ZERO
+
+_CHARGES = {
+    "reminder_fee": DebtComponent.REMINDER_FEE,
+    "collection_fee": DebtComponent.COLLECTION_FEE,
+    "late_fee": DebtComponent.LATE_FEE,
+    INTEREST: DebtComponent.INTEREST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FallenAway:
+    """Amounts by component of a debt that are owed no more: `waived` all of them.
+
+    `returned` had been paid. Interest that never ran is returned without being waived.
+    """
+
+    waived: Mapping[str, Decimal] = field(default_factory=dict)
+    returned: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+def fall_away(
+    invoice: Invoice,
+    event: BookedEvent,
+    fallen: FallenAway,
+    *,
+    capital: Decimal,
+    entry: JournalEntry | None,
+    actor: Actor,
+    on: dt.date,
+    cause: str = "",
+) -> list[Change]:
+    """Give back what was paid of fallen fees and interest; return the changes of the invoice.
+
+    The money pays open principal, of which `capital` is left; the rest becomes a surplus, owed by
+    whoever had it. `entry` is that of the event by which they fall away, if it has one.
+
+    Books: `fee_waived`, `interest_waived`.
+    """
+    changes = []
+    waived = {name: -amount for name, amount in fallen.waived.items() if amount}
+    if waived:
+        amount = -sum(waived.values(), ZERO)
+        changes.append(Change(entry, TransactionType.WAIVER, amount, waived))
+    for names in (COSTS, (INTEREST,)):
+        back = {name: fallen.returned[name] for name in names if fallen.returned.get(name)}
+        if not back:
+            continue
+        amount = sum(back.values(), ZERO)
+        paying = min(capital, amount)
+        capital -= paying
+        draft = postings.charges_returned(
+            event,
+            {_CHARGES[name]: part for name, part in back.items()},
+            capital=paying,
+            purchased=invoice.purchased,
+            cause=cause,
+        )
+        (returned,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
+        if surplus := amount - paying:
+            add_surplus(
+                customer=invoice.customer,
+                seller_id=invoice.seller_id,
+                entry=returned,
+                amount=surplus,
+                currency=invoice.currency,
+                actor=actor,
+                owed_by_client=not invoice.purchased,
+            )
+        components = {**back, **({CAPITAL: -paying} if paying else {})}
+        changes.append(Change(returned, TransactionType.RETURNED, amount, components))
+    return changes
+
+
+def waive_fee(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
+    """Let all fees of a locked invoice go, unpaid and paid.
+
+    Paid ones pay what is open of the principal, or become a surplus. Books: `fee_waived`. Raises
+    the error of the state.
+    """
+    INVOICE.require("waive_fee", invoice, actor, on)
+    paid = {name: part for name, part in met(invoice, PAYING).items() if name in COSTS}
+    waived = {name: getattr(invoice, name) + paid.get(name, ZERO) for name in COSTS}
+    fallen = FallenAway(waived, paid)
+    return _waive(invoice, "waive_fee", Waiver.Kind.FEE, fallen, reason, actor, on)
+
+
+def waive_interest(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
+    """Let the interest of a locked invoice go that accrued until now, unpaid and paid.
+
+    It continues to accrue on what is still owed. Paid interest pays what is open of the principal,
+    or becomes a surplus. Books: `interest_waived`. Raises the error of the state.
+    """
+    INVOICE.require("waive_interest", invoice, actor, on)
+    paid = invoice.interest_paid
+    waived = queries.interest_by(invoice, on, booked_on=on) + paid
+    fallen = FallenAway({INTEREST: waived}, {INTEREST: paid})
+    return _waive(invoice, "waive_interest", Waiver.Kind.INTEREST, fallen, reason, actor, on)
+
+
+def _waive(
+    invoice: Invoice,
+    operation: str,
+    kind: Waiver.Kind,
+    fallen: FallenAway,
+    reason: str,
+    actor: Actor,
+    on: dt.date,
+) -> Invoice:
+    amount = sum(fallen.waived.values(), ZERO)
+    waiver = Waiver.objects.create(
+        ledger_id=invoice.ledger_id,
+        invoice=invoice,
+        kind=kind,
+        amount=amount,
+        returned=sum(fallen.returned.values(), ZERO),
+        reason=reason,
+        book_on=on,
+        created_by=actor.name,
+    )
+    event = BookedEvent("waiver", waiver.pk, on, invoice.pk, invoice.seller_id)
+    changes = fall_away(
+        invoice, event, fallen, capital=invoice.capital_debt, entry=None, actor=actor, on=on
+    )
+    change(invoice, operation, changes, amount=amount, actor=actor, on=on, reason=reason)
+    return invoice

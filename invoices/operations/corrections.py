@@ -1,0 +1,138 @@
+"""Undo a credit, a direct payment or a write-off by operation: the first booking stays.
+
+Each takes a locked invoice, but `undo_credit`, which locks the authorization of a purchased one
+first. All run inside the caller's transaction.
+"""
+
+import datetime as dt
+from decimal import Decimal
+
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
+from invoices import postings
+from invoices.models import Credit, DirectPayment, Invoice, InvoiceCredit, WriteOff
+from invoices.models.invoices import TransactionType
+from invoices.operations.adjustments import locked, locked_authorization
+from invoices.operations.subledger import CAPITAL, Change, change, met
+from invoices.operations.undoing import entries_of, undo
+from invoices.states import AUTHORIZATION, INVOICE
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
+from ledger_project.core.lifecycle import advance
+
+
+def undo_credit(
+    *, invoice: Invoice, actor: Actor, on: dt.date, credit_invoice_no: str, reason: str
+) -> Invoice:
+    """Undo a credit: the amount is owed, or written off, again, and its surplus is taken back.
+
+    The invoice is passed unlocked. Books: the mirrors of what the credit booked. Raises the error
+    of the state, `OperationNotAllowed` if the surplus was paid out, and `Invalid` for a number that
+    is no credit of the invoice.
+    """
+    INVOICE.require_grant("undo_credit", actor)
+    authorization = locked_authorization(invoice)
+    entries = []
+    credits = InvoiceCredit.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, number=credit_invoice_no, undone_on=None
+    )
+    credit = credits.first()
+    bought = (
+        Credit.objects.filter(
+            ledger=invoice.ledger_id,
+            authorization=authorization,
+            credit_invoice_number=credit_invoice_no,
+            undone_on=None,
+        ).first()
+        if authorization
+        else None
+    )
+    if bought is not None:
+        entries = entries_of(invoice.ledger_id, "credit", bought.pk)
+    elif credit is not None:
+        entries = entries_of(invoice.ledger_id, "invoicecredit", credit.pk)
+    else:
+        # The state first: it says more.
+        INVOICE.require("undo_credit", locked(invoice), actor, on)
+        raise Invalid({"creditInvoiceNo": f"{credit_invoice_no} is no credit of the invoice"})
+
+    def require(now: Invoice) -> None:
+        INVOICE.require("undo_credit", now, actor, on)
+
+    undo(
+        entries,
+        ledger=invoice.ledger,
+        operation="reverse_set_off",
+        own={invoice.pk: "undo_credit"},
+        reason=reason,
+        check=require,
+        actor=actor,
+        on=on,
+    )
+    for one in (credit, bought):
+        if one is not None:
+            one.undone_on = on
+            one.save(update_fields=["undone_on"])
+    if authorization and bought:
+        advance(
+            authorization,
+            AUTHORIZATION,
+            "undo_credit",
+            actor=actor,
+            on=on,
+            columns={"credited": authorization.credited - bought.amount},
+        )
+    return invoice
+
+
+def undo_direct_payment(
+    *, invoice: Invoice, actor: Actor, on: dt.date, reference: str, reason: str
+) -> Invoice:
+    """Undo a direct payment that was reported. Books: the mirrors of what it booked.
+
+    Raises the error of the state, and `Invalid` for a reference that is no direct payment.
+    """
+    INVOICE.require("undo_direct_payment", invoice, actor, on)
+    payment = DirectPayment.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, reference=reference, undone_on=None
+    ).first()
+    if payment is None:
+        raise Invalid({"reference": f"{reference} is no direct payment of the invoice"})
+    undo(
+        entries_of(invoice.ledger_id, "directpayment", payment.pk),
+        ledger=invoice.ledger,
+        operation="reverse_set_off",
+        own={invoice.pk: "undo_direct_payment"},
+        reason=reason,
+        actor=actor,
+        on=on,
+    )
+    payment.undone_on = on
+    payment.save(update_fields=["undone_on"])
+    return invoice
+
+
+def undo_write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
+    """Undo the last write-off, as far as nothing was recovered or credited of it since.
+
+    Books: `write_off_undone`. Raises the error of the state.
+    """
+    INVOICE.require("undo_write_off", invoice, actor, on)
+    written = (
+        WriteOff.objects.filter(ledger=invoice.ledger_id, invoice=invoice, undone_on=None)
+        .order_by("pk")
+        .last()
+    )
+    if written is None:
+        raise Invalid({"invoiceNo": "The invoice has no write-off"})
+    given_up = met(invoice, [TransactionType.WRITE_OFF])
+    amount: Decimal = min(written.amount, given_up.get(CAPITAL, written.amount))
+    event = BookedEvent("writeoff", written.pk, written.book_on, invoice.pk, invoice.seller_id)
+    draft = postings.write_off_undone(event, amount, purchased=invoice.purchased)
+    (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
+    again = {**given_up, CAPITAL: amount}
+    one = Change(entry, TransactionType.WRITE_OFF, amount, again)
+    written.undone_on = on
+    written.save(update_fields=["undone_on"])
+    change(invoice, "undo_write_off", [one], actor=actor, on=on, reason=reason, reopen=True)
+    return invoice
