@@ -213,7 +213,7 @@ CREDITED_BY_OPERATION = Guard(
 )
 SET_OFF_SOMEWHERE = Guard(
     "set_off_somewhere",
-    lambda invoice, on: invoice.capital_debt != invoice.debited,
+    lambda invoice, on: invoice.credit_settled > 0,
     _not_possible("Nothing of it is set off"),
 )
 STAFF_IF_PURCHASED = Privilege(

@@ -235,7 +235,7 @@ def direct(
         distribute(invoices=[invoice], actor=actor, on=on)
     value_on = min(payment.value_on, on)
     of = owed(invoice, value_on, on)
-    allocated = allocation(invoice, amount, of)
+    allocated = allocation(invoice, amount, of, remits=True)
     matched = PaymentMatch.objects.create(
         ledger_id=payment.ledger_id,
         payment=payment,

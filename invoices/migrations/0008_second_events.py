@@ -102,6 +102,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='invoice',
+            name='credit_settled',
+            field=ledger_project.core.money.AmountField(db_default=Decimal('0.00'), default=Decimal('0.00'), help_text='Of a credit invoice what it has paid, of a debit invoice what has paid it.', verbose_name='set off with credit invoices'),
+        ),
+        migrations.AddField(
+            model_name='invoice',
             name='fees_paid',
             field=ledger_project.core.money.AmountField(db_default=Decimal('0.00'), default=Decimal('0.00')),
         ),
@@ -153,7 +158,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='invoicetransaction',
             name='type',
-            field=models.CharField(choices=[('Debit', 'Debit'), ('Credit', 'Credit'), ('CreditReversal', 'Credit Reversal'), ('CreditApplied', 'Credit Applied'), ('Payment', 'Payment'), ('PaymentReversal', 'Payment Reversal'), ('DirectPayment', 'Direct Payment'), ('SetOff', 'Set Off'), ('Returned', 'Returned'), ('CreditSettlement', 'Credit Settlement'), ('Fee', 'Fee'), ('Waiver', 'Waiver'), ('Remission', 'Remission'), ('WriteOff', 'Write Off')], max_length=20),
+            field=models.CharField(choices=[('Debit', 'Debit'), ('Credit', 'Credit'), ('CreditReversal', 'Credit Reversal'), ('CreditApplied', 'Credit Applied'), ('Payment', 'Payment'), ('PaymentReversal', 'Payment Reversal'), ('DirectPayment', 'Direct Payment'), ('SetOff', 'Set Off'), ('Returned', 'Returned'), ('CreditSettlement', 'Credit Settlement'), ('CreditOwed', 'Credit Owed'), ('Fee', 'Fee'), ('Waiver', 'Waiver'), ('Remission', 'Remission'), ('WriteOff', 'Write Off')], max_length=20),
         ),
         migrations.AddField(
             model_name='paymentmatch',

@@ -30,9 +30,19 @@ UPDATE invoices_invoice i
    AND (t.remitted, t.written_off, t.paid_directly, t.credited, t.fees, t.interest)
        <> (0, 0, 0, 0, 0, 0);
 """
+_SET_OFF = """
+UPDATE invoices_invoice i SET credit_settled = c.amount
+  FROM (SELECT ledger_id, id, sum(amount) AS amount
+          FROM (SELECT ledger_id, credit_invoice_id AS id, amount FROM invoices_creditsettlement
+                UNION ALL
+                SELECT ledger_id, invoice_id, amount FROM invoices_creditsettlement) AS sides
+         GROUP BY ledger_id, id) c
+ WHERE c.ledger_id = i.ledger_id AND c.id = i.id;
+"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("invoices", "0008_second_events")]
 
-    operations = [migrations.RunSQL(_MATCHES), migrations.RunSQL(_AMOUNTS)]
+    operations = [migrations.RunSQL(_MATCHES), migrations.RunSQL(_AMOUNTS),
+                  migrations.RunSQL(_SET_OFF)]

@@ -77,6 +77,12 @@ class Invoice(Requested):
     credited_by_operation = AmountField(
         default=ZERO, db_default=ZERO, help_text="Credited without a credit invoice of its own."
     )
+    credit_settled = AmountField(
+        "set off with credit invoices",
+        default=ZERO,
+        db_default=ZERO,
+        help_text="Of a credit invoice what it has paid, of a debit invoice what has paid it.",
+    )
     fees_paid = AmountField(default=ZERO, db_default=ZERO)
     interest_paid = AmountField(default=ZERO, db_default=ZERO)
     reminder_fee = AmountField("unpaid reminder fee", default=ZERO, db_default=ZERO)
@@ -240,6 +246,7 @@ class TransactionType(models.TextChoices):
     SET_OFF = "SetOff"
     RETURNED = "Returned"
     CREDIT_SETTLEMENT = "CreditSettlement"
+    CREDIT_OWED = "CreditOwed"
     FEE = "Fee"
     WAIVER = "Waiver"
     REMISSION = "Remission"

@@ -158,7 +158,7 @@ def credit_to_surplus(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice
         actor=actor,
         owed_by_client=True,
     )
-    owed = Change(entry, TransactionType.CREDIT_SETTLEMENT, amount, {CAPITAL: amount})
+    owed = Change(entry, TransactionType.CREDIT_OWED, amount, {CAPITAL: amount})
     change(invoice, "owe_credit", [owed], actor=actor, on=on)
     return invoice
 

@@ -72,15 +72,21 @@ def owed(invoice: Invoice, value_on: dt.date, on: dt.date) -> Owed:
     return Owed(debt, given_up, later)
 
 
-def allocation(invoice: Invoice, amount: Decimal, of: Owed) -> Allocation:
-    """Return how an amount meets what is owed, by the rules of the invoice's ledger."""
+def allocation(
+    invoice: Invoice, amount: Decimal, of: Owed, *, remits: bool = False
+) -> Allocation:
+    """Return how an amount meets what is owed, by the rules of the invoice's ledger.
+
+    Only a payment to the bank `remits` a small remainder: of a set-off there may be more, and a
+    direct payment is as much as the client says.
+    """
     ledger = invoice.ledger
     return allocate(
         amount,
         of.debt,
         written_off=of.written_off,
         order=ledger.allocation_order,
-        remission_limit=ledger.remission_limit,
+        remission_limit=ledger.remission_limit if remits else ZERO,
         rounding_limit=ledger.rounding_limit,
     )
 

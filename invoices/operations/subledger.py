@@ -17,7 +17,7 @@ from accounts.models import JournalEntry
 from customers.operations import complete_terminations
 from invoices.models import Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
-from invoices.states import CLOSED, INVOICE, OPEN
+from invoices.states import CLOSED, CREDIT, INVOICE, OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance, record
 from ledger_project.core.money import ZERO
@@ -115,6 +115,8 @@ def _amounts(invoice: Invoice, changes: Sequence[Change]) -> dict[str, Decimal]:
         "interest_paid": -_sum(paying, INTEREST),
         "written_off": -_sum(of[TransactionType.WRITE_OFF], CAPITAL),
         "remitted": -_sum(of[TransactionType.REMISSION], CAPITAL),
+        "credit_settled": (1 if invoice.type == CREDIT else -1)
+        * _sum(of[TransactionType.CREDIT_SETTLEMENT], CAPITAL),
         "paid_directly": -_whole(of[TransactionType.DIRECT_PAYMENT]),
     }
     new = {name: getattr(invoice, name) + by for name, by in moved.items() if by}

@@ -205,7 +205,7 @@ class StateMachine:
         if state in row.sources and _same_eyes(row, entity, actor):
             raise NotPermitted(f"{row.title}: another person must do this step")
         if not _privileged(row, entity, actor):
-            raise NotPermitted(f"{row.title}: not permitted here")
+            raise NotPermitted(f"{row.title}: not permitted here", RequiredScope=row.scope)
         if state in row.sources:
             failed = next((guard for guard in row.guards if not guard.holds(entity, on)), None)
             if failed is None:

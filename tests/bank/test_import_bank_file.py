@@ -7,7 +7,7 @@ from django.core.management import CommandError
 
 from accounts.models import Payout
 from invoices.bank.imports import import_bank_file
-from invoices.models import Invoice, Payment, PaymentImport, PaymentReversal
+from invoices.models import Invoice, Payment, PaymentImport, PaymentMatch, PaymentReversal
 from ledger_project.core.errors import DuplicateReference
 from ledger_project.core.setup import register_seller
 from tests.support.actors import person
@@ -107,7 +107,7 @@ def test_a_camt_054_is_imported_once_for_payments_and_payouts(ledger, reference,
     assert done(result) == {"imported": 1, "matched": 1, "paid": 1, "failed": 1}
     assert states() == {"R501-0001": "paid", "R501-0002": "returned"}
     assert Payout.objects.get(state="returned").status_reason == "AC04"
-    assert Payment.objects.get().invoice.state == "closed"
+    assert PaymentMatch.objects.get().invoice.state == "closed"
     assert violations(ledger) == []
     with unchanged():
         again = run("import_bank_file", path, ledger=501)
@@ -218,7 +218,7 @@ def test_an_import_that_died_goes_on_where_it_stopped(ledger, reference, written
     assert result.get("already_imported", 0) == min(rows, 2)
     assert result.get("already_known", 0) == rows // 3
     assert (Payment.objects.count(), states()["R501-0001"]) == (2, "paid")
-    assert Payment.objects.first().invoice.state == "closed"
+    assert PaymentMatch.objects.first().invoice.state == "closed"
     assert PaymentImport.objects.get().amount == Decimal("1000.00")
     assert violations(ledger) == []
 
@@ -239,7 +239,7 @@ def test_any_format_of_payments_is_a_bank_file(ledger, reference, written):
     path = written(f"{CSV}\n{reference},1000.00,SEK,2026-06-08,B1\n")
     result = run("import_bank_file", path, ledger=501)
     assert (result["format"], done(result)) == ("csv", {"imported": 1, "matched": 1})
-    assert Invoice.objects.get(payments__isnull=False).state == "closed"
+    assert Invoice.objects.get(payment_matches__isnull=False).state == "closed"
 
 
 def test_a_payout_that_comes_back_by_the_banks_code_alone_is_owed_again(ledger, reference, written):

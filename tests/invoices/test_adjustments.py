@@ -107,13 +107,16 @@ def test_a_credit_invoice_goes_only_to_an_open_invoice_of_the_same_customer(api,
     assert problem["Detail"] == "5.00 remains of the credit of invoice SK"
 
 
-def test_fees_that_are_left_when_the_capital_is_paid_stay_visible(api, ledger, at, verified):
+def test_a_direct_payment_meets_fees_and_principal_in_the_ledgers_order(api, ledger, at, verified):
     one = billed(api, 1000, **OVERDUE)
     run("run_claims", 501)
     body = {"amount": 1000, "valueDate": "2026-06-08", "reference": "D"}
     shown = done(api, one, "report-direct-payment", body)
-    assert (shown["status"], shown["currentDebt"], shown["debt"]["reminderFee"]) == (
-        "closed",
-        60,
+    assert (shown["status"], shown["debt"]["reminderFee"], shown["debt"]["capital"]) == (
+        "open",
+        0,
         60,
     )
+    rest = {"amount": 60, "valueDate": "2026-06-08", "reference": "D2"}
+    shown = done(api, one, "report-direct-payment", rest)
+    assert (shown["status"], shown["currentDebt"]) == ("closed", 0)

@@ -67,7 +67,6 @@ def test_an_invoice_is_answered_with_its_debt_and_its_links(api, authorize):
                 "dispute",
                 "credit",
                 "report-direct-payment",
-                "write-off",
             )
         ],
     }

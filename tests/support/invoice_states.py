@@ -1,7 +1,10 @@
 """Ways into each state of an invoice, through the public doors; each gives the invoice's path."""
 
+from decimal import Decimal
 from typing import Any
 
+from ledger_project.core.setup import open_ledger
+from tests.support.commands import run
 from tests.support.invoices import OVERDUE, billed, done
 from tests.support.paths import INVOICES
 from tests.support.payments import pay_invoice
@@ -89,6 +92,13 @@ def paid_directly(api, authorize, ledger):
     return done(api, billed(api), "report-direct-payment", body)["@id"]
 
 
+def reminded(api, authorize, ledger):
+    open_ledger(501, penalty_interest=Decimal("10.00"))
+    path = overdue(api, authorize, ledger)
+    run("run_claims", 501)
+    return path
+
+
 def a_credit_invoice_set_off(api, authorize, ledger):
     path = a_credit_invoice(api, authorize, ledger)
     return done(api, {"@id": path}, "set-off")["@id"]
@@ -103,7 +113,7 @@ WAYS = {
     "pending": [pending],
     "open": [
         bought, bought_and_in_part_paid, bought_and_overdue, serviced, overdue, with_respite,
-        disputed, in_debt_collection, bounced, a_credit_invoice,
+        disputed, reminded, in_debt_collection, bounced, a_credit_invoice,
     ],
     "closed": [
         paid, bought_and_paid, credited, written_off, paid_directly, a_credit_invoice_set_off,
@@ -118,7 +128,13 @@ BODIES: dict[str, Any] = {
     "credit": {"reason": "Complaint", "creditInvoiceNo": "N1", "amount": 1},
     "report_direct_payment": {"amount": 1, "valueDate": "2026-06-08", "reference": "N1"},
     "transfer_to_debt_collection": {},
+    "undo_direct_payment": {"reference": "D1", "reason": "It was another one"},
+    "undo_credit": {"creditInvoiceNo": "K1", "reason": "It was another one"},
+    "waive_fee": {"reason": "Goodwill"},
+    "waive_interest": {"reason": "Goodwill"},
     "write_off": {"reason": "Lost"},
+    "undo_write_off": {"reason": "He can pay"},
+    "undo_set_off": {"invoiceNo": "S1"},
     "settle_credit": {},
     "owe_credit": {},
 }

@@ -7,8 +7,9 @@ from django.db import connection, transaction
 
 from ledger_project.api.problems import PROBLEMS
 from ledger_project.api.scopes import DEFAULT_SCOPES
+from ledger_project.core.actors import Actor
 from ledger_project.core.clock import business_date
-from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.errors import NotPermitted, OperationNotAllowed
 from ledger_project.core.statemachine import StateMachine, Transition
 from tests.support.assertions import assert_problem, unchanged
 from tests.support.clients import Answer, Api
@@ -22,6 +23,7 @@ ACTORS = {
 }
 
 
+CLIENT = Actor(name="client:full", holds=lambda scope, codename: True, client=True)
 POWERLESS = ("read-only", "without the subdomain", "of another ledger")
 """Those to whom no customer belongs; a client of another seller of the ledger may act for it."""
 
@@ -85,6 +87,8 @@ def each_alone(rows: Iterable[Any]) -> Iterator[Any]:
 def refusal_of(machine: StateMachine, row: Transition, document: Any) -> str:
     """Return the problem type that the table calls for today, empty where the row accepts."""
     on = business_date()
+    if row.privilege and not row.privilege.held(document, CLIENT):
+        return NotPermitted.code
     state = machine.state_of(document, on)
     if state in row.sources:
         failed = [guard for guard in row.guards if not guard.holds(document, on)]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoices.operations.allocation import allocate
 from invoices.models.invoices import COSTS
+from invoices.operations.allocation import allocate
 
 D = Decimal
 PARTS = (*COSTS, "interest", "capital")

@@ -16,6 +16,7 @@ CHECKS = (
                    OR i.remitted <> coalesce(t.remitted, 0)
                    OR i.paid_directly <> coalesce(t.directly, 0)
                    OR i.credited_by_operation <> coalesce(t.credited, 0)
+                   OR i.credit_settled <> coalesce(n.settled, 0)
                    OR i.fees_paid <> coalesce(t.fees_paid, 0)
                    OR i.interest_paid <> coalesce(t.interest_paid, 0)
                    OR i.reminder_fee <> coalesce(t.reminder_fee, 0)
@@ -54,6 +55,14 @@ CHECKS = (
                                FROM invoices_invoicetransaction
                               WHERE ledger_id = %(ledger)s) AS changes
                       GROUP BY invoice_id) t ON t.invoice_id = i.id
+          LEFT JOIN (SELECT id, sum(amount) AS settled
+                       FROM (SELECT credit_invoice_id AS id, amount
+                               FROM invoices_creditsettlement
+                              WHERE ledger_id = %(ledger)s AND undone_on IS NULL
+                              UNION ALL
+                             SELECT invoice_id, amount FROM invoices_creditsettlement
+                              WHERE ledger_id = %(ledger)s AND undone_on IS NULL) AS sides
+                      GROUP BY id) n ON n.id = i.id
           LEFT JOIN (SELECT credited_invoice_id AS id, -sum(debited) AS credited
                        FROM invoices_invoice
                       WHERE ledger_id = %(ledger)s AND credited_invoice_id IS NOT NULL
