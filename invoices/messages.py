@@ -52,7 +52,8 @@ INVOICE = {
     ),
     "debit": OperationText(
         "Raise the debt by a further capture",
-        "The customer owes the further amount as well, on the same due date.",
+        "The customer owes the further amount as well, on the same due date. After that day, the "
+        "further amount is due some days after the capture, and no claim is made before.",
     ),
     "lower": OperationText(
         "Lower the debt by a credit given elsewhere",
@@ -84,12 +85,14 @@ INVOICE = {
     ),
     "dispute": OperationText(
         "Register a dispute",
-        "No reminders or claims are made while the invoice is disputed. The debt stays the same, "
+        "No reminders or claims are made of what is disputed: all of the principal, or the amount "
+        "entered. The rest is claimed, with interest on the rest alone. The debt stays the same, "
         "and interest continues. No letter is sent. The dispute can be withdrawn at any time.",
     ),
     "withdraw_dispute": OperationText(
         "Withdraw the dispute",
-        "Reminders and claims continue. The next claim may be made on the next bank day.",
+        "Reminders and claims of the whole debt continue. The next claim may be made on the next "
+        "bank day.",
     ),
     "credit": OperationText(
         "Credit all or part of the invoice",
@@ -114,6 +117,11 @@ INVOICE = {
         "The customer owes nothing more on this invoice: the whole remaining principal is given "
         "up, and unpaid fees and interest are no longer claimed. The loss is the operator's if "
         "the invoice was bought, else the client company's. This cannot be undone.",
+    ),
+    "remit": OperationText(
+        "Remit a remainder that is too small to claim",
+        "The customer owes nothing more on this invoice: the small remainder of the principal is "
+        "given up, and unpaid fees and interest fall away.",
     ),
     "settle_credit": OperationText(
         "Set the credit invoice off against a debit invoice",

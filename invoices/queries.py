@@ -46,6 +46,7 @@ TRACKED: "dict[str, Field[Any, Any]]" = {
     "claim_level": CharField(max_length=20),
     "respite_on": DateField(),
     "disputed": BooleanField(),
+    "disputed_amount": AmountField(),
 }
 """Columns whose replaced values the audit trail keeps (`INVOICE.tracked`)."""
 
@@ -89,7 +90,7 @@ def account_transactions(
         invoice__customer=account.customer_id,
         invoice__account=account,
         book_on__range=(first, last),
-    ).exclude(Q(type="Fee") | Q(type__in=PAYING, debt_change=0))
+    ).exclude(Q(type__in=("Fee", "Waiver")) | Q(type__in=PAYING, debt_change=0))
     found = found.select_related("invoice__account", "invoice__seller")
     return found if actor.sellers is None else found.filter(invoice__seller__in=actor.sellers)
 
@@ -180,10 +181,20 @@ def with_interest(found: QuerySet[Invoice], as_of: dt.date) -> QuerySet[Invoice]
 
 def interest(invoice: Invoice, as_of: dt.date) -> Decimal:
     """Return the interest on an invoice that was accrued and unpaid at the end of a day."""
-    if as_of <= invoice.due_date:
+    if as_of <= invoice.interest_after:
         return ZERO
     found = with_interest(Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk), as_of)
     return found.get().interest
+
+
+def interest_balance(invoice: Invoice, as_of: dt.date) -> Decimal:
+    """Return the interest accrued at the end of a day less what was paid or waived of it.
+
+    It is negative if interest was paid on what was never owed.
+    """
+    found = Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk)
+    balance = _interest(as_of, function="invoices_interest_balance")
+    return found.annotate(balance=balance).values_list("balance", flat=True).get()
 
 
 def transactions(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
@@ -204,14 +215,14 @@ def claims(invoice: Invoice) -> QuerySet[Claim]:
     return found.select_related("invoice")
 
 
-def _interest(as_of: dt.date) -> Func:
+def _interest(as_of: dt.date, *, function: str = "invoices_interest") -> Func:
     """Return a call of the database function that alone defines how interest is calculated."""
     return Func(
         F("ledger"),
         F("pk"),
-        F("due_date"),
+        F("interest_after"),
         Value(as_of),
-        function="invoices_interest",
+        function=function,
         output_field=AmountField(),
     )
 

@@ -143,6 +143,11 @@ UNDISPUTED = Guard(
     lambda invoice, on: not invoice.disputed,
     _not_possible("The invoice is disputed"),
 )
+HAS_UNDISPUTED_PART = Guard(
+    "has_undisputed_part",
+    lambda invoice, on: not invoice.disputed or invoice.undisputed_debt > 0,
+    _not_possible("The invoice is disputed"),
+)
 DISPUTED = Guard(
     "disputed",
     lambda invoice, on: invoice.disputed,
@@ -158,6 +163,11 @@ WITHOUT_RESPITE = Guard(
     lambda invoice, on: invoice.respite_on is None or invoice.respite_on < on,
     _not_possible("The invoice has respite"),
 )
+LATE_CAPTURE_IS_DUE = Guard(
+    "late_capture_is_due",
+    lambda invoice, on: invoice.claims_after is None or invoice.claims_after < on,
+    _not_possible("The customer still has time to pay what was captured late"),
+)
 OVERDUE = Guard(
     "overdue",
     lambda invoice, on: invoice.due_date < on,
@@ -171,6 +181,15 @@ HAS_CREDITABLE_REMAINDER = Guard(
     ),
 )
 
+CLAIMABLE = (
+    IS_DEBIT,
+    HAS_UNDISPUTED_PART,
+    WITHOUT_RESPITE,
+    BEFORE_DEBT_COLLECTION,
+    OVERDUE,
+    LATE_CAPTURE_IS_DUE,
+)
+
 INVOICE = StateMachine(
     "invoice",
     permission_app="invoices",
@@ -178,7 +197,7 @@ INVOICE = StateMachine(
     states=(PENDING, OPEN, CLOSED),
     initial=PENDING,
     state_of=lambda invoice, on: invoice.state,
-    tracked=("claim_level", "respite_on", "disputed"),
+    tracked=("claim_level", "respite_on", "disputed", "disputed_amount"),
     transitions=[
         Transition(
             operation="issue",
@@ -227,7 +246,7 @@ INVOICE = StateMachine(
             operation="claim",
             sources=frozenset({OPEN}),
             targets=KEEP,
-            guards=(IS_DEBIT, UNDISPUTED, WITHOUT_RESPITE, BEFORE_DEBT_COLLECTION, OVERDUE),
+            guards=CLAIMABLE,
             event="invoice-claimed",
         ),
         Transition(
@@ -297,7 +316,7 @@ INVOICE = StateMachine(
             scope=INVOICE_SCOPE,
             rel="transfer-to-debt-collection",
             path="/transfer-to-debt-collection",
-            guards=(IS_DEBIT, UNDISPUTED, WITHOUT_RESPITE, BEFORE_DEBT_COLLECTION, OVERDUE),
+            guards=CLAIMABLE,
             event="transferred-to-debt-collection",
         ),
         Transition(
@@ -309,6 +328,13 @@ INVOICE = StateMachine(
             path="/write-off",
             guards=(IS_DEBIT,),
             event="invoice-written-off",
+        ),
+        Transition(
+            operation="remit",
+            sources=frozenset({OPEN}),
+            targets=frozenset({CLOSED}),
+            guards=(IS_DEBIT, UNDISPUTED, WITHOUT_RESPITE),
+            event="invoice-remitted",
         ),
         Transition(
             operation="settle_credit",

@@ -22,6 +22,7 @@ from invoices.serializers import (
     NUMBER_EXPECTED,
     CreditInvoiceRequest,
     DirectPaymentRequest,
+    DisputeRequest,
     ReasonRequest,
     RespiteRequest,
     SettleCreditRequest,
@@ -121,6 +122,18 @@ class RespiteForm(RequestForm):
 class InvoiceReasonForm(RequestForm):
     request = ReasonRequest
     hints = {"reason": "Kept in the history, for colleagues and auditors."}
+
+
+class DisputeForm(RequestForm):
+    request = DisputeRequest
+    hints = InvoiceReasonForm.hints
+
+    def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        whole = display.amount_text(document.capital_debt, document.currency)
+        self.fields[
+            "amount"
+        ].help_text = f"Less than {whole}, if only a part is disputed. Leave empty for all of it."
 
 
 class CreditInvoiceForm(RequestForm):

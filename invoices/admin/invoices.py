@@ -17,6 +17,7 @@ from invoices import operations, queries
 from invoices.admin.forms import (
     CreditInvoiceForm,
     DirectPaymentForm,
+    DisputeForm,
     InvoiceReasonForm,
     RespiteForm,
     SetOffCreditForm,
@@ -53,7 +54,7 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
     operations = {
         "set_respite": Button(operations.set_respite, RespiteForm, CLAIMS),
         "remove_respite": Button(operations.remove_respite, menu=CLAIMS),
-        "dispute": Button(operations.dispute, InvoiceReasonForm, CLAIMS),
+        "dispute": Button(operations.dispute, DisputeForm, CLAIMS),
         "withdraw_dispute": Button(operations.withdraw_dispute, menu=CLAIMS),
         "transfer_to_debt_collection": Button(operations.transfer_to_debt_collection, menu=CLAIMS),
         "credit": Button(operations.credit_invoice, CreditInvoiceForm, MONEY, locked=False),
@@ -108,7 +109,7 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
             {
                 "fields": (
                     "debited", "credited", "paid", "written_off", "capital_debt", *COSTS,
-                    "invoice_date", "due_date",
+                    "invoice_date", "due_date", "interest_after",
                 )
             },
         ),
@@ -116,7 +117,8 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
             "Claim",
             {
                 "fields": (
-                    "claim_level", "demanded_on", "respite_on", "disputed", "dispute_reason",
+                    "claim_level", "demanded_on", "claims_after", "respite_on", "disputed",
+                    "disputed_amount", "dispute_reason",
                 )
             },
         ),
@@ -142,12 +144,15 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
         Table(
             "Claims",
             referring(Claim, "invoice", "ledger"),
-            ("claimed_on", "level", "due_date", "fee", "capital", *COSTS, "interest"),
+            ("claimed_on", "level", "due_date", "fee", "capital", "disputed", *COSTS, "interest"),
         ),
         Table(
             "Transactions",
             referring(InvoiceTransaction, "invoice", "ledger", "entry"),
-            ("book_on", "value_on", "type", "amount", *CHANGES, "cause", "reference", "entry"),
+            (
+                "book_on", "value_on", "due_on", "type", "amount", *CHANGES, "cause", "reference",
+                "entry",
+            ),
         ),
         Table(
             "Payments",

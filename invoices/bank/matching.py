@@ -7,6 +7,7 @@ further fact, or else alone has the amount and the account. Staff chooses from `
 use the same facts.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ _WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _MOST = 50
 _NEAREST = 200
 SUGGESTED = 20
+LONGEST_PAST = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,15 @@ def find(ledger: Ledger, payment: BankTransaction | Payment) -> Invoice | None:
     sure = [one for one in known if one.named and one.facts > 1]
     sure = sure or [one for one in known if one.exact and one.same_account]
     return locking.filter(pk=sure[0].invoice.pk).first() if len(sure) == 1 else None
+
+
+def plausible(value_on: dt.date, on: dt.date) -> bool:
+    """Return whether money of a value date can be booked on a day without a person looking at it.
+
+    A value date after the book date, or more than a year before it, is a mistake more often than
+    not, and would make a debt bear years of interest, or none.
+    """
+    return on - LONGEST_PAST <= value_on <= on
 
 
 def suggestions(payment: Payment) -> list[Invoice]:

@@ -1,4 +1,4 @@
-"""Changes made to an invoice on request: credits, direct payments, set-offs, write-offs."""
+"""Changes made to an invoice: credits, direct payments, set-offs, write-offs, remissions."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -89,3 +89,16 @@ class WriteOff(Recorded):
     class Meta:
         ordering = ["id"]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="write_off_positive")]
+
+
+class Remission(Recorded):
+    """Remainder of an invoice's principal that was remitted because it is too small to claim."""
+
+    invoice = LedgerForeignKey(Invoice, related_name="remissions")
+    amount = AmountField()
+    reason = models.CharField(max_length=200)
+    book_on = models.DateField("booked on")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="remission_positive")]

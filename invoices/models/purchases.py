@@ -29,6 +29,23 @@ class TransactionCause(models.TextChoices):
     APPROVED_DIFF = "ApprovedDiff", "Approved difference"
 
 
+NEVER_OWED = frozenset(
+    {
+        TransactionCause.COMPLAINT,
+        TransactionCause.DISPUTE,
+        TransactionCause.FRAUD,
+        TransactionCause.UNDER_AGE,
+        TransactionCause.WRONG_ADDRESS,
+        TransactionCause.WRONG_REG_NO,
+    }
+)
+"""Causes of a credit by which the amount was never owed, so it bore no interest either.
+
+By the others it was owed until it was given up. The function of the database that counts interest
+has the same list.
+"""
+
+
 class Authorization(Recorded):
     """A seller's invoice that the operator has agreed to buy, up to `authorized`.
 

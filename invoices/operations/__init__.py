@@ -8,6 +8,7 @@ from invoices.operations.adjustments import (
     write_off,
 )
 from invoices.operations.authorizing import InvoiceTerms, authorize
+from invoices.operations.automatic_set_off import set_off_surpluses
 from invoices.operations.claims import (
     ladder,
     run_claims,
@@ -25,6 +26,7 @@ from invoices.operations.holds import (
 )
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
 from invoices.operations.purchases import cancel, capture, extend_validity
+from invoices.operations.remainders import remit_remainders
 from invoices.operations.set_off import set_off
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "issue",
     "ladder",
     "record_expiry",
+    "remit_remainders",
     "remove_respite",
     "render_due",
     "report_direct_payment",
@@ -54,6 +57,7 @@ __all__ = [
     "set_claim_terms",
     "set_off",
     "set_off_credit_invoice",
+    "set_off_surpluses",
     "set_respite",
     "transfer_to_debt_collection",
     "withdraw_dispute",

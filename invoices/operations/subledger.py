@@ -36,6 +36,7 @@ class Change:
     amount: Decimal
     components: Mapping[str, Decimal]
     reference: str = ""
+    due_on: dt.date | None = None
 
 
 def change(
@@ -126,6 +127,7 @@ def _transaction(invoice: Invoice, one: Change) -> InvoiceTransaction:
         **{f"{name}_change": one.components.get(name, ZERO) for name in COSTS},
         book_on=one.entry.book_on,
         value_on=one.entry.value_on,
+        due_on=one.due_on,
         cause=one.entry.transaction_cause,
         reference=one.reference,
         entry=one.entry,

@@ -5,7 +5,7 @@ from invoices.serializers.adjustments import (
     DirectPaymentRequest,
     SettleCreditRequest,
 )
-from invoices.serializers.holds import ReasonRequest, RespiteRequest
+from invoices.serializers.holds import DisputeRequest, ReasonRequest, RespiteRequest
 from invoices.serializers.issuing import IssueRequest
 from invoices.serializers.representations import (
     AuthorizationSerializer,
@@ -42,6 +42,7 @@ __all__ = [
     "CreditRequest",
     "CreditSerializer",
     "DirectPaymentRequest",
+    "DisputeRequest",
     "DocumentSerializer",
     "InvoiceSerializer",
     "IssueRequest",

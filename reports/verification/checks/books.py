@@ -186,6 +186,8 @@ CHECKS = (
                 UNION ALL
                 SELECT 'writeoff', id, 1 FROM invoices_writeoff WHERE ledger_id = %(ledger)s
                 UNION ALL
+                SELECT 'remission', id, 1 FROM invoices_remission WHERE ledger_id = %(ledger)s
+                UNION ALL
                 SELECT 'creditsettlement', id, 2 FROM invoices_creditsettlement
                  WHERE ledger_id = %(ledger)s
                 UNION ALL
