@@ -46,9 +46,10 @@ def _meet_oldest(ledger: Ledger, key: int, actor: Actor, on: dt.date) -> bool:
     if surplus is None:
         return False
     debts = _debts(ledger, on).filter(customer=surplus.customer_id, seller=surplus.seller_id)
-    debt = debts.order_by("due_date", "pk").first()
+    debt = debts.order_by("due_date", "pk").select_for_update(of=("self",)).first()
     if debt is None:
         return False
+    surplus.has_open_invoice = True
     part = min(debt.undisputed_debt, surplus.remaining) if debt.disputed else None
     set_off(surplus=surplus, actor=actor, on=on, invoice_no=debt.invoice_no, amount=part)
     return True

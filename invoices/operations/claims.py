@@ -249,8 +249,10 @@ _CLAIM = (
            CASE to_level WHEN 'DebtCollection' THEN 'transferred-to-debt-collection'
                          ELSE 'invoice-claimed' END,
            'invoice', id, invoice_no, customer_no, seller_id, %(on)s,
-           jsonb_build_object('claimLevel', to_level, 'dueDate', to_due, 'fee', round(fee, 2)::text,
-                              'capitalDebt', capital_debt::text, 'interest', interest::text),
+           jsonb_strip_nulls(jsonb_build_object(
+               'claimLevel', to_level, 'dueDate', to_due, 'fee', round(fee, 2)::text,
+               'capitalDebt', capital_debt::text, 'disputedAmount', disputed_amount::text,
+               'interest', interest::text)),
            %(actor)s
       FROM due ORDER BY id
 )
