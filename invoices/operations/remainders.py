@@ -54,7 +54,8 @@ def _remainders(ledger: Ledger, on: dt.date) -> QuerySet[Invoice]:
     ).alias(owed=F("capital_debt") + costs)
     # Interest last: a function of the database counts it invoice by invoice.
     small = small.filter(owed__lt=ledger.smallest_remainder)
-    return with_interest(small, on).filter(interest__lt=ledger.smallest_remainder - F("owed"))
+    left = {"interest__lt": ledger.smallest_remainder - F("owed")}
+    return with_interest(small, on).filter(**left)
 
 
 def _remit(ledger: Ledger, key: int, actor: Actor, on: dt.date) -> bool:
