@@ -108,6 +108,7 @@ def test_a_credit_invoice_goes_only_to_an_open_invoice_of_the_same_customer(api,
 
 
 def test_fees_that_are_left_when_the_capital_is_paid_stay_visible(api, ledger, at, verified):
+    run("open_ledger", 501, days_before_claims=0)
     one = billed(api, 1000, **OVERDUE)
     run("run_claims", 501)
     body = {"amount": 1000, "valueDate": "2026-06-08", "reference": "D"}
