@@ -85,10 +85,11 @@ SELECT %(ledger)s, %(mark)s, id, 'c-1', captured, %(on)s, authorized, captured, 
 INSERT INTO invoices_invoice
        (ledger_id, created_by, invoice_no, external_invoice_id, seller_id, customer_id, account_id,
         authorization_id, state, claim_level, purchased, issued_on, invoice_date, due_date,
-        demanded_on, currency, debited, credited, capital_debt, paid, payment_reference)
+        interest_after, demanded_on, currency, debited, credited, capital_debt, paid,
+        payment_reference)
 SELECT %(ledger)s, %(mark)s, invoice_number, '', seller_id, customer_id, account_id, id, 'open',
-       'Invoice', true, %(on)s, invoice_date, due_date, due_date, currency, captured, 0,
-       captured, 0,
+       'Invoice', true, %(on)s, invoice_date, due_date, due_date, due_date, currency,
+       captured, 0, captured, 0,
        payment_reference
   FROM invoices_authorization WHERE ledger_id = %(ledger)s AND created_by = %(mark)s;
 """

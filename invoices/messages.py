@@ -16,8 +16,8 @@ AUTHORIZATION = {
     "credit": OperationText(
         "Credit all or part of what was captured",
         "The customer owes less. What was already paid becomes a surplus, owed to the customer. "
-        "The seller pays the credited amount back with the next settlement. The credit can be undone "
-        "on the page of the invoice.",
+        "The seller pays the credited amount back with the next settlement. The credit can be "
+        "undone on the page of the invoice.",
     ),
     "undo_credit": OperationText(
         "Undo a credit on its invoice",
@@ -57,7 +57,8 @@ INVOICE = {
     ),
     "debit": OperationText(
         "Raise the debt by a further capture",
-        "The customer owes the further amount as well, on the same due date.",
+        "The customer owes the further amount as well, on the same due date. After that day, the "
+        "further amount is due some days after the capture, and no claim is made before.",
     ),
     "lower": OperationText(
         "Lower the debt by a credit given elsewhere",
@@ -103,12 +104,14 @@ INVOICE = {
     ),
     "dispute": OperationText(
         "Register a dispute",
-        "No reminders or claims are made while the invoice is disputed. The debt stays the same, "
+        "No reminders or claims are made of what is disputed: all of the principal, or the amount "
+        "entered. The rest is claimed, with interest on the rest alone. The debt stays the same, "
         "and interest continues. No letter is sent. The dispute can be withdrawn at any time.",
     ),
     "withdraw_dispute": OperationText(
         "Withdraw the dispute",
-        "Reminders and claims continue. The next claim may be made on the next bank day.",
+        "Reminders and claims of the whole debt continue. The next claim may be made on the next "
+        "bank day.",
     ),
     "credit": OperationText(
         "Credit all or part of the invoice",
@@ -162,6 +165,11 @@ INVOICE = {
         "The customer owes again what was written off and has not been recovered or credited "
         "since, fees and interest too. Claims continue.",
     ),
+    "remit": OperationText(
+        "Remit a remainder that is too small to claim",
+        "The customer owes nothing more on this invoice: the small remainder of the principal is "
+        "given up, and unpaid fees and interest fall away.",
+    ),
     "settle_credit": OperationText(
         "Set the credit invoice off against a debit invoice",
         "The credit pays the debt of the debit invoice; no money moves. The debt and what is owed "
@@ -190,8 +198,8 @@ PAYMENT = {
     "split": OperationText(
         "Split the payment over several invoices",
         "Each invoice is paid its share, as of the day the bank received the payment. What exceeds "
-        "the debt of an invoice becomes a surplus; what no invoice gets stays unmatched. Each match "
-        "can be undone.",
+        "the debt of an invoice becomes a surplus; what no invoice gets stays unmatched. Each "
+        "match can be undone.",
     ),
     "unmatch": OperationText(
         "Undo the match",

@@ -138,7 +138,7 @@ def serviced_invoice_credited(
 def write_off_credited(
     event: BookedEvent, *, written_off: Decimal, remitted: Decimal, purchased: bool, cause: str
 ) -> Draft:
-    """Credit what was written off or remitted before: that is taken back, the customer is owed nothing.
+    """Credit what was written off or remitted: that is taken back, nothing is owed to the customer.
 
     The seller repays a purchased receivable, so the operator's loss falls; of a serviced one the
     client's own loss does.

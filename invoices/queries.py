@@ -46,6 +46,7 @@ TRACKED: "dict[str, Field[Any, Any]]" = {
     "claim_level": CharField(max_length=20),
     "respite_on": DateField(),
     "disputed": BooleanField(),
+    "disputed_amount": AmountField(),
 }
 """Columns whose replaced values the audit trail keeps (`INVOICE.tracked`)."""
 
@@ -182,7 +183,7 @@ def with_interest(found: QuerySet[Invoice], as_of: dt.date) -> QuerySet[Invoice]
 
 def interest(invoice: Invoice, as_of: dt.date) -> Decimal:
     """Return the interest on an invoice that was accrued and unpaid at the end of a day."""
-    if as_of <= invoice.due_date:
+    if as_of <= invoice.interest_after:
         return ZERO
     found = with_interest(Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk), as_of)
     return found.get().interest
@@ -193,12 +194,31 @@ def interest_by(invoice: Invoice, value_on: dt.date, *, booked_on: dt.date) -> D
 
     So money that is booked late pays no interest of later days, and none that was paid meanwhile.
     """
-    return interest(invoice, value_on)  # TODO(merge)
+    if value_on <= invoice.interest_after:
+        return ZERO
+    return max(_balance(invoice, value_on, booked_on), ZERO)
 
 
 def interest_balance(invoice: Invoice, as_of: dt.date) -> Decimal:
-    """Return the unpaid interest of an invoice; negative if more was paid than had accrued."""
-    return interest(invoice, as_of)  # TODO(merge)
+    """Return the interest accrued at the end of a day less what was paid or waived of it.
+
+    It is negative if interest was paid on what was never owed.
+    """
+    return _balance(invoice, as_of, as_of)
+
+
+def _balance(invoice: Invoice, value_on: dt.date, booked_on: dt.date) -> Decimal:
+    found = Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk)
+    balance = Func(
+        F("ledger"),
+        F("pk"),
+        F("interest_after"),
+        Value(value_on),
+        Value(booked_on),
+        function="invoices_interest_balance",
+        output_field=AmountField(),
+    )
+    return found.annotate(balance=balance).values_list("balance", flat=True).get()
 
 
 def transactions(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
@@ -219,14 +239,14 @@ def claims(invoice: Invoice) -> QuerySet[Claim]:
     return found.select_related("invoice")
 
 
-def _interest(as_of: dt.date) -> Func:
+def _interest(as_of: dt.date, *, function: str = "invoices_interest") -> Func:
     """Return a call of the database function that alone defines how interest is calculated."""
     return Func(
         F("ledger"),
         F("pk"),
-        F("due_date"),
+        F("interest_after"),
         Value(as_of),
-        function="invoices_interest",
+        function=function,
         output_field=AmountField(),
     )
 

@@ -148,6 +148,11 @@ UNDISPUTED = Guard(
     lambda invoice, on: not invoice.disputed,
     _not_possible("The invoice is disputed"),
 )
+HAS_UNDISPUTED_PART = Guard(
+    "has_undisputed_part",
+    lambda invoice, on: not invoice.disputed or invoice.undisputed_debt > 0,
+    _not_possible("The invoice is disputed"),
+)
 DISPUTED = Guard(
     "disputed",
     lambda invoice, on: invoice.disputed,
@@ -163,6 +168,11 @@ WITHOUT_RESPITE = Guard(
     lambda invoice, on: invoice.respite_on is None or invoice.respite_on < on,
     _not_possible("The invoice has respite"),
 )
+LATE_CAPTURE_IS_DUE = Guard(
+    "late_capture_is_due",
+    lambda invoice, on: invoice.claims_after is None or invoice.claims_after < on,
+    _not_possible("The customer still has time to pay what was captured late"),
+)
 OVERDUE = Guard(
     "overdue",
     lambda invoice, on: invoice.due_date < on,
@@ -176,6 +186,14 @@ HAS_CREDITABLE_REMAINDER = Guard(
     ),
 )
 
+CLAIMABLE = (
+    IS_DEBIT,
+    HAS_UNDISPUTED_PART,
+    WITHOUT_RESPITE,
+    BEFORE_DEBT_COLLECTION,
+    OVERDUE,
+    LATE_CAPTURE_IS_DUE,
+)
 HAS_DEBT = Guard(
     "has_debt",
     lambda invoice, on: bool(
@@ -227,7 +245,7 @@ INVOICE = StateMachine(
     states=(PENDING, OPEN, CLOSED),
     initial=PENDING,
     state_of=lambda invoice, on: invoice.state,
-    tracked=("claim_level", "respite_on", "disputed"),
+    tracked=("claim_level", "respite_on", "disputed", "disputed_amount"),
     transitions=[
         Transition(
             operation="issue",
@@ -294,7 +312,7 @@ INVOICE = StateMachine(
             operation="claim",
             sources=frozenset({OPEN}),
             targets=KEEP,
-            guards=(IS_DEBIT, UNDISPUTED, WITHOUT_RESPITE, BEFORE_DEBT_COLLECTION, OVERDUE),
+            guards=CLAIMABLE,
             event="invoice-claimed",
         ),
         Transition(
@@ -406,7 +424,7 @@ INVOICE = StateMachine(
             scope=INVOICE_SCOPE,
             rel="transfer-to-debt-collection",
             path="/transfer-to-debt-collection",
-            guards=(IS_DEBIT, UNDISPUTED, WITHOUT_RESPITE, BEFORE_DEBT_COLLECTION, OVERDUE),
+            guards=CLAIMABLE,
             event="transferred-to-debt-collection",
         ),
         Transition(
@@ -430,6 +448,13 @@ INVOICE = StateMachine(
             privilege=STAFF_IF_PURCHASED,
             guards=(WRITTEN_OFF,),
             event="write-off-undone",
+        ),
+        Transition(
+            operation="remit",
+            sources=frozenset({OPEN}),
+            targets=frozenset({CLOSED}),
+            guards=(IS_DEBIT, UNDISPUTED, WITHOUT_RESPITE),
+            event="invoice-remitted",
         ),
         Transition(
             operation="settle_credit",

@@ -23,6 +23,7 @@ from invoices.serializers import (
     NUMBER_EXPECTED,
     CreditInvoiceRequest,
     DirectPaymentRequest,
+    DisputeRequest,
     ReasonRequest,
     RespiteRequest,
     SettleCreditRequest,
@@ -125,6 +126,18 @@ class RespiteForm(RequestForm):
 class InvoiceReasonForm(RequestForm):
     request = ReasonRequest
     hints = {"reason": "Kept in the history, for colleagues and auditors."}
+
+
+class DisputeForm(RequestForm):
+    request = DisputeRequest
+    hints = InvoiceReasonForm.hints
+
+    def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        whole = display.amount_text(document.capital_debt, document.currency)
+        self.fields[
+            "amount"
+        ].help_text = f"Less than {whole}, if only a part is disputed. Leave empty for all of it."
 
 
 class CreditInvoiceForm(RequestForm):
@@ -259,8 +272,8 @@ class SplitForm(OperationForm):
     shares = forms.CharField(
         label="Invoices and amounts",
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="On each line the number of an invoice and its amount, such as: 1001 250.00. What "
-        "no line gets stays unmatched.",
+        help_text="On each line the number of an invoice and its amount, such as: 1001 250.00. "
+        "What no line gets stays unmatched.",
     )
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:

@@ -17,6 +17,7 @@ from invoices import operations, queries
 from invoices.admin.forms import (
     CreditInvoiceForm,
     DirectPaymentForm,
+    DisputeForm,
     InvoiceReasonForm,
     RespiteForm,
     SetOffCreditForm,
@@ -56,7 +57,7 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
     operations = {
         "set_respite": Button(operations.set_respite, RespiteForm, CLAIMS),
         "remove_respite": Button(operations.remove_respite, menu=CLAIMS),
-        "dispute": Button(operations.dispute, InvoiceReasonForm, CLAIMS),
+        "dispute": Button(operations.dispute, DisputeForm, CLAIMS),
         "withdraw_dispute": Button(operations.withdraw_dispute, menu=CLAIMS),
         "transfer_to_debt_collection": Button(operations.transfer_to_debt_collection, menu=CLAIMS),
         "credit": Button(operations.credit_invoice, CreditInvoiceForm, MONEY, locked=False),
@@ -120,7 +121,7 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
                 "fields": (
                     "debited", "credited", "paid", "written_off", "remitted", "capital_debt",
                     *COSTS, "fees_paid", "interest_paid", "paid_directly", "invoice_date",
-                    "due_date",
+                    "due_date", "interest_after",
                 )
             },
         ),
@@ -128,7 +129,8 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
             "Claim",
             {
                 "fields": (
-                    "claim_level", "demanded_on", "respite_on", "disputed", "dispute_reason",
+                    "claim_level", "demanded_on", "claims_after", "respite_on", "disputed",
+                    "disputed_amount", "dispute_reason",
                 )
             },
         ),
@@ -155,14 +157,17 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
             "Claims",
             referring(Claim, "invoice", "ledger"),
             (
-                "claimed_on", "level", "due_date", "fee", "capital", *COSTS, "interest",
-                "withdrawn_on",
+                "claimed_on", "level", "due_date", "fee", "capital", "disputed", *COSTS,
+                "interest", "withdrawn_on",
             ),
         ),
         Table(
             "Transactions",
             referring(InvoiceTransaction, "invoice", "ledger", "entry"),
-            ("book_on", "value_on", "type", "amount", *CHANGES, "cause", "reference", "entry"),
+            (
+                "book_on", "value_on", "due_on", "type", "amount", *CHANGES, "cause", "reference",
+                "entry",
+            ),
         ),
         Table(
             "Payments",

@@ -1,8 +1,8 @@
 """Find the invoices that a payment is for: by its references, else among candidates.
 
-Four facts speak for an open invoice: its number or reference is in the payer's text; its debt, with fees and
-interest or without, is the amount; its customer was paid for from the same account before; or its
-customer has the payer's name. `find` accepts an invoice only if it alone has its number and one
+Four facts speak for an open invoice: its number or reference is in the payer's text; its debt, with
+fees and interest or without, is the amount; its customer was paid for from the same account before;
+or its customer has the payer's name. `find` accepts an invoice only if it alone has its number and one
 further fact, or else alone has the amount and the account. It accepts several invoices if the
 remittance gives each its amount, or if the payer's text names them and their debts are the amount.
 Staff chooses from `suggestions` and `proposal`, which use the same facts.
@@ -28,7 +28,7 @@ _WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _MOST = 50
 _NEAREST = 200
 SUGGESTED = 20
-OLDEST = dt.timedelta(days=366)
+LONGEST_PAST = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,6 @@ class Share:
 
     invoice: Invoice
     amount: Decimal
-
-
-def plausible(value_on: dt.date, on: dt.date) -> bool:
-    """Return whether a payment booked on a day can have a value date: within the year before it."""
-    return on - OLDEST <= value_on <= on
 
 
 def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> list[Share]:
@@ -139,6 +134,15 @@ def proposal(payment: Payment) -> list[Share]:
             shares.append(Share(invoice, share))
             left -= share
     return shares
+
+
+def plausible(value_on: dt.date, on: dt.date) -> bool:
+    """Return whether money of a value date can be booked on a day without a person looking at it.
+
+    A value date after the book date, or more than a year before it, is a mistake more often than
+    not, and would make a debt bear years of interest, or none.
+    """
+    return on - LONGEST_PAST <= value_on <= on
 
 
 def suggestions(payment: Payment) -> list[Invoice]:

@@ -83,13 +83,15 @@ class Demand:
     """Demand of a reminder or collection claim, by component of the debt, with further interest.
 
     `interest_rate` is the yearly rate in percent; `extra_interest_a_day` is added by each further
-    day of delay. `paid` and `credited` are the amounts paid and credited on the invoice so far.
+    day of delay. `paid` and `credited` are the amounts paid and credited on the invoice so far,
+    `disputed` is owed but not demanded.
     """
 
     original_amount: Decimal
     original_due_date: dt.date
     paid: Decimal
     credited: Decimal
+    disputed: Decimal
     capital: Decimal
     reminder_fee: Decimal
     collection_fee: Decimal
@@ -133,7 +135,6 @@ class Content:
     assignment_notice: str = ""
     external_invoice_id: str = ""
     credited_invoice_no: str = ""
-    direct_debit: bool = False
     penalty_interest: Decimal | None = None
     reminder_fee_notice: Decimal | None = None
     level: str = ""

@@ -1,12 +1,20 @@
 """Purchases, invoices, claims and payments. Customers' accounts and the books are in `accounts`."""
 
 from accounts.claim_levels import ClaimLevel
-from invoices.models.changes import CreditSettlement, DirectPayment, InvoiceCredit, Waiver, WriteOff
+from invoices.models.changes import (
+    CreditSettlement,
+    DirectPayment,
+    InvoiceCredit,
+    Remission,
+    Waiver,
+    WriteOff,
+)
 from invoices.models.claims import Claim, ClaimTerm
 from invoices.models.documents import Document
 from invoices.models.invoices import Invoice, InvoiceRow, InvoiceTransaction, InvoiceType
 from invoices.models.payments import Payment, PaymentImport, PaymentMatch, PaymentReversal
 from invoices.models.purchases import (
+    NEVER_OWED,
     Authorization,
     Cancellation,
     Capture,
@@ -15,6 +23,7 @@ from invoices.models.purchases import (
 )
 
 __all__ = [
+    "NEVER_OWED",
     "Authorization",
     "Cancellation",
     "Capture",
@@ -34,6 +43,7 @@ __all__ = [
     "PaymentImport",
     "PaymentMatch",
     "PaymentReversal",
+    "Remission",
     "TransactionCause",
     "Waiver",
     "WriteOff",

@@ -1,4 +1,4 @@
-"""Changes made to an invoice on request: credits, direct payments, set-offs, write-offs."""
+"""Changes made to an invoice: credits, direct payments, set-offs, write-offs, remissions."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -107,7 +107,8 @@ class WriteOff(Recorded):
 class Waiver(Recorded):
     """Fees or interest of an invoice that staff let go, and why.
 
-    `amount` is all of it, `returned` what had been paid already: it pays principal, or is owed back.
+    `amount` is all of it, `returned` what had been paid already: it pays principal, or is owed
+    back.
     """
 
     class Kind(models.TextChoices):
@@ -129,3 +130,16 @@ class Waiver(Recorded):
                 name="waiver_amounts_add_up",
             )
         ]
+
+
+class Remission(Recorded):
+    """Remainder of an invoice's principal that was remitted because it is too small to claim."""
+
+    invoice = LedgerForeignKey(Invoice, related_name="remissions")
+    amount = AmountField()
+    reason = models.CharField(max_length=200)
+    book_on = models.DateField("booked on")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="remission_positive")]

@@ -22,6 +22,7 @@ class Claim(Recorded):
 
     `fee` was added by this claim, as `fee_kind`. The amounts are unpaid amounts, this fee included;
     `interest` had accrued up to that day, and accrues at `interest_percent` a year from then on.
+    The principal that was `disputed` is not in `capital`, nor is there interest on it.
 
     It is withdrawn when money comes to light that had paid the debt before: `withdrawn_by` is the
     entry of that payment. Its fee falls away, and its level can be reached again.
@@ -34,6 +35,9 @@ class Claim(Recorded):
     fee = AmountField(default=ZERO)
     fee_kind = models.CharField(max_length=20, blank=True, choices=[(kind, kind) for kind in COSTS])
     capital = AmountField("principal")
+    disputed = AmountField(
+        "disputed principal", default=ZERO, db_default=ZERO, help_text="Owed, but not demanded."
+    )
     reminder_fee = AmountField(default=ZERO)
     collection_fee = AmountField(default=ZERO)
     late_fee = AmountField(default=ZERO)

@@ -61,6 +61,9 @@ class Invoice(Requested):
     distribute_on = models.DateField("distribution date", null=True)
     invoice_date = models.DateField()
     due_date = models.DateField()
+    interest_after = models.DateField(
+        "interest after", help_text="The due date, or the next bank day where it is none."
+    )
     demanded_on = models.DateField("last demand due on")
     currency = models.CharField(max_length=3)
     debited = AmountField()
@@ -91,7 +94,15 @@ class Invoice(Requested):
     respite_on = models.DateField(
         "respite until", null=True, help_text="No claims are made up to and including this day."
     )
+    claims_after = models.DateField(
+        "no claims before",
+        null=True,
+        help_text="After a late capture, no claims up to and including this day.",
+    )
     disputed = models.BooleanField(default=False, db_default=False)
+    disputed_amount = AmountField(
+        null=True, help_text="The disputed part of the principal; blank if all of it is."
+    )
     dispute_reason = models.CharField(max_length=200, blank=True, db_default="")
     payment_reference = models.CharField(max_length=25, blank=True)
     payment_account_type = models.CharField(max_length=10, blank=True, db_default="")
@@ -139,6 +150,13 @@ class Invoice(Requested):
                 name="invoice_costs_positive",
             ),
             models.CheckConstraint(
+                condition=Q(disputed_amount__isnull=True) | Q(disputed=True, disputed_amount__gt=0),
+                name="invoice_disputed_amount_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(interest_after__gte=F("due_date")), name="invoice_interest_after_due"
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=[PENDING, OPEN]) & ~Q(capital_debt=0)
                 | Q(state=CLOSED, capital_debt=0),
                 name="invoice_closed_without_debt",
@@ -166,7 +184,7 @@ class Invoice(Requested):
             models.Index(
                 fields=["ledger", "demanded_on"],
                 name="invoice_to_claim",
-                condition=Q(state=OPEN, type=DEBIT, disputed=False),
+                condition=Q(state=OPEN, type=DEBIT),
             ),
             models.Index(
                 fields=["ledger", "distribute_on"],
@@ -203,6 +221,14 @@ class Invoice(Requested):
     def accrued_interest(self) -> Decimal:
         """Unpaid interest, as it was loaded."""
         return max(self.interest, self.interest_then)
+
+    @property
+    def undisputed_debt(self) -> Decimal:
+        """Unpaid principal that is not disputed: what is claimed of it."""
+        if not self.disputed:
+            return self.capital_debt
+        disputed = self.capital_debt if self.disputed_amount is None else self.disputed_amount
+        return max(self.capital_debt - disputed, ZERO)
 
     @property
     def costs(self) -> Decimal:
@@ -266,9 +292,12 @@ PAYING = [
 class InvoiceTransaction(Recorded):
     """One change of an invoice, with the entry that booked it; a fee is booked when it is paid.
 
+    A waiver ends fees and interest; it has the entry of the event by which they ended, if any.
+
     `amount` is the event's own (positive). The changes are signed, by component of the debt:
     `debt_change` of the principal, `interest_change` is minus the interest that was paid. A
-    reversal has the value date of the transaction that it reverses.
+    reversal has the value date of the transaction that it reverses. A debit of its own due date,
+    `due_on`, bears no interest before the day after it; the others are due with the invoice.
 
     Together they say what met each part of the debt: every later event looks at their sums by type.
     One event can have several rows on its entry. Money on a written-off debt is a `WriteOff` that
@@ -288,6 +317,7 @@ class InvoiceTransaction(Recorded):
     interest_change = AmountField(default=ZERO, db_default=ZERO)
     book_on = models.DateField("booked on")
     value_on = models.DateField("value date")
+    due_on = models.DateField("due date of its own", null=True)
     cause = models.CharField(max_length=30, blank=True)
     reference = models.CharField(max_length=140, blank=True)
     entry = LedgerForeignKey(JournalEntry, null=True, related_name="+")

@@ -31,16 +31,19 @@ class TransactionCause(models.TextChoices):
 
 NEVER_OWED = frozenset(
     {
-        TransactionCause.WRONG_ADDRESS,
         TransactionCause.COMPLAINT,
-        TransactionCause.WRONG_REG_NO,
-        TransactionCause.UNDER_AGE,
-        TransactionCause.FRAUD,
         TransactionCause.DISPUTE,
+        TransactionCause.FRAUD,
+        TransactionCause.UNDER_AGE,
+        TransactionCause.WRONG_ADDRESS,
+        TransactionCause.WRONG_REG_NO,
     }
 )
-"""Causes by which the credited amount was never owed: it bore no interest. Other causes give up
-what was owed until then."""
+"""Causes of a credit by which the amount was never owed, so it bore no interest either.
+
+By the others it was owed until it was given up. The function of the database that counts interest
+has the same list.
+"""
 
 
 class Authorization(Recorded):

@@ -8,6 +8,7 @@ from invoices.operations.adjustments import (
     write_off,
 )
 from invoices.operations.authorizing import InvoiceTerms, authorize
+from invoices.operations.automatic_set_off import set_off_surpluses
 from invoices.operations.charges import waive_fee, waive_interest
 from invoices.operations.claims import (
     ladder,
@@ -31,6 +32,7 @@ from invoices.operations.holds import (
 )
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
 from invoices.operations.purchases import cancel, capture, extend_validity
+from invoices.operations.remainders import remit_remainders
 from invoices.operations.set_off import set_off, undo_set_off
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "issue",
     "ladder",
     "record_expiry",
+    "remit_remainders",
     "remove_respite",
     "render_due",
     "report_direct_payment",
@@ -60,6 +63,7 @@ __all__ = [
     "set_claim_terms",
     "set_off",
     "set_off_credit_invoice",
+    "set_off_surpluses",
     "set_respite",
     "transfer_to_debt_collection",
     "undo_credit",

@@ -326,7 +326,7 @@ def return_charges(
     actor: Actor,
     on: dt.date,
 ) -> None:
-    """Give back the interest that was paid on what was never owed, and, if that is all, the fees."""
+    """Give back interest that was paid on what was never owed; with a full credit fees, too."""
     returned: dict[str, Decimal] = {}
     if full and invoice.fees_paid:
         returned = {name: part for name, part in met(invoice, PAYING).items() if name in COSTS}

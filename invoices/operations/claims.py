@@ -2,8 +2,11 @@
 
 A run on a bank day takes each open invoice one step up its ladder, if the days of that step have
 passed since the due date of the previous demand, unless it is disputed, has respite, or is too
-small. The run is set-based: a few statements for each batch, each batch a transaction of its own,
-so an interrupted run is simply repeated. A fee is added to the debt; it is posted when it is paid.
+small. Nothing is claimed before the ledger's days since it was issued, nor while the customer's
+credit invoice or surplus waits to be set off. Of a debt in part disputed the rest is claimed.
+
+The run is set-based: a few statements for each batch, each batch a transaction of its own, so an
+interrupted run is simply repeated. A fee is added to the debt; it is posted when it is paid.
 """
 
 import datetime as dt
@@ -147,24 +150,41 @@ terms (legal_entity, from_level, partly_paid, level, cutoff, due_date, fee, fee_
                          %(fees)s::numeric[], %(kinds)s::text[], %(minimums)s::numeric[])
 )"""
 
+# What is demanded without interest, and the interest on it: nothing of what is disputed.
+_DEMANDED = """(i.capital_debt - coalesce(i.disputed_amount, 0)
+                + i.reminder_fee + i.collection_fee + i.late_fee)"""
+_INTEREST = """greatest(0.00, invoices_interest_balance(
+    i.ledger_id, i.id, i.interest_after, %(on)s, %(on)s, disputed => coalesce(i.disputed_amount, 0)))"""
+
 # A statement of its own locks first, so that what the next one reads cannot change meanwhile.
 _LOCK = (
     "WITH "
     + _TERMS
-    + """
+    + f"""
 SELECT i.id
   FROM invoices_invoice i
   JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
   JOIN terms t ON t.legal_entity = c.legal_entity
    AND (t.from_level IS NULL OR t.from_level = i.claim_level)
-   AND (t.partly_paid IS NULL OR t.partly_paid = (i.capital_debt < i.debited))
- WHERE i.ledger_id = %(ledger)s AND i.state = 'open' AND i.type = 'debit' AND NOT i.disputed
-   AND i.due_date < %(on)s
+   AND (t.partly_paid IS NULL OR t.partly_paid = (i.paid > 0))
+ WHERE i.ledger_id = %(ledger)s AND i.state = 'open' AND i.type = 'debit'
+   AND (NOT i.disputed OR i.disputed_amount < i.capital_debt)
+   AND i.due_date < %(on)s AND (i.claims_after IS NULL OR i.claims_after < %(on)s)
    AND (i.respite_on IS NULL OR i.respite_on < %(on)s)
    AND (%(only)s::bigint = i.id OR %(only)s::bigint IS NULL AND i.demanded_on <= t.cutoff
         AND (i.respite_on IS NULL OR i.respite_on <= t.cutoff)
-        AND i.capital_debt + i.reminder_fee + i.collection_fee + i.late_fee >= t.minimum
-        AND c.state <> 'deceased')
+        AND {_DEMANDED} >= t.minimum
+        AND greatest(i.issued_on, i.distribute_on) <= %(issued)s
+        AND c.state <> 'deceased'
+        AND NOT EXISTS (
+            SELECT FROM invoices_invoice k
+             WHERE k.ledger_id = i.ledger_id AND k.credited_invoice_id = i.id
+               AND k.state = 'open' AND k.capital_debt < 0)
+        AND NOT EXISTS (
+            SELECT FROM accounts_surplus s
+             WHERE s.ledger_id = i.ledger_id AND s.customer_id = i.customer_id
+               AND s.seller_id = i.seller_id AND s.state = 'open'
+            HAVING sum(s.remaining) >= {_DEMANDED} + {_INTEREST}))
  ORDER BY i.id
  LIMIT %(limit)s
    FOR UPDATE OF i
@@ -174,14 +194,14 @@ SELECT i.id
 _CLAIM = (
     "WITH "
     + _TERMS
-    + """, due AS MATERIALIZED (
+    + f""", due AS MATERIALIZED (
     SELECT i.*, t.level AS to_level, t.due_date AS to_due, t.fee, t.fee_kind,
-           invoices_interest(i.ledger_id, i.id, i.due_date, %(on)s) AS interest, c.customer_no
+           coalesce(i.disputed_amount, 0) AS not_demanded, {_INTEREST} AS interest, c.customer_no
       FROM invoices_invoice i
       JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
       JOIN terms t ON t.legal_entity = c.legal_entity
        AND (t.from_level IS NULL OR t.from_level = i.claim_level)
-       AND (t.partly_paid IS NULL OR t.partly_paid = (i.capital_debt < i.debited))
+       AND (t.partly_paid IS NULL OR t.partly_paid = (i.paid > 0))
      WHERE i.ledger_id = %(ledger)s AND i.id = ANY(%(keys)s)
 ), moved AS (
     UPDATE invoices_invoice i
@@ -195,11 +215,11 @@ _CLAIM = (
     RETURNING i.id, i.reminder_fee, i.collection_fee, i.late_fee
 ), claimed AS (
     INSERT INTO invoices_claim
-           (ledger_id, invoice_id, level, claimed_on, due_date, fee, fee_kind, capital,
+           (ledger_id, invoice_id, level, claimed_on, due_date, fee, fee_kind, capital, disputed,
             reminder_fee, collection_fee, late_fee, interest, interest_percent, created_by)
     SELECT %(ledger)s, due.id, due.to_level, %(on)s, due.to_due, due.fee,
-           CASE WHEN due.fee > 0 THEN due.fee_kind ELSE '' END, due.capital_debt,
-           moved.reminder_fee, moved.collection_fee, moved.late_fee, due.interest,
+           CASE WHEN due.fee > 0 THEN due.fee_kind ELSE '' END, due.capital_debt - due.not_demanded,
+           due.not_demanded, moved.reminder_fee, moved.collection_fee, moved.late_fee, due.interest,
            coalesce((SELECT r.percent FROM core_penaltyrate r
                       WHERE r.ledger_id = %(ledger)s AND r.since <= %(on)s
                       ORDER BY r.since DESC LIMIT 1), 0), %(actor)s
@@ -229,8 +249,10 @@ _CLAIM = (
            CASE to_level WHEN 'DebtCollection' THEN 'transferred-to-debt-collection'
                          ELSE 'invoice-claimed' END,
            'invoice', id, invoice_no, customer_no, seller_id, %(on)s,
-           jsonb_build_object('claimLevel', to_level, 'dueDate', to_due, 'fee', round(fee, 2)::text,
-                              'capitalDebt', capital_debt::text, 'interest', interest::text),
+           jsonb_strip_nulls(jsonb_build_object(
+               'claimLevel', to_level, 'dueDate', to_due, 'fee', round(fee, 2)::text,
+               'capitalDebt', capital_debt::text, 'disputedAmount', disputed_amount::text,
+               'interest', interest::text)),
            %(actor)s
       FROM due ORDER BY id
 )
@@ -273,6 +295,7 @@ def _claim(
         **{name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)},
         "ledger": ledger.number,
         "on": on,
+        "issued": on - dt.timedelta(days=ledger.days_before_claims),
         "actor": actor.name,
         "only": only,
         "limit": AT_ONCE,

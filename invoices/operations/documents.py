@@ -32,6 +32,7 @@ from invoices.documents.content import (
 from invoices.errors import DocumentNotFound
 from invoices.models import Claim, ClaimLevel, Document, Invoice, InvoiceCredit, InvoiceType
 from invoices.models.documents import DocumentType
+from invoices.models.invoices import PAYING, TransactionType
 from invoices.operations.claims import ladder
 from invoices.states import PENDING
 from ledger_project.core.errors import Invalid
@@ -269,7 +270,6 @@ def _of_invoice(invoice: Invoice) -> Content:
         assignment_notice=authorization.assignment_notice if authorization else "",
         external_invoice_id=invoice.external_invoice_id,
         credited_invoice_no=invoice.credited_invoice.invoice_no if invoice.credited_invoice else "",
-        direct_debit=invoice.direct_debit,
         penalty_interest=_percent(ledger, invoice.invoice_date),
         reminder_fee_notice=_first_fee(ledger, customer),
     )
@@ -292,7 +292,6 @@ def _of_credit(original: Content, credit: InvoiceCredit) -> Content:
         vat_lines=lines,
         slip=None,
         credited_invoice_no=original.document_no,
-        direct_debit=False,
     )
 
 
@@ -314,6 +313,7 @@ def _shared(lines: tuple[VatLine, ...], amount: Decimal) -> tuple[VatLine, ...]:
 def _of_claim(original: Content, claim: Claim) -> Content:
     invoice = claim.invoice
     slip = _slip(invoice, claim.total, claim.due_date)
+    debited, paid = _before(claim)
     kind = "collection-claim" if claim.level == ClaimLevel.COLLECTION_CLAIM else "reminder"
     return replace(
         original,
@@ -322,14 +322,14 @@ def _of_claim(original: Content, claim: Claim) -> Content:
         due_date=claim.due_date,
         payable=claim.total,
         slip=slip,
-        direct_debit=False,
         creditor=invoice.ledger.operator_name if invoice.purchased else "",
         level=claim.level,
         demand=Demand(
-            original_amount=original.payable,
+            original_amount=debited,
             original_due_date=invoice.due_date,
-            paid=invoice.debited - claim.capital - _credited_before(claim),
-            credited=_credited_before(claim),
+            paid=paid,
+            credited=debited - paid - claim.disputed - claim.capital,
+            disputed=claim.disputed,
             capital=claim.capital,
             reminder_fee=claim.reminder_fee,
             collection_fee=claim.collection_fee,
@@ -342,12 +342,14 @@ def _of_claim(original: Content, claim: Claim) -> Content:
     )
 
 
-def _credited_before(claim: Claim) -> Decimal:
-    """Return the amount by which credits had reduced the debt when the claim was made."""
-    lowered = queries.transactions(claim.invoice).filter(
-        type="Credit", book_on__lte=claim.claimed_on
+def _before(claim: Claim) -> tuple[Decimal, Decimal]:
+    """Return the amounts debited and paid, of the principal, when the claim was made."""
+    found = queries.transactions(claim.invoice).filter(
+        book_on__lte=claim.claimed_on, created_at__lte=claim.created_at
     )
-    return -sum((one.debt_change for one in lowered), ZERO)
+    done = list(found.values_list("type", "debt_change"))
+    debited = sum((change for type_, change in done if type_ == TransactionType.DEBIT), ZERO)
+    return debited, -sum((change for type_, change in done if type_ in PAYING), ZERO)
 
 
 def _row(row: Any) -> Row:

@@ -4,12 +4,14 @@ Each operation takes a locked invoice and runs inside the caller's transaction.
 """
 
 import datetime as dt
+from decimal import Decimal
 
 from invoices.models import Invoice
 from invoices.states import INVOICE
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import advance, perform
+from ledger_project.core.money import ZERO
 
 LONGEST_RESPITE = dt.timedelta(days=366)
 
@@ -42,20 +44,33 @@ def remove_respite(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
     )
 
 
-def dispute(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
-    """Stop claims while the customer disputes the invoice. Interest continues.
+def dispute(
+    *,
+    invoice: Invoice,
+    actor: Actor,
+    on: dt.date,
+    reason: str,
+    amount: Decimal | None = None,
+) -> Invoice:
+    """Stop claims of what the customer disputes: all of the principal, or `amount` of it.
 
-    Raises the error of the state.
+    The rest is claimed, with interest on the rest alone. Interest continues on the whole. Raises
+    the error of the state, and `Invalid` for an amount that is no part of the unpaid principal.
     """
-    return perform(
+    INVOICE.require("dispute", invoice, actor, on)
+    if amount is not None and not ZERO < amount < invoice.capital_debt:
+        raise Invalid({"amount": f"Expected less than the unpaid {invoice.capital_debt}"})
+    advance(
         invoice,
         INVOICE,
         "dispute",
         actor=actor,
         on=on,
         reason=reason,
-        columns={"disputed": True, "dispute_reason": reason},
+        facts={"disputedAmount": amount},
+        columns={"disputed": True, "disputed_amount": amount, "dispute_reason": reason},
     )
+    return invoice
 
 
 def withdraw_dispute(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
@@ -66,5 +81,5 @@ def withdraw_dispute(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
         "withdraw_dispute",
         actor=actor,
         on=on,
-        columns={"disputed": False, "dispute_reason": ""},
+        columns={"disputed": False, "disputed_amount": None, "dispute_reason": ""},
     )

@@ -229,6 +229,7 @@ def _create(
         distribute_on=order.distribute_on or max(order.invoice_date, on),
         invoice_date=order.invoice_date,
         due_date=due,
+        interest_after=due,
         demanded_on=due,
         currency=order.currency,
         debited=sign * order.amount,

@@ -1,8 +1,8 @@
 """Pay the debt of an invoice, as it was on the value date of the money.
 
 Payments, set-offs and direct payments do the same here: they meet what was owed on their value
-date, written-off debts included. A fee that was claimed later falls away if the money leaves nothing
-that would have been claimed; its claim is withdrawn.
+date, written-off debts included. A fee that was claimed later falls away if the money leaves
+nothing that would have been claimed; its claim is withdrawn.
 """
 
 import datetime as dt

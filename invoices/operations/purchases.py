@@ -22,10 +22,11 @@ from invoices.states import (
     CAPTURED,
 )
 from ledger_project.core.actors import Actor
+from ledger_project.core.calendar import bank_day_from
 from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
-from ledger_project.core.models import payment_account_of
+from ledger_project.core.models import Ledger, payment_account_of
 
 MAX_VALIDITY = dt.timedelta(days=180)
 
@@ -201,9 +202,28 @@ def _debit_invoice(
         actor=actor,
         on=on,
     )
-    debit = Change(issued, TransactionType.DEBIT, amount, {CAPITAL: amount}, captured.reference)
+    debit = Change(
+        issued,
+        TransactionType.DEBIT,
+        amount,
+        {CAPITAL: amount},
+        captured.reference,
+        due_on=_late_due_date(authorization.ledger, invoice, on),
+    )
+    if debit.due_on:
+        invoice.claims_after = debit.due_on
+        Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk).update(
+            claims_after=debit.due_on
+        )
     operation = "purchase" if first else "debit"
     change(invoice, operation, [debit], actor=actor, on=on, reserved=-amount)
+
+
+def _late_due_date(ledger: Ledger, invoice: Invoice, on: dt.date) -> dt.date | None:
+    """Return the due date of a capture after the invoice's: the buyer gets some days to pay it."""
+    if on <= invoice.interest_after:
+        return None
+    return bank_day_from(ledger.country, on + dt.timedelta(days=ledger.days_before_claims))
 
 
 def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.date) -> Invoice:
@@ -219,6 +239,7 @@ def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.d
         issued_on=on,
         invoice_date=authorization.invoice_date,
         due_date=authorization.due_date,
+        interest_after=bank_day_from(authorization.ledger.country, authorization.due_date),
         demanded_on=authorization.due_date,
         currency=authorization.currency,
         debited=amount,

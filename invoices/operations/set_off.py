@@ -29,8 +29,8 @@ def set_off(
 ) -> Outcome[Surplus]:
     """Pay the customer's open invoice from a locked surplus, as of when its money was there.
 
-    Without `amount`, the smaller of the surplus and the debt is set off. A surplus of one seller can
-    pay an invoice of another: the sellers' money moves too. Books: `surplus_set_off` for principal,
+    Without `amount`, the smaller of the surplus and the debt is set off. A surplus of one seller
+    can pay an invoice of another: the sellers' money moves too. Books: `surplus_set_off` for principal,
     the usual entries for fees and interest. A repeated reference with the same content has no
     effect.
 

@@ -39,6 +39,7 @@ class Change:
     amount: Decimal
     components: Mapping[str, Decimal]
     reference: str = ""
+    due_on: dt.date | None = None
 
 
 def change(
@@ -174,6 +175,7 @@ def _transaction(invoice: Invoice, one: Change, actor: Actor, on: dt.date) -> In
         **{f"{name}_change": one.components.get(name, ZERO) for name in COSTS},
         book_on=entry.book_on if entry else on,
         value_on=entry.value_on if entry else on,
+        due_on=one.due_on,
         cause=entry.transaction_cause if entry else "",
         reference=one.reference,
         entry=entry,

@@ -75,7 +75,7 @@ def undo(
 
 
 class _Locked:
-    """The surpluses and invoices that an undoing can change, locked in the order of `locks.ORDER`."""
+    """The surpluses and invoices that an undoing can change, locked in `locks.ORDER`."""
 
     def __init__(self, surpluses: Iterable[Surplus], invoices: Iterable[Invoice]) -> None:
         self.surpluses = {one.pk: one for one in surpluses}
@@ -83,7 +83,7 @@ class _Locked:
 
 
 def _locked(ledger: Ledger, entries: Collection[JournalEntry]) -> _Locked:
-    """Lock the surpluses that the entries made, the invoices, and the surpluses of their credits."""
+    """Lock the entries' surpluses and invoices, and the surpluses of these invoices' credits."""
     own, invoices, found = Surplus.objects.filter(ledger=ledger), set[int](), list(entries)
     made: set[int] = set()
     while found:
@@ -286,5 +286,5 @@ class _Undoing:
 
 
 def _event_amount(changes: Iterable[Change]) -> Decimal:
-    """Return the amount that an undoing's event says: of what is paid, credited or forgiven no more."""
+    """Return the amount that the event says: what is paid, credited or forgiven no more."""
     return sum((one.amount for one in changes if one.type != TransactionType.WAIVER), ZERO)

@@ -8,7 +8,7 @@ from invoices.serializers.adjustments import (
     UndoDirectPaymentRequest,
     UndoSetOffRequest,
 )
-from invoices.serializers.holds import ReasonRequest, RespiteRequest
+from invoices.serializers.holds import DisputeRequest, ReasonRequest, RespiteRequest
 from invoices.serializers.issuing import IssueRequest
 from invoices.serializers.representations import (
     AuthorizationSerializer,
@@ -45,6 +45,7 @@ __all__ = [
     "CreditRequest",
     "CreditSerializer",
     "DirectPaymentRequest",
+    "DisputeRequest",
     "DocumentSerializer",
     "InvoiceSerializer",
     "IssueRequest",

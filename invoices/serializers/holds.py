@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ledger_project.api.fields import Body, Day, Text
+from ledger_project.api.fields import Amount, Body, Day, Text
 
 LONGEST_REASON = 200
 
@@ -16,3 +16,14 @@ class RespiteRequest(Body):
 
 class ReasonRequest(Body):
     reason = Text(LONGEST_REASON)
+
+
+class DisputeRequest(ReasonRequest):
+    amount = Amount(
+        required=False,
+        allow_null=True,
+        help_text="The disputed part of the principal; by default all of it. The rest is claimed",
+    )
+
+    def convert(self, members: dict[str, Any]) -> dict[str, Any]:
+        return {"reason": members["reason"], "amount": members.get("amount")}

@@ -220,6 +220,11 @@ class InvoiceSerializer(Representation):
     debt = DebtSerializer(source="*")
     respiteDate = Day(source="respite_on_then", allow_null=True)
     disputed = Flag(source="disputed_then")
+    disputedAmount = Money(
+        source="disputed_amount_then",
+        allow_null=True,
+        help_text="The disputed part of the principal; null if all of it or nothing is disputed",
+    )
     purchased = serializers.BooleanField()
     paymentReference = Shown(source="payment_reference")
     paymentAccount = PaymentAccountSerializer(source="*")
@@ -267,7 +272,8 @@ class ClaimSerializer(Representation):
     )
     dueDate = Day(source="due_date")
     fee = Money(help_text="Added by this claim")
-    capital = Money()
+    capital = Money(help_text="Demanded principal, without what is disputed")
+    disputedAmount = Money(source="disputed", help_text="Principal that is not demanded")
     reminderFee = Money(source="reminder_fee")
     collectionFee = Money(source="collection_fee")
     lateFee = Money(source="late_fee")
@@ -291,6 +297,9 @@ class TransactionSerializer(Representation):
     interestChange = Money(source="interest_change", help_text="Minus what was paid of it")
     bookDate = Day(source="book_on")
     valueDate = Day(source="value_on")
+    dueDate = Day(
+        source="due_on", allow_null=True, help_text="Of a capture after the invoice's due date"
+    )
     cause = Shown()
     reference = Shown()
 

@@ -17,6 +17,7 @@ from invoices.serializers import (
     ClaimSerializer,
     CreditInvoiceRequest,
     DirectPaymentRequest,
+    DisputeRequest,
     DocumentSerializer,
     InvoiceSerializer,
     IssueRequest,
@@ -225,9 +226,14 @@ class InvoiceViewSet(LedgerViewSet):
     def remove_respite(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
         return self.act(invoice_no, operations.remove_respite)
 
-    @endpoint("Register a dispute", answer=InvoiceSerializer, request=ReasonRequest, problems=ACTED)
+    @endpoint(
+        "Register a dispute", answer=InvoiceSerializer, request=DisputeRequest, problems=ACTED
+    )
     def dispute(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
-        """Stop claims while the invoice is disputed. Interest continues."""
+        """Stop claims of what is disputed: the whole invoice, or `amount` of its principal.
+
+        The rest is claimed, with interest on the rest alone. Interest continues on the whole.
+        """
         return self.act(invoice_no, operations.dispute)
 
     @endpoint("Withdraw a dispute", answer=InvoiceSerializer, request=EmptyRequest, problems=ACTED)

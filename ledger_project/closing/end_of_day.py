@@ -19,7 +19,14 @@ from accounts.settlements.fee_invoices import invoice_fees
 from accounts.settlements.payouts import send
 from accounts.settlements.run import settle
 from invoices.bank.rematching import rematch_payments
-from invoices.operations import distribute_due, expire, render_due, run_claims
+from invoices.operations import (
+    distribute_due,
+    expire,
+    remit_remainders,
+    render_due,
+    run_claims,
+    set_off_surpluses,
+)
 from ledger_project.core import clock, locks, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, RunStep
@@ -49,12 +56,23 @@ def _match(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress)
     return {"payments_waiting": pending, "matched": matched}
 
 
+def _set_off(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    counts = set_off_surpluses(ledger=ledger, actor=actor, on=on)
+    return {"set_offs": _summed(counts, report_progress)}
+
+
 def _claim(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     batches = run_claims(ledger=ledger, actor=actor, on=on)
     return {
         "claims": _summed(
             (sum(one.invoices for one in batch) for batch in batches), report_progress
         )
+    }
+
+
+def _remit(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    return {
+        "remitted": _summed(remit_remainders(ledger=ledger, actor=actor, on=on), report_progress)
     }
 
 
@@ -111,7 +129,9 @@ STEPS = (
     Step("expiry", "Expire authorizations", _expire),
     Step("distribution", "Send pending invoices", _distribute),
     Step("payments", "Match pending payments", _match),
+    Step("set_offs", "Set surpluses off", _set_off),
     Step("claims", "Claim what is late", _claim),
+    Step("remainders", "Remit small remainders", _remit),
     Step("closings", "Close accounts", _close),
     Step("settlement", "Settle with sellers", _settle),
     Step("fees", "Invoice fees", _invoice_fees),

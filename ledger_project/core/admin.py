@@ -70,6 +70,17 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
         ),
         ("Payments", {"fields": ("allocation_order", "remission_limit", "rounding_limit")}),
         (
+            "Claims",
+            {
+                "fields": (
+                    "days_before_claims",
+                    "set_off_before_claims",
+                    "remainder_limit",
+                    "remainder_days",
+                )
+            },
+        ),
+        (
             "Settlement and files",
             {
                 "fields": (

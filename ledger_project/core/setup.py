@@ -36,12 +36,19 @@ ASSIGNMENT_NOTICE = {
 # bokföringslagen (1999:1078) 7 kap. 2 §, NO bokføringsloven § 13, FI kirjanpitolaki 2:10 (books),
 # DK bogføringsloven (lov 700/2022) § 12.
 RETENTION_YEARS = {"SE": 7, "NO": 5, "FI": 10, "DK": 5}
-# The largest effect of cash rounding: half a krone, and in Finland two cents (laki 890/2001).
+# What a payment may fall short, and what it may leave over, before anybody is asked about it: a
+# krone and half of one, or about as much in euro. Other currencies have the columns' defaults.
+REMISSION_LIMITS = {
+    "SEK": Decimal("1.00"),
+    "NOK": Decimal("1.00"),
+    "DKK": Decimal("1.00"),
+    "EUR": Decimal("0.10"),
+}
 ROUNDING_LIMITS = {
-    "SE": Decimal("0.50"),
-    "NO": Decimal("0.50"),
-    "DK": Decimal("0.50"),
-    "FI": Decimal("0.02"),
+    "SEK": Decimal("0.50"),
+    "NOK": Decimal("0.50"),
+    "DKK": Decimal("0.50"),
+    "EUR": Decimal("0.05"),
 }
 FIRST_DAY = dt.date(2000, 1, 1)
 NO_PAYMENT_ACCOUNT = "none"
@@ -68,6 +75,10 @@ class LedgerSettings(TypedDict, total=False):
     allocation_order: str | None
     remission_limit: Decimal | None
     rounding_limit: Decimal | None
+    days_before_claims: int | None
+    set_off_before_claims: bool | None
+    remainder_limit: Decimal | None
+    remainder_days: int | None
     retention_years: int | None
     assignment_notice: str | None
     approval_limit: Decimal | None
@@ -121,8 +132,13 @@ def open_ledger(
                 "assignment_notice", ASSIGNMENT_NOTICE[country].format(operator=OPERATOR)
             )
             given.setdefault("retention_years", RETENTION_YEARS[country])
-            given.setdefault("rounding_limit", ROUNDING_LIMITS[country])
             payment_account = payment_account or ":".join(SAMPLE_PAYMENT_ACCOUNTS[country])
+        for name, limits in (
+            ("remission_limit", REMISSION_LIMITS),
+            ("rounding_limit", ROUNDING_LIMITS),
+        ):
+            if (currency := given.get("currency")) in limits:
+                given.setdefault(name, limits[currency])
     else:
         for name in ("country", "currency"):
             if given.get(name, getattr(ledger, name)) != getattr(ledger, name):

@@ -171,7 +171,7 @@ SELECT 'D', coalesce(entity.value, c.legal_entity), s.number, {_text("s.name")},
        {_amount("owed.principal")}, {_amount("owed.bad")},
        {
     _amount('''owed.principal + owed.costs
-                + invoices_interest(i.ledger_id, i.id, i.due_date, %(on)s, %(until)s)''')
+                + invoices_interest(i.ledger_id, i.id, i.interest_after, %(on)s, %(until)s)''')
 },
        {_amount("owed.original")}, i.currency,
        CASE WHEN coalesce(dispute.value = 'True', i.disputed) THEN 'Disputed' END,

@@ -17,7 +17,7 @@ BY_RUNS_OR_OTHERS = {
     "invoice": {
         "purchase": "the first capture", "debit": "a further capture", "lower": "a credit",
         "distribute": "the run", "claim": "the run",
-        "pay": "a payment", "reverse_payment": "a reversal",
+        "pay": "a payment", "reverse_payment": "a reversal", "remit": "the run",
     },
     "customer": {"complete_termination": "the last settlement", "reopen": "a reversal"},
     "account": {"close": "the last settlement", "reopen": "a reversal"},

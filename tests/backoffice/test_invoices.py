@@ -94,7 +94,7 @@ def test_a_payment_is_matched_to_any_invoice_by_its_number(waiting, boss, verifi
 def test_an_invoice_is_suggested_by_its_debt_with_fees_and_interest(
     api, ledger, boss, at, verified
 ):
-    open_ledger(501, penalty_interest=Decimal("12.00"))
+    open_ledger(501, penalty_interest=Decimal("12.00"), days_before_claims=0)
     overdue = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
     billed(api, 1100, **overdue)
     billed(api, 1000, **overdue, invoiceNo="S2")

@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError
 
-from accounts.models import JournalEntry
+from accounts.models import JournalEntry, Surplus
 from invoices.models import Claim, Invoice, InvoiceTransaction
 from ledger_project.core.clock import iso_date
 from ledger_project.core.models import Event
 from ledger_project.core.setup import open_ledger
-from tests.support.assertions import unchanged
+from tests.support.assertions import assert_problem, unchanged
 from tests.support.commands import run
 from tests.support.invoices import billed, customer, done
 from tests.support.paths import INVOICES
@@ -120,7 +120,8 @@ def test_a_debt_below_the_minimum_is_not_claimed(api, ledger, at):
 def test_paid_credit_and_pending_invoices_are_not_claimed(api, ledger, at):
     pay_invoice(ledger, billed(api), 125)
     billed(api, 100, invoiceNo="S2")
-    billed(api, 25, invoiceNo="SK", invoiceType="credit", creditedInvoiceNo="S2")
+    billed(api, 25, invoiceNo="S0")
+    billed(api, 25, invoiceNo="SK", invoiceType="credit", creditedInvoiceNo="S0")
     billed(api, invoiceNo="S3", distributionDate="2026-09-01")
     assert claims_on(at, "2026-07-14") == {"Reminder": 1}
     assert claimed("S2")
@@ -184,3 +185,155 @@ def test_each_claim_is_told_and_recorded(api, ledger, at):
     assert Invoice.objects.get().claim_level == "Reminder"
     assert api.get(f"{INVOICES}/S1?asOf=2026-07-13").data["claimLevel"] == "Invoice"
     assert api.get(f"{INVOICES}/S1?asOf=2026-07-14").data["claimLevel"] == "Reminder"
+
+
+# --- Time to pay, and what would pay it ---------------------------------------------------------
+
+
+def test_no_claim_comes_before_two_weeks_after_issue(api, ledger, at):
+    billed(api, preferredDueDate="2026-06-08")
+    assert claims_on(at, "2026-06-18") == {}
+    assert claims_on(at, "2026-06-22") == {"Reminder": 1}
+
+
+def test_the_days_before_claims_are_a_setting(api, ledger, at):
+    run("open_ledger", 501, days_before_claims=7)
+    billed(api, preferredDueDate="2026-06-08")
+    assert claims_on(at, "2026-06-12") == {}
+    assert claims_on(at, "2026-06-15") == {"Reminder": 1}
+
+
+def test_a_capture_after_the_due_date_leaves_two_weeks_to_pay_it(api, authorize, ledger, at):
+    open_ledger(501, authorization_days=60)
+    authorization = authorize(amount=1000, number="852")
+    capture(api, authorization, amount=400)
+    assert claims_on(at, "2026-07-14") == {"Reminder": 1}
+    at("2026-07-20")
+    capture(api, authorization, amount=600)
+    # Due 3 August: the second reminder, else of 31 July, waits.
+    assert claims_on(at, "2026-07-31") == {}
+    assert claims_on(at, "2026-08-03") == {}
+    shown = api.get(f"{INVOICES}/852").data
+    assert "transfer-to-debt-collection" not in [one["rel"] for one in shown["operations"]]
+    with unchanged():
+        answer = api.post(f"{INVOICES}/852/transfer-to-debt-collection", {})
+    assert_problem(answer, 409, "operation-not-allowed")
+    assert claims_on(at, "2026-08-04") == {"SecondReminder": 1}
+
+
+def test_an_invoice_that_was_due_before_it_was_bought_leaves_two_weeks(api, authorize, at):
+    authorization = authorize(amount=1000, number="852", invoice={"dueDate": "2026-06-15"})
+    at("2026-06-20")
+    capture(api, authorization)
+    # Two weeks later is a Saturday: due on Monday, 6 July.
+    assert claims_on(at, "2026-07-06") == {}
+    assert claims_on(at, "2026-07-07") == {"Reminder": 1}
+
+
+def test_an_invoice_with_an_open_credit_invoice_is_not_claimed(api, ledger, at):
+    billed(api, 100)
+    credit = billed(api, 25, invoiceNo="SK", invoiceType="credit", creditedInvoiceNo="S1")
+    assert claims_on(at, "2026-07-14") == {}
+    done(api, credit, "set-off")
+    assert claims_on(at, "2026-07-15") == {"Reminder": 1}
+    assert Claim.objects.get().capital == 75
+
+
+def surplus(api, ledger, amount, number="S0", **members):
+    """Overpay an invoice of customer 7 by an amount."""
+    pay_invoice(ledger, billed(api, 125, invoiceNo=number, **members), 125 + Decimal(amount))
+
+
+@pytest.mark.parametrize(("held", "claimed"), [("1000.00", {}), ("999.99", {"Reminder": 1})])
+def test_who_has_a_surplus_that_covers_the_debt_is_not_claimed(api, ledger, at, held, claimed):
+    run("open_ledger", 501, set_off_before_claims=False)
+    surplus(api, ledger, held)
+    billed(api, 1000)
+    assert claims_on(at, "2026-07-14") == claimed
+    assert Surplus.objects.get().remaining == Decimal(held)
+
+
+def test_a_surplus_at_another_seller_covers_nothing(api, ledger, other_seller, at):
+    surplus(api, ledger, 1000, sellerNumber="655")
+    billed(api, 1000)
+    assert claims_on(at, "2026-07-14") == {"Reminder": 1}
+    assert Surplus.objects.get().remaining == 1000
+
+
+def test_surpluses_meet_the_oldest_debts_before_claims_are_made(
+    api, ledger, other_seller, at, verified
+):
+    surplus(api, ledger, 150)
+    billed(api, 100, invoiceNo="S2", preferredDueDate="2026-07-06")
+    billed(api, 100, invoiceNo="S3", preferredDueDate="2026-07-02")
+    billed(api, 100, invoiceNo="S4", preferredDueDate="2026-07-01", sellerNumber="655")
+    billed(api, 100, invoiceNo="S5", preferredDueDate="2026-07-17")
+    at("2026-07-14")
+    (result,) = run("run_claims", 501)
+    # S2 gets a rest reminder: less than the customer owed, and more than the smallest claim.
+    assert (result["set_offs"], result["RestReminder"], result["Reminder"]) == (2, 1, 1)
+    owed = {one.invoice_no: one.capital_debt for one in Invoice.objects.all()}
+    assert owed == {"S0": 0, "S2": 50, "S3": 0, "S4": 100, "S5": 100}
+    assert Surplus.objects.get().state == "closed"
+    with unchanged():
+        assert run("run_claims", 501)[0]["set_offs"] == 0
+
+
+def test_a_surplus_does_not_pay_what_is_disputed(api, ledger, at, verified):
+    surplus(api, ledger, 500)
+    one = billed(api, 1000)
+    done(api, one, "dispute", {"reason": "Broken", "amount": 700})
+    done(api, billed(api, 100, invoiceNo="S2"), "dispute", {"reason": "Broken"})
+    at("2026-07-14")
+    (result,) = run("run_claims", 501)
+    assert (result["set_offs"], result["RestReminder"]) == (1, 0)
+    assert api.get(one["@id"]).data["debt"]["capital"] == 700
+    assert Surplus.objects.get().remaining == 200
+    with unchanged():
+        assert run("run_claims", 501)[0]["set_offs"] == 0
+
+
+def test_who_was_credited_and_has_paid_nothing_gets_no_rest_reminder(api, ledger, at):
+    one = billed(api, 1000)
+    done(api, one, "credit", {"amount": 400, "reason": "Complaint", "creditInvoiceNo": "K1"})
+    assert claims_on(at, "2026-07-14") == {"Reminder": 1}
+    assert Claim.objects.get().capital == 600
+
+
+# --- Disputes of a part -------------------------------------------------------------------------
+
+
+def test_of_a_partly_disputed_invoice_the_rest_is_claimed(api, ledger, at):
+    open_ledger(501, penalty_interest=Decimal("12.00"))
+    one = billed(api, 1000)
+    done(api, one, "dispute", {"reason": "Broken", "amount": 400})
+    assert claims_on(at, "2026-07-14") == {"Reminder": 1}
+    (shown,) = api.get(f"{INVOICES}/S1/claims").data["items"]
+    # 7 days of 12 % on 600.00; on the whole debt they are 2.30.
+    assert (shown["capital"], shown["disputedAmount"]) == (600, 400)
+    assert shown["interest"] == Decimal("1.38")
+    assert shown["totalAmount"] == Decimal("661.38")
+    debt = api.get(one["@id"]).data["debt"]
+    assert (debt["capital"], debt["interest"]) == (1000, Decimal("2.30"))
+    event = Event.objects.get(type="invoice-claimed")
+    told = ("capitalDebt", "disputedAmount", "interest")
+    assert [event.data[name] for name in told] == ["1000.00", "400.00", "1.38"]
+
+
+def test_a_rest_below_the_minimum_is_not_claimed(api, ledger, at):
+    done(api, billed(api, 1000), "dispute", {"reason": "Broken", "amount": Decimal("950.01")})
+    done(
+        api, billed(api, 1000, invoiceNo="S2"), "dispute",
+        {"reason": "Broken", "amount": Decimal("950.00")},
+    )  # fmt: skip
+    assert claims_on(at, "2026-07-14") == {"Reminder": 1}
+    assert claimed("S1") == []
+
+
+def test_the_rest_of_a_disputed_invoice_goes_to_debt_collection(api, ledger, at):
+    one = billed(api, 1000)
+    done(api, one, "dispute", {"reason": "Broken", "amount": 400})
+    at("2026-07-14")
+    done(api, one, "transfer-to-debt-collection")
+    claim = Claim.objects.get()
+    assert (claim.level, claim.capital, claim.disputed) == ("DebtCollection", 600, 400)

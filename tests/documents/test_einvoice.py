@@ -170,13 +170,6 @@ def test_plusgiro_has_a_name_of_its_own():
     assert texts(document, "//cac:PayeeFinancialAccount//cbc:ID") == ["485509", "SE:PLUSGIRO"]
 
 
-def test_a_direct_debit_names_no_account_to_pay_to():
-    document = made(variant("SE", "direct debit"))
-    assert texts(document, "//cbc:PaymentMeansCode") == ["1"]
-    assert texts(document, "//cac:PayeeFinancialAccount/cbc:ID") == []
-    assert texts(document, "//cac:PaymentTerms/cbc:Note") == ["Beloppet dras automatiskt"]
-
-
 def test_the_payee_is_told_when_it_is_not_the_seller():
     name = "//cac:PayeeParty/cac:PartyName/cbc:Name"
     assert texts(made(invoice()), name) == ["Operatør SE"]

@@ -51,7 +51,7 @@ def text_of(content):
     return " ".join(pages(content))
 
 
-KINDS = ("invoice", "direct-debit", "credit-invoice", *LEVELS)
+KINDS = ("invoice", "credit-invoice", *LEVELS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -159,12 +159,18 @@ def test_the_largest_amounts_are_shown_whole():
     assert "799 999 999 999,99" in text
 
 
-def test_a_direct_debit_invoice_asks_for_no_payment_and_has_no_slip():
-    text = text_of(invoice("SV", direct_debit=True))
-    assert "3 126,00 SEK dras från ditt konto den 2026-04-01" in text
-    assert "Du behöver inte betala fakturan på annat sätt." in text
-    assert "51234500012342" not in text
-    assert "Att betala" not in text
+@pytest.mark.parametrize(("paid", "thanked"), [("0.00", False), ("500.00", True)])
+def test_only_who_has_paid_is_thanked_in_a_rest_reminder(paid, thanked):
+    content = demand("SV", "RestReminder")
+    content = replace(content, demand=replace(content.demand, paid=D(paid)))
+    assert ("Tack för din betalning" in text_of(content)) is thanked
+
+
+def test_a_letter_names_the_disputed_part_that_it_does_not_demand():
+    content = demand("SV")
+    content = replace(content, demand=replace(content.demand, disputed=D("400.00")))
+    assert "Bestritt belopp, som inte krävs −400,00" in text_of(content)
+    assert "Bestritt" not in text_of(demand("SV"))
 
 
 def test_a_credit_invoice_names_what_it_credits_and_has_no_slip():

@@ -79,6 +79,8 @@ def buyer(customer):
 
 
 def test_an_invoice_tells_its_claims_its_pauses_and_its_end(api, ledger, buyer, at):
+    open_ledger(501, days_before_claims=0)
+    ledger.refresh_from_db()
     overdue = {"invoiceDate": "2026-04-01", "preferredDueDate": "2026-04-15"}
     issue_invoice(api, customerNo="7", invoiceNo="S-1", **overdue)
     post(api, f"{INVOICES}/S-1/set-respite", {"respiteDate": "2026-06-20"})

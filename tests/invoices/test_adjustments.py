@@ -108,6 +108,7 @@ def test_a_credit_invoice_goes_only_to_an_open_invoice_of_the_same_customer(api,
 
 
 def test_a_direct_payment_meets_fees_and_principal_in_the_ledgers_order(api, ledger, at, verified):
+    run("open_ledger", 501, days_before_claims=0)
     one = billed(api, 1000, **OVERDUE)
     run("run_claims", 501)
     body = {"amount": 1000, "valueDate": "2026-06-08", "reference": "D"}

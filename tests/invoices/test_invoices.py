@@ -48,6 +48,7 @@ def test_an_invoice_is_answered_with_its_debt_and_its_links(api, authorize):
         "debt": {"capital": 60, "reminderFee": 0, "collectionFee": 0, "lateFee": 0, "interest": 0},
         "respiteDate": None,
         "disputed": False,
+        "disputedAmount": None,
         "purchased": True,
         "paymentReference": one["invoicePurchaseDetails"]["paymentReference"],
         "paymentAccount": one["invoicePurchaseDetails"]["paymentAccount"],

@@ -31,7 +31,7 @@ def booked(template: str) -> list[tuple]:
     ],
 )
 def test_a_payment_pays_in_the_ledgers_order(api, ledger, at, verified, order, capital, fee):
-    open_ledger(501, allocation_order=order)
+    open_ledger(501, allocation_order=order, days_before_claims=0)
     ledger.refresh_from_db()
     one = billed(api, 1000, **OVERDUE)
     run("run_claims", 501)

@@ -283,6 +283,7 @@ def reverse_a_payment_by_staff(w):
 
 
 def claim(w):
+    run("open_ledger", 501, days_before_claims=0)
     billed(w.api, 1000, **OVERDUE)
     yield "invoice"
     run("run_claims", 501)

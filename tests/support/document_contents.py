@@ -156,6 +156,7 @@ def demand(language: str = "SV", level: str = "Reminder", **changes: object) -> 
             original_due_date=DUE,
             paid=D("500.00"),
             credited=D("200.00"),
+            disputed=D("0.00"),
             capital=original.payable - D("700.00"),
             reminder_fee=D("60.00"),
             collection_fee=D("180.00") if claim else D("0.00"),
@@ -176,7 +177,6 @@ def every_kind(language: str) -> dict[str, Content]:
     """One content of each kind and level."""
     return {
         "invoice": invoice(language),
-        "direct-debit": invoice(language, direct_debit=True),
         "credit-invoice": credit_invoice(language),
         **{level: demand(language, level) for level in LEVELS},
     }

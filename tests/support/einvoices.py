@@ -200,7 +200,6 @@ VARIANTS: dict[str, Callable[[str], Content]] = {
         invoice(country), iban=IBANS[country][0], bic=IBANS[country][1]
     ),
     "paid to the seller": lambda country: paid_by(invoice(country), payee=SELLERS[country].name),
-    "direct debit": lambda country: invoice(country, direct_debit=True),
     "returned goods": exchanged,
 }
 

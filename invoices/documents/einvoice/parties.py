@@ -17,7 +17,7 @@ from invoices.documents.einvoice.texts import PHRASES
 
 # Means of payment of UNTDID 4461: not defined, credit transfer, SEPA credit transfer, reference
 # giro.
-_ANY, _TRANSFER, _SEPA, _FIK = "1", "30", "58", "93"
+_TRANSFER, _SEPA, _FIK = "30", "58", "93"
 _GIRO: Final = {"BGSE": "SE:BANKGIRO", "PGSE": "SE:PLUSGIRO"}
 
 
@@ -72,14 +72,10 @@ def payment_means(content: Content) -> tuple[Node, ...]:
 
     All means of payment must have the same code and reference (UBL-SR-44, UBL-SR-47), so a Danish
     creditor number, which has a reference of its own, is the only one.
-
-    A direct debit is means of payment 1 and not 49, as its mandate is not known.
     """
     slip = content.slip
     if slip is None:
         return ()
-    if content.direct_debit:
-        return (_means(_ANY, slip.payment_reference),)
     if slip.account_type == "IBFI":
         return (_iban(slip, _SEPA, slip.iban or slip.account_number),)
     if slip.account_type == "FIDK":
@@ -91,12 +87,10 @@ def payment_means(content: Content) -> tuple[Node, ...]:
 
 
 def payment_terms(content: Content) -> Node:
-    """Return the cost of a late payment, or a note that the amount is debited automatically."""
+    """Return the cost of a late payment."""
     phrases = PHRASES[content.language]
     sentences = []
-    if content.direct_debit:
-        sentences.append(phrases.direct_debit)
-    elif content.slip:
+    if content.slip:
         if content.penalty_interest is not None:
             sentences.append(phrases.interest.format(phrases.number(content.penalty_interest)))
         if content.reminder_fee_notice is not None:

@@ -15,7 +15,6 @@ class Phrases:
     outside: str
     interest: str
     fee: str
-    direct_debit: str
     point: str = ","
 
     def number(self, value: Decimal) -> str:
@@ -30,7 +29,6 @@ PHRASES: Final = {
         outside="Omfattas inte av mervärdesskatt",
         interest="Dröjsmålsränta {} % per år",
         fee="Påminnelseavgift {} {}",
-        direct_debit="Beloppet dras automatiskt",
     ),
     "NO": Phrases(
         invoice="Faktura {}",
@@ -39,7 +37,6 @@ PHRASES: Final = {
         outside="Omfattes ikke av merverdiavgift",
         interest="Forsinkelsesrente {} % per år",
         fee="Purregebyr {} {}",
-        direct_debit="Beløpet trekkes automatisk",
     ),
     "FI": Phrases(
         invoice="Lasku {}",
@@ -48,7 +45,6 @@ PHRASES: Final = {
         outside="Ei kuulu arvonlisäverotuksen piiriin",
         interest="Viivästyskorko {} % vuodessa",
         fee="Muistutusmaksu {} {}",
-        direct_debit="Summa veloitetaan automaattisesti",
     ),
     "DA": Phrases(
         invoice="Faktura {}",
@@ -57,7 +53,6 @@ PHRASES: Final = {
         outside="Ikke omfattet af moms",
         interest="Morarente {} % om året",
         fee="Rykkergebyr {} {}",
-        direct_debit="Beløbet trækkes automatisk",
     ),
     "EN": Phrases(
         invoice="Invoice {}",
@@ -66,7 +61,6 @@ PHRASES: Final = {
         outside="Not subject to VAT",
         interest="Penalty interest {} % a year",
         fee="Reminder fee {} {}",
-        direct_debit="The amount is drawn automatically",
         point=".",
     ),
 }

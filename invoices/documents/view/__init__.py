@@ -71,7 +71,7 @@ def _part(content: Content, words: Wording, *, copy: bool = False) -> View:
     else:
         made = invoices.invoice(content, words, copy=copy)
     title = words("title.copy") if copy else words(f"title.{demands.title_name(content)}")
-    slip = None if copy or content.direct_debit else content.slip
+    slip = None if copy else content.slip
     return {
         "title": title,
         "running": [content.seller.name, f"{title} {content.document_no}"],

@@ -27,7 +27,7 @@ def letter(content: Content, words: Wording) -> View:
         "due": words.date(due_date),
         "original_due": words.date(demand.original_due_date),
     }
-    lead = [words(f"letter.{title_name(content)}", **facts)]
+    lead = [words(f"letter.{_lead_name(content, demand)}", **facts)]
     notes = [*_consequences(content, words, facts["due"]), content.assignment_notice]
     if content.original:
         notes.append(words("letter.copy_follows"))
@@ -41,6 +41,12 @@ def letter(content: Content, words: Wording) -> View:
         "totals": _demanded(content, demand, words),
         "notes": [_interest(content, demand, words), *(note for note in notes if note)],
     }
+
+
+def _lead_name(content: Content, demand: Demand) -> str:
+    """Return the name of the opening; only somebody who has paid is thanked for it."""
+    name = title_name(content)
+    return "Reminder" if name == "RestReminder" and not demand.paid else name
 
 
 def _demand_facts(content: Content, demand: Demand, words: Wording) -> list[Pair]:
@@ -71,7 +77,7 @@ def _ground(content: Content, words: Wording) -> list[Pair]:
 def _demanded(content: Content, demand: Demand, words: Wording) -> list[Pair]:
     """Return the amounts from the invoice's to the one to pay now, without those that are zero."""
     found = [(words("demand.original_amount"), words.amount(demand.original_amount))]
-    for name in ("paid", "credited"):
+    for name in ("paid", "credited", "disputed"):
         if taken := getattr(demand, name):
             found.append((words(f"demand.{name}"), f"{MINUS}{words.amount(taken)}"))
     found.append((words("demand.capital"), words.amount(demand.capital)))

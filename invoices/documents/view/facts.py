@@ -28,8 +28,6 @@ def summary(content: Content, words: Wording) -> list[Pair]:
             (words("fact.credited_invoice_no"), content.credited_invoice_no),
         )
     due = words.date(content.due_date) if content.due_date else ""
-    if content.direct_debit:
-        return non_empty((words("total.drawn"), amount), (words("fact.drawn_on"), due))
     when = words("fact.pay_by" if content.demand else "fact.due_date")
     found = [(words("total.to_pay"), amount), (when, due)]
     if content.slip:

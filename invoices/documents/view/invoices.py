@@ -33,12 +33,11 @@ def invoice(content: Content, words: Wording, *, copy: bool) -> View:
 def _facts(content: Content, words: Wording) -> list[Pair]:
     credit = content.kind == CREDIT_INVOICE
     number = "credit_invoice_no" if credit else "invoice_no"
-    due = "drawn_on" if content.direct_debit else "due_date"
     return non_empty(
         (words(f"fact.{number}"), content.document_no),
         (words("fact.credited_invoice_no"), content.credited_invoice_no),
         (words("fact.sent_on" if credit else "fact.issued_on"), words.date(content.issued_on)),
-        (words(f"fact.{due}"), words.date(content.due_date) if content.due_date else ""),
+        (words("fact.due_date"), words.date(content.due_date) if content.due_date else ""),
         (words("fact.customer_no"), content.customer_no),
         (words("fact.external_invoice_id"), content.external_invoice_id),
         (words("fact.buyer_organisation_number"), content.buyer.organisation_number),
@@ -134,8 +133,6 @@ def _totals(content: Content, words: Wording) -> list[Pair]:
             (words("total.rounding"), words.amount(content.rounding)),
         ]
     last = "credited" if content.kind == CREDIT_INVOICE else "to_pay"
-    if content.direct_debit:
-        last = "drawn"
     return [*found, (words(f"total.{last}"), words.amount(content.payable, content.currency))]
 
 
@@ -145,9 +142,6 @@ def _notes(content: Content, words: Wording, *, copy: bool) -> list[str]:
         if content.credited_invoice_no:
             notes.append(words("note.credits", invoice=content.credited_invoice_no))
         notes.append(words("note.nothing_to_pay"))
-    elif content.direct_debit and content.due_date and not copy:
-        amount = words.amount(content.payable, content.currency)
-        notes.append(words("note.direct_debit", amount=amount, due=words.date(content.due_date)))
     elif content.slip and not copy:
         notes.append(words("note.reference_needed"))
     if content.kind == INVOICE:

@@ -30,6 +30,13 @@ ALLOCATION_ORDERS = tuple(
 """Orders in which a payment meets the parts of a debt; the first is the default."""
 ACCOUNTING_VERSIONS = ("1.0", "1.1", "2.0")
 """Versions of the file ar-accounting."""
+REMAINDER_LIMITS = {
+    "SEK": Decimal("50.00"),
+    "NOK": Decimal("50.00"),
+    "DKK": Decimal("50.00"),
+    "EUR": Decimal("5.00"),
+}
+"""Remainders of a debt below this are too small to claim, by currency; 50 in any other one."""
 LEDGER_REPORTS = ("103", "104", "105", "106", "110", "125", "127")
 """Numbers of the ledger reports (ARFILEREPORT)."""
 
@@ -118,6 +125,33 @@ class Ledger(models.Model):
         validators=[MinValueValidator(Decimal(0))],
         help_text="The largest overpayment kept as rounding instead of a surplus.",
     )
+    days_before_claims = models.PositiveSmallIntegerField(
+        "days before claims",
+        default=14,
+        db_default=14,
+        validators=[MaxValueValidator(365)],
+        help_text="No claim before this many days after issue, or after a late capture.",
+    )
+    set_off_before_claims = models.BooleanField(
+        "set off before claims",
+        default=True,
+        db_default=True,
+        help_text="Whether surpluses meet the oldest overdue debts before claims are made.",
+    )
+    remainder_limit = AmountField(
+        "remainder limit",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="Smaller remainders are remitted; blank for the usual limit.",
+    )
+    remainder_days = models.PositiveSmallIntegerField(
+        "days before remission",
+        default=30,
+        db_default=30,
+        validators=[MaxValueValidator(3650)],
+        help_text="Days from the last demand and payment until a remainder is remitted.",
+    )
     default_account_profile = models.CharField(max_length=50, default="kontofaktura")
     payment_account_type = models.CharField(max_length=10, blank=True)
     payment_account_number = models.CharField(max_length=34, blank=True)
@@ -194,6 +228,13 @@ class Ledger(models.Model):
     def ledger_id(self) -> int:
         """Its own number, under the name that every row of a ledger has."""
         return self.number
+
+    @property
+    def smallest_remainder(self) -> Decimal:
+        """The smallest remainder of a debt that is kept: the setting, else the currency's."""
+        if self.remainder_limit is not None:
+            return self.remainder_limit
+        return REMAINDER_LIMITS.get(self.currency, Decimal("50.00"))
 
     def book_date(self, on: dt.date) -> dt.date:
         """Return the day on which a change of `on` is booked: `on`, or the first open day."""

@@ -33,6 +33,7 @@ CAUSES = {
     "invoice-paid-directly": "PaidDirectly",
     "invoice-credited": "Credited",
     "invoice-written-off": "WrittenOff",
+    "invoice-remitted": "WrittenOff",
     "credit-invoice-set-off": "SetOff",
     "credit-invoice-owed": "OwedToCustomer",
     "invoice-payment-reversed": "PaymentReversed",

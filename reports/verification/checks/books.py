@@ -203,6 +203,8 @@ CHECKS = (
                 SELECT 'waiver', id, (returned > 0)::int
                   FROM invoices_waiver WHERE ledger_id = %(ledger)s
                 UNION ALL
+                SELECT 'remission', id, 1 FROM invoices_remission WHERE ledger_id = %(ledger)s
+                UNION ALL
                 SELECT 'creditsettlement', id, 2 FROM invoices_creditsettlement
                  WHERE ledger_id = %(ledger)s
                 UNION ALL
@@ -237,8 +239,8 @@ CHECKS = (
         SELECT 1, CASE
                  WHEN coalesce(held, 0) <> p.amount - p.withdrawn
                    OR p.withdrawn <> coalesce(v.amount, 0)
-                   THEN format('payment %%s of %%s: %%s at the bank, %%s taken back', p.id, p.amount,
-                               coalesce(held, 0), coalesce(v.amount, 0)) END
+                   THEN format('payment %%s of %%s: %%s at the bank, %%s taken back', p.id,
+                               p.amount, coalesce(held, 0), coalesce(v.amount, 0)) END
           FROM invoices_payment p
           LEFT JOIN (SELECT coalesce(m.payment_id, v.payment_id, e.document_id) AS id,
                             sum(l.debit - l.credit) AS held

@@ -22,7 +22,8 @@ CHECKS = (
           LEFT JOIN (SELECT authorization_id, sum(amount) AS amount FROM invoices_capture
                       WHERE ledger_id = %(ledger)s GROUP BY 1) c ON c.authorization_id = a.id
           LEFT JOIN (SELECT authorization_id, sum(amount) AS amount FROM invoices_credit
-                      WHERE ledger_id = %(ledger)s AND undone_on IS NULL GROUP BY 1) k ON k.authorization_id = a.id
+                      WHERE ledger_id = %(ledger)s AND undone_on IS NULL
+                      GROUP BY 1) k ON k.authorization_id = a.id
           LEFT JOIN (SELECT authorization_id, sum(amount) AS amount FROM invoices_cancellation
                       WHERE ledger_id = %(ledger)s GROUP BY 1) x ON x.authorization_id = a.id
          WHERE a.ledger_id = %(ledger)s

@@ -190,7 +190,7 @@ def _transaction(
 def _parts(
     remittance: Element | None, size: Decimal, currency: str, country: str
 ) -> tuple[tuple[str, Decimal], ...]:
-    """Return the references among which a remittance divides the whole amount, each with its part."""
+    """Return the references that a remittance divides the whole amount among, with their parts."""
     parts: dict[str, Decimal] = {}
     for child in () if remittance is None else remittance:
         given = first(child, "RfrdDocAmt/RmtdAmt")

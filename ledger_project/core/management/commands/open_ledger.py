@@ -1,5 +1,6 @@
 """Open a ledger, or change the settings of one."""
 
+import argparse
 import datetime as dt
 from typing import Any
 
@@ -58,12 +59,32 @@ class Command(LedgerCommand):
         parser.add_argument(
             "--remission-limit",
             type=amount,
-            help="written off of what a payment leaves unpaid, default 1",
+            help="written off of what a payment leaves unpaid, default 1 (EUR 0.10)",
         )
         parser.add_argument(
             "--rounding-limit",
             type=amount,
-            help="kept of what a payment leaves over, default 0.50 (FI 0.02)",
+            help="kept of what a payment leaves over, default 0.50 (EUR 0.05)",
+        )
+        parser.add_argument(
+            "--days-before-claims",
+            type=int,
+            help="from issue, or a late capture, to the first claim; default 14",
+        )
+        parser.add_argument(
+            "--set-off-before-claims",
+            action=argparse.BooleanOptionalAction,
+            help="let surpluses meet the seller's oldest overdue debts first; the default",
+        )
+        parser.add_argument(
+            "--remainder-limit",
+            type=amount,
+            help="smaller remainders of a debt are remitted, default 50 (EUR 5)",
+        )
+        parser.add_argument(
+            "--remainder-days",
+            type=int,
+            help="from the last demand and payment to the remission of a remainder, default 30",
         )
         parser.add_argument(
             "--max-surplus", type=amount, help="that a payment may leave over, default 50000"
@@ -124,6 +145,10 @@ class Command(LedgerCommand):
             allocation_order=options["allocation_order"],
             remission_limit=options["remission_limit"],
             rounding_limit=options["rounding_limit"],
+            days_before_claims=options["days_before_claims"],
+            set_off_before_claims=options["set_off_before_claims"],
+            remainder_limit=options["remainder_limit"],
+            remainder_days=options["remainder_days"],
             retention_years=options["retention_years"],
             assignment_notice=options["denuntiation_text"],
             payment_account=options["payment_account"],
