@@ -333,13 +333,13 @@ INVOICE = StateMachine(
     ],
 )
 
-UNMATCHED, MATCHED, REVERSED = "unmatched", "matched", "withdrawn"
+UNMATCHED, MATCHED, REVERSED, RETURNED = "unmatched", "matched", "withdrawn", "returned"
 
 PAYMENT = StateMachine(
     "payment",
     permission_app="invoices",
     messages=messages.PAYMENT,
-    states=(UNMATCHED, MATCHED, REVERSED),
+    states=(UNMATCHED, MATCHED, REVERSED, RETURNED),
     initial=UNMATCHED,
     state_of=lambda payment, on: payment.state,
     transitions=[
@@ -352,6 +352,16 @@ PAYMENT = StateMachine(
             operation="withdraw",
             sources=frozenset({UNMATCHED, MATCHED}),
             targets=frozenset({REVERSED}),
+        ),
+        Transition(
+            operation="return_to_payer",
+            sources=frozenset({UNMATCHED}),
+            targets=frozenset({RETURNED}),
+        ),
+        Transition(
+            operation="take_back_return",
+            sources=frozenset({RETURNED}),
+            targets=frozenset({UNMATCHED}),
         ),
     ],
 )

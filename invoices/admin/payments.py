@@ -5,11 +5,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import JournalEntry
-from invoices.admin.forms import MatchForm, ReversalForm
+from invoices.admin.forms import MatchForm, ReturnForm, ReversalForm
 from invoices.bank.payments import match
+from invoices.bank.returns import return_to_payer
 from invoices.bank.reversals import reverse_payment
-from invoices.models import ClaimTerm, Payment, PaymentImport, PaymentReversal
-from invoices.states import PAYMENT
+from invoices.models import ClaimTerm, Payment, PaymentImport, PaymentReturn, PaymentReversal
+from invoices.states import PAYMENT, UNMATCHED
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
@@ -25,7 +26,9 @@ class MatchedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
         if self.value() not in ("yes", "no"):
             return queryset
-        return queryset.filter(invoice__isnull=self.value() == "no")
+        if self.value() == "no":
+            return queryset.filter(state=UNMATCHED)
+        return queryset.filter(invoice__isnull=False)
 
 
 @admin.register(Payment)
@@ -34,6 +37,7 @@ class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
     operations = {
         "match": Button(match, MatchForm, label="Match to an invoice"),
         "withdraw": Button(reverse_payment, ReversalForm, label="Reverse"),
+        "return_to_payer": Button(return_to_payer, ReturnForm, label="Return to the payer"),
     }
     list_display = (
         "bank_reference",
@@ -59,6 +63,11 @@ class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
             "Reversals",
             referring(PaymentReversal, "payment", "ledger"),
             ("bank_reference", "amount", "value_on", "book_on", "message", "created_by"),
+        ),
+        Table(
+            "Returns",
+            referring(PaymentReturn, "payment", "ledger", "payout"),
+            ("payout", "payout.state", "amount", "book_on", "undone_on", "created_by"),
         ),
         Table(
             "Books",

@@ -5,7 +5,7 @@ from invoices.models.changes import CreditSettlement, DirectPayment, InvoiceCred
 from invoices.models.claims import Claim, ClaimTerm
 from invoices.models.documents import Document
 from invoices.models.invoices import Invoice, InvoiceRow, InvoiceTransaction, InvoiceType
-from invoices.models.payments import Payment, PaymentImport, PaymentReversal
+from invoices.models.payments import Payment, PaymentImport, PaymentReturn, PaymentReversal
 from invoices.models.purchases import (
     Authorization,
     Cancellation,
@@ -32,6 +32,7 @@ __all__ = [
     "InvoiceType",
     "Payment",
     "PaymentImport",
+    "PaymentReturn",
     "PaymentReversal",
     "TransactionCause",
     "WriteOff",

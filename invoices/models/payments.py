@@ -5,8 +5,9 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import Payout
 from invoices.models.invoices import Invoice
-from invoices.states import MATCHED, PAYMENT, REVERSED, UNMATCHED
+from invoices.states import MATCHED, PAYMENT, RETURNED, REVERSED, UNMATCHED
 from ledger_project.core.models import Recorded
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
@@ -81,7 +82,8 @@ class Payment(Recorded):
             models.CheckConstraint(
                 condition=Q(state=UNMATCHED, invoice__isnull=True, matched_on__isnull=True)
                 | Q(state=MATCHED, invoice__isnull=False, matched_on__isnull=False)
-                | Q(state=REVERSED, withdrawn_on__isnull=False),
+                | Q(state=REVERSED, withdrawn_on__isnull=False)
+                | Q(state=RETURNED, invoice__isnull=True, matched_on__isnull=True),
                 name="payment_state_fits",
             ),
         ]
@@ -142,3 +144,28 @@ class PaymentReversal(Recorded):
     def says(self, transaction: Any) -> bool:
         """Return whether the bank reported the same before: amount and date."""
         return (self.amount, self.value_on) == (transaction.amount, transaction.value_on)
+
+
+class PaymentReturn(Recorded):
+    """A return of an unmatched payment, or of what is left of one, to its payer.
+
+    `payout` is the transfer. From `undone_on`, when it was not paid, the payment holds the amount
+    again.
+    """
+
+    payment = LedgerForeignKey(Payment, related_name="returns")
+    payout = LedgerForeignKey(Payout, related_name="+")
+    amount = AmountField()
+    book_on = models.DateField("booked on")
+    undone_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "payout"], name="return_of_payout_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_return_positive"),
+        ]
+        indexes = [models.Index(fields=["ledger", "payment"], name="return_of_payment")]
+
+    def __str__(self) -> str:
+        return f"Return {self.pk}"

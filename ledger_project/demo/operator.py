@@ -123,11 +123,11 @@ class Treasury:
             f"<Ntry><Amt Ccy='{ledger.currency}'>{one.amount:.2f}</Amt><CdtDbtInd>"
             + ("CRDT" if returned and not index else "DBIT")
             + "</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><NtryDtls><TxDtls><Refs><EndToEndId>"
-            f"{one.settlement.number}</EndToEndId></Refs>"
+            f"{one.number}</EndToEndId></Refs>"
             f"<Amt Ccy='{ledger.currency}'>{one.amount:.2f}</Amt>"
             + ("<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if returned and not index else "")
             + "</TxDtls></NtryDtls></Ntry>"
-            for index, one in enumerate(sent.select_related("settlement"))
+            for index, one in enumerate(sent)
         )
         return (
             "<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.054.001.08'>"

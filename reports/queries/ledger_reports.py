@@ -77,19 +77,20 @@ SELECT 'D', p.ledger_id, p.id, {_NAME}, {_amount("transit.amount")}, p.currency,
  ORDER BY p.id
 """
 
-# A payment is unmatched until its first change of state, a reversal until the entry posted for it
-# is mirrored. A reversal lowers the amount held, so it is negative.
+# A payment was in the state that its first later change of state left. A reversal is unmatched
+# until the entry posted for it is mirrored; it lowers the amount held, so it is negative.
 _UNMATCHED = f"""
 SELECT 'D', %(ledger)s, unmatched.id, {_amount("unmatched.amount")}, unmatched.currency,
        unmatched.value_on, NULL
   FROM (SELECT 1 AS kind, p.id, p.amount, p.currency, p.value_on
           FROM invoices_payment p
+          LEFT JOIN (SELECT DISTINCT ON (h.document_id) h.document_id, h.from_state
+                       FROM core_statechange h
+                      WHERE h.ledger_id = %(ledger)s AND h.document_type = 'payment'
+                        AND (h.business_date > %(on)s OR h.created_at > %(until)s)
+                      ORDER BY h.document_id, h.id) later ON later.document_id = p.id
          WHERE p.ledger_id = %(ledger)s AND {_booked("p")}
-           AND (p.state = 'unmatched' OR p.id IN (
-                SELECT h.document_id FROM core_statechange h
-                 WHERE h.ledger_id = %(ledger)s AND h.document_type = 'payment'
-                   AND h.from_state = 'unmatched'
-                   AND (h.business_date > %(on)s OR h.created_at > %(until)s)))
+           AND coalesce(later.from_state, p.state) = 'unmatched'
          UNION ALL
         SELECT 2, v.id, -v.amount, g.currency, v.value_on
           FROM accounts_journalentry e

@@ -95,10 +95,10 @@ CHECKS = (
         dated=True,
     ),
     Check(
-        "client funds = payments received − transferred − surpluses paid out",
+        "client funds = payments received − transferred − paid out by the bank",
         """
         SELECT 1, CASE WHEN booked <> received - transferred - paid_out THEN format(
-                 'client funds %%s, received %%s, transferred %%s, surpluses paid out %%s', booked,
+                 'client funds %%s, received %%s, transferred %%s, paid out %%s', booked,
                  received, transferred, paid_out)
                END
           FROM (SELECT (SELECT coalesce(sum(debit - credit), 0) FROM accounts_journalline
@@ -111,10 +111,15 @@ CHECKS = (
                        (SELECT coalesce(sum(transferred), 0) FROM accounts_settlement
                          WHERE ledger_id = %(ledger)s AND settled_on <= %(on)s)
                        - (SELECT coalesce(sum(amount), 0) FROM accounts_payout
-                           WHERE ledger_id = %(ledger)s AND returned_on <= %(on)s) AS transferred,
-                       (SELECT coalesce(sum(amount), 0) FROM accounts_surplususe
-                         WHERE ledger_id = %(ledger)s AND kind = 'payout'
-                           AND book_on <= %(on)s) AS paid_out
+                           WHERE ledger_id = %(ledger)s AND purpose = 'settlement'
+                             AND returned_on <= %(on)s) AS transferred,
+                       (SELECT coalesce(sum(amount), 0) FROM accounts_payout
+                         WHERE ledger_id = %(ledger)s AND purpose <> 'settlement'
+                           AND paid_on <= %(on)s
+                           AND coalesce(returned_on, 'infinity') > %(on)s)
+                       + (SELECT coalesce(sum(amount), 0) FROM accounts_surplususe
+                           WHERE ledger_id = %(ledger)s AND kind = 'payout'
+                             AND payout_id IS NULL AND book_on <= %(on)s) AS paid_out
                ) AS sums
         """,
         invariant=5,
@@ -133,6 +138,7 @@ CHECKS = (
                             FROM accounts_surplususe u JOIN accounts_surplus s
                               ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
                            WHERE u.ledger_id = %(ledger)s AND u.book_on <= %(on)s
+                             AND coalesce(u.undone_on, 'infinity') > %(on)s
                              AND NOT s.owed_by_client) AS held
                 UNION ALL
                 SELECT 'customer_liability',
@@ -142,6 +148,7 @@ CHECKS = (
                             FROM accounts_surplususe u JOIN accounts_surplus s
                               ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
                            WHERE u.ledger_id = %(ledger)s AND u.book_on <= %(on)s
+                             AND coalesce(u.undone_on, 'infinity') > %(on)s
                              AND s.owed_by_client)
                 UNION ALL
                 SELECT 'unmatched_payments',
@@ -150,7 +157,10 @@ CHECKS = (
                            AND coalesce(matched_on, withdrawn_on, 'infinity') > %(on)s)
                        - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreversal
                            WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
-                             AND coalesce(assigned_on, 'infinity') > %(on)s)) AS items
+                             AND coalesce(assigned_on, 'infinity') > %(on)s)
+                       - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreturn
+                           WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                             AND coalesce(undone_on, 'infinity') > %(on)s)) AS items
           CROSS JOIN LATERAL (SELECT coalesce(sum(credit - debit), 0) AS booked
                                 FROM accounts_journalline
                                WHERE ledger_id = %(ledger)s AND role = account
@@ -189,13 +199,14 @@ CHECKS = (
                 SELECT 'creditsettlement', id, 2 FROM invoices_creditsettlement
                  WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'surplususe', id, (kind <> 'taken-back')::int
+                SELECT 'surplususe', id, (kind <> 'taken-back' AND payout_id IS NULL)::int
                   FROM accounts_surplususe WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'settlement', id, (amount + returned <> 0 OR fees <> 0)::int
                   FROM accounts_settlement WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'payout', id, (state = 'returned')::int
+                SELECT 'payout', id, CASE purpose WHEN 'settlement' THEN (state = 'returned')::int
+                                     ELSE 1 + (paid_on IS NOT NULL)::int END
                   FROM accounts_payout WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'feeinvoice', id, (total <> 0)::int + (total <> 0 AND state = 'paid')::int
@@ -204,6 +215,7 @@ CHECKS = (
                        FROM accounts_journalentry
                       WHERE ledger_id = %(ledger)s AND reverses_id IS NULL
                         AND document_type NOT IN ('payment', 'paymentreversal')
+                        AND template <> 'surplus_recovered'
                       GROUP BY document_type, document_id) AS entries USING (kind, id)
         """,
     ),

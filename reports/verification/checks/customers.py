@@ -35,7 +35,8 @@ CHECKS = (
                                coalesce(b.booked, 0)) END
           FROM accounts_surplus s
           LEFT JOIN (SELECT surplus_id, sum(amount) AS used FROM accounts_surplususe
-                      WHERE ledger_id = %(ledger)s GROUP BY surplus_id) u ON u.surplus_id = s.id
+                      WHERE ledger_id = %(ledger)s AND undone_on IS NULL
+                      GROUP BY surplus_id) u ON u.surplus_id = s.id
           LEFT JOIN (SELECT entry_id, sum(credit) AS booked FROM accounts_journalline
                       WHERE ledger_id = %(ledger)s
                         AND role IN ('customer_surplus', 'customer_liability')
@@ -58,9 +59,11 @@ CHECKS = (
           FROM accounts_surplususe u
           JOIN accounts_surplus s ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
           LEFT JOIN accounts_journalentry e
-            ON e.ledger_id = u.ledger_id AND e.document_type = 'surplususe'
-           AND e.document_id = u.id AND e.reverses_id IS NULL
-           AND e.template = CASE WHEN u.kind = 'set-off' THEN 'surplus_set_off'
+            ON e.ledger_id = u.ledger_id AND e.reverses_id IS NULL
+           AND e.document_type = CASE WHEN u.payout_id IS NULL THEN 'surplususe' ELSE 'payout' END
+           AND e.document_id = coalesce(u.payout_id, u.id)
+           AND e.template = CASE WHEN u.payout_id IS NOT NULL THEN 'payout_ordered'
+                                 WHEN u.kind = 'set-off' THEN 'surplus_set_off'
                                  WHEN s.owed_by_client THEN 'customer_repaid'
                                  ELSE 'surplus_paid_out' END
           LEFT JOIN (SELECT entry_id, sum(debit) AS booked FROM accounts_journalline
