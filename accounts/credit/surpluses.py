@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from accounts.credit.states import OWED, SURPLUS, USED_UP
 from accounts.settlements import payouts
 from accounts.settlements.models import Payout
 from accounts.settlements.payouts import Recipient
-from customers.models import Customer
+from customers.models import PROTECTED_NAME, Customer
 from customers.operations import complete_terminations
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount
@@ -97,7 +97,11 @@ def pay_out(
     SURPLUS.require("pay_out", surplus, actor, on)
     amount = surplus.remaining if amount is None else amount
     require_remaining(surplus, amount)
-    to, known = payouts.recipient(payer_of(surplus), payout_iban, surplus.customer.name)
+    customer = surplus.customer
+    to, known = payouts.recipient(payer_of(surplus), payout_iban, customer.name)
+    if customer.protected_identity:
+        # The payout file names them, too.
+        to = replace(to, name=PROTECTED_NAME)
     payout = payouts.order(
         ledger=surplus.ledger,
         purpose=Payout.Purpose.REFUND,
@@ -108,7 +112,7 @@ def pay_out(
         actor=actor,
         on=on,
         seller_id=surplus.seller_id,
-        customer=surplus.customer,
+        customer=customer,
     )
     use(
         surplus=surplus,

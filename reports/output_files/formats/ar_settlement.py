@@ -24,9 +24,9 @@ VERSION = "1.0"
 SCHEMA = "ARSettlement_1.0.xsd"
 
 # A refund is listed when the bank has paid it (earlier versions booked the order as paid), and
-# counts back if it came back. What the client itself owed is settled with it, and not listed. A payout
-# belongs to the seller's first settlement on or after its book date or, if it was made after the
-# file of that settlement, to the next. So the periods overlap by one day.
+# counts back if it came back. What the client itself owed is settled with it, and not listed. A
+# payout belongs to the seller's first settlement on or after its book date or, if it was made after
+# the file of that settlement, to the next. So the periods overlap by one day.
 _ASSIGN_PAYOUTS = """
 INSERT INTO reports_exportedentry (ledger_id, entry_id, file_id)
 SELECT e.ledger_id, e.id, %(file)s
