@@ -169,7 +169,7 @@ class StateMachine:
         if not self.grants(operation, actor):
             raise NotPermitted(f"{row.title}: not permitted", RequiredScope=row.scope)
         if entity is not None and not _privileged(row, entity, actor):
-            raise NotPermitted(f"{row.title}: not permitted here")
+            raise NotPermitted(f"{row.title}: not permitted here", RequiredScope=row.scope)
 
     def creations(self, actor: Actor) -> list[Transition]:
         """Return the rows without an entity that the actor may use: a collection's operations."""
@@ -207,7 +207,7 @@ class StateMachine:
         if state in row.sources and _same_eyes(row, entity, actor):
             raise NotPermitted(f"{row.title}: another person must do this step")
         if not _privileged(row, entity, actor):
-            raise NotPermitted(f"{row.title}: not permitted here")
+            raise NotPermitted(f"{row.title}: not permitted here", RequiredScope=row.scope)
         if state in row.sources:
             failed = next((guard for guard in row.guards if not guard.holds(entity, on)), None)
             if failed is None:

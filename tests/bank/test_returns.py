@@ -134,7 +134,7 @@ def test_without_the_payers_account_one_is_asked_for(ledger, seller, boss, verif
     stray = Payment.objects.get()
     for given, fault in (
         ("", "Argument required: where the money came from is not known"),
-        ("SE4550000000058398257467", "check digits"),
+        ("SE4550000000058398257467", "Not a valid iban"),
     ):
         with unchanged():
             refused = fill_in(boss, stray, "return_to_payer", iban=given)
@@ -151,19 +151,17 @@ def test_only_staff_with_the_permission_return_a_payment(boss, stray):
         assert clerk.post(address(stray, "return_to_payer"), {}).status_code == 403
 
 
-def test_the_report_of_unmatched_payments_knows_each_day(boss, stray, at, ledger):
+def test_the_report_of_unmatched_payments_knows_each_day(api, boss, stray, at):
     def reported(date):
-        at(date)
-        run("end_of_day", 501, date=date)
-        file = OutputFile.objects.filter(type="ar-filereport105").latest("id")
-        return b"".join(content(file)).decode().count("250,00")
+        path = "/ledger/output/v1/501/files/ar-filereport105/order-report"
+        made = api.post(path, {"reportDate": date})
+        assert made.status_code == 201, made.text
+        return api.get(made.data["@id"]).content.decode().count("250,00")
 
-    at("2026-06-08")
-    assert reported("2026-06-08") == 1
     at("2026-06-09")
     returned(boss, stray)
-    assert reported("2026-06-09") == 0
     at("2026-06-10")
-    payout = Payout.objects.get()
-    assert "done" in told(fill_in(boss, payout, "fail", reason="No such account"))
-    assert reported("2026-06-10") == 1
+    assert "done" in told(fill_in(boss, Payout.objects.get(), "reject", reason="He bought"))
+    at("2026-06-11")
+    days = ("2026-06-08", "2026-06-09", "2026-06-10")
+    assert [reported(day) for day in days] == [1, 0, 1]
