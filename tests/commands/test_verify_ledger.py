@@ -19,7 +19,7 @@ from tests.support.dates import TODAY
 from tests.support.invoices import issue_invoice
 from tests.support.payments import PAYER, receive
 
-HEADER = "payment_reference,amount,currency,value_date,bank_reference,payer_account"
+HEADER = "payment_reference,amount,currency,value_date,bank_reference,payer_name,payer_account"
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def busy_ledger(ledger, api, authorize, tmp_path):
     reference = authorization["invoicePurchaseDetails"]["paymentReference"]
     path = tmp_path / "payments.csv"
     path.write_text(
-        f"{HEADER}\n{reference},90.00,SEK,2026-06-08,B1,{PAYER}\n"
-        f"1,5.00,SEK,2026-06-08,B2,{PAYER}\n1,6.00,SEK,2026-06-08,B5,{PAYER}\n"
+        f"{HEADER}\n{reference},90.00,SEK,2026-06-08,B1,,{PAYER}\n"
+        f"1,5.00,SEK,2026-06-08,B2,,{PAYER}\n1,6.00,SEK,2026-06-08,B5,,{PAYER}\n"
     )
     run("import_payments", str(path), ledger=501)
     surpluses = f"{authorization['customer']}/surpluses"
