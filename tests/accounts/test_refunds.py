@@ -377,3 +377,26 @@ def test_the_list_names_each_payout_by_purpose_and_recipient(api, owed, pay_out,
     refund = Payout.objects.get(purpose="refund")
     assert PAYER in boss.get(page(refund)).content.decode()
     assert boss.get("/admin/accounts/payout/?purpose__exact=return").status_code == 200
+
+
+def test_totals_and_reports_of_past_days_know_what_was_on_its_way(api, owed, pay_out, at):
+    def as_of(date):
+        summary = api.post("/ledger/customer/v1/501/customers/generate-summary", {"asOf": date})
+        path = "/ledger/output/v1/501/files/ar-filereport103/order-report"
+        report = api.get(api.post(path, {"reportDate": date}).data["@id"]).content.decode()
+        return summary.data["totalSurplus"], report.count(";30,00;"), report.count(";18,00;")
+
+    surplus = owed(30)
+    at("2026-06-09")
+    pay_out(surplus, amount=12)
+    first = Payout.objects.get()
+    run("send_payouts", 501)
+    at("2026-06-11")
+    assert answer(pain_002((first.number, "RJCT"))) == {"failed": 1}
+    at("2026-06-12")
+    pay_out(surplus, amount=12)
+    at("2026-06-13")
+    days = ("2026-06-08", "2026-06-09", "2026-06-10", "2026-06-11", "2026-06-12")
+    assert [as_of(day) for day in days] == [
+        (30, 1, 0), (18, 0, 1), (18, 0, 1), (30, 1, 0), (18, 0, 1),
+    ]  # fmt: skip
