@@ -151,7 +151,6 @@ def put_back(payout: Payout, actor: Actor, on: dt.date) -> None:
     used = uses.get(ledger=payout.ledger_id, payout=payout)
     SurplusUse.objects.filter(ledger=payout.ledger_id, pk=used.pk).update(undone_on=on)
     surplus = used.surplus
-    SURPLUS.require("put_back", surplus, actor, on)
     remaining = surplus.remaining + used.amount
     columns = {"remaining": remaining}
     advance(surplus, SURPLUS, "put_back", actor=actor, on=on, columns=columns)

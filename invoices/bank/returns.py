@@ -62,7 +62,6 @@ def take_back_return(payout: Payout, actor: Actor, on: dt.date) -> None:
     returns = PaymentReturn.objects.select_related("payment")
     returned = returns.get(ledger=payout.ledger_id, payout=payout)
     PaymentReturn.objects.filter(ledger=payout.ledger_id, pk=returned.pk).update(undone_on=on)
-    PAYMENT.require("take_back_return", returned.payment, actor, on)
     advance(returned.payment, PAYMENT, "take_back_return", actor=actor, on=on)
 
 

@@ -72,13 +72,13 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     Account.objects.filter(**own).update(alias="", description="", fingerprint="")
     decisions_about(customer).update(request=None, facts=RawSQL("facts - 'age'", ()))
     SurplusUse.objects.filter(**_own(customer, through="surplus")).update(payout_iban="")
-    Payout.objects.filter(**own).update(recipient="", iban="", bic="", account_number="")
     return _erase_identity(customer, actor, on)
 
 
 def _erase_identity(customer: Customer, actor: Actor, on: dt.date) -> Customer:
     """Empty the identity of a customer; number, dates and legal status stay, for the books."""
     Consent.objects.filter(ledger=customer.ledger_id, customer=customer).update(reference="")
+    Payout.objects.filter(**_own(customer)).update(recipient="", iban="", bic="", account_number="")
     emptied = (*REVEALING, "reg_no", "reg_country", "vat_no", "preferred_language_code", "edi_van",
                "edi_interchange_recipient", "edi_buyer_id", "fingerprint")  # fmt: skip
     columns: dict[str, Any] = dict.fromkeys(emptied, "")

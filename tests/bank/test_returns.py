@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from accounts.models import JournalEntry, JournalLine, Payout
@@ -143,12 +143,20 @@ def test_without_the_payers_account_one_is_asked_for(ledger, seller, boss, verif
     assert returned(boss, stray, iban=IBAN).state == "held"
 
 
-def test_only_staff_with_the_permission_return_a_payment(boss, stray):
+def test_each_step_asks_for_its_own_permission_and_no_more(boss, stray, verified):
     user = User.objects.create_user("clerk", is_staff=True)
+    names = ("view_payment", "view_payout", "reject_payout")
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
     clerk = Client()
     clerk.force_login(user)
     with unchanged():
         assert clerk.post(address(stray, "return_to_payer"), {}).status_code == 403
+    payout = returned(boss, stray)
+    with unchanged():
+        assert clerk.post(address(payout, "confirm"), {}).status_code == 403
+    assert "done" in told(fill_in(clerk, payout, "reject", reason="Wrong account"))
+    stray.refresh_from_db()
+    assert (stray.state, money()) == ("unmatched", (250, -250, 0))
 
 
 def test_the_report_of_unmatched_payments_knows_each_day(api, boss, stray, at):

@@ -28,7 +28,7 @@ from tests.support.invoices import OVERDUE, billed, customer, done
 from tests.support.locks import observed
 from tests.support.paths import ACCOUNTS, CUSTOMERS, INVOICES
 from tests.support.payments import PAYER, pay, pay_invoice, receive
-from tests.support.payouts import answer
+from tests.support.payouts import answer, send_and_answer
 from tests.support.purchases import buy, cancel, capture, credit, run_expiry
 from tests.support.webhook_receiver import receiving
 from webhooks import delivery
@@ -505,10 +505,11 @@ def erase_a_customer(w):
     one = buy(w.api, 100)
     pay(w.ledger, one, "150.00")
     succeeded(w.api.post(f"{surplus_of(w.api, one)}/pay-out-surplus"))
+    assert send_and_answer() == {"paid": 1}
     succeeded(w.api.post(f"{one['customer']}/consents", {"type": "PharmaciesSE"}))
     ending(w, one)
     w.at("2034-06-08")
-    yield "customer → payment → authorization → invoice → account → consent"
+    yield "customer → payment → authorization → invoice → account → consent → payout"
     run("erase_customer", 501, one["customer"].rsplit("/", 1)[1])
 
 
