@@ -67,7 +67,7 @@ NOT_OFFERED = {
         "reopen",
     },
     "account": {"close", "reopen"},
-    "surplus": {"take_back"},
+    "surplus": {"take_back", "put_back"},
 }
 OF_REPORTS = {"export_personal_data", "erase"}
 """Tested in test_personal_data."""
