@@ -54,10 +54,11 @@ ACCOUNT = {
 
 SURPLUS = {
     "pay_out": OperationText(
-        "Pay the surplus out to the customer",
-        "The amount is paid to the given bank account, or as a payment order to the legal address. "
-        "It is no longer owed to the customer. If the seller owes it, it is deducted from the "
-        "seller's next settlement. This cannot be undone.",
+        "Refund the surplus to the customer",
+        "The bank is asked to pay the amount to the account that the money came from, or to the "
+        "given one. To another account than that, or above the limit of the ledger, two persons "
+        "have to approve the payout. If the seller owes the surplus, it is deducted from the "
+        "seller's next settlement. If the bank does not pay, the customer is owed it again.",
     ),
     "set_off": OperationText(
         "Set the surplus off against an open invoice",
@@ -74,17 +75,18 @@ SURPLUS = {
         "The payment or credit that the surplus came from is undone. What is left of the surplus "
         "is no longer owed to the customer.",
     ),
-    "restore": OperationText(
+    "put_back": OperationText(
         "Owe the surplus again",
-        "A use of the surplus is undone. Its amount is owed to the customer again.",
+        "A use of the surplus is undone: its payout was rejected or not paid, or what it was set "
+        "off against is undone. The customer is owed the amount again.",
     ),
 }
 
 PAYOUT = {
     "approve": OperationText(
         "Approve the payout, as the first of two persons",
-        "A colleague has to approve the payout too before it goes to the bank. Check the amount "
-        "and the bank account of the seller first.",
+        "A colleague has to approve the payout too before it goes to the bank. Check the amount, "
+        "the recipient and the bank account first.",
     ),
     "countersign": OperationText(
         "Approve the payout, as the second of two persons",
@@ -92,22 +94,26 @@ PAYOUT = {
     ),
     "reject": OperationText(
         "Reject the payout",
-        "Nothing is paid to the seller now. The amount is added to the seller's next settlement. "
-        "This cannot be undone.",
+        "Nothing is paid. A seller gets the amount with its next settlement; a refund is a surplus "
+        "of the customer again, and a returned payment unmatched again. This cannot be undone, but "
+        "the money can be paid out anew.",
     ),
     "send": OperationText(
         "Send to the bank in a payout file",
-        "The bank is asked to pay the amount to the seller on the next bank day.",
+        "The bank is asked to pay the amount on the next bank day.",
     ),
     "confirm": OperationText(
-        "Record that the bank has paid the seller",
-        "Marks the payout as paid. The books do not change: the amount was booked when the "
-        "payout was made. If the bank returns the money later, record it as failed.",
+        "Record that the bank has paid",
+        "Marks the payout as paid. A refund or a returned payment leaves the client funds now; "
+        "the transfer of a settlement was booked with it. If the bank returns the money later, "
+        "record it as failed.",
     ),
     "fail": OperationText(
-        "Record that the bank has not paid the seller",
-        "The seller is still owed the amount, and it is added to the next settlement. If the bank "
-        "account was wrong, correct it at the seller before then. This cannot be undone.",
+        "Record that the bank has not paid",
+        "What was owed is owed again. A seller gets the amount with its next settlement: correct a "
+        "wrong bank account at the seller before then. A refund is a surplus of the customer "
+        "again, and a returned payment unmatched again. This cannot be undone, but the money can "
+        "be paid out anew.",
     ),
 }
 

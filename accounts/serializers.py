@@ -194,7 +194,7 @@ class SurplusUseRequest(Body):
 
 
 class PayOutSurplusRequest(SurplusUseRequest):
-    """Payout of a surplus; without `iban` a payment order is sent to the customer."""
+    """Refund of a surplus; without `iban` to the account that the money came from."""
 
     iban = Text(42, required=False)
 

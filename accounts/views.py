@@ -192,11 +192,12 @@ class SurplusViewSet(LedgerViewSet):
         return self.item(self.surplus(customer_no, surplus_id))
 
     @endpoint(
-        "Pay a surplus out to the customer",
+        "Refund a surplus to the customer",
         answer=SurplusSerializer,
         request=PayOutSurplusRequest,
         problems=[
             "customer-not-found",
+            "permission-denied",
             "operation-not-allowed",
             "insufficient-remaining-amount",
             "duplicate-reference",
@@ -205,7 +206,12 @@ class SurplusViewSet(LedgerViewSet):
     def pay_out(
         self, request: Request, ledger_no: str, customer_no: str, surplus_id: str
     ) -> Response:
-        """Pay out `amount`, by default all that remains. `reference` identifies the request."""
+        """Order the refund of `amount`, by default of all that remains.
+
+        It goes to the account that the money came from, or to `iban`; to any other account, and
+        above the ledger's limit, two persons of the operator approve it first. What the bank does
+        not pay is owed again. `reference` identifies the request. Only for clients of all sellers.
+        """
         members = self.body()
         return self.used(
             lambda: surpluses.pay_out(

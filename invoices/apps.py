@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class InvoicesConfig(AppConfig):
     name = "invoices"
+
+    def ready(self) -> None:
+        from accounts.credit.surpluses import find_payer
+        from accounts.models import Payout
+        from accounts.settlements.payouts import Origin, register_origin
+        from invoices.bank.returns import lock_returned, payer_of, take_back_return
+
+        find_payer(payer_of)
+        register_origin(Payout.Purpose.RETURN, Origin(lock_returned, take_back_return))

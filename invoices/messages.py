@@ -218,4 +218,15 @@ PAYMENT = {
         "payment are withdrawn, then its invoices and accounts are open again. What was paid out "
         "of a surplus already, the operator has to claim back. This cannot be undone.",
     ),
+    "return_to_payer": OperationText(
+        "Return the payment to the payer",
+        "The bank is asked to pay the amount to the account that it came from, or to the given "
+        "one. To another account than that, or above the limit of the ledger, two persons have to "
+        "approve the payout. If the bank does not pay, the payment is unmatched again.",
+    ),
+    "take_back_return": OperationText(
+        "Keep the payment unmatched, as it was not returned",
+        "The payout was rejected, or the bank did not pay it. The payment can be matched, or "
+        "returned anew.",
+    ),
 }

@@ -352,6 +352,15 @@ def payment_unmatched(event: BookedEvent, amount: Decimal) -> Draft:
     return Draft("payment_unmatched", "UnmatchedPayment", event, lines)
 
 
+def return_ordered(event: BookedEvent, amount: Decimal) -> Draft:
+    """Book the order to return an unmatched payment to its payer: it is on its way."""
+    lines = (
+        Line(Role.UNMATCHED_PAYMENTS, debit=amount),
+        Line(Role.PAYOUTS_IN_TRANSIT, credit=amount),
+    )
+    return Draft("payout_ordered", "PaymentReturn", event, lines)
+
+
 def reversal_unmatched(event: BookedEvent, amount: Decimal) -> Draft:
     """Book a reversal whose payment is not known yet."""
     lines = (

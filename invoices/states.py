@@ -489,7 +489,7 @@ INVOICE = StateMachine(
     ],
 )
 
-UNMATCHED, MATCHED, REVERSED = "unmatched", "matched", "withdrawn"
+UNMATCHED, MATCHED, REVERSED, RETURNED = "unmatched", "matched", "withdrawn", "returned"
 
 HAS_MATCH = Guard(
     "has_match",
@@ -501,7 +501,7 @@ PAYMENT = StateMachine(
     "payment",
     permission_app="invoices",
     messages=messages.PAYMENT,
-    states=(UNMATCHED, MATCHED, REVERSED),
+    states=(UNMATCHED, MATCHED, REVERSED, RETURNED),
     initial=UNMATCHED,
     state_of=lambda payment, on: payment.state,
     transitions=[
@@ -530,7 +530,17 @@ PAYMENT = StateMachine(
         Transition(
             operation="withdraw",
             sources=frozenset({UNMATCHED, MATCHED}),
-            targets=frozenset({UNMATCHED, MATCHED, REVERSED}),
+            targets=frozenset({UNMATCHED, MATCHED, RETURNED, REVERSED}),
+        ),
+        Transition(
+            operation="return_to_payer",
+            sources=frozenset({UNMATCHED}),
+            targets=frozenset({MATCHED, RETURNED}),
+        ),
+        Transition(
+            operation="take_back_return",
+            sources=frozenset({UNMATCHED, MATCHED, RETURNED}),
+            targets=frozenset({UNMATCHED}),
         ),
     ],
 )

@@ -73,11 +73,11 @@ SELECT count(*), count(*) FILTER (WHERE due_date < %(on)s), coalesce(sum(debt), 
 _SURPLUSES = """
 SELECT coalesce(sum(s.remaining), 0) + coalesce(sum(later.used), 0)
   FROM accounts_surplus s
-  LEFT JOIN (SELECT surplus_id, sum(CASE WHEN book_on > %(on)s THEN amount ELSE -amount END) AS used
+  LEFT JOIN (SELECT surplus_id,
+                    sum(CASE WHEN book_on > %(on)s THEN amount ELSE -amount END) AS used
                FROM accounts_surplususe
               WHERE ledger_id = %(ledger)s
-                AND (book_on > %(on)s AND undone_on IS NULL
-                     OR book_on <= %(on)s AND undone_on > %(on)s)
+                AND CASE WHEN book_on > %(on)s THEN undone_on IS NULL ELSE undone_on > %(on)s END
               GROUP BY surplus_id) later
     ON later.surplus_id = s.id
  WHERE s.ledger_id = %(ledger)s AND s.book_on <= %(on)s

@@ -133,6 +133,10 @@ class OwedFilter(admin.SimpleListFilter):
         return queryset.filter(state=state) if state else queryset
 
 
+def _uses(surplus: Surplus) -> QuerySet[SurplusUse]:
+    return SurplusUse.objects.filter(ledger=surplus.ledger_id, surplus=surplus)
+
+
 @admin.register(Surplus)
 class SurplusAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = SURPLUS
@@ -167,18 +171,28 @@ class SurplusAdmin(OperationAdminMixin, LedgerModelAdmin):
     tables = (
         Table(
             "Uses",
-            referring(SurplusUse, "surplus", "ledger"),
-            ("kind", "amount", "invoice_no", "payout_iban", "reference", "book_on", "created_by"),
+            referring(SurplusUse, "surplus", "ledger", "payout"),
+            (
+                "kind",
+                "amount",
+                "invoice_no",
+                "payout",
+                "payout.state",
+                "payout_iban",
+                "reference",
+                "book_on",
+                "undone_on",
+                "created_by",
+            ),
         ),
         Table(
             "Books",
             lambda surplus: JournalEntry.objects.filter(
                 Q(pk=surplus.entry_id)
+                | Q(document_type="surplususe", document_id__in=_uses(surplus).values("pk"))
                 | Q(
-                    document_type="surplususe",
-                    document_id__in=SurplusUse.objects.filter(
-                        ledger=surplus.ledger_id, surplus=surplus
-                    ).values("pk"),
+                    document_type="payout",
+                    document_id__in=_uses(surplus).exclude(payout=None).values("payout"),
                 ),
                 ledger=surplus.ledger_id,
             ),

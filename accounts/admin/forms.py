@@ -104,5 +104,5 @@ class PayOutForm(RequestForm):
     hints = {
         "amount": "Leave empty for all that remains.",
         "reference": "Your reference for the payout; leave empty to have one made.",
-        "iban": "Leave empty for a payment order to the legal address.",
+        "iban": "Leave empty for the account that the money came from; two persons approve others.",
     }

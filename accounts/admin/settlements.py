@@ -1,10 +1,14 @@
 """Settlements with sellers: their fees, the payouts to the bank, and fee invoices."""
 
 import datetime as dt
+from copy import copy
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from accounts.models import (
     FeeInvoice,
@@ -18,6 +22,8 @@ from accounts.models import (
 )
 from accounts.settlements import fee_invoices, payouts
 from accounts.settlements.states import APPROVED_ONCE, FEE_INVOICE, HELD, PAYOUT, READY, RETURNED
+from customers.admin.customers import is_hidden
+from customers.models import PROTECTED_NAME
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
 from ledger_project.backoffice.dashboard import Card, card
@@ -28,7 +34,7 @@ from ledger_project.core.models import Seller
 SETTLEMENTS = ("settled_on", "debit_count", "credit_count", "amount", "fees", "vat", "transferred")
 FEES = ("text", "from_on", "to_on", "quantity", "unit_price", "amount", "vat_percent", "invoiced")
 BATCHES = ("sent_on", "execute_on", "count", "amount")
-PAYOUTS = ("state", "amount", "iban", "status_reason", "returned_on")
+PAYOUTS = ("state", "amount", "iban", "status_reason", "paid_on", "returned_on")
 FEE_INVOICES = ("state", "month", "invoiced_on", "due_on", "net", "vat", "total")
 RECURRING = ("quantity", "unit_price", "vat_percent", "since", "until")
 
@@ -84,7 +90,11 @@ add_table(
 
 @admin.register(Payout)
 class PayoutAdmin(OperationAdminMixin, LedgerModelAdmin):
-    """Transfers to sellers. Two persons approve those above the ledger's limit."""
+    """Transfers to sellers, refunds to customers, returned payments.
+
+    Two persons approve those above the ledger's limit, and those to an account that the money did
+    not come from.
+    """
 
     machine = PAYOUT
     operations = {
@@ -94,12 +104,56 @@ class PayoutAdmin(OperationAdminMixin, LedgerModelAdmin):
         "confirm": Button(payouts.confirm),
         "fail": Button(payouts.fail, ReasonForm),
     }
-    list_display = ("settlement", "ledger", "seller", "state", "amount", "batch", "status_reason")
-    list_select_related = ("ledger", "seller", "settlement", "batch", "settled_again")
-    list_filter = ("ledger", "state")
-    search_lookups = ("settlement__number", "seller__number", "iban")
-    search_help_text = "Number of the settlement or the seller, or the IBAN"
-    facts = ("settlement", "seller", "amount", "batch", "settled_again")
+    list_display = (
+        "number",
+        "ledger",
+        "purpose",
+        "payee",
+        "state",
+        "amount",
+        "ordered_on",
+        "batch",
+        "status_reason",
+    )
+    list_select_related = (
+        "ledger", "seller", "customer", "settlement", "batch", "settled_again",
+    )  # fmt: skip
+    list_filter = ("ledger", "state", "purpose")
+    search_lookups = (
+        "number", "seller__number", "customer__customer_no", "iban", "account_number",
+    )  # fmt: skip
+    search_help_text = "Number of the payout, the seller or the customer, or the account"
+    facts = (
+        "purpose", "settlement", "seller", "customer", "recipient", "amount", "iban",
+        "account_number", "batch", "settled_again",
+    )  # fmt: skip
+    tables = (
+        Table(
+            "Books",
+            lambda payout: JournalEntry.objects.filter(
+                ledger=payout.ledger_id, document_type="payout", document_id=payout.pk
+            ),
+            (display.SELF, "template", "accounting_action", "book_on", "reverses"),
+        ),
+    )
+
+    @admin.display(description="Recipient")
+    def payee(self, payout: Payout) -> SafeString | str:
+        """Return who is paid: the seller, the customer, or the payer as the bank named it."""
+        to = payout.seller if payout.settlement_id else payout.customer
+        return display.link(to) if to else payout.recipient
+
+    def shown(self, request: HttpRequest, document: Payout) -> Payout:
+        if not is_hidden(request, document.customer):
+            return document
+        masked = copy(document)
+        masked.recipient = PROTECTED_NAME
+        return masked
+
+    def load(self, request: HttpRequest, pk: int, *, lock: bool = False) -> Any:
+        if lock:
+            list(payouts.locked(Payout.objects.filter(pk=pk)).values_list("pk"))
+        return super().load(request, pk)
 
 
 @admin.register(PayoutBatch)
@@ -112,8 +166,8 @@ class PayoutBatchAdmin(LedgerModelAdmin):
     tables = (
         Table(
             "Payouts",
-            referring(Payout, "batch", "settlement", "seller", "ledger"),
-            (display.SELF, "seller", *PAYOUTS),
+            referring(Payout, "batch", "settlement", "seller", "customer", "ledger"),
+            (display.SELF, "purpose", "seller", "customer", *PAYOUTS),
         ),
     )
 
@@ -168,8 +222,8 @@ def payouts_to_look_at(on: dt.date) -> Card:
     """Count payouts that need approval or a bank account, or are returned and not settled again."""
     found = Payout.objects.filter(
         Q(state__in=[HELD, APPROVED_ONCE])
-        | Q(state=READY, seller__payout_iban="")
-        | Q(state=RETURNED, settled_again=None)
+        | Q(~payouts.TO_SEND, state=READY)
+        | Q(state=RETURNED, purpose=Payout.Purpose.SETTLEMENT, settled_again=None)
     )
     counts = found.aggregate(
         approval=Count("pk", filter=Q(state__in=[HELD, APPROVED_ONCE])),

@@ -46,6 +46,7 @@ class Role(models.TextChoices):
     CLIENT_LIABILITY = "client_liability"
     CUSTOMER_SURPLUS = "customer_surplus"
     UNMATCHED_PAYMENTS = "unmatched_payments"
+    PAYOUTS_IN_TRANSIT = "payouts_in_transit"
     FEE_REVENUE = "fee_revenue"
     OUTPUT_VAT = "output_vat"
     CLAIM_FEE_REVENUE = "claim_fee_revenue"
@@ -104,6 +105,7 @@ NAMES = {
     R.CLIENT_LIABILITY: "Liabilities to clients",
     R.CUSTOMER_SURPLUS: "Surpluses of customers",
     R.UNMATCHED_PAYMENTS: "Unmatched payments",
+    R.PAYOUTS_IN_TRANSIT: "Payouts in transit",
     R.FEE_REVENUE: "Fee revenue",
     R.OUTPUT_VAT: "Output VAT",
     R.CLAIM_FEE_REVENUE: "Revenue, fees of claims",

@@ -9,6 +9,7 @@ from accounts.books.models import JournalEntry
 from accounts.claim_levels import DUNNED
 from accounts.credit.policy import Purpose
 from accounts.credit.states import ACCOUNT, CLOSED, OPEN, OWED, PENDING_CLOSE, SURPLUS, USED_UP
+from accounts.settlements.models import Payout
 from customers.models import Customer
 from ledger_project.core.models import Recorded, Requested, Seller
 from ledger_project.core.money import ZERO, AmountField
@@ -147,7 +148,7 @@ class Surplus(Recorded):
 
     The operator owes it. Only for credits of serviced invoices the client does, who got the money.
 
-    `remaining` = `amount` − its uses. `has_open_invoice` is loaded by
+    `remaining` = `amount` − its uses that were not undone. `has_open_invoice` is loaded by
     `queries.surpluses_visible_to`: True if there is an invoice to set it off against; `has_set_off`
     likewise: True if there is a set-off of it to undo.
     """
@@ -199,8 +200,10 @@ class SurplusUse(Recorded):
     """Use of a surplus: paid out, set off against a debt, or taken back with its payment.
 
     The surplus of a credit is `applied` to the debt again when the payment behind it is taken back.
-    `reference` is the caller's own. The journal entry names the invoice of a set-off. Without
-    `payout_iban` a payout goes to the legal address, as a payment order.
+    `reference` is the caller's own. The journal entry names the invoice of a set-off. `payout` is
+    the transfer of one paid out, `payout_iban` the account that was asked for, "" for the one that
+    the money came from. Earlier versions paid out without a payout, then as a payment order to the
+    legal address. From `undone_on` the surplus holds the amount again.
     """
 
     class Kind(models.TextChoices):
@@ -221,6 +224,7 @@ class SurplusUse(Recorded):
         help_text="The invoice that a set-off has paid.",
     )
     payout_iban = models.CharField("payout IBAN", max_length=34, blank=True)
+    payout = LedgerForeignKey(Payout, null=True, related_name="+")
     book_on = models.DateField("booked on")
     undone_on = models.DateField("undone on", null=True)
 
@@ -232,7 +236,12 @@ class SurplusUse(Recorded):
                 condition=~Q(reference=""),
                 name="surplus_use_reference_once",
             ),
+            models.UniqueConstraint(fields=["ledger", "payout"], name="surplus_use_of_payout_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="surplus_use_positive"),
+            models.CheckConstraint(
+                condition=Q(payout__isnull=True) | Q(kind="payout"),
+                name="surplus_use_of_a_payout",
+            ),
         ]
         indexes = [
             models.Index(fields=["ledger", "surplus"], name="use_of_surplus"),

@@ -6,21 +6,30 @@ from accounts.books.chart import Role
 from accounts.books.entries import BookedEvent, Draft, Line
 
 
-def surplus_paid_out(event: BookedEvent, amount: Decimal) -> Draft:
-    """Book a surplus paid to a customer by the operator, which owed it."""
+def refund_ordered(event: BookedEvent, amount: Decimal) -> Draft:
+    """Book the order to refund a surplus that the operator owes: it is on its way."""
     lines = (
         Line(Role.CUSTOMER_SURPLUS, debit=amount),
-        Line(Role.CLIENT_FUNDS, credit=amount),
+        Line(Role.PAYOUTS_IN_TRANSIT, credit=amount),
     )
-    return Draft("surplus_paid_out", "SurplusPayout", event, lines)
+    return Draft("payout_ordered", "SurplusPayout", event, lines)
 
 
-def customer_repaid(event: BookedEvent, amount: Decimal) -> Draft:
-    """Book a surplus paid to a customer by the operator for the client, which owed it."""
+def repayment_ordered(event: BookedEvent, amount: Decimal) -> Draft:
+    """Book the order to refund a surplus for the client that owes it."""
     lines = (
         Line(Role.CUSTOMER_LIABILITY, debit=amount, exported=True),
         Line(Role.SETTLEMENT_RECEIVABLE, credit=amount, exported=True),
         Line(Role.CLIENT_LIABILITY, debit=amount),
-        Line(Role.CLIENT_FUNDS, credit=amount),
+        Line(Role.PAYOUTS_IN_TRANSIT, credit=amount),
     )
-    return Draft("customer_repaid", "RepaymentToCustomer", event, lines)
+    return Draft("payout_ordered", "RepaymentToCustomer", event, lines)
+
+
+def surplus_recovered(event: BookedEvent, amount: Decimal) -> Draft:
+    """Book that a lost surplus is none: its refund was not paid, after its payment had bounced."""
+    lines = (
+        Line(Role.CUSTOMER_SURPLUS, debit=amount),
+        Line(Role.CREDIT_LOSS, credit=amount),
+    )
+    return Draft("surplus_recovered", "SurplusLoss", event, lines)

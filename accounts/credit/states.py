@@ -9,7 +9,14 @@ from typing import Any
 from accounts import messages
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.shared_states import ACCOUNT_OPEN, ACCOUNT_PENDING_CLOSE
-from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
+from ledger_project.core.statemachine import (
+    KEEP,
+    NEW,
+    Guard,
+    Privilege,
+    StateMachine,
+    Transition,
+)
 
 OPEN, PENDING_CLOSE, CLOSED = ACCOUNT_OPEN, ACCOUNT_PENDING_CLOSE, "Closed"
 WRITE = "account:write"
@@ -134,6 +141,8 @@ HAS_SET_OFF = Guard(
     lambda surplus, on: surplus.has_set_off,
     lambda surplus: OperationNotAllowed("Nothing of it is set off", State=surplus.state),
 )
+COVERS_ALL_SELLERS = Privilege("covers_all_sellers", lambda surplus, actor: actor.sellers is None)
+"""Money is paid out by the operator and its staff; a seller's system only sets off."""
 
 SURPLUS = StateMachine(
     "surplus",
@@ -150,6 +159,7 @@ SURPLUS = StateMachine(
             scope="customer:write",
             rel="pay-out-surplus",
             path="/pay-out-surplus",
+            privilege=COVERS_ALL_SELLERS,
         ),
         Transition(
             operation="set_off",
@@ -172,7 +182,7 @@ SURPLUS = StateMachine(
             guards=(HAS_SET_OFF,),
         ),
         Transition(
-            operation="restore",
+            operation="put_back",
             sources=frozenset({OWED, USED_UP}),
             targets=frozenset({OWED}),
         ),

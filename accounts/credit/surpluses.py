@@ -1,8 +1,11 @@
 """Surpluses: money owed to a customer until it is paid out or set off."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -10,12 +13,25 @@ from accounts.books.models import JournalEntry
 from accounts.credit import postings
 from accounts.credit.models import Surplus, SurplusUse
 from accounts.credit.states import OWED, SURPLUS, USED_UP
-from customers.models import Customer
+from accounts.settlements import payouts
+from accounts.settlements.models import Payout
+from accounts.settlements.payouts import Recipient
+from customers.models import PROTECTED_NAME, Customer
 from customers.operations import complete_terminations
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
+
+_finders: list[Callable[[Surplus], Recipient | None]] = []
+
+
+def find_payer(finder: Callable[[Surplus], Recipient | None]) -> None:
+    """Register how to find the account that a surplus's money came from, at the start of the app.
+
+    The finder returns None where no bank stated one.
+    """
+    _finders.append(finder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +80,85 @@ def pay_out(
     reference: str = "",
     payout_iban: str = "",
 ) -> Outcome[Surplus]:
-    """Pay `amount` of a locked surplus to the customer, by default all that remains.
+    """Order the refund of `amount` of a locked surplus, by default of all that remains.
 
-    Posts `surplus_paid_out`, or `customer_repaid` if the client owes it. The same reference with
-    the same content is paid once.
+    It goes to `payout_iban`, by default to the account that the money came from. To any other than
+    that two persons have to approve it, as they have to above the ledger's limit. What the bank
+    does not pay is owed again. Posts `payout_ordered`. The same reference with the same content is
+    ordered once.
 
-    Raises `InsufficientRemainingAmount`, and `DuplicateReference` for a reference with other
-    content.
+    Raises `Invalid` without an account, `InsufficientRemainingAmount`, and `DuplicateReference` for
+    a reference with other content.
     """
-    SURPLUS.require_grant("pay_out", actor)
+    SURPLUS.require_grant("pay_out", actor, surplus)
     request = UseRequest(SurplusUse.Kind.PAYOUT, amount, reference, payout_iban=payout_iban)
     if replayed_use(surplus, request):
         return Outcome(surplus, replayed=True)
     SURPLUS.require("pay_out", surplus, actor, on)
-    used = use(
+    amount = surplus.remaining if amount is None else amount
+    require_remaining(surplus, amount)
+    customer = surplus.customer
+    to, known = payouts.recipient(payer_of(surplus), payout_iban, customer.name)
+    if customer.protected_identity:
+        # The payout file names them, too.
+        to = replace(to, name=PROTECTED_NAME)
+    payout = payouts.order(
+        ledger=surplus.ledger,
+        purpose=Payout.Purpose.REFUND,
+        amount=amount,
+        to=to,
+        known=known,
+        draft=postings.repayment_ordered if surplus.owed_by_client else postings.refund_ordered,
+        actor=actor,
+        on=on,
+        seller_id=surplus.seller_id,
+        customer=customer,
+    )
+    use(
         surplus=surplus,
         operation="pay_out",
-        amount=surplus.remaining if amount is None else amount,
+        amount=amount,
         actor=actor,
         on=on,
         request=request,
+        payout=payout,
     )
-    event = BookedEvent("surplususe", used.pk, on, seller_id=surplus.seller_id)
-    post = postings.customer_repaid if surplus.owed_by_client else postings.surplus_paid_out
-    draft = post(event, used.amount)
-    journal.post(surplus.ledger, [draft], actor=actor, on=on)
     return Outcome(surplus)
+
+
+def payer_of(surplus: Surplus) -> Recipient | None:
+    """Return who paid the money of a surplus from what account; None where that is not known."""
+    return next((found for finder in _finders if (found := finder(surplus))), None)
+
+
+def lock_refunded(found: QuerySet[Payout]) -> None:
+    """Lock the surpluses that payouts refund."""
+    uses = SurplusUse.objects.filter(
+        ledger__in=found.values("ledger"), payout__in=found.values("pk")
+    )
+    refunded = Surplus.objects.filter(pk__in=list(uses.values_list("surplus", flat=True)))
+    list(refunded.select_for_update().order_by("pk").values_list("pk"))
+
+
+def put_back(payout: Payout, actor: Actor, on: dt.date) -> None:
+    """Put the amount of a refund that was not paid back into its locked surplus.
+
+    The customer may have been terminated meanwhile, and is owed it all the same. But if the payment
+    that the surplus came from bounced meanwhile, the amount was lost and is so no more: it is taken
+    back at once, and posted as `surplus_recovered`.
+    """
+    uses = SurplusUse.objects.select_related("surplus__entry")
+    used = uses.get(ledger=payout.ledger_id, payout=payout)
+    surplus = used.surplus
+    restore(surplus=surplus, used=used, actor=actor, on=on)
+    mirrored = JournalEntry.objects.filter(
+        ledger=payout.ledger_id, reverses=surplus.entry_id, template="payment_exceeds_debt"
+    )
+    if mirrored.exists():
+        event = BookedEvent("payout", payout.pk, on, seller_id=surplus.seller_id)
+        draft = postings.surplus_recovered(event, used.amount)
+        journal.post(payout.ledger, [draft], actor=actor, on=on)
+        take_back(surplus=surplus, amount=used.amount, actor=actor, on=on)
 
 
 def use(
@@ -100,19 +169,20 @@ def use(
     actor: Actor,
     on: dt.date,
     request: UseRequest,
+    payout: Payout | None = None,
 ) -> SurplusUse:
     """Take `amount` from a locked surplus; the caller posts it.
 
     `request` is stored for `replayed_use`. A terminating customer is terminated with the use of
     its last surplus. Raises `InsufficientRemainingAmount`.
     """
-    if amount > surplus.remaining:
-        raise InsufficientRemainingAmount(surplus.remaining, "surplus")
+    require_remaining(surplus, amount)
     used = SurplusUse.objects.create(
         ledger_id=surplus.ledger_id,
         surplus=surplus,
         amount=amount,
         book_on=on,
+        payout=payout,
         created_by=actor.name,
         **asdict(request),
     )
@@ -131,6 +201,12 @@ def use(
     return used
 
 
+def require_remaining(surplus: Surplus, amount: Decimal) -> None:
+    """Raise `InsufficientRemainingAmount` if less than the amount remains."""
+    if amount > surplus.remaining:
+        raise InsufficientRemainingAmount(surplus.remaining, "surplus")
+
+
 def take_back(*, surplus: Surplus, amount: Decimal, actor: Actor, on: dt.date) -> SurplusUse:
     """Take back a surplus of money that was taken back; the entry's mirror books it."""
     return _lower(surplus, SurplusUse.Kind.TAKEN_BACK, amount, actor, on)
@@ -147,7 +223,7 @@ def restore(
     used: SurplusUse,
     actor: Actor,
     on: dt.date,
-    operation: str = "restore",
+    operation: str = "put_back",
 ) -> None:
     """Undo a use of a locked surplus: it is owed to the customer again. The caller posts it."""
     used.undone_on = on

@@ -1,1 +1,1 @@
-"""The sellers' side: the settlement run, payouts, and fees."""
+"""The settlement run and the fees of sellers, and the payouts of every purpose."""

@@ -20,6 +20,22 @@ RECURRING_MONTHS = """
 """SQL of the months of recurring fees that have begun by a day and are not charged yet."""
 
 
+EVENTS = "count(DISTINCT (document_type, document_id)) FILTER (WHERE NOT mirror)"
+"""SQL of what the item fee is charged for: business events among records.
+
+The records of one entity are one event, whatever it consists of: a payment with its fees, interest
+and rounding. A mirror costs nothing.
+"""
+COMMISSION_BASE = (
+    "coalesce(sum(debit) FILTER (WHERE NOT mirror), 0) "
+    "- coalesce(sum(credit) FILTER (WHERE mirror), 0)"
+)
+"""SQL of what the commission is on: the debits of records less those that were mirrored.
+
+So the settlement of a bounced payment gives its commission back. A credit does not.
+"""
+
+
 def vat_by_rate(lines: Iterable[SettlementFee]) -> list[tuple[Decimal, Decimal, Decimal]]:
     """Return for each VAT rate (percent) of the lines: rate, net amount, VAT rounded once."""
     rates: dict[Decimal, Decimal] = {}

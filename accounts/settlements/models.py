@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.books.models import JournalLine
-from accounts.settlements.states import FEE_INVOICE, HELD, PAYOUT, RETURNED, UNPAID
+from accounts.settlements.states import FEE_INVOICE, HELD, PAID, PAYOUT, RETURNED, UNPAID
+from customers.models import Customer
 from ledger_project.core.database_rules import append_only
 from ledger_project.core.models import LedgerOwned, Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
@@ -16,7 +17,9 @@ class Settlement(Recorded):
 
     `amount` is the sum of the records, `returned` the sum of earlier payouts that were returned;
     `transferred` = amount + returned − fees − VAT, all in `currency`. Invoiced fees are not
-    included.
+    included, and what comes back of a commission can make the fees negative. `events` is what the
+    item fee was charged for, `commission_base` what the commission was: both are null for a
+    settlement of an earlier version, which charged each record and all debits.
     """
 
     seller = LedgerForeignKey(Seller, related_name="settlements")
@@ -28,7 +31,11 @@ class Settlement(Recorded):
     credit_amount = AmountField()
     amount = AmountField()
     returned = AmountField("returned payouts", default=ZERO, db_default=ZERO)
-    item_fee = AmountField("fee per record", help_text="Fee per record by the seller's agreement.")
+    events = models.IntegerField("business events", null=True)
+    commission_base = AmountField(
+        null=True, help_text="Debits less those that were mirrored: the commission is on it."
+    )
+    item_fee = AmountField("item fee", help_text="Fee per event by the seller's agreement.")
     commission_percent = models.DecimalField("commission (%)", max_digits=7, decimal_places=4)
     fees = AmountField(help_text="Fees deducted from this settlement, without VAT.")
     fees_invoiced = models.BooleanField("fees by invoice", default=False, db_default=False)
@@ -145,8 +152,9 @@ class SettlementFee(LedgerOwned):
     """One line of fees: for a settlement's records, or for a month of a recurring fee.
 
     A line belongs to the settlement that deducted it, or to the fee invoice. `settlement` is set
-    on invoiced lines too if they charge its records. amount = quantity × unit price + commission
-    on `sales_amount`, rounded.
+    on invoiced lines too if they charge its records: then `quantity` is their business events and
+    `sales_amount` their debits less mirrored ones, either may be negative. amount = quantity × unit
+    price + commission on `sales_amount`, rounded.
     """
 
     seller = LedgerForeignKey(Seller, related_name="+")
@@ -233,24 +241,48 @@ class PayoutBatch(Recorded):
 
 
 class Payout(Recorded):
-    """The transfer of one settlement's result to its seller.
+    """Money that leaves for an account at a bank: one transfer, known to the bank by `number`.
 
-    `approved_by` is the first approver. `iban` and `bic` are the account it was sent to. For a
-    returned payout, `settled_again` is the settlement that pays the amount again.
+    A `settlement` is transferred to its seller, a surplus refunded to its customer, an unmatched
+    payment returned to its payer. Refunds and returns name their `recipient` and its account when
+    they are ordered: an `iban`, or an `account_number` of the country's own kind; of a settlement
+    `iban` and `bic` are the seller's when it is sent. `approved_by` is the first approver. For a
+    settlement's returned payout, `settled_again` is the settlement that pays the amount again.
     """
 
+    class Purpose(models.TextChoices):
+        SETTLEMENT = "settlement"
+        REFUND = "refund"
+        RETURN = "return"
+
     state = models.CharField(max_length=20, default=HELD, choices=[(s, s) for s in PAYOUT.states])
-    seller = LedgerForeignKey(Seller, related_name="payouts")
-    settlement = LedgerForeignKey(Settlement, related_name="payouts")
+    purpose = models.CharField(
+        max_length=10, choices=Purpose, default=Purpose.SETTLEMENT, db_default=Purpose.SETTLEMENT
+    )
+    number = models.CharField(
+        max_length=30, help_text="The bank's answer names the payout by it (EndToEndId)."
+    )
+    seller = LedgerForeignKey(Seller, null=True, related_name="payouts")
+    settlement = LedgerForeignKey(Settlement, null=True, related_name="payouts")
+    customer = LedgerForeignKey(Customer, null=True, related_name="+")
     amount = AmountField()
     currency = models.CharField(max_length=3)
     approved_by = models.CharField("first approved by", max_length=100, blank=True, editable=False)
     batch = LedgerForeignKey(PayoutBatch, null=True, related_name="payouts")
+    recipient = models.CharField(max_length=140, blank=True, db_default="")
     iban = models.CharField("IBAN", max_length=34, blank=True)
     bic = models.CharField("BIC", max_length=11, blank=True)
+    account_number = models.CharField(
+        max_length=34,
+        blank=True,
+        db_default="",
+        help_text="The recipient's account, if it has no IBAN.",
+    )
     status_reason = models.CharField(
         "reason", max_length=200, blank=True, help_text="The reason given by the bank or by staff."
     )
+    ordered_on = models.DateField("ordered on")
+    paid_on = models.DateField("paid on", null=True)
     returned_on = models.DateField(null=True)
     settled_again = LedgerForeignKey(Settlement, null=True, related_name="paid_again")
 
@@ -259,22 +291,61 @@ class Payout(Recorded):
         permissions = PAYOUT.permissions()
         constraints = [
             models.UniqueConstraint(fields=["ledger", "settlement"], name="settlement_paid_once"),
+            models.UniqueConstraint(fields=["ledger", "number"], name="payout_number_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payout_positive"),
             models.CheckConstraint(
                 condition=Q(state=RETURNED, returned_on__isnull=False)
                 | (~Q(state=RETURNED) & Q(returned_on__isnull=True, settled_again__isnull=True)),
                 name="payout_returned_on_a_day",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    purpose="settlement",
+                    settlement__isnull=False,
+                    seller__isnull=False,
+                    customer__isnull=True,
+                )
+                | Q(
+                    purpose="refund",
+                    settlement__isnull=True,
+                    settled_again__isnull=True,
+                    customer__isnull=False,
+                )
+                | Q(
+                    purpose="return",
+                    settlement__isnull=True,
+                    settled_again__isnull=True,
+                    customer__isnull=True,
+                ),
+                name="payout_fits_its_purpose",
+            ),
+            # Of a settlement that was paid by an earlier version the day is not known.
+            models.CheckConstraint(
+                condition=Q(purpose="settlement")
+                | (~Q(state=PAID) & Q(paid_on__isnull=True))
+                | Q(state__in=[PAID, RETURNED], paid_on__isnull=False),
+                name="payout_paid_on_a_day",
+            ),
         ]
         indexes = [
             models.Index(fields=["ledger", "state"], name="payout_by_state"),
             models.Index(fields=["ledger", "batch"], name="payout_of_batch"),
             models.Index(
+                fields=["ledger", "customer"],
+                name="payout_of_customer",
+                condition=Q(customer__isnull=False),
+            ),
+            models.Index(
                 fields=["ledger", "seller"],
                 name="payout_to_settle_again",
-                condition=Q(state=RETURNED, settled_again__isnull=True),
+                condition=Q(state=RETURNED, purpose="settlement", settled_again__isnull=True),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Payout {self.settlement_id}"
+        return f"Payout {self.number}"
+
+    @property
+    def name(self) -> str:
+        """The name of who is paid, for the bank."""
+        return self.recipient or (self.seller.name if self.seller else "")

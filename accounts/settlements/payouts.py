@@ -1,22 +1,124 @@
-"""Payouts of settlements: approval by two persons, sending to the bank, and its status."""
+"""Payouts: money that leaves, approved by two persons, sent to the bank, and its answer.
+
+A settlement's payout is created by the settlement run, which has booked the transfer already. A
+refund or a return is ordered here: it leaves `client_funds` when the bank has paid it, until then
+it is in transit. What is not paid goes back to where it came from: a settlement's amount into the
+seller's next one, the others by the `Origin` of their purpose.
+"""
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.books import journal
-from accounts.books.entries import BookedEvent
+from accounts.books.entries import BookedEvent, Draft
+from accounts.books.models import JournalEntry
 from accounts.settlements import postings
 from accounts.settlements.models import Payout, PayoutBatch
-from accounts.settlements.states import PAID, PAYOUT, READY, RETURNED, SENT
-from ledger_project.core import calendar
+from accounts.settlements.states import HELD, PAID, PAYOUT, READY, RETURNED, SENT
+from customers.models import Customer
+from ledger_project.core import calendar, identifiers
 from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import advance, advance_all, perform
 from ledger_project.core.models import Ledger
 from ledger_project.core.numbering import lock_gapless, take_gapless
 
 SERIES = "payout-batch"
+RECIPIENT_LENGTH = 140
+TO_SEND = ~Q(purpose=Payout.Purpose.SETTLEMENT) | ~Q(seller__payout_iban="")
+"""Payouts whose account is known; a settlement's is the seller's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a payout of some purpose was ordered from, by the app that knows it.
+
+    `lock` locks what the payouts were ordered from, by primary key, before they are locked
+    themselves. `put_back` gives the amount of one that was returned back to it; the books are
+    mirrored already.
+    """
+
+    lock: Callable[[QuerySet[Payout]], None]
+    put_back: Callable[[Payout, Actor, dt.date], None]
+
+
+_origins: dict[Payout.Purpose, Origin] = {}
+
+
+def register_origin(purpose: Payout.Purpose, origin: Origin) -> None:
+    """Register what payouts of a purpose are ordered from, at the start of its app."""
+    _origins[purpose] = origin
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who is paid, and the account as the bank of a payment stated it, or as it was asked for."""
+
+    name: str
+    account: str
+
+    def same_account(self, other: str) -> bool:
+        return _spelled(self.account) == _spelled(other)
+
+
+def recipient(known: Recipient | None, iban: str, name: str) -> tuple[Recipient, bool]:
+    """Return who is paid, and whether that is the account that the money came from.
+
+    `known` is where it came from, if a bank stated it. `iban` is the account that was asked for,
+    "" for the known one, and `name` that of its owner. Raises `Invalid` without either.
+    """
+    if known and (not iban or known.same_account(iban)):
+        return Recipient(known.name or name, known.account), True
+    if not iban:
+        raise Invalid({"iban": "Argument required: where the money came from is not known"})
+    return Recipient(name, iban), False
+
+
+def order(
+    *,
+    ledger: Ledger,
+    purpose: Payout.Purpose,
+    amount: Decimal,
+    to: Recipient,
+    known: bool,
+    draft: Callable[[BookedEvent, Decimal], Draft],
+    actor: Actor,
+    on: dt.date,
+    seller_id: int | None = None,
+    customer: Customer | None = None,
+) -> Payout:
+    """Order a refund or a return to an account, and post it by the template `draft`.
+
+    It is held until two persons approve it, unless it goes to the account that the money came from
+    (`known`) and is not above the ledger's limit.
+    """
+    iban, account_number = _account(to.account)
+    limit = ledger.approval_limit
+    key = _next_key()
+    payout = Payout(
+        pk=key,
+        ledger=ledger,
+        purpose=purpose,
+        number=f"U{ledger.number}-{key}",
+        state=READY if known and (limit is None or amount <= limit) else HELD,
+        seller_id=seller_id,
+        customer=customer,
+        amount=amount,
+        currency=ledger.currency,
+        recipient=to.name[:RECIPIENT_LENGTH],
+        iban=iban,
+        account_number=account_number,
+        ordered_on=on,
+        created_by=actor.name,
+    )
+    payout.save(force_insert=True)
+    journal.post(ledger, [draft(_event(payout, on), amount)], actor=actor, on=on)
+    return payout
 
 
 def approve(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
@@ -35,32 +137,59 @@ def countersign(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
 
 
 def reject(*, payout: Payout, actor: Actor, on: dt.date, reason: str = "") -> Payout:
-    """Reject the payout. The next settlement pays the amount again. Posts `payout_returned`."""
+    """Reject the payout, as `fail` does."""
     return _give_back(payout, "reject", actor=actor, on=on, reason=reason)
 
 
 def confirm(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
-    """Record that the bank has paid. Nothing is posted: the settlement posted the transfer."""
-    return perform(payout, PAYOUT, "confirm", actor=actor, on=on)
+    """Record that the bank has paid.
+
+    Posts `payout_paid`; nothing for a settlement, which posted the transfer itself.
+    """
+    PAYOUT.require("confirm", payout, actor, on)
+    if payout.purpose != Payout.Purpose.SETTLEMENT:
+        draft = postings.payout_paid(_event(payout, on), payout.amount)
+        journal.post(payout.ledger, [draft], actor=actor, on=on)
+    advance(payout, PAYOUT, "confirm", actor=actor, on=on, columns={"paid_on": on})
+    return payout
 
 
 def fail(*, payout: Payout, actor: Actor, on: dt.date, reason: str = "") -> Payout:
-    """Record that the bank did not pay. The next settlement pays the amount again.
+    """Record that the bank did not pay, or that the money came back.
 
-    A wrong payout account of the seller should be corrected before that. Posts `payout_returned`.
+    The next settlement pays a settlement's amount again: a wrong payout account of the seller
+    should be corrected before that. Posts `payout_returned`. Any other amount goes back to the
+    surplus or the payment that it came from, and its entries are mirrored. The payout was locked by
+    `locked`.
     """
     return _give_back(payout, "fail", actor=actor, on=on, reason=reason)
 
 
-def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, reason: str) -> Payout:
-    """Return the payout: the operator has the money and owes it to the seller again.
+def locked(payouts: QuerySet[Payout]) -> QuerySet[Payout]:
+    """Lock what the payouts were ordered from, and return the query that locks them.
 
-    Posts `payout_returned`.
+    The order of locks has payments and surpluses before payouts.
     """
+    for purpose in (Payout.Purpose.RETURN, Payout.Purpose.REFUND):
+        _origins[purpose].lock(payouts.filter(purpose=purpose))
+    return payouts.select_for_update(of=("self",)).order_by("pk")
+
+
+def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, reason: str) -> Payout:
+    """Return the payout: the operator has the money, and owes it as before."""
     PAYOUT.require(operation, payout, actor, on)
-    event = BookedEvent("payout", payout.pk, on, seller_id=payout.seller_id)
-    draft = postings.payout_returned(event, payout.amount)
-    journal.post(payout.ledger, [draft], actor=actor, on=on)
+    if payout.purpose == Payout.Purpose.SETTLEMENT:
+        draft = postings.payout_returned(_event(payout, on), payout.amount)
+        journal.post(payout.ledger, [draft], actor=actor, on=on)
+    else:
+        entries = JournalEntry.objects.filter(
+            ledger=payout.ledger_id,
+            document_type="payout",
+            document_id=payout.pk,
+            reverses__isnull=True,
+        )
+        journal.reverse(payout.ledger, list(entries.order_by("-pk")), actor=actor, on=on)
+        _origins[Payout.Purpose(payout.purpose)].put_back(payout, actor, on)
     advance(
         payout,
         PAYOUT,
@@ -76,11 +205,11 @@ def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, rea
 def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
     """Put all payouts that are ready into a batch for the bank; None when there is none.
 
-    A payout stays ready while its seller has no payout account. The batch is to be paid on the
-    first bank day from `on`. Call it in a transaction.
+    A settlement's payout stays ready while its seller has no payout account. The batch is to be
+    paid on the first bank day from `on`. Call it in a transaction.
     """
     last = lock_gapless(ledger.number, SERIES)
-    ready = Payout.objects.filter(ledger=ledger, state=READY).exclude(seller__payout_iban="")
+    ready = Payout.objects.filter(TO_SEND, ledger=ledger, state=READY)
     keys = list(ready.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     if not keys:
         return None
@@ -100,7 +229,8 @@ def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
     sent = list(batched.filter(state=SENT).select_related("seller"))
     for payout in sent:
         payout.batch = batch
-        payout.iban, payout.bic = payout.seller.payout_iban, payout.seller.payout_bic
+        if payout.purpose == Payout.Purpose.SETTLEMENT and payout.seller:
+            payout.iban, payout.bic = payout.seller.payout_iban, payout.seller.payout_bic
     Payout.objects.bulk_update(sent, ["batch", "iban", "bic"], batch_size=1000)
     return batch
 
@@ -111,25 +241,22 @@ def apply_bank_status(
     paid: bool,
     actor: Actor,
     on: dt.date,
-    settlement: str = "",
+    number: str = "",
     batch: str = "",
     amount: Decimal | None = None,
     currency: str = "",
     reason: str = "",
 ) -> list[str]:
-    """Apply a bank's final status to a settlement's payout, or else to each payout of a batch.
+    """Apply a bank's final status to the payout of a number, or else to each payout of a batch.
 
     Returns the outcome of each payout: `paid`, `failed`, `already_known`, or `contradicted` (the
     bank states another amount or currency, or reports a returned payout as paid). Without a payout
     it returns `["unknown"]`. The last three change nothing. Call it in a transaction.
     """
     found = Payout.objects.filter(ledger=ledger).exclude(batch=None)
-    if settlement:
-        found = found.filter(settlement__number=settlement)
-    else:
-        found = found.filter(batch__number=batch)
+    found = found.filter(number=number) if number else found.filter(batch__number=batch)
     outcomes = []
-    for payout in found.select_for_update(of=("self",)).select_related("ledger").order_by("pk"):
+    for payout in locked(found).select_related("ledger"):
         if amount not in (None, payout.amount) or currency not in ("", payout.currency):
             outcome = "contradicted"
         elif payout.state == RETURNED:
@@ -144,3 +271,26 @@ def apply_bank_status(
             outcome = "paid"
         outcomes.append(outcome)
     return outcomes or ["unknown"]
+
+
+def _event(payout: Payout, on: dt.date) -> BookedEvent:
+    return BookedEvent("payout", payout.pk, on, seller_id=payout.seller_id)
+
+
+def _account(account: str) -> tuple[str, str]:
+    """Return an account as (IBAN, ""), or as ("", domestic number) if it is no IBAN."""
+    try:
+        return identifiers.iban(account), ""
+    except identifiers.InvalidIdentifier:
+        return "", account.strip()
+
+
+def _spelled(account: str) -> str:
+    return "".join(filter(str.isalnum, account)).upper()
+
+
+def _next_key() -> int:
+    """Return the primary key of the next payout, which its number names."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('accounts_payout', 'id'))")
+        return int(cursor.fetchone()[0])

@@ -7,23 +7,35 @@ from accounts.books.entries import BookedEvent, Draft, Line
 
 
 def seller_settled(event: BookedEvent, transferred: Decimal, fees: Decimal, vat: Decimal) -> Draft:
-    """Book the disbursement: transfer and fees settle the receivable of the seller."""
+    """Book the disbursement: transfer and fees settle the receivable of the seller.
+
+    Fees are negative where more commission comes back than is charged.
+    """
     owed = transferred + fees + vat
     lines = (
         Line(Role.BANK, debit=transferred),
-        Line(Role.SERVICE_FEES, debit=fees),
-        Line(Role.INPUT_VAT, debit=vat),
-        Line(Role.SETTLEMENT_RECEIVABLE, credit=owed),
-        Line(Role.CLIENT_LIABILITY, debit=owed),
+        _debit(Role.SERVICE_FEES, fees),
+        _debit(Role.INPUT_VAT, vat),
+        _debit(Role.SETTLEMENT_RECEIVABLE, -owed),
+        _debit(Role.CLIENT_LIABILITY, owed),
         Line(Role.CLIENT_FUNDS, credit=transferred),
-        Line(Role.FEE_REVENUE, credit=fees),
-        Line(Role.OUTPUT_VAT, credit=vat),
+        _debit(Role.FEE_REVENUE, -fees),
+        _debit(Role.OUTPUT_VAT, -vat),
     )
     return Draft("seller_settled", "Settlement", event, lines)
 
 
+def payout_paid(event: BookedEvent, amount: Decimal) -> Draft:
+    """Book that the bank has paid a refund or a return: the money has left."""
+    lines = (
+        Line(Role.PAYOUTS_IN_TRANSIT, debit=amount),
+        Line(Role.CLIENT_FUNDS, credit=amount),
+    )
+    return Draft("payout_paid", "PayoutPaid", event, lines)
+
+
 def payout_returned(event: BookedEvent, amount: Decimal) -> Draft:
-    """Book a payout that was not paid: the operator has the money and owes it again."""
+    """Book a settlement that was not paid: the operator has the money and owes it again."""
     lines = (
         Line(Role.SETTLEMENT_RECEIVABLE, debit=amount),
         Line(Role.BANK, credit=amount),
@@ -34,14 +46,14 @@ def payout_returned(event: BookedEvent, amount: Decimal) -> Draft:
 
 
 def fees_invoiced(event: BookedEvent, net: Decimal, vat: Decimal) -> Draft:
-    """Book the fees that the operator invoices to a seller."""
+    """Book the fees that the operator invoices to a seller; negative, if commission comes back."""
     lines = (
-        Line(Role.SERVICE_FEES, debit=net),
-        Line(Role.INPUT_VAT, debit=vat),
-        Line(Role.SERVICE_PAYABLE, credit=net + vat),
-        Line(Role.FEE_RECEIVABLE, debit=net + vat),
-        Line(Role.FEE_REVENUE, credit=net),
-        Line(Role.OUTPUT_VAT, credit=vat),
+        _debit(Role.SERVICE_FEES, net),
+        _debit(Role.INPUT_VAT, vat),
+        _debit(Role.SERVICE_PAYABLE, -net - vat),
+        _debit(Role.FEE_RECEIVABLE, net + vat),
+        _debit(Role.FEE_REVENUE, -net),
+        _debit(Role.OUTPUT_VAT, -vat),
     )
     return Draft("fees_invoiced", "FeesInvoiced", event, lines)
 
@@ -49,9 +61,14 @@ def fees_invoiced(event: BookedEvent, net: Decimal, vat: Decimal) -> Draft:
 def fee_invoice_paid(event: BookedEvent, total: Decimal) -> Draft:
     """Book a seller's payment of a fee invoice to the operator's own bank account."""
     lines = (
-        Line(Role.SERVICE_PAYABLE, debit=total),
-        Line(Role.BANK, credit=total),
-        Line(Role.OPERATOR_BANK, debit=total),
-        Line(Role.FEE_RECEIVABLE, credit=total),
+        _debit(Role.SERVICE_PAYABLE, total),
+        _debit(Role.BANK, -total),
+        _debit(Role.OPERATOR_BANK, total),
+        _debit(Role.FEE_RECEIVABLE, -total),
     )
     return Draft("fee_invoice_paid", "FeeInvoicePaid", event, lines)
+
+
+def _debit(role: Role, amount: Decimal) -> Line:
+    """Return a line that debits the role, or credits it if the amount is negative."""
+    return Line(role, debit=amount) if amount >= 0 else Line(role, credit=-amount)

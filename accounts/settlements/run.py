@@ -16,7 +16,7 @@ from django.db.models import Q
 from accounts.books import journal
 from accounts.books.chart import Role, vat_percent
 from accounts.books.entries import BookedEvent, Draft
-from accounts.settlements.fees import RECURRING_MONTHS
+from accounts.settlements.fees import COMMISSION_BASE, EVENTS, RECURRING_MONTHS
 from accounts.settlements.models import Settlement
 from accounts.settlements.postings import seller_settled
 from ledger_project.core import calendar, planner
@@ -28,9 +28,9 @@ SERIES = "settlement"
 RECORDS = "Invoice purchase"
 """Text of the line that charges a settlement's records."""
 
-# Fee of a line on the Balance Report: quantity × unit price + commission × debits; credits count
-# in the quantity too. A recurring fee is charged for each month that has begun. VAT is on the sum
-# of each rate. round() on numeric rounds half up, as `money.rounded` does.
+# Fee of a line on the Balance Report: events × unit price + commission × base. A recurring fee is
+# charged for each month that has begun. VAT is on the sum of each rate. round() on numeric rounds
+# half away from zero, as `money.rounded` does.
 _SETTLE = f"""
 WITH due AS (
     SELECT seller.* FROM core_seller seller
@@ -40,8 +40,10 @@ WITH due AS (
                         WHERE s.ledger_id = %(ledger)s AND s.seller_id = seller.id
                           AND s.settled_on = %(on)s)
 ), to_settle AS MATERIALIZED (
-    SELECT l.id, l.seller_id, l.debit, l.credit, l.book_on
+    SELECT l.id, l.seller_id, l.debit, l.credit, l.book_on,
+           e.document_type, e.document_id, e.reverses_id IS NOT NULL AS mirror
       FROM accounts_journalline l JOIN due ON due.id = l.seller_id
+      JOIN accounts_journalentry e ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
      WHERE l.ledger_id = %(ledger)s AND l.role = '{Role.SETTLEMENT_RECEIVABLE}' AND l.exported
        AND l.book_on <= %(on)s
        AND NOT EXISTS (SELECT FROM accounts_settlementrecord r
@@ -49,12 +51,14 @@ WITH due AS (
 ), returned_payouts AS (
     SELECT p.id, p.seller_id, p.amount
       FROM accounts_payout p JOIN due ON due.id = p.seller_id
-     WHERE p.ledger_id = %(ledger)s AND p.state = 'returned' AND p.settled_again_id IS NULL
+     WHERE p.ledger_id = %(ledger)s AND p.state = 'returned' AND p.purpose = 'settlement'
+       AND p.settled_again_id IS NULL
        AND p.returned_on <= %(on)s
 ), sums AS (
     SELECT seller_id, min(book_on) AS from_on,
            count(*) FILTER (WHERE debit > 0) AS debit_count, sum(debit) AS debit_amount,
-           count(*) FILTER (WHERE credit > 0) AS credit_count, sum(credit) AS credit_amount
+           count(*) FILTER (WHERE credit > 0) AS credit_count, sum(credit) AS credit_amount,
+           {EVENTS} AS events, {COMMISSION_BASE} AS base
       FROM to_settle GROUP BY seller_id
 ), totals AS (
     SELECT due.id AS seller_id, due.number AS seller_number, due.payout_iban, due.item_fee,
@@ -62,6 +66,7 @@ WITH due AS (
            coalesce(from_on, %(on)s) AS from_on,
            coalesce(debit_count, 0) AS debit_count, coalesce(debit_amount, 0) AS debit_amount,
            coalesce(credit_count, 0) AS credit_count, coalesce(credit_amount, 0) AS credit_amount,
+           coalesce(events, 0) AS events, coalesce(base, 0) AS base,
            coalesce(returned.amount, 0) AS returned
       FROM due LEFT JOIN sums ON sums.seller_id = due.id
       LEFT JOIN (SELECT seller_id, sum(amount) AS amount
@@ -71,10 +76,9 @@ WITH due AS (
 ), lines AS (
     SELECT seller_id, NULL::bigint AS recurrent_fee_id, fees_invoiced AS invoiced,
            %(records)s AS text, from_on, %(on)s::date AS to_on,
-           debit_count + credit_count AS quantity, debit_amount AS sales_amount,
+           events AS quantity, base AS sales_amount,
            item_fee AS unit_price, commission_percent, %(vat)s::numeric AS vat_percent,
-           round((debit_count + credit_count) * item_fee
-                 + debit_amount * commission_percent / 100, 2) AS amount
+           round(events * item_fee + base * commission_percent / 100, 2) AS amount
       FROM totals
     UNION ALL
     SELECT f.seller_id, f.id, false, f.text, month.begins,
@@ -97,13 +101,14 @@ WITH due AS (
 ), settled AS (
     INSERT INTO accounts_settlement
            (ledger_id, seller_id, number, settled_on, debit_count, debit_amount, credit_count,
-            credit_amount, amount, returned, item_fee, commission_percent, fees, fees_invoiced,
-            vat_percent, vat, transferred, currency, payout_iban, created_by)
+            credit_amount, amount, returned, events, commission_base, item_fee,
+            commission_percent, fees, fees_invoiced, vat_percent, vat, transferred, currency,
+            payout_iban, created_by)
     SELECT %(ledger)s, seller_id,
            %(prefix)s || lpad(n::text, greatest(4, length(n::text)), '0'),
            %(on)s, debit_count, debit_amount, credit_count, credit_amount, amount, returned,
-           item_fee, commission_percent, fees, fees_invoiced, %(vat)s, vat, transferred,
-           %(currency)s, payout_iban, %(actor)s
+           events, base, item_fee, commission_percent, fees, fees_invoiced, %(vat)s, vat,
+           transferred, %(currency)s, payout_iban, %(actor)s
       FROM (SELECT *, %(last)s + row_number() OVER (ORDER BY seller_number) AS n FROM result
              WHERE transferred >= minimum_payout) AS numbered
     RETURNING *
@@ -125,9 +130,9 @@ WITH due AS (
      WHERE p.ledger_id = %(ledger)s AND p.id = returned_payouts.id
 ), payouts AS (
     INSERT INTO accounts_payout
-           (ledger_id, seller_id, settlement_id, state, amount, currency, approved_by, iban, bic,
-            status_reason, created_by)
-    SELECT %(ledger)s, seller_id, id,
+           (ledger_id, purpose, number, seller_id, settlement_id, ordered_on, state, amount,
+            currency, approved_by, iban, bic, status_reason, created_by)
+    SELECT %(ledger)s, 'settlement', number, seller_id, id, %(on)s,
            CASE WHEN transferred > %(approval_limit)s THEN 'held' ELSE 'ready' END, transferred,
            currency, '', '', '', '', %(actor)s
       FROM settled WHERE transferred > 0 ORDER BY id
@@ -142,6 +147,8 @@ def settle(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[Settlement]
     The transferred amount = open records up to book date `on` + returned payouts − fees of the
     agreement − recurring fees of months that have begun − VAT on the fees by rate. Posts
     `seller_settled` and creates the payout, which needs two approvals above the ledger's limit.
+
+    The item fee is charged for each business event, the commission on debits less mirrored ones.
 
     A negative result, or one below the seller's minimum, is carried forward: nothing is settled or
     charged, and the records stay open, as they do for a seller without a fee agreement. A seller

@@ -11,7 +11,7 @@ from django.urls import reverse
 from invoices import queries
 from invoices.models import Authorization, Invoice, InvoiceTransaction, Payment
 from invoices.models.invoices import TransactionType
-from invoices.states import AUTHORIZED, OPEN
+from invoices.states import AUTHORIZED, OPEN, UNMATCHED
 from ledger_project.backoffice import display
 from ledger_project.backoffice.dashboard import Card, Chart, by_day, card, chart, days_until
 from ledger_project.core.models import Ledger
@@ -57,7 +57,7 @@ def open_receivables(on: dt.date) -> Card:
 
 @card("invoices.view_payment", position=30)
 def unmatched_payments(on: dt.date) -> Card:
-    found = Payment.objects.filter(invoice__isnull=True)
+    found = Payment.objects.filter(state=UNMATCHED)
     url = f"{reverse('admin:invoices_payment_changelist')}?matched=no"
     unmatched = _counted("Unmatched payments", url, found, "Amount", F("amount"))
     return replace(unmatched, attention=bool(unmatched.lines))

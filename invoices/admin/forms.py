@@ -43,7 +43,7 @@ from ledger_project.backoffice.forms import (
     OperationForm,
     RequestForm,
 )
-from ledger_project.core import clock
+from ledger_project.core import clock, identifiers
 from ledger_project.core.models import Ledger
 
 REFERENCE_LENGTH = 50
@@ -240,6 +240,26 @@ class MatchForm(OperationForm):
         return self.cleaned_data
 
 
+class ReturnForm(OperationForm):
+    """The account that an unmatched payment is returned to."""
+
+    iban = forms.CharField(label="IBAN", max_length=42, required=False)
+
+    def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        account = document.payer_account
+        self.fields["iban"].help_text = (
+            f"Leave empty for {account}, where the money came from. Two persons approve any other."
+            if account
+            else "The bank did not state the payer's account. Two persons approve the payout."
+        )
+
+    def clean_iban(self) -> str:
+        given = self.cleaned_data["iban"]
+        try:
+            return identifiers.iban(given) if given else ""
+        except identifiers.InvalidIdentifier as fault:
+            raise forms.ValidationError(str(fault)) from fault
 class PartMatchForm(MatchForm):
     """Choice of an invoice, and of how much of the payment is for it."""
 

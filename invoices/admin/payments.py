@@ -10,13 +10,22 @@ from accounts.models import JournalEntry
 from invoices.admin.forms import (
     PartMatchForm,
     RematchForm,
+    ReturnForm,
     ReversalForm,
     SplitForm,
     UnmatchForm,
 )
 from invoices.bank.payments import match, rematch, split, unmatch
+from invoices.bank.returns import return_to_payer
 from invoices.bank.reversals import reverse_payment
-from invoices.models import ClaimTerm, Payment, PaymentImport, PaymentMatch, PaymentReversal
+from invoices.models import (
+    ClaimTerm,
+    Payment,
+    PaymentImport,
+    PaymentMatch,
+    PaymentReturn,
+    PaymentReversal,
+)
 from invoices.states import PAYMENT
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
@@ -54,6 +63,7 @@ class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
         "unmatch": Button(unmatch, UnmatchForm, label="Undo the match"),
         "rematch": Button(rematch, RematchForm, label="Move to another invoice"),
         "withdraw": Button(reverse_payment, ReversalForm, label="Reverse"),
+        "return_to_payer": Button(return_to_payer, ReturnForm, label="Return to the payer"),
     }
     list_display = (
         "bank_reference",
@@ -85,6 +95,11 @@ class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
             "Reversals",
             referring(PaymentReversal, "payment", "ledger"),
             ("bank_reference", "amount", "value_on", "book_on", "message", "created_by"),
+        ),
+        Table(
+            "Returns",
+            referring(PaymentReturn, "payment", "ledger", "payout"),
+            ("payout", "payout.state", "amount", "book_on", "undone_on", "created_by"),
         ),
         Table(
             "Books",

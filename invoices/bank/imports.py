@@ -168,7 +168,7 @@ def _apply(ledger: Ledger, one: PayoutStatus, actor: Actor, on: dt.date) -> list
         paid=one.paid,
         actor=actor,
         on=on,
-        settlement=one.settlement,
+        number=one.number,
         batch=one.batch,
         amount=one.amount,
         currency=one.currency,

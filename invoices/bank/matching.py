@@ -2,8 +2,8 @@
 
 Four facts speak for an open invoice: its number or reference is in the payer's text; its debt, with
 fees and interest or without, is the amount; its customer was paid for from the same account before;
-or its customer has the payer's name. `find` accepts an invoice only if it alone has its number and one
-further fact, or else alone has the amount and the account. It accepts several invoices if the
+or its customer has the payer's name. `find` accepts an invoice only if it alone has its number and
+one further fact, or else alone has the amount and the account. It accepts several invoices if the
 remittance gives each its amount, or if the payer's text names them and their debts are the amount.
 Staff chooses from `suggestions` and `proposal`, which use the same facts.
 """

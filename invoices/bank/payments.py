@@ -228,12 +228,12 @@ def direct(
 ) -> PaymentMatch:
     """Direct an amount of a payment at a locked invoice, as of the payment's value date.
 
-    A payment implies delivery, so a pending invoice is opened first. A value date in the future
-    counts as the book date.
+    A payment implies delivery, so a pending invoice is opened first. A value date after the day on
+    which the payment was booked counts as that day.
     """
     if invoice.state == PENDING:
         distribute(invoices=[invoice], actor=actor, on=on)
-    value_on = min(payment.value_on, on)
+    value_on = min(payment.value_on, payment.book_on)
     of = owed(invoice, value_on, on)
     allocated = allocation(invoice, amount, of, remits=True)
     matched = PaymentMatch.objects.create(

@@ -20,7 +20,7 @@ from invoices.bank.payments import (
 from invoices.models import Invoice, Payment, PaymentMatch, PaymentReversal
 from invoices.operations.undoing import entries_of
 from invoices.postings import BANK, UNMATCHED, Source
-from invoices.states import MATCHED, PAYMENT, REVERSED
+from invoices.states import MATCHED, PAYMENT, RETURNED, REVERSED
 from invoices.states import UNMATCHED as WAITING
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
@@ -75,11 +75,13 @@ def _reversed(ledger: Ledger, transaction: BankTransaction) -> Payment | None:
     found = (
         Payment.objects.select_for_update(of=("self",))
         .select_related("ledger")
-        .filter(named, ledger=ledger, amount__gte=F("withdrawn") + transaction.amount)
+        .filter(
+            named, ledger=ledger, amount__gte=F("withdrawn") + F("returned") + transaction.amount
+        )
         .exclude(state=REVERSED)
         .order_by("-pk")
     )
-    whole = found.filter(amount=F("withdrawn") + transaction.amount).first()
+    whole = found.filter(amount=F("withdrawn") + F("returned") + transaction.amount).first()
     others = [] if whole else list(found[:2])
     return whole or (others[0] if len(others) == 1 else None)
 
@@ -108,7 +110,7 @@ def reverse_payment(
     Raises the error of the state, and `InsufficientRemainingAmount` for more than the payment has.
     """
     PAYMENT.require("withdraw", payment, actor, on)
-    left = payment.amount - payment.withdrawn
+    left = payment.amount - payment.withdrawn - payment.returned
     if reversal is not None:
         amount = reversal.amount
     amount = left if amount is None else amount
@@ -127,7 +129,11 @@ def reverse_payment(
     if freed.again and freed.source is UNMATCHED:
         remaining -= freed.rest
     withdrawn = payment.withdrawn + amount
-    state = REVERSED if withdrawn == payment.amount else WAITING if remaining else MATCHED
+    gone = withdrawn + payment.returned == payment.amount
+    if withdrawn == payment.amount:
+        state = REVERSED
+    else:
+        state = WAITING if remaining else RETURNED if gone else MATCHED
     advance(
         payment,
         PAYMENT,

@@ -49,7 +49,7 @@ def _statuses(message: Element) -> Iterator[PayoutStatus]:
         transfers = payment.findall("{*}TxInfAndSts")
         for one in transfers:
             given = True
-            yield from _status(one, "TxSts", settlement=text(one, "OrgnlEndToEndId"))
+            yield from _status(one, "TxSts", number=text(one, "OrgnlEndToEndId"))
         if not transfers and text(payment, "PmtInfSts"):
             given = True
             yield from _status(payment, "PmtInfSts", batch=batch)
@@ -59,11 +59,11 @@ def _statuses(message: Element) -> Iterator[PayoutStatus]:
 
 
 def _status(
-    element: Element, path: str, *, settlement: str = "", batch: str = ""
+    element: Element, path: str, *, number: str = "", batch: str = ""
 ) -> Iterator[PayoutStatus]:
     code = text(element, path)
     if code in _PAID:
-        yield PayoutStatus(True, settlement=settlement, batch=batch)
+        yield PayoutStatus(True, number=number, batch=batch)
     elif code in _FAILED:
         why = reason(element, "StsRsnInf") or code
-        yield PayoutStatus(False, settlement=settlement, batch=batch, reason=why)
+        yield PayoutStatus(False, number=number, batch=batch, reason=why)

@@ -12,7 +12,13 @@ from invoices.models.changes import (
 from invoices.models.claims import Claim, ClaimTerm
 from invoices.models.documents import Document
 from invoices.models.invoices import Invoice, InvoiceRow, InvoiceTransaction, InvoiceType
-from invoices.models.payments import Payment, PaymentImport, PaymentMatch, PaymentReversal
+from invoices.models.payments import (
+    Payment,
+    PaymentImport,
+    PaymentMatch,
+    PaymentReturn,
+    PaymentReversal,
+)
 from invoices.models.purchases import (
     NEVER_OWED,
     Authorization,
@@ -42,6 +48,7 @@ __all__ = [
     "Payment",
     "PaymentImport",
     "PaymentMatch",
+    "PaymentReturn",
     "PaymentReversal",
     "Remission",
     "TransactionCause",

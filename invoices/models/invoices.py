@@ -84,7 +84,7 @@ class Invoice(Requested):
         "set off with credit invoices",
         default=ZERO,
         db_default=ZERO,
-        help_text="Of a credit invoice what it has paid, of a debit invoice what has paid it.",
+        help_text="Of a credit invoice what it has paid, of a debit one what has paid it.",
     )
     fees_paid = AmountField(default=ZERO, db_default=ZERO)
     interest_paid = AmountField(default=ZERO, db_default=ZERO)

@@ -6,8 +6,9 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import Payout
 from invoices.models.invoices import Invoice
-from invoices.states import MATCHED, PAYMENT, REVERSED, UNMATCHED
+from invoices.states import MATCHED, PAYMENT, RETURNED, REVERSED, UNMATCHED
 from ledger_project.core.models import Recorded
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
@@ -60,6 +61,7 @@ class Payment(Recorded):
     amount = AmountField()
     remaining = AmountField("unmatched amount", default=ZERO, db_default=ZERO)
     withdrawn = AmountField("taken back by the bank", default=ZERO, db_default=ZERO)
+    returned = AmountField("returned to its payer", default=ZERO, db_default=ZERO)
     currency = models.CharField(max_length=3)
     value_on = models.DateField("value date")
     book_on = models.DateField("booked on")
@@ -73,14 +75,15 @@ class Payment(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["ledger", "bank_reference"], name="payment_once"),
             models.CheckConstraint(
-                condition=Q(amount__gt=0, remaining__gte=0, withdrawn__gte=0)
-                & Q(amount__gte=F("remaining") + F("withdrawn")),
+                condition=Q(amount__gt=0, remaining__gte=0, withdrawn__gte=0, returned__gte=0)
+                & Q(amount__gte=F("remaining") + F("withdrawn") + F("returned")),
                 name="payment_amounts_add_up",
             ),
             models.CheckConstraint(
                 condition=Q(state=UNMATCHED, remaining__gt=0)
-                | Q(state=MATCHED, remaining=0, withdrawn__lt=F("amount"))
-                | Q(state=REVERSED, withdrawn=F("amount")),
+                | Q(state=MATCHED, remaining=0, amount__gt=F("withdrawn") + F("returned"))
+                | Q(state=REVERSED, withdrawn=F("amount"))
+                | Q(state=RETURNED, returned__gt=0, amount=F("withdrawn") + F("returned")),
                 name="payment_state_fits",
             ),
         ]
@@ -103,7 +106,7 @@ class Payment(Recorded):
     @property
     def matched(self) -> Decimal:
         """Amount that has an invoice."""
-        return self.amount - self.remaining - self.withdrawn
+        return self.amount - self.remaining - self.withdrawn - self.returned
 
     def says(self, transaction: Any) -> bool:
         """Return whether the bank reported the same before: reference, amount and date."""
@@ -180,3 +183,28 @@ class PaymentReversal(Recorded):
     def says(self, transaction: Any) -> bool:
         """Return whether the bank reported the same before: amount and date."""
         return (self.amount, self.value_on) == (transaction.amount, transaction.value_on)
+
+
+class PaymentReturn(Recorded):
+    """A return of an unmatched payment, or of what is left of one, to its payer.
+
+    `payout` is the transfer. From `undone_on`, when it was not paid, the payment holds the amount
+    again.
+    """
+
+    payment = LedgerForeignKey(Payment, related_name="returns")
+    payout = LedgerForeignKey(Payout, related_name="+")
+    amount = AmountField()
+    book_on = models.DateField("booked on")
+    undone_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "payout"], name="return_of_payout_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_return_positive"),
+        ]
+        indexes = [models.Index(fields=["ledger", "payment"], name="return_of_payment")]
+
+    def __str__(self) -> str:
+        return f"Return {self.pk}"

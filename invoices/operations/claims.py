@@ -154,7 +154,8 @@ terms (legal_entity, from_level, partly_paid, level, cutoff, due_date, fee, fee_
 _DEMANDED = """(i.capital_debt - coalesce(i.disputed_amount, 0)
                 + i.reminder_fee + i.collection_fee + i.late_fee)"""
 _INTEREST = """greatest(0.00, invoices_interest_balance(
-    i.ledger_id, i.id, i.interest_after, %(on)s, %(on)s, disputed => coalesce(i.disputed_amount, 0)))"""
+    i.ledger_id, i.id, i.interest_after, %(on)s, %(on)s,
+    disputed => coalesce(i.disputed_amount, 0)))"""
 
 # A statement of its own locks first, so that what the next one reads cannot change meanwhile.
 _LOCK = (

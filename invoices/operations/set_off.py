@@ -30,9 +30,9 @@ def set_off(
     """Pay the customer's open invoice from a locked surplus, as of when its money was there.
 
     Without `amount`, the smaller of the surplus and the debt is set off. A surplus of one seller
-    can pay an invoice of another: the sellers' money moves too. Books: `surplus_set_off` for principal,
-    the usual entries for fees and interest. A repeated reference with the same content has no
-    effect.
+    can pay an invoice of another: the sellers' money moves too. Books: `surplus_set_off` for
+    principal, the usual entries for fees and interest. A repeated reference with the same content
+    has no effect.
 
     Raises `Invalid` for an invoice that is not an open one of the customer's (and of the actor's
     sellers), `InsufficientRemainingAmount` for more than remains of either, and

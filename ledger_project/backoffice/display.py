@@ -142,10 +142,15 @@ def is_amount(model: type[models.Model], name: str) -> bool:
 
 
 def show(entity: models.Model, name: str) -> Any:
-    """Return the value of a field or property of the entity, as people read it."""
+    """Return the value of a field or property of the entity, as people read it.
+
+    There is none at the end of a reference that is null.
+    """
     *references, name = name.split(".")
     for one in references:
-        entity = getattr(entity, one)
+        if (referred := getattr(entity, one)) is None:
+            return NOTHING
+        entity = referred
     if name == SELF:
         return link(entity)
     value = getattr(entity, name)

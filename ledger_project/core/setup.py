@@ -227,7 +227,7 @@ def register_seller(
 ) -> tuple[Seller, bool]:
     """Register a seller, or change the given settings of one; return it and whether it is new.
 
-    A fee agreement is `item_fee` a record and `commission_percent` of the sales, zero where not
+    A fee agreement is `item_fee` an event and `commission_percent` of the sales, zero where not
     given; `fee_agreement=False` leaves the seller without one. Raise `Invalid`.
     """
     given = {name: value for name, value in settings.items() if value is not None}

@@ -160,14 +160,16 @@ class StateMachine:
         row = self.transitions[operation]
         return actor.holds(row.scope, f"{self.permission_app}.{self.codename(row)}")
 
-    def require_grant(self, operation: str, actor: Actor) -> None:
-        """Raise `NotPermitted` unless the actor has the permission for the operation.
+    def require_grant(self, operation: str, actor: Actor, entity: Any = None) -> None:
+        """Raise `NotPermitted` unless the actor has the permission, on the entity if it is given.
 
         For use before a replay shows an entity, or where there is none yet.
         """
+        row = self.transitions[operation]
         if not self.grants(operation, actor):
-            row = self.transitions[operation]
             raise NotPermitted(f"{row.title}: not permitted", RequiredScope=row.scope)
+        if entity is not None and not _privileged(row, entity, actor):
+            raise NotPermitted(f"{row.title}: not permitted here", RequiredScope=row.scope)
 
     def creations(self, actor: Actor) -> list[Transition]:
         """Return the rows without an entity that the actor may use: a collection's operations."""

@@ -15,11 +15,15 @@ from django.db.models import Sum
 from accounts.models import Payout, Settlement
 from accounts.settlements import payouts
 from accounts.settlements.states import APPROVED_ONCE, HELD, SENT
+from invoices.bank.returns import return_to_payer
+from invoices.models import Payment, PaymentReturn
+from invoices.states import UNMATCHED
 from ledger_project.core import transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 from ledger_project.demo.consumer import Consumer, decode, expect
+from ledger_project.demo.sellers import PAYER
 
 
 @dataclass
@@ -56,6 +60,10 @@ class CustomerCare:
                 done.append("surpluses set off")
             elif "pay-out-surplus" in listed:
                 status, answer = self.consumer.follow(surplus, "pay-out-surplus", {})
+                if status == 400:
+                    # No bank told where the money came from: the customer names an account.
+                    to = {"iban": PAYER}
+                    status, answer = self.consumer.follow(surplus, "pay-out-surplus", to)
                 done.append("surpluses paid out")
             else:
                 continue
@@ -91,10 +99,14 @@ class Treasury:
     home: Path
 
     def work(self, on: dt.date, *, returned: bool) -> dict[str, Any]:
-        """Work a morning: two approve pending payouts; those sent are paid, or one is returned."""
+        """Work a morning: two approve pending payouts; those sent are paid, or one is returned.
+
+        The first payment that nobody could match goes back to its payer.
+        """
         ledger = Ledger.objects.get(number=self.number)
         answer = self.home / f"payouts-{on}.xml"
         answer.write_text(self._answer(ledger, returned))
+        self._give_back(on)
         approved = sum(self._approve(ledger, on))
         counts = run("import_payout_status", str(answer), ledger=self.number, date=on)
         return {
@@ -107,6 +119,15 @@ class Treasury:
         """Return the amount that was settled with the sellers that day."""
         settled = Settlement.objects.filter(ledger=self.number, settled_on=on)
         return settled.aggregate(sum=Sum("transferred", default=ZERO))["sum"]
+
+    def _give_back(self, on: dt.date) -> None:
+        payments = Payment.objects.filter(ledger=self.number).select_related("ledger")
+        if PaymentReturn.objects.filter(ledger=self.number).exists():
+            return
+        if stray := payments.filter(state=UNMATCHED).order_by("pk").first():
+            staff = Actor(name="staff:anna", holds=lambda scope, codename: True)
+            work = partial(return_to_payer, payment=stray, actor=staff, on=on)
+            transactions.run(work)
 
     def _approve(self, ledger: Ledger, on: dt.date) -> Any:
         steps = (("anna", payouts.approve, HELD), ("bo", payouts.countersign, APPROVED_ONCE))
@@ -123,11 +144,11 @@ class Treasury:
             f"<Ntry><Amt Ccy='{ledger.currency}'>{one.amount:.2f}</Amt><CdtDbtInd>"
             + ("CRDT" if returned and not index else "DBIT")
             + "</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><NtryDtls><TxDtls><Refs><EndToEndId>"
-            f"{one.settlement.number}</EndToEndId></Refs>"
+            f"{one.number}</EndToEndId></Refs>"
             f"<Amt Ccy='{ledger.currency}'>{one.amount:.2f}</Amt>"
             + ("<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if returned and not index else "")
             + "</TxDtls></NtryDtls></Ntry>"
-            for index, one in enumerate(sent.select_related("settlement"))
+            for index, one in enumerate(sent)
         )
         return (
             "<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.054.001.08'>"

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 from ledger_project import samples
 from ledger_project.demo.consumer import Consumer, expect
 
+PAYER = "SE3550000000054910000003"
+"""The account that buyers pay from."""
 UNDER_AGE = dt.timedelta(days=365 * 16)
 
 
@@ -89,7 +91,7 @@ class Shop:
         reference = document["invoicePurchaseDetails"]["paymentReference"]
         identity = document["invoice"]["invoiceNumber"]
         currency = document["invoice"]["currency"]
-        self.payments.append(f"{reference},{amount:.2f},{currency},{on},bank-{identity}")
+        self.payments.append(f"{reference},{amount:.2f},{currency},{on},bank-{identity},,{PAYER}")
 
     def _request(
         self, number: str, amount: Decimal, on: dt.date, turn: int, born: dt.date | None
@@ -215,7 +217,7 @@ class Billing:
         if turn > 5:
             amount, reference = invoice["currentDebt"], invoice["paymentReference"]
             identity = f"bank-{invoice['invoiceNo']}"
-            self.payments.append(f"{reference},{amount:.2f},SEK,{on},{identity}")
+            self.payments.append(f"{reference},{amount:.2f},SEK,{on},{identity},,{PAYER}")
         return []
 
     def _act(self, invoice: Any, rel: str, body: Any, done: str) -> str:

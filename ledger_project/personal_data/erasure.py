@@ -13,10 +13,12 @@ from accounts.models import (
     Account,
     CreditDecision,
     JournalEntry,
+    Payout,
     Settlement,
     Surplus,
     SurplusUse,
 )
+from accounts.settlements.states import PAID, RETURNED
 from customers.models import REVEALING, Consent, Customer
 from customers.states import CUSTOMER
 from invoices.models import (
@@ -80,6 +82,7 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
 def _erase_identity(customer: Customer, actor: Actor, on: dt.date) -> Customer:
     """Empty the identity of a customer; number, dates and legal status stay, for the books."""
     Consent.objects.filter(ledger=customer.ledger_id, customer=customer).update(reference="")
+    Payout.objects.filter(**_own(customer)).update(recipient="", iban="", bic="", account_number="")
     emptied = (*REVEALING, "reg_no", "reg_country", "vat_no", "preferred_language_code", "edi_van",
                "edi_interchange_recipient", "edi_buyer_id", "fingerprint")  # fmt: skip
     columns: dict[str, Any] = dict.fromkeys(emptied, "")
@@ -142,6 +145,7 @@ def _dates_of_business(customer: Customer) -> Iterator[dt.date]:
     entries = JournalEntry.objects.filter(**ledger, invoice_id__in=invoices)
     yield from _latest(entries, "book_on", "value_on")
     yield from _latest(SurplusUse.objects.filter(**_own(customer, through="surplus")), "book_on")
+    yield from _latest(Payout.objects.filter(**own), "ordered_on", "paid_on", "returned_on")
     settlements = Settlement.objects.filter(
         **ledger, **settled, records__line__entry__invoice_id__in=invoices
     )
@@ -175,6 +179,8 @@ def _require_nothing_owed(own: dict[str, Any]) -> None:
         raise StillOwed("An account has a balance or a reservation")
     if Surplus.objects.filter(remaining__gt=0, **own).exists():
         raise StillOwed("A surplus is not paid out")
+    if Payout.objects.filter(**own).exclude(state__in=[PAID, RETURNED]).exists():
+        raise StillOwed("A refund is on its way")
     if Invoice.objects.filter(**own).exclude(state=INVOICE_CLOSED).exists():
         raise StillOwed("An invoice is not closed")
     if accounts.exclude(state=CLOSED).exists():

@@ -38,7 +38,8 @@ _INVOICE = """
   JOIN customers_customer c ON c.ledger_id = %(ledger)s AND c.id = i.customer_id
   JOIN core_seller s ON s.ledger_id = %(ledger)s AND s.id = i.seller_id"""
 
-# Money that the operator holds for customers. Surpluses owed by clients are not held by it.
+# Money that the operator holds for customers. Surpluses owed by clients are not held by it. A use
+# is undone from the entry on that mirrors its own.
 _SURPLUSES = f"""
 SELECT 'D', p.ledger_id, p.id, {_CUSTOMER_NO}, {_NAME},
        {_amount("p.amount - coalesce(used.amount, 0)")}, p.currency, p.value_on, s.number
@@ -47,12 +48,13 @@ SELECT 'D', p.ledger_id, p.id, {_CUSTOMER_NO}, {_NAME},
   LEFT JOIN core_seller s ON s.ledger_id = p.ledger_id AND s.id = p.seller_id
   LEFT JOIN (SELECT u.surplus_id, sum(u.amount) AS amount FROM accounts_surplususe u
               WHERE u.ledger_id = %(ledger)s AND {_booked("u")}
-                AND NOT EXISTS (SELECT FROM accounts_journalentry e
-                                  JOIN accounts_journalentry m
-                                    ON m.ledger_id = e.ledger_id AND m.reverses_id = e.id
-                                 WHERE u.undone_on IS NOT NULL AND e.ledger_id = u.ledger_id
-                                   AND e.document_type = 'surplususe' AND e.document_id = u.id
-                                   AND {_booked("m")})
+                AND NOT (u.undone_on IS NOT NULL AND EXISTS (
+                    SELECT FROM accounts_journalentry e
+                      JOIN accounts_journalentry m
+                        ON m.ledger_id = e.ledger_id AND m.reverses_id = e.id AND {_booked("m")}
+                     WHERE e.ledger_id = u.ledger_id AND e.reverses_id IS NULL
+                       AND e.document_id = coalesce(u.payout_id, u.id) AND e.document_type
+                           = CASE WHEN u.payout_id IS NULL THEN 'surplususe' ELSE 'payout' END))
               GROUP BY u.surplus_id) AS used ON used.surplus_id = p.id
  WHERE p.ledger_id = %(ledger)s AND {_booked("p")} AND NOT p.owed_by_client
    AND p.amount > coalesce(used.amount, 0)
@@ -102,9 +104,12 @@ SELECT 'D', %(ledger)s, unmatched.id, {_amount("unmatched.amount")}, unmatched.c
           LEFT JOIN invoices_paymentreversal v
             ON v.ledger_id = e.ledger_id AND e.document_type = 'paymentreversal'
            AND v.id = e.document_id
+          LEFT JOIN invoices_paymentreturn r
+            ON r.ledger_id = e.ledger_id AND e.document_type = 'payout'
+           AND r.payout_id = e.document_id
           JOIN invoices_payment p
             ON p.ledger_id = e.ledger_id
-           AND p.id = coalesce(m.payment_id, v.payment_id, e.document_id)
+           AND p.id = coalesce(m.payment_id, v.payment_id, r.payment_id, e.document_id)
          WHERE l.ledger_id = %(ledger)s AND l.role = '{Role.UNMATCHED_PAYMENTS}' AND {_booked("e")}
            AND e.template <> 'reversal_unmatched'
          GROUP BY p.id, p.currency, p.value_on HAVING sum(l.credit - l.debit) <> 0

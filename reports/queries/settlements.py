@@ -102,9 +102,9 @@ def batches_without(ledger: Ledger, type_: FileType, on: dt.date) -> QuerySet[Pa
 
 
 def payouts_of(batch: PayoutBatch) -> Iterator[Payout]:
-    """Return the payouts of a batch with seller and settlement, in order."""
+    """Return the payouts of a batch with their sellers, in order."""
     found = Payout.objects.filter(ledger=batch.ledger_id, batch=batch)
-    return found.select_related("seller", "settlement").order_by("id").iterator()
+    return found.select_related("seller").order_by("id").iterator()
 
 
 def settlements_without(ledger: Ledger, type_: FileType, on: dt.date) -> QuerySet[Settlement]:
@@ -153,7 +153,10 @@ def disbursement_rows(settlement: Settlement) -> list[DisbursementRow]:
 
 
 class PayoutRow(NamedTuple):
-    """Payouts of one book date from surpluses of a seller's customers; amount as text."""
+    """Payouts of one book date from surpluses of a seller's customers; amount as text.
+
+    Those that came back that day are in the amount, negative, and not in the number.
+    """
 
     book_on: str
     payouts: str
@@ -161,12 +164,14 @@ class PayoutRow(NamedTuple):
 
 
 _PAYOUTS = """
-SELECT u.book_on, count(*), sum(u.amount)
+SELECT e.book_on, count(*) FILTER (WHERE e.reverses_id IS NULL), sum(l.credit - l.debit)
   FROM reports_exportedentry x
   JOIN accounts_journalentry e ON e.ledger_id = x.ledger_id AND e.id = x.entry_id
-  JOIN accounts_surplususe u ON u.ledger_id = e.ledger_id AND u.id = e.document_id
- WHERE x.ledger_id = %(ledger)s AND x.file_id = %(file)s AND e.template = 'surplus_paid_out'
- GROUP BY u.book_on ORDER BY u.book_on
+  JOIN accounts_journalline l ON l.ledger_id = e.ledger_id AND l.entry_id = e.id
+   AND l.role = 'client_funds'
+ WHERE x.ledger_id = %(ledger)s AND x.file_id = %(file)s
+   AND e.template IN ('surplus_paid_out', 'payout_paid')
+ GROUP BY e.book_on ORDER BY e.book_on
 """
 
 

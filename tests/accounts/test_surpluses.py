@@ -68,9 +68,7 @@ def test_a_surplus_tells_where_it_comes_from_and_what_remains(api, owed):
     assert api.get(surplus["@id"]).data == surplus
 
 
-def test_a_payout_takes_all_that_remains_and_lowers_the_client_funds(
-    api, owed, pay_out, at, verified
-):
+def test_a_payout_takes_all_that_remains_and_is_on_its_way(api, owed, pay_out, at, verified):
     surplus = owed(30)
     assert (role("client_funds"), role("customer_surplus")) == (130, -30)
     at("2026-06-10")
@@ -78,13 +76,13 @@ def test_a_payout_takes_all_that_remains_and_lowers_the_client_funds(
     assert answer.status_code == 200
     assert answer.data == {**surplus, "status": "closed", "remainingAmount": 0, "operations": []}
     assert last_entry() == (
-        ("surplus_paid_out", "SurplusPayout", "2026-06-10"),
+        ("payout_ordered", "SurplusPayout", "2026-06-10"),
         [
             ("customer_surplus", "654", 30, 0, False),
-            ("client_funds", "654", 0, 30, False),
+            ("payouts_in_transit", "654", 0, 30, False),
         ],
     )
-    assert (role("client_funds"), role("customer_surplus")) == (100, 0)
+    assert (role("client_funds"), role("customer_surplus")) == (130, 0)
     use = SurplusUse.objects.get()
     assert (use.kind, use.amount, use.requested_amount) == ("payout", 30, None)
     assert (use.payout_iban, use.book_on.isoformat()) == (IBAN, "2026-06-10")
@@ -99,7 +97,7 @@ def test_a_payout_in_parts_leaves_the_rest(api, owed, pay_out, verified):
         answer = pay_out(surplus, amount=amount)
         assert (answer.data["remainingAmount"], answer.data["status"]) == (left, status)
         assert answer.data["amount"] == 30
-    assert role("client_funds") == 100
+    assert (role("client_funds"), role("payouts_in_transit")) == (130, -30)
     with unchanged():
         answer = pay_out(surplus)
     assert_problem(answer, 409, "operation-not-allowed", State="closed", Operations=[])
@@ -242,7 +240,7 @@ def test_a_set_off_is_offered_for_invoices_of_the_tokens_sellers_alone(
     surplus = owed(30)
     bought(amount=20, seller="655")
     narrow = issue(ledger, sellers=("654",))
-    assert rels(narrow.get(surplus["@id"]).data) == ["pay-out-surplus"]
+    assert rels(narrow.get(surplus["@id"]).data) == []
     assert rels(api.get(surplus["@id"]).data) == ["pay-out-surplus", "set-off-surplus"]
 
 

@@ -21,7 +21,8 @@ BY_RUNS_OR_OTHERS = {
     },
     "customer": {"complete_termination": "the last settlement", "reopen": "a reversal"},
     "account": {"close": "the last settlement", "reopen": "a reversal"},
-    "surplus": {"take_back": "a reversal"},
+    "surplus": {"take_back": "a reversal", "put_back": "a payout that was not paid"},
+    "payment": {"take_back_return": "a payout that was not paid"},
     "payout": {"send": "the run"},
     "delivery": {"deliver": "the dispatcher", "give_up": "the dispatcher"},
 }  # fmt: skip

@@ -12,7 +12,7 @@ from tests.support.bodies import authorization_body
 from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.paths import AUTHORIZATIONS
-from tests.support.payments import receive
+from tests.support.payments import PAYER, receive
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def pay(ledger):
 
     def register(invoice: Invoice | None, amount: str, reference: str = "B-1"):
         stated = invoice.payment_reference if invoice else "nobody's"
-        receive(ledger, stated, amount, bank=reference)
+        receive(ledger, stated, amount, bank=reference, payer_account=PAYER)
         return Payment.objects.get(bank_reference=reference)
 
     return register

@@ -67,7 +67,7 @@ NOT_OFFERED = {
         "reopen",
     },
     "account": {"close", "reopen"},
-    "surplus": {"take_back"},
+    "surplus": {"take_back", "put_back"},
 }
 OF_REPORTS = {"export_personal_data", "erase"}
 """Tested in test_personal_data."""
@@ -554,7 +554,8 @@ def test_a_surplus_is_paid_out_once_however_often_the_page_is_sent(boss, surplus
     assert (used.payout_iban, used.reference) == ("SE4550000000058398257466", body["token"])
     tables = {table["title"]: table["rows"] for table in boss.get(page(surplus)).context["tables"]}
     assert (len(tables["Uses"]), len(tables["Books"])) == (1, 2)
-    assert JournalEntry.objects.filter(template="surplus_paid_out").count() == 1
+    assert JournalEntry.objects.filter(template="payout_ordered").count() == 1
+    assert (used.payout.state, used.payout.amount) == ("held", Decimal("10.50"))
 
 
 def test_a_surplus_is_set_off_against_an_invoice_that_the_customer_owes(

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from accounts.models import Account, CreditDecision
+from accounts.models import Account, CreditDecision, Payout
 from customers import operations
 from customers.models import Customer
 from invoices.models import Payment, PaymentReversal
@@ -23,6 +23,7 @@ from tests.support.bodies import ADDRESS, authorization_body, customer_body
 from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.payments import pay
+from tests.support.payouts import send_and_answer
 from tests.support.purchases import capture, credit
 
 LAST_BUSINESS = "2026-06-08"
@@ -50,6 +51,7 @@ def customer(api, authorize, ledger):
     for surplus in api.get(f"{path}/surpluses").data["items"]:
         assert api.post(f"{surplus['@id']}/pay-out-surplus", paid_out).status_code == 200
         assert api.post(f"{surplus['@id']}/pay-out-surplus").status_code == 200
+    assert send_and_answer() == {"paid": 4}
     assert api.post(f"{one['account']}/request-close-account").data["status"] == "Closed"
     answer = api.post(f"{path}/initiates-termination")
     assert answer.data["legalStatus"] == "terminated"
@@ -85,7 +87,7 @@ def test_every_table_is_exported_or_excluded_for_a_reason():
 
 
 def test_a_reference_that_may_be_empty_is_not_all_that_tells_whose_a_row_is():
-    """Where it is empty, the row is nobody's, or found in another way."""
+    """Where it is empty, the row is nobody's or a seller's, or found in another way."""
     nobodys = {Payment: "invoice__customer", PaymentReversal: "payment__invoice__customer"}
     loose = {
         model: path
@@ -94,6 +96,7 @@ def test_a_reference_that_may_be_empty_is_not_all_that_tells_whose_a_row_is():
     }
     assert loose == {
         CreditDecision: "customer",
+        Payout: "customer",
         **nobodys,
     }
     assert set(export.FOUND_OTHERWISE) == {CreditDecision}
@@ -113,7 +116,8 @@ def test_the_export_holds_everything_of_the_customer(customer):
     assert counts["surpluses"] == 2
     assert counts["surplus_uses"] == 4
     assert counts["invoice_transactions"] == 3
-    assert counts["journal_entries"] == 2 + 1 + 2 + 4  # Capture, credit, payment, payouts.
+    assert counts["journal_entries"] == 2 + 1 + 2 + 8  # Capture, credit, payment, payouts.
+    assert counts["payouts"] == 4
     assert document["payments"][0]["amount"] == Decimal("70.00")
     operations = [change["operation"] for change in document["state_changes"]]
     assert {"give_consent", "initiate_termination", "pay_out", "capture"} <= set(operations)
@@ -297,6 +301,9 @@ def test_the_retention_time_starts_anew_with_whatever_is_done_later(customer, ap
     at("2028-02-29")
     newest = api.get(f"{path}/surpluses").data["items"][-1]
     assert api.post(f"{newest['@id']}/pay-out-surplus").data["remainingAmount"] == 0
+    with unchanged(), pytest.raises(CommandError, match="A refund is on its way"):
+        run("erase_customer", 501, customer.customer_no, date=date.fromisoformat("2099-01-01"))
+    assert send_and_answer() == {"paid": 1}
     at("2030-01-01")
     run_export(customer)  # That one asked is no business.
     with unchanged(), pytest.raises(CommandError, match="can be erased from 2035-03-01 on"):

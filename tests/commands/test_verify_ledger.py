@@ -7,13 +7,19 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection, transaction
 
+from accounts.models import Payout
+from accounts.settlements import payouts
+from invoices.bank.returns import return_to_payer
+from invoices.models import Payment
 from reports.verification import verify
+from tests.support.actors import person
 from tests.support.bodies import customer_body
 from tests.support.commands import run
+from tests.support.dates import TODAY
 from tests.support.invoices import issue_invoice
-from tests.support.payments import receive
+from tests.support.payments import PAYER, receive
 
-HEADER = "payment_reference,amount,currency,value_date,bank_reference"
+HEADER = "payment_reference,amount,currency,value_date,bank_reference,payer_name,payer_account"
 
 
 @pytest.fixture
@@ -29,7 +35,10 @@ def busy_ledger(ledger, api, authorize, tmp_path):
     api.post(open_one["captures"], {})
     reference = authorization["invoicePurchaseDetails"]["paymentReference"]
     path = tmp_path / "payments.csv"
-    path.write_text(f"{HEADER}\n{reference},90.00,SEK,2026-06-08,B1\n1,5.00,SEK,2026-06-08,B2\n")
+    path.write_text(
+        f"{HEADER}\n{reference},90.00,SEK,2026-06-08,B1,,{PAYER}\n"
+        f"1,5.00,SEK,2026-06-08,B2,,{PAYER}\n1,6.00,SEK,2026-06-08,B5,,{PAYER}\n"
+    )
     run("import_payments", str(path), ledger=501)
     surpluses = f"{authorization['customer']}/surpluses"
     (surplus,) = api.get(surpluses).data["items"]
@@ -38,11 +47,18 @@ def busy_ledger(ledger, api, authorize, tmp_path):
         ("set-off-surplus", {"amount": 3, "invoiceNo": "853"}),
     ):
         assert api.post(f"{surplus['@id']}/{operation}", body).status_code == 200
+    boss = person("boss")
+    returned = Payment.objects.get(bank_reference="B5")
+    return_to_payer(payment=returned, actor=boss, on=TODAY)
+    for amount in (1, 2):
+        assert api.post(f"{surplus['@id']}/pay-out-surplus", {"amount": amount}).status_code == 200
+        payouts.reject(payout=Payout.objects.first(), actor=boss, on=TODAY, reason="Wrong")
     _care(api, ledger)
     consent = api.post(f"{authorization['customer']}/consents", {"type": "Autogiro"})
     assert consent.status_code == 201
     run("settle", 501)
     run("send_payouts", 501)
+    payouts.confirm(payout=Payout.objects.get(amount=4), actor=boss, on=TODAY)
     run("register_seller", 501, "77", fees_invoiced=True)
     run("charge_monthly", 501, "77", "Portal", unit_price=Decimal(10), date=date(2026, 5, 1))
     run("invoice_fees", 501)
@@ -83,7 +99,7 @@ def test_clean_books_pass_with_counts(busy_ledger):
     (result,) = run("verify_ledger", 501)
     assert result["clean"] is True
     checked = {one["check"]: one["checked"] for one in result["checks"]}
-    assert checked["each entry balances in each book and currency"] == 31
+    assert checked["each entry balances in each book and currency"] == 38
     # Too young to be missed in a file: the check leaves it a minute.
     del checked["each row that a produced file should hold is in one, each settlement in its own"]
     assert min(checked.values()) > 0
@@ -96,7 +112,7 @@ def test_as_of_a_past_day_only_that_days_books_count(busy_ledger, at):
     (after,) = run("verify_ledger", 501, as_of="2026-06-08")
     assert before["clean"] is after["clean"] is True
     assert before["checks"][0]["checked"] == 0
-    assert after["checks"][0]["checked"] == 31
+    assert after["checks"][0]["checked"] == 38
 
 
 VIOLATIONS = [
@@ -163,13 +179,28 @@ VIOLATIONS = [
     ("UPDATE accounts_surplususe SET amount = amount + 1", "surpluses and unmatched"),
     ("UPDATE invoices_payment SET amount = amount + 1, matched = 0 WHERE invoice_id IS NULL",
      "surpluses and unmatched"),
-    ("UPDATE accounts_surplususe SET amount = amount + 1 WHERE kind = 'payout'", "client funds"),
+    ("UPDATE accounts_surplususe SET amount = amount + 1 WHERE kind = 'payout'",
+     "each refund is a use"),
+    ("UPDATE accounts_surplususe SET undone_on = NULL", "remaining of each surplus"),
+    ("UPDATE invoices_paymentreturn SET amount = amount + 1", "each refund is a use"),
+    ("DELETE FROM invoices_paymentreturn", "each refund is a use"),
+    ("UPDATE accounts_payout SET paid_on = NULL, state = 'sent' WHERE paid_on IS NOT NULL",
+     "payouts in transit"),
+    ("UPDATE accounts_payout SET paid_on = ordered_on, state = 'paid' WHERE purpose = 'return'",
+     "client funds"),
+    ("UPDATE accounts_payout SET returned_on = NULL, state = 'sent' WHERE state = 'returned'",
+     "payouts in transit"),
+    ("UPDATE accounts_journalentry SET document_type = 'surplususe' "
+     "WHERE template = 'payout_paid'", "money leaves the client funds"),
+    ("UPDATE accounts_settlement SET events = events + 1", "each settlement = the sum"),
+    ("UPDATE accounts_settlement SET commission_base = commission_base + 1",
+     "each settlement = the sum"),
     ("UPDATE accounts_surplususe SET invoice_no = '852' WHERE kind = 'set-off'",
      "what each invoice was paid"),
     ("UPDATE invoices_payment SET matched = matched - 1 WHERE matched > 0",
      "what each invoice was paid"),
     ("UPDATE accounts_journalentry SET document_id = document_id + 1000 "
-     "WHERE template = 'surplus_paid_out'", "each event that was recorded"),
+     "WHERE template = 'payout_ordered'", "each event that was recorded"),
     ("INSERT INTO accounts_surplususe (ledger_id, surplus_id, kind, amount, reference, invoice_no, "
      "payout_iban, book_on, created_by) SELECT ledger_id, id, 'set-off', 1, '', '', '', book_on, "
      "'x' FROM accounts_surplus", "each event that was recorded"),
@@ -191,13 +222,13 @@ VIOLATIONS = [
     (
         "UPDATE reports_outputfile SET created_at = created_at + interval '1 hour'; "
         "DELETE FROM reports_exportedentry WHERE entry_id IN "
-        "(SELECT id FROM accounts_journalentry WHERE template <> 'surplus_paid_out')",
+        "(SELECT id FROM accounts_journalentry WHERE template <> 'payout_paid')",
         "each row that a produced file",
     ),
     (
         "UPDATE reports_outputfile SET created_at = created_at + interval '1 hour'; "
         "DELETE FROM reports_exportedentry WHERE entry_id IN "
-        "(SELECT id FROM accounts_journalentry WHERE template = 'surplus_paid_out')",
+        "(SELECT id FROM accounts_journalentry WHERE template = 'payout_paid')",
         "each row that a produced file",
     ),
     (
@@ -247,13 +278,14 @@ def test_each_violation_is_named_and_the_exit_status_is_not_zero(busy_ledger):
 
 def test_a_use_of_a_surplus_on_a_wrong_date_is_a_violation_of_the_days_between(busy_ledger):
     tamper("UPDATE accounts_surplususe SET book_on = book_on - 1")
-    assert [one for one in verify(busy_ledger) if one.violations] == []
+    assert [one.check.name for one in verify(busy_ledger) if one.violations] == [
+        "each refund is a use of its customer's surplus, each return one of a payment"
+    ]
     found = [
         one.check.name
         for one in verify(busy_ledger, date.fromisoformat("2026-06-07"))
         if one.violations
     ]
     assert found == [
-        "client funds = payments received − transferred − surpluses paid out",
         "surpluses and unmatched payments = their accounts in the books",
     ]

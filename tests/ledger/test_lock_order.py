@@ -20,13 +20,15 @@ from ledger_project.core.setup import open_ledger
 from ledger_project.generated_docs import MACHINES
 from tests.support.account_states import surplus_of
 from tests.support.backoffice import fill_in, told
+from tests.support.bank_files import pain_002
 from tests.support.bodies import ADDRESS, customer_body
 from tests.support.clients import succeeded
 from tests.support.commands import run
 from tests.support.invoices import OVERDUE, billed, customer, done
 from tests.support.locks import observed
 from tests.support.paths import ACCOUNTS, CUSTOMERS, INVOICES
-from tests.support.payments import pay, pay_invoice, receive
+from tests.support.payments import PAYER, pay, pay_invoice, receive
+from tests.support.payouts import answer, send_and_answer
 from tests.support.purchases import buy, cancel, capture, credit, run_expiry
 from tests.support.webhook_receiver import receiving
 from webhooks import delivery
@@ -360,6 +362,42 @@ def return_a_payout(w):
     by_staff(boss, payout, "fail", reason="Account closed")
 
 
+def sent_refund(w):
+    """Send the refund of a surplus to the bank; return the payout."""
+    one = buy(w.api, 100)
+    pay(w.ledger, one, "150.00")
+    succeeded(w.api.post(f"{surplus_of(w.api, one)}/pay-out-surplus"))
+    run("send_payouts", 501)
+    return Payout.objects.get()
+
+
+def return_a_refund(w):
+    boss, payout = sign_in(), sent_refund(w)
+    yield "surplus → payout"
+    by_staff(boss, payout, "confirm")
+    by_staff(boss, payout, "fail", reason="Account closed")
+
+
+def hear_that_a_batch_was_refused(w):
+    receive(w.ledger, "99", 100, payer_account=PAYER)
+    by_staff(sign_in("clerk"), Payment.objects.get(), "return_to_payer")
+    one = buy(w.api, 100)
+    pay(w.ledger, one, "150.00")
+    succeeded(w.api.post(f"{surplus_of(w.api, one)}/pay-out-surplus"))
+    buy(w.api, 1000)
+    run("settle", 501)
+    (batch,) = run("send_payouts", 501)
+    yield "payment → surplus → payout"
+    assert answer(pain_002(batch=batch["batch"], status="RJCT")) == {"failed": 3}
+
+
+def return_a_payment(w):
+    receive(w.ledger, "99", 100, payer_account=PAYER)
+    boss, payment = sign_in(), Payment.objects.get()
+    yield "payment"
+    by_staff(boss, payment, "return_to_payer")
+
+
 def reject_a_payout(w):
     buy(w.api, 1000)
     run("settle", 501)
@@ -468,10 +506,11 @@ def erase_a_customer(w):
     one = buy(w.api, 100)
     pay(w.ledger, one, "150.00")
     succeeded(w.api.post(f"{surplus_of(w.api, one)}/pay-out-surplus"))
+    assert send_and_answer() == {"paid": 1}
     succeeded(w.api.post(f"{one['customer']}/consents", {"type": "PharmaciesSE"}))
     ending(w, one)
     w.at("2034-06-08")
-    yield "customer → payment → authorization → invoice → account → consent"
+    yield "customer → payment → authorization → invoice → account → consent → payout"
     run("erase_customer", 501, one["customer"].rsplit("/", 1)[1])
 
 
@@ -533,7 +572,8 @@ SCENARIOS = [
     turn_a_credit_invoice_into_a_surplus, match_a_payment_at_once, match_a_payment_by_staff,
     match_unmatched_payments, reverse_a_payment_after_the_end, reverse_a_payment_by_staff, claim,
     transfer_to_debt_collection, close_an_account, close_an_account_by_staff, open_an_account,
-    terminate_a_customer, settle, send_payouts, approve_payouts, return_a_payout, reject_a_payout,
+    terminate_a_customer, settle, send_payouts, approve_payouts, return_a_payout,
+    return_a_refund, hear_that_a_batch_was_refused, return_a_payment, reject_a_payout,
     invoice_fees, register_fee_payment, close_a_period, change_a_seller, hold_an_invoice,
     change_an_account, change_a_customer, create_and_remove_a_customer, withdraw_a_consent,
     erase_a_customer, deliver_to_a_webhook, send_a_delivery_again, enable_a_webhook,

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from accounts.models import Settlement
+from accounts.models import Payout, Settlement
 from ledger_project.core import clock
 from tests.support import payments, purchases
+from tests.support.bank_files import pain_002
 from tests.support.commands import run
+from tests.support.payouts import answer as bank_answers
 
 
 @pytest.fixture
@@ -79,11 +81,14 @@ def overpay(api, buy, pay):
 
 @pytest.fixture
 def pay_out(api):
-    """Pay a part of a surplus out: `pay_out(surplus, "10.00")`."""
+    """Refund a part of a surplus, which the bank pays at once: `pay_out(surplus, "10.00")`."""
 
     def make(surplus: dict[str, Any], amount: str) -> None:
         answer = api.post(f"{surplus['@id']}/pay-out-surplus", {"amount": Decimal(amount)})
         assert answer.status_code == 200, answer.text
+        run("send_payouts", 501)
+        number = Payout.objects.latest("id").number
+        assert bank_answers(pain_002((number, "ACSC"))) == {"paid": 1}
 
     return make
 

@@ -16,6 +16,7 @@ from accounts.books.chart import NAMES, Book, Role, default_number
 from accounts.models import FeeInvoice, JournalLine
 from accounts.settlements.fee_invoices import register_fee_payment
 from invoices.bank.payments import match
+from invoices.bank.returns import return_to_payer
 from invoices.models import Payment
 from ledger_project.core.clock import iso_date
 from ledger_project.core.setup import open_ledger
@@ -25,6 +26,8 @@ from tests.support.bodies import customer_body
 from tests.support.commands import ROOT, run
 from tests.support.invoices import issue_invoice
 from tests.support.paths import CUSTOMERS, INVOICES
+from tests.support.payments import PAYER
+from tests.support.payouts import send_and_answer
 from tests.support.purchases import capture
 
 PAGE = ROOT / "docs/postings.md"
@@ -79,13 +82,17 @@ class Shop:
         path.write_text(
             "payment_reference,amount,currency,value_date,bank_reference,payer_name,payer_account,"
             "message,kind,reverses\n"
-            f"{reference},{amount},SEK,{value},B{self.files},,,,{kind},{of}\n"
+            f"{reference},{amount},SEK,{value},B{self.files},,{PAYER},,{kind},{of}\n"
         )
         run("import_payments", path, ledger=501, **day)
         return f"B{self.files}"
 
     def surplus(self, customer: str) -> str:
         return self.api.get(f"{customer}/surpluses").data["items"][-1]["@id"]
+
+    def refund(self, surplus: str) -> None:
+        """Order the refund of a surplus to the account that it came from."""
+        assert self.api.post(f"{surplus}/pay-out-surplus", {}).status_code == 200
 
 
 def late_payment_of_a_purchased_invoice(shop: Shop) -> None:
@@ -112,7 +119,10 @@ def late_payment_of_a_serviced_invoice(shop: Shop) -> None:
     run("run_claims", 501)
     shop.tell("2026-07-23", "the customer pays 1 064.93; what came in is the client's.")
     shop.bank("1", "1064.93", "2026-07-23")
-    shop.tell("2026-07-23", "the settlement transfers it, less 3 × 3.20 and 1.5 %, and VAT.")
+    shop.tell(
+        "2026-07-23",
+        "the settlement transfers it, less 3.20 for the one payment and 1.5 %, and VAT.",
+    )
     run("settle", 501)
 
 
@@ -151,10 +161,36 @@ def overpayment(shop: Shop) -> None:
     shop.tell("2026-06-10", "the buyer pays 150.00 on 852: 50.00 is the customer's surplus.")
     shop.bank("852", "150", "2026-06-10")
     surplus = shop.surplus(shop.invoice("852")["customer"])
-    shop.tell("2026-06-11", "30.00 of it is set off against 853, 20.00 is paid out.")
+    shop.tell("2026-06-11", "30.00 of it is set off against 853, the refund of 20.00 is ordered.")
     answer = shop.api.post(f"{surplus}/set-off-surplus", {"invoiceNo": "853"})
     assert answer.status_code == 200
-    assert shop.api.post(f"{surplus}/pay-out-surplus", {}).status_code == 200
+    shop.refund(surplus)
+    shop.tell("2026-06-12", "the bank has paid it.")
+    assert send_and_answer() == {"paid": 1}
+
+
+def refund_that_is_not_paid(shop: Shop) -> None:
+    """A refund that the bank does not pay is owed again"""
+    shop.tell("2026-06-08", "invoice 852 of 100.00 is captured.")
+    shop.buy("852", "100")
+    shop.tell("2026-06-10", "it is paid with 130.00, and the refund of 30.00 is ordered.")
+    shop.bank("852", "130", "2026-06-10")
+    surplus = shop.surplus(shop.invoice("852")["customer"])
+    shop.refund(surplus)
+    shop.tell("2026-06-11", "the bank refuses it: 30.00 are the customer's surplus again.")
+    assert send_and_answer(paid=False) == {"failed": 1}
+    assert shop.api.get(surplus).data["remainingAmount"] == 30
+
+
+def returned_payment(shop: Shop) -> None:
+    """A payment that nobody knows goes back to its payer"""
+    shop.tell("2026-06-10", "100.00 come in with a reference that no invoice has.")
+    shop.bank("", "100", "2026-06-10")
+    shop.tell("2026-06-12", "staff order its return to the payer's account.")
+    payment = Payment.objects.select_related("ledger").get()
+    return_to_payer(payment=payment, actor=SYSTEM, on=iso_date("2026-06-12"))
+    shop.tell("2026-06-15", "the bank has paid it.")
+    assert send_and_answer() == {"paid": 1}
 
 
 def unmatched_payment(shop: Shop) -> None:
@@ -186,10 +222,10 @@ def bounced_payment_whose_surplus_is_gone(shop: Shop) -> None:
     """A payment bounces after its surplus was paid out"""
     shop.tell("2026-06-08", "invoice 852 of 100.00 is captured.")
     shop.buy("852", "100")
-    shop.tell("2026-06-10", "it is paid with 150.00, and the 50.00 too much are paid out.")
+    shop.tell("2026-06-10", "it is paid with 150.00, and the bank refunds the 50.00 too much.")
     paid = shop.bank("852", "150", "2026-06-10")
-    surplus = shop.surplus(shop.invoice("852")["customer"])
-    assert shop.api.post(f"{surplus}/pay-out-surplus", {}).status_code == 200
+    shop.refund(shop.surplus(shop.invoice("852")["customer"]))
+    assert send_and_answer() == {"paid": 1}
     shop.tell("2026-06-12", "the bank takes the payment back: the 50.00 are lost.")
     shop.bank("852", "150", "2026-06-12", kind="reversal", of=paid)
 
@@ -214,9 +250,10 @@ def credit_of_a_serviced_invoice(shop: Shop) -> None:
     shop.bank("1", "80", "2026-06-10")
     shop.tell("2026-06-11", "30.00 are credited: the client owes the customer 10.00.")
     shop.do("1", "credit", amount=30, reason="Complaint", creditInvoiceNo="1-K")
-    shop.tell("2026-06-12", "the operator repays the 10.00 for the client.")
-    surplus = shop.surplus(shop.invoice("1")["customer"])
-    assert shop.api.post(f"{surplus}/pay-out-surplus", {}).status_code == 200
+    shop.tell("2026-06-12", "the operator orders the repayment of the 10.00 for the client.")
+    shop.refund(shop.surplus(shop.invoice("1")["customer"]))
+    shop.tell("2026-06-15", "the bank has paid it.")
+    assert send_and_answer() == {"paid": 1}
 
 
 def credit_invoice(shop: Shop) -> None:
@@ -313,7 +350,9 @@ SCENARIOS: list[Callable[[Shop], None]] = [
     part_payment,
     small_differences,
     overpayment,
+    refund_that_is_not_paid,
     unmatched_payment,
+    returned_payment,
     bounced_payment,
     bounced_payment_whose_surplus_is_gone,
     credit_of_a_purchased_invoice,

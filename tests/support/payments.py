@@ -14,6 +14,10 @@ _numbers = itertools.count(1)
 COLUMNS = ("payer_name", "payer_account", "message", "kind", "reverses")
 
 
+PAYER = "SE3550000000054910000003"
+"""The account that buyers pay from."""
+
+
 def receive(
     ledger: Ledger,
     reference: str,
@@ -56,11 +60,12 @@ def pay(
 ) -> str:
     """Receive a payment of the authorization's invoice; return its bank reference."""
     reference = authorization["invoicePurchaseDetails"]["paymentReference"]
-    return receive(ledger, reference, amount, on=on)
+    return receive(ledger, reference, amount, on=on, payer_account=PAYER)
 
 
 def pay_invoice(
     ledger: Ledger, invoice: dict[str, Any], amount: Decimal | str | int, **members: Any
 ) -> str:
     """Receive a payment of an invoice, or its reversal; return its bank reference."""
-    return receive(ledger, invoice["paymentReference"], amount, **members)
+    payer = {} if members.get("kind") == "reversal" else {"payer_account": PAYER}
+    return receive(ledger, invoice["paymentReference"], amount, **{**payer, **members})

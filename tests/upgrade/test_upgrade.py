@@ -89,3 +89,22 @@ def test_an_upgraded_ledger_verifies(upgraded):
 def test_the_files_of_an_upgraded_ledger_are_made_again_byte_for_byte(upgraded):
     result = json.loads(run(upgraded, "reproduce_files", "--json"))
     assert result == {"files": [{"ledger": 501, "files": 91}], "different": []}
+
+
+def test_payouts_and_settlements_of_before_keep_what_they_were(upgraded):
+    """Each payout is known by its settlement's number; what was paid out has no payout."""
+    with psycopg.connect(**upgraded) as database, database.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE (p.number, p.ordered_on, p.purpose) IS "
+            "DISTINCT FROM (s.number, s.settled_on, 'settlement')) FROM accounts_payout p "
+            "LEFT JOIN accounts_settlement s ON s.id = p.settlement_id"
+        )
+        payouts, different = cursor.fetchone()
+        cursor.execute("SELECT count(*), count(events) FROM accounts_settlement")
+        settlements, by_event = cursor.fetchone()
+        cursor.execute(
+            "SELECT count(*), count(payout_id) FROM accounts_surplususe WHERE kind = 'payout'"
+        )
+        paid_out, with_payout = cursor.fetchone()
+    assert min(payouts, settlements, paid_out) > 0
+    assert (different, by_event, with_payout) == (0, 0, 0)

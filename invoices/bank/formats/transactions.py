@@ -40,13 +40,13 @@ class BankTransaction:
 
 @dataclass(frozen=True, slots=True)
 class PayoutStatus:
-    """Final status of one payout (`settlement` is its EndToEndId), or of all of a `batch`.
+    """Final status of one payout (`number` is its EndToEndId), or of all of a `batch`.
 
     `amount` is the instructed amount, in `currency`, if the bank states it.
     """
 
     paid: bool
-    settlement: str = ""
+    number: str = ""
     batch: str = ""
     amount: Decimal | None = None
     currency: str = ""

@@ -44,7 +44,7 @@ class Seller(Recorded):
     )
     payout_iban = models.CharField("payout IBAN", max_length=34, blank=True)
     payout_bic = models.CharField("payout BIC", max_length=11, blank=True)
-    item_fee = AmountField("fee per record", null=True, blank=True)
+    item_fee = AmountField("fee per event", null=True, blank=True)
     commission_percent = models.DecimalField(
         "commission (%)", max_digits=7, decimal_places=4, null=True, blank=True
     )

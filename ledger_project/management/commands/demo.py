@@ -19,7 +19,7 @@ from ledger_project.core.commands import console_on, table_of
 from ledger_project.core.models import Ledger
 from ledger_project.demo.consumer import Consumer, serving
 from ledger_project.demo.operator import CustomerCare, Treasury, run
-from ledger_project.demo.sellers import Billing, Shop, trade_together
+from ledger_project.demo.sellers import PAYER, Billing, Shop, trade_together
 from reports.models import OutputFile
 from reports.output_files import CLIENT_TYPES
 
@@ -31,7 +31,9 @@ SELLERS = (
     ("655", "Skärgårdsbutiken AB", "SE3550000000054910000003", "2.00", "2.25"),
 )
 
-PAYMENT_HEADER = "payment_reference,amount,currency,value_date,bank_reference"
+PAYMENT_HEADER = (
+    "payment_reference,amount,currency,value_date,bank_reference,payer_name,payer_account"
+)
 COMPANY = samples.company_number("SE", 1)
 BY_INVOICE = "655"
 """The seller that pays its fees by invoice, in the month after."""
@@ -128,7 +130,7 @@ class Command(BaseCommand):
         bank = self.home / f"payments-{on}.csv"
         reported = [*(shop.payments for shop in shops), self.billing.payments]
         lines = [line for payments in reported for line in payments]
-        stray = f"00000000000000,99.00,SEK,{on},bank-stray-{on}"
+        stray = f"00000000000000,99.00,SEK,{on},bank-stray-{on},,{PAYER}"
         bank.write_text("\n".join([PAYMENT_HEADER, *lines, stray, ""]))
         paid = run("import_payments", str(bank), ledger=self.number, date=on)
         done = {one["step"]: one["result"] for one in run("end_of_day", self.number, date=on)}

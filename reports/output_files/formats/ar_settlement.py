@@ -3,7 +3,7 @@
 It has the three sections of the documented Balance Report: payment summary, sales specification and
 fees specification. Each line "Client asset disbursement" of the sales specification is the sum of
 one book date's records on the short-term receivable, as ar-accounting exports them. A fourth
-section lists payouts of surpluses to the seller's customers, which are not settled with the seller.
+section lists refunds of surpluses to the seller's customers, which are not settled with the seller.
 """
 
 from collections.abc import Iterator
@@ -23,18 +23,22 @@ from reports.output_files.xml import attributes
 VERSION = "1.0"
 SCHEMA = "ARSettlement_1.0.xsd"
 
-# A payout belongs to the seller's first settlement on or after its book date or, if it was made
-# after the file of that settlement, to the next. So the periods overlap by one day.
+# A refund is listed when the bank has paid it (earlier versions booked the order as paid), and
+# counts back if it came back. What the client itself owed is settled with it, and not listed. A
+# payout belongs to the seller's first settlement on or after its book date or, if it was made after
+# the file of that settlement, to the next. So the periods overlap by one day.
 _ASSIGN_PAYOUTS = """
 INSERT INTO reports_exportedentry (ledger_id, entry_id, file_id)
 SELECT e.ledger_id, e.id, %(file)s
   FROM accounts_surplususe u
   JOIN accounts_surplus s ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
-   AND s.seller_id = %(seller)s
-  JOIN accounts_journalentry e ON e.ledger_id = u.ledger_id AND e.template = 'surplus_paid_out'
-   AND e.document_type = 'surplususe' AND e.document_id = u.id
- WHERE u.ledger_id = %(ledger)s AND u.kind = 'payout' AND u.book_on <= %(on)s
-   AND u.book_on >= (SELECT coalesce(max(settled_on), '-infinity') FROM accounts_settlement
+   AND s.seller_id = %(seller)s AND NOT s.owed_by_client
+  JOIN accounts_journalentry e ON e.ledger_id = u.ledger_id
+   AND ((e.template = 'payout_paid' AND e.document_type = 'payout' AND e.document_id = u.payout_id)
+        OR (e.template = 'surplus_paid_out' AND e.document_type = 'surplususe'
+            AND e.document_id = u.id))
+ WHERE u.ledger_id = %(ledger)s AND u.kind = 'payout' AND e.book_on <= %(on)s
+   AND e.book_on >= (SELECT coalesce(max(settled_on), '-infinity') FROM accounts_settlement
                       WHERE ledger_id = %(ledger)s AND seller_id = %(seller)s
                         AND settled_on < %(on)s)
    AND NOT EXISTS (SELECT FROM reports_exportedentry x
@@ -131,7 +135,9 @@ def _sales(settlement: Settlement) -> etree._Element:
 
 
 def _fees(settlement: Settlement) -> etree._Element:
-    """Return the fees of the operator: quantity × unit price + commission on the debits.
+    """Return the fees of the operator: quantity × unit price + commission on `SalesAmount`.
+
+    The quantity are business events; the commission is on debits less those that were mirrored.
 
     Dates and rate are given if they differ from those of the settlement.
     """

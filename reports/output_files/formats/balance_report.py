@@ -19,6 +19,10 @@ from reports.queries import InstrumentRow
 
 MEDIA_TYPE = "application/pdf"
 TEMPLATE = "balance-report.typ"
+BY_EVENT = (
+    "Quantity: business events. A payment with its fees, interest and rounding is one; what takes "
+    "an earlier event back is none. Amount (sales): debits less those taken back."
+)
 DEDUCTED, INVOICED = 0, 2
 """End of the file name, as documented, if fees are deducted or invoiced."""
 
@@ -176,6 +180,7 @@ def _fees(settlement: Settlement, lines: list[SettlementFee]) -> dict[str, Any]:
             for one in charged
         ],
         "records_total": _money(_sum(charged)),
+        "note": BY_EVENT if settlement.events is not None else "",
         "total": ["Total fees", _money(_sum(lines))],
     }
 

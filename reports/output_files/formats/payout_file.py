@@ -1,7 +1,8 @@
-"""payout-file: transfers to the sellers, for the operator's bank, as ISO 20022 pain.001.001.09.
+"""payout-file: what leaves for the bank, as ISO 20022 pain.001.001.09.
 
-One file for each batch. MsgId and PmtInfId are its number, EndToEndId is the settlement's: they
-identify the payouts in the bank's answer. Validated by the official schema before it is stored.
+Transfers to the sellers, refunds to customers and returned payments: one file for each batch. MsgId
+and PmtInfId are its number, EndToEndId is the payout's (a settlement's own number): they identify
+the payouts in the bank's answer. Validated by the official schema before it is stored.
 """
 
 import datetime as dt
@@ -25,6 +26,8 @@ _NAME = f"{{{NAMESPACE}}}"
 _NSMAP: Any = {None: NAMESPACE}
 BANKGIRO = {"BGSE": "BGNR"}
 """Account types with a name of their own in the bank's scheme."""
+UNNAMED = "NOTPROVIDED"
+"""Name of a payer whom the bank did not name, as it is told where one is needed."""
 
 
 def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
@@ -56,7 +59,8 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
                     out.write(element, pretty_print=True)
                 for payout in queries.payouts_of(batch):
                     out.write(_transfer(payout), pretty_print=True)
-                    sellers.add(payout.seller.number)
+                    if payout.seller:
+                        sellers.add(payout.seller.number)
     return sellers
 
 
@@ -96,9 +100,14 @@ def _payment(batch: PayoutBatch) -> list[Any]:
 def _account(ledger: Ledger) -> Any:
     if ledger.payment_account_iban:
         return _tree("Id", IBAN=ledger.payment_account_iban)
-    other = _tree("Othr", Id="".join(filter(str.isalnum, ledger.payment_account_number)))
     type_ = ledger.payment_account_type
     scheme = {"Prtry": BANKGIRO[type_]} if type_ in BANKGIRO else {"Cd": "BBAN"}
+    return _other(ledger.payment_account_number, **scheme)
+
+
+def _other(number: str, **scheme: str) -> Any:
+    """Return the identity of an account that has no IBAN."""
+    other = _tree("Othr", Id="".join(filter(str.isalnum, number)))
     other.append(_tree("SchmeNm", **scheme))
     identity = _tree("Id")
     identity.append(other)
@@ -114,7 +123,7 @@ def _bank(bic: str) -> Any:
 
 def _transfer(payout: Any) -> Any:
     transfer = _tree("CdtTrfTxInf")
-    number = payout.settlement.number
+    number = payout.number
     transfer.append(_tree("PmtId", InstrId=number, EndToEndId=number))
     amount = _tree("Amt")
     amount.append(_text("InstdAmt", payout.amount, Ccy=payout.currency))
@@ -123,9 +132,12 @@ def _transfer(payout: Any) -> Any:
         agent = _tree("CdtrAgt")
         agent.append(_bank(payout.bic))
         transfer.append(agent)
-    transfer.append(_tree("Cdtr", Nm=payout.seller.name))
+    transfer.append(_tree("Cdtr", Nm=payout.name or UNNAMED))
     account = _tree("CdtrAcct")
-    account.append(_tree("Id", IBAN=payout.iban))
+    if payout.iban:
+        account.append(_tree("Id", IBAN=payout.iban))
+    else:
+        account.append(_other(payout.account_number, Cd="BBAN"))
     transfer.append(account)
     transfer.append(_tree("RmtInf", Ustrd=number))
     return transfer

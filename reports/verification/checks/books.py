@@ -95,10 +95,10 @@ CHECKS = (
         dated=True,
     ),
     Check(
-        "client funds = payments received − transferred − surpluses paid out",
+        "client funds = payments received − transferred − paid out by the bank",
         """
         SELECT 1, CASE WHEN booked <> received - transferred - paid_out THEN format(
-                 'client funds %%s, received %%s, transferred %%s, surpluses paid out %%s', booked,
+                 'client funds %%s, received %%s, transferred %%s, paid out %%s', booked,
                  received, transferred, paid_out)
                END
           FROM (SELECT (SELECT coalesce(sum(debit - credit), 0) FROM accounts_journalline
@@ -111,10 +111,15 @@ CHECKS = (
                        (SELECT coalesce(sum(transferred), 0) FROM accounts_settlement
                          WHERE ledger_id = %(ledger)s AND settled_on <= %(on)s)
                        - (SELECT coalesce(sum(amount), 0) FROM accounts_payout
-                           WHERE ledger_id = %(ledger)s AND returned_on <= %(on)s) AS transferred,
-                       (SELECT coalesce(sum(amount), 0) FROM accounts_surplususe
-                         WHERE ledger_id = %(ledger)s AND kind = 'payout'
-                           AND book_on <= %(on)s) AS paid_out
+                           WHERE ledger_id = %(ledger)s AND purpose = 'settlement'
+                             AND returned_on <= %(on)s) AS transferred,
+                       (SELECT coalesce(sum(amount), 0) FROM accounts_payout
+                         WHERE ledger_id = %(ledger)s AND purpose <> 'settlement'
+                           AND paid_on <= %(on)s
+                           AND coalesce(returned_on, 'infinity') > %(on)s)
+                       + (SELECT coalesce(sum(amount), 0) FROM accounts_surplususe
+                           WHERE ledger_id = %(ledger)s AND kind = 'payout'
+                             AND payout_id IS NULL AND book_on <= %(on)s) AS paid_out
                ) AS sums
         """,
         invariant=5,
@@ -153,7 +158,10 @@ CHECKS = (
                            WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
                              AND coalesce(undone_on, 'infinity') > %(on)s)
                        - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreversal
-                           WHERE ledger_id = %(ledger)s AND book_on <= %(on)s)) AS items
+                           WHERE ledger_id = %(ledger)s AND book_on <= %(on)s)
+                       - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreturn
+                           WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                             AND coalesce(undone_on, 'infinity') > %(on)s)) AS items
           CROSS JOIN LATERAL (SELECT coalesce(sum(credit - debit), 0) AS booked
                                 FROM accounts_journalline
                                WHERE ledger_id = %(ledger)s AND role = account
@@ -193,13 +201,6 @@ CHECKS = (
                 SELECT 'writeoff', id, 1 + (undone_on IS NOT NULL)::int
                   FROM invoices_writeoff WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'paymentmatch', m.id, (NOT EXISTS (
-                           SELECT FROM accounts_journalentry e
-                            WHERE e.ledger_id = m.ledger_id AND e.document_type = 'payment'
-                              AND e.document_id = m.payment_id AND e.invoice_id = m.invoice_id
-                              AND e.book_on = m.book_on))::int
-                  FROM invoices_paymentmatch m WHERE ledger_id = %(ledger)s
-                UNION ALL
                 SELECT 'waiver', id, (returned > 0)::int
                   FROM invoices_waiver WHERE ledger_id = %(ledger)s
                 UNION ALL
@@ -208,13 +209,14 @@ CHECKS = (
                 SELECT 'creditsettlement', id, 2 FROM invoices_creditsettlement
                  WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'surplususe', id, (kind <> 'taken-back')::int
+                SELECT 'surplususe', id, (kind <> 'taken-back' AND payout_id IS NULL)::int
                   FROM accounts_surplususe WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'settlement', id, (amount + returned <> 0 OR fees <> 0)::int
                   FROM accounts_settlement WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'payout', id, (state = 'returned')::int
+                SELECT 'payout', id, CASE purpose WHEN 'settlement' THEN (state = 'returned')::int
+                                     ELSE 1 + (paid_on IS NOT NULL)::int END
                   FROM accounts_payout WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'feeinvoice', id, (total <> 0)::int + (total <> 0 AND state = 'paid')::int
@@ -222,14 +224,15 @@ CHECKS = (
           FULL JOIN (SELECT document_type AS kind, document_id AS id,
                             -- These pay or give back several components, an entry each.
                             CASE WHEN document_type IN (
-                                     'paymentmatch', 'surplususe', 'directpayment', 'waiver')
+                                     'surplususe', 'directpayment', 'waiver')
                                  THEN least(count(*), 1) ELSE count(*) END AS posted
                        FROM accounts_journalentry
                       WHERE ledger_id = %(ledger)s AND reverses_id IS NULL
-                        AND document_type NOT IN ('payment', 'paymentreversal')
+                        AND document_type NOT IN ('payment', 'paymentmatch', 'paymentreversal')
                         AND (document_type = 'waiver'
                              OR template NOT IN (
-                                 'fee_waived', 'interest_waived', 'payment_unmatched'))
+                                 'fee_waived', 'interest_waived', 'payment_unmatched',
+                                 'surplus_recovered'))
                       GROUP BY document_type, document_id) AS entries USING (kind, id)
         """,
     ),
@@ -263,13 +266,18 @@ CHECKS = (
         """,
     ),
     Check(
-        "each payment = its matches, what has no invoice, and what the bank took back",
+        "each payment = its matches, what has no invoice, and what went back",
         """
         SELECT 1, CASE
-                 WHEN p.amount <> p.remaining + p.withdrawn + coalesce(m.amount, 0)
-                   THEN format('payment %%s of %%s: matched %%s, unmatched %%s, taken back %%s',
-                               p.id, p.amount, coalesce(m.amount, 0), p.remaining, p.withdrawn) END
+                 WHEN p.amount <> p.remaining + p.withdrawn + p.returned + coalesce(m.amount, 0)
+                   OR p.returned <> coalesce(r.amount, 0)
+                   THEN format('payment %%s of %%s: matched %%s, unmatched %%s, taken back %%s, '
+                               'returned %%s', p.id, p.amount, coalesce(m.amount, 0), p.remaining,
+                               p.withdrawn, p.returned) END
           FROM invoices_payment p
+          LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM invoices_paymentreturn
+                      WHERE ledger_id = %(ledger)s AND undone_on IS NULL
+                      GROUP BY payment_id) r ON r.payment_id = p.id
           LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM invoices_paymentmatch
                       WHERE ledger_id = %(ledger)s AND undone_on IS NULL
                       GROUP BY payment_id) m ON m.payment_id = p.id

@@ -60,9 +60,11 @@ CHECKS = (
           FROM accounts_surplususe u
           JOIN accounts_surplus s ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
           LEFT JOIN accounts_journalentry e
-            ON e.ledger_id = u.ledger_id AND e.document_type = 'surplususe'
-           AND e.document_id = u.id AND e.reverses_id IS NULL
-           AND e.template = CASE WHEN u.kind = 'applied' THEN 'surplus_taken_back'
+            ON e.ledger_id = u.ledger_id AND e.reverses_id IS NULL
+           AND e.document_type = CASE WHEN u.payout_id IS NULL THEN 'surplususe' ELSE 'payout' END
+           AND e.document_id = coalesce(u.payout_id, u.id)
+           AND e.template = CASE WHEN u.payout_id IS NOT NULL THEN 'payout_ordered'
+                                 WHEN u.kind = 'applied' THEN 'surplus_taken_back'
                                  WHEN s.owed_by_client THEN 'customer_repaid'
                                  ELSE 'surplus_paid_out' END
           LEFT JOIN (SELECT entry_id, sum(debit) AS booked FROM accounts_journalline

@@ -1,6 +1,7 @@
-"""Settlements with the sellers, and the files that report them."""
+"""Settlements with the sellers, payouts, and the files that report them."""
 
 from accounts.books.chart import Role
+from accounts.settlements.fees import COMMISSION_BASE, EVENTS
 from reports.verification.checks.check import Check
 
 CHECKS = (
@@ -16,9 +17,13 @@ CHECKS = (
                  WHEN r.strange > 0
                    THEN format('settlement %%s holds %%s records that are not its own', s.number,
                                r.strange)
+                 WHEN s.events <> r.events OR s.commission_base <> r.base
+                   THEN format('settlement %%s: its records are %%s events, commission on %%s',
+                               s.number, r.events, r.base)
                  WHEN charged.records IS DISTINCT FROM round(
-                          (s.debit_count + s.credit_count) * s.item_fee
-                          + s.debit_amount * s.commission_percent / 100, 2)
+                          coalesce(s.events, s.debit_count + s.credit_count) * s.item_fee
+                          + coalesce(s.commission_base, s.debit_amount)
+                            * s.commission_percent / 100, 2)
                    OR s.fees <> coalesce(charged.fees, 0) OR s.vat <> coalesce(charged.vat, 0)
                    OR s.transferred <> s.amount + s.returned - s.fees - s.vat
                    THEN format('settlement %%s: fees, VAT or transfer are wrong', s.number)
@@ -34,15 +39,22 @@ CHECKS = (
                    THEN format('settlement %%s: its payout is of another amount', s.number) END
           FROM accounts_settlement s
           LEFT JOIN LATERAL (
-                SELECT count(*) FILTER (WHERE l.debit > 0) AS debits,
-                       count(*) FILTER (WHERE l.credit > 0) AS credits,
-                       coalesce(sum(l.debit), 0) AS debit, coalesce(sum(l.credit), 0) AS credit,
-                       count(*) FILTER (WHERE l.role <> '{Role.SETTLEMENT_RECEIVABLE}'
-                                           OR NOT l.exported OR l.seller_id <> s.seller_id
-                                           OR l.book_on > s.settled_on) AS strange
-                  FROM accounts_settlementrecord x
-                  JOIN accounts_journalline l ON l.ledger_id = x.ledger_id AND l.id = x.line_id
-                 WHERE x.ledger_id = s.ledger_id AND x.settlement_id = s.id) r ON true
+                SELECT count(*) FILTER (WHERE debit > 0) AS debits,
+                       count(*) FILTER (WHERE credit > 0) AS credits,
+                       coalesce(sum(debit), 0) AS debit, coalesce(sum(credit), 0) AS credit,
+                       {EVENTS} AS events, {COMMISSION_BASE} AS base,
+                       count(*) FILTER (WHERE role <> '{Role.SETTLEMENT_RECEIVABLE}'
+                                           OR NOT exported OR seller_id <> s.seller_id
+                                           OR book_on > s.settled_on) AS strange
+                  FROM (SELECT l.*, e.document_type, e.document_id,
+                               e.reverses_id IS NOT NULL AS mirror
+                          FROM accounts_settlementrecord x
+                          JOIN accounts_journalline l
+                            ON l.ledger_id = x.ledger_id AND l.id = x.line_id
+                          JOIN accounts_journalentry e
+                            ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
+                         WHERE x.ledger_id = s.ledger_id
+                           AND x.settlement_id = s.id) AS records) r ON true
           LEFT JOIN LATERAL (
                 SELECT sum(net) FILTER (WHERE NOT invoiced) AS fees,
                        sum(round(net * vat_percent / 100, 2)) FILTER (WHERE NOT invoiced) AS vat,
@@ -69,7 +81,7 @@ CHECKS = (
                           LEFT JOIN accounts_settlement again
                             ON again.ledger_id = p.ledger_id AND again.id = p.settled_again_id
                          WHERE p.ledger_id = s.ledger_id AND p.seller_id = s.id
-                           AND p.returned_on <= %(on)s
+                           AND p.purpose = 'settlement' AND p.returned_on <= %(on)s
                            AND coalesce(again.settled_on, 'infinity') > %(on)s) AS returned,
                        coalesce(sum(l.debit - l.credit), 0) AS balance,
                        coalesce(sum(l.debit - l.credit) FILTER (
@@ -107,6 +119,65 @@ CHECKS = (
                          GROUP BY vat_percent) AS by_rate) lines ON true
          WHERE i.ledger_id = %(ledger)s
         """,
+    ),
+    Check(
+        "each refund is a use of its customer's surplus, each return one of a payment",
+        """
+        SELECT 1, CASE
+                 WHEN num_nonnulls(u.id, r.id) <> 1 OR (p.purpose = 'refund') <> (u.id IS NOT NULL)
+                   THEN format('payout %%s: it is not known what it pays', p.number)
+                 WHEN (p.amount, p.returned_on, p.ordered_on, p.customer_id) IS DISTINCT FROM
+                      (coalesce(u.amount, r.amount), coalesce(u.undone_on, r.undone_on),
+                       coalesce(u.book_on, r.book_on), s.customer_id)
+                   THEN format('payout %%s: amount %%s, it pays %%s', p.number, p.amount,
+                               coalesce(u.amount, r.amount)) END
+          FROM accounts_payout p
+          LEFT JOIN accounts_surplususe u ON u.ledger_id = p.ledger_id AND u.payout_id = p.id
+          LEFT JOIN accounts_surplus s ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
+          LEFT JOIN invoices_paymentreturn r ON r.ledger_id = p.ledger_id AND r.payout_id = p.id
+         WHERE p.ledger_id = %(ledger)s AND p.purpose <> 'settlement'
+        """,
+        invariant=11,
+    ),
+    Check(
+        "payouts in transit = what was ordered and has no answer of the bank",
+        f"""
+        SELECT 1, CASE WHEN coalesce(booked.amount, 0) <> coalesce(ordered.amount, 0) THEN format(
+                 'payout %%s: in transit %%s, ordered and unanswered %%s', id,
+                 coalesce(booked.amount, 0), coalesce(ordered.amount, 0)) END
+          FROM (SELECT id, amount FROM accounts_payout
+                 WHERE ledger_id = %(ledger)s AND purpose <> 'settlement'
+                   AND ordered_on <= %(on)s
+                   AND coalesce(least(paid_on, returned_on), 'infinity') > %(on)s) AS ordered
+          FULL JOIN (SELECT e.document_id AS id, sum(l.credit - l.debit) AS amount
+                       FROM accounts_journalline l
+                       JOIN accounts_journalentry e
+                         ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
+                      WHERE l.ledger_id = %(ledger)s AND l.book_on <= %(on)s
+                        AND l.role = '{Role.PAYOUTS_IN_TRANSIT}'
+                      GROUP BY e.document_id
+                     HAVING sum(l.credit - l.debit) <> 0) AS booked USING (id)
+        """,
+        invariant=11,
+        dated=True,
+    ),
+    Check(
+        "money leaves the client funds by a payout, a settlement or a bank's reversal only",
+        f"""
+        SELECT 1, CASE WHEN e.document_type NOT IN (
+                              'settlement', 'payout', 'payment', 'paymentmatch', 'paymentreversal')
+                        AND NOT (e.document_type = 'surplususe' AND EXISTS (
+                              SELECT FROM accounts_surplususe u
+                               WHERE u.ledger_id = e.ledger_id AND u.id = e.document_id
+                                 AND u.kind = 'payout' AND u.payout_id IS NULL))
+                       THEN format('entry %%s takes %%s from the client funds', e.id, l.credit) END
+          FROM accounts_journalline l
+          JOIN accounts_journalentry e ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
+         WHERE l.ledger_id = %(ledger)s AND l.book_on <= %(on)s
+           AND l.role = '{Role.CLIENT_FUNDS}' AND l.credit > 0
+        """,
+        invariant=11,
+        dated=True,
     ),
     Check(
         "each payout file = the sum of its payouts",
@@ -168,17 +239,21 @@ CHECKS = (
                        NOT EXISTS (SELECT FROM reports_exportedentry x
                                     WHERE x.ledger_id = e.ledger_id AND x.entry_id = e.id)
                   FROM accounts_surplususe u
-                  JOIN accounts_surplus p ON p.ledger_id = u.ledger_id AND p.id = u.surplus_id
+                  JOIN accounts_surplus p
+                    ON p.ledger_id = u.ledger_id AND p.id = u.surplus_id AND NOT p.owed_by_client
                   JOIN accounts_journalentry e
-                    ON e.ledger_id = u.ledger_id AND e.template = 'surplus_paid_out'
-                   AND e.document_type = 'surplususe' AND e.document_id = u.id
+                    ON e.ledger_id = u.ledger_id
+                   AND ((e.template = 'surplus_paid_out' AND e.document_type = 'surplususe'
+                         AND e.document_id = u.id)
+                        OR (e.template = 'payout_paid' AND e.document_type = 'payout'
+                            AND e.document_id = u.payout_id))
                  WHERE u.ledger_id = %(ledger)s AND u.kind = 'payout'
                    AND EXISTS (SELECT FROM accounts_settlement s
                                  JOIN reports_outputfile f
                                    ON f.ledger_id = s.ledger_id AND f.type = 'ar-settlement'
                                   AND f.variant = s.number
                                 WHERE s.ledger_id = u.ledger_id AND s.seller_id = p.seller_id
-                                  AND s.settled_on >= u.book_on
+                                  AND s.settled_on >= e.book_on
                                   AND f.created_at > e.created_at + interval '1 minute')
                 UNION ALL
                 SELECT 'settlement', s.number,

@@ -28,7 +28,7 @@ def answers(
             amount, currency = _amount(element)
             yield PayoutStatus(
                 not returned,
-                settlement=detail.end_to_end,
+                number=detail.end_to_end,
                 amount=amount,
                 currency=currency,
                 reason=reason(element, "RtrInf") if returned else "",

@@ -23,7 +23,7 @@ class Command(LedgerCommand):
             parser.add_argument(f"--{flag}", help="printed on its invoices")
         parser.add_argument("--iban", help="payout account")
         parser.add_argument("--bic")
-        parser.add_argument("--item-fee", type=amount, help="for each record, default 0")
+        parser.add_argument("--item-fee", type=amount, help="for each business event, default 0")
         parser.add_argument(
             "--commission",
             "--provision",

@@ -42,7 +42,10 @@ UPDATE invoices_invoice i SET credit_settled = c.amount
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invoices", "0008_second_events")]
+    dependencies = [("invoices", "0010_second_events")]
 
-    operations = [migrations.RunSQL(_MATCHES), migrations.RunSQL(_AMOUNTS),
-                  migrations.RunSQL(_SET_OFF)]
+    operations = [
+        migrations.RunSQL(_MATCHES),
+        migrations.RunSQL(_AMOUNTS),
+        migrations.RunSQL(_SET_OFF),
+    ]
