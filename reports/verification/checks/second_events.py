@@ -8,8 +8,23 @@ They read the transactions of invoices, surpluses with their uses, and the journ
 corrected (undone, waived, matched again) is not named any more.
 """
 
+from django.db.models import Model
+
+from accounts.models import SurplusUse
 from invoices.models import Invoice
 from reports.verification.checks.check import Check
+
+
+def _has(model: type[Model], column: str) -> bool:
+    return any(field.name == column for field in model._meta.get_fields())
+
+
+# TODO(merge): these columns will be there: `_STANDING` and `INTEREST_ACCRUED` without a condition.
+INTEREST_FROM_BANK_DAYS = _has(Invoice, "interest_after")
+USES_UNDONE = _has(SurplusUse, "undone_on")
+
+# True of a use of a surplus that was not undone by the end of the day.
+_STANDING = "coalesce(u.undone_on, 'infinity') > %(on)s" if USES_UNDONE else "true"
 
 _PAYING = "('Payment', 'PaymentReversal', 'DirectPayment', 'SetOff', 'Returned')"
 
@@ -17,11 +32,11 @@ _PAYING = "('Payment', 'PaymentReversal', 'DirectPayment', 'SetOff', 'Returned')
 _NEVER_OWED = "('Complaint', 'Dispute', 'Fraud', 'UnderAge', 'WrongAddress', 'WrongRegNo')"
 
 # The amount that was used of each surplus by the end of the day, all of it and what was taken back.
-_USED = """
+_USED = f"""
     SELECT u.surplus_id, sum(u.amount) AS amount,
            coalesce(sum(u.amount) FILTER (WHERE u.kind = 'taken-back'), 0) AS taken_back
       FROM accounts_surplususe u
-     WHERE u.ledger_id = %(ledger)s AND u.book_on <= %(on)s
+     WHERE u.ledger_id = %(ledger)s AND u.book_on <= %(on)s AND {_STANDING}
      GROUP BY u.surplus_id
 """
 
@@ -119,8 +134,8 @@ RECOVERY = Check(
     "money on a written-off debt recovered it, and became no surplus",
     f"""
     SELECT 1, CASE WHEN s.amount > 0 AND w.amount > 0 THEN format(
-             'invoice %%s of customer %%s: %%s is written off, but payments after it left a surplus '
-             'of %%s: %%s was a recovery', i.invoice_no, c.customer_no, w.amount, s.amount,
+             'invoice %%s of customer %%s: %%s is written off, but payments after it left a '
+             'surplus of %%s: %%s was a recovery', i.invoice_no, c.customer_no, w.amount, s.amount,
              least(w.amount, s.amount)) END
       FROM invoices_invoice i
       JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
@@ -344,7 +359,7 @@ INTEREST_ACCRUED = Check(
     SELECT 1, CASE WHEN wrong > 0 THEN format(
              'invoice %%s: interest of %%s was paid, %%s more than had accrued', invoice_no, kept,
              wrong) END
-      FROM (SELECT i.invoice_no, t.kept, least(t.kept, -now.balance, -then.balance) AS wrong
+      FROM (SELECT i.invoice_no, t.kept, least(t.kept, -now.balance, -paid.balance) AS wrong
               FROM invoices_invoice i
               LEFT JOIN (SELECT invoice_id, max(book_on) AS last,
                                 -sum(interest_change) FILTER (WHERE type IN {_PAYING}) AS kept
@@ -363,15 +378,12 @@ INTEREST_ACCRUED = Check(
                      WHERE now.balance < 0 AND p.ledger_id = i.ledger_id AND p.invoice_id = i.id
                        AND p.book_on <= %(on)s
                        AND (p.type = 'Credit' OR p.interest_change < 0 AND p.type IN {_PAYING})
-                    ) then ON true
+                    ) paid ON true
              WHERE i.ledger_id = %(ledger)s AND i.type = 'debit') AS invoices
     """,
     invariant=10,
     dated=True,
 )
-
-# TODO(merge): always, when `Invoice.interest_after` and `invoices_interest_balance` are there.
-INTEREST_FROM_BANK_DAYS = any(field.name == "interest_after" for field in Invoice._meta.get_fields())
 
 CHECKS = (
     CUSTOMERS_MONEY,
