@@ -61,7 +61,7 @@ HISTORIES = [
     ("M13-S", "99.20 of 100 paid, 0.80 remitted, 100 credited", {CREDITED: "0.80"}),
     ("M16-P", "1000 paid on the due date, by a value date a year ahead with interest of a year",
      {VALUE_DATES: "100.00", INTEREST: "100.00"}),
-    ("R-CROSS-B", "of B: 50 set off from what the operator owes from R-CROSS: a wrong seller, no money",
+    ("R-CROSS-B", "of B: 50 set off from what the operator owes, on the wrong seller only",
      {SET_OFF: "50.00"}),
     ("M3-A1", "serviced, 100 paid, credited: 654 owes 100", {}),
     ("M3-A2", "serviced, 100 paid, credited: 654 owes 100", {}),
