@@ -99,7 +99,7 @@ CREDITED_SURPLUS = Check(
                    greatest(
                        least(k.returned - coalesce(t.paid, 0), k.remaining),
                        k.returned - coalesce(t.paid, 0) - coalesce(t.owed, 0)
-                           - coalesce(later.given_up, 0)) AS wrong
+                           - greatest(later.given_up, 0)) AS wrong
               FROM invoices_invoice i
               JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
               LEFT JOIN (SELECT e.invoice_id, min(e.id) AS first,
