@@ -1,4 +1,4 @@
-"""What the runbook says to do about the histories of `test_second_events`, for `manage.py shell`."""
+"""What the runbook says to do about the histories of `test_second_events`; run in a shell."""
 
 from django.db import transaction
 
