@@ -260,6 +260,8 @@ class ReturnForm(OperationForm):
             return identifiers.iban(given) if given else ""
         except identifiers.InvalidIdentifier as fault:
             raise forms.ValidationError(str(fault)) from fault
+
+
 class PartMatchForm(MatchForm):
     """Choice of an invoice, and of how much of the payment is for it."""
 

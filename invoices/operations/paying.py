@@ -72,9 +72,7 @@ def owed(invoice: Invoice, value_on: dt.date, on: dt.date) -> Owed:
     return Owed(debt, given_up, later)
 
 
-def allocation(
-    invoice: Invoice, amount: Decimal, of: Owed, *, remits: bool = False
-) -> Allocation:
+def allocation(invoice: Invoice, amount: Decimal, of: Owed, *, remits: bool = False) -> Allocation:
     """Return how an amount meets what is owed, by the rules of the invoice's ledger.
 
     Only a payment to the bank `remits` a small remainder: of a set-off there may be more, and a

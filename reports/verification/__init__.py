@@ -1,6 +1,6 @@
 """Verification of a ledger: every total, state, reservation, reference and sequence recomputed.
 
-Each check is one SQL statement that counts the rows it read and lists the violations. The seven
+Each check is one SQL statement that counts the rows it read and lists the violations. The
 invariants of the books come first. Each holds after every commit; those about the books hold as of
 any past date too. To add a check, add a row to a module in `checks` and a test that corrupts the
 data and expects the check to be named.

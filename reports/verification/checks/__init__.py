@@ -1,6 +1,14 @@
 """The checks by subject, ordered with the invariants of the books first."""
 
-from reports.verification.checks import books, customers, events, invoices, purchases, settlements
+from reports.verification.checks import (
+    books,
+    customers,
+    events,
+    invoices,
+    purchases,
+    second_events,
+    settlements,
+)
 from reports.verification.checks.check import Check
 
 __all__ = ["CHECKS", "FILES", "REFERENCES", "Check"]
@@ -13,6 +21,7 @@ CHECKS = tuple(
             *customers.CHECKS,
             *invoices.CHECKS,
             *purchases.CHECKS,
+            *second_events.CHECKS,
             *events.CHECKS,
         ),
         key=lambda check: (check.invariant == 0, check.invariant),

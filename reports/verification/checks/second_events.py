@@ -1,0 +1,387 @@
+"""Second events: what came after a payment, a credit or a write-off took only what was there.
+
+The books can tie and yet be wrong: a credit of what was written off owes the customer money that
+nobody paid, a payment takes a fee that was charged after it. Earlier versions booked such. Each
+check names the invoice, customer or payment and the amount; the runbook says how to correct it.
+
+They read the transactions of invoices, surpluses with their uses, and the journal. What was
+corrected (undone, waived, matched again) is not named any more.
+"""
+
+from reports.verification.checks.check import Check
+
+# True of a use of a surplus that was not undone by the end of the day.
+_STANDING = "coalesce(u.undone_on, 'infinity') > %(on)s"
+
+_PAYING = "('Payment', 'PaymentReversal', 'DirectPayment', 'SetOff', 'Returned')"
+
+# The causes by which an amount was never owed: NEVER_OWED in invoices/models/purchases.py.
+_NEVER_OWED = "('Complaint', 'Dispute', 'Fraud', 'UnderAge', 'WrongAddress', 'WrongRegNo')"
+
+# The amount that was used of each surplus by the end of the day, all of it and what was taken back.
+_USED = f"""
+    SELECT u.surplus_id, sum(u.amount) AS amount,
+           coalesce(sum(u.amount) FILTER (WHERE u.kind = 'taken-back'), 0) AS taken_back
+      FROM accounts_surplususe u
+     WHERE u.ledger_id = %(ledger)s AND u.book_on <= %(on)s AND {_STANDING}
+     GROUP BY u.surplus_id
+"""
+
+# True of an entry that has a mirror by the end of the day.
+_MIRRORED = """
+    EXISTS (SELECT FROM accounts_journalentry m
+             WHERE m.ledger_id = e.ledger_id AND m.reverses_id = e.id AND m.book_on <= %(on)s)
+"""
+
+CUSTOMERS_MONEY = Check(
+    "payments of each customer = what they met + the rounding kept + the surpluses they left",
+    f"""
+    SELECT 1, CASE WHEN coalesce(b.received, 0) - coalesce(t.met, 0) - coalesce(b.kept, 0)
+                        <> coalesce(s.left_over, 0) THEN format(
+             'customer %%s: payments of %%s met %%s of its invoices, %%s were kept as rounding, '
+             'but the surpluses they left are %%s', c.customer_no, coalesce(b.received, 0),
+             coalesce(t.met, 0), coalesce(b.kept, 0), coalesce(s.left_over, 0)) END
+      FROM customers_customer c
+      LEFT JOIN (SELECT i.customer_id, sum(l.debit - l.credit) AS received,
+                        sum(l.debit - l.credit) FILTER (
+                            WHERE e.template = 'small_difference_kept') AS kept
+                   FROM accounts_journalline l
+                   JOIN accounts_journalentry e
+                     ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
+                   JOIN invoices_invoice i ON i.ledger_id = e.ledger_id AND i.id = e.invoice_id
+                  WHERE l.ledger_id = %(ledger)s AND l.book_on <= %(on)s
+                    AND l.role IN ('client_funds', 'unmatched_payments')
+                    AND e.document_type IN ('payment', 'paymentmatch')
+                  GROUP BY i.customer_id) b ON b.customer_id = c.id
+      LEFT JOIN (SELECT i.customer_id,
+                        -sum(t.debt_change + t.reminder_fee_change + t.collection_fee_change
+                             + t.late_fee_change + t.interest_change) AS met
+                   FROM invoices_invoicetransaction t
+                   JOIN invoices_invoice i ON i.ledger_id = t.ledger_id AND i.id = t.invoice_id
+                  WHERE t.ledger_id = %(ledger)s AND t.book_on <= %(on)s
+                    AND t.type IN ('Payment', 'PaymentReversal')
+                  GROUP BY i.customer_id) t ON t.customer_id = c.id
+      LEFT JOIN (SELECT s.customer_id, sum(s.amount) AS left_over
+                   FROM accounts_surplus s
+                   JOIN accounts_journalentry e
+                     ON e.ledger_id = s.ledger_id AND e.id = s.entry_id
+                  WHERE s.ledger_id = %(ledger)s AND s.book_on <= %(on)s
+                    AND e.template = 'payment_exceeds_debt' AND NOT {_MIRRORED}
+                  GROUP BY s.customer_id) s ON s.customer_id = c.id
+     WHERE c.ledger_id = %(ledger)s
+    """,
+    invariant=8,
+    dated=True,
+)
+
+# What the customer used of the surplus before its payment bounced stays owed on the invoice, or was
+# given up with it later.
+CREDITED_SURPLUS = Check(
+    "no credit of an invoice left a surplus of more than had been paid",
+    f"""
+    SELECT 1, CASE WHEN wrong > 0 THEN format(
+             'invoice %%s of customer %%s: credits made %%s of it a surplus, but %%s was paid: '
+             '%%s too much', invoice_no, customer_no, returned, paid, wrong) END
+      FROM (SELECT i.invoice_no, c.customer_no, k.returned, coalesce(t.paid, 0) AS paid,
+                   greatest(
+                       least(k.returned - coalesce(t.paid, 0), k.remaining),
+                       k.returned - coalesce(t.paid, 0) - coalesce(t.owed, 0)
+                           - greatest(later.given_up, 0)) AS wrong
+              FROM invoices_invoice i
+              JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
+              LEFT JOIN (SELECT e.invoice_id, min(e.id) AS first,
+                                sum(s.amount - coalesce(u.taken_back, 0)) AS returned,
+                                sum(s.amount - coalesce(u.amount, 0)) AS remaining
+                           FROM accounts_surplus s
+                           JOIN accounts_journalentry e
+                             ON e.ledger_id = s.ledger_id AND e.id = s.entry_id
+                           LEFT JOIN ({_USED}) u ON u.surplus_id = s.id
+                          WHERE s.ledger_id = %(ledger)s AND s.book_on <= %(on)s
+                            AND e.template = 'invoice_credited'
+                          GROUP BY e.invoice_id) k ON k.invoice_id = i.id
+              LEFT JOIN (SELECT invoice_id, sum(debt_change) AS owed,
+                                -sum(debt_change) FILTER (
+                                    WHERE type IN {_PAYING} OR type = 'CreditSettlement') AS paid
+                           FROM invoices_invoicetransaction
+                          WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                          GROUP BY invoice_id) t ON t.invoice_id = i.id
+              LEFT JOIN LATERAL (
+                    SELECT -sum(g.debt_change) AS given_up
+                      FROM invoices_invoicetransaction g
+                     WHERE g.ledger_id = i.ledger_id AND g.invoice_id = i.id
+                       AND g.book_on <= %(on)s AND g.type IN ('WriteOff', 'Remission')
+                       AND g.entry_id > k.first) later ON true
+             WHERE i.ledger_id = %(ledger)s AND i.type = 'debit') AS invoices
+    """,
+    invariant=8,
+    dated=True,
+)
+
+RECOVERY = Check(
+    "money on a written-off debt recovered it, and became no surplus",
+    f"""
+    SELECT 1, CASE WHEN s.amount > 0 AND w.amount > 0 THEN format(
+             'invoice %%s of customer %%s: %%s is written off, but payments after it left a '
+             'surplus of %%s: %%s was a recovery', i.invoice_no, c.customer_no, w.amount, s.amount,
+             least(w.amount, s.amount)) END
+      FROM invoices_invoice i
+      JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
+      LEFT JOIN (SELECT invoice_id, min(entry_id) AS first, -sum(debt_change) AS amount
+                   FROM invoices_invoicetransaction
+                  WHERE ledger_id = %(ledger)s AND book_on <= %(on)s AND type = 'WriteOff'
+                  GROUP BY invoice_id) w ON w.invoice_id = i.id
+      LEFT JOIN LATERAL (
+            SELECT sum(s.amount) AS amount
+              FROM accounts_journalentry e
+              JOIN accounts_surplus s ON s.ledger_id = e.ledger_id AND s.entry_id = e.id
+             WHERE w.amount > 0 AND e.ledger_id = i.ledger_id AND e.invoice_id = i.id
+               AND e.id > w.first AND e.book_on <= %(on)s
+               AND e.template = 'payment_exceeds_debt' AND NOT {_MIRRORED}) s ON true
+     WHERE i.ledger_id = %(ledger)s AND i.type = 'debit'
+    """,
+    invariant=8,
+    dated=True,
+)
+
+SET_OFF_SELLER = Check(
+    "each set-off is booked on the seller whose surplus it used",
+    f"""
+    SELECT 1, CASE WHEN l.seller_id <> s.seller_id THEN format(
+             'invoice %%s: %%s was set off from surplus %%s of seller %%s, but booked on seller '
+             '%%s', u.invoice_no, u.amount, s.id, owes.number, booked.number) END
+      FROM accounts_surplususe u
+      JOIN accounts_surplus s ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
+      JOIN accounts_journalentry e
+        ON e.ledger_id = u.ledger_id AND e.document_type = 'surplususe' AND e.document_id = u.id
+       AND e.reverses_id IS NULL AND NOT {_MIRRORED}
+      JOIN accounts_journalline l
+        ON l.ledger_id = e.ledger_id AND l.entry_id = e.id
+       AND l.role IN ('customer_surplus', 'customer_liability')
+      JOIN core_seller owes ON owes.ledger_id = s.ledger_id AND owes.id = s.seller_id
+      JOIN core_seller booked ON booked.ledger_id = l.ledger_id AND booked.id = l.seller_id
+     WHERE u.ledger_id = %(ledger)s AND u.kind = 'set-off' AND u.book_on <= %(on)s
+    """,
+    invariant=9,
+    dated=True,
+)
+
+# A loss of a surplus was booked without a seller: it is its invoice's.
+SELLERS_SURPLUSES = Check(
+    "surpluses of each seller = its accounts in the books",
+    f"""
+    SELECT 1, CASE WHEN coalesce(b.booked, 0) <> coalesce(h.held, 0) THEN format(
+             'seller %%s: %%s is %%s in the books, its customers are owed %%s', n.number,
+             replace(r.role, '_', ' '), coalesce(b.booked, 0), coalesce(h.held, 0)) END
+      FROM core_seller n
+     CROSS JOIN (VALUES ('customer_surplus', false), ('customer_liability', true))
+             AS r (role, owed_by_client)
+      LEFT JOIN (SELECT coalesce(l.seller_id, i.seller_id) AS seller_id, l.role,
+                        sum(l.credit - l.debit) AS booked
+                   FROM accounts_journalline l
+                   JOIN accounts_journalentry e
+                     ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
+                   LEFT JOIN invoices_invoice i
+                     ON i.ledger_id = e.ledger_id AND i.id = e.invoice_id
+                  WHERE l.ledger_id = %(ledger)s AND l.book_on <= %(on)s
+                    AND l.role IN ('customer_surplus', 'customer_liability')
+                  GROUP BY 1, 2) b ON b.seller_id = n.id AND b.role = r.role
+      LEFT JOIN (SELECT s.seller_id, s.owed_by_client,
+                        sum(s.amount - coalesce(u.amount, 0)) AS held
+                   FROM accounts_surplus s
+                   LEFT JOIN ({_USED}) u ON u.surplus_id = s.id
+                  WHERE s.ledger_id = %(ledger)s AND s.book_on <= %(on)s
+                  GROUP BY 1, 2) h
+        ON h.seller_id = n.id AND h.owed_by_client = r.owed_by_client
+     WHERE n.ledger_id = %(ledger)s
+    """,
+    invariant=9,
+    dated=True,
+)
+
+CLOSED_SELLERS = Check(
+    "a seller without open business has no liability account open",
+    f"""
+    SELECT 1, CASE WHEN idle AND booked <> 0 THEN format(
+             'seller %%s has nothing open, but its %%s is %%s', number, replace(role, '_', ' '),
+             booked) END
+      FROM (SELECT n.number, r.role,
+                   coalesce(sum(l.credit - l.debit) FILTER (WHERE l.role = r.role), 0) AS booked,
+                   coalesce(max(d.open), 0) = 0 AND coalesce(max(h.open), 0) = 0
+                   AND count(*) FILTER (
+                       WHERE l.role = 'settlement_receivable' AND l.exported
+                         AND settled.id IS NULL) = 0
+                   AND NOT EXISTS (
+                       SELECT FROM accounts_payout p
+                         LEFT JOIN accounts_settlement again
+                           ON again.ledger_id = p.ledger_id AND again.id = p.settled_again_id
+                        WHERE p.ledger_id = %(ledger)s AND p.seller_id = n.id
+                          AND p.returned_on <= %(on)s
+                          AND coalesce(again.settled_on, 'infinity') > %(on)s) AS idle
+              FROM core_seller n
+             CROSS JOIN (VALUES ('customer_liability'), ('customer_surplus'),
+                                ('client_liability'), ('credit_transport')) AS r (role)
+              LEFT JOIN accounts_journalline l
+                ON l.ledger_id = n.ledger_id AND l.seller_id = n.id AND l.book_on <= %(on)s
+               AND (l.role = r.role OR l.role = 'settlement_receivable')
+              LEFT JOIN accounts_settlementrecord x
+                ON x.ledger_id = l.ledger_id AND x.line_id = l.id
+              LEFT JOIN accounts_settlement settled
+                ON settled.ledger_id = x.ledger_id AND settled.id = x.settlement_id
+               AND settled.settled_on <= %(on)s
+              LEFT JOIN (SELECT i.seller_id, count(*) AS open
+                           FROM invoices_invoice i
+                           JOIN (SELECT invoice_id
+                                   FROM invoices_invoicetransaction
+                                  WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                                  GROUP BY invoice_id HAVING sum(debt_change) <> 0) t
+                             ON t.invoice_id = i.id
+                          WHERE i.ledger_id = %(ledger)s GROUP BY i.seller_id) d
+                ON d.seller_id = n.id
+              LEFT JOIN (SELECT s.seller_id, count(*) AS open
+                           FROM accounts_surplus s
+                           LEFT JOIN ({_USED}) u ON u.surplus_id = s.id
+                          WHERE s.ledger_id = %(ledger)s AND s.book_on <= %(on)s
+                            AND s.amount <> coalesce(u.amount, 0)
+                          GROUP BY s.seller_id) h
+                ON h.seller_id = n.id
+             WHERE n.ledger_id = %(ledger)s
+             GROUP BY n.id, n.number, r.role) AS sellers
+    """,
+    invariant=9,
+    dated=True,
+)
+
+# The fee that is charged and not paid, in the order of value dates, is never less than nothing.
+FEES_DUE = Check(
+    "each fee that was paid had been charged by the value date of the money",
+    f"""
+    WITH changes AS (
+        SELECT t.invoice_id, f.kind, t.type, t.value_on, t.reference, f.change
+          FROM invoices_invoicetransaction t
+         CROSS JOIN LATERAL (VALUES ('reminder fee', t.reminder_fee_change),
+                                    ('collection fee', t.collection_fee_change),
+                                    ('late fee', t.late_fee_change)) AS f (kind, change)
+         WHERE t.ledger_id = %(ledger)s AND t.book_on <= %(on)s AND f.change <> 0
+           AND (t.type = 'Fee' OR t.type IN {_PAYING})
+    ), unpaid AS (
+        SELECT invoice_id, kind, value_on,
+               sum(sum(change)) OVER (PARTITION BY invoice_id, kind ORDER BY value_on) AS amount
+          FROM changes WHERE type <> 'Returned' GROUP BY invoice_id, kind, value_on
+    ), early AS (
+        SELECT u.invoice_id, u.kind, -min(u.amount) AS amount,
+               min(u.value_on) FILTER (WHERE u.amount < 0) AS value_on
+          FROM unpaid u GROUP BY u.invoice_id, u.kind HAVING min(u.amount) < 0
+    ), wrong AS (
+        SELECT e.invoice_id, e.kind, e.value_on,
+               least(e.amount, -sum(c.change) FILTER (WHERE c.type <> 'Fee')) AS amount,
+               min(c.value_on) FILTER (WHERE c.type = 'Fee' AND c.value_on > e.value_on) AS charged,
+               string_agg(DISTINCT c.reference, ', ') FILTER (
+                   WHERE c.type <> 'Fee' AND c.change < 0 AND c.value_on = e.value_on) AS payments
+          FROM early e JOIN changes c USING (invoice_id, kind)
+         GROUP BY e.invoice_id, e.kind, e.value_on, e.amount
+    )
+    SELECT 1, CASE WHEN w.amount > 0 THEN format(
+             'invoice %%s: payment %%s of %%s paid %%s of a %%s that was charged on %%s',
+             i.invoice_no, w.payments, w.value_on, w.amount, w.kind,
+             coalesce(w.charged::text, 'no day')) END
+      FROM invoices_invoice i
+      LEFT JOIN wrong w ON w.invoice_id = i.id
+     WHERE i.ledger_id = %(ledger)s AND i.type = 'debit'
+    """,
+    invariant=10,
+    dated=True,
+)
+
+FEES_OF_CREDITED = Check(
+    "no fee is kept of an invoice that was credited whole, as it was never owed",
+    f"""
+    SELECT 1, CASE WHEN t.debited = t.credited AND t.kept > 0 AND t.cause IN {_NEVER_OWED}
+                   THEN format(
+             'invoice %%s: credited whole (%%s), but fees of %%s that were paid are kept',
+             i.invoice_no, t.cause, t.kept) END
+      FROM invoices_invoice i
+      LEFT JOIN (SELECT invoice_id,
+                        sum(amount) FILTER (WHERE type = 'Debit') AS debited,
+                        sum(CASE type WHEN 'Credit' THEN amount
+                                      WHEN 'CreditReversal' THEN -amount END) AS credited,
+                        (array_agg(cause ORDER BY id DESC) FILTER (WHERE type = 'Credit'))[1]
+                            AS cause,
+                        -sum(reminder_fee_change + collection_fee_change + late_fee_change)
+                            FILTER (WHERE type IN {_PAYING}) AS kept
+                   FROM invoices_invoicetransaction
+                  WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                  GROUP BY invoice_id) t ON t.invoice_id = i.id
+     WHERE i.ledger_id = %(ledger)s AND i.type = 'debit'
+    """,
+    invariant=10,
+    dated=True,
+)
+
+VALUE_DATES = Check(
+    "no payment paid interest of days after it was booked",
+    f"""
+    SELECT 1, CASE WHEN t.value_on > t.book_on AND t.interest_change < 0 AND k.kept > 0
+                        AND NOT {_MIRRORED} THEN format(
+             'invoice %%s: payment %%s, booked on %%s, has the value date %%s and paid %%s of '
+             'interest', i.invoice_no, t.reference, t.book_on, t.value_on,
+             least(-t.interest_change, k.kept)) END
+      FROM invoices_invoicetransaction t
+      JOIN invoices_invoice i ON i.ledger_id = t.ledger_id AND i.id = t.invoice_id
+      JOIN accounts_journalentry e ON e.ledger_id = t.ledger_id AND e.id = t.entry_id
+      LEFT JOIN (SELECT invoice_id, -sum(interest_change) AS kept
+                   FROM invoices_invoicetransaction
+                  WHERE ledger_id = %(ledger)s AND book_on <= %(on)s AND type IN {_PAYING}
+                  GROUP BY invoice_id) k ON k.invoice_id = t.invoice_id
+     WHERE t.ledger_id = %(ledger)s AND t.book_on <= %(on)s AND t.type = 'Payment'
+    """,
+    invariant=10,
+    dated=True,
+)
+
+# Wrong is what was too much when the interest was paid or a credit took debt back, and still is. So
+# a payment that is booked later with an earlier value date makes no wrong of what was paid before.
+INTEREST_ACCRUED = Check(
+    "the interest that was paid had accrued on what was owed",
+    f"""
+    SELECT 1, CASE WHEN wrong > 0 THEN format(
+             'invoice %%s: interest of %%s was paid, %%s more than had accrued', invoice_no, kept,
+             wrong) END
+      FROM (SELECT i.invoice_no, t.kept, least(t.kept, -now.balance, -paid.balance) AS wrong
+              FROM invoices_invoice i
+              LEFT JOIN (SELECT invoice_id, max(book_on) AS last,
+                                -sum(interest_change) FILTER (WHERE type IN {_PAYING}) AS kept
+                           FROM invoices_invoicetransaction
+                          WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                          GROUP BY invoice_id) t ON t.invoice_id = i.id
+              LEFT JOIN LATERAL (
+                    SELECT invoices_interest_balance(
+                               i.ledger_id, i.id, i.interest_after, t.last, t.last) AS balance
+                     WHERE t.kept > 0) now ON true
+              LEFT JOIN LATERAL (
+                    SELECT min(invoices_interest_balance(
+                               i.ledger_id, i.id, i.interest_after, p.book_on, p.book_on,
+                               p.created_at))
+                               AS balance
+                      FROM invoices_invoicetransaction p
+                     WHERE now.balance < 0 AND p.ledger_id = i.ledger_id AND p.invoice_id = i.id
+                       AND p.book_on <= %(on)s
+                       AND (p.type = 'Credit' OR p.interest_change < 0 AND p.type IN {_PAYING})
+                    ) paid ON true
+             WHERE i.ledger_id = %(ledger)s AND i.type = 'debit') AS invoices
+    """,
+    invariant=10,
+    dated=True,
+)
+
+CHECKS = (
+    CUSTOMERS_MONEY,
+    CREDITED_SURPLUS,
+    RECOVERY,
+    SET_OFF_SELLER,
+    SELLERS_SURPLUSES,
+    CLOSED_SELLERS,
+    FEES_DUE,
+    FEES_OF_CREDITED,
+    VALUE_DATES,
+    INTEREST_ACCRUED,
+)

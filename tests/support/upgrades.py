@@ -1,0 +1,55 @@
+"""Databases of earlier releases, migrated to this one."""
+
+import contextlib
+import lzma
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+
+@contextlib.contextmanager
+def upgraded(dump: Path) -> Iterator[dict[str, Any]]:
+    """Yield the parameters of a connection to a database of a dump, migrated."""
+    fresh = connection.get_connection_params()
+    known = {name: fresh[name] for name in ("host", "port", "user", "password") if fresh.get(name)}
+    name = f"{fresh['dbname']}_{dump.name.partition('.')[0]}"
+    with psycopg.connect(**known, dbname=fresh["dbname"], autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        try:
+            with psycopg.connect(**known, dbname=name) as database:
+                database.execute("SET synchronous_commit = off")
+                database.execute(lzma.decompress(dump.read_bytes()))
+            run({**known, "dbname": name}, "migrate", "--verbosity=0")
+            yield {**known, "dbname": name}
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def run(database: dict[str, Any], *command: str, on: str = "2026-11-29", status: int = 0) -> str:
+    """Run a command on the database, as an operator does on a day; return what it writes."""
+    account = ":".join(quote(database[part], safe="") for part in ("user", "password")
+                       if part in database)  # fmt: skip
+    place = quote(str(database.get("host", "")), safe="") + f":{database.get('port', 5432)}"
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=settings.BASE_DIR,
+        env={
+            **os.environ,
+            "DATABASE_URL": f"postgres://{account}@{place}/{database['dbname']}",
+            "LEDGER_BUSINESS_DATE": on,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout
