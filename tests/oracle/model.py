@@ -1,0 +1,763 @@
+"""A small and slow model of the business: what does each owe, as of a day, by the facts until then.
+
+It shares nothing with the product. Each answer is found by telling all facts again, in the order in
+which they were booked. A fact that moves a debt writes lines about the invoice: a part of the debt
+(`capital`, the fee of a claim, `interest`), what did it, and an amount. What is owed of a part is the
+sum of its lines; what was paid, credited or given up of it is the sum of the lines of that kind. To
+undo a fact is to write its lines again with the other sign, from the same value date.
+
+Only interest is no sum of lines. It is counted day by day from the principal that was due.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from tests.oracle import facts as told
+from tests.oracle.bank_days import bank_day_from
+
+ZERO, CENT = Decimal("0.00"), Decimal("0.01")
+CAPITAL, INTEREST = "capital", "interest"
+FEE_KINDS = ("reminder_fee", "collection_fee", "late_fee")
+ALWAYS = dt.date.min
+"""Value date of what was never owed: it counts from the beginning."""
+DAY = dt.timedelta(days=1)
+
+SOLD, CLAIMED, CREDITED, WRITTEN_OFF, REMITTED, WAIVED = (
+    "sold", "claimed", "credited", "written off", "remitted", "waived",
+)  # fmt: skip
+PAID, SET_OFF, DIRECT = "paid", "set off", "paid directly"
+MONEY = (PAID, SET_OFF, DIRECT)
+"""What met a debt with somebody's money."""
+
+
+@dataclass
+class Line:
+    """`amount` raises (or lowers) a part of an invoice's debt; `due_on` is of a late sale.
+
+    `effect` is that of the fact that wrote it.
+    """
+
+    part: str
+    kind: str
+    amount: Decimal
+    value_on: dt.date
+    due_on: dt.date | None = None
+    effect: "Effect | None" = None
+
+
+@dataclass
+class Claim:
+    level: str
+    on: dt.date
+    kind: str
+    fee: Decimal
+    minimum: Decimal
+    stands: bool = True
+
+    @property
+    def part(self) -> str:
+        return f"fee of {self.level}"
+
+
+@dataclass
+class Surplus:
+    """Money that is owed to a customer: by the operator, or by the seller.
+
+    `parts` say what it was before it became a surplus (nothing for what was paid in excess), so that
+    it can meet that again. `amount` falls when it is taken back, `used` when a use is undone.
+    """
+
+    name: str
+    customer: str
+    seller: str
+    invoice: str
+    by_seller: bool
+    value_on: dt.date
+    amount: Decimal
+    effect: "Effect"
+    parts: list[Line] = field(default_factory=list)
+    used: Decimal = ZERO
+
+    @property
+    def left(self) -> Decimal:
+        return max(self.amount - self.used, ZERO)
+
+    @property
+    def lost(self) -> Decimal:
+        """What was paid out of money that the bank took back."""
+        return max(self.used - self.amount, ZERO)
+
+
+@dataclass
+class Effect:
+    """What a fact did, as far as it can be undone.
+
+    `moved` are the pairs of lines by which money of this fact, that came back from a fee or
+    interest, has paid principal since.
+    """
+
+    invoice: str = ""
+    lines: list[Line] = field(default_factory=list)
+    sellers: list[tuple[str, Decimal]] = field(default_factory=list)
+    surpluses: list[str] = field(default_factory=list)
+    use: tuple[str, Decimal] | None = None
+    claims: list[Claim] = field(default_factory=list)
+    moved: list[tuple[Line, Line]] = field(default_factory=list)
+    credited: Decimal = ZERO
+    undone: bool = False
+
+
+@dataclass
+class Invoice:
+    name: str
+    seller: str
+    customer: str
+    purchased: bool
+    issued_on: dt.date
+    due_on: dt.date
+    terms: told.Terms
+    is_credit: bool = False
+    lines: list[Line] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    credited: Decimal = ZERO
+    disputed: Decimal | None = None
+    """None: not disputed. ZERO: all of it."""
+
+    def sum(self, part: str, *kinds: str) -> Decimal:
+        """Add up the lines of a part, all of them or those of some kinds."""
+        return sum(
+            (o.amount for o in self.lines if o.part == part and (not kinds or o.kind in kinds)),
+            ZERO,
+        )
+
+    def met(self, part: str, *kinds: str) -> Decimal:
+        return -self.sum(part, *kinds)
+
+    @property
+    def sold(self) -> Decimal:
+        return self.sum(CAPITAL, SOLD)
+
+    def interest_after(self) -> dt.date:
+        """Return the day after which interest runs: who may pay on the next bank day is not late."""
+        return bank_day_from(self.due_on)
+
+    def owed_for(self, lines: Iterable[Line], day: dt.date) -> Decimal:
+        """Return the principal that bears interest on a day: what was due and not met before it.
+
+        A sale counts when it is due, money from its value date, what was never owed from the
+        beginning. Nobody pays interest to a debtor, so it is never below nothing.
+        """
+        return max(sum((o.amount for o in lines if (o.due_on or o.value_on) < day), ZERO), ZERO)
+
+    def accrued(self, until: dt.date) -> Decimal:
+        """Return the interest that ran up to the end of a day, day by day, rounded once."""
+        lines = [o for o in self.lines if o.part == CAPITAL or o.part == "never owed"]
+        starts = sorted({o.due_on or o.value_on for o in lines})
+        total, owed = Decimal(0), ZERO
+        day = self.interest_after() + DAY
+        if day > until:
+            return ZERO
+        owed = self.owed_for(lines, day)
+        while day <= until:
+            if day - DAY in starts:
+                owed = self.owed_for(lines, day)
+            if owed:
+                total += owed * self.rate(day)
+            day += DAY
+        return (total / 100 / 365).quantize(CENT, ROUND_HALF_UP)
+
+    def rate(self, day: dt.date) -> Decimal:
+        percent = Decimal(0)
+        for since, new in self.terms.rates:
+            if since <= day:
+                percent = new
+        return percent
+
+    def interest(self, on: dt.date) -> Decimal:
+        """Return what is owed of the interest: what ran, less what was met of it."""
+        return max(self.accrued(on) + self.sum(INTEREST), ZERO)
+
+    def fees(self, kind: str | None = None, made_by: dt.date = dt.date.max) -> Decimal:
+        return sum(
+            (
+                self.sum(one.part)
+                for one in self.claims
+                if one.on <= made_by and kind in (None, one.kind)
+            ),
+            ZERO,
+        )
+
+    def debt(self, on: dt.date) -> dict[str, Decimal]:
+        """Return the debt by part as the product names the parts."""
+        return {
+            CAPITAL: self.sum(CAPITAL),
+            **{kind: self.fees(kind) for kind in FEE_KINDS},
+            INTEREST: ZERO if self.is_credit else self.interest(on),
+        }
+
+    @property
+    def state(self) -> str:
+        return "open" if self.sum(CAPITAL) else "closed"
+
+
+def world(facts: Iterable[told.Fact], terms: told.Terms, as_of: dt.date | None = None) -> "World":
+    """Tell the facts that were booked by a day, by default all of them, to a new world."""
+    found = World(terms)
+    for fact in facts:
+        if as_of is None or fact.on <= as_of:
+            found.tell(fact)
+    return found
+
+
+class World:
+    """Where everybody stands after the facts that were told so far."""
+
+    def __init__(self, terms: told.Terms) -> None:
+        self.terms = terms
+        self.invoices: dict[str, Invoice] = {}
+        self.surpluses: dict[str, Surplus] = {}
+        self.sellers: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        """What the operator owes each seller."""
+        self.funds = ZERO
+        """The money in the operator's account that is not its own, fees taken included."""
+        self.waiting: dict[str, Decimal] = {}
+        """What is left of each payment that has no invoice."""
+        self.received: dict[str, told.Received] = {}
+        self.matches: dict[str, list[tuple[Effect, str, Decimal]]] = defaultdict(list)
+        self.effects: dict[tuple[type, str], Effect] = {}
+        self.refunds: dict[str, told.RefundOrdered] = {}
+        self.in_transit: dict[str, Decimal] = {}
+        self.on = dt.date.min
+
+    def tell(self, fact: told.Fact) -> None:
+        """Let one more fact have happened."""
+        assert fact.on >= self.on, "facts are told in the order in which they were booked"
+        self.on = fact.on
+        getattr(self, "_" + type(fact).__name__)(fact)
+
+    # Sales and credits
+
+    def _Sold(self, fact: told.Sold) -> None:
+        """Add to the debt; the operator owes the seller for what it bought, at once.
+
+        Who buys more after the due date has days of his own to pay that.
+        """
+        invoice = self.invoices.get(fact.invoice)
+        due_on = None
+        if invoice is None:
+            invoice = self.invoices[fact.invoice] = Invoice(
+                fact.invoice, fact.seller, fact.customer, fact.purchased, fact.on, fact.due_on,
+                self.terms,
+            )  # fmt: skip
+        elif fact.on > invoice.due_on:
+            due_on = bank_day_from(fact.on + DAY * self.terms.days_before_claims)
+        invoice.lines.append(Line(CAPITAL, SOLD, fact.amount, fact.on, due_on))
+        if fact.purchased:
+            self.sellers[fact.seller] += fact.amount
+
+    def _Credited(self, fact: told.Credited) -> None:
+        """Take back a sale: of what is open, then of losses, last of what the customer paid.
+
+        Only what was met with money can be owed to the customer. A loss that was never owed is none.
+        What was bought is taken back at the expense of its seller, whatever had met it.
+        """
+        invoice = self.invoices[fact.invoice]
+        never = fact.cause in told.NEVER_OWED
+        value_on = ALWAYS if never else fact.on
+        effect = self.effects[told.Credited, fact.credit] = Effect(
+            invoice.name, credited=fact.amount
+        )
+        invoice.credited += fact.amount
+        left = fact.amount
+        if by := min(left, invoice.sum(CAPITAL)):
+            self._line(effect, Line(CAPITAL, CREDITED, -by, value_on))
+            left -= by
+        for kind in (WRITTEN_OFF, REMITTED):
+            if by := min(left, invoice.met(CAPITAL, kind)):
+                self._line(effect, Line(CAPITAL, kind, by, fact.on))
+                self._line(effect, Line(CAPITAL, CREDITED, -by, fact.on))
+                if never:
+                    self._never_owed(effect, by, fact.on)
+                left -= by
+        parts = []
+        if left:
+            assert left <= invoice.met(CAPITAL, *MONEY), "credited more than was sold"
+            parts.append(Line(CAPITAL, CREDITED, left, value_on))
+            if never:
+                self._never_owed(effect, left, fact.on)
+        if invoice.credited == invoice.sold:
+            self._let_go(effect, invoice, WAIVED, fees=True, interest=True)
+            for claim in invoice.claims if never else ():
+                paid = invoice.met(claim.part, *MONEY)
+                parts += self._come_back(effect, invoice, claim.part, paid, WAIVED)
+        if never:
+            # Interest on what was never owed did not run: what was paid of it above what ran.
+            over = invoice.met(INTEREST, *MONEY) - invoice.accrued(fact.on)
+            parts += self._come_back(effect, invoice, INTEREST, max(over, ZERO))
+        self._owe(effect, invoice, parts, fact.credit, fact.on)
+        if invoice.purchased:
+            self._to_seller(effect, invoice.seller, -fact.amount)
+
+    def _never_owed(self, effect: Effect, amount: Decimal, on: dt.date) -> None:
+        """Let no interest have run, from the beginning until the credit, on what is not open now."""
+        self._line(effect, Line("never owed", CREDITED, -amount, ALWAYS))
+        self._line(effect, Line("never owed", CREDITED, amount, on))
+
+    def _CreditInvoiceSent(self, fact: told.CreditInvoiceSent) -> None:
+        one = Invoice(
+            fact.credit_invoice,
+            fact.seller,
+            fact.customer,
+            False,
+            fact.on,
+            fact.on,
+            self.terms,
+            True,
+        )
+        one.lines.append(Line(CAPITAL, CREDITED, -fact.amount, fact.on))
+        self.invoices[one.name] = one
+
+    def _CreditInvoiceSetOff(self, fact: told.CreditInvoiceSetOff) -> None:
+        """Move the credit to the debt: both are the seller's, so nobody else is concerned."""
+        given, met = self.invoices[fact.credit_invoice], self.invoices[fact.invoice]
+        given.lines.append(Line(CAPITAL, CREDITED, fact.amount, fact.on))
+        met.lines.append(Line(CAPITAL, CREDITED, -fact.amount, fact.on))
+
+    def _CreditInvoiceOwed(self, fact: told.CreditInvoiceOwed) -> None:
+        one = self.invoices[fact.credit_invoice]
+        left = -one.sum(CAPITAL)
+        one.lines.append(Line(CAPITAL, CREDITED, left, fact.on))
+        name = f"owed by {one.name}"
+        self.surpluses[name] = Surplus(
+            name, one.customer, one.seller, one.name, True, fact.on, left, Effect(one.name)
+        )
+
+    # Money that comes
+
+    def _Received(self, fact: told.Received) -> None:
+        """Take the money in; what is meant for no invoice waits."""
+        self.received[fact.payment] = fact
+        self.waiting[fact.payment] = fact.amount
+        self.funds += fact.amount
+        for invoice, amount in fact.shares:
+            self._direct(fact.payment, invoice, amount)
+
+    def _Directed(self, fact: told.Directed) -> None:
+        self._direct(fact.payment, fact.invoice, fact.amount)
+
+    def _direct(self, payment: str, name: str, amount: Decimal) -> None:
+        """Let money meet an invoice, as of the day when the bank had it.
+
+        What exceeds the debt by a rounding is kept by who is paid; more is owed to the customer by
+        the operator, who has it.
+        """
+        assert amount <= self.waiting[payment]
+        self.waiting[payment] -= amount
+        invoice = self.invoices[name]
+        value_on = min(self.received[payment].value_on, self.on)
+        effect = Effect(name)
+        over = self._meet(effect, invoice, amount, value_on, PAID)
+        met = amount - over
+        kept = over if met and over <= self.terms.rounding_limit else ZERO
+        if not invoice.purchased:
+            self._to_seller(effect, invoice.seller, met + kept)
+        if over - kept:
+            self._new_surplus(effect, invoice, f"{payment} over {name}", over - kept, value_on)
+        self.matches[payment].append((effect, name, amount))
+
+    def _meet(
+        self,
+        effect: Effect,
+        invoice: Invoice,
+        amount: Decimal,
+        value_on: dt.date,
+        kind: str,
+    ) -> Decimal:
+        """Pay the debt as it was on the value date; return what is left of the money.
+
+        A fee that was charged later is not met. Money on a debt that was given up takes back the
+        loss, its principal first.
+        """
+        left = amount
+
+        def pay(part: str, owed: Decimal) -> None:
+            nonlocal left
+            if by := min(left, owed):
+                self._line(effect, Line(part, kind, -by, value_on))
+                left -= by
+
+        for group in self.terms.order:
+            if group == CAPITAL:
+                pay(CAPITAL, invoice.sum(CAPITAL))
+            elif group == INTEREST:
+                pay(INTEREST, invoice.interest(value_on))
+            else:
+                for fee in FEE_KINDS:
+                    for claim in invoice.claims:
+                        if claim.kind == fee and claim.on <= value_on:
+                            pay(claim.part, invoice.sum(claim.part))
+        rest = invoice.sum(CAPITAL) + invoice.fees(made_by=value_on) + invoice.interest(value_on)
+        if kind == PAID and left < amount and rest <= self.terms.remission_limit:
+            if by := invoice.sum(CAPITAL):
+                self._line(effect, Line(CAPITAL, REMITTED, -by, value_on))
+        if kind == PAID:
+            for part in (CAPITAL, *(claim.part for claim in invoice.claims), INTEREST):
+                if by := min(left, invoice.met(part, WRITTEN_OFF)):
+                    self._line(effect, Line(part, WRITTEN_OFF, by, value_on))
+                    self._line(effect, Line(part, kind, -by, value_on))
+                    left -= by
+        self._withdraw_claims(effect, invoice, value_on)
+        return left
+
+    def _withdraw_claims(self, effect: Effect, invoice: Invoice, value_on: dt.date) -> None:
+        """Let the fees of claims fall away that would not have been made.
+
+        That is so where, by the value dates, less was left on the day of the claim than is claimed.
+        What was paid of such a fee comes back.
+        """
+        for claim in invoice.claims:
+            if not claim.stands or claim.on <= value_on:
+                continue
+            capital = sum(
+                (o.amount for o in invoice.lines if o.part == CAPITAL and o.value_on < claim.on),
+                ZERO,
+            )
+            if capital + invoice.fees(made_by=claim.on - DAY) >= claim.minimum:
+                continue
+            claim.stands = False
+            effect.claims.append(claim)
+            if by := invoice.sum(claim.part):
+                self._line(effect, Line(claim.part, WAIVED, -by, value_on))
+            paid = invoice.met(claim.part, *MONEY)
+            parts = self._come_back(effect, invoice, claim.part, paid, WAIVED)
+            self._owe(effect, invoice, parts, f"fee of {claim.level} of {invoice.name}", self.on)
+
+    def _come_back(
+        self, effect: Effect, invoice: Invoice, part: str, most: Decimal, kind: str = ""
+    ) -> list[Line]:
+        """Take money off a fee or interest that it paid, the latest first; return what is owed.
+
+        The money was there from its value date. So it pays what is open of the principal first. With
+        `kind` the part itself is let go by that; else it never was.
+        """
+        owed = []
+        left = most
+        for paid in [o for o in reversed(invoice.lines) if o.part == part and o.kind in MONEY]:
+            assert paid.effect is not None
+            by = min(left, -paid.amount)
+            if by <= 0 or paid.effect.undone:
+                continue
+            left -= by
+            if kind:
+                self._line(effect, Line(part, kind, -by, paid.value_on))
+            if moved := min(by, invoice.sum(CAPITAL)):
+                pair = (
+                    Line(part, paid.kind, moved, paid.value_on),
+                    Line(CAPITAL, paid.kind, -moved, paid.value_on),
+                )
+                for line in pair:
+                    self._line(effect, line)
+                paid.effect.moved.append(pair)
+            if by - moved:
+                self._line(effect, Line(part, paid.kind, by - moved, paid.value_on))
+                owed.append(Line(part, paid.kind, by - moved, paid.value_on))
+        return owed
+
+    def _owe(
+        self, effect: Effect, invoice: Invoice, parts: list[Line], name: str, on: dt.date
+    ) -> None:
+        """Owe the customer what was paid: by who took it, the seller or the operator who bought."""
+        if amount := sum((o.amount for o in parts), ZERO):
+            self._new_surplus(
+                effect, invoice, name, amount, on, by_seller=not invoice.purchased, parts=parts
+            )
+
+    def _new_surplus(
+        self,
+        effect: Effect,
+        invoice: Invoice,
+        name: str,
+        amount: Decimal,
+        value_on: dt.date,
+        *,
+        by_seller: bool = False,
+        parts: Iterable[Line] = (),
+    ) -> None:
+        while name in self.surpluses:
+            name += "'"
+        self.surpluses[name] = Surplus(
+            name, invoice.customer, invoice.seller, invoice.name, by_seller, value_on, amount,
+            effect, list(parts),
+        )  # fmt: skip
+        effect.surpluses.append(name)
+
+    def _SetOff(self, fact: told.SetOff) -> None:
+        """Pay an invoice with what is owed to its customer, from when both were there.
+
+        The operator who owes it pays the seller of a serviced invoice. A seller who owes it pays the
+        operator, who bought the invoice or pays the other seller.
+        """
+        surplus, invoice = self.surpluses[fact.surplus], self.invoices[fact.invoice]
+        value_on = min(max(surplus.value_on, invoice.issued_on), self.on)
+        effect = self.effects[told.SetOff, fact.use] = Effect(invoice.name)
+        wanted = surplus.left if fact.amount is None else fact.amount
+        over = self._meet(effect, invoice, wanted, value_on, SET_OFF)
+        met = wanted - over
+        assert met and (fact.amount is None or not over), "set off more than is owed"
+        surplus.used += met
+        effect.use = (surplus.name, met)
+        if surplus.by_seller and (invoice.purchased or surplus.seller != invoice.seller):
+            self._to_seller(effect, surplus.seller, -met)
+        if not invoice.purchased and not (surplus.by_seller and surplus.seller == invoice.seller):
+            self._to_seller(effect, invoice.seller, met)
+
+    def _PaidDirectly(self, fact: told.PaidDirectly) -> None:
+        """The seller has the money. Of an invoice that was bought it is the operator's."""
+        invoice = self.invoices[fact.invoice]
+        effect = self.effects[told.PaidDirectly, fact.direct_payment] = Effect(invoice.name)
+        over = self._meet(effect, invoice, fact.amount, fact.value_on, DIRECT)
+        assert not over, "paid directly more than is owed"
+        if invoice.purchased:
+            self._to_seller(effect, invoice.seller, -fact.amount)
+
+    # What is given up
+
+    def _WrittenOff(self, fact: told.WrittenOff) -> None:
+        """Give up all that is left. No money moves, and nobody owes anybody anything for it."""
+        invoice = self.invoices[fact.invoice]
+        effect = self.effects[told.WrittenOff, fact.write_off] = Effect(invoice.name)
+        interest = invoice.interest(fact.on)
+        self._line(effect, Line(CAPITAL, WRITTEN_OFF, -invoice.sum(CAPITAL), fact.on))
+        self._let_go(effect, invoice, WRITTEN_OFF, fees=True)
+        if interest:
+            self._line(effect, Line(INTEREST, WRITTEN_OFF, -interest, fact.on))
+
+    def _let_go(
+        self,
+        effect: Effect,
+        invoice: Invoice,
+        kind: str,
+        *,
+        fees: bool = False,
+        interest: bool = False,
+    ) -> None:
+        """Let go what is open of fees and of the interest so far."""
+        for claim in invoice.claims if fees else ():
+            if by := invoice.sum(claim.part):
+                self._line(effect, Line(claim.part, kind, -by, self.on))
+        if interest and (by := invoice.interest(self.on)):
+            self._line(effect, Line(INTEREST, kind, -by, self.on))
+
+    def _Claimed(self, fact: told.Claimed) -> None:
+        invoice = self.invoices[fact.invoice]
+        claim = Claim(fact.level, fact.on, fact.kind, fact.fee, fact.minimum)
+        invoice.claims.append(claim)
+        if fact.fee:
+            invoice.lines.append(Line(claim.part, CLAIMED, fact.fee, fact.on))
+
+    def _FeesWaived(self, fact: told.FeesWaived) -> None:
+        invoice = self.invoices[fact.invoice]
+        effect = Effect(invoice.name)
+        self._let_go(effect, invoice, WAIVED, fees=True)
+        parts: list[Line] = []
+        for claim in invoice.claims:
+            paid = invoice.met(claim.part, *MONEY)
+            parts += self._come_back(effect, invoice, claim.part, paid, WAIVED)
+        self._owe(effect, invoice, parts, f"fees of {invoice.name}", fact.on)
+
+    def _InterestWaived(self, fact: told.InterestWaived) -> None:
+        invoice = self.invoices[fact.invoice]
+        effect = Effect(invoice.name)
+        self._let_go(effect, invoice, WAIVED, interest=True)
+        parts = self._come_back(effect, invoice, INTEREST, invoice.met(INTEREST, *MONEY), WAIVED)
+        self._owe(effect, invoice, parts, f"interest of {invoice.name}", fact.on)
+
+    def _Disputed(self, fact: told.Disputed) -> None:
+        self.invoices[fact.invoice].disputed = fact.amount or ZERO
+
+    def _DisputeWithdrawn(self, fact: told.DisputeWithdrawn) -> None:
+        self.invoices[fact.invoice].disputed = None
+
+    # Money that goes
+
+    def _TakenBack(self, fact: told.TakenBack) -> None:
+        """The bank has taken the money: that which waits first, then that which was directed last.
+
+        What is left of a share still meets its invoice, as of the same day.
+        """
+        self.funds -= fact.amount
+        left = fact.amount - self._take_waiting(fact.payment, fact.amount)
+        while left:
+            effect, invoice, share = self.matches[fact.payment].pop()
+            self._undo(effect)
+            self.waiting[fact.payment] += share
+            by = self._take_waiting(fact.payment, left)
+            left -= by
+            if share > by:
+                self._direct(fact.payment, invoice, share - by)
+
+    def _take_waiting(self, payment: str, most: Decimal) -> Decimal:
+        by = min(most, self.waiting[payment])
+        self.waiting[payment] -= by
+        return by
+
+    def _Undirected(self, fact: told.Undirected) -> None:
+        """The money waits again, as it did before it was directed."""
+        kept = []
+        for effect, invoice, share in reversed(self.matches[fact.payment]):
+            if fact.invoice in (None, invoice):
+                self._undo(effect)
+                self.waiting[fact.payment] += share
+            else:
+                kept.append((effect, invoice, share))
+        self.matches[fact.payment] = kept[::-1]
+
+    def _RefundOrdered(self, fact: told.RefundOrdered) -> None:
+        """What is to be paid back is held for nobody else; the money leaves when the bank pays.
+
+        What a seller owes to the customer it owes to the operator, who pays.
+        """
+        self.refunds[fact.refund] = fact
+        self.in_transit[fact.refund] = fact.amount
+        self._move_refund(fact, 1)
+
+    def _move_refund(self, fact: told.RefundOrdered, sign: int) -> None:
+        if fact.payment:
+            self.waiting[fact.payment] -= sign * fact.amount
+            return
+        surplus = self.surpluses[fact.surplus]
+        assert sign < 0 or fact.amount <= surplus.left, "refunded more than is owed"
+        surplus.used += sign * fact.amount
+        if surplus.by_seller:
+            self.sellers[surplus.seller] -= sign * fact.amount
+
+    def _RefundPaid(self, fact: told.RefundPaid) -> None:
+        self.funds -= self.in_transit.pop(fact.refund)
+
+    def _RefundFailed(self, fact: told.RefundFailed) -> None:
+        if self.in_transit.pop(fact.refund, None) is None:
+            self.funds += self.refunds[fact.refund].amount
+        self._move_refund(self.refunds[fact.refund], -1)
+
+    def _Settled(self, fact: told.Settled) -> None:
+        self.sellers[fact.seller] -= fact.transferred + fact.charged
+        self.funds -= fact.transferred
+
+    def _TransferReturned(self, fact: told.TransferReturned) -> None:
+        self.sellers[fact.seller] += fact.amount
+        self.funds += fact.amount
+
+    # The way back
+
+    def _Undone(self, fact: told.Undone) -> None:
+        self._undo(self.effects[fact.kind, fact.name])
+
+    def _undo(self, effect: Effect) -> None:
+        """Write the lines with the other sign, from their value dates; what came later stays.
+
+        Of a loss, that part has gone already which was recovered or credited meanwhile. What the
+        fact made possible falls with it: see `_reclaim` and `_take_back`.
+        """
+        if effect.undone:
+            return
+        effect.undone = True
+        invoice = self.invoices[effect.invoice]
+        for claim in effect.claims:
+            claim.stands = True
+        for seller, amount in effect.sellers:
+            self.sellers[seller] -= amount
+        invoice.credited -= effect.credited
+        for pair in effect.moved:
+            self._move_back(invoice, pair)
+        for line in effect.lines:
+            if amount := self._still(invoice, line):
+                invoice.lines.append(
+                    Line(line.part, line.kind, -amount, line.value_on, effect=effect)
+                )
+        if effect.use:
+            name, amount = effect.use
+            self.surpluses[name].used -= amount
+        for name in effect.surpluses:
+            self._reclaim(self.surpluses[name], invoice)
+        self._take_back(invoice)
+
+    def _still(self, invoice: Invoice, line: Line) -> Decimal:
+        """Return how much of a line is to be taken back: of a loss, no more than is one still."""
+        if line.kind not in (WRITTEN_OFF, REMITTED):
+            return line.amount
+        lost = invoice.met(line.part, line.kind)
+        if line.amount < 0:
+            return -min(-line.amount, lost)
+        given_up = -sum(
+            (
+                o.amount for o in invoice.lines
+                if o.part == line.part and o.kind == line.kind and o.amount < 0
+                and o.effect is not None and not o.effect.undone
+            ),
+            ZERO,
+        )  # fmt: skip
+        return min(line.amount, max(given_up - lost, ZERO))
+
+    def _move_back(self, invoice: Invoice, pair: tuple[Line, Line]) -> None:
+        """Undo that money has paid principal in place of a fee: it has paid neither.
+
+        The lines leave the fact that let the fee go, which may itself be undone later or was before.
+        """
+        for line in pair:
+            effect = line.effect
+            assert effect is not None
+            if effect.undone:
+                continue
+            invoice.lines.append(
+                Line(line.part, line.kind, -line.amount, line.value_on, effect=effect)
+            )
+            effect.lines = [o for o in effect.lines if o is not line]
+
+    def _reclaim(self, surplus: Surplus, invoice: Invoice) -> None:
+        """Take back a surplus whose ground is gone.
+
+        What was paid in excess has not been paid: set-offs from it are undone, the last first, and
+        what was paid out is lost. What the customer got for a credit that was none is owed again.
+        """
+        if surplus.parts:
+            if surplus.used:
+                invoice.lines.append(
+                    Line(CAPITAL, PAID, surplus.used, self.on, effect=surplus.effect)
+                )
+            surplus.amount = surplus.used
+            return
+        surplus.amount = ZERO
+        for effect in [
+            one for (kind, _), one in reversed(self.effects.items())
+            if kind is told.SetOff and not one.undone and one.use and one.use[0] == surplus.name
+        ]:  # fmt: skip
+            self._undo(effect)
+
+    def _take_back(self, invoice: Invoice) -> None:
+        """Let surpluses of credits and waivers be what they were: less debt.
+
+        They were owed because the debt had been paid, which it is no more.
+        """
+        for surplus in self.surpluses.values():
+            if surplus.invoice != invoice.name or surplus.effect.undone:
+                continue
+            for part in surplus.parts:
+                by = min(surplus.left, part.amount, max(invoice.sum(part.part), ZERO))
+                if by > 0:
+                    part.amount -= by
+                    surplus.amount -= by
+                    self._line(surplus.effect, Line(part.part, part.kind, -by, part.value_on))
+
+    # Helpers
+
+    def _line(self, effect: Effect, line: Line) -> None:
+        line.effect = effect
+        self.invoices[effect.invoice].lines.append(line)
+        effect.lines.append(line)
+
+    def _to_seller(self, effect: Effect, seller: str, amount: Decimal) -> None:
+        self.sellers[seller] += amount
+        effect.sellers.append((seller, amount))
