@@ -1,10 +1,10 @@
 """A small and slow model of the business: what does each owe, as of a day, by the facts until then.
 
 It shares nothing with the product. Each answer is found by telling all facts again, in the order in
-which they were booked. A fact that moves a debt writes lines about the invoice: a part of the debt
-(`capital`, the fee of a claim, `interest`), what did it, and an amount. What is owed of a part is the
-sum of its lines; what was paid, credited or given up of it is the sum of the lines of that kind. To
-undo a fact is to write its lines again with the other sign, from the same value date.
+which they were booked. A fact that moves a debt writes lines about the invoice: a part of the
+debt (`capital`, the fee of a claim, `interest`), what did it, and an amount. What is owed of a part
+is the sum of its lines; what was paid, credited or given up of it is the sum of the lines of that
+kind. To undo a fact is to write its lines again with the other sign, from the same value date.
 
 Only interest is no sum of lines. It is counted day by day from the principal that was due.
 """
@@ -66,8 +66,8 @@ class Claim:
 class Surplus:
     """Money that is owed to a customer: by the operator, or by the seller.
 
-    `parts` say what it was before it became a surplus (nothing for what was paid in excess), so that
-    it can meet that again. `amount` falls when it is taken back, `used` when a use is undone.
+    `parts` say what it was before it became a surplus (nothing for what was paid in excess), so
+    that it can meet that again. `amount` falls when it is taken back, `used` when a use is undone.
     """
 
     name: str
@@ -141,7 +141,7 @@ class Invoice:
         return self.sum(CAPITAL, SOLD)
 
     def interest_after(self) -> dt.date:
-        """Return the day after which interest runs: who may pay on the next bank day is not late."""
+        """Return the day after which interest runs: the first on which a bank could pay."""
         return bank_day_from(self.due_on)
 
     def owed_for(self, lines: Iterable[Line], day: dt.date) -> Decimal:
@@ -261,50 +261,58 @@ class World:
     def _Credited(self, fact: told.Credited) -> None:
         """Take back a sale: of what is open, then of losses, last of what the customer paid.
 
-        Only what was met with money can be owed to the customer. A loss that was never owed is none.
-        What was bought is taken back at the expense of its seller, whatever had met it.
+        Only what was met with money can be owed to the customer. What was bought is taken back at
+        the expense of its seller, whatever had met it.
         """
         invoice = self.invoices[fact.invoice]
         never = fact.cause in told.NEVER_OWED
-        value_on = ALWAYS if never else fact.on
         effect = self.effects[told.Credited, fact.credit] = Effect(
             invoice.name, credited=fact.amount
         )
         invoice.credited += fact.amount
-        left = fact.amount
-        if by := min(left, invoice.sum(CAPITAL)):
-            self._line(effect, Line(CAPITAL, CREDITED, -by, value_on))
-            left -= by
-        for kind in (WRITTEN_OFF, REMITTED):
-            if by := min(left, invoice.met(CAPITAL, kind)):
-                self._line(effect, Line(CAPITAL, kind, by, fact.on))
-                self._line(effect, Line(CAPITAL, CREDITED, -by, fact.on))
-                if never:
-                    self._never_owed(effect, by, fact.on)
-                left -= by
-        parts = []
-        if left:
-            assert left <= invoice.met(CAPITAL, *MONEY), "credited more than was sold"
-            parts.append(Line(CAPITAL, CREDITED, left, value_on))
-            if never:
-                self._never_owed(effect, left, fact.on)
+        open_now = min(fact.amount, invoice.sum(CAPITAL))
+        if open_now:
+            value_on = ALWAYS if never else fact.on
+            self._line(effect, Line(CAPITAL, CREDITED, -open_now, value_on))
+        if never and open_now < fact.amount:
+            self._never_owed(effect, fact.amount - open_now)
+        paid = self._take_back_losses(effect, invoice, fact.amount - open_now)
+        assert paid <= invoice.met(CAPITAL, *MONEY), "credited more than was sold"
+        parts = [Line(CAPITAL, CREDITED, paid, ALWAYS if never else fact.on)] if paid else []
         if invoice.credited == invoice.sold:
             self._let_go(effect, invoice, WAIVED, fees=True, interest=True)
-            for claim in invoice.claims if never else ():
-                paid = invoice.met(claim.part, *MONEY)
-                parts += self._come_back(effect, invoice, claim.part, paid, WAIVED)
         if never:
-            # Interest on what was never owed did not run: what was paid of it above what ran.
-            over = invoice.met(INTEREST, *MONEY) - invoice.accrued(fact.on)
-            parts += self._come_back(effect, invoice, INTEREST, max(over, ZERO))
+            parts += self._never_ran(effect, invoice)
         self._owe(effect, invoice, parts, fact.credit, fact.on)
         if invoice.purchased:
             self._to_seller(effect, invoice.seller, -fact.amount)
 
-    def _never_owed(self, effect: Effect, amount: Decimal, on: dt.date) -> None:
-        """Let no interest have run, from the beginning until the credit, on what is not open now."""
+    def _take_back_losses(self, effect: Effect, invoice: Invoice, left: Decimal) -> Decimal:
+        """Let a credit meet what was given up: it was no loss. Return what is left."""
+        for kind in (WRITTEN_OFF, REMITTED):
+            if by := min(left, invoice.met(CAPITAL, kind)):
+                self._line(effect, Line(CAPITAL, kind, by, self.on))
+                self._line(effect, Line(CAPITAL, CREDITED, -by, self.on))
+                left -= by
+        return left
+
+    def _never_ran(self, effect: Effect, invoice: Invoice) -> list[Line]:
+        """Return what was paid for lateness with what was never owed.
+
+        That is interest above what ran on the rest; where there is no rest, fees too.
+        """
+        parts = []
+        if invoice.credited == invoice.sold:
+            for claim in invoice.claims:
+                paid = invoice.met(claim.part, *MONEY)
+                parts += self._come_back(effect, invoice, claim.part, paid, WAIVED)
+        over = invoice.met(INTEREST, *MONEY) - invoice.accrued(self.on)
+        return parts + self._come_back(effect, invoice, INTEREST, max(over, ZERO))
+
+    def _never_owed(self, effect: Effect, amount: Decimal) -> None:
+        """Let no interest have run until the credit on what it takes back and is not open now."""
         self._line(effect, Line("never owed", CREDITED, -amount, ALWAYS))
-        self._line(effect, Line("never owed", CREDITED, amount, on))
+        self._line(effect, Line("never owed", CREDITED, amount, self.on))
 
     def _CreditInvoiceSent(self, fact: told.CreditInvoiceSent) -> None:
         one = Invoice(
@@ -338,10 +346,15 @@ class World:
     # Money that comes
 
     def _Received(self, fact: told.Received) -> None:
-        """Take the money in; what is meant for no invoice waits."""
+        """Take the money in; what is meant for no invoice waits.
+
+        So does a payment whose value date cannot be right, until somebody has looked at it.
+        """
         self.received[fact.payment] = fact
         self.waiting[fact.payment] = fact.amount
         self.funds += fact.amount
+        if not fact.on - 365 * DAY <= fact.value_on <= fact.on:
+            return
         for invoice, amount in fact.shares:
             self._direct(fact.payment, invoice, amount)
 
@@ -369,53 +382,57 @@ class World:
         self.matches[payment].append((effect, name, amount))
 
     def _meet(
-        self,
-        effect: Effect,
-        invoice: Invoice,
-        amount: Decimal,
-        value_on: dt.date,
-        kind: str,
+        self, effect: Effect, invoice: Invoice, amount: Decimal, value_on: dt.date, kind: str
     ) -> Decimal:
         """Pay the debt as it was on the value date; return what is left of the money.
 
-        A fee that was charged later is not met. Money on a debt that was given up takes back the
-        loss, its principal first.
+        A fee that was charged later is not met. Only money in the bank ends what is too small to be
+        claimed, or recovers what was given up.
         """
         left = amount
-
-        def pay(part: str, owed: Decimal) -> None:
-            nonlocal left
+        for part in self._parts(invoice, value_on):
+            owed = invoice.interest(value_on) if part == INTEREST else invoice.sum(part)
             if by := min(left, owed):
                 self._line(effect, Line(part, kind, -by, value_on))
                 left -= by
-
-        for group in self.terms.order:
-            if group == CAPITAL:
-                pay(CAPITAL, invoice.sum(CAPITAL))
-            elif group == INTEREST:
-                pay(INTEREST, invoice.interest(value_on))
-            else:
-                for fee in FEE_KINDS:
-                    for claim in invoice.claims:
-                        if claim.kind == fee and claim.on <= value_on:
-                            pay(claim.part, invoice.sum(claim.part))
-        rest = invoice.sum(CAPITAL) + invoice.fees(made_by=value_on) + invoice.interest(value_on)
-        if kind == PAID and left < amount and rest <= self.terms.remission_limit:
-            if by := invoice.sum(CAPITAL):
-                self._line(effect, Line(CAPITAL, REMITTED, -by, value_on))
         if kind == PAID:
-            for part in (CAPITAL, *(claim.part for claim in invoice.claims), INTEREST):
-                if by := min(left, invoice.met(part, WRITTEN_OFF)):
-                    self._line(effect, Line(part, WRITTEN_OFF, by, value_on))
-                    self._line(effect, Line(part, kind, -by, value_on))
-                    left -= by
-        self._withdraw_claims(effect, invoice, value_on)
+            rest = invoice.fees(made_by=value_on) + invoice.interest(value_on)
+            capital = invoice.sum(CAPITAL)
+            if left < amount and capital and capital + rest <= self.terms.remission_limit:
+                self._line(effect, Line(CAPITAL, REMITTED, -capital, value_on))
+            left = self._recover(effect, invoice, left, value_on)
+        self._withdraw_claims(effect, invoice, value_on, left)
         return left
 
-    def _withdraw_claims(self, effect: Effect, invoice: Invoice, value_on: dt.date) -> None:
+    def _parts(self, invoice: Invoice, value_on: dt.date) -> list[str]:
+        """Return the parts of the debt on a day in the order in which they are met."""
+        fees = [
+            claim.part
+            for kind in FEE_KINDS
+            for claim in invoice.claims
+            if claim.kind == kind and claim.on <= value_on
+        ]
+        parts = {"cost": fees, INTEREST: [INTEREST], CAPITAL: [CAPITAL]}
+        return [part for group in self.terms.order for part in parts[group]]
+
+    def _recover(
+        self, effect: Effect, invoice: Invoice, left: Decimal, value_on: dt.date
+    ) -> Decimal:
+        """Take back losses by money, of the principal first; return what is left of it."""
+        for part in (CAPITAL, *(claim.part for claim in invoice.claims), INTEREST):
+            if by := min(left, invoice.met(part, WRITTEN_OFF)):
+                self._line(effect, Line(part, WRITTEN_OFF, by, value_on))
+                self._line(effect, Line(part, PAID, -by, value_on))
+                left -= by
+        return left
+
+    def _withdraw_claims(
+        self, effect: Effect, invoice: Invoice, value_on: dt.date, left: Decimal
+    ) -> None:
         """Let the fees of claims fall away that would not have been made.
 
-        That is so where, by the value dates, less was left on the day of the claim than is claimed.
+        That is so where, by the value dates, less was left on the day of the claim than is claimed:
+        with what is `left` of the money, which had been there, too.
         What was paid of such a fee comes back.
         """
         for claim in invoice.claims:
@@ -425,7 +442,7 @@ class World:
                 (o.amount for o in invoice.lines if o.part == CAPITAL and o.value_on < claim.on),
                 ZERO,
             )
-            if capital + invoice.fees(made_by=claim.on - DAY) >= claim.minimum:
+            if capital + invoice.fees(made_by=claim.on - DAY) - left >= claim.minimum:
                 continue
             claim.stands = False
             effect.claims.append(claim)
@@ -440,8 +457,8 @@ class World:
     ) -> list[Line]:
         """Take money off a fee or interest that it paid, the latest first; return what is owed.
 
-        The money was there from its value date. So it pays what is open of the principal first. With
-        `kind` the part itself is let go by that; else it never was.
+        The money was there from its value date, so it pays what is open of the principal first.
+        With `kind` the part itself is let go by that; else it never was.
         """
         owed = []
         left = most
@@ -497,8 +514,8 @@ class World:
     def _SetOff(self, fact: told.SetOff) -> None:
         """Pay an invoice with what is owed to its customer, from when both were there.
 
-        The operator who owes it pays the seller of a serviced invoice. A seller who owes it pays the
-        operator, who bought the invoice or pays the other seller.
+        The operator who owes it pays the seller of a serviced invoice. A seller who owes it pays
+        the operator, who bought the invoice or pays the other seller.
         """
         surplus, invoice = self.surpluses[fact.surplus], self.invoices[fact.invoice]
         value_on = min(max(surplus.value_on, invoice.issued_on), self.on)
@@ -506,7 +523,8 @@ class World:
         wanted = surplus.left if fact.amount is None else fact.amount
         over = self._meet(effect, invoice, wanted, value_on, SET_OFF)
         met = wanted - over
-        assert met and (fact.amount is None or not over), "set off more than is owed"
+        assert met, "there is nothing to set off"
+        assert fact.amount is None or not over, "set off more than is owed"
         surplus.used += met
         effect.use = (surplus.name, met)
         if surplus.by_seller and (invoice.purchased or surplus.seller != invoice.seller):
@@ -515,7 +533,7 @@ class World:
             self._to_seller(effect, invoice.seller, met)
 
     def _PaidDirectly(self, fact: told.PaidDirectly) -> None:
-        """The seller has the money. Of an invoice that was bought it is the operator's."""
+        """Let the seller have the money; of an invoice that was bought it is the operator's."""
         invoice = self.invoices[fact.invoice]
         effect = self.effects[told.PaidDirectly, fact.direct_payment] = Effect(invoice.name)
         over = self._meet(effect, invoice, fact.amount, fact.value_on, DIRECT)
@@ -584,7 +602,7 @@ class World:
     # Money that goes
 
     def _TakenBack(self, fact: told.TakenBack) -> None:
-        """The bank has taken the money: that which waits first, then that which was directed last.
+        """Give the money up: that which waits first, then that which was directed last.
 
         What is left of a share still meets its invoice, as of the same day.
         """
@@ -605,7 +623,7 @@ class World:
         return by
 
     def _Undirected(self, fact: told.Undirected) -> None:
-        """The money waits again, as it did before it was directed."""
+        """Let the money wait again, as it did before it was directed."""
         kept = []
         for effect, invoice, share in reversed(self.matches[fact.payment]):
             if fact.invoice in (None, invoice):
@@ -616,7 +634,7 @@ class World:
         self.matches[fact.payment] = kept[::-1]
 
     def _RefundOrdered(self, fact: told.RefundOrdered) -> None:
-        """What is to be paid back is held for nobody else; the money leaves when the bank pays.
+        """Keep what is to be paid back for that; the money leaves when the bank pays.
 
         What a seller owes to the customer it owes to the operator, who pays.
         """
@@ -649,6 +667,26 @@ class World:
     def _TransferReturned(self, fact: told.TransferReturned) -> None:
         self.sellers[fact.seller] += fact.amount
         self.funds += fact.amount
+
+    # Claims
+
+    def may_be_claimed(self, name: str, on: dt.date) -> str:
+        """Return why an invoice must not be claimed on a day, or nothing.
+
+        Nobody is dunned who does not owe, was not given the days to pay, disputes the debt, or
+        whose money the seller or operator has.
+        """
+        invoice = self.invoices[name]
+        owed = invoice.sum(CAPITAL) + invoice.fees()
+        if invoice.is_credit or not invoice.sum(CAPITAL):
+            return "nothing is owed"
+        if on <= invoice.interest_after():
+            return "it is not due"
+        if on < invoice.issued_on + self.terms.days_before_claims * DAY:
+            return "it was sent too late"
+        if invoice.disputed == ZERO or (invoice.disputed or ZERO) >= owed:
+            return "it is disputed"
+        return ""
 
     # The way back
 
@@ -704,7 +742,7 @@ class World:
     def _move_back(self, invoice: Invoice, pair: tuple[Line, Line]) -> None:
         """Undo that money has paid principal in place of a fee: it has paid neither.
 
-        The lines leave the fact that let the fee go, which may itself be undone later or was before.
+        The lines leave the fact that let the fee go, which may be undone later or was before.
         """
         for line in pair:
             effect = line.effect
@@ -739,13 +777,15 @@ class World:
     def _take_back(self, invoice: Invoice) -> None:
         """Let surpluses of credits and waivers be what they were: less debt.
 
-        They were owed because the debt had been paid, which it is no more.
+        They were owed because the debt had been paid, which it is no more: principal is open, or
+        more came back of a fee or of interest than is paid.
         """
         for surplus in self.surpluses.values():
             if surplus.invoice != invoice.name or surplus.effect.undone:
                 continue
             for part in surplus.parts:
-                by = min(surplus.left, part.amount, max(invoice.sum(part.part), ZERO))
+                kinds = () if part.part == CAPITAL else MONEY
+                by = min(surplus.left, part.amount, invoice.sum(part.part, *kinds))
                 if by > 0:
                     part.amount -= by
                     surplus.amount -= by
