@@ -52,6 +52,8 @@ class CreditInvoiceSent(Fact):
     seller: str
     customer: str
     amount: Decimal
+    of: str = ""
+    """The invoice that it credits."""
 
 
 @dataclass(frozen=True)

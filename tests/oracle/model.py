@@ -55,11 +55,8 @@ class Claim:
     kind: str
     fee: Decimal
     minimum: Decimal
+    part: str
     stands: bool = True
-
-    @property
-    def part(self) -> str:
-        return f"fee of {self.level}"
 
 
 @dataclass
@@ -123,6 +120,7 @@ class Invoice:
     lines: list[Line] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     credited: Decimal = ZERO
+    credits: str = ""
     disputed: Decimal | None = None
     """None: not disputed. ZERO: all of it."""
 
@@ -179,6 +177,11 @@ class Invoice:
     def interest(self, on: dt.date) -> Decimal:
         """Return what is owed of the interest: what ran, less what was met of it."""
         return max(self.accrued(on) + self.sum(INTEREST), ZERO)
+
+    def demanded(self, on: dt.date) -> Decimal:
+        """Return the interest that money pays: with the principal, or after a claim, any time."""
+        asked_for = self.sum(CAPITAL) or any(claim.stands for claim in self.claims)
+        return self.interest(on) if asked_for else ZERO
 
     def fees(self, kind: str | None = None, made_by: dt.date = dt.date.max) -> Decimal:
         return sum(
@@ -324,6 +327,7 @@ class World:
             fact.on,
             self.terms,
             True,
+            credits=fact.of,
         )
         one.lines.append(Line(CAPITAL, CREDITED, -fact.amount, fact.on))
         self.invoices[one.name] = one
@@ -386,21 +390,20 @@ class World:
     ) -> Decimal:
         """Pay the debt as it was on the value date; return what is left of the money.
 
-        A fee that was charged later is not met. Only money in the bank ends what is too small to be
-        claimed, or recovers what was given up.
+        A fee that was charged later is not met. A rest that is too small to be claimed ends; money
+        that is left recovers what was given up.
         """
         left = amount
         for part in self._parts(invoice, value_on):
-            owed = invoice.interest(value_on) if part == INTEREST else invoice.sum(part)
+            owed = invoice.demanded(value_on) if part == INTEREST else invoice.sum(part)
             if by := min(left, owed):
                 self._line(effect, Line(part, kind, -by, value_on))
                 left -= by
-        if kind == PAID:
-            rest = invoice.fees(made_by=value_on) + invoice.interest(value_on)
-            capital = invoice.sum(CAPITAL)
-            if left < amount and capital and capital + rest <= self.terms.remission_limit:
-                self._line(effect, Line(CAPITAL, REMITTED, -capital, value_on))
-            left = self._recover(effect, invoice, left, value_on)
+        rest = invoice.fees(made_by=value_on) + invoice.demanded(value_on)
+        capital = invoice.sum(CAPITAL)
+        if left < amount and capital and capital + rest <= self.terms.remission_limit:
+            self._line(effect, Line(CAPITAL, REMITTED, -capital, value_on))
+        left = self._recover(effect, invoice, left, value_on, kind)
         self._withdraw_claims(effect, invoice, value_on, left)
         return left
 
@@ -416,13 +419,17 @@ class World:
         return [part for group in self.terms.order for part in parts[group]]
 
     def _recover(
-        self, effect: Effect, invoice: Invoice, left: Decimal, value_on: dt.date
+        self, effect: Effect, invoice: Invoice, left: Decimal, value_on: dt.date, kind: str
     ) -> Decimal:
-        """Take back losses by money, of the principal first; return what is left of it."""
-        for part in (CAPITAL, *(claim.part for claim in invoice.claims), INTEREST):
+        """Take back losses by money, of the principal first; return what is left of it.
+
+        With the last of the principal that was credited, fees and interest have fallen away.
+        """
+        charges = [*(claim.part for claim in invoice.claims), INTEREST]
+        for part in (CAPITAL, *(charges if invoice.credited < invoice.sold else ())):
             if by := min(left, invoice.met(part, WRITTEN_OFF)):
                 self._line(effect, Line(part, WRITTEN_OFF, by, value_on))
-                self._line(effect, Line(part, PAID, -by, value_on))
+                self._line(effect, Line(part, kind, -by, value_on))
                 left -= by
         return left
 
@@ -571,7 +578,8 @@ class World:
 
     def _Claimed(self, fact: told.Claimed) -> None:
         invoice = self.invoices[fact.invoice]
-        claim = Claim(fact.level, fact.on, fact.kind, fact.fee, fact.minimum)
+        part = f"fee {len(invoice.claims) + 1}"
+        claim = Claim(fact.level, fact.on, fact.kind, fact.fee, fact.minimum, part)
         invoice.claims.append(claim)
         if fact.fee:
             invoice.lines.append(Line(claim.part, CLAIMED, fact.fee, fact.on))
@@ -686,7 +694,16 @@ class World:
             return "it was sent too late"
         if invoice.disputed == ZERO or (invoice.disputed or ZERO) >= owed:
             return "it is disputed"
-        return ""
+        if any(o.credits == name and o.sum(CAPITAL) for o in self.invoices.values()):
+            return "a credit invoice is open"
+        held = sum(
+            (
+                o.left for o in self.surpluses.values()
+                if (o.customer, o.seller) == (invoice.customer, invoice.seller)
+            ),
+            ZERO,
+        )  # fmt: skip
+        return "the customer's money is there" if held >= owed + invoice.interest(on) else ""
 
     # The way back
 
@@ -704,7 +721,7 @@ class World:
         effect.undone = True
         invoice = self.invoices[effect.invoice]
         for claim in effect.claims:
-            claim.stands = True
+            claim.stands = claim.level not in [one.level for one in invoice.claims if one.stands]
         for seller, amount in effect.sellers:
             self.sellers[seller] -= amount
         invoice.credited -= effect.credited
@@ -718,6 +735,7 @@ class World:
         if effect.use:
             name, amount = effect.use
             self.surpluses[name].used -= amount
+            effect.use = None
         for name in effect.surpluses:
             self._reclaim(self.surpluses[name], invoice)
         self._take_back(invoice)
@@ -757,22 +775,19 @@ class World:
     def _reclaim(self, surplus: Surplus, invoice: Invoice) -> None:
         """Take back a surplus whose ground is gone.
 
-        What was paid in excess has not been paid: set-offs from it are undone, the last first, and
-        what was paid out is lost. What the customer got for a credit that was none is owed again.
+        Set-offs from it are undone, the last first. What was paid out of money that did not come is
+        lost. What the customer got for a credit that was none is owed again.
         """
-        if surplus.parts:
-            if surplus.used:
-                invoice.lines.append(
-                    Line(CAPITAL, PAID, surplus.used, self.on, effect=surplus.effect)
-                )
-            surplus.amount = surplus.used
-            return
-        surplus.amount = ZERO
         for effect in [
             one for (kind, _), one in reversed(self.effects.items())
             if kind is told.SetOff and not one.undone and one.use and one.use[0] == surplus.name
         ]:  # fmt: skip
             self._undo(effect)
+        if surplus.parts and surplus.used:
+            invoice.lines.append(Line(CAPITAL, PAID, surplus.used, self.on, effect=surplus.effect))
+            surplus.amount = surplus.used
+        else:
+            surplus.amount = ZERO
 
     def _take_back(self, invoice: Invoice) -> None:
         """Let surpluses of credits and waivers be what they were: less debt.

@@ -239,7 +239,7 @@ def test_a_recovery_takes_back_fees_and_interest_after_the_principal_and_then_is
     assert story.owes("07-10") == amounts(0, 0, 0)
     assert story.now.invoices["I"].met("interest", "written off") == Decimal("3.29")
     story.paid("08-02", 1030)
-    assert story.now.invoices["I"].met("fee of Reminder", "written off") == 30
+    assert story.now.invoices["I"].met("fee 1", "written off") == 30
     story.paid("08-03", 100, name="P2")
     assert story.surplus() == Decimal("66.71")
     assert story.owes("08-03") == amounts(0, 0, 0)
