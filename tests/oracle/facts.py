@@ -136,6 +136,13 @@ class WrittenOff(Fact):
 
 
 @dataclass(frozen=True)
+class Remitted(Fact):
+    """What is left of a debt was too small to be claimed, and is let go."""
+
+    invoice: str
+
+
+@dataclass(frozen=True)
 class Claimed(Fact):
     """The customer was reminded, at the cost of a fee; debts below `minimum` are not claimed."""
 

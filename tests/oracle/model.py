@@ -76,7 +76,11 @@ class Surplus:
     amount: Decimal
     effect: "Effect"
     parts: list[Line] = field(default_factory=list)
+    first: Decimal = ZERO
     used: Decimal = ZERO
+
+    def __post_init__(self) -> None:
+        self.first = self.amount
 
     @property
     def left(self) -> Decimal:
@@ -182,6 +186,15 @@ class Invoice:
         """Return the interest that money pays: with the principal, or after a claim, any time."""
         asked_for = self.sum(CAPITAL) or any(claim.stands for claim in self.claims)
         return self.interest(on) if asked_for else ZERO
+
+    def payable(self, value_on: dt.date) -> Decimal:
+        """Return what money of a value date can pay, losses that it would recover included."""
+        fees = self.fees(made_by=value_on)
+        lost = self.met(CAPITAL, WRITTEN_OFF)
+        if self.credited < self.sold:
+            lost += self.met(INTEREST, WRITTEN_OFF)
+            lost += sum((self.met(claim.part, WRITTEN_OFF) for claim in self.claims), ZERO)
+        return self.sum(CAPITAL) + fees + self.demanded(value_on) + lost
 
     def fees(self, kind: str | None = None, made_by: dt.date = dt.date.max) -> Decimal:
         return sum(
@@ -494,10 +507,16 @@ class World:
         self, effect: Effect, invoice: Invoice, parts: list[Line], name: str, on: dt.date
     ) -> None:
         """Owe the customer what was paid: by who took it, the seller or the operator who bought."""
-        if amount := sum((o.amount for o in parts), ZERO):
-            self._new_surplus(
-                effect, invoice, name, amount, on, by_seller=not invoice.purchased, parts=parts
-            )
+        fees = [one for one in parts if one.part not in (CAPITAL, INTEREST)]
+        for those in (
+            [one for one in parts if one.part == CAPITAL],
+            fees,
+            [one for one in parts if one.part == INTEREST],
+        ):
+            if amount := sum((o.amount for o in those), ZERO):
+                self._new_surplus(
+                    effect, invoice, name, amount, on, by_seller=not invoice.purchased, parts=those
+                )
 
     def _new_surplus(
         self,
@@ -575,6 +594,15 @@ class World:
                 self._line(effect, Line(claim.part, kind, -by, self.on))
         if interest and (by := invoice.interest(self.on)):
             self._line(effect, Line(INTEREST, kind, -by, self.on))
+
+    def _Remitted(self, fact: told.Remitted) -> None:
+        invoice = self.invoices[fact.invoice]
+        effect = Effect(invoice.name)
+        interest = invoice.interest(fact.on)
+        self._line(effect, Line(CAPITAL, REMITTED, -invoice.sum(CAPITAL), fact.on))
+        self._let_go(effect, invoice, WAIVED, fees=True)
+        if interest:
+            self._line(effect, Line(INTEREST, WAIVED, -interest, fact.on))
 
     def _Claimed(self, fact: told.Claimed) -> None:
         invoice = self.invoices[fact.invoice]

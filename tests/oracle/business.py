@@ -1,0 +1,599 @@
+"""A business in any order of events: what the product says of it, and what the model does.
+
+Each rule does something through HTTP, a command or the back office, and if the product accepted it
+tells the model the fact. After each both are asked who owes what, as of now and of a past day. An
+operation that the product's tables do not have is not tried.
+"""
+
+import datetime as dt
+import os
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import Q, Sum
+from django.test import Client
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from accounts.credit.states import SURPLUS
+from accounts.models import JournalLine, Payout, Settlement, SurplusUse
+from accounts.models import Surplus as SurplusRow
+from accounts.settlements.states import PAYOUT
+from invoices.models import Claim as ClaimRow
+from invoices.models import Payment
+from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
+from ledger_project.core.setup import open_ledger, register_seller
+from ledger_project.samples import company_number, person_number
+from tests.oracle import facts as told
+from tests.oracle.model import World, world
+from tests.support.backoffice import fill_in
+from tests.support.bodies import authorization_body, customer_body, invoice_body
+from tests.support.books import violations
+from tests.support.clients import Answer, issue
+from tests.support.commands import run
+from tests.support.dates import TODAY
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS, INVOICES, ISSUING
+from tests.support.payments import receive
+
+CENT, ZERO = Decimal("0.01"), Decimal("0.00")
+RATE = Decimal("12.00")
+DAYS_BEFORE_CLAIMS = 14
+SMALLEST_CLAIM = Decimal(50)
+"""Smaller debts are not claimed in Sweden, by the terms that the product documents."""
+SELLERS = ("654", "655")
+CONSUMER, BUSINESS = "7", "8"
+IBAN = "SE3550000000054910000003"
+CAUSES = ("Complaint", "WrongAddress", "Settlement", "Bankruptcy")
+
+MACHINES = {
+    "authorization": AUTHORIZATION,
+    "invoice": INVOICE,
+    "payment": PAYMENT,
+    "surplus": SURPLUS,
+    "payout": PAYOUT,
+}
+AVAILABLE = frozenset(
+    f"{entity}.{operation}" for entity, one in MACHINES.items() for operation in one.transitions
+)
+"""The operations of the product, by entity."""
+
+
+def needs(*operations: str) -> Any:
+    """Try a rule only if the product has the operations."""
+    return precondition(lambda self: AVAILABLE.issuperset(operations))
+
+
+cents = st.integers(1, 150_000).map(lambda n: Decimal(n) / 100)
+shares = st.sampled_from([10, 33, 50, 99, 100, 100, 100])
+days_ago = st.sampled_from([0, 0, 0, 1, 4, 9, 21])
+
+
+def part(amount: Decimal, share: int) -> Decimal:
+    return max((amount * share / 100).quantize(CENT, ROUND_HALF_UP), CENT)
+
+
+class Business(RuleBasedStateMachine):
+    """Two sellers, a consumer and a business that both buy from both, a bank, staff."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.on = TODAY
+        os.environ["LEDGER_BUSINESS_DATE"] = self.on.isoformat()
+        self.ledger, _ = open_ledger(
+            501, name="Random", country="SE", default_credit_limit=Decimal(90000),
+            penalty_interest=RATE, **self.settings(),
+        )  # fmt: skip
+        for number in SELLERS:
+            register_seller(
+                self.ledger, number, item_fee=Decimal("1.25"), commission_percent=Decimal("3.3"),
+                iban=IBAN,
+            )  # fmt: skip
+        self.api = issue(self.ledger)
+        self.staff = [self.browser(name) for name in ("anna", "bo")]
+        self.terms = told.Terms(
+            rates=((dt.date(2000, 1, 1), RATE),), days_before_claims=DAYS_BEFORE_CLAIMS
+        )
+        self.facts: list[told.Fact] = []
+        self.now = World(self.terms)
+        self.days: list[dt.date] = []
+        self.authorizations: dict[str, dict[str, Any]] = {}
+        self.surpluses: dict[int, str] = {}
+        self.credits: list[told.Credited] = []
+        self.serial = self.steps = 0
+
+    @staticmethod
+    def settings() -> dict[str, Any]:
+        """Return the ledger's settings that the model has in its terms, if the product has them."""
+        return {}
+
+    @staticmethod
+    def browser(name: str) -> Client:
+        client = Client()
+        client.force_login(User.objects.create_superuser(name))
+        return client
+
+    @initialize()
+    def begin(self) -> None:
+        """Let there be two customers, by the numbers that buyers have."""
+        for number, entity, reg_no in (
+            (CONSUMER, "consumer", person_number(1)),
+            (BUSINESS, "business", company_number("SE", 1)),
+        ):
+            identifier = {"regNo": reg_no, "countryCode": "SE"}
+            body = customer_body(
+                customerNo=number, legalEntity=entity, nationalIdentifier=identifier
+            )
+            answer = self.api.post(CUSTOMERS, body)
+            assert answer.status_code == 201, answer.text
+
+    def teardown(self) -> None:
+        try:
+            found = violations(self.ledger)
+            assert found == [], f"{found}\n{self.history()}"
+            connection.check_constraints()
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+            os.environ["LEDGER_BUSINESS_DATE"] = TODAY.isoformat()
+
+    # Helpers
+
+    def next(self, letter: str) -> str:
+        self.serial += 1
+        return f"{letter}{self.serial}"
+
+    def tell(self, fact: told.Fact) -> None:
+        self.facts.append(fact)
+        self.now.tell(fact)
+
+    def post(self, path: str, body: Any, *refusals: int) -> Answer | None:
+        """Return the answer if it was accepted; only `refusals` may be answered else."""
+        answer = self.api.post(path, body)
+        assert answer.status_code in (200, 201, *refusals), (path, body, answer.text)
+        return answer if answer.status_code < 300 else None
+
+    def click(self, row: Any, operation: str, by: int = 0, **members: Any) -> bool:
+        """Do an operation in the back office; return whether it was accepted."""
+        known = {name: str(value) for name, value in members.items()}
+        answer = fill_in(self.staff[by], row, operation, **known)
+        assert answer.status_code == 200
+        levels = {message.level_tag for message in answer.context["messages"]}
+        return levels == {"success"}
+
+    def history(self) -> str:
+        return "\n".join(map(str, self.facts))
+
+    def debits(self, **known: Any) -> list[str]:
+        return [
+            one.name for one in self.now.invoices.values()
+            if not one.is_credit and all(getattr(one, name) == is_ for name, is_ in known.items())
+        ]  # fmt: skip
+
+    def draw(self, data: st.DataObject, found: list[Any]) -> Any:
+        return data.draw(st.sampled_from(found)) if found else None
+
+    # Rules: sales
+
+    @rule(
+        amount=cents, customer=st.sampled_from([CONSUMER, BUSINESS]),
+        seller=st.sampled_from(SELLERS), days=st.sampled_from([0, 10, 30]), share=shares,
+    )  # fmt: skip
+    def buy(self, amount: Decimal, customer: str, seller: str, days: int, share: int) -> None:
+        number, due_on = self.next("P"), self.on + dt.timedelta(days=days)
+        buyer = {
+            "nationalOrganizationIdentifier": {
+                "value": company_number("SE", 1), "countryCode": "SE"
+            },
+            "nationalConsumerIdentifier": {"value": None, "countryCode": None},
+        } if customer == BUSINESS else {}  # fmt: skip
+        body = authorization_body(
+            amount=amount, number=number, seller=seller, reg_no=person_number(1), buyer=buyer,
+            invoice={
+                "invoiceDate": self.on.isoformat(), "dueDate": due_on.isoformat(),
+                "distributionDate": self.on.isoformat(),
+            },
+        )  # fmt: skip
+        # Who was reminded may not buy on credit.
+        if answer := self.post(AUTHORIZATIONS, body, 422):
+            self.authorizations[number] = answer.data
+            self.capture(number, part(amount, share), seller, customer, due_on)
+
+    def capture(
+        self, number: str, amount: Decimal, seller: str, customer: str, due_on: dt.date
+    ) -> None:
+        path = self.authorizations[number]["captures"]
+        if answer := self.post(path, {"amount": amount}, 409):
+            self.authorizations[number]["remainingAmount"] = answer.data["remainingAmount"]
+            self.tell(told.Sold(self.on, number, seller, customer, amount, due_on, True))
+
+    @rule(data=st.data(), share=shares)
+    def capture_more(self, data: st.DataObject, share: int) -> None:
+        found = [n for n, one in self.authorizations.items() if one["remainingAmount"]]
+        if number := self.draw(data, found):
+            invoice = self.now.invoices[number]
+            amount = part(self.authorizations[number]["remainingAmount"], share)
+            self.capture(number, amount, invoice.seller, invoice.customer, invoice.due_on)
+
+    @rule(
+        amount=cents, customer=st.sampled_from([CONSUMER, BUSINESS]),
+        seller=st.sampled_from(SELLERS), days=st.sampled_from([0, 10, 30]),
+    )  # fmt: skip
+    def issue(self, amount: Decimal, customer: str, seller: str, days: int) -> None:
+        number, due_on = self.next("S"), self.on + dt.timedelta(days=days)
+        body = invoice_body(
+            amount, customerNo=customer, sellerNumber=seller, invoiceNo=number,
+            invoiceDate=self.on.isoformat(), preferredDueDate=due_on.isoformat(),
+            distributionDate=self.on.isoformat(),
+        )  # fmt: skip
+        self.post(ISSUING, body)
+        self.tell(told.Sold(self.on, number, seller, customer, amount, due_on, False))
+
+    @rule(data=st.data(), cause=st.sampled_from(CAUSES), share=shares, on_purchase=st.booleans())
+    def credit(self, data: st.DataObject, cause: str, share: int, on_purchase: bool) -> None:
+        found = [name for name in self.debits() if self.creditable(name)]
+        if not (name := self.draw(data, found)):
+            return
+        number, amount = self.next("K"), part(self.creditable(name), share)
+        if on_purchase and name in self.authorizations:
+            path = self.authorizations[name]["credits"]
+            body = {"amount": amount, "creditInvoiceNumber": number, "reason": cause}
+        else:
+            path = f"{INVOICES}/{name}/credit"
+            body = {"amount": amount, "creditInvoiceNo": number, "reason": cause}
+        self.post(path, body)
+        fact = told.Credited(self.on, number, name, amount, cause)
+        self.credits.append(fact)
+        self.tell(fact)
+
+    def creditable(self, name: str) -> Decimal:
+        """Return what can be credited: not twice what a credit invoice has met already."""
+        invoice = self.now.invoices[name]
+        met = sum(
+            (f.amount for f in self.facts
+             if isinstance(f, told.CreditInvoiceSetOff) and f.invoice == name),
+            ZERO,
+        )  # fmt: skip
+        return invoice.sold - invoice.credited - met
+
+    @rule(data=st.data(), share=shares)
+    def send_a_credit_invoice(self, data: st.DataObject, share: int) -> None:
+        found = [name for name in self.debits(purchased=False) if self.creditable(name)]
+        if not (name := self.draw(data, found)):
+            return
+        invoice, number = self.now.invoices[name], self.next("C")
+        amount = part(self.creditable(name), share)
+        body = invoice_body(
+            amount, customerNo=invoice.customer, sellerNumber=invoice.seller, invoiceNo=number,
+            invoiceDate=self.on.isoformat(), preferredDueDate=None, invoiceType="credit",
+            creditedInvoiceNo=name,
+        )  # fmt: skip
+        if self.post(ISSUING, body, 409):
+            self.tell(
+                told.CreditInvoiceSent(
+                    self.on, number, invoice.seller, invoice.customer, amount, name
+                )
+            )
+
+    @rule(data=st.data(), share=shares, owe=st.booleans())
+    def use_a_credit_invoice(self, data: st.DataObject, share: int, owe: bool) -> None:
+        found = [o.name for o in self.now.invoices.values() if o.is_credit and o.sum("capital")]
+        if not (name := self.draw(data, found)):
+            return
+        if owe:
+            self.post(f"{INVOICES}/{name}/owe-to-customer", {})
+            self.tell(told.CreditInvoiceOwed(self.on, name))
+            return
+        credit = self.now.invoices[name]
+        open_ones = [
+            one for one in self.debits(
+                purchased=False, seller=credit.seller, customer=credit.customer
+            ) if self.now.invoices[one].sum("capital")
+        ]  # fmt: skip
+        if met := self.draw(data, open_ones):
+            most = min(-credit.sum("capital"), self.now.invoices[met].sum("capital"))
+            amount = part(most, share)
+            self.post(f"{INVOICES}/{name}/set-off", {"invoiceNo": met, "amount": amount})
+            self.tell(told.CreditInvoiceSetOff(self.on, name, met, amount))
+
+    # Rules: money
+
+    @rule(
+        data=st.data(), share=shares, ago=days_ago,
+        more=st.sampled_from(["0", "0", "0", "0.40", "-0.70", "25"]),
+    )  # fmt: skip
+    def pay(self, data: st.DataObject, share: int, ago: int, more: str) -> None:
+        if not (name := self.draw(data, self.debits())):
+            return
+        value_on = self.on - dt.timedelta(days=ago)
+        invoice = self.now.invoices[name]
+        amount = max(part(invoice.payable(value_on), share) + Decimal(more), CENT)
+        self.receive(amount, value_on, name)
+
+    def receive(self, amount: Decimal, value_on: dt.date, invoice: str = "") -> None:
+        bank = self.next("B")
+        stated = "404"
+        if invoice:
+            stated = self.api.get(f"{INVOICES}/{invoice}").data["paymentReference"]
+        receive(self.ledger, stated, amount, bank=bank, value_on=value_on)
+        shares = ((invoice, amount),) if invoice else ()
+        self.tell(told.Received(self.on, bank, value_on, amount, shares))
+
+    @rule(amount=cents, ago=days_ago)
+    def receive_from_nobody(self, amount: Decimal, ago: int) -> None:
+        self.receive(amount, self.on - dt.timedelta(days=ago))
+
+    @rule(data=st.data())
+    def match(self, data: st.DataObject) -> None:
+        payment = self.draw(data, [one for one, left in self.now.waiting.items() if left])
+        name = self.draw(data, self.debits())
+        if payment and name:
+            row = Payment.objects.get(bank_reference=payment)
+            assert self.click(row, "match", suggested="", invoice_no=name)
+            self.tell(told.Directed(self.on, payment, name, self.now.waiting[payment]))
+
+    @rule(data=st.data())
+    def bounce(self, data: st.DataObject) -> None:
+        found = [one for one in self.now.received if self.standing(one)]
+        if payment := self.draw(data, found):
+            self.take_back(payment, self.standing(payment))
+
+    def standing(self, payment: str) -> Decimal:
+        """Return what is here still of a payment."""
+        matched = sum((share for _, _, share in self.now.matches[payment]), ZERO)
+        return self.now.waiting[payment] + matched
+
+    def take_back(self, payment: str, amount: Decimal) -> None:
+        receive(self.ledger, "404", amount, bank=self.next("R"), kind="reversal", reverses=payment)
+        self.tell(told.TakenBack(self.on, payment, amount))
+
+    @rule(data=st.data(), share=shares, ago=days_ago)
+    def report_a_direct_payment(self, data: st.DataObject, share: int, ago: int) -> None:
+        found = [name for name in self.debits() if self.now.invoices[name].sum("capital")]
+        if not (name := self.draw(data, found)):
+            return
+        invoice = self.now.invoices[name]
+        value_on = max(self.on - dt.timedelta(days=ago), invoice.issued_on)
+        reference, amount = self.next("D"), part(invoice.payable(value_on), share)
+        body = {"amount": amount, "valueDate": value_on.isoformat(), "reference": reference}
+        self.post(f"{INVOICES}/{name}/report-direct-payment", body)
+        self.tell(told.PaidDirectly(self.on, reference, name, value_on, amount))
+
+    # Rules: what is given up, claimed, disputed
+
+    @rule(data=st.data())
+    def write_off(self, data: st.DataObject) -> None:
+        found = [name for name in self.debits() if self.now.invoices[name].sum("capital")]
+        if not (name := self.draw(data, found)):
+            return
+        if self.now.invoices[name].purchased:
+            assert self.click(self.invoice(name), "write_off", reason="Lost")
+        else:
+            self.post(f"{INVOICES}/{name}/write-off", {"reason": "Lost"})
+        self.tell(told.WrittenOff(self.on, self.next("W"), name))
+
+    @staticmethod
+    def invoice(name: str) -> Any:
+        from invoices.models import Invoice
+
+        return Invoice.objects.get(invoice_no=name)
+
+    @rule(data=st.data())
+    def dispute(self, data: st.DataObject) -> None:
+        found = [
+            name for name in self.debits(disputed=None) if self.now.invoices[name].sum("capital")
+        ]
+        if name := self.draw(data, found):
+            self.post(f"{INVOICES}/{name}/dispute", {"reason": "Broken"})
+            self.tell(told.Disputed(self.on, name))
+
+    @rule(data=st.data())
+    def withdraw_a_dispute(self, data: st.DataObject) -> None:
+        found = [
+            o.name for o in self.now.invoices.values()
+            if o.disputed is not None and o.sum("capital")
+        ]  # fmt: skip
+        if name := self.draw(data, found):
+            self.post(f"{INVOICES}/{name}/withdraw-dispute", {})
+            self.tell(told.DisputeWithdrawn(self.on, name))
+
+    @rule()
+    def claim(self) -> None:
+        run("run_claims", 501)
+        self.read_claims()
+
+    def read_claims(self) -> None:
+        """Tell the claims that the product made, which it must have been allowed to make."""
+        made = sum(isinstance(fact, told.Claimed) for fact in self.facts)
+        found = ClaimRow.objects.filter(ledger=501).select_related("invoice").order_by("pk")
+        new = list(found[made:])
+        for row in new:
+            name = row.invoice.invoice_no
+            why = self.now.may_be_claimed(name, self.on)
+            assert not why, f"{name} was claimed on {self.on}, but {why}\n{self.history()}"
+        for row in new:
+            self.tell(
+                told.Claimed(
+                    self.on, row.invoice.invoice_no, row.level, row.fee, row.fee_kind,
+                    SMALLEST_CLAIM,
+                )
+            )  # fmt: skip
+
+    # Rules: surpluses, payouts, settlements
+
+    @rule(data=st.data(), share=st.none() | shares)
+    def set_off(self, data: st.DataObject, share: int | None) -> None:
+        found = [key for key, name in self.surpluses.items() if self.now.surpluses[name].left]
+        if not (key := self.draw(data, found)):
+            return
+        surplus = self.now.surpluses[self.surpluses[key]]
+        open_ones = [
+            name for name in self.debits(customer=surplus.customer)
+            if self.now.invoices[name].sum("capital")
+        ]  # fmt: skip
+        if not (name := self.draw(data, open_ones)):
+            return
+        invoice, reference = self.now.invoices[name], self.next("U")
+        body: dict[str, Any] = {"invoiceNo": name, "reference": reference}
+        amount = None
+        if share:
+            value_on = max(surplus.value_on, invoice.issued_on)
+            body["amount"] = amount = part(min(surplus.left, invoice.payable(value_on)), share)
+        path = f"{CUSTOMERS}/{surplus.customer}/surpluses/{key}/set-off-surplus"
+        self.post(path, body)
+        self.tell(told.SetOff(self.on, reference, surplus.name, name, amount))
+
+    @rule(data=st.data(), share=shares)
+    def order_a_refund(self, data: st.DataObject, share: int) -> None:
+        found = [key for key, name in self.surpluses.items() if self.now.surpluses[name].left]
+        if not (key := self.draw(data, found)):
+            return
+        surplus = self.now.surpluses[self.surpluses[key]]
+        amount, reference = part(surplus.left, share), self.next("O")
+        path = f"{CUSTOMERS}/{surplus.customer}/surpluses/{key}/pay-out-surplus"
+        self.post(path, {"amount": amount, "reference": reference, "iban": IBAN})
+        payout = self.payout_of(reference)
+        name = f"payout {payout}" if payout else reference
+        self.tell(told.RefundOrdered(self.on, name, amount, surplus.name))
+        if not payout:
+            self.tell(told.RefundPaid(self.on, name))
+
+    @staticmethod
+    def payout_of(reference: str) -> int | None:
+        return getattr(SurplusUse.objects.get(reference=reference), "payout_id", None)
+
+    @rule()
+    def settle(self) -> None:
+        run("settle", 501)
+        self.read_settlements()
+
+    def read_settlements(self) -> None:
+        known = sum(isinstance(fact, told.Settled) for fact in self.facts)
+        for row in Settlement.objects.select_related("seller").order_by("pk")[known:]:
+            self.tell(told.Settled(self.on, row.seller.number, row.transferred, row.fees + row.vat))
+
+    @rule()
+    def send_payouts(self) -> None:
+        run("send_payouts", 501)
+
+    @rule(
+        data=st.data(),
+        operation=st.sampled_from(["approve", "countersign", "reject", "confirm", "fail"]),
+    )
+    def treat_a_payout(self, data: st.DataObject, operation: str) -> None:
+        sources = PAYOUT.transitions[operation].sources
+        if not (row := self.draw(data, list(Payout.objects.filter(state__in=sources)))):
+            return
+        reason = {"reason": "No such account"} if operation in ("reject", "fail") else {}
+        assert self.click(row, operation, by=int(operation == "countersign"), **reason)
+        name = f"payout {row.pk}"
+        if row.settlement_id:
+            if operation in ("reject", "fail"):
+                self.tell(told.TransferReturned(self.on, row.seller.number, row.amount))
+        elif operation == "confirm":
+            self.tell(told.RefundPaid(self.on, name))
+        elif operation in ("reject", "fail"):
+            self.tell(told.RefundFailed(self.on, name))
+
+    # Rules: time
+
+    @rule(days=st.sampled_from([1, 1, 3, 10, 31]))
+    def days_pass(self, days: int) -> None:
+        self.days.append(self.on)
+        self.on += dt.timedelta(days=days)
+        os.environ["LEDGER_BUSINESS_DATE"] = self.on.isoformat()
+
+    # What both say
+
+    @invariant()
+    def they_agree(self) -> None:
+        self.meet_surpluses()
+        self.steps += 1
+        self.compare(self.now, None)
+        if self.days:
+            past = self.days[self.steps % len(self.days)]
+            self.compare(world(self.facts, self.terms, past), past)
+
+    def meet_surpluses(self) -> None:
+        """Find the model's surplus of each one of the product, and compare what is left of them."""
+        rows = SurplusRow.objects.select_related("customer", "seller").order_by("pk")
+        known = set(self.surpluses.values())
+        for row in rows:
+            if row.pk not in self.surpluses:
+                of = (row.customer.customer_no, row.seller.number, row.owed_by_client, row.amount)
+                same = [
+                    o.name for o in self.now.surpluses.values()
+                    if o.name not in known and (o.customer, o.seller, o.by_seller, o.first) == of
+                ]  # fmt: skip
+                assert same, f"unexpected surplus {of}\n{self.history()}"
+                self.surpluses[row.pk] = same[0]
+                known.add(same[0])
+        product = {self.surpluses[row.pk]: row.remaining for row in rows}
+        model = {one.name: one.left for one in self.now.surpluses.values() if one.first}
+        assert product == model, f"surpluses: {differences(product, model)}\n{self.history()}"
+
+    def compare(self, expected: World, as_of: dt.date | None) -> None:
+        on = as_of or self.on
+        query = f"&asOf={as_of}" if as_of else ""
+        items = self.api.get(f"{INVOICES}?$top=200{query}").data["items"]
+        product = {one["invoiceNo"]: (*one["debt"].values(), one["status"]) for one in items}
+        model = {
+            one.name: (*one.debt(on).values(), one.state) for one in expected.invoices.values()
+        }
+        assert product == model, (
+            f"invoices as of {on}: {differences(product, model)}\n{self.history()}"
+        )
+        books = self.books(on)
+        model_books = {key: amount for key, amount in self.paper(expected).items() if amount}
+        assert books == model_books, (
+            f"books as of {on}: {differences(books, model_books)}\n{self.history()}"
+        )
+
+    @staticmethod
+    def books(on: dt.date) -> dict[str, Decimal]:
+        """Return what the books hold, positive as it is usual for each account."""
+        roles = (
+            "client_liability", "customer_surplus", "customer_liability", "unmatched_payments",
+            "client_funds", "payouts_in_transit", "purchased_receivable", "receivable",
+        )  # fmt: skip
+        found: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        rows = (
+            JournalLine.objects.filter(Q(role__in=roles), ledger=501, book_on__lte=on)
+            .order_by()
+            .values_list("role", "seller__number")
+            .annotate(balance=Sum("debit") - Sum("credit"))
+        )
+        for role, seller, balance in rows:
+            sign = 1 if role in ("client_funds", "purchased_receivable", "receivable") else -1
+            key = f"{role} of {seller}" if role == "client_liability" else role
+            found[key] += sign * balance
+        return {key: amount for key, amount in found.items() if amount}
+
+    @staticmethod
+    def paper(expected: World) -> dict[str, Decimal]:
+        """Return the same from the model."""
+        owed = expected.surpluses.values()
+        debts = expected.invoices.values()
+        return {
+            **{f"client_liability of {one}": due for one, due in expected.sellers.items()},
+            "customer_surplus": sum((o.left for o in owed if not o.by_seller), ZERO),
+            "customer_liability": sum((o.left for o in owed if o.by_seller), ZERO),
+            "unmatched_payments": sum(expected.waiting.values(), ZERO),
+            "client_funds": expected.funds,
+            "payouts_in_transit": sum(expected.in_transit.values(), ZERO),
+            "purchased_receivable": sum((o.sum("capital") for o in debts if o.purchased), ZERO),
+            "receivable": sum((o.sum("capital") for o in debts if not o.purchased), ZERO),
+        }
+
+
+def differences(product: dict[str, Any], model: dict[str, Any]) -> dict[str, Any]:
+    """Return what both say of each thing of which they say different things."""
+    return {
+        key: {"product": product.get(key), "model": model.get(key)}
+        for key in [*product, *(one for one in model if one not in product)]
+        if product.get(key) != model.get(key)
+    }
