@@ -23,12 +23,12 @@ from accounts.models import JournalLine, Payout, Settlement, SurplusUse
 from accounts.models import Surplus as SurplusRow
 from accounts.settlements.states import PAYOUT
 from invoices.models import Claim as ClaimRow
-from invoices.models import Payment
+from invoices.models import Invoice, Payment
 from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.samples import company_number, person_number
 from tests.oracle import facts as told
-from tests.oracle.model import World, world
+from tests.oracle.model import MONEY, World, world
 from tests.support.backoffice import fill_in
 from tests.support.bodies import authorization_body, customer_body, invoice_body
 from tests.support.books import violations
@@ -61,9 +61,11 @@ AVAILABLE = frozenset(
 """The operations of the product, by entity."""
 
 
-def needs(*operations: str) -> Any:
-    """Try a rule only if the product has the operations."""
-    return precondition(lambda self: AVAILABLE.issuperset(operations))
+def when(*found: str, needs: tuple[str, ...] = ()) -> Any:
+    """Try a rule only if there is something for it, and the product has the operations."""
+    return precondition(
+        lambda self: AVAILABLE.issuperset(needs) and all(getattr(self, one)() for one in found)
+    )
 
 
 cents = st.integers(1, 150_000).map(lambda n: Decimal(n) / 100)
@@ -103,7 +105,6 @@ class Business(RuleBasedStateMachine):
         self.days: list[dt.date] = []
         self.authorizations: dict[str, dict[str, Any]] = {}
         self.surpluses: dict[int, str] = {}
-        self.credits: list[told.Credited] = []
         self.serial = self.steps = 0
 
     @staticmethod
@@ -174,6 +175,29 @@ class Business(RuleBasedStateMachine):
             if not one.is_credit and all(getattr(one, name) == is_ for name, is_ in known.items())
         ]  # fmt: skip
 
+    def open_debits(self, **known: Any) -> list[str]:
+        return [one for one in self.debits(**known) if self.now.invoices[one].sum("capital")]
+
+    def open_credits(self) -> list[str]:
+        return [o.name for o in self.now.invoices.values() if o.is_credit and o.sum("capital")]
+
+    def to_capture(self) -> list[str]:
+        return [name for name, one in self.authorizations.items() if one["remainingAmount"]]
+
+    def to_credit(self, **known: Any) -> list[str]:
+        return [name for name in self.debits(**known) if self.creditable(name)]
+
+    def waiting(self) -> list[str]:
+        return [payment for payment, left in self.now.waiting.items() if left]
+
+    def here(self) -> list[str]:
+        """Return the payments that the bank has not taken back."""
+        return [payment for payment in self.now.received if self.standing(payment)]
+
+    def held(self) -> list[int]:
+        """Return the surpluses of which something is left."""
+        return [key for key, name in self.surpluses.items() if self.now.surpluses[name].left]
+
     def draw(self, data: st.DataObject, found: list[Any]) -> Any:
         return data.draw(st.sampled_from(found)) if found else None
 
@@ -211,13 +235,13 @@ class Business(RuleBasedStateMachine):
             self.authorizations[number]["remainingAmount"] = answer.data["remainingAmount"]
             self.tell(told.Sold(self.on, number, seller, customer, amount, due_on, True))
 
+    @when("to_capture")
     @rule(data=st.data(), share=shares)
     def capture_more(self, data: st.DataObject, share: int) -> None:
-        found = [n for n, one in self.authorizations.items() if one["remainingAmount"]]
-        if number := self.draw(data, found):
-            invoice = self.now.invoices[number]
-            amount = part(self.authorizations[number]["remainingAmount"], share)
-            self.capture(number, amount, invoice.seller, invoice.customer, invoice.due_on)
+        number = self.draw(data, self.to_capture())
+        invoice = self.now.invoices[number]
+        amount = part(self.authorizations[number]["remainingAmount"], share)
+        self.capture(number, amount, invoice.seller, invoice.customer, invoice.due_on)
 
     @rule(
         amount=cents, customer=st.sampled_from([CONSUMER, BUSINESS]),
@@ -233,11 +257,10 @@ class Business(RuleBasedStateMachine):
         self.post(ISSUING, body)
         self.tell(told.Sold(self.on, number, seller, customer, amount, due_on, False))
 
+    @when("to_credit")
     @rule(data=st.data(), cause=st.sampled_from(CAUSES), share=shares, on_purchase=st.booleans())
     def credit(self, data: st.DataObject, cause: str, share: int, on_purchase: bool) -> None:
-        found = [name for name in self.debits() if self.creditable(name)]
-        if not (name := self.draw(data, found)):
-            return
+        name = self.draw(data, self.to_credit())
         number, amount = self.next("K"), part(self.creditable(name), share)
         if on_purchase and name in self.authorizations:
             path = self.authorizations[name]["credits"]
@@ -246,24 +269,14 @@ class Business(RuleBasedStateMachine):
             path = f"{INVOICES}/{name}/credit"
             body = {"amount": amount, "creditInvoiceNo": number, "reason": cause}
         self.post(path, body)
-        fact = told.Credited(self.on, number, name, amount, cause)
-        self.credits.append(fact)
-        self.tell(fact)
+        self.tell(told.Credited(self.on, number, name, amount, cause))
 
     def creditable(self, name: str) -> Decimal:
-        """Return what can be credited: not twice what a credit invoice has met already."""
-        invoice = self.now.invoices[name]
-        met = sum(
-            (f.amount for f in self.facts
-             if isinstance(f, told.CreditInvoiceSetOff) and f.invoice == name),
-            ZERO,
-        )  # fmt: skip
-        return invoice.sold - invoice.credited - met
+        return self.now.invoices[name].sold - self.now.invoices[name].credited
 
     @rule(data=st.data(), share=shares)
     def send_a_credit_invoice(self, data: st.DataObject, share: int) -> None:
-        found = [name for name in self.debits(purchased=False) if self.creditable(name)]
-        if not (name := self.draw(data, found)):
+        if not (name := self.draw(data, self.to_credit(purchased=False))):
             return
         invoice, number = self.now.invoices[name], self.next("C")
         amount = part(self.creditable(name), share)
@@ -279,22 +292,17 @@ class Business(RuleBasedStateMachine):
                 )
             )
 
+    @when("open_credits")
     @rule(data=st.data(), share=shares, owe=st.booleans())
     def use_a_credit_invoice(self, data: st.DataObject, share: int, owe: bool) -> None:
-        found = [o.name for o in self.now.invoices.values() if o.is_credit and o.sum("capital")]
-        if not (name := self.draw(data, found)):
-            return
+        name = self.draw(data, self.open_credits())
         if owe:
             self.post(f"{INVOICES}/{name}/owe-to-customer", {})
             self.tell(told.CreditInvoiceOwed(self.on, name))
             return
         credit = self.now.invoices[name]
-        open_ones = [
-            one for one in self.debits(
-                purchased=False, seller=credit.seller, customer=credit.customer
-            ) if self.now.invoices[one].sum("capital")
-        ]  # fmt: skip
-        if met := self.draw(data, open_ones):
+        of = {"seller": credit.seller, "customer": credit.customer}
+        if met := self.draw(data, self.open_debits(purchased=False, **of)):
             most = min(-credit.sum("capital"), self.now.invoices[met].sum("capital"))
             amount = part(most, share)
             self.post(f"{INVOICES}/{name}/set-off", {"invoiceNo": met, "amount": amount})
@@ -302,21 +310,20 @@ class Business(RuleBasedStateMachine):
 
     # Rules: money
 
+    @when("debits")
     @rule(
         data=st.data(), share=shares, ago=days_ago,
         more=st.sampled_from(["0", "0", "0", "0.40", "-0.70", "25"]),
     )  # fmt: skip
     def pay(self, data: st.DataObject, share: int, ago: int, more: str) -> None:
-        if not (name := self.draw(data, self.debits())):
-            return
+        name = self.draw(data, self.debits())
         value_on = self.on - dt.timedelta(days=ago)
         invoice = self.now.invoices[name]
         amount = max(part(invoice.payable(value_on), share) + Decimal(more), CENT)
         self.receive(amount, value_on, name)
 
     def receive(self, amount: Decimal, value_on: dt.date, invoice: str = "") -> None:
-        bank = self.next("B")
-        stated = "404"
+        bank, stated = self.next("B"), "404"
         if invoice:
             stated = self.api.get(f"{INVOICES}/{invoice}").data["paymentReference"]
         receive(self.ledger, stated, amount, bank=bank, value_on=value_on)
@@ -327,35 +334,50 @@ class Business(RuleBasedStateMachine):
     def receive_from_nobody(self, amount: Decimal, ago: int) -> None:
         self.receive(amount, self.on - dt.timedelta(days=ago))
 
+    @when("waiting", "debits")
     @rule(data=st.data())
     def match(self, data: st.DataObject) -> None:
-        payment = self.draw(data, [one for one, left in self.now.waiting.items() if left])
-        name = self.draw(data, self.debits())
-        if payment and name:
-            row = Payment.objects.get(bank_reference=payment)
-            assert self.click(row, "match", suggested="", invoice_no=name)
-            self.tell(told.Directed(self.on, payment, name, self.now.waiting[payment]))
+        payment, name = self.draw(data, self.waiting()), self.draw(data, self.debits())
+        assert self.click(self.payment(payment), "match", suggested="", invoice_no=name)
+        self.tell(told.Directed(self.on, payment, name, self.now.waiting[payment]))
 
+    @when("here")
     @rule(data=st.data())
     def bounce(self, data: st.DataObject) -> None:
-        found = [one for one in self.now.received if self.standing(one)]
-        if payment := self.draw(data, found):
-            self.take_back(payment, self.standing(payment))
+        payment = self.draw(data, self.here())
+        self.take_back(payment, self.standing(payment))
+
+    @when("here", needs=("payment.split",))
+    @rule(data=st.data(), share=shares)
+    def bounce_in_part(self, data: st.DataObject, share: int) -> None:
+        payment = self.draw(data, self.here())
+        self.take_back(payment, part(self.standing(payment), share))
 
     def standing(self, payment: str) -> Decimal:
         """Return what is here still of a payment."""
         matched = sum((share for _, _, share in self.now.matches[payment]), ZERO)
-        return self.now.waiting[payment] + matched
+        returned = sum(
+            (f.amount for f in self.facts
+             if isinstance(f, told.RefundOrdered) and f.payment == payment),
+            ZERO,
+        )  # fmt: skip
+        return ZERO if returned else self.now.waiting[payment] + matched
 
     def take_back(self, payment: str, amount: Decimal) -> None:
         receive(self.ledger, "404", amount, bank=self.next("R"), kind="reversal", reverses=payment)
         self.tell(told.TakenBack(self.on, payment, amount))
 
+    @when("matched", needs=("payment.unmatch",))
+    @rule(data=st.data())
+    def unmatch(self, data: st.DataObject) -> None:
+        payment = self.draw(data, self.matched())
+        if self.click(self.payment(payment), "unmatch", reason="Another's"):
+            self.tell(told.Undirected(self.on, payment))
+
+    @when("open_debits")
     @rule(data=st.data(), share=shares, ago=days_ago)
     def report_a_direct_payment(self, data: st.DataObject, share: int, ago: int) -> None:
-        found = [name for name in self.debits() if self.now.invoices[name].sum("capital")]
-        if not (name := self.draw(data, found)):
-            return
+        name = self.draw(data, self.open_debits())
         invoice = self.now.invoices[name]
         value_on = max(self.on - dt.timedelta(days=ago), invoice.issued_on)
         reference, amount = self.next("D"), part(invoice.payable(value_on), share)
@@ -363,48 +385,60 @@ class Business(RuleBasedStateMachine):
         self.post(f"{INVOICES}/{name}/report-direct-payment", body)
         self.tell(told.PaidDirectly(self.on, reference, name, value_on, amount))
 
-    # Rules: what is given up, claimed, disputed
+    # Rules: what is given up, disputed, claimed
 
-    @rule(data=st.data())
-    def write_off(self, data: st.DataObject) -> None:
-        found = [name for name in self.debits() if self.now.invoices[name].sum("capital")]
-        if not (name := self.draw(data, found)):
-            return
-        if self.now.invoices[name].purchased:
-            assert self.click(self.invoice(name), "write_off", reason="Lost")
-        else:
-            self.post(f"{INVOICES}/{name}/write-off", {"reason": "Lost"})
-        self.tell(told.WrittenOff(self.on, self.next("W"), name))
-
-    @staticmethod
-    def invoice(name: str) -> Any:
-        from invoices.models import Invoice
-
-        return Invoice.objects.get(invoice_no=name)
-
-    @rule(data=st.data())
-    def dispute(self, data: st.DataObject) -> None:
-        found = [
-            name for name in self.debits(disputed=None) if self.now.invoices[name].sum("capital")
-        ]
-        if name := self.draw(data, found):
-            self.post(f"{INVOICES}/{name}/dispute", {"reason": "Broken"})
-            self.tell(told.Disputed(self.on, name))
-
-    @rule(data=st.data())
-    def withdraw_a_dispute(self, data: st.DataObject) -> None:
-        found = [
-            o.name for o in self.now.invoices.values()
-            if o.disputed is not None and o.sum("capital")
-        ]  # fmt: skip
-        if name := self.draw(data, found):
+    @when("open_debits")
+    @rule(data=st.data(), really=st.booleans())
+    def write_off_or_dispute(self, data: st.DataObject, really: bool) -> None:
+        name = self.draw(data, self.open_debits())
+        if self.now.invoices[name].disputed is not None:
             self.post(f"{INVOICES}/{name}/withdraw-dispute", {})
             self.tell(told.DisputeWithdrawn(self.on, name))
+        elif not really:
+            self.post(f"{INVOICES}/{name}/dispute", {"reason": "Broken"})
+            self.tell(told.Disputed(self.on, name))
+        else:
+            self.ask(name, "write-off", "write_off")
+            self.tell(told.WrittenOff(self.on, self.next("W"), name))
 
+    def ask(self, name: str, path: str, operation: str) -> None:
+        """Do what only staff may do on an invoice that was bought, else through the API."""
+        if self.now.invoices[name].purchased:
+            assert self.click(self.invoice(name), operation, reason="Agreed")
+        else:
+            self.post(f"{INVOICES}/{name}/{path}", {"reason": "Agreed"})
+
+    @when("with_fees", needs=("invoice.waive_fee",))
+    @rule(data=st.data())
+    def waive_fees(self, data: st.DataObject) -> None:
+        name = self.draw(data, self.with_fees())
+        self.ask(name, "waive-fee", "waive_fee")
+        self.tell(told.FeesWaived(self.on, name))
+
+    @when("with_interest", needs=("invoice.waive_interest",))
+    @rule(data=st.data())
+    def waive_interest(self, data: st.DataObject) -> None:
+        name = self.draw(data, self.with_interest())
+        self.ask(name, "waive-interest", "waive_interest")
+        self.tell(told.InterestWaived(self.on, name))
+
+    @when("open_debits")
     @rule()
     def claim(self) -> None:
         run("run_claims", 501)
+        self.read_set_offs()
         self.read_claims()
+
+    def read_set_offs(self) -> None:
+        """Tell which surpluses a run has set off."""
+        rows = SurplusUse.objects.filter(kind=SurplusUse.Kind.SET_OFF).order_by("pk")
+        mine = {fact.use for fact in self.facts if isinstance(fact, told.SetOff)}
+        for row in rows:
+            if row.reference not in mine and f"run {row.pk}" not in mine:
+                surplus = self.surpluses[row.surplus_id]
+                self.tell(
+                    told.SetOff(self.on, f"run {row.pk}", surplus, row.invoice_no, row.amount)
+                )
 
     def read_claims(self) -> None:
         """Tell the claims that the product made, which it must have been allowed to make."""
@@ -425,17 +459,12 @@ class Business(RuleBasedStateMachine):
 
     # Rules: surpluses, payouts, settlements
 
+    @when("held", "open_debits")
     @rule(data=st.data(), share=st.none() | shares)
     def set_off(self, data: st.DataObject, share: int | None) -> None:
-        found = [key for key, name in self.surpluses.items() if self.now.surpluses[name].left]
-        if not (key := self.draw(data, found)):
-            return
+        key = self.draw(data, self.held())
         surplus = self.now.surpluses[self.surpluses[key]]
-        open_ones = [
-            name for name in self.debits(customer=surplus.customer)
-            if self.now.invoices[name].sum("capital")
-        ]  # fmt: skip
-        if not (name := self.draw(data, open_ones)):
+        if not (name := self.draw(data, self.open_debits(customer=surplus.customer))):
             return
         invoice, reference = self.now.invoices[name], self.next("U")
         body: dict[str, Any] = {"invoiceNo": name, "reference": reference}
@@ -447,57 +476,139 @@ class Business(RuleBasedStateMachine):
         self.post(path, body)
         self.tell(told.SetOff(self.on, reference, surplus.name, name, amount))
 
+    @when("held")
     @rule(data=st.data(), share=shares)
     def order_a_refund(self, data: st.DataObject, share: int) -> None:
-        found = [key for key, name in self.surpluses.items() if self.now.surpluses[name].left]
-        if not (key := self.draw(data, found)):
-            return
+        key = self.draw(data, self.held())
         surplus = self.now.surpluses[self.surpluses[key]]
         amount, reference = part(surplus.left, share), self.next("O")
         path = f"{CUSTOMERS}/{surplus.customer}/surpluses/{key}/pay-out-surplus"
         self.post(path, {"amount": amount, "reference": reference, "iban": IBAN})
-        payout = self.payout_of(reference)
+        payout = getattr(SurplusUse.objects.get(reference=reference), "payout_id", None)
         name = f"payout {payout}" if payout else reference
         self.tell(told.RefundOrdered(self.on, name, amount, surplus.name))
         if not payout:
             self.tell(told.RefundPaid(self.on, name))
 
-    @staticmethod
-    def payout_of(reference: str) -> int | None:
-        return getattr(SurplusUse.objects.get(reference=reference), "payout_id", None)
-
     @rule()
     def settle(self) -> None:
         run("settle", 501)
-        self.read_settlements()
-
-    def read_settlements(self) -> None:
         known = sum(isinstance(fact, told.Settled) for fact in self.facts)
         for row in Settlement.objects.select_related("seller").order_by("pk")[known:]:
             self.tell(told.Settled(self.on, row.seller.number, row.transferred, row.fees + row.vat))
 
-    @rule()
-    def send_payouts(self) -> None:
-        run("send_payouts", 501)
-
-    @rule(
-        data=st.data(),
-        operation=st.sampled_from(["approve", "countersign", "reject", "confirm", "fail"]),
-    )
-    def treat_a_payout(self, data: st.DataObject, operation: str) -> None:
-        sources = PAYOUT.transitions[operation].sources
-        if not (row := self.draw(data, list(Payout.objects.filter(state__in=sources)))):
+    @when("payouts")
+    @rule(data=st.data(), well=st.booleans())
+    def treat_a_payout(self, data: st.DataObject, well: bool) -> None:
+        """Take a payout on by one step: to the bank, or back."""
+        row = self.draw(data, self.payouts())
+        good = {"held": "approve", "approved-once": "countersign", "ready": "", "sent": "confirm"}
+        bad = {"sent": "fail", "paid": "fail"}
+        operation = good.get(row.state, "fail") if well else bad.get(row.state, "reject")
+        if not operation:
+            run("send_payouts", 501)
             return
-        reason = {"reason": "No such account"} if operation in ("reject", "fail") else {}
+        back = operation in ("reject", "fail")
+        reason = {"reason": "No such account"} if back else {}
         assert self.click(row, operation, by=int(operation == "countersign"), **reason)
-        name = f"payout {row.pk}"
-        if row.settlement_id:
-            if operation in ("reject", "fail"):
-                self.tell(told.TransferReturned(self.on, row.seller.number, row.amount))
-        elif operation == "confirm":
-            self.tell(told.RefundPaid(self.on, name))
-        elif operation in ("reject", "fail"):
-            self.tell(told.RefundFailed(self.on, name))
+        if row.settlement_id and back:
+            self.tell(told.TransferReturned(self.on, row.seller.number, row.amount))
+        elif back:
+            self.tell(told.RefundFailed(self.on, f"payout {row.pk}"))
+        elif operation == "confirm" and not row.settlement_id:
+            self.tell(told.RefundPaid(self.on, f"payout {row.pk}"))
+
+    def payouts(self) -> list[Any]:
+        return list(Payout.objects.exclude(state="returned").order_by("pk"))
+
+    # Rules: the way back
+
+    @when("credited", needs=("invoice.undo_credit",))
+    @rule(data=st.data())
+    def undo_a_credit(self, data: st.DataObject) -> None:
+        fact = self.draw(data, self.credited())
+        body = {"creditInvoiceNo": fact.credit, "reason": "Mistaken"}
+        if self.post(f"{INVOICES}/{fact.invoice}/undo-credit", body, 409):
+            self.tell(told.Undone(self.on, told.Credited, fact.credit))
+
+    @when("paid_directly", needs=("invoice.undo_direct_payment",))
+    @rule(data=st.data())
+    def undo_a_direct_payment(self, data: st.DataObject) -> None:
+        fact = self.draw(data, self.paid_directly())
+        body = {"reference": fact.direct_payment, "reason": "Mistaken"}
+        if self.post(f"{INVOICES}/{fact.invoice}/undo-direct-payment", body, 409):
+            self.tell(told.Undone(self.on, told.PaidDirectly, fact.direct_payment))
+
+    @when("written_off", needs=("invoice.undo_write_off",))
+    @rule(data=st.data())
+    def undo_a_write_off(self, data: st.DataObject) -> None:
+        """Undo the last write-off of an invoice; not one of which nothing is lost any more."""
+        last = {fact.invoice: fact for fact in self.written_off()}
+        lost = [
+            fact for name, fact in last.items()
+            if self.now.invoices[name].met("capital", "written off")
+        ]  # fmt: skip
+        if fact := self.draw(data, lost):
+            self.ask(fact.invoice, "undo-write-off", "undo_write_off")
+            self.tell(told.Undone(self.on, told.WrittenOff, fact.write_off))
+
+    @when("set_offs", needs=("surplus.undo_set_off",))
+    @rule(data=st.data())
+    def undo_a_set_off(self, data: st.DataObject) -> None:
+        """Undo the last set-off of a surplus against an invoice."""
+        last = {(fact.surplus, fact.invoice): fact for fact in self.set_offs()}
+        fact = self.draw(data, list(last.values()))
+        key = next(key for key, name in self.surpluses.items() if name == fact.surplus)
+        row = SurplusRow.objects.get(pk=key)
+        if self.click(row, "undo_set_off", invoice_no=fact.invoice):
+            self.tell(told.Undone(self.on, told.SetOff, fact.use))
+
+    def not_undone(self, kind: type, name: str) -> list[Any]:
+        effects = self.now.effects
+        return [
+            fact for fact in self.facts
+            if isinstance(fact, kind) and not effects[kind, getattr(fact, name)].undone
+        ]  # fmt: skip
+
+    def credited(self) -> list[told.Credited]:
+        return self.not_undone(told.Credited, "credit")
+
+    def paid_directly(self) -> list[told.PaidDirectly]:
+        return self.not_undone(told.PaidDirectly, "direct_payment")
+
+    def written_off(self) -> list[told.WrittenOff]:
+        return self.not_undone(told.WrittenOff, "write_off")
+
+    def set_offs(self) -> list[told.SetOff]:
+        return self.not_undone(told.SetOff, "use")
+
+    def matched(self) -> list[str]:
+        return [payment for payment, found in self.now.matches.items() if found]
+
+    def with_fees(self) -> list[str]:
+        return [
+            name for name in self.debits()
+            if any(
+                self.now.invoices[name].sum(claim.part)
+                or self.now.invoices[name].met(claim.part, *MONEY)
+                for claim in self.now.invoices[name].claims
+            )
+        ]  # fmt: skip
+
+    def with_interest(self) -> list[str]:
+        return [
+            name for name in self.debits()
+            if self.now.invoices[name].interest(self.on)
+            or self.now.invoices[name].met("interest", *MONEY) > 0
+        ]  # fmt: skip
+
+    @staticmethod
+    def invoice(name: str) -> Invoice:
+        return Invoice.objects.get(invoice_no=name)
+
+    @staticmethod
+    def payment(bank_reference: str) -> Payment:
+        return Payment.objects.get(bank_reference=bank_reference)
 
     # Rules: time
 

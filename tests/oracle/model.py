@@ -124,6 +124,7 @@ class Invoice:
     lines: list[Line] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     credited: Decimal = ZERO
+    """What was taken back of the sale, by credit invoices that are open too."""
     credits: str = ""
     disputed: Decimal | None = None
     """None: not disputed. ZERO: all of it."""
@@ -331,6 +332,7 @@ class World:
         self._line(effect, Line("never owed", CREDITED, amount, self.on))
 
     def _CreditInvoiceSent(self, fact: told.CreditInvoiceSent) -> None:
+        """Take back a sale by a paper of its own, which has not met anything yet."""
         one = Invoice(
             fact.credit_invoice,
             fact.seller,
@@ -343,6 +345,8 @@ class World:
             credits=fact.of,
         )
         one.lines.append(Line(CAPITAL, CREDITED, -fact.amount, fact.on))
+        if fact.of:
+            self.invoices[fact.of].credited += fact.amount
         self.invoices[one.name] = one
 
     def _CreditInvoiceSetOff(self, fact: told.CreditInvoiceSetOff) -> None:
