@@ -370,7 +370,7 @@ class Business(RuleBasedStateMachine):
             most = min(-credit.sum("capital"), self.now.invoices[met].sum("capital"))
             amount = part(most, share)
             self.post(f"{INVOICES}/{name}/set-off", {"invoiceNo": met, "amount": amount})
-            self.tell(told.CreditInvoiceSetOff(self.on, name, met, amount))
+            self.tell(told.CreditInvoiceSetOff(self.on, self.next("V"), name, met, amount))
 
     # money
 
@@ -609,6 +609,18 @@ class Business(RuleBasedStateMachine):
         row = SurplusRow.objects.get(pk=key)
         if self.click(row, "undo_set_off", invoice_no=fact.invoice):
             self.tell(told.Undone(self.on, told.SetOff, fact.use))
+
+    @happens("credit_set_offs", needs=("invoice.undo_set_off",))
+    def undo_a_set_off_of_a_credit(self, data: st.DataObject) -> None:
+        """Undo the last set-off of a credit invoice against an invoice."""
+        last = {(fact.credit_invoice, fact.invoice): fact for fact in self.credit_set_offs()}
+        fact = self.draw(data, list(last.values()))
+        path = f"{INVOICES}/{fact.credit_invoice}/undo-set-off"
+        self.post(path, {"invoiceNo": fact.invoice})
+        self.tell(told.Undone(self.on, told.CreditInvoiceSetOff, fact.use))
+
+    def credit_set_offs(self) -> list[told.CreditInvoiceSetOff]:
+        return self.not_undone(told.CreditInvoiceSetOff, "use")
 
     def not_undone(self, kind: type, name: str) -> list[Any]:
         effects = self.now.effects

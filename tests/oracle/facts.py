@@ -60,6 +60,7 @@ class CreditInvoiceSent(Fact):
 class CreditInvoiceSetOff(Fact):
     """A credit invoice met the debt of an invoice of its seller and customer."""
 
+    use: str
     credit_invoice: str
     invoice: str
     amount: Decimal

@@ -108,6 +108,7 @@ class Effect:
     claims: list[Claim] = field(default_factory=list)
     moved: list[tuple[Line, Line]] = field(default_factory=list)
     credited: Decimal = ZERO
+    also: "Effect | None" = None
     undone: bool = False
 
 
@@ -350,10 +351,22 @@ class World:
         self.invoices[one.name] = one
 
     def _CreditInvoiceSetOff(self, fact: told.CreditInvoiceSetOff) -> None:
-        """Move the credit to the debt: both are the seller's, so nobody else is concerned."""
+        """Move the credit to the debt: both are the seller's, so nobody else is concerned.
+
+        If it credits this invoice, and all that was sold is credited now, nothing was owed late.
+        """
         given, met = self.invoices[fact.credit_invoice], self.invoices[fact.invoice]
-        given.lines.append(Line(CAPITAL, CREDITED, fact.amount, fact.on))
-        met.lines.append(Line(CAPITAL, CREDITED, -fact.amount, fact.on))
+        effect = self.effects[told.CreditInvoiceSetOff, fact.use] = Effect(met.name)
+        effect.also = Effect(given.name)
+        self._line(effect.also, Line(CAPITAL, CREDITED, fact.amount, fact.on))
+        self._line(effect, Line(CAPITAL, CREDITED, -fact.amount, fact.on))
+        if given.credits == met.name and met.credited == met.sold:
+            self._let_go(effect, met, WAIVED, fees=True, interest=True)
+            parts = []
+            for part in (*(claim.part for claim in met.claims), INTEREST):
+                paid = met.met(part, *MONEY)
+                parts += self._come_back(effect, met, part, paid, WAIVED)
+            self._owe(effect, met, parts, fact.use, fact.on)
 
     def _CreditInvoiceOwed(self, fact: told.CreditInvoiceOwed) -> None:
         one = self.invoices[fact.credit_invoice]
@@ -751,6 +764,8 @@ class World:
         if effect.undone:
             return
         effect.undone = True
+        if effect.also:
+            self._undo(effect.also)
         invoice = self.invoices[effect.invoice]
         for claim in effect.claims:
             claim.stands = claim.level not in [one.level for one in invoice.claims if one.stands]

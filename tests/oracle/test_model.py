@@ -185,7 +185,7 @@ def test_a_credit_invoice_is_nobodys_debt_until_it_is_set_off_or_owed():
     story.told(CreditInvoiceSent, "06-08", "KI", "A", "C", Decimal(100))
     assert story.owes("06-08") == amounts(80, 0, 0)
     assert story.owes("06-08", "KI") == amounts(-100, 0, 0)
-    story.told(CreditInvoiceSetOff, "06-09", "KI", "I", Decimal(80))
+    story.told(CreditInvoiceSetOff, "06-09", "U", "KI", "I", Decimal(80))
     assert story.owes("06-09") == amounts(0, 0, 0)
     assert story.owes("06-09", "KI") == amounts(-20, 0, 0)
     story.told(CreditInvoiceOwed, "06-10", "KI")
