@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Q, Sum
@@ -27,7 +28,7 @@ from accounts.settlements.states import PAYOUT
 from invoices.models import Claim as ClaimRow
 from invoices.models import Invoice, Payment
 from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
-from ledger_project.core.setup import open_ledger, register_seller
+from ledger_project.core.setup import LedgerSettings, open_ledger, register_seller
 from ledger_project.samples import company_number, person_number
 from tests.oracle import facts as told
 from tests.oracle.model import MONEY, World, world
@@ -137,14 +138,16 @@ class Business(RuleBasedStateMachine):
         self.facts: list[told.Fact] = []
         self.now = World(self.terms)
         self.days: list[dt.date] = []
+        self.ended: list[dt.date] = []
         self.authorizations: dict[str, dict[str, Any]] = {}
         self.surpluses: dict[int, str] = {}
         self.serial = self.steps = 0
 
     @staticmethod
     def settings() -> dict[str, Any]:
-        """Return the ledger's settings that the model has in its terms, if the product has them."""
-        return {}
+        """Return the settings that the model has in its terms, if the product has them."""
+        known = {"days_before_claims": DAYS_BEFORE_CLAIMS, "set_off_before_claims": True}
+        return {name: of for name, of in known.items() if name in LedgerSettings.__annotations__}
 
     @staticmethod
     def browser(name: str) -> Client:
@@ -445,6 +448,17 @@ class Business(RuleBasedStateMachine):
 
     # what is given up, disputed, claimed
 
+    @happens("open_debits", needs=("invoice.remit",), share=shares)
+    def dispute_in_part(self, data: st.DataObject, share: int) -> None:
+        found = self.open_debits(disputed=None)
+        if not (name := self.draw(data, found)):
+            return
+        amount = part(self.now.invoices[name].sum("capital"), share)
+        if amount < self.now.invoices[name].sum("capital"):
+            body = {"reason": "Broken in part", "amount": amount}
+            self.post(f"{INVOICES}/{name}/dispute", body)
+            self.tell(told.Disputed(self.on, name, amount))
+
     @happens("open_debits", really=st.booleans())
     def write_off_or_dispute(self, data: st.DataObject, really: bool) -> None:
         name = self.draw(data, self.open_debits())
@@ -483,6 +497,36 @@ class Business(RuleBasedStateMachine):
         self.read_set_offs()
         self.read_claims()
 
+    @happens("open_debits", needs=("invoice.remit",))
+    def end_the_day(self, _: st.DataObject) -> None:
+        """Close the day: what waits is matched, surpluses set off, debts claimed or let go."""
+        if self.on in self.ended:
+            return
+        self.ended.append(self.on)
+        run("end_of_day", 501)
+        self.read_matches()
+        self.read_set_offs()
+        self.read_claims()
+        self.read_remissions()
+        self.read_settlements()
+
+    def read_matches(self) -> None:
+        """Tell to which invoices waiting payments were directed."""
+        for payment in self.waiting():
+            found = self.payment(payment).matches.filter(undone_on=None).order_by("pk")
+            for row in found[len(self.now.matches[payment]) :]:
+                self.tell(told.Directed(self.on, payment, row.invoice.invoice_no, row.amount))
+
+    def read_remissions(self) -> None:
+        """Tell which debts were let go, which must have been too small to be claimed."""
+        rows = apps.get_model("invoices", "Remission").objects.order_by("pk")
+        known = sum(isinstance(fact, told.Remitted) for fact in self.facts)
+        for row in rows.select_related("invoice")[known:]:
+            name = row.invoice.invoice_no
+            left = sum(self.now.invoices[name].debt(self.on).values(), ZERO)
+            assert left < SMALLEST_CLAIM, f"{left} of {name} was remitted\n{self.history()}"
+            self.tell(told.Remitted(self.on, name))
+
     def read_set_offs(self) -> None:
         """Tell which surpluses a run has set off."""
         rows = SurplusUse.objects.filter(kind=SurplusUse.Kind.SET_OFF).order_by("pk")
@@ -501,7 +545,7 @@ class Business(RuleBasedStateMachine):
         new = list(found[made:])
         for row in new:
             name = row.invoice.invoice_no
-            why = self.now.may_be_claimed(name, self.on)
+            why = self.now.may_be_claimed(name, self.on, SMALLEST_CLAIM)
             assert not why, f"{name} was claimed on {self.on}, but {why}\n{self.history()}"
         for row in new:
             self.tell(
@@ -545,6 +589,9 @@ class Business(RuleBasedStateMachine):
     @happens()
     def settle(self, _: st.DataObject) -> None:
         run("settle", 501)
+        self.read_settlements()
+
+    def read_settlements(self) -> None:
         known = sum(isinstance(fact, told.Settled) for fact in self.facts)
         for row in Settlement.objects.select_related("seller").order_by("pk")[known:]:
             self.tell(told.Settled(self.on, row.seller.number, row.transferred, row.fees + row.vat))

@@ -723,7 +723,7 @@ class World:
 
     # Claims
 
-    def may_be_claimed(self, name: str, on: dt.date) -> str:
+    def may_be_claimed(self, name: str, on: dt.date, minimum: Decimal = ZERO) -> str:
         """Return why an invoice must not be claimed on a day, or nothing.
 
         Nobody is dunned who does not owe, was not given the days to pay, disputes the debt, or
@@ -737,8 +737,12 @@ class World:
             return "it is not due"
         if on < invoice.issued_on + self.terms.days_before_claims * DAY:
             return "it was sent too late"
+        if any(o.due_on and bank_day_from(o.due_on) >= on for o in invoice.lines):
+            return "more was bought and is not due"
         if invoice.disputed == ZERO or (invoice.disputed or ZERO) >= owed:
             return "it is disputed"
+        if owed - (invoice.disputed or ZERO) < minimum:
+            return "it is too little"
         if any(o.credits == name and o.sum(CAPITAL) for o in self.invoices.values()):
             return "a credit invoice is open"
         held = sum(
