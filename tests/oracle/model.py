@@ -486,16 +486,23 @@ class World:
             if by := invoice.sum(claim.part):
                 self._line(effect, Line(claim.part, WAIVED, -by, value_on))
             paid = invoice.met(claim.part, *MONEY)
-            parts = self._come_back(effect, invoice, claim.part, paid, WAIVED)
+            parts = self._come_back(effect, invoice, claim.part, paid, WAIVED, value_on)
             self._owe(effect, invoice, parts, f"fee of {claim.level} of {invoice.name}", self.on)
 
     def _come_back(
-        self, effect: Effect, invoice: Invoice, part: str, most: Decimal, kind: str = ""
+        self,
+        effect: Effect,
+        invoice: Invoice,
+        part: str,
+        most: Decimal,
+        kind: str = "",
+        value_on: dt.date | None = None,
     ) -> list[Line]:
         """Take money off a fee or interest that it paid, the latest first; return what is owed.
 
-        The money was there from its value date, so it pays what is open of the principal first.
-        With `kind` the part itself is let go by that; else it never was.
+        It pays what is open of the principal first: from when the part was let go, by default the
+        day of the fact, but not from before it came. With `kind` the part itself is let go by that;
+        else it never was.
         """
         owed = []
         left = most
@@ -505,19 +512,20 @@ class World:
             if by <= 0 or paid.effect.undone:
                 continue
             left -= by
+            day = max(paid.value_on, value_on or self.on)
             if kind:
-                self._line(effect, Line(part, kind, -by, paid.value_on))
+                self._line(effect, Line(part, kind, -by, day))
             if moved := min(by, invoice.sum(CAPITAL)):
                 pair = (
-                    Line(part, paid.kind, moved, paid.value_on),
-                    Line(CAPITAL, paid.kind, -moved, paid.value_on),
+                    Line(part, paid.kind, moved, day),
+                    Line(CAPITAL, paid.kind, -moved, day),
                 )
                 for line in pair:
                     self._line(effect, line)
                 paid.effect.moved.append(pair)
             if by - moved:
-                self._line(effect, Line(part, paid.kind, by - moved, paid.value_on))
-                owed.append(Line(part, paid.kind, by - moved, paid.value_on))
+                self._line(effect, Line(part, paid.kind, by - moved, day))
+                owed.append(Line(part, paid.kind, by - moved, day))
         return owed
 
     def _owe(
