@@ -420,8 +420,9 @@ class World:
     ) -> Decimal:
         """Pay the debt as it was on the value date; return what is left of the money.
 
-        A fee that was charged later is not met. A rest that is too small to be claimed ends; money
-        that is left recovers what was given up.
+        A fee that was charged later is not met. Money in the bank ends a rest that is too small to
+        be claimed; of what is set off, or paid to a seller, there may be more. Money that is left
+        recovers what was given up.
         """
         left = amount
         for part in self._parts(invoice, value_on):
@@ -431,7 +432,8 @@ class World:
                 left -= by
         rest = invoice.fees(made_by=value_on) + invoice.demanded(value_on)
         capital = invoice.sum(CAPITAL)
-        if left < amount and capital and capital + rest <= self.terms.remission_limit:
+        small = capital + rest <= self.terms.remission_limit
+        if kind == PAID and left < amount and capital and small:
             self._line(effect, Line(CAPITAL, REMITTED, -capital, value_on))
         left = self._recover(effect, invoice, left, value_on, kind)
         self._withdraw_claims(effect, invoice, value_on, left)
