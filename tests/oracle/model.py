@@ -293,7 +293,7 @@ class World:
             value_on = ALWAYS if never else fact.on
             self._line(effect, Line(CAPITAL, CREDITED, -open_now, value_on))
         if never and open_now < fact.amount:
-            self._never_owed(effect, fact.amount - open_now)
+            self._never_owed(effect, fact.amount - open_now, fact.on)
         paid = self._take_back_losses(effect, invoice, fact.amount - open_now)
         assert paid <= invoice.met(CAPITAL, *MONEY), "credited more than was sold"
         parts = [Line(CAPITAL, CREDITED, paid, ALWAYS if never else fact.on)] if paid else []
@@ -327,10 +327,10 @@ class World:
         over = invoice.met(INTEREST, *MONEY) - invoice.accrued(self.on)
         return parts + self._come_back(effect, invoice, INTEREST, max(over, ZERO))
 
-    def _never_owed(self, effect: Effect, amount: Decimal) -> None:
+    def _never_owed(self, effect: Effect, amount: Decimal, until: dt.date) -> None:
         """Let no interest have run until the credit on what it takes back and is not open now."""
         self._line(effect, Line("never owed", CREDITED, -amount, ALWAYS))
-        self._line(effect, Line("never owed", CREDITED, amount, self.on))
+        self._line(effect, Line("never owed", CREDITED, amount, until))
 
     def _CreditInvoiceSent(self, fact: told.CreditInvoiceSent) -> None:
         """Take back a sale by a paper of its own, which has not met anything yet."""
@@ -866,6 +866,9 @@ class World:
                     part.amount -= by
                     surplus.amount -= by
                     self._line(surplus.effect, Line(part.part, part.kind, -by, part.value_on))
+                    if part.value_on == ALWAYS:
+                        # It lowers the debt itself now, from the beginning.
+                        self._never_owed(surplus.effect, -by, surplus.value_on)
 
     # Helpers
 

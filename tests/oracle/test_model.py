@@ -260,6 +260,13 @@ def test_a_bounce_after_a_credit_leaves_the_rest_of_the_debt_and_no_money_to_who
     assert story.now.sellers["A"] == 70
 
 
+def test_after_a_bounce_interest_runs_on_what_was_owed_from_the_beginning():
+    story = Story().sold("06-07", 1000).paid("07-09", 1000).credited("07-11", 900)
+    story.bounced("07-21", 1000)
+    assert story.owes("07-30") == amounts(100, 0, "0.99")
+    assert story.surplus() == 0
+
+
 def test_what_was_used_of_a_credits_surplus_stays_owed_when_the_payment_bounces():
     story = Story().sold("06-07", 100).paid("06-10", 100).credited("06-11", 30)
     story.told(RefundOrdered, "06-11", "R", Decimal(20), "K").bounced("06-12", 100)
