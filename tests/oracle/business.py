@@ -1,0 +1,816 @@
+"""A business in any order of events: what the product says of it, and what the model does.
+
+Each rule does something through HTTP, a command or the back office, and if the product accepted it
+tells the model the fact. After each both are asked who owes what, as of now and of a past day. An
+operation that the product's tables do not have is not tried.
+"""
+
+import datetime as dt
+import os
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import Q, Sum
+from django.test import Client
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from accounts.credit.states import SURPLUS
+from accounts.models import JournalLine, Payout, Settlement, SurplusUse
+from accounts.models import Surplus as SurplusRow
+from accounts.settlements.states import PAYOUT
+from invoices.models import Claim as ClaimRow
+from invoices.models import Invoice, Payment
+from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
+from ledger_project.core.setup import LedgerSettings, open_ledger, register_seller
+from ledger_project.samples import company_number, person_number
+from tests.oracle import facts as told
+from tests.oracle.model import MONEY, World, world
+from tests.support.backoffice import fill_in
+from tests.support.bodies import authorization_body, customer_body, invoice_body
+from tests.support.books import violations
+from tests.support.clients import Answer, issue
+from tests.support.commands import run
+from tests.support.dates import TODAY
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS, INVOICES, ISSUING
+from tests.support.payments import receive
+
+CENT, ZERO = Decimal("0.01"), Decimal("0.00")
+RATE = Decimal("12.00")
+DAYS_BEFORE_CLAIMS = 14
+SMALLEST_CLAIM = Decimal(50)
+"""Smaller debts are not claimed in Sweden, by the terms that the product documents."""
+SELLERS = ("654", "655")
+CONSUMER, BUSINESS = "7", "8"
+IBAN = "SE3550000000054910000003"
+CAUSES = ("Complaint", "WrongAddress", "Settlement", "Bankruptcy")
+
+MACHINES = {
+    "authorization": AUTHORIZATION,
+    "invoice": INVOICE,
+    "payment": PAYMENT,
+    "surplus": SURPLUS,
+    "payout": PAYOUT,
+}
+AVAILABLE = frozenset(
+    f"{entity}.{operation}" for entity, one in MACHINES.items() for operation in one.transitions
+)
+"""The operations of the product, by entity."""
+
+
+cents = st.builds(
+    lambda kronor, ore: kronor + Decimal(ore) / 100,
+    st.sampled_from([1000, 100, 40, 60, 250, 500, 999, 2000, 0]),
+    st.integers(1, 99),
+)
+shares = st.sampled_from([10, 33, 50, 99, 100, 100, 100])
+terms = st.sampled_from([0, 10, 30])
+days_ago = st.sampled_from([0, 0, 0, 1, 4, 9, 21])
+
+
+days_later = st.sampled_from([0, 0, 0, 0, 1, 3, 9, 31])
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event that may happen: what it needs, what is drawn for it, and how often it is chosen."""
+
+    do: Callable[..., None]
+    found: tuple[str, ...]
+    needs: tuple[str, ...]
+    drawn: dict[str, st.SearchStrategy[Any]]
+    often: int
+
+
+HAPPENINGS: list[Happening] = []
+
+
+def happens(
+    *found: str, needs: tuple[str, ...] = (), often: int = 1, **drawn: st.SearchStrategy[Any]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let a method be an event that may happen.
+
+    It is tried only if there is something for it, by the methods `found`, and the product has the
+    operations. They are no rules of their own: hypothesis leaves most rules out of each run, and
+    the faults are in what comes together.
+    """
+
+    def note(event: Callable[..., None]) -> Callable[..., None]:
+        HAPPENINGS.append(Happening(event, found, needs, drawn, often))
+        return event
+
+    return note
+
+
+def part(amount: Decimal, share: int) -> Decimal:
+    return max((amount * share / 100).quantize(CENT, ROUND_HALF_UP), CENT)
+
+
+class Business(RuleBasedStateMachine):
+    """Two sellers, a consumer and a business that both buy from both, a bank, staff."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.on = TODAY
+        os.environ["LEDGER_BUSINESS_DATE"] = self.on.isoformat()
+        self.ledger, _ = open_ledger(
+            501, name="Random", country="SE", default_credit_limit=Decimal(90000),
+            penalty_interest=RATE, **self.settings(),
+        )  # fmt: skip
+        for number in SELLERS:
+            register_seller(
+                self.ledger, number, item_fee=Decimal("1.25"), commission_percent=Decimal("3.3"),
+                iban=IBAN,
+            )  # fmt: skip
+        self.api = issue(self.ledger)
+        self.staff = [self.browser(name) for name in ("anna", "bo")]
+        self.terms = told.Terms(
+            rates=((dt.date(2000, 1, 1), RATE),), days_before_claims=DAYS_BEFORE_CLAIMS
+        )
+        self.facts: list[told.Fact] = []
+        self.now = World(self.terms)
+        self.days: list[dt.date] = []
+        self.ended: list[dt.date] = []
+        self.authorizations: dict[str, dict[str, Any]] = {}
+        self.surpluses: dict[int, str] = {}
+        self.serial = self.steps = 0
+
+    @staticmethod
+    def settings() -> dict[str, Any]:
+        """Return the settings that the model has in its terms, if the product has them."""
+        known = {"days_before_claims": DAYS_BEFORE_CLAIMS, "set_off_before_claims": True}
+        return {name: of for name, of in known.items() if name in LedgerSettings.__annotations__}
+
+    @staticmethod
+    def browser(name: str) -> Client:
+        client = Client()
+        client.force_login(User.objects.create_superuser(name))
+        return client
+
+    @initialize(data=st.data())
+    def begin(self, data: st.DataObject) -> None:
+        """Let two customers, with the numbers that buyers have, owe something to each seller."""
+        for number, entity, reg_no in (
+            (CONSUMER, "consumer", person_number(1)),
+            (BUSINESS, "business", company_number("SE", 1)),
+        ):
+            identifier = {"regNo": reg_no, "countryCode": "SE"}
+            body = customer_body(
+                customerNo=number, legalEntity=entity, nationalIdentifier=identifier
+            )
+            answer = self.api.post(CUSTOMERS, body)
+            assert answer.status_code == 201, answer.text
+        for seller in SELLERS:
+            for customer in (CONSUMER, BUSINESS):
+                amount, days = data.draw(cents), data.draw(terms)
+                if data.draw(st.booleans()):
+                    self.purchase(amount, customer, seller, days, 100)
+                else:
+                    self.send_an_invoice(amount, customer, seller, days)
+
+    def teardown(self) -> None:
+        try:
+            found = violations(self.ledger)
+            assert found == [], f"{found}\n{self.history()}"
+            connection.check_constraints()
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+            os.environ["LEDGER_BUSINESS_DATE"] = TODAY.isoformat()
+
+    # Helpers
+
+    def next(self, letter: str) -> str:
+        self.serial += 1
+        return f"{letter}{self.serial}"
+
+    def tell(self, fact: told.Fact) -> None:
+        self.facts.append(fact)
+        self.now.tell(fact)
+
+    def post(self, path: str, body: Any, *refusals: int) -> Answer | None:
+        """Return the answer if it was accepted; only `refusals` may be answered else."""
+        answer = self.api.post(path, body)
+        assert answer.status_code in (200, 201, *refusals), (path, body, answer.text)
+        return answer if answer.status_code < 300 else None
+
+    def click(self, row: Any, operation: str, by: int = 0, **members: Any) -> bool:
+        """Do an operation in the back office; return whether it was accepted."""
+        known = {name: str(value) for name, value in members.items()}
+        answer = fill_in(self.staff[by], row, operation, **known)
+        assert answer.status_code == 200
+        levels = {message.level_tag for message in answer.context["messages"]}
+        return levels == {"success"}
+
+    def history(self) -> str:
+        return "\n".join(map(str, self.facts))
+
+    def debits(self, **known: Any) -> list[str]:
+        return [
+            one.name for one in self.now.invoices.values()
+            if not one.is_credit and all(getattr(one, name) == is_ for name, is_ in known.items())
+        ]  # fmt: skip
+
+    def open_debits(self, **known: Any) -> list[str]:
+        return [one for one in self.debits(**known) if self.now.invoices[one].sum("capital")]
+
+    def open_credits(self) -> list[str]:
+        return [o.name for o in self.now.invoices.values() if o.is_credit and o.sum("capital")]
+
+    def to_capture(self) -> list[str]:
+        return [name for name, one in self.authorizations.items() if one["remainingAmount"]]
+
+    def to_credit(self, **known: Any) -> list[str]:
+        return [name for name in self.debits(**known) if self.creditable(name)]
+
+    def waiting(self) -> list[str]:
+        return [payment for payment, left in self.now.waiting.items() if left]
+
+    def here(self) -> list[str]:
+        """Return the payments that the bank has not taken back."""
+        return [payment for payment in self.now.received if self.standing(payment)]
+
+    def held(self) -> list[int]:
+        """Return the surpluses of which something is left."""
+        return [key for key, name in self.surpluses.items() if self.now.surpluses[name].left]
+
+    def draw(self, data: st.DataObject, found: list[Any]) -> Any:
+        return data.draw(st.sampled_from(found)) if found else None
+
+    @rule(data=st.data(), later=days_later)
+    def something_happens(self, data: st.DataObject, later: int) -> None:
+        self.wait(later)
+        possible = [
+            one
+            for one in HAPPENINGS
+            if AVAILABLE.issuperset(one.needs) and all(getattr(self, it)() for it in one.found)
+        ]
+        names = [one.do.__name__ for one in possible for _ in range(one.often)]
+        name = data.draw(st.sampled_from(names))
+        (chosen,) = (one for one in possible if one.do.__name__ == name)
+        drawn = {key: data.draw(strategy, key) for key, strategy in chosen.drawn.items()}
+        chosen.do(self, data, **drawn)
+
+    # Sales
+
+    @happens(
+        amount=cents, customer=st.sampled_from([CONSUMER, BUSINESS]),
+        seller=st.sampled_from(SELLERS), days=terms, share=shares,
+    )  # fmt: skip
+    def buy(self, _: st.DataObject, **of: Any) -> None:
+        self.purchase(**of)
+
+    def purchase(self, amount: Decimal, customer: str, seller: str, days: int, share: int) -> None:
+        number, due_on = self.next("P"), self.on + dt.timedelta(days=days)
+        buyer = {
+            "nationalOrganizationIdentifier": {
+                "value": company_number("SE", 1), "countryCode": "SE"
+            },
+            "nationalConsumerIdentifier": {"value": None, "countryCode": None},
+        } if customer == BUSINESS else {}  # fmt: skip
+        body = authorization_body(
+            amount=amount, number=number, seller=seller, reg_no=person_number(1), buyer=buyer,
+            invoice={
+                "invoiceDate": self.on.isoformat(), "dueDate": due_on.isoformat(),
+                "distributionDate": self.on.isoformat(),
+            },
+        )  # fmt: skip
+        # Who was reminded may not buy on credit.
+        if answer := self.post(AUTHORIZATIONS, body, 422):
+            self.authorizations[number] = answer.data
+            self.capture(number, part(amount, share), seller, customer, due_on)
+
+    def capture(
+        self, number: str, amount: Decimal, seller: str, customer: str, due_on: dt.date
+    ) -> None:
+        path = self.authorizations[number]["captures"]
+        if answer := self.post(path, {"amount": amount}, 409):
+            self.authorizations[number]["remainingAmount"] = answer.data["remainingAmount"]
+            self.tell(told.Sold(self.on, number, seller, customer, amount, due_on, True))
+
+    @happens("to_capture", share=shares)
+    def capture_more(self, data: st.DataObject, share: int) -> None:
+        number = self.draw(data, self.to_capture())
+        invoice = self.now.invoices[number]
+        amount = part(self.authorizations[number]["remainingAmount"], share)
+        self.capture(number, amount, invoice.seller, invoice.customer, invoice.due_on)
+
+    @happens(
+        amount=cents, customer=st.sampled_from([CONSUMER, BUSINESS]),
+        seller=st.sampled_from(SELLERS), days=terms,
+    )  # fmt: skip
+    def issue(self, _: st.DataObject, **of: Any) -> None:
+        self.send_an_invoice(**of)
+
+    def send_an_invoice(self, amount: Decimal, customer: str, seller: str, days: int) -> None:
+        number, due_on = self.next("S"), self.on + dt.timedelta(days=days)
+        body = invoice_body(
+            amount, customerNo=customer, sellerNumber=seller, invoiceNo=number,
+            invoiceDate=self.on.isoformat(), preferredDueDate=due_on.isoformat(),
+            distributionDate=self.on.isoformat(),
+        )  # fmt: skip
+        self.post(ISSUING, body)
+        self.tell(told.Sold(self.on, number, seller, customer, amount, due_on, False))
+
+    @happens(
+        "to_credit",
+        often=2,
+        cause=st.sampled_from(CAUSES),
+        share=shares,
+        on_purchase=st.booleans(),
+    )
+    def credit(self, data: st.DataObject, cause: str, share: int, on_purchase: bool) -> None:
+        name = self.draw(data, self.to_credit())
+        number, amount = self.next("K"), part(self.creditable(name), share)
+        if on_purchase and name in self.authorizations:
+            path = self.authorizations[name]["credits"]
+            body = {"amount": amount, "creditInvoiceNumber": number, "reason": cause}
+        else:
+            path = f"{INVOICES}/{name}/credit"
+            body = {"amount": amount, "creditInvoiceNo": number, "reason": cause}
+        self.post(path, body)
+        self.tell(told.Credited(self.on, number, name, amount, cause))
+
+    def creditable(self, name: str) -> Decimal:
+        return self.now.invoices[name].sold - self.now.invoices[name].credited
+
+    @happens(share=shares)
+    def send_a_credit_invoice(self, data: st.DataObject, share: int) -> None:
+        if not (name := self.draw(data, self.to_credit(purchased=False))):
+            return
+        invoice, number = self.now.invoices[name], self.next("C")
+        amount = part(self.creditable(name), share)
+        body = invoice_body(
+            amount, customerNo=invoice.customer, sellerNumber=invoice.seller, invoiceNo=number,
+            invoiceDate=self.on.isoformat(), preferredDueDate=None, invoiceType="credit",
+            creditedInvoiceNo=name,
+        )  # fmt: skip
+        if self.post(ISSUING, body, 409):
+            self.tell(
+                told.CreditInvoiceSent(
+                    self.on, number, invoice.seller, invoice.customer, amount, name
+                )
+            )
+
+    @happens("open_credits", share=shares, owe=st.booleans())
+    def use_a_credit_invoice(self, data: st.DataObject, share: int, owe: bool) -> None:
+        name = self.draw(data, self.open_credits())
+        if owe:
+            self.post(f"{INVOICES}/{name}/owe-to-customer", {})
+            self.tell(told.CreditInvoiceOwed(self.on, name))
+            return
+        credit = self.now.invoices[name]
+        of = {"seller": credit.seller, "customer": credit.customer}
+        if met := self.draw(data, self.open_debits(purchased=False, **of)):
+            most = min(-credit.sum("capital"), self.now.invoices[met].sum("capital"))
+            amount = part(most, share)
+            self.post(f"{INVOICES}/{name}/set-off", {"invoiceNo": met, "amount": amount})
+            self.tell(told.CreditInvoiceSetOff(self.on, self.next("V"), name, met, amount))
+
+    # money
+
+    @happens(
+        "debits", often=4, share=shares, ago=days_ago,
+        more=st.sampled_from(["0", "0", "0", "0.40", "-0.70", "25"]),
+    )  # fmt: skip
+    def pay(self, data: st.DataObject, share: int, ago: int, more: str) -> None:
+        name = self.draw(data, self.debits())
+        value_on = self.on - dt.timedelta(days=ago)
+        invoice = self.now.invoices[name]
+        amount = max(part(invoice.payable(value_on), share) + Decimal(more), CENT)
+        self.receive(amount, value_on, name)
+
+    def receive(self, amount: Decimal, value_on: dt.date, invoice: str = "") -> None:
+        bank, stated = self.next("B"), "404"
+        if invoice:
+            stated = self.api.get(f"{INVOICES}/{invoice}").data["paymentReference"]
+        receive(self.ledger, stated, amount, bank=bank, value_on=value_on)
+        shares = ((invoice, amount),) if invoice else ()
+        self.tell(told.Received(self.on, bank, value_on, amount, shares))
+
+    @happens(amount=cents, ago=days_ago)
+    def receive_from_nobody(self, _: st.DataObject, amount: Decimal, ago: int) -> None:
+        self.receive(amount, self.on - dt.timedelta(days=ago))
+
+    @happens("waiting", "debits")
+    def match(self, data: st.DataObject) -> None:
+        payment, name = self.draw(data, self.waiting()), self.draw(data, self.debits())
+        assert self.click(self.payment(payment), "match", suggested="", invoice_no=name)
+        self.tell(told.Directed(self.on, payment, name, self.now.waiting[payment]))
+
+    @happens("here")
+    def bounce(self, data: st.DataObject) -> None:
+        payment = self.draw(data, self.here())
+        self.take_back(payment, self.standing(payment))
+
+    @happens("here", needs=("payment.split",), share=shares)
+    def bounce_in_part(self, data: st.DataObject, share: int) -> None:
+        payment = self.draw(data, self.here())
+        self.take_back(payment, part(self.standing(payment), share))
+
+    def standing(self, payment: str) -> Decimal:
+        """Return what is here still of a payment."""
+        matched = sum((share for _, _, share in self.now.matches[payment]), ZERO)
+        returned = sum(
+            (f.amount for f in self.facts
+             if isinstance(f, told.RefundOrdered) and f.payment == payment),
+            ZERO,
+        )  # fmt: skip
+        return ZERO if returned else self.now.waiting[payment] + matched
+
+    def take_back(self, payment: str, amount: Decimal) -> None:
+        receive(self.ledger, "404", amount, bank=self.next("R"), kind="reversal", reverses=payment)
+        self.tell(told.TakenBack(self.on, payment, amount))
+
+    @happens("matched", needs=("payment.unmatch",))
+    def unmatch(self, data: st.DataObject) -> None:
+        payment = self.draw(data, self.matched())
+        if self.click(self.payment(payment), "unmatch", reason="Another's"):
+            self.tell(told.Undirected(self.on, payment))
+
+    @happens("open_debits", share=shares, ago=days_ago)
+    def report_a_direct_payment(self, data: st.DataObject, share: int, ago: int) -> None:
+        name = self.draw(data, self.open_debits())
+        invoice = self.now.invoices[name]
+        value_on = max(self.on - dt.timedelta(days=ago), invoice.issued_on)
+        reference, amount = self.next("D"), part(invoice.payable(value_on), share)
+        body = {"amount": amount, "valueDate": value_on.isoformat(), "reference": reference}
+        self.post(f"{INVOICES}/{name}/report-direct-payment", body)
+        self.tell(told.PaidDirectly(self.on, reference, name, value_on, amount))
+
+    # what is given up, disputed, claimed
+
+    @happens("open_debits", needs=("invoice.remit",), share=shares)
+    def dispute_in_part(self, data: st.DataObject, share: int) -> None:
+        found = self.open_debits(disputed=None)
+        if not (name := self.draw(data, found)):
+            return
+        amount = part(self.now.invoices[name].sum("capital"), share)
+        if amount < self.now.invoices[name].sum("capital"):
+            body = {"reason": "Broken in part", "amount": amount}
+            self.post(f"{INVOICES}/{name}/dispute", body)
+            self.tell(told.Disputed(self.on, name, amount))
+
+    @happens("open_debits", really=st.booleans())
+    def write_off_or_dispute(self, data: st.DataObject, really: bool) -> None:
+        name = self.draw(data, self.open_debits())
+        if self.now.invoices[name].disputed is not None:
+            self.post(f"{INVOICES}/{name}/withdraw-dispute", {})
+            self.tell(told.DisputeWithdrawn(self.on, name))
+        elif not really:
+            self.post(f"{INVOICES}/{name}/dispute", {"reason": "Broken"})
+            self.tell(told.Disputed(self.on, name))
+        else:
+            self.ask(name, "write-off", "write_off")
+            self.tell(told.WrittenOff(self.on, self.next("W"), name))
+
+    def ask(self, name: str, path: str, operation: str) -> None:
+        """Do what only staff may do on an invoice that was bought, else through the API."""
+        if self.now.invoices[name].purchased:
+            assert self.click(self.invoice(name), operation, reason="Agreed")
+        else:
+            self.post(f"{INVOICES}/{name}/{path}", {"reason": "Agreed"})
+
+    @happens("with_fees", needs=("invoice.waive_fee",))
+    def waive_fees(self, data: st.DataObject) -> None:
+        name = self.draw(data, self.with_fees())
+        self.ask(name, "waive-fee", "waive_fee")
+        self.tell(told.FeesWaived(self.on, name))
+
+    @happens("with_interest", needs=("invoice.waive_interest",))
+    def waive_interest(self, data: st.DataObject) -> None:
+        name = self.draw(data, self.with_interest())
+        self.ask(name, "waive-interest", "waive_interest")
+        self.tell(told.InterestWaived(self.on, name))
+
+    @happens("open_debits", often=3)
+    def claim(self, _: st.DataObject) -> None:
+        run("run_claims", 501)
+        self.read_set_offs()
+        self.read_claims()
+
+    @happens("open_debits", needs=("invoice.remit",))
+    def end_the_day(self, _: st.DataObject) -> None:
+        """Close the day: what waits is matched, surpluses set off, debts claimed or let go."""
+        if self.on in self.ended:
+            return
+        self.ended.append(self.on)
+        run("end_of_day", 501)
+        self.read_matches()
+        self.read_set_offs()
+        self.read_claims()
+        self.read_remissions()
+        self.read_settlements()
+
+    def read_matches(self) -> None:
+        """Tell to which invoices waiting payments were directed."""
+        for payment in self.waiting():
+            found = self.payment(payment).matches.filter(undone_on=None).order_by("pk")
+            for row in found[len(self.now.matches[payment]) :]:
+                self.tell(told.Directed(self.on, payment, row.invoice.invoice_no, row.amount))
+
+    def read_remissions(self) -> None:
+        """Tell which debts were let go, which must have been too small to be claimed."""
+        rows = apps.get_model("invoices", "Remission").objects.order_by("pk")
+        known = sum(isinstance(fact, told.Remitted) for fact in self.facts)
+        for row in rows.select_related("invoice")[known:]:
+            name = row.invoice.invoice_no
+            left = sum(self.now.invoices[name].debt(self.on).values(), ZERO)
+            assert left < SMALLEST_CLAIM, f"{left} of {name} was remitted\n{self.history()}"
+            self.tell(told.Remitted(self.on, name))
+
+    def read_set_offs(self) -> None:
+        """Tell which surpluses a run has set off."""
+        rows = SurplusUse.objects.filter(kind=SurplusUse.Kind.SET_OFF).order_by("pk")
+        mine = {fact.use for fact in self.facts if isinstance(fact, told.SetOff)}
+        for row in rows:
+            if row.reference not in mine and f"run {row.pk}" not in mine:
+                surplus = self.surpluses[row.surplus_id]
+                self.tell(
+                    told.SetOff(self.on, f"run {row.pk}", surplus, row.invoice_no, row.amount)
+                )
+
+    def read_claims(self) -> None:
+        """Tell the claims that the product made, which it must have been allowed to make."""
+        made = sum(isinstance(fact, told.Claimed) for fact in self.facts)
+        found = ClaimRow.objects.filter(ledger=501).select_related("invoice").order_by("pk")
+        new = list(found[made:])
+        for row in new:
+            name = row.invoice.invoice_no
+            why = self.now.may_be_claimed(name, self.on, SMALLEST_CLAIM)
+            assert not why, f"{name} was claimed on {self.on}, but {why}\n{self.history()}"
+        for row in new:
+            self.tell(
+                told.Claimed(
+                    self.on, row.invoice.invoice_no, row.level, row.fee, row.fee_kind,
+                    SMALLEST_CLAIM,
+                )
+            )  # fmt: skip
+
+    # surpluses, payouts, settlements
+
+    @happens("held", "open_debits", share=st.none() | shares)
+    def set_off(self, data: st.DataObject, share: int | None) -> None:
+        key = self.draw(data, self.held())
+        surplus = self.now.surpluses[self.surpluses[key]]
+        if not (name := self.draw(data, self.open_debits(customer=surplus.customer))):
+            return
+        invoice, reference = self.now.invoices[name], self.next("U")
+        body: dict[str, Any] = {"invoiceNo": name, "reference": reference}
+        amount = None
+        if share:
+            value_on = max(surplus.value_on, invoice.issued_on)
+            body["amount"] = amount = part(min(surplus.left, invoice.payable(value_on)), share)
+        path = f"{CUSTOMERS}/{surplus.customer}/surpluses/{key}/set-off-surplus"
+        self.post(path, body)
+        self.tell(told.SetOff(self.on, reference, surplus.name, name, amount))
+
+    @happens("held", share=shares)
+    def order_a_refund(self, data: st.DataObject, share: int) -> None:
+        key = self.draw(data, self.held())
+        surplus = self.now.surpluses[self.surpluses[key]]
+        amount, reference = part(surplus.left, share), self.next("O")
+        path = f"{CUSTOMERS}/{surplus.customer}/surpluses/{key}/pay-out-surplus"
+        self.post(path, {"amount": amount, "reference": reference, "iban": IBAN})
+        payout = getattr(SurplusUse.objects.get(reference=reference), "payout_id", None)
+        name = f"payout {payout}" if payout else reference
+        self.tell(told.RefundOrdered(self.on, name, amount, surplus.name))
+        if not payout:
+            self.tell(told.RefundPaid(self.on, name))
+
+    @happens()
+    def settle(self, _: st.DataObject) -> None:
+        run("settle", 501)
+        self.read_settlements()
+
+    def read_settlements(self) -> None:
+        known = sum(isinstance(fact, told.Settled) for fact in self.facts)
+        for row in Settlement.objects.select_related("seller").order_by("pk")[known:]:
+            self.tell(told.Settled(self.on, row.seller.number, row.transferred, row.fees + row.vat))
+
+    @happens("payouts", well=st.booleans())
+    def treat_a_payout(self, data: st.DataObject, well: bool) -> None:
+        """Take a payout on by one step: to the bank, or back."""
+        row = self.draw(data, self.payouts())
+        good = {"held": "approve", "approved-once": "countersign", "ready": "", "sent": "confirm"}
+        bad = {"sent": "fail", "paid": "fail"}
+        operation = good.get(row.state, "fail") if well else bad.get(row.state, "reject")
+        if not operation:
+            run("send_payouts", 501)
+            return
+        back = operation in ("reject", "fail")
+        reason = {"reason": "No such account"} if back else {}
+        assert self.click(row, operation, by=int(operation == "countersign"), **reason)
+        if row.settlement_id and back:
+            self.tell(told.TransferReturned(self.on, row.seller.number, row.amount))
+        elif back:
+            self.tell(told.RefundFailed(self.on, f"payout {row.pk}"))
+        elif operation == "confirm" and not row.settlement_id:
+            self.tell(told.RefundPaid(self.on, f"payout {row.pk}"))
+
+    def payouts(self) -> list[Any]:
+        return list(Payout.objects.exclude(state="returned").order_by("pk"))
+
+    # the way back
+
+    @happens("credited", needs=("invoice.undo_credit",))
+    def undo_a_credit(self, data: st.DataObject) -> None:
+        fact = self.draw(data, self.credited())
+        body = {"creditInvoiceNo": fact.credit, "reason": "Mistaken"}
+        if self.post(f"{INVOICES}/{fact.invoice}/undo-credit", body, 409):
+            self.tell(told.Undone(self.on, told.Credited, fact.credit))
+
+    @happens("paid_directly", needs=("invoice.undo_direct_payment",))
+    def undo_a_direct_payment(self, data: st.DataObject) -> None:
+        fact = self.draw(data, self.paid_directly())
+        body = {"reference": fact.direct_payment, "reason": "Mistaken"}
+        if self.post(f"{INVOICES}/{fact.invoice}/undo-direct-payment", body, 409):
+            self.tell(told.Undone(self.on, told.PaidDirectly, fact.direct_payment))
+
+    @happens("written_off", needs=("invoice.undo_write_off",))
+    def undo_a_write_off(self, data: st.DataObject) -> None:
+        """Undo the last write-off of an invoice; not one of which nothing is lost any more."""
+        last = {fact.invoice: fact for fact in self.written_off()}
+        lost = [
+            fact for name, fact in last.items()
+            if self.now.invoices[name].met("capital", "written off")
+        ]  # fmt: skip
+        if fact := self.draw(data, lost):
+            self.ask(fact.invoice, "undo-write-off", "undo_write_off")
+            self.tell(told.Undone(self.on, told.WrittenOff, fact.write_off))
+
+    @happens("set_offs", needs=("surplus.undo_set_off",))
+    def undo_a_set_off(self, data: st.DataObject) -> None:
+        """Undo the last set-off of a surplus against an invoice."""
+        last = {(fact.surplus, fact.invoice): fact for fact in self.set_offs()}
+        fact = self.draw(data, list(last.values()))
+        key = next(key for key, name in self.surpluses.items() if name == fact.surplus)
+        row = SurplusRow.objects.get(pk=key)
+        if self.click(row, "undo_set_off", invoice_no=fact.invoice):
+            self.tell(told.Undone(self.on, told.SetOff, fact.use))
+
+    @happens("credit_set_offs", needs=("invoice.undo_set_off",))
+    def undo_a_set_off_of_a_credit(self, data: st.DataObject) -> None:
+        """Undo the last set-off of a credit invoice against an invoice."""
+        last = {(fact.credit_invoice, fact.invoice): fact for fact in self.credit_set_offs()}
+        fact = self.draw(data, list(last.values()))
+        path = f"{INVOICES}/{fact.credit_invoice}/undo-set-off"
+        self.post(path, {"invoiceNo": fact.invoice})
+        self.tell(told.Undone(self.on, told.CreditInvoiceSetOff, fact.use))
+
+    def credit_set_offs(self) -> list[told.CreditInvoiceSetOff]:
+        return self.not_undone(told.CreditInvoiceSetOff, "use")
+
+    def not_undone(self, kind: type, name: str) -> list[Any]:
+        effects = self.now.effects
+        return [
+            fact for fact in self.facts
+            if isinstance(fact, kind) and not effects[kind, getattr(fact, name)].undone
+        ]  # fmt: skip
+
+    def credited(self) -> list[told.Credited]:
+        return self.not_undone(told.Credited, "credit")
+
+    def paid_directly(self) -> list[told.PaidDirectly]:
+        return self.not_undone(told.PaidDirectly, "direct_payment")
+
+    def written_off(self) -> list[told.WrittenOff]:
+        return self.not_undone(told.WrittenOff, "write_off")
+
+    def set_offs(self) -> list[told.SetOff]:
+        return self.not_undone(told.SetOff, "use")
+
+    def matched(self) -> list[str]:
+        return [payment for payment, found in self.now.matches.items() if found]
+
+    def with_fees(self) -> list[str]:
+        return [
+            name for name in self.debits()
+            if any(
+                self.now.invoices[name].sum(claim.part)
+                or self.now.invoices[name].met(claim.part, *MONEY)
+                for claim in self.now.invoices[name].claims
+            )
+        ]  # fmt: skip
+
+    def with_interest(self) -> list[str]:
+        return [
+            name for name in self.debits()
+            if self.now.invoices[name].interest(self.on)
+            or self.now.invoices[name].met("interest", *MONEY) > 0
+        ]  # fmt: skip
+
+    @staticmethod
+    def invoice(name: str) -> Invoice:
+        return Invoice.objects.get(invoice_no=name)
+
+    @staticmethod
+    def payment(bank_reference: str) -> Payment:
+        return Payment.objects.get(bank_reference=bank_reference)
+
+    # Time
+
+    def wait(self, days: int) -> None:
+        if days:
+            self.days.append(self.on)
+            self.on += dt.timedelta(days=days)
+            os.environ["LEDGER_BUSINESS_DATE"] = self.on.isoformat()
+
+    # What both say
+
+    @invariant()
+    def they_agree(self) -> None:
+        self.meet_surpluses()
+        self.steps += 1
+        self.compare(self.now, None)
+        if self.days:
+            past = self.days[self.steps % len(self.days)]
+            self.compare(world(self.facts, self.terms, past), past)
+
+    def meet_surpluses(self) -> None:
+        """Find the model's surplus of each one of the product, and compare what is left of them."""
+        rows = SurplusRow.objects.select_related("customer", "seller").order_by("pk")
+        known = set(self.surpluses.values())
+        for row in rows:
+            if row.pk not in self.surpluses:
+                of = (row.customer.customer_no, row.seller.number, row.owed_by_client, row.amount)
+                same = [
+                    o.name for o in self.now.surpluses.values()
+                    if o.name not in known and (o.customer, o.seller, o.by_seller, o.first) == of
+                ]  # fmt: skip
+                assert same, f"unexpected surplus {of}\n{self.history()}"
+                self.surpluses[row.pk] = same[0]
+                known.add(same[0])
+        product = {self.surpluses[row.pk]: row.remaining for row in rows}
+        model = {one.name: one.left for one in self.now.surpluses.values() if one.first}
+        assert product == model, f"surpluses: {differences(product, model)}\n{self.history()}"
+
+    def compare(self, expected: World, as_of: dt.date | None) -> None:
+        on = as_of or self.on
+        query = f"&asOf={as_of}" if as_of else ""
+        items = self.api.get(f"{INVOICES}?$top=200{query}").data["items"]
+        product = {one["invoiceNo"]: (*one["debt"].values(), one["status"]) for one in items}
+        model = {
+            one.name: (*one.debt(on).values(), one.state) for one in expected.invoices.values()
+        }
+        assert product == model, (
+            f"invoices as of {on}: {differences(product, model)}\n{self.history()}"
+        )
+        books = self.books(on)
+        model_books = {key: amount for key, amount in self.paper(expected).items() if amount}
+        assert books == model_books, (
+            f"books as of {on}: {differences(books, model_books)}\n{self.history()}"
+        )
+
+    @staticmethod
+    def books(on: dt.date) -> dict[str, Decimal]:
+        """Return what the books hold, positive as it is usual for each account."""
+        roles = (
+            "client_liability", "customer_surplus", "customer_liability", "unmatched_payments",
+            "client_funds", "payouts_in_transit", "purchased_receivable", "receivable",
+        )  # fmt: skip
+        found: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        rows = (
+            JournalLine.objects.filter(Q(role__in=roles), ledger=501, book_on__lte=on)
+            .order_by()
+            .values_list("role", "seller__number")
+            .annotate(balance=Sum("debit") - Sum("credit"))
+        )
+        for role, seller, balance in rows:
+            sign = 1 if role in ("client_funds", "purchased_receivable", "receivable") else -1
+            key = f"{role} of {seller}" if role == "client_liability" else role
+            found[key] += sign * balance
+        return {key: amount for key, amount in found.items() if amount}
+
+    @staticmethod
+    def paper(expected: World) -> dict[str, Decimal]:
+        """Return the same from the model."""
+        owed = expected.surpluses.values()
+        debts = expected.invoices.values()
+        return {
+            **{f"client_liability of {one}": due for one, due in expected.sellers.items()},
+            "customer_surplus": sum((o.left for o in owed if not o.by_seller), ZERO),
+            "customer_liability": sum((o.left for o in owed if o.by_seller), ZERO),
+            "unmatched_payments": sum(expected.waiting.values(), ZERO),
+            "client_funds": expected.funds,
+            "payouts_in_transit": sum(expected.in_transit.values(), ZERO),
+            "purchased_receivable": sum((o.sum("capital") for o in debts if o.purchased), ZERO),
+            "receivable": sum((o.sum("capital") for o in debts if not o.purchased), ZERO),
+        }
+
+
+def differences(product: dict[str, Any], model: dict[str, Any]) -> dict[str, Any]:
+    """Return what both say of each thing of which they say different things."""
+    return {
+        key: {"product": product.get(key), "model": model.get(key)}
+        for key in [*product, *(one for one in model if one not in product)]
+        if product.get(key) != model.get(key)
+    }

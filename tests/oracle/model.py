@@ -1,0 +1,882 @@
+"""A small and slow model of the business: what does each owe, as of a day, by the facts until then.
+
+It shares nothing with the product. Each answer is found by telling all facts again, in the order in
+which they were booked. A fact that moves a debt writes lines about the invoice: a part of the
+debt (`capital`, the fee of a claim, `interest`), what did it, and an amount. What is owed of a part
+is the sum of its lines; what was paid, credited or given up of it is the sum of the lines of that
+kind. To undo a fact is to write its lines again with the other sign, from the same value date.
+
+Only interest is no sum of lines. It is counted day by day from the principal that was due.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from tests.oracle import facts as told
+from tests.oracle.bank_days import bank_day_from
+
+ZERO, CENT = Decimal("0.00"), Decimal("0.01")
+CAPITAL, INTEREST = "capital", "interest"
+FEE_KINDS = ("reminder_fee", "collection_fee", "late_fee")
+ALWAYS = dt.date.min
+"""Value date of what was never owed: it counts from the beginning."""
+DAY = dt.timedelta(days=1)
+
+SOLD, CLAIMED, CREDITED, WRITTEN_OFF, REMITTED, WAIVED = (
+    "sold", "claimed", "credited", "written off", "remitted", "waived",
+)  # fmt: skip
+PAID, SET_OFF, DIRECT = "paid", "set off", "paid directly"
+MONEY = (PAID, SET_OFF, DIRECT)
+"""What met a debt with somebody's money."""
+
+
+@dataclass
+class Line:
+    """`amount` raises (or lowers) a part of an invoice's debt; `due_on` is of a late sale.
+
+    `effect` is that of the fact that wrote it.
+    """
+
+    part: str
+    kind: str
+    amount: Decimal
+    value_on: dt.date
+    due_on: dt.date | None = None
+    effect: "Effect | None" = None
+
+
+@dataclass
+class Claim:
+    level: str
+    on: dt.date
+    kind: str
+    fee: Decimal
+    minimum: Decimal
+    part: str
+    stands: bool = True
+
+
+@dataclass
+class Surplus:
+    """Money that is owed to a customer: by the operator, or by the seller.
+
+    `parts` say what it was before it became a surplus (nothing for what was paid in excess), so
+    that it can meet that again. `amount` falls when it is taken back, `used` when a use is undone.
+    """
+
+    name: str
+    customer: str
+    seller: str
+    invoice: str
+    by_seller: bool
+    value_on: dt.date
+    amount: Decimal
+    effect: "Effect"
+    parts: list[Line] = field(default_factory=list)
+    first: Decimal = ZERO
+    used: Decimal = ZERO
+
+    def __post_init__(self) -> None:
+        self.first = self.amount
+
+    @property
+    def left(self) -> Decimal:
+        return max(self.amount - self.used, ZERO)
+
+    @property
+    def lost(self) -> Decimal:
+        """What was paid out of money that the bank took back."""
+        return max(self.used - self.amount, ZERO)
+
+
+@dataclass
+class Effect:
+    """What a fact did, as far as it can be undone.
+
+    `moved` are the pairs of lines by which money of this fact, that came back from a fee or
+    interest, has paid principal since.
+    """
+
+    invoice: str = ""
+    lines: list[Line] = field(default_factory=list)
+    sellers: list[tuple[str, Decimal]] = field(default_factory=list)
+    surpluses: list[str] = field(default_factory=list)
+    use: tuple[str, Decimal] | None = None
+    claims: list[Claim] = field(default_factory=list)
+    moved: list[tuple[Line, Line]] = field(default_factory=list)
+    credited: Decimal = ZERO
+    also: "Effect | None" = None
+    undone: bool = False
+
+
+@dataclass
+class Invoice:
+    name: str
+    seller: str
+    customer: str
+    purchased: bool
+    issued_on: dt.date
+    due_on: dt.date
+    terms: told.Terms
+    is_credit: bool = False
+    lines: list[Line] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    credited: Decimal = ZERO
+    """What was taken back of the sale, by credit invoices that are open too."""
+    credits: str = ""
+    disputed: Decimal | None = None
+    """None: not disputed. ZERO: all of it."""
+
+    def sum(self, part: str, *kinds: str) -> Decimal:
+        """Add up the lines of a part, all of them or those of some kinds."""
+        return sum(
+            (o.amount for o in self.lines if o.part == part and (not kinds or o.kind in kinds)),
+            ZERO,
+        )
+
+    def met(self, part: str, *kinds: str) -> Decimal:
+        return -self.sum(part, *kinds)
+
+    @property
+    def sold(self) -> Decimal:
+        return self.sum(CAPITAL, SOLD)
+
+    def interest_after(self) -> dt.date:
+        """Return the day after which interest runs: the first on which a bank could pay."""
+        return bank_day_from(self.due_on)
+
+    def owed_for(self, lines: Iterable[Line], day: dt.date) -> Decimal:
+        """Return the principal that bears interest on a day: what was due and not met before it.
+
+        A sale counts when it is due, money from its value date, what was never owed from the
+        beginning. Nobody pays interest to a debtor, so it is never below nothing.
+        """
+        return max(sum((o.amount for o in lines if (o.due_on or o.value_on) < day), ZERO), ZERO)
+
+    def accrued(self, until: dt.date) -> Decimal:
+        """Return the interest that ran up to the end of a day, day by day, rounded once."""
+        lines = [o for o in self.lines if o.part == CAPITAL or o.part == "never owed"]
+        starts = sorted({o.due_on or o.value_on for o in lines})
+        total, owed = Decimal(0), ZERO
+        day = self.interest_after() + DAY
+        if day > until:
+            return ZERO
+        owed = self.owed_for(lines, day)
+        while day <= until:
+            if day - DAY in starts:
+                owed = self.owed_for(lines, day)
+            if owed:
+                total += owed * self.rate(day)
+            day += DAY
+        return (total / 100 / 365).quantize(CENT, ROUND_HALF_UP)
+
+    def rate(self, day: dt.date) -> Decimal:
+        percent = Decimal(0)
+        for since, new in self.terms.rates:
+            if since <= day:
+                percent = new
+        return percent
+
+    def interest(self, on: dt.date) -> Decimal:
+        """Return what is owed of the interest: what ran, less what was met of it."""
+        return max(self.accrued(on) + self.sum(INTEREST), ZERO)
+
+    def demanded(self, on: dt.date) -> Decimal:
+        """Return the interest that money pays: with the principal, or after a claim, any time."""
+        asked_for = self.sum(CAPITAL) or any(claim.stands for claim in self.claims)
+        return self.interest(on) if asked_for else ZERO
+
+    def payable(self, value_on: dt.date) -> Decimal:
+        """Return what money of a value date can pay, losses that it would recover included."""
+        fees = self.fees(made_by=value_on)
+        lost = self.met(CAPITAL, WRITTEN_OFF)
+        if self.credited < self.sold:
+            lost += self.met(INTEREST, WRITTEN_OFF)
+            lost += sum((self.met(claim.part, WRITTEN_OFF) for claim in self.claims), ZERO)
+        return self.sum(CAPITAL) + fees + self.demanded(value_on) + lost
+
+    def fees(self, kind: str | None = None, made_by: dt.date = dt.date.max) -> Decimal:
+        return sum(
+            (
+                self.sum(one.part)
+                for one in self.claims
+                if one.on <= made_by and kind in (None, one.kind)
+            ),
+            ZERO,
+        )
+
+    def debt(self, on: dt.date) -> dict[str, Decimal]:
+        """Return the debt by part as the product names the parts."""
+        return {
+            CAPITAL: self.sum(CAPITAL),
+            **{kind: self.fees(kind) for kind in FEE_KINDS},
+            INTEREST: ZERO if self.is_credit else self.interest(on),
+        }
+
+    @property
+    def state(self) -> str:
+        return "open" if self.sum(CAPITAL) else "closed"
+
+
+def world(facts: Iterable[told.Fact], terms: told.Terms, as_of: dt.date | None = None) -> "World":
+    """Tell the facts that were booked by a day, by default all of them, to a new world."""
+    found = World(terms)
+    for fact in facts:
+        if as_of is None or fact.on <= as_of:
+            found.tell(fact)
+    return found
+
+
+class World:
+    """Where everybody stands after the facts that were told so far."""
+
+    def __init__(self, terms: told.Terms) -> None:
+        self.terms = terms
+        self.invoices: dict[str, Invoice] = {}
+        self.surpluses: dict[str, Surplus] = {}
+        self.sellers: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        """What the operator owes each seller."""
+        self.funds = ZERO
+        """The money in the operator's account that is not its own, fees taken included."""
+        self.waiting: dict[str, Decimal] = {}
+        """What is left of each payment that has no invoice."""
+        self.received: dict[str, told.Received] = {}
+        self.matches: dict[str, list[tuple[Effect, str, Decimal]]] = defaultdict(list)
+        self.effects: dict[tuple[type, str], Effect] = {}
+        self.refunds: dict[str, told.RefundOrdered] = {}
+        self.in_transit: dict[str, Decimal] = {}
+        self.on = dt.date.min
+
+    def tell(self, fact: told.Fact) -> None:
+        """Let one more fact have happened."""
+        assert fact.on >= self.on, "facts are told in the order in which they were booked"
+        self.on = fact.on
+        getattr(self, "_" + type(fact).__name__)(fact)
+
+    # Sales and credits
+
+    def _Sold(self, fact: told.Sold) -> None:
+        """Add to the debt; the operator owes the seller for what it bought, at once.
+
+        Who buys more after the due date has days of his own to pay that.
+        """
+        invoice = self.invoices.get(fact.invoice)
+        due_on = None
+        if invoice is None:
+            invoice = self.invoices[fact.invoice] = Invoice(
+                fact.invoice, fact.seller, fact.customer, fact.purchased, fact.on, fact.due_on,
+                self.terms,
+            )  # fmt: skip
+        elif fact.on > invoice.due_on:
+            due_on = bank_day_from(fact.on + DAY * self.terms.days_before_claims)
+        invoice.lines.append(Line(CAPITAL, SOLD, fact.amount, fact.on, due_on))
+        if fact.purchased:
+            self.sellers[fact.seller] += fact.amount
+
+    def _Credited(self, fact: told.Credited) -> None:
+        """Take back a sale: of what is open, then of losses, last of what the customer paid.
+
+        Only what was met with money can be owed to the customer. What was bought is taken back at
+        the expense of its seller, whatever had met it.
+        """
+        invoice = self.invoices[fact.invoice]
+        never = fact.cause in told.NEVER_OWED
+        effect = self.effects[told.Credited, fact.credit] = Effect(
+            invoice.name, credited=fact.amount
+        )
+        invoice.credited += fact.amount
+        open_now = min(fact.amount, invoice.sum(CAPITAL))
+        if open_now:
+            value_on = ALWAYS if never else fact.on
+            self._line(effect, Line(CAPITAL, CREDITED, -open_now, value_on))
+        if never and open_now < fact.amount:
+            self._never_owed(effect, fact.amount - open_now, fact.on)
+        paid = self._take_back_losses(effect, invoice, fact.amount - open_now)
+        assert paid <= invoice.met(CAPITAL, *MONEY), "credited more than was sold"
+        parts = [Line(CAPITAL, CREDITED, paid, ALWAYS if never else fact.on)] if paid else []
+        if invoice.credited == invoice.sold:
+            self._let_go(effect, invoice, WAIVED, fees=True, interest=True)
+        if never:
+            parts += self._never_ran(effect, invoice)
+        self._owe(effect, invoice, parts, fact.credit, fact.on)
+        if invoice.purchased:
+            self._to_seller(effect, invoice.seller, -fact.amount)
+
+    def _take_back_losses(self, effect: Effect, invoice: Invoice, left: Decimal) -> Decimal:
+        """Let a credit meet what was given up: it was no loss. Return what is left."""
+        for kind in (WRITTEN_OFF, REMITTED):
+            if by := min(left, invoice.met(CAPITAL, kind)):
+                self._line(effect, Line(CAPITAL, kind, by, self.on))
+                self._line(effect, Line(CAPITAL, CREDITED, -by, self.on))
+                left -= by
+        return left
+
+    def _never_ran(self, effect: Effect, invoice: Invoice) -> list[Line]:
+        """Return what was paid for lateness with what was never owed.
+
+        That is interest above what ran on the rest; where there is no rest, fees too.
+        """
+        parts = []
+        if invoice.credited == invoice.sold:
+            for claim in invoice.claims:
+                paid = invoice.met(claim.part, *MONEY)
+                parts += self._come_back(effect, invoice, claim.part, paid, WAIVED)
+        over = invoice.met(INTEREST, *MONEY) - invoice.accrued(self.on)
+        return parts + self._come_back(effect, invoice, INTEREST, max(over, ZERO))
+
+    def _never_owed(self, effect: Effect, amount: Decimal, until: dt.date) -> None:
+        """Let no interest have run until the credit on what it takes back and is not open now."""
+        self._line(effect, Line("never owed", CREDITED, -amount, ALWAYS))
+        self._line(effect, Line("never owed", CREDITED, amount, until))
+
+    def _CreditInvoiceSent(self, fact: told.CreditInvoiceSent) -> None:
+        """Take back a sale by a paper of its own, which has not met anything yet."""
+        one = Invoice(
+            fact.credit_invoice,
+            fact.seller,
+            fact.customer,
+            False,
+            fact.on,
+            fact.on,
+            self.terms,
+            True,
+            credits=fact.of,
+        )
+        one.lines.append(Line(CAPITAL, CREDITED, -fact.amount, fact.on))
+        if fact.of:
+            self.invoices[fact.of].credited += fact.amount
+        self.invoices[one.name] = one
+
+    def _CreditInvoiceSetOff(self, fact: told.CreditInvoiceSetOff) -> None:
+        """Move the credit to the debt: both are the seller's, so nobody else is concerned.
+
+        If it credits this invoice, and all that was sold is credited now, nothing was owed late.
+        """
+        given, met = self.invoices[fact.credit_invoice], self.invoices[fact.invoice]
+        effect = self.effects[told.CreditInvoiceSetOff, fact.use] = Effect(met.name)
+        effect.also = Effect(given.name)
+        self._line(effect.also, Line(CAPITAL, CREDITED, fact.amount, fact.on))
+        self._line(effect, Line(CAPITAL, CREDITED, -fact.amount, fact.on))
+        if given.credits == met.name and met.credited == met.sold:
+            self._let_go(effect, met, WAIVED, fees=True, interest=True)
+            parts = []
+            for part in (*(claim.part for claim in met.claims), INTEREST):
+                paid = met.met(part, *MONEY)
+                parts += self._come_back(effect, met, part, paid, WAIVED)
+            self._owe(effect, met, parts, fact.use, fact.on)
+
+    def _CreditInvoiceOwed(self, fact: told.CreditInvoiceOwed) -> None:
+        one = self.invoices[fact.credit_invoice]
+        left = -one.sum(CAPITAL)
+        one.lines.append(Line(CAPITAL, CREDITED, left, fact.on))
+        name = f"owed by {one.name}"
+        self.surpluses[name] = Surplus(
+            name, one.customer, one.seller, one.name, True, fact.on, left, Effect(one.name)
+        )
+
+    # Money that comes
+
+    def _Received(self, fact: told.Received) -> None:
+        """Take the money in; what is meant for no invoice waits.
+
+        So does a payment whose value date cannot be right, until somebody has looked at it.
+        """
+        self.received[fact.payment] = fact
+        self.waiting[fact.payment] = fact.amount
+        self.funds += fact.amount
+        if not fact.on - 365 * DAY <= fact.value_on <= fact.on:
+            return
+        for invoice, amount in fact.shares:
+            self._direct(fact.payment, invoice, amount)
+
+    def _Directed(self, fact: told.Directed) -> None:
+        self._direct(fact.payment, fact.invoice, fact.amount)
+
+    def _direct(self, payment: str, name: str, amount: Decimal) -> None:
+        """Let money meet an invoice, as of the day when the bank had it.
+
+        What exceeds the debt by a rounding is kept by who is paid; more is owed to the customer by
+        the operator, who has it.
+        """
+        assert amount <= self.waiting[payment]
+        self.waiting[payment] -= amount
+        invoice = self.invoices[name]
+        value_on = min(self.received[payment].value_on, self.on)
+        effect = Effect(name)
+        over = self._meet(effect, invoice, amount, value_on, PAID)
+        met = amount - over
+        kept = over if met and over <= self.terms.rounding_limit else ZERO
+        if not invoice.purchased:
+            self._to_seller(effect, invoice.seller, met + kept)
+        if over - kept:
+            self._new_surplus(effect, invoice, f"{payment} over {name}", over - kept, value_on)
+        self.matches[payment].append((effect, name, amount))
+
+    def _meet(
+        self, effect: Effect, invoice: Invoice, amount: Decimal, value_on: dt.date, kind: str
+    ) -> Decimal:
+        """Pay the debt as it was on the value date; return what is left of the money.
+
+        A fee that was charged later is not met. Money in the bank ends a rest that is too small to
+        be claimed; of what is set off, or paid to a seller, there may be more. Money that is left
+        recovers what was given up.
+        """
+        left = amount
+        for part in self._parts(invoice, value_on):
+            owed = invoice.demanded(value_on) if part == INTEREST else invoice.sum(part)
+            if by := min(left, owed):
+                self._line(effect, Line(part, kind, -by, value_on))
+                left -= by
+        rest = invoice.fees(made_by=value_on) + invoice.demanded(value_on)
+        capital = invoice.sum(CAPITAL)
+        small = capital + rest <= self.terms.remission_limit
+        if kind == PAID and left < amount and capital and small:
+            self._line(effect, Line(CAPITAL, REMITTED, -capital, value_on))
+        left = self._recover(effect, invoice, left, value_on, kind)
+        self._withdraw_claims(effect, invoice, value_on, left)
+        return left
+
+    def _parts(self, invoice: Invoice, value_on: dt.date) -> list[str]:
+        """Return the parts of the debt on a day in the order in which they are met."""
+        fees = [
+            claim.part
+            for kind in FEE_KINDS
+            for claim in invoice.claims
+            if claim.kind == kind and claim.on <= value_on
+        ]
+        parts = {"cost": fees, INTEREST: [INTEREST], CAPITAL: [CAPITAL]}
+        return [part for group in self.terms.order for part in parts[group]]
+
+    def _recover(
+        self, effect: Effect, invoice: Invoice, left: Decimal, value_on: dt.date, kind: str
+    ) -> Decimal:
+        """Take back losses by money, of the principal first; return what is left of it.
+
+        With the last of the principal that was credited, fees and interest have fallen away.
+        """
+        charges = [*(claim.part for claim in invoice.claims), INTEREST]
+        for part in (CAPITAL, *(charges if invoice.credited < invoice.sold else ())):
+            if by := min(left, invoice.met(part, WRITTEN_OFF)):
+                self._line(effect, Line(part, WRITTEN_OFF, by, value_on))
+                self._line(effect, Line(part, kind, -by, value_on))
+                left -= by
+        return left
+
+    def _withdraw_claims(
+        self, effect: Effect, invoice: Invoice, value_on: dt.date, left: Decimal
+    ) -> None:
+        """Let the fees of claims fall away that would not have been made.
+
+        That is so where, by the value dates, less was left on the day of the claim than is claimed:
+        with what is `left` of the money, which had been there, too.
+        What was paid of such a fee comes back.
+        """
+        for claim in invoice.claims:
+            if not claim.stands or claim.on <= value_on:
+                continue
+            capital = sum(
+                (o.amount for o in invoice.lines if o.part == CAPITAL and o.value_on < claim.on),
+                ZERO,
+            )
+            if capital + invoice.fees(made_by=claim.on - DAY) - left >= claim.minimum:
+                continue
+            claim.stands = False
+            effect.claims.append(claim)
+            if by := invoice.sum(claim.part):
+                self._line(effect, Line(claim.part, WAIVED, -by, value_on))
+            paid = invoice.met(claim.part, *MONEY)
+            parts = self._come_back(effect, invoice, claim.part, paid, WAIVED, value_on)
+            self._owe(effect, invoice, parts, f"fee of {claim.level} of {invoice.name}", self.on)
+
+    def _come_back(
+        self,
+        effect: Effect,
+        invoice: Invoice,
+        part: str,
+        most: Decimal,
+        kind: str = "",
+        value_on: dt.date | None = None,
+    ) -> list[Line]:
+        """Take money off a fee or interest that it paid, the latest first; return what is owed.
+
+        It pays what is open of the principal first: from when the part was let go, by default the
+        day of the fact, but not from before it came. With `kind` the part itself is let go by that;
+        else it never was.
+        """
+        owed = []
+        left = most
+        for paid in [o for o in reversed(invoice.lines) if o.part == part and o.kind in MONEY]:
+            assert paid.effect is not None
+            by = min(left, -paid.amount)
+            if by <= 0 or paid.effect.undone:
+                continue
+            left -= by
+            day = max(paid.value_on, value_on or self.on)
+            if kind:
+                self._line(effect, Line(part, kind, -by, day))
+            if moved := min(by, invoice.sum(CAPITAL)):
+                pair = (
+                    Line(part, paid.kind, moved, day),
+                    Line(CAPITAL, paid.kind, -moved, day),
+                )
+                for line in pair:
+                    self._line(effect, line)
+                paid.effect.moved.append(pair)
+            if by - moved:
+                self._line(effect, Line(part, paid.kind, by - moved, day))
+                owed.append(Line(part, paid.kind, by - moved, day))
+        return owed
+
+    def _owe(
+        self, effect: Effect, invoice: Invoice, parts: list[Line], name: str, on: dt.date
+    ) -> None:
+        """Owe the customer what was paid: by who took it, the seller or the operator who bought."""
+        fees = [one for one in parts if one.part not in (CAPITAL, INTEREST)]
+        for those in (
+            [one for one in parts if one.part == CAPITAL],
+            fees,
+            [one for one in parts if one.part == INTEREST],
+        ):
+            if amount := sum((o.amount for o in those), ZERO):
+                self._new_surplus(
+                    effect, invoice, name, amount, on, by_seller=not invoice.purchased, parts=those
+                )
+
+    def _new_surplus(
+        self,
+        effect: Effect,
+        invoice: Invoice,
+        name: str,
+        amount: Decimal,
+        value_on: dt.date,
+        *,
+        by_seller: bool = False,
+        parts: Iterable[Line] = (),
+    ) -> None:
+        while name in self.surpluses:
+            name += "'"
+        self.surpluses[name] = Surplus(
+            name, invoice.customer, invoice.seller, invoice.name, by_seller, value_on, amount,
+            effect, list(parts),
+        )  # fmt: skip
+        effect.surpluses.append(name)
+
+    def _SetOff(self, fact: told.SetOff) -> None:
+        """Pay an invoice with what is owed to its customer, from when both were there.
+
+        The operator who owes it pays the seller of a serviced invoice. A seller who owes it pays
+        the operator, who bought the invoice or pays the other seller.
+        """
+        surplus, invoice = self.surpluses[fact.surplus], self.invoices[fact.invoice]
+        value_on = min(max(surplus.value_on, invoice.issued_on), self.on)
+        effect = self.effects[told.SetOff, fact.use] = Effect(invoice.name)
+        wanted = surplus.left if fact.amount is None else fact.amount
+        over = self._meet(effect, invoice, wanted, value_on, SET_OFF)
+        met = wanted - over
+        assert met, "there is nothing to set off"
+        assert fact.amount is None or not over, "set off more than is owed"
+        surplus.used += met
+        effect.use = (surplus.name, met)
+        if surplus.by_seller and (invoice.purchased or surplus.seller != invoice.seller):
+            self._to_seller(effect, surplus.seller, -met)
+        if not invoice.purchased and not (surplus.by_seller and surplus.seller == invoice.seller):
+            self._to_seller(effect, invoice.seller, met)
+
+    def _PaidDirectly(self, fact: told.PaidDirectly) -> None:
+        """Let the seller have the money; of an invoice that was bought it is the operator's."""
+        invoice = self.invoices[fact.invoice]
+        effect = self.effects[told.PaidDirectly, fact.direct_payment] = Effect(invoice.name)
+        over = self._meet(effect, invoice, fact.amount, fact.value_on, DIRECT)
+        assert not over, "paid directly more than is owed"
+        if invoice.purchased:
+            self._to_seller(effect, invoice.seller, -fact.amount)
+
+    # What is given up
+
+    def _WrittenOff(self, fact: told.WrittenOff) -> None:
+        """Give up all that is left. No money moves, and nobody owes anybody anything for it."""
+        invoice = self.invoices[fact.invoice]
+        effect = self.effects[told.WrittenOff, fact.write_off] = Effect(invoice.name)
+        interest = invoice.interest(fact.on)
+        self._line(effect, Line(CAPITAL, WRITTEN_OFF, -invoice.sum(CAPITAL), fact.on))
+        self._let_go(effect, invoice, WRITTEN_OFF, fees=True)
+        if interest:
+            self._line(effect, Line(INTEREST, WRITTEN_OFF, -interest, fact.on))
+
+    def _let_go(
+        self,
+        effect: Effect,
+        invoice: Invoice,
+        kind: str,
+        *,
+        fees: bool = False,
+        interest: bool = False,
+    ) -> None:
+        """Let go what is open of fees and of the interest so far."""
+        for claim in invoice.claims if fees else ():
+            if by := invoice.sum(claim.part):
+                self._line(effect, Line(claim.part, kind, -by, self.on))
+        if interest and (by := invoice.interest(self.on)):
+            self._line(effect, Line(INTEREST, kind, -by, self.on))
+
+    def _Remitted(self, fact: told.Remitted) -> None:
+        invoice = self.invoices[fact.invoice]
+        effect = Effect(invoice.name)
+        interest = invoice.interest(fact.on)
+        self._line(effect, Line(CAPITAL, REMITTED, -invoice.sum(CAPITAL), fact.on))
+        self._let_go(effect, invoice, WAIVED, fees=True)
+        if interest:
+            self._line(effect, Line(INTEREST, WAIVED, -interest, fact.on))
+
+    def _Claimed(self, fact: told.Claimed) -> None:
+        invoice = self.invoices[fact.invoice]
+        part = f"fee {len(invoice.claims) + 1}"
+        claim = Claim(fact.level, fact.on, fact.kind, fact.fee, fact.minimum, part)
+        invoice.claims.append(claim)
+        if fact.fee:
+            invoice.lines.append(Line(claim.part, CLAIMED, fact.fee, fact.on))
+
+    def _FeesWaived(self, fact: told.FeesWaived) -> None:
+        invoice = self.invoices[fact.invoice]
+        effect = Effect(invoice.name)
+        self._let_go(effect, invoice, WAIVED, fees=True)
+        parts: list[Line] = []
+        for claim in invoice.claims:
+            paid = invoice.met(claim.part, *MONEY)
+            parts += self._come_back(effect, invoice, claim.part, paid, WAIVED)
+        self._owe(effect, invoice, parts, f"fees of {invoice.name}", fact.on)
+
+    def _InterestWaived(self, fact: told.InterestWaived) -> None:
+        invoice = self.invoices[fact.invoice]
+        effect = Effect(invoice.name)
+        self._let_go(effect, invoice, WAIVED, interest=True)
+        parts = self._come_back(effect, invoice, INTEREST, invoice.met(INTEREST, *MONEY), WAIVED)
+        self._owe(effect, invoice, parts, f"interest of {invoice.name}", fact.on)
+
+    def _Disputed(self, fact: told.Disputed) -> None:
+        self.invoices[fact.invoice].disputed = fact.amount or ZERO
+
+    def _DisputeWithdrawn(self, fact: told.DisputeWithdrawn) -> None:
+        self.invoices[fact.invoice].disputed = None
+
+    # Money that goes
+
+    def _TakenBack(self, fact: told.TakenBack) -> None:
+        """Give the money up: that which waits first, then that which was directed last.
+
+        What is left of a share still meets its invoice, as of the same day.
+        """
+        self.funds -= fact.amount
+        left = fact.amount - self._take_waiting(fact.payment, fact.amount)
+        while left:
+            effect, invoice, share = self.matches[fact.payment].pop()
+            self._undo(effect)
+            self.waiting[fact.payment] += share
+            by = self._take_waiting(fact.payment, left)
+            left -= by
+            if share > by:
+                self._direct(fact.payment, invoice, share - by)
+
+    def _take_waiting(self, payment: str, most: Decimal) -> Decimal:
+        by = min(most, self.waiting[payment])
+        self.waiting[payment] -= by
+        return by
+
+    def _Undirected(self, fact: told.Undirected) -> None:
+        """Let the money wait again, as it did before it was directed."""
+        kept = []
+        for effect, invoice, share in reversed(self.matches[fact.payment]):
+            if fact.invoice in (None, invoice):
+                self._undo(effect)
+                self.waiting[fact.payment] += share
+            else:
+                kept.append((effect, invoice, share))
+        self.matches[fact.payment] = kept[::-1]
+
+    def _RefundOrdered(self, fact: told.RefundOrdered) -> None:
+        """Keep what is to be paid back for that; the money leaves when the bank pays.
+
+        What a seller owes to the customer it owes to the operator, who pays.
+        """
+        self.refunds[fact.refund] = fact
+        self.in_transit[fact.refund] = fact.amount
+        self._move_refund(fact, 1)
+
+    def _move_refund(self, fact: told.RefundOrdered, sign: int) -> None:
+        if fact.payment:
+            self.waiting[fact.payment] -= sign * fact.amount
+            return
+        surplus = self.surpluses[fact.surplus]
+        assert sign < 0 or fact.amount <= surplus.left, "refunded more than is owed"
+        surplus.used += sign * fact.amount
+        if surplus.by_seller:
+            self.sellers[surplus.seller] -= sign * fact.amount
+
+    def _RefundPaid(self, fact: told.RefundPaid) -> None:
+        self.funds -= self.in_transit.pop(fact.refund)
+
+    def _RefundFailed(self, fact: told.RefundFailed) -> None:
+        if self.in_transit.pop(fact.refund, None) is None:
+            self.funds += self.refunds[fact.refund].amount
+        self._move_refund(self.refunds[fact.refund], -1)
+
+    def _Settled(self, fact: told.Settled) -> None:
+        self.sellers[fact.seller] -= fact.transferred + fact.charged
+        self.funds -= fact.transferred
+
+    def _TransferReturned(self, fact: told.TransferReturned) -> None:
+        self.sellers[fact.seller] += fact.amount
+        self.funds += fact.amount
+
+    # Claims
+
+    def may_be_claimed(self, name: str, on: dt.date, minimum: Decimal = ZERO) -> str:
+        """Return why an invoice must not be claimed on a day, or nothing.
+
+        Nobody is dunned who does not owe, was not given the days to pay, disputes the debt, or
+        whose money the seller or operator has.
+        """
+        invoice = self.invoices[name]
+        owed = invoice.sum(CAPITAL) + invoice.fees()
+        if invoice.is_credit or not invoice.sum(CAPITAL):
+            return "nothing is owed"
+        if on <= invoice.interest_after():
+            return "it is not due"
+        if on < invoice.issued_on + self.terms.days_before_claims * DAY:
+            return "it was sent too late"
+        if any(o.due_on and bank_day_from(o.due_on) >= on for o in invoice.lines):
+            return "more was bought and is not due"
+        if invoice.disputed == ZERO or (invoice.disputed or ZERO) >= owed:
+            return "it is disputed"
+        if owed - (invoice.disputed or ZERO) < minimum:
+            return "it is too little"
+        if any(o.credits == name and o.sum(CAPITAL) for o in self.invoices.values()):
+            return "a credit invoice is open"
+        held = sum(
+            (
+                o.left for o in self.surpluses.values()
+                if (o.customer, o.seller) == (invoice.customer, invoice.seller)
+            ),
+            ZERO,
+        )  # fmt: skip
+        return "the customer's money is there" if held >= owed + invoice.interest(on) else ""
+
+    # The way back
+
+    def _Undone(self, fact: told.Undone) -> None:
+        self._undo(self.effects[fact.kind, fact.name])
+
+    def _undo(self, effect: Effect) -> None:
+        """Write the lines with the other sign, from their value dates; what came later stays.
+
+        Of a loss, that part has gone already which was recovered or credited meanwhile. What the
+        fact made possible falls with it: see `_reclaim` and `_take_back`.
+        """
+        if effect.undone:
+            return
+        effect.undone = True
+        if effect.also:
+            self._undo(effect.also)
+        invoice = self.invoices[effect.invoice]
+        for claim in effect.claims:
+            claim.stands = claim.level not in [one.level for one in invoice.claims if one.stands]
+        for seller, amount in effect.sellers:
+            self.sellers[seller] -= amount
+        invoice.credited -= effect.credited
+        for pair in effect.moved:
+            self._move_back(invoice, pair)
+        for line in effect.lines:
+            if amount := self._still(invoice, line):
+                invoice.lines.append(
+                    Line(line.part, line.kind, -amount, line.value_on, effect=effect)
+                )
+        if effect.use:
+            name, amount = effect.use
+            self.surpluses[name].used -= amount
+            effect.use = None
+        for name in effect.surpluses:
+            self._reclaim(self.surpluses[name], invoice)
+        self._take_back(invoice)
+
+    def _still(self, invoice: Invoice, line: Line) -> Decimal:
+        """Return how much of a line is to be taken back: of a loss, no more than is one still."""
+        if line.kind not in (WRITTEN_OFF, REMITTED):
+            return line.amount
+        lost = invoice.met(line.part, line.kind)
+        if line.amount < 0:
+            return -min(-line.amount, lost)
+        given_up = -sum(
+            (
+                o.amount for o in invoice.lines
+                if o.part == line.part and o.kind == line.kind and o.amount < 0
+                and o.effect is not None and not o.effect.undone
+            ),
+            ZERO,
+        )  # fmt: skip
+        return min(line.amount, max(given_up - lost, ZERO))
+
+    def _move_back(self, invoice: Invoice, pair: tuple[Line, Line]) -> None:
+        """Undo that money has paid principal in place of a fee: it has paid neither.
+
+        The lines leave the fact that let the fee go, which may be undone later or was before.
+        """
+        for line in pair:
+            effect = line.effect
+            assert effect is not None
+            if effect.undone:
+                continue
+            invoice.lines.append(
+                Line(line.part, line.kind, -line.amount, line.value_on, effect=effect)
+            )
+            effect.lines = [o for o in effect.lines if o is not line]
+
+    def _reclaim(self, surplus: Surplus, invoice: Invoice) -> None:
+        """Take back a surplus whose ground is gone.
+
+        Set-offs from it are undone, the last first. What was paid out of money that did not come is
+        lost. What the customer got for a credit that was none is owed again.
+        """
+        for effect in [
+            one for (kind, _), one in reversed(self.effects.items())
+            if kind is told.SetOff and not one.undone and one.use and one.use[0] == surplus.name
+        ]:  # fmt: skip
+            self._undo(effect)
+        if surplus.parts and surplus.used:
+            invoice.lines.append(Line(CAPITAL, PAID, surplus.used, self.on, effect=surplus.effect))
+            surplus.amount = surplus.used
+        else:
+            surplus.amount = ZERO
+
+    def _take_back(self, invoice: Invoice) -> None:
+        """Let surpluses of credits and waivers be what they were: less debt.
+
+        They were owed because the debt had been paid, which it is no more: principal is open, or
+        more came back of a fee or of interest than is paid.
+        """
+        for surplus in self.surpluses.values():
+            if surplus.invoice != invoice.name or surplus.effect.undone:
+                continue
+            for part in surplus.parts:
+                kinds = () if part.part == CAPITAL else MONEY
+                by = min(surplus.left, part.amount, invoice.sum(part.part, *kinds))
+                if by > 0:
+                    part.amount -= by
+                    surplus.amount -= by
+                    self._line(surplus.effect, Line(part.part, part.kind, -by, part.value_on))
+                    if part.value_on == ALWAYS:
+                        # It lowers the debt itself now, from the beginning.
+                        self._never_owed(surplus.effect, -by, surplus.value_on)
+
+    # Helpers
+
+    def _line(self, effect: Effect, line: Line) -> None:
+        line.effect = effect
+        self.invoices[effect.invoice].lines.append(line)
+        effect.lines.append(line)
+
+    def _to_seller(self, effect: Effect, seller: str, amount: Decimal) -> None:
+        self.sellers[seller] += amount
+        effect.sellers.append((seller, amount))
