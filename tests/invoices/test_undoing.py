@@ -128,3 +128,48 @@ def test_waived_interest_is_owed_by_nobody_whose_payment_bounced_though_others_p
     pay_invoice(ledger, one, 200, kind="reversal", reverses=first)
     # 1,000.00 less 97.37; of ten days on the 200.00 that nobody paid, 0.66.
     assert owed(api, one) == ({"capital": Decimal("902.63"), "interest": Decimal("0.66")}, [])
+
+
+def test_a_claim_on_what_had_been_paid_is_withdrawn_and_its_letter_says_so(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-15")
+    run("run_claims", 501)
+    pay_invoice(ledger, one, 1000, value_on="2026-07-14")
+    assert owed(api, one) == ({}, [])
+    shown = api.get(one["@id"]).data
+    assert (shown["status"], shown["claimLevel"]) == ("closed", "Invoice")
+    (claim,) = api.get(f"{one['@id']}/claims").data["items"]
+    assert (claim["level"], claim["withdrawn"]) == ("Reminder", "2026-07-15")
+    letters = api.get(f"{one['@id']}/documents").data["items"]
+    assert [(letter["type"], letter["withdrawn"]) for letter in letters] == [
+        ("invoice", None), ("reminder", "2026-07-15"),
+    ]  # fmt: skip
+    assert api.get(letters[1]["@id"]).status_code == 200
+
+
+def test_a_claim_stands_again_when_the_payment_that_withdrew_it_bounces(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-15")
+    run("run_claims", 501)
+    before = api.get(one["@id"]).data
+    paid = pay_invoice(ledger, one, 1000, value_on="2026-07-14")
+    pay_invoice(ledger, one, 1000, kind="reversal", reverses=paid)
+    assert api.get(one["@id"]).data == before
+    (claim,) = api.get(f"{one['@id']}/claims").data["items"]
+    assert claim["withdrawn"] is None
+
+
+def test_a_fee_that_another_payment_had_paid_comes_back_with_the_withdrawn_claim(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-15")
+    run("run_claims", 501)
+    pay_invoice(ledger, one, 60, value_on="2026-07-15")
+    assert owed(api, one) == ({"capital": 1000}, [])
+    pay_invoice(ledger, one, 1000, value_on="2026-07-14")
+    assert owed(api, one) == ({}, [60])
