@@ -4,6 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from invoices.bank.payments import unmatch
+from invoices.bank.rematching import rematch_payments
+from invoices.models import Payment
 from invoices.operations import undo_write_off, waive_fee, waive_interest, write_off
 from invoices.queries import invoices_visible_to
 from ledger_project.core.clock import business_date
@@ -173,3 +176,16 @@ def test_a_fee_that_another_payment_had_paid_comes_back_with_the_withdrawn_claim
     assert owed(api, one) == ({"capital": 1000}, [])
     pay_invoice(ledger, one, 1000, value_on="2026-07-14")
     assert owed(api, one) == ({}, [60])
+
+
+def test_what_staff_unmatched_is_not_matched_again_by_the_end_of_the_day(
+    api, ledger, issued, verified
+):
+    one = issued(1000)
+    pay_invoice(ledger, one, 400)
+    payment = Payment.objects.select_related("ledger").get()
+    unmatch(payment=payment, actor=SYSTEM, on=business_date())
+    assert owed(api, one) == ({"capital": 1000}, [])
+    assert list(rematch_payments(ledger=ledger, actor=SYSTEM, on=business_date())) == []
+    assert owed(api, one) == ({"capital": 1000}, [])
+    assert Payment.objects.get().remaining == 400
