@@ -89,8 +89,8 @@ class DocumentItem:
 def documents_of(invoice: Invoice) -> list[DocumentItem]:
     """Return the documents of an invoice, oldest first, then its attachments.
 
-    The last document of each type has the type as its name, earlier ones have names of their own, as
-    have letters whose claim was withdrawn.
+    The last document of each type has the type as its name; earlier ones have names of their own,
+    as have letters whose claim was withdrawn.
     """
     if invoice.state == PENDING:
         return []
