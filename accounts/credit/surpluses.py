@@ -213,7 +213,7 @@ def take_back(*, surplus: Surplus, amount: Decimal, actor: Actor, on: dt.date) -
 
 
 def apply(*, surplus: Surplus, amount: Decimal, actor: Actor, on: dt.date) -> SurplusUse:
-    """Let a credit's surplus meet the debt that is open again; the caller posts it."""
+    """Use a credit's surplus for the debt that is open again; the caller posts it."""
     return _lower(surplus, SurplusUse.Kind.APPLIED, amount, actor, on)
 
 

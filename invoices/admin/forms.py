@@ -313,7 +313,8 @@ class SplitForm(OperationForm):
             if not number:
                 continue
             value = ExactAmountField(error_messages={"required": f"{number} needs an amount"})
-            shares.append((number, value.clean(amount) or Decimal(0)))
+            if (share := value.clean(amount)) is not None:
+                shares.append((number, share))
         return shares
 
 

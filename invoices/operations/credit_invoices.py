@@ -121,7 +121,7 @@ def undo_set_off_of_credit(
 def _drop_charges(
     debit: Invoice, event: BookedEvent, entry: JournalEntry, actor: Actor, on: dt.date
 ) -> None:
-    """Let fees and interest of a debit invoice go that is credited whole; paid ones come back."""
+    """End fees and interest of a debit invoice that is credited whole; paid ones come back."""
     paid = {name: part for name, part in met(debit, PAYING).items() if name != CAPITAL}
     waived = {name: getattr(debit, name) + paid.get(name, ZERO) for name in COSTS}
     interest = queries.interest_by(debit, on, booked_on=on)

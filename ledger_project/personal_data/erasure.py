@@ -28,6 +28,7 @@ from invoices.models import (
     InvoiceRow,
     Payment,
     PaymentMatch,
+    PaymentReturn,
     PaymentReversal,
 )
 from invoices.states import CLOSED as INVOICE_CLOSED
@@ -82,7 +83,10 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
 def _erase_identity(customer: Customer, actor: Actor, on: dt.date) -> Customer:
     """Empty the identity of a customer; number, dates and legal status stay, for the books."""
     Consent.objects.filter(ledger=customer.ledger_id, customer=customer).update(reference="")
-    Payout.objects.filter(**_own(customer)).update(recipient="", iban="", bic="", account_number="")
+    paid = PaymentMatch.objects.filter(**_own(customer, through="invoice")).values("payment")
+    returned = PaymentReturn.objects.filter(ledger=customer.ledger_id, payment__in=paid)
+    payouts = Q(**_own(customer)) | Q(ledger=customer.ledger_id, pk__in=returned.values("payout"))
+    Payout.objects.filter(payouts).update(recipient="", iban="", bic="", account_number="")
     emptied = (*REVEALING, "reg_no", "reg_country", "vat_no", "preferred_language_code", "edi_van",
                "edi_interchange_recipient", "edi_buyer_id", "fingerprint")  # fmt: skip
     columns: dict[str, Any] = dict.fromkeys(emptied, "")

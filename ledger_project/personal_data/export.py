@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from accounts.models import (
     ChartOverride,
@@ -19,6 +19,7 @@ from accounts.models import (
     FeeInvoice,
     JournalEntry,
     JournalLine,
+    Payout,
     PayoutBatch,
     RecurrentFee,
     Settlement,
@@ -27,7 +28,15 @@ from accounts.models import (
 )
 from customers.models import Customer
 from customers.states import CUSTOMER
-from invoices.models import ClaimTerm, PaymentImport
+from invoices.models import (
+    ClaimTerm,
+    Payment,
+    PaymentImport,
+    PaymentMatch,
+    PaymentReturn,
+    PaymentReversal,
+)
+from invoices.states import REVERSED
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import record
 from ledger_project.core.models import (
@@ -69,10 +78,54 @@ EXCLUDED: dict[type[Model], str] = {
 }
 _BY_DOCUMENT = (JournalEntry, JournalLine, StateChange, Event)
 """These name what they are about by kind and key, without a reference."""
+
+
+def _payments_of(customer: Customer) -> QuerySet[Payment]:
+    """Return the payments of the customer's invoices, also those that the bank took back.
+
+    One that moved on to the invoice of another customer is the other's, and one that waits for an
+    invoice again is nobody's.
+    """
+    matches = PaymentMatch.objects.filter(ledger=customer.ledger_id)
+    moved_on = matches.filter(
+        payment=OuterRef("payment"), book_on__gte=OuterRef("undone_on")
+    ).exclude(invoice__customer=customer)
+    own = matches.filter(
+        Q(undone_on=None) | Q(~Exists(moved_on), payment__state=REVERSED),
+        invoice__ledger=customer.ledger_id,
+        invoice__customer=customer,
+    )
+    return Payment.objects.filter(ledger=customer.ledger_id, pk__in=own.values("payment"))
+
+
+def _reversals_of(customer: Customer) -> QuerySet[PaymentReversal]:
+    """Return what the bank took back of the customer's payments."""
+    payments = _payments_of(customer).values("pk")
+    return PaymentReversal.objects.filter(ledger=customer.ledger_id, payment__in=payments)
+
+
+def _returns_of(customer: Customer) -> QuerySet[PaymentReturn]:
+    """Return what was returned of the customer's payments."""
+    payments = _payments_of(customer).values("pk")
+    return PaymentReturn.objects.filter(ledger=customer.ledger_id, payment__in=payments)
+
+
+def _payouts_to(customer: Customer) -> QuerySet[Payout]:
+    """Return the payouts to the customer: of surpluses, and returns of its payments."""
+    returned = _returns_of(customer).values("payout")
+    return Payout.objects.filter(
+        Q(customer=customer) | Q(pk__in=returned), ledger=customer.ledger_id
+    )
+
+
 FOUND_OTHERWISE: dict[type[Model], Callable[[Customer], QuerySet[Any]]] = {
-    CreditDecision: decisions_about
+    CreditDecision: decisions_about,
+    Payment: _payments_of,
+    PaymentReversal: _reversals_of,
+    PaymentReturn: _returns_of,
+    Payout: _payouts_to,
 }
-"""Tables with rows about a customer that do not refer to it."""
+"""Tables with rows about a customer that do not refer to it, or not all of them."""
 
 
 def export(customer: Customer, *, actor: Actor, on: dt.date) -> bytes:
@@ -124,11 +177,11 @@ def _path(model: type[Model], known: dict[type[Model], str]) -> str:
 
 def _rows(customer: Customer) -> Iterable[tuple[type[Model], QuerySet[Any]]]:
     ledger, keys = customer.ledger_id, {}
-    for model, path in owned().items():
+    for model in (*owned(), *(one for one in FOUND_OTHERWISE if one not in owned())):
         if model in FOUND_OTHERWISE:
             found = FOUND_OTHERWISE[model](customer)
         else:
-            found = model._default_manager.filter(ledger=ledger, **{path: customer.pk})
+            found = model._default_manager.filter(ledger=ledger, **{owned()[model]: customer.pk})
         keys[str(model._meta.model_name)] = found.order_by().values("pk")
         yield model, found
     of_documents = Q(pk__in=[])

@@ -13,7 +13,9 @@ from django.db import connection, transaction
 from accounts.models import Account, CreditDecision, Payout
 from customers import operations
 from customers.models import Customer
-from invoices.models import Payment, PaymentReversal
+from invoices.bank.payments import match, rematch, split
+from invoices.bank.returns import return_to_payer
+from invoices.models import Invoice, Payment, PaymentReturn, PaymentReversal
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.models import IdempotencyKey, LedgerOwned, StateChange
 from ledger_project.core.setup import open_ledger
@@ -22,7 +24,7 @@ from tests.support.assertions import state_of_the_database, unchanged
 from tests.support.bodies import ADDRESS, authorization_body, customer_body
 from tests.support.commands import run
 from tests.support.dates import TODAY
-from tests.support.payments import pay
+from tests.support.payments import PAYER, pay, receive
 from tests.support.payouts import send_and_answer
 from tests.support.purchases import capture, credit
 
@@ -81,25 +83,26 @@ def dump():
 
 def test_every_table_is_exported_or_excluded_for_a_reason():
     tenant = {model for model in apps.get_models() if issubclass(model, LedgerOwned)}
-    told = set(export.owned()) | set(export._BY_DOCUMENT)
+    told = set(export.owned()) | set(export.FOUND_OTHERWISE) | set(export._BY_DOCUMENT)
     assert told | set(export.EXCLUDED) == tenant
     assert not told & set(export.EXCLUDED)
 
 
 def test_a_reference_that_may_be_empty_is_not_all_that_tells_whose_a_row_is():
     """Where it is empty, the row is nobody's or a seller's, or found in another way."""
-    nobodys = {Payment: "invoice__customer", PaymentReversal: "payment__invoice__customer"}
     loose = {
         model: path
         for model, path in export.owned().items()
         if path != "pk" and model._meta.get_field(path.partition("__")[0]).null
     }
-    assert loose == {
-        CreditDecision: "customer",
-        Payout: "customer",
-        **nobodys,
+    assert loose == {CreditDecision: "customer", Payout: "customer"}
+    assert set(export.FOUND_OTHERWISE) == {
+        CreditDecision,
+        Payment,
+        PaymentReversal,
+        PaymentReturn,
+        Payout,
     }
-    assert set(export.FOUND_OTHERWISE) == {CreditDecision}
 
 
 def test_the_export_holds_everything_of_the_customer(customer):
@@ -111,7 +114,7 @@ def test_the_export_holds_everything_of_the_customer(customer):
     counts = {name: len(rows) for name, rows in document.items() if isinstance(rows, list)}
     assert counts["accounts"] == counts["authorizations"] == counts["invoices"] == 1
     assert counts["captures"] == counts["credits"] == counts["cancellations"] == 1
-    assert counts["consents"] == counts["payments"] == 1
+    assert counts["consents"] == counts["payments"] == counts["payment_matches"] == 1
     assert counts["credit_decisions"] == 2
     assert counts["surpluses"] == 2
     assert counts["surplus_uses"] == 4
@@ -122,6 +125,38 @@ def test_the_export_holds_everything_of_the_customer(customer):
     operations = [change["operation"] for change in document["state_changes"]]
     assert {"give_consent", "initiate_termination", "pay_out", "capture"} <= set(operations)
     assert operations[-1] == "export_personal_data"
+
+
+def test_a_payment_is_exported_to_whom_it_pays_for_with_what_was_returned_of_it(
+    customer, api, authorize, ledger
+):
+    """The first of two payments moved on to another customer, a part of the second went back."""
+    other = authorize(number="OTHER-1", amount=100, reg_no="19811228-9874", buyer=None)
+    capture(api, other)
+    receive(ledger, "98", 30, payer_account=PAYER, payer_name="Moved On")
+    moved = Payment.objects.get(amount=30)
+    match(payment=moved, actor=SYSTEM, on=TODAY, invoice_no=invoice_of(customer))
+    rematch(payment=moved, actor=SYSTEM, on=TODAY, invoice_no="OTHER-1")
+    receive(ledger, "99", 50, payer_account=PAYER, payer_name="Shared Payer")
+    shared = Payment.objects.get(amount=50)
+    shares = [(invoice_of(customer), Decimal(10)), ("OTHER-1", Decimal(20))]
+    split(payment=shared, actor=SYSTEM, on=TODAY, shares=shares)
+    return_to_payer(payment=shared, actor=SYSTEM, on=TODAY)
+    document = exported(customer)
+    amounts = {name: [row["amount"] for row in document[name]]
+               for name in ("payments", "payment_matches", "payment_returns")}  # fmt: skip
+    assert amounts == {
+        "payments": [Decimal("70.00"), Decimal("50.00")],
+        # That it was matched by mistake is told, but not who had paid.
+        "payment_matches": [Decimal("70.00"), Decimal("30.00"), Decimal("10.00")],
+        "payment_returns": [Decimal("20.00")],
+    }
+    assert "Moved On" not in json.dumps(document, default=str)
+    assert document["payouts"][-1]["recipient"] == "Shared Payer"
+
+
+def invoice_of(customer):
+    return Invoice.objects.get(customer=customer).invoice_no
 
 
 def test_the_export_holds_nothing_of_another_customer(customer, api, authorize, ledger):

@@ -134,7 +134,7 @@ VIOLATIONS = [
     ("UPDATE accounts_settlement SET fees = fees + 1, transferred = transferred - 1",
      "each settlement = the sum"),
     ("DELETE FROM accounts_settlementrecord", "unsettled records + returned payouts"),
-    ("UPDATE invoices_payment SET amount = amount + 1", "client funds"),
+    ("UPDATE invoices_payment SET amount = amount + 1 WHERE state = 'matched'", "client funds"),
     ("UPDATE accounts_account SET balance = balance + 1", "balance and reservation"),
     ("UPDATE accounts_account SET reserved = reserved + 1", "balance and reservation"),
     ("UPDATE accounts_settlement SET number = 'R501-0002'", "no gaps"),
@@ -166,7 +166,8 @@ VIOLATIONS = [
     ("UPDATE invoices_invoicetransaction SET value_on = value_on - 1",
      "each transaction of an invoice agrees"),
     ("UPDATE invoices_document SET data = 'x'", "each stored document"),
-    ("UPDATE invoices_payment SET amount = amount + 1 WHERE state = 'withdrawn'",
+    ("UPDATE invoices_payment SET amount = amount + 1, withdrawn = withdrawn + 1 "
+     "WHERE state = 'withdrawn'",
      "each payment brought its amount"),
     ("UPDATE accounts_journalline SET role = 'fee_revenue' WHERE role = 'client_liability' "
      "AND entry_id IN (SELECT id FROM accounts_journalentry WHERE reverses_id IS NOT NULL)",
@@ -182,7 +183,8 @@ VIOLATIONS = [
     ("UPDATE accounts_surplususe SET invoice_no = '852' WHERE kind = 'set-off'",
      "each use of a surplus"),
     ("UPDATE accounts_surplususe SET amount = amount + 1", "surpluses and unmatched"),
-    ("UPDATE invoices_payment SET amount = amount + 1, matched = 0 WHERE invoice_id IS NULL",
+    ("UPDATE invoices_payment SET amount = amount + 1, remaining = remaining + 1 "
+     "WHERE remaining > 0",
      "surpluses and unmatched"),
     ("UPDATE accounts_surplususe SET amount = amount + 1 WHERE kind = 'payout'",
      "each refund is a use"),
@@ -202,7 +204,7 @@ VIOLATIONS = [
      "each settlement = the sum"),
     ("UPDATE accounts_surplususe SET invoice_no = '852' WHERE kind = 'set-off'",
      "what each invoice was paid"),
-    ("UPDATE invoices_payment SET matched = matched - 1 WHERE matched > 0",
+    ("UPDATE invoices_paymentmatch SET met = met - 1 WHERE met > 0",
      "what each invoice was paid"),
     ("UPDATE accounts_journalentry SET document_id = document_id + 1000 "
      "WHERE template = 'payout_ordered'", "each event that was recorded"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from accounts.models import Surplus
 from invoices import queries
 from invoices.models import NEVER_OWED, Invoice, InvoiceTransaction
 from ledger_project.core.clock import iso_date
@@ -69,7 +70,7 @@ def test_what_was_never_owed_bore_no_interest_what_was_given_up_did(
     assert interest(api, "S1", "2026-08-05") == D("9.53")
 
 
-def test_a_credit_of_what_was_paid_in_part_lowers_the_interest_of_the_days_before(api, ledger, at):
+def test_a_credit_of_what_was_paid_in_part_gives_back_the_interest_that_never_ran(api, ledger, at):
     one = billed(api, 1000)
     at("2026-07-17")
     # 10 days on 1 000.00 are 3.29, so 396.71 of principal are left.
@@ -77,8 +78,10 @@ def test_a_credit_of_what_was_paid_in_part_lowers_the_interest_of_the_days_befor
     assert interest(api, "S1", "2026-07-17") == 0
     at("2026-08-06")
     done(api, one, "credit", {"amount": 700, "reason": "Complaint", "creditInvoiceNo": "K1"})
-    # Of 300.00 that were owed, 10 days of interest are 0.99; 3.29 were paid.
-    assert balance("S1", "2026-08-06") == D("-2.30")
+    # Of 300.00 that were owed, 10 days of interest are 0.99; 3.29 were paid, so 2.30 come back.
+    amounts = Surplus.objects.order_by("pk").values_list("amount", flat=True)
+    assert list(amounts) == [D("303.29"), D("2.30")]
+    assert balance("S1", "2026-08-06") == 0
     assert interest(api, "S1", "2026-08-06") == 0
 
 

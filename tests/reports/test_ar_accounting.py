@@ -259,7 +259,7 @@ def _enumeration(version, name):
 def test_the_schema_knows_every_cause_and_every_action_that_is_exported(version):
     samples = {
         BookedEvent: [BookedEvent("test", 1, TODAY)], Decimal: [Decimal(1)], str: ["Complaint"],
-        bool: [True, False], DebtComponent: list(DebtComponent), Source: [Source.BANK],
+        bool: [True, False], DebtComponent: list(DebtComponent), Source: [postings.BANK],
     }  # fmt: skip
     drafts = []
     for module in (postings, surplus_postings, settlement_postings):

@@ -72,9 +72,9 @@ def test_the_files_of_an_upgraded_ledger_are_made_again_byte_for_byte(demo):
     assert result == {"files": [{"ledger": 501, "files": 91}], "different": []}
 
 
-def test_payouts_and_settlements_of_before_keep_what_they_were(upgraded):
+def test_payouts_and_settlements_of_before_keep_what_they_were(demo):
     """Each payout is known by its settlement's number; what was paid out has no payout."""
-    with psycopg.connect(**upgraded) as database, database.cursor() as cursor:
+    with psycopg.connect(**demo) as database, database.cursor() as cursor:
         cursor.execute(
             "SELECT count(*), count(*) FILTER (WHERE (p.number, p.ordered_on, p.purpose) IS "
             "DISTINCT FROM (s.number, s.settled_on, 'settlement')) FROM accounts_payout p "
