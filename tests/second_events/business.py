@@ -13,17 +13,17 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 from django.test import Client
 
-from accounts.models import JournalEntry, JournalLine
+from accounts.models import JournalEntry, JournalLine, Surplus
 from invoices.models import Invoice
 from ledger_project.core.setup import open_ledger
 from tests.second_events.cells import PURCHASED
 from tests.support.backoffice import fill_in, told
-from tests.support.clients import Answer, created, succeeded
+from tests.support.clients import Answer, succeeded
 from tests.support.commands import run
 from tests.support.invoices import customer, issue_invoice
 from tests.support.paths import INVOICES
 from tests.support.payments import PAYER, receive
-from tests.support.purchases import cancel, capture
+from tests.support.purchases import capture
 
 ISSUED, DUE, TENTH, TWELFTH = "2026-06-08", "2026-07-08", "2026-06-10", "2026-06-12"
 REMINDED, PAID_LATE = "2026-07-15", "2026-07-23"
@@ -45,9 +45,12 @@ class Business:
 
     # --- What happened before
 
-    def before(self, row: str) -> None:
+    def before(self, row: str, column: str) -> None:
         self.at(ISSUED)
         self.sell(self.number, Decimal(1000), DUE, authorized=Decimal(1200))
+        if column == "set-off":
+            # At once: who has overdue debts is sold nothing more.
+            self.other = self.sell("854", Decimal(100), "2026-09-30", authorized=Decimal(100))
         getattr(self, "before_" + row.replace(" ", "_").replace(",", ""))()
 
     def before_open(self) -> None:
@@ -89,7 +92,8 @@ class Business:
 
     def before_set_off(self) -> None:
         self.at(TENTH)
-        succeeded(self.set_off(self.other_surplus("853", 400)))
+        other = self.sell("853", Decimal(100), "2026-09-30", authorized=Decimal(100))
+        succeeded(self.set_off(self.surplus_of(other, 400)))
 
     def before_paid_directly(self) -> None:
         self.at(TENTH)
@@ -124,7 +128,8 @@ class Business:
     def now(self, column: str, day: str, *, value_on: str = "") -> Act:
         self.at(day)
         self.day, self.value_on = day, value_on or day
-        return getattr(self, "now_" + column.replace(" ", "_").replace("-", "_"))()  # type: ignore[no-any-return]
+        name = column.replace(" ", "_").replace("-", "_")
+        return getattr(self, f"now_{name}")()  # type: ignore[no-any-return]
 
     def now_capture(self) -> Act:
         return lambda: self.api.post(self.authorization["captures"], {"amount": 200})
@@ -151,7 +156,7 @@ class Business:
         return lambda: self.direct(500, "D2", self.value_on)
 
     def now_set_off(self) -> Act:
-        surplus = self.other_surplus("854", 300)
+        surplus = self.surplus_of(self.other, 300)
         return lambda: self.set_off(surplus)
 
     def now_write_off(self) -> Act:
@@ -194,23 +199,20 @@ class Business:
         receive(self.ledger, reference, amount, kind="reversal", reverses=bank)
 
     def ask_credit(self, **members: Any) -> Answer:
-        body = {"reason": "Complaint", "creditInvoiceNo": f"K-{members}", **members}
-        body["creditInvoiceNo"] = f"K{len(self.invoice()['operations'])}{members.get('amount', '')}"
+        body = {"reason": "Complaint", "creditInvoiceNo": "K1", **members}
         return self.api.post(f"{self.path}/credit", body)
 
     def credit(self, amount: int) -> None:
-        body = {"amount": amount, "reason": "Complaint", "creditInvoiceNo": "K0"}
-        succeeded(self.api.post(f"{self.path}/credit", body))
+        succeeded(self.ask_credit(amount=amount, creditInvoiceNo="K0"))
 
     def direct(self, amount: int, reference: str, value_on: str) -> Answer:
         body = {"amount": amount, "valueDate": value_on, "reference": reference}
         return self.api.post(f"{self.path}/report-direct-payment", body)
 
-    def other_surplus(self, number: str, amount: int) -> str:
+    def surplus_of(self, other: dict[str, Any], amount: int) -> str:
         """Let the customer pay another invoice of 100.00 with that much too much."""
-        other = self.sell(number, Decimal(100), "2026-09-30", authorized=Decimal(100))
         self.pay(100 + amount, invoice=other)
-        return self.surpluses()[-1]["@id"]
+        return self.surpluses()[-1]["@id"]  # type: ignore[no-any-return]
 
     def set_off(self, surplus: str) -> Answer:
         return self.api.post(f"{surplus}/set-off-surplus", {"invoiceNo": self.number})
@@ -232,26 +234,16 @@ class Business:
 
     def owed_to_customer(self) -> tuple[Decimal, Decimal]:
         """Return what the customer is owed for too much money, and for what it need not pay."""
-        made = {
-            one.pk: one.entry.template == "payment_exceeds_debt"
-            for one in _surpluses(self.ledger)
-        }
-        over = owed = Decimal(0)
+        found = Surplus.objects.filter(ledger=self.ledger).values_list("pk", "entry__template")
+        made = dict(found)
+        owed = [Decimal(0), Decimal(0)]
         for shown in self.surpluses():
-            if made[int(shown["surplusId"])]:
-                over += shown["remainingAmount"]
-            else:
-                owed += shown["remainingAmount"]
-        return over, owed
+            credited = made[int(shown["surplusId"])] != "payment_exceeds_debt"
+            owed[credited] += shown["remainingAmount"]
+        return owed[0], owed[1]
 
 
 _SUPERUSER = {"defaults": {"is_staff": True, "is_superuser": True}}
-
-
-def _surpluses(ledger: Any) -> Any:
-    from accounts.models import Surplus
-
-    return Surplus.objects.filter(ledger=ledger).select_related("entry")
 
 
 def last_entry() -> int:
@@ -275,6 +267,3 @@ def balances(as_of: dt.date) -> dict[tuple[str, str], Decimal]:
         key = (line.book, line.role)
         found[key] = found.get(key, Decimal(0)) + line.debit - line.credit
     return found
-
-
-__all__ = ["Business", "balances", "cancel", "created", "entries_since", "last_entry"]

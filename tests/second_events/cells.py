@@ -172,9 +172,7 @@ def posting(words: str, kind: str) -> Posting:
             sign = 1 if (leg[0] == "+") != mirror else -1
             moved[leg[1:]] = moved.get(leg[1:], Decimal(0)) + sign * amount
     (template,) = templates
-    return Posting(
-        template, mirror, tuple(parts), {name: by for name, by in moved.items() if by}
-    )
+    return Posting(template, mirror, tuple(parts), {name: by for name, by in moved.items() if by})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@
 """
 
 import datetime as dt
+import os
 
 import pytest
 
@@ -13,12 +14,19 @@ from invoices.models import Claim
 from ledger_project.api.problems import PROBLEMS
 from tests.second_events.business import Business, balances, entries_since, last_entry
 from tests.second_events.cells import ACCOUNTS, FIRST, KINDS, NOW, TABLE, cells
+from tests.second_events.page import PAGE, page
 from tests.support.assertions import assert_problem, unchanged
 from tests.support.books import violations
 
 JUNE = dt.date(2026, 6, 30)
-DIFFERENT: dict[tuple[str, str, str], str] = {}
-"""Cells that the product answers differently, by row, column and kind: why."""
+NO_CLAIM = {"paid late": "Reminder", "in collection": "DebtCollection"}
+"""The claim level before the claims run, if not `Invoice`, where it makes no claim."""
+NOT_TAKEN_BACK = "verify_ledger counts a surplus that met the reopened debt as still owed"
+DIFFERENT = {
+    ("credited in full", "bounce"): NOT_TAKEN_BACK,
+    ("credited in full", "bounce in part"): NOT_TAKEN_BACK,
+}
+"""Cells that the product answers differently, by row and column: why."""
 
 
 def _cases():
@@ -26,15 +34,15 @@ def _cases():
         if cell.missing:
             continue
         name = f"{cell.kind}: {cell.row}; then {cell.column}"
-        why = DIFFERENT.get((cell.row, cell.column, cell.kind))
+        why = DIFFERENT.get((cell.row, cell.column))
         marks = [pytest.mark.xfail(strict=True, reason=why)] if why else []
         yield pytest.param(cell, id=name, marks=marks)
 
 
-@pytest.mark.parametrize("cell", _cases())
+@pytest.mark.parametrize("cell", list(_cases()))
 def test_a_second_event_does_what_the_page_says(cell, api, authorize, ledger, at, constraints):
     business = Business(cell.kind, api, authorize, ledger, at)
-    business.before(cell.row)
+    business.before(cell.row, cell.column)
     closed = cell.row == "in a closed period"
     event = business.now(cell.column, cell.day, value_on="2026-06-29" if closed else "")
     last, june = last_entry(), balances(JUNE)
@@ -65,7 +73,7 @@ def test_a_second_event_does_what_the_page_says(cell, api, authorize, ledger, at
     assert business.owed_to_customer() == (cell.overpaid, cell.credited)
     if cell.column == "claim":
         assert invoice["claimLevel"] == cell.claim
-        assert Claim.objects.count() - claims == (debt["capital"] > 0 and not cell.note.endswith("last"))
+        assert (Claim.objects.count() > claims) == (cell.claim != NO_CLAIM.get(cell.row, "Invoice"))
     if cell.column == "cancellation":
         after = api.get(business.authorization["@id"]).data
         assert (after["status"], after["remainingAmount"]) == ("Captured", 0)
@@ -78,3 +86,12 @@ def test_the_table_has_every_combination_once():
     assert list(TABLE) == list(FIRST)
     assert all(list(line) == list(NOW) for line in TABLE.values())
     assert len(list(cells())) == len(FIRST) * len(NOW) * len(KINDS)
+
+
+def test_the_page_has_the_cells_of_the_table_and_no_others():
+    if os.environ.get("LEDGER_WRITE_POSTINGS"):
+        PAGE.write_text(page())
+    assert PAGE.read_text() == page(), "Out of date: run make generate"
+    lines = PAGE.read_text().split("## What each posting moves")[0].splitlines()
+    named = [line.split("|")[1].strip() for line in lines if line.startswith("|")]
+    assert [named.count(row) for row in FIRST] == [len(NOW) + 1] * len(FIRST)
