@@ -197,18 +197,45 @@ def charges_returned(
     return Draft(template, action, event, lines, transaction_cause=cause)
 
 
-def surplus_taken_back(
-    event: BookedEvent, component: DebtComponent, amount: Decimal, *, purchased: bool
+def charges_taken_back(
+    event: BookedEvent,
+    charges: Mapping[DebtComponent, Decimal],
+    *,
+    capital: Decimal,
+    purchased: bool,
 ) -> Draft:
-    """Take back the surplus of a credit or waiver, as the payment behind it was taken back.
+    """Take back fees, or interest, that came back and whose payment was taken back since."""
+    returned = charges_returned(event, charges, capital=capital, purchased=purchased)
+    interest = DebtComponent.INTEREST in charges
+    return _mirrored(returned, "interest_taken_back" if interest else "fee_taken_back")
 
-    What was credited lowers the debt instead.
+
+def surplus_taken_back(
+    event: BookedEvent,
+    *,
+    unpaid: Decimal,
+    written_off: Decimal,
+    remitted: Decimal,
+    purchased: bool,
+) -> Draft:
+    """Take back the surplus of a credit, as the payment behind it was taken back.
+
+    What was credited lowers the debt instead, or what was given up of it.
     """
-    roles = component.value[2:]
-    surplus = Role.CUSTOMER_SURPLUS if purchased else Role.CUSTOMER_LIABILITY
+    if purchased:
+        roles = (Role.PURCHASED_RECEIVABLE, Role.CREDIT_LOSS, Role.OPERATOR_REMISSION)
+        surplus = Role.CUSTOMER_SURPLUS
+    else:
+        roles = (Role.RECEIVABLE, Role.BAD_DEBT, Role.REMISSION)
+        surplus = Role.CUSTOMER_LIABILITY
+    exported = not purchased
+    amounts = (unpaid, written_off, remitted)
     lines = (
-        Line(surplus, debit=amount, exported=not purchased),
-        Line(roles[purchased], credit=amount, exported=not purchased),
+        Line(surplus, debit=sum(amounts, Decimal(0)), exported=exported),
+        *(
+            Line(role, credit=amount, exported=exported)
+            for role, amount in zip(roles, amounts, strict=True)
+        ),
     )
     return Draft("surplus_taken_back", "SurplusTakenBack", event, lines)
 
@@ -402,6 +429,16 @@ def written_off(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draf
 
 def write_off_undone(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
     """Take back what is left of a write-off: it is owed again."""
-    mirrored = written_off(event, amount, purchased=purchased)
-    lines = tuple(replace(line, debit=line.credit, credit=line.debit) for line in mirrored.lines)
-    return replace(mirrored, template="write_off_undone", lines=lines)
+    return _mirrored(written_off(event, amount, purchased=purchased), "write_off_undone")
+
+
+def remission_undone(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
+    """Take back what is left of a remission whose payment was taken back."""
+    remitted = small_difference_remitted(event, amount, purchased=purchased)
+    return _mirrored(remitted, "remission_undone")
+
+
+def _mirrored(draft: Draft, template: str) -> Draft:
+    """Return a draft with its debits and credits exchanged."""
+    lines = tuple(replace(line, debit=line.credit, credit=line.debit) for line in draft.lines)
+    return replace(draft, template=template, lines=lines)

@@ -123,7 +123,7 @@ def invoices_visible_to(
         return found.annotate(**present, interest_then=_interest(on))  # type: ignore[no-redef]
     return (
         found.filter(issued_on__lte=as_of)
-        .annotate(
+        .annotate(  # type: ignore[no-redef]
             **{f"{name}_then": _sum_then(f"{name}_change", as_of) for name in COSTS},
             **{f"{name}_replaced": _replaced(name, as_of) for name in TRACKED},
             credited_then=_sum_then("amount", as_of, ["Credit"])

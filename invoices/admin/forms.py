@@ -307,13 +307,13 @@ class SplitForm(OperationForm):
         self.fields["shares"].label = f"Invoices and amounts, together at most {left}"
 
     def clean_shares(self) -> list[tuple[str, Decimal]]:
-        shares = []
+        shares: list[tuple[str, Decimal]] = []
         for line in self.cleaned_data["shares"].splitlines():
             number, _, amount = line.strip().partition(" ")
             if not number:
                 continue
             value = ExactAmountField(error_messages={"required": f"{number} needs an amount"})
-            shares.append((number, value.clean(amount)))
+            shares.append((number, value.clean(amount) or Decimal(0)))
         return shares
 
 

@@ -9,7 +9,6 @@ then what was remitted. Only the rest was paid, and is owed back.
 """
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.books import journal
@@ -29,6 +28,7 @@ from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.models.purchases import NEVER_OWED
 from invoices.operations import numbers
 from invoices.operations.charges import FallenAway, fall_away
+from invoices.operations.credit_parts import CreditParts
 from invoices.operations.paying import allocation, owed, pay
 from invoices.operations.purchases import locked_invoice, step
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
@@ -148,32 +148,6 @@ def credit_invoice(
         event = BookedEvent("invoicecredit", credited.pk, on, invoice.pk, invoice.seller_id)
         _book_credit(invoice, "credit", event, parts, credit_invoice_no, reason, actor, on)
     return Outcome(invoice)
-
-
-@dataclass(frozen=True, slots=True)
-class CreditParts:
-    """What a credit meets of an invoice, in this order; the sum is its amount."""
-
-    unpaid: Decimal
-    written_off: Decimal
-    remitted: Decimal
-    paid: Decimal
-
-    @classmethod
-    def of(cls, invoice: Invoice, amount: Decimal) -> "CreditParts":
-        """Return the parts of a credit of `amount` on a locked invoice."""
-        unpaid = min(amount, invoice.capital_debt)
-        written_off = min(amount - unpaid, invoice.written_off)
-        remitted = min(amount - unpaid - written_off, invoice.remitted)
-        return cls(unpaid, written_off, remitted, amount - unpaid - written_off - remitted)
-
-    @property
-    def forgiven(self) -> Decimal:
-        return self.written_off + self.remitted
-
-    @property
-    def total(self) -> Decimal:
-        return self.unpaid + self.forgiven + self.paid
 
 
 def locked_authorization(invoice: Invoice) -> Authorization | None:
@@ -328,14 +302,17 @@ def return_charges(
 ) -> None:
     """Give back interest that was paid on what was never owed; with a full credit fees, too."""
     returned: dict[str, Decimal] = {}
-    if full and invoice.fees_paid:
+    if full and invoice.fees_paid > 0:
         returned = {name: part for name, part in met(invoice, PAYING).items() if name in COSTS}
     waived = dict(returned)
-    if invoice.interest_paid:
-        overpaid = -queries.interest_balance(invoice, on)
-        if overpaid > 0:
-            returned[INTEREST] = min(overpaid, invoice.interest_paid)
-    if returned:
+    if full or invoice.interest_paid > 0:
+        balance = queries.interest_balance(invoice, on)
+        if balance < 0 < invoice.interest_paid:
+            returned[INTEREST] = min(-balance, invoice.interest_paid)
+        elif balance > 0 and full:
+            # On what an earlier credit gave up.
+            waived[INTEREST] = balance
+    if waived or returned:
         changes = fall_away(
             invoice,
             event,
@@ -345,8 +322,8 @@ def return_charges(
             actor=actor,
             on=on,
         )
-        change(invoice, "return_charges", changes, amount=sum(returned.values(), ZERO),
-               actor=actor, on=on)  # fmt: skip
+        amount = sum((waived | returned).values(), ZERO)
+        change(invoice, "return_charges", changes, amount=amount, actor=actor, on=on)
 
 
 def report_direct_payment(

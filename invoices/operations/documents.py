@@ -70,6 +70,13 @@ class DocumentItem:
         return self.claim.level if self.claim else ""
 
     @property
+    def withdrawn(self) -> dt.date | None:
+        """Day on which its claim was withdrawn, or its credit undone."""
+        if self.claim:
+            return self.claim.withdrawn_on
+        return self.credit.undone_on if self.credit else None
+
+    @property
     def path(self) -> str:
         return f"{self.invoice.get_absolute_url()}/documents/{self.name}"
 
@@ -82,7 +89,8 @@ class DocumentItem:
 def documents_of(invoice: Invoice) -> list[DocumentItem]:
     """Return the documents of an invoice, oldest first, then its attachments.
 
-    The last document of each type has the type as its name, earlier ones have names of their own.
+    The last document of each type has the type as its name; earlier ones have names of their own,
+    as have letters whose claim was withdrawn.
     """
     if invoice.state == PENDING:
         return []
@@ -100,6 +108,7 @@ def documents_of(invoice: Invoice) -> list[DocumentItem]:
         found.append(
             DocumentItem(invoice, name, kind, PDF, one.business_date, credit=one, number=number)
         )
+    withdrawn = 0
     for claim in queries.claims(invoice):
         if claim.level in REMINDERS:
             name, kind = REMINDERS[ClaimLevel(claim.level)], DocumentType.REMINDER
@@ -107,10 +116,13 @@ def documents_of(invoice: Invoice) -> list[DocumentItem]:
             name, kind = "collection-claim", DocumentType.COLLECTION_CLAIM
         else:
             continue
+        if claim.withdrawn_on:
+            withdrawn += 1
+            name = f"{name}-withdrawn-{withdrawn}"
         found.append(DocumentItem(invoice, name, kind.value, PDF, claim.claimed_on, claim=claim))
-    last = {one.type: index for index, one in enumerate(found)}
+    last = {one.type: index for index, one in enumerate(found) if not (one.claim and one.withdrawn)}
     found = [
-        replace(one, name=one.type) if last[one.type] == index else one
+        replace(one, name=one.type) if last.get(one.type) == index else one
         for index, one in enumerate(found)
     ]
     attached = Document.objects.filter(
@@ -152,11 +164,15 @@ def render_due(*, ledger: Ledger, on: dt.date) -> Iterator[bool]:
     )
     refused = fresh.filter(_ELECTRONIC).exclude(documents__type=DocumentType.E_INVOICE)
     claimed = fresh.filter(
-        claims__documents__isnull=True, claims__level__in=_SENT, claims__claimed_on__lte=on
+        claims__documents__isnull=True,
+        claims__level__in=_SENT,
+        claims__claimed_on__lte=on,
+        claims__withdrawn_on=None,
     )
     for invoice in lacking.union(refused, claimed).iterator(chunk_size=500):
         for item in documents_of(invoice):
-            if item.type != DocumentType.ATTACHMENT and not _kept(item):
+            due = item.type != DocumentType.ATTACHMENT and not (item.claim and item.withdrawn)
+            if due and not _kept(item):
                 yield _rendered(item, on)
 
 

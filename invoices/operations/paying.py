@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent, Draft
@@ -159,7 +159,7 @@ def pay(
         for (_, rows), entry in zip(booked, entries, strict=False)
         for kind, components in rows
     ]
-    withdrawn = _withdrawn(invoice, allocated, of, event.value_on)
+    withdrawn = _withdrawn(invoice, allocated, of)
     columns: dict[str, object] = {}
     if withdrawn:
         left = invoice.capital_debt - allocated.paid.get(CAPITAL, ZERO) - allocated.remitted
@@ -194,7 +194,7 @@ def _given_up(invoice: Invoice) -> dict[str, Decimal]:
     return met(invoice, [TransactionType.WRITE_OFF])
 
 
-def _later_claims(invoice: Invoice, value_on: dt.date) -> Sequence[Claim]:
+def _later_claims(invoice: Invoice, value_on: dt.date) -> QuerySet[Claim]:
     return Claim.objects.filter(
         ledger=invoice.ledger_id,
         invoice=invoice,
@@ -203,21 +203,26 @@ def _later_claims(invoice: Invoice, value_on: dt.date) -> Sequence[Claim]:
     )
 
 
-def _withdrawn(invoice: Invoice, allocated: Allocation, of: Owed, value_on: dt.date) -> list[Claim]:
-    """Return the later claims that had not been made if the money had been booked on its date.
+def _withdrawn(invoice: Invoice, allocated: Allocation, of: Owed) -> list[Claim]:
+    """Return the later claims that had not been made if all money had been booked on its date.
 
-    What was paid with a later value date was still owed then.
+    What was owed on the day of a claim counts, by value date: less than the level's smallest debt
+    is not claimed.
     """
     if not of.later:
         return []
-    then = InvoiceTransaction.objects.filter(
-        ledger=invoice.ledger_id, invoice=invoice, value_on__lte=value_on
-    ).aggregate(principal=Sum("debt_change"))
-    costs = {name: amount for name, amount in of.debt.items() if name != CAPITAL}
     amount = allocated.met + allocated.remitted + allocated.kept + allocated.surplus
-    rest = (then["principal"] or ZERO) + sum(costs.values(), ZERO) - amount
+    charges = sum((part for name, part in of.debt.items() if name != CAPITAL), ZERO)
     terms = ladder(invoice.ledger, invoice.customer.legal_entity)
-    return [one for one in of.later if rest <= ZERO or rest < terms[one.level].minimum]
+    withdrawn = []
+    for claim in of.later:
+        then = InvoiceTransaction.objects.filter(
+            ledger=invoice.ledger_id, invoice=invoice, value_on__lt=claim.claimed_on
+        ).aggregate(principal=Sum("debt_change"))
+        rest = (then["principal"] or ZERO) + charges - amount
+        if rest <= ZERO or rest < terms[claim.level].minimum:
+            withdrawn.append(claim)
+    return withdrawn
 
 
 def _fees(invoice: Invoice, claims: Sequence[Claim]) -> FallenAway:

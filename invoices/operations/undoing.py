@@ -10,24 +10,25 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
 from accounts.models import JournalEntry, Surplus, SurplusUse
 from invoices import postings
-from invoices.models import Claim, Invoice, InvoiceTransaction
+from invoices.models import Claim, Invoice, InvoiceTransaction, WriteOff
 from invoices.models.invoices import COSTS, PAYING, TransactionType
+from invoices.operations.credit_parts import CreditParts
 from invoices.operations.paying import COMPONENTS, claim_columns
-from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 
 _OF_CREDITS = ("invoice_credited", "fee_waived", "interest_waived")
-_CHARGES = (*COSTS, INTEREST)
+_TAKEN_BACK = {"fee_waived": "fee_taken_back", "interest_waived": "interest_taken_back"}
 _MIRRORED = {
     TransactionType.PAYMENT: TransactionType.PAYMENT_REVERSAL,
     TransactionType.CREDIT: TransactionType.CREDIT_REVERSAL,
@@ -137,6 +138,8 @@ class _Undoing:
         for surplus in [one for one in self.locked.surpluses.values() if one.entry_id in keys]:
             every += self._give_back(surplus)
             lost += self._take_back(surplus)
+        unmirrored = {one.pk for one in self._forgiven_since(every)}
+        every = [one for one in every if one.pk not in unmirrored]
         mirrors = journal.reverse(self.ledger, every, actor=self.actor, on=self.on)
         by_entry = {one.pk: mirror for one, mirror in zip(every, mirrors, strict=True)}
         for key, changes in self._mirrored(by_entry).items():
@@ -153,8 +156,38 @@ class _Undoing:
                 reopen=True,
                 columns=columns,
             )
-            self._apply_credits(invoice)
+            self._reopened(invoice, entries)
         return lost
+
+    def _forgiven_since(self, entries: Collection[JournalEntry]) -> list[JournalEntry]:
+        """Take back what still stands of remissions that a credit met in part; return the entries.
+
+        They have no mirror: what the credit took is owed no more.
+        """
+        kept = []
+        remissions = InvoiceTransaction.objects.filter(
+            ledger=self.ledger, entry__in=entries, type=TransactionType.REMISSION, debt_change__lt=0
+        )
+        for one in remissions.select_related("entry"):
+            invoice = self.locked.invoices[one.invoice_id]
+            if one.entry is None or invoice.remitted >= one.amount:
+                continue
+            kept.append(one.entry)
+            if amount := invoice.remitted:
+                event = BookedEvent(
+                    one.entry.document_type,
+                    one.entry.document_id,
+                    one.entry.value_on,
+                    invoice.pk,
+                    invoice.seller_id,
+                )
+                draft = postings.remission_undone(event, amount, purchased=invoice.purchased)
+                (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
+                back = Change(entry, TransactionType.REMISSION, amount, {CAPITAL: amount})
+                change(
+                    invoice, "reverse_set_off", [back], actor=self.actor, on=self.on, reopen=True
+                )
+        return kept
 
     def _give_back(self, surplus: Surplus) -> list[JournalEntry]:
         """Take back that a surplus met a reopened debt; return the entries to mirror."""
@@ -224,65 +257,138 @@ class _Undoing:
             return claim_columns(invoice)
         return {}
 
-    def _apply_credits(self, invoice: Invoice) -> None:
-        """Let what was credited or waived meet the debt that is open again, as nobody paid it."""
-        returned = met(invoice, PAYING)
-        self._keep_charges(invoice, {name: -returned.get(name, ZERO) for name in _CHARGES})
-        self._apply(invoice, "invoice_credited", {CAPITAL: invoice.capital_debt})
-        returned = met(invoice, PAYING)
+    def _reopened(self, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
+        """Let what was waived, undone and credited since meet the debt that is open again."""
         for template, names in (("fee_waived", COSTS), ("interest_waived", (INTEREST,))):
-            self._apply(invoice, template, {name: -returned.get(name, ZERO) for name in names})
+            self._take_charges_back(invoice, entries, template, names)
+        self._reopen_written_off(invoice, entries)
+        for surplus in self._surpluses_of(invoice, "invoice_credited"):
+            self._apply(surplus, invoice)
 
-    def _keep_charges(self, invoice: Invoice, unpaid: Mapping[str, Decimal]) -> None:
-        """Undo that fees and interest came back whose payment did; `unpaid` by component."""
-        if not any(amount > 0 for amount in unpaid.values()):
-            return
-        came_back = InvoiceTransaction.objects.filter(
-            ledger=self.ledger,
-            invoice=invoice,
-            type=TransactionType.RETURNED,
-            entry__reverses__isnull=True,
-            entry__reversed_by__isnull=True,
-            entry__template__in=_OF_CREDITS,
-        )
-        surpluses_of = {one.entry_id: one for one in self.locked.surpluses.values()}
-        for one in came_back.select_related("entry").order_by("-pk"):
-            parts = {name: getattr(one, f"{name}_change") for name in _CHARGES}
-            surplus = surpluses_of.get(one.entry_id or 0)
-            untouched = surplus is None or surplus.remaining == surplus.amount
-            if one.entry and untouched and all(unpaid[name] >= parts[name] for name in parts):
-                unpaid = {name: unpaid[name] - parts[name] for name in parts}
-                self.undo([one.entry], "return_charges", {})
-
-    def _apply(self, invoice: Invoice, template: str, unpaid: Mapping[str, Decimal]) -> None:
-        """Let the surpluses of a template's entries meet what is unpaid, by component."""
-        made = [
+    def _surpluses_of(self, invoice: Invoice, template: str) -> list[Surplus]:
+        """Return what is left of the surpluses that entries of a template made of an invoice."""
+        return [
             one
             for one in self.locked.surpluses.values()
             if one.remaining
             and one.entry.invoice_id == invoice.pk
             and one.entry.template == template
         ]
-        for name, open_amount in unpaid.items():
-            left = open_amount
-            for surplus in made:
-                amount = min(left, surplus.remaining)
-                if amount <= 0:
-                    continue
-                left -= amount
-                used = surpluses.apply(surplus=surplus, amount=amount, actor=self.actor, on=self.on)
-                event = BookedEvent(
-                    "surplususe", used.pk, surplus.value_on, invoice.pk, invoice.seller_id
-                )
-                draft = postings.surplus_taken_back(
-                    event, COMPONENTS[name], amount, purchased=invoice.purchased
-                )
-                (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
-                kind = (
-                    TransactionType.CREDIT_APPLIED if name == CAPITAL else TransactionType.RETURNED
-                )
-                one_change = Change(entry, kind, amount, {name: -amount})
-                change(invoice, "apply_credit", [one_change], actor=self.actor, on=self.on)
+
+    def _take_charges_back(
+        self,
+        invoice: Invoice,
+        entries: Collection[JournalEntry],
+        template: str,
+        names: Collection[str],
+    ) -> None:
+        """Take back fees or interest that came back after the undone entries had paid them.
+
+        First the surpluses that they made, then the principal that they paid.
+        """
+        rows = InvoiceTransaction.objects.filter(ledger=self.ledger, invoice=invoice)
+        paid = list(rows.filter(entry__in=entries, type__in=PAYING))
+        if not paid:
+            return
+        came_back = list(
+            rows.filter(
+                type=TransactionType.RETURNED,
+                pk__gt=min(one.pk for one in paid),
+                entry__template__in=(template, _TAKEN_BACK[template]),
+            ).order_by("pk")
+        )
+        back = {
+            name: min(-_sum(paid, f"{name}_change"), _sum(came_back, f"{name}_change"))
+            for name in names
+        }
+        back = {name: amount for name, amount in back.items() if amount > 0}
+        if not back:
+            return
+        left, of_surpluses = sum(back.values(), ZERO), ZERO
+        for surplus in self._surpluses_of(invoice, template):
+            if taken := min(left - of_surpluses, surplus.remaining):
+                surpluses.take_back(surplus=surplus, amount=taken, actor=self.actor, on=self.on)
+                of_surpluses += taken
+        capital = min(left - of_surpluses, max(-_sum(came_back, "debt_change"), ZERO))
+        # What was used of the surpluses is owed as what it came from.
+        owed = left - of_surpluses - capital
+        for name in list(back):
+            still = min(owed, back[name])
+            owed, back[name] = owed - still, back[name] - still
+        back = {name: amount for name, amount in back.items() if amount}
+        if not back:
+            return
+        first = next(iter(entries))
+        event = BookedEvent(
+            first.document_type,
+            first.document_id,
+            came_back[-1].value_on,
+            invoice.pk,
+            invoice.seller_id,
+        )
+        draft = postings.charges_taken_back(
+            event,
+            {COMPONENTS[name]: amount for name, amount in back.items()},
+            capital=capital,
+            purchased=invoice.purchased,
+        )
+        (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
+        components = {name: -amount for name, amount in back.items()}
+        if capital:
+            components[CAPITAL] = capital
+        total = sum(back.values(), ZERO)
+        one = Change(entry, TransactionType.RETURNED, total, components)
+        change(invoice, "return_charges", [one], actor=self.actor, on=self.on, reopen=True)
+
+    def _reopen_written_off(self, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
+        """Open what a mirror wrote off again although the write-off was undone meanwhile."""
+        if not invoice.written_off:
+            return
+        every = WriteOff.objects.filter(ledger=self.ledger, invoice=invoice)
+        standing = every.filter(undone_on=None).aggregate(total=Sum("amount"))["total"] or ZERO
+        amount = invoice.written_off - standing
+        last = every.order_by("pk").last()
+        if amount <= 0 or last is None:
+            return
+        first = next(iter(entries))
+        event = BookedEvent(
+            first.document_type, first.document_id, last.book_on, invoice.pk, invoice.seller_id
+        )
+        draft = postings.write_off_undone(event, amount, purchased=invoice.purchased)
+        (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
+        one = Change(entry, TransactionType.WRITE_OFF, amount, {CAPITAL: amount})
+        change(invoice, "reverse_set_off", [one], actor=self.actor, on=self.on, reopen=True)
+
+    def _apply(self, surplus: Surplus, invoice: Invoice) -> None:
+        """Let a credit's surplus meet what is open, then what was given up, as the credit does."""
+        parts = CreditParts.of(invoice, surplus.remaining)
+        amount = surplus.remaining - parts.paid
+        if not amount:
+            return
+        used = surpluses.apply(surplus=surplus, amount=amount, actor=self.actor, on=self.on)
+        event = BookedEvent("surplususe", used.pk, surplus.value_on, invoice.pk, invoice.seller_id)
+        draft = postings.surplus_taken_back(
+            event,
+            unpaid=parts.unpaid,
+            written_off=parts.written_off,
+            remitted=parts.remitted,
+            purchased=invoice.purchased,
+        )
+        (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
+        changes = [
+            Change(entry, kind, part, {CAPITAL: part})
+            for kind, part in (
+                (TransactionType.WRITE_OFF, parts.written_off),
+                (TransactionType.REMISSION, parts.remitted),
+            )
+            if part
+        ]
+        changes.append(Change(entry, TransactionType.CREDIT_APPLIED, amount, {CAPITAL: -amount}))
+        change(invoice, "apply_credit", changes, amount=amount, actor=self.actor, on=self.on)
+
+
+def _sum(rows: Iterable[InvoiceTransaction], column: str) -> Decimal:
+    return sum((getattr(one, column) for one in rows), ZERO)
 
 
 def _event_amount(changes: Iterable[Change]) -> Decimal:

@@ -312,6 +312,7 @@ class DocumentSerializer(Representation):
     fileName = serializers.CharField(source="file_name")
     date = Day()
     claimLevel = Shown(source="level", help_text="Of a reminder or claim")
+    withdrawn = Day(allow_null=True, help_text="When its claim was withdrawn, or the credit undone")
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {**super().get_fields(), "@id": DocumentPath()}

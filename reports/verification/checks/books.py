@@ -232,7 +232,9 @@ CHECKS = (
                         AND (document_type = 'waiver'
                              OR template NOT IN (
                                  'fee_waived', 'interest_waived', 'payment_unmatched',
+                                 'fee_taken_back', 'interest_taken_back', 'remission_undone',
                                  'surplus_recovered'))
+                        AND (document_type = 'writeoff' OR template <> 'write_off_undone')
                       GROUP BY document_type, document_id) AS entries USING (kind, id)
         """,
     ),
@@ -320,7 +322,9 @@ CHECKS = (
                   LEFT JOIN accounts_journalentry m
                     ON m.ledger_id = e.ledger_id AND m.reverses_id = e.id
                  WHERE e.ledger_id = %(ledger)s AND e.reverses_id IS NULL
-                   AND e.template <> 'payment_unmatched'
+                   AND e.template NOT IN (
+                       'payment_unmatched', 'small_difference_remitted', 'remission_undone',
+                       'write_off_undone', 'fee_taken_back', 'interest_taken_back')
                  GROUP BY 1, 2) AS entries USING (kind, id)
         """,
     ),

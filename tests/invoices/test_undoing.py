@@ -1,0 +1,191 @@
+"""The way back after several events: nobody keeps money, or a debt, that is not theirs."""
+
+from decimal import Decimal
+
+import pytest
+
+from invoices.bank.payments import unmatch
+from invoices.bank.rematching import rematch_payments
+from invoices.models import Payment
+from invoices.operations import undo_write_off, waive_fee, waive_interest, write_off
+from invoices.queries import invoices_visible_to
+from ledger_project.core.clock import business_date
+from ledger_project.core.setup import open_ledger
+from tests.support.actors import SYSTEM
+from tests.support.commands import run
+from tests.support.invoices import billed, done
+from tests.support.paths import INVOICES
+from tests.support.payments import pay_invoice
+from tests.support.purchases import capture
+
+TERMS = {"invoiceDate": "2026-06-08", "dueDate": "2026-07-07"}
+
+
+@pytest.fixture(params=["purchased", "serviced"])
+def issued(request, api, authorize, ledger):
+    """Return a function that issues an invoice due on 2026-07-07, and gives it."""
+
+    def issue(amount):
+        if request.param == "serviced":
+            dates = {"invoiceDate": "2026-06-08", "preferredDueDate": "2026-07-07"}
+            return api.get(billed(api, amount, **dates)["@id"]).data
+        one = authorize(number="852", invoice={**TERMS, "amountInclVat": amount})
+        capture(api, one)
+        return api.get(f"{INVOICES}/852").data
+
+    return issue
+
+
+def by_staff(operation, invoice, **members):
+    """Perform an operation of the invoice as staff does."""
+    on = business_date()
+    found = invoices_visible_to(SYSTEM, on).get(invoice_no=invoice["invoiceNo"])
+    return operation(invoice=found, actor=SYSTEM, on=on, **members)
+
+
+def owed(api, invoice):
+    """Return the debt of the invoice by component, what is not zero, and the open surpluses."""
+    debt = api.get(invoice["@id"]).data["debt"]
+    surpluses = api.get(f"{invoice['customer']}/surpluses").data["items"]
+    left = [one["remainingAmount"] for one in surpluses if one["remainingAmount"]]
+    return {name: amount for name, amount in debt.items() if amount}, left
+
+
+def test_a_credit_of_a_recovered_write_off_owes_nothing_after_the_recovery_bounced(
+    api, ledger, issued, verified
+):
+    one = issued(1000)
+    by_staff(write_off, one, reason="Lost")
+    paid = pay_invoice(ledger, one, 400)
+    assert owed(api, one) == ({}, [])
+    done(api, one, "credit", {"reason": "Complaint", "creditInvoiceNo": "K1"})
+    assert owed(api, one) == ({}, [400])
+    pay_invoice(ledger, one, 400, kind="reversal", reverses=paid)
+    assert owed(api, one) == ({}, [])
+
+
+@pytest.mark.parametrize(("credited", "surplus", "debt"), [(100, "99.20", 0), (50, "49.20", 50)])
+def test_a_bounce_after_a_credit_of_what_was_remitted_leaves_what_was_not_credited(
+    api, ledger, issued, verified, credited, surplus, debt
+):
+    one = issued(100)
+    paid = pay_invoice(ledger, one, "99.20")
+    done(api, one, "credit", {"reason": "Complaint", "creditInvoiceNo": "K1", "amount": credited})
+    assert owed(api, one) == ({}, [Decimal(surplus)])
+    pay_invoice(ledger, one, "99.20", kind="reversal", reverses=paid)
+    assert owed(api, one) == ({"capital": debt} if debt else {}, [])
+
+
+def test_a_recovery_that_bounces_after_the_write_off_was_undone_is_owed(
+    api, ledger, issued, verified
+):
+    one = issued(1000)
+    by_staff(write_off, one, reason="Lost")
+    paid = pay_invoice(ledger, one, 400)
+    by_staff(undo_write_off, one, reason="He pays")
+    assert owed(api, one) == ({"capital": 600}, [])
+    pay_invoice(ledger, one, 400, kind="reversal", reverses=paid)
+    assert owed(api, one) == ({"capital": 1000}, [])
+
+
+def test_a_waived_fee_stays_waived_after_the_payment_of_it_bounced(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-15")
+    run("run_claims", 501)
+    paid = pay_invoice(ledger, one, 560)
+    assert owed(api, one) == ({"capital": 500}, [])
+    by_staff(waive_fee, one, reason="Goodwill")
+    assert owed(api, one) == ({"capital": 440}, [])
+    pay_invoice(ledger, one, 560, kind="reversal", reverses=paid)
+    assert owed(api, one) == ({"capital": 1000}, [])
+
+
+def test_a_waived_fee_that_became_a_surplus_is_taken_back_with_its_payment(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-15")
+    run("run_claims", 501)
+    paid = pay_invoice(ledger, one, 1060)
+    by_staff(waive_fee, one, reason="Goodwill")
+    assert owed(api, one) == ({}, [60])
+    pay_invoice(ledger, one, 1060, kind="reversal", reverses=paid)
+    assert owed(api, one) == ({"capital": 1000}, [])
+
+
+def test_waived_interest_is_owed_by_nobody_whose_payment_bounced_though_others_paid_since(
+    api, ledger, issued, at, verified
+):
+    open_ledger(501, penalty_interest=Decimal("12.00"))
+    one = issued(1000)
+    at("2026-07-17")
+    first = pay_invoice(ledger, one, 200)  # Interest of 10 days: 3.29, principal 196.71.
+    assert owed(api, one) == ({"capital": Decimal("803.29")}, [])
+    by_staff(waive_interest, one, reason="Goodwill")
+    assert owed(api, one) == ({"capital": Decimal("800.00")}, [])
+    at("2026-07-27")
+    pay_invoice(ledger, one, 100)  # Interest of 10 days on 800.00: 2.63.
+    assert owed(api, one) == ({"capital": Decimal("702.63")}, [])
+    pay_invoice(ledger, one, 200, kind="reversal", reverses=first)
+    # 1,000.00 less 97.37; of ten days on the 200.00 that nobody paid, 0.66.
+    assert owed(api, one) == ({"capital": Decimal("902.63"), "interest": Decimal("0.66")}, [])
+
+
+def test_a_claim_on_what_had_been_paid_is_withdrawn_and_its_letter_says_so(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-15")
+    run("run_claims", 501)
+    pay_invoice(ledger, one, 1000, value_on="2026-07-14")
+    assert owed(api, one) == ({}, [])
+    shown = api.get(one["@id"]).data
+    assert (shown["status"], shown["claimLevel"]) == ("closed", "Invoice")
+    (claim,) = api.get(f"{one['@id']}/claims").data["items"]
+    assert (claim["level"], claim["withdrawn"]) == ("Reminder", "2026-07-15")
+    letters = api.get(f"{one['@id']}/documents").data["items"]
+    assert [(letter["type"], letter["withdrawn"]) for letter in letters] == [
+        ("invoice", None), ("reminder", "2026-07-15"),
+    ]  # fmt: skip
+    assert api.get(letters[1]["@id"]).status_code == 200
+
+
+def test_a_claim_stands_again_when_the_payment_that_withdrew_it_bounces(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-15")
+    run("run_claims", 501)
+    before = api.get(one["@id"]).data
+    paid = pay_invoice(ledger, one, 1000, value_on="2026-07-14")
+    pay_invoice(ledger, one, 1000, kind="reversal", reverses=paid)
+    assert api.get(one["@id"]).data == before
+    (claim,) = api.get(f"{one['@id']}/claims").data["items"]
+    assert claim["withdrawn"] is None
+
+
+def test_a_fee_that_another_payment_had_paid_comes_back_with_the_withdrawn_claim(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-15")
+    run("run_claims", 501)
+    pay_invoice(ledger, one, 60, value_on="2026-07-15")
+    assert owed(api, one) == ({"capital": 1000}, [])
+    pay_invoice(ledger, one, 1000, value_on="2026-07-14")
+    assert owed(api, one) == ({}, [60])
+
+
+def test_what_staff_unmatched_is_not_matched_again_by_the_end_of_the_day(
+    api, ledger, issued, verified
+):
+    one = issued(1000)
+    pay_invoice(ledger, one, 400)
+    payment = Payment.objects.select_related("ledger").get()
+    unmatch(payment=payment, actor=SYSTEM, on=business_date())
+    assert owed(api, one) == ({"capital": 1000}, [])
+    assert list(rematch_payments(ledger=ledger, actor=SYSTEM, on=business_date())) == []
+    assert owed(api, one) == ({"capital": 1000}, [])
+    assert Payment.objects.get().remaining == 400
