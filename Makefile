@@ -49,7 +49,8 @@ generate: install
 	$(MANAGE) makemigrations
 	$(MANAGE) generate_docs
 	LEDGER_WRITE_POSTINGS=1 $(BIN)/python -m pytest \
-	  tests/scenarios/test_worked_postings.py tests/scenarios/test_the_story.py
+	  tests/scenarios/test_worked_postings.py tests/scenarios/test_the_story.py \
+	  tests/second_events/test_matrix.py::test_the_page_has_the_cells_of_the_table_and_no_others
 
 bench: install
 	LEDGER_DATA_DIR=.data/bench $(BIN)/python -m benchmarks

@@ -11,16 +11,19 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 
 from accounts.books.chart import NAMES, Book, Role, default_number
 from accounts.models import FeeInvoice, JournalLine
 from accounts.settlements.fee_invoices import register_fee_payment
-from invoices.bank.payments import match
+from invoices.bank.payments import match, split, unmatch
 from invoices.bank.returns import return_to_payer
-from invoices.models import Payment
+from invoices.models import Invoice, Payment
 from ledger_project.core.clock import iso_date
-from ledger_project.core.setup import open_ledger
+from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.actors import SYSTEM
+from tests.support.backoffice import fill_in, told
 from tests.support.bank_files import pain_002
 from tests.support.bodies import customer_body
 from tests.support.commands import ROOT, run
@@ -71,6 +74,14 @@ class Shop:
     def do(self, number: str, operation: str, **body) -> None:
         answer = self.api.post(f"{INVOICES}/{number}/{operation}", body)
         assert answer.status_code == 200, answer.text
+
+    def staff(self, number: str, operation: str, **members: str) -> None:
+        """Do an operation in the back office, where staff alone may."""
+        user, _ = User.objects.get_or_create(username="boss", is_staff=True, is_superuser=True)
+        browser = Client()
+        browser.force_login(user)
+        invoice = Invoice.objects.get(ledger=501, invoice_no=number)
+        assert " done" in told(fill_in(browser, invoice, operation, **members))
 
     def bank(
         self, number: str, amount: str, value: str, *, kind: str = "payment", of: str = "", **day
@@ -287,7 +298,7 @@ def write_offs(shop: Shop) -> None:
     shop.buy("852", "100")
     shop.tell("2026-09-10", "both are given up.")
     shop.do("1", "write-off", reason="Bankrupt")
-    shop.do("852", "write-off", reason="Bankrupt")
+    shop.staff("852", "write_off", reason="Bankrupt")
 
 
 def settlement_of_purchases(shop: Shop) -> None:
@@ -343,6 +354,138 @@ def closed_month(shop: Shop) -> None:
     assert Payment.objects.get().value_on == iso_date("2026-06-29")
 
 
+def credited_write_off(shop: Shop) -> None:
+    """A credit of what was written off takes the loss back, and is owed to nobody"""
+    shop.tell("2026-06-08", "the client issues invoice 1 of 100.00, 852 of 100.00 is captured.")
+    shop.bill("1", "100")
+    shop.buy("852", "100")
+    shop.tell("2026-09-10", "both are written off.")
+    shop.do("1", "write-off", reason="Lost")
+    shop.staff("852", "write_off", reason="Lost")
+    shop.tell("2026-09-15", "both turn out to be fraud: the sellers credit 100.00 of each.")
+    for number in ("1", "852"):
+        shop.do(number, "credit", amount=100, reason="Fraud", creditInvoiceNo=f"{number}-K")
+        assert not shop.api.get(f"{shop.invoice(number)['customer']}/surpluses").data["items"]
+
+
+def recovery(shop: Shop) -> None:
+    """Money on a written-off debt is a recovery, and only the rest a surplus"""
+    shop.tell("2026-06-08", "the client issues invoice 1 of 100.00, 852 of 100.00 is captured.")
+    shop.bill("1", "100")
+    shop.buy("852", "100")
+    shop.tell("2026-09-10", "both are written off.")
+    shop.do("1", "write-off", reason="Bankrupt")
+    shop.staff("852", "write_off", reason="Bankrupt")
+    shop.tell("2026-09-15", "60.00 come in for 1, 120.00 for 852: 20.00 more than was lost.")
+    shop.bank("1", "60", "2026-09-15")
+    shop.bank("852", "120", "2026-09-15")
+
+
+def set_off_across_sellers(shop: Shop) -> None:
+    """A set-off across sellers moves the sellers' money, too"""
+    register_seller(shop.ledger, "655", name="othershop", iban="SE4550000000058398257466")
+    shop.tell("2026-06-08", "the client issues 1 of 100.00 for testshop, 2 of 50.00 for othershop.")
+    shop.bill("1", "100")
+    shop.bill("2", "50", sellerNumber="655")
+    shop.tell("2026-06-10", "1 is paid, and 30.00 of it are credited: testshop owes the customer.")
+    shop.bank("1", "100", "2026-06-10")
+    shop.do("1", "credit", amount=30, reason="Complaint", creditInvoiceNo="1-K")
+    shop.tell(
+        "2026-06-11",
+        "the 30.00 are set off against 2: what the operator owes testshop falls, what it owes "
+        "othershop rises.",
+    )
+    surplus = shop.surplus(shop.invoice("1")["customer"])
+    assert shop.api.post(f"{surplus}/set-off-surplus", {"invoiceNo": "2"}).status_code == 200
+    assert shop.invoice("2")["currentDebt"] == 20
+
+
+def bounce_after_credit(shop: Shop) -> None:
+    """A payment that bounces after a credit takes the credit's surplus along"""
+    shop.tell("2026-06-08", "invoice 852 of 100.00 is captured, the client issues 1 of 100.00.")
+    shop.buy("852", "100")
+    shop.bill("1", "100")
+    shop.tell("2026-06-10", "both are paid, and 30.00 of each are credited: owed to the customers.")
+    paid = {number: shop.bank(number, "100", "2026-06-10") for number in ("852", "1")}
+    for number in paid:
+        shop.do(number, "credit", amount=30, reason="Complaint", creditInvoiceNo=f"{number}-K")
+    shop.tell("2026-06-12", "the bank takes both payments back: 70.00 of each are owed, no more.")
+    for number, first in paid.items():
+        shop.bank(number, "100", "2026-06-12", kind="reversal", of=first)
+        assert shop.invoice(number)["currentDebt"] == 70
+
+
+def bounce_in_part(shop: Shop) -> None:
+    """A part of a payment bounces: what is left of it is matched again"""
+    shop.tell("2026-06-08", "invoice 852 of 100.00 is captured.")
+    shop.buy("852", "100")
+    shop.tell("2026-06-10", "it is paid with 120.00: 20.00 are the customer's surplus.")
+    paid = shop.bank("852", "120", "2026-06-10")
+    shop.tell("2026-06-12", "the bank takes 50.00 of it back: 70.00 pay the invoice in part.")
+    shop.bank("852", "50", "2026-06-12", kind="reversal", of=paid)
+    assert shop.invoice("852")["currentDebt"] == 30
+
+
+def waived_fee(shop: Shop) -> None:
+    """A fee that is waived after it was paid"""
+    open_ledger(501, penalty_interest=Decimal("12.00"))
+    shop.tell("2026-06-08", "the client issues 1 of 1 000.00, 852 of 1 000.00 is captured.")
+    shop.bill("1", "1000")
+    shop.buy("852", "1000")
+    shop.tell("2026-07-15", "the claims run reminds of both: 60.00 each.")
+    run("run_claims", 501)
+    shop.tell("2026-07-23", "1 is paid with 500.00, of it 60.00 fee; 852 with all 1 064.93.")
+    shop.bank("1", "500", "2026-07-23")
+    shop.bank("852", "1064.93", "2026-07-23")
+    shop.tell(
+        "2026-07-24",
+        "both fees are waived: that of 1 pays principal, that of 852 is owed to the customer.",
+    )
+    shop.do("1", "waive-fee", reason="Goodwill")
+    shop.staff("852", "waive_fee", reason="Goodwill")
+    assert shop.invoice("1")["debt"]["capital"] == Decimal("504.93")
+
+
+def split_payment(shop: Shop) -> None:
+    """One payment for several invoices, split by staff"""
+    shop.tell("2026-06-08", "the client issues invoice 1 of 100.00, 852 of 100.00 is captured.")
+    shop.bill("1", "100")
+    shop.buy("852", "100")
+    shop.tell("2026-06-10", "210.00 come in with a reference that no invoice has.")
+    shop.bank("", "210", "2026-06-10")
+    shop.tell("2026-06-12", "staff splits it: 100.00 each; 10.00 stay unmatched.")
+    shares = [("1", Decimal(100)), ("852", Decimal(100))]
+    payment = Payment.objects.select_related("ledger").get()
+    split(payment=payment, actor=SYSTEM, on=iso_date("2026-06-12"), shares=shares)
+
+
+def wrong_match(shop: Shop) -> None:
+    """A payment on the wrong invoice: unmatched, and matched to another"""
+    shop.tell("2026-06-08", "the client issues invoices 1 and 2 of 100.00.")
+    shop.bill("1", "100")
+    shop.bill("2", "100")
+    shop.tell("2026-06-10", "1 is paid.")
+    shop.bank("1", "100", "2026-06-10")
+    payment = Payment.objects.select_related("ledger").get()
+    shop.tell("2026-06-11", "the customer says that it was not for 1: it is unmatched.")
+    unmatch(payment=payment, actor=SYSTEM, on=iso_date("2026-06-11"))
+    assert shop.invoice("1")["currentDebt"] == 100
+    shop.tell("2026-06-12", "it was for 2.")
+    match(payment=payment, actor=SYSTEM, on=iso_date("2026-06-12"), invoice_no="2")
+    assert shop.invoice("2")["status"] == "closed"
+
+
+def money_that_was_there_in_time(shop: Shop) -> None:
+    """A fee falls away that was claimed after the value date of the money"""
+    shop.tell("2026-06-08", "invoice 852 of 1 000.00 is captured, due on 2026-07-08.")
+    shop.buy("852", "1000")
+    shop.tell("2026-07-15", "the claims run reminds of it: a fee of 60.00.")
+    run("run_claims", 501)
+    shop.tell("2026-07-16", "the bank's file of 8 July comes late: all is paid, the fee is void.")
+    shop.bank("852", "1000", "2026-07-08")
+    assert (shop.invoice("852")["status"], shop.invoice("852")["currentDebt"]) == ("closed", 0)
+
+
 SCENARIOS: list[Callable[[Shop], None]] = [
     settlement_of_purchases,
     late_payment_of_a_purchased_invoice,
@@ -360,6 +503,15 @@ SCENARIOS: list[Callable[[Shop], None]] = [
     credit_invoice,
     direct_payments,
     write_offs,
+    credited_write_off,
+    recovery,
+    set_off_across_sellers,
+    bounce_after_credit,
+    bounce_in_part,
+    waived_fee,
+    money_that_was_there_in_time,
+    split_payment,
+    wrong_match,
     returned_payout,
     fees_by_invoice,
     closed_month,
