@@ -203,8 +203,8 @@ PAYMENT = {
     ),
     "unmatch": OperationText(
         "Undo the match",
-        "The invoice owes again what the payment had paid, and the payment waits for another "
-        "invoice. A surplus of it is withdrawn; what was set off from that is undone too. It is "
+        "The invoice owes again what the payment had paid, and the payment can be matched anew or "
+        "returned. A surplus of it is withdrawn; what was set off from that is undone too. It is "
         "not possible after the surplus was paid out.",
     ),
     "rematch": OperationText(

@@ -21,6 +21,7 @@ from ledger_project.samples import person_number
 from tests.support.assertions import unchanged
 from tests.support.bodies import ADDRESS, authorization_body, customer_body, invoice_body
 from tests.support.clients import Api, issue
+from tests.support.commands import run
 from tests.support.invoices import issue_invoice
 from tests.support.paths import EVENTS, ISSUING
 from tests.support.payments import pay
@@ -41,6 +42,9 @@ SET_OFF = {"invoiceNo": "854", "amount": 1}
 NEW_INVOICE = invoice_body(customerNo="7", invoiceNo="TABLE-2")
 CREDIT_INVOICE = {"creditInvoiceNo": "TABLE-K2", "reason": "Complaint", "amount": 1}
 DIRECT = {"amount": 1, "valueDate": "2026-06-08", "reference": "TABLE-D1"}
+REASON = {"reason": "A mistake"}
+UNDO_DIRECT = {"reference": "TABLE-D0", **REASON}
+UNDO_CREDIT = {"creditInvoiceNo": "TABLE-K0", **REASON}
 CREDIT = {"amount": 1, "creditInvoiceNumber": "TABLE-K1", "reason": "Complaint"}
 
 # fmt: off
@@ -119,6 +123,12 @@ TABLE = [
     ("post",  INVOICE + "/{serviced}/report-direct-payment", DIRECT,      200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{serviced}/transfer-to-debt-collection", {},    200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{serviced}/write-off",      {"reason": "Lost"}, 200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{lost}/undo-write-off",     REASON,             200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{serviced}/undo-direct-payment", UNDO_DIRECT,   200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{serviced}/undo-credit",    UNDO_CREDIT,        200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{reminded}/waive-fee",      REASON,             200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{reminded}/waive-interest", REASON,             409, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{setOff}/undo-set-off",     {"invoiceNo": "S6"}, 200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{credited}/set-off",        {},                 200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{credited}/owe-to-customer", {},                200, 403, 403, 404, 401, 401),
     ("get",   EVENTS,                                 None,               200, 200, 403, 200, 401, 401),
@@ -162,7 +172,7 @@ def existing(authorize, api, other_seller, ledger):
     assert api.request("put", f"{leaving['customer']}/billing-address", ADDRESS).status_code == 200
     consent = api.post(f"{leaving['customer']}/consents", {"type": "PharmaciesSE"}).data
     api.post(f"{leaving['customer']}/initiates-termination")
-    for number in ("S1", "S2", "S3", "S4"):
+    for number in ("S1", "S2", "S3", "S4", "S5", "S6", "S7"):
         overdue = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
         issue_invoice(api, customerNo="9", invoiceNo=number, **overdue)
     body = {"invoiceType": "credit", "creditedInvoiceNo": "S1"}
@@ -170,6 +180,14 @@ def existing(authorize, api, other_seller, ledger):
     api.post(f"{INVOICE}/S2/set-respite", {"respiteDate": "2026-07-01"})
     api.post(f"{INVOICE}/S3/dispute", {"reason": "Broken"})
     api.post(f"{INVOICE}/S4/transfer-to-debt-collection", {})
+    api.post(f"{INVOICE}/S5/write-off", {"reason": "Lost"})
+    api.post(f"{INVOICE}/S1/report-direct-payment", {**DIRECT, "reference": "TABLE-D0"})
+    api.post(f"{INVOICE}/S1/credit", {**CREDIT_INVOICE, "creditInvoiceNo": "TABLE-K0"})
+    body = {"invoiceType": "credit", "creditedInvoiceNo": "S6"}
+    issue_invoice(api, 25, customerNo="9", invoiceNo="SL", **body)
+    api.post(f"{INVOICE}/SL/set-off", {"amount": 5})
+    open_ledger(501, days_before_claims=0)
+    run("run_claims", 501)
     api.get(f"{INVOICE}/852/documents/invoice")
     customer = one["customer"].rsplit("/", 1)[1]
     (opened,) = api.get(f"{EVENTS}?invoiceNo=854").data["items"]
@@ -192,6 +210,9 @@ def existing(authorize, api, other_seller, ledger):
         "respited": "S2",
         "disputed": "S3",
         "claimed": "S4",
+        "lost": "S5",
+        "setOff": "SL",
+        "reminded": "S7",
         "claim": api.get(f"{INVOICE}/S4/claims").data["items"][0]["@id"].rsplit("/", 1)[1],
         "credited": "SK",
         "event": opened["position"],

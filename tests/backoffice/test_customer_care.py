@@ -54,7 +54,7 @@ PRESSED = {
         "withdraw_close_request": REASON,
         "configure_recurring_payment": {"paymentScope": "totalDebt"},
     },
-    "surplus": {"pay_out": {"amount": "1.00"}, "set_off": None},
+    "surplus": {"pay_out": {"amount": "1.00"}, "set_off": None, "undo_set_off": None},
 }
 """By document, each operation that staff is offered, and what is typed for it."""
 NOT_OFFERED = {

@@ -29,7 +29,13 @@ TYPED = {
     "transfer_to_debt_collection": {},
     "credit": {"amount": "1.00", "reason": "Complaint", "creditInvoiceNo": "N1"},
     "report_direct_payment": {"amount": "1.00", "valueDate": "2026-06-08", "reference": "N1"},
+    "undo_direct_payment": {"reference": "D1", "reason": "Mistake"},
+    "undo_credit": {"creditInvoiceNo": "K1", "reason": "Mistake"},
+    "waive_fee": {"reason": "Goodwill"},
+    "waive_interest": {"reason": "Goodwill"},
     "write_off": {"reason": "Lost"},
+    "undo_write_off": {"reason": "He can pay"},
+    "undo_set_off": {"invoiceNo": "S1"},
     "settle_credit": {},
     "owe_credit": {},
 }
@@ -74,13 +80,14 @@ def waiting(api, ledger):
 
 
 def test_a_payment_that_waits_is_matched_to_what_is_suggested(waiting, boss, verified):
-    assert offered(boss, waiting) == ["match", "withdraw"]
+    assert offered(boss, waiting) == ["match", "split", "withdraw", "return_to_payer"]
     shown = boss.get(address(waiting, "match"))
     assert "S1" in shown.content.decode()
     send(boss, waiting, "match", suggested="S1")
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.invoice.invoice_no) == ("matched", "S1")
-    assert offered(boss, waiting) == ["withdraw"]
+    assert waiting.state == "matched"
+    assert [one.invoice.invoice_no for one in waiting.matches.all()] == ["S1"]
+    assert offered(boss, waiting) == ["unmatch", "rematch", "withdraw"]
 
 
 def test_a_payment_is_matched_to_any_invoice_by_its_number(waiting, boss, verified):

@@ -168,7 +168,7 @@ VIOLATIONS = [
     ("UPDATE invoices_document SET data = 'x'", "each stored document"),
     ("UPDATE invoices_payment SET amount = amount + 1, withdrawn = withdrawn + 1 "
      "WHERE state = 'withdrawn'",
-     "each payment brought its amount"),
+     "each payment is at the bank"),
     ("UPDATE accounts_journalline SET role = 'fee_revenue' WHERE role = 'client_liability' "
      "AND entry_id IN (SELECT id FROM accounts_journalentry WHERE reverses_id IS NOT NULL)",
      "an entry and its mirror"),
@@ -178,7 +178,8 @@ VIOLATIONS = [
     ("UPDATE accounts_surplus SET amount = amount + 1, remaining = remaining + 1",
      "remaining of each surplus"),
     ("UPDATE accounts_surplususe SET amount = 7 - amount", "each use of a surplus"),
-    ("UPDATE invoices_invoicetransaction SET amount = amount + 1 WHERE reference LIKE 'surplus %'",
+    ("UPDATE invoices_invoicetransaction SET debt_change = debt_change + 1 "
+     "WHERE reference LIKE 'surplus %'",
      "each use of a surplus"),
     ("UPDATE accounts_surplususe SET invoice_no = '852' WHERE kind = 'set-off'",
      "each use of a surplus"),

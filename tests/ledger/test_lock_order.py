@@ -194,8 +194,9 @@ def write_off(w):
     one = w.authorize(number="852")
     capture(w.api, one)
     ending(w, one)
+    boss, invoice = sign_in(), Invoice.objects.get()
     yield f"invoice → {THE_END}"
-    done(w.api, {"@id": f"{INVOICES}/852"}, "write-off", {"reason": "Lost"})
+    by_staff(boss, invoice, "write_off", reason="Lost")
 
 
 def write_off_a_serviced_invoice(w):

@@ -5,6 +5,7 @@ import inspect
 import itertools
 import re
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
@@ -260,6 +261,7 @@ def test_the_schema_knows_every_cause_and_every_action_that_is_exported(version)
     samples = {
         BookedEvent: [BookedEvent("test", 1, TODAY)], Decimal: [Decimal(1)], str: ["Complaint"],
         bool: [True, False], DebtComponent: list(DebtComponent), Source: [postings.BANK],
+        Mapping[DebtComponent, Decimal]: [{one: Decimal(1)} for one in DebtComponent],
     }  # fmt: skip
     drafts = []
     for module in (postings, surplus_postings, settlement_postings):

@@ -18,6 +18,7 @@ from lxml import etree
 
 from accounts.models import JournalEntry, JournalLine, Payout, PayoutBatch
 from accounts.settlements import payouts
+from invoices import operations
 from invoices.bank.reversals import reverse_payment
 from invoices.models import Claim, Invoice, InvoiceTransaction, Payment
 from ledger_project.closing import end_of_day
@@ -221,6 +222,13 @@ class Business:
     def write_off(self, invoice: Invoice, on: dt.date) -> None:
         invoice = min(self.open(), key=lambda one: one.due_date)
         if (on - invoice.due_date).days > 20:
+            if invoice.purchased:
+                transactions.run(
+                    lambda: operations.write_off(
+                        invoice=invoice, actor=SYSTEM, on=on, reason="Lost"
+                    )
+                )
+                return
             path = self.path("invoice", f"invoices/{invoice.invoice_no}/write-off")
             answer = self.api.post(path, {"reason": "Lost"})
             assert answer.status_code in (200, 409), answer.text

@@ -18,6 +18,7 @@ from ledger_project.samples import person_number
 from tests.support.bodies import ADDRESS, authorization_body, customer_body
 from tests.support.generated_days import Days, cents
 from tests.support.paths import ACCOUNTS, AUTHORIZATIONS, CUSTOMERS
+from tests.support.payments import PAYER
 
 SUMMARIES = (f"{CUSTOMERS}/generate-summary", f"{ACCOUNTS}/generate-summary")
 CONSENTS = ["EInvoiceB2CSE", "PharmaciesSE"]
@@ -163,6 +164,8 @@ class CustomersAndAccounts(Days):
         body: dict[str, Any] = {"reference": f"s{self.next()}"}
         if amount:
             body["amount"] = amount
+        if operation["rel"] == "pay-out-surplus":
+            body["iban"] = PAYER
         if operation["rel"] == "set-off-surplus":
             invoices = self.api.get(f"{customer['invoices']}&status=open").data["items"]
             body["invoiceNo"] = data.draw(st.sampled_from(invoices))["invoiceNo"]

@@ -1,5 +1,8 @@
 """Ways into each state of an invoice, through the public doors; each gives the invoice's path."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +12,17 @@ from tests.support.invoices import OVERDUE, billed, done
 from tests.support.paths import INVOICES
 from tests.support.payments import pay_invoice
 from tests.support.purchases import capture
+
+
+@contextmanager
+def on(day: str) -> Iterator[None]:
+    """Do the block on an earlier business date."""
+    today = os.environ["LEDGER_BUSINESS_DATE"]
+    os.environ["LEDGER_BUSINESS_DATE"] = day
+    try:
+        yield
+    finally:
+        os.environ["LEDGER_BUSINESS_DATE"] = today
 
 
 def bought(api, authorize, ledger):
@@ -93,8 +107,10 @@ def paid_directly(api, authorize, ledger):
 
 
 def reminded(api, authorize, ledger):
+    """Issue it weeks before it is due: interest accrues, and a claim may be made today."""
     open_ledger(501, penalty_interest=Decimal("10.00"))
-    path = overdue(api, authorize, ledger)
+    with on("2026-05-01"):
+        path = overdue(api, authorize, ledger)
     run("run_claims", 501)
     return path
 
