@@ -403,11 +403,15 @@ def payment_withdrawn(event: BookedEvent, amount: Decimal) -> Draft:
     return replace(withdrawn, template="payment_withdrawn", accounting_action="PaymentReversal")
 
 
-def surplus_lost(event: BookedEvent, amount: Decimal) -> Draft:
-    """Book the loss of a surplus that the customer had used before its payment was reversed."""
-    lines = (
-        Line(Role.CREDIT_LOSS, debit=amount),
-        Line(Role.CUSTOMER_SURPLUS, credit=amount),
+def surplus_lost(event: BookedEvent, amounts: Mapping[int, Decimal]) -> Draft:
+    """Book the loss of surpluses, by seller, that were paid out before their payment was reversed."""
+    lines = tuple(
+        line
+        for seller_id, amount in amounts.items()
+        for line in (
+            Line(Role.CREDIT_LOSS, debit=amount, seller_id=seller_id),
+            Line(Role.CUSTOMER_SURPLUS, credit=amount, seller_id=seller_id),
+        )
     )
     return Draft("surplus_lost", "SurplusLoss", event, lines)
 

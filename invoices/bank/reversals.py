@@ -1,7 +1,7 @@
 """Take payments back that the bank took back: returned, recalled or not covered, also in part."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import F, Q
@@ -160,12 +160,12 @@ class _Freed:
 
     The mirror of a match from the bank gives the bank its money (`by_mirrors`), that of a later
     match makes it `unmatched`. `rest` of the last one is to be matched `again`, from `source`.
-    `lost` of their surpluses was paid out.
+    `lost` of their surpluses was paid out, by seller.
     """
 
     by_mirrors: Decimal = ZERO
     unmatched: Decimal = ZERO
-    lost: Decimal = ZERO
+    lost: dict[int, Decimal] = field(default_factory=dict)
     again: PaymentMatch | None = None
     rest: Decimal = ZERO
     source: Source = BANK
@@ -179,7 +179,9 @@ def _free(payment: Payment, amount: Decimal, actor: Actor, on: dt.date) -> _Free
         if wanted <= 0:
             break
         undone = undo_match(one, actor=actor, on=on, strict=False)
-        freed.lost += undone.lost
+        if undone.lost:
+            seller = one.invoice.seller_id
+            freed.lost[seller] = freed.lost.get(seller, ZERO) + undone.lost
         if wanted < one.amount:
             freed.again, freed.rest = one, one.amount - wanted
             freed.source = BANK if undone.from_bank else UNMATCHED

@@ -91,7 +91,7 @@ def fall_away(
 
 
 def waive_fee(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
-    """Let all fees of a locked invoice go, unpaid and paid.
+    """Waive all fees of a locked invoice, unpaid and paid.
 
     Paid ones pay what is open of the principal, or become a surplus. Books: `fee_waived`. Raises
     the error of the state.
@@ -104,7 +104,7 @@ def waive_fee(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> In
 
 
 def waive_interest(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
-    """Let the interest of a locked invoice go that accrued until now, unpaid and paid.
+    """Waive the interest of a locked invoice that accrued until now, unpaid and paid.
 
     It continues to accrue on what is still owed. Paid interest pays what is open of the principal,
     or becomes a surplus. Books: `interest_waived`. Raises the error of the state.

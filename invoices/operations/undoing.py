@@ -258,7 +258,7 @@ class _Undoing:
         return {}
 
     def _reopened(self, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
-        """Let what was waived, undone and credited since meet the debt that is open again."""
+        """Apply what was waived, undone and credited since to the debt that is open again."""
         for template, names in (("fee_waived", COSTS), ("interest_waived", (INTEREST,))):
             self._take_charges_back(invoice, entries, template, names)
         self._reopen_written_off(invoice, entries)
@@ -360,7 +360,7 @@ class _Undoing:
         change(invoice, "reverse_set_off", [one], actor=self.actor, on=self.on, reopen=True)
 
     def _apply(self, surplus: Surplus, invoice: Invoice) -> None:
-        """Let a credit's surplus meet what is open, then what was given up, as the credit does."""
+        """Apply a credit's surplus to what is open, then to what was given up, as the credit does."""
         parts = CreditParts.of(invoice, surplus.remaining)
         amount = surplus.remaining - parts.paid
         if not amount:
