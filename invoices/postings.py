@@ -404,7 +404,7 @@ def payment_withdrawn(event: BookedEvent, amount: Decimal) -> Draft:
 
 
 def surplus_lost(event: BookedEvent, amounts: Mapping[int, Decimal]) -> Draft:
-    """Book the loss of surpluses, by seller, that were paid out before their payment was reversed."""
+    """Book the loss of surpluses, by seller, that were paid out before the payment was reversed."""
     lines = tuple(
         line
         for seller_id, amount in amounts.items()

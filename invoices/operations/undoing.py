@@ -360,7 +360,7 @@ class _Undoing:
         change(invoice, "reverse_set_off", [one], actor=self.actor, on=self.on, reopen=True)
 
     def _apply(self, surplus: Surplus, invoice: Invoice) -> None:
-        """Apply a credit's surplus to what is open, then to what was given up, as the credit does."""
+        """Apply a credit's surplus to what is open, then to what was given up, as credits do."""
         parts = CreditParts.of(invoice, surplus.remaining)
         amount = surplus.remaining - parts.paid
         if not amount:
