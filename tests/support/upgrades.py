@@ -31,7 +31,7 @@ def upgraded(dump: Path) -> Iterator[dict[str, Any]]:
             run({**known, "dbname": name}, "migrate", "--verbosity=0")
             yield {**known, "dbname": name}
         finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def run(database: dict[str, Any], *command: str, on: str = "2026-11-29", status: int = 0) -> str:
