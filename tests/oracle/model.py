@@ -270,7 +270,7 @@ class World:
                 fact.invoice, fact.seller, fact.customer, fact.purchased, fact.on, fact.due_on,
                 self.terms,
             )  # fmt: skip
-        elif fact.on > invoice.due_on:
+        elif fact.on > bank_day_from(invoice.due_on):
             due_on = bank_day_from(fact.on + DAY * self.terms.days_before_claims)
         invoice.lines.append(Line(CAPITAL, SOLD, fact.amount, fact.on, due_on))
         if fact.purchased:

@@ -366,7 +366,8 @@ INTEREST_ACCRUED = Check(
                       FROM invoices_invoicetransaction p
                      WHERE now.balance < 0 AND p.ledger_id = i.ledger_id AND p.invoice_id = i.id
                        AND p.book_on <= %(on)s
-                       AND (p.type = 'Credit' OR p.interest_change < 0 AND p.type IN {_PAYING})
+                       AND (p.type = 'Credit' AND p.cause IN {_NEVER_OWED}
+                            OR p.interest_change < 0 AND p.type IN {_PAYING})
                     ) paid ON true
              WHERE i.ledger_id = %(ledger)s AND i.type = 'debit') AS invoices
     """,
