@@ -82,8 +82,8 @@ def test_rows_with_a_state_are_created_by_operations_but_in_named_functions():
 def test_what_tests_share_lives_in_support_and_not_in_a_test_module():
     # What reads the pages of the documentation stands side by side.
     pages = "tests.architecture.test_documents"
-    # The model of the business is nobody else's, and no support of other tests.
-    oracle = re.compile(r"tests\.oracle(\.(?!test_)\w+)?")
+    # The model of the business and the table of second events are no support of other tests.
+    own = re.compile(r"tests\.(oracle|second_events)(\.(?!test_)\w+)?")
     found = {
         module: [
             node.module
@@ -92,7 +92,10 @@ def test_what_tests_share_lives_in_support_and_not_in_a_test_module():
             and (node.module or "").startswith("tests.")
             and not (node.module or "").startswith("tests.support")
             and not (module.startswith("architecture/") and node.module == pages)
-            and not (module.startswith("oracle/") and oracle.fullmatch(node.module or ""))
+            and not (
+                module.startswith(("oracle/", "second_events/"))
+                and own.fullmatch(node.module or "")
+            )
         ]
         for module in MODULES
     }
