@@ -249,6 +249,9 @@ class OperationAdminMixin:
         except StateConflict as refusal:
             # A state that the form could have chosen differently is reported beside the form.
             if entity is not None:
+                if refusal.entity is None:
+                    rows = self.buttons(request, self._find(request, entity.pk))
+                    refusal.permitted = [row for row in rows if row.operation != operation]
                 return self._refused(request, entity, refusal)
             messages.error(request, self.refusal_text(refusal))
             return None
