@@ -1,20 +1,25 @@
 """Forms of the operations on authorizations, invoices and payments, and of the summaries."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 
-from accounts.models import Surplus
+from accounts.models import Surplus, SurplusUse
 from invoices import queries
-from invoices.bank.matching import proposal, suggestions
+from invoices.bank.matching import proposal, suggestions, worth_on
 from invoices.models import (
     Authorization,
+    Credit,
+    CreditSettlement,
     DirectPayment,
     Invoice,
+    InvoiceCredit,
     InvoiceType,
     Payment,
+    PaymentMatch,
     PaymentReversal,
     TransactionCause,
 )
@@ -128,6 +133,46 @@ class InvoiceReasonForm(RequestForm):
     hints = {"reason": "Kept in the history, for colleagues and auditors."}
 
 
+class WaiveFeeForm(InvoiceReasonForm):
+    """The reason, beside what falls away."""
+
+    def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        self.fields["reason"].help_text = _falls_away(
+            document, "fees", document.costs, document.fees_paid
+        )
+
+
+class WaiveInterestForm(InvoiceReasonForm):
+    """The reason, beside what falls away."""
+
+    def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        self.fields["reason"].help_text = _falls_away(
+            document, "interest", document.accrued_interest, document.interest_paid
+        )
+
+
+def _falls_away(invoice: Invoice, what: str, unpaid: Decimal, paid: Decimal) -> str:
+    """Return what a waiver lets go, and what of it comes back."""
+    whole = display.amount_text(unpaid + paid, invoice.currency)
+    back = display.amount_text(paid, invoice.currency)
+    comes_back = f", of which {back} was paid and comes back" if paid > 0 else ", all of it unpaid"
+    return f"{whole} of {what} falls away{comes_back}. {InvoiceReasonForm.hints['reason']}"
+
+
+class UndoWriteOffForm(InvoiceReasonForm):
+    """The reason, beside what is owed again."""
+
+    def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        again = display.amount_text(document.written_off, document.currency)
+        self.fields["reason"].help_text = (
+            f"{again} of principal is owed again, with the fees and interest that were given up. "
+            f"{self.hints['reason']}"
+        )
+
+
 class DisputeForm(RequestForm):
     request = DisputeRequest
     hints = InvoiceReasonForm.hints
@@ -159,29 +204,121 @@ class DirectPaymentForm(RequestForm):
     def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         owed = document.capital_debt + document.costs + document.accrued_interest
-        most = display.amount_text(owed, document.currency)
+        most = display.amount_text(owed + document.written_off, document.currency)
         self.fields[
             "amount"
         ].help_text = f"{most} with fees and interest until today, less if it was paid earlier."
 
 
-class UndoCreditForm(RequestForm):
+class ChoiceForm(RequestForm):
+    """A request that names one of the things that an operation can be done to.
+
+    They are offered instead of typed; the only one is chosen already. `chosen` is the member that
+    names it.
+    """
+
+    chosen = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = list(self.found())
+        self.fields[self.chosen] = forms.ChoiceField(
+            label=self.fields[self.chosen].label,
+            choices=choices if len(choices) == 1 else [CHOOSE, *choices],
+            error_messages={"invalid_choice": "It was undone meanwhile. Choose another."},
+        )
+        self.order_fields([self.chosen])
+
+    def found(self) -> Iterable[tuple[str, str]]:
+        """Return the names of the things to choose from, with what to say of each."""
+        raise NotImplementedError
+
+
+class UndoCreditForm(ChoiceForm):
     request = UndoCreditRequest
-    titles = {"creditInvoiceNo": "Number of the credit invoice"}
-    hints = {"reason": "Kept in the history, for colleagues and auditors."}
+    titles = {"creditInvoiceNo": "Credit"}
+    hints = InvoiceReasonForm.hints
+    chosen = "creditInvoiceNo"
+
+    def found(self) -> Iterable[tuple[str, str]]:
+        invoice: Invoice = self.entity
+        given: list[Credit | InvoiceCredit] = [
+            *InvoiceCredit.objects.filter(ledger=invoice.ledger_id, invoice=invoice, undone_on=None)
+        ]
+        numbers = {one.number for one in given if isinstance(one, InvoiceCredit)}
+        if invoice.authorization_id:
+            through_purchase = Credit.objects.filter(
+                ledger=invoice.ledger_id, authorization=invoice.authorization_id, undone_on=None
+            )
+            given += through_purchase.exclude(credit_invoice_number__in=numbers)
+        for one in sorted(given, key=lambda one: one.created_at, reverse=True):
+            number = one.number if isinstance(one, InvoiceCredit) else one.credit_invoice_number
+            amount = display.amount_text(one.amount, invoice.currency)
+            yield number, f"{number}: {amount}, {one.get_reason_display()}, {one.business_date}"
 
 
-class UndoDirectPaymentForm(RequestForm):
+class UndoDirectPaymentForm(ChoiceForm):
     request = UndoDirectPaymentRequest
-    titles = {"reference": "Reference of the direct payment"}
-    hints = {"reason": "Kept in the history, for colleagues and auditors."}
+    titles = {"reference": "Direct payment"}
+    hints = InvoiceReasonForm.hints
+    chosen = "reference"
+
+    def found(self) -> Iterable[tuple[str, str]]:
+        invoice: Invoice = self.entity
+        reported = DirectPayment.objects.filter(
+            ledger=invoice.ledger_id, invoice=invoice, undone_on=None
+        )
+        for one in reported.order_by("-pk"):
+            amount = display.amount_text(one.amount, invoice.currency)
+            channel = one.get_channel_display()
+            yield one.reference, f"{one.reference}: {amount}, {channel}, {one.value_on}"
 
 
-class UndoSetOffForm(RequestForm):
-    """Undo of a set-off of a surplus, or of a credit invoice."""
+class UndoSetOffForm(ChoiceForm):
+    """Undo of a set-off of a surplus: the last one against each invoice can be undone."""
 
     request = UndoSetOffRequest
-    titles = {"invoiceNo": "Invoice that it was set off against"}
+    titles = {"invoiceNo": "Set-off"}
+    chosen = "invoiceNo"
+
+    def found(self) -> Iterable[tuple[str, str]]:
+        surplus: Surplus = self.entity
+        uses = SurplusUse.objects.filter(
+            ledger=surplus.ledger_id,
+            surplus=surplus,
+            kind=SurplusUse.Kind.SET_OFF,
+            undone_on=None,
+        )
+        return _last_of_each(
+            (one.invoice_no, display.amount_text(one.amount, surplus.currency), one.book_on)
+            for one in uses.order_by("-pk")
+        )
+
+
+class UndoSetOffOfCreditForm(ChoiceForm):
+    """Undo of a set-off of a credit invoice: the last one against each invoice can be undone."""
+
+    request = UndoSetOffRequest
+    titles = {"invoiceNo": "Set-off"}
+    chosen = "invoiceNo"
+
+    def found(self) -> Iterable[tuple[str, str]]:
+        invoice: Invoice = self.entity
+        settled = CreditSettlement.objects.filter(
+            ledger=invoice.ledger_id, credit_invoice=invoice, undone_on=None
+        ).select_related("invoice")
+        return _last_of_each(
+            (one.invoice.invoice_no, display.amount_text(one.amount, invoice.currency), one.book_on)
+            for one in settled.order_by("-pk")
+        )
+
+
+def _last_of_each(found: Iterable[tuple[str, str, Any]]) -> list[tuple[str, str]]:
+    """Return the last set-off against each invoice, of (invoice number, amount, day)."""
+    last: dict[str, str] = {}
+    for number, amount, on in found:
+        last.setdefault(number, f"{amount} against {number}, {on}")
+    return list(last.items())
 
 
 class SetOffCreditForm(RequestForm):
@@ -269,46 +406,99 @@ class PartMatchForm(MatchForm):
 
 
 class RematchForm(MatchForm):
-    """Choice of another invoice, and of the one that the payment was for until now."""
+    """Choice of another invoice, and of the match that it replaces."""
 
-    from_invoice_no = forms.CharField(
-        label="Instead of invoice",
-        max_length=50,
-        required=False,
-        help_text="Leave empty for the whole payment.",
-    )
+    from_invoice_no = forms.ChoiceField(label="Instead of", required=False)
+
+    def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        _offer_matches(self.fields["from_invoice_no"], document)
+        self.order_fields(["from_invoice_no", "suggested", "invoice_no"])
 
 
 class UnmatchForm(OperationForm):
-    invoice_no = forms.CharField(
-        label="Invoice",
-        max_length=50,
-        required=False,
-        help_text="Leave empty to undo all matches of the payment.",
+    """Choice of the match to undo, by default all of them."""
+
+    invoice_no = forms.ChoiceField(label="Match", required=False)
+
+    def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        _offer_matches(self.fields["invoice_no"], document)
+
+
+def _offer_matches(field: Any, payment: Payment) -> None:
+    """Offer all matches of a payment together, and each of several alone."""
+    matches = list(
+        PaymentMatch.objects.filter(ledger=payment.ledger_id, payment=payment, undone_on=None)
+        .select_related("invoice")
+        .order_by("pk")
     )
+    of_each: dict[str, Decimal] = {}
+    for one in matches:
+        number = one.invoice.invoice_no
+        of_each[number] = of_each.get(number, Decimal(0)) + one.amount
+    whole = display.amount_text(sum(of_each.values(), Decimal(0)), payment.currency)
+    each = [
+        (number, f"{number}: {display.amount_text(amount, payment.currency)}")
+        for number, amount in of_each.items()
+    ]
+    all_of_them = f"All {len(each)} invoices: {whole}"
+    field.choices = [("", all_of_them), *each] if len(each) > 1 else each
+    field.error_messages["invalid_choice"] = "It was undone meanwhile. Choose another."
 
 
 class SplitForm(OperationForm):
-    """Invoices and amounts, one pair on each line, beginning with a proposal."""
+    """Amounts for the invoices that the payment may be for, beginning with a proposal.
 
-    shares = forms.CharField(
-        label="Invoices and amounts",
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="On each line the number of an invoice and its amount, such as: 1001 250.00. "
-        "What no line gets stays unmatched.",
+    Others are written with their amounts, one on each line.
+    """
+
+    others = forms.CharField(
+        label="Other invoices",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="On each line the number of an invoice and its amount, such as: 1001 250.00",
     )
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
-        self.fields["shares"].initial = "\n".join(
-            f"{share.invoice.invoice_no} {share.amount:.2f}" for share in proposal(document)
-        )
+        self.shown = {self._name(one.pk): one for one in self._candidates(document)}
+        proposed = {self._name(one.invoice.pk): one.amount for one in proposal(document)}
+        for name, invoice in self.shown.items():
+            share = proposed.get(name)
+            self.fields[name] = ExactAmountField(
+                label=invoice.invoice_no,
+                required=False,
+                initial="" if share is None else f"{share:.2f}",
+                help_text=_suggested(invoice),
+            )
         left = display.amount_text(document.remaining, document.currency)
-        self.fields["shares"].label = f"Invoices and amounts, together at most {left}"
+        self.fields[
+            "others"
+        ].help_text += f". In all at most {left}; what no invoice gets stays unmatched."
+        self.order_fields([*self.shown, "others"])
 
-    def clean_shares(self) -> list[tuple[str, Decimal]]:
+    def _candidates(self, payment: Payment) -> list[Invoice]:
+        """Return the invoices to offer; those of a page that was sent, in any case."""
+        found = suggestions(payment)
+        keys = {
+            int(name.removeprefix("share_"))
+            for name in self.data
+            if name.removeprefix("share_").isdecimal() and name.startswith("share_")
+        } - {one.pk for one in found}
+        if keys:
+            named = Invoice.objects.filter(ledger=payment.ledger_id, pk__in=keys)
+            with_debt = queries.with_interest(named, worth_on(payment))
+            found += with_debt.select_related("customer")
+        return found
+
+    @staticmethod
+    def _name(key: int) -> str:
+        return f"share_{key}"
+
+    def clean_others(self) -> list[tuple[str, Decimal]]:
         shares: list[tuple[str, Decimal]] = []
-        for line in self.cleaned_data["shares"].splitlines():
+        for line in self.cleaned_data["others"].splitlines():
             number, _, amount = line.strip().partition(" ")
             if not number:
                 continue
@@ -316,6 +506,20 @@ class SplitForm(OperationForm):
             if (share := value.clean(amount)) is not None:
                 shares.append((number, share))
         return shares
+
+    def members(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        shares = [
+            (invoice.invoice_no, given[name])
+            for name, invoice in self.shown.items()
+            if given.get(name)
+        ]
+        return {"shares": [*shares, *given["others"]]}
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not self.members()["shares"]:
+            self.add_error(None, "Enter an amount for at least one invoice")
+        return self.cleaned_data
 
 
 class ReversalForm(OperationForm):

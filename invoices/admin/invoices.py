@@ -23,7 +23,10 @@ from invoices.admin.forms import (
     SetOffCreditForm,
     UndoCreditForm,
     UndoDirectPaymentForm,
-    UndoSetOffForm,
+    UndoSetOffOfCreditForm,
+    UndoWriteOffForm,
+    WaiveFeeForm,
+    WaiveInterestForm,
 )
 from invoices.errors import DocumentNotFound
 from invoices.models import Claim, Invoice, InvoiceRow, InvoiceTransaction, PaymentMatch
@@ -63,14 +66,16 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
         "credit": Button(operations.credit_invoice, CreditInvoiceForm, MONEY, locked=False),
         "report_direct_payment": Button(operations.report_direct_payment, DirectPaymentForm, MONEY),
         "write_off": Button(operations.write_off, InvoiceReasonForm, MONEY),
-        "waive_fee": Button(operations.waive_fee, InvoiceReasonForm, MONEY, "Waive fees"),
+        "waive_fee": Button(operations.waive_fee, WaiveFeeForm, MONEY, "Waive fees"),
         "waive_interest": Button(
-            operations.waive_interest, InvoiceReasonForm, MONEY, "Waive interest"
+            operations.waive_interest, WaiveInterestForm, MONEY, "Waive interest"
         ),
         "undo_credit": Button(operations.undo_credit, UndoCreditForm, BACK, locked=False),
         "undo_direct_payment": Button(operations.undo_direct_payment, UndoDirectPaymentForm, BACK),
-        "undo_write_off": Button(operations.undo_write_off, InvoiceReasonForm, BACK),
-        "undo_set_off": Button(operations.undo_set_off_of_credit, UndoSetOffForm, BACK),
+        "undo_write_off": Button(operations.undo_write_off, UndoWriteOffForm, BACK),
+        "undo_set_off": Button(
+            operations.undo_set_off_of_credit, UndoSetOffOfCreditForm, BACK, locked=False
+        ),
         "settle_credit": Button(
             operations.set_off_credit_invoice, SetOffCreditForm, MONEY, "Set off"
         ),

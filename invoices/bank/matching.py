@@ -136,6 +136,11 @@ def proposal(payment: Payment) -> list[Share]:
     return shares
 
 
+def worth_on(payment: BankTransaction | Payment) -> dt.date:
+    """Return the day as of which a payment meets debts: no later than it was booked."""
+    return min(payment.value_on, getattr(payment, "book_on", payment.value_on))
+
+
 def plausible(value_on: dt.date, on: dt.date) -> bool:
     """Return whether money of a value date can be booked on a day without a person looking at it.
 
@@ -178,7 +183,7 @@ def candidates(
             searches.append(Q(customer__name__iexact=payment.payer_name))
     found: dict[int, Invoice] = {}
     for search in searches:
-        with_debt = with_interest(open_ones.filter(search), payment.value_on)
+        with_debt = with_interest(open_ones.filter(search), worth_on(payment))
         ordered = with_debt.select_related("customer").order_by("due_date", "pk")
         found |= {one.pk: one for one in ordered[:_NEAREST]}
     judged = (

@@ -110,6 +110,8 @@ def reverse_payment(
     Raises the error of the state, and `InsufficientRemainingAmount` for more than the payment has.
     """
     PAYMENT.require("withdraw", payment, actor, on)
+    if reversal is not None:
+        reversal = _pending(reversal)
     left = payment.amount - payment.withdrawn - payment.returned
     if reversal is not None:
         amount = reversal.amount
@@ -239,13 +241,20 @@ def _new(
     )
 
 
+def _pending(reversal: PaymentReversal) -> PaymentReversal:
+    """Return a reversal in its present state, locked. Raises `Invalid` if it is assigned."""
+    found = PaymentReversal.objects.select_for_update().filter(
+        ledger=reversal.ledger_id, pk=reversal.pk, payment=None
+    )
+    if (pending := found.first()) is None:
+        raise Invalid({"reversal": "Expected a pending reversal"})
+    return pending
+
+
 def _assign(reversal: PaymentReversal, payment: Payment, actor: Actor, on: dt.date) -> None:
     """Assign a pending reversal to this payment and mirror its suspense entry."""
-    locked = PaymentReversal.objects.select_for_update().filter(
-        ledger=payment.ledger_id, pk=reversal.pk, payment=None
-    )
-    if locked.update(payment=payment, assigned_on=on) != 1:
-        raise Invalid({"reversal": "Expected a pending reversal"})
+    reversal.payment, reversal.assigned_on = payment, on
+    reversal.save(update_fields=["payment", "assigned_on"])
     kept = entries_of(payment.ledger_id, "paymentreversal", reversal.pk)
     journal.reverse(payment.ledger, kept, actor=actor, on=on)
 

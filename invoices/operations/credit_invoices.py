@@ -1,6 +1,7 @@
 """Use of a credit invoice: set off against a debit invoice, or owed to the customer.
 
-Neither happens automatically. Each operation takes a locked credit invoice.
+Neither happens automatically. Each operation takes a locked credit invoice, but the undo of a
+set-off, which locks surpluses first.
 """
 
 import datetime as dt
@@ -13,6 +14,7 @@ from accounts.models import JournalEntry
 from invoices import postings, queries
 from invoices.models import CreditSettlement, Invoice, InvoiceType
 from invoices.models.invoices import COSTS, PAYING, TransactionType
+from invoices.operations.adjustments import locked
 from invoices.operations.charges import FallenAway, fall_away
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.undoing import entries_of, undo
@@ -87,11 +89,11 @@ def undo_set_off_of_credit(
 ) -> Invoice:
     """Undo the last set-off of a credit invoice against a debit invoice.
 
-    Both are as they were before it. Books: the mirrors of `credit_transported` and
-    `credit_received`. Raises the error of the state, and `Invalid` for an invoice against which
-    nothing is set off.
+    The credit invoice is passed unlocked, as surpluses have to be locked first. Both invoices are
+    as they were before. Books: the mirrors of `credit_transported` and `credit_received`. Raises
+    the error of the state, and `Invalid` for an invoice against which nothing is set off.
     """
-    INVOICE.require("undo_set_off", invoice, actor, on)
+    INVOICE.require_grant("undo_set_off", actor)
     settled = (
         CreditSettlement.objects.filter(
             ledger=invoice.ledger_id,
@@ -103,17 +105,24 @@ def undo_set_off_of_credit(
         .last()
     )
     if settled is None:
+        # The state first: it says more.
+        INVOICE.require("undo_set_off", locked(invoice), actor, on)
         raise Invalid({"invoiceNo": f"Nothing is set off against {invoice_no}"})
-    settled.undone_on = on
-    settled.save(update_fields=["undone_on"])
+
+    def require(now: Invoice) -> None:
+        INVOICE.require("undo_set_off", now, actor, on)
+
     undo(
         entries_of(invoice.ledger_id, "creditsettlement", settled.pk),
         ledger=invoice.ledger,
         operation="reverse_set_off",
         own={invoice.pk: "undo_set_off"},
+        check=require,
         actor=actor,
         on=on,
     )
+    settled.undone_on = on
+    settled.save(update_fields=["undone_on"])
     invoice.refresh_from_db()
     return invoice
 

@@ -368,7 +368,7 @@ class InvoiceViewSet(LedgerViewSet):
     )
     def undo_set_off(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
         """Undo the last set-off against the debit invoice `invoiceNo`."""
-        return self.act(invoice_no, operations.undo_set_off_of_credit)
+        return self.act(invoice_no, operations.undo_set_off_of_credit, lock=False)
 
     def act(self, invoice_no: str, operation: Callable[..., Any], *, lock: bool = True) -> Response:
         """Perform one operation on the locked invoice, and answer with the invoice after it.

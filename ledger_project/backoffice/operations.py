@@ -249,7 +249,7 @@ class OperationAdminMixin:
         except StateConflict as refusal:
             # A state that the form could have chosen differently is reported beside the form.
             if entity is not None:
-                return self._refused(request, entity, refusal)
+                return self._refused(request, entity, refusal, operation)
             messages.error(request, self.refusal_text(refusal))
             return None
         except Invalid as refusal:
@@ -333,8 +333,12 @@ class OperationAdminMixin:
         return TemplateResponse(request, "admin/operation.html", context)
 
     def _refused(
-        self, request: HttpRequest, entity: Model | None, refusal: DomainError
+        self, request: HttpRequest, entity: Model | None, refusal: DomainError, tried: str = ""
     ) -> HttpResponse:
+        """Tell the refusal on the entity's page; one that `tried` met on the way names the rest."""
+        if tried and entity and isinstance(refusal, StateConflict) and refusal.entity is None:
+            rows = self.buttons(request, self._find(request, entity.pk))
+            refusal.permitted = [row for row in rows if row.operation != tried]
         messages.error(request, self.refusal_text(refusal))
         return HttpResponseRedirect(self._url(entity))
 

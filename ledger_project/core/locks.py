@@ -14,11 +14,11 @@ Row = TypeVar("Row", bound=Model)
 ORDER = (
     "idempotency key",
     "payment",
+    "payment reversal",
     "surplus",
     "authorization",
     "invoice number",
     "invoice",
-    "payment reversal",
     "account",
     "customer",
     "consent",

@@ -10,22 +10,27 @@ the ledger; `ledger` every scope, of another ledger; `none` no token.
 # ruff: noqa: E501  (a table is read in rows)
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from invoices.models import Invoice
+from invoices.operations import write_off
 from ledger_project.api.scopes import SCOPES
+from ledger_project.core.actors import SYSTEM
 from ledger_project.core.setup import open_ledger
 from ledger_project.samples import person_number
-from tests.support.assertions import unchanged
+from tests.support.assertions import assert_problem, unchanged
 from tests.support.bodies import ADDRESS, authorization_body, customer_body, invoice_body
-from tests.support.clients import Api, issue
+from tests.support.clients import Api, issue, succeeded
 from tests.support.commands import run
+from tests.support.dates import TODAY
 from tests.support.invoices import issue_invoice
 from tests.support.paths import EVENTS, ISSUING
 from tests.support.payments import pay
-from tests.support.purchases import cancel, capture, credit
+from tests.support.purchases import buy, cancel, capture, credit
 
 PURCHASE = "/ledger/invoice-purchase/v1/501/authorizations"
 ONE = f"{PURCHASE}/{{authorization}}"
@@ -42,10 +47,10 @@ SET_OFF = {"invoiceNo": "854", "amount": 1}
 NEW_INVOICE = invoice_body(customerNo="7", invoiceNo="TABLE-2")
 CREDIT_INVOICE = {"creditInvoiceNo": "TABLE-K2", "reason": "Complaint", "amount": 1}
 DIRECT = {"amount": 1, "valueDate": "2026-06-08", "reference": "TABLE-D1"}
-REASON = {"reason": "A mistake"}
-UNDO_DIRECT = {"reference": "TABLE-D0", **REASON}
-UNDO_CREDIT = {"creditInvoiceNo": "TABLE-K0", **REASON}
 CREDIT = {"amount": 1, "creditInvoiceNumber": "TABLE-K1", "reason": "Complaint"}
+WHY = {"reason": "Agreed"}
+UNDO_CREDIT = {"creditInvoiceNo": "TABLE-K3", **WHY}
+UNDO_DIRECT = {"reference": "TABLE-D3", **WHY}
 
 # fmt: off
 TABLE = [
@@ -123,14 +128,19 @@ TABLE = [
     ("post",  INVOICE + "/{serviced}/report-direct-payment", DIRECT,      200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{serviced}/transfer-to-debt-collection", {},    200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{serviced}/write-off",      {"reason": "Lost"}, 200, 403, 403, 404, 401, 401),
-    ("post",  INVOICE + "/{lost}/undo-write-off",     REASON,             200, 403, 403, 404, 401, 401),
-    ("post",  INVOICE + "/{serviced}/undo-direct-payment", UNDO_DIRECT,   200, 403, 403, 404, 401, 401),
-    ("post",  INVOICE + "/{serviced}/undo-credit",    UNDO_CREDIT,        200, 403, 403, 404, 401, 401),
-    ("post",  INVOICE + "/{reminded}/waive-fee",      REASON,             200, 403, 403, 404, 401, 401),
-    ("post",  INVOICE + "/{reminded}/waive-interest", REASON,             409, 403, 403, 404, 401, 401),
-    ("post",  INVOICE + "/{setOff}/undo-set-off",     {"invoiceNo": "S6"}, 200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{credited}/set-off",        {},                 200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{credited}/owe-to-customer", {},                200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{reminded}/waive-fee",      WHY,                200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{reminded}/waive-interest", WHY,                200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{lost}/undo-write-off",     WHY,                200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{taken-back}/undo-credit",  UNDO_CREDIT,        200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{direct}/undo-direct-payment", UNDO_DIRECT,     200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{used}/undo-set-off",       {"invoiceNo": "S1"}, 200, 403, 403, 404, 401, 401),
+    # What costs the operator: of purchased invoices nobody's token may.
+    ("post",  INVOICE + "/{bought}/write-off",        WHY,                403, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{bought}/waive-fee",        WHY,                403, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{bought}/waive-interest",   WHY,                403, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{given-up}/undo-write-off", WHY,                403, 403, 403, 404, 401, 401),
     ("get",   EVENTS,                                 None,               200, 200, 403, 200, 401, 401),
     ("get",   EVENTS + "/{event}",                    None,               200, 200, 403, 404, 401, 401),
     ("post",  ISSUING,                                NEW_INVOICE,        201, 403, 403, 401, 401, 401),
@@ -155,8 +165,14 @@ def client_of(actor, subdomain, ledger):
 
 
 @pytest.fixture
-def existing(authorize, api, other_seller, ledger):
+def existing(authorize, api, other_seller, ledger, at):
     """One of everything: a partly captured and credited authorization, and a cancelled one."""
+    open_ledger(
+        501,
+        penalty_interest=Decimal("10.00"),
+        days_before_claims=0,
+        set_off_before_claims=False,
+    )
     one = authorize(number="852")
     captured = capture(api, one, amount=40)
     pay(ledger, one, "40.00")
@@ -172,7 +188,7 @@ def existing(authorize, api, other_seller, ledger):
     assert api.request("put", f"{leaving['customer']}/billing-address", ADDRESS).status_code == 200
     consent = api.post(f"{leaving['customer']}/consents", {"type": "PharmaciesSE"}).data
     api.post(f"{leaving['customer']}/initiates-termination")
-    for number in ("S1", "S2", "S3", "S4", "S5", "S6", "S7"):
+    for number in ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8"):
         overdue = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
         issue_invoice(api, customerNo="9", invoiceNo=number, **overdue)
     body = {"invoiceType": "credit", "creditedInvoiceNo": "S1"}
@@ -180,14 +196,20 @@ def existing(authorize, api, other_seller, ledger):
     api.post(f"{INVOICE}/S2/set-respite", {"respiteDate": "2026-07-01"})
     api.post(f"{INVOICE}/S3/dispute", {"reason": "Broken"})
     api.post(f"{INVOICE}/S4/transfer-to-debt-collection", {})
-    api.post(f"{INVOICE}/S5/write-off", {"reason": "Lost"})
-    api.post(f"{INVOICE}/S1/report-direct-payment", {**DIRECT, "reference": "TABLE-D0"})
-    api.post(f"{INVOICE}/S1/credit", {**CREDIT_INVOICE, "creditInvoiceNo": "TABLE-K0"})
-    body = {"invoiceType": "credit", "creditedInvoiceNo": "S6"}
-    issue_invoice(api, 25, customerNo="9", invoiceNo="SL", **body)
-    api.post(f"{INVOICE}/SL/set-off", {"amount": 5})
-    open_ledger(501, days_before_claims=0)
+    late = {"invoiceDate": "2026-05-01", "dueDate": "2026-05-15"}
+    buy(api, 100, number="856", reg_no=person_number(4), invoice=late)
+    buy(api, 100, number="857")
+    write_off(invoice=Invoice.objects.get(invoice_no="857"), actor=SYSTEM, on=TODAY, reason="Lost")
+    at("2026-06-18")
     run("run_claims", 501)
+    issue_invoice(api, 25, customerNo="9", invoiceNo="SL", **body)
+    for path, asked in (
+        ("S5/write-off", WHY),
+        ("S6/credit", {"creditInvoiceNo": "TABLE-K3", "reason": "Complaint", "amount": 1}),
+        ("S7/report-direct-payment", {**DIRECT, "reference": "TABLE-D3"}),
+        ("SL/set-off", {}),
+    ):
+        succeeded(api.post(f"{INVOICE}/{path}", asked))
     api.get(f"{INVOICE}/852/documents/invoice")
     customer = one["customer"].rsplit("/", 1)[1]
     (opened,) = api.get(f"{EVENTS}?invoiceNo=854").data["items"]
@@ -210,11 +232,15 @@ def existing(authorize, api, other_seller, ledger):
         "respited": "S2",
         "disputed": "S3",
         "claimed": "S4",
-        "lost": "S5",
-        "setOff": "SL",
-        "reminded": "S7",
         "claim": api.get(f"{INVOICE}/S4/claims").data["items"][0]["@id"].rsplit("/", 1)[1],
         "credited": "SK",
+        "reminded": "S8",
+        "lost": "S5",
+        "taken-back": "S6",
+        "direct": "S7",
+        "used": "SL",
+        "bought": "856",
+        "given-up": "857",
         "event": opened["position"],
         "leaving": leaving["customer"].rsplit("/", 1)[1],
         "consent": consent["consentId"],
@@ -291,3 +317,79 @@ def test_the_table_has_every_route_of_its_subdomains():
         in ("customer", "account", "invoice-purchase", "invoice", "invoice-service")
     }
     assert served == covered
+
+
+COSTLY = {"write-off", "undo-write-off", "waive-fee", "waive-interest"}
+"""What gives up money of the operator on a purchased invoice, or asks for it again."""
+
+
+def offered(client, path):
+    return {one["rel"] for one in client.get(path).data["operations"]}
+
+
+@pytest.mark.parametrize("sellers", [(), ("654",)])
+def test_no_token_is_offered_what_costs_the_operator_or_may_use_it(existing, ledger, sellers):
+    client = issue(ledger, sellers=sellers)
+    for number in (existing["bought"], existing["given-up"], existing["invoice"]):
+        assert not offered(client, f"{INVOICE}/{number}") & COSTLY
+    assert offered(client, f"{INVOICE}/{existing['reminded']}") >= {
+        "write-off", "waive-fee", "waive-interest",
+    }  # fmt: skip
+    assert "undo-write-off" in offered(client, f"{INVOICE}/{existing['lost']}")
+    for number, operation in (
+        ("bought", "write-off"), ("bought", "waive-fee"), ("bought", "waive-interest"),
+        ("given-up", "undo-write-off"),
+    ):  # fmt: skip
+        with unchanged():
+            answer = client.post(f"{INVOICE}/{existing[number]}/{operation}", WHY)
+        assert_problem(answer, 403, "permission-denied")
+
+
+def test_the_token_of_one_seller_sets_a_surplus_off_and_does_not_pay_it_out(existing, ledger):
+    path = f"{CUSTOMER}/{existing['customer']}/surpluses/{existing['surplus']}"
+    assert offered(issue(ledger), path) == {"pay-out-surplus", "set-off-surplus"}
+    client = issue(ledger, sellers=("654",))
+    assert offered(client, path) == {"set-off-surplus"}
+    with unchanged():
+        answer = client.post(f"{path}/pay-out-surplus", {"amount": 1})
+    assert_problem(answer, 403, "permission-denied")
+    assert succeeded(client.post(f"{path}/set-off-surplus", SET_OFF))["remainingAmount"] == 9
+
+
+NEW = {"waive-fee", "waive-interest", "undo-write-off", "undo-credit", "undo-direct-payment",
+       "undo-set-off"}  # fmt: skip
+
+
+def test_the_ways_back_are_offered_only_where_there_is_something_to_undo(existing, api):
+    found = {
+        name: offered(api, f"{INVOICE}/{existing[name]}") & NEW
+        for name in ("serviced", "credited", "lost", "taken-back", "direct", "used")
+    }
+    assert found == {
+        "serviced": {"waive-interest"},
+        "credited": set(),
+        "lost": {"undo-write-off"},
+        "taken-back": {"undo-credit", "waive-fee", "waive-interest"},
+        "direct": {"undo-direct-payment", "waive-fee", "waive-interest"},
+        "used": {"undo-set-off"},
+    }
+    for name, operation, body in (
+        ("lost", "undo-write-off", WHY), ("taken-back", "undo-credit", UNDO_CREDIT),
+        ("direct", "undo-direct-payment", UNDO_DIRECT), ("used", "undo-set-off", {"invoiceNo": "S1"}),
+    ):  # fmt: skip
+        path = f"{INVOICE}/{existing[name]}"
+        succeeded(api.post(f"{path}/{operation}", body))
+        assert operation not in offered(api, path)
+        with unchanged():
+            answer = api.post(f"{path}/{operation}", body)
+        assert_problem(answer, 409, "operation-not-allowed")
+
+
+def test_the_new_operations_are_described_with_their_bodies_and_refusals(client, db):
+    paths = client.get("/openapi.json").json()["paths"]
+    for rel in sorted(NEW):
+        operation = paths[f"/ledger/invoice/v1/{{ledgerNo}}/invoices/{{invoiceNo}}/{rel}"]["post"]
+        assert operation["summary"], rel
+        assert operation["description"], rel
+        assert operation["requestBody"]["required"], rel
+        assert {"200", "403", "404", "409"} <= set(operation["responses"]), rel

@@ -3,16 +3,35 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 
-from accounts.models import Account, JournalEntry, JournalLine, Surplus
+from accounts.models import Account, JournalEntry, JournalLine, Payout, Surplus
 from customers.models import Customer
-from invoices.models import Authorization, Capture, Credit, Invoice
+from invoices.models import (
+    Authorization,
+    Capture,
+    Credit,
+    Invoice,
+    Payment,
+    PaymentMatch,
+    PaymentReversal,
+    Waiver,
+)
 from ledger_project.core.models import IdempotencyKey, StateChange
+from ledger_project.core.setup import open_ledger
+from tests.support.account_states import surplus_of
 from tests.support.assertions import assert_problem
+from tests.support.backoffice import address, inputs, named, told
 from tests.support.bodies import authorization_body
-from tests.support.concurrency import at_once, statuses
-from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
-from tests.support.purchases import capture
+from tests.support.books import violations
+from tests.support.clients import succeeded
+from tests.support.commands import run
+from tests.support.concurrency import at_once, statuses, together
+from tests.support.invoices import OVERDUE, billed, done
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS, INVOICES
+from tests.support.payments import pay, pay_invoice, receive
+from tests.support.purchases import buy, capture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -181,3 +200,159 @@ def test_customers_with_one_number_or_identifier_at_once_are_one(api):
     ]
     assert statuses(at_once(api, others)) == [201] + [409] * 5
     assert Customer.objects.count() == 2
+
+
+# The second events. Whatever wins: the books are right, and nothing is booked twice.
+
+
+@pytest.fixture
+def clicked(ledger):
+    """Send pages of the back office together, each as (entity, operation, inputs).
+
+    Return for each whether it was done; what was not must say that nothing was changed.
+    """
+    User.objects.create_superuser("boss")
+
+    def click(*pages):
+        works = []
+        for entity, operation, members in pages:
+            client = Client()
+            client.force_login(User.objects.get(username="boss"))
+            url = address(entity, operation)
+            asked = client.get(url)
+            form = {**inputs(asked), **named(members)}
+            works.append(lambda c=client, u=url, f=form: told(c.post(u, f, follow=True)))
+        answers = together(works)
+        for answer in answers:
+            assert (" done" in answer) != ("Nothing was changed" in answer), answer
+        assert violations(ledger) == []
+        return [" done" in answer for answer in answers]
+
+    return click
+
+
+def debts():
+    """Return the unpaid principal of each invoice, in the order of issue."""
+    return [one.capital_debt for one in Invoice.objects.order_by("pk")]
+
+
+def standing():
+    """Return what is matched of each payment, by its matches that were not undone."""
+    return sum((one.amount for one in PaymentMatch.objects.filter(undone_on=None)), Decimal(0))
+
+
+def test_a_match_undone_twice_at_once_is_undone_once(api, ledger, clicked):
+    pay(ledger, buy(api, 100), "150.00")
+    payment = Payment.objects.get()
+    assert sorted(clicked(*[(payment, "unmatch", {})] * 2)) == [False, True]
+    payment.refresh_from_db()
+    assert (payment.state, payment.remaining, standing()) == ("unmatched", 150, 0)
+    assert (debts(), Surplus.objects.get().remaining) == ([100], 0)
+    assert sums()["unmatched_payments"] == -150
+
+
+def test_a_payment_matched_and_withdrawn_at_once_is_withdrawn(api, ledger, clicked):
+    buy(api, 100, number="852")
+    receive(ledger, "99", 100)
+    payment = Payment.objects.get()
+    _, withdrawn = clicked(
+        (payment, "match", {"suggested": "852"}), (payment, "withdraw", {"message": "Recalled"})
+    )
+    payment.refresh_from_db()
+    assert (withdrawn, payment.state, payment.withdrawn) == (True, "withdrawn", 100)
+    assert (debts(), standing(), PaymentReversal.objects.count()) == ([100], 0, 1)
+    assert sums()["client_funds"] == 0
+
+
+def test_a_payment_split_and_matched_at_once_is_used_once(api, ledger, clicked):
+    for number in ("852", "853"):
+        buy(api, 100, number=number)
+    receive(ledger, "99", 200)
+    payment = Payment.objects.get()
+    split, matched = clicked(
+        (payment, "split", {"others": "852 100\n853 100", **_no_shares()}),
+        (payment, "match", {"suggested": "", "invoice_no": "852"}),
+    )
+    assert split != matched
+    payment.refresh_from_db()
+    assert (payment.state, payment.remaining, standing()) == ("matched", 0, 200)
+    surpluses = sum(one.remaining for one in Surplus.objects.all())
+    assert (debts(), surpluses) == (([0, 0], 0) if split else ([0, 100], 100))
+
+
+def _no_shares():
+    return {f"share_{one.pk}": "" for one in Invoice.objects.all()}
+
+
+def test_fees_waived_twice_at_once_are_waived_once(api, ledger):
+    open_ledger(501, days_before_claims=0)
+    one = billed(api, 1000, **OVERDUE)
+    run("run_claims", 501)
+    pay_invoice(ledger, one, 1060)
+    answers = at_once(api, [(f"{one['@id']}/waive-fee", {"reason": "Goodwill"})] * 2)
+    assert statuses(answers) == [200, 409]
+    waiver = Waiver.objects.get()
+    assert (waiver.amount, waiver.returned, Surplus.objects.get().amount) == (60, 60, 60)
+    assert violations(ledger) == []
+
+
+@pytest.mark.parametrize("kind", ["purchased", "serviced"])
+def test_a_credit_is_undone_or_its_surplus_is_paid_out_but_not_both(api, ledger, kind):
+    one = buy(api, 100, number="S1") if kind == "purchased" else billed(api, 100)
+    path = {"@id": f"{INVOICES}/S1"}
+    pay_invoice(ledger, api.get(path["@id"]).data, 100)
+    body = {"reason": "Complaint", "creditInvoiceNo": "K1", "amount": 30}
+    done(api, path, "credit", body)
+    owner = one["customer"] if kind == "purchased" else f"{CUSTOMERS}/7"
+    surplus = surplus_of(api, {"customer": owner})
+    undone, paid_out = at_once(
+        api,
+        [
+            (f"{path['@id']}/undo-credit", {"creditInvoiceNo": "K1", "reason": "Wrong"}),
+            (f"{surplus}/pay-out-surplus", {}),
+        ],
+    )
+    assert statuses([undone, paid_out]) == [200, 409]
+    assert Payout.objects.count() == (paid_out.status_code == 200)
+    assert Invoice.objects.get(invoice_no="S1").credited == (0 if undone.status_code == 200 else 30)
+    assert violations(ledger) == []
+
+
+def test_a_credit_undone_twice_at_once_is_undone_once_beside_another(api, ledger):
+    one = billed(api, 100)
+    pay_invoice(ledger, one, 100)
+    for number in ("K1", "K2"):
+        body = {"reason": "Complaint", "creditInvoiceNo": number, "amount": 30}
+        done(api, one, "credit", body)
+    body = {"creditInvoiceNo": "K1", "reason": "Wrong"}
+    answers = at_once(api, [(f"{one['@id']}/undo-credit", body)] * 2)
+    assert statuses(answers) == [200, 400]
+    assert (Invoice.objects.get().credited, violations(ledger)) == (30, [])
+
+
+def test_a_set_off_undone_while_its_payment_bounces_leaves_both_debts_open(api, ledger, clicked):
+    one = buy(api, 100)
+    pay(ledger, one, "150.00")
+    buy(api, 50, number="853")
+    succeeded(api.post(f"{surplus_of(api, one)}/set-off-surplus", {"invoiceNo": "853"}))
+    payment, surplus = Payment.objects.get(), Surplus.objects.get()
+    withdrawn, _ = clicked(
+        (payment, "withdraw", {"message": "Recalled"}), (surplus, "undo_set_off", {})
+    )
+    surplus.refresh_from_db()
+    assert withdrawn
+    assert (debts(), surplus.remaining, surplus.state) == ([100, 50], 0, "closed")
+    assert sums()["client_funds"] == 0
+
+
+def test_a_surplus_set_off_while_its_payment_bounces_pays_nobodys_debt(api, ledger, clicked):
+    one = buy(api, 100)
+    pay(ledger, one, "150.00")
+    buy(api, 50, number="853")
+    payment, surplus = Payment.objects.get(), Surplus.objects.get()
+    withdrawn, _ = clicked(
+        (payment, "withdraw", {"message": "Recalled"}),
+        (surplus, "set_off", {"invoiceNo": "853"}),
+    )
+    assert (withdrawn, debts()) == (True, [100, 50])
+    assert sums()["client_funds"] == 0

@@ -23,22 +23,31 @@ def wait_for_a_blocked_statement() -> None:
     raise AssertionError("nobody waits")
 
 
-def at_once(api, requests):
-    """POST each (path, body, headers) on a thread and a connection of its own, all together."""
-    gate = threading.Barrier(len(requests), timeout=30)
+def together(works):
+    """Call each on a thread and a connection of its own, all together; return what they return."""
+    gate = threading.Barrier(len(works), timeout=30)
 
-    def send(request):
-        path, body, *headers = request
-        client = Api(api.token)
+    def call(work):
         connection.ensure_connection()
         try:
             gate.wait()
-            return client.post(path, body, **(headers[0] if headers else {}))
+            return work()
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(len(requests)) as pool:
-        return list(pool.map(send, requests))
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(call, works))
+
+
+def at_once(api, requests):
+    """POST each (path, body, headers) together."""
+
+    def sending(request):
+        path, body, *headers = request
+        client = Api(api.token)
+        return lambda: client.post(path, body, **(headers[0] if headers else {}))
+
+    return together([sending(request) for request in requests])
 
 
 def statuses(answers):
