@@ -71,7 +71,9 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
             operations.waive_interest, WaiveInterestForm, MONEY, "Waive interest"
         ),
         "undo_credit": Button(operations.undo_credit, UndoCreditForm, BACK, locked=False),
-        "undo_direct_payment": Button(operations.undo_direct_payment, UndoDirectPaymentForm, BACK),
+        "undo_direct_payment": Button(
+            operations.undo_direct_payment, UndoDirectPaymentForm, BACK, locked=False
+        ),
         "undo_write_off": Button(operations.undo_write_off, UndoWriteOffForm, BACK),
         "undo_set_off": Button(
             operations.undo_set_off_of_credit, UndoSetOffOfCreditForm, BACK, locked=False

@@ -5,9 +5,11 @@ the money is unmatched again then.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from accounts.books import journal
 from accounts.books.chart import Role
@@ -20,7 +22,7 @@ from invoices.models import Invoice, Payment, PaymentMatch, PaymentReversal
 from invoices.models.invoices import InvoiceType, TransactionType
 from invoices.operations.issuing import distribute
 from invoices.operations.paying import allocation, owed, pay
-from invoices.operations.undoing import entries_of, undo
+from invoices.operations.undoing import entries_of, lock, undo
 from invoices.postings import BANK, UNMATCHED, Source
 from invoices.states import MATCHED, PAYMENT, PENDING
 from invoices.states import UNMATCHED as WAITING
@@ -148,18 +150,26 @@ def rematch(
     Books and raises as `unmatch` and `match`.
     """
     PAYMENT.require("rematch", payment, actor, on)
-    _debit_invoices(payment, [invoice_no], on)  # Before the match: a wrong number changes nothing.
-    payment.remaining += (freed := _free(payment, from_invoice_no, actor, on))
+    wanted = _possible(payment, [invoice_no], on)  # A wrong number changes nothing.
+    freed = _free(payment, from_invoice_no, actor, on, also=wanted.values_list("pk", flat=True))
+    payment.remaining += freed
     return _match(payment, "rematch", [(invoice_no, freed)], actor, on)
 
 
-def _free(payment: Payment, invoice_no: str, actor: Actor, on: dt.date) -> Decimal:
-    """Undo matches of a payment, and return their amount."""
+def _free(
+    payment: Payment,
+    invoice_no: str,
+    actor: Actor,
+    on: dt.date,
+    also: Collection[int] = (),
+) -> Decimal:
+    """Undo matches of a payment, and return their amount; `also` lock these invoices."""
     found = matches_of(payment)
     if invoice_no:
         found = [one for one in found if one.invoice.invoice_no == invoice_no]
     if not found:
         raise Invalid({"invoiceNo": f"The payment is not matched to {invoice_no}"})
+    lock_matches(payment, found, also=also)
     for one in found:
         if undo_match(one, actor=actor, on=on, strict=True).from_bank:
             _keep(one, actor, on)
@@ -199,23 +209,24 @@ def _debit_invoices(payment: Payment, numbers: Sequence[str], on: dt.date) -> di
     """Return invoices by number, locked. Raises `Invalid` for one that a payment cannot be for."""
     if repeated := {number for number in numbers if numbers.count(number) > 1}:
         raise Invalid({"invoiceNo": f"{', '.join(sorted(repeated))} is named twice"})
-    found = (
-        Invoice.objects.select_related("customer")
-        .select_for_update(of=("self",))
-        .filter(
-            ledger=payment.ledger_id,
-            invoice_no__in=numbers,
-            type=InvoiceType.DEBIT,
-            issued_on__lte=on,
-        )
-        .order_by("pk")
-    )
-    invoices = {one.invoice_no: one for one in found}
+    found = _possible(payment, numbers, on).select_related("customer").order_by("pk")
+    invoices = {one.invoice_no: one for one in found.select_for_update(of=("self",))}
     for number in numbers:
-        if number not in invoices:
-            raise Invalid({"invoiceNo": f"{number} is not a debit invoice of the ledger"})
         invoices[number].ledger = payment.ledger
     return invoices
+
+
+def _possible(payment: Payment, numbers: Sequence[str], on: dt.date) -> QuerySet[Invoice]:
+    """Return the invoices of these numbers that it can be for. Raises `Invalid` for others."""
+    found = Invoice.objects.filter(
+        ledger=payment.ledger_id,
+        invoice_no__in=numbers,
+        type=InvoiceType.DEBIT,
+        issued_on__lte=on,
+    )
+    for number in set(numbers).difference(found.values_list("invoice_no", flat=True)):
+        raise Invalid({"invoiceNo": f"{number} is not a debit invoice of the ledger"})
+    return found
 
 
 def direct(
@@ -279,15 +290,26 @@ def matches_of(payment: Payment) -> list[PaymentMatch]:
     return matches
 
 
-def undo_match(one: PaymentMatch, *, actor: Actor, on: dt.date, strict: bool) -> Undone:
-    """Mirror what a match booked; its money is where it came from again."""
-    entries = entries_of(one.ledger_id, "paymentmatch", one.pk)
-    # Matches of earlier versions were booked as their payment.
-    entries = entries or [
+def lock_matches(
+    payment: Payment, matches: Sequence[PaymentMatch], *, also: Collection[int] = ()
+) -> None:
+    """Lock all that undoing several matches of a payment can change, in one order."""
+    entries = [entry for one in matches for entry in _entries(one)]
+    lock(payment.ledger, entries, also=list(also))
+
+
+def _entries(one: PaymentMatch) -> list[JournalEntry]:
+    """Return what a match booked; matches of earlier versions were booked as their payment."""
+    return entries_of(one.ledger_id, "paymentmatch", one.pk) or [
         entry
         for entry in entries_of(one.ledger_id, "payment", one.payment_id)
         if entry.template != "payment_unmatched"
     ]
+
+
+def undo_match(one: PaymentMatch, *, actor: Actor, on: dt.date, strict: bool) -> Undone:
+    """Mirror what a match booked; its money is where it came from again."""
+    entries = _entries(one)
     lost = undo(
         entries,
         ledger=one.payment.ledger,

@@ -12,6 +12,7 @@ from invoices import postings
 from invoices.bank.formats.transactions import BankTransaction
 from invoices.bank.payments import (
     direct,
+    lock_matches,
     matches_of,
     require_currency,
     require_same,
@@ -176,7 +177,10 @@ class _Freed:
 def _free(payment: Payment, amount: Decimal, actor: Actor, on: dt.date) -> _Freed:
     """Undo as many matches as an amount needs besides the unmatched money, the last first."""
     freed = _Freed()
-    for one in matches_of(payment):
+    matches = matches_of(payment)
+    if amount > payment.remaining:
+        lock_matches(payment, matches)
+    for one in matches:
         wanted = amount - payment.remaining - freed.unmatched - freed.by_mirrors
         if wanted <= 0:
             break

@@ -1,7 +1,7 @@
 """Undo a credit, a direct payment or a write-off by operation: the first booking stays.
 
-Each takes a locked invoice, but `undo_credit`, which locks the authorization of a purchased one
-first. All run inside the caller's transaction.
+`undo_write_off` takes a locked invoice; the others lock the surpluses before it. All run inside the
+caller's transaction.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ from invoices.models import Credit, DirectPayment, Invoice, InvoiceCredit, Write
 from invoices.models.invoices import TransactionType
 from invoices.operations.adjustments import locked, locked_authorization
 from invoices.operations.subledger import CAPITAL, Change, change, met
-from invoices.operations.undoing import entries_of, undo
+from invoices.operations.undoing import entries_of, lock_surpluses, undo
 from invoices.states import AUTHORIZATION, INVOICE
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
@@ -31,7 +31,6 @@ def undo_credit(
     is no credit of the invoice.
     """
     INVOICE.require_grant("undo_credit", actor)
-    authorization = locked_authorization(invoice)
     entries = []
     credits = InvoiceCredit.objects.filter(
         ledger=invoice.ledger_id, invoice=invoice, number=credit_invoice_no, undone_on=None
@@ -40,11 +39,11 @@ def undo_credit(
     bought = (
         Credit.objects.filter(
             ledger=invoice.ledger_id,
-            authorization=authorization,
+            authorization=invoice.authorization_id,
             credit_invoice_number=credit_invoice_no,
             undone_on=None,
         ).first()
-        if authorization
+        if invoice.authorization_id
         else None
     )
     if bought is not None:
@@ -56,8 +55,8 @@ def undo_credit(
         INVOICE.require("undo_credit", locked(invoice), actor, on)
         raise Invalid({"creditInvoiceNo": f"{credit_invoice_no} is no credit of the invoice"})
 
-    def require(now: Invoice) -> None:
-        INVOICE.require("undo_credit", now, actor, on)
+    lock_surpluses(invoice.ledger, entries)
+    authorization = locked_authorization(invoice)
 
     undo(
         entries,
@@ -65,7 +64,7 @@ def undo_credit(
         operation="reverse_set_off",
         own={invoice.pk: "undo_credit"},
         reason=reason,
-        check=require,
+        check=lambda now: _require("undo_credit", now, actor, on),
         actor=actor,
         on=on,
     )
@@ -90,13 +89,16 @@ def undo_direct_payment(
 ) -> Invoice:
     """Undo a direct payment that was reported. Books: the mirrors of what it booked.
 
-    Raises the error of the state, and `Invalid` for a reference that is no direct payment.
+    The invoice is passed unlocked. Raises the error of the state, and `Invalid` for a reference
+    that is no direct payment.
     """
-    INVOICE.require("undo_direct_payment", invoice, actor, on)
+    INVOICE.require_grant("undo_direct_payment", actor)
     payment = DirectPayment.objects.filter(
         ledger=invoice.ledger_id, invoice=invoice, reference=reference, undone_on=None
     ).first()
     if payment is None:
+        # The state first: it says more.
+        INVOICE.require("undo_direct_payment", locked(invoice), actor, on)
         raise Invalid({"reference": f"{reference} is no direct payment of the invoice"})
     undo(
         entries_of(invoice.ledger_id, "directpayment", payment.pk),
@@ -104,6 +106,7 @@ def undo_direct_payment(
         operation="reverse_set_off",
         own={invoice.pk: "undo_direct_payment"},
         reason=reason,
+        check=lambda now: _require("undo_direct_payment", now, actor, on),
         actor=actor,
         on=on,
     )
@@ -136,3 +139,7 @@ def undo_write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) 
     written.save(update_fields=["undone_on"])
     change(invoice, "undo_write_off", [one], actor=actor, on=on, reason=reason, reopen=True)
     return invoice
+
+
+def _require(operation: str, invoice: Invoice, actor: Actor, on: dt.date) -> None:
+    INVOICE.require(operation, invoice, actor, on)

@@ -83,9 +83,33 @@ class _Locked:
         self.invoices = {one.pk: one for one in invoices}
 
 
-def _locked(ledger: Ledger, entries: Collection[JournalEntry]) -> _Locked:
+def lock(ledger: Ledger, entries: Collection[JournalEntry], *, also: Collection[int] = ()) -> None:
+    """Lock all that undoing several entries can change, and `also` these invoices, in one order."""
+    _locked(ledger, entries, also)
+
+
+def lock_surpluses(ledger: Ledger, entries: Collection[JournalEntry]) -> None:
+    """Lock the surpluses that undoing entries can change, before what is locked after them."""
+    _surpluses_and_invoices(ledger, entries, ())
+
+
+def _locked(
+    ledger: Ledger, entries: Collection[JournalEntry], also: Collection[int] = ()
+) -> _Locked:
     """Lock the entries' surpluses and invoices, and the surpluses of these invoices' credits."""
-    own, invoices, found = Surplus.objects.filter(ledger=ledger), set[int](), list(entries)
+    locked, invoices = _surpluses_and_invoices(ledger, entries, also)
+    debts = Invoice.objects.select_related("customer").filter(ledger=ledger, pk__in=invoices)
+    held = list(debts.select_for_update(of=("self",)).order_by("pk"))
+    for one in held:
+        one.ledger = ledger
+    return _Locked(locked, held)
+
+
+def _surpluses_and_invoices(
+    ledger: Ledger, entries: Collection[JournalEntry], also: Collection[int]
+) -> tuple[list[Surplus], set[int]]:
+    """Return the surpluses, locked, and the keys of the invoices."""
+    own, invoices, found = Surplus.objects.filter(ledger=ledger), set(also), list(entries)
     made: set[int] = set()
     while found:
         invoices |= {one.invoice_id for one in found if one.invoice_id}
@@ -104,13 +128,9 @@ def _locked(ledger: Ledger, entries: Collection[JournalEntry]) -> _Locked:
         wanted |= Q(entry__invoice_id__in=invoices, entry__template__in=_OF_CREDITS)
     found_surpluses = own.select_related("entry").filter(wanted).order_by("pk")
     locked = list(found_surpluses.select_for_update(of=("self",)))
-    debts = Invoice.objects.select_related("customer").filter(ledger=ledger, pk__in=invoices)
-    held = list(debts.select_for_update(of=("self",)).order_by("pk"))
-    for one in held:
-        one.ledger = ledger
     for surplus in locked:
         surplus.ledger = ledger
-    return _Locked(locked, held)
+    return locked, invoices
 
 
 class _Undoing:

@@ -275,7 +275,7 @@ class InvoiceViewSet(LedgerViewSet):
     )
     def undo_direct_payment(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
         """Owe again what the direct payment of the `reference` had paid."""
-        return self.act(invoice_no, operations.undo_direct_payment)
+        return self.act(invoice_no, operations.undo_direct_payment, lock=False)
 
     @endpoint("Undo a credit", answer=InvoiceSerializer, request=UndoCreditRequest, problems=ACTED)
     def undo_credit(self, request: Request, ledger_no: str, invoice_no: str) -> Response:

@@ -179,7 +179,7 @@ def test_a_file_of_each_format_is_booked_once_however_often_it_is_imported(path)
 def test_the_six_versions_of_camt_tell_of_the_same_payments(ledger):
     counts = []
     for path in FIXTURES:
-        if path.name.startswith("camt"):
+        if path.name.startswith("camt") and "split" not in path.name:
             result = run("import_payments", path, ledger=501)
             counts.append((path.name, result["imported"]))
     assert len(counts) == 6
