@@ -123,8 +123,8 @@ INVOICE = {
     "undo_credit": OperationText(
         "Undo a credit",
         "The customer owes the credited amount again, and the surplus that the credit made is "
-        "withdrawn. If the invoice was bought, the seller is paid the amount again. Its number "
-        "stays used.",
+        "withdrawn; after it was paid out, that is not possible. If the invoice was bought, the "
+        "seller is paid the amount again. The number of the credit stays used.",
     ),
     "undo_direct_payment": OperationText(
         "Undo a reported direct payment",
@@ -203,14 +203,15 @@ PAYMENT = {
     ),
     "unmatch": OperationText(
         "Undo the match",
-        "The invoice owes again what the payment had paid, and the payment waits for another "
-        "invoice. A surplus of it is withdrawn; what was set off from that is undone too. It is "
+        "The customer owes again what the payment had paid, and the payment is unmatched. A "
+        "surplus of it is withdrawn; what was set off from that is undone too. It is "
         "not possible after the surplus was paid out.",
     ),
     "rematch": OperationText(
         "Move the payment to another invoice",
         "The match is undone, and the payment pays the other invoice as of the day the bank "
-        "received it.",
+        "received it. What exceeds its debt becomes a surplus. It is not possible after a surplus "
+        "of the payment was paid out.",
     ),
     "withdraw": OperationText(
         "Reverse what the bank took back",

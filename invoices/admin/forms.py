@@ -402,7 +402,12 @@ class ReturnForm(OperationForm):
 class PartMatchForm(MatchForm):
     """Choice of an invoice, and of how much of the payment is for it."""
 
-    amount = ExactAmountField(required=False, help_text="Leave empty for all that is unmatched.")
+    amount = ExactAmountField(required=False)
+
+    def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        left = display.amount_text(document.remaining, document.currency)
+        self.fields["amount"].help_text = f"Leave empty for all that is unmatched, {left}."
 
 
 class RematchForm(MatchForm):
@@ -470,7 +475,7 @@ class SplitForm(OperationForm):
                 label=invoice.invoice_no,
                 required=False,
                 initial="" if share is None else f"{share:.2f}",
-                help_text=_suggested(invoice),
+                help_text=_suggested(invoice).removeprefix(f"{invoice.invoice_no}, "),
             )
         left = display.amount_text(document.remaining, document.currency)
         self.fields[
