@@ -468,7 +468,8 @@ class SplitForm(OperationForm):
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         self.shown = {self._name(one.pk): one for one in self._candidates(document)}
-        proposed = {self._name(one.invoice.pk): one.amount for one in proposal(document)}
+        shares = proposal(document, clock.business_date())
+        proposed = {self._name(one.invoice.pk): one.amount for one in shares}
         for name, invoice in self.shown.items():
             share = proposed.get(name)
             self.fields[name] = ExactAmountField(
