@@ -5,6 +5,7 @@ from typing import Any
 
 from ledger_project.core.setup import open_ledger
 from tests.support.commands import run
+from tests.support.dates import on_day
 from tests.support.invoices import OVERDUE, billed, done
 from tests.support.paths import INVOICES
 from tests.support.payments import pay_invoice
@@ -93,8 +94,10 @@ def paid_directly(api, authorize, ledger):
 
 
 def reminded(api, authorize, ledger):
-    open_ledger(501, penalty_interest=Decimal("10.00"))
-    path = overdue(api, authorize, ledger)
+    """Issue it early enough for a claim today: nobody is reminded at once."""
+    with on_day("2026-05-01"):
+        open_ledger(501, penalty_interest=Decimal("10.00"))
+        path = overdue(api, authorize, ledger)
     run("run_claims", 501)
     return path
 
