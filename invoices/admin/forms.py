@@ -402,7 +402,12 @@ class ReturnForm(OperationForm):
 class PartMatchForm(MatchForm):
     """Choice of an invoice, and of how much of the payment is for it."""
 
-    amount = ExactAmountField(required=False, help_text="Leave empty for all that is unmatched.")
+    amount = ExactAmountField(required=False)
+
+    def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        left = display.amount_text(document.remaining, document.currency)
+        self.fields["amount"].help_text = f"Leave empty for all that is unmatched, {left}."
 
 
 class RematchForm(MatchForm):
@@ -463,14 +468,15 @@ class SplitForm(OperationForm):
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         self.shown = {self._name(one.pk): one for one in self._candidates(document)}
-        proposed = {self._name(one.invoice.pk): one.amount for one in proposal(document)}
+        shares = proposal(document, clock.business_date())
+        proposed = {self._name(one.invoice.pk): one.amount for one in shares}
         for name, invoice in self.shown.items():
             share = proposed.get(name)
             self.fields[name] = ExactAmountField(
                 label=invoice.invoice_no,
                 required=False,
                 initial="" if share is None else f"{share:.2f}",
-                help_text=_suggested(invoice),
+                help_text=_suggested(invoice).removeprefix(f"{invoice.invoice_no}, "),
             )
         left = display.amount_text(document.remaining, document.currency)
         self.fields[

@@ -20,6 +20,7 @@ from django.db.models.expressions import Combinable
 from invoices.bank.formats.transactions import BankTransaction
 from invoices.models import Invoice, InvoiceType, Payment, PaymentMatch
 from invoices.models.invoices import COSTS
+from invoices.operations.paying import owed
 from invoices.queries import with_interest
 from invoices.states import OPEN
 from ledger_project.core.models import Ledger
@@ -76,7 +77,7 @@ def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> lis
             found = locking.filter(pk=sure[0].invoice.pk)
             shares = [Share(invoice, payment.amount) for invoice in found]
         else:
-            parts = {one.invoice.pk: one.amount for one in _named(known, payment.amount)}
+            parts = {one.invoice.pk: one.amount for one in _named(ledger, known, payment, on)}
             found = locking.filter(pk__in=parts).order_by("pk") if parts else Invoice.objects.none()
             shares = [Share(invoice, parts[invoice.pk]) for invoice in found]
     for share in shares:
@@ -99,22 +100,34 @@ def _remitted(locking: QuerySet[Invoice], payment: BankTransaction | Payment) ->
     return shares if len(shares) == len(parts) else []
 
 
-def _named(known: list[Candidate], amount: Decimal) -> list[Share]:
+def _named(
+    ledger: Ledger, known: list[Candidate], payment: BankTransaction | Payment, on: dt.date
+) -> list[Share]:
     """Return the invoices of one customer that the text names, if their debts are the amount."""
     named = [one for one in known if one.named]
     if len(named) < 2 or len({one.invoice.customer_id for one in named}) > 1:
         return []
+    invoices = [one.invoice for one in named]
     for debts in (
-        [one.invoice.capital_debt + one.invoice.costs + one.invoice.interest for one in named],
-        [one.invoice.capital_debt for one in named],
+        [_owed(ledger, one, payment, on) for one in invoices],
+        [one.capital_debt + one.costs + one.interest for one in invoices],
+        [one.capital_debt for one in invoices],
     ):
-        if sum(debts) == amount:
-            return [Share(one.invoice, debt) for one, debt in zip(named, debts, strict=True)]
+        if sum(debts) == payment.amount:
+            return [Share(one, debt) for one, debt in zip(invoices, debts, strict=True)]
     return []
 
 
-def proposal(payment: Payment) -> list[Share]:
-    """Return how what is left of a payment could be split over several invoices of a customer.
+def _owed(
+    ledger: Ledger, invoice: Invoice, payment: BankTransaction | Payment, on: dt.date
+) -> Decimal:
+    """Return what a payment that is booked on a day can pay of an invoice: no later fees."""
+    invoice.ledger = ledger
+    return owed(invoice, worth_on(payment), on).total
+
+
+def proposal(payment: Payment, on: dt.date) -> list[Share]:
+    """Return how what is left of a payment could be split on a day over invoices of a customer.
 
     Those that the payer's text names, else the open invoices of the likeliest customer, the oldest
     first; each gets its whole debt as of the value date, as far as the money goes.
@@ -129,8 +142,7 @@ def proposal(payment: Payment) -> list[Share]:
     chosen.sort(key=lambda one: (one.due_date, one.pk))
     left, shares = payment.remaining, []
     for invoice in chosen:
-        debt = invoice.capital_debt + invoice.costs + invoice.interest
-        if share := min(left, debt):
+        if share := min(left, _owed(payment.ledger, invoice, payment, on)):
             shares.append(Share(invoice, share))
             left -= share
     return shares

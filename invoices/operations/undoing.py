@@ -108,7 +108,30 @@ def _locked(
 def _surpluses_and_invoices(
     ledger: Ledger, entries: Collection[JournalEntry], also: Collection[int]
 ) -> tuple[list[Surplus], set[int]]:
-    """Return the surpluses, locked, and the keys of the invoices."""
+    """Return the surpluses, locked, and the keys of the invoices.
+
+    What was set off while this waited for the lock is found by looking again.
+    """
+    seen: tuple[set[int], set[int]] | None = None
+    while True:
+        made, invoices = _reached(ledger, entries, also)
+        wanted = Q(pk__in=made)
+        if invoices:
+            wanted |= Q(entry__invoice_id__in=invoices, entry__template__in=_OF_CREDITS)
+        own = Surplus.objects.filter(wanted, ledger=ledger).select_related("entry").order_by("pk")
+        locked = list(own.select_for_update(of=("self",)))
+        if seen == (made, invoices) or not locked:
+            break
+        seen = (made, invoices)
+    for surplus in locked:
+        surplus.ledger = ledger
+    return locked, invoices
+
+
+def _reached(
+    ledger: Ledger, entries: Collection[JournalEntry], also: Collection[int]
+) -> tuple[set[int], set[int]]:
+    """Return the surpluses that entries made, and the invoices that they and set-offs changed."""
     own, invoices, found = Surplus.objects.filter(ledger=ledger), set(also), list(entries)
     made: set[int] = set()
     while found:
@@ -123,14 +146,7 @@ def _surpluses_and_invoices(
                 ledger=ledger, document_type="surplususe", document_id__in=uses.values("pk")
             )
         ) if new else []  # fmt: skip
-    wanted = Q(pk__in=made)
-    if invoices:
-        wanted |= Q(entry__invoice_id__in=invoices, entry__template__in=_OF_CREDITS)
-    found_surpluses = own.select_related("entry").filter(wanted).order_by("pk")
-    locked = list(found_surpluses.select_for_update(of=("self",)))
-    for surplus in locked:
-        surplus.ledger = ledger
-    return locked, invoices
+    return made, invoices
 
 
 class _Undoing:

@@ -105,7 +105,7 @@ def test_a_split_begins_with_a_proposal_that_shows_each_debt(waiting, boss):
     assert proposed[f"share_{first.pk}"] == "125.00"
     assert proposed[f"share_{second.pk}"] == "100.00"
     text = shown.content.decode()
-    assert "S1, due 2026-07-07, 125.00 SEK" in text
+    assert "due 2026-07-07, 125.00 SEK" in text
     assert "In all at most 225.00 SEK" in text
     do(boss, waiting, "split")
     assert (waiting.state, waiting.remaining) == ("matched", 0)

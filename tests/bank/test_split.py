@@ -187,6 +187,24 @@ def test_debts_with_fees_and_interest_are_counted(api, ledger, at):
     assert states() == [("closed", 0), ("closed", 0)]
 
 
+def test_fees_of_claims_that_came_after_the_money_are_not_counted(api, ledger, at, boss):
+    open_ledger(501, penalty_interest=D("12.00"), days_before_claims=0)
+    billed(api, 1000, **OVERDUE)
+    billed(api, 100, invoiceNo="S2")
+    at("2026-06-18")
+    run("run_claims", 501)
+    assert Invoice.objects.get(invoice_no="S1").reminder_fee == 60
+    at("2026-06-19")
+    receive(ledger, "", "1200", message="S1 S2", value_on="2026-06-17")
+    payment = Payment.objects.get()
+    assert payment.state == "unmatched"
+    assert proposed(boss, payment) == {"S1": "1002.96", "S2": "100.00"}
+    receive(ledger, "", "1102.96", message="S1 S2", value_on="2026-06-17")
+    assert matches() == [("S1", D("1002.96")), ("S2", 100)]
+    assert states() == [("closed", 0), ("closed", 0)]
+    assert Invoice.objects.get(invoice_no="S1").reminder_fee == 0
+
+
 @pytest.mark.parametrize("amount", [224, 226])
 def test_named_invoices_whose_debts_are_another_amount_wait_with_a_proposal(
     three, ledger, boss, amount
