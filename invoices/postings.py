@@ -171,7 +171,6 @@ def charges_returned(
     *,
     capital: Decimal,
     purchased: bool,
-    cause: str = "",
 ) -> Draft:
     """Give back fees, or interest, that were paid and fell away.
 
@@ -194,7 +193,7 @@ def charges_returned(
         Line(debt, credit=capital, exported=exported),
         Line(surplus, credit=owed, exported=exported),
     )
-    return Draft(template, action, event, lines, transaction_cause=cause)
+    return Draft(template, action, event, lines)
 
 
 def charges_taken_back(

@@ -293,7 +293,12 @@ def matches_of(payment: Payment) -> list[PaymentMatch]:
 def lock_matches(
     payment: Payment, matches: Sequence[PaymentMatch], *, also: Collection[int] = ()
 ) -> None:
-    """Lock all that undoing several matches of a payment can change, in one order."""
+    """Lock all that undoing matches of a payment can change, in one order.
+
+    Undoing a single one locks all of that itself.
+    """
+    if len(matches) == 1 and not also:
+        return
     entries = [entry for one in matches for entry in _entries(one)]
     lock(payment.ledger, entries, also=list(also))
 

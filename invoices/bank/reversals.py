@@ -18,7 +18,8 @@ from invoices.bank.payments import (
     require_same,
     undo_match,
 )
-from invoices.models import Invoice, Payment, PaymentMatch, PaymentReversal
+from invoices.models import Payment, PaymentMatch, PaymentReversal
+from invoices.operations.adjustments import locked
 from invoices.operations.undoing import entries_of
 from invoices.postings import BANK, UNMATCHED, Source
 from invoices.states import MATCHED, PAYMENT, RETURNED, REVERSED
@@ -147,13 +148,8 @@ def reverse_payment(
         columns={"remaining": remaining, "withdrawn": withdrawn},
     )
     if freed.again:
-        invoice = (
-            Invoice.objects.select_related("customer")
-            .select_for_update(of=("self",))
-            .get(ledger=payment.ledger_id, pk=freed.again.invoice_id)
-        )
-        invoice.ledger = payment.ledger
-        direct(payment, invoice, freed.rest, freed.source, actor, on)
+        freed.again.invoice.ledger = payment.ledger
+        direct(payment, locked(freed.again.invoice), freed.rest, freed.source, actor, on)
     return payment
 
 

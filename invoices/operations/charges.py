@@ -18,12 +18,14 @@ from invoices.states import INVOICE
 from ledger_project.core.actors import Actor
 from ledger_project.core.money import ZERO
 
-_CHARGES = {
+COMPONENTS = {
+    CAPITAL: DebtComponent.CAPITAL,
+    INTEREST: DebtComponent.INTEREST,
     "reminder_fee": DebtComponent.REMINDER_FEE,
     "collection_fee": DebtComponent.COLLECTION_FEE,
     "late_fee": DebtComponent.LATE_FEE,
-    INTEREST: DebtComponent.INTEREST,
 }
+"""How each component of a debt is booked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,6 @@ def fall_away(
     entry: JournalEntry | None,
     actor: Actor,
     on: dt.date,
-    cause: str = "",
 ) -> list[Change]:
     """Give back what was paid of fallen fees and interest; return the changes of the invoice.
 
@@ -69,10 +70,9 @@ def fall_away(
         capital -= paying
         draft = postings.charges_returned(
             event,
-            {_CHARGES[name]: part for name, part in back.items()},
+            {COMPONENTS[name]: part for name, part in back.items()},
             capital=paying,
             purchased=invoice.purchased,
-            cause=cause,
         )
         (returned,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
         if surplus := amount - paying:

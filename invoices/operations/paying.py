@@ -20,21 +20,13 @@ from invoices import postings, queries
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, TransactionType
 from invoices.operations.allocation import Allocation, allocate
-from invoices.operations.charges import FallenAway, fall_away
+from invoices.operations.charges import COMPONENTS, FallenAway, fall_away
 from invoices.operations.claims import ladder
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
-from invoices.postings import DebtComponent, Source
+from invoices.postings import Source
 from invoices.states import OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.money import ZERO
-
-COMPONENTS = {
-    CAPITAL: DebtComponent.CAPITAL,
-    INTEREST: DebtComponent.INTEREST,
-    "reminder_fee": DebtComponent.REMINDER_FEE,
-    "collection_fee": DebtComponent.COLLECTION_FEE,
-    "late_fee": DebtComponent.LATE_FEE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +164,7 @@ def pay(
             actor=actor,
             on=on,
         )
-        columns = withdraw_claims(invoice, withdrawn, entries[0], on)
+        columns = _withdraw(invoice, withdrawn, entries[0], on)
     if changes:
         change(
             invoice,
@@ -235,7 +227,7 @@ def _fees(invoice: Invoice, claims: Sequence[Claim]) -> FallenAway:
     return FallenAway(fees, {name: fee for name, fee in paid.items() if fee})
 
 
-def withdraw_claims(
+def _withdraw(
     invoice: Invoice, claims: Sequence[Claim], entry: JournalEntry, on: dt.date
 ) -> dict[str, object]:
     """Mark claims as withdrawn by an entry; return the invoice's columns of the claim before."""

@@ -19,8 +19,9 @@ from accounts.models import JournalEntry, Surplus, SurplusUse
 from invoices import postings
 from invoices.models import Claim, Invoice, InvoiceTransaction, WriteOff
 from invoices.models.invoices import COSTS, PAYING, TransactionType
+from invoices.operations.charges import COMPONENTS
 from invoices.operations.credit_parts import CreditParts
-from invoices.operations.paying import COMPONENTS, claim_columns
+from invoices.operations.paying import claim_columns
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed

@@ -8,15 +8,22 @@ They read the transactions of invoices, surpluses with their uses, and the journ
 corrected (undone, waived, matched again) is not named any more.
 """
 
+from collections.abc import Iterable
+
+from invoices.models.invoices import PAYING
+from invoices.models.purchases import NEVER_OWED
 from reports.verification.checks.check import Check
 
 # True of a use of a surplus that was not undone by the end of the day.
 _STANDING = "coalesce(u.undone_on, 'infinity') > %(on)s"
 
-_PAYING = "('Payment', 'PaymentReversal', 'DirectPayment', 'SetOff', 'Returned')"
 
-# The causes by which an amount was never owed: NEVER_OWED in invoices/models/purchases.py.
-_NEVER_OWED = "('Complaint', 'Dispute', 'Fraud', 'UnderAge', 'WrongAddress', 'WrongRegNo')"
+def _listed(values: Iterable[str]) -> str:
+    """Return codes as a list in SQL."""
+    return "(" + ", ".join(f"'{value}'" for value in sorted(values)) + ")"
+
+
+_PAYING, _NEVER_OWED = _listed(PAYING), _listed(NEVER_OWED)
 
 # The amount that was used of each surplus by the end of the day, all of it and what was taken back.
 _USED = f"""
