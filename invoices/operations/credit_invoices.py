@@ -151,10 +151,16 @@ def _drop_charges(
 def credit_to_surplus(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
     """Turn the remaining credit into a surplus of the customer, owed by the client.
 
-    Books: `credit_invoice_owed`. Raises the error of the state.
+    What is open of the invoice that it credits is met first: nobody is owed what nobody paid.
+    Books: as `set_off_credit_invoice`, and `credit_invoice_owed`. Raises the error of the state.
     """
     INVOICE.require("owe_credit", invoice, actor, on)
+    credited = invoice.credited_invoice
+    if credited and credited.state == OPEN:
+        set_off_credit_invoice(invoice=invoice, actor=actor, on=on)
     amount = -invoice.capital_debt
+    if not amount:
+        return invoice
     event = BookedEvent("invoice", invoice.pk, on, invoice.pk, invoice.seller_id)
     draft = postings.credit_invoice_owed(event, amount)
     (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)

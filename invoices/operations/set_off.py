@@ -61,8 +61,9 @@ def set_off(
 def undo_set_off(*, surplus: Surplus, actor: Actor, on: dt.date, invoice_no: str) -> Surplus:
     """Undo the last set-off of a locked surplus against an invoice: both are as before it.
 
-    Books: the mirrors of what the set-off booked. Raises the error of the state, and `Invalid` for
-    an invoice against which nothing of it is set off.
+    If the debt that the surplus comes from is open again, it meets that. Books: the mirrors of what
+    the set-off booked. Raises the error of the state, and `Invalid` for an invoice against which
+    nothing of it is set off.
     """
     SURPLUS.require("undo_set_off", surplus, actor, on)
     used = (
@@ -79,15 +80,26 @@ def undo_set_off(*, surplus: Surplus, actor: Actor, on: dt.date, invoice_no: str
     if used is None:
         raise Invalid({"invoiceNo": f"Nothing of the surplus is set off against {invoice_no}"})
     restore(surplus=surplus, used=used, actor=actor, on=on, operation="undo_set_off")
+    own = _own_debt(surplus)
+    elsewhere = own is not None and own.invoice_no != invoice_no
     undo(
         entries_of(surplus.ledger_id, "surplususe", used.pk),
         ledger=surplus.ledger,
         operation="reverse_set_off",
         actor=actor,
         on=on,
-        standing=[surplus.pk],
+        standing=[] if elsewhere else [surplus.pk],
+        also=[own.pk] if own and elsewhere else [],
     )
     return surplus
+
+
+def _own_debt(surplus: Surplus) -> Invoice | None:
+    """Return the invoice whose debt was paid or credited in excess."""
+    key = surplus.entry.invoice_id
+    found = Invoice.objects.select_related("credited_invoice").filter(ledger=surplus.ledger_id)
+    made = found.filter(pk=key).first() if key else None
+    return made.credited_invoice or made if made else None
 
 
 def _invoice(surplus: Surplus, actor: Actor, invoice_no: str, on: dt.date) -> Invoice:

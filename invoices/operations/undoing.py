@@ -31,7 +31,9 @@ from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 
 _EXCEEDED = "payment_exceeds_debt"
-_OF_INVOICES = ("invoice_credited", "fee_waived", "interest_waived", _EXCEEDED)
+_OWED = "credit_invoice_owed"
+_CREDITED = ("invoice_credited", _OWED)
+_OF_INVOICES = (*_CREDITED, "fee_waived", "interest_waived", _EXCEEDED)
 _TAKEN_BACK = {"fee_waived": "fee_taken_back", "interest_waived": "interest_taken_back"}
 _MIRRORED = {
     TransactionType.PAYMENT: TransactionType.PAYMENT_REVERSAL,
@@ -64,21 +66,27 @@ def undo(
     strict: bool = True,
     check: Callable[[Invoice], None] | None = None,
     standing: Collection[int] = (),
+    also: Collection[int] = (),
 ) -> Decimal:
     """Mirror entries, and reopen the invoices that they changed by `operation`.
 
     `own` names the operation of single invoices, by key; `check` is called with these once they are
-    locked. The `standing` surpluses do not meet what is reopened. Returns the amount of the
-    entries' surpluses that was paid out already; if `strict`, there may be none.
+    locked. The `standing` surpluses do not meet what is reopened. Surpluses of the invoices `also`
+    given meet these, too. Returns the amount of the entries' overpayments that was paid out
+    already; if `strict`, there may be none. What was paid out for a credit or a waiver is owed
+    again.
 
-    Raises `OperationNotAllowed` for a surplus that was paid out.
+    Raises `OperationNotAllowed` for an overpayment that was paid out.
     """
-    held = _locked(ledger, entries)
+    held = _locked(ledger, entries, also)
     for key in own or {}:
         if check is not None:
             check(held.invoices[key])
     undoing = _Undoing(ledger, actor, on, strict, held, standing)
-    return undoing.undo(entries, operation, own or {}, reason)
+    lost = undoing.undo(entries, operation, own or {}, reason)
+    for key in also:
+        undoing.settle(held.invoices[key], entries)
+    return lost
 
 
 class _Locked:
@@ -87,6 +95,16 @@ class _Locked:
     def __init__(self, surpluses: Iterable[Surplus], invoices: Iterable[Invoice]) -> None:
         self.surpluses = {one.pk: one for one in surpluses}
         self.invoices = {one.pk: one for one in invoices}
+        credited = {
+            one.pk: one.credited_invoice_id
+            for one in self.invoices.values()
+            if one.credited_invoice_id
+        }
+        # The invoice whose debt each surplus was: of a credit invoice, the one that it credits.
+        self.of = {
+            key: credited.get(one.entry.invoice_id or 0, one.entry.invoice_id)
+            for key, one in self.surpluses.items()
+        }
 
 
 def lock(ledger: Ledger, entries: Collection[JournalEntry], *, also: Collection[int] = ()) -> None:
@@ -120,15 +138,12 @@ def _surpluses_and_invoices(
     """
     seen: tuple[set[int], set[int]] | None = None
     while True:
-        made, invoices = _reached(ledger, entries, also)
-        wanted = Q(pk__in=made)
-        if invoices:
-            wanted |= Q(entry__invoice_id__in=invoices, entry__template__in=_OF_INVOICES)
-        own = Surplus.objects.filter(wanted, ledger=ledger).select_related("entry").order_by("pk")
-        locked = list(own.select_for_update(of=("self",)))
-        if seen == (made, invoices) or not locked:
+        reached, invoices = _reached(ledger, entries, also)
+        own = Surplus.objects.filter(ledger=ledger, pk__in=reached).select_related("entry")
+        locked = list(own.order_by("pk").select_for_update(of=("self",)))
+        if seen == (reached, invoices) or not locked:
             break
-        seen = (made, invoices)
+        seen = (reached, invoices)
     for surplus in locked:
         surplus.ledger = ledger
     return locked, invoices
@@ -137,22 +152,33 @@ def _surpluses_and_invoices(
 def _reached(
     ledger: Ledger, entries: Collection[JournalEntry], also: Collection[int]
 ) -> tuple[set[int], set[int]]:
-    """Return the surpluses that entries made, and the invoices that they and set-offs changed."""
-    own, invoices, found = Surplus.objects.filter(ledger=ledger), set(also), list(entries)
-    made: set[int] = set()
-    while found:
-        invoices |= {one.invoice_id for one in found if one.invoice_id}
-        new = set(own.filter(entry__in=found).values_list("pk", flat=True)) - made
-        made |= new
-        uses = SurplusUse.objects.filter(
-            ledger=ledger, surplus__in=new, kind=SurplusUse.Kind.SET_OFF, undone_on=None
+    """Return the surpluses and the invoices that undoing entries can change.
+
+    The entries' own, the surpluses of these invoices, and what was set off from any of them.
+    """
+    surpluses: set[int] = set()
+    invoices: set[int] = set()
+    found, new = list(entries), set(also)
+    while found or new:
+        new |= {one.invoice_id for one in found if one.invoice_id}
+        credits = Invoice.objects.filter(ledger=ledger, credited_invoice__in=new)
+        new = (new | set(credits.values_list("pk", flat=True))) - invoices
+        invoices |= new
+        of_these = Surplus.objects.filter(
+            Q(entry__in=found) | Q(entry__invoice_id__in=new, entry__template__in=_OF_INVOICES),
+            ledger=ledger,
         )
-        found = list(
+        more = set(of_these.values_list("pk", flat=True)) - surpluses
+        surpluses |= more
+        uses = SurplusUse.objects.filter(
+            ledger=ledger, surplus__in=more, kind=SurplusUse.Kind.SET_OFF, undone_on=None
+        )
+        found, new = list(
             JournalEntry.objects.filter(
                 ledger=ledger, document_type="surplususe", document_id__in=uses.values("pk")
             )
-        ) if new else []  # fmt: skip
-    return made, invoices
+        ) if more else [], set()  # fmt: skip
+    return surpluses, invoices
 
 
 class _Undoing:
@@ -187,9 +213,14 @@ class _Undoing:
         keys = {one.pk for one in every}
         ended = [one for one in self.locked.surpluses.values() if one.entry_id in keys]
         self.standing |= {one.pk for one in ended}
+        owed_again: dict[int, Decimal] = {}
         for surplus in ended:
             every += self._give_back(surplus)
-            lost += self._take_back(surplus)
+            paid_out = self._take_back(surplus)
+            if surplus.entry.template == _EXCEEDED:
+                lost += paid_out
+            elif paid_out and (key := surplus.entry.invoice_id):
+                owed_again[key] = owed_again.get(key, ZERO) + paid_out
         unmirrored = {one.pk for one in self._forgiven_since(every)}
         every = [one for one in every if one.pk not in unmirrored]
         mirrors = journal.reverse(self.ledger, every, actor=self.actor, on=self.on)
@@ -208,8 +239,23 @@ class _Undoing:
                 reopen=True,
                 columns=columns,
             )
-            self._reopened(invoice, entries)
+            if amount := owed_again.get(key):
+                self._owe_again(invoice, entries, amount)
+            self.settle(invoice, entries)
         return lost
+
+    def _owe_again(
+        self, invoice: Invoice, entries: Collection[JournalEntry], amount: Decimal
+    ) -> None:
+        """Let the customer owe what was paid out for a credit or a waiver that is undone."""
+        first = next(iter(entries))
+        event = BookedEvent(
+            first.document_type, first.document_id, self.on, invoice.pk, invoice.seller_id
+        )
+        draft = postings.surplus_owed_again(event, amount, purchased=invoice.purchased)
+        (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
+        one = Change(entry, TransactionType.RETURNED, amount, {CAPITAL: amount})
+        change(invoice, "return_charges", [one], actor=self.actor, on=self.on, reopen=True)
 
     def _forgiven_since(self, entries: Collection[JournalEntry]) -> list[JournalEntry]:
         """Take back what still stands of remissions that a credit met in part; return the entries.
@@ -256,26 +302,32 @@ class _Undoing:
         """Take a surplus back whole, set-offs undone first; return what was paid out of it."""
         if surplus.remaining < surplus.amount:
             self._undo_set_offs(surplus)
-        lost = surplus.amount - surplus.remaining
-        if lost and self.strict:
+        payouts = SurplusUse.objects.filter(
+            ledger=self.ledger, surplus=surplus, kind=SurplusUse.Kind.PAYOUT, undone_on=None
+        )
+        paid_out: Decimal = payouts.aggregate(total=Sum("amount"))["total"] or ZERO
+        if paid_out and self.strict and surplus.entry.template == _EXCEEDED:
             raise OperationNotAllowed(
-                f"{lost} of the surplus {surplus.pk} that it made was paid out",
+                f"{paid_out} of the surplus {surplus.pk} that it made was paid out",
                 State=surplus.state,
             )
         if surplus.remaining:
             surpluses.take_back(
                 surplus=surplus, amount=surplus.remaining, actor=self.actor, on=self.on
             )
-        return lost
+        return paid_out
 
     def _undo_set_offs(self, surplus: Surplus) -> None:
         uses = SurplusUse.objects.filter(
             ledger=self.ledger, surplus=surplus, kind=SurplusUse.Kind.SET_OFF, undone_on=None
         )
         for use in uses.order_by("-pk"):
-            surpluses.restore(surplus=surplus, used=use, actor=self.actor, on=self.on)
-            entries = entries_of(self.ledger.number, "surplususe", use.pk)
-            self.undo(entries, "reverse_set_off", {})
+            self._undo_set_off(surplus, use)
+
+    def _undo_set_off(self, surplus: Surplus, use: SurplusUse) -> None:
+        surpluses.restore(surplus=surplus, used=use, actor=self.actor, on=self.on)
+        entries = entries_of(self.ledger.number, "surplususe", use.pk)
+        self.undo(entries, "reverse_set_off", {})
 
     def _mirrored(self, by_entry: Mapping[int, JournalEntry]) -> dict[int, list[Change]]:
         """Return the mirrored changes of the entries, by invoice."""
@@ -309,25 +361,44 @@ class _Undoing:
             return claim_columns(invoice)
         return {}
 
-    def _reopened(self, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
+    def settle(self, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
         """Apply what was waived, undone and credited since to the debt that is open again."""
         for template, names in (("fee_waived", COSTS), ("interest_waived", (INTEREST,))):
             self._take_charges_back(invoice, entries, template, names)
         self._reopen_written_off(invoice, entries)
-        for surplus in self._surpluses_of(invoice, "invoice_credited"):
-            self._apply(surplus, invoice)
+        for surplus in self._surpluses_of(invoice, *_CREDITED, used=True):
+            self._bring_back(surplus, invoice)
+            if surplus.remaining:
+                self._apply(surplus, invoice)
         for surplus in self._surpluses_of(invoice, _EXCEEDED):
             self._meet(surplus, invoice)
 
-    def _surpluses_of(self, invoice: Invoice, template: str) -> list[Surplus]:
-        """Return what is left of the surpluses that entries of a template made of an invoice."""
+    def _bring_back(self, surplus: Surplus, invoice: Invoice) -> None:
+        """Undo what was set off from a credit's surplus, the last first, as far as the debt needs.
+
+        The credit lowers this debt first, which nobody has paid any more.
+        """
+        needed = surplus.amount - CreditParts.of(invoice, surplus.amount).paid
+        uses = SurplusUse.objects.filter(
+            ledger=self.ledger, surplus=surplus, kind=SurplusUse.Kind.SET_OFF, undone_on=None
+        ).exclude(invoice_no=invoice.invoice_no)
+        for use in uses.order_by("-pk") if surplus.remaining < needed else ():
+            if surplus.remaining >= needed:
+                break
+            self._undo_set_off(surplus, use)
+
+    def _surpluses_of(self, invoice: Invoice, *templates: str, used: bool = False) -> list[Surplus]:
+        """Return the surpluses that entries of templates made of an invoice, the `used` ones, too.
+
+        What ends itself or is to stay is left out.
+        """
         return [
             one
             for one in self.locked.surpluses.values()
-            if one.remaining
+            if (used or one.remaining)
             and one.pk not in self.standing
-            and one.entry.invoice_id == invoice.pk
-            and one.entry.template == template
+            and self.locked.of[one.pk] == invoice.pk
+            and one.entry.template in templates
         ]
 
     def _take_charges_back(

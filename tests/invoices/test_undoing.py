@@ -19,10 +19,11 @@ from invoices.operations import (
 )
 from invoices.queries import invoices_visible_to
 from ledger_project.core.clock import business_date
-from ledger_project.core.setup import open_ledger
+from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.actors import SYSTEM
+from tests.support.clients import succeeded
 from tests.support.commands import run
-from tests.support.invoices import billed, done
+from tests.support.invoices import billed, done, issue_invoice
 from tests.support.paths import INVOICES
 from tests.support.payments import pay_invoice
 from tests.support.purchases import capture
@@ -119,6 +120,41 @@ def test_a_set_off_against_the_invoice_that_was_paid_in_excess_can_be_undone(
     surplus = surpluses_visible_to(SYSTEM, customer).get(remaining=30)
     undo_set_off(surplus=surplus, actor=SYSTEM, on=business_date(), invoice_no=one["invoiceNo"])
     assert owed(api, one) == ({"capital": 100}, [130])
+
+
+def test_a_bounce_takes_back_what_was_set_off_from_the_surplus_of_a_credit(
+    api, ledger, issued, verified
+):
+    """The customer paid 300 to one seller and nothing to the other."""
+    register_seller(501, number="655", name="Other")
+    one = issued(400)
+    bank = pay_invoice(ledger, one, 400)
+    done(api, one, "credit", {"reason": "Complaint", "creditInvoiceNo": "K1", "amount": 100})
+    other = issue_invoice(
+        api, 400, invoiceNo="S9", sellerNumber="655", customerNo=one["customer"].rsplit("/", 1)[-1]
+    )
+    pay_invoice(ledger, other, 300)
+    (surplus,) = api.get(f"{one['customer']}/surpluses").data["items"]
+    succeeded(api.post(f"{surplus['@id']}/set-off-surplus", {"invoiceNo": "S9"}))
+    assert (owed(api, one), owed(api, other)) == (({}, []), ({}, []))
+    pay_invoice(ledger, one, 400, kind="reversal", reverses=bank)
+    assert owed(api, one) == ({"capital": 300}, [])
+    assert owed(api, other) == ({"capital": 100}, [])
+
+
+def test_a_bounce_leaves_set_off_what_the_credit_does_not_need(api, ledger, issued, verified):
+    """A quarter bounces: 25 of the credit's 100 lower the debt, so 75 may stay with the other."""
+    one = issued(400)
+    bank = pay_invoice(ledger, one, 400)
+    done(api, one, "credit", {"reason": "Complaint", "creditInvoiceNo": "K1", "amount": 100})
+    number = one["customer"].rsplit("/", 1)[-1]
+    for name in ("S8", "S9"):
+        issue_invoice(api, 30, invoiceNo=name, customerNo=number)
+        (surplus,) = api.get(f"{one['customer']}/surpluses").data["items"]
+        succeeded(api.post(f"{surplus['@id']}/set-off-surplus", {"invoiceNo": name}))
+    pay_invoice(ledger, one, 50, kind="reversal", reverses=bank)
+    debts = {no: api.get(f"{INVOICES}/{no}").data["debt"]["capital"] for no in ("S8", "S9")}
+    assert (owed(api, one), debts) == (({}, [20]), {"S8": 0, "S9": 30})
 
 
 def test_undoing_one_set_off_lets_the_surplus_of_a_later_payment_pay(api, ledger, verified):

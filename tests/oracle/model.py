@@ -874,6 +874,8 @@ class World:
                 continue
             for part in surplus.parts:
                 kinds = () if part.part == CAPITAL else MONEY
+                if part.part == CAPITAL:
+                    self._bring_back(surplus, min(part.amount, invoice.sum(CAPITAL)))
                 by = min(surplus.left, part.amount, invoice.sum(part.part, *kinds))
                 if by > 0:
                     part.amount -= by
@@ -882,6 +884,18 @@ class World:
                     if part.value_on == ALWAYS:
                         # It lowers the debt itself now, from the beginning.
                         self._never_owed(surplus.effect, -by, surplus.value_on)
+
+    def _bring_back(self, surplus: Surplus, needed: Decimal) -> None:
+        """Undo what was set off from a credit's surplus elsewhere: its own debt is first."""
+        uses = [
+            one for (kind, _), one in reversed(self.effects.items())
+            if kind is told.SetOff and not one.undone and one.use
+            and one.use[0] == surplus.name and one.invoice != surplus.invoice
+        ]  # fmt: skip
+        for effect in uses:
+            if surplus.left >= needed:
+                return
+            self._undo(effect)
 
     def _meet_again(self, invoice: Invoice, undone: Effect) -> None:
         """Pay what is owed again with money that had exceeded the debt of this invoice."""
