@@ -185,6 +185,17 @@ def test_a_match_whose_surplus_was_paid_out_stays(api, ledger, boss):
     assert "Possible now: " in message
 
 
+def test_a_credit_of_what_was_paid_lowers_the_debt_when_the_match_is_undone(api, ledger, boss):
+    """It does so beside a credit invoice that is not used, and `verify_ledger` agrees."""
+    one = billed(api, 100)
+    billed(api, 30, **OF_CREDIT)
+    pay_invoice(ledger, one, 100)
+    done(api, one, "credit", {"reason": "Settlement", "creditInvoiceNo": "K1"})
+    assert Surplus.objects.get().remaining == 70
+    do(boss, Payment.objects.get(), "unmatch")
+    assert (invoice("S1").capital_debt, Surplus.objects.get().remaining) == (30, 0)
+
+
 def test_a_payment_is_moved_from_one_invoice_to_another(waiting, api, boss):
     do(boss, waiting, "split")
     billed(api, 100, invoiceNo="S3")

@@ -18,10 +18,12 @@ _PAYING = "('Payment', 'PaymentReversal', 'DirectPayment', 'SetOff', 'Returned')
 # The causes by which an amount was never owed: NEVER_OWED in invoices/models/purchases.py.
 _NEVER_OWED = "('Complaint', 'Dispute', 'Fraud', 'UnderAge', 'WrongAddress', 'WrongRegNo')"
 
-# The amount that was used of each surplus by the end of the day, all of it and what was taken back.
+# The amount that was used of each surplus by the end of the day: all of it, and what was taken back
+# or met the debt again.
 _USED = f"""
     SELECT u.surplus_id, sum(u.amount) AS amount,
-           coalesce(sum(u.amount) FILTER (WHERE u.kind = 'taken-back'), 0) AS taken_back
+           coalesce(sum(u.amount) FILTER (WHERE u.kind IN ('taken-back', 'applied')), 0)
+               AS taken_back
       FROM accounts_surplususe u
      WHERE u.ledger_id = %(ledger)s AND u.book_on <= %(on)s AND {_STANDING}
      GROUP BY u.surplus_id
