@@ -122,7 +122,7 @@ def invoices_visible_to(
         present = {f"{name}_then": F(name) for name in (*AMOUNTS, *COSTS, *TRACKED, "state")}
         return found.annotate(**present, interest_then=_interest(on))  # type: ignore[no-redef]
     return (
-        found.filter(issued_on__lte=as_of)
+        found.filter(issued_on__lte=as_of)  # type: ignore[no-redef]
         .annotate(
             **{f"{name}_then": _sum_then(f"{name}_change", as_of) for name in COSTS},
             **{f"{name}_replaced": _replaced(name, as_of) for name in TRACKED},
