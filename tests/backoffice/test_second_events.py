@@ -304,6 +304,17 @@ def test_a_credit_that_was_undone_on_another_page_is_no_choice_any_more(api, bos
     assert "It was undone meanwhile. Choose another." in message
 
 
+def test_a_page_whose_only_choice_was_undone_meanwhile_says_so(api, boss):
+    one = billed(api)
+    done(api, one, "credit", {"amount": 20, "reason": "Dispute", "creditInvoiceNo": "K1"})
+    credited = invoice("S1")
+    form = {**inputs(boss.get(address(credited, "undo_credit"))), "reason": "Wrong"}
+    do(boss, credited, "undo_credit", reason="Wrong")
+    with unchanged():
+        answer = boss.post(address(credited, "undo_credit"), form, follow=True)
+    assert "There is no credit to undo. Nothing was changed. Possible now: " in told(answer)
+
+
 def test_a_credit_whose_surplus_was_paid_out_stays(api, ledger, boss):
     one = buy(api, 100, number="852")
     pay(ledger, one, "100.00")
