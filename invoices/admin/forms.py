@@ -46,6 +46,7 @@ from ledger_project.backoffice.forms import (
     ExactAmountField,
     OfLedgerForm,
     OperationForm,
+    ReasonForm,
     RequestForm,
 )
 from ledger_project.core import clock, identifiers
@@ -279,6 +280,7 @@ class UndoSetOffForm(ChoiceForm):
 
     request = UndoSetOffRequest
     titles = {"invoiceNo": "Set-off"}
+    hints = InvoiceReasonForm.hints
     chosen = "invoiceNo"
 
     def found(self) -> Iterable[tuple[str, str]]:
@@ -300,6 +302,7 @@ class UndoSetOffOfCreditForm(ChoiceForm):
 
     request = UndoSetOffRequest
     titles = {"invoiceNo": "Set-off"}
+    hints = InvoiceReasonForm.hints
     chosen = "invoiceNo"
 
     def found(self) -> Iterable[tuple[str, str]]:
@@ -410,25 +413,26 @@ class PartMatchForm(MatchForm):
         self.fields["amount"].help_text = f"Leave empty for all that is unmatched, {left}."
 
 
-class RematchForm(MatchForm):
-    """Choice of another invoice, and of the match that it replaces."""
+class RematchForm(MatchForm, ReasonForm):
+    """Choice of another invoice, and of the match that it replaces; why."""
 
     from_invoice_no = forms.ChoiceField(label="Instead of", required=False)
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         _offer_matches(self.fields["from_invoice_no"], document)
-        self.order_fields(["from_invoice_no", "suggested", "invoice_no"])
+        self.order_fields(["from_invoice_no", "suggested", "invoice_no", "reason"])
 
 
-class UnmatchForm(OperationForm):
-    """Choice of the match to undo, by default all of them."""
+class UnmatchForm(ReasonForm):
+    """Choice of the match to undo, by default all of them; why."""
 
     invoice_no = forms.ChoiceField(label="Match", required=False)
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         _offer_matches(self.fields["invoice_no"], document)
+        self.order_fields(["invoice_no", "reason"])
 
 
 def _offer_matches(field: Any, payment: Payment) -> None:

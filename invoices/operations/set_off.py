@@ -58,7 +58,9 @@ def set_off(
     return Outcome(surplus)
 
 
-def undo_set_off(*, surplus: Surplus, actor: Actor, on: dt.date, invoice_no: str) -> Surplus:
+def undo_set_off(
+    *, surplus: Surplus, actor: Actor, on: dt.date, invoice_no: str, reason: str
+) -> Surplus:
     """Undo the last set-off of a locked surplus against an invoice: both are as before it.
 
     Books: the mirrors of what the set-off booked. Raises the error of the state, and `Invalid` for
@@ -78,15 +80,16 @@ def undo_set_off(*, surplus: Surplus, actor: Actor, on: dt.date, invoice_no: str
     )
     if used is None:
         raise Invalid({"invoiceNo": f"Nothing of the surplus is set off against {invoice_no}"})
-    restore(surplus=surplus, used=used, actor=actor, on=on, operation="undo_set_off")
     undo(
         entries_of(surplus.ledger_id, "surplususe", used.pk),
         ledger=surplus.ledger,
         operation="reverse_set_off",
         actor=actor,
         on=on,
+        refusal=lambda why: SURPLUS.conflict(surplus, actor, on, why, operation="undo_set_off"),
         standing=[surplus.pk],
     )
+    restore(surplus=surplus, used=used, actor=actor, on=on, operation="undo_set_off", reason=reason)
     return surplus
 
 

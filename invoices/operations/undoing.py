@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Model, Q, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -26,13 +26,16 @@ from invoices.operations.credit_parts import CreditParts
 from invoices.operations.paying import claim_columns, owed_to, pay_from_surplus
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.errors import Invalid, OperationNotAllowed
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 
 _EXCEEDED = "payment_exceeds_debt"
 _OF_INVOICES = ("invoice_credited", "fee_waived", "interest_waived", _EXCEEDED)
 _TAKEN_BACK = {"fee_waived": "fee_taken_back", "interest_waived": "interest_taken_back"}
+Refusal = Callable[[str], OperationNotAllowed]
+"""Builds the refusal of an undoing from its reason, with what is possible instead."""
+
 _MIRRORED = {
     TransactionType.PAYMENT: TransactionType.PAYMENT_REVERSAL,
     TransactionType.CREDIT: TransactionType.CREDIT_REVERSAL,
@@ -61,7 +64,7 @@ def undo(
     on: dt.date,
     own: Mapping[int, str] | None = None,
     reason: str = "",
-    strict: bool = True,
+    refusal: Refusal | None,
     check: Callable[[Invoice], None] | None = None,
     standing: Collection[int] = (),
 ) -> Decimal:
@@ -69,16 +72,25 @@ def undo(
 
     `own` names the operation of single invoices, by key; `check` is called with these once they are
     locked. The `standing` surpluses do not meet what is reopened. Returns the amount of the
-    entries' surpluses that was paid out already; if `strict`, there may be none.
-
-    Raises `OperationNotAllowed` for a surplus that was paid out.
+    entries' surpluses that was paid out already; with a `refusal`, which is raised then, there may
+    be none.
     """
     held = _locked(ledger, entries)
     for key in own or {}:
         if check is not None:
             check(held.invoices[key])
-    undoing = _Undoing(ledger, actor, on, strict, held, standing)
+    undoing = _Undoing(ledger, actor, on, refusal, held, standing)
     return undoing.undo(entries, operation, own or {}, reason)
+
+
+def require_standing(one: Model, member: str, name: str) -> None:
+    """Raise `Invalid` for what was undone while this waited for its locks."""
+    if not type(one)._default_manager.filter(pk=one.pk, undone_on=None).exists():
+        raise undone_already(member, name)
+
+
+def undone_already(member: str, name: str) -> Invalid:
+    return Invalid({member: f"{name} was undone already"})
 
 
 class _Locked:
@@ -163,14 +175,14 @@ class _Undoing:
         ledger: Ledger,
         actor: Actor,
         on: dt.date,
-        strict: bool,
+        refusal: Refusal | None,
         locked: _Locked,
         standing: Collection[int],
     ) -> None:
         self.ledger = ledger
         self.actor = actor
         self.on = on
-        self.strict = strict
+        self.refusal = refusal
         self.locked = locked
         # Surpluses that must not meet what is reopened: they end themselves, or are to stay.
         self.standing = set(standing)
@@ -257,11 +269,8 @@ class _Undoing:
         if surplus.remaining < surplus.amount:
             self._undo_set_offs(surplus)
         lost = surplus.amount - surplus.remaining
-        if lost and self.strict:
-            raise OperationNotAllowed(
-                f"{lost} of the surplus {surplus.pk} that it made was paid out",
-                State=surplus.state,
-            )
+        if lost and self.refusal is not None:
+            raise self.refusal(f"{lost} of the surplus {surplus.pk} that it made was paid out")
         if surplus.remaining:
             surpluses.take_back(
                 surplus=surplus, amount=surplus.remaining, actor=self.actor, on=self.on

@@ -163,15 +163,19 @@ def test_one_match_or_all_of_them_are_undone(waiting, boss):
         ("S1", "S1: 125.00 SEK"),
         ("S2", "S2: 100.00 SEK"),
     ]
-    do(boss, waiting, "unmatch", invoice_no="S2")
+    do(boss, waiting, "unmatch", invoice_no="S2", reason="Wrong")
     assert (waiting.state, waiting.remaining, matches()) == ("unmatched", 100, [("S1", 125)])
+    assert history(boss, waiting) == ("Unmatch", "Wrong")
+    assert "This field is required" in refused(boss, waiting, "unmatch", reason="")
     assert invoice("S2").capital_debt == 100
     assert choices(boss, waiting, "unmatch", "invoice_no") == [("S1", "S1: 125.00 SEK")]
     do(boss, waiting, "match", suggested="S2")
-    do(boss, waiting, "unmatch")
+    do(boss, waiting, "unmatch", reason="Wrong")
     assert (waiting.state, waiting.remaining, matches()) == ("unmatched", 225, [])
-    assert "It is matched to no invoice" in refused(boss, waiting, "unmatch")
-    assert "Possible now: Match to an invoice, Split" in refused(boss, waiting, "unmatch")
+    assert "It is matched to no invoice" in refused(boss, waiting, "unmatch", reason="Wrong")
+    assert "Possible now: Match to an invoice, Split" in refused(
+        boss, waiting, "unmatch", reason="Wrong"
+    )
 
 
 def test_a_match_whose_surplus_was_paid_out_stays(api, ledger, boss):
@@ -179,7 +183,7 @@ def test_a_match_whose_surplus_was_paid_out_stays(api, ledger, boss):
     pay(ledger, one, "130.00")
     payment, surplus = Payment.objects.get(), Surplus.objects.get()
     do(boss, surplus, "pay_out", amount="10")
-    message = refused(boss, payment, "unmatch")
+    message = refused(boss, payment, "unmatch", reason="Wrong")
     assert "10.00 of the surplus" in message
     assert "was paid out" in message
     assert "Possible now: " in message
@@ -192,7 +196,7 @@ def test_a_credit_of_what_was_paid_lowers_the_debt_when_the_match_is_undone(api,
     pay_invoice(ledger, one, 100)
     done(api, one, "credit", {"reason": "Settlement", "creditInvoiceNo": "K1"})
     assert Surplus.objects.get().remaining == 70
-    do(boss, Payment.objects.get(), "unmatch")
+    do(boss, Payment.objects.get(), "unmatch", reason="Wrong")
     assert (invoice("S1").capital_debt, Surplus.objects.get().remaining) == (30, 0)
 
 
@@ -202,10 +206,11 @@ def test_a_payment_is_moved_from_one_invoice_to_another(waiting, api, boss):
     assert [value for value, _ in choices(boss, waiting, "rematch", "from_invoice_no")] == [
         "", "S1", "S2",
     ]  # fmt: skip
-    do(boss, waiting, "rematch", from_invoice_no="S2", invoice_no="S3", suggested="")
+    do(boss, waiting, "rematch", from_invoice_no="S2", invoice_no="S3", suggested="", reason="S3")
+    assert history(boss, waiting) == ("Rematch", "S3")
     assert (waiting.state, matches()) == ("matched", [("S1", 125), ("S3", 100)])
     assert (invoice("S2").capital_debt, invoice("S3").capital_debt) == (100, 0)
-    message = refused(boss, waiting, "rematch", invoice_no="404", suggested="")
+    message = refused(boss, waiting, "rematch", invoice_no="404", suggested="", reason="Wrong")
     assert "404 is not a debit invoice" in message
 
 
@@ -371,13 +376,16 @@ def test_a_set_off_of_a_credit_invoice_is_chosen_and_undone(api, boss):
         ("S1", "15.00 SEK against S1, 2026-06-08"),
         ("S2", "10.00 SEK against S2, 2026-06-08"),
     ]
-    do(boss, credited, "undo_set_off", invoiceNo="S1")
+    do(boss, credited, "undo_set_off", invoiceNo="S1", reason="Wrong")
     assert (credited.state, credited.capital_debt) == ("open", -15)
     assert invoice("S1").capital_debt == 125
-    do(boss, credited, "undo_set_off")
+    assert history(boss, credited) == ("Undo set off", "Wrong")
+    do(boss, credited, "undo_set_off", reason="Wrong")
     assert invoice("S2").capital_debt == 10
     assert "undo_set_off" not in offered(boss, credited)
-    assert "Nothing of it is set off" in refused(boss, credited, "undo_set_off", invoiceNo="S1")
+    assert "Nothing of it is set off" in refused(
+        boss, credited, "undo_set_off", invoiceNo="S1", reason="Wrong"
+    )
 
 
 def test_a_part_of_a_debt_is_disputed(reminded, boss):
@@ -406,13 +414,16 @@ def test_a_set_off_of_a_surplus_is_chosen_and_undone(api, ledger, boss):
         ("854", "20.00 SEK against 854, 2026-06-08"),
         ("853", "30.00 SEK against 853, 2026-06-08"),
     ]
-    do(boss, surplus, "undo_set_off", invoiceNo="853")
+    do(boss, surplus, "undo_set_off", invoiceNo="853", reason="Wrong")
     assert (surplus.remaining, invoice("853").capital_debt) == (30, 30)
     assert history(boss, surplus)[0] == "Undo set off"
-    do(boss, surplus, "undo_set_off")
+    assert history(boss, surplus) == ("Undo set off", "Wrong")
+    do(boss, surplus, "undo_set_off", reason="Wrong")
     assert (surplus.remaining, invoice("854").capital_debt) == (50, 40)
     assert "undo_set_off" not in offered(boss, surplus)
-    assert "Nothing of it is set off" in refused(boss, surplus, "undo_set_off", invoiceNo="853")
+    assert "Nothing of it is set off" in refused(
+        boss, surplus, "undo_set_off", invoiceNo="853", reason="Wrong"
+    )
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,12 @@ def test_what_is_written_off_again_is_recovered_from_the_surplus_of_another_paym
     first = pay_invoice(ledger, one, 46)
     pay_invoice(ledger, one, 113)
     assert owed(api, one) == ({}, [59])
-    unmatch(payment=Payment.objects.get(bank_reference=first), actor=SYSTEM, on=business_date())
+    unmatch(
+        payment=Payment.objects.get(bank_reference=first),
+        actor=SYSTEM,
+        on=business_date(),
+        reason="x",
+    )
     assert owed(api, one) == ({}, [13])
 
 
@@ -117,7 +122,8 @@ def test_a_set_off_against_the_invoice_that_was_paid_in_excess_can_be_undone(
     pay_invoice(ledger, one, 100, kind="reversal", reverses=first)
     customer = Customer.objects.get()
     surplus = surpluses_visible_to(SYSTEM, customer).get(remaining=30)
-    undo_set_off(surplus=surplus, actor=SYSTEM, on=business_date(), invoice_no=one["invoiceNo"])
+    of = {"actor": SYSTEM, "on": business_date(), "reason": "x"}
+    undo_set_off(surplus=surplus, invoice_no=one["invoiceNo"], **of)
     assert owed(api, one) == ({"capital": 100}, [130])
 
 
@@ -129,7 +135,8 @@ def test_undoing_one_set_off_lets_the_surplus_of_a_later_payment_pay(api, ledger
     set_off(surplus=surpluses_visible_to(SYSTEM, customer).get(), **of)
     pay_invoice(ledger, one, 70)
     assert owed(api, one) == ({}, [10])
-    undo_set_off(surplus=surpluses_visible_to(SYSTEM, customer).get(has_set_off=True), **of)
+    surplus = surpluses_visible_to(SYSTEM, customer).get(has_set_off=True)
+    undo_set_off(surplus=surplus, reason="x", **of)
     assert owed(api, one) == ({"capital": 30}, [40])
 
 
@@ -253,7 +260,7 @@ def test_what_staff_unmatched_is_not_matched_again_by_the_end_of_the_day(
     one = issued(1000)
     pay_invoice(ledger, one, 400)
     payment = Payment.objects.select_related("ledger").get()
-    unmatch(payment=payment, actor=SYSTEM, on=business_date())
+    unmatch(payment=payment, actor=SYSTEM, on=business_date(), reason="x")
     assert owed(api, one) == ({"capital": 1000}, [])
     assert list(rematch_payments(ledger=ledger, actor=SYSTEM, on=business_date())) == []
     assert owed(api, one) == ({"capital": 1000}, [])
