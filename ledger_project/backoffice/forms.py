@@ -56,12 +56,13 @@ class OperationForm(forms.Form):
     """The members of an operation besides its entity; this base has none.
 
     `entity` is None for an operation that creates one. `token` is made once for each page that is
-    shown. An operation that takes a reference gets the token when none is given, so that a page
+    shown. `layout` is the template of the fields. An operation that takes a reference gets the token when none is given, so that a page
     sent twice is recognised as the same request.
     """
 
     required_css_class = "required"
     titles: ClassVar[Mapping[str, str]] = {}
+    layout: ClassVar[str] = "admin/form_fields.html"
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, entity: Model | None, *args: Any, actor: Actor, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from lxml import html
 
 from accounts.models import Payout, Surplus
 from invoices.models import Invoice, Payment, PaymentMatch
@@ -105,7 +106,16 @@ def test_a_split_begins_with_a_proposal_that_shows_each_debt(waiting, boss):
     assert proposed[f"share_{first.pk}"] == "125.00"
     assert proposed[f"share_{second.pk}"] == "100.00"
     text = shown.content.decode()
-    assert "due 2026-07-07, 125.00 SEK" in text
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row]
+        for row in html.fromstring(text).find_class("shares")[0].xpath("./tbody/tr")
+    ]
+    why = "The customer has the payer's name"
+    customer_ = str(first.customer)
+    assert [row[:3] for row in rows] == [
+        [f"S1: {customer_} {why}", "2026-07-07", "125.00 SEK"],
+        [f"S2: {customer_} {why}", "2026-07-08", "100.00 SEK"],
+    ]
     assert "In all at most 225.00 SEK" in text
     do(boss, waiting, "split")
     assert (waiting.state, waiting.remaining) == ("matched", 0)
