@@ -56,8 +56,8 @@ class OperationForm(forms.Form):
     """The members of an operation besides its entity; this base has none.
 
     `entity` is None for an operation that creates one. `token` is made once for each page that is
-    shown. `layout` is the template of the fields. An operation that takes a reference gets the token when none is given, so that a page
-    sent twice is recognised as the same request.
+    shown. An operation that takes a reference gets the token when none is given, so that a page
+    sent twice is recognised as the same request. `layout` is the template of the fields.
     """
 
     required_css_class = "required"

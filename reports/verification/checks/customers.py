@@ -52,7 +52,8 @@ CHECKS = (
                       AND u.amount IS DISTINCT FROM b.booked
                    THEN format('use %%s of surplus %%s: amount %%s, its entry booked %%s', u.id,
                                u.surplus_id, u.amount, coalesce(b.booked, 0))
-                 WHEN u.kind = 'set-off' AND (u.amount, u.amount, u.amount, u.invoice_no, s.customer_id)
+                 WHEN u.kind = 'set-off'
+                      AND (u.amount, u.amount, u.amount, u.invoice_no, s.customer_id)
                       IS DISTINCT FROM (o.booked, o.paid, o.said, o.invoice_no, o.customer_id)
                    THEN format('use %%s of surplus %%s: %%s set off against %%s, paid %%s of %%s, '
                                'whose transactions say %%s',
