@@ -113,8 +113,8 @@ def test_a_split_begins_with_a_proposal_that_shows_each_debt(waiting, boss):
     why = "The customer has the payer's name"
     customer_ = str(first.customer)
     assert [row[:3] for row in rows] == [
-        [f"S1: {customer_} {why}", "2026-07-07", "125.00 SEK"],
-        [f"S2: {customer_} {why}", "2026-07-08", "100.00 SEK"],
+        [f"S1{customer_}{why}", "2026-07-07", "125.00 SEK"],
+        [f"S2{customer_}{why}", "2026-07-08", "100.00 SEK"],
     ]
     assert "In all at most 225.00 SEK" in text
     do(boss, waiting, "split")
