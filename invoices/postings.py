@@ -239,20 +239,6 @@ def surplus_taken_back(
     return Draft("surplus_taken_back", "SurplusTakenBack", event, lines)
 
 
-def surplus_owed_again(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
-    """Let the customer owe what was paid out of the surplus of a credit that was undone."""
-    receivable, surplus = (
-        (Role.PURCHASED_RECEIVABLE, Role.CUSTOMER_SURPLUS)
-        if purchased
-        else (Role.RECEIVABLE, Role.CUSTOMER_LIABILITY)
-    )
-    lines = (
-        Line(receivable, debit=amount, exported=not purchased),
-        Line(surplus, credit=amount, exported=not purchased),
-    )
-    return Draft("surplus_owed_again", "SurplusOwedAgain", event, lines)
-
-
 def credit_invoice_owed(event: BookedEvent, amount: Decimal) -> Draft:
     """Turn a credit invoice into a debt of the client to the customer."""
     lines = (

@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     CharField,
     DateField,
+    Exists,
     F,
     Field,
     Func,
@@ -24,7 +25,7 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
-from accounts.models import Account
+from accounts.models import Account, SurplusUse
 from invoices.errors import AuthorizationNotFound, InvoiceNotFound
 from invoices.models import (
     Authorization,
@@ -32,6 +33,8 @@ from invoices.models import (
     Invoice,
     InvoiceRow,
     InvoiceTransaction,
+    Payment,
+    PaymentMatch,
 )
 from invoices.models.invoices import COSTS, PAYING
 from invoices.states import AUTHORIZED, CLOSED, CREDIT, EXPIRED, INVOICE, OPEN, PENDING
@@ -120,7 +123,11 @@ def invoices_visible_to(
         found = found.filter(seller__in=actor.sellers)
     if as_of is None:
         present = {f"{name}_then": F(name) for name in (*AMOUNTS, *COSTS, *TRACKED, "state")}
-        return found.annotate(**present, interest_then=_interest(on))  # type: ignore[no-redef]
+        return found.annotate(
+            **present,  # type: ignore[no-redef]
+            interest_then=_interest(on),
+            refunded=refunded(),
+        )
     return (
         found.filter(issued_on__lte=as_of)
         .annotate(  # type: ignore[no-redef]
@@ -151,6 +158,39 @@ def invoices_visible_to(
             capital_debt_then=Case(When(booked=0, then=F("debited")), default=F("capital_then")),
         )
     )
+
+
+def refunded() -> Case:
+    """Return whether what a credit or a direct payment of an invoice gave back was paid out."""
+    uses = _paid_out().filter(
+        surplus__entry__invoice_id=OuterRef("pk"),
+        surplus__entry__document_type__in=["credit", "invoicecredit", "directpayment"],
+    )
+    possible = Q(credited_by_operation__gt=0) | Q(paid_directly__gt=0)
+    return Case(When(possible, then=Exists(uses)), default=Value(False))
+
+
+def payments() -> QuerySet[Payment]:
+    """Return all payments, each with `refunded`: whether a surplus of it was paid out."""
+    matches = PaymentMatch.objects.filter(
+        ledger=OuterRef(OuterRef("ledger")), payment=OuterRef(OuterRef("pk")), undone_on=None
+    )
+    uses = _paid_out().filter(
+        surplus__entry__document_type="paymentmatch",
+        surplus__entry__document_id__in=matches.values("pk"),
+    )
+    return Payment.objects.annotate(refunded=Exists(uses))  # type: ignore[no-redef]
+
+
+def _paid_out() -> QuerySet[SurplusUse]:
+    """Return the standing refunds of the surpluses of the ledger of an outer row."""
+    return SurplusUse.objects.filter(
+        ledger=OuterRef("ledger"),
+        surplus__ledger=OuterRef("ledger"),
+        surplus__entry__ledger=OuterRef("ledger"),
+        kind=SurplusUse.Kind.PAYOUT,
+        undone_on=None,
+    ).order_by()
 
 
 def events_visible_to(actor: Actor) -> QuerySet[Event]:

@@ -229,6 +229,11 @@ CREDITED_BY_OPERATION = Guard(
     lambda invoice, on: invoice.credited_by_operation > 0,
     _not_possible("There is no credit to undo"),
 )
+NOT_REFUNDED = Guard(
+    "not_refunded",
+    lambda invoice, on: not invoice.refunded,
+    _not_possible("What a credit or a direct payment gave back was paid out"),
+)
 SET_OFF_SOMEWHERE = Guard(
     "set_off_somewhere",
     lambda invoice, on: invoice.credit_settled > 0,
@@ -382,7 +387,7 @@ INVOICE = StateMachine(
             scope=INVOICE_SCOPE,
             rel="undo-direct-payment",
             path="/undo-direct-payment",
-            guards=(PAID_DIRECTLY,),
+            guards=(PAID_DIRECTLY, NOT_REFUNDED),
             event="direct-payment-undone",
         ),
         Transition(
@@ -392,7 +397,7 @@ INVOICE = StateMachine(
             scope=INVOICE_SCOPE,
             rel="undo-credit",
             path="/undo-credit",
-            guards=(CREDITED_BY_OPERATION,),
+            guards=(CREDITED_BY_OPERATION, NOT_REFUNDED),
             event="credit-undone",
         ),
         Transition(
@@ -496,6 +501,11 @@ HAS_MATCH = Guard(
     lambda payment, on: payment.matched > 0,
     lambda payment: OperationNotAllowed("It is matched to no invoice", State=payment.state),
 )
+SURPLUS_IS_HERE = Guard(
+    "surplus_is_here",
+    lambda payment, on: not payment.refunded,
+    lambda payment: OperationNotAllowed("Its surplus was paid out", State=payment.state),
+)
 
 PAYMENT = StateMachine(
     "payment",
@@ -519,13 +529,13 @@ PAYMENT = StateMachine(
             operation="unmatch",
             sources=frozenset({UNMATCHED, MATCHED}),
             targets=frozenset({UNMATCHED}),
-            guards=(HAS_MATCH,),
+            guards=(HAS_MATCH, SURPLUS_IS_HERE),
         ),
         Transition(
             operation="rematch",
             sources=frozenset({UNMATCHED, MATCHED}),
             targets=frozenset({UNMATCHED, MATCHED}),
-            guards=(HAS_MATCH,),
+            guards=(HAS_MATCH, SURPLUS_IS_HERE),
         ),
         Transition(
             operation="withdraw",

@@ -12,9 +12,9 @@ from accounts.credit.totals import close_settled
 from accounts.errors import AccountAlreadyExists
 from customers.models import Customer
 from customers.operations import next_number
-from customers.states import ACTIVE
+from customers.states import ACTIVE, CUSTOMER
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import Invalid, OperationNotAllowed
+from ledger_project.core.errors import Invalid
 from ledger_project.core.idempotency import Outcome, fingerprint
 from ledger_project.core.lifecycle import advance, perform
 from ledger_project.core.models import Ledger
@@ -103,9 +103,8 @@ def open_account(
         title="New account declined",
     )
     if customer.state != ACTIVE:
-        raise OperationNotAllowed(
-            f"Customer {customer.customer_no} is {customer.state}", State=customer.state
-        )
+        detail = f"Customer {customer.customer_no} is {customer.state}"
+        raise CUSTOMER.conflict(customer, actor, on, detail)
     account = add(
         ledger=ledger,
         customer=customer,

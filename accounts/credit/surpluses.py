@@ -224,6 +224,7 @@ def restore(
     actor: Actor,
     on: dt.date,
     operation: str = "put_back",
+    reason: str = "",
 ) -> None:
     """Undo a use of a locked surplus: it is owed to the customer again. The caller posts it."""
     used.undone_on = on
@@ -234,6 +235,7 @@ def restore(
         operation,
         actor=actor,
         on=on,
+        reason=reason,
         columns={"remaining": surplus.remaining + used.amount},
     )
 

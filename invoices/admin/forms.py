@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 
 from accounts.models import Surplus, SurplusUse
 from invoices import queries
-from invoices.bank.matching import proposal, suggestions, worth_on
+from invoices.bank.matching import Candidate, proposal, suggestions, worth_on
 from invoices.models import (
     Authorization,
     Credit,
@@ -46,6 +46,7 @@ from ledger_project.backoffice.forms import (
     ExactAmountField,
     OfLedgerForm,
     OperationForm,
+    ReasonForm,
     RequestForm,
 )
 from ledger_project.core import clock, identifiers
@@ -279,6 +280,7 @@ class UndoSetOffForm(ChoiceForm):
 
     request = UndoSetOffRequest
     titles = {"invoiceNo": "Set-off"}
+    hints = InvoiceReasonForm.hints
     chosen = "invoiceNo"
 
     def found(self) -> Iterable[tuple[str, str]]:
@@ -300,6 +302,7 @@ class UndoSetOffOfCreditForm(ChoiceForm):
 
     request = UndoSetOffRequest
     titles = {"invoiceNo": "Set-off"}
+    hints = InvoiceReasonForm.hints
     chosen = "invoiceNo"
 
     def found(self) -> Iterable[tuple[str, str]]:
@@ -360,7 +363,7 @@ class MatchForm(OperationForm):
         super().__init__(document, *args, **kwargs)
         found = suggestions(document)
         if found:
-            choices = [(one.invoice_no, _suggested(one)) for one in found]
+            choices = [(one.invoice.invoice_no, _suggested(one.invoice)) for one in found]
             self.fields["suggested"] = forms.ChoiceField(
                 required=False,
                 choices=[("", "Another invoice, by its number"), *choices],
@@ -410,25 +413,26 @@ class PartMatchForm(MatchForm):
         self.fields["amount"].help_text = f"Leave empty for all that is unmatched, {left}."
 
 
-class RematchForm(MatchForm):
-    """Choice of another invoice, and of the match that it replaces."""
+class RematchForm(MatchForm, ReasonForm):
+    """Choice of another invoice, and of the match that it replaces; why."""
 
     from_invoice_no = forms.ChoiceField(label="Instead of", required=False)
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         _offer_matches(self.fields["from_invoice_no"], document)
-        self.order_fields(["from_invoice_no", "suggested", "invoice_no"])
+        self.order_fields(["from_invoice_no", "suggested", "invoice_no", "reason"])
 
 
-class UnmatchForm(OperationForm):
-    """Choice of the match to undo, by default all of them."""
+class UnmatchForm(ReasonForm):
+    """Choice of the match to undo, by default all of them; why."""
 
     invoice_no = forms.ChoiceField(label="Match", required=False)
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         _offer_matches(self.fields["invoice_no"], document)
+        self.order_fields(["invoice_no", "reason"])
 
 
 def _offer_matches(field: Any, payment: Payment) -> None:
@@ -455,8 +459,10 @@ def _offer_matches(field: Any, payment: Payment) -> None:
 class SplitForm(OperationForm):
     """Amounts for the invoices that the payment may be for, beginning with a proposal.
 
-    Others are written with their amounts, one on each line.
+    Each is shown with what speaks for it. Others are written with their amounts, one on each line.
     """
+
+    layout = "admin/split_fields.html"
 
     others = forms.CharField(
         label="Other invoices",
@@ -467,8 +473,11 @@ class SplitForm(OperationForm):
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
-        self.shown = {self._name(one.pk): one for one in self._candidates(document)}
-        shares = proposal(document, clock.business_date())
+        suggested = suggestions(document)
+        self.why = {one.invoice.pk: _why(one) for one in suggested}
+        invoices = [*(one.invoice for one in suggested), *self._sent_before(document)]
+        self.shown = {self._name(one.pk): one for one in invoices}
+        shares = proposal(document, clock.business_date(), suggested)
         proposed = {self._name(one.invoice.pk): one.amount for one in shares}
         for name, invoice in self.shown.items():
             share = proposed.get(name)
@@ -476,7 +485,6 @@ class SplitForm(OperationForm):
                 label=invoice.invoice_no,
                 required=False,
                 initial="" if share is None else f"{share:.2f}",
-                help_text=_suggested(invoice).removeprefix(f"{invoice.invoice_no}, "),
             )
         left = display.amount_text(document.remaining, document.currency)
         self.fields[
@@ -484,19 +492,30 @@ class SplitForm(OperationForm):
         ].help_text += f". In all at most {left}; what no invoice gets stays unmatched."
         self.order_fields([*self.shown, "others"])
 
-    def _candidates(self, payment: Payment) -> list[Invoice]:
-        """Return the invoices to offer; those of a page that was sent, in any case."""
-        found = suggestions(payment)
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the lines of the page's table: an invoice with its amount to enter."""
+        return [
+            {
+                "invoice": invoice,
+                "why": self.why.get(invoice.pk, ""),
+                "principal": display.amount_text(invoice.capital_debt, invoice.currency),
+                "to_pay": display.amount_text(_to_pay(invoice), invoice.currency),
+                "field": self[name],
+            }
+            for name, invoice in self.shown.items()
+        ]
+
+    def _sent_before(self, payment: Payment) -> Iterable[Invoice]:
+        """Return the invoices of a page that was sent which are suggested no more."""
         keys = {
             int(name.removeprefix("share_"))
             for name in self.data
             if name.removeprefix("share_").isdecimal() and name.startswith("share_")
-        } - {one.pk for one in found}
-        if keys:
-            named = Invoice.objects.filter(ledger=payment.ledger_id, pk__in=keys)
-            with_debt = queries.with_interest(named, worth_on(payment))
-            found += with_debt.select_related("customer")
-        return found
+        } - self.why.keys()
+        if not keys:
+            return []
+        named = Invoice.objects.filter(ledger=payment.ledger_id, pk__in=keys)
+        return queries.with_interest(named, worth_on(payment)).select_related("customer")
 
     @staticmethod
     def _name(key: int) -> str:
@@ -555,8 +574,24 @@ class ReversalForm(OperationForm):
         )
 
 
+def _why(candidate: Candidate) -> str:
+    """Return what speaks for a candidate."""
+    facts = {
+        "the payment has its number or reference": candidate.named,
+        "its debt is the amount": candidate.exact,
+        "the customer was paid for from this account before": candidate.same_account,
+        "the customer has the payer's name": candidate.same_name,
+    }
+    text = "; ".join(fact for fact, holds in facts.items() if holds)
+    return text[:1].upper() + text[1:]
+
+
+def _to_pay(invoice: Invoice) -> Decimal:
+    return invoice.capital_debt + invoice.costs + invoice.interest
+
+
 def _suggested(invoice: Invoice) -> str:
-    owed = invoice.capital_debt + invoice.costs + invoice.interest
+    owed = _to_pay(invoice)
     total = display.amount_text(owed, invoice.currency)
     more = f" ({total} with fees and interest)" if owed != invoice.capital_debt else ""
     return f"{_described(invoice)}{more}, {invoice.customer}"

@@ -26,6 +26,7 @@ from invoices.models import (
     PaymentReturn,
     PaymentReversal,
 )
+from invoices.queries import payments
 from invoices.states import PAYMENT
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
@@ -114,6 +115,9 @@ class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
             (display.SELF, "template", "accounting_action", "book_on", "reverses"),
         ),
     )
+
+    def get_entities(self, request: HttpRequest) -> QuerySet[Payment]:
+        return payments().select_related(*self.list_select_related)
 
 
 @admin.register(PaymentReversal)

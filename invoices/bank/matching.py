@@ -10,7 +10,7 @@ Staff chooses from `suggestions` and `proposal`, which use the same facts.
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -107,13 +107,23 @@ def _named(
     named = [one for one in known if one.named]
     if len(named) < 2 or len({one.invoice.customer_id for one in named}) > 1:
         return []
-    invoices = [one.invoice for one in named]
+    return _fitting(ledger, [one.invoice for one in named], payment, payment.amount, on)
+
+
+def _fitting(
+    ledger: Ledger,
+    invoices: list[Invoice],
+    payment: BankTransaction | Payment,
+    amount: Decimal,
+    on: dt.date,
+) -> list[Share]:
+    """Return each invoice with its debt, if the debts together are exactly the amount."""
     for debts in (
         [_owed(ledger, one, payment, on) for one in invoices],
         [one.capital_debt + one.costs + one.interest for one in invoices],
         [one.capital_debt for one in invoices],
     ):
-        if sum(debts) == payment.amount:
+        if sum(debts) == amount:
             return [Share(one, debt) for one, debt in zip(invoices, debts, strict=True)]
     return []
 
@@ -126,19 +136,17 @@ def _owed(
     return owed(invoice, worth_on(payment), on).total
 
 
-def proposal(payment: Payment, on: dt.date) -> list[Share]:
-    """Return how what is left of a payment could be split on a day over invoices of a customer.
+def proposal(payment: Payment, on: dt.date, suggested: Collection[Candidate]) -> list[Share]:
+    """Return the amounts of a payment to propose on a day for suggested invoices.
 
-    Those that the payer's text names, else the open invoices of the likeliest customer, the oldest
-    first; each gets its whole debt as of the value date, as far as the money goes.
+    Invoices that the payer's text names get their whole debt as of the value date, the oldest
+    first, as far as the money goes. Without any, the open invoices of one customer, or one invoice,
+    are proposed if nothing else has exactly the amount. The payer's account or name alone says
+    nothing of amounts.
     """
-    known = candidates(payment.ledger, payment, by_one_fact=True)
-    if not known:
-        return []
-    likeliest = max(known, key=lambda one: (one.named, one.facts, -one.invoice.pk))
-    chosen = [one.invoice for one in known if one.named] or [
-        one.invoice for one in known if one.invoice.customer_id == likeliest.invoice.customer_id
-    ]
+    chosen = [one.invoice for one in suggested if one.named]
+    if not chosen:
+        return _only_fitting(payment, on, suggested)
     chosen.sort(key=lambda one: (one.due_date, one.pk))
     left, shares = payment.remaining, []
     for invoice in chosen:
@@ -146,6 +154,21 @@ def proposal(payment: Payment, on: dt.date) -> list[Share]:
             shares.append(Share(invoice, share))
             left -= share
     return shares
+
+
+def _only_fitting(payment: Payment, on: dt.date, suggested: Collection[Candidate]) -> list[Share]:
+    """Return the invoices whose debts are exactly what is left, unless there is a choice."""
+    of_customers: dict[int, list[Invoice]] = {}
+    for one in suggested:
+        of_customers.setdefault(one.invoice.customer_id, []).append(one.invoice)
+    groups = [*of_customers.values()]
+    groups += [[one] for several in of_customers.values() if len(several) > 1 for one in several]
+    found = [
+        shares
+        for invoices in groups
+        if (shares := _fitting(payment.ledger, invoices, payment, payment.remaining, on))
+    ]
+    return found[0] if len(found) == 1 else []
 
 
 def worth_on(payment: BankTransaction | Payment) -> dt.date:
@@ -162,11 +185,11 @@ def plausible(value_on: dt.date, on: dt.date) -> bool:
     return on - LONGEST_PAST <= value_on <= on
 
 
-def suggestions(payment: Payment) -> list[Invoice]:
+def suggestions(payment: Payment) -> list[Candidate]:
     """Return up to `SUGGESTED` open invoices for staff to choose from, the most likely first."""
     found = candidates(payment.ledger, payment, by_one_fact=True)
     found.sort(key=lambda one: (-one.facts, one.invoice.due_date, one.invoice.pk))
-    return [one.invoice for one in found[:SUGGESTED]]
+    return found[:SUGGESTED]
 
 
 def candidates(

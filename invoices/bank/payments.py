@@ -22,7 +22,7 @@ from invoices.models import Invoice, Payment, PaymentMatch, PaymentReversal
 from invoices.models.invoices import InvoiceType, TransactionType
 from invoices.operations.issuing import distribute
 from invoices.operations.paying import allocation, owed, pay
-from invoices.operations.undoing import entries_of, lock, undo
+from invoices.operations.undoing import Refusal, entries_of, lock, undo
 from invoices.postings import BANK, UNMATCHED, Source
 from invoices.states import MATCHED, PAYMENT, PENDING
 from invoices.states import UNMATCHED as WAITING
@@ -121,7 +121,9 @@ def split(
     return _match(payment, "split", shares, actor, on)
 
 
-def unmatch(*, payment: Payment, actor: Actor, on: dt.date, invoice_no: str = "") -> Payment:
+def unmatch(
+    *, payment: Payment, actor: Actor, on: dt.date, reason: str, invoice_no: str = ""
+) -> Payment:
     """Undo the matches of a locked payment, or the one to an invoice: it is unmatched again.
 
     Books: the mirrors of what the matches booked. Raises the error of the state,
@@ -129,7 +131,7 @@ def unmatch(*, payment: Payment, actor: Actor, on: dt.date, invoice_no: str = ""
     not matched to.
     """
     PAYMENT.require("unmatch", payment, actor, on)
-    freed = _free(payment, invoice_no, actor, on)
+    freed = _free(payment, "unmatch", invoice_no, actor, on)
     advance(
         payment,
         PAYMENT,
@@ -137,13 +139,20 @@ def unmatch(*, payment: Payment, actor: Actor, on: dt.date, invoice_no: str = ""
         to=WAITING,
         actor=actor,
         on=on,
+        reason=reason,
         columns={"remaining": payment.remaining + freed},
     )
     return payment
 
 
 def rematch(
-    *, payment: Payment, actor: Actor, on: dt.date, invoice_no: str, from_invoice_no: str = ""
+    *,
+    payment: Payment,
+    actor: Actor,
+    on: dt.date,
+    invoice_no: str,
+    reason: str,
+    from_invoice_no: str = "",
 ) -> Payment:
     """Move a locked payment, or what one invoice got of it, to another invoice.
 
@@ -151,13 +160,15 @@ def rematch(
     """
     PAYMENT.require("rematch", payment, actor, on)
     wanted = _possible(payment, [invoice_no], on)  # A wrong number changes nothing.
-    freed = _free(payment, from_invoice_no, actor, on, also=wanted.values_list("pk", flat=True))
+    also = wanted.values_list("pk", flat=True)
+    freed = _free(payment, "rematch", from_invoice_no, actor, on, also=also)
     payment.remaining += freed
-    return _match(payment, "rematch", [(invoice_no, freed)], actor, on)
+    return _match(payment, "rematch", [(invoice_no, freed)], actor, on, reason)
 
 
 def _free(
     payment: Payment,
+    operation: str,
     invoice_no: str,
     actor: Actor,
     on: dt.date,
@@ -170,8 +181,12 @@ def _free(
     if not found:
         raise Invalid({"invoiceNo": f"The payment is not matched to {invoice_no}"})
     lock_matches(payment, found, also=also)
+
+    def refusal(why: str) -> OperationNotAllowed:
+        return PAYMENT.conflict(payment, actor, on, why, operation=operation)
+
     for one in found:
-        if undo_match(one, actor=actor, on=on, strict=True).from_bank:
+        if undo_match(one, actor=actor, on=on, refusal=refusal).from_bank:
             _keep(one, actor, on)
     return sum((one.amount for one in found), ZERO)
 
@@ -182,6 +197,7 @@ def _match(
     shares: Sequence[tuple[str, Decimal]],
     actor: Actor,
     on: dt.date,
+    reason: str = "",
 ) -> Payment:
     """Direct amounts of a payment's remainder at invoices, and advance it by `operation`."""
     total = sum((amount for _, amount in shares), ZERO)
@@ -198,6 +214,7 @@ def _match(
         to=WAITING if left else MATCHED,
         actor=actor,
         on=on,
+        reason=reason,
         columns={"remaining": left},
     )
     for number, amount in shares:
@@ -312,7 +329,7 @@ def _entries(one: PaymentMatch) -> list[JournalEntry]:
     ]
 
 
-def undo_match(one: PaymentMatch, *, actor: Actor, on: dt.date, strict: bool) -> Undone:
+def undo_match(one: PaymentMatch, *, actor: Actor, on: dt.date, refusal: Refusal | None) -> Undone:
     """Mirror what a match booked; its money is where it came from again."""
     entries = _entries(one)
     lost = undo(
@@ -321,7 +338,7 @@ def undo_match(one: PaymentMatch, *, actor: Actor, on: dt.date, strict: bool) ->
         operation="reverse_payment",
         actor=actor,
         on=on,
-        strict=strict,
+        refusal=refusal,
     )
     PaymentMatch.objects.filter(ledger=one.ledger_id, pk=one.pk).update(undone_on=on)
     return Undone(_came_from_bank(entries), lost)

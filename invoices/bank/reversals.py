@@ -180,7 +180,7 @@ def _free(payment: Payment, amount: Decimal, actor: Actor, on: dt.date) -> _Free
         wanted = amount - payment.remaining - freed.unmatched - freed.by_mirrors
         if wanted <= 0:
             break
-        undone = undo_match(one, actor=actor, on=on, strict=False)
+        undone = undo_match(one, actor=actor, on=on, refusal=None)
         if undone.lost:
             seller = one.invoice.seller_id
             freed.lost[seller] = freed.lost.get(seller, ZERO) + undone.lost

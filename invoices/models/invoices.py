@@ -40,7 +40,11 @@ class Invoice(Requested):
     and uses no credit: `account` is null. On `distribute_on` it is sent to the customer; until then
     it is pending and not in the books. `demanded_on` is the due date of the last demand: of the
     invoice, then of its last claim.
+
+    `refunded` is loaded by `queries`: what a credit or a direct payment gave back was paid out.
     """
+
+    refunded = False
 
     invoice_no = models.CharField("invoice number", max_length=50)
     external_invoice_id = models.CharField("external invoice number", max_length=15, blank=True)

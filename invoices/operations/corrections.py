@@ -14,7 +14,13 @@ from invoices.models import Credit, DirectPayment, Invoice, InvoiceCredit, Write
 from invoices.models.invoices import TransactionType
 from invoices.operations.adjustments import locked, locked_authorization
 from invoices.operations.subledger import CAPITAL, Change, change, met
-from invoices.operations.undoing import entries_of, lock_surpluses, undo
+from invoices.operations.undoing import (
+    entries_of,
+    lock_surpluses,
+    require_standing,
+    undo,
+    undone_already,
+)
 from invoices.states import AUTHORIZATION, INVOICE
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
@@ -31,32 +37,32 @@ def undo_credit(
     is no credit of the invoice.
     """
     INVOICE.require_grant("undo_credit", actor)
-    entries = []
-    credits = InvoiceCredit.objects.filter(
-        ledger=invoice.ledger_id, invoice=invoice, number=credit_invoice_no, undone_on=None
-    )
-    credit = credits.first()
+    credit = InvoiceCredit.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, number=credit_invoice_no
+    ).first()
     bought = (
         Credit.objects.filter(
             ledger=invoice.ledger_id,
             authorization=invoice.authorization_id,
             credit_invoice_number=credit_invoice_no,
-            undone_on=None,
         ).first()
         if invoice.authorization_id
         else None
     )
-    if bought is not None:
-        entries = entries_of(invoice.ledger_id, "credit", bought.pk)
-    elif credit is not None:
-        entries = entries_of(invoice.ledger_id, "invoicecredit", credit.pk)
-    else:
+    chosen = bought or credit
+    if chosen is None or chosen.undone_on is not None:
         # The state first: it says more.
         INVOICE.require("undo_credit", locked(invoice), actor, on)
+        if chosen is not None:
+            raise undone_already("creditInvoiceNo", credit_invoice_no)
         raise Invalid({"creditInvoiceNo": f"{credit_invoice_no} is no credit of the invoice"})
-
+    entries = entries_of(invoice.ledger_id, "credit" if bought else "invoicecredit", chosen.pk)
     lock_surpluses(invoice.ledger, entries)
     authorization = locked_authorization(invoice)
+
+    def require(now: Invoice) -> None:
+        INVOICE.require("undo_credit", now, actor, on)
+        require_standing(chosen, "creditInvoiceNo", credit_invoice_no)
 
     undo(
         entries,
@@ -64,7 +70,8 @@ def undo_credit(
         operation="reverse_set_off",
         own={invoice.pk: "undo_credit"},
         reason=reason,
-        check=lambda now: _require("undo_credit", now, actor, on),
+        refusal=lambda why: INVOICE.conflict(invoice, actor, on, why, operation="undo_credit"),
+        check=require,
         actor=actor,
         on=on,
     )
@@ -94,19 +101,29 @@ def undo_direct_payment(
     """
     INVOICE.require_grant("undo_direct_payment", actor)
     payment = DirectPayment.objects.filter(
-        ledger=invoice.ledger_id, invoice=invoice, reference=reference, undone_on=None
+        ledger=invoice.ledger_id, invoice=invoice, reference=reference
     ).first()
-    if payment is None:
+    if payment is None or payment.undone_on is not None:
         # The state first: it says more.
         INVOICE.require("undo_direct_payment", locked(invoice), actor, on)
+        if payment is not None:
+            raise undone_already("reference", reference)
         raise Invalid({"reference": f"{reference} is no direct payment of the invoice"})
+
+    def require(now: Invoice) -> None:
+        INVOICE.require("undo_direct_payment", now, actor, on)
+        require_standing(payment, "reference", reference)
+
     undo(
         entries_of(invoice.ledger_id, "directpayment", payment.pk),
         ledger=invoice.ledger,
         operation="reverse_set_off",
         own={invoice.pk: "undo_direct_payment"},
         reason=reason,
-        check=lambda now: _require("undo_direct_payment", now, actor, on),
+        refusal=lambda why: INVOICE.conflict(
+            invoice, actor, on, why, operation="undo_direct_payment"
+        ),
+        check=require,
         actor=actor,
         on=on,
     )
@@ -139,7 +156,3 @@ def undo_write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) 
     written.save(update_fields=["undone_on"])
     change(invoice, "undo_write_off", [one], actor=actor, on=on, reason=reason, reopen=True)
     return invoice
-
-
-def _require(operation: str, invoice: Invoice, actor: Actor, on: dt.date) -> None:
-    INVOICE.require(operation, invoice, actor, on)

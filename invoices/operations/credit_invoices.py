@@ -17,7 +17,7 @@ from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.adjustments import locked
 from invoices.operations.charges import FallenAway, fall_away
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
-from invoices.operations.undoing import entries_of, undo
+from invoices.operations.undoing import entries_of, require_standing, undo
 from invoices.states import INVOICE, OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
@@ -85,7 +85,7 @@ def set_off_credit_invoice(
 
 
 def undo_set_off_of_credit(
-    *, invoice: Invoice, actor: Actor, on: dt.date, invoice_no: str
+    *, invoice: Invoice, actor: Actor, on: dt.date, invoice_no: str, reason: str
 ) -> Invoice:
     """Undo the last set-off of a credit invoice against a debit invoice.
 
@@ -111,12 +111,15 @@ def undo_set_off_of_credit(
 
     def require(now: Invoice) -> None:
         INVOICE.require("undo_set_off", now, actor, on)
+        require_standing(settled, "invoiceNo", f"The set-off against {invoice_no}")
 
     undo(
         entries_of(invoice.ledger_id, "creditsettlement", settled.pk),
         ledger=invoice.ledger,
         operation="reverse_set_off",
         own={invoice.pk: "undo_set_off"},
+        reason=reason,
+        refusal=lambda why: INVOICE.conflict(invoice, actor, on, why, operation="undo_set_off"),
         check=require,
         actor=actor,
         on=on,

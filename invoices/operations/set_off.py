@@ -58,7 +58,9 @@ def set_off(
     return Outcome(surplus)
 
 
-def undo_set_off(*, surplus: Surplus, actor: Actor, on: dt.date, invoice_no: str) -> Surplus:
+def undo_set_off(
+    *, surplus: Surplus, actor: Actor, on: dt.date, invoice_no: str, reason: str
+) -> Surplus:
     """Undo the last set-off of a locked surplus against an invoice: both are as before it.
 
     If the debt that the surplus comes from is open again, it meets that. Books: the mirrors of what
@@ -79,7 +81,7 @@ def undo_set_off(*, surplus: Surplus, actor: Actor, on: dt.date, invoice_no: str
     )
     if used is None:
         raise Invalid({"invoiceNo": f"Nothing of the surplus is set off against {invoice_no}"})
-    restore(surplus=surplus, used=used, actor=actor, on=on, operation="undo_set_off")
+    restore(surplus=surplus, used=used, actor=actor, on=on, operation="undo_set_off", reason=reason)
     own = _own_debt(surplus)
     elsewhere = own is not None and own.invoice_no != invoice_no
     undo(
@@ -88,6 +90,7 @@ def undo_set_off(*, surplus: Surplus, actor: Actor, on: dt.date, invoice_no: str
         operation="reverse_set_off",
         actor=actor,
         on=on,
+        refusal=lambda why: SURPLUS.conflict(surplus, actor, on, why, operation="undo_set_off"),
         standing=[] if elsewhere else [surplus.pk],
         also=[own.pk] if own and elsewhere else [],
     )

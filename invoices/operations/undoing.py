@@ -11,14 +11,14 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Model, Q, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
 from accounts.credit.surpluses import UseRequest
 from accounts.models import JournalEntry, Surplus, SurplusUse
-from invoices import postings
+from invoices import postings, queries
 from invoices.models import Claim, Invoice, InvoiceTransaction, WriteOff
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.charges import COMPONENTS
@@ -26,7 +26,7 @@ from invoices.operations.credit_parts import CreditParts
 from invoices.operations.paying import claim_columns, owed_to, pay_from_surplus
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.errors import Invalid, OperationNotAllowed
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 
@@ -35,6 +35,9 @@ _OWED = "credit_invoice_owed"
 _CREDITED = ("invoice_credited", _OWED)
 _OF_INVOICES = (*_CREDITED, "fee_waived", "interest_waived", _EXCEEDED)
 _TAKEN_BACK = {"fee_waived": "fee_taken_back", "interest_waived": "interest_taken_back"}
+Refusal = Callable[[str], OperationNotAllowed]
+"""Builds the refusal of an undoing from its reason, with what is possible instead."""
+
 _MIRRORED = {
     TransactionType.PAYMENT: TransactionType.PAYMENT_REVERSAL,
     TransactionType.CREDIT: TransactionType.CREDIT_REVERSAL,
@@ -63,7 +66,7 @@ def undo(
     on: dt.date,
     own: Mapping[int, str] | None = None,
     reason: str = "",
-    strict: bool = True,
+    refusal: Refusal | None,
     check: Callable[[Invoice], None] | None = None,
     standing: Collection[int] = (),
     also: Collection[int] = (),
@@ -72,21 +75,28 @@ def undo(
 
     `own` names the operation of single invoices, by key; `check` is called with these once they are
     locked. The `standing` surpluses do not meet what is reopened. Surpluses of the invoices `also`
-    given meet these, too. Returns the amount of the entries' overpayments that was paid out
-    already; if `strict`, there may be none. What was paid out for a credit or a waiver is owed
-    again.
-
-    Raises `OperationNotAllowed` for an overpayment that was paid out.
+    given meet these, too. Returns the amount of the entries' surpluses that was paid out
+    already; with a `refusal`, which is raised then, there may be none.
     """
     held = _locked(ledger, entries, also)
     for key in own or {}:
         if check is not None:
             check(held.invoices[key])
-    undoing = _Undoing(ledger, actor, on, strict, held, standing)
+    undoing = _Undoing(ledger, actor, on, refusal, held, standing)
     lost = undoing.undo(entries, operation, own or {}, reason)
     for key in also:
         undoing.settle(held.invoices[key], entries)
     return lost
+
+
+def require_standing(one: Model, member: str, name: str) -> None:
+    """Raise `Invalid` for what was undone while this waited for its locks."""
+    if not type(one)._default_manager.filter(pk=one.pk, undone_on=None).exists():
+        raise undone_already(member, name)
+
+
+def undone_already(member: str, name: str) -> Invalid:
+    return Invalid({member: f"{name} was undone already"})
 
 
 class _Locked:
@@ -123,6 +133,7 @@ def _locked(
     """Lock the entries' surpluses and invoices, and the surpluses of these invoices' credits."""
     locked, invoices = _surpluses_and_invoices(ledger, entries, also)
     debts = Invoice.objects.select_related("customer").filter(ledger=ledger, pk__in=invoices)
+    debts = debts.annotate(refunded=queries.refunded())  # type: ignore[no-redef]
     held = list(debts.select_for_update(of=("self",)).order_by("pk"))
     for one in held:
         one.ledger = ledger
@@ -189,14 +200,14 @@ class _Undoing:
         ledger: Ledger,
         actor: Actor,
         on: dt.date,
-        strict: bool,
+        refusal: Refusal | None,
         locked: _Locked,
         standing: Collection[int],
     ) -> None:
         self.ledger = ledger
         self.actor = actor
         self.on = on
-        self.strict = strict
+        self.refusal = refusal
         self.locked = locked
         # Surpluses that must not meet what is reopened: they end themselves, or are to stay.
         self.standing = set(standing)
@@ -213,14 +224,9 @@ class _Undoing:
         keys = {one.pk for one in every}
         ended = [one for one in self.locked.surpluses.values() if one.entry_id in keys]
         self.standing |= {one.pk for one in ended}
-        owed_again: dict[int, Decimal] = {}
         for surplus in ended:
             every += self._give_back(surplus)
-            paid_out = self._take_back(surplus)
-            if surplus.entry.template == _EXCEEDED:
-                lost += paid_out
-            elif paid_out and (key := surplus.entry.invoice_id):
-                owed_again[key] = owed_again.get(key, ZERO) + paid_out
+            lost += self._take_back(surplus)
         unmirrored = {one.pk for one in self._forgiven_since(every)}
         every = [one for one in every if one.pk not in unmirrored]
         mirrors = journal.reverse(self.ledger, every, actor=self.actor, on=self.on)
@@ -239,23 +245,8 @@ class _Undoing:
                 reopen=True,
                 columns=columns,
             )
-            if amount := owed_again.get(key):
-                self._owe_again(invoice, entries, amount)
             self.settle(invoice, entries)
         return lost
-
-    def _owe_again(
-        self, invoice: Invoice, entries: Collection[JournalEntry], amount: Decimal
-    ) -> None:
-        """Let the customer owe what was paid out for a credit or a waiver that is undone."""
-        first = next(iter(entries))
-        event = BookedEvent(
-            first.document_type, first.document_id, self.on, invoice.pk, invoice.seller_id
-        )
-        draft = postings.surplus_owed_again(event, amount, purchased=invoice.purchased)
-        (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
-        one = Change(entry, TransactionType.RETURNED, amount, {CAPITAL: amount})
-        change(invoice, "return_charges", [one], actor=self.actor, on=self.on, reopen=True)
 
     def _forgiven_since(self, entries: Collection[JournalEntry]) -> list[JournalEntry]:
         """Take back what still stands of remissions that a credit met in part; return the entries.
@@ -306,11 +297,8 @@ class _Undoing:
             ledger=self.ledger, surplus=surplus, kind=SurplusUse.Kind.PAYOUT, undone_on=None
         )
         paid_out: Decimal = payouts.aggregate(total=Sum("amount"))["total"] or ZERO
-        if paid_out and self.strict and surplus.entry.template == _EXCEEDED:
-            raise OperationNotAllowed(
-                f"{paid_out} of the surplus {surplus.pk} that it made was paid out",
-                State=surplus.state,
-            )
+        if paid_out and self.refusal is not None:
+            raise self.refusal(f"{paid_out} of the surplus {surplus.pk} that it made was paid out")
         if surplus.remaining:
             surpluses.take_back(
                 surplus=surplus, amount=surplus.remaining, actor=self.actor, on=self.on

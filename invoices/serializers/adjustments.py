@@ -68,6 +68,7 @@ class UndoDirectPaymentRequest(Body):
 
 class UndoSetOffRequest(Body):
     invoiceNo = Text(50, help_text="The debit invoice that it was set off against")
+    reason = Text(LONGEST_REASON)
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
-        return {"invoice_no": members["invoiceNo"]}
+        return {"invoice_no": members["invoiceNo"], "reason": members["reason"]}

@@ -57,11 +57,12 @@ class OperationForm(forms.Form):
 
     `entity` is None for an operation that creates one. `token` is made once for each page that is
     shown. An operation that takes a reference gets the token when none is given, so that a page
-    sent twice is recognised as the same request.
+    sent twice is recognised as the same request. `layout` is the template of the fields.
     """
 
     required_css_class = "required"
     titles: ClassVar[Mapping[str, str]] = {}
+    layout: ClassVar[str] = "admin/form_fields.html"
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, entity: Model | None, *args: Any, actor: Actor, **kwargs: Any) -> None:

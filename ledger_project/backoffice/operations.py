@@ -189,8 +189,7 @@ class OperationAdminMixin:
             if entity is not None:
                 entity = self._find(request, entity.pk)
                 if operation not in [one.operation for one in self.buttons(request, entity)]:
-                    # Nothing that the form could say would help: the message says why.
-                    return HttpResponseRedirect(self._url(entity))
+                    return self._gone(request, entity, operation, form)
         else:
             try:
                 self._require(operation, entity, actor)
@@ -364,6 +363,20 @@ class OperationAdminMixin:
             text = format_html("{} It was sent before, and was done once.", text)
         messages.success(request, text)
         return HttpResponseRedirect(self._url(left if entity is not None else result))
+
+    def _gone(
+        self, request: HttpRequest, entity: Model, operation: str, form: OperationForm
+    ) -> HttpResponse:
+        """Leave the page of an operation that became impossible: nothing in its form would help.
+
+        The message says why; a form that could not be sent any more has none yet.
+        """
+        if form.errors:
+            try:
+                self._require(operation, entity, form.actor)
+            except DomainError as refusal:
+                return self._refused(request, entity, refusal)
+        return HttpResponseRedirect(self._url(entity))
 
     def _url(self, entity: Model | None, operation: str = "") -> str:
         """Return the address of an entity's page, of an operation on it, or of the list."""

@@ -222,6 +222,20 @@ class StateMachine:
             error.permitted = self.permitted(entity, actor, on, row.sub_resource)
         raise error
 
+    def conflict(
+        self, entity: Any, actor: Actor, on: dt.date, detail: str, *, operation: str = ""
+    ) -> OperationNotAllowed:
+        """Return a refusal by a fact that the table does not know, with what is possible instead.
+
+        `operation` is the one that was tried, as the table itself still allows it.
+        """
+        error = OperationNotAllowed(detail, State=self.state_of(entity, on))
+        error.entity = entity
+        error.permitted = [
+            row for row in self.permitted(entity, actor, on) if row.operation != operation
+        ]
+        return error
+
 
 def _same_eyes(row: Transition, entity: Any, actor: Actor) -> bool:
     return bool(row.four_eyes) and getattr(entity, row.four_eyes) == actor.name

@@ -51,6 +51,7 @@ CREDIT = {"amount": 1, "creditInvoiceNumber": "TABLE-K1", "reason": "Complaint"}
 WHY = {"reason": "Agreed"}
 UNDO_CREDIT = {"creditInvoiceNo": "TABLE-K3", **WHY}
 UNDO_DIRECT = {"reference": "TABLE-D3", **WHY}
+UNDO_SET_OFF = {"invoiceNo": "S1", **WHY}
 
 # fmt: off
 TABLE = [
@@ -135,7 +136,7 @@ TABLE = [
     ("post",  INVOICE + "/{lost}/undo-write-off",     WHY,                200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{taken-back}/undo-credit",  UNDO_CREDIT,        200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{direct}/undo-direct-payment", UNDO_DIRECT,     200, 403, 403, 404, 401, 401),
-    ("post",  INVOICE + "/{used}/undo-set-off",       {"invoiceNo": "S1"}, 200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{used}/undo-set-off",       UNDO_SET_OFF,       200, 403, 403, 404, 401, 401),
     # What costs the operator: of purchased invoices nobody's token may.
     ("post",  INVOICE + "/{bought}/write-off",        WHY,                403, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{bought}/waive-fee",        WHY,                403, 403, 403, 404, 401, 401),
@@ -375,7 +376,7 @@ def test_the_ways_back_are_offered_only_where_there_is_something_to_undo(existin
     }
     for name, operation, body in (
         ("lost", "undo-write-off", WHY), ("taken-back", "undo-credit", UNDO_CREDIT),
-        ("direct", "undo-direct-payment", UNDO_DIRECT), ("used", "undo-set-off", {"invoiceNo": "S1"}),
+        ("direct", "undo-direct-payment", UNDO_DIRECT), ("used", "undo-set-off", UNDO_SET_OFF),
     ):  # fmt: skip
         path = f"{INVOICE}/{existing[name]}"
         succeeded(api.post(f"{path}/{operation}", body))

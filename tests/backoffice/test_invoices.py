@@ -35,7 +35,7 @@ TYPED = {
     "waive_interest": {"reason": "Goodwill"},
     "write_off": {"reason": "Lost"},
     "undo_write_off": {"reason": "He can pay"},
-    "undo_set_off": {"invoiceNo": "S1"},
+    "undo_set_off": {"invoiceNo": "S1", "reason": "Wrong"},
     "settle_credit": {},
     "owe_credit": {},
 }

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from lxml import html
 
 from accounts.models import Payout, Surplus
 from invoices.models import Invoice, Payment, PaymentMatch
@@ -105,7 +106,16 @@ def test_a_split_begins_with_a_proposal_that_shows_each_debt(waiting, boss):
     assert proposed[f"share_{first.pk}"] == "125.00"
     assert proposed[f"share_{second.pk}"] == "100.00"
     text = shown.content.decode()
-    assert "due 2026-07-07, 125.00 SEK" in text
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row]
+        for row in html.fromstring(text).find_class("shares")[0].xpath("./tbody/tr")
+    ]
+    why = "The customer has the payer's name"
+    customer_ = str(first.customer)
+    assert [row[:3] for row in rows] == [
+        [f"S1{customer_}{why}", "2026-07-07", "125.00 SEK"],
+        [f"S2{customer_}{why}", "2026-07-08", "100.00 SEK"],
+    ]
     assert "In all at most 225.00 SEK" in text
     do(boss, waiting, "split")
     assert (waiting.state, waiting.remaining) == ("matched", 0)
@@ -163,15 +173,19 @@ def test_one_match_or_all_of_them_are_undone(waiting, boss):
         ("S1", "S1: 125.00 SEK"),
         ("S2", "S2: 100.00 SEK"),
     ]
-    do(boss, waiting, "unmatch", invoice_no="S2")
+    do(boss, waiting, "unmatch", invoice_no="S2", reason="Wrong")
     assert (waiting.state, waiting.remaining, matches()) == ("unmatched", 100, [("S1", 125)])
+    assert history(boss, waiting) == ("Unmatch", "Wrong")
+    assert "This field is required" in refused(boss, waiting, "unmatch", reason="")
     assert invoice("S2").capital_debt == 100
     assert choices(boss, waiting, "unmatch", "invoice_no") == [("S1", "S1: 125.00 SEK")]
     do(boss, waiting, "match", suggested="S2")
-    do(boss, waiting, "unmatch")
+    do(boss, waiting, "unmatch", reason="Wrong")
     assert (waiting.state, waiting.remaining, matches()) == ("unmatched", 225, [])
-    assert "It is matched to no invoice" in refused(boss, waiting, "unmatch")
-    assert "Possible now: Match to an invoice, Split" in refused(boss, waiting, "unmatch")
+    assert "It is matched to no invoice" in refused(boss, waiting, "unmatch", reason="Wrong")
+    assert "Possible now: Match to an invoice, Split" in refused(
+        boss, waiting, "unmatch", reason="Wrong"
+    )
 
 
 def test_a_match_whose_surplus_was_paid_out_stays(api, ledger, boss):
@@ -179,10 +193,21 @@ def test_a_match_whose_surplus_was_paid_out_stays(api, ledger, boss):
     pay(ledger, one, "130.00")
     payment, surplus = Payment.objects.get(), Surplus.objects.get()
     do(boss, surplus, "pay_out", amount="10")
-    message = refused(boss, payment, "unmatch")
+    message = refused(boss, payment, "unmatch", reason="Wrong")
     assert "10.00 of the surplus" in message
     assert "was paid out" in message
     assert "Possible now: " in message
+
+
+def test_a_credit_of_what_was_paid_lowers_the_debt_when_the_match_is_undone(api, ledger, boss):
+    """It does so beside a credit invoice that is not used, and `verify_ledger` agrees."""
+    one = billed(api, 100)
+    billed(api, 30, **OF_CREDIT)
+    pay_invoice(ledger, one, 100)
+    done(api, one, "credit", {"reason": "Settlement", "creditInvoiceNo": "K1"})
+    assert Surplus.objects.get().remaining == 70
+    do(boss, Payment.objects.get(), "unmatch", reason="Wrong")
+    assert (invoice("S1").capital_debt, Surplus.objects.get().remaining) == (30, 0)
 
 
 def test_a_payment_is_moved_from_one_invoice_to_another(waiting, api, boss):
@@ -191,10 +216,11 @@ def test_a_payment_is_moved_from_one_invoice_to_another(waiting, api, boss):
     assert [value for value, _ in choices(boss, waiting, "rematch", "from_invoice_no")] == [
         "", "S1", "S2",
     ]  # fmt: skip
-    do(boss, waiting, "rematch", from_invoice_no="S2", invoice_no="S3", suggested="")
+    do(boss, waiting, "rematch", from_invoice_no="S2", invoice_no="S3", suggested="", reason="S3")
+    assert history(boss, waiting) == ("Rematch", "S3")
     assert (waiting.state, matches()) == ("matched", [("S1", 125), ("S3", 100)])
     assert (invoice("S2").capital_debt, invoice("S3").capital_debt) == (100, 0)
-    message = refused(boss, waiting, "rematch", invoice_no="404", suggested="")
+    message = refused(boss, waiting, "rematch", invoice_no="404", suggested="", reason="Wrong")
     assert "404 is not a debit invoice" in message
 
 
@@ -293,6 +319,17 @@ def test_a_credit_that_was_undone_on_another_page_is_no_choice_any_more(api, bos
     assert "It was undone meanwhile. Choose another." in message
 
 
+def test_a_page_whose_only_choice_was_undone_meanwhile_says_so(api, boss):
+    one = billed(api)
+    done(api, one, "credit", {"amount": 20, "reason": "Dispute", "creditInvoiceNo": "K1"})
+    credited = invoice("S1")
+    form = {**inputs(boss.get(address(credited, "undo_credit"))), "reason": "Wrong"}
+    do(boss, credited, "undo_credit", reason="Wrong")
+    with unchanged():
+        answer = boss.post(address(credited, "undo_credit"), form, follow=True)
+    assert "There is no credit to undo. Nothing was changed. Possible now: " in told(answer)
+
+
 def test_a_credit_whose_surplus_was_paid_out_stays(api, ledger, boss):
     one = buy(api, 100, number="852")
     pay(ledger, one, "100.00")
@@ -349,13 +386,16 @@ def test_a_set_off_of_a_credit_invoice_is_chosen_and_undone(api, boss):
         ("S1", "15.00 SEK against S1, 2026-06-08"),
         ("S2", "10.00 SEK against S2, 2026-06-08"),
     ]
-    do(boss, credited, "undo_set_off", invoiceNo="S1")
+    do(boss, credited, "undo_set_off", invoiceNo="S1", reason="Wrong")
     assert (credited.state, credited.capital_debt) == ("open", -15)
     assert invoice("S1").capital_debt == 125
-    do(boss, credited, "undo_set_off")
+    assert history(boss, credited) == ("Undo set off", "Wrong")
+    do(boss, credited, "undo_set_off", reason="Wrong")
     assert invoice("S2").capital_debt == 10
     assert "undo_set_off" not in offered(boss, credited)
-    assert "Nothing of it is set off" in refused(boss, credited, "undo_set_off", invoiceNo="S1")
+    assert "Nothing of it is set off" in refused(
+        boss, credited, "undo_set_off", invoiceNo="S1", reason="Wrong"
+    )
 
 
 def test_a_part_of_a_debt_is_disputed(reminded, boss):
@@ -384,13 +424,16 @@ def test_a_set_off_of_a_surplus_is_chosen_and_undone(api, ledger, boss):
         ("854", "20.00 SEK against 854, 2026-06-08"),
         ("853", "30.00 SEK against 853, 2026-06-08"),
     ]
-    do(boss, surplus, "undo_set_off", invoiceNo="853")
+    do(boss, surplus, "undo_set_off", invoiceNo="853", reason="Wrong")
     assert (surplus.remaining, invoice("853").capital_debt) == (30, 30)
     assert history(boss, surplus)[0] == "Undo set off"
-    do(boss, surplus, "undo_set_off")
+    assert history(boss, surplus) == ("Undo set off", "Wrong")
+    do(boss, surplus, "undo_set_off", reason="Wrong")
     assert (surplus.remaining, invoice("854").capital_debt) == (50, 40)
     assert "undo_set_off" not in offered(boss, surplus)
-    assert "Nothing of it is set off" in refused(boss, surplus, "undo_set_off", invoiceNo="853")
+    assert "Nothing of it is set off" in refused(
+        boss, surplus, "undo_set_off", invoiceNo="853", reason="Wrong"
+    )
 
 
 @pytest.mark.parametrize(

@@ -226,13 +226,43 @@ def test_invoices_of_two_customers_are_left_to_staff(three, api, ledger):
     assert (Payment.objects.get().state, matches()) == ("unmatched", [])
 
 
-def test_without_any_name_the_oldest_debts_of_the_likely_customer_are_proposed(three, ledger, boss):
+def test_a_known_account_alone_shows_the_invoices_but_proposes_no_amount(three, ledger, boss):
     receive(ledger, "", 125, message="S1", payer_account=PAYER)
     assert matches() == [("S1", 125)]
     receive(ledger, "", 130, payer_account=PAYER)
     payment = Payment.objects.latest("id")
     assert payment.state == "unmatched"
-    assert proposed(boss, payment) == {"S2": "100.00", "S3": "30.00"}
+    assert proposed(boss, payment) == {}
+    shown = boss.get(address(payment, "split")).content.decode()
+    assert shown.count("The customer was paid for from this account before") == 2
+
+
+@pytest.mark.parametrize(
+    ("amount", "proposal"),
+    [
+        (160, {"S2": "100.00", "S3": "60.00"}),
+        (60, {"S3": "60.00"}),
+        (159, {}),
+    ],
+)
+def test_only_a_sum_that_fits_exactly_is_proposed_without_a_name(
+    three, api, ledger, boss, amount, proposal
+):
+    receive(ledger, "", 125, message="S1", payer_account=PAYER)
+    receive(ledger, "", amount, payer_account=PAYER, value_on="2025-01-01")  # Left to staff.
+    payment = Payment.objects.latest("id")
+    assert (payment.state, proposed(boss, payment)) == ("unmatched", proposal)
+    assert matches() == [("S1", 125)]
+
+
+def test_of_two_invoices_that_fit_exactly_none_is_proposed(three, api, ledger, boss):
+    customer(api, "8", name="Another")
+    issue_invoice(api, 60, invoiceNo="S4", customerNo="8")
+    receive(ledger, "", 60)
+    payment = Payment.objects.latest("id")
+    assert proposed(boss, payment) == {}
+    shown = boss.get(address(payment, "split")).content.decode()
+    assert shown.count("Its debt is the amount") == 2
 
 
 def test_a_payment_that_came_first_is_split_when_its_invoices_have_been_issued(api, ledger):

@@ -136,7 +136,7 @@ def test_a_payment_is_exported_to_whom_it_pays_for_with_what_was_returned_of_it(
     receive(ledger, "98", 30, payer_account=PAYER, payer_name="Moved On")
     moved = Payment.objects.get(amount=30)
     match(payment=moved, actor=SYSTEM, on=TODAY, invoice_no=invoice_of(customer))
-    rematch(payment=moved, actor=SYSTEM, on=TODAY, invoice_no="OTHER-1")
+    rematch(payment=moved, actor=SYSTEM, on=TODAY, invoice_no="OTHER-1", reason="Another's")
     receive(ledger, "99", 50, payer_account=PAYER, payer_name="Shared Payer")
     shared = Payment.objects.get(amount=50)
     shares = [(invoice_of(customer), Decimal(10)), ("OTHER-1", Decimal(20))]

@@ -181,6 +181,8 @@ VIOLATIONS = [
     ("UPDATE invoices_invoicetransaction SET debt_change = debt_change + 1 "
      "WHERE reference LIKE 'surplus %'",
      "each use of a surplus"),
+    ("UPDATE invoices_invoicetransaction SET amount = amount + 1 WHERE type = 'SetOff'",
+     "each use of a surplus"),
     ("UPDATE accounts_surplususe SET invoice_no = '852' WHERE kind = 'set-off'",
      "each use of a surplus"),
     ("UPDATE accounts_surplususe SET amount = amount + 1", "surpluses and unmatched"),

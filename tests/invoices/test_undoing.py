@@ -3,8 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 
 from accounts.credit.queries import surpluses_visible_to
+from accounts.models import Payout
 from customers.models import Customer
 from invoices.bank.payments import unmatch
 from invoices.bank.rematching import rematch_payments
@@ -21,11 +24,15 @@ from invoices.queries import invoices_visible_to
 from ledger_project.core.clock import business_date
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.actors import SYSTEM
+from tests.support.assertions import assert_problem, rels, unchanged
+from tests.support.backoffice import fill_in, offered, told
+from tests.support.bank_files import pain_002
 from tests.support.clients import succeeded
 from tests.support.commands import run
 from tests.support.invoices import billed, done, issue_invoice
 from tests.support.paths import INVOICES
 from tests.support.payments import pay_invoice
+from tests.support.payouts import answer
 from tests.support.purchases import capture
 
 TERMS = {"invoiceDate": "2026-06-08", "dueDate": "2026-07-07"}
@@ -105,7 +112,12 @@ def test_what_is_written_off_again_is_recovered_from_the_surplus_of_another_paym
     first = pay_invoice(ledger, one, 46)
     pay_invoice(ledger, one, 113)
     assert owed(api, one) == ({}, [59])
-    unmatch(payment=Payment.objects.get(bank_reference=first), actor=SYSTEM, on=business_date())
+    unmatch(
+        payment=Payment.objects.get(bank_reference=first),
+        actor=SYSTEM,
+        on=business_date(),
+        reason="x",
+    )
     assert owed(api, one) == ({}, [13])
 
 
@@ -118,7 +130,8 @@ def test_a_set_off_against_the_invoice_that_was_paid_in_excess_can_be_undone(
     pay_invoice(ledger, one, 100, kind="reversal", reverses=first)
     customer = Customer.objects.get()
     surplus = surpluses_visible_to(SYSTEM, customer).get(remaining=30)
-    undo_set_off(surplus=surplus, actor=SYSTEM, on=business_date(), invoice_no=one["invoiceNo"])
+    of = {"actor": SYSTEM, "on": business_date(), "reason": "x"}
+    undo_set_off(surplus=surplus, invoice_no=one["invoiceNo"], **of)
     assert owed(api, one) == ({"capital": 100}, [130])
 
 
@@ -126,7 +139,7 @@ def test_a_bounce_takes_back_what_was_set_off_from_the_surplus_of_a_credit(
     api, ledger, issued, verified
 ):
     """The customer paid 300 to one seller and nothing to the other."""
-    register_seller(501, number="655", name="Other")
+    register_seller(ledger, "655", name="Other")
     one = issued(400)
     bank = pay_invoice(ledger, one, 400)
     done(api, one, "credit", {"reason": "Complaint", "creditInvoiceNo": "K1", "amount": 100})
@@ -142,21 +155,6 @@ def test_a_bounce_takes_back_what_was_set_off_from_the_surplus_of_a_credit(
     assert owed(api, other) == ({"capital": 100}, [])
 
 
-def test_a_bounce_leaves_set_off_what_the_credit_does_not_need(api, ledger, issued, verified):
-    """A quarter bounces: 25 of the credit's 100 lower the debt, so 75 may stay with the other."""
-    one = issued(400)
-    bank = pay_invoice(ledger, one, 400)
-    done(api, one, "credit", {"reason": "Complaint", "creditInvoiceNo": "K1", "amount": 100})
-    number = one["customer"].rsplit("/", 1)[-1]
-    for name in ("S8", "S9"):
-        issue_invoice(api, 30, invoiceNo=name, customerNo=number)
-        (surplus,) = api.get(f"{one['customer']}/surpluses").data["items"]
-        succeeded(api.post(f"{surplus['@id']}/set-off-surplus", {"invoiceNo": name}))
-    pay_invoice(ledger, one, 50, kind="reversal", reverses=bank)
-    debts = {no: api.get(f"{INVOICES}/{no}").data["debt"]["capital"] for no in ("S8", "S9")}
-    assert (owed(api, one), debts) == (({}, [20]), {"S8": 0, "S9": 30})
-
-
 def test_undoing_one_set_off_lets_the_surplus_of_a_later_payment_pay(api, ledger, verified):
     other, one = billed(api, 20, invoiceNo="S9"), billed(api, 100)
     pay_invoice(ledger, other, 60)
@@ -165,7 +163,8 @@ def test_undoing_one_set_off_lets_the_surplus_of_a_later_payment_pay(api, ledger
     set_off(surplus=surpluses_visible_to(SYSTEM, customer).get(), **of)
     pay_invoice(ledger, one, 70)
     assert owed(api, one) == ({}, [10])
-    undo_set_off(surplus=surpluses_visible_to(SYSTEM, customer).get(has_set_off=True), **of)
+    surplus = surpluses_visible_to(SYSTEM, customer).get(has_set_off=True)
+    undo_set_off(surplus=surplus, reason="x", **of)
     assert owed(api, one) == ({"capital": 30}, [40])
 
 
@@ -289,8 +288,114 @@ def test_what_staff_unmatched_is_not_matched_again_by_the_end_of_the_day(
     one = issued(1000)
     pay_invoice(ledger, one, 400)
     payment = Payment.objects.select_related("ledger").get()
-    unmatch(payment=payment, actor=SYSTEM, on=business_date())
+    unmatch(payment=payment, actor=SYSTEM, on=business_date(), reason="x")
     assert owed(api, one) == ({"capital": 1000}, [])
     assert list(rematch_payments(ledger=ledger, actor=SYSTEM, on=business_date())) == []
     assert owed(api, one) == ({"capital": 1000}, [])
     assert Payment.objects.get().remaining == 400
+
+
+OF_CREDIT = {"invoiceType": "credit", "creditedInvoiceNo": "S1", "invoiceNo": "SK"}
+
+
+def paid_out(api, invoice):
+    """Order the refund of the last surplus; return its payout, which is with the bank."""
+    surplus = api.get(f"{invoice['customer']}/surpluses").data["items"][-1]
+    succeeded(api.post(f"{surplus['@id']}/pay-out-surplus", {}))
+    run("send_payouts", 501)
+    return Payout.objects.latest("id")
+
+
+def test_a_credit_invoice_meets_what_is_open_before_it_is_owed_to_the_customer(
+    api, ledger, verified
+):
+    one = api.get(billed(api, 1000)["@id"]).data
+    credit = billed(api, 300, **OF_CREDIT)
+    succeeded(api.post(f"{credit['@id']}/owe-to-customer", {}))
+    assert owed(api, one) == ({"capital": 700}, [])
+    pay_invoice(ledger, one, 600)
+    more = billed(api, 400, **{**OF_CREDIT, "invoiceNo": "SK2"})
+    succeeded(api.post(f"{more['@id']}/owe-to-customer", {}))
+    assert owed(api, one) == ({}, [300])
+
+
+def test_a_bounce_lets_an_owed_credit_invoice_meet_the_debt_that_it_credits(api, ledger, verified):
+    one = api.get(billed(api, 1000)["@id"]).data
+    bank = pay_invoice(ledger, one, 1000)
+    credit = billed(api, 300, **OF_CREDIT)
+    succeeded(api.post(f"{credit['@id']}/owe-to-customer", {}))
+    assert owed(api, one) == ({}, [300])
+    pay_invoice(ledger, one, 1000, kind="reversal", reverses=bank)
+    assert owed(api, one) == ({"capital": 700}, [])
+
+
+def test_an_undone_set_off_against_the_credits_own_invoice_leaves_debt_and_surplus(
+    api, ledger, authorize, seller, verified
+):
+    bought = authorize(number="852", invoice={**TERMS, "amountInclVat": 1200})
+    capture(api, bought, amount=1000)
+    one = api.get(f"{INVOICES}/852").data
+    pay_invoice(ledger, one, 1000)
+    done(api, one, "credit", {"reason": "Complaint", "creditInvoiceNo": "K1", "amount": 300})
+    capture(api, bought, amount=200)
+    (surplus,) = api.get(f"{one['customer']}/surpluses").data["items"]
+    succeeded(api.post(f"{surplus['@id']}/set-off-surplus", {"invoiceNo": "852"}))
+    assert owed(api, one) == ({}, [100])
+    (own,) = surpluses_visible_to(SYSTEM, Customer.objects.get())
+    undo_set_off(surplus=own, actor=SYSTEM, on=business_date(), invoice_no="852", reason="Mistake")
+    assert owed(api, one) == ({"capital": 200}, [300])
+
+
+def test_a_credit_whose_surplus_was_paid_out_is_not_offered_to_be_undone(
+    api, ledger, issued, verified
+):
+    one = issued(1000)
+    pay_invoice(ledger, one, 1000)
+    done(api, one, "credit", {"reason": "Complaint", "creditInvoiceNo": "K1", "amount": 300})
+    assert "undo-credit" in rels(api.get(one["@id"]).data)
+    payout = paid_out(api, one)
+    body = {"creditInvoiceNo": "K1", "reason": "Mistake"}
+    for _ in range(2):
+        assert "undo-credit" not in rels(api.get(one["@id"]).data)
+        with unchanged():
+            refused = api.post(f"{one['@id']}/undo-credit", body)
+        assert_problem(refused, 409, "operation-not-allowed")
+        assert "credit" in {row["rel"] for row in refused.data["Operations"]}
+        answer(pain_002((payout.number, "ACSC")))
+    assert answer(pain_002((payout.number, "RJCT"))) == {"failed": 1}
+    done(api, one, "undo-credit", body)
+    assert owed(api, one) == ({}, [])
+
+
+def test_a_direct_payment_is_not_offered_to_be_undone_after_what_it_gave_back_was_paid_out(
+    api, ledger, issued, at, verified
+):
+    """60 paid the fee, and went back when 1000 worth the day before the claim was reported."""
+    one = issued(1000)
+    at("2026-07-15")
+    run("run_claims", 501)
+    pay_invoice(ledger, one, 60)
+    body = {"amount": 1000, "valueDate": "2026-07-14", "reference": "D1"}
+    done(api, one, "report-direct-payment", body)
+    assert owed(api, one) == ({}, [60])
+    paid_out(api, one)
+    assert "undo-direct-payment" not in rels(api.get(one["@id"]).data)
+    with unchanged():
+        refused = api.post(f"{one['@id']}/undo-direct-payment", {"reference": "D1", "reason": "x"})
+    assert_problem(refused, 409, "operation-not-allowed")
+
+
+@pytest.mark.parametrize("operation", ["unmatch", "rematch"])
+def test_a_payment_whose_surplus_was_paid_out_is_not_offered_to_move(
+    api, ledger, issued, operation
+):
+    one = issued(1000)
+    pay_invoice(ledger, one, 1300)
+    boss = Client()
+    boss.force_login(User.objects.create_superuser("boss"))
+    assert operation in offered(boss, Payment.objects.get())
+    paid_out(api, one)
+    assert operation not in offered(boss, Payment.objects.get())
+    with unchanged():
+        message = told(fill_in(boss, Payment.objects.get(), operation, reason="x"))
+    assert " done" not in message

@@ -24,7 +24,7 @@ from invoices.models import (
 from ledger_project.core.models import IdempotencyKey, StateChange
 from ledger_project.core.setup import open_ledger
 from tests.support.account_states import surplus_of
-from tests.support.assertions import assert_problem
+from tests.support.assertions import assert_problem, faults
 from tests.support.backoffice import address, inputs, named
 from tests.support.bodies import authorization_body
 from tests.support.books import violations
@@ -254,7 +254,7 @@ def standing():
 def test_a_match_undone_twice_at_once_is_undone_once(api, ledger, clicked):
     pay(ledger, buy(api, 100), "150.00")
     payment = Payment.objects.get()
-    assert sorted(clicked(*[(payment, "unmatch", {})] * 2)) == [False, True]
+    assert sorted(clicked(*[(payment, "unmatch", {"reason": "Wrong"})] * 2)) == [False, True]
     payment.refresh_from_db()
     assert (payment.state, payment.remaining, standing()) == ("unmatched", 150, 0)
     assert (debts(), Surplus.objects.get().remaining) == ([100], 0)
@@ -336,8 +336,66 @@ def test_a_credit_undone_twice_at_once_is_undone_once_beside_another(api, ledger
         done(api, one, "credit", body)
     body = {"creditInvoiceNo": "K1", "reason": "Wrong"}
     answers = at_once(api, [(f"{one['@id']}/undo-credit", body)] * 2)
-    assert statuses(answers) in ([200, 400], [200, 409])
+    assert statuses(answers) == [200, 400]
     assert (Invoice.objects.get().credited, violations(ledger)) == (30, [])
+
+
+@pytest.mark.parametrize(("kind", "paid"), [("purchased", 100), ("serviced", 100), ("serviced", 0)])
+def test_an_undo_that_waits_for_the_same_undo_says_that_it_was_undone(api, ledger, kind, paid):
+    if kind == "purchased":
+        buy(api, 100, number="S1")
+    else:
+        billed(api, 100)
+    path = f"{INVOICES}/S1"
+    if paid:
+        pay_invoice(ledger, api.get(path).data, paid)
+    for number in ("K1", "K2"):
+        body = {"reason": "Complaint", "creditInvoiceNo": number, "amount": 30}
+        done(api, {"@id": path}, "credit", body)
+    request = (f"{path}/undo-credit", {"creditInvoiceNo": "K1", "reason": "Wrong"})
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        succeeded(api.post(*request))
+        second = pool.submit(at_once, api, [request])
+        wait_for_a_blocked_statement()
+    (answer,) = second.result()
+    assert_problem(answer, 400, "validation")
+    assert faults(answer) == {"creditInvoiceNo": "K1 was undone already"}
+    assert (Invoice.objects.get().credited, violations(ledger)) == (30, [])
+
+
+@pytest.mark.parametrize(
+    ("operation", "named", "known"),
+    [
+        ("undo-direct-payment", {"reference": "D1"}, {"reference": "D1 was undone already"}),
+        (
+            "undo-set-off",
+            {"invoiceNo": "S1"},
+            {"invoiceNo": "The set-off against S1 was undone already"},
+        ),
+    ],
+)
+def test_a_way_back_that_waits_for_itself_says_that_it_was_gone(
+    api, ledger, operation, named, known
+):
+    one = billed(api, 100)
+    for reference in ("D1", "D2"):
+        members = {"reference": reference, "amount": 10, "valueDate": "2026-06-08"}
+        done(api, one, "report-direct-payment", members)
+    of_credit = {"invoiceType": "credit", "creditedInvoiceNo": "S1", "invoiceNo": "SK"}
+    credit = billed(api, 30, **of_credit)
+    billed(api, 10, invoiceNo="S2")
+    for number in ("S2", "S1"):
+        done(api, credit, "set-off", {"invoiceNo": number, "amount": 5})
+    path = credit["@id"] if operation == "undo-set-off" else one["@id"]
+    request = (f"{path}/{operation}", {**named, "reason": "Wrong"})
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        succeeded(api.post(*request))
+        second = pool.submit(at_once, api, [request])
+        wait_for_a_blocked_statement()
+    (answer,) = second.result()
+    assert_problem(answer, 400, "validation")
+    assert faults(answer) == known
+    assert violations(ledger) == []
 
 
 def test_a_set_off_undone_while_its_payment_bounces_leaves_both_debts_open(api, ledger, clicked):
@@ -347,7 +405,8 @@ def test_a_set_off_undone_while_its_payment_bounces_leaves_both_debts_open(api, 
     succeeded(api.post(f"{surplus_of(api, one)}/set-off-surplus", {"invoiceNo": "853"}))
     payment, surplus = Payment.objects.get(), Surplus.objects.get()
     withdrawn, _ = clicked(
-        (payment, "withdraw", {"message": "Recalled"}), (surplus, "undo_set_off", {})
+        (payment, "withdraw", {"message": "Recalled"}),
+        (surplus, "undo_set_off", {"reason": "Wrong"}),
     )
     surplus.refresh_from_db()
     assert withdrawn

@@ -233,7 +233,7 @@ class Life(CustomersAndAccounts):
             "waive_interest": {"reason": "x"},
             "undo_credit": {"creditInvoiceNo": "N0", "reason": "x"},
             "undo_direct_payment": {"reference": "N0", "reason": "x"},
-            "undo_set_off": {"invoiceNo": "N0"},
+            "undo_set_off": {"invoiceNo": "N0", "reason": "x"},
             "credit": {"reason": "Complaint", "creditInvoiceNo": f"N{self.next()}"},
             "report_direct_payment": {
                 "amount": 1, "valueDate": self.on.isoformat(), "reference": f"N{self.next()}",

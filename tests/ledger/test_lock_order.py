@@ -322,7 +322,7 @@ def unmatch_a_payment(w):
     set_off_elsewhere(w, one)
     boss, payment = sign_in(), Payment.objects.get()
     yield "payment → surplus → invoice → account"
-    by_staff(boss, payment, "unmatch")
+    by_staff(boss, payment, "unmatch", reason="Wrong")
 
 
 def unmatch_a_payment_after_the_end(w):
@@ -330,7 +330,7 @@ def unmatch_a_payment_after_the_end(w):
     pay(w.ledger, one, "100.00")
     boss, payment = sign_in(), Payment.objects.get()
     yield f"payment → invoice → {THE_END}"
-    by_staff(boss, payment, "unmatch")
+    by_staff(boss, payment, "unmatch", reason="Wrong")
 
 
 def rematch_a_payment(w):
@@ -339,7 +339,7 @@ def rematch_a_payment(w):
     ending(w, one)
     boss, payment = sign_in(), Payment.objects.get()
     yield "payment → surplus → invoice → account"
-    by_staff(boss, payment, "rematch", invoice_no="853", suggested="")
+    by_staff(boss, payment, "rematch", invoice_no="853", suggested="", reason="Wrong")
 
 
 def withdraw_a_payment_whose_surplus_is_set_off(w):
@@ -382,7 +382,7 @@ def undo_a_set_off(w):
     set_off_elsewhere(w, one)
     boss, surplus = sign_in(), Surplus.objects.order_by("pk")[0]
     yield "surplus → invoice → account"
-    by_staff(boss, surplus, "undo_set_off")
+    by_staff(boss, surplus, "undo_set_off", reason="Wrong")
 
 
 def undo_a_set_off_of_a_credit_invoice(w):
@@ -394,7 +394,7 @@ def undo_a_set_off_of_a_credit_invoice(w):
     pay_invoice(w.ledger, other, 25)
     done(w.api, other, "credit", {**CREDIT, "amount": 5})
     yield "surplus → invoice"
-    done(w.api, one, "undo-set-off", {"invoiceNo": "S2"})
+    done(w.api, one, "undo-set-off", {"invoiceNo": "S2", "reason": "Wrong"})
 
 
 def undo_a_direct_payment(w):

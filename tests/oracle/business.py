@@ -657,7 +657,7 @@ class Business(RuleBasedStateMachine):
         fact = self.draw(data, list(last.values()))
         key = next(key for key, name in self.surpluses.items() if name == fact.surplus)
         row = SurplusRow.objects.get(pk=key)
-        if self.click(row, "undo_set_off", invoice_no=fact.invoice):
+        if self.click(row, "undo_set_off", invoice_no=fact.invoice, reason="Another's"):
             self.tell(told.Undone(self.on, told.SetOff, fact.use))
 
     @happens("credit_set_offs", needs=("invoice.undo_set_off",))
@@ -666,7 +666,7 @@ class Business(RuleBasedStateMachine):
         last = {(fact.credit_invoice, fact.invoice): fact for fact in self.credit_set_offs()}
         fact = self.draw(data, list(last.values()))
         path = f"{INVOICES}/{fact.credit_invoice}/undo-set-off"
-        self.post(path, {"invoiceNo": fact.invoice})
+        self.post(path, {"invoiceNo": fact.invoice, "reason": "Another's"})
         self.tell(told.Undone(self.on, told.CreditInvoiceSetOff, fact.use))
 
     def credit_set_offs(self) -> list[told.CreditInvoiceSetOff]:

@@ -468,7 +468,7 @@ def wrong_match(shop: Shop) -> None:
     shop.bank("1", "100", "2026-06-10")
     payment = Payment.objects.select_related("ledger").get()
     shop.tell("2026-06-11", "the customer says that it was not for 1: it is unmatched.")
-    unmatch(payment=payment, actor=SYSTEM, on=iso_date("2026-06-11"))
+    unmatch(payment=payment, actor=SYSTEM, on=iso_date("2026-06-11"), reason="Another's")
     assert shop.invoice("1")["currentDebt"] == 100
     shop.tell("2026-06-12", "it was for 2.")
     match(payment=payment, actor=SYSTEM, on=iso_date("2026-06-12"), invoice_no="2")

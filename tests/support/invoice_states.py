@@ -150,7 +150,7 @@ BODIES: dict[str, Any] = {
     "waive_interest": {"reason": "Goodwill"},
     "write_off": {"reason": "Lost"},
     "undo_write_off": {"reason": "He can pay"},
-    "undo_set_off": {"invoiceNo": "S1"},
+    "undo_set_off": {"invoiceNo": "S1", "reason": "Wrong"},
     "settle_credit": {},
     "owe_credit": {},
 }

@@ -60,7 +60,13 @@ def credit_again(invoice_no, cause, amount) -> None:
 def rematch(bank_reference, invoice_no) -> None:
     with transaction.atomic():
         payment = Payment.objects.select_related("ledger").get(bank_reference=bank_reference)
-        payments.rematch(payment=payment, actor=SYSTEM, on=business_date(), invoice_no=invoice_no)
+        payments.rematch(
+            payment=payment,
+            actor=SYSTEM,
+            on=business_date(),
+            invoice_no=invoice_no,
+            reason="As the check says",
+        )
 
 
 def set_off_again(invoice_no) -> None:
@@ -71,7 +77,9 @@ def set_off_again(invoice_no) -> None:
         used = surplus.uses.get(invoice_no=invoice_no)
         surplus.has_set_off = surplus.has_open_invoice = True
         on = business_date()
-        operations.undo_set_off(surplus=surplus, actor=SYSTEM, on=on, invoice_no=invoice_no)
+        operations.undo_set_off(
+            surplus=surplus, actor=SYSTEM, on=on, invoice_no=invoice_no, reason="As the check says"
+        )
         surplus.refresh_from_db()
         operations.set_off(
             surplus=surplus, actor=SYSTEM, on=on, invoice_no=invoice_no, amount=used.amount

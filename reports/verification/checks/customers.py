@@ -52,11 +52,13 @@ CHECKS = (
                       AND u.amount IS DISTINCT FROM b.booked
                    THEN format('use %%s of surplus %%s: amount %%s, its entry booked %%s', u.id,
                                u.surplus_id, u.amount, coalesce(b.booked, 0))
-                 WHEN u.kind = 'set-off' AND (u.amount, u.amount, u.invoice_no, s.customer_id)
-                      IS DISTINCT FROM (o.booked, o.paid, o.invoice_no, o.customer_id)
-                   THEN format('use %%s of surplus %%s: %%s set off against %%s, paid %%s of %%s',
+                 WHEN u.kind = 'set-off'
+                      AND (u.amount, u.amount, u.amount, u.invoice_no, s.customer_id)
+                      IS DISTINCT FROM (o.booked, o.paid, o.said, o.invoice_no, o.customer_id)
+                   THEN format('use %%s of surplus %%s: %%s set off against %%s, paid %%s of %%s, '
+                               'whose transactions say %%s',
                                u.id, u.surplus_id, u.amount, u.invoice_no, coalesce(o.paid, 0),
-                               coalesce(o.invoice_no, 'none')) END
+                               coalesce(o.invoice_no, 'none'), coalesce(o.said, 0)) END
           FROM accounts_surplususe u
           JOIN accounts_surplus s ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
           LEFT JOIN accounts_journalentry e
@@ -72,24 +74,26 @@ CHECKS = (
                         AND role IN ('customer_surplus', 'customer_liability')
                       GROUP BY entry_id) b ON b.entry_id = e.id
           LEFT JOIN LATERAL (
-                SELECT sum(d.booked) AS booked, sum(d.paid) AS paid, i.invoice_no, i.customer_id
-                  FROM (SELECT x.invoice_id,
+                SELECT sum(d.booked) AS booked, sum(t.paid) AS paid, sum(t.said) AS said,
+                       i.invoice_no, i.customer_id
+                  FROM (SELECT x.invoice_id, x.ledger_id, x.id,
                                (SELECT coalesce(sum(l.debit), 0) FROM accounts_journalline l
                                  WHERE l.ledger_id = x.ledger_id AND l.entry_id = x.id
                                    AND l.role IN ('customer_surplus', 'customer_liability'))
-                                   AS booked,
-                               (SELECT -coalesce(sum(t.debt_change + t.interest_change
-                                                     + t.reminder_fee_change
-                                                     + t.collection_fee_change
-                                                     + t.late_fee_change), 0)
-                                  FROM invoices_invoicetransaction t
-                                 WHERE t.ledger_id = x.ledger_id AND t.entry_id = x.id
-                                   AND t.type = 'SetOff') AS paid
+                                   AS booked
                           FROM accounts_journalentry x
                          WHERE x.ledger_id = u.ledger_id AND x.document_type = 'surplususe'
                            AND x.document_id = u.id AND x.reverses_id IS NULL
                            AND u.kind = 'set-off'
                            AND x.template NOT IN ('fee_waived', 'interest_waived')) d
+                 CROSS JOIN LATERAL (
+                       SELECT -coalesce(sum(t.debt_change + t.interest_change
+                                            + t.reminder_fee_change + t.collection_fee_change
+                                            + t.late_fee_change), 0) AS paid,
+                              coalesce(sum(t.amount), 0) AS said
+                         FROM invoices_invoicetransaction t
+                        WHERE t.ledger_id = d.ledger_id AND t.entry_id = d.id
+                          AND t.type = 'SetOff') t
                   JOIN invoices_invoice i
                     ON i.ledger_id = u.ledger_id AND i.id = d.invoice_id
                  GROUP BY i.invoice_no, i.customer_id) o ON true

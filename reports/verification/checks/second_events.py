@@ -25,7 +25,8 @@ def _listed(values: Iterable[str]) -> str:
 
 _PAYING, _NEVER_OWED = _listed(PAYING), _listed(NEVER_OWED)
 
-# The amount that was used of each surplus by the end of the day, all of it and what was taken back.
+# The amount that was used of each surplus by the end of the day: all of it, and what was taken back
+# or met the debt again.
 _USED = f"""
     SELECT u.surplus_id, sum(u.amount) AS amount,
            coalesce(sum(u.amount) FILTER (
