@@ -18,21 +18,24 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Q, Sum
 from django.test import Client
+from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from accounts.credit.states import SURPLUS
-from accounts.models import JournalLine, Payout, Settlement, SurplusUse
+from accounts.models import JournalEntry, JournalLine, Payout, Settlement, SurplusUse
 from accounts.models import Surplus as SurplusRow
 from accounts.settlements.states import PAYOUT
 from invoices.models import Claim as ClaimRow
-from invoices.models import Invoice, Payment
+from invoices.models import Invoice, InvoiceTransaction, Payment
+from invoices.serializers import UndoSetOffRequest
 from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
+from ledger_project.core.models import StateChange
 from ledger_project.core.setup import LedgerSettings, open_ledger, register_seller
 from ledger_project.samples import company_number, person_number
 from tests.oracle import facts as told
-from tests.oracle.model import MONEY, World, world
-from tests.support.backoffice import fill_in
+from tests.oracle.model import MONEY, WRITTEN_OFF, Effect, World, world
+from tests.support.backoffice import fill_in, send
 from tests.support.bodies import authorization_body, customer_body, invoice_body
 from tests.support.books import violations
 from tests.support.clients import Answer, issue
@@ -192,23 +195,54 @@ class Business(RuleBasedStateMachine):
         self.serial += 1
         return f"{letter}{self.serial}"
 
-    def tell(self, fact: told.Fact) -> None:
-        self.facts.append(fact)
-        self.now.tell(fact)
+    def tell(self, *facts: told.Fact) -> None:
+        for fact in facts:
+            self.facts.append(fact)
+            self.now.tell(fact)
 
-    def post(self, path: str, body: Any, *refusals: int) -> Answer | None:
-        """Return the answer if it was accepted; only `refusals` may be answered else."""
+    def post(self, path: str, body: Any, refused: int = 0) -> Answer | None:
+        """Return the answer if it was accepted, or None if it was `refused` with this status.
+
+        The model knows before which of both it must be; a refusal changes nothing.
+        """
+        before = self.rows()
         answer = self.api.post(path, body)
-        assert answer.status_code in (200, 201, *refusals), (path, body, answer.text)
-        return answer if answer.status_code < 300 else None
+        expected = (refused,) if refused else (200, 201)
+        said = f"{answer.status_code} for {path} {body}: {answer.text}"
+        assert answer.status_code in expected, f"{said}\n{self.history()}"
+        self.count(path.rsplit("/", 1)[-1], before, refused=bool(refused))
+        return None if refused else answer
 
-    def click(self, row: Any, operation: str, by: int = 0, **members: Any) -> bool:
+    def click(
+        self, row: Any, operation: str, by: int = 0, refused: bool = False, **members: Any
+    ) -> bool:
         """Do an operation in the back office; return whether it was accepted."""
+        before = self.rows()
         known = {name: str(value) for name, value in members.items()}
         answer = fill_in(self.staff[by], row, operation, **known)
+        return self.clicked(answer, operation, before, refused)
+
+    def clicked(self, answer: Any, operation: str, before: tuple[int, ...], refused: bool) -> bool:
         assert answer.status_code == 200
-        levels = {message.level_tag for message in answer.context["messages"]}
-        return levels == {"success"}
+        messages = list(answer.context["messages"])
+        accepted = {message.level_tag for message in messages} == {"success"}
+        form = answer.context.get("form")
+        said = f"{operation} accepted: {accepted}, {messages}, {form and form.errors}"
+        assert accepted is not refused, f"{said}\n{self.history()}"
+        self.count(operation, before, refused=refused)
+        return accepted
+
+    def count(self, operation: str, before: tuple[int, ...], *, refused: bool) -> None:
+        """Count an operation for the statistics of hypothesis; if refused, it changed nothing."""
+        event(f"{operation}: {'refused' if refused else 'done'}")
+        assert not refused or self.rows() == before, (
+            f"{operation} was refused and changed something"
+        )
+
+    @staticmethod
+    def rows() -> tuple[int, ...]:
+        """Return how much is recorded of what happens."""
+        return tuple(one.objects.count() for one in (JournalEntry, InvoiceTransaction, StateChange))
 
     def history(self) -> str:
         return "\n".join(map(str, self.facts))
@@ -226,7 +260,10 @@ class Business(RuleBasedStateMachine):
         return [o.name for o in self.now.invoices.values() if o.is_credit and o.sum("capital")]
 
     def to_capture(self) -> list[str]:
-        return [name for name, one in self.authorizations.items() if one["remainingAmount"]]
+        return [
+            name for name, one in self.authorizations.items()
+            if one["remainingAmount"] and self.on.isoformat() <= one["validToDate"]
+        ]  # fmt: skip
 
     def to_credit(self, **known: Any) -> list[str]:
         return [name for name in self.debits(**known) if self.creditable(name)]
@@ -283,8 +320,7 @@ class Business(RuleBasedStateMachine):
                 "distributionDate": self.on.isoformat(),
             },
         )  # fmt: skip
-        # Who was reminded may not buy on credit.
-        if answer := self.post(AUTHORIZATIONS, body, 422):
+        if answer := self.post(AUTHORIZATIONS, body, 422 * self.now.was_reminded(customer)):
             self.authorizations[number] = answer.data
             self.capture(number, part(amount, share), seller, customer, due_on)
 
@@ -292,7 +328,7 @@ class Business(RuleBasedStateMachine):
         self, number: str, amount: Decimal, seller: str, customer: str, due_on: dt.date
     ) -> None:
         path = self.authorizations[number]["captures"]
-        if answer := self.post(path, {"amount": amount}, 409):
+        if answer := self.post(path, {"amount": amount}):
             self.authorizations[number]["remainingAmount"] = answer.data["remainingAmount"]
             self.tell(told.Sold(self.on, number, seller, customer, amount, due_on, True))
 
@@ -353,12 +389,10 @@ class Business(RuleBasedStateMachine):
             invoiceDate=self.on.isoformat(), preferredDueDate=None, invoiceType="credit",
             creditedInvoiceNo=name,
         )  # fmt: skip
-        if self.post(ISSUING, body, 409):
-            self.tell(
-                told.CreditInvoiceSent(
-                    self.on, number, invoice.seller, invoice.customer, amount, name
-                )
-            )
+        self.post(ISSUING, body)
+        self.tell(
+            told.CreditInvoiceSent(self.on, number, invoice.seller, invoice.customer, amount, name)
+        )
 
     @happens("open_credits", share=shares, owe=st.booleans())
     def use_a_credit_invoice(self, data: st.DataObject, share: int, owe: bool) -> None:
@@ -400,16 +434,91 @@ class Business(RuleBasedStateMachine):
     def receive_from_nobody(self, _: st.DataObject, amount: Decimal, ago: int) -> None:
         self.receive(amount, self.on - dt.timedelta(days=ago))
 
-    @happens("waiting", "debits")
-    def match(self, data: st.DataObject) -> None:
+    @happens("waiting", "debits", share=shares)
+    def match(self, data: st.DataObject, share: int) -> None:
         payment, name = self.draw(data, self.waiting()), self.draw(data, self.debits())
-        assert self.click(self.payment(payment), "match", suggested="", invoice_no=name)
-        self.tell(told.Directed(self.on, payment, name, self.now.waiting[payment]))
+        amount = part(self.now.waiting[payment], share)
+        members = {"suggested": "", "invoice_no": name, "amount": amount}
+        self.click(self.payment(payment), "match", **members)
+        self.tell(told.Directed(self.on, payment, name, amount))
+
+    @happens("waiting", "debits", often=2, share=shares, more=shares)
+    def split(self, data: st.DataObject, share: int, more: int) -> None:
+        """Let a payment meet an invoice, and a part of the rest another one."""
+        payment = self.draw(data, self.waiting())
+        left, lines = self.now.waiting[payment], []
+        names = data.draw(st.lists(st.sampled_from(self.debits()), max_size=2, unique=True))
+        for name, percent in zip(names, (share, more), strict=False):
+            if left:
+                amount = part(left, percent)
+                left -= amount
+                lines.append((name, amount))
+        if not lines:
+            return
+        others = "\n".join(f"{name} {amount}" for name, amount in lines)
+        before = self.rows()
+        answer = send(self.staff[0], self.payment(payment), "split", others=others)
+        self.clicked(answer, "split", before, refused=False)
+        for name, amount in lines:
+            self.tell(told.Directed(self.on, payment, name, amount))
+
+    @happens("matched", "debits", often=2, one=st.booleans())
+    def rematch(self, data: st.DataObject, one: bool) -> None:
+        """Move a payment, or what one invoice got of it, to another invoice."""
+        payment, name = self.draw(data, self.matched()), self.draw(data, self.debits())
+        instead, effects, amount = self.freed(data, payment, one)
+        if any(map(self.brings_back_a_loss, effects)):
+            return
+        if self.click(
+            self.payment(payment), "rematch", suggested="", invoice_no=name,
+            from_invoice_no=instead, reason="Another's", refused=self.refuses(effects),
+        ):  # fmt: skip
+            self.tell(
+                told.Undirected(self.on, payment, instead or None),
+                told.Directed(self.on, payment, name, amount),
+            )
+
+    def freed(
+        self, data: st.DataObject, payment: str, one: bool
+    ) -> tuple[str, list[Effect], Decimal]:
+        """Return which match is to be undone ("" for all of them), its effects and its amount."""
+        found = self.now.matches[payment]
+        names = list(dict.fromkeys(name for _, name, _ in found))
+        chosen = self.draw(data, names) if one or len(names) == 1 else ""
+        mine = [match for match in found if chosen in ("", match[1])]
+        return chosen, [effect for effect, _, _ in mine], sum((o for _, _, o in mine), ZERO)
+
+    def refuses(self, effects: list[Effect]) -> bool:
+        """Return whether facts cannot be undone: what they left over was paid out."""
+        return any(self.now.paid_out_of(effect) for effect in effects)
+
+    def brings_back_a_loss(self, effect: Effect) -> bool:
+        """Return whether undoing it would lose again what later money could pay: not tried yet."""
+        recovers = any(line.kind == WRITTEN_OFF and line.amount > 0 for line in effect.lines)
+        return (
+            recovers and any(
+                one.invoice == effect.invoice and one.amount and not one.parts
+                for one in self.now.surpluses.values()
+            )
+        ) or any(
+            self.brings_back_a_loss(use)
+            for name in effect.surpluses
+            for use in self.now.set_offs_of(name)
+        )  # fmt: skip
 
     @happens("here")
     def bounce(self, data: st.DataObject) -> None:
         payment = self.draw(data, self.here())
         self.take_back(payment, self.standing(payment))
+
+    def undone_by(self, payment: str, amount: Decimal) -> list[Effect]:
+        """Return the effects of the matches that a bounce of an amount would undo."""
+        left, found = amount - self.now.waiting[payment], []
+        for effect, _, share in reversed(self.now.matches[payment]):
+            if left > 0:
+                found.append(effect)
+                left -= share
+        return found
 
     @happens("here", needs=("payment.split",), share=shares)
     def bounce_in_part(self, data: st.DataObject, share: int) -> None:
@@ -419,22 +528,36 @@ class Business(RuleBasedStateMachine):
     def standing(self, payment: str) -> Decimal:
         """Return what is here still of a payment."""
         matched = sum((share for _, _, share in self.now.matches[payment]), ZERO)
-        returned = sum(
-            (f.amount for f in self.facts
-             if isinstance(f, told.RefundOrdered) and f.payment == payment),
-            ZERO,
-        )  # fmt: skip
-        return ZERO if returned else self.now.waiting[payment] + matched
+        return self.now.waiting[payment] + matched
 
     def take_back(self, payment: str, amount: Decimal) -> None:
+        if any(map(self.brings_back_a_loss, self.undone_by(payment, amount))):
+            return
         receive(self.ledger, "404", amount, bank=self.next("R"), kind="reversal", reverses=payment)
         self.tell(told.TakenBack(self.on, payment, amount))
 
-    @happens("matched", needs=("payment.unmatch",))
-    def unmatch(self, data: st.DataObject) -> None:
+    @happens("matched", one=st.booleans())
+    def unmatch(self, data: st.DataObject, one: bool) -> None:
         payment = self.draw(data, self.matched())
-        if self.click(self.payment(payment), "unmatch", reason="Another's"):
-            self.tell(told.Undirected(self.on, payment))
+        name, effects, _ = self.freed(data, payment, one)
+        if any(map(self.brings_back_a_loss, effects)):
+            return
+        if self.click(
+            self.payment(payment), "unmatch", invoice_no=name, reason="Another's",
+            refused=self.refuses(effects),
+        ):  # fmt: skip
+            self.tell(told.Undirected(self.on, payment, name or None))
+
+    @happens("waiting")
+    def return_to_the_payer(self, data: st.DataObject) -> None:
+        payment = self.draw(data, self.waiting())
+        self.click(self.payment(payment), "return_to_payer", iban=IBAN)
+        payout = Payout.objects.latest("pk")
+        self.tell(
+            told.RefundOrdered(
+                self.on, f"payout {payout.pk}", self.now.waiting[payment], payment=payment
+            )
+        )
 
     @happens("open_debits", share=shares, ago=days_ago)
     def report_a_direct_payment(self, data: st.DataObject, share: int, ago: int) -> None:
@@ -472,10 +595,27 @@ class Business(RuleBasedStateMachine):
             self.ask(name, "write-off", "write_off")
             self.tell(told.WrittenOff(self.on, self.next("W"), name))
 
+    @happens("before_collection", days=st.sampled_from([0, 3, 20]))
+    def give_or_end_respite(self, data: st.DataObject, days: int) -> None:
+        name = self.draw(data, self.before_collection())
+        if self.now.invoices[name].respite:
+            self.post(f"{INVOICES}/{name}/remove-respite", {})
+            self.tell(told.Respite(self.on, name, None))
+        else:
+            until = self.on + dt.timedelta(days=days)
+            self.post(f"{INVOICES}/{name}/set-respite", {"respiteDate": until.isoformat()})
+            self.tell(told.Respite(self.on, name, until))
+
+    def before_collection(self) -> list[str]:
+        return [
+            name for name in self.open_debits()
+            if self.now.invoices[name].level != "DebtCollection"
+        ]  # fmt: skip
+
     def ask(self, name: str, path: str, operation: str) -> None:
         """Do what only staff may do on an invoice that was bought, else through the API."""
         if self.now.invoices[name].purchased:
-            assert self.click(self.invoice(name), operation, reason="Agreed")
+            self.click(self.invoice(name), operation, reason="Agreed")
         else:
             self.post(f"{INVOICES}/{name}/{path}", {"reason": "Agreed"})
 
@@ -608,7 +748,7 @@ class Business(RuleBasedStateMachine):
             return
         back = operation in ("reject", "fail")
         reason = {"reason": "No such account"} if back else {}
-        assert self.click(row, operation, by=int(operation == "countersign"), **reason)
+        self.click(row, operation, by=int(operation == "countersign"), **reason)
         if row.settlement_id and back:
             self.tell(told.TransferReturned(self.on, row.seller.number, row.amount))
         elif back:
@@ -625,14 +765,21 @@ class Business(RuleBasedStateMachine):
     def undo_a_credit(self, data: st.DataObject) -> None:
         fact = self.draw(data, self.credited())
         body = {"creditInvoiceNo": fact.credit, "reason": "Mistaken"}
-        if self.post(f"{INVOICES}/{fact.invoice}/undo-credit", body, 409):
+        effect = self.now.effects[told.Credited, fact.credit]
+        if self.brings_back_a_loss(effect):
+            return
+        if self.post(f"{INVOICES}/{fact.invoice}/undo-credit", body, 409 * self.refuses([effect])):
             self.tell(told.Undone(self.on, told.Credited, fact.credit))
 
     @happens("paid_directly", needs=("invoice.undo_direct_payment",))
     def undo_a_direct_payment(self, data: st.DataObject) -> None:
         fact = self.draw(data, self.paid_directly())
         body = {"reference": fact.direct_payment, "reason": "Mistaken"}
-        if self.post(f"{INVOICES}/{fact.invoice}/undo-direct-payment", body, 409):
+        effect = self.now.effects[told.PaidDirectly, fact.direct_payment]
+        if self.brings_back_a_loss(effect):
+            return
+        path = f"{INVOICES}/{fact.invoice}/undo-direct-payment"
+        if self.post(path, body, 409 * self.refuses([effect])):
             self.tell(told.Undone(self.on, told.PaidDirectly, fact.direct_payment))
 
     @happens("written_off", needs=("invoice.undo_write_off",))
@@ -654,7 +801,13 @@ class Business(RuleBasedStateMachine):
         fact = self.draw(data, list(last.values()))
         key = next(key for key, name in self.surpluses.items() if name == fact.surplus)
         row = SurplusRow.objects.get(pk=key)
-        if self.click(row, "undo_set_off", invoice_no=fact.invoice):
+        effect = self.now.effects[told.SetOff, fact.use]
+        if self.brings_back_a_loss(effect):
+            return
+        if self.click(
+            row, "undo_set_off", invoiceNo=fact.invoice, reason="Mistaken",
+            refused=self.refuses([effect]),
+        ):  # fmt: skip
             self.tell(told.Undone(self.on, told.SetOff, fact.use))
 
     @happens("credit_set_offs", needs=("invoice.undo_set_off",))
@@ -663,8 +816,12 @@ class Business(RuleBasedStateMachine):
         last = {(fact.credit_invoice, fact.invoice): fact for fact in self.credit_set_offs()}
         fact = self.draw(data, list(last.values()))
         path = f"{INVOICES}/{fact.credit_invoice}/undo-set-off"
-        self.post(path, {"invoiceNo": fact.invoice})
-        self.tell(told.Undone(self.on, told.CreditInvoiceSetOff, fact.use))
+        effect = self.now.effects[told.CreditInvoiceSetOff, fact.use]
+        body = {"invoiceNo": fact.invoice}
+        if "reason" in UndoSetOffRequest().fields:
+            body["reason"] = "Mistaken"
+        if self.post(path, body, 409 * self.refuses([effect])):
+            self.tell(told.Undone(self.on, told.CreditInvoiceSetOff, fact.use))
 
     def credit_set_offs(self) -> list[told.CreditInvoiceSetOff]:
         return self.not_undone(told.CreditInvoiceSetOff, "use")

@@ -129,6 +129,7 @@ class Invoice:
     credits: str = ""
     disputed: Decimal | None = None
     """None: not disputed. ZERO: all of it."""
+    respite: dt.date | None = None
 
     def sum(self, part: str, *kinds: str) -> Decimal:
         """Add up the lines of a part, all of them or those of some kinds."""
@@ -215,6 +216,11 @@ class Invoice:
             **{kind: self.fees(kind) for kind in FEE_KINDS},
             INTEREST: ZERO if self.is_credit else self.interest(on),
         }
+
+    @property
+    def level(self) -> str:
+        """Return the level of the last claim that stands."""
+        return next((one.level for one in reversed(self.claims) if one.stands), "Invoice")
 
     @property
     def state(self) -> str:
@@ -662,6 +668,9 @@ class World:
     def _DisputeWithdrawn(self, fact: told.DisputeWithdrawn) -> None:
         self.invoices[fact.invoice].disputed = None
 
+    def _Respite(self, fact: told.Respite) -> None:
+        self.invoices[fact.invoice].respite = fact.until
+
     # Money that goes
 
     def _TakenBack(self, fact: told.TakenBack) -> None:
@@ -719,9 +728,10 @@ class World:
         self.funds -= self.in_transit.pop(fact.refund)
 
     def _RefundFailed(self, fact: told.RefundFailed) -> None:
+        refund = self.refunds.pop(fact.refund)
         if self.in_transit.pop(fact.refund, None) is None:
-            self.funds += self.refunds[fact.refund].amount
-        self._move_refund(self.refunds[fact.refund], -1)
+            self.funds += refund.amount
+        self._move_refund(refund, -1)
 
     def _Settled(self, fact: told.Settled) -> None:
         self.sellers[fact.seller] -= fact.transferred + fact.charged
@@ -749,8 +759,10 @@ class World:
             return "it was sent too late"
         if any(o.due_on and bank_day_from(o.due_on) >= on for o in invoice.lines):
             return "more was bought and is not due"
-        if invoice.disputed == ZERO or (invoice.disputed or ZERO) >= owed:
+        if invoice.disputed == ZERO or (invoice.disputed or ZERO) >= invoice.sum(CAPITAL):
             return "it is disputed"
+        if invoice.respite and on <= invoice.respite:
+            return "it has respite"
         if owed - (invoice.disputed or ZERO) < minimum:
             return "it is too little"
         if any(o.credits == name and o.sum(CAPITAL) for o in self.invoices.values()):
@@ -764,7 +776,33 @@ class World:
         )  # fmt: skip
         return "the customer's money is there" if held >= owed + invoice.interest(on) else ""
 
+    def was_reminded(self, customer: str) -> bool:
+        """Return whether a customer was reminded of a debt that is open: no more credit then."""
+        return any(
+            o.customer == customer and o.sum(CAPITAL) and o.level not in ("Invoice", "RestReminder")
+            for o in self.invoices.values()
+        )
+
     # The way back
+
+    def paid_out_of(self, effect: Effect) -> Decimal:
+        """Return what was paid out of money that a fact, or a set-off from it, left over.
+
+        Where that is something the fact cannot be undone, unless the bank does it.
+        """
+        total = ZERO
+        for name in effect.surpluses:
+            total += sum((o.amount for o in self.refunds.values() if o.surplus == name), ZERO)
+            for use in self.set_offs_of(name):
+                total += self.paid_out_of(use)
+        return total + (self.paid_out_of(effect.also) if effect.also else ZERO)
+
+    def set_offs_of(self, surplus: str) -> list[Effect]:
+        """Return the set-offs from a surplus that stand, the last first."""
+        return [
+            one for (kind, _), one in reversed(self.effects.items())
+            if kind is told.SetOff and not one.undone and one.use and one.use[0] == surplus
+        ]  # fmt: skip
 
     def _Undone(self, fact: told.Undone) -> None:
         self._undo(self.effects[fact.kind, fact.name])
@@ -839,10 +877,7 @@ class World:
         Set-offs from it are undone, the last first. What was paid out of money that did not come is
         lost. What the customer got for a credit that was none is owed again.
         """
-        for effect in [
-            one for (kind, _), one in reversed(self.effects.items())
-            if kind is told.SetOff and not one.undone and one.use and one.use[0] == surplus.name
-        ]:  # fmt: skip
+        for effect in self.set_offs_of(surplus.name):
             self._undo(effect)
         if surplus.parts and surplus.used:
             invoice.lines.append(Line(CAPITAL, PAID, surplus.used, self.on, effect=surplus.effect))
@@ -853,8 +888,8 @@ class World:
     def _take_back(self, invoice: Invoice) -> None:
         """Let surpluses of credits and waivers be what they were: less debt.
 
-        They were owed because the debt had been paid, which it is no more: principal is open, or
-        more came back of a fee or of interest than is paid.
+        They were owed because the debt had been paid, which it is no more: principal is open or
+        given up, or more came back of a fee or of interest than is paid.
         """
         for surplus in self.surpluses.values():
             if surplus.invoice != invoice.name or surplus.effect.undone:
@@ -869,6 +904,11 @@ class World:
                     if part.value_on == ALWAYS:
                         # It lowers the debt itself now, from the beginning.
                         self._never_owed(surplus.effect, -by, surplus.value_on)
+                most = min(surplus.left, part.amount)
+                if part.part == CAPITAL and most > 0:
+                    by = most - self._take_back_losses(surplus.effect, invoice, most)
+                    part.amount -= by
+                    surplus.amount -= by
 
     # Helpers
 

@@ -477,6 +477,16 @@ def test_an_undone_write_off_brings_back_what_is_lost_still():
     assert story.owes("06-11") == amounts(100, 0, 0)
 
 
+def test_a_credit_of_a_recovered_debt_takes_the_loss_back_when_the_money_was_anothers():
+    story = Story().sold("06-07", 100).written_off("06-08").paid("06-09", 100)
+    story.credited("06-10", 100)
+    assert story.surplus() == 100
+    story.told(Undirected, "06-11", "P")
+    assert story.surplus() == 0
+    assert story.now.invoices["I"].met("capital", "written off") == 0
+    assert story.owes("06-11") == amounts(0, 0, 0)
+
+
 def test_an_undone_set_off_gives_the_surplus_back():
     story = Story().sold("06-07", 100).paid("06-10", 150).sold("06-11", 80, name="J")
     story.set_off("06-12", "P over I").undone("06-13", SetOff, "U")
