@@ -34,7 +34,7 @@ from ledger_project.core.models import StateChange
 from ledger_project.core.setup import LedgerSettings, open_ledger, register_seller
 from ledger_project.samples import company_number, person_number
 from tests.oracle import facts as told
-from tests.oracle.model import MONEY, WRITTEN_OFF, Effect, World, world
+from tests.oracle.model import MONEY, Effect, World, world
 from tests.support.backoffice import fill_in, send
 from tests.support.bodies import authorization_body, customer_body, invoice_body
 from tests.support.books import violations
@@ -468,8 +468,6 @@ class Business(RuleBasedStateMachine):
         """Move a payment, or what one invoice got of it, to another invoice."""
         payment, name = self.draw(data, self.matched()), self.draw(data, self.debits())
         instead, effects, amount = self.freed(data, payment, one)
-        if any(map(self.brings_back_a_loss, effects)):
-            return
         if self.click(
             self.payment(payment), "rematch", suggested="", invoice_no=name,
             from_invoice_no=instead, reason="Another's", refused=self.refuses(effects),
@@ -493,33 +491,10 @@ class Business(RuleBasedStateMachine):
         """Return whether facts cannot be undone: what they left over was paid out."""
         return any(self.now.paid_out_of(effect) for effect in effects)
 
-    def brings_back_a_loss(self, effect: Effect) -> bool:
-        """Return whether undoing it would lose again what later money could pay: not tried yet."""
-        recovers = any(line.kind == WRITTEN_OFF and line.amount > 0 for line in effect.lines)
-        return (
-            recovers and any(
-                one.invoice == effect.invoice and one.amount and not one.parts
-                for one in self.now.surpluses.values()
-            )
-        ) or any(
-            self.brings_back_a_loss(use)
-            for name in effect.surpluses
-            for use in self.now.set_offs_of(name)
-        )  # fmt: skip
-
     @happens("here")
     def bounce(self, data: st.DataObject) -> None:
         payment = self.draw(data, self.here())
         self.take_back(payment, self.standing(payment))
-
-    def undone_by(self, payment: str, amount: Decimal) -> list[Effect]:
-        """Return the effects of the matches that a bounce of an amount would undo."""
-        left, found = amount - self.now.waiting[payment], []
-        for effect, _, share in reversed(self.now.matches[payment]):
-            if left > 0:
-                found.append(effect)
-                left -= share
-        return found
 
     @happens("here", needs=("payment.split",), share=shares)
     def bounce_in_part(self, data: st.DataObject, share: int) -> None:
@@ -532,8 +507,6 @@ class Business(RuleBasedStateMachine):
         return self.now.waiting[payment] + matched
 
     def take_back(self, payment: str, amount: Decimal) -> None:
-        if any(map(self.brings_back_a_loss, self.undone_by(payment, amount))):
-            return
         receive(self.ledger, "404", amount, bank=self.next("R"), kind="reversal", reverses=payment)
         self.tell(told.TakenBack(self.on, payment, amount))
 
@@ -541,8 +514,6 @@ class Business(RuleBasedStateMachine):
     def unmatch(self, data: st.DataObject, one: bool) -> None:
         payment = self.draw(data, self.matched())
         name, effects, _ = self.freed(data, payment, one)
-        if any(map(self.brings_back_a_loss, effects)):
-            return
         if self.click(
             self.payment(payment), "unmatch", invoice_no=name, reason="Another's",
             refused=self.refuses(effects),
@@ -769,8 +740,6 @@ class Business(RuleBasedStateMachine):
         fact = self.draw(data, self.credited())
         body = {"creditInvoiceNo": fact.credit, "reason": "Mistaken"}
         effect = self.now.effects[told.Credited, fact.credit]
-        if self.brings_back_a_loss(effect):
-            return
         if self.post(f"{INVOICES}/{fact.invoice}/undo-credit", body, 409 * self.refuses([effect])):
             self.tell(told.Undone(self.on, told.Credited, fact.credit))
 
@@ -779,8 +748,6 @@ class Business(RuleBasedStateMachine):
         fact = self.draw(data, self.paid_directly())
         body = {"reference": fact.direct_payment, "reason": "Mistaken"}
         effect = self.now.effects[told.PaidDirectly, fact.direct_payment]
-        if self.brings_back_a_loss(effect):
-            return
         path = f"{INVOICES}/{fact.invoice}/undo-direct-payment"
         if self.post(path, body, 409 * self.refuses([effect])):
             self.tell(told.Undone(self.on, told.PaidDirectly, fact.direct_payment))
@@ -804,9 +771,7 @@ class Business(RuleBasedStateMachine):
         fact = self.draw(data, list(last.values()))
         key = next(key for key, name in self.surpluses.items() if name == fact.surplus)
         row = SurplusRow.objects.get(pk=key)
-        effect = self.now.effects[told.SetOff, fact.use]
-        if self.brings_back_a_loss(effect):
-            return
+        effect = self.now.to_undo(told.SetOff, fact.use)
         if self.click(
             row, "undo_set_off", invoiceNo=fact.invoice, reason="Mistaken",
             refused=self.refuses([effect]),

@@ -809,15 +809,18 @@ class World:
         ]  # fmt: skip
 
     def _Undone(self, fact: told.Undone) -> None:
-        effect = self.effects[fact.kind, fact.name]
-        if fact.kind is told.SetOff and effect.use:
-            # The last of the surplus against the invoice, which may be one that came by itself.
-            effect = [
-                one for (kind, _), one in self.effects.items()
-                if kind is told.SetOff and not one.undone and one.use
-                and (one.use[0], one.invoice) == (effect.use[0], effect.invoice)
-            ][-1]  # fmt: skip
-        self._undo(effect)
+        self._undo(self.to_undo(fact.kind, fact.name))
+
+    def to_undo(self, kind: type, name: str) -> Effect:
+        """Return the effect that undoing a fact undoes.
+
+        Of set-offs that is the last of the surplus against the invoice, which may be one that came
+        by itself.
+        """
+        effect = self.effects[kind, name]
+        if kind is told.SetOff and effect.use:
+            return next(o for o in self.set_offs_of(effect.use[0]) if o.invoice == effect.invoice)
+        return effect
 
     def _undo(self, effect: Effect) -> None:
         """Write the lines with the other sign, from their value dates; what came later stays.
