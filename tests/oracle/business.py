@@ -5,6 +5,7 @@ tells the model the fact. After each both are asked who owes what, as of now and
 operation that the product's tables do not have is not tried.
 """
 
+import dataclasses
 import datetime as dt
 import os
 from collections import defaultdict
@@ -91,6 +92,18 @@ class Happening:
     often: int
 
 
+@dataclass
+class Pending:
+    """An invoice that waits, or waited, for the day on which it is sent; `sold` is as of that."""
+
+    since: dt.date
+    sold: told.Sold
+    opened_on: dt.date | None = None
+
+    def waits(self, on: dt.date) -> bool:
+        return self.since <= on and (self.opened_on is None or on < self.opened_on)
+
+
 HAPPENINGS: list[Happening] = []
 
 
@@ -143,6 +156,7 @@ class Business(RuleBasedStateMachine):
         self.days: list[dt.date] = []
         self.ended: list[dt.date] = []
         self.authorizations: dict[str, dict[str, Any]] = {}
+        self.pending: dict[str, Pending] = {}
         self.surpluses: dict[int, str] = {}
         self.last_use = 0
         self.serial = self.steps = 0
@@ -342,20 +356,60 @@ class Business(RuleBasedStateMachine):
 
     @happens(
         amount=cents, customer=st.sampled_from([CONSUMER, BUSINESS]),
-        seller=st.sampled_from(SELLERS), days=terms,
+        seller=st.sampled_from(SELLERS), days=terms, later=st.sampled_from([0, 0, 3, 15]),
     )  # fmt: skip
     def issue(self, _: st.DataObject, **of: Any) -> None:
         self.send_an_invoice(**of)
 
-    def send_an_invoice(self, amount: Decimal, customer: str, seller: str, days: int) -> None:
-        number, due_on = self.next("S"), self.on + dt.timedelta(days=days)
+    def send_an_invoice(
+        self, amount: Decimal, customer: str, seller: str, days: int, later: int = 0
+    ) -> None:
+        number, sent_on = self.next("S"), self.on + dt.timedelta(days=later)
+        due_on = sent_on + dt.timedelta(days=days)
         body = invoice_body(
             amount, customerNo=customer, sellerNumber=seller, invoiceNo=number,
             invoiceDate=self.on.isoformat(), preferredDueDate=due_on.isoformat(),
-            distributionDate=self.on.isoformat(),
+            distributionDate=sent_on.isoformat(),
         )  # fmt: skip
         self.post(ISSUING, body)
-        self.tell(told.Sold(self.on, number, seller, customer, amount, due_on, False))
+        sold = told.Sold(sent_on, number, seller, customer, amount, due_on, False)
+        if later:
+            self.pending[number] = Pending(self.on, sold)
+        else:
+            self.tell(sold)
+
+    def unsent(self) -> list[str]:
+        return [name for name, one in self.pending.items() if one.waits(self.on)]
+
+    def open(self, name: str) -> None:
+        self.pending[name].opened_on = self.on
+        self.tell(dataclasses.replace(self.pending[name].sold, on=self.on))
+
+    @happens("unsent")
+    def send_what_waits(self, _: st.DataObject) -> None:
+        run("distribute_invoices", 501)
+        self.read_sent()
+
+    def read_sent(self) -> None:
+        for name in self.unsent():
+            if self.pending[name].sold.on <= self.on:
+                self.open(name)
+
+    @happens("unsent", share=shares, ago=days_ago, in_vain=st.booleans())
+    def pay_before_it_is_sent(
+        self, data: st.DataObject, share: int, ago: int, in_vain: bool
+    ) -> None:
+        """Pay an invoice that nobody owes yet, which opens it; else dispute it, in vain."""
+        name = self.draw(data, self.unsent())
+        sold = self.pending[name].sold
+        if in_vain:
+            self.post(f"{INVOICES}/{name}/dispute", {"reason": "Not sent"}, 409)
+            return
+        amount, value_on = part(sold.amount, share), self.on - dt.timedelta(days=ago)
+        stated, bank = self.api.get(f"{INVOICES}/{name}").data["paymentReference"], self.next("B")
+        receive(self.ledger, stated, amount, bank=bank, value_on=value_on)
+        self.open(name)
+        self.tell(told.Received(self.on, bank, value_on, amount, ((name, amount),)))
 
     @happens(
         "to_credit",
@@ -616,6 +670,7 @@ class Business(RuleBasedStateMachine):
             return
         self.ended.append(self.on)
         run("end_of_day", 501)
+        self.read_sent()
         self.read_matches()
         self.read_set_offs()
         self.read_claims()
@@ -882,7 +937,11 @@ class Business(RuleBasedStateMachine):
     def compare(self, expected: World, as_of: dt.date | None) -> None:
         on = as_of or self.on
         query = f"&asOf={as_of}" if as_of else ""
-        items = self.api.get(f"{INVOICES}?$top=200{query}").data["items"]
+        every = self.api.get(f"{INVOICES}?$top=200{query}").data["items"]
+        unsent = {name for name, one in self.pending.items() if one.waits(on)}
+        pending = {one["invoiceNo"] for one in every if one["status"] == "pending"}
+        assert pending == unsent, f"pending as of {on}: {pending ^ unsent}\n{self.history()}"
+        items = [one for one in every if one["invoiceNo"] not in pending]
         product = {one["invoiceNo"]: (*one["debt"].values(), one["status"]) for one in items}
         model = {
             one.name: (*one.debt(on).values(), one.state) for one in expected.invoices.values()

@@ -141,6 +141,10 @@ class Invoice:
     def met(self, part: str, *kinds: str) -> Decimal:
         return -self.sum(part, *kinds)
 
+    def worth(self, before: dt.date, *parts: str) -> Decimal:
+        """Add up the lines of parts with value dates before a day."""
+        return sum((o.amount for o in self.lines if o.part in parts and o.value_on < before), ZERO)
+
     @property
     def sold(self) -> Decimal:
         return self.sum(CAPITAL, SOLD)
@@ -477,17 +481,16 @@ class World:
         """Let the fees of claims fall away that would not have been made.
 
         That is so where, by the value dates, less was left on the day of the claim than is claimed:
-        with what is `left` of the money, which had been there, too.
+        with what is `left` of the money, which had been there, too. A debt of fees alone is not
+        claimed.
         What was paid of such a fee comes back.
         """
         for claim in invoice.claims:
             if not claim.stands or claim.on <= value_on:
                 continue
-            capital = sum(
-                (o.amount for o in invoice.lines if o.part == CAPITAL and o.value_on < claim.on),
-                ZERO,
-            )
-            if capital + invoice.fees(made_by=claim.on - DAY) - left >= claim.minimum:
+            fees = [one.part for one in invoice.claims if one.on < claim.on]
+            capital = invoice.worth(claim.on, CAPITAL) - left
+            if capital > 0 and capital + invoice.worth(claim.on, *fees) >= claim.minimum:
                 continue
             claim.stands = False
             effect.claims.append(claim)
