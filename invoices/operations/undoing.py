@@ -10,6 +10,7 @@ entries it would have paid it.
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
+from itertools import takewhile
 
 from django.db.models import Q, Sum
 
@@ -190,6 +191,7 @@ class _Undoing:
         for surplus in ended:
             every += self._give_back(surplus)
             lost += self._take_back(surplus)
+        every += self._taken_back_since(every)
         unmirrored = {one.pk for one in self._forgiven_since(every)}
         every = [one for one in every if one.pk not in unmirrored]
         mirrors = journal.reverse(self.ledger, every, actor=self.actor, on=self.on)
@@ -241,6 +243,29 @@ class _Undoing:
                 )
         return kept
 
+    def _taken_back_since(self, entries: Collection[JournalEntry]) -> list[JournalEntry]:
+        """Return the entries that took back what these gave back of fees or interest.
+
+        That was because who had paid them had not: it goes with what it took back.
+        """
+        found = []
+        for one in entries:
+            if one.template not in _TAKEN_BACK:
+                continue
+            later = JournalEntry.objects.filter(
+                ledger=self.ledger,
+                invoice_id=one.invoice_id,
+                template__in=(one.template, _TAKEN_BACK[one.template]),
+                pk__gt=one.pk,
+                reverses__isnull=True,
+                reversed_by__isnull=True,
+            )
+            since = takewhile(
+                lambda row: row.template in _TAKEN_BACK.values(), later.order_by("pk")
+            )
+            found += list(since)
+        return found
+
     def _give_back(self, surplus: Surplus) -> list[JournalEntry]:
         """Take back that a surplus met a reopened debt; return the entries to mirror."""
         applied = SurplusUse.objects.filter(
@@ -256,7 +281,10 @@ class _Undoing:
         """Take a surplus back whole, set-offs undone first; return what was paid out of it."""
         if surplus.remaining < surplus.amount:
             self._undo_set_offs(surplus)
-        lost = surplus.amount - surplus.remaining
+        paid_out = SurplusUse.objects.filter(
+            ledger=self.ledger, surplus=surplus, kind=SurplusUse.Kind.PAYOUT, undone_on=None
+        )
+        lost: Decimal = paid_out.aggregate(total=Sum("amount"))["total"] or ZERO
         if lost and self.strict:
             raise OperationNotAllowed(
                 f"{lost} of the surplus {surplus.pk} that it made was paid out",

@@ -258,3 +258,34 @@ def test_what_staff_unmatched_is_not_matched_again_by_the_end_of_the_day(
     assert list(rematch_payments(ledger=ledger, actor=SYSTEM, on=business_date())) == []
     assert owed(api, one) == ({"capital": 1000}, [])
     assert Payment.objects.get().remaining == 400
+
+
+def test_a_fee_that_came_back_and_bounced_meanwhile_was_not_paid_out(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-14")
+    run("run_claims", 501)
+    late = pay_invoice(ledger, one, 1060)
+    # What was in the bank before the reminder: the fee comes back, and 1000 were too much.
+    early = pay_invoice(ledger, one, 1000, value_on="2026-07-06")
+    assert owed(api, one) == ({}, [1000, 60])
+    pay_invoice(ledger, one, 1060, kind="reversal", reverses=late)
+    unmatch(payment=Payment.objects.get(bank_reference=early), actor=SYSTEM, on=business_date())
+    assert owed(api, one) == ({"capital": 1000, "reminderFee": 60}, [])
+
+
+def test_principal_that_a_returned_fee_paid_is_owed_once_when_both_payments_are_undone(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-14")
+    run("run_claims", 501)
+    late = pay_invoice(ledger, one, 60)
+    # 20 are left of the principal, too little for the reminder: its fee of 60 pays them.
+    early = pay_invoice(ledger, one, 980, value_on="2026-07-06")
+    assert owed(api, one) == ({}, [40])
+    pay_invoice(ledger, one, 60, kind="reversal", reverses=late)
+    assert owed(api, one) == ({"capital": 20}, [])
+    unmatch(payment=Payment.objects.get(bank_reference=early), actor=SYSTEM, on=business_date())
+    assert owed(api, one) == ({"capital": 1000, "reminderFee": 60}, [])
