@@ -289,3 +289,30 @@ def test_principal_that_a_returned_fee_paid_is_owed_once_when_both_payments_are_
     assert owed(api, one) == ({"capital": 20}, [])
     unmatch(payment=Payment.objects.get(bank_reference=early), actor=SYSTEM, on=business_date())
     assert owed(api, one) == ({"capital": 1000, "reminderFee": 60}, [])
+
+
+def test_a_fee_that_a_credit_let_go_unpaid_does_not_come_back_with_money_from_before_its_claim(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-14")
+    run("run_claims", 501)
+    done(api, one, "credit", {"reason": "Bankruptcy", "creditInvoiceNo": "K1"})
+    assert owed(api, one) == ({}, [])
+    pay_invoice(ledger, one, 1000, value_on="2026-07-06")
+    assert owed(api, one) == ({}, [1000])
+    assert api.get(one["@id"]).data["claimLevel"] == "Invoice"
+
+
+def test_a_claim_falls_that_two_recoveries_from_before_it_leave_too_little_for(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-14")
+    run("run_claims", 501)
+    by_staff(write_off, one, reason="Lost")
+    pay_invoice(ledger, one, 500, value_on="2026-07-06")
+    assert api.get(one["@id"]).data["claimLevel"] == "Reminder"
+    pay_invoice(ledger, one, 460, value_on="2026-07-06")
+    # 40 of the principal were left, and less than 50 is not claimed.
+    assert api.get(one["@id"]).data["claimLevel"] == "Invoice"

@@ -142,8 +142,15 @@ class Invoice:
         return -self.sum(part, *kinds)
 
     def worth(self, before: dt.date, *parts: str) -> Decimal:
-        """Add up the lines of parts with value dates before a day."""
-        return sum((o.amount for o in self.lines if o.part in parts and o.value_on < before), ZERO)
+        """Add up the lines of parts with value dates before a day, as if nothing was given up."""
+        return sum(
+            (
+                o.amount
+                for o in self.lines
+                if o.part in parts and o.value_on < before and o.kind != WRITTEN_OFF
+            ),
+            ZERO,
+        )
 
     @property
     def sold(self) -> Decimal:
@@ -488,7 +495,7 @@ class World:
         for claim in invoice.claims:
             if not claim.stands or claim.on <= value_on:
                 continue
-            fees = [one.part for one in invoice.claims if one.on < claim.on]
+            fees = [one.part for one in invoice.claims if one.on < claim.on and one.stands]
             capital = invoice.worth(claim.on, CAPITAL) - left
             if capital > 0 and capital + invoice.worth(claim.on, *fees) >= claim.minimum:
                 continue

@@ -354,6 +354,14 @@ def test_a_fee_stays_where_enough_to_be_claimed_was_left():
     assert story.owes("07-09") == amounts(100, 60, "0.30")
 
 
+def test_a_claim_falls_that_two_payments_from_before_it_leave_too_little_for():
+    story = Story().sold("06-07", 1000).claimed("07-07").written_off("07-20")
+    story.paid("08-01", 500, value="06-30")
+    assert story.now.invoices["I"].level == "Reminder"
+    story.paid("08-02", 460, value="06-30", name="P2")
+    assert story.now.invoices["I"].level == "Invoice"
+
+
 def test_who_pays_on_the_bank_day_after_a_due_date_that_is_none_owes_no_interest():
     saturday = dt.date(2026, 6, 6)
     story = Story().sold("05-07", 30000, due=saturday).paid("06-08", 30000)
