@@ -246,9 +246,9 @@ class _Undoing:
     def _taken_back_since(self, entries: Collection[JournalEntry]) -> list[JournalEntry]:
         """Return the entries that took back what these gave back of fees or interest.
 
-        That was because who had paid them had not: it goes with what it took back.
+        The payment of them had been undone. Both go together: the one is the ground of the other.
         """
-        found = []
+        found: list[JournalEntry] = []
         for one in entries:
             if one.template not in _TAKEN_BACK:
                 continue
