@@ -25,7 +25,7 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
-from accounts.models import Account, SurplusUse
+from accounts.models import Account, JournalEntry, SurplusUse
 from invoices.errors import AuthorizationNotFound, InvoiceNotFound
 from invoices.models import (
     Authorization,
@@ -126,7 +126,7 @@ def invoices_visible_to(
         return found.annotate(
             **present,  # type: ignore[no-redef]
             interest_then=_interest(on),
-            refunded=refunded(),
+            **undoable(),
         )
     return (
         found.filter(issued_on__lte=as_of)
@@ -160,36 +160,47 @@ def invoices_visible_to(
     )
 
 
-def refunded() -> Case:
-    """Return whether what a credit or a direct payment of an invoice gave back was paid out."""
-    uses = _paid_out().filter(
-        surplus__entry__invoice_id=OuterRef("pk"),
-        surplus__entry__document_type__in=["credit", "invoicecredit", "directpayment"],
-    )
-    possible = Q(credited_by_operation__gt=0) | Q(paid_directly__gt=0)
-    return Case(When(possible, then=Exists(uses)), default=Value(False))
+def undoable() -> dict[str, Case]:
+    """Return whether an invoice has a credit, and a direct payment, that can be undone.
+
+    It can where nothing was paid out of the surplus that it made.
+    """
+
+    def of(amount: str, *kinds: str) -> Case:
+        entries = _not_paid_out(document_type__in=kinds, invoice_id=OuterRef("pk"))
+        return Case(When(**{f"{amount}__gt": 0}, then=Exists(entries)), default=Value(False))
+
+    return {
+        "credit_undoable": of("credited_by_operation", "credit", "invoicecredit"),
+        "direct_payment_undoable": of("paid_directly", "directpayment"),
+    }
 
 
 def payments() -> QuerySet[Payment]:
-    """Return all payments, each with `refunded`: whether a surplus of it was paid out."""
+    """Return all payments, each with `match_undoable`: nothing of one was paid out."""
     matches = PaymentMatch.objects.filter(
-        ledger=OuterRef(OuterRef("ledger")), payment=OuterRef(OuterRef("pk")), undone_on=None
+        ledger=OuterRef("ledger"), payment=OuterRef("pk"), undone_on=None
     )
-    uses = _paid_out().filter(
-        surplus__entry__document_type="paymentmatch",
-        surplus__entry__document_id__in=matches.values("pk"),
-    )
-    return Payment.objects.annotate(refunded=Exists(uses))  # type: ignore[no-redef]
+    booked = _not_paid_out(document_type="paymentmatch", document_id=OuterRef("pk"))
+    earlier = _not_paid_out(document_type="payment", document_id=OuterRef("payment"))
+    here = matches.filter(Exists(booked) | Exists(earlier))
+    return Payment.objects.annotate(match_undoable=Exists(here))  # type: ignore[no-redef]
 
 
-def _paid_out() -> QuerySet[SurplusUse]:
-    """Return the standing refunds of the surpluses of the ledger of an outer row."""
-    return SurplusUse.objects.filter(
+def _not_paid_out(**of: Any) -> QuerySet[JournalEntry]:
+    """Return the standing entries of events of which no surplus was paid out."""
+    paid_out = SurplusUse.objects.filter(
         ledger=OuterRef("ledger"),
         surplus__ledger=OuterRef("ledger"),
         surplus__entry__ledger=OuterRef("ledger"),
+        surplus__entry__document_type=OuterRef("document_type"),
+        surplus__entry__document_id=OuterRef("document_id"),
         kind=SurplusUse.Kind.PAYOUT,
         undone_on=None,
+    )
+    mirrors = JournalEntry.objects.filter(ledger=OuterRef("ledger"), reverses=OuterRef("pk"))
+    return JournalEntry.objects.filter(
+        ~Exists(mirrors), ~Exists(paid_out), ledger=OuterRef("ledger"), reverses=None, **of
     ).order_by()
 
 

@@ -229,10 +229,15 @@ CREDITED_BY_OPERATION = Guard(
     lambda invoice, on: invoice.credited_by_operation > 0,
     _not_possible("There is no credit to undo"),
 )
-NOT_REFUNDED = Guard(
-    "not_refunded",
-    lambda invoice, on: not invoice.refunded,
-    _not_possible("What a credit or a direct payment gave back was paid out"),
+CREDIT_UNDOABLE = Guard(
+    "credit_undoable",
+    lambda invoice, on: invoice.credit_undoable,
+    _not_possible("What it gave back was paid out"),
+)
+DIRECT_PAYMENT_UNDOABLE = Guard(
+    "direct_payment_undoable",
+    lambda invoice, on: invoice.direct_payment_undoable,
+    _not_possible("What it gave back was paid out"),
 )
 SET_OFF_SOMEWHERE = Guard(
     "set_off_somewhere",
@@ -387,7 +392,7 @@ INVOICE = StateMachine(
             scope=INVOICE_SCOPE,
             rel="undo-direct-payment",
             path="/undo-direct-payment",
-            guards=(PAID_DIRECTLY, NOT_REFUNDED),
+            guards=(PAID_DIRECTLY, DIRECT_PAYMENT_UNDOABLE),
             event="direct-payment-undone",
         ),
         Transition(
@@ -397,7 +402,7 @@ INVOICE = StateMachine(
             scope=INVOICE_SCOPE,
             rel="undo-credit",
             path="/undo-credit",
-            guards=(CREDITED_BY_OPERATION, NOT_REFUNDED),
+            guards=(CREDITED_BY_OPERATION, CREDIT_UNDOABLE),
             event="credit-undone",
         ),
         Transition(
@@ -501,9 +506,9 @@ HAS_MATCH = Guard(
     lambda payment, on: payment.matched > 0,
     lambda payment: OperationNotAllowed("It is matched to no invoice", State=payment.state),
 )
-SURPLUS_IS_HERE = Guard(
-    "surplus_is_here",
-    lambda payment, on: not payment.refunded,
+MATCH_UNDOABLE = Guard(
+    "match_undoable",
+    lambda payment, on: payment.match_undoable,
     lambda payment: OperationNotAllowed("Its surplus was paid out", State=payment.state),
 )
 
@@ -529,13 +534,13 @@ PAYMENT = StateMachine(
             operation="unmatch",
             sources=frozenset({UNMATCHED, MATCHED}),
             targets=frozenset({UNMATCHED}),
-            guards=(HAS_MATCH, SURPLUS_IS_HERE),
+            guards=(HAS_MATCH, MATCH_UNDOABLE),
         ),
         Transition(
             operation="rematch",
             sources=frozenset({UNMATCHED, MATCHED}),
             targets=frozenset({UNMATCHED, MATCHED}),
-            guards=(HAS_MATCH, SURPLUS_IS_HERE),
+            guards=(HAS_MATCH, MATCH_UNDOABLE),
         ),
         Transition(
             operation="withdraw",

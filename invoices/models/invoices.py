@@ -41,10 +41,12 @@ class Invoice(Requested):
     it is pending and not in the books. `demanded_on` is the due date of the last demand: of the
     invoice, then of its last claim.
 
-    `refunded` is loaded by `queries`: what a credit or a direct payment gave back was paid out.
+    `credit_undoable` and `direct_payment_undoable` are loaded by `queries`: there is one of which
+    no surplus was paid out.
     """
 
-    refunded = False
+    credit_undoable = True
+    direct_payment_undoable = True
 
     invoice_no = models.CharField("invoice number", max_length=50)
     external_invoice_id = models.CharField("external invoice number", max_length=15, blank=True)

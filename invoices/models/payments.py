@@ -47,11 +47,11 @@ class Payment(Recorded):
     """One payment, unique by the bank's reference. Its matches say which invoices it is for.
 
     `remaining` has no invoice yet; `withdrawn` was taken back by the bank. The rest is matched: an
-    unmatched payment has something remaining, a withdrawn one was taken back whole. `refunded` is
-    loaded by `queries.payments`: a surplus of it was paid out, or is on its way.
+    unmatched payment has something remaining, a withdrawn one was taken back whole.
+    `match_undoable` is loaded by `queries.payments`: a match of which no surplus was paid out.
     """
 
-    refunded = False
+    match_undoable = True
 
     bank_reference = models.CharField(max_length=140)
     payment_reference = models.CharField(max_length=50, blank=True)

@@ -148,6 +148,8 @@ def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> Non
             actor=actor,
             on=on,
             facts={"amount": one.debited, "dueDate": one.due_date},
+            # Where the run of that day was missed, it is sent today, and claimed no sooner for it.
+            columns={"distribute_on": max(one.distribute_on or on, on)},
         )
 
 

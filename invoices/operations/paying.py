@@ -18,7 +18,7 @@ from accounts.credit.surpluses import UseRequest, add_surplus, use
 from accounts.models import Account, JournalEntry, Surplus
 from invoices import postings, queries
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceTransaction
-from invoices.models.invoices import COSTS, TransactionType
+from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.allocation import Allocation, allocate
 from invoices.operations.charges import COMPONENTS, FallenAway, fall_away
 from invoices.operations.claims import ladder
@@ -165,7 +165,7 @@ def pay(
             on=on,
         )
         columns = _withdraw(invoice, withdrawn, entries[0], on)
-    if changes:
+    if changes or columns:
         change(
             invoice,
             operation,
@@ -231,39 +231,54 @@ def _later_claims(invoice: Invoice, value_on: dt.date) -> QuerySet[Claim]:
         invoice=invoice,
         withdrawn_on=None,
         claimed_on__gt=value_on,
-    )
+    ).order_by("pk")
 
 
 def _withdrawn(invoice: Invoice, allocated: Allocation, of: Owed) -> list[Claim]:
     """Return the later claims that had not been made if all money had been booked on its date.
 
-    What was owed on the day of a claim counts, by value date: less than the level's smallest debt
-    is not claimed.
+    What was demanded on the day of a claim counts, by value date, as the claims run counts it: no
+    interest, but the fees of earlier claims that stand. Less than the level's smallest debt is not
+    claimed, nor is a debt of fees alone. What was given up since had been owed then.
     """
     if not of.later:
         return []
+    paid = {
+        name: allocated.paid.get(name, ZERO) + allocated.recovered.get(name, ZERO)
+        for name in (*COSTS, INTEREST)
+    }
     amount = allocated.met + allocated.remitted + allocated.kept + allocated.surplus
-    charges = sum((part for name, part in of.debt.items() if name != CAPITAL), ZERO)
+    of_principal = amount - sum(paid.values(), ZERO)
+    rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice).exclude(
+        type=TransactionType.WRITE_OFF
+    )
     terms = ladder(invoice.ledger, invoice.customer.legal_entity)
-    withdrawn = []
+    withdrawn: list[Claim] = []
     for claim in of.later:
-        then = InvoiceTransaction.objects.filter(
-            ledger=invoice.ledger_id, invoice=invoice, value_on__lt=claim.claimed_on
-        ).aggregate(principal=Sum("debt_change"))
-        rest = (then["principal"] or ZERO) + charges - amount
-        if rest <= ZERO or rest < terms[claim.level].minimum:
+        then = rows.filter(value_on__lt=claim.claimed_on).aggregate(
+            principal=Sum("debt_change"), **{name: Sum(f"{name}_change") for name in COSTS}
+        )
+        principal = (then["principal"] or ZERO) - of_principal
+        fees = sum(((then[name] or ZERO) - paid[name] for name in COSTS), ZERO)
+        fees -= sum((one.fee for one in withdrawn), ZERO)
+        if principal <= ZERO or principal + fees < terms[claim.level].minimum:
             withdrawn.append(claim)
     return withdrawn
 
 
 def _fees(invoice: Invoice, claims: Sequence[Claim]) -> FallenAway:
-    """Return the fees of withdrawn claims, and which part of them was paid."""
+    """Return what was still owed or paid of the fees of withdrawn claims, and what was paid."""
     fees: dict[str, Decimal] = {}
     for claim in claims:
         if claim.fee_kind:
             fees[claim.fee_kind] = fees.get(claim.fee_kind, ZERO) + claim.fee
-    paid = {name: max(fee - getattr(invoice, name), ZERO) for name, fee in fees.items()}
-    return FallenAway(fees, {name: fee for name, fee in paid.items() if fee})
+    kept = met(invoice, PAYING)
+    unpaid = {name: min(fee, getattr(invoice, name)) for name, fee in fees.items()}
+    paid = {name: min(fee - unpaid[name], kept.get(name, ZERO)) for name, fee in fees.items()}
+    return FallenAway(
+        {name: unpaid[name] + paid[name] for name in fees},
+        {name: part for name, part in paid.items() if part},
+    )
 
 
 def _withdraw(

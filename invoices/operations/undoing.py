@@ -10,6 +10,7 @@ entries it would have paid it.
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
+from itertools import takewhile
 
 from django.db.models import Model, Q, Sum
 
@@ -133,7 +134,7 @@ def _locked(
     """Lock the entries' surpluses and invoices, and the surpluses of these invoices' credits."""
     locked, invoices = _surpluses_and_invoices(ledger, entries, also)
     debts = Invoice.objects.select_related("customer").filter(ledger=ledger, pk__in=invoices)
-    debts = debts.annotate(refunded=queries.refunded())  # type: ignore[no-redef]
+    debts = debts.annotate(**queries.undoable())  # type: ignore[no-redef]
     held = list(debts.select_for_update(of=("self",)).order_by("pk"))
     for one in held:
         one.ledger = ledger
@@ -227,6 +228,7 @@ class _Undoing:
         for surplus in ended:
             every += self._give_back(surplus)
             lost += self._take_back(surplus)
+        every += self._taken_back_since(every)
         unmirrored = {one.pk for one in self._forgiven_since(every)}
         every = [one for one in every if one.pk not in unmirrored]
         mirrors = journal.reverse(self.ledger, every, actor=self.actor, on=self.on)
@@ -277,6 +279,29 @@ class _Undoing:
                     invoice, "reverse_set_off", [back], actor=self.actor, on=self.on, reopen=True
                 )
         return kept
+
+    def _taken_back_since(self, entries: Collection[JournalEntry]) -> list[JournalEntry]:
+        """Return the entries that took back what these gave back of fees or interest.
+
+        The payment of them had been undone. Both go together: the one is the ground of the other.
+        """
+        found: list[JournalEntry] = []
+        for one in entries:
+            if one.template not in _TAKEN_BACK:
+                continue
+            later = JournalEntry.objects.filter(
+                ledger=self.ledger,
+                invoice_id=one.invoice_id,
+                template__in=(one.template, _TAKEN_BACK[one.template]),
+                pk__gt=one.pk,
+                reverses__isnull=True,
+                reversed_by__isnull=True,
+            )
+            since = takewhile(
+                lambda row: row.template in _TAKEN_BACK.values(), later.order_by("pk")
+            )
+            found += list(since)
+        return found
 
     def _give_back(self, surplus: Surplus) -> list[JournalEntry]:
         """Take back that a surplus met a reopened debt; return the entries to mirror."""

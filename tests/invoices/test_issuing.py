@@ -83,6 +83,22 @@ def test_until_its_distribution_date_it_is_pending_and_in_no_book(api, ledger, a
     assert len(books()) == 2
 
 
+def test_an_invoice_that_was_sent_late_is_not_claimed_before_the_days_after_that(
+    api, ledger, at, verified
+):
+    open_ledger(501, days_before_claims=14)
+    one = billed(api, distributionDate="2026-06-20", preferredDueDate="2026-06-30")
+    at("2026-07-20")  # The run of the day on which it was to be sent was missed.
+    assert run("distribute_invoices", 501)[0]["opened"] == 1
+    assert api.get(one["@id"]).data["distributionDate"] == "2026-07-20"
+    at("2026-07-31")
+    run("run_claims", 501)
+    assert api.get(one["@id"]).data["claimLevel"] == "Invoice"
+    at("2026-08-03")
+    run("run_claims", 501)
+    assert api.get(one["@id"]).data["claimLevel"] == "Reminder"
+
+
 def test_an_invoice_date_ahead_is_distributed_then(api, ledger):
     assert billed(api, invoiceDate="2026-06-30")["distributionDate"] == "2026-06-30"
 

@@ -20,7 +20,7 @@ from invoices.operations import (
     waive_interest,
     write_off,
 )
-from invoices.queries import invoices_visible_to
+from invoices.queries import invoices_visible_to, payments
 from ledger_project.core.clock import business_date
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.actors import SYSTEM
@@ -399,3 +399,65 @@ def test_a_payment_whose_surplus_was_paid_out_is_not_offered_to_move(
     with unchanged():
         message = told(fill_in(boss, Payment.objects.get(), operation, reason="x"))
     assert " done" not in message
+
+
+def test_a_fee_that_came_back_and_bounced_meanwhile_was_not_paid_out(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-14")
+    run("run_claims", 501)
+    late = pay_invoice(ledger, one, 1060)
+    # What was in the bank before the reminder: the fee comes back, and 1000 were too much.
+    early = pay_invoice(ledger, one, 1000, value_on="2026-07-06")
+    assert owed(api, one) == ({}, [1000, 60])
+    pay_invoice(ledger, one, 1060, kind="reversal", reverses=late)
+    unmatch(
+        payment=payments().get(bank_reference=early), actor=SYSTEM, on=business_date(), reason="x"
+    )
+    assert owed(api, one) == ({"capital": 1000, "reminderFee": 60}, [])
+
+
+def test_principal_that_a_returned_fee_paid_is_owed_once_when_both_payments_are_undone(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-14")
+    run("run_claims", 501)
+    late = pay_invoice(ledger, one, 60)
+    # 20 are left of the principal, too little for the reminder: its fee of 60 pays them.
+    early = pay_invoice(ledger, one, 980, value_on="2026-07-06")
+    assert owed(api, one) == ({}, [40])
+    pay_invoice(ledger, one, 60, kind="reversal", reverses=late)
+    assert owed(api, one) == ({"capital": 20}, [])
+    unmatch(
+        payment=payments().get(bank_reference=early), actor=SYSTEM, on=business_date(), reason="x"
+    )
+    assert owed(api, one) == ({"capital": 1000, "reminderFee": 60}, [])
+
+
+def test_a_fee_that_a_credit_let_go_unpaid_does_not_come_back_with_money_from_before_its_claim(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-14")
+    run("run_claims", 501)
+    done(api, one, "credit", {"reason": "Bankruptcy", "creditInvoiceNo": "K1"})
+    assert owed(api, one) == ({}, [])
+    pay_invoice(ledger, one, 1000, value_on="2026-07-06")
+    assert owed(api, one) == ({}, [1000])
+    assert api.get(one["@id"]).data["claimLevel"] == "Invoice"
+
+
+def test_a_claim_falls_that_two_recoveries_from_before_it_leave_too_little_for(
+    api, ledger, issued, at, verified
+):
+    one = issued(1000)
+    at("2026-07-14")
+    run("run_claims", 501)
+    by_staff(write_off, one, reason="Lost")
+    pay_invoice(ledger, one, 500, value_on="2026-07-06")
+    assert api.get(one["@id"]).data["claimLevel"] == "Reminder"
+    pay_invoice(ledger, one, 460, value_on="2026-07-06")
+    # 40 of the principal were left, and less than 50 is not claimed.
+    assert api.get(one["@id"]).data["claimLevel"] == "Invoice"

@@ -234,7 +234,7 @@ def set_a_credit_invoice_off(w):
 
 
 def turn_a_credit_invoice_into_a_surplus(w):
-    billed(w.api)
+    pay_invoice(w.ledger, billed(w.api), 115)
     one = billed(w.api, 25, **NEW_CREDIT)
     succeeded(w.api.post(f"{CUSTOMERS}/7/initiates-termination"))
     yield "invoice → customer"

@@ -77,7 +77,7 @@ def test_the_refusal_of_an_undo_names_what_is_possible_instead(api, ledger, kind
     with unchanged():
         answer = api.post(f"{one['@id']}/undo-credit", body)
     problem = assert_problem(answer, 409, "operation-not-allowed", State="closed")
-    assert "30.00 of the surplus" in problem["Detail"]
+    assert "was paid out" in problem["Detail"]
     offered = api.get(one["@id"]).data["operations"]
     assert problem["Operations"] == [row for row in offered if row["rel"] != "undo-credit"]
     assert "credit" in {row["rel"] for row in problem["Operations"]}

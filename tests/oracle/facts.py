@@ -182,6 +182,14 @@ class DisputeWithdrawn(Fact):
 
 
 @dataclass(frozen=True)
+class Respite(Fact):
+    """The customer may pay until a day without being claimed; None: no longer."""
+
+    invoice: str
+    until: dt.date | None
+
+
+@dataclass(frozen=True)
 class RefundOrdered(Fact):
     """A surplus, or a payment that waits, is to go back to the customer; the bank has not paid."""
 

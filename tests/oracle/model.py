@@ -129,6 +129,7 @@ class Invoice:
     credits: str = ""
     disputed: Decimal | None = None
     """None: not disputed. ZERO: all of it."""
+    respite: dt.date | None = None
 
     def sum(self, part: str, *kinds: str) -> Decimal:
         """Add up the lines of a part, all of them or those of some kinds."""
@@ -139,6 +140,17 @@ class Invoice:
 
     def met(self, part: str, *kinds: str) -> Decimal:
         return -self.sum(part, *kinds)
+
+    def worth(self, before: dt.date, *parts: str) -> Decimal:
+        """Add up the lines of parts with value dates before a day, as if nothing was given up."""
+        return sum(
+            (
+                o.amount
+                for o in self.lines
+                if o.part in parts and o.value_on < before and o.kind != WRITTEN_OFF
+            ),
+            ZERO,
+        )
 
     @property
     def sold(self) -> Decimal:
@@ -215,6 +227,11 @@ class Invoice:
             **{kind: self.fees(kind) for kind in FEE_KINDS},
             INTEREST: ZERO if self.is_credit else self.interest(on),
         }
+
+    @property
+    def level(self) -> str:
+        """Return the level of the last claim that stands."""
+        return next((one.level for one in reversed(self.claims) if one.stands), "Invoice")
 
     @property
     def state(self) -> str:
@@ -471,17 +488,16 @@ class World:
         """Let the fees of claims fall away that would not have been made.
 
         That is so where, by the value dates, less was left on the day of the claim than is claimed:
-        with what is `left` of the money, which had been there, too.
+        with what is `left` of the money, which had been there, too. A debt of fees alone is not
+        claimed.
         What was paid of such a fee comes back.
         """
         for claim in invoice.claims:
             if not claim.stands or claim.on <= value_on:
                 continue
-            capital = sum(
-                (o.amount for o in invoice.lines if o.part == CAPITAL and o.value_on < claim.on),
-                ZERO,
-            )
-            if capital + invoice.fees(made_by=claim.on - DAY) - left >= claim.minimum:
+            fees = [one.part for one in invoice.claims if one.on < claim.on and one.stands]
+            capital = invoice.worth(claim.on, CAPITAL) - left
+            if capital > 0 and capital + invoice.worth(claim.on, *fees) >= claim.minimum:
                 continue
             claim.stands = False
             effect.claims.append(claim)
@@ -666,6 +682,9 @@ class World:
     def _DisputeWithdrawn(self, fact: told.DisputeWithdrawn) -> None:
         self.invoices[fact.invoice].disputed = None
 
+    def _Respite(self, fact: told.Respite) -> None:
+        self.invoices[fact.invoice].respite = fact.until
+
     # Money that goes
 
     def _TakenBack(self, fact: told.TakenBack) -> None:
@@ -723,9 +742,10 @@ class World:
         self.funds -= self.in_transit.pop(fact.refund)
 
     def _RefundFailed(self, fact: told.RefundFailed) -> None:
+        refund = self.refunds.pop(fact.refund)
         if self.in_transit.pop(fact.refund, None) is None:
-            self.funds += self.refunds[fact.refund].amount
-        self._move_refund(self.refunds[fact.refund], -1)
+            self.funds += refund.amount
+        self._move_refund(refund, -1)
 
     def _Settled(self, fact: told.Settled) -> None:
         self.sellers[fact.seller] -= fact.transferred + fact.charged
@@ -753,8 +773,10 @@ class World:
             return "it was sent too late"
         if any(o.due_on and bank_day_from(o.due_on) >= on for o in invoice.lines):
             return "more was bought and is not due"
-        if invoice.disputed == ZERO or (invoice.disputed or ZERO) >= owed:
+        if invoice.disputed == ZERO or (invoice.disputed or ZERO) >= invoice.sum(CAPITAL):
             return "it is disputed"
+        if invoice.respite and on <= invoice.respite:
+            return "it has respite"
         if owed - (invoice.disputed or ZERO) < minimum:
             return "it is too little"
         if any(o.credits == name and o.sum(CAPITAL) for o in self.invoices.values()):
@@ -768,18 +790,47 @@ class World:
         )  # fmt: skip
         return "the customer's money is there" if held >= owed + invoice.interest(on) else ""
 
+    def was_reminded(self, customer: str) -> bool:
+        """Return whether a customer was reminded of a debt that is open: no more credit then."""
+        return any(
+            o.customer == customer and o.sum(CAPITAL) and o.level not in ("Invoice", "RestReminder")
+            for o in self.invoices.values()
+        )
+
     # The way back
 
+    def paid_out_of(self, effect: Effect) -> Decimal:
+        """Return what was paid out of money that a fact, or a set-off from it, left over.
+
+        Where that is something the fact cannot be undone, unless the bank does it.
+        """
+        total = ZERO
+        for name in effect.surpluses:
+            total += sum((o.amount for o in self.refunds.values() if o.surplus == name), ZERO)
+            for use in self.set_offs_of(name):
+                total += self.paid_out_of(use)
+        return total + (self.paid_out_of(effect.also) if effect.also else ZERO)
+
+    def set_offs_of(self, surplus: str) -> list[Effect]:
+        """Return the set-offs from a surplus that stand, the last first."""
+        return [
+            one for (kind, _), one in reversed(self.effects.items())
+            if kind is told.SetOff and not one.undone and one.use and one.use[0] == surplus
+        ]  # fmt: skip
+
     def _Undone(self, fact: told.Undone) -> None:
-        effect = self.effects[fact.kind, fact.name]
-        if fact.kind is told.SetOff and effect.use:
-            # The last of the surplus against the invoice, which may be one that came by itself.
-            effect = [
-                one for (kind, _), one in self.effects.items()
-                if kind is told.SetOff and not one.undone and one.use
-                and (one.use[0], one.invoice) == (effect.use[0], effect.invoice)
-            ][-1]  # fmt: skip
-        self._undo(effect)
+        self._undo(self.to_undo(fact.kind, fact.name))
+
+    def to_undo(self, kind: type, name: str) -> Effect:
+        """Return the effect that undoing a fact undoes.
+
+        Of set-offs that is the last of the surplus against the invoice, which may be one that came
+        by itself.
+        """
+        effect = self.effects[kind, name]
+        if kind is told.SetOff and effect.use:
+            return next(o for o in self.set_offs_of(effect.use[0]) if o.invoice == effect.invoice)
+        return effect
 
     def _undo(self, effect: Effect) -> None:
         """Write the lines with the other sign, from their value dates; what came later stays.
@@ -852,10 +903,7 @@ class World:
         Set-offs from it are undone, the last first. What was paid out of money that did not come is
         lost. What the customer got for a credit that was none is owed again.
         """
-        for effect in [
-            one for (kind, _), one in reversed(self.effects.items())
-            if kind is told.SetOff and not one.undone and one.use and one.use[0] == surplus.name
-        ]:  # fmt: skip
+        for effect in self.set_offs_of(surplus.name):
             self._undo(effect)
         if surplus.parts and surplus.used:
             invoice.lines.append(Line(CAPITAL, PAID, surplus.used, self.on, effect=surplus.effect))
@@ -866,8 +914,8 @@ class World:
     def _take_back(self, invoice: Invoice) -> None:
         """Let surpluses of credits and waivers be what they were: less debt.
 
-        They were owed because the debt had been paid, which it is no more: principal is open, or
-        more came back of a fee or of interest than is paid.
+        They were owed because the debt had been paid, which it is no more: principal is open or
+        given up, or more came back of a fee or of interest than is paid.
         """
         for surplus in self.surpluses.values():
             if surplus.invoice != invoice.name or surplus.effect.undone:
@@ -884,6 +932,11 @@ class World:
                     if part.value_on == ALWAYS:
                         # It lowers the debt itself now, from the beginning.
                         self._never_owed(surplus.effect, -by, surplus.value_on)
+                most = min(surplus.left, part.amount)
+                if part.part == CAPITAL and most > 0:
+                    by = most - self._take_back_losses(surplus.effect, invoice, most)
+                    part.amount -= by
+                    surplus.amount -= by
 
     def _bring_back(self, surplus: Surplus, needed: Decimal) -> None:
         """Undo what was set off from a credit's surplus elsewhere: its own debt is first."""

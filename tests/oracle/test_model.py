@@ -354,6 +354,14 @@ def test_a_fee_stays_where_enough_to_be_claimed_was_left():
     assert story.owes("07-09") == amounts(100, 60, "0.30")
 
 
+def test_a_claim_falls_that_two_payments_from_before_it_leave_too_little_for():
+    story = Story().sold("06-07", 1000).claimed("07-07").written_off("07-20")
+    story.paid("08-01", 500, value="06-30")
+    assert story.now.invoices["I"].level == "Reminder"
+    story.paid("08-02", 460, value="06-30", name="P2")
+    assert story.now.invoices["I"].level == "Invoice"
+
+
 def test_who_pays_on_the_bank_day_after_a_due_date_that_is_none_owes_no_interest():
     saturday = dt.date(2026, 6, 6)
     story = Story().sold("05-07", 30000, due=saturday).paid("06-08", 30000)
@@ -475,6 +483,16 @@ def test_an_undone_write_off_brings_back_what_is_lost_still():
     assert story.owes("06-10") == amounts(60, 0, 0)
     story.bounced("06-11", 40)
     assert story.owes("06-11") == amounts(100, 0, 0)
+
+
+def test_a_credit_of_a_recovered_debt_takes_the_loss_back_when_the_money_was_anothers():
+    story = Story().sold("06-07", 100).written_off("06-08").paid("06-09", 100)
+    story.credited("06-10", 100)
+    assert story.surplus() == 100
+    story.told(Undirected, "06-11", "P")
+    assert story.surplus() == 0
+    assert story.now.invoices["I"].met("capital", "written off") == 0
+    assert story.owes("06-11") == amounts(0, 0, 0)
 
 
 def test_an_undone_set_off_gives_the_surplus_back():
