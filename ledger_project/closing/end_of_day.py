@@ -30,6 +30,7 @@ from invoices.operations import (
 from ledger_project.core import clock, locks, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, RunStep
+from ledger_project.personal_data import retention
 from reports.output_files import producing
 
 DAY = dt.timedelta(days=1)
@@ -104,6 +105,10 @@ def _render(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress
     return {"documents": rendered, "refused": refused}
 
 
+def _end_retention(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    return transactions.run(partial(retention.end, ledger, on))
+
+
 def _produce(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     return {"files": _summed((1 for _ in producing(ledger, on, actor)), report_progress)}
 
@@ -137,6 +142,7 @@ STEPS = (
     Step("fees", "Invoice fees", _invoice_fees),
     Step("payouts", "Send payouts to the bank", _send_payouts),
     Step("files", "Produce files", _produce),
+    Step("retention", "Erase what was kept long enough", _end_retention),
     # The slowest, which no other step needs.
     Step("documents", "Render documents", _render),
 )

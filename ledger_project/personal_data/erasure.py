@@ -5,95 +5,49 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Max, Model, Q, QuerySet
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Now
 
 from accounts.credit.states import CLOSED
-from accounts.models import (
-    Account,
-    CreditDecision,
-    JournalEntry,
-    Payout,
-    Settlement,
-    Surplus,
-    SurplusUse,
-)
+from accounts.models import Account, JournalEntry, Payout, Settlement, Surplus, SurplusUse
 from accounts.settlements.states import PAID, RETURNED
-from customers.models import REVEALING, Consent, Customer
+from customers.models import Consent, Customer
 from customers.states import CUSTOMER
-from invoices.models import (
-    Authorization,
-    Document,
-    Invoice,
-    InvoiceRow,
-    Payment,
-    PaymentMatch,
-    PaymentReturn,
-    PaymentReversal,
-)
+from invoices.models import Authorization, Invoice
 from invoices.states import CLOSED as INVOICE_CLOSED
+from ledger_project.core import locks
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance
-from ledger_project.core.models import IdempotencyKey, StateChange
+from ledger_project.core.models import StateChange
+from ledger_project.personal_data.columns import ERASED, ERASED_NAME, empty
 from ledger_project.personal_data.errors import RetentionNotOver, StillOwed
-
-ERASED = "Erased"
-KEYS_LIVE = dt.timedelta(hours=24)
-"""For so long a repeated request is promised its first answer."""
+from ledger_project.personal_data.holdings import decisions_about, rows
+from ledger_project.personal_data.retention import delete_old_keys
 
 
 def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     """Erase a locked customer's identity once nothing is owed and the retention time is over.
 
-    Name, identifiers, addresses and contacts are erased from the customer, its accounts,
-    authorizations, credit decisions, consents, payouts, invoices and payments; its PDF documents
-    are deleted. Numbers, dates, amounts, the journal and the files that were produced stay; the
-    audit trail records the erasure.
+    In every table that tells of the customer the columns of `ERASED` are emptied; documents are
+    deleted. Numbers, dates, amounts, the journal and the files that were produced stay (`STAYING`
+    says which and why); the audit trail records the erasure.
 
     Raise `StillOwed` and `RetentionNotOver`.
     """
     CUSTOMER.require("erase", customer, actor, on)
-    own = _own(customer)
-    _require_nothing_owed(own)
+    _require_nothing_owed(_own(customer))
     possible = years_after(last_business(customer), customer.ledger.retention_years)
     if on < possible:
         raise RetentionNotOver(customer, possible)
     # Expired keys still hold answers, which may contain personal data.
-    stale = IdempotencyKey.objects.filter(ledger=customer.ledger_id)
-    stale.filter(created_at__lt=Now() - KEYS_LIVE).delete()
-    of_invoice = _own(customer, through="invoice")
-    paid = PaymentMatch.objects.filter(**of_invoice).values("payment")
-    payments = Payment.objects.filter(ledger=customer.ledger_id, pk__in=paid)
-    payments.update(payer_name="", payer_account="", message="")
-    for one in Authorization.objects.filter(**own).only("pk", "buyer").iterator():
-        Authorization.objects.filter(pk=one.pk).update(
-            buyer=_emptied(one.buyer), fingerprint="", collection_reference_text=""
-        )
-    Invoice.objects.filter(**own).update(printed={}, dispute_reason="", fingerprint="")
-    InvoiceRow.objects.filter(**of_invoice).update(description="")
-    Document.objects.filter(**of_invoice).delete()
-    taken_back = PaymentReversal.objects.filter(ledger=customer.ledger_id, payment__in=paid)
-    taken_back.update(message="")
-    Account.objects.filter(**own).update(alias="", description="", fingerprint="")
-    decisions_about(customer).update(request=None, facts=RawSQL("facts - 'age'", ()))
-    SurplusUse.objects.filter(**_own(customer, through="surplus")).update(payout_iban="")
-    return _erase_identity(customer, actor, on)
-
-
-def _erase_identity(customer: Customer, actor: Actor, on: dt.date) -> Customer:
-    """Empty the identity of a customer; number, dates and legal status stay, for the books."""
-    Consent.objects.filter(ledger=customer.ledger_id, customer=customer).update(reference="")
-    paid = PaymentMatch.objects.filter(**_own(customer, through="invoice")).values("payment")
-    returned = PaymentReturn.objects.filter(ledger=customer.ledger_id, payment__in=paid)
-    payouts = Q(**_own(customer)) | Q(ledger=customer.ledger_id, pk__in=returned.values("payout"))
-    Payout.objects.filter(payouts).update(recipient="", iban="", bic="", account_number="")
-    emptied = (*REVEALING, "reg_no", "reg_country", "vat_no", "preferred_language_code", "edi_van",
-               "edi_interchange_recipient", "edi_buyer_id", "fingerprint")  # fmt: skip
-    columns: dict[str, Any] = dict.fromkeys(emptied, "")
+    delete_old_keys(customer.ledger_id)
+    # First the keys: some tables find their rows by what is erased in others.
+    held = [(model, list(found.order_by().values_list("pk", flat=True)))
+            for model, found in rows(customer)]  # fmt: skip
+    for model, keys in sorted(held, key=lambda one: _place(one[0])):
+        empty(model._default_manager.filter(ledger=customer.ledger_id, pk__in=keys))
+    columns: dict[str, Any] = dict.fromkeys(ERASED[Customer], "")
     columns |= {
-        "name": ERASED,
-        "addressee": ERASED,
-        "country_code": customer.country_code,
+        "name": ERASED_NAME,
+        "addressee": ERASED_NAME,
         "protected_identity": False,
         "address_confirmed_on": None,
         "erased_on": on,
@@ -102,21 +56,10 @@ def _erase_identity(customer: Customer, actor: Actor, on: dt.date) -> Customer:
     return customer
 
 
-def decisions_about(customer: Customer) -> QuerySet[CreditDecision]:
-    """Return the credit decisions on a customer, also those from before the person became one.
-
-    The latter declined a person whom the ledger did not know yet; their `request` holds the
-    identifier.
-    """
-    about = Q(customer=customer)
-    if customer.reg_no:
-        about |= Q(
-            customer=None,
-            accepted=False,
-            request__buyer__reg_no=customer.reg_no,
-            request__buyer__reg_country=customer.reg_country,
-        )
-    return CreditDecision.objects.filter(about, ledger=customer.ledger_id)
+def _place(model: type[Model]) -> int:
+    """Return the place of a table's rows in the order of locks; what nobody locks comes last."""
+    name = str(model._meta.verbose_name)
+    return locks.ORDER.index(name) if name in locks.ORDER else len(locks.ORDER)
 
 
 def last_business(customer: Customer) -> dt.date:
@@ -189,18 +132,3 @@ def _require_nothing_owed(own: dict[str, Any]) -> None:
         raise StillOwed("An invoice is not closed")
     if accounts.exclude(state=CLOSED).exists():
         raise StillOwed("An account is not closed")
-
-
-def _emptied(buyer: dict[str, Any]) -> dict[str, Any]:
-    """Return the buyer's members, all empty but the country."""
-    emptied = {
-        name: dict.fromkeys(value) if isinstance(value, dict) else None
-        for name, value in buyer.items()
-    }
-    country = (buyer.get("invoiceAddress") or {}).get("countryCode")
-    emptied["invoiceAddress"] = {
-        **(emptied.get("invoiceAddress") or {}),
-        "name": ERASED,
-        "countryCode": country,
-    }
-    return emptied

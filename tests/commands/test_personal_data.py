@@ -7,28 +7,36 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, models, transaction
+from django.test import Client
 
 from accounts.models import Account, CreditDecision, Payout
 from customers import operations
 from customers.models import Customer
 from invoices.bank.payments import match, rematch, split
 from invoices.bank.returns import return_to_payer
-from invoices.models import Invoice, Payment, PaymentReturn, PaymentReversal
+from invoices.models import Document, Invoice, Payment, PaymentReturn, PaymentReversal
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.models import IdempotencyKey, LedgerOwned, StateChange
 from ledger_project.core.setup import open_ledger
-from ledger_project.personal_data import export
+from ledger_project.personal_data import export, holdings
+from ledger_project.personal_data.columns import ERASED, STAYING
 from tests.support.assertions import state_of_the_database, unchanged
-from tests.support.bodies import ADDRESS, authorization_body, customer_body
+from tests.support.backoffice import fill_in
+from tests.support.bodies import ADDRESS, authorization_body, customer_body, invoice_body
+from tests.support.books import violations
+from tests.support.clients import succeeded
 from tests.support.commands import run
 from tests.support.dates import TODAY
-from tests.support.payments import PAYER, pay, receive
+from tests.support.invoices import done, issue_invoice
+from tests.support.payments import PAYER, pay, pay_invoice, receive
 from tests.support.payouts import send_and_answer
 from tests.support.purchases import capture, credit
 
 LAST_BUSINESS = "2026-06-08"
+DIRECT = {"amount": 10, "valueDate": LAST_BUSINESS}
 RETAINED_TO = "2033-06-08"  # Seven years in Sweden.
 PERSONAL = (
     "Axelstopp", "19101010", "britt@example.com", "701234456", "Teststreet", "Testcity", "John",
@@ -83,20 +91,137 @@ def dump():
 
 def test_every_table_is_exported_or_excluded_for_a_reason():
     tenant = {model for model in apps.get_models() if issubclass(model, LedgerOwned)}
-    told = set(export.owned()) | set(export.FOUND_OTHERWISE) | set(export._BY_DOCUMENT)
-    assert told | set(export.EXCLUDED) == tenant
-    assert not told & set(export.EXCLUDED)
+    told = set(holdings.owned()) | set(holdings.FOUND_OTHERWISE) | set(holdings._BY_DOCUMENT)
+    assert told | set(holdings.EXCLUDED) == tenant
+    assert not told & set(holdings.EXCLUDED)
+
+
+def test_each_column_of_text_is_erased_or_stays_for_a_reason():
+    told = {*holdings.owned(), *holdings.FOUND_OTHERWISE, *holdings._BY_DOCUMENT} - {Document}
+    of_text = {
+        (model, field.attname)
+        for model in told
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField | models.JSONField)
+        and field.attname != "created_by"
+    }
+    erased = [(model, name) for model, names in ERASED.items() for name in names]
+    staying = [
+        (model, name)
+        for tables in STAYING.values()
+        for model, names in tables.items()
+        for name in names
+    ]
+    assert len(set(erased + staying)) == len(erased + staying)
+    assert {one for one in erased + staying if one in of_text} == of_text
+    assert {one for one in staying if one not in of_text} == set()
+
+
+def test_what_was_written_about_a_person_anywhere_is_erased(api, ledger):
+    """Each text that a client, staff or a bank may write is marked, and is found nowhere after."""
+    path = api.post("/ledger/customer/v1/501/customers", customer_body(name="MARK name")).data
+    number = path["customerNo"]
+    staff = Client()
+    staff.force_login(User.objects.create_superuser("anna"))
+    mark = iter(f"MARK-{n}" for n in range(99))
+    one = issue_invoice(
+        api,
+        100,
+        customerNo=number,
+        invoiceNo="S1",
+        externalInvoiceId=next(mark),
+        invoiceRows=[
+            {
+                **invoice_body(100)["invoiceRows"][0],
+                "articleNo": next(mark),
+                "unit": "MARKu",
+                "description": next(mark),
+            }
+        ],
+    )
+    two = issue_invoice(api, 50, customerNo=number, invoiceNo="S2")
+    done(api, one, "dispute", {"reason": next(mark)})
+    done(api, one, "withdraw-dispute")
+    done(api, one, "report-direct-payment", {**DIRECT, "reference": next(mark)})
+    bank = pay_invoice(
+        ledger, one, 200, payer_name=next(mark), payer_account=PAYER, message=next(mark)
+    )
+    (surplus,) = api.get(f"{path['@id']}/surpluses").data["items"]
+    body = {"invoiceNo": "S2", "amount": 20, "reference": next(mark)}
+    succeeded(api.post(f"{surplus['@id']}/set-off-surplus", body))
+    done(api, two, "write-off", {"reason": next(mark)})
+    fill_in(staff, Invoice.objects.get(invoice_no="S2"), "undo_write_off", reason=next(mark))
+    done(api, two, "write-off", {"reason": next(mark)})
+    paid_out = {"reference": next(mark), "iban": "SE3550000000054910000003"}
+    succeeded(api.post(f"{surplus['@id']}/pay-out-surplus", paid_out))
+    assert send_and_answer() == {"paid": 1}
+    assert bank
+    IdempotencyKey.objects.all().delete()
+    api.post(f"{path['@id']}/initiates-termination")
+    customer = Customer.objects.get()
+    assert dump().count("MARK") > 12
+    run("erase_customer", 501, customer.customer_no, date=date.fromisoformat(RETAINED_TO))
+    held = [line for line in dump().splitlines() if "MARK" in line or PAYER in line]
+    assert held == []
+    run("verify_ledger", 501)
+
+
+def test_only_the_reason_of_an_audit_record_can_be_erased_and_nothing_written(customer):
+    note = StateChange.objects.exclude(reason="").first() or StateChange.objects.first()
+    for columns in ({"reason": "Another"}, {"operation": "other"}, {"created_by": "staff:other"}):
+        with unchanged(), transaction.atomic(), pytest.raises(IntegrityError):
+            StateChange.objects.filter(pk=note.pk).update(**columns)
+    StateChange.objects.filter(pk=note.pk).update(reason="")
+    assert StateChange.objects.get(pk=note.pk).reason == ""
+
+
+def test_a_payer_whose_money_has_no_invoice_is_forgotten_in_time(api, ledger, at):
+    """Who got it back is forgotten after the retention time; who is owed it, after ten years."""
+    receive(ledger, "98", 30, payer_account=PAYER, payer_name="Went Back")
+    back = Payment.objects.get()
+    on = date.fromisoformat(LAST_BUSINESS)
+    return_to_payer(payment=back, actor=SYSTEM, on=on)
+    assert send_and_answer() == {"paid": 1}
+    receive(ledger, "99", 50, payer_account=PAYER, payer_name="Still Here", message="For me")
+
+    def known_after(day):
+        at(day)
+        run("end_of_day", 501)
+        texts = Payment.objects.values_list("payer_name", "payer_account", "message")
+        assert sum(one.amount for one in Payment.objects.all()) == 80
+        return [text for row in texts for text in row if text]
+
+    everything = ["Went Back", PAYER, "Still Here", PAYER, "For me"]
+    assert sorted(known_after("2033-06-07")) == sorted(everything)
+    assert PAYER in "".join(Payout.objects.values_list("iban", "account_number").get())
+    assert sorted(known_after(RETAINED_TO)) == sorted(everything[2:])
+    assert set(Payout.objects.values_list("iban", "account_number", "recipient").get()) == {""}
+    assert sorted(known_after("2036-06-07")) == sorted(everything[2:])
+    assert known_after("2036-06-08") == []
+    assert violations(ledger) == []
+
+
+def test_a_declined_person_who_never_became_a_customer_is_forgotten_in_time(api, ledger, at):
+    assert authorize_too_much(api).status_code == 422
+    at("2033-06-07")
+    run("end_of_day", 501)
+    assert CreditDecision.objects.get().request is not None
+    at(RETAINED_TO)
+    run("end_of_day", 501)
+    decision = CreditDecision.objects.get()
+    assert (decision.request, decision.accepted) == (None, False)
+    assert "19101010" not in "\n".join(line for line in dump().splitlines() if "retry" not in line)
 
 
 def test_a_reference_that_may_be_empty_is_not_all_that_tells_whose_a_row_is():
     """Where it is empty, the row is nobody's or a seller's, or found in another way."""
     loose = {
         model: path
-        for model, path in export.owned().items()
+        for model, path in holdings.owned().items()
         if path != "pk" and model._meta.get_field(path.partition("__")[0]).null
     }
     assert loose == {CreditDecision: "customer", Payout: "customer"}
-    assert set(export.FOUND_OTHERWISE) == {
+    assert set(holdings.FOUND_OTHERWISE) == {
         CreditDecision,
         Payment,
         PaymentReversal,

@@ -32,7 +32,29 @@ class StateChange(Recorded):
                 fields=["ledger", "document_type", "business_date"], name="statechange_by_date"
             ),
         ]
-        triggers = [append_only()]
+        # A reason, which may tell of a person, can only be erased.
+        triggers = [
+            append_only(
+                "ledger_id",
+                "id",
+                "document_type",
+                "document_id",
+                "operation",
+                "from_state",
+                "to_state",
+                "business_date",
+                "replaced",
+                "created_at",
+                "created_by",
+            ),
+            Trigger(
+                name="reason_erased",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("reason"),
+                condition=~pgtrigger.Q(new__reason=""),
+                func="refuse_change",
+            ),
+        ]
 
 
 class Event(Recorded):

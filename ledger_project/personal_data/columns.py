@@ -1,0 +1,164 @@
+"""The columns of text in the tables that tell of a customer: erased, or staying for a reason.
+
+A column that is in neither list fails a test, so what becomes of a new one is decided with it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import CharField, F, Model, QuerySet, Value
+from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.functions import Cast, Concat
+
+from accounts.models import (
+    Account,
+    CreditDecision,
+    JournalEntry,
+    JournalLine,
+    Payout,
+    Surplus,
+    SurplusUse,
+)
+from customers.models import REVEALING, Consent, Customer
+from invoices.models import (
+    Authorization,
+    Cancellation,
+    Capture,
+    Claim,
+    Credit,
+    DirectPayment,
+    Document,
+    Invoice,
+    InvoiceCredit,
+    InvoiceRow,
+    InvoiceTransaction,
+    Payment,
+    PaymentReversal,
+    Remission,
+    Waiver,
+    WriteOff,
+)
+from ledger_project.core.models import Event, StateChange
+
+ERASED_NAME = "Erased"
+
+ERASED: dict[type[Model], tuple[str, ...]] = {
+    Account: ("alias", "description", "fingerprint"),
+    Authorization: ("buyer", "fingerprint", "collection_reference_text"),
+    Cancellation: ("reference",),
+    Capture: ("reference",),
+    Consent: ("reference",),
+    CreditDecision: ("facts", "request"),
+    # `advance` empties these of the customer itself.
+    Customer: ("name", *(name for name in REVEALING if name != "country_code"), "reg_no",
+               "reg_country", "vat_no", "preferred_language_code", "edi_van",
+               "edi_interchange_recipient", "edi_buyer_id", "fingerprint"),
+    DirectPayment: ("reference",),
+    Invoice: ("printed", "dispute_reason", "fingerprint", "external_invoice_id"),
+    InvoiceRow: ("article_no", "description", "unit"),
+    InvoiceTransaction: ("reference",),
+    Payment: ("payer_name", "payer_account", "message"),
+    PaymentReversal: ("message",),
+    Payout: ("recipient", "iban", "bic", "account_number", "status_reason"),
+    StateChange: ("reason",),
+    SurplusUse: ("reference", "payout_iban"),
+    Waiver: ("reason",),
+    WriteOff: ("reason",),
+}  # fmt: skip
+"""Columns that are emptied. A `Document` is deleted whole."""
+
+STAYING: dict[str, dict[type[Model], tuple[str, ...]]] = {
+    "a code of the system": {
+        Account: ("state", "profile_type", "currency", "recurring_scope"),
+        Authorization: ("state", "currency", "payment_account_type"),
+        Claim: ("level", "fee_kind"),
+        Consent: ("type", "state"),
+        Credit: ("reason",),
+        CreditDecision: ("purpose", "policy", "reasons"),
+        Customer: ("state", "legal_entity"),
+        DirectPayment: ("channel",),
+        Event: ("type", "document_type", "from_state", "to_state"),
+        Invoice: ("type", "state", "claim_level", "currency", "payment_account_type",
+                  "distribution"),
+        InvoiceCredit: ("reason",),
+        InvoiceTransaction: ("type", "cause"),
+        JournalEntry: ("template", "accounting_action", "transaction_cause", "document_type"),
+        JournalLine: ("book", "role", "account_number", "currency"),
+        Payment: ("state", "currency"),
+        Payout: ("state", "purpose", "currency"),
+        Remission: ("reason",),
+        StateChange: ("document_type", "operation", "from_state", "to_state"),
+        Surplus: ("state", "currency"),
+        SurplusUse: ("kind",),
+        Waiver: ("kind",),
+    },
+    "a number by which the books and the seller know it": {
+        Account: ("account_no",),
+        Authorization: ("invoice_number", "payment_reference"),
+        Credit: ("credit_invoice_number",),
+        Customer: ("customer_no",),
+        Event: ("invoice_no", "customer_no"),
+        Invoice: ("invoice_no", "payment_reference"),
+        InvoiceCredit: ("number",),
+        Payment: ("payment_reference",),
+        Payout: ("number",),
+        SurplusUse: ("invoice_no",),
+    },
+    "the bank's number, by which a transaction is booked once": {
+        Payment: ("bank_reference",),
+        PaymentReversal: ("bank_reference",),
+    },
+    "the operator's own account, or text about it": {
+        Authorization: ("payment_account_number", "payment_account_bic", "payment_account_iban",
+                        "assignment_notice"),
+        Invoice: ("payment_account_number", "payment_account_bic", "payment_account_iban"),
+    },
+    "amounts, dates and codes": {Event: ("data",), StateChange: ("replaced",)},
+    "the staff who approved": {Payout: ("approved_by",)},
+    "the country, for reports": {Customer: ("country_code",)},
+}  # fmt: skip
+"""Columns that stay, by reason. `created_by` stays everywhere: it names who did it."""
+
+_VALUES: dict[tuple[type[Model], str], Any] = {
+    (CreditDecision, "facts"): RawSQL("facts - 'age'", ()),
+    (CreditDecision, "request"): None,
+    # A reference is unique for the invoice.
+    (DirectPayment, "reference"): Concat(Value("erased "), Cast(F("pk"), CharField())),
+    (Invoice, "printed"): {},
+}
+
+
+def empty(found: QuerySet[Any]) -> None:
+    """Empty the personal columns of rows that are about one customer."""
+    model = found.model
+    if model is Document:
+        found.delete()
+    elif model is Authorization:
+        _empty_buyers(found)
+    elif model in ERASED and model is not Customer:
+        found.update(**_emptied(model))
+
+
+def _emptied(model: type[Model]) -> dict[str, Combinable | Mapping[str, Any] | str | None]:
+    return {name: _VALUES.get((model, name), "") for name in ERASED[model]}
+
+
+def _empty_buyers(found: QuerySet[Authorization]) -> None:
+    for one in found.only("pk", "buyer").iterator():
+        columns = _emptied(Authorization) | {"buyer": _nobody(one.buyer)}
+        Authorization.objects.filter(ledger=one.ledger_id, pk=one.pk).update(**columns)
+
+
+def _nobody(buyer: dict[str, Any]) -> dict[str, Any]:
+    """Return the buyer's members, all empty but the country."""
+    emptied = {
+        name: dict.fromkeys(value) if isinstance(value, dict) else None
+        for name, value in buyer.items()
+    }
+    country = (buyer.get("invoiceAddress") or {}).get("countryCode")
+    emptied["invoiceAddress"] = {
+        **(emptied.get("invoiceAddress") or {}),
+        "name": ERASED_NAME,
+        "countryCode": country,
+    }
+    return emptied

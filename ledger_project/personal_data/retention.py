@@ -1,0 +1,81 @@
+"""What ends by itself: personal data that no customer's erasure reaches, when its time is over."""
+
+import datetime as dt
+
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest, Now
+
+from accounts.models import CreditDecision, Payout
+from invoices.models import Payment, PaymentMatch, PaymentReturn, PaymentReversal
+from ledger_project.core.models import IdempotencyKey, Ledger, StateChange
+from ledger_project.personal_data.columns import empty
+
+KEYS_LIVE = dt.timedelta(hours=24)
+"""For so long a repeated request is promised its first answer."""
+
+HELD_YEARS = 10
+"""Money that nobody claimed is held for so long at least: a claim to it lapses after ten years
+(Sweden: Preskriptionslagen 1981:130, 2 §)."""
+
+
+def end(ledger: Ledger, on: dt.date) -> dict[str, int]:
+    """Erase what was kept long enough; return how many rows of each kind.
+
+    Answers to requests after a day. After the ledger's retention time: declined requests of persons
+    who never became customers, the payers of money that has no invoice and is gone. Those of money
+    that is still held, after ten years at least.
+    """
+    before = _years_before(on, ledger.retention_years)
+    held = _years_before(on, max(ledger.retention_years, HELD_YEARS))
+    of_nobody = CreditDecision.objects.filter(
+        ledger=ledger, customer=None, business_date__lte=before, request__isnull=False
+    )
+    payers = _without_invoice(ledger).filter(
+        Q(remaining=0, last__lte=before) | Q(remaining__gt=0, last__lte=held)
+    )
+    pending = PaymentReversal.objects.filter(
+        ledger=ledger, payment=None, book_on__lte=held
+    ).exclude(message="")
+    ended = {"keys": delete_old_keys(ledger.number)}
+    for name, found in (("decisions", of_nobody), ("payers", payers), ("reversals", pending)):
+        keys = list(found.values_list("pk", flat=True))
+        empty(found.model._default_manager.filter(ledger=ledger, pk__in=keys))
+        if name == "payers":
+            returns = PaymentReturn.objects.filter(ledger=ledger, payment__in=keys)
+            empty(Payout.objects.filter(ledger=ledger, pk__in=returns.values("payout")))
+        ended[name] = len(keys)
+    return ended
+
+
+def delete_old_keys(ledger_number: int) -> int:
+    """Delete the answers to requests that are no longer promised; return how many."""
+    old = IdempotencyKey.objects.filter(ledger=ledger_number, created_at__lt=Now() - KEYS_LIVE)
+    return old.delete()[0]
+
+
+def _without_invoice(ledger: Ledger) -> QuerySet[Payment]:
+    """Return payments without an invoice that still name a payer, and the `last` day of each."""
+    matches = PaymentMatch.objects.filter(ledger=ledger, payment=OuterRef("pk"), undone_on=None)
+    changes = (
+        StateChange.objects.filter(
+            ledger=ledger, document_type="payment", document_id=OuterRef("pk")
+        )
+        .order_by()
+        .values("document_id")
+        .annotate(last=Max("business_date"))
+        .values("last")
+    )
+    found = Payment.objects.filter(ledger=ledger).exclude(
+        payer_name="", payer_account="", message=""
+    )
+    return found.filter(~Exists(matches)).annotate(
+        last=Greatest("book_on", Coalesce(Subquery(changes), F("book_on")))
+    )
+
+
+def _years_before(on: dt.date, years: int) -> dt.date:
+    """Return the last day that was so many years before; 28 February where there is no 29th."""
+    try:
+        return on.replace(year=on.year - years)
+    except ValueError:
+        return dt.date(on.year - years, 2, 28)
