@@ -11,7 +11,7 @@ from django.db import connection
 
 from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.setup import open_ledger, register_seller
-from tests.support import sampling
+from tests.support import migrated, sampling
 from tests.support.bodies import authorization_body
 from tests.support.books import violations
 from tests.support.clients import Api, issue
@@ -41,6 +41,13 @@ def business_date(monkeypatch):
 def quick_secrets(settings):
     """Hash the secrets of clients quickly: they are random, and tests issue hundreds."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """Copy the test database of each process from one that is migrated once."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
 @pytest.fixture(scope="session")
