@@ -43,6 +43,12 @@ def quick_secrets(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def unlisted_static_files(settings):
+    """Look static files up when they are asked for: each client would first list them all."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
     """Copy the test database of each process from one that is migrated once."""
