@@ -1,6 +1,7 @@
-"""A migrated database that the processes of the tests copy, as migrating takes half a minute."""
+"""Migrated databases that the tests copy, as migrating takes half a minute."""
 
 import hashlib
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connection
@@ -14,36 +15,41 @@ SOURCES = (
     "uv.lock",
 )
 """The migrations, and what they import: a change there makes another database."""
-_LOCK = 0x6D696772
 
 
-def _digest() -> str:
-    content = hashlib.sha256()
+def _digest(more: bytes) -> str:
+    content = hashlib.sha256(more)
     for pattern in SOURCES:
         for file in sorted(settings.BASE_DIR.glob(pattern)):
             content.update(f"{file.relative_to(settings.BASE_DIR)}\n".encode() + file.read_bytes())
     return content.hexdigest()[:16]
 
 
-def template() -> str:
-    """Return the name of a migrated database; the first process that asks makes it.
+def kept(family: str, make: Callable[[str], None], more: bytes = b"") -> str:
+    """Return the name of a database that `make` makes by name, for the first process that asks.
 
-    It is kept for later runs, until a migration changes.
+    It is kept for later runs, until a migration changes, or what `more` holds.
     """
-    family = f"migrated_{connection.settings_dict['NAME']}_"
-    name = family + _digest()
+    name = f"{family}-{_digest(more)}"
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("SET lock_timeout = 0")
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [family])
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [family])
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{family}-"]
+        )
         found = [row[0] for row in cursor.fetchall()]
         if name not in found:
             for former in found:
                 cursor.execute(f'DROP DATABASE "{former}" WITH (FORCE)')
             # Under its name only when it is complete: the process may be ended on the way.
-            _migrate(f"{name}_unfinished")
-            cursor.execute(f'ALTER DATABASE "{name}_unfinished" RENAME TO "{name}"')
+            make(f"{name}-unfinished")
+            cursor.execute(f'ALTER DATABASE "{name}-unfinished" RENAME TO "{name}"')
     return name
+
+
+def template() -> str:
+    """Return the name of a migrated database without data."""
+    return kept(f"migrated_{connection.settings_dict['NAME']}", _migrate)
 
 
 def _migrate(name: str) -> None:
