@@ -4,6 +4,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+# Python keeps what it compiles, even where the environment says not to: the tests start many programs.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: install demo test test-quick test-wide serve check bench generate clean
 

@@ -7,7 +7,7 @@ prints, so that a run can be repeated. LEDGER_TEST_WIDE=1 without a seed draws o
 
 import os
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
 
@@ -46,3 +46,11 @@ def some(cases: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """
     found = [list(group) for _, group in groupby(cases, key=lambda case: case[0])]
     return [case for group in found for case in (group if WIDE else group[::2])]
+
+
+def diagonals(cells: Iterable[Any], place: Callable[[Any], int]) -> list[Any]:
+    """Return the cells of every third diagonal of a matrix, and in a wide run all of them.
+
+    `place` adds up the numbers of a cell's row and column, so that each of them is reached.
+    """
+    return [cell for cell in cells if WIDE or place(cell) % 3 == 0]

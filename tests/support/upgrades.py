@@ -14,21 +14,29 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
+from tests.support import migrated
+
 
 @contextlib.contextmanager
 def upgraded(dump: Path) -> Iterator[dict[str, Any]]:
-    """Yield the parameters of a connection to a database of a dump, migrated."""
+    """Yield the parameters of a connection to a copy of a dump's database, migrated."""
     fresh = connection.get_connection_params()
     known = {name: fresh[name] for name in ("host", "port", "user", "password") if fresh.get(name)}
-    name = f"{fresh['dbname']}_{dump.name.partition('.')[0]}"
+    stem = dump.name.partition(".")[0]
+    name = f"{fresh['dbname']}_{stem}"
     with psycopg.connect(**known, dbname=fresh["dbname"], autocommit=True) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-        try:
-            with psycopg.connect(**known, dbname=name) as database:
+
+        def upgrade(made: str) -> None:
+            server.execute(f'CREATE DATABASE "{made}" TEMPLATE template0')
+            with psycopg.connect(**known, dbname=made) as database:
                 database.execute("SET synchronous_commit = off")
                 database.execute(lzma.decompress(dump.read_bytes()))
-            run({**known, "dbname": name}, "migrate", "--verbosity=0")
+            run({**known, "dbname": made}, "migrate", "--verbosity=0")
+
+        source = migrated.kept(f"upgraded_{stem}", upgrade, dump.read_bytes())
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        try:
             yield {**known, "dbname": name}
         finally:
             server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
