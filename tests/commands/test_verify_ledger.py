@@ -271,6 +271,15 @@ VIOLATIONS = [
      "each set-off is booked on the seller"),
     ("UPDATE accounts_surplus SET seller_id = (SELECT id FROM core_seller WHERE number = '77')",
      "surpluses of each seller"),
+    ("UPDATE accounts_surplus SET customer_id = (SELECT max(c.id) FROM customers_customer c "
+     "WHERE c.id <> accounts_surplus.customer_id)",
+     "each surplus is owed to the customer"),
+    ("INSERT INTO invoices_invoicetransaction (ledger_id, invoice_id, type, amount, debt_change, "
+     "interest_change, reminder_fee_change, collection_fee_change, late_fee_change, book_on, "
+     "value_on, cause, reference, created_at, created_by) SELECT ledger_id, id, 'Returned', 60, "
+     "0, 0, 60, 0, 0, issued_on, issued_on, '', '', now(), 'x' FROM invoices_invoice "
+     "WHERE type = 'debit' LIMIT 1",
+     "no fee or interest came back"),
     ("UPDATE accounts_journalline SET seller_id = (SELECT id FROM core_seller WHERE number = '77') "
      "WHERE role = 'customer_surplus' AND credit > 0", "a seller without open business"),
     ("UPDATE invoices_invoicetransaction SET reminder_fee_change = -1 WHERE type = 'Payment'",

@@ -98,16 +98,19 @@ CREDITED_SURPLUS = Check(
                            - greatest(later.given_up, 0)) AS wrong
               FROM invoices_invoice i
               JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
-              LEFT JOIN (SELECT e.invoice_id, min(e.id) AS first,
+              LEFT JOIN (SELECT coalesce(o.credited_invoice_id, o.id) AS invoice_id,
+                                min(e.id) AS first,
                                 sum(s.amount - coalesce(u.taken_back, 0)) AS returned,
                                 sum(s.amount - coalesce(u.amount, 0)) AS remaining
                            FROM accounts_surplus s
                            JOIN accounts_journalentry e
                              ON e.ledger_id = s.ledger_id AND e.id = s.entry_id
+                           JOIN invoices_invoice o
+                             ON o.ledger_id = e.ledger_id AND o.id = e.invoice_id
                            LEFT JOIN ({_USED}) u ON u.surplus_id = s.id
                           WHERE s.ledger_id = %(ledger)s AND s.book_on <= %(on)s
-                            AND e.template = 'invoice_credited'
-                          GROUP BY e.invoice_id) k ON k.invoice_id = i.id
+                            AND e.template IN ('invoice_credited', 'credit_invoice_owed')
+                          GROUP BY 1) k ON k.invoice_id = i.id
               LEFT JOIN (SELECT invoice_id, sum(debt_change) AS owed,
                                 -sum(debt_change) FILTER (
                                     WHERE type IN {_PAYING} OR type = 'CreditSettlement') AS paid
@@ -124,6 +127,51 @@ CREDITED_SURPLUS = Check(
     """,
     invariant=8,
     dated=True,
+)
+
+# What was used of the surplus of a waived fee before its payment bounced is owed as the fee.
+RETURNED = Check(
+    "no fee or interest came back that nobody had paid",
+    f"""
+    SELECT 1, CASE WHEN t.returned > coalesce(k.used, 0) THEN format(
+             'invoice %%s: %%s of fees and interest came back that nobody had paid', i.invoice_no,
+             t.returned - coalesce(k.used, 0)) END
+      FROM invoices_invoice i
+      LEFT JOIN (SELECT invoice_id,
+                        greatest(sum(reminder_fee_change), 0)
+                        + greatest(sum(collection_fee_change), 0)
+                        + greatest(sum(late_fee_change), 0)
+                        + greatest(sum(interest_change), 0) AS returned
+                   FROM invoices_invoicetransaction
+                  WHERE ledger_id = %(ledger)s AND book_on <= %(on)s AND type IN {_PAYING}
+                  GROUP BY invoice_id) t ON t.invoice_id = i.id
+      LEFT JOIN LATERAL (
+            SELECT sum(u.amount - u.taken_back) AS used
+              FROM accounts_journalentry e
+              JOIN accounts_surplus s ON s.ledger_id = e.ledger_id AND s.entry_id = e.id
+              JOIN ({_USED}) u ON u.surplus_id = s.id
+             WHERE t.returned > 0 AND e.ledger_id = i.ledger_id AND e.invoice_id = i.id
+               AND e.template IN ('fee_waived', 'interest_waived')) k ON true
+     WHERE i.ledger_id = %(ledger)s AND i.type = 'debit'
+    """,
+    invariant=8,
+    dated=True,
+)
+
+SURPLUS_OF_CUSTOMER = Check(
+    "each surplus is owed to the customer and by the seller of its invoice",
+    """
+    SELECT 1, CASE WHEN i.customer_id <> s.customer_id OR i.seller_id <> s.seller_id THEN format(
+             'surplus %%s: it is of invoice %%s, whose customer is %%s of seller %%s', s.id,
+             i.invoice_no, c.customer_no, n.number) END
+      FROM accounts_surplus s
+      JOIN accounts_journalentry e ON e.ledger_id = s.ledger_id AND e.id = s.entry_id
+      JOIN invoices_invoice i ON i.ledger_id = e.ledger_id AND i.id = e.invoice_id
+      JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
+      JOIN core_seller n ON n.ledger_id = i.ledger_id AND n.id = i.seller_id
+     WHERE s.ledger_id = %(ledger)s
+    """,
+    invariant=8,
 )
 
 RECOVERY = Check(
@@ -386,6 +434,8 @@ INTEREST_ACCRUED = Check(
 CHECKS = (
     CUSTOMERS_MONEY,
     CREDITED_SURPLUS,
+    RETURNED,
+    SURPLUS_OF_CUSTOMER,
     RECOVERY,
     SET_OFF_SELLER,
     SELLERS_SURPLUSES,
