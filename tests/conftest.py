@@ -43,6 +43,13 @@ def quick_secrets(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def seals_dir(settings, tmp_path):
+    """Keep the heads of each test's seals apart: its ledgers are made anew."""
+    settings.LEDGER_SEALS_DIR = tmp_path / "seals"
+    return settings.LEDGER_SEALS_DIR
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Switch synchronous commits off: the test database need not outlive a crash."""

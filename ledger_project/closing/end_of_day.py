@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import structlog
 from django.db.models import Max
 
 from accounts.credit.totals import close_settled
@@ -30,9 +31,11 @@ from invoices.operations import (
 from ledger_project.core import clock, locks, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, RunStep
+from reports import seals
 from reports.output_files import producing
 
 DAY = dt.timedelta(days=1)
+log = structlog.get_logger("ledger.seals")
 
 Result = dict[str, Any]
 Progress = Callable[[int], None]
@@ -104,6 +107,17 @@ def _render(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress
     return {"documents": rendered, "refused": refused}
 
 
+def _seal(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    sealed = seals.seal(ledger, full=True)
+    seals.publish(ledger, actor, on)
+    try:
+        seals.write_out(ledger)
+    except OSError:
+        # The day goes on. It is tried again with each seal, and `verify_ledger` says that it lacks.
+        log.exception("heads not written", ledger=ledger.number)
+    return {"sealed": sealed.rows}
+
+
 def _produce(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     return {"files": _summed((1 for _ in producing(ledger, on, actor)), report_progress)}
 
@@ -136,6 +150,8 @@ STEPS = (
     Step("settlement", "Settle with sellers", _settle),
     Step("fees", "Invoice fees", _invoice_fees),
     Step("payouts", "Send payouts to the bank", _send_payouts),
+    # Before the files: the bookkeeping file repeats the head.
+    Step("seals", "Seal the books", _seal),
     Step("files", "Produce files", _produce),
     # The slowest, which no other step needs.
     Step("documents", "Render documents", _render),

@@ -36,6 +36,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import IdempotencyKey, StateChange
 from ledger_project.personal_data.errors import RetentionNotOver, StillOwed
+from reports import seals
 
 ERASED = "Erased"
 KEYS_LIVE = dt.timedelta(hours=24)
@@ -64,6 +65,7 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     of_invoice = _own(customer, through="invoice")
     paid = PaymentMatch.objects.filter(**of_invoice).values("payment")
     payments = Payment.objects.filter(ledger=customer.ledger_id, pk__in=paid)
+    _forget_digests(customer, payments)
     payments.update(payer_name="", payer_account="", message="")
     for one in Authorization.objects.filter(**own).only("pk", "buyer").iterator():
         Authorization.objects.filter(pk=one.pk).update(
@@ -78,6 +80,23 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     decisions_about(customer).update(request=None, facts=RawSQL("facts - 'age'", ()))
     SurplusUse.objects.filter(**_own(customer, through="surplus")).update(payout_iban="")
     return _erase_identity(customer, actor, on)
+
+
+def _forget_digests(customer: Customer, payments: QuerySet[Payment]) -> None:
+    """Take the salts of the sealed texts that are emptied, so that no text can be tried."""
+    ledger, paid = customer.ledger_id, payments.values("pk")
+    returned = PaymentReturn.objects.filter(ledger=ledger, payment__in=paid)
+    texts: dict[str, QuerySet[Any]] = {
+        "payment.payer": payments,
+        "document": Document.objects.filter(**_own(customer, through="invoice")),
+        "creditdecision.request": decisions_about(customer),
+        "surplususe.iban": SurplusUse.objects.filter(**_own(customer, through="surplus")),
+        "payout.recipient": Payout.objects.filter(
+            Q(**_own(customer)) | Q(ledger=ledger, pk__in=returned.values("payout"))
+        ),
+    }
+    for kind, rows in texts.items():
+        seals.forget(ledger, kind, rows.order_by().values("pk"), customer_id=customer.pk)
 
 
 def _erase_identity(customer: Customer, actor: Actor, on: dt.date) -> Customer:

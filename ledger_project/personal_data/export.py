@@ -51,7 +51,14 @@ from ledger_project.core.models import (
 )
 from ledger_project.core.tenancy import LedgerForeignKey
 from ledger_project.personal_data.erasure import decisions_about
-from reports.models import ExportedEntry, JournaledEvent, OutputFile, OutputFileChunk
+from reports.models import (
+    ExportedEntry,
+    JournaledEvent,
+    OutputFile,
+    OutputFileChunk,
+    SealLink,
+    SealSalt,
+)
 from webhooks.models import Delivery, Webhook
 
 EXCLUDED: dict[type[Model], str] = {
@@ -75,6 +82,8 @@ EXCLUDED: dict[type[Model], str] = {
     Delivery: "the delivery of an event, which itself is exported",
     OutputFile: "evidence of what the client was given, of many customers at once",
     OutputFileChunk: "evidence of what the client was given, of many customers at once",
+    SealLink: "digests of rows, without what they say",
+    SealSalt: "keeps digests from being guessed",
 }
 _BY_DOCUMENT = (JournalEntry, JournalLine, StateChange, Event)
 """These name what they are about by kind and key, without a reference."""

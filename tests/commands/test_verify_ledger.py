@@ -96,6 +96,7 @@ def _care(api, ledger):
 
 
 def test_clean_books_pass_with_counts(busy_ledger):
+    run("seal_ledger", 501, publish=True)
     (result,) = run("verify_ledger", 501)
     assert result["clean"] is True
     checked = {one["check"]: one["checked"] for one in result["checks"]}
