@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import structlog
 from django.db.models import Max
 
 from accounts.credit.totals import close_settled
@@ -35,7 +34,6 @@ from reports import seals
 from reports.output_files import producing
 
 DAY = dt.timedelta(days=1)
-log = structlog.get_logger("ledger.seals")
 
 Result = dict[str, Any]
 Progress = Callable[[int], None]
@@ -110,11 +108,7 @@ def _render(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress
 def _seal(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     sealed = seals.seal(ledger, full=True)
     seals.publish(ledger, actor, on)
-    try:
-        seals.write_out(ledger)
-    except OSError:
-        # The day goes on. It is tried again with each seal, and `verify_ledger` says that it lacks.
-        log.exception("heads not written", ledger=ledger.number)
+    seals.try_to_write_out(ledger)
     return {"sealed": sealed.rows}
 
 

@@ -89,7 +89,7 @@ def seal(timestamp: int) -> None:
     for ledger in Ledger.objects.order_by("number"):
         sealed = seals.seal(ledger)
         log.info("sealed", ledger=ledger.number, rows=sealed.rows, link=sealed.number)
-        seals.write_out(ledger)
+        seals.try_to_write_out(ledger)
 
 
 @app.periodic(cron="30 3 * * *")

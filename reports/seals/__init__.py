@@ -5,6 +5,6 @@ the last one known outside the database. `reports.verification.seals` recomputes
 """
 
 from reports.seals.chain import Sealed, forget, seal
-from reports.seals.heads import publish, write_out
+from reports.seals.heads import publish, try_to_write_out, write_out
 
-__all__ = ["Sealed", "forget", "publish", "seal", "write_out"]
+__all__ = ["Sealed", "forget", "publish", "seal", "try_to_write_out", "write_out"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import structlog
 from django.conf import settings
 from django.db import transaction
 
@@ -18,6 +19,8 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.models import Event, Ledger
 from ledger_project.core.states import LEDGER, SEALED
 from reports.models import JournaledEvent, OutputFile, SealLink
+
+log = structlog.get_logger("ledger.seals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,14 @@ def write_out(ledger: Ledger) -> int:
         file.write(lines)
         os.fsync(file.fileno())
     return len(missing)
+
+
+def try_to_write_out(ledger: Ledger) -> None:
+    """Append the heads as `write_out` does; where that fails, log it: nothing waits for it."""
+    try:
+        write_out(ledger)
+    except OSError:
+        log.exception("heads not written", ledger=ledger.number)
 
 
 def written(ledger: Ledger) -> Iterator[Head]:
