@@ -244,13 +244,7 @@ class SealSalt(LedgerOwned):
         ]
         # A salt can be taken, once. It is never changed otherwise, nor its row deleted.
         triggers = [
-            Trigger(
-                name="append_only",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Delete | pgtrigger.UpdateOf("ledger_id", "id", "kind", "key"),
-                func="refuse_change",
-            ),
+            append_only("ledger_id", "id", "kind", "key"),
             Trigger(
                 name="taken_once",
                 when=pgtrigger.Before,

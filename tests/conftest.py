@@ -44,9 +44,10 @@ def quick_secrets(settings):
 
 
 @pytest.fixture(autouse=True)
-def seals_dir(settings, tmp_path):
-    """Keep the heads of each test's seals apart: its ledgers are made anew."""
+def seals_dir(settings, tmp_path, monkeypatch):
+    """Keep the heads of each test's seals apart, its processes' too: its ledgers are made anew."""
     settings.LEDGER_SEALS_DIR = tmp_path / "seals"
+    monkeypatch.setenv("LEDGER_SEALS_DIR", str(settings.LEDGER_SEALS_DIR))
     return settings.LEDGER_SEALS_DIR
 
 

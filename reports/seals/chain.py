@@ -54,15 +54,13 @@ AND NOT EXISTS (SELECT FROM (SELECT unnest(l.keys) AS key FROM reports_seallink 
 """
 
 _APPEND = """
-WITH rows AS MATERIALIZED (
-    SELECT t.* FROM {table} t
-     WHERE t.ledger_id = %(ledger)s AND {wanted} {ready}
-     ORDER BY t.{key} LIMIT %(at_once)s
-), salts AS MATERIALIZED (
-    SELECT {key} AS key, {salt} AS salt FROM rows
-), kept AS ({keep}), digests AS MATERIALIZED (
-    SELECT t.{key} AS key, {digest} AS digest FROM rows t JOIN salts s ON s.key = t.{key}
-), body AS (
+WITH digests AS MATERIALIZED (
+    SELECT t.{key} AS key, s.salt, {digest} AS digest
+      FROM (SELECT t.*, {salt} AS new_salt FROM {table} t
+             WHERE t.ledger_id = %(ledger)s AND {wanted} {ready}
+             ORDER BY t.{key} LIMIT %(at_once)s) t
+     CROSS JOIN LATERAL (SELECT t.new_salt AS salt) s
+), kept AS ({keep}), body AS (
     SELECT array_agg(key ORDER BY key) AS keys, array_agg(digest ORDER BY key) AS digests,
            sha256(string_agg(int8send(key) || digest, ''::bytea ORDER BY key)) AS content,
            count(*) AS size, greatest(max(key), %(highest)s) AS highest,
@@ -91,7 +89,7 @@ sha256(convert_to(json_build_array({ledger}, number, {kind}, {recipe}, size, hig
 
 _SALTED = """
 INSERT INTO reports_sealsalt (ledger_id, kind, key, salt)
-SELECT %(ledger)s, %(kind)s, key, salt FROM salts
+SELECT %(ledger)s, %(kind)s, key, salt FROM digests
 """
 
 
@@ -198,7 +196,7 @@ def forget(ledger_number: int, kind: str, keys: Any, *, customer_id: int) -> Non
     the text. Call it in the transaction of the erasure.
     """
     with connection.cursor() as cursor:
-        # A sealer waits until the texts are gone.
+        # A sealer waits until the texts are gone; it holds no lock that this waits for.
         cursor.execute(_LOCK, [ledger_number])
     found = SealSalt.objects.filter(ledger=ledger_number, kind=kind, key__in=keys)
     found.filter(salt__isnull=False).update(salt=None, customer_id=customer_id)
