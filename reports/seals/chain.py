@@ -192,7 +192,7 @@ def _append(ledger: Ledger, recipe: Recipe, look: Look) -> int:
 def forget(ledger_number: int, kind: str, keys: Any, *, customer_id: int) -> None:
     """Take the salts of rows that an erasure of a customer empties or deletes.
 
-    `keys` are the rows' keys, or a query for them. Without its salt a digest tells nothing about
+    `keys` are the rows' keys, or a query for them. Without its salt a digest says nothing about
     the text. Call it in the transaction of the erasure.
     """
     with connection.cursor() as cursor:

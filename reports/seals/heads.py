@@ -1,7 +1,7 @@
 """The heads of the chain, as they go out: each day the last link's number and digest.
 
-An event tells the head (the feed, webhooks, the bookkeeping file), and a line of a file outside the
-database keeps it. Whoever rewrites the rows and the whole chain cannot rewrite those.
+An event reports the head (the feed, webhooks, the bookkeeping file), and a line of a file outside
+the database keeps it. Whoever rewrites the rows and the whole chain cannot rewrite those.
 """
 
 import datetime as dt
@@ -35,17 +35,17 @@ class Head:
 
 @transaction.atomic
 def publish(ledger: Ledger, actor: Actor, on: dt.date) -> Head | None:
-    """Tell the present head of the chain as that of a date, and return it; None without a link.
+    """Publish the present head of the chain as that of a date; return it, None without a link.
 
-    What was told last is not told again.
+    What was published is not published again.
     """
-    # Two that tell at once take turns.
+    # Two that publish at once take turns.
     Ledger.objects.select_for_update(no_key=True).get(pk=ledger.pk)
     link = SealLink.objects.filter(ledger=ledger).defer("keys", "digests").last()
     if link is None:
         return None
     head = Head(ledger.number, on, link.number, link.digest.hex())
-    if head not in told(ledger):
+    if head not in published(ledger):
         Event.objects.create(
             ledger=ledger,
             type=SEALED,
@@ -58,20 +58,20 @@ def publish(ledger: Ledger, actor: Actor, on: dt.date) -> Head | None:
     return head
 
 
-def told(ledger: Ledger) -> list[Head]:
-    """Return the heads that events have told, in order."""
+def published(ledger: Ledger) -> list[Head]:
+    """Return the heads that events have published, in order."""
     found = Event.objects.filter(ledger=ledger, type=SEALED).order_by("id")
     return [_head(event) for event in found]
 
 
 def put_into(file: OutputFile) -> None:
-    """Assign the head that was told last to a bookkeeping file, unless another file has it."""
+    """Assign the head that was published last to a bookkeeping file, unless another file has it."""
     last = Event.objects.filter(ledger=file.ledger_id, type=SEALED).order_by("-id").first()
     if last and not JournaledEvent.objects.filter(ledger=file.ledger_id, event=last).exists():
         JournaledEvent.objects.create(ledger_id=file.ledger_id, event=last, file_id=file.pk)
 
 
-def told_in(file: OutputFile) -> Head | None:
+def repeated_in(file: OutputFile) -> Head | None:
     """Return the head that is assigned to a bookkeeping file, if any."""
     found = Event.objects.filter(
         ledger=file.ledger_id,
@@ -87,7 +87,7 @@ def write_out(ledger: Ledger) -> int:
     So each machine's file gets all of them, and one that could not be written is filled later.
     """
     kept = list(written(ledger))
-    missing = [head for head in told(ledger) if head not in kept]
+    missing = [head for head in published(ledger) if head not in kept]
     if not missing:
         return 0
     path = file_of(ledger)

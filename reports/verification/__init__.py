@@ -24,9 +24,9 @@ from reports.verification.checks import (
     CHECKS,
     FILES,
     LINKS,
+    PUBLISHED,
     REFERENCES,
     SEALED,
-    TOLD,
     TRIGGERS,
     Check,
 )
@@ -52,7 +52,7 @@ def verify(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
         yield _files(ledger)
         yield Finding(LINKS, *seals.links(ledger))
         yield Finding(SEALED, *seals.rows(ledger))
-        yield Finding(TOLD, *seals.told(ledger))
+        yield Finding(PUBLISHED, *seals.published(ledger))
         yield Finding(TRIGGERS, *seals.triggers())
 
 

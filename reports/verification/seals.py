@@ -1,4 +1,4 @@
-"""The chain of seals, recomputed and compared with what was told of it; triggers that are off."""
+"""The chain of seals, recomputed and compared with what was published; triggers that are off."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -120,10 +120,10 @@ def _differing(ledger: Ledger, recipe: Recipe) -> Iterator[str]:
         yield f"{recipe.kind}: {found[0][3]} rows differ, those of the first links are named"
 
 
-def told(ledger: Ledger) -> tuple[int, list[str]]:
+def published(ledger: Ledger) -> tuple[int, list[str]]:
     """Compare the chain with the heads that went out, by event and to the file outside."""
     outside = list(heads.written(ledger))
-    sources = ((heads.told(ledger), "event"), (outside, "file"))
+    sources = ((heads.published(ledger), "event"), (outside, "file"))
     found = [(head, source) for given, source in sources for head in given]
     chain = SealLink.objects.filter(ledger=ledger, number__in={head.link for head, _ in found})
     digests = {number: digest.hex() for number, digest in chain.values_list("number", "digest")}

@@ -25,8 +25,6 @@ from reports.seals import chain, heads
 from reports.seals.recipes import RECIPES
 from reports.verification import verify
 from reports.verification.seals import links, rows
-from tests.commands.test_personal_data import RETAINED_TO, customer  # noqa: F401
-from tests.commands.test_verify_ledger import busy_ledger, tamper  # noqa: F401
 from tests.support.actors import person
 from tests.support.bodies import customer_body
 from tests.support.books import violations
@@ -36,6 +34,7 @@ from tests.support.concurrency import together
 from tests.support.dates import TODAY
 from tests.support.invoices import issue_invoice
 from tests.support.purchases import buy
+from tests.support.tampering import tamper
 
 RELEASED = "df66b4bf75bef54dcf0cd512cab66e59947d82472c4436f3fe64b7fcdd70a589"
 """The digest of the texts of all recipes that were released: change it when one is added."""
@@ -54,7 +53,7 @@ def all_sealed() -> set[tuple[str, int]]:
 
 
 @pytest.fixture
-def told(busy_ledger):  # noqa: F811
+def told(busy_ledger):
     """Seal the busy ledger with an approved payout and a closed month, and tell the head."""
     by = {"actor": person("boss"), "on": TODAY}
     transactions.run(lambda: close_period(ledger=busy_ledger, through=dt.date(2026, 5, 31), **by))
@@ -153,8 +152,8 @@ def test_an_invoice_made_smaller_in_four_places_contradicts_its_events(api, ledg
            "UPDATE accounts_journalline SET debit = 25 WHERE debit > 0; "
            "UPDATE accounts_journalline SET credit = 25 WHERE credit > 0")  # fmt: skip
     assert named(ledger) == [
-        "what the events of each invoice told is what its transactions say: "
-        "invoice T1: 125.00 was told, its transactions say 25.00"
+        "what the events of each invoice say is what its transactions say: "
+        "invoice T1: 125.00 was published, its transactions say 25.00"
     ]
 
 
@@ -182,7 +181,7 @@ def test_a_chain_that_was_rewritten_whole_contradicts_the_heads_that_went_out(to
         ("ALTER ROLE CURRENT_USER SET session_replication_role = replica", "sessions of"),
     ],
 )
-def test_triggers_that_are_off_are_listed(busy_ledger, statement, told_):  # noqa: F811
+def test_triggers_that_are_off_are_listed(busy_ledger, statement, told_):
     with transaction.atomic(), connection.cursor() as cursor:
         triggers = catalog(cursor)["triggers"]
         if "%" in statement:
@@ -198,7 +197,7 @@ def test_triggers_that_are_off_are_listed(busy_ledger, statement, told_):  # noq
     assert named(busy_ledger) == []
 
 
-def test_a_trigger_that_was_dropped_is_listed(busy_ledger):  # noqa: F811
+def test_a_trigger_that_was_dropped_is_listed(busy_ledger):
     with transaction.atomic(), connection.cursor() as cursor:
         (name,) = [one for one in catalog(cursor)["triggers"] if one.startswith("core_runstep.")]
         cursor.execute(f"DROP TRIGGER {name.partition('.')[2]} ON core_runstep")
@@ -222,7 +221,7 @@ def test_what_is_sealed_does_not_depend_on_the_session(told):
 
 
 def test_everything_is_sealed_once_in_batches_and_sealing_again_adds_nothing(
-    busy_ledger, monkeypatch  # noqa: F811
+    busy_ledger, monkeypatch
 ):  # fmt: skip
     monkeypatch.setattr(chain, "AT_ONCE", 7)
     (row,) = run("seal_ledger", 501)
@@ -238,7 +237,7 @@ def test_everything_is_sealed_once_in_batches_and_sealing_again_adds_nothing(
 
 
 def test_a_sealer_that_dies_leaves_whole_links_and_the_next_goes_on(
-    busy_ledger, monkeypatch  # noqa: F811
+    busy_ledger, monkeypatch
 ):  # fmt: skip
     monkeypatch.setattr(chain, "AT_ONCE", 20)
     append, calls = chain._append, []
@@ -336,10 +335,10 @@ def test_a_row_that_commits_after_later_ones_were_sealed_is_sealed(ledger, monke
 
 
 @pytest.fixture
-def erased(customer, ledger, at):  # noqa: F811
+def erased(customer, ledger, at):
     """Erase a customer whose rows were sealed long before."""
     run("seal_ledger", 501)
-    at(RETAINED_TO)
+    at("2033-06-08")  # Seven years in Sweden.
     run("erase_customer", 501, customer.customer_no)
     return ledger
 
@@ -411,7 +410,7 @@ def test_the_end_of_a_day_tells_the_head_by_event_file_and_bookkeeping_file(
 
 
 def test_a_head_that_could_not_be_written_holds_nothing_up_and_is_written_later(
-    busy_ledger, settings, seals_dir, tmp_path  # noqa: F811
+    busy_ledger, settings, seals_dir, tmp_path
 ):  # fmt: skip
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
@@ -431,12 +430,12 @@ def test_a_head_that_could_not_be_written_holds_nothing_up_and_is_written_later(
     assert named(busy_ledger) == []
 
 
-def test_a_head_is_told_once_for_a_date(busy_ledger):  # noqa: F811
+def test_a_head_is_told_once_for_a_date(busy_ledger):
     for _ in range(2):
         run("seal_ledger", 501, publish=True)
     assert Event.objects.filter(type="ledger-sealed").count() == 2
     # The second tells the first's event, which was sealed meanwhile; nothing is told twice.
-    assert len({head.link for head in heads.told(busy_ledger)}) == 2
+    assert len({head.link for head in heads.published(busy_ledger)}) == 2
     seals.publish(busy_ledger, SYSTEM, TODAY)
     assert Event.objects.filter(type="ledger-sealed").count() == 2
 

@@ -27,7 +27,9 @@ class Command(EachLedgerCommand):
             "--full", action="store_true", help="look at all rows, also those from long ago"
         )
         parser.add_argument(
-            "--publish", action="store_true", help="tell the head by an event, as end_of_day does"
+            "--publish",
+            action="store_true",
+            help="publish the head by an event, as end_of_day does",
         )
 
     def rows_of(

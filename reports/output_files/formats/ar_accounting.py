@@ -105,7 +105,7 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
 
 def _head(file: OutputFile) -> str:
     """Return the head of the seals that is assigned to the file: the format has no place for it."""
-    head = heads.told_in(file)
+    head = heads.repeated_in(file)
     return f" Seal {head.link} of {head.date}: {head.digest} " if head else ""
 
 

@@ -17,9 +17,9 @@ __all__ = [
     "CHECKS",
     "FILES",
     "LINKS",
+    "PUBLISHED",
     "REFERENCES",
     "SEALED",
-    "TOLD",
     "TRIGGERS",
     "Check",
 ]
@@ -47,6 +47,6 @@ REFERENCES = Check(
 FILES = Check("each stored file has the size and digest that are recorded for it", "")
 LINKS = Check("each link of the seals follows from the one before", "")
 SEALED = Check("each row that was sealed is there as it was sealed", "")
-TOLD = Check("each head of the seals that was told is in the chain", "")
+PUBLISHED = Check("each head of the seals that was published is in the chain", "")
 TRIGGERS = Check("each trigger is there and on", "")
-BESIDE = (FILES, REFERENCES, LINKS, SEALED, TOLD, TRIGGERS)
+BESIDE = (FILES, REFERENCES, LINKS, SEALED, PUBLISHED, TRIGGERS)

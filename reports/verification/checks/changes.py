@@ -44,13 +44,13 @@ CHECKS = (
     ),
     # Invoices that were opened before there were events have none of their own opening.
     Check(
-        "what the events of each invoice told is what its transactions say",
+        "what the events of each invoice say is what its transactions say",
         f"""
         SELECT 1, CASE WHEN opened.amount <> debits.amount
-                       THEN format('invoice %%s: %%s was told, its transactions say %%s',
+                       THEN format('invoice %%s: %%s was published, its transactions say %%s',
                                    i.invoice_no, opened.amount, debits.amount)
                        WHEN last.debt <> i.capital_debt
-                       THEN format('invoice %%s: unpaid principal %%s was told, it is %%s',
+                       THEN format('invoice %%s: unpaid principal %%s was published, it is %%s',
                                    i.invoice_no, last.debt, i.capital_debt) END
           FROM invoices_invoice i
           LEFT JOIN (SELECT document_id, sum(abs((data ->> 'amount')::numeric)) AS amount
