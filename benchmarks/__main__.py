@@ -23,6 +23,7 @@ from benchmarks import (  # noqa: E402
     paging,
     queries,
     report,
+    seals,
     settlement,
 )
 from benchmarks.stage import Stage  # noqa: E402
@@ -40,6 +41,7 @@ def main() -> None:
         settlement.measure(stage),
         claims.measure(stage),
         report.measure(stage),
+        *seals.measure(stage),
         authorizations.throughput(stage),
     ]
     console.print(table_of("Ratios against the floor (aim 0.5)", ratios))

@@ -1,9 +1,11 @@
-"""Types of events: those that the rows of the state tables publish."""
+"""Types of events: those that the rows of the state tables publish, and the seal of a day."""
 
 from customers.states import CONSENT, CUSTOMER
 from invoices.states import INVOICE
+from ledger_project.core.states import SEALED
 
 PUBLISHING = (INVOICE, CUSTOMER, CONSENT)
 EVENT_TYPES = sorted(
-    {row.event for machine in PUBLISHING for row in machine.transitions.values() if row.event}
+    {SEALED}
+    | {row.event for machine in PUBLISHING for row in machine.transitions.values() if row.event}
 )

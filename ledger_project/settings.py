@@ -2,6 +2,7 @@
 
 DATABASE_URL            a PostgreSQL ≥ 15; unset: the embedded server under LEDGER_DATA_DIR
 LEDGER_DATA_DIR         where the embedded server and the secret key live, default .data
+LEDGER_SEALS_DIR        where the heads of the seals are kept, default "seals" in LEDGER_DATA_DIR
 LEDGER_SECRET_KEY       Django's secret key; unset: made once and kept in LEDGER_DATA_DIR
 LEDGER_ALLOWED_HOSTS    comma-separated host names, default localhost only
 LEDGER_TRUSTED_ORIGINS  comma-separated https:// origins, when a proxy in front ends TLS
@@ -26,6 +27,7 @@ from ledger_project.logs import configure
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LEDGER_DATA_DIR = Path(os.environ.get("LEDGER_DATA_DIR", BASE_DIR / ".data")).resolve()
+LEDGER_SEALS_DIR = Path(os.environ.get("LEDGER_SEALS_DIR") or LEDGER_DATA_DIR / "seals").resolve()
 
 
 def _listed(name: str) -> list[str]:

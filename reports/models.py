@@ -2,13 +2,15 @@
 
 import datetime as dt
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import JournalEntry
-from ledger_project.core.database_rules import append_only
+from customers.models import Customer
+from ledger_project.core.database_rules import Trigger, append_only
 from ledger_project.core.models import Event, LedgerOwned, Recorded
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
 
@@ -170,7 +172,10 @@ class ExportedEntry(LedgerOwned):
 
 
 class JournaledEvent(LedgerOwned):
-    """Membership of an event in the one file of its journal."""
+    """Membership of an event in the one file of its journal.
+
+    The head of a day's seals is in the bookkeeping file that repeats it.
+    """
 
     event = LedgerOneToOneField(Event, primary_key=True, related_name="+")
     file = LedgerForeignKey(OutputFile, related_name="events")
@@ -180,3 +185,72 @@ class JournaledEvent(LedgerOwned):
         verbose_name_plural = "journaled events"
         indexes = [models.Index(fields=["ledger", "file"], name="journaled_in_file")]
         triggers = [append_only()]
+
+
+class SealLink(LedgerOwned):
+    """A link of a ledger's chain of seals: the digests of rows of one `kind`. Never changed.
+
+    `keys` are the rows' keys, ascending, and `digests` theirs by the version `recipe`. `digest` is
+    of all the columns and of `previous`, the digest of the link before (`seals`); `highest` is the
+    highest key of the kind that is sealed with this link or before.
+    """
+
+    number = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    recipe = models.PositiveSmallIntegerField("version of the recipe")
+    keys = ArrayField(models.BigIntegerField())
+    digests = ArrayField(models.BinaryField())
+    size = models.PositiveIntegerField("rows")
+    highest = models.BigIntegerField("highest key")
+    sealed_at = models.DateTimeField("sealed at")
+    previous = models.BinaryField()
+    digest = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["ledger", "number"], name="seal_link_once")]
+        indexes = [
+            models.Index(
+                fields=["ledger", "kind", "number"],
+                name="seal_link_of_kind",
+                include=["highest", "sealed_at"],
+            )
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind}"
+
+
+class SealSalt(LedgerOwned):
+    """Salt of the digest of a row whose texts an erasure may empty, and which `customer` it was of.
+
+    An erasure takes the salt: then nobody can find the text from the digest by trying. What the end
+    of a day erases when its time is over was of no customer.
+    """
+
+    kind = models.CharField(max_length=40)
+    key = models.BigIntegerField("row's key")
+    salt = models.UUIDField(null=True)
+    customer = LedgerForeignKey(Customer, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "kind", "key"], name="seal_salt_once"),
+            models.CheckConstraint(
+                condition=Q(salt__isnull=True) | Q(customer__isnull=True),
+                name="seal_salt_taken_by_erasure",
+            ),
+        ]
+        # A salt can be taken, once. It is never changed otherwise, nor its row deleted.
+        triggers = [
+            append_only("ledger_id", "id", "kind", "key"),
+            Trigger(
+                name="taken_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__salt__isnull=True)
+                | pgtrigger.Q(new__salt__isnull=False),
+                func="refuse_change",
+            ),
+        ]

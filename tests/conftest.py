@@ -64,6 +64,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
+@pytest.fixture(autouse=True)
+def seals_dir(settings, tmp_path, monkeypatch):
+    """Keep the heads of each test's seals apart, its processes' too: its ledgers are made anew."""
+    settings.LEDGER_SEALS_DIR = tmp_path / "seals"
+    monkeypatch.setenv("LEDGER_SEALS_DIR", str(settings.LEDGER_SEALS_DIR))
+    return settings.LEDGER_SEALS_DIR
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Switch synchronous commits off: the test database need not outlive a crash."""

@@ -55,8 +55,8 @@ _FILL = """
 INSERT INTO webhooks_delivery
        (ledger_id, webhook_id, event_id, position, subject, state, due_at, attempts, failure)
 SELECT e.ledger_id, %(webhook)s, e.id, e.position,
-       CASE WHEN e.invoice_no = '' THEN 'customer/' || e.customer_no
-            ELSE 'invoice/' || e.invoice_no END,
+       CASE WHEN e.invoice_no <> '' THEN 'invoice/' || e.invoice_no
+            WHEN e.customer_no <> '' THEN 'customer/' || e.customer_no ELSE 'ledger' END,
        'pending', %(now)s, 0, ''
   FROM core_event e
  WHERE e.ledger_id = %(ledger)s AND e.position > %(after)s AND e.position <= %(upto)s

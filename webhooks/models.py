@@ -70,7 +70,7 @@ class Delivery(LedgerOwned):
     """One event for one webhook.
 
     The next attempt is at `due_at`, not before the earlier deliveries of its `subject`: an invoice,
-    or a customer where the event is of no invoice.
+    a customer where the event is of no invoice, or the ledger.
 
     `status` and `failure` are those of the last attempt; `status` is null where nothing answered.
     """

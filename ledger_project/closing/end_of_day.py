@@ -31,6 +31,7 @@ from ledger_project.core import clock, locks, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, RunStep
 from ledger_project.personal_data import retention
+from reports import seals
 from reports.output_files import producing
 
 DAY = dt.timedelta(days=1)
@@ -109,6 +110,13 @@ def _end_retention(ledger: Ledger, actor: Actor, on: dt.date, report_progress: P
     return transactions.run(partial(retention.end, ledger, on))
 
 
+def _seal(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    sealed = seals.seal(ledger, full=True)
+    seals.publish(ledger, actor, on)
+    seals.try_to_write_out(ledger)
+    return {"sealed": sealed.rows}
+
+
 def _produce(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     return {"files": _summed((1 for _ in producing(ledger, on, actor)), report_progress)}
 
@@ -141,6 +149,8 @@ STEPS = (
     Step("settlement", "Settle with sellers", _settle),
     Step("fees", "Invoice fees", _invoice_fees),
     Step("payouts", "Send payouts to the bank", _send_payouts),
+    # Before the files: the bookkeeping file repeats the head.
+    Step("seals", "Seal the books", _seal),
     Step("files", "Produce files", _produce),
     Step("retention", "Erase what was kept long enough", _end_retention),
     # The slowest, which no other step needs.

@@ -80,6 +80,18 @@ async def take_over(context: JobContext, timestamp: int) -> None:
         await jobs.finish_job(job, status=Status.ABORTED, delete_job=False)
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="seal", queue="schedule", queueing_lock="seal")
+def seal(timestamp: int) -> None:
+    """Seal what was written since the last time, ledger by ledger."""
+    from reports import seals
+
+    for ledger in Ledger.objects.order_by("number"):
+        sealed = seals.seal(ledger)
+        log.info("sealed", ledger=ledger.number, rows=sealed.rows, link=sealed.number)
+        seals.try_to_write_out(ledger)
+
+
 @app.periodic(cron="30 3 * * *")
 @app.task(name="forget", queue="schedule", queueing_lock="forget", pass_context=True)
 async def forget(context: JobContext, timestamp: int) -> None:

@@ -4,6 +4,8 @@ from ledger_project.core import messages
 from ledger_project.core.statemachine import KEEP, StateMachine, Transition
 
 IN_USE = "in-use"
+SEALED = "ledger-sealed"
+"""The event by which the head of a ledger's chain of seals is published each day."""
 
 LEDGER = StateMachine(
     "ledger",

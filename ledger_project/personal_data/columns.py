@@ -39,6 +39,7 @@ from invoices.models import (
     WriteOff,
 )
 from ledger_project.core.models import Event, StateChange
+from reports import seals
 
 ERASED_NAME = "Erased"
 
@@ -128,14 +129,18 @@ _VALUES: dict[tuple[type[Model], str], Any] = {
 }
 
 
-def empty(found: QuerySet[Any]) -> None:
-    """Empty the personal columns of rows that are about one customer."""
-    model = found.model
+def empty(ledger_number: int, model: type[Model], keys: list[int], of: int | None) -> None:
+    """Empty the personal columns of rows, which are `of` one customer or of none."""
+    if model not in ERASED and model is not Document:
+        return
+    # First the salts: then the digest of a sealed text cannot be found by trying either.
+    seals.forget(ledger_number, model._meta.db_table, keys, customer_id=of)
+    found = model._default_manager.filter(ledger=ledger_number, pk__in=keys)
     if model is Document:
         found.delete()
     elif model is Authorization:
         _empty_buyers(found)
-    elif model in ERASED and model is not Customer:
+    elif model is not Customer:
         found.update(**_emptied(model))
 
 

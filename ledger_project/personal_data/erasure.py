@@ -43,7 +43,7 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     held = [(model, list(found.order_by().values_list("pk", flat=True)))
             for model, found in rows(customer)]  # fmt: skip
     for model, keys in sorted(held, key=lambda one: _place(one[0])):
-        empty(model._default_manager.filter(ledger=customer.ledger_id, pk__in=keys))
+        empty(customer.ledger_id, model, keys, of=customer.pk)
     columns: dict[str, Any] = dict.fromkeys(ERASED[Customer], "")
     columns |= {
         "name": ERASED_NAME,

@@ -45,7 +45,14 @@ from ledger_project.core.models import (
     StateChange,
 )
 from ledger_project.core.tenancy import LedgerForeignKey
-from reports.models import ExportedEntry, JournaledEvent, OutputFile, OutputFileChunk
+from reports.models import (
+    ExportedEntry,
+    JournaledEvent,
+    OutputFile,
+    OutputFileChunk,
+    SealLink,
+    SealSalt,
+)
 from webhooks.models import Delivery, Webhook
 
 EXCLUDED: dict[type[Model], str] = {
@@ -69,6 +76,8 @@ EXCLUDED: dict[type[Model], str] = {
     Delivery: "the delivery of an event, which itself is exported",
     OutputFile: "evidence of what the client was given, of many customers at once",
     OutputFileChunk: "evidence of what the client was given, of many customers at once",
+    SealLink: "digests of rows, without what they say",
+    SealSalt: "keeps digests from being guessed",
 }
 _BY_DOCUMENT = (JournalEntry, JournalLine, StateChange, Event)
 """These name what they are about by kind and key, without a reference."""

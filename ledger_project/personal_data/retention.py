@@ -39,10 +39,11 @@ def end(ledger: Ledger, on: dt.date) -> dict[str, int]:
     ended = {"keys": delete_old_keys(ledger.number)}
     for name, found in (("decisions", of_nobody), ("payers", payers), ("reversals", pending)):
         keys = list(found.values_list("pk", flat=True))
-        empty(found.model._default_manager.filter(ledger=ledger, pk__in=keys))
+        empty(ledger.number, found.model, keys, of=None)
         if name == "payers":
             returns = PaymentReturn.objects.filter(ledger=ledger, payment__in=keys)
-            empty(Payout.objects.filter(ledger=ledger, pk__in=returns.values("payout")))
+            payouts = list(returns.values_list("payout", flat=True))
+            empty(ledger.number, Payout, payouts, of=None)
         ended[name] = len(keys)
     return ended
 

@@ -62,10 +62,17 @@ def heading(file: OutputFile, version: str, on: dt.date) -> dict[str, str]:
 
 
 @contextmanager
-def document(content: IO[bytes], name: str, root: dict[str, str]) -> Iterator[Any]:
-    """Write a file with the root element `name`, and yield the writer of what stands in it."""
+def document(
+    content: IO[bytes], name: str, root: dict[str, str], comment: str = ""
+) -> Iterator[Any]:
+    """Write a file with the root element `name`, and yield the writer of what stands in it.
+
+    A `comment` comes before the root element.
+    """
     with etree.xmlfile(content, encoding="UTF-8") as out:
         out.write_declaration()
+        if comment:
+            out.write(etree.Comment(comment))
         with out.element(name, root):
             yield out
 
@@ -79,8 +86,10 @@ def validate(content: IO[bytes], schema_name: str) -> None:
         )
         for _, found in elements:
             found.clear()
-            while found.getprevious() is not None:
-                del found.getparent()[0]
+            parent = found.getparent()
+            # The root has no parent; a comment may stand before it.
+            while parent is not None and found.getprevious() is not None:
+                del parent[0]
     except etree.XMLSyntaxError as error:
         raise InvalidFile(f"Not stored: it breaks {schema_name}: {error}") from error
 

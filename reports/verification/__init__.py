@@ -2,8 +2,8 @@
 
 Each check is one SQL statement that counts the rows it read and lists the violations. The
 invariants of the books come first. Each holds after every commit; those about the books hold as of
-any past date too. To add a check, add a row to a module in `checks` and a test that corrupts the
-data and expects the check to be named.
+any past date too. What was changed consistently is found by the seals. To add a check, add a row to
+a module in `checks` and a test that corrupts the data and expects the check to be named.
 """
 
 import datetime as dt
@@ -19,7 +19,17 @@ from ledger_project.core.identifiers import is_payment_reference
 from ledger_project.core.models import Ledger
 from reports.models import OutputFile
 from reports.queries import content
-from reports.verification.checks import CHECKS, FILES, REFERENCES, Check
+from reports.verification import seals
+from reports.verification.checks import (
+    CHECKS,
+    FILES,
+    LINKS,
+    PUBLISHED,
+    REFERENCES,
+    SEALED,
+    TRIGGERS,
+    Check,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,10 @@ def verify(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
     if as_of is None:
         yield _references(ledger)
         yield _files(ledger)
+        yield Finding(LINKS, *seals.links(ledger))
+        yield Finding(SEALED, *seals.rows(ledger))
+        yield Finding(PUBLISHED, *seals.published(ledger))
+        yield Finding(TRIGGERS, *seals.triggers())
 
 
 def _run(check: Check, ledger: Ledger, on: dt.date) -> Finding:

@@ -25,7 +25,7 @@ from ledger_project.personal_data import export, holdings
 from ledger_project.personal_data.columns import ERASED, STAYING
 from tests.support.assertions import state_of_the_database, unchanged
 from tests.support.backoffice import fill_in
-from tests.support.bodies import ADDRESS, authorization_body, customer_body, invoice_body
+from tests.support.bodies import authorization_body, customer_body, invoice_body
 from tests.support.books import violations
 from tests.support.clients import succeeded
 from tests.support.commands import run
@@ -33,7 +33,7 @@ from tests.support.dates import TODAY
 from tests.support.invoices import done, issue_invoice
 from tests.support.payments import PAYER, pay, pay_invoice, receive
 from tests.support.payouts import send_and_answer
-from tests.support.purchases import capture, credit
+from tests.support.purchases import capture
 
 LAST_BUSINESS = "2026-06-08"
 DIRECT = {"amount": 10, "valueDate": LAST_BUSINESS}
@@ -42,30 +42,6 @@ PERSONAL = (
     "Axelstopp", "19101010", "britt@example.com", "701234456", "Teststreet", "Testcity", "John",
     "test@example.com", "SE3550000000054910000003", "Mandate-7", "Secretcity",
 )  # fmt: skip
-
-
-@pytest.fixture
-def customer(api, authorize, ledger):
-    """Return a customer with a history of everything, terminated with nothing left."""
-    path = api.post("/ledger/customer/v1/501/customers", customer_body()).data["@id"]
-    api.request("put", f"{path}/billing-address", {**ADDRESS, "city": "Secretcity"})
-    api.post(f"{path}/consents", {"type": "Autogiro", "reference": "Mandate-7"})
-    one = authorize(amount=100)
-    refused = authorize_too_much(api)
-    assert refused.status_code == 422
-    capture(api, one, amount=60)
-    api.post(one["cancellations"], {})
-    pay(ledger, one, "70.00")
-    credit(api, one, amount=20)
-    paid_out = {"amount": 5, "iban": "SE3550000000054910000003"}
-    for surplus in api.get(f"{path}/surpluses").data["items"]:
-        assert api.post(f"{surplus['@id']}/pay-out-surplus", paid_out).status_code == 200
-        assert api.post(f"{surplus['@id']}/pay-out-surplus").status_code == 200
-    assert send_and_answer() == {"paid": 4}
-    assert api.post(f"{one['account']}/request-close-account").data["status"] == "Closed"
-    answer = api.post(f"{path}/initiates-termination")
-    assert answer.data["legalStatus"] == "terminated"
-    return Customer.objects.get()
 
 
 def authorize_too_much(api):

@@ -1,101 +1,18 @@
 """verify_ledger: clean books pass, and each kind of violation is named."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError
-from django.db import connection, transaction
+from django.db import transaction
 
-from accounts.models import Payout
-from accounts.settlements import payouts
-from invoices.bank.returns import return_to_payer
-from invoices.models import Payment
 from reports.verification import verify
-from tests.support.actors import person
-from tests.support.bodies import customer_body
 from tests.support.commands import run
-from tests.support.dates import TODAY
-from tests.support.invoices import issue_invoice
-from tests.support.payments import PAYER, receive
-
-HEADER = "payment_reference,amount,currency,value_date,bank_reference,payer_name,payer_account"
-
-
-@pytest.fixture
-def busy_ledger(ledger, api, authorize, tmp_path):
-    """Trade a day: purchases, payments, a surplus and its uses, a consent, a settlement, files."""
-    authorization = authorize(amount=Decimal("100.00"), number="852")
-    api.post(authorization["captures"], {"amount": 80, "sellerCaptureReference": "c-1"})
-    api.post(
-        authorization["credits"],
-        {"amount": 10, "creditInvoiceNumber": "852-K1", "reason": "Complaint"},
-    )
-    open_one = authorize(amount=Decimal("50.00"), number="853")
-    api.post(open_one["captures"], {})
-    reference = authorization["invoicePurchaseDetails"]["paymentReference"]
-    path = tmp_path / "payments.csv"
-    path.write_text(
-        f"{HEADER}\n{reference},90.00,SEK,2026-06-08,B1,,{PAYER}\n"
-        f"1,5.00,SEK,2026-06-08,B2,,{PAYER}\n1,6.00,SEK,2026-06-08,B5,,{PAYER}\n"
-    )
-    run("import_payments", str(path), ledger=501)
-    surpluses = f"{authorization['customer']}/surpluses"
-    (surplus,) = api.get(surpluses).data["items"]
-    for operation, body in (
-        ("pay-out-surplus", {"amount": 4}),
-        ("set-off-surplus", {"amount": 3, "invoiceNo": "853"}),
-    ):
-        assert api.post(f"{surplus['@id']}/{operation}", body).status_code == 200
-    boss = person("boss")
-    returned = Payment.objects.get(bank_reference="B5")
-    return_to_payer(payment=returned, actor=boss, on=TODAY)
-    for amount in (1, 2):
-        assert api.post(f"{surplus['@id']}/pay-out-surplus", {"amount": amount}).status_code == 200
-        payouts.reject(payout=Payout.objects.first(), actor=boss, on=TODAY, reason="Wrong")
-    _care(api, ledger)
-    consent = api.post(f"{authorization['customer']}/consents", {"type": "Autogiro"})
-    assert consent.status_code == 201
-    run("settle", 501)
-    run("send_payouts", 501)
-    payouts.confirm(payout=Payout.objects.get(amount=4), actor=boss, on=TODAY)
-    run("register_seller", 501, "77", fees_invoiced=True)
-    run("charge_monthly", 501, "77", "Portal", unit_price=Decimal(10), date=date(2026, 5, 1))
-    run("invoice_fees", 501)
-    run("produce_files", 501)
-    connection.check_constraints()
-    return ledger
-
-
-def _care(api, ledger):
-    """Reverse a payment, and use every operation on serviced invoices."""
-    invoices = "/ledger/invoice/v1/501/invoices"
-    overdue = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
-    customer = api.post(
-        "/ledger/customer/v1/501/customers", customer_body(customerNo="7", nationalIdentifier=None)
-    )
-    assert customer.status_code == 201, customer.text
-    for number in ("S1", "S2", "S3"):
-        issue_invoice(api, customerNo="7", invoiceNo=number, **overdue)
-    credited = {"invoiceType": "credit", "creditedInvoiceNo": "S1"}
-    issue_invoice(api, 25, customerNo="7", invoiceNo="SK", **credited)
-    for path, body in (
-        ("SK/set-off", {"amount": 5}),
-        ("SK/owe-to-customer", {}),
-        ("S1/report-direct-payment", {"amount": 20, "valueDate": "2026-06-08", "reference": "D1"}),
-        ("S1/credit", {"amount": 10, "reason": "Complaint", "creditInvoiceNo": "SK2"}),
-        ("S2/transfer-to-debt-collection", {}),
-        ("S3/write-off", {"reason": "Lost"}),
-    ):
-        answer = api.post(f"{invoices}/{path}", body)
-        assert answer.status_code == 200, answer.text
-    assert api.get(f"{invoices}/S1/documents/invoice").status_code == 200
-    reference = api.get(f"{invoices}/S2").data["paymentReference"]
-    for kind in ("payment", "reversal"):
-        receive(ledger, reference, 50, bank=f"bounced-{kind}", kind=kind)
+from tests.support.tampering import tamper
 
 
 def test_clean_books_pass_with_counts(busy_ledger):
+    run("seal_ledger", 501, publish=True)
     (result,) = run("verify_ledger", 501)
     assert result["clean"] is True
     checked = {one["check"]: one["checked"] for one in result["checks"]}
@@ -290,15 +207,6 @@ VIOLATIONS = [
     ("UPDATE invoices_authorization SET payment_reference = '50050100000999'"
      " WHERE invoice_number = '853'", "payment reference"),
 ]  # fmt: skip
-
-
-def tamper(statement):
-    """Run a statement as the database's owner could: the guards are lifted first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(statement)
-        assert cursor.rowcount > 0
-        cursor.execute("SET session_replication_role = origin")
 
 
 def test_each_violation_is_named_and_the_exit_status_is_not_zero(busy_ledger):

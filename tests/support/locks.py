@@ -30,7 +30,7 @@ TABLES = {
     "core_ledger": "ledger",
 }
 _TAKEN = re.compile(
-    r"""pg_advisory_xact_lock\((?P<number>hashtextextended\((?!'events'))"""
+    r"""pg_advisory_xact_lock\((?P<number>hashtextextended\((?!'events'|'seals'))"""
     r"""|INSERT\ INTO\ "?(?P<claimed>core_idempotencykey|core_numberseries)\b"""
     r"""|INSERT\ INTO\ "?(?P<inserted>\w+)"""
     r"""|(?<!FOR\ )(?<!KEY\ )(?<!DO\ )\bUPDATE\ "?(?P<updated>\w+)"""

@@ -67,6 +67,19 @@ def test_an_upgraded_ledger_verifies_but_for_what_that_release_booked_wrongly(de
     assert named == SET_OFF_ON_THE_WRONG_SELLER
 
 
+def test_all_that_an_upgraded_ledger_holds_is_sealed_at_once(demo):
+    (row,) = json.loads(run(demo, "seal_ledger", "--full", "--publish", "--json"))
+    assert row["rows"] > 5_000
+    (again,) = json.loads(run(demo, "seal_ledger", "--full", "--json"))
+    # The event of the head alone is new.
+    assert again["rows"] == 1
+    (result,) = json.loads(run(demo, "verify_ledger", "--json", status=1))
+    checked = {one["check"]: one["checked"] for one in result["checks"]}
+    assert checked["each row that was sealed is there as it was sealed"] == row["rows"] + 1
+    named = {one["check"]: set(one["breaches"]) for one in result["checks"] if one["breaches"]}
+    assert named == SET_OFF_ON_THE_WRONG_SELLER
+
+
 def test_the_files_of_an_upgraded_ledger_are_made_again_byte_for_byte(demo):
     result = json.loads(run(demo, "reproduce_files", "--json"))
     assert result == {"files": [{"ledger": 501, "files": 91}], "different": []}

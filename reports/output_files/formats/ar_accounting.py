@@ -24,6 +24,7 @@ from reports.models import FileType, OutputFile
 from reports.output_files import storage, xml
 from reports.output_files.storage import Job
 from reports.output_files.xml import attributes
+from reports.seals import heads
 
 LATEST = ACCOUNTING_VERSIONS[-1]
 LATER = {"1.0": ("SellerNo", "TransactionCause"), "1.1": ("SellerNo",), "2.0": ()}
@@ -60,6 +61,7 @@ def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
 def _prepare(on: dt.date, file: OutputFile) -> bool:
     if not _assign(file, on) and storage.is_made(file, Q(business_date=on)):
         return False
+    heads.put_into(file)
     file.variant = file.ledger.accounting_version
     file.business_date = on
     file.file_name = f"{NAMES.get(file.variant, 'ARAccounting')}_{file.name_ending}.xml"
@@ -79,11 +81,11 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
     """
     # Files older than the choice of versions do not state theirs.
     version = file.variant or LATEST
-    heading = xml.heading(file, version, file.business_date)
+    heading, comment = xml.heading(file, version, file.business_date), _head(file)
     sellers = set()
     with (
         queries.accounting_rows(file.ledger, file.pk) as rows,
-        xml.document(content, "ARAccounting", heading) as out,
+        xml.document(content, "ARAccounting", heading, comment) as out,
         out.element("Vouchers"),
     ):
         vouchers = groupby(rows, key=lambda row: (row.book_on, row.seller_number, row.currency))
@@ -99,6 +101,12 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
             if seller:
                 sellers.add(seller)
     return sellers
+
+
+def _head(file: OutputFile) -> str:
+    """Return the head of the seals that is assigned to the file: the format has no place for it."""
+    head = heads.repeated_in(file)
+    return f" Seal {head.link} of {head.date}: {head.digest} " if head else ""
 
 
 def _write_transactions(

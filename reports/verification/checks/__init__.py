@@ -2,6 +2,7 @@
 
 from reports.verification.checks import (
     books,
+    changes,
     customers,
     events,
     invoices,
@@ -11,7 +12,17 @@ from reports.verification.checks import (
 )
 from reports.verification.checks.check import Check
 
-__all__ = ["CHECKS", "FILES", "REFERENCES", "Check"]
+__all__ = [
+    "BESIDE",
+    "CHECKS",
+    "FILES",
+    "LINKS",
+    "PUBLISHED",
+    "REFERENCES",
+    "SEALED",
+    "TRIGGERS",
+    "Check",
+]
 
 CHECKS = tuple(
     sorted(
@@ -23,13 +34,19 @@ CHECKS = tuple(
             *purchases.CHECKS,
             *second_events.CHECKS,
             *events.CHECKS,
+            *changes.CHECKS,
         ),
         key=lambda check: (check.invariant == 0, check.invariant),
     )
 )
 
-# These two need more than SQL: see `verification._references` and `verification._files`.
+# These need more than SQL: see `verification._references`, `_files` and `verification.seals`.
 REFERENCES = Check(
     "each payment reference has the layout and check digit of its country", "", invariant=7
 )
 FILES = Check("each stored file has the size and digest that are recorded for it", "")
+LINKS = Check("each link of the seals follows from the one before", "")
+SEALED = Check("each row that was sealed is there as it was sealed", "")
+PUBLISHED = Check("each head of the seals that was published is in the chain", "")
+TRIGGERS = Check("each trigger is there and on", "")
+BESIDE = (FILES, REFERENCES, LINKS, SEALED, PUBLISHED, TRIGGERS)

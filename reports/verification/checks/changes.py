@@ -1,0 +1,76 @@
+"""Columns that change, compared with the rows which record their changes and are sealed."""
+
+from accounts.settlements.states import PAYOUT
+from invoices.states import INVOICE
+from ledger_project.core.states import LEDGER
+from reports.verification.checks.check import Check
+
+CHECKS = (
+    Check(
+        "the books are closed through the day that the audit trail says",
+        f"""
+        SELECT 1, CASE WHEN to_char(g.closed_through, 'YYYY-MM-DD') IS DISTINCT FROM s.to_state
+                       THEN format('closed through %%s, the audit trail says %%s',
+                                   coalesce(g.closed_through::text, 'nothing'),
+                                   coalesce(s.to_state, 'nothing')) END
+          FROM core_ledger g
+          LEFT JOIN LATERAL (
+                SELECT to_state FROM core_statechange
+                 WHERE ledger_id = g.number AND document_type = '{LEDGER.entity}'
+                   AND document_id = g.number AND operation = 'close_period'
+                 ORDER BY id DESC LIMIT 1) s ON true
+         WHERE g.number = %(ledger)s
+        """,
+    ),
+    Check(
+        "each payout was approved by whom the audit trail says, the second time by another",
+        f"""
+        SELECT 1, CASE WHEN p.approved_by <> coalesce(first.created_by, '')
+                       THEN format('payout %%s: approved by %%s, the audit trail says %%s',
+                                   p.number, coalesce(nullif(p.approved_by, ''), 'nobody'),
+                                   coalesce(first.created_by, 'nobody'))
+                       WHEN first.created_by = second.created_by
+                       THEN format('payout %%s: %%s approved it twice', p.number,
+                                   first.created_by) END
+          FROM accounts_payout p
+          LEFT JOIN core_statechange first
+            ON first.ledger_id = p.ledger_id AND first.document_type = '{PAYOUT.entity}'
+           AND first.document_id = p.id AND first.operation = 'approve'
+          LEFT JOIN core_statechange second
+            ON second.ledger_id = p.ledger_id AND second.document_type = '{PAYOUT.entity}'
+           AND second.document_id = p.id AND second.operation = 'countersign'
+         WHERE p.ledger_id = %(ledger)s
+        """,
+    ),
+    # Invoices that were opened before there were events have none of their own opening.
+    Check(
+        "what the events of each invoice say is what its transactions say",
+        f"""
+        SELECT 1, CASE WHEN opened.amount <> debits.amount
+                       THEN format('invoice %%s: %%s was published, its transactions say %%s',
+                                   i.invoice_no, opened.amount, debits.amount)
+                       WHEN last.debt <> i.capital_debt
+                       THEN format('invoice %%s: unpaid principal %%s was published, it is %%s',
+                                   i.invoice_no, last.debt, i.capital_debt) END
+          FROM invoices_invoice i
+          LEFT JOIN (SELECT document_id, sum(abs((data ->> 'amount')::numeric)) AS amount
+                       FROM core_event
+                      WHERE ledger_id = %(ledger)s AND document_type = '{INVOICE.entity}'
+                        AND type IN ('invoice-opened', 'invoice-debited')
+                      GROUP BY document_id
+                     HAVING bool_or(type = 'invoice-opened')) AS opened
+            ON opened.document_id = i.id
+          LEFT JOIN (SELECT invoice_id, sum(amount) AS amount FROM invoices_invoicetransaction
+                      WHERE ledger_id = %(ledger)s AND type = 'Debit' GROUP BY invoice_id) AS debits
+            ON debits.invoice_id = i.id
+          LEFT JOIN (SELECT DISTINCT ON (document_id) document_id,
+                            (data ->> 'capitalDebt')::numeric AS debt
+                       FROM core_event
+                      WHERE ledger_id = %(ledger)s AND document_type = '{INVOICE.entity}'
+                        AND data ->> 'capitalDebt' IS NOT NULL
+                      ORDER BY document_id, id DESC) AS last
+            ON last.document_id = i.id
+         WHERE i.ledger_id = %(ledger)s
+        """,
+    ),
+)
