@@ -64,7 +64,7 @@ def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     of_invoice = _own(customer, through="invoice")
     paid = PaymentMatch.objects.filter(**of_invoice).values("payment")
     payments = Payment.objects.filter(ledger=customer.ledger_id, pk__in=paid)
-    payments.update(payer_name="", payer_account="", message="")
+    payments.update(payer_name="", payer_account="", message="", remittance=[])
     for one in Authorization.objects.filter(**own).only("pk", "buyer").iterator():
         Authorization.objects.filter(pk=one.pk).update(
             buyer=_emptied(one.buyer), fingerprint="", collection_reference_text=""
