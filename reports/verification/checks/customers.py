@@ -89,7 +89,8 @@ CHECKS = (
                          WHERE x.ledger_id = u.ledger_id AND x.document_type = 'surplususe'
                            AND x.document_id = u.id AND x.reverses_id IS NULL
                            AND u.kind = 'set-off'
-                           AND x.template NOT IN ('fee_waived', 'interest_waived')) d
+                           AND x.template NOT IN ('fee_waived', 'interest_waived',
+                                                  'fee_taken_back', 'interest_taken_back')) d
                   JOIN invoices_invoice i
                     ON i.ledger_id = u.ledger_id AND i.id = d.invoice_id
                  GROUP BY i.invoice_no, i.customer_id) o ON true
