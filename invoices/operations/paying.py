@@ -14,6 +14,7 @@ from django.db.models import QuerySet, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent, Draft
+from accounts.claim_levels import CLAIMED
 from accounts.credit.surpluses import UseRequest, add_surplus, use
 from accounts.models import Account, JournalEntry, Surplus
 from invoices import postings, queries
@@ -281,9 +282,11 @@ def _withdraw(
 
 
 def claim_columns(invoice: Invoice) -> dict[str, object]:
-    """Return the claim level and the date of the last demand, by the claims that stand."""
-    claims = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
-    last = claims.filter(withdrawn_on=None, ended_on=None).order_by("pk").last()
+    """Return the level of the highest claim that stands, and the date of its demand."""
+    claims = Claim.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, withdrawn_on=None, ended_on=None
+    )
+    last = max(claims, key=lambda one: CLAIMED.index(one.level), default=None)
     return {
         "claim_level": last.level if last else ClaimLevel.INVOICE.value,
         "demanded_on": last.due_date if last else invoice.claims_after or invoice.due_date,
