@@ -23,7 +23,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from accounts.models import Account, JournalEntry, SurplusUse
 from invoices.errors import AuthorizationNotFound, InvoiceNotFound
@@ -139,7 +139,6 @@ def invoices_visible_to(
             paid_then=-_sum_then("debt_change", as_of, PAYING),
             booked=_sum_then("amount", as_of, ["Debit"]),
             capital_then=_sum_then("debt_change", as_of),
-            interest_then=_interest(as_of),
         )
         .annotate(
             **{f"{name}_then": _tracked(name) for name in TRACKED},
@@ -157,6 +156,7 @@ def invoices_visible_to(
             ),
             capital_debt_then=Case(When(booked=0, then=F("debited")), default=F("capital_then")),
         )
+        .annotate(interest_then=_interest(as_of, disputed="disputed_amount_then"))
     )
 
 
@@ -244,10 +244,11 @@ def interest_by(invoice: Invoice, value_on: dt.date, *, booked_on: dt.date) -> D
     """Return the unpaid interest that had accrued by a value date, by what is booked until a day.
 
     So money that is booked late pays no interest of later days, and none that was paid meanwhile.
+    None is owed on a disputed part.
     """
     if value_on <= invoice.interest_after:
         return ZERO
-    return max(_balance(invoice, value_on, booked_on), ZERO)
+    return max(_balance(invoice, value_on, booked_on, disputed="disputed_amount"), ZERO)
 
 
 def interest_balance(invoice: Invoice, as_of: dt.date) -> Decimal:
@@ -258,17 +259,11 @@ def interest_balance(invoice: Invoice, as_of: dt.date) -> Decimal:
     return _balance(invoice, as_of, as_of)
 
 
-def _balance(invoice: Invoice, value_on: dt.date, booked_on: dt.date) -> Decimal:
+def _balance(
+    invoice: Invoice, value_on: dt.date, booked_on: dt.date, disputed: str = ""
+) -> Decimal:
     found = Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk)
-    balance = Func(
-        F("ledger"),
-        F("pk"),
-        F("interest_after"),
-        Value(value_on),
-        Value(booked_on),
-        function="invoices_interest_balance",
-        output_field=AmountField(),
-    )
+    balance = _interest_balance(value_on, booked_on, disputed)
     return found.annotate(balance=balance).values_list("balance", flat=True).get()
 
 
@@ -290,14 +285,30 @@ def claims(invoice: Invoice) -> QuerySet[Claim]:
     return found.select_related("invoice")
 
 
-def _interest(as_of: dt.date, *, function: str = "invoices_interest") -> Func:
-    """Return a call of the database function that alone defines how interest is calculated."""
+def _interest(as_of: dt.date, disputed: str = "disputed_amount") -> Case:
+    """Return what is owed of the interest at the end of a day: none on the part disputed then."""
+    return Case(
+        When(interest_after__gte=as_of, then=Value(ZERO)),
+        default=Greatest(Value(ZERO), _interest_balance(as_of, as_of, disputed)),
+        output_field=AmountField(),
+    )
+
+
+def _interest_balance(value_on: dt.date, booked_on: dt.date, disputed: str = "") -> Func:
+    """Return a call of the database function that alone defines how interest is calculated.
+
+    `disputed` names the column of the part of the principal that bears none.
+    """
+    part = Coalesce(F(disputed), Value(ZERO)) if disputed else Value(ZERO)
     return Func(
         F("ledger"),
         F("pk"),
         F("interest_after"),
-        Value(as_of),
-        function=function,
+        Value(value_on),
+        Value(booked_on),
+        Value("infinity"),
+        part,
+        function="invoices_interest_balance",
         output_field=AmountField(),
     )
 

@@ -20,12 +20,52 @@ RECURRING_MONTHS = """
 """SQL of the months of recurring fees that have begun by a day and are not charged yet."""
 
 
-EVENTS = "count(DISTINCT (document_type, document_id)) FILTER (WHERE NOT mirror)"
+EVENT_COLUMNS = """
+       e.reverses_id IS NOT NULL AS mirror,
+       CASE WHEN matched.id IS NULL THEN e.document_type ELSE 'payment' END AS event_type,
+       coalesce(matched.payment_id, e.document_id) AS event_id
+"""
+EVENT_JOIN = """
+  LEFT JOIN invoices_paymentmatch matched
+    ON e.document_type = 'paymentmatch' AND matched.ledger_id = e.ledger_id
+   AND matched.id = e.document_id
+"""
+"""SQL of the business event of an entry `e`: a payment, however many invoices it was matched to."""
+EVENTS = "count(DISTINCT (event_type, event_id)) FILTER (WHERE NOT mirror AND NOT charged)"
 """SQL of what the item fee is charged for: business events among records.
 
 The records of one entity are one event, whatever it consists of: a payment with its fees, interest
-and rounding. A mirror costs nothing.
+and rounding, for one invoice or several. A mirror costs nothing, nor does what is matched again of
+a payment that was `charged` before.
 """
+
+
+def charged_before(settlement: str = "") -> str:
+    """Return SQL: whether a settlement of the seller of `l`, before this one, charged its payment.
+
+    `settlement` is the key of this one, in SQL; without it, every settlement is an earlier one.
+    """
+    earlier = f"AND past.settlement_id < {settlement}" if settlement else ""
+    return f"""
+       matched.id IS NOT NULL AND EXISTS (
+            SELECT FROM (SELECT 'payment' AS type, matched.payment_id AS id
+                         UNION ALL
+                         SELECT 'paymentmatch', other.id FROM invoices_paymentmatch other
+                          WHERE other.ledger_id = matched.ledger_id
+                            AND other.payment_id = matched.payment_id
+                            AND other.id < matched.id) AS own
+              JOIN accounts_journalentry entry
+                ON entry.ledger_id = matched.ledger_id AND entry.document_type = own.type
+               AND entry.document_id = own.id AND entry.reverses_id IS NULL
+              JOIN accounts_journalline line
+                ON line.ledger_id = entry.ledger_id AND line.entry_id = entry.id
+               AND line.seller_id = l.seller_id
+              JOIN accounts_settlementrecord past
+                ON past.ledger_id = line.ledger_id AND past.line_id = line.id {earlier})
+       AS charged
+    """
+
+
 COMMISSION_BASE = (
     "coalesce(sum(debit) FILTER (WHERE NOT mirror), 0) "
     "- coalesce(sum(credit) FILTER (WHERE mirror), 0)"

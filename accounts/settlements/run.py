@@ -16,7 +16,14 @@ from django.db.models import Q
 from accounts.books import journal
 from accounts.books.chart import Role, vat_percent
 from accounts.books.entries import BookedEvent, Draft
-from accounts.settlements.fees import COMMISSION_BASE, EVENTS, RECURRING_MONTHS
+from accounts.settlements.fees import (
+    COMMISSION_BASE,
+    EVENT_COLUMNS,
+    EVENT_JOIN,
+    EVENTS,
+    RECURRING_MONTHS,
+    charged_before,
+)
 from accounts.settlements.models import Settlement
 from accounts.settlements.postings import seller_settled
 from ledger_project.core import calendar, planner
@@ -41,9 +48,10 @@ WITH due AS (
                           AND s.settled_on = %(on)s)
 ), to_settle AS MATERIALIZED (
     SELECT l.id, l.seller_id, l.debit, l.credit, l.book_on,
-           e.document_type, e.document_id, e.reverses_id IS NOT NULL AS mirror
+           {EVENT_COLUMNS}, {charged_before()}
       FROM accounts_journalline l JOIN due ON due.id = l.seller_id
       JOIN accounts_journalentry e ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
+      {EVENT_JOIN}
      WHERE l.ledger_id = %(ledger)s AND l.role = '{Role.SETTLEMENT_RECEIVABLE}' AND l.exported
        AND l.book_on <= %(on)s
        AND NOT EXISTS (SELECT FROM accounts_settlementrecord r

@@ -87,7 +87,7 @@ def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> lis
 
 def _remitted(locking: QuerySet[Invoice], payment: BankTransaction | Payment) -> list[Share]:
     """Return the invoices to which the remittance gives amounts that make up the payment."""
-    parts = dict(getattr(payment, "parts", ()))
+    parts = dict(payment.parts)
     if len(parts) < 2 or sum(parts.values()) != payment.amount:
         return []
     found = locking.filter(Q(payment_reference__in=parts) | Q(invoice_no__in=parts)).order_by("pk")

@@ -83,6 +83,7 @@ def register_payment(
         payer_name=transaction.payer_name,
         payer_account=transaction.payer_account,
         message=transaction.message,
+        remittance=[[reference, str(part)] for reference, part in transaction.parts],
         created_by=actor.name,
     )
     payment.save()

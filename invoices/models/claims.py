@@ -25,7 +25,9 @@ class Claim(Recorded):
     The principal that was `disputed` is not in `capital`, nor is there interest on it.
 
     It is withdrawn when money comes to light that had paid the debt before: `withdrawn_by` is the
-    entry of that payment. Its fee falls away, and its level can be reached again.
+    entry of that payment. Its fee falls away, and its level can be reached again. It has ended on
+    `ended_on`, when more was bought after nothing was left of what it demanded: the claims of that
+    begin anew.
     """
 
     invoice = LedgerForeignKey(Invoice, related_name="claims")
@@ -47,13 +49,14 @@ class Claim(Recorded):
     )
     withdrawn_on = models.DateField("withdrawn on", null=True)
     withdrawn_by = LedgerForeignKey(JournalEntry, null=True, related_name="+")
+    ended_on = models.DateField("ended on", null=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["ledger", "invoice", "level"],
-                condition=Q(withdrawn_on__isnull=True),
+                condition=Q(withdrawn_on__isnull=True, ended_on__isnull=True),
                 name="claim_level_once",
             ),
             models.CheckConstraint(

@@ -49,6 +49,8 @@ class Payment(Recorded):
     `remaining` has no invoice yet; `withdrawn` was taken back by the bank. The rest is matched: an
     unmatched payment has something remaining, a withdrawn one was taken back whole.
     `match_undoable` is loaded by `queries.payments`: a match of which no surplus was paid out.
+    `remittance` is
+    what the bank told of several invoices, for those that are issued later.
     """
 
     match_undoable = True
@@ -71,6 +73,8 @@ class Payment(Recorded):
     payer_name = models.CharField(max_length=140, blank=True, db_default="")
     payer_account = models.CharField(max_length=34, blank=True, db_default="")
     message = models.CharField(max_length=500, blank=True, db_default="")
+    # Pairs of a reference and an amount, as text.
+    remittance = models.JSONField(default=list, db_default=[], blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -105,6 +109,11 @@ class Payment(Recorded):
 
     def __str__(self) -> str:
         return self.bank_reference
+
+    @property
+    def parts(self) -> tuple[tuple[str, Decimal], ...]:
+        """Amounts that its remittance gives to several references, if it does."""
+        return tuple((reference, Decimal(part)) for reference, part in self.remittance)
 
     @property
     def matched(self) -> Decimal:

@@ -29,6 +29,7 @@ from invoices.models.purchases import NEVER_OWED
 from invoices.operations import numbers
 from invoices.operations.charges import FallenAway, fall_away
 from invoices.operations.credit_parts import CreditParts
+from invoices.operations.holds import dispute_left
 from invoices.operations.paying import allocation, owed, pay
 from invoices.operations.purchases import locked_invoice, step
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
@@ -275,6 +276,7 @@ def _book_credit(
         actor=actor,
         on=on,
         reason=reason if operation == "credit" else "",
+        columns=dispute_left(invoice, parts.unpaid),
     )
     if reason in NEVER_OWED:
         return_charges(invoice, event, full=full, entry=entries[0], actor=actor, on=on)

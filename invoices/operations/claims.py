@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 from customers.models import LegalEntity
 from invoices.claim_terms import Term, default_terms, steps
-from invoices.models import ClaimLevel, ClaimTerm, Invoice
+from invoices.models import Claim, ClaimLevel, ClaimTerm, Invoice
 from invoices.states import INVOICE
 from ledger_project.core import planner
 from ledger_project.core.actors import Actor
@@ -138,6 +138,25 @@ def transfer_to_debt_collection(*, invoice: Invoice, actor: Actor, on: dt.date) 
     return invoice
 
 
+def end_claims(invoice: Invoice, on: dt.date, due_on: dt.date | None) -> dict[str, object]:
+    """End the claims of a locked invoice of which nothing is left; return the invoice's columns.
+
+    What is bought more, and is due on `due_on`, was never reminded of.
+    """
+    if invoice.capital_debt or invoice.claim_level == ClaimLevel.INVOICE:
+        return {}
+    claims = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    claims.filter(withdrawn_on=None, ended_on=None).update(ended_on=on)
+    return {"claim_level": ClaimLevel.INVOICE.value, "demanded_on": due_on or invoice.due_date}
+
+
+def resume_claims(invoice: Invoice, since: dt.date) -> bool:
+    """Let claims stand again that had ended after a day: their debt is open. Return whether any."""
+    claims = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice, withdrawn_on=None)
+    again = claims.filter(ended_on=None).values("level")
+    return bool(claims.filter(ended_on__gte=since).exclude(level__in=again).update(ended_on=None))
+
+
 TermRow = tuple[Any, ...]
 
 # A row of terms: legal entity, from level (null: any), of a partly paid or a whole invoice (null:
@@ -156,6 +175,21 @@ _DEMANDED = """(i.capital_debt - coalesce(i.disputed_amount, 0)
 _INTEREST = """greatest(0.00, invoices_interest_balance(
     i.ledger_id, i.id, i.interest_after, %(on)s, %(on)s,
     disputed => coalesce(i.disputed_amount, 0)))"""
+# What would have been demanded when the money of a surplus was `there`: no fee of a later claim.
+_DEMANDED_THEN = f"""{_DEMANDED} - coalesce((
+    SELECT sum(k.fee) FROM invoices_claim k
+     WHERE k.ledger_id = i.ledger_id AND k.invoice_id = i.id AND k.withdrawn_on IS NULL
+       AND k.claimed_on > greatest(there.value_on, i.issued_on)), 0)
+    + CASE WHEN greatest(there.value_on, i.issued_on) <= i.interest_after THEN 0.00
+           ELSE greatest(0.00, invoices_interest_balance(
+               i.ledger_id, i.id, i.interest_after, greatest(there.value_on, i.issued_on),
+               %(on)s, disputed => coalesce(i.disputed_amount, 0))) END"""
+
+# Captures that came after all else was paid are no remainder of it.
+_PARTLY_PAID = """(i.paid > 0 AND i.capital_debt NOT IN (
+    SELECT sum(d.amount) OVER (ORDER BY d.id DESC) FROM invoices_invoicetransaction d
+     WHERE d.ledger_id = i.ledger_id AND d.invoice_id = i.id AND d.type = 'Debit'
+       AND d.due_on IS NOT NULL))"""
 
 # A statement of its own locks first, so that what the next one reads cannot change meanwhile.
 _LOCK = (
@@ -167,7 +201,7 @@ SELECT i.id
   JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
   JOIN terms t ON t.legal_entity = c.legal_entity
    AND (t.from_level IS NULL OR t.from_level = i.claim_level)
-   AND (t.partly_paid IS NULL OR t.partly_paid = (i.paid > 0))
+   AND (t.partly_paid IS NULL OR t.partly_paid = {_PARTLY_PAID})
  WHERE i.ledger_id = %(ledger)s AND i.state = 'open' AND i.type = 'debit'
    AND (NOT i.disputed OR i.disputed_amount < i.capital_debt)
    AND i.due_date < %(on)s AND (i.claims_after IS NULL OR i.claims_after < %(on)s)
@@ -182,10 +216,12 @@ SELECT i.id
              WHERE k.ledger_id = i.ledger_id AND k.credited_invoice_id = i.id
                AND k.state = 'open' AND k.capital_debt < 0)
         AND NOT EXISTS (
-            SELECT FROM accounts_surplus s
-             WHERE s.ledger_id = i.ledger_id AND s.customer_id = i.customer_id
-               AND s.seller_id = i.seller_id AND s.state = 'open'
-            HAVING sum(s.remaining) >= {_DEMANDED} + {_INTEREST}))
+            SELECT FROM (SELECT s.value_on,
+                                sum(s.remaining) OVER (ORDER BY s.value_on) AS amount
+                           FROM accounts_surplus s
+                          WHERE s.ledger_id = i.ledger_id AND s.customer_id = i.customer_id
+                            AND s.seller_id = i.seller_id AND s.state = 'open') AS there
+             WHERE there.amount >= {_DEMANDED_THEN}))
  ORDER BY i.id
  LIMIT %(limit)s
    FOR UPDATE OF i
@@ -202,7 +238,7 @@ _CLAIM = (
       JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
       JOIN terms t ON t.legal_entity = c.legal_entity
        AND (t.from_level IS NULL OR t.from_level = i.claim_level)
-       AND (t.partly_paid IS NULL OR t.partly_paid = (i.paid > 0))
+       AND (t.partly_paid IS NULL OR t.partly_paid = {_PARTLY_PAID})
      WHERE i.ledger_id = %(ledger)s AND i.id = ANY(%(keys)s)
 ), moved AS (
     UPDATE invoices_invoice i

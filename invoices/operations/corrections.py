@@ -13,6 +13,8 @@ from invoices import postings
 from invoices.models import Credit, DirectPayment, Invoice, InvoiceCredit, WriteOff
 from invoices.models.invoices import TransactionType
 from invoices.operations.adjustments import locked, locked_authorization
+from invoices.operations.claims import resume_claims
+from invoices.operations.paying import claim_columns
 from invoices.operations.subledger import CAPITAL, Change, change, met
 from invoices.operations.undoing import (
     entries_of,
@@ -154,5 +156,15 @@ def undo_write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) 
     one = Change(entry, TransactionType.WRITE_OFF, amount, again)
     written.undone_on = on
     written.save(update_fields=["undone_on"])
-    change(invoice, "undo_write_off", [one], actor=actor, on=on, reason=reason, reopen=True)
+    columns = claim_columns(invoice) if resume_claims(invoice, written.book_on) else {}
+    change(
+        invoice,
+        "undo_write_off",
+        [one],
+        actor=actor,
+        on=on,
+        reason=reason,
+        reopen=True,
+        columns=columns,
+    )
     return invoice

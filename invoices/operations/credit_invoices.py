@@ -14,8 +14,9 @@ from accounts.models import JournalEntry
 from invoices import postings, queries
 from invoices.models import CreditSettlement, Invoice, InvoiceType
 from invoices.models.invoices import COSTS, PAYING, TransactionType
-from invoices.operations.adjustments import locked
+from invoices.operations.adjustments import locked, return_charges
 from invoices.operations.charges import FallenAway, fall_away
+from invoices.operations.holds import dispute_left
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.undoing import entries_of, require_standing, undo
 from invoices.states import INVOICE, OPEN
@@ -34,8 +35,9 @@ def set_off_credit_invoice(
 ) -> Invoice:
     """Set a credit invoice off against a debit invoice, by default the one that it credits.
 
-    Without `amount`, the smaller of the credit and the debt is set off. Books: `credit_transported`
-    and `credit_received`, over the transport account.
+    Without `amount`, the smaller of the credit and the debt is set off. What it credits was not
+    owed from the day when the credit invoice was issued; interest that was paid on it comes back.
+    Books: `credit_transported` and `credit_received`, over the transport account.
 
     Raises the error of the state, `Invalid` for an invoice that is not an open serviced one of the
     same customer and seller, and `InsufficientRemainingAmount` for more than either has.
@@ -58,7 +60,9 @@ def set_off_credit_invoice(
         created_by=actor.name,
     )
     given = BookedEvent("creditsettlement", settled.pk, on, invoice.pk, invoice.seller_id)
-    received = BookedEvent("creditsettlement", settled.pk, on, debit.pk, debit.seller_id)
+    own = debit.pk == invoice.credited_invoice_id
+    value_on = min(invoice.issued_on, on) if own else on
+    received = BookedEvent("creditsettlement", settled.pk, value_on, debit.pk, debit.seller_id)
     drafts = [
         postings.credit_transported(given, amount),
         postings.credit_received(received, amount),
@@ -71,9 +75,12 @@ def set_off_credit_invoice(
         [Change(gets, kind, amount, {CAPITAL: -amount}, invoice.invoice_no)],
         actor=actor,
         on=on,
+        columns=dispute_left(debit, amount) if own else {},
     )
-    if debit.pk == invoice.credited_invoice_id and debit.credited == debit.debited:
+    if own and debit.credited == debit.debited:
         _drop_charges(debit, received, gets, actor, on)
+    elif own:
+        return_charges(debit, received, full=False, entry=gets, actor=actor, on=on)
     change(
         invoice,
         "settle_credit",
@@ -136,8 +143,9 @@ def _drop_charges(
     """End fees and interest of a debit invoice that is credited whole; paid ones come back."""
     paid = {name: part for name, part in met(debit, PAYING).items() if name != CAPITAL}
     waived = {name: getattr(debit, name) + paid.get(name, ZERO) for name in COSTS}
-    interest = queries.interest_by(debit, on, booked_on=on)
-    waived[INTEREST] = interest + paid.get(INTEREST, ZERO)
+    # Interest that never ran is returned without being waived.
+    accrued = queries.interest_balance(debit, on) + paid.get(INTEREST, ZERO)
+    waived[INTEREST] = max(accrued, ZERO)
     changes = fall_away(
         debit,
         event,

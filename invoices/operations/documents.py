@@ -108,7 +108,7 @@ def documents_of(invoice: Invoice) -> list[DocumentItem]:
         found.append(
             DocumentItem(invoice, name, kind, PDF, one.business_date, credit=one, number=number)
         )
-    withdrawn = 0
+    withdrawn = ended = 0
     for claim in queries.claims(invoice):
         if claim.level in REMINDERS:
             name, kind = REMINDERS[ClaimLevel(claim.level)], DocumentType.REMINDER
@@ -119,6 +119,9 @@ def documents_of(invoice: Invoice) -> list[DocumentItem]:
         if claim.withdrawn_on:
             withdrawn += 1
             name = f"{name}-withdrawn-{withdrawn}"
+        elif claim.ended_on:
+            ended += 1
+            name = f"{name}-ended-{ended}"
         found.append(DocumentItem(invoice, name, kind.value, PDF, claim.claimed_on, claim=claim))
     last = {one.type: index for index, one in enumerate(found) if not (one.claim and one.withdrawn)}
     found = [

@@ -1,4 +1,6 @@
-"""Holds on the claims of an invoice: respite and dispute. Interest continues to accrue.
+"""Holds on the claims of an invoice: respite and dispute.
+
+Interest continues to accrue, but none is owed on a part while it is disputed.
 
 Each operation takes a locked invoice and runs inside the caller's transaction.
 """
@@ -54,8 +56,9 @@ def dispute(
 ) -> Invoice:
     """Stop claims of what the customer disputes: all of the principal, or `amount` of it.
 
-    The rest is claimed, with interest on the rest alone. Interest continues on the whole. Raises
-    the error of the state, and `Invalid` for an amount that is no part of the unpaid principal.
+    The rest is claimed and paid with interest on the rest alone; when the dispute is withdrawn,
+    interest is owed on the whole. Raises the error of the state, and `Invalid` for an amount that
+    is no part of the unpaid principal.
     """
     INVOICE.require("dispute", invoice, actor, on)
     if amount is not None and not ZERO < amount < invoice.capital_debt:
@@ -83,3 +86,16 @@ def withdraw_dispute(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
         on=on,
         columns={"disputed": False, "disputed_amount": None, "dispute_reason": ""},
     )
+
+
+def dispute_left(invoice: Invoice, credited: Decimal) -> dict[str, object]:
+    """Return the invoice's columns of a part that it disputes, after a credit of unpaid principal.
+
+    What is credited is disputed no more.
+    """
+    if invoice.disputed_amount is None or not credited:
+        return {}
+    left = invoice.disputed_amount - credited
+    if left > 0:
+        return {"disputed_amount": left}
+    return {"disputed": False, "disputed_amount": None, "dispute_reason": ""}

@@ -14,6 +14,7 @@ from django.db.models import QuerySet, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent, Draft
+from accounts.claim_levels import CLAIMED
 from accounts.credit.surpluses import UseRequest, add_surplus, use
 from accounts.models import Account, JournalEntry, Surplus
 from invoices import postings, queries
@@ -51,7 +52,7 @@ def owed(invoice: Invoice, value_on: dt.date, on: dt.date) -> Owed:
     Interest on a closed invoice is owed only if it was demanded.
     """
     claimed = invoice.claim_level != ClaimLevel.INVOICE
-    later = list(_later_claims(invoice, value_on)) if claimed else []
+    later = list(_later_claims(invoice, value_on)) if claimed or invoice.fees_paid else []
     debt = {name: getattr(invoice, name) for name in COSTS}
     for claim in later:
         if claim.fee_kind:
@@ -93,8 +94,12 @@ def pay(
     reference: str,
     actor: Actor,
     on: dt.date,
+    unused: Decimal = ZERO,
 ) -> None:
     """Post money that was allocated to a locked invoice, and change the invoice by it.
+
+    `unused` is money of the same value date for which nothing was left to meet: with it, too, a
+    later claim may not have been made.
 
     Books: the components paid, `bad_debt_recovered`, `small_difference_remitted` or `_kept`,
     `payment_exceeds_debt`; `fee_waived` for paid fees that fall away.
@@ -151,7 +156,7 @@ def pay(
         for (_, rows), entry in zip(booked, entries, strict=False)
         for kind, components in rows
     ]
-    withdrawn = _withdrawn(invoice, allocated, of)
+    withdrawn = _withdrawn(invoice, allocated, of, unused)
     columns: dict[str, object] = {}
     if withdrawn:
         left = invoice.capital_debt - allocated.paid.get(CAPITAL, ZERO) - allocated.remitted
@@ -213,6 +218,7 @@ def pay_from_surplus(
         reference=request.reference or f"surplus {surplus.pk}",
         actor=actor,
         on=on,
+        unused=surplus.remaining if amount == of.total else ZERO,
     )
 
 
@@ -234,7 +240,7 @@ def _later_claims(invoice: Invoice, value_on: dt.date) -> QuerySet[Claim]:
     ).order_by("pk")
 
 
-def _withdrawn(invoice: Invoice, allocated: Allocation, of: Owed) -> list[Claim]:
+def _withdrawn(invoice: Invoice, allocated: Allocation, of: Owed, unused: Decimal) -> list[Claim]:
     """Return the later claims that had not been made if all money had been booked on its date.
 
     What was demanded on the day of a claim counts, by value date, as the claims run counts it: no
@@ -247,7 +253,7 @@ def _withdrawn(invoice: Invoice, allocated: Allocation, of: Owed) -> list[Claim]
         name: allocated.paid.get(name, ZERO) + allocated.recovered.get(name, ZERO)
         for name in (*COSTS, INTEREST)
     }
-    amount = allocated.met + allocated.remitted + allocated.kept + allocated.surplus
+    amount = allocated.met + allocated.remitted + allocated.kept + allocated.surplus + unused
     of_principal = amount - sum(paid.values(), ZERO)
     rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice).exclude(
         type=TransactionType.WRITE_OFF
@@ -291,13 +297,12 @@ def _withdraw(
 
 
 def claim_columns(invoice: Invoice) -> dict[str, object]:
-    """Return the claim level and the date of the last demand, by the claims not withdrawn."""
-    last = (
-        Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice, withdrawn_on=None)
-        .order_by("pk")
-        .last()
+    """Return the level of the highest claim that stands, and the date of its demand."""
+    claims = Claim.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, withdrawn_on=None, ended_on=None
     )
+    last = max(claims, key=lambda one: CLAIMED.index(one.level), default=None)
     return {
         "claim_level": last.level if last else ClaimLevel.INVOICE.value,
-        "demanded_on": last.due_date if last else invoice.due_date,
+        "demanded_on": last.due_date if last else invoice.claims_after or invoice.due_date,
     }

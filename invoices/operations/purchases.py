@@ -14,6 +14,7 @@ from customers.queries import next_invoice
 from invoices import postings
 from invoices.models import Authorization, Cancellation, Capture, Invoice
 from invoices.models.invoices import TransactionType
+from invoices.operations.claims import end_claims
 from invoices.operations.subledger import CAPITAL, Change, change
 from invoices.states import (
     AUTHORIZATION,
@@ -216,12 +217,13 @@ def _debit_invoice(
             claims_after=debit.due_on
         )
     operation = "purchase" if first else "debit"
-    change(invoice, operation, [debit], actor=actor, on=on, reserved=-amount)
+    columns = {} if first else end_claims(invoice, on, debit.due_on)
+    change(invoice, operation, [debit], actor=actor, on=on, reserved=-amount, columns=columns)
 
 
 def _late_due_date(ledger: Ledger, invoice: Invoice, on: dt.date) -> dt.date | None:
     """Return the due date of a capture after the invoice's: the buyer gets some days to pay it."""
-    if on <= invoice.interest_after:
+    if on <= invoice.due_date:
         return None
     return bank_day_from(ledger.country, on + dt.timedelta(days=ledger.days_before_claims))
 

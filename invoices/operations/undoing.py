@@ -23,6 +23,7 @@ from invoices import postings, queries
 from invoices.models import Claim, Invoice, InvoiceTransaction, WriteOff
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.charges import COMPONENTS
+from invoices.operations.claims import resume_claims
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.paying import claim_columns, owed_to, pay_from_surplus
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
@@ -235,7 +236,8 @@ class _Undoing:
         by_entry = {one.pk: mirror for one, mirror in zip(every, mirrors, strict=True)}
         for key, changes in self._mirrored(by_entry).items():
             invoice = self.locked.invoices[key]
-            columns = self._restored(invoice, by_entry)
+            own_entries = [one for one in every if one.invoice_id == key]
+            columns = self._restored(invoice, own_entries, by_entry)
             change(
                 invoice,
                 own.get(key, operation),
@@ -362,15 +364,22 @@ class _Undoing:
         return changes
 
     def _restored(
-        self, invoice: Invoice, by_entry: Mapping[int, JournalEntry]
+        self,
+        invoice: Invoice,
+        entries: Collection[JournalEntry],
+        by_entry: Mapping[int, JournalEntry],
     ) -> dict[str, object]:
-        """Restore the claims that the entries had withdrawn; return the invoice's columns."""
+        """Restore claims that the entries withdrew or let end; return the invoice's columns."""
         claims = Claim.objects.filter(
             ledger=self.ledger, invoice=invoice, withdrawn_by__in=by_entry
         )
-        standing = Claim.objects.filter(ledger=self.ledger, invoice=invoice, withdrawn_on=None)
+        standing = Claim.objects.filter(
+            ledger=self.ledger, invoice=invoice, withdrawn_on=None, ended_on=None
+        )
         restored = claims.exclude(level__in=standing.values("level"))
-        if restored.update(withdrawn_on=None, withdrawn_by=None):
+        count = restored.update(withdrawn_on=None, withdrawn_by=None)
+        # The first of them was booked before the capture that let the claims end.
+        if resume_claims(invoice, min(one.book_on for one in entries)) or count:
             return claim_columns(invoice)
         return {}
 

@@ -3,11 +3,10 @@
 A column that is in neither list fails a test, so what becomes of a new one is decided with it.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import CharField, F, Model, QuerySet, Value
-from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import (
@@ -58,7 +57,7 @@ ERASED: dict[type[Model], tuple[str, ...]] = {
     Invoice: ("printed", "dispute_reason", "fingerprint", "external_invoice_id"),
     InvoiceRow: ("article_no", "description", "unit"),
     InvoiceTransaction: ("reference",),
-    Payment: ("payer_name", "payer_account", "message"),
+    Payment: ("payer_name", "payer_account", "message", "remittance"),
     PaymentReversal: ("message",),
     Payout: ("recipient", "iban", "bic", "account_number", "status_reason"),
     StateChange: ("reason",),
@@ -126,6 +125,7 @@ _VALUES: dict[tuple[type[Model], str], Any] = {
     # A reference is unique for the invoice.
     (DirectPayment, "reference"): Concat(Value("erased "), Cast(F("pk"), CharField())),
     (Invoice, "printed"): {},
+    (Payment, "remittance"): [],
 }
 
 
@@ -144,7 +144,7 @@ def empty(ledger_number: int, model: type[Model], keys: list[int], of: int | Non
         found.update(**_emptied(model))
 
 
-def _emptied(model: type[Model]) -> dict[str, Combinable | Mapping[str, Any] | str | None]:
+def _emptied(model: type[Model]) -> dict[str, Any]:
     return {name: _VALUES.get((model, name), "") for name in ERASED[model]}
 
 

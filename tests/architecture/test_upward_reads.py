@@ -1,4 +1,4 @@
-"""Imports run downwards, and only two modules read upwards, by relation, model or table name."""
+"""Imports run downwards, and only three modules read upwards, by relation, model or table name."""
 
 import ast
 import re
@@ -22,6 +22,7 @@ FOLDERS = {name: f"ledger_project/{name}" for name in ("core", "api", "backoffic
 READERS = {
     "customers/queries.py": "what keeps a customer from ending or being removed",
     "accounts/credit/queries.py": "what authorizations hold of an account, its open bill, claims",
+    "accounts/settlements/fees.py": "which payment a match is of: sellers pay for payments",
 }
 """The modules that read upwards by relation, and what for."""
 

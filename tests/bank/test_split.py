@@ -324,3 +324,80 @@ def test_money_of_long_ago_is_matched_by_staff_and_pays_no_interest(api, ledger,
     assert " done" in told(fill_in(boss, payment, "match", suggested="S1"))
     assert states() == [("closed", 0)]
     assert Invoice.objects.get().interest_paid == 0
+
+
+# --- What the bank said of a payment's parts is kept ---------------------------------------------
+
+
+def several(*numbers: str, amount: str) -> str:
+    """Return one structured remittance of several documents, with one sum."""
+    documents = "".join(
+        f"<RfrdDocInf><Tp><CdOrPrtry><Cd>CINV</Cd></CdOrPrtry></Tp><Nb>{one}</Nb></RfrdDocInf>"
+        for one in numbers
+    )
+    sums = f'<RfrdDocAmt><RmtdAmt Ccy="SEK">{amount}</RmtdAmt></RfrdDocAmt>'
+    return f"<Strd>{documents}{sums}</Strd>"
+
+
+@pytest.mark.parametrize("debts", [(125, 100, 60), (125, 100, 70)])
+def test_staff_see_the_numbers_of_documents_that_share_one_sum(api, ledger, tmp_path, debts):
+    for number, amount in zip(("S1", "S2", "S3"), debts, strict=True):
+        billed(api, amount, invoiceNo=number)
+    path = bank_file(tmp_path, "054", several("S1", "S2", "S3", amount="285.00"))
+    run("import_bank_file", path, ledger=501)
+    assert "S1 S2 S3" in Payment.objects.get().message
+    # Where their debts are the sum, the text tells enough.
+    expected = [("S1", 125), ("S2", 100), ("S3", 60)] if sum(debts) == 285 else []
+    assert matches() == expected
+
+
+def test_a_remittance_before_its_invoices_is_split_as_it_said_once_they_are_there(
+    api, ledger, tmp_path
+):
+    customer(api)
+    remittance = structured("S1", "100.00", number=True) + structured("S2", "125.00", number=True)
+    path = bank_file(tmp_path, "054", remittance, amount="225.00")
+    assert run("import_bank_file", path, ledger=501)["unmatched"] == 1
+    billed(api, 150)
+    billed(api, 125, invoiceNo="S2")
+    run("end_of_day", 501)
+    assert matches() == [("S1", 100), ("S2", 125)]
+    assert states() == [("open", 50), ("closed", 0)]
+
+
+def bgmax_of_two(tmp_path, *shares: tuple[str, str], total: int):
+    """Write a BgMax file of one payment with a further reference and its share for each."""
+    rows = fixture("bgmax_deductions.txt").decode("latin-1").splitlines()
+    payment = next(r for r in rows if r.startswith("20") and "000000000000140000" in r)
+    further = next(r for r in rows if r.startswith("22"))
+    closing = next(r for r in rows if r.startswith("15"))
+    content = [
+        *rows[:2],
+        payment[:12] + " " * 25 + f"{total:018d}" + payment[55:],
+        *(
+            f"{further[:12]}{one:>25}{int(D(part) * 100):018d}{further[55:]}"
+            for one, part in shares
+        ),
+        closing[:50] + f"{total:018d}SEK{1:08d}" + closing[79:],
+        f"70{1:08d}{0:08d}{len(shares):08d}{1:08d}".ljust(80),
+    ]
+    path = tmp_path / "bgmax.txt"
+    path.write_bytes("\n".join([*content, ""]).encode("latin-1"))
+    return path
+
+
+def test_each_invoice_gets_what_the_records_of_bgmax_say(three, tmp_path, ledger, at):
+    at("2026-06-09")
+    one, two, _ = (each["paymentReference"] for each in three)
+    path = bgmax_of_two(tmp_path, (one, "100.00"), (two, "50.00"), total=15000)
+    run("import_bank_file", path, ledger=501)
+    assert matches() == [("S1", 100), ("S2", 50)]
+    assert states() == [("open", 25), ("open", 50), ("open", 60)]
+
+
+def test_shares_of_bgmax_that_are_not_the_whole_are_left_to_staff(three, tmp_path, ledger, at):
+    at("2026-06-09")
+    one, two, _ = (each["paymentReference"] for each in three)
+    path = bgmax_of_two(tmp_path, (one, "100.00"), (two, "50.00"), total=16000)
+    assert run("import_bank_file", path, ledger=501)["unmatched"] == 1
+    assert f"{one}: 100.00" in Payment.objects.get().message

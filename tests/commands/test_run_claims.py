@@ -309,12 +309,14 @@ def test_of_a_partly_disputed_invoice_the_rest_is_claimed(api, ledger, at):
     done(api, one, "dispute", {"reason": "Broken", "amount": 400})
     assert claims_on(at, "2026-07-14") == {"Reminder": 1}
     (shown,) = api.get(f"{INVOICES}/S1/claims").data["items"]
-    # 7 days of 12 % on 600.00; on the whole debt they are 2.30.
+    # 7 days of 12 % on 600.00.
     assert (shown["capital"], shown["disputedAmount"]) == (600, 400)
     assert shown["interest"] == Decimal("1.38")
     assert shown["totalAmount"] == Decimal("661.38")
     debt = api.get(one["@id"]).data["debt"]
-    assert (debt["capital"], debt["interest"]) == (1000, Decimal("2.30"))
+    assert (debt["capital"], debt["interest"]) == (1000, Decimal("1.38"))
+    done(api, one, "withdraw-dispute")
+    assert api.get(one["@id"]).data["debt"]["interest"] == Decimal("2.30")
     event = Event.objects.get(type="invoice-claimed")
     told = ("capitalDebt", "disputedAmount", "interest")
     assert [event.data[name] for name in told] == ["1000.00", "400.00", "1.38"]

@@ -120,13 +120,19 @@ def test_what_is_paid_before_it_is_due_earns_nothing(api, authorize, ledger, at)
     assert balance("852", "2026-08-06") == D("0.10")
 
 
-def test_a_debit_on_the_bank_day_of_its_due_date_is_due_with_the_invoice(api, authorize, at):
-    authorization = authorize(amount=1000, number="852", invoice={"dueDate": "2026-07-04"})
+@pytest.mark.parametrize(
+    ("due", "own"), [("2026-07-06", None), ("2026-07-04", iso_date("2026-07-20"))]
+)
+def test_a_debit_on_the_due_date_is_due_with_the_invoice_and_one_after_it_has_its_own(
+    api, authorize, at, due, own
+):
+    """The bank day after a Saturday is after that due date: the buyer has days to pay."""
+    authorization = authorize(amount=1000, number="852", invoice={"dueDate": due})
     capture(api, authorization, amount=400)
     at("2026-07-06")
     capture(api, authorization, amount=600)
-    assert set(InvoiceTransaction.objects.values_list("due_on", flat=True)) == {None}
-    assert Invoice.objects.get().claims_after is None
+    assert InvoiceTransaction.objects.order_by("pk").last().due_on == own
+    assert Invoice.objects.get().claims_after == own
 
 
 def test_a_bounced_payment_leaves_the_interest_as_if_it_had_not_come(api, ledger, at):

@@ -160,26 +160,30 @@ class Invoice:
         """Return the day after which interest runs: the first on which a bank could pay."""
         return bank_day_from(self.due_on)
 
-    def owed_for(self, lines: Iterable[Line], day: dt.date) -> Decimal:
+    def owed_for(self, lines: Iterable[Line], day: dt.date, disputed: Decimal = ZERO) -> Decimal:
         """Return the principal that bears interest on a day: what was due and not met before it.
 
         A sale counts when it is due, money from its value date, what was never owed from the
         beginning. Nobody pays interest to a debtor, so it is never below nothing.
         """
-        return max(sum((o.amount for o in lines if (o.due_on or o.value_on) < day), ZERO), ZERO)
+        owed = sum((o.amount for o in lines if (o.due_on or o.value_on) < day), ZERO)
+        return max(owed - disputed, ZERO)
 
-    def accrued(self, until: dt.date) -> Decimal:
-        """Return the interest that ran up to the end of a day, day by day, rounded once."""
+    def accrued(self, until: dt.date, disputed: Decimal = ZERO) -> Decimal:
+        """Return the interest that ran up to the end of a day, day by day, rounded once.
+
+        With `disputed`, only that on the rest.
+        """
         lines = [o for o in self.lines if o.part == CAPITAL or o.part == "never owed"]
         starts = sorted({o.due_on or o.value_on for o in lines})
         total, owed = Decimal(0), ZERO
         day = self.interest_after() + DAY
         if day > until:
             return ZERO
-        owed = self.owed_for(lines, day)
+        owed = self.owed_for(lines, day, disputed)
         while day <= until:
             if day - DAY in starts:
-                owed = self.owed_for(lines, day)
+                owed = self.owed_for(lines, day, disputed)
             if owed:
                 total += owed * self.rate(day)
             day += DAY
@@ -193,8 +197,16 @@ class Invoice:
         return percent
 
     def interest(self, on: dt.date) -> Decimal:
-        """Return what is owed of the interest: what ran, less what was met of it."""
-        return max(self.accrued(on) + self.sum(INTEREST), ZERO)
+        """Return what is owed of the interest: what ran, less what was met of it.
+
+        Nobody owes interest on what he disputes, as long as he does.
+        """
+        return max(self.accrued(on, self.disputed or ZERO) + self.sum(INTEREST), ZERO)
+
+    def end_dispute(self, credited: Decimal) -> None:
+        """Let a disputed part be smaller by what was credited of the open principal."""
+        if self.disputed:
+            self.disputed = self.disputed - credited if self.disputed > credited else None
 
     def demanded(self, on: dt.date) -> Decimal:
         """Return the interest that money pays: with the principal, or after a claim, any time."""
@@ -287,7 +299,7 @@ class World:
                 fact.invoice, fact.seller, fact.customer, fact.purchased, fact.on, fact.due_on,
                 self.terms,
             )  # fmt: skip
-        elif fact.on > bank_day_from(invoice.due_on):
+        elif fact.on > invoice.due_on:
             due_on = bank_day_from(fact.on + DAY * self.terms.days_before_claims)
         invoice.lines.append(Line(CAPITAL, SOLD, fact.amount, fact.on, due_on))
         if fact.purchased:
@@ -309,6 +321,7 @@ class World:
         if open_now:
             value_on = ALWAYS if never else fact.on
             self._line(effect, Line(CAPITAL, CREDITED, -open_now, value_on))
+        invoice.end_dispute(open_now)
         if never and open_now < fact.amount:
             self._never_owed(effect, fact.amount - open_now, fact.on)
         paid = self._take_back_losses(effect, invoice, fact.amount - open_now)
@@ -370,19 +383,28 @@ class World:
     def _CreditInvoiceSetOff(self, fact: told.CreditInvoiceSetOff) -> None:
         """Move the credit to the debt: both are the seller's, so nobody else is concerned.
 
-        If it credits this invoice, and all that was sold is credited now, nothing was owed late.
+        What it credits of this invoice was not owed from its own day on. If all that was sold is
+        credited now, nothing was owed late.
         """
         given, met = self.invoices[fact.credit_invoice], self.invoices[fact.invoice]
         effect = self.effects[told.CreditInvoiceSetOff, fact.use] = Effect(met.name)
         effect.also = Effect(given.name)
         self._line(effect.also, Line(CAPITAL, CREDITED, fact.amount, fact.on))
-        self._line(effect, Line(CAPITAL, CREDITED, -fact.amount, fact.on))
-        if given.credits == met.name and met.credited == met.sold:
+        own = given.credits == met.name
+        day = min(given.issued_on, fact.on) if own else fact.on
+        self._line(effect, Line(CAPITAL, CREDITED, -fact.amount, day))
+        if own:
+            met.end_dispute(fact.amount)
+        if own and met.credited == met.sold:
             self._let_go(effect, met, WAIVED, fees=True, interest=True)
             parts = []
             for part in (*(claim.part for claim in met.claims), INTEREST):
                 paid = met.met(part, *MONEY)
                 parts += self._come_back(effect, met, part, paid, WAIVED)
+            self._owe(effect, met, parts, fact.use, fact.on)
+        elif own:
+            over = met.met(INTEREST, *MONEY) - met.accrued(fact.on)
+            parts = self._come_back(effect, met, INTEREST, max(over, ZERO))
             self._owe(effect, met, parts, fact.use, fact.on)
 
     def _CreditInvoiceOwed(self, fact: told.CreditInvoiceOwed) -> None:
@@ -781,14 +803,19 @@ class World:
             return "it is too little"
         if any(o.credits == name and o.sum(CAPITAL) for o in self.invoices.values()):
             return "a credit invoice is open"
-        held = sum(
-            (
-                o.left for o in self.surpluses.values()
-                if (o.customer, o.seller) == (invoice.customer, invoice.seller)
-            ),
-            ZERO,
-        )  # fmt: skip
-        return "the customer's money is there" if held >= owed + invoice.interest(on) else ""
+        return "the customer's money is there" if self._covered(invoice) else ""
+
+    def _covered(self, invoice: Invoice) -> bool:
+        """Return whether the customer's money would have paid the debt when it was there."""
+        held = ZERO
+        for one in sorted(self.surpluses.values(), key=lambda one: one.value_on):
+            if one.left and (one.customer, one.seller) == (invoice.customer, invoice.seller):
+                held += one.left
+                day = max(one.value_on, invoice.issued_on)
+                then = invoice.sum(CAPITAL) + invoice.fees(made_by=day) + invoice.interest(day)
+                if held >= then - (invoice.disputed or ZERO):
+                    return True
+        return False
 
     def was_reminded(self, customer: str) -> bool:
         """Return whether a customer was reminded of a debt that is open: no more credit then."""

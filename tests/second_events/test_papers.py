@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from accounts.models import JournalLine, Payout
+from accounts.models import JournalLine, Payout, Surplus
 from invoices.models import Claim, Invoice, Payment
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.assertions import assert_problem, unchanged
@@ -417,6 +417,198 @@ def test_what_is_captured_late_is_not_reminded_of_at_once(api, authorize, at, sh
     at("2026-07-23")
     # One day of 1 000.00: 0.33.
     assert shown(one)["debt"]["interest"] == D("4.67")
+
+
+def test_a_capture_between_a_due_date_that_is_no_bank_day_and_the_next_one_has_its_own(
+    authorize, api, at, shown
+):
+    """Due on Saturday 13 June, captured on Monday: 14 days of the first 1 000.00 are 4.60."""
+    bought = authorize(
+        number="S1", amount=1200, invoice={"invoiceDate": "2026-06-08", "dueDate": "2026-06-13"}
+    )
+    capture(api, bought, amount=1000)
+    at("2026-06-15")
+    capture(api, bought, amount=200)
+    at("2026-06-29")
+    debt = shown({"@id": f"{INVOICES}/S1"})["debt"]
+    assert (debt["capital"], debt["interest"]) == (1200, D("4.60"))
+
+
+@pytest.mark.parametrize("collected", [False, True])
+def test_what_is_captured_after_all_was_paid_begins_with_a_reminder(
+    authorize, api, ledger, at, shown, collected
+):
+    open_ledger(501, authorization_days=180)
+    bought = authorize(
+        number="S1", amount=1200, invoice={"invoiceDate": "2026-06-08", "dueDate": DUE}
+    )
+    capture(api, bought, amount=1000)
+    one = shown({"@id": f"{INVOICES}/S1"})
+    claims_on(at, "2026-07-15")
+    at("2026-07-17")
+    if collected:
+        done(api, one, "transfer-to-debt-collection")
+    before = shown(one)["claimLevel"]
+    at("2026-07-23")
+    paid = pay_invoice(ledger, one, "1064.93")
+    at("2026-07-24")
+    capture(api, bought, amount=200)
+    assert shown(one)["claimLevel"] == "Invoice"
+    assert api.get(f"{one['@id']}?asOf=2026-07-23").data["claimLevel"] == before
+    # Due on 7 August.
+    assert claims_on(at, "2026-08-14") == {"Reminder": 1}
+    assert shown(one)["claimLevel"] == "Reminder"
+    # The money of the first debt is gone: what it was claimed for stands again.
+    at("2026-08-17")
+    pay_invoice(ledger, one, "1064.93", kind="reversal", reverses=paid)
+    assert shown(one)["debt"]["capital"] == 1200
+    assert shown(one)["claimLevel"] == ("DebtCollection" if collected else "Reminder")
+
+
+def test_a_debt_that_is_open_again_is_claimed_on_from_where_it_was(
+    authorize, api, ledger, at, shown
+):
+    open_ledger(501, authorization_days=180)
+    bought = authorize(
+        number="S1", amount=1200, invoice={"invoiceDate": "2026-06-08", "dueDate": DUE}
+    )
+    capture(api, bought, amount=1000)
+    one = shown({"@id": f"{INVOICES}/S1"})
+    claims_on(at, "2026-07-15")
+    at("2026-07-23")
+    paid = pay_invoice(ledger, one, "1064.93")
+    at("2026-07-24")
+    capture(api, bought, amount=200)
+    at("2026-07-27")
+    pay_invoice(ledger, one, "1064.93", kind="reversal", reverses=paid)
+    assert shown(one)["claimLevel"] == "Reminder"
+    assert shown(one)["debt"]["reminderFee"] == 60
+
+
+# --- A part that is disputed
+
+
+@kinds
+def test_who_pays_the_demand_of_a_part_owes_no_more_than_what_is_disputed(
+    api, ledger, at, sold, shown, owed_back, kind
+):
+    one = sold(kind, 1000)
+    done(api, one, "dispute", {"reason": "Broken", "amount": 400})
+    claims_on(at, "2026-07-20")
+    # 600.00, the fee, and 12 days of 600.00: 2.37.
+    assert shown(one)["debt"]["interest"] == D("2.37")
+    pay_invoice(ledger, one, "662.37")
+    now = shown(one)["debt"]
+    assert (now["capital"], now["reminderFee"], now["interest"]) == (400, 0, 0)
+    assert owed_back(one) == []
+    # He gives in: it was owed from the due date, so 12 days of 400.00.
+    done(api, one, "withdraw-dispute")
+    assert shown(one)["debt"]["interest"] == D("1.58")
+    assert api.get(f"{one['@id']}?asOf=2026-07-19").data["debt"]["interest"] == D("2.17")
+
+
+@kinds
+def test_what_is_credited_of_a_disputed_part_is_disputed_no_more(
+    api, ledger, at, sold, shown, kind
+):
+    one, two = sold(kind, 1000), sold(kind, 1000, number="S2")
+    for each, number in ((one, "K1"), (two, "K2")):
+        done(api, each, "dispute", {"reason": "Broken", "amount": 300})
+        amount = 300 if each is one else 100
+        credit = {"reason": "Complaint", "creditInvoiceNo": number, "amount": amount}
+        done(api, each, "credit", credit)
+    assert [shown(each)["disputedAmount"] for each in (one, two)] == [None, 200]
+    assert [shown(each)["disputed"] for each in (one, two)] == [False, True]
+    claims_on(at, "2026-07-15")
+    asked = {claim.invoice.invoice_no: claim.capital for claim in Claim.objects.all()}
+    assert asked == {"S1": 700, "S2": 700}
+
+
+# --- A credit invoice counts from its own day
+
+
+CREDIT = {"invoiceType": "credit", "creditedInvoiceNo": "S1", "invoiceNo": "SK"}
+
+
+@pytest.mark.parametrize("paid", [False, True])
+def test_a_credit_invoice_of_before_the_due_date_bears_no_interest_when_it_is_set_off(
+    api, ledger, at, sold, shown, owed_back, paid
+):
+    one = sold("serviced", 1000)
+    at("2026-06-20")
+    credit = billed(api, 400, **CREDIT, invoiceDate="2026-06-20")
+    at("2026-08-07")
+    if paid:
+        # 30 days of 1 000.00 are 9.86: of 600.00 they are 5.92.
+        pay_invoice(ledger, one, "9.86")
+    done(api, credit, "set-off")
+    debt = shown(one)["debt"]
+    if paid:
+        assert (debt["capital"], debt["interest"]) == (D("596.06"), 0)
+    else:
+        assert (debt["capital"], debt["interest"]) == (600, D("5.92"))
+    assert owed_back(one) == []
+    done(api, credit, "undo-set-off", {"invoiceNo": "S1"})
+    debt = shown(one)["debt"]
+    assert (debt["capital"], debt["interest"]) == (1000, 0 if paid else D("9.86"))
+
+
+# --- Money that was there before a claim
+
+
+@kinds
+def test_who_has_had_enough_since_before_the_due_date_is_not_reminded(at, ledger, sold, kind):
+    run("open_ledger", 501, set_off_before_claims=False)
+    other = sold(kind, 100, number="S0", due="2026-09-30")
+    sold(kind, 1000)
+    at("2026-07-06")
+    pay_invoice(ledger, other, 1102)
+    assert claims_on(at, "2026-07-15") == {}
+
+
+@kinds
+def test_money_that_came_too_late_for_the_interest_covers_no_debt(at, ledger, sold, kind):
+    run("open_ledger", 501, set_off_before_claims=False)
+    other = sold(kind, 100, number="S0", due="2026-09-30")
+    sold(kind, 1000)
+    at("2026-07-15")
+    pay_invoice(ledger, other, 1102)
+    # 7 days of 1 000.00: 2.30.
+    assert claims_on(at, "2026-07-15") == {"Reminder": 1}
+
+
+@kinds
+def test_a_surplus_that_was_there_before_a_claim_drops_its_fee_whatever_was_paid_since(
+    at, ledger, sold, shown, owed_back, kind
+):
+    other = sold(kind, 100, number="S0", due="2026-09-30")
+    one = sold(kind, 1000)
+    claims_on(at, "2026-07-15")
+    at("2026-07-18")
+    pay_invoice(ledger, one, 500)
+    at("2026-07-20")
+    pay_invoice(ledger, other, 1100, value_on="2026-07-06")
+    claims_on(at, "2026-07-20")
+    now = shown(one)
+    assert (now["claimLevel"], now["debt"]["capital"]) == ("Invoice", 0)
+    # 1 000.00 less the 563.29 that the first money had left; and the fee.
+    assert {D("436.71"), D(60)} <= set(owed_back(one))
+
+
+@kinds
+def test_the_books_tie_when_a_set_off_is_undone_after_a_credit(at, api, ledger, sold, staff, kind):
+    other = sold(kind, 100, number="S0", due="2026-09-30")
+    one = sold(kind, 1000)
+    claims_on(at, "2026-07-15")
+    at("2026-07-18")
+    pay_invoice(ledger, other, 600)
+    surplus = api.get(f"{one['customer']}/surpluses").data["items"][-1]["@id"]
+    succeeded(api.post(f"{surplus}/set-off-surplus", {"invoiceNo": "S1"}))
+    pay_invoice(ledger, one, "563.29")
+    credit = {"reason": "Complaint", "creditInvoiceNo": "K1", "amount": 600}
+    done(api, one, "credit", credit)
+    row = Surplus.objects.order_by("pk").first()
+    assert " done" in told(fill_in(staff, row, "undo_set_off", invoice_no="S1"))
 
 
 # --- What a seller pays, and who may move money

@@ -16,7 +16,7 @@ from tests.support.actors import SYSTEM
 from tests.support.books import violations
 from tests.support.commands import run
 from tests.support.invoices import billed, customer
-from tests.support.payments import pay_invoice
+from tests.support.payments import PAYER, pay_invoice, receive
 from tests.support.payouts import send_and_answer
 from tests.support.purchases import buy, credit
 
@@ -155,3 +155,35 @@ def test_the_balance_report_says_what_is_charged(api, ledger, debtor):
     file = OutputFile.objects.get(type="ar-settlement")
     text = b"".join(content(file)).decode()
     assert 'Quantity="2" SalesAmount="1000.00"' in text
+
+
+def test_a_part_that_bounces_costs_the_seller_no_item(api, ledger, debtor, at, verified):
+    one, two = billed(api, 1000), billed(api, 1000, invoiceNo="S2")
+    paid = pay_invoice(ledger, one, 1000)
+    run("settle", 501)
+    assert charged("R501-0001") == (1, 1000, Decimal("18.20"))
+    at("2026-06-20")
+    pay_invoice(ledger, one, 100, kind="reversal", reverses=paid)
+    pay_invoice(ledger, two, 1000)
+    run("settle", 501)
+    # What is left of the first payment is matched again, and is no new event: 3.20 + 13.50.
+    assert charged("R501-0002") == (1, 900, Decimal("16.70"))
+
+
+def test_one_payment_for_two_invoices_of_a_seller_is_one_event(api, ledger, debtor, verified):
+    billed(api, 300)
+    billed(api, 700, invoiceNo="S2")
+    receive(ledger, "", 1000, message="S1 S2", payer_account=PAYER)
+    run("settle", 501)
+    assert charged("R501-0001") == (1, 1000, Decimal("18.20"))
+
+
+def test_one_payment_for_invoices_of_two_sellers_is_an_event_for_each(
+    api, ledger, debtor, other_seller, verified
+):
+    register_seller(other_seller.ledger, "655", item_fee=Decimal("3.20"))
+    billed(api, 300)
+    billed(api, 700, invoiceNo="S2", sellerNumber="655")
+    receive(ledger, "", 1000, message="S1 S2", payer_account=PAYER)
+    assert len(run("settle", 501)) == 2
+    assert [Settlement.objects.get(number=f"R501-000{n}").events for n in (1, 2)] == [1, 1]

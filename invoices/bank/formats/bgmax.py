@@ -179,7 +179,7 @@ def _transaction(
         raise ValueError(f"Expected BGC's serial number in positions 58-69, not {serial!r}")
     payer = _bankgiro(first)
     reference = f"{account}-{paid_on:%Y%m%d}-{first.digits(57, 57)}-{payer or 0}-{serial}"
-    payment_reference, message = _stated(group)
+    payment_reference, message, parts = _stated(group)
     name = " ".join(f"{r.text(3, 37)} {r.text(38, 72)}" for r in group if r.raw(1, 2) == _NAME)
     return BankTransaction(
         bank_reference=reference if kind is Kind.PAYMENT else taken_back(reference),
@@ -191,14 +191,16 @@ def _transaction(
         payer_name=shortened(name, NAME_LENGTH),
         payer_account=payer,
         message=message,
+        parts=parts if sum(part for _, part in parts) == signed else (),
     )
 
 
-def _stated(group: list[Record]) -> tuple[str, str]:
-    """Return (payment reference, message) by the reference code and the records 22, 23 and 25.
+def _stated(group: list[Record]) -> tuple[str, str, tuple[tuple[str, Decimal], ...]]:
+    """Return (payment reference, message, parts) by the reference code and the records 22 to 25.
 
     Codes: 0 and 1 no reference, 2 checked by Bankgirot, 3 several or unread, 4 not to be checked, 5
-    found wrong. A share of the amount that a record 22 or 23 states goes into the message.
+    found wrong. A share of the amount that a record 22 or 23 states goes into the message. The
+    parts are the shares, if each has a reference of its own and none is taken off.
     """
     first = group[0]
     own, code = first.text(13, 37), first.digits(56, 56)
@@ -206,10 +208,13 @@ def _stated(group: list[Record]) -> tuple[str, str]:
     references = own.split()
     if code in _WITHOUT_REFERENCE:
         references, texts = [], [own, *texts]
-    shares = []
-    for record in group:
-        if record.raw(1, 2) in {_FURTHER_REFERENCE, _FURTHER_DEDUCTION}:
-            references.append(record.text(13, 37))
-            if share := _signed(record):
-                shares.append(f"{record.text(13, 37)}: {share}")
-    return stated(references, " ".join([*shares, *texts]), country="SE")
+    further = [r for r in group if r.raw(1, 2) in {_FURTHER_REFERENCE, _FURTHER_DEDUCTION}]
+    shares = [(r.text(13, 37), _signed(r)) for r in further]
+    references += [reference for reference, _ in shares]
+    words = [f"{reference}: {share}" for reference, share in shares if share]
+    payment_reference, message = stated(references, " ".join([*words, *texts]), country="SE")
+    parts = {"".join(reference.split()): share for reference, share in shares}
+    whole = len(parts) == len(shares) > 1 and all(
+        reference and share > 0 for reference, share in parts.items()
+    )
+    return payment_reference, message, tuple(parts.items()) if whole else ()

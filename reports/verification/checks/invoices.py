@@ -109,21 +109,28 @@ CHECKS = (
         """,
     ),
     Check(
-        "the claim level of each invoice = its last claim, its fees = those of its claims",
+        "the claim level of each invoice = its highest claim, its fees = those of its claims",
         """
         SELECT 1, CASE
                  WHEN i.claim_level <> coalesce(c.level, 'Invoice')
                    OR i.demanded_on <> coalesce(c.due_date, i.due_date)
+                      AND (c.level IS NOT NULL OR NOT EXISTS (
+                           SELECT FROM invoices_invoicetransaction d
+                            WHERE d.ledger_id = i.ledger_id AND d.invoice_id = i.id
+                              AND d.due_on = i.demanded_on))
                    THEN format('invoice %%s is at %%s, its last claim is %%s', i.invoice_no,
                                i.claim_level, coalesce(c.level, 'none'))
                  WHEN coalesce(k.fees, 0) <> coalesce(t.fees, 0)
                    THEN format('invoice %%s: claims added fees of %%s, charged are %%s',
                                i.invoice_no, coalesce(k.fees, 0), coalesce(t.fees, 0)) END
           FROM invoices_invoice i
-          LEFT JOIN (SELECT invoice_id, (array_agg(level ORDER BY id DESC))[1] AS level,
-                            (array_agg(due_date ORDER BY id DESC))[1] AS due_date
-                       FROM invoices_claim
-                      WHERE ledger_id = %(ledger)s AND withdrawn_on IS NULL
+          LEFT JOIN (SELECT invoice_id, (array_agg(level ORDER BY step DESC))[1] AS level,
+                            (array_agg(due_date ORDER BY step DESC))[1] AS due_date
+                       FROM (SELECT *, array_position(ARRAY['RestReminder', 'Reminder',
+                                    'SecondReminder', 'CollectionClaim', 'DebtCollection'],
+                                    level::text) AS step
+                               FROM invoices_claim) AS claims
+                      WHERE ledger_id = %(ledger)s AND withdrawn_on IS NULL AND ended_on IS NULL
                       GROUP BY invoice_id) c ON c.invoice_id = i.id
           LEFT JOIN (SELECT invoice_id, sum(fee) AS fees FROM invoices_claim
                       WHERE ledger_id = %(ledger)s GROUP BY invoice_id) k ON k.invoice_id = i.id

@@ -1,7 +1,13 @@
 """Settlements with the sellers, payouts, and the files that report them."""
 
 from accounts.books.chart import Role
-from accounts.settlements.fees import COMMISSION_BASE, EVENTS
+from accounts.settlements.fees import (
+    COMMISSION_BASE,
+    EVENT_COLUMNS,
+    EVENT_JOIN,
+    EVENTS,
+    charged_before,
+)
 from reports.verification.checks.check import Check
 
 CHECKS = (
@@ -46,13 +52,13 @@ CHECKS = (
                        count(*) FILTER (WHERE role <> '{Role.SETTLEMENT_RECEIVABLE}'
                                            OR NOT exported OR seller_id <> s.seller_id
                                            OR book_on > s.settled_on) AS strange
-                  FROM (SELECT l.*, e.document_type, e.document_id,
-                               e.reverses_id IS NOT NULL AS mirror
+                  FROM (SELECT l.*, {EVENT_COLUMNS}, {charged_before("x.settlement_id")}
                           FROM accounts_settlementrecord x
                           JOIN accounts_journalline l
                             ON l.ledger_id = x.ledger_id AND l.id = x.line_id
                           JOIN accounts_journalentry e
                             ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
+                          {EVENT_JOIN}
                          WHERE x.ledger_id = s.ledger_id
                            AND x.settlement_id = s.id) AS records) r ON true
           LEFT JOIN LATERAL (

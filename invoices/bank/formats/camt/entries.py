@@ -215,5 +215,5 @@ def _stated(remittance: Element | None, country: str) -> tuple[str, str]:
             words.append(child.text or "")
         else:
             references += texts(child, "CdtrRefInf/Ref")
-            words += texts(child, "AddtlRmtInf")
+            words += [*texts(child, "RfrdDocInf/Nb"), *texts(child, "AddtlRmtInf")]
     return stated(references, " ".join(words), country=country)
