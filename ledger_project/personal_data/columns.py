@@ -139,7 +139,7 @@ def empty(ledger_number: int, model: type[Model], keys: list[int], of: int | Non
     if model is Document:
         found.delete()
     elif model is Authorization:
-        _empty_buyers(found)
+        _empty_buyers(Authorization.objects.filter(ledger=ledger_number, pk__in=keys))
     elif model is not Customer:
         found.update(**_emptied(model))
 
