@@ -1,7 +1,7 @@
 """Surpluses: money owed to a customer until it is paid out or set off."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
@@ -16,12 +16,14 @@ from accounts.credit.states import OWED, SURPLUS, USED_UP
 from accounts.settlements import payouts
 from accounts.settlements.models import Payout
 from accounts.settlements.payouts import Recipient
+from accounts.settlements.states import NOT_LEFT
 from customers.models import PROTECTED_NAME, Customer
 from customers.operations import complete_terminations
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
+from ledger_project.core.models import Ledger
 
 _finders: list[Callable[[Surplus], Recipient | None]] = []
 
@@ -138,6 +140,27 @@ def lock_refunded(found: QuerySet[Payout]) -> None:
     )
     refunded = Surplus.objects.filter(pk__in=list(uses.values_list("surplus", flat=True)))
     list(refunded.select_for_update().order_by("pk").values_list("pk"))
+
+
+def refunds_not_left(ledger: Ledger, surpluses: Iterable[Surplus]) -> QuerySet[SurplusUse]:
+    """Return the refunds of surpluses that are in no file for the bank, the last first."""
+    return SurplusUse.objects.filter(
+        ledger=ledger,
+        surplus__in=[one.pk for one in surpluses],
+        undone_on=None,
+        payout__state__in=NOT_LEFT,
+    ).order_by("-pk")
+
+
+def free(*, surplus: Surplus, wanted: Decimal, actor: Actor, on: dt.date) -> None:
+    """Withdraw refunds of a locked surplus that have not left, until `wanted` remains of it."""
+    for used in refunds_not_left(surplus.ledger, [surplus]):
+        if surplus.remaining >= wanted:
+            return
+        found = Payout.objects.filter(ledger=surplus.ledger_id, pk=used.payout_id)
+        for payout in payouts.lock_not_left(found):
+            payouts.withdraw(payout=payout, actor=actor, on=on)
+            restore(surplus=surplus, used=used, actor=actor, on=on)
 
 
 def put_back(payout: Payout, actor: Actor, on: dt.date) -> None:

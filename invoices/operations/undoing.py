@@ -17,7 +17,9 @@ from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
 from accounts.credit.surpluses import UseRequest
-from accounts.models import JournalEntry, Surplus, SurplusUse
+from accounts.models import Account, JournalEntry, Payout, Surplus, SurplusUse
+from accounts.settlements import payouts
+from customers.models import Customer
 from invoices import postings
 from invoices.models import Claim, Invoice, InvoiceTransaction, WriteOff
 from invoices.models.invoices import COSTS, PAYING, TransactionType
@@ -108,7 +110,20 @@ def _locked(
     held = list(debts.select_for_update(of=("self",)).order_by("pk"))
     for one in held:
         one.ledger = ledger
+    _lock_refunds(ledger, locked, held)
     return _Locked(locked, held)
+
+
+def _lock_refunds(ledger: Ledger, locked: list[Surplus], held: list[Invoice]) -> None:
+    """Lock refunds that may be withdrawn, after the accounts and customers of the invoices."""
+    refunds = list(surpluses.refunds_not_left(ledger, locked).values_list("payout", flat=True))
+    if not refunds:
+        return
+    accounts = Account.objects.filter(ledger=ledger, pk__in=[one.account_id for one in held])
+    list(accounts.select_for_update().order_by("pk").values_list("pk"))
+    customers = Customer.objects.filter(ledger=ledger, pk__in=[one.customer_id for one in held])
+    list(customers.select_for_update().order_by("pk").values_list("pk"))
+    payouts.lock_not_left(Payout.objects.filter(ledger=ledger, pk__in=refunds))
 
 
 def _surpluses_and_invoices(
@@ -253,7 +268,12 @@ class _Undoing:
         return entries
 
     def _take_back(self, surplus: Surplus) -> Decimal:
-        """Take a surplus back whole, set-offs undone first; return what was paid out of it."""
+        """Take a surplus back whole, set-offs undone first; return what was paid out of it.
+
+        A refund that has not left is withdrawn, unless staff can reject it before they ask anew.
+        """
+        if not self.strict:
+            surpluses.free(surplus=surplus, wanted=surplus.amount, actor=self.actor, on=self.on)
         if surplus.remaining < surplus.amount:
             self._undo_set_offs(surplus)
         lost = surplus.amount - surplus.remaining
@@ -320,12 +340,11 @@ class _Undoing:
             self._meet(surplus, invoice)
 
     def _surpluses_of(self, invoice: Invoice, template: str) -> list[Surplus]:
-        """Return what is left of the surpluses that entries of a template made of an invoice."""
+        """Return the surpluses that entries of a template made of an invoice."""
         return [
             one
             for one in self.locked.surpluses.values()
-            if one.remaining
-            and one.pk not in self.standing
+            if one.pk not in self.standing
             and one.entry.invoice_id == invoice.pk
             and one.entry.template == template
         ]
@@ -361,6 +380,7 @@ class _Undoing:
             return
         left, of_surpluses = sum(back.values(), ZERO), ZERO
         for surplus in self._surpluses_of(invoice, template):
+            self._free(surplus, left - of_surpluses)
             if taken := min(left - of_surpluses, surplus.remaining):
                 surpluses.take_back(surplus=surplus, amount=taken, actor=self.actor, on=self.on)
                 of_surpluses += taken
@@ -414,8 +434,14 @@ class _Undoing:
         one = Change(entry, TransactionType.WRITE_OFF, amount, {CAPITAL: amount})
         change(invoice, "reverse_set_off", [one], actor=self.actor, on=self.on, reopen=True)
 
+    def _free(self, surplus: Surplus, wanted: Decimal) -> None:
+        """Withdraw refunds that have not left, as far as the surplus is wanted here."""
+        surpluses.free(surplus=surplus, wanted=wanted, actor=self.actor, on=self.on)
+
     def _apply(self, surplus: Surplus, invoice: Invoice) -> None:
         """Apply a credit's surplus to what is open, then to what was given up, as credits do."""
+        everything = CreditParts.of(invoice, surplus.amount)
+        self._free(surplus, everything.unpaid + everything.forgiven)
         parts = CreditParts.of(invoice, surplus.remaining)
         amount = surplus.remaining - parts.paid
         if not amount:
@@ -444,6 +470,7 @@ class _Undoing:
     def _meet(self, surplus: Surplus, invoice: Invoice) -> None:
         """Set off money that had exceeded the debt of this invoice, as of when it was paid."""
         value_on, of = owed_to(surplus, invoice, self.on)
+        self._free(surplus, min(surplus.amount, of.total))
         if amount := min(surplus.remaining, of.total):
             request = UseRequest(SurplusUse.Kind.SET_OFF, None, "", invoice_no=invoice.invoice_no)
             pay_from_surplus(
