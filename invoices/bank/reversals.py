@@ -19,6 +19,7 @@ from invoices.bank.payments import (
     require_same,
     undo_match,
 )
+from invoices.bank.refunds import meet_loss
 from invoices.bank.returns import not_left, withdraw_returns
 from invoices.models import Payment, PaymentMatch, PaymentReversal
 from invoices.operations.adjustments import locked
@@ -112,7 +113,8 @@ def reverse_payment(
 
     Books: the mirrors of what the matches booked, so each balance is as before them, and
     `payment_withdrawn` for unmatched money. The amount of the payment's surplus that the customer
-    was paid already is booked as `surplus_lost`: the operator has to claim it back.
+    was paid already is booked as `surplus_lost`: the operator has to claim it back. What is left of
+    the payment meets that, as far as it exceeds the debt (`surplus_recovered`).
 
     Raises the error of the state, and `InsufficientRemainingAmount` for more than the payment has.
     """
@@ -155,7 +157,9 @@ def reverse_payment(
     )
     if freed.again:
         freed.again.invoice.ledger = payment.ledger
-        direct(payment, locked(freed.again.invoice), freed.rest, freed.source, actor, on)
+        invoice = locked(freed.again.invoice)
+        direct(payment, invoice, freed.rest, freed.source, actor, on)
+        meet_loss(payment, invoice, actor, on)
     return payment
 
 

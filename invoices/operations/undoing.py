@@ -26,7 +26,7 @@ from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.charges import COMPONENTS
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.paying import claim_columns, owed_to, pay_from_surplus
-from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
+from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.models import Ledger
@@ -119,10 +119,7 @@ def _lock_refunds(ledger: Ledger, locked: list[Surplus], held: list[Invoice]) ->
     refunds = list(surpluses.refunds_not_left(ledger, locked).values_list("payout", flat=True))
     if not refunds:
         return
-    accounts = Account.objects.filter(ledger=ledger, pk__in=[one.account_id for one in held])
-    list(accounts.select_for_update().order_by("pk").values_list("pk"))
-    customers = Customer.objects.filter(ledger=ledger, pk__in=[one.customer_id for one in held])
-    list(customers.select_for_update().order_by("pk").values_list("pk"))
+    lock_accounts(held)
     payouts.lock_not_left(Payout.objects.filter(ledger=ledger, pk__in=refunds))
 
 
@@ -168,6 +165,24 @@ def _reached(
             )
         ) if new else []  # fmt: skip
     return made, invoices
+
+
+def lock_accounts(invoices: Collection[Invoice]) -> None:
+    """Lock the accounts and customers of locked invoices, for what is locked after them."""
+    keys = {one.account_id for one in invoices if one.account_id}
+    accounts = Account.objects.filter(pk__in=keys)
+    list(accounts.select_for_update().order_by("pk").values_list("pk"))
+    customers = Customer.objects.filter(pk__in={one.customer_id for one in invoices})
+    list(customers.select_for_update().order_by("pk").values_list("pk"))
+
+
+def meet_debt(surplus: Surplus, invoice: Invoice, *, actor: Actor, on: dt.date) -> None:
+    """Let a locked surplus that is owed again meet what is open of the locked invoice it is of.
+
+    The payment behind it may have been taken back while it was on its way to the customer.
+    """
+    held = _Locked([surplus], [invoice])
+    _Undoing(surplus.ledger, actor, on, False, held, ()).meet_debt(surplus, invoice)
 
 
 class _Undoing:
@@ -339,6 +354,31 @@ class _Undoing:
         for surplus in self._surpluses_of(invoice, _EXCEEDED):
             self._meet(surplus, invoice)
 
+    def meet_debt(self, surplus: Surplus, invoice: Invoice) -> None:
+        """Let a surplus be what it was: less debt, a fee or interest not paid, or a payment."""
+        template = surplus.entry.template
+        if template == "invoice_credited":
+            self._apply(surplus, invoice)
+        elif template == _EXCEEDED:
+            self._meet(surplus, invoice)
+        elif template in _TAKEN_BACK:
+            names = (INTEREST,) if template == "interest_waived" else COSTS
+            self._take_excess_back(surplus, invoice, names)
+
+    def _take_excess_back(self, surplus: Surplus, invoice: Invoice, names: Collection[str]) -> None:
+        """Take back of a surplus what more came back of fees or interest than is paid."""
+        paid, left, back = met(invoice, PAYING), surplus.remaining, {}
+        for name in names:
+            if amount := min(left, max(-paid.get(name, ZERO), ZERO)):
+                back[name] = amount
+                left -= amount
+        if not back:
+            return
+        total = sum(back.values(), ZERO)
+        used = surpluses.take_back(surplus=surplus, amount=total, actor=self.actor, on=self.on)
+        event = BookedEvent("surplususe", used.pk, surplus.value_on, invoice.pk, invoice.seller_id)
+        self._charge_again(invoice, event, back, ZERO)
+
     def _surpluses_of(self, invoice: Invoice, template: str) -> list[Surplus]:
         """Return the surpluses that entries of a template made of an invoice."""
         return [
@@ -401,6 +441,12 @@ class _Undoing:
             invoice.pk,
             invoice.seller_id,
         )
+        self._charge_again(invoice, event, back, capital)
+
+    def _charge_again(
+        self, invoice: Invoice, event: BookedEvent, back: Mapping[str, Decimal], capital: Decimal
+    ) -> None:
+        """Book that charges came not back, and did not pay `capital`."""
         draft = postings.charges_taken_back(
             event,
             {COMPONENTS[name]: amount for name, amount in back.items()},

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from accounts.models import JournalLine, Payout
-from invoices.models import Payment
+from invoices.models import Invoice, Payment
 from ledger_project.core.setup import open_ledger
 from tests.support.backoffice import fill_in, told
 from tests.support.bank_files import pain_002
@@ -126,7 +126,7 @@ def test_a_refund_that_was_sent_is_lost_and_recovered_if_the_bank_refuses(
     one = sold(kind, 1000)
     bank = pay_invoice(ledger, one, 1200)
     payout = refund(one)
-    (batch,) = run("send_payouts", 501)
+    run("send_payouts", 501)
     bounce(one, 1200, bank)
     payout.refresh_from_db()
     assert (payout.state, debt(one), owed(one)) == ("sent", 1000, 0)
@@ -185,6 +185,78 @@ def test_a_part_of_a_return_that_has_not_left_is_unmatched_when_the_rest_bounces
 def test_a_return_that_was_sent_is_not_withdrawn(ledger, staff):
     bank = receive(ledger, "404", 1000, payer_account=PAYER)
     assert "done" in told(fill_in(staff, Payment.objects.get(), "return_to_payer"))
-    (batch,) = run("send_payouts", 501)
+    run("send_payouts", 501)
     receive(ledger, "404", 1000, kind="reversal", reverses=bank)
     assert (Payout.objects.get().state, Payment.objects.get().state) == ("sent", "returned")
+
+
+@kinds
+def test_the_refund_of_a_fee_that_comes_back_after_a_bounce_ends_the_fee(
+    api, ledger, staff, at, sold, debt, owed, refund, bounce, kind
+):
+    one = sold(kind, 1000)
+    at("2026-07-15")
+    run("run_claims", 501)
+    bank = pay_invoice(ledger, one, 1070)
+    row = Invoice.objects.get(invoice_no="S1")
+    assert "done" in told(fill_in(staff, row, "waive_fee", reason="Mistaken"))
+    refund(one)
+    (batch,) = run("send_payouts", 501)
+    bounce(one, 1070, bank)
+    fees = [succeeded(api.get(one["@id"]))["debt"]["reminderFee"]]
+    assert answer(pain_002(batch=batch["batch"], status="RJCT")) == {"failed": 1}
+    fees.append(succeeded(api.get(one["@id"]))["debt"]["reminderFee"])
+    assert (fees, debt(one), owed(one)) == ([60, 0], 1000, 0)
+    assert booked("claim_fee_revenue", "reminder_fee") == booked("client_funds") == 0
+
+
+@kinds
+def test_a_refund_that_comes_back_pays_what_another_payment_pays_no_more(
+    ledger, sold, debt, owed, refund, bounce, kind
+):
+    one = sold(kind, 1000)
+    bank = pay_invoice(ledger, one, 1000)
+    pay_invoice(ledger, one, 300)
+    refund(one)
+    (batch,) = run("send_payouts", 501)
+    bounce(one, 1000, bank)
+    assert (debt(one), owed(one)) == (1000, 0)
+    assert answer(pain_002(batch=batch["batch"], status="RJCT")) == {"failed": 1}
+    assert (debt(one), owed(one), booked("client_funds")) == (700, 0, 300)
+
+
+@kinds
+def test_what_was_refunded_before_a_part_bounces_is_not_refunded_again(
+    ledger, sold, debt, owed, refund, bounce, kind
+):
+    """1 200.00 in, 200.00 out, 100.00 taken back: 1 000.00 are here and owed. 100.00 are lost."""
+    one = sold(kind, 1000)
+    bank = pay_invoice(ledger, one, 1200)
+    payout = refund(one)
+    send_and_answer()
+    bounce(one, 100, bank)
+    assert (debt(one), owed(one)) == (0, 0)
+    assert (booked("credit_loss"), booked("client_funds")) == (100, 900)
+    bounce(one, 50, bank)
+    assert (debt(one), owed(one), booked("credit_loss")) == (0, 0, 150)
+    # The bank sends the refund back: 50.00 of 1 050.00 are owed, and nothing is lost.
+    assert answer(pain_002((payout.number, "RJCT"))) == {"failed": 1}
+    assert (debt(one), owed(one), booked("credit_loss")) == (0, 50, 0)
+    bounce(one, 1050, bank)
+    assert (debt(one), owed(one), booked("client_funds"), booked("credit_loss")) == (1000, 0, 0, 0)
+
+
+@kinds
+def test_one_of_two_refunds_comes_back_after_a_part_bounced(
+    ledger, sold, debt, owed, refund, bounce, kind
+):
+    one = sold(kind, 1000)
+    bank = pay_invoice(ledger, one, 1200)
+    first = refund(one, amount=120)
+    refund(one)
+    send_and_answer()
+    bounce(one, 100, bank)
+    assert (debt(one), owed(one), booked("credit_loss")) == (0, 0, 100)
+    # 1 100.00 in, 80.00 out: 20.00 more than is owed.
+    assert answer(pain_002((first.number, "RJCT"))) == {"failed": 1}
+    assert (debt(one), owed(one), booked("credit_loss")) == (0, 20, 0)
