@@ -98,6 +98,11 @@ PAYOUT = {
         "of the customer again, and a returned payment unmatched again. This cannot be undone, but "
         "the money can be paid out anew.",
     ),
+    "withdraw": OperationText(
+        "Withdraw the payout of money that the bank took back",
+        "The payment behind the payout was taken back before the payout was sent to the bank, so "
+        "nothing is paid. What is owed still can be paid out anew.",
+    ),
     "send": OperationText(
         "Send to the bank in a payout file",
         "The bank is asked to pay the amount on the next bank day.",

@@ -1,7 +1,7 @@
 """Surpluses: money owed to a customer until it is paid out or set off."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
@@ -16,12 +16,14 @@ from accounts.credit.states import OWED, SURPLUS, USED_UP
 from accounts.settlements import payouts
 from accounts.settlements.models import Payout
 from accounts.settlements.payouts import Recipient
+from accounts.settlements.states import NOT_LEFT
 from customers.models import PROTECTED_NAME, Customer
 from customers.operations import complete_terminations
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
+from ledger_project.core.models import Ledger
 
 _finders: list[Callable[[Surplus], Recipient | None]] = []
 
@@ -131,21 +133,32 @@ def payer_of(surplus: Surplus) -> Recipient | None:
     return next((found for finder in _finders if (found := finder(surplus))), None)
 
 
-def lock_refunded(found: QuerySet[Payout]) -> None:
-    """Lock the surpluses that payouts refund."""
-    uses = SurplusUse.objects.filter(
-        ledger__in=found.values("ledger"), payout__in=found.values("pk")
-    )
-    refunded = Surplus.objects.filter(pk__in=list(uses.values_list("surplus", flat=True)))
-    list(refunded.select_for_update().order_by("pk").values_list("pk"))
+def refunds_not_left(ledger: Ledger, surpluses: Iterable[Surplus]) -> QuerySet[SurplusUse]:
+    """Return the refunds of surpluses that are in no file for the bank, the last first."""
+    return SurplusUse.objects.filter(
+        ledger=ledger,
+        surplus__in=[one.pk for one in surpluses],
+        undone_on=None,
+        payout__state__in=NOT_LEFT,
+    ).order_by("-pk")
 
 
-def put_back(payout: Payout, actor: Actor, on: dt.date) -> None:
-    """Put the amount of a refund that was not paid back into its locked surplus.
+def free(*, surplus: Surplus, wanted: Decimal, actor: Actor, on: dt.date) -> None:
+    """Withdraw refunds of a locked surplus that have not left, until `wanted` remains of it."""
+    for used in refunds_not_left(surplus.ledger, [surplus]):
+        if surplus.remaining >= wanted:
+            return
+        found = Payout.objects.filter(ledger=surplus.ledger_id, pk=used.payout_id or 0)
+        for payout in payouts.lock_not_left(found):
+            payouts.withdraw(payout=payout, actor=actor, on=on)
+            restore(surplus=surplus, used=used, actor=actor, on=on)
 
-    The customer may have been terminated meanwhile, and is owed it all the same. But if the payment
-    that the surplus came from bounced meanwhile, the amount was lost and is so no more: it is taken
-    back at once, and posted as `surplus_recovered`.
+
+def put_back(payout: Payout, actor: Actor, on: dt.date) -> Surplus:
+    """Put the amount of a refund that was not paid back into its locked surplus; return that.
+
+    Of an overpayment whose payment was taken back since, it is taken back at once: it was lost and
+    is so no more. Posts `surplus_recovered` then.
     """
     uses = SurplusUse.objects.select_related("surplus__entry")
     used = uses.get(ledger=payout.ledger_id, payout=payout)
@@ -159,6 +172,7 @@ def put_back(payout: Payout, actor: Actor, on: dt.date) -> None:
         draft = postings.surplus_recovered(event, used.amount)
         journal.post(payout.ledger, [draft], actor=actor, on=on)
         take_back(surplus=surplus, amount=used.amount, actor=actor, on=on)
+    return surplus
 
 
 def use(
@@ -213,7 +227,7 @@ def take_back(*, surplus: Surplus, amount: Decimal, actor: Actor, on: dt.date) -
 
 
 def apply(*, surplus: Surplus, amount: Decimal, actor: Actor, on: dt.date) -> SurplusUse:
-    """Use a credit's surplus for the debt that is open again; the caller posts it."""
+    """Use a surplus for the debt that is open again, or for a loss; the caller posts it."""
     return _lower(surplus, SurplusUse.Kind.APPLIED, amount, actor, on)
 
 

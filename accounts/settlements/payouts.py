@@ -19,7 +19,7 @@ from accounts.books.entries import BookedEvent, Draft
 from accounts.books.models import JournalEntry
 from accounts.settlements import postings
 from accounts.settlements.models import Payout, PayoutBatch
-from accounts.settlements.states import HELD, PAID, PAYOUT, READY, RETURNED, SENT
+from accounts.settlements.states import HELD, NOT_LEFT, PAID, PAYOUT, READY, RETURNED, SENT
 from customers.models import Customer
 from ledger_project.core import calendar, identifiers
 from ledger_project.core.actors import Actor
@@ -165,6 +165,25 @@ def fail(*, payout: Payout, actor: Actor, on: dt.date, reason: str = "") -> Payo
     return _give_back(payout, "fail", actor=actor, on=on, reason=reason)
 
 
+def lock_not_left(payouts: QuerySet[Payout]) -> list[Payout]:
+    """Lock those of the payouts that are in no file for the bank, and return them."""
+    found = payouts.filter(state__in=NOT_LEFT).select_related("ledger")
+    # What was sent while this waited for the lock has left.
+    return [
+        one for one in found.select_for_update(of=("self",)).order_by("pk") if one.state in NOT_LEFT
+    ]
+
+
+def withdraw(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
+    """Withdraw a locked payout of money that the bank took back; its entries are mirrored.
+
+    The caller gives the amount back to what it was ordered from.
+    """
+    PAYOUT.require("withdraw", payout, actor, on)
+    _mirror(payout, actor, on)
+    return perform(payout, PAYOUT, "withdraw", actor=actor, on=on, columns={"returned_on": on})
+
+
 def locked(payouts: QuerySet[Payout]) -> QuerySet[Payout]:
     """Lock what the payouts were ordered from, and return the query that locks them.
 
@@ -182,13 +201,7 @@ def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, rea
         draft = postings.payout_returned(_event(payout, on), payout.amount)
         journal.post(payout.ledger, [draft], actor=actor, on=on)
     else:
-        entries = JournalEntry.objects.filter(
-            ledger=payout.ledger_id,
-            document_type="payout",
-            document_id=payout.pk,
-            reverses__isnull=True,
-        )
-        journal.reverse(payout.ledger, list(entries.order_by("-pk")), actor=actor, on=on)
+        _mirror(payout, actor, on)
         _origins[Payout.Purpose(payout.purpose)].put_back(payout, actor, on)
     advance(
         payout,
@@ -200,6 +213,16 @@ def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, rea
         columns={"returned_on": on, "status_reason": reason},
     )
     return payout
+
+
+def _mirror(payout: Payout, actor: Actor, on: dt.date) -> None:
+    entries = JournalEntry.objects.filter(
+        ledger=payout.ledger_id,
+        document_type="payout",
+        document_id=payout.pk,
+        reverses__isnull=True,
+    )
+    journal.reverse(payout.ledger, list(entries.order_by("-pk")), actor=actor, on=on)
 
 
 def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:

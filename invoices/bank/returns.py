@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from accounts.models import Payout, Surplus
 from accounts.settlements import payouts
 from accounts.settlements.payouts import Recipient
+from accounts.settlements.states import NOT_LEFT
 from invoices import postings
 from invoices.models import Invoice, Payment, PaymentMatch, PaymentReturn
 from invoices.states import MATCHED, PAYMENT, RETURNED
@@ -69,8 +70,27 @@ def take_back_return(payout: Payout, actor: Actor, on: dt.date) -> None:
     """Keep the locked payment of a payout that was not paid: it is unmatched again."""
     returns = PaymentReturn.objects.select_related("payment")
     returned = returns.get(ledger=payout.ledger_id, payout=payout)
-    PaymentReturn.objects.filter(ledger=payout.ledger_id, pk=returned.pk).update(undone_on=on)
-    payment = returned.payment
+    _take_back(returned.payment, returned, actor, on)
+
+
+def not_left(ledger: int | OuterRef, payment: int | OuterRef) -> QuerySet[PaymentReturn]:
+    """Return the returns of a payment whose payouts are in no file for the bank."""
+    return PaymentReturn.objects.filter(
+        ledger=ledger, payment=payment, undone_on=None, payout__state__in=NOT_LEFT
+    )
+
+
+def withdraw_returns(payment: Payment, actor: Actor, on: dt.date) -> None:
+    """Withdraw the returns of a locked payment that have not left: it is unmatched again."""
+    returns = {one.payout_id: one for one in not_left(payment.ledger_id, payment.pk)}
+    found = Payout.objects.filter(ledger=payment.ledger_id, pk__in=returns)
+    for payout in payouts.lock_not_left(found):
+        payouts.withdraw(payout=payout, actor=actor, on=on)
+        _take_back(payment, returns[payout.pk], actor, on)
+
+
+def _take_back(payment: Payment, returned: PaymentReturn, actor: Actor, on: dt.date) -> None:
+    PaymentReturn.objects.filter(ledger=payment.ledger_id, pk=returned.pk).update(undone_on=on)
     advance(
         payment,
         PAYMENT,

@@ -18,7 +18,9 @@ from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
 from accounts.credit.surpluses import UseRequest
-from accounts.models import JournalEntry, Surplus, SurplusUse
+from accounts.models import Account, JournalEntry, Payout, Surplus, SurplusUse
+from accounts.settlements import payouts
+from customers.models import Customer
 from invoices import postings, queries
 from invoices.models import Claim, Invoice, InvoiceTransaction, WriteOff
 from invoices.models.invoices import COSTS, PAYING, TransactionType
@@ -26,7 +28,7 @@ from invoices.operations.charges import COMPONENTS
 from invoices.operations.claims import resume_claims
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.paying import claim_columns, owed_to, pay_from_surplus
-from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
+from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, OperationNotAllowed
 from ledger_project.core.models import Ledger
@@ -139,7 +141,17 @@ def _locked(
     held = list(debts.select_for_update(of=("self",)).order_by("pk"))
     for one in held:
         one.ledger = ledger
+    _lock_refunds(ledger, locked, held)
     return _Locked(locked, held)
+
+
+def _lock_refunds(ledger: Ledger, locked: list[Surplus], held: list[Invoice]) -> None:
+    """Lock refunds that may be withdrawn, after the accounts and customers of the invoices."""
+    refunds = list(surpluses.refunds_not_left(ledger, locked).values_list("payout", flat=True))
+    if not refunds:
+        return
+    lock_accounts(held)
+    payouts.lock_not_left(Payout.objects.filter(ledger=ledger, pk__in=refunds))
 
 
 def _surpluses_and_invoices(
@@ -192,6 +204,24 @@ def _reached(
             )
         ) if more else [], set()  # fmt: skip
     return surpluses, invoices
+
+
+def lock_accounts(invoices: Collection[Invoice]) -> None:
+    """Lock the accounts and customers of locked invoices, for what is locked after them."""
+    keys = {one.account_id for one in invoices if one.account_id}
+    accounts = Account.objects.filter(pk__in=keys)
+    list(accounts.select_for_update().order_by("pk").values_list("pk"))
+    customers = Customer.objects.filter(pk__in={one.customer_id for one in invoices})
+    list(customers.select_for_update().order_by("pk").values_list("pk"))
+
+
+def meet_debt(surplus: Surplus, invoice: Invoice, *, actor: Actor, on: dt.date) -> None:
+    """Let a locked surplus that is owed again meet what is open of the locked invoice it is of.
+
+    The payment behind it may have been taken back while it was on its way to the customer.
+    """
+    held = _Locked([surplus], [invoice])
+    _Undoing(surplus.ledger, actor, on, None, held, ()).meet_debt(surplus, invoice)
 
 
 class _Undoing:
@@ -317,13 +347,18 @@ class _Undoing:
         return entries
 
     def _take_back(self, surplus: Surplus) -> Decimal:
-        """Take a surplus back whole, set-offs undone first; return what was paid out of it."""
+        """Take a surplus back whole, set-offs undone first; return what was paid out of it.
+
+        A refund that has not left is withdrawn, unless staff can reject it before they ask anew.
+        """
+        if self.refusal is None:
+            surpluses.free(surplus=surplus, wanted=surplus.amount, actor=self.actor, on=self.on)
         if surplus.remaining < surplus.amount:
             self._undo_set_offs(surplus)
-        payouts = SurplusUse.objects.filter(
+        refunds = SurplusUse.objects.filter(
             ledger=self.ledger, surplus=surplus, kind=SurplusUse.Kind.PAYOUT, undone_on=None
         )
-        paid_out: Decimal = payouts.aggregate(total=Sum("amount"))["total"] or ZERO
+        paid_out: Decimal = refunds.aggregate(total=Sum("amount"))["total"] or ZERO
         if paid_out and self.refusal is not None:
             raise self.refusal(f"{paid_out} of the surplus {surplus.pk} that it made was paid out")
         if surplus.remaining:
@@ -388,10 +423,9 @@ class _Undoing:
         for template, names in (("fee_waived", COSTS), ("interest_waived", (INTEREST,))):
             self._take_charges_back(invoice, entries, template, names)
         self._reopen_written_off(invoice, entries)
-        for surplus in self._surpluses_of(invoice, *_CREDITED, used=True):
+        for surplus in self._surpluses_of(invoice, *_CREDITED):
             self._bring_back(surplus, invoice)
-            if surplus.remaining:
-                self._apply(surplus, invoice)
+            self._apply(surplus, invoice)
         for surplus in self._surpluses_of(invoice, _EXCEEDED):
             self._meet(surplus, invoice)
 
@@ -409,16 +443,40 @@ class _Undoing:
                 break
             self._undo_set_off(surplus, use)
 
-    def _surpluses_of(self, invoice: Invoice, *templates: str, used: bool = False) -> list[Surplus]:
-        """Return the surpluses that entries of templates made of an invoice, the `used` ones, too.
+    def meet_debt(self, surplus: Surplus, invoice: Invoice) -> None:
+        """Let a surplus be what it was: less debt, a fee or interest not paid, or a payment."""
+        template = surplus.entry.template
+        if template in _CREDITED:
+            self._apply(surplus, invoice)
+        elif template == _EXCEEDED:
+            self._meet(surplus, invoice)
+        elif template in _TAKEN_BACK:
+            names = (INTEREST,) if template == "interest_waived" else COSTS
+            self._take_excess_back(surplus, invoice, names)
+
+    def _take_excess_back(self, surplus: Surplus, invoice: Invoice, names: Collection[str]) -> None:
+        """Take back of a surplus what more came back of fees or interest than is paid."""
+        paid, left, back = met(invoice, PAYING), surplus.remaining, {}
+        for name in names:
+            if amount := min(left, max(-paid.get(name, ZERO), ZERO)):
+                back[name] = amount
+                left -= amount
+        if not back:
+            return
+        total = sum(back.values(), ZERO)
+        used = surpluses.take_back(surplus=surplus, amount=total, actor=self.actor, on=self.on)
+        event = BookedEvent("surplususe", used.pk, surplus.value_on, invoice.pk, invoice.seller_id)
+        self._charge_again(invoice, event, back, ZERO)
+
+    def _surpluses_of(self, invoice: Invoice, *templates: str) -> list[Surplus]:
+        """Return the surpluses that entries of templates made of an invoice, used or not.
 
         What ends itself or is to stay is left out.
         """
         return [
             one
             for one in self.locked.surpluses.values()
-            if (used or one.remaining)
-            and one.pk not in self.standing
+            if one.pk not in self.standing
             and self.locked.of[one.pk] == invoice.pk
             and one.entry.template in templates
         ]
@@ -454,6 +512,7 @@ class _Undoing:
             return
         left, of_surpluses = sum(back.values(), ZERO), ZERO
         for surplus in self._surpluses_of(invoice, template):
+            self._free(surplus, left - of_surpluses)
             if taken := min(left - of_surpluses, surplus.remaining):
                 surpluses.take_back(surplus=surplus, amount=taken, actor=self.actor, on=self.on)
                 of_surpluses += taken
@@ -474,6 +533,12 @@ class _Undoing:
             invoice.pk,
             invoice.seller_id,
         )
+        self._charge_again(invoice, event, back, capital)
+
+    def _charge_again(
+        self, invoice: Invoice, event: BookedEvent, back: Mapping[str, Decimal], capital: Decimal
+    ) -> None:
+        """Book that charges came not back, and did not pay `capital`."""
         draft = postings.charges_taken_back(
             event,
             {COMPONENTS[name]: amount for name, amount in back.items()},
@@ -507,8 +572,14 @@ class _Undoing:
         one = Change(entry, TransactionType.WRITE_OFF, amount, {CAPITAL: amount})
         change(invoice, "reverse_set_off", [one], actor=self.actor, on=self.on, reopen=True)
 
+    def _free(self, surplus: Surplus, wanted: Decimal) -> None:
+        """Withdraw refunds that have not left, as far as the surplus is wanted here."""
+        surpluses.free(surplus=surplus, wanted=wanted, actor=self.actor, on=self.on)
+
     def _apply(self, surplus: Surplus, invoice: Invoice) -> None:
         """Apply a credit's surplus to what is open, then to what was given up, as credits do."""
+        everything = CreditParts.of(invoice, surplus.amount)
+        self._free(surplus, everything.unpaid + everything.forgiven)
         parts = CreditParts.of(invoice, surplus.remaining)
         amount = surplus.remaining - parts.paid
         if not amount:
@@ -537,6 +608,7 @@ class _Undoing:
     def _meet(self, surplus: Surplus, invoice: Invoice) -> None:
         """Set off money that had exceeded the debt of this invoice, as of when it was paid."""
         value_on, of = owed_to(surplus, invoice, self.on)
+        self._free(surplus, min(surplus.amount, of.total))
         if amount := min(surplus.remaining, of.total):
             request = UseRequest(SurplusUse.Kind.SET_OFF, None, "", invoice_no=invoice.invoice_no)
             pay_from_surplus(

@@ -232,8 +232,8 @@ CHECKS = (
                         AND (document_type = 'waiver'
                              OR template NOT IN (
                                  'fee_waived', 'interest_waived', 'payment_unmatched',
-                                 'fee_taken_back', 'interest_taken_back', 'remission_undone',
-                                 'surplus_recovered'))
+                                 'fee_taken_back', 'interest_taken_back', 'remission_undone'))
+                        AND (document_type = 'surplususe' OR template <> 'surplus_recovered')
                         AND (document_type = 'writeoff' OR template <> 'write_off_undone')
                       GROUP BY document_type, document_id) AS entries USING (kind, id)
         """,
