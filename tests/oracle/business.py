@@ -561,6 +561,10 @@ class Business(RuleBasedStateMachine):
 
     def take_back(self, payment: str, amount: Decimal) -> None:
         receive(self.ledger, "404", amount, bank=self.next("R"), kind="reversal", reverses=payment)
+        # What had not left yet stayed here: it was withdrawn.
+        for row in Payout.objects.filter(state="returned").order_by("pk"):
+            if f"payout {row.pk}" in self.now.refunds:
+                self.tell(told.RefundFailed(self.on, f"payout {row.pk}"))
         self.tell(told.TakenBack(self.on, payment, amount))
 
     @happens("matched", one=st.booleans())

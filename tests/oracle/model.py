@@ -453,6 +453,7 @@ class World:
         if over - kept:
             self._new_surplus(effect, invoice, f"{payment} over {name}", over - kept, value_on)
         self.matches[payment].append((effect, name, amount))
+        self._meet_losses(f"{payment} over {name}")
 
     def _meet(
         self, effect: Effect, invoice: Invoice, amount: Decimal, value_on: dt.date, kind: str
@@ -768,6 +769,11 @@ class World:
         if self.in_transit.pop(fact.refund, None) is None:
             self.funds += refund.amount
         self._move_refund(refund, -1)
+        if refund.surplus and not self.surpluses[refund.surplus].effect.undone:
+            # Since the order the debt may be open again.
+            invoice = self.invoices[self.surpluses[refund.surplus].invoice]
+            self._take_back(invoice)
+            self._meet_again(invoice, Effect())
 
     def _Settled(self, fact: told.Settled) -> None:
         self.sellers[fact.seller] -= fact.transferred + fact.charged
@@ -976,6 +982,15 @@ class World:
             if surplus.left >= needed:
                 return
             self._undo(effect)
+
+    def _meet_losses(self, name: str) -> None:
+        """Let what is left of a payment, in excess of a debt, meet what was lost of it before."""
+        of_payment = [one for one in self.surpluses.values() if one.name.rstrip("'") == name]
+        for lost in of_payment:
+            for surplus in of_payment:
+                if by := min(lost.lost, surplus.left):
+                    lost.amount += by
+                    surplus.amount -= by
 
     def _meet_again(self, invoice: Invoice, undone: Effect) -> None:
         """Pay what is owed again with money that had exceeded the debt of this invoice."""
