@@ -18,11 +18,17 @@ from accounts.credit.surpluses import UseRequest, add_surplus, use
 from accounts.models import Account, JournalEntry, Surplus
 from invoices import postings, queries
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceTransaction
-from invoices.models.invoices import COSTS, TransactionType
+from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.allocation import Allocation, allocate
-from invoices.operations.charges import COMPONENTS, FallenAway, fall_away
+from invoices.operations.charges import (
+    COMPONENTS,
+    FallenAway,
+    fall_away,
+    return_interest_that_never_ran,
+)
 from invoices.operations.claims import ladder
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.write_offs import recovered_on
 from invoices.postings import Source
 from invoices.states import OPEN
 from ledger_project.core.actors import Actor
@@ -60,8 +66,7 @@ def owed(invoice: Invoice, value_on: dt.date, on: dt.date) -> Owed:
         debt[INTEREST] = queries.interest_by(invoice, value_on, booked_on=on)
     if invoice.state == OPEN:
         debt[CAPITAL] = invoice.capital_debt
-    given_up = _given_up(invoice)
-    return Owed(debt, given_up, later)
+    return Owed(debt, _given_up(invoice, value_on, on, later), later)
 
 
 def allocation(invoice: Invoice, amount: Decimal, of: Owed, *, remits: bool = False) -> Allocation:
@@ -146,11 +151,20 @@ def pay(
             currency=invoice.currency,
             actor=actor,
         )
+    lost_on = recovered_on(invoice, event.value_on) if allocated.recovered else event.value_on
     changes = [
-        Change(entry, kind, abs(sum(components.values(), ZERO)), components, reference)
+        Change(
+            entry,
+            kind,
+            abs(sum(components.values(), ZERO)),
+            components,
+            reference,
+            value_on=lost_on if kind == TransactionType.WRITE_OFF else None,
+        )
         for (_, rows), entry in zip(booked, entries, strict=False)
         for kind, components in rows
     ]
+    changes += _in_place_of_later(invoice, allocated.surplus, entries[-1], reference, on)
     withdrawn = _withdrawn(invoice, allocated, of)
     columns: dict[str, object] = {}
     if withdrawn:
@@ -158,8 +172,9 @@ def pay(
         changes += fall_away(
             invoice,
             event,
-            _fees(invoice, withdrawn),
+            _fees(invoice, withdrawn, allocated),
             capital=left,
+            written_off=invoice.written_off - allocated.recovered.get(CAPITAL, ZERO),
             entry=entries[0],
             actor=actor,
             on=on,
@@ -175,6 +190,8 @@ def pay(
             on=on,
             columns=columns,
         )
+    if event.value_on < on and invoice.interest_paid > 0:
+        return_interest_that_never_ran(invoice, event, entry=entries[0], actor=actor, on=on)
 
 
 def owed_to(surplus: Surplus, invoice: Invoice, on: dt.date) -> tuple[dt.date, Owed]:
@@ -216,13 +233,45 @@ def pay_from_surplus(
     )
 
 
-def _given_up(invoice: Invoice) -> dict[str, Decimal]:
-    """Return what is still written off, by component; nothing of an invoice that was credited."""
+def _given_up(
+    invoice: Invoice, value_on: dt.date, on: dt.date, later: Sequence[Claim]
+) -> dict[str, Decimal]:
+    """Return what is still written off, by component, as far as it was owed on a value date.
+
+    Of an invoice that was credited, that is principal alone.
+    """
     if invoice.state == OPEN and not invoice.written_off:
         return {}
     if invoice.credited == invoice.debited:
         return {CAPITAL: invoice.written_off} if invoice.written_off else {}
-    return met(invoice, [TransactionType.WRITE_OFF])
+    lost = met(invoice, [TransactionType.WRITE_OFF])
+    for name, fee in _fees_of(later).items():
+        if name in lost:
+            lost[name] = max(lost[name] - max(fee - getattr(invoice, name), ZERO), ZERO)
+    if INTEREST in lost:
+        balance = queries.interest_balance(invoice, value_on, booked_on=on)
+        lost[INTEREST] = max(lost[INTEREST] + min(balance, ZERO), ZERO)
+        if value_on <= invoice.interest_after:
+            lost[INTEREST] = ZERO
+    return lost
+
+
+def _in_place_of_later(
+    invoice: Invoice, surplus: Decimal, entry: JournalEntry, reference: str, on: dt.date
+) -> list[Change]:
+    """Let money that exceeds the debt have met it until now, if later money was booked before.
+
+    What that had paid was met already, so it bore no interest meanwhile. The sum is nothing.
+    """
+    rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    later = rows.filter(value_on__gt=entry.value_on, debt_change__lt=0)
+    if not surplus or entry.value_on >= on or not later.exists():
+        return []
+    kind = TransactionType.RETURNED
+    return [
+        Change(entry, kind, surplus, {CAPITAL: -surplus}, reference),
+        Change(entry, kind, surplus, {CAPITAL: surplus}, reference, value_on=on),
+    ]
 
 
 def _later_claims(invoice: Invoice, value_on: dt.date) -> QuerySet[Claim]:
@@ -256,14 +305,28 @@ def _withdrawn(invoice: Invoice, allocated: Allocation, of: Owed) -> list[Claim]
     return withdrawn
 
 
-def _fees(invoice: Invoice, claims: Sequence[Claim]) -> FallenAway:
-    """Return the fees of withdrawn claims, and which part of them was paid."""
+def _fees_of(claims: Sequence[Claim]) -> dict[str, Decimal]:
     fees: dict[str, Decimal] = {}
     for claim in claims:
         if claim.fee_kind:
             fees[claim.fee_kind] = fees.get(claim.fee_kind, ZERO) + claim.fee
-    paid = {name: max(fee - getattr(invoice, name), ZERO) for name, fee in fees.items()}
-    return FallenAway(fees, {name: fee for name, fee in paid.items() if fee})
+    return fees
+
+
+def _fees(invoice: Invoice, claims: Sequence[Claim], allocated: Allocation) -> FallenAway:
+    """Return the fees of withdrawn claims, and which part of them was paid or written off.
+
+    What was waived before does not fall away again.
+    """
+    lost, paid = met(invoice, [TransactionType.WRITE_OFF]), met(invoice, PAYING)
+    fees, given_up, returned = _fees_of(claims), {}, {}
+    for name, fee in fees.items():
+        unpaid = min(fee, getattr(invoice, name))
+        left = lost.get(name, ZERO) - allocated.recovered.get(name, ZERO)
+        given_up[name] = min(fee - unpaid, left)
+        returned[name] = min(fee - unpaid - given_up[name], paid.get(name, ZERO))
+        fees[name] = unpaid + given_up[name] + returned[name]
+    return FallenAway(fees, returned, given_up)
 
 
 def _withdraw(

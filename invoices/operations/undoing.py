@@ -11,20 +11,21 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
 from accounts.credit.surpluses import UseRequest
 from accounts.models import JournalEntry, Surplus, SurplusUse
-from invoices import postings
+from invoices import postings, queries
 from invoices.models import Claim, Invoice, InvoiceTransaction, WriteOff
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.charges import COMPONENTS
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.paying import claim_columns, owed_to, pay_from_surplus
-from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
+from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.write_offs import recovered_on, standing
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.models import Ledger
@@ -292,6 +293,7 @@ class _Undoing:
                     **{name: -getattr(one, f"{name}_change") for name in COSTS},
                 },
                 reference=one.reference,
+                value_on=one.value_on,
             )
             changes.setdefault(one.invoice_id, []).append(mirrored)
         return changes
@@ -365,6 +367,10 @@ class _Undoing:
                 surpluses.take_back(surplus=surplus, amount=taken, actor=self.actor, on=self.on)
                 of_surpluses += taken
         capital = min(left - of_surpluses, max(-_sum(came_back, "debt_change"), ZERO))
+        losses = rows.filter(
+            type=TransactionType.WRITE_OFF, entry__in=[one.entry_id for one in came_back]
+        )
+        recovered = min(capital, max(_sum(losses, "debt_change"), ZERO))
         # What was used of the surpluses is owed as what it came from.
         owed = left - of_surpluses - capital
         for name in list(back):
@@ -384,7 +390,8 @@ class _Undoing:
         draft = postings.charges_taken_back(
             event,
             {COMPONENTS[name]: amount for name, amount in back.items()},
-            capital=capital,
+            capital=capital - recovered,
+            recovered=recovered,
             purchased=invoice.purchased,
         )
         (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
@@ -392,18 +399,45 @@ class _Undoing:
         if capital:
             components[CAPITAL] = capital
         total = sum(back.values(), ZERO)
-        one = Change(entry, TransactionType.RETURNED, total, components)
-        change(invoice, "return_charges", [one], actor=self.actor, on=self.on, reopen=True)
+        changes = [Change(entry, TransactionType.RETURNED, total, components)]
+        lost = {CAPITAL: -recovered, **self._lost_no_more(invoice, back)}
+        lost = {name: amount for name, amount in lost.items() if amount}
+        if lost:
+            total = sum((abs(amount) for amount in lost.values()), ZERO)
+            day = recovered_on(invoice, event.value_on)
+            changes.append(Change(entry, TransactionType.WRITE_OFF, total, lost, value_on=day))
+        change(
+            invoice,
+            "return_charges",
+            changes,
+            amount=sum(back.values(), ZERO),
+            actor=self.actor,
+            on=self.on,
+            reopen=True,
+        )
+
+    def _lost_no_more(self, invoice: Invoice, back: Mapping[str, Decimal]) -> dict[str, Decimal]:
+        """Return what fell away of fees and interest that a mirror has written off again."""
+        lost = met(invoice, [TransactionType.WRITE_OFF])
+        unpaid = {name: getattr(invoice, name) for name in COSTS if name in lost}
+        if INTEREST in back and INTEREST in lost:
+            unpaid[INTEREST] = max(queries.interest_balance(invoice, self.on), ZERO)
+        return {
+            name: max(min(back[name] - open_now, lost[name]), ZERO)
+            for name, open_now in unpaid.items()
+            if name in back
+        }
 
     def _reopen_written_off(self, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
         """Open what a mirror wrote off again although the write-off was undone meanwhile."""
-        if not invoice.written_off:
+        lost = met(invoice, [TransactionType.WRITE_OFF])
+        last = WriteOff.objects.filter(ledger=self.ledger, invoice=invoice).order_by("pk").last()
+        if not lost or last is None:
             return
-        every = WriteOff.objects.filter(ledger=self.ledger, invoice=invoice)
-        standing = every.filter(undone_on=None).aggregate(total=Sum("amount"))["total"] or ZERO
-        amount = invoice.written_off - standing
-        last = every.order_by("pk").last()
-        if amount <= 0 or last is None:
+        kept = standing(invoice)
+        again = {name: by for name, part in lost.items() if (by := part - kept.get(name, ZERO)) > 0}
+        amount = again.get(CAPITAL, ZERO)
+        if not amount:
             return
         first = next(iter(entries))
         event = BookedEvent(
@@ -411,7 +445,7 @@ class _Undoing:
         )
         draft = postings.write_off_undone(event, amount, purchased=invoice.purchased)
         (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
-        one = Change(entry, TransactionType.WRITE_OFF, amount, {CAPITAL: amount})
+        one = Change(entry, TransactionType.WRITE_OFF, amount, again)
         change(invoice, "reverse_set_off", [one], actor=self.actor, on=self.on, reopen=True)
 
     def _apply(self, surplus: Surplus, invoice: Invoice) -> None:
