@@ -7,10 +7,10 @@ nothing that would have been claimed; its claim is withdrawn.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent, Draft
@@ -33,6 +33,8 @@ from invoices.postings import Source
 from invoices.states import OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.money import ZERO
+
+_Booked = tuple[Draft, list[tuple[TransactionType, dict[str, Decimal]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,34 +107,7 @@ def pay(
     `payment_exceeds_debt`; `fee_waived` for paid fees that fall away.
     """
     ledger, purchased = invoice.ledger, invoice.purchased
-    booked: list[tuple[Draft, list[tuple[TransactionType, dict[str, Decimal]]]]] = [
-        (
-            postings.paid(event, COMPONENTS[name], amount, purchased=purchased, source=source),
-            [(type, {name: -amount})],
-        )
-        for name, amount in allocated.paid.items()
-        if name not in allocated.recovered
-    ]
-    for name, amount in allocated.recovered.items():
-        back = [(TransactionType.WRITE_OFF, {name: amount}), (type, {name: -amount})]
-        if name == CAPITAL:
-            draft = postings.bad_debt_recovered(event, amount, purchased=purchased, source=source)
-            if also := allocated.paid.get(name):
-                capital = postings.paid(
-                    event, COMPONENTS[name], also, purchased=purchased, source=source
-                )
-                booked.append((capital, [(type, {name: -also})]))
-        else:
-            # One entry of a template for an event: what is owed and what was given up, together.
-            also = allocated.paid.get(name, ZERO)
-            draft = postings.paid(
-                event, COMPONENTS[name], amount + also, purchased=purchased, source=source
-            )
-            back += [(type, {name: -also})] if also else []
-        booked.append((draft, back))
-    if remitted := allocated.remitted:
-        draft = postings.small_difference_remitted(event, remitted, purchased=purchased)
-        booked.append((draft, [(TransactionType.REMISSION, {CAPITAL: -remitted})]))
+    booked = _booked(allocated, event, source, type, purchased=purchased)
     drafts = [draft for draft, _ in booked]
     if kept := allocated.kept:
         drafts.append(
@@ -171,7 +146,7 @@ def pay(
         left = invoice.capital_debt - allocated.paid.get(CAPITAL, ZERO) - allocated.remitted
         changes += fall_away(
             invoice,
-            event,
+            replace(event, value_on=_paid_last(invoice, event.value_on)),
             _fees(invoice, withdrawn, allocated),
             capital=left,
             written_off=invoice.written_off - allocated.recovered.get(CAPITAL, ZERO),
@@ -192,6 +167,46 @@ def pay(
         )
     if event.value_on < on and invoice.interest_paid > 0:
         return_interest_that_never_ran(invoice, event, entry=entries[0], actor=actor, on=on)
+
+
+def _booked(
+    allocated: Allocation,
+    event: BookedEvent,
+    source: Source,
+    type: TransactionType,
+    *,
+    purchased: bool,
+) -> list[_Booked]:
+    """Return what the money that meets the debt books, with the changes by component."""
+    booked: list[_Booked] = [
+        (
+            postings.paid(event, COMPONENTS[name], amount, purchased=purchased, source=source),
+            [(type, {name: -amount})],
+        )
+        for name, amount in allocated.paid.items()
+        if name not in allocated.recovered
+    ]
+    for name, amount in allocated.recovered.items():
+        back = [(TransactionType.WRITE_OFF, {name: amount}), (type, {name: -amount})]
+        if name == CAPITAL:
+            draft = postings.bad_debt_recovered(event, amount, purchased=purchased, source=source)
+            if also := allocated.paid.get(name):
+                capital = postings.paid(
+                    event, COMPONENTS[name], also, purchased=purchased, source=source
+                )
+                booked.append((capital, [(type, {name: -also})]))
+        else:
+            # One entry of a template for an event: what is owed and what was given up, together.
+            also = allocated.paid.get(name, ZERO)
+            draft = postings.paid(
+                event, COMPONENTS[name], amount + also, purchased=purchased, source=source
+            )
+            back += [(type, {name: -also})] if also else []
+        booked.append((draft, back))
+    if remitted := allocated.remitted:
+        draft = postings.small_difference_remitted(event, remitted, purchased=purchased)
+        booked.append((draft, [(TransactionType.REMISSION, {CAPITAL: -remitted})]))
+    return booked
 
 
 def owed_to(surplus: Surplus, invoice: Invoice, on: dt.date) -> tuple[dt.date, Owed]:
@@ -327,6 +342,21 @@ def _fees(invoice: Invoice, claims: Sequence[Claim], allocated: Allocation) -> F
         returned[name] = min(fee - unpaid - given_up[name], paid.get(name, ZERO))
         fees[name] = unpaid + given_up[name] + returned[name]
     return FallenAway(fees, returned, given_up)
+
+
+def _paid_last(invoice: Invoice, value_on: dt.date) -> dt.date:
+    """Return from when fees that come back can pay principal: not before they were paid."""
+    paid = InvoiceTransaction.objects.filter(
+        Q(reminder_fee_change__lt=0) | Q(collection_fee_change__lt=0) | Q(late_fee_change__lt=0),
+        ledger=invoice.ledger_id,
+        invoice=invoice,
+        type__in=PAYING,
+        value_on__gt=value_on,
+        entry__reverses__isnull=True,
+        entry__reversed_by__isnull=True,
+    )
+    last = paid.order_by("value_on").values_list("value_on", flat=True).last()
+    return last or value_on
 
 
 def _withdraw(

@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import JournalLine
 from invoices.models import Invoice, Payment
+from ledger_project.core.setup import open_ledger
 from tests.support.backoffice import fill_in, told
 from tests.support.commands import run
 from tests.support.invoices import done
@@ -208,6 +209,7 @@ def test_a_recovery_of_a_write_off_that_was_undone_bounces_to_an_open_debt(
 def test_the_undo_of_a_second_write_off_revives_nothing_of_the_first(
     api, authorize, at, write_off, by_staff, debt
 ):
+    open_ledger(501, authorization_days=180)
     dates = {"invoiceDate": "2026-06-08", "dueDate": "2026-07-08"}
     bought = authorize(number="S1", amount=1200, invoice=dates)
     capture(api, bought, amount=1000)

@@ -139,9 +139,14 @@ RECOVERY = Check(
                   WHERE ledger_id = %(ledger)s AND book_on <= %(on)s AND type = 'WriteOff'
                   GROUP BY invoice_id) w ON w.invoice_id = i.id
       LEFT JOIN LATERAL (
-            SELECT sum(s.amount) AS amount
+            SELECT sum(s.amount - coalesce(m.amount, 0)) AS amount
               FROM accounts_journalentry e
               JOIN accounts_surplus s ON s.ledger_id = e.ledger_id AND s.entry_id = e.id
+              LEFT JOIN LATERAL (
+                    SELECT sum(u.amount) AS amount FROM accounts_surplususe u
+                     WHERE u.ledger_id = s.ledger_id AND u.surplus_id = s.id
+                       AND u.kind = 'set-off' AND u.invoice_no = i.invoice_no
+                       AND u.book_on <= %(on)s AND {_STANDING}) m ON true
              WHERE w.amount > 0 AND e.ledger_id = i.ledger_id AND e.invoice_id = i.id
                AND e.id > w.first AND e.book_on <= %(on)s
                AND e.template = 'payment_exceeds_debt' AND NOT {_MIRRORED}) s ON true
