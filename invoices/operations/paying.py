@@ -311,13 +311,35 @@ def _withdrawn(invoice: Invoice, allocated: Allocation, of: Owed) -> list[Claim]
     terms = ladder(invoice.ledger, invoice.customer.legal_entity)
     withdrawn = []
     for claim in of.later:
-        then = InvoiceTransaction.objects.filter(
-            ledger=invoice.ledger_id, invoice=invoice, value_on__lt=claim.claimed_on
-        ).aggregate(principal=Sum("debt_change"))
-        rest = (then["principal"] or ZERO) + charges - amount
+        rest = _principal_before(claim) + charges - amount
         if rest <= ZERO or rest < terms[claim.level].minimum:
             withdrawn.append(claim)
     return withdrawn
+
+
+def claims_that_stand_again(invoice: Invoice) -> list[Claim]:
+    """Return the claims that money had withdrawn and that would be made now, by value dates."""
+    claims = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    standing = claims.filter(withdrawn_on=None).values("level")
+    terms = ladder(invoice.ledger, invoice.customer.legal_entity)
+    return [
+        claim
+        for claim in claims.filter(withdrawn_by__isnull=False)
+        .exclude(level__in=standing)
+        .select_related("withdrawn_by")
+        .order_by("pk")
+        if (rest := _principal_before(claim) + invoice.costs) > ZERO
+        and rest >= terms[claim.level].minimum
+    ]
+
+
+def _principal_before(claim: Claim) -> Decimal:
+    """Return the principal that was open when a claim was made, by what is known now."""
+    then = InvoiceTransaction.objects.filter(
+        ledger=claim.ledger_id, invoice=claim.invoice_id, value_on__lt=claim.claimed_on
+    )
+    principal: Decimal = then.aggregate(total=Sum("debt_change"))["total"] or ZERO
+    return principal
 
 
 def _fees_of(claims: Sequence[Claim]) -> dict[str, Decimal]:

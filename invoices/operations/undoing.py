@@ -23,7 +23,12 @@ from invoices.models import Claim, Invoice, InvoiceTransaction, WriteOff
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.charges import COMPONENTS
 from invoices.operations.credit_parts import CreditParts
-from invoices.operations.paying import claim_columns, owed_to, pay_from_surplus
+from invoices.operations.paying import (
+    claim_columns,
+    claims_that_stand_again,
+    owed_to,
+    pay_from_surplus,
+)
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.write_offs import recovered_on, standing
 from ledger_project.core.actors import Actor
@@ -316,10 +321,12 @@ class _Undoing:
         for template, names in (("fee_waived", COSTS), ("interest_waived", (INTEREST,))):
             self._take_charges_back(invoice, entries, template, names)
         self._reopen_written_off(invoice, entries)
+        self._owe_remainder(invoice)
         for surplus in self._surpluses_of(invoice, "invoice_credited"):
             self._apply(surplus, invoice)
         for surplus in self._surpluses_of(invoice, _EXCEEDED):
             self._meet(surplus, invoice)
+        self._claim_again(invoice)
 
     def _surpluses_of(self, invoice: Invoice, template: str) -> list[Surplus]:
         """Return what is left of the surpluses that entries of a template made of an invoice."""
@@ -427,6 +434,71 @@ class _Undoing:
             for name, open_now in unpaid.items()
             if name in back
         }
+
+    def _claim_again(self, invoice: Invoice) -> None:
+        """Let claims stand again that other money had withdrawn together with what is undone."""
+        claims = claims_that_stand_again(invoice) if invoice.capital_debt else []
+        if not claims:
+            return
+        changes = []
+        for claim in claims:
+            # With the entry that waived it, so that a mirror of that restores it no second time.
+            waived = InvoiceTransaction.objects.filter(
+                ledger=self.ledger, entry=claim.withdrawn_by, type=TransactionType.WAIVER
+            )
+            name = claim.fee_kind
+            if fee := min(claim.fee, -_sum(waived, f"{name}_change")) if name else ZERO:
+                changes.append(
+                    Change(
+                        claim.withdrawn_by,
+                        TransactionType.WAIVER,
+                        fee,
+                        {name: fee},
+                        book_on=self.on,
+                    )
+                )
+        every = Claim.objects.filter(ledger=self.ledger, pk__in=[one.pk for one in claims])
+        every.update(withdrawn_on=None, withdrawn_by=None)
+        change(
+            invoice,
+            "reverse_set_off",
+            changes,
+            actor=self.actor,
+            on=self.on,
+            reopen=True,
+            columns=claim_columns(invoice),
+        )
+
+    def _owe_remainder(self, invoice: Invoice) -> None:
+        """Take back that a remainder was remitted: with principal open again it is none.
+
+        If it is one still, the end of day remits it again.
+        """
+        if not invoice.capital_debt or not invoice.remitted:
+            return
+        remissions = InvoiceTransaction.objects.filter(
+            ledger=self.ledger,
+            invoice=invoice,
+            type=TransactionType.REMISSION,
+            entry__template="small_difference_remitted",
+            entry__reverses__isnull=True,
+            entry__reversed_by__isnull=True,
+        )
+        entries = [one.entry for one in remissions.select_related("entry") if one.entry]
+        kept = {one.pk for one in self._forgiven_since(entries)}
+        entries = [one for one in entries if one.pk not in kept]
+        mirrors = journal.reverse(self.ledger, entries, actor=self.actor, on=self.on)
+        by_entry = {one.pk: mirror for one, mirror in zip(entries, mirrors, strict=True)}
+        if changes := self._mirrored(by_entry).get(invoice.pk):
+            change(
+                invoice,
+                "reverse_set_off",
+                changes,
+                amount=_event_amount(changes),
+                actor=self.actor,
+                on=self.on,
+                reopen=True,
+            )
 
     def _reopen_written_off(self, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
         """Open what a mirror wrote off again although the write-off was undone meanwhile."""

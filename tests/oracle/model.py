@@ -214,6 +214,9 @@ class Invoice:
             lost.append((INTEREST, max(min(given_up, ran), ZERO)))
         return lost
 
+    def principal_before(self, day: dt.date) -> Decimal:
+        return sum((o.amount for o in self.lines if o.part == CAPITAL and o.value_on < day), ZERO)
+
     def fees(self, kind: str | None = None, made_by: dt.date = dt.date.max) -> Decimal:
         return sum(
             (
@@ -547,10 +550,7 @@ class World:
         for claim in invoice.claims:
             if not claim.stands or claim.on <= value_on:
                 continue
-            capital = sum(
-                (o.amount for o in invoice.lines if o.part == CAPITAL and o.value_on < claim.on),
-                ZERO,
-            )
+            capital = invoice.principal_before(claim.on)
             if capital + invoice.fees(made_by=claim.on - DAY) - left >= claim.minimum:
                 continue
             claim.stands = False
@@ -710,7 +710,7 @@ class World:
 
     def _Remitted(self, fact: told.Remitted) -> None:
         invoice = self.invoices[fact.invoice]
-        effect = Effect(invoice.name)
+        effect = self.effects[told.Remitted, f"{len(self.effects)}"] = Effect(invoice.name)
         interest = invoice.interest(fact.on)
         self._line(effect, Line(CAPITAL, REMITTED, -invoice.sum(CAPITAL), fact.on))
         self._let_go(effect, invoice, WAIVED, fees=True)
@@ -891,8 +891,45 @@ class World:
             effect.use = None
         for name in effect.surpluses:
             self._reclaim(self.surpluses[name], invoice)
+        self._owe_remainder(invoice)
         self._take_back(invoice)
         self._meet_again(invoice, effect)
+        self._claim_again(invoice)
+
+    def _claim_again(self, invoice: Invoice) -> None:
+        """Let claims stand that would be made now, though money that is not undone ended them."""
+        effects = [effect for match in self.matches.values() for effect, _, _ in match]
+        standing = [one.level for one in invoice.claims if one.stands]
+        for claim in invoice.claims if invoice.sum(CAPITAL) else ():
+            rest = invoice.principal_before(claim.on) + invoice.fees(made_by=claim.on - DAY)
+            if claim.stands or claim.level in standing or rest < claim.minimum:
+                continue
+            for effect in [*self.effects.values(), *effects]:
+                if effect.undone or not any(one is claim for one in effect.claims):
+                    continue
+                claim.stands = True
+                effect.claims = [one for one in effect.claims if one is not claim]
+                waived = [o for o in effect.lines if (o.part, o.kind) == (claim.part, WAIVED)]
+                invoice.lines += [self._opposite(line, line.amount) for line in waived]
+                effect.lines = [o for o in effect.lines if not any(o is one for one in waived)]
+
+    def _owe_remainder(self, invoice: Invoice) -> None:
+        """Owe again what was remitted as a remainder: there is more than that open now."""
+        if not invoice.sum(CAPITAL):
+            return
+        matches = [effect for match in self.matches.values() for effect, _, _ in match]
+        for effect in [*self.effects.values(), *matches]:
+            if effect.invoice != invoice.name or effect.undone:
+                continue
+            remitted = [o for o in effect.lines if o.kind == REMITTED and o.amount < 0]
+            if not remitted:
+                continue
+            paid = any(effect is one for one in matches)
+            ended = remitted if paid else effect.lines
+            for line in ended:
+                if amount := self._still(invoice, line):
+                    invoice.lines.append(self._opposite(line, amount))
+            effect.lines = [o for o in effect.lines if not any(o is one for one in ended)]
 
     def _still(self, invoice: Invoice, line: Line) -> Decimal:
         """Return how much of a line is to be taken back: of a loss, no more than is one still."""

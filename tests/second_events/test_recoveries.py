@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import JournalLine
-from invoices.models import Invoice, Payment
+from invoices.models import Invoice, Payment, Remission
 from ledger_project.core.setup import open_ledger
 from tests.support.backoffice import fill_in, told
 from tests.support.commands import run
@@ -228,6 +228,92 @@ def test_the_undo_of_a_second_write_off_revives_nothing_of_the_first(
     assert (debt(one), lost(one)) == ((200, 0, 0), 1000)
     by_staff(one, "undo_write_off")
     assert (debt(one)[:2], lost(one)) == ((1200, 60), 0)
+
+
+# --- Claims that several payments withdrew
+
+
+@kinds
+def test_a_claim_that_two_payments_withdrew_stands_again_when_one_bounces(
+    ledger, at, reminded, shown, debt, kind
+):
+    one = reminded(kind)
+    for day in ("2026-08-03", "2026-08-20"):
+        at(day)
+        run("run_claims", 501)
+    before = shown(one)
+    assert before["claimLevel"] == "CollectionClaim"
+    at("2026-08-24")
+    first = pay_invoice(ledger, one, 1000, value_on="2026-07-20")
+    at("2026-08-25")
+    second = pay_invoice(ledger, one, D("63.95"), value_on="2026-07-21")
+    assert (shown(one)["claimLevel"], debt(one)) == ("Reminder", (0, 0, 0))
+    at("2026-08-26")
+    bounce(ledger, one, 1000, first)
+    # 63.95 of principal are met; the fee of the first reminder is open again, too.
+    assert shown(one)["claimLevel"] == "CollectionClaim"
+    assert shown(one)["debt"]["collectionFee"] == 180
+    assert booked("operator_remission", "remission") == 0
+    total = sum(debt(one))
+    bounce(ledger, one, D("63.95"), second)
+    assert shown(one)["claimLevel"] == "CollectionClaim"
+    fees = before["debt"]["reminderFee"] + before["debt"]["collectionFee"]
+    # 49 days.
+    assert debt(one) == (1000, fees, D("16.11"))
+    assert total < sum(debt(one))
+
+
+# --- Remainders
+
+
+@kinds
+def test_a_remainder_that_was_remitted_is_owed_again_when_the_payment_bounces(
+    ledger, at, sold, debt, kind
+):
+    one = sold(kind, 1000)
+    at("2026-07-12")
+    # Four days: 1.32.
+    paid = pay_invoice(ledger, one, 1000)
+    at("2026-08-12")
+    run("end_of_day", 501)
+    assert debt(one) == (0, 0, 0)
+    bounce(ledger, one, 1000, paid)
+    # 35 days.
+    assert debt(one) == (1000, 0, D("11.51"))
+    assert booked("operator_remission", "remission") == 0
+
+
+@kinds
+def test_what_a_last_payment_remitted_is_owed_again_when_the_first_bounces(
+    ledger, sold, debt, kind
+):
+    one = sold(kind, 1000)
+    first = pay_invoice(ledger, one, 600)
+    second = pay_invoice(ledger, one, D("399.50"))
+    assert debt(one) == (0, 0, 0)
+    bounce(ledger, one, 600, first)
+    assert debt(one) == (D("600.50"), 0, 0)
+    bounce(ledger, one, D("399.50"), second)
+    assert debt(one) == (1000, 0, 0)
+    assert booked("operator_remission", "remission") == 0
+
+
+@kinds
+def test_charges_too_small_to_claim_end_without_principal_too(ledger, at, reminded, shown, kind):
+    open_ledger(501, allocation_order="capital,cost,interest")
+    ledger.refresh_from_db()
+    one = reminded(kind)
+    at("2026-07-18")
+    pay_invoice(ledger, one, 1060)
+    assert shown(one)["currentDebt"] == D("3.29")
+    at("2026-08-16")
+    run("end_of_day", 501)
+    assert shown(one)["currentDebt"] == D("3.29")
+    at("2026-12-01")
+    run("end_of_day", 501)
+    assert (shown(one)["currentDebt"], shown(one)["status"]) == (0, "closed")
+    run("end_of_day", 501)
+    assert [row.amount for row in Remission.objects.all()] == [D("3.29")]
 
 
 # --- Interest that never ran

@@ -351,7 +351,8 @@ VALUE_DATES = Check(
     dated=True,
 )
 
-# Interest is paid as of a value date: what had accrued by the last of them counts.
+# Interest is paid as of a value date, and comes back by what a credit of what was never owed leaves
+# on its day: what had accrued by the last of these days counts.
 INTEREST_ACCRUED = Check(
     "the interest that was paid had accrued on what was owed",
     f"""
@@ -360,8 +361,9 @@ INTEREST_ACCRUED = Check(
              t.kept, least(t.kept, t.kept - ran.accrued)) END
       FROM invoices_invoice i
       LEFT JOIN (SELECT invoice_id, sum(interest_change) AS met,
-                        max(value_on) FILTER (
-                            WHERE type IN {_PAYING} AND interest_change < 0) AS last,
+                        max(least(value_on, book_on)) FILTER (
+                            WHERE type IN {_PAYING} AND interest_change < 0
+                               OR type = 'Credit' AND cause IN {_NEVER_OWED}) AS last,
                         -sum(interest_change) FILTER (WHERE type IN {_PAYING}) AS kept
                    FROM invoices_invoicetransaction
                   WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
