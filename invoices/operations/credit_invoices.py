@@ -151,6 +151,7 @@ def _drop_charges(
         event,
         FallenAway(waived, paid),
         capital=debit.capital_debt,
+        written_off=debit.written_off,
         entry=entry,
         actor=actor,
         on=on,

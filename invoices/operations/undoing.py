@@ -27,8 +27,14 @@ from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.charges import COMPONENTS
 from invoices.operations.claims import resume_claims
 from invoices.operations.credit_parts import CreditParts
-from invoices.operations.paying import claim_columns, owed_to, pay_from_surplus
+from invoices.operations.paying import (
+    claim_columns,
+    claims_that_stand_again,
+    owed_to,
+    pay_from_surplus,
+)
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.write_offs import recovered_on, standing
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, OperationNotAllowed
 from ledger_project.core.models import Ledger
@@ -394,6 +400,7 @@ class _Undoing:
                     **{name: -getattr(one, f"{name}_change") for name in COSTS},
                 },
                 reference=one.reference,
+                value_on=one.value_on,
             )
             changes.setdefault(one.invoice_id, []).append(mirrored)
         return changes
@@ -423,11 +430,13 @@ class _Undoing:
         for template, names in (("fee_waived", COSTS), ("interest_waived", (INTEREST,))):
             self._take_charges_back(invoice, entries, template, names)
         self._reopen_written_off(invoice, entries)
+        self._owe_remainder(invoice)
         for surplus in self._surpluses_of(invoice, *_CREDITED):
             self._bring_back(surplus, invoice)
             self._apply(surplus, invoice)
         for surplus in self._surpluses_of(invoice, _EXCEEDED):
             self._meet(surplus, invoice)
+        self._claim_again(invoice)
 
     def _bring_back(self, surplus: Surplus, invoice: Invoice) -> None:
         """Undo what was set off from a credit's surplus, the last first, as far as the debt needs.
@@ -466,7 +475,7 @@ class _Undoing:
         total = sum(back.values(), ZERO)
         used = surpluses.take_back(surplus=surplus, amount=total, actor=self.actor, on=self.on)
         event = BookedEvent("surplususe", used.pk, surplus.value_on, invoice.pk, invoice.seller_id)
-        self._charge_again(invoice, event, back, ZERO)
+        self._charge_again(invoice, event, back)
 
     def _surpluses_of(self, invoice: Invoice, *templates: str) -> list[Surplus]:
         """Return the surpluses that entries of templates made of an invoice, used or not.
@@ -517,6 +526,10 @@ class _Undoing:
                 surpluses.take_back(surplus=surplus, amount=taken, actor=self.actor, on=self.on)
                 of_surpluses += taken
         capital = min(left - of_surpluses, max(-_sum(came_back, "debt_change"), ZERO))
+        losses = rows.filter(
+            type=TransactionType.WRITE_OFF, entry__in=[one.entry_id for one in came_back]
+        )
+        recovered = min(capital, max(_sum(losses, "debt_change"), ZERO))
         # What was used of the surpluses is owed as what it came from.
         owed = left - of_surpluses - capital
         for name in list(back):
@@ -533,16 +546,22 @@ class _Undoing:
             invoice.pk,
             invoice.seller_id,
         )
-        self._charge_again(invoice, event, back, capital)
+        self._charge_again(invoice, event, back, capital, recovered)
 
     def _charge_again(
-        self, invoice: Invoice, event: BookedEvent, back: Mapping[str, Decimal], capital: Decimal
+        self,
+        invoice: Invoice,
+        event: BookedEvent,
+        back: Mapping[str, Decimal],
+        capital: Decimal = ZERO,
+        recovered: Decimal = ZERO,
     ) -> None:
-        """Book that charges came not back, and did not pay `capital`."""
+        """Book that charges came not back, and did not pay `capital`, `recovered` or open."""
         draft = postings.charges_taken_back(
             event,
             {COMPONENTS[name]: amount for name, amount in back.items()},
-            capital=capital,
+            capital=capital - recovered,
+            recovered=recovered,
             purchased=invoice.purchased,
         )
         (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
@@ -550,18 +569,110 @@ class _Undoing:
         if capital:
             components[CAPITAL] = capital
         total = sum(back.values(), ZERO)
-        one = Change(entry, TransactionType.RETURNED, total, components)
-        change(invoice, "return_charges", [one], actor=self.actor, on=self.on, reopen=True)
+        changes = [Change(entry, TransactionType.RETURNED, total, components)]
+        lost = {CAPITAL: -recovered, **self._lost_no_more(invoice, back)}
+        lost = {name: amount for name, amount in lost.items() if amount}
+        if lost:
+            total = sum((abs(amount) for amount in lost.values()), ZERO)
+            day = recovered_on(invoice, event.value_on)
+            changes.append(Change(entry, TransactionType.WRITE_OFF, total, lost, value_on=day))
+        change(
+            invoice,
+            "return_charges",
+            changes,
+            amount=sum(back.values(), ZERO),
+            actor=self.actor,
+            on=self.on,
+            reopen=True,
+        )
+
+    def _lost_no_more(self, invoice: Invoice, back: Mapping[str, Decimal]) -> dict[str, Decimal]:
+        """Return what fell away of fees and interest that a mirror has written off again."""
+        lost = met(invoice, [TransactionType.WRITE_OFF])
+        unpaid = {name: getattr(invoice, name) for name in COSTS if name in lost}
+        if INTEREST in back and INTEREST in lost:
+            unpaid[INTEREST] = max(queries.interest_balance(invoice, self.on), ZERO)
+        return {
+            name: max(min(back[name] - open_now, lost[name]), ZERO)
+            for name, open_now in unpaid.items()
+            if name in back
+        }
+
+    def _claim_again(self, invoice: Invoice) -> None:
+        """Let claims stand again that other money had withdrawn together with what is undone."""
+        claims = claims_that_stand_again(invoice) if invoice.capital_debt else []
+        if not claims:
+            return
+        changes = []
+        for claim in claims:
+            # With the entry that waived it, so that a mirror of that restores it no second time.
+            waived = InvoiceTransaction.objects.filter(
+                ledger=self.ledger, entry=claim.withdrawn_by, type=TransactionType.WAIVER
+            )
+            name = claim.fee_kind
+            if fee := min(claim.fee, -_sum(waived, f"{name}_change")) if name else ZERO:
+                changes.append(
+                    Change(
+                        claim.withdrawn_by,
+                        TransactionType.WAIVER,
+                        fee,
+                        {name: fee},
+                        book_on=self.on,
+                    )
+                )
+        every = Claim.objects.filter(ledger=self.ledger, pk__in=[one.pk for one in claims])
+        every.update(withdrawn_on=None, withdrawn_by=None)
+        change(
+            invoice,
+            "reverse_set_off",
+            changes,
+            actor=self.actor,
+            on=self.on,
+            reopen=True,
+            columns=claim_columns(invoice),
+        )
+
+    def _owe_remainder(self, invoice: Invoice) -> None:
+        """Take back that a remainder was remitted: with principal open again it is none.
+
+        If it is one still, the end of day remits it again.
+        """
+        if not invoice.capital_debt or not invoice.remitted:
+            return
+        remissions = InvoiceTransaction.objects.filter(
+            ledger=self.ledger,
+            invoice=invoice,
+            type=TransactionType.REMISSION,
+            entry__template="small_difference_remitted",
+            entry__reverses__isnull=True,
+            entry__reversed_by__isnull=True,
+        )
+        entries = [one.entry for one in remissions.select_related("entry") if one.entry]
+        kept = {one.pk for one in self._forgiven_since(entries)}
+        entries = [one for one in entries if one.pk not in kept]
+        mirrors = journal.reverse(self.ledger, entries, actor=self.actor, on=self.on)
+        by_entry = {one.pk: mirror for one, mirror in zip(entries, mirrors, strict=True)}
+        if changes := self._mirrored(by_entry).get(invoice.pk):
+            change(
+                invoice,
+                "reverse_set_off",
+                changes,
+                amount=_event_amount(changes),
+                actor=self.actor,
+                on=self.on,
+                reopen=True,
+            )
 
     def _reopen_written_off(self, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
         """Open what a mirror wrote off again although the write-off was undone meanwhile."""
-        if not invoice.written_off:
+        lost = met(invoice, [TransactionType.WRITE_OFF])
+        last = WriteOff.objects.filter(ledger=self.ledger, invoice=invoice).order_by("pk").last()
+        if not lost or last is None:
             return
-        every = WriteOff.objects.filter(ledger=self.ledger, invoice=invoice)
-        standing = every.filter(undone_on=None).aggregate(total=Sum("amount"))["total"] or ZERO
-        amount = invoice.written_off - standing
-        last = every.order_by("pk").last()
-        if amount <= 0 or last is None:
+        kept = standing(invoice)
+        again = {name: by for name, part in lost.items() if (by := part - kept.get(name, ZERO)) > 0}
+        amount = again.get(CAPITAL, ZERO)
+        if not amount:
             return
         first = next(iter(entries))
         event = BookedEvent(
@@ -569,7 +680,7 @@ class _Undoing:
         )
         draft = postings.write_off_undone(event, amount, purchased=invoice.purchased)
         (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
-        one = Change(entry, TransactionType.WRITE_OFF, amount, {CAPITAL: amount})
+        one = Change(entry, TransactionType.WRITE_OFF, amount, again)
         change(invoice, "reverse_set_off", [one], actor=self.actor, on=self.on, reopen=True)
 
     def _free(self, surplus: Surplus, wanted: Decimal) -> None:

@@ -204,7 +204,12 @@ CHECKS = (
                 SELECT 'waiver', id, (returned > 0)::int
                   FROM invoices_waiver WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'remission', id, 1 FROM invoices_remission WHERE ledger_id = %(ledger)s
+                -- Of fees and interest alone nothing is booked.
+                SELECT 'remission', id, EXISTS (
+                           SELECT FROM invoices_invoicetransaction t
+                            WHERE t.ledger_id = r.ledger_id AND t.invoice_id = r.invoice_id
+                              AND t.type = 'Remission' AND t.book_on = r.book_on)::int
+                  FROM invoices_remission r WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'creditsettlement', id, 2 FROM invoices_creditsettlement
                  WHERE ledger_id = %(ledger)s
