@@ -489,7 +489,7 @@ def test_a_credit_invoice_of_before_the_due_date_bears_no_interest_when_it_is_se
     else:
         assert (debt["capital"], debt["interest"]) == (600, D("5.92"))
     assert owed_back(one) == []
-    done(api, credit, "undo-set-off", {"invoiceNo": "S1"})
+    done(api, credit, "undo-set-off", {"invoiceNo": "S1", "reason": "Mistake"})
     debt = shown(one)["debt"]
     assert (debt["capital"], debt["interest"]) == (1000, 0 if paid else D("9.86"))
 
@@ -549,7 +549,7 @@ def test_the_books_tie_when_a_set_off_is_undone_after_a_credit(at, api, ledger, 
     credit = {"reason": "Complaint", "creditInvoiceNo": "K1", "amount": 600}
     done(api, one, "credit", credit)
     row = Surplus.objects.order_by("pk").first()
-    assert " done" in told(fill_in(staff, row, "undo_set_off", invoice_no="S1"))
+    assert " done" in told(fill_in(staff, row, "undo_set_off", invoice_no="S1", reason="x"))
 
 
 # --- What a seller pays, and who may move money
