@@ -56,8 +56,8 @@ SURPLUS = {
     "pay_out": OperationText(
         "Refund the surplus to the customer",
         "The bank is asked to pay the amount to the account that the money came from, or to the "
-        "given one. To another account than that, or above the limit of the ledger, two persons "
-        "have to approve the payout. If the seller owes the surplus, it is deducted from the "
+        "given one. To another account than that, for more than came from it, or above the limit "
+        "of the ledger, two persons have to approve the payout. If the seller owes the surplus, it is deducted from the "
         "seller's next settlement. If the bank does not pay, the customer is owed it again.",
     ),
     "set_off": OperationText(
