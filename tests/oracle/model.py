@@ -726,6 +726,12 @@ class World:
         if self.in_transit.pop(fact.refund, None) is None:
             self.funds += self.refunds[fact.refund].amount
         self._move_refund(self.refunds[fact.refund], -1)
+        surplus = self.surpluses.get(self.refunds[fact.refund].surplus)
+        if surplus and surplus.left:
+            # What was paid before may be owed again since: then it meets that, as it would have.
+            invoice = self.invoices[surplus.invoice]
+            self._take_back(invoice)
+            self._meet_again(invoice, Effect())
 
     def _Settled(self, fact: told.Settled) -> None:
         self.sellers[fact.seller] -= fact.transferred + fact.charged
