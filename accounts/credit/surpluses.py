@@ -25,13 +25,16 @@ from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
 
-_finders: list[Callable[[Surplus], Recipient | None]] = []
+Payers = list[tuple[Recipient, Decimal]]
+"""Accounts that money came from, and how much of it can go back there, the most first."""
+
+_finders: list[Callable[[Surplus], Payers]] = []
 
 
-def find_payer(finder: Callable[[Surplus], Recipient | None]) -> None:
-    """Register how to find the account that a surplus's money came from, at the start of the app.
+def find_payers(finder: Callable[[Surplus], Payers]) -> None:
+    """Register how to find the accounts that a surplus's money came from, at the start of the app.
 
-    The finder returns None where no bank stated one.
+    The finder returns none where no bank stated one.
     """
     _finders.append(finder)
 
@@ -84,10 +87,10 @@ def pay_out(
 ) -> Outcome[Surplus]:
     """Order the refund of `amount` of a locked surplus, by default of all that remains.
 
-    It goes to `payout_iban`, by default to the account that the money came from. To any other than
-    that two persons have to approve it, as they have to above the ledger's limit. What the bank
-    does not pay is owed again. Posts `payout_ordered`. The same reference with the same content is
-    ordered once.
+    It goes to `payout_iban`, by default to the account that most of the money came from. More than
+    came from an account two persons have to approve, as they have to above the ledger's limit. What
+    the bank does not pay is owed again. Posts `payout_ordered`. The same reference with the same
+    content is ordered once.
 
     Raises `Invalid` without an account, `InsufficientRemainingAmount`, and `DuplicateReference` for
     a reference with other content.
@@ -100,7 +103,8 @@ def pay_out(
     amount = surplus.remaining if amount is None else amount
     require_remaining(surplus, amount)
     customer = surplus.customer
-    to, known = payouts.recipient(payer_of(surplus), payout_iban, customer.name)
+    payers = payers_of(surplus)
+    to, known = payouts.recipient(payers, payout_iban, customer.name, amount)
     if customer.protected_identity:
         # The payout file names them, too.
         to = replace(to, name=PROTECTED_NAME)
@@ -128,9 +132,9 @@ def pay_out(
     return Outcome(surplus)
 
 
-def payer_of(surplus: Surplus) -> Recipient | None:
-    """Return who paid the money of a surplus from what account; None where that is not known."""
-    return next((found for finder in _finders if (found := finder(surplus))), None)
+def payers_of(surplus: Surplus) -> Payers:
+    """Return who paid the money of a surplus from what accounts, as far as that is known."""
+    return [payer for finder in _finders for payer in finder(surplus)]
 
 
 def refunds_not_left(ledger: Ledger, surpluses: Iterable[Surplus]) -> QuerySet[SurplusUse]:

@@ -7,7 +7,7 @@ seller's next one, the others by the `Origin` of their purpose.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -63,17 +63,21 @@ class Recipient:
     account: str
 
     def same_account(self, other: str) -> bool:
-        return _spelled(self.account) == _spelled(other)
+        return spelled(self.account) == spelled(other)
 
 
-def recipient(known: Recipient | None, iban: str, name: str) -> tuple[Recipient, bool]:
-    """Return who is paid, and whether that is the account that the money came from.
+def recipient(
+    payers: Sequence[tuple[Recipient, Decimal]], iban: str, name: str, amount: Decimal
+) -> tuple[Recipient, bool]:
+    """Return who is paid, and whether as much as the amount came from that account.
 
-    `known` is where it came from, if a bank stated it. `iban` is the account that was asked for,
-    "" for the known one, and `name` that of its owner. Raises `Invalid` without either.
+    `payers` are where the money came from, as far as banks stated it, and how much can go back
+    there, the most first. `iban` is the account that was asked for, "" for the first payer's, and
+    `name` that of its owner. Raises `Invalid` without either.
     """
-    if known and (not iban or known.same_account(iban)):
-        return Recipient(known.name or name, known.account), True
+    for payer, came in payers:
+        if not iban or payer.same_account(iban):
+            return Recipient(payer.name or name, payer.account), amount <= came
     if not iban:
         raise Invalid({"iban": "Argument required: where the money came from is not known"})
     return Recipient(name, iban), False
@@ -308,7 +312,8 @@ def _account(account: str) -> tuple[str, str]:
         return "", account.strip()
 
 
-def _spelled(account: str) -> str:
+def spelled(account: str) -> str:
+    """Return an account as it is compared: without spaces and signs."""
     return "".join(filter(str.isalnum, account)).upper()
 
 

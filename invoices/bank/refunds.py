@@ -68,7 +68,7 @@ def put_back(payout: Payout, actor: Actor, on: dt.date) -> None:
 
 
 def meet_loss(payment: Payment, invoice: Invoice, actor: Actor, on: dt.date) -> None:
-    """Let what exceeds the debt of what is left of a payment meet what was lost of it.
+    """Meet what was lost of a payment with what exceeds the debt in what is left of it.
 
     What was paid out before a part bounced was paid out of the rest, too, as far as it exceeds the
     debt. It meets the loss anew each time: the loss may have become less.

@@ -222,7 +222,7 @@ def lock_accounts(invoices: Collection[Invoice]) -> None:
 
 
 def meet_debt(surplus: Surplus, invoice: Invoice, *, actor: Actor, on: dt.date) -> None:
-    """Let a locked surplus that is owed again meet what is open of the locked invoice it is of.
+    """Meet what is open of a locked invoice with a locked surplus of it that is owed again.
 
     The payment behind it may have been taken back while it was on its way to the customer.
     """
@@ -453,7 +453,7 @@ class _Undoing:
             self._undo_set_off(surplus, use)
 
     def meet_debt(self, surplus: Surplus, invoice: Invoice) -> None:
-        """Let a surplus be what it was: less debt, a fee or interest not paid, or a payment."""
+        """Make a surplus what it was: less debt, a fee or interest not paid, or a payment."""
         template = surplus.entry.template
         if template in _CREDITED:
             self._apply(surplus, invoice)

@@ -568,6 +568,14 @@ def test_a_refund_that_the_bank_refused_is_owed_again():
     assert (story.surplus(), story.now.funds) == (50, 150)
 
 
+def test_a_refund_that_comes_back_after_a_bounce_meets_the_debt():
+    story = Story().sold("06-07", 100).paid("06-10", 100).credited("06-11", 30)
+    story.told(RefundOrdered, "06-11", "R", Decimal(30), "K").bounced("06-12", 100)
+    assert (story.owes("06-12"), story.surplus()) == (amounts(100, 0, 0), 0)
+    story.told(RefundFailed, "06-13", "R")
+    assert (story.owes("06-13"), story.surplus()) == (amounts(70, 0, 0), 0)
+
+
 def test_a_payment_with_a_value_date_that_cannot_be_waits():
     story = Story().sold("06-07", 100).paid("06-10", 100, value="12-31")
     assert story.owes("06-10") == amounts(100, 0, 0)
