@@ -56,9 +56,10 @@ SURPLUS = {
     "pay_out": OperationText(
         "Refund the surplus to the customer",
         "The bank is asked to pay the amount to the account that the money came from, or to the "
-        "given one. To another account than that, or above the limit of the ledger, two persons "
-        "have to approve the payout. If the seller owes the surplus, it is deducted from the "
-        "seller's next settlement. If the bank does not pay, the customer is owed it again.",
+        "given one. To another account than that, for more than came from it, or above the limit "
+        "of the ledger, two persons have to approve the payout. A surplus that the seller owes is "
+        "deducted from its next settlement. If the bank does not pay, the customer is owed it "
+        "again.",
     ),
     "set_off": OperationText(
         "Set the surplus off against an open invoice",
@@ -97,6 +98,11 @@ PAYOUT = {
         "Nothing is paid. A seller gets the amount with its next settlement; a refund is a surplus "
         "of the customer again, and a returned payment unmatched again. This cannot be undone, but "
         "the money can be paid out anew.",
+    ),
+    "withdraw": OperationText(
+        "Withdraw the payout of money that the bank took back",
+        "The payment behind the payout was taken back before the payout was sent to the bank, so "
+        "nothing is paid. What is owed still can be paid out anew.",
     ),
     "send": OperationText(
         "Send to the bank in a payout file",

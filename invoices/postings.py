@@ -170,27 +170,30 @@ def charges_returned(
     charges: Mapping[DebtComponent, Decimal],
     *,
     capital: Decimal,
+    recovered: Decimal,
     purchased: bool,
 ) -> Draft:
     """Give back fees, or interest, that were paid and fell away.
 
-    They pay open principal up to `capital`; the rest is owed to the customer by whoever had it.
+    They pay `capital` of open principal, and what is `recovered` of written-off principal; the rest
+    is owed to the customer by whoever had it.
     """
     interest = DebtComponent.INTEREST in charges
     template, action = (
         ("interest_waived", "InterestWaived") if interest else ("fee_waived", "FeeWaived")
     )
     amounts = [(component.value[2:], amount) for component, amount in charges.items()]
-    owed = sum(charges.values()) - capital
+    owed = sum(charges.values()) - capital - recovered
     exported = not purchased
-    debt, surplus = (
-        (Role.PURCHASED_RECEIVABLE, Role.CUSTOMER_SURPLUS)
+    debt, loss, surplus = (
+        (Role.PURCHASED_RECEIVABLE, Role.CREDIT_LOSS, Role.CUSTOMER_SURPLUS)
         if purchased
-        else (Role.RECEIVABLE, Role.CUSTOMER_LIABILITY)
+        else (Role.RECEIVABLE, Role.BAD_DEBT, Role.CUSTOMER_LIABILITY)
     )
     lines = (
         *(Line(roles[purchased], debit=amount, exported=exported) for roles, amount in amounts),
         Line(debt, credit=capital, exported=exported),
+        Line(loss, credit=recovered, exported=exported),
         Line(surplus, credit=owed, exported=exported),
     )
     return Draft(template, action, event, lines)
@@ -201,10 +204,13 @@ def charges_taken_back(
     charges: Mapping[DebtComponent, Decimal],
     *,
     capital: Decimal,
+    recovered: Decimal,
     purchased: bool,
 ) -> Draft:
     """Take back fees, or interest, that came back and whose payment was taken back since."""
-    returned = charges_returned(event, charges, capital=capital, purchased=purchased)
+    returned = charges_returned(
+        event, charges, capital=capital, recovered=recovered, purchased=purchased
+    )
     interest = DebtComponent.INTEREST in charges
     return _mirrored(returned, "interest_taken_back" if interest else "fee_taken_back")
 

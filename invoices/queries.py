@@ -251,12 +251,24 @@ def interest_by(invoice: Invoice, value_on: dt.date, *, booked_on: dt.date) -> D
     return max(_balance(invoice, value_on, booked_on, disputed="disputed_amount"), ZERO)
 
 
-def interest_balance(invoice: Invoice, as_of: dt.date) -> Decimal:
+def interest_balance(
+    invoice: Invoice, as_of: dt.date, *, booked_on: dt.date | None = None
+) -> Decimal:
     """Return the interest accrued at the end of a day less what was paid or waived of it.
 
-    It is negative if interest was paid on what was never owed.
+    It is negative if interest was paid on what was never owed. What was booked until that day
+    counts, or until another.
     """
-    return _balance(invoice, as_of, as_of)
+    return _balance(invoice, as_of, booked_on or as_of)
+
+
+def interest_accrued(invoice: Invoice, as_of: dt.date, *, booked_on: dt.date) -> Decimal:
+    """Return the interest accrued at the end of a day, met or not, by what is booked until one."""
+    booked = InvoiceTransaction.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, book_on__lte=booked_on
+    )
+    met: Decimal = booked.aggregate(total=Sum("interest_change"))["total"] or ZERO
+    return _balance(invoice, as_of, booked_on) - met
 
 
 def _balance(

@@ -461,7 +461,7 @@ INVOICE = StateMachine(
         ),
         Transition(
             operation="remit",
-            sources=frozenset({OPEN}),
+            sources=frozenset({OPEN, CLOSED}),
             targets=frozenset({CLOSED}),
             guards=(IS_DEBIT, UNDISPUTED, WITHOUT_RESPITE),
             event="invoice-remitted",

@@ -199,7 +199,8 @@ class Surplus(Recorded):
 class SurplusUse(Recorded):
     """Use of a surplus: paid out, set off against a debt, or taken back with its payment.
 
-    The surplus of a credit is `applied` to the debt again when the payment behind it is taken back.
+    The surplus of a credit is `applied` to the debt again when the payment behind it is taken back,
+    that of the rest of a payment to what was paid out before a part was taken back.
     `reference` is the caller's own. The journal entry names the invoice of a set-off. `payout` is
     the transfer of one paid out, `payout_iban` the account that was asked for, "" for the one that
     the money came from. Earlier versions paid out without a payout, then as a payment order to the

@@ -1,7 +1,7 @@
 """Surpluses: money owed to a customer until it is paid out or set off."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
@@ -16,20 +16,25 @@ from accounts.credit.states import OWED, SURPLUS, USED_UP
 from accounts.settlements import payouts
 from accounts.settlements.models import Payout
 from accounts.settlements.payouts import Recipient
+from accounts.settlements.states import NOT_LEFT
 from customers.models import PROTECTED_NAME, Customer
 from customers.operations import complete_terminations
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
+from ledger_project.core.models import Ledger
 
-_finders: list[Callable[[Surplus], Recipient | None]] = []
+Payers = list[tuple[Recipient, Decimal]]
+"""Accounts that money came from, and how much of it can go back there, the most first."""
+
+_finders: list[Callable[[Surplus], Payers]] = []
 
 
-def find_payer(finder: Callable[[Surplus], Recipient | None]) -> None:
-    """Register how to find the account that a surplus's money came from, at the start of the app.
+def find_payers(finder: Callable[[Surplus], Payers]) -> None:
+    """Register how to find the accounts that a surplus's money came from, at the start of the app.
 
-    The finder returns None where no bank stated one.
+    The finder returns none where no bank stated one.
     """
     _finders.append(finder)
 
@@ -82,10 +87,10 @@ def pay_out(
 ) -> Outcome[Surplus]:
     """Order the refund of `amount` of a locked surplus, by default of all that remains.
 
-    It goes to `payout_iban`, by default to the account that the money came from. To any other than
-    that two persons have to approve it, as they have to above the ledger's limit. What the bank
-    does not pay is owed again. Posts `payout_ordered`. The same reference with the same content is
-    ordered once.
+    It goes to `payout_iban`, by default to the account that most of the money came from. More than
+    came from an account two persons have to approve, as they have to above the ledger's limit. What
+    the bank does not pay is owed again. Posts `payout_ordered`. The same reference with the same
+    content is ordered once.
 
     Raises `Invalid` without an account, `InsufficientRemainingAmount`, and `DuplicateReference` for
     a reference with other content.
@@ -98,7 +103,8 @@ def pay_out(
     amount = surplus.remaining if amount is None else amount
     require_remaining(surplus, amount)
     customer = surplus.customer
-    to, known = payouts.recipient(payer_of(surplus), payout_iban, customer.name)
+    payers = payers_of(surplus)
+    to, known = payouts.recipient(payers, payout_iban, customer.name, amount)
     if customer.protected_identity:
         # The payout file names them, too.
         to = replace(to, name=PROTECTED_NAME)
@@ -126,26 +132,37 @@ def pay_out(
     return Outcome(surplus)
 
 
-def payer_of(surplus: Surplus) -> Recipient | None:
-    """Return who paid the money of a surplus from what account; None where that is not known."""
-    return next((found for finder in _finders if (found := finder(surplus))), None)
+def payers_of(surplus: Surplus) -> Payers:
+    """Return who paid the money of a surplus from what accounts, as far as that is known."""
+    return [payer for finder in _finders for payer in finder(surplus)]
 
 
-def lock_refunded(found: QuerySet[Payout]) -> None:
-    """Lock the surpluses that payouts refund."""
-    uses = SurplusUse.objects.filter(
-        ledger__in=found.values("ledger"), payout__in=found.values("pk")
-    )
-    refunded = Surplus.objects.filter(pk__in=list(uses.values_list("surplus", flat=True)))
-    list(refunded.select_for_update().order_by("pk").values_list("pk"))
+def refunds_not_left(ledger: Ledger, surpluses: Iterable[Surplus]) -> QuerySet[SurplusUse]:
+    """Return the refunds of surpluses that are in no file for the bank, the last first."""
+    return SurplusUse.objects.filter(
+        ledger=ledger,
+        surplus__in=[one.pk for one in surpluses],
+        undone_on=None,
+        payout__state__in=NOT_LEFT,
+    ).order_by("-pk")
 
 
-def put_back(payout: Payout, actor: Actor, on: dt.date) -> None:
-    """Put the amount of a refund that was not paid back into its locked surplus.
+def free(*, surplus: Surplus, wanted: Decimal, actor: Actor, on: dt.date) -> None:
+    """Withdraw refunds of a locked surplus that have not left, until `wanted` remains of it."""
+    for used in refunds_not_left(surplus.ledger, [surplus]):
+        if surplus.remaining >= wanted:
+            return
+        found = Payout.objects.filter(ledger=surplus.ledger_id, pk=used.payout_id or 0)
+        for payout in payouts.lock_not_left(found):
+            payouts.withdraw(payout=payout, actor=actor, on=on)
+            restore(surplus=surplus, used=used, actor=actor, on=on)
 
-    The customer may have been terminated meanwhile, and is owed it all the same. But if the payment
-    that the surplus came from bounced meanwhile, the amount was lost and is so no more: it is taken
-    back at once, and posted as `surplus_recovered`.
+
+def put_back(payout: Payout, actor: Actor, on: dt.date) -> Surplus:
+    """Put the amount of a refund that was not paid back into its locked surplus; return that.
+
+    Of an overpayment whose payment was taken back since, it is taken back at once: it was lost and
+    is so no more. Posts `surplus_recovered` then.
     """
     uses = SurplusUse.objects.select_related("surplus__entry")
     used = uses.get(ledger=payout.ledger_id, payout=payout)
@@ -159,6 +176,7 @@ def put_back(payout: Payout, actor: Actor, on: dt.date) -> None:
         draft = postings.surplus_recovered(event, used.amount)
         journal.post(payout.ledger, [draft], actor=actor, on=on)
         take_back(surplus=surplus, amount=used.amount, actor=actor, on=on)
+    return surplus
 
 
 def use(
@@ -213,7 +231,7 @@ def take_back(*, surplus: Surplus, amount: Decimal, actor: Actor, on: dt.date) -
 
 
 def apply(*, surplus: Surplus, amount: Decimal, actor: Actor, on: dt.date) -> SurplusUse:
-    """Use a credit's surplus for the debt that is open again; the caller posts it."""
+    """Use a surplus for the debt that is open again, or for a loss; the caller posts it."""
     return _lower(surplus, SurplusUse.Kind.APPLIED, amount, actor, on)
 
 

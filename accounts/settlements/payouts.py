@@ -7,7 +7,7 @@ seller's next one, the others by the `Origin` of their purpose.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from accounts.books.entries import BookedEvent, Draft
 from accounts.books.models import JournalEntry
 from accounts.settlements import postings
 from accounts.settlements.models import Payout, PayoutBatch
-from accounts.settlements.states import HELD, PAID, PAYOUT, READY, RETURNED, SENT
+from accounts.settlements.states import HELD, NOT_LEFT, PAID, PAYOUT, READY, RETURNED, SENT
 from customers.models import Customer
 from ledger_project.core import calendar, identifiers
 from ledger_project.core.actors import Actor
@@ -63,17 +63,21 @@ class Recipient:
     account: str
 
     def same_account(self, other: str) -> bool:
-        return _spelled(self.account) == _spelled(other)
+        return spelled(self.account) == spelled(other)
 
 
-def recipient(known: Recipient | None, iban: str, name: str) -> tuple[Recipient, bool]:
-    """Return who is paid, and whether that is the account that the money came from.
+def recipient(
+    payers: Sequence[tuple[Recipient, Decimal]], iban: str, name: str, amount: Decimal
+) -> tuple[Recipient, bool]:
+    """Return who is paid, and whether as much as the amount came from that account.
 
-    `known` is where it came from, if a bank stated it. `iban` is the account that was asked for,
-    "" for the known one, and `name` that of its owner. Raises `Invalid` without either.
+    `payers` are where the money came from, as far as banks stated it, and how much can go back
+    there, the most first. `iban` is the account that was asked for, "" for the first payer's, and
+    `name` that of its owner. Raises `Invalid` without either.
     """
-    if known and (not iban or known.same_account(iban)):
-        return Recipient(known.name or name, known.account), True
+    for payer, came in payers:
+        if not iban or payer.same_account(iban):
+            return Recipient(payer.name or name, payer.account), amount <= came
     if not iban:
         raise Invalid({"iban": "Argument required: where the money came from is not known"})
     return Recipient(name, iban), False
@@ -165,6 +169,25 @@ def fail(*, payout: Payout, actor: Actor, on: dt.date, reason: str = "") -> Payo
     return _give_back(payout, "fail", actor=actor, on=on, reason=reason)
 
 
+def lock_not_left(payouts: QuerySet[Payout]) -> list[Payout]:
+    """Lock those of the payouts that are in no file for the bank, and return them."""
+    found = payouts.filter(state__in=NOT_LEFT).select_related("ledger")
+    # What was sent while this waited for the lock has left.
+    return [
+        one for one in found.select_for_update(of=("self",)).order_by("pk") if one.state in NOT_LEFT
+    ]
+
+
+def withdraw(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
+    """Withdraw a locked payout of money that the bank took back; its entries are mirrored.
+
+    The caller gives the amount back to what it was ordered from.
+    """
+    PAYOUT.require("withdraw", payout, actor, on)
+    _mirror(payout, actor, on)
+    return perform(payout, PAYOUT, "withdraw", actor=actor, on=on, columns={"returned_on": on})
+
+
 def locked(payouts: QuerySet[Payout]) -> QuerySet[Payout]:
     """Lock what the payouts were ordered from, and return the query that locks them.
 
@@ -182,13 +205,7 @@ def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, rea
         draft = postings.payout_returned(_event(payout, on), payout.amount)
         journal.post(payout.ledger, [draft], actor=actor, on=on)
     else:
-        entries = JournalEntry.objects.filter(
-            ledger=payout.ledger_id,
-            document_type="payout",
-            document_id=payout.pk,
-            reverses__isnull=True,
-        )
-        journal.reverse(payout.ledger, list(entries.order_by("-pk")), actor=actor, on=on)
+        _mirror(payout, actor, on)
         _origins[Payout.Purpose(payout.purpose)].put_back(payout, actor, on)
     advance(
         payout,
@@ -200,6 +217,16 @@ def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, rea
         columns={"returned_on": on, "status_reason": reason},
     )
     return payout
+
+
+def _mirror(payout: Payout, actor: Actor, on: dt.date) -> None:
+    entries = JournalEntry.objects.filter(
+        ledger=payout.ledger_id,
+        document_type="payout",
+        document_id=payout.pk,
+        reverses__isnull=True,
+    )
+    journal.reverse(payout.ledger, list(entries.order_by("-pk")), actor=actor, on=on)
 
 
 def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
@@ -285,7 +312,8 @@ def _account(account: str) -> tuple[str, str]:
         return "", account.strip()
 
 
-def _spelled(account: str) -> str:
+def spelled(account: str) -> str:
+    """Return an account as it is compared: without spaces and signs."""
     return "".join(filter(str.isalnum, account)).upper()
 
 

@@ -12,6 +12,8 @@ HELD, APPROVED_ONCE, READY, SENT, PAID, RETURNED = (
     "returned",
 )
 
+NOT_LEFT = frozenset({HELD, APPROVED_ONCE, READY})
+
 PAYOUT = StateMachine(
     "payout",
     permission_app="accounts",
@@ -33,7 +35,12 @@ PAYOUT = StateMachine(
         ),
         Transition(
             operation="reject",
-            sources=frozenset({HELD, APPROVED_ONCE, READY}),
+            sources=NOT_LEFT,
+            targets=frozenset({RETURNED}),
+        ),
+        Transition(
+            operation="withdraw",
+            sources=NOT_LEFT,
             targets=frozenset({RETURNED}),
         ),
         Transition(

@@ -1,18 +1,23 @@
 """Money that goes back to where it came from: unmatched payments, and the accounts of refunds."""
 
 import datetime as dt
+from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
-from accounts.models import Payout, Surplus
+from accounts.credit.surpluses import Payers
+from accounts.models import Payout, Surplus, SurplusUse
 from accounts.settlements import payouts
-from accounts.settlements.payouts import Recipient
+from accounts.settlements.payouts import Recipient, spelled
+from accounts.settlements.states import NOT_LEFT
 from invoices import postings
 from invoices.models import Invoice, Payment, PaymentMatch, PaymentReturn
 from invoices.states import MATCHED, PAYMENT, RETURNED
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.money import ZERO
+
+_OF_PAYMENTS = ("payment", "paymentmatch")
 
 
 def return_to_payer(*, payment: Payment, actor: Actor, on: dt.date, iban: str = "") -> Payment:
@@ -25,7 +30,9 @@ def return_to_payer(*, payment: Payment, actor: Actor, on: dt.date, iban: str = 
     """
     PAYMENT.require("return_to_payer", payment, actor, on)
     amount = payment.remaining
-    to, known = payouts.recipient(_payer(payment), iban, payment.payer_name)
+    payer = _payer(payment)
+    payers = [(payer, amount)] if payer else []
+    to, known = payouts.recipient(payers, iban, payment.payer_name, amount)
     payout = payouts.order(
         ledger=payment.ledger,
         purpose=Payout.Purpose.RETURN,
@@ -69,8 +76,27 @@ def take_back_return(payout: Payout, actor: Actor, on: dt.date) -> None:
     """Keep the locked payment of a payout that was not paid: it is unmatched again."""
     returns = PaymentReturn.objects.select_related("payment")
     returned = returns.get(ledger=payout.ledger_id, payout=payout)
-    PaymentReturn.objects.filter(ledger=payout.ledger_id, pk=returned.pk).update(undone_on=on)
-    payment = returned.payment
+    _take_back(returned.payment, returned, actor, on)
+
+
+def not_left(ledger: int | OuterRef, payment: int | OuterRef) -> QuerySet[PaymentReturn]:
+    """Return the returns of a payment whose payouts are in no file for the bank."""
+    return PaymentReturn.objects.filter(
+        ledger=ledger, payment=payment, undone_on=None, payout__state__in=NOT_LEFT
+    )
+
+
+def withdraw_returns(payment: Payment, actor: Actor, on: dt.date) -> None:
+    """Withdraw the returns of a locked payment that have not left: it is unmatched again."""
+    returns = {one.payout_id: one for one in not_left(payment.ledger_id, payment.pk)}
+    found = Payout.objects.filter(ledger=payment.ledger_id, pk__in=returns)
+    for payout in payouts.lock_not_left(found):
+        payouts.withdraw(payout=payout, actor=actor, on=on)
+        _take_back(payment, returns[payout.pk], actor, on)
+
+
+def _take_back(payment: Payment, returned: PaymentReturn, actor: Actor, on: dt.date) -> None:
+    PaymentReturn.objects.filter(ledger=payment.ledger_id, pk=returned.pk).update(undone_on=on)
     advance(
         payment,
         PAYMENT,
@@ -84,29 +110,55 @@ def take_back_return(payout: Payout, actor: Actor, on: dt.date) -> None:
     )
 
 
-def payer_of(surplus: Surplus) -> Recipient | None:
-    """Return the account that a surplus's money came from; None where no bank stated one.
+def payers_of(surplus: Surplus) -> Payers:
+    """Return the accounts that a surplus's money came from, and how much can go back to each.
 
-    The money of an overpayment came with its payment. That of a credit, which the invoice had been
-    paid with before, came with the last payment of the invoice; that of a credit invoice with the
-    last one of the invoice that it credits.
+    The money of an overpayment came with its payment. That of a credit came with the payments that
+    the invoice had been paid with before; that of a credit invoice with those of the invoice that
+    it credits. What credits sent back to an account already came from it no more.
     """
     entry = surplus.entry
     payments = Payment.objects.filter(ledger=surplus.ledger_id).exclude(payer_account="")
-    if entry.document_type == "payment":
-        found = payments.filter(pk=entry.document_id)
-    elif entry.document_type == "paymentmatch":
-        found = payments.filter(matches__ledger=surplus.ledger_id, matches__pk=entry.document_id)
-    else:
-        invoices = Invoice.objects.filter(ledger=surplus.ledger_id, pk=entry.invoice_id or 0)
-        paid = [key for row in invoices.values_list("pk", "credited_invoice") for key in row if key]
-        matches = PaymentMatch.objects.filter(
-            ledger=surplus.ledger_id, invoice__in=paid, undone_on=None, met__gt=ZERO
+    if entry.document_type in _OF_PAYMENTS:
+        found = (
+            payments.filter(pk=entry.document_id)
+            if entry.document_type == "payment"
+            else payments.filter(matches__ledger=surplus.ledger_id, matches__pk=entry.document_id)
         )
-        last = matches.exclude(payment__payer_account="").order_by("-pk").values("payment")
-        found = payments.filter(pk__in=last[:1])
-    payment = found.first()
-    return _payer(payment) if payment else None
+        return [(payer, one.amount) for one in found if (payer := _payer(one))]
+    invoices = Invoice.objects.filter(ledger=surplus.ledger_id, pk=entry.invoice_id or 0)
+    paid = [key for row in invoices.values_list("pk", "credited_invoice") for key in row if key]
+    matches = PaymentMatch.objects.filter(
+        ledger=surplus.ledger_id, invoice__in=paid, undone_on=None, met__gt=ZERO
+    ).exclude(payment__payer_account="")
+    payers: dict[str, Recipient] = {}
+    came: dict[str, Decimal] = {}
+    for one in matches.select_related("payment").order_by("-pk"):
+        account = spelled(one.payment.payer_account)
+        payers.setdefault(account, Recipient(one.payment.payer_name, one.payment.payer_account))
+        came[account] = came.get(account, ZERO) + one.met
+    for payout in _refunds_of_credits(surplus.ledger_id, paid):
+        account = spelled(payout.iban or payout.account_number)
+        if account in came:
+            came[account] -= payout.amount
+    return sorted(
+        ((payer, came[account]) for account, payer in payers.items()),
+        key=lambda one: one[1],
+        reverse=True,
+    )
+
+
+def _refunds_of_credits(ledger: int, invoices: list[int]) -> QuerySet[Payout]:
+    """Return the refunds of what credits, of or with these invoices, owed back."""
+    crediting = Invoice.objects.filter(ledger=ledger, credited_invoice__in=invoices)
+    uses = SurplusUse.objects.filter(
+        Q(surplus__entry__invoice_id__in=invoices)
+        | Q(surplus__entry__invoice_id__in=crediting.values("pk")),
+        ledger=ledger,
+        payout__isnull=False,
+        undone_on=None,
+    ).exclude(surplus__entry__document_type__in=_OF_PAYMENTS)
+    return Payout.objects.filter(ledger=ledger, pk__in=uses.values("payout"))
 
 
 def _payer(payment: Payment) -> Recipient | None:

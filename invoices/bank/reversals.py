@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -18,6 +19,8 @@ from invoices.bank.payments import (
     require_same,
     undo_match,
 )
+from invoices.bank.refunds import meet_loss
+from invoices.bank.returns import not_left, withdraw_returns
 from invoices.models import Payment, PaymentMatch, PaymentReversal
 from invoices.operations.adjustments import locked
 from invoices.operations.undoing import entries_of
@@ -74,16 +77,18 @@ def _reversed(ledger: Ledger, transaction: BankTransaction) -> Payment | None:
         if transaction.reverses
         else Q(payment_reference=transaction.payment_reference) & ~Q(payment_reference="")
     )
+    waiting = not_left(OuterRef("ledger"), OuterRef("pk")).order_by().values("payment")
+    unsent = Subquery(waiting.annotate(total=Sum("amount")).values("total"))
+    here = F("amount") - F("withdrawn") - F("returned") + Coalesce(unsent, ZERO)
     found = (
         Payment.objects.select_for_update(of=("self",))
         .select_related("ledger")
-        .filter(
-            named, ledger=ledger, amount__gte=F("withdrawn") + F("returned") + transaction.amount
-        )
+        .annotate(here=here)
+        .filter(named, ledger=ledger, here__gte=transaction.amount)
         .exclude(state=REVERSED)
         .order_by("-pk")
     )
-    whole = found.filter(amount=F("withdrawn") + F("returned") + transaction.amount).first()
+    whole = found.filter(here=transaction.amount).first()
     others = [] if whole else list(found[:2])
     return whole or (others[0] if len(others) == 1 else None)
 
@@ -101,22 +106,25 @@ def reverse_payment(
 ) -> Payment:
     """Take back `amount` of a locked payment, by default all that the bank has not taken yet.
 
-    What has no invoice yet goes first, then the last match: it is undone, and what is left of its
-    money is matched again as of the same value date. `reversal` is the bank's pending reversal of
+    What has no invoice yet goes first, its returns that have not left among it: these are
+    withdrawn. Then goes the last match: it is undone, and what is left of its money is matched
+    again as of the same value date. `reversal` is the bank's pending reversal of
     the payment, if one was imported before and not assigned.
 
     Books: the mirrors of what the matches booked, so each balance is as before them, and
     `payment_withdrawn` for unmatched money. The amount of the payment's surplus that the customer
-    was paid already is booked as `surplus_lost`: the operator has to claim it back.
+    was paid already is booked as `surplus_lost`: the operator has to claim it back. What is left of
+    the payment meets that, as far as it exceeds the debt (`surplus_recovered`).
 
     Raises the error of the state, and `InsufficientRemainingAmount` for more than the payment has.
     """
-    PAYMENT.require("withdraw", payment, actor, on)
     if reversal is not None:
         reversal = _pending(reversal)
-    left = payment.amount - payment.withdrawn - payment.returned
-    if reversal is not None:
         amount = reversal.amount
+    if amount is None or amount > payment.remaining:
+        withdraw_returns(payment, actor, on)
+    PAYMENT.require("withdraw", payment, actor, on)
+    left = payment.amount - payment.withdrawn - payment.returned
     amount = left if amount is None else amount
     if amount > left:
         raise InsufficientRemainingAmount(left, f"payment {payment.bank_reference}")
@@ -149,7 +157,9 @@ def reverse_payment(
     )
     if freed.again:
         freed.again.invoice.ledger = payment.ledger
-        direct(payment, locked(freed.again.invoice), freed.rest, freed.source, actor, on)
+        invoice = locked(freed.again.invoice)
+        direct(payment, invoice, freed.rest, freed.source, actor, on)
+        meet_loss(payment, invoice, actor, on)
     return payment
 
 

@@ -133,7 +133,10 @@ class Waiver(Recorded):
 
 
 class Remission(Recorded):
-    """Remainder of an invoice's principal that was remitted because it is too small to claim."""
+    """Remainder of an invoice's principal that was remitted because it is too small to claim.
+
+    Without principal it is the fees and interest that were left, and nothing is booked.
+    """
 
     invoice = LedgerForeignKey(Invoice, related_name="remissions")
     amount = AmountField()

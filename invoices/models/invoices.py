@@ -309,6 +309,8 @@ class InvoiceTransaction(Recorded):
     One event can have several rows on its entry. Money on a written-off debt is a `WriteOff` that
     falls and a `Payment`; a credit of it a `WriteOff` that falls and a `Credit`. `Returned` is
     money that had paid a fee or interest that fell away: it pays principal, or is owed back.
+    A recovery counts from the write-off on; a pair of `Returned` lets what exceeded the debt have
+    met it until it was booked: these have a later value date than their entry.
     `CreditApplied` is a credit of a paid amount after the payment was taken back: it lowers the
     debt then, as the surplus that it had made is gone.
     """

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from accounts.books import journal
@@ -10,9 +10,10 @@ from accounts.books.entries import BookedEvent
 from accounts.credit.surpluses import add_surplus
 from accounts.models import JournalEntry
 from invoices import postings, queries
-from invoices.models import Invoice, Waiver
+from invoices.models import Invoice, InvoiceTransaction, Waiver
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.write_offs import recovered_on
 from invoices.postings import DebtComponent
 from invoices.states import INVOICE
 from ledger_project.core.actors import Actor
@@ -32,11 +33,13 @@ COMPONENTS = {
 class FallenAway:
     """Amounts by component of a debt that are owed no more: `waived` all of them.
 
-    `returned` had been paid. Interest that never ran is returned without being waived.
+    `returned` had been paid, `given_up` written off. Interest that never ran is returned without
+    being waived.
     """
 
     waived: Mapping[str, Decimal] = field(default_factory=dict)
     returned: Mapping[str, Decimal] = field(default_factory=dict)
+    given_up: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def fall_away(
@@ -45,18 +48,23 @@ def fall_away(
     fallen: FallenAway,
     *,
     capital: Decimal,
+    written_off: Decimal,
     entry: JournalEntry | None,
     actor: Actor,
     on: dt.date,
 ) -> list[Change]:
     """Give back what was paid of fallen fees and interest; return the changes of the invoice.
 
-    The money pays open principal, of which `capital` is left; the rest becomes a surplus, owed by
-    whoever had it. `entry` is that of the event by which they fall away, if it has one.
+    The money pays open principal, of which `capital` is left, and recovers what of it is
+    `written_off`; the rest becomes a surplus, owed by whoever had it. `entry` is that of the event
+    by which they fall away, if it has one.
 
     Books: `fee_waived`, `interest_waived`.
     """
     changes = []
+    if given_up := {name: amount for name, amount in fallen.given_up.items() if amount}:
+        amount = sum(given_up.values(), ZERO)
+        changes.append(Change(entry, TransactionType.WRITE_OFF, amount, given_up))
     waived = {name: -amount for name, amount in fallen.waived.items() if amount}
     if waived:
         amount = -sum(waived.values(), ZERO)
@@ -67,15 +75,17 @@ def fall_away(
             continue
         amount = sum(back.values(), ZERO)
         paying = min(capital, amount)
-        capital -= paying
+        recovered = min(written_off, amount - paying)
+        capital, written_off = capital - paying, written_off - recovered
         draft = postings.charges_returned(
             event,
             {COMPONENTS[name]: part for name, part in back.items()},
             capital=paying,
+            recovered=recovered,
             purchased=invoice.purchased,
         )
         (returned,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
-        if surplus := amount - paying:
+        if surplus := amount - paying - recovered:
             add_surplus(
                 customer=invoice.customer,
                 seller_id=invoice.seller_id,
@@ -85,9 +95,51 @@ def fall_away(
                 actor=actor,
                 owed_by_client=not invoice.purchased,
             )
-        components = {**back, **({CAPITAL: -paying} if paying else {})}
+        if recovered:
+            lost = {CAPITAL: recovered}
+            day = recovered_on(invoice, event.value_on)
+            changes.append(
+                Change(returned, TransactionType.WRITE_OFF, recovered, lost, value_on=day)
+            )
+        met = paying + recovered
+        components = {**back, **({CAPITAL: -met} if met else {})}
         changes.append(Change(returned, TransactionType.RETURNED, amount, components))
     return changes
+
+
+def return_interest_that_never_ran(
+    invoice: Invoice, event: BookedEvent, *, entry: JournalEntry, actor: Actor, on: dt.date
+) -> None:
+    """Give back interest that later money had paid, and that the event's money shows never ran.
+
+    Interest is paid as of a value date: what had accrued by the last of them counts.
+    """
+    paying = InvoiceTransaction.objects.filter(
+        ledger=invoice.ledger_id,
+        invoice=invoice,
+        type__in=PAYING,
+        interest_change__lt=0,
+        value_on__gt=event.value_on,
+        entry__reverses__isnull=True,
+        entry__reversed_by__isnull=True,
+    )
+    last = paying.order_by("value_on").values_list("value_on", flat=True).last()
+    if last is None:
+        return
+    over = invoice.interest_paid - queries.interest_accrued(invoice, last, booked_on=on)
+    if over <= 0:
+        return
+    changes = fall_away(
+        invoice,
+        replace(event, value_on=last),
+        FallenAway(returned={INTEREST: over}),
+        capital=invoice.capital_debt,
+        written_off=invoice.written_off,
+        entry=entry,
+        actor=actor,
+        on=on,
+    )
+    change(invoice, "return_charges", changes, amount=over, actor=actor, on=on)
 
 
 def waive_fee(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
@@ -138,7 +190,14 @@ def _waive(
     )
     event = BookedEvent("waiver", waiver.pk, on, invoice.pk, invoice.seller_id)
     changes = fall_away(
-        invoice, event, fallen, capital=invoice.capital_debt, entry=None, actor=actor, on=on
+        invoice,
+        event,
+        fallen,
+        capital=invoice.capital_debt,
+        written_off=invoice.written_off,
+        entry=None,
+        actor=actor,
+        on=on,
     )
     change(invoice, operation, changes, amount=amount, actor=actor, on=on, reason=reason)
     return invoice

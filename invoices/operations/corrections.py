@@ -10,12 +10,19 @@ from decimal import Decimal
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from invoices import postings
-from invoices.models import Credit, DirectPayment, Invoice, InvoiceCredit, WriteOff
+from invoices.models import (
+    Credit,
+    DirectPayment,
+    Invoice,
+    InvoiceCredit,
+    InvoiceTransaction,
+    WriteOff,
+)
 from invoices.models.invoices import TransactionType
 from invoices.operations.adjustments import locked, locked_authorization
 from invoices.operations.claims import resume_claims
 from invoices.operations.paying import claim_columns
-from invoices.operations.subledger import CAPITAL, Change, change, met
+from invoices.operations.subledger import CAPITAL, Change, change, components_of, met
 from invoices.operations.undoing import (
     entries_of,
     lock_surpluses,
@@ -27,6 +34,7 @@ from invoices.states import AUTHORIZATION, INVOICE
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import advance
+from ledger_project.core.money import ZERO
 
 
 def undo_credit(
@@ -148,11 +156,21 @@ def undo_write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) 
     if written is None:
         raise Invalid({"invoiceNo": "The invoice has no write-off"})
     given_up = met(invoice, [TransactionType.WRITE_OFF])
-    amount: Decimal = min(written.amount, given_up.get(CAPITAL, written.amount))
+    rows = InvoiceTransaction.objects.filter(
+        ledger=invoice.ledger_id,
+        invoice=invoice,
+        entry__document_type="writeoff",
+        entry__document_id=written.pk,
+    )
+    again = {
+        name: part
+        for name, by in components_of(rows.get()).items()
+        if (part := min(-by, given_up.get(name, ZERO)))
+    }
+    amount: Decimal = again[CAPITAL]
     event = BookedEvent("writeoff", written.pk, written.book_on, invoice.pk, invoice.seller_id)
     draft = postings.write_off_undone(event, amount, purchased=invoice.purchased)
     (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
-    again = {**given_up, CAPITAL: amount}
     one = Change(entry, TransactionType.WRITE_OFF, amount, again)
     written.undone_on = on
     written.save(update_fields=["undone_on"])

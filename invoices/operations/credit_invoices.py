@@ -14,8 +14,8 @@ from accounts.models import JournalEntry
 from invoices import postings, queries
 from invoices.models import CreditSettlement, Invoice, InvoiceType
 from invoices.models.invoices import COSTS, PAYING, TransactionType
-from invoices.operations.adjustments import locked, return_charges
-from invoices.operations.charges import FallenAway, fall_away
+from invoices.operations.adjustments import locked
+from invoices.operations.charges import FallenAway, fall_away, return_interest_that_never_ran
 from invoices.operations.holds import dispute_left
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.undoing import entries_of, require_standing, undo
@@ -79,8 +79,8 @@ def set_off_credit_invoice(
     )
     if own and debit.credited == debit.debited:
         _drop_charges(debit, received, gets, actor, on)
-    elif own:
-        return_charges(debit, received, full=False, entry=gets, actor=actor, on=on)
+    elif own and debit.interest_paid > 0:
+        return_interest_that_never_ran(debit, received, entry=gets, actor=actor, on=on)
     change(
         invoice,
         "settle_credit",
@@ -151,6 +151,7 @@ def _drop_charges(
         event,
         FallenAway(waived, paid),
         capital=debit.capital_debt,
+        written_off=debit.written_off,
         entry=entry,
         actor=actor,
         on=on,

@@ -7,10 +7,10 @@ nothing that would have been claimed; its claim is withdrawn.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent, Draft
@@ -21,13 +21,21 @@ from invoices import postings, queries
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.allocation import Allocation, allocate
-from invoices.operations.charges import COMPONENTS, FallenAway, fall_away
+from invoices.operations.charges import (
+    COMPONENTS,
+    FallenAway,
+    fall_away,
+    return_interest_that_never_ran,
+)
 from invoices.operations.claims import ladder
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.write_offs import recovered_on
 from invoices.postings import Source
 from invoices.states import OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.money import ZERO
+
+_Booked = tuple[Draft, list[tuple[TransactionType, dict[str, Decimal]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,7 @@ def owed(invoice: Invoice, value_on: dt.date, on: dt.date) -> Owed:
         debt[INTEREST] = queries.interest_by(invoice, value_on, booked_on=on)
     if invoice.state == OPEN:
         debt[CAPITAL] = invoice.capital_debt
-    given_up = _given_up(invoice)
-    return Owed(debt, given_up, later)
+    return Owed(debt, _given_up(invoice, value_on, on, later), later)
 
 
 def allocation(invoice: Invoice, amount: Decimal, of: Owed, *, remits: bool = False) -> Allocation:
@@ -105,7 +112,78 @@ def pay(
     `payment_exceeds_debt`; `fee_waived` for paid fees that fall away.
     """
     ledger, purchased = invoice.ledger, invoice.purchased
-    booked: list[tuple[Draft, list[tuple[TransactionType, dict[str, Decimal]]]]] = [
+    booked = _booked(allocated, event, source, type, purchased=purchased)
+    drafts = [draft for draft, _ in booked]
+    if kept := allocated.kept:
+        drafts.append(
+            postings.small_difference_kept(event, kept, purchased=purchased, source=source)
+        )
+    if allocated.surplus:
+        drafts.append(postings.payment_exceeds_debt(event, allocated.surplus, source=source))
+    entries = journal.post(ledger, drafts, actor=actor, on=on)
+    # Before the invoice: closing it may terminate the customer, who must have the surplus then.
+    if allocated.surplus:
+        add_surplus(
+            customer=invoice.customer,
+            seller_id=invoice.seller_id,
+            entry=entries[-1],
+            amount=allocated.surplus,
+            currency=invoice.currency,
+            actor=actor,
+        )
+    lost_on = recovered_on(invoice, event.value_on) if allocated.recovered else event.value_on
+    changes = [
+        Change(
+            entry,
+            kind,
+            abs(sum(components.values(), ZERO)),
+            components,
+            reference,
+            value_on=lost_on if kind == TransactionType.WRITE_OFF else None,
+        )
+        for (_, rows), entry in zip(booked, entries, strict=False)
+        for kind, components in rows
+    ]
+    changes += _in_place_of_later(invoice, allocated.surplus, entries[-1], reference, on)
+    withdrawn = _withdrawn(invoice, allocated, of, unused)
+    columns: dict[str, object] = {}
+    if withdrawn:
+        left = invoice.capital_debt - allocated.paid.get(CAPITAL, ZERO) - allocated.remitted
+        changes += fall_away(
+            invoice,
+            replace(event, value_on=_paid_last(invoice, event.value_on)),
+            _fees(invoice, withdrawn, allocated),
+            capital=left,
+            written_off=invoice.written_off - allocated.recovered.get(CAPITAL, ZERO),
+            entry=entries[0],
+            actor=actor,
+            on=on,
+        )
+        columns = _withdraw(invoice, withdrawn, entries[0], on)
+    if changes or columns:
+        change(
+            invoice,
+            operation,
+            changes,
+            amount=allocated.met,
+            actor=actor,
+            on=on,
+            columns=columns,
+        )
+    if event.value_on < on and invoice.interest_paid > 0:
+        return_interest_that_never_ran(invoice, event, entry=entries[0], actor=actor, on=on)
+
+
+def _booked(
+    allocated: Allocation,
+    event: BookedEvent,
+    source: Source,
+    type: TransactionType,
+    *,
+    purchased: bool,
+) -> list[_Booked]:
+    """Return what the money that meets the debt books, with the changes by component."""
+    booked: list[_Booked] = [
         (
             postings.paid(event, COMPONENTS[name], amount, purchased=purchased, source=source),
             [(type, {name: -amount})],
@@ -133,53 +211,7 @@ def pay(
     if remitted := allocated.remitted:
         draft = postings.small_difference_remitted(event, remitted, purchased=purchased)
         booked.append((draft, [(TransactionType.REMISSION, {CAPITAL: -remitted})]))
-    drafts = [draft for draft, _ in booked]
-    if kept := allocated.kept:
-        drafts.append(
-            postings.small_difference_kept(event, kept, purchased=purchased, source=source)
-        )
-    if allocated.surplus:
-        drafts.append(postings.payment_exceeds_debt(event, allocated.surplus, source=source))
-    entries = journal.post(ledger, drafts, actor=actor, on=on)
-    # Before the invoice: closing it may terminate the customer, who must have the surplus then.
-    if allocated.surplus:
-        add_surplus(
-            customer=invoice.customer,
-            seller_id=invoice.seller_id,
-            entry=entries[-1],
-            amount=allocated.surplus,
-            currency=invoice.currency,
-            actor=actor,
-        )
-    changes = [
-        Change(entry, kind, abs(sum(components.values(), ZERO)), components, reference)
-        for (_, rows), entry in zip(booked, entries, strict=False)
-        for kind, components in rows
-    ]
-    withdrawn = _withdrawn(invoice, allocated, of, unused)
-    columns: dict[str, object] = {}
-    if withdrawn:
-        left = invoice.capital_debt - allocated.paid.get(CAPITAL, ZERO) - allocated.remitted
-        changes += fall_away(
-            invoice,
-            event,
-            _fees(invoice, withdrawn),
-            capital=left,
-            entry=entries[0],
-            actor=actor,
-            on=on,
-        )
-        columns = _withdraw(invoice, withdrawn, entries[0], on)
-    if changes or columns:
-        change(
-            invoice,
-            operation,
-            changes,
-            amount=allocated.met,
-            actor=actor,
-            on=on,
-            columns=columns,
-        )
+    return booked
 
 
 def owed_to(surplus: Surplus, invoice: Invoice, on: dt.date) -> tuple[dt.date, Owed]:
@@ -222,13 +254,45 @@ def pay_from_surplus(
     )
 
 
-def _given_up(invoice: Invoice) -> dict[str, Decimal]:
-    """Return what is still written off, by component; nothing of an invoice that was credited."""
+def _given_up(
+    invoice: Invoice, value_on: dt.date, on: dt.date, later: Sequence[Claim]
+) -> dict[str, Decimal]:
+    """Return what is still written off, by component, as far as it was owed on a value date.
+
+    Of an invoice that was credited, that is principal alone.
+    """
     if invoice.state == OPEN and not invoice.written_off:
         return {}
     if invoice.credited == invoice.debited:
         return {CAPITAL: invoice.written_off} if invoice.written_off else {}
-    return met(invoice, [TransactionType.WRITE_OFF])
+    lost = met(invoice, [TransactionType.WRITE_OFF])
+    for name, fee in _fees_of(later).items():
+        if name in lost:
+            lost[name] = max(lost[name] - max(fee - getattr(invoice, name), ZERO), ZERO)
+    if INTEREST in lost:
+        balance = queries.interest_balance(invoice, value_on, booked_on=on)
+        lost[INTEREST] = max(lost[INTEREST] + min(balance, ZERO), ZERO)
+        if value_on <= invoice.interest_after:
+            lost[INTEREST] = ZERO
+    return lost
+
+
+def _in_place_of_later(
+    invoice: Invoice, surplus: Decimal, entry: JournalEntry, reference: str, on: dt.date
+) -> list[Change]:
+    """Let money that exceeds the debt have met it until now, if later money was booked before.
+
+    What that had paid was met already, so it bore no interest meanwhile. The sum is nothing.
+    """
+    rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    later = rows.filter(value_on__gt=entry.value_on, debt_change__lt=0)
+    if not surplus or entry.value_on >= on or not later.exists():
+        return []
+    kind = TransactionType.RETURNED
+    return [
+        Change(entry, kind, surplus, {CAPITAL: -surplus}, reference),
+        Change(entry, kind, surplus, {CAPITAL: surplus}, reference, value_on=on),
+    ]
 
 
 def _later_claims(invoice: Invoice, value_on: dt.date) -> QuerySet[Claim]:
@@ -272,19 +336,69 @@ def _withdrawn(invoice: Invoice, allocated: Allocation, of: Owed, unused: Decima
     return withdrawn
 
 
-def _fees(invoice: Invoice, claims: Sequence[Claim]) -> FallenAway:
-    """Return what was still owed or paid of the fees of withdrawn claims, and what was paid."""
+def claims_that_stand_again(invoice: Invoice) -> list[Claim]:
+    """Return the claims that money had withdrawn and that would be made now, by value dates."""
+    claims = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    claims = claims.filter(ended_on=None)
+    standing = claims.filter(withdrawn_on=None).values("level")
+    terms = ladder(invoice.ledger, invoice.customer.legal_entity)
+    return [
+        claim
+        for claim in claims.filter(withdrawn_by__isnull=False)
+        .exclude(level__in=standing)
+        .select_related("withdrawn_by")
+        .order_by("pk")
+        if (rest := _principal_before(claim) + invoice.costs) > ZERO
+        and rest >= terms[claim.level].minimum
+    ]
+
+
+def _principal_before(claim: Claim) -> Decimal:
+    """Return the principal that was open when a claim was made, by what is known now."""
+    then = InvoiceTransaction.objects.filter(
+        ledger=claim.ledger_id, invoice=claim.invoice_id, value_on__lt=claim.claimed_on
+    )
+    principal: Decimal = then.aggregate(total=Sum("debt_change"))["total"] or ZERO
+    return principal
+
+
+def _fees_of(claims: Sequence[Claim]) -> dict[str, Decimal]:
     fees: dict[str, Decimal] = {}
     for claim in claims:
         if claim.fee_kind:
             fees[claim.fee_kind] = fees.get(claim.fee_kind, ZERO) + claim.fee
-    kept = met(invoice, PAYING)
-    unpaid = {name: min(fee, getattr(invoice, name)) for name, fee in fees.items()}
-    paid = {name: min(fee - unpaid[name], kept.get(name, ZERO)) for name, fee in fees.items()}
-    return FallenAway(
-        {name: unpaid[name] + paid[name] for name in fees},
-        {name: part for name, part in paid.items() if part},
+    return fees
+
+
+def _fees(invoice: Invoice, claims: Sequence[Claim], allocated: Allocation) -> FallenAway:
+    """Return the fees of withdrawn claims, and which part of them was paid or written off.
+
+    What was waived before does not fall away again.
+    """
+    lost, paid = met(invoice, [TransactionType.WRITE_OFF]), met(invoice, PAYING)
+    fees, given_up, returned = _fees_of(claims), {}, {}
+    for name, fee in fees.items():
+        unpaid = min(fee, getattr(invoice, name))
+        left = lost.get(name, ZERO) - allocated.recovered.get(name, ZERO)
+        given_up[name] = min(fee - unpaid, left)
+        returned[name] = min(fee - unpaid - given_up[name], paid.get(name, ZERO))
+        fees[name] = unpaid + given_up[name] + returned[name]
+    return FallenAway(fees, returned, given_up)
+
+
+def _paid_last(invoice: Invoice, value_on: dt.date) -> dt.date:
+    """Return from when fees that come back can pay principal: not before they were paid."""
+    paid = InvoiceTransaction.objects.filter(
+        Q(reminder_fee_change__lt=0) | Q(collection_fee_change__lt=0) | Q(late_fee_change__lt=0),
+        ledger=invoice.ledger_id,
+        invoice=invoice,
+        type__in=PAYING,
+        value_on__gt=value_on,
+        entry__reverses__isnull=True,
+        entry__reversed_by__isnull=True,
     )
+    last = paid.order_by("value_on").values_list("value_on", flat=True).last()
+    return last or value_on
 
 
 def _withdraw(

@@ -8,12 +8,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
+from accounts.claim_levels import CLAIMED
 from invoices import postings
 from invoices.models import Invoice, InvoiceTransaction, InvoiceType, Remission
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
 from invoices.queries import with_interest
-from invoices.states import OPEN
+from invoices.states import CLOSED, OPEN
 from ledger_project.core import planner, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
@@ -27,9 +28,10 @@ def remit_remainders(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[b
 
     They were paid or credited in part; what is left of principal, fees and interest together is
     below the ledger's limit; and its days have passed since the last demand was due and the last
-    payment was booked. The principal is remitted, fees and interest fall away. Books:
-    `small_difference_remitted`. Disputed invoices and those with respite wait. Each invoice is a
-    transaction of its own, so an interrupted run is simply repeated.
+    payment was booked. The principal is remitted, fees and interest fall away; so do those that
+    were claimed and are left without principal. Books: `small_difference_remitted`. Disputed
+    invoices and those with respite wait. Each invoice is a transaction of its own, so an
+    interrupted run is simply repeated.
     """
     planner.refresh()
     for key in list(_remainders(ledger, on).order_by("pk").values_list("pk", flat=True)):
@@ -44,9 +46,9 @@ def _remainders(ledger: Ledger, on: dt.date) -> QuerySet[Invoice]:
     costs = F("reminder_fee") + F("collection_fee") + F("late_fee")
     small = Invoice.objects.filter(
         Q(respite_on__isnull=True) | Q(respite_on__lt=on),
+        Q(state=OPEN) | Q(state=CLOSED, claim_level__in=CLAIMED),
         ~Exists(lately),
         ledger=ledger,
-        state=OPEN,
         type=InvoiceType.DEBIT,
         disputed=False,
         demanded_on__lte=since,
@@ -55,7 +57,8 @@ def _remainders(ledger: Ledger, on: dt.date) -> QuerySet[Invoice]:
     # Interest last: a function of the database counts it invoice by invoice.
     small = small.filter(owed__lt=ledger.smallest_remainder)
     left = {"interest__lt": ledger.smallest_remainder - F("owed")}
-    return with_interest(small, on).filter(**left)
+    something = Q(owed__gt=0) | Q(interest__gt=0)
+    return with_interest(small, on).filter(something, **left)
 
 
 def _remit(ledger: Ledger, key: int, actor: Actor, on: dt.date) -> bool:
@@ -65,22 +68,24 @@ def _remit(ledger: Ledger, key: int, actor: Actor, on: dt.date) -> bool:
     if invoice is None:
         return False
     amount = invoice.capital_debt
+    owed = {name: getattr(invoice, name) for name in COSTS} | {INTEREST: invoice.interest}
+    waived = {name: -part for name, part in owed.items() if part}
+    total = -sum(waived.values(), ZERO)
     remission = Remission.objects.create(
         ledger=ledger,
         invoice=invoice,
-        amount=amount,
+        amount=amount or total,
         reason=REASON,
         book_on=on,
         created_by=actor.name,
     )
-    event = BookedEvent("remission", remission.pk, on, invoice.pk, invoice.seller_id)
-    draft = postings.small_difference_remitted(event, amount, purchased=invoice.purchased)
-    (entry,) = journal.post(ledger, [draft], actor=actor, on=on)
-    changes = [Change(entry, TransactionType.REMISSION, amount, {CAPITAL: -amount})]
-    owed = {name: getattr(invoice, name) for name in COSTS} | {INTEREST: invoice.interest}
-    waived = {name: -part for name, part in owed.items() if part}
+    changes, entry = [], None
+    if amount:
+        event = BookedEvent("remission", remission.pk, on, invoice.pk, invoice.seller_id)
+        draft = postings.small_difference_remitted(event, amount, purchased=invoice.purchased)
+        (entry,) = journal.post(ledger, [draft], actor=actor, on=on)
+        changes = [Change(entry, TransactionType.REMISSION, amount, {CAPITAL: -amount})]
     if waived:
-        total = -sum(waived.values(), ZERO)
         changes.append(Change(entry, TransactionType.WAIVER, total, waived))
     change(invoice, "remit", changes, actor=actor, on=on, reason=REASON)
     return True

@@ -23,6 +23,12 @@ from ledger_project.core.lifecycle import advance, record
 from ledger_project.core.money import ZERO
 
 INTEREST, CAPITAL = "interest", "capital"
+COLUMNS = {
+    CAPITAL: "debt_change",
+    INTEREST: "interest_change",
+    **{name: f"{name}_change" for name in COSTS},
+}
+"""The column of a transaction for each component of a debt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class Change:
 
     `components` are signed changes of the debt by component: `capital` (the principal), the
     `COSTS`, and `interest`. A fee is booked when it is paid, so one that is waived before has no
-    entry.
+    entry. The dates are those of the entry, unless it has later ones of its own.
     """
 
     entry: JournalEntry | None
@@ -40,6 +46,8 @@ class Change:
     components: Mapping[str, Decimal]
     reference: str = ""
     due_on: dt.date | None = None
+    value_on: dt.date | None = None
+    book_on: dt.date | None = None
 
 
 def change(
@@ -142,16 +150,17 @@ def met(invoice: Invoice, types: Collection[TransactionType]) -> dict[str, Decim
     Its mirrors and what was given back are taken off: `PAYING` is what was paid and is kept,
     `WriteOff` what is given up and not recovered.
     """
-    columns = {
-        CAPITAL: "debt_change",
-        INTEREST: "interest_change",
-        **{name: f"{name}_change" for name in COSTS},
-    }
     found = InvoiceTransaction.objects.filter(
         ledger=invoice.ledger_id, invoice=invoice, type__in=types
     )
-    sums = found.aggregate(**{f"met_{name}": Sum(column) for name, column in columns.items()})
-    return {name: -total for name in columns if (total := sums[f"met_{name}"])}
+    sums = found.aggregate(**{f"met_{name}": Sum(column) for name, column in COLUMNS.items()})
+    return {name: -total for name in COLUMNS if (total := sums[f"met_{name}"])}
+
+
+def components_of(row: InvoiceTransaction) -> dict[str, Decimal]:
+    """Return the changes of a transaction by component of the debt, as far as there are any."""
+    found = {name: getattr(row, column) for name, column in COLUMNS.items()}
+    return {name: amount for name, amount in found.items() if amount}
 
 
 def add_transactions(
@@ -173,8 +182,8 @@ def _transaction(invoice: Invoice, one: Change, actor: Actor, on: dt.date) -> In
         debt_change=one.components.get(CAPITAL, ZERO),
         interest_change=one.components.get(INTEREST, ZERO),
         **{f"{name}_change": one.components.get(name, ZERO) for name in COSTS},
-        book_on=entry.book_on if entry else on,
-        value_on=entry.value_on if entry else on,
+        book_on=one.book_on or (entry.book_on if entry else on),
+        value_on=one.value_on or (entry.value_on if entry else on),
         due_on=one.due_on,
         cause=entry.transaction_cause if entry else "",
         reference=one.reference,

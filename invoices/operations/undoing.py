@@ -18,15 +18,23 @@ from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
 from accounts.credit.surpluses import UseRequest
-from accounts.models import JournalEntry, Surplus, SurplusUse
+from accounts.models import Account, JournalEntry, Payout, Surplus, SurplusUse
+from accounts.settlements import payouts
+from customers.models import Customer
 from invoices import postings, queries
 from invoices.models import Claim, Invoice, InvoiceTransaction, WriteOff
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.charges import COMPONENTS
 from invoices.operations.claims import resume_claims
 from invoices.operations.credit_parts import CreditParts
-from invoices.operations.paying import claim_columns, owed_to, pay_from_surplus
-from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
+from invoices.operations.paying import (
+    claim_columns,
+    claims_that_stand_again,
+    owed_to,
+    pay_from_surplus,
+)
+from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.write_offs import recovered_on, standing
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, OperationNotAllowed
 from ledger_project.core.models import Ledger
@@ -139,7 +147,17 @@ def _locked(
     held = list(debts.select_for_update(of=("self",)).order_by("pk"))
     for one in held:
         one.ledger = ledger
+    _lock_refunds(ledger, locked, held)
     return _Locked(locked, held)
+
+
+def _lock_refunds(ledger: Ledger, locked: list[Surplus], held: list[Invoice]) -> None:
+    """Lock refunds that may be withdrawn, after the accounts and customers of the invoices."""
+    refunds = list(surpluses.refunds_not_left(ledger, locked).values_list("payout", flat=True))
+    if not refunds:
+        return
+    lock_accounts(held)
+    payouts.lock_not_left(Payout.objects.filter(ledger=ledger, pk__in=refunds))
 
 
 def _surpluses_and_invoices(
@@ -192,6 +210,24 @@ def _reached(
             )
         ) if more else [], set()  # fmt: skip
     return surpluses, invoices
+
+
+def lock_accounts(invoices: Collection[Invoice]) -> None:
+    """Lock the accounts and customers of locked invoices, for what is locked after them."""
+    keys = {one.account_id for one in invoices if one.account_id}
+    accounts = Account.objects.filter(pk__in=keys)
+    list(accounts.select_for_update().order_by("pk").values_list("pk"))
+    customers = Customer.objects.filter(pk__in={one.customer_id for one in invoices})
+    list(customers.select_for_update().order_by("pk").values_list("pk"))
+
+
+def meet_debt(surplus: Surplus, invoice: Invoice, *, actor: Actor, on: dt.date) -> None:
+    """Meet what is open of a locked invoice with a locked surplus of it that is owed again.
+
+    The payment behind it may have been taken back while it was on its way to the customer.
+    """
+    held = _Locked([surplus], [invoice])
+    _Undoing(surplus.ledger, actor, on, None, held, ()).meet_debt(surplus, invoice)
 
 
 class _Undoing:
@@ -317,13 +353,18 @@ class _Undoing:
         return entries
 
     def _take_back(self, surplus: Surplus) -> Decimal:
-        """Take a surplus back whole, set-offs undone first; return what was paid out of it."""
+        """Take a surplus back whole, set-offs undone first; return what was paid out of it.
+
+        A refund that has not left is withdrawn, unless staff can reject it before they ask anew.
+        """
+        if self.refusal is None:
+            surpluses.free(surplus=surplus, wanted=surplus.amount, actor=self.actor, on=self.on)
         if surplus.remaining < surplus.amount:
             self._undo_set_offs(surplus)
-        payouts = SurplusUse.objects.filter(
+        refunds = SurplusUse.objects.filter(
             ledger=self.ledger, surplus=surplus, kind=SurplusUse.Kind.PAYOUT, undone_on=None
         )
-        paid_out: Decimal = payouts.aggregate(total=Sum("amount"))["total"] or ZERO
+        paid_out: Decimal = refunds.aggregate(total=Sum("amount"))["total"] or ZERO
         if paid_out and self.refusal is not None:
             raise self.refusal(f"{paid_out} of the surplus {surplus.pk} that it made was paid out")
         if surplus.remaining:
@@ -359,6 +400,7 @@ class _Undoing:
                     **{name: -getattr(one, f"{name}_change") for name in COSTS},
                 },
                 reference=one.reference,
+                value_on=one.value_on,
             )
             changes.setdefault(one.invoice_id, []).append(mirrored)
         return changes
@@ -388,12 +430,13 @@ class _Undoing:
         for template, names in (("fee_waived", COSTS), ("interest_waived", (INTEREST,))):
             self._take_charges_back(invoice, entries, template, names)
         self._reopen_written_off(invoice, entries)
-        for surplus in self._surpluses_of(invoice, *_CREDITED, used=True):
+        self._owe_remainder(invoice)
+        for surplus in self._surpluses_of(invoice, *_CREDITED):
             self._bring_back(surplus, invoice)
-            if surplus.remaining:
-                self._apply(surplus, invoice)
+            self._apply(surplus, invoice)
         for surplus in self._surpluses_of(invoice, _EXCEEDED):
             self._meet(surplus, invoice)
+        self._claim_again(invoice)
 
     def _bring_back(self, surplus: Surplus, invoice: Invoice) -> None:
         """Undo what was set off from a credit's surplus, the last first, as far as the debt needs.
@@ -409,16 +452,40 @@ class _Undoing:
                 break
             self._undo_set_off(surplus, use)
 
-    def _surpluses_of(self, invoice: Invoice, *templates: str, used: bool = False) -> list[Surplus]:
-        """Return the surpluses that entries of templates made of an invoice, the `used` ones, too.
+    def meet_debt(self, surplus: Surplus, invoice: Invoice) -> None:
+        """Make a surplus what it was: less debt, a fee or interest not paid, or a payment."""
+        template = surplus.entry.template
+        if template in _CREDITED:
+            self._apply(surplus, invoice)
+        elif template == _EXCEEDED:
+            self._meet(surplus, invoice)
+        elif template in _TAKEN_BACK:
+            names = (INTEREST,) if template == "interest_waived" else COSTS
+            self._take_excess_back(surplus, invoice, names)
+
+    def _take_excess_back(self, surplus: Surplus, invoice: Invoice, names: Collection[str]) -> None:
+        """Take back of a surplus what more came back of fees or interest than is paid."""
+        paid, left, back = met(invoice, PAYING), surplus.remaining, {}
+        for name in names:
+            if amount := min(left, max(-paid.get(name, ZERO), ZERO)):
+                back[name] = amount
+                left -= amount
+        if not back:
+            return
+        total = sum(back.values(), ZERO)
+        used = surpluses.take_back(surplus=surplus, amount=total, actor=self.actor, on=self.on)
+        event = BookedEvent("surplususe", used.pk, surplus.value_on, invoice.pk, invoice.seller_id)
+        self._charge_again(invoice, event, back)
+
+    def _surpluses_of(self, invoice: Invoice, *templates: str) -> list[Surplus]:
+        """Return the surpluses that entries of templates made of an invoice, used or not.
 
         What ends itself or is to stay is left out.
         """
         return [
             one
             for one in self.locked.surpluses.values()
-            if (used or one.remaining)
-            and one.pk not in self.standing
+            if one.pk not in self.standing
             and self.locked.of[one.pk] == invoice.pk
             and one.entry.template in templates
         ]
@@ -454,10 +521,15 @@ class _Undoing:
             return
         left, of_surpluses = sum(back.values(), ZERO), ZERO
         for surplus in self._surpluses_of(invoice, template):
+            self._free(surplus, left - of_surpluses)
             if taken := min(left - of_surpluses, surplus.remaining):
                 surpluses.take_back(surplus=surplus, amount=taken, actor=self.actor, on=self.on)
                 of_surpluses += taken
         capital = min(left - of_surpluses, max(-_sum(came_back, "debt_change"), ZERO))
+        losses = rows.filter(
+            type=TransactionType.WRITE_OFF, entry__in=[one.entry_id for one in came_back]
+        )
+        recovered = min(capital, max(_sum(losses, "debt_change"), ZERO))
         # What was used of the surpluses is owed as what it came from.
         owed = left - of_surpluses - capital
         for name in list(back):
@@ -474,10 +546,22 @@ class _Undoing:
             invoice.pk,
             invoice.seller_id,
         )
+        self._charge_again(invoice, event, back, capital, recovered)
+
+    def _charge_again(
+        self,
+        invoice: Invoice,
+        event: BookedEvent,
+        back: Mapping[str, Decimal],
+        capital: Decimal = ZERO,
+        recovered: Decimal = ZERO,
+    ) -> None:
+        """Book that charges came not back, and did not pay `capital`, `recovered` or open."""
         draft = postings.charges_taken_back(
             event,
             {COMPONENTS[name]: amount for name, amount in back.items()},
-            capital=capital,
+            capital=capital - recovered,
+            recovered=recovered,
             purchased=invoice.purchased,
         )
         (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
@@ -485,18 +569,110 @@ class _Undoing:
         if capital:
             components[CAPITAL] = capital
         total = sum(back.values(), ZERO)
-        one = Change(entry, TransactionType.RETURNED, total, components)
-        change(invoice, "return_charges", [one], actor=self.actor, on=self.on, reopen=True)
+        changes = [Change(entry, TransactionType.RETURNED, total, components)]
+        lost = {CAPITAL: -recovered, **self._lost_no_more(invoice, back)}
+        lost = {name: amount for name, amount in lost.items() if amount}
+        if lost:
+            total = sum((abs(amount) for amount in lost.values()), ZERO)
+            day = recovered_on(invoice, event.value_on)
+            changes.append(Change(entry, TransactionType.WRITE_OFF, total, lost, value_on=day))
+        change(
+            invoice,
+            "return_charges",
+            changes,
+            amount=sum(back.values(), ZERO),
+            actor=self.actor,
+            on=self.on,
+            reopen=True,
+        )
+
+    def _lost_no_more(self, invoice: Invoice, back: Mapping[str, Decimal]) -> dict[str, Decimal]:
+        """Return what fell away of fees and interest that a mirror has written off again."""
+        lost = met(invoice, [TransactionType.WRITE_OFF])
+        unpaid = {name: getattr(invoice, name) for name in COSTS if name in lost}
+        if INTEREST in back and INTEREST in lost:
+            unpaid[INTEREST] = max(queries.interest_balance(invoice, self.on), ZERO)
+        return {
+            name: max(min(back[name] - open_now, lost[name]), ZERO)
+            for name, open_now in unpaid.items()
+            if name in back
+        }
+
+    def _claim_again(self, invoice: Invoice) -> None:
+        """Let claims stand again that other money had withdrawn together with what is undone."""
+        claims = claims_that_stand_again(invoice) if invoice.capital_debt else []
+        if not claims:
+            return
+        changes = []
+        for claim in claims:
+            # With the entry that waived it, so that a mirror of that restores it no second time.
+            waived = InvoiceTransaction.objects.filter(
+                ledger=self.ledger, entry=claim.withdrawn_by, type=TransactionType.WAIVER
+            )
+            name = claim.fee_kind
+            if fee := min(claim.fee, -_sum(waived, f"{name}_change")) if name else ZERO:
+                changes.append(
+                    Change(
+                        claim.withdrawn_by,
+                        TransactionType.WAIVER,
+                        fee,
+                        {name: fee},
+                        book_on=self.on,
+                    )
+                )
+        every = Claim.objects.filter(ledger=self.ledger, pk__in=[one.pk for one in claims])
+        every.update(withdrawn_on=None, withdrawn_by=None)
+        change(
+            invoice,
+            "reverse_set_off",
+            changes,
+            actor=self.actor,
+            on=self.on,
+            reopen=True,
+            columns=claim_columns(invoice),
+        )
+
+    def _owe_remainder(self, invoice: Invoice) -> None:
+        """Take back that a remainder was remitted: with principal open again it is none.
+
+        If it is one still, the end of day remits it again.
+        """
+        if not invoice.capital_debt or not invoice.remitted:
+            return
+        remissions = InvoiceTransaction.objects.filter(
+            ledger=self.ledger,
+            invoice=invoice,
+            type=TransactionType.REMISSION,
+            entry__template="small_difference_remitted",
+            entry__reverses__isnull=True,
+            entry__reversed_by__isnull=True,
+        )
+        entries = [one.entry for one in remissions.select_related("entry") if one.entry]
+        kept = {one.pk for one in self._forgiven_since(entries)}
+        entries = [one for one in entries if one.pk not in kept]
+        mirrors = journal.reverse(self.ledger, entries, actor=self.actor, on=self.on)
+        by_entry = {one.pk: mirror for one, mirror in zip(entries, mirrors, strict=True)}
+        if changes := self._mirrored(by_entry).get(invoice.pk):
+            change(
+                invoice,
+                "reverse_set_off",
+                changes,
+                amount=_event_amount(changes),
+                actor=self.actor,
+                on=self.on,
+                reopen=True,
+            )
 
     def _reopen_written_off(self, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
         """Open what a mirror wrote off again although the write-off was undone meanwhile."""
-        if not invoice.written_off:
+        lost = met(invoice, [TransactionType.WRITE_OFF])
+        last = WriteOff.objects.filter(ledger=self.ledger, invoice=invoice).order_by("pk").last()
+        if not lost or last is None:
             return
-        every = WriteOff.objects.filter(ledger=self.ledger, invoice=invoice)
-        standing = every.filter(undone_on=None).aggregate(total=Sum("amount"))["total"] or ZERO
-        amount = invoice.written_off - standing
-        last = every.order_by("pk").last()
-        if amount <= 0 or last is None:
+        kept = standing(invoice)
+        again = {name: by for name, part in lost.items() if (by := part - kept.get(name, ZERO)) > 0}
+        amount = again.get(CAPITAL, ZERO)
+        if not amount:
             return
         first = next(iter(entries))
         event = BookedEvent(
@@ -504,11 +680,17 @@ class _Undoing:
         )
         draft = postings.write_off_undone(event, amount, purchased=invoice.purchased)
         (entry,) = journal.post(self.ledger, [draft], actor=self.actor, on=self.on)
-        one = Change(entry, TransactionType.WRITE_OFF, amount, {CAPITAL: amount})
+        one = Change(entry, TransactionType.WRITE_OFF, amount, again)
         change(invoice, "reverse_set_off", [one], actor=self.actor, on=self.on, reopen=True)
+
+    def _free(self, surplus: Surplus, wanted: Decimal) -> None:
+        """Withdraw refunds that have not left, as far as the surplus is wanted here."""
+        surpluses.free(surplus=surplus, wanted=wanted, actor=self.actor, on=self.on)
 
     def _apply(self, surplus: Surplus, invoice: Invoice) -> None:
         """Apply a credit's surplus to what is open, then to what was given up, as credits do."""
+        everything = CreditParts.of(invoice, surplus.amount)
+        self._free(surplus, everything.unpaid + everything.forgiven)
         parts = CreditParts.of(invoice, surplus.remaining)
         amount = surplus.remaining - parts.paid
         if not amount:
@@ -537,6 +719,7 @@ class _Undoing:
     def _meet(self, surplus: Surplus, invoice: Invoice) -> None:
         """Set off money that had exceeded the debt of this invoice, as of when it was paid."""
         value_on, of = owed_to(surplus, invoice, self.on)
+        self._free(surplus, min(surplus.amount, of.total))
         if amount := min(surplus.remaining, of.total):
             request = UseRequest(SurplusUse.Kind.SET_OFF, None, "", invoice_no=invoice.invoice_no)
             pay_from_surplus(

@@ -266,15 +266,48 @@ def test_an_account_without_iban_is_paid_by_its_own_number(api, ledger, pay_out,
     assert told == [["50000000123"], ["Kim Öst"], ["BBAN"]]
 
 
-def test_a_credit_is_refunded_to_the_last_who_paid_the_invoice(api, ledger, pay_out, verified):
-    one = buy(api, 100)
-    receive(ledger, one["invoicePurchaseDetails"]["paymentReference"], 60, payer_account="1-2")
-    pay(ledger, one, 40)
-    body = {"amount": 30, "reason": "Complaint", "creditInvoiceNumber": "K"}
-    assert api.post(one["credits"], body).status_code == 201
-    (surplus,) = api.get(f"{one['customer']}/surpluses").data["items"]
-    assert pay_out(surplus).status_code == 200
-    assert (Payout.objects.get().iban, Payout.objects.get().state) == (PAYER, "ready")
+@pytest.fixture
+def credited(api, ledger):
+    """Credit an invoice of 100.00 that two accounts paid, `PAYER` 90.00 of it; the surplus."""
+
+    def credit(amount, number="K"):
+        if number == "K":
+            one = buy(api, 100)
+            pay(ledger, one, 90)
+            reference = one["invoicePurchaseDetails"]["paymentReference"]
+            receive(ledger, reference, 10, payer_account=IBAN)
+            credit.one = one
+        body = {"amount": amount, "reason": "Complaint", "creditInvoiceNumber": number}
+        assert api.post(credit.one["credits"], body).status_code == 201
+        found = api.get(f"{credit.one['customer']}/surpluses").data["items"]
+        return next(one for one in found if one["remainingAmount"])
+
+    return credit
+
+
+@pytest.mark.parametrize(
+    ("amount", "iban", "to", "state"),
+    [
+        (90, "", PAYER, "ready"),
+        (91, "", PAYER, "held"),
+        (10, IBAN, IBAN, "ready"),
+        (11, IBAN, IBAN, "held"),
+    ],
+)
+def test_a_credit_is_refunded_to_who_paid_most_and_at_once_no_more_than_they_paid(
+    credited, pay_out, amount, iban, to, state, verified
+):
+    members = {"iban": iban} if iban else {}
+    assert pay_out(credited(amount), **members).status_code == 200
+    payout = Payout.objects.get()
+    assert (payout.iban, payout.amount, payout.state) == (to, amount, state)
+
+
+def test_what_went_back_to_an_account_does_not_go_there_again_at_once(credited, pay_out, verified):
+    assert pay_out(credited(50)).status_code == 200
+    assert pay_out(credited(50, "L")).status_code == 200
+    found = Payout.objects.order_by("pk").values_list("iban", "amount", "state")
+    assert list(found) == [(PAYER, 50, "ready"), (PAYER, 50, "held")]
 
 
 def test_what_the_seller_owes_is_repaid_at_its_expense_or_not_at_all(

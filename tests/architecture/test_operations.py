@@ -26,7 +26,7 @@ BY_RUNS_OR_OTHERS = {
     "account": {"close": "the last settlement", "reopen": "a reversal"},
     "surplus": {"take_back": "a reversal", "put_back": "a payout that was not paid"},
     "payment": {"take_back_return": "a payout that was not paid"},
-    "payout": {"send": "the run"},
+    "payout": {"send": "the run", "withdraw": "a reversal"},
     "delivery": {"deliver": "the dispatcher", "give_up": "the dispatcher"},
 }  # fmt: skip
 """Rows that nobody asks for, with what does them."""

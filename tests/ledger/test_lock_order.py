@@ -271,7 +271,7 @@ def reverse_a_payment_after_the_end(w):
     ending(w, one)
     succeeded(w.api.post(f"{surplus_of(w.api, one)}/pay-out-surplus", {"amount": 10}))
     shown = w.api.get(f"{INVOICES}/852").data
-    yield "payment → surplus → invoice → account"
+    yield "payment → surplus → invoice → account → customer → payout"
     pay_invoice(w.ledger, shown, 150, kind="reversal", reverses=paid)
 
 
@@ -560,7 +560,7 @@ def sent_refund(w):
 
 def return_a_refund(w):
     boss, payout = sign_in(), sent_refund(w)
-    yield "surplus → payout"
+    yield "surplus → invoice → account → customer → payout"
     by_staff(boss, payout, "confirm")
     by_staff(boss, payout, "fail", reason="Account closed")
 
@@ -574,7 +574,7 @@ def hear_that_a_batch_was_refused(w):
     buy(w.api, 1000)
     run("settle", 501)
     (batch,) = run("send_payouts", 501)
-    yield "payment → surplus → payout"
+    yield "payment → surplus → invoice → account → customer → payout"
     assert answer(pain_002(batch=batch["batch"], status="RJCT")) == {"failed": 3}
 
 

@@ -46,6 +46,8 @@ class Line:
     value_on: dt.date
     due_on: dt.date | None = None
     effect: "Effect | None" = None
+    given_up_by: "Effect | None" = None
+    """Of a loss that was recovered or credited: what had given it up."""
 
 
 @dataclass
@@ -106,7 +108,7 @@ class Effect:
     surpluses: list[str] = field(default_factory=list)
     use: tuple[str, Decimal] | None = None
     claims: list[Claim] = field(default_factory=list)
-    moved: list[tuple[Line, Line]] = field(default_factory=list)
+    moved: list[tuple[Line, ...]] = field(default_factory=list)
     credited: Decimal = ZERO
     also: "Effect | None" = None
     undone: bool = False
@@ -216,11 +218,28 @@ class Invoice:
     def payable(self, value_on: dt.date) -> Decimal:
         """Return what money of a value date can pay, losses that it would recover included."""
         fees = self.fees(made_by=value_on)
-        lost = self.met(CAPITAL, WRITTEN_OFF)
-        if self.credited < self.sold:
-            lost += self.met(INTEREST, WRITTEN_OFF)
-            lost += sum((self.met(claim.part, WRITTEN_OFF) for claim in self.claims), ZERO)
+        lost = sum((amount for _, amount in self.lost(value_on)), ZERO)
         return self.sum(CAPITAL) + fees + self.demanded(value_on) + lost
+
+    def lost(self, value_on: dt.date) -> list[tuple[str, Decimal]]:
+        """Return what money of a value date recovers, by part, in order: what was owed then.
+
+        With the last of the principal that was credited, fees and interest have fallen away.
+        """
+        lost = [(CAPITAL, self.met(CAPITAL, WRITTEN_OFF))]
+        if self.credited < self.sold:
+            lost += [
+                (claim.part, self.met(claim.part, WRITTEN_OFF))
+                for claim in self.claims
+                if claim.on <= value_on
+            ]
+            given_up = self.met(INTEREST, WRITTEN_OFF)
+            ran = self.accrued(value_on) + self.sum(INTEREST) + given_up
+            lost.append((INTEREST, max(min(given_up, ran), ZERO)))
+        return lost
+
+    def principal_before(self, day: dt.date) -> Decimal:
+        return sum((o.amount for o in self.lines if o.part == CAPITAL and o.value_on < day), ZERO)
 
     def fees(self, kind: str | None = None, made_by: dt.date = dt.date.max) -> Decimal:
         return sum(
@@ -339,7 +358,7 @@ class World:
         """Let a credit meet what was given up: it was no loss. Return what is left."""
         for kind in (WRITTEN_OFF, REMITTED):
             if by := min(left, invoice.met(CAPITAL, kind)):
-                self._line(effect, Line(CAPITAL, kind, by, self.on))
+                self._lose_less(effect, invoice, CAPITAL, by, self.on, kind)
                 self._line(effect, Line(CAPITAL, CREDITED, -by, self.on))
                 left -= by
         return left
@@ -453,6 +472,7 @@ class World:
         if over - kept:
             self._new_surplus(effect, invoice, f"{payment} over {name}", over - kept, value_on)
         self.matches[payment].append((effect, name, amount))
+        self._meet_losses(f"{payment} over {name}")
 
     def _meet(
         self, effect: Effect, invoice: Invoice, amount: Decimal, value_on: dt.date, kind: str
@@ -476,7 +496,32 @@ class World:
             self._line(effect, Line(CAPITAL, REMITTED, -capital, value_on))
         left = self._recover(effect, invoice, left, value_on, kind)
         self._withdraw_claims(effect, invoice, value_on, left)
+        over = (
+            left if kind == PAID and (left == amount or left > self.terms.rounding_limit) else ZERO
+        )
+        self._show_what_never_ran(effect, invoice, value_on, over)
         return left
+
+    def _show_what_never_ran(
+        self, effect: Effect, invoice: Invoice, value_on: dt.date, over: Decimal
+    ) -> None:
+        """Give back interest that was paid for days on which this money was there already.
+
+        What is `over` had met the debt until now in place of the money that was worth later.
+        """
+        later = [o for o in invoice.lines if o.amount < 0 and o.value_on > value_on]
+        if over and value_on < self.on and any(o.part == CAPITAL for o in later):
+            self._line(effect, Line("never owed", PAID, -over, value_on))
+            self._line(effect, Line("never owed", PAID, over, self.on))
+        paid = [
+            o.value_on for o in later
+            if o.part == INTEREST and o.kind in MONEY and o.effect and not o.effect.undone
+        ]  # fmt: skip
+        if not paid:
+            return
+        most = invoice.met(INTEREST, *MONEY) - invoice.accrued(max(paid))
+        parts = self._come_back(effect, invoice, INTEREST, max(most, ZERO), value_on=max(paid))
+        self._owe(effect, invoice, parts, f"interest of {invoice.name}", max(paid))
 
     def _parts(self, invoice: Invoice, value_on: dt.date) -> list[str]:
         """Return the parts of the debt on a day in the order in which they are met."""
@@ -492,17 +537,46 @@ class World:
     def _recover(
         self, effect: Effect, invoice: Invoice, left: Decimal, value_on: dt.date, kind: str
     ) -> Decimal:
-        """Take back losses by money, of the principal first; return what is left of it.
-
-        With the last of the principal that was credited, fees and interest have fallen away.
-        """
-        charges = [*(claim.part for claim in invoice.claims), INTEREST]
-        for part in (CAPITAL, *(charges if invoice.credited < invoice.sold else ())):
-            if by := min(left, invoice.met(part, WRITTEN_OFF)):
-                self._line(effect, Line(part, WRITTEN_OFF, by, value_on))
+        """Take back losses by money, of the principal first; return what is left of it."""
+        for part, lost in invoice.lost(value_on):
+            if by := min(left, lost):
+                self._lose_less(effect, invoice, part, by, value_on)
                 self._line(effect, Line(part, kind, -by, value_on))
                 left -= by
         return left
+
+    def _lose_less(
+        self,
+        effect: Effect,
+        invoice: Invoice,
+        part: str,
+        amount: Decimal,
+        value_on: dt.date,
+        kind: str = WRITTEN_OFF,
+    ) -> list[Line]:
+        """Take an amount off losses, the first one first, not from before the last was given up."""
+        written: list[Line] = []
+        losses = [
+            o for o in invoice.lines
+            if (o.part, o.kind, o.given_up_by) == (part, kind, None)
+            and o.amount < 0 and o.effect and not o.effect.undone
+        ]  # fmt: skip
+        last = max((o.value_on for o in losses), default=value_on)
+        for loss in losses:
+            since = sum(
+                (
+                    o.amount
+                    for o in invoice.lines
+                    if o.part == part and o.kind == kind and o.given_up_by is loss.effect
+                ),
+                ZERO,
+            )
+            if by := min(amount, -loss.amount - since):
+                line = Line(part, kind, by, max(value_on, last), given_up_by=loss.effect)
+                self._line(effect, line)
+                written.append(line)
+                amount -= by
+        return written
 
     def _withdraw_claims(
         self, effect: Effect, invoice: Invoice, value_on: dt.date, left: Decimal
@@ -523,11 +597,14 @@ class World:
                 continue
             claim.stands = False
             effect.claims.append(claim)
+            if lost := invoice.met(claim.part, WRITTEN_OFF):
+                self._lose_less(effect, invoice, claim.part, lost, value_on)
             if by := invoice.sum(claim.part):
                 self._line(effect, Line(claim.part, WAIVED, -by, value_on))
             paid = invoice.met(claim.part, *MONEY)
             parts = self._come_back(effect, invoice, claim.part, paid, WAIVED, value_on)
-            self._owe(effect, invoice, parts, f"fee of {claim.level} of {invoice.name}", self.on)
+            since = max((o.value_on for o in parts), default=self.on)
+            self._owe(effect, invoice, parts, f"fee of {claim.level} of {invoice.name}", since)
 
     def _come_back(
         self,
@@ -563,9 +640,18 @@ class World:
                 for line in pair:
                     self._line(effect, line)
                 paid.effect.moved.append(pair)
-            if by - moved:
-                self._line(effect, Line(part, paid.kind, by - moved, day))
-                owed.append(Line(part, paid.kind, by - moved, day))
+            rest = by - moved
+            if recovered := min(rest, invoice.met(CAPITAL, WRITTEN_OFF)):
+                rest -= recovered
+                money = Line(part, paid.kind, recovered, day)
+                meets = Line(CAPITAL, paid.kind, -recovered, day)
+                self._line(effect, money)
+                lost = self._lose_less(effect, invoice, CAPITAL, recovered, day)
+                self._line(effect, meets)
+                paid.effect.moved.append((money, *lost, meets))
+            if rest:
+                self._line(effect, Line(part, paid.kind, rest, day))
+                owed.append(Line(part, paid.kind, rest, day))
         return owed
 
     def _owe(
@@ -666,7 +752,7 @@ class World:
 
     def _Remitted(self, fact: told.Remitted) -> None:
         invoice = self.invoices[fact.invoice]
-        effect = Effect(invoice.name)
+        effect = self.effects[told.Remitted, f"{len(self.effects)}"] = Effect(invoice.name)
         interest = invoice.interest(fact.on)
         self._line(effect, Line(CAPITAL, REMITTED, -invoice.sum(CAPITAL), fact.on))
         self._let_go(effect, invoice, WAIVED, fees=True)
@@ -768,6 +854,11 @@ class World:
         if self.in_transit.pop(fact.refund, None) is None:
             self.funds += refund.amount
         self._move_refund(refund, -1)
+        if refund.surplus and not self.surpluses[refund.surplus].effect.undone:
+            # Since the order the debt may be open again.
+            invoice = self.invoices[self.surpluses[refund.surplus].invoice]
+            self._take_back(invoice)
+            self._meet_again(invoice, Effect())
 
     def _Settled(self, fact: told.Settled) -> None:
         self.sellers[fact.seller] -= fact.transferred + fact.charged
@@ -876,40 +967,81 @@ class World:
         for seller, amount in effect.sellers:
             self.sellers[seller] -= amount
         invoice.credited -= effect.credited
-        for pair in effect.moved:
-            self._move_back(invoice, pair)
         for line in effect.lines:
             if amount := self._still(invoice, line):
-                invoice.lines.append(
-                    Line(line.part, line.kind, -amount, line.value_on, effect=effect)
-                )
+                invoice.lines.append(self._opposite(line, amount))
+        for lines in effect.moved:
+            self._move_back(invoice, lines)
         if effect.use:
             name, amount = effect.use
             self.surpluses[name].used -= amount
             effect.use = None
         for name in effect.surpluses:
             self._reclaim(self.surpluses[name], invoice)
+        self._owe_remainder(invoice)
         self._take_back(invoice)
         self._meet_again(invoice, effect)
+        self._claim_again(invoice)
+
+    def _claim_again(self, invoice: Invoice) -> None:
+        """Let claims stand that would be made now, though money that is not undone ended them."""
+        effects = [effect for match in self.matches.values() for effect, _, _ in match]
+        standing = [one.level for one in invoice.claims if one.stands]
+        for claim in invoice.claims if invoice.sum(CAPITAL) else ():
+            rest = invoice.principal_before(claim.on) + invoice.fees(made_by=claim.on - DAY)
+            if claim.stands or claim.level in standing or rest < claim.minimum:
+                continue
+            for effect in [*self.effects.values(), *effects]:
+                if effect.undone or not any(one is claim for one in effect.claims):
+                    continue
+                claim.stands = True
+                effect.claims = [one for one in effect.claims if one is not claim]
+                waived = [o for o in effect.lines if (o.part, o.kind) == (claim.part, WAIVED)]
+                invoice.lines += [self._opposite(line, line.amount) for line in waived]
+                effect.lines = [o for o in effect.lines if not any(o is one for one in waived)]
+
+    def _owe_remainder(self, invoice: Invoice) -> None:
+        """Owe again what was remitted as a remainder: there is more than that open now."""
+        if not invoice.sum(CAPITAL):
+            return
+        matches = [effect for match in self.matches.values() for effect, _, _ in match]
+        for effect in [*self.effects.values(), *matches]:
+            if effect.invoice != invoice.name or effect.undone:
+                continue
+            remitted = [o for o in effect.lines if o.kind == REMITTED and o.amount < 0]
+            if not remitted:
+                continue
+            paid = any(effect is one for one in matches)
+            ended = remitted if paid else effect.lines
+            for line in ended:
+                if amount := self._still(invoice, line):
+                    invoice.lines.append(self._opposite(line, amount))
+            effect.lines = [o for o in effect.lines if not any(o is one for one in ended)]
 
     def _still(self, invoice: Invoice, line: Line) -> Decimal:
         """Return how much of a line is to be taken back: of a loss, no more than is one still."""
         if line.kind not in (WRITTEN_OFF, REMITTED):
             return line.amount
-        lost = invoice.met(line.part, line.kind)
         if line.amount < 0:
-            return -min(-line.amount, lost)
-        given_up = -sum(
-            (
-                o.amount for o in invoice.lines
-                if o.part == line.part and o.kind == line.kind and o.amount < 0
-                and o.effect is not None and not o.effect.undone
-            ),
-            ZERO,
-        )  # fmt: skip
-        return min(line.amount, max(given_up - lost, ZERO))
+            return -min(-line.amount, invoice.met(line.part, line.kind))
+        return ZERO if line.given_up_by and line.given_up_by.undone else line.amount
 
-    def _move_back(self, invoice: Invoice, pair: tuple[Line, Line]) -> None:
+    def _opposite(self, line: Line, amount: Decimal) -> Line:
+        return Line(
+            line.part, line.kind, -amount, line.value_on,
+            effect=line.effect, given_up_by=line.given_up_by,
+        )  # fmt: skip
+
+    def _let_go_of_loss(self, effect: Effect, invoice: Invoice, part: str, amount: Decimal) -> None:
+        """Take off the loss what fell away of a fee or interest, and is a loss again, too.
+
+        Of `amount` that falls away, what is open goes first.
+        """
+        owed = invoice.interest(self.on) if part == INTEREST else max(invoice.sum(part), ZERO)
+        if (by := min(amount - owed, invoice.met(part, WRITTEN_OFF))) > 0:
+            self._lose_less(effect, invoice, part, by, self.on)
+
+    def _move_back(self, invoice: Invoice, pair: tuple[Line, ...]) -> None:
         """Undo that money has paid principal in place of a fee: it has paid neither.
 
         The lines leave the fact that let the fee go, which may be undone later or was before.
@@ -919,9 +1051,10 @@ class World:
             assert effect is not None
             if effect.undone:
                 continue
-            invoice.lines.append(
-                Line(line.part, line.kind, -line.amount, line.value_on, effect=effect)
-            )
+            if line.part != CAPITAL:
+                self._let_go_of_loss(effect, invoice, line.part, line.amount)
+            if amount := self._still(invoice, line):
+                invoice.lines.append(self._opposite(line, amount))
             effect.lines = [o for o in effect.lines if o is not line]
 
     def _reclaim(self, surplus: Surplus, invoice: Invoice) -> None:
@@ -955,6 +1088,8 @@ class World:
                 if by > 0:
                     part.amount -= by
                     surplus.amount -= by
+                    if part.part != CAPITAL:
+                        self._let_go_of_loss(surplus.effect, invoice, part.part, by)
                     self._line(surplus.effect, Line(part.part, part.kind, -by, part.value_on))
                     if part.value_on == ALWAYS:
                         # It lowers the debt itself now, from the beginning.
@@ -976,6 +1111,15 @@ class World:
             if surplus.left >= needed:
                 return
             self._undo(effect)
+
+    def _meet_losses(self, name: str) -> None:
+        """Let what is left of a payment, in excess of a debt, meet what was lost of it before."""
+        of_payment = [one for one in self.surpluses.values() if one.name.rstrip("'") == name]
+        for lost in of_payment:
+            for surplus in of_payment:
+                if by := min(lost.lost, surplus.left):
+                    lost.amount += by
+                    surplus.amount -= by
 
     def _meet_again(self, invoice: Invoice, undone: Effect) -> None:
         """Pay what is owed again with money that had exceeded the debt of this invoice."""

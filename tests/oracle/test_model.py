@@ -345,8 +345,42 @@ def test_a_fee_that_was_paid_comes_back_when_the_debt_is_found_to_have_been_paid
     assert story.owes("07-08") == amounts(0, 0, 0)
     story.paid("07-09", 1000, value="06-30", name="P2")
     assert story.owes("07-09") == amounts(0, 0, 0)
-    # 1000 too much, and the fee.
-    assert story.surplus() == 1060
+    # 1000 too much, the fee, and interest that never ran.
+    assert story.surplus() == Decimal("1062.63")
+
+
+@BOTH
+def test_money_worth_before_a_claim_recovers_neither_its_fee_nor_later_interest(purchased):
+    story = Story(purchased).sold("06-07", 1000).claimed("07-07").written_off("09-01")
+    story.paid("09-02", 1050, value="07-06")
+    # Six days of 1000.
+    assert story.surplus() == Decimal("48.03")
+    story.bounced("09-03", 1050).paid("09-04", 2000, name="P2")
+    # The fee, and 63 days.
+    assert story.surplus() == Decimal("919.29")
+
+
+def test_a_fee_that_comes_back_recovers_what_was_written_off():
+    story = Story().sold("06-07", 1000).claimed("07-07").paid("07-07", 560)
+    story.written_off("07-07").told(FeesWaived, "07-08", "I")
+    assert story.surplus() == 0
+    assert story.now.invoices["I"].met("capital", "written off") == Decimal("442.30")
+
+
+def test_a_recovery_of_an_undone_write_off_bounces_to_an_open_debt():
+    story = Story().sold("06-07", 1000)
+    story.told(WrittenOff, "06-08", "W1", "I").paid("06-09", 400)
+    story.undone("06-10", WrittenOff, "W1").told(WrittenOff, "06-11", "W2", "I")
+    story.paid("06-12", 100, name="P2").bounced("06-13", 400)
+    assert story.owes("06-13") == amounts(400, 0, 0)
+    assert story.now.invoices["I"].met("capital", "written off") == 500
+
+
+def test_interest_comes_back_that_earlier_money_shows_never_ran():
+    story = Story().sold("06-07", 1000).claimed("07-07").paid("07-15", 500)
+    story.direct("07-15", "564.93", value="06-30")
+    assert story.now.invoices["I"].met("interest", "paid") == Decimal("2.15")
+    assert story.surplus() == Decimal("2.78")
 
 
 def test_a_fee_stays_where_enough_to_be_claimed_was_left():
@@ -532,6 +566,14 @@ def test_a_refund_that_the_bank_refused_is_owed_again():
     assert (story.surplus(), story.now.funds) == (0, 150)
     story.told(RefundFailed, "06-12", "R")
     assert (story.surplus(), story.now.funds) == (50, 150)
+
+
+def test_a_refund_that_comes_back_after_a_bounce_meets_the_debt():
+    story = Story().sold("06-07", 100).paid("06-10", 100).credited("06-11", 30)
+    story.told(RefundOrdered, "06-11", "R", Decimal(30), "K").bounced("06-12", 100)
+    assert (story.owes("06-12"), story.surplus()) == (amounts(100, 0, 0), 0)
+    story.told(RefundFailed, "06-13", "R")
+    assert (story.owes("06-13"), story.surplus()) == (amounts(70, 0, 0), 0)
 
 
 def test_a_payment_with_a_value_date_that_cannot_be_waits():

@@ -6,11 +6,9 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
 
 from accounts.models import JournalLine, Payout, Surplus
-from invoices.models import Claim, Invoice, Payment
+from invoices.models import Claim, Payment
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.assertions import assert_problem, unchanged
 from tests.support.backoffice import fill_in, told
@@ -20,70 +18,13 @@ from tests.support.invoices import billed, customer, done
 from tests.support.letters import letter
 from tests.support.paths import CUSTOMERS, INVOICES
 from tests.support.payments import pay_invoice, receive
-from tests.support.purchases import buy, capture
+from tests.support.purchases import capture
 
 D = Decimal
 KINDS = ("purchased", "serviced")
 DUE = "2026-07-08"
-pytestmark = pytest.mark.usefixtures("verified")
+pytestmark = pytest.mark.usefixtures("rate", "verified")
 kinds = pytest.mark.parametrize("kind", KINDS)
-
-
-@pytest.fixture(autouse=True)
-def rate(ledger):
-    open_ledger(501, penalty_interest=D("12.00"))
-
-
-@pytest.fixture
-def staff(db):
-    client = Client()
-    client.force_login(User.objects.create_superuser("anna"))
-    return client
-
-
-@pytest.fixture
-def sold(api):
-    """Sell on invoice, purchased or serviced: `sold(kind, amount)` returns the invoice."""
-
-    def sell(kind: str, amount, *, number: str = "S1", due: str = DUE, seller: str = "654"):
-        if kind == "serviced":
-            dates = {"invoiceDate": "2026-06-08", "preferredDueDate": due}
-            return billed(api, amount, invoiceNo=number, sellerNumber=seller, **dates)
-        dates = {"invoiceDate": "2026-06-08", "dueDate": due}
-        buy(api, amount, number=number, invoice=dates, seller=seller)
-        return api.get(f"{INVOICES}/{number}").data
-
-    return sell
-
-
-@pytest.fixture
-def shown(api):
-    return lambda one: succeeded(api.get(one["@id"]))
-
-
-@pytest.fixture
-def owed_back(api):
-    """Return what the customer of an invoice is owed, of each surplus of which something is."""
-
-    def owed(one):
-        found = succeeded(api.get(f"{one['customer']}/surpluses"))["items"]
-        return [each["remainingAmount"] for each in found if each["remainingAmount"]]
-
-    return owed
-
-
-@pytest.fixture
-def write_off(api, staff):
-    """Write an invoice off: the seller, or staff in the back office if it is purchased."""
-
-    def give_up(one):
-        if one["authorization"] is None:
-            done(api, one, "write-off", {"reason": "Bankrupt"})
-        else:
-            row = Invoice.objects.get(invoice_no=one["invoiceNo"])
-            assert " done" in told(fill_in(staff, row, "write_off", reason="Bankrupt"))
-
-    return give_up
 
 
 def credit(api, one, amount, reason="Complaint", number="K1"):
@@ -548,7 +489,7 @@ def test_a_credit_invoice_of_before_the_due_date_bears_no_interest_when_it_is_se
     else:
         assert (debt["capital"], debt["interest"]) == (600, D("5.92"))
     assert owed_back(one) == []
-    done(api, credit, "undo-set-off", {"invoiceNo": "S1"})
+    done(api, credit, "undo-set-off", {"invoiceNo": "S1", "reason": "Mistake"})
     debt = shown(one)["debt"]
     assert (debt["capital"], debt["interest"]) == (1000, 0 if paid else D("9.86"))
 
@@ -608,7 +549,7 @@ def test_the_books_tie_when_a_set_off_is_undone_after_a_credit(at, api, ledger, 
     credit = {"reason": "Complaint", "creditInvoiceNo": "K1", "amount": 600}
     done(api, one, "credit", credit)
     row = Surplus.objects.order_by("pk").first()
-    assert " done" in told(fill_in(staff, row, "undo_set_off", invoice_no="S1"))
+    assert " done" in told(fill_in(staff, row, "undo_set_off", invoice_no="S1", reason="x"))
 
 
 # --- What a seller pays, and who may move money

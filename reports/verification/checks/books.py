@@ -204,7 +204,12 @@ CHECKS = (
                 SELECT 'waiver', id, (returned > 0)::int
                   FROM invoices_waiver WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'remission', id, 1 FROM invoices_remission WHERE ledger_id = %(ledger)s
+                -- Of fees and interest alone nothing is booked.
+                SELECT 'remission', id, EXISTS (
+                           SELECT FROM invoices_invoicetransaction t
+                            WHERE t.ledger_id = r.ledger_id AND t.invoice_id = r.invoice_id
+                              AND t.type = 'Remission' AND t.book_on = r.book_on)::int
+                  FROM invoices_remission r WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'creditsettlement', id, 2 FROM invoices_creditsettlement
                  WHERE ledger_id = %(ledger)s
@@ -232,8 +237,8 @@ CHECKS = (
                         AND (document_type = 'waiver'
                              OR template NOT IN (
                                  'fee_waived', 'interest_waived', 'payment_unmatched',
-                                 'fee_taken_back', 'interest_taken_back', 'remission_undone',
-                                 'surplus_recovered'))
+                                 'fee_taken_back', 'interest_taken_back', 'remission_undone'))
+                        AND (document_type = 'surplususe' OR template <> 'surplus_recovered')
                         AND (document_type = 'writeoff' OR template <> 'write_off_undone')
                       GROUP BY document_type, document_id) AS entries USING (kind, id)
         """,

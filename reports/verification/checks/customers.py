@@ -66,6 +66,8 @@ CHECKS = (
            AND e.document_type = CASE WHEN u.payout_id IS NULL THEN 'surplususe' ELSE 'payout' END
            AND e.document_id = coalesce(u.payout_id, u.id)
            AND e.template = CASE WHEN u.payout_id IS NOT NULL THEN 'payout_ordered'
+                                 WHEN u.kind = 'applied' AND e.template = 'surplus_recovered'
+                                 THEN 'surplus_recovered'
                                  WHEN u.kind = 'applied' THEN 'surplus_taken_back'
                                  WHEN s.owed_by_client THEN 'customer_repaid'
                                  ELSE 'surplus_paid_out' END

@@ -188,9 +188,14 @@ RECOVERY = Check(
                   WHERE ledger_id = %(ledger)s AND book_on <= %(on)s AND type = 'WriteOff'
                   GROUP BY invoice_id) w ON w.invoice_id = i.id
       LEFT JOIN LATERAL (
-            SELECT sum(s.amount) AS amount
+            SELECT sum(s.amount - coalesce(m.amount, 0)) AS amount
               FROM accounts_journalentry e
               JOIN accounts_surplus s ON s.ledger_id = e.ledger_id AND s.entry_id = e.id
+              LEFT JOIN LATERAL (
+                    SELECT sum(u.amount) AS amount FROM accounts_surplususe u
+                     WHERE u.ledger_id = s.ledger_id AND u.surplus_id = s.id
+                       AND u.kind = 'set-off' AND u.invoice_no = i.invoice_no
+                       AND u.book_on <= %(on)s AND {_STANDING}) m ON true
              WHERE w.amount > 0 AND e.ledger_id = i.ledger_id AND e.invoice_id = i.id
                AND e.id > w.first AND e.book_on <= %(on)s
                AND e.template = 'payment_exceeds_debt' AND NOT {_MIRRORED}) s ON true
@@ -395,37 +400,28 @@ VALUE_DATES = Check(
     dated=True,
 )
 
-# Wrong is what was too much when the interest was paid or a credit took debt back, and still is. So
-# a payment that is booked later with an earlier value date makes no wrong of what was paid before.
+# Interest is paid as of a value date, and comes back by what a credit of what was never owed leaves
+# on its day: what had accrued by the last of these days counts.
 INTEREST_ACCRUED = Check(
     "the interest that was paid had accrued on what was owed",
     f"""
-    SELECT 1, CASE WHEN wrong > 0 THEN format(
-             'invoice %%s: interest of %%s was paid, %%s more than had accrued', invoice_no, kept,
-             wrong) END
-      FROM (SELECT i.invoice_no, t.kept, least(t.kept, -now.balance, -paid.balance) AS wrong
-              FROM invoices_invoice i
-              LEFT JOIN (SELECT invoice_id, max(book_on) AS last,
-                                -sum(interest_change) FILTER (WHERE type IN {_PAYING}) AS kept
-                           FROM invoices_invoicetransaction
-                          WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
-                          GROUP BY invoice_id) t ON t.invoice_id = i.id
-              LEFT JOIN LATERAL (
-                    SELECT invoices_interest_balance(
-                               i.ledger_id, i.id, i.interest_after, t.last, t.last) AS balance
-                     WHERE t.kept > 0) now ON true
-              LEFT JOIN LATERAL (
-                    SELECT min(invoices_interest_balance(
-                               i.ledger_id, i.id, i.interest_after, p.book_on, p.book_on,
-                               p.created_at))
-                               AS balance
-                      FROM invoices_invoicetransaction p
-                     WHERE now.balance < 0 AND p.ledger_id = i.ledger_id AND p.invoice_id = i.id
-                       AND p.book_on <= %(on)s
-                       AND (p.type = 'Credit' AND p.cause IN {_NEVER_OWED}
-                            OR p.interest_change < 0 AND p.type IN {_PAYING})
-                    ) paid ON true
-             WHERE i.ledger_id = %(ledger)s AND i.type = 'debit') AS invoices
+    SELECT 1, CASE WHEN t.kept > ran.accrued THEN format(
+             'invoice %%s: interest of %%s was paid, %%s more than had accrued', i.invoice_no,
+             t.kept, least(t.kept, t.kept - ran.accrued)) END
+      FROM invoices_invoice i
+      LEFT JOIN (SELECT invoice_id, sum(interest_change) AS met,
+                        max(least(value_on, book_on)) FILTER (
+                            WHERE type IN {_PAYING} AND interest_change < 0
+                               OR type = 'Credit' AND cause IN {_NEVER_OWED}) AS last,
+                        -sum(interest_change) FILTER (WHERE type IN {_PAYING}) AS kept
+                   FROM invoices_invoicetransaction
+                  WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                  GROUP BY invoice_id) t ON t.invoice_id = i.id
+      LEFT JOIN LATERAL (
+            SELECT invoices_interest_balance(
+                       i.ledger_id, i.id, i.interest_after, t.last, %(on)s) - t.met AS accrued
+             WHERE t.kept > 0) ran ON true
+     WHERE i.ledger_id = %(ledger)s AND i.type = 'debit'
     """,
     invariant=10,
     dated=True,
