@@ -8,6 +8,7 @@ LEDGER_TRUSTED_ORIGINS  comma-separated https:// origins, when a proxy in front 
 LEDGER_TIME_ZONE        the calendar of business dates, default UTC
 LEDGER_BUSINESS_DATE    a fixed business date, for rehearsals
 LEDGER_RATE_LIMIT       requests of one client on one server process, such as 600/min; unset: none
+LEDGER_REQUEST_SECONDS  after so many seconds a request is answered in any case, default 30
 LEDGER_LOG_LEVEL        default INFO
 LEDGER_POPULATION_REGISTER       dotted path of a register's class, such as
                                  customers.population_register.FileRegister; unset: none
@@ -140,6 +141,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+REQUEST_SECONDS = float(os.environ.get("LEDGER_REQUEST_SECONDS", "30"))
 # Bodies are small; a larger one is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 LOGIN_URL = "admin:login"

@@ -25,6 +25,7 @@ _TRY_AGAIN = (
     psycopg.errors.QueryCanceled,
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
+    psycopg.errors.ReadOnlySqlTransaction,
 )
 
 
@@ -75,8 +76,12 @@ def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
         members = {"title": error.title, "detail": error.detail, **error.fields}
         if isinstance(error, StateConflict):
             members["Operations"] = hypermedia.links(error.entity, error.permitted)
-        return error.code, members, dict(_TRY_LATER) if error.code == "service-unavailable" else {}
-    if isinstance(error, DatabaseError | InterfaceError) and _database_is_away(error):
+        return (
+            error.code,
+            members,
+            dict(_TRY_LATER) if problems.PROBLEMS[error.code].status == 503 else {},
+        )
+    if database_is_away(error):
         return "service-unavailable", {}, dict(_TRY_LATER)
     if isinstance(error, exceptions.Throttled):
         wait = int(getattr(error, "wait", None) or 1) + 1
@@ -84,7 +89,10 @@ def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
     return _SLUGS.get(type(error), "internal-error"), {}, {}
 
 
-def _database_is_away(error: Exception) -> bool:
+def database_is_away(error: BaseException | None) -> bool:
+    """Return whether the database is away, takes no changes or let a lock or statement wait."""
+    if not isinstance(error, DatabaseError | InterfaceError):
+        return False
     cause = error.__cause__
     if isinstance(cause, psycopg.Error) and cause.sqlstate is not None:
         return isinstance(cause, _TRY_AGAIN) or cause.sqlstate[:2] in ("08", "53", "57")

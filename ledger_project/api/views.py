@@ -1,5 +1,6 @@
 """Views outside the subdomains: problem pages, and JSON answers where no view is reached."""
 
+import sys
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -7,6 +8,7 @@ from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.defaults import page_not_found, server_error
@@ -14,9 +16,10 @@ from oauth2_provider.views import TokenView
 from rest_framework.exceptions import MethodNotAllowed, ParseError
 
 from ledger_project.api import problems
-from ledger_project.api.exception_handler import problem_response
+from ledger_project.api.exception_handler import database_is_away, problem_response
 from ledger_project.api.renderers import encode
 from ledger_project.api.scopes import SUBDOMAINS
+from ledger_project.core.transactions import OutcomeUnknown
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -49,8 +52,11 @@ def problem_page(request: HttpRequest, subdomain: str, slug: str) -> HttpRespons
     if row is None or subdomain not in (*SUBDOMAINS, "general"):
         raise Http404
     type_ = f"ledger/{subdomain}/v1/problems/{slug}"
-    texts = {"when": row.when.replace("`", ""), "remedy": row.remedy.replace("`", "")}
-    return render(request, "problems/problem.html", {"problem": row, "type": type_, **texts})
+    return render(request, "problems/problem.html", {"problem": row, "type": type_, **_texts(row)})
+
+
+def _texts(row: problems.ProblemType) -> dict[str, str]:
+    return {"when": row.when.replace("`", ""), "remedy": row.remedy.replace("`", "")}
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -64,15 +70,34 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith("/admin/"):
+    """Answer what an exception has ended outside of DRF: 503 if it is the database's, else 500."""
+    error = sys.exception()
+    if isinstance(error, OutcomeUnknown) or database_is_away(error):
+        return _problem(request, error)
+    if _is_page(request):
         return server_error(request)
     return _problem(request, RuntimeError("outside a view"))
 
 
+def _is_page(request: HttpRequest) -> bool:
+    """Return whether a browser asks for a page of the back office."""
+    return request.path.startswith("/admin/") and "text/html" in request.headers.get("Accept", "")
+
+
 def _problem(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Return the problem for an error: as a page to the back office, else as problem+json."""
     answer = problem_response(error, request.path)
-    response = HttpResponse(
-        encode(answer.data), status=answer.status_code, content_type=problems.MEDIA_TYPE
-    )
+    if _is_page(request):
+        # Without the request: what is about it may want the database.
+        row = problems.PROBLEMS[answer.data["Type"].rpartition("/")[2]]
+        page = {"problem": row, "type": answer.data["Type"], **_texts(row)}
+        content: Any = render_to_string("problems/problem.html", page)
+        response = HttpResponse(content, status=answer.status_code)
+    else:
+        response = HttpResponse(
+            encode(answer.data), status=answer.status_code, content_type=problems.MEDIA_TYPE
+        )
+    for name, value in answer.headers.items():
+        response.headers.setdefault(name, value)
     response.problem_instance = answer.problem_instance  # type: ignore[attr-defined]
     return response
