@@ -7,7 +7,9 @@ LEDGER_ALLOWED_HOSTS    comma-separated host names, default localhost only
 LEDGER_TRUSTED_ORIGINS  comma-separated https:// origins, when a proxy in front ends TLS
 LEDGER_TIME_ZONE        the calendar of business dates, default UTC
 LEDGER_BUSINESS_DATE    a fixed business date, for rehearsals
-LEDGER_RATE_LIMIT       requests of one client on one server process, such as 600/min; unset: none
+LEDGER_PROXIES          how many proxies in front add to X-Forwarded-For; default 1 with
+                        LEDGER_TRUSTED_ORIGINS, else 0
+LEDGER_RATE_LIMIT       requests of one client, default 6000/min; none: no limit
 LEDGER_REQUEST_SECONDS  after so many seconds a request is answered in any case, default 30
 LEDGER_LOG_LEVEL        default INFO
 LEDGER_POPULATION_REGISTER       dotted path of a register's class, such as
@@ -18,9 +20,11 @@ LEDGER_POSTGRES_GRACE_SECONDS  how long the embedded server outlives its last us
 """
 
 import os
+import re
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from ledger_project.logs import configure
@@ -141,6 +145,22 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+
+def _rate_limit() -> tuple[int, int] | None:
+    """Return how many requests in how many seconds; None: any number."""
+    given = os.environ.get("LEDGER_RATE_LIMIT", "6000/min")
+    if given == "none":
+        return None
+    if not (rate := re.fullmatch("([1-9][0-9]{0,8})/(s|sec|m|min|h|hour|d|day)", given)):
+        raise ImproperlyConfigured(
+            f"LEDGER_RATE_LIMIT is {given}: expected one such as 600/min, or none"
+        )
+    return int(rate[1]), {"s": 1, "m": 60, "h": 3600, "d": 86400}[rate[2][0]]
+
+
+RATE_LIMIT = _rate_limit()
+PROXIES = int(os.environ.get("LEDGER_PROXIES", "1" if CSRF_TRUSTED_ORIGINS else "0"))
 REQUEST_SECONDS = float(os.environ.get("LEDGER_REQUEST_SECONDS", "30"))
 # Bodies are small; a larger one is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
@@ -153,17 +173,26 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["ledger_project.api.renderers.ExactJSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "ledger_project.api.schema.LedgerSchema",
     "DEFAULT_THROTTLE_CLASSES": ["ledger_project.api.throttling.ClientRate"],
-    "DEFAULT_THROTTLE_RATES": {"client": os.environ.get("LEDGER_RATE_LIMIT")},
     "EXCEPTION_HANDLER": "ledger_project.api.exception_handler.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
 }
 
+AUTHENTICATION_BACKENDS = ["ledger_project.api.sign_in.ThrottledBackend"]
+# The first is for the passwords of people; clients' secrets name their own.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "ledger_project.api.hashers.GeneratedSecretHasher",
+]
+
 OAUTH2_PROVIDER_APPLICATION_MODEL = "api.Client"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "SCOPES_BACKEND_CLASS": "ledger_project.api.scopes.SubdomainScopes",
-    "OAUTH2_VALIDATOR_CLASS": "oauth2_provider.oauth2_validators.OAuth2Validator",
+    # Client credentials only: any other grant is refused before a user or client is looked at.
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "ledger_project.api.oauth.ClientValidator",
+    "CLIENT_SECRET_HASHER": "generated_sha256",
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
 

@@ -16,6 +16,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from ledger_project.api import hypermedia, problems
+from ledger_project.api.errors import TooManyRequests
 from ledger_project.core.errors import DomainError, Invalid, StateConflict
 
 log = structlog.get_logger("ledger.api")
@@ -76,11 +77,12 @@ def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
         members = {"title": error.title, "detail": error.detail, **error.fields}
         if isinstance(error, StateConflict):
             members["Operations"] = hypermedia.links(error.entity, error.permitted)
-        return (
-            error.code,
-            members,
-            dict(_TRY_LATER) if problems.PROBLEMS[error.code].status == 503 else {},
-        )
+        headers = {}
+        if isinstance(error, TooManyRequests):
+            headers["Retry-After"] = str(error.wait)
+        elif problems.PROBLEMS[error.code].status == 503:
+            headers |= _TRY_LATER
+        return error.code, members, headers
     if database_is_away(error):
         return "service-unavailable", {}, dict(_TRY_LATER)
     if isinstance(error, exceptions.Throttled):

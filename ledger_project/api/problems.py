@@ -131,7 +131,8 @@ def _rows() -> list[ProblemType]:
           "The key was used for another request within 24 hours.",
           "Use a fresh key for each new request."),
         P("too-many-requests", 429, "Too many requests",
-          "The client has sent more requests than its rate allows.",
+          "The client has sent more requests than its rate allows, or there were too many wrong "
+          "secrets.",
           "Wait for the seconds that Retry-After names."),
         P("company-not-configured", 501, "CompanyNumber not configured",
           "The ledger exists but is not open for business.", "Ask the operator."),

@@ -16,6 +16,7 @@ from oauth2_provider.views import TokenView
 from rest_framework.exceptions import MethodNotAllowed, ParseError
 
 from ledger_project.api import problems
+from ledger_project.api.errors import TooManyRequests
 from ledger_project.api.exception_handler import database_is_away, problem_response
 from ledger_project.api.renderers import encode
 from ledger_project.api.scopes import SUBDOMAINS
@@ -24,7 +25,7 @@ from ledger_project.core.transactions import OutcomeUnknown
 
 @method_decorator(csrf_exempt, name="dispatch")
 class TokenEndpoint(TokenView):
-    """OAuth 2 client credentials; every error is one of RFC 6749, in JSON."""
+    """OAuth 2 client credentials; every error of a client is one of RFC 6749, in JSON."""
 
     http_method_names = ["post"]
 
@@ -34,6 +35,13 @@ class TokenEndpoint(TokenView):
         except (DataError, ValueError, SuspiciousOperation):
             # NUL characters, and forms too large to be a client's credentials.
             return JsonResponse({"error": "invalid_request"}, status=400)
+        except TooManyRequests as error:
+            return _problem(request, error)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # The library's own would look into the grants of devices, which nobody has here.
+        answer: HttpResponse = self.authorization_flow_token_response(request)
+        return answer
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         answer = JsonResponse({"error": "invalid_request"}, status=405)
@@ -70,9 +78,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer what an exception has ended outside of DRF: 503 if it is the database's, else 500."""
+    """Answer what an exception has ended outside of DRF: a refusal by its problem, else 500."""
     error = sys.exception()
-    if isinstance(error, OutcomeUnknown) or database_is_away(error):
+    if isinstance(error, OutcomeUnknown | TooManyRequests) or database_is_away(error):
         return _problem(request, error)
     if _is_page(request):
         return server_error(request)

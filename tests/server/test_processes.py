@@ -34,7 +34,7 @@ def test_the_processes_of_a_server_that_was_killed_end_at_once(serve):
     children = workers(server)
     assert len(children) >= 2
     server.process.kill()
-    gone, alive = psutil.wait_procs(children, timeout=10)
+    _, alive = psutil.wait_procs(children, timeout=10)
     assert not alive
     with socket.socket() as again:
         again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
