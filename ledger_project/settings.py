@@ -7,6 +7,7 @@ LEDGER_ALLOWED_HOSTS    comma-separated host names, default localhost only
 LEDGER_TRUSTED_ORIGINS  comma-separated https:// origins, when a proxy in front ends TLS
 LEDGER_TIME_ZONE        the calendar of business dates, default UTC
 LEDGER_BUSINESS_DATE    a fixed business date, for rehearsals
+LEDGER_SSL_REDIRECT     0: with LEDGER_TRUSTED_ORIGINS, do not redirect http to https
 LEDGER_PROXIES          how many proxies in front add to X-Forwarded-For; default 1 with
                         LEDGER_TRUSTED_ORIGINS, else 0
 LEDGER_RATE_LIMIT       requests of one client, default 6000/min; none: no limit
@@ -58,6 +59,10 @@ CSRF_TRUSTED_ORIGINS = _listed("LEDGER_TRUSTED_ORIGINS")
 if CSRF_TRUSTED_ORIGINS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 86_400
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_SSL_REDIRECT = os.environ.get("LEDGER_SSL_REDIRECT", "1") == "1"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 
 INSTALLED_APPS = [
     "ledger_project",
@@ -88,6 +93,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ledger_project.api.middleware.RequestLog",
+    "ledger_project.api.middleware.ContentSecurity",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -223,4 +229,5 @@ POPULATION_REGISTER_FILE = os.environ.get("LEDGER_POPULATION_REGISTER_FILE", "")
 WEBHOOKS_MAY_BE_PRIVATE = os.environ.get("LEDGER_PRIVATE_WEBHOOKS") == "1"
 
 LOGGING = configure(os.environ.get("LEDGER_LOG_LEVEL", "INFO"))
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# A browser's list of hosts that are never called by http is the operator's own affair.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]

@@ -46,6 +46,6 @@ class TooManyRequests(DomainError):
     code = "too-many-requests"
     title = "Too many requests"
 
-    def __init__(self, *, wait: float) -> None:
-        super().__init__("There were too many wrong secrets, or too many requests for a token")
+    def __init__(self, detail: str = "", *, wait: float) -> None:
+        super().__init__(detail)
         self.wait = max(math.ceil(wait), 1)

@@ -1,6 +1,7 @@
 """JSON in: exact. Numbers with a fraction or exponent become `Decimal`, never a binary float."""
 
 import json
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -40,6 +41,6 @@ class ExactJSONParser(BaseParser):
 
 
 def _once(members: list[tuple[str, Any]]) -> None:
-    names = [name for name, _ in members]
-    if len(set(names)) < len(names):
-        raise Invalid({name: "Given more than once" for name in names if names.count(name) > 1})
+    if len({name for name, _ in members}) < len(members):
+        times = Counter(name for name, _ in members)
+        raise Invalid({name: "Given more than once" for name in times if times[name] > 1})

@@ -30,14 +30,15 @@ class Limit:
     name: str
     times: int
     seconds: int
+    what: str = ""
 
 
-ADDRESS = Limit("address", 100, 600)
-"""Wrong secrets from one network address."""
-ACCOUNT = Limit("account", 10, 600)
-"""Wrong passwords for one account, from wherever they come."""
-TOKENS = Limit("tokens", 300, 600)
-"""Requests of one client for a token, right or wrong: a token is good for an hour."""
+ADDRESS = Limit("address", 100, 600, "wrong secrets from this address")
+ACCOUNT = Limit("account", 10, 600, "wrong passwords for this account")
+"""From wherever they come."""
+TOKENS = Limit("tokens", 300, 600, "requests of this client for a token, which lasts an hour")
+REPORTS = Limit("reports", 60, 3600, "orders of reports for this ledger")
+"""Files are kept for good."""
 
 Asked = tuple[Limit, str]
 
@@ -72,7 +73,7 @@ def require(*asked: Asked) -> None:
     """Count one more of each. Raise `TooManyRequests` if that is more than a limit allows."""
     for (limit, _), (used, left) in zip(asked, take(*asked), strict=True):
         if used > limit.times:
-            raise TooManyRequests(wait=left)
+            raise TooManyRequests(f"There were too many {limit.what}", wait=left)
 
 
 def give_back(*asked: Asked) -> None:
@@ -91,7 +92,9 @@ def forget() -> int:
 def _key(limit: Limit, of: str) -> bytes:
     """Return the row's key: no name, as addresses and accounts are personal data."""
     secret = settings.SECRET_KEY.encode()[:64]
-    return hashlib.blake2b(f"{limit.name}:{of}".encode(errors="surrogatepass"), key=secret, digest_size=32).digest()
+    return hashlib.blake2b(
+        f"{limit.name}:{of}".encode(errors="surrogatepass"), key=secret, digest_size=32
+    ).digest()
 
 
 def address_of(meta: Mapping[str, Any]) -> str:

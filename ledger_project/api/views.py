@@ -1,6 +1,9 @@
 """Views outside the subdomains: problem pages, and JSON answers where no view is reached."""
 
+import hashlib
 import sys
+import threading
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -10,10 +13,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
+from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.defaults import page_not_found, server_error
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView
 from oauth2_provider.views import TokenView
 from rest_framework.exceptions import MethodNotAllowed, ParseError
+from rest_framework.request import Request
 
 from ledger_project.api import problems
 from ledger_project.api.errors import TooManyRequests
@@ -21,6 +29,37 @@ from ledger_project.api.exception_handler import database_is_away, problem_respo
 from ledger_project.api.renderers import encode
 from ledger_project.api.scopes import SUBDOMAINS
 from ledger_project.core.transactions import OutcomeUnknown
+
+
+class Description(SpectacularJSONAPIView):
+    """The OpenAPI description: made once by each process, as it takes long and never changes."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        content, tag = _description()
+        headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
+        given = parse_etags(request.headers.get("If-None-Match", ""))
+        if "*" in given or tag in (one.removeprefix("W/") for one in given):
+            return HttpResponse(status=304, headers=headers)
+        media_type = "application/vnd.oai.openapi+json"
+        return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+_describing = threading.Lock()
+
+
+def _description() -> tuple[bytes, str]:
+    """Return the description and its ETag; of requests at the same time one makes it."""
+    with _describing:
+        return _made_description()
+
+
+@cache
+def _made_description() -> tuple[bytes, str]:
+    view = Description()
+    schema = view.generator_class().get_schema(request=None, public=True)
+    content = OpenApiJsonRenderer().render(schema, renderer_context={})
+    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 @method_decorator(csrf_exempt, name="dispatch")

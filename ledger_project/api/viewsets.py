@@ -86,6 +86,8 @@ class LedgerViewSet(ViewSet):
                 faults[name] = "Given more than once"
             elif not 1 <= len(values[0]) <= LONGEST_PARAMETER:
                 faults[name] = f"Expected 1 to {LONGEST_PARAMETER} characters"
+            elif "\0" in values[0]:
+                faults[name] = "Not a valid text"
         if faults:
             raise Invalid(faults)
 

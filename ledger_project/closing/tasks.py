@@ -80,6 +80,15 @@ async def take_over(context: JobContext, timestamp: int) -> None:
         await jobs.finish_job(job, status=Status.ABORTED, delete_job=False)
 
 
+@app.periodic(cron="0 3 * * *")
+@app.task(name="forget_requests", queue="schedule", queueing_lock="forget requests")
+def forget_requests(timestamp: int) -> None:
+    """Delete what requests have left behind."""
+    from ledger_project.closing import forgetting
+
+    log.info("forgotten", **forgetting.forget())
+
+
 @app.periodic(cron="30 3 * * *")
 @app.task(name="forget", queue="schedule", queueing_lock="forget", pass_context=True)
 async def forget(context: JobContext, timestamp: int) -> None:

@@ -1,6 +1,7 @@
 """Parameters of a report: sellers, dates, and its other choices."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ DATES = ("asOf", "fromDate", "toDate")
 LONGEST = dt.timedelta(days=366)
 USUAL = dt.timedelta(days=30)
 MOST_WEEKS = 52
+EARLIEST = dt.date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,10 @@ def read_query(
                 dates[name] = iso_date(given[name])
             except ValueError:
                 faults[name] = "Expected a date YYYY-MM-DD"
+            else:
+                if dates[name] < EARLIEST:
+                    faults[name] = f"Expected a date from {EARLIEST.isoformat()}"
+                    del dates[name]
     end = "toDate" if "toDate" in allowed else "asOf"
     to = dates.get(end, today)
     since = dates.get("fromDate", to - USUAL)
@@ -89,7 +95,7 @@ def read_query(
     if "accountNo" in allowed and not given.get("accountNo"):
         faults["accountNo"] = "Argument required"
     weeks = given.get("weeks", "8")
-    if not (weeks.isascii() and weeks.isdigit() and 1 <= int(weeks[:4]) <= MOST_WEEKS):
+    if not (re.fullmatch("[1-9][0-9]?", weeks) and int(weeks) <= MOST_WEEKS):
         faults["weeks"] = f"Expected 1 to {MOST_WEEKS}"
     if faults:
         raise Invalid(faults)

@@ -52,9 +52,7 @@ def hashed(monkeypatch):
     seen = []
     for hasher in hashers.get_hashers():
         verify = hasher.verify
-        monkeypatch.setattr(
-            hasher, "verify", lambda p, e, v=verify: seen.append(e) or v(p, e)
-        )
+        monkeypatch.setattr(hasher, "verify", lambda p, e, v=verify: seen.append(e) or v(p, e))
         encode = hasher.encode
         monkeypatch.setattr(hasher, "encode", lambda *a, v=encode: seen.append(a[0]) or v(*a))
     return seen

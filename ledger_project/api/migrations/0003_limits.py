@@ -4,21 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('api', '0002_texts'),
+        ("api", "0002_texts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Allowance',
+            name="Allowance",
             fields=[
-                ('key', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
-                ('used', models.IntegerField()),
-                ('until', models.DateTimeField()),
+                ("key", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ("used", models.IntegerField()),
+                ("until", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['until'], name='allowance_until')],
+                "indexes": [models.Index(fields=["until"], name="allowance_until")],
             },
         ),
         # Counts need not outlive a crash, and nobody waits for the disk to write one.
