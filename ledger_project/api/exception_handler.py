@@ -83,7 +83,7 @@ def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
         elif problems.PROBLEMS[error.code].status == 503:
             headers |= _TRY_LATER
         return error.code, members, headers
-    if database_is_away(error):
+    if isinstance(error, DatabaseError | InterfaceError) and database_is_away(error):
         return "service-unavailable", {}, dict(_TRY_LATER)
     if isinstance(error, exceptions.Throttled):
         wait = int(getattr(error, "wait", None) or 1) + 1
@@ -91,10 +91,8 @@ def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
     return _SLUGS.get(type(error), "internal-error"), {}, {}
 
 
-def database_is_away(error: BaseException | None) -> bool:
-    """Return whether the database is away, takes no changes or let a lock or statement wait."""
-    if not isinstance(error, DatabaseError | InterfaceError):
-        return False
+def database_is_away(error: Exception) -> bool:
+    """Return whether the database is away, takes no changes, or a lock or statement took long."""
     cause = error.__cause__
     if isinstance(cause, psycopg.Error) and cause.sqlstate is not None:
         return isinstance(cause, _TRY_AGAIN) or cause.sqlstate[:2] in ("08", "53", "57")

@@ -6,6 +6,7 @@ hash, which anybody may have the server compute. Passwords of people keep Django
 
 import hashlib
 import secrets
+from typing import Any
 
 from django.contrib.auth.hashers import BasePasswordHasher, check_password, make_password
 from django.utils.crypto import constant_time_compare
@@ -28,7 +29,7 @@ class GeneratedSecretHasher(BasePasswordHasher):
         again = self.encode(password, self.decode(encoded)["salt"])
         return constant_time_compare(encoded, again)
 
-    def safe_summary(self, encoded: str) -> dict[str, str]:
+    def safe_summary(self, encoded: str) -> dict[Any, Any]:
         return {"algorithm": self.algorithm}
 
     def harden_runtime(self, password: str, encoded: str) -> None:

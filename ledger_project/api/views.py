@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import DataError
+from django.db import DatabaseError, DataError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -28,7 +28,7 @@ from ledger_project.api.errors import TooManyRequests
 from ledger_project.api.exception_handler import database_is_away, problem_response
 from ledger_project.api.renderers import encode
 from ledger_project.api.scopes import SUBDOMAINS
-from ledger_project.core.transactions import OutcomeUnknown
+from ledger_project.core.errors import DomainError
 
 
 class Description(SpectacularJSONAPIView):
@@ -119,7 +119,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer what an exception has ended outside of DRF: a refusal by its problem, else 500."""
     error = sys.exception()
-    if isinstance(error, OutcomeUnknown | TooManyRequests) or database_is_away(error):
+    if isinstance(error, DomainError):
+        return _problem(request, error)
+    if isinstance(error, DatabaseError | InterfaceError) and database_is_away(error):
         return _problem(request, error)
     if _is_page(request):
         return server_error(request)

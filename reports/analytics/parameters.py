@@ -72,17 +72,9 @@ def read_query(
 ) -> ReportQuery:
     """Return the query of the parameters in `given`. Raises `Invalid` with all faults at once."""
     faults = {name: "Unknown query parameter" for name in given if name not in allowed}
-    dates: dict[str, dt.date] = {}
-    for name in DATES:
-        if name in given and name in allowed:
-            try:
-                dates[name] = iso_date(given[name])
-            except ValueError:
-                faults[name] = "Expected a date YYYY-MM-DD"
-            else:
-                if dates[name] < EARLIEST:
-                    faults[name] = f"Expected a date from {EARLIEST.isoformat()}"
-                    del dates[name]
+    dates = _dates(
+        {name: given[name] for name in DATES if name in given and name in allowed}, faults
+    )
     end = "toDate" if "toDate" in allowed else "asOf"
     to = dates.get(end, today)
     since = dates.get("fromDate", to - USUAL)
@@ -109,3 +101,18 @@ def read_query(
         int(weeks),
         operator,
     )
+
+
+def _dates(given: Mapping[str, str], faults: dict[str, str]) -> dict[str, dt.date]:
+    """Return the dates of parameters, and add to `faults` what is none."""
+    dates = {}
+    for name, text in given.items():
+        try:
+            dates[name] = iso_date(text)
+        except ValueError:
+            faults[name] = "Expected a date YYYY-MM-DD"
+            continue
+        if dates[name] < EARLIEST:
+            faults[name] = f"Expected a date from {EARLIEST.isoformat()}"
+            del dates[name]
+    return dates
