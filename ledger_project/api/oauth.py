@@ -19,13 +19,18 @@ class ClientValidator(OAuth2Validator):
         return known
 
     def _load_application(self, client_id: str, request: Any) -> Any:
-        throttling.require(
-            (throttling.ADDRESS, throttling.address_of(request.headers)),
-            (throttling.TOKENS, client_id or ""),
-        )
+        if not client_id:
+            return None
+        # The library looks in the header and in the form, and may come back for the same client.
+        # (Not an attribute: that could be a member of the form.)
+        counted: set[str] = request.__dict__.setdefault("_counted_clients", set())
+        asked = [] if counted else [(throttling.ADDRESS, throttling.address_of(request.headers))]
+        if client_id not in counted:
+            counted.add(client_id)
+            throttling.require(*asked, (throttling.TOKENS, client_id))
         found = super()._load_application(client_id, request)
         if found is None:
-            hashers.check_nobodys(client_id or "")
+            hashers.check_nobodys(client_id)
         return found
 
     def _check_secret(self, provided_secret: str, stored_secret: str) -> bool:

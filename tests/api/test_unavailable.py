@@ -1,4 +1,4 @@
-"""While the database is away or takes no changes, every route says so, and no more than it knows."""
+"""While the database is away or takes no changes, every route says so, and what is not known."""
 
 import pytest
 from django.db import OperationalError, connection
