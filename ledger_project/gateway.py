@@ -25,7 +25,7 @@ from ledger_project.api import problems
 from ledger_project.api.renderers import encode
 from ledger_project.wsgi import application as django
 
-log = structlog.get_logger("ledger.server")
+log = structlog.get_logger("ledger.api")
 
 THREADS = 4
 WAITING = 1_000
@@ -107,6 +107,8 @@ class Gateway:
             begun = not work.cancel()
             unknown = begun and environ["REQUEST_METHOD"] in _UNSAFE
             return _problem(environ, "outcome-unknown" if unknown else "service-unavailable")
+        except Exception as error:
+            return _problem(environ, "internal-error", error)
         finally:
             self._waiting -= 1
 
@@ -156,13 +158,17 @@ async def _send(
                 await stream.send_bytes(piece)
 
 
-def _problem(environ: dict[str, Any], slug: str) -> tuple[int, Headers, bytes]:
+def _problem(
+    environ: dict[str, Any], slug: str, error: Exception | None = None
+) -> tuple[int, Headers, bytes]:
     """Return the answer of a problem that Django never sees."""
     content = problems.body(slug, problems.subdomain_of(environ["PATH_INFO"]))
-    log.error("problem", type=content["Type"], instance=content["Instance"])
-    headers = [("content-type", problems.MEDIA_TYPE), ("retry-after", "2")]
+    log.error("problem", type=content["Type"], instance=content["Instance"], exc_info=error)
+    headers = [("content-type", problems.MEDIA_TYPE)]
     if slug == "request-timeout":
-        headers = [headers[0], ("connection", "close")]
+        headers.append(("connection", "close"))
+    elif content["Status"] == 503:
+        headers.append(("retry-after", "2"))
     return content["Status"], headers, encode(content)
 
 
@@ -218,7 +224,7 @@ def end_with_parent() -> None:
 
 
 def bound_statements(seconds: float) -> None:
-    """Let the database end what a request asks of it, before the request's time is up."""
+    """Set the database to end what a request asks of it before the request's time is up."""
     milliseconds = int(seconds * 1000 * 0.8)
     for connection in connections.all():
         options = connection.settings_dict["OPTIONS"]

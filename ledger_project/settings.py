@@ -171,6 +171,7 @@ REQUEST_SECONDS = float(os.environ.get("LEDGER_REQUEST_SECONDS", "30"))
 # Bodies are small; a larger one is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["ledger_project.api.authentication.BearerToken"],

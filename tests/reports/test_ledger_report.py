@@ -6,6 +6,7 @@ from ledger_project.api import throttling
 from ledger_project.core import spreadsheets
 from ledger_project.core.setup import open_ledger
 from reports.models import OutputFile
+from reports.output_files import REPORT_TYPES
 from reports.output_files.formats import file_reports
 from tests.support.assertions import unchanged
 from tests.support.output_files import download, listed
@@ -207,7 +208,7 @@ def test_no_name_is_a_formula_and_every_amount_stays_one(
     assert api.patch(one["customer"], {"name": name}).status_code == 200
     pay(one, "150.00")
     take_back(one, "10.00", "K-1")
-    ordered = api.post(f"{FILES}/ledger-report-{report}/order-report", {"reportDate": "2026-06-08"})
+    ordered = api.post(f"{FILES}/{REPORT_TYPES[report]}/order-report", {"reportDate": "2026-06-08"})
     assert ordered.status_code == 201, ordered.text
     text = download(api, ordered.data).content.decode("cp1252")
     values = [value for line in text.split("\r\n") for value in line.split(";")]
