@@ -12,6 +12,8 @@ from rest_framework.parsers import BaseParser
 from ledger_project.api.errors import MalformedRequest, RequestTooLarge
 from ledger_project.core.errors import Invalid
 
+MOST = 1_000
+"""Members of an object, or of a list: more than any request has use for."""
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 
@@ -29,6 +31,7 @@ class ExactJSONParser(BaseParser):
             return {}
         try:
             content = _decoder.decode(body)
+            _require_bounded(content)
             # The decoder keeps the last of two members of one name; nothing is dropped silently.
             json.loads(body, object_pairs_hook=_once, parse_float=str, parse_int=str)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -38,6 +41,17 @@ class ExactJSONParser(BaseParser):
         except ArithmeticError as error:
             raise MalformedRequest("The body has a number beyond any range") from error
         return content
+
+
+def _require_bounded(content: Any) -> None:
+    """Raise `MalformedRequest` for more than `MOST` members, before each of them is judged."""
+    waiting = [content]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict | list):
+            if len(one) > MOST:
+                raise MalformedRequest(f"An object or list has more than {MOST:,} members")
+            waiting.extend(one.values() if isinstance(one, dict) else one)
 
 
 def _once(members: list[tuple[str, Any]]) -> None:

@@ -46,6 +46,9 @@ def bodies() -> dict[str, bytes]:
         "members given twice": b"{" + half + half[:-1] + b"}",
         "unknown members": b"{" + half[:-1] + b"}",
         "one member again and again": b"{" + b'"a":0,' * 170_000 + b'"a":0}',
+        "long lists": b'{"invoiceRows":[%s0],"attachments":[%s0],"activeConsents":[%s0]}'
+        % ((b"0," * 170_000,) * 3),
+        "many lists": b'{"invoiceRows":[%s[]]}' % ((b"[" + b"0," * 500 + b"0],") * 999),
         "a deep list": b'{"a":' + b"[" * 500_000 + b"]" * 500_000 + b"}",
         "a long number": b'{"amount":' + b"9" * 1_000_000 + b"}",
         "a long fraction": b'{"amount":0.' + b"9" * 1_000_000 + b"}",
