@@ -43,7 +43,9 @@ def bodies() -> dict[str, bytes]:
     pair = b'"%d":0,'
     half = b"".join(pair % n for n in range(45_000))
     return {
-        "members given twice": b"{" + half + half[:-1] + b"}",
+        "members given twice": b"{"
+        + b"".join(pair % (n % 900) for n in range(120_000))[:-1]
+        + b"}",
         "unknown members": b"{" + half[:-1] + b"}",
         "one member again and again": b"{" + b'"a":0,' * 170_000 + b'"a":0}',
         "long lists": b'{"invoiceRows":[%s0],"attachments":[%s0],"activeConsents":[%s0]}'
