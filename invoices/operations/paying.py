@@ -14,8 +14,8 @@ from django.db.models import QuerySet, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent, Draft
-from accounts.credit.surpluses import add_surplus
-from accounts.models import JournalEntry
+from accounts.credit.surpluses import UseRequest, add_surplus, use
+from accounts.models import Account, JournalEntry, Surplus
 from invoices import postings, queries
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, TransactionType
@@ -175,6 +175,45 @@ def pay(
             on=on,
             columns=columns,
         )
+
+
+def owed_to(surplus: Surplus, invoice: Invoice, on: dt.date) -> tuple[dt.date, Owed]:
+    """Return from when a surplus can pay a locked invoice, and what was owed of it then."""
+    value_on = max(surplus.value_on, invoice.issued_on)
+    return value_on, owed(invoice, value_on, on)
+
+
+def pay_from_surplus(
+    invoice: Invoice,
+    surplus: Surplus,
+    amount: Decimal,
+    of: Owed,
+    *,
+    value_on: dt.date,
+    request: UseRequest,
+    actor: Actor,
+    on: dt.date,
+) -> None:
+    """Set `amount` of a locked surplus off against what is owed `of` a locked invoice."""
+    # Lock the account before the customer, whom the use of the last surplus may terminate.
+    if invoice.account_id:
+        accounts = Account.objects.select_for_update().filter(ledger=surplus.ledger_id)
+        list(accounts.filter(pk=invoice.account_id).values_list("pk"))
+    used = use(
+        surplus=surplus, operation="set_off", amount=amount, actor=actor, on=on, request=request
+    )
+    pay(
+        invoice,
+        allocation(invoice, amount, of),
+        of,
+        BookedEvent("surplususe", used.pk, value_on, invoice.pk, invoice.seller_id),
+        source=postings.surplus_of(surplus.seller_id, owed_by_client=surplus.owed_by_client),
+        type=TransactionType.SET_OFF,
+        operation="pay",
+        reference=request.reference or f"surplus {surplus.pk}",
+        actor=actor,
+        on=on,
+    )
 
 
 def _given_up(invoice: Invoice) -> dict[str, Decimal]:

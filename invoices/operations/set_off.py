@@ -3,14 +3,12 @@
 import datetime as dt
 from decimal import Decimal
 
-from accounts.books.entries import BookedEvent
 from accounts.credit.states import SURPLUS
-from accounts.credit.surpluses import UseRequest, replayed_use, restore, use
-from accounts.models import Account, Surplus, SurplusUse
-from invoices import postings, queries
+from accounts.credit.surpluses import UseRequest, replayed_use, restore
+from accounts.models import Surplus, SurplusUse
+from invoices import queries
 from invoices.models import Invoice, InvoiceType
-from invoices.models.invoices import TransactionType
-from invoices.operations.paying import allocation, owed, pay
+from invoices.operations.paying import owed_to, pay_from_surplus
 from invoices.operations.undoing import entries_of, undo
 from invoices.states import OPEN
 from ledger_project.core.actors import Actor
@@ -47,32 +45,15 @@ def set_off(
     SURPLUS.require("set_off", surplus, actor, on)
     if invoice.state != OPEN:
         raise _not_open(invoice_no)
-    value_on = max(surplus.value_on, invoice.issued_on)
-    debt = owed(invoice, value_on, on)
+    value_on, debt = owed_to(surplus, invoice, on)
     possible, of = min(
         (surplus.remaining, "surplus"), (debt.total, f"debt of invoice {invoice_no}")
     )
     amount = possible if amount is None else amount
     if amount > possible:
         raise InsufficientRemainingAmount(possible, of)
-    # Lock the account before the customer, whom the use of the last surplus may terminate.
-    if invoice.account_id:
-        accounts = Account.objects.select_for_update().filter(ledger=surplus.ledger_id)
-        list(accounts.filter(pk=invoice.account_id).values_list("pk"))
-    used = use(
-        surplus=surplus, operation="set_off", amount=amount, actor=actor, on=on, request=request
-    )
-    pay(
-        invoice,
-        allocation(invoice, amount, debt),
-        debt,
-        BookedEvent("surplususe", used.pk, value_on, invoice.pk, invoice.seller_id),
-        source=postings.surplus_of(surplus.seller_id, owed_by_client=surplus.owed_by_client),
-        type=TransactionType.SET_OFF,
-        operation="pay",
-        reference=reference or f"surplus {surplus.pk}",
-        actor=actor,
-        on=on,
+    pay_from_surplus(
+        invoice, surplus, amount, debt, value_on=value_on, request=request, actor=actor, on=on
     )
     return Outcome(surplus)
 
@@ -104,6 +85,7 @@ def undo_set_off(*, surplus: Surplus, actor: Actor, on: dt.date, invoice_no: str
         operation="reverse_set_off",
         actor=actor,
         on=on,
+        standing=[surplus.pk],
     )
     return surplus
 

@@ -3,7 +3,8 @@
 Every entry that is undone stays; its mirror follows, with its own value date. The surpluses that
 the entries made are taken back: what was set off from them is undone, too. Then the surpluses of
 the reopened invoices' credits and waivers are taken back, as far as there is debt again: money that
-nobody paid is owed back to nobody.
+nobody paid is owed back to nobody. Money that had exceeded the debt meets it: without the undone
+entries it would have paid it.
 """
 
 import datetime as dt
@@ -15,20 +16,22 @@ from django.db.models import Q, Sum
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
+from accounts.credit.surpluses import UseRequest
 from accounts.models import JournalEntry, Surplus, SurplusUse
 from invoices import postings
 from invoices.models import Claim, Invoice, InvoiceTransaction, WriteOff
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.charges import COMPONENTS
 from invoices.operations.credit_parts import CreditParts
-from invoices.operations.paying import claim_columns
+from invoices.operations.paying import claim_columns, owed_to, pay_from_surplus
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 
-_OF_CREDITS = ("invoice_credited", "fee_waived", "interest_waived")
+_EXCEEDED = "payment_exceeds_debt"
+_OF_INVOICES = ("invoice_credited", "fee_waived", "interest_waived", _EXCEEDED)
 _TAKEN_BACK = {"fee_waived": "fee_taken_back", "interest_waived": "interest_taken_back"}
 _MIRRORED = {
     TransactionType.PAYMENT: TransactionType.PAYMENT_REVERSAL,
@@ -60,12 +63,13 @@ def undo(
     reason: str = "",
     strict: bool = True,
     check: Callable[[Invoice], None] | None = None,
+    standing: Collection[int] = (),
 ) -> Decimal:
     """Mirror entries, and reopen the invoices that they changed by `operation`.
 
     `own` names the operation of single invoices, by key; `check` is called with these once they are
-    locked. Returns the amount of the entries' surpluses that was paid out already; if `strict`,
-    there may be none.
+    locked. The `standing` surpluses do not meet what is reopened. Returns the amount of the
+    entries' surpluses that was paid out already; if `strict`, there may be none.
 
     Raises `OperationNotAllowed` for a surplus that was paid out.
     """
@@ -73,7 +77,8 @@ def undo(
     for key in own or {}:
         if check is not None:
             check(held.invoices[key])
-    return _Undoing(ledger, actor, on, strict, held).undo(entries, operation, own or {}, reason)
+    undoing = _Undoing(ledger, actor, on, strict, held, standing)
+    return undoing.undo(entries, operation, own or {}, reason)
 
 
 class _Locked:
@@ -118,7 +123,7 @@ def _surpluses_and_invoices(
         made, invoices = _reached(ledger, entries, also)
         wanted = Q(pk__in=made)
         if invoices:
-            wanted |= Q(entry__invoice_id__in=invoices, entry__template__in=_OF_CREDITS)
+            wanted |= Q(entry__invoice_id__in=invoices, entry__template__in=_OF_INVOICES)
         own = Surplus.objects.filter(wanted, ledger=ledger).select_related("entry").order_by("pk")
         locked = list(own.select_for_update(of=("self",)))
         if seen == (made, invoices) or not locked:
@@ -154,13 +159,21 @@ class _Undoing:
     """One undoing with what it has locked."""
 
     def __init__(
-        self, ledger: Ledger, actor: Actor, on: dt.date, strict: bool, locked: _Locked
+        self,
+        ledger: Ledger,
+        actor: Actor,
+        on: dt.date,
+        strict: bool,
+        locked: _Locked,
+        standing: Collection[int],
     ) -> None:
         self.ledger = ledger
         self.actor = actor
         self.on = on
         self.strict = strict
         self.locked = locked
+        # Surpluses that must not meet what is reopened: they end themselves, or are to stay.
+        self.standing = set(standing)
 
     def undo(
         self,
@@ -172,7 +185,9 @@ class _Undoing:
         """Mirror entries; return what was paid out of their surpluses."""
         every, lost = list(entries), ZERO
         keys = {one.pk for one in every}
-        for surplus in [one for one in self.locked.surpluses.values() if one.entry_id in keys]:
+        ended = [one for one in self.locked.surpluses.values() if one.entry_id in keys]
+        self.standing |= {one.pk for one in ended}
+        for surplus in ended:
             every += self._give_back(surplus)
             lost += self._take_back(surplus)
         unmirrored = {one.pk for one in self._forgiven_since(every)}
@@ -301,6 +316,8 @@ class _Undoing:
         self._reopen_written_off(invoice, entries)
         for surplus in self._surpluses_of(invoice, "invoice_credited"):
             self._apply(surplus, invoice)
+        for surplus in self._surpluses_of(invoice, _EXCEEDED):
+            self._meet(surplus, invoice)
 
     def _surpluses_of(self, invoice: Invoice, template: str) -> list[Surplus]:
         """Return what is left of the surpluses that entries of a template made of an invoice."""
@@ -308,6 +325,7 @@ class _Undoing:
             one
             for one in self.locked.surpluses.values()
             if one.remaining
+            and one.pk not in self.standing
             and one.entry.invoice_id == invoice.pk
             and one.entry.template == template
         ]
@@ -422,6 +440,22 @@ class _Undoing:
         ]
         changes.append(Change(entry, TransactionType.CREDIT_APPLIED, amount, {CAPITAL: -amount}))
         change(invoice, "apply_credit", changes, amount=amount, actor=self.actor, on=self.on)
+
+    def _meet(self, surplus: Surplus, invoice: Invoice) -> None:
+        """Set off money that had exceeded the debt of this invoice, as of when it was paid."""
+        value_on, of = owed_to(surplus, invoice, self.on)
+        if amount := min(surplus.remaining, of.total):
+            request = UseRequest(SurplusUse.Kind.SET_OFF, None, "", invoice_no=invoice.invoice_no)
+            pay_from_surplus(
+                invoice,
+                surplus,
+                amount,
+                of,
+                value_on=value_on,
+                request=request,
+                actor=self.actor,
+                on=self.on,
+            )
 
 
 def _sum(rows: Iterable[InvoiceTransaction], column: str) -> Decimal:

@@ -4,10 +4,19 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.credit.queries import surpluses_visible_to
+from customers.models import Customer
 from invoices.bank.payments import unmatch
 from invoices.bank.rematching import rematch_payments
 from invoices.models import Payment
-from invoices.operations import undo_write_off, waive_fee, waive_interest, write_off
+from invoices.operations import (
+    set_off,
+    undo_set_off,
+    undo_write_off,
+    waive_fee,
+    waive_interest,
+    write_off,
+)
 from invoices.queries import invoices_visible_to
 from ledger_project.core.clock import business_date
 from ledger_project.core.setup import open_ledger
@@ -62,6 +71,66 @@ def test_a_credit_of_a_recovered_write_off_owes_nothing_after_the_recovery_bounc
     assert owed(api, one) == ({}, [400])
     pay_invoice(ledger, one, 400, kind="reversal", reverses=paid)
     assert owed(api, one) == ({}, [])
+
+
+def test_of_two_payments_of_a_debt_the_second_pays_it_when_the_first_bounces(
+    api, ledger, issued, verified
+):
+    one = issued(100)
+    first = pay_invoice(ledger, one, 100)
+    pay_invoice(ledger, one, 130)
+    assert owed(api, one) == ({}, [130])
+    pay_invoice(ledger, one, 100, kind="reversal", reverses=first)
+    assert owed(api, one) == ({}, [30])
+
+
+def test_a_second_payment_that_exceeded_the_debt_meets_what_the_first_leaves_in_part(
+    api, ledger, issued, verified
+):
+    one = issued(100)
+    first = pay_invoice(ledger, one, 60)
+    second = pay_invoice(ledger, one, 80)
+    pay_invoice(ledger, one, 30, kind="reversal", reverses=first)
+    assert owed(api, one) == ({}, [10])
+    pay_invoice(ledger, one, 80, kind="reversal", reverses=second)
+    assert owed(api, one) == ({"capital": 70}, [])
+
+
+def test_what_is_written_off_again_is_recovered_from_the_surplus_of_another_payment(
+    api, ledger, issued, verified
+):
+    one = issued(100)
+    by_staff(write_off, one, reason="Lost")
+    first = pay_invoice(ledger, one, 46)
+    pay_invoice(ledger, one, 113)
+    assert owed(api, one) == ({}, [59])
+    unmatch(payment=Payment.objects.get(bank_reference=first), actor=SYSTEM, on=business_date())
+    assert owed(api, one) == ({}, [13])
+
+
+def test_a_set_off_against_the_invoice_that_was_paid_in_excess_can_be_undone(
+    api, ledger, issued, verified
+):
+    one = issued(100)
+    first = pay_invoice(ledger, one, 100)
+    pay_invoice(ledger, one, 130)
+    pay_invoice(ledger, one, 100, kind="reversal", reverses=first)
+    customer = Customer.objects.get()
+    surplus = surpluses_visible_to(SYSTEM, customer).get(remaining=30)
+    undo_set_off(surplus=surplus, actor=SYSTEM, on=business_date(), invoice_no=one["invoiceNo"])
+    assert owed(api, one) == ({"capital": 100}, [130])
+
+
+def test_undoing_one_set_off_lets_the_surplus_of_a_later_payment_pay(api, ledger, verified):
+    other, one = billed(api, 20, invoiceNo="S9"), billed(api, 100)
+    pay_invoice(ledger, other, 60)
+    customer = Customer.objects.get()
+    of = {"actor": SYSTEM, "on": business_date(), "invoice_no": "S1"}
+    set_off(surplus=surpluses_visible_to(SYSTEM, customer).get(), **of)
+    pay_invoice(ledger, one, 70)
+    assert owed(api, one) == ({}, [10])
+    undo_set_off(surplus=surpluses_visible_to(SYSTEM, customer).get(has_set_off=True), **of)
+    assert owed(api, one) == ({"capital": 30}, [40])
 
 
 @pytest.mark.parametrize(("credited", "surplus", "debt"), [(100, "99.20", 0), (50, "49.20", 50)])

@@ -16,7 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Q, Sum
+from django.db.models import Max, Q, Sum
 from django.test import Client
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -141,6 +141,7 @@ class Business(RuleBasedStateMachine):
         self.ended: list[dt.date] = []
         self.authorizations: dict[str, dict[str, Any]] = {}
         self.surpluses: dict[int, str] = {}
+        self.last_use = 0
         self.serial = self.steps = 0
 
     @staticmethod
@@ -528,8 +529,10 @@ class Business(RuleBasedStateMachine):
             self.tell(told.Remitted(self.on, name))
 
     def read_set_offs(self) -> None:
-        """Tell which surpluses a run has set off."""
-        rows = SurplusUse.objects.filter(kind=SurplusUse.Kind.SET_OFF).order_by("pk")
+        """Tell which surpluses a run has set off since the last step."""
+        rows = SurplusUse.objects.filter(
+            kind=SurplusUse.Kind.SET_OFF, pk__gt=self.last_use
+        ).order_by("pk")
         mine = {fact.use for fact in self.facts if isinstance(fact, told.SetOff)}
         for row in rows:
             if row.reference not in mine and f"run {row.pk}" not in mine:
@@ -739,6 +742,7 @@ class Business(RuleBasedStateMachine):
         """Find the model's surplus of each one of the product, and compare what is left of them."""
         rows = SurplusRow.objects.select_related("customer", "seller").order_by("pk")
         known = set(self.surpluses.values())
+        self.last_use = SurplusUse.objects.aggregate(last=Max("pk"))["last"] or 0
         for row in rows:
             if row.pk not in self.surpluses:
                 of = (row.customer.customer_no, row.seller.number, row.owed_by_client, row.amount)

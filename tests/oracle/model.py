@@ -571,19 +571,23 @@ class World:
         the operator, who bought the invoice or pays the other seller.
         """
         surplus, invoice = self.surpluses[fact.surplus], self.invoices[fact.invoice]
-        value_on = min(max(surplus.value_on, invoice.issued_on), self.on)
-        effect = self.effects[told.SetOff, fact.use] = Effect(invoice.name)
         wanted = surplus.left if fact.amount is None else fact.amount
-        over = self._meet(effect, invoice, wanted, value_on, SET_OFF)
-        met = wanted - over
+        met = self._set_off(fact.use, surplus, invoice, wanted)
         assert met, "there is nothing to set off"
-        assert fact.amount is None or not over, "set off more than is owed"
+        assert fact.amount is None or met == wanted, "set off more than is owed"
+
+    def _set_off(self, use: str, surplus: Surplus, invoice: Invoice, wanted: Decimal) -> Decimal:
+        """Return how much of what is wanted was set off."""
+        value_on = min(max(surplus.value_on, invoice.issued_on), self.on)
+        effect = self.effects[told.SetOff, use] = Effect(invoice.name)
+        met = wanted - self._meet(effect, invoice, wanted, value_on, SET_OFF)
         surplus.used += met
         effect.use = (surplus.name, met)
         if surplus.by_seller and (invoice.purchased or surplus.seller != invoice.seller):
             self._to_seller(effect, surplus.seller, -met)
         if not invoice.purchased and not (surplus.by_seller and surplus.seller == invoice.seller):
             self._to_seller(effect, invoice.seller, met)
+        return met
 
     def _PaidDirectly(self, fact: told.PaidDirectly) -> None:
         """Let the seller have the money; of an invoice that was bought it is the operator's."""
@@ -767,7 +771,15 @@ class World:
     # The way back
 
     def _Undone(self, fact: told.Undone) -> None:
-        self._undo(self.effects[fact.kind, fact.name])
+        effect = self.effects[fact.kind, fact.name]
+        if fact.kind is told.SetOff and effect.use:
+            # The last of the surplus against the invoice, which may be one that came by itself.
+            effect = [
+                one for (kind, _), one in self.effects.items()
+                if kind is told.SetOff and not one.undone and one.use
+                and (one.use[0], one.invoice) == (effect.use[0], effect.invoice)
+            ][-1]  # fmt: skip
+        self._undo(effect)
 
     def _undo(self, effect: Effect) -> None:
         """Write the lines with the other sign, from their value dates; what came later stays.
@@ -800,6 +812,7 @@ class World:
         for name in effect.surpluses:
             self._reclaim(self.surpluses[name], invoice)
         self._take_back(invoice)
+        self._meet_again(invoice, effect)
 
     def _still(self, invoice: Invoice, line: Line) -> Decimal:
         """Return how much of a line is to be taken back: of a loss, no more than is one still."""
@@ -869,6 +882,17 @@ class World:
                     if part.value_on == ALWAYS:
                         # It lowers the debt itself now, from the beginning.
                         self._never_owed(surplus.effect, -by, surplus.value_on)
+
+    def _meet_again(self, invoice: Invoice, undone: Effect) -> None:
+        """Pay what is owed again with money that had exceeded the debt of this invoice."""
+        for surplus in list(self.surpluses.values()):
+            if surplus.invoice != invoice.name or surplus.parts or not surplus.left:
+                continue
+            if surplus.effect.undone or (undone.use and undone.use[0] == surplus.name):
+                continue
+            if not invoice.payable(max(surplus.value_on, invoice.issued_on)):
+                continue
+            self._set_off(f"again {len(self.effects)}", surplus, invoice, surplus.left)
 
     # Helpers
 
