@@ -1,4 +1,4 @@
-"""The application that the server runs: it stands between the clients and Django's threads.
+"""What stands between clients and the threads that run Django.
 
 An event loop waits for clients: it reads a body whole before a thread sees the request, and sends
 the answer after the thread has gone. So a client that sends or reads slowly holds a connection and
@@ -12,8 +12,9 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -23,7 +24,6 @@ from django.db import connections
 
 from ledger_project.api import problems
 from ledger_project.api.renderers import encode
-from ledger_project.wsgi import application as django
 
 log = structlog.get_logger("ledger.api")
 
@@ -37,11 +37,13 @@ _WHOLE = 4 * PIECE
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 Headers = list[tuple[str, str]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 Answer = tuple[int, Headers, bytes | IO[bytes]]
 
 
 class Gateway:
-    """An RSGI application that runs a WSGI application in threads."""
+    """An ASGI application that runs a WSGI application in threads."""
 
     def __init__(self, application: Callable[..., Any], *, seconds: float) -> None:
         self._application = application
@@ -50,46 +52,43 @@ class Gateway:
         self._waiting = 0
         self._limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
-    def __rsgi_init__(self, loop: Any) -> None:
-        """Prepare a server process: its connections to the database, and its end."""
-        end_with_parent()
-        bound_statements(self._seconds)
-
-    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         environ = _environ(scope)
         with SpooledTemporaryFile(PIECE) as body:
             try:
                 async with asyncio.timeout(BODY_SECONDS):
-                    whole = await self._read(environ, protocol, body)
+                    whole = await self._read(environ, receive, body)
             except TimeoutError:
-                protocol.response_bytes(*_problem(environ, "request-timeout"))
+                await _send(send, *_problem(environ, "request-timeout"), self._seconds)
                 return
-            except Exception:
-                return  # The client went away.
+            except ConnectionError:
+                return
             body.seek(0)
             environ["wsgi.input"] = body
             status, headers, content = await self._handle(environ)
         if not whole:
             headers.append(("connection", "close"))
-        if isinstance(content, bytes):
-            protocol.response_bytes(status, headers, content)
-        else:
-            with content:
-                await _send(protocol, status, headers, content, self._seconds)
+        await _send(send, status, headers, content, self._seconds)
 
-    async def _read(self, environ: dict[str, Any], protocol: Any, body: IO[bytes]) -> bool:
-        """Read the body and return whether that was all; what is too large is left unread."""
+    async def _read(self, environ: dict[str, Any], receive: Receive, body: IO[bytes]) -> bool:
+        """Read the body and return whether that was all; what is too large is left unread.
+
+        Raise `ConnectionError` if the client goes away.
+        """
         announced = environ.get("CONTENT_LENGTH")
         if announced is None and "HTTP_TRANSFER_ENCODING" not in environ:
             return True
         if announced is not None and int(announced) > self._limit:
             return False
-        read = 0
-        async for piece in protocol:
+        read, more = 0, True
+        while more and read <= self._limit:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise ConnectionError
+            piece = message.get("body", b"")
             read += len(piece)
             body.write(piece)
-            if read > self._limit:
-                break
+            more = message.get("more_body", False)
         if announced is None and read:
             del environ["HTTP_TRANSFER_ENCODING"]
             environ["CONTENT_LENGTH"] = str(read)
@@ -144,18 +143,23 @@ def _collected(pieces: Any) -> bytes | IO[bytes]:
 
 
 async def _send(
-    protocol: Any, status: int, headers: Headers, content: IO[bytes], seconds: float
+    send: Send, status: int, headers: Headers, content: bytes | IO[bytes], seconds: float
 ) -> None:
-    """Send an answer piece by piece; give a client up that does not take one in time."""
-    if not any(name == "content-length" for name, _ in headers):
-        # So that a client can tell an answer that broke off.
-        headers.append(("content-length", str(content.seek(0, os.SEEK_END))))
-        content.seek(0)
-    stream = protocol.response_stream(status, headers)
-    with contextlib.suppress(Exception):  # The client went away, or does not read.
-        while piece := content.read(PIECE):
-            async with asyncio.timeout(seconds):
-                await stream.send_bytes(piece)
+    """Send an answer piece by piece; break it off if the client does not take one in time."""
+    with BytesIO(content) if isinstance(content, bytes) else content as file:
+        if not any(name == "content-length" for name, _ in headers):
+            # So that a client can tell an answer that broke off.
+            headers.append(("content-length", str(file.seek(0, os.SEEK_END))))
+            file.seek(0)
+        encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        await send({"type": "http.response.start", "status": status, "headers": encoded})
+        more = True
+        with contextlib.suppress(TimeoutError):
+            while more:
+                piece = file.read(PIECE)
+                more = len(piece) == PIECE
+                async with asyncio.timeout(seconds):
+                    await send({"type": "http.response.body", "body": piece, "more_body": more})
 
 
 def _problem(
@@ -184,29 +188,30 @@ _BASIC = {
 
 def _environ(scope: Any) -> dict[str, Any]:
     """Return the request as WSGI names it, without its body."""
-    host, _, port = scope.server.rpartition(":")
+    host, port = scope["server"]
     environ = {
         **_BASIC,
-        "REQUEST_METHOD": scope.method,
+        "REQUEST_METHOD": scope["method"],
         # WSGI has a path's bytes in the characters of the same numbers.
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": host,
-        "SERVER_PORT": port,
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
-        "wsgi.url_scheme": scope.scheme,
+        "SERVER_PORT": str(port),
+        "REMOTE_ADDR": scope["client"][0] if scope.get("client") else "",
+        "wsgi.url_scheme": scope["scheme"],
     }
-    for name, value in scope.headers.items():
-        if "_" in name:
+    for name, value in scope["headers"]:
+        if b"_" in name:
             continue  # Django could not tell it from the name with a hyphen, which a proxy sets.
-        key = name.upper().replace("-", "_")
+        key = name.decode("latin-1").upper().replace("-", "_")
+        text = value.decode("latin-1")
         if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             key = f"HTTP_{key}"
         if key in environ:
             separator = "; " if key == "HTTP_COOKIE" else ","
-            value = f"{environ[key]}{separator}{value}"
-        environ[key] = value
+            text = f"{environ[key]}{separator}{text}"
+        environ[key] = text
     return environ
 
 
@@ -234,6 +239,3 @@ def bound_statements(seconds: float) -> None:
             f" -c idle_in_transaction_session_timeout={2 * milliseconds}"
         ).strip()
         options["connect_timeout"] = max(2, int(seconds / 3))
-
-
-application = Gateway(django, seconds=settings.REQUEST_SECONDS)

@@ -15,7 +15,7 @@ def command(host: str, port: int, *, workers: int | None = None) -> list[str]:
         "-m",
         "granian",
         "--interface",
-        "rsgi",
+        "asginl",
         "--http",
         "1",
         "--no-ws",
@@ -35,7 +35,7 @@ def command(host: str, port: int, *, workers: int | None = None) -> list[str]:
         str(int(settings.REQUEST_SECONDS) + 5),
         "--log-level",
         "warning",
-        "ledger_project.gateway:application",
+        "ledger_project.asgi:application",
     ]
 
 
