@@ -32,7 +32,7 @@ def command(host: str, port: int, *, workers: int | None = None) -> list[str]:
         "--respawn-failed-workers",
         "--workers-kill-timeout",
         # A server that is told to stop answers what it has begun.
-        str(int(settings.REQUEST_SECONDS) + 5),
+        str(settings.REQUEST_SECONDS + 5),
         "--log-level",
         "warning",
         "ledger_project.asgi:application",

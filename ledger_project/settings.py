@@ -165,9 +165,16 @@ def _rate_limit() -> tuple[int, int] | None:
     return int(rate[1]), {"s": 1, "m": 60, "h": 3600, "d": 86400}[rate[2][0]]
 
 
+def _number(name: str, default: int, least: int) -> int:
+    given = os.environ.get(name, str(default))
+    if not re.fullmatch("[0-9]{1,6}", given) or int(given) < least:
+        raise ImproperlyConfigured(f"{name} is {given}: expected a whole number from {least} on")
+    return int(given)
+
+
 RATE_LIMIT = _rate_limit()
-PROXIES = int(os.environ.get("LEDGER_PROXIES", "1" if CSRF_TRUSTED_ORIGINS else "0"))
-REQUEST_SECONDS = float(os.environ.get("LEDGER_REQUEST_SECONDS", "30"))
+PROXIES = _number("LEDGER_PROXIES", 1 if CSRF_TRUSTED_ORIGINS else 0, 0)
+REQUEST_SECONDS = _number("LEDGER_REQUEST_SECONDS", 30, 1)
 # Bodies are small; a larger one is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 LOGIN_URL = "admin:login"

@@ -82,15 +82,24 @@ def test_behind_tls_cookies_are_secure_and_http_is_redirected():
     assert said[2] == said[3] == "True True Lax"
 
 
-@pytest.mark.parametrize("given", ["600", "0/min", "many/min", "", "600/fortnight"])
-def test_a_wrong_rate_limit_is_said_at_the_start_in_one_line(given):
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("LEDGER_RATE_LIMIT", "600", "one such as 600/min, or none"),
+        ("LEDGER_RATE_LIMIT", "", "one such as 600/min, or none"),
+        ("LEDGER_RATE_LIMIT", "600/fortnight", "one such as 600/min, or none"),
+        ("LEDGER_PROXIES", "-1", "a whole number from 0 on"),
+        ("LEDGER_REQUEST_SECONDS", "0", "a whole number from 1 on"),
+    ],
+)
+def test_a_wrong_setting_is_said_at_the_start_in_one_line(name, given, expected):
     done = subprocess.run(
         [sys.executable, "manage.py", "check"],
-        cwd=settings.BASE_DIR, env={**os.environ, "LEDGER_RATE_LIMIT": given},
+        cwd=settings.BASE_DIR, env={**os.environ, name: given},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
-    assert f"LEDGER_RATE_LIMIT is {given}: expected one such as 600/min, or none" in done.stderr
+    assert f"{name} is {given}: expected {expected}" in done.stderr
 
 
 def test_the_description_is_made_once_and_known_by_its_tag(client, db, monkeypatch):

@@ -79,7 +79,7 @@ def serve(environment) -> Iterator[Callable[..., Server]]:
     """Start a server with two processes; `serve(seconds=3)` gives a request so long."""
     running: list[Server] = []
 
-    def start(seconds: float = 30, **more: str) -> Server:
+    def start(seconds: int = 30, **more: str) -> Server:
         port = free_port()
         given = {**environment, "LEDGER_REQUEST_SECONDS": str(seconds), **more}
         process = subprocess.Popen(server.command("127.0.0.1", port, workers=2), env=given)
