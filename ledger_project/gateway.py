@@ -15,7 +15,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import IO, Any
 
 import structlog
@@ -54,6 +54,10 @@ class Gateway:
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         environ = _environ(scope)
+        if "CONTENT_LENGTH" not in environ and "HTTP_TRANSFER_ENCODING" not in environ:
+            environ["wsgi.input"] = BytesIO()
+            await _send(send, *await self._handle(environ), self._seconds)
+            return
         with SpooledTemporaryFile(PIECE) as body:
             try:
                 async with asyncio.timeout(BODY_SECONDS):
@@ -76,8 +80,6 @@ class Gateway:
         Raise `ConnectionError` if the client goes away.
         """
         announced = environ.get("CONTENT_LENGTH")
-        if announced is None and "HTTP_TRANSFER_ENCODING" not in environ:
-            return True
         if announced is not None and int(announced) > self._limit:
             return False
         read, more = 0, True
@@ -130,15 +132,20 @@ class Gateway:
 
 def _collected(pieces: Any) -> bytes | IO[bytes]:
     """Return the content: bytes, or a file of its own if there is much."""
-    kept: IO[bytes] = SpooledTemporaryFile(_WHOLE)  # noqa: SIM115
+    pieces = iter(pieces)
+    first: list[bytes] = []
     size = 0
     for piece in pieces:
+        first.append(piece)
         size += len(piece)
-        kept.write(piece)
+        if size > _WHOLE:
+            break
+    else:
+        return b"".join(first)
+    kept: IO[bytes] = TemporaryFile()  # noqa: SIM115
+    kept.writelines(first)
+    kept.writelines(pieces)
     kept.seek(0)
-    if size <= _WHOLE:
-        with kept:
-            return kept.read()
     return kept
 
 
