@@ -1,7 +1,11 @@
-"""The production server: granian over the WSGI application (why: docs/adr/0004)."""
+"""The production server: granian over the gateway to Django (why: docs/adr/0004)."""
 
+import errno
 import os
+import socket
 import sys
+
+from django.conf import settings
 
 
 def command(host: str, port: int, *, workers: int | None = None) -> list[str]:
@@ -11,7 +15,9 @@ def command(host: str, port: int, *, workers: int | None = None) -> list[str]:
         "-m",
         "granian",
         "--interface",
-        "wsgi",
+        "asginl",
+        "--http",
+        "1",
         "--no-ws",
         "--host",
         host,
@@ -19,12 +25,35 @@ def command(host: str, port: int, *, workers: int | None = None) -> list[str]:
         str(port),
         "--workers",
         str(workers or os.cpu_count() or 1),
-        "--blocking-threads",
-        "4",
         "--backlog",
         "1024",
+        "--backpressure",
+        "2048",
         "--respawn-failed-workers",
+        "--workers-kill-timeout",
+        # A server that is told to stop answers what it has begun.
+        str(settings.REQUEST_SECONDS + 5),
         "--log-level",
         "warning",
-        "ledger_project.wsgi:application",
+        "ledger_project.asgi:application",
     ]
+
+
+def claim(host: str, port: int) -> socket.socket:
+    """Claim an address for as long as the socket is open. Raise `OSError` if it is in use.
+
+    The server's processes share their port, and would let those of another server share it as well.
+    """
+    for family, kind, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            break
+    # Between the probe and the server's first listening another one could pass the probe.
+    claimed = socket.socket(socket.AF_UNIX)
+    try:
+        claimed.bind(f"\0invoice-service-ledger-{host}:{port}")
+    except OSError as error:
+        claimed.close()
+        raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE)) from error
+    return claimed

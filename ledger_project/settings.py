@@ -8,7 +8,11 @@ LEDGER_ALLOWED_HOSTS    comma-separated host names, default localhost only
 LEDGER_TRUSTED_ORIGINS  comma-separated https:// origins, when a proxy in front ends TLS
 LEDGER_TIME_ZONE        the calendar of business dates, default UTC
 LEDGER_BUSINESS_DATE    a fixed business date, for rehearsals
-LEDGER_RATE_LIMIT       requests of one client on one server process, such as 600/min; unset: none
+LEDGER_SSL_REDIRECT     0: with LEDGER_TRUSTED_ORIGINS, do not redirect http to https
+LEDGER_PROXIES          how many proxies in front add to X-Forwarded-For; default 1 with
+                        LEDGER_TRUSTED_ORIGINS, else 0
+LEDGER_RATE_LIMIT       requests of one client, default 6000/min; none: no limit
+LEDGER_REQUEST_SECONDS  after so many seconds a request is answered in any case, default 30
 LEDGER_LOG_LEVEL        default INFO
 LEDGER_POPULATION_REGISTER       dotted path of a register's class, such as
                                  customers.population_register.FileRegister; unset: none
@@ -18,9 +22,11 @@ LEDGER_POSTGRES_GRACE_SECONDS  how long the embedded server outlives its last us
 """
 
 import os
+import re
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from ledger_project.logs import configure
@@ -55,6 +61,10 @@ CSRF_TRUSTED_ORIGINS = _listed("LEDGER_TRUSTED_ORIGINS")
 if CSRF_TRUSTED_ORIGINS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 86_400
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_SSL_REDIRECT = os.environ.get("LEDGER_SSL_REDIRECT", "1") == "1"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 
 INSTALLED_APPS = [
     "ledger_project",
@@ -85,6 +95,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ledger_project.api.middleware.RequestLog",
+    "ledger_project.api.middleware.ContentSecurity",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -142,9 +153,34 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+
+def _rate_limit() -> tuple[int, int] | None:
+    """Return how many requests in how many seconds; None: any number."""
+    given = os.environ.get("LEDGER_RATE_LIMIT", "6000/min")
+    if given == "none":
+        return None
+    if not (rate := re.fullmatch("([1-9][0-9]{0,8})/(s|sec|m|min|h|hour|d|day)", given)):
+        raise ImproperlyConfigured(
+            f"LEDGER_RATE_LIMIT is {given}: expected one such as 600/min, or none"
+        )
+    return int(rate[1]), {"s": 1, "m": 60, "h": 3600, "d": 86400}[rate[2][0]]
+
+
+def _number(name: str, default: int, least: int) -> int:
+    given = os.environ.get(name, str(default))
+    if not re.fullmatch("[0-9]{1,6}", given) or int(given) < least:
+        raise ImproperlyConfigured(f"{name} is {given}: expected a whole number from {least} on")
+    return int(given)
+
+
+RATE_LIMIT = _rate_limit()
+PROXIES = _number("LEDGER_PROXIES", 1 if CSRF_TRUSTED_ORIGINS else 0, 0)
+REQUEST_SECONDS = _number("LEDGER_REQUEST_SECONDS", 30, 1)
 # Bodies are small; a larger one is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["ledger_project.api.authentication.BearerToken"],
@@ -153,18 +189,35 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["ledger_project.api.renderers.ExactJSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "ledger_project.api.schema.LedgerSchema",
     "DEFAULT_THROTTLE_CLASSES": ["ledger_project.api.throttling.ClientRate"],
-    "DEFAULT_THROTTLE_RATES": {"client": os.environ.get("LEDGER_RATE_LIMIT")},
     "EXCEPTION_HANDLER": "ledger_project.api.exception_handler.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
 }
 
+AUTHENTICATION_BACKENDS = ["ledger_project.api.sign_in.ThrottledBackend"]
+# The first is for the passwords of people; clients' secrets name their own.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "ledger_project.api.hashers.GeneratedSecretHasher",
+]
+
 OAUTH2_PROVIDER_APPLICATION_MODEL = "api.Client"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "SCOPES_BACKEND_CLASS": "ledger_project.api.scopes.SubdomainScopes",
-    "OAUTH2_VALIDATOR_CLASS": "oauth2_provider.oauth2_validators.OAuth2Validator",
+    # Client credentials only: any other grant is refused before a user or client is looked at.
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "ledger_project.api.oauth.ClientValidator",
+    "CLIENT_SECRET_HASHER": "generated_sha256",
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    # Of grants that are not offered: their defaults are warned of all the same.
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
 }
 
 SPECTACULAR_SETTINGS = {
@@ -194,4 +247,5 @@ POPULATION_REGISTER_FILE = os.environ.get("LEDGER_POPULATION_REGISTER_FILE", "")
 WEBHOOKS_MAY_BE_PRIVATE = os.environ.get("LEDGER_PRIVATE_WEBHOOKS") == "1"
 
 LOGGING = configure(os.environ.get("LEDGER_LOG_LEVEL", "INFO"))
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# A browser's list of hosts that are never called by http is the operator's own affair.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]

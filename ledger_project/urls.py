@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from ledger_project.api.views import TokenEndpoint, problem_page
+from ledger_project.api.views import Description, TokenEndpoint, problem_page
 
 OPEN: dict[str, Any] = {
     "authentication_classes": [],
@@ -19,8 +19,8 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs"), name="start"),
     path("admin/", admin.site.urls),
     path("oauth2/token", TokenEndpoint.as_view(), name="token"),
-    path("openapi.json", SpectacularJSONAPIView.as_view(**OPEN), name="openapi"),
-    path("docs", SpectacularSwaggerView.as_view(url_name="openapi", **OPEN), name="docs"),
+    path("openapi.json", Description.as_view(**OPEN), name="openapi"),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **OPEN), name="docs"),
     path("ledger/<str:subdomain>/v1/problems/<str:slug>", problem_page, name="problem"),
     # Higher apps first: an operation on a collection would be taken for an item of it.
     path("ledger/", include("invoices.urls")),

@@ -47,8 +47,11 @@ def business_date(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def quick_secrets(settings):
-    """Hash the secrets of clients quickly: they are random, and tests issue hundreds."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    """Hash the passwords of people quickly, too."""
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "ledger_project.api.hashers.GeneratedSecretHasher",
+    ]
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,16 @@ import httpx
 from django.conf import settings
 
 LONGEST = 500
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
-"""IPv6 addresses that stand for any IPv4 address (RFC 6052)."""
+PORTS = (443, 8443)
+_UNICAST = ipaddress.ip_network("2000::/3")
+_SPECIAL = [
+    ipaddress.ip_network(one)
+    for one in (
+        "192.0.0.0/24", "192.88.99.0/24",
+        "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
+    )
+]  # fmt: skip
+"""Special networks of the IANA registries that are no place on the internet, or lead to another."""
 
 
 class Unreachable(Exception):
@@ -32,6 +40,8 @@ def fault(url: str) -> str:
         return f"Expected a URL that begins with {schemes[0]}://"
     if parsed.userinfo or parsed.fragment:
         return "Expected a URL without user, password and fragment"
+    if parsed.port not in (None, *PORTS) and not settings.WEBHOOKS_MAY_BE_PRIVATE:
+        return f"Expected port {' or '.join(map(str, PORTS))}"
     return "" if _may_be(parsed.host) else "Expected a public address"
 
 
@@ -64,6 +74,7 @@ def _may_be(host: str) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:
             return _may_be(str(address.ipv4_mapped))
-        if address.sixtofour or address.teredo or address in _TRANSLATED:
+        if address not in _UNICAST:
             return False
-    return address.is_global and not address.is_multicast
+    special = any(address in one for one in _SPECIAL if one.version == address.version)
+    return address.is_global and not address.is_multicast and not special

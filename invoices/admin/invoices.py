@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
-from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 
 from accounts.models import JournalEntry
@@ -225,9 +224,8 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
             found = operations.document_of(invoice, name, on=clock.business_date())
         except DocumentNotFound as error:
             raise Http404 from error
-        disposition = str(content_disposition_header(False, found.file_name))
         return HttpResponse(
             bytes(found.data),
             content_type=found.media_type,
-            headers={"Content-Disposition": disposition},
+            headers=operations.headers_of(found),
         )

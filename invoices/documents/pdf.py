@@ -7,12 +7,13 @@ passed to it. The view is passed as JSON strings, which Typst never reads as mar
 import datetime as dt
 import threading
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 
 import fontpkg_source_sans_3
 import msgspec
 import typst
+from fontTools.ttLib import TTFont
 
 from invoices.documents import wording
 from invoices.documents.content import Content
@@ -21,12 +22,8 @@ from ledger_project.core.errors import Invalid
 
 LANGUAGES: Final = wording.LANGUAGES
 MISSING: Final = "\ufffd"
-# Characters that each font is known to have, so that most texts need no trial.
-_COMMON: Final = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180))))
-_TYPOGRAPHIC: Final = frozenset("–—‘’“”„•…€−")
 # Control and unassigned characters, and marks that could change the order of reading.
 _INVISIBLE: Final = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
-_JOINERS: Final = frozenset("\u200c\u200d\n")
 _LOCK: Final = threading.Lock()
 
 
@@ -92,28 +89,22 @@ def legible(text: str) -> str:
     Bidirectional controls are removed: they could make a number read as another one. Line breaks
     stay.
     """
-    if _COMMON.issuperset(text):
+    if text.isascii() and text.isprintable():
         return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " "))
-    kept = "".join(c for c in text if c in _JOINERS or unicodedata.category(c) not in _INVISIBLE)
-    return "\n".join(" ".join(map(_shown, line.split(" "))) for line in kept.split("\n"))
+    known = _characters()
+    return "".join(
+        c if c in known else MISSING
+        for c in text
+        if c in known or unicodedata.category(c) not in _INVISIBLE
+    )
 
 
-@lru_cache(maxsize=4096)
-def _shown(word: str) -> str:
-    """Return the word with `MISSING` for each character that the fonts cannot show."""
-    if _is_shown(word):
-        return word
-    patched = "".join(c if _is_shown(c) else MISSING for c in word)
-    return patched if _is_shown(patched) else MISSING * len(word)
-
-
-@lru_cache(maxsize=4096)
-def _is_shown(text: str) -> bool:
-    if all(c in _COMMON or c in _TYPOGRAPHIC for c in text):
-        return True
-    try:
-        _compiled("trial.typ", text, dt.date(2000, 1, 1))
-    except typst.TypstError:
-        return False
-    return True
+@cache
+def _characters() -> frozenset[str]:
+    """Return the characters that each of the fonts has a glyph for, and the line break."""
+    fonts = (fontpkg_source_sans_3.ROOT / "files").glob("*.ttf")
+    known = [TTFont(font, lazy=True).getBestCmap().keys() for font in fonts]
+    visible = (c for c in map(chr, frozenset.intersection(*map(frozenset, known))))
+    kept = {c for c in visible if unicodedata.category(c) not in _INVISIBLE}
+    return frozenset(kept | {"\n", MISSING})

@@ -22,7 +22,7 @@ from invoices.operations.credit_invoices import (
     set_off_credit_invoice,
     undo_set_off_of_credit,
 )
-from invoices.operations.documents import document_of, documents_of, render_due
+from invoices.operations.documents import document_of, documents_of, headers_of, render_due
 from invoices.operations.expiry import expire, record_expiry
 from invoices.operations.holds import (
     dispute,
@@ -52,6 +52,7 @@ __all__ = [
     "documents_of",
     "expire",
     "extend_validity",
+    "headers_of",
     "issue",
     "ladder",
     "record_expiry",

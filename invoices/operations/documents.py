@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.utils.http import content_disposition_header
 
 from customers.models import Address, Customer
 from invoices import queries
@@ -36,6 +37,7 @@ from invoices.models.invoices import PAYING, TransactionType
 from invoices.operations.claims import ladder
 from invoices.states import PENDING
 from ledger_project.core.errors import Invalid
+from ledger_project.core.files import foreign_headers
 from ledger_project.core.models import Ledger, PenaltyRate
 from ledger_project.core.money import ZERO, rounded
 
@@ -148,6 +150,13 @@ def document_of(invoice: Invoice, name: str, *, on: dt.date) -> Document:
     if item is None:
         raise DocumentNotFound(f"Invoice {invoice.invoice_no} has no document {name}")
     return _kept(item) or _render(item, on)
+
+
+def headers_of(document: Document) -> dict[str, str]:
+    """Return the headers to show a document with: only our own are opened within this site."""
+    if document.type == DocumentType.ATTACHMENT:
+        return foreign_headers(document.file_name, document.media_type)
+    return {"Content-Disposition": str(content_disposition_header(False, document.file_name))}
 
 
 def render_due(*, ledger: Ledger, on: dt.date) -> Iterator[bool]:

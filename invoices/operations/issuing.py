@@ -28,6 +28,7 @@ from ledger_project.core.errors import (
     CurrencyNotSupported,
     Invalid,
 )
+from ledger_project.core.files import harmless_name
 from ledger_project.core.idempotency import Outcome, fingerprint
 from ledger_project.core.lifecycle import advance, record
 from ledger_project.core.models import Ledger, Seller, payment_account_of
@@ -256,7 +257,7 @@ def _create(
             invoice=invoice,
             type=DocumentType.ATTACHMENT,
             number=number,
-            file_name=one.file_name,
+            file_name=harmless_name(one.file_name, one.media_type),
             media_type=one.media_type,
             sha256=hashlib.sha256(one.content).hexdigest(),
             data=one.content,

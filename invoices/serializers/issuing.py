@@ -23,6 +23,7 @@ from ledger_project.api.fields import (
     SignedAmount,
     Text,
 )
+from ledger_project.core import files
 from ledger_project.core.money import CENT, rounded
 
 DISTRIBUTIONS = ("email", "print", "einvoice", "none")
@@ -173,6 +174,10 @@ class AttachmentRequest(Body):
             members["content"] = base64.b64decode(members.get("content", ""), validate=True)
         except (binascii.Error, ValueError):
             faults.add("content", "Expected Base64")
+            return
+        media_type = members.get("contentType")
+        if media_type and not files.is_what_it_says(members["content"], media_type):
+            faults.add("content", f"These are not the bytes of {media_type}")
 
     def convert(self, members: dict[str, Any]) -> Attachment:
         return Attachment(members["fileName"], members["contentType"], members["content"])

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils.http import content_disposition_header
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -205,11 +204,10 @@ class InvoiceViewSet(LedgerViewSet):
                 RequiredScope="customer:protected",
             )
         found = operations.document_of(invoice, document, on=self.on)
-        name = str(content_disposition_header(False, found.file_name))
         return HttpResponse(
             bytes(found.data),
             content_type=found.media_type,
-            headers={"Content-Disposition": name, "ETag": f'"{found.sha256}"'},
+            headers={**operations.headers_of(found), "ETag": f'"{found.sha256}"'},
         )
 
     @endpoint(

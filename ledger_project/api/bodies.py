@@ -18,13 +18,15 @@ JSON = "application/json"
 def require_whole(request: Request) -> None:
     """Read the body, also a chunked one, before any decision depends on it.
 
-    Raise `UnsupportedMediaType` for another type than JSON even for an empty body,
-    `RequestTooLarge`, and `MalformedRequest` when less arrived than was announced.
+    Raise `UnsupportedMediaType` for another type than JSON even for an empty body and for a
+    compressed one, `RequestTooLarge`, and `MalformedRequest` when less arrived than was announced.
     """
     media_type = request.content_type.partition(";")[0].strip().lower()
     if media_type and media_type != JSON:
         raise UnsupportedMediaType(request.content_type)
     inner = request._request
+    if inner.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise UnsupportedMediaType(inner.META["HTTP_CONTENT_ENCODING"])
     announced = inner.META.get("CONTENT_LENGTH") or ""
     if not announced and _has_body_of_unknown_length(inner.META):
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE

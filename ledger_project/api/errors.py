@@ -1,5 +1,7 @@
 """Errors of a request as such, whatever it asks for."""
 
+import math
+
 from ledger_project.core.errors import DomainError
 
 
@@ -36,3 +38,14 @@ class IdempotencyKeyReused(DomainError):
 class RequestTooLarge(DomainError):
     code = "request-too-large"
     title = "Request too large"
+
+
+class TooManyRequests(DomainError):
+    """More than a limit allows; `wait` are the seconds until it allows one again."""
+
+    code = "too-many-requests"
+    title = "Too many requests"
+
+    def __init__(self, detail: str = "", *, wait: float) -> None:
+        super().__init__(detail)
+        self.wait = max(math.ceil(wait), 1)

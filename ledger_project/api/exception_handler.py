@@ -16,6 +16,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from ledger_project.api import hypermedia, problems
+from ledger_project.api.errors import TooManyRequests
 from ledger_project.core.errors import DomainError, Invalid, StateConflict
 
 log = structlog.get_logger("ledger.api")
@@ -25,6 +26,7 @@ _TRY_AGAIN = (
     psycopg.errors.QueryCanceled,
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
+    psycopg.errors.ReadOnlySqlTransaction,
 )
 
 
@@ -75,8 +77,13 @@ def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
         members = {"title": error.title, "detail": error.detail, **error.fields}
         if isinstance(error, StateConflict):
             members["Operations"] = hypermedia.links(error.entity, error.permitted)
-        return error.code, members, dict(_TRY_LATER) if error.code == "service-unavailable" else {}
-    if isinstance(error, DatabaseError | InterfaceError) and _database_is_away(error):
+        headers = {}
+        if isinstance(error, TooManyRequests):
+            headers["Retry-After"] = str(error.wait)
+        elif problems.PROBLEMS[error.code].status == 503:
+            headers |= _TRY_LATER
+        return error.code, members, headers
+    if isinstance(error, DatabaseError | InterfaceError) and database_is_away(error):
         return "service-unavailable", {}, dict(_TRY_LATER)
     if isinstance(error, exceptions.Throttled):
         wait = int(getattr(error, "wait", None) or 1) + 1
@@ -84,7 +91,8 @@ def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
     return _SLUGS.get(type(error), "internal-error"), {}, {}
 
 
-def _database_is_away(error: Exception) -> bool:
+def database_is_away(error: Exception) -> bool:
+    """Return whether the database is away, takes no changes, or a lock or statement took long."""
     cause = error.__cause__
     if isinstance(cause, psycopg.Error) and cause.sqlstate is not None:
         return isinstance(cause, _TRY_AGAIN) or cause.sqlstate[:2] in ("08", "53", "57")

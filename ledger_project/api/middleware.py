@@ -1,4 +1,4 @@
-"""One log line for each request, and the tracking headers: accepted, echoed, logged."""
+"""Headers and the log line of every request, whatever answers it."""
 
 import re
 import time
@@ -13,8 +13,35 @@ _REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class ContentSecurity:
+    """What a page may load and do: nothing from elsewhere, and no script or style within it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        return response
+
+
 class RequestLog:
-    """Log context of a request: `request_id` (the X-Request-Id, or a fresh one), `traceparent`."""
+    """Tracking headers, accepted, echoed and logged, and the log line of a request.
+
+    Log context of a request: `request_id` (the X-Request-Id, or a fresh one), `traceparent`.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -36,3 +36,14 @@ class Client(AbstractApplication):
             return None
         found = Seller.objects.filter(ledger=self.ledger, pk__in=self.sellers)
         return list(found.order_by("number").values_list("number", flat=True))
+
+
+class Allowance(models.Model):
+    """How often something was done that is limited, until the count begins anew."""
+
+    key = models.BinaryField(primary_key=True, max_length=32)
+    used = models.IntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="allowance_until")]

@@ -1,6 +1,7 @@
 """JSON in: exact. Numbers with a fraction or exponent become `Decimal`, never a binary float."""
 
 import json
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,8 @@ from rest_framework.parsers import BaseParser
 from ledger_project.api.errors import MalformedRequest, RequestTooLarge
 from ledger_project.core.errors import Invalid
 
+MOST = 1_000
+"""Members of an object, or of a list: more than any request has use for."""
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 
@@ -28,6 +31,7 @@ class ExactJSONParser(BaseParser):
             return {}
         try:
             content = _decoder.decode(body)
+            _require_bounded(content)
             # The decoder keeps the last of two members of one name; nothing is dropped silently.
             json.loads(body, object_pairs_hook=_once, parse_float=str, parse_int=str)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -39,7 +43,18 @@ class ExactJSONParser(BaseParser):
         return content
 
 
+def _require_bounded(content: Any) -> None:
+    """Raise `MalformedRequest` for more than `MOST` members, before each of them is judged."""
+    waiting = [content]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict | list):
+            if len(one) > MOST:
+                raise MalformedRequest(f"An object or list has more than {MOST:,} members")
+            waiting.extend(one.values() if isinstance(one, dict) else one)
+
+
 def _once(members: list[tuple[str, Any]]) -> None:
-    names = [name for name, _ in members]
-    if len(set(names)) < len(names):
-        raise Invalid({name: "Given more than once" for name in names if names.count(name) > 1})
+    if len({name for name, _ in members}) < len(members):
+        times = Counter(name for name, _ in members)
+        raise Invalid({name: "Given more than once" for name in times if times[name] > 1})

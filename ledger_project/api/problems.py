@@ -71,8 +71,12 @@ def _rows() -> list[ProblemType]:
         P("not-acceptable", 406, "Not acceptable",
           "The representation cannot be given in the media types that Accept names.",
           "Accept application/json."),
+        P("request-timeout", 408, "The body did not arrive in time",
+          "The body was announced, and had not arrived after ten seconds. Nothing was changed.",
+          "Send the request again."),
         P("unsupported-media-type", 415, "Unsupported media type",
-          "The body is not application/json.", "Send application/json in UTF-8."),
+          "The body is not application/json, or it is compressed.",
+          "Send application/json in UTF-8, without Content-Encoding."),
         P("request-too-large", 413, "Request too large", "The body exceeds one MiB.",
           "Send one resource for each request."),
         P("operation-not-allowed", 409, "The operation is not possible in this state",
@@ -127,7 +131,8 @@ def _rows() -> list[ProblemType]:
           "The key was used for another request within 24 hours.",
           "Use a fresh key for each new request."),
         P("too-many-requests", 429, "Too many requests",
-          "The client has sent more requests than its rate allows.",
+          "The client has sent more requests than its rate allows, or there were too many wrong "
+          "secrets.",
           "Wait for the seconds that Retry-After names."),
         P("company-not-configured", 501, "CompanyNumber not configured",
           "The ledger exists but is not open for business.", "Ask the operator."),
@@ -142,9 +147,14 @@ def _rows() -> list[ProblemType]:
         P("internal-error", 500, "Internal error", "A bug. Nothing was changed.",
           "Report the `Instance` to the operator; send the request again later."),
         P("service-unavailable", 503, "Service unavailable",
-          "The database or the population register is away, or a lock was not released in time. "
-          "Nothing was changed.",
+          "The database or the population register is away or takes no changes, or a lock was not "
+          "released in time. Nothing was changed.",
           "Send the request again after the seconds that Retry-After names."),
+        P("outcome-unknown", 503, "Outcome unknown",
+          "The connection to the database was lost while it committed, or the time of the request "
+          "was up: the change was made whole, or not at all.",
+          "Send the same request again, with the same `Idempotency-Key` or reference: it is done "
+          "once. Without either, read the resource first."),
     ]  # fmt: skip
 
 

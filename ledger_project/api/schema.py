@@ -18,7 +18,9 @@ ANY_ROUTE = (
     "not-acceptable", "too-many-requests", "company-not-configured", "internal-error",
     "service-unavailable", "validation",
 )  # fmt: skip
-ANY_BODY = ("malformed-request", "unsupported-media-type", "request-too-large")
+ANY_BODY = (
+    "malformed-request", "unsupported-media-type", "request-too-large", "request-timeout",
+)  # fmt: skip
 PROBLEM = {
     "type": "object",
     "description": "RFC 7807, with the documented member names.",
@@ -193,17 +195,22 @@ def _complete_headers(method: str, operation: dict[str, Any], *, item: bool) -> 
             }
         if status == "401":
             headers["WWW-Authenticate"] = _header("A Bearer challenge")
+        if status[0] == "2" or status == "429":
+            headers["RateLimit"] = _header("What is left of the client's limit", required=False)
+            headers["RateLimit-Policy"] = _header("The client's limit", required=False)
         if status in ("429", "503"):
             headers["Retry-After"] = _header("Seconds to wait")
 
 
-def _header(description: str) -> dict[str, Any]:
-    return {"description": description, "required": True, "schema": {"type": "string"}}
+def _header(description: str, *, required: bool = True) -> dict[str, Any]:
+    return {"description": description, "required": required, "schema": {"type": "string"}}
 
 
 def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
     slugs = [*ANY_ROUTE, *operation.pop("x-problems", [])]
     item = operation.pop("x-item", False)
+    if method != "get":
+        slugs.append("outcome-unknown")
     if method in ("post", "put", "patch"):
         slugs += ANY_BODY
     if method == "post":
@@ -221,7 +228,7 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
         by_status.setdefault(problems.PROBLEMS[slug].status, []).append(slug)
     subdomain = problems.subdomain_of(path)
     for status, listed in sorted(by_status.items()):
-        pages = [f"[`{slug}`](/ledger/{subdomain}/v1/problems/{slug})" for slug in listed]
+        pages = [_linked(slug, subdomain) for slug in listed]
         example = problems.body(listed[0], subdomain)
         example["Instance"] = "dd07e588-70c8-4b27-95f5-020cc2968c06"
         operation["responses"][str(status)] = {
@@ -235,6 +242,10 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
         }
 
     _complete_headers(method, operation, item=item)
+
+
+def _linked(slug: str, subdomain: str = "general") -> str:
+    return f"[`{slug}`](/ledger/{subdomain}/v1/problems/{slug})"
 
 
 TOKEN: dict[str, Any] = {
@@ -281,6 +292,8 @@ TOKEN: dict[str, Any] = {
             },
             "400": {"description": "RFC 6749 error"},
             "401": {"description": "RFC 6749 error: unknown client or wrong secret"},
+            "429": {"description": _linked("too-many-requests")},
+            "503": {"description": _linked("service-unavailable")},
         },
     }
 }

@@ -1,27 +1,70 @@
 """Views outside the subdomains: problem pages, and JSON answers where no view is reached."""
 
+import hashlib
+import sys
+import threading
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import DataError
+from django.db import DatabaseError, DataError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
+from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.defaults import page_not_found, server_error
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView
 from oauth2_provider.views import TokenView
 from rest_framework.exceptions import MethodNotAllowed, ParseError
+from rest_framework.request import Request
 
 from ledger_project.api import problems
-from ledger_project.api.exception_handler import problem_response
+from ledger_project.api.errors import TooManyRequests
+from ledger_project.api.exception_handler import database_is_away, problem_response
 from ledger_project.api.renderers import encode
 from ledger_project.api.scopes import SUBDOMAINS
+from ledger_project.core.errors import DomainError
+
+
+class Description(SpectacularJSONAPIView):
+    """The OpenAPI description: made once by each process, as it takes long and never changes."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        content, tag = _description()
+        headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
+        given = parse_etags(request.headers.get("If-None-Match", ""))
+        if "*" in given or tag in (one.removeprefix("W/") for one in given):
+            return HttpResponse(status=304, headers=headers)
+        media_type = "application/vnd.oai.openapi+json"
+        return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+_describing = threading.Lock()
+
+
+def _description() -> tuple[bytes, str]:
+    """Return the description and its ETag; of requests at the same time one makes it."""
+    with _describing:
+        return _made_description()
+
+
+@cache
+def _made_description() -> tuple[bytes, str]:
+    view = Description()
+    schema = view.generator_class().get_schema(request=None, public=True)
+    content = OpenApiJsonRenderer().render(schema, renderer_context={})
+    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 @method_decorator(csrf_exempt, name="dispatch")
 class TokenEndpoint(TokenView):
-    """OAuth 2 client credentials; every error is one of RFC 6749, in JSON."""
+    """OAuth 2 client credentials; every error of a client is one of RFC 6749, in JSON."""
 
     http_method_names = ["post"]
 
@@ -31,6 +74,13 @@ class TokenEndpoint(TokenView):
         except (DataError, ValueError, SuspiciousOperation):
             # NUL characters, and forms too large to be a client's credentials.
             return JsonResponse({"error": "invalid_request"}, status=400)
+        except TooManyRequests as error:
+            return _problem(request, error)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # The library's own would look into the grants of devices, which nobody has here.
+        answer: HttpResponse = self.authorization_flow_token_response(request)
+        return answer
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         answer = JsonResponse({"error": "invalid_request"}, status=405)
@@ -49,8 +99,11 @@ def problem_page(request: HttpRequest, subdomain: str, slug: str) -> HttpRespons
     if row is None or subdomain not in (*SUBDOMAINS, "general"):
         raise Http404
     type_ = f"ledger/{subdomain}/v1/problems/{slug}"
-    texts = {"when": row.when.replace("`", ""), "remedy": row.remedy.replace("`", "")}
-    return render(request, "problems/problem.html", {"problem": row, "type": type_, **texts})
+    return render(request, "problems/problem.html", {"problem": row, "type": type_, **_texts(row)})
+
+
+def _texts(row: problems.ProblemType) -> dict[str, str]:
+    return {"when": row.when.replace("`", ""), "remedy": row.remedy.replace("`", "")}
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -64,15 +117,36 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith("/admin/"):
+    """Answer what an exception has ended outside of DRF: a refusal by its problem, else 500."""
+    error = sys.exception()
+    if isinstance(error, DomainError):
+        return _problem(request, error)
+    if isinstance(error, DatabaseError | InterfaceError) and database_is_away(error):
+        return _problem(request, error)
+    if _is_page(request):
         return server_error(request)
     return _problem(request, RuntimeError("outside a view"))
 
 
+def _is_page(request: HttpRequest) -> bool:
+    """Return whether a browser asks for a page of the back office."""
+    return request.path.startswith("/admin/") and "text/html" in request.headers.get("Accept", "")
+
+
 def _problem(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Return the problem for an error: as a page to the back office, else as problem+json."""
     answer = problem_response(error, request.path)
-    response = HttpResponse(
-        encode(answer.data), status=answer.status_code, content_type=problems.MEDIA_TYPE
-    )
+    if _is_page(request):
+        # Without the request: what is about it may want the database.
+        row = problems.PROBLEMS[answer.data["Type"].rpartition("/")[2]]
+        page = {"problem": row, "type": answer.data["Type"], **_texts(row)}
+        content: Any = render_to_string("problems/problem.html", page)
+        response = HttpResponse(content, status=answer.status_code)
+    else:
+        response = HttpResponse(
+            encode(answer.data), status=answer.status_code, content_type=problems.MEDIA_TYPE
+        )
+    for name, value in answer.headers.items():
+        response.headers.setdefault(name, value)
     response.problem_instance = answer.problem_instance  # type: ignore[attr-defined]
     return response

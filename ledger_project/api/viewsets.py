@@ -40,6 +40,8 @@ class LedgerViewSet(ViewSet):
     """Base of viewsets. Subclasses name their `subdomain`; routes carry `ledger_no`."""
 
     subdomain: ClassVar[str]
+    rate_headers: Mapping[str, str] = MappingProxyType({})
+    """What the throttle says of the client's allowance."""
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
     @classmethod
@@ -69,6 +71,12 @@ class LedgerViewSet(ViewSet):
         if self.action:
             self._check_query(getattr(self, self.action).endpoint.query)
 
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in self.rate_headers.items():
+            response[name] = value
+        return response
+
     def _check_query(self, known: Iterable[str]) -> None:
         faults = {}
         for name, values in self.request.query_params.lists():
@@ -78,6 +86,8 @@ class LedgerViewSet(ViewSet):
                 faults[name] = "Given more than once"
             elif not 1 <= len(values[0]) <= LONGEST_PARAMETER:
                 faults[name] = f"Expected 1 to {LONGEST_PARAMETER} characters"
+            elif "\0" in values[0]:
+                faults[name] = "Not a valid text"
         if faults:
             raise Invalid(faults)
 

@@ -92,6 +92,15 @@ def seal(timestamp: int) -> None:
         seals.try_to_write_out(ledger)
 
 
+@app.periodic(cron="0 3 * * *")
+@app.task(name="forget_requests", queue="schedule", queueing_lock="forget requests")
+def forget_requests(timestamp: int) -> None:
+    """Delete what requests have left behind."""
+    from ledger_project.closing import forgetting
+
+    log.info("forgotten", **forgetting.forget())
+
+
 @app.periodic(cron="30 3 * * *")
 @app.task(name="forget", queue="schedule", queueing_lock="forget", pass_context=True)
 async def forget(context: JobContext, timestamp: int) -> None:

@@ -43,6 +43,8 @@ customer first, the others in the order.
 
 END_OF_DAY = 1_701
 """The first key of PostgreSQL's advisory locks for the end of a day; the second is the ledger."""
+FIRST_START = 1_702
+"""The same for migrations and the first administrator, which belong to no ledger."""
 
 
 def get_one(found: QuerySet[Row], missing: DomainError, *, lock: bool) -> Row:
@@ -54,8 +56,8 @@ def get_one(found: QuerySet[Row], missing: DomainError, *, lock: bool) -> Row:
 
 
 @contextlib.contextmanager
-def advisory_lock(lock: int, ledger_number: int) -> Iterator[None]:
-    """Hold an advisory lock on a ledger for the block; wait until it is free.
+def advisory_lock(lock: int, ledger_number: int = 0) -> Iterator[None]:
+    """Hold an advisory lock on a ledger, or on all, for the block; wait until it is free.
 
     A process that dies gives the lock back with its connection, a machine within a minute.
     """

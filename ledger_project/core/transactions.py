@@ -10,11 +10,19 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import psycopg.errors
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from ledger_project.core.errors import DomainError
 
 Result = TypeVar("Result")
+
+
+class OutcomeUnknown(DomainError):
+    """The database was lost while it committed: all was done, or nothing."""
+
+    code = "outcome-unknown"
+    title = "Outcome unknown"
+
 
 CONCURRENT = (
     psycopg.errors.UniqueViolation,
@@ -29,18 +37,35 @@ def run(work: Callable[[], Result]) -> Result:
 
     Inside an open transaction the work gets a savepoint. A `DomainError` rolls back and then
     records itself (`after_rollback`). A conflict with a concurrent transaction is tried again, at
-    most six times in all; the last error is raised as it is.
+    most six times in all; the last error is raised as it is. Raise `OutcomeUnknown` when the
+    connection is lost in the commit.
     """
+    outermost = not connection.in_atomic_block
     for attempt in range(1, ATTEMPTS + 1):
+        committing = False
         try:
             with transaction.atomic():
-                return work()
+                result = work()
+                committing = outermost
+            return result
         except DomainError as refusal:
             refusal.after_rollback()
             raise
-        except DatabaseError as error:
+        except (DatabaseError, InterfaceError) as error:
+            if committing and _lost(error):
+                raise OutcomeUnknown(
+                    "The connection to the database was lost while it committed"
+                ) from error
             if not isinstance(error.__cause__, CONCURRENT) or attempt == ATTEMPTS:
                 raise
             # Random, so that the transactions do not conflict again at the next attempt.
             time.sleep(random.uniform(0, 0.02 * attempt))
     raise AssertionError("unreachable")  # pragma: no cover
+
+
+def _lost(error: Exception) -> bool:
+    """Return whether an error ended the connection, rather than the transaction."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    if state is None:
+        return isinstance(error, OperationalError | InterfaceError)
+    return bool(state[:2] == "08" or state[:3] == "57P")

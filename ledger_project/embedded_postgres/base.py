@@ -59,7 +59,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect; if the server was killed or is recovering, to its successor."""
-        deadline = time.monotonic() + _RECOVERY_SECONDS
+        # A server's request has less time than a command.
+        seconds = float(conn_params.get("connect_timeout", _RECOVERY_SECONDS))
+        deadline = time.monotonic() + min(seconds, _RECOVERY_SECONDS)
         while True:
             try:
                 return super().get_new_connection(conn_params)

@@ -21,7 +21,7 @@ HELD_YEARS = 10
 def end(ledger: Ledger, on: dt.date) -> dict[str, int]:
     """Erase what was kept long enough; return how many rows of each kind.
 
-    Answers to requests after a day. After the ledger's retention time: declined requests of persons
+    After the ledger's retention time: declined requests of persons
     who never became customers, the payers of money that has no invoice and is gone. Those of money
     that is still held, after ten years at least.
     """
@@ -36,7 +36,7 @@ def end(ledger: Ledger, on: dt.date) -> dict[str, int]:
     pending = PaymentReversal.objects.filter(
         ledger=ledger, payment=None, book_on__lte=held
     ).exclude(message="")
-    ended = {"keys": delete_old_keys(ledger.number)}
+    ended = {}
     for name, found in (("decisions", of_nobody), ("payers", payers), ("reversals", pending)):
         keys = list(found.values_list("pk", flat=True))
         empty(ledger.number, found.model, keys, of=None)

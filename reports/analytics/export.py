@@ -8,10 +8,10 @@ from typing import Any
 
 import xlsxwriter
 
+from ledger_project.core import spreadsheets
 from reports.analytics.table import ColumnKind, ReportTable, Value
 from reports.models import XLSX
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WIDTHS = {ColumnKind.TEXT: 24, ColumnKind.DATE: 12, ColumnKind.COUNT: 12, ColumnKind.AMOUNT: 18}
 
 
@@ -38,10 +38,7 @@ def csv_file(table: ReportTable) -> bytes:
 
 
 def _escaped(value: Value) -> Value:
-    """Return the value, with an apostrophe before a text that a spreadsheet would compute."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
+    return spreadsheets.text(value) if isinstance(value, str) else value
 
 
 def xlsx_file(table: ReportTable, title: str, created: dt.datetime) -> bytes:

@@ -1,6 +1,7 @@
 """Parameters of a report: sellers, dates, and its other choices."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ DATES = ("asOf", "fromDate", "toDate")
 LONGEST = dt.timedelta(days=366)
 USUAL = dt.timedelta(days=30)
 MOST_WEEKS = 52
+EARLIEST = dt.date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,9 @@ def read_query(
 ) -> ReportQuery:
     """Return the query of the parameters in `given`. Raises `Invalid` with all faults at once."""
     faults = {name: "Unknown query parameter" for name in given if name not in allowed}
-    dates: dict[str, dt.date] = {}
-    for name in DATES:
-        if name in given and name in allowed:
-            try:
-                dates[name] = iso_date(given[name])
-            except ValueError:
-                faults[name] = "Expected a date YYYY-MM-DD"
+    dates = _dates(
+        {name: given[name] for name in DATES if name in given and name in allowed}, faults
+    )
     end = "toDate" if "toDate" in allowed else "asOf"
     to = dates.get(end, today)
     since = dates.get("fromDate", to - USUAL)
@@ -89,7 +87,7 @@ def read_query(
     if "accountNo" in allowed and not given.get("accountNo"):
         faults["accountNo"] = "Argument required"
     weeks = given.get("weeks", "8")
-    if not (weeks.isascii() and weeks.isdigit() and 1 <= int(weeks[:4]) <= MOST_WEEKS):
+    if not (re.fullmatch("[1-9][0-9]?", weeks) and int(weeks) <= MOST_WEEKS):
         faults["weeks"] = f"Expected 1 to {MOST_WEEKS}"
     if faults:
         raise Invalid(faults)
@@ -103,3 +101,18 @@ def read_query(
         int(weeks),
         operator,
     )
+
+
+def _dates(given: Mapping[str, str], faults: dict[str, str]) -> dict[str, dt.date]:
+    """Return the dates of parameters, and add to `faults` what is none."""
+    dates = {}
+    for name, text in given.items():
+        try:
+            dates[name] = iso_date(text)
+        except ValueError:
+            faults[name] = "Expected a date YYYY-MM-DD"
+            continue
+        if dates[name] < EARLIEST:
+            faults[name] = f"Expected a date from {EARLIEST.isoformat()}"
+            del dates[name]
+    return dates

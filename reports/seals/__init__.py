@@ -1,7 +1,7 @@
 """The chain of seals: digests of the rows that carry evidence, each link on the one before.
 
 `recipes` says which columns of which tables are sealed, `chain` appends the links, `heads` makes
-the last one known outside the database. `reports.verification.seals` recomputes them. ADR 0028.
+the last one known outside the database. `reports.verification.seals` recomputes them. ADR 0030.
 """
 
 from reports.seals.chain import Sealed, forget, seal

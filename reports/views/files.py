@@ -12,6 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ledger_project.api import throttling
 from ledger_project.api.endpoints import endpoint
 from ledger_project.api.renderers import ExactJSONRenderer, encode
 from ledger_project.api.viewsets import LedgerViewSet
@@ -89,6 +90,7 @@ class FileViewSet(LedgerViewSet):
         all of them.
         """
         body = self.body()
+        throttling.require((throttling.REPORTS, str(self.ledger.number)))
 
         def order() -> Response:
             file = output_files.order_report(

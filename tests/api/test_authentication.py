@@ -192,19 +192,13 @@ def test_every_challenge_names_the_error_of_the_token(ledger):
     assert 'error="invalid_token"' in challenge
 
 
-def test_a_rate_limit_answers_429_and_says_when_to_come_back(api, monkeypatch):
-    from django.core.cache import cache
-
-    from ledger_project.api.throttling import ClientRate
-
-    monkeypatch.setattr(ClientRate, "THROTTLE_RATES", {"client": "2/min"})
-    cache.clear()
+def test_a_rate_limit_answers_429_and_says_when_to_come_back(api, settings):
+    settings.RATE_LIMIT = (2, 60)
     assert [api.get(CUSTOMERS).status_code for _ in range(2)] == [200, 200]
     with unchanged():
         refused = api.post(AUTHORIZATIONS, authorization_body())
     assert_problem(refused, 429, "too-many-requests")
     assert 1 <= int(refused.headers["Retry-After"]) <= 61
-    cache.clear()
 
 
 def test_the_token_endpoint_speaks_json_to_a_wrong_body(ledger):

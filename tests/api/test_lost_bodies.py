@@ -76,3 +76,11 @@ def test_two_members_of_one_name_are_refused(api, captures):
     with unchanged():
         answer = api.request("post", captures, raw=b'{"amount": 1.00, "amount": 2.00}')
     assert answer.data["Problems"] == [{"amount": "Given more than once"}]
+
+
+def test_a_compressed_body_is_refused(api, captures):
+    with unchanged():
+        answer = send(
+            api, captures, CAPTURE, CONTENT_LENGTH=str(len(CAPTURE)), HTTP_CONTENT_ENCODING="gzip"
+        )
+    assert answer == (415, "unsupported-media-type")

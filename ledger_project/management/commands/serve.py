@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, CommandParser, call_command
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
 from ledger_project import server
+from ledger_project.core import locks
 from ledger_project.core.commands import console_on
 
 ADMIN = "admin"
@@ -24,14 +25,23 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, help="processes, default one a processor")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", verbosity=0)
+        try:
+            claim = server.claim(options["host"], options["port"])
+        except OSError as error:
+            where = f"{options['host']}:{options['port']}"
+            raise CommandError(f"Cannot serve at {where}: {error.strerror}") from error
+        # Of two first starts at once, one makes the tables and the administrator.
+        with locks.advisory_lock(locks.FIRST_START):
+            call_command("migrate", verbosity=0)
+            sign_in = _sign_in()
         console = console_on(self.stdout)
         base = f"http://{options['host']}:{options['port']}"
         console.print(f"API description  {base}/docs")
-        console.print(f"Back office      {base}/admin/   {_sign_in()}")
+        console.print(f"Back office      {base}/admin/   {sign_in}")
         console.print("Stop with Ctrl-C.")
         self.stdout.flush()
         line = server.command(options["host"], options["port"], workers=options["workers"])
+        os.set_inheritable(claim.fileno(), True)
         os.execv(line[0], line)
 
 

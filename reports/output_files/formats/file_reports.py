@@ -15,6 +15,7 @@ from typing import IO
 from django.db import connection
 from django.db.models import Q
 
+from ledger_project.core import spreadsheets
 from ledger_project.core.models import Ledger, Seller
 from reports import queries
 from reports.models import FileType, OutputFile
@@ -167,4 +168,5 @@ def _write_lines(content: IO[bytes], lines: list[bytes]) -> None:
     data = END.join([*lines, b""])
     if not data.isascii():
         data = data.decode().encode(ENCODING, errors=NEAREST)
-    content.write(data)
+    # After the encoding, in which a letter may have become a sign.
+    content.write(spreadsheets.lines(data))

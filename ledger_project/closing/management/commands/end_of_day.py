@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management import CommandError
 
+from ledger_project.closing import forgetting
 from ledger_project.closing.end_of_day import Step, close_day
 from ledger_project.core import clock
 from ledger_project.core.actors import command
@@ -27,6 +28,7 @@ class Command(EachLedgerCommand):
         if on and on > today:
             raise CommandError(f"Refused, nothing was changed. date: Expected one up to {today}")
         super().handle(*args, **options)
+        forgetting.forget()
 
     def rows_of(
         self, ledger: Ledger, *, on: dt.date, progress: Callable[..., None], **options: Any

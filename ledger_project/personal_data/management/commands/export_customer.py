@@ -1,6 +1,7 @@
 """Export everything that is held about a customer."""
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ from ledger_project.core import transactions
 from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
 from ledger_project.personal_data import export
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 class Command(LedgerCommand):
@@ -37,7 +42,7 @@ class Command(LedgerCommand):
             self.stdout.write(content.decode())
             return None
         try:
-            with options["output"].open("xb") as file:
+            with open(options["output"], "xb", opener=_private) as file:
                 file.write(content)
         except OSError as error:
             raise CommandError(f"{options['output']}: {error.strerror}") from error

@@ -1,0 +1,22 @@
+"""What requests leave behind, deleted when nobody can ask for it any more."""
+
+import datetime as dt
+
+from oauth2_provider.models import get_access_token_model
+
+from ledger_project.api import throttling
+from ledger_project.core import clock
+from ledger_project.core.models import Ledger
+from ledger_project.personal_data.retention import delete_old_keys
+
+EXPIRED = dt.timedelta(days=1)
+"""How long an expired token is still told from one that was never issued."""
+
+
+def forget() -> dict[str, int]:
+    """Delete expired tokens, idempotency keys past their life, and counts that have ended."""
+    now = clock.now()
+    tokens, _ = get_access_token_model().objects.filter(expires__lt=now - EXPIRED).delete()
+    ledgers = Ledger.objects.values_list("number", flat=True)
+    keys = sum(delete_old_keys(number) for number in ledgers)
+    return {"tokens": tokens, "idempotency_keys": keys, "counts": throttling.forget()}

@@ -1,0 +1,17 @@
+"""Cells of CSV files that a spreadsheet will open: none of them is taken for a formula."""
+
+import re
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A negative amount with a decimal comma is no text.
+_CELL = re.compile(rb"(?<=;)(?=[=+@]|-(?!\d+(?:,\d+)?;))")
+
+
+def text(value: str) -> str:
+    """Return a text, with an apostrophe before one that a spreadsheet would compute."""
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def lines(data: bytes) -> bytes:
+    """Return lines of values that end in `;` with an apostrophe before each formula."""
+    return _CELL.sub(b"'", data)
