@@ -280,7 +280,7 @@ def _given_up(
 def _in_place_of_later(
     invoice: Invoice, surplus: Decimal, entry: JournalEntry, reference: str, on: dt.date
 ) -> list[Change]:
-    """Let money that exceeds the debt have met it until now, if later money was booked before.
+    """Return changes by which excess money met the debt until now, if later money came first.
 
     What that had paid was met already, so it bore no interest meanwhile. The sum is nothing.
     """

@@ -599,7 +599,7 @@ class _Undoing:
         }
 
     def _claim_again(self, invoice: Invoice) -> None:
-        """Let claims stand again that other money had withdrawn together with what is undone."""
+        """Restore claims that other money had withdrawn together with what is undone."""
         claims = claims_that_stand_again(invoice) if invoice.capital_debt else []
         if not claims:
             return

@@ -261,7 +261,7 @@ def test_the_schema_knows_every_cause_and_every_action_that_is_exported(version)
     samples = {
         BookedEvent: [BookedEvent("test", 1, TODAY)], Decimal: [Decimal(1)], str: ["Complaint"],
         bool: [True, False], DebtComponent: list(DebtComponent), Source: [postings.BANK],
-        Mapping[DebtComponent, Decimal]: [{one: Decimal(1)} for one in DebtComponent],
+        Mapping[DebtComponent, Decimal]: [{one: Decimal(2)} for one in DebtComponent],
         Mapping[int, Decimal]: [{1: Decimal(1)}],
     }  # fmt: skip
     drafts = []
