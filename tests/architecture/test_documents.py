@@ -306,7 +306,7 @@ def test_make_targets_exist():
 @cache
 def variables() -> set[str]:
     """Return the environment variables that the product reads."""
-    read = re.compile(r'(?:environ(?:\.get\(|\[)|_listed\()"(LEDGER_\w+|DATABASE_URL)"')
+    read = re.compile(r'(?:environ(?:\.get\(|\[)|_listed\(|_number\()"(LEDGER_\w+|DATABASE_URL)"')
     product = [one for one in tree() if one.endswith(".py") and one.startswith(PACKAGES[:-2])]
     return {name for one in product for name in read.findall((ROOT / one).read_text())}
 

@@ -8,6 +8,7 @@ operation that the product's tables do not have is not tried.
 import dataclasses
 import datetime as dt
 import os
+import shutil
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Max, Q, Sum
@@ -135,6 +137,8 @@ class Business(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        # The heads of the business before this one, which was rolled back.
+        shutil.rmtree(django_settings.LEDGER_SEALS_DIR, ignore_errors=True)
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.on = TODAY

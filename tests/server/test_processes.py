@@ -13,8 +13,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
-from tests.server.conftest import Server, free_port, manage, until
 from tests.support.bodies import customer_body
+from tests.support.servers import Server, free_port, manage, until
 
 pytestmark = pytest.mark.slow
 
