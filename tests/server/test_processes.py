@@ -127,5 +127,5 @@ def test_a_server_that_is_told_to_stop_while_the_database_is_frozen_stops(serve,
     with frozen(server):
         started = time.monotonic()
         server.process.terminate()
-        server.process.wait(timeout=30)
+        server.process.wait(timeout=60)
         assert time.monotonic() - started < 15
