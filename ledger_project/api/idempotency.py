@@ -5,7 +5,6 @@ concurrent duplicate waits on the unique index and then replays. A refusal rolls
 remembered.
 """
 
-import datetime as dt
 import re
 from typing import Any
 
@@ -15,11 +14,10 @@ from rest_framework.request import Request
 from ledger_project.api.errors import IdempotencyKeyReused
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
-from ledger_project.core.idempotency import fingerprint
+from ledger_project.core.idempotency import KEYS_LIVE, fingerprint
 from ledger_project.core.models import IdempotencyKey
 
 HEADER = "Idempotency-Key"
-LIFE = dt.timedelta(hours=24)
 _VALID = re.compile(r"[\x21-\x7e]{1,255}")
 
 # A key past its life is taken over as if it were new.
@@ -52,7 +50,7 @@ def reserve(
         "client": actor.name,
         "key": key,
         "fingerprint": digest,
-        "life": LIFE,
+        "life": KEYS_LIVE,
     }
     with connection.cursor() as cursor:
         cursor.execute(_RESERVE, parameters)
@@ -60,7 +58,7 @@ def reserve(
             return int(row[0])
     earlier = IdempotencyKey.objects.get(ledger=ledger_number, client=actor.name, key=key)
     if earlier.fingerprint != digest:
-        raise IdempotencyKeyReused(f"The key was used for another request within {LIFE}")
+        raise IdempotencyKeyReused(f"The key was used for another request within {KEYS_LIVE}")
     return earlier
 
 

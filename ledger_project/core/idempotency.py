@@ -5,6 +5,7 @@ is answered with the original resource; that decision is taken by the operation,
 `Outcome`. (The `Idempotency-Key` header is HTTP's affair: `ledger_project.api.idempotency`.)
 """
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -12,6 +13,9 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 Entity = TypeVar("Entity")
+
+KEYS_LIVE = dt.timedelta(hours=24)
+"""For so long a repeated request with an `Idempotency-Key` is promised its first answer."""
 
 
 @dataclass(frozen=True, slots=True)

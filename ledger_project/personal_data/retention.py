@@ -7,11 +7,9 @@ from django.db.models.functions import Coalesce, Greatest, Now
 
 from accounts.models import CreditDecision, Payout
 from invoices.models import Payment, PaymentMatch, PaymentReturn, PaymentReversal
+from ledger_project.core.idempotency import KEYS_LIVE
 from ledger_project.core.models import IdempotencyKey, Ledger, StateChange
 from ledger_project.personal_data.columns import empty
-
-KEYS_LIVE = dt.timedelta(hours=24)
-"""For so long a repeated request is promised its first answer."""
 
 HELD_YEARS = 10
 """Money that nobody claimed is held for so long at least: a claim to it lapses after ten years
