@@ -147,6 +147,13 @@ def refunds_not_left(ledger: Ledger, surpluses: Iterable[Surplus]) -> QuerySet[S
     ).order_by("-pk")
 
 
+def standing(surplus: Surplus, kind: SurplusUse.Kind) -> QuerySet[SurplusUse]:
+    """Return the uses of a kind of a surplus that were not undone, the last first."""
+    return SurplusUse.objects.filter(
+        ledger=surplus.ledger_id, surplus=surplus, kind=kind, undone_on=None
+    ).order_by("-pk")
+
+
 def free(*, surplus: Surplus, wanted: Decimal, actor: Actor, on: dt.date) -> None:
     """Withdraw refunds of a locked surplus that have not left, until `wanted` remains of it."""
     for used in refunds_not_left(surplus.ledger, [surplus]):

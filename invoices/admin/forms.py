@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
+from accounts.credit.surpluses import standing
 from accounts.models import Surplus, SurplusUse
 from invoices import queries
 from invoices.bank.matching import Candidate, proposal, suggestions, worth_on
@@ -285,25 +286,14 @@ class UndoSetOffForm(ChoiceForm):
 
     def found(self) -> Iterable[tuple[str, str]]:
         surplus: Surplus = self.entity
-        uses = SurplusUse.objects.filter(
-            ledger=surplus.ledger_id,
-            surplus=surplus,
-            kind=SurplusUse.Kind.SET_OFF,
-            undone_on=None,
-        )
         return _last_of_each(
             (one.invoice_no, display.amount_text(one.amount, surplus.currency), one.book_on)
-            for one in uses.order_by("-pk")
+            for one in standing(surplus, SurplusUse.Kind.SET_OFF)
         )
 
 
-class UndoSetOffOfCreditForm(ChoiceForm):
+class UndoSetOffOfCreditForm(UndoSetOffForm):
     """Undo of a set-off of a credit invoice: the last one against each invoice can be undone."""
-
-    request = UndoSetOffRequest
-    titles = {"invoiceNo": "Set-off"}
-    hints = InvoiceReasonForm.hints
-    chosen = "invoiceNo"
 
     def found(self) -> Iterable[tuple[str, str]]:
         invoice: Invoice = self.entity

@@ -76,10 +76,7 @@ def meet_loss(payment: Payment, invoice: Invoice, actor: Actor, on: dt.date) -> 
     lost = _lost(payment, invoice)
     for surplus in _overpaid(payment, invoice, undone=False).select_for_update(of=("self",)):
         surplus.ledger = payment.ledger
-        met = surplus.uses.filter(
-            ledger=payment.ledger_id, kind=SurplusUse.Kind.APPLIED, undone_on=None
-        )
-        for used in met.order_by("-pk"):
+        for used in surpluses.standing(surplus, SurplusUse.Kind.APPLIED):
             entries = entries_of(payment.ledger_id, "surplususe", used.pk)
             if any(one.template == "surplus_recovered" for one in entries):
                 journal.reverse(payment.ledger, entries, actor=actor, on=on)

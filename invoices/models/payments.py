@@ -49,8 +49,7 @@ class Payment(Recorded):
     `remaining` has no invoice yet; `withdrawn` was taken back by the bank. The rest is matched: an
     unmatched payment has something remaining, a withdrawn one was taken back whole.
     `match_undoable` is loaded by `queries.payments`: a match of which no surplus was paid out.
-    `remittance` is
-    what the bank told of several invoices, for those that are issued later.
+    `remittance` is what the bank said of several invoices, for those that are issued later.
     """
 
     match_undoable = True

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from accounts.credit.states import SURPLUS
-from accounts.credit.surpluses import UseRequest, replayed_use, restore
+from accounts.credit.surpluses import UseRequest, replayed_use, restore, standing
 from accounts.models import Surplus, SurplusUse
 from invoices import queries
 from invoices.models import Invoice, InvoiceType
@@ -68,17 +68,7 @@ def undo_set_off(
     nothing of it is set off.
     """
     SURPLUS.require("undo_set_off", surplus, actor, on)
-    used = (
-        SurplusUse.objects.filter(
-            ledger=surplus.ledger_id,
-            surplus=surplus,
-            kind=SurplusUse.Kind.SET_OFF,
-            invoice_no=invoice_no,
-            undone_on=None,
-        )
-        .order_by("pk")
-        .last()
-    )
+    used = standing(surplus, SurplusUse.Kind.SET_OFF).filter(invoice_no=invoice_no).first()
     if used is None:
         raise Invalid({"invoiceNo": f"Nothing of the surplus is set off against {invoice_no}"})
     restore(surplus=surplus, used=used, actor=actor, on=on, operation="undo_set_off", reason=reason)

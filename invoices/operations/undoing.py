@@ -343,11 +343,8 @@ class _Undoing:
 
     def _give_back(self, surplus: Surplus) -> list[JournalEntry]:
         """Take back that a surplus met a reopened debt; return the entries to mirror."""
-        applied = SurplusUse.objects.filter(
-            ledger=self.ledger, surplus=surplus, kind=SurplusUse.Kind.APPLIED, undone_on=None
-        )
         entries = []
-        for use in applied.order_by("-pk"):
+        for use in surpluses.standing(surplus, SurplusUse.Kind.APPLIED):
             entries += entries_of(self.ledger.number, "surplususe", use.pk)
             surpluses.restore(surplus=surplus, used=use, actor=self.actor, on=self.on)
         return entries
@@ -361,9 +358,7 @@ class _Undoing:
             surpluses.free(surplus=surplus, wanted=surplus.amount, actor=self.actor, on=self.on)
         if surplus.remaining < surplus.amount:
             self._undo_set_offs(surplus)
-        refunds = SurplusUse.objects.filter(
-            ledger=self.ledger, surplus=surplus, kind=SurplusUse.Kind.PAYOUT, undone_on=None
-        )
+        refunds = surpluses.standing(surplus, SurplusUse.Kind.PAYOUT)
         paid_out: Decimal = refunds.aggregate(total=Sum("amount"))["total"] or ZERO
         if paid_out and self.refusal is not None:
             raise self.refusal(f"{paid_out} of the surplus {surplus.pk} that it made was paid out")
@@ -374,10 +369,7 @@ class _Undoing:
         return paid_out
 
     def _undo_set_offs(self, surplus: Surplus) -> None:
-        uses = SurplusUse.objects.filter(
-            ledger=self.ledger, surplus=surplus, kind=SurplusUse.Kind.SET_OFF, undone_on=None
-        )
-        for use in uses.order_by("-pk"):
+        for use in surpluses.standing(surplus, SurplusUse.Kind.SET_OFF):
             self._undo_set_off(surplus, use)
 
     def _undo_set_off(self, surplus: Surplus, use: SurplusUse) -> None:
@@ -444,12 +436,10 @@ class _Undoing:
         The credit lowers this debt first, which nobody has paid any more.
         """
         needed = surplus.amount - CreditParts.of(invoice, surplus.amount).paid
-        uses = SurplusUse.objects.filter(
-            ledger=self.ledger, surplus=surplus, kind=SurplusUse.Kind.SET_OFF, undone_on=None
-        ).exclude(invoice_no=invoice.invoice_no)
-        for use in uses.order_by("-pk") if surplus.remaining < needed else ():
+        uses = surpluses.standing(surplus, SurplusUse.Kind.SET_OFF)
+        for use in uses.exclude(invoice_no=invoice.invoice_no):
             if surplus.remaining >= needed:
-                break
+                return
             self._undo_set_off(surplus, use)
 
     def meet_debt(self, surplus: Surplus, invoice: Invoice) -> None:
