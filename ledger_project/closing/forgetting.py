@@ -10,7 +10,7 @@ from ledger_project.core.models import Ledger
 from ledger_project.personal_data.retention import delete_old_keys
 
 EXPIRED = dt.timedelta(days=1)
-"""How long an expired token is still told from one that was never issued."""
+"""How long an expired token is still known from one that was never issued."""
 
 
 def forget() -> dict[str, int]:

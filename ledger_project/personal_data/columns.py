@@ -1,4 +1,4 @@
-"""The columns of text in the tables that tell of a customer: erased, or staying for a reason.
+"""The columns of text in the tables about a customer: erased, or staying for a reason.
 
 A column that is in neither list fails a test, so what becomes of a new one is decided with it.
 """

@@ -26,7 +26,7 @@ from ledger_project.personal_data.retention import delete_old_keys
 def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     """Erase a locked customer's identity once nothing is owed and the retention time is over.
 
-    In every table that tells of the customer the columns of `ERASED` are emptied; documents are
+    In every table about the customer the columns of `ERASED` are emptied; documents are
     deleted. Numbers, dates, amounts, the journal and the files that were produced stay (`STAYING`
     says which and why); the audit trail records the erasure.
 

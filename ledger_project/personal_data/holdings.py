@@ -1,7 +1,7 @@
 """What is held about one customer: the rows of all tables that are about them.
 
 The tables follow from the references between them, so a table that is added later is found by
-itself; a table that tells of no customer is named in `EXCLUDED` with a reason.
+itself; a table about no customer is named in `EXCLUDED` with a reason.
 """
 
 from collections.abc import Callable, Iterable

@@ -32,7 +32,7 @@ class StateChange(Recorded):
                 fields=["ledger", "document_type", "business_date"], name="statechange_by_date"
             ),
         ]
-        # A reason, which may tell of a person, can only be erased.
+        # A reason, which may name a person, can only be erased.
         triggers = [
             append_only(
                 "ledger_id",
