@@ -1,0 +1,47 @@
+"""Carry what an undoing needs from step to step."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from accounts.credit import surpluses
+from accounts.models import Surplus
+from invoices.models import Invoice
+from invoices.operations.undoing.reach import Locked
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import OperationNotAllowed
+from ledger_project.core.models import Ledger
+
+Refusal = Callable[[str], OperationNotAllowed]
+"""Builds the refusal of an undoing from its reason, with what is possible instead."""
+
+
+@dataclass(slots=True)
+class Context:
+    """One undoing with what it has locked."""
+
+    ledger: Ledger
+    actor: Actor
+    on: dt.date
+    refusal: Refusal | None
+    locked: Locked
+    standing: set[int] = field(default_factory=set)
+    """Surpluses that must not meet what is reopened: they end themselves, or are to stay."""
+
+    def surpluses_of(self, invoice: Invoice, *templates: str) -> list[Surplus]:
+        """Return the surpluses that entries of templates made of an invoice, used or not.
+
+        What ends itself or is to stay is left out.
+        """
+        return [
+            one
+            for one in self.locked.surpluses.values()
+            if one.pk not in self.standing
+            and self.locked.of[one.pk] == invoice.pk
+            and one.entry.template in templates
+        ]
+
+    def free(self, surplus: Surplus, wanted: Decimal) -> None:
+        """Withdraw refunds that have not left, as far as the surplus is wanted here."""
+        surpluses.free(surplus=surplus, wanted=wanted, actor=self.actor, on=self.on)

@@ -1,0 +1,210 @@
+"""Undo entries, and what they made possible."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal
+
+from django.db.models import Model, Sum
+
+from accounts.books import journal
+from accounts.credit import surpluses
+from accounts.models import JournalEntry, Surplus, SurplusUse
+from invoices.models import Invoice
+from invoices.models.invoices import COSTS
+from invoices.operations.credit_parts import CreditParts
+from invoices.operations.subledger import INTEREST, change
+from invoices.operations.undoing.charges import (
+    take_charges_back,
+    take_excess_back,
+    taken_back_since,
+)
+from invoices.operations.undoing.claims import claim_again, restore_claims
+from invoices.operations.undoing.context import Context, Refusal
+from invoices.operations.undoing.given_up import (
+    forgiven_since,
+    owe_remainder,
+    reopen_written_off,
+)
+from invoices.operations.undoing.mirrors import event_amount, mirrored
+from invoices.operations.undoing.reach import (
+    CREDITED,
+    EXCEEDED,
+    TAKEN_BACK,
+    Locked,
+    entries_of,
+    lock_reach,
+)
+from invoices.operations.undoing.surpluses import apply_credit, meet
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
+from ledger_project.core.models import Ledger
+from ledger_project.core.money import ZERO
+
+
+def undo(
+    entries: Collection[JournalEntry],
+    *,
+    ledger: Ledger,
+    operation: str,
+    actor: Actor,
+    on: dt.date,
+    own: Mapping[int, str] | None = None,
+    reason: str = "",
+    refusal: Refusal | None,
+    check: Callable[[Invoice], None] | None = None,
+    standing: Collection[int] = (),
+    also: Collection[int] = (),
+) -> Decimal:
+    """Mirror entries, and reopen the invoices that they changed by `operation`.
+
+    `own` names the operation of single invoices, by key; `check` is called with these once they are
+    locked. The `standing` surpluses do not meet what is reopened. Surpluses of the invoices `also`
+    given meet these, too. Returns the amount of the entries' surpluses that was paid out
+    already; with a `refusal`, which is raised then, there may be none.
+    """
+    held = lock_reach(ledger, entries, also)
+    for key in own or {}:
+        if check is not None:
+            check(held.invoices[key])
+    context = Context(ledger, actor, on, refusal, held, set(standing))
+    lost = _undo(context, entries, operation, own or {}, reason)
+    for key in also:
+        _settle(context, held.invoices[key], entries)
+    return lost
+
+
+def require_standing(one: Model, member: str, name: str) -> None:
+    """Raise `Invalid` for what was undone while this waited for its locks."""
+    if not type(one)._default_manager.filter(pk=one.pk, undone_on=None).exists():
+        raise undone_already(member, name)
+
+
+def undone_already(member: str, name: str) -> Invalid:
+    return Invalid({member: f"{name} was undone already"})
+
+
+def meet_debt(surplus: Surplus, invoice: Invoice, *, actor: Actor, on: dt.date) -> None:
+    """Meet what is open of a locked invoice with a locked surplus of it that is owed again.
+
+    The payment behind it may have been taken back while it was on its way to the customer.
+    """
+    context = Context(surplus.ledger, actor, on, None, Locked([surplus], [invoice]))
+    _meet_debt(context, surplus, invoice)
+
+
+def _undo(
+    context: Context,
+    entries: Collection[JournalEntry],
+    operation: str,
+    own: Mapping[int, str],
+    reason: str = "",
+) -> Decimal:
+    """Mirror entries; return what was paid out of their surpluses."""
+    every, lost = list(entries), ZERO
+    keys = {one.pk for one in every}
+    ended = [one for one in context.locked.surpluses.values() if one.entry_id in keys]
+    context.standing |= {one.pk for one in ended}
+    for surplus in ended:
+        every += _give_back(context, surplus)
+        lost += _take_back(context, surplus)
+    every += taken_back_since(context, every)
+    unmirrored = {one.pk for one in forgiven_since(context, every)}
+    every = [one for one in every if one.pk not in unmirrored]
+    mirrors = journal.reverse(context.ledger, every, actor=context.actor, on=context.on)
+    by_entry = {one.pk: mirror for one, mirror in zip(every, mirrors, strict=True)}
+    for key, changes in mirrored(context, by_entry).items():
+        invoice = context.locked.invoices[key]
+        own_entries = [one for one in every if one.invoice_id == key]
+        columns = restore_claims(context, invoice, own_entries, by_entry)
+        change(
+            invoice,
+            own.get(key, operation),
+            changes,
+            amount=event_amount(changes),
+            actor=context.actor,
+            on=context.on,
+            reason=reason if key in own else "",
+            reopen=True,
+            columns=columns,
+        )
+        _settle(context, invoice, entries)
+    return lost
+
+
+def _give_back(context: Context, surplus: Surplus) -> list[JournalEntry]:
+    """Take back that a surplus met a reopened debt; return the entries to mirror."""
+    entries = []
+    for use in surpluses.standing(surplus, SurplusUse.Kind.APPLIED):
+        entries += entries_of(context.ledger.number, "surplususe", use.pk)
+        surpluses.restore(surplus=surplus, used=use, actor=context.actor, on=context.on)
+    return entries
+
+
+def _take_back(context: Context, surplus: Surplus) -> Decimal:
+    """Take a surplus back whole, set-offs undone first; return what was paid out of it.
+
+    A refund that has not left is withdrawn, unless staff can reject it before they ask anew.
+    """
+    if context.refusal is None:
+        surpluses.free(surplus=surplus, wanted=surplus.amount, actor=context.actor, on=context.on)
+    if surplus.remaining < surplus.amount:
+        _undo_set_offs(context, surplus)
+    refunds = surpluses.standing(surplus, SurplusUse.Kind.PAYOUT)
+    paid_out: Decimal = refunds.aggregate(total=Sum("amount"))["total"] or ZERO
+    if paid_out and context.refusal is not None:
+        raise context.refusal(f"{paid_out} of the surplus {surplus.pk} that it made was paid out")
+    if surplus.remaining:
+        surpluses.take_back(
+            surplus=surplus, amount=surplus.remaining, actor=context.actor, on=context.on
+        )
+    return paid_out
+
+
+def _undo_set_offs(context: Context, surplus: Surplus) -> None:
+    for use in surpluses.standing(surplus, SurplusUse.Kind.SET_OFF):
+        _undo_set_off(context, surplus, use)
+
+
+def _undo_set_off(context: Context, surplus: Surplus, use: SurplusUse) -> None:
+    surpluses.restore(surplus=surplus, used=use, actor=context.actor, on=context.on)
+    entries = entries_of(context.ledger.number, "surplususe", use.pk)
+    _undo(context, entries, "reverse_set_off", {})
+
+
+def _settle(context: Context, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
+    """Apply what was waived, undone and credited since to the debt that is open again."""
+    for template, names in (("fee_waived", COSTS), ("interest_waived", (INTEREST,))):
+        take_charges_back(context, invoice, entries, template, names)
+    reopen_written_off(context, invoice, entries)
+    owe_remainder(context, invoice)
+    for surplus in context.surpluses_of(invoice, *CREDITED):
+        _bring_back(context, surplus, invoice)
+        apply_credit(context, surplus, invoice)
+    for surplus in context.surpluses_of(invoice, EXCEEDED):
+        meet(context, surplus, invoice)
+    claim_again(context, invoice)
+
+
+def _bring_back(context: Context, surplus: Surplus, invoice: Invoice) -> None:
+    """Undo what was set off from a credit's surplus, the last first, as far as the debt needs.
+
+    The credit lowers this debt first, which nobody has paid any more.
+    """
+    needed = surplus.amount - CreditParts.of(invoice, surplus.amount).paid
+    uses = surpluses.standing(surplus, SurplusUse.Kind.SET_OFF)
+    for use in uses.exclude(invoice_no=invoice.invoice_no):
+        if surplus.remaining >= needed:
+            return
+        _undo_set_off(context, surplus, use)
+
+
+def _meet_debt(context: Context, surplus: Surplus, invoice: Invoice) -> None:
+    """Make a surplus what it was: less debt, a fee or interest not paid, or a payment."""
+    template = surplus.entry.template
+    if template in CREDITED:
+        apply_credit(context, surplus, invoice)
+    elif template == EXCEEDED:
+        meet(context, surplus, invoice)
+    elif template in TAKEN_BACK:
+        names = (INTEREST,) if template == "interest_waived" else COSTS
+        take_excess_back(context, surplus, invoice, names)

@@ -1,0 +1,101 @@
+"""Take back what was remitted, or written off, of a debt that is open again."""
+
+from collections.abc import Collection
+
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
+from accounts.models import JournalEntry
+from invoices import postings
+from invoices.models import Invoice, InvoiceTransaction, WriteOff
+from invoices.models.invoices import TransactionType
+from invoices.operations.subledger import CAPITAL, Change, change, met
+from invoices.operations.undoing.context import Context
+from invoices.operations.undoing.mirrors import event_amount, mirrored
+from invoices.operations.write_offs import standing
+from ledger_project.core.money import ZERO
+
+
+def forgiven_since(context: Context, entries: Collection[JournalEntry]) -> list[JournalEntry]:
+    """Take back what still stands of remissions that a credit met in part; return the entries.
+
+    They have no mirror: what the credit took is owed no more.
+    """
+    kept = []
+    remissions = InvoiceTransaction.objects.filter(
+        ledger=context.ledger, entry__in=entries, type=TransactionType.REMISSION, debt_change__lt=0
+    )
+    for one in remissions.select_related("entry"):
+        invoice = context.locked.invoices[one.invoice_id]
+        if one.entry is None or invoice.remitted >= one.amount:
+            continue
+        kept.append(one.entry)
+        if amount := invoice.remitted:
+            event = BookedEvent(
+                one.entry.document_type,
+                one.entry.document_id,
+                one.entry.value_on,
+                invoice.pk,
+                invoice.seller_id,
+            )
+            draft = postings.remission_undone(event, amount, purchased=invoice.purchased)
+            (entry,) = journal.post(context.ledger, [draft], actor=context.actor, on=context.on)
+            back = Change(entry, TransactionType.REMISSION, amount, {CAPITAL: amount})
+            change(
+                invoice, "reverse_set_off", [back], actor=context.actor, on=context.on, reopen=True
+            )
+    return kept
+
+
+def owe_remainder(context: Context, invoice: Invoice) -> None:
+    """Take back that a remainder was remitted: with principal open again it is none.
+
+    If it is one still, the end of day remits it again.
+    """
+    if not invoice.capital_debt or not invoice.remitted:
+        return
+    remissions = InvoiceTransaction.objects.filter(
+        ledger=context.ledger,
+        invoice=invoice,
+        type=TransactionType.REMISSION,
+        entry__template="small_difference_remitted",
+        entry__reverses__isnull=True,
+        entry__reversed_by__isnull=True,
+    )
+    entries = [one.entry for one in remissions.select_related("entry") if one.entry]
+    kept = {one.pk for one in forgiven_since(context, entries)}
+    entries = [one for one in entries if one.pk not in kept]
+    mirrors = journal.reverse(context.ledger, entries, actor=context.actor, on=context.on)
+    by_entry = {one.pk: mirror for one, mirror in zip(entries, mirrors, strict=True)}
+    if changes := mirrored(context, by_entry).get(invoice.pk):
+        change(
+            invoice,
+            "reverse_set_off",
+            changes,
+            amount=event_amount(changes),
+            actor=context.actor,
+            on=context.on,
+            reopen=True,
+        )
+
+
+def reopen_written_off(
+    context: Context, invoice: Invoice, entries: Collection[JournalEntry]
+) -> None:
+    """Open what a mirror wrote off again although the write-off was undone meanwhile."""
+    lost = met(invoice, [TransactionType.WRITE_OFF])
+    last = WriteOff.objects.filter(ledger=context.ledger, invoice=invoice).order_by("pk").last()
+    if not lost or last is None:
+        return
+    kept = standing(invoice)
+    again = {name: by for name, part in lost.items() if (by := part - kept.get(name, ZERO)) > 0}
+    amount = again.get(CAPITAL, ZERO)
+    if not amount:
+        return
+    first = next(iter(entries))
+    event = BookedEvent(
+        first.document_type, first.document_id, last.book_on, invoice.pk, invoice.seller_id
+    )
+    draft = postings.write_off_undone(event, amount, purchased=invoice.purchased)
+    (entry,) = journal.post(context.ledger, [draft], actor=context.actor, on=context.on)
+    one = Change(entry, TransactionType.WRITE_OFF, amount, again)
+    change(invoice, "reverse_set_off", [one], actor=context.actor, on=context.on, reopen=True)
