@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.books.chart import Book, Role
-from ledger_project.core.database_rules import Trigger, append_only
+from ledger_project.core.database_rules import Trigger, append_only, recorded
 from ledger_project.core.models import LedgerOwned, Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
@@ -23,6 +23,7 @@ class ChartOverride(Recorded):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ledger", "role"], name="override_once")]
+        triggers = [recorded()]
 
 
 class JournalEntry(Recorded):

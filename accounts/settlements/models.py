@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from accounts.books.models import JournalLine
 from accounts.settlements.states import FEE_INVOICE, HELD, PAID, PAYOUT, RETURNED, UNPAID
 from customers.models import Customer
-from ledger_project.core.database_rules import append_only
+from ledger_project.core.database_rules import append_only, recorded
 from ledger_project.core.models import LedgerOwned, Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
@@ -107,6 +107,7 @@ class RecurrentFee(Recorded):
             ),
         ]
         indexes = [models.Index(fields=["ledger", "seller"], name="recurrent_fee_of_seller")]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return self.text

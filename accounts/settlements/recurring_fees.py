@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from accounts.settlements.models import RecurrentFee
+from ledger_project.core import setting_changes
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Seller
@@ -20,6 +21,7 @@ def charge_monthly(
     quantity: int = 1,
     vat_percent: Decimal | None = None,
     until: dt.date | None = None,
+    reason: str = "",
 ) -> RecurrentFee:
     """Charge a seller a fee for each month from `on` to `until`, or without an end.
 
@@ -32,17 +34,21 @@ def charge_monthly(
     )
     given = {"unit_price": unit_price, "quantity": quantity}
     set_members(fee, {**given, "vat_percent": vat_percent, "until": until})
-    fee.save()
+    with setting_changes.made_by(actor, "charge_monthly", reason):
+        fee.save()
     return fee
 
 
-def end_monthly_fee(*, seller: Seller, text: str, until: dt.date) -> RecurrentFee:
+def end_monthly_fee(
+    *, seller: Seller, actor: Actor, text: str, until: dt.date, reason: str = ""
+) -> RecurrentFee:
     """Set the last day of the seller's fee that has this text and no end. Raises `Invalid`."""
     fee = _without_end(seller, text)
     if fee is None:
         raise Invalid({"text": f"{text} is not charged: a new fee needs a unit price"})
     set_members(fee, {"until": until})
-    fee.save()
+    with setting_changes.made_by(actor, "end_monthly_fee", reason):
+        fee.save()
     return fee
 
 

@@ -10,6 +10,7 @@ from accounts.claim_levels import CLAIMED
 from accounts.models import JournalEntry
 from customers.models import LegalEntity
 from invoices.models.invoices import COSTS, Invoice
+from ledger_project.core.database_rules import recorded
 from ledger_project.core.models import Recorded
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
@@ -113,6 +114,7 @@ class ClaimTerm(Recorded):
                 name="claim_term_in_range",
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return f"{self.level}, {self.legal_entity}"

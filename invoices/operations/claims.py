@@ -21,7 +21,7 @@ from customers.models import LegalEntity
 from invoices.claim_terms import Term, default_terms, steps
 from invoices.models import Claim, ClaimLevel, ClaimTerm, Invoice
 from invoices.states import INVOICE
-from ledger_project.core import planner
+from ledger_project.core import planner, setting_changes
 from ledger_project.core.actors import Actor
 from ledger_project.core.calendar import bank_day_from, is_bank_day, last_due_before
 from ledger_project.core.errors import Invalid
@@ -68,6 +68,7 @@ def set_claim_terms(
     actor: Actor,
     legal_entity: str,
     level: str,
+    reason: str = "",
     **members: Unpack[TermMembers],
 ) -> ClaimTerm:
     """Set the given members of the ledger's own term of a claim level, and return the term.
@@ -92,7 +93,8 @@ def set_claim_terms(
     if members.get("fee") and not (members.get("fee_kind") or term.fee_kind):
         raise Invalid({"fee_kind": "A fee needs a kind"})
     set_members(term, members)
-    term.save()
+    with setting_changes.made_by(actor, "set_claim_terms", reason):
+        term.save()
     return term
 
 

@@ -2,9 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 
-from ledger_project.core.actors import Actor
-
-NAME_LENGTH = 100  # Of `created_by`; Django lets a user name be longer.
+from ledger_project.core.actors import NAME_LENGTH, Actor
 
 
 def actor_of(user: AbstractBaseUser | AnonymousUser | PermissionsMixin) -> Actor:

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pgtrigger
 from django.apps import apps
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
+
+from ledger_project.core.database_rules import SETTING_RECORDED
 
 
 class DocumentTypeFilter(SimpleListFilter):
@@ -24,3 +27,17 @@ class DocumentTypeFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(document_type=self.value()) if self.value() else queryset
+
+
+class SettingFilter(DocumentTypeFilter):
+    """Filter by kind of setting: those whose changes are recorded."""
+
+    title = "kind of setting"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        recorded = [
+            model._meta
+            for model, trigger in pgtrigger.registered()
+            if trigger.name == SETTING_RECORDED
+        ]
+        return sorted((str(meta.model_name), str(meta.verbose_name)) for meta in recorded)

@@ -1,7 +1,12 @@
 """Actors: an API client, a member of staff, or the system itself (commands and runs)."""
 
+import os
+import pwd
 from collections.abc import Callable
 from dataclasses import dataclass
+
+NAME_LENGTH = 100
+"""Of `created_by`; a name of staff may be longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,20 @@ class Actor:
 
 
 SYSTEM = Actor(name="system", holds=lambda scope, codename: True)
+
+
+def operator() -> Actor:
+    """Return who runs a command by hand, as the operating system knows them.
+
+    Behind `sudo` it is the account that asked for it, too.
+    """
+    try:
+        account = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        account = str(os.getuid())
+    asked_by = os.environ.get("SUDO_USER", account)
+    name = account if asked_by == account else f"{asked_by} as {account}"
+    return Actor(name=f"operator:{name}"[:NAME_LENGTH], holds=lambda scope, codename: True)
 
 
 def command(name: str, *, ledger: int | None = None) -> Actor:

@@ -6,12 +6,28 @@ from django.utils.safestring import SafeString
 
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table
-from ledger_project.backoffice.filters import DocumentTypeFilter
+from ledger_project.backoffice.filters import DocumentTypeFilter, SettingFilter
 from ledger_project.backoffice.forms import OperationForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
-from ledger_project.core.models import Event, Ledger, NumberSeries, RunStep, Seller, StateChange
+from ledger_project.core.models import (
+    Event,
+    Ledger,
+    NumberSeries,
+    RunStep,
+    Seller,
+    SettingChange,
+    StateChange,
+)
 from ledger_project.core.periods import close_period
 from ledger_project.core.states import LEDGER
+
+SETTINGS = Table(
+    "Changed settings",
+    lambda entity: SettingChange.objects.filter(
+        ledger=entity.ledger_id, document_type=entity._meta.model_name, document_id=entity.pk
+    ),
+    ("created_at", "operation", "before", "after", "reason", "created_by"),
+)
 
 
 class ClosePeriodForm(OperationForm):
@@ -120,6 +136,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                 "payout_iban",
             ),
         ),
+        SETTINGS,
     )
 
 
@@ -142,6 +159,7 @@ class SellerAdmin(LedgerModelAdmin):
     list_filter = ("ledger", "configured", "settlement_schedule")
     search_lookups = ("number", "name__icontains", "organisation_number")
     facts = ("ledger", "configured", "item_fee", "commission_percent")
+    tables = (SETTINGS,)
 
 
 @admin.register(StateChange)
@@ -166,6 +184,30 @@ class StateChangeAdmin(LedgerModelAdmin):
 
     @admin.display(description="Document")
     def document(self, change: StateChange) -> SafeString | str:
+        return display.reference(change.document_type, change.document_id)
+
+
+@admin.register(SettingChange)
+class SettingChangeAdmin(LedgerModelAdmin):
+    list_display = (
+        "id",
+        "created_at",
+        "ledger",
+        "document",
+        "operation",
+        "before",
+        "after",
+        "reason",
+        "created_by",
+    )
+    list_filter = ("ledger", SettingFilter)
+    search_lookups = ("created_by", "operation")
+    key_lookups = ("document_id",)
+    search_help_text = "Number of the entity, name of the actor or operation"
+    facts = ("ledger", "operation", "created_by")
+
+    @admin.display(description="Setting of")
+    def document(self, change: SettingChange) -> SafeString | str:
         return display.reference(change.document_type, change.document_id)
 
 

@@ -110,6 +110,11 @@ class LedgerCommand(BaseCommand):
             self.console.print(f"{title}: {empty}")
 
 
+def add_reason(parser: CommandParser) -> None:
+    """Add the reason of a change of settings, which its record keeps."""
+    parser.add_argument("--reason", default="", help="kept with the change, for auditors")
+
+
 def add_configured(parser: CommandParser) -> None:
     """Add the pair of flags that open a ledger or a seller for business, or close it."""
     for flag, state in (("--configured", True), ("--unconfigured", False)):

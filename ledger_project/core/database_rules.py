@@ -15,6 +15,9 @@ from django.apps import apps
 from django.db.migrations import RunSQL
 from pgtrigger import compiler
 
+SETTING_RECORDED = "setting_recorded"
+"""The trigger of a table of configuration."""
+
 
 def digest(text: str) -> str:
     """Return the twelve hexadecimal digits by which a migration names a source."""
@@ -70,6 +73,19 @@ class Trigger(pgtrigger.Trigger):
     def compile(self, model: Any) -> compiler.Trigger:
         given = super().compile(model)
         return compiler.Trigger(name=given.name, sql=TriggerSql(**given.sql.kwargs))
+
+
+def recorded() -> Trigger:
+    """Return the trigger of a table of configuration: each change of a setting is recorded.
+
+    See `core/setting_changes.py`.
+    """
+    return Trigger(
+        name=SETTING_RECORDED,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func="record_setting_change",
+    )
 
 
 def append_only(*columns: str) -> Trigger:

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
-from ledger_project.core import identifiers
+from ledger_project.core import identifiers, setting_changes
+from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.models import PAYMENT_ACCOUNT, Ledger, PenaltyRate, Schedule, Seller
 
@@ -113,6 +114,8 @@ def open_ledger(
     on: dt.date = FIRST_DAY,
     payment_account: str = "",
     penalty_interest: Decimal | None = None,
+    actor: Actor = SYSTEM,
+    reason: str = "",
     **settings: Unpack[LedgerSettings],
 ) -> tuple[Ledger, bool]:
     """Open a ledger, or change the given settings of one; return it and whether it is new.
@@ -148,14 +151,22 @@ def open_ledger(
     if policy := settings.get("credit_policy"):
         _require_credit_policy(policy)
     set_members(ledger, given)
-    ledger.save(force_insert=created)
+    with setting_changes.made_by(actor, "open_ledger", reason):
+        ledger.save(force_insert=created)
     if penalty_interest is not None:
-        set_penalty_rate(ledger, penalty_interest, since=on)
+        set_penalty_rate(ledger, penalty_interest, since=on, actor=actor, reason=reason)
     return ledger, created
 
 
 @transaction.atomic
-def set_penalty_rate(ledger: Ledger, percent: Decimal, *, since: dt.date) -> PenaltyRate:
+def set_penalty_rate(
+    ledger: Ledger,
+    percent: Decimal,
+    *,
+    since: dt.date,
+    actor: Actor = SYSTEM,
+    reason: str = "",
+) -> PenaltyRate:
     """Set the interest on late debts, in percent a year, from a day on.
 
     A rate of days past changes the interest since then: interest as of any date is computed by the
@@ -164,12 +175,15 @@ def set_penalty_rate(ledger: Ledger, percent: Decimal, *, since: dt.date) -> Pen
     rates = PenaltyRate.objects.select_for_update().filter(ledger=ledger)
     if not rates.exists():
         since = FIRST_DAY
-    rate = rates.filter(since=since).first() or PenaltyRate(ledger=ledger, since=since)
+    rate = rates.filter(since=since).first() or PenaltyRate(
+        ledger=ledger, since=since, created_by=actor.name
+    )
     try:
         set_members(rate, {"percent": percent})
     except Invalid as error:
         raise Invalid({"penalty_interest": error.problems["percent"]}) from error
-    rate.save()
+    with setting_changes.made_by(actor, "set_penalty_rate", reason):
+        rate.save()
     return rate
 
 
@@ -223,6 +237,8 @@ def register_seller(
     *,
     iban: str | None = None,
     fee_agreement: bool = True,
+    actor: Actor = SYSTEM,
+    reason: str = "",
     **settings: Unpack[SellerSettings],
 ) -> tuple[Seller, bool]:
     """Register a seller, or change the given settings of one; return it and whether it is new.
@@ -249,7 +265,7 @@ def register_seller(
     seller = Seller.objects.select_for_update().filter(ledger=ledger, number=number).first()
     created = seller is None
     if seller is None:
-        seller = Seller(ledger=ledger, number=number)
+        seller = Seller(ledger=ledger, number=number, created_by=actor.name)
         given = {"name": number, "item_fee": Decimal(0), "commission_percent": Decimal(0), **given}
     elif seller.item_fee is None and {"item_fee", "commission_percent"} & set(given):
         given = {"item_fee": Decimal(0), "commission_percent": Decimal(0), **given}
@@ -257,5 +273,6 @@ def register_seller(
         given |= {"item_fee": None, "commission_percent": None}
     given["settlement_day"] = _settlement_day(settings, seller)
     set_members(seller, given)
-    seller.save()
+    with setting_changes.made_by(actor, "register_seller", reason):
+        seller.save()
     return seller, created

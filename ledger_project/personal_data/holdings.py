@@ -42,6 +42,7 @@ from ledger_project.core.models import (
     PenaltyRate,
     RunStep,
     Seller,
+    SettingChange,
     StateChange,
 )
 from ledger_project.core.tenancy import LedgerForeignKey
@@ -57,6 +58,7 @@ from webhooks.models import Delivery, Webhook
 
 EXCLUDED: dict[type[Model], str] = {
     Seller: "a merchant's own data",
+    SettingChange: "the settings of the ledger and of its sellers",
     NumberSeries: "counters of the ledger",
     ChartOverride: "the ledger's chart of accounts",
     PenaltyRate: "the ledger's terms",

@@ -91,6 +91,11 @@ RECIPES = (
         f"business_date data {WHO}",
         without="position",
     ),
+    Recipe(
+        "settingchange",
+        "core_settingchange",
+        f"document_type document_id operation before after reason {WHO}",
+    ),
     Recipe("runstep", "core_runstep", f"step done_on milliseconds result {WHO}"),
     Recipe(
         "invoice",

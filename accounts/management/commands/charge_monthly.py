@@ -8,8 +8,8 @@ from django.core.management import CommandError, CommandParser
 
 from accounts.settlements.recurring_fees import charge_monthly, end_monthly_fee
 from ledger_project.core import transactions
-from ledger_project.core.actors import command
-from ledger_project.core.commands import LedgerCommand, amount, iso_date
+from ledger_project.core.actors import operator
+from ledger_project.core.commands import LedgerCommand, add_reason, amount, iso_date
 from ledger_project.core.models import Seller
 
 
@@ -29,6 +29,7 @@ class Command(LedgerCommand):
         parser.add_argument("--quantity", type=int, default=1)
         parser.add_argument("--vat", type=amount, help="percent, default the country's standard")
         parser.add_argument("--until", type=iso_date, help="the last day that it is charged for")
+        add_reason(parser)
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
@@ -40,16 +41,24 @@ class Command(LedgerCommand):
             work = partial(
                 charge_monthly,
                 seller=seller,
-                actor=command("charge_monthly"),
+                actor=operator(),
                 on=on,
                 text=text,
                 unit_price=unit_price,
                 quantity=options["quantity"],
                 vat_percent=options["vat"],
                 until=until,
+                reason=options["reason"],
             )
         elif until is not None:
-            work = partial(end_monthly_fee, seller=seller, text=text, until=until)
+            work = partial(
+                end_monthly_fee,
+                seller=seller,
+                actor=operator(),
+                text=text,
+                until=until,
+                reason=options["reason"],
+            )
         else:
             raise CommandError("Give --unit-price for a new fee, or --until to end one")
         fee = transactions.run(work)

@@ -9,8 +9,8 @@ from django.core.management import CommandParser
 from accounts.books.chart import CLIENT_ROLES, Role, default_number
 from accounts.books.overrides import override_account
 from ledger_project.core import transactions
-from ledger_project.core.actors import command
-from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.actors import operator
+from ledger_project.core.commands import LedgerCommand, add_reason
 
 
 class Command(LedgerCommand):
@@ -25,6 +25,7 @@ class Command(LedgerCommand):
         parser.add_argument("role", choices=sorted(CLIENT_ROLES), metavar="ROLE")
         parser.add_argument("number", nargs="?", metavar="NUMBER")
         parser.add_argument("--name", help="default: the name of the role")
+        add_reason(parser)
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
@@ -32,10 +33,11 @@ class Command(LedgerCommand):
         work = partial(
             override_account,
             ledger=ledger,
-            actor=command("override_account"),
+            actor=operator(),
             role=role,
             number=options["number"],
             name=options["name"] or "",
+            reason=options["reason"],
         )
         number = transactions.run(work)
         row = {

@@ -11,8 +11,8 @@ from customers.models import LegalEntity
 from invoices.models.invoices import COSTS
 from invoices.operations import ladder, set_claim_terms
 from ledger_project.core import transactions
-from ledger_project.core.actors import command
-from ledger_project.core.commands import LedgerCommand, amount
+from ledger_project.core.actors import operator
+from ledger_project.core.commands import LedgerCommand, add_reason, amount
 from ledger_project.core.errors import Invalid
 
 
@@ -34,6 +34,7 @@ class Command(LedgerCommand):
         parser.add_argument("--minimum", type=amount, help="smallest debt that is claimed")
         parser.add_argument("--leave-out", dest="used", action="store_const", const=False)
         parser.add_argument("--use", dest="used", action="store_const", const=True)
+        add_reason(parser)
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
@@ -46,9 +47,10 @@ class Command(LedgerCommand):
             work = partial(
                 set_claim_terms,
                 ledger=ledger,
-                actor=command("set_claim_terms"),
+                actor=operator(),
                 legal_entity=entity,
                 level=level,
+                reason=options["reason"],
                 **given,
             )
             transactions.run(work)

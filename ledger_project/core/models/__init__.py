@@ -5,7 +5,7 @@ What a subdomain owns (customers, invoices, postings, files) stands in that subd
 
 from ledger_project.core.models.base import LedgerOwned, Recorded, Requested
 from ledger_project.core.models.fields import PercentField
-from ledger_project.core.models.history import Event, RunStep, StateChange
+from ledger_project.core.models.history import Event, RunStep, SettingChange, StateChange
 from ledger_project.core.models.keys import IdempotencyKey, NumberSeries
 from ledger_project.core.models.ledgers import (
     ACCOUNTING_VERSIONS,
@@ -37,6 +37,7 @@ __all__ = [
     "RunStep",
     "Schedule",
     "Seller",
+    "SettingChange",
     "StateChange",
     "payment_account_of",
 ]

@@ -57,6 +57,28 @@ class StateChange(Recorded):
         ]
 
 
+class SettingChange(Recorded):
+    """A change of a row of configuration: what it was, what it became. Never changed or deleted.
+
+    A trigger of the database writes it (`core/setting_changes.py`); `created_by` is who changed it.
+    `before` and `after` hold the columns that changed, all of a row that is new or gone.
+    """
+
+    document_type = models.CharField("kind of setting", max_length=30)
+    document_id = models.BigIntegerField("entity number")
+    operation = models.CharField(max_length=60)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["ledger", "document_type", "document_id"], name="setting_of"),
+        ]
+        triggers = [append_only()]
+
+
 class Event(Recorded):
     """A change of an invoice or a customer, as published in the event feed.
 

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models.functions import Now
 
-from ledger_project.core.database_rules import Trigger
+from ledger_project.core.database_rules import Trigger, recorded
 from ledger_project.core.models.fields import PercentField
 from ledger_project.core.money import AmountField
 from ledger_project.core.states import LEDGER
@@ -218,7 +218,8 @@ class Ledger(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 func="create_serials",
-            )
+            ),
+            recorded(),
         ]
 
     def __str__(self) -> str:

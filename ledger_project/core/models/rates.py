@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from ledger_project.core.database_rules import recorded
 from ledger_project.core.models.base import Recorded
 from ledger_project.core.models.fields import PercentField
 
@@ -20,6 +21,7 @@ class PenaltyRate(Recorded):
                 condition=models.Q(percent__gte=0), name="penalty_rate_positive"
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return f"{self.percent} % from {self.since}"

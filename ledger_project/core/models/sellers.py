@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from ledger_project.core.database_rules import recorded
 from ledger_project.core.models.base import Recorded
 from ledger_project.core.money import AmountField
 
@@ -88,6 +89,7 @@ class Seller(Recorded):
                 name="seller_fee_agreement_is_whole",
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"

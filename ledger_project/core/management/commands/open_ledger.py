@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from ledger_project.core.commands import LedgerCommand, add_configured, amount
+from ledger_project.core.actors import operator
+from ledger_project.core.commands import LedgerCommand, add_configured, add_reason, amount
 from ledger_project.core.models import (
     ACCOUNTING_VERSIONS,
     ALLOCATION_ORDERS,
@@ -24,6 +25,7 @@ class Command(LedgerCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("number", type=int, metavar="LEDGER")
+        add_reason(parser)
         parser.add_argument("--name")
         parser.add_argument("--organisation-number")
         parser.add_argument(
@@ -128,6 +130,8 @@ class Command(LedgerCommand):
         ledger, created = open_ledger(
             options["number"],
             on=on,
+            actor=operator(),
+            reason=options["reason"],
             name=options["name"],
             organisation_number=options["organisation_number"],
             operator_name=options["operator_name"],

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from ledger_project.core.commands import LedgerCommand, add_configured, amount
+from ledger_project.core.actors import operator
+from ledger_project.core.commands import LedgerCommand, add_configured, add_reason, amount
 from ledger_project.core.models import Schedule
 from ledger_project.core.setup import register_seller
 
@@ -50,12 +51,15 @@ class Command(LedgerCommand):
                 help="by the month" if invoiced else "from each settlement (default)",
             )
         add_configured(parser)
+        add_reason(parser)
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
         seller, created = register_seller(
             ledger,
             options["number"],
+            actor=operator(),
+            reason=options["reason"],
             name=options["name"],
             organisation_number=options["organisation_number"],
             **{
