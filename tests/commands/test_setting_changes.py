@@ -125,9 +125,9 @@ def test_who_made_one_change_is_not_said_of_the_next_in_the_same_transaction(led
 @pytest.mark.parametrize("statement", ["UPDATE core_settingchange SET created_by = 'x'",
                                        "DELETE FROM core_settingchange"])  # fmt: skip
 def test_a_record_is_never_changed_or_deleted(ledger, statement):
-    with unchanged(), pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    refused = pytest.raises(DatabaseError, match="append-only")
+    with unchanged(), refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def test_closing_the_books_is_no_change_of_a_setting(ledger):
