@@ -8,10 +8,12 @@ the answer that the client takes.
 
 import asyncio
 import contextlib
+import copy
 import multiprocessing
 import os
 import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -24,6 +26,8 @@ from django.db import connections
 
 from ledger_project.api import problems
 from ledger_project.api.renderers import encode
+from ledger_project.monitoring import application as monitoring
+from ledger_project.monitoring import metrics, tracing
 
 log = structlog.get_logger("ledger.api")
 
@@ -49,30 +53,63 @@ class Gateway:
         self._application = application
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+        # Whoever asks how the process is does not wait for the threads that are at work.
+        self._monitor = ThreadPoolExecutor(
+            1, "monitor", initializer=bound_own_statements, initargs=(monitoring.SECONDS,)
+        )
         self._waiting = 0
         self._limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         environ = _environ(scope)
+        if environ["PATH_INFO"] in monitoring.PATHS:
+            environ["wsgi.input"] = BytesIO()
+            await _send(send, *await self._report(environ), self._seconds)
+            return
         if "CONTENT_LENGTH" not in environ and "HTTP_TRANSFER_ENCODING" not in environ:
             environ["wsgi.input"] = BytesIO()
-            await _send(send, *await self._handle(environ), self._seconds)
+            await _send(send, *await self._answer(environ), self._seconds)
             return
         with SpooledTemporaryFile(PIECE) as body:
             try:
                 async with asyncio.timeout(BODY_SECONDS):
                     whole = await self._read(environ, receive, body)
             except TimeoutError:
-                await _send(send, *_problem(environ, "request-timeout"), self._seconds)
+                answer = _problem(environ, "request-timeout")
+                metrics.observe(environ, answer[0], BODY_SECONDS)
+                await _send(send, *answer, self._seconds)
                 return
             except ConnectionError:
                 return
             body.seek(0)
             environ["wsgi.input"] = body
-            status, headers, content = await self._handle(environ)
+            status, headers, content = await self._answer(environ)
         if not whole:
             headers.append(("connection", "close"))
         await _send(send, status, headers, content, self._seconds)
+
+    async def _report(self, environ: dict[str, Any]) -> Answer:
+        """Return how the process is: that it lives without a thread, the rest from its own."""
+        if environ["PATH_INFO"] == monitoring.LIVE:
+            status, media_type, content = monitoring.live()
+            return status, [("content-type", media_type)], content
+        work = self._monitor.submit(_run, monitoring.application, environ)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(work), monitoring.SECONDS)
+        except TimeoutError:
+            work.cancel()
+            return _problem(environ, "service-unavailable")
+        except Exception as error:
+            return _problem(environ, "internal-error", error)
+
+    async def _answer(self, environ: dict[str, Any]) -> Answer:
+        """Return the answer to a request, counted and traced."""
+        started = time.perf_counter()
+        with tracing.request(environ) as ended:
+            answer = await self._handle(environ)
+            ended(answer[0])
+        metrics.observe(environ, answer[0], time.perf_counter() - started)
+        return answer
 
     async def _read(self, environ: dict[str, Any], receive: Receive, body: IO[bytes]) -> bool:
         """Read the body and return whether that was all; what is too large is left unread.
@@ -100,7 +137,7 @@ class Gateway:
         if self._waiting >= WAITING:
             return _problem(environ, "service-unavailable")
         self._waiting += 1
-        work = self._threads.submit(self._run, environ)
+        work = self._threads.submit(_run, self._application, environ)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(work), self._seconds)
         except TimeoutError:
@@ -113,21 +150,22 @@ class Gateway:
         finally:
             self._waiting -= 1
 
-    def _run(self, environ: dict[str, Any]) -> Answer:
-        """Run the application, in a thread, and return all of its answer."""
-        started: list[Any] = []
 
-        def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
-            started[:] = int(status[:3]), headers
+def _run(application: Callable[..., Any], environ: dict[str, Any]) -> Answer:
+    """Run a WSGI application, in a thread, and return all of its answer."""
+    started: list[Any] = []
 
-        pieces = self._application(environ, start_response)
-        try:
-            content = _collected(pieces)
-        finally:
-            if hasattr(pieces, "close"):
-                pieces.close()
-        status, headers = started
-        return status, [(name.lower(), value) for name, value in headers], content
+    def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
+        started[:] = int(status[:3]), headers
+
+    pieces = application(environ, start_response)
+    try:
+        content = _collected(pieces)
+    finally:
+        if hasattr(pieces, "close"):
+            pieces.close()
+    status, headers = started
+    return status, [(name.lower(), value) for name, value in headers], content
 
 
 def _collected(pieces: Any) -> bytes | IO[bytes]:
@@ -174,7 +212,15 @@ def _problem(
 ) -> tuple[int, Headers, bytes]:
     """Return the answer of a problem that Django never sees."""
     content = problems.body(slug, problems.subdomain_of(environ["PATH_INFO"]))
-    log.error("problem", type=content["Type"], instance=content["Instance"], exc_info=error)
+    environ["ledger.problem"] = slug
+    log.error(
+        "problem",
+        type=content["Type"],
+        instance=content["Instance"],
+        method=environ["REQUEST_METHOD"],
+        path=environ["PATH_INFO"],
+        exc_info=error,
+    )
     headers = [("content-type", problems.MEDIA_TYPE)]
     if slug == "request-timeout":
         headers.append(("connection", "close"))
@@ -237,12 +283,23 @@ def end_with_parent() -> None:
 
 def bound_statements(seconds: float) -> None:
     """Set the database to end what a request asks of it before the request's time is up."""
-    milliseconds = int(seconds * 1000 * 0.8)
     for connection in connections.all():
-        options = connection.settings_dict["OPTIONS"]
-        given = options.get("options", "")
-        options["options"] = (
-            f"{given} -c statement_timeout={milliseconds}"
-            f" -c idle_in_transaction_session_timeout={2 * milliseconds}"
-        ).strip()
-        options["connect_timeout"] = max(2, int(seconds / 3))
+        _bound(connection.settings_dict, seconds)
+
+
+def bound_own_statements(seconds: float) -> None:
+    """Set the same for this thread alone, with a time of its own."""
+    for connection in connections.all():
+        connection.settings_dict = copy.deepcopy(connection.settings_dict)
+        _bound(connection.settings_dict, seconds)
+
+
+def _bound(database: dict[str, Any], seconds: float) -> None:
+    milliseconds = int(seconds * 1000 * 0.8)
+    options = database["OPTIONS"]
+    # Of two values of a setting the last one holds.
+    options["options"] = (
+        f"{options.get('options', '')} -c statement_timeout={milliseconds}"
+        f" -c idle_in_transaction_session_timeout={2 * milliseconds}"
+    ).strip()
+    options["connect_timeout"] = max(2, int(seconds / 3))

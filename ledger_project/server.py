@@ -2,10 +2,22 @@
 
 import errno
 import os
+import shutil
 import socket
 import sys
+from pathlib import Path
 
 from django.conf import settings
+
+from ledger_project.monitoring.metrics import DIRECTORY
+
+
+def environment(host: str, port: int) -> dict[str, str]:
+    """Return the environment of a server's processes, with a fresh place for what they count."""
+    place = Path(settings.LEDGER_DATA_DIR) / "metrics" / f"{host.replace(':', '_')}_{port}"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True, mode=0o700)
+    return {**os.environ, DIRECTORY: str(place)}
 
 
 def command(host: str, port: int, *, workers: int | None = None) -> list[str]:

@@ -14,6 +14,7 @@ LEDGER_PROXIES          how many proxies in front add to X-Forwarded-For; defaul
 LEDGER_RATE_LIMIT       requests of one client, default 6000/min; none: no limit
 LEDGER_REQUEST_SECONDS  after so many seconds a request is answered in any case, default 30
 LEDGER_LOG_LEVEL        default INFO
+LEDGER_METRICS_TOKEN    bearer token of /metrics; unset: only this machine itself may read it
 LEDGER_POPULATION_REGISTER       dotted path of a register's class, such as
                                  customers.population_register.FileRegister; unset: none
 LEDGER_POPULATION_REGISTER_FILE  what FileRegister reads
@@ -174,6 +175,7 @@ def _number(name: str, default: int, least: int) -> int:
     return int(given)
 
 
+METRICS_TOKEN = os.environ.get("LEDGER_METRICS_TOKEN", "")
 RATE_LIMIT = _rate_limit()
 PROXIES = _number("LEDGER_PROXIES", 1 if CSRF_TRUSTED_ORIGINS else 0, 0)
 REQUEST_SECONDS = _number("LEDGER_REQUEST_SECONDS", 30, 1)

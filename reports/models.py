@@ -254,3 +254,16 @@ class SealSalt(LedgerOwned):
                 func="refuse_change",
             ),
         ]
+
+
+class Verification(Recorded):
+    """A run of `verify_ledger` over all that is there now, and how much it found wrong."""
+
+    checks = models.PositiveIntegerField()
+    violations = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.violations} of {self.checks} checks"

@@ -49,7 +49,7 @@ def problem_response(error: Exception, path: str) -> Response:
             f'Bearer realm="ledger", error="invalid_token", error_description="{content["Title"]}"'
         )
     response = Response(content, status=status, content_type=problems.MEDIA_TYPE, headers=headers)
-    response.problem_instance = content["Instance"]  # type: ignore[attr-defined]
+    response.problem = slug, content["Instance"]  # type: ignore[attr-defined]
     return response
 
 

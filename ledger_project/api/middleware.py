@@ -40,7 +40,8 @@ class ContentSecurity:
 class RequestLog:
     """Tracking headers, accepted, echoed and logged, and the log line of a request.
 
-    Log context of a request: `request_id` (the X-Request-Id, or a fresh one), `traceparent`.
+    Log context of a request: `request_id` (the X-Request-Id, or a fresh one), `traceparent`. It
+    leaves the names of the route and of the problem for who counts, in the request's `META`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -60,12 +61,17 @@ class RequestLog:
         response["X-Request-Id"] = request_id
         if traceparent:
             response["traceparent"] = traceparent
+        problem, instance = getattr(response, "problem", (None, None))
+        if match := request.resolver_match:
+            request.META["ledger.route"] = match.route
+        if problem:
+            request.META["ledger.problem"] = problem
         log.info(
             "request",
             method=request.method,
             path=request.path,
             status=response.status_code,
-            instance=getattr(response, "problem_instance", None),
+            instance=instance,
             milliseconds=round((time.perf_counter() - started) * 1000, 1),
         )
         return response

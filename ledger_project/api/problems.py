@@ -150,6 +150,10 @@ def _rows() -> list[ProblemType]:
           "The database or the population register is away or takes no changes, or a lock was not "
           "released in time. Nothing was changed.",
           "Send the request again after the seconds that Retry-After names."),
+        P("not-ready", 503, "Not ready",
+          "`/health/ready`: this server cannot serve now; `Missing` names what it waits for.",
+          "Ask again after the seconds that Retry-After names; send requests to another server.",
+          ("Missing",)),
         P("outcome-unknown", 503, "Outcome unknown",
           "The connection to the database was lost while it committed, or the time of the request "
           "was up: the change was made whole, or not at all.",

@@ -148,5 +148,5 @@ def _problem(request: HttpRequest, error: Exception) -> HttpResponse:
         )
     for name, value in answer.headers.items():
         response.headers.setdefault(name, value)
-    response.problem_instance = answer.problem_instance  # type: ignore[attr-defined]
+    response.problem = answer.problem  # type: ignore[attr-defined]
     return response

@@ -29,7 +29,12 @@ def serve(environment) -> Iterator[Callable[..., Server]]:
 
     def start(seconds: int = 30, **more: str) -> Server:
         port = free_port()
-        given = {**environment, "LEDGER_REQUEST_SECONDS": str(seconds), **more}
+        given = {
+            **server.environment("127.0.0.1", port),
+            **environment,
+            "LEDGER_REQUEST_SECONDS": str(seconds),
+            **more,
+        }
         process = subprocess.Popen(server.command("127.0.0.1", port, workers=2), env=given)
         running.append(Server(port, process))
         assert until(running[-1].answers, 60)

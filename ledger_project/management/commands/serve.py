@@ -42,7 +42,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         line = server.command(options["host"], options["port"], workers=options["workers"])
         os.set_inheritable(claim.fileno(), True)
-        os.execv(line[0], line)
+        os.execve(line[0], line, server.environment(options["host"], options["port"]))
 
 
 def _sign_in() -> str:
