@@ -22,7 +22,7 @@ from invoices.models import Invoice, Payment, PaymentMatch, PaymentReversal
 from invoices.models.invoices import InvoiceType, TransactionType
 from invoices.operations.issuing import distribute
 from invoices.operations.paying import allocation, owed, pay
-from invoices.operations.undoing import Refusal, entries_of, lock, undo
+from invoices.operations.undoing import Context, Refusal, entries_of, lock, reopen, settle
 from invoices.postings import BANK, UNMATCHED, Source
 from invoices.states import MATCHED, PAYMENT, PENDING
 from invoices.states import UNMATCHED as WAITING
@@ -291,10 +291,19 @@ def direct(
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """An undone match: whether its money came from the bank, and what of it was paid out."""
+    """An undone match, and whether its money came from the bank.
+
+    What is left of that is to be directed at the `invoice` again, before `settle_rest`.
+    """
 
     from_bank: bool
-    lost: Decimal
+    context: Context
+    invoice: Invoice
+
+    @property
+    def lost(self) -> Decimal:
+        """What was paid out of its surplus."""
+        return self.context.lost
 
 
 def matches_of(payment: Payment) -> list[PaymentMatch]:
@@ -332,8 +341,17 @@ def _entries(one: PaymentMatch) -> list[JournalEntry]:
 
 def undo_match(one: PaymentMatch, *, actor: Actor, on: dt.date, refusal: Refusal | None) -> Undone:
     """Mirror what a match booked; its money is where it came from again."""
+    undone = reopen_match(one, actor=actor, on=on, refusal=refusal)
+    settle(undone.context)
+    return undone
+
+
+def reopen_match(
+    one: PaymentMatch, *, actor: Actor, on: dt.date, refusal: Refusal | None
+) -> Undone:
+    """Mirror what a match booked; nothing else has met the debt yet."""
     entries = _entries(one)
-    lost = undo(
+    context = reopen(
         entries,
         ledger=one.payment.ledger,
         operation="reverse_payment",
@@ -342,7 +360,7 @@ def undo_match(one: PaymentMatch, *, actor: Actor, on: dt.date, refusal: Refusal
         refusal=refusal,
     )
     PaymentMatch.objects.filter(ledger=one.ledger_id, pk=one.pk).update(undone_on=on)
-    return Undone(_came_from_bank(entries), lost)
+    return Undone(_came_from_bank(entries), context, context.locked.invoices[one.invoice_id])
 
 
 def _came_from_bank(entries: Sequence[JournalEntry]) -> bool:

@@ -89,6 +89,13 @@ def meet_loss(payment: Payment, invoice: Invoice, actor: Actor, on: dt.date) -> 
             lost -= amount
 
 
+def overpaid(matched: PaymentMatch) -> Surplus | None:
+    """Return the surplus of what a new match had in excess of the debt."""
+    return Surplus.objects.filter(
+        ledger=matched.ledger_id, entry__document_id=matched.pk, **_OVERPAID
+    ).first()
+
+
 def _lost(payment: Payment, invoice: Invoice) -> Decimal:
     """Return what was paid out of the surpluses of undone matches of a payment to an invoice."""
     paid_out = SurplusUse.objects.filter(

@@ -12,18 +12,19 @@ from accounts.books.entries import BookedEvent
 from invoices import postings
 from invoices.bank.formats.transactions import BankTransaction
 from invoices.bank.payments import (
+    Undone,
     direct,
     lock_matches,
     matches_of,
+    reopen_match,
     require_currency,
     require_same,
     undo_match,
 )
-from invoices.bank.refunds import meet_loss
+from invoices.bank.refunds import meet_loss, overpaid
 from invoices.bank.returns import not_left, withdraw_returns
-from invoices.models import Payment, PaymentMatch, PaymentReversal
-from invoices.operations.adjustments import locked
-from invoices.operations.undoing import entries_of
+from invoices.models import Payment, PaymentReversal
+from invoices.operations.undoing import entries_of, settle_rest
 from invoices.postings import BANK, UNMATCHED, Source
 from invoices.states import MATCHED, PAYMENT, RETURNED, REVERSED
 from invoices.states import UNMATCHED as WAITING
@@ -155,11 +156,10 @@ def reverse_payment(
         on=on,
         columns={"remaining": remaining, "withdrawn": withdrawn},
     )
-    if freed.again:
-        freed.again.invoice.ledger = payment.ledger
-        invoice = locked(freed.again.invoice)
-        direct(payment, invoice, freed.rest, freed.source, actor, on)
-        meet_loss(payment, invoice, actor, on)
+    if again := freed.again:
+        matched = direct(payment, again.invoice, freed.rest, freed.source, actor, on)
+        meet_loss(payment, again.invoice, actor, on)
+        settle_rest(again.context, overpaid(matched))
     return payment
 
 
@@ -175,7 +175,7 @@ class _Freed:
     by_mirrors: Decimal = ZERO
     unmatched: Decimal = ZERO
     lost: dict[int, Decimal] = field(default_factory=dict)
-    again: PaymentMatch | None = None
+    again: Undone | None = None
     rest: Decimal = ZERO
     source: Source = BANK
 
@@ -190,12 +190,13 @@ def _free(payment: Payment, amount: Decimal, actor: Actor, on: dt.date) -> _Free
         wanted = amount - payment.remaining - freed.unmatched - freed.by_mirrors
         if wanted <= 0:
             break
-        undone = undo_match(one, actor=actor, on=on, refusal=None)
+        whole = wanted >= one.amount
+        undone = (undo_match if whole else reopen_match)(one, actor=actor, on=on, refusal=None)
         if undone.lost:
             seller = one.invoice.seller_id
             freed.lost[seller] = freed.lost.get(seller, ZERO) + undone.lost
-        if wanted < one.amount:
-            freed.again, freed.rest = one, one.amount - wanted
+        if not whole:
+            freed.again, freed.rest = undone, one.amount - wanted
             freed.source = BANK if undone.from_bank else UNMATCHED
         if undone.from_bank:
             freed.by_mirrors += min(wanted, one.amount)

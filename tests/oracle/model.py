@@ -296,6 +296,8 @@ class World:
         self.effects: dict[tuple[type, str], Effect] = {}
         self.refunds: dict[str, told.RefundOrdered] = {}
         self.in_transit: dict[str, Decimal] = {}
+        self.reopened: list[tuple[Invoice, Effect]] = []
+        """Invoices with debt that is open again, until what came later has met it."""
         self.on = dt.date.min
 
     def tell(self, fact: told.Fact) -> None:
@@ -804,12 +806,16 @@ class World:
         left = fact.amount - self._take_waiting(fact.payment, fact.amount)
         while left:
             effect, invoice, share = self.matches[fact.payment].pop()
-            self._undo(effect)
+            set_off = [use for name in effect.surpluses for use in self.set_offs_of(name)]
+            again = [(one.invoice, one.use[1]) for one in reversed(set_off) if one.use]
+            self._reopen(effect)
             self.waiting[fact.payment] += share
             by = self._take_waiting(fact.payment, left)
             left -= by
             if share > by:
                 self._direct(fact.payment, invoice, share - by)
+                self._set_off_again(self.matches[fact.payment][-1][0], again)
+            self._settle()
 
     def _take_waiting(self, payment: str, most: Decimal) -> Decimal:
         by = min(most, self.waiting[payment])
@@ -951,6 +957,32 @@ class World:
         return effect
 
     def _undo(self, effect: Effect) -> None:
+        """Undo an effect, and let what came later meet what is open again."""
+        self._reopen(effect)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Let credits and money in excess meet the debts that were opened again, one by one."""
+        while self.reopened:
+            invoice, undone = self.reopened.pop(0)
+            self._take_back(invoice)
+            self._meet_again(invoice, undone)
+            self._claim_again(invoice)
+
+    def _set_off_again(self, effect: Effect, uses: list[tuple[str, Decimal]]) -> None:
+        """Set off what is left of money where more of it had been set off before a part bounced."""
+        for name in effect.surpluses:
+            surplus = self.surpluses[name]
+            for invoice, amount in uses if not surplus.parts else ():
+                self._set_off_most(surplus, self.invoices[invoice], amount)
+
+    def _set_off_most(self, surplus: Surplus, invoice: Invoice, amount: Decimal) -> None:
+        """Set off as much of an amount as is left of the surplus and owed on the invoice."""
+        value_on = min(max(surplus.value_on, invoice.issued_on), self.on)
+        if by := min(amount, surplus.left, invoice.payable(value_on)):
+            self._set_off(f"again {len(self.effects)}", surplus, invoice, by)
+
+    def _reopen(self, effect: Effect) -> None:
         """Write the lines with the other sign, from their value dates; what came later stays.
 
         Of a loss, that part has gone already which was recovered or credited meanwhile. What the
@@ -960,7 +992,7 @@ class World:
             return
         effect.undone = True
         if effect.also:
-            self._undo(effect.also)
+            self._reopen(effect.also)
         invoice = self.invoices[effect.invoice]
         for claim in effect.claims:
             claim.stands = claim.level not in [one.level for one in invoice.claims if one.stands]
@@ -979,9 +1011,7 @@ class World:
         for name in effect.surpluses:
             self._reclaim(self.surpluses[name], invoice)
         self._owe_remainder(invoice)
-        self._take_back(invoice)
-        self._meet_again(invoice, effect)
-        self._claim_again(invoice)
+        self.reopened.append((invoice, effect))
 
     def _claim_again(self, invoice: Invoice) -> None:
         """Let claims stand that would be made now, though money that is not undone ended them."""
@@ -1064,7 +1094,7 @@ class World:
         lost. What the customer got for a credit that was none is owed again.
         """
         for effect in self.set_offs_of(surplus.name):
-            self._undo(effect)
+            self._reopen(effect)
         if surplus.parts and surplus.used:
             invoice.lines.append(Line(CAPITAL, PAID, surplus.used, self.on, effect=surplus.effect))
             surplus.amount = surplus.used
@@ -1083,7 +1113,7 @@ class World:
             for part in surplus.parts:
                 kinds = () if part.part == CAPITAL else MONEY
                 if part.part == CAPITAL:
-                    self._bring_back(surplus, min(part.amount, invoice.sum(CAPITAL)))
+                    again = self._bring_back(surplus, min(part.amount, invoice.sum(CAPITAL)))
                 by = min(surplus.left, part.amount, invoice.sum(part.part, *kinds))
                 if by > 0:
                     part.amount -= by
@@ -1099,18 +1129,26 @@ class World:
                     by = most - self._take_back_losses(surplus.effect, invoice, most)
                     part.amount -= by
                     surplus.amount -= by
+                if part.part == CAPITAL and again:
+                    self._set_off_most(surplus, *again)
 
-    def _bring_back(self, surplus: Surplus, needed: Decimal) -> None:
-        """Undo what was set off from a credit's surplus elsewhere: its own debt is first."""
+    def _bring_back(self, surplus: Surplus, needed: Decimal) -> tuple[Invoice, Decimal] | None:
+        """Undo what was set off from a credit's surplus elsewhere: its own debt is first.
+
+        Returns the last that was undone: what is not needed of it is set off again.
+        """
+        last = None
         uses = [
             one for (kind, _), one in reversed(self.effects.items())
             if kind is told.SetOff and not one.undone and one.use
             and one.use[0] == surplus.name and one.invoice != surplus.invoice
         ]  # fmt: skip
         for effect in uses:
-            if surplus.left >= needed:
-                return
-            self._undo(effect)
+            if surplus.left >= needed or not effect.use:
+                break
+            last = self.invoices[effect.invoice], effect.use[1]
+            self._reopen(effect)
+        return last
 
     def _meet_losses(self, name: str) -> None:
         """Let what is left of a payment, in excess of a debt, meet what was lost of it before."""

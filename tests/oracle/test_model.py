@@ -300,6 +300,27 @@ def test_of_a_payment_of_which_a_part_bounces_the_rest_still_pays():
     assert story.now.waiting == {"P": 0}
 
 
+@BOTH
+def test_of_a_credits_set_offs_those_stay_that_the_rest_of_the_payment_reaches(purchased):
+    """350 have paid 300 of the one, and 30 and 20 of the others."""
+    story = Story(purchased).sold("06-07", 400).paid("06-10", 400).credited("06-11", 100)
+    for name in "JK":
+        story.sold("06-11", 200, name=name)
+        story.set_off("06-11", "K", name, 30, name=f"U{name}")
+    story.bounced("06-14", 50)
+    debts = [story.owes("06-14", name)[0] for name in "IJK"]
+    assert (debts, story.surplus()) == ([0, 170, 180], 0)
+
+
+def test_set_offs_of_an_overpayment_stay_as_far_as_the_rest_exceeds_the_debt():
+    story = Story().sold("06-07", 1000).paid("06-10", 1200)
+    for name in "JK":
+        story.sold("06-11", 200, name=name).set_off("06-11", "P over I", name, 50, name=f"U{name}")
+    story.bounced("06-14", 120)
+    debts = [story.owes("06-14", name)[0] for name in "IJK"]
+    assert (debts, story.surplus()) == ([0, 150, 170], 0)
+
+
 # Sellers
 
 

@@ -49,7 +49,9 @@ events in full.
 - **A bounce** mirrors the entries of the payment, its surplus and what was set off from that;
   then the surpluses of the invoice's credits meet the debt that is open again, so nobody is owed
   money that nobody paid. What was paid out is the operator's loss. If a part bounces, the whole
-  match is mirrored and what is left of the payment is matched again as of its value date.
+  match is mirrored and what is left of the payment is matched again as of its value date, before
+  what came later; what was set off from its surplus, or a credit's, is set off again as far as
+  the money reaches.
 - **A write-off** gives up fees and interest with the principal. It is no release: what comes in
   later is a recovery. Staff alone write off purchased invoices.
 - **A claim** is made of open invoices only; its fee reaches the books when it is paid.

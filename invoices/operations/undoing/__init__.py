@@ -7,18 +7,30 @@ nobody paid is owed back to nobody. Money that had exceeded the debt meets it: w
 entries it would have paid it.
 """
 
-from invoices.operations.undoing.context import Refusal
-from invoices.operations.undoing.core import meet_debt, require_standing, undo, undone_already
+from invoices.operations.undoing.context import Context, Refusal
+from invoices.operations.undoing.core import (
+    meet_debt,
+    reopen,
+    require_standing,
+    settle,
+    settle_rest,
+    undo,
+    undone_already,
+)
 from invoices.operations.undoing.reach import entries_of, lock, lock_accounts, lock_surpluses
 
 __all__ = [
+    "Context",
     "Refusal",
     "entries_of",
     "lock",
     "lock_accounts",
     "lock_surpluses",
     "meet_debt",
+    "reopen",
     "require_standing",
+    "settle",
+    "settle_rest",
     "undo",
     "undone_already",
 ]

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounts.credit import surpluses
-from accounts.models import Surplus
+from accounts.models import Surplus, SurplusUse
 from invoices.models import Invoice
 from invoices.operations.undoing.reach import Locked
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.models import Ledger
+from ledger_project.core.money import ZERO
 
 Refusal = Callable[[str], OperationNotAllowed]
 """Builds the refusal of an undoing from its reason, with what is possible instead."""
@@ -28,6 +29,12 @@ class Context:
     locked: Locked
     standing: set[int] = field(default_factory=set)
     """Surpluses that must not meet what is reopened: they end themselves, or are to stay."""
+    reopened: list[Invoice] = field(default_factory=list)
+    """Invoices that are as they were without what is undone, and meet what came later next."""
+    set_offs: list[tuple[SurplusUse, Invoice]] = field(default_factory=list)
+    """What was set off from surpluses that ended, the last first."""
+    lost: Decimal = ZERO
+    """What was paid out of surpluses that ended."""
 
     def surpluses_of(self, invoice: Invoice, *templates: str) -> list[Surplus]:
         """Return the surpluses that entries of templates made of an invoice, used or not.

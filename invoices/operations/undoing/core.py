@@ -54,23 +54,78 @@ def undo(
     check: Callable[[Invoice], None] | None = None,
     standing: Collection[int] = (),
     also: Collection[int] = (),
-) -> Decimal:
-    """Mirror entries, and reopen the invoices that they changed by `operation`.
+) -> Context:
+    """Mirror entries, reopen the invoices that they changed by `operation`, and `settle`.
 
     `own` names the operation of single invoices, by key; `check` is called with these once they are
     locked. The `standing` surpluses do not meet what is reopened. Surpluses of the invoices `also`
-    given meet these, too. Returns the amount of the entries' surpluses that was paid out
-    already; with a `refusal`, which is raised then, there may be none.
+    given meet these, too. With a `refusal`, which is raised then, nothing of the entries' surpluses
+    may have been paid out.
+    """
+    context = reopen(
+        entries,
+        ledger=ledger,
+        operation=operation,
+        actor=actor,
+        on=on,
+        own=own,
+        reason=reason,
+        refusal=refusal,
+        check=check,
+        standing=standing,
+        also=also,
+    )
+    settle(context)
+    return context
+
+
+def reopen(
+    entries: Collection[JournalEntry],
+    *,
+    ledger: Ledger,
+    operation: str,
+    actor: Actor,
+    on: dt.date,
+    own: Mapping[int, str] | None = None,
+    reason: str = "",
+    refusal: Refusal | None,
+    check: Callable[[Invoice], None] | None = None,
+    standing: Collection[int] = (),
+    also: Collection[int] = (),
+) -> Context:
+    """Do the first half of `undo`: what is open again has met nothing until `settle`.
+
+    What is left of the money that is undone comes between them.
     """
     held = lock_reach(ledger, entries, also)
     for key in own or {}:
         if check is not None:
             check(held.invoices[key])
     context = Context(ledger, actor, on, refusal, held, set(standing))
-    lost = _undo(context, entries, operation, own or {}, reason)
+    _undo(context, entries, operation, own or {}, reason)
     for key in also:
-        _settle(context, held.invoices[key], entries)
-    return lost
+        _open_what_ended(context, held.invoices[key], entries)
+    return context
+
+
+def settle(context: Context) -> None:
+    """Let what was credited since, and money in excess, meet the debt that is open again."""
+    while context.reopened:
+        _meet_later(context, context.reopened.pop(0))
+
+
+def settle_rest(context: Context, surplus: Surplus | None) -> None:
+    """Settle after what is left of the undone money has met the debt, and left a new `surplus`.
+
+    That is set off again first where its forerunner was, as far as it reaches.
+    """
+    for one in context.locked.surpluses.values():
+        one.refresh_from_db(fields=["remaining", "state"])  # A loss may have taken from it.
+    if surplus is not None:
+        surplus.ledger = context.ledger
+        for used, invoice in reversed(context.set_offs):
+            meet(context, surplus, invoice, again=used)
+    settle(context)
 
 
 def require_standing(one: Model, member: str, name: str) -> None:
@@ -98,15 +153,15 @@ def _undo(
     operation: str,
     own: Mapping[int, str],
     reason: str = "",
-) -> Decimal:
-    """Mirror entries; return what was paid out of their surpluses."""
-    every, lost = list(entries), ZERO
+) -> None:
+    """Mirror entries, and reopen the invoices that they changed."""
+    every = list(entries)
     keys = {one.pk for one in every}
     ended = [one for one in context.locked.surpluses.values() if one.entry_id in keys]
     context.standing |= {one.pk for one in ended}
     for surplus in ended:
         every += _give_back(context, surplus)
-        lost += _take_back(context, surplus)
+        _take_back(context, surplus)
     every += taken_back_since(context, every)
     unmirrored = {one.pk for one in forgiven_since(context, every)}
     every = [one for one in every if one.pk not in unmirrored]
@@ -127,8 +182,7 @@ def _undo(
             reopen=True,
             columns=columns,
         )
-        _settle(context, invoice, entries)
-    return lost
+        _open_what_ended(context, invoice, entries)
 
 
 def _give_back(context: Context, surplus: Surplus) -> list[JournalEntry]:
@@ -140,15 +194,15 @@ def _give_back(context: Context, surplus: Surplus) -> list[JournalEntry]:
     return entries
 
 
-def _take_back(context: Context, surplus: Surplus) -> Decimal:
-    """Take a surplus back whole, set-offs undone first; return what was paid out of it.
+def _take_back(context: Context, surplus: Surplus) -> None:
+    """Take a surplus back whole, set-offs undone first; what was paid out of it is lost.
 
     A refund that has not left is withdrawn, unless staff can reject it before they ask anew.
     """
     if context.refusal is None:
         surpluses.free(surplus=surplus, wanted=surplus.amount, actor=context.actor, on=context.on)
-    if surplus.remaining < surplus.amount:
-        _undo_set_offs(context, surplus)
+    for use in surpluses.standing(surplus, SurplusUse.Kind.SET_OFF):
+        context.set_offs.append((use, _undo_set_off(context, surplus, use)))
     refunds = surpluses.standing(surplus, SurplusUse.Kind.PAYOUT)
     paid_out: Decimal = refunds.aggregate(total=Sum("amount"))["total"] or ZERO
     if paid_out and context.refusal is not None:
@@ -157,45 +211,55 @@ def _take_back(context: Context, surplus: Surplus) -> Decimal:
         surpluses.take_back(
             surplus=surplus, amount=surplus.remaining, actor=context.actor, on=context.on
         )
-    return paid_out
+    context.lost += paid_out
 
 
-def _undo_set_offs(context: Context, surplus: Surplus) -> None:
-    for use in surpluses.standing(surplus, SurplusUse.Kind.SET_OFF):
-        _undo_set_off(context, surplus, use)
-
-
-def _undo_set_off(context: Context, surplus: Surplus, use: SurplusUse) -> None:
+def _undo_set_off(context: Context, surplus: Surplus, use: SurplusUse) -> Invoice:
+    """Undo a set-off of a surplus; return the invoice that it had paid."""
     surpluses.restore(surplus=surplus, used=use, actor=context.actor, on=context.on)
     entries = entries_of(context.ledger.number, "surplususe", use.pk)
     _undo(context, entries, "reverse_set_off", {})
+    key = next(one.invoice_id for one in entries if one.invoice_id)
+    return context.locked.invoices[key]
 
 
-def _settle(context: Context, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
-    """Apply what was waived, undone and credited since to the debt that is open again."""
+def _open_what_ended(context: Context, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
+    """Open what was waived, written off or remitted since, as far as its ground is undone."""
     for template, names in (("fee_waived", COSTS), ("interest_waived", (INTEREST,))):
         take_charges_back(context, invoice, entries, template, names)
     reopen_written_off(context, invoice, entries)
     owe_remainder(context, invoice)
+    context.reopened.append(invoice)
+
+
+def _meet_later(context: Context, invoice: Invoice) -> None:
+    """Meet what is open with what was credited since, then with money that had exceeded it."""
     for surplus in context.surpluses_of(invoice, *CREDITED):
-        _bring_back(context, surplus, invoice)
+        undone = _bring_back(context, surplus, invoice)
         apply_credit(context, surplus, invoice)
+        if undone:
+            # The last one gave more than was needed.
+            meet(context, surplus, undone[-1][1], again=undone[-1][0])
     for surplus in context.surpluses_of(invoice, EXCEEDED):
         meet(context, surplus, invoice)
     claim_again(context, invoice)
 
 
-def _bring_back(context: Context, surplus: Surplus, invoice: Invoice) -> None:
+def _bring_back(
+    context: Context, surplus: Surplus, invoice: Invoice
+) -> list[tuple[SurplusUse, Invoice]]:
     """Undo what was set off from a credit's surplus, the last first, as far as the debt needs.
 
-    The credit lowers this debt first, which nobody has paid any more.
+    The credit lowers this debt first, which nobody has paid any more. Returns what was undone.
     """
+    undone: list[tuple[SurplusUse, Invoice]] = []
     needed = surplus.amount - CreditParts.of(invoice, surplus.amount).paid
     uses = surpluses.standing(surplus, SurplusUse.Kind.SET_OFF)
     for use in uses.exclude(invoice_no=invoice.invoice_no):
         if surplus.remaining >= needed:
-            return
-        _undo_set_off(context, surplus, use)
+            break
+        undone.append((use, _undo_set_off(context, surplus, use)))
+    return undone
 
 
 def _meet_debt(context: Context, surplus: Surplus, invoice: Invoice) -> None:

@@ -44,11 +44,17 @@ def apply_credit(context: Context, surplus: Surplus, invoice: Invoice) -> None:
     change(invoice, "apply_credit", changes, amount=amount, actor=context.actor, on=context.on)
 
 
-def meet(context: Context, surplus: Surplus, invoice: Invoice) -> None:
-    """Set off money that had exceeded the debt of this invoice, as of when it was paid."""
+def meet(
+    context: Context, surplus: Surplus, invoice: Invoice, *, again: SurplusUse | None = None
+) -> None:
+    """Set off money against this invoice, as of when it was paid.
+
+    It had exceeded the debt, or was set off before: no more than that is set off `again`.
+    """
     value_on, of = owed_to(surplus, invoice, context.on)
-    context.free(surplus, min(surplus.amount, of.total))
-    if amount := min(surplus.remaining, of.total):
+    most = min(of.total, again.amount) if again else of.total
+    context.free(surplus, min(surplus.amount, most))
+    if amount := min(surplus.remaining, most):
         request = UseRequest(SurplusUse.Kind.SET_OFF, None, "", invoice_no=invoice.invoice_no)
         pay_from_surplus(
             invoice,

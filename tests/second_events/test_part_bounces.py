@@ -1,0 +1,116 @@
+"""A part of a payment bounces: it takes back what the payment made possible, no more than that.
+
+The rest of the payment met the debt before what came later did. What was set off from its surplus,
+or from a credit's, stays as far as the money reaches.
+"""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.support.clients import succeeded
+from tests.support.invoices import done
+from tests.support.payments import pay_invoice
+
+D = Decimal
+pytestmark = pytest.mark.usefixtures("verified", "rate")
+kinds = pytest.mark.parametrize("kind", ["purchased", "serviced"])
+
+
+@pytest.fixture
+def three(sold):
+    """Sell three times to one customer: `three(kind, amount)`; the others are of 200.00."""
+    return lambda kind, amount: (
+        sold(kind, amount),
+        sold(kind, 200, number="S2"),
+        sold(kind, 200, number="S3"),
+    )
+
+
+@pytest.fixture
+def debts(shown):
+    return lambda *invoices: [shown(one)["debt"]["capital"] for one in invoices]
+
+
+@pytest.fixture
+def set_off(api):
+    """Set off an amount of the customer's oldest surplus against an invoice."""
+
+    def use(one, amount):
+        found = succeeded(api.get(f"{one['customer']}/surpluses"))["items"]
+        oldest = min(found, key=lambda each: int(each["@id"].rsplit("/", 1)[1]))
+        body = {"invoiceNo": one["invoiceNo"], "amount": D(amount)}
+        succeeded(api.post(f"{oldest['@id']}/set-off-surplus", body))
+
+    return use
+
+
+@pytest.fixture
+def bounce(ledger):
+    return lambda one, amount, bank: pay_invoice(
+        ledger, one, amount, kind="reversal", reverses=bank
+    )
+
+
+@kinds
+def test_set_offs_of_a_credit_stay_as_far_as_the_rest_of_the_payment_reaches(
+    api, ledger, three, debts, owed_back, set_off, bounce, kind
+):
+    """350.00 have paid 300.00, 30.00 and 20.00."""
+    one, second, third = three(kind, 400)
+    bank = pay_invoice(ledger, one, 400)
+    done(api, one, "credit", {"amount": D(100), "reason": "Complaint", "creditInvoiceNo": "K"})
+    set_off(second, 30)
+    set_off(third, 30)
+    bounce(one, 40, bank)
+    assert (debts(one, second, third), owed_back(one)) == ([0, 170, 170], [])
+    bounce(one, 10, bank)
+    assert (debts(one, second, third), owed_back(one)) == ([0, 170, 180], [])
+    bounce(one, 350, bank)
+    assert (debts(one, second, third), owed_back(one)) == ([300, 200, 200], [])
+
+
+@kinds
+def test_set_offs_of_an_overpayment_stay_as_far_as_the_rest_exceeds_the_debt(
+    ledger, three, debts, owed_back, set_off, bounce, kind
+):
+    one, second, third = three(kind, 1000)
+    bank = pay_invoice(ledger, one, 1200)
+    set_off(second, 50)
+    set_off(third, 50)
+    bounce(one, 60, bank)
+    assert (debts(one, second, third), owed_back(one)) == ([0, 150, 150], [40])
+    bounce(one, 60, bank)
+    assert (debts(one, second, third), owed_back(one)) == ([0, 150, 170], [])
+    bounce(one, 1000, bank)
+    assert (debts(one, second, third), owed_back(one)) == ([920, 200, 200], [])
+
+
+@kinds
+def test_money_in_excess_meets_only_what_the_rest_of_the_payment_leaves_open(
+    ledger, three, debts, owed_back, set_off, bounce, kind
+):
+    one, second, _ = three(kind, 1000)
+    bank = pay_invoice(ledger, one, 1000)
+    pay_invoice(ledger, one, 1000)
+    set_off(second, 150)
+    bounce(one, 100, bank)
+    assert (debts(one, second), owed_back(one)) == ([0, 50], [750])
+
+
+@kinds
+def test_the_rest_of_the_payment_paid_before_the_credit_did(
+    api, ledger, sold, debts, owed_back, bounce, kind
+):
+    """What of the credit was paid is owed by the seller side, as if 300.00 had come at once."""
+    one = sold(kind, 400)
+    bank = pay_invoice(ledger, one, 400)
+    done(api, one, "credit", {"amount": D(400), "reason": "Complaint", "creditInvoiceNo": "K"})
+    bounce(one, 100, bank)
+    assert (debts(one), owed_back(one)) == ([0], [300])
+    (surplus,) = [
+        each
+        for each in succeeded(api.get(f"{one['customer']}/surpluses"))["items"]
+        if each["remainingAmount"]
+    ]
+    assert surplus["amount"] == 400
