@@ -7,7 +7,7 @@ from typing import Any
 
 from customers import errors, messages, population_register
 from ledger_project.core.errors import OperationNotAllowed
-from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
+from ledger_project.core.statemachine import KEEP, NEW, Guard, Privilege, StateMachine, Transition
 
 ACTIVE, BLOCKED, DECEASED = "active", "blocked", "deceased"
 TERMINATING, TERMINATED = "terminating", "terminated"
@@ -44,6 +44,13 @@ IS_NOT_ERASED = Guard(
     lambda customer, on: customer.erased_on is None,
     lambda customer: OperationNotAllowed(
         f"The personal data was erased on {customer.erased_on}", State=customer.state
+    ),
+)
+SEES_IF_PROTECTED = Privilege(
+    "sees_if_protected",
+    lambda customer, actor: (
+        not customer.protected_identity
+        or actor.holds("customer:protected", "customers.see_protected_customer")
     ),
 )
 
@@ -210,6 +217,7 @@ CUSTOMER = StateMachine(
             operation="export_personal_data",
             sources=ALL,
             targets=KEEP,
+            privilege=SEES_IF_PROTECTED,
         ),
         Transition(
             operation="erase",

@@ -11,6 +11,8 @@ LEDGER_BUSINESS_DATE    a fixed business date, for rehearsals
 LEDGER_SSL_REDIRECT     0: with LEDGER_TRUSTED_ORIGINS, do not redirect http to https
 LEDGER_PROXIES          how many proxies in front add to X-Forwarded-For; default 1 with
                         LEDGER_TRUSTED_ORIGINS, else 0
+LEDGER_SESSION_HOURS    the back office asks to sign in again after so many hours, default 10
+LEDGER_IDLE_MINUTES     and after so many minutes without a request, default 60
 LEDGER_RATE_LIMIT       requests of one client, default 6000/min; none: no limit
 LEDGER_REQUEST_SECONDS  after so many seconds a request is answered in any case, default 30
 LEDGER_LOG_LEVEL        default INFO
@@ -66,11 +68,15 @@ if CSRF_TRUSTED_ORIGINS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_SSL_REDIRECT = os.environ.get("LEDGER_SSL_REDIRECT", "1") == "1"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# The cookie goes with the browser; how long a session lives is the server's affair.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_ENGINE = "ledger_project.staff.sessions"
 
 INSTALLED_APPS = [
     "ledger_project",
     "ledger_project.core",
     "ledger_project.api",
+    "ledger_project.staff",
     "customers",
     "accounts",
     "invoices",
@@ -179,6 +185,8 @@ METRICS_TOKEN = os.environ.get("LEDGER_METRICS_TOKEN", "")
 RATE_LIMIT = _rate_limit()
 PROXIES = _number("LEDGER_PROXIES", 1 if CSRF_TRUSTED_ORIGINS else 0, 0)
 REQUEST_SECONDS = _number("LEDGER_REQUEST_SECONDS", 30, 1)
+SESSION_HOURS = _number("LEDGER_SESSION_HOURS", 10, 1)
+SESSION_COOKIE_AGE = _number("LEDGER_IDLE_MINUTES", 60, 1) * 60
 # Bodies are small; a larger one is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 LOGIN_URL = "admin:login"
@@ -196,7 +204,16 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 
-AUTHENTICATION_BACKENDS = ["ledger_project.api.sign_in.ThrottledBackend"]
+AUTHENTICATION_BACKENDS = ["ledger_project.staff.sign_in.StaffBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 # The first is for the passwords of people; clients' secrets name their own.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -17,6 +17,7 @@ OPEN: dict[str, Any] = {
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs"), name="start"),
+    path("admin/", include("ledger_project.staff.urls")),
     path("admin/", admin.site.urls),
     path("oauth2/token", TokenEndpoint.as_view(), name="token"),
     path("openapi.json", Description.as_view(**OPEN), name="openapi"),

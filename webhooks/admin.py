@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from invoices.event_types import EVENT_TYPES
 from ledger_project.backoffice import display
+from ledger_project.backoffice.access import Within
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table
 from ledger_project.backoffice.answers import Download
 from ledger_project.backoffice.dashboard import Card, card
@@ -157,11 +158,11 @@ class DeliveryAdmin(OperationAdminMixin, LedgerModelAdmin):
 
 
 @card("webhooks.view_webhook", position=60)
-def webhooks_failing(on: dt.date) -> Card:
+def webhooks_failing(on: dt.date, within: Within) -> Card:
     """Show the webhooks that staff should look at."""
     counts = {
-        "Disabled": Webhook.objects.filter(state=DISABLED).count(),
-        "Failing": Webhook.objects.filter(state=ENABLED, failures__gt=0).count(),
+        "Disabled": within(Webhook.objects.filter(state=DISABLED)).count(),
+        "Failing": within(Webhook.objects.filter(state=ENABLED, failures__gt=0)).count(),
     }
     return Card(
         "Webhooks with problems",

@@ -25,6 +25,7 @@ from accounts.settlements.states import APPROVED_ONCE, FEE_INVOICE, HELD, PAYOUT
 from customers.admin.customers import is_hidden
 from customers.models import PROTECTED_NAME
 from ledger_project.backoffice import display
+from ledger_project.backoffice.access import Within, ledgers_of, within
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
 from ledger_project.backoffice.dashboard import Card, card
 from ledger_project.backoffice.forms import ReasonForm
@@ -152,7 +153,8 @@ class PayoutAdmin(OperationAdminMixin, LedgerModelAdmin):
 
     def load(self, request: HttpRequest, pk: int, *, lock: bool = False) -> Any:
         if lock:
-            list(payouts.locked(Payout.objects.filter(pk=pk)).values_list("pk"))
+            mine = within(Payout.objects.filter(pk=pk), ledgers_of(request.user))
+            list(payouts.locked(mine).values_list("pk"))
         return super().load(request, pk)
 
 
@@ -218,14 +220,14 @@ add_table(
 
 
 @card("accounts.view_payout", position=41)
-def payouts_to_look_at(on: dt.date) -> Card:
+def payouts_to_look_at(on: dt.date, within: Within) -> Card:
     """Count payouts that need approval or a bank account, or are returned and not settled again."""
     found = Payout.objects.filter(
         Q(state__in=[HELD, APPROVED_ONCE])
         | Q(~payouts.TO_SEND, state=READY)
         | Q(state=RETURNED, purpose=Payout.Purpose.SETTLEMENT, settled_again=None)
     )
-    counts = found.aggregate(
+    counts = within(found).aggregate(
         approval=Count("pk", filter=Q(state__in=[HELD, APPROVED_ONCE])),
         account=Count("pk", filter=Q(state=READY)),
         back=Count("pk", filter=Q(state=RETURNED)),
@@ -244,9 +246,9 @@ def payouts_to_look_at(on: dt.date) -> Card:
 
 
 @card("accounts.view_settlement", position=40)
-def last_settlement(on: dt.date) -> Card:
+def last_settlement(on: dt.date, within: Within) -> Card:
     url = reverse("admin:accounts_settlement_changelist")
-    last = Settlement.objects.select_related("seller").order_by("-id").first()
+    last = within(Settlement.objects.select_related("seller")).order_by("-id").first()
     if last is None:
         return Card("Last settlement", "None yet", url)
     return Card(

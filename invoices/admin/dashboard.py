@@ -13,25 +13,26 @@ from invoices.models import Authorization, Invoice, InvoiceTransaction, Payment
 from invoices.models.invoices import TransactionType
 from invoices.states import AUTHORIZED, OPEN, UNMATCHED
 from ledger_project.backoffice import display
+from ledger_project.backoffice.access import Within
 from ledger_project.backoffice.dashboard import Card, Chart, by_day, card, chart, days_until
 from ledger_project.core.models import Ledger
 
 
 @card("invoices.view_authorization", position=10)
-def open_authorizations(on: dt.date) -> Card:
+def open_authorizations(on: dt.date, within: Within) -> Card:
     return _counted(
         "Open authorizations",
         f"{reverse('admin:invoices_authorization_changelist')}?state={AUTHORIZED}",
-        queries.in_state(Authorization.objects.all(), AUTHORIZED, on),
+        queries.in_state(within(Authorization.objects.all()), AUTHORIZED, on),
         "Reserved",
         F("authorized") - F("captured") - F("released"),
     )
 
 
 @card("invoices.view_invoice", position=20)
-def open_receivables(on: dt.date) -> Card:
+def open_receivables(on: dt.date, within: Within) -> Card:
     found = (
-        Invoice.objects.filter(state=OPEN)
+        within(Invoice.objects.filter(state=OPEN))
         .order_by()
         .values("ledger__number", "ledger__name", "currency")
         .annotate(
@@ -56,8 +57,8 @@ def open_receivables(on: dt.date) -> Card:
 
 
 @card("invoices.view_payment", position=30)
-def unmatched_payments(on: dt.date) -> Card:
-    found = Payment.objects.filter(state=UNMATCHED)
+def unmatched_payments(on: dt.date, within: Within) -> Card:
+    found = within(Payment.objects.filter(state=UNMATCHED))
     url = f"{reverse('admin:invoices_payment_changelist')}?matched=no"
     unmatched = _counted("Unmatched payments", url, found, "Amount", F("amount"))
     return replace(unmatched, attention=bool(unmatched.lines))
@@ -72,7 +73,7 @@ def _counted(title: str, url: str, found: QuerySet[Any], label: str, amount: Com
 
 
 @chart("invoices.view_invoice")
-def captured(on: dt.date) -> list[Chart]:
+def captured(on: dt.date, within: Within) -> list[Chart]:
     """Return a chart for each currency of the amounts captured by business day.
 
     These are the debits of purchased invoices.
@@ -81,7 +82,7 @@ def captured(on: dt.date) -> list[Chart]:
     found = (
         # All ledgers are named, as the index of the book date begins with the ledger.
         InvoiceTransaction.objects.filter(
-            ledger__in=Ledger.objects.values("pk"),
+            ledger__in=within(Ledger.objects.all()).values("pk"),
             book_on__range=(first, on),
             type=TransactionType.DEBIT,
             invoice__purchased=True,

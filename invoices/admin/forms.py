@@ -51,7 +51,6 @@ from ledger_project.backoffice.forms import (
     RequestForm,
 )
 from ledger_project.core import clock, identifiers
-from ledger_project.core.models import Ledger
 
 REFERENCE_LENGTH = 50
 INVOICES_SHOWN = 200
@@ -595,7 +594,8 @@ class SummaryForm(OfLedgerForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields[LEDGER].initial = Ledger.objects.first()
+        ledgers: Any = self.fields[LEDGER]
+        ledgers.initial = ledgers.queryset.first()
         self.fields["asOf"].initial = clock.business_date().isoformat()
 
     def asked(self) -> dict[str, Any]:

@@ -34,8 +34,10 @@ class Limit:
 
 
 ADDRESS = Limit("address", 100, 600, "wrong secrets from this address")
-ACCOUNT = Limit("account", 10, 600, "wrong passwords for this account")
-"""From wherever they come."""
+VISITOR = Limit("visitor", 5, 900, "wrong passwords or codes for this account from this address")
+ACCOUNT = Limit("account", 30, 3600, "wrong passwords or codes for this account")
+"""From wherever they come. Higher than the one before, so that nobody locks a colleague out with a
+few attempts from elsewhere."""
 TOKENS = Limit("tokens", 300, 600, "requests of this client for a token, which lasts an hour")
 REPORTS = Limit("reports", 60, 3600, "orders of reports for this ledger")
 """Files are kept for good."""
@@ -56,6 +58,7 @@ _GIVE_BACK = """
 UPDATE api_allowance SET used = greatest(used - 1, 0) WHERE key IN (
        SELECT key FROM api_allowance WHERE key = ANY(%s) ORDER BY key FOR UPDATE)
 """
+_CLEAR = "DELETE FROM api_allowance WHERE key = ANY(%s)"
 _FORGET = "DELETE FROM api_allowance WHERE until < clock_timestamp()"
 
 
@@ -69,17 +72,30 @@ def take(*asked: Asked, times: int = 1) -> list[tuple[int, float]]:
     return [found[key] for key in keys]
 
 
-def require(*asked: Asked) -> None:
-    """Count one more of each. Raise `TooManyRequests` if that is more than a limit allows."""
-    for (limit, _), (used, left) in zip(asked, take(*asked), strict=True):
-        if used > limit.times:
-            raise TooManyRequests(f"There were too many {limit.what}", wait=left)
+def require(*asked: Asked) -> bool:
+    """Count one more of each. Raise `TooManyRequests` if that is more than a limit allows.
+
+    Return whether one of them is used up with this.
+    """
+    counted = list(zip(asked, take(*asked), strict=True))
+    over = [(left, limit) for (limit, _), (used, left) in counted if used > limit.times]
+    if over:
+        left, limit = max(over, key=lambda one: one[0])
+        again = f"{left:.0f} seconds" if left < 90 else f"{math.ceil(left / 60)} minutes"
+        raise TooManyRequests(f"There were too many {limit.what}. Wait {again}.", wait=left)
+    return any(used == limit.times for (limit, _), (used, _) in counted)
 
 
 def give_back(*asked: Asked) -> None:
     """Count one less of each: the secret was right."""
     with connection.cursor() as cursor:
         cursor.execute(_GIVE_BACK, [[_key(*one) for one in asked]])
+
+
+def clear(*asked: Asked) -> None:
+    """Begin each count anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLEAR, [[_key(*one) for one in asked]])
 
 
 def forget() -> int:

@@ -140,6 +140,7 @@ def _problem(request: HttpRequest, error: Exception) -> HttpResponse:
         # Without the request: what is about it may want the database.
         row = problems.PROBLEMS[answer.data["Type"].rpartition("/")[2]]
         page = {"problem": row, "type": answer.data["Type"], **_texts(row)}
+        page["detail"] = answer.data.get("Detail", "")
         content: Any = render_to_string("problems/problem.html", page)
         response = HttpResponse(content, status=answer.status_code)
     else:

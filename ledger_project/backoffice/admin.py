@@ -18,6 +18,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from ledger_project.backoffice import display
+from ledger_project.backoffice.access import ledgers_of, within
+from ledger_project.backoffice.filters import RelatedFilter
 from ledger_project.core import clock
 from ledger_project.core.models import LedgerOwned, StateChange
 from ledger_project.core.statemachine import StateMachine
@@ -134,7 +136,8 @@ class LedgerModelAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # The page of one entity shows the same references as the list, so joins the same.
-        return super().get_queryset(request).select_related(*self.list_select_related)
+        found = super().get_queryset(request).select_related(*self.list_select_related)
+        return within(found, ledgers_of(request.user))
 
     def get_entities(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows as the list has them, with the columns that guards read."""
@@ -142,7 +145,7 @@ class LedgerModelAdmin(admin.ModelAdmin):
 
     def load(self, request: HttpRequest, pk: int, *, lock: bool = False) -> Model | None:
         """Return one of the `documents`, or None."""
-        found = self.get_entities(request).filter(pk=pk)
+        found = within(self.get_entities(request), ledgers_of(request.user)).filter(pk=pk)
         one: Model | None = (found.select_for_update(of=("self",)) if lock else found).first()
         return one
 
@@ -166,6 +169,15 @@ class LedgerModelAdmin(admin.ModelAdmin):
         found = super().get_changelist_instance(request)
         found.result_list = [self.shown(request, one) for one in found.result_list]  # type: ignore[assignment]
         return found
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Return the filters; those by a reference offer only what the user may see."""
+        return [
+            (each, RelatedFilter)
+            if isinstance(each, str) and self.opts.get_field(each).is_relation
+            else each
+            for each in self.list_filter
+        ]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Allow only the lookups of the filters: others could reveal hidden values or be slow."""

@@ -1,18 +1,21 @@
 """The start page's cards and charts. Each app brings its own, from its `admin` module.
 
-A card or chart is a function of the business date with a fixed number of queries; it is shown to
-staff who hold its permission. To add one: decorate a function with `card` or `chart`.
+A card or chart is a function of the business date and `within`, which leaves of its rows those of
+the ledgers that the user works in; it has a fixed number of queries and is shown to staff who hold
+its permission. To add one: decorate a function with `card` or `chart`.
 """
 
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from ledger_project.backoffice.access import Within, ledgers_of, within
 from ledger_project.backoffice.display import amount_text, badge, reference, words
 from ledger_project.core import clock
 from ledger_project.core.models import StateChange
@@ -56,24 +59,28 @@ class Chart:
 STEP, BASE, TALLEST = 34, 140, 116
 DAYS = 14
 
-_cards: list[tuple[int, str, Callable[[dt.date], Card]]] = []
-_charts: list[tuple[str, Callable[[dt.date], list[Chart]]]] = []
+CardMaker = Callable[[dt.date, Within], Card]
+ChartMaker = Callable[[dt.date, Within], list[Chart]]
+_cards: list[tuple[int, str, CardMaker]] = []
+_charts: list[tuple[str, ChartMaker]] = []
 
 
-def card(permission: str, *, position: int) -> Callable[..., Callable[[dt.date], Card]]:
+def card(permission: str, *, position: int) -> Callable[..., CardMaker]:
     """Show the card that the function returns to those who hold `permission`, by `position`."""
 
-    def register(function: Callable[[dt.date], Card]) -> Callable[[dt.date], Card]:
+    def register(function: CardMaker) -> CardMaker:
         _cards.append((position, permission, function))
         return function
 
     return register
 
 
-def chart(permission: str) -> Callable[..., Callable[[dt.date], list[Chart]]]:
+def chart(permission: str) -> Callable[..., ChartMaker]:
     """Show the charts that the function returns to those who hold `permission`."""
 
-    def register(function: Callable[[dt.date], list[Chart]]) -> Callable[[dt.date], list[Chart]]:
+    def register(
+        function: ChartMaker,
+    ) -> ChartMaker:
         _charts.append((permission, function))
         return function
 
@@ -111,17 +118,21 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     """Return the template variables of the start page for this member of staff."""
     on = clock.business_date()
     user: Any = request.user
+    mine = partial(within, ledgers=ledgers_of(user))
     cards = sorted(_cards, key=lambda one: one[0])
     return {
-        "cards": [make(on) for _, permission, make in cards if user.has_perm(permission)],
+        "cards": [make(on, mine) for _, permission, make in cards if user.has_perm(permission)],
         "charts": [
-            one for permission, make in _charts if user.has_perm(permission) for one in make(on)
+            one
+            for permission, make in _charts
+            if user.has_perm(permission)
+            for one in make(on, mine)
         ],
-        "changes": latest_changes() if user.has_perm("core.view_statechange") else [],
+        "changes": latest_changes(mine) if user.has_perm("core.view_statechange") else [],
     }
 
 
-def latest_changes() -> list[dict[str, Any]]:
+def latest_changes(within: Within) -> list[dict[str, Any]]:
     """Return the latest entries of the audit trail, as template variables."""
     return [
         {
@@ -131,5 +142,5 @@ def latest_changes() -> list[dict[str, Any]]:
             "state": badge(change.to_state),
             "who": change.created_by,
         }
-        for change in StateChange.objects.order_by("-id")[:8]
+        for change in within(StateChange.objects.order_by("-id"))[:8]
     ]

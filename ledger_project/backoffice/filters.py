@@ -4,10 +4,11 @@ from typing import Any
 
 import pgtrigger
 from django.apps import apps
-from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.contrib.admin import ModelAdmin, RelatedFieldListFilter, SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from ledger_project.backoffice.access import ledgers_of, within
 from ledger_project.core.database_rules import SETTING_RECORDED
 
 
@@ -41,3 +42,12 @@ class SettingFilter(DocumentTypeFilter):
             if trigger.name == SETTING_RECORDED
         ]
         return sorted((str(meta.model_name), str(meta.verbose_name)) for meta in recorded)
+
+
+class RelatedFilter(RelatedFieldListFilter):
+    """Filter by a reference: to a ledger, or to a row of the ledgers that the user works in."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin) -> Any:
+        found = within(field.related_model._default_manager.all(), ledgers_of(request.user))
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        return [(one.pk, str(one)) for one in found.order_by(*ordering)]

@@ -14,6 +14,7 @@ from django import forms
 from django.db.models import Model
 from rest_framework import serializers
 
+from ledger_project.backoffice.access import within
 from ledger_project.core import clock
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
@@ -69,6 +70,8 @@ class OperationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.entity: Any = entity
         self.actor = actor
+        if LEDGER in self.fields:
+            self.offer_ledgers()
 
     def members(self) -> dict[str, Any]:
         """Return the keyword arguments of the operation. May raise `Invalid`."""
@@ -77,6 +80,13 @@ class OperationForm(forms.Form):
         if "reference" in given:
             given["reference"] = given["reference"] or token
         return given
+
+    def offer_ledgers(self) -> None:
+        """Offer the ledgers that the actor works in; a single one is chosen."""
+        field: Any = self.fields[LEDGER]
+        field.queryset = within(field.queryset, self.actor.ledgers)
+        if len(few := list(field.queryset[:2])) == 1:
+            field.initial = few[0]
 
     def add_problems(self, refusal: Invalid) -> None:
         """Show each message at the field of its name, the others above the form."""
@@ -197,10 +207,8 @@ class OfLedgerForm(RequestForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = forms.ModelChoiceField(Ledger.objects.all(), empty_label=CHOOSE[1])
-        if len(few := list(Ledger.objects.all()[:2])) == 1:
-            field.initial = few[0]
-        self.fields[LEDGER] = field
+        self.fields[LEDGER] = forms.ModelChoiceField(Ledger.objects.all(), empty_label=CHOOSE[1])
+        self.offer_ledgers()
         self.order_fields([LEDGER, *(self.field_order or ())])
 
     @property

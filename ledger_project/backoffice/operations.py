@@ -291,6 +291,8 @@ class OperationAdminMixin:
         ledger: Any = members.get(LEDGER)
         if form.entity is not None:
             ledger = getattr(form.entity, "ledger", form.entity)
+        if ledger and not actor.covers_ledger(ledger.pk):
+            raise NotPermitted("This ledger is another colleague's")
         if not self._machine(operation).transitions[operation].sources:
             _reserve(ledger.pk, actor, str(form.cleaned_data["token"]))
         on = ledger.book_date(on) if ledger else on

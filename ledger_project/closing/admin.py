@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from ledger_project.backoffice.access import Within
 from ledger_project.backoffice.dashboard import Card, card
 from ledger_project.closing.end_of_day import last_closed
 from ledger_project.core.models import Ledger
@@ -19,10 +20,10 @@ MOST = 4
 
 
 @card("core.view_runstep", position=60)
-def days_closed(on: dt.date) -> Card:
+def days_closed(on: dt.date, within: Within) -> Card:
     """Show the ledgers that are furthest behind, and the failed jobs of the queue."""
     last = last_closed()
-    ledgers = Ledger.objects.filter(configured=True).values_list("number", flat=True)
+    ledgers = within(Ledger.objects.filter(configured=True)).values_list("number", flat=True)
     behind = sorted(ledgers, key=lambda number: (last.get(number, dt.date.min), number))
     jobs = ProcrastinateJob.objects.order_by().values_list("status").annotate(count=Count("pk"))
     failed = dict(jobs).get("failed", 0)

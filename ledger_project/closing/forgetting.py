@@ -8,15 +8,17 @@ from ledger_project.api import throttling
 from ledger_project.core import clock
 from ledger_project.core.models import Ledger
 from ledger_project.personal_data.retention import delete_old_keys
+from ledger_project.staff.sessions import SessionStore
 
 EXPIRED = dt.timedelta(days=1)
 """How long an expired token is still known from one that was never issued."""
 
 
 def forget() -> dict[str, int]:
-    """Delete expired tokens, idempotency keys past their life, and counts that have ended."""
+    """Delete expired tokens, sessions and counts, and idempotency keys past their life."""
     now = clock.now()
     tokens, _ = get_access_token_model().objects.filter(expires__lt=now - EXPIRED).delete()
+    SessionStore.clear_expired()
     ledgers = Ledger.objects.values_list("number", flat=True)
     keys = sum(delete_old_keys(number) for number in ledgers)
     return {"tokens": tokens, "idempotency_keys": keys, "counts": throttling.forget()}

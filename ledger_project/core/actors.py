@@ -17,7 +17,8 @@ class Actor:
     seller of the ledger, else their primary keys. `holds` returns whether the actor has a
     permission, given as (scope, codename): clients are judged by the OAuth scope, staff by the
     Django codename; the system holds all. `client` is whether it is an API client: some steps that
-    cost or move the operator's money are for its staff alone.
+    cost or move the operator's money are for its staff alone. `ledgers` are those that a member of
+    staff is bound to; None means every ledger.
     """
 
     name: str
@@ -25,6 +26,10 @@ class Actor:
     ledger: int | None = None
     sellers: frozenset[int] | None = None
     client: bool = False
+    ledgers: frozenset[int] | None = None
+
+    def covers_ledger(self, number: int) -> bool:
+        return self.ledger in (None, number) and (self.ledgers is None or number in self.ledgers)
 
     def covers_seller(self, seller_id: int) -> bool:
         return self.sellers is None or seller_id in self.sellers

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from ledger_project.backoffice import display
+from ledger_project.backoffice.access import ledgers_of, within
 from ledger_project.backoffice.actors import actor_of
 from ledger_project.backoffice.pages import Page, add_page
 from ledger_project.core import clock
@@ -33,7 +34,7 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
     sent: dict[str, str] = request.GET.dict()  # type: ignore[assignment]
     given = {name: value.strip() for name, value in sent.items() if value.strip()}
     wanted, number = given.pop("format", ""), given.pop("ledger", "")
-    ledgers = list(Ledger.objects.order_by("number"))
+    ledgers = list(within(Ledger.objects.order_by("number"), ledgers_of(request.user)))
     ledger = next((one for one in ledgers if str(one.number) == number), None)
     if ledger is None and not number:
         ledger = next(iter(ledgers), None)

@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from ledger_project.backoffice.access import Within
 from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.backoffice.dashboard import Card, card
 from reports.models import OutputFile
@@ -65,7 +66,7 @@ class OutputFileAdmin(LedgerModelAdmin):
         """Stream the file's bytes as a download with the name of the file."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        file = OutputFile.objects.filter(pk=pk).first()
+        file = self.get_queryset(request).filter(pk=pk).first()
         if file is None:
             raise Http404
         return StreamingHttpResponse(
@@ -88,9 +89,9 @@ class OutputFileAdmin(LedgerModelAdmin):
 
 
 @card("reports.view_outputfile", position=50)
-def files_today(on: dt.date) -> Card:
+def files_today(on: dt.date, within: Within) -> Card:
     found = (
-        OutputFile.objects.filter(business_date=on)
+        within(OutputFile.objects.filter(business_date=on))
         .order_by()
         .values("type")
         .annotate(count=Count("pk"))

@@ -18,6 +18,7 @@ from ledger_project.core.models.ledgers import (
 )
 from ledger_project.core.models.rates import PenaltyRate
 from ledger_project.core.models.sellers import Schedule, Seller
+from ledger_project.core.models.staff import StaffEvent, StaffMember
 
 __all__ = [
     "ACCOUNTING_VERSIONS",
@@ -38,6 +39,8 @@ __all__ = [
     "Schedule",
     "Seller",
     "SettingChange",
+    "StaffEvent",
+    "StaffMember",
     "StateChange",
     "payment_account_of",
 ]

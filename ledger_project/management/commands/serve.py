@@ -1,17 +1,15 @@
 """Serve the API and the back office."""
 
 import os
-import secrets
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
 from ledger_project import server
 from ledger_project.core import locks
 from ledger_project.core.commands import console_on
+from ledger_project.staff import accounts
 
 ADMIN = "admin"
 
@@ -46,16 +44,11 @@ class Command(BaseCommand):
 
 
 def _sign_in() -> str:
-    """Return how to sign in; create the first administrator, with a password of its own."""
-    kept = Path(settings.LEDGER_DATA_DIR) / "admin_password"
-    users = get_user_model().objects
-    if not users.filter(is_superuser=True).exists():
-        password = secrets.token_urlsafe(12)
-        with open(os.open(kept, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
-            file.write(password)
-        users.create_superuser(ADMIN, password=password)
-    if kept.exists() and users.filter(username=ADMIN).exists():
-        password = kept.read_text()
-        if users.get(username=ADMIN).check_password(password):
-            return f"user {ADMIN}, password {password}"
-    return "with your own user"
+    """Return how to sign in; the start that creates the first administrator says the password."""
+    users = get_user_model()
+    if users.objects.filter(is_superuser=True).exists():
+        return f"with your own user; a new password: manage.py staff_account {ADMIN} --new-password"
+    user, _ = users.objects.get_or_create(username=ADMIN)
+    user.is_active = user.is_staff = user.is_superuser = True
+    password = accounts.give_password(user, by="system:serve")
+    return f"user {ADMIN}, password {password} (shown only now)"

@@ -1,0 +1,35 @@
+"""Ledgers of a member of staff: the one place that decides whose rows the back office shows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from ledger_project.core.models import Ledger, StaffMember
+
+Ledgers = frozenset[int] | None
+"""Numbers of ledgers; None: every ledger, also new ones."""
+Within = Callable[[QuerySet[Any]], QuerySet[Any]]
+
+
+def ledgers_of(user: Any) -> Ledgers:
+    """Return the ledgers that a user works in; read once for each request's user."""
+    if not hasattr(user, "_ledgers"):
+        bound = StaffMember.objects.filter(user=user.pk).values_list("ledgers", flat=True).first()
+        user._ledgers = frozenset(bound) if bound else None
+    found: Ledgers = user._ledgers
+    return found
+
+
+def within(rows: QuerySet[Any], ledgers: Ledgers) -> QuerySet[Any]:
+    """Return the rows that belong to the ledgers.
+
+    Rows that belong to no ledger are for staff of every ledger alone.
+    """
+    if ledgers is None:
+        return rows
+    if rows.model is Ledger:
+        return rows.filter(pk__in=ledgers)
+    if any(field.name == "ledger" for field in rows.model._meta.concrete_fields):
+        return rows.filter(ledger__in=ledgers)
+    return rows.none()

@@ -1,0 +1,216 @@
+"""Pages of users and groups: Django's own, under the rules of `accounts`.
+
+What a user may do is set by superusers alone; each change goes into the audit trail.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods
+
+from ledger_project.backoffice.access import ledgers_of
+from ledger_project.backoffice.actors import name_of
+from ledger_project.core.models import Ledger
+from ledger_project.staff import accounts, sign_in
+from ledger_project.staff.audit import What, record
+
+RIGHTS = ("is_superuser", "groups", "user_permissions")
+
+
+class RecordedAdmin(admin.ModelAdmin):
+    """Pages whose changes are recorded by `accounts`, and whose rows are never deleted in bulk."""
+
+    actions = None
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        one = super().get_object(request, *args, **kwargs)
+        if one is not None:
+            one._before = accounts.snapshot(one)  # type: ignore[attr-defined]
+        return one
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        accounts.changed(obj, {}, by=name_of(request.user), request=request)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        accounts.changed(obj, obj._before, by=name_of(request.user), request=request)
+        return super().log_change(request, obj, message)
+
+
+class StaffUserForm(UserChangeForm):
+    ledgers = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="The user sees and changes only what is of these. None chosen: all ledgers.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "ledgers" in self.fields:
+            numbered = Ledger.objects.order_by("number").values_list("number", "name")
+            field: Any = self.fields["ledgers"]
+            field.choices = [(number, f"{number} {name}") for number, name in numbered]
+            field.initial = sorted(ledgers_of(self.instance) or ())
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that is done to an account by a button: what it does, and what is said then."""
+
+    title: str
+    effect: str
+    done: str
+    do: Callable[[User, HttpRequest], None]
+
+
+def _unlock(user: User, request: HttpRequest) -> None:
+    sign_in.unlock(user)
+    record(What.UNLOCKED, user.username, by=name_of(request.user), request=request)
+
+
+def _sign_out(user: User, request: HttpRequest) -> None:
+    accounts.sign_out_everywhere(user, by=name_of(request.user), request=request)
+
+
+ACTS = {
+    "unlock": Act(
+        "Unlock",
+        "Counted wrong passwords and codes are forgotten: the user may try again at once.",
+        "may try again",
+        _unlock,
+    ),
+    "sign-out": Act(
+        "Sign out everywhere",
+        "All sessions of the user end. The password stays as it is.",
+        "is signed out everywhere",
+        _sign_out,
+    ),
+}
+
+
+class StaffUserAdmin(RecordedAdmin, UserAdmin):
+    form = StaffUserForm
+    change_form_template = "admin/auth/user/staff.html"
+    list_display = ("username", "first_name", "last_name", "email", "is_staff", "is_active")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Sign-in", {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
+        ("Rights", {"fields": ("is_superuser", "ledgers", "groups", "user_permissions")}),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        found = super().get_fieldsets(request, obj)
+        if obj is None or self._grants_rights(request):
+            return found
+        return [*found[:-1], ("Rights", {"fields": ("is_superuser", "bound", *RIGHTS[1:])})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj is None:
+            return ()
+        given = () if self._grants_rights(request) else ("bound", *RIGHTS)
+        return ("username", "last_login", "date_joined", *given)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or accounts.may_manage(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        user = form.instance
+        if not change:
+            # Whoever works in some ledgers makes no colleague for others.
+            accounts.bind(user, sorted(ledgers_of(request.user) or ()))
+        elif self._grants_rights(request):
+            accounts.bind(user, form.cleaned_data["ledgers"])
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        return super().user_change_password(request, id, form_url)
+
+    @admin.display(description="Ledgers")
+    def bound(self, user: User) -> str:
+        return ", ".join(map(str, sorted(ledgers_of(user) or ()))) or "All"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.act_view)
+        return [path("<int:pk>/do/<slug:name>/", view, name="auth_user_act"), *super().get_urls()]
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def act_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Say what a button does, and do it."""
+        user = self.get_queryset(request).filter(pk=pk).first()
+        if name not in ACTS or user is None:
+            raise Http404
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        act, page = ACTS[name], reverse("admin:auth_user_change", args=[pk])
+        if request.method == "POST":
+            with transaction.atomic():
+                act.do(user, request)
+            messages.success(request, f"{user.username} {act.done}.")
+            return HttpResponseRedirect(page)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": act.title,
+            "button": act.title,
+            "effect": act.effect,
+            "label": user.username,
+            "document_url": page,
+        }
+        return TemplateResponse(request, "admin/auth/user/act.html", context)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        user = kw.get("obj")
+        may = user is not None and self.has_change_permission(request, user)
+        return super().render_change_form(
+            request, {**context, "acts": ACTS if may else {}}, *args, **kw
+        )
+
+    @staticmethod
+    def _grants_rights(request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+
+class StaffGroupAdmin(RecordedAdmin, GroupAdmin):
+    """A group gives rights, so superusers alone make and change groups."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def delete_model(self, request: HttpRequest, obj: Group) -> None:
+        before = accounts.snapshot(obj)
+        super().delete_model(request, obj)
+        record(
+            What.GROUP_DELETED, obj.name, by=name_of(request.user), request=request, before=before
+        )
+
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+admin.site.register(User, StaffUserAdmin)
+admin.site.register(Group, StaffGroupAdmin)

@@ -1,0 +1,56 @@
+"""Help a member of staff who cannot sign in, from the server itself."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, CommandParser
+from django.db import transaction
+
+from ledger_project.core.actors import operator
+from ledger_project.core.commands import LedgerCommand
+from ledger_project.staff import accounts, sign_in
+from ledger_project.staff.audit import What, record
+
+
+class Command(LedgerCommand):
+    help = "Make a superuser, set a new password, unlock, or sign out everywhere."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+        parser.add_argument(
+            "--create-superuser", action="store_true", help="make the user, with all rights"
+        )
+        parser.add_argument(
+            "--new-password", action="store_true", help="set a new password, and print it once"
+        )
+        parser.add_argument(
+            "--unlock", action="store_true", help="forget wrong passwords and codes"
+        )
+        parser.add_argument("--sign-out", action="store_true", help="end all sessions of the user")
+        super().add_arguments(parser)
+
+    @transaction.atomic
+    def execute_for(self, *, on: dt.date, **options: Any) -> Any:
+        users, name = get_user_model(), options["name"]
+        user = users.objects.filter(username=name).first()
+        if options["create_superuser"]:
+            if user is not None:
+                raise CommandError(f"There is a user {name} already")
+            user = users(username=name, is_staff=True, is_superuser=True)
+        if user is None:
+            raise CommandError(f"There is no user {name}")
+        done: dict[str, Any] = {"user": name}
+        if options["create_superuser"] or options["new_password"]:
+            done["password"] = accounts.give_password(user, by=operator().name)
+        if options["unlock"]:
+            sign_in.unlock(user)
+            record(What.UNLOCKED, name, by=operator().name)
+            done["unlocked"] = True
+        if options["sign_out"]:
+            accounts.sign_out_everywhere(user, by=operator().name)
+            done["signed_out"] = True
+        if len(done) == 1:
+            raise CommandError("Say what to do: --help lists it")
+        self.table(f"User {name}", [done])
+        return done
