@@ -70,7 +70,7 @@ class SessionStore(DatabaseStore):
         return found
 
     def _touch(self, found: Session) -> None:
-        """Let it live on. A database that takes no changes still shows pages."""
+        """Move its end on. A database that takes no changes still shows pages."""
         until = timezone.now() + dt.timedelta(seconds=self.get_session_cookie_age())
         if until - found.expire_date < TOUCHED_EVERY:
             return

@@ -46,7 +46,7 @@ class Attempt:
 
 
 def unlock(user: Any) -> None:
-    """Let a user try again, from wherever attempts have failed while the locks last."""
+    """Forget the failed attempts of a user, from wherever they came."""
     account = user.get_username().casefold()
     failed = StaffEvent.objects.filter(
         about=user.get_username(), what__in=[What.SIGN_IN_FAILED, What.FACTOR_FAILED]
