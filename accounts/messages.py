@@ -93,6 +93,11 @@ PAYOUT = {
         "Approve the payout, as the second of two persons",
         "The payout goes to the bank with the next payment file. It can be rejected until then.",
     ),
+    "void_approvals": OperationText(
+        "Void the approvals of a payout that has changed",
+        "Who is paid, the account or the amount is not what two persons approved, so both "
+        "have to approve the payout again.",
+    ),
     "reject": OperationText(
         "Reject the payout",
         "Nothing is paid. A seller gets the amount with its next settlement; a refund is a surplus "

@@ -28,7 +28,7 @@ from ledger_project.backoffice import display
 from ledger_project.backoffice.access import Within, ledgers_of, within
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
 from ledger_project.backoffice.dashboard import Card, card
-from ledger_project.backoffice.forms import ReasonForm
+from ledger_project.backoffice.forms import ApprovalForm, ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.core.models import Seller
 
@@ -99,8 +99,8 @@ class PayoutAdmin(OperationAdminMixin, LedgerModelAdmin):
 
     machine = PAYOUT
     operations = {
-        "approve": Button(payouts.approve),
-        "countersign": Button(payouts.countersign),
+        "approve": Button(payouts.approve, ApprovalForm),
+        "countersign": Button(payouts.countersign, ApprovalForm),
         "reject": Button(payouts.reject, ReasonForm),
         "confirm": Button(payouts.confirm),
         "fail": Button(payouts.fail, ReasonForm),
@@ -125,8 +125,8 @@ class PayoutAdmin(OperationAdminMixin, LedgerModelAdmin):
     )  # fmt: skip
     search_help_text = "Number of the payout, the seller or the customer, or the account"
     facts = (
-        "purpose", "settlement", "seller", "customer", "recipient", "amount", "iban",
-        "account_number", "batch", "settled_again",
+        "purpose", "settlement", "seller", "customer", "payee_name", "payee_account", "payee_bic",
+        "amount", "approved_by", "batch", "settled_again",
     )  # fmt: skip
     tables = (
         Table(

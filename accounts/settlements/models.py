@@ -7,7 +7,7 @@ from accounts.books.models import JournalLine
 from accounts.settlements.states import FEE_INVOICE, HELD, PAID, PAYOUT, RETURNED, UNPAID
 from customers.models import Customer
 from ledger_project.core.database_rules import append_only, recorded
-from ledger_project.core.models import LedgerOwned, Recorded, Seller
+from ledger_project.core.models import Approvable, LedgerOwned, Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
 
@@ -241,13 +241,13 @@ class PayoutBatch(Recorded):
         return self.number
 
 
-class Payout(Recorded):
+class Payout(Approvable, Recorded):
     """Money that leaves for an account at a bank: one transfer, known to the bank by `number`.
 
     A `settlement` is transferred to its seller, a surplus refunded to its customer, an unmatched
     payment returned to its payer. Refunds and returns name their `recipient` and its account when
     they are ordered: an `iban`, or an `account_number` of the country's own kind; of a settlement
-    `iban` and `bic` are the seller's when it is sent. `approved_by` is the first approver. For a
+    recipient, `iban` and `bic` are the seller's until it is sent, when they are fixed here. For a
     settlement's returned payout, `settled_again` is the settlement that pays the amount again.
     """
 
@@ -268,7 +268,6 @@ class Payout(Recorded):
     customer = LedgerForeignKey(Customer, null=True, related_name="+")
     amount = AmountField()
     currency = models.CharField(max_length=3)
-    approved_by = models.CharField("first approved by", max_length=100, blank=True, editable=False)
     batch = LedgerForeignKey(PayoutBatch, null=True, related_name="payouts")
     recipient = models.CharField(max_length=140, blank=True, db_default="")
     iban = models.CharField("IBAN", max_length=34, blank=True)
@@ -347,6 +346,37 @@ class Payout(Recorded):
         return f"Payout {self.number}"
 
     @property
-    def name(self) -> str:
+    def is_of_sellers_account(self) -> bool:
+        """Whether it goes to the account that the seller has when it is sent."""
+        return self.purpose == self.Purpose.SETTLEMENT and self.batch_id is None
+
+    @property
+    def payee_name(self) -> str:
         """The name of who is paid, for the bank."""
         return self.recipient or (self.seller.name if self.seller else "")
+
+    @property
+    def payee_account(self) -> str:
+        """The account that is paid to, by IBAN or else by the country's own number."""
+        return self.payee_iban or self.account_number
+
+    @property
+    def payee_iban(self) -> str:
+        if self.is_of_sellers_account and self.seller:
+            return self.seller.payout_iban
+        return self.iban
+
+    @property
+    def payee_bic(self) -> str:
+        if self.is_of_sellers_account and self.seller:
+            return self.seller.payout_bic
+        return self.bic
+
+    def to_approve(self) -> tuple[object, ...]:
+        payee = (self.payee_name, self.payee_iban, self.account_number, self.payee_bic)
+        return (self.number, self.purpose, *payee, f"{self.amount:.2f}", self.currency)
+
+    def concerns(self) -> dict[str, object]:
+        """Return what its event is about."""
+        number = self.customer.customer_no if self.customer else ""
+        return {"seller": self.seller, "customer_no": number}

@@ -21,11 +21,11 @@ from accounts.settlements import postings
 from accounts.settlements.models import Payout, PayoutBatch
 from accounts.settlements.states import HELD, NOT_LEFT, PAID, PAYOUT, READY, RETURNED, SENT
 from customers.models import Customer
-from ledger_project.core import calendar, identifiers
+from ledger_project.core import approvals, calendar, identifiers
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import advance, advance_all, perform
-from ledger_project.core.models import Ledger
+from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.numbering import lock_gapless, take_gapless
 
 SERIES = "payout-batch"
@@ -125,19 +125,52 @@ def order(
     return payout
 
 
-def approve(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
-    """Approve the payout as the first of two persons."""
-    return perform(
-        payout, PAYOUT, "approve", actor=actor, on=on, columns={"approved_by": actor.name}
-    )
+def approve(*, payout: Payout, actor: Actor, on: dt.date, seen: str) -> Payout:
+    """Approve the locked payout, as the first of two persons, who saw it with the digest `seen`.
+
+    Raises `OperationNotAllowed` if it has changed since.
+    """
+    approvals.approve(payout, PAYOUT, seen=seen, actor=actor, on=on)
+    return payout
 
 
-def countersign(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
+def countersign(*, payout: Payout, actor: Actor, on: dt.date, seen: str) -> Payout:
     """Approve the payout as the second of two persons. It goes to the bank with the next file.
 
-    Raises `NotPermitted` for the first approver.
+    Raises `NotPermitted` for the first approver, and `OperationNotAllowed` as `approve` does.
     """
-    return perform(payout, PAYOUT, "countersign", actor=actor, on=on)
+    approvals.countersign(payout, PAYOUT, seen=seen, actor=actor, on=on)
+    return payout
+
+
+def lock_approved(seller: Seller) -> None:
+    """Lock the payouts to a seller's account that someone has approved, before the seller is."""
+    list(_approved(Payout.objects.filter(ledger=seller.ledger_id, seller=seller)).values_list("pk"))
+
+
+def void_outdated(seller: Seller, actor: Actor, on: dt.date) -> None:
+    """Void the approvals of locked payouts that would not go where they were approved to go."""
+    found = Payout.objects.filter(ledger=seller.ledger_id, seller=seller)
+    _void_outdated(found, actor, on)
+
+
+def _approved(payouts: QuerySet[Payout]) -> QuerySet[Payout]:
+    """Return the query that locks those that someone has approved and that have not left."""
+    found = payouts.filter(state__in=NOT_LEFT).exclude(approved_by="")
+    return found.select_for_update(of=("self",)).order_by("pk")
+
+
+def _void_outdated(payouts: QuerySet[Payout], actor: Actor, on: dt.date) -> None:
+    for payout in _approved(payouts).select_related("seller", "customer"):
+        if approvals.is_outdated(payout):
+            approvals.void(
+                payout,
+                PAYOUT,
+                actor=actor,
+                on=on,
+                reason="Who is paid, or how, is not what was approved",
+                facts={"payout": payout.number},
+            )
 
 
 def reject(*, payout: Payout, actor: Actor, on: dt.date, reason: str = "") -> Payout:
@@ -232,10 +265,12 @@ def _mirror(payout: Payout, actor: Actor, on: dt.date) -> None:
 def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
     """Put all payouts that are ready into a batch for the bank; None when there is none.
 
-    A settlement's payout stays ready while its seller has no payout account. The batch is to be
-    paid on the first bank day from `on`. Call it in a transaction.
+    What is not as it was approved waits for two persons again. A settlement's payout stays ready
+    while its seller has no payout account. The batch is to be paid
+    on the first bank day from `on`. Call it in a transaction.
     """
     last = lock_gapless(ledger.number, SERIES)
+    _void_outdated(Payout.objects.filter(ledger=ledger), actor, on)
     ready = Payout.objects.filter(TO_SEND, ledger=ledger, state=READY)
     keys = list(ready.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     if not keys:
@@ -255,10 +290,11 @@ def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
     advance_all(Payout, PAYOUT, "send", keys, ledger_number=ledger.number, actor=actor, on=on)
     sent = list(batched.filter(state=SENT).select_related("seller"))
     for payout in sent:
-        payout.batch = batch
-        if payout.purpose == Payout.Purpose.SETTLEMENT and payout.seller:
-            payout.iban, payout.bic = payout.seller.payout_iban, payout.seller.payout_bic
-    Payout.objects.bulk_update(sent, ["batch", "iban", "bic"], batch_size=1000)
+        # The file says what is fixed here, whatever becomes of the seller.
+        payout.recipient, payout.iban = payout.payee_name, payout.payee_iban
+        payout.bic, payout.batch = payout.payee_bic, batch
+    columns = ["batch", "recipient", "iban", "bic"]
+    Payout.objects.bulk_update(sent, columns, batch_size=1000)
     return batch
 
 

@@ -31,7 +31,13 @@ PAYOUT = StateMachine(
             operation="countersign",
             sources=frozenset({APPROVED_ONCE}),
             targets=frozenset({READY}),
-            four_eyes="approved_by",
+            four_eyes="approved_person",
+        ),
+        Transition(
+            operation="void_approvals",
+            sources=frozenset({APPROVED_ONCE, READY}),
+            targets=frozenset({HELD}),
+            event="payout-approvals-voided",
         ),
         Transition(
             operation="reject",

@@ -1,5 +1,7 @@
 """Members of staff as actors of operations."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 
 from ledger_project.backoffice.access import ledgers_of
@@ -17,4 +19,17 @@ def actor_of(user: AbstractBaseUser | AnonymousUser | PermissionsMixin) -> Actor
         name=name_of(user),
         holds=lambda scope, codename: user.has_perm(codename),  # type: ignore[union-attr]
         ledgers=ledgers_of(user),
+        keys=keys_of(user),
     )
+
+
+def keys_of(user: Any) -> frozenset[str]:
+    """Return what says which person a user is: the account, and whose mailbox it has.
+
+    So one who is renamed stays the same, and two accounts of one person are one if they have the
+    same e-mail address; what follows a + before the @ leads to the same mailbox.
+    """
+    email = "".join(getattr(user, "email", "").split())
+    local, _, domain = email.casefold().rpartition("@")
+    mailbox = f"{local.partition('+')[0]}@{domain}"
+    return frozenset({f"user:{user.pk}", *([f"mail:{mailbox}"] if local else [])})

@@ -17,6 +17,7 @@ from rest_framework import serializers
 from ledger_project.backoffice.access import within
 from ledger_project.core import clock
 from ledger_project.core.actors import Actor
+from ledger_project.core.approvals import digest_of
 from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import MAX_AMOUNT, exact_amount
@@ -117,6 +118,16 @@ class ReasonForm(OperationForm):
     reason = forms.CharField(
         max_length=200, help_text="Kept in the history, for colleagues and auditors."
     )
+
+
+class ApprovalForm(OperationForm):
+    """The digest of what the page showed: an approval is of that, not of what came since."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, entity: Model | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(entity, *args, **kwargs)
+        self.fields["seen"].initial = digest_of(entity)
 
 
 class RequestForm(OperationForm):

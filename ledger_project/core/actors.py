@@ -18,7 +18,8 @@ class Actor:
     permission, given as (scope, codename): clients are judged by the OAuth scope, staff by the
     Django codename; the system holds all. `client` is whether it is an API client: some steps that
     cost or move the operator's money are for its staff alone. `ledgers` are those that a member of
-    staff is bound to; None means every ledger.
+    staff is bound to; None means every ledger. `keys` say which person it is, whatever the name:
+    two with a key in common are the same; without any, the name is the key.
     """
 
     name: str
@@ -27,6 +28,16 @@ class Actor:
     sellers: frozenset[int] | None = None
     client: bool = False
     ledgers: frozenset[int] | None = None
+    keys: frozenset[str] = frozenset()
+
+    @property
+    def person(self) -> str:
+        """The keys of the person as they are stored, with spaces between."""
+        return " ".join(sorted(self.keys)) or "name:" + "_".join(self.name.split())
+
+    def is_same_person(self, stored: str) -> bool:
+        """Return whether one of these keys, as they were stored, is of this person."""
+        return not {*stored.split()}.isdisjoint(self.person.split())
 
     def covers_ledger(self, number: int) -> bool:
         return self.ledger in (None, number) and (self.ledgers is None or number in self.ledgers)

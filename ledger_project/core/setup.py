@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
-from ledger_project.core import identifiers, setting_changes
+from ledger_project.core import approvals, clock, identifiers, setting_changes
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.models import PAYMENT_ACCOUNT, Ledger, PenaltyRate, Schedule, Seller
@@ -215,6 +215,19 @@ def _payment_account(text: str) -> dict[str, str]:
     return dict(zip(PAYMENT_ACCOUNT, parts, strict=False))
 
 
+def payout_account(*, iban: str | None, bic: str | None) -> dict[str, object]:
+    """Return the columns of a seller's payout account, of what is given. Raise `Invalid`."""
+    found: dict[str, object] = {}
+    readers = (("iban", iban, identifiers.iban), ("bic", bic, identifiers.bic))
+    for name, text, read in readers:
+        if text is not None:
+            try:
+                found[f"payout_{name}"] = read(text) if text else ""
+            except identifiers.InvalidIdentifier as error:
+                raise Invalid({name: error.message}) from error
+    return found
+
+
 def _settlement_day(settings: SellerSettings, seller: Seller) -> int | None:
     """Return the day of the schedule, None for one without. Raise `Invalid` for another day."""
     given = settings.get("settlement_day")
@@ -238,31 +251,31 @@ def register_seller(
     iban: str | None = None,
     fee_agreement: bool = True,
     actor: Actor = SYSTEM,
+    on: dt.date | None = None,
     reason: str = "",
     **settings: Unpack[SellerSettings],
 ) -> tuple[Seller, bool]:
     """Register a seller, or change the given settings of one; return it and whether it is new.
 
+    Approvals of what is paid to it are void if its name is another one; `on` is the business date
+    of that, today's without one.
+
     A fee agreement is `item_fee` an event and `commission_percent` of the sales, zero where not
     given; `fee_agreement=False` leaves the seller without one. Raise `Invalid`.
     """
-    given = {name: value for name, value in settings.items() if value is not None}
-    if iban is not None:
-        try:
-            given["payout_iban"] = identifiers.iban(iban) if iban else ""
-        except identifiers.InvalidIdentifier as error:
-            raise Invalid({"iban": error.message}) from error
+    given: dict[str, object] = {
+        **{name: value for name, value in settings.items() if value is not None},
+        **payout_account(iban=iban, bic=settings.get("payout_bic")),
+    }
     if vat_no := settings.get("vat_no"):
         try:
             given["vat_no"] = identifiers.vat_number(vat_no, ledger.country)
         except identifiers.InvalidIdentifier as error:
             raise Invalid({"vat_no": error.message}) from error
-    if bic := settings.get("payout_bic"):
-        try:
-            given["payout_bic"] = identifiers.bic(bic)
-        except identifiers.InvalidIdentifier as error:
-            raise Invalid({"bic": error.message}) from error
-    seller = Seller.objects.select_for_update().filter(ledger=ledger, number=number).first()
+    known = Seller.objects.filter(ledger=ledger, number=number)
+    if (found := known.first()) is not None:
+        approvals.lock_dependents(found)
+    seller = known.select_for_update(no_key=True).first()
     created = seller is None
     if seller is None:
         seller = Seller(ledger=ledger, number=number, created_by=actor.name)
@@ -275,4 +288,5 @@ def register_seller(
     set_members(seller, given)
     with setting_changes.made_by(actor, "register_seller", reason):
         seller.save()
+    approvals.void_dependents(seller, actor, on or clock.business_date())
     return seller, created

@@ -69,10 +69,10 @@ class Transition:
     clients, empty where only staff or a run may. `rel`, `method` and `path` (appended to the
     entity's own, or to the collection's) are its link in the API; `sub_resource` names the
     sub-resource that offers the link instead of the entity itself. `event` is the type of the event
-    that reports it, empty where none does. `four_eyes` is the column with the name of the actor who
-    did the step before: the same one may not do this. `privilege` is a further condition on who may
-    do it. `refusals` names the error for a state that
-    forbids it; any other state is `OperationNotAllowed`.
+    that reports it, empty where none does. `four_eyes` is the column with the keys of the person
+    who did the step before (`Actor.person`): the same one may not do this. `privilege` is a further
+    condition on who may do it. `refusals` names the error for a state that forbids it; any other
+    state is `OperationNotAllowed`.
     """
 
     operation: str
@@ -238,7 +238,7 @@ class StateMachine:
 
 
 def _same_eyes(row: Transition, entity: Any, actor: Actor) -> bool:
-    return bool(row.four_eyes) and getattr(entity, row.four_eyes) == actor.name
+    return bool(row.four_eyes) and actor.is_same_person(getattr(entity, row.four_eyes))
 
 
 def _privileged(row: Transition, entity: Any, actor: Actor) -> bool:

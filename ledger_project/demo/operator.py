@@ -20,6 +20,7 @@ from invoices.models import Payment, PaymentReturn
 from invoices.states import UNMATCHED
 from ledger_project.core import transactions
 from ledger_project.core.actors import Actor
+from ledger_project.core.approvals import digest_of
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 from ledger_project.demo.consumer import Consumer, decode, expect
@@ -133,8 +134,11 @@ class Treasury:
         steps = (("anna", payouts.approve, HELD), ("bo", payouts.countersign, APPROVED_ONCE))
         for name, operation, state in steps:
             staff = Actor(name=f"staff:{name}", holds=lambda scope, codename: True)
-            for one in Payout.objects.filter(ledger=ledger, state=state).select_related("ledger"):
-                transactions.run(partial(operation, payout=one, actor=staff, on=on))
+            for one in Payout.objects.filter(ledger=ledger, state=state).select_related(
+                "ledger", "seller"
+            ):
+                seen = digest_of(one)
+                transactions.run(partial(operation, payout=one, actor=staff, on=on, seen=seen))
                 yield state == APPROVED_ONCE
 
     def _answer(self, ledger: Ledger, returned: bool) -> str:

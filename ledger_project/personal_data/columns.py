@@ -37,7 +37,7 @@ from invoices.models import (
     Waiver,
     WriteOff,
 )
-from ledger_project.core.models import Event, StateChange
+from ledger_project.core.models import Approval, Event, StateChange
 from reports import seals
 
 ERASED_NAME = "Erased"
@@ -59,7 +59,9 @@ ERASED: dict[type[Model], tuple[str, ...]] = {
     InvoiceTransaction: ("reference",),
     Payment: ("payer_name", "payer_account", "message", "remittance"),
     PaymentReversal: ("message",),
-    Payout: ("recipient", "iban", "bic", "account_number", "status_reason"),
+    Payout: ("recipient", "iban", "bic", "account_number", "status_reason",
+             "approved_digest"),
+    Approval: ("digest",),
     StateChange: ("reason",),
     SurplusUse: ("reference", "payout_iban"),
     Waiver: ("reason",),
@@ -70,6 +72,7 @@ ERASED: dict[type[Model], tuple[str, ...]] = {
 STAYING: dict[str, dict[type[Model], tuple[str, ...]]] = {
     "a code of the system": {
         Account: ("state", "profile_type", "currency", "recurring_scope"),
+        Approval: ("document_type", "operation"),
         Authorization: ("state", "currency", "payment_account_type"),
         Claim: ("level", "fee_kind"),
         Consent: ("type", "state"),
@@ -114,7 +117,9 @@ STAYING: dict[str, dict[type[Model], tuple[str, ...]]] = {
         Invoice: ("payment_account_number", "payment_account_bic", "payment_account_iban"),
     },
     "amounts, dates and codes": {Event: ("data",), StateChange: ("replaced",)},
-    "the staff who approved": {Payout: ("approved_by",)},
+    "the staff who approved": {
+        Payout: ("approved_by", "approved_person"), Approval: ("person",),
+    },
     "the country, for reports": {Customer: ("country_code",)},
 }  # fmt: skip
 """Columns that stay, by reason. `created_by` stays everywhere: it names who did it."""

@@ -12,6 +12,8 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import record
 from ledger_project.personal_data.holdings import rows
 
+KEYS_OF_STAFF = {"person", "approved_person"}
+
 
 def export(customer: Customer, *, actor: Actor, on: dt.date) -> bytes:
     """Return the JSON document of a locked customer, and record the export in the audit trail.
@@ -38,9 +40,10 @@ def _name(model: type[Model]) -> str:
 def _shown(row: Model) -> dict[str, Any]:
     fields = [field for field in row._meta.concrete_fields if field.name != "ledger"]
     shown = {field.attname: getattr(row, field.attname) for field in fields}
-    if shown.get("created_by", "").startswith("staff:"):
-        shown["created_by"] = "staff"
-    return shown
+    for name in ("created_by", "approved_by"):
+        if shown.get(name, "").startswith("staff:"):
+            shown[name] = "staff"
+    return {name: value for name, value in shown.items() if name not in KEYS_OF_STAFF}
 
 
 def record_export(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:

@@ -35,6 +35,7 @@ from invoices.models import (
 )
 from invoices.states import REVERSED
 from ledger_project.core.models import (
+    Approval,
     Event,
     IdempotencyKey,
     LedgerOwned,
@@ -81,7 +82,7 @@ EXCLUDED: dict[type[Model], str] = {
     SealLink: "digests of rows, without what they say",
     SealSalt: "keeps digests from being guessed",
 }
-_BY_DOCUMENT = (JournalEntry, JournalLine, StateChange, Event)
+_BY_DOCUMENT = (JournalEntry, JournalLine, StateChange, Approval, Event)
 """These name what they are about by kind and key, without a reference."""
 
 
@@ -199,4 +200,5 @@ def rows(customer: Customer) -> Iterable[tuple[type[Model], QuerySet[Any]]]:
     of_entries = {"ledger": ledger, "entry__in": entries.order_by().values("pk")}
     yield JournalLine, JournalLine.objects.filter(**of_entries)
     yield StateChange, StateChange.objects.filter(of_documents, ledger=ledger)
+    yield Approval, Approval.objects.filter(of_documents, ledger=ledger)
     yield Event, Event.objects.filter(of_documents, ledger=ledger)

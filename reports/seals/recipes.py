@@ -92,6 +92,19 @@ RECIPES = (
         without="position",
     ),
     Recipe(
+        "approval",
+        "core_approval",
+        "document_type document_id operation person " + WHO,
+        without="digest",
+    ),
+    Recipe(
+        "approval.digest",
+        "core_approval",
+        "digest",
+        salted=True,
+        emptied="t.digest = ''",
+    ),
+    Recipe(
         "settingchange",
         "core_settingchange",
         f"document_type document_id operation before after reason {WHO}",
@@ -303,8 +316,8 @@ RECIPES = (
         "payout",
         "accounts_payout",
         f"purpose number seller_id settlement_id customer_id {MONEY} ordered_on {WHO}",
-        without="state approved_by batch_id recipient iban bic account_number status_reason "
-        "paid_on returned_on settled_again_id",
+        without="state approved_by approved_person approved_digest batch_id recipient iban bic "
+        "account_number status_reason paid_on returned_on settled_again_id",
     ),
     # A settlement's payout gets its account when it is sent.
     Recipe(

@@ -10,6 +10,7 @@ from lxml import etree
 
 from accounts.models import Payout, PayoutBatch, Settlement
 from accounts.settlements import payouts
+from ledger_project.core.approvals import digest_of
 from ledger_project.core.errors import NotPermitted, OperationNotAllowed
 from ledger_project.core.setup import register_seller
 from reports.models import OutputFile
@@ -157,12 +158,12 @@ def test_above_the_limit_two_persons_approve_before_the_bank_is_asked(
     payout = Payout.objects.get()
     anna, bo = person("anna"), person("bo")
     with pytest.raises(OperationNotAllowed):
-        payouts.countersign(payout=payout, actor=bo, on=TODAY)
-    payouts.approve(payout=payout, actor=anna, on=TODAY)
+        payouts.countersign(payout=payout, actor=bo, on=TODAY, seen=digest_of(payout))
+    payouts.approve(payout=payout, actor=anna, on=TODAY, seen=digest_of(payout))
     with pytest.raises(NotPermitted):
-        payouts.countersign(payout=payout, actor=anna, on=TODAY)
+        payouts.countersign(payout=payout, actor=anna, on=TODAY, seen=digest_of(payout))
     assert run("send_payouts", 501) == []
-    payouts.countersign(payout=payout, actor=bo, on=TODAY)
+    payouts.countersign(payout=payout, actor=bo, on=TODAY, seen=digest_of(payout))
     assert run("send_payouts", 501)[0]["payouts"] == 1
     assert violations(ledger) == []
 

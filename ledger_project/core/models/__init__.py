@@ -3,6 +3,7 @@
 What a subdomain owns (customers, invoices, postings, files) stands in that subdomain's app.
 """
 
+from ledger_project.core.models.approvals import Approvable, Approval
 from ledger_project.core.models.base import LedgerOwned, Recorded, Requested
 from ledger_project.core.models.fields import PercentField
 from ledger_project.core.models.history import Event, RunStep, SettingChange, StateChange
@@ -25,6 +26,8 @@ __all__ = [
     "ALLOCATION_ORDERS",
     "LEDGER_REPORTS",
     "PAYMENT_ACCOUNT",
+    "Approvable",
+    "Approval",
     "Country",
     "Event",
     "IdempotencyKey",

@@ -13,7 +13,9 @@ from typing import IO, Any
 from django.db.models import Q
 from lxml import etree
 
-from accounts.models import PayoutBatch
+from accounts.models import Payout, PayoutBatch
+from ledger_project.core import approvals
+from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.models import Ledger
 from reports import queries
 from reports.models import FileType, OutputFile
@@ -121,7 +123,15 @@ def _bank(bic: str) -> Any:
     return bank
 
 
-def _transfer(payout: Any) -> Any:
+def _transfer(payout: Payout) -> Any:
+    """Return the element of one transfer.
+
+    Raise `OperationNotAllowed` for one that two persons approved otherwise: it is not written.
+    """
+    if payout.approved_digest and approvals.is_outdated(payout):
+        raise OperationNotAllowed(
+            f"Payout {payout.number} is not what two persons approved", State=payout.state
+        )
     transfer = _tree("CdtTrfTxInf")
     number = payout.number
     transfer.append(_tree("PmtId", InstrId=number, EndToEndId=number))
@@ -132,7 +142,7 @@ def _transfer(payout: Any) -> Any:
         agent = _tree("CdtrAgt")
         agent.append(_bank(payout.bic))
         transfer.append(agent)
-    transfer.append(_tree("Cdtr", Nm=payout.name or UNNAMED))
+    transfer.append(_tree("Cdtr", Nm=payout.payee_name or UNNAMED))
     account = _tree("CdtrAcct")
     if payout.iban:
         account.append(_tree("Id", IBAN=payout.iban))

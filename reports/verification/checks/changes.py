@@ -2,8 +2,21 @@
 
 from accounts.settlements.states import PAYOUT
 from invoices.states import INVOICE
+from ledger_project.core.approvals import APPROVE, COUNTERSIGN, VOID
 from ledger_project.core.states import LEDGER
 from reports.verification.checks.check import Check
+
+
+def _last(alias: str, table: str, operation: str, since: str = "true") -> str:
+    """Return the join of the last row that records an operation on a payout."""
+    return f"""LEFT JOIN LATERAL (
+                SELECT * FROM {table}
+                 WHERE ledger_id = p.ledger_id AND document_type = '{PAYOUT.entity}'
+                   AND document_id = p.id AND operation = '{operation}' AND {since}
+                 ORDER BY id DESC LIMIT 1) AS {alias} ON true"""
+
+
+_SINCE = "id > coalesce(voided.id, 0)"
 
 CHECKS = (
     Check(
@@ -30,15 +43,21 @@ CHECKS = (
                                    p.number, coalesce(nullif(p.approved_by, ''), 'nobody'),
                                    coalesce(first.created_by, 'nobody'))
                        WHEN first.created_by = second.created_by
+                         OR string_to_array(one.person, ' ') && string_to_array(two.person, ' ')
+                        AND second.id IS NOT NULL
                        THEN format('payout %%s: %%s approved it twice', p.number,
-                                   first.created_by) END
+                                   first.created_by)
+                       WHEN first.id IS NOT NULL
+                        AND (one.person, one.digest) <> (p.approved_person, p.approved_digest)
+                         OR second.id IS NOT NULL AND two.digest <> one.digest
+                       THEN format('payout %%s: it is not what the approvals are of',
+                                   p.number) END
           FROM accounts_payout p
-          LEFT JOIN core_statechange first
-            ON first.ledger_id = p.ledger_id AND first.document_type = '{PAYOUT.entity}'
-           AND first.document_id = p.id AND first.operation = 'approve'
-          LEFT JOIN core_statechange second
-            ON second.ledger_id = p.ledger_id AND second.document_type = '{PAYOUT.entity}'
-           AND second.document_id = p.id AND second.operation = 'countersign'
+          {_last("voided", "core_statechange", VOID)}
+          {_last("first", "core_statechange", APPROVE, _SINCE)}
+          {_last("second", "core_statechange", COUNTERSIGN, _SINCE)}
+          {_last("one", "core_approval", APPROVE)}
+          {_last("two", "core_approval", COUNTERSIGN)}
          WHERE p.ledger_id = %(ledger)s
         """,
     ),

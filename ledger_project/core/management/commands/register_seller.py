@@ -59,6 +59,7 @@ class Command(LedgerCommand):
             ledger,
             options["number"],
             actor=operator(),
+            on=on,
             reason=options["reason"],
             name=options["name"],
             organisation_number=options["organisation_number"],
