@@ -121,9 +121,12 @@ class ReasonForm(OperationForm):
 
 
 class ApprovalForm(OperationForm):
-    """The digest of what the page showed: an approval is of that, not of what came since."""
+    """The digest of what the page showed: an approval is of that, not of what came since.
 
-    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    Without it the operation refuses, after it has judged who asks.
+    """
+
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, entity: Model | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(entity, *args, **kwargs)

@@ -26,7 +26,9 @@ BY_RUNS_OR_OTHERS = {
     "account": {"close": "the last settlement", "reopen": "a reversal"},
     "surplus": {"take_back": "a reversal", "put_back": "a payout that was not paid"},
     "payment": {"take_back_return": "a payout that was not paid"},
-    "payout": {"send": "the run", "withdraw": "a reversal", "void_approvals": "a change of who is paid"},
+    "payout": {
+        "send": "the run", "withdraw": "a reversal", "void_approvals": "a change of who is paid",
+    },
     "delivery": {"deliver": "the dispatcher", "give_up": "the dispatcher"},
 }  # fmt: skip
 """Rows that nobody asks for, with what does them."""

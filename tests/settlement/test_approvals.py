@@ -87,7 +87,7 @@ def test_a_user_who_is_renamed_between_is_the_same_person(payout, anna):
     User.objects.filter(username="anna").update(username="cecilia", email="")
     assert "countersign" not in offered(anna, payout)
     with unchanged():
-        assert "another person" in told(fill_in(anna, payout, "countersign"))
+        assert fill_in(anna, payout, "countersign").status_code == 403
     payout.refresh_from_db()
     assert payout.state == "approved-once"
 
@@ -97,7 +97,7 @@ def test_two_accounts_of_one_mailbox_are_one_person(payout, anna, email):
     again = sign_in("anna2", email)
     fill_in(anna, payout, "approve")
     with unchanged():
-        assert "another person" in told(fill_in(again, payout, "countersign"))
+        assert fill_in(again, payout, "countersign").status_code == 403
     assert Approval.objects.count() == 1
 
 

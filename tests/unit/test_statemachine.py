@@ -127,7 +127,7 @@ def test_titles_and_effects_come_from_the_messages():
         (Letter(address=""), ["amend"]),
         (Letter(stamped=False), ["amend"]),
         (Letter(state=SENT), ["sign"]),
-        (Letter(state=SENT, written_by=SYSTEM.name), []),
+        (Letter(state=SENT, written_by=SYSTEM.person), []),
         (Letter(state=DONE), []),
     ],
 )
@@ -210,7 +210,7 @@ def test_a_conflict_lists_what_is_possible_instead():
 
 
 def test_the_one_who_did_the_step_before_may_not_do_the_next():
-    error = refusal("sign", Letter(state=SENT, written_by=SYSTEM.name))
+    error = refusal("sign", Letter(state=SENT, written_by=SYSTEM.person))
     assert isinstance(error, NotPermitted)
     assert "another person" in error.detail
     # In a state that forbids it anyway, the state is what is wrong.

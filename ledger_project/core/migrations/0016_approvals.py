@@ -12,7 +12,7 @@ from ledger_project.core.tenancy import enforce_tenancy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0014_setting_changes"),
+        ("core", "0015_staff"),
     ]
 
     operations = [
