@@ -17,6 +17,9 @@ install: .venv/installed
 	UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
 	touch $@
 
+# The same calendar for the ledgers of trials, whatever the machine's clock.
+demo serve: export LEDGER_TIME_ZONE ?= Europe/Stockholm
+
 demo: install
 	$(MANAGE) demo
 

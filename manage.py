@@ -5,7 +5,20 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import OperationalError, connection
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ledger_project.settings")
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        if connection.connection is not None:
+            raise
+        # Whatever the command: it never had a database. Only the driver's own words, no traceback.
+        sys.stderr.write(f"The database does not answer: {' '.join(str(error).split())}\n")
+        sys.exit(2)
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ledger_project.settings")
-    execute_from_command_line(sys.argv)
+    main()

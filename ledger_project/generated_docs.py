@@ -1,4 +1,4 @@
-"""Make the documents that follow from the code: lifecycles, problems, commands, OpenAPI, routes.
+"""Make the documents that follow from the code: lifecycles, problems, commands, settings, routes.
 
 `docs/postings.md` and the tables of `docs/domain.md` are written by the tests that replay them.
 """
@@ -23,6 +23,7 @@ from ledger_project.api.problems import PROBLEMS
 from ledger_project.compatibility import BASES
 from ledger_project.core.statemachine import NEW, StateMachine, Transition
 from ledger_project.core.states import LEDGER
+from ledger_project.environment import VARIABLES
 from webhooks.states import DELIVERY, WEBHOOK
 
 MACHINES = (
@@ -189,10 +190,27 @@ def _meaning(action: Action) -> str:
     return "; ".join(text for text in texts if text).replace("|", "\\|").replace("%%", "%")
 
 
+def variables() -> str:
+    """Return each variable of the environment with its default and its meaning."""
+    rows = [
+        f"| `{one.name}`{' *' if one.file else ''} | {one.default} | {one.meaning} |"
+        for one in VARIABLES
+    ]
+    head = (
+        f"{DO_NOT_EDIT}\n# Settings\n\nAll settings are variables of the environment, for the "
+        "server and every command alike. Wrong ones\nare said at the start, a line each, and the "
+        "exit status is 2. A blank one is as good as none. For one\nwith a star, its name with "
+        "`_FILE` may name a file that holds the text instead.\n\n"
+        "| variable | if unset | meaning |\n|---|---|---|\n"
+    )
+    return head + "\n".join(rows) + "\n"
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/lifecycle.md": lifecycle,
     "docs/problems.md": problems,
     "docs/commands.md": commands,
     "docs/openapi.yaml": openapi,
+    "docs/settings.md": variables,
     COMPATIBILITY: compatibility,
 }

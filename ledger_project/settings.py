@@ -1,51 +1,32 @@
 """Configuration: everything that differs between installations comes from the environment.
 
-DATABASE_URL            a PostgreSQL ≥ 15; unset: the embedded server under LEDGER_DATA_DIR
-LEDGER_DATA_DIR         where the embedded server and the secret key live, default .data
-LEDGER_SEALS_DIR        where the heads of the seals are kept, default "seals" in LEDGER_DATA_DIR
-LEDGER_SECRET_KEY       Django's secret key; unset: made once and kept in LEDGER_DATA_DIR
-LEDGER_ALLOWED_HOSTS    comma-separated host names, default localhost only
-LEDGER_TRUSTED_ORIGINS  comma-separated https:// origins, when a proxy in front ends TLS
-LEDGER_TIME_ZONE        the calendar of business dates, default UTC
-LEDGER_BUSINESS_DATE    a fixed business date, for rehearsals
-LEDGER_SSL_REDIRECT     0: with LEDGER_TRUSTED_ORIGINS, do not redirect http to https
-LEDGER_PROXIES          how many proxies in front add to X-Forwarded-For; default 1 with
-                        LEDGER_TRUSTED_ORIGINS, else 0
-LEDGER_SESSION_HOURS    the back office asks to sign in again after so many hours, default 10
-LEDGER_IDLE_MINUTES     and after so many minutes without a request, default 60
-LEDGER_RATE_LIMIT       requests of one client, default 6000/min; none: no limit
-LEDGER_REQUEST_SECONDS  after so many seconds a request is answered in any case, default 30
-LEDGER_LOG_LEVEL        default INFO
-LEDGER_METRICS_TOKEN    bearer token of /metrics; unset: only this machine itself may read it
-LEDGER_POPULATION_REGISTER       dotted path of a register's class, such as
-                                 customers.population_register.FileRegister; unset: none
-LEDGER_POPULATION_REGISTER_FILE  what FileRegister reads
-LEDGER_PRIVATE_WEBHOOKS        1: webhooks may also go by http and to private addresses (rehearsals)
-LEDGER_POSTGRES_GRACE_SECONDS  how long the embedded server outlives its last user, default 5
+Its variables are listed, read and judged in `environment`; docs/settings.md shows them.
 """
 
 import os
-import re
+import sys
 from pathlib import Path
 
-import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from ledger_project import environment
 from ledger_project.logs import configure
 
+try:
+    _given = environment.read(os.environ)
+except environment.WrongSettings as wrong:
+    # Whatever starts, a command or a server's process: what is wrong, and no traceback.
+    sys.stderr.write(f"{wrong}\n")
+    sys.exit(2)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-LEDGER_DATA_DIR = Path(os.environ.get("LEDGER_DATA_DIR", BASE_DIR / ".data")).resolve()
-LEDGER_SEALS_DIR = Path(os.environ.get("LEDGER_SEALS_DIR") or LEDGER_DATA_DIR / "seals").resolve()
-
-
-def _listed(name: str) -> list[str]:
-    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+LEDGER_DATA_DIR = (BASE_DIR / _given["LEDGER_DATA_DIR"]).resolve()
+LEDGER_SEALS_DIR = Path(_given["LEDGER_SEALS_DIR"] or LEDGER_DATA_DIR / "seals").resolve()
 
 
 def _secret_key() -> str:
-    if key := os.environ.get("LEDGER_SECRET_KEY"):
-        return key
+    if key := _given["LEDGER_SECRET_KEY"]:
+        return str(key)
     LEDGER_DATA_DIR.mkdir(parents=True, exist_ok=True)
     kept = LEDGER_DATA_DIR / "secret_key"
     try:
@@ -58,15 +39,15 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 DEBUG = False
-ALLOWED_HOSTS = _listed("LEDGER_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = _given["LEDGER_ALLOWED_HOSTS"]
 # Behind a proxy that ends TLS, the back office is reached by the origins that this lists.
-CSRF_TRUSTED_ORIGINS = _listed("LEDGER_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = _given["LEDGER_TRUSTED_ORIGINS"]
 if CSRF_TRUSTED_ORIGINS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 86_400
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_SSL_REDIRECT = os.environ.get("LEDGER_SSL_REDIRECT", "1") == "1"
+    SECURE_SSL_REDIRECT = _given["LEDGER_SSL_REDIRECT"]
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # The cookie goes with the browser; how long a session lives is the server's affair.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -132,8 +113,8 @@ TEMPLATES = [
     },
 ]
 
-if os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": dj_database_url.config(conn_max_age=300, conn_health_checks=True)}
+if _given["DATABASE_URL"]:
+    DATABASES = {"default": _given["DATABASE_URL"]}
 else:
     DATABASES = {
         "default": {
@@ -152,7 +133,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = os.environ.get("LEDGER_TIME_ZONE", "UTC")
+TIME_ZONE = _given["LEDGER_TIME_ZONE"] or "UTC"
+# Nobody's days end at midnight in Greenwich by accident: no ledger is opened without.
+TIME_ZONE_IS_CHOSEN = _given["LEDGER_TIME_ZONE"] is not None
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
@@ -161,32 +144,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-
-def _rate_limit() -> tuple[int, int] | None:
-    """Return how many requests in how many seconds; None: any number."""
-    given = os.environ.get("LEDGER_RATE_LIMIT", "6000/min")
-    if given == "none":
-        return None
-    if not (rate := re.fullmatch("([1-9][0-9]{0,8})/(s|sec|m|min|h|hour|d|day)", given)):
-        raise ImproperlyConfigured(
-            f"LEDGER_RATE_LIMIT is {given}: expected one such as 600/min, or none"
-        )
-    return int(rate[1]), {"s": 1, "m": 60, "h": 3600, "d": 86400}[rate[2][0]]
-
-
-def _number(name: str, default: int, least: int) -> int:
-    given = os.environ.get(name, str(default))
-    if not re.fullmatch("[0-9]{1,6}", given) or int(given) < least:
-        raise ImproperlyConfigured(f"{name} is {given}: expected a whole number from {least} on")
-    return int(given)
-
-
-METRICS_TOKEN = os.environ.get("LEDGER_METRICS_TOKEN", "")
-RATE_LIMIT = _rate_limit()
-PROXIES = _number("LEDGER_PROXIES", 1 if CSRF_TRUSTED_ORIGINS else 0, 0)
-REQUEST_SECONDS = _number("LEDGER_REQUEST_SECONDS", 30, 1)
-SESSION_HOURS = _number("LEDGER_SESSION_HOURS", 10, 1)
-SESSION_COOKIE_AGE = _number("LEDGER_IDLE_MINUTES", 60, 1) * 60
+METRICS_TOKEN = _given["LEDGER_METRICS_TOKEN"]
+RATE_LIMIT = _given["LEDGER_RATE_LIMIT"]
+PROXIES = _given["LEDGER_PROXIES"]
+if PROXIES is None:
+    PROXIES = 1 if CSRF_TRUSTED_ORIGINS else 0
+REQUEST_SECONDS = _given["LEDGER_REQUEST_SECONDS"]
+SESSION_HOURS = _given["LEDGER_SESSION_HOURS"]
+SESSION_COOKIE_AGE = _given["LEDGER_IDLE_MINUTES"] * 60
 # Bodies are small; a larger one is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 LOGIN_URL = "admin:login"
@@ -261,10 +226,10 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["ledger_project.api.schema.complete"],
 }
 
-POPULATION_REGISTER = os.environ.get("LEDGER_POPULATION_REGISTER", "")
-POPULATION_REGISTER_FILE = os.environ.get("LEDGER_POPULATION_REGISTER_FILE", "")
-WEBHOOKS_MAY_BE_PRIVATE = os.environ.get("LEDGER_PRIVATE_WEBHOOKS") == "1"
+POPULATION_REGISTER = _given["LEDGER_POPULATION_REGISTER"]
+POPULATION_REGISTER_FILE = _given["LEDGER_POPULATION_REGISTER_FILE"]
+WEBHOOKS_MAY_BE_PRIVATE = _given["LEDGER_PRIVATE_WEBHOOKS"]
 
-LOGGING = configure(os.environ.get("LEDGER_LOG_LEVEL", "INFO"))
+LOGGING = configure(_given["LEDGER_LOG_LEVEL"])
 # A browser's list of hosts that are never called by http is the operator's own affair.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]

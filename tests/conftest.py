@@ -46,6 +46,12 @@ def business_date(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def chosen_time_zone(settings):
+    """Open ledgers whose days end at midnight UTC: here that is meant."""
+    settings.TIME_ZONE_IS_CHOSEN = True
+
+
+@pytest.fixture(autouse=True)
 def quick_secrets(settings):
     """Hash the passwords of people quickly, too."""
     settings.PASSWORD_HASHERS = [

@@ -11,32 +11,24 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
-
-ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-
 
 def wanted() -> bool:
     """Return whether the environment names a collector, and does not switch it off."""
     off = os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true"
-    return not off and any(os.environ.get(name) for name in ENDPOINTS)
+    return not off and bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"))
 
 
 @cache
 def _tracer() -> Any:
-    """Return the tracer, or None. Raise `ImproperlyConfigured` if its packages are missing."""
+    """Return the tracer, or None."""
     if not wanted():
         return None
-    try:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-        from opentelemetry.sdk.resources import Resource
-        from opentelemetry.sdk.trace import TracerProvider
-        from opentelemetry.sdk.trace.export import BatchSpanProcessor
-    except ImportError as error:
-        raise ImproperlyConfigured(
-            f"{ENDPOINTS[0]} is set, and OpenTelemetry is not installed:"
-            " uv sync --extra opentelemetry"
-        ) from error
+    # An extra of the installation: the start has looked whether it is there.
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
     name = os.environ.get("OTEL_SERVICE_NAME", "invoice-service-ledger")
     provider = TracerProvider(resource=Resource.create({"service.name": name}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))

@@ -82,26 +82,6 @@ def test_behind_tls_cookies_are_secure_and_http_is_redirected():
     assert said[2] == said[3] == "True True Lax"
 
 
-@pytest.mark.parametrize(
-    ("name", "given", "expected"),
-    [
-        ("LEDGER_RATE_LIMIT", "600", "one such as 600/min, or none"),
-        ("LEDGER_RATE_LIMIT", "", "one such as 600/min, or none"),
-        ("LEDGER_RATE_LIMIT", "600/fortnight", "one such as 600/min, or none"),
-        ("LEDGER_PROXIES", "-1", "a whole number from 0 on"),
-        ("LEDGER_REQUEST_SECONDS", "0", "a whole number from 1 on"),
-    ],
-)
-def test_a_wrong_setting_is_said_at_the_start_in_one_line(name, given, expected):
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check"],
-        cwd=settings.BASE_DIR, env={**os.environ, name: given},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert f"{name} is {given}: expected {expected}" in done.stderr
-
-
 def test_the_description_is_made_once_and_known_by_its_tag(client, db, monkeypatch):
     first = client.get("/openapi.json")
     assert first.status_code == 200

@@ -4,7 +4,8 @@ import argparse
 import datetime as dt
 from typing import Any
 
-from django.core.management import CommandParser
+from django.conf import settings
+from django.core.management import CommandError, CommandParser
 
 from ledger_project.core.actors import operator
 from ledger_project.core.commands import LedgerCommand, add_configured, add_reason, amount
@@ -13,6 +14,7 @@ from ledger_project.core.models import (
     ALLOCATION_ORDERS,
     LEDGER_REPORTS,
     Country,
+    Ledger,
 )
 from ledger_project.core.setup import open_ledger
 
@@ -127,6 +129,13 @@ class Command(LedgerCommand):
         )
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
+        is_new = not Ledger.objects.filter(pk=options["number"]).exists()
+        if is_new and not settings.TIME_ZONE_IS_CHOSEN:
+            raise CommandError(
+                "LEDGER_TIME_ZONE is not set: the ledger's days would end at midnight UTC. Set it"
+                " for the server and every command: Europe/Stockholm, or UTC if that is meant",
+                returncode=2,
+            )
         ledger, created = open_ledger(
             options["number"],
             on=on,

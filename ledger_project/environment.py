@@ -1,0 +1,234 @@
+"""The variables of the environment: the only list, and the only place that reads them.
+
+`settings.py` takes the values from here, `docs/settings.md` is made from here. Faults are said
+at the start, all at once, a line each. To add one: a row of `VARIABLES`. Two are read once more
+where they are used: the business date, which a rehearsal moves, by `core.clock`, and the grace time
+by the embedded server's supervisor, a process without Django.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import dj_database_url
+
+Parse = Callable[[str], Any]
+
+
+class WrongSettings(Exception):
+    """What is wrong, a line for each variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable: how its text is read, its value when it is unset, and what it is for.
+
+    `parse` raises `ValueError` with what is expected. `default` says in words what holds when it is
+    unset. With `file`, NAME_FILE may name a file that holds the text: a secret of a container.
+    """
+
+    name: str
+    parse: Parse
+    unset: Any
+    default: str
+    meaning: str
+    file: bool = False
+
+
+def _text(given: str) -> str:
+    return given
+
+
+def _whole(least: int, most: int) -> Parse:
+    def parse(given: str) -> int:
+        if not re.fullmatch("[0-9]{1,9}", given) or not least <= int(given) <= most:
+            raise ValueError(f"a whole number from {least} to {most}")
+        return int(given)
+
+    return parse
+
+
+def _seconds(given: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,3})?", given):
+        raise ValueError("a number of seconds")
+    return float(given)
+
+
+def _switch(given: str) -> bool:
+    if given not in ("0", "1"):
+        raise ValueError("0 or 1")
+    return given == "1"
+
+
+def _rate(given: str) -> tuple[int, int] | None:
+    """Return how many requests in how many seconds; None: any number."""
+    if given == "none":
+        return None
+    if not (rate := re.fullmatch("([1-9][0-9]{0,8})/(s|sec|m|min|h|hour|d|day)", given)):
+        raise ValueError("one such as 600/min, or none")
+    return int(rate[1]), {"s": 1, "m": 60, "h": 3600, "d": 86400}[rate[2][0]]
+
+
+def _listed(pattern: str, expected: str) -> Parse:
+    def parse(given: str) -> list[str]:
+        parts = [part.strip() for part in given.split(",") if part.strip()]
+        if not all(re.fullmatch(pattern, part) for part in parts):
+            raise ValueError(expected)
+        return parts
+
+    return parse
+
+
+def _time_zone(given: str) -> str:
+    try:
+        ZoneInfo(given)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("a time zone such as Europe/Stockholm") from None
+    return given
+
+
+def _date(given: str) -> dt.date:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given, re.ASCII):
+        raise ValueError("a date YYYY-MM-DD")
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        raise ValueError("a date YYYY-MM-DD") from None
+
+
+def _database(given: str) -> dict[str, Any]:
+    expected = "postgres://USER:PASSWORD@HOST:PORT/DATABASE"
+    try:
+        found = dj_database_url.parse(given, conn_max_age=300, conn_health_checks=True)
+    except ValueError:
+        raise ValueError(expected) from None
+    if found["ENGINE"] != "django.db.backends.postgresql" or not found["NAME"]:
+        raise ValueError(expected)
+    return dict(found)
+
+
+def _secret(given: str) -> str:
+    if len(given) < 32 or len(set(given)) < 8:
+        raise ValueError("32 random characters or more")
+    return given
+
+
+def _level(given: str) -> str:
+    if given not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+        raise ValueError("DEBUG, INFO, WARNING, ERROR or CRITICAL")
+    return given
+
+
+def _dotted(given: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", given):
+        raise ValueError("the dotted path of a class")
+    return given
+
+
+def _collector(given: str) -> str:
+    if not re.fullmatch(r"https?://\S+", given):
+        raise ValueError("an address such as http://collector:4318")
+    if find_spec("opentelemetry") is None or find_spec("opentelemetry.sdk") is None:
+        raise ValueError("OpenTelemetry to be installed: uv sync --extra opentelemetry")
+    return given
+
+
+_HOST = r"\*|\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]"
+_ORIGIN = r"https?://(\*\.)?[A-Za-z0-9.\[\]:-]+"
+
+VARIABLES = (
+    Variable(
+        "DATABASE_URL", _database, None, "the embedded server",
+        "PostgreSQL ≥ 15, as `postgres://USER:PASSWORD@HOST:PORT/DATABASE`", file=True),
+    Variable(
+        "LEDGER_DATA_DIR", _text, ".data", "`.data`",
+        "embedded server, secret key, files of the demo"),
+    Variable(
+        "LEDGER_SEALS_DIR", _text, None, "`seals` in `LEDGER_DATA_DIR`",
+        "where the heads of the [seals](runbook.md#seals) are kept; best on another machine"),
+    Variable(
+        "LEDGER_SECRET_KEY", _secret, None, "made once, kept in `LEDGER_DATA_DIR/secret_key`",
+        "signs sessions: 32 random characters or more, the same on every machine",
+        file=True),
+    Variable(
+        "LEDGER_ALLOWED_HOSTS",
+        _listed(_HOST, "host names without scheme and port, comma-separated"),
+        ["localhost", "127.0.0.1", "[::1]", "testserver"], "`localhost,127.0.0.1,[::1],testserver`",
+        "host names, comma-separated; replaces the default"),
+    Variable(
+        "LEDGER_TRUSTED_ORIGINS", _listed(_ORIGIN, "origins such as https://ledger.example.com"),
+        [], "none", "`https://` origins of the back office, where a proxy ends TLS"),
+    Variable(
+        "LEDGER_TIME_ZONE", _time_zone, None, "`UTC`",
+        "the calendar of business dates, and the clock of file names; no ledger opens without"),
+    Variable(
+        "LEDGER_BUSINESS_DATE", _date, None, "today",
+        "a fixed business date, for rehearsals. Never in production"),
+    Variable(
+        "LEDGER_SSL_REDIRECT", _switch, True, "`1` with trusted origins",
+        "`0`: http is not redirected to https"),
+    Variable(
+        "LEDGER_PROXIES", _whole(0, 9), None, "`1` with trusted origins, else `0`",
+        "how many proxies in a row add to `X-Forwarded-For`"),
+    Variable(
+        "LEDGER_SESSION_HOURS", _whole(1, 999), 10, "`10`",
+        "the back office asks to sign in again after so many hours"),
+    Variable(
+        "LEDGER_IDLE_MINUTES", _whole(1, 9999), 60, "`60`",
+        "and after so many minutes without a request"),
+    Variable(
+        "LEDGER_RATE_LIMIT", _rate, (6000, 60), "`6000/min`",
+        "requests of one client, such as `600/min`; `none`: no limit"),
+    Variable(
+        "LEDGER_REQUEST_SECONDS", _whole(1, 600), 30, "`30`",
+        "after so many seconds a request is answered in any case"),
+    Variable("LEDGER_LOG_LEVEL", _level, "INFO", "`INFO`", "what is logged at least"),
+    Variable(
+        "LEDGER_METRICS_TOKEN", _secret, "", "this machine alone",
+        "bearer token of `/metrics`: 32 random characters or more", file=True),
+    Variable(
+        "LEDGER_POPULATION_REGISTER", _dotted, "", "none", "dotted path of a register's class"),
+    Variable(
+        "LEDGER_POPULATION_REGISTER_FILE", _text, "", "none", "the file that `FileRegister` reads"),
+    Variable(
+        "LEDGER_PRIVATE_WEBHOOKS", _switch, False, "`0`",
+        "`1`: webhooks may also go by http and to private addresses, for rehearsals"),
+    Variable(
+        "LEDGER_POSTGRES_GRACE_SECONDS", _seconds, 5.0, "`5`",
+        "how long the embedded server outlives its last user"),
+    Variable(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", _collector, None, "no traces",
+        "an OpenTelemetry collector, such as `http://collector:4318`"),
+)  # fmt: skip
+
+
+def read(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the value of each variable. Raise `WrongSettings` that names all that are wrong.
+
+    A blank text is as good as none.
+    """
+    values, faults = {}, []
+    for variable in VARIABLES:
+        try:
+            given = _given(variable, environ)
+            values[variable.name] = variable.parse(given) if given else variable.unset
+        except OSError as error:
+            faults.append(f"{variable.name}_FILE cannot be read: {error.strerror}")
+        except ValueError as error:
+            # Never the text of a secret.
+            shown = "wrong" if variable.file else given
+            faults.append(f"{variable.name} is {shown}: expected {error}")
+    if faults:
+        raise WrongSettings("\n".join(faults))
+    return values
+
+
+def _given(variable: Variable, environ: Mapping[str, str]) -> str:
+    if variable.file and (path := environ.get(f"{variable.name}_FILE")):
+        with open(path) as file:
+            return file.read().strip()
+    return environ.get(variable.name, "").strip()

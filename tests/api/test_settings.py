@@ -1,0 +1,131 @@
+"""Wrong settings are said at the start: a line each, no traceback, exit status 2."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError
+
+from ledger_project import environment
+from ledger_project.core.models import Ledger
+from tests.support.commands import run
+
+WRONG = [
+    ("DATABASE_URL", "mysql://a:hidden@b/c", "wrong", "postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
+    ("DATABASE_URL", "hidden", "wrong", "postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
+    ("LEDGER_SECRET_KEY", "hidden", "wrong", "32 random characters or more"),
+    ("LEDGER_METRICS_TOKEN", "hidden", "wrong", "32 random characters or more"),
+    ("LEDGER_ALLOWED_HOSTS", "https://a.example", "https://a.example",
+     "host names without scheme and port, comma-separated"),
+    ("LEDGER_TRUSTED_ORIGINS", "a.example", "a.example",
+     "origins such as https://ledger.example.com"),
+    ("LEDGER_PRIVATE_WEBHOOKS", "true", "true", "0 or 1"),
+    ("LEDGER_TIME_ZONE", "Stokholm", "Stokholm", "a time zone such as Europe/Stockholm"),
+    ("LEDGER_TIME_ZONE", "../../etc/passwd", "../../etc/passwd",
+     "a time zone such as Europe/Stockholm"),
+    ("LEDGER_BUSINESS_DATE", "2026-02-30", "2026-02-30", "a date YYYY-MM-DD"),
+    ("LEDGER_BUSINESS_DATE", "today", "today", "a date YYYY-MM-DD"),
+    ("LEDGER_SSL_REDIRECT", "yes", "yes", "0 or 1"),
+    ("LEDGER_PROXIES", "-1", "-1", "a whole number from 0 to 9"),
+    ("LEDGER_SESSION_HOURS", "0", "0", "a whole number from 1 to 999"),
+    ("LEDGER_IDLE_MINUTES", "1.5", "1.5", "a whole number from 1 to 9999"),
+    ("LEDGER_RATE_LIMIT", "600", "600", "one such as 600/min, or none"),
+    ("LEDGER_RATE_LIMIT", "600/fortnight", "600/fortnight", "one such as 600/min, or none"),
+    ("LEDGER_REQUEST_SECONDS", "0", "0", "a whole number from 1 to 600"),
+    ("LEDGER_REQUEST_SECONDS", "601", "601", "a whole number from 1 to 600"),
+    ("LEDGER_LOG_LEVEL", "loud", "loud", "DEBUG, INFO, WARNING, ERROR or CRITICAL"),
+    ("LEDGER_POPULATION_REGISTER", "register", "register", "the dotted path of a class"),
+    ("LEDGER_POSTGRES_GRACE_SECONDS", "long", "long", "a number of seconds"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "collector",
+     "an address such as http://collector:4318"),
+]  # fmt: skip
+
+
+def manage(*arguments: str, **variables: str) -> tuple[int, str]:
+    """Return the exit status of a command and what it says on standard error."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(("name", "given", "shown", "expected"), WRONG)
+def test_a_wrong_setting_is_named_with_what_is_expected(name, given, shown, expected):
+    with pytest.raises(environment.WrongSettings) as refused:
+        environment.read({name: given})
+    assert str(refused.value) == f"{name} is {shown}: expected {expected}"
+
+
+def test_each_variable_that_is_read_has_a_wrong_text():
+    any_text = {"LEDGER_DATA_DIR", "LEDGER_SEALS_DIR", "LEDGER_POPULATION_REGISTER_FILE"}
+    assert {name for name, *_ in WRONG} | any_text == {one.name for one in environment.VARIABLES}
+
+
+def test_all_wrong_settings_are_said_at_once_and_nothing_starts():
+    wrong = {"LEDGER_TIME_ZONE": "Mars", "LEDGER_RATE_LIMIT": "much"}
+    for command in ("check", "serve", "worker"):
+        status, said = manage(command, **wrong)
+        assert status == 2
+        assert said.splitlines() == [
+            "LEDGER_TIME_ZONE is Mars: expected a time zone such as Europe/Stockholm",
+            "LEDGER_RATE_LIMIT is much: expected one such as 600/min, or none",
+        ]
+
+
+def test_a_blank_variable_is_as_good_as_none_and_a_secret_may_come_from_a_file(tmp_path):
+    assert environment.read({"LEDGER_RATE_LIMIT": ""}) == environment.read({})
+    kept = tmp_path / "key"
+    kept.write_text("0123456789abcdef0123456789abcdef\n")
+    for name in ("LEDGER_SECRET_KEY", "LEDGER_METRICS_TOKEN"):
+        found = environment.read({f"{name}_FILE": str(kept), name: "x"})
+        assert found[name] == kept.read_text().strip()
+    with pytest.raises(environment.WrongSettings) as refused:
+        environment.read({"DATABASE_URL_FILE": str(tmp_path / "none")})
+    assert str(refused.value) == "DATABASE_URL_FILE cannot be read: No such file or directory"
+
+
+def test_a_database_that_does_not_answer_is_one_line():
+    url = "postgres://ledger:hidden@127.0.0.1:9/ledger"
+    status, said = manage("migrate", DATABASE_URL=url)
+    assert status == 2
+    assert said.startswith("The database does not answer: ")
+    assert said.count("\n") == 1
+    assert "hidden" not in said
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (("--host", "no.such.host.invalid"),
+         "CommandError: Cannot serve at no.such.host.invalid:8000: no such host\n"),
+        (("--port", "70000"), "argument --port: '70000' is not a number from 1 to 65535\n"),
+        (("--workers", "0"), "argument --workers: '0' is not a number from 1 to 1000\n"),
+    ],
+)  # fmt: skip
+def test_where_nobody_can_serve_is_one_line(given, expected):
+    status, said = manage("serve", *given)
+    assert status == 2
+    assert said.endswith(expected)
+    assert "Traceback" not in said
+
+
+@pytest.mark.django_db
+def test_no_ledger_is_opened_with_a_calendar_that_nobody_chose(settings):
+    settings.TIME_ZONE_IS_CHOSEN = False
+    with pytest.raises(CommandError, match="LEDGER_TIME_ZONE is not set") as refused:
+        run("open_ledger", 501, name="Testledger", country="SE")
+    assert refused.value.returncode == 2
+    assert not Ledger.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_ledger_that_is_open_goes_on_with_the_calendar_that_it_has(ledger, settings):
+    settings.TIME_ZONE_IS_CHOSEN = False
+    assert run("open_ledger", 501, payment_days=20)["created"] is False
