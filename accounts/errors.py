@@ -27,15 +27,18 @@ class SurplusNotFound(NotFound):
 
 
 class AccountAlreadyExists(DomainError):
-    """The account number belongs to an account with other content."""
+    """The account number belongs to an account with other content.
+
+    It is named if its customer is `known` to the caller.
+    """
 
     code = "account-already-exists"
     title = "Account already exists"
 
-    def __init__(self, account: Any) -> None:
+    def __init__(self, account: Any, *, known: bool) -> None:
         super().__init__(
             f"The account number {account.account_no} is in use",
-            Account=account.get_absolute_url(),
+            Account=account.get_absolute_url() if known else None,
         )
 
 

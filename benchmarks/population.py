@@ -72,6 +72,10 @@ SELECT %(ledger)s, %(mark)s, %(seller)s, buyer.customer_id, buyer.account_id, 'C
        SELECT (10 - sum(CASE WHEN odd THEN d / 5 + d * 2 %% 10 ELSE d END) %% 10) %% 10 AS digit
          FROM (SELECT substr(reverse(a.reference), i, 1)::int AS d, i %% 2 = 1 AS odd
                  FROM generate_series(1, length(a.reference)) i) digits) luhn;
+INSERT INTO customers_customerseller (ledger_id, created_by, customer_id, seller_id, since)
+SELECT DISTINCT %(ledger)s, %(mark)s, customer_id, seller_id, %(on)s::date
+  FROM invoices_authorization WHERE ledger_id = %(ledger)s AND created_by = %(mark)s
+    ON CONFLICT DO NOTHING;
 INSERT INTO core_statechange
        (ledger_id, created_by, document_type, document_id, operation, from_state, to_state,
         business_date, reason)

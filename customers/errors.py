@@ -13,14 +13,18 @@ class CustomerNotFound(NotFound):
 
 
 class CustomerAlreadyExists(DomainError):
-    """The customer number or the national identifier belongs to a customer with other content."""
+    """The customer number or the national identifier belongs to a customer with other content.
+
+    `customer` None is one that the caller may not know.
+    """
 
     code = "customer-already-exists"
     title = "Customer already exists"
 
     def __init__(self, customer: Any, what: str) -> None:
         super().__init__(
-            f"The {what} belongs to another customer", Customer=customer.get_absolute_url()
+            f"The {what} belongs to another customer",
+            Customer=customer.get_absolute_url() if customer else None,
         )
 
 

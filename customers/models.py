@@ -7,15 +7,19 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import asdict, dataclass, fields
 
+import pgtrigger
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
 from customers.states import ACTIVE, CONSENT, CUSTOMER, GIVEN
-from ledger_project.core.models import Country, Recorded, Requested
+from ledger_project.core.database_rules import Trigger
+from ledger_project.core.models import Country, Recorded, Requested, Seller
 from ledger_project.core.tenancy import LedgerForeignKey
 
 PROTECTED_NAME = "Protected identity"
+VIEWS_KEPT_YEARS = 5
+"""How long views of persons are kept: as long as somebody may be asked about one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +181,86 @@ class Customer(Requested):
         return shown
 
 
-REVEALING = ("email_address", "msisdn", *ADDRESS, *BILLING_ADDRESS)
+REVEALING = (
+    "reg_no",
+    "vat_no",
+    "email_address",
+    "msisdn",
+    "edi_van",
+    "edi_interchange_recipient",
+    "edi_buyer_id",
+    *ADDRESS,
+    *BILLING_ADDRESS,
+)
 """The columns beside the name that reveal a customer's identity, address or contact data."""
+
+
+class CustomerSeller(Recorded):
+    """A seller that knows a customer: it has or had business with it, or registered it.
+
+    Written by the customer's registration, or the first authorization or invoice, and kept as long
+    as the customer. `since` is the business date of that.
+    """
+
+    # The operation that deletes a customer deletes these first; else the database refuses.
+    customer = LedgerForeignKey(Customer, models.DO_NOTHING, related_name="known_to")
+    seller = LedgerForeignKey(Seller, related_name="+")
+    since = models.DateField()
+
+    class Meta:
+        constraints = [
+            # The seller first: the customers of one seller stand together, in the order of lists.
+            models.UniqueConstraint(
+                fields=["ledger", "seller", "customer"], name="customer_known_once"
+            )
+        ]
+        indexes = [models.Index(fields=["ledger", "customer"], name="sellers_of_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} known to {self.seller_id}"
+
+
+class PersonView(Recorded):
+    """One view of a page that shows a customer: when, by whom (`created_by`), which. Never changed.
+
+    It names the customer without a reference, so it outlasts a customer that is deleted. It is
+    deleted when it is old enough; PostgreSQL refuses that before.
+    """
+
+    customer_key = models.BigIntegerField("customer's key")
+    customer_no = models.CharField("customer number", max_length=15)
+    page = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "view of a person"
+        verbose_name_plural = "views of persons"
+        indexes = [
+            models.Index(fields=["ledger", "customer_no", "id"], name="view_of_customer"),
+            models.Index(fields=["ledger", "created_by", "id"], name="view_by_person"),
+            models.Index(fields=["ledger", "created_at"], name="view_by_time"),
+        ]
+        triggers = [
+            Trigger(
+                name="append_only",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="refuse_change",
+            ),
+            Trigger(
+                name="kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition(
+                    f"OLD.created_at > now() - interval '{VIEWS_KEPT_YEARS} years'"
+                ),
+                func="refuse_change",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_no} {self.page}"
 
 
 class ConsentType(models.TextChoices):

@@ -1,10 +1,11 @@
-"""Queries of customers, which belong to the ledger: tokens of all its sellers see them."""
+"""Queries of customers. A client of some sellers sees those that its sellers know."""
 
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
 from customers.errors import CustomerNotFound
@@ -14,18 +15,22 @@ from customers.models import (
     Consent,
     ConsentType,
     Customer,
+    CustomerSeller,
     LegalEntity,
 )
 from customers.states import CUSTOMER, GIVEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import NotFound
 from ledger_project.core.locks import get_one
+from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.shared_states import (
     ACCOUNT_OPEN,
     ACCOUNT_PENDING_CLOSE,
     INVOICE_OPEN,
     INVOICE_PENDING,
 )
+
+PROTECTED_SCOPE = "customer:protected"
 
 # Rows of higher apps about a customer, by the names of their references to it.
 _HISTORY = ("accounts", "invoices", "credit_decisions", "consents")
@@ -39,14 +44,58 @@ def visible_to(actor: Actor) -> QuerySet[Customer]:
         referred = same.filter(**{f"{name}__ledger": OuterRef("ledger")})
         # Not EXISTS: for a list PostgreSQL would hash the whole other table before the first row.
         loaded["in_use"] |= Q(IsNull(Subquery(referred.values("pk")[:1]), False))
-    found = Customer.objects.annotate(**loaded)
+    found = Customer.objects.annotate(**loaded).filter(known_to(actor.sellers))
     return found if actor.ledger is None else found.filter(ledger=actor.ledger)
+
+
+def known_to(sellers: Collection[int] | None, customer: str = "pk") -> Q:
+    """Return the condition on rows with a `customer` that one of the sellers knows it.
+
+    `sellers` are keys, as an actor covers them; None are all. This decides alone who sees a
+    customer, its accounts, and all that is of them.
+    """
+    if sellers is None:
+        return Q()
+    return Q(Exists(_known_to(sellers, OuterRef(customer), OuterRef("ledger"))))
+
+
+def known_to_seller(seller: Seller, customer: str = "customer") -> Exists:
+    """Return, for rows with a `customer`, whether the seller knows it."""
+    return Exists(_known_to([seller.pk], OuterRef(customer), OuterRef("ledger")))
+
+
+KNOWN_TO_SELLERS = """
+(%(sellers)s::bigint[] IS NULL OR EXISTS (
+    SELECT FROM customers_customerseller k
+     WHERE k.ledger_id = {row}.ledger_id AND k.customer_id = {row}.{customer}
+       AND k.seller_id = ANY(%(sellers)s) AND k.since <= %(on)s))"""
+"""The same condition in SQL, as of the end of a day. `sellers` None are all of the ledger."""
+
+
+def is_known_to(actor: Actor, customer: Customer) -> bool:
+    """Return whether the actor sees the customer."""
+    if actor.sellers is None:
+        return True
+    return _known_to(actor.sellers, customer.pk, customer.ledger_id).exists()
+
+
+def _known_to(sellers: Collection[int], customer: Any, ledger: Any) -> QuerySet[CustomerSeller]:
+    return CustomerSeller.objects.filter(ledger=ledger, customer=customer, seller__in=sellers)
 
 
 def get(actor: Actor, customer_no: str, *, lock: bool = False) -> Customer:
     """Return one customer by number. Raises `CustomerNotFound`."""
     found = visible_to(actor).filter(customer_no=customer_no)
     return get_one(found, CustomerNotFound(f"There is no customer {customer_no}"), lock=lock)
+
+
+def get_to_sell_to(ledger: Ledger, customer_no: str) -> Customer:
+    """Return one customer by number and lock it, whoever knows it. Raises `CustomerNotFound`.
+
+    For a sale, by which the seller gets to know the customer.
+    """
+    found = Customer.objects.filter(ledger=ledger, customer_no=customer_no)
+    return get_one(found, CustomerNotFound(f"There is no customer {customer_no}"), lock=True)
 
 
 def with_something_left(ledger_number: int, keys: Collection[int]) -> set[int]:
@@ -76,18 +125,14 @@ def persons_to_ask_for(ledger_number: int, on: dt.date) -> QuerySet[Customer]:
     return registered.exclude(address_confirmed_on__gte=on)
 
 
-def may_see_protected(
-    actor: Actor, *, listing: bool = False, write: str = "customer:write"
-) -> bool:
-    """Return whether the actor may see identity and addresses of protected customers.
+def may_see_protected(actor: Actor) -> bool:
+    """Return whether the actor may see identity, addresses and contacts of protected customers."""
+    return actor.holds(PROTECTED_SCOPE, "customers.see_protected_customer")
 
-    In lists this needs the permission for it. On a single resource the scope `write` for it is
-    enough, because a client could not send back values that it does not see.
-    """
-    codename = "customers.see_protected_customer"
-    if actor.holds("customer:protected", codename):
-        return True
-    return not listing and actor.holds(write, codename)
+
+def is_hidden(customer: Customer, actor: Actor) -> bool:
+    """Return whether the customer is masked for the actor."""
+    return customer.protected_identity and not may_see_protected(actor)
 
 
 def consents(customer: Customer) -> QuerySet[Consent]:

@@ -1,11 +1,12 @@
 """Serializers of customers, addresses and consents."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
 
 from customers.models import ADDRESS, ADDRESS_MEMBERS, Address, ConsentType, Customer, LegalEntity
-from customers.queries import may_see_protected
+from customers.queries import is_hidden
 from customers.states import BILLING_ADDRESS, CONSENT, CONSENTS, CUSTOMER, LEGAL_ADDRESS
 from ledger_project.api.checks import NORDIC, Faults, zip_code
 from ledger_project.api.fields import (
@@ -39,16 +40,21 @@ class EDIAddressInfoSerializer(serializers.Serializer):
     BuyerId = Shown(source="edi_buyer_id")
 
 
+def note_protected(context: Mapping[str, Any], customer: Customer) -> None:
+    """Note in the context's `seen` that a protected identity is shown, for the record of views."""
+    if customer.protected_identity and "seen" in context:
+        context["seen"].append(customer)
+
+
 class OfCustomer(Representation):
     """A customer or a resource of it, masked if it is protected and the actor may not see it."""
 
     machine = CUSTOMER
 
     def to_representation(self, customer: Any) -> Any:
-        listing = self.context.get("listing", False)
-        hidden = customer.protected_identity and not may_see_protected(
-            self.context["actor"], listing=listing
-        )
+        hidden = is_hidden(customer, self.context["actor"])
+        if not hidden:
+            note_protected(self.context, customer)
         return super().to_representation(customer.masked() if hidden else customer)
 
 

@@ -1,5 +1,6 @@
 """Views of the Customer API."""
 
+import builtins
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 from customers import operations, queries
 from customers.examples import CONSENT_EXAMPLE, CREATE_EXAMPLE
 from customers.filters import CustomerFilter
+from customers.masks import unmasked
 from customers.models import Address, Customer
 from customers.serializers import (
     ActiveConsentsSerializer,
@@ -26,14 +28,39 @@ from customers.serializers import (
 from customers.states import CONSENTS, CUSTOMER
 from ledger_project.api import hypermedia
 from ledger_project.api.endpoints import endpoint
-from ledger_project.api.fields import EmptyRequest
+from ledger_project.api.fields import EmptyRequest, Representation
 from ledger_project.api.viewsets import LedgerViewSet, as_key
 
 CHANGE = ["customer-not-found", "operation-not-allowed", "precondition-failed"]
 
 
-class CustomerViewSet(LedgerViewSet):
+class PersonViewSet(LedgerViewSet):
+    """Views whose answers may show a protected identity: each time is recorded."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.seen: builtins.list[Customer] = []
+        super().initial(request, *args, **kwargs)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        return {**super().context, "seen": self.seen}
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        if response.status_code < 300 and getattr(self, "seen", None):
+            operations.record_views(self.seen, actor=self.actor, page=request.path)
+        return super().finalize_response(request, response, *args, **kwargs)
+
+
+class CustomerViewSet(PersonViewSet):
     subdomain = "customer"
+
+    def sent(self, **context: Any) -> Any:
+        """Return what the client sent; what it sends back as masked has the value that is there."""
+        sent, customer = super().sent(**context), context.get("customer")
+        if customer is None or not queries.is_hidden(customer, self.actor):
+            return sent
+        answer: type[Representation] = getattr(self, self.action).endpoint.answer
+        return unmasked(sent, customer, answer, on=self.on, whole=self.request.method == "PUT")
 
     def changed(
         self, customer_no: str, operation: Callable[..., Customer], body: bool = True

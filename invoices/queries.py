@@ -26,6 +26,9 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from accounts.models import Account, JournalEntry, SurplusUse
+from customers.models import Customer
+from customers.queries import known_to
+from customers.states import CUSTOMER
 from invoices.errors import AuthorizationNotFound, InvoiceNotFound
 from invoices.models import (
     Authorization,
@@ -184,7 +187,20 @@ def payments() -> QuerySet[Payment]:
     booked = _not_paid_out(document_type="paymentmatch", document_id=OuterRef("pk"))
     earlier = _not_paid_out(document_type="payment", document_id=OuterRef("payment"))
     here = matches.filter(Exists(booked) | Exists(earlier))
-    return Payment.objects.annotate(match_undoable=Exists(here))  # type: ignore[no-redef]
+    found = Payment.objects.annotate(match_undoable=Exists(here))  # type: ignore[no-redef]
+    return with_protected(found)
+
+
+def with_protected(found: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Add `of_protected`: the payment is, or was, for an invoice of a protected identity."""
+    protected = PaymentMatch.objects.filter(
+        ledger=OuterRef("ledger"),
+        payment=OuterRef("pk"),
+        invoice__ledger=OuterRef("ledger"),
+        invoice__customer__ledger=OuterRef("ledger"),
+        invoice__customer__protected_identity=True,
+    )
+    return found.annotate(of_protected=Exists(protected))  # type: ignore[no-redef]
 
 
 def _not_paid_out(**of: Any) -> QuerySet[JournalEntry]:
@@ -205,13 +221,29 @@ def _not_paid_out(**of: Any) -> QuerySet[JournalEntry]:
 
 
 def events_visible_to(actor: Actor) -> QuerySet[Event]:
-    """Return the events that the actor may see: of its sellers' invoices, and of all customers."""
+    """Return the events that the actor may see: of its sellers' invoices, customers and the ledger.
+
+    A customer that was deleted is one of those who saw it then.
+    """
     found = Event.objects.select_related("seller").filter(position__isnull=False)
     if actor.ledger is not None:
         found = found.filter(ledger=actor.ledger)
-    if actor.sellers is not None:
-        found = found.filter(Q(seller__isnull=True) | Q(seller__in=actor.sellers))
-    return found
+    if actor.sellers is None:
+        return found
+    customers = Customer.objects.filter(
+        known_to(actor.sellers), ledger=OuterRef("ledger"), customer_no=OuterRef("customer_no")
+    )
+    deleted = StateChange.objects.filter(
+        ledger=OuterRef("ledger"),
+        document_type=CUSTOMER.entity,
+        document_id=OuterRef("document_id"),
+        operation="remove",
+        replaced__sellers__has_any_keys=[str(key) for key in actor.sellers],
+    )
+    of_customers = Q(Exists(customers)) | Q(Exists(deleted), document_type=CUSTOMER.entity)
+    return found.filter(
+        Q(seller__in=actor.sellers) | Q(Q(customer_no="") | of_customers, seller__isnull=True)
+    )
 
 
 def get_invoice(

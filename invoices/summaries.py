@@ -15,6 +15,7 @@ from django.db import connection
 
 from accounts.credit.states import ACCOUNT
 from customers.models import LegalEntity
+from customers.queries import KNOWN_TO_SELLERS
 from customers.states import CUSTOMER
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
@@ -37,12 +38,16 @@ _CUSTOMERS = (
     "WITH "
     + _THEN.format(document="'customer'", column="'legal_entity'")
     + """, existing AS (
-    SELECT id, state, legal_entity FROM customers_customer
-     WHERE ledger_id = %(ledger)s AND registered_on <= %(on)s
+    SELECT c.id, c.state, c.legal_entity FROM customers_customer c
+     WHERE c.ledger_id = %(ledger)s AND c.registered_on <= %(on)s AND """
+    + KNOWN_TO_SELLERS.format(row="c", customer="id")
+    + """
     UNION ALL
     SELECT document_id, to_state, replaced ->> 'legal_entity' FROM core_statechange
      WHERE ledger_id = %(ledger)s AND document_type = 'customer' AND operation = 'remove'
        AND business_date > %(on)s AND (replaced ->> 'registered_on')::date <= %(on)s
+       AND (%(sellers)s::bigint[] IS NULL
+            OR replaced -> 'sellers' ?| %(sellers)s::bigint[]::text[])
 )
 SELECT coalesce(c.from_state, e.state), coalesce(v.value, e.legal_entity), count(*)
   FROM existing e
@@ -124,7 +129,9 @@ _ACCOUNTS = (
       LEFT JOIN first_value v ON v.document_id = a.id
       LEFT JOIN later ON later.account_id = a.id
       LEFT JOIN held ON held.account_id = a.id
-     WHERE a.ledger_id = %(ledger)s AND a.started_on <= %(on)s
+     WHERE a.ledger_id = %(ledger)s AND a.started_on <= %(on)s AND """
+    + KNOWN_TO_SELLERS.format(row="a", customer="customer_id")
+    + """
 ), existing AS (
     SELECT profile_type, balance, reserved, counts.state,
            CASE WHEN counts.state = 'Closed' THEN 0 ELSE credit_limit END AS credit_limit
@@ -141,7 +148,7 @@ SELECT state, profile_type, count(*), sum(credit_limit), sum(balance), sum(reser
 
 @dataclass(frozen=True, slots=True)
 class CustomerSummary:
-    """Customers of the whole ledger; debts and surpluses of the sellers that the actor covers."""
+    """Customers that the actor sees; debts and surpluses of the sellers that it covers."""
 
     as_of: dt.date
     customers: dict[str, Any]
@@ -153,7 +160,7 @@ class CustomerSummary:
 
 @dataclass(frozen=True, slots=True)
 class AccountSummary:
-    """Accounts of the whole ledger; closed ones are counted, and grant no credit."""
+    """Accounts of customers that the actor sees; closed ones are counted, and grant no credit."""
 
     as_of: dt.date
     accounts: dict[str, Any]

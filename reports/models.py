@@ -44,11 +44,13 @@ class FileType(models.TextChoices):
 class OutputFile(Recorded):
     """An output file. `sequence` has no gaps for each ledger and type.
 
-    `sellers` are the numbers of the sellers with records in it: a token may read a file if it
-    covers all of them. `variant` distinguishes the files of a type (settlement number, version,
-    or voucher numbers). `business_date` is the date that it reports on, `since` the first day of
-    its period, if any. `source` is the bookkeeping file whose entries it has in another format.
-    `read_at` is the instant (of the database) up to which a report has read the books.
+    `sellers` and `scopes` are its audience: who reads it covers all these sellers, given by number,
+    and holds all these scopes. A file without sellers is for who covers all of the ledger.
+
+    `variant` distinguishes the files of a type (settlement number, version, or voucher numbers).
+    `business_date` is the date that it reports on, `since` the first day of its period, if any.
+    `source` is the bookkeeping file whose entries it has in another format. `read_at` is the
+    instant (of the database) up to which a report has read the books.
     """
 
     type = models.CharField(max_length=30, choices=FileType)
@@ -68,6 +70,12 @@ class OutputFile(Recorded):
     size = models.BigIntegerField()
     sha256 = models.CharField("SHA-256", max_length=64)
     sellers = ArrayField(models.CharField(max_length=15), default=list)
+    scopes = ArrayField(
+        models.CharField(max_length=30),
+        default=list,
+        db_default=[],
+        help_text="What a reader has to be allowed to see beside files, by what is in it.",
+    )
 
     class Meta:
         ordering = ["-id"]

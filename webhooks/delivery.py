@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
 
+from invoices.queries import events_visible_to
 from invoices.serializers.events import EventSerializer
 from ledger_project.api.fields import shared
 from ledger_project.api.renderers import encode
@@ -61,8 +62,7 @@ SELECT e.ledger_id, %(webhook)s, e.id, e.position,
   FROM core_event e
  WHERE e.ledger_id = %(ledger)s AND e.position > %(after)s AND e.position <= %(upto)s
    AND (%(types)s::text[] = '{}' OR e.type = ANY(%(types)s::text[]))
-   AND (%(sellers)s::bigint[] IS NULL OR e.seller_id IS NULL
-        OR e.seller_id = ANY(%(sellers)s::bigint[]))
+   AND (%(seen)s::bigint[] IS NULL OR e.id = ANY(%(seen)s::bigint[]))
  ORDER BY e.position
 """
 
@@ -87,12 +87,24 @@ def fill(ledger_number: int, key: int, now: dt.datetime) -> bool:
             return False
         parameters = {
             "ledger": ledger_number, "webhook": key, "now": now, "after": webhook.position,
-            "upto": upto, "types": webhook.types, "sellers": webhook.sellers,
+            "upto": upto, "types": webhook.types, "seen": _seen(webhook, upto),
         }  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(_FILL, parameters)
         Webhook.objects.filter(ledger=ledger_number, pk=key).update(position=upto)
         return upto < last
+
+
+def _seen(webhook: Webhook, upto: int) -> list[int] | None:
+    """Return the keys of the events, up to a position, that its sellers may see; None: all."""
+    if webhook.sellers is None:
+        return None
+    sellers = Actor(
+        name="webhook", holds=lambda scope, codename: False, ledger=webhook.ledger_id,
+        sellers=frozenset(webhook.sellers),
+    )  # fmt: skip
+    found = events_visible_to(sellers).filter(position__gt=webhook.position, position__lte=upto)
+    return list(found.values_list("pk", flat=True))
 
 
 def deliver(ledger_number: int, key: int, now: dt.datetime) -> Batch | None:

@@ -24,6 +24,7 @@ from accounts.credit.policy import Facts
 from accounts.credit.states import ACCOUNT, OWED, SURPLUS, USED_UP
 from accounts.models import Account, CreditDecision, JournalEntry, Surplus, SurplusUse
 from customers.admin.customers import is_hidden
+from customers.admin.person_pages import PersonPage
 from customers.models import PROTECTED_NAME, Customer
 from customers.states import ACTIVE
 from ledger_project.backoffice import display
@@ -42,7 +43,7 @@ LIMIT, CLOSING = "Credit limit", "Closing"
 
 
 @admin.register(Account)
-class AccountAdmin(OperationAdminMixin, LedgerModelAdmin):
+class AccountAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     machine = ACCOUNT
     operations = {
         "amend": Button(accounts.amend, AmendAccountForm),
@@ -138,7 +139,7 @@ def _uses(surplus: Surplus) -> QuerySet[SurplusUse]:
 
 
 @admin.register(Surplus)
-class SurplusAdmin(OperationAdminMixin, LedgerModelAdmin):
+class SurplusAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     machine = SURPLUS
     operations = {"pay_out": Button(surpluses.pay_out, PayOutForm)}
     list_display = (
@@ -211,7 +212,7 @@ class SurplusAdmin(OperationAdminMixin, LedgerModelAdmin):
 
 
 @admin.register(CreditDecision)
-class CreditDecisionAdmin(LedgerModelAdmin):
+class CreditDecisionAdmin(PersonPage, LedgerModelAdmin):
     list_display = (
         "id",
         "business_date",

@@ -23,6 +23,7 @@ from accounts.models import (
 from accounts.settlements import fee_invoices, payouts
 from accounts.settlements.states import APPROVED_ONCE, FEE_INVOICE, HELD, PAYOUT, READY, RETURNED
 from customers.admin.customers import is_hidden
+from customers.admin.person_pages import PersonPage
 from customers.models import PROTECTED_NAME
 from ledger_project.backoffice import display
 from ledger_project.backoffice.access import Within, ledgers_of, within
@@ -90,7 +91,7 @@ add_table(
 
 
 @admin.register(Payout)
-class PayoutAdmin(OperationAdminMixin, LedgerModelAdmin):
+class PayoutAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     """Transfers to sellers, refunds to customers, returned payments.
 
     Two persons approve those above the ledger's limit, and those to an account that the money did

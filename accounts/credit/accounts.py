@@ -12,6 +12,7 @@ from accounts.credit.totals import close_settled
 from accounts.errors import AccountAlreadyExists
 from customers.models import Customer
 from customers.operations import next_number
+from customers.queries import is_known_to
 from customers.states import ACTIVE, CUSTOMER
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
@@ -91,7 +92,7 @@ def open_account(
     ):
         if earlier.fingerprint == digest:
             return Outcome(earlier, replayed=True)
-        raise AccountAlreadyExists(earlier)
+        raise AccountAlreadyExists(earlier, known=is_known_to(actor, earlier.customer))
     decision = limits.decide(
         ledger=ledger,
         facts=_facts(Purpose.NEW_ACCOUNT, ledger, customer, credit_limit, on),

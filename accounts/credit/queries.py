@@ -24,6 +24,7 @@ from accounts.claim_levels import CLAIMED, ClaimLevel
 from accounts.credit.models import Account, Surplus, SurplusUse
 from accounts.errors import AccountNotFound, SurplusNotFound
 from customers.models import Customer
+from customers.queries import known_to
 from ledger_project.core.actors import Actor
 from ledger_project.core.locks import get_one
 from ledger_project.core.models import PenaltyRate
@@ -33,7 +34,7 @@ ZERO_AMOUNT = Value(Decimal(0), output_field=DecimalField(max_digits=19, decimal
 
 
 def visible_to(actor: Actor, on: dt.date) -> QuerySet[Account]:
-    """Return the accounts that the actor may see, each with `live_reserved` as of `on`.
+    """Return the accounts of customers that the actor sees, each with `live_reserved` as of `on`.
 
     That is the reserved amount without authorizations past their validity, which count as expired
     even before the expiry run. `penalty_interest` is the rate in force. `open_bill_id`,
@@ -71,6 +72,7 @@ def visible_to(actor: Actor, on: dt.date) -> QuerySet[Account]:
         bill = _open_bill(actor).values(f"invoices__{column}")
         loaded[f"open_bill_{name}"] = Subquery(bill[:1])
     found = Account.objects.select_related("customer", "ledger").annotate(**loaded)
+    found = found.filter(known_to(actor.sellers, "customer"))
     if actor.ledger is None:
         return found
     # The customer's ledger is named for the index that finds it by number.
@@ -95,7 +97,9 @@ def get(actor: Actor, account_no: str, on: dt.date, *, lock: bool = False) -> Ac
     if lock:
         # First the lock, then the sums: one statement that waits for the lock would return the
         # account of now with sums of before.
-        own = Account.objects.filter(account_no=account_no).order_by()
+        own = Account.objects.filter(
+            known_to(actor.sellers, "customer"), account_no=account_no
+        ).order_by()
         own = own if actor.ledger is None else own.filter(ledger=actor.ledger)
         list(own.select_for_update().values_list("pk"))
     account = found.first()

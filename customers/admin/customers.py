@@ -14,7 +14,15 @@ from customers.admin.forms import (
     ConsentForm,
     CreateForm,
 )
-from customers.models import ADDRESS, BILLING_ADDRESS, REVEALING, Consent, Customer
+from customers.admin.person_pages import PersonPage
+from customers.models import (
+    ADDRESS,
+    BILLING_ADDRESS,
+    REVEALING,
+    Consent,
+    Customer,
+    PersonView,
+)
 from customers.states import CONSENT, CUSTOMER
 from ledger_project.backoffice import display
 from ledger_project.backoffice.actors import actor_of
@@ -28,17 +36,18 @@ DISTRIBUTIONS = {"einvoice": "Electronic", "email": "By e-mail", "print": "On pa
 
 def may_see(request: HttpRequest) -> bool:
     """Return whether the member of staff may see protected identities."""
-    return queries.may_see_protected(actor_of(request.user), listing=True)
+    return queries.may_see_protected(actor_of(request.user))
 
 
 def is_hidden(request: HttpRequest, customer: Customer | None) -> bool:
     """Return whether the customer's name and addresses are hidden from the member of staff."""
-    return customer is not None and customer.protected_identity and not may_see(request)
+    return customer is not None and queries.is_hidden(customer, actor_of(request.user))
 
 
 @admin.register(Customer)
-class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
+class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     machine = CUSTOMER
+    person = ""
     operations = {
         "create": Button(operations.create, CreateForm, label="New customer"),
         "amend": Button(operations.amend, AmendForm),
@@ -142,8 +151,9 @@ class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
 
     def matching(self, request: HttpRequest, lookup: str, word: str) -> Q:
         found = super().matching(request, lookup, word)
-        if lookup.partition("__")[0] in ("name", *REVEALING) and not may_see(request):
-            # A hidden value could otherwise be guessed letter by letter.
+        # A hidden value could be found out by guessing; only a whole identifier is known before.
+        guessed = lookup.partition("__")[0] in ("name", *REVEALING) and lookup != "reg_no"
+        if guessed and not may_see(request):
             found &= Q(protected_identity=False)
         return found
 
@@ -160,7 +170,7 @@ class CustomerAdmin(OperationAdminMixin, LedgerModelAdmin):
 
 
 @admin.register(Consent)
-class ConsentAdmin(OperationAdminMixin, LedgerModelAdmin):
+class ConsentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     machine = CONSENT
     operations = {"withdraw_consent": Button(operations.withdraw_consent, label="Withdraw")}
     list_display = (
@@ -179,3 +189,14 @@ class ConsentAdmin(OperationAdminMixin, LedgerModelAdmin):
     search_lookups = ("customer__customer_no", "customer__reg_no", "reference")
     search_help_text = "Customer number, national identifier or reference of the mandate"
     facts = ("customer", "type", "given_on", "withdrawn_on", "reference")
+
+
+@admin.register(PersonView)
+class PersonViewAdmin(LedgerModelAdmin):
+    """Who has seen whom: for auditors, who hold the permission to view this alone."""
+
+    list_display = ("created_at", "created_by", "customer_no", "page", "ledger")
+    list_filter = ("ledger", "created_at")
+    search_lookups = ("customer_no", "created_by")
+    search_help_text = "Customer number, or who has seen it: staff:… or client:…"
+    key_lookups = ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from customers.models import ConsentType, LegalEntity
-from customers.queries import may_see_protected
+from customers.queries import is_hidden
 from customers.serializers import (
     AddressRequest,
     AmendCustomerRequest,
@@ -79,7 +79,7 @@ class CustomerForm(RequestForm):
     @property
     def is_masked(self) -> bool:
         """True if the customer's identity is hidden from this member of staff."""
-        return self.entity.protected_identity and not may_see_protected(self.actor)
+        return is_hidden(self.entity, self.actor)
 
     def represented(self, representation: type[Representation]) -> Mapping[str, Any]:
         """Return the customer as the API shows it to this member of staff."""

@@ -16,6 +16,7 @@ from customers.operations.customers import (
     add,
     amend,
     create,
+    introduce,
     next_number,
     next_payment_serial,
     remove,
@@ -30,6 +31,7 @@ from customers.operations.legal_status import (
     unblock,
     withdraw_termination,
 )
+from customers.operations.person_views import delete_old_views, record_views
 
 __all__ = [
     "add",
@@ -41,10 +43,13 @@ __all__ = [
     "complete_terminations",
     "confirm_legal_addresses",
     "create",
+    "delete_old_views",
     "give_consent",
     "initiate_termination",
+    "introduce",
     "next_number",
     "next_payment_serial",
+    "record_views",
     "refresh_legal_address",
     "refresh_legal_addresses",
     "register_death",

@@ -4,16 +4,17 @@ Values are expected in canonical form: serializers and forms check them.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypedDict, Unpack
 
 from django.db.models import F
 
 from customers import queries
 from customers.errors import CustomerAlreadyExists, CustomerInUse
-from customers.models import ADDRESS, Address, Customer
+from customers.models import ADDRESS, Address, Customer, CustomerSeller
 from customers.states import CUSTOMER
 from ledger_project.core.actors import SYSTEM, Actor
+from ledger_project.core.errors import Invalid
 from ledger_project.core.idempotency import Outcome, fingerprint
 from ledger_project.core.lifecycle import advance, announce, record
 from ledger_project.core.models import Ledger
@@ -61,8 +62,8 @@ def create(
     """Create a customer, by default with the next number of the ledger's series.
 
     Raises `CustomerAlreadyExists` when the number or the national identifier is in use by a
-    customer with other content. A repeated request (same number, same content) returns the existing
-    customer.
+    customer with other content, or that the actor does not see. A repeated request (same number,
+    same content) returns the existing customer. The actor's sellers know the customer from now on.
     """
     CUSTOMER.require_grant("create", actor)
     columns = {**members, **_columns(legal_address, billing_address)}
@@ -70,22 +71,40 @@ def create(
     same = queries.visible_to(SYSTEM).filter(ledger=ledger, customer_no=customer_no)
     if customer_no and same:
         (earlier,) = same
-        if earlier.fingerprint == digest:
+        if earlier.fingerprint == digest and queries.is_known_to(actor, earlier):
             return Outcome(earlier, replayed=True)
-        raise CustomerAlreadyExists(earlier, "customer number")
-    _require_free_identifier(ledger, members)
-    return Outcome(
-        add(
-            ledger=ledger,
-            actor=actor,
-            on=on,
-            customer_no=customer_no,
-            legal_address=legal_address,
-            billing_address=billing_address,
-            digest=digest,
-            **members,
-        )
+        raise _already_exists(earlier, "customer number", actor)
+    _require_free_identifier(ledger, members, actor)
+    customer = add(
+        ledger=ledger,
+        actor=actor,
+        on=on,
+        customer_no=customer_no,
+        legal_address=legal_address,
+        billing_address=billing_address,
+        digest=digest,
+        **members,
     )
+    introduce(customer, actor.sellers or (), actor=actor, on=on)
+    return Outcome(customer)
+
+
+def introduce(customer: Customer, sellers: Iterable[int], *, actor: Actor, on: dt.date) -> None:
+    """Let sellers, given by key, know a customer from now on, if they do not yet.
+
+    The caller has locked the customer, or written a row that refers to it: else two transactions
+    that introduce it could wait for each other.
+    """
+    CustomerSeller.objects.bulk_create(
+        [
+            CustomerSeller(
+                ledger_id=customer.ledger_id, customer=customer, seller_id=seller, since=on,
+                created_by=actor.name,
+            )
+            for seller in sorted(sellers)
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 def add(
@@ -177,9 +196,12 @@ def _change(
     addresses: dict[str, str],
 ) -> Customer:
     CUSTOMER.require(operation, customer, actor, on)
+    if members.get("protected_identity") is False and queries.is_hidden(customer, actor):
+        # Whoever could lift the protection would see what it hides.
+        raise Invalid({"protectedIdentity": "Can be lifted by who sees protected identities only"})
     identifier = (members.get("reg_country"), members.get("reg_no"))
     if identifier != (customer.reg_country, customer.reg_no):
-        _require_free_identifier(customer.ledger, members)
+        _require_free_identifier(customer.ledger, members, actor)
     return changed(customer, operation, actor, on, {**members, **addresses})
 
 
@@ -203,6 +225,7 @@ def remove(*, customer: Customer, actor: Actor, on: dt.date) -> None:
     Raises `CustomerInUse`.
     """
     CUSTOMER.require("remove", customer, actor, on)
+    known = CustomerSeller.objects.filter(ledger=customer.ledger_id, customer=customer)
     # Read again: the loaded value lacks references added while this waited for the lock.
     if queries.visible_to(SYSTEM).get(ledger=customer.ledger_id, pk=customer.pk).in_use:
         raise CustomerInUse(customer)
@@ -217,8 +240,10 @@ def remove(*, customer: Customer, actor: Actor, on: dt.date) -> None:
         replaced={
             "legal_entity": customer.legal_entity,
             "registered_on": customer.registered_on.isoformat(),
+            "sellers": [str(key) for key in known.values_list("seller", flat=True)],
         },
     )
+    known.delete()
     customer.delete()
 
 
@@ -226,11 +251,16 @@ def _columns(legal: Address | None, billing: Address | None) -> dict[str, str]:
     return (legal.columns() if legal else {}) | (billing.columns("billing_") if billing else {})
 
 
-def _require_free_identifier(ledger: Ledger, members: CustomerMembers) -> None:
+def _require_free_identifier(ledger: Ledger, members: CustomerMembers, actor: Actor) -> None:
     if not members.get("reg_no"):
         return
     owner = Customer.objects.filter(
         ledger=ledger, reg_country=members["reg_country"], reg_no=members["reg_no"]
     ).first()
     if owner is not None:
-        raise CustomerAlreadyExists(owner, "national identifier")
+        raise _already_exists(owner, "national identifier", actor)
+
+
+def _already_exists(customer: Customer, what: str, actor: Actor) -> CustomerAlreadyExists:
+    """Return the refusal; it tells which customer it is to those who see it."""
+    return CustomerAlreadyExists(customer if queries.is_known_to(actor, customer) else None, what)

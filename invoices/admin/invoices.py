@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import JournalEntry
 from customers.admin.customers import is_hidden
+from customers.admin.person_pages import PersonPage
 from invoices import operations, queries
 from invoices.admin.forms import (
     CreditInvoiceForm,
@@ -54,7 +55,7 @@ class OverdueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
+class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     machine = INVOICE
     operations = {
         "set_respite": Button(operations.set_respite, RespiteForm, CLAIMS),
@@ -224,6 +225,7 @@ class InvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
             found = operations.document_of(invoice, name, on=clock.business_date())
         except DocumentNotFound as error:
             raise Http404 from error
+        self.record_view(request, invoice)
         return HttpResponse(
             bytes(found.data),
             content_type=found.media_type,

@@ -1,5 +1,6 @@
 """Admin pages for payments, imported bank files and dunning terms."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib import admin
@@ -7,6 +8,9 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import JournalEntry
+from customers.admin.customers import may_see
+from customers.admin.person_pages import PersonPage
+from customers.models import PROTECTED_NAME, Customer
 from invoices.admin.forms import (
     PartMatchForm,
     RematchForm,
@@ -26,7 +30,7 @@ from invoices.models import (
     PaymentReturn,
     PaymentReversal,
 )
-from invoices.queries import payments
+from invoices.queries import payments, with_protected
 from invoices.states import PAYMENT
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
@@ -56,7 +60,7 @@ def _keys(model: type[PaymentMatch | PaymentReversal], payment: Payment) -> Quer
 
 
 @admin.register(Payment)
-class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
+class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     machine = PAYMENT
     operations = {
         "match": Button(match, PartMatchForm, label="Match to an invoice"),
@@ -116,8 +120,32 @@ class PaymentAdmin(OperationAdminMixin, LedgerModelAdmin):
         ),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        return with_protected(super().get_queryset(request))
+
     def get_entities(self, request: HttpRequest) -> QuerySet[Payment]:
         return payments().select_related(*self.list_select_related)
+
+    def persons_of(self, entity: Payment) -> QuerySet[Customer]:
+        """Return the customers whose invoices the payment is for, or was."""
+        matches = PaymentMatch.objects.filter(ledger=entity.ledger_id, payment=entity)
+        return Customer.objects.filter(
+            ledger=entity.ledger_id, pk__in=matches.values("invoice__customer")
+        )
+
+    def shown(self, request: HttpRequest, document: Payment) -> Payment:
+        if not document.of_protected or may_see(request):
+            return document
+        masked = copy(document)
+        masked.payer_name, masked.payer_account = PROTECTED_NAME, ""
+        masked.message, masked.remittance = "", []
+        return masked
+
+    def matching(self, request: HttpRequest, lookup: str, word: str) -> Q:
+        found = super().matching(request, lookup, word)
+        if lookup == "payer_account" and not may_see(request):
+            found &= Q(of_protected=False)
+        return found
 
 
 @admin.register(PaymentReversal)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from customers.admin.customers import is_hidden
+from customers.admin.person_pages import PersonPage
 from customers.models import PROTECTED_NAME
 from invoices import operations, queries
 from invoices.admin.forms import CancelForm, CaptureForm, CreditForm
@@ -57,7 +58,7 @@ def _steps(model: type[Any], *columns: str) -> Table:
 
 
 @admin.register(Authorization)
-class AuthorizationAdmin(OperationAdminMixin, LedgerModelAdmin):
+class AuthorizationAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     machine = AUTHORIZATION
     operations = {
         "capture": Button(operations.capture, CaptureForm),

@@ -48,11 +48,13 @@ class Payment(Recorded):
 
     `remaining` has no invoice yet; `withdrawn` was taken back by the bank. The rest is matched: an
     unmatched payment has something remaining, a withdrawn one was taken back whole.
-    `match_undoable` is loaded by `queries.payments`: a match of which no surplus was paid out.
+    `match_undoable` is loaded by `queries.payments`: a match of which no surplus was paid out, and
+    `of_protected`: a customer with protected identity paid.
     `remittance` is what the bank said of several invoices, for those that are issued later.
     """
 
     match_undoable = True
+    of_protected = False
 
     bank_reference = models.CharField(max_length=140)
     payment_reference = models.CharField(max_length=50, blank=True)

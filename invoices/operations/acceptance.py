@@ -13,6 +13,7 @@ from accounts.credit.queries import claim_level, with_claim_level
 from accounts.credit.states import OPEN as ACCOUNT_OPEN
 from accounts.models import Account
 from customers import operations as customer_operations
+from customers import queries as customer_queries
 from customers.models import Address, Customer
 from invoices.models import Authorization
 from invoices.operations.references import payment_reference
@@ -61,11 +62,11 @@ def accept(
     A buyer unknown to the ledger becomes a customer with an account. Raises `CreditDeclined` with
     every reason; then only the decision is recorded.
     """
-    account = _account_of(ledger, buyer)
+    account = _account_of(ledger, buyer, seller)
     customer = account.customer if account else _locked_customer(ledger, buyer)
     if customer and not account:
         # Another purchase may have opened it before the lock was acquired.
-        account = _account_of(ledger, buyer)
+        account = _account_of(ledger, buyer, seller)
     decision = limits.decide(
         ledger=ledger,
         facts=_facts(ledger, account, customer, buyer, amount, on),
@@ -102,17 +103,23 @@ def accept(
         )
     decision.customer, decision.account = account.customer, account
     decision.save()
+    if not getattr(account, "known_to_seller", False):
+        customer_operations.introduce(account.customer, [seller.pk], actor=actor, on=on)
     return Accepted(account, payment_reference(ledger, account.customer, serial))
 
 
-def _account_of(ledger: Ledger, buyer: Buyer) -> Account | None:
-    """Return the buyer's oldest open account, else the oldest, locked and with its claim level."""
+def _account_of(ledger: Ledger, buyer: Buyer, seller: Seller) -> Account | None:
+    """Return the buyer's oldest open account, else the oldest, locked and with its claim level.
+
+    `known_to_seller` is whether the seller knows the customer: mostly it does, and nothing is to be
+    written for that.
+    """
     found: QuerySet[Account] = Account.objects.filter(
         ledger=ledger,
         customer__ledger=ledger,
         customer__reg_country=buyer.reg_country,
         customer__reg_no=buyer.reg_no,
-    )
+    ).annotate(known_to_seller=customer_queries.known_to_seller(seller))
     return (
         with_claim_level(found)
         .select_related("customer")

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
+from customers import operations as customer_operations
 from customers import queries as customer_queries
 from customers.models import Customer
 from invoices import errors, postings
@@ -98,12 +99,13 @@ def issue(
         return Outcome(earlier, replayed=True)
     numbers.require_free(ledger, order.invoice_no, on=on)
     credited = _credited(ledger, order, seller)
-    customer = customer_queries.get(actor, order.customer_no, lock=True)
+    customer = customer_queries.get_to_sell_to(ledger, order.customer_no)
     if order.type == InvoiceType.CREDIT:
         _require_creditable(credited, order, customer)
     if not ledger.payment_account_number and credited is None:
         raise CompanyMissingConfiguration(Missing=["paymentAccount"])
     invoice = _create(ledger, seller, customer, order, credited, digest, actor, on)
+    customer_operations.introduce(customer, [seller.pk], actor=actor, on=on)
     record(
         invoice,
         INVOICE,

@@ -7,7 +7,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from customers.models import PROTECTED_NAME
-from customers.queries import may_see_protected
+from customers.queries import is_hidden
+from customers.serializers import note_protected
 from invoices.models import ClaimLevel, TransactionCause
 from invoices.models.documents import DocumentType
 from invoices.models.invoices import InvoiceType, TransactionType
@@ -98,12 +99,10 @@ class AuthorizationSerializer(Representation):
     def to_representation(self, authorization: Any) -> Any:
         """Represent the buyer as the seller sent it, unless the identity is protected."""
         shown = super().to_representation(authorization)
-        if authorization.customer.protected_identity and not may_see_protected(
-            self.context["actor"],
-            write="invoice-purchase:write",
-            listing=self.context.get("listing", False),
-        ):
+        if is_hidden(authorization.customer, self.context["actor"]):
             shown["buyer"] = _masked(shown["buyer"])
+        else:
+            note_protected(self.context, authorization.customer)
         return shown
 
     def get_parentHREF(self, authorization: Any) -> str:
@@ -162,10 +161,12 @@ class CancellationSerializer(StepSerializer):
 
 
 def _masked(buyer: dict[str, Any]) -> dict[str, Any]:
-    """Remove the buyer's name and contact details; the national identifier stays."""
+    """Remove the buyer's name, identifier and contact details."""
     address = dict.fromkeys(buyer["invoiceAddress"])
+    identifiers = ("nationalConsumerIdentifier", "nationalOrganizationIdentifier")
     return {
         **buyer,
+        **{name: {**buyer[name], "value": None} for name in identifiers if buyer.get(name)},
         "emailAddress": None,
         "cellPhone": None,
         "invoiceAddress": {**address, "name": PROTECTED_NAME},

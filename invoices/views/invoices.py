@@ -7,7 +7,8 @@ from django.http import Http404, HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from customers.queries import may_see_protected
+from customers.queries import PROTECTED_SCOPE, is_hidden
+from customers.views import PersonViewSet
 from invoices import operations, queries
 from invoices.examples import ISSUE_EXAMPLE
 from invoices.filters import InvoiceFilter
@@ -77,7 +78,7 @@ class IssuingViewSet(LedgerViewSet):
         return self.creation(work)
 
 
-class InvoiceViewSet(LedgerViewSet):
+class InvoiceViewSet(PersonViewSet):
     subdomain = "invoice"
 
     def invoice(self, invoice_no: str, *, lock: bool = False) -> Invoice:
@@ -196,14 +197,14 @@ class InvoiceViewSet(LedgerViewSet):
         `reminder` is the last reminder; earlier ones are `rest-reminder` and `first-reminder`.
         """
         invoice = self.invoice(invoice_no)
-        if invoice.customer.protected_identity and not may_see_protected(
-            self.actor, write="invoice:write"
-        ):
+        if is_hidden(invoice.customer, self.actor):
             raise NotPermitted(
                 "The document identifies a person with protected identity",
-                RequiredScope="customer:protected",
+                RequiredScope=PROTECTED_SCOPE,
             )
         found = operations.document_of(invoice, document, on=self.on)
+        if invoice.customer.protected_identity:
+            self.seen.append(invoice.customer)
         return HttpResponse(
             bytes(found.data),
             content_type=found.media_type,

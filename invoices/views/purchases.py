@@ -8,6 +8,7 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from customers.views import PersonViewSet
 from invoices import operations, queries
 from invoices.examples import AUTHORIZE_EXAMPLE, CAPTURE_EXAMPLE, CREDIT_EXAMPLE
 from invoices.filters import AuthorizationFilter
@@ -26,7 +27,7 @@ from invoices.states import AUTHORIZATION
 from ledger_project.api import hypermedia
 from ledger_project.api.endpoints import endpoint
 from ledger_project.api.fields import EmptyRequest
-from ledger_project.api.viewsets import LedgerViewSet, as_key
+from ledger_project.api.viewsets import as_key
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.statemachine import Transition
 
@@ -37,7 +38,7 @@ LIVE = [
 ]
 
 
-class PurchaseViewSet(LedgerViewSet):
+class PurchaseViewSet(PersonViewSet):
     """Base of all routes of the Invoice purchase API: it finds the authorization."""
 
     subdomain = "invoice-purchase"

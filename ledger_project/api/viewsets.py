@@ -112,7 +112,11 @@ class LedgerViewSet(ViewSet):
         """Return the request's members as plain values; raise `Invalid` with all faults at once."""
         known = {"ledger": self.ledger, "on": self.on, **context}
         body = shared(getattr(self, self.action).endpoint.request, known)
-        return body.run_validation(self.request.data)
+        return body.run_validation(self.sent(**context))
+
+    def sent(self, **context: Any) -> Any:
+        """Return what the client sent, before it is checked."""
+        return self.request.data
 
     def date_parameter(self, name: str) -> Any:
         """Return a date of the query, or None."""

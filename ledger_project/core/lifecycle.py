@@ -112,7 +112,7 @@ def record(
     actor: Actor,
     on: dt.date,
     reason: str = "",
-    replaced: dict[str, str] | None = None,
+    replaced: Mapping[str, object] | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> None:
     """Append a change of an entity to the audit trail, without touching its row."""

@@ -18,7 +18,7 @@ from accounts.models import (
     Surplus,
     SurplusUse,
 )
-from customers.models import REVEALING, Consent, Customer
+from customers.models import REVEALING, Consent, Customer, PersonView
 from invoices.models import (
     Authorization,
     Cancellation,
@@ -50,9 +50,8 @@ ERASED: dict[type[Model], tuple[str, ...]] = {
     Consent: ("reference",),
     CreditDecision: ("facts", "request"),
     # `advance` empties these of the customer itself.
-    Customer: ("name", *(name for name in REVEALING if name != "country_code"), "reg_no",
-               "reg_country", "vat_no", "preferred_language_code", "edi_van",
-               "edi_interchange_recipient", "edi_buyer_id", "fingerprint"),
+    Customer: ("name", *(name for name in REVEALING if name != "country_code"), "reg_country",
+               "preferred_language_code", "fingerprint"),
     DirectPayment: ("reference",),
     Invoice: ("printed", "dispute_reason", "fingerprint", "external_invoice_id"),
     InvoiceRow: ("article_no", "description", "unit"),
@@ -105,6 +104,7 @@ STAYING: dict[str, dict[type[Model], tuple[str, ...]]] = {
         InvoiceCredit: ("number",),
         Payment: ("payment_reference",),
         Payout: ("number",),
+        PersonView: ("customer_no",),
         SurplusUse: ("invoice_no",),
     },
     "the bank's number, by which a transaction is booked once": {
@@ -120,6 +120,7 @@ STAYING: dict[str, dict[type[Model], tuple[str, ...]]] = {
     "the staff who approved": {
         Payout: ("approved_by", "approved_person"), Approval: ("person",),
     },
+    "the page that was looked at": {PersonView: ("page",)},
     "the country, for reports": {Customer: ("country_code",)},
 }  # fmt: skip
 """Columns that stay, by reason. `created_by` stays everywhere: it names who did it."""

@@ -6,9 +6,12 @@ from typing import Any
 import msgspec
 from django.db.models import Model
 
+from customers import queries
 from customers.models import Customer
+from customers.operations import record_views
 from customers.states import CUSTOMER
 from ledger_project.core.actors import Actor
+from ledger_project.core.errors import NotPermitted
 from ledger_project.core.lifecycle import record
 from ledger_project.personal_data.holdings import rows
 
@@ -22,6 +25,7 @@ def export(customer: Customer, *, actor: Actor, on: dt.date) -> bytes:
     names of staff are left out: they are not the customer's data.
     """
     record_export(customer=customer, actor=actor, on=on)
+    record_views([customer], actor=actor, page="export")
     document: dict[str, Any] = {
         "ledger": customer.ledger_id,
         "customer_no": customer.customer_no,
@@ -49,6 +53,8 @@ def _shown(row: Model) -> dict[str, Any]:
 def record_export(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     """Record in the audit trail that everything held about the customer was exported."""
     CUSTOMER.require("export_personal_data", customer, actor, on)
+    if queries.is_hidden(customer, actor):
+        raise NotPermitted("The export shows a protected identity")
     record(
         customer,
         CUSTOMER,

@@ -24,7 +24,7 @@ from accounts.models import (
     SettlementFee,
     SettlementRecord,
 )
-from customers.models import Customer
+from customers.models import Customer, PersonView
 from invoices.models import (
     ClaimTerm,
     Payment,
@@ -141,12 +141,18 @@ def decisions_about(customer: Customer) -> QuerySet[CreditDecision]:
     return CreditDecision.objects.filter(about, ledger=customer.ledger_id)
 
 
+def _views_of(customer: Customer) -> QuerySet[PersonView]:
+    """Return who has seen the customer's data: a person may ask when, though not by whom."""
+    return PersonView.objects.filter(ledger=customer.ledger_id, customer_key=customer.pk)
+
+
 FOUND_OTHERWISE: dict[type[Model], Callable[[Customer], QuerySet[Any]]] = {
     CreditDecision: decisions_about,
     Payment: _payments_of,
     PaymentReversal: _reversals_of,
     PaymentReturn: _returns_of,
     Payout: _payouts_to,
+    PersonView: _views_of,
 }
 """Tables with rows about a customer that do not refer to it, or not all of them."""
 

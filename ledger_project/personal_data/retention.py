@@ -6,7 +6,9 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, Now
 
 from accounts.models import CreditDecision, Payout
+from customers.operations import delete_old_views
 from invoices.models import Payment, PaymentMatch, PaymentReturn, PaymentReversal
+from ledger_project.core import clock
 from ledger_project.core.idempotency import KEYS_LIVE
 from ledger_project.core.models import IdempotencyKey, Ledger, StateChange
 from ledger_project.personal_data.columns import empty
@@ -21,7 +23,7 @@ def end(ledger: Ledger, on: dt.date) -> dict[str, int]:
 
     After the ledger's retention time: declined requests of persons
     who never became customers, the payers of money that has no invoice and is gone. Those of money
-    that is still held, after ten years at least.
+    that is still held, after ten years at least. Views of persons have a time of their own.
     """
     before = _years_before(on, ledger.retention_years)
     held = _years_before(on, max(ledger.retention_years, HELD_YEARS))
@@ -43,6 +45,7 @@ def end(ledger: Ledger, on: dt.date) -> dict[str, int]:
             payouts = list(returns.values_list("payout", flat=True))
             empty(ledger.number, Payout, payouts, of=None)
         ended[name] = len(keys)
+    ended["views"] = delete_old_views(ledger.number, clock.now())
     return ended
 
 

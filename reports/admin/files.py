@@ -14,10 +14,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from ledger_project.backoffice.access import Within
+from ledger_project.backoffice.actors import actor_of
 from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.backoffice.dashboard import Card, card
 from reports.models import OutputFile
-from reports.queries import content
+from reports.queries import content, files_for
 
 
 @admin.register(OutputFile)
@@ -49,6 +50,7 @@ class OutputFileAdmin(LedgerModelAdmin):
                     "sequence",
                     "business_date",
                     "sellers",
+                    "scopes",
                 )
             },
         ),
@@ -69,6 +71,8 @@ class OutputFileAdmin(LedgerModelAdmin):
         file = self.get_queryset(request).filter(pk=pk).first()
         if file is None:
             raise Http404
+        if not files_for(actor_of(request.user), file.ledger).filter(pk=pk).exists():
+            raise PermissionDenied
         return StreamingHttpResponse(
             content(file),
             content_type=file.media_type,

@@ -5,6 +5,7 @@ from typing import Any
 from accounts.books.chart import NAMES, Role
 from accounts.errors import AccountNotFound
 from accounts.models import Account, ChartOverride
+from customers.queries import known_to
 from ledger_project.core.money import ZERO
 from reports.analytics.parameters import ReportQuery
 from reports.analytics.table import Column, ColumnKind, ReportTable, Value, summed
@@ -114,9 +115,11 @@ def account_statement(query: ReportQuery) -> ReportTable:
     """Return the bookings on a customer's account in a period, each with the balance after it.
 
     Debts are positive. Only invoices of sellers that the actor covers are included. Raises
-    `AccountNotFound`.
+    `AccountNotFound`, also where no such seller knows the customer.
     """
-    found = Account.objects.filter(ledger=query.ledger, account_no=query.account_no)
+    found = Account.objects.filter(
+        known_to(query.sellers, "customer"), ledger=query.ledger, account_no=query.account_no
+    )
     account = found.select_related("customer").first()
     if account is None:
         raise AccountNotFound(f"There is no account {query.account_no}")

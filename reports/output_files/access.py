@@ -3,27 +3,23 @@
 from django.db.models import QuerySet
 
 from ledger_project.core.actors import Actor
-from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.models import Ledger
 from reports import queries
 from reports.errors import FileNotFound
-from reports.models import OutputFile
-from reports.output_files.registry import CLIENT_TYPES
+from reports.models import FileType, OutputFile
+from reports.output_files.registry import CLIENT_TYPES, FILE_TYPES
 
 ORDER_SCOPE = "output:write"
 
 
 def files_visible_to(actor: Actor, ledger: Ledger, type_: str) -> QuerySet[OutputFile]:
-    """Return the files of a type whose sellers the actor covers.
+    """Return the files of a type whose audience the actor belongs to.
 
     Raises `FileNotFound` for a type that is not for clients.
     """
     if type_ not in CLIENT_TYPES:
         raise FileNotFound(f"There is no file type {type_}")
-    found = OutputFile.objects.filter(ledger=ledger, type=type_)
-    if actor.sellers is None:
-        return found
-    covered = Seller.objects.filter(ledger=ledger, pk__in=actor.sellers)
-    return found.filter(sellers__contained_by=list(covered.values_list("number", flat=True)))
+    return queries.files_for(actor, ledger).filter(type=type_)
 
 
 def get_file(actor: Actor, ledger: Ledger, type_: str, identity: str) -> OutputFile:
@@ -37,7 +33,11 @@ def get_file(actor: Actor, ledger: Ledger, type_: str, identity: str) -> OutputF
     return file
 
 
-def may_order_report(actor: Actor, ledger: Ledger) -> bool:
-    """Return whether the actor may order a ledger report, which has records of every seller."""
+def may_order_report(actor: Actor, ledger: Ledger, type_: FileType) -> bool:
+    """Return whether the actor may order a ledger report: with records of every seller.
+
+    Who may not read what is in it may not order it either.
+    """
     granted = actor.holds(ORDER_SCOPE, "reports.order_report_outputfile")
-    return granted and queries.covers_every_seller(actor, ledger)
+    readable = set(FILE_TYPES[type_].scopes) <= queries.held_scopes(actor)
+    return granted and readable and queries.covers_every_seller(actor, ledger)

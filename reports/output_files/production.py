@@ -14,6 +14,7 @@ from ledger_project.core import planner, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, NotPermitted
 from ledger_project.core.models import Ledger
+from reports import queries
 from reports.models import FileType, OutputFile
 from reports.output_files import access, storage
 from reports.output_files.formats import file_reports
@@ -58,8 +59,12 @@ def order_report(
     row = FILE_TYPES[type_]
     if row.report is None:
         raise ValueError(f"{type_} is no ledger report")
-    if not access.may_order_report(actor, ledger):
-        raise NotPermitted("A ledger report holds records of every seller of the ledger")
+    if not access.may_order_report(actor, ledger, type_):
+        unheld = sorted(set(row.scopes) - queries.held_scopes(actor))
+        raise NotPermitted(
+            "A ledger report holds records of every seller of the ledger; most name its customers",
+            RequiredScope=(*unheld, access.ORDER_SCOPE)[0],
+        )
     if report_date > on:
         raise Invalid({"reportDate": f"Expected a date up to {on.isoformat()}"})
     if since and not row.report.period:
@@ -101,6 +106,7 @@ def _produce(row: OutputFileType, ledger: Ledger, job: Job, actor: Actor) -> Out
         ledger,
         job,
         row.write,
+        scopes=row.scopes,
         media_type=row.media_type,
         schema=row.schema,
         actor=actor,

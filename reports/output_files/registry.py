@@ -29,6 +29,9 @@ from reports.output_files.formats import (
 from reports.output_files.formats.file_reports import FileReport
 from reports.output_files.storage import Job, Write
 
+PERSONS = ("customer:read",)
+"""The scopes of a file with names, addresses or identifiers of customers."""
+
 
 class Per(Enum):
     """Subject of which each has one file of a type."""
@@ -54,8 +57,8 @@ class OutputFileType:
     `title` describes the contents, `section` is the heading in docs/files.md. `jobs` yields a job
     for each file that is due up to a date. `write` reads nothing but the row of the file, the rows
     assigned to it and the books, so it can reproduce a stored file. A file is checked against
-    `schema` before it is stored. A `report` is a ledger report, made by the ledger's schedule and
-    on order.
+    `schema` before it is stored. `scopes` follow from what is in it: a reader holds all of them. A
+    `report` is a ledger report, made by the ledger's schedule and on order.
     """
 
     type: FileType
@@ -67,6 +70,7 @@ class OutputFileType:
     media_type: str
     schema: str = ""
     audience: Audience = Audience.CLIENTS
+    scopes: tuple[str, ...] = ()
     report: FileReport | None = None
 
 
@@ -79,6 +83,7 @@ def _report(type_: FileType, report: FileReport, title: str) -> OutputFileType:
         jobs=partial(file_reports.jobs, report),
         write=partial(file_reports.write, report),
         media_type=file_reports.MEDIA_TYPE,
+        scopes=PERSONS if report.names_persons else (),
         report=report,
     )
 
@@ -211,6 +216,7 @@ TABLE = (
         write=customer_journal.write,
         media_type=xml.MEDIA_TYPE,
         schema=customer_journal.SCHEMA,
+        scopes=PERSONS,
     ),
 )
 """The file types, in the order of production."""

@@ -38,6 +38,7 @@ def produce(
     job: Job,
     write: Write,
     *,
+    scopes: Collection[str] = (),
     media_type: str,
     schema: str,
     actor: Actor,
@@ -53,6 +54,7 @@ def produce(
         return None
     file.media_type = media_type
     file.created_by = actor.name
+    file.scopes = sorted(scopes)
     with tempfile.TemporaryFile() as content:
         file.sellers = sorted(write(content, file))
         if schema:

@@ -29,7 +29,7 @@ from reports.queries.settlements import (
     settlements_without,
     transaction_rows,
 )
-from reports.queries.stored import content, covers_every_seller
+from reports.queries.stored import content, covers_every_seller, files_for, held_scopes
 
 __all__ = [
     "DEBTS",
@@ -51,6 +51,8 @@ __all__ = [
     "customer_events",
     "disbursement_rows",
     "fee_lines",
+    "files_for",
+    "held_scopes",
     "instrument_rows",
     "invoice_events",
     "payout_rows",

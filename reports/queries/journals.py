@@ -70,8 +70,8 @@ class CustomerEventRow(NamedTuple):
 
 _CUSTOMER_EVENTS = f"""
 SELECT e.customer_no, e.position, e.type, {_OCCURRED}, e.business_date, e.data ->> 'consentType',
-       c.reg_no, CASE WHEN c.protected_identity OR c.erased_on IS NOT NULL THEN NULL
-                      ELSE c.name END,
+       CASE WHEN NOT c.protected_identity THEN c.reg_no END,
+       CASE WHEN c.protected_identity OR c.erased_on IS NOT NULL THEN NULL ELSE c.name END,
        c.legal_entity, c.preferred_language_code, c.vat_no,
        coalesce(nullif(c.billing_addressee, ''), c.addressee),
        CASE c.billing_addressee WHEN '' THEN c.street_address ELSE c.billing_street_address END,

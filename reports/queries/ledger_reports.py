@@ -32,6 +32,7 @@ def _booked(alias: str, date: str = "book_on") -> str:
 
 _NAME = f"""CASE WHEN c.protected_identity OR c.erased_on IS NOT NULL THEN NULL
             ELSE {_text("c.name")} END"""
+_REG_NO = "CASE WHEN NOT c.protected_identity THEN nullif(c.reg_no, '') END"
 _CUSTOMER_NO, _INVOICE_NO = _text("c.customer_no"), _text("i.invoice_no")
 _INVOICE = """
   JOIN invoices_invoice i ON i.ledger_id = %(ledger)s AND i.id = {invoice}
@@ -127,7 +128,7 @@ SELECT 'D', %(ledger)s, unmatched.id, {_amount("unmatched.amount")}, unmatched.c
 """
 
 _DEBTS = f"""
-SELECT 'D', {_INVOICE_NO}, {_CUSTOMER_NO}, nullif(c.reg_no, ''), i.currency,
+SELECT 'D', {_INVOICE_NO}, {_CUSTOMER_NO}, {_REG_NO}, i.currency,
        replace(owed.debt::text, '.', ','), i.invoice_date, i.due_date, s.number
   FROM (SELECT t.invoice_id, sum(t.debt_change) AS debt FROM invoices_invoicetransaction t
          WHERE t.ledger_id = %(ledger)s AND {_booked("t")}
@@ -167,7 +168,7 @@ WITH respite AS MATERIALIZED ({_replaced("invoice", "respite_on")}),
          WHERE t.ledger_id = %(ledger)s AND {_booked("t")}
          GROUP BY t.invoice_id HAVING sum(t.debt_change) <> 0)
 SELECT 'D', coalesce(entity.value, c.legal_entity), s.number, {_text("s.name")}, {_CUSTOMER_NO},
-       {_NAME}, nullif(c.reg_no, ''), {_INVOICE_NO}, i.invoice_date, i.due_date, claim.claimed_on,
+       {_NAME}, {_REG_NO}, {_INVOICE_NO}, i.invoice_date, i.due_date, claim.claimed_on,
        CASE coalesce(claim.level, 'Invoice')
             WHEN 'Invoice' THEN 'Invoice' WHEN 'RestReminder' THEN 'Rest reminder'
             WHEN 'Reminder' THEN 'Reminder' WHEN 'SecondReminder' THEN 'Second reminder'
@@ -214,7 +215,7 @@ SELECT 'D', {_CUSTOMER_NO}, {_NAME}, {_INVOICE_NO},
 """
 
 _CREDITS_BY_ACCOUNT = f"""
-SELECT 'D', {_INVOICE_NO}, {_CUSTOMER_NO}, nullif(c.reg_no, ''), e.book_on, e.value_on,
+SELECT 'D', {_INVOICE_NO}, {_CUSTOMER_NO}, {_REG_NO}, e.book_on, e.value_on,
        l.account_number,
        CASE WHEN abs(l.debit - l.credit) >= debited.amount THEN 'CreditAll' ELSE 'CreditPart' END,
        e.transaction_cause, l.currency, {_amount("l.debit - l.credit")},

@@ -341,6 +341,13 @@ RECIPES = (
         "type variant sequence business_date since source_id read_at ordered file_name media_type "
         f"size sha256 sellers {WHO}",
     ),
+    Recipe(
+        "outputfile",
+        "reports_outputfile",
+        "type variant sequence business_date since source_id read_at ordered file_name media_type "
+        f"size sha256 sellers scopes {WHO}",
+        version=2,
+    ),
     Recipe("exportedentry", "reports_exportedentry", "file_id", key="entry_id"),
     Recipe("journaledevent", "reports_journaledevent", "file_id", key="event_id"),
 )

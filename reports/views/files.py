@@ -60,7 +60,8 @@ class FileViewSet(LedgerViewSet):
     def list(self, request: Request, ledger_no: str, file_type: str) -> Response:
         """List the files, newest first; without dates those of the last 7 days.
 
-        A file with records of sellers that the token does not cover is left out.
+        A file with records of sellers that the token does not cover is left out, and one with names
+        or identifiers of customers without `customer:read`.
         """
         found = output_files.files_visible_to(self.actor, self.ledger, file_type)
         first, last = self._period()
@@ -125,7 +126,7 @@ class FileViewSet(LedgerViewSet):
     def _operations(self, file_type: str) -> Any:
         if file_type not in REPORT_TYPES.values():
             return []
-        if not output_files.may_order_report(self.actor, self.ledger):
+        if not output_files.may_order_report(self.actor, self.ledger, FileType(file_type)):
             return []
         href = f"{self.request.path}/{ORDER_REPORT}"
         return [{"rel": ORDER_REPORT, "method": "post", "href": href}]

@@ -109,10 +109,12 @@ def test_the_open_bill_is_the_open_invoice_that_is_due_first(api, bought, ledger
 
 
 def test_a_client_sees_no_open_bill_of_a_seller_that_it_does_not_cover(
-    api, bought, ledger, other_seller
+    api, authorize, bought, ledger, other_seller
 ):
     one = bought(amount=100, invoice={"dueDate": "2026-07-01"})
     narrow = issue(ledger, sellers=("655",))
+    assert_problem(narrow.get(one["account"]), 404, "account-not-found")
+    authorize(seller="655", amount=1)
     assert open_bill(narrow, one) == (None, None)
     assert narrow.get(one["account"]).data["totalBalance"] == 100
     own = bought(seller="655", amount=50, invoice={"dueDate": "2026-07-20"})

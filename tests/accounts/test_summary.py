@@ -176,12 +176,18 @@ def test_other_ledgers_do_not_count(api, bought, summary, ledger):
     assert (answer.data["accounts"]["total"], answer.data["totalBalance"]) == (0, 0)
 
 
-def test_a_client_of_one_seller_is_told_of_all_accounts_as_in_the_list(
-    api, bought, summary, ledger, other_seller
+def test_a_client_of_one_seller_is_told_of_the_accounts_that_it_sees(
+    api, bought, summary, ledger, other_seller, at
 ):
     bought(amount=100)
-    narrow = issue(ledger, sellers=("655",))
+    own, narrow = issue(ledger, sellers=("654",)), issue(ledger, sellers=("655",))
+    assert own.post(PATH).data == summary()
+    nothing = narrow.post(PATH).data
+    assert (nothing["accounts"]["total"], nothing["totalCreditLimit"]) == (0, 0)
+    at("2026-06-09")
+    bought(seller="655", amount=50)
     assert narrow.post(PATH).data == summary()
+    assert narrow.post(PATH, {"asOf": "2026-06-08"}).data["accounts"] == nothing["accounts"]
 
 
 @pytest.mark.parametrize(

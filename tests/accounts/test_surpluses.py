@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import JournalEntry, JournalLine, SurplusUse
 from ledger_project.core.models import StateChange
+from ledger_project.core.setup import register_seller
 from tests.support.assertions import assert_problem, faults, rels, unchanged
 from tests.support.clients import issue
 from tests.support.payments import pay
@@ -265,9 +266,11 @@ def test_a_faulty_member_is_named(api, owed, bought, verb, members, place):
 
 
 def test_a_surplus_of_another_customer_seller_or_nobody_is_not_there(
-    api, owed, customer, ledger, other_seller
+    api, authorize, owed, customer, ledger
 ):
     surplus = owed(30)
+    register_seller(ledger, "655", item_fee=1, commission_percent=1)
+    authorize(seller="655")
     other = customer(nationalIdentifier=None)
     path = surplus["@id"].replace(surplus["customer"], other["@id"])
     narrow = issue(ledger, sellers=("655",))

@@ -4,7 +4,8 @@ The row's path is filled with things that exist; the actors take their turns fro
 what the other seller's client has done already may leave nothing to do for the full one. What a row
 did is taken back before the next. Actors: `full` has every scope; `read` only the
 read scopes; `other` every scope but the subdomain's; `seller` every scope, for another seller of
-the ledger; `ledger` every scope, of another ledger; `none` no token.
+the ledger, which has had no business with these customers; `ledger` every scope, of another
+ledger; `none` no token.
 """
 
 # ruff: noqa: E501  (a table is read in rows)
@@ -59,45 +60,45 @@ TABLE = [
     ("get",   CUSTOMER,                               None,               200, 200, 403, 200, 401, 401),
     ("post",  CUSTOMER,                               NEW_CUSTOMER,       201, 403, 403, 201, 401, 401),
     ("post",  CUSTOMER + "/generate-summary",         {},                 200, 403, 403, 200, 401, 401),
-    ("get",   CUSTOMER + "/{customer}",               None,               200, 200, 403, 200, 401, 401),
-    ("patch", CUSTOMER + "/{customer}",               {"name": "X"},      200, 403, 403, 200, 401, 401),
-    ("put",   CUSTOMER + "/{customer}",               NEW_CUSTOMER,       200, 403, 403, 200, 401, 401),
-    ("delete", CUSTOMER + "/{unused}",                None,               404, 403, 403, 204, 401, 401),
-    ("post",  CUSTOMER + "/{customer}/initiates-termination", {},         409, 403, 403, 200, 401, 401),
-    ("post",  CUSTOMER + "/{leaving}/withdraws-termination", {},          409, 403, 403, 200, 401, 401),
-    ("get",   CUSTOMER + "/{customer}/legal-address", None,               200, 200, 403, 200, 401, 401),
-    ("put",   CUSTOMER + "/{customer}/legal-address", ADDRESS,            200, 403, 403, 200, 401, 401),
-    ("patch", CUSTOMER + "/{customer}/legal-address", {"city": "X"},      200, 403, 403, 200, 401, 401),
-    ("post",  CUSTOMER + "/{customer}/legal-address/update-legal-address-from-population-register", {}, 501, 403, 403, 501, 401, 401),
-    ("get",   CUSTOMER + "/{customer}/billing-address", None,             200, 200, 403, 200, 401, 401),
-    ("put",   CUSTOMER + "/{customer}/billing-address", ADDRESS,          200, 403, 403, 200, 401, 401),
-    ("patch", CUSTOMER + "/{customer}/billing-address", {"city": "X"},    200, 403, 403, 200, 401, 401),
-    ("delete", CUSTOMER + "/{leaving}/billing-address", None,             409, 403, 403, 204, 401, 401),
-    ("get",   CUSTOMER + "/{customer}/consents",      None,               200, 200, 403, 200, 401, 401),
-    ("post",  CUSTOMER + "/{customer}/consents",      {"type": "Email"},  200, 403, 403, 201, 401, 401),
-    ("get",   CUSTOMER + "/{customer}/consents/active-consents", None,    200, 200, 403, 200, 401, 401),
-    ("get",   CUSTOMER + "/{leaving}/consents/{consent}", None,           200, 200, 403, 200, 401, 401),
-    ("post",  CUSTOMER + "/{leaving}/consents/{consent}/withdraw-consent", {}, 409, 403, 403, 200, 401, 401),
-    ("get",   CUSTOMER + "/{customer}/surpluses",     None,               200, 200, 403, 200, 401, 401),
+    ("get",   CUSTOMER + "/{customer}",               None,               200, 200, 403, 404, 401, 401),
+    ("patch", CUSTOMER + "/{customer}",               {"name": "X"},      200, 403, 403, 404, 401, 401),
+    ("put",   CUSTOMER + "/{customer}",               NEW_CUSTOMER,       200, 403, 403, 404, 401, 401),
+    ("delete", CUSTOMER + "/{unused}",                None,               204, 403, 403, 404, 401, 401),
+    ("post",  CUSTOMER + "/{customer}/initiates-termination", {},         200, 403, 403, 404, 401, 401),
+    ("post",  CUSTOMER + "/{leaving}/withdraws-termination", {},          200, 403, 403, 404, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/legal-address", None,               200, 200, 403, 404, 401, 401),
+    ("put",   CUSTOMER + "/{customer}/legal-address", ADDRESS,            200, 403, 403, 404, 401, 401),
+    ("patch", CUSTOMER + "/{customer}/legal-address", {"city": "X"},      200, 403, 403, 404, 401, 401),
+    ("post",  CUSTOMER + "/{customer}/legal-address/update-legal-address-from-population-register", {}, 501, 403, 403, 404, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/billing-address", None,             200, 200, 403, 404, 401, 401),
+    ("put",   CUSTOMER + "/{customer}/billing-address", ADDRESS,          200, 403, 403, 404, 401, 401),
+    ("patch", CUSTOMER + "/{customer}/billing-address", {"city": "X"},    200, 403, 403, 404, 401, 401),
+    ("delete", CUSTOMER + "/{leaving}/billing-address", None,             204, 403, 403, 404, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/consents",      None,               200, 200, 403, 404, 401, 401),
+    ("post",  CUSTOMER + "/{customer}/consents",      {"type": "Email"},  201, 403, 403, 404, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/consents/active-consents", None,    200, 200, 403, 404, 401, 401),
+    ("get",   CUSTOMER + "/{leaving}/consents/{consent}", None,           200, 200, 403, 404, 401, 401),
+    ("post",  CUSTOMER + "/{leaving}/consents/{consent}/withdraw-consent", {}, 200, 403, 403, 404, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/surpluses",     None,               200, 200, 403, 404, 401, 401),
     ("get",   CUSTOMER + "/{customer}/surpluses/{surplus}", None,         200, 200, 403, 404, 401, 401),
     ("post",  CUSTOMER + "/{customer}/surpluses/{surplus}/pay-out-surplus", {"amount": 1}, 200, 403, 403, 404, 401, 401),
     ("post",  CUSTOMER + "/{customer}/surpluses/{surplus}/set-off-surplus", SET_OFF, 200, 403, 403, 404, 401, 401),
     ("get",   ACCOUNT,                                None,               200, 200, 403, 200, 401, 401),
-    ("post",  ACCOUNT,                                NEW_ACCOUNT,        201, 403, 403, 201, 401, 401),
+    ("post",  ACCOUNT,                                NEW_ACCOUNT,        201, 403, 403, 400, 401, 401),
     ("post",  ACCOUNT + "/generate-summary",          {},                 200, 403, 403, 200, 401, 401),
-    ("get",   ACCOUNT + "/{customer}",                None,               200, 200, 403, 200, 401, 401),
-    ("patch", ACCOUNT + "/{customer}",                {"description": "X"}, 200, 403, 403, 200, 401, 401),
-    ("post",  ACCOUNT + "/{customer}/lower-credit-limit", {"creditLimit": 40000}, 200, 403, 403, 200, 401, 401),
-    ("post",  ACCOUNT + "/{customer}/apply-for-raised-credit-limit", {"creditLimit": 60000}, 400, 403, 403, 200, 401, 401),
-    ("post",  ACCOUNT + "/{customer}/request-close-account", {},          409, 403, 403, 200, 401, 401),
-    ("post",  ACCOUNT + "/{leaving}/withdraws-close-request", {},         409, 403, 403, 200, 401, 401),
-    ("get",   ACCOUNT + "/{customer}/reservations",   None,               200, 200, 403, 200, 401, 401),
-    ("get",   ACCOUNT + "/{customer}/transactions",   None,               200, 200, 403, 200, 401, 401),
+    ("get",   ACCOUNT + "/{customer}",                None,               200, 200, 403, 404, 401, 401),
+    ("patch", ACCOUNT + "/{customer}",                {"description": "X"}, 200, 403, 403, 404, 401, 401),
+    ("post",  ACCOUNT + "/{customer}/lower-credit-limit", {"creditLimit": 40000}, 200, 403, 403, 404, 401, 401),
+    ("post",  ACCOUNT + "/{customer}/apply-for-raised-credit-limit", {"creditLimit": 60000}, 200, 403, 403, 404, 401, 401),
+    ("post",  ACCOUNT + "/{customer}/request-close-account", {},          200, 403, 403, 404, 401, 401),
+    ("post",  ACCOUNT + "/{leaving}/withdraws-close-request", {},         200, 403, 403, 404, 401, 401),
+    ("get",   ACCOUNT + "/{customer}/reservations",   None,               200, 200, 403, 404, 401, 401),
+    ("get",   ACCOUNT + "/{customer}/transactions",   None,               200, 200, 403, 404, 401, 401),
     ("get",   ACCOUNT + "/{customer}/transactions/{transaction}", None,   200, 200, 403, 404, 401, 401),
-    ("get",   ACCOUNT + "/{customer}/bills",          None,               200, 200, 403, 200, 401, 401),
+    ("get",   ACCOUNT + "/{customer}/bills",          None,               200, 200, 403, 404, 401, 401),
     ("get",   ACCOUNT + "/{customer}/bills/{bill}",   None,               200, 200, 403, 404, 401, 401),
-    ("get",   ACCOUNT + "/{customer}/recurring-payment-configuration", None, 200, 200, 403, 200, 401, 401),
-    ("patch", ACCOUNT + "/{customer}/recurring-payment-configuration", {"paymentScope": "totalDebt"}, 200, 403, 403, 200, 401, 401),
+    ("get",   ACCOUNT + "/{customer}/recurring-payment-configuration", None, 200, 200, 403, 404, 401, 401),
+    ("patch", ACCOUNT + "/{customer}/recurring-payment-configuration", {"paymentScope": "totalDebt"}, 200, 403, 403, 404, 401, 401),
     ("get",   PURCHASE,                               None,               200, 200, 403, 200, 401, 401),
     ("post",  PURCHASE,                               AUTHORIZATION,      201, 403, 403, 401, 401, 401),
     ("get",   ONE,                                    None,               200, 200, 403, 404, 401, 401),
@@ -258,19 +259,22 @@ def test_each_actor_gets_the_status_of_the_access_table(existing, ledger, subdom
             expected[method, path] = dict(zip(ACTORS, statuses, strict=True))
             with transaction.atomic():
                 url = path.format(**existing)
-                answered[method, path] = _asked(clients, method, url, body)
+                answered[method, path] = _asked(clients, method, url, body, expected[method, path])
                 connection.check_constraints()
                 transaction.set_rollback(True)
     assert answered == expected
 
 
-def _asked(clients, method, url, body):
+def _asked(clients, method, url, body, expected):
     found = {}
+    idle = ["none", "ledger", "other", "read"]
+    idle += ["seller"] if expected["seller"] >= 400 else []
     with unchanged():
-        for actor in ("none", "ledger", "other", "read"):
+        for actor in idle:
             found[actor] = clients[actor].request(method, url, body).status_code
     for actor in ("seller", "full"):
-        found[actor] = clients[actor].request(method, url, body).status_code
+        if actor not in idle:
+            found[actor] = clients[actor].request(method, url, body).status_code
     return found
 
 

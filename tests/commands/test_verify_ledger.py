@@ -54,6 +54,7 @@ VIOLATIONS = [
     ("UPDATE invoices_payment SET amount = amount + 1 WHERE state = 'matched'", "client funds"),
     ("UPDATE accounts_account SET balance = balance + 1", "balance and reservation"),
     ("UPDATE accounts_account SET reserved = reserved + 1", "balance and reservation"),
+    ("DELETE FROM customers_customerseller", "each seller knows the customers"),
     ("UPDATE accounts_settlement SET number = 'R501-0002'", "no gaps"),
     ("UPDATE core_numberseries SET last = last + 1 WHERE name = 'settlement'", "no gaps"),
     ("UPDATE invoices_authorization SET credited = credited + 1 WHERE credited > 0",

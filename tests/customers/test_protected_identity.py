@@ -5,26 +5,36 @@ import logging
 import msgspec
 import pytest
 
-from customers.models import PROTECTED_NAME
-from ledger_project.api.scopes import DEFAULT_SCOPES
+from customers.models import PROTECTED_NAME, PersonView
+from ledger_project.api.models import Client
+from ledger_project.api.scopes import DEFAULT_SCOPES, SCOPES
 from tests.support.assertions import assert_problem, faults, unchanged
 from tests.support.clients import issue
-from tests.support.customers import BILLING, FULL, SE
+from tests.support.customers import BILLING, FULL, NO_EDI, body
 from tests.support.paths import CUSTOMERS
 
 REVEALING = (
     "Axelstopp", "Britt-Marie", "britt@example.com", "701234456", "Storgatan", "Andersson",
-    "12345", "Visby", "Ekonomi", "Box 7", "Plan 2", "0150", "Oslo",
+    "12345", "Visby", "Ekonomi", "Box 7", "Plan 2", "0150", "Oslo", "811228", "101010", "ABCXYZ",
 )  # fmt: skip
-MASKED = {"name": PROTECTED_NAME, "emailAddress": None, "msisdn": None}
+MASKED = {
+    "name": PROTECTED_NAME, "emailAddress": None, "msisdn": None, "vatNo": None,
+    "nationalIdentifier": {"regNo": None, "countryCode": "SE"}, "eDIAddressInfo": NO_EDI,
+}  # fmt: skip
 NO_ADDRESS = {**dict.fromkeys(BILLING), "addressee": PROTECTED_NAME}
 PATHS = ("", "/legal-address", "/billing-address")
 
 
 @pytest.fixture
-def protected(api):
-    """Return a customer with every member and both addresses, protected."""
-    answer = api.post(CUSTOMERS, {**FULL, "protectedIdentity": True, "billingAddress": BILLING})
+def knowing(ledger, seller):
+    """Return a client with every scope, also that for protected identities."""
+    return issue(ledger, scopes=tuple(SCOPES))
+
+
+@pytest.fixture
+def protected(knowing):
+    """Return a customer with every member and both addresses, protected, as it is."""
+    answer = knowing.post(CUSTOMERS, {**FULL, "protectedIdentity": True, "billingAddress": BILLING})
     assert answer.status_code == 201, answer.text
     return answer.data
 
@@ -55,11 +65,13 @@ def test_a_list_masks_it_for_readers_and_writers_alike(protected, client, access
         **{name: value for name, value in protected.items() if name != "operations"}, **MASKED,
     }  # fmt: skip
     assert item["protectedIdentity"] is True
-    assert item["nationalIdentifier"] == SE
 
 
-def test_a_reader_is_told_neither_who_it_is_nor_where_to_be_found(protected, client):
-    reader = client("read")
+@pytest.mark.parametrize("accesses", [("read",), ("read", "write")])
+def test_nobody_without_the_scope_is_told_who_it_is_or_where_to_be_found(
+    protected, client, accesses
+):
+    reader = client(*accesses)
     for part in PATHS:
         assert told(reader.get(f"{protected['@id']}{part}")) == []
     shown = reader.get(protected["@id"]).data
@@ -77,11 +89,11 @@ def test_an_inherited_billing_address_is_masked_as_inherited(api, protected, cli
     assert shown["inherited"] is True
 
 
-def test_who_may_change_it_sees_it_on_its_own_resources(protected, client):
-    writer = client("read", "write")
-    assert writer.get(protected["@id"]).data == protected
-    assert writer.get(protected["legalAddress"]).data["city"] == "Visby"
-    assert writer.get(protected["billingAddress"]).data["city"] == "Oslo"
+def test_who_registers_one_is_answered_with_the_mask(api):
+    made = api.post(CUSTOMERS, {**FULL, "protectedIdentity": True})
+    assert made.status_code == 201
+    assert [value for value in REVEALING if value in made.text] == []
+    assert {name: made.data[name] for name in MASKED} == MASKED
 
 
 def test_who_has_the_scope_for_it_sees_it_everywhere(protected, client):
@@ -116,20 +128,90 @@ def test_one_is_found_by_what_identifies_and_stays_masked(protected, client):
         assert {name: item[name] for name in MASKED} == MASKED, query
 
 
-def test_the_mask_is_never_written_back(api, protected):
-    api.patch(protected["@id"], {"preferredLanguageCode": "EN"})
-    api.patch(protected["legalAddress"], {"coAddress": None})
-    api.patch(protected["billingAddress"], {"coAddress": None})
-    shown = api.get(protected["@id"]).data
-    assert shown == {**protected, "preferredLanguageCode": "EN"}
-    assert api.get(protected["legalAddress"]).data["addressee"] == "Britt-Marie Axelstopp"
-    assert api.get(protected["billingAddress"]).data["addressee"] == "Axelstopp Ekonomi"
+MEMBERS = ("nationalIdentifier", "vatNo", "legalEntity", "name", "emailAddress",
+           "protectedIdentity", "preferredLanguageCode", "msisdn", "eDIAddressInfo")  # fmt: skip
 
 
-def test_a_copy_of_a_billing_address_made_from_the_legal_one_is_the_real_one(api, protected):
+def sent_back(api, path, members, **changed):
+    """Return the members as they are shown, with some of them changed."""
+    shown = api.get(path).data
+    return {**{name: shown[name] for name in members}, **changed}
+
+
+@pytest.mark.parametrize("method", ["put", "patch"])
+def test_a_masked_member_that_comes_back_as_it_was_shown_keeps_its_value(
+    api, knowing, protected, method
+):
+    path = protected["@id"]
+    body = sent_back(api, path, MEMBERS, preferredLanguageCode="EN", msisdn="+46700000001")
+    answer = api.request(method, path, body)
+    assert answer.status_code == 200, answer.text
+    assert told(answer) == []
+    changed = {"preferredLanguageCode": "EN", "msisdn": "+46700000001"}
+    assert knowing.get(path).data == {**protected, **changed}
+    for part, old in (("legalAddress", "Storgatan 1"), ("billingAddress", "Box 7")):
+        before = knowing.get(protected[part]).data
+        assert before["streetAddress"] == old
+        body = sent_back(api, protected[part], BILLING, city="Elsewhere")
+        answer = api.request(method, protected[part], body)
+        assert answer.status_code == 200, answer.text
+        assert told(answer) == []
+        now = knowing.get(protected[part]).data
+        assert {name: now[name] for name in BILLING} == {
+            **{name: before[name] for name in BILLING}, "city": "Elsewhere",
+        }  # fmt: skip
+
+
+def test_what_is_left_out_of_a_put_is_not_emptied_where_it_is_hidden(api, knowing, protected):
+    least = {"name": PROTECTED_NAME, "legalEntity": "consumer"}
+    assert api.request("put", protected["@id"], least).status_code == 200
+    assert knowing.get(protected["@id"]).data == {**protected, "preferredLanguageCode": None}
+    assert knowing.request("put", protected["@id"], {**least, "name": "X"}).status_code == 200
+    assert knowing.get(protected["@id"]).data["emailAddress"] is None
+
+
+def test_the_protection_is_lifted_only_by_who_sees_what_it_hides(api, knowing, protected):
+    with unchanged():
+        for method, body in (
+            ("patch", {"protectedIdentity": False}),
+            ("put", sent_back(api, protected["@id"], MEMBERS, protectedIdentity=False)),
+        ):
+            assert list(faults(api.request(method, protected["@id"], body))) == [
+                "protectedIdentity"
+            ]
+    lifted = knowing.patch(protected["@id"], {"protectedIdentity": False})
+    assert lifted.status_code == 200
+    assert api.get(protected["@id"]).data["name"] == "Britt-Marie Axelstopp"
+
+
+def test_a_copy_of_a_billing_address_made_from_the_legal_one_is_the_real_one(
+    api, knowing, protected
+):
     api.request("delete", protected["billingAddress"])
     api.patch(protected["billingAddress"], {"streetAddress": "Box 9"})
-    assert api.get(protected["billingAddress"]).data["city"] == "Visby"
+    assert knowing.get(protected["billingAddress"]).data["city"] == "Visby"
+
+
+# --- The record of who has seen it --------------------------------------------------------------
+
+
+def views():
+    found = PersonView.objects.order_by("id")
+    return [(one.customer_no, one.page) for one in found if one.created_by.startswith("client:")]
+
+
+def test_each_answer_that_shows_one_is_recorded_and_no_other(api, knowing, client, protected):
+    reader = client("read", "protected")
+    assert views() == [("17", CUSTOMERS)]
+    api.get(protected["@id"])
+    api.post(CUSTOMERS, body(customerNo="18"))
+    for path in (CUSTOMERS, protected["legalAddress"], f"{CUSTOMERS}/18"):
+        reader.get(path)
+    reader.patch(protected["@id"], {"name": "X"})
+    assert views() == [("17", CUSTOMERS)] * 2 + [("17", protected["legalAddress"])]
+    assert {one.created_by for one in PersonView.objects.all()} == {
+        f"client:{one.client_id}" for one in Client.objects.filter(scopes__contains="protected")
+    }
 
 
 def test_without_protection_everyone_of_the_ledger_sees_the_customer(full, client):

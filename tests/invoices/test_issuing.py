@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import JournalLine
+from customers.models import PersonView
 from invoices.models import Invoice
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.assertions import assert_problem, unchanged
@@ -340,8 +341,12 @@ def test_nobody_reads_the_documents_of_another_seller(api, ledger, other_seller)
 def test_documents_of_protected_customers_are_for_those_who_may_see_them(api, ledger):
     customer(api, protectedIdentity=True)
     one = billed(api)
-    reader = issue(ledger, scopes=("invoice:read",))
     with unchanged():
-        assert_problem(reader.get(f"{one['documents']}/invoice"), 403, "permission-denied")
-    assert api.get(f"{one['documents']}/invoice").status_code == 200
+        for client in (issue(ledger, scopes=("invoice:read",)), api):
+            answer = client.get(f"{one['documents']}/invoice")
+            needed = "customer:protected"
+            assert_problem(answer, 403, "permission-denied", RequiredScope=needed)
+    seeing = issue(ledger, scopes=("invoice:read", "customer:protected"))
+    assert seeing.get(f"{one['documents']}/invoice").status_code == 200
+    assert PersonView.objects.get().page == f"{one['documents']}/invoice"
     assert Invoice.objects.count() == 1

@@ -5,8 +5,10 @@ import hashlib
 
 import pytest
 
+from ledger_project.api.models import Client
 from reports.models import OutputFile, OutputFileChunk
 from reports.output_files import storage
+from tests.support.assertions import assert_problem, rels, unchanged
 from tests.support.clients import issue
 from tests.support.output_files import download, listed
 from tests.support.paths import FILES
@@ -214,6 +216,32 @@ def test_other_types_offer_no_order(api):
         assert api.get(f"{FILES}/{type_}").data["operations"] == []
         answer = api.post(f"{FILES}/{type_}/order-report", {"reportDate": "2026-06-08"})
         assert (answer.status_code, answer.headers["Allow"].split(", ")[0]) == (405, "GET")
+
+
+def test_a_client_without_sellers_sees_no_file_even_one_without_records(ledger, stocked):
+    nobody = issue(ledger, sellers=("654",))
+    client = Client.objects.get(sellers__isnull=False)
+    client.sellers = []
+    client.save(update_fields=["sellers"])
+    for type_ in TYPES:
+        assert listed(nobody, type_) == []
+
+
+@pytest.mark.parametrize("type_", ["ledger-report", "ar-accounting"])
+def test_a_file_that_names_customers_needs_the_scope_to_read_customers(ledger, stocked, type_):
+    reader = issue(ledger, scopes=("output:read", "output:write"))
+    seeing = issue(ledger, scopes=("output:read", "output:write", "customer:read"))
+    (item,) = listed(seeing, type_)
+    names_them = type_ == "ledger-report"
+    assert listed(reader, type_) == ([] if names_them else [item])
+    assert reader.get(item["@id"]).status_code == (404 if names_them else 200)
+    if names_them:
+        order = f"{FILES}/{type_}/order-report"
+        assert rels(reader.get(f"{FILES}/{type_}").data) == []
+        with unchanged():
+            answer = reader.post(order, {"reportDate": "2026-06-08"})
+            assert_problem(answer, 403, "permission-denied")
+        assert seeing.post(order, {"reportDate": "2026-06-08"}).status_code == 201
 
 
 def test_reading_needs_the_read_scope(ledger):

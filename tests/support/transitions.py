@@ -25,7 +25,9 @@ ACTORS = {
 
 CLIENT = Actor(name="client:full", holds=lambda scope, codename: True, client=True)
 POWERLESS = ("read-only", "without the subdomain", "of another ledger")
-"""Those to whom no customer belongs; a client of another seller of the ledger may act for it."""
+"""Those who may register no customer and sell to none."""
+STRANGERS = (*POWERLESS, "of another seller")
+"""Those to whom a customer does not belong that has had no business with their sellers."""
 
 
 def listed_for(client, document):
@@ -48,7 +50,9 @@ def where(document, row):
 
 def refused(answer: Answer, actor: str, machine: StateMachine) -> None:
     """Require the refusal of an actor without the power over the machine's documents."""
-    missing = f"{machine.entity}-not-found"
+    # Consents and surpluses are looked for at their customer.
+    owner = "customer" if machine.entity in ("consent", "surplus") else machine.entity
+    missing = f"{owner}-not-found"
     status, slug = {
         "of another seller": (404, missing if missing in PROBLEMS else "not-found"),
         "of another ledger": (401, "company-number-mismatch"),

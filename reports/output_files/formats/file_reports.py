@@ -39,6 +39,11 @@ class FileReport:
     titles: str
     period: str = ""
 
+    @property
+    def names_persons(self) -> bool:
+        """True if the report has names or identifiers of customers."""
+        return not {"Customer name", "Reg no."}.isdisjoint(self.titles.split(";"))
+
 
 SURPLUSES = FileReport(
     "103",

@@ -157,6 +157,24 @@ CHECKS = (
         """,
     ),
     Check(
+        "each seller knows the customers that it sold to",
+        """
+        SELECT 1, CASE WHEN k.id IS NULL
+                       THEN format('seller %%s does not know customer %%s', s.number,
+                                   c.customer_no) END
+          FROM (SELECT ledger_id, customer_id, seller_id FROM invoices_authorization
+                 WHERE ledger_id = %(ledger)s
+                 UNION
+                SELECT ledger_id, customer_id, seller_id FROM invoices_invoice
+                 WHERE ledger_id = %(ledger)s) sold
+          JOIN customers_customer c ON c.ledger_id = sold.ledger_id AND c.id = sold.customer_id
+          JOIN core_seller s ON s.ledger_id = sold.ledger_id AND s.id = sold.seller_id
+          LEFT JOIN customers_customerseller k
+            ON k.ledger_id = sold.ledger_id AND k.customer_id = sold.customer_id
+           AND k.seller_id = sold.seller_id
+        """,
+    ),
+    Check(
         "a pending close or termination has a reason: an account money, a customer an account",
         """
         SELECT 1, CASE WHEN state = 'PendingClose' AND balance = 0 AND reserved = 0
