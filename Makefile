@@ -3,17 +3,19 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
+# The same as in uv.lock.
+UV := 0.13.9
 MANAGE := $(BIN)/python manage.py
 # Python keeps what it compiles, even where the environment says not to: the tests start many programs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo test test-quick test-wide serve check bench generate clean
+.PHONY: install demo test test-quick test-wide serve check bench sbom licences audit generate clean
 
 install: .venv/installed
 
 .venv/installed: pyproject.toml uv.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
 	UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
 	touch $@
 
@@ -47,6 +49,7 @@ check: install
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python -m tests.support.lint_migrations
 	$(MANAGE) spectacular --validate --fail-on-warn --format openapi-json --file /dev/null
 	$(MANAGE) generate_docs --check
 
@@ -56,6 +59,24 @@ generate: install
 	LEDGER_WRITE_POSTINGS=1 $(BIN)/python -m pytest \
 	  tests/scenarios/test_worked_postings.py tests/scenarios/test_the_story.py \
 	  tests/second_events/test_matrix.py::test_the_page_has_the_cells_of_the_table_and_no_others
+
+# What runs in the server, without the tools: each package with version and digest.
+.data/requirements.txt: pyproject.toml uv.lock | install
+	mkdir -p $(@D)
+	$(BIN)/uv export --frozen --quiet --no-dev --no-emit-project --output-file $@ > /dev/null
+
+sbom: .data/requirements.txt
+	PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file .data/sbom.json $<
+	@echo "Written: .data/sbom.json"
+
+licences: .data/requirements.txt
+	$(BIN)/pip-licenses --from=mixed --order=license \
+	  --packages $$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/\1/p' $<) \
+	  --fail-on="GNU General Public License v3 (GPLv3);GNU Affero General Public License v3"
+
+# Fails where a package could not be looked up: an audit without data is none.
+audit: .data/requirements.txt
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement $<
 
 bench: install
 	LEDGER_DATA_DIR=.data/bench $(BIN)/python -m benchmarks
