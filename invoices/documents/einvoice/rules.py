@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 from saxonche import (  # type: ignore[import-not-found]
@@ -94,7 +94,8 @@ def _broken(tree: etree._ElementTree) -> list[str]:
         return [f"root element must be Invoice or CreditNote, got {name}"]
     schema = _schema(name)
     schema.validate(tree)
-    return [f"line {fault.line}: {fault.message}" for fault in schema.error_log]
+    log: Any = schema.error_log  # Its stubs know no iteration.
+    return [f"line {fault.line}: {fault.message}" for fault in log]
 
 
 def _faults(tree: etree._ElementTree) -> list[str]:
