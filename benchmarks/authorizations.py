@@ -25,6 +25,8 @@ from benchmarks.stage import Stage, median_seconds, row, seconds
 from invoices.models import Authorization
 from ledger_project import embedded_postgres
 from ledger_project.api.clients import issue_client
+from ledger_project.api.scopes import PAIRS
+from ledger_project.core import clock
 from ledger_project.core.models import Ledger
 from ledger_project.demo.consumer import Consumer, serving
 from ledger_project.samples import company_number
@@ -85,7 +87,7 @@ def growth(stage: Stage, large: int) -> list[dict[str, Any]]:
 
 
 def _consumer(ledger: Ledger) -> Consumer:
-    client, secret = issue_client(ledger)
+    client, secret = issue_client(ledger, scopes=PAIRS, on=clock.business_date())
     return Consumer(client.client_id, secret, ledger.number)
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
+from ipaddress import ip_network
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -81,6 +82,20 @@ def _listed(pattern: str, expected: str) -> Parse:
         return parts
 
     return parse
+
+
+def _header(given: str) -> str:
+    if not re.fullmatch("[A-Za-z0-9-]{1,60}", given):
+        raise ValueError("the name of a header, such as Client-Cert")
+    return given
+
+
+def _networks(given: str) -> list[str]:
+    parts = [part.strip() for part in given.split(",") if part.strip()]
+    try:
+        return [str(ip_network(part)) for part in parts]
+    except ValueError:
+        raise ValueError("addresses or networks, comma-separated") from None
 
 
 def _time_zone(given: str) -> str:
@@ -181,6 +196,13 @@ VARIABLES = (
         "LEDGER_IDLE_MINUTES", _whole(1, 9999), 60, "`60`",
         "and after so many minutes without a request"),
     Variable(
+        "LEDGER_CERTIFICATE_HEADER", _header, "", "none",
+        "the header in which a proxy passes on a "
+        "[client certificate](runbook.md#client-certificates)"),
+    Variable(
+        "LEDGER_TRUSTED_PROXIES", _networks, [], "none",
+        "addresses or networks of the proxies that this is believed of, comma-separated"),
+    Variable(
         "LEDGER_RATE_LIMIT", _rate, (6000, 60), "`6000/min`",
         "requests of one client, such as `600/min`; `none`: no limit"),
     Variable(
@@ -222,6 +244,9 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
             # Never the text of a secret.
             shown = "wrong" if variable.file else given
             faults.append(f"{variable.name} is {shown}: expected {error}")
+    # Nobody may be believed who could as well have written the header himself.
+    if values.get("LEDGER_CERTIFICATE_HEADER") and values.get("LEDGER_TRUSTED_PROXIES") == []:
+        faults.append("LEDGER_TRUSTED_PROXIES is unset: expected who may send the certificate")
     if faults:
         raise WrongSettings("\n".join(faults))
     return values

@@ -20,6 +20,7 @@ from accounts.settlements.states import FEE_INVOICE, PAYOUT
 from customers.states import CONSENT, CUSTOMER
 from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
 from ledger_project.api.problems import PROBLEMS
+from ledger_project.api.states import CLIENT
 from ledger_project.compatibility import BASES
 from ledger_project.core.statemachine import NEW, StateMachine, Transition
 from ledger_project.core.states import LEDGER
@@ -28,7 +29,7 @@ from webhooks.states import DELIVERY, WEBHOOK
 
 MACHINES = (
     AUTHORIZATION, INVOICE, PAYMENT, CUSTOMER, CONSENT, ACCOUNT, SURPLUS, PAYOUT,
-    FEE_INVOICE, LEDGER, WEBHOOK, DELIVERY,
+    FEE_INVOICE, LEDGER, WEBHOOK, DELIVERY, CLIENT,
 )  # fmt: skip
 OWN_APPS = {
     config.name

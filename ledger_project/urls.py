@@ -7,7 +7,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from ledger_project.api.views import Description, TokenEndpoint, problem_page
+from ledger_project.api.views import Description, TokenEndpoint, authorization_server, problem_page
 
 OPEN: dict[str, Any] = {
     "authentication_classes": [],
@@ -20,6 +20,9 @@ urlpatterns = [
     path("admin/", include("ledger_project.staff.urls")),
     path("admin/", admin.site.urls),
     path("oauth2/token", TokenEndpoint.as_view(), name="token"),
+    path(
+        ".well-known/oauth-authorization-server", authorization_server, name="authorization-server"
+    ),
     path("openapi.json", Description.as_view(**OPEN), name="openapi"),
     path("docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **OPEN), name="docs"),
     path("ledger/<str:subdomain>/v1/problems/<str:slug>", problem_page, name="problem"),

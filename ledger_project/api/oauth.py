@@ -1,12 +1,17 @@
-"""The check of a client's secret at the token endpoint: throttled, by a fast hash."""
+"""The check of a client at the token endpoint: throttled, by a fast hash, and its certificate."""
 
 from typing import Any
 
+import structlog
 from django.contrib.auth.hashers import check_password
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
-from ledger_project.api import hashers, throttling
-from ledger_project.api.models import Client
+from ledger_project.api import certificates, hashers, throttling
+from ledger_project.api.models import Client, TokenBinding
+from ledger_project.api.states import SOON
+from ledger_project.core.clock import business_date, now
+
+log = structlog.get_logger("ledger.api")
 
 
 class ClientValidator(OAuth2Validator):
@@ -14,9 +19,26 @@ class ClientValidator(OAuth2Validator):
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
         known: bool = super().authenticate_client(request, *args, **kwargs)
+        client = request.client
+        if client is not None and client.certificates:
+            shown = certificates.shown_by(request.headers)
+            known = shown in client.certificates and (known or not client.needs_secret)
         if known:
             throttling.give_back((throttling.ADDRESS, throttling.address_of(request.headers)))
         return known
+
+    def _create_access_token(self, expires: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+        token = super()._create_access_token(expires, request, *args, **kwargs)
+        client = request.client
+        if client.valid_to is not None and client.valid_to - business_date() <= SOON:
+            log.warning("client expires", client=client.client_id, valid_to=str(client.valid_to))
+        if client.certificates:
+            TokenBinding.objects.create(
+                token_checksum=token.token_checksum,
+                thumbprint=certificates.shown_by(request.headers),
+                expires=expires,
+            )
+        return token
 
     def _load_application(self, client_id: str, request: Any) -> Any:
         if not client_id:
@@ -34,6 +56,17 @@ class ClientValidator(OAuth2Validator):
         return found
 
     def _check_secret(self, provided_secret: str, stored_secret: str) -> bool:
+        if self._is_secret(provided_secret, stored_secret):
+            return True
+        # The library knows of one secret; for a day after a rotation there are two.
+        found = Client.objects.filter(client_secret=stored_secret, previous_until__gt=now())
+        client = found.first()
+        if client is None or not check_password(provided_secret, client.previous_secret):
+            return False
+        log.info("previous secret used", client=client.client_id, until=str(client.previous_until))
+        return True
+
+    def _is_secret(self, provided_secret: str, stored_secret: str) -> bool:
         def keep(secret: str) -> None:
             # Secrets that were issued earlier have a slow hash.
             fresh = hashers.make_password(secret, hasher=hashers.GeneratedSecretHasher())

@@ -35,8 +35,10 @@ def _rows() -> list[ProblemType]:
           "The body could not be read as JSON in UTF-8.",
           "Send one JSON object with the media type application/json."),
         P("token-invalid", 401, "Token invalid",
-          "There is no token, or one that was never issued here.",
-          "Fetch a token at /oauth2/token and send it as Authorization: Bearer."),
+          "There is no token, one that was never issued here, one of a client that was revoked or "
+          "whose last day is over, or one without the certificate that it was fetched with.",
+          "Fetch a token at /oauth2/token and send it as Authorization: Bearer, with the same "
+          "client certificate if you use one."),
         P("token-expired", 401, "Token expired", "The token is past its life.",
           "Fetch a new token at /oauth2/token."),
         P("company-number-mismatch", 401, "CompanyNumber does not match token",

@@ -105,7 +105,11 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         flow = {"tokenUrl": "/oauth2/token", "scopes": SCOPES}
-        return {"type": "oauth2", "flows": {"clientCredentials": flow}}
+        about = (
+            "A client that is bound to certificates shows one of them at the token endpoint, and "
+            "the same one with each request of the token (RFC 8705)."
+        )
+        return {"type": "oauth2", "description": about, "flows": {"clientCredentials": flow}}
 
     def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
         access = "read" if auto_schema.method == "GET" else "write"
@@ -127,6 +131,10 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
             if name in schemas:
                 schemas[name]["properties"][member]["x-idempotency-reference"] = True
     schemas["Problem"] = PROBLEM
+    result["components"]["securitySchemes"]["mutualTLS"] = {
+        "type": "mutualTLS",
+        "description": "Of clients that are bound to certificates, beside their tokens.",
+    }
     paths = {}
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
@@ -252,7 +260,8 @@ TOKEN: dict[str, Any] = {
     "post": {
         "operationId": "token",
         "summary": "Fetch an access token",
-        "description": "OAuth 2 client credentials; the client by HTTP Basic or in the form.",
+        "description": "OAuth 2 client credentials; the client by HTTP Basic or in the form, or "
+        "by its certificate with `client_id` alone if the operator has allowed that.",
         "tags": ["oauth2"],
         "security": [],
         "requestBody": {

@@ -1,5 +1,7 @@
 """OAuth scopes: a pair for each subdomain, and the scopes that a client was issued."""
 
+from collections.abc import Iterable
+
 from oauth2_provider.scopes import BaseScopes
 
 SUBDOMAINS = {
@@ -15,10 +17,19 @@ SCOPES = {
     for subdomain, what in SUBDOMAINS.items()
     for access in ("read", "write")
 }
-# Not a pair's half: it is given by name only, as few need it.
+PAIRS = tuple(SCOPES)
+# Not a pair's half: few need it.
 PROTECTED = "customer:protected"
-DEFAULT_SCOPES = tuple(SCOPES)
 SCOPES[PROTECTED] = "See protected identities everywhere"
+
+
+def expanded(names: Iterable[str]) -> list[str]:
+    """Return the scopes with those that a subdomain's name stands for: its pair."""
+    return [
+        scope
+        for name in names
+        for scope in ((f"{name}:read", f"{name}:write") if name in SUBDOMAINS else (name,))
+    ]
 
 
 class SubdomainScopes(BaseScopes):

@@ -6,12 +6,14 @@ import threading
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError, DataError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
@@ -27,7 +29,7 @@ from ledger_project.api import problems
 from ledger_project.api.errors import TooManyRequests
 from ledger_project.api.exception_handler import database_is_away, problem_response
 from ledger_project.api.renderers import encode
-from ledger_project.api.scopes import SUBDOMAINS
+from ledger_project.api.scopes import SCOPES, SUBDOMAINS
 from ledger_project.core.errors import DomainError
 
 
@@ -89,12 +91,39 @@ class TokenEndpoint(TokenView):
 
 
 @csrf_exempt
+def authorization_server(request: HttpRequest) -> HttpResponse:
+    """Describe the token endpoint to libraries: metadata of RFC 8414."""
+    if request.method not in ("GET", "HEAD"):
+        return _only_read(request)
+    methods = ["client_secret_basic", "client_secret_post"]
+    bound = bool(settings.CERTIFICATE_HEADER)
+    content = {
+        "issuer": request.build_absolute_uri("/").rstrip("/"),
+        "token_endpoint": request.build_absolute_uri(reverse("token")),
+        "token_endpoint_auth_methods_supported": [
+            *methods,
+            *(["tls_client_auth", "self_signed_tls_client_auth"] if bound else []),
+        ],
+        "grant_types_supported": ["client_credentials"],
+        "response_types_supported": [],
+        "scopes_supported": list(SCOPES),
+        "tls_client_certificate_bound_access_tokens": bound,
+        "service_documentation": request.build_absolute_uri(reverse("docs")),
+    }
+    return JsonResponse(content, headers={"Cache-Control": "public, max-age=300"})
+
+
+def _only_read(request: HttpRequest) -> HttpResponse:
+    answer = _problem(request, MethodNotAllowed(request.method or ""))
+    answer["Allow"] = "GET, HEAD"
+    return answer
+
+
+@csrf_exempt
 def problem_page(request: HttpRequest, subdomain: str, slug: str) -> HttpResponse:
     """Render the meaning and remedy of a problem type, for people."""
     if request.method not in ("GET", "HEAD"):
-        answer = _problem(request, MethodNotAllowed(request.method or ""))
-        answer["Allow"] = "GET, HEAD"
-        return answer
+        return _only_read(request)
     row = problems.PROBLEMS.get(slug)
     if row is None or subdomain not in (*SUBDOMAINS, "general"):
         raise Http404

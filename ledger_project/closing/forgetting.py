@@ -5,6 +5,7 @@ import datetime as dt
 from oauth2_provider.models import get_access_token_model
 
 from ledger_project.api import throttling
+from ledger_project.api.models import TokenBinding
 from ledger_project.core import clock
 from ledger_project.core.models import Ledger
 from ledger_project.personal_data.retention import delete_old_keys
@@ -19,6 +20,7 @@ def forget() -> dict[str, int]:
     now = clock.now()
     tokens, _ = get_access_token_model().objects.filter(expires__lt=now - EXPIRED).delete()
     SessionStore.clear_expired()
+    TokenBinding.objects.filter(expires__lt=now - EXPIRED).delete()
     ledgers = Ledger.objects.values_list("number", flat=True)
     keys = sum(delete_old_keys(number) for number in ledgers)
     return {"tokens": tokens, "idempotency_keys": keys, "counts": throttling.forget()}

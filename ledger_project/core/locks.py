@@ -28,6 +28,7 @@ ORDER = (
     "fee invoice",
     "webhook",
     "delivery",
+    "client",
     "seller",
     "ledger",
 )

@@ -9,11 +9,10 @@ import pytest
 from django.db import connection
 from django.test import Client as DjangoClient
 
-from ledger_project.api.clients import issue_client
 from ledger_project.core.setup import open_ledger
 from tests.support.assertions import assert_problem, unchanged
 from tests.support.bodies import authorization_body
-from tests.support.clients import Api, issue
+from tests.support.clients import Api, issue, issue_client
 from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
 
 

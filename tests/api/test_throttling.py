@@ -10,9 +10,9 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from ledger_project.api import throttling
-from ledger_project.api.clients import issue_client
 from ledger_project.api.models import Client
 from tests.support.assertions import unchanged
+from tests.support.clients import issue, issue_client
 
 CUSTOMERS = "/ledger/customer/v1/501/customers"
 GRANTS = ("password", "refresh_token", "authorization_code", "nonsense", "implicit",
@@ -78,8 +78,6 @@ def test_each_answer_says_what_is_left_and_what_is_too_much_is_refused(
 
 
 def test_clients_do_not_pay_for_each_other(api, ledger, settings):
-    from tests.support.clients import issue
-
     settings.RATE_LIMIT = (1, 60)
     assert [api.get(CUSTOMERS).status_code for _ in range(2)] == [200, 429]
     assert issue(ledger).get(CUSTOMERS).status_code == 200

@@ -5,8 +5,8 @@ from django.db import OperationalError, connection
 from django.test import Client as Browser
 
 from invoices.models import Authorization
-from ledger_project.api.clients import issue_client
 from tests.support.bodies import authorization_body, customer_body
+from tests.support.clients import issue_client
 from tests.support.paths import AUTHORIZATIONS
 
 CUSTOMERS = "/ledger/customer/v1/501/customers"

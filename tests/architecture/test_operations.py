@@ -30,6 +30,7 @@ BY_RUNS_OR_OTHERS = {
         "send": "the run", "withdraw": "a reversal", "void_approvals": "a change of who is paid",
     },
     "delivery": {"deliver": "the dispatcher", "give_up": "the dispatcher"},
+    "client": {"expire": "its last day"},
 }  # fmt: skip
 """Rows that nobody asks for, with what does them."""
 BY_CLIENTS_ONLY = {

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import ChartOverride, RecurrentFee
 from invoices.models import ClaimTerm
+from ledger_project.api.models import Client
 from ledger_project.core.database_rules import SETTING_RECORDED
 from ledger_project.core.models import Ledger, LedgerOwned, PenaltyRate, Seller, SettingChange
 from reports.seals.recipes import RECIPES
@@ -21,7 +22,7 @@ from tests.support.dates import TODAY
 
 pytestmark = pytest.mark.django_db
 
-SETTINGS = {Ledger, Seller, PenaltyRate, ClaimTerm, ChartOverride, RecurrentFee}
+SETTINGS = {Ledger, Seller, PenaltyRate, ClaimTerm, ChartOverride, RecurrentFee, Client}
 OF_NO_SETTINGS = {
     # Entities, whose changes the audit trail has.
     "account", "consent", "customer", "delivery", "webhook",

@@ -154,9 +154,9 @@ def test_a_faulty_iban_is_refused_and_the_seller_not_registered():
 def test_an_issued_client_fetches_a_token_and_authorizes():
     run("open_ledger", 501, name="Testledger", country="SE")
     run("register_seller", 501, "654", name="testshop", iban="SE4550000000058398257466")
-    issued = run("issue_client", 501)
+    issued = run("issue_client", 501, scope=["invoice-purchase"])
     assert issued["sellers"] is None
-    assert "invoice-purchase:write" in issued["scopes"]
+    assert issued["scopes"] == ["invoice-purchase:read", "invoice-purchase:write"]
     answer = DjangoClient().post(
         "/oauth2/token",
         {

@@ -7,7 +7,7 @@ import pytest
 
 from customers.models import PROTECTED_NAME, PersonView
 from ledger_project.api.models import Client
-from ledger_project.api.scopes import DEFAULT_SCOPES, SCOPES
+from ledger_project.api.scopes import PAIRS, SCOPES
 from tests.support.assertions import assert_problem, faults, unchanged
 from tests.support.clients import issue
 from tests.support.customers import BILLING, FULL, NO_EDI, body
@@ -106,7 +106,7 @@ def test_who_has_the_scope_for_it_sees_it_everywhere(protected, client):
 
 
 def test_the_scope_for_it_is_given_by_name_only(ledger, protected):
-    assert "customer:protected" not in DEFAULT_SCOPES
+    assert "customer:protected" not in PAIRS
     assert told(issue(ledger).get(CUSTOMERS)) == []
 
 

@@ -748,6 +748,20 @@ def change_a_webhook(w):
     by_staff(boss, Webhook.objects.get(pk=key), "disable", reason="Moved")
 
 
+def change_a_client(w):
+    """Issue a client, change all that can be changed of it, and revoke it."""
+    yield "client"
+    key = run("issue_client", 501, scope=["invoice"])["client_id"]
+    run("rotate_client", key)
+    run("narrow_client", key, scope=["invoice:read"])
+    run("widen_client", key, scope=["invoice"])
+    w.settings.CERTIFICATE_HEADER = "Client-Cert"
+    run("bind_client", key, certificate=["x" * 43])
+    run("rename_client", key, "Another")
+    run("expire_client", key, never=True)
+    run("revoke_client", key)
+
+
 SCENARIOS = [
     authorize_for_a_new_buyer, authorize_for_a_known_buyer,
     authorize_for_a_customer_without_account, authorize_under_the_number_of_an_expired_one,
@@ -771,7 +785,7 @@ SCENARIOS = [
     invoice_fees, register_fee_payment, close_a_period, change_a_seller, hold_an_invoice,
     change_an_account, change_a_customer, create_and_remove_a_customer, withdraw_a_consent,
     erase_a_customer, deliver_to_a_webhook, send_a_delivery_again, enable_a_webhook,
-    change_a_webhook,
+    change_a_webhook, change_a_client,
 ]  # fmt: skip
 OUT_OF_ORDER = {
     erase_a_customer: [
@@ -785,6 +799,7 @@ OUT_OF_ORDER = {
 UNRECORDED = {
     "account": {"open", "summarize"},
     "authorization": {"authorize"},
+    "client": {"expire"},
     "customer": {"create", "summarize"},
     "delivery": {"deliver", "give_up"},
 }

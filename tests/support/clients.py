@@ -10,9 +10,11 @@ import msgspec
 from django.test import Client as DjangoClient
 from oauth2_provider.models import get_access_token_model
 
-from ledger_project.api.clients import issue_client
+from ledger_project.api import clients
+from ledger_project.api.models import Client
 from ledger_project.api.renderers import encode
-from ledger_project.core.clock import now
+from ledger_project.api.scopes import PAIRS
+from ledger_project.core.clock import business_date, now
 from ledger_project.core.models import Ledger
 
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
@@ -67,15 +69,27 @@ class Api:
         return self.request("patch", path, body, **headers)
 
 
+def issue_client(
+    ledger: Ledger, *, scopes: tuple[str, ...] = PAIRS, **options: Any
+) -> tuple[Client, str]:
+    """Issue a client, with a pair of scopes for each subdomain by default; return its secret."""
+    return clients.issue_client(ledger, scopes=scopes or PAIRS, on=business_date(), **options)
+
+
 def issue(
     ledger: Ledger,
     *,
     sellers: tuple[str, ...] = (),
-    scopes: tuple[str, ...] = (),
+    scopes: tuple[str, ...] = PAIRS,
     life: dt.timedelta = dt.timedelta(hours=1),
 ) -> Api:
-    """Issue a client with a token, without the (deliberately slow) check of its secret."""
+    """Issue a client with a token, without a check of its secret."""
     client, _ = issue_client(ledger, sellers=sellers, scopes=scopes)
+    return Api(token_of(client, life=life))
+
+
+def token_of(client: Client, *, life: dt.timedelta = dt.timedelta(hours=1)) -> str:
+    """Return a token of the client, as the token endpoint stores it."""
     token = secrets.token_urlsafe(24)
     get_access_token_model().objects.create(
         application=client,
@@ -84,7 +98,7 @@ def issue(
         expires=now() + life,
         scope=client.scopes,
     )
-    return Api(token)
+    return token
 
 
 def created(answer: Answer) -> Any:

@@ -26,6 +26,7 @@ TABLES = {
     "accounts_feeinvoice": "fee invoice",
     "webhooks_webhook": "webhook",
     "webhooks_delivery": "delivery",
+    "api_client": "client",
     "core_seller": "seller",
     "core_ledger": "ledger",
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from ledger_project.api.problems import PROBLEMS
-from ledger_project.api.scopes import DEFAULT_SCOPES
+from ledger_project.api.scopes import PAIRS
 from ledger_project.core.actors import Actor
 from ledger_project.core.clock import business_date
 from ledger_project.core.errors import NotPermitted, OperationNotAllowed
@@ -15,7 +15,7 @@ from tests.support.assertions import assert_problem, unchanged
 from tests.support.clients import Answer, Api
 
 ACTORS = {
-    "read-only": {"scopes": tuple(scope for scope in DEFAULT_SCOPES if scope.endswith(":read"))},
+    "read-only": {"scopes": tuple(scope for scope in PAIRS if scope.endswith(":read"))},
     "without the subdomain": {"scopes": ("output:read", "output:write")},
     "of another seller": {"sellers": ("655",)},
     "of another ledger": {"ledger": 502},

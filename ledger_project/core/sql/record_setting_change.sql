@@ -1,10 +1,13 @@
 -- Records what a setting was and is, with who changed it, whatever wrote the row. The operation
 -- names itself, its actor and a reason by `ledger.setting_change` for its transaction
 -- (core/setting_changes.py); what comes from elsewhere is the change of a role of the database.
+-- Secrets and what an API client does by itself are no settings.
 CREATE OR REPLACE FUNCTION record_setting_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     told jsonb := coalesce(nullif(current_setting('ledger.setting_change', true), ''), '{}');
-    no_settings text[] := ARRAY['id', 'ledger_id', 'created_at', 'created_by', 'closed_through'];
+    no_settings text[] := ARRAY[
+        'id', 'ledger_id', 'created_at', 'created_by', 'closed_through', 'created', 'updated',
+        'client_secret', 'previous_secret', 'previous_until', 'last_used_at'];
     was jsonb := '{}';
     now_is jsonb := '{}';
     of_row jsonb;

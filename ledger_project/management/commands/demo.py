@@ -14,6 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from ledger_project import samples
+from ledger_project.api.scopes import SUBDOMAINS
 from ledger_project.core import clock
 from ledger_project.core.commands import console_on, table_of
 from ledger_project.core.models import Ledger
@@ -92,7 +93,7 @@ class Command(BaseCommand):
         return number
 
     def _consumer(self, *sellers: str) -> Consumer:
-        issued = run("issue_client", self.number, seller=list(sellers))
+        issued = run("issue_client", self.number, seller=list(sellers), scope=list(SUBDOMAINS))
         return Consumer(issued["client_id"], issued["client_secret"], self.number)
 
     def _business_day(
@@ -196,7 +197,8 @@ class Command(BaseCommand):
         self.console.print(
             f"\nDone in {seconds:.0f} s. How to go on:\n"
             "  make serve                                  the API and the back office\n"
-            f"  .venv/bin/python manage.py issue_client {self.number}    a client of your own\n"
+            f"  .venv/bin/python manage.py issue_client {self.number} --scope invoice   "
+            "a client of your own\n"
             f"  .venv/bin/python manage.py verify_ledger {self.number}   verify the books again\n"
             "  README.md                                   a session with curl through the main job"
         )
