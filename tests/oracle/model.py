@@ -806,9 +806,13 @@ class World:
         left = fact.amount - self._take_waiting(fact.payment, fact.amount)
         while left:
             effect, invoice, share = self.matches[fact.payment].pop()
-            set_off = [use for name in effect.surpluses for use in self.set_offs_of(name)]
-            again = [(one.invoice, one.use[1]) for one in reversed(set_off) if one.use]
+            before = self._set_offs_made_possible(effect)
             self._reopen(effect)
+            again = [
+                (use.invoice, amount)
+                for use, surplus, amount in before
+                if use.undone and not surplus.left
+            ]
             self.waiting[fact.payment] += share
             by = self._take_waiting(fact.payment, left)
             left -= by
@@ -863,6 +867,7 @@ class World:
         if refund.surplus and not self.surpluses[refund.surplus].effect.undone:
             # Since the order the debt may be open again.
             invoice = self.invoices[self.surpluses[refund.surplus].invoice]
+            self._take_charges_back(invoice)
             self._take_back(invoice)
             self._meet_again(invoice, Effect())
 
@@ -969,6 +974,20 @@ class World:
             self._meet_again(invoice, undone)
             self._claim_again(invoice)
 
+    def _set_offs_made_possible(self, effect: Effect) -> list[tuple[Effect, Surplus, Decimal]]:
+        """Return the set-offs from the surpluses of a payment, and of charges that it paid."""
+        names = effect.surpluses + [
+            one.name
+            for one in self.surpluses.values()
+            if one.invoice == effect.invoice and any(part.part != CAPITAL for part in one.parts)
+        ]
+        return [
+            (use, self.surpluses[name], use.use[1])
+            for name in names
+            for use in reversed(self.set_offs_of(name))
+            if use.use
+        ]
+
     def _set_off_again(self, effect: Effect, uses: list[tuple[str, Decimal]]) -> None:
         """Set off what is left of money where more of it had been set off before a part bounced."""
         for name in effect.surpluses:
@@ -1010,6 +1029,7 @@ class World:
             effect.use = None
         for name in effect.surpluses:
             self._reclaim(self.surpluses[name], invoice)
+        self._take_charges_back(invoice)
         self._owe_remainder(invoice)
         self.reopened.append((invoice, effect))
 
@@ -1102,49 +1122,69 @@ class World:
             surplus.amount = ZERO
 
     def _take_back(self, invoice: Invoice) -> None:
-        """Let surpluses of credits and waivers be what they were: less debt.
+        """Let surpluses of credits be what they were: less debt, as principal is open or given up.
 
-        They were owed because the debt had been paid, which it is no more: principal is open or
-        given up, or more came back of a fee or of interest than is paid.
+        They were owed because the debt had been paid, which it is no more.
         """
-        for surplus in self.surpluses.values():
-            if surplus.invoice != invoice.name or surplus.effect.undone:
+        for surplus, part in self._parts_of(invoice):
+            if part.part != CAPITAL:
                 continue
-            for part in surplus.parts:
-                kinds = () if part.part == CAPITAL else MONEY
-                if part.part == CAPITAL:
-                    again = self._bring_back(surplus, min(part.amount, invoice.sum(CAPITAL)))
-                by = min(surplus.left, part.amount, invoice.sum(part.part, *kinds))
-                if by > 0:
-                    part.amount -= by
-                    surplus.amount -= by
-                    if part.part != CAPITAL:
-                        self._let_go_of_loss(surplus.effect, invoice, part.part, by)
-                    self._line(surplus.effect, Line(part.part, part.kind, -by, part.value_on))
-                    if part.value_on == ALWAYS:
-                        # It lowers the debt itself now, from the beginning.
-                        self._never_owed(surplus.effect, -by, surplus.value_on)
-                most = min(surplus.left, part.amount)
-                if part.part == CAPITAL and most > 0:
-                    by = most - self._take_back_losses(surplus.effect, invoice, most)
-                    part.amount -= by
-                    surplus.amount -= by
-                if part.part == CAPITAL and again:
-                    self._set_off_most(surplus, *again)
+            again = self._bring_back(surplus, part)
+            self._lower(surplus, part, invoice.sum(CAPITAL))
+            if most := min(surplus.left, part.amount):
+                by = most - self._take_back_losses(surplus.effect, invoice, most)
+                part.amount -= by
+                surplus.amount -= by
+            if again:
+                self._set_off_most(surplus, *again)
 
-    def _bring_back(self, surplus: Surplus, needed: Decimal) -> tuple[Invoice, Decimal] | None:
-        """Undo what was set off from a credit's surplus elsewhere: its own debt is first.
+    def _take_charges_back(self, invoice: Invoice) -> None:
+        """Let surpluses of waivers be what they were: more came back of a charge than is paid."""
+        for surplus, part in self._parts_of(invoice):
+            if part.part == CAPITAL:
+                continue
+            again = self._bring_back(surplus, part, own=True)
+            if by := self._lower(surplus, part, invoice.sum(part.part, *MONEY)):
+                self._let_go_of_loss(surplus.effect, invoice, part.part, by)
+            if again and again[0] is not invoice:
+                self._set_off_most(surplus, *again)
 
-        Returns the last that was undone: what is not needed of it is set off again.
+    def _parts_of(self, invoice: Invoice) -> list[tuple[Surplus, Line]]:
+        return [
+            (surplus, part)
+            for surplus in self.surpluses.values()
+            if surplus.invoice == invoice.name and not surplus.effect.undone
+            for part in surplus.parts
+        ]
+
+    def _lower(self, surplus: Surplus, part: Line, most: Decimal) -> Decimal:
+        """Let a part of a surplus meet what it came from; return how much of it."""
+        by = min(surplus.left, part.amount, most)
+        if by <= 0:
+            return ZERO
+        part.amount -= by
+        surplus.amount -= by
+        self._line(surplus.effect, Line(part.part, part.kind, -by, part.value_on))
+        if part.value_on == ALWAYS:
+            # It lowers the debt itself now, from the beginning.
+            self._never_owed(surplus.effect, -by, surplus.value_on)
+        return by
+
+    def _bring_back(
+        self, surplus: Surplus, part: Line, *, own: bool = False
+    ) -> tuple[Invoice, Decimal] | None:
+        """Undo what was set off from a surplus: the debt that it comes from is first.
+
+        Returns the last that was undone: what is not needed of it is set off again. Against its
+        `own` invoice only what came back of a charge is brought back.
         """
         last = None
-        uses = [
-            one for (kind, _), one in reversed(self.effects.items())
-            if kind is told.SetOff and not one.undone and one.use
-            and one.use[0] == surplus.name and one.invoice != surplus.invoice
-        ]  # fmt: skip
-        for effect in uses:
-            if surplus.left >= needed or not effect.use:
+        kinds = MONEY if own else ()
+        for effect in self.set_offs_of(surplus.name):
+            if effect.invoice == surplus.invoice and not own:
+                continue
+            needed = self.invoices[surplus.invoice].sum(part.part, *kinds)
+            if surplus.left >= min(part.amount, needed) or not effect.use:
                 break
             last = self.invoices[effect.invoice], effect.use[1]
             self._reopen(effect)
@@ -1160,9 +1200,10 @@ class World:
                     surplus.amount -= by
 
     def _meet_again(self, invoice: Invoice, undone: Effect) -> None:
-        """Pay what is owed again with money that had exceeded the debt of this invoice."""
+        """Pay what is owed again with money that is owed back of this invoice."""
         for surplus in list(self.surpluses.values()):
-            if surplus.invoice != invoice.name or surplus.parts or not surplus.left:
+            of_a_credit = any(part.part == CAPITAL for part in surplus.parts)
+            if surplus.invoice != invoice.name or of_a_credit or not surplus.left:
                 continue
             if surplus.effect.undone or (undone.use and undone.use[0] == surplus.name):
                 continue

@@ -11,6 +11,7 @@ from accounts.models import JournalLine
 from invoices.models import Invoice, Payment, Remission
 from ledger_project.core.setup import open_ledger
 from tests.support.backoffice import fill_in, told
+from tests.support.clients import succeeded
 from tests.support.commands import run
 from tests.support.invoices import done
 from tests.support.payments import pay_invoice
@@ -367,3 +368,45 @@ def test_a_direct_payment_of_before_lowers_the_interest_that_a_later_one_paid(
     done(api, one, "undo-direct-payment", {"reference": "D1", "reason": "x"})
     assert (debt(one), owed_back(one)) == ((D("564.93"), 0, 0), [])
     assert interest_taken() == D("4.93")
+
+
+# --- Fees that came back, and the payments of them
+
+
+@kinds
+def test_what_a_waived_fee_was_set_off_against_is_owed_again_when_its_payment_bounces(
+    api, ledger, at, sold, reminded, by_staff, shown, debt, owed_back, kind
+):
+    """Nobody has paid anything: neither of the invoices, and the fee is waived."""
+    other = sold(kind, 200, number="S2", due="2026-08-31")
+    one = reminded(kind)
+    at("2026-07-23")
+    paid = pay_invoice(ledger, one, D("1064.93"))
+    by_staff(one, "waive_fee")
+    (surplus,) = succeeded(api.get(f"{one['customer']}/surpluses"))["items"]
+    body = {"invoiceNo": "S2", "amount": D(60)}
+    succeeded(api.post(f"{surplus['@id']}/set-off-surplus", body))
+    assert shown(other)["debt"]["capital"] == 140
+    bounce(ledger, one, 20, paid)
+    # 1 044.93 have paid 1 004.93, and 40.00 of the other.
+    assert (debt(one), shown(other)["debt"]["capital"]) == ((0, 0, 0), 160)
+    bounce(ledger, one, D("1044.93"), paid)
+    assert (debt(one), shown(other)["debt"]["capital"]) == ((1000, 0, D("4.93")), 200)
+    assert (owed_back(one), fees_taken(), booked("client_funds")) == ([], 0, 0)
+
+
+@kinds
+def test_a_waived_fee_that_came_back_pays_what_another_payment_pays_no_more(
+    ledger, at, reminded, by_staff, debt, owed_back, kind
+):
+    one = reminded(kind)
+    at("2026-07-23")
+    first = pay_invoice(ledger, one, D("564.93"))
+    second = pay_invoice(ledger, one, 500)
+    by_staff(one, "waive_fee")
+    assert (debt(one), owed_back(one)) == ((0, 0, 0), [60])
+    bounce(ledger, one, 500, second)
+    assert (debt(one), owed_back(one)) == ((440, 0, 0), [])
+    bounce(ledger, one, D("564.93"), first)
+    assert (debt(one), owed_back(one)) == ((1000, 0, D("4.93")), [])
+    assert (fees_taken(), interest_taken(), booked("client_funds")) == (0, 0, 0)

@@ -7,7 +7,7 @@ from itertools import takewhile
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
-from accounts.models import JournalEntry, Surplus
+from accounts.models import JournalEntry
 from invoices import postings, queries
 from invoices.models import Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
@@ -42,80 +42,91 @@ def taken_back_since(context: Context, entries: Collection[JournalEntry]) -> lis
     return found
 
 
-def take_charges_back(
+def unpaid(
     context: Context,
     invoice: Invoice,
-    entries: Collection[JournalEntry],
     template: str,
     names: Collection[str],
-) -> None:
-    """Take back fees or interest that came back after the undone entries had paid them.
+    entries: Collection[JournalEntry],
+) -> dict[str, Decimal]:
+    """Return by name what came back of fees or interest and is not paid any more.
 
-    First the surpluses that they made, then the principal that they paid.
+    That is what the undone entries had paid of it; in any case what more came back than is paid.
     """
+    paid, came_back = _rows(context, invoice, template, entries)
+    kept = met(invoice, PAYING)
+    back = {
+        name: max(
+            -kept.get(name, ZERO),
+            min(-sum_of(paid, f"{name}_change"), sum_of(came_back, f"{name}_change")),
+        )
+        for name in names
+    }
+    return {name: amount for name, amount in back.items() if amount > 0}
+
+
+def _rows(
+    context: Context, invoice: Invoice, template: str, entries: Collection[JournalEntry]
+) -> tuple[list[InvoiceTransaction], list[InvoiceTransaction]]:
+    """Return what the undone entries had paid, and what came back since."""
     rows = InvoiceTransaction.objects.filter(ledger=context.ledger, invoice=invoice)
     paid = list(rows.filter(entry__in=entries, type__in=PAYING))
     if not paid:
-        return
-    came_back = list(
-        rows.filter(
-            type=TransactionType.RETURNED,
-            pk__gt=min(one.pk for one in paid),
-            entry__template__in=(template, TAKEN_BACK[template]),
-        ).order_by("pk")
+        return [], []
+    came_back = rows.filter(
+        type=TransactionType.RETURNED,
+        pk__gt=min(one.pk for one in paid),
+        entry__template__in=(template, TAKEN_BACK[template]),
     )
-    back = {
-        name: min(-sum_of(paid, f"{name}_change"), sum_of(came_back, f"{name}_change"))
-        for name in names
-    }
-    back = {name: amount for name, amount in back.items() if amount > 0}
+    return paid, list(came_back.order_by("pk"))
+
+
+def take_charges_back(
+    context: Context,
+    invoice: Invoice,
+    template: str,
+    names: Collection[str],
+    entries: Collection[JournalEntry] = (),
+) -> None:
+    """Take back what came back of fees or interest and is not paid any more.
+
+    First the surpluses that it made, then the principal that it paid in place of what the undone
+    entries pay no more. What was paid out is owed as what it came from.
+    """
+    back = unpaid(context, invoice, template, names, entries)
     if not back:
         return
-    left, of_surpluses = sum(back.values(), ZERO), ZERO
+    left = sum(back.values(), ZERO)
+    document: tuple[str, int] | None = None
+    value_on = context.on
     for surplus in context.surpluses_of(invoice, template):
-        context.free(surplus, left - of_surpluses)
-        if taken := min(left - of_surpluses, surplus.remaining):
-            surpluses.take_back(surplus=surplus, amount=taken, actor=context.actor, on=context.on)
-            of_surpluses += taken
-    capital = min(left - of_surpluses, max(-sum_of(came_back, "debt_change"), ZERO))
-    losses = rows.filter(
-        type=TransactionType.WRITE_OFF, entry__in=[one.entry_id for one in came_back]
+        context.free(surplus, left)
+        if taken := min(left, surplus.remaining):
+            used = surpluses.take_back(
+                surplus=surplus, amount=taken, actor=context.actor, on=context.on
+            )
+            document, value_on = ("surplususe", used.pk), surplus.value_on
+            left -= taken
+    _, came_back = _rows(context, invoice, template, entries)
+    capital = min(left, max(-sum_of(came_back, "debt_change"), ZERO))
+    losses = InvoiceTransaction.objects.filter(
+        ledger=context.ledger,
+        invoice=invoice,
+        type=TransactionType.WRITE_OFF,
+        entry__in=[one.entry_id for one in came_back],
     )
     recovered = min(capital, max(sum_of(losses, "debt_change"), ZERO))
-    # What was used of the surpluses is owed as what it came from.
-    owed = left - of_surpluses - capital
+    owed = left - capital
     for name in list(back):
         still = min(owed, back[name])
         owed, back[name] = owed - still, back[name] - still
+    if came_back:
+        first = next(iter(entries))
+        document, value_on = (first.document_type, first.document_id), came_back[-1].value_on
     back = {name: amount for name, amount in back.items() if amount}
-    if not back:
-        return
-    first = next(iter(entries))
-    event = BookedEvent(
-        first.document_type,
-        first.document_id,
-        came_back[-1].value_on,
-        invoice.pk,
-        invoice.seller_id,
-    )
-    _charge_again(context, invoice, event, back, capital, recovered)
-
-
-def take_excess_back(
-    context: Context, surplus: Surplus, invoice: Invoice, names: Collection[str]
-) -> None:
-    """Take back of a surplus what more came back of fees or interest than is paid."""
-    paid, left, back = met(invoice, PAYING), surplus.remaining, {}
-    for name in names:
-        if amount := min(left, max(-paid.get(name, ZERO), ZERO)):
-            back[name] = amount
-            left -= amount
-    if not back:
-        return
-    total = sum(back.values(), ZERO)
-    used = surpluses.take_back(surplus=surplus, amount=total, actor=context.actor, on=context.on)
-    event = BookedEvent("surplususe", used.pk, surplus.value_on, invoice.pk, invoice.seller_id)
-    _charge_again(context, invoice, event, back)
+    if back and document:
+        event = BookedEvent(*document, value_on, invoice.pk, invoice.seller_id)
+        _charge_again(context, invoice, event, back, capital, recovered)
 
 
 def _charge_again(
@@ -123,8 +134,8 @@ def _charge_again(
     invoice: Invoice,
     event: BookedEvent,
     back: Mapping[str, Decimal],
-    capital: Decimal = ZERO,
-    recovered: Decimal = ZERO,
+    capital: Decimal,
+    recovered: Decimal,
 ) -> None:
     """Book that charges came not back, and did not pay `capital`, `recovered` or open."""
     draft = postings.charges_taken_back(

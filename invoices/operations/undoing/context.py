@@ -32,7 +32,7 @@ class Context:
     reopened: list[Invoice] = field(default_factory=list)
     """Invoices that are as they were without what is undone, and meet what came later next."""
     set_offs: list[tuple[SurplusUse, Invoice]] = field(default_factory=list)
-    """What was set off from surpluses that ended, the last first."""
+    """What was set off from surpluses of which nothing is left, the last first."""
     lost: Decimal = ZERO
     """What was paid out of surpluses that ended."""
 

@@ -10,13 +10,12 @@ from accounts.books import journal
 from accounts.credit import surpluses
 from accounts.models import JournalEntry, Surplus, SurplusUse
 from invoices.models import Invoice
-from invoices.models.invoices import COSTS
 from invoices.operations.credit_parts import CreditParts
-from invoices.operations.subledger import INTEREST, change
+from invoices.operations.subledger import change
 from invoices.operations.undoing.charges import (
     take_charges_back,
-    take_excess_back,
     taken_back_since,
+    unpaid,
 )
 from invoices.operations.undoing.claims import claim_again, restore_claims
 from invoices.operations.undoing.context import Context, Refusal
@@ -27,9 +26,9 @@ from invoices.operations.undoing.given_up import (
 )
 from invoices.operations.undoing.mirrors import event_amount, mirrored
 from invoices.operations.undoing.reach import (
+    CHARGES,
     CREDITED,
     EXCEEDED,
-    TAKEN_BACK,
     Locked,
     entries_of,
     lock_reach,
@@ -39,6 +38,9 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
+
+_Uses = list[tuple[SurplusUse, Invoice]]
+"""Set-offs, and the invoices that they had paid; the last first."""
 
 
 def undo(
@@ -225,41 +227,60 @@ def _undo_set_off(context: Context, surplus: Surplus, use: SurplusUse) -> Invoic
 
 def _open_what_ended(context: Context, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
     """Open what was waived, written off or remitted since, as far as its ground is undone."""
-    for template, names in (("fee_waived", COSTS), ("interest_waived", (INTEREST,))):
-        take_charges_back(context, invoice, entries, template, names)
+    for template, names in CHARGES.items():
+
+        def needed(of: tuple[str, Collection[str]] = (template, names)) -> Decimal:
+            return sum(unpaid(context, invoice, *of, entries).values(), ZERO)
+
+        owed = context.surpluses_of(invoice, template) if needed() else []
+        undone = [(one, _bring_back(context, one, needed)) for one in owed]
+        take_charges_back(context, invoice, template, names, entries)
+        for surplus, uses in undone:
+            _set_off_again(context, surplus, uses, but=invoice)
+            if not surplus.remaining:
+                context.set_offs += uses
     reopen_written_off(context, invoice, entries)
     owe_remainder(context, invoice)
     context.reopened.append(invoice)
 
 
 def _meet_later(context: Context, invoice: Invoice) -> None:
-    """Meet what is open with what was credited since, then with money that had exceeded it."""
+    """Meet what is open with what was credited since, then with money that is owed back."""
     for surplus in context.surpluses_of(invoice, *CREDITED):
-        undone = _bring_back(context, surplus, invoice)
+
+        def needed(surplus: Surplus = surplus) -> Decimal:
+            return surplus.amount - CreditParts.of(invoice, surplus.amount).paid
+
+        undone = _bring_back(context, surplus, needed, but=invoice)
         apply_credit(context, surplus, invoice)
-        if undone:
-            # The last one gave more than was needed.
-            meet(context, surplus, undone[-1][1], again=undone[-1][0])
-    for surplus in context.surpluses_of(invoice, EXCEEDED):
+        _set_off_again(context, surplus, undone, but=invoice)
+    for surplus in context.surpluses_of(invoice, EXCEEDED, *CHARGES):
         meet(context, surplus, invoice)
     claim_again(context, invoice)
 
 
 def _bring_back(
-    context: Context, surplus: Surplus, invoice: Invoice
-) -> list[tuple[SurplusUse, Invoice]]:
-    """Undo what was set off from a credit's surplus, the last first, as far as the debt needs.
+    context: Context, surplus: Surplus, needed: Callable[[], Decimal], *, but: Invoice | None = None
+) -> _Uses:
+    """Undo what was set off from a surplus, the last first, until what is needed remains of it.
 
-    The credit lowers this debt first, which nobody has paid any more. Returns what was undone.
+    The debt that it comes from is first, which nobody has paid any more. `but` against that invoice
+    it stays set off. Returns what was undone.
     """
-    undone: list[tuple[SurplusUse, Invoice]] = []
-    needed = surplus.amount - CreditParts.of(invoice, surplus.amount).paid
+    undone: _Uses = []
     uses = surpluses.standing(surplus, SurplusUse.Kind.SET_OFF)
-    for use in uses.exclude(invoice_no=invoice.invoice_no):
-        if surplus.remaining >= needed:
+    for use in uses.exclude(invoice_no=but.invoice_no) if but else uses:
+        if surplus.remaining >= needed():
             break
         undone.append((use, _undo_set_off(context, surplus, use)))
     return undone
+
+
+def _set_off_again(context: Context, surplus: Surplus, undone: _Uses, *, but: Invoice) -> None:
+    """Set off again what the last set-off that was undone gave more than was needed."""
+    for use, invoice in undone[-1:]:
+        if invoice.pk != but.pk:
+            meet(context, surplus, invoice, again=use)
 
 
 def _meet_debt(context: Context, surplus: Surplus, invoice: Invoice) -> None:
@@ -267,8 +288,7 @@ def _meet_debt(context: Context, surplus: Surplus, invoice: Invoice) -> None:
     template = surplus.entry.template
     if template in CREDITED:
         apply_credit(context, surplus, invoice)
-    elif template == EXCEEDED:
+    elif template in CHARGES:
+        take_charges_back(context, invoice, template, CHARGES[template])
+    if template not in CREDITED:
         meet(context, surplus, invoice)
-    elif template in TAKEN_BACK:
-        names = (INTEREST,) if template == "interest_waived" else COSTS
-        take_excess_back(context, surplus, invoice, names)

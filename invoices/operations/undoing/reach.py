@@ -10,12 +10,16 @@ from accounts.settlements import payouts
 from customers.models import Customer
 from invoices import queries
 from invoices.models import Invoice
+from invoices.models.invoices import COSTS
+from invoices.operations.subledger import INTEREST
 from ledger_project.core.models import Ledger
 
 EXCEEDED = "payment_exceeds_debt"
 _OWED = "credit_invoice_owed"
 CREDITED = ("invoice_credited", _OWED)
-OF_INVOICES = (*CREDITED, "fee_waived", "interest_waived", EXCEEDED)
+CHARGES = {"fee_waived": COSTS, "interest_waived": (INTEREST,)}
+"""What comes back of a debt, by the template that books it."""
+OF_INVOICES = (*CREDITED, *CHARGES, EXCEEDED)
 TAKEN_BACK = {"fee_waived": "fee_taken_back", "interest_waived": "interest_taken_back"}
 
 
