@@ -20,7 +20,7 @@ from accounts.settlements.states import NOT_LEFT
 from customers.models import PROTECTED_NAME, Customer
 from customers.operations import complete_terminations
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount
+from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount, Invalid
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
@@ -293,7 +293,7 @@ def _lower(
 def replayed_use(surplus: Surplus, request: UseRequest) -> bool:
     """Return whether a locked surplus was used before with the `reference` of the request.
 
-    Raises `DuplicateReference` when that was for something else.
+    Raises `DuplicateReference` when that was for something else, and `Invalid` when it was undone.
     """
     if not request.reference:
         return False
@@ -304,4 +304,6 @@ def replayed_use(surplus: Surplus, request: UseRequest) -> bool:
         return False
     if any(getattr(earlier, column) != value for column, value in asdict(request).items()):
         raise DuplicateReference(f"{earlier.reference} was used for something else")
+    if earlier.undone_on is not None:
+        raise Invalid({"reference": f"{earlier.reference} was undone already"})
     return True

@@ -337,6 +337,7 @@ class InvoiceTransaction(Recorded):
             models.CheckConstraint(
                 condition=Q(type="Fee", entry__isnull=True, debt_change=0)
                 | Q(type="Waiver", debt_change=0)
+                | Q(type="WriteOff", entry__isnull=True, debt_change=0)
                 | ~Q(type__in=["Fee", "Waiver"]) & Q(entry__isnull=False),
                 name="transaction_booked_but_fees",
             ),

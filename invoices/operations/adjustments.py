@@ -33,6 +33,7 @@ from invoices.operations.holds import dispute_left
 from invoices.operations.paying import allocation, owed, pay
 from invoices.operations.purchases import locked_invoice, step
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.undoing import require_not_undone
 from invoices.states import AUTHORIZATION, INVOICE
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount, Invalid
@@ -66,6 +67,7 @@ def credit(
         same = (authorization.pk, amount, reason)
         if (earlier.authorization_id, earlier.amount, earlier.reason) != same:
             raise errors.DuplicateInvoiceNumber(credit_invoice_number)
+        require_not_undone(earlier, "creditInvoiceNumber", credit_invoice_number)
         earlier.authorization = authorization
         return Outcome(earlier, replayed=True)
     AUTHORIZATION.require("credit", authorization, actor, on)
@@ -113,6 +115,7 @@ def credit_invoice(
         same = (invoice.pk, amount, reason)
         if (earlier.invoice_id, earlier.requested_amount, earlier.reason) != same:
             raise errors.DuplicateInvoiceNumber(credit_invoice_no)
+        require_not_undone(earlier, "creditInvoiceNo", credit_invoice_no)
         return Outcome(invoice, replayed=True)
     invoice = locked(invoice)
     INVOICE.require("credit", invoice, actor, on)
@@ -277,7 +280,7 @@ def _book_credit(
         actor=actor,
         on=on,
         reason=reason if operation == "credit" else "",
-        columns=dispute_left(invoice, parts.unpaid),
+        columns=dispute_left(invoice, parts.total),
     )
     if reason in NEVER_OWED:
         return_charges(invoice, event, full=full, entry=entries[0], actor=actor, on=on)
@@ -354,6 +357,7 @@ def report_direct_payment(
     ).first():
         if (earlier.amount, earlier.value_on, earlier.channel) != (amount, value_on, channel):
             raise DuplicateReference(f"{reference} was used for another direct payment")
+        require_not_undone(earlier, "reference", reference)
         return Outcome(invoice, replayed=True)
     INVOICE.require("report_direct_payment", invoice, actor, on)
     if not min(invoice.invoice_date, invoice.issued_on) <= value_on <= on:

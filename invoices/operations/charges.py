@@ -143,29 +143,36 @@ def return_interest_that_never_ran(
 
 
 def waive_fee(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
-    """Waive all fees of a locked invoice, unpaid and paid.
+    """Waive all fees of a locked invoice: unpaid, paid, and those that were written off with it.
 
-    Paid ones pay what is open of the principal, or become a surplus. Books: `fee_waived`. Raises
-    the error of the state.
+    Nothing recovers these any more. Paid ones pay what is open of the principal, or become a
+    surplus. Books: `fee_waived`. Raises the error of the state.
     """
     INVOICE.require("waive_fee", invoice, actor, on)
     paid = {name: part for name, part in met(invoice, PAYING).items() if name in COSTS}
-    waived = {name: getattr(invoice, name) + paid.get(name, ZERO) for name in COSTS}
-    fallen = FallenAway(waived, paid)
+    lost = {name: part for name, part in _lost(invoice).items() if name in COSTS}
+    waived = {
+        name: getattr(invoice, name) + paid.get(name, ZERO) + lost.get(name, ZERO) for name in COSTS
+    }
+    fallen = FallenAway(waived, paid, lost)
     return _waive(invoice, "waive_fee", Waiver.Kind.FEE, fallen, reason, actor, on)
 
 
 def waive_interest(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
-    """Waive the interest of a locked invoice that accrued until now, unpaid and paid.
+    """Waive the interest of a locked invoice that accrued until now: unpaid, paid, written off.
 
     It continues to accrue on what is still owed. Paid interest pays what is open of the principal,
     or becomes a surplus. Books: `interest_waived`. Raises the error of the state.
     """
     INVOICE.require("waive_interest", invoice, actor, on)
-    paid = invoice.interest_paid
-    waived = queries.interest_by(invoice, on, booked_on=on) + paid
-    fallen = FallenAway({INTEREST: waived}, {INTEREST: paid})
+    paid, lost = invoice.interest_paid, _lost(invoice).get(INTEREST, ZERO)
+    waived = queries.interest_by(invoice, on, booked_on=on) + paid + lost
+    fallen = FallenAway({INTEREST: waived}, {INTEREST: paid}, {INTEREST: lost})
     return _waive(invoice, "waive_interest", Waiver.Kind.INTEREST, fallen, reason, actor, on)
+
+
+def _lost(invoice: Invoice) -> dict[str, Decimal]:
+    return met(invoice, [TransactionType.WRITE_OFF])
 
 
 def _waive(

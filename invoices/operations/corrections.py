@@ -73,6 +73,10 @@ def undo_credit(
     def require(now: Invoice) -> None:
         INVOICE.require("undo_credit", now, actor, on)
         require_standing(chosen, "creditInvoiceNo", credit_invoice_no)
+        for one in (credit, bought):
+            if one is not None:
+                one.undone_on = on
+                one.save(update_fields=["undone_on"])
 
     undo(
         entries,
@@ -85,10 +89,6 @@ def undo_credit(
         actor=actor,
         on=on,
     )
-    for one in (credit, bought):
-        if one is not None:
-            one.undone_on = on
-            one.save(update_fields=["undone_on"])
     if authorization and bought:
         advance(
             authorization,

@@ -119,6 +119,8 @@ def undo_set_off_of_credit(
     def require(now: Invoice) -> None:
         INVOICE.require("undo_set_off", now, actor, on)
         require_standing(settled, "invoiceNo", f"The set-off against {invoice_no}")
+        settled.undone_on = on
+        settled.save(update_fields=["undone_on"])
 
     undo(
         entries_of(invoice.ledger_id, "creditsettlement", settled.pk),
@@ -131,8 +133,6 @@ def undo_set_off_of_credit(
         actor=actor,
         on=on,
     )
-    settled.undone_on = on
-    settled.save(update_fields=["undone_on"])
     invoice.refresh_from_db()
     return invoice
 

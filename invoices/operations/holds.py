@@ -8,11 +8,12 @@ Each operation takes a locked invoice and runs inside the caller's transaction.
 import datetime as dt
 from decimal import Decimal
 
-from invoices.models import Invoice
+from invoices.models import Credit, CreditSettlement, Invoice, InvoiceCredit
 from invoices.states import INVOICE
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
-from ledger_project.core.lifecycle import advance, perform
+from ledger_project.core.lifecycle import NOTHING, advance, perform
+from ledger_project.core.models import StateChange
 from ledger_project.core.money import ZERO
 
 LONGEST_RESPITE = dt.timedelta(days=366)
@@ -89,13 +90,58 @@ def withdraw_dispute(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
 
 
 def dispute_left(invoice: Invoice, credited: Decimal) -> dict[str, object]:
-    """Return the invoice's columns of a part that it disputes, after a credit of unpaid principal.
+    """Return the invoice's columns of a part that it disputes, after a credit of it.
 
-    What is credited is disputed no more.
+    What is credited is disputed no more, whether it was paid or not.
     """
     if invoice.disputed_amount is None or not credited:
         return {}
-    left = invoice.disputed_amount - credited
+    return _part(invoice.disputed_amount - credited, invoice.dispute_reason)
+
+
+def dispute_again(invoice: Invoice) -> dict[str, object]:
+    """Return the invoice's columns of a part that it disputes, after a credit was undone.
+
+    The part is what was disputed last, less what was credited since and is not undone.
+    """
+    changes = StateChange.objects.filter(
+        ledger=invoice.ledger_id, document_type=INVOICE.entity, document_id=invoice.pk
+    ).order_by("pk")
+    last = changes.filter(operation__in=("dispute", "withdraw_dispute")).last()
+    if last is None or last.operation != "dispute":
+        return {}
+    since = changes.filter(pk__gt=last.pk)
+    lowered = since.filter(replaced__has_key="disputed_amount").first()
+    if lowered is None or lowered.replaced["disputed_amount"] == NOTHING:
+        return {}
+    credits = {
+        kind: since.filter(operation=kind, document_id=invoice.pk).count()
+        for kind in ("credit", "lower")
+    }
+    left = Decimal(lowered.replaced["disputed_amount"]) - _credited_last(invoice, **credits)
+    return _part(left, last.reason)
+
+
+def _credited_last(invoice: Invoice, *, credit: int, lower: int) -> Decimal:
+    """Return what still stands of the last credits: by the operation, and given elsewhere."""
+    if invoice.purchased:
+        bought = Credit.objects.filter(
+            ledger=invoice.ledger_id, authorization=invoice.authorization_id
+        )
+        rows = [(one.amount, one.undone_on) for one in bought.order_by("-pk")[: credit + lower]]
+    else:
+        own = InvoiceCredit.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+        rows = [(one.amount, one.undone_on) for one in own.order_by("-pk")[:credit]]
+        given = CreditSettlement.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+        rows += [
+            (one.amount, one.undone_on)
+            for one in given.select_related("credit_invoice").order_by("-pk")[:lower]
+            if one.credit_invoice.credited_invoice_id == invoice.pk
+        ]
+    return sum((amount for amount, undone_on in rows if undone_on is None), ZERO)
+
+
+def _part(left: Decimal, reason: str) -> dict[str, object]:
     if left > 0:
-        return {"disputed_amount": left}
+        return {"disputed": True, "disputed_amount": left, "dispute_reason": reason}
     return {"disputed": False, "disputed_amount": None, "dispute_reason": ""}

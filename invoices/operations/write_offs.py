@@ -26,9 +26,10 @@ def standing(invoice: Invoice) -> dict[str, Decimal]:
     left: dict[int, dict[str, Decimal]] = {}
     for row in rows.select_related("entry").order_by("pk"):
         entry, changes = row.entry, components_of(row)
-        if entry is None:
-            continue
-        if entry.template == "written_off":
+        if entry is None:  # Waived: fees and interest that are given up have no entry.
+            for name, by in changes.items():
+                _take(given_up, left, name, by)
+        elif entry.template == "written_off":
             given_up[entry.document_id] = {name: -by for name, by in changes.items()}
             left[entry.document_id] = dict(given_up[entry.document_id])
         elif entry.template == "write_off_undone":

@@ -151,6 +151,7 @@ SELECT DISTINCT ON (h.document_id) h.document_id, h.replaced ->> '{column}' AS v
 _INVOICES = f"""
 WITH respite AS MATERIALIZED ({_replaced("invoice", "respite_on")}),
      dispute AS MATERIALIZED ({_replaced("invoice", "disputed")}),
+     part AS MATERIALIZED ({_replaced("invoice", "disputed_amount")}),
      entity AS MATERIALIZED ({_replaced("customer", "legal_entity")}),
      claim AS MATERIALIZED (
         SELECT DISTINCT ON (k.invoice_id) k.invoice_id, k.level, k.claimed_on
@@ -177,7 +178,9 @@ SELECT 'D', coalesce(entity.value, c.legal_entity), s.number, {_text("s.name")},
        {_amount("owed.principal")}, {_amount("owed.bad")},
        {
     _amount('''owed.principal + owed.costs
-                + invoices_interest(i.ledger_id, i.id, i.interest_after, %(on)s, %(until)s)''')
+                + CASE WHEN %(on)s <= i.interest_after THEN 0 ELSE greatest(0,
+                  invoices_interest_balance(i.ledger_id, i.id, i.interest_after, %(on)s, %(on)s,
+                                            %(until)s, coalesce(disputed.amount, 0))) END''')
 },
        {_amount("owed.original")}, i.currency,
        CASE WHEN coalesce(dispute.value = 'True', i.disputed) THEN 'Disputed' END,
@@ -187,9 +190,12 @@ SELECT 'D', coalesce(entity.value, c.legal_entity), s.number, {_text("s.name")},
   LEFT JOIN claim ON claim.invoice_id = i.id
   LEFT JOIN respite ON respite.document_id = i.id
   LEFT JOIN dispute ON dispute.document_id = i.id
+  LEFT JOIN part ON part.document_id = i.id
   LEFT JOIN entity ON entity.document_id = c.id
  CROSS JOIN LATERAL (SELECT CASE WHEN respite.document_id IS NULL THEN i.respite_on
                                  ELSE nullif(respite.value, 'None')::date END AS until) respited
+ CROSS JOIN LATERAL (SELECT CASE WHEN part.document_id IS NULL THEN i.disputed_amount
+                                 ELSE nullif(part.value, 'None')::numeric END AS amount) disputed
  ORDER BY i.id
 """
 

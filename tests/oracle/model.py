@@ -129,8 +129,10 @@ class Invoice:
     credited: Decimal = ZERO
     """What was taken back of the sale, by credit invoices that are open too."""
     credits: str = ""
-    disputed: Decimal | None = None
-    """None: not disputed. ZERO: all of it."""
+    disputed_first: Decimal | None = None
+    """None: not disputed. ZERO: all of it. Else what was disputed, before it was credited."""
+    granted: list[tuple[Effect, Decimal]] = field(default_factory=list)
+    """Credits since it is disputed."""
     respite: dt.date | None = None
 
     def sum(self, part: str, *kinds: str) -> Decimal:
@@ -205,10 +207,16 @@ class Invoice:
         """
         return max(self.accrued(on, self.disputed or ZERO) + self.sum(INTEREST), ZERO)
 
-    def end_dispute(self, credited: Decimal) -> None:
-        """Let a disputed part be smaller by what was credited of the open principal."""
-        if self.disputed:
-            self.disputed = self.disputed - credited if self.disputed > credited else None
+    @property
+    def disputed(self) -> Decimal | None:
+        """The disputed part: smaller by what was credited since. ZERO is all, None nothing."""
+        if not self.disputed_first:
+            return self.disputed_first
+        granted = sum((by for effect, by in self.granted if not effect.undone), ZERO)
+        return self.disputed_first - granted if self.disputed_first > granted else None
+
+    def dispute(self, amount: Decimal | None) -> None:
+        self.disputed_first, self.granted = amount, []
 
     def demanded(self, on: dt.date) -> Decimal:
         """Return the interest that money pays: with the principal, or after a claim, any time."""
@@ -342,7 +350,7 @@ class World:
         if open_now:
             value_on = ALWAYS if never else fact.on
             self._line(effect, Line(CAPITAL, CREDITED, -open_now, value_on))
-        invoice.end_dispute(open_now)
+        invoice.granted.append((effect, fact.amount))
         if never and open_now < fact.amount:
             self._never_owed(effect, fact.amount - open_now, fact.on)
         paid = self._take_back_losses(effect, invoice, fact.amount - open_now)
@@ -415,7 +423,7 @@ class World:
         day = min(given.issued_on, fact.on) if own else fact.on
         self._line(effect, Line(CAPITAL, CREDITED, -fact.amount, day))
         if own:
-            met.end_dispute(fact.amount)
+            met.granted.append((effect, fact.amount))
         if own and met.credited == met.sold:
             self._let_go(effect, met, WAIVED, fees=True, interest=True)
             parts = []
@@ -775,6 +783,7 @@ class World:
         self._let_go(effect, invoice, WAIVED, fees=True)
         parts: list[Line] = []
         for claim in invoice.claims:
+            self._waive_loss(effect, invoice, claim.part)
             paid = invoice.met(claim.part, *MONEY)
             parts += self._come_back(effect, invoice, claim.part, paid, WAIVED)
         self._owe(effect, invoice, parts, f"fees of {invoice.name}", fact.on)
@@ -783,14 +792,21 @@ class World:
         invoice = self.invoices[fact.invoice]
         effect = Effect(invoice.name)
         self._let_go(effect, invoice, WAIVED, interest=True)
+        self._waive_loss(effect, invoice, INTEREST)
         parts = self._come_back(effect, invoice, INTEREST, invoice.met(INTEREST, *MONEY), WAIVED)
         self._owe(effect, invoice, parts, f"interest of {invoice.name}", fact.on)
 
+    def _waive_loss(self, effect: Effect, invoice: Invoice, part: str) -> None:
+        """Waive what was given up of a charge: money recovers it no more."""
+        if lost := invoice.met(part, WRITTEN_OFF):
+            self._lose_less(effect, invoice, part, lost, self.on)
+            self._line(effect, Line(part, WAIVED, -lost, self.on))
+
     def _Disputed(self, fact: told.Disputed) -> None:
-        self.invoices[fact.invoice].disputed = fact.amount or ZERO
+        self.invoices[fact.invoice].dispute(fact.amount or ZERO)
 
     def _DisputeWithdrawn(self, fact: told.DisputeWithdrawn) -> None:
-        self.invoices[fact.invoice].disputed = None
+        self.invoices[fact.invoice].dispute(None)
 
     def _Respite(self, fact: told.Respite) -> None:
         self.invoices[fact.invoice].respite = fact.until

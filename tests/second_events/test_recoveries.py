@@ -410,3 +410,21 @@ def test_a_waived_fee_that_came_back_pays_what_another_payment_pays_no_more(
     bounce(ledger, one, D("564.93"), first)
     assert (debt(one), owed_back(one)) == ((1000, 0, D("4.93")), [])
     assert (fees_taken(), interest_taken(), booked("client_funds")) == (0, 0, 0)
+
+
+@kinds
+def test_fees_and_interest_that_were_written_off_are_waived_with_the_rest_and_recovered_no_more(
+    ledger, at, reminded, write_off, by_staff, debt, owed_back, kind
+):
+    one = reminded(kind)
+    at("2026-07-20")
+    pay_invoice(ledger, one, 30)
+    write_off(one)
+    by_staff(one, "waive_fee")
+    # The 30.00 of the fee that were paid recover principal.
+    assert (fees_taken(), lost(one)) == (0, 970)
+    pay_invoice(ledger, one, 1000)
+    # 970.00 of principal, and 3.95 of interest.
+    assert (fees_taken(), interest_taken(), owed_back(one)) == (0, D("3.95"), [D("26.05")])
+    by_staff(one, "undo_write_off") if lost(one) else None
+    assert debt(one) == (0, 0, 0)

@@ -11,6 +11,7 @@ from invoices.operations.undoing.context import Context, Refusal
 from invoices.operations.undoing.core import (
     meet_debt,
     reopen,
+    require_not_undone,
     require_standing,
     settle,
     settle_rest,
@@ -28,6 +29,7 @@ __all__ = [
     "lock_surpluses",
     "meet_debt",
     "reopen",
+    "require_not_undone",
     "require_standing",
     "settle",
     "settle_rest",

@@ -9,8 +9,9 @@ from django.db.models import Model, Sum
 from accounts.books import journal
 from accounts.credit import surpluses
 from accounts.models import JournalEntry, Surplus, SurplusUse
-from invoices.models import Invoice
+from invoices.models import Credit, DirectPayment, Invoice, InvoiceCredit
 from invoices.operations.credit_parts import CreditParts
+from invoices.operations.holds import dispute_again
 from invoices.operations.subledger import change
 from invoices.operations.undoing.charges import (
     take_charges_back,
@@ -39,6 +40,7 @@ from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 
+_CREDITS = ("credit", "invoicecredit", "creditsettlement")
 _Uses = list[tuple[SurplusUse, Invoice]]
 """Set-offs, and the invoices that they had paid; the last first."""
 
@@ -136,6 +138,12 @@ def require_standing(one: Model, member: str, name: str) -> None:
         raise undone_already(member, name)
 
 
+def require_not_undone(one: Credit | InvoiceCredit | DirectPayment, member: str, name: str) -> None:
+    """Raise `Invalid` for a request that is repeated after what it made was undone."""
+    if one.undone_on is not None:
+        raise undone_already(member, name)
+
+
 def undone_already(member: str, name: str) -> Invalid:
     return Invalid({member: f"{name} was undone already"})
 
@@ -173,6 +181,8 @@ def _undo(
         invoice = context.locked.invoices[key]
         own_entries = [one for one in every if one.invoice_id == key]
         columns = restore_claims(context, invoice, own_entries, by_entry)
+        if any(one.document_type in _CREDITS for one in own_entries):
+            columns |= dispute_again(invoice)
         change(
             invoice,
             own.get(key, operation),
