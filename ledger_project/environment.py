@@ -144,6 +144,12 @@ def _dotted(given: str) -> str:
     return given
 
 
+def _issuer(given: str) -> str:
+    if not re.fullmatch(r"https://\S+", given):
+        raise ValueError("an address such as https://login.example.com/realms/staff")
+    return given
+
+
 def _collector(given: str) -> str:
     if not re.fullmatch(r"https?://\S+", given):
         raise ValueError("an address such as http://collector:4318")
@@ -203,6 +209,20 @@ VARIABLES = (
         "LEDGER_TRUSTED_PROXIES", _networks, [], "none",
         "addresses or networks of the proxies that this is believed of, comma-separated"),
     Variable(
+        "LEDGER_REQUIRE_SECOND_FACTOR", _switch, None, "`1` with trusted origins, else `0`",
+        "who signs in with a password needs a [second factor](runbook.md#staff-accounts)"),
+    Variable(
+        "LEDGER_OIDC_URL", _issuer, "", "none",
+        "the OpenID Connect provider of [single sign-on](runbook.md#staff-accounts); with the next "
+        "two"),
+    Variable("LEDGER_OIDC_CLIENT_ID", _text, "", "none", "what it knows this installation by"),
+    Variable("LEDGER_OIDC_CLIENT_SECRET", _text, "", "none", "and the secret of that", file=True),
+    Variable(
+        "LEDGER_OIDC_NAME", _text, "single sign-on", "`single sign-on`", "its name on the button"),
+    Variable(
+        "LEDGER_OIDC_CLAIM", _text, "email", "`email`",
+        "which claim names the user; any other than `email` is the username"),
+    Variable(
         "LEDGER_RATE_LIMIT", _rate, (6000, 60), "`6000/min`",
         "requests of one client, such as `600/min`; `none`: no limit"),
     Variable(
@@ -247,6 +267,9 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     # Nobody may be believed who could as well have written the header himself.
     if values.get("LEDGER_CERTIFICATE_HEADER") and values.get("LEDGER_TRUSTED_PROXIES") == []:
         faults.append("LEDGER_TRUSTED_PROXIES is unset: expected who may send the certificate")
+    oidc = ("LEDGER_OIDC_URL", "LEDGER_OIDC_CLIENT_ID", "LEDGER_OIDC_CLIENT_SECRET")
+    if not faults and len({bool(values[name]) for name in oidc}) > 1:
+        faults.append(f"Of {', '.join(oidc)} some are unset: expected all or none")
     if faults:
         raise WrongSettings("\n".join(faults))
     return values

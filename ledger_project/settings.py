@@ -69,6 +69,11 @@ INSTALLED_APPS = [
     "ledger_project.closing",
     "ledger_project.backoffice.apps.BackofficeConfig",
     "django.contrib.auth",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -92,6 +97,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "ledger_project.staff.middleware.SecondFactor",
 ]
 
 ROOT_URLCONF = "ledger_project.urls"
@@ -186,6 +193,45 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "ledger_project.api.hashers.GeneratedSecretHasher",
 ]
+
+# Signing in, second factors and single sign-on. Nobody signs up, and no mail is sent. The limits
+# are our own, for passwords and codes alike; the library's would be counted by each process.
+REQUIRE_SECOND_FACTOR = _given["LEDGER_REQUIRE_SECOND_FACTOR"]
+if REQUIRE_SECOND_FACTOR is None:
+    REQUIRE_SECOND_FACTOR = bool(CSRF_TRUSTED_ORIGINS)
+ACCOUNT_ADAPTER = "ledger_project.staff.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_SIGNUP_ENABLED = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+MFA_ADAPTER = "ledger_project.staff.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# One step of half a minute earlier or later: phones' clocks are not exact.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "ledger_project.staff.forms.CodeForm",
+    "reauthenticate": "ledger_project.staff.forms.CodeAgainForm",
+}
+
+
+OIDC_CLAIM = _given["LEDGER_OIDC_CLAIM"]
+SOCIALACCOUNT_ADAPTER = "ledger_project.staff.adapters.IdentityAdapter"
+_IDENTITY_PROVIDER = {
+    "provider_id": "sso",
+    "name": _given["LEDGER_OIDC_NAME"],
+    "client_id": _given["LEDGER_OIDC_CLIENT_ID"],
+    "secret": _given["LEDGER_OIDC_CLIENT_SECRET"],
+    "settings": {"server_url": _given["LEDGER_OIDC_URL"], "oauth_pkce_enabled": True},
+}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": [_IDENTITY_PROVIDER] if _given["LEDGER_OIDC_URL"] else []}
+}
+# The button is a link: a form may lead to pages of this site alone.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "api.Client"
 OAUTH2_PROVIDER = {

@@ -57,6 +57,10 @@ def unlock(user: Any) -> None:
     )
 
 
+def may_sign_in(user: Any) -> bool:
+    return bool(user.is_active and user.is_staff)
+
+
 class StaffBackend(ModelBackend):
     """Django's check of a password, for active staff alone, which asks the throttle first."""
 
@@ -79,4 +83,4 @@ class StaffBackend(ModelBackend):
         return user
 
     def user_can_authenticate(self, user: Any) -> bool:
-        return bool(user.is_staff) and super().user_can_authenticate(user)
+        return may_sign_in(user)

@@ -1,17 +1,54 @@
-"""Pages of one's own account."""
+"""Pages of signing in and of one's own account."""
 
 from typing import Any
 
+from allauth.account.views import LoginView, ReauthenticateView, logout
+from allauth.mfa.base import views as factors
+from allauth.socialaccount.adapter import get_adapter
 from django.contrib import admin
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse_lazy
 
+from ledger_project.api.errors import TooManyRequests
 from ledger_project.backoffice.actors import name_of
 from ledger_project.staff import accounts
+
+cancel = logout
+
+
+class Throttled:
+    """A page that asks for a secret: who tried too often is told for how long to wait."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except TooManyRequests as refusal:
+            page = render(request, "account/locked.html", {"refusal": refusal}, status=429)
+            page["Retry-After"] = str(refusal.wait)
+            return page
+
+
+class SignIn(Throttled, LoginView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        providers = get_adapter(self.request).list_providers(self.request)
+        return super().get_context_data(**kwargs, providers=providers)  # type: ignore[no-any-return]
+
+
+class Code(Throttled, factors.AuthenticateView):
+    pass
+
+
+class CodeAgain(Throttled, factors.ReauthenticateView):
+    pass
+
+
+class PasswordAgain(Throttled, ReauthenticateView):
+    pass
 
 
 class OwnPassword(PasswordChangeView):

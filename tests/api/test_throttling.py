@@ -181,7 +181,7 @@ def test_wrong_passwords_are_refused_by_account_before_they_are_hashed(db, hashe
     def sign_in(name, password, address="192.0.2.1"):
         return Browser(raise_request_exception=False).post(
             "/admin/login/",
-            {"username": name, "password": password},
+            {"login": name, "password": password},
             headers={"Accept": "text/html"},
             REMOTE_ADDR=address,
         )

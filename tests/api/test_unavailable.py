@@ -50,7 +50,7 @@ def test_every_route_answers_503_and_when_to_come_again(api, ledger, staff_sessi
     client, secret = issue_client(ledger)
     form = {
         "grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret,
-        "username": "anna", "password": "x",
+        "login": "anna", "password": "x",
     }  # fmt: skip
     away()
     for method, path in ROUTES:
@@ -97,7 +97,7 @@ def test_a_database_that_takes_no_changes_still_answers_what_is_read(
     assert "Retry-After" in written.headers
     assert staff_session.post("/oauth2/token", form).status_code == 503
     browser = Browser(raise_request_exception=False)
-    signing = browser.post("/admin/login/", {"username": "anna", "password": "right"})
+    signing = browser.post("/admin/login/", {"login": "anna", "password": "right"})
     assert signing.status_code == 503
     assert api.get(CUSTOMERS).data["items"] == []
 

@@ -49,7 +49,7 @@ def sign_in(browser):
     def send(name: str, password: str = PASSWORD, address: str = "192.0.2.1"):
         client = browser()
         client.defaults["REMOTE_ADDR"] = address
-        return client, client.post(SIGN_IN, {"username": name, "password": password})
+        return client, client.post(SIGN_IN, {"login": name, "password": password})
 
     return send
 

@@ -81,7 +81,7 @@ def test_signing_in_changes_the_key(person, browser):
     client.session.save()
     before = client.session.session_key
     client.cookies[COOKIE] = before
-    client.post(SIGN_IN, {"username": "anna", "password": PASSWORD})
+    client.post(SIGN_IN, {"login": "anna", "password": PASSWORD})
     assert client.cookies[COOKIE].value != before
     assert inside(client)
 

@@ -168,6 +168,6 @@ def test_sign_in_leads_only_to_pages_of_this_site(person, browser):
     person("anna")
     for wanted in ("https://evil.example/", "//evil.example", ""):
         answer = browser().post(
-            f"{SIGN_IN}?next={wanted}", {"username": "anna", "password": PASSWORD}
+            f"{SIGN_IN}?next={wanted}", {"login": "anna", "password": PASSWORD}
         )
         assert (answer.status_code, answer["Location"]) == (302, "/admin/")

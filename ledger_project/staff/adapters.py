@@ -1,0 +1,93 @@
+"""What of django-allauth is ours: who may come in by it, and how its secrets are kept."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+from django.shortcuts import render
+
+from ledger_project.api import throttling
+from ledger_project.staff.audit import NOBODY, What, record, record_of
+from ledger_project.staff.sign_in import may_sign_in
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up. Who has a second factor confirms by that, not by the password."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [one for one in methods if one["id"].startswith("mfa_")] or methods
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return throttling.address_of(request.META)
+
+
+def _cipher() -> MultiFernet:
+    """Return what keeps secrets of second factors: keys made from the secret keys."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(f"second factor:{one}".encode()).digest() for one in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in digests])
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps and recovery codes are encrypted in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_issuer(self) -> str:
+        return "Ledger"
+
+
+class IdentityAdapter(DefaultSocialAccountAdapter):
+    """A provider signs in staff that is there already: it makes no user and gives no right.
+
+    The first time a claim names the user; from then on the provider's own identifier does.
+    """
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        if sociallogin.state.get("process", "login") != "login":
+            self._refuse(request, "nothing but signing in")
+        if sociallogin.is_existing:
+            if not may_sign_in(sociallogin.user):
+                self._refuse(request, "not active staff", sociallogin.user.get_username())
+            return
+        user = self._named(sociallogin.account.extra_data)
+        if user is None:
+            self._refuse(request, "no such user")
+        sociallogin.connect(request, user)
+        record_of(What.IDENTITY_LINKED, user, request)
+
+    def _named(self, data: dict[str, Any]) -> Any:
+        """Return the one active member of staff that the claims name, or None."""
+        claims = data.get("userinfo") or data.get("id_token") or {}
+        value = str(claims.get(settings.OIDC_CLAIM) or "")
+        column = "username"
+        if settings.OIDC_CLAIM == "email":
+            column = "email__iexact"
+            if claims.get("email_verified") not in (True, "true"):
+                return None
+        found = list(get_user_model().objects.filter(**{column: value})[:2]) if value else []
+        return found[0] if len(found) == 1 and may_sign_in(found[0]) else None
+
+    def _refuse(self, request: HttpRequest, why: str, about: str = "") -> None:
+        record(What.SIGN_IN_FAILED, about, by=NOBODY, request=request, after={"why": why})
+        page = render(request, "socialaccount/authentication_error.html", status=403)
+        raise ImmediateHttpResponse(page)

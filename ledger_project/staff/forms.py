@@ -1,0 +1,42 @@
+"""Codes of second factors: behind the same limits as passwords, each good for once."""
+
+from typing import Any
+
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from django import forms
+
+from ledger_project.api import throttling
+from ledger_project.api.throttling import Limit
+from ledger_project.staff.audit import What
+from ledger_project.staff.sign_in import Attempt
+
+USED = Limit("code", 1, 120, "uses of this code")
+"""Longer than a code is valid."""
+
+
+class _Limited:
+    user: Any
+
+    def clean_code(self) -> str:
+        attempt = Attempt(self.user.get_username(), context.request)
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError:
+            attempt.failed(What.FACTOR_FAILED)
+            raise
+        ((used, _),) = throttling.take((USED, f"{self.user.pk} {''.join(code.split())}"))
+        if used > USED.times:
+            attempt.failed(What.FACTOR_FAILED)
+            raise get_adapter().validation_error("incorrect_code")
+        attempt.succeeded()
+        return code
+
+
+class CodeForm(_Limited, AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(_Limited, ReauthenticateForm):
+    pass

@@ -1,0 +1,41 @@
+"""Who has no second factor yet, where one is required, sees nothing but how to get one."""
+
+from collections.abc import Callable
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+class SecondFactor:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (
+            settings.REQUIRE_SECOND_FACTOR
+            and request.path.startswith(reverse("admin:index"))
+            and not request.path.startswith(_open())
+            and request.user.is_authenticated
+            and not has_factor(request)
+        ):
+            return HttpResponseRedirect(reverse("mfa_index"))
+        return self.get_response(request)
+
+
+def _open() -> tuple[str, ...]:
+    """Return the pages that everyone needs: setting a factor up, signing in and out."""
+    names = ("mfa_index", "admin:login", "admin:logout", "account_reauthenticate", "admin:jsi18n")
+    return tuple(map(reverse, names))
+
+
+def has_factor(request: HttpRequest) -> bool:
+    """Return whether the user has a factor, or came in by a provider that asks for its own."""
+    user = request.user
+    methods = {one.get("method") for one in get_authentication_records(request, user)}
+    return bool(methods & {"mfa", "socialaccount"}) or is_mfa_enabled(user, FACTORS)
