@@ -173,7 +173,8 @@ VARIABLES = (
         "where the heads of the [seals](runbook.md#seals) are kept; best on another machine"),
     Variable(
         "LEDGER_SECRET_KEY", _secret, None, "made once, kept in `LEDGER_DATA_DIR/secret_key`",
-        "signs sessions: 32 random characters or more, the same on every machine",
+        "signs sessions, encrypts second factors: 32 random characters or more, the same on "
+        "every machine",
         file=True),
     Variable(
         "LEDGER_ALLOWED_HOSTS",

@@ -207,6 +207,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+# Seconds: who has signed in or confirmed so lately may change second factors.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "ledger_project.staff.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -215,6 +217,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "ledger_project.staff.forms.CodeForm",
     "reauthenticate": "ledger_project.staff.forms.CodeAgainForm",
+    "add_webauthn": "ledger_project.staff.forms.KeyForm",
 }
 
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -95,6 +96,15 @@ def changed(
 def sign_out_everywhere(user: User, *, by: str, request: HttpRequest | None = None) -> None:
     sessions.end_all(user)
     record(What.SESSIONS_ENDED, user.username, by=by, request=request)
+
+
+def remove_factors(user: User, *, by: str, request: HttpRequest | None = None) -> int:
+    """Remove a user's second factors, which are lost, and return how many there were."""
+    kinds = sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    Authenticator.objects.filter(user=user).delete()
+    record(What.FACTOR_REMOVED, user.username, by=by, request=request, before={"kinds": kinds})
+    sign_out_everywhere(user, by=by, request=request)
+    return len(kinds)
 
 
 @transaction.atomic

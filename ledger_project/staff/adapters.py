@@ -2,11 +2,14 @@
 
 import base64
 import hashlib
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -15,6 +18,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 
 from ledger_project.api import throttling
+from ledger_project.staff import sessions
 from ledger_project.staff.audit import NOBODY, What, record, record_of
 from ledger_project.staff.sign_in import may_sign_in
 
@@ -28,6 +32,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return [one for one in methods if one["id"].startswith("mfa_")] or methods
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Return whether to confirm who it is: signing in is as good, for as long."""
+        began = context.request.session.get(sessions.BEGAN, 0)
+        if time.time() - began < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(app=app))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return throttling.address_of(request.META)
@@ -48,6 +59,9 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return f"Key {Authenticator.objects.filter(user=user, type=type).count() + 1}"
 
     def get_totp_issuer(self) -> str:
         return "Ledger"

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
 from ledger_project.api import throttling
@@ -32,6 +33,16 @@ class _Limited:
             raise get_adapter().validation_error("incorrect_code")
         attempt.succeeded()
         return code
+
+
+class KeyForm(AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["passwordless"]
+        field.label = "As a passkey: sign in by it alone"
+        field.help_text = (
+            "The device then asks for its PIN, your finger or your face instead of your password."
+        )
 
 
 class CodeForm(_Limited, AuthenticateForm):

@@ -31,6 +31,9 @@ WRONG = [
     ("LEDGER_PROXIES", "-1", "-1", "a whole number from 0 to 9"),
     ("LEDGER_SESSION_HOURS", "0", "0", "a whole number from 1 to 999"),
     ("LEDGER_IDLE_MINUTES", "1.5", "1.5", "a whole number from 1 to 9999"),
+    ("LEDGER_REQUIRE_SECOND_FACTOR", "yes", "yes", "0 or 1"),
+    ("LEDGER_OIDC_URL", "http://id.example.com", "http://id.example.com",
+     "an address such as https://login.example.com/realms/staff"),
     ("LEDGER_RATE_LIMIT", "600", "600", "one such as 600/min, or none"),
     ("LEDGER_RATE_LIMIT", "600/fortnight", "600/fortnight", "one such as 600/min, or none"),
     ("LEDGER_REQUEST_SECONDS", "0", "0", "a whole number from 1 to 600"),
@@ -64,8 +67,36 @@ def test_a_wrong_setting_is_named_with_what_is_expected(name, given, shown, expe
 
 
 def test_each_variable_that_is_read_has_a_wrong_text():
-    any_text = {"LEDGER_DATA_DIR", "LEDGER_SEALS_DIR", "LEDGER_POPULATION_REGISTER_FILE"}
+    any_text = {
+        "LEDGER_DATA_DIR", "LEDGER_SEALS_DIR", "LEDGER_POPULATION_REGISTER_FILE",
+        "LEDGER_OIDC_CLIENT_ID", "LEDGER_OIDC_CLIENT_SECRET", "LEDGER_OIDC_NAME",
+        "LEDGER_OIDC_CLAIM",
+    }  # fmt: skip
     assert {name for name, *_ in WRONG} | any_text == {one.name for one in environment.VARIABLES}
+
+
+def test_half_of_a_provider_of_identities_is_said():
+    with pytest.raises(environment.WrongSettings, match="expected all or none"):
+        environment.read({"LEDGER_OIDC_URL": "https://id.example.com"})
+
+
+def test_a_second_factor_is_required_where_a_proxy_ends_tls():
+    ask = "from django.conf import settings; print(settings.REQUIRE_SECOND_FACTOR)"
+    for variables, expected in [
+        ({}, "False"),
+        ({"LEDGER_TRUSTED_ORIGINS": "https://a.example"}, "True"),
+        ({"LEDGER_TRUSTED_ORIGINS": "https://a.example", "LEDGER_REQUIRE_SECOND_FACTOR": "0"},
+         "False"),
+    ]:  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", ask],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.strip() == expected
 
 
 def test_all_wrong_settings_are_said_at_once_and_nothing_starts():

@@ -167,7 +167,5 @@ def test_a_weak_password_is_refused_at_every_door(person, browser, settings, pas
 def test_sign_in_leads_only_to_pages_of_this_site(person, browser):
     person("anna")
     for wanted in ("https://evil.example/", "//evil.example", ""):
-        answer = browser().post(
-            f"{SIGN_IN}?next={wanted}", {"login": "anna", "password": PASSWORD}
-        )
+        answer = browser().post(f"{SIGN_IN}?next={wanted}", {"login": "anna", "password": PASSWORD})
         assert (answer.status_code, answer["Location"]) == (302, "/admin/")

@@ -72,7 +72,7 @@ def _sign_in() -> str:
     users = get_user_model()
     if users.objects.filter(is_superuser=True).exists():
         return f"with your own user; a new password: manage.py staff_account {ADMIN} --new-password"
-    user, _ = users.objects.get_or_create(username=ADMIN)
+    user = users.objects.filter(username=ADMIN).first() or users(username=ADMIN)
     user.is_active = user.is_staff = user.is_superuser = True
     password = accounts.give_password(user, by="system:serve")
     return f"user {ADMIN}, password {password} (shown only now)"

@@ -1,11 +1,19 @@
 """The audit trail of staff accounts in the back office."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.core.models import StaffEvent
+
+LONGEST = 120
+
+
+def _told(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @admin.register(StaffEvent)
@@ -19,5 +27,10 @@ class StaffEventAdmin(LedgerModelAdmin):
     facts = ("created_at", "what", "about", "created_by", "address")
 
     @admin.display(description="Changes")
-    def changes(self, event: StaffEvent) -> SafeString | str:
-        return ", ".join(name.replace("_", " ") for name in event.after) or display.NOTHING
+    def changes(self, event: StaffEvent) -> str:
+        """Return what was before and after, one change beside the other, shortened."""
+        changes = []
+        for name in dict.fromkeys([*event.before, *event.after]):
+            values = [_told(one[name]) for one in (event.before, event.after) if name in one]
+            changes.append(f"{name.replace('_', ' ')}: {' → '.join(values)}")
+        return Truncator("; ".join(changes)).chars(LONGEST) or display.NOTHING

@@ -74,6 +74,7 @@ class Act:
     effect: str
     done: str
     do: Callable[[User, HttpRequest], None]
+    also_oneself: bool = True
 
 
 def _unlock(user: User, request: HttpRequest) -> None:
@@ -83,6 +84,10 @@ def _unlock(user: User, request: HttpRequest) -> None:
 
 def _sign_out(user: User, request: HttpRequest) -> None:
     accounts.sign_out_everywhere(user, by=name_of(request.user), request=request)
+
+
+def _remove_factors(user: User, request: HttpRequest) -> None:
+    accounts.remove_factors(user, by=name_of(request.user), request=request)
 
 
 ACTS = {
@@ -97,6 +102,14 @@ ACTS = {
         "All sessions of the user end. The password stays as it is.",
         "is signed out everywhere",
         _sign_out,
+    ),
+    "remove-factors": Act(
+        "Remove second factors",
+        "For a user whose phone or key is lost, after you have made sure who asks. All second "
+        "factors and recovery codes are removed, and all sessions of the user end.",
+        "has no second factor any more",
+        _remove_factors,
+        also_oneself=False,
     ),
 }
 
@@ -162,6 +175,8 @@ class StaffUserAdmin(RecordedAdmin, UserAdmin):
         if not self.has_change_permission(request, user):
             raise PermissionDenied
         act, page = ACTS[name], reverse("admin:auth_user_change", args=[pk])
+        if user == request.user and not act.also_oneself:
+            raise PermissionDenied
         if request.method == "POST":
             with transaction.atomic():
                 act.do(user, request)
@@ -181,9 +196,9 @@ class StaffUserAdmin(RecordedAdmin, UserAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
         user = kw.get("obj")
         may = user is not None and self.has_change_permission(request, user)
-        return super().render_change_form(
-            request, {**context, "acts": ACTS if may else {}}, *args, **kw
-        )
+        own = user == request.user
+        acts = {name: act for name, act in ACTS.items() if may and (act.also_oneself or not own)}
+        return super().render_change_form(request, {**context, "acts": acts}, *args, **kw)
 
     @staticmethod
     def _grants_rights(request: HttpRequest) -> bool:

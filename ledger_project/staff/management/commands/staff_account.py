@@ -14,7 +14,7 @@ from ledger_project.staff.audit import What, record
 
 
 class Command(LedgerCommand):
-    help = "Make a superuser, set a new password, unlock, or sign out everywhere."
+    help = "Make a superuser, set a new password, unlock, remove second factors, or sign out."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
@@ -26,6 +26,9 @@ class Command(LedgerCommand):
         )
         parser.add_argument(
             "--unlock", action="store_true", help="forget wrong passwords and codes"
+        )
+        parser.add_argument(
+            "--remove-factors", action="store_true", help="remove second factors that are lost"
         )
         parser.add_argument("--sign-out", action="store_true", help="end all sessions of the user")
         super().add_arguments(parser)
@@ -47,6 +50,8 @@ class Command(LedgerCommand):
             sign_in.unlock(user)
             record(What.UNLOCKED, name, by=operator().name)
             done["unlocked"] = True
+        if options["remove_factors"]:
+            done["factors_removed"] = accounts.remove_factors(user, by=operator().name)
         if options["sign_out"]:
             accounts.sign_out_everywhere(user, by=operator().name)
             done["signed_out"] = True
