@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.utils.encoding import force_bytes
 
 from ledger_project.api import throttling
 from ledger_project.staff import sessions
@@ -47,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
 def _cipher() -> MultiFernet:
     """Return what keeps secrets of second factors: keys made from the secret keys."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(f"second factor:{one}".encode()).digest() for one in secrets]
+    digests = [hashlib.sha256(b"second factor:" + force_bytes(one)).digest() for one in secrets]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in digests])
 
 
