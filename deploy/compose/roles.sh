@@ -1,0 +1,8 @@
+#!/bin/sh
+# Run once by the image of PostgreSQL: the owner of the database, which is no superuser.
+set -eu
+psql -v ON_ERROR_STOP=1 -U postgres -d postgres -v owner="$(cat /run/secrets/owner_password)" <<'SQL'
+CREATE ROLE ledger_owner LOGIN PASSWORD :'owner';
+CREATE DATABASE ledger OWNER ledger_owner ENCODING 'UTF8' TEMPLATE template0;
+SQL
+mkdir -p /backup/wal /backup/base
