@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 # Python keeps what it compiles, even where the environment says not to: the tests start many programs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo test test-quick test-wide serve check bench sbom licences audit generate clean
+.PHONY: install demo test test-quick test-wide serve check bench torture sbom licences audit generate clean
 
 install: .venv/installed
 
@@ -77,6 +77,11 @@ licences: .data/requirements.txt
 # Fails where a package could not be looked up: an audit without data is none.
 audit: .data/requirements.txt
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement $<
+
+# Kill, freeze and use up what the service stands on, while clients trade. SEED=… repeats a run.
+ROUNDS := 3
+torture: install
+	ROUNDS=$(ROUNDS) SEED=$(SEED) WITHOUT="$(WITHOUT)" $(BIN)/python -m tests.torture
 
 bench: install
 	LEDGER_DATA_DIR=.data/bench $(BIN)/python -m benchmarks
