@@ -23,13 +23,13 @@ from ledger_project.api.problems import PROBLEMS
 from ledger_project.api.states import CLIENT
 from ledger_project.compatibility import BASES
 from ledger_project.core.statemachine import NEW, StateMachine, Transition
-from ledger_project.core.states import LEDGER
+from ledger_project.core.states import CHANGE_REQUEST, LEDGER
 from ledger_project.environment import VARIABLES
 from webhooks.states import DELIVERY, WEBHOOK
 
 MACHINES = (
     AUTHORIZATION, INVOICE, PAYMENT, CUSTOMER, CONSENT, ACCOUNT, SURPLUS, PAYOUT,
-    FEE_INVOICE, LEDGER, WEBHOOK, DELIVERY, CLIENT,
+    FEE_INVOICE, LEDGER, CHANGE_REQUEST, WEBHOOK, DELIVERY, CLIENT,
 )  # fmt: skip
 OWN_APPS = {
     config.name

@@ -27,7 +27,7 @@ from invoices.operations import (
     run_claims,
     set_off_surpluses,
 )
-from ledger_project.core import clock, locks, transactions
+from ledger_project.core import change_requests, clock, locks, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, RunStep
 from ledger_project.personal_data import retention
@@ -39,6 +39,11 @@ DAY = dt.timedelta(days=1)
 Result = dict[str, Any]
 Progress = Callable[[int], None]
 """Callback of a step: reports how much more is done."""
+
+
+def _change(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    changed = change_requests.put_in_force(ledger, actor=actor, on=on, now=clock.now())
+    return {"changes": changed}
 
 
 def _expire(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
@@ -139,6 +144,7 @@ class Step:
 
 
 STEPS = (
+    Step("changes", "Put changes of payment details in force", _change),
     Step("expiry", "Expire authorizations", _expire),
     Step("distribution", "Send pending invoices", _distribute),
     Step("payments", "Match pending payments", _match),

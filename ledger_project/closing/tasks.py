@@ -92,6 +92,21 @@ def seal(timestamp: int) -> None:
         seals.try_to_write_out(ledger)
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="put_in_force", queue="schedule", queueing_lock="put in force")
+def put_in_force(timestamp: int) -> None:
+    """Put in force the changes of payment details that have rested."""
+    from ledger_project.core import change_requests
+
+    on, now = clock.business_date(), clock.now()
+    for ledger in Ledger.objects.order_by("number"):
+        changed = change_requests.put_in_force(
+            ledger, actor=command("worker"), on=ledger.book_date(on), now=now
+        )
+        if changed:
+            log.info("in force", ledger=ledger.number, changes=changed)
+
+
 @app.periodic(cron="0 3 * * *")
 @app.task(name="forget_requests", queue="schedule", queueing_lock="forget requests")
 def forget_requests(timestamp: int) -> None:

@@ -90,8 +90,11 @@ def countersign(
     actor: Actor,
     on: dt.date,
     columns: dict[str, object] | None = None,
+    facts: dict[str, object] | None = None,
 ) -> None:
     """Approve a locked entity as the second person, and set its other `columns`.
+
+    `facts` are those of the event.
 
     Raise as `approve` does, also for what is not what the first person approved.
     """
@@ -106,7 +109,7 @@ def countersign(
             operation=COUNTERSIGN,
         )
     _record(entity, machine, COUNTERSIGN, seen, actor)
-    advance(entity, machine, COUNTERSIGN, actor=actor, on=on, columns=columns)
+    advance(entity, machine, COUNTERSIGN, actor=actor, on=on, columns=columns, facts=facts)
 
 
 def void(

@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from ledger_project.core import clock
+from ledger_project.core import change_requests, clock
 from ledger_project.core.errors import DomainError, Invalid
-from ledger_project.core.models import Ledger
+from ledger_project.core.models import Ledger, Seller
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -100,6 +100,14 @@ class LedgerCommand(BaseCommand):
             raise CommandError(f"There is no ledger {', '.join(unknown)}")
         return [found[number] for number in dict.fromkeys(numbers)]
 
+    def tell_proposed(self, result: Mapping[str, Any]) -> None:
+        """Say that payment details are not in force, unless JSON is wanted or there are none."""
+        if (number := result["change_request"]) is not None and not self.as_json:
+            self.console.print(
+                f"Change request {number} is open: payment details change when two members of "
+                "staff have approved it in the back office, and after its rest."
+            )
+
     def table(self, title: str, rows: Sequence[Mapping[str, Any]], empty: str = "nothing") -> None:
         """Print rows as a table, unless JSON is wanted."""
         if self.as_json:
@@ -113,6 +121,12 @@ class LedgerCommand(BaseCommand):
 def add_reason(parser: CommandParser) -> None:
     """Add the reason of a change of settings, which its record keeps."""
     parser.add_argument("--reason", default="", help="kept with the change, for auditors")
+
+
+def proposed(row: Ledger | Seller) -> dict[str, int | None]:
+    """Return the number of the open change request of a seller or ledger, for an answer."""
+    request = change_requests.open_of(row)
+    return {"change_request": request.pk if request else None}
 
 
 def add_configured(parser: CommandParser) -> None:

@@ -24,6 +24,7 @@ ORDER = (
     "consent",
     "number series",
     "fee line",
+    "change request",
     "payout",
     "fee invoice",
     "webhook",

@@ -1,15 +1,15 @@
 """Set-up of ledgers and sellers, by operators' commands; nothing here is in the API."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
-from ledger_project.core import approvals, clock, identifiers, setting_changes
+from ledger_project.core import approvals, change_requests, clock, identifiers, setting_changes
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.models import PAYMENT_ACCOUNT, Ledger, PenaltyRate, Schedule, Seller
@@ -83,6 +83,7 @@ class LedgerSettings(TypedDict, total=False):
     retention_years: int | None
     assignment_notice: str | None
     approval_limit: Decimal | None
+    rest_hours: int | None
     accounting_version: str | None
     scheduled_reports: Sequence[str] | None
 
@@ -120,6 +121,8 @@ def open_ledger(
 ) -> tuple[Ledger, bool]:
     """Open a ledger, or change the given settings of one; return it and whether it is new.
 
+    Other payment details of one that is open are proposed only (`change_requests`).
+
     `payment_account` is TYPE:NUMBER[:BIC[:IBAN]], "none", or "" for the country's sample account.
     `penalty_interest` holds from `on`; the first of a ledger holds for all days before, too. Raise
     `Invalid`, also for another country or currency of a ledger that exists.
@@ -129,19 +132,9 @@ def open_ledger(
     created = ledger is None
     if ledger is None:
         ledger = Ledger(number=number)
+        given = {**_usual(given), **given}
         if (country := settings.get("country")) in CURRENCIES:
-            given.setdefault("currency", CURRENCIES[country])
-            given.setdefault(
-                "assignment_notice", ASSIGNMENT_NOTICE[country].format(operator=OPERATOR)
-            )
-            given.setdefault("retention_years", RETENTION_YEARS[country])
             payment_account = payment_account or ":".join(SAMPLE_PAYMENT_ACCOUNTS[country])
-        for name, limits in (
-            ("remission_limit", REMISSION_LIMITS),
-            ("rounding_limit", ROUNDING_LIMITS),
-        ):
-            if (currency := given.get("currency")) in limits:
-                given.setdefault(name, limits[currency])
     else:
         for name in ("country", "currency"):
             if given.get(name, getattr(ledger, name)) != getattr(ledger, name):
@@ -150,12 +143,31 @@ def open_ledger(
         given |= _payment_account(payment_account)
     if policy := settings.get("credit_policy"):
         _require_credit_policy(policy)
-    set_members(ledger, given)
+    later = {} if created else change_requests.to_request(ledger, given)
+    set_members(ledger, given, without=later)
     with setting_changes.made_by(actor, "open_ledger", reason):
         ledger.save(force_insert=created)
+    if later:
+        today = clock.business_date()
+        change_requests.propose(ledger, later, actor=actor, on=today, reason=reason)
     if penalty_interest is not None:
         set_penalty_rate(ledger, penalty_interest, since=on, actor=actor, reason=reason)
     return ledger, created
+
+
+def _usual(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a new ledger has of its country and currency, where nothing else is given."""
+    found: dict[str, Any] = {}
+    if (country := given.get("country")) in CURRENCIES:
+        found = {
+            "currency": CURRENCIES[country],
+            "assignment_notice": ASSIGNMENT_NOTICE[country].format(operator=OPERATOR),
+            "retention_years": RETENTION_YEARS[country],
+        }
+    if (currency := given.get("currency") or found.get("currency")) in REMISSION_LIMITS:
+        found["remission_limit"] = REMISSION_LIMITS[currency]
+        found["rounding_limit"] = ROUNDING_LIMITS[currency]
+    return found
 
 
 @transaction.atomic
@@ -187,8 +199,14 @@ def set_penalty_rate(
     return rate
 
 
-def set_members(row: models.Model, given: Mapping[str, object]) -> None:
-    """Set columns and validate the row by its model, except uniqueness. Raise `Invalid`."""
+def set_members(
+    row: models.Model, given: Mapping[str, object], *, without: Collection[str] = ()
+) -> None:
+    """Set columns and validate the row by its model, except uniqueness. Raise `Invalid`.
+
+    Those `without` are validated and stay as they were.
+    """
+    before = {name: getattr(row, name) for name in without}
     for name, value in given.items():
         setattr(row, name, value)
     try:
@@ -196,6 +214,8 @@ def set_members(row: models.Model, given: Mapping[str, object]) -> None:
     except ValidationError as error:
         faults = {name: " ".join(messages) for name, messages in error.message_dict.items()}
         raise Invalid(faults) from error
+    for name, value in before.items():
+        setattr(row, name, value)
 
 
 def _require_credit_policy(path: str) -> None:
@@ -257,8 +277,9 @@ def register_seller(
 ) -> tuple[Seller, bool]:
     """Register a seller, or change the given settings of one; return it and whether it is new.
 
-    Approvals of what is paid to it are void if its name is another one; `on` is the business date
-    of that, today's without one.
+    Another payout account of one that is registered is proposed only (`change_requests`). Approvals
+    of what is paid to it are void if its name is another one; `on` is the business date of that,
+    today's without one.
 
     A fee agreement is `item_fee` an event and `commission_percent` of the sales, zero where not
     given; `fee_agreement=False` leaves the seller without one. Raise `Invalid`.
@@ -285,8 +306,12 @@ def register_seller(
     if not fee_agreement:
         given |= {"item_fee": None, "commission_percent": None}
     given["settlement_day"] = _settlement_day(settings, seller)
-    set_members(seller, given)
+    later = {} if created else change_requests.to_request(seller, given)
+    set_members(seller, given, without=later)
     with setting_changes.made_by(actor, "register_seller", reason):
         seller.save()
-    approvals.void_dependents(seller, actor, on or clock.business_date())
+    on = on or clock.business_date()
+    approvals.void_dependents(seller, actor, on)
+    if later:
+        change_requests.propose(seller, later, actor=actor, on=on, reason=reason)
     return seller, created

@@ -1,7 +1,7 @@
-"""The lifecycle of a ledger itself. Opening it and changing its settings is done by commands."""
+"""The lifecycles of a ledger itself, and of changes of payment details."""
 
 from ledger_project.core import messages
-from ledger_project.core.statemachine import KEEP, StateMachine, Transition
+from ledger_project.core.statemachine import KEEP, NEW, StateMachine, Transition
 
 IN_USE = "in-use"
 SEALED = "ledger-sealed"
@@ -19,6 +19,69 @@ LEDGER = StateMachine(
             operation="close_period",
             sources=frozenset({IN_USE}),
             targets=KEEP,
+        ),
+    ],
+)
+
+PROPOSED, APPROVED_ONCE, RESTING, IN_FORCE, REJECTED, WITHDRAWN = (
+    "proposed",
+    "approved-once",
+    "resting",
+    "in-force",
+    "rejected",
+    "withdrawn",
+)
+OPEN_REQUESTS = (PROPOSED, APPROVED_ONCE, RESTING)
+
+CHANGE_REQUEST = StateMachine(
+    "changerequest",
+    permission_app="core",
+    messages=messages.CHANGE_REQUEST,
+    states=(*OPEN_REQUESTS, IN_FORCE, REJECTED, WITHDRAWN),
+    initial=PROPOSED,
+    state_of=lambda request, on: str(request.state),
+    transitions=[
+        Transition(
+            operation="propose_payout_account",
+            sources=NEW,
+            targets=frozenset({PROPOSED}),
+            event="payment-details-proposed",
+        ),
+        Transition(
+            operation="propose_ledger_details",
+            sources=NEW,
+            targets=frozenset({PROPOSED}),
+            event="payment-details-proposed",
+        ),
+        Transition(
+            operation="approve",
+            sources=frozenset({PROPOSED}),
+            targets=frozenset({APPROVED_ONCE}),
+        ),
+        Transition(
+            operation="countersign",
+            sources=frozenset({APPROVED_ONCE}),
+            targets=frozenset({RESTING}),
+            four_eyes="approved_person",
+            event="payment-details-approved",
+        ),
+        Transition(
+            operation="reject",
+            sources=frozenset(OPEN_REQUESTS),
+            targets=frozenset({REJECTED}),
+            event="payment-details-kept",
+        ),
+        Transition(
+            operation="withdraw",
+            sources=frozenset(OPEN_REQUESTS),
+            targets=frozenset({WITHDRAWN}),
+            event="payment-details-kept",
+        ),
+        Transition(
+            operation="take_effect",
+            sources=frozenset({RESTING}),
+            targets=frozenset({IN_FORCE}),
+            event="payment-details-in-force",
         ),
     ],
 )

@@ -36,6 +36,7 @@ from invoices.models import (
 from invoices.states import REVERSED
 from ledger_project.core.models import (
     Approval,
+    ChangeRequest,
     Event,
     IdempotencyKey,
     LedgerOwned,
@@ -59,6 +60,7 @@ from webhooks.models import Delivery, Webhook
 
 EXCLUDED: dict[type[Model], str] = {
     Seller: "a merchant's own data",
+    ChangeRequest: "the accounts of the ledger and of its sellers",
     SettingChange: "the settings of the ledger and of its sellers",
     NumberSeries: "counters of the ledger",
     ChartOverride: "the ledger's chart of accounts",

@@ -105,6 +105,12 @@ RECIPES = (
         emptied="t.digest = ''",
     ),
     Recipe(
+        "changerequest",
+        "core_changerequest",
+        f"seller_id before after reason {WHO}",
+        without="state approved_by approved_person approved_digest rests_until",
+    ),
+    Recipe(
         "settingchange",
         "core_settingchange",
         f"document_type document_id operation before after reason {WHO}",

@@ -7,6 +7,7 @@ import pytest
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.assertions import assert_problem, unchanged
 from tests.support.bodies import authorization_body
+from tests.support.change_requests import put_in_force
 from tests.support.clients import issue
 from tests.support.paths import ACCOUNTS
 from tests.support.payments import pay
@@ -67,6 +68,7 @@ def test_interest_payment_account_and_accepted_surplus_are_the_ledgers(api, boug
         max_surplus=Decimal("1900.00"),
         payment_account="IBSE:SE4550000000058398257466:ESSESESS:SE4550000000058398257466",
     )
+    put_in_force()
     account = api.get(one["account"]).data
     assert account["interestRate"] == {"debtInterest": 10, "penaltyInterest": Decimal("15.5")}
     assert account["maxPaymentAmount"] == 2000

@@ -29,6 +29,7 @@ BY_RUNS_OR_OTHERS = {
     "payout": {
         "send": "the run", "withdraw": "a reversal", "void_approvals": "a change of who is paid",
     },
+    "changerequest": {"take_effect": "the run, after the rest"},
     "delivery": {"deliver": "the dispatcher", "give_up": "the dispatcher"},
     "client": {"expire": "its last day"},
 }  # fmt: skip

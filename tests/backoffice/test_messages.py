@@ -3,6 +3,7 @@
 import html
 import inspect
 import re
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -15,6 +16,8 @@ from ledger_project.generated_docs import MACHINES
 from reports.analytics import PARAMETERS, REPORTS
 from reports.messages import ABOUT, HINTS, LABELS
 from tests.support.backoffice import address, offered, send
+from tests.support.commands import run
+from tests.support.purchases import buy
 from webhooks.models import Webhook
 
 ROWS = [(machine, row) for machine in MACHINES for row in machine.transitions.values()]
@@ -120,7 +123,7 @@ def first_line(function) -> str:
 
 
 @pytest.fixture
-def lively(ledger, busy, boss, authorization):
+def lively(ledger, api, busy, boss, authorization):
     """Return a ledger in which most buttons are offered somewhere."""
     busy(1)
     for _ in range(2):
@@ -133,6 +136,10 @@ def lively(ledger, busy, boss, authorization):
     send(boss, leaving.account, "request_close", reason="Asked for it")
     send(boss, leaving.customer, "initiate_termination", reason="Asked for it")
     send(boss, Webhook, "register", ledger=str(ledger.pk), url="https://shop.example.com/events")
+    run("register_seller", 501, "654", iban="SE3550000000054910000003")
+    buy(api, "1000.00")
+    run("open_ledger", 501, approval_limit=Decimal("0.00"))
+    run("settle", 501)
 
 
 def test_the_confirmation_pages_show_the_effect_and_no_docstring(lively, boss):

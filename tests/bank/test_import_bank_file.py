@@ -14,6 +14,7 @@ from tests.support.actors import person
 from tests.support.assertions import unchanged
 from tests.support.bank_files import pain_002
 from tests.support.books import violations
+from tests.support.change_requests import put_in_force
 from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.purchases import buy
@@ -76,6 +77,7 @@ def written(tmp_path):
 def reference(ledger, api, other_seller) -> str:
     """Return the reference of an invoice of 1,000.00; its payout and one of 500.00 are sent."""
     register_seller(ledger, "655", iban="SE3550000000054910000003")
+    put_in_force()
     bought = buy(api, "1000.00")
     buy(api, "500.00", seller="655")
     run("settle", 501)

@@ -37,7 +37,7 @@ from tests.support.invoices import issue_invoice
 from tests.support.purchases import buy
 from tests.support.tampering import tamper
 
-RELEASED = "4cdc3ecd012f618e533bf734868f331e576cde6bdcff693bfb898c82184e052b"
+RELEASED = "02f8af32a407ff285ad62ef1688b162ed13a352fbe611d4b315cc1ab899cae9d"
 """The digest of the texts of all recipes that were released: change it when one is added."""
 
 
@@ -465,9 +465,9 @@ def test_each_table_that_is_only_appended_to_is_sealed():
         found = catalog(cursor)["triggers"]
     appended = {name.split(".")[0] for name in found if "append_only" in name}
     # The bytes of a file are proved by its digest; the seals by each other. Views of persons are
-    # deleted after some years.
+    # deleted after some years. Events of staff belong to no ledger, so to no chain.
     others = {
-        "customers_personview", "reports_outputfilechunk", "reports_seallink", "reports_sealsalt",
+        "core_staffevent", "customers_personview", "reports_outputfilechunk", "reports_seallink", "reports_sealsalt",
     }  # fmt: skip
     assert appended - {one.table for one in RECIPES} == others
 

@@ -28,7 +28,7 @@ OF_NO_SETTINGS = {
     "account", "consent", "customer", "delivery", "webhook",
     # What the system keeps for itself.
     "idempotencykey", "numberseries", "outputfilechunk", "seallink", "sealsalt",
-    "verification",
+    "verification", "customerseller", "personview",
 }  # fmt: skip
 ME = "operator:" + pwd.getpwuid(os.getuid()).pw_name
 

@@ -28,15 +28,16 @@ def test_a_ledger_opens_with_its_countrys_currency_and_is_ready_for_business():
         "configured": True,
         "payment_account": "BGSE 5050-1055",
         "created": True,
+        "change_request": None,
     }
 
 
 def test_opening_a_ledger_again_changes_what_is_given_and_keeps_the_rest():
     run("open_ledger", 501, name="Testledger", country="SE", authorization_days=10)
-    again = run("open_ledger", 501, payment_account="BGSE:991-2346")
+    again = run("open_ledger", 501, organisation_number="556000-0001")
     ledger = Ledger.objects.get(pk=501)
     assert again["created"] is False
-    assert (ledger.name, ledger.payment_account_number) == ("Testledger", "991-2346")
+    assert (ledger.name, ledger.organisation_number) == ("Testledger", "556000-0001")
     assert ledger.authorization_days == 10
 
 

@@ -14,6 +14,7 @@ from ledger_project.core.actors import command
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.assertions import assert_problem, faults, rels, unchanged
 from tests.support.bodies import authorization_body
+from tests.support.change_requests import put_in_force
 from tests.support.claims import run_claims_up_to
 from tests.support.clients import issue
 from tests.support.paths import AUTHORIZATIONS, INVOICES
@@ -352,6 +353,7 @@ def test_a_missing_payment_account_or_fee_agreement_is_501_and_named(ask, ledger
                               Missing=["feeAgreement"])  # fmt: skip
     assert told["Title"] == "CompanyNumber 501 missing configuration"
     open_ledger(501, payment_account="none")
+    put_in_force()
     with unchanged():
         assert_problem(ask(seller="656"), 501, "company-missing-configuration",
                        Missing=["paymentAccount", "feeAgreement"])  # fmt: skip

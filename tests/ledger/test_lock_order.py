@@ -3,6 +3,7 @@
 Each scenario prepares something; what it does after its `yield` is observed.
 """
 
+import datetime as dt
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -14,12 +15,13 @@ from django.test import Client
 from accounts.models import Account, FeeInvoice, Payout, Surplus
 from customers.models import Consent, Customer
 from invoices.models import Authorization, Invoice, Payment, PaymentReversal
-from ledger_project.core import clock, events
+from ledger_project.core import change_requests, clock, events
 from ledger_project.core.locks import ORDER
-from ledger_project.core.models import StateChange
+from ledger_project.core.models import ChangeRequest, StateChange
 from ledger_project.core.setup import open_ledger
 from ledger_project.generated_docs import MACHINES
 from tests.support.account_states import surplus_of
+from tests.support.actors import SYSTEM
 from tests.support.backoffice import fill_in, told
 from tests.support.bank_files import pain_002
 from tests.support.bodies import ADDRESS, customer_body
@@ -762,6 +764,39 @@ def change_a_client(w):
     run("revoke_client", key)
 
 
+def change_a_payout_account(w):
+    open_ledger(501, approval_limit="0.00")
+    buy(w.api, 1000)
+    run("settle", 501)
+    anna, bert = sign_in("anna"), sign_in("bert")
+    by_staff(anna, Payout.objects.get(), "approve")
+    members = {"seller": "654", "iban": "SE3550000000054910000003", "reason": "Moved"}
+    by_staff(anna, ChangeRequest, "propose_payout_account", **members)
+    yield "change request → payout → seller"
+    by_staff(bert, ChangeRequest.objects.get(), "countersign")
+    rested = clock.now() + dt.timedelta(days=2)
+    by = {"actor": SYSTEM, "on": clock.business_date()}
+    assert change_requests.put_in_force(w.ledger, now=rested, **by) == 1
+
+
+def end_changes_of_the_payment_account(w):
+    anna = sign_in("anna")
+    yield "idempotency key → seller → ledger"
+    for end in ("reject", "withdraw"):
+        run("open_ledger", 501, payment_account="BGSE:991-2346")
+        one = ChangeRequest.objects.latest("id")
+        by_staff(anna, one, "approve")
+        by_staff(anna, one, end, reason="Wrong")
+    by_staff(
+        anna, ChangeRequest, "propose_ledger_details", ledger="501",
+        payment_account="BGSE:991-2346", reason="Moved",
+    )  # fmt: skip
+    by_staff(
+        anna, ChangeRequest, "propose_payout_account", ledger="501", seller="654",
+        iban="SE3550000000054910000003", reason="Moved",
+    )  # fmt: skip
+
+
 SCENARIOS = [
     authorize_for_a_new_buyer, authorize_for_a_known_buyer,
     authorize_for_a_customer_without_account, authorize_under_the_number_of_an_expired_one,
@@ -785,7 +820,8 @@ SCENARIOS = [
     invoice_fees, register_fee_payment, close_a_period, change_a_seller, hold_an_invoice,
     change_an_account, change_a_customer, create_and_remove_a_customer, withdraw_a_consent,
     erase_a_customer, deliver_to_a_webhook, send_a_delivery_again, enable_a_webhook,
-    change_a_webhook, change_a_client,
+    change_a_webhook, change_a_client, change_a_payout_account,
+    end_changes_of_the_payment_account,
 ]  # fmt: skip
 OUT_OF_ORDER = {
     erase_a_customer: [

@@ -12,6 +12,7 @@ from invoices.models import Claim, Payment
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.assertions import assert_problem, unchanged
 from tests.support.backoffice import fill_in, told
+from tests.support.change_requests import put_in_force
 from tests.support.clients import created, issue, succeeded
 from tests.support.commands import run
 from tests.support.invoices import billed, customer, done
@@ -107,6 +108,7 @@ def test_a_set_off_across_sellers_moves_the_sellers_money_too(
 ):
     for number in ("654", "655"):
         register_seller(ledger, number, item_fee=D(0), commission_percent=D(0), **IBAN)
+    put_in_force()
     first = sold("serviced", 400, number="A1")
     pay_invoice(ledger, first, 400)
     credit(api, first, 100)

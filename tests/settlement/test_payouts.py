@@ -19,6 +19,7 @@ from reports.queries import content
 from tests.support.actors import person
 from tests.support.bank_files import camt_054, pain_002
 from tests.support.books import violations
+from tests.support.change_requests import put_in_force
 from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.purchases import buy
@@ -43,6 +44,7 @@ def told(tmp_path):
 def sent(ledger, api, other_seller):
     """Two settlements whose payouts are in a file of the bank."""
     register_seller(ledger, "655", iban="SE3550000000054910000003")
+    put_in_force()
     buy(api, "1000.00")
     buy(api, "500.00", seller="655")
     run("settle", 501)
@@ -84,6 +86,7 @@ def test_the_bank_is_asked_to_pay_on_a_bank_day_and_a_seller_without_account_wai
     assert run("send_payouts", 501) == []
     assert Payout.objects.get().state == "ready"
     register_seller(ledger, "655", iban="SE3550000000054910000003")
+    put_in_force()
     (batch,) = run("send_payouts", 501)
     assert str(batch["execute_on"]) == "2026-06-15"
     assert Payout.objects.get().iban == "SE3550000000054910000003"

@@ -22,6 +22,7 @@ TABLES = {
     "customers_consent": "consent",
     "core_numberseries": "number series",
     "accounts_settlementfee": "fee line",
+    "core_changerequest": "change request",
     "accounts_payout": "payout",
     "accounts_feeinvoice": "fee invoice",
     "webhooks_webhook": "webhook",

@@ -5,6 +5,7 @@ What a subdomain owns (customers, invoices, postings, files) stands in that subd
 
 from ledger_project.core.models.approvals import Approvable, Approval
 from ledger_project.core.models.base import LedgerOwned, Recorded, Requested
+from ledger_project.core.models.change_requests import ChangeRequest
 from ledger_project.core.models.fields import PercentField
 from ledger_project.core.models.history import Event, RunStep, SettingChange, StateChange
 from ledger_project.core.models.keys import IdempotencyKey, NumberSeries
@@ -28,6 +29,7 @@ __all__ = [
     "PAYMENT_ACCOUNT",
     "Approvable",
     "Approval",
+    "ChangeRequest",
     "Country",
     "Event",
     "IdempotencyKey",

@@ -180,6 +180,13 @@ class Ledger(models.Model):
         validators=[MinValueValidator(Decimal(0))],
         help_text="Payouts above this amount need two persons; blank for no limit.",
     )
+    rest_hours = models.PositiveSmallIntegerField(
+        "rest of changes (hours)",
+        default=24,
+        db_default=24,
+        validators=[MaxValueValidator(720)],
+        help_text="From the second approval of payment details until they are in force.",
+    )
     closed_through = models.DateField(
         "books closed through",
         null=True,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import CommandError, CommandParser
 
 from ledger_project.core.actors import operator
-from ledger_project.core.commands import LedgerCommand, add_configured, add_reason, amount
+from ledger_project.core.commands import LedgerCommand, add_configured, add_reason, amount, proposed
 from ledger_project.core.models import (
     ACCOUNTING_VERSIONS,
     ALLOCATION_ORDERS,
@@ -116,6 +116,11 @@ class Command(LedgerCommand):
             "--approval-limit", type=amount, help="payouts above it wait for two persons"
         )
         parser.add_argument(
+            "--rest-hours",
+            type=int,
+            help="that an approved change of payment details waits, default 24",
+        )
+        parser.add_argument(
             "--accounting-version",
             choices=ACCOUNTING_VERSIONS,
             help="of the file ar-accounting, default 2.0",
@@ -167,6 +172,7 @@ class Command(LedgerCommand):
             payment_account=options["payment_account"],
             operator_details=options["operator_details"],
             approval_limit=options["approval_limit"],
+            rest_hours=options["rest_hours"],
             accounting_version=options["accounting_version"],
             scheduled_reports=options["scheduled_reports"],
         )
@@ -179,8 +185,10 @@ class Command(LedgerCommand):
             "configured": ledger.configured,
             "payment_account": account,
             "created": created,
+            **proposed(ledger),
         }
         self.table("Ledger opened" if created else "Ledger set", [row])
+        self.tell_proposed(row)
         if created and not options["payment_account"] and not self.as_json:
             self.console.print(
                 "Buyers pay to a sample account: set yours with --payment-account first."

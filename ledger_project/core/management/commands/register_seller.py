@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management import CommandParser
 
 from ledger_project.core.actors import operator
-from ledger_project.core.commands import LedgerCommand, add_configured, add_reason, amount
+from ledger_project.core.commands import LedgerCommand, add_configured, add_reason, amount, proposed
 from ledger_project.core.models import Schedule
 from ledger_project.core.setup import register_seller
 
@@ -88,6 +88,8 @@ class Command(LedgerCommand):
             "settled": seller.settlement_schedule,
             "configured": seller.configured,
             "created": created,
+            **proposed(seller),
         }
         self.table("Seller registered" if created else "Seller set", [row])
+        self.tell_proposed(row)
         return row

@@ -10,6 +10,7 @@ from ledger_project.backoffice.filters import DocumentTypeFilter, SettingFilter
 from ledger_project.backoffice.forms import OperationForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.core.models import (
+    ChangeRequest,
     Event,
     Ledger,
     NumberSeries,
@@ -27,6 +28,15 @@ SETTINGS = Table(
         ledger=entity.ledger_id, document_type=entity._meta.model_name, document_id=entity.pk
     ),
     ("created_at", "operation", "before", "after", "reason", "created_by"),
+)
+
+
+REQUESTS = Table(
+    "Changes of payment details",
+    lambda entity: ChangeRequest.objects.filter(
+        ledger=entity.ledger_id, seller=entity if isinstance(entity, Seller) else None
+    ),
+    (display.SELF, "state", "before", "after", "rests_until", "reason", "created_by"),
 )
 
 
@@ -102,6 +112,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                 "fields": (
                     "closed_through",
                     "approval_limit",
+                    "rest_hours",
                     "operator_name",
                     "operator_details",
                     "accounting_version",
@@ -136,6 +147,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                 "payout_iban",
             ),
         ),
+        REQUESTS,
         SETTINGS,
     )
 
@@ -159,7 +171,7 @@ class SellerAdmin(LedgerModelAdmin):
     list_filter = ("ledger", "configured", "settlement_schedule")
     search_lookups = ("number", "name__icontains", "organisation_number")
     facts = ("ledger", "configured", "item_fee", "commission_percent")
-    tables = (SETTINGS,)
+    tables = (REQUESTS, SETTINGS)
 
 
 @admin.register(StateChange)
