@@ -467,7 +467,8 @@ def test_each_table_that_is_only_appended_to_is_sealed():
     # The bytes of a file are proved by its digest; the seals by each other. Views of persons are
     # deleted after some years. Events of staff belong to no ledger, so to no chain.
     others = {
-        "core_staffevent", "customers_personview", "reports_outputfilechunk", "reports_seallink", "reports_sealsalt",
+        "core_staffevent", "customers_personview", "reports_outputfilechunk", "reports_seallink",
+        "reports_sealsalt",
     }  # fmt: skip
     assert appended - {one.table for one in RECIPES} == others
 
