@@ -132,6 +132,10 @@ def _secret(given: str) -> str:
     return given
 
 
+def _secrets(given: str) -> list[str]:
+    return [_secret(part.strip()) for part in given.split(",") if part.strip()]
+
+
 def _level(given: str) -> str:
     if given not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
         raise ValueError("DEBUG, INFO, WARNING, ERROR or CRITICAL")
@@ -175,6 +179,10 @@ VARIABLES = (
         "LEDGER_SECRET_KEY", _secret, None, "made once, kept in `LEDGER_DATA_DIR/secret_key`",
         "signs sessions, encrypts second factors: 32 random characters or more, the same on "
         "every machine",
+        file=True),
+    Variable(
+        "LEDGER_ENCRYPTION_KEYS", _secrets, [], "made from the secret key",
+        "keys of [secrets at rest](runbook.md#encryption-keys), comma-separated; first encrypts",
         file=True),
     Variable(
         "LEDGER_ALLOWED_HOSTS",

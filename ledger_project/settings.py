@@ -38,6 +38,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+ENCRYPTION_KEYS = _given["LEDGER_ENCRYPTION_KEYS"]
 DEBUG = False
 ALLOWED_HOSTS = _given["LEDGER_ALLOWED_HOSTS"]
 # Behind a proxy that ends TLS, the back office is reached by the origins that this lists.

@@ -19,6 +19,7 @@ from ledger_project.backoffice.forms import CHOOSE, OperationForm, ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.core import clock
 from ledger_project.core.actors import Actor
+from ledger_project.core.encryption import decrypt
 from ledger_project.core.models import Ledger
 from webhooks import operations
 from webhooks.addresses import LONGEST
@@ -82,7 +83,7 @@ def send_again(*, delivery: Delivery, actor: Actor, on: dt.date) -> Delivery:
 
 def _secret_of(webhook: Webhook) -> Download:
     name = f"webhook-{webhook.ledger_id}-{webhook.pk}-secret.txt"
-    return Download(f"{webhook.secret}\n".encode(), name, "text/plain")
+    return Download(f"{decrypt(webhook.secret)}\n".encode(), name, "text/plain")
 
 
 def _deliveries(state: str) -> Callable[[Webhook], QuerySet[Delivery]]:

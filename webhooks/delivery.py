@@ -7,6 +7,7 @@ in order with any number of dispatchers. The webhook's health is recorded after 
 transaction of its own: a webhook is locked before its deliveries, never after them.
 """
 
+import contextlib
 import datetime as dt
 import random
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from ledger_project.api.fields import shared
 from ledger_project.api.renderers import encode
 from ledger_project.core import clock
 from ledger_project.core.actors import Actor, command
+from ledger_project.core.encryption import Unreadable, decrypt
 from ledger_project.core.models import Event
 from webhooks import operations
 from webhooks.models import Delivery, Webhook
@@ -38,6 +40,7 @@ SHORTEST_REST, LONGEST_REST = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 """Pause of a webhook after many failures in a row: doubled by each further one."""
 GIVEN_UP_AFTER = dt.timedelta(days=3)
 GONE, TOO_MANY = 410, 429
+UNREADABLE = "Its secret cannot be read: the key it was encrypted with is missing. Make a new one"
 AT_ONCE = 20
 LOOKED_AT = 10_000
 
@@ -113,13 +116,17 @@ def deliver(ledger_number: int, key: int, now: dt.datetime) -> Batch | None:
         webhook = Webhook.objects.filter(ledger=ledger_number, pk=key, state=ENABLED).first()
         if webhook is None or (webhook.rests_until and webhook.rests_until > now):
             return None
+        actor = command("deliver_webhooks", ledger=ledger_number)
+        try:
+            secrets = _secrets(webhook, now)
+        except Unreadable:
+            return _disable(webhook, UNREADABLE, actor)
         # After many failures, a single delivery tests whether the receiver works again.
         deliveries = _take(webhook, now, 1 if webhook.failures >= MANY_FAILURES else AT_ONCE)
         if not deliveries:
             return None
-        actor = command("deliver_webhooks", ledger=ledger_number)
         messages = [message(delivery.event, actor) for delivery in deliveries]
-        answers = send(webhook.url, messages, _secrets(webhook, now), clock.now())
+        answers = send(webhook.url, messages, secrets, clock.now())
         _note(deliveries, answers)
     failed = sum(1 for answer in answers if answer.failure)
     disabled = _note_health(webhook, answers, failed, actor)
@@ -148,9 +155,19 @@ def _take(webhook: Webhook, now: dt.datetime, limit: int) -> list[Delivery]:
 
 
 def _secrets(webhook: Webhook, now: dt.datetime) -> list[str]:
-    """Return the secrets that sign now, the present one first."""
-    both = webhook.previous_until is not None and now < webhook.previous_until
-    return [webhook.secret, webhook.previous_secret] if both else [webhook.secret]
+    """Return the secrets that sign now, the present one first. May raise `Unreadable`."""
+    secrets = [decrypt(webhook.secret)]
+    if webhook.previous_until is not None and now < webhook.previous_until:
+        # It may have been encrypted with a key that is lost: that is why there is a new one.
+        with contextlib.suppress(Unreadable):
+            secrets.append(decrypt(webhook.previous_secret))
+    return secrets
+
+
+def _disable(webhook: Webhook, reason: str, actor: Actor) -> Batch:
+    """Disable a webhook to which nothing can be sent, which a person has to look at."""
+    operations.disable(webhook=webhook, actor=actor, on=clock.business_date(), reason=reason)
+    return Batch(webhook.pk, 0, 0, reason)
 
 
 def _note(deliveries: list[Delivery], answers: list[Answer]) -> None:

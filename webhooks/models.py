@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from ledger_project.core import encryption
 from ledger_project.core.models import Event, LedgerOwned, Recorded, Seller
 from ledger_project.core.tenancy import LedgerForeignKey
 from webhooks.states import DELIVERY, ENABLED, FAILED, PENDING, WEBHOOK
@@ -14,8 +15,8 @@ class Webhook(Recorded):
 
     It has deliveries of the events up to `position`. `failures` counts the failed attempts since
     the last one that succeeded, `failing_since` is the first of them; nothing is sent to it before
-    `rests_until`. `previous_secret` signs too until `previous_until`. `waiting` and `given_up` are
-    loaded by `queries.with_counts`.
+    `rests_until`. `previous_secret` signs too until `previous_until`; both are encrypted. `waiting`
+    and `given_up` are loaded by `queries.with_counts`.
     """
 
     waiting = 0
@@ -35,8 +36,8 @@ class Webhook(Recorded):
         max_length=20, default=ENABLED, choices=[(s, s) for s in WEBHOOK.states]
     )
     disabled_because = models.CharField("reason for disabling", max_length=200, blank=True)
-    secret = models.CharField(max_length=100, editable=False)
-    previous_secret = models.CharField(max_length=100, blank=True, editable=False)
+    secret = models.CharField(max_length=encryption.LONGEST, editable=False)
+    previous_secret = models.CharField(max_length=encryption.LONGEST, blank=True, editable=False)
     previous_until = models.DateTimeField("old secret valid until", null=True)
     position = models.BigIntegerField(
         help_text="Position of the last event that was queued for this webhook."

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Max
 
 from invoices.event_types import EVENT_TYPES
-from ledger_project.core import events
+from ledger_project.core import encryption, events
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import perform, record
@@ -54,7 +54,7 @@ def register(
         url=url,
         types=sorted(set(types)),
         sellers=sorted(found.values()) if sellers else None,
-        secret=_new_secret(),
+        secret=encryption.encrypt(_new_secret()),
         position=_last_position(ledger),
         created_by=actor.name,
     )
@@ -75,11 +75,30 @@ def rotate_secret(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.dateti
         actor=actor,
         on=on,
         columns={
-            "secret": _new_secret(),
+            "secret": encryption.encrypt(_new_secret()),
             "previous_secret": webhook.secret,
             "previous_until": now + BOTH_SIGN,
         },
     )
+
+
+def encrypt_secrets() -> tuple[int, list[int]]:
+    """Encrypt the secrets of all webhooks with the present key.
+
+    Return how many webhooks there were, and the keys of those whose secret cannot be read.
+    """
+    done, unreadable = 0, []
+    for webhook in Webhook.objects.select_for_update(no_key=True).order_by("ledger_id", "id"):
+        try:
+            for name in ("secret", "previous_secret"):
+                if kept := getattr(webhook, name):
+                    setattr(webhook, name, encryption.encrypt(encryption.decrypt(kept)))
+        except encryption.Unreadable:
+            unreadable.append(webhook.pk)
+            continue
+        webhook.save(update_fields=["secret", "previous_secret"])
+        done += 1
+    return done, unreadable
 
 
 def disable(*, webhook: Webhook, actor: Actor, on: dt.date, reason: str = "") -> Webhook:

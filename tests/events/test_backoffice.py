@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from ledger_project.core import clock
+from ledger_project.core.encryption import decrypt
 from ledger_project.core.models import StateChange
 from tests.support.assertions import unchanged
 from tests.support.webhooks import deliver
@@ -53,7 +54,7 @@ def test_a_registered_webhook_gives_its_secret_as_a_file_once(boss, ledger, sell
     webhook = Webhook.objects.get()
     name = f"webhook-501-{webhook.pk}-secret.txt"
     assert name in answer.headers["Content-Disposition"]
-    assert answer.content.decode() == f"{webhook.secret}\n"
+    assert answer.content.decode() == f"{decrypt(webhook.secret)}\n"
     assert (webhook.url, webhook.types, webhook.sellers) == (URL, ["invoice-paid"], [seller.pk])
     assert webhook.created_by == "staff:boss"
 
@@ -62,12 +63,14 @@ def test_no_page_shows_a_secret(boss, webhook):
     first = webhook.secret
     answer = press(boss, f"{LIST}{webhook.pk}/operations/rotate_secret/")
     webhook.refresh_from_db()
-    assert answer.content.decode().strip() == webhook.secret != first == webhook.previous_secret
+    assert answer.content.decode().strip() == decrypt(webhook.secret)
+    assert webhook.secret != first == webhook.previous_secret
     for address in (LIST, f"{LIST}{webhook.pk}/change/"):
         shown = boss.get(address).content.decode()
         assert URL in shown
-        assert webhook.secret not in shown
-        assert first not in shown
+        for kept in (webhook.secret, first):
+            assert kept not in shown
+            assert decrypt(kept) not in shown
 
 
 @pytest.mark.parametrize(

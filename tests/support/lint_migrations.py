@@ -14,6 +14,11 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ledger_project.settings")
 RELEASED = Path(__file__).with_name("released_migrations.txt")
+BORNE = {
+    # Columns that only get longer. Dispatchers of the version before are stopped first.
+    "webhooks 0003_encrypted_secrets",
+}
+"""What the linter cannot judge, with the reason why the server before bears it."""
 PACKAGES = ("ledger_project", "customers", "accounts", "invoices", "webhooks", "reports")
 
 
@@ -36,7 +41,7 @@ def main(*arguments: str) -> int:
     released = RELEASED.read_text().splitlines()
     connection.ensure_connection()
     linter = MigrationLinter(str(settings.BASE_DIR), no_cache=True)
-    for one in sorted(own.keys() - released):
+    for one in sorted(own.keys() - {*released, *BORNE}):
         linter.lint_migration(own[one])
     return int(linter.has_errors)
 

@@ -10,6 +10,7 @@ from django.core.management import CommandParser
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.encryption import decrypt
 from webhooks import operations, queries
 from webhooks.models import Webhook
 
@@ -90,10 +91,10 @@ class Command(LedgerCommand):
         return self._with_secret(webhook)
 
     def _with_secret(self, webhook: Webhook) -> dict[str, Any]:
-        result = {**_shown(webhook), "secret": webhook.secret}
+        result = {**_shown(webhook), "secret": decrypt(webhook.secret)}
         if not self.as_json:
             self.table(f"Webhook {webhook.pk}", [_shown(webhook)])
-            self.console.print(f"Secret: {webhook.secret}", soft_wrap=True)
+            self.console.print(f"Secret: {result['secret']}", soft_wrap=True)
             self.console.print("It is not shown again: note it now.")
         return result
 
