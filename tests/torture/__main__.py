@@ -78,7 +78,16 @@ def prepare(stage: Stage, *, sync: bool) -> dict[str, str]:
     cluster.manage("register_seller", str(LEDGER), "654", "--name", "shop",
                    "--iban", "SE4550000000058398257466")  # fmt: skip
     credentials: dict[str, str] = json.loads(
-        cluster.manage("issue_client", str(LEDGER), "--name", "torture", "--json")
+        cluster.manage(
+            "issue_client",
+            str(LEDGER),
+            "--name",
+            "torture",
+            "--json",
+            "--scope",
+            "invoice-purchase:read",
+            "invoice-purchase:write",
+        )
     )
     stage.start("server", "worker")
     stage.watch()
@@ -121,7 +130,9 @@ def play(
     if told.breaches:
         raise Breach("; ".join(told.breaches[:5]))
     if not told.written:
-        raise Breach("nothing was written: the round says nothing")
+        raise Breach(
+            f"nothing was written, answers {told.answers}, the last refusal {told.refused}"
+        )
     compare(stage, told)
     if keys:
         repeat(stage, told, clients[0])

@@ -27,6 +27,7 @@ class Told:
     breaches: list[str] = field(default_factory=list)
     answers: dict[int, int] = field(default_factory=dict)
     lost: int = 0
+    refused: str = ""
     mutex: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -90,6 +91,7 @@ class Client(threading.Thread):
                 self.token = ""
                 continue
             if answer.status_code >= 400:
+                self.told.refused = answer.text[:300]
                 return None
             with self.told.mutex:
                 self.told.written.append((path, body, key, answer.status_code, answer.content))
