@@ -29,6 +29,7 @@ from benchmarks import (  # noqa: E402
     settlement,
 )
 from benchmarks.stage import Stage  # noqa: E402
+from ledger_project.core import row_security  # noqa: E402
 from ledger_project.core.commands import table_of  # noqa: E402
 
 LARGE = 1_000_000
@@ -53,4 +54,5 @@ def main() -> None:
     console.print(table_of("One authorization", authorizations.growth(stage, rows)))
 
 
-main()
+with row_security.across_ledgers():
+    main()

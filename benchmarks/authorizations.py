@@ -29,6 +29,7 @@ from ledger_project.api.scopes import PAIRS
 from ledger_project.core import clock
 from ledger_project.core.models import Ledger
 from ledger_project.demo.consumer import Consumer, serving
+from ledger_project.embedded_postgres import supervisor
 from ledger_project.samples import company_number
 
 CLIENTS = 4
@@ -152,8 +153,8 @@ def _pgbench(ledger: Ledger) -> float:
         path.write_text(re.sub(r"\n\s+", " ", script))
         line = [
             str(server.bin_dir / "pgbench"), "-n", "-h", str(server.socket_dir),
-            "-p", str(server.port), "-U", server.user, "-c", str(CLIENTS), "-j", "2", "-T", "10",
-            "-f", str(path), server.database,
+            "-p", str(server.port), "-U", supervisor.SUPERUSER, "-c", str(CLIENTS), "-j", "2",
+            "-T", "10", "-f", str(path), server.database,
         ]  # fmt: skip
         out = subprocess.run(line, capture_output=True, text=True, check=True).stdout
     return float(re.search(r"tps = ([\d.]+)", out)[1])  # type: ignore[index]

@@ -170,6 +170,10 @@ VARIABLES = (
         "DATABASE_URL", _database, None, "the embedded server",
         "PostgreSQL ≥ 15, as `postgres://USER:PASSWORD@HOST:PORT/DATABASE`", file=True),
     Variable(
+        "LEDGER_MIGRATE_DATABASE_URL", _database, None, "as `DATABASE_URL`",
+        "the same database as the [owner of its tables](runbook.md#roles-of-the-database), for "
+        "`migrate`", file=True),
+    Variable(
         "LEDGER_DATA_DIR", _text, ".data", "`.data`",
         "embedded server, secret key, files of the demo"),
     Variable(

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ledger_project.api.middleware.NoLedger",
     "ledger_project.api.middleware.RequestLog",
     "ledger_project.api.middleware.ContentSecurity",
     "django.middleware.security.SecurityMiddleware",
@@ -122,7 +123,18 @@ TEMPLATES = [
 ]
 
 if _given["DATABASE_URL"]:
-    DATABASES = {"default": _given["DATABASE_URL"]}
+    _owner = _given["LEDGER_MIGRATE_DATABASE_URL"] or {}
+    DATABASES = {
+        "default": {
+            **_given["DATABASE_URL"],
+            "ENGINE": "ledger_project.postgresql",
+            "OWNER": {
+                name.lower(): _owner[name]
+                for name in ("USER", "PASSWORD", "HOST", "PORT")
+                if _owner.get(name)
+            },
+        }
+    }
 else:
     DATABASES = {
         "default": {

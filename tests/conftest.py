@@ -10,9 +10,10 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from ledger_project.core import row_security
 from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.setup import open_ledger, register_seller
-from tests.support import migrated, sampling
+from tests.support import migrated, roles, sampling
 from tests.support.bodies import authorization_body
 from tests.support.books import violations
 from tests.support.clients import Api, issue
@@ -30,6 +31,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Let a test itself look at all ledgers; requests, commands and tasks choose their own."""
+    with row_security.across_ledgers():
+        return (yield)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
@@ -70,6 +78,7 @@ def unlisted_static_files(settings):
 def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
     """Copy the test database of each process from one that is migrated once."""
     with django_db_blocker.unblock():
+        roles.restrict()
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
@@ -84,9 +93,10 @@ def seals_dir(settings, tmp_path, monkeypatch):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Switch synchronous commits off: the test database need not outlive a crash."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        name = connection.ops.quote_name(connection.settings_dict["NAME"])
-        cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    with django_db_blocker.unblock():
+        with roles.superuser() as cursor:
+            name = connection.ops.quote_name(connection.settings_dict["NAME"])
+            cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
         connection.close()
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from django.db import connections
 from django.db.models import Q
 
-from ledger_project.core import clock, events
+from ledger_project.core import clock, events, row_security
 from webhooks.delivery import Batch, deliver, fill
 from webhooks.models import Webhook
 from webhooks.states import ENABLED
@@ -31,7 +31,8 @@ def dispatching(
         while until is None or not until.is_set():
             if time.monotonic() - looked_at >= PAUSE_SECONDS and (until or not idle):
                 for number in ledger_numbers:
-                    events.sequence(number)
+                    with row_security.within(number):
+                        events.sequence(number)
                 idle.clear()
                 looked_at = time.monotonic()
             for number, key in _awake(ledger_numbers):
@@ -57,15 +58,17 @@ def _awake(ledger_numbers: Sequence[int]) -> list[tuple[int, int]]:
         ledger__in=ledger_numbers,
         state=ENABLED,
     )
-    return list(found.order_by("ledger_id", "id").values_list("ledger_id", "id"))
+    with row_security.across_ledgers():
+        return list(found.order_by("ledger_id", "id").values_list("ledger_id", "id"))
 
 
 def _work(ledger_number: int, key: int) -> Batch | None:
     """Send a batch for a webhook, on a connection of its own."""
     try:
         now = clock.now()
-        while fill(ledger_number, key, now):
-            pass
-        return deliver(ledger_number, key, now)
+        with row_security.within(ledger_number):
+            while fill(ledger_number, key, now):
+                pass
+            return deliver(ledger_number, key, now)
     finally:
         connections.close_all()

@@ -33,8 +33,9 @@ def lock_refunded(found: QuerySet[Payout]) -> None:
     wanted = Surplus.objects.filter(
         Q(pk__in=refunded.values("pk")) | Q(**_OVERPAID, entry__document_id__in=matches)
     )
-    locked = wanted.select_for_update(of=("self",)).order_by("pk")
-    keys = [key for key in locked.values_list("entry__invoice_id", flat=True) if key]
+    # Whole rows: with columns alone Django would lock the entries, too.
+    locked = wanted.select_related("entry").select_for_update(of=("self",)).order_by("pk")
+    keys = [one.entry.invoice_id for one in locked if one.entry and one.entry.invoice_id]
     of_these = Invoice.objects.filter(Q(pk__in=keys) | Q(credit_invoices__in=keys))
     debts = Invoice.objects.filter(pk__in=list(of_these.values_list("pk", flat=True)))
     lock_accounts(list(debts.select_for_update(of=("self",)).order_by("pk")))

@@ -17,6 +17,7 @@ from ledger_project.api import certificates, clients
 from ledger_project.api.errors import CompanyNumberMismatch, TokenExpired, TokenInvalid
 from ledger_project.api.models import TokenBinding
 from ledger_project.api.states import ACTIVE, CLIENT
+from ledger_project.core import row_security
 from ledger_project.core.actors import Actor
 from ledger_project.core.clock import business_date, now
 
@@ -33,13 +34,14 @@ class BearerToken(BaseAuthentication):
         if scheme.lower() != "bearer" or not token:
             raise TokenInvalid("Send a token: Authorization: Bearer <token>")
         digest = hashlib.sha256(token.strip().encode()).hexdigest()
-        found = (
-            get_access_token_model()
-            .objects.select_related("application__ledger")
-            .annotate(bound_to=_BOUND_TO)
-            .filter(token_checksum=digest)
-            .first()
-        )
+        with row_security.across_ledgers():
+            found = (
+                get_access_token_model()
+                .objects.select_related("application__ledger")
+                .annotate(bound_to=_BOUND_TO)
+                .filter(token_checksum=digest)
+                .first()
+            )
         if found is None:
             raise TokenInvalid("The token was not issued here")
         instant = now()
@@ -54,6 +56,7 @@ class BearerToken(BaseAuthentication):
                 raise TokenInvalid("The token needs the certificate that it was fetched with")
         if str(client.ledger_id) != request.parser_context["kwargs"].get("ledger_no"):
             raise CompanyNumberMismatch("The token was issued for another CompanyNumber")
+        row_security.enter(client.ledger_id)
         scopes = frozenset(found.scope.split()) & frozenset(client.scopes.split())
         actor = Actor(
             name=f"client:{client.client_id}",

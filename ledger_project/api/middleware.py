@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+
+from ledger_project.core import row_security
 
 log = structlog.get_logger("ledger.request")
 _REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
@@ -34,6 +36,22 @@ class ContentSecurity:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", _POLICY)
+        return response
+
+
+class NoLedger:
+    """What begins each request outside of any ledger: it enters one when it has authenticated."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with row_security.outside():
+            response = self.get_response(request)
+            if isinstance(response, StreamingHttpResponse) and row_security.current():
+                response.streaming_content = row_security.carried(
+                    response.streaming_content  # type: ignore[arg-type]
+                )
         return response
 
 

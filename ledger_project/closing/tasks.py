@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
 
-from ledger_project.core import clock
+from ledger_project.core import clock, row_security
 from ledger_project.core.actors import command
 from ledger_project.core.models import Ledger
 
@@ -28,14 +28,17 @@ def close_days(ledger_number: int) -> None:
     """Close the days of a ledger that are over, one after the other."""
     from ledger_project.closing import end_of_day
 
-    ledger = Ledger.objects.get(number=ledger_number)
-    for on in end_of_day.days_to_close(ledger):
-        for done in end_of_day.close_day(ledger, on, command("worker"), lambda step, count: None):
-            if not done.before:
-                log.info(
-                    "step", ledger=ledger.number, date=on.isoformat(), step=done.step.name,
-                    **done.result,
-                )  # fmt: skip
+    with row_security.within(ledger_number):
+        ledger = Ledger.objects.get(number=ledger_number)
+        for on in end_of_day.days_to_close(ledger):
+            for done in end_of_day.close_day(
+                ledger, on, command("worker"), lambda step, count: None
+            ):
+                if not done.before:
+                    log.info(
+                        "step", ledger=ledger.number, date=on.isoformat(), step=done.step.name,
+                        **done.result,
+                    )  # fmt: skip
 
 
 @app.periodic(cron="* * * * *")
@@ -45,9 +48,11 @@ def schedule(timestamp: int) -> None:
     from ledger_project.closing import end_of_day
 
     today = clock.business_date()
-    closed = end_of_day.last_closed(before=today)
-    ledgers = Ledger.objects.filter(configured=True).order_by("number")
-    for number in ledgers.values_list("number", flat=True):
+    with row_security.across_ledgers():
+        closed = end_of_day.last_closed(before=today)
+        ledgers = Ledger.objects.filter(configured=True).order_by("number")
+        numbers = list(ledgers.values_list("number", flat=True))
+    for number in numbers:
         if closed.get(number) != today - end_of_day.DAY:
             put_into_queue(number)
 
@@ -86,10 +91,13 @@ def seal(timestamp: int) -> None:
     """Seal what was written since the last time, ledger by ledger."""
     from reports import seals
 
-    for ledger in Ledger.objects.order_by("number"):
-        sealed = seals.seal(ledger)
-        log.info("sealed", ledger=ledger.number, rows=sealed.rows, link=sealed.number)
-        seals.try_to_write_out(ledger)
+    with row_security.across_ledgers():
+        ledgers = list(Ledger.objects.order_by("number"))
+    for ledger in ledgers:
+        with row_security.within(ledger.number):
+            sealed = seals.seal(ledger)
+            log.info("sealed", ledger=ledger.number, rows=sealed.rows, link=sealed.number)
+            seals.try_to_write_out(ledger)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -99,10 +107,13 @@ def put_in_force(timestamp: int) -> None:
     from ledger_project.core import change_requests
 
     on, now = clock.business_date(), clock.now()
-    for ledger in Ledger.objects.order_by("number"):
-        changed = change_requests.put_in_force(
-            ledger, actor=command("worker"), on=ledger.book_date(on), now=now
-        )
+    with row_security.across_ledgers():
+        ledgers = list(Ledger.objects.order_by("number"))
+    for ledger in ledgers:
+        with row_security.within(ledger.number):
+            changed = change_requests.put_in_force(
+                ledger, actor=command("worker"), on=ledger.book_date(on), now=now
+            )
         if changed:
             log.info("in force", ledger=ledger.number, changes=changed)
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from ledger_project.core import change_requests, clock
+from ledger_project.core import change_requests, clock, row_security
 from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger, Seller
 
@@ -69,7 +69,10 @@ class LedgerCommand(BaseCommand):
         self.as_json = options["json"]
         self.console = console_on(self.stdout)
         self.progress_console = Console(stderr=True, quiet=self.as_json or not sys.stderr.isatty())
-        with clock.business_date_set(options.get("date")) as on:
+        # A command that is given no ledger, or any number of them, looks for them first.
+        ledger = options.get("ledger")
+        sight = row_security.across_ledgers() if ledger is None else row_security.within(ledger)
+        with sight, clock.business_date_set(options.get("date")) as on:
             try:
                 result = self.execute_for(on=on, **options)
             except Invalid as error:
@@ -173,7 +176,9 @@ class EachLedgerCommand(LedgerCommand):
         with bars:
             for ledger in self.chosen(options["ledgers"]):
                 task = bars.add_task(f"Ledger {ledger.number}", total=None)
-                rows += self.rows_of(ledger, on=on, progress=partial(bars.update, task), **options)
+                progress = partial(bars.update, task)
+                with row_security.within(ledger.number):
+                    rows += self.rows_of(ledger, on=on, progress=progress, **options)
                 bars.remove_task(task)
         self.table(f"{self.title} {on}", [self.shown(row) for row in rows], empty=self.empty)
         return rows

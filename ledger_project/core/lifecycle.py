@@ -55,10 +55,8 @@ def advance(
     }
     for column, value in {"state": to, **columns}.items():
         setattr(entity, column, value)
-    moved = (
-        type(entity)._base_manager.filter(pk=entity.pk, state=before).update(state=to, **columns)
-    )
-    if moved != 1:
+    found = type(entity)._base_manager.filter(ledger=entity.ledger_id, pk=entity.pk, state=before)
+    if found.update(state=to, **columns) != 1:
         raise OperationNotAllowed("The state has changed meanwhile", State=before)
     record(
         entity,

@@ -35,7 +35,10 @@ class ServerError(RuntimeError):
 
 @dataclass(frozen=True)
 class Server:
-    """The address of a running server. Authentication is by access to the socket's directory."""
+    """The address of a running server, with the role of the application.
+
+    Authentication is by the account of the process: that of the directory's owner, or root.
+    """
 
     socket_dir: Path
     port: int

@@ -11,10 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.postgresql import base, client
+from django.db.backends.postgresql import client
 from django.db.utils import OperationalError
 
 from ledger_project import embedded_postgres
+from ledger_project.embedded_postgres import supervisor
+from ledger_project.postgresql import base
 
 _RECOVERY_SECONDS = 60.0
 
@@ -31,7 +33,7 @@ def start_server(*, check: bool = False) -> embedded_postgres.Server:
 
 
 def _address(server: embedded_postgres.Server) -> dict[str, Any]:
-    return {"host": str(server.socket_dir), "port": server.port, "user": server.user}
+    return {"host": str(server.socket_dir), "port": server.port}
 
 
 class DatabaseClient(client.DatabaseClient):
@@ -43,6 +45,7 @@ class DatabaseClient(client.DatabaseClient):
     ) -> tuple[list[str], dict[str, str] | None]:
         server = start_server()
         address = {name.upper(): value for name, value in _address(server).items()}
+        address["USER"] = settings_dict["USER"] or supervisor.APPLICATION
         args, env = super().settings_to_cmd_args_env(
             {**settings_dict, **address, "PASSWORD": ""}, parameters
         )
@@ -53,7 +56,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     client_class = DatabaseClient
 
     def get_connection_params(self) -> dict[str, Any]:
-        params = super().get_connection_params()
+        params = {"user": supervisor.APPLICATION, **super().get_connection_params()}
+        if self.for_owner:
+            params["user"] = supervisor.OWNER
         params.pop("password", None)
         return {**params, **_address(start_server())}
 

@@ -11,10 +11,16 @@ the standard library only (and psutil after a crash). Its life:
    A client which arrives meanwhile waits for its shared lock, and then starts a new supervisor.
 
 PostgreSQL refuses to run as root. Started by root, the server runs as the owner of the existing
-cluster, or else as `nobody`. That account need not be able to reach the directory by its path: the
-server names the cluster and the socket directory `/proc/self/fd/N`, through descriptors which
-root has opened. No permission of a parent directory is changed, and since the enclosing
-directories belong to root with mode 0700, other processes of that account stay outside.
+cluster, or else as an account of its own, `ledger-postgres`, which is created if need be; a cluster
+of `nobody`, whose processes are anybody's, is taken over. That account need not be able to reach
+the directory by its path: the server names the cluster and the socket directory `/proc/self/fd/N`,
+through descriptors which root has opened. No permission of a parent directory is changed, and since
+the enclosing directories belong to root with mode 0700, other processes of that account stay
+outside.
+
+There are three roles. The superuser makes the others and the database, and nothing else; the owner
+migrates; the application does the work. All three are for processes of the account that started
+the server, and of root.
 """
 
 import contextlib
@@ -37,7 +43,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 DATABASE = "ledger"
-USER = "ledger"
+SUPERUSER = "ledger"
+OWNER = "ledger_owner"
+APPLICATION = "ledger_app"
 PORT = 5432  # Only a part of the socket's name: the server does not listen on TCP.
 
 CLIENTS_LOCK = "clients.lock"
@@ -52,6 +60,8 @@ START_SECONDS = 600.0  # Crash recovery replays up to max_wal_size.
 STOP_SECONDS = 60.0
 LOG_LIMIT_BYTES = 16 * 1024 * 1024
 SERVICE_ACCOUNT = "ledger-postgres"
+SHARED_ACCOUNT = "nobody"
+"""Under which root ran the server once."""
 
 # fsync, full_page_writes and synchronous_commit keep their defaults: on.
 SETTINGS = {
@@ -136,8 +146,11 @@ def _start(directory: Path, bin_dir: Path, stack: contextlib.ExitStack) -> dict[
 
     if (cluster / "PG_VERSION").exists():
         _end_leftovers(cluster)
+        if account:
+            _take_over(cluster, account)
     else:
         _create_cluster(cluster, executables, account, log)
+    _write_authentication(cluster, account)
 
     socket_dir = _socket_dir(directory, account)
     stack.callback(_remove_socket_dir, socket_dir, directory)
@@ -160,13 +173,13 @@ def _start(directory: Path, bin_dir: Path, stack: contextlib.ExitStack) -> dict[
     stack.callback(_stop, postgres)
     stack.callback(state_file.unlink, missing_ok=True)
     _wait_until_ready(postgres, cluster)
-    _create_database(bin_dir, socket_dir)
+    _create_roles(bin_dir, socket_dir)
 
     state = {
         "pid": postgres.pid,
         "socket_dir": str(socket_dir),
         "port": PORT,
-        "user": USER,
+        "user": APPLICATION,
         "database": DATABASE,
         "bin_dir": str(bin_dir),
     }
@@ -192,22 +205,46 @@ def _account(cluster: Path) -> Account | None:
         return None
     with contextlib.suppress(FileNotFoundError):
         owner = cluster.stat()
-        if owner.st_uid != 0:
+        if owner.st_uid not in (0, _uid(SHARED_ACCOUNT)):
             return Account(owner.st_uid, owner.st_gid)
-    for name in ("nobody", SERVICE_ACCOUNT):
+    problem = ""
+    for attempt in range(5):
         with contextlib.suppress(KeyError):
-            entry = pwd.getpwnam(name)
+            entry = pwd.getpwnam(SERVICE_ACCOUNT)
             return Account(entry.pw_uid, entry.pw_gid)
-    options = ["--system", "--no-create-home", "--shell", "/usr/sbin/nologin"]
+        time.sleep(0.2 * attempt)  # Another supervisor may hold the lock on the accounts.
+        options = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"]
+        try:
+            subprocess.run(["useradd", *options, SERVICE_ACCOUNT], check=True, capture_output=True)
+        except OSError as error:
+            problem = str(error)
+        except subprocess.CalledProcessError as error:
+            problem = error.stderr.decode(errors="replace").strip()
+    raise ServerFailure(
+        f"PostgreSQL does not run as root, and the account '{SERVICE_ACCOUNT}' for it cannot be "
+        f"created ({problem}): create it, or start as an ordinary user"
+    )
+
+
+def _uid(name: str) -> int | None:
     try:
-        subprocess.run(["useradd", *options, SERVICE_ACCOUNT], check=True, capture_output=True)
-        entry = pwd.getpwnam(SERVICE_ACCOUNT)
-    except (OSError, subprocess.CalledProcessError, KeyError) as error:
-        raise ServerFailure(
-            "PostgreSQL does not run as root, and there is no account 'nobody' to run it as; "
-            f"'useradd {SERVICE_ACCOUNT}' did not create one either: {error}"
-        ) from error
-    return Account(entry.pw_uid, entry.pw_gid)
+        return pwd.getpwnam(name).pw_uid
+    except KeyError:
+        return None
+
+
+def _take_over(cluster: Path, account: Account) -> None:
+    """Give the account what the shared account owns of a cluster that is stopped."""
+    former = cluster.lstat().st_uid
+    if former == account.uid or former != _uid(SHARED_ACCOUNT):
+        return
+    for folder, folders, files, fd in os.fwalk(cluster, topdown=False):
+        for name in [*folders, *files]:
+            if os.stat(name, dir_fd=fd, follow_symlinks=False).st_uid == former:
+                os.chown(name, account.uid, account.gid, dir_fd=fd, follow_symlinks=False)
+        # The cluster last: until then the next start takes over what is left.
+        if Path(folder) == cluster:
+            os.fchown(fd, account.uid, account.gid)
 
 
 def _identity(account: Account | None) -> Any:
@@ -329,14 +366,13 @@ def _create_cluster(cluster: Path, executables: Path, account: Account | None, l
         command = [
             str(executables / "initdb"),
             f"--pgdata={data.path}",
-            f"--username={USER}",
+            f"--username={SUPERUSER}",
             *locale,
         ]
         result = subprocess.run(
             [
                 *command,
-                "--auth-local=trust",  # The socket's directory is private.
-                "--auth-host=reject",
+                "--auth=reject",  # See _write_authentication.
                 "--encoding=UTF8",
                 "--data-checksums",
             ],
@@ -411,18 +447,79 @@ def _wait_until_ready(postgres: subprocess.Popen[bytes], cluster: Path) -> None:
     raise ServerFailure(f"PostgreSQL was not ready after {START_SECONDS:.0f} seconds")
 
 
-def _create_database(bin_dir: Path, socket_dir: Path) -> None:
+def _write_authentication(cluster: Path, account: Account | None) -> None:
+    """Let the roles be used by processes of root and of our account, and by nobody else."""
+    people = {"root"}
+    method = "peer map=ledger"
+    try:
+        people.add(pwd.getpwuid(os.geteuid()).pw_name)
+    except KeyError:
+        # A container's user without a name, which PostgreSQL could not look up: what guards the
+        # socket is its directory, which is private.
+        method = "trust"
+    roles = (SUPERUSER, OWNER, APPLICATION)
+    texts = {
+        "pg_hba.conf": f"local all all {method}\n",
+        "pg_ident.conf": "".join(
+            f'ledger "{person}" {role}\n' for person in sorted(people) for role in roles
+        ),
+    }
+    for name, text in texts.items():
+        # Another file put in place, as the account could have made the present one a link.
+        with tempfile.NamedTemporaryFile("w", dir=cluster.parent, delete=False) as file:
+            file.write(text)
+        if account:
+            os.chown(file.name, account.uid, account.gid)
+        os.replace(file.name, cluster / name)
+
+
+# Objects of the database that the superuser made before there was an owner. (Sequences of columns
+# follow their tables, what belongs to an extension follows that.)
+_HAND_OVER = f"""
+WITH mine AS (
+    SELECT 'TABLE' AS kind, c.oid::regclass::text AS name FROM pg_class c
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relowner = '{SUPERUSER}'::regrole
+       AND c.relkind IN ('r', 'p', 'S', 'v', 'm') AND NOT EXISTS (
+           SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+              AND d.deptype IN ('a', 'i', 'e'))
+    UNION ALL
+    SELECT 'ROUTINE', p.oid::regprocedure::text FROM pg_proc p
+     WHERE p.pronamespace = 'public'::regnamespace AND p.proowner = '{SUPERUSER}'::regrole
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass
+                          AND d.objid = p.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'TYPE', t.oid::regtype::text FROM pg_type t
+     WHERE t.typnamespace = 'public'::regnamespace AND t.typowner = '{SUPERUSER}'::regrole
+       AND t.typtype IN ('e', 'd', 'r')
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass
+                          AND d.objid = t.oid AND d.deptype = 'e')
+)
+SELECT format('ALTER %s %s OWNER TO {OWNER}', kind, name) FROM mine \\gexec
+"""
+_ROLES = f"""
+SET client_min_messages = warning;
+SELECT 'CREATE ROLE {OWNER} LOGIN CREATEDB'
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{OWNER}') \\gexec
+SELECT 'CREATE ROLE {APPLICATION} LOGIN'
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION}') \\gexec
+SELECT 'CREATE DATABASE {DATABASE} OWNER {OWNER}'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec
+SELECT 'ALTER DATABASE {DATABASE} OWNER TO {OWNER}' FROM pg_database
+ WHERE datname = '{DATABASE}' AND datdba <> '{OWNER}'::regrole \\gexec
+\\connect {DATABASE}
+{_HAND_OVER}
+"""
+
+
+def _create_roles(bin_dir: Path, socket_dir: Path) -> None:
+    """Create the roles and the database, if need be, and let the owner own what is in it."""
     command: list[str | Path] = [bin_dir / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"]
-    command += ["-h", socket_dir, "-p", str(PORT), "-U", USER, "-d", "postgres"]
-    sql = (
-        f"SELECT 'CREATE DATABASE {DATABASE}' WHERE NOT EXISTS "
-        f"(SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec\n"
-    )
+    command += ["-h", socket_dir, "-p", str(PORT), "-U", SUPERUSER, "-d", "postgres"]
     result = subprocess.run(
-        command, check=False, input=sql, capture_output=True, text=True, cwd="/"
+        command, check=False, input=_ROLES, capture_output=True, text=True, cwd="/"
     )
     if result.returncode:
-        raise ServerFailure(f"cannot create the database {DATABASE}: {result.stderr.strip()}")
+        raise ServerFailure(f"cannot create roles and database: {result.stderr.strip()}")
 
 
 # The socket

@@ -15,7 +15,7 @@ from invoices.models import Payment
 from invoices.states import UNMATCHED
 from ledger_project.closing import end_of_day
 from ledger_project.closing.tasks import SILENCE_SECONDS
-from ledger_project.core import clock
+from ledger_project.core import clock, row_security
 from ledger_project.core.models import Ledger
 from reports.models import Verification
 
@@ -89,24 +89,27 @@ def _ledgers() -> list[GaugeMetricFamily]:
     oldest = _gauge(
         "ledger_webhook_oldest_seconds", "How long the oldest delivery is due", "ledger"
     )
-    last = end_of_day.last_closed()
-    for ledger in Ledger.objects.filter(configured=True).order_by("number"):
-        key = [str(ledger.number)]
-        if ledger.number in last:
-            closed.add_metric(key, _instant(last[ledger.number]))
-        behind.add_metric(key, _days_behind(last.get(ledger.number)))
-        unmatched.add_metric(
-            key, Payment.objects.filter(ledger=ledger, state=UNMATCHED, remaining__gt=0).count()
-        )
-        if found := Verification.objects.filter(ledger=ledger).order_by("-id").first():
-            violations.add_metric(key, found.violations)
-            verified.add_metric(key, found.created_at.timestamp())
-        with connection.cursor() as cursor:
-            cursor.execute(_DELIVERIES, [ledger.number])
-            for state, count, age in cursor.fetchall():
-                deliveries.add_metric([*key, state], count)
-                if state == "pending":
-                    oldest.add_metric(key, max(age, 0.0))
+    with row_security.across_ledgers():
+        last = end_of_day.last_closed()
+        ledgers = list(Ledger.objects.filter(configured=True).order_by("number"))
+    for ledger in ledgers:
+        with row_security.within(ledger.number):
+            key = [str(ledger.number)]
+            if ledger.number in last:
+                closed.add_metric(key, _instant(last[ledger.number]))
+            behind.add_metric(key, _days_behind(last.get(ledger.number)))
+            unmatched.add_metric(
+                key, Payment.objects.filter(ledger=ledger, state=UNMATCHED, remaining__gt=0).count()
+            )
+            if found := Verification.objects.filter(ledger=ledger).order_by("-id").first():
+                violations.add_metric(key, found.violations)
+                verified.add_metric(key, found.created_at.timestamp())
+            with connection.cursor() as cursor:
+                cursor.execute(_DELIVERIES, [ledger.number])
+                for state, count, age in cursor.fetchall():
+                    deliveries.add_metric([*key, state], count)
+                    if state == "pending":
+                        oldest.add_metric(key, max(age, 0.0))
     return [closed, behind, unmatched, violations, verified, deliveries, oldest]
 
 

@@ -19,11 +19,12 @@ from ledger_project.core.identifiers import is_payment_reference
 from ledger_project.core.models import Ledger
 from reports.models import OutputFile
 from reports.queries import content
-from reports.verification import seals
+from reports.verification import guards, seals
 from reports.verification.checks import (
     CHECKS,
     FILES,
     LINKS,
+    PROTECTION,
     PUBLISHED,
     REFERENCES,
     SEALED,
@@ -53,7 +54,8 @@ def verify(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
         yield Finding(LINKS, *seals.links(ledger))
         yield Finding(SEALED, *seals.rows(ledger))
         yield Finding(PUBLISHED, *seals.published(ledger))
-        yield Finding(TRIGGERS, *seals.triggers())
+        yield Finding(TRIGGERS, *guards.triggers())
+        yield Finding(PROTECTION, *guards.protection())
 
 
 def _run(check: Check, ledger: Ledger, on: dt.date) -> Finding:

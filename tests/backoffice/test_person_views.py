@@ -5,7 +5,7 @@ import json
 
 import pytest
 from django.contrib import admin
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from customers.admin.person_pages import PersonPage
@@ -18,6 +18,7 @@ from tests.support.backoffice import address, fill_in, page
 from tests.support.bodies import authorization_body, customer_body
 from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
 from tests.support.purchases import capture
+from tests.support.roles import superuser
 from tests.support.tampering import tamper
 
 VIEW = ["customers.view_customer", "invoices.view_invoice", "customers.amend_customer",
@@ -89,8 +90,12 @@ def test_a_record_is_never_changed_and_deleted_only_when_its_time_is_over(bought
         "UPDATE customers_personview SET created_by = 'staff:other'",
         "DELETE FROM customers_personview",
     ):
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-            connection.cursor().execute(statement)
+        with (
+            pytest.raises(IntegrityError, match="append-only"),
+            transaction.atomic(),
+            superuser() as owner,
+        ):
+            owner.execute(statement)
     assert delete_old_views(501, now()) == 0
     tamper("UPDATE customers_personview SET created_at = now() - interval '6 years'")
     assert delete_old_views(502, dt.datetime.now(dt.UTC)) == 0

@@ -9,6 +9,7 @@ from reports.verification import verify
 from tests.support.assertions import unchanged
 from tests.support.commands import run
 from tests.support.dates import TODAY
+from tests.support.roles import guards_lifted
 
 HEADER = "payment_reference,amount,currency,value_date,bank_reference"
 
@@ -52,8 +53,7 @@ def test_a_debt_below_zero_as_of_a_day_is_a_violation(ledger, reference, tmp_pat
     path.write_text(f"{HEADER}\n{reference},100.00,SEK,2026-06-08,B1\n")
     run("import_payments", str(path), ledger=501)
     connection.check_constraints()
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with guards_lifted() as cursor:
         for table in ("accounts_journalline", "accounts_journalentry"):
             where = "entry_id" if table.endswith("line") else "id"
             cursor.execute(
@@ -63,7 +63,6 @@ def test_a_debt_below_zero_as_of_a_day_is_a_violation(ledger, reference, tmp_pat
         cursor.execute(
             "UPDATE invoices_invoicetransaction SET book_on = '2026-06-07' WHERE type = 'Payment'"
         )
-        cursor.execute("SET session_replication_role = origin")
     as_of = Payment.objects.get().book_on.replace(day=7)
     found = [one.check.name for one in verify(ledger, as_of) if one.violations]
     assert "principal debt of each invoice = its receivable in the books" in found

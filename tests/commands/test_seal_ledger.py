@@ -31,10 +31,11 @@ from tests.support.bodies import customer_body
 from tests.support.books import violations
 from tests.support.catalog import catalog
 from tests.support.commands import run
-from tests.support.concurrency import together
+from tests.support.concurrency import in_sight, together
 from tests.support.dates import TODAY
 from tests.support.invoices import issue_invoice
 from tests.support.purchases import buy
+from tests.support.roles import superuser
 from tests.support.tampering import tamper
 
 RELEASED = "02f8af32a407ff285ad62ef1688b162ed13a352fbe611d4b315cc1ab899cae9d"
@@ -119,7 +120,7 @@ def test_each_change_by_the_owner_of_the_database_is_named(told):
     for what, statement, name in CHANGES:
         with transaction.atomic():
             if statement.startswith("TRUNCATE"):
-                with connection.cursor() as cursor:
+                with superuser() as cursor:
                     cursor.execute(statement)
             else:
                 tamper(statement)
@@ -179,7 +180,7 @@ def test_a_chain_that_was_rewritten_whole_contradicts_the_heads_that_went_out(to
         ("ALTER TABLE core_statechange DISABLE TRIGGER USER", "is off"),
         ("ALTER TABLE core_event ENABLE REPLICA TRIGGER pgtrigger_position_%", "replicas"),
         ("SET session_replication_role = replica", "this session passes"),
-        ("ALTER ROLE CURRENT_USER SET session_replication_role = replica", "sessions of"),
+        ("ALTER ROLE ledger_app SET session_replication_role = replica", "sessions of"),
     ],
 )
 def test_triggers_that_are_off_are_listed(busy_ledger, statement, told_):
@@ -188,9 +189,9 @@ def test_triggers_that_are_off_are_listed(busy_ledger, statement, told_):
         if "%" in statement:
             (name,) = [one for one in triggers if one.startswith("core_event.pgtrigger_position")]
             statement = statement.replace("pgtrigger_position_%", name.partition(".")[2])
-        cursor.execute(statement)
+        with superuser() as owner:
+            owner.execute(statement)
         found = named(busy_ledger)
-        cursor.execute("SET session_replication_role = origin")
         transaction.set_rollback(True)
     assert found
     assert all(one.startswith("each trigger is there and on: ") for one in found)
@@ -201,7 +202,8 @@ def test_triggers_that_are_off_are_listed(busy_ledger, statement, told_):
 def test_a_trigger_that_was_dropped_is_listed(busy_ledger):
     with transaction.atomic(), connection.cursor() as cursor:
         (name,) = [one for one in catalog(cursor)["triggers"] if one.startswith("core_runstep.")]
-        cursor.execute(f"DROP TRIGGER {name.partition('.')[2]} ON core_runstep")
+        with superuser() as owner:
+            owner.execute(f"DROP TRIGGER {name.partition('.')[2]} ON core_runstep")
         found = named(busy_ledger)
         transaction.set_rollback(True)
     assert [one.split(": ")[1] for one in found] == ["core_runstep"]
@@ -315,7 +317,7 @@ def test_a_row_that_commits_after_later_ones_were_sealed_is_sealed(ledger, monke
         finally:
             connections.close_all()
 
-    thread = threading.Thread(target=slowly)
+    thread = threading.Thread(target=in_sight(slowly))
     thread.start()
     assert written.wait(20)
     later = change(ledger, 2).pk

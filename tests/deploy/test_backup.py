@@ -49,7 +49,7 @@ def payment(cluster: Cluster, reference: str) -> None:
 def test_a_ledger_comes_back_as_of_the_instant_that_is_asked_for(cluster):
     home = cluster.home
     running = cluster.start(home / "cluster")
-    cluster.ask("CREATE DATABASE ledger", "postgres")
+    cluster.create_database()
     cluster.run("mkdir", "-p", home / "backups/wal")
     cluster.manage("migrate", "--verbosity", "0")
     cluster.manage("open_ledger", "801", "--name", "Ledger", "--country", "SE")
@@ -101,7 +101,7 @@ def test_an_archived_file_is_never_replaced_by_another(tmp_path):
 
 def test_a_new_release_takes_over_without_a_request_unanswered(cluster):
     cluster.start(cluster.home / "cluster")
-    cluster.ask("CREATE DATABASE ledger", "postgres")
+    cluster.create_database()
     cluster.run("mkdir", "-p", cluster.home / "backups/wal")
     cluster.manage("migrate", "--verbosity", "0")
     env = {**cluster.environment(), "LEDGER_REQUEST_SECONDS": "5"}

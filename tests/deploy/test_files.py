@@ -92,8 +92,9 @@ def test_secrets_of_compose_are_made_once_and_stand_in_no_variable(tmp_path):
     made = {one.name: one.read_text() for one in folder.iterdir()}
     assert set(made) == set(compose()["secrets"])
     assert all(len(text) >= 32 for text in made.values())
-    assert made["owner_password"] in made["database_url"]
-    assert len({made[name] for name in made if name.endswith(("password", "key"))}) == 3
+    assert made["application_password"] in made["database_url"]
+    assert made["owner_password"] in made["migrate_database_url"]
+    assert len({made[name] for name in made if name.endswith(("password", "key"))}) == 4
     assert folder.stat().st_mode & 0o077 == 0
     subprocess.run([DEPLOY / "compose/make-secrets", folder], check=True)
     assert {one.name: one.read_text() for one in folder.iterdir()} == made

@@ -25,6 +25,7 @@ from tests.support.commands import run, start
 from tests.support.dates import TODAY
 from tests.support.invoices import customer
 from tests.support.purchases import buy
+from tests.support.roles import superuser
 from tests.support.sampling import generator
 
 NAMES = [step.name for step in STEPS]
@@ -170,7 +171,7 @@ def state(ledger) -> list:
 def empty_queue(transactional_db):
     """Django empties only the tables of models that it manages."""
     yield
-    with connection.cursor() as cursor:
+    with superuser() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from customers import operations
 from customers.models import Customer
@@ -17,6 +17,7 @@ from tests.support.assertions import unchanged
 from tests.support.books import violations
 from tests.support.dates import TODAY
 from tests.support.paths import CUSTOMERS
+from tests.support.roles import guards_lifted, superuser
 from tests.support.webhooks import rename
 
 pytestmark = pytest.mark.django_db
@@ -81,8 +82,12 @@ def test_what_changes_nothing_tells_nothing(api, anna):
 )
 def test_an_event_never_changes_and_has_its_position_once(anna, statement):
     events.sequence(501)
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        connection.cursor().execute(statement)
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        superuser() as owner,
+    ):
+        owner.execute(statement)
 
 
 def test_more_events_than_one_part_are_sequenced_to_the_end(anna, monkeypatch):
@@ -106,11 +111,9 @@ def test_every_type_is_kebab_case_and_fits_its_column():
 
 def tamper(statement, *parameters):
     """Run a statement as the database's owner could: the guards are lifted first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with guards_lifted() as cursor:
         cursor.execute(statement, parameters)
         assert cursor.rowcount == 1
-        cursor.execute("SET session_replication_role = origin")
 
 
 def test_the_verification_finds_no_fault_with_what_happened(ledger, anna):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from lxml import etree
 
 from customers import operations
@@ -25,6 +25,7 @@ from tests.support.invoices import issue_invoice
 from tests.support.paths import CUSTOMERS, FILES, INVOICES
 from tests.support.payments import pay
 from tests.support.purchases import capture
+from tests.support.roles import superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -302,8 +303,12 @@ def test_membership_never_changes(api, buyer):
         "UPDATE reports_journaledevent SET ledger_id = 501",
         "DELETE FROM reports_journaledevent",
     ):
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-            connection.cursor().execute(statement)
+        with (
+            pytest.raises(IntegrityError, match="append-only"),
+            transaction.atomic(),
+            superuser() as owner,
+        ):
+            owner.execute(statement)
 
 
 def test_a_token_sees_the_bill_journals_of_its_own_sellers_only(

@@ -20,7 +20,7 @@ from ledger_project.core.setup import open_ledger
 from tests.support.bodies import authorization_body
 from tests.support.clients import issue
 from tests.support.commands import run
-from tests.support.concurrency import wait_for_a_blocked_statement
+from tests.support.concurrency import in_sight, wait_for_a_blocked_statement
 from tests.support.dates import TODAY
 from tests.support.paths import AUTHORIZATIONS
 from tests.support.sampling import generator
@@ -432,7 +432,7 @@ def test_events_that_commit_late_are_sent_too(api, ledger, customer, receiver):
         finally:
             connections.close_all()
 
-    thread = threading.Thread(target=slowly)
+    thread = threading.Thread(target=in_sight(slowly))
     thread.start()
     assert gate.wait(20)
     rename(api, number, "Early")
@@ -561,7 +561,7 @@ def test_dispatchers_that_fill_at_once_fill_once(customer, receiver):
     with transaction.atomic():
         Webhook.objects.select_for_update().get(pk=key)
         with ThreadPoolExecutor(1) as pool:
-            assert pool.submit(filled, key).result() is False
+            assert pool.submit(in_sight(filled), key).result() is False
     assert not Delivery.objects.exists()
     deliver()
     assert Delivery.objects.count() == 1
@@ -588,7 +588,7 @@ def test_a_slow_transaction_does_not_hold_up_the_sequence(api, ledger, customer)
         finally:
             connections.close_all()
 
-    thread = threading.Thread(target=slowly)
+    thread = threading.Thread(target=in_sight(slowly))
     thread.start()
     try:
         assert gate.wait(20)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from lxml import etree
 
 from accounts.books import journal
@@ -29,6 +29,7 @@ from reports.models import ExportedEntry, OutputFile, OutputFileChunk
 from reports.output_files.xml import SCHEMAS
 from tests.support.dates import TODAY
 from tests.support.output_files import listed, xml
+from tests.support.roles import superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -236,8 +237,12 @@ def test_a_stored_file_never_changes(api, buy, produce, model, change):
     statement = (
         f"UPDATE {table} SET ledger_id = 501" if change == "update" else f"DELETE FROM {table}"
     )
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        connection.cursor().execute(statement)
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        superuser() as owner,
+    ):
+        owner.execute(statement)
 
 
 def test_a_ledgers_own_account_number_is_used(api, ledger, buy, produce):

@@ -14,6 +14,7 @@ from ledger_project.core.numbering import take_gapless
 from ledger_project.core.setup import open_ledger
 from reports.models import ExportedEntry, OutputFile, OutputFileChunk
 from reports.output_files import CLIENT_TYPES, REPORT_TYPES, produce_files, storage
+from tests.support.concurrency import in_sight
 from tests.support.dates import TODAY
 from tests.support.output_files import download, listed
 
@@ -121,7 +122,7 @@ def test_runs_at_the_same_time_produce_each_file_once(api, ledger, buy, settle_t
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run) for _ in range(4)]
+    threads = [threading.Thread(target=in_sight(run)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

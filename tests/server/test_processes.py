@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection, transaction
 
 from tests.support.bodies import customer_body
+from tests.support.roles import superuser
 from tests.support.servers import Server, free_port, manage, until
 
 pytestmark = pytest.mark.slow
@@ -101,7 +102,7 @@ def test_no_request_waits_longer_than_its_time_for_a_lock_or_a_frozen_database(s
         assert time.monotonic() - started < 6
         return answer
 
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), superuser() as cursor:
         cursor.execute("LOCK TABLE customers_customer IN ACCESS EXCLUSIVE MODE")
         waited = ask("GET")
     assert (waited.status_code, waited.json()["Type"].split("/")[-1]) == (

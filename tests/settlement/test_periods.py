@@ -17,6 +17,7 @@ from ledger_project.core.periods import close_period
 from tests.support.actors import person
 from tests.support.books import violations
 from tests.support.commands import run
+from tests.support.concurrency import in_sight
 from tests.support.dates import TODAY
 from tests.support.purchases import buy, credit
 
@@ -103,7 +104,7 @@ def test_a_period_that_closes_waits_for_what_is_being_booked(ledger, api, at):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=work) for work in (book, close)]
+    threads = [threading.Thread(target=in_sight(work)) for work in (book, close)]
     for thread in threads:
         thread.start()
     entered.wait(20)

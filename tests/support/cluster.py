@@ -36,7 +36,9 @@ class Cluster:
             "PGPORT": str(self.port),
             "PGUSER": "postgres",
         }
-        self.url = f"postgres://postgres@{str(home).replace('/', '%2F')}:{self.port}/ledger"
+        place = f"{str(home).replace('/', '%2F')}:{self.port}/ledger"
+        self.url = f"postgres://ledger_app@{place}"
+        self.owner_url = f"postgres://ledger_owner@{place}"
 
     @classmethod
     def create(cls, prefix: str) -> "Cluster":
@@ -100,6 +102,12 @@ class Cluster:
             cursor = session.execute(sql)
             return (cursor.fetchone() or [None])[0] if cursor.description else None
 
+    def create_database(self) -> None:
+        """Create the database `ledger` with the roles of its owner and of the application."""
+        for role in ("ledger_owner", "ledger_app"):
+            self.ask(f"CREATE ROLE {role} LOGIN", "postgres")
+        self.ask("CREATE DATABASE ledger OWNER ledger_owner", "postgres")
+
     def stop(self, process: subprocess.Popen[bytes]) -> None:
         process.send_signal(signal.SIGINT)
         process.wait(60)
@@ -118,6 +126,7 @@ class Cluster:
         return {
             **given,
             "DATABASE_URL": self.url,
+            "LEDGER_MIGRATE_DATABASE_URL": self.owner_url,
             "LEDGER_DATA_DIR": str(self.home / "data"),
             "LEDGER_SEALS_DIR": str(self.home / "seals"),
             "LEDGER_TIME_ZONE": "Europe/Stockholm",

@@ -13,6 +13,8 @@ import msgspec
 from django.core.management import call_command
 from django.db import connection
 
+from tests.support.roles import APPLICATION
+
 ROOT = Path(__file__).resolve().parents[2]
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
@@ -31,7 +33,7 @@ def start(command: str, *arguments: str) -> subprocess.Popen[bytes]:
     settings = connection.settings_dict
     parameters = connection.get_connection_params()
     host = str(parameters.get("host") or "").replace("/", "%2F")
-    url = f"postgres://{parameters.get('user', '')}@{host}:{parameters.get('port', 5432)}"
+    url = f"postgres://{APPLICATION}@{host}:{parameters.get('port', 5432)}"
     environment = {**os.environ, "DATABASE_URL": f"{url}/{settings['NAME']}"}
     line = [sys.executable, "manage.py", command, *arguments]
     return subprocess.Popen(

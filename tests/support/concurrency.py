@@ -1,8 +1,10 @@
 """Requests sent at the same time, and waiting for what other connections do."""
 
+import contextvars
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from django.db import connection, connections
 
@@ -23,6 +25,11 @@ def wait_for_a_blocked_statement() -> None:
     raise AssertionError("nobody waits")
 
 
+def in_sight(work):
+    """Return work for another thread, which there has the test's sight of the ledgers."""
+    return partial(contextvars.copy_context().run, work)
+
+
 def together(works):
     """Call each on a thread and a connection of its own, all together; return what they return."""
     gate = threading.Barrier(len(works), timeout=30)
@@ -36,7 +43,8 @@ def together(works):
             connections.close_all()
 
     with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(call, works))
+        running = [pool.submit(in_sight(call), work) for work in works]
+        return [one.result() for one in running]
 
 
 def at_once(api, requests):

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import connection
 
+from ledger_project.core import row_security
+
 SOURCES = (
     "*/migrations/*.py",
     "ledger_project/*/migrations/*.py",
@@ -31,7 +33,7 @@ def kept(family: str, make: Callable[[str], None], more: bytes = b"") -> str:
     It is kept for later runs, until a migration changes, or what `more` holds.
     """
     name = f"{family}-{_digest(more)}"
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with row_security.outside(), connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("SET lock_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [family])
         cursor.execute(

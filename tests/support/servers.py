@@ -12,13 +12,13 @@ import httpx
 from django.conf import settings
 from django.db import connection
 
+from tests.support.roles import APPLICATION
+
 
 def database_url() -> str:
     """Return the address of the test's database, for another process."""
     params = connection.get_connection_params()
-    login = quote(params["user"]) + (
-        f":{quote(params['password'])}" if "password" in params else ""
-    )
+    login = quote(APPLICATION) + (f":{quote(params['password'])}" if "password" in params else "")
     host = quote(str(params["host"]), safe="")
     return f"postgres://{login}@{host}:{params['port']}/{params['dbname']}"
 

@@ -70,7 +70,7 @@ def prepare(stage: Stage, *, sync: bool) -> dict[str, str]:
     )
     stage.start("database")
     until(cluster.is_open, 60)
-    cluster.ask("CREATE DATABASE ledger", "postgres")
+    cluster.create_database()
     cluster.ask("CREATE ROLE other LOGIN", "postgres")
     cluster.manage("migrate", "--verbosity", "0")
     cluster.manage("open_ledger", str(LEDGER), "--name", "Ledger", "--country", "SE",

@@ -9,8 +9,10 @@ from invoices.models import Invoice, Payment
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.clock import business_date
 from ledger_project.core.models import Ledger
+from ledger_project.core.row_security import across_ledgers
 
 
+@across_ledgers()
 def correct() -> None:
     """Correct each history that can be; what M1-P was paid out the customer has to repay."""
     for invoice_no, cause, amount in (

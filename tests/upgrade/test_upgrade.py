@@ -10,9 +10,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connection
 
 from tests.support.catalog import catalog, read_again
+from tests.support.roles import superuser
 from tests.support.upgrades import run, upgraded
 
 DUMP = Path(__file__).with_name("61bd742.sql.xz")
@@ -29,7 +29,7 @@ def demo(django_db_setup, django_db_blocker):
 
 
 def test_an_upgraded_database_has_the_schema_of_a_new_one(demo):
-    with connection.cursor() as cursor:
+    with superuser() as cursor:
         read_again(cursor)
         new = catalog(cursor)
     with psycopg.connect(**demo) as database, database.cursor() as cursor:

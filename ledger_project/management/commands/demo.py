@@ -15,7 +15,7 @@ from rich.table import Table
 
 from ledger_project import samples
 from ledger_project.api.scopes import SUBDOMAINS
-from ledger_project.core import clock
+from ledger_project.core import clock, row_security
 from ledger_project.core.commands import console_on, table_of
 from ledger_project.core.models import Ledger
 from ledger_project.demo.consumer import Consumer, serving
@@ -44,6 +44,10 @@ class Command(BaseCommand):
     help = "Open a sample ledger and drive the whole main job through the real server."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with row_security.across_ledgers():
+            self._show_all()
+
+    def _show_all(self) -> None:
         started = time.monotonic()
         terminal = self.stdout.isatty()
         self.console = console_on(self.stdout)

@@ -1,6 +1,7 @@
 """Serve the API and the back office."""
 
 import argparse
+import contextlib
 import os
 import re
 import socket
@@ -9,9 +10,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+from django.db import DatabaseError, InterfaceError
 
 from ledger_project import server
-from ledger_project.core import locks
+from ledger_project.core import locks, roles
 from ledger_project.core.commands import console_on
 from ledger_project.staff import accounts
 
@@ -48,6 +50,10 @@ class Command(BaseCommand):
                 call_command("migrate", verbosity=0)
                 sign_in = _sign_in()
         console = console_on(self.stdout)
+        # A database that is away may come back while the server runs.
+        with contextlib.suppress(DatabaseError, InterfaceError):
+            for fault in roles.too_much():
+                self.stderr.write(f"Warning: {fault}; see docs/runbook.md, Roles of the database.")
         base = f"http://{options['host']}:{options['port']}"
         console.print(f"API description  {base}/docs")
         console.print(f"Back office      {base}/admin/   {sign_in}")

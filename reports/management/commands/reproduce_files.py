@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import CommandError, CommandParser
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from ledger_project.core import row_security
 from ledger_project.core.commands import LedgerCommand
 from reports.models import OutputFile
 from reports.output_files import FILE_TYPES, reproduce
@@ -32,11 +33,15 @@ class Command(LedgerCommand):
                 if options["type"]:
                     found = found.filter(type=options["type"])
                 count = 0
-                for file in found.order_by("id").iterator():
-                    progress.update(task, description=f"Ledger {ledger.number}: {file.file_name}")
-                    count += 1
-                    if reproduce(file) != file.sha256:
-                        different.append({"ledger": ledger.number, "file_name": file.file_name})
+                with row_security.within(ledger.number):
+                    for file in found.order_by("id").iterator():
+                        name = {"ledger": ledger.number, "file_name": file.file_name}
+                        progress.update(
+                            task, description="Ledger {ledger}: {file_name}".format(**name)
+                        )
+                        count += 1
+                        if reproduce(file) != file.sha256:
+                            different.append(name)
                 progress.remove_task(task)
                 rows.append({"ledger": ledger.number, "files": count})
         self.table("Made again", rows)

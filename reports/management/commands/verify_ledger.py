@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from rich import box
 from rich.table import Table
 
+from ledger_project.core import row_security
 from ledger_project.core.commands import LedgerCommand, iso_date
 from ledger_project.core.models import Ledger
 from reports.models import Verification
@@ -32,11 +33,12 @@ class Command(LedgerCommand):
         results = []
         count = 0
         for ledger in self.chosen(options["ledgers"]):
-            findings = list(verify(ledger, options["as_of"]))
-            wrong = sum(len(one.violations) for one in findings)
-            count += wrong
-            if options["as_of"] is None:
-                _record(ledger, len(findings), wrong)
+            with row_security.within(ledger.number):
+                findings = list(verify(ledger, options["as_of"]))
+                wrong = sum(len(one.violations) for one in findings)
+                count += wrong
+                if options["as_of"] is None:
+                    _record(ledger, len(findings), wrong)
             if not self.as_json:
                 self._print(f"Ledger {ledger}", findings)
             results.append(

@@ -17,6 +17,7 @@ __all__ = [
     "CHECKS",
     "FILES",
     "LINKS",
+    "PROTECTION",
     "PUBLISHED",
     "REFERENCES",
     "SEALED",
@@ -40,7 +41,7 @@ CHECKS = tuple(
     )
 )
 
-# These need more than SQL: see `verification._references`, `_files` and `verification.seals`.
+# These need more than SQL: see `verification._references`, `_files`, its `seals` and `guards`.
 REFERENCES = Check(
     "each payment reference has the layout and check digit of its country", "", invariant=7
 )
@@ -49,4 +50,8 @@ LINKS = Check("each link of the seals follows from the one before", "")
 SEALED = Check("each row that was sealed is there as it was sealed", "")
 PUBLISHED = Check("each head of the seals that was published is in the chain", "")
 TRIGGERS = Check("each trigger is there and on", "")
-BESIDE = (FILES, REFERENCES, LINKS, SEALED, PUBLISHED, TRIGGERS)
+PROTECTION = Check(
+    "each table of ledgers is protected, and the application's role may do no more than it has to",
+    "",
+)
+BESIDE = (FILES, REFERENCES, LINKS, SEALED, PUBLISHED, TRIGGERS, PROTECTION)

@@ -7,6 +7,7 @@ from django.core.management import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
 
 from ledger_project.closing.tasks import SILENCE_SECONDS
+from ledger_project.core import roles
 
 
 class Command(BaseCommand):
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for fault in roles.too_much():
+            self.stderr.write(f"Warning: {fault}; see docs/runbook.md, Roles of the database.")
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
         with app.replace_connector(connector) as worker:
             worker.run_worker(

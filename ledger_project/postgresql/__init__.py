@@ -1,0 +1,1 @@
+"""The Django database backend: PostgreSQL, told with each transaction which ledger it serves."""

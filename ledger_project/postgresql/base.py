@@ -1,0 +1,137 @@
+"""Django database backend: PostgreSQL, where each statement says which ledger it is for.
+
+What `row_security` has chosen is set for the transaction (SET LOCAL), in the same message as the
+first statement that needs it: no round trip more, and nothing is left behind on a connection that
+a pooler gives to somebody else. A statement outside a transaction is one of its own.
+
+    DATABASES = {"default": {"ENGINE": "ledger_project.postgresql", "OWNER": {"user": "owner"}, …}}
+
+`OWNER` has the parameters by which the owner's connection differs, see `as_owner`.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.postgresql import base
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+
+from ledger_project.core import row_security
+
+_IDLE = TransactionStatus.IDLE
+
+
+def _due(connection: Any) -> str | None:
+    """Return what the next statement has to set first; None: it is set, or was never set."""
+    if connection.pgconn.transaction_status == _IDLE:
+        connection.ledger_set = row_security.NONE
+    wanted = row_security.current()
+    return None if wanted == getattr(connection, "ledger_set", row_security.NONE) else wanted
+
+
+def _setting(value: str) -> str:
+    return f"SET LOCAL {row_security.SETTING} = '{value}'; "
+
+
+@contextlib.contextmanager
+def _set_before(connection: Any) -> Iterator[None]:
+    """Set the ledger by a message of its own, for what cannot be sent together with it."""
+    due = _due(connection)
+    if due is None:
+        yield
+    elif connection.pgconn.transaction_status != _IDLE or not connection.autocommit:
+        psycopg.ClientCursor(connection).execute(_setting(due))
+        connection.ledger_set = due
+        yield
+    else:
+        with connection.transaction():
+            psycopg.ClientCursor(connection).execute(_setting(due))
+            connection.ledger_set = due
+            yield
+
+
+_Cursor: Any = base.Cursor
+_ServerSideCursor: Any = base.ServerSideCursor
+
+
+class Cursor(_Cursor):
+    """A cursor whose statements say first which ledger they are for."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        connection: Any = self.connection
+        due = _due(connection)
+        if due is None:
+            super().execute(query, params, **options)
+        else:
+            setting = _setting(due)
+            super().execute(
+                setting + query if isinstance(query, str) else sql.SQL(setting) + query,
+                params,
+                **options,
+            )
+            self.nextset()
+            connection.ledger_set = due
+        if isinstance(query, str) and query.startswith("ROLLBACK TO"):
+            # What was set since the savepoint is undone.
+            connection.ledger_set = None
+        return self
+
+    def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
+        with _set_before(self.connection):
+            super().executemany(query, params_seq, **options)
+
+    @contextlib.contextmanager
+    def copy(self, statement: Any, params: Any = None, **options: Any) -> Iterator[psycopg.Copy]:
+        with _set_before(self.connection), super().copy(statement, params, **options) as copy:
+            yield copy
+
+
+class ServerSideCursor(_ServerSideCursor):
+    """The same for a query whose rows the server keeps until they are fetched."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        with _set_before(self.connection):
+            return super().execute(query, params, **options)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection as the application's role or, `for_owner`, as the role that owns the tables."""
+
+    for_owner = False
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        if self.for_owner:
+            params |= self.settings_dict.get("OWNER", {})
+            # Migrations change the rows of all ledgers.
+            every = f"-c {row_security.SETTING}={row_security.ALL}"
+            params["options"] = f"{params.get('options', '')} {every}".strip()
+        elif self.settings_dict["NAME"] is not None:
+            # (Without a database of its own it makes some, which no transaction can.)
+            params["cursor_factory"] = Cursor
+        return params
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        if name is None or self.for_owner:
+            return super().create_cursor(name)
+        return ServerSideCursor(
+            self.connection, name=name, scrollable=False, withhold=self.connection.autocommit
+        )
+
+
+@contextlib.contextmanager
+def as_owner(alias: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Work as the owner of the tables for the block, on another connection: for migrations only."""
+    application = connections[alias]
+    owner: Any = connections.create_connection(alias)
+    owner.for_owner = True
+    connections[alias] = owner
+    try:
+        with row_security.outside():
+            yield
+    finally:
+        owner.close()
+        connections[alias] = application
