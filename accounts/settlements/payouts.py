@@ -312,18 +312,26 @@ def apply_bank_status(
 ) -> list[str]:
     """Apply a bank's final status to the payout of a number, or else to each payout of a batch.
 
-    Returns the outcome of each payout: `paid`, `failed`, `already_known`, or `contradicted` (the
-    bank states another amount or currency, or reports a returned payout as paid). Without a payout
-    it returns `["unknown"]`. The last three change nothing. Call it in a transaction.
+    With a number and a batch, to that payout if it is in that batch; of a whole batch, `amount` is
+    its sum. Returns the outcome of each payout: `paid`, `failed`, `already_known`, `contradicted`
+    (the bank states another amount or currency, or reports a returned payout as paid), or
+    `unproved` (not paid, and no amount stated: the numbers of payouts can be guessed). Without a
+    payout it returns `["unknown"]`. The last four change nothing. Call it in a transaction.
     """
-    found = Payout.objects.filter(ledger=ledger).exclude(batch=None)
-    found = found.filter(number=number) if number else found.filter(batch__number=batch)
+    found = Payout.objects.filter(ledger=ledger).exclude(batch=None).select_related("batch")
+    if number:
+        found = found.filter(number=number)
+    if batch:
+        found = found.filter(batch__number=batch)
     outcomes = []
-    for payout in locked(found).select_related("ledger"):
-        if amount not in (None, payout.amount) or currency not in ("", payout.currency):
+    for payout in locked(found).select_related("ledger", "batch"):
+        whole = payout.batch.amount if payout.batch and not number else payout.amount
+        if amount not in (None, whole) or currency not in ("", payout.currency):
             outcome = "contradicted"
         elif payout.state == RETURNED:
             outcome = "contradicted" if paid else "already_known"
+        elif not paid and amount is None:
+            outcome = "unproved"
         elif not paid:
             fail(payout=payout, actor=actor, on=on, reason=reason)
             outcome = "failed"

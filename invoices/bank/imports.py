@@ -29,7 +29,7 @@ PAYMENT_OUTCOMES = (
     "unmatched_reversals",
     "already_imported",
 )
-PAYOUT_OUTCOMES = ("paid", "failed", "already_known", "contradicted", "unknown")
+PAYOUT_OUTCOMES = ("paid", "failed", "already_known", "contradicted", "unproved", "unknown")
 
 NAME_LENGTH = 255
 

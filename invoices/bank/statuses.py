@@ -4,6 +4,7 @@ Pure functions. Statuses that are not final (accepted, pending) are left out.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 
 from invoices.bank.formats import camt, trimmed
 from invoices.bank.formats.camt.answers import reason
@@ -44,26 +45,48 @@ def is_report(content: bytes) -> bool:
 def _statuses(message: Element) -> Iterator[PayoutStatus]:
     """Yield the status of each transfer, else of its payment, else of the whole file."""
     given = False
+    sent = text(message, "OrgnlGrpInfAndSts/OrgnlMsgId")
+    if not sent:
+        raise refuse("file", "OrgnlMsgId is missing: it says which payout file is answered")
     for payment in message.findall("{*}OrgnlPmtInfAndSts"):
-        batch = text(payment, "OrgnlPmtInfId") or text(message, "OrgnlGrpInfAndSts/OrgnlMsgId")
         transfers = payment.findall("{*}TxInfAndSts")
         for one in transfers:
             given = True
-            yield from _status(one, "TxSts", number=text(one, "OrgnlEndToEndId"))
+            number = text(one, "OrgnlEndToEndId")
+            amount = first(one, "OrgnlTxRef/Amt/InstdAmt")
+            yield from _status(one, "TxSts", amount, number=number, batch=sent)
         if not transfers and text(payment, "PmtInfSts"):
             given = True
-            yield from _status(payment, "PmtInfSts", batch=batch)
+            yield from _status(payment, "PmtInfSts", first(payment, "OrgnlCtrlSum"), batch=sent)
     group = first(message, "OrgnlGrpInfAndSts")
     if not given and group is not None:
-        yield from _status(group, "GrpSts", batch=text(group, "OrgnlMsgId"))
+        yield from _status(group, "GrpSts", first(group, "OrgnlCtrlSum"), batch=sent)
 
 
 def _status(
-    element: Element, path: str, *, number: str = "", batch: str = ""
+    element: Element, path: str, stated: Element | None, *, number: str = "", batch: str
 ) -> Iterator[PayoutStatus]:
+    """Yield the status if it is final, with the amount that the bank has `stated`."""
     code = text(element, path)
-    if code in _PAID:
-        yield PayoutStatus(True, number=number, batch=batch)
-    elif code in _FAILED:
-        why = reason(element, "StsRsnInf") or code
-        yield PayoutStatus(False, number=number, batch=batch, reason=why)
+    if code not in _PAID | _FAILED:
+        return
+    amount = None if stated is None else _amount((stated.text or "").strip())
+    yield PayoutStatus(
+        code in _PAID,
+        number=number,
+        batch=batch,
+        amount=amount,
+        currency="" if stated is None else stated.get("Ccy", ""),
+        reason="" if code in _PAID else reason(element, "StsRsnInf") or code,
+    )
+
+
+def _amount(digits: str) -> Decimal:
+    """Return an amount or a control sum. Raises `Invalid`."""
+    try:
+        amount = Decimal(digits)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite():
+        raise refuse("file", f"{digits!r} is not an amount")
+    return amount

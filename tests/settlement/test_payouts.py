@@ -17,6 +17,7 @@ from reports.models import OutputFile
 from reports.output_files.formats import payout_file
 from reports.queries import content
 from tests.support.actors import person
+from tests.support.assertions import unchanged
 from tests.support.bank_files import camt_054, pain_002
 from tests.support.books import violations
 from tests.support.change_requests import put_in_force
@@ -113,6 +114,34 @@ def test_what_the_bank_refused_returns_to_the_next_settlement(
     (batch,) = run("send_payouts", 501)
     assert batch["amount"] == Decimal("977.25")
     assert violations(ledger) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome"),
+    [
+        ({"amounts": False}, "unproved"),
+        ({"batch": "P501-0002"}, "unknown"),
+        ({"batch": "P501-0001", "replace": ("977.25", "977.24")}, "contradicted"),
+        ({"batch": "P501-0001", "replace": ('Ccy="SEK"', 'Ccy="EUR"')}, "contradicted"),
+    ],
+)
+def test_a_refusal_that_does_not_fit_the_file_that_was_sent_changes_nothing(
+    ledger, sent, told, change, outcome
+):
+    """The numbers of payouts can be guessed: R501-0001 is not enough to be paid again."""
+    old, new = change.pop("replace", ("", ""))
+    document = pain_002(("R501-0001", "RJCT"), **change).replace(old, new)
+    with unchanged():
+        assert told(document) == {outcome: 1}
+        assert told(pain_002(status="RJCT", amounts=False)) == {"unproved": 2}
+    assert told(pain_002(("R501-0001", "RJCT"))) == {"failed": 1}
+    assert violations(ledger) == []
+
+
+def test_an_answer_that_does_not_say_to_which_file_it_is_refused(sent, told):
+    document = pain_002(("R501-0001", "RJCT")).replace("<OrgnlMsgId>P501-0001</OrgnlMsgId>", "")
+    with unchanged(), pytest.raises(CommandError, match="OrgnlMsgId is missing"):
+        told(document)
 
 
 def test_a_camt_054_tells_what_was_debited_and_what_came_back(ledger, sent, told, constraints):

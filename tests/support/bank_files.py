@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts.models import Payout, PayoutBatch
 from invoices.bank.formats import BankFile, read
 from ledger_project.core.errors import Invalid
 
@@ -32,16 +33,36 @@ def changed(content: bytes, old: str, new: str, encoding: str = "utf-8") -> byte
     return content.replace(old.encode(encoding), new.encode(encoding))
 
 
-def pain_002(*transfers: tuple[str, str], batch: str = "P501-0001", status: str = "") -> str:
+def _instructed(payout: Payout | None) -> str:
+    if payout is None:
+        return ""
+    amount = f'<InstdAmt Ccy="{payout.currency}">{payout.amount}</InstdAmt>'
+    return f"<OrgnlTxRef><Amt>{amount}</Amt></OrgnlTxRef>"
+
+
+def pain_002(
+    *transfers: tuple[str, str],
+    batch: str = "",
+    status: str = "",
+    amounts: bool = True,
+) -> str:
+    """Build the bank's answer to a payout file, with the amounts that it was asked to pay."""
+    numbers = [number for number, _ in transfers]
+    found = Payout.objects.filter(ledger=501, number__in=numbers).select_related("batch")
+    payouts = {one.number: one for one in found}
+    answered = next((one.batch.number for one in payouts.values() if one.batch), "P501-0001")
+    batch = batch or answered
+    asked = PayoutBatch.objects.filter(ledger=501, number=batch).first()
+    total = f"<OrgnlCtrlSum>{asked.amount}</OrgnlCtrlSum>" if asked and amounts else ""
     told = "".join(
         f"<TxInfAndSts><OrgnlEndToEndId>{number}</OrgnlEndToEndId><TxSts>{code}</TxSts>"
         "<StsRsnInf><Rsn><Cd>AC01</Cd></Rsn><AddtlInf>No such account</AddtlInf></StsRsnInf>"
-        "</TxInfAndSts>"
+        f"{_instructed(payouts.get(number)) if amounts else ''}</TxInfAndSts>"
         for number, code in transfers
     )
     return (
         '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>'
-        f"<OrgnlGrpInfAndSts><OrgnlMsgId>{batch}</OrgnlMsgId><GrpSts>{status}</GrpSts>"
+        f"<OrgnlGrpInfAndSts><OrgnlMsgId>{batch}</OrgnlMsgId>{total}<GrpSts>{status}</GrpSts>"
         f"</OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>{batch}</OrgnlPmtInfId>{told}"
         "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
     )

@@ -42,7 +42,8 @@ class BankTransaction:
 class PayoutStatus:
     """Final status of one payout (`number` is its EndToEndId), or of all of a `batch`.
 
-    `amount` is the instructed amount, in `currency`, if the bank states it.
+    With both, of the payout in that batch. `amount` is the instructed amount, in `currency`, or the
+    sum of the batch, if the bank states it.
     """
 
     paid: bool

@@ -65,4 +65,9 @@ class Command(LedgerCommand):
                 "A contradicted answer is of another amount or currency, or of a payout returned "
                 "before: see the payouts in the back office."
             )
+        if counts["unproved"] and not self.as_json:
+            self.console.print(
+                "An unproved answer refuses a payout without its amount, so it was not applied: "
+                "ask the bank, and record it in the back office."
+            )
         return result
