@@ -215,6 +215,28 @@ def charges_taken_back(
     return _mirrored(returned, "interest_taken_back" if interest else "fee_taken_back")
 
 
+def payments_recounted(
+    event: BookedEvent, charges: Mapping[DebtComponent, Decimal], *, purchased: bool
+) -> Draft:
+    """Count later money again, as money from before it came or was taken back.
+
+    `charges` are the amounts of fees and interest that it paid less (above zero) or more; it paid
+    as much more or less principal.
+    """
+    debt = Role.PURCHASED_RECEIVABLE if purchased else Role.RECEIVABLE
+    moved = [(component.value[2:][purchased], amount) for component, amount in charges.items()]
+    lines = (
+        Line(
+            role,
+            debit=max(amount, Decimal(0)),
+            credit=max(-amount, Decimal(0)),
+            exported=not purchased,
+        )
+        for role, amount in (*moved, (debt, -sum(charges.values(), Decimal(0))))
+    )
+    return Draft("payments_recounted", "PaymentsRecounted", event, tuple(lines))
+
+
 def surplus_taken_back(
     event: BookedEvent,
     *,

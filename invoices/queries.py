@@ -272,15 +272,18 @@ def interest(invoice: Invoice, as_of: dt.date) -> Decimal:
     return found.get().interest
 
 
-def interest_by(invoice: Invoice, value_on: dt.date, *, booked_on: dt.date) -> Decimal:
+def interest_by(
+    invoice: Invoice, value_on: dt.date, *, booked_on: dt.date, without: Decimal = ZERO
+) -> Decimal:
     """Return the unpaid interest that had accrued by a value date, by what is booked until a day.
 
-    So money that is booked late pays no interest of later days, and none that was paid meanwhile.
-    None is owed on a disputed part.
+    So money that is booked late pays no interest of later days. None is owed on a disputed part.
+    Changes of it are `without` effect that are not to count.
     """
     if value_on <= invoice.interest_after:
         return ZERO
-    return max(_balance(invoice, value_on, booked_on, disputed="disputed_amount"), ZERO)
+    balance = _balance(invoice, value_on, booked_on, disputed="disputed_amount")
+    return max(balance - without, ZERO)
 
 
 def interest_balance(

@@ -21,13 +21,9 @@ from invoices import postings, queries
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.allocation import Allocation, allocate
-from invoices.operations.charges import (
-    COMPONENTS,
-    FallenAway,
-    fall_away,
-    return_interest_that_never_ran,
-)
+from invoices.operations.charges import COMPONENTS, FallenAway, fall_away
 from invoices.operations.claims import ladder
+from invoices.operations.recounting import interest_at, recount
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.write_offs import recovered_on
 from invoices.postings import Source
@@ -66,7 +62,7 @@ def owed(invoice: Invoice, value_on: dt.date, on: dt.date) -> Owed:
         if claim.fee_kind:
             debt[claim.fee_kind] = max(debt[claim.fee_kind] - claim.fee, ZERO)
     if invoice.state == OPEN or claimed:
-        debt[INTEREST] = queries.interest_by(invoice, value_on, booked_on=on)
+        debt[INTEREST] = interest_at(invoice, value_on, on)
     if invoice.state == OPEN:
         debt[CAPITAL] = invoice.capital_debt
     return Owed(debt, _given_up(invoice, value_on, on, later), later)
@@ -170,8 +166,8 @@ def pay(
             on=on,
             columns=columns,
         )
-    if event.value_on < on and invoice.interest_paid > 0:
-        return_interest_that_never_ran(invoice, event, entry=entries[0], actor=actor, on=on)
+    if event.value_on < on:
+        recount(invoice, event, entry=entries[0], actor=actor, on=on)
 
 
 def _booked(

@@ -458,11 +458,16 @@ class Business(RuleBasedStateMachine):
     @happens("open_credits", share=shares, owe=st.booleans())
     def use_a_credit_invoice(self, data: st.DataObject, share: int, owe: bool) -> None:
         name = self.draw(data, self.open_credits())
+        credit = self.now.invoices[name]
         if owe:
             self.post(f"{INVOICES}/{name}/owe-to-customer", {})
-            self.tell(told.CreditInvoiceOwed(self.on, name))
+            if own := self.now.open_of_own(name):
+                self.tell(
+                    told.CreditInvoiceSetOff(self.on, self.next("V"), name, credit.credits, own)
+                )
+            if credit.sum("capital"):
+                self.tell(told.CreditInvoiceOwed(self.on, name))
             return
-        credit = self.now.invoices[name]
         of = {"seller": credit.seller, "customer": credit.customer}
         if met := self.draw(data, self.open_debits(purchased=False, **of)):
             most = min(-credit.sum("capital"), self.now.invoices[met].sum("capital"))

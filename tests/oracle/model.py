@@ -112,6 +112,8 @@ class Effect:
     credited: Decimal = ZERO
     also: "Effect | None" = None
     undone: bool = False
+    lets_go: bool = False
+    """A waiver or a credit, by which fees and interest come back."""
 
 
 @dataclass
@@ -219,9 +221,40 @@ class Invoice:
         self.disputed_first, self.granted = amount, []
 
     def demanded(self, on: dt.date) -> Decimal:
-        """Return the interest that money pays: with the principal, or after a claim, any time."""
-        asked_for = self.sum(CAPITAL) or any(claim.stands for claim in self.claims)
-        return self.interest(on) if asked_for else ZERO
+        """Return the interest that money pays: with the principal, or after a claim, any time.
+
+        What later money paid of it does not count: that is counted again.
+        """
+        if not self.sum(CAPITAL) and not any(claim.stands for claim in self.claims):
+            return ZERO
+        later = [o for o in self.money() if o.value_on > on] if self.closed_on() <= on else []
+        return self.unpaid_interest(on, without=later)
+
+    def unpaid_interest(self, on: dt.date, without: list[Line]) -> Decimal:
+        """Return what is owed of the interest on a day, but for some lines."""
+        if on <= self.interest_after():
+            return ZERO
+        met = self.sum(INTEREST) - sum((o.amount for o in without if o.part == INTEREST), ZERO)
+        return max(self.accrued(on, self.disputed or ZERO) + met, ZERO)
+
+    def money(self) -> list[Line]:
+        """Return the lines of money that met a part of the debt."""
+        return [o for o in self.lines if o.kind in MONEY and o.part != "never owed"]
+
+    def closed_on(self) -> dt.date:
+        """Return the last day of which the money is not counted again.
+
+        What was waived or credited stays with the money from before it, and so does all while a
+        part of the debt is given up.
+        """
+        if any(self.met(part, WRITTEN_OFF) for part in {o.part for o in self.lines}):
+            return dt.date.max
+        closing = [
+            o.value_on for o in self.lines
+            if (o.kind == WAIVED and o.part == INTEREST)
+            or (o.kind in MONEY and o.effect and o.effect.lets_go and o.part != "never owed")
+        ]  # fmt: skip
+        return max(closing, default=dt.date.min)
 
     def payable(self, value_on: dt.date) -> Decimal:
         """Return what money of a value date can pay, losses that it would recover included."""
@@ -343,7 +376,7 @@ class World:
         invoice = self.invoices[fact.invoice]
         never = fact.cause in told.NEVER_OWED
         effect = self.effects[told.Credited, fact.credit] = Effect(
-            invoice.name, credited=fact.amount
+            invoice.name, credited=fact.amount, lets_go=True
         )
         invoice.credited += fact.amount
         open_now = min(fact.amount, invoice.sum(CAPITAL))
@@ -416,7 +449,7 @@ class World:
         credited now, nothing was owed late.
         """
         given, met = self.invoices[fact.credit_invoice], self.invoices[fact.invoice]
-        effect = self.effects[told.CreditInvoiceSetOff, fact.use] = Effect(met.name)
+        effect = self.effects[told.CreditInvoiceSetOff, fact.use] = Effect(met.name, lets_go=True)
         effect.also = Effect(given.name)
         self._line(effect.also, Line(CAPITAL, CREDITED, fact.amount, fact.on))
         own = given.credits == met.name
@@ -435,6 +468,13 @@ class World:
             over = met.met(INTEREST, *MONEY) - met.accrued(fact.on)
             parts = self._come_back(effect, met, INTEREST, max(over, ZERO))
             self._owe(effect, met, parts, fact.use, fact.on)
+
+    def open_of_own(self, credit_invoice: str) -> Decimal:
+        """Return how much of a credit invoice its own debt can take: that comes before others."""
+        one = self.invoices[credit_invoice]
+        return (
+            min(-one.sum(CAPITAL), self.invoices[one.credits].sum(CAPITAL)) if one.credits else ZERO
+        )
 
     def _CreditInvoiceOwed(self, fact: told.CreditInvoiceOwed) -> None:
         one = self.invoices[fact.credit_invoice]
@@ -523,15 +563,61 @@ class World:
         if over and value_on < self.on and any(o.part == CAPITAL for o in later):
             self._line(effect, Line("never owed", PAID, -over, value_on))
             self._line(effect, Line("never owed", PAID, over, self.on))
-        paid = [
-            o.value_on for o in later
-            if o.part == INTEREST and o.kind in MONEY and o.effect and not o.effect.undone
-        ]  # fmt: skip
-        if not paid:
-            return
-        most = invoice.met(INTEREST, *MONEY) - invoice.accrued(max(paid))
-        parts = self._come_back(effect, invoice, INTEREST, max(most, ZERO), value_on=max(paid))
-        self._owe(effect, invoice, parts, f"interest of {invoice.name}", max(paid))
+        if value_on < self.on:
+            self._recount(effect, invoice, value_on)
+
+    def _recount(self, effect: Effect, invoice: Invoice, since: dt.date) -> None:
+        """Count the money again that is worth as much as a day or later, in that order.
+
+        What it paid of fees and interest that were not owed on its value date, with the money from
+        before it, pays principal, and if there is none the customer is owed it.
+        """
+        closed_on = invoice.closed_on()
+        days = sorted(
+            {o.value_on for o in invoice.money() if since <= o.value_on and closed_on < o.value_on}
+        )
+        had = {
+            day: {
+                part: -sum(
+                    (o.amount for o in invoice.money() if (o.value_on, o.part) == (day, part)), ZERO
+                )
+                for part in [CAPITAL, INTEREST, *(claim.part for claim in invoice.claims)]
+            }
+            for day in days
+        }
+        fees = {
+            claim.part: invoice.sum(claim.part)
+            + sum((paid[claim.part] for paid in had.values()), ZERO)
+            for claim in invoice.claims
+        }
+        owed: list[Line] = []
+        for day, paid in had.items():
+            left = sum(paid.values(), ZERO)
+            if left < 0:
+                continue
+            later = [o for o in invoice.money() if o.value_on >= day]
+            due = {
+                **{claim.part: fees[claim.part] for claim in invoice.claims if claim.on <= day},
+                INTEREST: invoice.unpaid_interest(day, without=later),
+                CAPITAL: max(paid[CAPITAL] + invoice.sum(CAPITAL), ZERO),
+            }
+            means = dict.fromkeys(paid, ZERO)
+            for part in self._parts(invoice, day):
+                means[part] = min(left, due[part])
+                left -= means[part]
+            for part in fees:
+                fees[part] -= means[part]
+            back = {part: paid[part] - means[part] for part in paid if part != CAPITAL}
+            rest = min(left, max(back[INTEREST], ZERO))
+            back[INTEREST] -= rest
+            for part, amount in [*back.items(), (CAPITAL, -sum(back.values(), ZERO))]:
+                if amount:
+                    self._line(effect, Line(part, PAID, amount, day))
+            if rest:
+                self._line(effect, Line(INTEREST, PAID, rest, day))
+                owed.append(Line(INTEREST, PAID, rest, day))
+        if owed:
+            self._owe(effect, invoice, owed, f"interest of {invoice.name}", owed[0].value_on)
 
     def _parts(self, invoice: Invoice, value_on: dt.date) -> list[str]:
         """Return the parts of the debt on a day in the order in which they are met."""
@@ -779,7 +865,7 @@ class World:
 
     def _FeesWaived(self, fact: told.FeesWaived) -> None:
         invoice = self.invoices[fact.invoice]
-        effect = Effect(invoice.name)
+        effect = Effect(invoice.name, lets_go=True)
         self._let_go(effect, invoice, WAIVED, fees=True)
         parts: list[Line] = []
         for claim in invoice.claims:
@@ -790,7 +876,7 @@ class World:
 
     def _InterestWaived(self, fact: told.InterestWaived) -> None:
         invoice = self.invoices[fact.invoice]
-        effect = Effect(invoice.name)
+        effect = Effect(invoice.name, lets_go=True)
         self._let_go(effect, invoice, WAIVED, interest=True)
         self._waive_loss(effect, invoice, INTEREST)
         parts = self._come_back(effect, invoice, INTEREST, invoice.met(INTEREST, *MONEY), WAIVED)
@@ -986,6 +1072,8 @@ class World:
         """Let credits and money in excess meet the debts that were opened again, one by one."""
         while self.reopened:
             invoice, undone = self.reopened.pop(0)
+            since = min((line.value_on for line in undone.lines), default=dt.date.max)
+            self._recount(Effect(invoice.name), invoice, since)
             self._take_back(invoice)
             self._meet_again(invoice, undone)
             self._claim_again(invoice)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounts.credit import surpluses
-from accounts.models import Surplus, SurplusUse
+from accounts.models import JournalEntry, Surplus, SurplusUse
 from invoices.models import Invoice
 from invoices.operations.undoing.reach import Locked
 from ledger_project.core.actors import Actor
@@ -31,6 +31,8 @@ class Context:
     """Surpluses that must not meet what is reopened: they end themselves, or are to stay."""
     reopened: list[Invoice] = field(default_factory=list)
     """Invoices that are as they were without what is undone, and meet what came later next."""
+    mirrors: list[JournalEntry] = field(default_factory=list)
+    """Mirrors after which the money on their invoices was not counted again yet."""
     set_offs: list[tuple[SurplusUse, Invoice]] = field(default_factory=list)
     """What was set off from surpluses of which nothing is left, the last first."""
     lost: Decimal = ZERO

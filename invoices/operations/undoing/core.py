@@ -7,11 +7,13 @@ from decimal import Decimal
 from django.db.models import Model, Sum
 
 from accounts.books import journal
+from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
 from accounts.models import JournalEntry, Surplus, SurplusUse
 from invoices.models import Credit, DirectPayment, Invoice, InvoiceCredit
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.holds import dispute_again
+from invoices.operations.recounting import count_back, recount
 from invoices.operations.subledger import change
 from invoices.operations.undoing.charges import (
     take_charges_back,
@@ -183,10 +185,11 @@ def _undo(
         columns = restore_claims(context, invoice, own_entries, by_entry)
         if any(one.document_type in _CREDITS for one in own_entries):
             columns |= dispute_again(invoice)
+        mirror = by_entry[own_entries[0].pk]
         change(
             invoice,
             own.get(key, operation),
-            changes,
+            [*changes, *count_back(invoice, changes, mirror, context.actor, context.on)],
             amount=event_amount(changes),
             actor=context.actor,
             on=context.on,
@@ -194,6 +197,7 @@ def _undo(
             reopen=True,
             columns=columns,
         )
+        context.mirrors += [by_entry[one.pk] for one in own_entries]
         _open_what_ended(context, invoice, entries)
 
 
@@ -256,6 +260,7 @@ def _open_what_ended(context: Context, invoice: Invoice, entries: Collection[Jou
 
 def _meet_later(context: Context, invoice: Invoice) -> None:
     """Meet what is open with what was credited since, then with money that is owed back."""
+    _recount(context, invoice)
     for surplus in context.surpluses_of(invoice, *CREDITED):
 
         def needed(surplus: Surplus = surplus) -> Decimal:
@@ -267,6 +272,24 @@ def _meet_later(context: Context, invoice: Invoice) -> None:
     for surplus in context.surpluses_of(invoice, EXCEEDED, *CHARGES):
         meet(context, surplus, invoice)
     claim_again(context, invoice)
+
+
+def _recount(context: Context, invoice: Invoice) -> None:
+    """Count the money again that is worth as much as what was mirrored, or later."""
+    own = [one for one in context.mirrors if one.invoice_id == invoice.pk]
+    if not own:
+        return
+    context.mirrors = [one for one in context.mirrors if one not in own]
+    first = min(own, key=lambda one: one.value_on)
+    # Of what was mirrored, as the mirror has counted it back.
+    event = BookedEvent(
+        "journalentry",
+        first.reverses_id or first.pk,
+        first.value_on,
+        invoice.pk,
+        invoice.seller_id,
+    )
+    recount(invoice, event, entry=first, actor=context.actor, on=context.on)
 
 
 def _bring_back(

@@ -237,7 +237,8 @@ CHECKS = (
                         AND (document_type = 'waiver'
                              OR template NOT IN (
                                  'fee_waived', 'interest_waived', 'payment_unmatched',
-                                 'fee_taken_back', 'interest_taken_back', 'remission_undone'))
+                                 'fee_taken_back', 'interest_taken_back', 'remission_undone',
+                                 'payments_recounted'))
                         AND (document_type = 'surplususe' OR template <> 'surplus_recovered')
                         AND (document_type = 'writeoff' OR template <> 'write_off_undone')
                       GROUP BY document_type, document_id) AS entries USING (kind, id)
@@ -329,7 +330,8 @@ CHECKS = (
                  WHERE e.ledger_id = %(ledger)s AND e.reverses_id IS NULL
                    AND e.template NOT IN (
                        'payment_unmatched', 'small_difference_remitted', 'remission_undone',
-                       'write_off_undone', 'fee_taken_back', 'interest_taken_back')
+                       'write_off_undone', 'fee_taken_back', 'interest_taken_back',
+                       'payments_recounted')
                  GROUP BY 1, 2) AS entries USING (kind, id)
         """,
     ),

@@ -88,7 +88,8 @@ CHECKS = (
                            AND x.document_id = u.id AND x.reverses_id IS NULL
                            AND u.kind = 'set-off'
                            AND x.template NOT IN ('fee_waived', 'interest_waived',
-                                                  'fee_taken_back', 'interest_taken_back')) d
+                                                  'fee_taken_back', 'interest_taken_back',
+                                                  'payments_recounted')) d
                  CROSS JOIN LATERAL (
                        SELECT -coalesce(sum(t.debt_change + t.interest_change
                                             + t.reminder_fee_change + t.collection_fee_change

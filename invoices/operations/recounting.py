@@ -1,0 +1,281 @@
+"""Count the money on an invoice again, in the order of its value dates.
+
+What money means must not depend on the order in which it was booked. So when money comes that is
+worth before other money, or some is taken back, the later money is counted anew: it meets the fees
+and the interest that were owed on its own value date, and then principal.
+
+What was waived, or came back for a credit, stays as it is, and so does the money from before it;
+what is given up ends the count until the write-off is undone.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet, Sum
+
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
+from accounts.credit.surpluses import add_surplus
+from accounts.models import JournalEntry
+from invoices import postings, queries
+from invoices.models import Claim, Invoice, InvoiceTransaction
+from invoices.models.invoices import COSTS, PAYING, TransactionType
+from invoices.operations.allocation import allocate
+from invoices.operations.charges import COMPONENTS
+from invoices.operations.subledger import (
+    CAPITAL,
+    COLUMNS,
+    INTEREST,
+    Change,
+    add_transactions,
+    change,
+    met,
+)
+from ledger_project.core.actors import Actor
+from ledger_project.core.money import ZERO
+
+_CHARGES = (*COSTS, INTEREST)
+_CAME_BACK = ("fee_waived", "interest_waived", "fee_taken_back", "interest_taken_back")
+_MONEY = ("payment", "paymentmatch", "surplususe", "directpayment", "journalentry")
+
+
+def interest_at(invoice: Invoice, value_on: dt.date, on: dt.date) -> Decimal:
+    """Return the interest that money worth `value_on`, booked `on`, finds unpaid.
+
+    What later money paid of it does not count, as that is counted again.
+    """
+    later = ZERO
+    paying = _paying(invoice).filter(value_on__gt=value_on)
+    if paying.exists() and _closed_on(invoice) <= value_on:
+        later = _total(paying, "interest_change")
+    return queries.interest_by(invoice, value_on, booked_on=on, without=later)
+
+
+def recount(
+    invoice: Invoice,
+    event: BookedEvent,
+    *,
+    entry: JournalEntry,
+    actor: Actor,
+    on: dt.date,
+) -> None:
+    """Count the money on a locked invoice again that is worth as much as an event's, or later.
+
+    `entry` is one of the event's. Fees and interest that were paid too much pay principal; what is
+    left of interest is owed to the customer.
+
+    Books: `payments_recounted`; `interest_waived`.
+    """
+    later = _paying(invoice).filter(value_on__gte=event.value_on)
+    dates = sorted(set(later.values_list("value_on", flat=True)))
+    if dates:
+        closed_on = _closed_on(invoice)
+        dates = [day for day in dates if day > closed_on]
+    shifts = _shifts(invoice, dates, entry, actor, on) if dates else []
+    if not shifts:
+        return
+    charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in _CHARGES}
+    entry = _book(invoice, event, charges, actor, on) or entry
+    changes = [one.change(entry) for one in shifts if any(one.back.values())]
+    if changes:
+        change(invoice, "return_charges", changes, actor=actor, on=on, reopen=True)
+    owed = [one for one in shifts if one.owed]
+    if owed:
+        _owe(invoice, replace(event, value_on=owed[0].value_on), owed, actor, on)
+
+
+def count_back(
+    invoice: Invoice, changes: Sequence[Change], entry: JournalEntry, actor: Actor, on: dt.date
+) -> list[Change]:
+    """Return the changes by which mirrored money counts again as it was booked.
+
+    `changes` are its mirrored ones, `entry` is one of its mirrors. With both it has met nothing.
+
+    Books: `payments_recounted`.
+    """
+    counted = _paying(invoice).filter(type=TransactionType.RETURNED)
+    counted = counted.exclude(entry__template__in=_CAME_BACK)
+    shifts = []
+    for day in sorted({one.value_on for one in changes if one.type in PAYING and one.value_on}):
+        rows = counted.filter(value_on=day)
+        moved = {name: _total(rows, COLUMNS[name]) for name in _CHARGES}
+        gone = {
+            name: sum((one.components.get(name, ZERO) for one in changes
+                       if one.type in PAYING and one.value_on == day), ZERO)
+            for name in COLUMNS
+        }  # fmt: skip
+        left, back = max(gone[CAPITAL], ZERO), {}
+        for name, amount in moved.items():
+            if amount > 0:
+                back[name] = -min(amount, max(gone[name], ZERO))
+            else:
+                back[name] = min(-amount, left)
+                left -= back[name]
+        if any(back.values()):
+            shifts.append(_Shift(day, back, ZERO))
+    if not shifts:
+        return []
+    event = BookedEvent("journalentry", entry.pk, shifts[0].value_on, invoice.pk, invoice.seller_id)
+    charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in _CHARGES}
+    entry = _book(invoice, event, charges, actor, on) or entry
+    return [one.change(entry) for one in shifts]
+
+
+def _book(
+    invoice: Invoice,
+    event: BookedEvent,
+    charges: Mapping[str, Decimal],
+    actor: Actor,
+    on: dt.date,
+) -> JournalEntry | None:
+    """Post that money pays less or more of fees and interest; return None if it is the same."""
+    moved = {COMPONENTS[name]: amount for name, amount in charges.items() if amount}
+    if not moved:
+        return None
+    draft = postings.payments_recounted(event, moved, purchased=invoice.purchased)
+    return journal.post(invoice.ledger, [draft], actor=actor, on=on)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """How the money of one value date is counted otherwise.
+
+    Of each fee and of the interest an amount comes `back` from what was paid, or is paid if it is
+    negative; principal gets it, or gives it. More interest than principal can get is `owed`.
+    """
+
+    value_on: dt.date
+    back: Mapping[str, Decimal]
+    owed: Decimal
+
+    def change(self, entry: JournalEntry) -> Change:
+        components = {name: amount for name, amount in self.back.items() if amount}
+        if capital := sum(components.values(), ZERO):
+            components[CAPITAL] = -capital
+        amount = max(
+            sum((max(by, ZERO) for by in components.values()), ZERO),
+            -sum((min(by, ZERO) for by in components.values()), ZERO),
+        )
+        return Change(entry, TransactionType.RETURNED, amount, components, value_on=self.value_on)
+
+
+def _shifts(
+    invoice: Invoice, dates: Sequence[dt.date], entry: JournalEntry, actor: Actor, on: dt.date
+) -> list[_Shift]:
+    """Return by value date, in order, how its money is counted otherwise.
+
+    The interest of each date depends on the principal that the money before it has met. So what is
+    found is written as if it was booked, for the database to count with, and rolled back.
+    """
+    had = {day: _had(invoice, day) for day in dates}
+    fees = {name: getattr(invoice, name) + sum((one[name] for one in had.values()), ZERO)
+            for name in COSTS}  # fmt: skip
+    open_now, shifts = invoice.capital_debt, []
+    tried = transaction.savepoint()
+    for day, paid in had.items():
+        money = sum(paid.values(), ZERO)
+        if money < 0:
+            continue
+        debt = {name: max(fees[name] - late, ZERO) for name, late in _later_fees(invoice, day)}
+        debt[INTEREST] = queries.interest_by(
+            invoice,
+            day,
+            booked_on=on,
+            without=_total(_paying(invoice).filter(value_on__gte=day), "interest_change"),
+        )
+        debt[CAPITAL] = max(paid[CAPITAL] + open_now, ZERO)
+        order = invoice.ledger.allocation_order
+        means = allocate(
+            money, debt, written_off={}, order=order, remission_limit=ZERO, rounding_limit=ZERO
+        )
+        back = {name: paid[name] - means.paid.get(name, ZERO) for name in _CHARGES}
+        owed = min(means.surplus, max(back[INTEREST], ZERO))
+        back[INTEREST] -= owed
+        for name in COSTS:
+            fees[name] -= means.paid.get(name, ZERO)
+        open_now -= sum(back.values(), ZERO)
+        if any(back.values()) or owed:
+            shift = _Shift(day, back, owed)
+            shifts.append(shift)
+            tries = [shift.change(entry)] if any(back.values()) else []
+            if owed:
+                tries.append(_given_back(entry, shift))
+            add_transactions([(invoice, one) for one in tries], actor=actor, on=on)
+    transaction.savepoint_rollback(tried)
+    return shifts
+
+
+def _owe(
+    invoice: Invoice, event: BookedEvent, owed: Sequence[_Shift], actor: Actor, on: dt.date
+) -> None:
+    """Owe the customer the interest that it paid too much, when no principal is left."""
+    amount = sum((one.owed for one in owed), ZERO)
+    draft = postings.charges_returned(
+        event,
+        {COMPONENTS[INTEREST]: amount},
+        capital=ZERO,
+        recovered=ZERO,
+        purchased=invoice.purchased,
+    )
+    (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
+    add_surplus(
+        customer=invoice.customer,
+        seller_id=invoice.seller_id,
+        entry=entry,
+        amount=amount,
+        currency=invoice.currency,
+        actor=actor,
+        owed_by_client=not invoice.purchased,
+    )
+    changes = [_given_back(entry, one) for one in owed]
+    change(invoice, "return_charges", changes, actor=actor, on=on)
+
+
+def _given_back(entry: JournalEntry, shift: _Shift) -> Change:
+    back = {INTEREST: shift.owed}
+    return Change(entry, TransactionType.RETURNED, shift.owed, back, value_on=shift.value_on)
+
+
+def _had(invoice: Invoice, day: dt.date) -> dict[str, Decimal]:
+    """Return what the money of a value date has met until now, by component."""
+    rows = _paying(invoice).filter(value_on=day)
+    return {name: -_total(rows, column) for name, column in COLUMNS.items()}
+
+
+def _later_fees(invoice: Invoice, day: dt.date) -> Iterator[tuple[str, Decimal]]:
+    """Yield by kind the fees of claims that were made after a day and stand."""
+    claims = Claim.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, withdrawn_on=None, claimed_on__gt=day
+    )
+    for name in COSTS:
+        yield name, _total(claims.filter(fee_kind=name), "fee")
+
+
+def _paying(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
+    """Return what money met of an invoice; not what it met in excess until later money came."""
+    rows = InvoiceTransaction.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, type__in=PAYING
+    )
+    return rows.exclude(
+        type=TransactionType.RETURNED, entry__template="payment_exceeds_debt"
+    ).order_by()
+
+
+def _closed_on(invoice: Invoice) -> dt.date:
+    """Return the last day of which the money is not counted again."""
+    if met(invoice, [TransactionType.WRITE_OFF]):
+        return dt.date.max
+    rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    closing = rows.filter(
+        Q(type=TransactionType.WAIVER) & ~Q(interest_change=0)
+        | Q(type=TransactionType.RETURNED) & ~Q(entry__document_type__in=_MONEY)
+    )
+    return closing.aggregate(last=Max("value_on"))["last"] or dt.date.min
+
+
+def _total(rows: QuerySet[Any], column: str) -> Decimal:
+    return rows.aggregate(total=Sum(column))["total"] or ZERO

@@ -1,0 +1,69 @@
+"""Money means the same in whatever order it was booked: it counts from its value date.
+
+10 000.00 due on 8 July, 12 % interest: 3 000.00 are worth on 18 July, 2 000.00 on 2 August and
+1 000.00 on 17 August.
+"""
+
+from decimal import Decimal
+from itertools import permutations
+
+import pytest
+
+from accounts.models import JournalLine
+from tests.support.payments import pay_invoice
+
+D = Decimal
+pytestmark = pytest.mark.usefixtures("rate", "verified")
+MONEY = {"B1": (3000, "2026-07-18"), "B2": (2000, "2026-08-02"), "B3": (1000, "2026-08-17")}
+kinds = pytest.mark.parametrize("kind", ["purchased", "serviced"])
+orders = pytest.mark.parametrize("order", list(permutations(MONEY)), ids=" ".join)
+
+
+@pytest.fixture
+def paid(ledger, at, sold):
+    """Sell for 10 000.00 and book the money in an order, all on 18 August."""
+
+    def pay(kind, order):
+        one = sold(kind, 10000)
+        at("2026-08-18")
+        for bank in order:
+            amount, value_on = MONEY[bank]
+            pay_invoice(ledger, one, amount, bank=bank, value_on=value_on)
+        return one
+
+    return pay
+
+
+def interest_taken() -> Decimal:
+    lines = JournalLine.objects.filter(role__in=["interest_revenue", "interest"])
+    return sum((line.credit - line.debit for line in lines), D(0))
+
+
+@pytest.fixture
+def debt(shown):
+    """Return principal and interest of an invoice."""
+
+    def of(one):
+        parts = shown(one)["debt"]
+        return parts["capital"], parts["interest"]
+
+    return of
+
+
+@kinds
+@orders
+def test_three_payments_pay_the_interest_of_their_own_value_dates(paid, debt, kind, order):
+    one = paid(kind, order)
+    # 10 days of 10 000.00 are 32.88; 25 less those of 7 032.88 are 34.68; 15 of 5 067.56 are 24.99.
+    assert interest_taken() == D("92.55")
+    assert debt(one) == (D("4092.55"), D("1.35"))
+
+
+@kinds
+@orders
+def test_what_the_bank_takes_back_never_paid(paid, debt, ledger, kind, order):
+    one = paid(kind, order)
+    pay_invoice(ledger, one, 2000, kind="reversal", reverses="B2")
+    # 10 days of 10 000.00 are 32.88; 30 of 7 032.88 are 69.36.
+    assert interest_taken() == D("102.24")
+    assert debt(one) == (D("6102.24"), D("2.01"))
