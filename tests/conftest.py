@@ -41,6 +41,12 @@ def pytest_runtest_protocol(item, nextitem):
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
+    every = [one for found in terminalreporter.stats.values() for one in found]
+    called = [one for one in every if getattr(one, "when", "") == "call"]
+    told = [pair for one in called for pair in one.user_properties]
+    for name in sorted({name for name, _ in told}):
+        total = sum(number for each, number in told if each == name)
+        terminalreporter.write_line(f"{name}: {total}")
     if sampling.WIDE:
         seed = f"LEDGER_TEST_WIDE=1 LEDGER_TEST_SEED={sampling.SEED}"
         terminalreporter.write_line(f"{seed} repeats what was drawn.")

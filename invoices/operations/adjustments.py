@@ -292,7 +292,8 @@ def _unpaid_charges(invoice: Invoice, on: dt.date, *, never_owed: bool) -> dict[
     Interest on what was never owed has not run, so there is nothing to waive.
     """
     unpaid = {name: amount for name in COSTS if (amount := getattr(invoice, name))}
-    if not never_owed and (interest := queries.interest_by(invoice, on, booked_on=on)):
+    # On a disputed part, too: the credit has ended the dispute.
+    if not never_owed and (interest := queries.interest_balance(invoice, on)) > 0:
         unpaid[INTEREST] = interest
     return unpaid
 
@@ -312,10 +313,11 @@ def return_charges(
         returned = {name: part for name, part in met(invoice, PAYING).items() if name in COSTS}
     waived = dict(returned)
     if full or invoice.interest_paid > 0:
-        balance = queries.interest_balance(invoice, on)
-        if balance < 0 < invoice.interest_paid:
-            returned[INTEREST] = min(-balance, invoice.interest_paid)
-        elif balance > 0 and full:
+        # What of it was written off was not paid.
+        over = invoice.interest_paid - queries.interest_accrued(invoice, on, booked_on=on)
+        if min(over, invoice.interest_paid) > 0:
+            returned[INTEREST] = min(over, invoice.interest_paid)
+        elif full and (balance := queries.interest_balance(invoice, on)) > 0:
             # On what an earlier credit gave up.
             waived[INTEREST] = balance
     if waived or returned:

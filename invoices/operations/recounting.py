@@ -40,7 +40,8 @@ from ledger_project.core.money import ZERO
 
 _CHARGES = (*COSTS, INTEREST)
 _CAME_BACK = ("fee_waived", "interest_waived", "fee_taken_back", "interest_taken_back")
-_MONEY = ("payment", "paymentmatch", "surplususe", "directpayment", "journalentry")
+MONEY_DOCUMENTS = ("payment", "paymentmatch", "surplususe", "directpayment", "journalentry")
+"""Whose entries say what money met, as it was booked and as it was counted again."""
 
 
 def interest_at(invoice: Invoice, value_on: dt.date, on: dt.date) -> Decimal:
@@ -272,7 +273,7 @@ def _closed_on(invoice: Invoice) -> dt.date:
     rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     closing = rows.filter(
         Q(type=TransactionType.WAIVER) & ~Q(interest_change=0)
-        | Q(type=TransactionType.RETURNED) & ~Q(entry__document_type__in=_MONEY)
+        | Q(type=TransactionType.RETURNED) & ~Q(entry__document_type__in=MONEY_DOCUMENTS)
     )
     return closing.aggregate(last=Max("value_on"))["last"] or dt.date.min
 

@@ -200,6 +200,13 @@ class RefundOrdered(Fact):
 
 
 @dataclass(frozen=True)
+class RefundSent(Fact):
+    """The bank was asked to pay: the money cannot be kept any more."""
+
+    refund: str
+
+
+@dataclass(frozen=True)
 class RefundPaid(Fact):
     refund: str
 
@@ -237,6 +244,13 @@ class TransferReturned(Fact):
 
     seller: str
     amount: Decimal
+
+
+@dataclass(frozen=True)
+class RateChanged(Fact):
+    """From this day on late debts bear another interest, in percent a year."""
+
+    percent: Decimal
 
 
 @dataclass(frozen=True)

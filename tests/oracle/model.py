@@ -12,7 +12,7 @@ Only interest is no sum of lines. It is counted day by day from the principal th
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from tests.oracle import facts as told
@@ -48,6 +48,8 @@ class Line:
     effect: "Effect | None" = None
     given_up_by: "Effect | None" = None
     """Of a loss that was recovered or credited: what had given it up."""
+    counted: bool = False
+    """Interest that money of this value date has paid too much, as it was counted again."""
 
 
 @dataclass
@@ -339,6 +341,8 @@ class World:
         self.in_transit: dict[str, Decimal] = {}
         self.reopened: list[tuple[Invoice, Effect]] = []
         """Invoices with debt that is open again, until what came later has met it."""
+        self.sent: set[str] = set()
+        """The refunds that the bank was asked to pay."""
         self.on = dt.date.min
 
     def tell(self, fact: told.Fact) -> None:
@@ -346,6 +350,12 @@ class World:
         assert fact.on >= self.on, "facts are told in the order in which they were booked"
         self.on = fact.on
         getattr(self, "_" + type(fact).__name__)(fact)
+
+    def _RateChanged(self, fact: told.RateChanged) -> None:
+        rates = (*self.terms.rates, (fact.on, fact.percent))
+        self.terms = replace(self.terms, rates=rates)
+        for invoice in self.invoices.values():
+            invoice.terms = self.terms
 
     # Sales and credits
 
@@ -615,7 +625,7 @@ class World:
                     self._line(effect, Line(part, PAID, amount, day))
             if rest:
                 self._line(effect, Line(INTEREST, PAID, rest, day))
-                owed.append(Line(INTEREST, PAID, rest, day))
+                owed.append(Line(INTEREST, PAID, rest, day, counted=True))
         if owed:
             self._owe(effect, invoice, owed, f"interest of {invoice.name}", owed[0].value_on)
 
@@ -958,6 +968,9 @@ class World:
         if surplus.by_seller:
             self.sellers[surplus.seller] -= sign * fact.amount
 
+    def _RefundSent(self, fact: told.RefundSent) -> None:
+        self.sent.add(fact.refund)
+
     def _RefundPaid(self, fact: told.RefundPaid) -> None:
         self.funds -= self.in_transit.pop(fact.refund)
 
@@ -982,6 +995,16 @@ class World:
         self.funds += fact.amount
 
     # Claims
+
+    def may_be_transferred(self, name: str, on: dt.date) -> bool:
+        """Return whether an invoice may be handed to debt collection at once."""
+        invoice = self.invoices[name]
+        capital = invoice.sum(CAPITAL)
+        disputed = invoice.disputed is not None and not ZERO < invoice.disputed < capital
+        respite = invoice.respite is not None and on <= invoice.respite
+        late = [invoice.due_on, *(o.due_on for o in invoice.lines if o.due_on)]
+        given = invoice.level == "DebtCollection"
+        return capital > 0 and not (disputed or respite or given) and max(late) < on
 
     def may_be_claimed(self, name: str, on: dt.date, minimum: Decimal = ZERO) -> str:
         """Return why an invoice must not be claimed on a day, or nothing.
@@ -1248,10 +1271,17 @@ class World:
             if part.part == CAPITAL:
                 continue
             again = self._bring_back(surplus, part, own=True)
-            if by := self._lower(surplus, part, invoice.sum(part.part, *MONEY)):
+            if by := self._lower(surplus, part, self._owed_again(part, invoice)):
                 self._let_go_of_loss(surplus.effect, invoice, part.part, by)
             if again and again[0] is not invoice:
                 self._set_off_most(surplus, *again)
+
+    def _owed_again(self, part: Line, invoice: Invoice) -> Decimal:
+        """Return what more came back of a charge than is paid: by money of its day, or by any."""
+        if not part.counted:
+            return invoice.sum(part.part, *MONEY)
+        of_day = (o for o in invoice.money() if o.value_on == part.value_on)
+        return sum((o.amount for o in of_day if o.part == part.part), ZERO)
 
     def _parts_of(self, invoice: Invoice) -> list[tuple[Surplus, Line]]:
         return [

@@ -43,6 +43,13 @@ events in full.
   fees, interest and principal in the ledger's order, then what was written off (a **recovery**:
   principal, then fees and interest), and the rest is the customer's surplus. A fee that was
   claimed after the value date falls away if the money left nothing that would have been claimed.
+- **The order of booking** changes nothing. When money comes that is worth before other money of
+  the invoice, or some is taken back, the later money is counted again, in the order of value
+  dates: it meets the fees and interest of its own value date, then principal. One entry,
+  `payments_recounted`, books what that moves between them; interest that it paid too much and
+  that no principal is left for is owed to the customer. What was waived, or came back for a
+  credit, stays with the money from before it, and nothing is counted again while a part is
+  written off.
 - **Value dates**: a payment has the bank's, a set-off the later of the surplus's and the day on
   which the invoice was issued, a mirror that of the entry which it mirrors. Books are dated by
   the day on which something is booked, which is never in a closed period.

@@ -428,3 +428,30 @@ def test_fees_and_interest_that_were_written_off_are_waived_with_the_rest_and_re
     assert (fees_taken(), interest_taken(), owed_back(one)) == (0, D("3.95"), [D("26.05")])
     by_staff(one, "undo_write_off") if lost(one) else None
     assert debt(one) == (0, 0, 0)
+# --- Credits
+
+
+@kinds
+def test_a_full_credit_ends_the_interest_on_what_was_disputed_too(api, at, sold, debt, kind):
+    one = sold(kind, 1000)
+    at("2026-07-18")
+    done(api, one, "dispute", {"reason": "Broken in part", "amount": 500})
+    # Ten days of the other half.
+    assert debt(one) == (1000, 0, D("1.64"))
+    done(api, one, "credit", {"reason": "Settlement", "creditInvoiceNo": "K1"})
+    assert debt(one) == (0, 0, 0)
+
+
+@kinds
+def test_a_credit_gives_no_interest_back_that_was_written_off(
+    api, ledger, at, sold, debt, by_staff, kind
+):
+    one = sold(kind, 1000)
+    at("2026-07-18")
+    pay_invoice(ledger, one, D("503.29"))
+    at("2026-07-28")
+    by_staff(one, "write_off")
+    credit(api, one, 300)
+    # On 700.00 ran 2.30, then on 200.00 0.66: of the 3.29 that were paid 0.33 lower the loss.
+    assert interest_taken() == D("2.96")
+    assert lost(one) == D("199.67")

@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger_project.core.clock import business_date
 from ledger_project.core.models import Ledger
-from tests.support.commands import run
+from tests.support.commands import ROOT, run
 
 _numbers = itertools.count(1)
 COLUMNS = ("payer_name", "payer_account", "message", "kind", "reverses")
@@ -50,6 +50,32 @@ def receive(
         date = {"date": str(on)} if on else {}
         run("import_payments", file.name, ledger=ledger.number, **date)
     return row["bank_reference"]
+
+
+def receive_divided(
+    number: int, parts: dict[str, Decimal], *, bank: str, on: Any, value_on: Any
+) -> None:
+    """Import a camt.054 with a payment whose remittance gives each reference its amount."""
+    told = "".join(
+        f'<Strd><RfrdDocAmt><RmtdAmt Ccy="SEK">{amount}</RmtdAmt></RfrdDocAmt>'
+        f"<CdtrRefInf><Ref>{reference}</Ref></CdtrRefInf></Strd>"
+        for reference, amount in parts.items()
+    )
+    content = (ROOT / "tests/bank/fixtures/camt_054_split.xml").read_text(encoding="utf-8")
+    for old, new in (
+        ("285.00", f"{sum(parts.values()):.2f}"),
+        ("<Dt>2026-06-08</Dt>\n        </BookgDt>", f"<Dt>{on}</Dt>\n        </BookgDt>"),
+        ("<Dt>2026-06-08</Dt>\n        </ValDt>", f"<Dt>{value_on}</Dt>\n        </ValDt>"),
+        ("P-08", f"P-{bank}"),
+        ("B-90", bank),
+        ("<!-- remittance -->", told),
+    ):
+        assert old in content
+        content = content.replace(old, new)
+    with tempfile.NamedTemporaryFile("w", suffix=".xml", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        run("import_bank_file", file.name, ledger=number)
 
 
 def pay(

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from itertools import takewhile
 
+from django.db.models import Q
+
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
@@ -12,6 +14,7 @@ from invoices import postings, queries
 from invoices.models import Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.charges import COMPONENTS
+from invoices.operations.recounting import MONEY_DOCUMENTS
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.undoing.context import Context
 from invoices.operations.undoing.mirrors import sum_of
@@ -78,6 +81,12 @@ def _rows(
         pk__gt=min(one.pk for one in paid),
         entry__template__in=(template, TAKEN_BACK[template]),
     )
+    if template == "interest_waived":
+        # What came back as money was counted again is of that value date alone.
+        dates = [one.value_on for one in paid]
+        came_back = came_back.exclude(
+            ~Q(value_on__in=dates), entry__document_type__in=MONEY_DOCUMENTS
+        )
     return paid, list(came_back.order_by("pk"))
 
 
