@@ -19,7 +19,7 @@ from accounts.settlements.payouts import Recipient
 from accounts.settlements.states import NOT_LEFT
 from customers.models import PROTECTED_NAME, Customer
 from customers.operations import complete_terminations
-from ledger_project.core.actors import Actor
+from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount, Invalid
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
@@ -155,13 +155,17 @@ def standing(surplus: Surplus, kind: SurplusUse.Kind) -> QuerySet[SurplusUse]:
 
 
 def free(*, surplus: Surplus, wanted: Decimal, actor: Actor, on: dt.date) -> None:
-    """Withdraw refunds of a locked surplus that have not left, until `wanted` remains of it."""
+    """Withdraw refunds of a locked surplus that have not left, until `wanted` remains of it.
+
+    That follows from what the actor does, so no right of its own is needed for it.
+    """
+    by = replace(actor, holds=SYSTEM.holds)
     for used in refunds_not_left(surplus.ledger, [surplus]):
         if surplus.remaining >= wanted:
             return
         found = Payout.objects.filter(ledger=surplus.ledger_id, pk=used.payout_id or 0)
         for payout in payouts.lock_not_left(found):
-            payouts.withdraw(payout=payout, actor=actor, on=on)
+            payouts.withdraw(payout=payout, actor=by, on=on)
             restore(surplus=surplus, used=used, actor=actor, on=on)
 
 

@@ -461,3 +461,18 @@ def test_a_claim_falls_that_two_recoveries_from_before_it_leave_too_little_for(
     pay_invoice(ledger, one, 460, value_on="2026-07-06")
     # 40 of the principal were left, and less than 50 is not claimed.
     assert api.get(one["@id"]).data["claimLevel"] == "Invoice"
+
+
+def test_a_client_that_undoes_a_credit_withdraws_the_refund_that_stood_on_it(
+    api, ledger, issued, verified
+):
+    one = issued(100)
+    done(api, one, "credit", {"amount": 50, "reason": "Settlement", "creditInvoiceNo": "K1"})
+    pay_invoice(ledger, one, 60)
+    (surplus,) = api.get(f"{one['customer']}/surpluses").data["items"]
+    body = {"amount": 10, "reference": "R1", "iban": "SE3550000000054910000003"}
+    succeeded(api.post(f"{surplus['@id']}/pay-out-surplus", body))
+    assert Payout.objects.get().state != "sent"
+    done(api, one, "undo-credit", {"creditInvoiceNo": "K1", "reason": "Mistaken"})
+    assert owed(api, one) == ({"capital": 40}, [])
+    assert Payout.objects.get().state == "returned"

@@ -428,6 +428,8 @@ def test_fees_and_interest_that_were_written_off_are_waived_with_the_rest_and_re
     assert (fees_taken(), interest_taken(), owed_back(one)) == (0, D("3.95"), [D("26.05")])
     by_staff(one, "undo_write_off") if lost(one) else None
     assert debt(one) == (0, 0, 0)
+
+
 # --- Credits
 
 
