@@ -20,10 +20,11 @@ from accounts.models import Account, JournalEntry, Surplus
 from invoices import postings, queries
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
+from invoices.models.purchases import NEVER_OWED
 from invoices.operations.allocation import Allocation, allocate
 from invoices.operations.charges import COMPONENTS, FallenAway, fall_away
 from invoices.operations.claims import ladder
-from invoices.operations.recounting import interest_at, recount
+from invoices.operations.recounting import interest_at, is_followed, recount
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.write_offs import recovered_on
 from invoices.postings import Source
@@ -166,7 +167,7 @@ def pay(
             on=on,
             columns=columns,
         )
-    if event.value_on < on:
+    if event.value_on < on and is_followed(invoice, event.value_on):
         recount(invoice, event, entry=entries[0], actor=actor, on=on)
 
 
@@ -278,10 +279,12 @@ def _in_place_of_later(
 ) -> list[Change]:
     """Return changes by which excess money met the debt until now, if later money came first.
 
-    What that had paid was met already, so it bore no interest meanwhile. The sum is nothing.
+    What that had paid was met already, so it bore no interest meanwhile; what was never owed was
+    met by nothing. The sum is nothing.
     """
     rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     later = rows.filter(value_on__gt=entry.value_on, debt_change__lt=0)
+    later = later.exclude(type=TransactionType.CREDIT, cause__in=NEVER_OWED)
     if not surplus or entry.value_on >= on or not later.exists():
         return []
     kind = TransactionType.RETURNED

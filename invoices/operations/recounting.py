@@ -77,7 +77,7 @@ def recount(
         closed_on = _closed_on(invoice)
         dates = [day for day in dates if day > closed_on]
     shifts = _shifts(invoice, dates, entry, actor, on) if dates else []
-    if not shifts:
+    if not shifts or not _possible(invoice, shifts):
         return
     charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in _CHARGES}
     entry = _book(invoice, event, charges, actor, on) or entry
@@ -87,6 +87,20 @@ def recount(
     owed = [one for one in shifts if one.owed]
     if owed:
         _owe(invoice, replace(event, value_on=owed[0].value_on), owed, actor, on)
+
+
+def is_followed(invoice: Invoice, value_on: dt.date) -> bool:
+    """Return whether money that is worth later than a day has met an invoice."""
+    return _paying(invoice).filter(value_on__gt=value_on).exists()
+
+
+def _possible(invoice: Invoice, shifts: Sequence["_Shift"]) -> bool:
+    """Return whether the principal stays what an invoice can have.
+
+    Where money of closed dates has met too much for that, all stays as it was booked.
+    """
+    moved = sum((sum(one.back.values(), ZERO) for one in shifts), ZERO)
+    return ZERO <= invoice.capital_debt - moved <= invoice.debited and invoice.paid + moved >= 0
 
 
 def count_back(

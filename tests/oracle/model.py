@@ -573,7 +573,7 @@ class World:
         if over and value_on < self.on and any(o.part == CAPITAL for o in later):
             self._line(effect, Line("never owed", PAID, -over, value_on))
             self._line(effect, Line("never owed", PAID, over, self.on))
-        if value_on < self.on:
+        if value_on < self.on and any(o.value_on > value_on for o in invoice.money()):
             self._recount(effect, invoice, value_on)
 
     def _recount(self, effect: Effect, invoice: Invoice, since: dt.date) -> None:

@@ -457,3 +457,20 @@ def test_a_credit_gives_no_interest_back_that_was_written_off(
     # On 700.00 ran 2.30, then on 200.00 0.66: of the 3.29 that were paid 0.33 lower the loss.
     assert interest_taken() == D("2.96")
     assert lost(one) == D("199.67")
+
+
+@kinds
+def test_money_before_a_credit_of_what_was_never_owed_bears_no_interest_in_its_place(
+    api, ledger, at, sold, debt, kind
+):
+    one = sold(kind, 1000)
+    paid = pay_invoice(ledger, one, 800)
+    at("2026-07-20")
+    credit(api, one, 300)
+    at("2026-07-25")
+    pay_invoice(ledger, one, 50, value_on="2026-07-15")
+    at("2026-07-26")
+    bounce(ledger, one, 800, paid)
+    at("2026-08-01")
+    # Seven days of 700.00 are 1.61, which the 50.00 pay; 17 days of 651.61 are 3.64.
+    assert debt(one) == (D("651.61"), 0, D("3.64"))
