@@ -176,7 +176,9 @@ VIOLATIONS = [
      "each bookkeeping file exists once"),
     ("UPDATE reports_outputfile SET variant = '2-2' WHERE type = 'sie4'", "voucher numbers of SIE"),
     ("UPDATE invoices_invoicetransaction SET debt_change = debt_change + 1 WHERE type = 'Payment'",
-     "payments of each customer"),
+     "for each customer and seller"),
+    ("UPDATE accounts_surplususe SET amount = amount + 1 WHERE kind = 'set-off'",
+     "for each customer and seller"),
     ("UPDATE accounts_journalentry SET template = 'invoice_credited' "
      "WHERE template = 'payment_exceeds_debt'; "
      "UPDATE invoices_invoicetransaction SET debt_change = 0 WHERE type = 'Payment'",
@@ -236,5 +238,7 @@ def test_a_use_of_a_surplus_on_a_wrong_date_is_a_violation_of_the_days_between(b
         if one.violations
     ]
     assert found == [
+        "for each customer and seller: money in = what it met + the rounding kept + what is owed "
+        "back",
         "surpluses and unmatched payments = their accounts in the books",
     ]

@@ -42,16 +42,24 @@ _MIRRORED = """
              WHERE m.ledger_id = e.ledger_id AND m.reverses_id = e.id AND m.book_on <= %(on)s)
 """
 
+# Money comes in by the bank, to the seller itself, or from a surplus of any seller; what came in
+# and met no debt is owed back, as is what came back of fees and interest. All are of an invoice.
 CUSTOMERS_MONEY = Check(
-    "payments of each customer = what they met + the rounding kept + the surpluses they left",
+    "for each customer and seller: money in = what it met + the rounding kept + what is owed back",
     f"""
-    SELECT 1, CASE WHEN coalesce(b.received, 0) - coalesce(t.met, 0) - coalesce(b.kept, 0)
+    SELECT 1, CASE WHEN coalesce(b.received, 0) + coalesce(d.direct, 0) + coalesce(u.set_off, 0)
+                        - coalesce(t.met, 0) - coalesce(b.kept, 0)
                         <> coalesce(s.left_over, 0) THEN format(
-             'customer %%s: payments of %%s met %%s of its invoices, %%s were kept as rounding, '
-             'but the surpluses they left are %%s', c.customer_no, coalesce(b.received, 0),
-             coalesce(t.met, 0), coalesce(b.kept, 0), coalesce(s.left_over, 0)) END
-      FROM customers_customer c
-      LEFT JOIN (SELECT i.customer_id, sum(l.debit - l.credit) AS received,
+             'customer %%s and seller %%s: payments of %%s, %%s paid directly and %%s set off met '
+             '%%s of its invoices, %%s were kept as rounding, but the surpluses they left are %%s',
+             c.customer_no, n.number, coalesce(b.received, 0), coalesce(d.direct, 0),
+             coalesce(u.set_off, 0), coalesce(t.met, 0), coalesce(b.kept, 0),
+             coalesce(s.left_over, 0)) END
+      FROM (SELECT DISTINCT customer_id, seller_id FROM invoices_invoice
+             WHERE ledger_id = %(ledger)s) AS pair
+      JOIN customers_customer c ON c.ledger_id = %(ledger)s AND c.id = pair.customer_id
+      JOIN core_seller n ON n.ledger_id = %(ledger)s AND n.id = pair.seller_id
+      LEFT JOIN (SELECT i.customer_id, i.seller_id, sum(l.debit - l.credit) AS received,
                         sum(l.debit - l.credit) FILTER (
                             WHERE e.template = 'small_difference_kept') AS kept
                    FROM accounts_journalline l
@@ -61,23 +69,39 @@ CUSTOMERS_MONEY = Check(
                   WHERE l.ledger_id = %(ledger)s AND l.book_on <= %(on)s
                     AND l.role IN ('client_funds', 'unmatched_payments')
                     AND e.document_type IN ('payment', 'paymentmatch')
-                  GROUP BY i.customer_id) b ON b.customer_id = c.id
-      LEFT JOIN (SELECT i.customer_id,
+                  GROUP BY 1, 2) b USING (customer_id, seller_id)
+      LEFT JOIN (SELECT i.customer_id, i.seller_id, sum(p.amount) AS direct
+                   FROM invoices_directpayment p
+                   JOIN invoices_invoice i ON i.ledger_id = p.ledger_id AND i.id = p.invoice_id
+                  WHERE p.ledger_id = %(ledger)s AND p.book_on <= %(on)s
+                    AND coalesce(p.undone_on, 'infinity') > %(on)s
+                  GROUP BY 1, 2) d USING (customer_id, seller_id)
+      LEFT JOIN (SELECT i.customer_id, i.seller_id, sum(u.amount) AS set_off
+                   FROM accounts_surplususe u
+                   JOIN invoices_invoice i
+                     ON i.ledger_id = u.ledger_id AND i.invoice_no = u.invoice_no
+                  WHERE u.ledger_id = %(ledger)s AND u.kind = 'set-off' AND u.book_on <= %(on)s
+                    AND {_STANDING}
+                  GROUP BY 1, 2) u USING (customer_id, seller_id)
+      LEFT JOIN (SELECT i.customer_id, i.seller_id,
                         -sum(t.debt_change + t.reminder_fee_change + t.collection_fee_change
                              + t.late_fee_change + t.interest_change) AS met
                    FROM invoices_invoicetransaction t
                    JOIN invoices_invoice i ON i.ledger_id = t.ledger_id AND i.id = t.invoice_id
                   WHERE t.ledger_id = %(ledger)s AND t.book_on <= %(on)s
-                    AND t.type IN ('Payment', 'PaymentReversal')
-                  GROUP BY i.customer_id) t ON t.customer_id = c.id
-      LEFT JOIN (SELECT s.customer_id, sum(s.amount) AS left_over
+                    AND t.type IN {_PAYING}
+                  GROUP BY 1, 2) t USING (customer_id, seller_id)
+      LEFT JOIN (SELECT i.customer_id, i.seller_id,
+                        sum(s.amount - CASE e.template WHEN 'payment_exceeds_debt' THEN 0
+                                       ELSE coalesce(k.taken_back, 0) END) AS left_over
                    FROM accounts_surplus s
                    JOIN accounts_journalentry e
                      ON e.ledger_id = s.ledger_id AND e.id = s.entry_id
-                  WHERE s.ledger_id = %(ledger)s AND s.book_on <= %(on)s
-                    AND e.template = 'payment_exceeds_debt' AND NOT {_MIRRORED}
-                  GROUP BY s.customer_id) s ON s.customer_id = c.id
-     WHERE c.ledger_id = %(ledger)s
+                   JOIN invoices_invoice i ON i.ledger_id = e.ledger_id AND i.id = e.invoice_id
+                   LEFT JOIN ({_USED}) k ON k.surplus_id = s.id
+                  WHERE s.ledger_id = %(ledger)s AND s.book_on <= %(on)s AND NOT {_MIRRORED}
+                    AND e.template IN ('payment_exceeds_debt', 'fee_waived', 'interest_waived')
+                  GROUP BY 1, 2) s USING (customer_id, seller_id)
     """,
     invariant=8,
     dated=True,
