@@ -115,7 +115,7 @@ def reopen(
 
 
 def settle(context: Context) -> None:
-    """Let what was credited since, and money in excess, meet the debt that is open again."""
+    """Meet the debt that is open again with what was credited since, and with money in excess."""
     while context.reopened:
         _meet_later(context, context.reopened.pop(0))
 
