@@ -530,7 +530,11 @@ class World:
         if not invoice.purchased:
             self._to_seller(effect, invoice.seller, met + kept)
         if over - kept:
+            later = [*effect.surpluses]
             self._new_surplus(effect, invoice, f"{payment} over {name}", over - kept, value_on)
+            for one in later:
+                # What came back as later money was counted again is used after the excess.
+                self.surpluses[one] = self.surpluses.pop(one)
         self.matches[payment].append((effect, name, amount))
         self._meet_losses(f"{payment} over {name}")
 
