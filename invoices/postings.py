@@ -234,7 +234,8 @@ def payments_recounted(
         )
         for role, amount in (*moved, (debt, -sum(charges.values(), Decimal(0))))
     )
-    return Draft("payments_recounted", "PaymentsRecounted", event, tuple(lines))
+    action = "InterestWaived" if DebtComponent.INTEREST in charges else "FeeWaived"
+    return Draft("payments_recounted", action, event, tuple(lines))
 
 
 def surplus_taken_back(
