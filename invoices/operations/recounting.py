@@ -140,6 +140,19 @@ def count_back(
     return [one.change(entry) for one in shifts]
 
 
+def _beyond(invoice: Invoice, changes: Sequence[Change], shifts: Sequence["_Shift"]) -> Decimal:
+    """Return by how much the principal would be more than an invoice has, or less than nothing."""
+    if invoice.debited < 0:
+        return ZERO  # Of a credit invoice nothing is counted.
+    moved = sum((sum(one.back.values(), ZERO) for one in shifts), ZERO)
+    paying = [one for one in changes if one.type in PAYING]
+    by_money = sum((one.components.get(CAPITAL, ZERO) for one in paying), ZERO)
+    every = sum((one.components.get(CAPITAL, ZERO) for one in changes), ZERO)
+    capital, paid = invoice.capital_debt + every - moved, invoice.paid - by_money + moved
+    over = max(capital - invoice.debited, -paid, ZERO)
+    return over or min(capital, ZERO)
+
+
 def _book(
     invoice: Invoice,
     event: BookedEvent,
