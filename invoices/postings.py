@@ -295,6 +295,24 @@ def credit_received(event: BookedEvent, amount: Decimal) -> Draft:
     return Draft("credit_received", "CreditInvoiceSettlementDebit", event, lines)
 
 
+def credit_of_loss_received(
+    event: BookedEvent, *, written_off: Decimal, remitted: Decimal
+) -> Draft:
+    """Credit what a client had given up by a credit invoice: it is taken back.
+
+    What the credit invoice had reversed comes from the transport account.
+    """
+    amount = written_off + remitted
+    lines = (
+        Line(Role.CREDIT_TRANSPORT, debit=amount, exported=True),
+        Line(Role.RECEIVABLE, credit=amount, exported=True),
+        Line(Role.RECEIVABLE, debit=amount, exported=True),
+        Line(Role.BAD_DEBT, credit=written_off, exported=True),
+        Line(Role.REMISSION, credit=remitted, exported=True),
+    )
+    return Draft("write_off_credited", "BadDebtRecovered", event, lines)
+
+
 def paid(
     event: BookedEvent,
     component: DebtComponent,

@@ -5,6 +5,7 @@ set-off, which locks surpluses first.
 """
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from accounts.books import journal
@@ -16,9 +17,11 @@ from invoices.models import CreditSettlement, Invoice, InvoiceType
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.adjustments import locked
 from invoices.operations.charges import FallenAway, fall_away, return_interest_that_never_ran
+from invoices.operations.credit_parts import CreditParts
 from invoices.operations.holds import dispute_left
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.undoing import entries_of, require_standing, undo
+from invoices.operations.write_offs import recovered_on
 from invoices.states import INVOICE, OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
@@ -51,40 +54,10 @@ def set_off_credit_invoice(
     amount = possible if amount is None else amount
     if amount > possible:
         raise InsufficientRemainingAmount(possible, of)
-    settled = CreditSettlement.objects.create(
-        ledger_id=invoice.ledger_id,
-        credit_invoice=invoice,
-        invoice=debit,
-        amount=amount,
-        book_on=on,
-        created_by=actor.name,
-    )
-    given = BookedEvent("creditsettlement", settled.pk, on, invoice.pk, invoice.seller_id)
-    own = debit.pk == invoice.credited_invoice_id
-    value_on = min(invoice.issued_on, on) if own else on
-    received = BookedEvent("creditsettlement", settled.pk, value_on, debit.pk, debit.seller_id)
-    drafts = [
-        postings.credit_transported(given, amount),
-        postings.credit_received(received, amount),
-    ]
-    gives, gets = journal.post(invoice.ledger, drafts, actor=actor, on=on)
-    kind = TransactionType.CREDIT_SETTLEMENT
-    change(
-        debit,
-        "lower",
-        [Change(gets, kind, amount, {CAPITAL: -amount}, invoice.invoice_no)],
-        actor=actor,
-        on=on,
-        columns=dispute_left(debit, amount) if own else {},
-    )
-    if own and debit.credited == debit.debited:
-        _drop_charges(debit, received, gets, actor, on)
-    elif own and debit.interest_paid > 0:
-        return_interest_that_never_ran(debit, received, entry=gets, actor=actor, on=on)
-    change(
+    _settle(
         invoice,
-        "settle_credit",
-        [Change(gives, kind, amount, {CAPITAL: amount}, debit.invoice_no)],
+        debit,
+        CreditParts(unpaid=amount, written_off=ZERO, remitted=ZERO, paid=ZERO),
         actor=actor,
         on=on,
     )
@@ -137,6 +110,64 @@ def undo_set_off_of_credit(
     return invoice
 
 
+def _settle(
+    invoice: Invoice, debit: Invoice, parts: CreditParts, *, actor: Actor, on: dt.date
+) -> None:
+    """Set a credit invoice off against what is open of a debit invoice, or what was given up."""
+    amount = parts.total
+    settled = CreditSettlement.objects.create(
+        ledger_id=invoice.ledger_id,
+        credit_invoice=invoice,
+        invoice=debit,
+        amount=amount,
+        book_on=on,
+        created_by=actor.name,
+    )
+    given = BookedEvent("creditsettlement", settled.pk, on, invoice.pk, invoice.seller_id)
+    own = debit.pk == invoice.credited_invoice_id
+    value_on = min(invoice.issued_on, on) if own else on
+    received = BookedEvent("creditsettlement", settled.pk, value_on, debit.pk, debit.seller_id)
+    forgiven = {"written_off": parts.written_off, "remitted": parts.remitted}
+    drafts = [
+        postings.credit_transported(given, amount),
+        postings.credit_of_loss_received(received, **forgiven)
+        if parts.forgiven
+        else postings.credit_received(received, amount),
+    ]
+    gives, gets = journal.post(invoice.ledger, drafts, actor=actor, on=on)
+    kind = TransactionType.CREDIT_SETTLEMENT
+    back = (
+        (TransactionType.WRITE_OFF, parts.written_off, recovered_on(debit, value_on)),
+        (TransactionType.REMISSION, parts.remitted, on),
+    )
+    changes = [
+        Change(gets, type_, by, {CAPITAL: by}, invoice.invoice_no, value_on=day)
+        for type_, by, day in back
+        if by
+    ]
+    changes.append(Change(gets, kind, amount, {CAPITAL: -amount}, invoice.invoice_no))
+    change(
+        debit,
+        "lower",
+        changes,
+        actor=actor,
+        on=on,
+        amount=amount,
+        columns=dispute_left(debit, amount) if own else {},
+    )
+    if own and debit.credited == debit.debited:
+        _drop_charges(debit, received, gets, actor, on)
+    elif own and debit.interest_paid > 0:
+        return_interest_that_never_ran(debit, received, entry=gets, actor=actor, on=on)
+    change(
+        invoice,
+        "settle_credit",
+        [Change(gives, kind, amount, {CAPITAL: amount}, debit.invoice_no)],
+        actor=actor,
+        on=on,
+    )
+
+
 def _drop_charges(
     debit: Invoice, event: BookedEvent, entry: JournalEntry, actor: Actor, on: dt.date
 ) -> None:
@@ -163,13 +194,19 @@ def _drop_charges(
 def credit_to_surplus(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice:
     """Turn the remaining credit into a surplus of the customer, owed by the client.
 
-    What is open of the invoice that it credits is met first: nobody is owed what nobody paid.
-    Books: as `set_off_credit_invoice`, and `credit_invoice_owed`. Raises the error of the state.
+    What is open of the invoice that it credits is met first, then what was given up of it: nobody
+    is owed what nobody paid. Books: as `set_off_credit_invoice`, `write_off_credited` for what was
+    given up, and `credit_invoice_owed`. Raises the error of the state.
     """
     INVOICE.require("owe_credit", invoice, actor, on)
     credited = invoice.credited_invoice
     if credited and credited.state == OPEN:
         set_off_credit_invoice(invoice=invoice, actor=actor, on=on)
+    if credited and invoice.capital_debt:
+        debit = locked(credited)
+        parts = replace(CreditParts.of(debit, -invoice.capital_debt), paid=ZERO)
+        if parts.forgiven:
+            _settle(invoice, debit, parts, actor=actor, on=on)
     amount = -invoice.capital_debt
     if not amount:
         return invoice

@@ -319,6 +319,25 @@ def test_a_credit_invoice_meets_what_is_open_before_it_is_owed_to_the_customer(
     assert owed(api, one) == ({}, [300])
 
 
+def test_a_credit_invoice_meets_what_was_written_off_before_it_is_owed_to_the_customer(
+    api, ledger, verified
+):
+    one = api.get(billed(api, 1000)["@id"]).data
+    pay_invoice(ledger, one, 400)
+    for number, amount in (("SK", 500), ("SK2", 300)):
+        billed(api, amount, **{**OF_CREDIT, "invoiceNo": number})
+    done(api, one, "write-off", {"reason": "Bankruptcy"})
+    succeeded(api.post(f"{INVOICES}/SK/owe-to-customer", {}))
+    # Nobody had paid these 500 of the 600 that were lost.
+    assert owed(api, one) == ({}, [])
+    done(api, one, "undo-write-off", {"reason": "Mistake"})
+    assert owed(api, one) == ({"capital": 100}, [])
+    done(api, one, "write-off", {"reason": "Bankruptcy"})
+    succeeded(api.post(f"{INVOICES}/SK2/owe-to-customer", {}))
+    # 100 were lost still; 200 had been paid.
+    assert owed(api, one) == ({}, [200])
+
+
 def test_a_bounce_lets_an_owed_credit_invoice_meet_the_debt_that_it_credits(api, ledger, verified):
     one = api.get(billed(api, 1000)["@id"]).data
     bank = pay_invoice(ledger, one, 1000)

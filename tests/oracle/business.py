@@ -481,10 +481,11 @@ class Business(RuleBasedStateMachine):
         credit = self.now.invoices[name]
         if owe:
             self.post(f"{INVOICES}/{name}/owe-to-customer", {})
-            if own := self.now.open_of_own(name):
-                self.tell(
-                    told.CreditInvoiceSetOff(self.on, self.next("V"), name, credit.credits, own)
-                )
+            for first in ("open_of_own", "lost_of_own"):
+                if own := getattr(self.now, first)(name):
+                    use = self.next("V")
+                    self.tell(told.CreditInvoiceSetOff(self.on, use, name, credit.credits, own))
+                    credit = self.now.invoices[name]
             if credit.sum("capital"):
                 self.tell(told.CreditInvoiceOwed(self.on, name))
             return

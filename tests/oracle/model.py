@@ -407,12 +407,16 @@ class World:
         if invoice.purchased:
             self._to_seller(effect, invoice.seller, -fact.amount)
 
-    def _take_back_losses(self, effect: Effect, invoice: Invoice, left: Decimal) -> Decimal:
-        """Let a credit meet what was given up: it was no loss. Return what is left."""
+    def _take_back_losses(
+        self, effect: Effect, invoice: Invoice, left: Decimal, since: dt.date | None = None
+    ) -> Decimal:
+        """Let a credit of a day meet what was given up: it was no loss. Return what is left."""
+        day = since or self.on
         for kind in (WRITTEN_OFF, REMITTED):
             if by := min(left, invoice.met(CAPITAL, kind)):
-                self._lose_less(effect, invoice, CAPITAL, by, self.on, kind)
-                self._line(effect, Line(CAPITAL, CREDITED, -by, self.on))
+                lost_on = day if kind == WRITTEN_OFF else self.on
+                self._lose_less(effect, invoice, CAPITAL, by, lost_on, kind)
+                self._line(effect, Line(CAPITAL, CREDITED, -by, day))
                 left -= by
         return left
 
@@ -455,8 +459,8 @@ class World:
     def _CreditInvoiceSetOff(self, fact: told.CreditInvoiceSetOff) -> None:
         """Move the credit to the debt: both are the seller's, so nobody else is concerned.
 
-        What it credits of this invoice was not owed from its own day on. If all that was sold is
-        credited now, nothing was owed late.
+        What it credits of this invoice was not owed from its own day on, nor was it a loss. If all
+        that was sold is credited now, nothing was owed late.
         """
         given, met = self.invoices[fact.credit_invoice], self.invoices[fact.invoice]
         effect = self.effects[told.CreditInvoiceSetOff, fact.use] = Effect(met.name, lets_go=True)
@@ -464,7 +468,10 @@ class World:
         self._line(effect.also, Line(CAPITAL, CREDITED, fact.amount, fact.on))
         own = given.credits == met.name
         day = min(given.issued_on, fact.on) if own else fact.on
-        self._line(effect, Line(CAPITAL, CREDITED, -fact.amount, day))
+        if by := min(fact.amount, met.sum(CAPITAL)):
+            self._line(effect, Line(CAPITAL, CREDITED, -by, day))
+        left = self._take_back_losses(effect, met, fact.amount - by, day)
+        assert not left, "set off more than was owed or lost"
         if own:
             met.granted.append((effect, fact.amount))
         if own and met.credited == met.sold:
@@ -485,6 +492,14 @@ class World:
         return (
             min(-one.sum(CAPITAL), self.invoices[one.credits].sum(CAPITAL)) if one.credits else ZERO
         )
+
+    def lost_of_own(self, credit_invoice: str) -> Decimal:
+        """Return how much of a credit invoice was given up of its own debt: nobody paid that."""
+        one = self.invoices[credit_invoice]
+        lost = (
+            self.invoices[one.credits].met(CAPITAL, WRITTEN_OFF, REMITTED) if one.credits else ZERO
+        )
+        return min(-one.sum(CAPITAL), lost)
 
     def _CreditInvoiceOwed(self, fact: told.CreditInvoiceOwed) -> None:
         one = self.invoices[fact.credit_invoice]
