@@ -123,12 +123,12 @@ def count_back(
                        if one.type in PAYING and one.value_on == day), ZERO)
             for name in COLUMNS
         }  # fmt: skip
-        left, back = max(gone[CAPITAL], ZERO), {}
-        for name, amount in moved.items():
-            if amount > 0:
-                back[name] = -min(amount, max(gone[name], ZERO))
-            else:
-                back[name] = min(-amount, left)
+        # First what principal got: it can give that to what is taken from it again.
+        back = {name: -min(max(by, ZERO), max(gone[name], ZERO)) for name, by in moved.items()}
+        left = max(gone[CAPITAL], ZERO) - sum(back.values(), ZERO)
+        for name in moved:
+            if moved[name] < 0:
+                back[name] = min(-moved[name], left)
                 left -= back[name]
         if any(back.values()):
             shifts.append(_Shift(day, back, ZERO))
@@ -138,19 +138,6 @@ def count_back(
     charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in _CHARGES}
     entry = _book(invoice, event, charges, actor, on) or entry
     return [one.change(entry) for one in shifts]
-
-
-def _beyond(invoice: Invoice, changes: Sequence[Change], shifts: Sequence["_Shift"]) -> Decimal:
-    """Return by how much the principal would be more than an invoice has, or less than nothing."""
-    if invoice.debited < 0:
-        return ZERO  # Of a credit invoice nothing is counted.
-    moved = sum((sum(one.back.values(), ZERO) for one in shifts), ZERO)
-    paying = [one for one in changes if one.type in PAYING]
-    by_money = sum((one.components.get(CAPITAL, ZERO) for one in paying), ZERO)
-    every = sum((one.components.get(CAPITAL, ZERO) for one in changes), ZERO)
-    capital, paid = invoice.capital_debt + every - moved, invoice.paid - by_money + moved
-    over = max(capital - invoice.debited, -paid, ZERO)
-    return over or min(capital, ZERO)
 
 
 def _book(

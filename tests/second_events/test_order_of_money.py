@@ -10,6 +10,7 @@ from itertools import permutations
 import pytest
 
 from accounts.models import JournalLine
+from tests.support.commands import run
 from tests.support.payments import pay_invoice
 
 D = Decimal
@@ -67,3 +68,20 @@ def test_what_the_bank_takes_back_never_paid(paid, debt, ledger, kind, order):
     # 10 days of 10 000.00 are 32.88; 30 of 7 032.88 are 69.36.
     assert interest_taken() == D("102.24")
     assert debt(one) == (D("6102.24"), D("2.01"))
+
+
+@kinds
+def test_money_that_was_counted_again_bounces_whole(sold, debt, at, ledger, kind):
+    one = sold(kind, 500)
+    at("2026-08-24")
+    run("run_claims", 501)
+    at("2026-11-20")
+    pay_invoice(ledger, one, 280, bank="B1", value_on="2026-09-15")
+    pay_invoice(ledger, one, 54, bank="B2", value_on="2026-11-20")
+    # Without the first, the second pays only of the fee of 60.00: no interest, no principal.
+    pay_invoice(ledger, one, 280, kind="reversal", reverses="B1")
+    assert debt(one)[0] == D("500.00")
+    pay_invoice(ledger, one, 54, kind="reversal", reverses="B2")
+    # 135 days of 500.00 from 8 July are 22.19.
+    assert debt(one) == (D("500.00"), D("22.19"))
+    assert interest_taken() == D("0.00")
