@@ -90,7 +90,7 @@ def create(
 
 
 def introduce(customer: Customer, sellers: Iterable[int], *, actor: Actor, on: dt.date) -> None:
-    """Let sellers, given by key, know a customer from now on, if they do not yet.
+    """Introduce a customer to sellers, given by key, that do not know it yet.
 
     The caller has locked the customer, or written a row that refers to it: else two transactions
     that introduce it could wait for each other.

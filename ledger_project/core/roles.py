@@ -84,7 +84,7 @@ def differences(role: str) -> Differences:
 
 
 def grant(role: str) -> None:
-    """Let a role do what the application does, and nothing else; as the owner of the tables.
+    """Grant a role what the application does, and nothing else; as the owner of the tables.
 
     The owner itself is given nothing: where there is one role only, it stays what it is.
     """

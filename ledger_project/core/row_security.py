@@ -10,7 +10,7 @@ forgotten. They are forced: they bind the owner of the tables as well.
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 
 from django.apps import apps
@@ -91,22 +91,6 @@ def tenant_tables() -> dict[str, str]:
     owned = (one for one in apps.get_models() if issubclass(one, LedgerOwned))
     return {Ledger._meta.db_table: "number", **{one._meta.db_table: "ledger_id" for one in owned}}
 
-
-GLOBAL_TABLES: Mapping[str, str] = {
-    "api_client": "a token names its client before the ledger is known",
-    "api_tokenbinding": "a token's certificate, looked up with the token",
-    "api_allowance": "counts what anonymous requests ask, by digests",
-    "auth_": "staff serve all ledgers",
-    "core_staff": "members of staff, who serve several ledgers, and the trail of their accounts",
-    "staff_": "sessions of members of staff",
-    "account_": "addresses of members of staff, of the library of sign-ins",
-    "mfa_": "their second factors",
-    "socialaccount_": "their identities at a provider of single sign-on",
-    "django_": "sessions, content types, history of migrations and of the administration of users",
-    "oauth2_provider_": "a token is looked up before the ledger is known",
-    "procrastinate_": "the queue of jobs for all ledgers, which hold a ledger's number at most",
-}
-"""Tables, or beginnings of their names, that are no ledger's, each with the reason."""
 
 _LIVE = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,

@@ -448,7 +448,7 @@ def _wait_until_ready(postgres: subprocess.Popen[bytes], cluster: Path) -> None:
 
 
 def _write_authentication(cluster: Path, account: Account | None) -> None:
-    """Let the roles be used by processes of root and of our account, and by nobody else."""
+    """Open the roles to processes of root and of our account, and to nobody else."""
     people = {"root"}
     method = "peer map=ledger"
     try:
