@@ -238,36 +238,29 @@ def test_outside_of_transactions_each_way_to_read_and_write_says_its_ledger(ledg
     assert dict(Seller.objects.values_list("ledger", "name")) == {501: "C", 502: "A"}
 
 
-# What the application's role must not do, each refused by PostgreSQL itself.
-REFUSED = {
-    "TRUNCATE core_statechange": "permission denied",
-    "TRUNCATE core_seller CASCADE": "permission denied",
-    "UPDATE accounts_journalline SET debit = 0": "permission denied",
-    "DELETE FROM core_statechange": "permission denied",
-    "UPDATE core_statechange SET created_by = 'other'": "permission denied",
-    "UPDATE core_event SET data = '{}'": "permission denied",
-    "DELETE FROM django_migrations": "permission denied",
-    "ALTER TABLE core_statechange DISABLE TRIGGER USER": "must be owner",
-    "ALTER TABLE core_seller DISABLE ROW LEVEL SECURITY": "must be owner",
-    "DROP POLICY one_ledger ON core_seller": "must be owner",
+REFUSED = [
+    "TRUNCATE core_statechange",
+    "TRUNCATE core_seller CASCADE",
+    "UPDATE accounts_journalline SET debit = 0",
+    "DELETE FROM core_statechange",
+    "UPDATE core_statechange SET created_by = 'other'",
+    "UPDATE core_event SET data = '{}'",
+    "DELETE FROM django_migrations",
+    "ALTER TABLE core_statechange DISABLE TRIGGER USER",
+    "ALTER TABLE core_seller DISABLE ROW LEVEL SECURITY",
+    "DROP POLICY one_ledger ON core_seller",
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-    "'BEGIN RETURN NEW; END'": "permission denied",
-    "CREATE TRIGGER mine BEFORE INSERT ON core_seller EXECUTE FUNCTION refuse_change()":
-        "permission denied",
-    "CREATE TABLE mine (id int)": "permission denied",
-    "CREATE TEMPORARY TABLE mine (id int)": "permission denied",
-    "SET session_replication_role = replica": "permission denied",
-    "SET ROLE ledger_owner": "permission denied",
-    "ALTER ROLE ledger_app BYPASSRLS": "permission denied",
-    "CREATE DATABASE mine": "permission denied",
-    "COPY core_seller TO PROGRAM 'cat'": "permission denied",
-}  # fmt: skip
-
-
-def refusal_of(session, statement):
-    with pytest.raises(psycopg.Error) as refusal:
-        session.execute(statement)
-    return str(refusal.value)
+    "'BEGIN RETURN NEW; END'",
+    "CREATE TRIGGER mine BEFORE INSERT ON core_seller EXECUTE FUNCTION refuse_change()",
+    "CREATE TABLE mine (id int)",
+    "CREATE TEMPORARY TABLE mine (id int)",
+    "SET session_replication_role = replica",
+    "SET ROLE ledger_owner",
+    "ALTER ROLE ledger_app BYPASSRLS",
+    "CREATE DATABASE mine",
+    "COPY core_seller TO PROGRAM 'cat'",
+]
+"""What the application's role must not do; PostgreSQL itself refuses it."""
 
 
 @pytest.mark.parametrize("statement", REFUSED)
@@ -275,9 +268,10 @@ def test_the_role_of_the_application_is_refused(statement):
     parameters = connection.get_connection_params()
     address = {name: parameters[name] for name in ("host", "port", "dbname", "password")
                if name in parameters}  # fmt: skip
-    with psycopg.connect(**address, user=APPLICATION, autocommit=True) as session:
-        told = refusal_of(session, statement)
-    assert REFUSED[statement] in told
+    # The words differ between versions of PostgreSQL; the code says that a privilege lacks.
+    refused = pytest.raises(psycopg.errors.InsufficientPrivilege)
+    with psycopg.connect(**address, user=APPLICATION, autocommit=True) as session, refused:
+        session.execute(statement)
 
 
 CHANGED = {
