@@ -239,16 +239,14 @@ def test_a_summary_is_of_today_or_the_past(api, ledger, summary):
 
 def test_a_summary_is_asked_for_with_post_and_changes_nothing(api, ledger, authorize):
     capture(api, authorize())
+    reader = issue(ledger, scopes=("customer:read",))
+    outsider = issue(ledger, scopes=("account:write",))
     with unchanged():
         assert api.post(PATH).status_code == 200
         assert_problem(api.get(PATH), 405, "method-not-allowed")
-        reader = issue(ledger, scopes=("customer:read",))
-        refused = reader.post(PATH)
-        assert_problem(refused, 403, "permission-denied", RequiredScope="customer:write")
-        outsider = issue(ledger, scopes=("account:write",))
-        assert_problem(
-            outsider.post(PATH), 403, "permission-denied", RequiredScope="customer:write"
-        )
+        for client in (reader, outsider):
+            refused = client.post(PATH)
+            assert_problem(refused, 403, "permission-denied", RequiredScope="customer:write")
 
 
 def test_a_declined_purchase_leaves_no_trace_in_the_summary(api, seller, summary):

@@ -243,8 +243,9 @@ def test_the_seller_may_be_left_out_while_there_is_one(api, ledger):
 
 def test_a_token_of_another_seller_issues_nothing(api, ledger, other_seller):
     customer(api)
+    client = issue(ledger, sellers=("655",))
     with unchanged():
-        answer = ask(issue(ledger, sellers=("655",)))
+        answer = ask(client)
         assert_problem(answer, 401, "seller-number-mismatch")
 
 
@@ -341,8 +342,9 @@ def test_nobody_reads_the_documents_of_another_seller(api, ledger, other_seller)
 def test_documents_of_protected_customers_are_for_those_who_may_see_them(api, ledger):
     customer(api, protectedIdentity=True)
     one = billed(api)
+    reader = issue(ledger, scopes=("invoice:read",))
     with unchanged():
-        for client in (issue(ledger, scopes=("invoice:read",)), api):
+        for client in (reader, api):
             answer = client.get(f"{one['documents']}/invoice")
             needed = "customer:protected"
             assert_problem(answer, 403, "permission-denied", RequiredScope=needed)
