@@ -55,6 +55,7 @@ from reports.models import (
     OutputFileChunk,
     SealLink,
     SealSalt,
+    Verification,
 )
 from webhooks.models import Delivery, Webhook
 
@@ -83,6 +84,7 @@ EXCLUDED: dict[type[Model], str] = {
     OutputFileChunk: "evidence of what the client was given, of many customers at once",
     SealLink: "digests of rows, without what they say",
     SealSalt: "keeps digests from being guessed",
+    Verification: "how many faults were found in the ledger",
 }
 _BY_DOCUMENT = (JournalEntry, JournalLine, StateChange, Approval, Event)
 """These name what they are about by kind and key, without a reference."""

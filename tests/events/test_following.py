@@ -11,6 +11,7 @@ from django.db import connections, transaction
 from customers import operations, queries
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Event
+from tests.support.concurrency import in_sight
 from tests.support.dates import TODAY
 from tests.support.paths import EVENTS
 from tests.support.sampling import generator
@@ -62,7 +63,7 @@ def test_followers_of_sampled_writers_see_each_event_once_in_one_order_without_a
     written = threading.Event()
     with ThreadPoolExecutor(WRITERS + 2) as pool:
         readers = [pool.submit(follow, api, written) for _ in range(2)]
-        writers = [pool.submit(write, writer, numbers) for writer in range(WRITERS)]
+        writers = [pool.submit(in_sight(write), writer, numbers) for writer in range(WRITERS)]
         for one in writers:
             one.result()
         written.set()
