@@ -998,7 +998,9 @@ class World:
         if self.in_transit.pop(fact.refund, None) is None:
             self.funds += refund.amount
         self._move_refund(refund, -1)
-        if refund.surplus and not self.surpluses[refund.surplus].effect.undone:
+        if refund.surplus and self.surpluses[refund.surplus].effect.undone:
+            self._lose_no_more(self.surpluses[refund.surplus])
+        elif refund.surplus:
             # Since the order the debt may be open again.
             invoice = self.invoices[self.surpluses[refund.surplus].invoice]
             self._take_charges_back(invoice)
@@ -1351,6 +1353,19 @@ class World:
                 if by := min(lost.lost, surplus.left):
                     lost.amount += by
                     surplus.amount -= by
+
+    def _lose_no_more(self, surplus: Surplus) -> None:
+        """Let money of an undone match that was not paid out be of the match that stands.
+
+        That had met the loss, which is none.
+        """
+        name = surplus.name.rstrip("'")
+        for other in self.surpluses.values():
+            if other.name.rstrip("'") == name and not other.effect.undone:
+                by = surplus.left
+                other.amount += by
+                surplus.amount -= by
+                break
 
     def _meet_again(self, invoice: Invoice, undone: Effect) -> None:
         """Pay what is owed again with money that is owed back of this invoice."""

@@ -51,6 +51,9 @@ class Story:
         self.facts: list[Fact] = []
         self.purchased, self.terms = purchased, terms
 
+    def left(self, surplus: str) -> Decimal:
+        return self.now.surpluses[surplus].left
+
     def sold(self, on, amount, name="I", seller="A", due=DUE, purchased=None, customer="C"):
         kind = self.purchased if purchased is None else purchased
         self.facts.append(Sold(day(on), name, seller, customer, Decimal(amount), due, kind))
@@ -595,6 +598,15 @@ def test_a_refund_that_comes_back_after_a_bounce_meets_the_debt():
     assert (story.owes("06-12"), story.surplus()) == (amounts(100, 0, 0), 0)
     story.told(RefundFailed, "06-13", "R")
     assert (story.owes("06-13"), story.surplus()) == (amounts(70, 0, 0), 0)
+
+
+def test_a_refund_that_comes_back_after_a_part_bounced_is_of_the_match_that_stands():
+    story = Story().sold("06-07", 100).paid("06-10", 150)
+    story.told(RefundOrdered, "06-11", "R", Decimal(20), "P over I").bounced("06-12", 10)
+    # Of 140 exceed 40 the debt; 20 of them are on their way.
+    assert (story.left("P over I"), story.left("P over I'")) == (0, 20)
+    story.told(RefundFailed, "06-13", "R")
+    assert (story.left("P over I"), story.left("P over I'")) == (0, 40)
 
 
 def test_a_payment_with_a_value_date_that_cannot_be_waits():
