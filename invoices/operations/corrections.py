@@ -22,6 +22,7 @@ from invoices.models.invoices import TransactionType
 from invoices.operations.adjustments import locked, locked_authorization
 from invoices.operations.claims import resume_claims
 from invoices.operations.paying import claim_columns
+from invoices.operations.recounting import recount
 from invoices.operations.subledger import CAPITAL, Change, change, components_of, met
 from invoices.operations.undoing import (
     entries_of,
@@ -145,7 +146,8 @@ def undo_direct_payment(
 def undo_write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
     """Undo the last write-off, as far as nothing was recovered or credited of it since.
 
-    Books: `write_off_undone`. Raises the error of the state.
+    What was recovered since is counted again, as it has met a debt that was never given up. Books:
+    `write_off_undone`, and as `recount`. Raises the error of the state.
     """
     INVOICE.require("undo_write_off", invoice, actor, on)
     written = (
@@ -185,4 +187,5 @@ def undo_write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) 
         reopen=True,
         columns=columns,
     )
+    recount(invoice, event, entry=entry, actor=actor, on=on)
     return invoice

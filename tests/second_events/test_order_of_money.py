@@ -11,6 +11,7 @@ import pytest
 
 from accounts.models import JournalLine
 from tests.support.commands import run
+from tests.support.invoices import done
 from tests.support.payments import pay_invoice
 
 D = Decimal
@@ -85,3 +86,16 @@ def test_money_that_was_counted_again_bounces_whole(sold, debt, at, ledger, kind
     # 135 days of 500.00 from 8 July are 22.19.
     assert debt(one) == (D("500.00"), D("22.19"))
     assert interest_taken() == D("0.00")
+
+
+def test_what_was_recovered_pays_interest_once_the_write_off_is_undone(api, sold, debt, at, ledger):
+    one = sold("serviced", 1000)
+    at("2026-07-18")
+    done(api, one, "write-off", {"reason": "Bankruptcy"})
+    at("2026-07-28")
+    pay_invoice(ledger, one, 500, value_on="2026-07-28")
+    assert interest_taken() == D("0.00")
+    done(api, one, "undo-write-off", {"reason": "Mistake"})
+    # 10 days of 1 000.00, and 10 of the 500.00 that were not recovered, are 4.93.
+    assert interest_taken() == D("4.93")
+    assert debt(one) == (D("504.93"), D("0.00"))
