@@ -132,12 +132,39 @@ def count_back(
                 left -= back[name]
         if any(back.values()):
             shifts.append(_Shift(day, back, ZERO))
+    shifts += _counted_twice(invoice, changes, shifts)
     if not shifts:
         return []
     event = BookedEvent("journalentry", entry.pk, shifts[0].value_on, invoice.pk, invoice.seller_id)
     charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in _CHARGES}
     entry = _book(invoice, event, charges, actor, on) or entry
     return [one.change(entry) for one in shifts]
+
+
+def _counted_twice(
+    invoice: Invoice, changes: Sequence[Change], shifts: Sequence["_Shift"]
+) -> list["_Shift"]:
+    """Return what takes back mirrors of a count of other money that is undone already.
+
+    With that money its count was taken back, too: principal would be more than the invoice has.
+    """
+    if invoice.debited < 0:
+        return []  # Of a credit invoice nothing is counted.
+    moved = sum((sum(one.back.values(), ZERO) for one in shifts), ZERO)
+    paying = [one for one in changes if one.type in PAYING]
+    paid = -sum((one.components.get(CAPITAL, ZERO) for one in paying), ZERO)
+    over = -(invoice.paid + paid + moved)
+    found = []
+    for one in paying:
+        if over <= 0 or one.type != TransactionType.RETURNED or one.value_on is None:
+            continue
+        back = dict.fromkeys(_CHARGES, ZERO)
+        for name in _CHARGES:
+            back[name] = max(min(-one.components.get(name, ZERO), over), ZERO)
+            over -= back[name]
+        if any(back.values()):
+            found.append(_Shift(one.value_on, back, ZERO))
+    return found
 
 
 def _book(

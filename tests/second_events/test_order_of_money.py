@@ -99,3 +99,17 @@ def test_what_was_recovered_pays_interest_once_the_write_off_is_undone(api, sold
     # 10 days of 1 000.00, and 10 of the 500.00 that were not recovered, are 4.93.
     assert interest_taken() == D("4.93")
     assert debt(one) == (D("504.93"), D("0.00"))
+
+
+def test_money_bounces_after_the_later_money_that_it_let_count_again_did(sold, debt, at, ledger):
+    one = sold("serviced", 1000)
+    at("2026-08-20")
+    pay_invoice(ledger, one, 500, bank="B1", value_on="2026-08-07")
+    pay_invoice(ledger, one, 100, bank="B2", value_on="2026-07-18")
+    # 10 days of 1 000.00 are 3.29, and 20 of 903.29 are 5.94.
+    assert interest_taken() == D("9.23")
+    pay_invoice(ledger, one, 500, kind="reversal", reverses="B1")
+    assert interest_taken() == D("3.29")
+    pay_invoice(ledger, one, 100, kind="reversal", reverses="B2")
+    assert interest_taken() == D("0.00")
+    assert debt(one)[0] == D("1000.00")
