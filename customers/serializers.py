@@ -55,7 +55,11 @@ class OfCustomer(Representation):
         hidden = is_hidden(customer, self.context["actor"])
         if not hidden:
             note_protected(self.context, customer)
-        return super().to_representation(customer.masked() if hidden else customer)
+            return super().to_representation(customer)
+        shown = super().to_representation(customer.masked())
+        # What is allowed follows from the members that are there, not from those that are shown.
+        shown["operations"] = self.fields["operations"].to_representation(customer)
+        return shown
 
 
 class CustomerSerializer(OfCustomer):

@@ -183,6 +183,16 @@ def test_a_protected_person_becomes_protected_with_what_the_register_tells(
     assert api.get(path).data["protectedIdentity"] is True
 
 
+def test_who_is_shown_the_address_masked_may_still_set_it(api, create, register):
+    made = create(**{**FULL, "protectedIdentity": True})
+    register(known())
+    for method in ("put", "patch"):
+        answer = api.request(method, made["legalAddress"], BILLING)
+        assert answer.status_code == 200, answer.text
+        assert members(answer.data)["addressee"] == "Protected identity"
+        assert VERB in rels(answer.data)
+
+
 # --- Refusals -----------------------------------------------------------------------------------
 
 
