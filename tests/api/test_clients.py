@@ -393,7 +393,7 @@ def statements(work):
 def test_the_last_use_costs_a_statement_in_ten_minutes(client, later):
     api = Api(token_of(client))
     first = statements(lambda: api.get(CUSTOMERS))
-    assert len([sql for sql in first if sql.strip().startswith("UPDATE api_client")]) == 1
+    assert len([sql for sql in first if "UPDATE api_client" in sql]) == 1
     noted = Client.objects.get().last_used_at
     later(minutes=9)
     assert len(statements(lambda: api.get(CUSTOMERS))) == len(first) - 1

@@ -15,6 +15,11 @@ from tests.support.commands import run
 WRONG = [
     ("DATABASE_URL", "mysql://a:hidden@b/c", "wrong", "postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
     ("DATABASE_URL", "hidden", "wrong", "postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
+    ("LEDGER_MIGRATE_DATABASE_URL", "hidden", "wrong",
+     "postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
+    ("LEDGER_ENCRYPTION_KEYS", "hidden", "wrong", "32 random characters or more"),
+    ("LEDGER_CERTIFICATE_HEADER", "a b", "a b", "the name of a header, such as Client-Cert"),
+    ("LEDGER_TRUSTED_PROXIES", "proxy", "proxy", "addresses or networks, comma-separated"),
     ("LEDGER_SECRET_KEY", "hidden", "wrong", "32 random characters or more"),
     ("LEDGER_METRICS_TOKEN", "hidden", "wrong", "32 random characters or more"),
     ("LEDGER_ALLOWED_HOSTS", "https://a.example", "https://a.example",

@@ -257,7 +257,7 @@ def _options_of(parser: argparse.ArgumentParser) -> Iterator[str]:
 
 
 OWN = {name for name, app in get_commands().items() if app.startswith(PACKAGES)}
-FOREIGN = {"--frozen", "--format", "--check", "--dry-run"}
+FOREIGN = {"--frozen", "--format", "--check", "--dry-run", "--enable-row-security"}
 """Options of other programs."""
 
 

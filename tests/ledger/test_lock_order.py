@@ -857,7 +857,10 @@ def test_locks_are_taken_in_the_one_order(world, scenario):
     with observed() as locks:
         assert next(steps, None) is None
     assert locks.broken == OUT_OF_ORDER.get(scenario, [])
-    assert max(locks.transactions, key=len) == expected.split(" → ")
+    # The use of a client is noted in a transaction of its own, before the request's.
+    wanted = expected.split(" → ")
+    taken = [one for one in locks.transactions if one != ["client"] or one == wanted]
+    assert max(taken, key=len) == wanted
 
 
 def test_each_row_of_the_tables_is_observed(world):

@@ -11,8 +11,7 @@ from django.db import connection
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from ledger_project.monitoring.application import SECONDS
-from tests.server.test_processes import frozen
-from tests.support.servers import until
+from tests.support.servers import frozen, until
 
 pytestmark = pytest.mark.slow
 

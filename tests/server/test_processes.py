@@ -1,22 +1,18 @@
 """Server processes: they end with their parent, share no port, and answer in time or say so."""
 
-import contextlib
-import os
-import signal
 import socket
 import time
-from collections.abc import Iterator
 
 import httpx
 import psutil
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.db import connection, transaction
+from django.db import transaction
 
 from tests.support.bodies import customer_body
 from tests.support.roles import superuser
-from tests.support.servers import Server, free_port, manage, until
+from tests.support.servers import Server, free_port, frozen, manage, until
 
 pytestmark = pytest.mark.slow
 
@@ -71,25 +67,6 @@ def test_of_two_first_starts_at_once_one_makes_the_administrator(environment, tm
     kept = get_user_model().objects.get().password
     assert PBKDF2PasswordHasher().verify(password, kept)
     assert not (tmp_path / "admin_password").exists()
-
-
-@contextlib.contextmanager
-def frozen(server: Server) -> Iterator[None]:
-    """Stop the server's sessions of the database for the block."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        )
-        pids = [pid for (pid,) in cursor.fetchall()]
-    assert pids
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
 
 
 def test_no_request_waits_longer_than_its_time_for_a_lock_or_a_frozen_database(serve, api):

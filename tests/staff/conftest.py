@@ -1,18 +1,11 @@
 """Members of staff with passwords, and the door they come in by."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 
-from ledger_project.core.models import StaffEvent, StaffMember
-
-PASSWORD = "correct horse battery"
-SIGN_IN = "/admin/login/"
-
-
-def permission(name: str) -> Permission:
-    app, codename = name.split(".")
-    return Permission.objects.get(content_type__app_label=app, codename=codename)
+from ledger_project.core.models import StaffMember
+from tests.support.staff import PASSWORD, SIGN_IN, permission
 
 
 @pytest.fixture
@@ -52,11 +45,3 @@ def sign_in(browser):
         return client, client.post(SIGN_IN, {"login": name, "password": password})
 
     return send
-
-
-def trail(*whats: str) -> list[tuple[str, str, str]]:
-    """Return (event, about whom, by whom) of the audit trail in order, of some events only."""
-    found = StaffEvent.objects.order_by("id")
-    if whats:
-        found = found.filter(what__in=whats)
-    return list(found.values_list("what", "about", "created_by"))

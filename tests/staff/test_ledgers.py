@@ -13,8 +13,8 @@ from ledger_project.backoffice.pages import PAGES
 from ledger_project.core.models import Ledger, LedgerOwned, StaffMember
 from ledger_project.core.setup import open_ledger, register_seller
 from reports.models import OutputFile
-from tests.backoffice.test_pages import OURS, file_of, url
 from tests.support.assertions import unchanged
+from tests.support.backoffice_pages import OURS, file_of, url
 from tests.support.bodies import authorization_body, customer_body
 from tests.support.clients import issue
 

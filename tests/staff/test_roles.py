@@ -12,8 +12,8 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from ledger_project.backoffice.pages import PAGES
 from ledger_project.core.models import StaffEvent
-from tests.backoffice.test_pages import OURS, url
-from tests.staff.conftest import permission
+from tests.support.backoffice_pages import OURS, url
+from tests.support.staff import permission
 
 ARGUMENTS = {"pk": "1", "object_id": "1", "id": "1", "operation": "block", "name": "x"}
 ONES_OWN = {

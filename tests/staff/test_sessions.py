@@ -12,8 +12,8 @@ from django.utils import timezone
 from ledger_project.closing.forgetting import forget
 from ledger_project.core.actors import operator
 from ledger_project.staff.models import Session
-from tests.staff.conftest import PASSWORD, SIGN_IN, trail
 from tests.support.commands import run
+from tests.support.staff import PASSWORD, SIGN_IN, trail
 
 COOKIE = configuration.SESSION_COOKIE_NAME
 START = reverse("admin:index")

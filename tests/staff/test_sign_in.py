@@ -8,8 +8,8 @@ from django.urls import reverse
 from ledger_project.api import throttling
 from ledger_project.core.actors import operator
 from ledger_project.core.models import StaffEvent
-from tests.staff.conftest import PASSWORD, SIGN_IN, trail
 from tests.support.commands import run
+from tests.support.staff import PASSWORD, SIGN_IN, trail
 
 WRONG = "wrong horse battery"
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from ledger_project.core.models import StaffEvent
-from tests.staff.conftest import SIGN_IN, trail
+from tests.support.staff import SIGN_IN, trail
 
 START = reverse("admin:index")
 LOGIN = reverse("openid_connect_login", args=["sso"])

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from ledger_project.core.models import StaffEvent, StaffMember
 from ledger_project.core.setup import open_ledger
-from tests.staff.conftest import PASSWORD, permission, trail
 from tests.support.roles import superuser
+from tests.support.staff import PASSWORD, permission, trail
 
 MANAGES = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.delete_user")
 NEW = "another horse battery"
