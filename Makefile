@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 # Python keeps what it compiles, even where the environment says not to: the tests start many programs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo test test-quick test-wide serve check bench torture sbom licences audit generate clean
+.PHONY: install demo test test-quick test-wide test-deploy serve check bench torture sbom licences audit generate clean
 
 install: .venv/installed
 
@@ -29,7 +29,11 @@ test: test-quick
 	$(BIN)/python -m pytest -n auto --dist loadfile -m slow
 
 test-quick: install
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	$(BIN)/python -m pytest -n auto -m "not slow and not deploy"
+
+# Backup, restore to a point in time, and upgrade, with servers of their own.
+test-deploy: install
+	$(BIN)/python -m pytest -m deploy
 
 # New random cases, all of the matrices and a whole year; SEED=… repeats a run, TESTS=… takes a part.
 SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
@@ -38,7 +42,7 @@ REPEAT = "Seed $(SEED): make test-wide SEED=$(SEED) TESTS='$(TESTS)' repeats thi
 test-wide: install
 	@echo $(REPEAT)
 	@LEDGER_TEST_WIDE=1 LEDGER_TEST_SEED=$(SEED) \
-	    $(BIN)/python -m pytest -n auto -m "not slow" --hypothesis-seed=$(SEED) $(TESTS) || { echo $(REPEAT); exit 1; }
+	    $(BIN)/python -m pytest -n auto -m "not slow and not deploy" --hypothesis-seed=$(SEED) $(TESTS) || { echo $(REPEAT); exit 1; }
 
 serve: install
 	$(MANAGE) serve --host $(HOST) --port $(PORT)

@@ -18,7 +18,7 @@ from tests.support.cluster import Cluster
 from tests.support.commands import ROOT
 from tests.support.servers import free_port, until
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deploy
 
 
 @pytest.fixture
