@@ -1,7 +1,5 @@
 """What of django-allauth is ours: who may come in by it, and how its secrets are kept."""
 
-import base64
-import hashlib
 import time
 from typing import Any
 
@@ -11,14 +9,14 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import MultiFernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.shortcuts import render
-from django.utils.encoding import force_bytes
 
 from ledger_project.api import throttling
+from ledger_project.core import encryption
 from ledger_project.staff import sessions
 from ledger_project.staff.audit import NOBODY, What, record, record_of
 from ledger_project.staff.sign_in import may_sign_in
@@ -46,10 +44,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _cipher() -> MultiFernet:
-    """Return what keeps secrets of second factors: keys made from the secret keys."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"second factor:" + force_bytes(one)).digest() for one in secrets]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in digests])
+    """Return what keeps secrets of second factors, by the secret key."""
+    return encryption.cipher(settings.SECRET_KEY, purpose="invoice ledger, second factors")
 
 
 class FactorAdapter(DefaultMFAAdapter):
