@@ -1,11 +1,18 @@
 """`make bench`: performance as ratios against a floor measured in the same run.
 
-The floor is PostgreSQL writing the same rows without our code, so a ratio shows the cost of our
-code on any machine. It runs on its own database under LEDGER_DATA_DIR.
+    python -m benchmarks [NAME…] [--rows N] [--json]
+
+A floor is the same work without our code: PostgreSQL writing the same rows, COPY, an empty view. So
+a ratio shows the cost of our code on any machine. It runs on its own database under
+LEDGER_DATA_DIR. With `--json` each row is a line of JSON.
 """
 
+import argparse
+import json
 import os
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import django
 
@@ -25,6 +32,7 @@ from benchmarks import (  # noqa: E402
     paging,
     queries,
     report,
+    requests,
     seals,
     settlement,
 )
@@ -33,25 +41,53 @@ from ledger_project.core import row_security  # noqa: E402
 from ledger_project.core.commands import table_of  # noqa: E402
 
 LARGE = 1_000_000
+RATIOS = "Ratios against the floor (aim 0.5)"
+BENCHMARKS: dict[str, tuple[str, Callable[[Stage, int], Any]]] = {
+    "settlement": (RATIOS, lambda stage, rows: [settlement.measure(stage)]),
+    "claims": (RATIOS, lambda stage, rows: [claims.measure(stage)]),
+    "report": (RATIOS, lambda stage, rows: [report.measure(stage)]),
+    "seals": (RATIOS, lambda stage, rows: seals.measure(stage)),
+    "authorizations": (RATIOS, lambda stage, rows: [authorizations.throughput(stage)]),
+    "requests": (
+        "A request, processor time against an empty view",
+        lambda stage, rows: requests.measure(stage),
+    ),
+    "files": ("Files of a day, few invoices and many", files.measure),
+    "paging": ("A page deep in a list (aim 1.0)", paging.measure),
+    "queries": (
+        "Queries of each request, COMMIT included",
+        lambda stage, rows: queries.measure(stage),
+    ),
+    "growth": ("One authorization", authorizations.growth),
+}
+"""The heading of a benchmark's table, and what measures its rows."""
 
 
 def main() -> None:
-    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    parser.add_argument("--rows", type=int, default=LARGE, help="of a large ledger")
+    parser.add_argument("--json", action="store_true", help="a line of JSON for each row")
+    given = parser.parse_args()
+    if unknown := set(given.names) - set(BENCHMARKS):
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    # Lines of JSON stand alone on standard output.
+    console = Console(
+        width=None if sys.stdout.isatty() else 140, highlight=False, stderr=given.json
+    )
     call_command("migrate", verbosity=0)
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else LARGE
     stage = Stage(console)
-    ratios = [
-        settlement.measure(stage),
-        claims.measure(stage),
-        report.measure(stage),
-        *seals.measure(stage),
-        authorizations.throughput(stage),
-    ]
-    console.print(table_of("Ratios against the floor (aim 0.5)", ratios))
-    console.print(table_of("Files of a day, few invoices and many", files.measure(stage, rows)))
-    console.print(table_of("A page deep in a list (aim 1.0)", paging.measure(stage, rows)))
-    console.print(table_of("Queries of each request, COMMIT included", queries.measure(stage)))
-    console.print(table_of("One authorization", authorizations.growth(stage, rows)))
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for name in given.names or BENCHMARKS:
+        title, measure = BENCHMARKS[name]
+        rows = measure(stage, given.rows)
+        if given.json:
+            for one in rows:
+                print(json.dumps({"benchmark": name, **one}), flush=True)
+        tables.setdefault(title, []).extend(rows)
+    if not given.json:
+        for title, rows in tables.items():
+            console.print(table_of(title, rows))
 
 
 with row_security.across_ledgers():

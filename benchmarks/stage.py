@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from typing import Any
 
 from rich.console import Console
 
@@ -52,12 +53,26 @@ def median_seconds(work: Callable[[], object], times: int) -> float:
     return statistics.median(seconds(work) for _ in range(times))
 
 
-def row(what: str, ours: float, floor: float, unit: str) -> dict[str, object]:
-    """Return a row of the table of ratios; `ours` and `floor` are rates, higher is better."""
+def row(what: str, ours: float, floor: float, unit: str) -> dict[str, Any]:
+    """Return a row of ratios; `ours` and `floor` are rates, higher is better."""
+    return _row(what, ours, floor, unit, ours / floor)
+
+
+def cost(what: str, ours: float, floor: float, unit: str) -> dict[str, Any]:
+    """Return a row of ratios; `ours` and `floor` are costs, lower is better."""
+    return _row(what, ours, floor, unit, floor / ours)
+
+
+def _row(what: str, ours: float, floor: float, unit: str, ratio: float) -> dict[str, Any]:
     return {
         "what": what,
-        "ours": f"{ours:,.0f}",
-        "floor": f"{floor:,.0f}",
+        "value": _figure(ours),
+        "floor": _figure(floor),
         "unit": unit,
-        "ratio": round(Decimal(ours / floor), 2),
+        "ratio": round(ratio, 2),
     }
+
+
+def _figure(number: float) -> float:
+    """Return the number with as many decimals as tell something."""
+    return round(number) if number >= 100 else round(number, 2)
