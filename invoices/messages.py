@@ -216,7 +216,8 @@ PAYMENT = {
         "Reverse what the bank took back",
         "Use this only if the bank has taken the money back, all or a part. Surpluses of the "
         "payment are withdrawn, then its invoices and accounts are open again. What was paid out "
-        "of a surplus already, the operator has to claim back. This cannot be undone.",
+        "of a surplus already, or returned to the payer, is lost: the operator has to claim it "
+        "back. This cannot be undone.",
     ),
     "return_to_payer": OperationText(
         "Return the payment to the payer",
@@ -227,6 +228,6 @@ PAYMENT = {
     "take_back_return": OperationText(
         "Keep the payment unmatched, as it was not returned",
         "The payout was rejected, or the bank did not pay it. The payment can be matched, or "
-        "returned anew.",
+        "returned anew. If the bank had taken it back meanwhile, the loss is recovered.",
     ),
 }

@@ -462,6 +462,20 @@ def surplus_lost(event: BookedEvent, amounts: Mapping[int, Decimal]) -> Draft:
     return Draft("surplus_lost", "SurplusLoss", event, lines)
 
 
+def return_lost(event: BookedEvent, amount: Decimal) -> Draft:
+    """Book the loss of what was returned to a payer whose payment the bank took back after that."""
+    lines = (
+        Line(Role.CREDIT_LOSS, debit=amount),
+        Line(Role.UNMATCHED_PAYMENTS, credit=amount),
+    )
+    return Draft("return_lost", "ReturnLoss", event, lines)
+
+
+def return_recovered(event: BookedEvent, amount: Decimal) -> Draft:
+    """Book that a lost return is none: it was not paid, or came back."""
+    return _mirrored(return_lost(event, amount), "return_recovered")
+
+
 def written_off(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
     """Write off the receivable: the client's loss, or the operator's if it was bought."""
     if purchased:

@@ -544,7 +544,7 @@ PAYMENT = StateMachine(
         ),
         Transition(
             operation="withdraw",
-            sources=frozenset({UNMATCHED, MATCHED}),
+            sources=frozenset({UNMATCHED, MATCHED, RETURNED}),
             targets=frozenset({UNMATCHED, MATCHED, RETURNED, REVERSED}),
         ),
         Transition(
@@ -554,8 +554,8 @@ PAYMENT = StateMachine(
         ),
         Transition(
             operation="take_back_return",
-            sources=frozenset({UNMATCHED, MATCHED, RETURNED}),
-            targets=frozenset({UNMATCHED}),
+            sources=frozenset({UNMATCHED, MATCHED, RETURNED, REVERSED}),
+            targets=frozenset({UNMATCHED, RETURNED, REVERSED}),
         ),
     ],
 )

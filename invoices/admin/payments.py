@@ -88,7 +88,8 @@ class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )  # fmt: skip
     search_help_text = "Bank reference, payment reference, invoice number or payer's account"
     facts = (
-        "amount", "remaining", "withdrawn", "value_on", "payer_name", "payer_account", "message",
+        "amount", "remaining", "withdrawn", "returned", "value_on", "payer_name", "payer_account",
+        "message",
     )  # fmt: skip
     tables = (
         Table(

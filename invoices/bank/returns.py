@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Q, QuerySet
 
+from accounts.books import journal
+from accounts.books.entries import BookedEvent
 from accounts.credit.surpluses import Payers
 from accounts.models import Payout, Surplus, SurplusUse
 from accounts.settlements import payouts
@@ -12,7 +14,7 @@ from accounts.settlements.payouts import Recipient, spelled
 from accounts.settlements.states import NOT_LEFT
 from invoices import postings
 from invoices.models import Invoice, Payment, PaymentMatch, PaymentReturn
-from invoices.states import MATCHED, PAYMENT, RETURNED
+from invoices.states import MATCHED, PAYMENT, RETURNED, UNMATCHED
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.money import ZERO
@@ -73,7 +75,10 @@ def lock_returned(found: QuerySet[Payout]) -> None:
 
 
 def take_back_return(payout: Payout, actor: Actor, on: dt.date) -> None:
-    """Keep the locked payment of a payout that was not paid: it is unmatched again."""
+    """Keep the locked payment of a payout that was not paid: it is unmatched again.
+
+    If the bank took the payment back meanwhile, what was lost by that is recovered first.
+    """
     returns = PaymentReturn.objects.select_related("payment")
     returned = returns.get(ledger=payout.ledger_id, payout=payout)
     _take_back(returned.payment, returned, actor, on)
@@ -97,14 +102,21 @@ def withdraw_returns(payment: Payment, actor: Actor, on: dt.date) -> None:
 
 def _take_back(payment: Payment, returned: PaymentReturn, actor: Actor, on: dt.date) -> None:
     PaymentReturn.objects.filter(ledger=payment.ledger_id, pk=returned.pk).update(undone_on=on)
+    recovered = min(payment.lost, returned.amount)
+    if recovered:
+        event = BookedEvent("payout", returned.payout_id, on)
+        draft = postings.return_recovered(event, recovered)
+        journal.post(payment.ledger, [draft], actor=actor, on=on)
+    kept = returned.amount - recovered
     advance(
         payment,
         PAYMENT,
         "take_back_return",
+        to=UNMATCHED if kept else payment.state,
         actor=actor,
         on=on,
         columns={
-            "remaining": payment.remaining + returned.amount,
+            "remaining": payment.remaining + kept,
             "returned": payment.returned - returned.amount,
         },
     )

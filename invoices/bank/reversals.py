@@ -109,15 +109,18 @@ def reverse_payment(
 
     What has no invoice yet goes first, its returns that have not left among it: these are
     withdrawn. Then goes the last match: it is undone, and what is left of its money is matched
-    again as of the same value date. `reversal` is the bank's pending reversal of
-    the payment, if one was imported before and not assigned.
+    again as of the same value date. At last goes what was returned to the payer: it is lost until
+    that comes back. `reversal` is the bank's pending reversal of the payment, if one was imported
+    before and not assigned.
 
     Books: the mirrors of what the matches booked, so each balance is as before them, and
     `payment_withdrawn` for unmatched money. The amount of the payment's surplus that the customer
     was paid already is booked as `surplus_lost`: the operator has to claim it back. What is left of
-    the payment meets that, as far as it exceeds the debt (`surplus_recovered`).
+    the payment meets that, as far as it exceeds the debt (`surplus_recovered`). What had been
+    returned is booked as `return_lost`.
 
-    Raises the error of the state, and `InsufficientRemainingAmount` for more than the payment has.
+    Raises the error of the state, and `InsufficientRemainingAmount` for more than the bank has not
+    taken back yet.
     """
     if reversal is not None:
         reversal = _pending(reversal)
@@ -125,11 +128,12 @@ def reverse_payment(
     if amount is None or amount > payment.remaining:
         withdraw_returns(payment, actor, on)
     PAYMENT.require("withdraw", payment, actor, on)
-    left = payment.amount - payment.withdrawn - payment.returned
+    left = payment.amount - payment.withdrawn
     amount = left if amount is None else amount
     if amount > left:
         raise InsufficientRemainingAmount(left, f"payment {payment.bank_reference}")
-    freed = _free(payment, amount, actor, on)
+    lost = max(amount - payment.remaining - payment.matched, ZERO)
+    freed = _free(payment, amount - lost, actor, on)
     of_unmatched = amount - freed.by_mirrors
     reversal = _recorded(
         payment, reversal, amount, bank_reference, value_on or on, message, of_unmatched, actor, on
@@ -138,11 +142,14 @@ def reverse_payment(
         event = BookedEvent("paymentreversal", reversal.pk, on)
         draft = postings.surplus_lost(event, freed.lost)
         journal.post(payment.ledger, [draft], actor=actor, on=on)
-    remaining = payment.remaining + freed.unmatched - of_unmatched
+    if lost:
+        event = BookedEvent("paymentreversal", reversal.pk, on)
+        journal.post(payment.ledger, [postings.return_lost(event, lost)], actor=actor, on=on)
+    remaining = payment.remaining + freed.unmatched - (of_unmatched - lost)
     if freed.again and freed.source is UNMATCHED:
         remaining -= freed.rest
     withdrawn = payment.withdrawn + amount
-    gone = withdrawn + payment.returned == payment.amount
+    gone = withdrawn + payment.returned >= payment.amount
     if withdrawn == payment.amount:
         state = REVERSED
     else:

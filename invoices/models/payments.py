@@ -46,8 +46,9 @@ class PaymentImport(Recorded):
 class Payment(Recorded):
     """One payment, unique by the bank's reference. Its matches say which invoices it is for.
 
-    `remaining` has no invoice yet; `withdrawn` was taken back by the bank. The rest is matched: an
-    unmatched payment has something remaining, a withdrawn one was taken back whole.
+    `remaining` has no invoice yet, `withdrawn` was taken back by the bank, `returned` was sent back
+    to the payer; the rest is matched. An unmatched payment has something remaining, a withdrawn one
+    was taken back whole. What the bank took back of money that was returned already is lost.
     `match_undoable` is loaded by `queries.payments`: a match of which no surplus was paid out, and
     `of_protected`: a customer with protected identity paid.
     `remittance` is what the bank said of several invoices, for those that are issued later.
@@ -84,14 +85,16 @@ class Payment(Recorded):
             models.UniqueConstraint(fields=["ledger", "bank_reference"], name="payment_once"),
             models.CheckConstraint(
                 condition=Q(amount__gt=0, remaining__gte=0, withdrawn__gte=0, returned__gte=0)
-                & Q(amount__gte=F("remaining") + F("withdrawn") + F("returned")),
+                & Q(amount__gte=F("withdrawn"))
+                & Q(amount__gte=F("returned"))
+                & (Q(remaining=0) | Q(amount__gte=F("remaining") + F("withdrawn") + F("returned"))),
                 name="payment_amounts_add_up",
             ),
             models.CheckConstraint(
                 condition=Q(state=UNMATCHED, remaining__gt=0)
                 | Q(state=MATCHED, remaining=0, amount__gt=F("withdrawn") + F("returned"))
                 | Q(state=REVERSED, withdrawn=F("amount"))
-                | Q(state=RETURNED, returned__gt=0, amount=F("withdrawn") + F("returned")),
+                | Q(state=RETURNED, returned__gt=0, amount__lte=F("withdrawn") + F("returned")),
                 name="payment_state_fits",
             ),
         ]
@@ -119,7 +122,12 @@ class Payment(Recorded):
     @property
     def matched(self) -> Decimal:
         """Amount that has an invoice."""
-        return self.amount - self.remaining - self.withdrawn - self.returned
+        return max(self.amount - self.remaining - self.withdrawn - self.returned, ZERO)
+
+    @property
+    def lost(self) -> Decimal:
+        """Amount that the bank took back after it had been returned to the payer."""
+        return max(self.withdrawn + self.returned - self.amount, ZERO)
 
     def says(self, transaction: Any) -> bool:
         """Return whether the bank reported the same before: reference, amount and date."""

@@ -66,7 +66,7 @@ def test_a_payment_goes_back_to_its_payer_and_leaves_when_the_bank_has_paid(
     assert (payout.purpose, payout.state, payout.amount) == ("return", "ready", 250)
     assert (payout.recipient, payout.iban) == ("Kim Öst", PAYER)
     assert (payout.seller, payout.customer, payout.settlement) == (None, None, None)
-    assert (stray.state, offered(boss, stray)) == ("returned", [])
+    assert (stray.state, offered(boss, stray)) == ("returned", ["withdraw"])
     assert money() == (250, 0, -250)
     one = PaymentReturn.objects.get()
     assert (one.payment, one.payout, one.amount, one.undone_on) == (stray, payout, 250, None)

@@ -59,6 +59,9 @@ events in full.
   match is mirrored and what is left of the payment is matched again as of its value date, before
   what came later; what was set off from its surplus, or a credit's, is set off again as far as
   the money reaches.
+- **A returned payment that bounces**: a return that has not left is withdrawn. After it left, the
+  reversal is pending until staff assign it to the payment (*Reverse*); the operator loses what it
+  had returned, and recovers it when the return is not paid or comes back.
 - **A write-off** gives up fees and interest with the principal. It is no release: what comes in
   later is a recovery. Staff alone write off purchased invoices.
 - **A claim** is made of open invoices only; its fee reaches the books when it is paid.

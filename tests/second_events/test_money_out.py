@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from accounts.models import JournalLine, Payout
-from invoices.models import Invoice, Payment
+from invoices.models import Invoice, Payment, PaymentReversal
 from ledger_project.core.setup import open_ledger
-from tests.support.backoffice import fill_in, told
+from tests.support.backoffice import fill_in, offered, told
 from tests.support.bank_files import pain_002
 from tests.support.clients import succeeded
 from tests.support.commands import run
@@ -188,6 +188,84 @@ def test_a_return_that_was_sent_is_not_withdrawn(ledger, staff):
     run("send_payouts", 501)
     receive(ledger, "404", 1000, kind="reversal", reverses=bank)
     assert (Payout.objects.get().state, Payment.objects.get().state) == ("sent", "returned")
+
+
+@pytest.fixture
+def returned(ledger, staff):
+    """Return a payment of 1 000.00 that the bank has sent back to its payer; with its payout."""
+    receive(ledger, "404", 1000, payer_account=PAYER)
+    assert "done" in told(fill_in(staff, Payment.objects.get(), "return_to_payer"))
+    assert send_and_answer() == {"paid": 1}
+    return Payment.objects.get(), Payout.objects.get()
+
+
+def state(payment):
+    payment.refresh_from_db()
+    return payment.state, payment.remaining, payment.withdrawn, payment.returned
+
+
+def of_return():
+    """Sum what the bank holds, what is unmatched, and what is lost."""
+    return tuple(booked(name) for name in ("client_funds", "unmatched_payments", "credit_loss"))
+
+
+def test_a_bounce_after_the_return_was_paid_waits_for_staff_who_book_the_loss(
+    ledger, staff, returned
+):
+    payment, payout = returned
+    receive(ledger, "404", 1000, kind="reversal", reverses=payment.bank_reference)
+    assert state(payment) == ("returned", 0, 0, 1000)
+    assert of_return() == (-1000, 1000, 0)
+    reversal = PaymentReversal.objects.get()
+    assert "done" in told(
+        fill_in(staff, payment, "withdraw", message="Returned before", reversal=reversal.pk)
+    )
+    assert state(payment) == ("withdrawn", 0, 1000, 1000)
+    assert of_return() == (-1000, 0, 1000)
+    reversal.refresh_from_db()
+    assert reversal.payment == payment
+    assert offered(staff, payment) == []
+    # The bank sends the return back: 1 000.00 came in, and went once.
+    assert answer(pain_002((payout.number, "RJCT"))) == {"failed": 1}
+    assert state(payment) == ("withdrawn", 0, 1000, 0)
+    assert of_return() == (0, 0, 0)
+
+
+def test_of_a_return_that_comes_back_the_loss_is_recovered_and_the_rest_is_unmatched(
+    ledger, staff, returned
+):
+    payment, payout = returned
+    receive(ledger, "404", 400, kind="reversal", reverses=payment.bank_reference)
+    reversal = PaymentReversal.objects.get()
+    refused = fill_in(staff, payment, "withdraw", message="Too much", amount="1000.01")
+    assert "1000" in told(refused)
+    assert state(payment) == ("returned", 0, 0, 1000)
+    assert "done" in told(
+        fill_in(staff, payment, "withdraw", message="Returned before", reversal=reversal.pk)
+    )
+    assert state(payment) == ("returned", 0, 400, 1000)
+    assert of_return() == (-400, 0, 400)
+    assert answer(pain_002((payout.number, "RJCT"))) == {"failed": 1}
+    assert state(payment) == ("unmatched", 600, 400, 0)
+    assert of_return() == (600, -600, 0)
+
+
+def test_a_bounce_takes_what_is_here_before_what_was_returned(ledger, staff, sold, debt):
+    """600.00 of 1 000.00 pay an invoice, 400.00 went back; the bank takes 700.00 of them."""
+    one = sold("purchased", 600)
+    receive(ledger, "404", 1000, payer_account=PAYER)
+    payment = Payment.objects.get()
+    assert "done" in told(fill_in(staff, payment, "match", invoice_no="S1", amount="600"))
+    assert "done" in told(fill_in(staff, payment, "return_to_payer"))
+    assert send_and_answer() == {"paid": 1}
+    receive(ledger, "404", 700, kind="reversal", reverses=payment.bank_reference)
+    assert debt(one) == 0
+    reversal = PaymentReversal.objects.get()
+    assert "done" in told(
+        fill_in(staff, payment, "withdraw", message="Recalled", reversal=reversal.pk)
+    )
+    assert state(payment) == ("returned", 0, 700, 400)
+    assert (debt(one), of_return()) == (600, (-100, 0, 100))
 
 
 @kinds

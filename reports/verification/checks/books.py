@@ -161,7 +161,20 @@ CHECKS = (
                            WHERE ledger_id = %(ledger)s AND book_on <= %(on)s)
                        - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreturn
                            WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
-                             AND coalesce(undone_on, 'infinity') > %(on)s)) AS items
+                             AND coalesce(undone_on, 'infinity') > %(on)s)
+                       -- What the bank took back after it had been returned is lost.
+                       + (SELECT coalesce(sum(greatest(v.amount + r.amount - p.amount, 0)), 0)
+                            FROM invoices_payment p
+                            JOIN (SELECT payment_id, sum(amount) AS amount
+                                    FROM invoices_paymentreversal
+                                   WHERE ledger_id = %(ledger)s AND assigned_on <= %(on)s
+                                   GROUP BY payment_id) v ON v.payment_id = p.id
+                            JOIN (SELECT payment_id, sum(amount) AS amount
+                                    FROM invoices_paymentreturn
+                                   WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                                     AND coalesce(undone_on, 'infinity') > %(on)s
+                                   GROUP BY payment_id) r ON r.payment_id = p.id
+                           WHERE p.ledger_id = %(ledger)s)) AS items
           CROSS JOIN LATERAL (SELECT coalesce(sum(credit - debit), 0) AS booked
                                 FROM accounts_journalline
                                WHERE ledger_id = %(ledger)s AND role = account
@@ -240,6 +253,7 @@ CHECKS = (
                                  'fee_taken_back', 'interest_taken_back', 'remission_undone',
                                  'payments_recounted'))
                         AND (document_type = 'surplususe' OR template <> 'surplus_recovered')
+                        AND template <> 'return_recovered'
                         AND (document_type = 'writeoff' OR template <> 'write_off_undone')
                       GROUP BY document_type, document_id) AS entries USING (kind, id)
         """,
@@ -277,7 +291,8 @@ CHECKS = (
         "each payment = its matches, what has no invoice, and what went back",
         """
         SELECT 1, CASE
-                 WHEN p.amount <> p.remaining + p.withdrawn + p.returned + coalesce(m.amount, 0)
+                 WHEN p.amount <> p.remaining + coalesce(m.amount, 0)
+                                  + least(p.withdrawn + p.returned, p.amount)
                    OR p.returned <> coalesce(r.amount, 0)
                    THEN format('payment %%s of %%s: matched %%s, unmatched %%s, taken back %%s, '
                                'returned %%s', p.id, p.amount, coalesce(m.amount, 0), p.remaining,
