@@ -20,6 +20,8 @@ OWNER: str = _settings.get("OWNER", {}).get("user") or supervisor.OWNER
 _EMBEDDED = _settings["ENGINE"] == "ledger_project.embedded_postgres"
 SUPERUSER: str = supervisor.SUPERUSER if _EMBEDDED else OWNER
 
+WRITTEN_BY_MIGRATE = {"auth_permission", "django_content_type"}
+
 
 def restrict() -> None:
     """Let each connection to a database of the tests take the application's role."""
@@ -27,15 +29,24 @@ def restrict() -> None:
     suffix = connection.creation.sql_table_creation_suffix
     connection.creation.sql_table_creation_suffix = lambda: f'{suffix()} OWNER "{OWNER}"'
     connection_created.connect(_take_role, dispatch_uid="tests")
-    # What a test with transactions of its own leaves behind is emptied with TRUNCATE.
-    flush = connection.ops.execute_sql_flush
-
-    def flush_as_superuser(statements: list[str]) -> None:
-        with superuser():
-            flush(statements)
-
-    connection.ops.execute_sql_flush = flush_as_superuser
+    # What a test with transactions of its own leaves behind. (Without a statement to flush, Django
+    # does not write the permissions anew either.)
+    connection.ops.sql_flush = lambda *_, **__: []
+    connection.ops.execute_sql_flush = _empty
     connection.close()
+
+
+def _empty(_: list[str]) -> None:
+    """Delete all rows but those of `migrate`; to TRUNCATE all tables takes ten times as long."""
+    tables = set(connection.introspection.django_table_names(include_views=False))
+    asked = " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")"
+        for table in sorted(tables - WRITTEN_BY_MIGRATE)
+    )
+    with guards_lifted() as cursor:
+        cursor.execute(asked)
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'DELETE FROM "{table}"')
 
 
 def _take_role(sender: Any, connection: Any, **_: Any) -> None:
