@@ -178,16 +178,27 @@ def put_back(payout: Payout, actor: Actor, on: dt.date) -> Surplus:
     uses = SurplusUse.objects.select_related("surplus__entry")
     used = uses.get(ledger=payout.ledger_id, payout=payout)
     surplus = used.surplus
+    surplus.ledger = payout.ledger
     restore(surplus=surplus, used=used, actor=actor, on=on)
-    mirrored = JournalEntry.objects.filter(
-        ledger=payout.ledger_id, reverses=surplus.entry_id, template="payment_exceeds_debt"
-    )
-    if mirrored.exists():
-        event = BookedEvent("payout", payout.pk, on, seller_id=surplus.seller_id)
-        draft = postings.surplus_recovered(event, used.amount)
-        journal.post(payout.ledger, [draft], actor=actor, on=on)
-        take_back(surplus=surplus, amount=used.amount, actor=actor, on=on)
+    if is_lost(surplus):
+        recover(surplus=surplus, amount=used.amount, actor=actor, on=on)
     return surplus
+
+
+def is_lost(surplus: Surplus) -> bool:
+    """Return whether the payment that a surplus exceeded the debt with was taken back."""
+    mirrors = JournalEntry.objects.filter(
+        ledger=surplus.ledger_id, reverses=surplus.entry_id, template="payment_exceeds_debt"
+    )
+    return mirrors.exists()
+
+
+def recover(*, surplus: Surplus, amount: Decimal, actor: Actor, on: dt.date) -> None:
+    """Recover what was lost of a locked surplus, or of its payment. Posts `surplus_recovered`."""
+    used = apply(surplus=surplus, amount=amount, actor=actor, on=on)
+    event = BookedEvent("surplususe", used.pk, on, seller_id=surplus.seller_id)
+    draft = postings.surplus_recovered(event, amount)
+    journal.post(surplus.ledger, [draft], actor=actor, on=on)
 
 
 def use(

@@ -10,8 +10,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet, Sum
 
 from accounts.books import journal
-from accounts.books.entries import BookedEvent
-from accounts.credit import postings, surpluses
+from accounts.credit import surpluses
 from accounts.models import Payout, Surplus, SurplusUse
 from invoices.models import Invoice, Payment, PaymentMatch
 from invoices.operations.undoing import entries_of, lock_accounts, meet_debt
@@ -49,7 +48,6 @@ def put_back(payout: Payout, actor: Actor, on: dt.date) -> None:
     once, and posted as `surplus_recovered`. Else it meets what is open of its invoice again.
     """
     surplus = surpluses.put_back(payout, actor, on)
-    surplus.ledger = payout.ledger
     entry = surplus.entry
     invoices = Invoice.objects.select_related("customer", "credited_invoice__customer")
     made = invoices.filter(ledger=payout.ledger_id, pk=entry.invoice_id or 0).first()
@@ -83,10 +81,7 @@ def meet_loss(payment: Payment, invoice: Invoice, actor: Actor, on: dt.date) -> 
                 journal.reverse(payment.ledger, entries, actor=actor, on=on)
                 surpluses.restore(surplus=surplus, used=used, actor=actor, on=on)
         if amount := min(lost, surplus.remaining):
-            used = surpluses.apply(surplus=surplus, amount=amount, actor=actor, on=on)
-            event = BookedEvent("surplususe", used.pk, on, seller_id=surplus.seller_id)
-            draft = postings.surplus_recovered(event, amount)
-            journal.post(payment.ledger, [draft], actor=actor, on=on)
+            surpluses.recover(surplus=surplus, amount=amount, actor=actor, on=on)
             lost -= amount
 
 

@@ -4,7 +4,14 @@ import datetime as dt
 from decimal import Decimal
 
 from accounts.credit.states import SURPLUS
-from accounts.credit.surpluses import UseRequest, replayed_use, restore, standing
+from accounts.credit.surpluses import (
+    UseRequest,
+    is_lost,
+    recover,
+    replayed_use,
+    restore,
+    standing,
+)
 from accounts.models import Surplus, SurplusUse
 from invoices import queries
 from invoices.models import Invoice, InvoiceType
@@ -63,16 +70,18 @@ def undo_set_off(
 ) -> Surplus:
     """Undo the last set-off of a locked surplus against an invoice: both are as before it.
 
-    If the debt that the surplus comes from is open again, it meets that. Books: the mirrors of what
-    the set-off booked. Raises the error of the state, and `Invalid` for an invoice against which
-    nothing of it is set off.
+    If the debt that the surplus comes from is open again, it meets that. If its payment was taken
+    back, and the set-off was booked as a loss, that is recovered. Books: the mirrors of what the
+    set-off booked; `surplus_recovered`. Raises the error of the state, and `Invalid` for an invoice
+    against which nothing of it is set off.
     """
     SURPLUS.require("undo_set_off", surplus, actor, on)
     used = standing(surplus, SurplusUse.Kind.SET_OFF).filter(invoice_no=invoice_no).first()
     if used is None:
         raise Invalid({"invoiceNo": f"Nothing of the surplus is set off against {invoice_no}"})
     restore(surplus=surplus, used=used, actor=actor, on=on, operation="undo_set_off", reason=reason)
-    own = _own_debt(surplus)
+    lost = is_lost(surplus)
+    own = None if lost else _own_debt(surplus)
     elsewhere = own is not None and own.invoice_no != invoice_no
     undo(
         entries_of(surplus.ledger_id, "surplususe", used.pk),
@@ -84,6 +93,8 @@ def undo_set_off(
         standing=[] if elsewhere else [surplus.pk],
         also=[own.pk] if own and elsewhere else [],
     )
+    if lost:
+        recover(surplus=surplus, amount=used.amount, actor=actor, on=on)
     return surplus
 
 

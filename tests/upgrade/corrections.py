@@ -30,18 +30,21 @@ def correct() -> None:
         ("B-40", "M5-P"),
         ("B-41", "M5-S"),
         ("B-30", "M6-A"),
+        ("B-50", "M7-PART"),
     ):
         rematch(bank_reference, invoice_no)
-    for invoice_no in ("R-CROSS-B", "M3-B1", "M3-B2"):
+    for invoice_no in ("R-CROSS-B", "M3-B1", "M3-B2", "C-B"):
         set_off_again(invoice_no)
+    for invoice_no in ("N1-P2", "N1-S2"):
+        undo_set_off(invoice_no)
     for invoice_no in ("M7-FULL", "M7-FULL-S"):
         operate(operations.waive_fee, invoice_no, reason="Never owed")
-    for invoice_no in ("M6-B", "M7-PART", "M7-FULL", "M7-FULL-S", "M16-P"):
+    for invoice_no in ("M6-B", "M7-FULL", "M7-FULL-S", "M16-P"):
         operate(operations.waive_interest, invoice_no, reason="Never owed")
 
 
 def operate(operation, invoice_no, **members) -> None:
-    ledger = Ledger.objects.get()
+    ledger = Ledger.objects.get(number=501)
     with transaction.atomic():
         invoices = Invoice.objects.select_related("customer", "ledger")
         invoice = invoices.get(ledger=ledger, invoice_no=invoice_no)
@@ -71,18 +74,31 @@ def rematch(bank_reference, invoice_no) -> None:
         )
 
 
-def set_off_again(invoice_no) -> None:
+def undo_set_off(invoice_no) -> Surplus:
     with transaction.atomic():
-        surplus = Surplus.objects.select_related("customer", "ledger").get(
+        surplus = Surplus.objects.select_related("customer", "ledger", "entry").get(
             uses__invoice_no=invoice_no
         )
-        used = surplus.uses.get(invoice_no=invoice_no)
         surplus.has_set_off = surplus.has_open_invoice = True
-        on = business_date()
         operations.undo_set_off(
-            surplus=surplus, actor=SYSTEM, on=on, invoice_no=invoice_no, reason="As the check says"
+            surplus=surplus,
+            actor=SYSTEM,
+            on=business_date(),
+            invoice_no=invoice_no,
+            reason="As the check says",
         )
+        return surplus
+
+
+def set_off_again(invoice_no) -> None:
+    with transaction.atomic():
+        surplus = undo_set_off(invoice_no)
+        used = surplus.uses.get(invoice_no=invoice_no)
         surplus.refresh_from_db()
         operations.set_off(
-            surplus=surplus, actor=SYSTEM, on=on, invoice_no=invoice_no, amount=used.amount
+            surplus=surplus,
+            actor=SYSTEM,
+            on=business_date(),
+            invoice_no=invoice_no,
+            amount=used.amount,
         )

@@ -1,15 +1,18 @@
 """What an earlier release booked wrongly is named by `verify_ledger`, and nothing else is.
 
-`61bd742_second_events.sql.xz` is a ledger with the histories below, which that commit booked by its
-own API and commands; its `verify_ledger` was clean. `pg_dump` wrote it as `test_upgrade` says.
-Penalty interest is 10 % a year. Invoices were issued on 2026-06-01 by seller 654 unless B is said,
-which is seller 655; those that end in -S are serviced, the others purchased.
+`61bd742_second_events.sql.xz` has two ledgers, 501 with the histories below and 502 with those of
+`MONEY_OF_NOBODY`, which that commit booked by its own API and commands; its `verify_ledger` was
+clean. `pg_dump` wrote it as `test_upgrade` says. In 501 penalty interest is 10 % a year, invoices
+were issued on 2026-06-01 by seller 654 unless B is said, which is seller 655; those that end in -S
+are serviced, the others purchased.
 """
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.support.upgrades import run, upgraded
@@ -26,6 +29,10 @@ FEES = "each fee that was paid had been charged by the value date of the money"
 KEPT = "no fee is kept of an invoice that was credited whole, as it was never owed"
 VALUE_DATES = "no payment paid interest of days after it was booked"
 INTEREST = "the interest that was paid had accrued on what was owed"
+MONEY = (
+    "for each customer and seller: money in = what it met + the rounding kept + what is owed back"
+)
+IDLE = "a seller without open business has no liability account open"
 
 # The invoice, what happened to it, and the checks that name it with the amount that is wrong.
 HISTORIES = [
@@ -98,6 +105,32 @@ SELLERS_NAMED = {
 }
 
 
+# Sold on 2026-06-01, paid on the 5th, set off on the 8th, taken back on the 9th, all settled. Of
+# seller 710: R-BACK of 100 was paid with 150, which bounced; of the 150 that were paid for R-USED1,
+# 50 were set off. Sellers 720, 721 and 730 have nothing open; R-DONE of 730 was bought and paid.
+MONEY_OF_NOBODY = {
+    # N1-P1 and N1-S1 of 100 were paid with 150, 50 of it set off against N1-P2 and N1-S2. Both
+    # payments bounced.
+    MONEY: {
+        f"customer {customer} and seller 710: payments of 0.00, 0 paid directly and 0 set off met "
+        "50.00 of its invoices, 0 were kept as rounding, but the surpluses they left are 0"
+        for customer in ("1000001", "2000001")
+    },
+    # 720 owed 60 for the credit of C-A, which was paid: they were set off against C-B of 721.
+    SET_OFF: {
+        "invoice C-B: 60.00 was set off from surplus 25 of seller 720, but booked on seller 721",
+    },
+    SELLERS: {
+        "seller 720: customer liability is 60.00 in the books, its customers are owed 0.00",
+        "seller 721: customer liability is -60.00 in the books, its customers are owed 0",
+    },
+    IDLE: {
+        "seller 720 has nothing open, but its customer liability is 60.00",
+        "seller 721 has nothing open, but its customer liability is -60.00",
+    },
+}
+
+
 @pytest.fixture(scope="module")
 def ledger_of_61bd742(django_db_setup, django_db_blocker):
     """Return the parameters of a connection to the ledger with these histories, migrated."""
@@ -105,9 +138,9 @@ def ledger_of_61bd742(django_db_setup, django_db_blocker):
         yield database
 
 
-def named(database, *options):
+def named(database, *options, ledger="501"):
     """Return what `verify_ledger` finds wrong, by check."""
-    (result,) = json.loads(run(database, "verify_ledger", "--json", *options, status=1))
+    (result,) = json.loads(run(database, "verify_ledger", "--json", ledger, *options, status=1))
     return {one["check"]: set(one["breaches"]) for one in result["checks"] if one["breaches"]}
 
 
@@ -153,8 +186,12 @@ def test_as_of_a_past_day_only_what_was_booked_by_then_is_named(ledger_of_61bd74
     assert found.keys() == {(SET_OFF, "R-CROSS-B"), (CREDITED, "M13-P"), (CREDITED, "M13-S")}
 
 
+def test_money_of_nobody_and_sellers_left_with_a_liability_are_named(ledger_of_61bd742):
+    assert named(ledger_of_61bd742, ledger="502") == MONEY_OF_NOBODY
+
+
 def test_each_history_is_in_the_table(ledger_of_61bd742):
-    (result,) = json.loads(run(ledger_of_61bd742, "verify_ledger", "--json", status=1))
+    (result,) = json.loads(run(ledger_of_61bd742, "verify_ledger", "--json", "501", status=1))
     checked = {one["check"]: one["checked"] for one in result["checks"]}
     assert checked["principal debt of each invoice = its receivable in the books"] == len(HISTORIES)
 
@@ -171,6 +208,16 @@ def test_what_was_corrected_as_the_runbook_says_is_no_longer_named(
         )
         before = by_invoice(named(database, "--as-of", "2026-11-28"))
         found = named(database)
+        (other,) = json.loads(run(database, "verify_ledger", "--json", "502"))
+        with psycopg.connect(**database) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT i.interest_paid, s.remaining FROM invoices_invoice i "
+                "JOIN accounts_journalentry e ON e.invoice_id = i.id "
+                "JOIN accounts_surplus s ON s.entry_id = e.id WHERE i.invoice_no = 'M7-PART'"
+            )
+            of_interest = cursor.fetchall()
+    assert of_interest == [(Decimal("4.11"), Decimal("4.11"))]
+    assert other["clean"]
     assert len(before) == sum(len(checks) for _, _, checks in HISTORIES)
     ours = {check: found[check] for check in (CREDITED, RECOVERED, SET_OFF, SELLERS, FEES, KEPT,
                                               VALUE_DATES, INTEREST) if check in found}  # fmt: skip

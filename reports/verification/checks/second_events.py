@@ -42,8 +42,9 @@ _MIRRORED = """
              WHERE m.ledger_id = e.ledger_id AND m.reverses_id = e.id AND m.book_on <= %(on)s)
 """
 
-# Money comes in by the bank, to the seller itself, or from a surplus of any seller; what came in
-# and met no debt is owed back, as is what came back of fees and interest. All are of an invoice.
+# Money comes in by the bank, to the seller itself, or from a surplus of any seller, as long as its
+# payment was not taken back; what came in and met no debt is owed back, as is what came back of
+# fees and interest. All are of an invoice.
 CUSTOMERS_MONEY = Check(
     "for each customer and seller: money in = what it met + the rounding kept + what is owed back",
     f"""
@@ -80,8 +81,11 @@ CUSTOMERS_MONEY = Check(
                    FROM accounts_surplususe u
                    JOIN invoices_invoice i
                      ON i.ledger_id = u.ledger_id AND i.invoice_no = u.invoice_no
+                   JOIN accounts_surplus s ON s.ledger_id = u.ledger_id AND s.id = u.surplus_id
+                   JOIN accounts_journalentry e
+                     ON e.ledger_id = s.ledger_id AND e.id = s.entry_id
                   WHERE u.ledger_id = %(ledger)s AND u.kind = 'set-off' AND u.book_on <= %(on)s
-                    AND {_STANDING}
+                    AND {_STANDING} AND NOT {_MIRRORED}
                   GROUP BY 1, 2) u USING (customer_id, seller_id)
       LEFT JOIN (SELECT i.customer_id, i.seller_id,
                         -sum(t.debt_change + t.reminder_fee_change + t.collection_fee_change
