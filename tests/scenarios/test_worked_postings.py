@@ -21,6 +21,7 @@ from invoices.models import Payment, PaymentReversal
 from ledger_project.core.clock import iso_date
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.scenarios.shop import Shop
+from tests.scenarios.value_dates import VALUE_DATES
 from tests.scenarios.ways_back import WAYS_BACK
 from tests.support.actors import SYSTEM
 from tests.support.bank_files import pain_002
@@ -424,17 +425,6 @@ def wrong_match(shop: Shop) -> None:
     assert shop.invoice("2")["status"] == "closed"
 
 
-def money_that_was_there_in_time(shop: Shop) -> None:
-    """A fee falls away that was claimed after the value date of the money"""
-    shop.tell("2026-06-08", "invoice 852 of 1 000.00 is captured, due on 2026-07-08.")
-    shop.buy("852", "1000")
-    shop.tell("2026-07-15", "the claims run reminds of it: a fee of 60.00.")
-    run("run_claims", 501)
-    shop.tell("2026-07-16", "the bank's file of 8 July comes late: all is paid, the fee is void.")
-    shop.bank("852", "1000", "2026-07-08")
-    assert (shop.invoice("852")["status"], shop.invoice("852")["currentDebt"]) == ("closed", 0)
-
-
 SCENARIOS: list[Callable[[Shop], None]] = [
     settlement_of_purchases,
     late_payment_of_a_purchased_invoice,
@@ -459,7 +449,7 @@ SCENARIOS: list[Callable[[Shop], None]] = [
     bounce_after_credit,
     bounce_in_part,
     waived_fee,
-    money_that_was_there_in_time,
+    *VALUE_DATES,
     split_payment,
     wrong_match,
     *WAYS_BACK,
