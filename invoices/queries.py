@@ -23,7 +23,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
 
 from accounts.models import Account, JournalEntry, SurplusUse
 from customers.models import Customer
@@ -39,7 +39,7 @@ from invoices.models import (
     Payment,
     PaymentMatch,
 )
-from invoices.models.invoices import COSTS, PAYING
+from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.states import AUTHORIZED, CLOSED, CREDIT, EXPIRED, INVOICE, OPEN, PENDING
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import NOTHING
@@ -48,6 +48,14 @@ from ledger_project.core.models import Event, StateChange
 from ledger_project.core.money import ZERO, AmountField
 
 AMOUNTS = ("debited", "credited", "paid", "capital_debt")
+# The least of a value and null is the value.
+_DISPUTED_DEBT = Case(
+    When(
+        disputed_amount_then__isnull=False,
+        then=Least("disputed_amount_then", "capital_debt_then"),
+    ),
+    output_field=AmountField(),
+)
 TRACKED: "dict[str, Field[Any, Any]]" = {
     "claim_level": CharField(max_length=20),
     "respite_on": DateField(),
@@ -129,8 +137,8 @@ def invoices_visible_to(
         return found.annotate(
             **present,  # type: ignore[no-redef]
             interest_then=_interest(on),
-            **undoable(),
-        )
+            **judged_by(),
+        ).annotate(disputed_debt_then=_DISPUTED_DEBT)
     return (
         found.filter(issued_on__lte=as_of)
         .annotate(  # type: ignore[no-redef]
@@ -159,8 +167,30 @@ def invoices_visible_to(
             ),
             capital_debt_then=Case(When(booked=0, then=F("debited")), default=F("capital_then")),
         )
-        .annotate(interest_then=_interest(as_of, disputed="disputed_amount_then"))
+        .annotate(
+            interest_then=_interest(as_of, disputed="disputed_amount_then"),
+            disputed_debt_then=_DISPUTED_DEBT,
+        )
     )
+
+
+def judged_by() -> dict[str, Any]:
+    """Return what guards of an invoice read besides its columns: what is undoable, and given up."""
+    return {
+        **undoable(),
+        "fees_given_up": _given_up(*(f"{name}_change" for name in COSTS)),
+        "interest_given_up": _given_up("interest_change"),
+    }
+
+
+def _given_up(*columns: str) -> Coalesce:
+    """Return what write-offs still give up of some components."""
+    rows = InvoiceTransaction.objects.filter(
+        ledger=OuterRef("ledger"), invoice=OuterRef("pk"), type=TransactionType.WRITE_OFF
+    )
+    changes = sum((Sum(name) for name in columns[1:]), Sum(columns[0]))
+    total = rows.order_by().values("invoice").annotate(total=-changes).values("total")
+    return Coalesce(Subquery(total), Value(ZERO), output_field=AmountField())
 
 
 def undoable() -> dict[str, Case]:

@@ -206,12 +206,14 @@ HAS_DEBT = Guard(
 )
 HAS_FEES = Guard(
     "has_fees",
-    lambda invoice, on: bool(invoice.costs or invoice.fees_paid > 0),
+    lambda invoice, on: bool(invoice.costs or invoice.fees_paid > 0 or invoice.fees_given_up > 0),
     _not_possible("The invoice has no fees"),
 )
 HAS_INTEREST = Guard(
     "has_interest",
-    lambda invoice, on: invoice.accrued_interest > 0 or invoice.interest_paid > 0,
+    lambda invoice, on: (
+        invoice.accrued_interest > 0 or invoice.interest_paid > 0 or invoice.interest_given_up > 0
+    ),
     _not_possible("The invoice has no interest"),
 )
 WRITTEN_OFF = Guard(

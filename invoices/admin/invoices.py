@@ -137,7 +137,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             {
                 "fields": (
                     "claim_level", "demanded_on", "claims_after", "respite_on", "disputed",
-                    "disputed_amount", "dispute_reason",
+                    "disputed_debt", "dispute_reason",
                 )
             },
         ),
@@ -191,7 +191,8 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )  # fmt: skip
 
     def get_entities(self, request: HttpRequest) -> QuerySet[Any]:
-        return queries.with_interest(super().get_entities(request), clock.business_date())
+        found = super().get_entities(request).annotate(**queries.judged_by())
+        return queries.with_interest(found, clock.business_date())
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.document_view)

@@ -42,11 +42,14 @@ class Invoice(Requested):
     invoice, then of its last claim.
 
     `credit_undoable` and `direct_payment_undoable` are loaded by `queries`: there is one of which
-    no surplus was paid out.
+    no surplus was paid out. So are `fees_given_up` and `interest_given_up`: what is written off of
+    them.
     """
 
     credit_undoable = True
     direct_payment_undoable = True
+    fees_given_up = ZERO
+    interest_given_up = ZERO
 
     invoice_no = models.CharField("invoice number", max_length=50)
     external_invoice_id = models.CharField("external invoice number", max_length=15, blank=True)
@@ -231,10 +234,16 @@ class Invoice(Requested):
     @property
     def undisputed_debt(self) -> Decimal:
         """Unpaid principal that is not disputed: what is claimed of it."""
+        return self.capital_debt - self.disputed_debt
+
+    @property
+    def disputed_debt(self) -> Decimal:
+        """Unpaid principal that is disputed: the part is met after the rest of the debt."""
         if not self.disputed:
+            return ZERO
+        if self.disputed_amount is None:
             return self.capital_debt
-        disputed = self.capital_debt if self.disputed_amount is None else self.disputed_amount
-        return max(self.capital_debt - disputed, ZERO)
+        return min(self.disputed_amount, self.capital_debt)
 
     @property
     def costs(self) -> Decimal:

@@ -222,9 +222,10 @@ class InvoiceSerializer(Representation):
     respiteDate = Day(source="respite_on_then", allow_null=True)
     disputed = Flag(source="disputed_then")
     disputedAmount = Money(
-        source="disputed_amount_then",
+        source="disputed_debt_then",
         allow_null=True,
-        help_text="The disputed part of the principal; null if all of it or nothing is disputed",
+        help_text="The disputed part of the unpaid principal; null if all of it, whatever it is, "
+        "or nothing is disputed",
     )
     purchased = serializers.BooleanField()
     paymentReference = Shown(source="payment_reference")

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.support.clients import created, succeeded
+from tests.support.commands import run
 from tests.support.invoices import done, issue_invoice
 from tests.support.output_files import download
 from tests.support.paths import FILES
@@ -112,3 +113,22 @@ def test_the_ledger_report_counts_interest_as_the_api_does(api, at, disputed, sh
     assert reported("2026-07-17") == "1002,07"
     assert reported("2026-07-18") == "1003,29"
     assert succeeded(api.get(f"{one['@id']}?asOf=2026-07-17"))["currentDebt"] == D("1002.07")
+
+
+@kinds
+def test_no_more_is_disputed_than_is_unpaid_and_claims_run_on_the_rest(
+    api, at, ledger, sold, part, shown, kind
+):
+    one = done(api, sold(kind, 1000), "dispute", {"amount": D(600), "reason": "Broken"})
+    bank = pay_invoice(ledger, one, 700)
+    assert (part(one), shown(one)["debt"]["capital"]) == ((True, 300), 300)
+    at("2026-07-17")
+    run("run_claims", 501)
+    assert shown(one)["claimLevel"] == "Invoice"
+    assert part({"@id": f"{one['@id']}?asOf=2026-06-09"}) == (True, 300)
+    # The part is what it was when the debt is, and less of the rest is claimed.
+    pay_invoice(ledger, one, 450, kind="reversal", reverses=bank)
+    assert part(one) == (True, 600)
+    run("run_claims", 501)
+    (claim,) = succeeded(api.get(f"{one['@id']}/claims"))["items"]
+    assert (claim["capital"], claim["disputedAmount"]) == (150, 600)

@@ -10,7 +10,8 @@ import pytest
 from accounts.models import JournalLine
 from invoices.models import Invoice, Payment, Remission
 from ledger_project.core.setup import open_ledger
-from tests.support.backoffice import fill_in, told
+from tests.support.assertions import rels, unchanged
+from tests.support.backoffice import fill_in, offered, told
 from tests.support.clients import succeeded
 from tests.support.commands import run
 from tests.support.invoices import done
@@ -187,6 +188,34 @@ def test_interest_that_comes_back_recovers_what_was_written_off(
     else:
         by_staff(one, "waive_interest")
         assert (owed_back(one), lost(one)) == ([], 500)
+
+
+# --- Charges that were written off whole
+
+
+@kinds
+def test_a_fee_and_interest_that_were_written_off_whole_can_be_waived(
+    api, ledger, at, staff, reminded, write_off, by_staff, shown, owed_back, kind
+):
+    waivers = {"waive_fee", "waive_interest"}
+    one = reminded(kind)
+    at("2026-07-20")
+    write_off(one)
+    row = Invoice.objects.get()
+    assert waivers <= set(offered(staff, row))
+    listed = set(rels(shown(one)))
+    assert {"waive-fee", "waive-interest"} & listed == (
+        {"waive-fee", "waive-interest"} if kind == "serviced" else set()
+    )
+    for operation in waivers:
+        by_staff(one, operation)
+    assert not waivers & set(offered(staff, row))
+    with unchanged():
+        assert "has no fees" in told(fill_in(staff, row, "waive_fee", reason="x"))
+    # Both are recovered no more.
+    pay_invoice(ledger, one, 1070)
+    assert (owed_back(one), lost(one)) == ([70], 0)
+    assert (fees_taken(), interest_taken()) == (0, 0)
 
 
 # --- Several write-offs
