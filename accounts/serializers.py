@@ -9,34 +9,34 @@ from rest_framework import serializers
 from accounts.credit.states import ACCOUNT, RECURRING, SURPLUS
 from accounts.models import PaymentScope, bill_id
 from customers.queries import next_invoice
+from ledger_project.api.bodies import Body
 from ledger_project.api.checks import Faults
 from ledger_project.api.fields import (
     Amount,
     AmountOrZero,
-    Body,
     Choice,
     Code,
     Day,
     Money,
     Path,
-    Representation,
     Shown,
     Text,
     number_pattern,
 )
+from ledger_project.api.representations import Part, Representation
 from ledger_project.core import identifiers
 
 RESERVED_NUMBERS = ("generate-summary",)
 
 
-class InterestRateSerializer(serializers.Serializer):
+class InterestRateSerializer(Part):
     """Interest rates in percent per year."""
 
     debtInterest = Money(source="ledger.debt_interest")
     penaltyInterest = Money(source="penalty_interest", help_text="In force today")
 
 
-class BankPaymentSerializer(serializers.Serializer):
+class BankPaymentSerializer(Part):
     """Payment account of the open bill; `paymentReference` is null without an open bill."""
 
     bankAccountType = Shown(source="ledger.payment_account_type")

@@ -24,8 +24,8 @@ from accounts.serializers import (
 from customers.errors import CustomerNotFound
 from customers.models import Customer
 from customers.queries import get as get_customer
+from ledger_project.api.bodies import EmptyRequest
 from ledger_project.api.endpoints import endpoint
-from ledger_project.api.fields import EmptyRequest
 from ledger_project.api.viewsets import LedgerViewSet, as_key
 from ledger_project.core.errors import Invalid
 from ledger_project.core.idempotency import Outcome

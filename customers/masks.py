@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from customers.models import Customer
-from ledger_project.api.fields import Representation, shared
+from ledger_project.api.fields import shared
+from ledger_project.api.representations import Representation
 from ledger_project.core.actors import SYSTEM
 
 
@@ -19,7 +20,7 @@ def unmasked(
     """
     if not isinstance(sent, Mapping):
         return sent
-    shown = shared(answer, {"actor": SYSTEM, "on": on, "listing": False})
+    shown = shared(answer, {"actor": SYSTEM, "on": on})
     real, masked = shown.to_representation(customer), shown.to_representation(customer.masked())
     real.pop("operations")  # These differ, too, but nobody sends them.
     found = _restored(sent, real, masked, whole=whole)

@@ -8,10 +8,10 @@ from rest_framework import serializers
 from customers.models import ADDRESS, ADDRESS_MEMBERS, Address, ConsentType, Customer, LegalEntity
 from customers.queries import is_hidden
 from customers.states import BILLING_ADDRESS, CONSENT, CONSENTS, CUSTOMER, LEGAL_ADDRESS
+from ledger_project.api.bodies import Body
 from ledger_project.api.checks import NORDIC, Faults, zip_code
 from ledger_project.api.fields import (
     REQUIRED,
-    Body,
     Choice,
     Code,
     CountryCode,
@@ -19,20 +19,20 @@ from ledger_project.api.fields import (
     Flag,
     Path,
     Query,
-    Representation,
     Shown,
     Text,
     number_pattern,
 )
+from ledger_project.api.representations import Part, Representation
 from ledger_project.core import identifiers
 
 
-class NationalIdentifierSerializer(serializers.Serializer):
+class NationalIdentifierSerializer(Part):
     regNo = Shown(source="reg_no")
     countryCode = Shown(source="reg_country")
 
 
-class EDIAddressInfoSerializer(serializers.Serializer):
+class EDIAddressInfoSerializer(Part):
     """Routing of electronic invoices; the member names are the documented ones."""
 
     VAN = Shown(source="edi_van")

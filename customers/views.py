@@ -27,8 +27,9 @@ from customers.serializers import (
 )
 from customers.states import CONSENTS, CUSTOMER
 from ledger_project.api import hypermedia
+from ledger_project.api.bodies import EmptyRequest
 from ledger_project.api.endpoints import endpoint
-from ledger_project.api.fields import EmptyRequest, Representation
+from ledger_project.api.representations import Representation
 from ledger_project.api.viewsets import LedgerViewSet, as_key
 
 CHANGE = ["customer-not-found", "operation-not-allowed", "precondition-failed"]

@@ -2,7 +2,9 @@
 
 from rest_framework import serializers
 
-from ledger_project.api.fields import Body, Day, Instant, Link, OperationSerializer, Representation
+from ledger_project.api.bodies import Body
+from ledger_project.api.fields import Day, Instant, Link
+from ledger_project.api.representations import OperationSerializer, Representation
 from reports.models import FileType
 from reports.output_files import CLIENT_TYPES, FILE_TYPES
 

@@ -135,7 +135,7 @@ def deliver(ledger_number: int, key: int, now: dt.datetime) -> Batch | None:
 
 def message(event: Event, actor: Actor) -> Message:
     """Build the message of an event: type, instant, and as `data` the event as in the feed."""
-    shown = shared(EventSerializer, {"actor": actor, "on": event.business_date, "listing": True})
+    shown = shared(EventSerializer, {"actor": actor, "on": event.business_date})
     data = shown.to_representation(event)
     body = {"type": data["type"], "timestamp": data["occurred"], "data": data}
     return Message(f"evt_{event.ledger_id}_{event.position}", encode(body))

@@ -14,7 +14,7 @@ from customers.serializers import (
     CustomerSerializer,
     LegalAddressSerializer,
 )
-from ledger_project.api.fields import Representation
+from ledger_project.api.representations import Representation
 from ledger_project.backoffice.forms import OfLedgerForm, RequestForm
 from ledger_project.core import clock
 

@@ -39,7 +39,7 @@ from invoices.serializers import (
 )
 from invoices.serializers.customers import SetOffSurplusRequest
 from invoices.states import OPEN
-from ledger_project.api.fields import AsOfRequest
+from ledger_project.api.bodies import AsOfRequest
 from ledger_project.backoffice import display
 from ledger_project.backoffice.forms import (
     CHOOSE,

@@ -9,7 +9,8 @@ from accounts.models import bill_id
 from invoices.models import ClaimLevel
 from invoices.models.invoices import TransactionType
 from invoices.states import INVOICE
-from ledger_project.api.fields import Choice, Day, Money, Path, Representation, Shown
+from ledger_project.api.fields import Choice, Day, Money, Path, Shown
+from ledger_project.api.representations import Representation
 
 # Names in the public documentation of accounts.
 ACCOUNT_TYPES = {

@@ -5,7 +5,8 @@ from typing import Any
 from invoices.models import DirectPayment, TransactionCause
 from invoices.serializers.holds import LONGEST_REASON
 from invoices.serializers.requests import NUMBER, NUMBER_EXPECTED
-from ledger_project.api.fields import Amount, Body, Choice, Code, Day, Text
+from ledger_project.api.bodies import Body
+from ledger_project.api.fields import Amount, Choice, Code, Day, Text
 
 
 class CreditInvoiceRequest(Body):

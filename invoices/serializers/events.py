@@ -8,7 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from invoices.event_types import EVENT_TYPES
-from ledger_project.api.fields import Choice, Day, Instant, Representation, Shown
+from ledger_project.api.fields import Choice, Day, Instant, Shown
+from ledger_project.api.representations import Representation
 
 _AMOUNT = re.compile(r"-?[0-9]+\.[0-9]{2}", re.ASCII)
 

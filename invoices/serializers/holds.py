@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ledger_project.api.fields import Amount, Body, Day, Text
+from ledger_project.api.bodies import Body
+from ledger_project.api.fields import Amount, Day, Text
 
 LONGEST_REASON = 200
 

@@ -10,11 +10,11 @@ from rest_framework import serializers
 from invoices.models import InvoiceType
 from invoices.operations import Attachment, InvoiceOrder
 from invoices.serializers.requests import CURRENCY, NUMBER, NUMBER_EXPECTED
+from ledger_project.api.bodies import Body
 from ledger_project.api.checks import Faults, zip_code
 from ledger_project.api.fields import (
     Amount,
     AmountOrZero,
-    Body,
     Choice,
     Code,
     CountryCode,

@@ -13,21 +13,12 @@ from invoices.models import ClaimLevel, TransactionCause
 from invoices.models.documents import DocumentType
 from invoices.models.invoices import InvoiceType, TransactionType
 from invoices.states import AUTHORIZATION, INVOICE, authorization_state
-from ledger_project.api.fields import (
-    Choice,
-    Day,
-    Flag,
-    Instant,
-    Money,
-    Number,
-    Path,
-    Representation,
-    Shown,
-)
+from ledger_project.api.fields import Choice, Day, Flag, Instant, Money, Number, Path, Shown
+from ledger_project.api.representations import Part, Representation
 from ledger_project.core.money import ZERO
 
 
-class AuthorizedInvoiceSerializer(serializers.Serializer):
+class AuthorizedInvoiceSerializer(Part):
     amountInclVat = Money(source="authorized")
     currency = serializers.CharField()
     invoiceNumber = serializers.CharField(source="invoice_number")
@@ -37,12 +28,12 @@ class AuthorizedInvoiceSerializer(serializers.Serializer):
     collectionReferenceText = Shown(source="collection_reference_text")
 
 
-class NationalIdentifierValueSerializer(serializers.Serializer):
+class NationalIdentifierValueSerializer(Part):
     value = Shown()
     countryCode = Shown()
 
 
-class InvoiceAddressSerializer(serializers.Serializer):
+class InvoiceAddressSerializer(Part):
     name = serializers.CharField()
     streetAddress = serializers.CharField(allow_null=True)
     city = serializers.CharField(allow_null=True)
@@ -51,7 +42,7 @@ class InvoiceAddressSerializer(serializers.Serializer):
     countryCode = serializers.CharField(allow_null=True)
 
 
-class BuyerSerializer(serializers.Serializer):
+class BuyerSerializer(Part):
     emailAddress = serializers.CharField(allow_null=True)
     cellPhone = serializers.CharField(allow_null=True)
     nationalConsumerIdentifier = NationalIdentifierValueSerializer()
@@ -59,14 +50,14 @@ class BuyerSerializer(serializers.Serializer):
     invoiceAddress = InvoiceAddressSerializer()
 
 
-class PaymentAccountSerializer(serializers.Serializer):
+class PaymentAccountSerializer(Part):
     accountType = Shown(source="payment_account_type")
     accountNumber = Shown(source="payment_account_number")
     bic = Shown(source="payment_account_bic")
     iban = Shown(source="payment_account_iban")
 
 
-class InvoicePurchaseDetailsSerializer(serializers.Serializer):
+class InvoicePurchaseDetailsSerializer(Part):
     """Payment details that the seller must print on its invoice."""
 
     paymentReference = serializers.CharField(source="payment_reference")
@@ -185,12 +176,12 @@ class ReservationSerializer(Representation):
     sellerNumber = serializers.CharField(source="seller.number")
 
 
-class SellerSerializer(serializers.Serializer):
+class SellerSerializer(Part):
     name = serializers.CharField()
     number = serializers.CharField()
 
 
-class DebtSerializer(serializers.Serializer):
+class DebtSerializer(Part):
     """Unpaid components of the debt. Interest is exact as of the day shown."""
 
     capital = Money(source="capital_debt_then")

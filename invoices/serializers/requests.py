@@ -5,17 +5,9 @@ from typing import Any
 from customers.models import LegalEntity
 from invoices.models import TransactionCause
 from invoices.operations import Buyer, InvoiceTerms
+from ledger_project.api.bodies import Body
 from ledger_project.api.checks import NORDIC, Faults, zip_code
-from ledger_project.api.fields import (
-    Amount,
-    Body,
-    Choice,
-    Code,
-    CountryCode,
-    Day,
-    Text,
-    number_pattern,
-)
+from ledger_project.api.fields import Amount, Choice, Code, CountryCode, Day, Text, number_pattern
 from ledger_project.core import identifiers
 
 NUMBER = number_pattern()

@@ -4,10 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from ledger_project.api.fields import Day, Money, Path, Representation
+from ledger_project.api.fields import Day, Money, Path
+from ledger_project.api.representations import Part, Representation
 
 
-class CustomerCountsSerializer(serializers.Serializer):
+class CustomerCountsSerializer(Part):
     total = serializers.IntegerField()
     legalStatus = serializers.DictField(child=serializers.IntegerField())
     legalEntity = serializers.DictField(child=serializers.IntegerField())
@@ -34,7 +35,7 @@ class CustomerSummarySerializer(SummarySerializer):
     totalSurplus = Money(source="total_surplus")
 
 
-class AccountCountsSerializer(serializers.Serializer):
+class AccountCountsSerializer(Part):
     total = serializers.IntegerField()
     status = serializers.DictField(child=serializers.IntegerField())
     accountProfileType = serializers.DictField(child=serializers.IntegerField())

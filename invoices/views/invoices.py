@@ -32,8 +32,8 @@ from invoices.serializers import (
 )
 from invoices.states import INVOICE
 from ledger_project.api import hypermedia
+from ledger_project.api.bodies import EmptyRequest
 from ledger_project.api.endpoints import endpoint
-from ledger_project.api.fields import EmptyRequest
 from ledger_project.api.viewsets import LedgerViewSet, as_key
 from ledger_project.core.errors import NotPermitted
 from ledger_project.core.idempotency import Outcome
@@ -178,7 +178,7 @@ class InvoiceViewSet(PersonViewSet):
         return Response(
             {
                 "@id": path,
-                "items": [self.represent(one, listing=True) for one in found],
+                "items": self.represent_all(found),
                 "view": {"@id": "?$top=200"},
                 "operations": [],
             }

@@ -25,8 +25,8 @@ from invoices.serializers import (
 )
 from invoices.states import AUTHORIZATION
 from ledger_project.api import hypermedia
+from ledger_project.api.bodies import EmptyRequest
 from ledger_project.api.endpoints import endpoint
-from ledger_project.api.fields import EmptyRequest
 from ledger_project.api.viewsets import as_key
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.statemachine import Transition

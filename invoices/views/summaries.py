@@ -9,8 +9,8 @@ from accounts.credit.states import ACCOUNT
 from customers.states import CUSTOMER
 from invoices import summaries
 from invoices.serializers.summaries import AccountSummarySerializer, CustomerSummarySerializer
+from ledger_project.api.bodies import AsOfRequest
 from ledger_project.api.endpoints import endpoint
-from ledger_project.api.fields import AsOfRequest
 from ledger_project.api.viewsets import LedgerViewSet
 
 

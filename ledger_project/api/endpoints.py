@@ -12,7 +12,8 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework import serializers
 
 from ledger_project.api import pagination
-from ledger_project.api.fields import Body, OperationSerializer, Representation
+from ledger_project.api.bodies import Body
+from ledger_project.api.representations import OperationSerializer, Representation
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -1,13 +1,12 @@
 """Fields that are strict on the way in and exact on the way out.
 
-In: a wrong JSON type is a fault, never converted; unknown members are faults; all faults of a body
-are reported at once. Out: amounts are numbers with two decimals, an empty text is null.
+In: a wrong JSON type is a fault, never converted. Out: amounts are numbers with two decimals, an
+empty text is null.
 """
 
 import datetime as dt
 import re
 import threading
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -15,16 +14,15 @@ import pycountry
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ledger_project.api import hypermedia
-from ledger_project.api.checks import Faults
 from ledger_project.core.clock import iso_date
 from ledger_project.core.money import MAX_AMOUNT, InexactAmount, exact_amount
-from ledger_project.core.statemachine import StateMachine
 
 REQUIRED = "Argument required"
 COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+CONTROL = r"\x00-\x1f\x7f-\x9f"
+INVISIBLE = r"\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
+_CONTROL = re.compile(f"[{CONTROL}]")
+_VISIBLE = re.compile(f"[^{INVISIBLE}]")
 Kind = TypeVar("Kind", bound=serializers.Serializer)
 
 
@@ -243,7 +241,8 @@ class Instant(serializers.Field):
         super().__init__(read_only=True, **kwargs)
 
     def to_representation(self, value: dt.datetime) -> str:
-        return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        instant = value.astimezone(dt.UTC).replace(tzinfo=None)
+        return f"{instant.isoformat(timespec='seconds')}Z"
 
 
 class Shown(serializers.CharField):
@@ -286,92 +285,6 @@ class Link(serializers.CharField):
     """The path of a resource, as the view has it."""
 
 
-class OperationSerializer(serializers.Serializer):
-    """Something that the caller may do now."""
-
-    rel = serializers.CharField()
-    method = serializers.ChoiceField(choices=["get", "post", "put", "patch", "delete"])
-    href = serializers.CharField()
-
-
-@extend_schema_field(OperationSerializer(many=True))
-class Operations(serializers.Field):
-    """The member `operations` of an entity: the links of its state machine for the caller."""
-
-    def __init__(self, machine: StateMachine | None, sub_resource: str = "") -> None:
-        self.machine, self.sub_resource = machine, sub_resource
-        super().__init__(read_only=True, source="*")
-
-    def to_representation(self, entity: Any) -> list[dict[str, str]]:
-        if self.machine is None:
-            return []
-        return hypermedia.operations(
-            self.machine, entity, self.context["actor"], self.context["on"], self.sub_resource
-        )
-
-
-class Body(serializers.Serializer):
-    """The members of a request.
-
-    All faults are collected: wrong, missing and unknown members, and contradictions between members
-    (`check`). `references` are the members that identify the request, for the OpenAPI description.
-    """
-
-    references: tuple[str, ...] = ()
-    default_error_messages = {
-        "required": REQUIRED,
-        "null": REQUIRED,
-        "invalid": "Expected an object",
-    }
-
-    def check(self, members: dict[str, Any], faults: Faults) -> None:
-        """Check members together, or make them canonical; only valid members are present."""
-
-    def convert(self, members: dict[str, Any]) -> Any:
-        """Return the value that the view gets, from members without a fault."""
-        return members
-
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        is_empty, data = self.validate_empty_values(data)
-        if is_empty:
-            return data
-        if not isinstance(data, Mapping):
-            self.fail("invalid")
-        members: dict[str, Any] = {}
-        faults = Faults()
-        for name, field in self.fields.items():
-            try:
-                members[name] = field.run_validation(field.get_value(data))
-            except serializers.ValidationError as error:
-                faults[name] = error.detail
-            except serializers.SkipField:
-                pass
-        for name in data:
-            if name not in self.fields:
-                faults[name] = ["Unknown member"]
-        self.check(members, faults)
-        if faults:
-            raise serializers.ValidationError(faults)
-        return self.convert(members)
-
-
-class EmptyRequest(Body):
-    """An operation that takes no members."""
-
-
-class AsOfRequest(Body):
-    """The request for a summary: of today, or of the past day that `asOf` names."""
-
-    asOf = Day(required=False, allow_null=True)
-
-    def check(self, members: dict[str, Any], faults: Faults) -> None:
-        if members.get("asOf") and members["asOf"] > self.context["on"]:
-            faults.add("asOf", "Expected a date up to today")
-
-    def convert(self, members: dict[str, Any]) -> dt.date:
-        return members.get("asOf") or self.context["on"]
-
-
 class _PerThread(threading.local):
     def __init__(self) -> None:
         self.instances: dict[type[serializers.Serializer], Any] = {}
@@ -390,20 +303,3 @@ def shared(kind: type[Kind], context: dict[str, Any]) -> Kind:
         instance = _per_thread.instances[kind] = kind()
     instance._context = context
     return instance
-
-
-class Representation(serializers.Serializer):
-    """The representation of an entity or its `sub_resource`: `@id` first, `operations` last.
-
-    Context: `actor`, `on`, and `listing` for the items of a list.
-    """
-
-    machine: StateMachine | None = None
-    sub_resource = ""
-
-    def get_fields(self) -> dict[str, serializers.Field]:
-        return {
-            "@id": Path(f"/{self.sub_resource}" if self.sub_resource else ""),
-            **super().get_fields(),
-            "operations": Operations(self.machine, self.sub_resource),
-        }

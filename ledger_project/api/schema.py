@@ -8,8 +8,10 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
 from ledger_project.api import problems
-from ledger_project.api.fields import Body, Representation, Text, number_pattern
+from ledger_project.api.bodies import Body
+from ledger_project.api.fields import Text, number_pattern
 from ledger_project.api.idempotency import HEADER
+from ledger_project.api.representations import Part, Representation
 from ledger_project.api.scopes import SCOPES
 from ledger_project.api.viewsets import LedgerViewSet
 
@@ -149,7 +151,7 @@ def _bodies(base: type[Body]) -> list[type[Body]]:
     return [one for sub in base.__subclasses__() for one in (sub, *_bodies(sub))]
 
 
-_OF_THE_BASES = [inspect.getdoc(Body), inspect.getdoc(Representation)]
+_OF_THE_BASES = [inspect.getdoc(Body), inspect.getdoc(Part), inspect.getdoc(Representation)]
 
 
 def _tidy(found: Any) -> None:

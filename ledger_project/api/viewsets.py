@@ -4,6 +4,7 @@ A view method is one `@endpoint` and one domain call. Everything else that a req
 here once: strict query parameters, faults, the transaction with its idempotency key, ETags, lists.
 """
 
+import builtins
 import datetime as dt
 import hashlib
 import re
@@ -21,8 +22,9 @@ from rest_framework.viewsets import ViewSet
 
 from ledger_project.api import bodies, hypermedia, idempotency, pagination
 from ledger_project.api.errors import PreconditionFailed
-from ledger_project.api.fields import Representation, shared
+from ledger_project.api.fields import shared
 from ledger_project.api.renderers import encode
+from ledger_project.api.representations import Representation
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.clock import iso_date
@@ -127,11 +129,18 @@ class LedgerViewSet(ViewSet):
         except ValueError as error:
             raise Invalid({name: "Expected a date YYYY-MM-DD"}) from error
 
-    def represent(self, entity: Any, *, listing: bool = False) -> dict[str, Any]:
+    def represent(self, entity: Any) -> dict[str, Any]:
         """Represent an entity by the endpoint's own answer."""
+        return self._representation.to_representation(entity)
+
+    def represent_all(self, entities: Iterable[Any]) -> builtins.list[dict[str, Any]]:
+        """Represent the items of a list."""
+        return [*map(self._representation.to_representation, entities)]
+
+    @property
+    def _representation(self) -> Representation:
         answer: type[Representation] = getattr(self, self.action).endpoint.answer
-        context = {**self.context, "listing": listing}
-        return shared(answer, context).to_representation(entity)
+        return shared(answer, self.context)
 
     def item(
         self, entity: Any, *, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})
@@ -177,7 +186,7 @@ class LedgerViewSet(ViewSet):
         return Response(
             {
                 "@id": path,
-                "items": [self.represent(row, listing=True) for row in rows],
+                "items": self.represent_all(rows),
                 "view": view,
                 "operations": operations,
             }

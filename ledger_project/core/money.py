@@ -25,6 +25,8 @@ def exact_amount(value: Decimal | int) -> Decimal:
     anything beyond ±999999999999.99.
     """
     number = Decimal(value)
+    if number.same_quantum(CENT) and abs(number) <= MAX_AMOUNT:
+        return number + ZERO  # The usual case, such as an amount from the database.
     if not number.is_finite() or abs(number) > MAX_AMOUNT:
         raise InexactAmount("Expected a number of at most 999999999999.99")
     exponent = number.as_tuple().exponent

@@ -141,6 +141,13 @@ class StateMachine:
         reachable = {initial}.union(*(row.targets for row in rows))
         if known - reachable:
             raise ValueError(f"{entity}: unreachable states {sorted(known - reachable)}")
+        self._permissions = {
+            row.operation: f"{permission_app}.{self.codename(row)}" for row in rows
+        }
+        self._leaving = {
+            state: [row for row in self.transitions.values() if state in row.sources]
+            for state in self.states
+        }
         if len(self.transitions) != len(rows):
             raise ValueError(f"{entity}: an operation has two rows")
         for row in rows:
@@ -158,7 +165,7 @@ class StateMachine:
     def grants(self, operation: str, actor: Actor) -> bool:
         """Return whether the actor has the permission for the operation, whatever the entity."""
         row = self.transitions[operation]
-        return actor.holds(row.scope, f"{self.permission_app}.{self.codename(row)}")
+        return actor.holds(row.scope, self._permissions[operation])
 
     def require_grant(self, operation: str, actor: Actor, entity: Any = None) -> None:
         """Raise `NotPermitted` unless the actor has the permission, on the entity if it is given.
@@ -183,12 +190,10 @@ class StateMachine:
 
         Those that the entity itself offers, or those of one `sub_resource`; None: all.
         """
-        state = self.state_of(entity, on)
         return [
             row
-            for row in self.transitions.values()
-            if state in row.sources
-            and sub_resource in (None, row.sub_resource)
+            for row in self._leaving.get(self.state_of(entity, on), ())
+            if (sub_resource is None or sub_resource == row.sub_resource)
             and self.grants(row.operation, actor)
             and all(guard.holds(entity, on) for guard in row.guards)
             and not _same_eyes(row, entity, actor)

@@ -12,8 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ledger_project.api.endpoints import endpoint
-from ledger_project.api.fields import Link, OperationSerializer
+from ledger_project.api.fields import Link
 from ledger_project.api.renderers import ExactJSONRenderer
+from ledger_project.api.representations import OperationSerializer
 from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
 from ledger_project.core.errors import Invalid, NotFound

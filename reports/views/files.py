@@ -69,7 +69,7 @@ class FileViewSet(LedgerViewSet):
         return Response(
             {
                 "@id": request.path,
-                "items": [self.represent(file) for file in shown.order_by("-id")],
+                "items": self.represent_all(shown.order_by("-id")),
                 "operations": self._operations(file_type),
             }
         )

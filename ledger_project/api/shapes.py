@@ -1,0 +1,66 @@
+"""Types of requests' bodies for msgspec, made of the declared fields.
+
+One declaration serves the description, the faults and the reading. Of JSON a type accepts no more
+than its field does, and gives the same value; what is beyond a type (amounts, numbers, lists) is
+left to the field. `tests/api/test_shapes.py` compares them.
+"""
+
+import datetime as dt
+from functools import cache
+from typing import Annotated, Any, Literal
+
+import msgspec
+from django.core.validators import (
+    MaxLengthValidator,
+    ProhibitNullCharactersValidator,
+    RegexValidator,
+)
+from rest_framework import serializers
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
+
+from ledger_project.api.fields import CONTROL, INVISIBLE, Choice, Code, CountryCode, Day, Flag, Text
+
+_SURROGATES = r"\ud800-\udfff"
+_SOME = f"[^{CONTROL}{_SURROGATES}]*"
+_VISIBLE = f"[^{CONTROL}{_SURROGATES}{INVISIBLE}]"
+_JUDGED = (
+    MaxLengthValidator,
+    ProhibitNullCharactersValidator,
+    ProhibitSurrogateCharactersValidator,
+)
+
+
+@cache
+def shape_of(body: type[serializers.Serializer]) -> type[msgspec.Struct]:
+    """Return the type of a body: a struct with a member for each field, and no other."""
+    members: list[tuple[str, Any, Any]] = []
+    for name, field in body().fields.items():
+        inner = isinstance(field, serializers.Serializer)
+        kind: Any = shape_of(type(field)) if inner else type_of(field) or Any
+        if field.allow_null:
+            kind = kind | None
+        if not field.required:
+            kind = kind | msgspec.UnsetType
+        members.append((name, kind, msgspec.NODEFAULT if field.required else msgspec.UNSET))
+    return msgspec.defstruct(body.__name__, members, kw_only=True, forbid_unknown_fields=True)
+
+
+def type_of(field: serializers.Field) -> Any:
+    """Return the type that judges a field's values, null apart; None: the field itself does."""
+    if isinstance(field, Text):
+        return _text(field)
+    if type(field) in (Choice, CountryCode) and all(type(one) is str for one in field.choices):
+        return Literal[tuple(field.choices)]
+    return {Flag: bool, Day: dt.date}.get(type(field))
+
+
+def _text(field: Text) -> Any:
+    shape = rf"^{_SOME}\Z" if field.allow_blank else rf"^{_SOME}{_VISIBLE}{_SOME}\Z"
+    for validator in field.validators:
+        if isinstance(validator, RegexValidator) and not validator.inverse_match:
+            shape = rf"(?={validator.regex.pattern}){shape}"
+        elif not isinstance(validator, _JUDGED):
+            return None
+    if type(field) not in (Text, Code):
+        return None
+    return Annotated[str, msgspec.Meta(pattern=shape, max_length=field.max_length)]
