@@ -27,6 +27,12 @@ class ClientValidator(OAuth2Validator):
             throttling.give_back((throttling.ADDRESS, throttling.address_of(request.headers)))
         return known
 
+    def save_bearer_token(self, token: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if request.client.certificates:
+            return super().save_bearer_token(token, request, *args, **kwargs)
+        # One row needs no transaction around it.
+        return self._save_bearer_token(token, request, *args, **kwargs)
+
     def _create_access_token(self, expires: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
         token = super()._create_access_token(expires, request, *args, **kwargs)
         client = request.client

@@ -6,6 +6,7 @@ left to the field. `tests/api/test_shapes.py` compares them.
 """
 
 import datetime as dt
+import re
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -31,12 +32,15 @@ _JUDGED = (
 
 
 @cache
-def shape_of(body: type[serializers.Serializer]) -> type[msgspec.Struct]:
-    """Return the type of a body: a struct with a member for each field, and no other."""
+def shape_of(body: Any) -> type[msgspec.Struct]:
+    """Return the type of a body's class: a struct with a member for each field, and no other."""
     members: list[tuple[str, Any, Any]] = []
     for name, field in body().fields.items():
+        if field.default is not serializers.empty:
+            raise ValueError(f"{body.__name__}.{name}: what is not sent is decided by `convert`")
+        own: Any = type(field)
         inner = isinstance(field, serializers.Serializer)
-        kind: Any = shape_of(type(field)) if inner else type_of(field) or Any
+        kind: Any = shape_of(own) if inner else type_of(field) or Any
         if field.allow_null:
             kind = kind | None
         if not field.required:
@@ -49,16 +53,20 @@ def type_of(field: serializers.Field) -> Any:
     """Return the type that judges a field's values, null apart; None: the field itself does."""
     if isinstance(field, Text):
         return _text(field)
-    if type(field) in (Choice, CountryCode) and all(type(one) is str for one in field.choices):
-        return Literal[tuple(field.choices)]
+    if isinstance(field, Choice) and type(field) in (Choice, CountryCode):
+        return Literal[tuple(field.choices)] if all(map(_is_text, field.choices)) else None
     return {Flag: bool, Day: dt.date}.get(type(field))
+
+
+def _is_text(choice: Any) -> bool:
+    return type(choice) is str
 
 
 def _text(field: Text) -> Any:
     shape = rf"^{_SOME}\Z" if field.allow_blank else rf"^{_SOME}{_VISIBLE}{_SOME}\Z"
     for validator in field.validators:
         if isinstance(validator, RegexValidator) and not validator.inverse_match:
-            shape = rf"(?={validator.regex.pattern}){shape}"
+            shape = rf"(?={re.compile(validator.regex).pattern}){shape}"
         elif not isinstance(validator, _JUDGED):
             return None
     if type(field) not in (Text, Code):

@@ -1,10 +1,12 @@
 """Views outside the subdomains: problem pages, and JSON answers where no view is reached."""
 
+import gzip
 import hashlib
+import re
 import sys
 import threading
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -17,6 +19,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.defaults import page_not_found, server_error
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import extend_schema
@@ -38,30 +41,55 @@ class Description(SpectacularJSONAPIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        content, tag = _description()
-        headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
+        plain, compressed = _description()
+        shown = compressed if _takes_gzip(request) else plain
+        headers = {
+            "ETag": shown.tag,
+            "Cache-Control": "public, max-age=300",
+            "Vary": "Accept-Encoding",
+        }
         given = parse_etags(request.headers.get("If-None-Match", ""))
-        if "*" in given or tag in (one.removeprefix("W/") for one in given):
+        if "*" in given or shown.tag in (one.removeprefix("W/") for one in given):
             return HttpResponse(status=304, headers=headers)
+        if shown is compressed:
+            headers["Content-Encoding"] = "gzip"
         media_type = "application/vnd.oai.openapi+json"
-        return HttpResponse(content, content_type=media_type, headers=headers)
+        return HttpResponse(shown.content, content_type=media_type, headers=headers)
+
+
+def _takes_gzip(request: Request) -> bool:
+    """Return whether the client names gzip among the codings that it takes, and not with q=0."""
+    accepted = (one.split(";") for one in request.headers.get("Accept-Encoding", "").split(","))
+    return any(
+        coding.strip().lower() == "gzip" and not re.search(r"q=0(\.0*)?\s*$", "".join(rest))
+        for coding, *rest in accepted
+    )
+
+
+class _Encoded(NamedTuple):
+    """The description as it is sent, and its ETag."""
+
+    content: bytes
+    tag: str
 
 
 _describing = threading.Lock()
 
 
-def _description() -> tuple[bytes, str]:
-    """Return the description and its ETag; of requests at the same time one makes it."""
+def _description() -> tuple[_Encoded, _Encoded]:
+    """Return the description, plain and compressed; of requests at the same time one makes it."""
     with _describing:
         return _made_description()
 
 
 @cache
-def _made_description() -> tuple[bytes, str]:
+def _made_description() -> tuple[_Encoded, _Encoded]:
     view = Description()
     schema = view.generator_class().get_schema(request=None, public=True)
     content = OpenApiJsonRenderer().render(schema, renderer_context={})
-    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    digest = hashlib.sha256(content).hexdigest()[:32]
+    compressed = gzip.compress(content, mtime=0)
+    return _Encoded(content, f'"{digest}"'), _Encoded(compressed, f'"{digest}-gzip"')
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -79,10 +107,12 @@ class TokenEndpoint(TokenView):
         except TooManyRequests as error:
             return _problem(request, error)
 
+    @method_decorator(sensitive_post_parameters("client_secret"))
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # The library's own would look into the grants of devices, which nobody has here.
-        answer: HttpResponse = self.authorization_flow_token_response(request)
-        return answer
+        # The library's own would look into the grants of devices, which nobody has here, and read
+        # the token that it has just written.
+        _, headers, body, status = self.create_token_response(request)
+        return HttpResponse(body, status=status, headers=headers)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         answer = JsonResponse({"error": "invalid_request"}, status=405)

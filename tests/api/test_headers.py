@@ -1,5 +1,6 @@
 """What a browser may do with our pages, over which connection, and what it keeps of them."""
 
+import gzip
 import os
 import re
 import subprocess
@@ -91,3 +92,20 @@ def test_the_description_is_made_once_and_known_by_its_tag(client, db, monkeypat
     assert client.get("/openapi.json").content == first.content
     again = client.get("/openapi.json", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_description_is_compressed_for_whoever_takes_that(client, db):
+    plain = client.get("/openapi.json")
+    packed = client.get("/openapi.json", headers={"Accept-Encoding": "br, GZIP;q=0.5"})
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) < len(plain.content) / 5
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    tags = {"If-None-Match": packed.headers["ETag"]}
+    assert (
+        client.get("/openapi.json", headers={**tags, "Accept-Encoding": "gzip"}).status_code == 304
+    )
+    assert client.get("/openapi.json", headers=tags).content == plain.content
+    for refused in ("gzip;q=0", "gzip; q=0.000", "identity", ""):
+        answer = client.get("/openapi.json", headers={"Accept-Encoding": refused})
+        assert (answer.content, "Content-Encoding" in answer.headers) == (plain.content, False)
