@@ -100,7 +100,8 @@ def test_the_description_is_compressed_for_whoever_takes_that(client, db):
     assert gzip.decompress(packed.content) == plain.content
     assert len(packed.content) < len(plain.content) / 5
     assert packed.headers["Content-Encoding"] == "gzip"
-    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    assert packed.headers["Vary"] == plain.headers["Vary"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
     tags = {"If-None-Match": packed.headers["ETag"]}
     assert (
         client.get("/openapi.json", headers={**tags, "Accept-Encoding": "gzip"}).status_code == 304
