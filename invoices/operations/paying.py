@@ -99,11 +99,13 @@ def pay(
     actor: Actor,
     on: dt.date,
     unused: Decimal = ZERO,
+    in_place_until: dt.date | None = None,
 ) -> None:
     """Post money that was allocated to a locked invoice, and change the invoice by it.
 
     `unused` is money of the same value date for which nothing was left to meet: with it, too, a
-    later claim may not have been made.
+    later claim may not have been made. What is set off here may have met the debt in place of later
+    money until a day: it does so no more.
 
     Books: the components paid, `bad_debt_recovered`, `small_difference_remitted` or `_kept`,
     `payment_exceeds_debt`; `fee_waived` for paid fees that fall away.
@@ -142,6 +144,9 @@ def pay(
         for kind, components in rows
     ]
     changes += _in_place_of_later(invoice, allocated.surplus, entries[-1], reference, on)
+    if in_place_until:
+        changes += _in_place(entries[-1], -allocated.met, in_place_until, reference)
+        unused = -allocated.met  # All of it is counted.
     withdrawn = _withdrawn(invoice, allocated, of, unused)
     columns: dict[str, object] = {}
     if withdrawn:
@@ -248,7 +253,22 @@ def pay_from_surplus(
         actor=actor,
         on=on,
         unused=surplus.remaining if amount == of.total else ZERO,
+        in_place_until=_in_place_until(invoice, surplus),
     )
+
+
+def _in_place_until(invoice: Invoice, surplus: Surplus) -> dt.date | None:
+    """Return until when a surplus of this invoice met its debt in place of later money."""
+    if surplus.entry.template != "payment_exceeds_debt":
+        return None
+    ends = InvoiceTransaction.objects.filter(
+        ledger=invoice.ledger_id,
+        invoice=invoice,
+        entry=surplus.entry,
+        type=TransactionType.RETURNED,
+        debt_change__gt=0,
+    )
+    return ends.values_list("value_on", flat=True).first()
 
 
 def _given_up(
@@ -287,10 +307,21 @@ def _in_place_of_later(
     later = later.exclude(type=TransactionType.CREDIT, cause__in=NEVER_OWED)
     if not surplus or entry.value_on >= on or not later.exists():
         return []
-    kind = TransactionType.RETURNED
+    return _in_place(entry, surplus, on, reference)
+
+
+def _in_place(entry: JournalEntry, amount: Decimal, until: dt.date, reference: str) -> list[Change]:
+    """Return changes by which an amount met the debt until a day; a negative one, no longer."""
     return [
-        Change(entry, kind, surplus, {CAPITAL: -surplus}, reference),
-        Change(entry, kind, surplus, {CAPITAL: surplus}, reference, value_on=on),
+        Change(entry, TransactionType.RETURNED, abs(amount), {CAPITAL: -amount}, reference),
+        Change(
+            entry,
+            TransactionType.RETURNED,
+            abs(amount),
+            {CAPITAL: amount},
+            reference,
+            value_on=until,
+        ),
     ]
 
 
@@ -308,7 +339,8 @@ def _withdrawn(invoice: Invoice, allocated: Allocation, of: Owed, unused: Decima
 
     What was demanded on the day of a claim counts, by value date, as the claims run counts it: no
     interest, but the fees of earlier claims that stand. Less than the level's smallest debt is not
-    claimed, nor is a debt of fees alone. What was given up since had been owed then.
+    claimed, nor is a debt of fees alone. What was given up since had been owed then. `unused` is
+    negative for money that is counted already.
     """
     if not of.later:
         return []

@@ -112,6 +112,7 @@ def count_back(
 
     Books: `payments_recounted`.
     """
+    changes = [one for one in changes if not _is_excess(one)]
     counted = _paying(invoice).filter(type=TransactionType.RETURNED)
     counted = counted.exclude(entry__template__in=_CAME_BACK)
     shifts = []
@@ -139,6 +140,12 @@ def count_back(
     charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in _CHARGES}
     entry = _book(invoice, event, charges, actor, on) or entry
     return [one.change(entry) for one in shifts]
+
+
+def _is_excess(one: Change) -> bool:
+    """Return whether a change says what money met in excess until later money came."""
+    charges = any(one.components.get(name) for name in _CHARGES)
+    return one.type == TransactionType.RETURNED and not charges
 
 
 def _counted_twice(
@@ -298,13 +305,15 @@ def _later_fees(invoice: Invoice, day: dt.date) -> Iterator[tuple[str, Decimal]]
 
 
 def _paying(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
-    """Return what money met of an invoice; not what it met in excess until later money came."""
+    """Return what money met of an invoice; not what it met in excess until later money came.
+
+    That is principal alone, while what comes back always is a fee or interest.
+    """
     rows = InvoiceTransaction.objects.filter(
         ledger=invoice.ledger_id, invoice=invoice, type__in=PAYING
     )
-    return rows.exclude(
-        type=TransactionType.RETURNED, entry__template="payment_exceeds_debt"
-    ).order_by()
+    of_principal = {COLUMNS[name]: ZERO for name in _CHARGES}
+    return rows.exclude(type=TransactionType.RETURNED, **of_principal).order_by()
 
 
 def _closed_on(invoice: Invoice) -> dt.date:

@@ -113,3 +113,21 @@ def test_money_bounces_after_the_later_money_that_it_let_count_again_did(sold, d
     pay_invoice(ledger, one, 100, kind="reversal", reverses="B2")
     assert interest_taken() == D("0.00")
     assert debt(one)[0] == D("1000.00")
+
+
+@kinds
+def test_excess_meets_the_debt_itself_once_the_later_money_is_gone(sold, shown, at, ledger, kind):
+    one = sold(kind, 1000)
+    at("2026-08-03")
+    run("run_claims", 501)
+    at("2026-08-17")
+    # The fee of 60.00, and 40 days of 1 000.00.
+    pay_invoice(ledger, one, D("1073.15"), bank="B1", value_on="2026-08-17")
+    # It was there first: 10 days of 1 000.00 are 3.29, the rest exceeds what is open now.
+    pay_invoice(ledger, one, 700, bank="B2", value_on="2026-07-18")
+    at("2026-08-28")
+    pay_invoice(ledger, one, D("1073.15"), kind="reversal", reverses="B1")
+    # 303.29 have been owed since, 41 days long, and were rightly claimed.
+    left = shown(one)["debt"]
+    assert (left["capital"], left["reminderFee"], left["interest"]) == (D("303.29"), 60, D("4.09"))
+    assert interest_taken() == D("3.29")
