@@ -184,7 +184,7 @@ INVOICE = {
         "Turn what is left of the credit invoice into a surplus",
         "The remaining amount becomes a surplus that the client company owes to the customer, and "
         "the credit invoice is closed. The surplus can then be paid out or set off. This cannot be "
-        "undone.",
+        "undone, nor can what the credit invoice was set off against before.",
     ),
 }
 

@@ -246,6 +246,11 @@ SET_OFF_SOMEWHERE = Guard(
     lambda invoice, on: invoice.credit_settled > 0,
     _not_possible("Nothing of it is set off"),
 )
+REST_NOT_OWED = Guard(
+    "rest_not_owed",
+    lambda invoice, on: invoice.debited + invoice.credit_settled == invoice.capital_debt,
+    _not_possible("The rest of it is owed to the customer"),
+)
 STAFF_IF_PURCHASED = Privilege(
     "staff_if_purchased", lambda invoice, actor: not (invoice.purchased and actor.client)
 )
@@ -495,7 +500,7 @@ INVOICE = StateMachine(
             scope=INVOICE_SCOPE,
             rel="undo-set-off",
             path="/undo-set-off",
-            guards=(IS_CREDIT, SET_OFF_SOMEWHERE),
+            guards=(IS_CREDIT, SET_OFF_SOMEWHERE, REST_NOT_OWED),
             event="credit-set-off-undone",
         ),
     ],

@@ -338,6 +338,20 @@ def test_a_credit_invoice_meets_what_was_written_off_before_it_is_owed_to_the_cu
     assert owed(api, one) == ({}, [200])
 
 
+def test_a_set_off_of_a_credit_invoice_stands_once_the_rest_is_owed(api, ledger, verified):
+    one = api.get(billed(api, 1000)["@id"]).data
+    pay_invoice(ledger, one, 900)
+    given = billed(api, 300, **OF_CREDIT)
+    done(api, given, "set-off", {"invoiceNo": "S1"})
+    assert "undo-set-off" in rels(api.get(given["@id"]).data)
+    done(api, given, "owe-to-customer")
+    assert "undo-set-off" not in rels(api.get(given["@id"]).data)
+    undo = {"invoiceNo": "S1", "reason": "Mistake"}
+    refused = api.post(f"{INVOICES}/SK/undo-set-off", undo)
+    assert_problem(refused, 409, "operation-not-allowed")
+    assert owed(api, one) == ({}, [200])
+
+
 def test_a_bounce_lets_an_owed_credit_invoice_meet_the_debt_that_it_credits(api, ledger, verified):
     one = api.get(billed(api, 1000)["@id"]).data
     bank = pay_invoice(ledger, one, 1000)

@@ -62,6 +62,9 @@ events in full.
 - **A returned payment that bounces**: a return that has not left is withdrawn. After it left, the
   reversal is pending until staff assign it to the payment (*Reverse*); the operator loses what it
   had returned, and recovers it when the return is not paid or comes back.
+- **A credit invoice** meets what is open of the invoice that it credits, then what was written off
+  or remitted, before its rest is owed to the customer. Then none of its set-offs is undone any
+  more.
 - **A write-off** gives up fees and interest with the principal. It is no release: what comes in
   later is a recovery. Staff alone write off purchased invoices.
 - **A claim** is made of open invoices only; its fee reaches the books when it is paid.
