@@ -233,6 +233,7 @@ RECOVERY = Check(
     dated=True,
 )
 
+# What a set-off lets come back of fees and interest is owed by the seller of the invoice.
 SET_OFF_SELLER = Check(
     "each set-off is booked on the seller whose surplus it used",
     f"""
@@ -244,6 +245,8 @@ SET_OFF_SELLER = Check(
       JOIN accounts_journalentry e
         ON e.ledger_id = u.ledger_id AND e.document_type = 'surplususe' AND e.document_id = u.id
        AND e.reverses_id IS NULL AND NOT {_MIRRORED}
+       AND e.template NOT IN ('fee_waived', 'interest_waived', 'fee_taken_back',
+                              'interest_taken_back')
       JOIN accounts_journalline l
         ON l.ledger_id = e.ledger_id AND l.entry_id = e.id
        AND l.role IN ('customer_surplus', 'customer_liability')
