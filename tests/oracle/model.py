@@ -51,6 +51,11 @@ class Line:
     counted: bool = False
     """Interest that money of this value date has paid too much, as it was counted again."""
 
+    @property
+    def excess(self) -> bool:
+        """Return whether it says what money met in place of later money, which it exceeds."""
+        return (self.part, self.kind) == ("never owed", PAID)
+
 
 @dataclass
 class Claim:
@@ -82,6 +87,8 @@ class Surplus:
     parts: list[Line] = field(default_factory=list)
     first: Decimal = ZERO
     used: Decimal = ZERO
+    losses: "list[tuple[Surplus, Decimal]]" = field(default_factory=list)
+    """What it met of the losses of other surpluses of its payment."""
 
     def __post_init__(self) -> None:
         self.first = self.amount
@@ -155,7 +162,9 @@ class Invoice:
             (
                 o.amount
                 for o in self.lines
-                if o.part in parts and o.value_on < before and o.kind != WRITTEN_OFF
+                if (o.part in parts or (CAPITAL in parts and o.excess))
+                and o.value_on < before
+                and o.kind != WRITTEN_OFF
             ),
             ZERO,
         )
@@ -282,7 +291,10 @@ class Invoice:
         return lost
 
     def principal_before(self, day: dt.date) -> Decimal:
-        return sum((o.amount for o in self.lines if o.part == CAPITAL and o.value_on < day), ZERO)
+        return sum(
+            (o.amount for o in self.lines if (o.part == CAPITAL or o.excess) and o.value_on < day),
+            ZERO,
+        )
 
     def fees(self, kind: str | None = None, made_by: dt.date = dt.date.max) -> Decimal:
         return sum(
@@ -481,10 +493,22 @@ class World:
                 paid = met.met(part, *MONEY)
                 parts += self._come_back(effect, met, part, paid, WAIVED)
             self._owe(effect, met, parts, fact.use, fact.on)
-        elif own:
-            over = met.met(INTEREST, *MONEY) - met.accrued(fact.on)
-            parts = self._come_back(effect, met, INTEREST, max(over, ZERO))
-            self._owe(effect, met, parts, fact.use, fact.on)
+        elif own and (last := self._interest_paid_last(met, day)):
+            over = met.met(INTEREST, *MONEY) - met.accrued(last)
+            parts = self._come_back(effect, met, INTEREST, max(over, ZERO), value_on=last)
+            self._owe(effect, met, parts, fact.use, last)
+
+    def _interest_paid_last(self, invoice: Invoice, since: dt.date) -> dt.date | None:
+        """Return the last value date after a day of money that paid interest, if there is any."""
+        return max(
+            (
+                o.value_on
+                for o in invoice.money()
+                if o.part == INTEREST and o.amount < 0 and o.value_on > since
+                and o.effect and not o.effect.undone
+            ),
+            default=None,
+        )  # fmt: skip
 
     def open_of_own(self, credit_invoice: str) -> Decimal:
         """Return how much of a credit invoice its own debt can take: that comes before others."""
@@ -502,13 +526,15 @@ class World:
         return min(-one.sum(CAPITAL), lost)
 
     def _CreditInvoiceOwed(self, fact: told.CreditInvoiceOwed) -> None:
+        """Owe to the customer what is left; if what it credits is open again, it meets that."""
         one = self.invoices[fact.credit_invoice]
         left = -one.sum(CAPITAL)
         one.lines.append(Line(CAPITAL, CREDITED, left, fact.on))
-        name = f"owed by {one.name}"
-        self.surpluses[name] = Surplus(
-            name, one.customer, one.seller, one.name, True, fact.on, left, Effect(one.name)
-        )
+        self._new_surplus(
+            Effect(one.credits or one.name), self.invoices[one.credits or one.name],
+            f"owed by {one.name}", left, fact.on,
+            by_seller=True, parts=[Line(CAPITAL, CREDITED, left, fact.on)],
+        )  # fmt: skip
 
     # Money that comes
 
@@ -554,13 +580,20 @@ class World:
         self._meet_losses(f"{payment} over {name}")
 
     def _meet(
-        self, effect: Effect, invoice: Invoice, amount: Decimal, value_on: dt.date, kind: str
+        self,
+        effect: Effect,
+        invoice: Invoice,
+        amount: Decimal,
+        value_on: dt.date,
+        kind: str,
+        excess_until: dt.date | None = None,
     ) -> Decimal:
         """Pay the debt as it was on the value date; return what is left of the money.
 
         A fee that was charged later is not met. Money in the bank ends a rest that is too small to
         be claimed; of what is set off, or paid to a seller, there may be more. Money that is left
-        recovers what was given up.
+        recovers what was given up. What exceeded this debt and met it in place of later money
+        until a day does so no more, as far as it meets it now.
         """
         left = amount
         for part in self._parts(invoice, value_on):
@@ -574,7 +607,9 @@ class World:
         if kind == PAID and left < amount and capital and small:
             self._line(effect, Line(CAPITAL, REMITTED, -capital, value_on))
         left = self._recover(effect, invoice, left, value_on, kind)
-        self._withdraw_claims(effect, invoice, value_on, left)
+        if excess_until:
+            self._in_place_of_later(effect, left - amount, value_on, excess_until)
+        self._withdraw_claims(effect, invoice, value_on, ZERO if excess_until else left)
         over = (
             left if kind == PAID and (left == amount or left > self.terms.rounding_limit) else ZERO
         )
@@ -590,10 +625,15 @@ class World:
         """
         later = [o for o in invoice.lines if o.amount < 0 and o.value_on > value_on]
         if over and value_on < self.on and any(o.part == CAPITAL for o in later):
-            self._line(effect, Line("never owed", PAID, -over, value_on))
-            self._line(effect, Line("never owed", PAID, over, self.on))
+            self._in_place_of_later(effect, over, value_on, self.on)
         if value_on < self.on and any(o.value_on > value_on for o in invoice.money()):
             self._recount(effect, invoice, value_on)
+
+    def _in_place_of_later(
+        self, effect: Effect, amount: Decimal, since: dt.date, until: dt.date
+    ) -> None:
+        self._line(effect, Line("never owed", PAID, -amount, since))
+        self._line(effect, Line("never owed", PAID, amount, until))
 
     def _recount(self, effect: Effect, invoice: Invoice, since: dt.date) -> None:
         """Count the money again that is worth as much as a day or later, in that order.
@@ -829,7 +869,10 @@ class World:
         """Return how much of what is wanted was set off."""
         value_on = min(max(surplus.value_on, invoice.issued_on), self.on)
         effect = self.effects[told.SetOff, use] = Effect(invoice.name)
-        met = wanted - self._meet(effect, invoice, wanted, value_on, SET_OFF)
+        until = None
+        if surplus.invoice == invoice.name:
+            until = max((o.value_on for o in surplus.effect.lines if o.excess), default=None)
+        met = wanted - self._meet(effect, invoice, wanted, value_on, SET_OFF, until)
         surplus.used += met
         effect.use = (surplus.name, met)
         if surplus.by_seller and (invoice.purchased or surplus.seller != invoice.seller):
@@ -1263,6 +1306,7 @@ class World:
         """
         for effect in self.set_offs_of(surplus.name):
             self._reopen(effect)
+        self._lose_again(surplus)
         if surplus.parts and surplus.used:
             invoice.lines.append(Line(CAPITAL, PAID, surplus.used, self.on, effect=surplus.effect))
             surplus.amount = surplus.used
@@ -1353,19 +1397,24 @@ class World:
                 if by := min(lost.lost, surplus.left):
                     lost.amount += by
                     surplus.amount -= by
+                    surplus.losses.append((lost, by))
 
     def _lose_no_more(self, surplus: Surplus) -> None:
         """Let money of an undone match that was not paid out be of the match that stands.
 
         That had met the loss, which is none.
         """
-        name = surplus.name.rstrip("'")
         for other in self.surpluses.values():
-            if other.name.rstrip("'") == name and not other.effect.undone:
-                by = surplus.left
-                other.amount += by
-                surplus.amount -= by
-                break
+            if any(lost is surplus for lost, _ in other.losses) and not other.effect.undone:
+                self._lose_again(other)
+                self._meet_losses(surplus.name.rstrip("'"))
+
+    def _lose_again(self, surplus: Surplus) -> None:
+        """Let a surplus meet no losses: it has not come, or the loss has changed."""
+        for lost, by in surplus.losses:
+            lost.amount -= by
+            surplus.amount += by
+        surplus.losses = []
 
     def _meet_again(self, invoice: Invoice, undone: Effect) -> None:
         """Pay what is owed again with money that is owed back of this invoice."""
