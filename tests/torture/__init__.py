@@ -3,8 +3,9 @@
 `make torture ROUNDS=10 SEED=…` starts PostgreSQL, the server and a worker as processes of their
 own, each started again when it ends, as a unit or a container would be. Clients authorize, capture,
 credit and cancel, and send each request again under its `Idempotency-Key` until the answer is
-definite. In each round some of `faults.FAULTS` strike, in an order drawn from the seed, and a
-bank's file is imported by a run that is killed and run again. Then it is looked whether
+definite; every fifth they hang up on at first, so they do not know whether it was done. In each
+round some of `faults.FAULTS` strike, in an order drawn from the seed, and a bank's file is imported
+by a run that is killed and run again. Then it is looked whether
 
 - every answer was a success, a refusal or a problem with `Retry-After`, and none came late;
 - it recovered by itself: it is ready again within `RECOVERY_SECONDS`;

@@ -14,6 +14,8 @@ import httpx
 REQUEST_SECONDS = 10
 LATE_SECONDS = REQUEST_SECONDS + 8
 """An answer after that hung: the server's own time, and what a busy machine adds."""
+HANG_UP_SHARE, HANG_UP_SECONDS = 0.2, (0.005, 0.3)
+"""How many requests are hung up on and sent again, and when: before, at or after the commit."""
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Told:
     breaches: list[str] = field(default_factory=list)
     answers: dict[int, int] = field(default_factory=dict)
     lost: int = 0
+    hung_up: int = 0
     refused: str = ""
     mutex: threading.Lock = field(default_factory=threading.Lock)
 
@@ -47,7 +50,7 @@ class Client(threading.Thread):
 
     def run(self) -> None:
         try:
-            with httpx.Client(timeout=LATE_SECONDS + 20) as self.http:
+            with httpx.Client() as self.http:
                 while not self.stop.is_set():
                     self.trade()
         except Exception as error:
@@ -81,8 +84,13 @@ class Client(threading.Thread):
         """Send it until the answer is definite; return the representation, or None if refused."""
         path = f"/ledger/invoice-purchase/v1/{self.ledger}/{path}"
         key = str(uuid.UUID(int=self.draw.getrandbits(128)))
+        patience = None
+        if self.draw.random() < HANG_UP_SHARE:
+            patience = self.draw.uniform(*HANG_UP_SECONDS)
         while True:
-            answer = self.send(path, body, {"Idempotency-Key": key} if self.keys else {})
+            headers = {"Idempotency-Key": key} if self.keys else {}
+            answer = self.send(path, body, headers, patience)
+            patience = None
             if answer is None or answer.status_code in (429, 503):
                 wait = 0.2 if answer is None else float(answer.headers.get("Retry-After", 1))
                 time.sleep(min(wait, 1))
@@ -97,13 +105,18 @@ class Client(threading.Thread):
                 self.told.written.append((path, body, key, answer.status_code, answer.content))
             return answer.json()
 
-    def send(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
-        """Return an answer, judged, or None where the connection was refused or lost."""
+    def send(
+        self,
+        path: str,
+        body: dict[str, Any],
+        headers: dict[str, str],
+        patience: float | None = None,
+    ) -> Any:
+        """Return an answer, judged, or None where the connection was refused, lost or hung up."""
         if not self.token and not self.fetch_token():
             return None
-        return self.judged(
-            path, json=body, headers={"Authorization": f"Bearer {self.token}", **headers}
-        )
+        headers = {"Authorization": f"Bearer {self.token}", **headers}
+        return self.judged(path, patience, json=body, headers=headers)
 
     def fetch_token(self) -> bool:
         answer = self.judged(
@@ -117,11 +130,16 @@ class Client(threading.Thread):
         self.token = answer.json()["access_token"]
         return True
 
-    def judged(self, path: str, **request: Any) -> Any:
+    def judged(self, path: str, patience: float | None = None, **request: Any) -> Any:
         started = time.monotonic()
+        timeout = httpx.Timeout(LATE_SECONDS + 20, read=patience or LATE_SECONDS + 20)
         try:
-            answer = self.http.post(self.base + path, **request)
+            answer = self.http.post(self.base + path, timeout=timeout, **request)
         except httpx.TimeoutException:
+            if patience is not None:
+                with self.told.mutex:
+                    self.told.hung_up += 1
+                return None
             self.breach(f"POST {path} hung for more than {LATE_SECONDS + 20} s")
             return None
         except httpx.TransportError:
