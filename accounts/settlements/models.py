@@ -219,9 +219,21 @@ class SettlementFee(LedgerOwned):
 
 
 class PayoutBatch(Recorded):
-    """The payouts of one payout file, numbered without gaps. `execute_on` is a bank day."""
+    """The payouts of one payout file, numbered without gaps. `execute_on` is a bank day.
+
+    The debtor is the operator with the ledger's payment account, as they were when it was sent.
+    """
 
     number = models.CharField(max_length=20)
+    debtor = models.CharField(max_length=72, blank=True, db_default="")
+    payment_account_type = models.CharField(max_length=10, blank=True, db_default="")
+    payment_account_number = models.CharField(max_length=34, blank=True, db_default="")
+    payment_account_bic = models.CharField(
+        "payment account BIC", max_length=11, blank=True, db_default=""
+    )
+    payment_account_iban = models.CharField(
+        "payment account IBAN", max_length=34, blank=True, db_default=""
+    )
     sent_on = models.DateField()
     execute_on = models.DateField("to be paid on")
     count = models.IntegerField()

@@ -25,7 +25,7 @@ from ledger_project.core import approvals, calendar, identifiers
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import advance, advance_all, perform
-from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.models import Ledger, Seller, payment_account_of
 from ledger_project.core.numbering import lock_gapless, take_gapless
 
 SERIES = "payout-batch"
@@ -283,7 +283,9 @@ def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
         sent_on=on,
         execute_on=calendar.bank_day_from(ledger.country, on),
         currency=ledger.currency,
+        debtor=ledger.operator_name,
         created_by=actor.name,
+        **payment_account_of(ledger),
         **totals,
     )
     take_gapless(ledger.number, SERIES)
@@ -308,14 +310,15 @@ def apply_bank_status(
     batch: str = "",
     amount: Decimal | None = None,
     currency: str = "",
+    account: str = "",
     reason: str = "",
 ) -> list[str]:
     """Apply a bank's final status to the payout of a number, or else to each payout of a batch.
 
     With a number and a batch, to that payout if it is in that batch; of a whole batch, `amount` is
-    its sum. Returns the outcome of each payout: `paid`, `failed`, `already_known`, `contradicted`
-    (the bank states another amount or currency, or reports a returned payout as paid), or
-    `unproved` (not paid, and no amount stated: the numbers of payouts can be guessed). Without a
+    its sum. `account` is the one that the bank answers for. Returns the outcome of each payout:
+    `paid`, `failed`, `already_known`, `contradicted` (the bank states another amount, currency or
+    IBAN than the file had, or reports a returned payout as paid), or `unproved` (not paid, and no amount stated: the numbers of payouts can be guessed). Without a
     payout it returns `["unknown"]`. The last four change nothing. Call it in a transaction.
     """
     found = Payout.objects.filter(ledger=ledger).exclude(batch=None).select_related("batch")
@@ -326,7 +329,8 @@ def apply_bank_status(
     outcomes = []
     for payout in locked(found).select_related("ledger", "batch"):
         whole = payout.batch.amount if payout.batch and not number else payout.amount
-        if amount not in (None, whole) or currency not in ("", payout.currency):
+        right = amount in (None, whole) and currency in ("", payout.currency)
+        if not right or not _is_debtor(payout.batch, account):
             outcome = "contradicted"
         elif payout.state == RETURNED:
             outcome = "contradicted" if paid else "already_known"
@@ -342,6 +346,13 @@ def apply_bank_status(
             outcome = "paid"
         outcomes.append(outcome)
     return outcomes or ["unknown"]
+
+
+def _is_debtor(batch: PayoutBatch | None, account: str) -> bool:
+    """Return whether an account may be the one that a batch is paid from: only IBANs compare."""
+    iban, _ = _account(account)
+    known = batch.payment_account_iban if batch else ""
+    return not (iban and known) or spelled(iban) == spelled(known)
 
 
 def _event(payout: Payout, on: dt.date) -> BookedEvent:

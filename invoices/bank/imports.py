@@ -172,6 +172,7 @@ def _apply(ledger: Ledger, one: PayoutStatus, actor: Actor, on: dt.date) -> list
         batch=one.batch,
         amount=one.amount,
         currency=one.currency,
+        account=one.account,
         reason=one.reason,
     )
 

@@ -54,7 +54,8 @@ def _statuses(message: Element) -> Iterator[PayoutStatus]:
             given = True
             number = text(one, "OrgnlEndToEndId")
             amount = first(one, "OrgnlTxRef/Amt/InstdAmt")
-            yield from _status(one, "TxSts", amount, number=number, batch=sent)
+            account = text(one, "OrgnlTxRef/DbtrAcct/Id/IBAN")
+            yield from _status(one, "TxSts", amount, number=number, batch=sent, account=account)
         if not transfers and text(payment, "PmtInfSts"):
             given = True
             yield from _status(payment, "PmtInfSts", first(payment, "OrgnlCtrlSum"), batch=sent)
@@ -64,7 +65,13 @@ def _statuses(message: Element) -> Iterator[PayoutStatus]:
 
 
 def _status(
-    element: Element, path: str, stated: Element | None, *, number: str = "", batch: str
+    element: Element,
+    path: str,
+    stated: Element | None,
+    *,
+    batch: str,
+    number: str = "",
+    account: str = "",
 ) -> Iterator[PayoutStatus]:
     """Yield the status if it is final, with the amount that the bank has `stated`."""
     code = text(element, path)
@@ -77,6 +84,7 @@ def _status(
         batch=batch,
         amount=amount,
         currency="" if stated is None else stated.get("Ccy", ""),
+        account=account,
         reason="" if code in _PAID else reason(element, "StsRsnInf") or code,
     )
 

@@ -138,6 +138,51 @@ def test_a_refusal_that_does_not_fit_the_file_that_was_sent_changes_nothing(
     assert violations(ledger) == []
 
 
+OWN, FOREIGN = "SE7280000810340009783242", "SE4550000000058398257466"
+
+
+@pytest.fixture
+def own_account(ledger):
+    run("open_ledger", 501, payment_account=f"BGSE:991-2346:SWEDSESS:{OWN}")
+    put_in_force()
+
+
+def camt_of(account, document):
+    known = f"<Acct><Id><IBAN>{account}</IBAN></Id></Acct>"
+    return document.replace("<Ntfctn>", f"<Ntfctn>{known}")
+
+
+def pain_of(account, document):
+    debtor = f"<DbtrAcct><Id><IBAN>{account}</IBAN></Id></DbtrAcct></OrgnlTxRef>"
+    return document.replace("</OrgnlTxRef>", debtor)
+
+
+def test_an_answer_for_another_account_or_another_file_changes_nothing(
+    ledger, own_account, sent, told
+):
+    debit = camt_054("R501-0001", "977.25")
+    named = debit.replace("<Refs>", "<Refs><PmtInfId>P501-0002</PmtInfId>")
+    with unchanged():
+        assert told(pain_of(FOREIGN, pain_002(("R501-0001", "RJCT")))) == {"contradicted": 1}
+        assert told(camt_of(FOREIGN, debit)) == {"contradicted": 1}
+        assert told(camt_of(OWN, named)) == {"unknown": 1}
+    assert told(camt_of(OWN, named.replace("0002", "0001"))) == {"paid": 1}
+    assert told(pain_of(OWN, pain_002(("R501-0002", "RJCT")))) == {"failed": 1}
+    assert violations(ledger) == []
+
+
+def test_made_again_a_file_asks_to_pay_from_the_account_that_the_ledger_had(
+    ledger, own_account, sent, told
+):
+    other = f"BGSE:991-2346:SWEDSESS:{FOREIGN}"
+    run("open_ledger", 501, payment_account=other, operator_name="Another AB")
+    put_in_force()
+    assert run("reproduce_files", 501, type="payout-file")["different"] == []
+    document = b"".join(content(OutputFile.objects.get(type="payout-file")))
+    assert (OWN.encode() in document, FOREIGN.encode() in document) == (True, True)
+    assert told(camt_of(OWN, camt_054("R501-0001", "977.25"))) == {"paid": 1}
+
+
 def test_an_answer_that_does_not_say_to_which_file_it_is_refused(sent, told):
     document = pain_002(("R501-0001", "RJCT")).replace("<OrgnlMsgId>P501-0001</OrgnlMsgId>", "")
     with unchanged(), pytest.raises(CommandError, match="OrgnlMsgId is missing"):

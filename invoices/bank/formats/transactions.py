@@ -43,7 +43,7 @@ class PayoutStatus:
     """Final status of one payout (`number` is its EndToEndId), or of all of a `batch`.
 
     With both, of the payout in that batch. `amount` is the instructed amount, in `currency`, or the
-    sum of the batch, if the bank states it.
+    sum of the batch, and `account` the operator's, if the bank states it.
     """
 
     paid: bool
@@ -51,6 +51,7 @@ class PayoutStatus:
     batch: str = ""
     amount: Decimal | None = None
     currency: str = ""
+    account: str = ""
     reason: str = ""
 
 

@@ -49,8 +49,7 @@ def _prepare(batch: PayoutBatch, file: OutputFile) -> bool:
 
 def write(content: IO[bytes], file: OutputFile) -> set[str]:
     """Write the file and return the numbers of the sellers in it."""
-    found = PayoutBatch.objects.select_related("ledger").filter(ledger=file.ledger_id)
-    batch = found.get(number=file.variant)
+    batch = PayoutBatch.objects.get(ledger=file.ledger_id, number=file.variant)
     sellers = set()
     with etree.xmlfile(content, encoding="UTF-8") as out:
         out.write_declaration()
@@ -69,13 +68,12 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
 def _group_header(file: OutputFile, batch: PayoutBatch) -> Any:
     header = _tree("GrpHdr", MsgId=batch.number, CreDtTm=file.created_locally.isoformat())
     _add(header, NbOfTxs=batch.count, CtrlSum=batch.amount)
-    header.append(_tree("InitgPty", Nm=batch.ledger.operator_name))
+    header.append(_tree("InitgPty", Nm=batch.debtor))
     return header
 
 
 def _payment(batch: PayoutBatch) -> list[Any]:
     """Return the elements common to all transfers: debtor account, date and payment type."""
-    ledger = batch.ledger
     head = [
         _text("PmtInfId", batch.number),
         _text("PmtMtd", "TRF"),
@@ -85,26 +83,26 @@ def _payment(batch: PayoutBatch) -> list[Any]:
     kind = _tree("PmtTpInf")
     kind.append(_tree("SvcLvl", Cd="SEPA" if batch.currency == "EUR" else "NURG"))
     account = _tree("DbtrAcct")
-    account.append(_account(ledger))
+    account.append(_account(batch))
     agent = _tree("DbtrAgt")
-    agent.append(_bank(ledger.payment_account_bic))
+    agent.append(_bank(batch.payment_account_bic))
     return [
         *head,
         kind,
         _tree("ReqdExctnDt", Dt=batch.execute_on),
-        _tree("Dbtr", Nm=ledger.operator_name),
+        _tree("Dbtr", Nm=batch.debtor),
         account,
         agent,
         _text("ChrgBr", "SLEV" if batch.currency == "EUR" else "SHAR"),
     ]
 
 
-def _account(ledger: Ledger) -> Any:
-    if ledger.payment_account_iban:
-        return _tree("Id", IBAN=ledger.payment_account_iban)
-    type_ = ledger.payment_account_type
+def _account(batch: PayoutBatch) -> Any:
+    if batch.payment_account_iban:
+        return _tree("Id", IBAN=batch.payment_account_iban)
+    type_ = batch.payment_account_type
     scheme = {"Prtry": BANKGIRO[type_]} if type_ in BANKGIRO else {"Cd": "BBAN"}
-    return _other(ledger.payment_account_number, **scheme)
+    return _other(batch.payment_account_number, **scheme)
 
 
 def _other(number: str, **scheme: str) -> Any:

@@ -34,6 +34,7 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     faults = FileFaults()
     found: list[LocatedTransaction] = []
     statuses: list[PayoutStatus] = []
+    answered: list[PayoutStatus] = []
     accounts: dict[str, None] = {}
     identity, number, sums = "", 0, Sums()
     for name, element in reports(content):
@@ -53,11 +54,13 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
                 country=country,
                 faults=faults,
             )
-            statuses += answers(element, row, details)
+            answered += answers(element, row, details)
         else:
-            account = text(element, "Acct/Id/IBAN") or text(element, "Acct/Id/Othr/Id")
+            account = _account(element)
             _check_report(element, f"account {account}", sums, currency, faults)
             accounts[account], sums = None, Sums()
+            statuses += (replace(one, account=account) for one in answered)
+            answered.clear()
     located = [(one.location, transaction) for one, transaction in _linked(found)]
     transactions = checked_once(located, faults)
     return BankFile(version, identity, ", ".join(accounts), transactions, tuple(statuses))
@@ -71,14 +74,22 @@ def read_answers(content: bytes) -> BankFile:
     """
     faults = FileFaults()
     statuses: list[PayoutStatus] = []
+    answered: list[PayoutStatus] = []
     number = 0
     for name, element in reports(content):
         if name == "Ntry":
             number += 1
             with faults.at(f"entry {number}"):
-                statuses += answers(element, entry_row(element), details_of(element))
+                answered += answers(element, entry_row(element), details_of(element))
+        elif name != "MsgId":
+            statuses += (replace(one, account=_account(element)) for one in answered)
+            answered.clear()
     faults.refuse()
     return BankFile(version_of(content), "", "", (), tuple(statuses))
+
+
+def _account(report: Element) -> str:
+    return text(report, "Acct/Id/IBAN") or text(report, "Acct/Id/Othr/Id")
 
 
 def _check_report(

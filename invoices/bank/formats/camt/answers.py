@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 from invoices.bank.formats.camt.documents import Element, first, text, texts
+from invoices.bank.formats.camt.references import NOTHING
 from invoices.bank.formats.camt.rows import DetailRow, EntryRow, is_credit, is_returned
 from invoices.bank.formats.transactions import PayoutStatus
 
@@ -26,9 +27,11 @@ def answers(
         returned = is_returned(row, detail, element)
         if is_credit(row, detail) == returned and detail.end_to_end:
             amount, currency = _amount(element)
+            batch = text(element, "Refs/PmtInfId")
             yield PayoutStatus(
                 not returned,
                 number=detail.end_to_end,
+                batch="" if batch in NOTHING else batch,
                 amount=amount,
                 currency=currency,
                 reason=reason(element, "RtrInf") if returned else "",

@@ -20,7 +20,7 @@ from decimal import Decimal
 
 from invoices.bank.formats.camt.rows import DetailRow, EntryRow
 
-_NONE = {"", "NOTPROVIDED", "NONREF"}
+NOTHING = {"", "NOTPROVIDED", "NONREF"}
 
 
 def servicer_references(entry: EntryRow, details: Sequence[DetailRow]) -> list[str]:
@@ -56,4 +56,4 @@ def bank_reference(
 
 def _plain(text: str) -> str:
     reference = "".join(text.split())
-    return "" if reference.upper() in _NONE else reference
+    return "" if reference.upper() in NOTHING else reference
