@@ -181,7 +181,7 @@ VARIABLES = (
         "where the heads of the [seals](runbook.md#seals) are kept; best on another machine"),
     Variable(
         "LEDGER_SECRET_KEY", _secret, None, "made once, kept in `LEDGER_DATA_DIR/secret_key`",
-        "signs sessions, encrypts second factors: 32 random characters or more, the same on "
+        "signs sessions: 32 random characters or more, the same on "
         "every machine",
         file=True),
     Variable(

@@ -318,8 +318,9 @@ def apply_bank_status(
     With a number and a batch, to that payout if it is in that batch; of a whole batch, `amount` is
     its sum. `account` is the one that the bank answers for. Returns the outcome of each payout:
     `paid`, `failed`, `already_known`, `contradicted` (the bank states another amount, currency or
-    IBAN than the file had, or reports a returned payout as paid), or `unproved` (not paid, and no amount stated: the numbers of payouts can be guessed). Without a
-    payout it returns `["unknown"]`. The last four change nothing. Call it in a transaction.
+    IBAN than the file had, or reports a returned payout as paid), or `unproved` (not paid, and no
+    amount stated: the numbers of payouts can be guessed). Without a payout it returns
+    `["unknown"]`. The last four change nothing. Call it in a transaction.
     """
     found = Payout.objects.filter(ledger=ledger).exclude(batch=None).select_related("batch")
     if number:

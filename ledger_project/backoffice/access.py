@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from ledger_project.core import row_security
 from ledger_project.core.models import Ledger, StaffMember
 
 Ledgers = frozenset[int] | None
@@ -19,6 +20,15 @@ def ledgers_of(user: Any) -> Ledgers:
         user._ledgers = frozenset(bound) if bound else None
     found: Ledgers = user._ledgers
     return found
+
+
+def enter_ledgers_of(user: Any) -> None:
+    """Let the database show the ledgers of a user until the request ends."""
+    ledgers = ledgers_of(user)
+    if ledgers is None:
+        row_security.enter_all()
+    else:
+        row_security.enter(*sorted(ledgers))
 
 
 def within(rows: QuerySet[Any], ledgers: Ledgers) -> QuerySet[Any]:

@@ -1,7 +1,10 @@
 """Members of staff as actors of operations."""
 
+import hashlib
+from functools import partial
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 
 from ledger_project.backoffice.access import ledgers_of
@@ -19,17 +22,26 @@ def actor_of(user: AbstractBaseUser | AnonymousUser | PermissionsMixin) -> Actor
         name=name_of(user),
         holds=lambda scope, codename: user.has_perm(codename),  # type: ignore[union-attr]
         ledgers=ledgers_of(user),
-        keys=keys_of(user),
+        keys=partial(keys_of, user),
     )
 
 
 def keys_of(user: Any) -> frozenset[str]:
-    """Return what says which person a user is: the account, and whose mailbox it has.
+    """Return what says which person a user is: the account, its mailbox, its single sign-on.
 
     So one who is renamed stays the same, and two accounts of one person are one if they have the
-    same e-mail address; what follows a + before the @ leads to the same mailbox.
+    same e-mail address; what follows a + before the @ leads to the same mailbox. The identity of a
+    provider (issuer and subject) is a digest, as it may be long.
     """
     email = "".join(getattr(user, "email", "").split())
     local, _, domain = email.casefold().rpartition("@")
     mailbox = f"{local.partition('+')[0]}@{domain}"
-    return frozenset({f"user:{user.pk}", *([f"mail:{mailbox}"] if local else [])})
+    found = SocialAccount.objects.filter(user=user.pk).values_list("provider", "uid")
+    identities = (hashlib.sha256(" ".join(one).encode()).hexdigest()[:32] for one in found)
+    return frozenset(
+        {
+            f"user:{user.pk}",
+            *([f"mail:{mailbox}"] if local else []),
+            *(f"identity:{one}" for one in identities),
+        }
+    )

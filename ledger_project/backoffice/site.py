@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
+from ledger_project.backoffice.access import enter_ledgers_of
 from ledger_project.backoffice.dashboard import dashboard
 from ledger_project.backoffice.pages import PAGES, pages_of
-from ledger_project.core import row_security
 
 
 class LedgerAdminSite(AdminSite):
@@ -31,16 +31,17 @@ class LedgerAdminSite(AdminSite):
         return [*pages, *super().get_urls()]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Wrap a page, which may show all ledgers: staff serve all of them."""
+        """Wrap a page: the database shows it the ledgers of the member of staff alone."""
         page = super().admin_view(view, cacheable)
 
         @wraps(page)
-        def across(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def within(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             # Until the request ends: what a page shows is read when its template is rendered.
-            row_security.enter_all()
+            if self.has_permission(request):
+                enter_ledgers_of(request.user)
             return page(request, *args, **kwargs)
 
-        return across
+        return within
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

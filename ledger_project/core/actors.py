@@ -18,8 +18,8 @@ class Actor:
     permission, given as (scope, codename): clients are judged by the OAuth scope, staff by the
     Django codename; the system holds all. `client` is whether it is an API client: some steps that
     cost or move the operator's money are for its staff alone. `ledgers` are those that a member of
-    staff is bound to; None means every ledger. `keys` say which person it is, whatever the name:
-    two with a key in common are the same; without any, the name is the key.
+    staff is bound to; None means every ledger. `keys` returns what says which person it is,
+    whatever the name: two with a key in common are the same; for None, the name is the key.
     """
 
     name: str
@@ -28,12 +28,14 @@ class Actor:
     sellers: frozenset[int] | None = None
     client: bool = False
     ledgers: frozenset[int] | None = None
-    keys: frozenset[str] = frozenset()
+    keys: Callable[[], frozenset[str]] | None = None
 
     @property
     def person(self) -> str:
         """The keys of the person as they are stored, with spaces between."""
-        return " ".join(sorted(self.keys)) or "name:" + "_".join(self.name.split())
+        if self.keys is None:
+            return "name:" + "_".join(self.name.split())
+        return " ".join(sorted(self.keys()))
 
     def is_same_person(self, stored: str) -> bool:
         """Return whether one of these keys, as they were stored, is of this person."""

@@ -38,16 +38,11 @@ def decrypt(kept: str) -> str:
         raise Unreadable("It was encrypted with another key") from error
 
 
-def cipher(*texts: str, purpose: str) -> MultiFernet:
-    """Return what encrypts by the first of the texts, and decrypts by each, for one purpose."""
-    return MultiFernet([Fernet(_derived(text, purpose)) for text in texts])
-
-
 def _keys() -> MultiFernet:
     texts = [*settings.ENCRYPTION_KEYS, settings.SECRET_KEY]
-    return cipher(*texts, purpose="invoice ledger, secrets at rest")
+    return MultiFernet([Fernet(_derived(text)) for text in texts])
 
 
-def _derived(text: str, purpose: str) -> bytes:
-    derivation = HKDF(SHA256(), length=32, salt=None, info=purpose.encode())
+def _derived(text: str) -> bytes:
+    derivation = HKDF(SHA256(), length=32, salt=None, info=b"invoice ledger, secrets at rest")
     return base64.urlsafe_b64encode(derivation.derive(text.encode()))

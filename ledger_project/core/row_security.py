@@ -1,9 +1,10 @@
 """Row-level security: PostgreSQL shows a transaction the rows of the ledger that it is for.
 
-Whoever works on a ledger says so, `within` it; the database backend sets it for each transaction,
-and a policy of each tenant table compares. A query that forgot its filter finds nothing of another
-ledger, and one outside of any ledger finds nothing at all. `across_ledgers` is for what concerns
-all of them; `tests/architecture/test_row_security.py` lists who uses it.
+Whoever works on a ledger says so, `within` it, staff of some ledgers on these; the database backend
+sets it for each transaction, and a policy of each tenant table compares. A query that forgot its
+filter finds nothing of another ledger, and one outside of any ledger finds nothing at all.
+`across_ledgers` is for what concerns all of them; `tests/architecture/test_row_security.py` lists
+who uses it.
 
 The policies are put on the tables by every `migrate` (`protect`), so a new table cannot be
 forgotten. They are forced: they bind the owner of the tables as well.
@@ -24,7 +25,7 @@ _chosen: ContextVar[str] = ContextVar("ledger", default=NONE)
 
 
 def current() -> str:
-    """Return what is chosen: the number of a ledger, `ALL` or `NONE`."""
+    """Return what is chosen: numbers of ledgers with commas between, `ALL` or `NONE`."""
     return _chosen.get()
 
 
@@ -52,13 +53,13 @@ def outside() -> contextlib.AbstractContextManager[None]:
     return _choosing(NONE)
 
 
-def enter(ledger_number: int) -> None:
-    """Work on one ledger until the block around ends: a request that has authenticated."""
-    _chosen.set(str(int(ledger_number)))
+def enter(*ledger_numbers: int) -> None:
+    """Work on these ledgers until the block around ends: a request that has authenticated."""
+    _chosen.set(",".join(str(int(number)) for number in ledger_numbers) or NONE)
 
 
 def enter_all() -> None:
-    """Work on all ledgers until the block around ends: a page of the back office."""
+    """Work on all ledgers until the block around ends: a page for staff of all ledgers."""
     _chosen.set(ALL)
 
 
@@ -75,12 +76,14 @@ def carried(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 POLICY = "one_ledger"
+_SETTING = "current_setting('app.ledger'::text, true)"
 # As PostgreSQL shows it, so that `faults` can compare. The sub-selects are computed once for each
-# statement, not for each row.
+# statement, not for each row, and what is chosen most, one ledger, is compared first.
 _CONDITION = (
-    "(({column} = ( SELECT (NULLIF(NULLIF(current_setting('app.ledger'::text, true), '*'::text), "
-    "''::text))::integer AS number)) OR ( SELECT (current_setting('app.ledger'::text, true) = "
-    "'*'::text)))"
+    f"(({{column}} = ( SELECT (\"substring\"({_SETTING}, '^[0-9]+$'::text))::integer AS number)) "
+    f"OR ( SELECT ({_SETTING} = '*'::text)) "
+    f"OR ({{column}} = ANY (( SELECT (string_to_array(NULLIF({_SETTING}, '*'::text), ','::text))"
+    "::integer[] AS numbers)::integer[])))"
 )
 
 

@@ -9,7 +9,6 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import MultiFernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
@@ -43,19 +42,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return throttling.address_of(request.META)
 
 
-def _cipher() -> MultiFernet:
-    """Return what keeps secrets of second factors, by the secret key."""
-    return encryption.cipher(settings.SECRET_KEY, purpose="invoice ledger, second factors")
-
-
 class FactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps and recovery codes are encrypted in the database."""
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return encryption.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return encryption.decrypt(encrypted_text)
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         return f"Key {Authenticator.objects.filter(user=user, type=type).count() + 1}"

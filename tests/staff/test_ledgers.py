@@ -17,6 +17,7 @@ from tests.support.assertions import unchanged
 from tests.support.backoffice_pages import OURS, file_of, url
 from tests.support.bodies import authorization_body, customer_body
 from tests.support.clients import issue
+from tests.support.filters import without_filters
 
 BOTH = (501, 502)
 OF_A_LEDGER = [model for model in OURS if issubclass(model, LedgerOwned)]
@@ -75,6 +76,22 @@ def test_lists_and_searches_differ_by_ledger(two, bound):
     assert not found
     assert both.get(url(Authorization), {"q": "F-502"}).context["cl"].result_list
     assert [row.pk for row in one.get(url(Ledger)).context["cl"].result_list] == [501]
+
+
+def test_with_the_filter_out_of_every_query_the_database_shows_ones_ledgers_alone(
+    two, bound, monkeypatch
+):
+    open_ledger(503, name="Third AB", country="SE")
+    one, both = bound(501), bound(*BOTH)
+    away = Authorization.objects.filter(ledger=502).latest("pk")
+    dropped = without_filters(monkeypatch)
+    for model in (Customer, Authorization, OutputFile):
+        assert ledgers_in(one, model) == {501}
+        assert ledgers_in(both, model) == set(BOTH)
+    assert dropped
+    assert {row.pk for row in both.get(url(Ledger)).context["cl"].result_list} == set(BOTH)
+    assert one.get(url(Authorization, "change", away.pk)).status_code == 302
+    assert both.get(url(Authorization, "change", away.pk)).status_code == 200
 
 
 def test_filters_name_no_other_ledger(two, bound):

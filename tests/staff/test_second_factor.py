@@ -6,10 +6,12 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.core.management import CommandError
 from django.urls import reverse
 
 from ledger_project.api import throttling
 from ledger_project.core.models import StaffEvent
+from tests.support.assertions import unchanged
 from tests.support.commands import run
 from tests.support.staff import PASSWORD, SIGN_IN, trail
 
@@ -96,6 +98,21 @@ def test_secrets_of_factors_are_encrypted_in_the_database(with_app):
     assert SECRET not in stored
     assert codes.get_unused_codes()[0] not in stored
     assert Authenticator.objects.get(type="totp").wrap().validate_code(code_now())
+
+
+def test_secrets_of_factors_follow_a_change_of_keys(with_app, settings):
+    _, codes = with_app("anna")
+    unused = codes.get_unused_codes()
+    settings.ENCRYPTION_KEYS = ["the key of this year 0123456789abcdef"]
+    assert run("encrypt_secrets") == {"encrypted": 2}
+    settings.SECRET_KEY = "another secret key 0123456789abcdefgh"
+    app, kept = (Authenticator.objects.get(type=one).wrap() for one in ("totp", "recovery_codes"))
+    assert app.validate_code(code_now())
+    assert kept.get_unused_codes() == unused
+    settings.ENCRYPTION_KEYS = []
+    with unchanged(), pytest.raises(CommandError, match="anna: `staff_account --remove-factors`"):
+        run("encrypt_secrets")
+    assert run("staff_account", "anna", remove_factors=True)["factors_removed"] == 2
 
 
 @pytest.mark.django_db(transaction=True)

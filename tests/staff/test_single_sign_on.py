@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from ledger_project.backoffice.actors import actor_of
 from ledger_project.core.models import StaffEvent
 from tests.support.staff import SIGN_IN, trail
 
@@ -123,6 +124,18 @@ def test_whoever_is_not_one_active_member_of_staff_is_refused_and_nobody_is_made
     assert not SocialAccount.objects.exists()
     assert trail() == [("sign_in_failed", "", "anonymous")]
     assert StaffEvent.objects.get().after == {"why": "no such user"}
+
+
+def test_who_comes_by_a_provider_is_one_person_whatever_account_it_leads_to(person, arrive):
+    """The mailbox and the account are others; the provider's identifier is the same."""
+    anna, bo = person("anna", email="anna@example.com"), person("bo", email="bo@example.com")
+    arrive(**ANNA)
+    approved = actor_of(anna).person
+    SocialAccount.objects.all().delete()
+    assert not actor_of(bo).is_same_person(approved)
+    arrive(**{**ANNA, "email": "bo@example.com"})
+    assert SocialAccount.objects.get().user == bo
+    assert actor_of(bo).is_same_person(approved)
 
 
 def test_another_claim_can_name_the_user(person, arrive, settings):
