@@ -27,11 +27,11 @@ def answers(
         returned = is_returned(row, detail, element)
         if is_credit(row, detail) == returned and detail.end_to_end:
             amount, currency = _amount(element)
-            batch = text(element, "Refs/PmtInfId")
+            payment = text(element, "Refs/PmtInfId")
             yield PayoutStatus(
                 not returned,
                 number=detail.end_to_end,
-                batch="" if batch in NOTHING else batch,
+                batch="" if payment in NOTHING else payment,
                 amount=amount,
                 currency=currency,
                 reason=reason(element, "RtrInf") if returned else "",
