@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from django.db import connections
@@ -14,6 +14,8 @@ from webhooks.models import Webhook
 from webhooks.states import ENABLED
 
 WORKERS = 8
+FAILING = 4
+"""Threads at most for webhooks that failed last: those that answer find one free."""
 PAUSE_SECONDS = 1.0
 
 
@@ -24,7 +26,7 @@ def dispatching(
 
     Ends when nothing more is due; with `until`, goes on as events come, until that is set.
     """
-    running: dict[Future[Batch | None], int] = {}
+    running: dict[Future[Batch | None], tuple[int, bool]] = {}
     idle: set[int] = set()
     looked_at = float("-inf")
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -35,9 +37,9 @@ def dispatching(
                         events.sequence(number)
                 idle.clear()
                 looked_at = time.monotonic()
-            for number, key in _awake(ledger_numbers):
-                if key not in idle and key not in running.values():
-                    running[pool.submit(_work, number, key)] = key
+            for number, key, failing in _awake(ledger_numbers):
+                if key not in idle and _may_run(key, failing, running.values()):
+                    running[pool.submit(_work, number, key)] = key, failing
             if not running and until is None:
                 return
             if not running and until is not None:
@@ -45,21 +47,29 @@ def dispatching(
                 continue
             done, _ = wait(running, PAUSE_SECONDS, FIRST_COMPLETED)
             for future in done:
-                key = running.pop(future)
+                key, _ = running.pop(future)
                 if batch := future.result():
                     yield batch
                 else:
                     idle.add(key)
 
 
-def _awake(ledger_numbers: Sequence[int]) -> list[tuple[int, int]]:
+def _may_run(key: int, failing: bool, running: Collection[tuple[int, bool]]) -> bool:
+    if any(key == other for other, _ in running):
+        return False
+    return not failing or sum(bad for _, bad in running) < FAILING
+
+
+def _awake(ledger_numbers: Sequence[int]) -> list[tuple[int, int, bool]]:
+    """Return (ledger, key, whether it failed last) of the webhooks that do not rest."""
     found = Webhook.objects.filter(
         Q(rests_until=None) | Q(rests_until__lte=clock.now()),
         ledger__in=ledger_numbers,
         state=ENABLED,
     )
     with row_security.across_ledgers():
-        return list(found.order_by("ledger_id", "id").values_list("ledger_id", "id"))
+        rows = found.order_by("ledger_id", "id").values_list("ledger_id", "id", "failures")
+        return [(number, key, failures > 0) for number, key, failures in rows]
 
 
 def _work(ledger_number: int, key: int) -> Batch | None:

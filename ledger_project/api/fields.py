@@ -20,7 +20,11 @@ from ledger_project.core.money import MAX_AMOUNT, InexactAmount, exact_amount
 REQUIRED = "Argument required"
 COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)
 CONTROL = r"\x00-\x1f\x7f-\x9f"
-INVISIBLE = r"\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
+# Blanks, and what Unicode calls default ignorable: fillers and marks that show nothing alone.
+INVISIBLE = (
+    r"\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff"
+)
 _CONTROL = re.compile(f"[{CONTROL}]")
 _VISIBLE = re.compile(f"[^{INVISIBLE}]")
 Kind = TypeVar("Kind", bound=serializers.Serializer)

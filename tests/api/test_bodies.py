@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.support.assertions import assert_problem, faults, unchanged
-from tests.support.bodies import authorization_body
+from tests.support.bodies import authorization_body, customer_body
 from tests.support.paths import ACCOUNTS, AUTHORIZATIONS, CUSTOMERS, INVOICES
 
 RANGE = "Expected value between [0.01]-[999999999999.99] actual [{}]"
@@ -42,6 +42,13 @@ def test_all_faults_of_a_body_are_told_at_once_by_their_dotted_path(api):
         "buyer.invoiceAddress.zipCode": "Not a valid SE zipCode",
         "nonsense": "Unknown member",
     }
+
+
+@pytest.mark.parametrize("name", ["\u00ad", "\u3164\u200b", "\u2800 \ufe0f", "\U000e0041"])
+def test_a_name_of_nothing_that_is_seen_is_none(api, name):
+    body = customer_body(name=name)
+    with unchanged():
+        assert faults(api.post(CUSTOMERS, body)) == {"name": "Argument required"}
 
 
 def test_an_empty_body_is_told_every_required_member(api):

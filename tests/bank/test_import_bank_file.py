@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError
 
 from accounts.models import Payout
+from invoices.bank import formats
 from invoices.bank.imports import import_bank_file
 from invoices.models import Invoice, Payment, PaymentImport, PaymentMatch, PaymentReversal
 from ledger_project.core.errors import DuplicateReference
@@ -154,6 +155,13 @@ def test_a_file_with_one_faulty_entry_changes_neither_payments_nor_payouts(
 ):
     path = written(camt_054(payment("1000.00", reference), payout("R501-0001", "977.25"), faulty))
     with unchanged(), pytest.raises(CommandError, match="Refused, nothing was changed"):
+        run("import_bank_file", path, ledger=501)
+
+
+def test_a_file_that_is_too_large_is_refused_unread(reference, written, monkeypatch):
+    monkeypatch.setattr(formats, "LARGEST", 1000)
+    path = written(camt_054(payment("1000.00", reference)) + " " * 1000)
+    with unchanged(), pytest.raises(CommandError, match="let the bank divide it"):
         run("import_bank_file", path, ledger=501)
 
 

@@ -275,6 +275,30 @@ def test_an_address_that_does_not_answer_does_not_hold_up_the_others(
     assert len(receiver.taken) == 2
 
 
+def test_addresses_that_fell_silent_do_not_take_all_threads(
+    customer, receiver, other_receiver, monkeypatch
+):
+    monkeypatch.setattr(dispatch, "WORKERS", 2)
+    monkeypatch.setattr(dispatch, "FAILING", 1)
+    release = threading.Event()
+    receiver.answer = lambda number, headers: 500 if number < 3 else release.wait(20) and 500
+    add_webhook(receiver)
+    add_webhook(receiver)
+    customer()
+    assert len(deliver()) == 2
+    add_webhook(other_receiver)
+    customer()
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(dispatched)
+        deadline = time.monotonic() + 15
+        while not other_receiver.taken and time.monotonic() < deadline:
+            time.sleep(0.02)
+        arrived = len(other_receiver.taken)
+        release.set()
+        running.result()
+    assert arrived == 1
+
+
 def test_an_answer_that_drips_ends_with_its_time(customer, private_webhooks, monkeypatch):
     monkeypatch.setattr(sending, "TIMEOUT_SECONDS", 0.5)
     server = socket.create_server(("127.0.0.1", 0))

@@ -5,10 +5,13 @@ for everything else. A faulty file is refused whole, before anything of it is bo
 """
 
 from invoices.bank.formats import bgmax, camt, comma_separated, ocr_giro
+from invoices.bank.formats.faults import refuse
 from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind, PayoutStatus
 
-__all__ = ["BankFile", "BankTransaction", "Kind", "PayoutStatus", "read", "trimmed"]
+__all__ = ["LARGEST", "BankFile", "BankTransaction", "Kind", "PayoutStatus", "read", "trimmed"]
 
+LARGEST = 128 * 2**20
+"""Bytes of a file: some hundred thousand payments."""
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -30,5 +33,10 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
 
 
 def trimmed(content: bytes) -> bytes:
-    """Return the content from its first visible character on."""
+    """Return the content from its first visible character on. Raises `Invalid` if it is too large.
+
+    It is read into memory, and tags with very many attributes take ten times their size.
+    """
+    if len(content) > LARGEST:
+        raise refuse("file", f"Expected at most {LARGEST // 2**20} MiB: let the bank divide it")
     return content.removeprefix(_UTF8_MARK).lstrip()

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management import CommandError, CommandParser
 from rich.progress import Progress
 
+from invoices.bank.formats import LARGEST
 from invoices.bank.imports import PAYMENT_OUTCOMES, PAYOUT_OUTCOMES, import_bank_file
 from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
@@ -33,7 +34,8 @@ class Command(LedgerCommand):
         (ledger,) = self.chosen([options["ledger"]])
         path = Path(options["file"])
         try:
-            content = path.read_bytes()
+            with path.open("rb") as file:
+                content = file.read(LARGEST + 1)
         except OSError as error:
             raise CommandError(f"Cannot read {path}: {error}") from error
         with Progress(console=self.progress_console) as bar:
