@@ -82,6 +82,9 @@ SETTINGS = {
     "log_destination": "stderr",
     "logging_collector": "off",
     "log_line_prefix": "%m [%p] %q%u@%d ",
+    # Statements and the details of errors hold what is known of persons, and a log is not erased.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 

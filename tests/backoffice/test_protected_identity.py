@@ -106,6 +106,16 @@ def test_no_list_page_or_form_tells_who_it_is(protected, clerk, officer):
     assert [text for text in REVEALING if text not in seen] == []
 
 
+def test_the_export_of_one_asks_for_both_permissions(protected, staff):
+    export = "customers.export_personal_data_customer"
+    clerk = staff(*VIEW, export, name="exporter")
+    assert "export_personal_data" not in offered(clerk, protected)
+    with unchanged():
+        assert clerk.post(address(protected, "export_personal_data")).status_code == 403
+    officer = staff(*VIEW, export, "customers.see_protected_customer", name="officer")
+    assert "Britt-Marie" in fill_in(officer, protected, "export_personal_data").content.decode()
+
+
 @pytest.mark.parametrize("term", ["Britt", "britt@example.com", "+46701234456"])
 def test_a_search_does_not_find_it_out(protected, clerk, officer, term):
     for client, count in ((clerk, 0), (officer, 1)):

@@ -277,6 +277,15 @@ def test_owner_and_application_have_roles_of_their_own(data_dir: Path) -> None:
     assert run(data_dir, "print(embedded_postgres.start(data_dir).user)") == "ledger_app"
 
 
+def test_an_error_leaves_no_row_and_no_statement_in_the_log(data_dir: Path) -> None:
+    psql(data_dir, "-c", "CREATE TABLE IF NOT EXISTS person (number text PRIMARY KEY)")
+    insert = "INSERT INTO person VALUES ('19101010-1010')"
+    assert "19101010-1010" in psql(data_dir, "-c", insert, "-c", insert)
+    log = "".join(one.read_text() for one in data_dir.rglob("*.log"))
+    assert "duplicate key value violates" in log
+    assert "19101010-1010" not in log
+
+
 def test_the_owner_gets_what_the_superuser_of_an_earlier_version_made(data_dir: Path) -> None:
     psql(
         data_dir, "-c", "ALTER DATABASE ledger OWNER TO ledger; CREATE TYPE mood AS ENUM ('ok'); "
