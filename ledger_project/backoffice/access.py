@@ -23,7 +23,7 @@ def ledgers_of(user: Any) -> Ledgers:
 
 
 def enter_ledgers_of(user: Any) -> None:
-    """Let the database show the ledgers of a user until the request ends."""
+    """Choose the ledgers of a user for the database until the request ends."""
     ledgers = ledgers_of(user)
     if ledgers is None:
         row_security.enter_all()
