@@ -62,7 +62,9 @@ generate: install
 	$(MANAGE) generate_docs
 	LEDGER_WRITE_POSTINGS=1 $(BIN)/python -m pytest \
 	  tests/scenarios/test_worked_postings.py tests/scenarios/test_the_story.py \
-	  tests/second_events/test_matrix.py::test_the_page_has_the_cells_of_the_table_and_no_others
+	  tests/second_events/test_matrix.py::test_the_page_has_the_cells_of_the_table_and_no_others \
+	  tests/api/test_examples.py::test_the_examples_of_the_description_are_what_was_sent_and_answered
+	$(MANAGE) generate_docs
 
 # What runs in the server, without the tools: each package with version and digest.
 .data/requirements.txt: pyproject.toml uv.lock | install

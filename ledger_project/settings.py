@@ -281,7 +281,9 @@ SPECTACULAR_SETTINGS = {
         "content it is answered with the first result and `Idempotency-Replayed: true`. Any POST "
         "may carry an `Idempotency-Key`. Amounts are JSON numbers in major units with two decimals."
     ),
+    "CONTACT": {"name": "The operator of the ledger"},
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/", "description": "The service that this description comes from"}],
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -34,6 +34,7 @@ def endpoint(
     request: type[Body] | None = None,
     query: Mapping[str, str] | None = None,
     texts: Mapping[str, str] | None = None,
+    shapes: Mapping[str, dict[str, Any]] | None = None,
     filterset: type[FilterSet] | None = None,
     problems: Sequence[str] = (),
     listing: bool = False,
@@ -44,14 +45,14 @@ def endpoint(
     """Declare a view method.
 
     `answer` represents the entity, or each of a `listing`. `query` maps date parameters to their
-    descriptions, `texts` other ones; a listing also takes its filters and the paging parameters. A
-    method that `creates` answers 201, or 200 when the resource was created before. `problems` are
-    the slugs beyond those that any route may answer with.
+    descriptions, `texts` other ones, `shapes` to schemas that say more; a listing also takes its
+    filters and the paging parameters. A method that `creates` answers 201, or 200 when the resource
+    was created before. `problems` are the slugs beyond those that any route may answer with.
     """
-    dates, others = query or {}, texts or {}
+    dates, others, told = query or {}, texts or {}, shapes or {}
     names = {*dates, *others}
     parameters = [
-        OpenApiParameter(name, kind, description=meaning)
+        OpenApiParameter(name, told.get(name, kind), description=meaning)
         for given, kind in ((dates, OpenApiTypes.DATE), (others, OpenApiTypes.STR))
         for name, meaning in given.items()
     ]

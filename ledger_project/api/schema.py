@@ -1,7 +1,10 @@
 """The OpenAPI 3.1 description: made from the endpoints, the fields and the problem registry."""
 
+import copy
 import inspect
+import json
 import re
+from pathlib import Path
 from typing import Any, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -9,8 +12,9 @@ from drf_spectacular.openapi import AutoSchema
 
 from ledger_project.api import problems
 from ledger_project.api.bodies import Body
-from ledger_project.api.fields import Text, number_pattern
+from ledger_project.api.fields import Code, Text, number_pattern
 from ledger_project.api.idempotency import HEADER
+from ledger_project.api.members import MEMBERS, PARAMETERS
 from ledger_project.api.representations import Part, Representation
 from ledger_project.api.scopes import SCOPES
 from ledger_project.api.viewsets import LedgerViewSet
@@ -41,6 +45,7 @@ PROBLEM = {
         "Operations": {"type": "array", "items": {"$ref": "#/components/schemas/Operation"}},
         "AvailableAmount": {"type": "number"},
         "Authorization": {"type": "string", "format": "uri-reference"},
+        "Account": {"type": "string", "format": "uri-reference"},
         "Customer": {"type": "string", "format": "uri-reference"},
         "DeclineReasons": {"type": "array", "items": {"type": "string"}},
         "Missing": {"type": "array", "items": {"type": "string"}},
@@ -49,6 +54,16 @@ PROBLEM = {
 }
 
 
+TAGS = {
+    "oauth2": "Tokens. Fetch one first.",
+    "customer": "Who buys: customers, their addresses, consents and what is held for them.",
+    "account": "What customers owe and may still buy for: accounts, their bills and transactions.",
+    "invoice-purchase": "Sales whose invoices the ledger buys: authorize, capture, cancel, credit.",
+    "invoice-service": "Invoices that the ledger issues and services for the seller.",
+    "invoice": "Invoices from issue to the end: credits, disputes, claims, documents; the events.",
+    "output": "Files of bookkeeping and settlement, and reports.",
+}
+EXAMPLES = Path(__file__).with_name("examples.json")
 # Patterns of path parameters, by the name that the routes give them.
 NUMBER = number_pattern(50)
 KEY = "^[1-9][0-9]{0,17}$"
@@ -82,7 +97,9 @@ class LedgerSchema(AutoSchema):
 
     def _map_serializer_field(self, field: Any, *args: Any, **kwargs: Any) -> Any:
         schema = super()._map_serializer_field(field, *args, **kwargs)
-        if isinstance(field, Text):
+        if isinstance(field, Code):
+            schema["pattern"] = field.pattern
+        elif isinstance(field, Text):
             schema.setdefault("pattern", SOME_TEXT if field.allow_blank else NOT_BLANK)
         return schema
 
@@ -91,7 +108,8 @@ class LedgerSchema(AutoSchema):
         for member in schema.get("properties", {}).values():
             # "Blank or else" is said by exclusion, but our patterns allow the blank text as well.
             if {"type": "string", "maxLength": 0} in member.get("oneOf", ()):
-                member["anyOf"] = member.pop("oneOf")
+                filled, blank = member.pop("oneOf")
+                member |= filled if filled["pattern"] == SOME_TEXT else {"anyOf": [filled, blank]}
         return schema
 
     def _is_list_view(self, serializer: Any = None) -> bool:
@@ -132,11 +150,10 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
             name = body.__name__.removesuffix("Serializer")
             if name in schemas:
                 schemas[name]["properties"][member]["x-idempotency-reference"] = True
-    schemas["Problem"] = PROBLEM
-    result["components"]["securitySchemes"]["mutualTLS"] = {
-        "type": "mutualTLS",
-        "description": "Of clients that are bound to certificates, beside their tokens.",
-    }
+    schemas["Problem"] = copy.deepcopy(PROBLEM)
+    _describe(schemas)
+    _name_choices(schemas)
+    result["components"]["schemas"] = dict(sorted(schemas.items()))
     paths = {}
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
@@ -144,7 +161,106 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         names = _name_parts(path, operations.values())
         paths[path.format(**{name: f"{{{said}}}" for name, said in names.items()})] = operations
     result["paths"] = {**paths, "/oauth2/token": TOKEN}
+    _add_examples(result)
+    _share_problems(result)
+    _share_parameters(result)
+    result["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
     return result
+
+
+def _describe(schemas: dict[str, Any]) -> None:
+    """Say what each member means that does not say so itself."""
+    for name, schema in schemas.items():
+        for member, shape in schema.get("properties", {}).items():
+            if "description" not in shape:
+                shape["description"] = MEMBERS.get(f"{name}.{member}") or MEMBERS[member]
+
+
+def _name_choices(schemas: dict[str, Any]) -> None:
+    """Give each set of values one schema with a name, so that generators make one type of it.
+
+    Null is no value of the set: a member that may be null is either.
+    """
+    members = [
+        (name, member, shape)
+        for name, schema in list(schemas.items())
+        for member, shape in schema.get("properties", {}).items()
+        if "enum" in shape
+    ]
+    sets: dict[str, set[tuple[str, ...]]] = {}
+    for _, member, shape in members:
+        sets.setdefault(member, set()).add(tuple(filter(None, shape["enum"])))
+    for name, member, shape in members:
+        values = [value for value in shape.pop("enum") if value is not None]
+        nullable = "null" in shape.pop("type")
+        owner = (
+            "" if len(sets[member]) == 1 else name.removesuffix("Request").removeprefix("Patched")
+        )
+        called = f"{owner}{member[0].upper()}{member[1:]}"
+        if (given := schemas.get(called)) and given.get("enum") != values:
+            called += "Value"
+        schemas[called] = {"type": "string", "enum": values}
+        reference = {"$ref": f"#/components/schemas/{called}"}
+        shape |= {"anyOf": [reference, {"type": "null"}]} if nullable else reference
+
+
+def _add_examples(result: dict[str, Any]) -> None:
+    """Show each body and each successful answer as one that was sent: `tests/api/test_examples.py`.
+
+    An example belongs to the schema, so that operations with the same answer share it.
+    """
+    given = json.loads(EXAMPLES.read_text())
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            answers = [a for status, a in operation["responses"].items() if status[0] == "2"]
+            for described in (operation.get("requestBody", {}), *answers):
+                content = described.get("content", {}).get("application/json", {})
+                name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+                if name in given:
+                    content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
+    result["components"]["examples"] = {name: {"value": value} for name, value in given.items()}
+
+
+def _share_parameters(result: dict[str, Any]) -> None:
+    """Refer by name to each parameter that is the same wherever it stands."""
+    every = [one for ops in result["paths"].values() for op in ops.values()
+             for one in op.get("parameters", ())]  # fmt: skip
+    shared = {
+        one["name"]: one
+        for one in every
+        if all(other == one for other in every if other["name"] == one["name"])
+    }
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            if "parameters" in operation:
+                operation["parameters"] = [
+                    {"$ref": f"#/components/parameters/{one['name'].replace('$', '')}"}
+                    if one["name"] in shared
+                    else one
+                    for one in operation["parameters"]
+                ]
+    result["components"]["parameters"] = {
+        name.replace("$", ""): one for name, one in sorted(shared.items())
+    }
+
+
+def _share_problems(result: dict[str, Any]) -> None:
+    """Refer to each answer with a problem by a name: most routes have the same ones."""
+    shared: dict[str, Any] = {}
+    for path, operations in result["paths"].items():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                if problems.MEDIA_TYPE not in answer.get("content", {}):
+                    continue
+                slugs = _SLUG.findall(answer["description"])
+                own = [slug for slug in slugs if slug not in ANY_ROUTE]
+                parts = [problems.subdomain_of(path), status, *own]
+                name = "".join(word.title() for part in parts for word in part.split("-"))
+                if shared.setdefault(name, answer) != answer:
+                    raise ValueError(f"Two different answers are called {name}.")
+                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    result["components"]["responses"] = dict(sorted(shared.items()))
+    result["components"]["headers"] = HEADERS
 
 
 def _bodies(base: type[Body]) -> list[type[Body]]:
@@ -155,8 +271,10 @@ _OF_THE_BASES = [inspect.getdoc(Body), inspect.getdoc(Part), inspect.getdoc(Repr
 
 
 def _tidy(found: Any) -> None:
-    """Remove the list of values that drf-spectacular adds to the description of a choice."""
+    """Remove what repeats: the values of a choice as text, and that answers are only read."""
     if isinstance(found, dict):
+        if found.get("readOnly") is True:
+            del found["readOnly"]
         if "x-spec-enum-id" in found:
             del found["x-spec-enum-id"]
             found.pop("description", None)
@@ -182,7 +300,29 @@ def _name_parts(path: str, operations: Any) -> dict[str, str]:
                 if "enum" not in parameter["schema"]:
                     parameter["schema"] = {"type": "string", "pattern": pattern}
                 parameter["name"] = names[parameter["name"]]
+            if not parameter.get("description"):
+                name = parameter["name"]
+                parameter["description"] = PARAMETERS.get(name) or MEMBERS[name]
     return names
+
+
+def _header(description: str, *, required: bool = True) -> dict[str, Any]:
+    return {"description": description, "required": required, "schema": {"type": "string"}}
+
+
+HEADERS = {
+    "X-Request-Id": _header("The request's own, or a fresh one"),
+    "ETag": _header("Names this state of the resource"),
+    "Location": _header("The path of what was created"),
+    "Idempotency-Replayed": {
+        "description": "true: the answer to the same request, sent before",
+        "schema": {"const": "true"},
+    },
+    "WWW-Authenticate": _header("A Bearer challenge"),
+    "RateLimit": _header("What is left of the client's limit", required=False),
+    "RateLimit-Policy": _header("The client's limit", required=False),
+    "Retry-After": _header("Seconds to wait"),
+}
 
 
 def _complete_headers(method: str, operation: dict[str, Any], *, item: bool) -> None:
@@ -192,28 +332,23 @@ def _complete_headers(method: str, operation: dict[str, Any], *, item: bool) -> 
         given.append({"name": "If-None-Match", "in": "header", "schema": {"type": "string"}})
         operation["responses"]["304"] = {"description": "Unchanged: it has one of these ETags"}
     for status, answer in operation["responses"].items():
-        headers = answer.setdefault("headers", {})
-        headers["X-Request-Id"] = _header("The request's own, or a fresh one")
+        names = ["X-Request-Id"]
         if item and status in ("200", "201", "304"):
-            headers["ETag"] = _header("Names this state of the resource")
+            names.append("ETag")
         if status == "201":
-            headers["Location"] = _header("The path of what was created")
+            names.append("Location")
         if method == "post" and status in ("200", "201"):
-            headers["Idempotency-Replayed"] = {
-                "description": "true: the answer to the same request, sent before",
-                "schema": {"const": "true"},
-            }
+            names.append("Idempotency-Replayed")
         if status == "401":
-            headers["WWW-Authenticate"] = _header("A Bearer challenge")
+            names.append("WWW-Authenticate")
         if status[0] == "2" or status == "429":
-            headers["RateLimit"] = _header("What is left of the client's limit", required=False)
-            headers["RateLimit-Policy"] = _header("The client's limit", required=False)
+            names += ["RateLimit", "RateLimit-Policy"]
         if status in ("429", "503"):
-            headers["Retry-After"] = _header("Seconds to wait")
-
-
-def _header(description: str, *, required: bool = True) -> dict[str, Any]:
-    return {"description": description, "required": required, "schema": {"type": "string"}}
+            names.append("Retry-After")
+        headers = answer.setdefault("headers", {})
+        headers |= {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+        if not answer["description"]:
+            answer["description"] = operation["summary"]
 
 
 def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
@@ -254,10 +389,26 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
     _complete_headers(method, operation, item=item)
 
 
+_SLUG = re.compile(r"\[`(.+?)`\]")
+
+
 def _linked(slug: str, subdomain: str = "general") -> str:
     return f"[`{slug}`](/ledger/{subdomain}/v1/problems/{slug})"
 
 
+_OAUTH_ERROR = {
+    "application/json": {
+        "schema": {
+            "type": "object",
+            "properties": {
+                "error": {"type": "string", "description": "Code of RFC 6749, section 5.2"},
+                "error_description": {"type": "string", "description": "What to do"},
+            },
+            "required": ["error"],
+        },
+        "example": {"error": "invalid_client"},
+    }
+}
 TOKEN: dict[str, Any] = {
     "post": {
         "operationId": "token",
@@ -273,10 +424,22 @@ TOKEN: dict[str, Any] = {
                     "schema": {
                         "type": "object",
                         "properties": {
-                            "grant_type": {"const": "client_credentials"},
-                            "client_id": {"type": "string"},
-                            "client_secret": {"type": "string"},
-                            "scope": {"type": "string"},
+                            "grant_type": {
+                                "const": "client_credentials",
+                                "description": "The only grant",
+                            },
+                            "client_id": {
+                                "type": "string",
+                                "description": "The client, unless the header names it",
+                            },
+                            "client_secret": {
+                                "type": "string",
+                                "description": "Its secret, unless the header has it",
+                            },
+                            "scope": {
+                                "type": "string",
+                                "description": "Some of its scopes, by default all; spaces between",
+                            },
                         },
                         "required": ["grant_type"],
                     }
@@ -291,18 +454,27 @@ TOKEN: dict[str, Any] = {
                         "schema": {
                             "type": "object",
                             "properties": {
-                                "access_token": {"type": "string"},
-                                "token_type": {"const": "Bearer"},
-                                "expires_in": {"type": "integer"},
-                                "scope": {"type": "string"},
+                                "access_token": {
+                                    "type": "string",
+                                    "description": "Send it as `Authorization: Bearer …`",
+                                },
+                                "token_type": {"const": "Bearer", "description": "Kind of token"},
+                                "expires_in": {"type": "integer", "description": "Seconds"},
+                                "scope": {
+                                    "type": "string",
+                                    "description": "The scopes that the token has",
+                                },
                             },
                             "required": ["access_token", "token_type", "expires_in", "scope"],
                         }
                     }
                 },
             },
-            "400": {"description": "RFC 6749 error"},
-            "401": {"description": "RFC 6749 error: unknown client or wrong secret"},
+            "400": {"description": "RFC 6749 error", "content": _OAUTH_ERROR},
+            "401": {
+                "description": "RFC 6749 error: unknown client or wrong secret",
+                "content": _OAUTH_ERROR,
+            },
             "429": {"description": _linked("too-many-requests")},
             "503": {"description": _linked("service-unavailable")},
         },

@@ -19,12 +19,13 @@ from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
 from ledger_project.core.errors import Invalid, NotFound
 from reports.analytics import PARAMETERS, REPORTS, Report, ReportTable, file_of, read_query
-from reports.analytics.parameters import DATES
+from reports.analytics.parameters import DATES, MOST_WEEKS
 from reports.models import XLSX
 from reports.queries import covers_every_seller
 from reports.views.files import CSVFile, XLSXFile
 
 FORMAT = "format"
+FORMATS = ("json", "csv", "xlsx")
 
 
 class ReportsSerializer(serializers.Serializer):
@@ -83,6 +84,10 @@ class ReportViewSet(LedgerViewSet):
             **{name: text for name, text in PARAMETERS.items() if name not in DATES},
             FORMAT: "json, csv or xlsx; default by the Accept header",
         },
+        shapes={
+            FORMAT: {"type": "string", "enum": [*FORMATS]},
+            "weeks": {"type": "integer", "minimum": 1, "maximum": MOST_WEEKS, "default": 8},
+        },
         problems=["account-not-found"],
     )
     def retrieve(self, request: Request, ledger_no: str, name: str) -> HttpResponseBase:
@@ -98,7 +103,7 @@ class ReportViewSet(LedgerViewSet):
             raise NotFound(f"There is no report {name}")
         given = request.query_params.dict()
         wanted = given.pop(FORMAT, request.accepted_renderer.format)  # type: ignore[attr-defined]
-        if wanted not in ("json", "csv", "xlsx"):
+        if wanted not in FORMATS:
             raise Invalid({FORMAT: "Expected json, csv or xlsx"})
         query = read_query(
             self.ledger, self.actor, given, report.parameters, today=clock.business_date()

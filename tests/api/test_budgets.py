@@ -10,6 +10,7 @@ import pytest
 from ledger_project.api.renderers import encode
 from tests.support.bodies import invoice_body
 from tests.support.clients import Answer
+from tests.support.description import resolved
 from tests.support.invoices import customer
 from tests.support.paths import ISSUING
 
@@ -66,7 +67,7 @@ def routes(described):
             for method, operation in operations.items():
                 parts = {
                     p["name"]: p["schema"].get("enum", ["1"])[0]
-                    for p in operation["parameters"]
+                    for p in map(resolved, operation["parameters"])
                     if p["in"] == "path"
                 }
                 yield method, path.format(**{**parts, **PARTS}), operation
@@ -87,7 +88,7 @@ def test_the_largest_bodies_of_every_route(api, client, within, what):
 @pytest.mark.parametrize("value", ["9" * 250, "0" * 244 + "400000", "漢" * 250, "-1", "0001-01-01"])
 def test_the_largest_values_of_every_parameter(api, client, within, value):
     for method, path, operation in routes(client.get("/openapi.json").json()):
-        for parameter in operation["parameters"]:
+        for parameter in map(resolved, operation["parameters"]):
             if parameter["in"] != "query":
                 continue
             asked = f"{path}?{parameter['name']}={value}"

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from ledger_project.api.problems import PROBLEMS
+from tests.support.description import resolved
 
 pytestmark = pytest.mark.django_db
 
@@ -14,6 +15,14 @@ def described(client):
     answer = client.get("/openapi.json")
     assert answer.status_code == 200
     return answer.json()
+
+
+def answers(operation):
+    return {status: resolved(answer) for status, answer in operation["responses"].items()}
+
+
+def parameters(operation):
+    return [resolved(one) for one in operation["parameters"]]
 
 
 def ledger_operations(described):
@@ -34,7 +43,7 @@ def test_it_is_openapi_3_1_and_needs_a_token_for_everything_but_the_token(descri
 
 def test_the_parts_of_a_path_have_the_documented_names_and_a_form(described):
     for path, _, operation in ledger_operations(described):
-        parts = {p["name"]: p for p in operation["parameters"] if p["in"] == "path"}
+        parts = {p["name"]: p for p in parameters(operation) if p["in"] == "path"}
         assert set(parts) == set(re.findall("{(.+?)}", path))
         assert "ledgerNo" in parts
         assert all(re.fullmatch("[a-z][A-Za-z]+", name) for name in parts)
@@ -43,13 +52,44 @@ def test_the_parts_of_a_path_have_the_documented_names_and_a_form(described):
 
 def test_every_object_is_closed_but_the_problem(described):
     for name, schema in described["components"]["schemas"].items():
-        assert schema.get("additionalProperties") is (None if name == "Problem" else False), name
+        if "enum" not in schema:
+            open_ = name == "Problem"
+            assert schema.get("additionalProperties") is (None if open_ else False), name
+
+
+def test_every_member_and_every_parameter_says_what_it_means(described):
+    silent = [
+        (name, member)
+        for name, schema in described["components"]["schemas"].items()
+        for member, shape in schema.get("properties", {}).items()
+        if not shape.get("description")
+    ]
+    silent += [
+        (path, one["name"])
+        for path, _, operation in ledger_operations(described)
+        for one in parameters(operation)
+        if not one.get("description")
+    ]
+    assert silent == []
+
+
+def test_each_set_of_values_has_one_schema_and_null_is_none_of_them(described):
+    inline = [
+        (name, member)
+        for name, schema in described["components"]["schemas"].items()
+        for member, shape in schema.get("properties", {}).items()
+        if "enum" in shape
+    ]
+    assert inline == []
+    sets = [s["enum"] for s in described["components"]["schemas"].values() if "enum" in s]
+    assert sets
+    assert all(None not in values for values in sets)
 
 
 def test_every_error_is_the_problem_and_names_the_types_with_their_pages(described, client):
     pages = set()
     for _, _, operation in ledger_operations(described):
-        for status, answer in operation["responses"].items():
+        for status, answer in answers(operation).items():
             if int(status) < 400:
                 continue
             (media_type,) = answer["content"]
@@ -69,14 +109,14 @@ def test_every_operation_tells_the_errors_that_any_route_may_answer_with(describ
             assert told >= {"413", "415", "422"}
         if method == "patch":
             assert told >= {"412", "413", "415"}
-        assert "WWW-Authenticate" in operation["responses"]["401"]["headers"]
-        assert "Retry-After" in operation["responses"]["503"]["headers"]
+        assert "WWW-Authenticate" in answers(operation)["401"]["headers"]
+        assert "Retry-After" in answers(operation)["503"]["headers"]
         if "201" in told:
-            assert "Location" in operation["responses"]["201"]["headers"]
+            assert "Location" in answers(operation)["201"]["headers"]
 
 
 def test_a_post_may_carry_an_idempotency_key_and_a_patch_a_condition(described):
     for _, method, operation in ledger_operations(described):
-        headers = {p["name"] for p in operation["parameters"] if p["in"] == "header"}
+        headers = {p["name"] for p in parameters(operation) if p["in"] == "header"}
         assert ("Idempotency-Key" in headers) == (method == "post")
         assert ("If-Match" in headers) == (method in ("put", "patch", "delete"))

@@ -16,6 +16,7 @@ from ledger_project.api.renderers import encode
 from ledger_project.api.scopes import PAIRS
 from ledger_project.core.clock import business_date, now
 from ledger_project.core.models import Ledger
+from tests.support import description
 
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
@@ -57,7 +58,16 @@ class Api:
         response = self._client.generic(
             method.upper(), path, content, content_type=content_type, headers=given
         )
-        return Answer(response)
+        answer = Answer(response)
+        differences = description.faults(
+            method.upper(),
+            path.partition("?")[0],
+            answer.status_code,
+            answer.headers.get("Content-Type", ""),
+            answer.content,
+        )
+        assert not differences, differences
+        return answer
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.request("get", path, **headers)
