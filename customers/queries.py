@@ -22,7 +22,8 @@ from customers.states import CUSTOMER, GIVEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import NotFound
 from ledger_project.core.locks import get_one
-from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.models import Ledger
+from ledger_project.core.prepared import prepared
 from ledger_project.core.shared_states import (
     ACCOUNT_OPEN,
     ACCOUNT_PENDING_CLOSE,
@@ -59,9 +60,13 @@ def known_to(sellers: Collection[int] | None, customer: str = "pk") -> Q:
     return Q(Exists(_known_to(sellers, OuterRef(customer), OuterRef("ledger"))))
 
 
-def known_to_seller(seller: Seller, customer: str = "customer") -> Exists:
-    """Return, for rows with a `customer`, whether the seller knows it."""
-    return Exists(_known_to([seller.pk], OuterRef(customer), OuterRef("ledger")))
+def known_to_seller(seller: int, customer: str = "customer") -> Exists:
+    """Return, for rows with a `customer`, whether the seller of this key knows it."""
+    return Exists(
+        CustomerSeller.objects.filter(
+            ledger=OuterRef("ledger"), customer=OuterRef(customer), seller=seller
+        )
+    )
 
 
 KNOWN_TO_SELLERS = """
@@ -141,6 +146,12 @@ def consents(customer: Customer) -> QuerySet[Consent]:
     return found.select_related("customer")
 
 
+@prepared
+def _active_consents(ledger: int, customer: int) -> QuerySet[Consent, str]:
+    found = Consent.objects.filter(ledger=ledger, customer=customer, state=GIVEN)
+    return found.order_by("type").values_list("type", flat=True)
+
+
 def get_consent(customer: Customer, pk: int, *, lock: bool = False) -> Consent:
     """Return one consent of a customer. Raises `NotFound`."""
     found = consents(customer).filter(pk=pk)
@@ -169,8 +180,7 @@ def next_invoice(customer: Customer) -> NextInvoice:
     It is electronic with an EDI address or a consent to that; else by e-mail with a consent and an
     address; else on paper.
     """
-    found = consents(customer).filter(state=GIVEN).order_by("type")
-    active = list(found.values_list("type", flat=True))
+    active = _active_consents(customer.ledger_id, customer.pk)
     distribution = "print"
     if customer.edi_interchange_recipient or any(type_ in ELECTRONIC for type_ in active):
         distribution = "einvoice"

@@ -46,6 +46,7 @@ from ledger_project.core.lifecycle import NOTHING
 from ledger_project.core.locks import get_one
 from ledger_project.core.models import Event, StateChange
 from ledger_project.core.money import ZERO, AmountField
+from ledger_project.core.prepared import prepared
 
 AMOUNTS = ("debited", "credited", "paid", "capital_debt")
 # The least of a value and null is the value.
@@ -66,17 +67,33 @@ TRACKED: "dict[str, Field[Any, Any]]" = {
 
 
 def authorizations_visible_to(actor: Actor) -> QuerySet[Authorization]:
+    return _authorizations(actor.ledger, actor.sellers)
+
+
+def _authorizations(ledger: int | None, sellers: Collection[int] | None) -> QuerySet[Authorization]:
     found = Authorization.objects.select_related("seller", "customer", "account")
-    if actor.ledger is not None:
+    if ledger is not None:
         # The customer's ledger, too, so that a filter by its number can use the ledger's index.
-        found = found.filter(ledger=actor.ledger, customer__ledger=actor.ledger)
-    return found if actor.sellers is None else found.filter(seller__in=actor.sellers)
+        found = found.filter(ledger=ledger, customer__ledger=ledger)
+    return found if sellers is None else found.filter(seller__in=sellers)
+
+
+@prepared
+def _authorization(
+    ledger: int, pk: int, *, sellers: frozenset[int] | None, lock: bool
+) -> QuerySet[Authorization]:
+    found = _authorizations(ledger, sellers).filter(pk=pk)
+    return found.select_for_update(of=("self",)) if lock else found
 
 
 def get_authorization(actor: Actor, pk: int, *, lock: bool = False) -> Authorization:
     """Return one authorization, locked if asked. Raises `AuthorizationNotFound`."""
-    found = authorizations_visible_to(actor).filter(pk=pk)
-    return get_one(found, AuthorizationNotFound(f"There is no authorization {pk}"), lock=lock)
+    missing = AuthorizationNotFound(f"There is no authorization {pk}")
+    if actor.ledger is None:
+        return get_one(authorizations_visible_to(actor).filter(pk=pk), missing, lock=lock)
+    if found := _authorization(actor.ledger, pk, sellers=actor.sellers, lock=lock):
+        return found[0]
+    raise missing
 
 
 def in_state(found: QuerySet[Authorization], state: str, on: dt.date) -> QuerySet[Authorization]:

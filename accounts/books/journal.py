@@ -8,15 +8,23 @@ PostgreSQL checks the balance again at commit and refuses any later change. The 
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from accounts.books.chart import book_of, default_number
 from accounts.books.entries import Draft
 from accounts.books.models import ChartOverride, JournalEntry, JournalLine
 from accounts.errors import PeriodClosed
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
+from ledger_project.core.prepared import insert, prepared
 
 REVERSED = {"Payment": "PaymentReversal"}
 """Accounting actions that have a name of their own when mirrored; the others keep theirs."""
+
+
+@prepared
+def _own_numbers(ledger: int) -> QuerySet[ChartOverride, tuple[str, str]]:
+    return ChartOverride.objects.filter(ledger=ledger).values_list("role", "number")
 
 
 def post(
@@ -28,10 +36,8 @@ def post(
     entity before.
     """
     _require_open(ledger, on)
-    numbers = {
-        override.role: override.number for override in ChartOverride.objects.filter(ledger=ledger)
-    }
-    entries = JournalEntry.objects.bulk_create(
+    numbers = dict(_own_numbers(ledger.number))
+    entries = [
         JournalEntry(
             ledger=ledger,
             template=draft.template,
@@ -45,23 +51,26 @@ def post(
             created_by=actor.name,
         )
         for draft in drafts
-    )
-    JournalLine.objects.bulk_create(
-        JournalLine(
-            ledger=ledger,
-            entry=entry,
-            seller_id=line.seller_id or draft.event.seller_id,
-            book=book_of(line.role),
-            role=line.role,
-            account_number=numbers.get(line.role) or default_number(line.role, ledger.country),
-            debit=line.debit,
-            credit=line.credit,
-            currency=ledger.currency,
-            book_on=on,
-            exported=line.exported,
+    ]
+    insert(*entries)
+    insert(
+        *(
+            JournalLine(
+                ledger=ledger,
+                entry=entry,
+                seller_id=line.seller_id or draft.event.seller_id,
+                book=book_of(line.role),
+                role=line.role,
+                account_number=numbers.get(line.role) or default_number(line.role, ledger.country),
+                debit=line.debit,
+                credit=line.credit,
+                currency=ledger.currency,
+                book_on=on,
+                exported=line.exported,
+            )
+            for entry, draft in zip(entries, drafts, strict=True)
+            for line in draft.lines
         )
-        for entry, draft in zip(entries, drafts, strict=True)
-        for line in draft.lines
     )
     return entries
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from decimal import Decimal
 
-from django.db import connection
+from psycopg.types.numeric import Int8
 
 from accounts.credit.models import Account
 from accounts.credit.states import ACCOUNT, CLOSED, PENDING_CLOSE
@@ -12,11 +12,25 @@ from customers.operations import complete_terminations, reopen_customer
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.lifecycle import advance, advance_all
 from ledger_project.core.money import ZERO
+from ledger_project.core.numbering import sequence_of
+from ledger_project.core.prepared import Statement, fetch
 
-_CHANGE = """
+_CHANGE = Statement("""
 UPDATE accounts_account SET balance = balance + %s, reserved = reserved + %s
  WHERE ledger_id = %s AND id = %s RETURNING state, balance, reserved
-"""
+""")
+
+_RESERVE = Statement("""
+UPDATE accounts_account SET reserved = reserved + %s
+ WHERE ledger_id = %s AND id = %s RETURNING nextval(%s)
+""")
+
+
+def reserve(account: Account, amount: Decimal, series: str) -> int:
+    """Reserve an amount on a locked account, and take the next number of a plain sequence."""
+    keys = [Int8(account.ledger_id), Int8(account.pk)]
+    ((serial,),) = fetch(_RESERVE, [amount, *keys, sequence_of(account.ledger_id, series)])
+    return int(serial)
 
 
 def change_totals(
@@ -33,11 +47,11 @@ def change_totals(
     An account with a close request is closed when both are zero. A closed account can take a new
     debt only with `reopen`; then it is pending close again.
     """
-    with connection.cursor() as cursor:
-        if reopened := reopen and _reopen(ledger_number, account_id, on):
-            reopen_customer(ledger_number=ledger_number, key=reopened, on=on)
-        cursor.execute(_CHANGE, [balance, reserved, ledger_number, account_id])
-        state, *amounts = cursor.fetchone()
+    if reopened := reopen and _reopen(ledger_number, account_id, on):
+        reopen_customer(ledger_number=ledger_number, key=reopened, on=on)
+    ((state, *amounts),) = fetch(
+        _CHANGE, [balance, reserved, Int8(ledger_number), Int8(account_id)]
+    )
     if state == PENDING_CLOSE and not any(amounts):
         close_settled(ledger_number=ledger_number, keys=[account_id], on=on)
 

@@ -11,6 +11,7 @@ from accounts.credit import accounts, limits
 from accounts.credit.policy import Facts, Purpose
 from accounts.credit.queries import claim_level, with_claim_level
 from accounts.credit.states import OPEN as ACCOUNT_OPEN
+from accounts.credit.totals import reserve
 from accounts.models import Account
 from customers import operations as customer_operations
 from customers import queries as customer_queries
@@ -22,6 +23,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.money import ZERO
 from ledger_project.core.numbering import next_serials
+from ledger_project.core.prepared import first, insert, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,7 @@ def accept(
         request=request,
     )
     if account:
-        Account.objects.filter(pk=account.pk).update(reserved=F("reserved") + amount)
-        (serial,) = next_serials(ledger.number, "payment_reference")
+        serial = reserve(account, amount, "payment_reference")
     else:
         if customer:
             (serial,) = next_serials(ledger.number, "payment_reference")
@@ -102,7 +103,7 @@ def accept(
             ledger=ledger, customer=customer, actor=actor, on=on, reserved=amount
         )
     decision.customer, decision.account = account.customer, account
-    decision.save()
+    insert(decision)
     if not getattr(account, "known_to_seller", False):
         customer_operations.introduce(account.customer, [seller.pk], actor=actor, on=on)
     return Accepted(account, payment_reference(ledger, account.customer, serial))
@@ -114,18 +115,22 @@ def _account_of(ledger: Ledger, buyer: Buyer, seller: Seller) -> Account | None:
     `known_to_seller` is whether the seller knows the customer: mostly it does, and nothing is to be
     written for that.
     """
+    return first(_locked_accounts(ledger.number, buyer.reg_country, buyer.reg_no, seller.pk))
+
+
+@prepared
+def _locked_accounts(ledger: int, reg_country: str, reg_no: str, seller: int) -> QuerySet[Account]:
     found: QuerySet[Account] = Account.objects.filter(
         ledger=ledger,
         customer__ledger=ledger,
-        customer__reg_country=buyer.reg_country,
-        customer__reg_no=buyer.reg_no,
+        customer__reg_country=reg_country,
+        customer__reg_no=reg_no,
     ).annotate(known_to_seller=customer_queries.known_to_seller(seller))
     return (
         with_claim_level(found)
         .select_related("customer")
         .select_for_update(of=("self",))
-        .order_by(Case(When(state=ACCOUNT_OPEN, then=0), default=1), "id")
-        .first()
+        .order_by(Case(When(state=ACCOUNT_OPEN, then=0), default=1), "id")[:1]
     )
 
 

@@ -11,6 +11,8 @@ then what was remitted. Only the rest was paid, and is owed back.
 import datetime as dt
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from accounts.books import journal
 from accounts.books.entries import BookedEvent, Draft
 from accounts.credit.surpluses import add_surplus
@@ -40,6 +42,7 @@ from ledger_project.core.errors import DuplicateReference, InsufficientRemaining
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.money import ZERO
+from ledger_project.core.prepared import first, insert, prepared
 
 
 def credit(
@@ -61,9 +64,7 @@ def credit(
     AUTHORIZATION.require_grant("credit", actor)
     ledger = authorization.ledger
     numbers.lock(ledger, credit_invoice_number)
-    if earlier := Credit.objects.filter(
-        ledger=ledger, credit_invoice_number=credit_invoice_number
-    ).first():
+    if earlier := first(_credited(ledger.number, credit_invoice_number)):
         same = (authorization.pk, amount, reason)
         if (earlier.authorization_id, earlier.amount, earlier.reason) != same:
             raise errors.DuplicateInvoiceNumber(credit_invoice_number)
@@ -87,6 +88,11 @@ def credit(
             reason=reason,
         )
     )
+
+
+@prepared
+def _credited(ledger: int, number: str) -> QuerySet[Credit]:
+    return Credit.objects.filter(ledger=ledger, credit_invoice_number=number)
 
 
 def credit_invoice(
@@ -186,14 +192,16 @@ def _credit_purchased(
 ) -> Credit:
     """Credit a checked amount of a locked authorization, and its invoice by `operation`."""
     parts = CreditParts.of(invoice, amount)
-    credited = Credit.objects.create(
-        ledger_id=authorization.ledger_id,
-        authorization=authorization,
-        credit_invoice_number=number,
-        reason=reason,
-        unpaid=parts.unpaid,
-        forgiven=parts.forgiven,
-        **step(authorization, amount, actor, on, credited=amount),
+    credited = insert(
+        Credit(
+            ledger_id=authorization.ledger_id,
+            authorization=authorization,
+            credit_invoice_number=number,
+            reason=reason,
+            unpaid=parts.unpaid,
+            forgiven=parts.forgiven,
+            **step(authorization, amount, actor, on, credited=amount),
+        )
     )
     advance(
         authorization,

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from invoices import errors
 from invoices.models import Authorization
 from invoices.operations import acceptance, numbers, sellers
@@ -22,6 +24,7 @@ from ledger_project.core.errors import (
 )
 from ledger_project.core.idempotency import Outcome, fingerprint
 from ledger_project.core.models import Ledger, Seller, payment_account_of
+from ledger_project.core.prepared import insert, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +75,28 @@ def authorize(
         request=request,
     )  # fmt: skip
     return Outcome(
-        Authorization.objects.create(
-            ledger=ledger,
-            seller=seller,
-            customer=accepted.account.customer,
-            account=accepted.account,
-            valid_to=on + dt.timedelta(days=ledger.authorization_days),
-            authorized_on=on,
-            fingerprint=digest,
-            authorized=invoice.amount,
-            currency=invoice.currency,
-            invoice_number=invoice.invoice_number,
-            invoice_date=invoice.invoice_date,
-            due_date=invoice.due_date,
-            distribution_date=invoice.distribution_date,
-            collection_reference_text=invoice.collection_reference_text,
-            payment_reference=accepted.payment_reference,
-            **payment_account_of(ledger),
-            assignment_notice=ledger.assignment_notice,
-            buyer=sent,
-            created_by=actor.name,
+        insert(
+            Authorization(
+                ledger=ledger,
+                seller=seller,
+                customer=accepted.account.customer,
+                account=accepted.account,
+                valid_to=on + dt.timedelta(days=ledger.authorization_days),
+                authorized_on=on,
+                fingerprint=digest,
+                authorized=invoice.amount,
+                currency=invoice.currency,
+                invoice_number=invoice.invoice_number,
+                invoice_date=invoice.invoice_date,
+                due_date=invoice.due_date,
+                distribution_date=invoice.distribution_date,
+                collection_reference_text=invoice.collection_reference_text,
+                payment_reference=accepted.payment_reference,
+                **payment_account_of(ledger),
+                assignment_notice=ledger.assignment_notice,
+                buyer=sent,
+                created_by=actor.name,
+            )
         )
     )
 
@@ -101,9 +106,7 @@ def _seller(ledger: Ledger, number: str, actor: Actor, invoice_number: str) -> S
 
     Raises the errors of `sellers.get`, and `CompanyMissingConfiguration`.
     """
-    # The lock costs no round trip of its own; later statements read what it protects.
-    lock = numbers.lock_on(ledger, invoice_number)
-    seller = sellers.get(Seller.objects.filter(ledger=ledger).annotate(locked=lock), number, actor)
+    seller = sellers.get(ledger, number, actor, invoice_number=invoice_number)
     parts = {
         "paymentAccount": ledger.payment_account_number,
         "feeAgreement": seller.item_fee is not None,
@@ -115,6 +118,12 @@ def _seller(ledger: Ledger, number: str, actor: Actor, invoice_number: str) -> S
     return seller
 
 
+@prepared
+def _numbered(ledger: int, number: str) -> QuerySet[Authorization]:
+    found = Authorization.objects.filter(ledger=ledger, invoice_number=number)
+    return found.select_related("customer", "account").order_by("-id")
+
+
 def _replay_authorization(
     ledger: Ledger, seller: Seller, number: str, digest: str, actor: Actor, on: dt.date
 ) -> Authorization | None:
@@ -122,11 +131,7 @@ def _replay_authorization(
 
     Raises `InvoiceAlreadyAuthorized` or `DuplicateInvoiceNumber` for a number in use.
     """
-    earlier = list(
-        Authorization.objects.filter(ledger=ledger, invoice_number=number)
-        .select_related("customer", "account")
-        .order_by("-id")
-    )
+    earlier = _numbered(ledger.number, number)
     for one in earlier:
         one.ledger = ledger
         if one.seller_id == seller.pk and one.fingerprint == digest:

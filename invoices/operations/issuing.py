@@ -90,8 +90,7 @@ def issue(
     INVOICE.require_grant("issue", actor)
     if order.currency != ledger.currency:
         raise CurrencyNotSupported(f"The ledger is in {ledger.currency}, not in {order.currency}")
-    seller = sellers.get(Seller.objects.filter(ledger=ledger), order.seller_number, actor)
-    numbers.lock(ledger, order.invoice_no)
+    seller = sellers.get(ledger, order.seller_number, actor, invoice_number=order.invoice_no)
     digest = fingerprint(asked)
     if earlier := Invoice.objects.filter(ledger=ledger, invoice_no=order.invoice_no).first():
         if earlier.seller_id != seller.pk or earlier.fingerprint != digest:

@@ -4,34 +4,34 @@ Invoices are addressed by number within the ledger, so two sellers cannot have t
 """
 
 import datetime as dt
+from typing import Any
 
-from django.db import connection
-from django.db.models import Func, TextField, Value
+from django.db.models import Func, QuerySet, TextField, Value
+from psycopg.types.numeric import Int8
 
 from invoices.errors import DuplicateInvoiceNumber
 from invoices.models import Authorization, Credit, Invoice, InvoiceCredit
 from invoices.states import AUTHORIZED
 from ledger_project.core.models import Ledger
+from ledger_project.core.prepared import Statement, fetch, prepared
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))"
+_LOCK = Statement("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))")
 
 
-def lock_on(ledger: Ledger, number: str) -> Func:
+def lock_on(ledger: int, number: str) -> Func:
     """Return an expression that, selected, locks the number until the end of the transaction.
 
     Numbers are in four tables, so no unique constraint can do this. Whatever the lock protects must
     be read by a later statement.
     """
-    key = Func(
-        Value(number), Value(ledger.number), function="hashtextextended", output_field=TextField()
-    )
+    given = (one if isinstance(one, Value) else Value(one) for one in (number, ledger))
+    key = Func(*given, function="hashtextextended", output_field=TextField())
     return Func(key, function="pg_advisory_xact_lock", output_field=TextField())
 
 
 def lock(ledger: Ledger, number: str) -> None:
     """Lock the number until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [number, ledger.number])
+    fetch(_LOCK, [number, Int8(ledger.number)])
 
 
 def require_free(ledger: Ledger, number: str, *, on: dt.date | None = None) -> None:
@@ -39,18 +39,28 @@ def require_free(ledger: Ledger, number: str, *, on: dt.date | None = None) -> N
 
     Raises `DuplicateInvoiceNumber`.
     """
-    taken = (
-        Credit.objects.filter(ledger=ledger, credit_invoice_number=number)
-        .values("pk")
-        .union(
-            InvoiceCredit.objects.filter(ledger=ledger, number=number).values("pk"),
-            Invoice.objects.filter(ledger=ledger, invoice_no=number).values("pk"),
-        )
-    )
-    if on is not None:
-        live = Authorization.objects.filter(
-            ledger=ledger, invoice_number=number, state=AUTHORIZED, valid_to__gte=on
-        )
-        taken = taken.union(live.values("pk"))
-    if taken.exists():
+    if _taken(ledger.number, number) if on is None else _taken_on(ledger.number, number, on):
         raise DuplicateInvoiceNumber(number)
+
+
+@prepared
+def _taken(ledger: int, number: str) -> QuerySet[Any, Any]:
+    return _holders(ledger, number)[:1]
+
+
+@prepared
+def _taken_on(ledger: int, number: str, on: dt.date) -> QuerySet[Any, Any]:
+    live = Authorization.objects.filter(
+        ledger=ledger, invoice_number=number, state=AUTHORIZED, valid_to__gte=on
+    )
+    return _holders(ledger, number).union(live.order_by().values_list("pk"))[:1]
+
+
+def _holders(ledger: int, number: str) -> QuerySet[Any, Any]:
+    found = (
+        Credit.objects.filter(ledger=ledger, credit_invoice_number=number),
+        InvoiceCredit.objects.filter(ledger=ledger, number=number),
+        Invoice.objects.filter(ledger=ledger, invoice_no=number),
+    )
+    keys = [one.order_by().values_list("pk") for one in found]
+    return keys[0].union(*keys[1:])

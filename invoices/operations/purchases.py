@@ -7,6 +7,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import TypedDict
 
+from django.db.models import QuerySet
+
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit.totals import change_totals
@@ -28,6 +30,7 @@ from ledger_project.core.errors import DuplicateReference, InsufficientRemaining
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger, payment_account_of
+from ledger_project.core.prepared import first, insert, prepared, update
 
 MAX_VALIDITY = dt.timedelta(days=180)
 
@@ -50,9 +53,7 @@ def capture(
     """
     AUTHORIZATION.require_grant("capture", actor)
     if reference and (
-        earlier := Capture.objects.filter(
-            ledger=authorization.ledger_id, authorization=authorization, reference=reference
-        ).first()
+        earlier := first(_captured(authorization.ledger_id, authorization.pk, reference))
     ):
         if earlier.requested_amount != amount:
             raise DuplicateReference(f"{reference} captured another amount")
@@ -64,12 +65,14 @@ def capture(
     if amount > remaining:
         raise InsufficientRemainingAmount(remaining, "authorization")
 
-    captured = Capture.objects.create(
-        ledger_id=authorization.ledger_id,
-        authorization=authorization,
-        reference=reference,
-        requested_amount=requested,
-        **step(authorization, amount, actor, on, captured=amount, remaining=-amount),
+    captured = insert(
+        Capture(
+            ledger_id=authorization.ledger_id,
+            authorization=authorization,
+            reference=reference,
+            requested_amount=requested,
+            **step(authorization, amount, actor, on, captured=amount, remaining=-amount),
+        )
     )
     _debit_invoice(authorization, captured, actor, on)
     advance(
@@ -102,11 +105,13 @@ def cancel(
         return Outcome(earlier, replayed=True)
     AUTHORIZATION.require("cancel", authorization, actor, on)
     freed = authorization.remaining
-    cancelled = Cancellation.objects.create(
-        ledger_id=authorization.ledger_id,
-        authorization=authorization,
-        reference=reference,
-        **step(authorization, freed, actor, on, remaining=-freed),
+    cancelled = insert(
+        Cancellation(
+            ledger_id=authorization.ledger_id,
+            authorization=authorization,
+            reference=reference,
+            **step(authorization, freed, actor, on, remaining=-freed),
+        )
     )
     advance(
         authorization,
@@ -182,11 +187,19 @@ def step(
 
 def locked_invoice(authorization: Authorization) -> Invoice:
     """Return the invoice that the first capture issued under the authorization's number."""
-    return (
-        Invoice.objects.select_related("customer")
-        .select_for_update(of=("self",))
-        .get(ledger=authorization.ledger_id, invoice_no=authorization.invoice_number)
-    )
+    (invoice,) = _locked_invoice(authorization.ledger_id, authorization.invoice_number)
+    return invoice
+
+
+@prepared
+def _locked_invoice(ledger: int, number: str) -> QuerySet[Invoice]:
+    found = Invoice.objects.filter(ledger=ledger, invoice_no=number)
+    return found.select_related("customer").select_for_update(of=("self",))
+
+
+@prepared
+def _captured(ledger: int, authorization: int, reference: str) -> QuerySet[Capture]:
+    return Capture.objects.filter(ledger=ledger, authorization=authorization, reference=reference)
 
 
 def _debit_invoice(
@@ -213,9 +226,7 @@ def _debit_invoice(
     )
     if debit.due_on:
         invoice.claims_after = debit.due_on
-        Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk).update(
-            claims_after=debit.due_on
-        )
+        update(Invoice, {"claims_after": debit.due_on}, ledger=invoice.ledger_id, pk=invoice.pk)
     operation = "purchase" if first else "debit"
     columns = {} if first else end_claims(invoice, on, debit.due_on)
     change(invoice, operation, [debit], actor=actor, on=on, reserved=-amount, columns=columns)
@@ -230,25 +241,27 @@ def _late_due_date(ledger: Ledger, invoice: Invoice, on: dt.date) -> dt.date | N
 
 def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.date) -> Invoice:
     next_one = next_invoice(authorization.customer)
-    return Invoice.objects.create(
-        ledger_id=authorization.ledger_id,
-        invoice_no=authorization.invoice_number,
-        seller_id=authorization.seller_id,
-        customer=authorization.customer,
-        account_id=authorization.account_id,
-        authorization=authorization,
-        purchased=True,
-        issued_on=on,
-        invoice_date=authorization.invoice_date,
-        due_date=authorization.due_date,
-        interest_after=bank_day_from(authorization.ledger.country, authorization.due_date),
-        demanded_on=authorization.due_date,
-        currency=authorization.currency,
-        debited=amount,
-        capital_debt=amount,
-        payment_reference=authorization.payment_reference,
-        **payment_account_of(authorization),
-        distribution=next_one.distribution,
-        direct_debit=next_one.direct_debit,
-        created_by=actor.name,
+    return insert(
+        Invoice(
+            ledger_id=authorization.ledger_id,
+            invoice_no=authorization.invoice_number,
+            seller_id=authorization.seller_id,
+            customer=authorization.customer,
+            account_id=authorization.account_id,
+            authorization=authorization,
+            purchased=True,
+            issued_on=on,
+            invoice_date=authorization.invoice_date,
+            due_date=authorization.due_date,
+            interest_after=bank_day_from(authorization.ledger.country, authorization.due_date),
+            demanded_on=authorization.due_date,
+            currency=authorization.currency,
+            debited=amount,
+            capital_debt=amount,
+            payment_reference=authorization.payment_reference,
+            **payment_account_of(authorization),
+            distribution=next_one.distribution,
+            direct_debit=next_one.direct_debit,
+            created_by=actor.name,
+        )
     )

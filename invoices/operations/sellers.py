@@ -2,18 +2,36 @@
 
 from django.db.models import QuerySet
 
+from invoices.operations.numbers import lock_on
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, SellerNotConfigured, SellerNumberMismatch
-from ledger_project.core.models import Seller
+from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.prepared import prepared
 
 
-def get(found: QuerySet[Seller], number: str, actor: Actor) -> Seller:
+@prepared
+def _numbered(ledger: int, number: str, invoice: str) -> QuerySet[Seller]:
+    found = Seller.objects.filter(ledger=ledger, number=number).order_by()
+    return found.annotate(locked=lock_on(ledger, invoice))
+
+
+@prepared
+def _any_two(ledger: int, invoice: str) -> QuerySet[Seller]:
+    found = Seller.objects.filter(ledger=ledger).order_by()
+    return found.annotate(locked=lock_on(ledger, invoice))[:2]
+
+
+def get(ledger: Ledger, number: str, actor: Actor, *, invoice_number: str) -> Seller:
     """Return the seller of this number in a ledger, or its only seller if the number is empty.
 
+    The number of the invoice that it sells is locked, without a round trip of its own.
     Raises `SellerNumberMismatch` for one that the actor does not cover, `SellerNotConfigured` for
     one that is unknown or not open for business, and `Invalid` where a number is needed.
     """
-    sellers = list(found.filter(number=number) if number else found[:2])
+    if number:
+        sellers = _numbered(ledger.number, number, invoice_number)
+    else:
+        sellers = _any_two(ledger.number, invoice_number)
     if not number and len(sellers) != 1:
         raise Invalid({"sellerNumber": "Argument required"})
     seller = sellers[0] if sellers else None

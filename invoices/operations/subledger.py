@@ -21,6 +21,7 @@ from invoices.states import CLOSED, CREDIT, INVOICE, OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance, record
 from ledger_project.core.money import ZERO
+from ledger_project.core.prepared import insert
 
 INTEREST, CAPITAL = "interest", "capital"
 COLUMNS = {
@@ -167,9 +168,8 @@ def add_transactions(
     changes: Iterable[tuple[Invoice, Change]], *, actor: Actor, on: dt.date
 ) -> None:
     """Record booked changes of invoices without changing the invoices themselves."""
-    InvoiceTransaction.objects.bulk_create(
-        _transaction(invoice, one, actor, on) for invoice, one in changes
-    )
+    if rows := [_transaction(invoice, one, actor, on) for invoice, one in changes]:
+        insert(*rows)
 
 
 def _transaction(invoice: Invoice, one: Change, actor: Actor, on: dt.date) -> InvoiceTransaction:

@@ -8,7 +8,7 @@ URL; that is checked here, before any other check of the request.
 import hashlib
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from oauth2_provider.models import get_access_token_model
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
@@ -20,10 +20,17 @@ from ledger_project.api.states import ACTIVE, CLIENT
 from ledger_project.core import row_security
 from ledger_project.core.actors import Actor
 from ledger_project.core.clock import business_date, now
+from ledger_project.core.prepared import first, prepared
 
 _BOUND_TO = Subquery(
     TokenBinding.objects.filter(pk=OuterRef("token_checksum")).values("thumbprint")
 )
+
+
+@prepared
+def _token(digest: str) -> QuerySet[Any]:
+    found = get_access_token_model().objects.select_related("application__ledger")
+    return found.annotate(bound_to=_BOUND_TO).filter(token_checksum=digest)
 
 
 class BearerToken(BaseAuthentication):
@@ -35,13 +42,7 @@ class BearerToken(BaseAuthentication):
             raise TokenInvalid("Send a token: Authorization: Bearer <token>")
         digest = hashlib.sha256(token.strip().encode()).hexdigest()
         with row_security.across_ledgers():
-            found = (
-                get_access_token_model()
-                .objects.select_related("application__ledger")
-                .annotate(bound_to=_BOUND_TO)
-                .filter(token_checksum=digest)
-                .first()
-            )
+            found = first(_token(digest))
         if found is None:
             raise TokenInvalid("The token was not issued here")
         instant = now()

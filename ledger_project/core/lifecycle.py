@@ -15,6 +15,7 @@ from ledger_project.core import events
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.models import Event, StateChange
+from ledger_project.core.prepared import insert, update
 from ledger_project.core.statemachine import KEEP, StateMachine
 
 D = TypeVar("D")
@@ -55,8 +56,8 @@ def advance(
     }
     for column, value in {"state": to, **columns}.items():
         setattr(entity, column, value)
-    found = type(entity)._base_manager.filter(ledger=entity.ledger_id, pk=entity.pk, state=before)
-    if found.update(state=to, **columns) != 1:
+    where = {"ledger": entity.ledger_id, "pk": entity.pk, "state": before}
+    if update(type(entity), {"state": to, **columns}, **where) != 1:
         raise OperationNotAllowed("The state has changed meanwhile", State=before)
     record(
         entity,
@@ -114,17 +115,19 @@ def record(
     facts: Mapping[str, object] | None = None,
 ) -> None:
     """Append a change of an entity to the audit trail, without touching its row."""
-    StateChange.objects.create(
-        ledger_id=entity.ledger_id,
-        document_type=machine.entity,
-        document_id=entity.pk,
-        operation=operation,
-        from_state=from_state,
-        to_state=to_state,
-        business_date=on,
-        reason=reason,
-        replaced=replaced or {},
-        created_by=actor.name,
+    insert(
+        StateChange(
+            ledger_id=entity.ledger_id,
+            document_type=machine.entity,
+            document_id=entity.pk,
+            operation=operation,
+            from_state=from_state,
+            to_state=to_state,
+            business_date=on,
+            reason=reason,
+            replaced=replaced or {},
+            created_by=actor.name,
+        )
     )
     announce(
         entity, machine, operation, moved=(from_state, to_state), actor=actor, on=on, facts=facts
@@ -146,10 +149,11 @@ def announce(
     For an entity that is new: its own row records who created it.
     """
     if type_ := machine.transitions[operation].event:
-        event = events.about(
-            entity, machine.entity, type_, moved=moved, actor=actor, on=on, facts=facts
+        insert(
+            events.about(
+                entity, machine.entity, type_, moved=moved, actor=actor, on=on, facts=facts
+            )
         )
-        event.save(force_insert=True)
 
 
 def advance_all(

@@ -62,5 +62,10 @@ def next_serials(ledger_number: int, *series: str) -> list[int]:
     """
     with connection.cursor() as cursor:
         calls = ", ".join(["nextval(%s)"] * len(series))
-        cursor.execute(f"SELECT {calls}", [f"ledger_{ledger_number}_{name}" for name in series])
+        cursor.execute(f"SELECT {calls}", [sequence_of(ledger_number, name) for name in series])
         return list(cursor.fetchone())
+
+
+def sequence_of(ledger_number: int, series: str) -> str:
+    """Return the name of the sequence of a plain series."""
+    return f"ledger_{ledger_number}_{series}"
