@@ -46,7 +46,7 @@ from ledger_project.core.lifecycle import NOTHING
 from ledger_project.core.locks import get_one
 from ledger_project.core.models import Event, StateChange
 from ledger_project.core.money import ZERO, AmountField
-from ledger_project.core.prepared import prepared
+from ledger_project.core.prepared import prepared, value_of
 
 AMOUNTS = ("debited", "credited", "paid", "capital_debt")
 # The least of a value and null is the value.
@@ -142,20 +142,9 @@ def invoices_visible_to(
     The interest is as of `on`. With `as_of`, the invoices issued by the end of that day, with all
     amounts and states as of then, interest included.
     """
-    found = Invoice.objects.select_related(
-        "seller", "customer", "authorization", "credited_invoice"
-    )
-    if actor.ledger is not None:
-        found = found.filter(ledger=actor.ledger, customer__ledger=actor.ledger)
-    if actor.sellers is not None:
-        found = found.filter(seller__in=actor.sellers)
+    found = _invoices(actor.ledger, actor.sellers)
     if as_of is None:
-        present = {f"{name}_then": F(name) for name in (*AMOUNTS, *COSTS, *TRACKED, "state")}
-        return found.annotate(
-            **present,  # type: ignore[no-redef]
-            interest_then=_interest(on),
-            **judged_by(),
-        ).annotate(disputed_debt_then=_DISPUTED_DEBT)
+        return _of_now(found, on)
     return (
         found.filter(issued_on__lte=as_of)
         .annotate(  # type: ignore[no-redef]
@@ -189,6 +178,24 @@ def invoices_visible_to(
             disputed_debt_then=_DISPUTED_DEBT,
         )
     )
+
+
+def _invoices(ledger: int | None, sellers: Collection[int] | None) -> QuerySet[Invoice]:
+    found = Invoice.objects.select_related(
+        "seller", "customer", "authorization", "credited_invoice"
+    )
+    if ledger is not None:
+        found = found.filter(ledger=ledger, customer__ledger=ledger)
+    return found if sellers is None else found.filter(seller__in=sellers)
+
+
+def _of_now(found: QuerySet[Invoice], on: dt.date) -> QuerySet[Invoice]:
+    present = {f"{name}_then": F(name) for name in (*AMOUNTS, *COSTS, *TRACKED, "state")}
+    return found.annotate(
+        **present,  # type: ignore[no-redef]
+        interest_then=_interest(on),
+        **judged_by(),
+    ).annotate(disputed_debt_then=_DISPUTED_DEBT)
 
 
 def judged_by() -> dict[str, Any]:
@@ -302,8 +309,21 @@ def get_invoice(
     lock: bool = False,
 ) -> Invoice:
     """Return one invoice by number, locked if asked. Raises `InvoiceNotFound`."""
-    found = invoices_visible_to(actor, on, as_of).filter(invoice_no=invoice_no)
-    return get_one(found, InvoiceNotFound(f"There is no invoice {invoice_no}"), lock=lock)
+    missing = InvoiceNotFound(f"There is no invoice {invoice_no}")
+    if actor.ledger is None or as_of is not None:
+        found = invoices_visible_to(actor, on, as_of).filter(invoice_no=invoice_no)
+        return get_one(found, missing, lock=lock)
+    if one := _invoice(actor.ledger, invoice_no, on, sellers=actor.sellers, lock=lock):
+        return one[0]
+    raise missing
+
+
+@prepared
+def _invoice(
+    ledger: int, invoice_no: str, on: dt.date, *, sellers: frozenset[int] | None, lock: bool
+) -> QuerySet[Invoice]:
+    found = _of_now(_invoices(ledger, sellers), on).filter(invoice_no=invoice_no)
+    return found.select_for_update(of=("self",)) if lock else found
 
 
 def with_interest(found: QuerySet[Invoice], as_of: dt.date) -> QuerySet[Invoice]:
@@ -398,8 +418,8 @@ def _interest_balance(value_on: dt.date, booked_on: dt.date, disputed: str = "")
         F("ledger"),
         F("pk"),
         F("interest_after"),
-        Value(value_on),
-        Value(booked_on),
+        value_of(value_on),
+        value_of(booked_on),
         Value("infinity"),
         part,
         function="invoices_interest_balance",

@@ -6,14 +6,14 @@ Invoices are addressed by number within the ledger, so two sellers cannot have t
 import datetime as dt
 from typing import Any
 
-from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models import Func, QuerySet, TextField
 from psycopg.types.numeric import Int8
 
 from invoices.errors import DuplicateInvoiceNumber
 from invoices.models import Authorization, Credit, Invoice, InvoiceCredit
 from invoices.states import AUTHORIZED
 from ledger_project.core.models import Ledger
-from ledger_project.core.prepared import Statement, fetch, prepared
+from ledger_project.core.prepared import Statement, fetch, prepared, value_of
 
 _LOCK = Statement("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))")
 
@@ -24,7 +24,7 @@ def lock_on(ledger: int, number: str) -> Func:
     Numbers are in four tables, so no unique constraint can do this. Whatever the lock protects must
     be read by a later statement.
     """
-    given = (one if isinstance(one, Value) else Value(one) for one in (number, ledger))
+    given = (value_of(number), value_of(ledger))
     key = Func(*given, function="hashtextextended", output_field=TextField())
     return Func(key, function="pg_advisory_xact_lock", output_field=TextField())
 

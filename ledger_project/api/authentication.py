@@ -17,7 +17,7 @@ from ledger_project.api import certificates, clients
 from ledger_project.api.errors import CompanyNumberMismatch, TokenExpired, TokenInvalid
 from ledger_project.api.models import TokenBinding
 from ledger_project.api.states import ACTIVE, CLIENT
-from ledger_project.core import row_security
+from ledger_project.core import row_security, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.clock import business_date, now
 from ledger_project.core.prepared import first, prepared
@@ -42,7 +42,7 @@ class BearerToken(BaseAuthentication):
             raise TokenInvalid("Send a token: Authorization: Bearer <token>")
         digest = hashlib.sha256(token.strip().encode()).hexdigest()
         with row_security.across_ledgers():
-            found = first(_token(digest))
+            found = first(transactions.first_read(lambda: _token(digest)))
         if found is None:
             raise TokenInvalid("The token was not issued here")
         instant = now()

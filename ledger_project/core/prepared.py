@@ -62,6 +62,11 @@ class Parameter(Value):
         return "%s", (self,)
 
 
+def value_of(given: Any) -> Value:
+    """Return the expression of a value, which in a prepared query is a placeholder already."""
+    return given if isinstance(given, Parameter) else Value(given)
+
+
 class Statement(str):
     """A statement in the form that `%s` gives it, for who logs it; PostgreSQL gets `numbered`."""
 

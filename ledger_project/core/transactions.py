@@ -7,7 +7,7 @@ refused by the database. Run again, it sees what the first one made and answers 
 import random
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg.errors
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
@@ -32,17 +32,35 @@ CONCURRENT = (
 ATTEMPTS = 6
 
 
+def first_read(work: Callable[[], Result]) -> Result:
+    """Return what `work` reads by the first statement of a request.
+
+    It finds out whether the connection still stands, so that no statement needs to be sent only for
+    that. If it does not, the same is read from a fresh one.
+    """
+    setattr(connection, "health_check_done", True)  # noqa: B010  The stubs do not know it.
+    try:
+        return work()
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or not _is_closed():
+            raise
+        connection.close()
+        return work()
+
+
 def run(work: Callable[[], Result]) -> Result:
     """Run `work` in a transaction and return its result, once it is committed.
 
     Inside an open transaction the work gets a savepoint. A `DomainError` rolls back and then
     records itself (`after_rollback`). A conflict with a concurrent transaction is tried again, at
-    most six times in all; the last error is raised as it is. Raise `OutcomeUnknown` when the
-    connection is lost in the commit.
+    most six times in all, and once, on a fresh connection, what was lost with one before its
+    commit; the last error is raised as it is. Raise `OutcomeUnknown` when the connection is lost
+    in the commit.
     """
     outermost = not connection.in_atomic_block
     for attempt in range(1, ATTEMPTS + 1):
         committing = False
+        standing = connection.connection is not None
         try:
             with transaction.atomic():
                 result = work()
@@ -56,11 +74,19 @@ def run(work: Callable[[], Result]) -> Result:
                 raise OutcomeUnknown(
                     "The connection to the database was lost while it committed"
                 ) from error
+            if standing and outermost and attempt == 1 and _lost(error):
+                connection.close()
+                continue
             if not isinstance(error.__cause__, CONCURRENT) or attempt == ATTEMPTS:
                 raise
             # Random, so that the transactions do not conflict again at the next attempt.
             time.sleep(random.uniform(0, 0.02 * attempt))
     raise AssertionError("unreachable")  # pragma: no cover
+
+
+def _is_closed() -> bool:
+    session: Any = connection.connection
+    return session is not None and bool(session.closed)
 
 
 def _lost(error: Exception) -> bool:

@@ -116,8 +116,12 @@ class PreparedCursor(psycopg.RawCursor[Any]):
 
     def _send(self, text: str) -> None:
         """Send what has no parameters and no rows, without the detours of a cursor."""
+        if self.connection.closed:
+            raise psycopg.OperationalError("the connection is closed")
         result = self.connection.pgconn.exec_(text.encode())
         if result.status != ExecStatus.COMMAND_OK:
+            if self.connection.closed:
+                raise psycopg.OperationalError(result.get_error_message())
             raise psycopg.errors.error_from_result(result)
 
 

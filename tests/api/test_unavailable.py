@@ -1,10 +1,13 @@
 """While the database is away or takes no changes, every route says so, and what is not known."""
 
+import psycopg
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client as Browser
 
+from accounts.models import CreditDecision
 from invoices.models import Authorization
+from invoices.operations import acceptance
 from tests.support.bodies import authorization_body, customer_body
 from tests.support.clients import issue_client
 from tests.support.paths import AUTHORIZATIONS
@@ -100,6 +103,40 @@ def test_a_database_that_takes_no_changes_still_answers_what_is_read(
     signing = browser.post("/admin/login/", {"login": "anna", "password": "right"})
     assert signing.status_code == 503
     assert api.get(CUSTOMERS).data["items"] == []
+
+
+def ended() -> None:
+    """End the connection at the server's side, as its restart does."""
+    number = connection.connection.info.backend_pid
+    with psycopg.connect(connection.connection.info.dsn, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [number])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_ended_between_two_requests_is_not_noticed_by_the_second(api):
+    body = authorization_body()
+    assert api.get(AUTHORIZATIONS).status_code == 200
+    ended()
+    assert api.get(AUTHORIZATIONS).data["items"] == []
+    ended()
+    assert api.post(AUTHORIZATIONS, body).status_code == 201
+    assert Authorization.objects.count() == CreditDecision.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_lost_before_its_commit_is_done_once_on_a_fresh_connection(api, monkeypatch):
+    add, calls = acceptance.insert, []
+
+    def lose(row):
+        calls.append(row)
+        if len(calls) == 1:
+            ended()
+        return add(row)
+
+    monkeypatch.setattr(acceptance, "insert", lose)
+    assert api.post(AUTHORIZATIONS, authorization_body()).status_code == 201
+    assert len(calls) == 2
+    assert Authorization.objects.count() == CreditDecision.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
