@@ -32,6 +32,17 @@ def _due(connection: Any) -> str | None:
     return None if wanted == getattr(connection, "ledger_set", row_security.NONE) else wanted
 
 
+def _send(connection: Any, text: str) -> None:
+    """Send what has no parameters and no rows, without the detours of a cursor."""
+    if connection.closed:
+        raise psycopg.OperationalError("the connection is closed")
+    result = connection.pgconn.exec_(text.encode())
+    if result.status != ExecStatus.COMMAND_OK:
+        if connection.closed:
+            raise psycopg.OperationalError(result.get_error_message())
+        raise psycopg.errors.error_from_result(result)
+
+
 def _setting(value: str) -> str:
     return f"SET LOCAL {row_security.SETTING} = '{value}'; "
 
@@ -74,9 +85,6 @@ class Cursor(_Cursor):
             )
             self.nextset()
             connection.ledger_set = due
-        if isinstance(query, str) and query.startswith("ROLLBACK TO"):
-            # What was set since the savepoint is undone.
-            connection.ledger_set = None
         return self
 
     def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
@@ -100,29 +108,28 @@ class PreparedCursor(psycopg.RawCursor[Any]):
         connection: Any = self.connection
         due = _due(connection)
         if due is None:
-            return super().execute(query.numbered, params, prepare=True)
+            self._execute(query, params)
+            return self
         idle = connection.pgconn.transaction_status == _IDLE
-        self._send(f"BEGIN; {_setting(due)}" if idle else _setting(due))
+        _send(connection, f"BEGIN; {_setting(due)}" if idle else _setting(due))
         connection.ledger_set = due
         try:
-            super().execute(query.numbered, params, prepare=True)
+            self._execute(query, params)
         except BaseException:
             if idle and connection.autocommit and not connection.closed:
-                self._send("ROLLBACK")
+                _send(connection, "ROLLBACK")
             raise
         if idle and connection.autocommit:
-            self._send("COMMIT")
+            _send(connection, "COMMIT")
         return self
 
-    def _send(self, text: str) -> None:
-        """Send what has no parameters and no rows, without the detours of a cursor."""
-        if self.connection.closed:
-            raise psycopg.OperationalError("the connection is closed")
-        result = self.connection.pgconn.exec_(text.encode())
-        if result.status != ExecStatus.COMMAND_OK:
-            if self.connection.closed:
-                raise psycopg.OperationalError(result.get_error_message())
-            raise psycopg.errors.error_from_result(result)
+    def _execute(self, query: Any, params: Any) -> None:
+        try:
+            super().execute(query.numbered, params, prepare=True)
+        except psycopg.errors.FeatureNotSupported as error:
+            # A migration has changed the type of a column; the next connection prepares it anew.
+            self.connection.close()
+            raise psycopg.OperationalError(str(error)) from error
 
 
 class ServerSideCursor(_ServerSideCursor):
@@ -165,6 +172,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return ServerSideCursor(
             self.connection, name=name, scrollable=False, withhold=self.connection.autocommit
         )
+
+    def _rollback(self) -> None:
+        # psycopg's own would also drop all prepared statements, in case that tables are undone.
+        session: Any = self.connection
+        if session is not None and session.pgconn.transaction_status != _IDLE:
+            with self.wrap_database_errors:
+                _send(session, "ROLLBACK")
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        wrapper: Any = self
+        with wrapper.wrap_database_errors:
+            _send(wrapper.connection, wrapper.ops.savepoint_rollback_sql(sid))
+        # What was set since the savepoint is undone.
+        wrapper.connection.ledger_set = None
 
     def prepared_cursor(self) -> Any:
         """Return a cursor for statements that `core.prepared` has compiled."""
