@@ -31,7 +31,7 @@ from invoices.serializers import (
     UndoSetOffRequest,
 )
 from invoices.states import INVOICE
-from ledger_project.api import hypermedia
+from ledger_project.api import hypermedia, pagination
 from ledger_project.api.bodies import EmptyRequest
 from ledger_project.api.endpoints import endpoint
 from ledger_project.api.viewsets import LedgerViewSet, as_key
@@ -174,12 +174,12 @@ class InvoiceViewSet(PersonViewSet):
     def documents(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
         """List the invoice or credit invoice, its reminders, claims, e-invoice and attachments."""
         found = operations.documents_of(self.invoice(invoice_no))
-        path = self.request.path
+        items, view = pagination.part(found, request.query_params.dict())
         return Response(
             {
-                "@id": path,
-                "items": self.represent_all(found),
-                "view": {"@id": "?$top=200"},
+                "@id": request.path,
+                "items": self.represent_all(items),
+                "view": view,
                 "operations": [],
             }
         )

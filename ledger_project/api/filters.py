@@ -42,3 +42,8 @@ class Prefix(django_filters.CharFilter):
 
 class OneOf(django_filters.ChoiceFilter):
     """One of the documented values."""
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        expected = "Expected one of " + ", ".join(str(value) for value, _ in choices)
+        messages = {"invalid_choice": expected}
+        super().__init__(*args, choices=choices, error_messages=messages, **kwargs)

@@ -18,6 +18,7 @@ from ledger_project.core.idempotency import KEYS_LIVE, fingerprint
 from ledger_project.core.models import IdempotencyKey
 
 HEADER = "Idempotency-Key"
+_HOURS = int(KEYS_LIVE.total_seconds() // 3600)
 _VALID = re.compile(r"[\x21-\x7e]{1,255}")
 
 # A key past its life is taken over as if it were new.
@@ -58,7 +59,7 @@ def reserve(
             return int(row[0])
     earlier = IdempotencyKey.objects.get(ledger=ledger_number, client=actor.name, key=key)
     if earlier.fingerprint != digest:
-        raise IdempotencyKeyReused(f"The key was used for another request within {KEYS_LIVE}")
+        raise IdempotencyKeyReused(f"The key was used for another request within {_HOURS} hours")
     return earlier
 
 

@@ -3,7 +3,8 @@
 import base64
 import binascii
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from ledger_project.core.errors import Invalid
 
 DEFAULT_TOP, MAX_TOP = 50, 200
 TOP, SKIPTOKEN = "$top", "$skiptoken"
+Item = TypeVar("Item")
 
 
 def page(
@@ -23,6 +25,24 @@ def page(
     `endless` always has a next page: requested again later, it has the rows added since. Raise
     `Invalid` for a `$top` outside 1…200 or a `$skiptoken` that was not handed out.
     """
+    top, token, after = _asked(query)
+    rows = list(found.order_by(key).filter(**{f"{key}__gt": after})[: top + 1])
+    more = len(rows) > top
+    rows = rows[:top]
+    last = getattr(rows[-1], key) if rows else after
+    return rows, _view(query, top, token, last if more or endless else None)
+
+
+def part(found: Sequence[Item], query: dict[str, str]) -> tuple[Sequence[Item], dict[str, str]]:
+    """Return the page of what is at hand as a whole, and its `view`; tokens count the items."""
+    top, token, after = _asked(query)
+    items = found[after : after + top]
+    last = after + len(items)
+    return items, _view(query, top, token, last if last < len(found) else None)
+
+
+def _asked(query: dict[str, str]) -> tuple[int, str | None, int]:
+    """Return the length of the page, its token, and the key that it comes after."""
     problems = {}
     top, after = DEFAULT_TOP, 0
     if (given := query.get(TOP)) is not None:
@@ -37,16 +57,16 @@ def page(
             problems[SKIPTOKEN] = "Expected a token from the next link of a page"
     if problems:
         raise Invalid(problems)
-    rows = list(found.order_by(key).filter(**{f"{key}__gt": after})[: top + 1])
+    return top, token, after
+
+
+def _view(query: dict[str, str], top: int, token: str | None, last: int | None) -> dict[str, str]:
+    """Return the page's own query, and that of the page after the key `last`; None: the end."""
     filters = {name: value for name, value in query.items() if name not in (TOP, SKIPTOKEN)}
     view = {"@id": _link(filters, top, token)}
-    more = len(rows) > top
-    if more:
-        rows.pop()
-    if more or endless:
-        last = getattr(rows[-1], key) if rows else after
+    if last is not None:
         view["next"] = _link(filters, top, token_after(last))
-    return rows, view
+    return view
 
 
 def _link(filters: dict[str, str], top: int, token: str | None) -> str:

@@ -4,7 +4,8 @@ import pytest
 
 from tests.support.assertions import faults
 from tests.support.bodies import authorization_body
-from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS, INVOICES
+from tests.support.purchases import capture, credit
 
 
 @pytest.fixture
@@ -140,3 +141,17 @@ def test_authorizations_come_in_the_order_they_were_made(api):
         p["items"][0]["invoice"]["invoiceNumber"] for p in pages(api, AUTHORIZATIONS, "?$top=1")
     ]
     assert found == ["N0", "N1", "N2"]
+
+
+def test_the_documents_of_an_invoice_come_in_pages_as_well(api, authorize):
+    one = authorize(number="852")
+    capture(api, one)
+    credit(api, one, amount=10)
+    path = f"{INVOICES}/852/documents"
+    whole = api.get(path).data
+    assert whole["view"] == {"@id": "?$top=50"}
+    found = list(pages(api, path, "?$top=1"))
+    assert [one for page in found for one in page["items"]] == whole["items"]
+    assert [len(page["items"]) for page in found] == [1, 1]
+    for query in ("$top=201", "$top=abc", "$skiptoken=x"):
+        assert list(faults(api.get(f"{path}?{query}"))) == [query.partition("=")[0]]
