@@ -6,7 +6,7 @@ nothing that would have been claimed; its claim is withdrawn.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -24,8 +24,8 @@ from invoices.models.purchases import NEVER_OWED
 from invoices.operations.allocation import Allocation, allocate
 from invoices.operations.charges import COMPONENTS, FallenAway, fall_away
 from invoices.operations.claims import ladder
-from invoices.operations.recounting import interest_at, is_followed, recount
-from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.recounting import counted_again, interest_at, is_followed, recount
+from invoices.operations.subledger import CAPITAL, COLUMNS, INTEREST, Change, change, met
 from invoices.operations.write_offs import recovered_on
 from invoices.postings import Source
 from invoices.states import OPEN
@@ -143,11 +143,21 @@ def pay(
         for (_, rows), entry in zip(booked, entries, strict=False)
         for kind, components in rows
     ]
-    changes += _in_place_of_later(invoice, allocated.surplus, entries[-1], reference, on)
+    in_place = _in_place_of_later(invoice, allocated.surplus, entries[-1], reference, on)
+    changes += in_place
     if in_place_until:
         changes += _in_place(entries[-1], -allocated.met, in_place_until, reference)
-        unused = -allocated.met  # All of it is counted.
-    withdrawn = _withdrawn(invoice, allocated, of, unused)
+        unused = ZERO  # It is counted.
+    followed = event.value_on < on and is_followed(invoice, event.value_on)
+    if followed and of.later:
+        unmet = unused + allocated.kept + (ZERO if in_place else allocated.surplus)
+        with counted_again(invoice, operation, changes, event, entries[0], actor, on):
+            withdrawn = _withdrawn(invoice, of.later, {CAPITAL: unmet})
+    else:
+        unmet = unused + allocated.kept + allocated.surplus
+        # What met the debt in place of later money is counted already.
+        unmet -= allocated.met if in_place_until else ZERO
+        withdrawn = _withdrawn(invoice, of.later, _met(allocated, unmet))
     columns: dict[str, object] = {}
     if withdrawn:
         left = invoice.capital_debt - allocated.paid.get(CAPITAL, ZERO) - allocated.remitted
@@ -172,7 +182,7 @@ def pay(
             on=on,
             columns=columns,
         )
-    if event.value_on < on and is_followed(invoice, event.value_on):
+    if followed:
         recount(invoice, event, entry=entries[0], actor=actor, on=on)
 
 
@@ -334,35 +344,41 @@ def _later_claims(invoice: Invoice, value_on: dt.date) -> QuerySet[Claim]:
     ).order_by("pk")
 
 
-def _withdrawn(invoice: Invoice, allocated: Allocation, of: Owed, unused: Decimal) -> list[Claim]:
+def _met(allocated: Allocation, unmet: Decimal) -> dict[str, Decimal]:
+    """Return by component what money met that is not booked yet; `unmet` may have met principal."""
+    found = {
+        name: allocated.paid.get(name, ZERO) + allocated.recovered.get(name, ZERO)
+        for name in (*COSTS, CAPITAL)
+    }
+    found[CAPITAL] += allocated.remitted + unmet
+    return found
+
+
+def _withdrawn(
+    invoice: Invoice, later: Sequence[Claim], money: Mapping[str, Decimal]
+) -> list[Claim]:
     """Return the later claims that had not been made if all money had been booked on its date.
 
-    What was demanded on the day of a claim counts, by value date, as the claims run counts it: no
-    interest, but the fees of earlier claims that stand. Less than the level's smallest debt is not
-    claimed, nor is a debt of fees alone. What was given up since had been owed then. `unused` is
-    negative for money that is counted already.
+    `money` by component is what is not booked yet. What was demanded on the day of a claim counts,
+    by value date, as the claims run counts it: no interest, but the fees of earlier claims that
+    stand. Less than the level's smallest debt is not claimed, nor is a debt of fees alone. What was
+    given up since had been owed then.
     """
-    if not of.later:
+    if not later:
         return []
-    paid = {
-        name: allocated.paid.get(name, ZERO) + allocated.recovered.get(name, ZERO)
-        for name in (*COSTS, INTEREST)
-    }
-    amount = allocated.met + allocated.remitted + allocated.kept + allocated.surplus + unused
-    of_principal = amount - sum(paid.values(), ZERO)
     rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice).exclude(
         type=TransactionType.WRITE_OFF
     )
     terms = ladder(invoice.ledger, invoice.customer.legal_entity)
     withdrawn: list[Claim] = []
-    for claim in of.later:
+    for claim in later:
         then = rows.filter(value_on__lt=claim.claimed_on).aggregate(
-            principal=Sum("debt_change"), **{name: Sum(f"{name}_change") for name in COSTS}
+            **{name: Sum(column) for name, column in COLUMNS.items()}
         )
-        principal = (then["principal"] or ZERO) - of_principal
-        fees = sum(((then[name] or ZERO) - paid[name] for name in COSTS), ZERO)
+        left = {name: (then[name] or ZERO) - money.get(name, ZERO) for name in (*COSTS, CAPITAL)}
+        fees = sum((left[name] for name in COSTS), ZERO)
         fees -= sum((one.fee for one in withdrawn), ZERO)
-        if principal <= ZERO or principal + fees < terms[claim.level].minimum:
+        if left[CAPITAL] <= ZERO or left[CAPITAL] + fees < terms[claim.level].minimum:
             withdrawn.append(claim)
     return withdrawn
 

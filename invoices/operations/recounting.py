@@ -10,6 +10,8 @@ what is given up ends the count until the write-off is undone.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -87,6 +89,26 @@ def recount(
     owed = [one for one in shifts if one.owed]
     if owed:
         _owe(invoice, replace(event, value_on=owed[0].value_on), owed, actor, on)
+
+
+@contextmanager
+def counted_again(
+    invoice: Invoice,
+    operation: str,
+    changes: Sequence[Change],
+    event: BookedEvent,
+    entry: JournalEntry,
+    actor: Actor,
+    on: dt.date,
+) -> Iterator[None]:
+    """Let money be booked, and what is worth as much or more counted again, during the block."""
+    tried = transaction.savepoint()
+    booked = copy(invoice)
+    if changes:
+        change(booked, operation, changes, actor=actor, on=on)
+    recount(booked, event, entry=entry, actor=actor, on=on)
+    yield
+    transaction.savepoint_rollback(tried)
 
 
 def is_followed(invoice: Invoice, value_on: dt.date) -> bool:

@@ -14,7 +14,7 @@ from django.db.models import Sum
 
 from accounts.credit.totals import change_totals
 from accounts.models import JournalEntry
-from customers.operations import complete_terminations
+from customers.operations import complete_terminations, reopen_customer
 from invoices.models import Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.states import CLOSED, CREDIT, INVOICE, OPEN
@@ -67,7 +67,8 @@ def change(
     """Record booked changes of a locked invoice, and advance it by `operation`.
 
     It is closed when no principal is left. The account's balance follows, `reserved` is added to
-    its reservation; `reopen` allows debt on a closed account. Other `columns` are set with it.
+    its reservation; `reopen` allows debt on a closed account, and of a terminated customer. Other
+    `columns` are set with it.
     `amount` is what its event says, by default the sum of the changes. An invoice that `operation`
     issues was inserted with its amounts and its state.
     """
@@ -109,6 +110,8 @@ def change(
         )
     elif invoice.state == CLOSED:
         complete_terminations(ledger_number=invoice.ledger_id, keys=[invoice.customer_id], on=on)
+    elif reopen:
+        reopen_customer(ledger_number=invoice.ledger_id, key=invoice.customer_id, on=on)
 
 
 def _amounts(invoice: Invoice, changes: Sequence[Change]) -> dict[str, Decimal]:

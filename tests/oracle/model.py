@@ -12,6 +12,7 @@ Only interest is no sum of lines. It is counted day by day from the principal th
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -635,6 +636,12 @@ class World:
         self._line(effect, Line("never owed", PAID, -amount, since))
         self._line(effect, Line("never owed", PAID, amount, until))
 
+    def counted_again(self, name: str, since: dt.date) -> Invoice:
+        """Count the money on an invoice again, and return it."""
+        invoice = self.invoices[name]
+        self._recount(Effect(name), invoice, since)
+        return invoice
+
     def _recount(self, effect: Effect, invoice: Invoice, since: dt.date) -> None:
         """Count the money again that is worth as much as a day or later, in that order.
 
@@ -753,12 +760,16 @@ class World:
         claimed.
         What was paid of such a fee comes back.
         """
+        then = invoice
+        if value_on < self.on and any(o.value_on > value_on for o in invoice.money()):
+            # What later money met is counted again before it is judged.
+            then = deepcopy(self).counted_again(invoice.name, value_on)
         for claim in invoice.claims:
             if not claim.stands or claim.on <= value_on:
                 continue
             fees = [one.part for one in invoice.claims if one.on < claim.on and one.stands]
-            capital = invoice.worth(claim.on, CAPITAL) - left
-            if capital > 0 and capital + invoice.worth(claim.on, *fees) >= claim.minimum:
+            capital = then.worth(claim.on, CAPITAL) - left
+            if capital > 0 and capital + then.worth(claim.on, *fees) >= claim.minimum:
                 continue
             claim.stands = False
             effect.claims.append(claim)
