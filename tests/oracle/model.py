@@ -1231,9 +1231,39 @@ class World:
             effect.use = None
         for name in effect.surpluses:
             self._reclaim(self.surpluses[name], invoice)
+        self._owe_in_part(effect, invoice)
         self._take_charges_back(invoice)
         self._owe_remainder(invoice)
         self.reopened.append((invoice, effect))
+
+    def _owe_in_part(self, undone: Effect, invoice: Invoice) -> None:
+        """Owe fees and interest again that fell when a later credit credited the rest.
+
+        What was paid of them is taken back as far as the customer has not got it: of interest what
+        had run until it was paid last.
+        """
+        if not undone.credited or invoice.credited + undone.credited != invoice.sold:
+            return
+        kinds = (told.Credited, told.CreditInvoiceSetOff)
+        every = [one for (kind, _), one in self.effects.items() if kind in kinds]
+        for later in every[every.index(undone) + 1 :]:
+            if later.undone or later.invoice != invoice.name:
+                continue
+            waived = [o for o in later.lines if o.kind == WAIVED]
+            invoice.lines += [self._opposite(line, line.amount) for line in waived]
+            later.lines = [o for o in later.lines if not any(o is one for one in waived)]
+            for surplus in [self.surpluses[name] for name in later.surpluses]:
+                for part in [one for one in surplus.parts if one.part != CAPITAL]:
+                    most = part.amount
+                    if part.part == INTEREST:
+                        paid = [o for o in invoice.money() if o.part == INTEREST and o.amount < 0]
+                        last = max(o.value_on for o in paid)
+                        ran = invoice.accrued(last) - invoice.met(INTEREST, *MONEY)
+                        most = min(most, ran)
+                    again = self._bring_back(surplus, part, own=True, needed=most)
+                    self._lower(surplus, part, most)
+                    if again and again[0] is not invoice:
+                        self._set_off_most(surplus, *again)
 
     def _claim_again(self, invoice: Invoice) -> None:
         """Let claims stand that would be made now, though money that is not undone ended them."""
@@ -1381,7 +1411,7 @@ class World:
         return by
 
     def _bring_back(
-        self, surplus: Surplus, part: Line, *, own: bool = False
+        self, surplus: Surplus, part: Line, *, own: bool = False, needed: Decimal | None = None
     ) -> tuple[Invoice, Decimal] | None:
         """Undo what was set off from a surplus: the debt that it comes from is first.
 
@@ -1393,8 +1423,10 @@ class World:
         for effect in self.set_offs_of(surplus.name):
             if effect.invoice == surplus.invoice and not own:
                 continue
-            needed = self.invoices[surplus.invoice].sum(part.part, *kinds)
-            if surplus.left >= min(part.amount, needed) or not effect.use:
+            wanted = self.invoices[surplus.invoice].sum(part.part, *kinds)
+            if needed is not None:
+                wanted = needed
+            if surplus.left >= min(part.amount, wanted) or not effect.use:
                 break
             last = self.invoices[effect.invoice], effect.use[1]
             self._reopen(effect)

@@ -38,14 +38,16 @@ events in full.
 - **Never owed or given up**: by the causes Complaint, Dispute, Fraud, WrongAddress, WrongRegNo
   and UnderAge the amount was no debt, and bore no interest from the beginning; interest paid on
   it comes back. With a full credit unpaid fees and interest fall away; paid ones come back if it
-  was never owed.
+  was never owed. Of several credits that make it full each can be undone: what fell away with the
+  last is owed again.
 - **Money** (a payment, a set-off, a direct payment) meets the debt as it was on its value date:
   fees, interest and principal in the ledger's order, then what was written off (a **recovery**:
   principal, then fees and interest), and the rest is the customer's surplus. A fee that was
   claimed after the value date falls away if the money left nothing that would have been claimed.
 - **The order of booking** changes nothing. When money comes that is worth before other money of
   the invoice, or some is taken back, the later money is counted again, in the order of value
-  dates: it meets the fees and interest of its own value date, then principal. One entry,
+  dates: it meets the fees and interest of its own value date, then principal; what that leaves on
+  the day of a claim decides whether its fee falls away. One entry,
   `payments_recounted`, books what that moves between them; interest that it paid too much and
   that no principal is left for is owed to the customer. What was waived, or came back for a
   credit, stays with the money from before it, and nothing is counted again while a part is

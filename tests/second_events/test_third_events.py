@@ -78,3 +78,77 @@ def test_who_had_left_owes_again_what_bounces(api, ledger, at, sold, debt, kind)
     assert (status, debt(one)) == (["terminated", "terminating"], (400, 0, 0))
     done(api, one, "credit", {"amount": 400, "reason": "Complaint", "creditInvoiceNo": "K"})
     assert api.get(one["customer"]).data["legalStatus"] == "terminated"
+
+
+# --- Credits that credit the whole together, one of which is undone
+
+
+def credit(api, one, amount, number, reason="Complaint"):
+    body = {"amount": amount, "reason": reason, "creditInvoiceNo": number}
+    return done(api, one, "credit", body)
+
+
+def undo_credit(api, one, number):
+    return done(api, one, "undo-credit", {"creditInvoiceNo": number, "reason": "Wrong"})
+
+
+@kinds
+def test_fees_and_interest_are_owed_again_if_the_first_of_two_credits_is_undone(
+    api, at, claimed, debt, owed_back, kind
+):
+    one = claimed(kind, "2026-07-15")
+    at("2026-07-23")
+    credit(api, one, 600, "K1", "Settlement")
+    assert debt(one) == (400, 60, D("4.93"))
+    at("2026-08-02")
+    credit(api, one, 400, "K2", "Settlement")
+    assert debt(one) == (0, 0, 0)
+    at("2026-08-12")
+    undo_credit(api, one, "K1")
+    # 25 days of 1 000.00, and 10 of 600.00.
+    assert debt(one) == (600, 60, D("10.19"))
+    undo_credit(api, one, "K2")
+    assert (debt(one), owed_back(one)) == ((1000, 60, D("11.51")), [])
+
+
+@kinds
+def test_what_was_paid_for_lateness_comes_not_back_if_the_first_of_two_credits_is_undone(
+    api, ledger, at, claimed, debt, owed_back, kind
+):
+    one = claimed(kind, "2026-07-15")
+    at("2026-07-23")
+    paid = pay_invoice(ledger, one, D("1064.93"))
+    credit(api, one, 600, "K1")
+    # 15 days of 400.00 are 1.97 of the 4.93.
+    assert sum(owed_back(one)) == D("602.96")
+    credit(api, one, 400, "K2")
+    assert sum(owed_back(one)) == D("1064.93")
+    undo_credit(api, one, "K1")
+    # 15 days of 600.00 are 2.96.
+    assert (debt(one), sum(owed_back(one))) == ((0, 0, 0), D("401.97"))
+    pay_invoice(ledger, one, D("1064.93"), kind="reversal", reverses=paid)
+    assert (debt(one), owed_back(one)) == ((600, 60, D("2.96")), [])
+    undo_credit(api, one, "K2")
+    assert (debt(one), owed_back(one)) == ((1000, 60, D("4.93")), [])
+
+
+@kinds
+def test_a_fee_that_was_refunded_is_owed_if_the_first_of_two_credits_is_undone(
+    api, ledger, at, claimed, debt, owed_back, kind
+):
+    one = claimed(kind, "2026-07-15")
+    pay_invoice(ledger, one, D("1062.30"))
+    credit(api, one, 600, "K1", "Settlement")
+    credit(api, one, 400, "K2")
+    # 600.00 and 400.00, the fee, and the interest on the 400.00.
+    assert sorted(owed_back(one)) == [D("0.92"), 60, 400, 600]
+    (fee,) = [
+        each
+        for each in succeeded(api.get(f"{one['customer']}/surpluses"))["items"]
+        if each["remainingAmount"] == 60
+    ]
+    succeeded(api.post(f"{fee['@id']}/pay-out-surplus", {}))
+    run("send_payouts", 501)
+    undo_credit(api, one, "K1")
+    # The 0.92 meet the fee.
+    assert (debt(one), owed_back(one)) == ((0, D("59.08"), 0), [400])

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from itertools import takewhile
 
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -15,10 +15,10 @@ from invoices.models import Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.charges import COMPONENTS
 from invoices.operations.recounting import MONEY_DOCUMENTS
-from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, components_of, met
 from invoices.operations.undoing.context import Context
 from invoices.operations.undoing.mirrors import sum_of
-from invoices.operations.undoing.reach import TAKEN_BACK
+from invoices.operations.undoing.reach import CHARGES, CREDITS, TAKEN_BACK
 from invoices.operations.write_offs import recovered_on
 from ledger_project.core.money import ZERO
 
@@ -45,6 +45,70 @@ def taken_back_since(context: Context, entries: Collection[JournalEntry]) -> lis
     return found
 
 
+def owed_in_part(
+    context: Context, invoice: Invoice, entries: Collection[JournalEntry]
+) -> list[Change]:
+    """Return the changes by which fees and interest are owed again that fell with a later credit.
+
+    That had credited the rest: with the entries of an earlier one undone, it is not all any more.
+    What was paid of them is taken back with what else was (`unpaid`).
+    """
+    by_operation = any(one.document_type in ("credit", "invoicecredit") for one in entries)
+    if not by_operation or invoice.credited < invoice.debited:
+        return []
+    context.in_part.add(invoice.pk)
+    waived = _of_later_credits(context, invoice, entries).filter(type=TransactionType.WAIVER)
+    return [
+        # With the entry that waived it, so that a mirror of that waives nothing.
+        Change(
+            one.entry,
+            TransactionType.WAIVER,
+            one.amount,
+            {name: -amount for name, amount in components_of(one).items()},
+            value_on=one.value_on,
+            book_on=context.on,
+        )
+        for one in waived.select_related("entry").order_by("pk")
+    ]
+
+
+def _of_later_credits(
+    context: Context, invoice: Invoice, entries: Collection[JournalEntry]
+) -> QuerySet[InvoiceTransaction]:
+    """Return what credits that stand, and came after entries, changed of an invoice."""
+    return InvoiceTransaction.objects.filter(
+        ledger=context.ledger,
+        invoice=invoice,
+        entry__gt=max(one.pk for one in entries if one.invoice_id == invoice.pk),
+        entry__document_type__in=CREDITS,
+        entry__reverses__isnull=True,
+        entry__reversed_by__isnull=True,
+    )
+
+
+def _returned_with_the_rest(
+    context: Context, invoice: Invoice, template: str, entries: Collection[JournalEntry]
+) -> dict[str, Decimal]:
+    """Return by name what a later credit gave back that had been owed without it.
+
+    Interest had run, until it was paid last, on what is not credited now.
+    """
+    if invoice.pk not in context.in_part:
+        return {}
+    rows = _of_later_credits(context, invoice, entries).filter(
+        type=TransactionType.RETURNED, entry__template=template
+    )
+    back = {name: sum_of(rows, f"{name}_change") for name in CHARGES[template]}
+    if INTEREST in back:
+        paid = InvoiceTransaction.objects.filter(
+            ledger=context.ledger, invoice=invoice, type__in=PAYING, interest_change__lt=0
+        )
+        last = paid.aggregate(last=Max("value_on"))["last"] or context.on
+        accrued = queries.interest_accrued(invoice, last, booked_on=context.on)
+        back[INTEREST] = min(back[INTEREST], accrued - invoice.interest_paid)
+    return back
+
+
 def unpaid(
     context: Context,
     invoice: Invoice,
@@ -54,13 +118,16 @@ def unpaid(
 ) -> dict[str, Decimal]:
     """Return by name what came back of fees or interest and is not paid any more.
 
-    That is what the undone entries had paid of it; in any case what more came back than is paid.
+    That is what the undone entries had paid of it; in any case what more came back than is paid,
+    and what came back as the rest was credited, which it is not any more.
     """
     paid, came_back = _rows(context, invoice, template, entries)
     kept = met(invoice, PAYING)
+    with_the_rest = _returned_with_the_rest(context, invoice, template, entries)
     back = {
         name: max(
             -kept.get(name, ZERO),
+            with_the_rest.get(name, ZERO),
             min(-sum_of(paid, f"{name}_change"), sum_of(came_back, f"{name}_change")),
         )
         for name in names

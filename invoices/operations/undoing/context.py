@@ -35,6 +35,8 @@ class Context:
     """Mirrors after which the money on their invoices was not counted again yet."""
     set_offs: list[tuple[SurplusUse, Invoice]] = field(default_factory=list)
     """What was set off from surpluses of which nothing is left, the last first."""
+    in_part: set[int] = field(default_factory=set)
+    """Invoices, by key, that were credited whole before a credit of them was undone."""
     lost: Decimal = ZERO
     """What was paid out of surpluses that ended."""
 

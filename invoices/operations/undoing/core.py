@@ -16,6 +16,7 @@ from invoices.operations.holds import dispute_again
 from invoices.operations.recounting import count_back, recount
 from invoices.operations.subledger import change
 from invoices.operations.undoing.charges import (
+    owed_in_part,
     take_charges_back,
     taken_back_since,
     unpaid,
@@ -31,6 +32,7 @@ from invoices.operations.undoing.mirrors import event_amount, mirrored
 from invoices.operations.undoing.reach import (
     CHARGES,
     CREDITED,
+    CREDITS,
     EXCEEDED,
     Locked,
     entries_of,
@@ -42,7 +44,6 @@ from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 
-_CREDITS = ("credit", "invoicecredit", "creditsettlement")
 _Uses = list[tuple[SurplusUse, Invoice]]
 """Set-offs, and the invoices that they had paid; the last first."""
 
@@ -183,8 +184,9 @@ def _undo(
         invoice = context.locked.invoices[key]
         own_entries = [one for one in every if one.invoice_id == key]
         columns = restore_claims(context, invoice, own_entries, by_entry)
-        if any(one.document_type in _CREDITS for one in own_entries):
+        if any(one.document_type in CREDITS for one in own_entries):
             columns |= dispute_again(invoice)
+            changes += owed_in_part(context, invoice, own_entries)
         mirror = by_entry[own_entries[0].pk]
         change(
             invoice,

@@ -17,6 +17,8 @@ from ledger_project.core.models import Ledger
 EXCEEDED = "payment_exceeds_debt"
 _OWED = "credit_invoice_owed"
 CREDITED = ("invoice_credited", _OWED)
+CREDITS = ("credit", "invoicecredit", "creditsettlement")
+"""The documents of credits."""
 CHARGES = {"fee_waived": COSTS, "interest_waived": (INTEREST,)}
 """What comes back of a debt, by the template that books it."""
 OF_INVOICES = (*CREDITED, *CHARGES, EXCEEDED)

@@ -345,12 +345,15 @@ CLOSED_SELLERS = Check(
 )
 
 # The fee that is charged and not paid, in the order of value dates, is never less than nothing.
+# What a credit gave back may be owed again since.
 FEES_DUE = Check(
     "each fee that was paid had been charged by the value date of the money",
     f"""
     WITH changes AS (
-        SELECT t.invoice_id, f.kind, t.type, t.value_on, t.reference, f.change
+        SELECT t.invoice_id, f.kind, t.type, t.value_on, t.reference, f.change,
+               t.type <> 'Returned' OR e.document_type IN ('credit', 'invoicecredit') AS counts
           FROM invoices_invoicetransaction t
+          LEFT JOIN accounts_journalentry e ON e.ledger_id = t.ledger_id AND e.id = t.entry_id
          CROSS JOIN LATERAL (VALUES ('reminder fee', t.reminder_fee_change),
                                     ('collection fee', t.collection_fee_change),
                                     ('late fee', t.late_fee_change)) AS f (kind, change)
@@ -359,7 +362,7 @@ FEES_DUE = Check(
     ), unpaid AS (
         SELECT invoice_id, kind, value_on,
                sum(sum(change)) OVER (PARTITION BY invoice_id, kind ORDER BY value_on) AS amount
-          FROM changes WHERE type <> 'Returned' GROUP BY invoice_id, kind, value_on
+          FROM changes WHERE counts GROUP BY invoice_id, kind, value_on
     ), early AS (
         SELECT u.invoice_id, u.kind, -min(u.amount) AS amount,
                min(u.value_on) FILTER (WHERE u.amount < 0) AS value_on
