@@ -98,11 +98,18 @@ def seals_dir(settings, tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Switch synchronous commits off: the test database need not outlive a crash."""
+    """Let the database of the tests spare what costs more than their few rows are worth."""
+    settings = {
+        # It need not outlive a crash.
+        "synchronous_commit": "off",
+        # A plan that is kept is kept from the first use on: connections of tests are short.
+        "plan_cache_mode": "force_generic_plan",
+    }
     with django_db_blocker.unblock():
         with roles.superuser() as cursor:
             name = connection.ops.quote_name(connection.settings_dict["NAME"])
-            cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+            for setting, value in settings.items():
+                cursor.execute(f"ALTER DATABASE {name} SET {setting} = {value}")
         connection.close()
 
 

@@ -24,11 +24,10 @@ from reports.models import OutputFile, SealLink, SealSalt
 from reports.output_files import reproduce
 from reports.seals import chain, heads
 from reports.seals.recipes import RECIPES
-from reports.verification import verify
 from reports.verification.seals import links, rows
 from tests.support.actors import person
 from tests.support.bodies import customer_body
-from tests.support.books import violations
+from tests.support.books import violations, wrong
 from tests.support.catalog import catalog
 from tests.support.commands import run
 from tests.support.concurrency import in_sight, together
@@ -44,7 +43,7 @@ RELEASED = "02f8af32a407ff285ad62ef1688b162ed13a352fbe611d4b315cc1ab899cae9d"
 
 def named(ledger) -> list[str]:
     """Return what is wrong, each with the name of its check."""
-    return [f"{one.check.name}: {text}" for one in verify(ledger) for text in one.violations]
+    return [f"{one.check.name}: {text}" for one in wrong(ledger) for text in one.violations]
 
 
 def all_sealed(of: str = "") -> set[tuple[str, int]]:
