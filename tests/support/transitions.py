@@ -110,8 +110,10 @@ def judge(
     document: Any,
     body: Any,
     offered: Sequence[tuple[str, str, str]],
-) -> None:
+) -> bool:
     """Require that the row is offered and accepted, or neither and refused as the table says.
+
+    Return whether it was accepted; else nothing has changed.
 
     `document` is the one at the path, loaded with what the guards read; `offered` is what the
     client is offered there.
@@ -124,6 +126,7 @@ def judge(
         assert_problem(answer, PROBLEMS[refusal].status, refusal)
     else:
         accepted(client.request(row.method, f"{path}{row.path}", body), row)
+    return not refusal
 
 
 def accepted(answer: Answer, row: Transition) -> None:
