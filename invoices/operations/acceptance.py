@@ -137,10 +137,11 @@ def _locked_accounts(ledger: int, reg_country: str, reg_no: str, seller: int) ->
 def _locked_customer(ledger: Ledger, buyer: Buyer) -> Customer | None:
     """Return the buyer's customer, locked.
 
-    So it gets only one account, and is not terminated or deleted meanwhile.
+    So it gets only one account, and is not terminated or deleted meanwhile. A purchase on the
+    account that it got while this one waited refers to the customer and need not wait in turn.
     """
     return (
-        Customer.objects.select_for_update()
+        Customer.objects.select_for_update(no_key=True)
         .filter(ledger=ledger, reg_country=buyer.reg_country, reg_no=buyer.reg_no)
         .first()
     )

@@ -39,8 +39,8 @@ Rows of one kind are locked by primary key, except that a credit invoice is lock
 invoice that it is set off against. Rows that the transaction itself inserted, and rows locked with
 SKIP LOCKED, do not count. Two operations break the order and are run again after a deadlock: a
 purchase that holds its customer, who had no account, and locks the account that another transaction
-opened meanwhile; and the erasure of a customer who owes nothing and is owed nothing: it locks the
-customer first, the others in the order.
+opened meanwhile, while somebody closes it; and the erasure of a customer who owes nothing and is
+owed nothing: it locks the customer first, the others in the order.
 """
 
 END_OF_DAY = 1_701

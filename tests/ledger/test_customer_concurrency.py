@@ -1,10 +1,11 @@
 """Customers and accounts under many hands, in real transactions: nothing is lost, nothing twice."""
 
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from accounts.models import Account, CreditDecision, SurplusUse
 from customers.models import Consent, Customer
@@ -15,7 +16,7 @@ from ledger_project.samples import person_number
 from tests.support.bodies import authorization_body, customer_body
 from tests.support.books import violations
 from tests.support.clients import Api, issue
-from tests.support.concurrency import at_once, statuses
+from tests.support.concurrency import at_once, in_sight, statuses
 from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
 from tests.support.payments import pay
 from tests.support.purchases import capture
@@ -128,6 +129,42 @@ def test_a_termination_and_a_purchase_at_once_end_in_one_of_the_two_orders(
     bought = any(answer.status_code == 201 for answer in answers[1:])
     assert status == ("terminating" if bought else "terminated")
     assert Account.objects.count() == (1 if bought else 0)
+
+
+def test_a_purchase_need_not_wait_for_one_that_is_about_to_find_the_same_new_account(
+    api, seller, customer, verified
+):
+    """One that saw no account locks the customer; those that see the account are not held up."""
+    reached, opened, locked, bought = (threading.Event() for _ in range(4))
+
+    def step_by_step(execute, sql, *rest):
+        if not (sql.startswith('SELECT "customers_customer"') and "UPDATE" in sql):
+            return execute(sql, *rest)
+        reached.set()
+        assert opened.wait(20)
+        result = execute(sql, *rest)
+        locked.set()
+        assert bought.wait(20)
+        return result
+
+    def buy_late():
+        try:
+            with connection.execute_wrapper(step_by_step):
+                return Api(api.token).post(AUTHORIZATIONS, authorization_body())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(in_sight(buy_late))
+        assert reached.wait(20)
+        answers = [api.post(AUTHORIZATIONS, authorization_body())]
+        opened.set()
+        assert locked.wait(20)
+        answers.append(api.post(AUTHORIZATIONS, authorization_body()))
+        bought.set()
+        answers.append(late.result())
+    assert statuses(answers) == [201] * 3
+    assert Account.objects.count() == 1
 
 
 def test_a_deletion_and_a_purchase_at_once_leave_a_customer_whose_purchases_are_whole(
