@@ -4,8 +4,8 @@ import pytest
 
 from tests.support.assertions import faults
 from tests.support.bodies import authorization_body
-from tests.support.paths import AUTHORIZATIONS, CUSTOMERS, INVOICES
-from tests.support.purchases import capture, credit
+from tests.support.invoices import billed, done
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
 
 
 @pytest.fixture
@@ -143,11 +143,10 @@ def test_authorizations_come_in_the_order_they_were_made(api):
     assert found == ["N0", "N1", "N2"]
 
 
-def test_the_documents_of_an_invoice_come_in_pages_as_well(api, authorize):
-    one = authorize(number="852")
-    capture(api, one)
-    credit(api, one, amount=10)
-    path = f"{INVOICES}/852/documents"
+def test_the_documents_of_an_invoice_come_in_pages_as_well(api, seller):
+    invoice = billed(api)
+    done(api, invoice, "credit", {"creditInvoiceNo": "K1", "reason": "Complaint", "amount": 10})
+    path = f"{invoice['@id']}/documents"
     whole = api.get(path).data
     assert whole["view"] == {"@id": "?$top=50"}
     found = list(pages(api, path, "?$top=1"))
