@@ -7,7 +7,7 @@ seller's next one, the others by the `Origin` of their purpose.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -312,40 +312,38 @@ def apply_bank_status(
     currency: str = "",
     account: str = "",
     reason: str = "",
+    besides: Collection[str] = (),
+    listed: Collection[str] = (),
 ) -> list[str]:
     """Apply a bank's final status to the payout of a number, or else to each payout of a batch.
 
     With a number and a batch, to that payout if it is in that batch; of a whole batch, `amount` is
-    its sum. `account` is the one that the bank answers for. Returns the outcome of each payout:
-    `paid`, `failed`, `already_known`, `contradicted` (the bank states another amount, currency or
-    IBAN than the file had, or reports a returned payout as paid), or `unproved` (not paid, and no
-    amount stated: the numbers of payouts can be guessed). Without a payout it returns
-    `["unknown"]`. The last four change nothing. Call it in a transaction.
+    its sum, the payouts `besides` have answers of their own, and `listed` are the numbers that the
+    answer names: if they are all the others of the batch, they prove it as a sum does. Returns the
+    outcome of each payout: `paid`, `failed`, `already_known`, `contradicted` (the bank states
+    another amount, currency or IBAN of the payer than the file had, `account`, or reports a
+    returned payout as paid), or `unproved` (not paid, and neither an amount nor all numbers stated:
+    those of payouts can be guessed). Without a payout it returns `["unknown"]`. The last four
+    change nothing. Call it in a transaction.
     """
     found = Payout.objects.filter(ledger=ledger).exclude(batch=None).select_related("batch")
     if number:
         found = found.filter(number=number)
     if batch:
         found = found.filter(batch__number=batch)
+    others = found.exclude(number__in=besides)
+    if besides and found.exists() and not others.exists():
+        return []
+    numbers = set(others.values_list("number", flat=True))
+    proved = amount is not None or (bool(listed) and numbers == set(listed))
     outcomes = []
-    for payout in locked(found).select_related("ledger", "batch"):
+    for payout in locked(others).select_related("ledger", "batch"):
         whole = payout.batch.amount if payout.batch and not number else payout.amount
         right = amount in (None, whole) and currency in ("", payout.currency)
         if not right or not _is_debtor(payout.batch, account):
-            outcome = "contradicted"
-        elif payout.state == RETURNED:
-            outcome = "contradicted" if paid else "already_known"
-        elif not paid and amount is None:
-            outcome = "unproved"
-        elif not paid:
-            fail(payout=payout, actor=actor, on=on, reason=reason)
-            outcome = "failed"
-        elif payout.state == PAID:
-            outcome = "already_known"
+            outcomes.append("contradicted")
         else:
-            confirm(payout=payout, actor=actor, on=on)
-            outcome = "paid"
-        outcomes.append(outcome)
+            outcomes.append(_apply(payout, paid, proved, reason, actor, on))
     return outcomes or ["unknown"]
 
 
@@ -354,6 +352,21 @@ def _is_debtor(batch: PayoutBatch | None, account: str) -> bool:
     iban, _ = _account(account)
     known = batch.payment_account_iban if batch else ""
     return not (iban and known) or spelled(iban) == spelled(known)
+
+
+def _apply(payout: Payout, paid: bool, proved: bool, reason: str, actor: Actor, on: dt.date) -> str:
+    """Apply a status of the right amount to a locked payout; return the outcome."""
+    if payout.state == RETURNED:
+        return "contradicted" if paid else "already_known"
+    if not paid and not proved:
+        return "unproved"
+    if not paid:
+        fail(payout=payout, actor=actor, on=on, reason=reason)
+        return "failed"
+    if payout.state == PAID:
+        return "already_known"
+    confirm(payout=payout, actor=actor, on=on)
+    return "paid"
 
 
 def _event(payout: Payout, on: dt.date) -> BookedEvent:

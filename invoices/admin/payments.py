@@ -23,7 +23,9 @@ from invoices.bank.payments import match, rematch, split, unmatch
 from invoices.bank.returns import return_to_payer
 from invoices.bank.reversals import reverse_payment
 from invoices.models import (
+    BankStatement,
     ClaimTerm,
+    LeftOutEntry,
     Payment,
     PaymentImport,
     PaymentMatch,
@@ -169,6 +171,35 @@ class PaymentImportAdmin(LedgerModelAdmin):
     list_filter = ("ledger", "format", "imported_on")
     search_lookups = ("file_name__startswith", "identity", "sha256")
     search_help_text = "File name, the bank's reference of the file, or its SHA-256"
+
+
+@admin.register(LeftOutEntry)
+class LeftOutEntryAdmin(LedgerModelAdmin):
+    """What banks' files hold beside payments of buyers, with the reason of each."""
+
+    list_display = (
+        "bank_reference", "ledger", "reason", "amount", "currency", "value_on", "account",
+        "payer_name", "message", "payment_import", "booked_on",
+    )  # fmt: skip
+    list_select_related = ("ledger", "payment_import")
+    list_filter = (
+        "ledger", ("reason", admin.AllValuesFieldListFilter), "value_on",
+        ("booked_on", admin.EmptyFieldListFilter),
+    )  # fmt: skip
+    search_lookups = ("bank_reference", "payment_reference", "account")
+    search_help_text = "Bank reference, payment reference or account"
+
+
+@admin.register(BankStatement)
+class BankStatementAdmin(LedgerModelAdmin):
+    list_display = (
+        "account", "ledger", "identity", "opened_on", "closed_on", "opening", "received",
+        "paid_out", "closing", "currency", "payment_import",
+    )  # fmt: skip
+    list_select_related = ("ledger", "payment_import")
+    list_filter = ("ledger", "closed_on")
+    search_lookups = ("account", "identity")
+    search_help_text = "Account, or the bank's number of the statement"
 
 
 @admin.register(ClaimTerm)

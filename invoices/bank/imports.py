@@ -3,16 +3,19 @@
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from accounts.settlements.payouts import apply_bank_status
 from invoices.bank import formats, statuses
-from invoices.bank.formats import BankFile, BankTransaction, Kind, PayoutStatus
+from invoices.bank.formats import BankFile, BankTransaction, Kind, LeftOut, PayoutStatus
+from invoices.bank.formats.fields import ACCOUNT_LENGTH
 from invoices.bank.payments import register_payment
+from invoices.bank.references import spellings
 from invoices.bank.reversals import register_reversal
-from invoices.models import Invoice, Payment, PaymentImport, PaymentReversal
+from invoices.bank.sorting import sorted_out
+from invoices.models import BankStatement, Invoice, LeftOutEntry, Payment, PaymentImport
 from invoices.models.invoices import InvoiceType
 from ledger_project.core import transactions
 from ledger_project.core.actors import Actor
@@ -28,6 +31,7 @@ PAYMENT_OUTCOMES = (
     "withdrawn",
     "unmatched_reversals",
     "already_imported",
+    "left_out",
 )
 PAYOUT_OUTCOMES = ("paid", "failed", "already_known", "contradicted", "unproved", "unknown")
 
@@ -36,10 +40,16 @@ NAME_LENGTH = 255
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """Format of an imported file, and how many of its rows had each outcome."""
+    """Format of an imported file, and how many of its rows had each outcome.
+
+    `left_out` are its entries that are no payments for the ledger, `remarks` what deviates from the
+    format without concern for money.
+    """
 
     format: str
     counts: Counter[str]
+    left_out: Sequence[LeftOut] = ()
+    remarks: Sequence[str] = ()
 
 
 def import_bank_file(
@@ -75,31 +85,33 @@ def import_bank_file(
     digest = hashlib.sha256(content).hexdigest()
     counts: Counter[str] = Counter()
     rows: list[Callable[[], list[str]]] = []
-    booked = payments and _is_imported(ledger, file, digest)
-    if booked:
-        counts["already_imported"] = len(file.transactions)
-    elif payments:
-        _refuse_contradictions(ledger, file)
-        _refuse_early(ledger, file, on)
-        rows += (partial(_register, ledger, one, actor, on) for one in file.transactions)
+    if payments:
+        known = _imported(ledger, file, digest)
+        file = sorted_out(ledger, file)
+        waiting = {} if known is None else _waiting(known)
+        new = [one for one in file.transactions if known is None or one.bank_reference in waiting]
+        _refuse_early(ledger, new, on)
+        counts["already_imported"] = len(file.transactions) - len(new)
+        counts["left_out"] = len(file.left_out) if known is None else 0
+        rows += (partial(_register, ledger, one, waiting, actor, on) for one in new)
     if payouts:
         rows += (partial(_apply, ledger, one, actor, on) for one in file.statuses)
     for done, row in enumerate(rows, 1):
         counts.update(transactions.run(row))
         progress(done, len(rows))
-    if payments and not booked:
+    if payments:
         transactions.run(partial(_remember, ledger, file, digest, name, actor, on))
-    return Imported(file.format, counts)
+    return Imported(file.format, counts, file.left_out if payments else (), file.remarks)
 
 
-def _is_imported(ledger: Ledger, file: BankFile, digest: str) -> bool:
-    """Return whether the file was imported whole.
+def _imported(ledger: Ledger, file: BankFile, digest: str) -> PaymentImport | None:
+    """Return the import of the file, if it was imported whole.
 
     Raises `DuplicateReference` for another file with the same identity of the bank.
     """
     known = PaymentImport.objects.filter(ledger=ledger)
-    if known.filter(sha256=digest).exists():
-        return True
+    if same := known.filter(sha256=digest).first():
+        return same
     if file.identity and (
         other := known.filter(format=file.format, identity=file.identity).first()
     ):
@@ -107,32 +119,29 @@ def _is_imported(ledger: Ledger, file: BankFile, digest: str) -> bool:
             f"{file.format} {file.identity} was imported on {other.imported_on} as "
             f"{other.file_name}, with other content. Nothing was changed."
         )
-    return False
+    return None
 
 
-def _refuse_contradictions(ledger: Ledger, file: BankFile) -> None:
-    """Raise `Invalid` if a known bank reference comes with other content than before."""
-    known: dict[tuple[Kind, str], Payment | PaymentReversal] = {}
-    references = [one.bank_reference for one in file.transactions]
-    for kind, model in ((Kind.PAYMENT, Payment), (Kind.REVERSAL, PaymentReversal)):
-        same = model.objects.filter(ledger=ledger, bank_reference__in=references)
-        known |= {(kind, one.bank_reference): one for one in same}
-    faults = {
-        f"bank reference {one.bank_reference}": "was imported before with other content"
-        for one in file.transactions
-        if (earlier := known.get((one.kind, one.bank_reference))) and not earlier.says(one)
+def _waiting(known: PaymentImport) -> dict[str, int]:
+    """Return the entries that an import left out, by bank reference: they are looked at again."""
+    entries = LeftOutEntry.objects.filter(
+        ledger=known.ledger_id, payment_import=known, booked_on=None
+    )
+    return dict(entries.values_list("bank_reference", "pk"))
+
+
+def _refuse_early(ledger: Ledger, new: Iterable[BankTransaction], on: dt.date) -> None:
+    """Raise `Invalid` if a payment is by reference of an invoice issued after the book date."""
+    references = {
+        spelling
+        for one in new
+        if one.kind is Kind.PAYMENT
+        for spelling in spellings(one.payment_reference)
     }
-    if faults:
-        raise Invalid(faults)
-
-
-def _refuse_early(ledger: Ledger, file: BankFile, on: dt.date) -> None:
-    """Raise `Invalid` if the file pays by reference an invoice issued after the book date."""
-    references = {one.payment_reference for one in file.transactions if one.kind is Kind.PAYMENT}
     issued_later = Invoice.objects.filter(
         ledger=ledger,
         type=InvoiceType.DEBIT,
-        payment_reference__in=references - {""},
+        payment_reference__in=references,
         issued_on__gt=on,
     )
     faults = {
@@ -144,8 +153,16 @@ def _refuse_early(ledger: Ledger, file: BankFile, on: dt.date) -> None:
         raise Invalid(faults)
 
 
-def _register(ledger: Ledger, one: BankTransaction, actor: Actor, on: dt.date) -> list[str]:
-    """Register one transaction; return its outcomes."""
+def _register(
+    ledger: Ledger,
+    one: BankTransaction,
+    waiting: Mapping[str, int],
+    actor: Actor,
+    on: dt.date,
+) -> list[str]:
+    """Register one transaction, which may have been left out before; return its outcomes."""
+    if key := waiting.get(one.bank_reference):
+        LeftOutEntry.objects.filter(ledger=ledger, pk=key).update(booked_on=on)
     if one.kind is Kind.REVERSAL:
         reversal = register_reversal(ledger=ledger, transaction=one, actor=actor, on=on)
         if reversal.replayed:
@@ -174,24 +191,67 @@ def _apply(ledger: Ledger, one: PayoutStatus, actor: Actor, on: dt.date) -> list
         currency=one.currency,
         account=one.account,
         reason=one.reason,
+        besides=one.besides,
+        listed=one.listed,
     )
 
 
 def _remember(
     ledger: Ledger, file: BankFile, digest: str, name: str, actor: Actor, on: dt.date
 ) -> None:
-    """Record a file that was imported whole, unless another process recorded it meanwhile."""
-    if _is_imported(ledger, file, digest):
-        return
+    """Record a file that was imported whole, its statements and what is left out, each once."""
+    known = _imported(ledger, file, digest)
     signs = {Kind.PAYMENT: 1, Kind.REVERSAL: -1}
-    PaymentImport.objects.create(
-        ledger=ledger,
-        sha256=digest,
-        format=file.format,
-        identity=file.identity,
-        file_name=name[-NAME_LENGTH:],
-        imported_on=on,
-        transactions=len(file.transactions),
-        amount=sum((signs[one.kind] * one.amount for one in file.transactions), ZERO),
-        created_by=actor.name,
+    first = known is None
+    if known is None:
+        known = PaymentImport.objects.create(
+            ledger=ledger,
+            sha256=digest,
+            format=file.format,
+            identity=file.identity,
+            file_name=name[-NAME_LENGTH:],
+            imported_on=on,
+            transactions=len(file.transactions),
+            amount=sum((signs[one.kind] * one.amount for one in file.transactions), ZERO),
+            created_by=actor.name,
+        )
+        LeftOutEntry.objects.bulk_create(
+            LeftOutEntry(
+                ledger=ledger,
+                payment_import=known,
+                reason=one.reason,
+                bank_reference=one.bank_reference,
+                account=one.account[:ACCOUNT_LENGTH],
+                amount=one.amount,
+                currency=one.currency,
+                value_on=one.value_on,
+                payer_name=one.payer_name,
+                payment_reference=one.payment_reference,
+                message=one.message,
+                created_by=actor.name,
+            )
+            for one in file.left_out
+        )
+    recorded = set() if first else set(known.statements.values_list("account", "identity"))
+    BankStatement.objects.bulk_create(
+        BankStatement(
+            ledger=ledger,
+            payment_import=known,
+            identity=one.identity,
+            account=one.account,
+            currency=one.currency,
+            opening=one.opening,
+            closing=one.closing,
+            received=sum(
+                (signs[t.kind] * t.amount for t in file.transactions if t.report == one.report),
+                ZERO,
+            ),
+            paid_out=sum((t.amount for t in file.answering if t.report == one.report), ZERO),
+            opened_on=one.opened_on or one.closed_on or on,
+            closed_on=one.closed_on or one.opened_on or on,
+            complete=one.complete,
+            created_by=actor.name,
+        )
+        for one in file.statements
+        if (one.account, one.identity) not in recorded
     )

@@ -18,14 +18,16 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from invoices.bank.formats.transactions import BankTransaction
+from invoices.bank.references import spellings, words
+from invoices.bank.remittances import Share, has_credit_notes, remitted
 from invoices.models import Invoice, InvoiceType, Payment, PaymentMatch
 from invoices.models.invoices import COSTS
 from invoices.operations.paying import owed
 from invoices.queries import with_interest
 from invoices.states import OPEN
 from ledger_project.core.models import Ledger
+from ledger_project.core.money import ZERO
 
-_WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _MOST = 50
 _NEAREST = 200
 SUGGESTED = 20
@@ -47,28 +49,23 @@ class Candidate:
         return self.named + self.exact + self.same_account + self.same_name
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Amount of a payment that is for one invoice."""
-
-    invoice: Invoice
-    amount: Decimal
-
-
 def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> list[Share]:
     """Return the invoices of a payment booked on a day, locked; none if they are in doubt."""
     if not plausible(payment.value_on, on):
         return []
-    locking = (
-        Invoice.objects.filter(ledger=ledger, type=InvoiceType.DEBIT)
+    of_ledger = (
+        Invoice.objects.filter(ledger=ledger)
         .select_related("customer")
         .select_for_update(of=("self",))
     )
-    shares = _remitted(locking, payment)
+    locking = of_ledger.filter(type=InvoiceType.DEBIT)
+    shares = remitted(ledger, of_ledger, payment)
+    if not shares and has_credit_notes(payment):
+        return []
     if not shares and payment.payment_reference:
-        found = locking.filter(payment_reference=payment.payment_reference)
-        if invoice := found.first():
-            shares = [Share(invoice, payment.amount)]
+        found = locking.filter(payment_reference__in=spellings(payment.payment_reference))
+        invoices = list(found.order_by("pk")[:2])
+        shares = [Share(invoice, payment.amount) for invoice in invoices if len(invoices) == 1]
     if not shares:
         known = candidates(ledger, payment)
         sure = [one for one in known if one.named and one.facts > 1]
@@ -81,23 +78,9 @@ def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> lis
             found = locking.filter(pk__in=parts).order_by("pk") if parts else Invoice.objects.none()
             shares = [Share(invoice, parts[invoice.pk]) for invoice in found]
     for share in shares:
-        share.invoice.ledger = ledger
+        for invoice in (share.invoice, *(note for note, _ in share.credit_notes)):
+            invoice.ledger = ledger
     return shares
-
-
-def _remitted(locking: QuerySet[Invoice], payment: BankTransaction | Payment) -> list[Share]:
-    """Return the invoices to which the remittance gives amounts that make up the payment."""
-    parts = dict(payment.parts)
-    if len(parts) < 2 or sum(parts.values()) != payment.amount:
-        return []
-    found = locking.filter(Q(payment_reference__in=parts) | Q(invoice_no__in=parts)).order_by("pk")
-    shares = [
-        Share(
-            one, parts[one.payment_reference if one.payment_reference in parts else one.invoice_no]
-        )
-        for one in found
-    ]
-    return shares if len(shares) == len(parts) else []
 
 
 def _named(
@@ -204,9 +187,9 @@ def candidates(
         ledger=ledger, customer__ledger=ledger, state=OPEN, type=InvoiceType.DEBIT
     )
     # A payer may type the number of the invoice where its reference belongs, and several of both.
-    words = set(_WORD.findall(f"{payment.payment_reference} {payment.message}"))
+    stated = words(payment.payment_reference, payment.message)
     customers = _customers_of(ledger, payment)
-    numbers = sorted(words)[:_MOST]
+    numbers = sorted(stated)
     searches = [
         Q(invoice_no__in=numbers),
         Q(payment_reference__in=numbers),
@@ -224,14 +207,23 @@ def candidates(
     judged = (
         Candidate(
             invoice=one,
-            named=one.invoice_no in words or one.payment_reference in words,
-            exact=payment.amount in (one.capital_debt, one.capital_debt + one.costs + one.interest),
+            named=one.invoice_no in stated or one.payment_reference in stated,
+            exact=payment.amount in _sums(one),
             same_account=one.customer_id in customers,
             same_name=_same_name(one.customer.name, payment.payer_name),
         )
         for one in found.values()
     )
     return [one for one in judged if one.facts]
+
+
+def _sums(invoice: Invoice) -> set[Decimal]:
+    """Return what a payer may pay at once: the principal, with fees or interest, both or none."""
+    return {
+        invoice.capital_debt + costs + interest
+        for costs in (ZERO, invoice.costs)
+        for interest in (ZERO, invoice.interest)
+    }
 
 
 def _customers_of(ledger: Ledger, payment: BankTransaction | Payment) -> set[int]:

@@ -18,6 +18,8 @@ from accounts.models import JournalEntry, JournalLine
 from invoices import postings
 from invoices.bank.formats.transactions import BankTransaction
 from invoices.bank.matching import find
+from invoices.bank.references import spellings
+from invoices.bank.remittances import settle_notes
 from invoices.models import Invoice, Payment, PaymentMatch, PaymentReversal
 from invoices.models.invoices import InvoiceType, TransactionType
 from invoices.operations.issuing import distribute
@@ -58,7 +60,7 @@ def register_payment(
     for share in shares:
         if on >= share.invoice.issued_on:
             continue
-        if share.invoice.payment_reference == transaction.payment_reference:
+        if share.invoice.payment_reference in spellings(transaction.payment_reference):
             raise OperationNotAllowed(
                 f"Invoice {share.invoice.invoice_no} was issued on {share.invoice.issued_on}, "
                 f"after {on}",
@@ -92,7 +94,11 @@ def register_payment(
         draft = postings.payment_unmatched(event, payment.amount)
         journal.post(ledger, [draft], actor=actor, on=on)
     for share in shares:
-        direct(payment, share.invoice, share.amount, BANK, actor, on)
+        settle_notes(share, actor, on)
+        if share.amount:
+            # A payer owes nobody what the banks keep on the way.
+            kept = transaction.charges if len(shares) == 1 else ZERO
+            direct(payment, share.invoice, share.amount, BANK, actor, on, charges=kept)
     return Outcome(payment)
 
 
@@ -254,17 +260,20 @@ def direct(
     source: Source,
     actor: Actor,
     on: dt.date,
+    *,
+    charges: Decimal = ZERO,
 ) -> PaymentMatch:
     """Direct an amount of a payment at a locked invoice, as of the payment's value date.
 
-    A payment implies delivery, so a pending invoice is opened first. A value date after the day on
-    which the payment was booked counts as that day.
+    A remainder of the `charges` that banks kept of it is remitted. A payment implies delivery, so a
+    pending invoice is opened first. A value date after the day on which the payment was booked
+    counts as that day.
     """
     if invoice.state == PENDING:
         distribute(invoices=[invoice], actor=actor, on=on)
     value_on = min(payment.value_on, payment.book_on)
     of = owed(invoice, value_on, on)
-    allocated = allocation(invoice, amount, of, remits=True)
+    allocated = allocation(invoice, amount, of, remits=True, charges=charges)
     matched = PaymentMatch.objects.create(
         ledger_id=payment.ledger_id,
         payment=payment,

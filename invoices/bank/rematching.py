@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from invoices.bank.matching import find
 from invoices.bank.payments import split
+from invoices.bank.remittances import settle_notes
 from invoices.models import Payment, PaymentMatch
 from invoices.states import UNMATCHED
 from ledger_project.core import transactions
@@ -34,11 +35,13 @@ def _rematch(ledger: Ledger, key: int, actor: Actor, on: dt.date) -> bool:
     shares = find(ledger, payment, on)
     if not shares or any(on < share.invoice.issued_on for share in shares):
         return False
+    for share in shares:
+        settle_notes(share, actor, on)
     split(
         payment=payment,
         actor=actor,
         on=on,
-        shares=[(share.invoice.invoice_no, share.amount) for share in shares],
+        shares=[(share.invoice.invoice_no, share.amount) for share in shares if share.amount],
     )
     return True
 

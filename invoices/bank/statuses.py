@@ -43,38 +43,78 @@ def is_report(content: bytes) -> bool:
 
 
 def _statuses(message: Element) -> Iterator[PayoutStatus]:
-    """Yield the status of each transfer, else of its payment, else of the whole file."""
-    given = False
-    sent = text(message, "OrgnlGrpInfAndSts/OrgnlMsgId")
-    if not sent:
+    """Yield the final status of each transfer that is reported by itself, then of the others.
+
+    The others have the status of their payment, else that of the file. Banks list all transfers of
+    a refused payment, some of them or none.
+    """
+    group = first(message, "OrgnlGrpInfAndSts")
+    sent = "" if group is None else text(group, "OrgnlMsgId")
+    if group is None or not sent:
         raise refuse("file", "OrgnlMsgId is missing: it says which payout file is answered")
+    total = first(group, "OrgnlCtrlSum")
+    answered_by_itself: list[str] = []
+    listed: list[str] = []
+    answered = False
     for payment in message.findall("{*}OrgnlPmtInfAndSts"):
-        transfers = payment.findall("{*}TxInfAndSts")
-        for one in transfers:
-            given = True
+        own = text(payment, "PmtInfSts")
+        code = own or text(group, "GrpSts")
+        given = _reason(payment) or _reason(group)
+        own_told: list[str] = []
+        own_listed: list[str] = []
+        for one in payment.findall("{*}TxInfAndSts"):
             number = text(one, "OrgnlEndToEndId")
             amount = first(one, "OrgnlTxRef/Amt/InstdAmt")
-            account = text(one, "OrgnlTxRef/DbtrAcct/Id/IBAN")
-            yield from _status(one, "TxSts", amount, number=number, batch=sent, account=account)
-        if not transfers and text(payment, "PmtInfSts"):
-            given = True
-            yield from _status(payment, "PmtInfSts", first(payment, "OrgnlCtrlSum"), batch=sent)
-    group = first(message, "OrgnlGrpInfAndSts")
-    if not given and group is not None:
-        yield from _status(group, "GrpSts", first(group, "OrgnlCtrlSum"), batch=sent)
+            status = text(one, "TxSts")
+            if status or amount is not None:
+                own_told.append(number)
+                why = _reason(one) or ("" if status else given)
+                account = text(one, "OrgnlTxRef/DbtrAcct/Id/IBAN")
+                yield from _status(
+                    status or code, why, amount, number=number, batch=sent, account=account
+                )
+            elif number:
+                own_listed.append(number)
+        if own:
+            answered = True
+            amount = first(payment, "OrgnlCtrlSum")
+            yield from _status(
+                own,
+                given,
+                total if amount is None else amount,
+                batch=sent,
+                besides=tuple(own_told),
+                listed=tuple(own_listed),
+            )
+        answered_by_itself += own_told
+        listed += own_listed
+    if not answered:
+        yield from _status(
+            text(group, "GrpSts"),
+            _reason(group),
+            total,
+            batch=sent,
+            besides=tuple(answered_by_itself),
+            listed=tuple(listed),
+        )
+
+
+def _reason(element: Element) -> str:
+    return reason(element, "StsRsnInf")
 
 
 def _status(
-    element: Element,
-    path: str,
+    code: str,
+    why: str,
     stated: Element | None,
     *,
     batch: str,
     number: str = "",
     account: str = "",
+    besides: tuple[str, ...] = (),
+    listed: tuple[str, ...] = (),
 ) -> Iterator[PayoutStatus]:
     """Yield the status if it is final, with the amount that the bank has `stated`."""
-    code = text(element, path)
     if code not in _PAID | _FAILED:
         return
     amount = None if stated is None else _amount((stated.text or "").strip())
@@ -85,7 +125,9 @@ def _status(
         amount=amount,
         currency="" if stated is None else stated.get("Ccy", ""),
         account=account,
-        reason="" if code in _PAID else reason(element, "StsRsnInf") or code,
+        reason="" if code in _PAID else why or code,
+        besides=besides,
+        listed=listed,
     )
 
 

@@ -27,10 +27,12 @@ from invoices.models.purchases import (
     Credit,
     TransactionCause,
 )
+from invoices.models.statements import BankStatement, LeftOutEntry
 
 __all__ = [
     "NEVER_OWED",
     "Authorization",
+    "BankStatement",
     "Cancellation",
     "Capture",
     "Claim",
@@ -45,6 +47,7 @@ __all__ = [
     "InvoiceRow",
     "InvoiceTransaction",
     "InvoiceType",
+    "LeftOutEntry",
     "Payment",
     "PaymentImport",
     "PaymentMatch",

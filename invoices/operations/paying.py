@@ -69,11 +69,18 @@ def owed(invoice: Invoice, value_on: dt.date, on: dt.date) -> Owed:
     return Owed(debt, _given_up(invoice, value_on, on, later), later)
 
 
-def allocation(invoice: Invoice, amount: Decimal, of: Owed, *, remits: bool = False) -> Allocation:
+def allocation(
+    invoice: Invoice,
+    amount: Decimal,
+    of: Owed,
+    *,
+    remits: bool = False,
+    charges: Decimal = ZERO,
+) -> Allocation:
     """Return how an amount meets what is owed, by the rules of the invoice's ledger.
 
-    Only a payment to the bank `remits` a small remainder: of a set-off there may be more, and a
-    direct payment is as much as the client says.
+    Only a payment to the bank `remits` a small remainder, and as much more as banks kept in
+    `charges`: of a set-off there may be more, and a direct payment is as much as the client says.
     """
     ledger = invoice.ledger
     return allocate(
@@ -81,7 +88,7 @@ def allocation(invoice: Invoice, amount: Decimal, of: Owed, *, remits: bool = Fa
         of.debt,
         written_off=of.written_off,
         order=ledger.allocation_order,
-        remission_limit=ledger.remission_limit if remits else ZERO,
+        remission_limit=ledger.remission_limit + charges if remits else ZERO,
         rounding_limit=ledger.rounding_limit,
     )
 

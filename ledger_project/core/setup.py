@@ -86,6 +86,7 @@ class LedgerSettings(TypedDict, total=False):
     rest_hours: int | None
     accounting_version: str | None
     scheduled_reports: Sequence[str] | None
+    bank_accounts: Sequence[str] | None
 
 
 class SellerSettings(TypedDict, total=False):

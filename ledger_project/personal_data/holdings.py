@@ -26,7 +26,9 @@ from accounts.models import (
 )
 from customers.models import Customer, PersonView
 from invoices.models import (
+    BankStatement,
     ClaimTerm,
+    LeftOutEntry,
     Payment,
     PaymentImport,
     PaymentMatch,
@@ -68,6 +70,8 @@ EXCLUDED: dict[type[Model], str] = {
     PenaltyRate: "the ledger's terms",
     ClaimTerm: "the ledger's terms",
     PaymentImport: "a bank's file, of many customers at once",
+    BankStatement: "balances of the ledger's bank accounts",
+    LeftOutEntry: "what a bank's file holds beside payments of customers",
     IdempotencyKey: "answers to requests, kept for a day and by client",
     Settlement: "between operator and seller",
     SettlementFee: "between operator and seller",

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, Greatest, Now
 
 from accounts.models import CreditDecision, Payout
 from customers.operations import delete_old_views
-from invoices.models import Payment, PaymentMatch, PaymentReturn, PaymentReversal
+from invoices.models import LeftOutEntry, Payment, PaymentMatch, PaymentReturn, PaymentReversal
 from ledger_project.core import clock
 from ledger_project.core.idempotency import KEYS_LIVE
 from ledger_project.core.models import IdempotencyKey, Ledger, StateChange
@@ -21,9 +21,9 @@ HELD_YEARS = 10
 def end(ledger: Ledger, on: dt.date) -> dict[str, int]:
     """Erase what was kept long enough; return how many rows of each kind.
 
-    After the ledger's retention time: declined requests of persons
-    who never became customers, the payers of money that has no invoice and is gone. Those of money
-    that is still held, after ten years at least. Views of persons have a time of their own.
+    After the ledger's retention time: declined requests of persons who never became customers, the
+    payers of money that has no invoice and is gone, and of what was left out of banks' files. Those
+    of money that is still held, after ten years at least. Views of persons have their own time.
     """
     before = _years_before(on, ledger.retention_years)
     held = _years_before(on, max(ledger.retention_years, HELD_YEARS))
@@ -45,8 +45,15 @@ def end(ledger: Ledger, on: dt.date) -> dict[str, int]:
             payouts = list(returns.values_list("payout", flat=True))
             empty(ledger.number, Payout, payouts, of=None)
         ended[name] = len(keys)
+    ended["entries"] = _forget_entries(ledger, before)
     ended["views"] = delete_old_views(ledger.number, clock.now())
     return ended
+
+
+def _forget_entries(ledger: Ledger, before: dt.date) -> int:
+    """Empty who paid what a bank's file held beside payments to the ledger; return how many."""
+    entries = LeftOutEntry.objects.filter(ledger=ledger, value_on__lte=before)
+    return entries.exclude(payer_name="", message="").update(payer_name="", message="")
 
 
 def delete_old_keys(ledger_number: int) -> int:

@@ -228,6 +228,18 @@ RECIPES = (
         f"format identity sha256 file_name imported_on transactions amount {WHO}",
     ),
     Recipe(
+        "bankstatement",
+        "invoices_bankstatement",
+        "payment_import_id identity account currency opening closing received paid_out opened_on "
+        f"closed_on complete {WHO}",
+    ),
+    Recipe(
+        "leftoutentry",
+        "invoices_leftoutentry",
+        f"payment_import_id reason bank_reference account {MONEY} value_on {WHO}",
+        without="payer_name payment_reference message booked_on",
+    ),
+    Recipe(
         "payment",
         "invoices_payment",
         f"bank_reference payment_reference {MONEY} value_on book_on {WHO}",

@@ -127,7 +127,8 @@ def test_an_invoice_is_suggested_by_its_debt_with_fees_and_interest(
     assert "063.29 SEK with fees and interest" in labels["S2"]
     assert suggested("1003.29") == ["S3"]
     assert suggested("1000.00") == ["S2", "S3"]
-    assert suggested("1060.00") == []
+    assert suggested("1060.00") == ["S2"]
+    assert suggested("1060.01") == []
     assert suggested("500.00", message="For S1, thanks") == ["S1"]
 
 

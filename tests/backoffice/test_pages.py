@@ -24,8 +24,10 @@ from accounts.models import (
 from customers.models import Customer
 from invoices.models import (
     Authorization,
+    BankStatement,
     ClaimTerm,
     Invoice,
+    LeftOutEntry,
     Payment,
     PaymentImport,
     PaymentReversal,
@@ -95,9 +97,17 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy):
         PaymentReversal.objects.create(
             ledger=ledger, bank_reference=f"R{day}", amount=1, value_on=TODAY, book_on=TODAY
         )
-        PaymentImport.objects.create(
+        file = PaymentImport.objects.create(
             ledger=ledger, format="csv", sha256=f"{day}", file_name="a.csv", imported_on=TODAY,
             transactions=1, amount=1,
+        )  # fmt: skip
+        LeftOutEntry.objects.create(
+            ledger=ledger, payment_import=file, reason="interest", bank_reference=f"I{day}",
+            amount=1, currency="SEK", value_on=TODAY,
+        )  # fmt: skip
+        BankStatement.objects.create(
+            ledger=ledger, payment_import=file, account="1", currency="SEK", opening=0, closing=1,
+            received=0, paid_out=0, opened_on=TODAY, closed_on=TODAY,
         )  # fmt: skip
         seller = Seller.objects.filter(ledger=ledger).first()
         RecurrentFee.objects.create(

@@ -152,3 +152,20 @@ def test_a_file_of_which_every_line_is_too_long_is_refused():
     faults = faults_of(content, "SE")
     assert set(faults) == {f"record {number}" for number in range(1, len(lines) + 1)}
     assert set(faults.values()) == {"Expected 80 characters, found 81"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp850"])
+def test_each_charset_gives_the_same_names(encoding):
+    content = REFERENCES.decode("iso-8859-1").encode(encoding)
+    file = read_for(content)
+    assert file.transactions == read_for(REFERENCES).transactions
+    assert len(file.remarks) == 1
+    assert read_for(REFERENCES).remarks == ()
+
+
+@pytest.mark.parametrize("end", [b"", b"\r", b"\n\n", b"\r\n"])
+def test_records_are_read_whatever_ends_them(end):
+    lines = [line.ljust(80) for line in REFERENCES.splitlines()]
+    for tail in (end, b"", b"\x1a", b"\n"):
+        assert read_for(end.join(lines) + tail).transactions == read_for(REFERENCES).transactions
+    assert "cut" in str(faults_of(end.join(lines)[:-90]))

@@ -8,7 +8,14 @@ from django.core.management import CommandError
 from accounts.models import Payout
 from invoices.bank import formats
 from invoices.bank.imports import import_bank_file
-from invoices.models import Invoice, Payment, PaymentImport, PaymentMatch, PaymentReversal
+from invoices.models import (
+    Invoice,
+    LeftOutEntry,
+    Payment,
+    PaymentImport,
+    PaymentMatch,
+    PaymentReversal,
+)
 from ledger_project.core.errors import DuplicateReference
 from ledger_project.core.setup import register_seller
 from tests.support.actors import person
@@ -143,11 +150,11 @@ def test_what_one_of_the_older_commands_left_out_is_made_up_for(ledger, referenc
 @pytest.mark.parametrize(
     "faulty",
     [
-        payment("1.00", "7", bank=""),
-        payment("1.00", "7", bank="NOTPROVIDED"),
-        payment("1.00", "7", bank="B-1"),
-        payment("1.00", "7", bank="B-2").replace('"SEK"', '"EUR"'),
         payment("1,00", "7", bank="B-2"),
+        payment("1.00", "7", bank="B-2").replace("<BookgDt><Dt>2026-06-08</Dt></BookgDt>", ""),
+        payment("1.00", "7", bank="B-2").replace("<CdtDbtInd>CRDT</CdtDbtInd>", ""),
+        payment("1.00", "7", bank="B-2").replace("<Sts><Cd>BOOK</Cd></Sts>", ""),
+        payment("1.00", "7", bank="B-2").replace('Ccy="SEK"', ""),
     ],
 )
 def test_a_file_with_one_faulty_entry_changes_neither_payments_nor_payouts(
@@ -163,6 +170,37 @@ def test_a_file_that_is_too_large_is_refused_unread(reference, written, monkeypa
     path = written(camt_054(payment("1000.00", reference)) + " " * 1000)
     with unchanged(), pytest.raises(CommandError, match="let the bank divide it"):
         run("import_bank_file", path, ledger=501)
+
+
+def test_each_entry_has_its_own_fate(ledger, reference, written):
+    interest = entry("CRDT", "3.00", bank="", details="", code="INTR")
+    entries = [
+        payment("1000.00", reference),
+        payout("R501-0001", "977.25"),
+        payment("1.00", "7", bank=""),
+        payment("2.00", "7", bank="B-1"),
+        payment("4.00", "7", bank="B-2").replace('"SEK"', '"EUR"'),
+        entry("DBIT", "5.00", bank="B-3", details=""),
+        interest,
+    ]
+    result = run("import_bank_file", written(camt_054(*entries)), ledger=501)
+    counts = {"imported": 3, "matched": 1, "unmatched": 2, "left_out": 3, "paid": 1}
+    assert done(result) == counts
+    assert sorted(Payment.objects.values_list("bank_reference", flat=True)) == [
+        "B-1",
+        "B-1/2",
+        "SE4550000000058398257466/1/3",
+    ]
+    left = LeftOutEntry.objects.order_by("pk").values_list("reason", "amount", "currency")
+    assert list(left) == [
+        ("another currency", 4, "EUR"),
+        ("money out", -5, "SEK"),
+        ("interest", 3, "SEK"),
+    ]
+    again = camt_054(payment("1.00", "7", bank=""), identity="N-2")
+    assert done(run("import_bank_file", written(again), ledger=501)) == {"left_out": 1}
+    assert LeftOutEntry.objects.first().reason == "reported twice"
+    assert violations(ledger) == []
 
 
 def test_other_content_under_a_known_identity_is_refused_to_command_and_staff_alike(
@@ -185,7 +223,7 @@ def test_other_content_under_a_known_identity_is_refused_to_command_and_staff_al
         run("import_payments", written(other), ledger=501)
 
 
-def test_a_contradicted_reversal_is_refused_before_the_first_row(ledger, reference, written):
+def test_a_reversal_with_other_content_than_before_is_left_out(ledger, reference, written):
     head = f"{CSV},payer_name,payer_account,message,kind"
     run(
         "import_bank_file",
@@ -195,9 +233,13 @@ def test_a_contradicted_reversal_is_refused_before_the_first_row(ledger, referen
     contradicting = written(
         f"{head}\n{reference},10.00,SEK,2026-06-08,B1,,,,\n99,50.00,SEK,2026-06-08,R1,,,,reversal\n"
     )
-    with unchanged(), pytest.raises(CommandError, match="R1: was imported before"):
-        run("import_bank_file", contradicting, ledger=501)
+    result = run("import_bank_file", contradicting, ledger=501)
+    assert done(result) == {"imported": 1, "matched": 1, "left_out": 1}
     assert PaymentReversal.objects.get().amount == Decimal("40.00")
+    assert LeftOutEntry.objects.get().amount == Decimal("-50.00")
+    with unchanged():
+        again = run("import_bank_file", contradicting, ledger=501)
+    assert done(again) == {"already_imported": 1}
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3])

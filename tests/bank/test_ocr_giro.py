@@ -116,3 +116,29 @@ def test_a_file_of_which_every_line_is_too_long_is_refused():
     faults = faults_of(content, "NO")
     assert set(faults) == {f"record {number}" for number in range(1, len(lines) + 1)}
     assert set(faults.values()) == {"Expected 80 characters, found 81"}
+
+
+def test_a_minus_is_deducted_unless_the_type_itself_reverses():
+    """As the example of a credit note in Nets' manual: the totals are what is left."""
+    content = PAYMENTS.replace(b"0108100001000000000000102050", b"0108100001-00000000000102050", 1)
+    assert content != PAYMENTS
+    # 1,176.10 less the 1,020.50 that are taken off instead of added.
+    deducted = content.replace(b"00000000000117610", b"-0000000000086490")
+    assert "digits" in str(faults_of(deducted, "NO"))
+    smaller = content.replace(b"102050", b"000500").replace(b"000117610", b"000015060")
+    file = read_for(smaller, "NO")
+    assert [(t.kind, str(t.amount)) for t in file.transactions[:2]] == [
+        (Kind.REVERSAL, "5.00"),
+        (Kind.PAYMENT, "5.60"),
+    ]
+    added = read_for(smaller.replace(b"000015060", b"000016060"), "NO")
+    assert added.transactions == file.transactions
+
+
+def test_mandates_alone_need_no_date_and_are_no_payments():
+    lines = TERMINALS.splitlines()
+    end = "NY000089000000010000000500000000000000000000000000".ljust(80, "0").encode()
+    file = read_for(b"\n".join([lines[0], *lines[-4:-1], end]), "NO")
+    assert (file.transactions, file.identity) == ((), "0170032")
+    end = end.replace(b"89000000010000", b"89000000020000")
+    assert faults_of(b"\n".join([lines[0], *lines[-4:-1], end]), "NO")

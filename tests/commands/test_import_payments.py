@@ -9,7 +9,7 @@ from accounts.models import Account, JournalEntry, JournalLine, Surplus
 from invoices.bank import formats
 from invoices.bank.formats import Kind
 from invoices.bank.reversals import reverse_payment
-from invoices.models import Invoice, Payment, PaymentReversal
+from invoices.models import Invoice, LeftOutEntry, Payment, PaymentReversal
 from ledger_project.core.setup import open_ledger
 from tests.support.actors import SYSTEM
 from tests.support.assertions import unchanged
@@ -98,11 +98,14 @@ def test_a_file_imported_twice_is_booked_once(ledger, api, reference, bank_file)
     assert clean(ledger)
 
 
-def test_the_same_bank_reference_with_another_amount_is_refused(ledger, reference, bank_file):
+def test_the_same_bank_reference_with_another_amount_is_left_out(ledger, reference, bank_file):
     run("import_payments", bank_file(f"{reference},60.00,SEK,2026-06-08,B1"), ledger=501)
-    with pytest.raises(CommandError, match="B1"):
-        run("import_payments", bank_file(f"{reference},40.00,SEK,2026-06-08,B1"), ledger=501)
-    assert Payment.objects.get().amount == 60
+    file = bank_file(f"{reference},40.00,SEK,2026-06-08,B1", "7,1.00,SEK,2026-06-08,B2")
+    result = run("import_payments", file, ledger=501)
+    assert (result["imported"], result["left_out"]) == (1, 1)
+    assert sorted(Payment.objects.values_list("amount", flat=True)) == [1, 60]
+    left = LeftOutEntry.objects.get()
+    assert (left.reason, left.bank_reference, left.amount) == ("known with other content", "B1", 40)
     assert clean(ledger)
 
 
@@ -162,7 +165,9 @@ FIXTURES = sorted((ROOT / "tests/bank/fixtures").glob("*_*.*"))
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
 def test_a_file_of_each_format_is_booked_once_however_often_it_is_imported(path):
-    ledger, _ = open_ledger(601, name="Bank", country="NO" if "ocr" in path.name else "SE")
+    country = "NO" if "ocr" in path.name else "SE"
+    own = ["SE4550000000058398257466", "5050-5055", "50505063", "9999.10.42764", "99991042772"]
+    ledger, _ = open_ledger(601, name="Bank", country=country, bank_accounts=own)
     file = formats.read(path.read_bytes(), country=ledger.country, currency=ledger.currency)
     payments = [one for one in file.transactions if one.kind is Kind.PAYMENT]
     first = run("import_payments", path, ledger=601)

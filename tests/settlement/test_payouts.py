@@ -276,3 +276,71 @@ def test_sent_by_six_at_once_a_payout_is_in_one_batch(ledger, api, seller):
     assert sorted(map(len, results)) == [0, 0, 0, 0, 0, 1]
     assert PayoutBatch.objects.count() == 1
     assert violations(ledger) == []
+
+
+def _levels(payment: str = "", group: str = "", transfers: str = "", total: str = "") -> str:
+    """Return a pain.002 for the file P501-0001 with statuses of the payment and of the file."""
+    payment = f"<PmtInfSts>{payment}</PmtInfSts>" if payment else ""
+    group = f"<GrpSts>{group}</GrpSts>" if group else ""
+    total = f"<OrgnlCtrlSum>{total}</OrgnlCtrlSum>" if total else ""
+    return (
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"><CstmrPmtStsRpt>'
+        f"<OrgnlGrpInfAndSts><OrgnlMsgId>P501-0001</OrgnlMsgId>{total}{group}</OrgnlGrpInfAndSts>"
+        f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>P501-0001</OrgnlPmtInfId>{payment}"
+        f"<StsRsnInf><Rsn><Cd>DT01</Cd></Rsn></StsRsnInf>{transfers}"
+        "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+    )
+
+
+def _transfer(number: str, status: str = "", amount: str = "") -> str:
+    status = f"<TxSts>{status}</TxSts>" if status else ""
+    amount = f'<InstdAmt Ccy="SEK">{amount}</InstdAmt>' if amount else ""
+    told = f"<OrgnlTxRef><Amt>{amount}</Amt></OrgnlTxRef>" if amount else ""
+    return f"<TxInfAndSts><OrgnlEndToEndId>{number}</OrgnlEndToEndId>{status}{told}</TxInfAndSts>"
+
+
+BOTH = _transfer("R501-0001") + _transfer("R501-0002")
+
+
+@pytest.mark.parametrize(
+    ("levels", "outcomes"),
+    [
+        ({"payment": "RJCT", "transfers": BOTH}, {"failed": 2}),
+        ({"payment": "RJCT", "transfers": _transfer("R501-0001")}, {"unproved": 2}),
+        (
+            {"payment": "RJCT", "transfers": _transfer("R501-0001"), "total": "1477.25"},
+            {"failed": 2},
+        ),
+        ({"payment": "RJCT", "transfers": BOTH + _transfer("X")}, {"unproved": 2}),
+        ({"group": "RJCT", "transfers": BOTH}, {"failed": 2}),
+        ({"payment": "PART", "group": "RJCT", "transfers": BOTH}, {}),
+        (
+            {"payment": "ACSC", "transfers": _transfer("R501-0001", "RJCT", "977.25")},
+            {"failed": 1, "paid": 1},
+        ),
+        (
+            {"payment": "RJCT", "transfers": _transfer("R501-0001", "", "977.25")},
+            {"failed": 1, "unproved": 1},
+        ),
+        ({"payment": "ACCP", "transfers": BOTH}, {}),
+    ],
+)
+def test_a_transfer_without_a_status_has_that_of_its_payment_or_file(
+    ledger, sent, told, levels, outcomes
+):
+    assert told(_levels(**levels)) == outcomes
+    failed = Payout.objects.filter(state="returned")
+    assert failed.count() == outcomes.get("failed", 0)
+    assert {one.status_reason for one in failed} <= {"DT01", "RJCT"}
+    assert violations(ledger) == []
+
+
+@pytest.mark.parametrize("details", ["", "<TxDtls><Purp><Cd>SUPP</Cd></Purp></TxDtls>"])
+def test_one_debit_of_a_batch_pays_all_of_it(ledger, sent, told, details):
+    batch = "<Btch><PmtInfId>P501-0001</PmtInfId><NbOfTxs>2</NbOfTxs></Btch>"
+    message = camt_054("X", "1477.25")
+    start, end = message.index("<TxDtls>"), message.index("</TxDtls>") + len("</TxDtls>")
+    whole = message[:start] + batch + details + message[end:]
+    assert told(whole.replace("1477.25", "1477.24")) == {"contradicted": 2}
+    assert told(whole) == {"paid": 2}
+    assert violations(ledger) == []

@@ -1,14 +1,29 @@
 """Read banks' files of payments into `BankTransaction`s. Pure functions.
 
-`read` recognises a file by its content: ISO 20022 camt.053 and camt.054, BgMax, OCR giro, and CSV
-for everything else. A faulty file is refused whole, before anything of it is booked.
+`read` recognises a file by its content: ISO 20022 camt.053, camt.052 and camt.054, BgMax, OCR giro,
+and CSV for everything else. A faulty file is refused whole, before anything of it is booked.
 """
 
 from invoices.bank.formats import bgmax, camt, comma_separated, ocr_giro
 from invoices.bank.formats.faults import refuse
-from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind, PayoutStatus
+from invoices.bank.formats.transactions import (
+    BankFile,
+    BankTransaction,
+    Kind,
+    LeftOut,
+    PayoutStatus,
+)
 
-__all__ = ["LARGEST", "BankFile", "BankTransaction", "Kind", "PayoutStatus", "read", "trimmed"]
+__all__ = [
+    "LARGEST",
+    "BankFile",
+    "BankTransaction",
+    "Kind",
+    "LeftOut",
+    "PayoutStatus",
+    "read",
+    "trimmed",
+]
 
 LARGEST = 128 * 2**20
 """Bytes of a file: some hundred thousand payments."""
@@ -21,7 +36,8 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
 
     Raises `Invalid` naming each fault by its location: "line 3", "record 17", "entry 2".
     """
-    content = content.removeprefix(_UTF8_MARK)
+    trimmed(content)
+    content = _in_bytes(content)
     start = trimmed(content)
     if start.startswith((b"<", *_UTF16_MARKS)):
         return camt.read(start, country=country, currency=currency)
@@ -30,6 +46,18 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     if start.startswith(ocr_giro.SIGNATURE):
         return ocr_giro.read(content, country=country, currency=currency)
     return comma_separated.read(content, country=country, currency=currency)
+
+
+def _in_bytes(content: bytes) -> bytes:
+    """Return a text in UTF-16 with its mark as one in UTF-8, unless it is XML, which says so."""
+    if content.startswith(_UTF16_MARKS):
+        try:
+            text = content.decode("utf-16")
+        except UnicodeDecodeError:
+            return content
+        if not text.lstrip().startswith("<"):
+            return text.encode()
+    return content.removeprefix(_UTF8_MARK)
 
 
 def trimmed(content: bytes) -> bytes:

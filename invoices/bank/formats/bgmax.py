@@ -45,14 +45,15 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     """Read a file. Raises `Invalid` for faulty records, totals that do not fit, and test files."""
     refuse_elsewhere("BgMax", ("SE", "SEK"), (country, currency))
     faults = FileFaults()
-    rows = records(content, faults)
+    rows, remarks = records(content, faults)
     identity = _frame(rows, faults)
     sections = _sections(rows, faults)
     located: list[tuple[str, BankTransaction]] = []
     for section in sections:
         located += _read_section(section, currency, faults)
     accounts = dict.fromkeys(_bankgiro(section.opening) for section in sections)
-    return BankFile(FORMAT, identity, ", ".join(accounts), checked_once(located, faults))
+    transactions = checked_once(located, faults)
+    return BankFile(FORMAT, identity, ", ".join(accounts), transactions, remarks=remarks)
 
 
 def _frame(rows: list[Record], faults: FileFaults) -> str:
@@ -192,6 +193,7 @@ def _transaction(
         payer_account=payer,
         message=message,
         parts=parts if sum(part for _, part in parts) == signed else (),
+        account=account,
     )
 
 

@@ -40,14 +40,14 @@ def stated(references: Iterable[str], text: str, *, country: str) -> tuple[str, 
     A single reference is the payment's. How several share the amount is not certain in any format:
     they are put before the message, as is one that cannot be a reference, and a person decides.
     """
-    found = list(dict.fromkeys(_plain(reference, country) for reference in references))
+    found = list(dict.fromkeys(plain(reference, country) for reference in references))
     found = [reference for reference in found if reference]
     if len(found) == 1 and REFERENCE.fullmatch(found[0]):
         return found[0], shortened(text, MESSAGE_LENGTH)
     return "", shortened(" ".join([*found, text]), MESSAGE_LENGTH)
 
 
-def _plain(reference: str, country: str) -> str:
+def plain(reference: str, country: str) -> str:
     """Remove the blanks that group a reference, and the zeros that Finnish banks pad with."""
     plain = "".join(reference.split())
     if country == "FI" and plain.isascii() and plain.isdigit():

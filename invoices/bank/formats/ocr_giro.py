@@ -3,8 +3,8 @@
 Source: "OCR giro, System specification" of Nets. A transmission (10 … 89) holds assignments (20 …
 88); in one of OCR giro (service 09) each transaction is amount item 1 (30), 2 (31) and, of types 20
 and 21, 3 (32). Assignments of other services, such as AvtaleGiro's agreements, hold no payment;
-they only count in the totals of the transmission. Totals add the amounts of reversals, they do not
-deduct them.
+they only count in the totals of the transmission. Totals add the amounts of reversals (types 18 and
+20), and deduct those of other types with a minus, such as credit notes; some systems add them all.
 
 `bank_reference` is the account, Nets' processing date, the settlement as the account statement
 names it (centre, day, partial settlement, serial number), the archive reference and the number of
@@ -45,18 +45,28 @@ class _Assignment:
 
 @dataclass(frozen=True, slots=True)
 class _Total:
-    """Sums of an end record: transactions, records including start and end, amount."""
+    """Sums of an end record: transactions, records including start and end, amount.
+
+    `minus` is what was deducted for a minus.
+    """
 
     transactions: int
     records: int
     amount: Decimal
+    minus: Decimal = Decimal(0)
 
     def __add__(self, other: "_Total") -> "_Total":
         return _Total(
             self.transactions + other.transactions,
             self.records + other.records,
             self.amount + other.amount,
+            self.minus + other.minus,
         )
+
+    def is_stated_by(self, stated: "_Total") -> bool:
+        """Return whether an end record states these sums, whichever way it counts a minus."""
+        counts = (stated.transactions, stated.records) == (self.transactions, self.records)
+        return counts and stated.amount in (self.amount, self.amount + 2 * self.minus)
 
     def __str__(self) -> str:
         return f"{self.amount} in {self.transactions} transactions of {self.records} records"
@@ -66,11 +76,11 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     """Read a transmission. Raises `Invalid` for faulty records and totals that do not fit."""
     refuse_elsewhere("OCR giro", ("NO", "NOK"), (country, currency))
     faults = FileFaults()
-    rows = records(content, faults)
+    rows, remarks = records(content, faults)
     for record in rows:
         if record.raw(1, 2) != "NY" or record.raw(WIDTH, WIDTH) == " ":
             faults.add(record.location, "Expected NY and 80 characters")
-    identity = _frame(rows, faults)
+    number = _frame(rows, faults)
     faults.refuse()
     assignments = _assignments(rows, faults)
     located: list[tuple[str, BankTransaction]] = []
@@ -81,11 +91,13 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
         total += sums
     _check_total(rows[-1], total, faults)
     accounts = dict.fromkeys(a.opening.raw(25, 35) for a in assignments if a.is_ocr_giro)
-    return BankFile(FORMAT, identity, ", ".join(accounts), checked_once(located, faults))
+    identity = _identity(number, rows[-1], bool(accounts), faults)
+    found = checked_once(located, faults)
+    return BankFile(FORMAT, identity, ", ".join(accounts), found, remarks=remarks)
 
 
 def _frame(rows: list[Record], faults: FileFaults) -> str:
-    """Check the first and the last record; return Nets' number and date of the transmission."""
+    """Check the first and the last record; return Nets' number of the transmission."""
     start, end = rows[0], rows[-1]
     types = Counter(record.raw(7, 8) for record in rows)
     if start.raw(3, 8) != f"0000{_START}" or types[_START] != 1:
@@ -95,12 +107,18 @@ def _frame(rows: list[Record], faults: FileFaults) -> str:
             end.location, "Expected the end record NY000089 here and nowhere else: is the file cut?"
         )
         return ""
-    number = date = ""
     with faults.at(start.location):
-        number = start.digits(17, 23)
+        return start.digits(17, 23)
+    return ""
+
+
+def _identity(number: str, end: Record, pays: bool, faults: FileFaults) -> str:
+    """Return number and date of a transmission. One without payments may have no date."""
+    if not pays and not end.raw(42, 47).strip("0 "):
+        return number
     with faults.at(end.location):
-        date = f"{end.day(42, 47):%Y%m%d}"
-    return f"{number}-{date}"
+        return f"{number}-{end.day(42, 47):%Y%m%d}"
+    return number
 
 
 def _assignments(rows: list[Record], faults: FileFaults) -> list[_Assignment]:
@@ -142,10 +160,13 @@ def _read_assignment(
     for items in _transactions(assignment.records, faults):
         with faults.at(items[0].location):
             amount = items[0].amount(33, 49)
-            total += _Total(1, 0, amount)
+            deducted = amount if _is_deducted(items[0]) else Decimal(0)
+            total += _Total(1, 0, amount - 2 * deducted, deducted)
             if amount:
                 located.append((items[0].location, _transaction(items, account, currency)))
     _check_total(closing, total, faults)
+    with faults.at(closing.location):
+        total = _sums(closing)
     return located, total
 
 
@@ -178,7 +199,7 @@ def _check_total(end: Record, found: _Total, faults: FileFaults) -> None:
     if len(faults):
         return
     with faults.at(end.location):
-        if _sums(end) != found:
+        if not found.is_stated_by(_sums(end)):
             raise ValueError(f"Expected by the end record {_sums(end)}, found {found}")
 
 
@@ -205,6 +226,7 @@ def _transaction(items: list[Record], account: str, currency: str) -> BankTransa
         kind=kind,
         payer_account=payer_account if payer_account.strip("0") else "",
         message=message,
+        account=account,
     )
 
 
@@ -216,3 +238,8 @@ def _kind(item: Record) -> Kind:
     if sign not in {"0", "-", " "}:
         raise ValueError(f"Expected 0 or - in position 32, not {sign!r}")
     return Kind.REVERSAL if sign == "-" or item.raw(5, 6) in _REVERSALS else Kind.PAYMENT
+
+
+def _is_deducted(item: Record) -> bool:
+    """Return whether totals deduct a transaction: a minus, but no reversing type."""
+    return item.raw(32, 32) == "-" and item.raw(5, 6) not in _REVERSALS

@@ -1,6 +1,7 @@
-"""Read files of fixed-width records of 80 characters, one a line, in ISO 8859-1."""
+"""Read files of fixed-width records of 80 characters, whatever their line ends and charset."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +10,9 @@ from invoices.bank.formats.fields import minor_units
 
 WIDTH = 80
 ENCODING = "iso-8859-1"
+_LINE_END = re.compile("\r\n|\n|\r")
+_CONTROLS = range(0x80, 0xA0)
+_LETTERS = range(0xC0, 0x100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +63,52 @@ class Record:
             ) from error
 
 
-def records(content: bytes, faults: FileFaults) -> list[Record]:
-    """Return the records of a file, numbered by line. Blank lines are left out.
+def records(content: bytes, faults: FileFaults) -> tuple[list[Record], tuple[str, ...]]:
+    """Return the records of a file, numbered by line, and what is unusual about its form.
 
-    Blanks that were cut off at the end of a line are added again; a longer line is a fault.
-    Raise `Invalid` if there are no other lines.
+    Blank lines are left out. Blanks that were cut off at the end of a line are added again; a
+    longer line is a fault, but the one line of a file without line ends is cut into records. Raise
+    `Invalid` if there are no other lines.
     """
+    text, remarks = _decoded(content)
+    lines = _LINE_END.split(text)
+    if sum(1 for line in lines if line.strip("\x1a \x00")) == 1 and len(text.rstrip()) > WIDTH:
+        whole = next(line for line in lines if line.strip("\x1a \x00"))
+        lines = [whole[at : at + WIDTH] for at in range(0, len(whole), WIDTH)]
+        remarks += ("The records have no line ends",)
     found: list[Record] = []
-    for number, line in enumerate(content.decode(ENCODING).split("\n"), 1):
-        text = line.rstrip()
-        if not text.strip("\x1a"):
+    for number, line in enumerate(lines, 1):
+        line = line.rstrip("\x1a\x00").rstrip()
+        if not line:
             continue
-        record = Record(number, text.ljust(WIDTH))
-        if len(text) > WIDTH:
-            faults.add(record.location, f"Expected {WIDTH} characters, found {len(text)}")
+        record = Record(number, line.ljust(WIDTH))
+        if len(line) > WIDTH:
+            faults.add(record.location, f"Expected {WIDTH} characters, found {len(line)}")
         else:
             found.append(record)
     if not found:
         faults.refuse()
-    return found
+    return found, remarks
+
+
+def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the text, in the charset that its bytes betray, and a remark if it is not ISO 8859-1.
+
+    Letters beyond ASCII in UTF-8 are no accident. Those of DOS lie where ISO 8859-1 has controls
+    and Windows has signs; a text with signs has letters of ISO 8859-1, too.
+    """
+    if content.isascii():
+        return content.decode("ascii"), ()
+    try:
+        return content.decode("utf-8"), ("The text is in UTF-8, not in ISO 8859-1",)
+    except UnicodeDecodeError:
+        pass
+    high = set(content)
+    if high.isdisjoint(_CONTROLS):
+        return content.decode(ENCODING), ()
+    if high.isdisjoint(_LETTERS):
+        return content.decode("cp850"), ("The text is in code page 850, not in ISO 8859-1",)
+    return (
+        content.decode("cp1252", errors="replace"),
+        ("The text is in Windows-1252, not in ISO 8859-1",),
+    )

@@ -1,9 +1,18 @@
 """Data of a bank's file, whatever its format: payments, reversals, and answers to payouts."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+
+INTEREST, CHARGES = "interest", "charges"
+OTHER_CURRENCY, OTHER_ACCOUNT = "another currency", "another account"
+TOLD_ELSEWHERE = "reported in another file"
+DEBIT = "money out"
+NO_PAYMENT = "no payment of a buyer"
+REPEATED = "reported twice"
+CONTRADICTION = "known with other content"
+"""Reasons to leave an entry out."""
 
 
 class Kind(Enum):
@@ -22,7 +31,11 @@ class BankTransaction:
     is positive for both kinds. `payment_reference` was printed for the payer to state; it is empty
     if the payer stated none. `reverses` is the `bank_reference` of the payment that a reversal
     takes back, empty if the bank does not name it. `message` is the payer's own text, on one line.
-    `parts` are the amounts that a payment has for several references, if its remittance says so.
+    `parts` are the amounts that a payment has for several references, if its remittance says so;
+    one below zero is that of a credit note. `account` is the payee's own, as the file writes it.
+    Another payment may have taken the `bank_reference`, as some banks repeat theirs: `also` are the
+    next ones to try. One that is only `of_message` says nothing of another message. `charges` are
+    what banks kept of what the payer had paid. `report` is its statement in the file.
     """
 
     bank_reference: str
@@ -36,6 +49,49 @@ class BankTransaction:
     payer_account: str = ""
     message: str = ""
     parts: tuple[tuple[str, Decimal], ...] = ()
+    account: str = ""
+    also: tuple[str, ...] = field(default=(), compare=False)
+    of_message: bool = False
+    charges: Decimal = Decimal(0)
+    report: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Entry of a bank's file that is no payment of a buyer to the ledger, and the reason.
+
+    `amount` is below zero for money that left the account. `names` are the numbers of payouts and
+    batches that it states: if one of them is the ledger's, the entry answers it.
+    """
+
+    reason: str
+    bank_reference: str
+    amount: Decimal
+    currency: str
+    value_on: dt.date
+    account: str = ""
+    payer_name: str = ""
+    payment_reference: str = ""
+    message: str = ""
+    names: tuple[str, ...] = ()
+    report: int = field(default=0, compare=False)
+
+
+def left_out(transaction: BankTransaction, reason: str) -> LeftOut:
+    """Return a transaction as an entry that is left out."""
+    payment = transaction.kind is Kind.PAYMENT
+    return LeftOut(
+        reason=reason,
+        bank_reference=transaction.bank_reference,
+        amount=transaction.amount if payment else -transaction.amount,
+        currency=transaction.currency,
+        value_on=transaction.value_on,
+        account=transaction.account,
+        payer_name=transaction.payer_name,
+        payment_reference=transaction.payment_reference,
+        message=transaction.message,
+        report=transaction.report,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +99,8 @@ class PayoutStatus:
     """Final status of one payout (`number` is its EndToEndId), or of all of a `batch`.
 
     With both, of the payout in that batch. `amount` is the instructed amount, in `currency`, or the
-    sum of the batch, and `account` the operator's, if the bank states it.
+    sum of the batch, and `account` the operator's, if the bank states it. Of a batch, the payouts
+    `besides` have answers of their own, and `listed` are the numbers that the answer names.
     """
 
     paid: bool
@@ -53,13 +110,37 @@ class PayoutStatus:
     currency: str = ""
     account: str = ""
     reason: str = ""
+    besides: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Balances of an account that a statement leads from one to the other by its entries.
+
+    It is not `complete` if it has entries in other currencies, of which it does not say what they
+    are in its own.
+    """
+
+    account: str
+    currency: str
+    identity: str
+    opening: Decimal
+    closing: Decimal
+    opened_on: dt.date | None
+    closed_on: dt.date | None
+    complete: bool = True
+    report: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BankFile:
     """A whole file. `identity` is the bank's own; empty if the format has none.
 
-    `account` is the operator's account that received the money, as written in the file.
+    `account` is the operator's account that received the money, as written in the file. `left_out`
+    are its entries that are no payments, `answering` those of them that answer the ledger's payouts
+    (known once the file is sorted out), `remarks` what deviates from the format and says nothing
+    of money.
     """
 
     format: str
@@ -67,3 +148,7 @@ class BankFile:
     account: str
     transactions: tuple[BankTransaction, ...]
     statuses: tuple[PayoutStatus, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    answering: tuple[LeftOut, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    remarks: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Import a bank's file: payments, and answers to payouts."""
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +9,23 @@ from django.core.management import CommandError, CommandParser
 from rich.progress import Progress
 
 from invoices.bank.formats import LARGEST
-from invoices.bank.imports import PAYMENT_OUTCOMES, PAYOUT_OUTCOMES, import_bank_file
+from invoices.bank.imports import (
+    PAYMENT_OUTCOMES,
+    PAYOUT_OUTCOMES,
+    Imported,
+    import_bank_file,
+)
 from ledger_project.core.actors import command
 from ledger_project.core.commands import LedgerCommand
 
 
 class Command(LedgerCommand):
     help = (
-        "Import a bank's file: payments and answers to payouts. ISO 20022 camt.054, camt.053 or "
-        "pain.002, BgMax, OCR giro, or a CSV. The file and each of its rows have their effect "
-        "once, so a file may be imported again; an interrupted import continues where it stopped. "
-        "A faulty file is refused whole."
+        "Import a bank's file: payments and answers to payouts. ISO 20022 camt.054, camt.053, "
+        "camt.052 or pain.002, BgMax, OCR giro, or a CSV. The file and each of its rows have their "
+        "effect once, so a file may be imported again; an interrupted import continues where it "
+        "stopped. "
+        "What is no payment of a buyer is left out and said. A faulty file is refused whole."
     )
     takes_date = True
     actor = command("import_bank_file")
@@ -60,6 +67,8 @@ class Command(LedgerCommand):
             payouts = {name: counts[name] for name in PAYOUT_OUTCOMES}
             self.table(f"Payouts of {path}", [{"ledger": ledger.number, **payouts}])
             result |= payouts
+        if not self.as_json:
+            self._tell(imported)
         if counts["unmatched"] and not self.as_json:
             self.console.print("Unmatched payments are in the back office, to be matched by hand.")
         if counts["contradicted"] and not self.as_json:
@@ -73,3 +82,17 @@ class Command(LedgerCommand):
                 "ask the bank, and record it in the back office."
             )
         return result
+
+    def _tell(self, imported: Imported) -> None:
+        """Say what was left out, by reason and currency, and what deviates from the format."""
+        of_each: dict[tuple[str, str], list[Decimal]] = {}
+        for one in imported.left_out:
+            of_each.setdefault((one.reason, one.currency), []).append(one.amount)
+        rows = [
+            {"reason": reason, "entries": len(found), "amount": sum(found), "currency": currency}
+            for (reason, currency), found in sorted(of_each.items())
+        ]
+        if rows:
+            self.table("Left out", rows)
+        for remark in imported.remarks:
+            self.console.print(f"Accepted: {remark}")

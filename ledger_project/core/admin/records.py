@@ -94,7 +94,17 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                 )
             },
         ),
-        ("Payments", {"fields": ("allocation_order", "remission_limit", "rounding_limit")}),
+        (
+            "Payments",
+            {
+                "fields": (
+                    "allocation_order",
+                    "remission_limit",
+                    "rounding_limit",
+                    "bank_accounts",
+                )
+            },
+        ),
         (
             "Claims",
             {

@@ -157,6 +157,14 @@ class Ledger(models.Model):
     payment_account_number = models.CharField(max_length=34, blank=True)
     payment_account_bic = models.CharField("payment account BIC", max_length=11, blank=True)
     payment_account_iban = models.CharField("payment account IBAN", max_length=34, blank=True)
+    bank_accounts = ArrayField(
+        models.CharField(max_length=34),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Further accounts of the ledger in its banks' files; entries of others are left "
+        "out. Without any, accounts that cannot be compared with the payment account are taken.",
+    )
     operator_name = models.CharField(
         max_length=72,
         default="Operator AB",

@@ -37,10 +37,23 @@ def answers(
                 reason=reason(element, "RtrInf") if returned else "",
             )
     if not row.is_credit:
-        for batch in entry.iterfind("{*}NtryDtls"):
-            name = text(batch, "Btch/PmtInfId")
-            if name and first(batch, "TxDtls") is None:
-                yield PayoutStatus(True, batch=name)
+        yield from _whole_batches(entry, row)
+
+
+def _whole_batches(entry: Element, row: EntryRow) -> Iterator[PayoutStatus]:
+    """Yield the batches that one debit pays whole: none of their transfers is named."""
+    batches = entry.findall("{*}NtryDtls")
+    for batch in batches:
+        name = text(batch, "Btch/PmtInfId") or text(batch, "Btch/MsgId")
+        if name and not any(texts(batch, "TxDtls/Refs/EndToEndId")):
+            stated = first(batch, "Btch/TtlAmt")
+            if stated is not None:
+                amount, currency = _parsed(stated)
+            elif len(batches) == 1:
+                amount, currency = _decimal(row.amount), row.currency
+            else:
+                amount, currency = None, ""
+            yield PayoutStatus(True, batch=name, amount=amount, currency=currency)
 
 
 def reason(element: Element, path: str) -> str:
@@ -59,13 +72,19 @@ def _amount(transfer: Element) -> tuple[Decimal | None, str]:
     """
     paths = ("AmtDtls/InstdAmt/Amt", "AmtDtls/TxAmt/Amt", "Amt")
     found = next((one for path in paths if (one := first(transfer, path)) is not None), None)
-    digits = (found.text or "").strip() if found is not None else ""
-    if found is None or not digits:
-        return None, ""
+    return (None, "") if found is None else _parsed(found)
+
+
+def _parsed(stated: Element) -> tuple[Decimal | None, str]:
+    digits = (stated.text or "").strip()
+    return (_decimal(digits), stated.get("Ccy", "")) if digits else (None, "")
+
+
+def _decimal(digits: str) -> Decimal:
     try:
         amount = Decimal(digits)
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite():
         raise ValueError(f"{digits!r} is not an amount")
-    return amount, found.get("Ccy", "")
+    return amount

@@ -1,11 +1,15 @@
 """Check a statement as a whole: balances and summaries."""
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from invoices.bank.formats.camt.documents import Element, text
-from invoices.bank.formats.camt.rows import EntryRow
+from invoices.bank.formats.camt.documents import Element, first, text
+from invoices.bank.formats.camt.rows import EntryRow, decimal
+from invoices.bank.formats.transactions import Statement
+from ledger_project.core.clock import iso_date
+from ledger_project.core.money import exact_amount
 
 # In a statement of several pages, the inner balances are interim ones (ITBD).
 _OPENING = ("OPBD", "PRCD", "ITBD")
@@ -14,16 +18,26 @@ _CLOSING = ("CLBD", "ITBD")
 
 @dataclass(slots=True)
 class Sums:
-    """Sums of the entries of a report: numbers and amounts, and the balance's change."""
+    """Sums of the entries of a report: numbers and amounts, and the balance's change.
+
+    Entries in several `currencies` have no sum.
+    """
 
     credits: int = 0
     debits: int = 0
     credited: Decimal = Decimal(0)
     debited: Decimal = Decimal(0)
     booked: Decimal = Decimal(0)
+    currencies: set[str] = field(default_factory=set)
 
     def add(self, entry: EntryRow) -> None:
-        size = Decimal(entry.amount)
+        """Add an entry. Raises ValueError for what is no amount or no direction."""
+        size = decimal(entry.amount)
+        if entry.direction not in {"CRDT", "DBIT"}:
+            raise ValueError(f"Expected CRDT or DBIT in CdtDbtInd, not {entry.direction!r}")
+        if not entry.status:
+            raise ValueError("Expected a status (Sts)")
+        self.currencies.add(entry.currency)
         if entry.is_credit:
             self.credits += 1
             self.credited += size
@@ -34,20 +48,36 @@ class Sums:
             self.booked += size if entry.is_credit else -size
 
 
-def check_balances(report: Element, sums: Sums) -> None:
-    """Check that opening balance and booked entries give the closing one. Raises ValueError.
+def statement_of(report: Element, account: str, sums: Sums) -> Statement | None:
+    """Return what a statement says of its account; None for one without both booked balances.
 
-    A notification (camt.054) has no balances.
+    Raises ValueError if its booked entries do not lead from the opening balance to the closing one,
+    and for a statement of the day (camt.053) without both. Entries in another currency than the
+    account's do not say what they cost.
     """
     balances = report.findall("{*}Bal")
-    if not balances:
-        return
     opening, closing = _balance(balances, _OPENING), _balance(balances[::-1], _CLOSING)
     if opening is None or closing is None or opening is closing:
-        raise ValueError("Expected an opening and a closing booked balance")
-    found, stated = _signed(opening) + sums.booked, _signed(closing)
-    if found != stated:
-        raise ValueError(f"The entries lead to a closing balance of {found}, not to {stated}")
+        if balances and report.tag.endswith("}Stmt"):
+            raise ValueError("Expected an opening and a closing booked balance")
+        return None
+    currency = _currency(opening)
+    before, after = _signed(opening), _signed(closing)
+    complete = sums.currencies <= {currency}
+    if complete and before + sums.booked != after:
+        raise ValueError(
+            f"The entries lead to a closing balance of {before + sums.booked}, not to {after}"
+        )
+    return Statement(
+        account=account,
+        currency=currency,
+        identity=text(report, "Id"),
+        opening=before,
+        closing=after,
+        opened_on=_day(opening),
+        closed_on=_day(closing),
+        complete=complete,
+    )
 
 
 def check_summary(report: Element, sums: Sums) -> None:
@@ -61,7 +91,7 @@ def check_summary(report: Element, sums: Sums) -> None:
         stated_total = text(report, f"TxsSummry/{name}/Sum")
         if stated_count and int(stated_count) != count:
             raise ValueError(f"{name} states {int(stated_count)} entries, found {count}")
-        if stated_total and Decimal(stated_total) != total:
+        if stated_total and len(sums.currencies) < 2 and decimal(stated_total) != total:
             raise ValueError(f"{name} is {stated_total}, the entries add up to {total}")
 
 
@@ -70,5 +100,15 @@ def _balance(balances: Sequence[Element], codes: Sequence[str]) -> Element | Non
 
 
 def _signed(balance: Element) -> Decimal:
-    size = Decimal(text(balance, "Amt"))
+    size = exact_amount(decimal(text(balance, "Amt")))
     return size if text(balance, "CdtDbtInd") == "CRDT" else -size
+
+
+def _day(balance: Element) -> dt.date | None:
+    day = text(balance, "Dt/Dt") or text(balance, "Dt/DtTm")
+    return iso_date(day[:10]) if day else None
+
+
+def _currency(balance: Element) -> str:
+    amount = first(balance, "Amt")
+    return "" if amount is None else amount.get("Ccy", "")

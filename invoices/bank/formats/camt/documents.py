@@ -1,6 +1,7 @@
 """Parse the XML of a message: without document types or entities, checked by its own schema."""
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
@@ -16,6 +17,18 @@ Element: TypeAlias = etree._Element
 
 SCHEMAS = Path(__file__).resolve().parent / "schemas"
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
+_VERSION = re.compile(r"camt\.05[234]\.001\.(0[2-9]|1[0-4])")
+_READ = ("{*}MsgId", "{*}PgNb", "{*}Ntry", "{*}Stmt", "{*}Ntfctn", "{*}Rpt")
+_REMARKS = 20
+_ELEMENT = re.compile("Element '([A-Za-z]+)'")
+_STRUCTURE = {"Document", "BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn", "BkToCstmrAcctRpt", "GrpHdr"}
+# What says how much money came, when, whose it is, and which message it is.
+_OF_MONEY = {
+    "MsgId", "PgNb", "Amt", "CdtDbtInd", "RvslInd", "Sts", "NbOfTxs", "NbOfNtries", "Sum", "Ccy",
+    "Dt", "DtTm", "TtlAmt", "Bal", "Ntry", "Stmt", "Ntfctn", "Rpt",
+}  # fmt: skip
+# Where the schema expects one of these elsewhere, there may be two, or one in a wrong place.
+_ONCE = {"Amt", "CdtDbtInd", "RvslInd", "Sts", "Bal", "Ntry", "Stmt", "Ntfctn", "Rpt", "NbOfTxs"}
 # Comments and instructions are removed: they would split the text of an amount. Entities cannot be
 # switched off altogether: with a schema, lxml would then hide that a file is truncated.
 _SAFELY: dict[str, Any] = {
@@ -32,28 +45,38 @@ def versions() -> list[str]:
     return sorted(path.stem for path in SCHEMAS.glob("*.xsd"))
 
 
-def check(content: bytes) -> str:
-    """Check the message by its schema and return its version. Raises `Invalid` with lines."""
+def check(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """Check the message by its schema; return its version and its deviations that do no harm.
+
+    Banks and exports put elements in another order, leave some out and fill in too much. That does
+    no harm where it says nothing of money: the rest is read by name. Of a version without a schema
+    here everything is. Raises `Invalid` with lines.
+    """
     version = version_of(content)
-    if version not in versions():
+    if not _VERSION.fullmatch(version):
         found = _root(content).tag
         raise refuse("line 1", f"Expected one of {', '.join(versions())}, found {found}")
+    if version not in versions():
+        _well_formed(content)
+        return version, (f"There is no schema of {version} here: it was read by the names alone",)
     try:
         for element in _events(content, "end", tag="{*}Ntry", schema=_schema(version)):
             _forget(element)
     except etree.XMLSyntaxError:
-        raise _faults(content, version).error() from None
-    return version
+        faults, remarks = _deviations(content, version)
+        faults.refuse()
+        return version, remarks
+    return version, ()
 
 
 def reports(content: bytes) -> Iterator[tuple[str, Element]]:
-    """Yield (local name, element) of MsgId, then of each report: its entries (Ntry), and itself.
+    """Yield (local name, element) of MsgId and PgNb, then of each report: its entries, and itself.
 
     The report comes without its entries. Each element is freed when the next one is read, so that a
     file of any size needs little memory. Raises `Invalid` for a message that is no XML.
     """
     try:
-        for element in _events(content, "end", tag=("{*}MsgId", "{*}Ntry", "{*}Stmt", "{*}Ntfctn")):
+        for element in _events(content, "end", tag=_READ):
             name = etree.QName(element).localname
             yield name, element
             if name == "Ntry":
@@ -127,17 +150,47 @@ def _forget(entry: Element) -> None:
         report.remove(before)
 
 
-def _faults(content: bytes, version: str) -> FileFaults:
-    """Return the faults of a refused message by line, which needs the whole tree in memory."""
+def _well_formed(content: bytes) -> None:
+    """Read a message to its end. Raises `Invalid` if it is no XML."""
+    try:
+        for element in _events(content, "end", tag="{*}Ntry"):
+            _forget(element)
+    except etree.XMLSyntaxError as error:
+        raise _malformed(error) from error
+
+
+def _deviations(content: bytes, version: str) -> tuple[FileFaults, tuple[str, ...]]:
+    """Return the faults of a message by line, and its deviations that say nothing of money.
+
+    That needs the whole tree in memory.
+    """
     faults = FileFaults()
+    remarks: list[str] = []
     schema = etree.XMLSchema(etree.parse(SCHEMAS / f"{version}.xsd"))
     try:
         schema.validate(etree.fromstring(content, etree.XMLParser(**_SAFELY)))
     except etree.XMLSyntaxError as error:
         faults.add(f"line {error.lineno or 1}", f"Not well-formed XML: {error.msg}")
     for entry in cast(Iterable[Any], schema.error_log):
-        faults.add(f"line {entry.line}", entry.message.replace(f"{{{_NAMESPACE}{version}}}", ""))
-    return faults
+        message = entry.message.replace(f"{{{_NAMESPACE}{version}}}", "")
+        if _does_harm(message):
+            faults.add(f"line {entry.line}", message)
+        elif len(remarks) < _REMARKS:
+            remarks.append(f"line {entry.line}: {message}")
+    return faults, tuple(remarks)
+
+
+def _does_harm(message: str) -> bool:
+    """Return whether a deviation from the schema may concern money, or of whose it is.
+
+    The message names its element first. Elements in another order or missing are found or missed
+    by name when they are read.
+    """
+    named = _ELEMENT.match(message)
+    if named is None or named[1] in _STRUCTURE:
+        return True
+    expected = "not expected" in message or "Missing child" in message
+    return named[1] in _OF_MONEY and not (expected and named[1] not in _ONCE)
 
 
 @cache

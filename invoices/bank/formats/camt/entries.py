@@ -1,106 +1,160 @@
-"""Read the payments and reversals in an entry of a statement or notification."""
+"""Read an entry of a statement or notification: payments, reversals, and what is left out."""
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from invoices.bank.formats.camt.answers import reason
 from invoices.bank.formats.camt.documents import Element, first, text, texts
-from invoices.bank.formats.camt.references import bank_reference, servicer_references
+from invoices.bank.formats.camt.references import References, references_of, servicer_references
+from invoices.bank.formats.camt.remittances import remittance_of
 from invoices.bank.formats.camt.rows import (
     DetailRow,
     EntryRow,
     amount_in,
+    decimal,
     detail_row,
     is_credit,
     is_returned,
+    reason_by_code,
 )
 from invoices.bank.formats.faults import FileFaults
 from invoices.bank.formats.fields import (
     ACCOUNT_LENGTH,
+    MESSAGE_LENGTH,
     NAME_LENGTH,
     shortened,
     stated,
-    taken_back,
 )
-from invoices.bank.formats.transactions import BankTransaction, Kind
+from invoices.bank.formats.transactions import (
+    DEBIT,
+    OTHER_CURRENCY,
+    TOLD_ELSEWHERE,
+    BankTransaction,
+    Kind,
+    LeftOut,
+)
 from ledger_project.core.clock import iso_date
+from ledger_project.core.money import ZERO, exact_amount, rounded
 
 
 @dataclass(frozen=True, slots=True)
 class LocatedTransaction:
-    """Transaction with its location and the references by which a reversal may name it."""
+    """Transaction with its location and the references that it has in the file."""
 
     location: str
     transaction: BankTransaction
-    names: tuple[str, ...]
+    references: References
+
+
+@dataclass(slots=True)
+class Found:
+    """What the entries of a report hold; its account is added when the report ends."""
+
+    transactions: list[LocatedTransaction] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def of_account(self, account: str, report: int) -> "Found":
+        return Found(
+            [
+                replace(one, transaction=replace(one.transaction, account=account, report=report))
+                for one in self.transactions
+            ],
+            [replace(one, account=account, report=report) for one in self.left_out],
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """Parsed transaction of an entry: its element, its row, its servicer's reference, its dates."""
+class Entry:
+    """An entry (Ntry) in its place: its row, its transactions (TxDtls) with theirs, its report."""
 
     element: Element
-    row: DetailRow
-    servicer: str
-    booked_on: dt.date
-    value_on: dt.date
+    row: EntryRow
+    details: Sequence[tuple[Element, DetailRow]]
+    place: str
+    location: str
 
 
-def transactions_of(
-    entry: Element,
-    row: EntryRow,
-    details: Sequence[tuple[Element, DetailRow]],
-    *,
-    location: str,
-    currency: str,
-    country: str,
-    faults: FileFaults,
-) -> list[LocatedTransaction]:
-    """Return the payments and reversals of an entry (Ntry); none if not booked or neither."""
-    found: list[LocatedTransaction] = []
-    with faults.at(location):
+def read_entry(
+    entry: Entry, found: Found, *, currency: str, country: str, faults: FileFaults
+) -> None:
+    """Add the payments and reversals of an entry and what is left out of it, once it is booked."""
+    row = entry.row
+    with faults.at(entry.location):
         if not row.is_booked:
-            return found
-        total = amount_in(currency, (row.amount, row.currency))
-        if total is None:
-            raise ValueError(f"Expected an amount in the ledger's currency {currency}")
-        pairs = details or [(entry, detail_row(entry))]
-        rows = [detail for _, detail in pairs]
-        kinds = [_kind(row, detail, element) for element, detail in pairs]
-        if not any(kinds):
-            return found
-        sizes = _sizes(row, rows, total, currency)
-        _check_batches(entry, row, currency)
-        servicers = servicer_references(row, rows)
-        dates = _dates(row)
-        for index, (kind, size) in enumerate(zip(kinds, sizes, strict=True)):
-            if kind is None or not size:
+            return
+        total, dates = decimal(row.amount), _dates(row)
+        pairs = list(entry.details) or [(entry.element, detail_row(entry.element))]
+        reasons = [_reason(row, detail, element, currency) for element, detail in pairs]
+        servicers = servicer_references(row, [detail for _, detail in pairs])
+        if _told_elsewhere(entry) and not all(reasons):
+            reasons = [one or TOLD_ELSEWHERE for one in reasons]
+        kept = not all(reasons)
+        sizes = _sizes(row, [detail for _, detail in pairs], total, currency, kept)
+        if kept:
+            _check_batches(entry, currency)
+        for index, (why, size) in enumerate(zip(reasons, sizes, strict=True)):
+            if not size:
                 continue
-            where = f"{location}, transaction {index + 1}" if len(kinds) > 1 else location
+            several = len(pairs) > 1
+            element, detail = pairs[index]
+            where = f"{entry.location}, transaction {index + 1}" if several else entry.location
+            place = f"{entry.place}/{index + 1}" if several else entry.place
             with faults.at(where):
-                whole = _Found(*pairs[index], servicers[index], *dates)
-                transaction, names = _transaction(whole, kind, size, currency, country)
-                found.append(LocatedTransaction(where, transaction, names))
-    return found
+                references = references_of(
+                    servicers[index], detail, dates[0], size.copy_abs(), place
+                )
+                if why:
+                    found.left_out.append(
+                        _left_out(entry, element, detail, why, size, references, dates[1])
+                    )
+                    continue
+                kind = Kind.PAYMENT if is_credit(row, detail) else Kind.REVERSAL
+                transaction = _transaction(
+                    entry, element, detail, kind, size.copy_abs(), references, dates[1], country
+                )
+                found.transactions.append(LocatedTransaction(where, transaction, references))
 
 
-def _kind(entry: EntryRow, detail: DetailRow, element: Element) -> Kind | None:
-    """Return the kind; None for a payout of the operator and for its return."""
+def _reason(entry: EntryRow, detail: DetailRow, element: Element, currency: str) -> str:
+    """Return why a transaction is neither a payment of a buyer nor the reversal of one."""
     returned = is_returned(entry, detail, element)
-    if is_credit(entry, detail):
-        return None if returned else Kind.PAYMENT
-    return Kind.REVERSAL if returned else None
+    by_code = reason_by_code(entry, detail)
+    if is_credit(entry, detail) == returned:
+        # Money out, or a payout that came back.
+        return by_code or DEBIT
+    if entry.currency != currency:
+        return OTHER_CURRENCY
+    return "" if returned else by_code
+
+
+def _told_elsewhere(entry: Entry) -> bool:
+    """Return whether the payments of an entry are in another message, here only their sum.
+
+    Booked as one payment, they would be booked again with that message.
+    """
+    row, details = entry.row, entry.details
+    if row.detailed_in and not details:
+        return True
+    batches = entry.element.findall("{*}NtryDtls")
+    number = sum(int(text(one, "Btch/NbOfTxs") or 0) for one in batches)
+    sums = {detail.amount or detail.stated_amount or row.amount for _, detail in details}
+    return number > 1 and len(details) < 2 and sums <= {row.amount}
 
 
 def _sizes(
-    entry: EntryRow, details: Sequence[DetailRow], total: Decimal, currency: str
+    entry: EntryRow, details: Sequence[DetailRow], total: Decimal, currency: str, kept: bool
 ) -> list[Decimal]:
-    """Return the amount of each transaction.
+    """Return the amount of each transaction, below zero if it goes against the entry.
 
     A single transaction has the amount of the entry, which is what was booked. Raises ValueError if
-    the amounts of several are not stated or do not add up to the entry's.
+    the amounts of several are not stated or do not add up to the entry's. Where nothing of an entry
+    is `kept`, the first stands for all that do not say.
     """
+    if not kept:
+        return [rounded(total), *(ZERO for _ in details[1:])]
+    total = exact_amount(total)
     if len(details) == 1:
         return [total]
     _expect_sum("entry", total, entry, details, currency)
@@ -131,15 +185,9 @@ def _expect_sum(
         raise ValueError(f"The transactions add up to {found}, the {whole} is {total}")
 
 
-def _check_batches(entry: Element, row: EntryRow, currency: str) -> None:
-    """Check number and total of each batch.
-
-    Raises ValueError, also for a batch whose transactions are in another file: booked as one
-    payment, they would be booked again with that file.
-    """
-    if row.detailed_in and first(entry, "NtryDtls/TxDtls") is None:
-        raise ValueError("The payments of this entry are in another file: import that one")
-    for batch in entry.findall("{*}NtryDtls"):
+def _check_batches(entry: Entry, currency: str) -> None:
+    """Check number and total of each batch. Raises ValueError."""
+    for batch in entry.element.findall("{*}NtryDtls"):
         if first(batch, "Btch") is None:
             continue
         details = batch.findall("{*}TxDtls")
@@ -151,7 +199,7 @@ def _check_batches(entry: Element, row: EntryRow, currency: str) -> None:
             continue
         total = amount_in(currency, (stated_total.text or "", stated_total.get("Ccy", "")))
         if total is not None:
-            _expect_sum("batch", total, row, [detail_row(d) for d in details], currency)
+            _expect_sum("batch", total, entry.row, [detail_row(d) for d in details], currency)
 
 
 def _dates(entry: EntryRow) -> tuple[dt.date, dt.date]:
@@ -168,52 +216,97 @@ def _dates(entry: EntryRow) -> tuple[dt.date, dt.date]:
 
 
 def _transaction(
-    found: _Found, kind: Kind, size: Decimal, currency: str, country: str
-) -> tuple[BankTransaction, tuple[str, ...]]:
-    reference, names = bank_reference(found.servicer, found.row, found.booked_on, size)
-    payment_reference, message = _stated(first(found.element, "RmtInf"), country)
-    transaction = BankTransaction(
-        bank_reference=reference if kind is Kind.PAYMENT else taken_back(reference),
+    entry: Entry,
+    element: Element,
+    detail: DetailRow,
+    kind: Kind,
+    size: Decimal,
+    references: References,
+    value_on: dt.date,
+    country: str,
+) -> BankTransaction:
+    currency = entry.row.currency
+    said = remittance_of(element, currency, country)
+    kept = _charges(element, detail, size, currency)
+    words = [*_why(element), *said.words, *_further(entry, detail, said.words + said.references)]
+    words += [f"less charges {kept}"] if kept else []
+    payment_reference, message = stated(said.references, " ".join(words), country=country)
+    return BankTransaction(
+        bank_reference=references.named(kind),
         amount=size,
         currency=currency,
-        value_on=found.value_on,
+        value_on=value_on,
         payment_reference=payment_reference,
         kind=kind,
-        payer_name=shortened(found.row.payer, NAME_LENGTH),
-        payer_account=shortened(found.row.payer_account, ACCOUNT_LENGTH),
+        payer_name=shortened(detail.payer or detail.ultimate, NAME_LENGTH),
+        payer_account=shortened(detail.payer_account, ACCOUNT_LENGTH),
         message=message,
-        parts=_parts(first(found.element, "RmtInf"), size, currency, country),
+        parts=said.parts if sum(part for _, part in said.parts) == size else (),
+        charges=kept,
+        also=references.also(kind),
+        of_message=references.of_message,
     )
-    return transaction, names
 
 
-def _parts(
-    remittance: Element | None, size: Decimal, currency: str, country: str
-) -> tuple[tuple[str, Decimal], ...]:
-    """Return the references that a remittance divides the whole amount among, with their parts."""
-    parts: dict[str, Decimal] = {}
-    for child in () if remittance is None else remittance:
-        given = first(child, "RfrdDocAmt/RmtdAmt")
-        references = [*texts(child, "CdtrRefInf/Ref"), *texts(child, "RfrdDocInf/Nb")][:1]
-        if given is None or not references:
-            continue
-        part = amount_in(currency, (given.text or "", given.get("Ccy", "")))
-        reference, _ = stated(references, "", country=country)
-        if not part or not reference or reference in parts:
-            return ()
-        parts[reference] = part
-    return tuple(parts.items()) if len(parts) > 1 and sum(parts.values()) == size else ()
+def _charges(element: Element, detail: DetailRow, size: Decimal, currency: str) -> Decimal:
+    """Return what banks kept of the amount that the payer instructed, if they say both."""
+    instructed = amount_in(currency, (detail.instructed, detail.instructed_currency))
+    if instructed is None or instructed <= size:
+        return ZERO
+    records = element.findall("{*}Chrgs/{*}Rcrd") or element.findall("{*}Chrgs")
+    stated = [first(one, "Amt") for one in records]
+    charges = [
+        amount_in(currency, ((one.text or "").strip(), one.get("Ccy", ""))) or ZERO
+        for one in stated
+        if one is not None
+    ]
+    return instructed - size if sum(charges) == instructed - size else ZERO
 
 
-def _stated(remittance: Element | None, country: str) -> tuple[str, str]:
-    if remittance is None:
-        return "", ""
-    references: list[str] = []
-    words: list[str] = []
-    for child in remittance:
-        if child.tag.endswith("}Ustrd"):
-            words.append(child.text or "")
-        else:
-            references += texts(child, "CdtrRefInf/Ref")
-            words += [*texts(child, "RfrdDocInf/Nb"), *texts(child, "AddtlRmtInf")]
-    return stated(references, " ".join(words), country=country)
+def _why(element: Element) -> list[str]:
+    """Return the reason of a return, as the bank states it."""
+    why = reason(element, "RtrInf")
+    return [why] if why else []
+
+
+def _further(entry: Entry, detail: DetailRow, said: Sequence[str]) -> list[str]:
+    """Return what else may name the invoice: whom the payer pays for, and the bank's own words.
+
+    Those of the entry count only where nothing else is said: most are the kind of the transaction.
+    """
+    behalf = detail.ultimate if detail.payer else ""
+    words = [f"for {behalf}"] if behalf and behalf.casefold() != detail.payer.casefold() else []
+    heard = " ".join(said)
+    if detail.information and detail.information not in heard:
+        words.append(detail.information)
+    if not heard and not words and len(entry.details) < 2:
+        words.append(entry.row.information)
+    return words
+
+
+def _left_out(
+    entry: Entry,
+    element: Element,
+    detail: DetailRow,
+    why: str,
+    size: Decimal,
+    references: References,
+    value_on: dt.date,
+) -> LeftOut:
+    words = [entry.row.information, detail.information, *texts(element, "RmtInf/Ustrd")]
+    batches = [
+        *texts(entry.element, "NtryDtls/Btch/PmtInfId"),
+        *texts(entry.element, "NtryDtls/Btch/MsgId"),
+    ]
+    ends = [one.end_to_end for _, one in entry.details]
+    credit = is_credit(entry.row, detail)
+    return LeftOut(
+        reason=why,
+        bank_reference=references.own,
+        amount=size.copy_abs() if credit else -size.copy_abs(),
+        currency=entry.row.currency,
+        value_on=value_on,
+        payer_name=shortened(detail.payer or detail.ultimate, NAME_LENGTH) if credit else "",
+        message=shortened(" ".join(dict.fromkeys(words)), MESSAGE_LENGTH),
+        names=tuple(dict.fromkeys(name for name in [*ends, *batches] if name)),
+    )

@@ -3,6 +3,7 @@
 A large file has millions of texts; reading them one at a time is three times slower.
 """
 
+import re
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple, cast
@@ -10,13 +11,20 @@ from typing import NamedTuple, cast
 from lxml import etree
 
 from invoices.bank.formats.camt.documents import Element, first
+from invoices.bank.formats.transactions import CHARGES, INTEREST, NO_PAYMENT
 from ledger_project.core.money import exact_amount
 
+_DECIMAL = re.compile(r"\+?(?=\.?[0-9])[0-9]{0,18}(\.[0-9]{0,17})?", re.ASCII)
 _SUB_FAMILY = "BkTxCd/Domn/Fmly/SubFmlyCd"
 # ISO 20022 external bank transaction sub-families that reverse a credit transfer or a direct debit:
 # return, unpaid, payment reversal, cancellation request.
 _TAKEN_BACK = {"RRTN", "RPCR", "UPDD", "PRDD", "RCDD"}
-_PARTY = "RltdPties/Dbtr/Nm|RltdPties/Dbtr/Pty/Nm|RltdPties/UltmtDbtr/Nm|RltdPties/UltmtDbtr/Pty/Nm"
+# Sub-families of every family that are no payment of a buyer: interest, and what banks charge.
+_INTEREST = {"INTR"}
+_CHARGES = {"CHRG", "FEES", "COMM", "COME", "COMI", "COMT", "TAXE"}
+# Domains of payments: PMNT, XTND (of no other), and what is not said. Others are cash management,
+# loans, securities, the account itself.
+_PAYMENTS = {"", "PMNT", "XTND"}
 
 
 class EntryRow(NamedTuple):
@@ -31,7 +39,10 @@ class EntryRow(NamedTuple):
     value: str
     reference: str
     detailed_in: str
+    domain: str
     sub_family: str
+    number: str
+    information: str
 
     @property
     def is_credit(self) -> bool:
@@ -57,6 +68,11 @@ class DetailRow(NamedTuple):
     end_to_end: str
     payer: str
     payer_account: str
+    ultimate: str
+    domain: str
+    information: str
+    instructed: str
+    instructed_currency: str
 
 
 # "|" joins the paths of different versions: Sts is a code before .08, a choice since; a party of
@@ -71,7 +87,10 @@ _ENTRY = (
     "ValDt/Dt|ValDt/DtTm",
     "AcctSvcrRef",
     "AddtlInfInd/MsgNmId|AddtlInfInd/MsgId",
+    "BkTxCd/Domn/Cd",
     _SUB_FAMILY,
+    "NtryRef",
+    "AddtlNtryInf",
 )
 _DETAIL = (
     "Amt",
@@ -84,8 +103,13 @@ _DETAIL = (
     "Refs/UETR",
     "Refs/TxId",
     "Refs/EndToEndId",
-    _PARTY,
+    "RltdPties/Dbtr/Nm|RltdPties/Dbtr/Pty/Nm",
     "RltdPties/DbtrAcct/Id/IBAN|RltdPties/DbtrAcct/Id/Othr/Id",
+    "RltdPties/UltmtDbtr/Nm|RltdPties/UltmtDbtr/Pty/Nm",
+    "BkTxCd/Domn/Cd",
+    "AddtlTxInf",
+    "AmtDtls/InstdAmt/Amt",
+    "AmtDtls/InstdAmt/Amt/@Ccy",
 )
 
 
@@ -117,16 +141,37 @@ def is_returned(entry: EntryRow, detail: DetailRow, element: Element) -> bool:
     )
 
 
+def reason_by_code(entry: EntryRow, detail: DetailRow) -> str:
+    """Return why a transaction is no payment, by the bank's codes; empty if it may be one."""
+    family = detail.sub_family or entry.sub_family
+    if family in _INTEREST:
+        return INTEREST
+    if family in _CHARGES:
+        return CHARGES
+    if (detail.domain or entry.domain) not in _PAYMENTS:
+        return NO_PAYMENT
+    return ""
+
+
 def amount_in(currency: str, *stated: tuple[str, str]) -> Decimal | None:
     """Return the first of the stated (amount, currency) that is in this currency, else None.
 
-    Zeros after the second decimal are legal in ISO 20022 and do not change the amount. Raises
-    `InexactAmount`.
+    Raises ValueError for what is no amount, `InexactAmount` for more than two decimals.
     """
     for digits, its_currency in stated:
         if digits and its_currency == currency:
-            return exact_amount(Decimal(digits).normalize())
+            return exact_amount(decimal(digits))
     return None
+
+
+def decimal(digits: str) -> Decimal:
+    """Read an amount of ISO 20022. Raises ValueError for any other text.
+
+    Zeros after the second decimal are legal and do not change the amount.
+    """
+    if not _DECIMAL.fullmatch(digits):
+        raise ValueError(f"Expected an amount, not {digits!r}")
+    return Decimal(digits).normalize()
 
 
 def _row(element: Element, paths: tuple[str, ...]) -> list[str]:

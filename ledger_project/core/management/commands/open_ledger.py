@@ -104,6 +104,13 @@ class Command(LedgerCommand):
             help="TYPE:NUMBER[:BIC[:IBAN]] that buyers pay to, or none; default a sample account",
         )
         parser.add_argument(
+            "--bank-accounts",
+            nargs="*",
+            metavar="ACCOUNT",
+            help="IBANs, bankgiro or account numbers in banks' files that are the ledger's, beside "
+            "the payment account; entries of others are left out",
+        )
+        parser.add_argument(
             "--assignment-notice",
             "--denuntiation-text",
             dest="denuntiation_text",
@@ -175,6 +182,7 @@ class Command(LedgerCommand):
             rest_hours=options["rest_hours"],
             accounting_version=options["accounting_version"],
             scheduled_reports=options["scheduled_reports"],
+            bank_accounts=options["bank_accounts"],
         )
         account = f"{ledger.payment_account_type} {ledger.payment_account_number}".strip()
         row = {
