@@ -175,6 +175,7 @@ class Business(RuleBasedStateMachine):
         self.authorizations: dict[str, dict[str, Any]] = {}
         self.pending: dict[str, Pending] = {}
         self.paid_from: dict[str, str] = {}
+        self.references: dict[str, str] = {}
         self.closed_through = dt.date.min
         self.surpluses: dict[int, str] = {}
         self.last_use = 0
@@ -433,7 +434,7 @@ class Business(RuleBasedStateMachine):
             self.post(f"{INVOICES}/{name}/dispute", {"reason": "Not sent"}, 409)
             return
         amount, value_on = part(sold.amount, share), self.on - dt.timedelta(days=ago)
-        stated, bank = self.api.get(f"{INVOICES}/{name}").data["paymentReference"], self.next("B")
+        stated, bank = self.reference(name), self.next("B")
         receive(self.ledger, stated, amount, bank=bank, value_on=value_on)
         self.open(name)
         self.tell(told.Received(self.on, bank, value_on, amount, ((name, amount),)))
@@ -510,10 +511,17 @@ class Business(RuleBasedStateMachine):
         amount = max(part(invoice.payable(value_on), share) + Decimal(more), CENT)
         self.receive(amount, value_on, name)
 
+    def reference(self, invoice: str) -> str:
+        """Return the payment reference of an invoice, asking once."""
+        if invoice not in self.references:
+            found = self.api.get(f"{INVOICES}/{invoice}").data["paymentReference"]
+            self.references[invoice] = found
+        return self.references[invoice]
+
     def receive(self, amount: Decimal, value_on: dt.date, invoice: str = "") -> None:
         bank, stated = self.next("B"), "404"
         if invoice:
-            stated = self.api.get(f"{INVOICES}/{invoice}").data["paymentReference"]
+            stated = self.reference(invoice)
         account = ""
         if invoice:
             account = self.paid_from[bank] = ACCOUNTS[self.now.invoices[invoice].customer]
@@ -570,10 +578,7 @@ class Business(RuleBasedStateMachine):
             name: part(self.now.invoices[name].payable(value_on), percent)
             for name, percent in zip(names, (share, more), strict=True)
         }
-        stated = {
-            self.api.get(f"{INVOICES}/{name}").data["paymentReference"]: amount
-            for name, amount in parts.items()
-        }
+        stated = {self.reference(name): amount for name, amount in parts.items()}
         bank = self.next("B")
         receive_divided(501, stated, bank=bank, on=self.on, value_on=value_on)
         total = sum(parts.values(), ZERO)
