@@ -40,7 +40,7 @@ from ledger_project.core.setup import LedgerSettings, open_ledger, register_sell
 from ledger_project.samples import company_number, person_number
 from tests.oracle import facts as told
 from tests.oracle.model import MONEY, Effect, World
-from tests.support.backoffice import address
+from tests.support.backoffice import address, inputs
 from tests.support.bank_files import camt_054, pain_002
 from tests.support.bodies import authorization_body, customer_body, invoice_body
 from tests.support.books import violations
@@ -251,9 +251,15 @@ class Business(RuleBasedStateMachine):
     def click(
         self, row: Any, operation: str, by: int = 0, refused: bool = False, **members: Any
     ) -> bool:
-        """Send the form of an operation of the back office; return whether it was accepted."""
+        """Send the form of an operation of the back office; return whether it was accepted.
+
+        The page before it is opened where it says what is agreed to: of a payout.
+        """
         before = self.rows() if refused else ()
-        form = {"token": str(uuid.uuid4()), **{name: str(of) for name, of in members.items()}}
+        form = {"token": str(uuid.uuid4())}
+        if isinstance(row, Payout):
+            form = inputs(self.staff[by].get(address(row, operation)))
+        form |= {name: str(of) for name, of in members.items()}
         answer = self.staff[by].post(address(row, operation), form)
         messages = list(get_messages(answer.wsgi_request))
         self.staff[by].cookies.pop("messages", None)  # No page has shown them.
