@@ -18,7 +18,7 @@ from tests.support.commands import run, start
 from tests.support.dates import TODAY
 from tests.support.paths import AUTHORIZATIONS
 from tests.support.purchases import buy, credit
-from tests.support.sampling import generator
+from tests.support.sampling import WIDE, generator
 
 
 def test_a_settlement_sums_its_records_and_deducts_fees_and_vat(ledger, api, constraints):
@@ -127,7 +127,7 @@ def test_unknown_ledgers_are_refused(db):
 
 # --- With real transactions ----------------------------------------------------------------
 
-INVOICES = 4000
+INVOICES = 4000 if WIDE else 1200
 
 
 @pytest.fixture
