@@ -155,10 +155,9 @@ def test_posting_to_a_page_is_refused(boss, authorization):
 
 
 @pytest.mark.parametrize("model", OURS, ids=LABELS)
-@pytest.mark.parametrize("term", ["1", "9" * 30, "å b", "''\\", "%_"])
-def test_searching_for_anything_is_answered(model, term, boss):
-    answer = boss.get(url(model), {"q": term})
-    assert answer.status_code == 200
+def test_searching_for_anything_is_answered(model, boss):
+    for term in ("1", "9" * 30, "å b", "''\\", "%_"):
+        assert boss.get(url(model), {"q": term}).status_code == 200, term
 
 
 def test_documents_are_found_by_what_identifies_them(boss, busy):

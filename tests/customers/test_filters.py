@@ -17,66 +17,64 @@ def found(api, query):
     return [item["customerNo"] for item in answer.data["items"]]
 
 
-@pytest.mark.parametrize(
-    ("query", "numbers"),
-    [
-        ("", ["1", "2", "3"]),
-        ("customerNo=2", ["2"]),
-        ("customerNo=02", []),
-        ("regNo=19811228-9874", ["1"]),
-        ("countryCode=SE", ["1", "2"]),
-        ("countryCode=NO", []),
-        ("name=b", ["1", "2"]),
-        ("name=BRITT", ["1"]),
-        ("name=ritt", []),
-        ("emailAddress=a@example.com", ["1"]),
-        ("emailAddress=a@example", []),
-        ("msisdn=%2B46701234456", ["2"]),
-        ("legalStatus=active", ["1", "3"]),
-        ("legalStatus=blocked", ["2"]),
-        ("legalStatus=deceased", []),
-        ("name=b&legalStatus=blocked", ["2"]),
-        ("name=b&legalStatus=active&countryCode=SE&customerNo=1", ["1"]),
-        ("regNo=19811228-9874&msisdn=%2B46701234456", []),
-    ],
-)
-def test_filters_are_exact_and_add_up(api, create, by_staff, query, numbers):
+def test_filters_are_exact_and_add_up(api, create, by_staff):
     create(customerNo="1", name="Britt", emailAddress="a@example.com",
            nationalIdentifier={"regNo": "19811228-9874", **SE})  # fmt: skip
     two = create(customerNo="2", name="bo", msisdn="+46701234456",
                  nationalIdentifier={"regNo": "19101010-1010", **SE})  # fmt: skip
     create(customerNo="3", name="Åke")
     by_staff("block", two["@id"])
-    assert found(api, query) == numbers
+    expected = {
+        "": ["1", "2", "3"],
+        "customerNo=2": ["2"],
+        "customerNo=02": [],
+        "regNo=19811228-9874": ["1"],
+        "countryCode=SE": ["1", "2"],
+        "countryCode=NO": [],
+        "name=b": ["1", "2"],
+        "name=BRITT": ["1"],
+        "name=ritt": [],
+        "emailAddress=a@example.com": ["1"],
+        "emailAddress=a@example": [],
+        "msisdn=%2B46701234456": ["2"],
+        "legalStatus=active": ["1", "3"],
+        "legalStatus=blocked": ["2"],
+        "legalStatus=deceased": [],
+        "name=b&legalStatus=blocked": ["2"],
+        "name=b&legalStatus=active&countryCode=SE&customerNo=1": ["1"],
+        "regNo=19811228-9874&msisdn=%2B46701234456": [],
+    }
+    assert {query: found(api, query) for query in expected} == expected
 
 
-@pytest.mark.parametrize("state", ["active", "blocked", "terminating", "terminated", "deceased"])
-def test_each_legal_status_can_be_asked_for(api, authorize, create, by_staff, state):
+def test_each_legal_status_can_be_asked_for(api, authorize, create, by_staff):
     create(customerNo="1")
     by_staff("block", create(customerNo="2")["@id"])
     by_staff("register_death", create(customerNo="3")["@id"])
     api.post(f"{create(customerNo='4')['@id']}/initiates-termination")
     buyer = authorize()["customer"]
     api.post(f"{buyer}/initiates-termination")
-    number = {"active": "1", "blocked": "2", "deceased": "3", "terminated": "4"}.get(
-        state, buyer.rsplit("/", 1)[1]
-    )
-    assert found(api, f"legalStatus={state}") == [number]
+    expected = {
+        "active": ["1"],
+        "blocked": ["2"],
+        "deceased": ["3"],
+        "terminated": ["4"],
+        "terminating": [buyer.rsplit("/", 1)[1]],
+    }
+    assert {state: found(api, f"legalStatus={state}") for state in expected} == expected
 
 
 # --- Identifiers and phone numbers in any spelling ----------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "spelled",
-    ["19811228-9874", "811228-9874", "8112289874", "198112289874", "19811228 9874",
-     "811228\u20139874"],
-)  # fmt: skip
-@pytest.mark.parametrize("country", ["", "&countryCode=SE"])
-def test_a_personal_number_is_found_in_any_usual_spelling(api, create, spelled, country):
+def test_a_personal_number_is_found_in_any_usual_spelling(api, create):
     create(customerNo="1", nationalIdentifier={"regNo": "19811228-9874", **SE})
     create(customerNo="2", nationalIdentifier={"regNo": "19101010-1010", **SE})
-    assert found(api, f"regNo={quote(spelled)}{country}") == ["1"]
+    spellings = ("19811228-9874", "811228-9874", "8112289874", "198112289874", "19811228 9874",
+                 "811228\u20139874")  # fmt: skip
+    for spelled in spellings:
+        for country in ("", "&countryCode=SE"):
+            assert found(api, f"regNo={quote(spelled)}{country}") == ["1"], (spelled, country)
 
 
 @pytest.mark.parametrize(
@@ -101,21 +99,20 @@ def test_an_organisation_number_is_found_in_any_usual_spelling(api, create, coun
     assert found(api, f"regNo={quote(spelled)}&countryCode={other}") == []
 
 
-@pytest.mark.parametrize("nothing", ["1", "x", "811228-9875", "%25", "198112289874x"])
-def test_what_is_no_identifier_finds_nobody(api, create, nothing):
+def test_what_is_no_identifier_finds_nobody(api, create):
     create(nationalIdentifier={"regNo": "19811228-9874", **SE})
-    assert found(api, f"regNo={nothing}") == []
+    for nothing in ("1", "x", "811228-9875", "%25", "198112289874x"):
+        assert found(api, f"regNo={nothing}") == [], nothing
 
 
-@pytest.mark.parametrize(
-    "spelled",
-    ["%2B46701234456", "+46701234456", "0701234456", "070-123%2044%2056", "%2B46%2070%201234456",
-     "+46-70-123 44 56", "0046701234456", "46701234456"],
-)  # fmt: skip
-def test_a_phone_number_is_found_in_any_usual_spelling(api, create, spelled):
+def test_a_phone_number_is_found_in_any_usual_spelling(api, create):
     create(customerNo="1", msisdn="070-123 44 56")
     create(customerNo="2", msisdn="070-123 44 57")
-    assert found(api, f"msisdn={spelled.replace(' ', '%20')}") == ["1"]
+    spellings = ("%2B46701234456", "+46701234456", "0701234456", "070-123%2044%2056",
+                 "%2B46%2070%201234456", "+46-70-123 44 56", "0046701234456",
+                 "46701234456")  # fmt: skip
+    for spelled in spellings:
+        assert found(api, f"msisdn={spelled.replace(' ', '%20')}") == ["1"], spelled
 
 
 def test_a_foreign_number_is_read_in_the_ledgers_country(abroad):
@@ -127,28 +124,25 @@ def test_a_foreign_number_is_read_in_the_ledgers_country(abroad):
         assert [item["customerNo"] for item in items] == [expected]
 
 
-@pytest.mark.parametrize("nothing", ["1", "x", "070-123", "%2B999999999999999999"])
-def test_what_is_no_phone_number_finds_nobody(api, create, nothing):
+def test_what_is_no_phone_number_finds_nobody(api, create):
     create(msisdn="070-123 44 56")
-    assert found(api, f"msisdn={nothing}") == []
+    for nothing in ("1", "x", "070-123", "%2B999999999999999999"):
+        assert found(api, f"msisdn={nothing}") == [], nothing
 
 
 # --- Names --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("prefix", "numbers"),
-    [
-        ("å", ["1"]), ("Å", ["1"]), ("åKE", ["1"]), ("a", []), ("o", []), ("ö", ["2"]),
-        ("ØR", ["3"]), ("ør", ["3"]), ("%", ["4"]), ("%2", []), ("_", ["5"]), ("\\", ["6"]),
-        ("100", ["7"]), ("100%", ["7"]), ("100_", []), (" ", []), ("Åke Ö", ["1"]), ("'", ["8"]),
-    ],
-)  # fmt: skip
-def test_a_name_is_found_by_its_beginning_whatever_the_case(api, create, prefix, numbers):
+def test_a_name_is_found_by_its_beginning_whatever_the_case(api, create):
     names = ("Åke Öst", "ÖRJAN", "ørsted", "% off", "_x", "\\y", "100% Kaffe AB", "'s-Graven")
     for number, name in enumerate(names, 1):
         create(customerNo=str(number), name=name)
-    assert found(api, f"name={quote(prefix)}") == numbers
+    expected = {
+        "å": ["1"], "Å": ["1"], "åKE": ["1"], "a": [], "o": [], "ö": ["2"], "ØR": ["3"],
+        "ør": ["3"], "%": ["4"], "%2": [], "_": ["5"], "\\": ["6"], "100": ["7"], "100%": ["7"],
+        "100_": [], " ": [], "Åke Ö": ["1"], "'": ["8"],
+    }  # fmt: skip
+    assert {prefix: found(api, f"name={quote(prefix)}") for prefix in expected} == expected
 
 
 # --- Paging, and what is refused ----------------------------------------------------------------

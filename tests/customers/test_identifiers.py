@@ -56,40 +56,39 @@ def test_a_norwegian_number_of_the_new_kind_is_taken_from_2032_on(api, create, a
     assert create(nationalIdentifier=identifier)["nationalIdentifier"]["regNo"] == "30108299939"
 
 
+WORDS = {"consumer": CONSUMER, "business": BUSINESS}
+
+
+@pytest.mark.parametrize("entity", WORDS)
 @pytest.mark.parametrize("country", ["SE", "NO", "FI", "DK"])
-@pytest.mark.parametrize(("entity", "word"), [("consumer", CONSUMER), ("business", BUSINESS)])
-@pytest.mark.parametrize("wrong", ["1", "x", "00000000-0000", "1" * 30, "19811228-98740", "'"])
-def test_what_is_no_identifier_is_refused_in_the_documented_words(
-    api, ledger, country, entity, word, wrong
-):
-    identifier = {"regNo": wrong, "countryCode": country}
+def test_what_is_no_identifier_is_refused_in_the_documented_words(api, ledger, country, entity):
+    told = {"nationalIdentifier.regNo": f"Not a valid {country} {WORDS[entity]}"}
     with unchanged():
-        refused = api.post(CUSTOMERS, body(legalEntity=entity, nationalIdentifier=identifier))
-    assert faults(refused) == {"nationalIdentifier.regNo": f"Not a valid {country} {word}"}
+        for wrong in ("1", "x", "00000000-0000", "1" * 30, "19811228-98740", "'"):
+            identifier = {"regNo": wrong, "countryCode": country}
+            refused = api.post(CUSTOMERS, body(legalEntity=entity, nationalIdentifier=identifier))
+            assert faults(refused) == told, wrong
 
 
-@pytest.mark.parametrize(
-    ("entity", "country", "wrong", "word"),
-    [
-        ("consumer", "SE", "556036-0793", CONSUMER),
-        ("consumer", "SE", "811228-9875", CONSUMER),
-        ("consumer", "NO", "988077917", CONSUMER),
-        ("consumer", "NO", "19811228-9874", CONSUMER),
-        ("consumer", "FI", "2077474-0", CONSUMER),
-        ("consumer", "DK", "13585628", CONSUMER),
-        ("business", "SE", "556036-0794", BUSINESS),
-        ("business", "NO", "988077918", BUSINESS),
-        ("business", "FI", "131052-308T", BUSINESS),
-        ("business", "DK", "211062-5629", BUSINESS),
-    ],
-)
-def test_an_identifier_of_the_other_kind_or_country_is_refused(
-    api, ledger, entity, country, wrong, word
-):
-    identifier = {"regNo": wrong, "countryCode": country}
+def test_an_identifier_of_the_other_kind_or_country_is_refused(api, ledger):
+    others = [
+        ("consumer", "SE", "556036-0793"),
+        ("consumer", "SE", "811228-9875"),
+        ("consumer", "NO", "988077917"),
+        ("consumer", "NO", "19811228-9874"),
+        ("consumer", "FI", "2077474-0"),
+        ("consumer", "DK", "13585628"),
+        ("business", "SE", "556036-0794"),
+        ("business", "NO", "988077918"),
+        ("business", "FI", "131052-308T"),
+        ("business", "DK", "211062-5629"),
+    ]
     with unchanged():
-        refused = api.post(CUSTOMERS, body(legalEntity=entity, nationalIdentifier=identifier))
-    assert faults(refused) == {"nationalIdentifier.regNo": f"Not a valid {country} {word}"}
+        for entity, country, wrong in others:
+            identifier = {"regNo": wrong, "countryCode": country}
+            refused = api.post(CUSTOMERS, body(legalEntity=entity, nationalIdentifier=identifier))
+            told = {"nationalIdentifier.regNo": f"Not a valid {country} {WORDS[entity]}"}
+            assert faults(refused) == told, wrong
 
 
 def test_nobody_is_a_customer_before_birth(api, create, business_date, at):
@@ -153,10 +152,11 @@ def test_a_vat_number_is_kept_with_its_country_and_without_separators(abroad, co
     assert (answer.status_code, answer.data["vatNo"]) == (201, kept)
 
 
-@pytest.mark.parametrize("wrong", ["SE101010101002", "SE", "x", "10101010100", "DK13585629"])
-def test_a_wrong_vat_number_is_refused(api, ledger, wrong):
+def test_a_wrong_vat_number_is_refused(api, ledger):
     with unchanged():
-        assert faults(api.post(CUSTOMERS, body(vatNo=wrong))) == {"vatNo": "Not a valid SE vatNo"}
+        for wrong in ("SE101010101002", "SE", "x", "10101010100", "DK13585629"):
+            told = faults(api.post(CUSTOMERS, body(vatNo=wrong)))
+            assert told == {"vatNo": "Not a valid SE vatNo"}, wrong
 
 
 @pytest.mark.parametrize(
@@ -175,17 +175,15 @@ def test_a_phone_number_is_kept_as_e164(abroad, country, sent, kept):
     assert (answer.status_code, answer.data["msisdn"]) == (201, kept)
 
 
-@pytest.mark.parametrize(
-    "wrong", ["1", "070", "+46", "0701234456x1", "tel:0701234456", "+4670123445"]
-)
-def test_a_wrong_phone_number_is_refused(api, ledger, wrong):
+def test_a_wrong_phone_number_is_refused(api, ledger):
     with unchanged():
-        assert faults(api.post(CUSTOMERS, body(msisdn=wrong))) == {"msisdn": "Not a valid msisdn"}
+        for wrong in ("1", "070", "+46", "0701234456x1", "tel:0701234456", "+4670123445"):
+            told = faults(api.post(CUSTOMERS, body(msisdn=wrong)))
+            assert told == {"msisdn": "Not a valid msisdn"}, wrong
 
 
-@pytest.mark.parametrize("wrong", ["x", "@", "a@", "a@b", "a b@example.com", "a@example..com"])
-def test_a_wrong_mail_address_is_refused(api, ledger, wrong):
+def test_a_wrong_mail_address_is_refused(api, ledger):
     with unchanged():
-        assert faults(api.post(CUSTOMERS, body(emailAddress=wrong))) == {
-            "emailAddress": "Not a valid e-mail address"
-        }
+        for wrong in ("x", "@", "a@", "a@b", "a b@example.com", "a@example..com"):
+            told = faults(api.post(CUSTOMERS, body(emailAddress=wrong)))
+            assert told == {"emailAddress": "Not a valid e-mail address"}, wrong

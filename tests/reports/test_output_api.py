@@ -61,11 +61,11 @@ def test_an_item_tells_what_the_download_gives(api, stocked, type_):
     assert answer.headers["Digest"] == f"sha-256={base64.b64encode(digest.digest()).decode()}"
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/xml", "text/csv", "application/*"])
-def test_a_download_may_be_asked_for_by_its_media_type(api, stocked, accept):
+def test_a_download_may_be_asked_for_by_its_media_type(api, stocked):
     for type_ in TYPES:
-        answer = api.get(listed(api, type_)[0]["@id"], Accept=accept)
-        assert answer.status_code == 200
+        path = listed(api, type_)[0]["@id"]
+        for accept in ("*/*", "application/xml", "text/csv", "application/*"):
+            assert api.get(path, Accept=accept).status_code == 200, (type_, accept)
     assert api.get(listed(api, "ar-accounting")[0]["@id"], Accept="image/png").status_code == 406
 
 
@@ -99,26 +99,26 @@ def test_a_file_larger_than_a_chunk_comes_back_whole(api, buy, produce, monkeypa
     assert hashlib.sha256(download(api, item).content).hexdigest() == item["sha256"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "sie5",
-        "payout-file",
-        "AR-ACCOUNTING",
-        "sie5/2026-06-08_1",
-        "ar-accounting/{key}",
-        "ar-accounting/2026-06-09_{key}",
-        "ar-accounting/2026-06-08_0{key}",
-        "ar-accounting/2026-06-08_999999999999999999999",
-        "ar-accounting/2026-06-08_",
-        "ar-settlement/2026-06-08_{key}",
-        "ar-accounting/order-report",
-    ],
+MISSING = (
+    "sie5",
+    "payout-file",
+    "AR-ACCOUNTING",
+    "sie5/2026-06-08_1",
+    "ar-accounting/{key}",
+    "ar-accounting/2026-06-09_{key}",
+    "ar-accounting/2026-06-08_0{key}",
+    "ar-accounting/2026-06-08_999999999999999999999",
+    "ar-accounting/2026-06-08_",
+    "ar-settlement/2026-06-08_{key}",
+    "ar-accounting/order-report",
 )
-def test_what_is_not_there_is_not_found(api, stocked, path):
+
+
+def test_what_is_not_there_is_not_found(api, stocked):
     key = OutputFile.objects.get(type="ar-accounting").pk
-    answer = api.get(f"{FILES}/{path.format(key=key)}")
-    assert (answer.status_code, answer.slug) == (404, "file-not-found")
+    for path in MISSING:
+        answer = api.get(f"{FILES}/{path.format(key=key)}")
+        assert (answer.status_code, answer.slug) == (404, "file-not-found"), path
 
 
 def test_a_list_shows_the_last_seven_days_newest_first(api, ledger, on_day, produce):

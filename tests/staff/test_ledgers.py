@@ -57,14 +57,14 @@ def ledgers_in(client, model) -> set[int]:
     return {row.ledger_id for row in client.get(url(model)).context["cl"].result_list}
 
 
-@pytest.mark.parametrize("model", OF_A_LEDGER, ids=lambda model: model._meta.label_lower)
-def test_a_list_shows_the_rows_of_ones_ledgers(model, two, bound, person):
+def test_each_list_shows_the_rows_of_ones_ledgers(two, person):
     for ledgers in ((501,), (502,)):
         request = RequestFactory().get("/")
         request.user = person(f"x{ledgers}", is_superuser=True, ledgers=ledgers)
-        rows = admin.site._registry[model].get_queryset(request)
-        assert str(rows.query).count(f'ledger_id" IN ({ledgers[0]})') >= 1
-        assert set(rows.values_list("ledger", flat=True)) <= set(ledgers)
+        for model in OF_A_LEDGER:
+            rows = admin.site._registry[model].get_queryset(request)
+            assert str(rows.query).count(f'ledger_id" IN ({ledgers[0]})') >= 1, model
+            assert set(rows.values_list("ledger", flat=True)) <= set(ledgers), model
 
 
 def test_lists_and_searches_differ_by_ledger(two, bound):
