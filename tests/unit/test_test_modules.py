@@ -30,6 +30,7 @@ MAY_SET_COLUMNS = {
     "settlement/test_events.py": "a settlement as an earlier version charged it",
     "api/test_certificates.py": "the age of a token's certificate, which only time gives it",
     "api/test_clients.py": "looks for a statement by its text",
+    "architecture/test_prepared.py": "compares its statements with the ORM's",
     "architecture/test_row_security.py": "writes that the database refuses",
     "backoffice/test_person_views.py": "tampers with what is append-only, to see it refused",
     "commands/test_setting_changes.py": "a statement in SQL, which is recorded, too",
@@ -102,8 +103,10 @@ def test_what_tests_share_lives_in_support_and_not_in_a_test_module():
     # of torture are no support of other tests.
     folders = ("oracle", "second_events", "scenarios", "torture")
     own = re.compile(rf"tests\.({'|'.join(folders)})(\.(?!test_)\w+)?")
-    # The access table stands in its test; what its routes show of persons is asked beside it.
-    beside = ("api/test_persons_table.py", "tests.api.test_access_table")
+    # The access table stands in its test; beside it its routes are asked what they show of persons
+    # and for the examples of the description.
+    table = "tests.api.test_access_table"
+    beside = {("api/test_persons_table.py", table), ("api/test_examples.py", table)}
     found = {
         module: [
             node.module
@@ -112,7 +115,7 @@ def test_what_tests_share_lives_in_support_and_not_in_a_test_module():
             and (node.module or "").startswith("tests.")
             and not (node.module or "").startswith("tests.support")
             and not (module.startswith("architecture/") and node.module == pages)
-            and (module, node.module) != beside
+            and (module, node.module) not in beside
             and not (module.split("/")[0] in folders and own.fullmatch(node.module or ""))
         ]
         for module in MODULES
