@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from invoices.models import Invoice
+from tests.support.backoffice import fill_in, told
 from tests.support.clients import succeeded
 from tests.support.commands import run
 from tests.support.invoices import done
@@ -152,3 +154,22 @@ def test_a_fee_that_was_refunded_is_owed_if_the_first_of_two_credits_is_undone(
     undo_credit(api, one, "K1")
     # The 0.92 meet the fee.
     assert (debt(one), owed_back(one)) == ((0, D("59.08"), 0), [400])
+
+
+# --- Money from before a waiver
+
+
+@kinds
+def test_money_before_a_waived_fee_stays_with_what_it_paid(
+    ledger, at, claimed, debt, staff, owed_back, kind
+):
+    one = claimed(kind, "2026-07-15")
+    at("2026-07-20")
+    pay_invoice(ledger, one, 500)
+    row = Invoice.objects.get(invoice_no=one["invoiceNo"])
+    assert " done" in told(fill_in(staff, row, "waive_fee", reason="Mistaken"))
+    # 12 days are 3.95.
+    assert debt(one) == (D("503.95"), 0, 0)
+    at("2026-07-30")
+    pay_invoice(ledger, one, 300, value_on="2026-07-10")
+    assert (debt(one), owed_back(one)) == ((D("203.95"), 0, 0), [])

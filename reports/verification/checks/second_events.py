@@ -435,11 +435,12 @@ VALUE_DATES = Check(
 )
 
 # Interest is paid as of a value date, and comes back by what a credit of what was never owed leaves
-# on its day: what had accrued by the last of these days counts.
+# on its day: what had accrued by the last of these days counts. What was waived, or came back for a
+# credit, stays with the money from before it, which is not counted again.
 INTEREST_ACCRUED = Check(
     "the interest that was paid had accrued on what was owed",
     f"""
-    SELECT 1, CASE WHEN t.kept > ran.accrued THEN format(
+    SELECT 1, CASE WHEN t.kept > ran.accrued + coalesce(stays.paid, 0) THEN format(
              'invoice %%s: interest of %%s was paid, %%s more than had accrued', i.invoice_no,
              t.kept, least(t.kept, t.kept - ran.accrued)) END
       FROM invoices_invoice i
@@ -455,6 +456,19 @@ INTEREST_ACCRUED = Check(
             SELECT invoices_interest_balance(
                        i.ledger_id, i.id, i.interest_after, t.last, %(on)s) - t.met AS accrued
              WHERE t.kept > 0) ran ON true
+      LEFT JOIN LATERAL (
+            SELECT -sum(o.interest_change) AS paid
+              FROM invoices_invoicetransaction o
+             WHERE o.ledger_id = i.ledger_id AND o.invoice_id = i.id AND o.book_on <= %(on)s
+               AND o.type IN {_PAYING} AND o.value_on <= (
+                   SELECT max(w.value_on) FROM invoices_invoicetransaction w
+                     LEFT JOIN accounts_journalentry e
+                       ON e.ledger_id = w.ledger_id AND e.id = w.entry_id
+                    WHERE w.ledger_id = i.ledger_id AND w.invoice_id = i.id AND w.book_on <= %(on)s
+                      AND (w.type = 'Waiver' AND w.interest_change <> 0
+                           OR w.type = 'Returned' AND e.document_type IN (
+                                  'waiver', 'credit', 'invoicecredit', 'creditsettlement')))
+             ) stays ON t.kept > ran.accrued
      WHERE i.ledger_id = %(ledger)s AND i.type = 'debit'
     """,
     invariant=10,
