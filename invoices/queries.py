@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import (
@@ -46,7 +47,7 @@ from ledger_project.core.lifecycle import NOTHING
 from ledger_project.core.locks import get_one
 from ledger_project.core.models import Event, StateChange
 from ledger_project.core.money import ZERO, AmountField
-from ledger_project.core.prepared import prepared, value_of
+from ledger_project.core.prepared import Pages, prepared, value_of
 
 AMOUNTS = ("debited", "credited", "paid", "capital_debt")
 # The least of a value and null is the value.
@@ -76,6 +77,24 @@ def _authorizations(ledger: int | None, sellers: Collection[int] | None) -> Quer
         # The customer's ledger, too, so that a filter by its number can use the ledger's index.
         found = found.filter(ledger=ledger, customer__ledger=ledger)
     return found if sellers is None else found.filter(seller__in=sellers)
+
+
+def authorization_pages(actor: Actor) -> Pages:
+    """Return the authorizations that the actor may see, page by page."""
+    found = partial(authorizations_visible_to, actor)
+    if actor.ledger is None:
+        return Pages.of(found(), "id")
+    ledger, sellers = actor.ledger, actor.sellers
+    return Pages(
+        lambda last, count: _authorization_page(ledger, last, sellers=sellers, count=count), found
+    )
+
+
+@prepared
+def _authorization_page(
+    ledger: int, last: int, *, sellers: frozenset[int] | None, count: int
+) -> QuerySet[Authorization]:
+    return _authorizations(ledger, sellers).order_by("id").filter(id__gt=last)[:count]
 
 
 @prepared
@@ -180,6 +199,24 @@ def invoices_visible_to(
     )
 
 
+def invoice_pages(actor: Actor, on: dt.date, as_of: dt.date | None = None) -> Pages:
+    """Return the invoices that the actor may see, page by page, as `invoices_visible_to`."""
+    found = partial(invoices_visible_to, actor, on, as_of)
+    if actor.ledger is None or as_of is not None:
+        return Pages.of(found(), "id")
+    ledger, sellers = actor.ledger, actor.sellers
+    return Pages(
+        lambda last, count: _invoice_page(ledger, last, on, sellers=sellers, count=count), found
+    )
+
+
+@prepared
+def _invoice_page(
+    ledger: int, last: int, on: dt.date, *, sellers: frozenset[int] | None, count: int
+) -> QuerySet[Invoice]:
+    return _of_now(_invoices(ledger, sellers), on).order_by("id").filter(id__gt=last)[:count]
+
+
 def _invoices(ledger: int | None, sellers: Collection[int] | None) -> QuerySet[Invoice]:
     found = Invoice.objects.select_related(
         "seller", "customer", "authorization", "credited_invoice"
@@ -279,24 +316,44 @@ def events_visible_to(actor: Actor) -> QuerySet[Event]:
 
     A customer that was deleted is one of those who saw it then.
     """
+    return _events(actor.ledger, actor.sellers)
+
+
+def event_pages(actor: Actor) -> Pages:
+    """Return the events that the actor may see, page by page in the order of their positions."""
+    found = partial(events_visible_to, actor)
+    if actor.ledger is None:
+        return Pages.of(found(), "position")
+    ledger, sellers = actor.ledger, actor.sellers
+    return Pages(lambda last, count: _event_page(ledger, last, sellers=sellers, count=count), found)
+
+
+@prepared
+def _event_page(
+    ledger: int, last: int, *, sellers: frozenset[int] | None, count: int
+) -> QuerySet[Event]:
+    return _events(ledger, sellers).order_by("position").filter(position__gt=last)[:count]
+
+
+def _events(ledger: int | None, sellers: Collection[int] | None) -> QuerySet[Event]:
     found = Event.objects.select_related("seller").filter(position__isnull=False)
-    if actor.ledger is not None:
-        found = found.filter(ledger=actor.ledger)
-    if actor.sellers is None:
+    if ledger is not None:
+        found = found.filter(ledger=ledger)
+    if sellers is None:
         return found
     customers = Customer.objects.filter(
-        known_to(actor.sellers), ledger=OuterRef("ledger"), customer_no=OuterRef("customer_no")
+        known_to(sellers), ledger=OuterRef("ledger"), customer_no=OuterRef("customer_no")
     )
     deleted = StateChange.objects.filter(
         ledger=OuterRef("ledger"),
         document_type=CUSTOMER.entity,
         document_id=OuterRef("document_id"),
         operation="remove",
-        replaced__sellers__has_any_keys=[str(key) for key in actor.sellers],
+        replaced__sellers__has_any_keys=[str(key) for key in sellers],
     )
     of_customers = Q(Exists(customers)) | Q(Exists(deleted), document_type=CUSTOMER.entity)
     return found.filter(
-        Q(seller__in=actor.sellers) | Q(Q(customer_no="") | of_customers, seller__isnull=True)
+        Q(seller__in=sellers) | Q(Q(customer_no="") | of_customers, seller__isnull=True)
     )
 
 

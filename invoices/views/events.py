@@ -28,7 +28,7 @@ class EventViewSet(LedgerViewSet):
         No event is ever inserted before it.
         """
         events.sequence(self.ledger.number)
-        found = queries.events_visible_to(self.actor)
+        found = queries.event_pages(self.actor)
         return self.listing(found, filterset=EventFilter, key="position", endless=True)
 
     @endpoint("Read an event", answer=EventSerializer, problems=["not-found"])

@@ -94,7 +94,7 @@ class InvoiceViewSet(PersonViewSet):
         query=AS_OF,
     )
     def list(self, request: Request, ledger_no: str) -> Response:
-        found = queries.invoices_visible_to(self.actor, self.on, self.date_parameter("asOf"))
+        found = queries.invoice_pages(self.actor, self.on, self.date_parameter("asOf"))
         issuing = f"/ledger/invoice-service/v1/{self.ledger.number}/invoices"
         offered = hypermedia.creations(INVOICE, self.actor, issuing)
         return self.listing(found, filterset=InvoiceFilter, operations=offered)

@@ -57,7 +57,7 @@ class AuthorizationViewSet(PurchaseViewSet):
         filterset=AuthorizationFilter,
     )
     def list(self, request: Request, ledger_no: str) -> Response:
-        found = queries.authorizations_visible_to(self.actor)
+        found = queries.authorization_pages(self.actor)
         return self.listing(found, machine=AUTHORIZATION, filterset=AuthorizationFilter)
 
     @endpoint(

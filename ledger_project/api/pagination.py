@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from django.db.models import QuerySet
-
 from ledger_project.core.errors import Invalid
+from ledger_project.core.prepared import Pages
 
 DEFAULT_TOP, MAX_TOP = 50, 200
 TOP, SKIPTOKEN = "$top", "$skiptoken"
@@ -17,7 +16,7 @@ Item = TypeVar("Item")
 
 
 def page(
-    found: QuerySet, query: dict[str, str], *, key: str = "id", endless: bool = False
+    found: Pages, query: dict[str, str], *, key: str = "id", endless: bool = False
 ) -> tuple[list[Any], dict[str, str]]:
     """Return the rows of the page that `query` asks for, in the order of `key`, and its `view`.
 
@@ -26,7 +25,7 @@ def page(
     `Invalid` for a `$top` outside 1…200 or a `$skiptoken` that was not handed out.
     """
     top, token, after = _asked(query)
-    rows = list(found.order_by(key).filter(**{f"{key}__gt": after})[: top + 1])
+    rows = found.after(after, top + 1)
     more = len(rows) > top
     rows = rows[:top]
     last = getattr(rows[-1], key) if rows else after

@@ -31,6 +31,7 @@ from ledger_project.core.clock import iso_date
 from ledger_project.core.errors import Invalid
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.models import IdempotencyKey, Ledger
+from ledger_project.core.prepared import Pages
 from ledger_project.core.statemachine import StateMachine
 
 REPLAYED = "Idempotency-Replayed"
@@ -158,7 +159,7 @@ class LedgerViewSet(ViewSet):
 
     def listing(
         self,
-        found: QuerySet,
+        found: QuerySet | Pages,
         *,
         machine: StateMachine | None = None,
         filterset: type[FilterSet] | None = None,
@@ -172,13 +173,19 @@ class LedgerViewSet(ViewSet):
         list that is `endless` always has a next page.
         """
         query = self.request.query_params.dict()
-        if filterset is not None:
+        if isinstance(found, Pages) and (
+            filterset is None or query.keys() & filterset.base_filters
+        ):
+            found = found.all()
+        if filterset is not None and not isinstance(found, Pages):
             filters = filterset(self.request.query_params, queryset=found, request=self.request)
             if not filters.is_valid():
                 raise Invalid(
                     {name: " ".join(map(str, errors)) for name, errors in filters.errors.items()}
                 )
             found = filters.qs
+        if not isinstance(found, Pages):
+            found = Pages.of(found, key)
         rows, view = pagination.page(found, query, key=key, endless=endless)
         path = self.request.path
         if operations is None:

@@ -12,9 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Event
+from ledger_project.core.prepared import prepared
 
 AT_ONCE = 100_000
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('events', %s))"
@@ -65,10 +67,16 @@ def sequence(ledger_number: int) -> None:
     batch is a transaction of its own, unless the caller has one, so that no other process waits
     long.
     """
-    while Event.objects.filter(ledger=ledger_number, position=None).exists():
+    while _waiting(ledger_number):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_LOCK, [ledger_number])
             cursor.execute(_SEQUENCE, {"ledger": ledger_number, "at_once": AT_ONCE})
+
+
+@prepared
+def _waiting(ledger: int) -> QuerySet[Event, int]:
+    found = Event.objects.filter(ledger=ledger, position=None)
+    return found.order_by().values_list("pk", flat=True)[:1]
 
 
 def _text(value: object) -> str:

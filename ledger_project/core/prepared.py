@@ -18,7 +18,9 @@ import datetime as dt
 import inspect
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import chain
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -49,6 +51,14 @@ _FIELDS: dict[Any, tuple[type[models.Field], Callable[[Any], Any] | None]] = {
     dt.date: (models.DateField, None),
     dt.datetime: (models.DateTimeField, None),
 }
+_KEPT: dict[type[models.Field], type] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.BooleanField: bool,
+    models.DecimalField: Decimal,
+    models.DateField: dt.date,
+}
+"""What psycopg is given as it is."""
 _PLACEHOLDER = re.compile("%[s%]")
 
 
@@ -207,6 +217,27 @@ class Prepared(Generic[P, Row]):
         return known
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A list that is mostly asked for as a whole, page by page.
+
+    `after` returns so many rows after a key; it is a prepared query. `all` is asked for the rows
+    that a filter is to choose from. Both are of the same rows.
+    """
+
+    after: Callable[[int, int], list[Any]]
+    all: Callable[[], QuerySet]
+
+    @classmethod
+    def of(cls, found: QuerySet, key: str) -> "Pages":
+        """Return the pages of rows in the order of a key."""
+
+        def after(last: int, count: int) -> list[Any]:
+            return list(found.order_by(key).filter(**{f"{key}__gt": last})[:count])
+
+        return cls(after, lambda: found)
+
+
 REGISTRY: list[Prepared[Any, Any]] = []
 """All prepared queries; a test compares each with the ORM's own."""
 
@@ -236,19 +267,19 @@ def insert(first_row: New, *others: New) -> New:
         model._base_manager.bulk_create(rows)
         return first_row
     meta: Any = model._meta
-    fields = [field for field in meta.concrete_fields if not _left_out(field, rows[0])]
+    plan = _plan(model, first_row.pk is not None)
     defaults: list[bool] = []
     values: list[Any] = []
     for row in rows:
-        for field in fields:
+        for field, adapt in plan:
             value = field.pre_save(row, True)
             default = isinstance(value, DatabaseDefault)
             defaults.append(default)
             if not default:
-                values.append(field.get_db_prep_save(value, connection))
-    key = (model, len(fields), *defaults)
+                values.append(adapt(value))
+    key = (model, len(plan), *defaults)
     if (statement := _inserts.get(key)) is None:
-        statement = _inserts[key] = _insert(meta, fields, defaults)
+        statement = _inserts[key] = _insert(meta, [field for field, _ in plan], defaults)
     for row, returned in zip(rows, fetch(statement, values), strict=True):
         for field, value in zip(meta.db_returning_fields, returned, strict=True):
             setattr(row, field.attname, value)
@@ -256,8 +287,28 @@ def insert(first_row: New, *others: New) -> New:
     return first_row
 
 
-def _left_out(field: models.Field, row: Model) -> bool:
-    return field.primary_key and getattr(row, field.attname) is None
+@cache
+def _plan(model: type[Model], with_key: bool) -> list[tuple[Any, Callable[[Any], Any]]]:
+    """Return the columns of a new row, each with what adapts its value."""
+    fields = model._meta.concrete_fields
+    return [(field, _adapter(field)) for field in fields if with_key or not field.primary_key]
+
+
+@cache
+def _adapter(field: Any) -> Callable[[Any], Any]:
+    """Return what adapts a value of the field as the ORM does, without its detours for most."""
+    target = field.target_field if field.is_relation else field
+    kept = next((kind for base, kind in _KEPT.items() if isinstance(target, base)), None)
+    whole = isinstance(target, models.BigIntegerField)
+
+    def adapt(value: Any) -> Any:
+        if type(value) is kept:
+            return value
+        if whole and type(value) is int:
+            return Int8(value)
+        return field.get_db_prep_save(value, connection)
+
+    return adapt
 
 
 def _insert(meta: Any, fields: list[Any], defaults: list[bool]) -> Statement:
@@ -289,7 +340,7 @@ def update(model: type[Model], columns: Mapping[str, Any], **where: Any) -> int:
     statement, positions = known
     given = [*columns.values(), *where.values()]
     values = [
-        field.get_db_prep_save(value, connection)
+        _adapter(field)(value)
         for field, value in zip((*set_.values(), *where_.values()), given, strict=True)
     ]
     with _cursor() as cursor:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ledger_project.postgresql import base
 from tests.support.bodies import authorization_body
 from tests.support.paths import AUTHORIZATIONS
 from tests.support.purchases import capture, credit
@@ -107,6 +108,40 @@ def test_parts_and_operations_take_a_few_statements_whatever_hangs_on_them(api, 
 def test_an_authorization_for_a_new_buyer_takes_at_most_fourteen_statements(api):
     found = statements(api.post, AUTHORIZATIONS, authorization_body())
     assert len(found) <= AT_MOST, "\n".join(found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_step_of_a_purchase_takes_its_round_trips_and_no_more(api, monkeypatch):
+    messages, send = [], base._send
+    monkeypatch.setattr(base, "_send", lambda *given: messages.append(given) or send(*given))
+
+    def round_trips(call, *arguments):
+        call(*arguments)  # What is seldom is done, and each statement compiled.
+        messages.clear()
+        with CaptureQueriesContext(connection) as captured:
+            answer = call(*arguments)
+        assert answer.status_code in (200, 201), answer.text
+        # BEGIN goes with the message that sets the ledger.
+        return len(messages) + sum(one["sql"] != "BEGIN" for one in captured)
+
+    def authorize():
+        return api.post(AUTHORIZATIONS, authorization_body(amount=100))
+
+    one = authorize().data
+    numbers = iter("AB")
+    steps = {
+        "authorize": round_trips(authorize),
+        "capture": round_trips(api.post, one["captures"], {"amount": 10}),
+        "credit": round_trips(
+            lambda: api.post(
+                one["credits"],
+                {"amount": 1, "creditInvoiceNumber": next(numbers), "reason": "Complaint"},
+            )
+        ),
+        "read": round_trips(api.get, one["@id"]),
+        "list": round_trips(api.get, AUTHORIZATIONS),
+    }
+    assert steps == {"authorize": 12, "capture": 18, "credit": 22, "read": 6, "list": 6}
 
 
 def test_a_later_purchase_takes_no_more_than_the_first(api, authorize):
