@@ -11,7 +11,7 @@ from accounts.models import JournalEntry
 from customers.admin.customers import may_see
 from customers.admin.person_pages import PersonPage
 from customers.models import PROTECTED_NAME, Customer
-from invoices.admin.forms import (
+from invoices.admin.payment_forms import (
     PartMatchForm,
     RematchForm,
     ReturnForm,
