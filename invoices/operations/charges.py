@@ -1,9 +1,13 @@
 """Fees and interest that fall away: those paid already come back."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import reduce
+from operator import or_
+
+from django.db.models import Max, Q
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -56,8 +60,9 @@ def fall_away(
     """Give back what was paid of fallen fees and interest; return the changes of the invoice.
 
     The money pays open principal, of which `capital` is left, and recovers what of it is
-    `written_off`; the rest becomes a surplus, owed by whoever had it. `entry` is that of the event
-    by which they fall away, if it has one.
+    `written_off`; the rest becomes a surplus, owed by whoever had it. It counts from the event's
+    value date, but not before it was paid. `entry` is that of the event by which they fall away,
+    if it has one.
 
     Books: `fee_waived`, `interest_waived`.
     """
@@ -73,6 +78,8 @@ def fall_away(
         back = {name: fallen.returned[name] for name in names if fallen.returned.get(name)}
         if not back:
             continue
+        last = paid_last(invoice, names, after=event.value_on)
+        event = replace(event, value_on=min(last, on)) if last else event
         amount = sum(back.values(), ZERO)
         paying = min(capital, amount)
         recovered = min(written_off, amount - paying)
@@ -107,6 +114,21 @@ def fall_away(
     return changes
 
 
+def paid_last(invoice: Invoice, names: Collection[str], *, after: dt.date) -> dt.date | None:
+    """Return the last value date after a day on which money paid any of some fees or interest."""
+    paying = InvoiceTransaction.objects.filter(
+        reduce(or_, (Q(**{f"{name}_change__lt": 0}) for name in names)),
+        ledger=invoice.ledger_id,
+        invoice=invoice,
+        type__in=PAYING,
+        value_on__gt=after,
+        entry__reverses__isnull=True,
+        entry__reversed_by__isnull=True,
+    )
+    last: dt.date | None = paying.aggregate(last=Max("value_on"))["last"]
+    return last
+
+
 def return_interest_that_never_ran(
     invoice: Invoice, event: BookedEvent, *, entry: JournalEntry, actor: Actor, on: dt.date
 ) -> None:
@@ -114,16 +136,7 @@ def return_interest_that_never_ran(
 
     Interest is paid as of a value date: what had accrued by the last of them counts.
     """
-    paying = InvoiceTransaction.objects.filter(
-        ledger=invoice.ledger_id,
-        invoice=invoice,
-        type__in=PAYING,
-        interest_change__lt=0,
-        value_on__gt=event.value_on,
-        entry__reverses__isnull=True,
-        entry__reversed_by__isnull=True,
-    )
-    last = paying.order_by("value_on").values_list("value_on", flat=True).last()
+    last = paid_last(invoice, (INTEREST,), after=event.value_on)
     if last is None:
         return
     over = invoice.interest_paid - queries.interest_accrued(invoice, last, booked_on=on)
@@ -131,7 +144,7 @@ def return_interest_that_never_ran(
         return
     changes = fall_away(
         invoice,
-        replace(event, value_on=last),
+        event,
         FallenAway(returned={INTEREST: over}),
         capital=invoice.capital_debt,
         written_off=invoice.written_off,

@@ -21,7 +21,6 @@ from invoices.models import (
 from invoices.models.invoices import TransactionType
 from invoices.operations.adjustments import locked, locked_authorization
 from invoices.operations.claims import resume_claims
-from invoices.operations.paying import claim_columns
 from invoices.operations.recounting import recount
 from invoices.operations.subledger import CAPITAL, Change, change, components_of, met
 from invoices.operations.undoing import (
@@ -31,6 +30,7 @@ from invoices.operations.undoing import (
     undo,
     undone_already,
 )
+from invoices.operations.withdrawn_claims import claim_columns
 from invoices.states import AUTHORIZATION, INVOICE
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid

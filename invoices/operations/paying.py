@@ -6,26 +6,29 @@ nothing that would have been claimed; its claim is withdrawn.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-
-from django.db.models import Q, QuerySet, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent, Draft
-from accounts.claim_levels import CLAIMED
 from accounts.credit.surpluses import UseRequest, add_surplus, use
 from accounts.models import Account, JournalEntry, Surplus
 from invoices import postings, queries
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceTransaction
-from invoices.models.invoices import COSTS, PAYING, TransactionType
+from invoices.models.invoices import COSTS, TransactionType
 from invoices.models.purchases import NEVER_OWED
 from invoices.operations.allocation import Allocation, allocate
-from invoices.operations.charges import COMPONENTS, FallenAway, fall_away
-from invoices.operations.claims import ladder
+from invoices.operations.charges import COMPONENTS, fall_away
 from invoices.operations.recounting import counted_again, interest_at, is_followed, recount
-from invoices.operations.subledger import CAPITAL, COLUMNS, INTEREST, Change, change, met
+from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.withdrawn_claims import (
+    fallen_fees,
+    fees_of,
+    later_claims,
+    withdraw,
+    withdrawn_by,
+)
 from invoices.operations.write_offs import recovered_on
 from invoices.postings import Source
 from invoices.states import OPEN
@@ -57,7 +60,7 @@ def owed(invoice: Invoice, value_on: dt.date, on: dt.date) -> Owed:
     Interest on a closed invoice is owed only if it was demanded.
     """
     claimed = invoice.claim_level != ClaimLevel.INVOICE
-    later = list(_later_claims(invoice, value_on)) if claimed or invoice.fees_paid else []
+    later = list(later_claims(invoice, value_on)) if claimed or invoice.fees_paid else []
     debt = {name: getattr(invoice, name) for name in COSTS}
     for claim in later:
         if claim.fee_kind:
@@ -159,26 +162,26 @@ def pay(
     if followed and of.later:
         unmet = unused + allocated.kept + (ZERO if in_place else allocated.surplus)
         with counted_again(invoice, operation, changes, event, entries[0], actor, on):
-            withdrawn = _withdrawn(invoice, of.later, {CAPITAL: unmet})
+            withdrawn = withdrawn_by(invoice, of.later, {CAPITAL: unmet})
     else:
         unmet = unused + allocated.kept + allocated.surplus
         # What met the debt in place of later money is counted already.
         unmet -= allocated.met if in_place_until else ZERO
-        withdrawn = _withdrawn(invoice, of.later, _met(allocated, unmet))
+        withdrawn = withdrawn_by(invoice, of.later, _met(allocated, unmet))
     columns: dict[str, object] = {}
     if withdrawn:
         left = invoice.capital_debt - allocated.paid.get(CAPITAL, ZERO) - allocated.remitted
         changes += fall_away(
             invoice,
-            replace(event, value_on=_paid_last(invoice, event.value_on)),
-            _fees(invoice, withdrawn, allocated),
+            event,
+            fallen_fees(invoice, withdrawn, allocated),
             capital=left,
             written_off=invoice.written_off - allocated.recovered.get(CAPITAL, ZERO),
             entry=entries[0],
             actor=actor,
             on=on,
         )
-        columns = _withdraw(invoice, withdrawn, entries[0], on)
+        columns = withdraw(invoice, withdrawn, entries[0], on)
     if changes or columns:
         change(
             invoice,
@@ -300,7 +303,7 @@ def _given_up(
     if invoice.credited == invoice.debited:
         return {CAPITAL: invoice.written_off} if invoice.written_off else {}
     lost = met(invoice, [TransactionType.WRITE_OFF])
-    for name, fee in _fees_of(later).items():
+    for name, fee in fees_of(later).items():
         if name in lost:
             lost[name] = max(lost[name] - max(fee - getattr(invoice, name), ZERO), ZERO)
     if INTEREST in lost:
@@ -342,15 +345,6 @@ def _in_place(entry: JournalEntry, amount: Decimal, until: dt.date, reference: s
     ]
 
 
-def _later_claims(invoice: Invoice, value_on: dt.date) -> QuerySet[Claim]:
-    return Claim.objects.filter(
-        ledger=invoice.ledger_id,
-        invoice=invoice,
-        withdrawn_on=None,
-        claimed_on__gt=value_on,
-    ).order_by("pk")
-
-
 def _met(allocated: Allocation, unmet: Decimal) -> dict[str, Decimal]:
     """Return by component what money met that is not booked yet; `unmet` may have met principal."""
     found = {
@@ -359,118 +353,3 @@ def _met(allocated: Allocation, unmet: Decimal) -> dict[str, Decimal]:
     }
     found[CAPITAL] += allocated.remitted + unmet
     return found
-
-
-def _withdrawn(
-    invoice: Invoice, later: Sequence[Claim], money: Mapping[str, Decimal]
-) -> list[Claim]:
-    """Return the later claims that had not been made if all money had been booked on its date.
-
-    `money` by component is what is not booked yet. What was demanded on the day of a claim counts,
-    by value date, as the claims run counts it: no interest, but the fees of earlier claims that
-    stand. Less than the level's smallest debt is not claimed, nor is a debt of fees alone. What was
-    given up since had been owed then.
-    """
-    if not later:
-        return []
-    rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice).exclude(
-        type=TransactionType.WRITE_OFF
-    )
-    terms = ladder(invoice.ledger, invoice.customer.legal_entity)
-    withdrawn: list[Claim] = []
-    for claim in later:
-        then = rows.filter(value_on__lt=claim.claimed_on).aggregate(
-            **{name: Sum(column) for name, column in COLUMNS.items()}
-        )
-        left = {name: (then[name] or ZERO) - money.get(name, ZERO) for name in (*COSTS, CAPITAL)}
-        fees = sum((left[name] for name in COSTS), ZERO)
-        fees -= sum((one.fee for one in withdrawn), ZERO)
-        if left[CAPITAL] <= ZERO or left[CAPITAL] + fees < terms[claim.level].minimum:
-            withdrawn.append(claim)
-    return withdrawn
-
-
-def claims_that_stand_again(invoice: Invoice) -> list[Claim]:
-    """Return the claims that money had withdrawn and that would be made now, by value dates."""
-    claims = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
-    claims = claims.filter(ended_on=None)
-    standing = claims.filter(withdrawn_on=None).values("level")
-    terms = ladder(invoice.ledger, invoice.customer.legal_entity)
-    return [
-        claim
-        for claim in claims.filter(withdrawn_by__isnull=False)
-        .exclude(level__in=standing)
-        .select_related("withdrawn_by")
-        .order_by("pk")
-        if (rest := _principal_before(claim) + invoice.costs) > ZERO
-        and rest >= terms[claim.level].minimum
-    ]
-
-
-def _principal_before(claim: Claim) -> Decimal:
-    """Return the principal that was open when a claim was made, by what is known now."""
-    then = InvoiceTransaction.objects.filter(
-        ledger=claim.ledger_id, invoice=claim.invoice_id, value_on__lt=claim.claimed_on
-    )
-    principal: Decimal = then.aggregate(total=Sum("debt_change"))["total"] or ZERO
-    return principal
-
-
-def _fees_of(claims: Sequence[Claim]) -> dict[str, Decimal]:
-    fees: dict[str, Decimal] = {}
-    for claim in claims:
-        if claim.fee_kind:
-            fees[claim.fee_kind] = fees.get(claim.fee_kind, ZERO) + claim.fee
-    return fees
-
-
-def _fees(invoice: Invoice, claims: Sequence[Claim], allocated: Allocation) -> FallenAway:
-    """Return the fees of withdrawn claims, and which part of them was paid or written off.
-
-    What was waived before does not fall away again.
-    """
-    lost, paid = met(invoice, [TransactionType.WRITE_OFF]), met(invoice, PAYING)
-    fees, given_up, returned = _fees_of(claims), {}, {}
-    for name, fee in fees.items():
-        unpaid = min(fee, getattr(invoice, name))
-        left = lost.get(name, ZERO) - allocated.recovered.get(name, ZERO)
-        given_up[name] = min(fee - unpaid, left)
-        returned[name] = min(fee - unpaid - given_up[name], paid.get(name, ZERO))
-        fees[name] = unpaid + given_up[name] + returned[name]
-    return FallenAway(fees, returned, given_up)
-
-
-def _paid_last(invoice: Invoice, value_on: dt.date) -> dt.date:
-    """Return from when fees that come back can pay principal: not before they were paid."""
-    paid = InvoiceTransaction.objects.filter(
-        Q(reminder_fee_change__lt=0) | Q(collection_fee_change__lt=0) | Q(late_fee_change__lt=0),
-        ledger=invoice.ledger_id,
-        invoice=invoice,
-        type__in=PAYING,
-        value_on__gt=value_on,
-        entry__reverses__isnull=True,
-        entry__reversed_by__isnull=True,
-    )
-    last = paid.order_by("value_on").values_list("value_on", flat=True).last()
-    return last or value_on
-
-
-def _withdraw(
-    invoice: Invoice, claims: Sequence[Claim], entry: JournalEntry, on: dt.date
-) -> dict[str, object]:
-    """Mark claims as withdrawn by an entry; return the invoice's columns of the claim before."""
-    every = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
-    every.filter(pk__in=[one.pk for one in claims]).update(withdrawn_on=on, withdrawn_by=entry)
-    return claim_columns(invoice)
-
-
-def claim_columns(invoice: Invoice) -> dict[str, object]:
-    """Return the level of the highest claim that stands, and the date of its demand."""
-    claims = Claim.objects.filter(
-        ledger=invoice.ledger_id, invoice=invoice, withdrawn_on=None, ended_on=None
-    )
-    last = max(claims, key=lambda one: CLAIMED.index(one.level), default=None)
-    return {
-        "claim_level": last.level if last else ClaimLevel.INVOICE.value,
-        "demanded_on": last.due_date if last else invoice.claims_after or invoice.due_date,
-    }

@@ -6,10 +6,10 @@ from accounts.models import JournalEntry
 from invoices.models import Claim, Invoice, InvoiceTransaction
 from invoices.models.invoices import TransactionType
 from invoices.operations.claims import resume_claims
-from invoices.operations.paying import claim_columns, claims_that_stand_again
 from invoices.operations.subledger import Change, change
 from invoices.operations.undoing.context import Context
 from invoices.operations.undoing.mirrors import sum_of
+from invoices.operations.withdrawn_claims import claim_columns, claims_that_stand_again
 from ledger_project.core.money import ZERO
 
 
