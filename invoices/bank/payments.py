@@ -24,7 +24,15 @@ from invoices.models import Invoice, Payment, PaymentMatch, PaymentReversal
 from invoices.models.invoices import InvoiceType, TransactionType
 from invoices.operations.issuing import distribute
 from invoices.operations.paying import allocation, owed, pay
-from invoices.operations.undoing import Context, Refusal, entries_of, lock, reopen, settle
+from invoices.operations.undoing import (
+    Context,
+    Refusal,
+    Undoing,
+    entries_of,
+    lock,
+    reopen,
+    settle,
+)
 from invoices.postings import BANK, UNMATCHED, Source
 from invoices.states import MATCHED, PAYMENT, PENDING
 from invoices.states import UNMATCHED as WAITING
@@ -361,12 +369,14 @@ def reopen_match(
     """Mirror what a match booked; nothing else has met the debt yet."""
     entries = _entries(one)
     context = reopen(
-        entries,
-        ledger=one.payment.ledger,
-        operation="reverse_payment",
-        actor=actor,
-        on=on,
-        refusal=refusal,
+        Undoing(
+            entries,
+            ledger=one.payment.ledger,
+            operation="reverse_payment",
+            actor=actor,
+            on=on,
+            refusal=refusal,
+        )
     )
     PaymentMatch.objects.filter(ledger=one.ledger_id, pk=one.pk).update(undone_on=on)
     return Undone(_came_from_bank(entries), context, context.locked.invoices[one.invoice_id])

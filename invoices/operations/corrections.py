@@ -24,6 +24,7 @@ from invoices.operations.claims import resume_claims
 from invoices.operations.recounting import recount
 from invoices.operations.subledger import CAPITAL, Change, change, components_of, met
 from invoices.operations.undoing import (
+    Undoing,
     entries_of,
     lock_surpluses,
     require_standing,
@@ -80,15 +81,17 @@ def undo_credit(
                 one.save(update_fields=["undone_on"])
 
     undo(
-        entries,
-        ledger=invoice.ledger,
-        operation="reverse_set_off",
-        own={invoice.pk: "undo_credit"},
-        reason=reason,
-        refusal=lambda why: INVOICE.conflict(invoice, actor, on, why, operation="undo_credit"),
-        check=require,
-        actor=actor,
-        on=on,
+        Undoing(
+            entries,
+            ledger=invoice.ledger,
+            operation="reverse_set_off",
+            own={invoice.pk: "undo_credit"},
+            reason=reason,
+            refusal=lambda why: INVOICE.conflict(invoice, actor, on, why, operation="undo_credit"),
+            check=require,
+            actor=actor,
+            on=on,
+        )
     )
     if authorization and bought:
         advance(
@@ -126,17 +129,19 @@ def undo_direct_payment(
         require_standing(payment, "reference", reference)
 
     undo(
-        entries_of(invoice.ledger_id, "directpayment", payment.pk),
-        ledger=invoice.ledger,
-        operation="reverse_set_off",
-        own={invoice.pk: "undo_direct_payment"},
-        reason=reason,
-        refusal=lambda why: INVOICE.conflict(
-            invoice, actor, on, why, operation="undo_direct_payment"
-        ),
-        check=require,
-        actor=actor,
-        on=on,
+        Undoing(
+            entries_of(invoice.ledger_id, "directpayment", payment.pk),
+            ledger=invoice.ledger,
+            operation="reverse_set_off",
+            own={invoice.pk: "undo_direct_payment"},
+            reason=reason,
+            refusal=lambda why: INVOICE.conflict(
+                invoice, actor, on, why, operation="undo_direct_payment"
+            ),
+            check=require,
+            actor=actor,
+            on=on,
+        )
     )
     payment.undone_on = on
     payment.save(update_fields=["undone_on"])

@@ -20,7 +20,7 @@ from invoices.operations.charges import FallenAway, fall_away, return_interest_t
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.holds import dispute_left
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
-from invoices.operations.undoing import entries_of, require_standing, undo
+from invoices.operations.undoing import Undoing, entries_of, require_standing, undo
 from invoices.operations.write_offs import recovered_on
 from invoices.states import INVOICE, OPEN
 from ledger_project.core.actors import Actor
@@ -96,15 +96,17 @@ def undo_set_off_of_credit(
         settled.save(update_fields=["undone_on"])
 
     undo(
-        entries_of(invoice.ledger_id, "creditsettlement", settled.pk),
-        ledger=invoice.ledger,
-        operation="reverse_set_off",
-        own={invoice.pk: "undo_set_off"},
-        reason=reason,
-        refusal=lambda why: INVOICE.conflict(invoice, actor, on, why, operation="undo_set_off"),
-        check=require,
-        actor=actor,
-        on=on,
+        Undoing(
+            entries_of(invoice.ledger_id, "creditsettlement", settled.pk),
+            ledger=invoice.ledger,
+            operation="reverse_set_off",
+            own={invoice.pk: "undo_set_off"},
+            reason=reason,
+            refusal=lambda why: INVOICE.conflict(invoice, actor, on, why, operation="undo_set_off"),
+            check=require,
+            actor=actor,
+            on=on,
+        )
     )
     invoice.refresh_from_db()
     return invoice

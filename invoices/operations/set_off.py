@@ -16,7 +16,7 @@ from accounts.models import Surplus, SurplusUse
 from invoices import queries
 from invoices.models import Invoice, InvoiceType
 from invoices.operations.paying import owed_to, pay_from_surplus
-from invoices.operations.undoing import entries_of, undo
+from invoices.operations.undoing import Undoing, entries_of, undo
 from invoices.states import OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
@@ -84,14 +84,16 @@ def undo_set_off(
     own = None if lost else _own_debt(surplus)
     elsewhere = own is not None and own.invoice_no != invoice_no
     undo(
-        entries_of(surplus.ledger_id, "surplususe", used.pk),
-        ledger=surplus.ledger,
-        operation="reverse_set_off",
-        actor=actor,
-        on=on,
-        refusal=lambda why: SURPLUS.conflict(surplus, actor, on, why, operation="undo_set_off"),
-        standing=[] if elsewhere else [surplus.pk],
-        also=[own.pk] if own and elsewhere else [],
+        Undoing(
+            entries_of(surplus.ledger_id, "surplususe", used.pk),
+            ledger=surplus.ledger,
+            operation="reverse_set_off",
+            actor=actor,
+            on=on,
+            refusal=lambda why: SURPLUS.conflict(surplus, actor, on, why, operation="undo_set_off"),
+            standing=[] if elsewhere else [surplus.pk],
+            also=[own.pk] if own and elsewhere else [],
+        )
     )
     if lost:
         recover(surplus=surplus, amount=used.amount, actor=actor, on=on)

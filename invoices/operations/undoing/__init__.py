@@ -7,7 +7,7 @@ nobody paid is owed back to nobody. Money that had exceeded the debt meets it: w
 entries it would have paid it.
 """
 
-from invoices.operations.undoing.context import Context, Refusal
+from invoices.operations.undoing.context import Context, Refusal, Undoing
 from invoices.operations.undoing.core import (
     meet_debt,
     reopen,
@@ -23,6 +23,7 @@ from invoices.operations.undoing.reach import entries_of, lock, lock_accounts, l
 __all__ = [
     "Context",
     "Refusal",
+    "Undoing",
     "entries_of",
     "lock",
     "lock_accounts",

@@ -1,8 +1,8 @@
 """Carry what an undoing needs from step to step."""
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 
 from accounts.credit import surpluses
@@ -16,6 +16,30 @@ from ledger_project.core.money import ZERO
 
 Refusal = Callable[[str], OperationNotAllowed]
 """Builds the refusal of an undoing from its reason, with what is possible instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What is to be undone: `entries` are mirrored, and invoices reopened by `operation`.
+
+    `own` names the operation of single invoices, by key; `check` is called with these once they are
+    locked. The `standing` surpluses do not meet what is reopened. Surpluses of the invoices `also`
+    given meet these, too. With a `refusal`, which is raised then, nothing of the entries' surpluses
+    may have been paid out.
+    """
+
+    entries: Collection[JournalEntry]
+    _: KW_ONLY
+    ledger: Ledger
+    operation: str
+    actor: Actor
+    on: dt.date
+    refusal: Refusal | None
+    own: Mapping[int, str] = field(default_factory=dict)
+    reason: str = ""
+    check: Callable[[Invoice], None] | None = None
+    standing: Collection[int] = ()
+    also: Collection[int] = ()
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from invoices.operations.undoing.charges import (
     unpaid,
 )
 from invoices.operations.undoing.claims import claim_again, restore_claims
-from invoices.operations.undoing.context import Context, Refusal
+from invoices.operations.undoing.context import Context, Undoing
 from invoices.operations.undoing.given_up import (
     forgiven_since,
     owe_remainder,
@@ -41,77 +41,34 @@ from invoices.operations.undoing.reach import (
 from invoices.operations.undoing.surpluses import apply_credit, meet
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 
 _Uses = list[tuple[SurplusUse, Invoice]]
 """Set-offs, and the invoices that they had paid; the last first."""
 
 
-def undo(
-    entries: Collection[JournalEntry],
-    *,
-    ledger: Ledger,
-    operation: str,
-    actor: Actor,
-    on: dt.date,
-    own: Mapping[int, str] | None = None,
-    reason: str = "",
-    refusal: Refusal | None,
-    check: Callable[[Invoice], None] | None = None,
-    standing: Collection[int] = (),
-    also: Collection[int] = (),
-) -> Context:
-    """Mirror entries, reopen the invoices that they changed by `operation`, and `settle`.
-
-    `own` names the operation of single invoices, by key; `check` is called with these once they are
-    locked. The `standing` surpluses do not meet what is reopened. Surpluses of the invoices `also`
-    given meet these, too. With a `refusal`, which is raised then, nothing of the entries' surpluses
-    may have been paid out.
-    """
-    context = reopen(
-        entries,
-        ledger=ledger,
-        operation=operation,
-        actor=actor,
-        on=on,
-        own=own,
-        reason=reason,
-        refusal=refusal,
-        check=check,
-        standing=standing,
-        also=also,
-    )
+def undo(what: Undoing) -> Context:
+    """Mirror entries, reopen the invoices that they changed, and `settle`."""
+    context = reopen(what)
     settle(context)
     return context
 
 
-def reopen(
-    entries: Collection[JournalEntry],
-    *,
-    ledger: Ledger,
-    operation: str,
-    actor: Actor,
-    on: dt.date,
-    own: Mapping[int, str] | None = None,
-    reason: str = "",
-    refusal: Refusal | None,
-    check: Callable[[Invoice], None] | None = None,
-    standing: Collection[int] = (),
-    also: Collection[int] = (),
-) -> Context:
+def reopen(what: Undoing) -> Context:
     """Do the first half of `undo`: what is open again has met nothing until `settle`.
 
     What is left of the money that is undone comes between them.
     """
-    held = lock_reach(ledger, entries, also)
-    for key in own or {}:
-        if check is not None:
-            check(held.invoices[key])
-    context = Context(ledger, actor, on, refusal, held, set(standing))
-    _undo(context, entries, operation, own or {}, reason)
-    for key in also:
-        _open_what_ended(context, held.invoices[key], entries)
+    held = lock_reach(what.ledger, what.entries, what.also)
+    for key in what.own:
+        if what.check is not None:
+            what.check(held.invoices[key])
+    context = Context(
+        what.ledger, what.actor, what.on, what.refusal, held, standing=set(what.standing)
+    )
+    _undo(context, what.entries, what.operation, what.own, what.reason)
+    for key in what.also:
+        _open_what_ended(context, held.invoices[key], what.entries)
     return context
 
 
