@@ -238,7 +238,7 @@ def _remember(
             ledger=ledger,
             payment_import=known,
             identity=one.identity,
-            account=one.account,
+            account=one.account[:ACCOUNT_LENGTH],
             currency=one.currency,
             opening=one.opening,
             closing=one.closing,
@@ -253,5 +253,5 @@ def _remember(
             created_by=actor.name,
         )
         for one in file.statements
-        if (one.account, one.identity) not in recorded
+        if (one.account[:ACCOUNT_LENGTH], one.identity) not in recorded
     )

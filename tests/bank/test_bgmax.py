@@ -110,7 +110,7 @@ def test_trailing_blanks_line_ends_and_unknown_records_do_not_matter():
         ("000000000000125050", "000000000000125051", "record 18", "1472.49 in 6"),
         ("SEK00000006", "SEK00000005", "record 18", "1472.49 in 5"),
         ("SEK00000006", "EUR00000006", "record 18", "SEK, not EUR"),
-        ("050050505055          SEK", "050050505055          EUR", "record 2", "SEK, not EUR"),
+        ("050050505055          SEK", "050050505055          ???", "record 2", "not ???"),
         ("23220260608", "23220260631", "record 18", "date in positions 38-45"),
         ("7000000006", "7000000007", "record 19", "7 payments"),
         ("0000000000000001  ", "0000000000000002  ", "record 19", "2 deposits"),
@@ -169,3 +169,13 @@ def test_records_are_read_whatever_ends_them(end):
     for tail in (end, b"", b"\x1a", b"\n"):
         assert read_for(end.join(lines) + tail).transactions == read_for(REFERENCES).transactions
     assert "cut" in str(faults_of(end.join(lines)[:-90]))
+
+
+def test_a_section_of_an_account_in_another_currency_is_left_out():
+    content = REFERENCES.replace(b"          SEK", b"          EUR", 1)
+    content = content.replace(b"SEK00000006", b"EUR00000006", 1)
+    file = read_for(content)
+    known = read_for(REFERENCES).transactions
+    assert len(file.transactions) + len(file.left_out) == len(known)
+    assert {one.reason for one in file.left_out} == {"another currency"}
+    assert {one.currency for one in file.left_out} == {"EUR"}

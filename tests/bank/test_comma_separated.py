@@ -68,7 +68,6 @@ def test_byte_order_mark_blank_lines_and_line_ends_do_not_matter():
         ("1,0.00,SEK,2026-06-08,B2", "positive"),
         ("1,NaN,SEK,2026-06-08,B2", "amount"),
         ("1,1.00,sek,2026-06-08,B2", "ISO 4217"),
-        ("1,1.00,EUR,2026-06-08,B2", "SEK, not EUR"),
         ("1,1.00,SEK,08/06/2026,B2", "value_date"),
         ("1,1.00,SEK,2026-06-31,B2", "value_date"),
         ("1,1.00,SEK,2026-06-08,", "bank_reference"),
@@ -113,3 +112,11 @@ def test_bytes_that_are_no_text_are_refused_by_line():
 
 def test_an_open_quote_is_refused():
     assert any("CSV" in problem for problem in faults_of(csv_of('"1,1.00,SEK')).values())
+
+
+def test_a_line_in_another_currency_is_left_out():
+    file = read_for(csv_of("1,1.00,SEK,2026-06-08,B1", "1,2.00,EUR,2026-06-08,B2"))
+    assert [one.bank_reference for one in file.transactions] == ["B1"]
+    assert [(one.reason, str(one.amount)) for one in file.left_out] == [
+        ("another currency", "2.00")
+    ]

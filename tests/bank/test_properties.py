@@ -2,14 +2,18 @@
 
 import datetime as dt
 import sys
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from lxml import etree
 
+from invoices.bank import statuses
 from invoices.bank.formats import BankFile, read
 from ledger_project.core.errors import Invalid
+from ledger_project.core.money import MAX_AMOUNT
 from tests.support.bank_files import FIXTURES, LEDGERS, read_for
 
 KNOWN = [path.read_bytes() for path in sorted(FIXTURES.iterdir()) if path.is_file()]
@@ -26,6 +30,14 @@ def read_or_refuse(content: bytes) -> None:
         else:
             assert isinstance(file, BankFile)
             assert all(t.amount > 0 for t in file.transactions)
+            names = [(t.kind, t.bank_reference) for t in file.transactions]
+            assert len(set(names)) == len(names)
+            for one in (*file.transactions, *file.left_out):
+                assert 1 <= len(one.bank_reference) <= 140
+                assert len(one.currency) == 3
+                assert len(one.message) <= 500
+                assert len(one.payment_reference) <= 50
+                assert abs(one.amount) <= MAX_AMOUNT
 
 
 @given(st.binary(max_size=300))
@@ -50,6 +62,58 @@ def test_a_damaged_file_is_read_or_refused(content, data):
     damage = data.draw(st.binary(max_size=5))
     length = data.draw(st.integers(0, 200))
     read_or_refuse(content[:at] + damage + content[at + length :])
+
+
+XML = [content for content in KNOWN if content.lstrip().startswith(b"<?xml")]
+ANSWER = (
+    b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"><CstmrPmtStsRpt>'
+    b"<OrgnlGrpInfAndSts><OrgnlMsgId>P501-0001</OrgnlMsgId><OrgnlCtrlSum>7.00</OrgnlCtrlSum>"
+    b"<GrpSts>PART</GrpSts></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><PmtInfSts>RJCT</PmtInfSts>"
+    b"<StsRsnInf><Rsn><Cd>AC01</Cd></Rsn></StsRsnInf><TxInfAndSts><OrgnlEndToEndId>1"
+    b"</OrgnlEndToEndId><TxSts>RJCT</TxSts><OrgnlTxRef><Amt><InstdAmt Ccy='SEK'>7.00</InstdAmt>"
+    b"</Amt></OrgnlTxRef></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+)
+STRANGE = st.sampled_from(
+    ["", " ", "0", "-1", "NaN", "1e9", "9" * 30, "x" * 200, "2026-02-30", "DBIT", "BOOK", "true"]
+) | st.text(max_size=8, alphabet=st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co")))
+
+
+def mutated(content: bytes, data: st.DataObject) -> bytes:
+    """Return a message with elements taken out, doubled, moved or given other texts."""
+    root = etree.fromstring(content)
+    for _ in range(data.draw(st.integers(1, 3))):
+        elements = [one for one in root.iter("{*}*") if one.getparent() is not None]
+        one = data.draw(st.sampled_from(elements))
+        parent = one.getparent()
+        match data.draw(st.sampled_from(["remove", "double", "move", "text", "attribute"])):
+            case "remove":
+                parent.remove(one)
+            case "double":
+                parent.insert(parent.index(one), deepcopy(one))
+            case "move":
+                parent.append(one)
+            case "text":
+                one.text = data.draw(STRANGE)
+            case "attribute":
+                one.set("Ccy", data.draw(STRANGE))
+        if len(root) == 0:
+            break
+    return etree.tostring(root)
+
+
+@given(st.sampled_from(XML), st.data())
+def test_a_message_with_strange_elements_is_read_or_refused(content, data):
+    read_or_refuse(mutated(content, data))
+
+
+@given(st.data())
+def test_an_answer_with_strange_elements_is_read_or_refused(data):
+    try:
+        file = statuses.read(mutated(ANSWER, data))
+    except Invalid as refusal:
+        assert refusal.problems
+    else:
+        assert all(one.batch for one in file.statuses)
 
 
 def bgmax_of(payments: list[tuple[str, int]]) -> bytes:

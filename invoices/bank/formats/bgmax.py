@@ -16,7 +16,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from invoices.bank.formats.faults import FileFaults, checked_once, refuse_elsewhere
+from invoices.bank.formats.faults import (
+    FileFaults,
+    checked_once,
+    in_currency,
+    refuse_elsewhere,
+)
 from invoices.bank.formats.fields import NAME_LENGTH, shortened, stated, taken_back
 from invoices.bank.formats.records import Record, records
 from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind
@@ -29,6 +34,7 @@ _FURTHER_REFERENCE, _FURTHER_DEDUCTION = "22", "23"
 _TEXT, _NAME = "25", "26"
 _FOLLOWING = {_FURTHER_REFERENCE, _FURTHER_DEDUCTION, _TEXT, _NAME, "27", "28", "29"}
 _WITHOUT_REFERENCE = {"0", "1"}
+_CURRENCY = re.compile("[A-Z]{3}")
 _SERIAL = re.compile("[0-9A-Z]{12}")
 
 
@@ -50,10 +56,10 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     sections = _sections(rows, faults)
     located: list[tuple[str, BankTransaction]] = []
     for section in sections:
-        located += _read_section(section, currency, faults)
+        located += _read_section(section, faults)
     accounts = dict.fromkeys(_bankgiro(section.opening) for section in sections)
-    transactions = checked_once(located, faults)
-    return BankFile(FORMAT, identity, ", ".join(accounts), transactions, remarks=remarks)
+    own, others = in_currency(checked_once(located, faults), currency)
+    return BankFile(FORMAT, identity, ", ".join(accounts), own, left_out=others, remarks=remarks)
 
 
 def _frame(rows: list[Record], faults: FileFaults) -> str:
@@ -116,19 +122,21 @@ def _add_to_section(record: Record, code: str, sections: list[_Section]) -> None
         section.groups.append([record])
 
 
-def _read_section(
-    section: _Section, currency: str, faults: FileFaults
-) -> list[tuple[str, BankTransaction]]:
+def _read_section(section: _Section, faults: FileFaults) -> list[tuple[str, BankTransaction]]:
     closing = section.closing
     if closing is None:
         return []
     before = len(faults)
+    currency = section.opening.text(23, 25)
     with faults.at(section.opening.location):
-        _expect_currency(section.opening.text(23, 25), currency)
+        if not _CURRENCY.fullmatch(currency):
+            raise ValueError(f"Expected the currency of the account, not {currency or 'none'}")
         section.opening.digits(3, 12)
     paid_on = dt.date.min
     with faults.at(closing.location):
-        _expect_currency(closing.text(69, 71), currency)
+        if closing.text(69, 71) != currency:
+            found = closing.text(69, 71) or "none"
+            raise ValueError(f"Expected the currency of the section {currency}, not {found}")
         paid_on = closing.day(38, 45)
     account = _bankgiro(section.opening)
     located: list[tuple[str, BankTransaction]] = []
@@ -143,11 +151,6 @@ def _read_section(
         with faults.at(closing.location):
             _check_totals(closing, total, len(section.groups))
     return located
-
-
-def _expect_currency(found: str, expected: str) -> None:
-    if found != expected:
-        raise ValueError(f"Expected the ledger's currency {expected}, not {found or 'none'}")
 
 
 def _check_totals(closing: Record, total: Decimal, count: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from invoices.bank.formats.faults import FileFaults, checked_once, refuse
+from invoices.bank.formats.faults import FileFaults, checked_once, in_currency, refuse
 from invoices.bank.formats.fields import (
     ACCOUNT_LENGTH,
     BANK_REFERENCE_LENGTH,
@@ -31,8 +31,8 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     """Read a CSV with the header `COLUMNS`, then as many of `FURTHER_COLUMNS` as it has.
 
     Amounts have a decimal point and are positive for both kinds; `kind` is `payment` (also when
-    empty) or `reversal`. Raises `Invalid` naming every faulty line; two lines with one bank
-    reference are a fault.
+    empty) or `reversal`. What is in another currency is left out. Raises `Invalid` naming every
+    faulty line; two lines with one bank reference are a fault.
     """
     try:
         text = content.decode("utf-8")
@@ -47,8 +47,9 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     for cells in rows:
         location = f"line {reader.line_num}"
         with faults.at(location):
-            located.append((location, _transaction(cells, columns, currency)))
-    return BankFile(FORMAT, "", "", checked_once(located, faults))
+            located.append((location, _transaction(cells, columns)))
+    own, others = in_currency(checked_once(located, faults), currency)
+    return BankFile(FORMAT, "", "", own, left_out=others)
 
 
 def _rows(reader: Any) -> Iterator[list[str]]:
@@ -70,7 +71,7 @@ def _columns(header: list[str]) -> tuple[str, ...]:
     return tuple(header)
 
 
-def _transaction(cells: list[str], columns: tuple[str, ...], currency: str) -> BankTransaction:
+def _transaction(cells: list[str], columns: tuple[str, ...]) -> BankTransaction:
     if len(cells) != len(columns):
         raise ValueError(f"Expected {len(columns)} columns, found {len(cells)}")
     row = dict.fromkeys(FURTHER_COLUMNS, "") | dict(
@@ -84,7 +85,7 @@ def _transaction(cells: list[str], columns: tuple[str, ...], currency: str) -> B
     return BankTransaction(
         bank_reference=row["bank_reference"],
         amount=_amount(row["amount"]),
-        currency=_currency(row["currency"], currency),
+        currency=_currency(row["currency"]),
         value_on=_day(row["value_date"]),
         payment_reference=row["payment_reference"],
         kind=kind,
@@ -107,11 +108,9 @@ def _amount(text: str) -> Decimal:
     return value
 
 
-def _currency(text: str, expected: str) -> str:
+def _currency(text: str) -> str:
     if not re.fullmatch("[A-Z]{3}", text):
         raise ValueError("Expected an upper-case ISO 4217 currency")
-    if text != expected:
-        raise ValueError(f"Expected the ledger's currency {expected}, not {text}")
     return text
 
 

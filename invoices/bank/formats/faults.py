@@ -3,7 +3,12 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from invoices.bank.formats.transactions import BankTransaction
+from invoices.bank.formats.transactions import (
+    OTHER_CURRENCY,
+    BankTransaction,
+    LeftOut,
+    left_out,
+)
 from ledger_project.core.errors import Invalid
 
 LISTED = 50
@@ -57,6 +62,15 @@ def refuse_elsewhere(name: str, home: tuple[str, str], ledger: tuple[str, str]) 
             "file",
             f"{name} is for payments in {'/'.join(home)}, the ledger is in {'/'.join(ledger)}",
         )
+
+
+def in_currency(
+    transactions: Sequence[BankTransaction], currency: str
+) -> tuple[tuple[BankTransaction, ...], tuple[LeftOut, ...]]:
+    """Return the transactions in the ledger's currency, and the others as left out."""
+    own = tuple(one for one in transactions if one.currency == currency)
+    others = (one for one in transactions if one.currency != currency)
+    return own, tuple(left_out(one, OTHER_CURRENCY) for one in others)
 
 
 def checked_once(

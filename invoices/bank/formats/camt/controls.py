@@ -1,6 +1,7 @@
 """Check a statement as a whole: balances and summaries."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +12,7 @@ from invoices.bank.formats.transactions import Statement
 from ledger_project.core.clock import iso_date
 from ledger_project.core.money import exact_amount
 
+_CURRENCY = re.compile("[A-Z]{3}")
 # In a statement of several pages, the inner balances are interim ones (ITBD).
 _OPENING = ("OPBD", "PRCD", "ITBD")
 _CLOSING = ("CLBD", "ITBD")
@@ -35,6 +37,8 @@ class Sums:
         size = decimal(entry.amount)
         if entry.direction not in {"CRDT", "DBIT"}:
             raise ValueError(f"Expected CRDT or DBIT in CdtDbtInd, not {entry.direction!r}")
+        if not _CURRENCY.fullmatch(entry.currency):
+            raise ValueError(f"Expected a currency of ISO 4217, not {entry.currency!r}")
         if not entry.status:
             raise ValueError("Expected a status (Sts)")
         self.currencies.add(entry.currency)

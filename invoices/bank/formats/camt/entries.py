@@ -153,7 +153,7 @@ def _sizes(
     is `kept`, the first stands for all that do not say.
     """
     if not kept:
-        return [rounded(total), *(ZERO for _ in details[1:])]
+        return [exact_amount(rounded(total)), *(ZERO for _ in details[1:])]
     total = exact_amount(total)
     if len(details) == 1:
         return [total]
