@@ -1,6 +1,7 @@
 """The checks by subject, ordered with the invariants of the books first."""
 
 from reports.verification.checks import (
+    bank,
     books,
     changes,
     customers,
@@ -36,6 +37,7 @@ CHECKS = tuple(
             *second_events.CHECKS,
             *events.CHECKS,
             *changes.CHECKS,
+            *bank.CHECKS,
         ),
         key=lambda check: (check.invariant == 0, check.invariant),
     )
