@@ -372,7 +372,8 @@ def bgmax_of_two(tmp_path, *shares: tuple[str, str], total: int):
     further = next(r for r in rows if r.startswith("22"))
     closing = next(r for r in rows if r.startswith("15"))
     content = [
-        *rows[:2],
+        rows[0],
+        rows[1].replace("50505055", "50501055"),  # The ledger's own bankgiro.
         payment[:12] + " " * 25 + f"{total:018d}" + payment[55:],
         *(
             f"{further[:12]}{one:>25}{int(D(part) * 100):018d}{further[55:]}"
