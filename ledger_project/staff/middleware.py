@@ -1,4 +1,7 @@
-"""Who has no second factor yet, where one is required, sees nothing but how to get one."""
+"""Middleware of pages: sessions, forms, users and messages, of which the API knows nothing.
+
+Who has no second factor yet, where one is required, sees nothing but how to get one.
+"""
 
 from collections.abc import Callable
 
@@ -6,10 +9,46 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import reverse
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+API = ("/ledger/", "/oauth2/")
+
+
+class _OfPages:
+    """A middleware that a request of the API passes by."""
+
+    get_response: Callable[[HttpRequest], HttpResponse]
+    async_capable = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(API):
+            return self.get_response(request)
+        answer: HttpResponse = super().__call__(request)  # type: ignore[misc]
+        return answer
+
+
+class Sessions(_OfPages, SessionMiddleware):
+    pass
+
+
+class Forms(_OfPages, CsrfViewMiddleware):
+    pass
+
+
+class Users(_OfPages, AuthenticationMiddleware):
+    pass
+
+
+class Messages(_OfPages, MessageMiddleware):
+    pass
 
 
 class SecondFactor:
