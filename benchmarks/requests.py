@@ -6,6 +6,7 @@ own work and the network are not in it. The empty view is a route of the API as 
 """
 
 import itertools
+import math
 import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -24,7 +25,8 @@ from ledger_project.core import clock
 from tests.support.bodies import authorization_body
 from tests.support.clients import issue
 
-WARM, EACH, BATCHES = 30, 60, 5
+ROUNDS, EACH = 12, 25
+FLOOR = "empty"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -33,11 +35,16 @@ def measure(stage: Stage) -> list[dict[str, Any]]:
     ledger, _ = stage.ledger(300)
     with override_settings(ALLOWED_HOSTS=["*"], ROOT_URLCONF="benchmarks.empty"):
         caller = _Caller(ledger)
+        kinds = {FLOOR: ("GET", lambda: caller.path("customer", "empty")), **dict(caller.kinds())}
+        best = dict.fromkeys(kinds, math.inf)
         with stage.doing("calling the application"):
-            floor = caller.milliseconds("GET", lambda: caller.path("customer", "empty"))
-            return [
-                cost(name, caller.milliseconds(*call), floor, "ms") for name, call in caller.kinds()
-            ]
+            # In turn, so that what else the machine does meets them all; the first round warms up.
+            for number in range(ROUNDS + 1):
+                for name, call in kinds.items():
+                    found = caller.milliseconds(*call)
+                    best[name] = min(best[name], found) if number else math.inf
+    floor = best.pop(FLOOR)
+    return [cost(name, found, floor, "ms") for name, found in best.items()]
 
 
 class _Caller:
@@ -82,17 +89,15 @@ class _Caller:
         status: int = 0,
         media_type: str = "application/json",
     ) -> float:
-        """Return the processor's time for one request, in the quickest batch."""
-        costs = []
-        for count in (WARM, *[EACH] * BATCHES):
-            asked = [(path(), body()) for _ in range(count)]
-            throttling.clear((throttling.TOKENS, self._client.client_id))
-            started = time.process_time()
-            found = {self._call(method, *one, media_type) for one in asked}
-            costs.append((time.process_time() - started) / count)
-            if not found <= ({status} if status else {200, 201}):
-                raise RuntimeError(f"{method} {path()} was answered {found}")
-        return min(costs[1:]) * 1000
+        """Return the processor's time for one of several such requests."""
+        asked = [(path(), body()) for _ in range(EACH)]
+        throttling.clear((throttling.TOKENS, self._client.client_id))
+        started = time.process_time()
+        found = {self._call(method, *one, media_type) for one in asked}
+        took = time.process_time() - started
+        if not found <= ({status} if status else {200, 201}):
+            raise RuntimeError(f"{method} {path()} was answered {found}")
+        return took / EACH * 1000
 
     def _authorization(self) -> bytes:
         number = f"bench-{next(self._numbers)}"

@@ -4,6 +4,7 @@ Who has no second factor yet, where one is required, sees nothing but how to get
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -15,6 +16,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -22,17 +24,17 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 API = ("/ledger/", "/oauth2/")
 
 
-class _OfPages:
+class _OfPages(MiddlewareMixin):
     """A middleware that a request of the API passes by."""
 
-    get_response: Callable[[HttpRequest], HttpResponse]
     async_capable = False
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(API):
-            return self.get_response(request)
-        answer: HttpResponse = super().__call__(request)  # type: ignore[misc]
-        return answer
+    def __call__(self, request: HttpRequest) -> Any:
+        return (
+            self.get_response(request)
+            if request.path.startswith(API)
+            else super().__call__(request)
+        )
 
 
 class Sessions(_OfPages, SessionMiddleware):
