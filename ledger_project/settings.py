@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ledger_project.staff.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
-    "ledger_project.staff.middleware.Forms",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "ledger_project.staff.middleware.Users",
     "ledger_project.staff.middleware.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -4,14 +4,22 @@ from typing import Any
 
 import structlog
 from django.contrib.auth.hashers import check_password
+from django.db.models import QuerySet
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
 from ledger_project.api import certificates, hashers, throttling
 from ledger_project.api.models import Client, TokenBinding
 from ledger_project.api.states import SOON
+from ledger_project.core import transactions
 from ledger_project.core.clock import business_date, now
+from ledger_project.core.prepared import first, prepared
 
 log = structlog.get_logger("ledger.api")
+
+
+@prepared
+def _client(client_id: str) -> QuerySet[Client]:
+    return Client.objects.filter(client_id=client_id)
 
 
 class ClientValidator(OAuth2Validator):
@@ -55,7 +63,11 @@ class ClientValidator(OAuth2Validator):
         asked = [] if counted else [(throttling.ADDRESS, throttling.address_of(request.headers))]
         if client_id not in counted:
             counted.add(client_id)
-            throttling.require(*asked, (throttling.TOKENS, client_id))
+            asked.append((throttling.TOKENS, client_id))
+            # On a connection that was lost it may count twice, which does no harm.
+            transactions.first_read(lambda: throttling.require(*asked))
+            request.client = first(_client(client_id))
+        # It takes the client that is there, if it is this one and usable, or looks for it itself.
         found = super()._load_application(client_id, request)
         if found is None:
             hashers.check_nobodys(client_id)

@@ -1,4 +1,4 @@
-"""Middleware of pages: sessions, forms, users and messages, of which the API knows nothing.
+"""Middleware of pages: sessions, users and messages, of which the API knows nothing.
 
 Who has no second factor yet, where one is required, sees nothing but how to get one.
 """
@@ -14,7 +14,6 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 
@@ -38,10 +37,6 @@ class _OfPages(MiddlewareMixin):
 
 
 class Sessions(_OfPages, SessionMiddleware):
-    pass
-
-
-class Forms(_OfPages, CsrfViewMiddleware):
     pass
 
 
