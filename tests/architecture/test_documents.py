@@ -48,6 +48,8 @@ EXCEPTIONS = {
     "pg_dump": "PostgreSQL",
     "pg_stat_activity": "PostgreSQL",
     "lock_timeout": "PostgreSQL",
+    "log_statement": "PostgreSQL",
+    "log_min_duration_statement": "PostgreSQL",
     "get_server": "the library that was not chosen",
     "fields.E347": "Django",
     "Meta.triggers": "django-pgtrigger",
