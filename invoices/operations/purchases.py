@@ -30,7 +30,7 @@ from ledger_project.core.errors import DuplicateReference, InsufficientRemaining
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger, payment_account_of
-from ledger_project.core.prepared import first, insert, prepared, update
+from ledger_project.core.prepared import first, insert, prepared
 
 MAX_VALIDITY = dt.timedelta(days=180)
 
@@ -188,6 +188,7 @@ def step(
 def locked_invoice(authorization: Authorization) -> Invoice:
     """Return the invoice that the first capture issued under the authorization's number."""
     (invoice,) = _locked_invoice(authorization.ledger_id, authorization.invoice_number)
+    invoice.ledger = authorization.ledger
     return invoice
 
 
@@ -208,7 +209,12 @@ def _debit_invoice(
     """Issue the invoice with the first capture, raise its debt with each further one."""
     amount = captured.amount
     first = not authorization.captured
-    invoice = _issue(authorization, amount, actor, on) if first else locked_invoice(authorization)
+    if first:
+        due_on = _late_due_date(authorization.ledger, authorization.due_date, on)
+        invoice = _issue(authorization, amount, actor, on, claims_after=due_on)
+    else:
+        invoice = locked_invoice(authorization)
+        due_on = _late_due_date(authorization.ledger, invoice.due_date, on)
     event = BookedEvent("capture", captured.pk, on, invoice.pk, authorization.seller_id)
     issued, _ = journal.post(
         authorization.ledger,
@@ -222,24 +228,30 @@ def _debit_invoice(
         amount,
         {CAPITAL: amount},
         captured.reference,
-        due_on=_late_due_date(authorization.ledger, invoice, on),
+        due_on=due_on,
     )
-    if debit.due_on:
-        invoice.claims_after = debit.due_on
-        update(Invoice, {"claims_after": debit.due_on}, ledger=invoice.ledger_id, pk=invoice.pk)
     operation = "purchase" if first else "debit"
-    columns = {} if first else end_claims(invoice, on, debit.due_on)
+    columns = {} if first else end_claims(invoice, on, due_on)
+    if due_on and not first:
+        columns["claims_after"] = due_on
     change(invoice, operation, [debit], actor=actor, on=on, reserved=-amount, columns=columns)
 
 
-def _late_due_date(ledger: Ledger, invoice: Invoice, on: dt.date) -> dt.date | None:
+def _late_due_date(ledger: Ledger, due_date: dt.date, on: dt.date) -> dt.date | None:
     """Return the due date of a capture after the invoice's: the buyer gets some days to pay it."""
-    if on <= invoice.due_date:
+    if on <= due_date:
         return None
     return bank_day_from(ledger.country, on + dt.timedelta(days=ledger.days_before_claims))
 
 
-def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.date) -> Invoice:
+def _issue(
+    authorization: Authorization,
+    amount: Decimal,
+    actor: Actor,
+    on: dt.date,
+    *,
+    claims_after: dt.date | None,
+) -> Invoice:
     next_one = next_invoice(authorization.customer)
     return insert(
         Invoice(
@@ -255,6 +267,7 @@ def _issue(authorization: Authorization, amount: Decimal, actor: Actor, on: dt.d
             due_date=authorization.due_date,
             interest_after=bank_day_from(authorization.ledger.country, authorization.due_date),
             demanded_on=authorization.due_date,
+            claims_after=claims_after,
             currency=authorization.currency,
             debited=amount,
             capital_debt=amount,
