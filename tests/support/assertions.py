@@ -2,7 +2,6 @@
 
 import contextlib
 import uuid
-import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,14 +17,12 @@ RECORDS = ("customers.PersonView",)
 """Tables that record who looked at what: looking changes nothing else."""
 
 
-_prepared: weakref.WeakSet[Any] = weakref.WeakSet()
-"""The connections that have the statement below: planning it costs ten times what it does."""
-
-
 def state_of_the_database() -> dict[str, list[str]]:
     """Every row of every table of the domain: journal, states, reservations, history, keys."""
     with connection.cursor() as cursor:
-        if connection.connection not in _prepared:
+        # Planning it is what costs. Psycopg drops what is prepared when something was rolled back.
+        cursor.execute("SELECT FROM pg_prepared_statements WHERE name = 'state_of_the_database'")
+        if not cursor.rowcount:
             models = [m for label in KEPT for m in apps.get_app_config(label).get_models()]
             rows = " UNION ALL ".join(
                 f"SELECT '{model._meta.label}', "
@@ -33,7 +30,6 @@ def state_of_the_database() -> dict[str, list[str]]:
                 for model in models
             )
             cursor.execute(f"PREPARE state_of_the_database AS {rows}")
-            _prepared.add(connection.connection)
         cursor.execute("EXECUTE state_of_the_database")
         return dict(cursor.fetchall())
 

@@ -1,8 +1,8 @@
 """Verification of the books."""
 
 import datetime as dt
+import hashlib
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from django.db import connection
 
@@ -11,8 +11,6 @@ from reports import seals
 from reports.verification import Finding, verify
 
 _TYPES = {int: "int", str: "text", dt.date: "date"}
-_plans: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
-"""The names of the statements that each connection has prepared."""
 
 
 def violations(ledger: Ledger, as_of: dt.date | None = None) -> list[str]:
@@ -26,20 +24,29 @@ def violations(ledger: Ledger, as_of: dt.date | None = None) -> list[str]:
 
 def wrong(ledger: Ledger, as_of: dt.date | None = None) -> list[Finding]:
     """Return the findings of `verify_ledger` that have violations; nothing is sealed."""
-    with connection.execute_wrapper(_keep_plans):
+    with connection.execute_wrapper(_KeepPlans()):
         return [finding for finding in verify(ledger, as_of) if finding.violations]
 
 
-def _keep_plans(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+class _KeepPlans:
     """Prepare each check once: on the few rows of a test, planning it is what costs."""
-    if not isinstance(params, dict) or not {type(one) for one in params.values()} <= _TYPES.keys():
-        return execute(sql, params, many, context)
-    plans = _plans.setdefault(connection.connection, {})
-    if sql not in plans:
-        name = f"check_{len(plans)}"
-        types = ", ".join(_TYPES[type(value)] for value in params.values())
-        numbered = sql % {key: f"${place}" for place, key in enumerate(params, 1)}
-        execute(f"PREPARE {name} ({types}) AS {numbered}", None, many, context)
-        plans[sql] = name
-    places = ", ".join(["%s"] * len(params))
-    return execute(f"EXECUTE {plans[sql]} ({places})", list(params.values()), many, context)
+
+    def __init__(self) -> None:
+        # Psycopg drops what is prepared when something was rolled back.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'check%'")
+            self.kept = {name for (name,) in cursor.fetchall()}
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not isinstance(params, dict) or not {type(one) for one in params.values()} <= set(
+            _TYPES
+        ):
+            return execute(sql, params, many, context)
+        name = f"check_{hashlib.sha256(sql.encode()).hexdigest()[:16]}"
+        if name not in self.kept:
+            types = ", ".join(_TYPES[type(value)] for value in params.values())
+            numbered = sql % {key: f"${place}" for place, key in enumerate(params, 1)}
+            execute(f"PREPARE {name} ({types}) AS {numbered}", None, many, context)
+            self.kept.add(name)
+        places = ", ".join(["%s"] * len(params))
+        return execute(f"EXECUTE {name} ({places})", list(params.values()), many, context)
