@@ -257,10 +257,12 @@ def test_a_summary_that_does_not_fit_is_refused(old, new, text):
 
 
 def test_entries_and_accounts_in_another_currency_are_left_out():
-    for file in (
-        read_for(NOTIFICATION, "NO"),
-        read_for(changed(NOTIFICATION, "<Ccy>SEK</Ccy>", "<Ccy>EUR</Ccy>")),
+    for file, currency in (
+        (read_for(NOTIFICATION, "NO"), "SEK"),
+        (read_for(changed(NOTIFICATION, "<Ccy>SEK</Ccy>", "<Ccy>EUR</Ccy>")), "EUR"),
     ):
+        (remark,) = file.remarks
+        assert f"is in {currency}" in remark
         assert file.transactions == ()
         assert {one.reason for one in file.left_out} == {"another currency"}
         assert sum(one.amount for one in file.left_out) == Decimal("1251.00")

@@ -71,7 +71,9 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
             if statement:
                 statements.append(replace(statement, report=report))
             found = found.of_account(account, report)
-            if text(element, "Acct/Ccy") not in ("", currency):
+            its_own = text(element, "Acct/Ccy") or currency
+            if its_own != currency:
+                remarks += (f"The account {account} is in {its_own}: its entries are left out",)
                 found = _in_other_currency(found)
             all_found.transactions += found.transactions
             all_found.left_out += found.left_out
