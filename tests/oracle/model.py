@@ -291,12 +291,6 @@ class Invoice:
             lost.append((INTEREST, max(min(given_up, ran), ZERO)))
         return lost
 
-    def principal_before(self, day: dt.date) -> Decimal:
-        return sum(
-            (o.amount for o in self.lines if (o.part == CAPITAL or o.excess) and o.value_on < day),
-            ZERO,
-        )
-
     def fees(self, kind: str | None = None, made_by: dt.date = dt.date.max) -> Decimal:
         return sum(
             (
@@ -489,11 +483,13 @@ class World:
             met.granted.append((effect, fact.amount))
         if own and met.credited == met.sold:
             self._let_go(effect, met, WAIVED, fees=True, interest=True)
-            parts = []
-            for part in (*(claim.part for claim in met.claims), INTEREST):
-                paid = met.met(part, *MONEY)
-                parts += self._come_back(effect, met, part, paid, WAIVED)
-            self._owe(effect, met, parts, fact.use, fact.on)
+            for charges in ([claim.part for claim in met.claims], [INTEREST]):
+                back = []
+                for part in charges:
+                    paid = met.met(part, *MONEY)
+                    back += self._come_back(effect, met, part, paid, WAIVED, day)
+                if back:
+                    self._owe(effect, met, back, fact.use, max(o.value_on for o in back))
         elif own and (last := self._interest_paid_last(met, day)):
             over = met.met(INTEREST, *MONEY) - met.accrued(last)
             parts = self._come_back(effect, met, INTEREST, max(over, ZERO), value_on=last)
@@ -1270,8 +1266,11 @@ class World:
         effects = [effect for match in self.matches.values() for effect, _, _ in match]
         standing = [one.level for one in invoice.claims if one.stands]
         for claim in invoice.claims if invoice.sum(CAPITAL) else ():
-            rest = invoice.principal_before(claim.on) + invoice.fees(made_by=claim.on - DAY)
-            if claim.stands or claim.level in standing or rest < claim.minimum:
+            capital = invoice.worth(claim.on, CAPITAL)
+            fees = invoice.worth(claim.on, *(o.part for o in invoice.claims if o.on < claim.on))
+            if claim.stands or claim.level in standing:
+                continue
+            if capital <= 0 or capital + fees < claim.minimum:
                 continue
             for effect in [*self.effects.values(), *effects]:
                 if effect.undone or not any(one is claim for one in effect.claims):
