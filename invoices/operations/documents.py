@@ -6,44 +6,31 @@ the rendering run.
 
 import datetime as dt
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Any
 
 import structlog
 from django.db import transaction
 from django.db.models import Q
 from django.utils.http import content_disposition_header
 
-from customers.models import Address, Customer
 from invoices import queries
 from invoices.claim_terms import CONSUMER
 from invoices.documents import einvoice, pdf
 from invoices.documents.content import (
     Content,
-    Demand,
-    Party,
-    References,
-    Row,
-    Slip,
-    VatLine,
 )
 from invoices.errors import DocumentNotFound
 from invoices.models import Claim, ClaimLevel, Document, Invoice, InvoiceCredit, InvoiceType
 from invoices.models.documents import DocumentType
-from invoices.models.invoices import PAYING, TransactionType
-from invoices.operations.claims import ladder
+from invoices.operations.document_contents import of_claim, of_credit, of_invoice
 from invoices.states import PENDING
 from ledger_project.core.errors import Invalid
 from ledger_project.core.files import foreign_headers
-from ledger_project.core.models import Ledger, PenaltyRate
-from ledger_project.core.money import ZERO, rounded
+from ledger_project.core.models import Ledger
 
 log = structlog.get_logger("ledger.documents")
 
-LANGUAGES = {"SE": "SV", "NO": "NO", "FI": "FI", "DK": "DA"}
 PDF, XML = "application/pdf", "application/xml"
 REMINDERS = {
     ClaimLevel.REST_REMINDER: "rest-reminder",
@@ -51,7 +38,6 @@ REMINDERS = {
     ClaimLevel.SECOND_REMINDER: "second-reminder",
 }
 EINVOICE = "einvoice"
-YEAR = Decimal(36500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,233 +245,7 @@ _ELECTRONIC = (
 
 
 def _content(item: DocumentItem) -> Content:
-    original = _of_invoice(item.invoice)
+    original = of_invoice(item.invoice)
     if item.credit:
-        return _of_credit(original, item.credit)
-    return _of_claim(original, item.claim) if item.claim else original
-
-
-def _of_invoice(invoice: Invoice) -> Content:
-    ledger, customer = invoice.ledger, invoice.customer
-    credit = invoice.type == InvoiceType.CREDIT
-    printed = invoice.printed
-    payable = abs(invoice.debited)
-    inclusive = invoice.vat_inclusive if invoice.vat_inclusive is not None else payable
-    rows = tuple(_row(one) for one in queries.rows(invoice))
-    reason = printed.get("invoiceReason", {})
-    authorization = invoice.authorization
-    return Content(
-        kind="credit-invoice" if credit else "invoice",
-        language=_language(ledger, customer),
-        document_no=invoice.invoice_no,
-        issued_on=invoice.invoice_date,
-        due_date=None if credit else invoice.due_date,
-        currency=invoice.currency,
-        operator=ledger.operator_name,
-        seller=_seller(invoice),
-        buyer=_buyer(invoice),
-        customer_no=customer.customer_no,
-        payable=payable,
-        vat_exclusive=invoice.vat_exclusive,
-        vat_inclusive=inclusive,
-        rounding=payable - inclusive,
-        rows=rows,
-        vat_lines=_vat_lines(rows),
-        slip=None if credit else _slip(invoice, payable, invoice.due_date),
-        references=_references(printed.get("referenceInfo", {})),
-        reason=reason.get("invoiceReasonDescription") or reason.get("invoiceReasonCode") or "",
-        collection_text=authorization.collection_reference_text if authorization else "",
-        assignment_notice=authorization.assignment_notice if authorization else "",
-        external_invoice_id=invoice.external_invoice_id,
-        credited_invoice_no=invoice.credited_invoice.invoice_no if invoice.credited_invoice else "",
-        penalty_interest=_percent(ledger, invoice.invoice_date),
-        reminder_fee_notice=_first_fee(ledger, customer),
-    )
-
-
-def _of_credit(original: Content, credit: InvoiceCredit) -> Content:
-    """Return the credit note of a credit: one amount, shared among the invoice's VAT rates."""
-    lines = _shared(original.vat_lines, credit.amount)
-    return replace(
-        original,
-        kind="credit-invoice",
-        document_no=credit.number,
-        issued_on=credit.business_date,
-        due_date=None,
-        payable=credit.amount,
-        vat_exclusive=sum((line.taxable for line in lines), ZERO) if lines else None,
-        vat_inclusive=credit.amount,
-        rounding=ZERO,
-        rows=(),
-        vat_lines=lines,
-        slip=None,
-        credited_invoice_no=original.document_no,
-    )
-
-
-def _shared(lines: tuple[VatLine, ...], amount: Decimal) -> tuple[VatLine, ...]:
-    """Share an amount with VAT among the invoice's rates; the last takes the rounding."""
-    whole = sum((line.taxable + line.vat for line in lines), ZERO)
-    if not whole:
-        return ()
-    shared, left = [], amount
-    for line in lines:
-        part = rounded(amount * (line.taxable + line.vat) / whole)
-        part = left if line is lines[-1] else part
-        left -= part
-        net = rounded(part / (1 + line.rate / 100))
-        shared.append(VatLine(line.rate, net, part - net))
-    return tuple(shared)
-
-
-def _of_claim(original: Content, claim: Claim) -> Content:
-    invoice = claim.invoice
-    slip = _slip(invoice, claim.total, claim.due_date)
-    debited, paid = _before(claim)
-    kind = "collection-claim" if claim.level == ClaimLevel.COLLECTION_CLAIM else "reminder"
-    return replace(
-        original,
-        kind=kind,
-        issued_on=claim.claimed_on,
-        due_date=claim.due_date,
-        payable=claim.total,
-        slip=slip,
-        creditor=invoice.ledger.operator_name if invoice.purchased else "",
-        level=claim.level,
-        demand=Demand(
-            original_amount=debited,
-            original_due_date=invoice.due_date,
-            paid=paid,
-            credited=debited - paid - claim.disputed - claim.capital,
-            disputed=claim.disputed,
-            capital=claim.capital,
-            reminder_fee=claim.reminder_fee,
-            collection_fee=claim.collection_fee,
-            late_fee=claim.late_fee,
-            interest=claim.interest,
-            interest_rate=claim.interest_percent,
-            extra_interest_a_day=rounded(claim.capital * claim.interest_percent / YEAR),
-        ),
-        original=original,
-    )
-
-
-def _before(claim: Claim) -> tuple[Decimal, Decimal]:
-    """Return the amounts debited and paid, of the principal, when the claim was made."""
-    found = queries.transactions(claim.invoice).filter(
-        book_on__lte=claim.claimed_on, created_at__lte=claim.created_at
-    )
-    done = list(found.values_list("type", "debt_change"))
-    debited = sum((change for type_, change in done if type_ == TransactionType.DEBIT), ZERO)
-    return debited, -sum((change for type_, change in done if type_ in PAYING), ZERO)
-
-
-def _row(row: Any) -> Row:
-    return Row(
-        description=row.description,
-        amount_vat_exclusive=row.amount_vat_exclusive,
-        vat_rate=row.vat_rate,
-        vat_amount=row.vat_amount,
-        amount_vat_inclusive=row.amount_vat_inclusive,
-        article_no=row.article_no,
-        quantity=row.quantity,
-        unit=row.unit,
-        unit_price=row.unit_price,
-    )
-
-
-def _vat_lines(rows: tuple[Row, ...]) -> tuple[VatLine, ...]:
-    sums: dict[Decimal, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    for row in rows:
-        sums[row.vat_rate][0] += row.amount_vat_exclusive
-        sums[row.vat_rate][1] += row.vat_amount
-    return tuple(VatLine(rate, *sums[rate]) for rate in sorted(sums, reverse=True))
-
-
-def _slip(invoice: Invoice, amount: Decimal, due_date: dt.date) -> Slip:
-    return Slip(
-        payee=invoice.ledger.operator_name,
-        account_type=invoice.payment_account_type,
-        account_number=invoice.payment_account_number,
-        payment_reference=invoice.payment_reference,
-        amount=amount,
-        due_date=due_date,
-        iban=invoice.payment_account_iban,
-        bic=invoice.payment_account_bic,
-    )
-
-
-def _seller(invoice: Invoice) -> Party:
-    seller = invoice.seller
-    return Party(
-        name=seller.name,
-        street_address=seller.street_address,
-        zip_code=seller.zip_code,
-        city=seller.city,
-        country_code=invoice.ledger.country,
-        organisation_number=seller.organisation_number,
-        vat_no=seller.vat_no,
-        email_address=seller.email_address,
-    )
-
-
-def _buyer(invoice: Invoice) -> Party:
-    """Return the buyer with the invoice's own address, else with the customer's billing address."""
-    customer = invoice.customer
-    if given := invoice.printed.get("invoiceAddress"):
-        party = _party(Address.from_wire(given))
-    else:
-        party = _party(customer.billing)
-        party = replace(party, name=party.name or customer.name)
-    return replace(party, **_identity(customer))
-
-
-def _identity(customer: Customer) -> dict[str, str]:
-    business = customer.legal_entity != CONSUMER
-    return {
-        "organisation_number": customer.reg_no if business else "",
-        "vat_no": customer.vat_no if business else "",
-        "email_address": customer.email_address,
-    }
-
-
-def _party(address: Address) -> Party:
-    columns = address.columns()
-    return Party(name=columns.pop("addressee"), **columns)
-
-
-def _references(given: dict[str, Any]) -> References:
-    period, delivery = given.get("invoicePeriod", {}), given.get("deliveryInfo", {})
-    address = delivery.get("deliveryAddress")
-    return References(
-        buyer_reference=given.get("buyerReference", ""),
-        seller_reference=given.get("sellerReference", ""),
-        contract_reference=given.get("contractReference", ""),
-        project_reference=given.get("projectReference", ""),
-        cost_center=given.get("costCenter", ""),
-        purchase_order_reference=given.get("purchaseOrderReference", ""),
-        sales_order_reference=given.get("salesOrderReference", ""),
-        period_start=_date(period.get("startDate")),
-        period_end=_date(period.get("endDate")),
-        delivery_date=_date(delivery.get("deliveryDate")),
-        delivery_address=_party(Address.from_wire(address)) if address else None,
-    )
-
-
-def _date(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
-
-
-def _language(ledger: Ledger, customer: Customer) -> str:
-    chosen = customer.preferred_language_code
-    return chosen if chosen in pdf.LANGUAGES else LANGUAGES[ledger.country]
-
-
-def _percent(ledger: Ledger, on: dt.date) -> Decimal | None:
-    rates = PenaltyRate.objects.filter(ledger=ledger, since__lte=on).order_by("-since")
-    return rates.values_list("percent", flat=True).first()
-
-
-def _first_fee(ledger: Ledger, customer: Customer) -> Decimal | None:
-    fee = ladder(ledger, customer.legal_entity)[ClaimLevel.REMINDER].fee
-    return fee or None
+        return of_credit(original, item.credit)
+    return of_claim(original, item.claim) if item.claim else original
