@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
+from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 import ledger_project.asgi  # noqa: F401  Every module of the server, so every prepared query.
@@ -13,7 +14,7 @@ from ledger_project.core.models import Seller, StateChange
 from ledger_project.core.prepared import MANY, REGISTRY, Prepared, insert, prepared, update
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.bodies import authorization_body, invoice_body
-from tests.support.clients import created, issue, succeeded
+from tests.support.clients import created, issue, issue_client, succeeded
 from tests.support.paths import AUTHORIZATIONS, EVENTS, INVOICES, ISSUING
 from tests.support.purchases import capture, credit
 
@@ -76,6 +77,10 @@ def test_each_prepared_query_gives_what_the_orm_gives(ledger, compared):
     body = invoice_body(customerNo=one["customer"].rsplit("/")[-1])
     del body["sellerNumber"]
     assert "sellerNumber" in issue(ledger).post(ISSUING, body).text
+    client, secret = issue_client(ledger)
+    given = {"client_id": client.client_id, "client_secret": secret}
+    answer = Browser().post("/oauth2/token", {"grant_type": "client_credentials", **given})
+    assert answer.status_code == 200
     of_product = {one for one in REGISTRY if not one.name.startswith("tests.")}
     assert {one.name for one in of_product - compared} == set()
 
