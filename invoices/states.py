@@ -201,6 +201,10 @@ HAS_DEBT = Guard(
         or invoice.costs
         or invoice.written_off
         or (invoice.accrued_interest > 0 and invoice.claim_level != ClaimLevel.INVOICE)
+        or (
+            invoice.credited < invoice.debited
+            and (invoice.fees_given_up > 0 or invoice.interest_given_up > 0)
+        )
     ),
     _not_possible("Nothing is owed"),
 )

@@ -173,3 +173,21 @@ def test_money_before_a_waived_fee_stays_with_what_it_paid(
     at("2026-07-30")
     pay_invoice(ledger, one, 300, value_on="2026-07-10")
     assert (debt(one), owed_back(one)) == ((D("203.95"), 0, 0), [])
+
+
+# --- What is still written off
+
+
+@kinds
+def test_fees_that_are_written_off_are_recovered_by_a_direct_payment_too(
+    api, ledger, at, claimed, write_off, shown, owed_back, kind
+):
+    one = claimed(kind, "2026-07-15")
+    write_off(one)
+    pay_invoice(ledger, one, 1000)
+    # 60.00 and 7 days, 2.30, are still given up.
+    body = {"amount": D("62.30"), "valueDate": "2026-07-15", "reference": "D1"}
+    assert "report-direct-payment" in [each["rel"] for each in shown(one)["operations"]]
+    done(api, one, "report-direct-payment", body)
+    assert "report-direct-payment" not in [each["rel"] for each in shown(one)["operations"]]
+    assert (shown(one)["currentDebt"], owed_back(one)) == (0, [])
