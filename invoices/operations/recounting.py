@@ -101,7 +101,7 @@ def counted_again(
     actor: Actor,
     on: dt.date,
 ) -> Iterator[None]:
-    """Let money be booked, and what is worth as much or more counted again, during the block."""
+    """Book changes and count money again, for the length of the block; then take both back."""
     tried = transaction.savepoint()
     booked = copy(invoice)
     if changes:

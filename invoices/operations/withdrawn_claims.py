@@ -4,7 +4,7 @@ They stand again when the money is taken back.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
@@ -81,7 +81,29 @@ def _demanded(claim: Claim) -> tuple[Decimal, Decimal]:
     then = rows.aggregate(
         principal=Sum("debt_change"), **{name: Sum(f"{name}_change") for name in COSTS}
     )
-    return then["principal"] or ZERO, sum((then[name] or ZERO for name in COSTS), ZERO)
+    fees = sum((then[name] or ZERO for name in COSTS), ZERO)
+    return then["principal"] or ZERO, fees + _waived_before_charged(claim)
+
+
+def _waived_before_charged(claim: Claim) -> Decimal:
+    """Return the fees of this claim and later ones that money of a day before it withdrew.
+
+    They are waived as of the money's value date, when they had not been charged.
+    """
+    withdrawn = Claim.objects.filter(
+        ledger=claim.ledger_id,
+        invoice=claim.invoice_id,
+        claimed_on__gte=claim.claimed_on,
+        withdrawn_by__value_on__lt=claim.claimed_on,
+    )
+    waived = InvoiceTransaction.objects.filter(
+        ledger=claim.ledger_id,
+        invoice=claim.invoice_id,
+        entry__in=withdrawn.values("withdrawn_by"),
+        type=TransactionType.WAIVER,
+    ).aggregate(**{name: Sum(f"{name}_change") for name in COSTS})
+    charged = fees_of(withdrawn.order_by("pk"))
+    return sum((min(fee, -(waived[name] or ZERO)) for name, fee in charged.items()), ZERO)
 
 
 def _claimable(principal: Decimal, fees: Decimal, term: Term) -> bool:
@@ -89,7 +111,7 @@ def _claimable(principal: Decimal, fees: Decimal, term: Term) -> bool:
     return principal > ZERO and principal + fees >= term.minimum
 
 
-def fees_of(claims: Sequence[Claim]) -> dict[str, Decimal]:
+def fees_of(claims: Iterable[Claim]) -> dict[str, Decimal]:
     """Return what claims charged, by kind of fee."""
     fees: dict[str, Decimal] = {}
     for claim in claims:

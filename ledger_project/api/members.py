@@ -266,8 +266,8 @@ MEMBERS = {
     # Of problems.
     "Problem.Authorization": "Path of the authorization that stands in the way",
     "Problem.AvailableAmount": "How much is possible",
-    "Problem.Account": "Path of the account that stands in the way",
-    "Problem.Customer": "Path of the customer that stands in the way",
+    "Problem.Account": "Path of the account that stands in the way; null: one that is not shown",
+    "Problem.Customer": "Path of the customer that stands in the way; null: one that is not shown",
     "Problem.DeclineReasons": "Why the purchase was declined",
     "Problem.Detail": "What is wrong in this case, and what to do",
     "Problem.Instance": "Names this occurrence; quote it to the operator",

@@ -121,7 +121,6 @@ def test_the_same_bank_reference_with_another_amount_is_left_out(ledger, referen
         ("{},1.00,SEK,2026-06-08,", "line 3.*bank_reference"),
         ("{},1.00,SEK,2026-06-08", "line 3.*columns"),
         ("{},1.00,SEK,2026-06-08,B1", "line 3.*line 2"),
-        ("{},1.00,EUR,2026-06-08,B2", "EUR"),
     ],
 )
 def test_a_file_with_one_faulty_line_is_refused_whole(ledger, reference, bank_file, line, message):

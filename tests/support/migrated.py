@@ -34,7 +34,8 @@ def kept(family: str, make: Callable[[str], None], more: bytes = b"") -> str:
     """
     name = f"{family}-{_digest(more)}"
     with row_security.outside(), connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute("SET lock_timeout = 0")
+        # The first process migrates meanwhile, however long that takes.
+        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [family])
         cursor.execute(
             "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{family}-"]

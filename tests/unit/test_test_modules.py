@@ -21,6 +21,7 @@ MAY_SET_COLUMNS = {
     "api/test_throttling.py": "a secret hashed as an earlier version did",
     "commands/test_back_dated.py": "breaks the books, for verify_ledger to find it",
     "commands/test_personal_data.py": "the age of a key, which only time gives it",
+    "bank/test_reconciliation.py": "breaks the books, for verify_ledger to find it",
     "commands/test_verify_ledger.py": "breaks the books, for verify_ledger to find it",
     "end_of_day/test_end_of_day.py": "a worker that died in the middle of a job",
     "events/test_events.py": "breaks the feed, for verify_ledger to find it",
