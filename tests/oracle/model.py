@@ -645,9 +645,9 @@ class World:
         before it, pays principal, and if there is none the customer is owed it.
         """
         closed_on = invoice.closed_on()
-        days = sorted(
-            {o.value_on for o in invoice.money() if since <= o.value_on and closed_on < o.value_on}
-        )
+        every = sorted({o.value_on for o in invoice.money() if since <= o.value_on})
+        self._count_back(effect, invoice, [day for day in every if day <= closed_on])
+        days = [day for day in every if closed_on < day]
         had = {
             day: {
                 part: -sum(
@@ -690,6 +690,18 @@ class World:
                 owed.append(Line(INTEREST, PAID, rest, day, counted=True))
         if owed:
             self._owe(effect, invoice, owed, f"interest of {invoice.name}", owed[0].value_on)
+
+    def _count_back(self, effect: Effect, invoice: Invoice, days: list[dt.date]) -> None:
+        """Let money of a day that is all gone have met nothing, however it was counted before."""
+        for day in days:
+            money = [o for o in invoice.money() if o.value_on == day]
+            met = {
+                part: sum((o.amount for o in money if o.part == part), ZERO)
+                for part in dict.fromkeys(o.part for o in money)
+            }
+            for part, amount in met.items() if not sum(met.values()) else ():
+                if amount:
+                    self._line(effect, Line(part, PAID, -amount, day))
 
     def _parts(self, invoice: Invoice, value_on: dt.date) -> list[str]:
         """Return the parts of the debt on a day in the order in which they are met."""

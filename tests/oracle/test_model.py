@@ -543,6 +543,14 @@ def test_an_undone_write_off_brings_back_what_is_lost_still():
     assert story.owes("06-11") == amounts(100, 0, 0)
 
 
+def test_money_that_goes_after_a_write_off_goes_as_it_was_counted_last():
+    story = Story().sold("06-07", 10_000).paid("07-10", 5000).paid("07-20", 1000, name="Q")
+    # Without the first payment 65.75 of interest had run for the second, and not 16.55.
+    story.bounced("07-25", 5000).written_off("08-01").told(Undirected, "08-02", "Q")
+    # 35.77 of 105.51 are given up with 9,065.75.
+    assert story.owes("08-02") == amounts("934.25", 0, "69.74")
+
+
 def test_a_credit_of_a_recovered_debt_takes_the_loss_back_when_the_money_was_anothers():
     story = Story().sold("06-07", 100).written_off("06-08").paid("06-09", 100)
     story.credited("06-10", 100)
