@@ -19,6 +19,7 @@ from invoices import postings
 from invoices.bank.formats.transactions import BankTransaction
 from invoices.bank.matching import find
 from invoices.bank.references import spellings
+from invoices.bank.refunds import lock_overpaid, meet_loss
 from invoices.bank.remittances import settle_notes
 from invoices.models import Invoice, Payment, PaymentMatch, PaymentReversal
 from invoices.models.invoices import InvoiceType, TransactionType
@@ -115,7 +116,8 @@ def match(
 ) -> Payment:
     """Match what is left of a locked payment, or `amount` of it, to an invoice.
 
-    Books: as for a payment that is matched at once, but from the unmatched payments.
+    Books: as for a payment that is matched at once, but from the unmatched payments; and
+    `surplus_recovered` where it exceeds the debt and some of it was lost before.
 
     Raises the error of the state, and `Invalid` for an invoice that does not exist or is a credit
     invoice, and for more than is left.
@@ -220,7 +222,9 @@ def _match(
         raise Invalid({"amount": "Expected an amount above zero"})
     if total > payment.remaining:
         raise Invalid({"amount": f"Only {payment.remaining} of the payment is unmatched"})
-    invoices = _debit_invoices(payment, [number for number, _ in shares], on)
+    numbers = [number for number, _ in shares]
+    lock_overpaid(payment, numbers)
+    invoices = _debit_invoices(payment, numbers, on)
     left = payment.remaining - total
     advance(
         payment,
@@ -233,7 +237,7 @@ def _match(
         columns={"remaining": left},
     )
     for number, amount in shares:
-        direct(payment, invoices[number], amount, UNMATCHED, actor, on)
+        direct_rest(payment, invoices[number], amount, UNMATCHED, actor, on)
     return payment
 
 
@@ -303,6 +307,18 @@ def direct(
         actor=actor,
         on=on,
     )
+    return matched
+
+
+def direct_rest(
+    payment: Payment, invoice: Invoice, amount: Decimal, source: Source, actor: Actor, on: dt.date
+) -> PaymentMatch:
+    """Direct what is left of a payment at an invoice; in excess of the debt, it meets a loss.
+
+    The surpluses of the payment's other matches to the invoice are locked before the invoice.
+    """
+    matched = direct(payment, invoice, amount, source, actor, on)
+    meet_loss(payment, invoice, actor, on)
     return matched
 
 

@@ -5,7 +5,9 @@ lost no more, or meets the debt that is open again.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -73,7 +75,7 @@ def meet_loss(payment: Payment, invoice: Invoice, actor: Actor, on: dt.date) -> 
     debt. It meets the loss anew each time: the loss may have become less.
     """
     lost = _lost(payment, invoice)
-    for surplus in _overpaid(payment, invoice, undone=False).select_for_update(of=("self",)):
+    for surplus in _overpaid(payment, [invoice.pk], undone=False).select_for_update(of=("self",)):
         surplus.ledger = payment.ledger
         for used in surpluses.standing(surplus, SurplusUse.Kind.APPLIED):
             entries = entries_of(payment.ledger_id, "surplususe", used.pk)
@@ -83,6 +85,13 @@ def meet_loss(payment: Payment, invoice: Invoice, actor: Actor, on: dt.date) -> 
         if amount := min(lost, surplus.remaining):
             surpluses.recover(surplus=surplus, amount=amount, actor=actor, on=on)
             lost -= amount
+
+
+def lock_overpaid(payment: Payment, numbers: Collection[str]) -> None:
+    """Lock the surpluses of a payment's matches to invoices, which are locked after them."""
+    invoices = Invoice.objects.filter(ledger=payment.ledger_id, invoice_no__in=numbers)
+    found = _overpaid(payment, invoices.values("pk"), undone=False)
+    list(found.select_for_update(of=("self",)).values_list("pk"))
 
 
 def overpaid(matched: PaymentMatch) -> Surplus | None:
@@ -96,16 +105,21 @@ def _lost(payment: Payment, invoice: Invoice) -> Decimal:
     """Return what was paid out of the surpluses of undone matches of a payment to an invoice."""
     paid_out = SurplusUse.objects.filter(
         ledger=payment.ledger_id,
-        surplus__in=_overpaid(payment, invoice, undone=True).values("pk"),
+        surplus__in=_overpaid(payment, [invoice.pk], undone=True).values("pk"),
         kind=SurplusUse.Kind.PAYOUT,
         undone_on=None,
     )
     return paid_out.aggregate(total=Sum("amount"))["total"] or ZERO
 
 
-def _overpaid(payment: Payment, invoice: Invoice, *, undone: bool) -> QuerySet[Surplus]:
+def _overpaid(
+    payment: Payment, invoices: Collection[int] | QuerySet[Any, Any], *, undone: bool
+) -> QuerySet[Surplus]:
     matches = PaymentMatch.objects.filter(
-        ledger=payment.ledger_id, payment=payment, invoice=invoice, undone_on__isnull=not undone
+        ledger=payment.ledger_id,
+        payment=payment,
+        invoice__in=invoices,
+        undone_on__isnull=not undone,
     )
     return Surplus.objects.filter(
         ledger=payment.ledger_id, entry__document_id__in=matches.values("pk"), **_OVERPAID

@@ -13,7 +13,7 @@ from invoices import postings
 from invoices.bank.formats.transactions import BankTransaction
 from invoices.bank.payments import (
     Undone,
-    direct,
+    direct_rest,
     lock_matches,
     matches_of,
     reopen_match,
@@ -21,7 +21,7 @@ from invoices.bank.payments import (
     require_same,
     undo_match,
 )
-from invoices.bank.refunds import meet_loss, overpaid
+from invoices.bank.refunds import overpaid
 from invoices.bank.returns import not_left, withdraw_returns
 from invoices.models import Payment, PaymentReversal
 from invoices.operations.undoing import entries_of, settle_rest
@@ -164,8 +164,7 @@ def reverse_payment(
         columns={"remaining": remaining, "withdrawn": withdrawn},
     )
     if again := freed.again:
-        matched = direct(payment, again.invoice, freed.rest, freed.source, actor, on)
-        meet_loss(payment, again.invoice, actor, on)
+        matched = direct_rest(payment, again.invoice, freed.rest, freed.source, actor, on)
         settle_rest(again.context, overpaid(matched))
     return payment
 

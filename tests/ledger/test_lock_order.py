@@ -258,6 +258,17 @@ def match_a_payment_by_staff(w):
     by_staff(boss, payment, "match", suggested="852")
 
 
+def match_a_part_by_staff_after_another(w):
+    """Match the rest: the surplus of the first part would meet a loss of the payment."""
+    one = ending(w, buy(w.api, 100, number="852"))
+    receive(w.ledger, "99", 200)
+    boss, payment = sign_in(), Payment.objects.get()
+    assert one
+    by_staff(boss, payment, "match", suggested="852", amount="150")
+    yield "payment → surplus → invoice"
+    by_staff(boss, payment, "match", suggested="", invoice_no="852")
+
+
 def match_unmatched_payments(w):
     customer(w.api)
     receive(w.ledger, "99", 125, message="Invoice S1")

@@ -60,7 +60,7 @@ events in full.
   money that nobody paid. What was paid out is the operator's loss. If a part bounces, the whole
   match is mirrored and what is left of the payment is matched again as of its value date, before
   what came later; what was set off from its surplus, or a credit's, is set off again as far as
-  the money reaches.
+  the money reaches. What of it exceeds the debt meets the loss first, whoever matches it.
 - **A returned payment that bounces**: a return that has not left is withdrawn. After it left, the
   reversal is pending until staff assign it to the payment (*Reverse*); the operator loses what it
   had returned, and recovers it when the return is not paid or comes back.

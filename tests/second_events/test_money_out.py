@@ -338,3 +338,46 @@ def test_one_of_two_refunds_comes_back_after_a_part_bounced(
     # 1 100.00 in, 80.00 out: 20.00 more than is owed.
     assert answer(pain_002((first.number, "RJCT"))) == {"failed": 1}
     assert (debt(one), owed(one), booked("credit_loss")) == (0, 20, 0)
+
+
+@kinds
+@pytest.mark.parametrize("way", ["match", "rematch"])
+def test_the_rest_of_a_payment_meets_its_loss_when_staff_direct_it_at_the_invoice_again(
+    ledger, staff, sold, debt, owed, refund, bounce, kind, way
+):
+    """1 200.00 in, 200.00 out, 100.00 taken back: nothing is owed, whoever matches the rest."""
+    one = sold(kind, 1000)
+    bank = pay_invoice(ledger, one, 1200)
+    refund(one)
+    send_and_answer()
+    bounce(one, 100, bank)
+    payment = Payment.objects.get()
+    filled = {"suggested": "S1"}
+    if way == "match":
+        assert " done" in told(fill_in(staff, payment, "unmatch", reason="x"))
+        assert (debt(one), booked("credit_loss")) == (1000, 200)
+    else:
+        filled = {"suggested": "", "invoice_no": "S1", "reason": "x"}
+    assert " done" in told(fill_in(staff, payment, way, **filled))
+    assert (debt(one), owed(one), booked("credit_loss")) == (0, 0, 100)
+    assert booked("client_funds") == 900
+
+
+@kinds
+def test_a_loss_is_met_once_by_the_parts_of_a_payment_that_staff_match_one_after_the_other(
+    ledger, staff, sold, debt, owed, refund, bounce, kind
+):
+    one = sold(kind, 1000)
+    bank = pay_invoice(ledger, one, 1500)
+    refund(one, amount=200)
+    send_and_answer()
+    bounce(one, 100, bank)
+    # 1 400.00 in, 200.00 out: 200.00 are owed.
+    assert (debt(one), owed(one), booked("credit_loss")) == (0, 200, 0)
+    payment = Payment.objects.get()
+    assert " done" in told(fill_in(staff, payment, "unmatch", reason="x"))
+    for amount, left in ((1100, 0), (300, 200)):
+        filled = {"suggested": "S1", "invoice_no": "S1", "amount": amount}
+        assert " done" in told(fill_in(staff, payment, "match", **filled))
+        assert (debt(one), owed(one)) == (0, left)
+    assert (booked("credit_loss"), booked("client_funds")) == (0, 1200)
