@@ -194,6 +194,16 @@ CLAIMABLE = (
     OVERDUE,
     LATE_CAPTURE_IS_DUE,
 )
+
+
+def _charges_given_up(invoice: Any) -> bool:
+    """Return whether fees or interest are written off: with a full credit none is owed."""
+    return bool(
+        invoice.credited < invoice.debited
+        and (invoice.fees_given_up > 0 or invoice.interest_given_up > 0)
+    )
+
+
 HAS_DEBT = Guard(
     "has_debt",
     lambda invoice, on: bool(
@@ -201,10 +211,7 @@ HAS_DEBT = Guard(
         or invoice.costs
         or invoice.written_off
         or (invoice.accrued_interest > 0 and invoice.claim_level != ClaimLevel.INVOICE)
-        or (
-            invoice.credited < invoice.debited
-            and (invoice.fees_given_up > 0 or invoice.interest_given_up > 0)
-        )
+        or _charges_given_up(invoice)
     ),
     _not_possible("Nothing is owed"),
 )
@@ -222,7 +229,7 @@ HAS_INTEREST = Guard(
 )
 WRITTEN_OFF = Guard(
     "written_off",
-    lambda invoice, on: invoice.written_off > 0,
+    lambda invoice, on: invoice.written_off > 0 or _charges_given_up(invoice),
     _not_possible("Nothing is written off"),
 )
 PAID_DIRECTLY = Guard(
@@ -462,7 +469,7 @@ INVOICE = StateMachine(
         Transition(
             operation="undo_write_off",
             sources=frozenset({OPEN, CLOSED}),
-            targets=frozenset({OPEN}),
+            targets=frozenset({OPEN, CLOSED}),
             scope=INVOICE_SCOPE,
             rel="undo-write-off",
             path="/undo-write-off",

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
+from accounts.models import JournalEntry
 from invoices import postings
 from invoices.models import (
     Credit,
@@ -152,33 +153,18 @@ def undo_write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) 
     """Undo the last write-off, as far as nothing was recovered or credited of it since.
 
     What was recovered since is counted again, as it has met a debt that was never given up. Books:
-    `write_off_undone`, and as `recount`. Raises the error of the state.
+    `write_off_undone` for principal, and as `recount`. Raises the error of the state.
     """
     INVOICE.require("undo_write_off", invoice, actor, on)
-    written = (
-        WriteOff.objects.filter(ledger=invoice.ledger_id, invoice=invoice, undone_on=None)
-        .order_by("pk")
-        .last()
-    )
-    if written is None:
-        raise Invalid({"invoiceNo": "The invoice has no write-off"})
-    given_up = met(invoice, [TransactionType.WRITE_OFF])
-    rows = InvoiceTransaction.objects.filter(
-        ledger=invoice.ledger_id,
-        invoice=invoice,
-        entry__document_type="writeoff",
-        entry__document_id=written.pk,
-    )
-    again = {
-        name: part
-        for name, by in components_of(rows.get()).items()
-        if (part := min(-by, given_up.get(name, ZERO)))
-    }
-    amount: Decimal = again[CAPITAL]
+    written, booked, again = _last_standing(invoice)
     event = BookedEvent("writeoff", written.pk, written.book_on, invoice.pk, invoice.seller_id)
-    draft = postings.write_off_undone(event, amount, purchased=invoice.purchased)
-    (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
-    one = Change(entry, TransactionType.WRITE_OFF, amount, again)
+    if amount := again.get(CAPITAL, ZERO):
+        draft = postings.write_off_undone(event, amount, purchased=invoice.purchased)
+        (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
+    else:
+        entry = booked  # Of fees and interest alone nothing is booked.
+        amount = sum(again.values(), ZERO)
+    one = Change(entry, TransactionType.WRITE_OFF, amount, again, book_on=on)
     written.undone_on = on
     written.save(update_fields=["undone_on"])
     columns = claim_columns(invoice) if resume_claims(invoice, written.book_on) else {}
@@ -194,3 +180,24 @@ def undo_write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) 
     )
     recount(invoice, event, entry=entry, actor=actor, on=on)
     return invoice
+
+
+def _last_standing(invoice: Invoice) -> tuple[WriteOff, JournalEntry, dict[str, Decimal]]:
+    """Return the last write-off that still gives something up, its entry, and what by component."""
+    given_up = met(invoice, [TransactionType.WRITE_OFF])
+    standing = WriteOff.objects.filter(ledger=invoice.ledger_id, invoice=invoice, undone_on=None)
+    for written in standing.order_by("-pk"):
+        row = InvoiceTransaction.objects.select_related("entry").get(
+            ledger=invoice.ledger_id,
+            invoice=invoice,
+            entry__document_type="writeoff",
+            entry__document_id=written.pk,
+        )
+        again = {
+            name: part
+            for name, by in components_of(row).items()
+            if (part := min(-by, given_up.get(name, ZERO)))
+        }
+        if again and row.entry:
+            return written, row.entry, again
+    raise Invalid({"invoiceNo": "The invoice has no write-off"})

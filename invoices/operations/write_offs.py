@@ -29,11 +29,12 @@ def standing(invoice: Invoice) -> dict[str, Decimal]:
         if entry is None:  # Waived: fees and interest that are given up have no entry.
             for name, by in changes.items():
                 _take(given_up, left, name, by)
-        elif entry.template == "written_off":
+        elif entry.template == "written_off" and entry.document_id not in given_up:
             given_up[entry.document_id] = {name: -by for name, by in changes.items()}
             left[entry.document_id] = dict(given_up[entry.document_id])
-        elif entry.template == "write_off_undone":
-            # Of another event, it opened what was given up by none that stands.
+        elif entry.template in ("written_off", "write_off_undone"):
+            # Of another event, it opened what was given up by none that stands. Of fees and
+            # interest alone, which are not booked, it changed the invoice by its own entry.
             if entry.document_type == "writeoff":
                 left.pop(entry.document_id, None)
         else:

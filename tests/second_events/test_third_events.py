@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from invoices.models import Invoice
-from tests.support.backoffice import fill_in, told
+from tests.support.backoffice import fill_in, offered, told
 from tests.support.clients import succeeded
 from tests.support.commands import run
 from tests.support.invoices import done
@@ -191,3 +191,27 @@ def test_fees_that_are_written_off_are_recovered_by_a_direct_payment_too(
     done(api, one, "report-direct-payment", body)
     assert "report-direct-payment" not in [each["rel"] for each in shown(one)["operations"]]
     assert (shown(one)["currentDebt"], owed_back(one)) == (0, [])
+
+
+@kinds
+def test_an_undone_write_off_owes_fees_and_interest_again_after_the_principal_was_recovered(
+    api, ledger, staff, claimed, write_off, shown, debt, owed_back, kind
+):
+    one = claimed(kind, "2026-07-15")
+    write_off(one)
+    pay_invoice(ledger, one, 1000)
+    assert debt(one) == (0, 0, 0)
+    row = Invoice.objects.get()
+    listed = "undo-write-off" in [each["rel"] for each in shown(one)["operations"]]
+    assert listed == (kind == "serviced")
+    assert "undo_write_off" in offered(staff, row)
+    if listed:
+        done(api, one, "undo-write-off", {"reason": "Solvent"})
+    else:
+        assert " done" in told(fill_in(staff, row, "undo_write_off", reason="Solvent"))
+    # The money has paid 60.00, 2.30 and 937.70.
+    assert (debt(one), owed_back(one)) == ((D("62.30"), 0, 0), [])
+    assert "undo_write_off" not in offered(staff, row)
+    assert "Nothing is written off" in told(fill_in(staff, row, "undo_write_off", reason="x"))
+    pay_invoice(ledger, one, D("62.30"))
+    assert (debt(one), shown(one)["status"], owed_back(one)) == ((0, 0, 0), "closed", [])

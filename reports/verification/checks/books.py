@@ -211,8 +211,15 @@ CHECKS = (
                 SELECT 'directpayment', id, 1 FROM invoices_directpayment
                  WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'writeoff', id, 1 + (undone_on IS NOT NULL)::int
-                  FROM invoices_writeoff WHERE ledger_id = %(ledger)s
+                -- Undone of fees and interest alone, it changes the invoice by its own entry.
+                SELECT 'writeoff', id, 1 + (undone_on IS NOT NULL AND NOT EXISTS (
+                           SELECT FROM accounts_journalentry e
+                             JOIN invoices_invoicetransaction t
+                               ON t.ledger_id = e.ledger_id AND t.entry_id = e.id
+                            WHERE e.ledger_id = w.ledger_id AND e.template = 'written_off'
+                              AND e.document_type = 'writeoff' AND e.document_id = w.id
+                              AND t.debt_change = 0))::int
+                  FROM invoices_writeoff w WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'waiver', id, (returned > 0)::int
                   FROM invoices_waiver WHERE ledger_id = %(ledger)s
