@@ -52,7 +52,7 @@ class MatchedFilter(admin.SimpleListFilter):
         return (
             queryset.filter(remaining__gt=0)
             if self.value() == "no"
-            else queryset.filter(remaining__lt=F("amount") - F("withdrawn"))
+            else queryset.filter(remaining__lt=F("amount") - F("withdrawn") - F("returned"))
         )
 
 

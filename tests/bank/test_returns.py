@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import JournalEntry, JournalLine, Payout
 from invoices.models import Payment, PaymentReturn
@@ -173,3 +174,19 @@ def test_the_report_of_unmatched_payments_knows_each_day(api, boss, stray, at):
     at("2026-06-11")
     days = ("2026-06-08", "2026-06-09", "2026-06-10")
     assert [reported(day) for day in days] == [1, 0, 1]
+
+
+def test_a_payment_that_was_returned_is_listed_neither_as_matched_nor_as_unmatched(
+    api, ledger, boss, stray
+):
+    buy(api, 100, number="852")
+    receive(ledger, "852", 100, message="852")
+    matched = Payment.objects.latest("pk")
+    assert matched.state == "matched"
+    returned(boss, stray)
+
+    def listed(value):
+        shown = boss.get(reverse("admin:invoices_payment_changelist"), {"matched": value})
+        return list(shown.context["cl"].queryset)
+
+    assert (listed("yes"), listed("no")) == ([matched], [])
