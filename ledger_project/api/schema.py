@@ -209,16 +209,17 @@ def _add_examples(result: dict[str, Any]) -> None:
 
     An example belongs to the schema, so that operations with the same answer share it.
     """
-    given = json.loads(EXAMPLES.read_text())
+    given, used = json.loads(EXAMPLES.read_text()), {}
     for operations in result["paths"].values():
         for operation in operations.values():
             answers = [a for status, a in operation["responses"].items() if status[0] == "2"]
             for described in (operation.get("requestBody", {}), *answers):
                 content = described.get("content", {}).get("application/json", {})
                 name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
-                if name in given:
+                if name in given and "examples" not in content:
                     content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
-    result["components"]["examples"] = {name: {"value": value} for name, value in given.items()}
+                    used[name] = {"value": given[name]}
+    result["components"]["examples"] = dict(sorted(used.items()))
 
 
 def _share_parameters(result: dict[str, Any]) -> None:

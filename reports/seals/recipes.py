@@ -331,6 +331,12 @@ RECIPES = (
         f"number sent_on execute_on count {MONEY} {WHO}",
     ),
     Recipe(
+        "payoutbatch.debtor",
+        "accounts_payoutbatch",
+        "debtor payment_account_type payment_account_number payment_account_bic "
+        "payment_account_iban",
+    ),
+    Recipe(
         "payout",
         "accounts_payout",
         f"purpose number seller_id settlement_id customer_id {MONEY} ordered_on {WHO}",
