@@ -686,15 +686,18 @@ class World:
                 if amount:
                     self._line(effect, Line(part, PAID, amount, day))
             if rest:
-                self._line(effect, Line(INTEREST, PAID, rest, day))
+                self._line(effect, Line(INTEREST, PAID, rest, day, counted=True))
                 owed.append(Line(INTEREST, PAID, rest, day, counted=True))
         if owed:
             self._owe(effect, invoice, owed, f"interest of {invoice.name}", owed[0].value_on)
 
     def _count_back(self, effect: Effect, invoice: Invoice, days: list[dt.date]) -> None:
-        """Let money of a day that is all gone have met nothing, however it was counted before."""
+        """Let money of a day that is all gone have met nothing, however it was counted before.
+
+        What the customer was owed of it is a surplus, which meets the debt by itself.
+        """
         for day in days:
-            money = [o for o in invoice.money() if o.value_on == day]
+            money = [o for o in invoice.money() if o.value_on == day and not o.counted]
             met = {
                 part: sum((o.amount for o in money if o.part == part), ZERO)
                 for part in dict.fromkeys(o.part for o in money)
@@ -1177,8 +1180,10 @@ class World:
     def _settle(self) -> None:
         """Let credits and money in excess meet the debts that were opened again, one by one."""
         while self.reopened:
+            every = [effect for one, effect in self.reopened if one is self.reopened[0][0]]
+            days = [line.value_on for effect in every for line in effect.lines]
+            since = min(days, default=dt.date.max)
             invoice, undone = self.reopened.pop(0)
-            since = min((line.value_on for line in undone.lines), default=dt.date.max)
             self._recount(Effect(invoice.name), invoice, since)
             self._take_back(invoice)
             self._meet_again(invoice, undone)
@@ -1322,7 +1327,7 @@ class World:
     def _opposite(self, line: Line, amount: Decimal) -> Line:
         return Line(
             line.part, line.kind, -amount, line.value_on,
-            effect=line.effect, given_up_by=line.given_up_by,
+            effect=line.effect, given_up_by=line.given_up_by, counted=line.counted,
         )  # fmt: skip
 
     def _let_go_of_loss(self, effect: Effect, invoice: Invoice, part: str, amount: Decimal) -> None:
@@ -1415,7 +1420,8 @@ class World:
             return ZERO
         part.amount -= by
         surplus.amount -= by
-        self._line(surplus.effect, Line(part.part, part.kind, -by, part.value_on))
+        line = Line(part.part, part.kind, -by, part.value_on, counted=part.counted)
+        self._line(surplus.effect, line)
         if part.value_on == ALWAYS:
             # It lowers the debt itself now, from the beginning.
             self._never_owed(surplus.effect, -by, surplus.value_on)
