@@ -9,7 +9,7 @@ what is given up ends the count until the write-off is undone.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
@@ -69,9 +69,9 @@ def recount(
     """Count the money on a locked invoice again that is worth as much as an event's, or later.
 
     `entry` is one of the event's. Fees and interest that were paid too much pay principal; what is
-    left of interest is owed to the customer.
+    left of them is owed to the customer.
 
-    Books: `payments_recounted`; `interest_waived`.
+    Books: `payments_recounted`; `fee_waived`; `interest_waived`.
     """
     later = _paying(invoice).filter(value_on__gte=event.value_on)
     dates = sorted(set(later.values_list("value_on", flat=True)))
@@ -83,12 +83,12 @@ def recount(
         return
     charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in _CHARGES}
     entry = _book(invoice, event, charges, actor, on) or entry
+    # First what is owed: until then more can be paid of a fee than it is.
+    if owed := [one for one in shifts if one.owed]:
+        _owe(invoice, replace(event, value_on=owed[0].value_on), owed, actor, on)
     changes = [one.change(entry) for one in shifts if any(one.back.values())]
     if changes:
         change(invoice, "return_charges", changes, actor=actor, on=on, reopen=True)
-    owed = [one for one in shifts if one.owed]
-    if owed:
-        _owe(invoice, replace(event, value_on=owed[0].value_on), owed, actor, on)
 
 
 @contextmanager
@@ -154,7 +154,7 @@ def count_back(
                 back[name] = min(-moved[name], left)
                 left -= back[name]
         if any(back.values()):
-            shifts.append(_Shift(day, back, ZERO))
+            shifts.append(_Shift(day, back, {}))
     shifts += _counted_twice(invoice, changes, shifts)
     if not shifts:
         return []
@@ -192,7 +192,7 @@ def _counted_twice(
             back[name] = max(min(-one.components.get(name, ZERO), over), ZERO)
             over -= back[name]
         if any(back.values()):
-            found.append(_Shift(one.value_on, back, ZERO))
+            found.append(_Shift(one.value_on, back, {}))
     return found
 
 
@@ -216,12 +216,12 @@ class _Shift:
     """How the money of one value date is counted otherwise.
 
     Of each fee and of the interest an amount comes `back` from what was paid, or is paid if it is
-    negative; principal gets it, or gives it. More interest than principal can get is `owed`.
+    negative; principal gets it, or gives it. More than principal can get is `owed`.
     """
 
     value_on: dt.date
     back: Mapping[str, Decimal]
-    owed: Decimal
+    owed: Mapping[str, Decimal]
 
     def change(self, entry: JournalEntry) -> Change:
         components = {name: amount for name, amount in self.back.items() if amount}
@@ -264,8 +264,12 @@ def _shifts(
             money, debt, written_off={}, order=order, remission_limit=ZERO, rounding_limit=ZERO
         )
         back = {name: paid[name] - means.paid.get(name, ZERO) for name in _CHARGES}
-        owed = min(means.surplus, max(back[INTEREST], ZERO))
-        back[INTEREST] -= owed
+        owed, left = {}, means.surplus
+        for name in (INTEREST, *COSTS):
+            if by := min(left, max(back[name], ZERO)):
+                owed[name] = by
+                back[name] -= by
+                left -= by
         for name in COSTS:
             fees[name] -= means.paid.get(name, ZERO)
         open_now -= sum(back.values(), ZERO)
@@ -274,7 +278,7 @@ def _shifts(
             shifts.append(shift)
             tries = [shift.change(entry)] if any(back.values()) else []
             if owed:
-                tries.append(_given_back(entry, shift))
+                tries.append(_given_back(entry, shift, _CHARGES))
             add_transactions([(invoice, one) for one in tries], actor=actor, on=on)
     transaction.savepoint_rollback(tried)
     return shifts
@@ -283,32 +287,34 @@ def _shifts(
 def _owe(
     invoice: Invoice, event: BookedEvent, owed: Sequence[_Shift], actor: Actor, on: dt.date
 ) -> None:
-    """Owe the customer the interest that it paid too much, when no principal is left."""
-    amount = sum((one.owed for one in owed), ZERO)
-    draft = postings.charges_returned(
-        event,
-        {COMPONENTS[INTEREST]: amount},
-        capital=ZERO,
-        recovered=ZERO,
-        purchased=invoice.purchased,
-    )
-    (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
-    add_surplus(
-        customer=invoice.customer,
-        seller_id=invoice.seller_id,
-        entry=entry,
-        amount=amount,
-        currency=invoice.currency,
-        actor=actor,
-        owed_by_client=not invoice.purchased,
-    )
-    changes = [_given_back(entry, one) for one in owed]
-    change(invoice, "return_charges", changes, actor=actor, on=on)
+    """Owe the customer the fees and interest that it paid too much, when no principal is left."""
+    for names in (COSTS, (INTEREST,)):
+        sums = {name: sum((one.owed.get(name, ZERO) for one in owed), ZERO) for name in names}
+        charges = {COMPONENTS[name]: amount for name, amount in sums.items() if amount}
+        if not charges:
+            continue
+        draft = postings.charges_returned(
+            event, charges, capital=ZERO, recovered=ZERO, purchased=invoice.purchased
+        )
+        (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
+        add_surplus(
+            customer=invoice.customer,
+            seller_id=invoice.seller_id,
+            entry=entry,
+            amount=sum(charges.values(), ZERO),
+            currency=invoice.currency,
+            actor=actor,
+            owed_by_client=not invoice.purchased,
+        )
+        back = [one for one in owed if any(name in one.owed for name in names)]
+        changes = [_given_back(entry, one, names) for one in back]
+        change(invoice, "return_charges", changes, actor=actor, on=on)
 
 
-def _given_back(entry: JournalEntry, shift: _Shift) -> Change:
-    back = {INTEREST: shift.owed}
-    return Change(entry, TransactionType.RETURNED, shift.owed, back, value_on=shift.value_on)
+def _given_back(entry: JournalEntry, shift: _Shift, names: Collection[str]) -> Change:
+    back = {name: amount for name, amount in shift.owed.items() if name in names}
+    amount = sum(back.values(), ZERO)
+    return Change(entry, TransactionType.RETURNED, amount, back, value_on=shift.value_on)
 
 
 def _had(invoice: Invoice, day: dt.date) -> dict[str, Decimal]:

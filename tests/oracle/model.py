@@ -680,16 +680,27 @@ class World:
             for part in fees:
                 fees[part] -= means[part]
             back = {part: paid[part] - means[part] for part in paid if part != CAPITAL}
-            rest = min(left, max(back[INTEREST], ZERO))
-            back[INTEREST] -= rest
+            rests = self._rests(left, back, [INTEREST, *fees])
             for part, amount in [*back.items(), (CAPITAL, -sum(back.values(), ZERO))]:
                 if amount:
                     self._line(effect, Line(part, PAID, amount, day))
-            if rest:
-                self._line(effect, Line(INTEREST, PAID, rest, day, counted=True))
-                owed.append(Line(INTEREST, PAID, rest, day, counted=True))
+            for part, rest in rests.items():
+                self._line(effect, Line(part, PAID, rest, day, counted=True))
+                owed.append(Line(part, PAID, rest, day, counted=True))
         if owed:
             self._owe(effect, invoice, owed, f"interest of {invoice.name}", owed[0].value_on)
+
+    def _rests(
+        self, left: Decimal, back: dict[str, Decimal], parts: list[str]
+    ) -> dict[str, Decimal]:
+        """Take out of what comes back what is left of the money: the customer is owed that."""
+        rests = {}
+        for part in parts:
+            if by := min(left, max(back[part], ZERO)):
+                rests[part] = by
+                back[part] -= by
+                left -= by
+        return rests
 
     def _count_back(self, effect: Effect, invoice: Invoice, days: list[dt.date]) -> None:
         """Let money of a day that is all gone have met nothing, however it was counted before.

@@ -48,7 +48,7 @@ events in full.
   the invoice, or some is taken back, the later money is counted again, in the order of value
   dates: it meets the fees and interest of its own value date, then principal; what that leaves on
   the day of a claim decides whether its fee falls away. One entry,
-  `payments_recounted`, books what that moves between them; interest that it paid too much and
+  `payments_recounted`, books what that moves between them; what it paid too much of these and
   that no principal is left for is owed to the customer. What was waived, or came back for a
   credit, stays with the money from before it, and nothing is counted again while a part is
   written off.

@@ -131,3 +131,22 @@ def test_excess_meets_the_debt_itself_once_the_later_money_is_gone(sold, shown, 
     left = shown(one)["debt"]
     assert (left["capital"], left["reminderFee"], left["interest"]) == (D("303.29"), 60, D("4.09"))
     assert interest_taken() == D("3.29")
+
+
+@kinds
+def test_a_debt_with_a_fee_that_is_paid_twice_is_paid_once(
+    sold, shown, owed_back, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-03")
+    run("run_claims", 501)
+    at("2026-08-17")
+    pay_invoice(ledger, one, D("1073.15"), bank="B1", value_on="2026-08-17")
+    # 39 days of 1 000.00 are 12.82, which pay of the fee. The rest was there for a day, so that
+    # interest is 13.12: of the first payment 12.82 of the fee and 0.03 are too much.
+    pay_invoice(ledger, one, 100, bank="B2", value_on="2026-08-16")
+    assert sorted(owed_back(one)) == [D("0.03"), D("12.82"), D("87.18")]
+    assert (shown(one)["currentDebt"], interest_taken()) == (0, D("13.12"))
+    pay_invoice(ledger, one, 100, kind="reversal", reverses="B2")
+    assert owed_back(one) == []
+    assert (shown(one)["currentDebt"], interest_taken()) == (0, D("13.15"))
