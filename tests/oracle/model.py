@@ -1198,6 +1198,7 @@ class World:
             self._recount(Effect(invoice.name), invoice, since)
             self._take_back(invoice)
             self._meet_again(invoice, undone)
+            self._take_charges_back(invoice)
             self._claim_again(invoice)
 
     def _set_offs_made_possible(self, effect: Effect) -> list[tuple[Effect, Surplus, Decimal]]:
