@@ -2,15 +2,13 @@
 
 import copy
 import inspect
-import json
 import re
-from pathlib import Path
 from typing import Any, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
-from ledger_project.api import problems
+from ledger_project.api import components, problems
 from ledger_project.api.bodies import Body
 from ledger_project.api.fields import Code, Text, number_pattern
 from ledger_project.api.idempotency import HEADER
@@ -63,7 +61,6 @@ TAGS = {
     "invoice": "Invoices from issue to the end: credits, disputes, claims, documents; the events.",
     "output": "Files of bookkeeping and settlement, and reports.",
 }
-EXAMPLES = Path(__file__).with_name("examples.json")
 # Patterns of path parameters, by the name that the routes give them.
 NUMBER = number_pattern(50)
 KEY = "^[1-9][0-9]{0,17}$"
@@ -151,8 +148,8 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
             if name in schemas:
                 schemas[name]["properties"][member]["x-idempotency-reference"] = True
     schemas["Problem"] = copy.deepcopy(PROBLEM)
-    _describe(schemas)
-    _name_choices(schemas)
+    components.describe(schemas)
+    components.name_choices(schemas)
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     paths = {}
     for path, operations in result["paths"].items():
@@ -161,107 +158,12 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         names = _name_parts(path, operations.values())
         paths[path.format(**{name: f"{{{said}}}" for name, said in names.items()})] = operations
     result["paths"] = {**paths, "/oauth2/token": TOKEN}
-    _add_examples(result)
-    _share_problems(result)
-    _share_parameters(result)
+    components.add_examples(result)
+    components.share_problems(result, ANY_ROUTE)
+    components.share_parameters(result)
+    result["components"]["headers"] = HEADERS
     result["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
     return result
-
-
-def _describe(schemas: dict[str, Any]) -> None:
-    """Say what each member means that does not say so itself."""
-    for name, schema in schemas.items():
-        for member, shape in schema.get("properties", {}).items():
-            if "description" not in shape:
-                shape["description"] = MEMBERS.get(f"{name}.{member}") or MEMBERS[member]
-
-
-def _name_choices(schemas: dict[str, Any]) -> None:
-    """Give each set of values one schema with a name, so that generators make one type of it.
-
-    Null is no value of the set: a member that may be null is either.
-    """
-    members = [
-        (name, member, shape)
-        for name, schema in list(schemas.items())
-        for member, shape in schema.get("properties", {}).items()
-        if "enum" in shape
-    ]
-    sets: dict[str, set[tuple[str, ...]]] = {}
-    for _, member, shape in members:
-        sets.setdefault(member, set()).add(tuple(filter(None, shape["enum"])))
-    for name, member, shape in members:
-        values = [value for value in shape.pop("enum") if value is not None]
-        nullable = "null" in shape.pop("type")
-        owner = (
-            "" if len(sets[member]) == 1 else name.removesuffix("Request").removeprefix("Patched")
-        )
-        called = f"{owner}{member[0].upper()}{member[1:]}"
-        if (given := schemas.get(called)) and given.get("enum") != values:
-            called += "Value"
-        schemas[called] = {"type": "string", "enum": values}
-        reference = {"$ref": f"#/components/schemas/{called}"}
-        shape |= {"anyOf": [reference, {"type": "null"}]} if nullable else reference
-
-
-def _add_examples(result: dict[str, Any]) -> None:
-    """Show each body and each successful answer as one that was sent: `tests/api/test_examples.py`.
-
-    An example belongs to the schema, so that operations with the same answer share it.
-    """
-    given, used = json.loads(EXAMPLES.read_text()), {}
-    for operations in result["paths"].values():
-        for operation in operations.values():
-            answers = [a for status, a in operation["responses"].items() if status[0] == "2"]
-            for described in (operation.get("requestBody", {}), *answers):
-                content = described.get("content", {}).get("application/json", {})
-                name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
-                if name in given and "examples" not in content:
-                    content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
-                    used[name] = {"value": given[name]}
-    result["components"]["examples"] = dict(sorted(used.items()))
-
-
-def _share_parameters(result: dict[str, Any]) -> None:
-    """Refer by name to each parameter that is the same wherever it stands."""
-    every = [one for ops in result["paths"].values() for op in ops.values()
-             for one in op.get("parameters", ())]  # fmt: skip
-    shared = {
-        one["name"]: one
-        for one in every
-        if all(other == one for other in every if other["name"] == one["name"])
-    }
-    for operations in result["paths"].values():
-        for operation in operations.values():
-            if "parameters" in operation:
-                operation["parameters"] = [
-                    {"$ref": f"#/components/parameters/{one['name'].replace('$', '')}"}
-                    if one["name"] in shared
-                    else one
-                    for one in operation["parameters"]
-                ]
-    result["components"]["parameters"] = {
-        name.replace("$", ""): one for name, one in sorted(shared.items())
-    }
-
-
-def _share_problems(result: dict[str, Any]) -> None:
-    """Refer to each answer with a problem by a name: most routes have the same ones."""
-    shared: dict[str, Any] = {}
-    for path, operations in result["paths"].items():
-        for operation in operations.values():
-            for status, answer in operation["responses"].items():
-                if problems.MEDIA_TYPE not in answer.get("content", {}):
-                    continue
-                slugs = _SLUG.findall(answer["description"])
-                own = [slug for slug in slugs if slug not in ANY_ROUTE]
-                parts = [problems.subdomain_of(path), status, *own]
-                name = "".join(word.title() for part in parts for word in part.split("-"))
-                if shared.setdefault(name, answer) != answer:
-                    raise ValueError(f"Two different answers are called {name}.")
-                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
-    result["components"]["responses"] = dict(sorted(shared.items()))
-    result["components"]["headers"] = HEADERS
 
 
 def _bodies(base: type[Body]) -> list[type[Body]]:
@@ -388,9 +290,6 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
         }
 
     _complete_headers(method, operation, item=item)
-
-
-_SLUG = re.compile(r"\[`(.+?)`\]")
 
 
 def _linked(slug: str, subdomain: str = "general") -> str:

@@ -9,8 +9,8 @@ import os
 import pytest
 from django.db import connection, transaction
 
+from ledger_project.api.components import EXAMPLES
 from ledger_project.api.renderers import encode
-from ledger_project.api.schema import EXAMPLES
 from tests.api.test_access_table import TABLE, existing  # noqa: F401
 from tests.support.description import described, resolved, route_of
 from tests.support.paths import FILES

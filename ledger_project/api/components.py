@@ -1,0 +1,117 @@
+"""What the description says once, and refers to by name: values, examples, problems, parameters.
+
+drf-spectacular writes them anew wherever they stand.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from ledger_project.api import problems
+from ledger_project.api.members import MEMBERS
+
+EXAMPLES = Path(__file__).with_name("examples.json")
+_SLUG = re.compile(r"\[`(.+?)`\]")
+
+
+def _operations(result: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, operations in result["paths"].items():
+        for operation in operations.values():
+            yield path, operation
+
+
+def describe(schemas: dict[str, Any]) -> None:
+    """Say what each member means that does not say so itself."""
+    for name, schema in schemas.items():
+        for member, shape in schema.get("properties", {}).items():
+            if "description" not in shape:
+                shape["description"] = MEMBERS.get(f"{name}.{member}") or MEMBERS[member]
+
+
+def name_choices(schemas: dict[str, Any]) -> None:
+    """Give each set of values one schema with a name, so that generators make one type of it.
+
+    Null is no value of the set: a member that may be null is either.
+    """
+    members = [
+        (name, member, shape)
+        for name, schema in list(schemas.items())
+        for member, shape in schema.get("properties", {}).items()
+        if "enum" in shape
+    ]
+    sets: dict[str, set[tuple[str, ...]]] = {}
+    for _, member, shape in members:
+        sets.setdefault(member, set()).add(tuple(filter(None, shape["enum"])))
+    for name, member, shape in members:
+        values = [value for value in shape.pop("enum") if value is not None]
+        nullable = "null" in shape.pop("type")
+        owner = (
+            "" if len(sets[member]) == 1 else name.removesuffix("Request").removeprefix("Patched")
+        )
+        called = f"{owner}{member[0].upper()}{member[1:]}"
+        if (given := schemas.get(called)) and given.get("enum") != values:
+            called += "Value"
+        schemas[called] = {"type": "string", "enum": values}
+        reference = {"$ref": f"#/components/schemas/{called}"}
+        shape |= {"anyOf": [reference, {"type": "null"}]} if nullable else reference
+
+
+def add_examples(result: dict[str, Any]) -> None:
+    """Show each body and each successful answer as one that was sent: `tests/api/test_examples.py`.
+
+    An example belongs to the schema, so that operations with the same answer share it.
+    """
+    given, used = json.loads(EXAMPLES.read_text()), {}
+    for _, operation in _operations(result):
+        answers = [a for status, a in operation["responses"].items() if status[0] == "2"]
+        for described in (operation.get("requestBody", {}), *answers):
+            content = described.get("content", {}).get("application/json", {})
+            name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            if name in given and "examples" not in content:
+                content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
+                used[name] = {"value": given[name]}
+    result["components"]["examples"] = dict(sorted(used.items()))
+
+
+def share_parameters(result: dict[str, Any]) -> None:
+    """Refer by name to each parameter that is the same wherever it stands."""
+    by_name = defaultdict(list)
+    for _, operation in _operations(result):
+        for one in operation.get("parameters", ()):
+            by_name[one["name"]].append(one)
+    shared = {
+        name: (name.replace("$", ""), first)
+        for name, (first, *others) in sorted(by_name.items())
+        if all(other == first for other in others)
+    }
+    for _, operation in _operations(result):
+        if "parameters" in operation:
+            operation["parameters"] = [
+                {"$ref": f"#/components/parameters/{shared[one['name']][0]}"}
+                if one["name"] in shared
+                else one
+                for one in operation["parameters"]
+            ]
+    result["components"]["parameters"] = dict(shared.values())
+
+
+def share_problems(result: dict[str, Any], general: Collection[str]) -> None:
+    """Refer to each answer with a problem by a name: most routes have the same ones.
+
+    The name leaves out the `general` slugs, which any route may answer with.
+    """
+    shared: dict[str, Any] = {}
+    for path, operation in _operations(result):
+        for status, answer in operation["responses"].items():
+            if problems.MEDIA_TYPE not in answer.get("content", {}):
+                continue
+            own = [slug for slug in _SLUG.findall(answer["description"]) if slug not in general]
+            parts = [problems.subdomain_of(path), status, *own]
+            name = "".join(word.title() for part in parts for word in part.split("-"))
+            if shared.setdefault(name, answer) != answer:
+                raise ValueError(f"Two different answers are called {name}.")
+            operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    result["components"]["responses"] = dict(sorted(shared.items()))
