@@ -137,12 +137,13 @@ def seller(ledger) -> Seller:
         iban="SE4550000000058398257466",
         item_fee=Decimal("3.20"),
         commission_percent=Decimal("1.5"),
+        reminder_fee_agreed=True,
     )[0]
 
 
 @pytest.fixture
 def other_seller(ledger) -> Seller:
-    return register_seller(ledger, "655", name="othershop")[0]
+    return register_seller(ledger, "655", name="othershop", reminder_fee_agreed=True)[0]
 
 
 @pytest.fixture

@@ -204,10 +204,11 @@ class BankStatementAdmin(LedgerModelAdmin):
 
 @admin.register(ClaimTerm)
 class ClaimTermAdmin(LedgerModelAdmin):
-    """Terms of ledgers that replace those of their country; `set_claim_terms` shows all."""
+    """Terms of ledgers that replace those of the law; `set_claim_terms` shows all."""
 
     list_display = (
-        "level", "ledger", "legal_entity", "used", "days", "days_to_pay", "fee", "fee_kind",
-        "minimum",
+        "level", "ledger", "legal_entity", "seller", "since", "used", "days", "days_to_pay", "fee",
+        "fee_kind", "tiers", "minimum",
     )  # fmt: skip
+    list_select_related = ("ledger", "seller")
     list_filter = ("ledger", "legal_entity", "level")

@@ -137,6 +137,7 @@ class Content:
     credited_invoice_no: str = ""
     penalty_interest: Decimal | None = None
     reminder_fee_notice: Decimal | None = None
+    late_fee_notice: Decimal | None = None
     level: str = ""
     demand: Demand | None = None
     original: "Content | None" = None

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,7 +12,7 @@ from accounts.models import JournalEntry
 from customers.models import LegalEntity
 from invoices.models.invoices import COSTS, Invoice
 from ledger_project.core.database_rules import recorded
-from ledger_project.core.models import Recorded
+from ledger_project.core.models import FIRST_DAY, Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
 
@@ -84,8 +85,17 @@ class Claim(Recorded):
 
 
 class ClaimTerm(Recorded):
-    """A ledger's own terms of a claim level, in place of its country's (`invoices.claim_terms`)."""
+    """A ledger's own terms of a claim level from a day on, in place of the law's.
 
+    They hold until the next of the same level, legal entity and seller begins; those of a seller
+    stand before the ledger's. `tiers` are pairs of a principal and the fee for all above it, `fee`
+    is that of smaller ones. The law's are in `invoices.claim_terms`.
+    """
+
+    since = models.DateField("from", db_default=FIRST_DAY)
+    seller = LedgerForeignKey(
+        Seller, null=True, blank=True, related_name="+", help_text="Blank for all sellers."
+    )
     legal_entity = models.CharField(max_length=10, choices=LegalEntity)
     level = models.CharField(max_length=20, choices=LEVELS)
     used = models.BooleanField("step used", default=True, help_text="If not, this step is skipped.")
@@ -97,6 +107,13 @@ class ClaimTerm(Recorded):
     days_to_pay = models.PositiveSmallIntegerField(validators=[MaxValueValidator(365)])
     fee = AmountField(validators=[MinValueValidator(0)])
     fee_kind = models.CharField(max_length=20, blank=True, choices=[(kind, kind) for kind in COSTS])
+    tiers = ArrayField(
+        ArrayField(AmountField(validators=[MinValueValidator(0)]), size=2),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Higher fees of larger debts: the principal above which, and the fee.",
+    )
     minimum = AmountField(
         "smallest debt claimed",
         validators=[MinValueValidator(0)],
@@ -104,10 +121,12 @@ class ClaimTerm(Recorded):
     )
 
     class Meta:
-        ordering = ["ledger", "legal_entity", "id"]
+        ordering = ["ledger", "legal_entity", "level", "since", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["ledger", "legal_entity", "level"], name="claim_term_once"
+                fields=["ledger", "legal_entity", "level", "since", "seller"],
+                nulls_distinct=False,
+                name="claim_term_once_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(fee__gte=0, minimum__gte=0) & (Q(fee=0) | ~Q(fee_kind="")),
@@ -117,4 +136,4 @@ class ClaimTerm(Recorded):
         triggers = [recorded()]
 
     def __str__(self) -> str:
-        return f"{self.level}, {self.legal_entity}"
+        return f"{self.level}, {self.legal_entity} from {self.since}"

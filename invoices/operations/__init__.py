@@ -10,12 +10,7 @@ from invoices.operations.adjustments import (
 from invoices.operations.authorizing import InvoiceTerms, authorize
 from invoices.operations.automatic_set_off import set_off_surpluses
 from invoices.operations.charges import waive_fee, waive_interest
-from invoices.operations.claims import (
-    ladder,
-    run_claims,
-    set_claim_terms,
-    transfer_to_debt_collection,
-)
+from invoices.operations.claims import run_claims, transfer_to_debt_collection
 from invoices.operations.corrections import undo_credit, undo_direct_payment, undo_write_off
 from invoices.operations.credit_invoices import (
     credit_to_surplus,
@@ -31,6 +26,7 @@ from invoices.operations.holds import (
     withdraw_dispute,
 )
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
+from invoices.operations.ladders import ladder, set_claim_terms
 from invoices.operations.purchases import cancel, capture, extend_validity
 from invoices.operations.remainders import remit_remainders
 from invoices.operations.set_off import set_off, undo_set_off

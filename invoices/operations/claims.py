@@ -11,22 +11,21 @@ interrupted run is simply repeated. A fee is added to the debt; it is posted whe
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from decimal import Decimal
-from typing import Any, TypedDict, Unpack
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from customers.models import LegalEntity
-from invoices.claim_terms import Term, default_terms, steps
+from invoices.claim_terms import bands, fee_rules, steps, tier_of
 from invoices.models import Claim, ClaimLevel, ClaimTerm, Invoice
+from invoices.operations.ladders import ladder, own_terms
 from invoices.states import INVOICE
-from ledger_project.core import planner, setting_changes
+from ledger_project.core import planner
 from ledger_project.core.actors import Actor
 from ledger_project.core.calendar import bank_day_from, is_bank_day, last_due_before
-from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
-from ledger_project.core.setup import set_members
+from ledger_project.core.money import CENT, ZERO
 
 AT_ONCE = 50_000
 
@@ -38,64 +37,6 @@ class Claimed:
     level: str
     invoices: int
     fees: Any
-
-
-class TermMembers(TypedDict, total=False):
-    """Members of a claim term, as in `Term`; one that is absent stays as it is."""
-
-    days: int
-    days_to_pay: int
-    fee: Decimal
-    fee_kind: str
-    minimum: Decimal
-    used: bool
-
-
-def ladder(ledger: Ledger, legal_entity: str) -> dict[str, Term]:
-    """Return the claim terms in force: the country's, replaced by the ledger's own if any."""
-    own = {
-        term.level: Term(
-            term.days, term.days_to_pay, term.fee, term.fee_kind, term.minimum, term.used
-        )
-        for term in ClaimTerm.objects.filter(ledger=ledger, legal_entity=legal_entity)
-    }
-    return {**default_terms(ledger.country, legal_entity), **own}
-
-
-def set_claim_terms(
-    *,
-    ledger: Ledger,
-    actor: Actor,
-    legal_entity: str,
-    level: str,
-    reason: str = "",
-    **members: Unpack[TermMembers],
-) -> ClaimTerm:
-    """Set the given members of the ledger's own term of a claim level, and return the term.
-
-    The first time, the others are those of the country. Raises `Invalid`, also for a fee without a
-    kind.
-    """
-    term = (
-        ClaimTerm.objects.select_for_update()
-        .filter(ledger=ledger, legal_entity=legal_entity, level=level)
-        .first()
-    )
-    if term is None:
-        default = default_terms(ledger.country, legal_entity)[level]
-        term = ClaimTerm(
-            ledger=ledger,
-            legal_entity=legal_entity,
-            level=level,
-            created_by=actor.name,
-            **asdict(default),
-        )
-    if members.get("fee") and not (members.get("fee_kind") or term.fee_kind):
-        raise Invalid({"fee_kind": "A fee needs a kind"})
-    set_members(term, members)
-    with setting_changes.made_by(actor, "set_claim_terms", reason):
-        term.save()
-    return term
 
 
 def run_claims(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[list[Claimed]]:
@@ -124,17 +65,8 @@ def transfer_to_debt_collection(*, invoice: Invoice, actor: Actor, on: dt.date) 
     Books: nothing; payments in collection are booked as any payment. Raises the error of the state.
     """
     INVOICE.require("transfer_to_debt_collection", invoice, actor, on)
-    row = (
-        invoice.customer.legal_entity,
-        None,
-        None,
-        ClaimLevel.DEBT_COLLECTION.value,
-        on,
-        on,
-        0,
-        "",
-        0,
-    )
+    level = ClaimLevel.DEBT_COLLECTION.value
+    row = TermRow(invoice.customer.legal_entity, level=level, cutoff=on, due_date=on)
     _claim(invoice.ledger, [row], actor, on, only=invoice.pk)
     invoice.refresh_from_db()
     return invoice
@@ -159,17 +91,43 @@ def resume_claims(invoice: Invoice, since: dt.date) -> bool:
     return bool(claims.filter(ended_on__gte=since).exclude(level__in=again).update(ended_on=None))
 
 
-TermRow = tuple[Any, ...]
+class TermRow(NamedTuple):
+    """A step of a ladder with the claim that it makes of an invoice."""
 
-# A row of terms: legal entity, from level (null: any), of a partly paid or a whole invoice (null:
-# both), to level, the last due date that is late enough, the due date of the claim, fee, kind of
-# fee, smallest debt.
-_TERMS = """
-terms (legal_entity, from_level, partly_paid, level, cutoff, due_date, fee, fee_kind, minimum) AS (
-    SELECT * FROM unnest(%(entities)s::text[], %(froms)s::text[], %(partly)s::boolean[],
-                         %(levels)s::text[], %(cutoffs)s::date[], %(dues)s::date[],
-                         %(fees)s::numeric[], %(kinds)s::text[], %(minimums)s::numeric[])
-)"""
+    legal_entity: str
+    """Consumers or businesses."""
+    seller: int | None = None
+    """The seller whose own terms these are; None for the sellers without any."""
+    above: Any = 0
+    up_to: Any = None
+    """The principal that is demanded."""
+    from_level: str | None = None
+    """The level of before; None for any."""
+    partly_paid: bool | None = None
+    """Whether a part was paid; None if it does not matter."""
+    level: str = ""
+    cutoff: dt.date | None = None
+    """The last due date that is late enough."""
+    due_date: dt.date | None = None
+    fee: Any = 0
+    fee_kind: str = ""
+    minimum: Any = 0
+    """The smallest debt that is claimed."""
+    to_be_agreed: bool = False
+    """Whether the fee asks that the seller has agreed it with its buyers."""
+    notice_days: int = 0
+    exclusive: bool = False
+    cap: Any = None
+
+
+_TYPES = {
+    "seller": "bigint", "above": "numeric", "up_to": "numeric", "partly_paid": "boolean",
+    "cutoff": "date", "due_date": "date", "fee": "numeric", "minimum": "numeric",
+    "to_be_agreed": "boolean", "notice_days": "integer", "exclusive": "boolean", "cap": "numeric",
+}  # fmt: skip
+_COLUMNS = ", ".join(f"%({name})s::{_TYPES.get(name, 'text')}[]" for name in TermRow._fields)
+_TERMS = f"""
+terms ({", ".join(TermRow._fields)}) AS (SELECT * FROM unnest({_COLUMNS}))"""
 
 # What is demanded without interest, and the interest on it: nothing of what is disputed.
 _DEMANDED = """(i.capital_debt - coalesce(i.disputed_amount, 0)
@@ -193,6 +151,28 @@ _PARTLY_PAID = """(i.paid > 0 AND i.capital_debt NOT IN (
      WHERE d.ledger_id = i.ledger_id AND d.invoice_id = i.id AND d.type = 'Debit'
        AND d.due_on IS NOT NULL))"""
 
+# The one row of terms for an invoice: of its customer, its seller, its level and what it demands.
+_FITS = f"""t.legal_entity = c.legal_entity
+   AND (t.from_level IS NULL OR t.from_level = i.claim_level)
+   AND (t.partly_paid IS NULL OR t.partly_paid = {_PARTLY_PAID})
+   AND CASE WHEN i.seller_id = ANY(%(own)s::bigint[]) THEN t.seller = i.seller_id
+            ELSE t.seller IS NULL END
+   AND i.capital_debt - coalesce(i.disputed_amount, 0) > t.above
+   AND (t.up_to IS NULL OR i.capital_debt - coalesce(i.disputed_amount, 0) <= t.up_to)"""
+
+# The fees of the debt so far: those of claims that were withdrawn have fallen away.
+_CHARGED = """FROM invoices_claim k
+     WHERE k.ledger_id = i.ledger_id AND k.invoice_id = i.id AND k.fee > 0
+       AND k.withdrawn_on IS NULL AND k.ended_on IS NULL"""
+_FEE = f"""CASE
+    WHEN t.to_be_agreed AND NOT s.reminder_fee_agreed THEN 0
+    WHEN greatest(i.due_date, i.claims_after) - greatest(i.issued_on, i.distribute_on)
+         < t.notice_days THEN 0
+    WHEN t.exclusive AND EXISTS (
+        SELECT {_CHARGED} AND 'late_fee' IN (k.fee_kind, t.fee_kind)) THEN 0
+    WHEN t.cap IS NULL THEN t.fee
+    ELSE least(t.fee, greatest(0, t.cap - coalesce((SELECT sum(k.fee) {_CHARGED}), 0))) END"""
+
 # A statement of its own locks first, so that what the next one reads cannot change meanwhile.
 _LOCK = (
     "WITH "
@@ -201,9 +181,7 @@ _LOCK = (
 SELECT i.id
   FROM invoices_invoice i
   JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
-  JOIN terms t ON t.legal_entity = c.legal_entity
-   AND (t.from_level IS NULL OR t.from_level = i.claim_level)
-   AND (t.partly_paid IS NULL OR t.partly_paid = {_PARTLY_PAID})
+  JOIN terms t ON {_FITS}
  WHERE i.ledger_id = %(ledger)s AND i.state = 'open' AND i.type = 'debit'
    AND (NOT i.disputed OR i.disputed_amount < i.capital_debt)
    AND i.due_date < %(on)s AND (i.claims_after IS NULL OR i.claims_after < %(on)s)
@@ -234,13 +212,12 @@ _CLAIM = (
     "WITH "
     + _TERMS
     + f""", due AS MATERIALIZED (
-    SELECT i.*, t.level AS to_level, t.due_date AS to_due, t.fee, t.fee_kind,
+    SELECT i.*, t.level AS to_level, t.due_date AS to_due, {_FEE} AS fee, t.fee_kind,
            coalesce(i.disputed_amount, 0) AS not_demanded, {_INTEREST} AS interest, c.customer_no
       FROM invoices_invoice i
       JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
-      JOIN terms t ON t.legal_entity = c.legal_entity
-       AND (t.from_level IS NULL OR t.from_level = i.claim_level)
-       AND (t.partly_paid IS NULL OR t.partly_paid = {_PARTLY_PAID})
+      JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
+      JOIN terms t ON {_FITS}
      WHERE i.ledger_id = %(ledger)s AND i.id = ANY(%(keys)s)
 ), moved AS (
     UPDATE invoices_invoice i
@@ -301,37 +278,52 @@ SELECT to_level, count(*), sum(fee) FROM due GROUP BY to_level
 
 
 def _terms(ledger: Ledger, on: dt.date) -> list[TermRow]:
-    rows: list[TermRow] = []
-    for entity in LegalEntity.values:
-        terms = ladder(ledger, entity)
-        for before, partly_paid, level in steps(terms):
-            term = terms[level]
-            pay_by = bank_day_from(ledger.country, on + dt.timedelta(days=term.days_to_pay))
-            rows.append(
-                (
-                    entity,
-                    before,
-                    partly_paid,
-                    level,
-                    last_due_before(ledger.country, on, max(term.days, 1)),
-                    pay_by,
-                    term.fee,
-                    term.fee_kind,
-                    term.minimum,
-                )
+    own = own_terms(ledger, on)
+    sellers = {term.seller_id for term in own} | {None}
+    return [
+        row
+        for entity in LegalEntity.values
+        for seller in sorted(sellers, key=lambda one: one or 0)
+        for row in _steps(ledger, entity, seller, own, on)
+    ]
+
+
+def _steps(
+    ledger: Ledger, entity: str, seller: int | None, own: list[ClaimTerm], on: dt.date
+) -> Iterator[TermRow]:
+    """Yield the rows of a ladder, one for each step and range of principal."""
+    terms, rules = ladder(ledger, entity, on, seller, own=own), fee_rules(ledger.country, entity)
+    for before, partly_paid, level in steps(terms):
+        term = terms[level]
+        for above, up_to in bands(term.tiers, rules.caps):
+            inside = above + CENT
+            yield TermRow(
+                entity,
+                seller,
+                above,
+                up_to,
+                before,
+                partly_paid,
+                level,
+                last_due_before(ledger.country, on, max(term.days, 1)),
+                bank_day_from(ledger.country, on + dt.timedelta(days=term.days_to_pay)),
+                term.fee_for(inside),
+                term.fee_kind,
+                term.minimum,
+                term.fee_kind in rules.agreed,
+                rules.notice_days,
+                rules.exclusive,
+                tier_of(rules.caps, inside, ZERO) if rules.caps else None,
             )
-    return rows
 
 
 def _claim(
     ledger: Ledger, rows: list[TermRow], actor: Actor, on: dt.date, *, only: int | None = None
 ) -> list[Claimed]:
     """Take one batch of due invoices a step up, or the one invoice `only`, locked already."""
-    names = (
-        "entities", "froms", "partly", "levels", "cutoffs", "dues", "fees", "kinds", "minimums",
-    )  # fmt: skip
     parameters: dict[str, Any] = {
-        **{name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)},
+        **{name: [getattr(row, name) for row in rows] for name in TermRow._fields},
+        "own": list({row.seller for row in rows if row.seller}),
         "ledger": ledger.number,
         "on": on,
         "issued": on - dt.timedelta(days=ledger.days_before_claims),

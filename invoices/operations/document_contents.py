@@ -8,7 +8,7 @@ from typing import Any
 
 from customers.models import Address, Customer
 from invoices import queries
-from invoices.claim_terms import CONSUMER
+from invoices.claim_terms import CONSUMER, LATE_FEE
 from invoices.documents import pdf
 from invoices.documents.content import (
     Content,
@@ -21,7 +21,7 @@ from invoices.documents.content import (
 )
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceCredit, InvoiceType
 from invoices.models.invoices import PAYING, TransactionType
-from invoices.operations.claims import ladder
+from invoices.operations.ladders import first_fee
 from ledger_project.core.models import Ledger, PenaltyRate
 from ledger_project.core.money import ZERO, rounded
 
@@ -39,6 +39,8 @@ def of_invoice(invoice: Invoice) -> Content:
     rows = tuple(_row(one) for one in queries.rows(invoice))
     reason = printed.get("invoiceReason", {})
     authorization = invoice.authorization
+    fee, kind = (None if credit else first_fee(invoice)) or (None, "")
+    late = kind == LATE_FEE
     return Content(
         kind="credit-invoice" if credit else "invoice",
         language=_language(ledger, customer),
@@ -64,7 +66,8 @@ def of_invoice(invoice: Invoice) -> Content:
         external_invoice_id=invoice.external_invoice_id,
         credited_invoice_no=invoice.credited_invoice.invoice_no if invoice.credited_invoice else "",
         penalty_interest=_percent(ledger, invoice.invoice_date),
-        reminder_fee_notice=_first_fee(ledger, customer),
+        reminder_fee_notice=None if late else fee,
+        late_fee_notice=fee if late else None,
     )
 
 
@@ -250,8 +253,3 @@ def _language(ledger: Ledger, customer: Customer) -> str:
 def _percent(ledger: Ledger, on: dt.date) -> Decimal | None:
     rates = PenaltyRate.objects.filter(ledger=ledger, since__lte=on).order_by("-since")
     return rates.values_list("percent", flat=True).first()
-
-
-def _first_fee(ledger: Ledger, customer: Customer) -> Decimal | None:
-    fee = ladder(ledger, customer.legal_entity)[ClaimLevel.REMINDER].fee
-    return fee or None

@@ -16,7 +16,7 @@ from invoices.models import Claim, ClaimLevel, Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.allocation import Allocation
 from invoices.operations.charges import FallenAway
-from invoices.operations.claims import ladder
+from invoices.operations.ladders import ladder
 from invoices.operations.subledger import CAPITAL, met
 from ledger_project.core.money import ZERO
 
@@ -42,14 +42,13 @@ def withdrawn_by(
     """
     if not later:
         return []
-    terms = ladder(invoice.ledger, invoice.customer.legal_entity)
     of_fees = sum((money.get(name, ZERO) for name in COSTS), ZERO)
     withdrawn: list[Claim] = []
     for claim in later:
         principal, fees = _demanded(claim)
         principal -= money.get(CAPITAL, ZERO)
         fees -= of_fees + sum((one.fee for one in withdrawn), ZERO)
-        if not _claimable(principal, fees, terms[claim.level]):
+        if not _claimable(principal, fees, _term(invoice, claim)):
             withdrawn.append(claim)
     return withdrawn
 
@@ -59,15 +58,20 @@ def claims_that_stand_again(invoice: Invoice) -> list[Claim]:
     claims = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     claims = claims.filter(ended_on=None)
     standing = claims.filter(withdrawn_on=None).values("level")
-    terms = ladder(invoice.ledger, invoice.customer.legal_entity)
     found = claims.filter(withdrawn_by__isnull=False).exclude(level__in=standing)
     again: list[Claim] = []
     for claim in found.select_related("withdrawn_by").order_by("pk"):
         principal, fees = _demanded(claim)
         fees += sum((one.fee for one in again), ZERO)
-        if _claimable(principal, fees, terms[claim.level]):
+        if _claimable(principal, fees, _term(invoice, claim)):
             again.append(claim)
     return again
+
+
+def _term(invoice: Invoice, claim: Claim) -> Term:
+    """Return the term by which a claim was made: that of its day."""
+    entity = invoice.customer.legal_entity
+    return ladder(invoice.ledger, entity, claim.claimed_on, invoice.seller_id)[claim.level]
 
 
 def _demanded(claim: Claim) -> tuple[Decimal, Decimal]:

@@ -12,7 +12,14 @@ from django.utils.module_loading import import_string
 from ledger_project.core import approvals, change_requests, clock, identifiers, setting_changes
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import PAYMENT_ACCOUNT, Ledger, PenaltyRate, Schedule, Seller
+from ledger_project.core.models import (
+    FIRST_DAY,
+    PAYMENT_ACCOUNT,
+    Ledger,
+    PenaltyRate,
+    Schedule,
+    Seller,
+)
 
 CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
@@ -51,7 +58,6 @@ ROUNDING_LIMITS = {
     "DKK": Decimal("0.50"),
     "EUR": Decimal("0.05"),
 }
-FIRST_DAY = dt.date(2000, 1, 1)
 NO_PAYMENT_ACCOUNT = "none"
 OPERATOR = "Operator AB"
 
@@ -78,6 +84,7 @@ class LedgerSettings(TypedDict, total=False):
     rounding_limit: Decimal | None
     days_before_claims: int | None
     set_off_before_claims: bool | None
+    licensed_collector: bool | None
     remainder_limit: Decimal | None
     remainder_days: int | None
     retention_years: int | None
@@ -107,6 +114,7 @@ class SellerSettings(TypedDict, total=False):
     settlement_day: int | None
     minimum_payout: Decimal | None
     fees_invoiced: bool | None
+    reminder_fee_agreed: bool | None
 
 
 @transaction.atomic

@@ -159,7 +159,7 @@ class Business(RuleBasedStateMachine):
         for number in SELLERS:
             register_seller(
                 self.ledger, number, item_fee=Decimal("1.25"), commission_percent=Decimal("3.3"),
-                iban=IBAN,
+                iban=IBAN, reminder_fee_agreed=True,
             )  # fmt: skip
         self.api = issue(self.ledger)
         self.staff = [self.browser(name) for name in ("anna", "bo")]

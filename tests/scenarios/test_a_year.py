@@ -66,7 +66,7 @@ class Business:
         self.sellers = [
             register_seller(
                 self.ledger, f"S{place}", iban=IBANS[country], item_fee=Decimal("2.10"),
-                commission_percent=Decimal("1.25"), **schedule,
+                commission_percent=Decimal("1.25"), reminder_fee_agreed=True, **schedule,
             )[0].number
             for place, schedule in enumerate(schedules)
         ]  # fmt: skip

@@ -37,8 +37,9 @@ class Days(RuleBasedStateMachine):
         )
         for number in ("654", "655"):
             register_seller(
-                self.ledger, number, item_fee=Decimal("1.25"), commission_percent=Decimal("3.3")
-            )
+                self.ledger, number, item_fee=Decimal("1.25"), commission_percent=Decimal("3.3"),
+                reminder_fee_agreed=True,
+            )  # fmt: skip
         self.api = issue(self.ledger)
         self.documents: list[dict] = []
         self.serial = 0

@@ -1,6 +1,5 @@
 """Seller, buyer, payee, delivery and payment as UBL."""
 
-from decimal import Decimal
 from typing import Final
 
 from invoices.documents.content import Content, Party, Slip
@@ -93,9 +92,12 @@ def payment_terms(content: Content) -> Node:
     if content.slip:
         if content.penalty_interest is not None:
             sentences.append(phrases.interest.format(phrases.number(content.penalty_interest)))
-        if content.reminder_fee_notice is not None:
-            fee: Decimal = content.reminder_fee_notice
-            sentences.append(phrases.fee.format(phrases.number(fee), content.currency))
+        fees = (phrases.fee, content.reminder_fee_notice), (phrases.late, content.late_fee_notice)
+        sentences += [
+            phrase.format(phrases.number(fee), content.currency)
+            for phrase, fee in fees
+            if fee is not None
+        ]
     return branch("PaymentTerms", leaf("Note", ". ".join(sentences)))
 
 

@@ -15,6 +15,7 @@ class Phrases:
     outside: str
     interest: str
     fee: str
+    late: str
     point: str = ","
 
     def number(self, value: Decimal) -> str:
@@ -29,6 +30,7 @@ PHRASES: Final = {
         outside="Omfattas inte av mervärdesskatt",
         interest="Dröjsmålsränta {} % per år",
         fee="Påminnelseavgift {} {}",
+        late="Förseningsersättning {} {}",
     ),
     "NO": Phrases(
         invoice="Faktura {}",
@@ -37,6 +39,7 @@ PHRASES: Final = {
         outside="Omfattes ikke av merverdiavgift",
         interest="Forsinkelsesrente {} % per år",
         fee="Purregebyr {} {}",
+        late="Standardkompensasjon {} {}",
     ),
     "FI": Phrases(
         invoice="Lasku {}",
@@ -45,6 +48,7 @@ PHRASES: Final = {
         outside="Ei kuulu arvonlisäverotuksen piiriin",
         interest="Viivästyskorko {} % vuodessa",
         fee="Muistutusmaksu {} {}",
+        late="Vakiokorvaus {} {}",
     ),
     "DA": Phrases(
         invoice="Faktura {}",
@@ -53,6 +57,7 @@ PHRASES: Final = {
         outside="Ikke omfattet af moms",
         interest="Morarente {} % om året",
         fee="Rykkergebyr {} {}",
+        late="Kompensationsbeløb {} {}",
     ),
     "EN": Phrases(
         invoice="Invoice {}",
@@ -61,6 +66,7 @@ PHRASES: Final = {
         outside="Not subject to VAT",
         interest="Penalty interest {} % a year",
         fee="Reminder fee {} {}",
+        late="Late payment compensation {} {}",
         point=".",
     ),
 }

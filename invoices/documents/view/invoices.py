@@ -158,4 +158,7 @@ def _late_terms(content: Content, words: Wording) -> str:
     if content.reminder_fee_notice is not None:
         fee = words.amount(content.reminder_fee_notice, content.currency)
         terms.append(words("note.reminder_fee", fee=fee))
+    if content.late_fee_notice is not None:
+        fee = words.amount(content.late_fee_notice, content.currency)
+        terms.append(words("note.late_fee", fee=fee))
     return " ".join(terms)

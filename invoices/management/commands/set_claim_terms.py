@@ -1,6 +1,8 @@
 """Show and set the terms by which a ledger claims overdue invoices."""
 
+import argparse
 import datetime as dt
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -14,23 +16,41 @@ from ledger_project.core import transactions
 from ledger_project.core.actors import operator
 from ledger_project.core.commands import LedgerCommand, add_reason, amount
 from ledger_project.core.errors import Invalid
+from ledger_project.core.models import Ledger, Seller
+
+
+def tier(text: str) -> tuple[Decimal, Decimal]:
+    above, separator, fee = text.partition(":")
+    if not separator:
+        raise argparse.ArgumentTypeError(f"{text!r} is not ABOVE:FEE")
+    return amount(above), amount(fee)
 
 
 class Command(LedgerCommand):
     help = (
-        "Set a step of the claim ladder of consumers or businesses, and show both ladders. Without "
-        "a level they are only shown. What is not given stays as it is."
+        "Set a step of the claim ladder of consumers or businesses from --date on, and show both "
+        "ladders of that day. Without a level they are only shown. What is not given stays as it "
+        "is."
     )
     takes_ledger = True
+    takes_date = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
+        parser.add_argument("--seller", metavar="SELLER", help="terms of this seller's invoices")
         parser.add_argument("--legal-entity", choices=LegalEntity.values)
         parser.add_argument("--level", choices=CLAIMED)
         parser.add_argument("--days", type=int, help="from the due date before to this claim")
         parser.add_argument("--days-to-pay", type=int)
         parser.add_argument("--fee", type=amount)
         parser.add_argument("--fee-kind", choices=COSTS, help="what the fee counts as")
+        parser.add_argument(
+            "--tiers",
+            nargs="*",
+            type=tier,
+            metavar="ABOVE:FEE",
+            help="fees of larger debts: the principal above which, and the fee",
+        )
         parser.add_argument("--minimum", type=amount, help="smallest debt that is claimed")
         parser.add_argument("--leave-out", dest="used", action="store_const", const=False)
         parser.add_argument("--use", dest="used", action="store_const", const=True)
@@ -38,8 +58,9 @@ class Command(LedgerCommand):
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
+        seller = self._seller(ledger, options["seller"])
         level, entity = options["level"], options["legal_entity"]
-        names = ("days", "days_to_pay", "fee", "fee_kind", "minimum", "used")
+        names = ("days", "days_to_pay", "fee", "fee_kind", "tiers", "minimum", "used")
         given = {name: options[name] for name in names if options[name] is not None}
         if given and not (level and entity):
             raise Invalid({"level": "A term is of a --level and a --legal-entity"})
@@ -48,8 +69,10 @@ class Command(LedgerCommand):
                 set_claim_terms,
                 ledger=ledger,
                 actor=operator(),
+                on=on,
                 legal_entity=entity,
                 level=level,
+                seller=seller,
                 reason=options["reason"],
                 **given,
             )
@@ -63,10 +86,19 @@ class Command(LedgerCommand):
                 "days_to_pay": step.days_to_pay,
                 "fee": step.fee,
                 "fee_kind": step.fee_kind,
+                "tiers": " ".join(f"{above}:{fee}" for above, fee in step.tiers),
                 "minimum": step.minimum,
             }
             for one in LegalEntity.values
-            for name, step in ladder(ledger, one).items()
+            for name, step in ladder(ledger, one, on, seller.pk if seller else None).items()
         ]
-        self.table(f"Claim terms of ledger {ledger.number}, {ledger.currency}", rows)
+        of = f" for seller {seller.number}" if seller else ""
+        self.table(f"Claim terms of ledger {ledger.number}{of}, {ledger.currency}, {on}", rows)
         return rows
+
+    def _seller(self, ledger: Ledger, number: str | None) -> Seller | None:
+        if number is None:
+            return None
+        if (found := Seller.objects.filter(ledger=ledger, number=number).first()) is None:
+            raise Invalid({"seller": f"There is no seller {number}"})
+        return found

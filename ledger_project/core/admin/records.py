@@ -111,6 +111,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                 "fields": (
                     "days_before_claims",
                     "set_off_before_claims",
+                    "licensed_collector",
                     "remainder_limit",
                     "remainder_days",
                 )
@@ -176,6 +177,7 @@ class SellerAdmin(LedgerModelAdmin):
         "settlement_day",
         "minimum_payout",
         "fees_invoiced",
+        "reminder_fee_agreed",
         "payout_iban",
     )
     list_filter = ("ledger", "configured", "settlement_schedule")

@@ -18,13 +18,14 @@ from ledger_project.core.models.ledgers import (
     Ledger,
     payment_account_of,
 )
-from ledger_project.core.models.rates import PenaltyRate
+from ledger_project.core.models.rates import FIRST_DAY, PenaltyRate
 from ledger_project.core.models.sellers import Schedule, Seller
 from ledger_project.core.models.staff import StaffEvent, StaffMember
 
 __all__ = [
     "ACCOUNTING_VERSIONS",
     "ALLOCATION_ORDERS",
+    "FIRST_DAY",
     "LEDGER_REPORTS",
     "PAYMENT_ACCOUNT",
     "Approvable",

@@ -138,6 +138,13 @@ class Ledger(models.Model):
         db_default=True,
         help_text="Whether surpluses meet the oldest overdue debts before claims are made.",
     )
+    licensed_collector = models.BooleanField(
+        "licensed collector",
+        default=False,
+        db_default=False,
+        help_text="Whether the operator collects debts by profession. In Finland only then may a "
+        "collection claim cost a consumer more than a reminder.",
+    )
     remainder_limit = AmountField(
         "remainder limit",
         null=True,

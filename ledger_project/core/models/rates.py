@@ -1,10 +1,15 @@
 """Periods of the penalty interest rate."""
 
+import datetime as dt
+
 from django.db import models
 
 from ledger_project.core.database_rules import recorded
 from ledger_project.core.models.base import Recorded
 from ledger_project.core.models.fields import PercentField
+
+FIRST_DAY = dt.date(2000, 1, 1)
+"""The first day of terms that have always held."""
 
 
 class PenaltyRate(Recorded):

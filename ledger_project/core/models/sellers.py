@@ -69,6 +69,12 @@ class Seller(Recorded):
         db_default=False,
         help_text="Fees are invoiced monthly instead of being deducted from settlements.",
     )
+    reminder_fee_agreed = models.BooleanField(
+        "reminder fee agreed",
+        default=False,
+        db_default=False,
+        help_text="Whether its terms of sale have a fee for reminders, as Sweden asks.",
+    )
 
     class Meta:
         ordering = ["ledger", "number"]

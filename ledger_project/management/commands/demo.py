@@ -92,6 +92,7 @@ class Command(BaseCommand):
         for seller, name, iban, item_fee, commission in SELLERS:
             run("register_seller", number, seller, name=name, iban=iban, item_fee=item_fee,
                  provision=commission, fees_invoiced=seller == BY_INVOICE,
+                 reminder_fee_agreed=True,
                  organisation_number=COMPANY, vat_no=f"SE{COMPANY.replace('-', '')}01",
                  street_address="Hamngatan 1", zip_code="11147", city="Stockholm")  # fmt: skip
         return number

@@ -81,6 +81,11 @@ class Command(LedgerCommand):
             help="let surpluses meet the seller's oldest overdue debts first; the default",
         )
         parser.add_argument(
+            "--licensed-collector",
+            action=argparse.BooleanOptionalAction,
+            help="whether the operator may collect debts by profession; default not",
+        )
+        parser.add_argument(
             "--remainder-limit",
             type=amount,
             help="smaller remainders of a debt are remitted, default 50 (EUR 5)",
@@ -172,6 +177,7 @@ class Command(LedgerCommand):
             rounding_limit=options["rounding_limit"],
             days_before_claims=options["days_before_claims"],
             set_off_before_claims=options["set_off_before_claims"],
+            licensed_collector=options["licensed_collector"],
             remainder_limit=options["remainder_limit"],
             remainder_days=options["remainder_days"],
             retention_years=options["retention_years"],

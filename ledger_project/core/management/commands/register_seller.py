@@ -1,5 +1,6 @@
 """Register a seller, or change one."""
 
+import argparse
 import datetime as dt
 from typing import Any
 
@@ -50,6 +51,11 @@ class Command(LedgerCommand):
                 const=invoiced,
                 help="by the month" if invoiced else "from each settlement (default)",
             )
+        parser.add_argument(
+            "--reminder-fee-agreed",
+            action=argparse.BooleanOptionalAction,
+            help="whether its terms of sale agree a fee for reminders; default not",
+        )
         add_configured(parser)
         add_reason(parser)
 
@@ -77,6 +83,7 @@ class Command(LedgerCommand):
             settlement_day=options["settlement_day"],
             minimum_payout=options["minimum_payout"],
             fees_invoiced=options["fees_invoiced"],
+            reminder_fee_agreed=options["reminder_fee_agreed"],
         )
         row = {
             "ledger": ledger.number,
@@ -86,6 +93,7 @@ class Command(LedgerCommand):
             "item_fee": seller.item_fee,
             "provision_percent": seller.commission_percent,
             "settled": seller.settlement_schedule,
+            "reminder_fee_agreed": seller.reminder_fee_agreed,
             "configured": seller.configured,
             "created": created,
             **proposed(seller),

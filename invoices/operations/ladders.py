@@ -1,0 +1,116 @@
+"""The ladder of claims that holds for an invoice on a day, and a ledger's own terms of it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict
+from decimal import Decimal
+from typing import TypedDict, Unpack
+
+from django.db.models import F
+
+from invoices.claim_terms import Term, Tiers, default_terms, fee_rules
+from invoices.models import ClaimLevel, ClaimTerm, Invoice
+from ledger_project.core import setting_changes
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
+from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.setup import set_members
+
+
+class TermMembers(TypedDict, total=False):
+    """Members of a claim term, as in `Term`; one that is absent stays as it is."""
+
+    days: int
+    days_to_pay: int
+    fee: Decimal
+    fee_kind: str
+    minimum: Decimal
+    used: bool
+    tiers: Tiers
+
+
+def own_terms(ledger: Ledger, on: dt.date) -> list[ClaimTerm]:
+    """Return the ledger's own terms that have begun: a later one of the list replaces those before.
+
+    Terms of one seller come last: they replace the ledger's for it.
+    """
+    begun = ClaimTerm.objects.filter(ledger=ledger, since__lte=on)
+    return list(begun.order_by(F("seller").asc(nulls_first=True), "since", "pk"))
+
+
+def ladder(
+    ledger: Ledger,
+    legal_entity: str,
+    on: dt.date,
+    seller_id: int | None = None,
+    *,
+    own: Iterable[ClaimTerm] | None = None,
+) -> dict[str, Term]:
+    """Return the claim terms in force on a day: the law's, replaced by the ledger's own if any."""
+    licensed = ledger.licensed_collector
+    terms = dict(default_terms(ledger.country, legal_entity, on, licensed=licensed))
+    for term in own_terms(ledger, on) if own is None else own:
+        if term.legal_entity == legal_entity and term.seller_id in (None, seller_id):
+            terms[term.level] = Term(
+                term.days,
+                term.days_to_pay,
+                term.fee,
+                term.fee_kind,
+                term.minimum,
+                term.used,
+                tuple((above, fee) for above, fee in term.tiers),
+            )
+    return terms
+
+
+def set_claim_terms(
+    *,
+    ledger: Ledger,
+    actor: Actor,
+    on: dt.date,
+    legal_entity: str,
+    level: str,
+    seller: Seller | None = None,
+    reason: str = "",
+    **members: Unpack[TermMembers],
+) -> ClaimTerm:
+    """Set the given members of the ledger's own term of a claim level from a day on; return it.
+
+    The other members are those in force that day. With a seller, the term is for its invoices only.
+    Raises `Invalid`, also for a fee without a kind, and for tiers that are not in order.
+    """
+    key = {"ledger": ledger, "seller": seller, "legal_entity": legal_entity, "level": level}
+    term = ClaimTerm.objects.select_for_update().filter(**key, since=on).first()
+    if term is None:
+        held = ladder(ledger, legal_entity, on, seller.pk if seller else None)[level]
+        term = ClaimTerm(**key, since=on, created_by=actor.name, **asdict(held))
+    costs = members.get("fee") or members.get("tiers")
+    if costs and not (members.get("fee_kind") or term.fee_kind):
+        raise Invalid({"fee_kind": "A fee needs a kind"})
+    if "tiers" in members:
+        given = members["tiers"]
+        if [above for above, _ in given] != sorted({above for above, _ in given}):
+            raise Invalid({"tiers": "Expected each principal once, the smallest first"})
+    set_members(term, members)
+    with setting_changes.made_by(actor, "set_claim_terms", reason):
+        term.save()
+    return term
+
+
+def first_fee(invoice: Invoice) -> tuple[Decimal, str] | None:
+    """Return what a first reminder would cost, and as what it is charged; None for nothing.
+
+    By the terms of the day of the invoice: a buyer is told on it.
+    """
+    ledger, entity = invoice.ledger, invoice.customer.legal_entity
+    terms = ladder(ledger, entity, invoice.invoice_date, invoice.seller_id)
+    term, rules = terms[ClaimLevel.REMINDER], fee_rules(ledger.country, entity)
+    fee = term.fee_for(abs(invoice.debited))
+    sent = max(invoice.issued_on, invoice.distribute_on or invoice.issued_on)
+    if (
+        not fee
+        or (term.fee_kind in rules.agreed and not invoice.seller.reminder_fee_agreed)
+        or (max(invoice.due_date, invoice.claims_after or sent) - sent).days < rules.notice_days
+    ):
+        return None
+    return fee, term.fee_kind

@@ -1,0 +1,239 @@
+"""What a claim costs: by country, day, seller and size of the debt, and what the law forbids."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError
+
+from invoices.models import Claim
+from ledger_project.core.clock import iso_date
+from ledger_project.core.setup import open_ledger, register_seller
+from tests.support.assertions import unchanged
+from tests.support.clients import issue
+from tests.support.commands import run
+from tests.support.invoices import billed, customer, issue_invoice
+from tests.support.letters import letter
+from tests.support.paths import INVOICES
+
+pytestmark = pytest.mark.django_db
+CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
+D = Decimal
+
+
+def shop(country: str, **settings):
+    """Open ledger 501 in a country, with a seller that agreed nothing; return a client of it."""
+    ledger, _ = open_ledger(501, name="Testledger", country=country, **settings)
+    register_seller(ledger, "654", name="testshop")
+    return issue(ledger)
+
+
+def bill(api, country: str, entity: str, amount=1000, **members) -> None:
+    customer(api, "7", legalEntity=entity)
+    billed(api, amount, currency=CURRENCIES[country], **members)
+
+
+def ladder_of(at, days) -> list[tuple]:
+    """Run the claims on each day and the bank day before, when nothing is due."""
+    for day in days:
+        before = Claim.objects.count()
+        at(iso_date(day) - dt.timedelta(days=1))
+        run("run_claims", 501)
+        assert Claim.objects.count() == before, day
+        at(day)
+        run("run_claims", 501)
+    return [
+        (str(one.claimed_on), one.level, str(one.due_date), one.fee, one.fee_kind)
+        for one in Claim.objects.order_by("pk")
+    ]
+
+
+def charged(number: str = "S1") -> list[tuple]:
+    found = Claim.objects.filter(invoice__invoice_no=number).order_by("pk")
+    return [(one.level, one.fee, one.fee_kind) for one in found if one.fee]
+
+
+def run_all(at, *days: str) -> None:
+    for day in days:
+        at(day)
+        run("run_claims", 501)
+
+
+LADDERS = {
+    ("SE", "consumer"): [
+        ("2026-07-14", "Reminder", "2026-07-24", 0, ""),
+        ("2026-07-31", "SecondReminder", "2026-08-10", 0, ""),
+        ("2026-08-17", "CollectionClaim", "2026-08-27", 180, "collection_fee"),
+        ("2026-09-07", "DebtCollection", "2026-09-07", 0, ""),
+    ],
+    ("SE", "business"): [
+        ("2026-07-14", "Reminder", "2026-07-24", 450, "late_fee"),
+        ("2026-07-31", "SecondReminder", "2026-08-10", 0, ""),
+        ("2026-08-17", "CollectionClaim", "2026-08-27", 0, ""),
+        ("2026-09-07", "DebtCollection", "2026-09-07", 0, ""),
+    ],
+    ("NO", "consumer"): [
+        ("2026-07-21", "Reminder", "2026-08-04", D("37.50"), "reminder_fee"),
+        ("2026-08-18", "SecondReminder", "2026-09-01", D("37.50"), "reminder_fee"),
+        ("2026-09-15", "CollectionClaim", "2026-09-29", D("112.50"), "collection_fee"),
+        ("2026-10-13", "DebtCollection", "2026-10-13", 0, ""),
+    ],
+    ("NO", "business"): [
+        ("2026-07-21", "Reminder", "2026-08-04", 460, "late_fee"),
+        ("2026-08-18", "SecondReminder", "2026-09-01", 0, ""),
+        ("2026-09-15", "CollectionClaim", "2026-09-29", 0, ""),
+        ("2026-10-13", "DebtCollection", "2026-10-13", 0, ""),
+    ],
+    ("FI", "consumer"): [
+        ("2026-07-21", "Reminder", "2026-08-04", 5, "reminder_fee"),
+        ("2026-08-18", "SecondReminder", "2026-09-01", 5, "reminder_fee"),
+        ("2026-09-15", "CollectionClaim", "2026-09-29", 5, "reminder_fee"),
+        ("2026-10-13", "DebtCollection", "2026-10-13", 0, ""),
+    ],
+    ("FI", "business"): [
+        ("2026-07-14", "Reminder", "2026-07-24", 40, "late_fee"),
+        ("2026-07-31", "SecondReminder", "2026-08-10", 0, ""),
+        ("2026-08-17", "CollectionClaim", "2026-08-27", 0, ""),
+        ("2026-09-07", "DebtCollection", "2026-09-07", 0, ""),
+    ],
+    ("DK", "consumer"): [
+        ("2026-07-17", "Reminder", "2026-07-27", 100, "reminder_fee"),
+        ("2026-08-06", "SecondReminder", "2026-08-17", 100, "reminder_fee"),
+        ("2026-08-27", "CollectionClaim", "2026-09-07", 100, "reminder_fee"),
+        ("2026-09-17", "DebtCollection", "2026-09-17", 0, ""),
+    ],
+    ("DK", "business"): [
+        ("2026-07-14", "Reminder", "2026-07-24", 310, "late_fee"),
+        ("2026-07-31", "SecondReminder", "2026-08-10", 0, ""),
+        ("2026-08-17", "CollectionClaim", "2026-08-27", 0, ""),
+        ("2026-09-07", "DebtCollection", "2026-09-07", 0, ""),
+    ],
+}
+"""Of an invoice of 7 June that is due on 7 July 2026, by hand: day, level, due date, fee, kind."""
+
+
+@pytest.mark.parametrize(("country", "entity"), LADDERS)
+def test_by_default_a_claim_costs_what_the_law_of_2026_allows(at, country, entity):
+    bill(shop(country), country, entity)
+    expected = LADDERS[country, entity]
+    assert ladder_of(at, [day for day, *_ in expected]) == expected
+
+
+def test_a_fee_is_that_of_the_day_on_which_the_claim_is_made(at):
+    api = shop("NO")
+    at("2025-11-03")
+    bill(api, "NO", "consumer", invoiceDate="2025-11-03", preferredDueDate="2025-12-03")
+    run_all(at, "2025-12-17", "2026-01-19", "2026-02-18")
+    assert charged() == [
+        ("Reminder", 35, "reminder_fee"),
+        ("SecondReminder", D("37.50"), "reminder_fee"),
+        ("CollectionClaim", D("112.50"), "collection_fee"),
+    ]
+
+
+def test_a_swedish_reminder_costs_what_its_seller_has_agreed(at):
+    api = shop("SE")
+    run("register_seller", 501, "655", name="othershop", reminder_fee_agreed=True)
+    bill(api, "SE", "consumer")
+    bill(api, "SE", "consumer", invoiceNo="S2", sellerNumber="655")
+    run_all(at, "2026-07-14")
+    assert (charged("S1"), charged("S2")) == ([], [("Reminder", 60, "reminder_fee")])
+    assert api.get(f"{INVOICES}/S1").data["debt"]["reminderFee"] == 0
+    # A ledger's own fee asks it, too.
+    run("set_claim_terms", 501, legal_entity="consumer", level="SecondReminder", fee=D(40),
+        fee_kind="reminder_fee")  # fmt: skip
+    run_all(at, "2026-07-31")
+    assert charged("S1") == []
+    assert charged("S2")[1:] == [("SecondReminder", 40, "reminder_fee")]
+
+
+def test_terms_of_one_seller_hold_for_its_invoices_alone_and_from_their_day_on(at):
+    api = shop("DK")
+    run("register_seller", 501, "655", name="othershop")
+    terms = {"legal_entity": "consumer", "level": "Reminder"}
+    run("set_claim_terms", 501, **terms, fee=D(80))
+    run("set_claim_terms", 501, **terms, seller="655", fee=D(90))
+    run("set_claim_terms", 501, **terms, seller="655", fee=D(95), date="2026-07-18")
+    bill(api, "DK", "consumer")
+    for number in ("S2", "S3"):
+        due = {"S2": "2026-07-07", "S3": "2026-07-10"}[number]
+        bill(api, "DK", "consumer", invoiceNo=number, sellerNumber="655", preferredDueDate=due)
+    run_all(at, "2026-07-17", "2026-07-20")
+    fees = {number: charged(number)[0][1] for number in ("S1", "S2", "S3")}
+    assert fees == {"S1": 80, "S2": 90, "S3": 95}
+    shown = run("set_claim_terms", 501, seller="655", date="2026-07-17")
+    assert [row["fee"] for row in shown if row["level"] == "Reminder"] == [90, 310]
+
+
+@pytest.mark.parametrize(("amount", "fee"), [("100", 14), ("100.01", 24), ("1000.01", 50)])
+def test_a_licensed_collector_charges_finnish_consumers_by_the_principal(at, amount, fee):
+    bill(shop("FI", licensed_collector=True), "FI", "consumer", amount)
+    run_all(at, "2026-07-21", "2026-08-18", "2026-09-15")
+    assert [one[1] for one in charged()] == [5, 5, fee]
+
+
+def test_all_fees_of_a_finnish_consumers_debt_are_capped_by_its_principal(at):
+    api = shop("FI")
+    for level, cost in (("Reminder", 30), ("SecondReminder", 25), ("CollectionClaim", 30)):
+        run("set_claim_terms", 501, legal_entity="consumer", level=level, fee=D(cost))
+    bill(api, "FI", "consumer", 100)
+    bill(api, "FI", "consumer", "100.01", invoiceNo="S2")
+    run_all(at, "2026-07-21", "2026-08-18", "2026-09-15")
+    assert [one[1] for one in charged("S1")] == [30, 25, 5]
+    assert [one[1] for one in charged("S2")] == [30, 25, 30]
+
+
+def test_a_finnish_consumer_pays_no_fee_for_an_invoice_sent_less_than_two_weeks_before_due(at):
+    api = shop("FI")
+    bill(api, "FI", "consumer", preferredDueDate="2026-06-18")
+    bill(api, "FI", "consumer", preferredDueDate="2026-06-22", invoiceNo="S2")
+    run_all(at, "2026-07-06", "2026-08-03")
+    assert charged("S1") == []
+    assert [one[1] for one in charged("S2")] == [5, 5]
+
+
+def test_a_late_fee_and_reminder_fees_exclude_each_other(at):
+    api = shop("NO")
+    terms = {"legal_entity": "business"}
+    run("set_claim_terms", 501, **terms, level="SecondReminder", fee=D("37.50"),
+        fee_kind="reminder_fee")  # fmt: skip
+    bill(api, "NO", "business")
+    run_all(at, "2026-07-21", "2026-08-18")
+    assert charged() == [("Reminder", 460, "late_fee")]
+    # Nor the other way round, nor the late fee twice.
+    run("set_claim_terms", 501, **terms, level="Reminder", fee=D("37.50"), fee_kind="reminder_fee")
+    run("set_claim_terms", 501, **terms, level="SecondReminder", fee=D(460), fee_kind="late_fee")
+    at("2026-08-19")
+    bill(api, "NO", "business", invoiceNo="S2", preferredDueDate="2026-09-01")
+    run_all(at, "2026-09-15", "2026-10-13")
+    assert charged("S2") == [("Reminder", D("37.50"), "reminder_fee")]
+
+
+def test_terms_with_faulty_tiers_or_an_unknown_seller_are_refused(at):
+    shop("FI")
+    terms = {"legal_entity": "consumer", "level": "CollectionClaim"}
+    tiers = [(D(1000), D(50)), (D(100), D(24))]
+    with unchanged(), pytest.raises(CommandError, match="smallest first"):
+        run("set_claim_terms", 501, **terms, tiers=tiers)
+    with unchanged(), pytest.raises(CommandError, match="no seller 99"):
+        run("set_claim_terms", 501, **terms, seller="99", fee=D(1))
+    row = run("set_claim_terms", 501, **terms, tiers=tiers[::-1])[4 - 1]
+    assert (row["level"], row["fee"], row["tiers"]) == (
+        "CollectionClaim", 5, "100.00:24.00 1000.00:50.00",
+    )  # fmt: skip
+
+
+def test_the_invoice_announces_the_fee_of_its_day_by_its_name(at):
+    api = shop("SE")
+
+    def announced(number: str, buyer: str, entity: str) -> str:
+        customer(api, buyer, legalEntity=entity)
+        issue_invoice(api, 1000, customerNo=buyer, invoiceNo=number)
+        return letter(api, {"@id": f"{INVOICES}/{number}"}, "invoice")
+
+    assert "kostar" not in announced("S1", "7", "consumer")
+    to_business = announced("S2", "8", "business")
+    assert "Vid försenad betalning tas en förseningsersättning på 450,00 SEK ut." in to_business
+    assert "kostar" not in to_business
+    run("register_seller", 501, "654", reminder_fee_agreed=True)
+    assert "En betalningspåminnelse kostar 60,00 SEK." in announced("S3", "7", "consumer")
