@@ -103,6 +103,12 @@ def get_to_sell_to(ledger: Ledger, customer_no: str) -> Customer:
     return get_one(found, CustomerNotFound(f"There is no customer {customer_no}"), lock=True)
 
 
+def many_to_sell_to(ledger: Ledger, numbers: Collection[str], *, lock: bool) -> list[Customer]:
+    """Return the customers with these numbers, whoever knows them; locked in the order of locks."""
+    found = Customer.objects.filter(ledger=ledger, customer_no__in=list(numbers)).order_by("pk")
+    return list(found.select_for_update(of=("self",)) if lock else found)
+
+
 def with_something_left(ledger_number: int, keys: Collection[int]) -> set[int]:
     """Return the keys of customers with an account not closed, a surplus, or an unpaid invoice."""
     found = Customer.objects.filter(ledger=ledger_number, pk__in=keys).order_by()
@@ -180,7 +186,21 @@ def next_invoice(customer: Customer) -> NextInvoice:
     It is electronic with an EDI address or a consent to that; else by e-mail with a consent and an
     address; else on paper.
     """
-    active = _active_consents(customer.ledger_id, customer.pk)
+    return _next_invoice(customer, _active_consents(customer.ledger_id, customer.pk))
+
+
+def next_invoices(ledger: Ledger, customers: Collection[Customer]) -> dict[int, NextInvoice]:
+    """Return the same for many customers of a ledger, by key."""
+    given = Consent.objects.filter(
+        ledger=ledger, customer__in=[one.pk for one in customers], state=GIVEN
+    )
+    active: dict[int, list[str]] = {one.pk: [] for one in customers}
+    for customer, type_ in given.order_by("type").values_list("customer_id", "type"):
+        active[customer].append(type_)
+    return {one.pk: _next_invoice(one, active[one.pk]) for one in customers}
+
+
+def _next_invoice(customer: Customer, active: list[str]) -> NextInvoice:
     distribution = "print"
     if customer.edi_interchange_recipient or any(type_ in ELECTRONIC for type_ in active):
         distribution = "einvoice"

@@ -95,16 +95,31 @@ def introduce(customer: Customer, sellers: Iterable[int], *, actor: Actor, on: d
     The caller has locked the customer, or written a row that refers to it: else two transactions
     that introduce it could wait for each other.
     """
+    introduce_all(
+        [(customer.pk, seller) for seller in sellers],
+        ledger_number=customer.ledger_id,
+        actor=actor,
+        on=on,
+    )
+
+
+def introduce_all(
+    pairs: Iterable[tuple[int, int]], *, ledger_number: int, actor: Actor, on: dt.date
+) -> None:
+    """Introduce locked customers to sellers, as pairs of keys."""
     CustomerSeller.objects.bulk_create(
         [
             CustomerSeller(
-                ledger_id=customer.ledger_id, customer=customer, seller_id=seller, since=on,
+                ledger_id=ledger_number,
+                customer_id=customer,
+                seller_id=seller,
+                since=on,
                 created_by=actor.name,
             )
-            for seller in sorted(sellers)
+            for customer, seller in sorted(pairs)
         ],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )
 
 
 def add(

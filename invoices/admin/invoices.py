@@ -29,7 +29,14 @@ from invoices.admin.forms import (
     WaiveInterestForm,
 )
 from invoices.errors import DocumentNotFound
-from invoices.models import Claim, Invoice, InvoiceRow, InvoiceTransaction, PaymentMatch
+from invoices.models import (
+    Claim,
+    Invoice,
+    InvoiceImport,
+    InvoiceRow,
+    InvoiceTransaction,
+    PaymentMatch,
+)
 from invoices.models.invoices import COSTS
 from invoices.states import INVOICE, OPEN
 from ledger_project.backoffice import display
@@ -232,3 +239,11 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             content_type=found.media_type,
             headers=operations.headers_of(found),
         )
+
+
+@admin.register(InvoiceImport)
+class InvoiceImportAdmin(LedgerModelAdmin):
+    list_display = ("file_name", "ledger", "invoices", "imported_on")
+    list_filter = ("ledger", "imported_on")
+    search_lookups = ("file_name__startswith", "sha256")
+    search_help_text = "File name, or its SHA-256"

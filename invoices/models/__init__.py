@@ -11,7 +11,13 @@ from invoices.models.changes import (
 )
 from invoices.models.claims import Claim, ClaimTerm
 from invoices.models.documents import Document
-from invoices.models.invoices import Invoice, InvoiceRow, InvoiceTransaction, InvoiceType
+from invoices.models.invoices import (
+    Invoice,
+    InvoiceImport,
+    InvoiceRow,
+    InvoiceTransaction,
+    InvoiceType,
+)
 from invoices.models.payments import (
     Payment,
     PaymentImport,
@@ -44,6 +50,7 @@ __all__ = [
     "Document",
     "Invoice",
     "InvoiceCredit",
+    "InvoiceImport",
     "InvoiceRow",
     "InvoiceTransaction",
     "InvoiceType",

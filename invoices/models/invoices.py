@@ -251,6 +251,24 @@ class Invoice(Requested):
         return self.reminder_fee + self.collection_fee + self.late_fee
 
 
+class InvoiceImport(Recorded):
+    """A file of invoices that were all issued. The same file has its effect once."""
+
+    sha256 = models.CharField("SHA-256", max_length=64)
+    file_name = models.CharField(max_length=255)
+    imported_on = models.DateField("imported on")
+    invoices = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "sha256"], name="invoice_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class InvoiceRow(Recorded):
     """A line of an invoice, as it was sent. Amounts are of the line, `unit_price` without VAT."""
 

@@ -26,6 +26,7 @@ from invoices.operations.holds import (
     withdraw_dispute,
 )
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
+from invoices.operations.issuing_many import OrderOfFile, issue_file
 from invoices.operations.ladders import ladder, set_claim_terms
 from invoices.operations.purchases import cancel, capture, extend_validity
 from invoices.operations.remainders import remit_remainders
@@ -36,6 +37,7 @@ __all__ = [
     "Buyer",
     "InvoiceOrder",
     "InvoiceTerms",
+    "OrderOfFile",
     "authorize",
     "cancel",
     "capture",
@@ -50,6 +52,7 @@ __all__ = [
     "extend_validity",
     "headers_of",
     "issue",
+    "issue_file",
     "ladder",
     "record_expiry",
     "remit_remainders",

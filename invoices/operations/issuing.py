@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -21,7 +23,7 @@ from invoices.models.invoices import TransactionType
 from invoices.operations import numbers, sellers
 from invoices.operations.references import payment_reference
 from invoices.operations.subledger import CAPITAL, Change, add_transactions
-from invoices.states import DEBIT, INVOICE, PENDING
+from invoices.states import DEBIT, INVOICE, OPEN, PENDING
 from ledger_project.core.actors import Actor
 from ledger_project.core.calendar import bank_day_from
 from ledger_project.core.errors import (
@@ -31,7 +33,7 @@ from ledger_project.core.errors import (
 )
 from ledger_project.core.files import harmless_name
 from ledger_project.core.idempotency import Outcome, fingerprint
-from ledger_project.core.lifecycle import advance, record
+from ledger_project.core.lifecycle import advance_all, record
 from ledger_project.core.models import Ledger, Seller, payment_account_of
 from ledger_project.core.numbering import next_serials
 
@@ -100,7 +102,7 @@ def issue(
     credited = _credited(ledger, order, seller)
     customer = customer_queries.get_to_sell_to(ledger, order.customer_no)
     if order.type == InvoiceType.CREDIT:
-        _require_creditable(credited, order, customer)
+        require_creditable(credited, order, customer)
     if not ledger.payment_account_number and credited is None:
         raise CompanyMissingConfiguration(Missing=["paymentAccount"])
     invoice = _create(ledger, seller, customer, order, credited, digest, actor, on)
@@ -142,17 +144,20 @@ def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> Non
         actor=actor,
         on=on,
     )
+    advance_all(
+        Invoice,
+        INVOICE,
+        "distribute",
+        [one.pk for one in invoices],
+        ledger_number=ledger.number,
+        actor=actor,
+        on=on,
+        # Where the run of that day was missed, it is sent today, and claimed no sooner for it.
+        columns={"distribute_on": Greatest("distribute_on", Value(on))},
+        facts=lambda one: {"amount": one.debited, "dueDate": one.due_date},
+    )
     for one in invoices:
-        advance(
-            one,
-            INVOICE,
-            "distribute",
-            actor=actor,
-            on=on,
-            facts={"amount": one.debited, "dueDate": one.due_date},
-            # Where the run of that day was missed, it is sent today, and claimed no sooner for it.
-            columns={"distribute_on": max(one.distribute_on or on, on)},
-        )
+        one.state, one.distribute_on = OPEN, max(one.distribute_on or on, on)
 
 
 def distribute_due(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterable[int]:
@@ -185,7 +190,7 @@ def _credited(ledger: Ledger, order: InvoiceOrder, seller: Seller) -> Invoice | 
     return found.first()
 
 
-def _require_creditable(invoice: Invoice | None, order: InvoiceOrder, customer: Customer) -> None:
+def require_creditable(invoice: Invoice | None, order: InvoiceOrder, customer: Customer) -> None:
     """Raise `InvoiceNotFound`, `Invalid` or `InsufficientDebitedAmount` unless it can be credited.
 
     The customer is that of the credit invoice.
@@ -216,17 +221,36 @@ def _create(
     on: dt.date,
 ) -> Invoice:
     usual = customer_queries.next_invoice(customer)
-    sign = 1 if credited is None else -1
-    due = due_date(ledger, order.invoice_date, order.preferred_due_date)
     reference = "" if credited else _reference(ledger, customer)
-    invoice = Invoice.objects.create(
+    invoice = build(ledger, seller, customer, order, usual, reference, digest, actor, on)
+    invoice.credited_invoice = credited
+    invoice.save(force_insert=True)
+    InvoiceRow.objects.bulk_create(rows_of(invoice, order, actor))
+    Document.objects.bulk_create(attachments_of(invoice, order, actor))
+    return invoice
+
+
+def build(
+    ledger: Ledger,
+    seller: Seller,
+    customer: Customer,
+    order: InvoiceOrder,
+    usual: customer_queries.NextInvoice,
+    reference: str,
+    digest: str,
+    actor: Actor,
+    on: dt.date,
+) -> Invoice:
+    """Return the pending invoice of an order, not saved yet."""
+    sign = 1 if order.type == InvoiceType.DEBIT else -1
+    due = due_date(ledger, order.invoice_date, order.preferred_due_date)
+    return Invoice(
         ledger=ledger,
         invoice_no=order.invoice_no,
         external_invoice_id=order.external_invoice_id,
         type=order.type,
         seller=seller,
         customer=customer,
-        credited_invoice=credited,
         state=PENDING,
         purchased=False,
         issued_on=on,
@@ -241,20 +265,34 @@ def _create(
         payment_reference=reference,
         **payment_account_of(ledger),
         distribution=order.distribution or usual.distribution,
-        direct_debit=usual.direct_debit and credited is None,
+        direct_debit=usual.direct_debit and sign > 0,
         printed=dict(order.printed),
         vat_exclusive=order.vat_exclusive,
         vat_inclusive=order.vat_inclusive,
         fingerprint=digest,
         created_by=actor.name,
     )
-    InvoiceRow.objects.bulk_create(
-        InvoiceRow(ledger=ledger, invoice=invoice, number=number, created_by=actor.name, **columns)
+
+
+def rows_of(invoice: Invoice, order: InvoiceOrder, actor: Actor) -> list[InvoiceRow]:
+    """Return the rows of a saved invoice, not saved yet."""
+    return [
+        InvoiceRow(
+            ledger_id=invoice.ledger_id,
+            invoice=invoice,
+            number=number,
+            created_by=actor.name,
+            **columns,
+        )
         for number, columns in enumerate(order.rows, start=1)
-    )
-    Document.objects.bulk_create(
+    ]
+
+
+def attachments_of(invoice: Invoice, order: InvoiceOrder, actor: Actor) -> list[Document]:
+    """Return what is attached to a saved invoice, not saved yet."""
+    return [
         Document(
-            ledger=ledger,
+            ledger_id=invoice.ledger_id,
             invoice=invoice,
             type=DocumentType.ATTACHMENT,
             number=number,
@@ -265,8 +303,7 @@ def _create(
             created_by=actor.name,
         )
         for number, one in enumerate(order.attachments, start=1)
-    )
-    return invoice
+    ]
 
 
 def due_date(ledger: Ledger, invoice_date: dt.date, preferred: dt.date | None) -> dt.date:

@@ -1,5 +1,7 @@
 """Seller by which an invoice is issued or sold."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from invoices.operations.numbers import lock_on
@@ -32,6 +34,14 @@ def get(ledger: Ledger, number: str, actor: Actor, *, invoice_number: str) -> Se
         sellers = _numbered(ledger.number, number, invoice_number)
     else:
         sellers = _any_two(ledger.number, invoice_number)
+    return choose(sellers, number, actor)
+
+
+def choose(sellers: Sequence[Seller], number: str, actor: Actor) -> Seller:
+    """Return the seller of this number, of those found by it; without a number, the only one.
+
+    Raises the errors of `get`.
+    """
     if not number and len(sellers) != 1:
         raise Invalid({"sellerNumber": "Argument required"})
     seller = sellers[0] if sellers else None

@@ -5,7 +5,7 @@ authorizations and claims do the same in statements of their own.)
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -165,31 +165,75 @@ def advance_all(
     ledger_number: int,
     actor: Actor,
     on: dt.date,
+    columns: Mapping[str, object] | None = None,
+    facts: Callable[[Any], Mapping[str, object]] | None = None,
 ) -> None:
-    """Move many locked entities of a ledger by a row that has one source and one target."""
+    """Move many locked entities of a ledger by a row that has one source and one target.
+
+    `columns` are set in the same UPDATE: values, or expressions over the row. `facts` gives those
+    of an entity's event.
+    """
     row = machine.transitions[operation]
     (before,), (to,) = row.sources, row.targets
     found = model._base_manager.filter(ledger=ledger_number, pk__in=keys, state=before)
-    if found.update(state=to) != len(keys):
+    if found.update(state=to, **(columns or {})) != len(keys):
         raise OperationNotAllowed("A state has changed meanwhile", State=before)
+    _append(machine, operation, keys, (before, to), ledger_number, actor, on)
+    if row.event:
+        moved = model._base_manager.filter(ledger=ledger_number, pk__in=keys)
+        Event.objects.bulk_create(
+            events.about(
+                entity,
+                machine.entity,
+                row.event,
+                moved=(before, to),
+                actor=actor,
+                on=on,
+                facts=facts(entity) if facts else None,
+            )
+            for entity in moved.order_by("pk")
+        )
+
+
+def record_all(
+    entities: Collection[Any],
+    machine: StateMachine,
+    operation: str,
+    *,
+    to_state: str,
+    actor: Actor,
+    on: dt.date,
+) -> None:
+    """Append to the audit trail that entities of one ledger were made; the row has no event."""
+    if machine.transitions[operation].event:
+        raise ValueError(f"{operation} publishes an event")
+    keys = [one.pk for one in entities]
+    (ledger_number,) = {one.ledger_id for one in entities}
+    _append(machine, operation, keys, ("", to_state), ledger_number, actor, on)
+
+
+def _append(
+    machine: StateMachine,
+    operation: str,
+    keys: Collection[int],
+    moved: tuple[str, str],
+    ledger_number: int,
+    actor: Actor,
+    on: dt.date,
+) -> None:
     StateChange.objects.bulk_create(
         StateChange(
             ledger_id=ledger_number,
             document_type=machine.entity,
             document_id=key,
             operation=operation,
-            from_state=before,
-            to_state=to,
+            from_state=moved[0],
+            to_state=moved[1],
             business_date=on,
             created_by=actor.name,
         )
         for key in keys
     )
-    if row.event:
-        Event.objects.bulk_create(
-            events.about(entity, machine.entity, row.event, moved=(before, to), actor=actor, on=on)
-            for entity in model._base_manager.filter(ledger=ledger_number, pk__in=keys)
-        )
 
 
 def _text(value: object) -> str:

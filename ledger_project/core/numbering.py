@@ -66,6 +66,14 @@ def next_serials(ledger_number: int, *series: str) -> list[int]:
         return list(cursor.fetchone())
 
 
+def next_of(series: str, ledger_number: int, count: int) -> list[int]:
+    """Take the next `count` numbers of one plain sequence of the ledger."""
+    with connection.cursor() as cursor:
+        name = sequence_of(ledger_number, series)
+        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [name, count])
+        return [serial for (serial,) in cursor.fetchall()]
+
+
 def sequence_of(ledger_number: int, series: str) -> str:
     """Return the name of the sequence of a plain series."""
     return f"ledger_{ledger_number}_{series}"

@@ -28,6 +28,7 @@ from customers.models import Customer, PersonView
 from invoices.models import (
     BankStatement,
     ClaimTerm,
+    InvoiceImport,
     LeftOutEntry,
     Payment,
     PaymentImport,
@@ -70,6 +71,7 @@ EXCLUDED: dict[type[Model], str] = {
     PenaltyRate: "the ledger's terms",
     ClaimTerm: "the ledger's terms",
     PaymentImport: "a bank's file, of many customers at once",
+    InvoiceImport: "a file of invoices, of many customers at once",
     BankStatement: "balances of the ledger's bank accounts",
     LeftOutEntry: "what a bank's file holds beside payments of customers",
     IdempotencyKey: "answers to requests, kept for a day and by client",

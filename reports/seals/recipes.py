@@ -223,6 +223,11 @@ RECIPES = (
         salted=True,
     ),
     Recipe(
+        "invoiceimport",
+        "invoices_invoiceimport",
+        f"sha256 file_name imported_on invoices {WHO}",
+    ),
+    Recipe(
         "paymentimport",
         "invoices_paymentimport",
         f"format identity sha256 file_name imported_on transactions amount {WHO}",

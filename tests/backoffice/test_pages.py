@@ -27,6 +27,7 @@ from invoices.models import (
     BankStatement,
     ClaimTerm,
     Invoice,
+    InvoiceImport,
     LeftOutEntry,
     Payment,
     PaymentImport,
@@ -101,6 +102,9 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy):
             ledger=ledger, format="csv", sha256=f"{day}", file_name="a.csv", imported_on=TODAY,
             transactions=1, amount=1,
         )  # fmt: skip
+        InvoiceImport.objects.create(
+            ledger=ledger, sha256=f"{day}", file_name="a.csv", imported_on=TODAY, invoices=1
+        )
         LeftOutEntry.objects.create(
             ledger=ledger, payment_import=file, reason="interest", bank_reference=f"I{day}",
             amount=1, currency="SEK", value_on=TODAY,
