@@ -56,6 +56,7 @@ check: install
 	$(BIN)/python -m tests.support.lint_migrations
 	$(MANAGE) spectacular --validate --fail-on-warn --format openapi-json --file /dev/null
 	$(MANAGE) generate_docs --check
+	$(BIN)/python clients/python/generate.py docs/openapi.yaml --check
 
 generate: install
 	$(MANAGE) makemigrations
@@ -65,6 +66,7 @@ generate: install
 	  tests/second_events/test_matrix.py::test_the_page_has_the_cells_of_the_table_and_no_others \
 	  tests/api/test_examples.py::test_the_examples_of_the_description_are_what_was_sent_and_answered
 	$(MANAGE) generate_docs
+	$(BIN)/python clients/python/generate.py docs/openapi.yaml
 
 # What runs in the server, without the tools: each package with version and digest.
 .data/requirements.txt: pyproject.toml uv.lock | install
