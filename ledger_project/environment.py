@@ -180,6 +180,10 @@ VARIABLES = (
         "LEDGER_SEALS_DIR", _text, None, "`seals` in `LEDGER_DATA_DIR`",
         "where the heads of the [seals](runbook.md#seals) are kept; best on another machine"),
     Variable(
+        "LEDGER_EXCHANGE_DIR", _text, None, "no exchange",
+        "where each ledger has its [directories](runbook.md#exchange-of-files) for files in and "
+        "out; the same one for all workers"),
+    Variable(
         "LEDGER_SECRET_KEY", _secret, None, "made once, kept in `LEDGER_DATA_DIR/secret_key`",
         "signs sessions: 32 random characters or more, the same on "
         "every machine",

@@ -21,6 +21,9 @@ except environment.WrongSettings as wrong:
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LEDGER_DATA_DIR = (BASE_DIR / _given["LEDGER_DATA_DIR"]).resolve()
+LEDGER_EXCHANGE_DIR = (
+    Path(_given["LEDGER_EXCHANGE_DIR"]).resolve() if _given["LEDGER_EXCHANGE_DIR"] else None
+)
 LEDGER_SEALS_DIR = Path(_given["LEDGER_SEALS_DIR"] or LEDGER_DATA_DIR / "seals").resolve()
 
 
@@ -66,6 +69,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "pgtrigger",
     "reports",
+    "ledger_project.exchange",
     "ledger_project.personal_data",
     "ledger_project.closing",
     "ledger_project.backoffice.apps.BackofficeConfig",

@@ -5,6 +5,8 @@ machines share it; the jobs of a worker that died are taken over by the others. 
 this module when it starts, so tasks import what they need only when they run.
 """
 
+from typing import Any
+
 import structlog
 from django.db import transaction
 from procrastinate import JobContext
@@ -62,10 +64,13 @@ def put_into_queue(ledger_number: int) -> bool:
 
     None is added while one is pending. The jobs of a ledger run one at a time.
     """
-    name = f"end of day {ledger_number}"
+    return _defer(close_days, f"end of day {ledger_number}", ledger_number)
+
+
+def _defer(task: Any, name: str, ledger_number: int) -> bool:
     try:
         with transaction.atomic():
-            close_days.configure(lock=name, queueing_lock=name).defer(ledger_number=ledger_number)
+            task.configure(lock=name, queueing_lock=name).defer(ledger_number=ledger_number)
     except AlreadyEnqueued:
         return False
     return True
@@ -116,6 +121,37 @@ def put_in_force(timestamp: int) -> None:
             )
         if changed:
             log.info("in force", ledger=ledger.number, changes=changed)
+
+
+@app.task(name="exchange_files", queue="ledgers")
+def exchange_files(ledger_number: int) -> None:
+    """Take in what came into a ledger's directory, and put out what was made for it."""
+    from ledger_project.exchange.running import exchange
+
+    with row_security.within(ledger_number):
+        ledger = Ledger.objects.get(number=ledger_number)
+        on = ledger.book_date(clock.business_date())
+        for one in exchange(ledger, command("worker"), on):
+            log.info("file", ledger=ledger.number, file=one.name, outcome=one.outcome)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="look_for_files", queue="schedule", queueing_lock="look for files")
+def look_for_files(timestamp: int) -> None:
+    """Put each ledger into the queue that has files to take in or to put out."""
+    from ledger_project.exchange import running
+
+    with row_security.across_ledgers():
+        ledgers = list(Ledger.objects.filter(configured=True).order_by("number"))
+    for ledger in ledgers:
+        with row_security.within(ledger.number):
+            try:
+                waiting = running.is_waiting(ledger)
+            except OSError:
+                log.exception("directories not usable", ledger=ledger.number)
+                continue
+        if waiting:
+            _defer(exchange_files, f"exchange {ledger.number}", ledger.number)
 
 
 @app.periodic(cron="0 3 * * *")

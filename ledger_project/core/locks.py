@@ -47,6 +47,8 @@ END_OF_DAY = 1_701
 """The first key of PostgreSQL's advisory locks for the end of a day; the second is the ledger."""
 FIRST_START = 1_702
 """The same for migrations and the first administrator, which belong to no ledger."""
+EXCHANGE = 1_703
+"""The same for the exchange of files by a ledger's directories."""
 
 
 def get_one(found: QuerySet[Row], missing: DomainError, *, lock: bool) -> Row:

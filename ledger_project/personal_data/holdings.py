@@ -51,6 +51,7 @@ from ledger_project.core.models import (
     StateChange,
 )
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.exchange.models import ExchangedFile
 from reports.models import (
     ExportedEntry,
     JournaledEvent,
@@ -74,6 +75,7 @@ EXCLUDED: dict[type[Model], str] = {
     InvoiceImport: "a file of invoices, of many customers at once",
     BankStatement: "balances of the ledger's bank accounts",
     LeftOutEntry: "what a bank's file holds beside payments of customers",
+    ExchangedFile: "a file that came or went, of many customers at once",
     IdempotencyKey: "answers to requests, kept for a day and by client",
     Settlement: "between operator and seller",
     SettlementFee: "between operator and seller",

@@ -11,6 +11,7 @@ from invoices.models import LeftOutEntry, Payment, PaymentMatch, PaymentReturn, 
 from ledger_project.core import clock
 from ledger_project.core.idempotency import KEYS_LIVE
 from ledger_project.core.models import IdempotencyKey, Ledger, StateChange
+from ledger_project.exchange.models import ExchangedFile
 from ledger_project.personal_data.columns import empty
 
 HELD_YEARS = 10
@@ -51,7 +52,12 @@ def end(ledger: Ledger, on: dt.date) -> dict[str, int]:
 
 
 def _forget_entries(ledger: Ledger, before: dt.date) -> int:
-    """Empty who paid what a bank's file held beside payments to the ledger; return how many."""
+    """Empty who paid what a bank's file held beside payments to the ledger; return how many.
+
+    What was wrong with a file may name persons, too.
+    """
+    faults = ExchangedFile.objects.filter(ledger=ledger, created_at__date__lte=before)
+    faults.exclude(fault="").update(fault="")
     entries = LeftOutEntry.objects.filter(ledger=ledger, value_on__lte=before)
     return entries.exclude(payer_name="", message="").update(payer_name="", message="")
 

@@ -245,6 +245,12 @@ RECIPES = (
         without="payer_name payment_reference message booked_on",
     ),
     Recipe(
+        "exchangedfile",
+        "exchange_exchangedfile",
+        f"outcome name kind sha256 size counts output_file_id {WHO}",
+        without="fault",
+    ),
+    Recipe(
         "payment",
         "invoices_payment",
         f"bank_reference payment_reference {MONEY} value_on book_on {WHO}",

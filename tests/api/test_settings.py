@@ -73,7 +73,8 @@ def test_a_wrong_setting_is_named_with_what_is_expected(name, given, shown, expe
 
 def test_each_variable_that_is_read_has_a_wrong_text():
     any_text = {
-        "LEDGER_DATA_DIR", "LEDGER_SEALS_DIR", "LEDGER_POPULATION_REGISTER_FILE",
+        "LEDGER_DATA_DIR", "LEDGER_EXCHANGE_DIR", "LEDGER_SEALS_DIR",
+        "LEDGER_POPULATION_REGISTER_FILE",
         "LEDGER_OIDC_CLIENT_ID", "LEDGER_OIDC_CLIENT_SECRET", "LEDGER_OIDC_NAME",
         "LEDGER_OIDC_CLAIM",
     }  # fmt: skip
