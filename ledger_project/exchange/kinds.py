@@ -4,20 +4,26 @@ To add one: a row of `KINDS`, before the bank's files, which take everything els
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from invoices.bank.formats import LARGEST
+from invoices.bank import formats
 from invoices.bank.imports import import_bank_file
+from invoices.operations import issue_file
+from invoices.serializers import invoice_files
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
-from ledger_project.exchange import invoice_files
 
 Take = Callable[[Ledger, bytes, str, Actor, dt.date], Mapping[str, int]]
 """Have a file take effect, each of its rows once however often it comes; return the counts.
 
 Raises a `DomainError` for a file that fails.
 """
+
+LARGEST = max(formats.LARGEST, invoice_files.LARGEST)
+"""Bytes of a file that is read; each kind has its own limit, too."""
+_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,25 @@ class Kind:
     take: Take
 
 
+def _is_of_invoices(content: bytes) -> bool:
+    """Return whether a file is one of JSON lines, or a CSV with a column `invoiceNo`."""
+    start = content.removeprefix(_MARK).lstrip()
+    return start.startswith(b"{") or b"invoiceNo" in start.partition(b"\n")[0]
+
+
+def _take_invoices(
+    ledger: Ledger, content: bytes, name: str, actor: Actor, on: dt.date
+) -> Mapping[str, int]:
+    return issue_file(
+        ledger=ledger,
+        orders=invoice_files.read_invoices(content, on=on),
+        sha256=hashlib.sha256(content).hexdigest(),
+        name=name,
+        actor=actor,
+        on=on,
+    )
+
+
 def _take_bank_file(
     ledger: Ledger, content: bytes, name: str, actor: Actor, on: dt.date
 ) -> Mapping[str, int]:
@@ -37,13 +62,10 @@ def _take_bank_file(
 
 
 KINDS = (
-    Kind("invoices", invoice_files.is_one, invoice_files.take),
+    Kind("invoices", _is_of_invoices, _take_invoices),
     Kind("bank file", lambda content: True, _take_bank_file),
 )
 
 
 def kind_of(content: bytes) -> Kind:
     return next(kind for kind in KINDS if kind.is_one(content))
-
-
-__all__ = ["KINDS", "LARGEST", "Kind", "kind_of"]
