@@ -2575,6 +2575,7 @@ class AsyncLedger(Client):
             "customer-unblocked",
             "direct-payment-undone",
             "dispute-withdrawn",
+            "exchange-file-failed",
             "fee-waived",
             "interest-waived",
             "invoice-charges-returned",

@@ -2553,6 +2553,7 @@ class Ledger(Client):
             "customer-unblocked",
             "direct-payment-undone",
             "dispute-withdrawn",
+            "exchange-file-failed",
             "fee-waived",
             "interest-waived",
             "invoice-charges-returned",
