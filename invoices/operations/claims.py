@@ -166,8 +166,8 @@ _CHARGED = """FROM invoices_claim k
        AND k.withdrawn_on IS NULL AND k.ended_on IS NULL"""
 _FEE = f"""CASE
     WHEN t.to_be_agreed AND NOT s.reminder_fee_agreed THEN 0
-    WHEN greatest(i.due_date, i.claims_after) - greatest(i.issued_on, i.distribute_on)
-         < t.notice_days THEN 0
+    WHEN t.notice_days > greatest(
+        0, greatest(i.due_date, i.claims_after) - greatest(i.issued_on, i.distribute_on)) THEN 0
     WHEN t.exclusive AND EXISTS (
         SELECT {_CHARGED} AND 'late_fee' IN (k.fee_kind, t.fee_kind)) THEN 0
     WHEN t.cap IS NULL THEN t.fee

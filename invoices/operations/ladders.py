@@ -110,7 +110,8 @@ def first_fee(invoice: Invoice) -> tuple[Decimal, str] | None:
     if (
         not fee
         or (term.fee_kind in rules.agreed and not invoice.seller.reminder_fee_agreed)
-        or (max(invoice.due_date, invoice.claims_after or sent) - sent).days < rules.notice_days
+        or rules.notice_days
+        > max(0, (max(invoice.due_date, invoice.claims_after or sent) - sent).days)
     ):
         return None
     return fee, term.fee_kind
