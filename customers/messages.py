@@ -95,6 +95,12 @@ CUSTOMER = {
         "The consent applies to invoices that are issued from now on, for example how they are "
         "sent or paid. It can be withdrawn at any time.",
     ),
+    "add_note": OperationText(
+        "Add a note, a call or a promise to pay",
+        "What you write is kept with your name and the time, and is shown here. It cannot be "
+        "changed. A promise holds back the claims of all overdue invoices of the customer until "
+        "its date, as a respite does; the debt stays the same.",
+    ),
     "export_personal_data": OperationText(
         "Export everything held about the customer",
         "Saves all data held about the customer as a file, for a person who asks for it. The "

@@ -15,6 +15,7 @@ LIVING = frozenset({ACTIVE, BLOCKED, TERMINATING})
 ALL = frozenset({ACTIVE, BLOCKED, TERMINATING, TERMINATED, DECEASED})
 WRITE = "customer:write"
 LEGAL_ADDRESS, BILLING_ADDRESS, CONSENTS = "legal-address", "billing-address", "consents"
+NOTES = "notes"
 
 HAS_NO_HISTORY = Guard(
     "has_no_history", lambda customer, on: customer.in_use is False, errors.CustomerInUse
@@ -212,6 +213,16 @@ CUSTOMER = StateMachine(
             rel="create-consent",
             path=f"/{CONSENTS}",
             sub_resource=CONSENTS,
+        ),
+        Transition(
+            operation="add_note",
+            sources=ALL,
+            targets=KEEP,
+            scope=WRITE,
+            rel="create-note",
+            path=f"/{NOTES}",
+            sub_resource=NOTES,
+            guards=(IS_NOT_ERASED,),
         ),
         Transition(
             operation="export_personal_data",

@@ -139,7 +139,7 @@ class CustomerViewSet(PersonViewSet):
         answer=CustomerSerializer,
     )
     def destroy(self, request: Request, ledger_no: str, customer_no: str) -> Response:
-        """Delete a customer without accounts, invoices, consents and credit decisions.
+        """Delete a customer without accounts, invoices, consents, credit decisions and notes.
 
         Other customers can only be terminated.
         """

@@ -180,6 +180,12 @@ INVOICE = {
         "The last set-off against the debit invoice is undone: its debt is open again, and so is "
         "the credit.",
     ),
+    "add_note": OperationText(
+        "Add a note, a call or a promise to pay",
+        "What you write is kept with your name and the time, and is shown here and at the "
+        "customer. It cannot be changed. A promise holds back the claims of this invoice until "
+        "its date, as a respite does; the debt stays the same.",
+    ),
     "owe_credit": OperationText(
         "Turn what is left of the credit invoice into a surplus",
         "The remaining amount becomes a surplus that the client company owes to the customer, and "

@@ -37,6 +37,7 @@ from invoices.models import (
     Invoice,
     InvoiceRow,
     InvoiceTransaction,
+    Note,
     Payment,
     PaymentMatch,
 )
@@ -454,6 +455,28 @@ def claims(invoice: Invoice) -> QuerySet[Claim]:
     """Return the claims on the invoice, in order."""
     found = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     return found.select_related("invoice")
+
+
+def notes_of_invoice(invoice: Invoice) -> QuerySet[Note]:
+    """Return the notes on the invoice."""
+    found = Note.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    return found.select_related("invoice", "customer")
+
+
+def notes(actor: Actor, customer: Customer) -> QuerySet[Note]:
+    """Return the notes on a customer and its invoices that the actor may see.
+
+    A client of some sellers sees those on their invoices, and of the others its own: staff write
+    about what is another seller's, too.
+    """
+    found = Note.objects.filter(ledger=customer.ledger_id, customer=customer)
+    found = found.select_related("invoice", "customer")
+    if actor.sellers is None:
+        return found
+    return found.filter(
+        Q(invoice__ledger=customer.ledger_id, invoice__seller__in=actor.sellers)
+        | Q(invoice=None, created_by=actor.name)
+    )
 
 
 def _interest(as_of: dt.date, disputed: str = "disputed_amount") -> Case:

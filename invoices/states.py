@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.claim_levels import ClaimLevel
+from customers.states import NOTES
 from invoices import errors, messages
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.shared_states import (
@@ -256,6 +257,11 @@ SET_OFF_SOMEWHERE = Guard(
     "set_off_somewhere",
     lambda invoice, on: invoice.credit_settled > 0,
     _not_possible("Nothing of it is set off"),
+)
+CUSTOMER_NOT_ERASED = Guard(
+    "customer_not_erased",
+    lambda invoice, on: invoice.customer.erased_on is None,
+    _not_possible("The customer's personal data was erased"),
 )
 REST_NOT_OWED = Guard(
     "rest_not_owed",
@@ -513,6 +519,16 @@ INVOICE = StateMachine(
             path="/undo-set-off",
             guards=(IS_CREDIT, SET_OFF_SOMEWHERE, REST_NOT_OWED),
             event="credit-set-off-undone",
+        ),
+        Transition(
+            operation="add_note",
+            sources=frozenset({PENDING, OPEN, CLOSED}),
+            targets=KEEP,
+            scope=INVOICE_SCOPE,
+            rel="create-note",
+            path=f"/{NOTES}",
+            sub_resource=NOTES,
+            guards=(CUSTOMER_NOT_ERASED,),
         ),
     ],
 )

@@ -11,8 +11,10 @@ from invoices.views import (
     CancellationViewSet,
     CaptureViewSet,
     CreditViewSet,
+    CustomerNoteViewSet,
     CustomerSummaryViewSet,
     EventViewSet,
+    InvoiceNoteViewSet,
     InvoiceViewSet,
     IssuingViewSet,
     ReservationViewSet,
@@ -120,6 +122,17 @@ urlpatterns = [
     *(
         path(f"{INVOICE}{row.path}", InvoiceViewSet.view(post=OPERATIONS[row.operation]))
         for row in INVOICE_MACHINE.transitions.values()
-        if row.path
+        if row.path and not row.sub_resource
+    ),
+    *(
+        route
+        for one, notes in (
+            (f"{CUSTOMERS}/<str:customer_no>", CustomerNoteViewSet),
+            (INVOICE, InvoiceNoteViewSet),
+        )
+        for route in (
+            path(f"{one}/notes", notes.view(get=notes.list, post=notes.create)),
+            path(f"{one}/notes/<str:note_id>", notes.view(get=notes.retrieve)),
+        )
     ),
 ]

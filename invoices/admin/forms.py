@@ -18,6 +18,7 @@ from invoices.models import (
     Invoice,
     InvoiceCredit,
     InvoiceType,
+    NoteKind,
     TransactionCause,
 )
 from invoices.serializers import (
@@ -26,6 +27,7 @@ from invoices.serializers import (
     CreditInvoiceRequest,
     DirectPaymentRequest,
     DisputeRequest,
+    NoteRequest,
     ReasonRequest,
     RespiteRequest,
     SettleCreditRequest,
@@ -122,6 +124,23 @@ def described(invoice: Invoice) -> str:
 class RespiteForm(RequestForm):
     request = RespiteRequest
     titles = {"respiteDate": "No claims up to and including"}
+
+
+class NoteForm(RequestForm):
+    """A note, a call or a promise; amount and date are a promise's."""
+
+    request = NoteRequest
+    titles = {"promisedDate": "Promised for"}
+    hints = {
+        "text": "Shown to colleagues. No secrets: the customer may ask for it.",
+        "promisedAmount": "Of a promise to pay.",
+        "promisedDate": "Of a promise to pay: claims are held back until then.",
+    }
+    labels = dict(NoteKind.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget = forms.Textarea(attrs={"rows": 4})
 
 
 class InvoiceReasonForm(RequestForm):

@@ -19,6 +19,7 @@ from invoices.admin.forms import (
     DirectPaymentForm,
     DisputeForm,
     InvoiceReasonForm,
+    NoteForm,
     RespiteForm,
     SetOffCreditForm,
     UndoCreditForm,
@@ -35,6 +36,7 @@ from invoices.models import (
     InvoiceImport,
     InvoiceRow,
     InvoiceTransaction,
+    Note,
     PaymentMatch,
 )
 from invoices.models.invoices import COSTS
@@ -45,6 +47,7 @@ from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.core import clock
 
 CLAIMS, MONEY, BACK = "Claims", "Credit and payment", "Undo"
+NOTE = ("created_at", "created_by", "kind", "text", "promised_amount", "promised_on")
 CHANGES = ("debt_change", *(f"{name}_change" for name in COSTS), "interest_change")
 
 
@@ -88,6 +91,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         "settle_credit": Button(
             operations.set_off_credit_invoice, SetOffCreditForm, MONEY, "Set off"
         ),
+        "add_note": Button(operations.note_invoice, NoteForm, label="Add note"),
         "owe_credit": Button(operations.credit_to_surplus, menu=MONEY, label="Turn into surplus"),
     }
     facts = ("seller", "customer", "due_date", "claim_level", "capital_debt", "costs", "interest")
@@ -175,6 +179,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
                 "interest", "withdrawn_on",
             ),
         ),
+        Table("Notes", referring(Note, "invoice"), NOTE),
         Table(
             "Transactions",
             referring(InvoiceTransaction, "invoice", "ledger", "entry"),

@@ -18,6 +18,7 @@ from invoices.models.invoices import (
     InvoiceTransaction,
     InvoiceType,
 )
+from invoices.models.notes import Note, NoteKind
 from invoices.models.payments import (
     Payment,
     PaymentImport,
@@ -55,6 +56,8 @@ __all__ = [
     "InvoiceTransaction",
     "InvoiceType",
     "LeftOutEntry",
+    "Note",
+    "NoteKind",
     "Payment",
     "PaymentImport",
     "PaymentMatch",

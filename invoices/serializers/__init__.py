@@ -10,6 +10,7 @@ from invoices.serializers.adjustments import (
 )
 from invoices.serializers.holds import DisputeRequest, ReasonRequest, RespiteRequest
 from invoices.serializers.issuing import IssueRequest
+from invoices.serializers.notes import NoteRequest, NoteSerializer
 from invoices.serializers.representations import (
     AuthorizationSerializer,
     CancellationSerializer,
@@ -49,6 +50,8 @@ __all__ = [
     "DocumentSerializer",
     "InvoiceSerializer",
     "IssueRequest",
+    "NoteRequest",
+    "NoteSerializer",
     "ReasonRequest",
     "ReservationSerializer",
     "RespiteRequest",

@@ -4,6 +4,7 @@ from invoices.views.accounts import AccountTransactionViewSet, BillViewSet, Rese
 from invoices.views.customers import SetOffViewSet
 from invoices.views.events import EventViewSet
 from invoices.views.invoices import InvoiceViewSet, IssuingViewSet
+from invoices.views.notes import CustomerNoteViewSet, InvoiceNoteViewSet
 from invoices.views.purchases import (
     AuthorizationViewSet,
     CancellationViewSet,
@@ -20,8 +21,10 @@ __all__ = [
     "CancellationViewSet",
     "CaptureViewSet",
     "CreditViewSet",
+    "CustomerNoteViewSet",
     "CustomerSummaryViewSet",
     "EventViewSet",
+    "InvoiceNoteViewSet",
     "InvoiceViewSet",
     "IssuingViewSet",
     "ReservationViewSet",

@@ -214,6 +214,13 @@ RECIPES = (
         f"collection_fee late_fee interest interest_percent {WHO}",
         without="withdrawn_on withdrawn_by_id ended_on",
     ),
+    Recipe(
+        "note",
+        "invoices_note",
+        f"customer_id invoice_id kind promised_amount promised_on {WHO}",
+        without="text",
+    ),
+    Recipe("note.text", "invoices_note", "text", salted=True, emptied="t.text = ''"),
     # The bytes have the digest of the row, which `verify_ledger` compares with them.
     Recipe(
         "document",

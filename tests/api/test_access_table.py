@@ -51,6 +51,7 @@ CREDIT_INVOICE = {"creditInvoiceNo": "TABLE-K2", "reason": "Complaint", "amount"
 DIRECT = {"amount": 1, "valueDate": "2026-06-08", "reference": "TABLE-D1"}
 CREDIT = {"amount": 1, "creditInvoiceNumber": "TABLE-K1", "reason": "Complaint"}
 WHY = {"reason": "Agreed"}
+NOTE = {"kind": "call", "text": "He will look for the parcel"}
 UNDO_CREDIT = {"creditInvoiceNo": "TABLE-K3", **WHY}
 UNDO_DIRECT = {"reference": "TABLE-D3", **WHY}
 UNDO_SET_OFF = {"invoiceNo": "S1", **WHY}
@@ -84,6 +85,9 @@ TABLE = [
     ("get",   CUSTOMER + "/{customer}/surpluses/{surplus}", None,         200, 200, 403, 404, 401, 401),
     ("post",  CUSTOMER + "/{customer}/surpluses/{surplus}/pay-out-surplus", {"amount": 1}, 200, 403, 403, 404, 401, 401),
     ("post",  CUSTOMER + "/{customer}/surpluses/{surplus}/set-off-surplus", SET_OFF, 200, 403, 403, 404, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/notes",         None,               200, 200, 403, 404, 401, 401),
+    ("post",  CUSTOMER + "/{customer}/notes",         NOTE,               201, 403, 403, 404, 401, 401),
+    ("get",   CUSTOMER + "/{customer}/notes/{note}",  None,               200, 200, 403, 404, 401, 401),
     ("get",   ACCOUNT,                                None,               200, 200, 403, 200, 401, 401),
     ("post",  ACCOUNT,                                NEW_ACCOUNT,        201, 403, 403, 400, 401, 401),
     ("post",  ACCOUNT + "/generate-summary",          {},                 200, 403, 403, 200, 401, 401),
@@ -139,6 +143,9 @@ TABLE = [
     ("post",  INVOICE + "/{taken-back}/undo-credit",  UNDO_CREDIT,        200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{direct}/undo-direct-payment", UNDO_DIRECT,     200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{used}/undo-set-off",       UNDO_SET_OFF,       200, 403, 403, 404, 401, 401),
+    ("get",   INVOICE + "/{invoice}/notes",           None,               200, 200, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{invoice}/notes",           NOTE,               201, 403, 403, 404, 401, 401),
+    ("get",   INVOICE + "/{invoice}/notes/{note}",    None,               200, 200, 403, 404, 401, 401),
     # What costs the operator: of purchased invoices nobody's token may.
     ("post",  INVOICE + "/{bought}/write-off",        WHY,                403, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{bought}/waive-fee",        WHY,                403, 403, 403, 404, 401, 401),
@@ -214,6 +221,7 @@ def existing(authorize, api, other_seller, ledger, at):
     ):
         succeeded(api.post(f"{INVOICE}/{path}", asked))
     api.get(f"{INVOICE}/852/documents/invoice")
+    note = succeeded(api.post(f"{INVOICE}/852/notes", NOTE))["noteId"]
     customer = one["customer"].rsplit("/", 1)[1]
     (opened,) = api.get(f"{EVENTS}?invoiceNo=854").data["items"]
     transactions = api.get(f"{INVOICE}/852/transactions").data["items"]
@@ -231,6 +239,7 @@ def existing(authorize, api, other_seller, ledger, at):
         "unused": "8",
         "serviced": "S1",
         "row": "1",
+        "note": note,
         "document": "invoice",
         "respited": "S2",
         "disputed": "S3",

@@ -116,6 +116,8 @@ def test_what_was_written_about_a_person_anywhere_is_erased(api, ledger):
         ],
     )
     two = issue_invoice(api, 50, customerNo=number, invoiceNo="S2")
+    for about in (one["@id"], path["@id"]):
+        succeeded(api.post(f"{about}/notes", {"kind": "call", "text": next(mark)}))
     done(api, one, "dispute", {"reason": next(mark)})
     done(api, one, "withdraw-dispute")
     done(api, one, "report-direct-payment", {**DIRECT, "reference": next(mark)})

@@ -47,11 +47,12 @@ BODIES = {
     "amend_billing_address": {"city": "Elsewhere"},
     "remove_billing_address": None,
     "give_consent": {"type": "EInvoiceB2CSE"},
+    "add_note": {"kind": "note", "text": "He called"},
 }
 ACCEPTED = {
     fresh: {"amend", "replace", "remove", "initiate_termination", "replace_legal_address",
             "amend_legal_address", "replace_billing_address", "amend_billing_address",
-            "give_consent"},
+            "give_consent", "add_note"},
     terminating: {"withdraw_termination"},
     with_a_billing_address: {"remove_billing_address"},
 }  # fmt: skip

@@ -27,6 +27,7 @@ from tests.support.transitions import (
     listed_for,
     operations_in,
     refuse_all,
+    where,
 )
 
 ROWS = [row for row in INVOICE.transitions.values() if row.path]
@@ -40,7 +41,7 @@ ACCEPTED = {
     written_off: {"undo_write_off", "report_direct_payment"},
     paid_directly: {"undo_direct_payment"},
     a_credit_invoice_set_off: {"undo_set_off"},
-    a_credit_invoice: {"settle_credit", "owe_credit"},
+    a_credit_invoice: {"settle_credit", "owe_credit", "add_note"},
 }  # fmt: skip
 STATES = [(state, reach) for state in INVOICE.states for reach in WAYS[state]]
 
@@ -58,11 +59,13 @@ def test_listed_operations_of_an_invoice_are_accepted_and_the_rest_refused(
     others = [actor for actor in ACTORS if actor != "full"]
     refuse_all(client_of, others, path, INVOICE, ROWS, BODIES)
     offered = listed_for(api, path)
-    assert operations_in(offered, ROWS, path) >= ACCEPTED.get(reach, set())
-    found = with_interest(Invoice.objects.all(), business_date())
-    invoice = found.get(invoice_no=path.rsplit("/", 1)[1])
+    found = operations_in(offered + listed_for(api, f"{path}/notes"), ROWS, path)
+    assert found >= ACCEPTED.get(reach, set())
+    of = with_interest(Invoice.objects.all(), business_date())
+    invoice = of.get(invoice_no=path.rsplit("/", 1)[1])
     for row in each_alone(ROWS):
-        if judge(api, path, INVOICE, row, invoice, BODIES[row.operation], offered):
+        here = listed_for(api, where(path, row)) if row.sub_resource else offered
+        if judge(api, path, INVOICE, row, invoice, BODIES[row.operation], here):
             assert violations(ledger) == []
 
 

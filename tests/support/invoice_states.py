@@ -153,4 +153,5 @@ BODIES: dict[str, Any] = {
     "undo_set_off": {"invoiceNo": "S1", "reason": "Wrong"},
     "settle_credit": {},
     "owe_credit": {},
+    "add_note": {"kind": "note", "text": "He called"},
 }
