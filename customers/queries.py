@@ -34,7 +34,7 @@ from ledger_project.core.shared_states import (
 PROTECTED_SCOPE = "customer:protected"
 
 # Rows of higher apps about a customer, by the names of their references to it.
-_HISTORY = ("accounts", "invoices", "credit_decisions", "consents", "notes")
+_HISTORY = ("accounts", "invoices", "credit_decisions", "consents", "note_items")
 
 
 def visible_to(actor: Actor) -> QuerySet[Customer]:

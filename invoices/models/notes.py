@@ -25,8 +25,8 @@ class Note(Recorded):
     Of a promise it says what will be paid by which day.
     """
 
-    customer = LedgerForeignKey(Customer, related_name="notes")
-    invoice = LedgerForeignKey(Invoice, null=True, related_name="notes")
+    customer = LedgerForeignKey(Customer, related_name="note_items")
+    invoice = LedgerForeignKey(Invoice, null=True, related_name="note_items")
     kind = models.CharField(max_length=10, choices=NoteKind)
     text = models.CharField(max_length=LONGEST_NOTE)
     promised_amount = AmountField(null=True)
