@@ -14,7 +14,7 @@ from django.db.models.functions import Upper
 
 from customers.states import ACTIVE, CONSENT, CUSTOMER, GIVEN
 from ledger_project.core.database_rules import Trigger
-from ledger_project.core.models import Country, Recorded, Requested, Seller
+from ledger_project.core.models import Country, LedgerOwned, Recorded, Requested, Seller
 from ledger_project.core.tenancy import LedgerForeignKey
 
 PROTECTED_NAME = "Protected identity"
@@ -142,6 +142,20 @@ class Customer(Requested):
             models.Index(fields=["ledger", "email_address"], name="customer_by_email"),
             models.Index(fields=["ledger", "msisdn"], name="customer_by_msisdn"),
         ]
+        triggers = [
+            Trigger(
+                name="indexed",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("name", "city", "email_address"),
+                func="index_customer",
+            ),
+            Trigger(
+                name="index_dropped",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="index_customer",
+            ),
+        ]
 
     def __str__(self) -> str:
         # Shown wherever the customer is referred to, also to users without access to the identity.
@@ -193,6 +207,27 @@ REVEALING = (
     *BILLING_ADDRESS,
 )
 """The columns beside the name that reveal a customer's identity, address or contact data."""
+
+
+class CustomerWord(LedgerOwned):
+    """A word by which a customer is found: of its name, its city or its e-mail address.
+
+    A trigger of the customer writes them, so an erasure takes them away. They stand in a table,
+    as row-level security lets no index of trigrams or of an expression be used
+    (`docs/adr/0039-search.md`).
+    """
+
+    customer = LedgerForeignKey(Customer, models.DO_NOTHING, related_name="words")
+    word = models.CharField(max_length=254, db_collation="C")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "customer", "word"], name="customer_word")
+        ]
+        indexes = [models.Index(fields=["ledger", "word", "customer"], name="customer_by_word")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class CustomerSeller(Recorded):

@@ -1,11 +1,12 @@
 """Queries of customers. A client of some sellers sees those that its sellers know."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
 from customers.errors import CustomerNotFound
@@ -16,13 +17,14 @@ from customers.models import (
     ConsentType,
     Customer,
     CustomerSeller,
+    CustomerWord,
     LegalEntity,
 )
 from customers.states import CUSTOMER, GIVEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import NotFound
 from ledger_project.core.locks import get_one
-from ledger_project.core.models import Ledger
+from ledger_project.core.models import Country, Ledger
 from ledger_project.core.prepared import prepared
 from ledger_project.core.shared_states import (
     ACCOUNT_OPEN,
@@ -30,6 +32,7 @@ from ledger_project.core.shared_states import (
     INVOICE_OPEN,
     INVOICE_PENDING,
 )
+from ledger_project.core.spellings import Term
 
 PROTECTED_SCOPE = "customer:protected"
 
@@ -208,3 +211,69 @@ def _next_invoice(customer: Customer, active: list[str]) -> NextInvoice:
         distribution = "email"
     direct_debit = any(type_ in DIRECT_DEBIT for type_ in active)
     return NextInvoice(customer, active, distribution, direct_debit)
+
+
+def found_by(
+    term: Term, ledgers: Collection[int], *, protected: bool, limit: int
+) -> dict[int, str]:
+    """Return the customers whom a search means, each with the column that says so.
+
+    A number, phone number or identifier is the whole term. Else each word has to stand in the
+    name, the city or the e-mail address of the same customer: whole, or its beginning if it is no
+    number. Those whose identity is protected are found by whole identifiers alone, unless
+    `protected` ones may be seen.
+    """
+    found: dict[int, str] = {}
+
+    def add(rows: QuerySet[Customer], column: str) -> None:
+        for pk in rows.order_by().values_list("pk", flat=True)[:limit]:
+            found.setdefault(pk, column)
+
+    mine = Customer.objects.filter(ledger__in=ledgers)
+    seen = mine if protected else mine.filter(protected_identity=False)
+    if term.numbers:
+        add(mine.filter(customer_no__in=term.numbers), "customer_no")
+    if term.identifiers and any(map(str.isdigit, term.text)):
+        countries = [*Country.values, ""]
+        add(mine.filter(reg_country__in=countries, reg_no__in=term.identifiers), "reg_no")
+    if term.phones:
+        add(seen.filter(msisdn__in=term.phones), "msisdn")
+    for pk in _by_words(term, ledgers, protected=protected, limit=limit):
+        found.setdefault(pk, "name")
+    return found
+
+
+def _by_words(
+    term: Term, ledgers: Collection[int], *, protected: bool, limit: int
+) -> Iterable[int]:
+    """Yield the customers who have all words of a term, first those who have them whole."""
+    wanted = {one.lower() for one in term.words if "@" in one.lstrip("@")}
+    rest = " ".join(one for one in term.words if "@" not in one.lstrip("@"))
+    wanted.update(_words(rest) if rest else ())
+    if not wanted:
+        return
+    first, *others = sorted(wanted, key=len, reverse=True)
+    for whole in (True, False):
+        rows = CustomerWord.objects.filter(_is(first, whole=whole), ledger__in=ledgers)
+        for one in others:
+            same = CustomerWord.objects.filter(
+                _is(one, whole=whole), ledger=OuterRef("ledger"), customer=OuterRef("customer")
+            )
+            rows = rows.filter(Exists(same))
+        if not protected:
+            rows = rows.filter(customer__ledger=F("ledger"), customer__protected_identity=False)
+        yield from rows.order_by().values_list("customer", flat=True)[:limit]
+
+
+def _is(word: str, *, whole: bool) -> Q:
+    """Return the condition for a word, or those that begin with it; a number is whole."""
+    if whole or len(word) == 1 or word.isdecimal():
+        return Q(word=word)
+    return Q(word__gte=word, word__lt=f"{word[:-1]}{chr(ord(word[-1]) + 1)}")
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text as the database keeps them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT customers_words(%s)", [text])
+        return list(cursor.fetchone()[0])

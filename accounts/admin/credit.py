@@ -23,8 +23,7 @@ from accounts.credit import accounts, queries, surpluses
 from accounts.credit.policy import Facts
 from accounts.credit.states import ACCOUNT, OWED, SURPLUS, USED_UP
 from accounts.models import Account, CreditDecision, JournalEntry, Surplus, SurplusUse
-from customers.admin.customers import is_hidden
-from customers.admin.person_pages import PersonPage
+from customers.admin.person_pages import PersonPage, is_hidden
 from customers.models import PROTECTED_NAME, Customer
 from customers.states import ACTIVE
 from ledger_project.backoffice import display
@@ -71,8 +70,10 @@ class AccountAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )
     list_select_related = ("ledger", "customer")
     list_filter = ("ledger", "state")
-    search_lookups = ("account_no", "customer__customer_no", "customer__reg_no")
-    search_help_text = "Number of the account or customer, or the national identifier"
+    search_lookups = ("account_no",)
+    search_rank = 50
+    search_columns = ("customer", "credit_limit", "balance", "started_on")
+    search_help_text = "Number of the account, or the customer"
     fieldsets = (
         (
             None,
@@ -156,8 +157,8 @@ class SurplusAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )
     list_select_related = ("ledger", "customer", "seller", "entry")
     list_filter = ("ledger", OwedFilter, "book_on")
-    search_lookups = ("customer__customer_no",)
-    search_help_text = "Number of the surplus or the customer"
+    search_amounts = ("amount", "remaining")
+    search_help_text = "Number of the surplus, amount, or the customer"
     facts = ("customer", "seller", "amount", "remaining", "book_on")
     fieldsets = (
         (None, {"fields": ("customer", "seller", "amount", "remaining", "book_on", "value_on")}),
@@ -227,8 +228,8 @@ class CreditDecisionAdmin(PersonPage, LedgerModelAdmin):
     )
     list_select_related = ("ledger", "seller", "customer", "account")
     list_filter = ("ledger", "accepted", "purpose", "business_date")
-    search_lookups = ("seller__number", "customer__customer_no", "request__invoice__invoice_number")
-    search_help_text = "Number of the seller, the customer or the declined invoice"
+    search_lookups = ("seller__number", "request__invoice__invoice_number")
+    search_help_text = "Number of the seller or the declined invoice, or the customer"
     facts = ("purpose", "reasons", "customer", "account", "business_date")
     fieldsets = (
         (

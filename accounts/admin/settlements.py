@@ -22,8 +22,7 @@ from accounts.models import (
 )
 from accounts.settlements import fee_invoices, payouts
 from accounts.settlements.states import APPROVED_ONCE, FEE_INVOICE, HELD, PAYOUT, READY, RETURNED
-from customers.admin.customers import is_hidden
-from customers.admin.person_pages import PersonPage
+from customers.admin.person_pages import PersonPage, is_hidden
 from customers.models import PROTECTED_NAME
 from ledger_project.backoffice import display
 from ledger_project.backoffice.access import Within, ledgers_of, within
@@ -49,6 +48,8 @@ class SettlementAdmin(LedgerModelAdmin):
     list_filter = ("ledger",)
     date_hierarchy = "settled_on"
     search_lookups = ("number", "seller__number")
+    search_rank = 80
+    search_columns = ("seller", "settled_on", "amount", "transferred")
     search_help_text = "Number of the settlement or the seller"
     tables = (
         Table(
@@ -121,10 +122,11 @@ class PayoutAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         "ledger", "seller", "customer", "settlement", "batch", "settled_again",
     )  # fmt: skip
     list_filter = ("ledger", "state", "purpose")
-    search_lookups = (
-        "number", "seller__number", "customer__customer_no", "iban", "account_number",
-    )  # fmt: skip
-    search_help_text = "Number of the payout, the seller or the customer, or the account"
+    search_lookups = ("number", "seller__number", "iban", "account_number")
+    search_amounts = ("amount",)
+    search_rank = 70
+    search_columns = ("purpose", "payee", "amount", "ordered_on")
+    search_help_text = "Number of the payout or the seller, amount, the account, or the customer"
     facts = (
         "purpose", "settlement", "seller", "customer", "payee_name", "payee_account", "payee_bic",
         "amount", "approved_by", "batch", "settled_again",
@@ -183,6 +185,9 @@ class FeeInvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger", "seller")
     list_filter = ("ledger", "state")
     search_lookups = ("number", "seller__number")
+    search_amounts = ("total",)
+    search_rank = 90
+    search_columns = ("seller", "month", "total", "due_on")
     facts = ("seller", "month", "net", "vat", "total", "due_on")
     tables = (
         Table(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from customers import operations, queries
@@ -14,7 +14,7 @@ from customers.admin.forms import (
     ConsentForm,
     CreateForm,
 )
-from customers.admin.person_pages import PersonPage
+from customers.admin.person_pages import PersonPage, found_by, is_hidden
 from customers.models import (
     ADDRESS,
     BILLING_ADDRESS,
@@ -29,19 +29,11 @@ from ledger_project.backoffice.actors import actor_of
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table
 from ledger_project.backoffice.forms import ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.backoffice.search import FOUND
+from ledger_project.core.spellings import Term
 
 STATUS, ADDRESSES = "Status", "Addresses"
 DISTRIBUTIONS = {"einvoice": "Electronic", "email": "By e-mail", "print": "On paper"}
-
-
-def may_see(request: HttpRequest) -> bool:
-    """Return whether the member of staff may see protected identities."""
-    return queries.may_see_protected(actor_of(request.user))
-
-
-def is_hidden(request: HttpRequest, customer: Customer | None) -> bool:
-    """Return whether the customer's name and addresses are hidden from the member of staff."""
-    return customer is not None and queries.is_hidden(customer, actor_of(request.user))
 
 
 @admin.register(Customer)
@@ -85,8 +77,12 @@ class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )
     unsortable = ("name", *REVEALING)
     list_filter = ("ledger", "state", "legal_entity", "protected_identity")
-    search_lookups = ("customer_no", "reg_no", "name__istartswith", "email_address", "msisdn")
-    search_help_text = "Customer number, national identifier, start of the name, e-mail or phone"
+    search_lookups = ("customer_no",)  # And what `found_by` knows.
+    search_rank = 10
+    search_columns = ("legal_entity", "reg_no", "city", "email_address", "msisdn")
+    search_help_text = (
+        "Number, name, national identifier, e-mail, phone or city, in any spelling and order"
+    )
     fieldsets = (
         (
             None,
@@ -149,13 +145,10 @@ class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     def shown(self, request: HttpRequest, document: Customer) -> Customer:
         return document.masked() if is_hidden(request, document) else document
 
-    def matching(self, request: HttpRequest, lookup: str, word: str) -> Q:
-        found = super().matching(request, lookup, word)
-        # A hidden value could be found out by guessing; only a whole identifier is known before.
-        guessed = lookup.partition("__")[0] in ("name", *REVEALING) and lookup != "reg_no"
-        if guessed and not may_see(request):
-            found &= Q(protected_identity=False)
-        return found
+    def found(
+        self, request: HttpRequest, term: Term, *, limit: int = FOUND, direct: bool = False
+    ) -> dict[int, str]:
+        return found_by(request, term, limit=limit)
 
     @admin.display(description="Same as legal address")
     def billing_inherited(self, customer: Customer) -> str:
@@ -186,8 +179,8 @@ class ConsentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )
     list_select_related = ("ledger", "customer")
     list_filter = ("ledger", "state", "type")
-    search_lookups = ("customer__customer_no", "customer__reg_no", "reference")
-    search_help_text = "Customer number, national identifier or reference of the mandate"
+    search_lookups = ("reference",)
+    search_help_text = "The customer, or the reference of the mandate"
     facts = ("customer", "type", "given_on", "withdrawn_on", "reference")
 
 

@@ -4,15 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import JournalEntry
-from customers.admin.customers import is_hidden
-from customers.admin.person_pages import PersonPage
+from customers.admin.person_pages import PersonPage, is_hidden
 from invoices import operations, queries
 from invoices.admin.forms import (
     CreditInvoiceForm,
@@ -44,7 +43,9 @@ from invoices.states import INVOICE, OPEN
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.backoffice.search import FOUND, numbers_of
 from ledger_project.core import clock
+from ledger_project.core.spellings import Term
 
 CLAIMS, MONEY, BACK = "Claims", "Credit and payment", "Undo"
 NOTE = ("created_at", "created_by", "kind", "text", "promised_amount", "promised_on")
@@ -119,9 +120,11 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         "external_invoice_id",
         "payment_reference",
         "seller__number",
-        "customer__customer_no",
     )
-    search_help_text = "Number of the invoice, seller or customer, or the payment reference"
+    search_amounts = ("debited",)
+    search_rank = 20
+    search_columns = ("customer", "claim_level", "due_date", "debited", "capital_debt")
+    search_help_text = "Number of the invoice or seller, payment reference, amount, or the customer"
     fieldsets = (
         (
             "Invoice",
@@ -205,6 +208,22 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     def get_entities(self, request: HttpRequest) -> QuerySet[Any]:
         found = super().get_entities(request).annotate(**queries.judged_by())
         return queries.with_interest(found, clock.business_date())
+
+    def found(
+        self, request: HttpRequest, term: Term, *, limit: int = FOUND, direct: bool = False
+    ) -> dict[int, str]:
+        """Return what is found by the invoice, then what a letter demanded this amount for."""
+        found = super().found(request, term, limit=limit, direct=direct)
+        if term.amount is not None:
+            left = self.searched(request).filter(state=OPEN, capital_debt=term.amount)
+            for pk in left.values_list("pk", flat=True)[:limit]:
+                found.setdefault(pk, "capital_debt")
+            demanded = sum((F(name) for name in COSTS), F("capital") + F("interest"))
+            claims = Claim.objects.filter(ledger__in=numbers_of(request.user)).order_by()
+            claims = claims.annotate(demanded=demanded).filter(demanded=term.amount)
+            for pk in claims.values_list("invoice", flat=True)[:limit]:
+                found.setdefault(pk, "claim_level")
+        return found
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.document_view)

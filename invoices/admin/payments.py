@@ -8,8 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import JournalEntry
-from customers.admin.customers import may_see
-from customers.admin.person_pages import PersonPage
+from customers.admin.person_pages import PersonPage, may_see
 from customers.models import PROTECTED_NAME, Customer
 from invoices.admin.payment_forms import (
     PartMatchForm,
@@ -33,10 +32,11 @@ from invoices.models import (
     PaymentReversal,
 )
 from invoices.queries import payments, with_protected
-from invoices.states import PAYMENT
+from invoices.states import PAYMENT, UNMATCHED
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.core.spellings import Term
 
 
 class MatchedFilter(admin.SimpleListFilter):
@@ -87,8 +87,16 @@ class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     list_filter = ("ledger", "state", MatchedFilter, "value_on")
     search_lookups = (
         "bank_reference", "payment_reference", "matches__invoice__invoice_no", "payer_account",
+        "payer_name__icontains",
     )  # fmt: skip
-    search_help_text = "Bank reference, payment reference, invoice number or payer's account"
+    search_amounts = ("amount",)
+    search_rank = 40
+    search_columns = ("payer_name", "amount", "remaining", "value_on")
+    person = ""  # See `persons_of`.
+    search_help_text = (
+        "Reference of the bank or of the payment, invoice number, amount, payer's account; the "
+        "payer's name, while it is not matched"
+    )
     facts = (
         "amount", "remaining", "withdrawn", "returned", "value_on", "payer_name", "payer_account",
         "message",
@@ -144,11 +152,12 @@ class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         masked.message, masked.remittance = "", []
         return masked
 
-    def matching(self, request: HttpRequest, lookup: str, word: str) -> Q:
-        found = super().matching(request, lookup, word)
-        if lookup == "payer_account" and not may_see(request):
+    def matching(self, request: HttpRequest, lookup: str, term: Term) -> Q | None:
+        found = super().matching(request, lookup, term)
+        if found and lookup.startswith("payer") and not may_see(request):
             found &= Q(of_protected=False)
-        return found
+        # Of those that wait there are few: nobody reads all payments for a name.
+        return found & Q(state=UNMATCHED) if found and lookup.startswith("payer_name") else found
 
 
 @admin.register(PaymentReversal)
@@ -160,6 +169,8 @@ class PaymentReversalAdmin(LedgerModelAdmin):
     list_select_related = ("ledger", "payment")
     list_filter = ("ledger", ("payment", admin.EmptyFieldListFilter), "book_on")
     search_lookups = ("bank_reference", "payment__bank_reference")
+    search_rank = 45
+    search_columns = ("payment", "amount", "value_on", "message")
     search_help_text = "Bank reference of the reversal or of the payment"
 
 
@@ -170,6 +181,8 @@ class PaymentImportAdmin(LedgerModelAdmin):
     )  # fmt: skip
     list_filter = ("ledger", "format", "imported_on")
     search_lookups = ("file_name__startswith", "identity", "sha256")
+    search_rank = 120
+    search_columns = ("format", "transactions", "amount", "imported_on")
     search_help_text = "File name, the bank's reference of the file, or its SHA-256"
 
 

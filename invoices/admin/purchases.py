@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from customers.admin.customers import is_hidden
-from customers.admin.person_pages import PersonPage
+from customers.admin.person_pages import PersonPage, is_hidden
 from customers.models import PROTECTED_NAME
 from invoices import operations, queries
 from invoices.admin.forms import CancelForm, CaptureForm, CreditForm
@@ -86,12 +85,11 @@ class AuthorizationAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         "invoice_number",
         "payment_reference",
         "seller__number",
-        "customer__customer_no",
-        "customer__reg_no",
     )
+    search_rank = 30
+    search_columns = ("customer", "seller", "authorized", "remaining", "valid_to")
     search_help_text = (
-        "Number of the authorization, invoice, seller or customer, payment reference or "
-        "national identifier"
+        "Number of the authorization, invoice or seller, payment reference, or the customer"
     )
     fieldsets = (
         (

@@ -72,7 +72,12 @@ class Claim(Recorded):
                 name="claim_amounts_positive",
             ),
         ]
-        indexes = [models.Index(fields=["ledger", "claimed_on"], name="claim_by_date")]
+        indexes = [
+            models.Index(fields=["ledger", "claimed_on"], name="claim_by_date"),
+            models.Index(
+                fields=["ledger", "capital", "interest", *COSTS, "invoice"], name="claim_by_amount"
+            ),
+        ]
 
     def get_absolute_url(self) -> str:
         return f"{self.invoice.get_absolute_url()}/claims/{self.pk}"

@@ -180,6 +180,7 @@ class Invoice(Requested):
             models.Index(fields=["ledger", "customer"], name="invoice_of_customer"),
             models.Index(fields=["ledger", "seller", "id"], name="invoice_of_seller"),
             models.Index(fields=["ledger", "issued_on"], name="invoice_by_issue"),
+            models.Index(fields=["ledger", "debited", "id"], name="invoice_by_amount"),
             models.Index(
                 fields=["ledger", "account", "due_date", "id"],
                 name="invoice_open_of_account",
@@ -194,6 +195,11 @@ class Invoice(Requested):
                 fields=["ledger", "demanded_on"],
                 name="invoice_to_claim",
                 condition=Q(state=OPEN, type=DEBIT),
+            ),
+            models.Index(
+                fields=["ledger", "capital_debt", "id"],
+                name="invoice_open_by_debt",
+                condition=Q(state=OPEN),
             ),
             models.Index(
                 fields=["ledger", "distribute_on"],

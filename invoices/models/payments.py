@@ -109,6 +109,14 @@ class Payment(Recorded):
                 name="payment_by_payer",
                 condition=~Q(payer_account=""),
             ),
+            models.Index(
+                fields=["ledger", "payment_reference"],
+                name="payment_by_reference",
+                condition=~Q(payment_reference=""),
+            ),
+            # The comparison of amounts is not leakproof: row-level security lets an index be read
+            # for it, not be searched by it.
+            models.Index(fields=["ledger", "amount", "id"], name="payment_by_amount"),
         ]
 
     def __str__(self) -> str:

@@ -17,14 +17,14 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from ledger_project.backoffice import display
+from ledger_project.backoffice import display, search
 from ledger_project.backoffice.access import ledgers_of, within
 from ledger_project.backoffice.filters import RelatedFilter
 from ledger_project.core import clock
 from ledger_project.core.models import LedgerOwned, StateChange
+from ledger_project.core.spellings import Term
 from ledger_project.core.statemachine import StateMachine
 
-LONGEST_KEY = 19
 ROWS_SHOWN = 100
 
 
@@ -101,8 +101,10 @@ class LedgerModelAdmin(admin.ModelAdmin):
     """Read-only pages for a table of any size.
 
     Names in `list_display` and `fieldsets` are shown by `display.show`; without `fieldsets` every
-    column is. `search_lookups` are exact or prefix lookups that an index can answer; a number is
-    also looked up by `key_lookups`. `tables` follow below the entity, `facts` stand above it, and
+    column is. `search_lookups` are names of columns, or prefix lookups, that an index can answer,
+    `search_amounts` columns of amounts; a number alone is also looked up by `key_lookups`. Those
+    with a `search_rank` are found by the search over all lists, in that order, with their
+    `search_columns`. `tables` follow below the entity, `facts` stand above it, and
     an entity with a `machine` shows its state there and its history at the end. `shown` masks
     values that some staff may not see, and `matching` keeps their searches from finding them; lists
     cannot be sorted by the columns in `unsortable`.
@@ -119,7 +121,10 @@ class LedgerModelAdmin(admin.ModelAdmin):
     change_form_template = "admin/document.html"
     change_list_template = "admin/list.html"
     search_lookups: ClassVar[tuple[str, ...]] = ()
-    key_lookups: ClassVar[tuple[str, ...]] = ("pk",)
+    search_amounts: ClassVar[tuple[str, ...]] = ()
+    search_rank: ClassVar[int | None] = None
+    search_columns: ClassVar[tuple[str, ...]] = ()
+    key_lookups: ClassVar[tuple[str, ...]] = (search.KEY,)
     unsortable: ClassVar[tuple[str, ...]] = ()
     machine: ClassVar[StateMachine | None] = None
     facts: ClassVar[tuple[str, ...]] = ()
@@ -153,9 +158,43 @@ class LedgerModelAdmin(admin.ModelAdmin):
         """Return the entity as this member of staff may see it: itself, or a copy never to save."""
         return entity
 
-    def matching(self, request: HttpRequest, lookup: str, word: str) -> Q:
-        """Return the condition for a searched word by one of the `search_lookups`."""
-        return Q((lookup, word))
+    def matching(self, request: HttpRequest, lookup: str, term: Term) -> Q | None:
+        """Return the condition for a term by one of the `search_lookups`, None if it has none."""
+        return search.condition(self.model, lookup, term, search.numbers_of(request.user))
+
+    def searched(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows in which searches look, each ledger by its number."""
+        rows = self.get_queryset(request).order_by()
+        if not issubclass(self.model, LedgerOwned):
+            return rows
+        return rows.filter(ledger__in=search.numbers_of(request.user))
+
+    def found(
+        self, request: HttpRequest, term: Term, *, limit: int = search.FOUND, direct: bool = False
+    ) -> dict[int, str]:
+        """Return the keys of the rows that a term finds, each with the column that says so.
+
+        `direct`: not those that are found by what they refer to.
+        """
+        found: dict[int, str] = {}
+
+        def add(wanted: Q | None, column: str) -> None:
+            if wanted is not None:
+                for pk in (
+                    self.searched(request).filter(wanted).values_list("pk", flat=True)[:limit]
+                ):
+                    found.setdefault(pk, column)
+
+        for lookup in self.search_lookups:
+            if not (direct and search.refers(self.model, lookup)):
+                add(self.matching(request, lookup, term), lookup.partition("__")[0])
+        if term.key is not None:
+            for lookup in self.key_lookups:
+                add(Q((lookup, term.key)), lookup)
+        if term.amount is not None:
+            for name in self.search_amounts:
+                add(Q((name, term.amount)), name)
+        return found
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -200,15 +239,10 @@ class LedgerModelAdmin(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        for word in search_term.split():
-            wanted = Q(pk__in=[])
-            for lookup in self.search_lookups:
-                wanted |= self.matching(request, lookup, word)
-            if word.isascii() and word.isdecimal() and len(word) < LONGEST_KEY:
-                for lookup in self.key_lookups:
-                    wanted |= Q((lookup, int(word)))
-            queryset = queryset.filter(wanted)
-        return queryset, False
+        term = search.asked(search_term)
+        if not term.text:
+            return queryset, False
+        return queryset.filter(pk__in=list(self.found(request, term))), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         every: Any = [field.name for field in self.opts.concrete_fields]

@@ -7,10 +7,12 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.views.decorators.http import require_safe
 
 from ledger_project.backoffice.access import enter_ledgers_of
 from ledger_project.backoffice.dashboard import dashboard
 from ledger_project.backoffice.pages import PAGES, pages_of
+from ledger_project.backoffice.search import search
 
 
 class LedgerAdminSite(AdminSite):
@@ -28,7 +30,8 @@ class LedgerAdminSite(AdminSite):
             )
             for page in PAGES
         ]
-        return [*pages, *super().get_urls()]
+        view = self.admin_view(require_safe(partial(search, context=self.each_context)))
+        return [path("search/", view, name="search"), *pages, *super().get_urls()]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Wrap a page: the database shows it the ledgers of the member of staff alone."""

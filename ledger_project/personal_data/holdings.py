@@ -24,7 +24,7 @@ from accounts.models import (
     SettlementFee,
     SettlementRecord,
 )
-from customers.models import Customer, PersonView
+from customers.models import Customer, CustomerWord, PersonView
 from invoices.models import (
     BankStatement,
     ClaimTerm,
@@ -65,6 +65,7 @@ from webhooks.models import Delivery, Webhook
 
 EXCLUDED: dict[type[Model], str] = {
     Seller: "a merchant's own data",
+    CustomerWord: "words of columns that are exported",
     ChangeRequest: "the accounts of the ledger and of its sellers",
     SettingChange: "the settings of the ledger and of its sellers",
     NumberSeries: "counters of the ledger",

@@ -36,6 +36,8 @@ class OutputFileAdmin(LedgerModelAdmin):
     list_filter = ("ledger", "type")
     date_hierarchy = "business_date"
     search_lookups = ("file_name__istartswith", "variant", "sha256")
+    search_rank = 130
+    search_columns = ("type", "business_date")
     search_help_text = "Number, name, variant or SHA-256 of the file"
     facts = ("ledger", "type", "business_date", "sequence")
     fieldsets = (

@@ -182,6 +182,8 @@ class SellerAdmin(LedgerModelAdmin):
     )
     list_filter = ("ledger", "configured", "settlement_schedule")
     search_lookups = ("number", "name__icontains", "organisation_number")
+    search_rank = 60
+    search_columns = ("name", "organisation_number", "ledger")
     facts = ("ledger", "configured", "item_fee", "commission_percent")
     tables = (REQUESTS, SETTINGS)
 
