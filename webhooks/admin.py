@@ -7,16 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from invoices.event_types import EVENT_TYPES
 from ledger_project.backoffice import display
-from ledger_project.backoffice.access import Within
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table
 from ledger_project.backoffice.answers import Download
-from ledger_project.backoffice.dashboard import Card, card
 from ledger_project.backoffice.forms import CHOOSE, OperationForm, ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.backoffice.work import Urgency, Work, add_work
 from ledger_project.core import clock
 from ledger_project.core.actors import Actor
 from ledger_project.core.encryption import decrypt
@@ -158,17 +156,20 @@ class DeliveryAdmin(OperationAdminMixin, LedgerModelAdmin):
     )
 
 
-@card("webhooks.view_webhook", position=60)
-def webhooks_failing(on: dt.date, within: Within) -> Card:
-    """Show the webhooks that staff should look at."""
-    counts = {
-        "Disabled": within(Webhook.objects.filter(state=DISABLED)).count(),
-        "Failing": within(Webhook.objects.filter(state=ENABLED, failures__gt=0)).count(),
-    }
-    return Card(
-        "Webhooks with problems",
-        str(sum(counts.values())),
-        reverse("admin:webhooks_webhook_changelist"),
-        tuple((name, str(count)) for name, count in counts.items()),
-        attention=any(counts.values()),
-    )
+add_work(
+    Work(
+        "disabled", "Webhooks that are disabled", Webhook,
+        lambda rows, on: rows.filter(state=DISABLED),
+        Urgency.TODAY, since="failing_since",
+    ),
+    Work(
+        "failing", "Webhooks that fail", Webhook,
+        lambda rows, on: rows.filter(state=ENABLED, failures__gt=0),
+        Urgency.TODAY, since="failing_since",
+    ),
+    Work(
+        "given-up", "Deliveries to webhooks that were given up", Delivery,
+        lambda rows, on: rows.filter(state=FAILED),
+        Urgency.TODAY, since="due_at",
+    ),
+)  # fmt: skip

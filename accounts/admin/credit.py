@@ -31,6 +31,7 @@ from ledger_project.backoffice.actors import actor_of
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
 from ledger_project.backoffice.forms import ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin, add_operation
+from ledger_project.backoffice.work import Urgency, Work, add_work
 from ledger_project.core import clock
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
@@ -210,6 +211,15 @@ class SurplusAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         one = queries.get_surplus(actor, found.customer, found.pk, lock=lock)
         one.ledger, one.seller, one.entry = found.ledger, found.seller, found.entry
         return one
+
+
+add_work(
+    Work(
+        "owed", "Surpluses that are owed to customers", Surplus,
+        lambda rows, on: rows.filter(state=OWED),
+        Urgency.SOON, amount="remaining", since="book_on",
+    )
+)  # fmt: skip
 
 
 @admin.register(CreditDecision)

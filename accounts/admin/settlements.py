@@ -5,7 +5,6 @@ from copy import copy
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -21,7 +20,15 @@ from accounts.models import (
     SettlementRecord,
 )
 from accounts.settlements import fee_invoices, payouts
-from accounts.settlements.states import APPROVED_ONCE, FEE_INVOICE, HELD, PAYOUT, READY, RETURNED
+from accounts.settlements.states import (
+    APPROVED_ONCE,
+    FEE_INVOICE,
+    HELD,
+    PAYOUT,
+    READY,
+    RETURNED,
+    UNPAID,
+)
 from customers.admin.person_pages import PersonPage, is_hidden
 from customers.models import PROTECTED_NAME
 from ledger_project.backoffice import display
@@ -30,6 +37,7 @@ from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, 
 from ledger_project.backoffice.dashboard import Card, card
 from ledger_project.backoffice.forms import ApprovalForm, ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.backoffice.work import Urgency, Work, add_work
 from ledger_project.core.models import Seller
 
 SETTLEMENTS = ("settled_on", "debit_count", "credit_count", "amount", "fees", "vat", "transferred")
@@ -225,30 +233,35 @@ add_table(
 )
 
 
-@card("accounts.view_payout", position=41)
-def payouts_to_look_at(on: dt.date, within: Within) -> Card:
-    """Count payouts that need approval or a bank account, or are returned and not settled again."""
-    found = Payout.objects.filter(
-        Q(state__in=[HELD, APPROVED_ONCE])
-        | Q(~payouts.TO_SEND, state=READY)
-        | Q(state=RETURNED, purpose=Payout.Purpose.SETTLEMENT, settled_again=None)
-    )
-    counts = within(found).aggregate(
-        approval=Count("pk", filter=Q(state__in=[HELD, APPROVED_ONCE])),
-        account=Count("pk", filter=Q(state=READY)),
-        back=Count("pk", filter=Q(state=RETURNED)),
-    )
-    return Card(
-        "Payouts to check",
-        str(sum(counts.values())),
-        reverse("admin:accounts_payout_changelist"),
-        (
-            ("Approval needed", str(counts["approval"])),
-            ("Bank account missing", str(counts["account"])),
-            ("Returned by the bank", str(counts["back"])),
+add_work(
+    Work(
+        "approve", "Payouts to approve", Payout,
+        lambda rows, on: rows.filter(state=HELD),
+        Urgency.NOW, amount="amount", since="ordered_on",
+    ),
+    Work(
+        "countersign", "Payouts that a second person approves", Payout,
+        lambda rows, on: rows.filter(state=APPROVED_ONCE),
+        Urgency.NOW, amount="amount", since="ordered_on",
+    ),
+    Work(
+        "returned", "Payouts that the bank returned and nobody has settled again", Payout,
+        lambda rows, on: rows.filter(
+            state=RETURNED, purpose=Payout.Purpose.SETTLEMENT, settled_again=None
         ),
-        attention=any(counts.values()),
-    )
+        Urgency.NOW, amount="amount", since="returned_on",
+    ),
+    Work(
+        "without-account", "Payouts whose seller has no bank account", Payout,
+        lambda rows, on: rows.filter(~payouts.TO_SEND, state=READY),
+        Urgency.TODAY, amount="amount", since="ordered_on",
+    ),
+    Work(
+        "fees-overdue", "Fee invoices that a seller has not paid in time", FeeInvoice,
+        lambda rows, on: rows.filter(state=UNPAID, due_on__lt=on),
+        Urgency.SOON, amount="total", since="due_on",
+    ),
+)  # fmt: skip
 
 
 @card("accounts.view_settlement", position=40)

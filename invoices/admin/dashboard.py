@@ -1,20 +1,30 @@
 """Authorizations, invoices and payments on the start page of the back office."""
 
 import datetime as dt
-from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 
 from invoices import queries
-from invoices.models import Authorization, Invoice, InvoiceTransaction, Payment
+from invoices.bank.matching import LONGEST_PAST
+from invoices.models import (
+    Authorization,
+    Invoice,
+    InvoiceTransaction,
+    LeftOutEntry,
+    Payment,
+    PaymentReversal,
+)
 from invoices.models.invoices import TransactionType
-from invoices.states import AUTHORIZED, OPEN, UNMATCHED
+from invoices.states import AUTHORIZED, CREDIT, DEBIT, OPEN, PENDING, UNMATCHED
 from ledger_project.backoffice import display
 from ledger_project.backoffice.access import Within
 from ledger_project.backoffice.dashboard import Card, Chart, by_day, card, chart, days_until
+from ledger_project.backoffice.work import Urgency, Work, add_work
 from ledger_project.core.models import Ledger
 
 
@@ -31,37 +41,24 @@ def open_authorizations(on: dt.date, within: Within) -> Card:
 
 @card("invoices.view_invoice", position=20)
 def open_receivables(on: dt.date, within: Within) -> Card:
-    found = (
+    # By an index of open debts: a ledger has one currency.
+    debts = dict(
         within(Invoice.objects.filter(state=OPEN))
         .order_by()
-        .values("ledger__number", "ledger__name", "currency")
-        .annotate(
-            count=Count("pk"),
-            debt=Sum("capital_debt"),
-        )
-        .order_by("-debt")
+        .values_list("ledger")
+        .annotate(found=JSONObject(count=Count("pk"), debt=Cast(Sum("capital_debt"), CharField())))
     )
-    rows = list(found)
+    ledgers = within(Ledger.objects.order_by("number")).filter(pk__in=debts)
+    page = f"{reverse('admin:invoices_invoice_changelist')}?state__exact={OPEN}"
     return Card(
         "Open receivables",
-        f"{sum(row['count'] for row in rows)} invoices",
-        f"{reverse('admin:invoices_invoice_changelist')}?state__exact={OPEN}",
+        f"{display.count_text(sum(one['count'] for one in debts.values()))} invoices",
+        page,
         tuple(
-            (
-                f"{row['ledger__number']} {row['ledger__name']}",
-                display.amount_text(row["debt"], row["currency"]),
-            )
-            for row in rows
+            (f"{one}", display.amount_text(Decimal(debts[one.pk]["debt"]), one.currency))
+            for one in ledgers
         ),
     )
-
-
-@card("invoices.view_payment", position=30)
-def unmatched_payments(on: dt.date, within: Within) -> Card:
-    found = within(Payment.objects.filter(state=UNMATCHED))
-    url = f"{reverse('admin:invoices_payment_changelist')}?matched=no"
-    unmatched = _counted("Unmatched payments", url, found, "Amount", F("amount"))
-    return replace(unmatched, attention=bool(unmatched.lines))
 
 
 def _counted(title: str, url: str, found: QuerySet[Any], label: str, amount: Combinable) -> Card:
@@ -69,7 +66,7 @@ def _counted(title: str, url: str, found: QuerySet[Any], label: str, amount: Com
     sums = found.order_by().values("currency").annotate(count=Count("pk"), total=Sum(amount))
     rows = list(sums.order_by("currency"))
     lines = ((label, display.amount_text(row["total"], row["currency"])) for row in rows)
-    return Card(title, str(sum(row["count"] for row in rows)), url, tuple(lines))
+    return Card(title, display.count_text(sum(row["count"] for row in rows)), url, tuple(lines))
 
 
 @chart("invoices.view_invoice")
@@ -100,3 +97,52 @@ def captured(on: dt.date, within: Within) -> list[Chart]:
             currencies.items(), key=lambda one: sum(one[1].values()), reverse=True
         )
     ]
+
+
+SOON = dt.timedelta(days=7)
+NOT_PLAUSIBLE = Q(value_on__gt=F("book_on")) | Q(value_on__lt=F("book_on") - LONGEST_PAST)
+
+add_work(
+    Work(
+        "set-aside", "Payments set aside: their value date is not plausible", Payment,
+        lambda rows, on: rows.filter(NOT_PLAUSIBLE, state=UNMATCHED),
+        Urgency.TODAY, amount="remaining", since="book_on",
+    ),
+    Work(
+        "unmatched", "Payments without an invoice", Payment,
+        lambda rows, on: rows.filter(state=UNMATCHED).exclude(NOT_PLAUSIBLE),
+        Urgency.TODAY, amount="remaining", since="value_on",
+    ),
+    Work(
+        "unassigned", "Reversals of the bank without their payment", PaymentReversal,
+        lambda rows, on: rows.filter(payment=None),
+        Urgency.TODAY, amount="amount", since="value_on",
+    ),
+    Work(
+        "left-out", "Entries of the bank's files that were left out", LeftOutEntry,
+        lambda rows, on: rows.filter(booked_on=None),
+        Urgency.TODAY, amount="amount", since="value_on",
+    ),
+    Work(
+        "not-sent", "Invoices whose day to be sent is past", Invoice,
+        lambda rows, on: rows.filter(state=PENDING, distribute_on__lt=on),
+        Urgency.TODAY, amount="debited", since="distribute_on",
+    ),
+    Work(
+        "disputed", "Open disputes", Invoice,
+        lambda rows, on: rows.filter(state=OPEN, disputed=True),
+        Urgency.TODAY, amount="capital_debt", since="due_date", since_word="oldest due",
+    ),
+    Work(
+        "respite-ends", "Respites that end within a week", Invoice,
+        lambda rows, on: rows.filter(
+            state=OPEN, type=DEBIT, respite_on__range=(on, on + SOON)
+        ),
+        Urgency.SOON, amount="capital_debt", since="respite_on", since_word="first on",
+    ),
+    Work(
+        "credit-open", "Credit invoices that are not set off", Invoice,
+        lambda rows, on: rows.filter(state=OPEN, type=CREDIT),
+        Urgency.SOON, amount="capital_debt", since="issued_on",
+    ),
+)  # fmt: skip

@@ -13,8 +13,6 @@ from typing import Any
 import oauth2_provider.admin  # noqa: F401
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Q
-from django.urls import reverse
 from oauth2_provider.models import (
     get_access_token_model,
     get_grant_model,
@@ -26,12 +24,11 @@ from ledger_project.api import clients
 from ledger_project.api.models import Client
 from ledger_project.api.scopes import SCOPES
 from ledger_project.api.states import ACTIVE, CLIENT, SOON
-from ledger_project.backoffice.access import Within
 from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.backoffice.answers import Download
-from ledger_project.backoffice.dashboard import Card, card
 from ledger_project.backoffice.forms import CHOOSE, OperationForm, ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.backoffice.work import Urgency, Work, add_work
 from ledger_project.core import clock
 from ledger_project.core.actors import Actor
 from ledger_project.core.admin import SETTINGS
@@ -248,17 +245,10 @@ class ClientAdmin(OperationAdminMixin, LedgerModelAdmin):
         return "All sellers, including new ones" if numbers is None else ", ".join(numbers)
 
 
-@card("api.view_client", position=70)
-def clients_ending(on: dt.date, within: Within) -> Card:
-    """Show the clients whose last day comes soon: their callers need another day or client."""
-    counts = within(Client.objects.filter(state=ACTIVE)).aggregate(
-        soon=Count("pk", filter=Q(valid_to__range=(on, on + SOON))),
-        over=Count("pk", filter=Q(valid_to__lt=on)),
+add_work(
+    Work(
+        "ending", f"API clients whose last day comes within {SOON.days} days", Client,
+        lambda rows, on: rows.filter(state=ACTIVE, valid_to__range=(on, on + SOON)),
+        Urgency.SOON, since="valid_to", since_word="first on",
     )
-    return Card(
-        f"API clients ending within {SOON.days} days",
-        str(counts["soon"]),
-        reverse("admin:api_client_changelist"),
-        (("Expired", str(counts["over"])),),
-        attention=bool(counts["soon"]),
-    )
+)  # fmt: skip

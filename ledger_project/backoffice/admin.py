@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from ledger_project.backoffice import display, search
 from ledger_project.backoffice.access import ledgers_of, within
 from ledger_project.backoffice.filters import RelatedFilter
+from ledger_project.backoffice.work import WorkFilter, of_model
 from ledger_project.core import clock
 from ledger_project.core.models import LedgerOwned, StateChange
 from ledger_project.core.spellings import Term
@@ -211,7 +212,8 @@ class LedgerModelAdmin(admin.ModelAdmin):
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Return the filters; those by a reference offer only what the user may see."""
-        return [
+        waiting = [WorkFilter] if of_model(self.model) else []
+        return waiting + [
             (each, RelatedFilter)
             if isinstance(each, str) and self.opts.get_field(each).is_relation
             else each
@@ -222,7 +224,7 @@ class LedgerModelAdmin(admin.ModelAdmin):
         """Allow only the lookups of the filters: others could reveal hidden values or be slow."""
         filters: Any = self.list_filter
         offered = {getattr(each, "parameter_name", each) for each in filters}
-        return lookup.split("__")[0] in {*offered, self.date_hierarchy}
+        return lookup.split("__")[0] in {*offered, self.date_hierarchy, WorkFilter.parameter_name}
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """Return newest first in each ledger, as the primary key has it: no list is sorted."""

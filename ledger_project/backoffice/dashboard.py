@@ -1,4 +1,6 @@
-"""The start page's cards and charts. Each app brings its own, from its `admin` module.
+"""The start page: what waits for a person (`work`), cards and charts, what colleagues did.
+
+Each app brings its own, from its `admin` module.
 
 A card or chart is a function of the business date and `within`, which leaves of its rows those of
 the ledgers that the user works in; it has a fixed number of queries and is shown to staff who hold
@@ -17,22 +19,19 @@ from django.utils import timezone
 
 from ledger_project.backoffice.access import Within, ledgers_of, within
 from ledger_project.backoffice.display import amount_text, badge, reference, words
+from ledger_project.backoffice.work import queue
 from ledger_project.core import clock
-from ledger_project.core.models import StateChange
+from ledger_project.core.models import Ledger, StateChange
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure: `value` large, `lines` (label, value) below it, and a link to its list.
-
-    `attention` highlights it: someone should act.
-    """
+    """One figure: `value` large, `lines` (label, value) below it, and a link to its list."""
 
     title: str
     value: str
     url: str
     lines: tuple[tuple[str, str], ...] = ()
-    attention: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,7 @@ class Chart:
 
 STEP, BASE, TALLEST = 34, 140, 116
 DAYS = 14
+LEDGERS, LOOKED_AT = 20, 200
 
 CardMaker = Callable[[dt.date, Within], Card]
 ChartMaker = Callable[[dt.date, Within], list[Chart]]
@@ -121,6 +121,8 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     mine = partial(within, ledgers=ledgers_of(user))
     cards = sorted(_cards, key=lambda one: one[0])
     return {
+        "queue": queue(user, mine, on),
+        "on": on,
         "cards": [make(on, mine) for _, permission, make in cards if user.has_perm(permission)],
         "charts": [
             one
@@ -133,14 +135,24 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
 
 
 def latest_changes(within: Within) -> list[dict[str, Any]]:
-    """Return the latest entries of the audit trail, as template variables."""
+    """Return the latest entries of the audit trail that staff made, as template variables.
+
+    They are looked for among the last of each ledger, as runs of the system make most of them.
+    """
+    numbers = within(Ledger.objects.order_by()).values_list("pk", flat=True)
+    last = [
+        StateChange.objects.filter(ledger=number).order_by("-id")[:LOOKED_AT]
+        for number in numbers[:LEDGERS]
+    ]
+    found = last[0].union(*last[1:], all=True) if last else []
+    by_staff = [one for one in found if one.created_by.startswith("staff:")]
     return [
         {
             "at": timezone.localtime(change.created_at).strftime("%Y-%m-%d %H:%M"),
             "operation": words(change.operation),
             "document": reference(change.document_type, change.document_id),
             "state": badge(change.to_state),
-            "who": change.created_by,
+            "who": change.created_by.removeprefix("staff:"),
         }
-        for change in within(StateChange.objects.order_by("-id"))[:8]
+        for change in sorted(by_staff, key=lambda one: one.pk, reverse=True)[:8]
     ]

@@ -40,6 +40,11 @@ def number_text(value: Decimal) -> str:
     return f"{value:,.2f}".replace(",", THIN_SPACE)
 
 
+def count_text(value: int) -> str:
+    """Return a count, thousands set apart as in amounts."""
+    return f"{value:,}".replace(",", THIN_SPACE)
+
+
 def amount(value: Decimal, currency: str) -> SafeString:
     """Return an amount as HTML, to be aligned right."""
     return format_html('<span class="amount">{}</span>', amount_text(value, currency))

@@ -1,38 +1,80 @@
-"""A card on the start page: the business dates that are closed.
-
-A worker's runs can be started by commands, too, so the queue has no pages of its own.
-"""
+"""Days that are not closed and jobs that failed, in the queue of the start page."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count
-from django.urls import reverse
+from django.db.models import QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from ledger_project.backoffice.access import Within
-from ledger_project.backoffice.dashboard import Card, card
-from ledger_project.closing.end_of_day import last_closed
+from ledger_project.backoffice.admin import LedgerModelAdmin
+from ledger_project.backoffice.work import Urgency, Work, add_work
+from ledger_project.closing.end_of_day import DAY, last_closed
 from ledger_project.core.models import Ledger
 
-admin.site.unregister(ProcrastinateJob)
 MOST = 4
+FAILED = "failed"
+
+admin.site.unregister(ProcrastinateJob)
 
 
-@card("core.view_runstep", position=60)
-def days_closed(on: dt.date, within: Within) -> Card:
-    """Show the ledgers that are furthest behind, and the failed jobs of the queue."""
-    last = last_closed()
-    ledgers = within(Ledger.objects.filter(configured=True)).values_list("number", flat=True)
-    behind = sorted(ledgers, key=lambda number: (last.get(number, dt.date.min), number))
-    jobs = ProcrastinateJob.objects.order_by().values_list("status").annotate(count=Count("pk"))
-    failed = dict(jobs).get("failed", 0)
-    return Card(
-        "Days closed",
-        str(last[behind[0]]) if behind and behind[0] in last else "None yet",
-        reverse("admin:core_runstep_changelist"),
+@admin.register(ProcrastinateJob)
+class JobAdmin(LedgerModelAdmin):
+    """Jobs of the workers. A day that failed is tried again by the next job."""
+
+    list_display = ("id", "task_name", "args", "status", "attempts", "scheduled_at")
+    list_select_related = ()
+    list_filter = ("status", "task_name")
+    ordering = ("-id",)
+    search_lookups = ("task_name",)
+    search_help_text = "Number of the job, or name of the task"
+    facts = ("task_name", "status", "attempts")
+    fieldsets = (
         (
-            *((f"Ledger {number}", str(last.get(number, "Never"))) for number in behind[:MOST]),
-            ("Failed jobs", str(failed)),
+            None,
+            {
+                "fields": (
+                    "id",
+                    "task_name",
+                    "queue_name",
+                    "args",
+                    "status",
+                    "attempts",
+                    "scheduled_at",
+                )
+            },
         ),
     )
+
+
+def _behind(rows: QuerySet[Any], on: dt.date) -> QuerySet[Any]:
+    """Leave the ledgers with a day before today that is not closed, one that never was too."""
+    last = last_closed(before=on)
+    closed = [number for number, day in last.items() if day == on - DAY]
+    return rows.filter(configured=True).exclude(pk__in=closed)
+
+
+def _told(rows: QuerySet[Any], on: dt.date) -> str:
+    """Return until when the books of the ledgers that are furthest behind are closed."""
+    last = last_closed(before=on)
+    behind = sorted(
+        rows.values_list("pk", flat=True), key=lambda one: (last.get(one, dt.date.min), one)
+    )
+    told = [
+        f"{one} closed through {last[one]}" if one in last else f"{one} never closed"
+        for one in behind[:MOST]
+    ]
+    return "; ".join([*told, *(["…"] if len(behind) > MOST else [])])
+
+
+add_work(
+    Work(
+        "not-closed", "Ledgers with days that are not closed", Ledger, _behind,
+        Urgency.NOW, detail=_told,
+    ),
+    Work(
+        "failed", "Jobs of workers that failed", ProcrastinateJob,
+        lambda rows, on: rows.filter(status=FAILED),
+        Urgency.NOW,
+    ),
+)  # fmt: skip

@@ -4,15 +4,15 @@ import datetime as dt
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from ledger_project.backoffice import display
 from ledger_project.backoffice.access import Within
 from ledger_project.backoffice.actors import actor_of
 from ledger_project.backoffice.admin import LedgerModelAdmin
@@ -96,17 +96,11 @@ class OutputFileAdmin(LedgerModelAdmin):
 
 @card("reports.view_outputfile", position=50)
 def files_today(on: dt.date, within: Within) -> Card:
-    found = (
-        within(OutputFile.objects.filter(business_date=on))
-        .order_by()
-        .values("type")
-        .annotate(count=Count("pk"))
-        .order_by("type")
-    )
-    rows = list(found)
-    return Card(
-        "Files today",
-        str(sum(row["count"] for row in rows)),
-        reverse("admin:reports_outputfile_changelist"),
-        tuple((row["type"], str(row["count"])) for row in rows),
-    )
+    made = within(OutputFile.objects.filter(business_date=on)).order_by().count()
+    day = {
+        "business_date__year": on.year,
+        "business_date__month": on.month,
+        "business_date__day": on.day,
+    }
+    page = reverse("admin:reports_outputfile_changelist")
+    return Card("Files today", display.count_text(made), f"{page}?{urlencode(day)}")

@@ -35,6 +35,7 @@ from invoices.models import (
 )
 from ledger_project.api.models import Client as ApiClient
 from ledger_project.backoffice.admin import LedgerModelAdmin
+from ledger_project.closing.tasks import close_days
 from ledger_project.core import events
 from ledger_project.core.clock import now
 from ledger_project.core.models import RunStep, Seller, StateChange
@@ -129,6 +130,7 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy):
         for iban in ("SE6412000000012170145230", "SE4550000000058398257466"):
             run("register_seller", 501, f"70{day}", name="New", iban=iban)
         boss.get(url(Customer, "change", Customer.objects.latest("pk").pk))  # Which is recorded.
+        close_days.defer(ledger_number=501)
         RunStep.objects.create(
             ledger=ledger, step="files", done_on=TODAY.replace(day=day), milliseconds=1,
             result={"files": 1},
@@ -150,7 +152,8 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy):
     grown = [model for model in OURS if model._default_manager.count() > counts[model]]
     assert len(grown) >= 11
     assert cost() == before
-    assert before.pop("index") <= 19
+    # A query for each kind of work, however much of it there is.
+    assert before.pop("index") <= 45
     assert max(before.values()) <= 14
 
 
@@ -270,13 +273,15 @@ def test_the_start_page_shows_what_one_may_see(boss, staff, busy):
     board = boss.get(reverse("admin:index")).context["dashboard"]
     cards = {card.title: card for card in board["cards"]}
     assert cards["Open authorizations"].value == "1"
-    assert cards["Unmatched payments"].value == "2"
-    assert cards["Unmatched payments"].attention
+    assert "Unmatched payments" not in cards
     assert cards["Open receivables"].lines == ()
     assert board["charts"][0].total == "120.00 SEK"
     assert board["charts"][0].bars[-1].height > 0
     some = staff("invoices.view_payment").get(reverse("admin:index")).context["dashboard"]
-    assert [card.title for card in some["cards"]] == ["Unmatched payments"]
+    assert not some["cards"]
+    assert [line.title for _, _, lines in some["queue"] for line in lines] == [
+        "Payments without an invoice"
+    ]
     assert not some["charts"]
     assert not some["changes"]
 

@@ -5,10 +5,8 @@ from decimal import Decimal
 
 from django import forms
 from django.contrib import admin
-from django.urls import reverse
 
 from ledger_project.backoffice.admin import LedgerModelAdmin
-from ledger_project.backoffice.dashboard import Card, Within, card
 from ledger_project.backoffice.forms import (
     CHOOSE,
     ApprovalForm,
@@ -16,6 +14,7 @@ from ledger_project.backoffice.forms import (
     ReasonForm,
 )
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.backoffice.work import Urgency, Work, add_work
 from ledger_project.core import change_requests, clock
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
@@ -144,13 +143,10 @@ class ChangeRequestAdmin(OperationAdminMixin, LedgerModelAdmin):
     )  # fmt: skip
 
 
-@card("core.view_changerequest", position=42)
-def changes_to_approve(on: dt.date, within: Within) -> Card:
-    """Count the changes of payment details that wait for a person."""
-    waiting = within(ChangeRequest.objects.filter(state__in=[PROPOSED, APPROVED_ONCE])).count()
-    return Card(
-        "Payment details to approve",
-        str(waiting),
-        reverse("admin:core_changerequest_changelist"),
-        attention=bool(waiting),
+add_work(
+    Work(
+        "approve", "Changes of payment details to approve", ChangeRequest,
+        lambda rows, on: rows.filter(state__in=[PROPOSED, APPROVED_ONCE]),
+        Urgency.NOW, since="created_at",
     )
+)  # fmt: skip
