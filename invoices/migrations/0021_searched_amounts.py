@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
         ("accounts", "0015_debtors"),
         ("core", "0020_bank_accounts"),
         ("customers", "0008_words"),
-        ("invoices", "0018_statements"),
+        ("invoices", "0020_invoice_files"),
     ]
 
     operations = [
