@@ -47,7 +47,7 @@ def asked(typed: str) -> Term:
 def condition(model: type[Model], lookup: str, term: Term, ledgers: list[int]) -> Q | None:
     """Return the condition by which a lookup finds a term, or None: it cannot.
 
-    A column holds one of the term's spellings; `…__icontains` all of its words; `…__istartswith`
+    A column holds one of the term's spellings; `…__icontains` all of its words, `…__istartswith`
     begins with it. A reference is followed by the keys that its own lookup finds.
     """
     name, _, rest = lookup.partition("__")
@@ -59,7 +59,7 @@ def condition(model: type[Model], lookup: str, term: Term, ledgers: list[int]) -
         referred = field.related_model._default_manager.filter(inner, ledger__in=ledgers)
         keys = list(referred.order_by().values_list("pk", flat=True)[:FOUND])
         return Q((f"{name}__in", keys)) if keys else None
-    if rest == "icontains":
+    if rest in ("contains", "icontains"):
         wanted = Q()
         for word in term.words:
             wanted &= Q((lookup, word))

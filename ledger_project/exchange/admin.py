@@ -3,11 +3,9 @@
 import datetime as dt
 
 from django.contrib import admin
-from django.urls import reverse
 
-from ledger_project.backoffice.access import Within
 from ledger_project.backoffice.admin import LedgerModelAdmin
-from ledger_project.backoffice.dashboard import Card, card
+from ledger_project.backoffice.work import Urgency, Work, add_work
 from ledger_project.exchange.models import ExchangedFile
 
 DAYS = 7
@@ -25,20 +23,14 @@ class ExchangedFileAdmin(LedgerModelAdmin):
     facts = ("ledger", "outcome", "kind", "fault")
 
 
-@card("exchange.view_exchangedfile", position=70)
-def files_that_failed(on: dt.date, within: Within) -> Card:
-    """Show the files that failed in the last days, the last ones by name."""
-    failed = within(
-        ExchangedFile.objects.filter(
+add_work(
+    Work(
+        "failed", f"Files by directories that failed in the last {DAYS} days", ExchangedFile,
+        lambda rows, on: rows.filter(
             outcome=ExchangedFile.Outcome.FAILED,
             created_at__date__gt=on - dt.timedelta(days=DAYS),
-        )
+        ),
+        Urgency.NOW, since="created_at",
+        detail=lambda rows, on: ", ".join(rows.order_by("-pk").values_list("name", flat=True)[:3]),
     )
-    found = list(failed.order_by("-id").values_list("name", "ledger")[:100])
-    return Card(
-        "Files that failed",
-        f"{len(found):,}",
-        f"{reverse('admin:exchange_exchangedfile_changelist')}?outcome__exact=failed",
-        tuple((f"Ledger {ledger}", name) for name, ledger in found[:3]),
-        attention=bool(found),
-    )
+)  # fmt: skip
