@@ -7,8 +7,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0015_debtors"),
         ("core", "0020_bank_accounts"),
-        ("customers", "0008_words"),
-        ("invoices", "0020_invoice_files"),
+        ("customers", "0009_words"),
+        ("invoices", "0021_notes"),
     ]
 
     operations = [

@@ -25,7 +25,7 @@ SET LOCAL app.ledger = '';
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0020_bank_accounts"),
-        ("customers", "0007_person_views"),
+        ("customers", "0008_notes"),
     ]
 
     operations = [
