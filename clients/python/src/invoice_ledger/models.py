@@ -1755,6 +1755,33 @@ class NationalIdentifierValueRequest(Struct, kw_only=True, omit_defaults=True):
     """ISO 3166 alpha-2."""
 
 
+class Note(Struct, kw_only=True, dict=True):
+    """A note, a call or a promise to pay, as it was written down."""
+
+    id: str = field(name="@id")
+    """Path of this resource."""
+    note_id: int = field(name="noteId")
+    """Number of the note."""
+    kind: str
+    """What it is: a note, a call or a promise to pay."""
+    text: str | None
+    """What was said or agreed."""
+    promised_amount: Decimal | None = field(name="promisedAmount")
+    """What the customer says will be paid."""
+    promised_date: dt.date | None = field(name="promisedDate")
+    """The day until which it will be paid; claims are held back until then."""
+    author: str
+    """Who wrote it; of others than the client itself only whether staff or a client did."""
+    created: dt.datetime
+    """When it was made."""
+    customer: str
+    """Path of the customer."""
+    invoice: str | None
+    """Path of the invoice."""
+    operations: list[Operation]
+    """What this token may do with the resource now."""
+
+
 class PaymentAccount(Struct, kw_only=True, dict=True):
     """PaymentAccount of the ledger."""
 

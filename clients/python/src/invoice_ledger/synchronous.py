@@ -1120,6 +1120,44 @@ class Customer(models.Customer, Acting, kw_only=True, dict=True):
         """Read the legal address."""
         return self._client._get(f"{self.id}/legal-address", LegalAddress)
 
+    def list_notes(self, *, top: int | None = None) -> Pages[Note]:
+        """List the notes on a customer and its invoices."""
+        return Pages(self._client, f"{self.id}/notes", {"$top": top}, Note)
+
+    @offered("create-note")
+    def create_note(
+        self,
+        *,
+        kind: Literal["note", "call", "promise"],
+        text: str,
+        promised_amount: Decimal | None | UnsetType = UNSET,
+        promised_date: dt.date | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> Note:
+        """Add a note, a call or a promise to pay to a customer.
+
+        `kind`: What it is: a note, a call or a promise to pay. `text`: What was said or agreed.
+        `promised_amount`: What the customer says will be paid. `promised_date`: The day until which
+        it will be paid; claims are held back until then.
+        """
+        return self._client._do(
+            self._request(
+                "create-note",
+                {
+                    "kind": kind,
+                    "text": text,
+                    "promisedAmount": promised_amount,
+                    "promisedDate": promised_date,
+                },
+                idempotency_key,
+            ),
+            Note,
+        )
+
+    def get_note(self, number: int | str) -> Note:
+        """Read a note on a customer."""
+        return self._client._get(f"{self.id}/notes/{number}", Note)
+
     def list_surpluses(self, *, top: int | None = None) -> Pages[Surplus]:
         """List the surpluses of a customer."""
         return Pages(self._client, f"{self.id}/surpluses", {"$top": top}, Surplus)
@@ -1298,6 +1336,44 @@ class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
     def list_documents(self, *, top: int | None = None) -> Pages[Document]:
         """List the documents of an invoice."""
         return Pages(self._client, f"{self.id}/documents", {"$top": top}, Document)
+
+    def list_notes(self, *, top: int | None = None) -> Pages[Note]:
+        """List the notes on an invoice."""
+        return Pages(self._client, f"{self.id}/notes", {"$top": top}, Note)
+
+    @offered("create-note")
+    def create_note(
+        self,
+        *,
+        kind: Literal["note", "call", "promise"],
+        text: str,
+        promised_amount: Decimal | None | UnsetType = UNSET,
+        promised_date: dt.date | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> Note:
+        """Add a note, a call or a promise to pay to an invoice.
+
+        `kind`: What it is: a note, a call or a promise to pay. `text`: What was said or agreed.
+        `promised_amount`: What the customer says will be paid. `promised_date`: The day until which
+        it will be paid; claims are held back until then.
+        """
+        return self._client._do(
+            self._request(
+                "create-note",
+                {
+                    "kind": kind,
+                    "text": text,
+                    "promisedAmount": promised_amount,
+                    "promisedDate": promised_date,
+                },
+                idempotency_key,
+            ),
+            Note,
+        )
+
+    def get_note(self, number: int | str) -> Note:
+        """Read a note on an invoice."""
+        return self._client._get(f"{self.id}/notes/{number}", Note)
 
     @offered("owe-to-customer")
     def owe_to_customer(self, *, idempotency_key: str | None = None) -> Invoice:
@@ -2101,6 +2177,22 @@ class LegalAddress(models.LegalAddress, Acting, kw_only=True, dict=True):
     def refresh(self) -> LegalAddress:
         """Read it again."""
         return self._client._get(self.id, LegalAddress)
+
+
+class Note(models.Note, Acting, kw_only=True, dict=True):
+    """A note, a call or a promise to pay, as it was written down."""
+
+    def get_customer(self) -> Customer:
+        """Follow the link `customer`."""
+        return self._client._get(self.customer, Customer)
+
+    def get_invoice(self) -> Invoice | None:
+        """Follow the link `invoice`."""
+        return self._client._get(self.invoice, Invoice) if self.invoice else None
+
+    def refresh(self) -> Note:
+        """Read it again."""
+        return self._client._get(self.id, Note)
 
 
 class RecurringPayment(models.RecurringPayment, Acting, kw_only=True, dict=True):
