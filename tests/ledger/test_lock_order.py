@@ -808,6 +808,25 @@ def end_changes_of_the_payment_account(w):
     )  # fmt: skip
 
 
+PROMISE = {
+    "kind": "promise", "text": "After payday",
+    "promisedAmount": 125, "promisedDate": "2026-06-26",
+}  # fmt: skip
+
+
+def note_an_invoice(w):
+    one = billed(w.api, **OVERDUE)
+    yield "invoice → customer"
+    succeeded(w.api.post(f"{one['@id']}/notes", PROMISE))
+
+
+def note_a_customer(w):
+    one = billed(w.api, **OVERDUE)
+    billed(w.api, invoiceNo="S2", **OVERDUE)
+    yield "invoice → customer"
+    succeeded(w.api.post(f"{one['customer']}/notes", PROMISE))
+
+
 SCENARIOS = [
     authorize_for_a_new_buyer, authorize_for_a_known_buyer,
     authorize_for_a_customer_without_account, authorize_under_the_number_of_an_expired_one,
@@ -832,7 +851,7 @@ SCENARIOS = [
     change_an_account, change_a_customer, create_and_remove_a_customer, withdraw_a_consent,
     erase_a_customer, deliver_to_a_webhook, send_a_delivery_again, enable_a_webhook,
     change_a_webhook, change_a_client, change_a_payout_account,
-    end_changes_of_the_payment_account,
+    end_changes_of_the_payment_account, note_an_invoice, note_a_customer,
 ]  # fmt: skip
 OUT_OF_ORDER = {
     erase_a_customer: [
