@@ -80,6 +80,7 @@ class IssuingViewSet(LedgerViewSet):
 
 class InvoiceViewSet(PersonViewSet):
     subdomain = "invoice"
+    files = ("document",)
 
     def invoice(self, invoice_no: str, *, lock: bool = False) -> Invoice:
         found = queries.get_invoice(self.actor, invoice_no, self.on, lock=lock)
@@ -203,6 +204,7 @@ class InvoiceViewSet(PersonViewSet):
                 RequiredScope=PROTECTED_SCOPE,
             )
         found = operations.document_of(invoice, document, on=self.on)
+        self.require_acceptable(found.media_type)
         if invoice.customer.protected_identity:
             self.seen.append(invoice.customer)
         return HttpResponse(

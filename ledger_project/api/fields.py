@@ -85,12 +85,13 @@ class Choice(serializers.ChoiceField):
     default_error_messages = {
         "required": REQUIRED,
         "null": REQUIRED,
-        "invalid_choice": "Not one of the documented values",
+        "invalid_choice": "Expected one of {choices} actual [{actual}]",
     }
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str) or data not in self.choices:
-            self.fail("invalid_choice")
+            choices = ", ".join(str(one) for one in self.choices)
+            self.fail("invalid_choice", choices=choices, actual=str(data)[:40])
         return data
 
 
@@ -99,6 +100,9 @@ class CountryCode(Choice):
 
     def __init__(self, choices: Any = COUNTRIES, **kwargs: Any) -> None:
         super().__init__(choices=choices, **kwargs)
+        if choices is COUNTRIES:
+            expected = "Expected an upper-case ISO 3166 alpha-2 code actual [{actual}]"
+            self.error_messages["invalid_choice"] = expected
 
 
 @extend_schema_field({"type": "boolean"})

@@ -8,7 +8,7 @@ import builtins
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
 
@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.http import parse_etags
 from django_filters import FilterSet
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -23,6 +24,7 @@ from rest_framework.viewsets import ViewSet
 from ledger_project.api import bodies, hypermedia, idempotency, pagination
 from ledger_project.api.errors import PreconditionFailed
 from ledger_project.api.fields import shared
+from ledger_project.api.negotiation import preferred
 from ledger_project.api.renderers import encode
 from ledger_project.api.representations import Representation
 from ledger_project.core import clock, transactions
@@ -43,6 +45,8 @@ class LedgerViewSet(ViewSet):
     """Base of viewsets. Subclasses name their `subdomain`; routes carry `ledger_no`."""
 
     subdomain: ClassVar[str]
+    files: ClassVar[Collection[str]] = ()
+    """Methods that answer with a file: its own media type must be acceptable; problems are JSON."""
     rate_headers: Mapping[str, str] = MappingProxyType({})
     """What the throttle says of the client's allowance."""
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
@@ -66,11 +70,20 @@ class LedgerViewSet(ViewSet):
         return initialized
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        first = self.get_renderers()[0]
+        renderers = self.get_renderers()
+        first, accept = renderers[0], request.META.get("HTTP_ACCEPT", "*/*")
         # Who takes anything, or just the first, gets the first: there is nothing to negotiate.
-        if request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", first.media_type):
+        if force or accept in ("*/*", first.media_type) or self.action in self.files:
             return first, first.media_type
-        return super().perform_content_negotiation(request, force)
+        found = preferred(accept, [one.media_type for one in renderers])
+        if found is None:
+            raise NotAcceptable
+        return next(one for one in renderers if one.media_type == found), found
+
+    def require_acceptable(self, media_type: str) -> None:
+        """Raise `NotAcceptable` unless the client takes a file of this type."""
+        if preferred(self.request.META.get("HTTP_ACCEPT", "*/*"), [media_type]) is None:
+            raise NotAcceptable
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -137,36 +137,21 @@ def _start(date: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(date, dt.time.min))
 
 
-class XMLFile(ExactJSONRenderer):
-    """Renderer by which a client asks for an XML file; problems are JSON."""
+class CSVFile(ExactJSONRenderer):
+    """Renderer by which a client asks for a spreadsheet; problems are JSON."""
 
-    media_type = "application/xml"
-    format = "xml"
-
-
-class CSVFile(XMLFile):
     media_type = "text/csv"
     format = "csv"
 
 
-class TextFile(XMLFile):
-    media_type = "text/plain"
-    format = "txt"
-
-
-class PDFFile(XMLFile):
-    media_type = "application/pdf"
-    format = "pdf"
-
-
-class XLSXFile(XMLFile):
+class XLSXFile(CSVFile):
     media_type = XLSX
     format = "xlsx"
 
 
 class FileContentViewSet(LedgerViewSet):
     subdomain = "output"
-    renderer_classes = [XMLFile, CSVFile, TextFile, PDFFile, XLSXFile, ExactJSONRenderer]
+    files = ("retrieve",)
 
     @endpoint(
         "Download a file",
@@ -174,8 +159,8 @@ class FileContentViewSet(LedgerViewSet):
             (200, "application/xml"): OpenApiTypes.BINARY,
             (200, "text/csv"): OpenApiTypes.BINARY,
             (200, "text/plain"): OpenApiTypes.BINARY,
-            (200, PDFFile.media_type): OpenApiTypes.BINARY,
-            (200, XLSXFile.media_type): OpenApiTypes.BINARY,
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+            (200, XLSX): OpenApiTypes.BINARY,
             304: OpenApiResponse(description="If-None-Match names the file's ETag"),
         },
         problems=["file-not-found"],
@@ -185,6 +170,7 @@ class FileContentViewSet(LedgerViewSet):
     ) -> HttpResponseBase:
         """Return the bytes in the file's own media type. A stored file never changes."""
         file = output_files.get_file(self.actor, self.ledger, file_type, file_id)
+        self.require_acceptable(file.media_type)
         tag = _etag(file)
         if self._matches("If-None-Match", tag):
             return Response(status=304, headers={"ETag": tag})

@@ -156,7 +156,8 @@ def test_all_faults_of_a_consent_are_told_at_once(api, customer):
     wrong = {"type": "autogiro", "reference": "r" * 51, "givenDate": "2026-6-1", "x": 1}
     with unchanged():
         assert faults(api.post(path, wrong)) == {
-            "type": "Not one of the documented values",
+            "type": "Expected one of Autogiro, AvtaleGiro, Betalingsservice, EInvoiceB2CSE, "
+            "EInvoiceB2CFI, EInvoice20B2CNO, eBoks, Email, PharmaciesSE actual [autogiro]",
             "reference": "Expected at most 50 characters",
             "givenDate": "Expected a date YYYY-MM-DD",
             "x": "Unknown member",

@@ -236,7 +236,7 @@ def test_all_faults_of_a_customer_are_told_at_once(api, ledger):
         told = faults(api.post(CUSTOMERS, wrong))
     assert told == {
         "customerNo": "Expected letters and digits",
-        "legalEntity": "Not one of the documented values",
+        "legalEntity": "Expected one of consumer, business actual [dog]",
         "name": "Expected at most 72 characters",
         "vatNo": "Not a valid SE vatNo",
         "emailAddress": "Not a valid e-mail address",
@@ -244,7 +244,7 @@ def test_all_faults_of_a_customer_are_told_at_once(api, ledger):
         "preferredLanguageCode": "Expected an upper-case ISO 639-1 code",
         "protectedIdentity": "Expected true or false",
         "x": "Unknown member",
-        "nationalIdentifier.countryCode": "Not one of the documented values",
+        "nationalIdentifier.countryCode": "Expected one of SE, NO, FI, DK actual [US]",
         "nationalIdentifier.y": "Unknown member",
         "eDIAddressInfo.VAN": "Expected at most 50 characters",
         "eDIAddressInfo.van": "Unknown member",
@@ -252,7 +252,7 @@ def test_all_faults_of_a_customer_are_told_at_once(api, ledger):
         "legalAddress.zipCode": "Not a valid SE zipCode",
         "legalAddress.city": "Expected at most 40 characters",
         "billingAddress.addressee": "Argument required",
-        "billingAddress.countryCode": "Not one of the documented values",
+        "billingAddress.countryCode": "Expected an upper-case ISO 3166 alpha-2 code actual [se]",
         "billingAddress.zip": "Unknown member",
     }
 

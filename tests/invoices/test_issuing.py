@@ -332,6 +332,26 @@ def test_documents_are_rendered_once_and_kept(api, ledger, at):
     assert api.get(f"{one['documents']}/reminder").content.startswith(b"%PDF")
 
 
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("application/pdf", 200),
+        ("*/*", 200),
+        ("application/*;q=0.2, image/png", 200),
+        ("", 200),
+        ("application/json", 406),
+        ("application/xml", 406),
+        ("*/*, application/pdf;q=0", 406),
+    ],
+)
+def test_a_document_is_given_to_who_takes_its_media_type(api, ledger, accept, status):
+    document = api.get(billed(api)["documents"]).data["items"][0]
+    answer = api.get(document["@id"], Accept=accept)
+    assert answer.status_code == status
+    expected = document["mediaType"] if status == 200 else "application/problem+json"
+    assert answer.headers["Content-Type"] == expected
+
+
 def test_nobody_reads_the_documents_of_another_seller(api, ledger, other_seller):
     one = billed(api)
     narrow = issue(ledger, sellers=("655",))

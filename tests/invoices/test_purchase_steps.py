@@ -240,7 +240,9 @@ def test_a_credit_of_a_wrong_form_is_refused_with_all_faults(api, one):
         assert faults(api.post(one["credits"], wrong)) == {
             "amount": "Expected a number",
             "creditInvoiceNumber": "Expected letters, digits and . _ - only",
-            "reason": "Not one of the documented values",
+            "reason": "Expected one of Bankruptcy, CompositionArrangement, Settlement, "
+            "WrongAddress, Complaint, WrongRegNo, UnderAge, Deceased, Fraud, Dispute, ApprovedDiff "
+            "actual [complaint]",
         }
 
 

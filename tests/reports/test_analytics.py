@@ -108,6 +108,10 @@ def test_csv_and_xlsx_hold_the_same_rows_and_no_formula(ledger, api, months):
     assert rows[1][1] == "'=SUM(1)"
     assert [row[-1] for row in rows[1:-1]] == [str(row["total"]) for row in told]
     assert api.get(path, Accept="text/csv").content == answer.content
+    for accept in ("application/json;q=0.5, text/csv", "text/*, application/json;q=0.9"):
+        assert api.get(path, Accept=accept).headers["Content-Type"].startswith("text/csv")
+    wanted = "text/csv;q=0.5, application/json;q=0.6"
+    assert api.get(path, Accept=wanted).headers["Content-Type"] == "application/json"
     workbook = zipfile.ZipFile(io.BytesIO(api.get(f"{path}&format=xlsx").content))
     sheet = workbook.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet

@@ -63,10 +63,14 @@ def test_an_item_tells_what_the_download_gives(api, stocked, type_):
 
 def test_a_download_may_be_asked_for_by_its_media_type(api, stocked):
     for type_ in TYPES:
-        path = listed(api, type_)[0]["@id"]
-        for accept in ("*/*", "application/xml", "text/csv", "application/*"):
-            assert api.get(path, Accept=accept).status_code == 200, (type_, accept)
-    assert api.get(listed(api, "ar-accounting")[0]["@id"], Accept="image/png").status_code == 406
+        item = listed(api, type_)[0]
+        own = item["mediaType"].partition(";")[0]
+        main = own.partition("/")[0]
+        for accept in ("*/*", own, f"{main}/*", f"image/png, {own};q=0.1", f"{own}; charset=utf-8"):
+            assert api.get(item["@id"], Accept=accept).status_code == 200, (type_, accept)
+        for accept in ("image/png", "application/json", f"*/*, {own};q=0", f"{main}/png"):
+            refused = api.get(item["@id"], Accept=accept)
+            assert_problem(refused, 406, "not-acceptable")
 
 
 def test_a_problem_is_json_whatever_a_download_accepts(api):
