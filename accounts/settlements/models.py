@@ -222,6 +222,7 @@ class PayoutBatch(Recorded):
     """The payouts of one payout file, numbered without gaps. `execute_on` is a bank day.
 
     The debtor is the operator with the ledger's payment account, as they were when it was sent.
+    `form` is that of its file: those of earlier releases can be made again.
     """
 
     number = models.CharField(max_length=20)
@@ -234,6 +235,12 @@ class PayoutBatch(Recorded):
     payment_account_iban = models.CharField(
         "payment account IBAN", max_length=34, blank=True, db_default=""
     )
+    agent = models.CharField(
+        "bank", max_length=20, blank=True, db_default="", help_text="As the file names it."
+    )
+    initiating_party_id = models.CharField(max_length=35, blank=True, db_default="")
+    debtor_id = models.CharField(max_length=35, blank=True, db_default="")
+    form = models.PositiveSmallIntegerField("form of the file", default=2, db_default=1)
     sent_on = models.DateField()
     execute_on = models.DateField("to be paid on")
     count = models.IntegerField()
@@ -290,6 +297,10 @@ class Payout(Approvable, Recorded):
         db_default="",
         help_text="The recipient's account, if it has no IBAN.",
     )
+    agent = models.CharField(
+        "payee's bank", max_length=20, blank=True, db_default="", help_text="As the file names it."
+    )
+    reference = models.CharField("payee's reference", max_length=25, blank=True, db_default="")
     status_reason = models.CharField(
         "reason", max_length=200, blank=True, help_text="The reason given by the bank or by staff."
     )

@@ -262,12 +262,22 @@ def _mirror(payout: Payout, actor: Actor, on: dt.date) -> None:
     journal.reverse(payout.ledger, list(entries.order_by("-pk")), actor=actor, on=on)
 
 
-def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
+def execution_day(ledger: Ledger, on: dt.date, now: dt.datetime) -> dt.date:
+    """Return the first bank day on which the bank can pay what it gets `now`, a local instant.
+
+    It is not before `on`, nor in the past: yesterday's payouts are sent after midnight.
+    """
+    first = max(on, now.date())
+    if ledger.payout_cutoff and first == now.date() and now.time() >= ledger.payout_cutoff:
+        first += dt.timedelta(days=1)
+    return calendar.bank_day_from(ledger.country, first)
+
+
+def send(*, ledger: Ledger, actor: Actor, on: dt.date, now: dt.datetime) -> PayoutBatch | None:
     """Put all payouts that are ready into a batch for the bank; None when there is none.
 
     What is not as it was approved waits for two persons again. A settlement's payout stays ready
-    while its seller has no payout account. The batch is to be paid
-    on the first bank day from `on`. Call it in a transaction.
+    while its seller has no payout account. Call it in a transaction.
     """
     last = lock_gapless(ledger.number, SERIES)
     _void_outdated(Payout.objects.filter(ledger=ledger), actor, on)
@@ -281,9 +291,17 @@ def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
         ledger=ledger,
         number=f"P{ledger.number}-{last + 1:04d}",
         sent_on=on,
-        execute_on=calendar.bank_day_from(ledger.country, on),
+        execute_on=execution_day(ledger, on, now),
         currency=ledger.currency,
         debtor=ledger.operator_name,
+        agent=identifiers.bank_of(
+            ledger.country,
+            ledger.payment_account_iban,
+            ledger.payment_account_number,
+            ledger.payment_account_bic,
+        ),
+        initiating_party_id=ledger.bank_customer_id,
+        debtor_id=ledger.bank_agreement_id,
         created_by=actor.name,
         **payment_account_of(ledger),
         **totals,
@@ -295,7 +313,12 @@ def send(*, ledger: Ledger, actor: Actor, on: dt.date) -> PayoutBatch | None:
         # The file says what is fixed here, whatever becomes of the seller.
         payout.recipient, payout.iban = payout.payee_name, payout.payee_iban
         payout.bic, payout.batch = payout.payee_bic, batch
-    columns = ["batch", "recipient", "iban", "bic"]
+        payout.agent = identifiers.bank_of(
+            ledger.country, payout.iban, payout.account_number, payout.bic
+        )
+        if payout.purpose == Payout.Purpose.SETTLEMENT and payout.seller:
+            payout.reference = payout.seller.payout_reference
+    columns = ["batch", "recipient", "iban", "bic", "agent", "reference"]
     Payout.objects.bulk_update(sent, columns, batch_size=1000)
     return batch
 

@@ -98,7 +98,8 @@ def _invoice_fees(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Pr
 
 
 def _send_payouts(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
-    batch = transactions.run(partial(send, ledger=ledger, actor=actor, on=on))
+    work = partial(send, ledger=ledger, actor=actor, on=on, now=clock.local_now())
+    batch = transactions.run(work)
     return {"payouts": batch.count if batch else 0}
 
 

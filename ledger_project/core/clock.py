@@ -41,6 +41,11 @@ def business_date() -> dt.date:
     return timezone.localdate()
 
 
+def local_now() -> dt.datetime:
+    """Return the business date with the time of day in settings.TIME_ZONE."""
+    return dt.datetime.combine(business_date(), timezone.localtime().time())
+
+
 @contextlib.contextmanager
 def business_date_set(on: dt.date | None) -> Iterator[dt.date]:
     """Make `business_date()` return `on` within the block; with None it stays as it is."""

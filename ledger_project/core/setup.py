@@ -94,6 +94,9 @@ class LedgerSettings(TypedDict, total=False):
     accounting_version: str | None
     scheduled_reports: Sequence[str] | None
     bank_accounts: Sequence[str] | None
+    bank_customer_id: str | None
+    bank_agreement_id: str | None
+    payout_cutoff: dt.time | None
 
 
 class SellerSettings(TypedDict, total=False):
@@ -107,6 +110,7 @@ class SellerSettings(TypedDict, total=False):
     city: str | None
     email_address: str | None
     payout_bic: str | None
+    payout_reference: str | None
     item_fee: Decimal | None
     commission_percent: Decimal | None
     configured: bool | None
@@ -302,6 +306,11 @@ def register_seller(
             given["vat_no"] = identifiers.vat_number(vat_no, ledger.country)
         except identifiers.InvalidIdentifier as error:
             raise Invalid({"vat_no": error.message}) from error
+    if reference := settings.get("payout_reference"):
+        try:
+            given["payout_reference"] = identifiers.creditor_reference(reference)
+        except identifiers.InvalidIdentifier as error:
+            raise Invalid({"payout_reference": error.message}) from error
     known = Seller.objects.filter(ledger=ledger, number=number)
     if (found := known.first()) is not None:
         approvals.lock_dependents(found)

@@ -60,7 +60,7 @@ ERASED: dict[type[Model], tuple[str, ...]] = {
     Note: ("text",),
     Payment: ("payer_name", "payer_account", "message", "remittance"),
     PaymentReversal: ("message",),
-    Payout: ("recipient", "iban", "bic", "account_number", "status_reason",
+    Payout: ("recipient", "iban", "bic", "account_number", "agent", "reference", "status_reason",
              "approved_digest"),
     Approval: ("digest",),
     StateChange: ("reason",),

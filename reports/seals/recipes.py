@@ -355,11 +355,16 @@ RECIPES = (
         "payment_account_iban",
     ),
     Recipe(
+        "payoutbatch.agreement",
+        "accounts_payoutbatch",
+        "agent initiating_party_id debtor_id form",
+    ),
+    Recipe(
         "payout",
         "accounts_payout",
         f"purpose number seller_id settlement_id customer_id {MONEY} ordered_on {WHO}",
         without="state approved_by approved_person approved_digest batch_id recipient iban bic "
-        "account_number status_reason paid_on returned_on settled_again_id",
+        "account_number agent reference status_reason paid_on returned_on settled_again_id",
     ),
     # A settlement's payout gets its account when it is sent.
     Recipe(

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from accounts.settlements import payouts
-from ledger_project.core import transactions
+from ledger_project.core import clock, transactions
 from ledger_project.core.actors import command
 from ledger_project.core.commands import EachLedgerCommand
 from ledger_project.core.models import Ledger
@@ -21,7 +22,8 @@ class Command(EachLedgerCommand):
 
     def rows_of(self, ledger: Ledger, *, on: dt.date, **options: Any) -> Iterable[dict[str, Any]]:
         actor, book_on = command("send_payouts"), ledger.book_date(on)
-        if batch := transactions.run(lambda: payouts.send(ledger=ledger, actor=actor, on=book_on)):
+        send = partial(payouts.send, ledger=ledger, actor=actor, on=book_on, now=clock.local_now())
+        if batch := transactions.run(send):
             yield {
                 "ledger": ledger.number,
                 "batch": batch.number,

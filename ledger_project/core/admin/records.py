@@ -102,6 +102,9 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                     "remission_limit",
                     "rounding_limit",
                     "bank_accounts",
+                    "bank_customer_id",
+                    "bank_agreement_id",
+                    "payout_cutoff",
                 )
             },
         ),
@@ -156,6 +159,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                 "settlement_schedule",
                 "settlement_day",
                 "payout_iban",
+                "payout_reference",
             ),
         ),
         REQUESTS,

@@ -5,6 +5,7 @@ Nothing here looks a number up: valid means well formed. The modules name the so
 rules.
 """
 
+from ledger_project.core.identifiers._agents import bank_of, iban_of, is_bankgiro
 from ledger_project.core.identifiers._contact import phone, zip_code
 from ledger_project.core.identifiers._national import (
     Kind,
@@ -15,6 +16,7 @@ from ledger_project.core.identifiers._national import (
 from ledger_project.core.identifiers._payments import (
     bankgiro,
     bic,
+    creditor_reference,
     iban,
     is_payment_reference,
     payment_reference,
@@ -25,11 +27,15 @@ from ledger_project.core.identifiers._vat import vat_number
 __all__ = [
     "InvalidIdentifier",
     "Kind",
+    "bank_of",
     "bankgiro",
     "bic",
     "birth_date",
     "candidates",
+    "creditor_reference",
     "iban",
+    "iban_of",
+    "is_bankgiro",
     "is_payment_reference",
     "national_identifier",
     "payment_reference",

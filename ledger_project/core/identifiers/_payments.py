@@ -8,7 +8,8 @@ import re
 
 import stdnum.bic
 import stdnum.iban
-from stdnum import luhn
+from stdnum import iso11649, luhn
+from stdnum.exceptions import ValidationError
 
 from ledger_project.core.identifiers._text import InvalidIdentifier, named, tidy
 
@@ -101,3 +102,14 @@ def bankgiro(value: str, *, label: str = "bankgiro") -> str:
     if match and luhn.is_valid("".join(match.groups())):
         return "-".join(match.groups())
     raise InvalidIdentifier(label, "SE")
+
+
+def creditor_reference(value: str) -> str:
+    """Return a creditor reference: RF with its check digits (ISO 11649), or 2 to 25 digits."""
+    reference = tidy(value).replace(" ", "").upper()
+    if re.fullmatch("[0-9]{2,25}", reference):
+        return reference
+    try:
+        return str(iso11649.validate(reference))
+    except ValidationError as error:
+        raise InvalidIdentifier("Expected a reference: RF with check digits, or digits") from error

@@ -172,6 +172,26 @@ class Ledger(models.Model):
         help_text="Further accounts of the ledger in its banks' files; entries of others are left "
         "out. Without any, accounts that cannot be compared with the payment account are taken.",
     )
+    bank_customer_id = models.CharField(
+        "customer number at the bank",
+        max_length=35,
+        blank=True,
+        db_default="",
+        help_text="By which the bank knows who sends it files (initiating party).",
+    )
+    bank_agreement_id = models.CharField(
+        "agreement with the bank",
+        max_length=35,
+        blank=True,
+        db_default="",
+        help_text="By which the bank knows who pays (debtor).",
+    )
+    payout_cutoff = models.TimeField(
+        "cut-off of payments",
+        null=True,
+        blank=True,
+        help_text="What is sent to the bank later is to be paid on the next bank day.",
+    )
     operator_name = models.CharField(
         max_length=72,
         default="Operator AB",

@@ -45,6 +45,12 @@ class Seller(Recorded):
     )
     payout_iban = models.CharField("payout IBAN", max_length=34, blank=True)
     payout_bic = models.CharField("payout BIC", max_length=11, blank=True)
+    payout_reference = models.CharField(
+        max_length=25,
+        blank=True,
+        db_default="",
+        help_text="That its bank tells it with each payout, RF or digits; blank for the number.",
+    )
     item_fee = AmountField("fee per event", null=True, blank=True)
     commission_percent = models.DecimalField(
         "commission (%)", max_digits=7, decimal_places=4, null=True, blank=True

@@ -20,16 +20,16 @@ from ledger_project.core.models import Ledger
 from reports import queries
 from reports.models import FileType, OutputFile
 from reports.output_files import storage, xml
+from reports.output_files.formats import credit_transfers
+from reports.output_files.formats.credit_transfers import BANKGIRO, UNNAMED, Amount, Node
 from reports.output_files.storage import Job
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 SCHEMA = "pain.001.001.09.xsd"
 _NAME = f"{{{NAMESPACE}}}"
 _NSMAP: Any = {None: NAMESPACE}
-BANKGIRO = {"BGSE": "BGNR"}
+_SCHEMES = {"BGSE": BANKGIRO}
 """Account types with a name of their own in the bank's scheme."""
-UNNAMED = "NOTPROVIDED"
-"""Name of a payer whom the bank did not name, as it is told where one is needed."""
 
 
 def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
@@ -49,20 +49,76 @@ def _prepare(batch: PayoutBatch, file: OutputFile) -> bool:
 
 def write(content: IO[bytes], file: OutputFile) -> set[str]:
     """Write the file and return the numbers of the sellers in it."""
-    batch = PayoutBatch.objects.get(ledger=file.ledger_id, number=file.variant)
+    batch = PayoutBatch.objects.select_related("ledger").get(
+        ledger=file.ledger_id, number=file.variant
+    )
     sellers = set()
     with etree.xmlfile(content, encoding="UTF-8") as out:
         out.write_declaration()
         with out.element(_NAME + "Document", nsmap=_NSMAP), out.element(_NAME + "CstmrCdtTrfInitn"):
-            out.write(_group_header(file, batch), pretty_print=True)
+            of_file, of_payment, of_payout = _FORMS[batch.form]
+            of_file(out, file, batch)
             with out.element(_NAME + "PmtInf"):
-                for element in _payment(batch):
-                    out.write(element, pretty_print=True)
+                of_payment(out, batch)
                 for payout in queries.payouts_of(batch):
-                    out.write(_transfer(payout), pretty_print=True)
+                    _require_approved(payout)
+                    of_payout(out, payout, batch.ledger)
                     if payout.seller:
                         sellers.add(payout.seller.number)
     return sellers
+
+
+def _require_approved(payout: Payout) -> None:
+    """Raise `OperationNotAllowed` for one that two persons approved otherwise."""
+    if payout.approved_digest and approvals.is_outdated(payout):
+        raise OperationNotAllowed(
+            f"Payout {payout.number} is not what two persons approved", State=payout.state
+        )
+
+
+def _emit(out: Any, node: Node) -> None:
+    """Write an element and those in it."""
+    name, value = node
+    if isinstance(value, Amount):
+        with out.element(_NAME + name, {"Ccy": value.currency}):
+            out.write(str(value.value))
+        return
+    with out.element(_NAME + name):
+        if isinstance(value, str):
+            out.write(value)
+        else:
+            for inner in value:
+                _emit(out, inner)
+
+
+def _write_group(out: Any, file: OutputFile, batch: PayoutBatch) -> None:
+    _emit(out, credit_transfers.group_header(file, batch))
+
+
+def _write_payment(out: Any, batch: PayoutBatch) -> None:
+    for node in credit_transfers.payment(batch):
+        _emit(out, node)
+
+
+def _write_transfer(out: Any, payout: Payout, ledger: Ledger) -> None:
+    out.write("\n")
+    _emit(out, credit_transfers.transfer(payout, ledger.country))
+
+
+# The first form. Files of earlier releases are made again by it, to the byte.
+
+
+def _first_group(out: Any, file: OutputFile, batch: PayoutBatch) -> None:
+    out.write(_group_header(file, batch), pretty_print=True)
+
+
+def _first_payment(out: Any, batch: PayoutBatch) -> None:
+    for element in _payment(batch):
+        out.write(element, pretty_print=True)
+
+
+def _first_transfer(out: Any, payout: Payout, ledger: Ledger) -> None:
+    out.write(_transfer(payout), pretty_print=True)
 
 
 def _group_header(file: OutputFile, batch: PayoutBatch) -> Any:
@@ -101,7 +157,7 @@ def _account(batch: PayoutBatch) -> Any:
     if batch.payment_account_iban:
         return _tree("Id", IBAN=batch.payment_account_iban)
     type_ = batch.payment_account_type
-    scheme = {"Prtry": BANKGIRO[type_]} if type_ in BANKGIRO else {"Cd": "BBAN"}
+    scheme = {"Prtry": _SCHEMES[type_]} if type_ in _SCHEMES else {"Cd": "BBAN"}
     return _other(batch.payment_account_number, **scheme)
 
 
@@ -122,14 +178,6 @@ def _bank(bic: str) -> Any:
 
 
 def _transfer(payout: Payout) -> Any:
-    """Return the element of one transfer.
-
-    Raise `OperationNotAllowed` for one that two persons approved otherwise: it is not written.
-    """
-    if payout.approved_digest and approvals.is_outdated(payout):
-        raise OperationNotAllowed(
-            f"Payout {payout.number} is not what two persons approved", State=payout.state
-        )
     transfer = _tree("CdtTrfTxInf")
     number = payout.number
     transfer.append(_tree("PmtId", InstrId=number, EndToEndId=number))
@@ -167,3 +215,9 @@ def _text(name: str, text: Any, **given: Any) -> Any:
     made = etree.Element(_NAME + name, xml.attributes(**given), _NSMAP)
     made.text = str(text)
     return made
+
+
+_FORMS = {
+    1: (_first_group, _first_payment, _first_transfer),
+    2: (_write_group, _write_payment, _write_transfer),
+}

@@ -116,6 +116,19 @@ class Command(LedgerCommand):
             "the payment account; entries of others are left out",
         )
         parser.add_argument(
+            "--bank-customer-id",
+            help="by which the bank knows who sends it files: InitgPty of payout files",
+        )
+        parser.add_argument(
+            "--bank-agreement-id", help="by which the bank knows who pays: Dbtr of payout files"
+        )
+        parser.add_argument(
+            "--payout-cutoff",
+            type=dt.time.fromisoformat,
+            metavar="HH:MM",
+            help="payouts sent later are to be paid on the next bank day",
+        )
+        parser.add_argument(
             "--assignment-notice",
             "--denuntiation-text",
             dest="denuntiation_text",
@@ -189,6 +202,9 @@ class Command(LedgerCommand):
             accounting_version=options["accounting_version"],
             scheduled_reports=options["scheduled_reports"],
             bank_accounts=options["bank_accounts"],
+            bank_customer_id=options["bank_customer_id"],
+            bank_agreement_id=options["bank_agreement_id"],
+            payout_cutoff=options["payout_cutoff"],
         )
         account = f"{ledger.payment_account_type} {ledger.payment_account_number}".strip()
         row = {

@@ -25,6 +25,9 @@ class Command(LedgerCommand):
             parser.add_argument(f"--{flag}", help="printed on its invoices")
         parser.add_argument("--iban", help="payout account")
         parser.add_argument("--bic")
+        parser.add_argument(
+            "--payout-reference", help="told to its bank with each payout: RF, or digits"
+        )
         parser.add_argument("--item-fee", type=amount, help="for each business event, default 0")
         parser.add_argument(
             "--commission",
@@ -75,6 +78,7 @@ class Command(LedgerCommand):
             },
             iban=options["iban"],
             payout_bic=options["bic"],
+            payout_reference=options["payout_reference"],
             item_fee=options["item_fee"],
             commission_percent=options["provision"],
             fee_agreement=not options["no_fee_agreement"],
