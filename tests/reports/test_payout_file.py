@@ -95,7 +95,7 @@ def test_what_changes_after_a_batch_was_sent_is_not_in_its_file(ledger, settled)
     first = produced()
     run("open_ledger", 501, bank_customer_id="OTHER", bank_agreement_id="OTHER")
     register_seller(ledger, "654", payout_reference="12")
-    assert run("reproduce_files", 501, type="payout-file") == []
+    assert run("reproduce_files", 501, type="payout-file")["different"] == []
     assert b"OTHER" not in first
 
 
@@ -108,7 +108,7 @@ def test_a_file_of_an_earlier_release_is_made_again_to_the_byte(ledger, settled)
     )
     assert b"<CdtrAgt>" not in first
     assert b"<Ustrd>R501-0001</Ustrd>" in first
-    assert run("reproduce_files", 501, type="payout-file") == []
+    assert run("reproduce_files", 501, type="payout-file")["different"] == []
 
 
 @pytest.mark.parametrize(
