@@ -46,7 +46,7 @@ def iban_of(country: str, number: str) -> str:
     digits = "".join(filter(str.isdigit, number))
     if country == "NO":
         try:
-            return str(kontonr.to_iban(digits)).replace(" ", "")
+            return str(kontonr.to_iban(kontonr.validate(digits))).replace(" ", "")
         except ValidationError:
             return ""
     if country == "DK" and len(digits) in _DANISH:
