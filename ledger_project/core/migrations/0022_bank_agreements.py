@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0020_bank_accounts"),
+        ("core", "0021_fees_by_law"),
     ]
 
     operations = [
