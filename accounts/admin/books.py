@@ -7,13 +7,14 @@ from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.books.chart import NAMES, Role
 from accounts.models import ChartOverride, JournalEntry, JournalLine
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin
+from ledger_project.backoffice.preview import MOST, Preview, add_effects
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 
@@ -94,6 +95,18 @@ class JournalEntryAdmin(LedgerModelAdmin):
     @admin.display(description="Invoice", empty_value=display.NOTHING)
     def invoice(self, entry: JournalEntry) -> SafeString | str | None:
         return display.reference("invoice", entry.invoice_id) if entry.invoice_id else None
+
+
+def _posted(new: QuerySet[JournalEntry], preview: Preview) -> None:
+    """Add the entries that would be posted, as T-accounts."""
+    lines = Prefetch("lines", JournalLine.objects.select_related("seller"))
+    for entry in new.select_related("ledger").prefetch_related(lines)[:MOST]:
+        context = {"books": _books(entry), "currency": display.currency_of(entry)}
+        table = render_to_string("admin/journal_lines.html", context)  # Escaped there.
+        preview.tables.append(format_html("<h3>{}</h3>{}", display.words(entry.template), table))
+
+
+add_effects(JournalEntry, _posted)
 
 
 def _books(entry: JournalEntry) -> list[dict[str, Any]]:

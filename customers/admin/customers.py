@@ -48,7 +48,10 @@ class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             operations.replace_legal_address, AddressForm, ADDRESSES, "Set legal address"
         ),
         "refresh_legal_address": Button(
-            operations.refresh_legal_address, menu=ADDRESSES, label="Fetch from register"
+            operations.refresh_legal_address,
+            menu=ADDRESSES,
+            label="Fetch from register",
+            previewed=False,
         ),
         "replace_billing_address": Button(
             operations.replace_billing_address, BillingAddressForm, ADDRESSES, "Set billing address"
@@ -60,8 +63,8 @@ class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             operations.initiate_termination, ReasonForm, STATUS, "Terminate"
         ),
         "withdraw_termination": Button(operations.withdraw_termination, ReasonForm, STATUS),
-        "register_death": Button(operations.register_death, ReasonForm, STATUS),
-        "remove": Button(operations.remove, menu=STATUS),
+        "register_death": Button(operations.register_death, ReasonForm, STATUS, dangerous=True),
+        "remove": Button(operations.remove, menu=STATUS, dangerous=True),
     }
     facts = ("ledger", "legal_entity", "reg_no", "registered_on", "protected_identity")
     list_display = (
@@ -138,6 +141,14 @@ class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             else (title, options)
             for title, options in found
         ]
+
+    def before_all(self, request: HttpRequest, entity: Customer) -> dict[str, Any]:
+        protected = ["Protected identity"] if entity.protected_identity else []
+        gone = ["Erased"] if entity.erased_on else []
+        return {
+            **super().before_all(request, entity),
+            "badges": [display.notice(one) for one in (*protected, *gone)],
+        }
 
     def get_entities(self, request: HttpRequest) -> QuerySet[Customer]:
         return queries.visible_to(actor_of(request.user)).select_related("ledger")

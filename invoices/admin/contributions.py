@@ -1,15 +1,27 @@
-"""Tables and buttons that invoices add to customers, accounts and surpluses."""
+"""Sums, tables and buttons that invoices add to customers, accounts and surpluses."""
 
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.http import HttpRequest
+
+from accounts.credit.states import OWED
 from accounts.models import Account, Surplus
 from customers.models import Customer
-from invoices import operations
+from invoices import operations, queries
 from invoices.admin.forms import NoteForm, SetOffForm, UndoSetOffForm
 from invoices.admin.invoices import NOTE
 from invoices.admin.purchases import AMOUNTS, DEBT
-from invoices.models import Authorization, Invoice, Note
+from invoices.models import Authorization, Claim, ClaimLevel, Invoice, InvoiceCredit, Note
+from invoices.models.invoices import COSTS
+from invoices.states import CREDIT, DEBIT, OPEN
 from ledger_project.backoffice import display
-from ledger_project.backoffice.admin import Table, add_table, referring
+from ledger_project.backoffice.admin import Table, add_leading, add_table, referring
 from ledger_project.backoffice.operations import add_operation
+from ledger_project.backoffice.preview import MOST, Preview, add_effects
+from ledger_project.core import clock
+from ledger_project.core.money import ZERO
 
 for model, column in ((Customer, "customer"), (Account, "account")):
     add_table(
@@ -28,6 +40,62 @@ for model, column in ((Customer, "customer"), (Account, "account")):
             (display.SELF, "seller", "state", "claim_level", "due_date", *DEBT),
         ),
     )
+
+
+def owed(customer: Customer, request: HttpRequest) -> dict[str, Any]:
+    """Return what a customer owes today on all its invoices, and what is owed to it."""
+    if not request.user.has_perm("invoices.view_invoice"):
+        return {}
+    on = clock.business_date()
+    unpaid = Invoice.objects.filter(ledger=customer.ledger_id, customer=customer, state=OPEN)
+    found = queries.with_interest(unpaid.filter(type=DEBIT), on).order_by()
+    overdue = Q(due_date__lt=on)
+    sums = found.aggregate(
+        count=Count("pk"),
+        principal=Sum("capital_debt"),
+        fees=Sum(sum((F(name) for name in COSTS[1:]), F(COSTS[0]))),
+        accrued=Sum("interest"),
+        late=Sum("capital_debt", filter=overdue),
+        late_count=Count("pk", filter=overdue),
+        oldest=Min("due_date", filter=overdue),
+    )
+    back = Surplus.objects.filter(ledger=customer.ledger_id, customer=customer, state=OWED)
+    credits = -(unpaid.filter(type=CREDIT).aggregate(total=Sum("capital_debt"))["total"] or ZERO)
+    surplus = back.aggregate(total=Sum("remaining"))["total"] or ZERO
+
+    def money(amount: Decimal | None) -> str:
+        return display.amount_text(amount or ZERO, customer.ledger.currency)
+
+    total = sum((sums[name] or ZERO for name in ("principal", "fees", "accrued")), ZERO)
+    late = f"{sums['late_count']} since {sums['oldest']}" if sums["late_count"] else "none"
+    return {
+        "owed": {
+            "total": money(total),
+            "on": on,
+            "parts": [
+                (f"Principal of {sums['count']} invoices", money(sums["principal"])),
+                ("Fees", money(sums["fees"])),
+                ("Interest", money(sums["accrued"])),
+                (f"Of it overdue principal ({late})", money(sums["late"])),
+                *([("Credit invoices to set off", money(credits))] if credits else []),
+                *([("Surplus owed to the customer", money(surplus))] if surplus else []),
+            ],
+        }
+    }
+
+
+def _letters(new: QuerySet[Any], preview: Preview) -> None:
+    """Tell the letters that would be sent: of credits and claims."""
+    for one in new.select_related("invoice")[:MOST]:
+        level = getattr(one, "level", "")
+        name = display.words(ClaimLevel(level).label) if level else "Credit note"
+        amount = display.amount_text(one.total if level else one.amount, one.invoice.currency)
+        preview.notes.append(f"Letter: {name} on invoice {one.invoice}, {amount}")
+
+
+add_leading(Customer, owed)
+for letter in (InvoiceCredit, Claim):
+    add_effects(letter, _letters)
 
 add_table(Customer, Table("Notes", referring(Note, "customer", "invoice"), (*NOTE, "invoice")))
 add_operation(

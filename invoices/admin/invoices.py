@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from accounts.models import JournalEntry
 from customers.admin.person_pages import PersonPage, is_hidden
 from invoices import operations, queries
+from invoices.admin.case import badges_of, case_of
 from invoices.admin.forms import (
     CreditInvoiceForm,
     DirectPaymentForm,
@@ -28,6 +29,7 @@ from invoices.admin.forms import (
     WaiveFeeForm,
     WaiveInterestForm,
 )
+from invoices.admin.timeline import timeline_of
 from invoices.errors import DocumentNotFound
 from invoices.models import (
     Claim,
@@ -73,10 +75,12 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         "remove_respite": Button(operations.remove_respite, menu=CLAIMS),
         "dispute": Button(operations.dispute, DisputeForm, CLAIMS),
         "withdraw_dispute": Button(operations.withdraw_dispute, menu=CLAIMS),
-        "transfer_to_debt_collection": Button(operations.transfer_to_debt_collection, menu=CLAIMS),
+        "transfer_to_debt_collection": Button(
+            operations.transfer_to_debt_collection, menu=CLAIMS, dangerous=True
+        ),
         "credit": Button(operations.credit_invoice, CreditInvoiceForm, MONEY, locked=False),
         "report_direct_payment": Button(operations.report_direct_payment, DirectPaymentForm, MONEY),
-        "write_off": Button(operations.write_off, InvoiceReasonForm, MONEY),
+        "write_off": Button(operations.write_off, InvoiceReasonForm, MONEY, dangerous=True),
         "waive_fee": Button(operations.waive_fee, WaiveFeeForm, MONEY, "Waive fees"),
         "waive_interest": Button(
             operations.waive_interest, WaiveInterestForm, MONEY, "Waive interest"
@@ -204,6 +208,17 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             (display.SELF, "book_on", "value_on", "template", "accounting_action", "reverses"),
         ),
     )  # fmt: skip
+
+    def before_all(self, request: HttpRequest, entity: Invoice) -> dict[str, Any]:
+        on = clock.business_date()
+        hidden = is_hidden(request, entity.customer)
+        letters = [] if hidden else operations.documents_of(entity)
+        return {
+            **super().before_all(request, entity),
+            "badges": badges_of(entity, on),
+            "case": case_of(entity, on),
+            "timeline": timeline_of(entity, letters),
+        }
 
     def get_entities(self, request: HttpRequest) -> QuerySet[Any]:
         found = super().get_entities(request).annotate(**queries.judged_by())

@@ -28,6 +28,7 @@ from invoices.operations.holds import (
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
 from invoices.operations.issuing_many import OrderOfFile, issue_file
 from invoices.operations.ladders import ladder, set_claim_terms
+from invoices.operations.next_claims import next_claim
 from invoices.operations.notes import note_customer, note_invoice
 from invoices.operations.purchases import cancel, capture, extend_validity
 from invoices.operations.remainders import remit_remainders
@@ -55,6 +56,7 @@ __all__ = [
     "issue",
     "issue_file",
     "ladder",
+    "next_claim",
     "note_customer",
     "note_invoice",
     "record_expiry",

@@ -12,6 +12,7 @@ interrupted run is simply repeated. A fee is added to the debt; it is posted whe
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -25,7 +26,7 @@ from ledger_project.core import planner
 from ledger_project.core.actors import Actor
 from ledger_project.core.calendar import bank_day_from, is_bank_day, last_due_before
 from ledger_project.core.models import Ledger
-from ledger_project.core.money import CENT, ZERO
+from ledger_project.core.money import CENT, ZERO, exact_amount
 
 AT_ONCE = 50_000
 
@@ -89,6 +90,17 @@ def resume_claims(invoice: Invoice, since: dt.date) -> bool:
     claims = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice, withdrawn_on=None)
     again = claims.filter(ended_on=None).values("level")
     return bool(claims.filter(ended_on__gte=since).exclude(level__in=again).update(ended_on=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A claim that is to come: what it costs, and what it demands with that, by when."""
+
+    on: dt.date
+    level: str
+    due_date: dt.date
+    fee: Decimal
+    total: Decimal
 
 
 class TermRow(NamedTuple):
@@ -173,14 +185,11 @@ _FEE = f"""CASE
     WHEN t.cap IS NULL THEN t.fee
     ELSE least(t.fee, greatest(0, t.cap - coalesce((SELECT sum(k.fee) {_CHARGED}), 0))) END"""
 
-# A statement of its own locks first, so that what the next one reads cannot change meanwhile.
-_LOCK = (
-    "WITH "
-    + _TERMS
-    + f"""
-SELECT i.id
+# The invoices that a run claims on a day, of which it takes a step.
+_CLAIMED = f"""
   FROM invoices_invoice i
   JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
+  JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
   JOIN terms t ON {_FITS}
  WHERE i.ledger_id = %(ledger)s AND i.state = 'open' AND i.type = 'debit'
    AND (NOT i.disputed OR i.disputed_amount < i.capital_debt)
@@ -201,12 +210,22 @@ SELECT i.id
                            FROM accounts_surplus s
                           WHERE s.ledger_id = i.ledger_id AND s.customer_id = i.customer_id
                             AND s.seller_id = i.seller_id AND s.state = 'open') AS there
-             WHERE there.amount >= {_DEMANDED_THEN}))
+             WHERE there.amount >= {_DEMANDED_THEN}))"""
+
+# A statement of its own locks first, so that what the next one reads cannot change meanwhile.
+_LOCK = f"""
+WITH {_TERMS}
+SELECT i.id {_CLAIMED}
  ORDER BY i.id
  LIMIT %(limit)s
    FOR UPDATE OF i
 """
-)
+
+_FORESEE = f"""
+WITH {_TERMS}
+SELECT t.level, t.due_date, {_FEE}, {_DEMANDED} + {_INTEREST} {_CLAIMED}
+   AND i.id = %(invoice)s
+"""
 
 _CLAIM = (
     "WITH "
@@ -317,16 +336,40 @@ def _steps(
             )
 
 
-def _claim(
-    ledger: Ledger, rows: list[TermRow], actor: Actor, on: dt.date, *, only: int | None = None
-) -> list[Claimed]:
-    """Take one batch of due invoices a step up, or the one invoice `only`, locked already."""
-    parameters: dict[str, Any] = {
+def foresee(invoice: Invoice, on: dt.date) -> Foreseen | None:
+    """Return the claim that the run of a day makes of an invoice as it is, or None. Change nothing.
+
+    The terms are those in force on the day.
+    """
+    rows = _terms(invoice.ledger, on)
+    if not rows or not is_bank_day(invoice.ledger.country, on):
+        return None
+    with connection.cursor() as cursor:
+        asked = {**_parameters(invoice.ledger, rows, on), "only": None, "invoice": invoice.pk}
+        cursor.execute(_FORESEE, asked)
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    level, due_date, fee, owed = found
+    return Foreseen(on, level, due_date, exact_amount(fee), exact_amount(owed + fee))
+
+
+def _parameters(ledger: Ledger, rows: list[TermRow], on: dt.date) -> dict[str, Any]:
+    return {
         **{name: [getattr(row, name) for row in rows] for name in TermRow._fields},
         "own": list({row.seller for row in rows if row.seller}),
         "ledger": ledger.number,
         "on": on,
         "issued": on - dt.timedelta(days=ledger.days_before_claims),
+    }
+
+
+def _claim(
+    ledger: Ledger, rows: list[TermRow], actor: Actor, on: dt.date, *, only: int | None = None
+) -> list[Claimed]:
+    """Take one batch of due invoices a step up, or the one invoice `only`, locked already."""
+    parameters: dict[str, Any] = {
+        **_parameters(ledger, rows, on),
         "actor": actor.name,
         "only": only,
         "limit": AT_ONCE,

@@ -1,11 +1,13 @@
 """Members of staff as actors of operations."""
 
 import hashlib
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
+from oauth2_provider.models import get_application_model
 
 from ledger_project.backoffice.access import ledgers_of
 from ledger_project.core.actors import NAME_LENGTH, Actor
@@ -14,6 +16,22 @@ from ledger_project.core.actors import NAME_LENGTH, Actor
 def name_of(user: AbstractBaseUser | AnonymousUser | PermissionsMixin) -> str:
     """Return the name of a member of staff as the audit trail has it: `staff:anna`."""
     return f"staff:{user.get_username()}"[:NAME_LENGTH]  # type: ignore[union-attr]
+
+
+def people(names: Iterable[str]) -> dict[str, str]:
+    """Return actors of the audit trail by the names that colleagues use; clients by their own.
+
+    One query, if there are clients among them.
+    """
+    given = set(names)
+    keys = {one.removeprefix("client:") for one in given if one.startswith("client:")}
+    found = get_application_model().objects.filter(client_id__in=keys) if keys else []
+    clients = {f"client:{one.client_id}": f"{one.name or 'client'} (API)" for one in found}
+    return {
+        one: clients.get(one)
+        or ("the system" if one.startswith("system") else one.removeprefix("staff:"))
+        for one in given
+    }
 
 
 def actor_of(user: AbstractBaseUser | AnonymousUser | PermissionsMixin) -> Actor:

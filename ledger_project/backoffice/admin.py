@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 
 from ledger_project.backoffice import display, search
 from ledger_project.backoffice.access import ledgers_of, within
+from ledger_project.backoffice.actors import people
 from ledger_project.backoffice.filters import RelatedFilter
 from ledger_project.backoffice.work import WorkFilter, of_model
 from ledger_project.core import clock
@@ -27,6 +28,7 @@ from ledger_project.core.spellings import Term
 from ledger_project.core.statemachine import StateMachine
 
 ROWS_SHOWN = 100
+ACTOR = "created_by"
 
 
 class BoundedPaginator(Paginator):
@@ -56,6 +58,10 @@ class Table:
         """Return the variables of the page's template."""
         found = self.rows(entity)
         rows = list(found[: ROWS_SHOWN + 1])
+        if ACTOR in self.columns:
+            names = people(getattr(row, ACTOR) for row in rows)
+            for row in rows:
+                setattr(row, ACTOR, names[getattr(row, ACTOR)])
         return {
             "title": self.title,
             "headings": [
@@ -96,6 +102,15 @@ _added: defaultdict[type[Model], list[Table]] = defaultdict(list)
 def add_table(model: type[Model], table: Table) -> None:
     """Show a table on the pages of a lower app's model: that app cannot know of it."""
     _added[model].append(table)
+
+
+Leading = Callable[[Any, HttpRequest], dict[str, Any]]
+_leading: defaultdict[type[Model], list[Leading]] = defaultdict(list)
+
+
+def add_leading(model: type[Model], function: Leading) -> None:
+    """Show more before the facts of a lower app's model; see `LedgerModelAdmin.before_all`."""
+    _leading[model].append(function)
 
 
 class LedgerModelAdmin(admin.ModelAdmin):
@@ -284,8 +299,16 @@ class LedgerModelAdmin(admin.ModelAdmin):
             "tables": [table.render(entity) for table in self.tables_of(entity)],
             "facts": self.facts_of(entity),
             "state": self.state_of(entity),
+            **self.before_all(request, entity),
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def before_all(self, request: HttpRequest, entity: Any) -> dict[str, Any]:
+        """Return what the page shows before its facts: `badges`, a `case`, a `timeline`, `owed`."""
+        found: dict[str, Any] = {}
+        for add in _leading[self.model]:
+            found |= add(entity, request)
+        return found
 
     def tables_of(self, entity: Model) -> list[Table]:
         return [*self.tables, *_added[self.model], *([HISTORY] if self.machine else [])]

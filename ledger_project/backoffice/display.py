@@ -59,6 +59,11 @@ def badge(state: str) -> SafeString:
     return format_html('<span class="state state-{}">{}</span>', state.lower(), state)
 
 
+def notice(text: str) -> SafeString:
+    """Return a badge for what people have to know beside the state."""
+    return format_html('<span class="state notice">{}</span>', text)
+
+
 def words(code: str) -> str:
     """Return a code as it is read: `set_respite` → `Set respite`."""
     return code.replace("_", " ").capitalize()

@@ -1,0 +1,185 @@
+"""What an invoice's page answers first: what is to pay today and why, and what comes next."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from accounts.claim_levels import ClaimLevel
+from customers.states import BLOCKED, DECEASED
+from invoices import operations, queries
+from invoices.models import Invoice, InvoiceTransaction
+from invoices.models.invoices import COSTS
+from invoices.states import DEBIT, OPEN, PENDING
+from ledger_project.backoffice import display
+from ledger_project.core.models import PenaltyRate
+from ledger_project.core.money import ZERO
+
+DAY = dt.timedelta(days=1)
+YEAR = 365 * 100
+MOST = 24
+"""Periods of interest that are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days of one rate and one principal, and the interest of them."""
+
+    first: dt.date
+    last: dt.date
+    days: int
+    principal: str
+    percent: str
+    interest: str
+
+
+def to_pay(invoice: Invoice) -> Decimal:
+    """Return what pays the invoice whole today: its interest has to be loaded."""
+    return invoice.capital_debt + invoice.costs + invoice.interest
+
+
+def case_of(invoice: Invoice, on: dt.date) -> dict[str, Any] | None:
+    """Return the variables of the page's first part; None for a credit invoice."""
+    if invoice.type != DEBIT:
+        return None
+
+    def money(amount: Decimal) -> str:
+        return display.amount_text(amount, invoice.currency)
+
+    parts = [("Principal", money(invoice.capital_debt))]
+    parts += [
+        (display.heading(Invoice, name), money(getattr(invoice, name)))
+        for name in COSTS
+        if getattr(invoice, name)
+    ]
+    parts.append(("Interest", money(invoice.interest)))
+    late = (on - invoice.due_date).days
+    owed = to_pay(invoice)
+    rates = list(PenaltyRate.objects.filter(ledger=invoice.ledger_id).order_by("since"))
+    return {
+        "to_pay": money(owed),
+        "on": on,
+        "parts": parts,
+        "late": f"{late} days late" if owed and late > 0 else "",
+        "due": f"due in {-late} days"
+        if owed and late < 0
+        else "due today"
+        if owed and not late
+        else "",
+        "a_day": _a_day(invoice, rates, on) if owed else "",
+        "periods": _periods(invoice, rates, on),
+        "next": _next(invoice, on),
+    }
+
+
+def badges_of(invoice: Invoice, on: dt.date) -> list[SafeString]:
+    """Return what a colleague has to know before anything else."""
+    found = []
+    if invoice.respite_on and invoice.respite_on >= on:
+        found.append(f"Respite until {invoice.respite_on}")
+    if invoice.disputed:
+        part = invoice.disputed_amount
+        of = f": {display.amount_text(part, invoice.currency)}" if part is not None else ""
+        found.append(f"Disputed{of}")
+    if invoice.customer.protected_identity:
+        found.append("Protected identity")
+    if invoice.customer.state in (BLOCKED, DECEASED):
+        found.append(f"Customer {invoice.customer.state}")
+    return [display.notice(one) for one in found]
+
+
+def _a_day(invoice: Invoice, rates: list[PenaltyRate], on: dt.date) -> str:
+    """Tell what the interest grows by: of the principal that is due and not disputed."""
+    rate = next((one for one in reversed(rates) if one.since <= on), None)
+    base = _bearing(invoice, invoice.capital_debt)
+    if rate is None or not rate.percent or not base:
+        return "No interest is added now."
+    a_day = display.amount_text(
+        (base * rate.percent / YEAR).quantize(Decimal("0.01")), invoice.currency
+    )
+    begins = "" if on > invoice.interest_after else f", after {invoice.interest_after}"
+    return (
+        f"{rate.percent.normalize():f} % a year on {display.amount_text(base, invoice.currency)}"
+        f" adds {a_day} a day{begins}."
+    )
+
+
+def _bearing(invoice: Invoice, principal: Decimal) -> Decimal:
+    """Return what bears interest of a principal: not the part that is disputed."""
+    return max(principal - (invoice.disputed_amount or ZERO), ZERO)
+
+
+def _periods(invoice: Invoice, rates: list[PenaltyRate], on: dt.date) -> list[Period]:
+    """Return how the interest was counted, in periods in which nothing changed.
+
+    Each amount is the difference of two balances of the one function that counts interest.
+    """
+    if on <= invoice.interest_after:
+        return []
+    start = invoice.interest_after
+    changes = InvoiceTransaction.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, book_on__lte=on
+    ).exclude(debt_change=0)
+    moved = [
+        (max(value_on, due_on or value_on, start), change)
+        for value_on, due_on, change in changes.values_list("value_on", "due_on", "debt_change")
+    ]
+    days = {start, on, *(day for day, _ in moved), *(one.since - DAY for one in rates)}
+    bounds = sorted(day for day in days if start <= day <= on)[-MOST:]
+    balances = {
+        f"at_{place}": queries.interest_balance_on(day, on) for place, day in enumerate(bounds)
+    }
+    found = Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk)
+    counted = found.annotate(**balances).values(*balances).get()
+    periods = []
+    for place, (since, last) in enumerate(pairwise(bounds)):
+        interest = counted[f"at_{place + 1}"] - counted[f"at_{place}"]
+        rate = next((one.percent for one in reversed(rates) if one.since <= last), ZERO)
+        owed = sum((change for day, change in moved if day <= since), ZERO)
+        owed = _bearing(invoice, owed)
+        length = (last - since).days
+        if abs(owed * rate * length / YEAR - interest) > Decimal("0.02"):
+            owed = ZERO  # A credit of what was never owed counts from the beginning.
+        if interest or owed:
+            periods.append(
+                Period(
+                    since + DAY, last, length,
+                    display.number_text(owed) if owed else display.NOTHING,
+                    f"{rate.normalize():f} %", display.number_text(interest),
+                )
+            )  # fmt: skip
+    return periods
+
+
+def _next(invoice: Invoice, on: dt.date) -> str:
+    """Tell which claim comes next, when, and what it will cost, or why none does."""
+    if invoice.state == PENDING:
+        return f"It is sent on {invoice.distribute_on}; nothing is claimed before."
+    if invoice.state != OPEN:
+        return ""
+    if invoice.claim_level == ClaimLevel.DEBT_COLLECTION:
+        return "It is in debt collection: no further claim follows."
+    if invoice.disputed and not invoice.undisputed_debt:
+        return "No claim while it is disputed."
+    if invoice.customer.state == DECEASED:
+        return "No claim: the customer is deceased."
+    claim = operations.next_claim(invoice, on)
+    if claim is None:
+        return "No claim follows: too little is owed, or a credit or surplus waits to be set off."
+    name = display.words(ClaimLevel(claim.level).label)
+    costs = (
+        f"costs {display.amount_text(claim.fee, invoice.currency)}"
+        if claim.fee
+        else "costs nothing"
+    )
+    total = display.amount_text(claim.total, invoice.currency)
+    when = "today" if claim.on == on else f"on {claim.on}"
+    if claim.level == ClaimLevel.DEBT_COLLECTION:
+        return f"{name} {when}, if it is not paid by then: {total}."
+    return (
+        f"{name} {when}, if it is not paid by then: it {costs} and demands {total} "
+        f"by {claim.due_date}."
+    )

@@ -1,0 +1,125 @@
+"""One timeline of an invoice: what was bought, sent, paid, claimed and done, in words, by whom."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from accounts.claim_levels import ClaimLevel
+from invoices.models import Invoice, Note
+from invoices.operations.documents import DocumentItem
+from ledger_project.backoffice import display
+from ledger_project.backoffice.actors import people
+from ledger_project.core.models import Event
+
+MOST = 100
+LETTERS = {
+    "invoice": "Invoice", "credit-invoice": "Credit invoice", "reminder": "Reminder",
+    "collection-claim": "Collection claim", "e-invoice": "E-invoice", "attachment": "Attachment",
+}  # fmt: skip
+TEXTS = {
+    "invoice-opened": "Opened with {amount}, due on {dueDate}",
+    "invoice-debited": "Debited {amount} more",
+    "invoice-credited": "Credited {amount}",
+    "credit-undone": "Credit of {amount} undone",
+    "invoice-credit-applied": "Credit of {amount} lowers the debt",
+    "invoice-paid": "Paid {amount}",
+    "invoice-payment-reversed": "Payment of {amount} taken back",
+    "invoice-set-off-undone": "Set-off of {amount} undone",
+    "invoice-paid-directly": "Paid to the seller: {amount}",
+    "direct-payment-undone": "Payment to the seller undone: {amount}",
+    "invoice-written-off": "Written off: {amount}",
+    "write-off-undone": "Write-off undone: {amount}",
+    "invoice-remitted": "Remainder remitted: {amount}",
+    "fee-waived": "Fees waived: {amount}",
+    "interest-waived": "Interest waived: {amount}",
+    "invoice-charges-returned": "Fees or interest returned: {amount}",
+    "credit-invoice-set-off": "Set off: {amount}",
+    "credit-set-off-undone": "Set-off undone: {amount}",
+    "credit-invoice-owed": "Owed to the customer: {amount}",
+    "invoice-claimed": "{claimLevel}: {fee} in fees, to pay by {dueDate}",
+    "transferred-to-debt-collection": "Handed to debt collection",
+    "respite-registered": "Respite until {respiteDate}",
+    "respite-removed": "Respite ended",
+    "invoice-disputed": "Disputed: {disputedAmount}",
+    "dispute-withdrawn": "Dispute withdrawn",
+}
+"""What people say of each event; members are those of `docs/events.md`."""
+AMOUNTS = {"amount", "fee", "disputedAmount", "capitalDebt", "interest"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A line of the timeline."""
+
+    on: dt.date
+    text: Any
+    left: str
+    who: str
+
+
+def events_of(invoice: Invoice) -> QuerySet[Event]:
+    """Return what happened to an invoice, the last first."""
+    return Event.objects.filter(
+        ledger=invoice.ledger_id, document_type="invoice", document_id=invoice.pk
+    ).order_by("-id")
+
+
+def timeline_of(invoice: Invoice, letters: Iterable[DocumentItem]) -> list[Moment]:
+    """Return the timeline, the last first: events, and the letters of the day that they are of."""
+    events = list(events_of(invoice)[:MOST])
+    names = people(one.created_by for one in events)
+    found = [
+        (
+            one.business_date, 1, one.pk,
+            Moment(one.business_date, _text(one, invoice.currency),
+                   _money(one.data.get("capitalDebt"), invoice.currency), names[one.created_by]),
+        )
+        for one in events
+    ]  # fmt: skip
+    notes = list(Note.objects.filter(ledger=invoice.ledger_id, invoice=invoice)[:MOST])
+    writers = people(one.created_by for one in notes)
+    for one in notes:
+        day = timezone.localtime(one.created_at).date()
+        moment = Moment(day, f"{one.get_kind_display()}: {one.text}", "", writers[one.created_by])
+        found.append((day, 3, one.pk, moment))
+    for place, letter in enumerate(letters):
+        url = reverse("admin:invoices_invoice_document", args=[invoice.pk, letter.name])
+        withdrawn = f", withdrawn on {letter.withdrawn}" if letter.withdrawn else ""
+        text = format_html('Letter: <a href="{}">{}</a>{}', url, _named(letter), withdrawn)
+        found.append((letter.date, 2, place, Moment(letter.date, text, "", "")))
+    return [moment for *_, moment in sorted(found, key=lambda one: one[:3], reverse=True)]
+
+
+def _named(letter: DocumentItem) -> str:
+    level = display.words(ClaimLevel(letter.level).label) if letter.level else ""
+    return level or LETTERS.get(letter.type, letter.type)
+
+
+def _text(event: Event, currency: str) -> str:
+    """Return an event in words; one whose member is absent says all of it."""
+    data = {
+        name: _money(value, currency) if name in AMOUNTS else value
+        for name, value in event.data.items()
+    }
+    if level := data.get("claimLevel"):
+        data["claimLevel"] = display.words(ClaimLevel(level).label)
+    data.setdefault("disputedAmount", "all of it")
+    data.setdefault("fee", "nothing")
+    try:
+        return TEXTS[event.type].format(**data)
+    except KeyError:
+        return display.words(event.type.replace("-", "_"))
+
+
+def _money(value: Any, currency: str) -> str:
+    try:
+        return display.amount_text(Decimal(value), currency)
+    except (InvalidOperation, TypeError, ValueError):
+        return ""
