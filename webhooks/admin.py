@@ -100,7 +100,7 @@ class WebhookAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = WEBHOOK
     operations = {
         "register": Button(register, RegisterForm, label="New webhook"),
-        "rotate_secret": Button(rotate_secret),
+        "rotate_secret": Button(rotate_secret, previewed=False),
         "disable": Button(operations.disable, ReasonForm),
         "enable": Button(enable),
     }

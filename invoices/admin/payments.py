@@ -69,8 +69,10 @@ class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         "split": Button(split, SplitForm, label="Split"),
         "unmatch": Button(unmatch, UnmatchForm, label="Undo the match"),
         "rematch": Button(rematch, RematchForm, label="Move to another invoice"),
-        "withdraw": Button(reverse_payment, ReversalForm, label="Reverse"),
-        "return_to_payer": Button(return_to_payer, ReturnForm, label="Return to the payer"),
+        "withdraw": Button(reverse_payment, ReversalForm, label="Reverse", dangerous=True),
+        "return_to_payer": Button(
+            return_to_payer, ReturnForm, label="Return to the payer", dangerous=True
+        ),
     }
     list_display = (
         "bank_reference",

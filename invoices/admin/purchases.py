@@ -62,7 +62,7 @@ class AuthorizationAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     operations = {
         "capture": Button(operations.capture, CaptureForm),
         "credit": Button(operations.credit, CreditForm),
-        "cancel": Button(operations.cancel, CancelForm),
+        "cancel": Button(operations.cancel, CancelForm, dangerous=True),
         "extend_validity": Button(operations.extend_validity),
         "expire": Button(operations.record_expiry),
     }

@@ -203,13 +203,13 @@ class ClientAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = CLIENT
     operations = {
         "issue": Button(issue, IssueForm, label="New client"),
-        "rotate_secret": Button(rotate_secret, RotateForm),
+        "rotate_secret": Button(rotate_secret, RotateForm, previewed=False),
         "narrow": Button(clients.narrow, NarrowForm, menu="Rights", label="Take rights away"),
         "widen": Button(clients.widen, WidenForm, menu="Rights", label="Give more rights"),
         "set_certificates": Button(clients.set_certificates, CertificatesForm),
         "rename": Button(clients.rename, RenameForm),
         "set_last_day": Button(clients.set_last_day, LastDayForm),
-        "revoke": Button(clients.revoke, ReasonForm),
+        "revoke": Button(clients.revoke, ReasonForm, dangerous=True),
     }
     list_display = (
         "client_id",

@@ -28,6 +28,7 @@ from ledger_project.backoffice import display
 from ledger_project.backoffice.actors import actor_of
 from ledger_project.backoffice.answers import Download, Panel
 from ledger_project.backoffice.forms import LEDGER, OperationForm
+from ledger_project.backoffice.preview import Preview, look
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DomainError, Invalid, NotPermitted, StateConflict
@@ -36,6 +37,8 @@ from ledger_project.core.models import IdempotencyKey
 from ledger_project.core.statemachine import Guard, StateMachine, Transition
 
 Operation = Callable[..., Any]
+LOOK = "look"
+"""The button that shows what would happen, instead of doing it."""
 TAKEN = {
     "duplicate-reference",
     "duplicate-invoice-number",
@@ -51,7 +54,8 @@ class Button:
     Buttons of one `menu` stand together under that name; those without stand by themselves. An
     operation that creates an entity of another kind from this one's page names that kind's
     `machine`, and with `guard` the condition to offer it. The entity is `locked` before the
-    function is called, unless the function does that itself.
+    function is called, unless the function does that itself. What cannot be taken back is
+    `dangerous`, and looks so. One that reaches beyond the database is not `previewed`.
     """
 
     function: Operation
@@ -61,6 +65,8 @@ class Button:
     machine: StateMachine | None = None
     guard: Guard | None = None
     locked: bool = True
+    dangerous: bool = False
+    previewed: bool = True
 
 
 _added: defaultdict[type[Model], dict[str, Button]] = defaultdict(dict)
@@ -155,6 +161,7 @@ class OperationAdminMixin:
                 "label": self.label_of(row),
                 "url": self._url(entity, row.operation) + query,
                 "menu": self.offered[row.operation].menu,
+                "dangerous": self.offered[row.operation].dangerous,
             }
             for row in rows
         ]
@@ -184,7 +191,14 @@ class OperationAdminMixin:
             return self._reading(request, row, actor)
         if request.method == "POST":
             form = form_class(entity, request.POST, actor=actor)
-            if form.is_valid() and (done := self._perform(request, entity, operation, form)):
+            if LOOK in request.POST and form.is_valid():
+                preview = self._look(request, entity, operation, form)
+                return self._confirmation(request, entity, operation, form, preview)
+            if (
+                LOOK not in request.POST
+                and form.is_valid()
+                and (done := self._perform(request, entity, operation, form))
+            ):
                 return done
             if entity is not None:
                 entity = self._find(request, entity.pk)
@@ -196,7 +210,43 @@ class OperationAdminMixin:
             except DomainError as refusal:
                 return self._refused(request, entity, refusal)
             form = form_class(entity, actor=actor, initial=request.GET.dict())
+            sent = self._as_shown(form)
+            preview = self._look(request, entity, operation, sent) if sent else None
+            return self._confirmation(request, entity, operation, form, preview)
         return self._confirmation(request, entity, operation, form)
+
+    def _as_shown(self, form: OperationForm) -> OperationForm | None:
+        """Return the form of an entity that asks nothing, as a browser would send it."""
+        if form.entity is None or form.visible_fields():
+            return None
+        values = {one.name: one.value() for one in form.hidden_fields()}
+        sent = type(form)(form.entity, values, actor=form.actor)
+        return sent if sent.is_valid() else None
+
+    def _look(
+        self, request: HttpRequest, entity: Model | None, operation: str, form: OperationForm
+    ) -> Preview | None:
+        """Return what the operation would do with a valid form; None if it is not previewed."""
+        if not self.offered[operation].previewed:
+            return None
+
+        def shown() -> tuple[Any, list[tuple[str, Any]]]:
+            one = self.load(request, entity.pk)  # type: ignore[attr-defined, union-attr]
+            if one is None:
+                return display.badge("deleted"), []
+            one = self.shown(request, one)  # type: ignore[attr-defined]
+            return self.state_of(one), self.facts_of(one)  # type: ignore[attr-defined]
+
+        ledger: Any = form.cleaned_data.get(LEDGER)
+        if entity is not None:
+            ledger = getattr(entity, "ledger", entity)
+        return look(
+            lambda: self._act(request, operation, form),
+            ledger=ledger,
+            shown=shown,
+            entity=entity,
+            by=form.actor.name,
+        )
 
     def _row(self, operation: str, *, on_list: bool) -> Transition:
         """Return the operation's row, if it is offered here. Raise `Http404`."""
@@ -317,7 +367,12 @@ class OperationAdminMixin:
         }
 
     def _confirmation(
-        self, request: HttpRequest, entity: Model | None, operation: str, form: OperationForm
+        self,
+        request: HttpRequest,
+        entity: Model | None,
+        operation: str,
+        form: OperationForm,
+        preview: Preview | None = None,
     ) -> HttpResponse:
         machine = self._machine(operation)
         row = machine.transitions[operation]
@@ -326,6 +381,9 @@ class OperationAdminMixin:
             "targets": [display.badge(state) for state in machine.states if state in row.targets],
             "effect": row.effect,
             "form": form,
+            "preview": preview,
+            "previewed": self.offered[operation].previewed and form.visible_fields(),
+            "dangerous": self.offered[operation].dangerous,
         }
         if entity is not None:
             shown = self.shown(request, entity)  # type: ignore[attr-defined]

@@ -51,7 +51,7 @@ class ClosePeriodForm(OperationForm):
 @admin.register(Ledger)
 class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = LEDGER
-    operations = {"close_period": Button(close_period, ClosePeriodForm)}
+    operations = {"close_period": Button(close_period, ClosePeriodForm, dangerous=True)}
     list_display = (
         "number",
         "name",
