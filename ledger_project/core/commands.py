@@ -21,6 +21,8 @@ from ledger_project.core import change_requests, clock, row_security
 from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger, Seller
 
+BREACH = 3
+"""Exit status of a command that found evidence which does not agree."""
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -48,7 +50,9 @@ class LedgerCommand(BaseCommand):
 
     With `takes_ledgers`, any number of ledger numbers may be given (none: every configured one);
     with `takes_ledger`, exactly one is. With `takes_date`, `--date` sets the business date for the
-    command. A `DomainError` becomes a plain message and exit status 1.
+    command. A `DomainError` becomes a plain message and exit status 1; with `--json` a JSON object
+    on standard error. A wrong command line is 2, and `BREACH` is that of evidence that does not
+    agree.
     """
 
     takes_ledger = False
@@ -67,6 +71,16 @@ class LedgerCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.as_json = options["json"]
+        try:
+            self._handle(**options)
+        except CommandError as error:
+            if not (self.as_json and getattr(self, "_called_from_command_line", False)):
+                raise
+            refusal = {"error": str(error), "problems": _problems_of(error)}
+            self.stderr.write(self.encode(refusal), lambda text: text)
+            sys.exit(error.returncode)
+
+    def _handle(self, **options: Any) -> None:
         self.console = console_on(self.stdout)
         self.progress_console = Console(stderr=True, quiet=self.as_json or not sys.stderr.isatty())
         # A command that is given no ledger, or any number of them, looks for them first.
@@ -119,6 +133,11 @@ class LedgerCommand(BaseCommand):
             self.console.print(table_of(title, rows))
         else:
             self.console.print(f"{title}: {empty}")
+
+
+def _problems_of(error: CommandError) -> Mapping[str, str]:
+    """Return the fault of each member or line, if it was refused for those."""
+    return error.__cause__.problems if isinstance(error.__cause__, Invalid) else {}
 
 
 def add_reason(parser: CommandParser) -> None:

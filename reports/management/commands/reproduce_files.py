@@ -7,7 +7,7 @@ from django.core.management import CommandError, CommandParser
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ledger_project.core import row_security
-from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.commands import BREACH, LedgerCommand
 from reports.models import OutputFile
 from reports.output_files import FILE_TYPES, reproduce
 
@@ -15,7 +15,7 @@ from reports.output_files import FILE_TYPES, reproduce
 class Command(LedgerCommand):
     help = (
         "Make stored files again, from the rows assigned to them and the books, and compare them "
-        "byte for byte. Nothing is stored. Exits with 1 and names each file that differs."
+        "byte for byte. Nothing is stored. Exits with 3 and names each file that differs."
     )
     takes_ledgers = True
 
@@ -49,5 +49,5 @@ class Command(LedgerCommand):
             if self.as_json:
                 self.stdout.write(self.encode({"files": rows, "different": different}))
             self.table("Different", different)
-            raise CommandError(f"{len(different)} of the files differ")
+            raise CommandError(f"{len(different)} of the files differ", returncode=BREACH)
         return {"files": rows, "different": different}

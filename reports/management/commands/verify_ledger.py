@@ -10,7 +10,7 @@ from rich import box
 from rich.table import Table
 
 from ledger_project.core import row_security
-from ledger_project.core.commands import LedgerCommand, iso_date
+from ledger_project.core.commands import BREACH, LedgerCommand, iso_date
 from ledger_project.core.models import Ledger
 from reports.models import Verification
 from reports.verification import Finding, verify
@@ -21,7 +21,7 @@ SHOWN = 20
 class Command(LedgerCommand):
     help = (
         "Recompute every total, state, reservation, reference and sequence of ledgers and check "
-        "the invariants of the books. Exits with 1 and names each violation if there is any."
+        "the invariants of the books. Exits with 3 and names each violation if there is any."
     )
     takes_ledgers = True
 
@@ -60,7 +60,8 @@ class Command(LedgerCommand):
         if count:
             if self.as_json:
                 self.stdout.write(self.encode(results))
-            raise CommandError(f"{count} violation{'s' if count > 1 else ''} found")
+            found = f"{count} violation{'s' if count > 1 else ''} found"
+            raise CommandError(found, returncode=BREACH)
         return results
 
     def _print(self, title: str, findings: list[Finding]) -> None:
