@@ -39,6 +39,7 @@ class FileType(models.TextChoices):
     BILL_JOURNAL = "bill-journal"
     CUSTOMER_JOURNAL = "customer-journal"
     PAYOUT_FILE = "payout-file"
+    DIRECT_DEBIT_FILE = "direct-debit-file"
 
 
 class OutputFile(Recorded):
@@ -93,6 +94,7 @@ class OutputFile(Recorded):
                         FileType.AR_SETTLEMENT_XML,
                         FileType.AR_SETTLEMENT_XLSX,
                         FileType.PAYOUT_FILE,
+                        FileType.DIRECT_DEBIT_FILE,
                     ]
                 ),
                 name="settled_in_one_file",

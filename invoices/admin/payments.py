@@ -24,6 +24,8 @@ from invoices.bank.reversals import reverse_payment
 from invoices.models import (
     BankStatement,
     ClaimTerm,
+    Draw,
+    DrawBatch,
     LeftOutEntry,
     Payment,
     PaymentImport,
@@ -215,6 +217,38 @@ class BankStatementAdmin(LedgerModelAdmin):
     list_filter = ("ledger", "closed_on")
     search_lookups = ("account", "identity")
     search_help_text = "Account, or the bank's number of the statement"
+
+
+@admin.register(DrawBatch)
+class DrawBatchAdmin(LedgerModelAdmin):
+    list_display = ("number", "ledger", "scheme", "count", "amount", "sent_on")
+    list_filter = ("ledger", "sent_on")
+    search_lookups = ("number",)
+    search_help_text = "Number of the batch"
+    tables = (
+        Table(
+            "Draws",
+            referring(Draw, "batch", "ledger", "invoice"),
+            ("invoice", "amount", "draw_on", "attempt", "outcome", "reason", "answered_on"),
+        ),
+        Table(
+            "Taken back",
+            referring(Draw, "withdrawn_in", "ledger", "invoice"),
+            ("invoice", "amount", "draw_on", "attempt", "batch"),
+        ),
+    )
+
+
+@admin.register(Draw)
+class DrawAdmin(LedgerModelAdmin):
+    list_display = (
+        "payment_reference", "ledger", "invoice", "amount", "draw_on", "attempt", "outcome",
+        "reason", "answered_on", "batch",
+    )  # fmt: skip
+    list_select_related = ("ledger", "invoice", "batch")
+    list_filter = ("ledger", "outcome", "draw_on")
+    search_lookups = ("payment_reference", "payer_number", "invoice__invoice_no")
+    search_help_text = "Payment reference, payer number or invoice number"
 
 
 @admin.register(ClaimTerm)

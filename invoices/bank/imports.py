@@ -1,4 +1,4 @@
-"""Import a bank's file: book its payments and reversals, apply its answers to payouts."""
+"""Import a bank's file: book its payments, apply its answers to payouts and draws, its mandates."""
 
 import datetime as dt
 import hashlib
@@ -9,8 +9,10 @@ from functools import partial
 
 from accounts.settlements.payouts import apply_bank_status
 from invoices.bank import formats, statuses
+from invoices.bank.draws import answer_draw
 from invoices.bank.formats import BankFile, BankTransaction, Kind, LeftOut, PayoutStatus
 from invoices.bank.formats.fields import ACCOUNT_LENGTH
+from invoices.bank.mandates import apply_mandate
 from invoices.bank.payments import register_payment
 from invoices.bank.references import spellings
 from invoices.bank.reversals import register_reversal
@@ -32,6 +34,14 @@ PAYMENT_OUTCOMES = (
     "unmatched_reversals",
     "already_imported",
     "left_out",
+)
+DIRECT_DEBIT_OUTCOMES = (
+    "drawn",
+    "draws_refused",
+    "unknown_draws",
+    "consents_given",
+    "consents_withdrawn",
+    "unknown_mandates",
 )
 PAYOUT_OUTCOMES = ("paid", "failed", "already_known", "contradicted", "unproved", "unknown")
 
@@ -94,6 +104,16 @@ def import_bank_file(
         counts["already_imported"] = len(file.transactions) - len(new)
         counts["left_out"] = len(file.left_out) if known is None else 0
         rows += (partial(_register, ledger, one, waiting, actor, on) for one in new)
+        if known is None:
+            # Later files may say otherwise of a mandate than one that comes again.
+            rows += (
+                partial(answer_draw, ledger=ledger, answer=one, actor=actor, on=on)
+                for one in file.draws
+            )
+            rows += (
+                partial(apply_mandate, ledger=ledger, mandate=one, actor=actor, on=on)
+                for one in file.mandates
+            )
     if payouts:
         rows += (partial(_apply, ledger, one, actor, on) for one in file.statuses)
     for done, row in enumerate(rows, 1):

@@ -11,6 +11,7 @@ from invoices.models.changes import (
 )
 from invoices.models.claims import Claim, ClaimTerm
 from invoices.models.documents import Document
+from invoices.models.draws import Draw, DrawBatch
 from invoices.models.invoices import (
     Invoice,
     InvoiceImport,
@@ -49,6 +50,8 @@ __all__ = [
     "CreditSettlement",
     "DirectPayment",
     "Document",
+    "Draw",
+    "DrawBatch",
     "Invoice",
     "InvoiceCredit",
     "InvoiceImport",

@@ -3,7 +3,8 @@
 A run on a bank day takes each open invoice one step up its ladder, if the days of that step have
 passed since the due date of the previous demand, unless it is disputed, has respite, or is too
 small. Nothing is claimed before the ledger's days since it was issued, nor while the customer's
-credit invoice or surplus waits to be set off. Of a debt in part disputed the rest is claimed.
+credit invoice or surplus waits to be set off, or the bank has not answered a draw. Of a debt in
+part disputed the rest is claimed.
 
 The run is set-based: a few statements for each batch, each batch a transaction of its own, so an
 interrupted run is simply repeated. A fee is added to the debt; it is posted when it is paid.
@@ -200,6 +201,9 @@ _CLAIMED = f"""
         AND {_DEMANDED} >= t.minimum
         AND greatest(i.issued_on, i.distribute_on) <= %(issued)s
         AND c.state <> 'deceased'
+        AND NOT EXISTS (
+            SELECT FROM invoices_draw w
+             WHERE w.ledger_id = i.ledger_id AND w.invoice_id = i.id AND w.outcome = '')
         AND NOT EXISTS (
             SELECT FROM invoices_invoice k
              WHERE k.ledger_id = i.ledger_id AND k.credited_invoice_id = i.id

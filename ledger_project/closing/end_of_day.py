@@ -18,6 +18,7 @@ from accounts.credit.totals import close_settled
 from accounts.settlements.fee_invoices import invoice_fees
 from accounts.settlements.payouts import send
 from accounts.settlements.run import settle
+from invoices.bank.draws import order_draws
 from invoices.bank.rematching import rematch_payments
 from invoices.operations import (
     distribute_due,
@@ -66,6 +67,11 @@ def _match(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress)
 def _set_off(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     counts = set_off_surpluses(ledger=ledger, actor=actor, on=on)
     return {"set_offs": _summed(counts, report_progress)}
+
+
+def _draw(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    batch = transactions.run(partial(order_draws, ledger=ledger, actor=actor, on=on))
+    return {"draws": batch.count if batch else 0}
 
 
 def _claim(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
@@ -150,6 +156,8 @@ STEPS = (
     Step("distribution", "Send pending invoices", _distribute),
     Step("payments", "Match pending payments", _match),
     Step("set_offs", "Set surpluses off", _set_off),
+    # Before claims: what is drawn is not claimed.
+    Step("draws", "Draw by direct debit", _draw),
     Step("claims", "Claim what is late", _claim),
     Step("remainders", "Remit small remainders", _remit),
     Step("closings", "Close accounts", _close),

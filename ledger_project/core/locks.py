@@ -16,6 +16,7 @@ ORDER = (
     "payment",
     "payment reversal",
     "surplus",
+    "draw",
     "authorization",
     "invoice number",
     "invoice",

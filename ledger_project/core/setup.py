@@ -97,6 +97,7 @@ class LedgerSettings(TypedDict, total=False):
     bank_customer_id: str | None
     bank_agreement_id: str | None
     payout_cutoff: dt.time | None
+    direct_debit_id: str | None
 
 
 class SellerSettings(TypedDict, total=False):

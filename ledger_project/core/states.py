@@ -6,6 +6,8 @@ from ledger_project.core.statemachine import KEEP, NEW, StateMachine, Transition
 IN_USE = "in-use"
 SEALED = "ledger-sealed"
 """The event by which the head of a ledger's chain of seals is published each day."""
+DRAW_REFUSED = "direct-debit-refused"
+"""The event of an invoice whose draw by direct debit the bank has refused."""
 FILE_FAILED = "exchange-file-failed"
 """The event of a file that came in by a ledger's directory and failed."""
 

@@ -28,6 +28,7 @@ from customers.models import Customer, CustomerWord, PersonView
 from invoices.models import (
     BankStatement,
     ClaimTerm,
+    DrawBatch,
     InvoiceImport,
     LeftOutEntry,
     Payment,
@@ -75,6 +76,7 @@ EXCLUDED: dict[type[Model], str] = {
     PaymentImport: "a bank's file, of many customers at once",
     InvoiceImport: "a file of invoices, of many customers at once",
     BankStatement: "balances of the ledger's bank accounts",
+    DrawBatch: "between operator and its bank",
     LeftOutEntry: "what a bank's file holds beside payments of customers",
     ExchangedFile: "a file that came or went, of many customers at once",
     IdempotencyKey: "answers to requests, kept for a day and by client",

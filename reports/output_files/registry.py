@@ -21,6 +21,7 @@ from reports.output_files.formats import (
     balance_report,
     bill_journal,
     customer_journal,
+    direct_debit_file,
     file_reports,
     payout_file,
     sales_transactions,
@@ -40,6 +41,7 @@ class Per(Enum):
     BOOKKEEPING_FILE = "bookkeeping file with entries"
     SETTLEMENT = "settlement"
     PAYOUT_BATCH = "batch of payouts"
+    DRAW_BATCH = "batch of draws"
     EVENTS = "business date with events"
 
 
@@ -178,6 +180,16 @@ TABLE = (
         write=payout_file.write,
         media_type=xml.MEDIA_TYPE,
         schema=payout_file.SCHEMA,
+        audience=Audience.NOBODY,
+    ),
+    OutputFileType(
+        FileType.DIRECT_DEBIT_FILE,
+        "What is drawn by direct debit, for the operator's bank; Autogiro or AvtaleGiro",
+        "The direct debit file",
+        Per.DRAW_BATCH,
+        jobs=direct_debit_file.jobs,
+        write=direct_debit_file.write,
+        media_type=direct_debit_file.MEDIA_TYPE,
         audience=Audience.NOBODY,
     ),
     _report(FileType.SURPLUS_REPORT, file_reports.SURPLUSES, "surpluses held for customers"),

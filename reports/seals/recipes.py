@@ -258,6 +258,17 @@ RECIPES = (
         without="fault",
     ),
     Recipe(
+        "drawbatch",
+        "invoices_drawbatch",
+        f"number scheme sent_on agreement account count amount {WHO}",
+    ),
+    Recipe(
+        "draw",
+        "invoices_draw",
+        f"invoice_id batch_id attempt payer_number payment_reference amount draw_on {WHO}",
+        without="outcome answered_on reason may_retry withdrawn_in_id",
+    ),
+    Recipe(
         "payment",
         "invoices_payment",
         f"bank_reference payment_reference {MONEY} value_on book_on {WHO}",

@@ -26,6 +26,8 @@ from invoices.models import (
     Authorization,
     BankStatement,
     ClaimTerm,
+    Draw,
+    DrawBatch,
     Invoice,
     InvoiceImport,
     LeftOutEntry,
@@ -114,6 +116,15 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy):
         BankStatement.objects.create(
             ledger=ledger, payment_import=file, account="1", currency="SEK", opening=0, closing=1,
             received=0, paid_out=0, opened_on=TODAY, closed_on=TODAY,
+        )  # fmt: skip
+        drawn = DrawBatch.objects.create(
+            ledger=ledger, number=f"D501-{day}", scheme="Autogiro", sent_on=TODAY, count=1,
+            agreement="471117", account="1", amount=1,
+        )  # fmt: skip
+        Draw.objects.create(
+            ledger=ledger, invoice=Invoice.objects.filter(ledger=ledger).latest("pk"), batch=drawn,
+            attempt=day, payer_number="7", payment_reference="1", amount=1, draw_on=TODAY,
+            outcome="paid", answered_on=TODAY,
         )  # fmt: skip
         ExchangedFile.objects.create(
             ledger=ledger, outcome="failed", name=f"{day}.xml", kind="bank file", size=1, fault="?"

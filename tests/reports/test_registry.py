@@ -4,10 +4,9 @@ from pathlib import Path
 
 from ledger_project.core.models import ACCOUNTING_VERSIONS, LEDGER_REPORTS
 from reports.models import FileType, OutputFile
-from reports.output_files import CLIENT_TYPES, FILE_TYPES, REPORT_TYPES, TABLE
+from reports.output_files import CLIENT_TYPES, REPORT_TYPES, TABLE
 from reports.output_files.registry import Per
 from reports.output_files.xml import SCHEMAS
-from reports.views import FileContentViewSet
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "files.md"
 
@@ -39,11 +38,9 @@ def test_each_schema_that_a_file_type_names_is_there():
     assert named == {path.name for path in SCHEMAS.glob("*.xsd")}
 
 
-def test_all_but_the_payout_file_are_offered_by_the_api_in_their_own_media_type():
-    assert set(FileType) - set(CLIENT_TYPES) == {FileType.PAYOUT_FILE}
-    offered = {renderer.media_type for renderer in FileContentViewSet.renderer_classes}
-    stored = {FILE_TYPES[FileType(type_)].media_type for type_ in CLIENT_TYPES}
-    assert {media_type.partition(";")[0] for media_type in stored} < offered
+def test_all_but_files_for_the_bank_are_offered_by_the_api():
+    for_the_bank = {FileType.PAYOUT_FILE, FileType.DIRECT_DEBIT_FILE}
+    assert set(FileType) - set(CLIENT_TYPES) == for_the_bank
 
 
 def test_a_ledger_schedules_the_reports_that_there_are():
@@ -51,6 +48,7 @@ def test_a_ledger_schedules_the_reports_that_there_are():
     assert constrained("scheduled_report_once_a_date") == set(REPORT_TYPES.values())
 
 
-def test_the_database_keeps_each_file_of_a_settlement_and_of_a_payout_batch_to_one():
-    once = {row.type for row in TABLE if row.per in (Per.SETTLEMENT, Per.PAYOUT_BATCH)}
+def test_the_database_keeps_each_file_of_a_settlement_and_of_a_batch_to_one():
+    batches = (Per.SETTLEMENT, Per.PAYOUT_BATCH, Per.DRAW_BATCH)
+    once = {row.type for row in TABLE if row.per in batches}
     assert constrained("settled_in_one_file") == once

@@ -20,6 +20,7 @@ from invoices.bank.returns import return_to_payer
 from invoices.models import Payment, PaymentReversal
 from ledger_project.core.clock import iso_date
 from ledger_project.core.setup import open_ledger, register_seller
+from tests.scenarios.drawn import DIRECT_DEBIT
 from tests.scenarios.shop import Shop
 from tests.scenarios.value_dates import VALUE_DATES
 from tests.scenarios.ways_back import WAYS_BACK
@@ -453,6 +454,7 @@ SCENARIOS: list[Callable[[Shop], None]] = [
     split_payment,
     wrong_match,
     *WAYS_BACK,
+    *DIRECT_DEBIT,
     returned_payout,
     fees_by_invoice,
     closed_month,

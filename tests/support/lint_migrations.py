@@ -19,6 +19,8 @@ BORNE = {
     "webhooks 0003_encrypted_secrets",
     # Its unique constraint allows all that the one before it did.
     "invoices 0019_claim_terms_since",
+    # Its unique constraint is about files of a new type, too, which that server does not make.
+    "reports 0013_direct_debit",
 }
 """What the linter cannot judge, with the reason why the server before bears it."""
 PACKAGES = ("ledger_project", "customers", "accounts", "invoices", "webhooks", "reports")

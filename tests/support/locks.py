@@ -17,6 +17,7 @@ TABLES = {
     "invoices_authorization": "authorization",
     "invoices_invoice": "invoice",
     "invoices_paymentreversal": "payment reversal",
+    "invoices_draw": "draw",
     "accounts_account": "account",
     "customers_customer": "customer",
     "customers_consent": "consent",

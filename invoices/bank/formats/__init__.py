@@ -1,16 +1,19 @@
 """Read banks' files of payments into `BankTransaction`s. Pure functions.
 
 `read` recognises a file by its content: ISO 20022 camt.053, camt.052 and camt.054, BgMax, OCR giro,
-and CSV for everything else. A faulty file is refused whole, before anything of it is booked.
+Autogiro, and CSV for everything else. A faulty file is refused whole, before anything of it is
+booked.
 """
 
-from invoices.bank.formats import bgmax, camt, comma_separated, ocr_giro
+from invoices.bank.formats import autogiro, bgmax, camt, comma_separated, ocr_giro
 from invoices.bank.formats.faults import refuse
 from invoices.bank.formats.transactions import (
     BankFile,
     BankTransaction,
+    DrawAnswer,
     Kind,
     LeftOut,
+    Mandate,
     PayoutStatus,
 )
 
@@ -18,8 +21,10 @@ __all__ = [
     "LARGEST",
     "BankFile",
     "BankTransaction",
+    "DrawAnswer",
     "Kind",
     "LeftOut",
+    "Mandate",
     "PayoutStatus",
     "read",
     "trimmed",
@@ -43,6 +48,8 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
         return camt.read(start, country=country, currency=currency)
     if start.startswith(bgmax.SIGNATURE):
         return bgmax.read(content, country=country, currency=currency)
+    if start.startswith(autogiro.SIGNATURE):
+        return autogiro.read(content, country=country, currency=currency)
     if start.startswith(ocr_giro.SIGNATURE):
         return ocr_giro.read(content, country=country, currency=currency)
     return comma_separated.read(content, country=country, currency=currency)

@@ -2,9 +2,10 @@
 
 Source: "OCR giro, System specification" of Nets. A transmission (10 … 89) holds assignments (20 …
 88); in one of OCR giro (service 09) each transaction is amount item 1 (30), 2 (31) and, of types 20
-and 21, 3 (32). Assignments of other services, such as AvtaleGiro's agreements, hold no payment;
-they only count in the totals of the transmission. Totals add the amounts of reversals (types 18 and
-20), and deduct those of other types with a minus, such as credit notes; some systems add them all.
+and 21, 3 (32). One of AvtaleGiro's agreements (service 21, type 24) holds mandates (70, by KID).
+Other services only count in the totals of the transmission. Totals add the amounts of reversals
+(types 18 and 20), and deduct those of other types with a minus, such as credit notes; some systems
+add them all.
 
 `bank_reference` is the account, Nets' processing date, the settlement as the account statement
 names it (centre, day, partial settlement, serial number), the archive reference and the number of
@@ -20,7 +21,7 @@ from decimal import Decimal
 from invoices.bank.formats.faults import FileFaults, checked_once, refuse_elsewhere
 from invoices.bank.formats.fields import stated, taken_back
 from invoices.bank.formats.records import WIDTH, Record, records
-from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind
+from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind, Mandate
 
 FORMAT = "ocr-giro"
 SIGNATURE = b"NY000010"
@@ -28,6 +29,9 @@ _START, _END = "10", "89"
 _OPEN, _CLOSE = "20", "88"
 _ITEM_1, _ITEM_2, _ITEM_3 = "30", "31", "32"
 _SERVICE = "09"
+_AGREEMENTS = ("21", "24")
+_AGREEMENT, _DELETED = "70", "2"
+SCHEME = "AvtaleGiro"
 _TYPES = {str(number) for number in range(10, 22)}
 _REVERSALS = {"18", "20"}
 
@@ -90,10 +94,28 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
         located += transactions
         total += sums
     _check_total(rows[-1], total, faults)
+    mandates = _mandates(assignments, faults)
     accounts = dict.fromkeys(a.opening.raw(25, 35) for a in assignments if a.is_ocr_giro)
     identity = _identity(number, rows[-1], bool(accounts), faults)
     found = checked_once(located, faults)
-    return BankFile(FORMAT, identity, ", ".join(accounts), found, remarks=remarks)
+    return BankFile(
+        FORMAT, identity, ", ".join(accounts), found, mandates=mandates, remarks=remarks
+    )
+
+
+def _mandates(assignments: list[_Assignment], faults: FileFaults) -> tuple[Mandate, ...]:
+    """Return the agreements of payers, which are new, changed or there (0, 1), or deleted (2)."""
+    mandates: list[Mandate] = []
+    for assignment in assignments:
+        if (assignment.opening.raw(3, 4), assignment.opening.raw(5, 6)) != _AGREEMENTS:
+            continue
+        for record in assignment.records:
+            with faults.at(record.location):
+                if record.raw(7, 8) != _AGREEMENT or record.raw(16, 16) not in "012":
+                    raise ValueError("Expected an agreement: record 70 of type 0, 1 or 2")
+                valid = record.raw(16, 16) != _DELETED
+                mandates.append(Mandate(SCHEME, valid, payment_reference=record.text(17, 41)))
+    return tuple(mandates)
 
 
 def _frame(rows: list[Record], faults: FileFaults) -> str:

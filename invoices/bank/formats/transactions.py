@@ -115,6 +115,34 @@ class PayoutStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawAnswer:
+    """The bank's answer to a draw, known by its reference, amount and day.
+
+    `may_retry` is whether the `reason` of a refusal may pass.
+    """
+
+    paid: bool
+    payment_reference: str
+    amount: Decimal
+    draw_on: dt.date
+    reason: str = ""
+    may_retry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """A mandate that the bank tells of, by payer number or by a reference printed for the payer.
+
+    `scheme` is the type of its consent.
+    """
+
+    scheme: str
+    valid: bool
+    payer_number: str = ""
+    payment_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """Balances of an account that a statement leads from one to the other by its entries.
 
@@ -151,4 +179,6 @@ class BankFile:
     left_out: tuple[LeftOut, ...] = ()
     answering: tuple[LeftOut, ...] = ()
     statements: tuple[Statement, ...] = ()
+    draws: tuple[DrawAnswer, ...] = ()
+    mandates: tuple[Mandate, ...] = ()
     remarks: tuple[str, ...] = ()

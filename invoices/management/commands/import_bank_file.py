@@ -10,6 +10,7 @@ from rich.progress import Progress
 
 from invoices.bank.formats import LARGEST
 from invoices.bank.imports import (
+    DIRECT_DEBIT_OUTCOMES,
     PAYMENT_OUTCOMES,
     PAYOUT_OUTCOMES,
     Imported,
@@ -22,9 +23,9 @@ from ledger_project.core.commands import LedgerCommand
 class Command(LedgerCommand):
     help = (
         "Import a bank's file: payments and answers to payouts. ISO 20022 camt.054, camt.053, "
-        "camt.052 or pain.002, BgMax, OCR giro, or a CSV. The file and each of its rows have their "
-        "effect once, so a file may be imported again; an interrupted import continues where it "
-        "stopped. "
+        "camt.052 or pain.002, BgMax, Autogiro, OCR giro, or a CSV. The file and each of its rows "
+        "have their effect once, so a file may be imported again; an interrupted import continues "
+        "where it stopped. "
         "What is no payment of a buyer is left out and said. A faulty file is refused whole."
     )
     takes_date = True
@@ -63,6 +64,10 @@ class Command(LedgerCommand):
             result["format"] = imported.format
             result |= {name: counts[name] for name in PAYMENT_OUTCOMES}
             self.table(f"Payments of {path}", [result])
+            told = {name: counts[name] for name in DIRECT_DEBIT_OUTCOMES if counts[name]}
+            if told:
+                self.table(f"Direct debit of {path}", [told])
+            result |= told
         if self.payouts:
             payouts = {name: counts[name] for name in PAYOUT_OUTCOMES}
             self.table(f"Payouts of {path}", [{"ledger": ledger.number, **payouts}])

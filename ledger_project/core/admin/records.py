@@ -105,6 +105,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                     "bank_customer_id",
                     "bank_agreement_id",
                     "payout_cutoff",
+                    "direct_debit_id",
                 )
             },
         ),

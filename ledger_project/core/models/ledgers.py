@@ -192,6 +192,14 @@ class Ledger(models.Model):
         blank=True,
         help_text="What is sent to the bank later is to be paid on the next bank day.",
     )
+    direct_debit_id = models.CharField(
+        "agreement on direct debit",
+        max_length=8,
+        blank=True,
+        db_default="",
+        validators=[RegexValidator("^[0-9]{6}([0-9]{2})?$", "Expected 6 or 8 digits")],
+        help_text="Customer number at Bankgirot, or sender's number at Nets; blank: none is drawn.",
+    )
     operator_name = models.CharField(
         max_length=72,
         default="Operator AB",

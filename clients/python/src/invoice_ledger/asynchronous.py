@@ -2665,6 +2665,7 @@ class AsyncLedger(Client):
             "customer-terminating",
             "customer-termination-withdrawn",
             "customer-unblocked",
+            "direct-debit-refused",
             "direct-payment-undone",
             "dispute-withdrawn",
             "exchange-file-failed",

@@ -2643,6 +2643,7 @@ class Ledger(Client):
             "customer-terminating",
             "customer-termination-withdrawn",
             "customer-unblocked",
+            "direct-debit-refused",
             "direct-payment-undone",
             "dispute-withdrawn",
             "exchange-file-failed",

@@ -129,6 +129,11 @@ class Command(LedgerCommand):
             help="payouts sent later are to be paid on the next bank day",
         )
         parser.add_argument(
+            "--direct-debit-id",
+            help="customer number at Bankgirot (Autogiro, 6 digits), or sender's number at Nets "
+            "(AvtaleGiro, 8 digits): from now on invoices are drawn by consent",
+        )
+        parser.add_argument(
             "--assignment-notice",
             "--denuntiation-text",
             dest="denuntiation_text",
@@ -205,6 +210,7 @@ class Command(LedgerCommand):
             bank_customer_id=options["bank_customer_id"],
             bank_agreement_id=options["bank_agreement_id"],
             payout_cutoff=options["payout_cutoff"],
+            direct_debit_id=options["direct_debit_id"],
         )
         account = f"{ledger.payment_account_type} {ledger.payment_account_number}".strip()
         row = {

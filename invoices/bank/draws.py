@@ -1,0 +1,277 @@
+"""Direct debit: ask the bank to collect what falls due, and record what it answers.
+
+An invoice is drawn that was bought or issued for direct debit, while its customer's consent is
+active. An open draw holds claims back; once the bank has refused it, it is tried again if the
+refusal may pass, or else the invoice is claimed like any other. What is collected comes in as a
+payment by the invoice's reference, and is booked as any payment.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.claim_levels import ClaimLevel
+from accounts.credit.models import PaymentScope
+from customers.models import DIRECT_DEBIT, Consent
+from customers.states import GIVEN
+from invoices.bank.formats.transactions import DrawAnswer
+from invoices.models import Draw, DrawBatch, Invoice
+from invoices.models.invoices import COSTS, InvoiceType
+from invoices.states import OPEN
+from ledger_project.core import events
+from ledger_project.core.actors import Actor
+from ledger_project.core.calendar import bank_day_from
+from ledger_project.core.models import Ledger
+from ledger_project.core.money import ZERO
+from ledger_project.core.numbering import lock_gapless, take_gapless
+from ledger_project.core.states import DRAW_REFUSED
+
+SERIES = "draw-batch"
+MOST_ATTEMPTS = 3
+NO_ANSWER = "the bank has not answered"
+ANSWER_DAYS = 5
+"""Bank days after a draw in which the bank's answer, or the money, comes."""
+RETRY_DAYS = 5
+"""Days from a refusal that may pass to the next attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A scheme of direct debit: its consent, and when the bank takes orders.
+
+    A draw is ordered `ahead` days before the due date, and at least `lead` bank days before the
+    day of the draw. Sources: Bankgirot's technical manual of Autogiro (the bank day before); the
+    specification of AvtaleGiro (four days' notice).
+    """
+
+    consent: str
+    ahead: int
+    lead: int
+
+
+SCHEMES = {
+    "SE": Scheme("Autogiro", ahead=10, lead=2),
+    "NO": Scheme("AvtaleGiro", ahead=14, lead=5),
+}
+assert {scheme.consent for scheme in SCHEMES.values()} <= set(DIRECT_DEBIT)
+
+
+def order_draws(*, ledger: Ledger, actor: Actor, on: dt.date) -> DrawBatch | None:
+    """Put what is to be drawn, and what is not to be any more, into a batch for the bank.
+
+    None without either, and for a ledger without an agreement. Books nothing. Call it in a
+    transaction.
+    """
+    scheme = SCHEMES.get(ledger.country)
+    if scheme is None or not ledger.direct_debit_id:
+        return None
+    _end_unanswered(ledger, actor, on)
+    first = bank_day_after(ledger.country, on, scheme.lead)
+    withdrawn = _no_longer_wanted(ledger, scheme, first)
+    due = _due(ledger, scheme, first, on)
+    if not due and not withdrawn:
+        return None
+    last = lock_gapless(ledger.number, SERIES)
+    batch = DrawBatch.objects.create(
+        ledger=ledger,
+        number=f"D{ledger.number}-{last + 1:04d}",
+        scheme=scheme.consent,
+        sent_on=on,
+        agreement=ledger.direct_debit_id,
+        account=ledger.payment_account_number,
+        count=len(due),
+        amount=sum((amount for _, amount, _ in due), ZERO),
+        created_by=actor.name,
+    )
+    take_gapless(ledger.number, SERIES)
+    for one in withdrawn:
+        one.outcome, one.answered_on, one.withdrawn_in = Draw.Outcome.WITHDRAWN, on, batch
+    Draw.objects.bulk_update(withdrawn, ["outcome", "answered_on", "withdrawn_in"], 1000)
+    attempts = _attempts(ledger, [invoice.pk for invoice, _, _ in due])
+    Draw.objects.bulk_create(
+        Draw(
+            ledger=ledger,
+            invoice=invoice,
+            batch=batch,
+            attempt=attempts.get(invoice.pk, 0) + 1,
+            payer_number=invoice.customer.customer_no,
+            payment_reference=invoice.payment_reference,
+            amount=amount,
+            draw_on=day,
+            created_by=actor.name,
+        )
+        for invoice, amount, day in due
+    )
+    return batch
+
+
+def answer_draw(*, ledger: Ledger, answer: DrawAnswer, actor: Actor, on: dt.date) -> list[str]:
+    """Record the bank's answer to the open draw that it names; return the outcome for the counts.
+
+    `drawn`, `draws_refused`, or `unknown_draws`, which changes nothing: it was answered before, or
+    was never ordered. Call it in a transaction.
+    """
+    found = Draw.objects.filter(
+        ledger=ledger,
+        outcome=Draw.Outcome.OPEN,
+        payment_reference=answer.payment_reference,
+        amount=answer.amount,
+        draw_on=answer.draw_on,
+    )
+    draw = found.select_for_update(of=("self",)).select_related("invoice").first()
+    if draw is None:
+        return ["unknown_draws"]
+    if answer.paid:
+        _answer([draw], Draw.Outcome.PAID, on)
+        return ["drawn"]
+    _refuse([draw], answer.reason, answer.may_retry, actor, on)
+    return ["draws_refused"]
+
+
+def bank_day_after(country: str, day: dt.date, number: int) -> dt.date:
+    """Return the bank day that is so many bank days after a day."""
+    for _ in range(number):
+        day = bank_day_from(country, day + dt.timedelta(days=1))
+    return day
+
+
+def _open(ledger: Ledger) -> QuerySet[Draw]:
+    found = Draw.objects.filter(ledger=ledger, outcome=Draw.Outcome.OPEN)
+    return found.select_for_update(of=("self",)).select_related("invoice").order_by("pk")
+
+
+def _end_unanswered(ledger: Ledger, actor: Actor, on: dt.date) -> None:
+    """End the draws whose answer is overdue: collected if nothing is owed any more, else refused.
+
+    AvtaleGiro tells what was collected alone, by its payment.
+    """
+    collected, refused = [], []
+    for draw in _open(ledger).filter(draw_on__lt=on):
+        if draw.invoice.state != OPEN or draw.invoice.capital_debt == 0:
+            collected.append(draw)
+        elif bank_day_after(ledger.country, draw.draw_on, ANSWER_DAYS) < on:
+            refused.append(draw)
+    _answer(collected, Draw.Outcome.PAID, on)
+    _refuse(refused, NO_ANSWER, False, actor, on)
+
+
+def _answer(
+    draws: Sequence[Draw], outcome: str, on: dt.date, reason: str = "", may_retry: bool = False
+) -> None:
+    for draw in draws:
+        draw.outcome, draw.answered_on = outcome, on
+        draw.reason, draw.may_retry = reason, may_retry
+    Draw.objects.bulk_update(draws, ["outcome", "answered_on", "reason", "may_retry"], 1000)
+
+
+def _refuse(draws: Sequence[Draw], reason: str, may_retry: bool, actor: Actor, on: dt.date) -> None:
+    """Record refusals, each with its event."""
+    _answer(draws, Draw.Outcome.REFUSED, on, reason, may_retry)
+    for draw in draws:
+        invoice = draw.invoice
+        events.about(
+            invoice,
+            "invoice",
+            DRAW_REFUSED,
+            moved=(invoice.state, invoice.state),
+            actor=actor,
+            on=on,
+            facts={"amount": draw.amount, "reason": reason},
+        ).save()
+
+
+def _consented(ledger: Ledger, scheme: Scheme) -> QuerySet[Consent]:
+    return Consent.objects.filter(ledger=ledger, type=scheme.consent, state=GIVEN)
+
+
+def _no_longer_wanted(ledger: Ledger, scheme: Scheme, first: dt.date) -> list[Draw]:
+    """Return the open draws that the bank can still take back, and should.
+
+    What is owed is less than was asked for, or it is not to be collected: the consent was
+    withdrawn, the debt is disputed or has respite.
+    """
+    consents = _consented(ledger, scheme).filter(customer=OuterRef("invoice__customer"))
+    found = _open(ledger).filter(draw_on__gte=first).annotate(consented=Exists(consents))
+    return [
+        draw
+        for draw in found
+        if not draw.consented
+        or draw.invoice.state != OPEN
+        or owed(draw.invoice) < draw.amount
+        or draw.invoice.disputed
+        or (draw.invoice.respite_on or draw.draw_on) > draw.draw_on
+    ]
+
+
+def owed(invoice: Invoice) -> Decimal:
+    """Return what is drawn of an invoice: principal and fees, without interest."""
+    return invoice.capital_debt + sum((getattr(invoice, name) for name in COSTS), ZERO)
+
+
+def _due(
+    ledger: Ledger, scheme: Scheme, first: dt.date, on: dt.date
+) -> list[tuple[Invoice, Decimal, dt.date]]:
+    """Return each invoice to draw now, locked, with the amount and the day.
+
+    The first attempt is ordered before the due date is over: an invoice that was not drawn in its
+    time is paid by its slip.
+    """
+    draws = Draw.objects.filter(ledger=ledger, invoice=OuterRef("pk")).order_by()
+    refused = draws.filter(outcome=Draw.Outcome.REFUSED)
+    last = refused.order_by("-attempt")
+    waiting = draws.filter(outcome__in=[Draw.Outcome.OPEN, Draw.Outcome.PAID])
+    found = (
+        Invoice.objects.filter(
+            ~Exists(waiting),
+            Exists(_consented(ledger, scheme).filter(customer=OuterRef("customer"))),
+            ledger=ledger,
+            type=InvoiceType.DEBIT,
+            state=OPEN,
+            direct_debit=True,
+            disputed=False,
+            capital_debt__gt=0,
+            due_date__lte=on + dt.timedelta(days=scheme.ahead),
+        )
+        .exclude(payment_reference="")
+        .exclude(claim_level=ClaimLevel.DEBT_COLLECTION)
+        .annotate(
+            refusals=refused.values("invoice").annotate(count=Count("pk")).values("count"),
+            may_retry=last.values("may_retry")[:1],
+            refused_on=last.values("answered_on")[:1],
+        )
+        .filter(Q(refusals=None, due_date__gte=on) | Q(refusals__lt=MOST_ATTEMPTS, may_retry=True))
+    )
+    keys = {one.pk: one.refused_on for one in found}
+    locked = Invoice.objects.filter(ledger=ledger, pk__in=keys, state=OPEN, disputed=False)
+    locked = locked.select_for_update(of=("self",)).select_related("customer", "account")
+    due = []
+    for invoice in locked.order_by("pk"):
+        refused_on = keys[invoice.pk]
+        wanted = invoice.due_date
+        if refused_on:
+            wanted = refused_on + dt.timedelta(days=RETRY_DAYS)
+        day = max(first, bank_day_from(ledger.country, wanted))
+        amount = _amount(invoice)
+        if amount > 0 and (invoice.respite_on is None or invoice.respite_on <= day):
+            due.append((invoice, amount, day))
+    return due
+
+
+def _amount(invoice: Invoice) -> Decimal:
+    """Return what the customer's account has drawn of an invoice; 0 for on demand only."""
+    account = invoice.account
+    if account is None:
+        return owed(invoice)
+    if account.recurring_scope == PaymentScope.ON_DEMAND:
+        return ZERO
+    if account.recurring_scope == PaymentScope.FIXED_RECURRING:
+        return min(account.recurring_amount, owed(invoice))
+    return owed(invoice)
+
+
+def _attempts(ledger: Ledger, invoices: Sequence[int]) -> dict[int, int]:
+    found = Draw.objects.filter(ledger=ledger, invoice__in=invoices).order_by()
+    return dict(found.values_list("invoice").annotate(number=Count("pk")))

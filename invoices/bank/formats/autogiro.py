@@ -1,0 +1,186 @@
+"""Read Autogiro: what Bankgirot (SE) reports of draws and of mandates.
+
+Source: Bankgirot's "Autogiro technical manual" (new layout) and its published example files. A file
+has one opening (01) with its kind, and one end record (09):
+
+- BET. SPEC & STOPP TK: deposits (15) with the draws behind them (82), of which those with a status
+  other than 0 were not paid, and refunds to payers (17 with 77). Status 9 is tried again by the
+  bank, so it is no answer. Payments to others (16 with 32) are no business of a ledger.
+- AVVISADE BET UPPDR: draws (82) that were refused when they were ordered.
+- AG-MEDAVI: mandates (73): status 32 is one that is valid, every other one that is not.
+
+`bank_reference` is the account, the day, payer, reference and amount of the draw, by which a refund
+names it, and a number where two are alike.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+
+from invoices.bank.formats.faults import FileFaults, checked_once, refuse, refuse_elsewhere
+from invoices.bank.formats.fields import taken_back
+from invoices.bank.formats.records import Record, records
+from invoices.bank.formats.transactions import BankFile, BankTransaction, DrawAnswer, Kind, Mandate
+
+FORMAT = "autogiro"
+SCHEME = "Autogiro"
+SIGNATURE = b"01AUTOGIRO"
+_SPECIFICATION, _REFUSED, _MANDATES = "BET. SPEC & STOPP TK", "AVVISADE BET UPPDR", "AG-MEDAVI"
+_OPENING, _END = "01", "09"
+_DEPOSIT, _TO_OTHERS, _REFUNDS = "15", "16", "17"
+_DRAW, _REFUND, _MANDATE = "82", "77", "73"
+_PAID, _TRIED_AGAIN, _VALID = "0", "9", "32"
+STATUSES = {"1": "too little on the account", "2": "no account, or a closed one"}
+_MAY_PASS = {"1"}
+
+
+def read(content: bytes, *, country: str, currency: str) -> BankFile:
+    """Read a file. Raises `Invalid` for faulty records and totals that do not fit."""
+    refuse_elsewhere("Autogiro", ("SE", "SEK"), (country, currency))
+    faults = FileFaults()
+    rows, remarks = records(content, faults)
+    opening, end = rows[0], rows[-1]
+    if end.raw(1, 2) != _END or [row.raw(1, 2) for row in rows].count(_END) != 1:
+        faults.add(end.location, "Expected the end record 09 here and nowhere else: is it cut?")
+    faults.refuse()
+    kind = opening.text(45, 64)
+    identity = f"{kind} {opening.text(25, 44)} {opening.text(71, 80)}"
+    account = opening.text(71, 80).lstrip("0")
+    body = rows[1:-1]
+    if kind == _MANDATES:
+        mandates = _mandates(body, end, faults)
+        return BankFile(FORMAT, identity, account, (), mandates=mandates, remarks=remarks)
+    if kind == _REFUSED:
+        refused = _refused(body, end, faults)
+        return BankFile(FORMAT, identity, account, (), draws=refused, remarks=remarks)
+    if kind != _SPECIFICATION:
+        raise refuse(opening.location, f"Expected {_SPECIFICATION}, {_REFUSED} or {_MANDATES}")
+    transactions, answers = _specification(body, end, account, currency, faults)
+    return BankFile(FORMAT, identity, account, transactions, draws=answers, remarks=remarks)
+
+
+def _specification(
+    rows: Sequence[Record], end: Record, account: str, currency: str, faults: FileFaults
+) -> tuple[tuple[BankTransaction, ...], tuple[DrawAnswer, ...]]:
+    located: list[tuple[str, BankTransaction]] = []
+    answers: list[DrawAnswer] = []
+    seen: Counter[str] = Counter()
+    section: Record | None = None
+    count, total = 0, Decimal(0)
+    counts: Counter[str] = Counter()
+    for record in rows:
+        code = record.raw(1, 2)
+        with faults.at(record.location):
+            if code in (_DEPOSIT, _TO_OTHERS, _REFUNDS):
+                _check_section(section, count, total)
+                section, count, total = record, 0, Decimal(0)
+                counts[code] += 1
+                continue
+            if section is None or code not in (_DRAW, _REFUND, "32"):
+                raise ValueError(f"Expected a section 15, 16 or 17 before a record {code!r}")
+            counted = code == _REFUND or record.raw(80, 80) == _PAID
+            if counted:
+                count, total = count + 1, total + record.amount(32, 43)
+            if code == "32":
+                continue
+            if counted:
+                counts[code] += 1
+                located.append((record.location, _transaction(record, account, currency, seen)))
+            if code == _DRAW and record.raw(80, 80) != _TRIED_AGAIN:
+                answers.append(_answer(record))
+    with faults.at(end.location):
+        _check_section(section, count, total)
+        stated = (end.count(15, 20), end.count(21, 32), end.count(51, 56), end.count(57, 68))
+        found = (counts[_DEPOSIT], counts[_DRAW], counts[_REFUNDS], counts[_REFUND])
+        if stated != found:
+            raise ValueError(f"Expected by the end record {stated}, found {found}")
+    return checked_once(located, faults), tuple(answers)
+
+
+def _check_section(section: Record | None, count: int, total: Decimal) -> None:
+    """Raise ValueError if a section does not hold what its first record says."""
+    if section is not None and (section.count(72, 79), section.total(51, 68)) != (count, total):
+        raise ValueError(
+            f"Expected by {section.location} {section.total(51, 68)} in {section.count(72, 79)}, "
+            f"found {total} in {count}"
+        )
+
+
+def _transaction(
+    record: Record, account: str, currency: str, seen: Counter[str]
+) -> BankTransaction:
+    refund = record.raw(1, 2) == _REFUND
+    name = (
+        f"AG-{account}-{record.day(3, 10):%Y%m%d}-{_payer(record)}-{record.text(54, 69)}"
+        f"-{record.digits(32, 43).lstrip('0')}"
+    )
+    seen[name] += 1
+    reference = name if seen[name] == 1 else f"{name}-{seen[name]}"
+    return BankTransaction(
+        bank_reference=taken_back(reference) if refund else reference,
+        amount=record.amount(32, 43),
+        currency=currency,
+        value_on=record.day(70, 77) if refund else record.day(3, 10),
+        payment_reference=record.text(54, 69),
+        kind=Kind.REVERSAL if refund else Kind.PAYMENT,
+        reverses=reference if refund else "",
+        message=f"Refund {record.raw(78, 79)}".strip() if refund else "",
+        account=account,
+    )
+
+
+def _answer(record: Record) -> DrawAnswer:
+    status = record.raw(80, 80)
+    return DrawAnswer(
+        paid=status == _PAID,
+        payment_reference=record.text(54, 69),
+        amount=record.amount(32, 43),
+        draw_on=record.day(3, 10),
+        reason="" if status == _PAID else STATUSES.get(status, f"status {status}"),
+        may_retry=status in _MAY_PASS,
+    )
+
+
+def _refused(rows: Sequence[Record], end: Record, faults: FileFaults) -> tuple[DrawAnswer, ...]:
+    answers: list[DrawAnswer] = []
+    for record in rows:
+        with faults.at(record.location):
+            if record.raw(1, 2) == _DRAW:
+                answers.append(
+                    DrawAnswer(
+                        paid=False,
+                        payment_reference=record.text(43, 58),
+                        amount=record.amount(31, 42),
+                        draw_on=record.day(3, 10),
+                        reason=f"refused when ordered, code {record.raw(59, 60)}",
+                    )
+                )
+    with faults.at(end.location):
+        total = sum((one.amount for one in answers), Decimal(0))
+        if (end.count(33, 38), end.total(39, 50)) != (len(answers), total):
+            raise ValueError(
+                f"Expected by the end record {end.total(39, 50)} in {end.count(33, 38)}, "
+                f"found {total} in {len(answers)}"
+            )
+    faults.refuse()
+    return tuple(answers)
+
+
+def _mandates(rows: Sequence[Record], end: Record, faults: FileFaults) -> tuple[Mandate, ...]:
+    mandates: list[Mandate] = []
+    for record in rows:
+        with faults.at(record.location):
+            if record.raw(1, 2) != _MANDATE:
+                raise ValueError(f"Expected a record 73, not {record.raw(1, 2)!r}")
+            valid = record.digits(64, 65) == _VALID
+            number = record.digits(13, 28).lstrip("0")
+            mandates.append(Mandate(SCHEME, valid, payer_number=number))
+    with faults.at(end.location):
+        if end.count(15, 21) != len(mandates):
+            raise ValueError(f"Expected {end.count(15, 21)} mandates, found {len(mandates)}")
+    faults.refuse()
+    return tuple(mandates)
+
+
+def _payer(record: Record) -> str:
+    return record.digits(16, 31).lstrip("0")

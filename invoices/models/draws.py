@@ -1,0 +1,88 @@
+"""Draws by direct debit: what the bank was asked to collect, and what it answered."""
+
+from django.db import models
+from django.db.models import Q
+
+from invoices.models.invoices import Invoice
+from ledger_project.core.database_rules import append_only
+from ledger_project.core.models import Recorded
+from ledger_project.core.money import AmountField
+from ledger_project.core.tenancy import LedgerForeignKey
+
+
+class DrawBatch(Recorded):
+    """The draws of one file for the bank, numbered without gaps, with the agreement it names."""
+
+    number = models.CharField(max_length=20)
+    scheme = models.CharField(max_length=20)
+    sent_on = models.DateField()
+    agreement = models.CharField(max_length=8)
+    account = models.CharField(max_length=34)
+    count = models.IntegerField()
+    amount = AmountField()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "draw batches"
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "number"], name="draw_batch_number_once")
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Draw(Recorded):
+    """One attempt to collect an invoice's debt on `draw_on`, by the consent of its customer.
+
+    It is open until the bank has answered, or until a later batch (`withdrawn_in`) takes it back.
+    `may_retry` is whether a refusal is one that may pass, such as too little on the account.
+    """
+
+    class Outcome(models.TextChoices):
+        OPEN = "", "open"
+        PAID = "paid"
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+
+    invoice = LedgerForeignKey(Invoice, related_name="draws")
+    batch = LedgerForeignKey(DrawBatch, related_name="draws")
+    attempt = models.PositiveSmallIntegerField()
+    payer_number = models.CharField(max_length=16)
+    payment_reference = models.CharField(max_length=25)
+    amount = AmountField()
+    draw_on = models.DateField("to be drawn on")
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    answered_on = models.DateField("answered on", null=True)
+    reason = models.CharField(max_length=100, blank=True)
+    may_retry = models.BooleanField(default=False)
+    withdrawn_in = LedgerForeignKey(DrawBatch, null=True, related_name="withdrawn_draws")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "invoice", "attempt"], name="draw_attempt_once"
+            ),
+            models.UniqueConstraint(
+                fields=["ledger", "invoice"], condition=Q(outcome=""), name="one_open_draw"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="draw_positive"),
+            models.CheckConstraint(
+                condition=Q(outcome="", answered_on=None)
+                | (~Q(outcome="") & Q(answered_on__isnull=False)),
+                name="draw_answered_on_a_day",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "batch"], name="draw_of_batch"),
+            models.Index(
+                fields=["ledger", "payment_reference"],
+                name="open_draw_by_reference",
+                condition=Q(outcome=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment_reference} {self.draw_on}"

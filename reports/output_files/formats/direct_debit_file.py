@@ -1,0 +1,121 @@
+"""direct-debit-file: what is drawn, for the operator's bank, in Autogiro or AvtaleGiro.
+
+One file for each batch of draws. What the batch takes back is in it as well. Sources: Bankgirot's
+technical manual of Autogiro (records 01, 82, 25) and its example files; AvtaleGiro is written by
+`netsgiro`, which carries Nets' specification.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import partial
+from typing import IO
+
+import netsgiro
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from invoices.models import Draw, DrawBatch
+from ledger_project.core.models import Ledger
+from reports.models import FileType, OutputFile
+from reports.output_files import storage
+from reports.output_files.storage import Job
+
+MEDIA_TYPE = "text/plain; charset=iso-8859-1"
+_ENCODING = "iso-8859-1"
+_WIDTH = 80
+_NETS = "00008080"
+"""Nets as the recipient of a transmission."""
+
+
+def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
+    """Yield a job for each batch up to a date that lacks its file."""
+    made = OutputFile.objects.filter(
+        ledger=OuterRef("ledger"), type=type_, variant=OuterRef("number")
+    )
+    found = DrawBatch.objects.filter(~Exists(made), ledger=ledger, sent_on__lte=on)
+    for batch in found.order_by("id"):
+        yield partial(_prepare, batch)
+
+
+def _prepare(batch: DrawBatch, file: OutputFile) -> bool:
+    if storage.is_made(file, Q(variant=batch.number)):
+        return False
+    file.variant = batch.number
+    file.business_date = batch.sent_on
+    file.file_name = f"{batch.scheme.upper()}_{file.name_ending}.txt"
+    return True
+
+
+def write(content: IO[bytes], file: OutputFile) -> set[str]:
+    """Write the file and return the numbers of the sellers in it."""
+    batch = DrawBatch.objects.get(ledger=file.ledger_id, number=file.variant)
+    draws = list(_in_order(Draw.objects.filter(ledger=file.ledger_id, batch=batch)))
+    withdrawn = list(_in_order(Draw.objects.filter(ledger=file.ledger_id, withdrawn_in=batch)))
+    writer = {"Autogiro": _autogiro, "AvtaleGiro": _avtalegiro}[batch.scheme]
+    content.write(writer(batch, draws, withdrawn).encode(_ENCODING))
+    return {draw.invoice.seller.number for draw in (*draws, *withdrawn)}
+
+
+def _in_order(draws: QuerySet[Draw]) -> QuerySet[Draw]:
+    return draws.select_related("invoice__seller").order_by("pk")
+
+
+def _autogiro(batch: DrawBatch, draws: list[Draw], withdrawn: list[Draw]) -> str:
+    account = _digits(batch.account).zfill(10)
+
+    def opening() -> str:
+        return f"01{batch.sent_on:%Y%m%d}AUTOGIRO{'':44}{batch.agreement:>06}{account}"
+
+    lines: list[str] = []
+    if withdrawn:
+        # Each kind of order has an opening of its own.
+        lines.append(opening())
+        lines += (
+            f"25{account}{one.payer_number:>016}{one.draw_on:%Y%m%d}{_cents(one, 12)}82{'':8}"
+            f"{one.payment_reference:<16}"
+            for one in withdrawn
+        )
+    if draws:
+        lines.append(opening())
+        lines += (
+            f"82{one.draw_on:%Y%m%d}0{'':4}{one.payer_number:>016}{_cents(one, 12)}{account}"
+            f"{one.payment_reference:<16}"
+            for one in draws
+        )
+    return "".join(f"{line:<{_WIDTH}}\r\n" for line in lines)
+
+
+def _avtalegiro(batch: DrawBatch, draws: list[Draw], withdrawn: list[Draw]) -> str:
+    number = batch.number.rpartition("-")[2]
+    transmission = netsgiro.Transmission(
+        number=number.zfill(7)[-7:], data_transmitter=batch.agreement, data_recipient=_NETS
+    )
+    kinds = (
+        (netsgiro.AssignmentType.AVTALEGIRO_CANCELLATIONS, withdrawn, "add_payment_cancellation"),
+        (netsgiro.AssignmentType.TRANSACTIONS, draws, "add_payment_request"),
+    )
+    for place, (kind, rows, add) in enumerate(kinds, 1):
+        if not rows:
+            continue
+        assignment = transmission.add_assignment(
+            service_code=netsgiro.ServiceCode.AVTALEGIRO,
+            assignment_type=kind,
+            agreement_id="000000000",
+            number=f"{number.zfill(6)[-6:]}{place}",
+            account=_digits(batch.account),
+        )
+        for one in rows:
+            getattr(assignment, add)(
+                kid=one.payment_reference,
+                due_date=one.draw_on,
+                amount=one.amount,
+                reference=one.invoice.invoice_no,
+            )
+    return str(transmission.to_ocr()).replace("\n", "\r\n")
+
+
+def _cents(draw: Draw, width: int) -> str:
+    return f"{int(draw.amount.scaleb(2)):0{width}}"
+
+
+def _digits(number: str) -> str:
+    return "".join(filter(str.isdigit, number))
