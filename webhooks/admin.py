@@ -144,6 +144,8 @@ class WebhookAdmin(OperationAdminMixin, LedgerModelAdmin):
 class DeliveryAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = DELIVERY
     operations = {"send_again": Button(send_again)}
+    bulk = ("send_again",)
+    bulk_columns = ("webhook", "event", "attempts", "status", "failure")
     list_display = ("id", "ledger", "webhook", "event", "state", "due_at", *ATTEMPT)
     list_select_related = ("ledger", "webhook", "event")
     list_filter = ("ledger", "state", "webhook")

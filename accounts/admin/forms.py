@@ -100,9 +100,14 @@ class RecurringPaymentForm(RequestForm):
 
 class PayOutForm(RequestForm):
     request = PayOutSurplusRequest
+    needed = frozenset({"amount"})
     titles = TITLES
     hints = {
-        "amount": "Leave empty for all that remains.",
         "reference": "Your reference for the payout; leave empty to have one made.",
         "iban": "Leave empty for the account that the money came from; two persons approve others.",
     }
+
+    def __init__(self, document: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(document, *args, **kwargs)
+        most = display.amount_text(document.remaining, display.currency_of(document))
+        self.fields["amount"].help_text = f"At most {most}, which is all that remains."

@@ -115,6 +115,8 @@ class PayoutAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         "confirm": Button(payouts.confirm),
         "fail": Button(payouts.fail, ReasonForm),
     }
+    bulk = ("approve", "countersign")
+    bulk_columns = ("purpose", "payee_name", "payee_account", "amount", "ordered_on", "approved_by")
     list_display = (
         "number",
         "ledger",

@@ -205,13 +205,14 @@ class DisputeForm(RequestForm):
 
 class CreditInvoiceForm(RequestForm):
     request = CreditInvoiceRequest
+    needed = frozenset({"amount"})
     titles = {"creditInvoiceNo": "Number of the credit invoice"}
     labels = dict(TransactionCause.choices)
 
     def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         most = display.amount_text(document.debited - document.credited, document.currency)
-        self.fields["amount"].help_text = f"At most {most}. Leave empty for all of it."
+        self.fields["amount"].help_text = f"At most {most}, which is all of it."
 
 
 class DirectPaymentForm(RequestForm):

@@ -138,13 +138,15 @@ class RequestForm(OperationForm):
 
     Empty fields are not sent. A `partial` form shows the entity's present values and sends only
     those changed on the page, also when emptied: concurrent changes by others stay. `without` are
-    members that the form itself knows; `titles` and `hints` are texts by path, `labels` those of
-    the values that can be chosen.
+    members that the form itself knows, `needed` those that people have to fill in although the API
+    does not ask for them: there an empty amount means all. `titles` and `hints` are texts by path,
+    `labels` those of the values that can be chosen.
     """
 
     request: ClassVar[type[serializers.Serializer]]
     partial: ClassVar[bool] = False
     without: ClassVar[frozenset[str]] = frozenset()
+    needed: ClassVar[frozenset[str]] = frozenset()
     hints: ClassVar[Mapping[str, str]] = {}
     labels: ClassVar[Mapping[str, str]] = {}
 
@@ -153,7 +155,8 @@ class RequestForm(OperationForm):
         present = dict(_flat(self.present()))
         self.paths = []
         for path, member, required in _members(self.request(), self.without):
-            field = _field(member, self.labels, required=required and not self.partial)
+            asked = (required and not self.partial) or path in self.needed
+            field = _field(member, self.labels, required=asked)
             field.label = self._title(path)
             field.help_text = self.hints.get(path, "")
             field.initial = _text(present.get(path))

@@ -27,8 +27,10 @@ from django.views.decorators.http import require_http_methods
 from ledger_project.backoffice import display
 from ledger_project.backoffice.actors import actor_of
 from ledger_project.backoffice.answers import Download, Panel
+from ledger_project.backoffice.done import DONE, UNDO
 from ledger_project.backoffice.forms import LEDGER, OperationForm
 from ledger_project.backoffice.preview import Preview, look
+from ledger_project.backoffice.several import several
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DomainError, Invalid, NotPermitted, StateConflict
@@ -96,11 +98,14 @@ class OperationAdminMixin:
 
     `operations` maps each operation that staff may use to its `Button`; `add_operation` adds those
     of higher apps. The function is called as the API calls it: the locked entity by the machine's
-    name for it, `actor`, `on`, and the form's members.
+    name for it, `actor`, `on`, and the form's members. Those in `bulk`, which ask nothing, can be
+    done on several rows of the list at once; `bulk_columns` are shown there.
     """
 
     machine: ClassVar[StateMachine]  # type: ignore[misc]
     operations: ClassVar[Mapping[str, Button]] = {}
+    bulk: ClassVar[tuple[str, ...]] = ()
+    bulk_columns: ClassVar[tuple[str, ...]] = ()
 
     @property
     def offered(self) -> dict[str, Button]:
@@ -129,7 +134,9 @@ class OperationAdminMixin:
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.operation_view)  # type: ignore[attr-defined]
+        at_once = self.admin_site.admin_view(self.several_view)  # type: ignore[attr-defined]
         return [
+            path("operations/<str:operation>/several/", at_once, name=self._route("several")),
             path("operations/<str:operation>/", view, name=self._route("list_operation")),
             path("<int:pk>/operations/<str:operation>/", view, name=self._route("operation")),
             *super().get_urls(),  # type: ignore[misc]
@@ -149,7 +156,20 @@ class OperationAdminMixin:
         chosen = request.GET.get("ledger__number__exact", "")
         query = f"?{LEDGER}={chosen}" if chosen.isdecimal() else ""
         context = self._offers(None, self.list_buttons(request), query)
+        context["several"] = self._several(request)
         return super().changelist_view(request, {**context, **(extra_context or {})})  # type: ignore[misc,no-any-return]
+
+    def _several(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Return label and address of what can be done on several rows of the list."""
+        actor, asked = actor_of(request.user), request.GET.urlencode()
+        return [
+            (
+                f"{self.label_of(self.machine.transitions[name])} several",
+                "?".join([reverse("admin:" + self._route("several"), args=[name]), asked]),
+            )
+            for name in self.bulk
+            if self.machine.grants(name, actor)
+        ]
 
     def _offers(
         self, entity: Model | None, rows: list[Transition], query: str = ""
@@ -173,6 +193,11 @@ class OperationAdminMixin:
             "main_buttons": menus.pop(""),
             "menus": [(name, inside) for name, inside in menus.items() if inside],
         }
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def several_view(self, request: HttpRequest, operation: str) -> HttpResponse:
+        """Show the page of an operation on several rows, or do it on each that was chosen."""
+        return several(self, request, operation)
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def operation_view(
@@ -241,7 +266,7 @@ class OperationAdminMixin:
         if entity is not None:
             ledger = getattr(entity, "ledger", entity)
         return look(
-            lambda: self._act(request, operation, form),
+            lambda: self.act(request, operation, form),
             ledger=ledger,
             shown=shown,
             entity=entity,
@@ -292,7 +317,7 @@ class OperationAdminMixin:
     ) -> HttpResponse | None:
         """Perform the operation and go to the entity; return None if the input was refused."""
         try:
-            outcome = transactions.run(lambda: self._act(request, operation, form))
+            outcome = transactions.run(lambda: self.act(request, operation, form))
         except NotPermitted as refusal:
             raise PermissionDenied from refusal
         except StateConflict as refusal:
@@ -327,7 +352,7 @@ class OperationAdminMixin:
             )
         return self._done(request, operation, form.entity, outcome)
 
-    def _act(self, request: HttpRequest, operation: str, form: OperationForm) -> Any:
+    def act(self, request: HttpRequest, operation: str, form: OperationForm) -> Any:
         """Call the operation, in its transaction."""
         actor, given = actor_of(request.user), {}
         if form.entity is not None:
@@ -409,10 +434,11 @@ class OperationAdminMixin:
         result = outcome.entity if isinstance(outcome, Outcome) else None
         # Deleting takes the key away.
         left = None if entity is None or entity.pk is None else entity
-        sentence = [f"{label}: done"]
+        sentence: list[Any] = [f"{label}: done"]
         if left is not None:
-            sentence[0] += " for"
-            sentence.append(display.link(left, display.named(left)))
+            named = display.link(left, display.named(left))
+            told = DONE.get(self.machine.entity, {}).get(operation)
+            sentence = [f"{label}: done.", named, told] if told else [f"{label}: done for", named]
         if result is not None and result != left:
             sentence[-1] = format_html("{}:", sentence[-1])
             sentence.append(display.link(result, display.named(result)))
@@ -421,8 +447,19 @@ class OperationAdminMixin:
         text = format_html("{}.", format_html_join(" ", "{}", ((text,) for text in sentence)))
         if isinstance(outcome, Outcome) and outcome.replayed:
             text = format_html("{} It was sent before, and was done once.", text)
+        if left is not None and (back := self._way_back(request, left, operation)):
+            text = format_html('{} <a href="{}">Undo</a>', text, back)
         messages.success(request, text)
         return HttpResponseRedirect(self._url(left if entity is not None else result))
+
+    def _way_back(self, request: HttpRequest, entity: Model, operation: str) -> str:
+        """Return the address of the operation that undoes this one, "" if the table has none."""
+        undo = UNDO.get(operation)
+        if undo not in self.offered:
+            return ""
+        now = self.load(request, entity.pk)  # type: ignore[attr-defined]
+        possible = [] if now is None else [row.operation for row in self.buttons(request, now)]
+        return self._url(entity, undo) if undo in possible else ""
 
     def _gone(
         self, request: HttpRequest, entity: Model, operation: str, form: OperationForm

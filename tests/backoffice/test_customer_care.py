@@ -69,7 +69,7 @@ NOT_OFFERED = {
     "account": {"close", "reopen"},
     "surplus": {"take_back", "put_back"},
 }
-OF_REPORTS = {"export_personal_data", "erase"}
+OF_REPORTS = {"export_personal_data", "erase", "add_note"}
 """Tested in test_personal_data."""
 MODELS = {"customer": Customer, "consent": Consent, "account": Account, "surplus": Surplus}
 TABLES = {"customer": CUSTOMER, "consent": CONSENT, "account": ACCOUNT, "surplus": SURPLUS}

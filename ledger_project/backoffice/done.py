@@ -1,0 +1,82 @@
+"""What staff are told after an operation: what happened to its entity, and the way back if any."""
+
+DONE = {
+    "customer": {
+        "amend": "has the new details",
+        "block": "is blocked: no new purchases",
+        "unblock": "is no longer blocked",
+        "initiate_termination": "is being terminated",
+        "withdraw_termination": "is no longer being terminated",
+        "register_death": "is registered as deceased",
+        "replace_legal_address": "has a new legal address",
+        "replace_billing_address": "has a new billing address",
+        "remove_billing_address": "has no billing address of its own any more",
+        "add_note": "has a new note",
+    },
+    "invoice": {
+        "set_respite": "has respite: nothing is claimed before it ends",
+        "remove_respite": "has no respite any more: claims go on",
+        "dispute": "is disputed: what is disputed is not claimed",
+        "withdraw_dispute": "is no longer disputed",
+        "transfer_to_debt_collection": "is handed to debt collection",
+        "credit": "is credited",
+        "undo_credit": "is owed again: the credit is undone",
+        "report_direct_payment": "was paid to the seller",
+        "undo_direct_payment": "is owed again: the payment to the seller is undone",
+        "write_off": "is written off",
+        "undo_write_off": "is owed again: the write-off is undone",
+        "waive_fee": "has fees waived",
+        "waive_interest": "has interest waived",
+        "settle_credit": "is set off",
+        "owe_credit": "became a surplus of the customer",
+        "undo_set_off": "is no longer set off",
+        "add_note": "has a new note",
+    },
+    "payment": {
+        "match": "is matched",
+        "split": "is split over its invoices",
+        "unmatch": "waits for an invoice again",
+        "rematch": "is moved to the other invoice",
+        "withdraw": "is taken back by the bank",
+        "return_to_payer": "goes back to its payer",
+    },
+    "payout": {
+        "approve": "is approved by you: a colleague has to approve it, too",
+        "countersign": "is approved by both: it is sent with the next payouts",
+        "reject": "is rejected",
+        "confirm": "is paid",
+        "fail": "came back",
+    },
+    "account": {
+        "request_close": "closes as soon as nothing is left on it",
+        "withdraw_close_request": "stays open",
+        "lower_credit_limit": "has the lower limit",
+        "apply_for_raised_credit_limit": "was judged by the credit policy",
+    },
+    "surplus": {"pay_out": "is paid out", "set_off": "is set off"},
+    "authorization": {
+        "capture": "is captured",
+        "cancel": "is released",
+        "extend_validity": "is valid for longer",
+        "credit": "is credited",
+    },
+    "ledger": {"close_period": "is closed through the month: what comes later is booked after it"},
+}
+"""By entity and operation: what follows its name."""
+
+UNDO = {
+    "block": "unblock",
+    "initiate_termination": "withdraw_termination",
+    "set_respite": "remove_respite",
+    "dispute": "withdraw_dispute",
+    "credit": "undo_credit",
+    "report_direct_payment": "undo_direct_payment",
+    "write_off": "undo_write_off",
+    "settle_credit": "undo_set_off",
+    "match": "unmatch",
+    "split": "unmatch",
+    "rematch": "unmatch",
+    "request_close": "withdraw_close_request",
+    "set_off": "undo_set_off",
+}
+"""The operation that leads back; it is offered if the table permits it now."""
