@@ -154,6 +154,7 @@ def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> Non
         on=on,
         # Where the run of that day was missed, it is sent today, and claimed no sooner for it.
         columns={"distribute_on": Greatest("distribute_on", Value(on))},
+        loaded=invoices,
         facts=lambda one: {"amount": one.debited, "dueDate": one.due_date},
     )
     for one in invoices:
@@ -169,7 +170,7 @@ def distribute_due(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterable[int
         with transaction.atomic():
             found = (
                 Invoice.objects.select_for_update(of=("self",), skip_locked=True)
-                .select_related("ledger")
+                .select_related("ledger", "seller", "customer")
                 .filter(ledger=ledger, state=PENDING, distribute_on__lte=on)
                 .order_by("pk")[:AT_ONCE]
             )

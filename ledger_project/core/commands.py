@@ -12,6 +12,8 @@ from typing import IO, Any, ClassVar, Literal, cast
 import msgspec
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.core.management.base import OutputWrapper
+from django.db import ProgrammingError
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from rich import box
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -72,7 +74,13 @@ class LedgerCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.as_json = options["json"]
         try:
-            self._handle(**options)
+            try:
+                self._handle(**options)
+            except ProgrammingError as error:
+                if not isinstance(error.__cause__, UndefinedColumn | UndefinedTable):
+                    raise
+                text = f"The database is of another version: run migrate. {error.__cause__}"
+                raise CommandError(text.partition("\n")[0], returncode=2) from error
         except CommandError as error:
             if not (self.as_json and getattr(self, "_called_from_command_line", False)):
                 raise

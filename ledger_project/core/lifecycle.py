@@ -166,12 +166,13 @@ def advance_all(
     actor: Actor,
     on: dt.date,
     columns: Mapping[str, object] | None = None,
+    loaded: Collection[Any] = (),
     facts: Callable[[Any], Mapping[str, object]] | None = None,
 ) -> None:
     """Move many locked entities of a ledger by a row that has one source and one target.
 
     `columns` are set in the same UPDATE: values, or expressions over the row. `facts` gives those
-    of an entity's event.
+    of an entity's event; the events are of the entities as they are `loaded`, if they are.
     """
     row = machine.transitions[operation]
     (before,), (to,) = row.sources, row.targets
@@ -180,7 +181,7 @@ def advance_all(
         raise OperationNotAllowed("A state has changed meanwhile", State=before)
     _append(machine, operation, keys, (before, to), ledger_number, actor, on)
     if row.event:
-        moved = model._base_manager.filter(ledger=ledger_number, pk__in=keys)
+        moved = loaded or model._base_manager.filter(ledger=ledger_number, pk__in=keys)
         Event.objects.bulk_create(
             events.about(
                 entity,
@@ -191,7 +192,7 @@ def advance_all(
                 on=on,
                 facts=facts(entity) if facts else None,
             )
-            for entity in moved.order_by("pk")
+            for entity in sorted(moved, key=lambda one: one.pk)
         )
 
 
