@@ -59,6 +59,13 @@ class DocumentNotFound(NotFound):
     title = "Document not found"
 
 
+class PaymentPlanNotFound(NotFound):
+    """No such payment plan, or none of a seller that the token covers."""
+
+    code = "payment-plan-not-found"
+    title = "Payment plan not found"
+
+
 class InvoiceAlreadyAuthorized(DomainError):
     """The seller's invoice number has a live or captured authorization with other content."""
 

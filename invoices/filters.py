@@ -3,7 +3,8 @@
 from django_filters import FilterSet
 
 from invoices.event_types import EVENT_TYPES
-from invoices.models import Authorization, ClaimLevel, Invoice
+from invoices.models import Authorization, ClaimLevel, Invoice, PaymentPlan
+from invoices.plan_states import PAYMENT_PLAN
 from invoices.queries import in_state
 from invoices.states import AUTHORIZATION, INVOICE
 from ledger_project.api.filters import DayFilter, Exact, OneOf
@@ -34,6 +35,17 @@ class EventFilter(FilterSet):
 
     class Meta:
         model = Event
+        fields: list[str] = []
+
+
+class PaymentPlanFilter(FilterSet):
+    status = OneOf(field_name="state", choices=[(s, s) for s in PAYMENT_PLAN.states])
+    customerNo = Exact(field_name="customer__customer_no")
+    sellerNumber = Exact(field_name="seller__number")
+    invoiceNo = Exact(field_name="planned__invoice__invoice_no")
+
+    class Meta:
+        model = PaymentPlan
         fields: list[str] = []
 
 

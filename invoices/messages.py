@@ -186,6 +186,15 @@ INVOICE = {
         "customer. It cannot be changed. A promise holds back the claims of this invoice until "
         "its date, as a respite does; the debt stays the same.",
     ),
+    "enter_plan": OperationText(
+        "Pay the invoice by a payment plan",
+        "The invoice is in an active payment plan: no reminders or claims are made of it. The fee "
+        "of the plan, if it has one, is added to the debt of one invoice.",
+    ),
+    "leave_plan": OperationText(
+        "Take the invoice out of its payment plan",
+        "The plan was broken or ended. Reminders and claims go on from where they were.",
+    ),
     "owe_credit": OperationText(
         "Turn what is left of the credit invoice into a surplus",
         "The remaining amount becomes a surplus that the client company owes to the customer, and "
@@ -235,5 +244,43 @@ PAYMENT = {
         "Keep the payment unmatched, as it was not returned",
         "The payout was rejected, or the bank did not pay it. The payment can be matched, or "
         "returned anew. If the bank had taken it back meanwhile, the loss is recovered.",
+    ),
+}
+
+PAYMENT_PLAN = {
+    "propose": OperationText(
+        "Propose a payment plan",
+        "All that is owed on the invoices today, with the fee, is to be paid in parts. Nothing "
+        "changes before the plan is accepted: claims go on.",
+    ),
+    "accept": OperationText(
+        "Put the payment plan in force",
+        "The customer has accepted the plan. Its invoices are not claimed while it lasts, and its "
+        "fee is added to the debt. Interest runs on and is due with the last part. A part that is "
+        "not paid is reminded once; after that the plan is broken.",
+    ),
+    "replace_parts": OperationText(
+        "Replace the parts of the payment plan",
+        "All that is owed on its invoices today, fees and interest too, is to be paid in the new "
+        "parts. The old parts stay in the history.",
+    ),
+    "end": OperationText(
+        "End the payment plan",
+        "All that is owed is due by the terms of the invoices again. Reminders and claims go on "
+        "from where they were; the next may be made on the next bank day. A fee that was charged "
+        "stays; it can be waived.",
+    ),
+    "remind": OperationText(
+        "Remind of a part that is not paid",
+        "The customer gets some days more to pay the part. It costs nothing.",
+    ),
+    "fail": OperationText(
+        "Break the plan after a reminder in vain",
+        "All that is owed is due by the terms of the invoices again, and claims go on from where "
+        "they were.",
+    ),
+    "complete": OperationText(
+        "Complete the plan when nothing is owed any more",
+        "Every invoice of the plan is closed.",
     ),
 }

@@ -169,6 +169,11 @@ WITHOUT_RESPITE = Guard(
     lambda invoice, on: invoice.respite_on is None or invoice.respite_on < on,
     _not_possible("The invoice has respite"),
 )
+NOT_IN_PLAN = Guard(
+    "not_in_payment_plan",
+    lambda invoice, on: invoice.payment_plan_id is None,
+    _not_possible("The invoice is paid by a payment plan"),
+)
 LATE_CAPTURE_IS_DUE = Guard(
     "late_capture_is_due",
     lambda invoice, on: invoice.claims_after is None or invoice.claims_after < on,
@@ -191,6 +196,7 @@ CLAIMABLE = (
     IS_DEBIT,
     HAS_UNDISPUTED_PART,
     WITHOUT_RESPITE,
+    NOT_IN_PLAN,
     BEFORE_DEBT_COLLECTION,
     OVERDUE,
     LATE_CAPTURE_IS_DUE,
@@ -519,6 +525,17 @@ INVOICE = StateMachine(
             path="/undo-set-off",
             guards=(IS_CREDIT, SET_OFF_SOMEWHERE, REST_NOT_OWED),
             event="credit-set-off-undone",
+        ),
+        Transition(
+            operation="enter_plan",
+            sources=frozenset({OPEN}),
+            targets=KEEP,
+            guards=(IS_DEBIT, NOT_IN_PLAN, BEFORE_DEBT_COLLECTION),
+        ),
+        Transition(
+            operation="leave_plan",
+            sources=frozenset({OPEN}),
+            targets=KEEP,
         ),
         Transition(
             operation="add_note",

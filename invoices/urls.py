@@ -17,6 +17,7 @@ from invoices.views import (
     InvoiceNoteViewSet,
     InvoiceViewSet,
     IssuingViewSet,
+    PaymentPlanViewSet,
     ReservationViewSet,
     SetOffViewSet,
 )
@@ -30,6 +31,8 @@ EVENTS = "invoice/v1/<str:ledger_no>/events"
 ISSUING = "invoice-service/v1/<str:ledger_no>/invoices"
 INVOICES = "invoice/v1/<str:ledger_no>/invoices"
 INVOICE = f"{INVOICES}/<str:invoice_no>"
+PLANS = "invoice/v1/<str:ledger_no>/payment-plans"
+PLAN = f"{PLANS}/<str:plan_id>"
 
 OPERATIONS = {
     "set_respite": InvoiceViewSet.set_respite,
@@ -99,6 +102,13 @@ urlpatterns = [
     path(EVENTS, EventViewSet.view(get=EventViewSet.list)),
     path(f"{EVENTS}/<str:position>", EventViewSet.view(get=EventViewSet.retrieve)),
     path(ISSUING, IssuingViewSet.view(post=IssuingViewSet.create)),
+    path(
+        PLANS, PaymentPlanViewSet.view(get=PaymentPlanViewSet.list, post=PaymentPlanViewSet.create)
+    ),
+    path(PLAN, PaymentPlanViewSet.view(get=PaymentPlanViewSet.retrieve)),
+    path(f"{PLAN}/accept", PaymentPlanViewSet.view(post=PaymentPlanViewSet.accept)),
+    path(f"{PLAN}/replace-parts", PaymentPlanViewSet.view(post=PaymentPlanViewSet.replace_parts)),
+    path(f"{PLAN}/end", PaymentPlanViewSet.view(post=PaymentPlanViewSet.end)),
     path(INVOICES, InvoiceViewSet.view(get=InvoiceViewSet.list)),
     path(INVOICE, InvoiceViewSet.view(get=InvoiceViewSet.retrieve)),
     *(

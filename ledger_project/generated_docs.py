@@ -18,6 +18,7 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 from accounts.credit.states import ACCOUNT, SURPLUS
 from accounts.settlements.states import FEE_INVOICE, PAYOUT
 from customers.states import CONSENT, CUSTOMER
+from invoices.plan_states import PAYMENT_PLAN
 from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
 from ledger_project.api.problems import PROBLEMS
 from ledger_project.api.states import CLIENT
@@ -28,7 +29,7 @@ from ledger_project.environment import VARIABLES
 from webhooks.states import DELIVERY, WEBHOOK
 
 MACHINES = (
-    AUTHORIZATION, INVOICE, PAYMENT, CUSTOMER, CONSENT, ACCOUNT, SURPLUS, PAYOUT,
+    AUTHORIZATION, INVOICE, PAYMENT_PLAN, PAYMENT, CUSTOMER, CONSENT, ACCOUNT, SURPLUS, PAYOUT,
     FEE_INVOICE, LEDGER, CHANGE_REQUEST, WEBHOOK, DELIVERY, CLIENT,
 )  # fmt: skip
 OWN_APPS = {

@@ -154,7 +154,8 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             "Claim",
             {
                 "fields": (
-                    "claim_level", "demanded_on", "claims_after", "respite_on", "disputed",
+                    "claim_level", "demanded_on", "claims_after", "respite_on",
+                    "payment_plan", "disputed",
                     "disputed_debt", "dispute_reason",
                 )
             },

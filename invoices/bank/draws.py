@@ -191,7 +191,7 @@ def _no_longer_wanted(ledger: Ledger, scheme: Scheme, first: dt.date) -> list[Dr
     """Return the open draws that the bank can still take back, and should.
 
     What is owed is less than was asked for, or it is not to be collected: the consent was
-    withdrawn, the debt is disputed or has respite.
+    withdrawn, the debt is disputed, has respite or is paid by a plan.
     """
     consents = _consented(ledger, scheme).filter(customer=OuterRef("invoice__customer"))
     found = _open(ledger).filter(draw_on__gte=first).annotate(consented=Exists(consents))
@@ -202,6 +202,7 @@ def _no_longer_wanted(ledger: Ledger, scheme: Scheme, first: dt.date) -> list[Dr
         or draw.invoice.state != OPEN
         or owed(draw.invoice) < draw.amount
         or draw.invoice.disputed
+        or draw.invoice.payment_plan_id
         or (draw.invoice.respite_on or draw.draw_on) > draw.draw_on
     ]
 
@@ -232,6 +233,7 @@ def _due(
             state=OPEN,
             direct_debit=True,
             disputed=False,
+            payment_plan=None,
             capital_debt__gt=0,
             due_date__lte=on + dt.timedelta(days=scheme.ahead),
         )
@@ -245,7 +247,9 @@ def _due(
         .filter(Q(refusals=None, due_date__gte=on) | Q(refusals__lt=MOST_ATTEMPTS, may_retry=True))
     )
     keys = {one.pk: one.refused_on for one in found}
-    locked = Invoice.objects.filter(ledger=ledger, pk__in=keys, state=OPEN, disputed=False)
+    locked = Invoice.objects.filter(
+        ledger=ledger, pk__in=keys, state=OPEN, disputed=False, payment_plan=None
+    )
     locked = locked.select_for_update(of=("self",)).select_related("customer", "account")
     due = []
     for invoice in locked.order_by("pk"):

@@ -27,6 +27,7 @@ from invoices.models.payments import (
     PaymentReturn,
     PaymentReversal,
 )
+from invoices.models.plans import PaymentPlan, PlannedInvoice, PlanPart
 from invoices.models.purchases import (
     NEVER_OWED,
     Authorization,
@@ -64,8 +65,11 @@ __all__ = [
     "Payment",
     "PaymentImport",
     "PaymentMatch",
+    "PaymentPlan",
     "PaymentReturn",
     "PaymentReversal",
+    "PlanPart",
+    "PlannedInvoice",
     "Remission",
     "TransactionCause",
     "Waiver",

@@ -108,6 +108,12 @@ class Invoice(Requested):
         null=True,
         help_text="After a late capture, no claims up to and including this day.",
     )
+    payment_plan = LedgerForeignKey(
+        "invoices.PaymentPlan",
+        null=True,
+        related_name="invoices",
+        help_text="The active plan that it is paid by: no claims are made.",
+    )
     disputed = models.BooleanField(default=False, db_default=False)
     disputed_amount = AmountField(
         null=True, help_text="The disputed part of the principal; blank if all of it is."

@@ -30,6 +30,9 @@ from invoices.operations.issuing_many import OrderOfFile, issue_file
 from invoices.operations.ladders import ladder, set_claim_terms
 from invoices.operations.next_claims import next_claim
 from invoices.operations.notes import note_customer, note_invoice
+from invoices.operations.plan_run import run_plans
+from invoices.operations.plan_schedules import Part, Schedule
+from invoices.operations.plans import accept_plan, end_plan, propose_plan, replace_parts
 from invoices.operations.purchases import cancel, capture, extend_validity
 from invoices.operations.remainders import remit_remainders
 from invoices.operations.set_off import set_off, undo_set_off
@@ -40,6 +43,9 @@ __all__ = [
     "InvoiceOrder",
     "InvoiceTerms",
     "OrderOfFile",
+    "Part",
+    "Schedule",
+    "accept_plan",
     "authorize",
     "cancel",
     "capture",
@@ -50,6 +56,7 @@ __all__ = [
     "distribute_due",
     "document_of",
     "documents_of",
+    "end_plan",
     "expire",
     "extend_validity",
     "headers_of",
@@ -59,12 +66,15 @@ __all__ = [
     "next_claim",
     "note_customer",
     "note_invoice",
+    "propose_plan",
     "record_expiry",
     "remit_remainders",
     "remove_respite",
     "render_due",
+    "replace_parts",
     "report_direct_payment",
     "run_claims",
+    "run_plans",
     "set_claim_terms",
     "set_off",
     "set_off_credit_invoice",

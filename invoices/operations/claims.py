@@ -1,10 +1,10 @@
 """Claims run: remind of overdue invoices, claim them, and hand them to debt collection.
 
 A run on a bank day takes each open invoice one step up its ladder, if the days of that step have
-passed since the due date of the previous demand, unless it is disputed, has respite, or is too
-small. Nothing is claimed before the ledger's days since it was issued, nor while the customer's
-credit invoice or surplus waits to be set off, or the bank has not answered a draw. Of a debt in
-part disputed the rest is claimed.
+passed since the due date of the previous demand, unless it is disputed, has respite, is in a
+payment plan, or is too small. Nothing is claimed before the ledger's days since it was issued, nor
+while the customer's credit invoice or surplus waits to be set off, or the bank has not answered a
+draw. Of a debt in part disputed the rest is claimed.
 
 The run is set-based: a few statements for each batch, each batch a transaction of its own, so an
 interrupted run is simply repeated. A fee is added to the debt; it is posted when it is paid.
@@ -22,6 +22,7 @@ from customers.models import LegalEntity
 from invoices.claim_terms import bands, fee_rules, steps, tier_of
 from invoices.models import Claim, ClaimLevel, ClaimTerm, Invoice
 from invoices.operations.ladders import ladder, own_terms
+from invoices.plan_terms import PLAN_TERMS
 from invoices.states import INVOICE
 from ledger_project.core import planner
 from ledger_project.core.actors import Actor
@@ -183,6 +184,10 @@ _FEE = f"""CASE
         0, greatest(i.due_date, i.claims_after) - greatest(i.issued_on, i.distribute_on)) THEN 0
     WHEN t.exclusive AND EXISTS (
         SELECT {_CHARGED} AND 'late_fee' IN (k.fee_kind, t.fee_kind)) THEN 0
+    WHEN t.fee_kind = 'reminder_fee' AND %(free_after_plan)s AND EXISTS (
+        SELECT FROM invoices_plannedinvoice p
+          JOIN invoices_paymentplan b ON b.ledger_id = p.ledger_id AND b.id = p.plan_id
+         WHERE p.ledger_id = i.ledger_id AND p.invoice_id = i.id AND b.state = 'broken') THEN 0
     WHEN t.cap IS NULL THEN t.fee
     ELSE least(t.fee, greatest(0, t.cap - coalesce((SELECT sum(k.fee) {_CHARGED}), 0))) END"""
 
@@ -196,6 +201,7 @@ _CLAIMED = f"""
    AND (NOT i.disputed OR i.disputed_amount < i.capital_debt)
    AND i.due_date < %(on)s AND (i.claims_after IS NULL OR i.claims_after < %(on)s)
    AND (i.respite_on IS NULL OR i.respite_on < %(on)s)
+   AND i.payment_plan_id IS NULL
    AND (%(only)s::bigint = i.id OR %(only)s::bigint IS NULL AND i.demanded_on <= t.cutoff
         AND (i.respite_on IS NULL OR i.respite_on <= t.cutoff)
         AND {_DEMANDED} >= t.minimum
@@ -365,6 +371,7 @@ def _parameters(ledger: Ledger, rows: list[TermRow], on: dt.date) -> dict[str, A
         "ledger": ledger.number,
         "on": on,
         "issued": on - dt.timedelta(days=ledger.days_before_claims),
+        "free_after_plan": not PLAN_TERMS[ledger.country].reminder_fees_after,
     }
 
 

@@ -17,6 +17,7 @@ from accounts.models import JournalEntry
 from customers.operations import complete_terminations, reopen_customer
 from invoices.models import Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
+from invoices.operations.plan_ends import active_plan_of, complete_without_debt
 from invoices.states import CLOSED, CREDIT, INVOICE, OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance, record
@@ -66,16 +67,23 @@ def change(
 ) -> None:
     """Record booked changes of a locked invoice, and advance it by `operation`.
 
-    It is closed when no principal is left. The account's balance follows, `reserved` is added to
+    It is closed when no principal is left, and leaves its payment plan; it enters that again if it
+    is reopened while the plan is active. The account's balance follows, `reserved` is added to
     its reservation; `reopen` allows debt on a closed account, and of a terminated customer. Other
     `columns` are set with it.
     `amount` is what its event says, by default the sum of the changes. An invoice that `operation`
     issues was inserted with its amounts and its state.
     """
     amount = _total(changes) if amount is None else amount
+    plan = invoice.payment_plan_id
     add_transactions(((invoice, one) for one in changes), actor=actor, on=on)
     if INVOICE.transitions[operation].sources:
         new = _amounts(invoice, changes)
+        in_plan: dict[str, object] = {}
+        if plan and not new["capital_debt"]:
+            in_plan = {"payment_plan_id": None}
+        elif invoice.state == CLOSED and new["capital_debt"]:
+            in_plan = {"payment_plan_id": active_plan_of(invoice)}
         advance(
             invoice,
             INVOICE,
@@ -85,8 +93,10 @@ def change(
             on=on,
             reason=reason,
             facts={"amount": amount, "capitalDebt": new["capital_debt"]},
-            columns={**new, **(columns or {})},
+            columns={**new, **in_plan, **(columns or {})},
         )
+        if plan and not invoice.payment_plan_id:
+            complete_without_debt(invoice.ledger_id, plan, actor=actor, on=on)
     else:
         record(
             invoice,

@@ -11,6 +11,11 @@ from invoices.serializers.adjustments import (
 from invoices.serializers.holds import DisputeRequest, ReasonRequest, RespiteRequest
 from invoices.serializers.issuing import IssueRequest
 from invoices.serializers.notes import NoteRequest, NoteSerializer
+from invoices.serializers.plans import (
+    PaymentPlanSerializer,
+    ProposePlanRequest,
+    ReplacePartsRequest,
+)
 from invoices.serializers.representations import (
     AuthorizationSerializer,
     CancellationSerializer,
@@ -52,7 +57,10 @@ __all__ = [
     "IssueRequest",
     "NoteRequest",
     "NoteSerializer",
+    "PaymentPlanSerializer",
+    "ProposePlanRequest",
     "ReasonRequest",
+    "ReplacePartsRequest",
     "ReservationSerializer",
     "RespiteRequest",
     "RowSerializer",

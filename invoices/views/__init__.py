@@ -5,6 +5,7 @@ from invoices.views.customers import SetOffViewSet
 from invoices.views.events import EventViewSet
 from invoices.views.invoices import InvoiceViewSet, IssuingViewSet
 from invoices.views.notes import CustomerNoteViewSet, InvoiceNoteViewSet
+from invoices.views.plans import PaymentPlanViewSet
 from invoices.views.purchases import (
     AuthorizationViewSet,
     CancellationViewSet,
@@ -27,6 +28,7 @@ __all__ = [
     "InvoiceNoteViewSet",
     "InvoiceViewSet",
     "IssuingViewSet",
+    "PaymentPlanViewSet",
     "ReservationViewSet",
     "SetOffViewSet",
 ]

@@ -7,6 +7,7 @@ the next one, in any process. To add a step: a function and a row of `STEPS`.
 
 import datetime as dt
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,7 @@ from invoices.operations import (
     remit_remainders,
     render_due,
     run_claims,
+    run_plans,
     set_off_surpluses,
 )
 from ledger_project.core import change_requests, clock, locks, transactions
@@ -72,6 +74,12 @@ def _set_off(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progres
 def _draw(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     batch = transactions.run(partial(order_draws, ledger=ledger, actor=actor, on=on))
     return {"draws": batch.count if batch else 0}
+
+
+def _follow_plans(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    counts = Counter(run_plans(ledger=ledger, actor=actor, on=on))
+    report_progress(counts.total())
+    return dict(counts)
 
 
 def _claim(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
@@ -158,6 +166,7 @@ STEPS = (
     Step("set_offs", "Set surpluses off", _set_off),
     # Before claims: what is drawn is not claimed.
     Step("draws", "Draw by direct debit", _draw),
+    Step("plans", "Remind and break payment plans", _follow_plans),
     Step("claims", "Claim what is late", _claim),
     Step("remainders", "Remit small remainders", _remit),
     Step("closings", "Close accounts", _close),

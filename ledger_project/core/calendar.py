@@ -49,6 +49,13 @@ def last_due_before(country: str, on: dt.date, days: int) -> dt.date:
     return day
 
 
+def months_after(day: dt.date, count: int) -> dt.date:
+    """Return the same day of a later month, or its last day where it is shorter."""
+    years, month = divmod(day.month - 1 + count, 12)
+    year, month = day.year + years, month + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
 def falls_on(country: str, schedule: str, day: int | None, on: dt.date) -> bool:
     """Return whether a schedule falls on a date.
 

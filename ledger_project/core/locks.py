@@ -20,6 +20,7 @@ ORDER = (
     "authorization",
     "invoice number",
     "invoice",
+    "payment plan",
     "account",
     "customer",
     "consent",

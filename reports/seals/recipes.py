@@ -124,10 +124,10 @@ RECIPES = (
         without="external_invoice_id state claim_level issued_on distribute_on invoice_date "
         "due_date interest_after demanded_on debited credited capital_debt paid written_off "
         "remitted paid_directly credited_by_operation credit_settled fees_paid interest_paid "
-        "reminder_fee collection_fee late_fee respite_on claims_after disputed disputed_amount "
-        "dispute_reason payment_reference payment_account_type payment_account_number "
-        "payment_account_bic payment_account_iban distribution direct_debit vat_inclusive "
-        "vat_exclusive printed fingerprint",
+        "reminder_fee collection_fee late_fee respite_on claims_after payment_plan_id disputed "
+        "disputed_amount dispute_reason payment_reference payment_account_type "
+        "payment_account_number payment_account_bic payment_account_iban distribution direct_debit "
+        "vat_inclusive vat_exclusive printed fingerprint",
     ),
     Recipe(
         "invoicetransaction",
@@ -213,6 +213,24 @@ RECIPES = (
         "invoice_id level claimed_on due_date fee fee_kind capital disputed reminder_fee "
         f"collection_fee late_fee interest interest_percent {WHO}",
         without="withdrawn_on withdrawn_by_id ended_on",
+    ),
+    Recipe(
+        "paymentplan",
+        "invoices_paymentplan",
+        f"customer_id seller_id currency fee fee_invoice_id proposed_on {WHO}",
+        without="state amount first_due_on last_due_on accepted_on ended_on paid",
+    ),
+    Recipe(
+        "plannedinvoice",
+        "invoices_plannedinvoice",
+        f"plan_id invoice_id {WHO}",
+        without="capital fees interest met_before",
+    ),
+    Recipe(
+        "planpart",
+        "invoices_planpart",
+        f"plan_id number due_on amount {WHO}",
+        without="reminded_on pay_by replaced_on",
     ),
     Recipe(
         "note",

@@ -51,6 +51,9 @@ CREDIT_INVOICE = {"creditInvoiceNo": "TABLE-K2", "reason": "Complaint", "amount"
 DIRECT = {"amount": 1, "valueDate": "2026-06-08", "reference": "TABLE-D1"}
 CREDIT = {"amount": 1, "creditInvoiceNumber": "TABLE-K1", "reason": "Complaint"}
 WHY = {"reason": "Agreed"}
+PLAN = "/ledger/invoice/v1/501/payment-plans"
+NEW_PLAN = {"invoices": ["S1"], "numberOfParts": 3, "firstDueDate": "2026-07-31", "fee": 170}
+NEW_PARTS = {"parts": [{"dueDate": "2026-08-31", "amount": 1}, {"dueDate": "2026-09-30"}], **WHY}
 NOTE = {"kind": "call", "text": "He will look for the parcel"}
 UNDO_CREDIT = {"creditInvoiceNo": "TABLE-K3", **WHY}
 UNDO_DIRECT = {"reference": "TABLE-D3", **WHY}
@@ -146,6 +149,12 @@ TABLE = [
     ("get",   INVOICE + "/{invoice}/notes",           None,               200, 200, 403, 404, 401, 401),
     ("post",  INVOICE + "/{invoice}/notes",           NOTE,               201, 403, 403, 404, 401, 401),
     ("get",   INVOICE + "/{invoice}/notes/{note}",    None,               200, 200, 403, 404, 401, 401),
+    ("get",   PLAN,                                   None,               200, 200, 403, 200, 401, 401),
+    ("post",  PLAN,                                   NEW_PLAN,           201, 403, 403, 404, 401, 401),
+    ("get",   PLAN + "/{plan}",                       None,               200, 200, 403, 404, 401, 401),
+    ("post",  PLAN + "/{plan}/accept",                {},                 200, 403, 403, 404, 401, 401),
+    ("post",  PLAN + "/{running}/replace-parts",      NEW_PARTS,          200, 403, 403, 404, 401, 401),
+    ("post",  PLAN + "/{running}/end",                WHY,                200, 403, 403, 404, 401, 401),
     # What costs the operator: of purchased invoices nobody's token may.
     ("post",  INVOICE + "/{bought}/write-off",        WHY,                403, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{bought}/waive-fee",        WHY,                403, 403, 403, 404, 401, 401),
@@ -221,6 +230,9 @@ def existing(authorize, api, other_seller, ledger, at):
     ):
         succeeded(api.post(f"{INVOICE}/{path}", asked))
     api.get(f"{INVOICE}/852/documents/invoice")
+    plan = succeeded(api.post(PLAN, NEW_PLAN))["planId"]
+    running = succeeded(api.post(PLAN, {**NEW_PLAN, "invoices": ["S8"]}))
+    succeeded(api.post(f"{running['@id']}/accept"))
     note = succeeded(api.post(f"{INVOICE}/852/notes", NOTE))["noteId"]
     customer = one["customer"].rsplit("/", 1)[1]
     (opened,) = api.get(f"{EVENTS}?invoiceNo=854").data["items"]
@@ -240,6 +252,8 @@ def existing(authorize, api, other_seller, ledger, at):
         "serviced": "S1",
         "row": "1",
         "note": note,
+        "plan": plan,
+        "running": running["planId"],
         "document": "invoice",
         "respited": "S2",
         "disputed": "S3",

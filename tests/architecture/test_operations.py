@@ -21,6 +21,11 @@ BY_RUNS_OR_OTHERS = {
         "pay": "a payment", "reverse_payment": "a reversal", "remit": "the run",
         "reverse_set_off": "the undoing of a set-off", "apply_credit": "a reversal",
         "return_charges": "a credit invoice, or a reversal",
+        "enter_plan": "the acceptance of a payment plan", "leave_plan": "the end of one",
+    },
+    "paymentplan": {
+        "propose": "the page of an invoice offers it", "remind": "the run", "fail": "the run",
+        "complete": "the last payment",
     },
     "customer": {"complete_termination": "the last settlement", "reopen": "a reversal"},
     "account": {"close": "the last settlement", "reopen": "a reversal"},

@@ -11,7 +11,7 @@ from invoices.models import Authorization, Invoice, Payment
 from tests.support.bodies import authorization_body
 from tests.support.commands import run
 from tests.support.dates import TODAY
-from tests.support.paths import AUTHORIZATIONS
+from tests.support.paths import AUTHORIZATIONS, PLANS
 from tests.support.payments import PAYER, receive
 
 
@@ -78,6 +78,9 @@ def busy(ledger, api, authorize, pay):
                 "reason": "Complaint",
             }
             assert api.post(f"{captured}/credits", credit).status_code == 201
+            number = api.get(captured).data["invoice"]["invoiceNumber"]
+            plan = {"invoices": [number], "numberOfParts": 2, "firstDueDate": "2026-12-31"}
+            assert api.post(PLANS, plan).status_code == 201
             assert api.post(f"{captured}/cancellations").status_code == 201
             invoice = Invoice.objects.latest("id")
             pay(invoice, "70.00", f"B-{invoice.pk}")

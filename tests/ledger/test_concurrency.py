@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
@@ -18,6 +19,7 @@ from invoices.models import (
     Invoice,
     Payment,
     PaymentMatch,
+    PaymentPlan,
     PaymentReversal,
     Waiver,
 )
@@ -37,7 +39,7 @@ from tests.support.concurrency import (
     wait_for_a_blocked_statement,
 )
 from tests.support.invoices import OVERDUE, billed, done
-from tests.support.paths import AUTHORIZATIONS, CUSTOMERS, INVOICES
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS, INVOICES, PLANS
 from tests.support.payments import pay, pay_invoice, receive
 from tests.support.purchases import buy, capture
 
@@ -440,3 +442,38 @@ def test_a_bounce_that_waits_for_a_set_off_undoes_it(api, ledger, clicked):
     assert bounce.result() == [True]
     assert debts() == [100, 50]
     assert (sums()["client_funds"], violations(ledger)) == (0, [])
+
+
+def planned(api, *numbers):
+    body = {"invoices": [*numbers], "numberOfParts": 2, "firstDueDate": "2026-06-30"}
+    return succeeded(api.post(PLANS, body))["@id"]
+
+
+def test_of_two_plans_of_one_invoice_accepted_at_once_one_is_in_force(api, ledger):
+    for number in ("S1", "S2"):
+        billed(api, 100, invoiceNo=number, **OVERDUE)
+    plans = [planned(api, "S1", "S2"), planned(api, "S2", "S1")]
+    answers = at_once(api, [(f"{path}/accept", {}) for path in plans])
+    assert statuses(answers) == [200, 409]
+    assert PaymentPlan.objects.filter(state="active").count() == 1
+    assert violations(ledger) == []
+
+
+def test_two_last_payments_at_once_complete_a_plan(api, ledger):
+    invoices = [billed(api, 100, invoiceNo=number, **OVERDUE) for number in ("S1", "S2")]
+    succeeded(api.post(f"{planned(api, 'S1', 'S2')}/accept"))
+    together([partial(pay_invoice, ledger, one, 100) for one in invoices])
+    assert PaymentPlan.objects.get().state == "completed"
+    assert violations(ledger) == []
+
+
+def test_a_plan_that_breaks_while_its_last_part_is_paid_is_broken_or_completed(api, ledger, at):
+    one = billed(api, 100, **OVERDUE)
+    succeeded(api.post(f"{planned(api, 'S1')}/accept"))
+    at("2026-07-06")
+    run("run_plans", 501)
+    at("2026-07-20")
+    together([lambda: run("run_plans", 501), partial(pay_invoice, ledger, one, 100)])
+    assert PaymentPlan.objects.get().state in ("broken", "completed")
+    assert Invoice.objects.values_list("state", "payment_plan").get() == ("closed", None)
+    assert violations(ledger) == []

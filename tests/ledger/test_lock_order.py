@@ -29,7 +29,7 @@ from tests.support.clients import succeeded
 from tests.support.commands import run
 from tests.support.invoices import OVERDUE, billed, customer, done
 from tests.support.locks import observed
-from tests.support.paths import ACCOUNTS, CUSTOMERS, INVOICES
+from tests.support.paths import ACCOUNTS, CUSTOMERS, INVOICES, PLANS
 from tests.support.payments import PAYER, pay, pay_invoice, receive
 from tests.support.payouts import answer, send_and_answer
 from tests.support.purchases import buy, cancel, capture, credit, run_expiry
@@ -827,6 +827,42 @@ def note_a_customer(w):
     succeeded(w.api.post(f"{one['customer']}/notes", PROMISE))
 
 
+def planned(w, first="2026-06-30"):
+    body = {"invoices": ["S1", "S2"], "numberOfParts": 3, "firstDueDate": first, "fee": 170}
+    plan = succeeded(w.api.post(PLANS, body))
+    return succeeded(w.api.post(f"{plan['@id']}/accept"))
+
+
+def owing(w):
+    return [billed(w.api, 100, invoiceNo=number, **OVERDUE) for number in ("S1", "S2")]
+
+
+def plan_invoices(w):
+    owing(w)
+    yield "invoice → payment plan"
+    plan = planned(w)
+    parts = {"parts": [{"dueDate": "2026-07-01"}], "reason": "Agreed"}
+    succeeded(w.api.post(f"{plan['@id']}/replace-parts", parts))
+    succeeded(w.api.post(f"{plan['@id']}/end", {"reason": "Agreed"}))
+
+
+def break_a_plan(w):
+    owing(w)
+    planned(w)
+    yield "invoice → payment plan"
+    for day, what in (("2026-07-06", "reminded"), ("2026-07-20", "broken")):
+        w.at(day)
+        assert run("run_plans", 501)[0][what] == 1
+
+
+def complete_a_plan(w):
+    one, other = owing(w)
+    planned(w)
+    pay_invoice(w.ledger, one, 270)
+    yield "invoice → payment plan → customer"
+    pay_invoice(w.ledger, other, 100)
+
+
 SCENARIOS = [
     authorize_for_a_new_buyer, authorize_for_a_known_buyer,
     authorize_for_a_customer_without_account, authorize_under_the_number_of_an_expired_one,
@@ -852,6 +888,7 @@ SCENARIOS = [
     erase_a_customer, deliver_to_a_webhook, send_a_delivery_again, enable_a_webhook,
     change_a_webhook, change_a_client, change_a_payout_account,
     end_changes_of_the_payment_account, note_an_invoice, note_a_customer,
+    plan_invoices, break_a_plan, complete_a_plan,
 ]  # fmt: skip
 OUT_OF_ORDER = {
     erase_a_customer: [

@@ -21,6 +21,7 @@ from invoices.models import Payment, PaymentReversal
 from ledger_project.core.clock import iso_date
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.scenarios.drawn import DIRECT_DEBIT
+from tests.scenarios.plans import PLANS_OF_PAYMENT
 from tests.scenarios.shop import Shop
 from tests.scenarios.value_dates import VALUE_DATES
 from tests.scenarios.ways_back import WAYS_BACK
@@ -455,6 +456,7 @@ SCENARIOS: list[Callable[[Shop], None]] = [
     wrong_match,
     *WAYS_BACK,
     *DIRECT_DEBIT,
+    *PLANS_OF_PAYMENT,
     returned_payout,
     fees_by_invoice,
     closed_month,

@@ -18,6 +18,7 @@ TABLES = {
     "invoices_invoice": "invoice",
     "invoices_paymentreversal": "payment reversal",
     "invoices_draw": "draw",
+    "invoices_paymentplan": "payment plan",
     "accounts_account": "account",
     "customers_customer": "customer",
     "customers_consent": "consent",

@@ -51,7 +51,8 @@ def where(document, row):
 def refused(answer: Answer, actor: str, machine: StateMachine) -> None:
     """Require the refusal of an actor without the power over the machine's documents."""
     # Consents and surpluses are looked for at their customer.
-    owner = "customer" if machine.entity in ("consent", "surplus") else machine.entity
+    owners = {"consent": "customer", "surplus": "customer", "paymentplan": "payment-plan"}
+    owner = owners.get(machine.entity, machine.entity)
     missing = f"{owner}-not-found"
     status, slug = {
         "of another seller": (404, missing if missing in PROBLEMS else "not-found"),

@@ -109,7 +109,7 @@ CHECKS = (
         """,
     ),
     Check(
-        "the claim level of each invoice = its highest claim, its fees = those of its claims",
+        "the claim level of each invoice = its highest claim, its fees = those of claims and plans",
         """
         SELECT 1, CASE
                  WHEN i.claim_level <> coalesce(c.level, 'Invoice')
@@ -120,9 +120,10 @@ CHECKS = (
                               AND d.due_on = i.demanded_on))
                    THEN format('invoice %%s is at %%s, its last claim is %%s', i.invoice_no,
                                i.claim_level, coalesce(c.level, 'none'))
-                 WHEN coalesce(k.fees, 0) <> coalesce(t.fees, 0)
-                   THEN format('invoice %%s: claims added fees of %%s, charged are %%s',
-                               i.invoice_no, coalesce(k.fees, 0), coalesce(t.fees, 0)) END
+                 WHEN coalesce(k.fees, 0) + coalesce(p.fees, 0) <> coalesce(t.fees, 0)
+                   THEN format('invoice %%s: claims and plans added fees of %%s, charged are %%s',
+                               i.invoice_no, coalesce(k.fees, 0) + coalesce(p.fees, 0),
+                               coalesce(t.fees, 0)) END
           FROM invoices_invoice i
           LEFT JOIN (SELECT invoice_id, (array_agg(level ORDER BY step DESC))[1] AS level,
                             (array_agg(due_date ORDER BY step DESC))[1] AS due_date
@@ -134,6 +135,9 @@ CHECKS = (
                       GROUP BY invoice_id) c ON c.invoice_id = i.id
           LEFT JOIN (SELECT invoice_id, sum(fee) AS fees FROM invoices_claim
                       WHERE ledger_id = %(ledger)s GROUP BY invoice_id) k ON k.invoice_id = i.id
+          LEFT JOIN (SELECT fee_invoice_id, sum(fee) AS fees FROM invoices_paymentplan
+                      WHERE ledger_id = %(ledger)s AND accepted_on IS NOT NULL
+                      GROUP BY fee_invoice_id) p ON p.fee_invoice_id = i.id
           LEFT JOIN (SELECT invoice_id, sum(amount) AS fees FROM invoices_invoicetransaction
                       WHERE ledger_id = %(ledger)s AND type = 'Fee'
                       GROUP BY invoice_id) t ON t.invoice_id = i.id

@@ -2213,6 +2213,62 @@ class Note(models.Note, Acting, kw_only=True, dict=True):
         return await self._client._get(self.id, Note)
 
 
+class PaymentPlan(models.PaymentPlan, Acting, kw_only=True, dict=True):
+    """PaymentPlan of the ledger."""
+
+    @offered("accept")
+    async def accept(self, *, idempotency_key: str | None = None) -> PaymentPlan:
+        """Accept a payment plan."""
+        return await self._client._do(self._request("accept", None, idempotency_key), PaymentPlan)
+
+    @offered("end")
+    async def end(self, *, reason: str, idempotency_key: str | None = None) -> PaymentPlan:
+        """End a payment plan.
+
+        `reason`: Why it is done.
+        """
+        return await self._client._do(
+            self._request("end", {"reason": reason}, idempotency_key), PaymentPlan
+        )
+
+    @offered("replace-parts")
+    async def replace_parts(
+        self,
+        *,
+        reason: str,
+        parts: list[models.PartRequest | Mapping[str, Any]] | None | UnsetType = UNSET,
+        number_of_parts: Decimal | None | UnsetType = UNSET,
+        first_due_date: dt.date | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> PaymentPlan:
+        """Replace the parts of a payment plan.
+
+        `parts`: Parts of a payment plan, in order. `number_of_parts`: How many equal parts, a month
+        apart. `first_due_date`: Due date of the first of equal parts. `reason`: Why it is done.
+        """
+        return await self._client._do(
+            self._request(
+                "replace-parts",
+                {
+                    "parts": parts,
+                    "numberOfParts": number_of_parts,
+                    "firstDueDate": first_due_date,
+                    "reason": reason,
+                },
+                idempotency_key,
+            ),
+            PaymentPlan,
+        )
+
+    async def get_customer(self) -> Customer:
+        """Follow the link `customer`."""
+        return await self._client._get(self.customer, Customer)
+
+    async def refresh(self) -> PaymentPlan:
+        """Read it again."""
+        return await self._client._get(self.id, PaymentPlan)
+
+
 class RecurringPayment(models.RecurringPayment, Acting, kw_only=True, dict=True):
     """Settings of direct debit, used once the customer has consented to it."""
 
@@ -2689,6 +2745,13 @@ class AsyncLedger(Client):
             "payment-details-in-force",
             "payment-details-kept",
             "payment-details-proposed",
+            "payment-plan-accepted",
+            "payment-plan-broken",
+            "payment-plan-changed",
+            "payment-plan-completed",
+            "payment-plan-ended",
+            "payment-plan-part-missed",
+            "payment-plan-proposed",
             "payout-approvals-voided",
             "respite-registered",
             "respite-removed",
@@ -2756,6 +2819,64 @@ class AsyncLedger(Client):
         """Read an invoice."""
         return await self._get(
             f"/ledger/invoice/v1/{self.ledger_no}/invoices/{number}", Invoice, {"asOf": as_of}
+        )
+
+    def payment_plans(
+        self,
+        *,
+        top: int | None = None,
+        customer_no: str | None = None,
+        invoice_no: str | None = None,
+        seller_number: str | None = None,
+        status: Literal["proposed", "active", "completed", "broken", "ended"] | None = None,
+    ) -> Pages[PaymentPlan]:
+        """List payment plans."""
+        return Pages(
+            self,
+            f"/ledger/invoice/v1/{self.ledger_no}/payment-plans",
+            {
+                "$top": top,
+                "customerNo": customer_no,
+                "invoiceNo": invoice_no,
+                "sellerNumber": seller_number,
+                "status": status,
+            },
+            PaymentPlan,
+        )
+
+    async def create_payment_plan(
+        self,
+        *,
+        invoices: list[str],
+        parts: list[models.PartRequest | Mapping[str, Any]] | None | UnsetType = UNSET,
+        number_of_parts: Decimal | None | UnsetType = UNSET,
+        first_due_date: dt.date | None | UnsetType = UNSET,
+        fee: Decimal | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> PaymentPlan:
+        """Propose a payment plan.
+
+        `parts`: Parts of a payment plan, in order. `number_of_parts`: How many equal parts, a month
+        apart. `first_due_date`: Due date of the first of equal parts. `invoices`: Path of the
+        customer's invoices. `fee`: At most what the country's law allows.
+        """
+        return await self._post(
+            f"/ledger/invoice/v1/{self.ledger_no}/payment-plans",
+            {
+                "parts": parts,
+                "numberOfParts": number_of_parts,
+                "firstDueDate": first_due_date,
+                "invoices": invoices,
+                "fee": fee,
+            },
+            PaymentPlan,
+            idempotency_key,
+        )
+
+    async def payment_plan(self, number: int | str) -> PaymentPlan:
+        """Read a payment plan."""
+        return await self._get(
+            f"/ledger/invoice/v1/{self.ledger_no}/payment-plans/{number}", PaymentPlan, {}
         )
 
     async def file_types(self) -> FileTypes:

@@ -1782,6 +1782,15 @@ class Note(Struct, kw_only=True, dict=True):
     """What this token may do with the resource now."""
 
 
+class PartRequest(Struct, kw_only=True, omit_defaults=True):
+    """PartRequest of the ledger."""
+
+    due_date: dt.date = field(name="dueDate")
+    """Last day to pay."""
+    amount: Decimal | None | UnsetType = UNSET
+    """Of one part it may be left out: the rest."""
+
+
 class PaymentAccount(Struct, kw_only=True, dict=True):
     """PaymentAccount of the ledger."""
 
@@ -1795,6 +1804,41 @@ class PaymentAccount(Struct, kw_only=True, dict=True):
     """IBAN of the account."""
 
 
+class PaymentPlan(Struct, kw_only=True, dict=True):
+    """PaymentPlan of the ledger."""
+
+    id: str = field(name="@id")
+    """Path of this resource."""
+    plan_id: int = field(name="planId")
+    """Number of the payment plan."""
+    status: str
+    """State of the resource."""
+    customer: str
+    """Path of the customer."""
+    seller_number: str = field(name="sellerNumber")
+    """Number of the seller in the ledger."""
+    currency: str | None
+    """ISO 4217."""
+    amount: Decimal
+    """All that the plan covers, its fee included."""
+    fee: Decimal
+    """Fee that this claim added."""
+    paid_amount: Decimal = field(name="paidAmount")
+    """Since it began, or was last changed."""
+    proposed_date: dt.date = field(name="proposedDate")
+    """When the payment plan was proposed."""
+    accepted_date: dt.date | None = field(name="acceptedDate")
+    """When the payment plan was accepted."""
+    ended_date: dt.date | None = field(name="endedDate")
+    """When the payment plan was completed, broken or ended."""
+    parts: list[PlanPart]
+    """Parts of a payment plan, in order."""
+    invoices: list[PlannedInvoice]
+    """What it covers of each."""
+    operations: list[Operation]
+    """What this token may do with the resource now."""
+
+
 class PeriodRequest(Struct, kw_only=True, omit_defaults=True):
     """PeriodRequest of the ledger."""
 
@@ -1802,6 +1846,38 @@ class PeriodRequest(Struct, kw_only=True, omit_defaults=True):
     """First day of the period."""
     end_date: dt.date | None | UnsetType = field(name="endDate", default=UNSET)
     """Last day of the period."""
+
+
+class PlanPart(Struct, kw_only=True, dict=True):
+    """A part of a plan, and what of it is paid."""
+
+    number: int
+    """The seller's number in the ledger."""
+    due_date: dt.date = field(name="dueDate")
+    """Last day to pay."""
+    amount: Decimal
+    """Amount in major units of the currency."""
+    paid_amount: Decimal = field(name="paidAmount")
+    """What was paid."""
+    reminded_date: dt.date | None = field(name="remindedDate")
+    """When the part was reminded."""
+    pay_by: dt.date | None = field(name="payBy")
+    """The last day that a reminder gives for the part."""
+
+
+class PlannedInvoice(Struct, kw_only=True, dict=True):
+    """What a plan covers of an invoice."""
+
+    invoice: str
+    """Path of the invoice."""
+    invoice_no: str = field(name="invoiceNo")
+    """Number of the invoice, unique in the ledger."""
+    capital: Decimal
+    """Principal that is owed."""
+    fees: Decimal
+    """Fees that are owed."""
+    interest: Decimal
+    """Penalty interest that is owed."""
 
 
 class RecurringPayment(Struct, kw_only=True, dict=True):

@@ -38,6 +38,7 @@ __all__ = [
     "NotFound",
     "OperationNotAllowed",
     "OutcomeUnknown",
+    "PaymentPlanNotFound",
     "PermissionDenied",
     "PopulationRegisterNotConfigured",
     "PreconditionFailed",
@@ -174,6 +175,10 @@ class OperationNotAllowed(Problem, slug="operation-not-allowed"):
 
 class OutcomeUnknown(Problem, slug="outcome-unknown"):
     """The problem `outcome-unknown`."""
+
+
+class PaymentPlanNotFound(Problem, slug="payment-plan-not-found"):
+    """The problem `payment-plan-not-found`."""
 
 
 class PermissionDenied(Problem, slug="permission-denied"):

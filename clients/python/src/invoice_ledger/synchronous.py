@@ -2195,6 +2195,62 @@ class Note(models.Note, Acting, kw_only=True, dict=True):
         return self._client._get(self.id, Note)
 
 
+class PaymentPlan(models.PaymentPlan, Acting, kw_only=True, dict=True):
+    """PaymentPlan of the ledger."""
+
+    @offered("accept")
+    def accept(self, *, idempotency_key: str | None = None) -> PaymentPlan:
+        """Accept a payment plan."""
+        return self._client._do(self._request("accept", None, idempotency_key), PaymentPlan)
+
+    @offered("end")
+    def end(self, *, reason: str, idempotency_key: str | None = None) -> PaymentPlan:
+        """End a payment plan.
+
+        `reason`: Why it is done.
+        """
+        return self._client._do(
+            self._request("end", {"reason": reason}, idempotency_key), PaymentPlan
+        )
+
+    @offered("replace-parts")
+    def replace_parts(
+        self,
+        *,
+        reason: str,
+        parts: list[models.PartRequest | Mapping[str, Any]] | None | UnsetType = UNSET,
+        number_of_parts: Decimal | None | UnsetType = UNSET,
+        first_due_date: dt.date | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> PaymentPlan:
+        """Replace the parts of a payment plan.
+
+        `parts`: Parts of a payment plan, in order. `number_of_parts`: How many equal parts, a month
+        apart. `first_due_date`: Due date of the first of equal parts. `reason`: Why it is done.
+        """
+        return self._client._do(
+            self._request(
+                "replace-parts",
+                {
+                    "parts": parts,
+                    "numberOfParts": number_of_parts,
+                    "firstDueDate": first_due_date,
+                    "reason": reason,
+                },
+                idempotency_key,
+            ),
+            PaymentPlan,
+        )
+
+    def get_customer(self) -> Customer:
+        """Follow the link `customer`."""
+        return self._client._get(self.customer, Customer)
+
+    def refresh(self) -> PaymentPlan:
+        """Read it again."""
+        return self._client._get(self.id, PaymentPlan)
+
+
 class RecurringPayment(models.RecurringPayment, Acting, kw_only=True, dict=True):
     """Settings of direct debit, used once the customer has consented to it."""
 
@@ -2667,6 +2723,13 @@ class Ledger(Client):
             "payment-details-in-force",
             "payment-details-kept",
             "payment-details-proposed",
+            "payment-plan-accepted",
+            "payment-plan-broken",
+            "payment-plan-changed",
+            "payment-plan-completed",
+            "payment-plan-ended",
+            "payment-plan-part-missed",
+            "payment-plan-proposed",
             "payout-approvals-voided",
             "respite-registered",
             "respite-removed",
@@ -2734,6 +2797,64 @@ class Ledger(Client):
         """Read an invoice."""
         return self._get(
             f"/ledger/invoice/v1/{self.ledger_no}/invoices/{number}", Invoice, {"asOf": as_of}
+        )
+
+    def payment_plans(
+        self,
+        *,
+        top: int | None = None,
+        customer_no: str | None = None,
+        invoice_no: str | None = None,
+        seller_number: str | None = None,
+        status: Literal["proposed", "active", "completed", "broken", "ended"] | None = None,
+    ) -> Pages[PaymentPlan]:
+        """List payment plans."""
+        return Pages(
+            self,
+            f"/ledger/invoice/v1/{self.ledger_no}/payment-plans",
+            {
+                "$top": top,
+                "customerNo": customer_no,
+                "invoiceNo": invoice_no,
+                "sellerNumber": seller_number,
+                "status": status,
+            },
+            PaymentPlan,
+        )
+
+    def create_payment_plan(
+        self,
+        *,
+        invoices: list[str],
+        parts: list[models.PartRequest | Mapping[str, Any]] | None | UnsetType = UNSET,
+        number_of_parts: Decimal | None | UnsetType = UNSET,
+        first_due_date: dt.date | None | UnsetType = UNSET,
+        fee: Decimal | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> PaymentPlan:
+        """Propose a payment plan.
+
+        `parts`: Parts of a payment plan, in order. `number_of_parts`: How many equal parts, a month
+        apart. `first_due_date`: Due date of the first of equal parts. `invoices`: Path of the
+        customer's invoices. `fee`: At most what the country's law allows.
+        """
+        return self._post(
+            f"/ledger/invoice/v1/{self.ledger_no}/payment-plans",
+            {
+                "parts": parts,
+                "numberOfParts": number_of_parts,
+                "firstDueDate": first_due_date,
+                "invoices": invoices,
+                "fee": fee,
+            },
+            PaymentPlan,
+            idempotency_key,
+        )
+
+    def payment_plan(self, number: int | str) -> PaymentPlan:
+        """Read a payment plan."""
+        return self._get(
+            f"/ledger/invoice/v1/{self.ledger_no}/payment-plans/{number}", PaymentPlan, {}
         )
 
     def file_types(self) -> FileTypes:
