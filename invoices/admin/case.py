@@ -21,7 +21,7 @@ from ledger_project.core.money import ZERO
 DAY = dt.timedelta(days=1)
 YEAR = 365 * 100
 MOST = 24
-"""Periods of interest that are told apart."""
+"""Periods of interest that are shown apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def badges_of(invoice: Invoice, on: dt.date) -> list[SafeString]:
 
 
 def _a_day(invoice: Invoice, rates: list[PenaltyRate], on: dt.date) -> str:
-    """Tell what the interest grows by: of the principal that is due and not disputed."""
+    """Say what the interest grows by: of the principal that is due and not disputed."""
     rate = next((one for one in reversed(rates) if one.since <= on), None)
     base = _bearing(invoice, invoice.capital_debt)
     if rate is None or not rate.percent or not base:
@@ -155,7 +155,7 @@ def _periods(invoice: Invoice, rates: list[PenaltyRate], on: dt.date) -> list[Pe
 
 
 def _next(invoice: Invoice, on: dt.date) -> str:
-    """Tell which claim comes next, when, and what it will cost, or why none does."""
+    """Say which claim comes next, when, and what it will cost, or why none does."""
     if invoice.state == PENDING:
         return f"It is sent on {invoice.distribute_on}; nothing is claimed before."
     if invoice.state != OPEN:

@@ -85,7 +85,7 @@ def owed(customer: Customer, request: HttpRequest) -> dict[str, Any]:
 
 
 def _letters(new: QuerySet[Any], preview: Preview) -> None:
-    """Tell the letters that would be sent: of credits and claims."""
+    """Note the letters that would be sent: of credits and claims."""
     for one in new.select_related("invoice")[:MOST]:
         level = getattr(one, "level", "")
         name = display.words(ClaimLevel(level).label) if level else "Credit note"

@@ -1,4 +1,4 @@
-"""What staff are told after an operation: what happened to its entity, and the way back if any."""
+"""What staff read after an operation: what happened to its entity, and the way back if any."""
 
 DONE = {
     "customer": {

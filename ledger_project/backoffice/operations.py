@@ -419,7 +419,7 @@ class OperationAdminMixin:
     def _refused(
         self, request: HttpRequest, entity: Model | None, refusal: DomainError, tried: str = ""
     ) -> HttpResponse:
-        """Tell the refusal on the entity's page; one that `tried` met on the way names the rest."""
+        """Report the refusal on the entity's page; what `tried` met on the way names the rest."""
         if tried and entity and isinstance(refusal, StateConflict) and refusal.entity is None:
             rows = self.buttons(request, self._find(request, entity.pk))
             refusal.permitted = [row for row in rows if row.operation != tried]
@@ -437,8 +437,10 @@ class OperationAdminMixin:
         sentence: list[Any] = [f"{label}: done"]
         if left is not None:
             named = display.link(left, display.named(left))
-            told = DONE.get(self.machine.entity, {}).get(operation)
-            sentence = [f"{label}: done.", named, told] if told else [f"{label}: done for", named]
+            phrase = DONE.get(self.machine.entity, {}).get(operation)
+            sentence = (
+                [f"{label}: done.", named, phrase] if phrase else [f"{label}: done for", named]
+            )
         if result is not None and result != left:
             sentence[-1] = format_html("{}:", sentence[-1])
             sentence.append(display.link(result, display.named(result)))

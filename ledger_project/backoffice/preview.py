@@ -1,6 +1,6 @@
-"""What an operation would do: it runs in a transaction that is rolled back; what it wrote is told.
+"""What an operation would do: it runs in a transaction that is rolled back, what it wrote is shown.
 
-Each app tells what it knows by `add_effects`; changes of state are told here.
+Each app adds what it knows by `add_effects`; changes of state are noted here.
 """
 
 from collections.abc import Callable
@@ -44,7 +44,7 @@ _effects: list[tuple[type[Model], Effects]] = []
 
 
 def add_effects(model: type[Model], function: Effects) -> None:
-    """Let a function add to a preview what it makes of new rows of a model, the first ones first.
+    """Register a function that adds to a preview what it makes of new rows of a model.
 
     It is called within the transaction. To be called by an app's `admin`.
     """
@@ -104,7 +104,7 @@ def _last(model: type[Model], ledger: Ledger | None) -> int:
 
 
 def _states(new: QuerySet[StateChange], preview: Preview) -> None:
-    """Tell the entities that would change their state, or come to be."""
+    """Note the entities that would change their state, or come to be."""
     for one in new[:MOST]:
         left = f"{one.from_state} → " if one.from_state and one.from_state != one.to_state else ""
         preview.notes.append(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import JSONField, Model, Q
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -87,13 +88,18 @@ class Group:
 
 def everywhere(request: HttpRequest, term: Term) -> list[Group]:
     """Return what the member of staff may see of all that a term finds, by kind."""
-    registered: Any = admin.site._registry.values()
-    pages = [one for one in registered if getattr(one, "search_rank", None) is not None]
     groups = []
-    for page in sorted(pages, key=lambda one: one.search_rank):
+    for page in _pages():
         if page.has_view_permission(request) and (group := _group(page, request, term)):
             groups.append(group)
     return groups
+
+
+def _pages() -> list[Any]:
+    """Return the pages that are searched, in their order."""
+    registered: Any = admin.site._registry.values()
+    pages = [one for one in registered if getattr(one, "search_rank", None) is not None]
+    return sorted(pages, key=lambda one: one.search_rank)
 
 
 def _group(page: Any, request: HttpRequest, term: Term) -> Group | None:
@@ -140,7 +146,9 @@ def _cell(page: Any, entity: Any, name: str) -> Any:
 
 
 def search(request: HttpRequest, context: Any) -> TemplateResponse:
-    """Show what a search finds everywhere."""
+    """Show what a search finds everywhere. Raise `PermissionDenied` to those who see no list."""
+    if not any(page.has_view_permission(request) for page in _pages()):
+        raise PermissionDenied
     term = asked(request.GET.get("q", ""))
     groups = everywhere(request, term) if term.text else []
     return TemplateResponse(

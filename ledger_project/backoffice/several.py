@@ -1,4 +1,4 @@
-"""One operation on several rows of a list, each in a transaction of its own, each result told."""
+"""One operation on several rows of a list, each in a transaction of its own, each result shown."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -40,7 +40,7 @@ class Work:
     """Rows of a list that wait for a person.
 
     `rows` leaves those of all rows of the `model` on a business date. `amount` names what is summed
-    of them, `since` the date by which the oldest is told. `detail` says more, by a query.
+    of them, `since` the date of which the oldest is shown. `detail` says more, by a query.
     """
 
     name: str

@@ -60,11 +60,11 @@ def _told(rows: QuerySet[Any], on: dt.date) -> str:
     behind = sorted(
         rows.values_list("pk", flat=True), key=lambda one: (last.get(one, dt.date.min), one)
     )
-    told = [
+    said = [
         f"{one} closed through {last[one]}" if one in last else f"{one} never closed"
         for one in behind[:MOST]
     ]
-    return "; ".join([*told, *(["…"] if len(behind) > MOST else [])])
+    return "; ".join([*said, *(["…"] if len(behind) > MOST else [])])
 
 
 add_work(

@@ -64,10 +64,10 @@ class Command(LedgerCommand):
             result["format"] = imported.format
             result |= {name: counts[name] for name in PAYMENT_OUTCOMES}
             self.table(f"Payments of {path}", [result])
-            told = {name: counts[name] for name in DIRECT_DEBIT_OUTCOMES if counts[name]}
-            if told:
-                self.table(f"Direct debit of {path}", [told])
-            result |= told
+            drawn = {name: counts[name] for name in DIRECT_DEBIT_OUTCOMES if counts[name]}
+            if drawn:
+                self.table(f"Direct debit of {path}", [drawn])
+            result |= drawn
         if self.payouts:
             payouts = {name: counts[name] for name in PAYOUT_OUTCOMES}
             self.table(f"Payouts of {path}", [{"ledger": ledger.number, **payouts}])
