@@ -84,6 +84,8 @@ def badges_of(invoice: Invoice, on: dt.date) -> list[SafeString]:
         part = invoice.disputed_amount
         of = f": {display.amount_text(part, invoice.currency)}" if part is not None else ""
         found.append(f"Disputed{of}")
+    if invoice.payment_plan_id:
+        found.append("Payment plan")
     if invoice.customer.protected_identity:
         found.append("Protected identity")
     if invoice.customer.state in (BLOCKED, DECEASED):
@@ -164,6 +166,8 @@ def _next(invoice: Invoice, on: dt.date) -> str:
         return "It is in debt collection: no further claim follows."
     if invoice.disputed and not invoice.undisputed_debt:
         return "No claim while it is disputed."
+    if invoice.payment_plan_id:
+        return "No claim while its payment plan is kept."
     if invoice.customer.state == DECEASED:
         return "No claim: the customer is deceased."
     claim = operations.next_claim(invoice, on)

@@ -13,9 +13,11 @@ from ledger_project.core.setup import set_penalty_rate
 from tests.support.actors import person
 from tests.support.backoffice_pages import url
 from tests.support.claims import run_claims_up_to
+from tests.support.clients import created
 from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.invoices import billed, done
+from tests.support.paths import PLANS
 from tests.support.payments import receive
 
 
@@ -160,3 +162,12 @@ def test_foreseeing_a_claim_changes_nothing(boss, api, ledger, at):
     (counted,) = run("run_claims", 501)
     assert counted["Reminder"] == 1
     assert boss.get(reverse("admin:index")).status_code == 200
+
+
+def test_a_payment_plan_keeps_claims_away(boss, api, ledger):
+    billed(api, amount=1000)
+    given = {"invoices": ["S1"], "numberOfParts": 2, "firstDueDate": "2026-07-30"}
+    done(api, created(api.post(PLANS, given)), "accept")
+    shown = page_of(boss, Invoice.objects.get())
+    assert [plain(badge) for badge in shown["badges"]] == ["Payment plan"]
+    assert shown["case"]["next"] == "No claim while its payment plan is kept."
