@@ -59,7 +59,8 @@ def test_buttons_on_an_invoice_in_sampled_ways_work_as_offered_and_nothing_else_
     assert invoice.state == state
     rows = INVOICE.permitted(invoice, SYSTEM, TODAY, None)
     expected = [row.operation for row in rows if row.path]
-    assert offered(boss, invoice) == expected
+    found = [one for one in offered(boss, invoice) if one != "propose"]  # Of a payment plan.
+    assert found == expected
     assert offered(staff("invoices.view_invoice"), invoice) == []
     before = Invoice.objects.values().get(pk=invoice.pk)
     for operation, members in TYPED.items():
