@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from ledger_project.backoffice.access import enter_ledgers_of
 from ledger_project.backoffice.dashboard import dashboard
+from ledger_project.backoffice.navigation import by_task
 from ledger_project.backoffice.pages import PAGES, pages_of
 from ledger_project.backoffice.search import search
 
@@ -32,6 +33,13 @@ class LedgerAdminSite(AdminSite):
         ]
         view = self.admin_view(require_safe(partial(search, context=self.each_context)))
         return [path("search/", view, name="search"), *pages, *super().get_urls()]
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the tables that a member of staff may see, by task; those of one app, if asked."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else by_task(apps)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Wrap a page: the database shows it the ledgers of the member of staff alone."""
