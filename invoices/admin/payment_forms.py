@@ -8,7 +8,7 @@ from django import forms
 
 from invoices import queries
 from invoices.admin.forms import described
-from invoices.bank.matching import Candidate, proposal, suggestions, worth_on
+from invoices.bank.matching import proposal, suggestions, worth_on
 from invoices.models import (
     Invoice,
     Payment,
@@ -144,7 +144,7 @@ class SplitForm(OperationForm):
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         suggested = suggestions(document)
-        self.why = {one.invoice.pk: _why(one) for one in suggested}
+        self.why = {one.invoice.pk: one.why for one in suggested}
         invoices = [*(one.invoice for one in suggested), *self._sent_before(document)]
         self.shown = {self._name(one.pk): one for one in invoices}
         shares = proposal(document, clock.business_date(), suggested)
@@ -242,18 +242,6 @@ class ReversalForm(OperationForm):
             payment=None,
             amount__lte=document.amount - document.withdrawn,
         )
-
-
-def _why(candidate: Candidate) -> str:
-    """Return what speaks for a candidate."""
-    facts = {
-        "the payment has its number or reference": candidate.named,
-        "its debt is the amount": candidate.exact,
-        "the customer was paid for from this account before": candidate.same_account,
-        "the customer has the payer's name": candidate.same_name,
-    }
-    text = "; ".join(fact for fact, holds in facts.items() if holds)
-    return text[:1].upper() + text[1:]
 
 
 def _to_pay(invoice: Invoice) -> Decimal:

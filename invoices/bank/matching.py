@@ -1,11 +1,11 @@
-"""Find the invoices that a payment is for: by its references, else among candidates.
+"""Find the invoices that a payment is for: by its references, else among scored candidates.
 
-Four facts speak for an open invoice: its number or reference is in the payer's text; its debt, with
-fees and interest or without, is the amount; its customer was paid for from the same account before;
-or its customer has the payer's name. `find` accepts an invoice only if it alone has its number and
-one further fact, or else alone has the amount and the account. It accepts several invoices if the
-remittance gives each its amount, or if the payer's text names them and their debts are the amount.
-Staff chooses from `suggestions` and `proposal`, which use the same facts.
+What speaks for an open invoice are `Fact`s, each with a weight. `find`, for imports and runs, takes
+the one candidate that reaches `SURE`, by which no fact alone is enough: a number needs something
+beside it, an amount the account. It takes several invoices if the remittance gives each its amount,
+or if the payer's text names them and their debts are the amount. All else waits for staff, who
+choose from `suggestions` and `proposal`: the same candidates in the order of their scores, with
+what speaks for each.
 """
 
 import datetime as dt
@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
@@ -26,7 +27,6 @@ from invoices.operations.paying import owed
 from invoices.queries import with_interest
 from invoices.states import OPEN
 from ledger_project.core.models import Ledger
-from ledger_project.core.money import ZERO
 
 _MOST = 50
 _NEAREST = 200
@@ -34,19 +34,52 @@ SUGGESTED = 20
 LONGEST_PAST = dt.timedelta(days=366)
 
 
+class Fact(Enum):
+    """Something that speaks for an invoice: how much, and in words."""
+
+    NAMED = 40, "the payment has its number or reference"
+    EXACT = 35, "its debt is the amount"
+    SAME_ACCOUNT = 30, "the customer was paid for from this account before"
+    SAME_NAME = 20, "the customer has the payer's name"
+    EARLIER_PAYER = 10, "the customer was paid for by a payer of this name before"
+
+    def __init__(self, weight: int, text: str) -> None:
+        self.weight, self.text = weight, text
+
+
+SURE = 60
+"""Score from which an invoice is matched without a person. Of two such the named one is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Open invoice that a payment may be for, and the facts that speak for it."""
+    """Open invoice that a payment may be for, and the facts that speak for it.
+
+    `amount_of` says of what the amount is the sum, if it is its debt.
+    """
 
     invoice: Invoice
-    named: bool
-    exact: bool
-    same_account: bool
-    same_name: bool
+    facts: frozenset[Fact]
+    amount_of: str = ""
 
     @property
-    def facts(self) -> int:
-        return self.named + self.exact + self.same_account + self.same_name
+    def score(self) -> int:
+        return sum(fact.weight for fact in self.facts)
+
+    @property
+    def named(self) -> bool:
+        return Fact.NAMED in self.facts
+
+    @property
+    def why(self) -> str:
+        """Return what speaks for it, in words, the weightiest first."""
+        texts = [
+            fact.text + (f", {self.amount_of}" if fact is Fact.EXACT and self.amount_of else "")
+            for fact in Fact
+            if fact in self.facts
+        ]
+        text = "; ".join(texts)
+        return text[:1].upper() + text[1:]
 
 
 def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> list[Share]:
@@ -68,8 +101,8 @@ def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> lis
         shares = [Share(invoice, payment.amount) for invoice in invoices if len(invoices) == 1]
     if not shares:
         known = candidates(ledger, payment)
-        sure = [one for one in known if one.named and one.facts > 1]
-        sure = sure or [one for one in known if one.exact and one.same_account]
+        sure = [one for one in known if one.score >= SURE]
+        sure = [one for one in sure if one.named] or sure
         if len(sure) == 1:
             found = locking.filter(pk=sure[0].invoice.pk)
             shares = [Share(invoice, payment.amount) for invoice in found]
@@ -171,7 +204,7 @@ def plausible(value_on: dt.date, on: dt.date) -> bool:
 def suggestions(payment: Payment) -> list[Candidate]:
     """Return up to `SUGGESTED` open invoices for staff to choose from, the most likely first."""
     found = candidates(payment.ledger, payment, by_one_fact=True)
-    found.sort(key=lambda one: (-one.facts, one.invoice.due_date, one.invoice.pk))
+    found.sort(key=lambda one: (-one.score, one.invoice.due_date, one.invoice.pk))
     return found[:SUGGESTED]
 
 
@@ -195,8 +228,9 @@ def candidates(
         Q(payment_reference__in=numbers),
         Q(customer__in=customers),
     ]
+    amount = payment.remaining if isinstance(payment, Payment) else payment.amount
     if by_one_fact:
-        searches += [Q(capital_debt=payment.amount), Q(pk__in=_nearest(open_ones, payment.amount))]
+        searches += [Q(capital_debt=amount), Q(pk__in=_nearest(open_ones, amount))]
         if payment.payer_name:
             searches.append(Q(customer__name__iexact=payment.payer_name))
     found: dict[int, Invoice] = {}
@@ -204,26 +238,53 @@ def candidates(
         with_debt = with_interest(open_ones.filter(search), worth_on(payment))
         ordered = with_debt.select_related("customer").order_by("due_date", "pk")
         found |= {one.pk: one for one in ordered[:_NEAREST]}
-    judged = (
-        Candidate(
-            invoice=one,
-            named=one.invoice_no in stated or one.payment_reference in stated,
-            exact=payment.amount in _sums(one),
-            same_account=one.customer_id in customers,
-            same_name=_same_name(one.customer.name, payment.payer_name),
-        )
-        for one in found.values()
-    )
-    return [one for one in judged if one.facts]
+    payers: set[int] = set()
+    if by_one_fact:
+        # It makes nobody sure, so a file need not ask.
+        payers = _paid_for_by_name(ledger, payment, {one.customer_id for one in found.values()})
+    judged: list[Candidate] = []
+    for one in found.values():
+        amount_of = _sums(one).get(amount)
+        same_name = _same_name(one.customer.name, payment.payer_name)
+        holds = {
+            Fact.NAMED: one.invoice_no in stated or one.payment_reference in stated,
+            Fact.EXACT: amount_of is not None,
+            Fact.SAME_ACCOUNT: one.customer_id in customers,
+            Fact.SAME_NAME: same_name,
+            # One name says no more because it was there before.
+            Fact.EARLIER_PAYER: one.customer_id in payers and not same_name,
+        }
+        facts = frozenset(fact for fact in Fact if holds[fact])
+        if facts:
+            judged.append(Candidate(one, facts, amount_of or ""))
+    return judged
 
 
-def _sums(invoice: Invoice) -> set[Decimal]:
+def _sums(invoice: Invoice) -> dict[Decimal, str]:
     """Return what a payer may pay at once: the principal, with fees or interest, both or none."""
+    capital = invoice.capital_debt
     return {
-        invoice.capital_debt + costs + interest
-        for costs in (ZERO, invoice.costs)
-        for interest in (ZERO, invoice.interest)
+        capital + invoice.costs + invoice.interest: "with fees and interest",
+        capital + invoice.interest: "with interest",
+        capital + invoice.costs: "with fees",
+        capital: "",
     }
+
+
+def _paid_for_by_name(
+    ledger: Ledger, payment: BankTransaction | Payment, customers: Collection[int]
+) -> set[int]:
+    """Return those of the customers whose invoices a payer of the same name paid before."""
+    if not payment.payer_name or not customers:
+        return set()
+    earlier = PaymentMatch.objects.filter(
+        ledger=ledger,
+        invoice__ledger=ledger,
+        invoice__customer__in=customers,
+        payment__payer_name__iexact=payment.payer_name,
+        undone_on=None,
+    )
+    return set(earlier.values_list("invoice__customer", flat=True)[:_MOST])
 
 
 def _customers_of(ledger: Ledger, payment: BankTransaction | Payment) -> set[int]:
