@@ -27,6 +27,7 @@ from rich.console import Console  # noqa: E402
 
 from benchmarks import (  # noqa: E402
     authorizations,
+    bank,
     claims,
     files,
     paging,
@@ -45,6 +46,7 @@ RATIOS = "Ratios against the floor (aim 0.5)"
 BENCHMARKS: dict[str, tuple[str, Callable[[Stage, int], Any]]] = {
     "settlement": (RATIOS, lambda stage, rows: [settlement.measure(stage)]),
     "claims": (RATIOS, lambda stage, rows: [claims.measure(stage)]),
+    "bank": (RATIOS, lambda stage, rows: bank.measure(stage)),
     "report": (RATIOS, lambda stage, rows: [report.measure(stage)]),
     "seals": (RATIOS, lambda stage, rows: seals.measure(stage)),
     "authorizations": (RATIOS, lambda stage, rows: [authorizations.throughput(stage)]),

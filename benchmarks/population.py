@@ -147,7 +147,7 @@ UPDATE accounts_account a SET balance = a.balance + s.amount
 
 
 @contextlib.contextmanager
-def _superuser() -> Iterator[psycopg.Cursor]:
+def superuser() -> Iterator[psycopg.Cursor]:
     """Yield a cursor that passes over triggers, whose rows are right by construction."""
     server = embedded_postgres.start(settings.LEDGER_DATA_DIR)
     with psycopg.connect(
@@ -165,7 +165,7 @@ def _superuser() -> Iterator[psycopg.Cursor]:
 
 def populate_customers(ledger: Ledger, count: int, on: dt.date) -> None:
     """Add `count` customers with an account each."""
-    with _superuser() as cursor:
+    with superuser() as cursor:
         parameters = {
             "ledger": ledger.number,
             "country": ledger.country,
@@ -182,7 +182,7 @@ def populate_customers(ledger: Ledger, count: int, on: dt.date) -> None:
 
 def populate(ledger: Ledger, seller: Seller, count: int, on: dt.date) -> None:
     """Add `count` fully captured, unpaid invoices of a Swedish ledger, booked on `on`."""
-    with _superuser() as cursor:
+    with superuser() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM invoices_authorization")
         (first,) = cursor.fetchone() or (0,)
         parameters = {
