@@ -12,7 +12,7 @@ from invoices.operations import run_claims
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.calendar import bank_day_from
 from ledger_project.core.models import Ledger
-from ledger_project.core.setup import set_penalty_rate
+from ledger_project.core.penalty_interest import set_penalty_rate
 
 LATE = dt.timedelta(days=45)
 

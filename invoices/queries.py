@@ -411,11 +411,6 @@ def interest_by(
     return max(balance - without, ZERO)
 
 
-def interest_balance_on(value_on: dt.date, booked_on: dt.date) -> Func:
-    """Return, for invoices, the balance of `interest_balance`: none on a part that is disputed."""
-    return _interest_balance(value_on, booked_on, "disputed_amount")
-
-
 def interest_balance(
     invoice: Invoice, as_of: dt.date, *, booked_on: dt.date | None = None
 ) -> Decimal:

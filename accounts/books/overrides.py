@@ -4,8 +4,8 @@ from accounts.books.chart import NAMES, Role, default_number
 from accounts.books.models import ChartOverride
 from ledger_project.core import setting_changes
 from ledger_project.core.actors import Actor
+from ledger_project.core.members import set_members
 from ledger_project.core.models import Ledger
-from ledger_project.core.setup import set_members
 
 
 def override_account(

@@ -12,6 +12,7 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -27,7 +28,8 @@ from customers.models import Customer
 from customers.queries import known_to
 from ledger_project.core.actors import Actor
 from ledger_project.core.locks import get_one
-from ledger_project.core.models import PenaltyRate
+from ledger_project.core.models import PenaltyRate, ReferenceRate
+from ledger_project.core.penalty_interest import half_year
 from ledger_project.core.shared_states import AUTHORIZATION_AUTHORIZED, INVOICE_OPEN
 
 ZERO_AMOUNT = Value(Decimal(0), output_field=DecimalField(max_digits=19, decimal_places=2))
@@ -59,11 +61,19 @@ def visible_to(actor: Actor, on: dt.date) -> QuerySet[Account]:
         )
         .values("total")
     )
-    rates = PenaltyRate.objects.filter(ledger=OuterRef("ledger"), since__lte=on)
+    reference = ReferenceRate.objects.filter(
+        country=OuterRef("ledger__country"), since=half_year(on)
+    ).values("percent")
+    rates = PenaltyRate.objects.filter(
+        Q(legal_entity="") | Q(legal_entity=OuterRef("customer__legal_entity")),
+        ledger=OuterRef("ledger"),
+        seller=None,
+        since__lte=on,
+    ).annotate(in_force=Coalesce(F("percent"), F("points") + Subquery(reference)))
     loaded: dict[str, Any] = {
         "live_reserved": F("reserved") - Coalesce(Subquery(stale), ZERO_AMOUNT),
         "penalty_interest": Coalesce(
-            Subquery(rates.order_by("-since").values("percent")[:1]), ZERO_AMOUNT
+            Subquery(rates.order_by("-legal_entity", "-since").values("in_force")[:1]), ZERO_AMOUNT
         ),
     }
     for name, column in (

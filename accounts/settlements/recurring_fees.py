@@ -7,8 +7,8 @@ from accounts.settlements.models import RecurrentFee
 from ledger_project.core import setting_changes
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
+from ledger_project.core.members import set_members
 from ledger_project.core.models import Seller
-from ledger_project.core.setup import set_members
 
 
 def charge_monthly(

@@ -3,20 +3,19 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from accounts.claim_levels import ClaimLevel
 from customers.states import BLOCKED, DECEASED
-from invoices import operations, queries
-from invoices.models import Invoice, InvoiceTransaction
+from invoices import operations
+from invoices.models import Invoice
 from invoices.models.invoices import COSTS
+from invoices.operations.interest import interest_periods, penalty_percent
 from invoices.states import DEBIT, OPEN, PENDING
 from ledger_project.backoffice import display
-from ledger_project.core.models import PenaltyRate
-from ledger_project.core.money import ZERO
+from ledger_project.core.money import ZERO, rounded
 
 DAY = dt.timedelta(days=1)
 YEAR = 365 * 100
@@ -58,7 +57,6 @@ def case_of(invoice: Invoice, on: dt.date) -> dict[str, Any] | None:
     parts.append(("Interest", money(invoice.interest)))
     late = (on - invoice.due_date).days
     owed = to_pay(invoice)
-    rates = list(PenaltyRate.objects.filter(ledger=invoice.ledger_id).order_by("since"))
     return {
         "to_pay": money(owed),
         "on": on,
@@ -69,8 +67,8 @@ def case_of(invoice: Invoice, on: dt.date) -> dict[str, Any] | None:
         else "due today"
         if owed and not late
         else "",
-        "a_day": _a_day(invoice, rates, on) if owed else "",
-        "periods": _periods(invoice, rates, on),
+        "a_day": _a_day(invoice, on) if owed else "",
+        "periods": _periods(invoice, on),
         "next": _next(invoice, on),
     }
 
@@ -93,67 +91,31 @@ def badges_of(invoice: Invoice, on: dt.date) -> list[SafeString]:
     return [display.notice(one) for one in found]
 
 
-def _a_day(invoice: Invoice, rates: list[PenaltyRate], on: dt.date) -> str:
+def _a_day(invoice: Invoice, on: dt.date) -> str:
     """Say what the interest grows by: of the principal that is due and not disputed."""
-    rate = next((one for one in reversed(rates) if one.since <= on), None)
-    base = _bearing(invoice, invoice.capital_debt)
-    if rate is None or not rate.percent or not base:
+    percent = penalty_percent(invoice, on)
+    base = max(invoice.capital_debt - (invoice.disputed_amount or ZERO), ZERO)
+    if not percent or not base:
         return "No interest is added now."
-    a_day = display.amount_text(
-        (base * rate.percent / YEAR).quantize(Decimal("0.01")), invoice.currency
-    )
+    a_day = display.amount_text(rounded(base * percent / YEAR), invoice.currency)
     begins = "" if on > invoice.interest_after else f", after {invoice.interest_after}"
     return (
-        f"{rate.percent.normalize():f} % a year on {display.amount_text(base, invoice.currency)}"
+        f"{percent.normalize():f} % a year on {display.amount_text(base, invoice.currency)}"
         f" adds {a_day} a day{begins}."
     )
 
 
-def _bearing(invoice: Invoice, principal: Decimal) -> Decimal:
-    """Return what bears interest of a principal: not the part that is disputed."""
-    return max(principal - (invoice.disputed_amount or ZERO), ZERO)
-
-
-def _periods(invoice: Invoice, rates: list[PenaltyRate], on: dt.date) -> list[Period]:
-    """Return how the interest was counted, in periods in which nothing changed.
-
-    Each amount is the difference of two balances of the one function that counts interest.
-    """
-    if on <= invoice.interest_after:
-        return []
-    start = invoice.interest_after
-    changes = InvoiceTransaction.objects.filter(
-        ledger=invoice.ledger_id, invoice=invoice, book_on__lte=on
-    ).exclude(debt_change=0)
-    moved = [
-        (max(value_on, due_on or value_on, start), change)
-        for value_on, due_on, change in changes.values_list("value_on", "due_on", "debt_change")
-    ]
-    days = {start, on, *(day for day, _ in moved), *(one.since - DAY for one in rates)}
-    bounds = sorted(day for day in days if start <= day <= on)[-MOST:]
-    balances = {
-        f"at_{place}": queries.interest_balance_on(day, on) for place, day in enumerate(bounds)
-    }
-    found = Invoice.objects.filter(ledger=invoice.ledger_id, pk=invoice.pk)
-    counted = found.annotate(**balances).values(*balances).get()
-    periods = []
-    for place, (since, last) in enumerate(pairwise(bounds)):
-        interest = counted[f"at_{place + 1}"] - counted[f"at_{place}"]
-        rate = next((one.percent for one in reversed(rates) if one.since <= last), ZERO)
-        owed = sum((change for day, change in moved if day <= since), ZERO)
-        owed = _bearing(invoice, owed)
-        length = (last - since).days
-        if abs(owed * rate * length / YEAR - interest) > Decimal("0.02"):
-            owed = ZERO  # A credit of what was never owed counts from the beginning.
-        if interest or owed:
-            periods.append(
-                Period(
-                    since + DAY, last, length,
-                    display.number_text(owed) if owed else display.NOTHING,
-                    f"{rate.normalize():f} %", display.number_text(interest),
-                )
-            )  # fmt: skip
-    return periods
+def _periods(invoice: Invoice, on: dt.date) -> list[Period]:
+    """Return how the interest was counted, in periods in which nothing changed."""
+    found = interest_periods(invoice, on, invoice.disputed_amount or ZERO)
+    return [
+        Period(
+            one.first, one.last, one.days, display.number_text(one.principal),
+            f"{one.percent.normalize():f} %",
+            display.number_text(rounded(one.principal * one.percent * one.days / YEAR)),
+        )
+        for one in found[-MOST:]
+    ]  # fmt: skip
 
 
 def _next(invoice: Invoice, on: dt.date) -> str:

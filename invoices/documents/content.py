@@ -79,12 +79,26 @@ class References:
 
 
 @dataclass(frozen=True, slots=True)
+class InterestPeriod:
+    """Days, both included, on which a principal bore interest at a rate, percent a year."""
+
+    first: dt.date
+    last: dt.date
+    principal: Decimal
+    percent: Decimal
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
 class Demand:
     """Demand of a reminder or collection claim, by component of the debt, with further interest.
 
-    `interest_rate` is the yearly rate in percent; `extra_interest_a_day` is added by each further
-    day of delay. `paid` and `credited` are the amounts paid and credited on the invoice so far,
-    `disputed` is owed but not demanded.
+    `interest_rate` is the yearly rate in percent, zero for none; `extra_interest_a_day` is added by
+    each further day of delay. The interest so far was counted from `periods`. `paid` and `credited`
+    are the amounts paid and credited on the invoice so far, `disputed` is owed but not demanded.
     """
 
     original_amount: Decimal
@@ -99,6 +113,7 @@ class Demand:
     interest: Decimal
     interest_rate: Decimal
     extra_interest_a_day: Decimal
+    periods: tuple[InterestPeriod, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

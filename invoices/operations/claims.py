@@ -265,9 +265,7 @@ _CLAIM = (
     SELECT %(ledger)s, due.id, due.to_level, %(on)s, due.to_due, due.fee,
            CASE WHEN due.fee > 0 THEN due.fee_kind ELSE '' END, due.capital_debt - due.not_demanded,
            due.not_demanded, moved.reminder_fee, moved.collection_fee, moved.late_fee, due.interest,
-           coalesce((SELECT r.percent FROM core_penaltyrate r
-                      WHERE r.ledger_id = %(ledger)s AND r.since <= %(on)s
-                      ORDER BY r.since DESC LIMIT 1), 0), %(actor)s
+           coalesce(invoices_penalty_percent(%(ledger)s, due.id, %(on)s), 0), %(actor)s
       FROM due JOIN moved ON moved.id = due.id
     RETURNING id
 ), charged AS (

@@ -21,8 +21,9 @@ from invoices.documents.content import (
 )
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceCredit, InvoiceType
 from invoices.models.invoices import PAYING, TransactionType
+from invoices.operations.interest import interest_periods, penalty_percent
 from invoices.operations.ladders import first_fee
-from ledger_project.core.models import Ledger, PenaltyRate
+from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO, rounded
 
 LANGUAGES = {"SE": "SV", "NO": "NO", "FI": "FI", "DK": "DA"}
@@ -65,7 +66,7 @@ def of_invoice(invoice: Invoice) -> Content:
         assignment_notice=authorization.assignment_notice if authorization else "",
         external_invoice_id=invoice.external_invoice_id,
         credited_invoice_no=invoice.credited_invoice.invoice_no if invoice.credited_invoice else "",
-        penalty_interest=_percent(ledger, invoice.invoice_date),
+        penalty_interest=penalty_percent(invoice, invoice.due_date),
         reminder_fee_notice=None if late else fee,
         late_fee_notice=fee if late else None,
     )
@@ -134,6 +135,9 @@ def of_claim(original: Content, claim: Claim) -> Content:
             interest=claim.interest,
             interest_rate=claim.interest_percent,
             extra_interest_a_day=rounded(claim.capital * claim.interest_percent / YEAR),
+            periods=interest_periods(invoice, claim.claimed_on, claim.disputed, claim.created_at)
+            if claim.interest
+            else (),
         ),
         original=original,
     )
@@ -248,8 +252,3 @@ def _date(text: str | None) -> dt.date | None:
 def _language(ledger: Ledger, customer: Customer) -> str:
     chosen = customer.preferred_language_code
     return chosen if chosen in pdf.LANGUAGES else LANGUAGES[ledger.country]
-
-
-def _percent(ledger: Ledger, on: dt.date) -> Decimal | None:
-    rates = PenaltyRate.objects.filter(ledger=ledger, since__lte=on).order_by("-since")
-    return rates.values_list("percent", flat=True).first()

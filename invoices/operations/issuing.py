@@ -21,6 +21,7 @@ from invoices.models import Document, Invoice, InvoiceRow, InvoiceType
 from invoices.models.documents import DocumentType
 from invoices.models.invoices import TransactionType
 from invoices.operations import numbers, sellers
+from invoices.operations.interest import interest_after
 from invoices.operations.references import payment_reference
 from invoices.operations.subledger import CAPITAL, Change, add_transactions
 from invoices.states import DEBIT, INVOICE, OPEN, PENDING
@@ -245,6 +246,7 @@ def build(
     """Return the pending invoice of an order, not saved yet."""
     sign = 1 if order.type == InvoiceType.DEBIT else -1
     due = due_date(ledger, order.invoice_date, order.preferred_due_date)
+    sent = order.distribute_on or max(order.invoice_date, on)
     return Invoice(
         ledger=ledger,
         invoice_no=order.invoice_no,
@@ -255,10 +257,10 @@ def build(
         state=PENDING,
         purchased=False,
         issued_on=on,
-        distribute_on=order.distribute_on or max(order.invoice_date, on),
+        distribute_on=sent,
         invoice_date=order.invoice_date,
         due_date=due,
-        interest_after=due,
+        interest_after=interest_after(ledger, due, sent),
         demanded_on=due,
         currency=order.currency,
         debited=sign * order.amount,

@@ -13,8 +13,8 @@ from invoices.models import ClaimLevel, ClaimTerm, Invoice
 from ledger_project.core import setting_changes
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
+from ledger_project.core.members import set_members
 from ledger_project.core.models import Ledger, Seller
-from ledger_project.core.setup import set_members
 
 
 class TermMembers(TypedDict, total=False):
@@ -100,7 +100,7 @@ def set_claim_terms(
 def first_fee(invoice: Invoice) -> tuple[Decimal, str] | None:
     """Return what a first reminder would cost, and as what it is charged; None for nothing.
 
-    By the terms of the day of the invoice: a buyer is told on it.
+    By the terms of the day of the invoice, which announces it.
     """
     ledger, entity = invoice.ledger, invoice.customer.legal_entity
     terms = ladder(ledger, entity, invoice.invoice_date, invoice.seller_id)

@@ -17,6 +17,7 @@ from invoices import postings
 from invoices.models import Authorization, Cancellation, Capture, Invoice
 from invoices.models.invoices import TransactionType
 from invoices.operations.claims import end_claims
+from invoices.operations.interest import interest_after
 from invoices.operations.subledger import CAPITAL, Change, change
 from invoices.states import (
     AUTHORIZATION,
@@ -265,7 +266,7 @@ def _issue(
             issued_on=on,
             invoice_date=authorization.invoice_date,
             due_date=authorization.due_date,
-            interest_after=bank_day_from(authorization.ledger.country, authorization.due_date),
+            interest_after=interest_after(authorization.ledger, authorization.due_date, on),
             demanded_on=authorization.due_date,
             claims_after=claims_after,
             currency=authorization.currency,

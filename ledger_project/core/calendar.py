@@ -1,7 +1,8 @@
 """Bank days of a country: days on which claims are sent and debts can fall due.
 
 The holidays are those of the `holidays` library: the public ones, in Sweden with the eves that are
-holidays in practice, in Denmark with Constitution Day and the days on which offices close.
+holidays in practice, in Denmark with Constitution Day and the days on which offices close. Where
+the banks of a country keep others, `is_bank_day` says so; docs/claims.md has the sources.
 """
 
 import calendar
@@ -27,7 +28,17 @@ def _holidays(country: str) -> holidays.HolidayBase:
 
 
 def is_bank_day(country: str, day: dt.date) -> bool:
-    return day.weekday() < SATURDAY and day not in _holidays(country)
+    if day.weekday() >= SATURDAY:
+        return False
+    holidays_, yesterday = _holidays(country), day - dt.timedelta(days=1)
+    match country:
+        case "DK" if holidays_.get(day) == "Workers' Day":
+            return True
+        case "DK" if "Ascension Day" in holidays_.get(yesterday, ""):
+            return False
+        case "NO" if (day.month, day.day) == (12, 24):
+            return False
+    return day not in holidays_
 
 
 def bank_day_from(country: str, day: dt.date) -> dt.date:

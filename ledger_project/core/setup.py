@@ -1,25 +1,19 @@
 """Set-up of ledgers and sellers, by operators' commands; nothing here is in the API."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.module_loading import import_string
 
 from ledger_project.core import approvals, change_requests, clock, identifiers, setting_changes
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import (
-    FIRST_DAY,
-    PAYMENT_ACCOUNT,
-    Ledger,
-    PenaltyRate,
-    Schedule,
-    Seller,
-)
+from ledger_project.core.members import set_members
+from ledger_project.core.models import FIRST_DAY, PAYMENT_ACCOUNT, Ledger, Schedule, Seller
+from ledger_project.core.penalty_interest import set_penalty_rate
 
 CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
@@ -84,6 +78,7 @@ class LedgerSettings(TypedDict, total=False):
     rounding_limit: Decimal | None
     days_before_claims: int | None
     set_off_before_claims: bool | None
+    due_dates_agreed: bool | None
     licensed_collector: bool | None
     remainder_limit: Decimal | None
     remainder_days: int | None
@@ -153,6 +148,11 @@ def open_ledger(
         for name in ("country", "currency"):
             if given.get(name, getattr(ledger, name)) != getattr(ledger, name):
                 raise Invalid({name: "Cannot change once the ledger is open"})
+        named = settings.get("operator_name")
+        if named and ledger.assignment_notice == assignment_notice(
+            ledger.country, ledger.operator_name
+        ):
+            given = {"assignment_notice": assignment_notice(ledger.country, named), **given}
     if payment_account:
         given |= _payment_account(payment_account)
     if policy := settings.get("credit_policy"):
@@ -165,8 +165,16 @@ def open_ledger(
         today = clock.business_date()
         change_requests.propose(ledger, later, actor=actor, on=today, reason=reason)
     if penalty_interest is not None:
-        set_penalty_rate(ledger, penalty_interest, since=on, actor=actor, reason=reason)
+        # The rate of a ledger is one that its clients' terms of sale have agreed.
+        set_penalty_rate(
+            ledger, penalty_interest, since=on, agreed=True, actor=actor, reason=reason
+        )
     return ledger, created
+
+
+def assignment_notice(country: str, operator: str | None) -> str:
+    """Return the country's usual wording: who to pay to be free of the debt."""
+    return ASSIGNMENT_NOTICE[country].format(operator=operator or OPERATOR)
 
 
 def _usual(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,61 +183,13 @@ def _usual(given: Mapping[str, Any]) -> dict[str, Any]:
     if (country := given.get("country")) in CURRENCIES:
         found = {
             "currency": CURRENCIES[country],
-            "assignment_notice": ASSIGNMENT_NOTICE[country].format(operator=OPERATOR),
+            "assignment_notice": assignment_notice(country, given.get("operator_name")),
             "retention_years": RETENTION_YEARS[country],
         }
     if (currency := given.get("currency") or found.get("currency")) in REMISSION_LIMITS:
         found["remission_limit"] = REMISSION_LIMITS[currency]
         found["rounding_limit"] = ROUNDING_LIMITS[currency]
     return found
-
-
-@transaction.atomic
-def set_penalty_rate(
-    ledger: Ledger,
-    percent: Decimal,
-    *,
-    since: dt.date,
-    actor: Actor = SYSTEM,
-    reason: str = "",
-) -> PenaltyRate:
-    """Set the interest on late debts, in percent a year, from a day on.
-
-    A rate of days past changes the interest since then: interest as of any date is computed by the
-    rates that are known now. Raise `Invalid`.
-    """
-    rates = PenaltyRate.objects.select_for_update().filter(ledger=ledger)
-    if not rates.exists():
-        since = FIRST_DAY
-    rate = rates.filter(since=since).first() or PenaltyRate(
-        ledger=ledger, since=since, created_by=actor.name
-    )
-    try:
-        set_members(rate, {"percent": percent})
-    except Invalid as error:
-        raise Invalid({"penalty_interest": error.problems["percent"]}) from error
-    with setting_changes.made_by(actor, "set_penalty_rate", reason):
-        rate.save()
-    return rate
-
-
-def set_members(
-    row: models.Model, given: Mapping[str, object], *, without: Collection[str] = ()
-) -> None:
-    """Set columns and validate the row by its model, except uniqueness. Raise `Invalid`.
-
-    Those `without` are validated and stay as they were.
-    """
-    before = {name: getattr(row, name) for name in without}
-    for name, value in given.items():
-        setattr(row, name, value)
-    try:
-        row.full_clean(validate_unique=False)
-    except ValidationError as error:
-        faults = {name: " ".join(messages) for name, messages in error.message_dict.items()}
-        raise Invalid(faults) from error
-    for name, value in before.items():
-        setattr(row, name, value)
 
 
 def _require_credit_policy(path: str) -> None:

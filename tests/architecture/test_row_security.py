@@ -41,6 +41,7 @@ GLOBAL_TABLES = {
     "api_tokenbinding": "a token's certificate, looked up with the token",
     "api_allowance": "counts what anonymous requests ask, by digests",
     "auth_": "staff serve all ledgers",
+    "core_referencerate": "published for a country, the same for all its ledgers",
     "core_staff": "members of staff, who serve several ledgers, and the trail of their accounts",
     "staff_": "sessions of members of staff",
     "account_": "addresses of members of staff, of the library of sign-ins",

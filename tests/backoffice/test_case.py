@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from customers.models import Customer
 from invoices.models import Claim, Invoice
 from invoices.queries import interest
-from ledger_project.core.setup import set_penalty_rate
+from ledger_project.core.penalty_interest import set_penalty_rate
 from tests.support.actors import person
 from tests.support.backoffice_pages import url
 from tests.support.claims import run_claims_up_to
@@ -34,7 +34,7 @@ def amount(text: str) -> Decimal:
 
 
 def test_to_pay_is_the_sum_of_its_parts_and_interest_is_told(boss, api, ledger, at):
-    set_penalty_rate(ledger, Decimal("11.5"), since=TODAY, actor=person("boss"))
+    set_penalty_rate(ledger, Decimal("11.5"), since=TODAY, agreed=True, actor=person("boss"))
     one = billed(api, amount=1000)
     run_claims_up_to("Reminder")
     receive(ledger, Invoice.objects.get().payment_reference, "200.00", on=dt.date(2026, 7, 20))
@@ -56,8 +56,10 @@ def test_to_pay_is_the_sum_of_its_parts_and_interest_is_told(boss, api, ledger, 
 def test_the_periods_of_interest_add_up_to_what_had_accrued(boss, api, ledger, at):
     billed(api, amount=1000)
     invoice = Invoice.objects.get()
-    set_penalty_rate(ledger, Decimal("11.5"), since=TODAY, actor=person("boss"))
-    set_penalty_rate(ledger, Decimal("20"), since=dt.date(2026, 7, 16), actor=person("boss"))
+    set_penalty_rate(ledger, Decimal("11.5"), since=TODAY, agreed=True, actor=person("boss"))
+    set_penalty_rate(
+        ledger, Decimal("20"), since=dt.date(2026, 7, 16), agreed=True, actor=person("boss")
+    )
     receive(ledger, invoice.payment_reference, "400.00", on=dt.date(2026, 7, 21))
     at("2026-08-01")
     invoice.refresh_from_db()

@@ -40,7 +40,7 @@ from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.closing.tasks import close_days
 from ledger_project.core import events
 from ledger_project.core.clock import now
-from ledger_project.core.models import RunStep, Seller, StateChange
+from ledger_project.core.models import PenaltyRate, ReferenceRate, RunStep, Seller, StateChange
 from ledger_project.exchange.models import ExchangedFile
 from reports.models import OutputFile
 from tests.support.backoffice_pages import OURS, file_of, url
@@ -99,6 +99,8 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy):
             ledger=ledger, legal_entity="consumer", level=CLAIMED[day], days=1, days_to_pay=1,
             fee=0, minimum=0,
         )  # fmt: skip
+        PenaltyRate.objects.create(ledger=ledger, since=TODAY.replace(day=day), percent=1)
+        ReferenceRate.objects.create(country="SE", since=dt.date(2030 + day, 1, 1), percent=1)
         PaymentReversal.objects.create(
             ledger=ledger, bank_reference=f"R{day}", amount=1, value_on=TODAY, book_on=TODAY
         )

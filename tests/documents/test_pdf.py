@@ -184,7 +184,7 @@ def test_a_credit_invoice_names_what_it_credits_and_has_no_slip():
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_demand_adds_up_what_is_owed_and_tells_what_more_days_cost(level):
     text = pages(demand("SV", level))[0]
-    fees = "Påminnelseavgift 60,00 " + ("Inkassoavgift 180,00 " if level == LEVELS[-1] else "")
+    fees = "Påminnelseavgift 60,00 " + ("Inkassokostnad 180,00 " if level == LEVELS[-1] else "")
     assert (
         "Fakturans belopp 3 126,00 Betalt −500,00 Krediterat −200,00 Obetalt kapital 2 426,00 "
         f"{fees}Dröjsmålsränta 71,14 Att betala {'2 737,14' if level == LEVELS[-1] else '2 557,14'}"
@@ -235,6 +235,39 @@ def test_a_norwegian_claim_is_a_demand_under_its_law():
     assert "inkassoloven § 10" in text
     assert "Fordringshaver Ærlig Sykkel AS" in text
     assert "forliksrådet eller namsmannen" in text
+
+
+def test_a_norwegian_second_reminder_is_the_notice_that_its_law_asks_for_before_collection():
+    content = demand("NO", "SecondReminder")
+    text = pages(content)[0]
+    assert "Andre betalingspåminnelse – inkassovarsel" in text
+    due = wording("NO").date(content.due_date)
+    assert (
+        f"inkassovarsel etter inkassoloven § 9. Er kravet ikke betalt innen {due}, vil inkasso bli "
+        "satt i verk."
+    ) in text
+    assert "inkassovarsel" not in pages(demand("NO", "Reminder"))[0].lower()
+
+
+def test_a_danish_claim_is_the_notice_that_its_law_asks_for_before_collection():
+    text = pages(demand("DA", "CollectionClaim"))[0]
+    assert "Inkassovarsel" in text
+    assert "påkravsskrivelse efter inkassolovens § 10. Er gælden ikke betalt senest den" in text
+    assert "kan den uden yderligere varsel blive sendt til inkasso" in text
+
+
+def test_what_was_bought_is_the_ground_of_a_claim_that_names_no_other():
+    named = pages(replace(demand("SV", "CollectionClaim"), reason="", creditor="Köpare AB"))[0]
+    bought = ", ".join(row.description for row in ROWS[:3])
+    assert f"Grund för kravet Faktura 100234, Ångström & Öberg Cykel AB: {bought}" in named
+
+
+def test_a_demand_without_a_rate_says_nothing_of_interest():
+    content = demand("SV", "CollectionClaim")
+    without = replace(
+        content.demand, interest=D(0), interest_rate=D(0), extra_interest_a_day=D(0)
+    )  # fmt: skip
+    assert "ränta räknas" not in pages(replace(content, demand=without))[0]
 
 
 @pytest.mark.parametrize("language", ["FI", "DA"])

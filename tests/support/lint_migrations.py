@@ -17,7 +17,8 @@ RELEASED = Path(__file__).with_name("released_migrations.txt")
 BORNE = {
     # Columns that only get longer. Dispatchers of the version before are stopped first.
     "webhooks 0003_encrypted_secrets",
-    # Its unique constraint allows all that the one before it did.
+    # Their unique constraints allow all that the ones before them did.
+    "core 0024_interest_terms",
     "invoices 0019_claim_terms_since",
     # Its unique constraint is about files of a new type, too, which that server does not make.
     "reports 0013_direct_debit",

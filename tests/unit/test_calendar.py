@@ -1,5 +1,6 @@
 """Bank days and schedules of each country."""
 
+import calendar
 import datetime as dt
 
 import pytest
@@ -39,6 +40,28 @@ days = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31))
 )
 def test_a_bank_day_is_a_working_day_of_the_country(country, day, expected):
     assert is_bank_day(country, D(day)) is expected
+
+
+CLOSED = {
+    ("SE", 2026): "01-01 01-06 04-03 04-06 05-01 05-14 06-19 12-24 12-25 12-31",
+    ("NO", 2026): "01-01 04-02 04-03 04-06 05-01 05-14 05-25 12-24 12-25",
+    ("FI", 2026): "01-01 01-06 04-03 04-06 05-01 05-14 06-19 12-24 12-25",
+    # As Danmarks Nationalbank lists them: the day after Ascension is closed, 1 May is open.
+    ("DK", 2026): "01-01 04-02 04-03 04-06 05-14 05-15 05-25 06-05 12-24 12-25 12-31",
+    ("DK", 2027): "01-01 03-25 03-26 03-29 05-06 05-07 05-17 12-24 12-31",
+    # Ascension fell on 1 May.
+    ("DK", 2008): "01-01 03-20 03-21 03-24 04-18 05-01 05-02 05-12 06-05 12-24 12-25 12-26 12-31",
+}
+"""Days from Monday to Friday on which the banks of a country are closed."""
+
+
+@pytest.mark.parametrize(("country", "year"), CLOSED)
+def test_banks_are_closed_on_the_days_that_their_countries_list(country, year):
+    first = dt.date(year, 1, 1)
+    every = (first + dt.timedelta(days=count) for count in range(365 + calendar.isleap(year)))
+    weekdays = [day for day in every if day.isoweekday() < 6]
+    closed = [f"{day:%m-%d}" for day in weekdays if not is_bank_day(country, day)]
+    assert closed == CLOSED[country, year].split()
 
 
 @given(country=countries, day=days)

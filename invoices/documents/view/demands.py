@@ -9,12 +9,18 @@ from invoices.documents.wording import MINUS, Wording
 
 # Countries whose law prescribes the content of a collection claim.
 COLLECTION_LAWS: Final = frozenset({"SE", "NO"})
+# The letter that must warn of collection before it begins: in Norway the demand follows it.
+NOTICES: Final = frozenset({("SecondReminder", "NO"), ("CollectionClaim", "DK")})
+ROWS_NAMED: Final = 3
 
 
 def title_name(content: Content) -> str:
-    if content.kind == COLLECTION_CLAIM:
-        return "CollectionClaim"
-    return content.level if content.kind == REMINDER else content.kind
+    """Return the name of the title: of a country's own, if its law has one for the letter."""
+    if content.kind not in (REMINDER, COLLECTION_CLAIM):
+        return content.kind
+    name = "CollectionClaim" if content.kind == COLLECTION_CLAIM else content.level
+    country = payment_codes.country(content)
+    return f"{name}_{country}" if (name, country) in NOTICES else name
 
 
 def letter(content: Content, words: Wording) -> View:
@@ -39,13 +45,13 @@ def letter(content: Content, words: Wording) -> View:
         "table": None,
         "vat": None,
         "totals": _demanded(content, demand, words),
-        "notes": [_interest(content, demand, words), *(note for note in notes if note)],
+        "notes": [*_interest(content, demand, words), *(note for note in notes if note)],
     }
 
 
 def _lead_name(content: Content, demand: Demand) -> str:
     """Return the name of the opening; only somebody who has paid is thanked for it."""
-    name = title_name(content)
+    name = "CollectionClaim" if content.kind == COLLECTION_CLAIM else content.level
     return "Reminder" if name == "RestReminder" and not demand.paid else name
 
 
@@ -67,7 +73,12 @@ def _demand_facts(content: Content, demand: Demand, words: Wording) -> list[Pair
 def _ground(content: Content, words: Wording) -> list[Pair]:
     """Return creditor and ground of the debt, both required by the laws on collection."""
     ground = f"{words('title.invoice')} {content.document_no}"
-    about = ", ".join(filter(None, (content.collection_text, content.reason)))
+    original = content.original
+    if content.creditor and content.creditor != content.seller.name:
+        ground = f"{ground}, {content.seller.name}"
+    said = (content.collection_text, content.reason)
+    bought = [row.description for row in original.rows[:ROWS_NAMED]] if original else []
+    about = ", ".join(filter(None, said if any(said) else bought))
     return [
         (words("fact.creditor"), content.creditor or content.seller.name),
         (words("fact.ground"), f"{ground}: {about}" if about else ground),
@@ -87,28 +98,54 @@ def _demanded(content: Content, demand: Demand, words: Wording) -> list[Pair]:
     return [*found, (words("total.to_pay"), words.amount(content.payable, content.currency))]
 
 
-def _interest(content: Content, demand: Demand, words: Wording) -> str:
-    rate = words.percent(demand.interest_rate)
-    if not demand.extra_interest_a_day:
-        return words("letter.interest", rate=rate)
-    extra = words.amount(demand.extra_interest_a_day, content.currency)
-    return words("letter.interest_a_day", rate=rate, extra=extra)
+def _interest(content: Content, demand: Demand, words: Wording) -> list[str]:
+    """Return the rate, the principal and the days that interest is counted on; nothing without.
+
+    All are required in a Swedish collection claim (5 § inkassolagen), rate and first day in a
+    Norwegian one (§ 10 inkassoloven).
+    """
+    found = []
+    if demand.interest_rate:
+        facts = {
+            "rate": words.percent(demand.interest_rate),
+            "capital": words.amount(demand.capital, content.currency),
+        }
+        if extra := demand.extra_interest_a_day:
+            facts["extra"] = words.amount(extra, content.currency)
+        found.append(words(f"letter.interest{'_a_day' if extra else ''}", **facts))
+    periods = [
+        words(
+            "letter.interest_period",
+            capital=words.amount(one.principal, content.currency),
+            first=words.date(one.first),
+            last=words.date(one.last),
+            rate=words.percent(one.percent),
+        )
+        for one in demand.periods
+    ]
+    return (
+        [*found, words("letter.interest_so_far", periods="; ".join(periods))] if periods else found
+    )
 
 
 def _consequences(content: Content, words: Wording, due: str) -> list[str]:
     """Return the consequences of not paying, and how to object.
 
     A collection claim names its law: 5 § inkassolagen (1974:182) in Sweden, § 10 inkassoloven in
-    Norway; elsewhere the text is neutral.
+    Norway, § 10 inkassoloven (319/1997) in Denmark; elsewhere the text is neutral. So does the
+    Norwegian notice of collection, § 9, before the demand.
     """
-    if content.kind == REMINDER:
-        second = content.level == "SecondReminder"
-        warning = [words("letter.before_collection")] if second else []
-        return [*warning, words("letter.already_paid")]
     country = payment_codes.country(content)
+    if content.kind == REMINDER:
+        warning = []
+        if content.level == "SecondReminder":
+            of = "_NO" if ("SecondReminder", country) in NOTICES else ""
+            warning = [words(f"letter.before_collection{of}", due=due)]
+        return [*warning, words("letter.already_paid")]
     law = country if country in COLLECTION_LAWS else "other"
     objection = words("letter.objection", due=due, contact=_contact(content.seller))
-    return [words(f"letter.law_{law}"), objection]
+    notice = [words("letter.notice_DK", due=due)] if country == "DK" else []
+    return [*notice, words(f"letter.law_{law}"), objection]
 
 
 def _contact(party: Party) -> str:

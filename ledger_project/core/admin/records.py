@@ -1,7 +1,10 @@
 """Ledgers, sellers, number series and the audit trail in the back office."""
 
+import datetime as dt
+
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from ledger_project.backoffice import display
@@ -9,16 +12,20 @@ from ledger_project.backoffice.admin import LedgerModelAdmin, Table
 from ledger_project.backoffice.filters import DocumentTypeFilter, SettingFilter
 from ledger_project.backoffice.forms import OperationForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.backoffice.work import Urgency, Work, add_work
 from ledger_project.core.models import (
     ChangeRequest,
     Event,
     Ledger,
     NumberSeries,
+    PenaltyRate,
+    ReferenceRate,
     RunStep,
     Seller,
     SettingChange,
     StateChange,
 )
+from ledger_project.core.penalty_interest import half_year
 from ledger_project.core.periods import close_period
 from ledger_project.core.states import LEDGER
 
@@ -115,6 +122,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                 "fields": (
                     "days_before_claims",
                     "set_off_before_claims",
+                    "due_dates_agreed",
                     "licensed_collector",
                     "remainder_limit",
                     "remainder_days",
@@ -191,6 +199,43 @@ class SellerAdmin(LedgerModelAdmin):
     search_columns = ("name", "organisation_number", "ledger")
     facts = ("ledger", "configured", "item_fee", "commission_percent")
     tables = (REQUESTS, SETTINGS)
+
+
+@admin.register(PenaltyRate)
+class PenaltyRateAdmin(LedgerModelAdmin):
+    """Rates of penalty interest; `set_penalty_interest` sets them."""
+
+    list_display = (
+        "since", "ledger", "legal_entity", "seller", "percent", "points", "agreed", "created_by",
+    )  # fmt: skip
+    list_select_related = ("ledger", "seller")
+    list_filter = ("ledger", "legal_entity")
+
+
+@admin.register(ReferenceRate)
+class ReferenceRateAdmin(LedgerModelAdmin):
+    """Reference rates of all countries; `set_reference_rate` enters them."""
+
+    list_display = ("since", "country", "percent", "source", "created_at", "created_by")
+    list_select_related = ()
+    list_filter = ("country",)
+    ordering = ("country", "-since")
+
+
+def without_reference_rate(ledgers: QuerySet[Ledger], on: dt.date) -> QuerySet[Ledger]:
+    """Leave the ledgers whose interest follows a reference rate that this half-year lacks."""
+    following = PenaltyRate.objects.filter(points__isnull=False, since__lte=on)
+    known = ReferenceRate.objects.filter(since=half_year(on))
+    found = ledgers.filter(pk__in=following.values("ledger"))
+    return found.exclude(country__in=known.values("country"))
+
+
+add_work(
+    Work(
+        "reference-rate", "Ledgers without the reference rate of this half-year", Ledger,
+        without_reference_rate, Urgency.TODAY,
+    )
+)  # fmt: skip
 
 
 @admin.register(StateChange)

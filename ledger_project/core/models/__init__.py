@@ -18,7 +18,7 @@ from ledger_project.core.models.ledgers import (
     Ledger,
     payment_account_of,
 )
-from ledger_project.core.models.rates import FIRST_DAY, PenaltyRate
+from ledger_project.core.models.rates import FIRST_DAY, LEGAL_ENTITIES, PenaltyRate, ReferenceRate
 from ledger_project.core.models.sellers import Schedule, Seller
 from ledger_project.core.models.staff import StaffEvent, StaffMember
 
@@ -27,6 +27,7 @@ __all__ = [
     "ALLOCATION_ORDERS",
     "FIRST_DAY",
     "LEDGER_REPORTS",
+    "LEGAL_ENTITIES",
     "PAYMENT_ACCOUNT",
     "Approvable",
     "Approval",
@@ -40,6 +41,7 @@ __all__ = [
     "PenaltyRate",
     "PercentField",
     "Recorded",
+    "ReferenceRate",
     "Requested",
     "RunStep",
     "Schedule",

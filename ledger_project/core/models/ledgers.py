@@ -138,6 +138,13 @@ class Ledger(models.Model):
         db_default=True,
         help_text="Whether surpluses meet the oldest overdue debts before claims are made.",
     )
+    due_dates_agreed = models.BooleanField(
+        "due dates agreed",
+        default=True,
+        db_default=True,
+        help_text="Whether buyers agree to the due dates: interest runs from them. Else it runs "
+        "from 30 days after the invoice was sent, if that is later.",
+    )
     licensed_collector = models.BooleanField(
         "licensed collector",
         default=False,

@@ -14,6 +14,7 @@ from ledger_project.core.commands import BREACH, LedgerCommand, iso_date
 from ledger_project.core.models import Ledger
 from reports.models import Verification
 from reports.verification import Finding, verify
+from reports.verification.notices import notices
 
 SHOWN = 20
 
@@ -21,7 +22,8 @@ SHOWN = 20
 class Command(LedgerCommand):
     help = (
         "Recompute every total, state, reservation, reference and sequence of ledgers and check "
-        "the invariants of the books. Exits with 3 and names each violation if there is any."
+        "the invariants of the books. Exits with 3 and names each violation if there is any. "
+        "Notices say what is lacking beside them: the reference rate of a half-year."
     )
     takes_ledgers = True
 
@@ -39,8 +41,11 @@ class Command(LedgerCommand):
                 count += wrong
                 if options["as_of"] is None:
                     _record(ledger, len(findings), wrong)
+                lacking = notices(ledger, options["as_of"] or on)
             if not self.as_json:
                 self._print(f"Ledger {ledger}", findings)
+                for notice in lacking:
+                    self.console.print(f"[yellow]![/] {notice}", soft_wrap=True)
             results.append(
                 {
                     "ledger": ledger.number,
@@ -55,6 +60,7 @@ class Command(LedgerCommand):
                         }
                         for one in findings
                     ],
+                    "notices": lacking,
                 }
             )
         if count:

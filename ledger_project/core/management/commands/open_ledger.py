@@ -81,6 +81,11 @@ class Command(LedgerCommand):
             help="let surpluses meet the seller's oldest overdue debts first; the default",
         )
         parser.add_argument(
+            "--due-dates-agreed",
+            action=argparse.BooleanOptionalAction,
+            help="interest runs from the due date; the default. Else from 30 days after sending",
+        )
+        parser.add_argument(
             "--licensed-collector",
             action=argparse.BooleanOptionalAction,
             help="whether the operator may collect debts by profession; default not",
@@ -195,6 +200,7 @@ class Command(LedgerCommand):
             rounding_limit=options["rounding_limit"],
             days_before_claims=options["days_before_claims"],
             set_off_before_claims=options["set_off_before_claims"],
+            due_dates_agreed=options["due_dates_agreed"],
             licensed_collector=options["licensed_collector"],
             remainder_limit=options["remainder_limit"],
             remainder_days=options["remainder_days"],
