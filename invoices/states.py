@@ -181,7 +181,7 @@ LATE_CAPTURE_IS_DUE = Guard(
 )
 OVERDUE = Guard(
     "overdue",
-    lambda invoice, on: invoice.due_date < on,
+    lambda invoice, on: invoice.interest_after < on,
     _not_possible("The invoice is not past its due date"),
 )
 HAS_CREDITABLE_REMAINDER = Guard(

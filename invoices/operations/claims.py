@@ -199,7 +199,7 @@ _CLAIMED = f"""
   JOIN terms t ON {_FITS}
  WHERE i.ledger_id = %(ledger)s AND i.state = 'open' AND i.type = 'debit'
    AND (NOT i.disputed OR i.disputed_amount < i.capital_debt)
-   AND i.due_date < %(on)s AND (i.claims_after IS NULL OR i.claims_after < %(on)s)
+   AND i.interest_after < %(on)s AND (i.claims_after IS NULL OR i.claims_after < %(on)s)
    AND (i.respite_on IS NULL OR i.respite_on < %(on)s)
    AND i.payment_plan_id IS NULL
    AND (%(only)s::bigint = i.id OR %(only)s::bigint IS NULL AND i.demanded_on <= t.cutoff

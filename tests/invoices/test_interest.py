@@ -41,6 +41,8 @@ def test_a_debt_due_on_a_saturday_may_be_paid_on_monday(api, ledger, at):
     # One day of 12 % on 30 000.00.
     assert interest(api, "852", "2026-07-07") == D("9.86")
     at("2026-07-06")
+    refused = api.post(f"{INVOICES}/852/transfer-to-debt-collection", {})
+    assert (refused.status_code, "past its due date" in refused.text) == (409, True)
     pay(ledger, one, 30_000)
     shown = api.get(f"{INVOICES}/852").data
     assert (shown["status"], shown["currentDebt"]) == ("closed", 0)
