@@ -256,10 +256,11 @@ class Invoice:
     def closed_on(self) -> dt.date:
         """Return the last day of which the money is not counted again.
 
-        What was waived or credited stays with the money from before it, and so does all while a
-        part of the debt is given up.
+        What was waived or credited stays with the money from before it, and so does all after the
+        debt was given up, unless that is undone: what was recovered has no order of its own.
         """
-        if any(self.met(part, WRITTEN_OFF) for part in {o.part for o in self.lines}):
+        given_up = [o for o in self.lines if o.kind == WRITTEN_OFF and not o.given_up_by]
+        if any(o.amount < 0 and o.effect and not o.effect.undone for o in given_up):
             return dt.date.max
         closing = [
             o.value_on for o in self.lines
@@ -421,8 +422,7 @@ class World:
         day = since or self.on
         for kind in (WRITTEN_OFF, REMITTED):
             if by := min(left, invoice.met(CAPITAL, kind)):
-                lost_on = day if kind == WRITTEN_OFF else self.on
-                self._lose_less(effect, invoice, CAPITAL, by, lost_on, kind)
+                self._lose_less(effect, invoice, CAPITAL, by, day, kind)
                 self._line(effect, Line(CAPITAL, CREDITED, -by, day))
                 left -= by
         return left
@@ -482,7 +482,10 @@ class World:
         if own:
             met.granted.append((effect, fact.amount))
         if own and met.credited == met.sold:
-            self._let_go(effect, met, WAIVED, fees=True, interest=True)
+            self._let_go(effect, met, WAIVED, fees=True)
+            # On what is disputed still, too.
+            if (interest := met.accrued(self.on) + met.sum(INTEREST)) > 0:
+                self._line(effect, Line(INTEREST, WAIVED, -interest, self.on))
             for charges in ([claim.part for claim in met.claims], [INTEREST]):
                 back = []
                 for part in charges:
@@ -705,10 +708,14 @@ class World:
     def _count_back(self, effect: Effect, invoice: Invoice, days: list[dt.date]) -> None:
         """Let money of a day that is all gone have met nothing, however it was counted before.
 
-        What the customer was owed of it is a surplus, which meets the debt by itself.
+        What the customer was owed of it is a surplus, which meets the debt by itself. What came
+        back with a waiver or a credit on that day is not gone.
         """
         for day in days:
-            money = [o for o in invoice.money() if o.value_on == day and not o.counted]
+            money = [
+                o for o in invoice.money()
+                if o.value_on == day and not o.counted and not (o.effect and o.effect.lets_go)
+            ]  # fmt: skip
             met = {
                 part: sum((o.amount for o in money if o.part == part), ZERO)
                 for part in dict.fromkeys(o.part for o in money)
@@ -815,18 +822,24 @@ class World:
     ) -> list[Line]:
         """Take money off a fee or interest that it paid, the latest first; return what is owed.
 
+        It is of a value date of which money is left there, however it was counted in between.
         It pays what is open of the principal first: from when the part was let go, by default the
         day of the fact, but not from before it came. With `kind` the part itself is let go by that;
         else it never was.
         """
         owed = []
         left = most
+        kept: dict[dt.date, Decimal] = defaultdict(lambda: ZERO)
+        for line in invoice.money():
+            if line.part == part:
+                kept[line.value_on] -= line.amount
         for paid in [o for o in reversed(invoice.lines) if o.part == part and o.kind in MONEY]:
             assert paid.effect is not None
-            by = min(left, -paid.amount)
+            by = min(left, -paid.amount, kept[paid.value_on])
             if by <= 0 or paid.effect.undone:
                 continue
             left -= by
+            kept[paid.value_on] -= by
             day = max(paid.value_on, value_on or self.on)
             if kind:
                 self._line(effect, Line(part, kind, -by, day))
@@ -903,7 +916,7 @@ class World:
         value_on = min(max(surplus.value_on, invoice.issued_on), self.on)
         effect = self.effects[told.SetOff, use] = Effect(invoice.name)
         until = None
-        if surplus.invoice == invoice.name:
+        if surplus.invoice == invoice.name and not surplus.parts:
             until = max((o.value_on for o in surplus.effect.lines if o.excess), default=None)
         met = wanted - self._meet(effect, invoice, wanted, value_on, SET_OFF, until)
         surplus.used += met
@@ -1101,7 +1114,8 @@ class World:
         respite = invoice.respite is not None and on <= invoice.respite
         late = [invoice.due_on, *(o.due_on for o in invoice.lines if o.due_on)]
         given = invoice.level == "DebtCollection"
-        return capital > 0 and not (disputed or respite or given) and max(late) < on
+        over = bank_day_from(max(late)) < on
+        return capital > 0 and over and not (disputed or respite or given)
 
     def may_be_claimed(self, name: str, on: dt.date, minimum: Decimal = ZERO) -> str:
         """Return why an invoice must not be claimed on a day, or nothing.
@@ -1248,8 +1262,11 @@ class World:
         for line in effect.lines:
             if amount := self._still(invoice, line):
                 invoice.lines.append(self._opposite(line, amount))
+        self._owe_until_recovered(effect, invoice)
         for lines in effect.moved:
             self._move_back(invoice, lines)
+        days = sorted({line.value_on for line in effect.lines})
+        self._count_back(Effect(invoice.name), invoice, days)
         if effect.use:
             name, amount = effect.use
             self.surpluses[name].used -= amount
@@ -1260,6 +1277,20 @@ class World:
         self._take_charges_back(invoice)
         self._owe_remainder(invoice)
         self.reopened.append((invoice, effect))
+
+    def _owe_until_recovered(self, effect: Effect, invoice: Invoice) -> None:
+        """Let what was recovered of an undone loss have been owed, at interest, until then."""
+        losses = {
+            o.kind: o.value_on for o in effect.lines
+            if o.part == CAPITAL and o.kind in (WRITTEN_OFF, REMITTED) and o.amount < 0
+        }  # fmt: skip
+        taken: dict[tuple[str, dt.date], Decimal] = defaultdict(lambda: ZERO)
+        for line in invoice.lines:
+            if line.given_up_by is effect and line.part == CAPITAL:
+                taken[line.kind, line.value_on] += line.amount
+        for (kind, day), amount in taken.items():
+            for value_on, by in ((losses[kind], amount), (day, -amount)) if amount else ():
+                invoice.lines.append(Line(CAPITAL, kind, by, value_on, given_up_by=effect))
 
     def _owe_in_part(self, undone: Effect, invoice: Invoice) -> None:
         """Owe fees and interest again that fell when a later credit credited the rest.
@@ -1393,7 +1424,8 @@ class World:
             again = self._bring_back(surplus, part)
             self._lower(surplus, part, invoice.sum(CAPITAL))
             if most := min(surplus.left, part.amount):
-                by = most - self._take_back_losses(surplus.effect, invoice, most)
+                since = surplus.value_on
+                by = most - self._take_back_losses(surplus.effect, invoice, most, since)
                 part.amount -= by
                 surplus.amount -= by
             if again:

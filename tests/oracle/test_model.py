@@ -56,6 +56,7 @@ class Story:
 
     def sold(self, on, amount, name="I", seller="A", due=DUE, purchased=None, customer="C"):
         kind = self.purchased if purchased is None else purchased
+        due = day(due) if isinstance(due, str) else due
         self.facts.append(Sold(day(on), name, seller, customer, Decimal(amount), due, kind))
         return self
 
@@ -621,3 +622,55 @@ def test_a_payment_with_a_value_date_that_cannot_be_waits():
     story = Story().sold("06-07", 100).paid("06-10", 100, value="12-31")
     assert story.owes("06-10") == amounts(100, 0, 0)
     assert story.now.waiting == {"P": 100}
+
+
+def test_money_that_is_worth_before_a_waiver_of_interest_pays_principal():
+    story = Story().sold("06-07", 1000).paid("07-10", 3).told(InterestWaived, "07-20", "I")
+    story.direct("07-22", 1, value="07-15")
+    # The 3.00 came back and paid principal, too; since the waiver two days of 996.00 have run.
+    assert story.owes("07-22") == amounts(996, 0, "0.65")
+
+
+def test_interest_that_came_back_was_not_there_before_the_money_that_had_paid_it():
+    story = Story().sold("06-07", "60.56", name="J").paid("08-08", "335.75", "07-08", invoice="J")
+    story.sold("08-08", "999.65", due="08-18").set_off("08-08", "P over J", "I")
+    story.paid("10-21", "760.06", "09-30", name="P2")
+    story.told(Undirected, "11-24", "P", "J").told(Directed, "11-24", "P", "I", Decimal("335.75"))
+    story.bounced("11-24", "380.03", payment="P2")
+    # Of 663.90 the interest of 43 days is 9.39: 370.64 are left for principal. Since then 55 days.
+    assert (story.owes("11-24"), story.surplus()) == (amounts("293.26", 0, "5.30"), 0)
+
+
+@BOTH
+def test_a_write_off_that_is_undone_lets_all_have_been_owed_until_it_was_recovered(purchased):
+    story = Story(purchased).sold("06-07", 1000).written_off("07-10").paid("07-20", 500)
+    story.undone("07-20", WrittenOff, "WI")
+    # 20 days of 1 000.00.
+    assert story.owes("07-20") == amounts("506.58", 0, 0)
+    story.bounced("07-20", 500)
+    assert story.owes("07-20") == amounts(1000, 0, "6.58")
+
+
+def test_an_invoice_that_is_due_on_a_saturday_goes_to_collection_after_the_monday():
+    world = Story().sold("06-07", 1000).now
+    world.invoices["I"].due_on = day("07-04")
+    assert not world.may_be_transferred("I", day("07-06"))
+    assert world.may_be_transferred("I", day("07-07"))
+
+
+def test_a_remission_that_a_credit_met_never_was_without_the_payment_that_it_ended():
+    story = (
+        Story().sold("06-07", 1000).paid("07-10", "1002.69").credited("09-08", 100, "Settlement")
+    )
+    assert (story.owes("09-08"), story.surplus()) == (amounts(0, 0, 0), Decimal("99.40"))
+    story.told(Undirected, "10-01", "P").undone("12-07", Credited, "K")
+    # 160 days of 1 000.00.
+    assert story.owes("12-07") == amounts(1000, 0, "52.60")
+
+
+def test_waived_interest_that_undone_money_had_paid_is_principal_again():
+    story = Story().sold("06-07", 1000).paid("08-10", 1000, value="07-30", name="P2")
+    story.direct("08-10", 13, value="07-20").bounced("08-10", 1000, payment="P2")
+    story.told(InterestWaived, "08-19", "I").undone("08-29", PaidDirectly, "D")
+    # 60 days of 1 000.00 are 19.73; 20 of them and 30 of 993.58 were waived, 16.38.
+    assert story.owes("08-29") == amounts(1000, 0, "3.35")
