@@ -33,6 +33,7 @@ from invoices.operations.undoing import (
     undone_already,
 )
 from invoices.operations.withdrawn_claims import claim_columns
+from invoices.operations.write_offs import owed_until, recovered_since
 from invoices.states import AUTHORIZATION, INVOICE
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
@@ -157,6 +158,7 @@ def undo_write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) 
     """
     INVOICE.require("undo_write_off", invoice, actor, on)
     written, booked, again = _last_standing(invoice)
+    recovered = recovered_since(invoice, booked, again.get(CAPITAL, ZERO))
     event = BookedEvent("writeoff", written.pk, written.book_on, invoice.pk, invoice.seller_id)
     if amount := again.get(CAPITAL, ZERO):
         draft = postings.write_off_undone(event, amount, purchased=invoice.purchased)
@@ -164,14 +166,18 @@ def undo_write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) 
     else:
         entry = booked  # Of fees and interest alone nothing is booked.
         amount = sum(again.values(), ZERO)
-    one = Change(entry, TransactionType.WRITE_OFF, amount, again, book_on=on)
+    changes = [
+        Change(entry, TransactionType.WRITE_OFF, amount, again, book_on=on),
+        *owed_until(TransactionType.WRITE_OFF, entry, on, recovered),
+    ]
     written.undone_on = on
     written.save(update_fields=["undone_on"])
     columns = claim_columns(invoice) if resume_claims(invoice, written.book_on) else {}
     change(
         invoice,
         "undo_write_off",
-        [one],
+        changes,
+        amount=amount,
         actor=actor,
         on=on,
         reason=reason,

@@ -21,7 +21,7 @@ from invoices.operations.credit_parts import CreditParts
 from invoices.operations.holds import dispute_left
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.undoing import Undoing, entries_of, require_standing, undo
-from invoices.operations.write_offs import recovered_on
+from invoices.operations.write_offs import credited_on, recovered_on
 from invoices.states import INVOICE, OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
@@ -140,7 +140,7 @@ def _settle(
     kind = TransactionType.CREDIT_SETTLEMENT
     back = (
         (TransactionType.WRITE_OFF, parts.written_off, recovered_on(debit, value_on)),
-        (TransactionType.REMISSION, parts.remitted, on),
+        (TransactionType.REMISSION, parts.remitted, credited_on(debit, value_on)),
     )
     changes = [
         Change(gets, type_, by, {CAPITAL: by}, invoice.invoice_no, value_on=day)

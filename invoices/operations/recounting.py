@@ -5,7 +5,7 @@ worth before other money, or some is taken back, the later money is counted anew
 and the interest that were owed on its own value date, and then principal.
 
 What was waived, or came back for a credit, stays as it is, and so does the money from before it;
-what is given up ends the count until the write-off is undone.
+a write-off ends the count unless it is undone, as what is recovered is met in another order.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ from accounts.books.entries import BookedEvent
 from accounts.credit.surpluses import add_surplus
 from accounts.models import JournalEntry
 from invoices import postings, queries
-from invoices.models import Claim, Invoice, InvoiceTransaction
+from invoices.models import Claim, Invoice, InvoiceTransaction, WriteOff
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.allocation import allocate
 from invoices.operations.charges import COMPONENTS
@@ -42,7 +42,9 @@ from ledger_project.core.money import ZERO
 
 _CHARGES = (*COSTS, INTEREST)
 _CAME_BACK = ("fee_waived", "interest_waived", "fee_taken_back", "interest_taken_back")
-MONEY_DOCUMENTS = ("payment", "paymentmatch", "surplususe", "directpayment", "journalentry")
+MONEY_DOCUMENTS = (
+    "payment", "paymentmatch", "surplususe", "directpayment", "journalentry", "writeoff",
+)  # fmt: skip
 """Whose entries say what money met, as it was booked and as it was counted again."""
 
 
@@ -65,15 +67,16 @@ def recount(
     entry: JournalEntry,
     actor: Actor,
     on: dt.date,
+    since: dt.date | None = None,
 ) -> None:
     """Count the money on a locked invoice again that is worth as much as an event's, or later.
 
-    `entry` is one of the event's. Fees and interest that were paid too much pay principal; what is
-    left of them is owed to the customer.
+    `since` is an earlier day from which the event counts. `entry` is one of the event's. Fees and
+    interest that were paid too much pay principal; what is left of them is owed to the customer.
 
     Books: `payments_recounted`; `fee_waived`; `interest_waived`.
     """
-    later = _paying(invoice).filter(value_on__gte=event.value_on)
+    later = _paying(invoice).filter(value_on__gte=since or event.value_on)
     dates = sorted(set(later.values_list("value_on", flat=True)))
     if dates:
         closed_on = _closed_on(invoice)
@@ -81,6 +84,7 @@ def recount(
     shifts = _shifts(invoice, dates, entry, actor, on) if dates else []
     if not shifts or not _possible(invoice, shifts):
         return
+    event = replace(event, value_on=min(event.value_on, shifts[0].value_on))
     charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in _CHARGES}
     entry = _book(invoice, event, charges, actor, on) or entry
     # First what is owed: until then more can be paid of a fee than it is.
@@ -156,9 +160,11 @@ def count_back(
         if any(back.values()):
             shifts.append(_Shift(day, back, {}))
     shifts += _counted_twice(invoice, changes, shifts)
+    shifts += _all_gone(invoice, changes, shifts)
     if not shifts:
         return []
-    event = BookedEvent("journalentry", entry.pk, shifts[0].value_on, invoice.pk, invoice.seller_id)
+    first = min(one.value_on for one in shifts)
+    event = BookedEvent("journalentry", entry.pk, first, invoice.pk, invoice.seller_id)
     charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in _CHARGES}
     entry = _book(invoice, event, charges, actor, on) or entry
     return [one.change(entry) for one in shifts]
@@ -196,6 +202,32 @@ def _counted_twice(
     return found
 
 
+def _all_gone(
+    invoice: Invoice, changes: Sequence[Change], shifts: Sequence["_Shift"]
+) -> list["_Shift"]:
+    """Return what takes back the counts of value dates of which no money is left: it met nothing.
+
+    A count that other money had changed, and that was taken back with that, is mirrored here, too.
+    """
+    mirrored = [
+        one for one in changes
+        if one.type in PAYING and one.entry and one.entry.template not in _CAME_BACK
+    ]  # fmt: skip
+    counted = _paying(invoice).exclude(entry__template__in=_CAME_BACK)
+    found = []
+    for day in sorted({one.value_on for one in mirrored if one.value_on}):
+        rows = counted.filter(value_on=day)
+        met = {name: _total(rows, column) for name, column in COLUMNS.items()}
+        moved = [one.components for one in mirrored if one.value_on == day]
+        moved += [one.components for one in shifts if one.value_on == day]
+        for components in moved:
+            for name, amount in components.items():
+                met[name] += amount
+        if not sum(met.values()) and any(met.values()):
+            found.append(_Shift(day, {name: -met[name] for name in _CHARGES}, {}))
+    return found
+
+
 def _book(
     invoice: Invoice,
     event: BookedEvent,
@@ -223,10 +255,15 @@ class _Shift:
     back: Mapping[str, Decimal]
     owed: Mapping[str, Decimal]
 
-    def change(self, entry: JournalEntry) -> Change:
+    @property
+    def components(self) -> dict[str, Decimal]:
         components = {name: amount for name, amount in self.back.items() if amount}
         if capital := sum(components.values(), ZERO):
             components[CAPITAL] = -capital
+        return components
+
+    def change(self, entry: JournalEntry) -> Change:
+        components = self.components
         amount = max(
             sum((max(by, ZERO) for by in components.values()), ZERO),
             -sum((min(by, ZERO) for by in components.values()), ZERO),
@@ -346,7 +383,8 @@ def _paying(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
 
 def _closed_on(invoice: Invoice) -> dt.date:
     """Return the last day of which the money is not counted again."""
-    if met(invoice, [TransactionType.WRITE_OFF]):
+    given_up = WriteOff.objects.filter(ledger=invoice.ledger_id, invoice=invoice, undone_on=None)
+    if given_up.exists() or met(invoice, [TransactionType.WRITE_OFF]):
         return dt.date.max
     rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     closing = rows.filter(

@@ -7,13 +7,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from accounts.claim_levels import CLAIMED
 from accounts.models import JournalEntry
 from invoices.claim_terms import Term
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
+from invoices.models.purchases import NEVER_OWED
 from invoices.operations.allocation import Allocation
 from invoices.operations.charges import FallenAway
 from invoices.operations.ladders import ladder
@@ -77,10 +78,15 @@ def _term(invoice: Invoice, claim: Claim) -> Term:
 def _demanded(claim: Claim) -> tuple[Decimal, Decimal]:
     """Return the principal and fees that were owed when a claim was made, by what is known now.
 
-    What was given up since had been owed then.
+    What was given up since had been owed then, what was credited as never owed had not.
     """
+    never_owed = Q(
+        type__in=(TransactionType.CREDIT, TransactionType.CREDIT_REVERSAL), cause__in=NEVER_OWED
+    )
     rows = InvoiceTransaction.objects.filter(
-        ledger=claim.ledger_id, invoice=claim.invoice_id, value_on__lt=claim.claimed_on
+        Q(value_on__lt=claim.claimed_on) | never_owed,
+        ledger=claim.ledger_id,
+        invoice=claim.invoice_id,
     ).exclude(type=TransactionType.WRITE_OFF)
     then = rows.aggregate(
         principal=Sum("debt_change"), **{name: Sum(f"{name}_change") for name in COSTS}

@@ -50,8 +50,8 @@ events in full.
   the day of a claim decides whether its fee falls away. One entry,
   `payments_recounted`, books what that moves between them; what it paid too much of these and
   that no principal is left for is owed to the customer. What was waived, or came back for a
-  credit, stays with the money from before it, and nothing is counted again while a part is
-  written off.
+  credit, stays with the money from before it, and nothing is counted again after a
+  write-off unless that is undone.
 - **Value dates**: a payment has the bank's, a set-off the later of the surplus's and the day on
   which the invoice was issued, a mirror that of the entry which it mirrors. Books are dated by
   the day on which something is booked, which is never in a closed period.
@@ -68,7 +68,8 @@ events in full.
   or remitted, before its rest is owed to the customer. Then none of its set-offs is undone any
   more.
 - **A write-off** gives up fees and interest with the principal. It is no release: what comes in
-  later is a recovery. Staff alone write off purchased invoices.
+  later is a recovery. Staff alone write off purchased invoices. If it is undone it never was: what
+  came in since has paid the debt, which bore interest until then.
 - **A claim** is made of open invoices only; its fee reaches the books when it is paid.
 - **A refund** is ordered here; the money leaves the client funds when the bank has paid.
 - **A refusal** leaves everything as it was.

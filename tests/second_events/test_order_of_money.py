@@ -10,6 +10,8 @@ from itertools import permutations
 import pytest
 
 from accounts.models import JournalLine
+from invoices.models import Invoice
+from tests.support.backoffice import fill_in, told
 from tests.support.commands import run
 from tests.support.invoices import done
 from tests.support.payments import pay_invoice
@@ -93,12 +95,14 @@ def test_what_was_recovered_pays_interest_once_the_write_off_is_undone(api, sold
     at("2026-07-18")
     done(api, one, "write-off", {"reason": "Bankruptcy"})
     at("2026-07-28")
-    pay_invoice(ledger, one, 500, value_on="2026-07-28")
+    paid = pay_invoice(ledger, one, 500, value_on="2026-07-28")
     assert interest_taken() == D("0.00")
     done(api, one, "undo-write-off", {"reason": "Mistake"})
-    # 10 days of 1 000.00, and 10 of the 500.00 that were not recovered, are 4.93.
-    assert interest_taken() == D("4.93")
-    assert debt(one) == (D("504.93"), D("0.00"))
+    # All was owed until then: 20 days of 1 000.00 are 6.58.
+    assert interest_taken() == D("6.58")
+    assert debt(one) == (D("506.58"), D("0.00"))
+    pay_invoice(ledger, one, 500, kind="reversal", reverses=paid)
+    assert debt(one) == (D("1000.00"), D("6.58"))
 
 
 def test_money_bounces_after_the_later_money_that_it_let_count_again_did(sold, debt, at, ledger):
@@ -150,3 +154,47 @@ def test_a_debt_with_a_fee_that_is_paid_twice_is_paid_once(
     pay_invoice(ledger, one, 100, kind="reversal", reverses="B2")
     assert owed_back(one) == []
     assert (shown(one)["currentDebt"], interest_taken()) == (0, D("13.15"))
+
+
+@kinds
+def test_what_an_undone_credit_had_taken_back_was_owed_when_money_came_before_it(
+    api, sold, debt, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-10")
+    done(api, one, "credit", {"amount": 300, "creditInvoiceNo": "K1", "reason": "Complaint"})
+    at("2026-08-23")
+    pay_invoice(ledger, one, 500, value_on="2026-08-07")
+    # 30 days of 700.00.
+    assert (interest_taken(), debt(one)[0]) == (D("6.90"), D("206.90"))
+    done(api, one, "undo-credit", {"creditInvoiceNo": "K1", "reason": "Mistake"})
+    # 30 days of 1 000.00; with 16 of 509.86 they are 12.55.
+    assert interest_taken() == D("9.86")
+    assert debt(one) == (D("509.86"), D("2.69"))
+
+
+@kinds
+def test_what_was_waived_of_undone_money_is_principal_again_from_the_waiver_on(
+    api, staff, sold, debt, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-18")
+    late = pay_invoice(ledger, one, 1000, value_on="2026-08-07")
+    body = {"amount": 13, "valueDate": "2026-07-28", "reference": "D1"}
+    done(api, one, "report-direct-payment", body)
+    pay_invoice(ledger, one, 1000, kind="reversal", reverses=late)
+    # 20 days of 1 000.00 are 6.58, which it paid; the rest of it is principal.
+    assert (interest_taken(), debt(one)[0]) == (D("6.58"), D("993.58"))
+    at("2026-08-27")
+    if kind == "serviced":
+        done(api, one, "waive-interest", {"reason": "Agreed"})
+    else:
+        row = Invoice.objects.get()
+        assert " done" in told(fill_in(staff, row, "waive_interest", reason="Agreed"))
+    # With 30 days of 993.58, 16.38 were waived.
+    assert debt(one) == (D("987.00"), D("0.00"))
+    at("2026-09-06")
+    done(api, one, "undo-direct-payment", {"reference": "D1", "reason": "Mistake"})
+    # 60 days of 1 000.00 are 19.73.
+    assert debt(one) == (D("1000.00"), D("3.35"))
+    assert interest_taken() == D("0.00")

@@ -496,6 +496,23 @@ def test_a_credit_invoice_of_before_the_due_date_bears_no_interest_when_it_is_se
     assert (debt["capital"], debt["interest"]) == (1000, 0 if paid else D("9.86"))
 
 
+def test_a_credit_invoice_counts_from_its_day_where_it_meets_what_was_remitted(
+    api, ledger, at, sold, shown, owed_back
+):
+    one = sold("serviced", 1000)
+    at("2026-06-10")
+    credit = billed(api, 300, **CREDIT, invoiceDate="2026-06-10")
+    at("2026-07-10")
+    paid = pay_invoice(ledger, one, "999.70", value_on="2026-06-08")
+    at("2026-07-18")
+    done(api, credit, "owe-to-customer")
+    assert (shown(one)["currentDebt"], owed_back(one)) == (0, [D("299.70")])
+    pay_invoice(ledger, one, "999.70", kind="reversal", reverses=paid)
+    # What it took of the remission was not owed any more: 10 days of 999.70.
+    debt = shown(one)["debt"]
+    assert (debt["capital"], debt["interest"]) == (700, D("3.29"))
+
+
 # --- Money that was there before a claim
 
 

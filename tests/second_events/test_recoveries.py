@@ -236,6 +236,22 @@ def test_a_recovery_of_a_write_off_that_was_undone_bounces_to_an_open_debt(
     assert (debt(one), owed_back(one), lost(one)) == ((400, 0, 0), [], 500)
 
 
+@kinds
+def test_a_recovery_of_a_fee_bounces_to_the_fee_once_the_write_off_is_undone(
+    ledger, reminded, staff, write_off, by_staff, debt, owed_back, kind
+):
+    one = reminded(kind)
+    write_off(one)
+    pay_invoice(ledger, one, 1000)
+    of_the_fee = pay_invoice(ledger, one, 60)
+    by_staff(one, "undo_write_off")
+    # They have paid 60.00, 2.30 and 997.70.
+    assert (debt(one), owed_back(one)) == ((D("2.30"), 0, 0), [])
+    bounce(ledger, one, 60, of_the_fee)
+    assert (debt(one), owed_back(one), lost(one)) == ((D("62.30"), 0, 0), [], 0)
+    assert "undo_write_off" not in offered(staff, Invoice.objects.get())
+
+
 def test_the_undo_of_a_second_write_off_revives_nothing_of_the_first(
     api, authorize, at, write_off, by_staff, debt
 ):
@@ -311,6 +327,25 @@ def test_a_remainder_that_was_remitted_is_owed_again_when_the_payment_bounces(
     # 35 days.
     assert debt(one) == (1000, 0, D("11.51"))
     assert booked("operator_remission", "remission") == 0
+
+
+@kinds
+def test_a_remission_that_a_credit_met_never_was_without_the_payment_that_it_ended(
+    api, ledger, at, sold, debt, owed_back, kind
+):
+    one = sold(kind, 1000)
+    at("2026-07-18")
+    # 10 days of 1 000.00 are 3.29.
+    paid = pay_invoice(ledger, one, "1002.69")
+    at("2026-09-16")
+    done(api, one, "credit", {"amount": 100, "creditInvoiceNo": "K1", "reason": "Settlement"})
+    assert (debt(one), owed_back(one)) == ((0, 0, 0), [D("99.40")])
+    at("2026-10-01")
+    bounce(ledger, one, "1002.69", paid)
+    at("2026-12-15")
+    done(api, one, "undo-credit", {"creditInvoiceNo": "K1", "reason": "Mistake"})
+    # 160 days of 1 000.00.
+    assert (debt(one), owed_back(one)) == ((1000, 0, D("52.60")), [])
 
 
 @kinds

@@ -147,6 +147,8 @@ def _rows(
         type=TransactionType.RETURNED,
         pk__gt=min(one.pk for one in paid),
         entry__template__in=(template, TAKEN_BACK[template]),
+        entry__reverses__isnull=True,
+        entry__reversed_by__isnull=True,
     )
     if template == "interest_waived":
         # What came back as money was counted again is of that value date alone.

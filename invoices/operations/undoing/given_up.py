@@ -2,33 +2,47 @@
 
 from collections.abc import Collection
 
+from django.db.models import F
+
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.models import JournalEntry
 from invoices import postings
 from invoices.models import Invoice, InvoiceTransaction, WriteOff
 from invoices.models.invoices import TransactionType
-from invoices.operations.subledger import CAPITAL, Change, change, met
+from invoices.operations.subledger import CAPITAL, Change, add_transactions, change, met
 from invoices.operations.undoing.context import Context
 from invoices.operations.undoing.mirrors import event_amount, mirrored
-from invoices.operations.write_offs import standing
+from invoices.operations.write_offs import credited_since, owed_until, standing
 from ledger_project.core.money import ZERO
+
+_REMITTED = {
+    "type": TransactionType.REMISSION,
+    "debt_change__lt": 0,
+    "value_on": F("entry__value_on"),
+}
+"""Of a transaction that let a remainder go; others of its entry say until when it was owed."""
 
 
 def forgiven_since(context: Context, entries: Collection[JournalEntry]) -> list[JournalEntry]:
     """Take back what still stands of remissions that a credit met in part; return the entries.
 
-    They have no mirror: what the credit took is owed no more.
+    They have no mirror: what the credit took is owed no more, but was until then.
     """
     kept = []
     remissions = InvoiceTransaction.objects.filter(
-        ledger=context.ledger, entry__in=entries, type=TransactionType.REMISSION, debt_change__lt=0
+        ledger=context.ledger,
+        entry__in=entries,
+        **_REMITTED,
     )
     for one in remissions.select_related("entry"):
         invoice = context.locked.invoices[one.invoice_id]
         if one.entry is None or invoice.remitted >= one.amount:
             continue
         kept.append(one.entry)
+        taken = TransactionType.REMISSION
+        if owed := owed_until(taken, one.entry, context.on, credited_since(invoice, one.entry)):
+            add_transactions([(invoice, each) for each in owed], actor=context.actor, on=context.on)
         if amount := invoice.remitted:
             event = BookedEvent(
                 one.entry.document_type,
@@ -56,7 +70,7 @@ def owe_remainder(context: Context, invoice: Invoice) -> None:
     remissions = InvoiceTransaction.objects.filter(
         ledger=context.ledger,
         invoice=invoice,
-        type=TransactionType.REMISSION,
+        **_REMITTED,
         entry__template="small_difference_remitted",
         entry__reverses__isnull=True,
         entry__reversed_by__isnull=True,
@@ -88,14 +102,23 @@ def reopen_written_off(
         return
     kept = standing(invoice)
     again = {name: by for name, part in lost.items() if (by := part - kept.get(name, ZERO)) > 0}
-    amount = again.get(CAPITAL, ZERO)
-    if not amount:
-        return
-    first = next(iter(entries))
-    event = BookedEvent(
-        first.document_type, first.document_id, last.book_on, invoice.pk, invoice.seller_id
+    mirrors = {one.pk: one for one in context.mirrors if one.invoice_id == invoice.pk}
+    mirrored_losses = InvoiceTransaction.objects.filter(
+        ledger=context.ledger, entry__in=mirrors, type=TransactionType.WRITE_OFF
     )
-    draft = postings.write_off_undone(event, amount, purchased=invoice.purchased)
-    (entry,) = journal.post(context.ledger, [draft], actor=context.actor, on=context.on)
-    one = Change(entry, TransactionType.WRITE_OFF, amount, again)
+    mirror = mirrored_losses.order_by("value_on").last()
+    day = mirror.value_on if mirror else last.book_on
+    if amount := again.get(CAPITAL, ZERO):
+        first = next(iter(entries))
+        event = BookedEvent(
+            first.document_type, first.document_id, day, invoice.pk, invoice.seller_id
+        )
+        draft = postings.write_off_undone(event, amount, purchased=invoice.purchased)
+        (entry,) = journal.post(context.ledger, [draft], actor=context.actor, on=context.on)
+    elif again and mirror:
+        # Of fees and interest alone nothing is booked.
+        entry, amount = mirrors[mirror.entry_id or 0], sum(again.values(), ZERO)
+    else:
+        return
+    one = Change(entry, TransactionType.WRITE_OFF, amount, again, value_on=day)
     change(invoice, "reverse_set_off", [one], actor=context.actor, on=context.on, reopen=True)

@@ -12,6 +12,7 @@ from invoices.operations.credit_parts import CreditParts
 from invoices.operations.paying import owed_to, pay_from_surplus
 from invoices.operations.subledger import CAPITAL, Change, change
 from invoices.operations.undoing.context import Context
+from invoices.operations.write_offs import credited_on, recovered_on
 
 
 def apply_credit(context: Context, surplus: Surplus, invoice: Invoice) -> None:
@@ -33,10 +34,10 @@ def apply_credit(context: Context, surplus: Surplus, invoice: Invoice) -> None:
     )
     (entry,) = journal.post(context.ledger, [draft], actor=context.actor, on=context.on)
     changes = [
-        Change(entry, kind, part, {CAPITAL: part})
-        for kind, part in (
-            (TransactionType.WRITE_OFF, parts.written_off),
-            (TransactionType.REMISSION, parts.remitted),
+        Change(entry, kind, part, {CAPITAL: part}, value_on=since(invoice, surplus.value_on))
+        for kind, part, since in (
+            (TransactionType.WRITE_OFF, parts.written_off, recovered_on),
+            (TransactionType.REMISSION, parts.remitted, credited_on),
         )
         if part
     ]

@@ -148,9 +148,11 @@ CHECKS = (
         "each transaction of an invoice agrees with the entry that booked it",
         """
         SELECT 1, CASE
-                 WHEN t.book_on <> e.book_on AND NOT (t.type = 'Waiver' AND t.book_on > e.book_on)
+                 WHEN t.book_on <> e.book_on AND NOT (
+                       t.type IN ('Waiver', 'WriteOff', 'Remission') AND t.book_on > e.book_on)
                    OR t.value_on <> e.value_on AND NOT (
-                       t.type IN ('WriteOff', 'Returned') AND t.value_on > e.value_on)
+                       t.type IN ('WriteOff', 'Remission', 'Returned') AND t.value_on > e.value_on
+                       OR t.type = 'Returned' AND e.reverses_id IS NOT NULL)
                    OR e.invoice_id IS DISTINCT FROM t.invoice_id
                    THEN format('transaction %%s differs from entry %%s', t.id, e.id) END
           FROM invoices_invoicetransaction t
