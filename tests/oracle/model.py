@@ -351,6 +351,8 @@ class World:
         """Invoices with debt that is open again, until what came later has met it."""
         self.sent: set[str] = set()
         """The refunds that the bank was asked to pay."""
+        self.given_back = ""
+        """The surplus of which a set-off against its own invoice is undone: it is to stay."""
         self.on = dt.date.min
 
     def tell(self, fact: told.Fact) -> None:
@@ -1094,7 +1096,7 @@ class World:
             invoice = self.invoices[self.surpluses[refund.surplus].invoice]
             self._take_charges_back(invoice)
             self._take_back(invoice)
-            self._meet_again(invoice, Effect())
+            self._meet_again(invoice)
 
     def _Settled(self, fact: told.Settled) -> None:
         self.sellers[fact.seller] -= fact.transferred + fact.charged
@@ -1184,7 +1186,12 @@ class World:
         ]  # fmt: skip
 
     def _Undone(self, fact: told.Undone) -> None:
-        self._undo(self.to_undo(fact.kind, fact.name))
+        effect = self.to_undo(fact.kind, fact.name)
+        if fact.kind is told.SetOff and effect.use:
+            surplus = self.surpluses[effect.use[0]]
+            self.given_back = surplus.name if surplus.invoice == effect.invoice else ""
+        self._undo(effect)
+        self.given_back = ""
 
     def to_undo(self, kind: type, name: str) -> Effect:
         """Return the effect that undoing a fact undoes.
@@ -1208,10 +1215,10 @@ class World:
             every = [effect for one, effect in self.reopened if one is self.reopened[0][0]]
             days = [line.value_on for effect in every for line in effect.lines]
             since = min(days, default=dt.date.max)
-            invoice, undone = self.reopened.pop(0)
+            invoice, _ = self.reopened.pop(0)
             self._recount(Effect(invoice.name), invoice, since)
             self._take_back(invoice)
-            self._meet_again(invoice, undone)
+            self._meet_again(invoice)
             self._take_charges_back(invoice)
             self._claim_again(invoice)
 
@@ -1419,7 +1426,7 @@ class World:
         They were owed because the debt had been paid, which it is no more.
         """
         for surplus, part in self._parts_of(invoice):
-            if part.part != CAPITAL:
+            if part.part != CAPITAL or surplus.name == self.given_back:
                 continue
             again = self._bring_back(surplus, part)
             self._lower(surplus, part, invoice.sum(CAPITAL))
@@ -1520,13 +1527,13 @@ class World:
             surplus.amount += by
         surplus.losses = []
 
-    def _meet_again(self, invoice: Invoice, undone: Effect) -> None:
+    def _meet_again(self, invoice: Invoice) -> None:
         """Pay what is owed again with money that is owed back of this invoice."""
         for surplus in list(self.surpluses.values()):
             of_a_credit = any(part.part == CAPITAL for part in surplus.parts)
             if surplus.invoice != invoice.name or of_a_credit or not surplus.left:
                 continue
-            if surplus.effect.undone or (undone.use and undone.use[0] == surplus.name):
+            if surplus.effect.undone or surplus.name == self.given_back:
                 continue
             if not invoice.payable(max(surplus.value_on, invoice.issued_on)):
                 continue

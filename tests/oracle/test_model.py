@@ -674,3 +674,9 @@ def test_waived_interest_that_undone_money_had_paid_is_principal_again():
     story.told(InterestWaived, "08-19", "I").undone("08-29", PaidDirectly, "D")
     # 60 days of 1 000.00 are 19.73; 20 of them and 30 of 993.58 were waived, 16.38.
     assert story.owes("08-29") == amounts(1000, 0, "3.35")
+
+
+def test_what_a_set_off_against_its_own_invoice_gives_back_is_owed():
+    story = Story().sold("06-07", 100).paid("06-10", 20).credited("06-11", 100, "Bankruptcy")
+    story.sold("06-12", 50).set_off("06-13", "K", "I").undone("06-14", SetOff, "U")
+    assert (story.owes("06-14"), story.surplus()) == (amounts(50, 0, 0), 20)
