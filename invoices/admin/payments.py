@@ -240,7 +240,8 @@ class DrawBatchAdmin(LedgerModelAdmin):
 
 
 @admin.register(Draw)
-class DrawAdmin(LedgerModelAdmin):
+class DrawAdmin(PersonPage, LedgerModelAdmin):
+    person = "invoice__customer"
     list_display = (
         "payment_reference", "ledger", "invoice", "amount", "draw_on", "attempt", "outcome",
         "reason", "answered_on", "batch",

@@ -29,7 +29,7 @@ OF_NO_SETTINGS = {
     "account", "consent", "customer", "delivery", "webhook",
     # What the system keeps for itself.
     "idempotencykey", "numberseries", "outputfilechunk", "seallink", "sealsalt",
-    "verification", "customerseller", "personview",
+    "verification", "customerseller", "customerword", "personview",
 }  # fmt: skip
 ME = "operator:" + pwd.getpwuid(os.getuid()).pw_name
 

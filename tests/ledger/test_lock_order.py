@@ -140,7 +140,7 @@ def credit_by_staff(w):
     ending(w, one)
     boss, invoice = sign_in(), Invoice.objects.get()
     yield f"authorization → invoice number → invoice → {THE_END}"
-    by_staff(boss, invoice, "credit", **CREDIT)
+    by_staff(boss, invoice, "credit", amount="100.00", **CREDIT)
 
 
 def credit_a_serviced_invoice(w):

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 db_default="",
                 help_text=(
-                    "That its bank tells it with each payout, RF or digits; blank for the number."
+                    "Sent to its bank with each payout, RF or digits; blank for the number."
                 ),
                 max_length=25,
             ),

@@ -49,7 +49,7 @@ class Seller(Recorded):
         max_length=25,
         blank=True,
         db_default="",
-        help_text="That its bank tells it with each payout, RF or digits; blank for the number.",
+        help_text="Sent to its bank with each payout, RF or digits; blank for the number.",
     )
     item_fee = AmountField("fee per event", null=True, blank=True)
     commission_percent = models.DecimalField(
