@@ -305,3 +305,37 @@ WEBHOOKS_MAY_BE_PRIVATE = _given["LEDGER_PRIVATE_WEBHOOKS"]
 LOGGING = configure(_given["LEDGER_LOG_LEVEL"])
 # A browser's list of hosts that are never called by http is the operator's own affair.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+# The tables of the back office by the work that they belong to, those that are used most first.
+BACK_OFFICE_TASKS = {
+    "Customers": (
+        "customers.customer", "accounts.account", "accounts.surplus", "customers.consent",
+        "accounts.creditdecision",
+    ),
+    "Invoices": (
+        "invoices.invoice", "invoices.paymentplan", "invoices.authorization", "invoices.capture",
+        "invoices.credit", "invoices.cancellation", "invoices.invoiceimport",
+    ),
+    "Money in": (
+        "invoices.payment", "invoices.paymentreversal", "invoices.paymentimport",
+        "invoices.leftoutentry", "invoices.bankstatement", "invoices.draw", "invoices.drawbatch",
+    ),
+    "Money out": (
+        "accounts.payout", "accounts.payoutbatch", "accounts.settlement", "accounts.feeinvoice",
+        "accounts.recurrentfee",
+    ),
+    "Books and files": (
+        "accounts.journalentry", "core.runstep", "reports.outputfile", "exchange.exchangedfile",
+        "accounts.chartoverride", "core.numberseries",
+    ),
+    "Set up": (
+        "core.ledger", "core.seller", "core.changerequest", "invoices.claimterm",
+        "core.penaltyrate", "core.referencerate", "api.client",
+        "webhooks.webhook", "webhooks.delivery", "procrastinate.procrastinatejob",
+    ),
+    "Who did what": (
+        "core.statechange", "core.settingchange", "core.event", "core.staffevent",
+        "customers.personview",
+    ),
+    "Staff": ("auth.user", "auth.group"),
+}  # fmt: skip

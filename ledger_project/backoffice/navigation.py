@@ -1,53 +1,21 @@
 """Where each table stands in the navigation: by the work that it belongs to."""
 
-from collections.abc import Mapping
 from typing import Any
 
-TASKS: Mapping[str, tuple[str, ...]] = {
-    "Customers": (
-        "customers.customer", "accounts.account", "accounts.surplus", "customers.consent",
-        "accounts.creditdecision",
-    ),
-    "Invoices": (
-        "invoices.invoice", "invoices.paymentplan", "invoices.authorization", "invoices.capture",
-        "invoices.credit", "invoices.cancellation", "invoices.invoiceimport",
-    ),
-    "Money in": (
-        "invoices.payment", "invoices.paymentreversal", "invoices.paymentimport",
-        "invoices.leftoutentry", "invoices.bankstatement", "invoices.draw", "invoices.drawbatch",
-    ),
-    "Money out": (
-        "accounts.payout", "accounts.payoutbatch", "accounts.settlement", "accounts.feeinvoice",
-        "accounts.recurrentfee",
-    ),
-    "Books and files": (
-        "accounts.journalentry", "core.runstep", "reports.outputfile", "exchange.exchangedfile",
-        "accounts.chartoverride", "core.numberseries",
-    ),
-    "Set up": (
-        "core.ledger", "core.seller", "core.changerequest", "invoices.claimterm",
-        "core.penaltyrate", "core.referencerate", "api.client",
-        "webhooks.webhook", "webhooks.delivery", "procrastinate.procrastinatejob",
-    ),
-    "Who did what": (
-        "core.statechange", "core.settingchange", "core.event", "core.staffevent",
-        "customers.personview",
-    ),
-    "Staff": ("auth.user", "auth.group"),
-}  # fmt: skip
-"""The tables of each task, those that are used most first."""
+from django.conf import settings
+
 OTHERS = "Others"
 
 _PLACES = {
     label: (at, task, order)
-    for at, (task, labels) in enumerate(TASKS.items())
+    for at, (task, labels) in enumerate(settings.BACK_OFFICE_TASKS.items())
     for order, label in enumerate(labels)
 }
 
 
 def place_of(label: str) -> tuple[int, str, int]:
     """Return the position of a table's task, the task, and the table's position in it."""
-    return _PLACES.get(label, (len(TASKS), OTHERS, 0))
+    return _PLACES.get(label, (len(settings.BACK_OFFICE_TASKS), OTHERS, 0))
 
 
 def by_task(apps: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -334,7 +334,7 @@ def test_a_credit_whose_surplus_was_paid_out_stays(api, ledger, boss):
     one = buy(api, 100, number="852")
     pay(ledger, one, "100.00")
     credit(api, one, 30, creditInvoiceNumber="K1")
-    do(boss, Surplus.objects.get(), "pay_out")
+    do(boss, Surplus.objects.get(), "pay_out", amount="30.00")
     bought = invoice("852")
     message = refused(boss, bought, "undo_credit", reason="Wrong")
     assert "was paid out" in message

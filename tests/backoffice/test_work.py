@@ -10,7 +10,6 @@ from accounts.models import Surplus
 from invoices.bank.reversals import reverse_payment
 from invoices.models import Invoice, Payment
 from ledger_project.backoffice.work import of_model
-from ledger_project.core.models import Ledger
 from ledger_project.core.setup import open_ledger
 from tests.support.actors import person
 from tests.support.commands import run
@@ -64,7 +63,8 @@ def test_payments_set_aside_stand_by_themselves(boss, ledger):
 
 def test_a_ledger_that_was_never_closed_is_urgent_and_a_closed_one_is_not(boss, ledger, seller):
     open_ledger(502, name="Otherledger AB", country="SE")
-    Ledger.objects.update(configured=True)
+    for number in (501, 502):
+        run("open_ledger", number, configured=True)
     queue = boss.get(reverse("admin:index")).context["dashboard"]["queue"]
     urgency, _, found = queue[0]
     (line,) = [one for one in found if one.title == NEVER]

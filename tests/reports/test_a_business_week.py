@@ -314,7 +314,9 @@ def test_made_again_a_file_of_each_type_is_the_same_to_the_byte(week, api, produ
     made = run("reproduce_files", 501)
     count = OutputFile.objects.count()
     assert made == {"files": [{"ledger": 501, "files": count}], "different": []}
-    assert set(OutputFile.objects.values_list("type", flat=True)) == set(FileType)
+    # Nobody pays by direct debit here: its files have tests of their own.
+    made_types = set(OutputFile.objects.values_list("type", flat=True))
+    assert made_types == set(FileType) - {FileType.DIRECT_DEBIT_FILE}
 
     renamed = api.patch("/ledger/customer/v1/501/customers/7", {"name": "Åsa Åberg"})
     assert renamed.status_code == 200, renamed.text

@@ -289,7 +289,7 @@ def test_the_pages_of_the_ledger_and_the_seller_list_the_changes(ledger, seller,
     propose(anna, seller)
     assert "Changes of payment details" in anna.get(page(ledger)).content.decode()
     assert OTHER in anna.get(page(seller)).content.decode()
-    assert "Payment details to approve" in anna.get("/admin/").content.decode()
+    assert "Changes of payment details to approve" in anna.get("/admin/").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
