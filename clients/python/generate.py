@@ -42,6 +42,25 @@ LINKS = {
 }
 """Links to single resources, by the member that has the path."""
 LINE = 100
+WITHOUT_WAITING = (
+    (r"for asyncio: sends", "that waits: sends"),
+    (
+        r"Use it in `async with`, or close it\.",
+        "Use it in `with`, or close it; threads may share it.",
+    ),
+    (r"\basync (def|with|for) ", r"\1 "),
+    (r"\bawait ", ""),
+    (r"import asyncio\n", "import threading\nimport time\n"),
+    (r"asyncio\.Lock", "threading.Lock"),
+    (r"asyncio\.sleep", "time.sleep"),
+    (r"AsyncIterator", "Iterator"),
+    (r"httpx\.AsyncClient", "httpx.Client"),
+    (r"AsyncLedger", "Ledger"),
+    (r"__a(iter|enter|exit)__", r"__\1__"),
+    (r"\.aclose\(", ".close("),
+    (r"asynchronous", "synchronous"),
+)
+"""What makes of a module for asyncio the one for threads."""
 
 
 def snake(name: str) -> str:
@@ -67,6 +86,24 @@ def text(words: str, indent: str = "    ") -> str:
     return "\n\n".join(parts) + f'\n{indent}"""\n'
 
 
+def without_waiting(source: str) -> str:
+    """Return the module for threads of one for asyncio."""
+    for pattern, instead in WITHOUT_WAITING:
+        source = re.sub(pattern, instead, source)
+    return source
+
+
+def marked(source: str) -> str:
+    """Return a module that says, after its docstring, what it is made from."""
+    title, _, rest = source.partition("\n")
+    note = "# Made by generate.py from _asynchronous.py. Change nothing here.\n# ruff: noqa"
+    return f"{title}\n\n{note}\n{rest}"
+
+
+def literal(values: tuple[str, ...]) -> str:
+    return f"Literal[{', '.join(repr(one) for one in values)}]"
+
+
 class Description:
     """The parts of the description that the client is made of."""
 
@@ -76,6 +113,15 @@ class Description:
         self.paths: dict[str, dict[str, Any]] = {
             url: methods for url, methods in self.whole["paths"].items() if "/ledger/" in url
         }
+        # The same values have several names there: the shortest is used.
+        named = [name for name, schema in self.schemas.items() if "enum" in schema]
+        self.choices: dict[tuple[str, ...], str] = {}
+        for name in sorted(named, key=lambda one: (len(one), one)):
+            self.choices.setdefault(self._values(self.schemas[name]), name)
+
+    @staticmethod
+    def _values(schema: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(one for one in schema["enum"] if one is not None)
 
     def resolved(self, part: dict[str, Any]) -> dict[str, Any]:
         if "$ref" not in part:
@@ -110,8 +156,8 @@ class Description:
             values = self.type_of(extra, sent=sent) if isinstance(extra, dict) and extra else "Any"
             return f"dict[str, {values}]"
         if sent and "enum" in schema:
-            values = ", ".join(f'"{one}"' for one in schema["enum"] if one is not None)
-            return f"Literal[{values}]"
+            values = self._values(schema)
+            return self.choices.get(values) or literal(values)
         if kind == "string":
             formats = {"date": "dt.date", "date-time": "dt.datetime"}
             return formats.get(schema.get("format", ""), "str")
@@ -171,6 +217,8 @@ class Models:
             "from msgspec import UNSET, Struct, UnsetType, field\n\n"
             "from invoice_ledger._core import Link as Operation\n"
         )
+        for values, name in sorted(self.api.choices.items(), key=lambda one: one[1]):
+            out += f"\n{name} = {literal(values)}\n"
         for name in self.structs():
             out += self._struct(name)
         return out
@@ -282,7 +330,7 @@ class Resources:
         schema = self.api.resolved(body["schema"])
         needed, others, members, meanings = [], [], [], []
         for wire, one in schema["properties"].items():
-            kind = re.sub(r"\b([A-Z]\w*)\b", self._model, self.api.type_of(one, sent=True))
+            kind = self._kind(one)
             own = snake(wire)
             if wire in schema.get("required", ()):
                 needed.append(f"{own}: {kind}")
@@ -293,11 +341,16 @@ class Resources:
                 meanings.append(f"`{own}`: {one['description'].rstrip('.')}.")
         return [*needed, *others], members, meanings
 
-    def _model(self, found: re.Match[str]) -> str:
-        name = found[1]
-        if name not in self.api.schemas:
-            return name
-        return f"models.{name} | Mapping[str, Any]"
+    def _kind(self, schema: dict[str, Any]) -> str:
+        """Return the type of an argument; what has a struct may be a mapping, too."""
+
+        def qualified(found: re.Match[str]) -> str:
+            name = found[1]
+            if name in self.api.choices.values():
+                return f"models.{name}"
+            return f"models.{name} | Mapping[str, Any]" if name in self.api.schemas else name
+
+        return re.sub(r"\b([A-Z]\w*)\b(?!')", qualified, self.api.type_of(schema, sent=True))
 
     def _method(
         self,
@@ -310,7 +363,7 @@ class Resources:
         decorated: str = "",
         waits: bool = True,
     ) -> str:
-        start = "    ASYNC def" if waits else "    def"
+        start = "    async def" if waits else "    def"
         given = ", ".join(["self", *(["*", *parameters] if parameters else [])])
         line = f"{start} {name}({given}) -> {answer}:"
         if len(line) > LINE - 2:
@@ -327,9 +380,9 @@ class Resources:
             parameters = [*parameters, "idempotency_key: str | None = None"]
         sent = f"{{{', '.join(members)}}}" if members else "None"
         request = f'self._request("{rel}", {sent}, {"idempotency_key" if key else "None"})'
-        body = f"return AWAIT self._client._do({request}, {answer})"
+        body = f"return await self._client._do({request}, {answer})"
         if answer == "None":
-            body = f"AWAIT self._client._send({request})"
+            body = f"await self._client._send({request})"
         doc = f"{operation['summary'].rstrip('.')}. {' '.join(meanings)}"
         made = self._method(
             name, parameters, answer, doc, body, decorated=f'    @offered("{rel}")\n'
@@ -341,7 +394,7 @@ class Resources:
         parameters, members, meanings = self._arguments(operation)
         answer = self._answer(operation)
         sent = f"{{{', '.join(members)}}}" if members else "{}"
-        body = f'return AWAIT self._post(f"{self._path(url)}", {sent}, {answer}, idempotency_key)'
+        body = f'return await self._post(f"{self._path(url)}", {sent}, {answer}, idempotency_key)'
         doc = f"{operation['summary'].rstrip('.')}. {' '.join(meanings)}"
         self._add_top(
             name,
@@ -361,7 +414,7 @@ class Resources:
             if found["in"] != "query" or found["name"] == "$skiptoken":
                 continue
             wire = found["name"]
-            kind = self.api.type_of(found["schema"], sent=True)
+            kind = self._kind(found["schema"])
             parameters.append(f"{snake(wire)}: {kind} | None = None")
             given.append(f'"{wire}": {snake(wire)}')
         return parameters, given
@@ -398,7 +451,7 @@ class Resources:
                     [],
                     "Downloaded",
                     "Download its content.",
-                    "return AWAIT self._client._download(self.id)",
+                    "return await self._client._download(self.id)",
                 ),
             )
         elif single and parent in self.pages and "/{}/" not in parent.split("/{}/", 1)[1]:
@@ -409,7 +462,7 @@ class Resources:
             base = parent.rpartition("/")[2]
             name = f"get_{snake(singular(base))}"
             answer = self.at[key]
-            body = f'return AWAIT self._client._get(f"{{self.id}}/{base}/{{number}}", {answer})'
+            body = f'return await self._client._get(f"{{self.id}}/{base}/{{number}}", {answer})'
             made = self._method(name, ["number: int | str"], answer, doc, body)
             self._add(owner, name, made.replace("self, *, number", "self, number"))
         elif top or single:
@@ -423,7 +476,7 @@ class Resources:
             if not owner:  # active-consents, beside the list's own items
                 owner, last = self.at[parent.rpartition("/")[0]], f"consents/{last}"
             name = f"get_{snake(last.rpartition('/')[2])}"
-            body = f'return AWAIT self._client._get(f"{{self.id}}/{last}", {answer})'
+            body = f'return await self._client._get(f"{{self.id}}/{last}", {answer})'
             self._add(owner, name, self._method(name, [], answer, doc, body))
 
     def _one(
@@ -438,10 +491,10 @@ class Resources:
         answer = self.at[self._key(url)]
         path = re.sub(r"\{(?!self)(\w+)\}$", "{number}", self._path(url))
         if path == self._path(url):
-            body = f'return AWAIT self._get(f"{path}", {answer})'
+            body = f'return await self._get(f"{path}", {answer})'
             self._add_top(name, self._method(name, [], answer, doc, body))
             return
-        body = f'return AWAIT self._get(f"{path}", {answer}, {params})'
+        body = f'return await self._get(f"{path}", {answer}, {params})'
         made = self._method(name, ["number: int | str", *parameters], answer, doc, body)
         made = made.replace("self, *, number: int | str)", "self, number: int | str)")
         made = made.replace("self, *, number: int | str, ", "self, number: int | str, *, ")
@@ -455,7 +508,7 @@ class Resources:
         optional = "null" in (one.get("type") or ()) or wire not in self.api.schemas[owner].get(
             "required", ()
         )
-        call = f"AWAIT self._client._get(self.{own}, {target})"
+        call = f"await self._client._get(self.{own}, {target})"
         body = f"return {call}" if not optional else f"return {call} if self.{own} else None"
         answer = f"{target} | None" if optional else target
         made = self._method(name, [], answer, f"Follow the link `{own}`.", body)
@@ -472,17 +525,15 @@ class Resources:
             raise SystemExit(f"{name} is there already")
         self.ledger[name] = made
 
-    def module(self, *, waits: bool) -> str:
-        kind = "asynchronous" if waits else "synchronous"
-        base = "_asynchronous" if waits else "_synchronous"
-        out = HEAD.format(f"Resources of the {kind} client, with what can be done with each.")
+    def module(self) -> str:
+        out = HEAD.format("Resources of the asynchronous client, with what can be done with each.")
         out += (
             "import datetime as dt\nfrom collections.abc import Mapping\n"
             "from decimal import Decimal\nfrom typing import Any, Literal\n\n"
             "from msgspec import UNSET, UnsetType\n\n"
             "from invoice_ledger import models\n"
             "from invoice_ledger._core import Downloaded, offered\n"
-            f"from invoice_ledger.{base} import Acting, Client, Pages\n"
+            "from invoice_ledger._asynchronous import Acting, Client, Pages\n"
         )
         names = sorted({*self.at.values(), *self.pages.values(), *self.methods, *self.answers})
         for name in names:
@@ -496,14 +547,12 @@ class Resources:
             if '"@id"' in str(self.api.schemas[name]["properties"]).replace("'", '"'):
                 out += "\n" + self._method(
                     "refresh", [], name, "Read it again.",
-                    f"return AWAIT self._client._get(self.id, {name})",
+                    f"return await self._client._get(self.id, {name})",
                 )  # fmt: skip
-        title = "AsyncLedger" if waits else "Ledger"
-        out += f'\n\nclass {title}(Client):\n    """A ledger, by the {kind} client."""\n'
+        out += '\n\nclass AsyncLedger(Client):\n    """A ledger, by the asynchronous client."""\n'
         for made in self.ledger.values():
             out += "\n" + made
-        out = out.replace("ASYNC def", "async def" if waits else "def")
-        return out.replace("AWAIT ", "await " if waits else "")
+        return out
 
     def _own_items(self, name: str) -> str:
         items = self.api.schemas[name]["properties"].get("items", {}).get("items", {})
@@ -546,11 +595,13 @@ def main() -> None:
     api = Description(given.description)
     structs = Models(api)
     resources = Resources(api, structs.structs())
+    asynchronous = resources.module()
     files = {
         "models.py": structs.module(),
         "problems.py": problems(api),
-        "synchronous.py": resources.module(waits=False),
-        "asynchronous.py": resources.module(waits=True),
+        "asynchronous.py": asynchronous,
+        "synchronous.py": without_waiting(asynchronous),
+        "_synchronous.py": marked(without_waiting((PACKAGE / "_asynchronous.py").read_text())),
     }
     files = {name: formatted(content) for name, content in files.items()}
     stale = [

@@ -1,5 +1,8 @@
 """The client that waits: sends, tries again, and follows pages."""
 
+# Made by generate.py from _asynchronous.py. Change nothing here.
+# ruff: noqa
+
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -56,7 +59,8 @@ class Pages(Generic[T]):
             bind(page, self._client)
             following = next_of(str(answer.url), page.view)
             self.next = following or self.next
-            yield from page.items
+            for item in page.items:
+                yield item
             if following is None or not page.items:
                 return
             url, params = following, {}
