@@ -4,16 +4,18 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Payout, PayoutBatch, Settlement, SettlementFee, SettlementRecord
-from invoices.models import Invoice
+from invoices.models import DrawBatch, Invoice
 from ledger_project.core.models import Ledger
 from reports.models import FileType, OutputFile
 from reports.queries.copy import copied
+
+Batch = TypeVar("Batch", PayoutBatch, DrawBatch)
 
 
 def fee_lines(settlement: Settlement) -> list[SettlementFee]:
@@ -92,12 +94,14 @@ def transaction_rows(settlement: Settlement) -> Iterator[Iterator[TransactionRow
         yield (TransactionRow._make((*row[:5], row[5] == "t", *row[6:])) for row in copy.rows())
 
 
-def batches_without(ledger: Ledger, type_: FileType, on: dt.date) -> QuerySet[PayoutBatch]:
-    """Return the payout batches up to a date that have no file of a type yet, by number."""
+def batches_without(
+    model: type[Batch], ledger: Ledger, type_: FileType, on: dt.date
+) -> QuerySet[Batch]:
+    """Return the batches for the bank up to a date that have no file of a type yet, by number."""
     made = OutputFile.objects.filter(
         ledger=OuterRef("ledger"), type=type_, variant=OuterRef("number")
     )
-    found = PayoutBatch.objects.filter(~Exists(made), ledger=ledger, sent_on__lte=on)
+    found = model._default_manager.filter(~Exists(made), ledger=ledger, sent_on__lte=on)
     return found.select_related("ledger").order_by("id")
 
 

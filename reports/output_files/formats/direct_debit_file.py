@@ -7,16 +7,15 @@ technical manual of Autogiro (records 01, 82, 25) and its example files; AvtaleG
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import partial
 from typing import IO
 
 import netsgiro
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from invoices.models import Draw, DrawBatch
 from ledger_project.core.models import Ledger
 from reports.models import FileType, OutputFile
-from reports.output_files import storage
+from reports.output_files.batches import jobs_of
 from reports.output_files.storage import Job
 
 MEDIA_TYPE = "text/plain; charset=iso-8859-1"
@@ -27,22 +26,11 @@ _NETS = "00008080"
 
 
 def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
-    """Yield a job for each batch up to a date that lacks its file."""
-    made = OutputFile.objects.filter(
-        ledger=OuterRef("ledger"), type=type_, variant=OuterRef("number")
-    )
-    found = DrawBatch.objects.filter(~Exists(made), ledger=ledger, sent_on__lte=on)
-    for batch in found.order_by("id"):
-        yield partial(_prepare, batch)
+    return jobs_of(DrawBatch, _name, type_, ledger, on)
 
 
-def _prepare(batch: DrawBatch, file: OutputFile) -> bool:
-    if storage.is_made(file, Q(variant=batch.number)):
-        return False
-    file.variant = batch.number
-    file.business_date = batch.sent_on
-    file.file_name = f"{batch.scheme.upper()}_{file.name_ending}.txt"
-    return True
+def _name(batch: DrawBatch, file: OutputFile) -> str:
+    return f"{batch.scheme.upper()}_{file.name_ending}.txt"
 
 
 def write(content: IO[bytes], file: OutputFile) -> set[str]:

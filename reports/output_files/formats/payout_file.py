@@ -7,10 +7,8 @@ the payouts in the bank's answer. Validated by the official schema before it is 
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import partial
 from typing import IO, Any
 
-from django.db.models import Q
 from lxml import etree
 
 from accounts.models import Payout, PayoutBatch
@@ -19,7 +17,8 @@ from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.models import Ledger
 from reports import queries
 from reports.models import FileType, OutputFile
-from reports.output_files import storage, xml
+from reports.output_files import xml
+from reports.output_files.batches import jobs_of
 from reports.output_files.formats import credit_transfers
 from reports.output_files.formats.credit_transfers import BANKGIRO, UNNAMED, Amount, Node
 from reports.output_files.storage import Job
@@ -33,18 +32,11 @@ _SCHEMES = {"BGSE": BANKGIRO}
 
 
 def jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
-    """Yield a job for each batch up to a date that lacks its file."""
-    for batch in queries.batches_without(ledger, type_, on):
-        yield partial(_prepare, batch)
+    return jobs_of(PayoutBatch, _name, type_, ledger, on)
 
 
-def _prepare(batch: PayoutBatch, file: OutputFile) -> bool:
-    if storage.is_made(file, Q(variant=batch.number)):
-        return False
-    file.variant = batch.number
-    file.business_date = batch.sent_on
-    file.file_name = f"PAIN001_{file.name_ending}.xml"
-    return True
+def _name(batch: PayoutBatch, file: OutputFile) -> str:
+    return f"PAIN001_{file.name_ending}.xml"
 
 
 def write(content: IO[bytes], file: OutputFile) -> set[str]:
