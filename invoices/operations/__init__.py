@@ -26,7 +26,7 @@ from invoices.operations.holds import (
     withdraw_dispute,
 )
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
-from invoices.operations.issuing_many import OrderOfFile, issue_file
+from invoices.operations.issuing_many import OrderOfFile, issue_file, issued_whole
 from invoices.operations.ladders import ladder, set_claim_terms
 from invoices.operations.next_claims import next_claim
 from invoices.operations.notes import note_customer, note_invoice
@@ -62,6 +62,7 @@ __all__ = [
     "headers_of",
     "issue",
     "issue_file",
+    "issued_whole",
     "ladder",
     "next_claim",
     "note_customer",

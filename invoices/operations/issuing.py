@@ -91,13 +91,11 @@ def issue(
     `DuplicateInvoiceNumber`.
     """
     INVOICE.require_grant("issue", actor)
-    if order.currency != ledger.currency:
-        raise CurrencyNotSupported(f"The ledger is in {ledger.currency}, not in {order.currency}")
+    require_currency(ledger, order)
     seller = sellers.get(ledger, order.seller_number, actor, invoice_number=order.invoice_no)
     digest = fingerprint(asked)
     if earlier := Invoice.objects.filter(ledger=ledger, invoice_no=order.invoice_no).first():
-        if earlier.seller_id != seller.pk or earlier.fingerprint != digest:
-            raise errors.DuplicateInvoiceNumber(order.invoice_no)
+        require_same(earlier, seller, digest)
         return Outcome(earlier, replayed=True)
     numbers.require_free(ledger, order.invoice_no, on=on)
     credited = _credited(ledger, order, seller)
@@ -124,6 +122,18 @@ def issue(
     if invoice.distribute_on is None or invoice.distribute_on <= on:
         distribute(invoices=[invoice], actor=actor, on=on)
     return Outcome(invoice)
+
+
+def require_currency(ledger: Ledger, order: InvoiceOrder) -> None:
+    """Raise `CurrencyNotSupported` for an order in another currency than the ledger's."""
+    if order.currency != ledger.currency:
+        raise CurrencyNotSupported(f"The ledger is in {ledger.currency}, not in {order.currency}")
+
+
+def require_same(earlier: Invoice, seller: Seller, digest: str) -> None:
+    """Raise `DuplicateInvoiceNumber` unless the invoice came of the same request."""
+    if earlier.seller_id != seller.pk or earlier.fingerprint != digest:
+        raise errors.DuplicateInvoiceNumber(earlier.invoice_no)
 
 
 def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> None:

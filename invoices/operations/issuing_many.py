@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -22,7 +22,6 @@ from ledger_project.core import transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import (
     CompanyMissingConfiguration,
-    CurrencyNotSupported,
     DomainError,
     Invalid,
 )
@@ -57,6 +56,12 @@ class _Accepted:
     customer: Customer
 
 
+def issued_whole(ledger: Ledger, sha256: str) -> int | None:
+    """Return how many invoices a file of this digest had; None unless it was issued whole."""
+    found = InvoiceImport.objects.filter(ledger=ledger, sha256=sha256)
+    return found.values_list("invoices", flat=True).first()
+
+
 def issue_file(
     *,
     ledger: Ledger,
@@ -70,16 +75,14 @@ def issue_file(
     """Issue the invoices of a file, and count those `issued` and those `already_issued`.
 
     All are judged before the first is issued. An invoice is issued once by its number, as by
-    `issue`; a file that was issued whole, by its digest, has no effect. Each batch is a transaction
-    of its own, so an interrupted file continues where it stopped when it is given again. Invoices
-    that credit others come last, one at a time. Must not be called in a transaction.
+    `issue`. Each batch is a transaction of its own, so an interrupted file continues where it
+    stopped when it is given again. Invoices that credit others come last, one at a time. What was
+    issued whole is recorded by its digest. Must not be called in a transaction.
 
     Raises `Invalid` with the faults by line, and `CompanyMissingConfiguration` for a ledger without
     an account to be paid to.
     """
     INVOICE.require_grant("issue", actor)
-    if InvoiceImport.objects.filter(ledger=ledger, sha256=sha256).exists():
-        return Counter(already_issued=len(orders))
     if not ledger.payment_account_number:
         raise CompanyMissingConfiguration(Missing=["paymentAccount"])
     _judge_whole(ledger, orders, actor, on)
@@ -105,11 +108,13 @@ def _judge_whole(ledger: Ledger, orders: Sequence[OrderOfFile], actor: Actor, on
         if first != one.line:
             faults[one.line] = {"invoiceNo": f"Is that of line {first}, too"}
     by_number = {one.order.invoice_no: one.order for one in orders}
+    issued: set[str] = set()
     for batch in _batches(orders):
         judged = _Judged(ledger, batch, actor, on, lock=False)
         judged.judge_credits(by_number)
+        issued |= judged.issued
         faults = judged.faults | faults
-    _require_enough_left(ledger, orders, faults)
+    _require_enough_left(ledger, orders, issued, faults)
     if faults:
         raise Invalid(
             {
@@ -137,7 +142,7 @@ class _Judged:
     ) -> None:
         self.ledger, self.batch, self.actor = ledger, batch, actor
         self.accepted: list[_Accepted] = []
-        self.issued = 0
+        self.issued: set[str] = set()
         self.faults: dict[int, Mapping[str, str]] = {}
         given = [one.order.invoice_no for one in batch]
         self._sellers = {one.number: one for one in Seller.objects.filter(ledger=ledger)}
@@ -153,25 +158,19 @@ class _Judged:
         for one in batch:
             try:
                 self._judge(one)
-            except Invalid as error:
-                self.faults[one.line] = error.problems
             except DomainError as error:
-                self.faults[one.line] = {"": error.detail or error.title}
+                self.faults[one.line] = _fault(error)
 
     def _judge(self, one: OrderOfFile) -> None:
         order = one.order
-        if order.currency != self.ledger.currency:
-            raise CurrencyNotSupported(
-                f"The ledger is in {self.ledger.currency}, not in {order.currency}"
-            )
+        issuing.require_currency(self.ledger, order)
         some = list(self._sellers.values())
         if order.seller_number:
             some = [it for it in some if it.number == order.seller_number]
         seller = sellers.choose(some, order.seller_number, self.actor)
         if earlier := self._earlier.get(order.invoice_no):
-            if earlier.seller_id != seller.pk or earlier.fingerprint != one.digest:
-                raise errors.DuplicateInvoiceNumber(order.invoice_no)
-            self.issued += 1
+            issuing.require_same(earlier, seller, one.digest)
+            self.issued.add(order.invoice_no)
             return
         if order.invoice_no in self._taken:
             raise errors.DuplicateInvoiceNumber(order.invoice_no)
@@ -192,10 +191,8 @@ class _Judged:
             if credited and credited.seller_id == one.seller.pk:
                 try:
                     issuing.require_creditable(credited, one.of.order, one.customer)
-                except Invalid as error:
-                    self.faults[one.of.line] = error.problems
                 except DomainError as error:
-                    self.faults[one.of.line] = {"": error.detail or error.title}
+                    self.faults[one.of.line] = _fault(error)
             elif credited or not self._is_debit_in(of_file, one.of.order):
                 self.faults[one.of.line] = {"creditedInvoiceNo": f"There is no invoice {number}"}
 
@@ -210,12 +207,24 @@ class _Judged:
         )
 
 
+def _fault(error: DomainError) -> Mapping[str, str]:
+    """Return what is wrong by member; of the whole line without one."""
+    return error.problems if isinstance(error, Invalid) else {"": error.detail or error.title}
+
+
 def _require_enough_left(
-    ledger: Ledger, orders: Sequence[OrderOfFile], faults: dict[int, Mapping[str, str]]
+    ledger: Ledger,
+    orders: Sequence[OrderOfFile],
+    issued: Collection[str],
+    faults: dict[int, Mapping[str, str]],
 ) -> None:
     """Add a fault for each credit that is more than is left, after those before it in the file."""
     given = [
-        one for one in orders if one.order.type == InvoiceType.CREDIT and one.line not in faults
+        one
+        for one in orders
+        if one.order.type == InvoiceType.CREDIT
+        and one.line not in faults
+        and one.order.invoice_no not in issued
     ]
     named = {one.order.credited_invoice_no for one in given}
     left: dict[str, Decimal] = {
@@ -224,17 +233,10 @@ def _require_enough_left(
     for batch in _batches(sorted(named)):
         known = Invoice.objects.filter(ledger=ledger, invoice_no__in=batch)
         left |= {one.invoice_no: one.debited - one.credited for one in known}
-    issued: set[str] = set()
-    for batch in _batches([one.order.invoice_no for one in given]):
-        known = Invoice.objects.filter(ledger=ledger, invoice_no__in=batch)
-        issued.update(known.values_list("invoice_no", flat=True))
     for one in given:
-        if one.order.invoice_no in issued:
-            continue
         number = one.order.credited_invoice_no
         if one.order.amount > left[number]:
-            error = errors.InsufficientDebitedAmount(left[number], "invoiced")
-            faults[one.line] = {"": error.detail}
+            faults[one.line] = _fault(errors.InsufficientDebitedAmount(left[number], "invoiced"))
         else:
             left[number] -= one.order.amount
 
@@ -247,12 +249,12 @@ def _issue_batch(
     if judged.faults:
         line, fault = next(iter(judged.faults.items()))
         raise Invalid({f"line {line}": " ".join(fault.values())})
-    counts = Counter(issued=len(judged.accepted), already_issued=judged.issued)
+    counts = Counter(issued=len(judged.accepted), already_issued=len(judged.issued))
     if not judged.accepted:
         return counts
     customers = {one.customer.pk: one.customer for one in judged.accepted}
     usual = customer_queries.next_invoices(ledger, list(customers.values()))
-    references = payment_references(ledger, [customers[one.customer.pk] for one in judged.accepted])
+    references = payment_references(ledger, [one.customer for one in judged.accepted])
     invoices = [
         issuing.build(
             ledger,

@@ -2,8 +2,10 @@
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
@@ -12,14 +14,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from invoices.operations import OrderOfFile
+from invoices.operations import OrderOfFile, issue_file, issued_whole
 from invoices.serializers.issuing import AttachmentRequest, IssueRequest
 from ledger_project.api.errors import MalformedRequest
 from ledger_project.api.exception_handler import flatten
 from ledger_project.api.fields import Amount, Number
 from ledger_project.api.parsers import ExactJSONParser
+from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.idempotency import fingerprint
+from ledger_project.core.models import Ledger
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of a file that is read: some 200,000 invoices."""
@@ -27,6 +31,33 @@ LONGEST_LINE = 16 * 1024 * 1024
 MOST_FAULTS = 100
 ROWS = "invoiceRows"
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
+
+
+def import_invoices(
+    *,
+    ledger: Ledger,
+    content: bytes,
+    name: str,
+    actor: Actor,
+    on: dt.date,
+    progress: Callable[[int, int], None] = lambda done, orders: None,
+) -> Counter[str]:
+    """Issue the invoices of a file once by its digest; count `issued` and `already_issued`.
+
+    Raises the errors of `read_invoices` and of `operations.issue_file`.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    if known := issued_whole(ledger, sha256):
+        return Counter(already_issued=known)
+    return issue_file(
+        ledger=ledger,
+        orders=read_invoices(content, on=on),
+        sha256=sha256,
+        name=name,
+        actor=actor,
+        on=on,
+        progress=progress,
+    )
 
 
 def read_invoices(content: bytes, *, on: dt.date) -> list[OrderOfFile]:

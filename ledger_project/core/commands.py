@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import IO, Any, ClassVar, Literal, cast
 
 import msgspec
@@ -146,6 +147,18 @@ class LedgerCommand(BaseCommand):
 def _problems_of(error: CommandError) -> Mapping[str, str]:
     """Return the fault of each member or line, if it was refused for those."""
     return error.__cause__.problems if isinstance(error.__cause__, Invalid) else {}
+
+
+def read_file(path: Path, largest: int) -> bytes:
+    """Return the content of a file, one byte more than `largest` of one that is larger.
+
+    Raise `CommandError` for one that cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(largest + 1)
+    except OSError as error:
+        raise CommandError(f"Cannot read {path}: {error}") from error
 
 
 def add_reason(parser: CommandParser) -> None:

@@ -4,13 +4,11 @@ To add one: a row of `KINDS`, before the bank's files, which take everything els
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from invoices.bank import formats
 from invoices.bank.imports import import_bank_file
-from invoices.operations import issue_file
 from invoices.serializers import invoice_files
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
@@ -44,13 +42,8 @@ def _is_of_invoices(content: bytes) -> bool:
 def _take_invoices(
     ledger: Ledger, content: bytes, name: str, actor: Actor, on: dt.date
 ) -> Mapping[str, int]:
-    return issue_file(
-        ledger=ledger,
-        orders=invoice_files.read_invoices(content, on=on),
-        sha256=hashlib.sha256(content).hexdigest(),
-        name=name,
-        actor=actor,
-        on=on,
+    return invoice_files.import_invoices(
+        ledger=ledger, content=content, name=name, actor=actor, on=on
     )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.management import CommandError, CommandParser
+from django.core.management import CommandParser
 from rich.progress import Progress
 
 from invoices.bank.formats import LARGEST
@@ -17,7 +17,7 @@ from invoices.bank.imports import (
     import_bank_file,
 )
 from ledger_project.core.actors import command
-from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.commands import LedgerCommand, read_file
 
 
 class Command(LedgerCommand):
@@ -41,11 +41,7 @@ class Command(LedgerCommand):
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
         path = Path(options["file"])
-        try:
-            with path.open("rb") as file:
-                content = file.read(LARGEST + 1)
-        except OSError as error:
-            raise CommandError(f"Cannot read {path}: {error}") from error
+        content = read_file(path, LARGEST)
         with Progress(console=self.progress_console) as bar:
             task = bar.add_task("Rows", total=None)
             imported = import_bank_file(

@@ -1,17 +1,15 @@
 """Issue the invoices of a file."""
 
 import datetime as dt
-import hashlib
 from pathlib import Path
 from typing import Any
 
-from django.core.management import CommandError, CommandParser
+from django.core.management import CommandParser
 from rich.progress import Progress
 
-from invoices.operations import issue_file
-from invoices.serializers.invoice_files import LARGEST, read_invoices
+from invoices.serializers.invoice_files import LARGEST, import_invoices
 from ledger_project.core.actors import command
-from ledger_project.core.commands import LedgerCommand
+from ledger_project.core.commands import LedgerCommand, read_file
 
 
 class Command(LedgerCommand):
@@ -32,21 +30,15 @@ class Command(LedgerCommand):
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
         path = Path(options["file"])
-        try:
-            with path.open("rb") as file:
-                content = file.read(LARGEST + 1)
-        except OSError as error:
-            raise CommandError(f"Cannot read {path}: {error}") from error
-        on = ledger.book_date(on)
+        content = read_file(path, LARGEST)
         with Progress(console=self.progress_console) as bar:
             task = bar.add_task("Invoices", total=None)
-            counts = issue_file(
+            counts = import_invoices(
                 ledger=ledger,
-                orders=read_invoices(content, on=on),
-                sha256=hashlib.sha256(content).hexdigest(),
+                content=content,
                 name=path.name,
                 actor=self.actor,
-                on=on,
+                on=ledger.book_date(on),
                 progress=lambda done, orders: bar.update(task, completed=done, total=orders),
             )
         result = {
