@@ -11,6 +11,8 @@ import contextlib
 import copy
 import multiprocessing
 import os
+import socket
+import stat
 import sys
 import threading
 import time
@@ -35,6 +37,8 @@ THREADS = 4
 WAITING = 1_000
 """Requests that may wait for a thread of one process; more are refused at once."""
 BODY_SECONDS = 10
+LISTENING_SECONDS = 60
+"""In which a process of the server listens, once it has this module."""
 PIECE = 65_536
 """Bytes of an answer that a client is given at a time, and of a body or answer kept in memory."""
 _WHOLE = 4 * PIECE
@@ -279,6 +283,43 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def bound_connections(seconds: float) -> None:
+    """Set the system to break off a connection whose client takes nothing for so long.
+
+    What the server has buffered of an answer is out of the gateway's hands. The option is set on
+    the socket that listens, as soon as the server has made it, and passes to the connections.
+    """
+    option = getattr(socket, "TCP_USER_TIMEOUT", None)  # Linux has it.
+    if option is None:
+        return
+
+    def set_once_listening() -> None:
+        waited = threading.Event()
+        ends = time.monotonic() + LISTENING_SECONDS
+        while not (listening := _listening()) and time.monotonic() < ends:
+            waited.wait(0.05)
+        for one in listening:
+            with one:
+                one.setsockopt(socket.IPPROTO_TCP, option, int(seconds * 1000))
+
+    threading.Thread(target=set_once_listening, name="listening", daemon=True).start()
+
+
+def _listening() -> list[socket.socket]:
+    """Return a copy of each TCP socket of this process that listens."""
+    found = []
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):  # It was closed meanwhile.
+            if stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                one = socket.socket(fileno=os.dup(int(name)))
+                is_tcp = one.family in (socket.AF_INET, socket.AF_INET6)
+                if is_tcp and one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    found.append(one)
+                else:
+                    one.close()
+    return found
 
 
 def bound_statements(seconds: float) -> None:

@@ -61,11 +61,6 @@ def test_stalled_headers_hold_up_nobody(serve, api):
         client.close()
 
 
-@pytest.mark.xfail(
-    reason="Nobody is held up, but since the description is longer than a megabyte the connections "
-    "are kept until the client reads: to be found out why",
-    raises=AssertionError,
-)
 def test_answers_that_nobody_reads_hold_up_nobody_and_are_given_up(serve, api):
     server = serve(seconds=5)
     held = [server.connect() for _ in range(20)]
