@@ -78,14 +78,19 @@ class IssuingViewSet(LedgerViewSet):
         return self.creation(work)
 
 
-class InvoiceViewSet(PersonViewSet):
+class OneInvoiceViewSet(PersonViewSet):
+    """Base of what is about one invoice."""
+
     subdomain = "invoice"
-    files = ("document",)
 
     def invoice(self, invoice_no: str, *, lock: bool = False) -> Invoice:
         found = queries.get_invoice(self.actor, invoice_no, self.on, lock=lock)
         found.ledger = self.ledger
         return found
+
+
+class InvoiceViewSet(OneInvoiceViewSet):
+    files = ("document",)
 
     @endpoint(
         "List invoices",

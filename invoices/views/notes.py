@@ -8,9 +8,10 @@ from customers import queries as customers
 from customers.states import CUSTOMER, NOTES
 from customers.views import PersonViewSet
 from invoices import operations, queries
-from invoices.models import Invoice, Note
+from invoices.models import Note
 from invoices.serializers import NoteRequest, NoteSerializer
 from invoices.states import INVOICE
+from invoices.views.invoices import OneInvoiceViewSet
 from ledger_project.api import hypermedia
 from ledger_project.api.endpoints import endpoint
 from ledger_project.api.viewsets import as_key
@@ -64,14 +65,7 @@ class CustomerNoteViewSet(PersonViewSet):
         return self.item(_one(found.filter(pk=as_key(note_id)).first()))
 
 
-class InvoiceNoteViewSet(PersonViewSet):
-    subdomain = "invoice"
-
-    def invoice(self, invoice_no: str, *, lock: bool = False) -> Invoice:
-        found = queries.get_invoice(self.actor, invoice_no, self.on, lock=lock)
-        found.ledger = self.ledger
-        return found
-
+class InvoiceNoteViewSet(OneInvoiceViewSet):
     @endpoint(
         "List the notes on an invoice",
         answer=NoteSerializer,
