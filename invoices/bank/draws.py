@@ -146,7 +146,7 @@ def _open(ledger: Ledger) -> QuerySet[Draw]:
 def _end_unanswered(ledger: Ledger, actor: Actor, on: dt.date) -> None:
     """End the draws whose answer is overdue: collected if nothing is owed any more, else refused.
 
-    AvtaleGiro tells what was collected alone, by its payment.
+    AvtaleGiro reports what was collected alone, by its payment.
     """
     collected, refused = [], []
     for draw in _open(ledger).filter(draw_on__lt=on):

@@ -1,4 +1,4 @@
-"""Mandates that banks tell of: consents to direct debit, given or withdrawn at the bank."""
+"""Mandates that banks report: consents to direct debit, given or withdrawn at the bank."""
 
 import datetime as dt
 

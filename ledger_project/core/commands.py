@@ -75,13 +75,7 @@ class LedgerCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.as_json = options["json"]
         try:
-            try:
-                self._handle(**options)
-            except ProgrammingError as error:
-                if not isinstance(error.__cause__, UndefinedColumn | UndefinedTable):
-                    raise
-                text = f"The database is of another version: run migrate. {error.__cause__}"
-                raise CommandError(text.partition("\n")[0], returncode=2) from error
+            self._handle(**options)
         except CommandError as error:
             if not (self.as_json and getattr(self, "_called_from_command_line", False)):
                 raise
@@ -103,6 +97,11 @@ class LedgerCommand(BaseCommand):
                 raise CommandError("Refused, nothing was changed. " + "; ".join(faults)) from error
             except DomainError as error:
                 raise CommandError(f"{error.title}: {error.detail}") from error
+            except ProgrammingError as error:
+                if not isinstance(error.__cause__, UndefinedColumn | UndefinedTable):
+                    raise
+                text = f"The database is of another version: run migrate. {error.__cause__}"
+                raise CommandError(text.partition("\n")[0], returncode=2) from error
         if self.as_json:
             self.stdout.write(self.encode(result))
 

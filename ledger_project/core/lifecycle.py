@@ -14,7 +14,7 @@ from django.db.models import Model
 from ledger_project.core import events
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
-from ledger_project.core.models import Event, StateChange
+from ledger_project.core.models import StateChange
 from ledger_project.core.prepared import insert, update
 from ledger_project.core.statemachine import KEEP, StateMachine
 
@@ -182,7 +182,7 @@ def advance_all(
     _append(machine, operation, keys, (before, to), ledger_number, actor, on)
     if row.event:
         moved = loaded or model._base_manager.filter(ledger=ledger_number, pk__in=keys)
-        Event.objects.bulk_create(
+        published = [
             events.about(
                 entity,
                 machine.entity,
@@ -193,7 +193,9 @@ def advance_all(
                 facts=facts(entity) if facts else None,
             )
             for entity in sorted(moved, key=lambda one: one.pk)
-        )
+        ]
+        if published:
+            insert(*published)
 
 
 def record_all(
@@ -222,7 +224,7 @@ def _append(
     actor: Actor,
     on: dt.date,
 ) -> None:
-    StateChange.objects.bulk_create(
+    rows = [
         StateChange(
             ledger_id=ledger_number,
             document_type=machine.entity,
@@ -234,7 +236,9 @@ def _append(
             created_by=actor.name,
         )
         for key in keys
-    )
+    ]
+    if rows:
+        insert(*rows)
 
 
 def _text(value: object) -> str:

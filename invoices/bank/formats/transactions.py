@@ -131,7 +131,7 @@ class DrawAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """A mandate that the bank tells of, by payer number or by a reference printed for the payer.
+    """A mandate that the bank reports, by payer number or by a reference printed for the payer.
 
     `scheme` is the type of its consent.
     """

@@ -124,9 +124,12 @@ class Attempts:
             raise problem
         return wait
 
-    def _next_wait(self, told: str | None) -> float | None:
+    def _next_wait(self, retry_after: str | None) -> float | None:
         """Return the seconds to wait, None if patience ends before."""
-        wait = float(told) if told and told.isdigit() else self.wait * random.uniform(0.5, 1.5)
+        if retry_after and retry_after.isdigit():
+            wait = float(retry_after)
+        else:
+            wait = self.wait * random.uniform(0.5, 1.5)
         self.wait = min(self.wait * 2, LONGEST_WAIT)
         return wait if time.monotonic() + wait < self.ends else None
 

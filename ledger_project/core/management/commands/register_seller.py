@@ -26,7 +26,7 @@ class Command(LedgerCommand):
         parser.add_argument("--iban", help="payout account")
         parser.add_argument("--bic")
         parser.add_argument(
-            "--payout-reference", help="told to its bank with each payout: RF, or digits"
+            "--payout-reference", help="sent to its bank with each payout: RF, or digits"
         )
         parser.add_argument("--item-fee", type=amount, help="for each business event, default 0")
         parser.add_argument(
