@@ -3,17 +3,19 @@
 `docs/postings.md` and the tables of `docs/domain.md` are written by the tests that replay them.
 """
 
+import json
 import re
 from argparse import Action
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, get_commands, load_command_class
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.renderers import OpenApiYamlRenderer
+from rest_framework.renderers import JSONRenderer
 
 from accounts.credit.states import ACCOUNT, SURPLUS
 from accounts.settlements.states import FEE_INVOICE, PAYOUT
@@ -104,7 +106,30 @@ def problems() -> str:
 def openapi() -> str:
     """Return the OpenAPI description as YAML."""
     schema = SchemaGenerator().get_schema(public=True)
-    return OpenApiYamlRenderer().render(schema, renderer_context={}).decode()
+    # As it is served: the same values, without the types of Python.
+    served = json.loads(JSONRenderer().render(schema))
+    return yaml.dump(served, Dumper=_Yaml, sort_keys=False, allow_unicode=True)
+
+
+class _Yaml(yaml.SafeDumper):
+    """YAML with a reference, and a list of plain values, on one line: there are thousands."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def represent_dict(self, data: Any) -> yaml.MappingNode:
+        short = True if set(data) == {"$ref"} else None
+        return self.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=short)
+
+    def represent_list(self, data: Any) -> yaml.SequenceNode:
+        nested = any(isinstance(one, dict | list) for one in data)
+        return self.represent_sequence(
+            "tag:yaml.org,2002:seq", data, flow_style=None if nested else True
+        )
+
+
+_Yaml.add_representer(dict, _Yaml.represent_dict)
+_Yaml.add_representer(list, _Yaml.represent_list)
 
 
 COMPATIBILITY = "docs/compatibility.md"

@@ -42,21 +42,25 @@ def name_choices(schemas: dict[str, Any]) -> None:
         for member, shape in schema.get("properties", {}).items()
         if "enum" in shape
     ]
-    sets: dict[str, set[tuple[str, ...]]] = {}
-    for _, member, shape in members:
-        sets.setdefault(member, set()).add(tuple(filter(None, shape["enum"])))
+    owners: dict[str, dict[tuple[str, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
+    for name, member, shape in members:
+        owners[member][tuple(filter(None, shape["enum"]))].add(_owner(name))
     for name, member, shape in members:
         values = [value for value in shape.pop("enum") if value is not None]
         nullable = "null" in shape.pop("type")
-        owner = (
-            "" if len(sets[member]) == 1 else name.removesuffix("Request").removeprefix("Patched")
-        )
+        # An InvoicedAddress has the values of an Address: they are called by the shorter name.
+        same = [one for one in owners[member][tuple(values)] if one in name]
+        owner = "" if len(owners[member]) == 1 else min(sorted(same), key=len)
         called = f"{owner}{member[0].upper()}{member[1:]}"
         if (given := schemas.get(called)) and given.get("enum") != values:
             called += "Value"
         schemas[called] = {"type": "string", "enum": values}
         reference = {"$ref": f"#/components/schemas/{called}"}
         shape |= {"anyOf": [reference, {"type": "null"}]} if nullable else reference
+
+
+def _owner(name: str) -> str:
+    return name.removesuffix("Request").removeprefix("Patched")
 
 
 def add_examples(result: dict[str, Any]) -> None:
@@ -77,25 +81,29 @@ def add_examples(result: dict[str, Any]) -> None:
 
 
 def share_parameters(result: dict[str, Any]) -> None:
-    """Refer by name to each parameter that is the same wherever it stands."""
-    by_name = defaultdict(list)
+    """Refer by name to each parameter that stands in several places; of several forms, one."""
+    forms = defaultdict(list)
     for _, operation in _operations(result):
         for one in operation.get("parameters", ()):
-            by_name[one["name"]].append(one)
-    shared = {
-        name: (name.replace("$", ""), first)
-        for name, (first, *others) in sorted(by_name.items())
-        if all(other == first for other in others)
-    }
+            forms[one["name"]].append(one)
+    shared = {}
+    for name, found in sorted(forms.items()):
+        most = max(found, key=found.count)
+        if found.count(most) > 1:
+            shared[name] = most
     for _, operation in _operations(result):
         if "parameters" in operation:
             operation["parameters"] = [
-                {"$ref": f"#/components/parameters/{shared[one['name']][0]}"}
-                if one["name"] in shared
+                {"$ref": f"#/components/parameters/{_key(one['name'])}"}
+                if shared.get(one["name"]) == one
                 else one
                 for one in operation["parameters"]
             ]
-    result["components"]["parameters"] = dict(shared.values())
+    result["components"]["parameters"] = {_key(name): one for name, one in shared.items()}
+
+
+def _key(name: str) -> str:
+    return name.replace("$", "")
 
 
 def share_problems(result: dict[str, Any], general: Collection[str]) -> None:

@@ -160,6 +160,7 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     result["paths"] = {**paths, "/oauth2/token": TOKEN}
     components.add_examples(result)
     components.share_problems(result, ANY_ROUTE)
+    result["components"]["responses"]["NotModified"] = NOT_MODIFIED
     components.share_parameters(result)
     result["components"]["headers"] = HEADERS
     result["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
@@ -228,15 +229,21 @@ HEADERS = {
 }
 
 
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+NOT_MODIFIED = {
+    "description": "Unchanged: it has one of these ETags",
+    "headers": _headers("X-Request-Id", "ETag"),
+}
+
+
 def _complete_headers(method: str, operation: dict[str, Any], *, item: bool) -> None:
-    """Add the headers of each answer, and those of conditional requests."""
-    given = operation.setdefault("parameters", [])
-    if item and method == "get":
-        given.append({"name": "If-None-Match", "in": "header", "schema": {"type": "string"}})
-        operation["responses"]["304"] = {"description": "Unchanged: it has one of these ETags"}
+    """Add the headers of each answer."""
     for status, answer in operation["responses"].items():
         names = ["X-Request-Id"]
-        if item and status in ("200", "201", "304"):
+        if item and status in ("200", "201"):
             names.append("ETag")
         if status == "201":
             names.append("Location")
@@ -248,8 +255,7 @@ def _complete_headers(method: str, operation: dict[str, Any], *, item: bool) -> 
             names += ["RateLimit", "RateLimit-Policy"]
         if status in ("429", "503"):
             names.append("Retry-After")
-        headers = answer.setdefault("headers", {})
-        headers |= {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+        answer.setdefault("headers", {}).update(_headers(*names))
         if not answer["description"]:
             answer["description"] = operation["summary"]
 
@@ -257,6 +263,7 @@ def _complete_headers(method: str, operation: dict[str, Any], *, item: bool) -> 
 def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
     slugs = [*ANY_ROUTE, *operation.pop("x-problems", [])]
     item = operation.pop("x-item", False)
+    given = operation.setdefault("parameters", [])
     if method != "get":
         slugs.append("outcome-unknown")
     if method in ("post", "put", "patch"):
@@ -264,13 +271,10 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
     if method == "post":
         slugs.append("idempotency-key-reused")
         key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
-        operation.setdefault("parameters", []).append(
-            {"name": HEADER, "in": "header", "schema": key}
-        )
+        given.append({"name": HEADER, "in": "header", "schema": key})
     if method in ("put", "patch", "delete"):
         slugs.append("precondition-failed")
-        condition = {"name": "If-Match", "in": "header", "schema": {"type": "string"}}
-        operation.setdefault("parameters", []).append(condition)
+        given.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
     by_status: dict[int, list[str]] = {}
     for slug in dict.fromkeys(slugs):
         by_status.setdefault(problems.PROBLEMS[slug].status, []).append(slug)
@@ -288,8 +292,12 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
                 }
             },
         }
-
     _complete_headers(method, operation, item=item)
+    if item and method == "get":
+        given.append({"name": "If-None-Match", "in": "header", "schema": {"type": "string"}})
+        operation["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}
+    if operation.get("description") == operation["summary"]:
+        del operation["description"]
 
 
 def _linked(slug: str, subdomain: str = "general") -> str:

@@ -21,11 +21,11 @@ from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.defaults import page_not_found, server_error
-from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
 from oauth2_provider.views import TokenView
 from rest_framework.exceptions import MethodNotAllowed, ParseError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from ledger_project.api import problems
@@ -86,7 +86,7 @@ def _description() -> tuple[_Encoded, _Encoded]:
 def _made_description() -> tuple[_Encoded, _Encoded]:
     view = Description()
     schema = view.generator_class().get_schema(request=None, public=True)
-    content = OpenApiJsonRenderer().render(schema, renderer_context={})
+    content = JSONRenderer().render(schema)
     digest = hashlib.sha256(content).hexdigest()[:32]
     compressed = gzip.compress(content, mtime=0)
     return _Encoded(content, f'"{digest}"'), _Encoded(compressed, f'"{digest}-gzip"')

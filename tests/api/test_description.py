@@ -41,6 +41,11 @@ def test_it_is_openapi_3_1_and_needs_a_token_for_everything_but_the_token(descri
     assert described["paths"]["/oauth2/token"]["post"]["security"] == []
 
 
+def test_it_stays_small_enough_to_be_loaded_at_once(client):
+    answer = client.get("/openapi.json")
+    assert len(answer.content) < 500_000
+
+
 def test_the_parts_of_a_path_have_the_documented_names_and_a_form(described):
     for path, _, operation in ledger_operations(described):
         parts = {p["name"]: p for p in parameters(operation) if p["in"] == "path"}
