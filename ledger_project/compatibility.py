@@ -165,6 +165,12 @@ BASES: dict[str, dict[str, tuple[str, str]]] = {
         "GET reports": (OURS, ""),
         "GET reports/{name}": (OURS, ""),
     },
+    "sandbox": {
+        "GET clock": (OURS, ""),
+        "POST clock/advance": (OURS, ""),
+        "POST payments": (OURS, ""),
+        "GET payments/{paymentId}": (OURS, ""),
+    },
     "oauth2": {
         "POST /oauth2/token": (OURS, "that a token is needed is printed; how to get one is ours"),
     },

@@ -83,7 +83,7 @@ class CustomerForm(RequestForm):
 
     def represented(self, representation: type[Representation]) -> Mapping[str, Any]:
         """Return the customer as the API shows it to this member of staff."""
-        context = {"actor": self.actor, "on": clock.business_date()}
+        context = {"actor": self.actor, "on": clock.date_of(self.ledger)}
         shown: Mapping[str, Any] = representation(context=context).to_representation(self.entity)
         return shown
 

@@ -46,7 +46,7 @@ def owed(customer: Customer, request: HttpRequest) -> dict[str, Any]:
     """Return what a customer owes today on all its invoices, and what is owed to it."""
     if not request.user.has_perm("invoices.view_invoice"):
         return {}
-    on = clock.business_date()
+    on = clock.date_of(customer.ledger)
     unpaid = Invoice.objects.filter(ledger=customer.ledger_id, customer=customer, state=OPEN)
     found = queries.with_interest(unpaid.filter(type=DEBIT), on).order_by()
     overdue = Q(due_date__lt=on)

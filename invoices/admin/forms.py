@@ -101,7 +101,7 @@ class SetOffForm(RequestForm):
 
     def __init__(self, document: Surplus, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
-        found = queries.invoices_visible_to(self.actor, clock.business_date()).filter(
+        found = queries.invoices_visible_to(self.actor, clock.date_of(document.ledger)).filter(
             ledger=document.ledger_id,
             customer=document.customer_id,
             currency=document.currency,

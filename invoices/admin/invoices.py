@@ -211,7 +211,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )  # fmt: skip
 
     def before_all(self, request: HttpRequest, entity: Invoice) -> dict[str, Any]:
-        on = clock.business_date()
+        on = clock.date_of(entity.ledger)
         hidden = is_hidden(request, entity.customer)
         letters = [] if hidden else operations.documents_of(entity)
         return {
@@ -270,7 +270,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         if is_hidden(request, invoice.customer):
             raise PermissionDenied
         try:
-            found = operations.document_of(invoice, name, on=clock.business_date())
+            found = operations.document_of(invoice, name, on=clock.date_of(invoice.ledger))
         except DocumentNotFound as error:
             raise Http404 from error
         self.record_view(request, invoice)

@@ -147,7 +147,7 @@ class SplitForm(OperationForm):
         self.why = {one.invoice.pk: one.why for one in suggested}
         invoices = [*(one.invoice for one in suggested), *self._sent_before(document)]
         self.shown = {self._name(one.pk): one for one in invoices}
-        shares = proposal(document, clock.business_date(), suggested)
+        shares = proposal(document, clock.date_of(document.ledger), suggested)
         proposed = {self._name(one.invoice.pk): one.amount for one in shares}
         for name, invoice in self.shown.items():
             share = proposed.get(name)

@@ -92,7 +92,7 @@ class ProposePlanForm(ScheduleForm):
         found = Invoice.objects.filter(
             ledger=document.ledger_id, customer=document.customer_id, seller=document.seller_id
         ).select_related("customer")
-        on = clock.business_date()
+        on = clock.date_of(document.ledger)
         able = [
             one
             for one in found.order_by("due_date", "pk")

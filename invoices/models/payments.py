@@ -122,6 +122,10 @@ class Payment(Recorded):
     def __str__(self) -> str:
         return self.bank_reference
 
+    def get_absolute_url(self) -> str:
+        """Return its path, which leads somewhere in a sandbox alone."""
+        return f"/ledger/sandbox/v1/{self.ledger_id}/payments/{self.pk}"
+
     @property
     def parts(self) -> tuple[tuple[str, Decimal], ...]:
         """Amounts that its remittance gives to several references, if it does."""

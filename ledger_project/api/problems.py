@@ -70,6 +70,10 @@ def _rows() -> list[ProblemType]:
           "List the files of the type and follow the link of an item."),
         P("document-not-found", 404, "Document not found",
           "The invoice has no document of that type.", "List the invoice's documents."),
+        P("not-a-sandbox", 404, "Not a sandbox",
+          "The ledger is a real one: it has no test clock, no payments by a call and no test "
+          "identities.",
+          "Ask the operator for a ledger that is opened as a sandbox."),
         P("method-not-allowed", 405, "Method not allowed",
           "The route does not have this method; the header Allow lists those it has.",
           "Use one of the allowed methods."),

@@ -60,6 +60,7 @@ TAGS = {
     "invoice-service": "Invoices that the ledger issues and services for the seller.",
     "invoice": "Invoices from issue to the end: credits, disputes, claims, documents; the events.",
     "output": "Files of bookkeeping and settlement, and reports.",
+    "sandbox": "For trying out: the clock of a sandbox, and payments by a call.",
 }
 # Patterns of path parameters, by the name that the routes give them.
 NUMBER = number_pattern(50)

@@ -11,6 +11,7 @@ SUBDOMAINS = {
     "invoice-service": "the issuing of invoices",
     "invoice": "invoices",
     "output": "produced files",
+    "sandbox": "the clock and the payments of a sandbox",
 }
 SCOPES = {
     f"{subdomain}:{access}": f"{'Read' if access == 'read' else 'Change'} {what}"

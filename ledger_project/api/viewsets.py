@@ -125,7 +125,7 @@ class LedgerViewSet(ViewSet):
     @property
     def on(self) -> dt.date:
         """The business date; while its period is closed, the first day that is open."""
-        return self.ledger.book_date(clock.business_date())
+        return self.ledger.book_date(clock.date_of(self.ledger))
 
     @property
     def context(self) -> dict[str, Any]:

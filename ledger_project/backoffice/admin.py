@@ -361,7 +361,7 @@ class LedgerModelAdmin(admin.ModelAdmin):
         """Return the effective state today, which may be ahead of the stored one."""
         if self.machine is None:
             return ""
-        return display.badge(self.machine.state_of(entity, clock.business_date()))
+        return display.badge(self.machine.state_of(entity, display.date_for(entity)))
 
     def _column(self, name: Any) -> Any:
         """Return a method of the admin class as it is; show a field or property by `display`."""

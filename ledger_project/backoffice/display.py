@@ -20,6 +20,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from ledger_project.core import clock
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import AmountField
 
@@ -53,6 +54,12 @@ def amount(value: Decimal, currency: str) -> SafeString:
 def currency_of(entity: models.Model) -> str:
     """Return the currency of an entity's amounts: its own column, else its ledger's."""
     return str(getattr(entity, "currency", "") or entity.ledger.currency)  # type: ignore[attr-defined]
+
+
+def date_for(entity: models.Model) -> dt.date:
+    """Return the business date of an entity's ledger; today's for one that has no ledger."""
+    ledger = getattr(entity, "ledger", entity)
+    return clock.date_of(ledger) if isinstance(ledger, Ledger) else clock.business_date()
 
 
 def badge(state: str) -> SafeString:

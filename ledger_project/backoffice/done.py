@@ -60,7 +60,10 @@ DONE = {
         "extend_validity": "is valid for longer",
         "credit": "is credited",
     },
-    "ledger": {"close_period": "is closed through the month: what comes later is booked after it"},
+    "ledger": {
+        "close_period": "is closed through the month: what comes later is booked after it",
+        "advance_clock": "is on its way: a worker closes each day until the date",
+    },
 }
 """By entity and operation: what follows its name."""
 

@@ -171,7 +171,7 @@ class RequestForm(OperationForm):
 
     def context(self) -> dict[str, Any]:
         """Return the context that the request is validated with."""
-        return {"ledger": self.ledger, "on": clock.business_date()}
+        return {"ledger": self.ledger, "on": clock.date_of(self.ledger)}
 
     @property
     def ledger(self) -> Ledger:

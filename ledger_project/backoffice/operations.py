@@ -117,7 +117,7 @@ class OperationAdminMixin:
 
         Those of the entity's own machine, then those that create entities of other kinds.
         """
-        actor, on, offered = actor_of(request.user), clock.business_date(), self.offered
+        actor, on, offered = actor_of(request.user), display.date_for(entity), self.offered
         own = self.machine.permitted(entity, actor, on, sub_resource=None)
         return [row for row in own if row.operation in offered] + [
             button.machine.transitions[name]
@@ -288,9 +288,9 @@ class OperationAdminMixin:
 
     def _require(self, operation: str, entity: Model | None, actor: Actor) -> None:
         """Raise the table's or the guard's refusal before the page is shown."""
-        button, on = self.offered[operation], clock.business_date()
         if entity is None:
             return
+        button, on = self.offered[operation], display.date_for(entity)
         if button.machine is None:
             self.machine.require(operation, entity, actor, on)
         elif button.guard and not button.guard.holds(entity, on):
@@ -362,7 +362,6 @@ class OperationAdminMixin:
                 raise Http404
             given[self.machine.entity] = form.entity
         members = form.members()
-        on: dt.date = clock.business_date()
         ledger: Any = members.get(LEDGER)
         if form.entity is not None:
             ledger = getattr(form.entity, "ledger", form.entity)
@@ -370,7 +369,7 @@ class OperationAdminMixin:
             raise NotPermitted("This ledger is another colleague's")
         if not self._machine(operation).transitions[operation].sources:
             _reserve(ledger.pk, actor, str(form.cleaned_data["token"]))
-        on = ledger.book_date(on) if ledger else on
+        on = ledger.book_date(clock.date_of(ledger)) if ledger else clock.business_date()
         return self.offered[operation].function(**given, actor=actor, on=on, **members)
 
     def _find(self, request: HttpRequest, pk: int) -> Model:

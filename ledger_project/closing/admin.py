@@ -3,13 +3,18 @@
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ledger_project.backoffice.admin import LedgerModelAdmin
+from ledger_project.backoffice.forms import OperationForm
+from ledger_project.backoffice.operations import add_operation
 from ledger_project.backoffice.work import Urgency, Work, add_work
-from ledger_project.closing.end_of_day import DAY, last_closed
+from ledger_project.closing import sandbox_clock, tasks
+from ledger_project.closing.end_of_day import behind
+from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 
 MOST = 4
@@ -47,24 +52,36 @@ class JobAdmin(LedgerModelAdmin):
     )
 
 
+class AdvanceForm(OperationForm):
+    days = forms.IntegerField(min_value=1, max_value=sandbox_clock.MOST_DAYS)
+
+
+def _advance(*, ledger: Ledger, actor: Actor, on: dt.date, days: int) -> Ledger:
+    """Let the clock of a sandbox advance: a worker closes the days."""
+    advanced = sandbox_clock.advance(ledger=ledger, actor=actor, on=on, days=days)
+    tasks.put_into_queue(ledger.number)
+    return advanced
+
+
+add_operation(
+    Ledger, sandbox_clock.ADVANCE, _advance, AdvanceForm, dangerous=True, previewed=False
+)
+
+
 def _behind(rows: QuerySet[Any], on: dt.date) -> QuerySet[Any]:
     """Leave the ledgers with a day before today that is not closed, one that never was too."""
-    last = last_closed(before=on)
-    closed = [number for number, day in last.items() if day == on - DAY]
-    return rows.filter(configured=True).exclude(pk__in=closed)
+    return rows.filter(pk__in=behind(on))
 
 
 def _told(rows: QuerySet[Any], on: dt.date) -> str:
     """Return until when the books of the ledgers that are furthest behind are closed."""
-    last = last_closed(before=on)
-    behind = sorted(
-        rows.values_list("pk", flat=True), key=lambda one: (last.get(one, dt.date.min), one)
-    )
+    last, shown = behind(on), set(rows.values_list("pk", flat=True))
+    furthest = sorted(shown & set(last), key=lambda one: (last[one] or dt.date.min, one))
     said = [
-        f"{one} closed through {last[one]}" if one in last else f"{one} never closed"
-        for one in behind[:MOST]
+        f"{one} closed through {last[one]}" if last[one] else f"{one} never closed"
+        for one in furthest[:MOST]
     ]
-    return "; ".join([*said, *(["…"] if len(behind) > MOST else [])])
+    return "; ".join([*said, *(["…"] if len(furthest) > MOST else [])])
 
 
 add_work(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import DateField, ExpressionWrapper, F, Max, Value
 
 from accounts.credit.totals import close_settled
 from accounts.settlements.fee_invoices import invoice_fees
@@ -223,10 +223,31 @@ def close_day(
             yield Done(step, result)
 
 
-def last_closed(*, before: dt.date = dt.date.max, **of: Ledger) -> dict[int, dt.date]:
-    """Return the last closed business date by ledger number; ledgers without one are absent."""
-    done = RunStep.objects.filter(step=STEPS[-1].name, done_on__lt=before, **of).order_by()
+def last_closed(*, today: dt.date | None = None) -> dict[int, dt.date]:
+    """Return the last closed business date by ledger number; ledgers without one are absent.
+
+    With `today` those that were closed by hand before they were over do not count.
+    """
+    done = RunStep.objects.filter(step=STEPS[-1].name).order_by()
+    if today:
+        their_day = Value(today, DateField()) + F("ledger__days_ahead")
+        done = done.filter(done_on__lt=ExpressionWrapper(their_day, DateField()))
     return dict(done.values_list("ledger").annotate(last=Max("done_on")))
+
+
+def behind(today: dt.date) -> dict[int, dt.date | None]:
+    """Return the ledgers with a day to close, by number, each with the last day that is closed.
+
+    Those open for business, whose day before today's (by the clock of a sandbox: which may be on
+    its way) is not closed.
+    """
+    last = last_closed(today=today)
+    found = Ledger.objects.filter(configured=True).order_by("number")
+    return {
+        number: last.get(number)
+        for number, ahead, clock_to in found.values_list("number", "days_ahead", "clock_to")
+        if clock_to or last.get(number) != today + DAY * (ahead - 1)
+    }
 
 
 def days_to_close(ledger: Ledger) -> list[dt.date]:
@@ -235,7 +256,8 @@ def days_to_close(ledger: Ledger) -> list[dt.date]:
     These are the days after the last closed one, or only yesterday if none was closed. Today does
     not count, even if it was closed by hand already.
     """
-    today = clock.business_date()
-    last = last_closed(before=today, ledger=ledger).get(ledger.number)
+    today = clock.date_of(ledger)
+    done = RunStep.objects.filter(ledger=ledger, step=STEPS[-1].name, done_on__lt=today)
+    last = done.aggregate(last=Max("done_on"))["last"]
     first = last + DAY if last else today - DAY
     return [first + DAY * day for day in range((today - first).days)]

@@ -27,15 +27,15 @@ log = structlog.get_logger("ledger.worker")
 
 @app.task(name="end_of_day", queue="ledgers")
 def close_days(ledger_number: int) -> None:
-    """Close the days of a ledger that are over, one after the other."""
-    from ledger_project.closing import end_of_day
+    """Close the days of a ledger that are over, also those that its clock advances over."""
+    from ledger_project.closing import sandbox_clock
 
     with row_security.within(ledger_number):
         ledger = Ledger.objects.get(number=ledger_number)
-        for on in end_of_day.days_to_close(ledger):
-            for done in end_of_day.close_day(
-                ledger, on, command("worker"), lambda step, count: None
-            ):
+        for on, steps in sandbox_clock.close_days(
+            ledger, command("worker"), lambda step, count: None
+        ):
+            for done in steps:
                 if not done.before:
                     log.info(
                         "step", ledger=ledger.number, date=on.isoformat(), step=done.step.name,
@@ -49,14 +49,10 @@ def schedule(timestamp: int) -> None:
     """Put each ledger with a day to close into the queue, once."""
     from ledger_project.closing import end_of_day
 
-    today = clock.business_date()
     with row_security.across_ledgers():
-        closed = end_of_day.last_closed(before=today)
-        ledgers = Ledger.objects.filter(configured=True).order_by("number")
-        numbers = list(ledgers.values_list("number", flat=True))
+        numbers = end_of_day.behind(clock.business_date())
     for number in numbers:
-        if closed.get(number) != today - end_of_day.DAY:
-            put_into_queue(number)
+        put_into_queue(number)
 
 
 def put_into_queue(ledger_number: int) -> bool:
@@ -111,13 +107,16 @@ def put_in_force(timestamp: int) -> None:
     """Put in force the changes of payment details that have rested."""
     from ledger_project.core import change_requests
 
-    on, now = clock.business_date(), clock.now()
+    now = clock.now()
     with row_security.across_ledgers():
         ledgers = list(Ledger.objects.order_by("number"))
     for ledger in ledgers:
         with row_security.within(ledger.number):
             changed = change_requests.put_in_force(
-                ledger, actor=command("worker"), on=ledger.book_date(on), now=now
+                ledger,
+                actor=command("worker"),
+                on=ledger.book_date(clock.date_of(ledger)),
+                now=now,
             )
         if changed:
             log.info("in force", ledger=ledger.number, changes=changed)
@@ -130,7 +129,7 @@ def exchange_files(ledger_number: int) -> None:
 
     with row_security.within(ledger_number):
         ledger = Ledger.objects.get(number=ledger_number)
-        on = ledger.book_date(clock.business_date())
+        on = ledger.book_date(clock.date_of(ledger))
         for one in exchange(ledger, command("worker"), on):
             log.info("file", ledger=ledger.number, file=one.name, outcome=one.outcome)
 

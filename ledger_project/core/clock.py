@@ -2,7 +2,8 @@
 
 Operations never read it: they take the business date (`on`) as an argument, and interfaces ask
 here. A command sets the business date for its own process with `business_date_set`, a server with
-the environment variable LEDGER_BUSINESS_DATE (rehearsals of several days).
+the environment variable LEDGER_BUSINESS_DATE (rehearsals of several days). The clock of a sandbox
+is days ahead of it: what is about one ledger asks `date_of`.
 """
 
 import contextlib
@@ -11,10 +12,18 @@ import os
 import re
 from collections.abc import Iterator
 from contextvars import ContextVar
+from typing import Protocol
 
 from django.utils import timezone
 
-_business_date: ContextVar[dt.date | None] = ContextVar("business_date", default=None)
+_chosen: ContextVar[dt.date | None] = ContextVar("business_date", default=None)
+_today: ContextVar[dt.date | None] = ContextVar("today", default=None)
+
+
+class Dated(Protocol):
+    """What has a clock of its own: a ledger."""
+
+    days_ahead: int
 
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -34,11 +43,19 @@ def now() -> dt.datetime:
 
 def business_date() -> dt.date:
     """Return the date of bookings made now: a calendar date in settings.TIME_ZONE."""
-    if chosen := _business_date.get():
-        return chosen
+    if kept := _chosen.get() or _today.get():
+        return kept
     if fixed := os.environ.get("LEDGER_BUSINESS_DATE"):
         return iso_date(fixed)
     return timezone.localdate()
+
+
+def date_of(ledger: Dated) -> dt.date:
+    """Return the business date of a ledger, which is ahead of the others' in a sandbox.
+
+    One that is set by `business_date_set` is that of every ledger.
+    """
+    return _chosen.get() or business_date() + dt.timedelta(days=ledger.days_ahead)
 
 
 def local_now() -> dt.datetime:
@@ -49,8 +66,9 @@ def local_now() -> dt.datetime:
 @contextlib.contextmanager
 def business_date_set(on: dt.date | None) -> Iterator[dt.date]:
     """Make `business_date()` return `on` within the block; with None it stays as it is."""
-    token = _business_date.set(on or business_date())
+    kept = _chosen if on else _today
+    token = kept.set(on or business_date())
     try:
         yield business_date()
     finally:
-        _business_date.reset(token)
+        kept.reset(token)

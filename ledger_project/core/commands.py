@@ -89,7 +89,9 @@ class LedgerCommand(BaseCommand):
         # A command that is given no ledger, or any number of them, looks for them first.
         ledger = options.get("ledger")
         sight = row_security.across_ledgers() if ledger is None else row_security.within(ledger)
-        with sight, clock.business_date_set(options.get("date")) as on:
+        with sight, clock.business_date_set(options.get("date")):
+            own = Ledger.objects.filter(pk=ledger).first() if ledger else None
+            on = clock.date_of(own) if own else clock.business_date()
             try:
                 result = self.execute_for(on=on, **options)
             except Invalid as error:
@@ -216,8 +218,9 @@ class EachLedgerCommand(LedgerCommand):
             for ledger in self.chosen(options["ledgers"]):
                 task = bars.add_task(f"Ledger {ledger.number}", total=None)
                 progress = partial(bars.update, task)
-                with row_security.within(ledger.number):
-                    rows += self.rows_of(ledger, on=on, progress=progress, **options)
+                day = clock.business_date_set(clock.date_of(ledger))
+                with row_security.within(ledger.number), day as own:
+                    rows += self.rows_of(ledger, on=own, progress=progress, **options)
                 bars.remove_task(task)
         self.table(f"{self.title} {on}", [self.shown(row) for row in rows], empty=self.empty)
         return rows

@@ -93,6 +93,19 @@ class CompanyMissingConfiguration(DomainError):
     title = "CompanyNumber missing configuration"
 
 
+class NotASandbox(DomainError):
+    """The ledger is a real one, which has no clock of its own and no made-up payments."""
+
+    code = "not-a-sandbox"
+    title = "Not a sandbox"
+
+    def __init__(self, ledger_number: int) -> None:
+        super().__init__(
+            f"Ledger {ledger_number} is a real one. Only a ledger that was opened as a sandbox has "
+            "a clock to advance, payments by a call and test identities"
+        )
+
+
 class SellerNotConfigured(DomainError):
     """The seller is unknown to the ledger or not open for business."""
 

@@ -9,6 +9,11 @@ LEDGER = {
         "first open day. A closed month cannot be opened again, so check first that every day of "
         "it has been closed and that no payment is left unmatched.",
     ),
+    "advance_clock": OperationText(
+        "Advance the clock of a sandbox",
+        "Each day until then is closed by a worker, one after the other, with all that becomes due: "
+        "claims, settlements, files. The clock cannot be turned back.",
+    ),
 }
 
 CHANGE_REQUEST = {

@@ -88,6 +88,7 @@ class LedgerSettings(TypedDict, total=False):
     rest_hours: int | None
     accounting_version: str | None
     scheduled_reports: Sequence[str] | None
+    sandbox: bool | None
     bank_accounts: Sequence[str] | None
     bank_customer_id: str | None
     bank_agreement_id: str | None
@@ -134,7 +135,7 @@ def open_ledger(
 
     `payment_account` is TYPE:NUMBER[:BIC[:IBAN]], "none", or "" for the country's sample account.
     `penalty_interest` holds from `on`; the first of a ledger holds for all days before, too. Raise
-    `Invalid`, also for another country or currency of a ledger that exists.
+    `Invalid`, also for another country or currency of a ledger that exists, and to make that a sandbox.
     """
     given = {name: value for name, value in settings.items() if value is not None}
     ledger = Ledger.objects.select_for_update().filter(number=number).first()
@@ -145,7 +146,7 @@ def open_ledger(
         if (country := settings.get("country")) in CURRENCIES:
             payment_account = payment_account or ":".join(SAMPLE_PAYMENT_ACCOUNTS[country])
     else:
-        for name in ("country", "currency"):
+        for name in ("country", "currency", "sandbox"):
             if given.get(name, getattr(ledger, name)) != getattr(ledger, name):
                 raise Invalid({name: "Cannot change once the ledger is open"})
         named = settings.get("operator_name")
@@ -162,7 +163,7 @@ def open_ledger(
     with setting_changes.made_by(actor, "open_ledger", reason):
         ledger.save(force_insert=created)
     if later:
-        today = clock.business_date()
+        today = clock.date_of(ledger)
         change_requests.propose(ledger, later, actor=actor, on=today, reason=reason)
     if penalty_interest is not None:
         # The rate of a ledger is one that its clients' terms of sale have agreed.
@@ -289,7 +290,7 @@ def register_seller(
     set_members(seller, given, without=later)
     with setting_changes.made_by(actor, "register_seller", reason):
         seller.save()
-    on = on or clock.business_date()
+    on = on or clock.date_of(ledger)
     approvals.void_dependents(seller, actor, on)
     if later:
         change_requests.propose(seller, later, actor=actor, on=on, reason=reason)

@@ -1,7 +1,8 @@
 """The lifecycles of a ledger itself, and of changes of payment details."""
 
 from ledger_project.core import messages
-from ledger_project.core.statemachine import KEEP, NEW, StateMachine, Transition
+from ledger_project.core.errors import NotASandbox, OperationNotAllowed
+from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
 
 IN_USE = "in-use"
 SEALED = "ledger-sealed"
@@ -10,6 +11,22 @@ DRAW_REFUSED = "direct-debit-refused"
 """The event of an invoice whose draw by direct debit the bank has refused."""
 FILE_FAILED = "exchange-file-failed"
 """The event of a file that came in by a ledger's directory and failed."""
+
+CLOCK = "clock"
+"""The sub-resource of a sandbox."""
+
+_SANDBOX = Guard(
+    "is a sandbox",
+    lambda ledger, on: ledger.sandbox,
+    lambda ledger: NotASandbox(ledger.number),
+)
+_STANDING = Guard(
+    "clock is not advancing",
+    lambda ledger, on: ledger.clock_to is None,
+    lambda ledger: OperationNotAllowed(
+        f"The clock is advancing to {ledger.clock_to}; wait until it is there", State="advancing"
+    ),
+)
 
 LEDGER = StateMachine(
     "ledger",
@@ -23,6 +40,16 @@ LEDGER = StateMachine(
             operation="close_period",
             sources=frozenset({IN_USE}),
             targets=KEEP,
+        ),
+        Transition(
+            operation="advance_clock",
+            sources=frozenset({IN_USE}),
+            targets=KEEP,
+            scope="sandbox:write",
+            rel="advance",
+            path="/clock/advance",
+            sub_resource=CLOCK,
+            guards=(_SANDBOX, _STANDING),
         ),
     ],
 )

@@ -97,7 +97,7 @@ def _ledgers() -> list[GaugeMetricFamily]:
             key = [str(ledger.number)]
             if ledger.number in last:
                 closed.add_metric(key, _instant(last[ledger.number]))
-            behind.add_metric(key, _days_behind(last.get(ledger.number)))
+            behind.add_metric(key, _days_behind(ledger, last.get(ledger.number)))
             unmatched.add_metric(
                 key, Payment.objects.filter(ledger=ledger, state=UNMATCHED, remaining__gt=0).count()
             )
@@ -117,7 +117,7 @@ def _instant(day: dt.date) -> float:
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp()
 
 
-def _days_behind(last: dt.date | None) -> int:
+def _days_behind(ledger: Ledger, last: dt.date | None) -> int:
     """Return how many days a worker would close now."""
-    yesterday = clock.business_date() - end_of_day.DAY
+    yesterday = clock.date_of(ledger) - end_of_day.DAY
     return max((yesterday - last).days, 0) if last else 1

@@ -48,7 +48,7 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
                 actor_of(request.user),
                 given,
                 report.parameters,
-                today=clock.business_date(),
+                today=clock.date_of(ledger),
                 operator=True,
             )
             usual = {

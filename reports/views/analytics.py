@@ -106,7 +106,7 @@ class ReportViewSet(LedgerViewSet):
         if wanted not in FORMATS:
             raise Invalid({FORMAT: "Expected json, csv or xlsx"})
         query = read_query(
-            self.ledger, self.actor, given, report.parameters, today=clock.business_date()
+            self.ledger, self.actor, given, report.parameters, today=clock.date_of(self.ledger)
         )
         table = report.compute(query)
         if wanted == "json":

@@ -30,7 +30,7 @@ from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.description import resolved
 from tests.support.invoices import issue_invoice
-from tests.support.paths import EVENTS, ISSUING
+from tests.support.paths import EVENTS, ISSUING, SANDBOX
 from tests.support.payments import pay
 from tests.support.purchases import buy, cancel, capture, credit
 
@@ -162,6 +162,11 @@ TABLE = [
     ("post",  INVOICE + "/{given-up}/undo-write-off", WHY,                403, 403, 403, 404, 401, 401),
     ("get",   EVENTS,                                 None,               200, 200, 403, 200, 401, 401),
     ("get",   EVENTS + "/{event}",                    None,               200, 200, 403, 404, 401, 401),
+    # There is none of it on a real ledger.
+    ("get",   SANDBOX + "/clock",                     None,               404, 404, 403, 404, 401, 401),
+    ("post",  SANDBOX + "/clock/advance",             {"days": 1},        404, 403, 403, 404, 401, 401),
+    ("post",  SANDBOX + "/payments",                  {"amount": 1},      404, 403, 403, 404, 401, 401),
+    ("get",   SANDBOX + "/payments/1",                None,               404, 404, 403, 404, 401, 401),
     ("post",  ISSUING,                                NEW_INVOICE,        201, 403, 403, 401, 401, 401),
 ]
 # fmt: on

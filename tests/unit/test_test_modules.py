@@ -27,6 +27,7 @@ MAY_SET_COLUMNS = {
     "commands/test_personal_data.py": "the age of a key, which only time gives it",
     "bank/test_reconciliation.py": "breaks the books, for verify_ledger to find it",
     "commands/test_verify_ledger.py": "breaks the books, for verify_ledger to find it",
+    "sandbox/test_clock.py": "asks the database for what it has to refuse",
     "end_of_day/test_end_of_day.py": "a worker that died in the middle of a job",
     "events/test_events.py": "breaks the feed, for verify_ledger to find it",
     "commands/test_seal_ledger.py": "tampers with the data, to have it named",

@@ -70,9 +70,9 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
         "default_credit_limit",
     )
     list_select_related = ()
-    list_filter = ("country", "configured")
+    list_filter = ("country", "configured", "sandbox")
     search_lookups = ("name__icontains", "organisation_number")
-    facts = ("country", "currency", "configured", "closed_through")
+    facts = ("country", "currency", "configured", "sandbox", "closed_through")
     fieldsets = (
         (None, {"fields": ("number", "name", "organisation_number", "created_at")}),
         (
@@ -88,6 +88,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                 )
             },
         ),
+        ("Sandbox", {"fields": ("sandbox", "days_ahead", "clock_to")}),
         (
             "Credit",
             {

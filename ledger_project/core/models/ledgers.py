@@ -44,7 +44,8 @@ LEDGER_REPORTS = ("103", "104", "105", "106", "110", "125", "127")
 class Ledger(models.Model):
     """The tenant: one company's ledger. Its number is the `ledgerNo` of every route.
 
-    Its books are closed to the end of `closed_through`: nothing is booked there any more.
+    Its books are closed to the end of `closed_through`: nothing is booked there any more. A
+    `sandbox` is for trying out; its clock goes forward only, and that of no other ledger moves.
     """
 
     number = models.PositiveIntegerField(primary_key=True)
@@ -258,6 +259,25 @@ class Ledger(models.Model):
         blank=True,
         help_text="Ledger reports that are made for each business date",
     )
+    sandbox = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Whether it is for trying out, with a clock of its own: from its opening on.",
+    )
+    days_ahead = models.PositiveSmallIntegerField(
+        "clock ahead (days)",
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="Days by which the clock of a sandbox is ahead of the calendar.",
+    )
+    clock_to = models.DateField(
+        "clock advancing to",
+        null=True,
+        editable=False,
+        help_text="The date that the clock of a sandbox is on its way to.",
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -268,6 +288,10 @@ class Ledger(models.Model):
                 condition=models.Q(number__gte=1, number__lte=99999),
                 name="ledger_number_fits_payment_reference",
             ),
+            models.CheckConstraint(
+                condition=models.Q(sandbox=True) | models.Q(days_ahead=0, clock_to=None),
+                name="ledger_clock_is_of_sandbox",
+            ),
         ]
         triggers = [
             Trigger(
@@ -275,6 +299,14 @@ class Ledger(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 func="create_serials",
+            ),
+            Trigger(
+                name="sandbox_for_good",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=~pgtrigger.Q(old__sandbox=pgtrigger.F("new__sandbox"))
+                | pgtrigger.Q(old__days_ahead__gt=pgtrigger.F("new__days_ahead")),
+                func="refuse_change",
             ),
             recorded(),
         ]
@@ -286,6 +318,10 @@ class Ledger(models.Model):
     def ledger_id(self) -> int:
         """Its own number, under the name that every row of a ledger has."""
         return self.number
+
+    def get_absolute_url(self) -> str:
+        """Return the path of what only a sandbox has: its clock, its payments."""
+        return f"/ledger/sandbox/v1/{self.number}"
 
     @property
     def smallest_remainder(self) -> Decimal:

@@ -35,6 +35,12 @@ class Command(LedgerCommand):
         )
         parser.add_argument("--country", choices=Country.values)
         parser.add_argument("--currency", help="default: the country's")
+        parser.add_argument(
+            "--sandbox",
+            action="store_const",
+            const=True,
+            help="a ledger for trying out, with a clock that can be advanced; at its opening only",
+        )
         add_configured(parser)
         parser.add_argument("--authorization-days", type=int, help="default 30")
         parser.add_argument("--credit-limit", type=amount, help="of new accounts, default 50000")
@@ -187,6 +193,7 @@ class Command(LedgerCommand):
             country=options["country"],
             currency=options["currency"],
             configured=options["configured"],
+            sandbox=options["sandbox"],
             authorization_days=options["authorization_days"],
             default_credit_limit=options["credit_limit"],
             max_credit_limit=options["max_credit_limit"],
@@ -225,6 +232,7 @@ class Command(LedgerCommand):
             "country": ledger.country,
             "currency": ledger.currency,
             "configured": ledger.configured,
+            "sandbox": ledger.sandbox,
             "payment_account": account,
             "created": created,
             **proposed(ledger),

@@ -1,0 +1,1 @@
+"""What only a sandbox has: its clock, and payments by a call."""
