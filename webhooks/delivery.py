@@ -166,7 +166,8 @@ def _secrets(webhook: Webhook, now: dt.datetime) -> list[str]:
 
 def _disable(webhook: Webhook, reason: str, actor: Actor) -> Batch:
     """Disable a webhook to which nothing can be sent, which a person has to look at."""
-    operations.disable(webhook=webhook, actor=actor, on=clock.date_of(webhook.ledger), reason=reason)
+    on = clock.date_of(webhook.ledger)
+    operations.disable(webhook=webhook, actor=actor, on=on, reason=reason)
     return Batch(webhook.pk, 0, 0, reason)
 
 
@@ -211,7 +212,8 @@ def _note_health(webhook: Webhook, answers: list[Answer], failed: int, actor: Ac
     reason = _reason_to_end(webhook, answers, now)
     if not reason or webhook.state != ENABLED:
         return ""
-    operations.disable(webhook=webhook, actor=actor, on=clock.date_of(webhook.ledger), reason=reason)
+    on = clock.date_of(webhook.ledger)
+    operations.disable(webhook=webhook, actor=actor, on=on, reason=reason)
     return reason
 
 

@@ -314,7 +314,7 @@ class Resources:
             raise SystemExit(f"No place for {method} {url} ({grand})")
 
     def _answer(self, operation: dict[str, Any]) -> str:
-        for status in ("200", "201"):
+        for status in ("200", "201", "202"):
             if status in operation["responses"]:
                 schema = operation["responses"][status]["content"]["application/json"]["schema"]
                 name = str(schema["$ref"].rpartition("/")[2])

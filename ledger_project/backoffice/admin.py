@@ -28,7 +28,7 @@ from ledger_project.backoffice.access import ledgers_of, within
 from ledger_project.backoffice.actors import people
 from ledger_project.backoffice.filters import RelatedFilter
 from ledger_project.backoffice.work import WorkFilter, of_model
-from ledger_project.core import clock, spreadsheets
+from ledger_project.core import spreadsheets
 from ledger_project.core.models import LedgerOwned, StateChange
 from ledger_project.core.spellings import Term
 from ledger_project.core.statemachine import StateMachine

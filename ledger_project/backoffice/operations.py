@@ -5,7 +5,6 @@ and for which the admin class has a button; the list offers those that need no e
 rule stands here: a refusal of the operation is shown.
 """
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -63,9 +63,7 @@ def _advance(*, ledger: Ledger, actor: Actor, on: dt.date, days: int) -> Ledger:
     return advanced
 
 
-add_operation(
-    Ledger, sandbox_clock.ADVANCE, _advance, AdvanceForm, dangerous=True, previewed=False
-)
+add_operation(Ledger, sandbox_clock.ADVANCE, _advance, AdvanceForm, dangerous=True, previewed=False)
 
 
 def _behind(rows: QuerySet[Any], on: dt.date) -> QuerySet[Any]:

@@ -11,8 +11,8 @@ LEDGER = {
     ),
     "advance_clock": OperationText(
         "Advance the clock of a sandbox",
-        "Each day until then is closed by a worker, one after the other, with all that becomes due: "
-        "claims, settlements, files. The clock cannot be turned back.",
+        "Each day until then is closed by a worker, one after the other, with all that becomes "
+        "due: claims, settlements, files. The clock cannot be turned back.",
     ),
 }
 

@@ -135,7 +135,8 @@ def open_ledger(
 
     `payment_account` is TYPE:NUMBER[:BIC[:IBAN]], "none", or "" for the country's sample account.
     `penalty_interest` holds from `on`; the first of a ledger holds for all days before, too. Raise
-    `Invalid`, also for another country or currency of a ledger that exists, and to make that a sandbox.
+    `Invalid`, also for another country or currency of a ledger that exists, or to make that a
+    sandbox.
     """
     given = {name: value for name, value in settings.items() if value is not None}
     ledger = Ledger.objects.select_for_update().filter(number=number).first()

@@ -1,6 +1,7 @@
 """Representations and bodies of the Sandbox API."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -84,7 +85,7 @@ class SandboxPaymentRequest(Body):
 
     def convert(self, members: dict[str, Any]) -> BankTransaction:
         return BankTransaction(
-            bank_reference=members.get("bankReference") or "",
+            bank_reference=members.get("bankReference") or f"SANDBOX-{uuid.uuid4()}",
             amount=members["amount"],
             currency=self.context["ledger"].currency,
             value_on=members.get("valueDate") or self.context["on"],

@@ -1,7 +1,5 @@
 """Views of the Sandbox API: on any other ledger there is nothing of it."""
 
-import dataclasses
-import uuid
 from typing import Any
 
 from rest_framework.request import Request
@@ -55,9 +53,7 @@ class ClockViewSet(SandboxViewSet):
         body = self.body()
 
         def work() -> Response:
-            ledger = sandbox_clock.advance(
-                ledger=self.ledger, actor=self.actor, on=self.on, **body
-            )
+            ledger = sandbox_clock.advance(ledger=self.ledger, actor=self.actor, on=self.on, **body)
             tasks.put_into_queue(ledger.number)
             return self.item(ledger, status=202)
 
@@ -78,10 +74,7 @@ class SandboxPaymentViewSet(SandboxViewSet):
         A reference that no invoice has leaves the payment unmatched, an amount above the debt
         leaves a surplus.
         """
-        transaction = self.body()
-        if not transaction.bank_reference:
-            own = f"SANDBOX-{uuid.uuid4()}"
-            transaction = dataclasses.replace(transaction, bank_reference=own)
+        transaction: Any = self.body()
         return self.creation(
             lambda: register_payment(
                 ledger=self.ledger, transaction=transaction, actor=self.actor, on=self.on

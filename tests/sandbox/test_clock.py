@@ -156,9 +156,7 @@ def test_what_stopped_on_its_way_goes_on_with_the_next_job(ledger, api, monkeypa
     assert api.get(CLOCK).data["businessDate"] == "2026-06-10"
 
 
-def test_a_sandbox_ahead_still_closes_its_day_at_midnight_and_is_not_behind_before(
-    ledger, at, api
-):
+def test_a_sandbox_ahead_still_closes_its_day_at_midnight_and_is_not_behind_before(ledger, at, api):
     run("advance_clock", 501, days=3)
     ProcrastinateJob.objects.all().delete()
     tasks.schedule(0)
@@ -185,5 +183,3 @@ def test_the_clock_ends_ten_years_ahead(ledger, api):
         assert faults(api.post(ADVANCE, {"days": 4})) == {
             "days": "The clock may be at most 3653 days ahead of the calendar"
         }
-
-

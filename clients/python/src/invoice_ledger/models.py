@@ -847,6 +847,21 @@ class Claim(Struct, kw_only=True, dict=True):
     """What this token may do with the resource now."""
 
 
+class Clock(Struct, kw_only=True, dict=True):
+    """Clock of the ledger."""
+
+    id: str = field(name="@id")
+    """Path of this resource."""
+    business_date: dt.date = field(name="businessDate")
+    """The date that the ledger is on."""
+    days_ahead: int = field(name="daysAhead")
+    """Days by which the clock is ahead of the calendar."""
+    advancing_to: dt.date | None = field(name="advancingTo")
+    """The date that the clock is on its way to; null: it stands."""
+    operations: list[Operation]
+    """What this token may do with the resource now."""
+
+
 class Consent(Struct, kw_only=True, dict=True):
     """Consent of the ledger."""
 
@@ -1691,6 +1706,33 @@ class RowRequest(Struct, kw_only=True, omit_defaults=True):
         name="amountVatInclusive", default=UNSET
     )
     """Amount of the row with VAT."""
+
+
+class SandboxPayment(Struct, kw_only=True, dict=True):
+    """SandboxPayment of the ledger."""
+
+    id: str = field(name="@id")
+    """Path of this resource."""
+    payment_id: int = field(name="paymentId")
+    """Number of the payment."""
+    bank_reference: str = field(name="bankReference")
+    """What the bank knows the payment by."""
+    reference: str | None
+    """Reference of whoever reported it."""
+    status: str
+    """State of the resource."""
+    amount: Decimal
+    """Amount in major units of the currency."""
+    unmatched_amount: Decimal = field(name="unmatchedAmount")
+    """What is for no invoice yet."""
+    value_date: dt.date = field(name="valueDate")
+    """The day from which the money counts."""
+    book_date: dt.date = field(name="bookDate")
+    """The day whose books it stands in."""
+    invoices: list[str]
+    """The paths of the invoices that it is for."""
+    operations: list[Operation]
+    """What this token may do with the resource now."""
 
 
 class Seller(Struct, kw_only=True, dict=True):

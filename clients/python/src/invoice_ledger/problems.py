@@ -34,6 +34,7 @@ __all__ = [
     "InvoiceNotFound",
     "MalformedRequest",
     "MethodNotAllowed",
+    "NotASandbox",
     "NotAcceptable",
     "NotFound",
     "OperationNotAllowed",
@@ -159,6 +160,10 @@ class MalformedRequest(Problem, slug="malformed-request"):
 
 class MethodNotAllowed(Problem, slug="method-not-allowed"):
     """The problem `method-not-allowed`."""
+
+
+class NotASandbox(Problem, slug="not-a-sandbox"):
+    """The problem `not-a-sandbox`."""
 
 
 class NotAcceptable(Problem, slug="not-acceptable"):

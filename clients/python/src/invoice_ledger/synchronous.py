@@ -408,6 +408,31 @@ class Claim(models.Claim, Acting, kw_only=True, dict=True):
         return self._client._get(self.id, Claim)
 
 
+class Clock(models.Clock, Acting, kw_only=True, dict=True):
+    """Clock of the ledger."""
+
+    @offered("advance")
+    def advance(
+        self,
+        *,
+        days: Decimal | None | UnsetType = UNSET,
+        to_date: dt.date | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> Clock:
+        """Advance the clock.
+
+        `days`: How many days the clock moves on. `to_date`: The date that it is to show, at most 31
+        days ahead.
+        """
+        return self._client._do(
+            self._request("advance", {"days": days, "toDate": to_date}, idempotency_key), Clock
+        )
+
+    def refresh(self) -> Clock:
+        """Read it again."""
+        return self._client._get(self.id, Clock)
+
+
 class Consent(models.Consent, Acting, kw_only=True, dict=True):
     """Consent of the ledger."""
 
@@ -1276,6 +1301,14 @@ class Row(models.Row, Acting, kw_only=True, dict=True):
         return self._client._get(self.id, Row)
 
 
+class SandboxPayment(models.SandboxPayment, Acting, kw_only=True, dict=True):
+    """SandboxPayment of the ledger."""
+
+    def refresh(self) -> SandboxPayment:
+        """Read it again."""
+        return self._client._get(self.id, SandboxPayment)
+
+
 class Surplus(models.Surplus, Acting, kw_only=True, dict=True):
     """Surplus of the ledger."""
 
@@ -1801,4 +1834,46 @@ class Ledger(Client):
                 "toDate": to_date,
                 "weeks": weeks,
             },
+        )
+
+    def clock(self) -> Clock:
+        """Read the clock."""
+        return self._get(f"/ledger/sandbox/v1/{self.ledger_no}/clock", Clock)
+
+    def create_payment(
+        self,
+        *,
+        amount: Decimal,
+        reference: str | None | UnsetType = UNSET,
+        value_date: dt.date | None | UnsetType = UNSET,
+        bank_reference: str | None | UnsetType = UNSET,
+        payer_name: str | None | UnsetType = UNSET,
+        message: str | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> SandboxPayment:
+        """Make a payment.
+
+        `reference`: What the payer states: the invoice's `paymentReference`. `amount`: Amount in
+        major units of the currency. `value_date`: The day on which the bank received it; by default
+        the business date. `bank_reference`: What the bank knows the payment by. `payer_name`: Who
+        paid, as the bank says it. `message`: The payer's own text.
+        """
+        return self._post(
+            f"/ledger/sandbox/v1/{self.ledger_no}/payments",
+            {
+                "reference": reference,
+                "amount": amount,
+                "valueDate": value_date,
+                "bankReference": bank_reference,
+                "payerName": payer_name,
+                "message": message,
+            },
+            SandboxPayment,
+            idempotency_key,
+        )
+
+    def payment(self, number: int | str) -> SandboxPayment:
+        """Read a payment."""
+        return self._get(
+            f"/ledger/sandbox/v1/{self.ledger_no}/payments/{number}", SandboxPayment, {}
         )
