@@ -26,6 +26,7 @@ def test_a_ledger_opens_with_its_countrys_currency_and_is_ready_for_business():
         "country": "SE",
         "currency": "SEK",
         "configured": True,
+        "sandbox": False,
         "payment_account": "BGSE 5050-1055",
         "created": True,
         "change_request": None,
