@@ -57,7 +57,7 @@ class AdvanceForm(OperationForm):
 
 
 def _advance(*, ledger: Ledger, actor: Actor, on: dt.date, days: int) -> Ledger:
-    """Let the clock of a sandbox advance: a worker closes the days."""
+    """Advance the clock of a sandbox: a worker closes the days."""
     advanced = sandbox_clock.advance(ledger=ledger, actor=actor, on=on, days=days)
     tasks.put_into_queue(ledger.number)
     return advanced

@@ -33,7 +33,7 @@ def advance(
     days: int | None = None,
     to: dt.date | None = None,
 ) -> Ledger:
-    """Let the clock of a sandbox, which is locked here, advance by `days` or `to` a date.
+    """Set the clock of a sandbox, which is locked here, on its way by `days` or `to` a date.
 
     It is on its way until `close_days` has closed all days before that. Raise `NotPermitted`,
     `NotASandbox`, `OperationNotAllowed` while it is on its way, and `Invalid` for more than

@@ -44,7 +44,7 @@ class ClockViewSet(SandboxViewSet):
         problems=["not-a-sandbox", "operation-not-allowed"],
     )
     def advance(self, request: Request, ledger_no: str) -> Response:
-        """Let the clock advance, by 1 to 31 days or to a date.
+        """Advance the clock, by 1 to 31 days or to a date.
 
         Each day on the way is closed as it is in any ledger: authorizations expire, what is late is
         claimed, sellers are settled with, files are made. That takes a worker some seconds a day:
