@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg.errors
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, TooManyFieldsSent
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
@@ -27,6 +27,7 @@ _TRY_AGAIN = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
     psycopg.errors.ReadOnlySqlTransaction,
+    psycopg.errors.IdleInTransactionSessionTimeout,
 )
 
 
@@ -70,6 +71,8 @@ def _describe(error: Exception) -> tuple[str, dict[str, Any], dict[str, str]]:
     """Return the slug, the members beside the common ones, and the headers."""
     if isinstance(error, exceptions.ValidationError):
         error = Invalid(flatten(error.detail))
+    if isinstance(error, TooManyFieldsSent):
+        error = Invalid({"query": "There are more parameters than any request has use for"})
     if isinstance(error, Invalid):
         listed = [{path: message} for path, message in error.problems.items()]
         return "validation", {"detail": error.detail, "Problems": listed}, {}

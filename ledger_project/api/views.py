@@ -97,9 +97,13 @@ class TokenEndpoint(TokenView):
     """OAuth 2 client credentials; every error of a client is one of RFC 6749, in JSON."""
 
     http_method_names = ["post"]
+    largest_form = 16_384
+    """Bytes: more than the credentials of any client with all scopes."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
+            if int(request.META.get("CONTENT_LENGTH") or 0) > self.largest_form:
+                raise SuspiciousOperation
             return super().dispatch(request, *args, **kwargs)
         except (DataError, ValueError, SuspiciousOperation):
             # NUL characters, and forms too large to be a client's credentials.

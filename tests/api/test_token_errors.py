@@ -1,7 +1,9 @@
 """Whatever reaches the token endpoint or the ends of the calendar, the answer is a refusal."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 
 @pytest.mark.parametrize("client_id", ["a\0", "\0", "x" * 2000])
@@ -15,6 +17,15 @@ def test_a_client_that_cannot_be_one_is_an_rfc_6749_error(db, client_id):
 def test_the_token_endpoint_takes_post_alone(db):
     answer = Client().get("/oauth2/token")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+
+
+def test_a_form_too_large_to_be_credentials_is_refused_unread(db):
+    content = b"grant_type=client_credentials&" + b"=" * 20_000
+    kind = "application/x-www-form-urlencoded"
+    with CaptureQueriesContext(connection) as seen:
+        answer = Client().post("/oauth2/token", content, content_type=kind)
+    assert (answer.status_code, answer.json()) == (400, {"error": "invalid_request"})
+    assert len(seen) == 0
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
