@@ -16,6 +16,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import DataError
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
@@ -228,8 +229,11 @@ class LedgerModelAdmin(admin.ModelAdmin):
         return None if entity is None else self.shown(request, entity)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        found = super().get_changelist_instance(request)
-        found.result_list = [self.shown(request, one) for one in found.result_list]  # type: ignore[assignment]
+        try:
+            found = super().get_changelist_instance(request)
+            found.result_list = [self.shown(request, one) for one in found.result_list]  # type: ignore[assignment]
+        except DataError as error:  # The value of a filter that no column of its kind can have.
+            raise IncorrectLookupParameters from error
         return found
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:

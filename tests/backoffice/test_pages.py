@@ -315,3 +315,13 @@ def test_staff_without_permission_sees_nothing(staff, authorization):
     client = staff("invoices.view_payment")
     assert client.get(url(Authorization)).status_code == 403
     assert client.get(url(Authorization, "change", document.pk)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["invoices/invoice/?state=%00", "accounts/payout/?state__exact=%00&csv=",
+     "procrastinate/procrastinatejob/?status__exact=nothing"],
+)  # fmt: skip
+def test_a_filter_with_a_value_that_no_column_has_is_no_error_of_the_server(admin_client, asked):
+    answer = admin_client.get(f"/admin/{asked}")
+    assert answer.status_code == (404 if "csv" in asked else 302)
