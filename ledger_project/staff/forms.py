@@ -1,4 +1,7 @@
-"""Codes of second factors: behind the same limits as passwords, each good for once."""
+"""Secrets that the forms of an account ask for: behind the same limits as those of signing in.
+
+A code of a second factor is good for once.
+"""
 
 from typing import Any
 
@@ -7,6 +10,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.contrib.admin.forms import AdminPasswordChangeForm
 
 from ledger_project.api import throttling
 from ledger_project.api.throttling import Limit
@@ -33,6 +37,18 @@ class _Limited:
             raise get_adapter().validation_error("incorrect_code")
         attempt.succeeded()
         return code
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    def clean_old_password(self) -> str:
+        attempt = Attempt(self.user.get_username(), context.request)
+        try:
+            old: str = super().clean_old_password()
+        except forms.ValidationError:
+            attempt.failed(What.SIGN_IN_FAILED)
+            raise
+        attempt.succeeded()
+        return old
 
 
 class KeyForm(AddWebAuthnForm):

@@ -6,7 +6,6 @@ from allauth.account.views import LoginView, ReauthenticateView, logout
 from allauth.mfa.base import views as factors
 from allauth.socialaccount.adapter import get_adapter
 from django.contrib import admin
-from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
 from django.db import transaction
@@ -17,6 +16,7 @@ from django.urls import reverse_lazy
 from ledger_project.api.errors import TooManyRequests
 from ledger_project.backoffice.actors import name_of
 from ledger_project.staff import accounts
+from ledger_project.staff.forms import OwnPasswordForm
 
 cancel = logout
 
@@ -51,10 +51,10 @@ class PasswordAgain(Throttled, ReauthenticateView):
     pass
 
 
-class OwnPassword(PasswordChangeView):
+class OwnPassword(Throttled, PasswordChangeView):
     """Change of one's own password, as Django's admin asks for it, recorded."""
 
-    form_class = AdminPasswordChangeForm
+    form_class = OwnPasswordForm
     template_name = "registration/password_change_form.html"
     success_url = reverse_lazy("admin:password_change_done")
 

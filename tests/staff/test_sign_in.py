@@ -41,6 +41,20 @@ def test_an_account_is_locked_for_everyone_when_it_is_guessed_from_many_addresse
     assert sign_in("anna", address="198.51.100.1")[1].status_code == 429
 
 
+def test_a_session_guesses_the_password_no_more_often_than_the_sign_in(person, sign_in):
+    person("anna")
+    client, _ = sign_in("anna")
+    new = "another horse battery"
+    typed = {"old_password": WRONG, "new_password1": new, "new_password2": new}
+    tries = throttling.VISITOR.times
+    given = [client.post("/admin/password_change/", typed).status_code for _ in range(tries)]
+    assert given == [200] * tries
+    locked = client.post("/admin/password_change/", {**typed, "old_password": PASSWORD})
+    assert (locked.status_code, "Retry-After" in locked) == (429, True)
+    assert sign_in("anna")[1].status_code == 429
+    assert trail("sign_in_failed") == [("sign_in_failed", "anna", "anonymous")] * tries
+
+
 def test_the_case_of_a_name_makes_no_other_account(person, sign_in):
     person("anna")
     for number in range(throttling.VISITOR.times):
