@@ -1,9 +1,9 @@
 """Changes of payment details: proposed, approved by two persons, in force after a rest.
 
 Payment details are what sends money elsewhere or lets it go more easily: the seller's payout
-account, the ledger's account that buyers pay to, its approval limit and the rest itself. What a new
-ledger or seller comes with is in force at once, as nothing is owed there yet, and so is what only
-makes an approval stricter.
+account, the ledger's account that buyers pay to, the notice on each invoice that says whom to pay,
+the approval limit and the rest itself. What a new ledger or seller comes with is in force at once,
+as nothing is owed there yet, and so is what only makes an approval stricter.
 
 A command proposes for nobody, so two members of staff approve; who proposes in the back office is
 the first of the two.
@@ -22,7 +22,7 @@ from ledger_project.core.models import PAYMENT_ACCOUNT, ChangeRequest, Ledger, S
 from ledger_project.core.states import CHANGE_REQUEST, OPEN_REQUESTS, PROPOSED, RESTING
 
 SELLER_DETAILS = ("payout_iban", "payout_bic")
-LEDGER_DETAILS = (*PAYMENT_ACCOUNT, "approval_limit", "rest_hours")
+LEDGER_DETAILS = (*PAYMENT_ACCOUNT, "assignment_notice", "approval_limit", "rest_hours")
 SHOWN_DIGITS = 4
 
 

@@ -224,6 +224,28 @@ def test_where_buyers_pay_to_changes_with_two_persons_only(ledger, api, anna, bo
     assert ledger.payment_account_number == "991-2346"
 
 
+def test_the_notice_that_tells_buyers_whom_to_pay_needs_two_persons(ledger, anna, bo, at_hour):
+    before = ledger.assignment_notice
+    run("open_ledger", 501, operator_name="Another AB")
+    request = ChangeRequest.objects.get()
+    ledger.refresh_from_db()
+    assert (ledger.operator_name, ledger.assignment_notice) == ("Another AB", before)
+    assert (request.before, list(request.after)) == (
+        {"assignment_notice": before},
+        ["assignment_notice"],
+    )
+    fill_in(anna, request, "withdraw", reason="Own words")
+    members = {"ledger": "501", "assignment_notice": "Pay to bankgiro 991-2346.", "reason": "New"}
+    assert "done" in told(fill_in(anna, ChangeRequest, "propose_ledger_details", **members))
+    fill_in(bo, ChangeRequest.objects.latest("id"), "countersign")
+    ledger.refresh_from_db()
+    assert ledger.assignment_notice == before
+    at_hour(25)
+    tasks.put_in_force(timestamp=0)
+    ledger.refresh_from_db()
+    assert ledger.assignment_notice == "Pay to bankgiro 991-2346."
+
+
 def test_only_a_looser_limit_and_a_shorter_rest_need_two_persons(ledger):
     run("open_ledger", 501, approval_limit=Decimal("1000"), rest_hours=48)
     run("open_ledger", 501, approval_limit=Decimal("900"))

@@ -40,6 +40,11 @@ class LedgerDetailsForm(ProposalForm):
         required=False,
         help_text="TYPE:NUMBER[:BIC[:IBAN]] that buyers pay to. Empty: stays as it is.",
     )
+    assignment_notice = forms.CharField(
+        required=False,
+        widget=forms.Textarea,
+        help_text="Printed on invoices: whom to pay. Empty: stays as it is.",
+    )
     approval_limit = ExactAmountField(
         least=Decimal(0),
         required=False,
@@ -52,7 +57,9 @@ class LedgerDetailsForm(ProposalForm):
         label="Rest of changes (hours)",
         help_text="A longer one holds at once. Empty: stays as it is.",
     )
-    field_order = ("ledger", "payment_account", "approval_limit", "rest_hours", "reason")
+    field_order = (
+        "ledger", "payment_account", "assignment_notice", "approval_limit", "rest_hours", "reason",
+    )  # fmt: skip
 
 
 def propose_payout_account(
@@ -72,6 +79,7 @@ def propose_ledger_details(
     *,
     ledger: Ledger,
     payment_account: str,
+    assignment_notice: str,
     approval_limit: Decimal | None,
     rest_hours: int | None,
     actor: Actor,
@@ -84,6 +92,7 @@ def propose_ledger_details(
     changed, _ = open_ledger(
         ledger.number,
         payment_account=payment_account,
+        assignment_notice=assignment_notice or None,
         approval_limit=approval_limit,
         rest_hours=rest_hours,
         actor=actor,
