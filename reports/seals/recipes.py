@@ -130,6 +130,11 @@ RECIPES = (
         "vat_inclusive vat_exclusive printed fingerprint",
     ),
     Recipe(
+        "invoice.account",
+        "invoices_invoice",
+        "payment_account_type payment_account_number payment_account_bic payment_account_iban",
+    ),
+    Recipe(
         "invoicetransaction",
         "invoices_invoicetransaction",
         "invoice_id type amount debt_change reminder_fee_change collection_fee_change "
@@ -152,6 +157,7 @@ RECIPES = (
         without="state valid_to fingerprint authorized captured credited released invoice_date "
         "due_date distribution_date collection_reference_text assignment_notice buyer",
     ),
+    Recipe("authorization.notice", "invoices_authorization", "assignment_notice"),
     Recipe(
         "capture",
         "invoices_capture",

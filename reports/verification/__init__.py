@@ -19,13 +19,14 @@ from ledger_project.core.identifiers import is_payment_reference
 from ledger_project.core.models import Ledger
 from reports.models import OutputFile
 from reports.queries import content
-from reports.verification import guards, seals
+from reports.verification import guards, seals, settings
 from reports.verification.checks import (
     CHECKS,
     FILES,
     LINKS,
     PROTECTION,
     PUBLISHED,
+    RECORDED,
     REFERENCES,
     SEALED,
     TRIGGERS,
@@ -54,6 +55,7 @@ def verify(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
         yield Finding(LINKS, *seals.links(ledger))
         yield Finding(SEALED, *seals.rows(ledger))
         yield Finding(PUBLISHED, *seals.published(ledger))
+        yield Finding(RECORDED, *settings.recorded(ledger))
         yield Finding(TRIGGERS, *guards.triggers())
         yield Finding(PROTECTION, *guards.protection())
 

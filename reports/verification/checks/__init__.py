@@ -21,6 +21,7 @@ __all__ = [
     "LINKS",
     "PROTECTION",
     "PUBLISHED",
+    "RECORDED",
     "REFERENCES",
     "SEALED",
     "TRIGGERS",
@@ -45,7 +46,8 @@ CHECKS = tuple(
     )
 )
 
-# These need more than SQL: see `verification._references`, `_files`, its `seals` and `guards`.
+# These need more than one statement: see `verification._references`, `_files`, and its `seals`,
+# `settings` and `guards`.
 REFERENCES = Check(
     "each payment reference has the layout and check digit of its country", "", invariant=7
 )
@@ -53,9 +55,10 @@ FILES = Check("each stored file has the size and digest that are recorded for it
 LINKS = Check("each link of the seals follows from the one before", "")
 SEALED = Check("each row that was sealed is there as it was sealed", "")
 PUBLISHED = Check("each head of the seals that was published is in the chain", "")
+RECORDED = Check("each setting is as the last record of its change says", "")
 TRIGGERS = Check("each trigger is there and on", "")
 PROTECTION = Check(
     "each table of ledgers is protected, and the application's role may do no more than it has to",
     "",
 )
-BESIDE = (FILES, REFERENCES, LINKS, SEALED, PUBLISHED, TRIGGERS, PROTECTION)
+BESIDE = (FILES, REFERENCES, LINKS, SEALED, PUBLISHED, RECORDED, TRIGGERS, PROTECTION)

@@ -1,0 +1,57 @@
+"""Settings, compared with the record of their changes, which is sealed."""
+
+import pgtrigger
+from django.db import connection
+
+from ledger_project.core.database_rules import SETTING_RECORDED
+from ledger_project.core.models import Ledger
+
+# Of each row the last that was recorded of each column, and whether it was deleted. What an earlier
+# version wrote has no record; what came after a recorded row has one.
+_COMPARED = """
+  WITH changes AS (
+       SELECT id, document_id, before, after FROM core_settingchange
+        WHERE ledger_id = %(ledger)s AND document_type = %(kind)s),
+       last AS (
+       SELECT DISTINCT ON (document_id) document_id, after = '{{}}' AS deleted
+         FROM changes ORDER BY document_id, id DESC),
+       told AS (
+       SELECT DISTINCT ON (document_id, name) document_id, name, value
+         FROM changes CROSS JOIN jsonb_each(after) AS one (name, value)
+        ORDER BY document_id, name, changes.id DESC),
+       present AS (
+       SELECT {key} AS document_id, to_jsonb(t) AS content FROM "{table}" t
+        WHERE {of_ledger} = %(ledger)s)
+SELECT document_id,
+       CASE WHEN content IS NULL THEN 'it is gone'
+            WHEN deleted THEN 'it is there, and its last record says that it was deleted'
+            WHEN deleted IS NULL THEN 'it was added without a record'
+            ELSE (SELECT string_agg(format('%%s is %%s, its last record says %%s', name,
+                                           content -> name, value), ', ' ORDER BY name)
+                    FROM told
+                   WHERE told.document_id = present.document_id
+                     AND content -> name <> value) END AS what
+  FROM present FULL JOIN last USING (document_id)
+ WHERE (content IS NULL AND NOT deleted)
+    OR (content IS NOT NULL AND deleted)
+    OR (deleted IS NULL
+        AND document_id > (SELECT min(document_id) FROM changes WHERE before = '{{}}'))
+    OR EXISTS (SELECT FROM told WHERE told.document_id = present.document_id
+                  AND content -> name <> value)
+ ORDER BY 1
+"""
+
+
+def recorded(ledger: Ledger) -> tuple[int, list[str]]:
+    """Find settings that are not what the last record of a change says, and count the tables."""
+    models = [model for model, one in pgtrigger.registered() if one.name == SETTING_RECORDED]
+    wrong = []
+    for model in sorted(models, key=lambda one: one._meta.db_table):
+        table, kind = model._meta.db_table, model._meta.db_table.partition("_")[2]
+        number = model._meta.pk.column
+        of_ledger = number if model is Ledger else "ledger_id"
+        sql = _COMPARED.format(table=table, key=number, of_ledger=of_ledger)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, {"ledger": ledger.number, "kind": kind})
+            wrong += [f"{kind} {key}: {what}" for key, what in cursor.fetchall()]
+    return len(models), wrong
