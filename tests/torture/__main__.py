@@ -12,7 +12,7 @@ import httpx
 
 from tests.support.cluster import Cluster
 from tests.support.servers import until
-from tests.torture.clients import Client, Told
+from tests.torture.clients import Client, Colleague, Told
 from tests.torture.faults import FAULTS, Fault, fill_disk
 from tests.torture.stage import Stage
 
@@ -21,6 +21,7 @@ CLIENTS = 6
 STRIKES = 4
 RECOVERY_SECONDS = 120
 PAYMENTS = 200
+RUNS = ("end_of_day", "settle", "produce_files", "seal_ledger")
 
 
 class Breach(Exception):
@@ -38,12 +39,12 @@ def main() -> int:
         cluster, seed, restart="restart" not in without, deadline="deadline" not in without
     )
     try:
-        credentials = prepare(stage, sync="sync" not in without)
+        credentials, account = prepare(stage, sync="sync" not in without)
         faults = [one for one in FAULTS if stage.small_disk or one is not fill_disk]
         if not stage.small_disk:
             print("This user mounts no tmpfs: the disk is never full")
         for number in range(1, rounds + 1):
-            play(stage, number, faults, credentials, keys="keys" not in without)
+            play(stage, number, faults, credentials, account, keys="keys" not in without)
     except Breach as breach:
         print(f"BREACH: {breach}\nAgain: make torture {again}", flush=True)
         return 1
@@ -54,8 +55,8 @@ def main() -> int:
     return 0
 
 
-def prepare(stage: Stage, *, sync: bool) -> dict[str, str]:
-    """Make the cluster, a ledger, a seller and a client; start everything."""
+def prepare(stage: Stage, *, sync: bool) -> tuple[dict[str, str], dict[str, str]]:
+    """Make the cluster, a ledger, a seller, a client and an account of staff; start everything."""
     cluster = stage.cluster
     stage.mount()
     cluster.make(
@@ -74,7 +75,8 @@ def prepare(stage: Stage, *, sync: bool) -> dict[str, str]:
     cluster.ask("CREATE ROLE other LOGIN", "postgres")
     cluster.manage("migrate", "--verbosity", "0")
     cluster.manage("open_ledger", str(LEDGER), "--name", "Ledger", "--country", "SE",
-                   "--credit-limit", "99999999", "--max-credit-limit", "99999999")  # fmt: skip
+                   "--credit-limit", "99999999", "--max-credit-limit", "99999999",
+                   "--scheduled-reports", "106")  # fmt: skip
     cluster.manage("register_seller", str(LEDGER), "654", "--name", "shop",
                    "--iban", "SE4550000000058398257466")  # fmt: skip
     credentials: dict[str, str] = json.loads(
@@ -89,11 +91,14 @@ def prepare(stage: Stage, *, sync: bool) -> dict[str, str]:
             "invoice-purchase:write",
         )
     )
+    account: dict[str, str] = json.loads(
+        cluster.manage("staff_account", "anna", "--create-superuser", "--json")
+    )
     stage.start("server", "worker")
     stage.watch()
     if not until(lambda: is_ready(stage), 120):
         raise Breach("the server never became ready")
-    return credentials
+    return credentials, account
 
 
 def is_ready(stage: Stage) -> bool:
@@ -105,7 +110,13 @@ def is_ready(stage: Stage) -> bool:
 
 
 def play(
-    stage: Stage, number: int, faults: Sequence[Fault], credentials: dict[str, str], *, keys: bool
+    stage: Stage,
+    number: int,
+    faults: Sequence[Fault],
+    credentials: dict[str, str],
+    account: dict[str, str],
+    *,
+    keys: bool,
 ) -> None:
     """Trade while faults strike, then look whether everything is as it was told."""
     told = Told()
@@ -113,20 +124,22 @@ def play(
         Client(stage.base, LEDGER, credentials, told, f"{stage.draw.randrange(10**6)} {one}", keys)
         for one in range(CLIENTS)
     ]
-    for client in clients:
-        client.start()
+    everybody = [*clients, Colleague(stage.base, told, account)]
+    for one in everybody:
+        one.start()
     struck = stage.draw.sample(faults, STRIKES)
     for fault in struck:
         time.sleep(stage.draw.uniform(1, 4))
         fault(stage)
     import_killed(stage, number)
+    run_killed(stage)
     recover(stage)
-    for client in clients:
-        client.stop.set()
-    for client in clients:
-        client.join(RECOVERY_SECONDS)
-        if client.is_alive():
-            raise Breach(f"client {client.name} still waits for a definite answer")
+    for one in everybody:
+        one.stop.set()
+    for one in everybody:
+        one.join(RECOVERY_SECONDS)
+        if one.is_alive():
+            raise Breach(f"{one.name} still waits for a definite answer")
     if told.breaches:
         raise Breach("; ".join(told.breaches[:5]))
     if not told.written:
@@ -171,6 +184,14 @@ def import_killed(stage: Stage, number: int) -> None:
         raise Breach(f"{found} payments of a file with {PAYMENTS}")
 
 
+def run_killed(stage: Stage) -> None:
+    """Let a run of the business day be killed, and be done by one that is not."""
+    words = (stage.draw.choice(RUNS), str(LEDGER))
+    stage.run_killed(*words)
+    recover(stage)
+    stage.cluster.manage(*words)
+
+
 def compare(stage: Stage, told: Told) -> None:
     """Compare what was acknowledged with the rows: each write there, once."""
     rows = {
@@ -212,6 +233,9 @@ def verify(stage: Stage) -> None:
     if not found["clean"]:
         broken = {one["check"]: one["breaches"][:3] for one in found["checks"] if one["breaches"]}
         raise Breach(f"verify_ledger: {broken}"[:1500])
+    said = stage.cluster.manage("reproduce_files", str(LEDGER), "--json", check=False)
+    if not said.endswith('"different":[]}\n'):
+        raise Breach(f"reproduce_files: {said[:1500]}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Clients that retry: what they were told, and what they hold against the answers."""
+"""Clients that retry, and staff: what they were told, and what they hold against the answers."""
 
 import datetime as dt
 import random
@@ -34,29 +34,107 @@ class Told:
     mutex: threading.Lock = field(default_factory=threading.Lock)
 
 
-class Client(threading.Thread):
-    """A seller's system. It ends, with all its requests answered, after `stop` is set."""
+class Visitor(threading.Thread):
+    """Someone who sends requests and judges the answers, until `stop` is set."""
 
-    def __init__(
-        self, base: str, ledger: int, credentials: dict[str, str], told: Told, seed: str, keys: bool
-    ) -> None:
-        super().__init__(daemon=True)
-        self.base, self.ledger, self.credentials, self.told = base, ledger, credentials, told
-        self.draw, self.keys = random.Random(seed), keys
-        self.name = seed.replace(" ", "-")
+    def __init__(self, base: str, told: Told, name: str) -> None:
+        super().__init__(daemon=True, name=name)
+        self.base, self.told = base, told
         self.stop = threading.Event()
-        self.token = ""
-        self.count = 0
 
     def run(self) -> None:
         try:
             with httpx.Client() as self.http:
                 while not self.stop.is_set():
-                    self.trade()
+                    self.work()
         except Exception as error:
-            self.breach(f"client {self.name} ended: {error!r}")
+            self.breach(f"{self.name} ended: {error!r}")
 
-    def trade(self) -> None:
+    def work(self) -> None:
+        raise NotImplementedError
+
+    def judged(
+        self, path: str, patience: float | None = None, method: str = "POST", **request: Any
+    ) -> Any:
+        """Return an answer, judged, or None where the connection was refused, lost or hung up."""
+        started = time.monotonic()
+        timeout = httpx.Timeout(LATE_SECONDS + 20, read=patience or LATE_SECONDS + 20)
+        try:
+            answer = self.http.request(method, self.base + path, timeout=timeout, **request)
+        except httpx.TimeoutException:
+            if patience is not None:
+                with self.told.mutex:
+                    self.told.hung_up += 1
+                return None
+            self.breach(f"{method} {path} hung for more than {LATE_SECONDS + 20} s")
+            return None
+        except httpx.TransportError:
+            with self.told.mutex:
+                self.told.lost += 1
+            return None
+        took = time.monotonic() - started
+        status = answer.status_code
+        with self.told.mutex:
+            self.told.answers[status] = self.told.answers.get(status, 0) + 1
+        if took > LATE_SECONDS:
+            self.breach(f"{method} {path} was answered {status} after {took:.1f} s")
+        if status >= 500 and (status != 503 or "Retry-After" not in answer.headers):
+            self.breach(f"{method} {path} was answered {status}: {answer.text[:300]}")
+        return answer
+
+    def breach(self, said: str) -> None:
+        with self.told.mutex:
+            self.told.breaches.append(said)
+
+
+class Colleague(Visitor):
+    """Staff who sign in and look at pages. None of them may be an error of the server."""
+
+    PAGES = ("", "invoices/authorization/", "invoices/payment/", "core/ledger/")
+
+    def __init__(self, base: str, told: Told, account: dict[str, str]) -> None:
+        super().__init__(base, told, account["user"])
+        self.account = account
+        self.signed_in = False
+
+    def work(self) -> None:
+        if not self.signed_in:
+            self.sign_in()
+        for page in self.PAGES:
+            answer = self.look(page)
+            if answer is not None and answer.status_code == 302:
+                self.signed_in = False
+        self.stop.wait(0.5)
+
+    def sign_in(self) -> None:
+        self.look("login/")
+        form = {
+            "login": self.account["user"],
+            "password": self.account["password"],
+            "csrfmiddlewaretoken": self.http.cookies.get("csrftoken", ""),
+        }
+        answer = self.look("login/", "POST", data=form)
+        self.signed_in = answer is not None and answer.status_code == 302
+
+    def look(self, page: str, method: str = "GET", **request: Any) -> Any:
+        return self.judged(
+            f"/admin/{page}", method=method, headers={"Accept": "text/html"}, **request
+        )
+
+
+class Client(Visitor):
+    """A seller's system. It ends, with all its requests answered, after `stop` is set."""
+
+    def __init__(
+        self, base: str, ledger: int, credentials: dict[str, str], told: Told, seed: str, keys: bool
+    ) -> None:
+        super().__init__(base, told, seed.replace(" ", "-"))
+        self.ledger, self.credentials = ledger, credentials
+        self.draw, self.keys = random.Random(seed), keys
+        self.token = ""
+        self.count = 0
+
+    def work(self) -> None:
         """Authorize, capture in parts, credit or cancel the rest."""
         self.count += 1
         number = f"{self.name}-{self.count}"
@@ -130,38 +208,18 @@ class Client(threading.Thread):
         self.token = answer.json()["access_token"]
         return True
 
-    def judged(self, path: str, patience: float | None = None, **request: Any) -> Any:
-        started = time.monotonic()
-        timeout = httpx.Timeout(LATE_SECONDS + 20, read=patience or LATE_SECONDS + 20)
-        try:
-            answer = self.http.post(self.base + path, timeout=timeout, **request)
-        except httpx.TimeoutException:
-            if patience is not None:
-                with self.told.mutex:
-                    self.told.hung_up += 1
-                return None
-            self.breach(f"POST {path} hung for more than {LATE_SECONDS + 20} s")
-            return None
-        except httpx.TransportError:
-            with self.told.mutex:
-                self.told.lost += 1
-            return None
-        took = time.monotonic() - started
-        status = answer.status_code
-        with self.told.mutex:
-            self.told.answers[status] = self.told.answers.get(status, 0) + 1
-        if took > LATE_SECONDS:
-            self.breach(f"POST {path} was answered {status} after {took:.1f} s")
-        if status >= 500 and (status != 503 or "Retry-After" not in answer.headers):
-            self.breach(f"POST {path} was answered {status}: {answer.text[:300]}")
-        problem = answer.headers.get("Content-Type", "").startswith("application/problem+json")
-        if status >= 400 and not problem:
-            self.breach(f"POST {path} was answered {status} without a problem: {answer.text[:200]}")
+    def judged(
+        self, path: str, patience: float | None = None, method: str = "POST", **request: Any
+    ) -> Any:
+        answer = super().judged(path, patience, method, **request)
+        if answer is not None and answer.status_code >= 400:
+            kind = answer.headers.get("Content-Type", "")
+            if not kind.startswith("application/problem+json"):
+                self.breach(
+                    f"POST {path} was answered {answer.status_code} without a problem: "
+                    f"{answer.text[:200]}"
+                )
         return answer
-
-    def breach(self, said: str) -> None:
-        with self.told.mutex:
-            self.told.breaches.append(said)
 
 
 def authorization(number: str, amount: int) -> dict[str, Any]:

@@ -8,11 +8,13 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import psutil
 import psycopg
 
-from tests.torture.clients import LATE_SECONDS
+from tests.support.servers import until
+from tests.torture.clients import LATE_SECONDS, REQUEST_SECONDS
 from tests.torture.stage import Stage
 
 
@@ -79,6 +81,29 @@ def freeze_worker(stage: Stage) -> None:
         time.sleep(5)
 
 
+def freeze_server(stage: Stage) -> None:
+    """Stop the server for less than a request may take: nobody else could answer in time."""
+    with _stopped(_family(stage, "server")):
+        time.sleep(REQUEST_SECONDS / 2)
+
+
+def refuse_changes(stage: Stage) -> None:
+    """Let the database take no changes for a while, as one does to which a failover went."""
+    for value in ("on", "off"):
+        until(partial(_set_read_only, stage, value), 60)
+        time.sleep(5)
+
+
+def _set_read_only(stage: Stage, value: str) -> bool:
+    try:
+        with stage.connect(reserved=True) as session:
+            session.execute(f"ALTER SYSTEM SET default_transaction_read_only = {value}")
+            session.execute("SELECT pg_reload_conf()")
+    except psycopg.Error:
+        return False
+    return True
+
+
 def use_up_connections(stage: Stage) -> None:
     with contextlib.ExitStack() as held:
         with contextlib.suppress(psycopg.Error):
@@ -116,5 +141,5 @@ def fill_disk(stage: Stage) -> None:
 Fault = Callable[[Stage], None]
 FAULTS: tuple[Fault, ...] = (
     kill_server, kill_server_process, kill_worker, kill_database, end_sessions, freeze_database,
-    freeze_worker, use_up_connections, fill_disk,
+    freeze_worker, freeze_server, refuse_changes, use_up_connections, fill_disk,
 )  # fmt: skip
