@@ -47,6 +47,7 @@ def main() -> int:
             play(stage, number, faults, credentials, account, keys="keys" not in without)
     except Breach as breach:
         print(f"BREACH: {breach}\nAgain: make torture {again}", flush=True)
+        print(f"What the processes said is in {stage.keep_logs()}", flush=True)
         return 1
     finally:
         stage.end()

@@ -3,12 +3,14 @@
 import contextlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -105,6 +107,14 @@ class Stage:
             run.wait(self.draw.uniform(1, 8))
         run.kill()
         run.wait()
+
+    def keep_logs(self) -> Path:
+        """Copy the logs of the processes, which end with the cluster, to a folder that stays."""
+        kept = ROOT / ".data" / "torture"
+        kept.mkdir(parents=True, exist_ok=True)
+        for log in (self.cluster.log, self.cluster.home / "service.log"):
+            shutil.copyfile(log, kept / log.name)
+        return kept
 
     def end(self) -> None:
         self._ended.set()
