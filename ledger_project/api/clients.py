@@ -17,7 +17,7 @@ from oauth2_provider.models import get_access_token_model
 from ledger_project.api.certificates import thumbprints_of
 from ledger_project.api.hashers import GeneratedSecretHasher
 from ledger_project.api.models import Client
-from ledger_project.api.scopes import SCOPES, expanded
+from ledger_project.api.scopes import PROTECTED, SCOPES, expanded
 from ledger_project.api.states import ACTIVE, CLIENT
 from ledger_project.core import setting_changes
 from ledger_project.core.actors import SYSTEM, Actor
@@ -58,6 +58,7 @@ def issue_client(
     """
     CLIENT.require_grant("issue", actor)
     _require_day(valid_to, on)
+    _require_sight(given := _known(scopes), actor)
     keys, secret = _sellers(ledger, sellers), generate_client_secret()
     client = Client(
         client_id=generate_client_id(),
@@ -67,7 +68,7 @@ def issue_client(
         authorization_grant_type=Client.GRANT_CLIENT_CREDENTIALS,
         ledger=ledger,
         sellers=keys if sellers else None,
-        scopes=_text(_known(scopes)),
+        scopes=_text(given),
         valid_to=valid_to,
     )
     with setting_changes.made_by(actor, "issue"):
@@ -90,6 +91,7 @@ def rotate_secret(
     For a day the previous one works too, the one before it no more. `at_once`: no previous one, and
     the tokens that were fetched before end.
     """
+    _require_sight(client.scopes.split(), actor)
     secret = generate_client_secret()
     _perform(
         client,
@@ -160,6 +162,8 @@ def widen(
     """Give a locked client more scopes, or let it act for more sellers. Raise `Invalid`."""
     keys = _sellers(client.ledger, sellers)
     held = None if all_sellers else client.sellers
+    given = [*client.scopes.split(), *_known(scopes)]
+    _require_sight(given, actor)
     return _perform(
         client,
         "widen",
@@ -167,7 +171,7 @@ def widen(
         on=on,
         reason=reason,
         columns={
-            "scopes": _text([*client.scopes.split(), *_known(scopes)]),
+            "scopes": _text(given),
             "sellers": None if held is None else sorted({*held, *keys}),
         },
     )
@@ -196,6 +200,7 @@ def set_certificates(
         raise Invalid({"certificates": fault})
     if not thumbprints and not needs_secret:
         raise Invalid({"certificates": "Give at least one to a client without a secret"})
+    _require_sight(client.scopes.split(), actor)
     return _perform(
         client,
         "set_certificates",
@@ -281,6 +286,15 @@ def _known(names: Sequence[str]) -> list[str]:
     if unknown := [scope for scope in scopes if scope not in SCOPES]:
         raise Invalid({"scopes": f"There is no scope {', '.join(unknown)}"})
     return scopes
+
+
+def _require_sight(scopes: Sequence[str], actor: Actor) -> None:
+    """Raise `Invalid` if the client sees protected identities and the actor may not.
+
+    Whoever hands out a secret, or binds the client to a certificate, sees what the client sees.
+    """
+    if PROTECTED in scopes and not actor.holds(PROTECTED, "customers.see_protected_customer"):
+        raise Invalid({"scopes": "You may not see protected identities, so no client gets them"})
 
 
 def _text(scopes: Sequence[str]) -> str:

@@ -2,14 +2,15 @@
 
 import re
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Also after blanks, and with the wide signs of East Asian keyboards, which some programs read so.
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 # A negative amount with a decimal comma is no text.
 _CELL = re.compile(rb"(?<=;)(?=[=+@]|-(?!\d+(?:,\d+)?;))")
 
 
 def text(value: str) -> str:
     """Return a text, with an apostrophe before one that a spreadsheet would compute."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return f"'{value}" if _FORMULA.match(value) else value
 
 
 def lines(data: bytes) -> bytes:

@@ -86,6 +86,33 @@ def test_rights_are_given_that_it_does_not_have(client, boss):
     assert client.seller_numbers() == ["654", "655"]
 
 
+@pytest.mark.parametrize(
+    ("operation", "members"),
+    [
+        ("issue", {"ledger": "501", "name": "Own", "scopes": "customer:protected", "sellers": ""}),
+        ("widen", {"scopes": "customer:protected", "sellers": "", "reason": "Own"}),
+        ("rotate_secret", {"reason": "Own"}),
+        ("set_certificates", {"certificates": thumbprint(), "reason": "Own"}),
+    ],
+)
+def test_no_client_shows_protected_identities_to_staff_who_may_not_see_them(
+    client, staff, settings, operation, members
+):
+    settings.CERTIFICATE_HEADER = "Client-Cert"
+    target = Client if operation == "issue" else client
+    if operation != "widen":
+        run("widen_client", client.client_id, scope=["customer:protected"])
+    rights = ("api.view_client", f"api.{operation}_client")
+    blind = staff(*rights, name="blind")
+    seeing = staff(*rights, "customers.see_protected_customer", name="seeing")
+    with unchanged():
+        answer = send(blind, target, operation, **members)
+    assert "may not see protected identities" in answer.content.decode()
+    before = list(Client.objects.values())
+    send(seeing, target, operation, **members)
+    assert list(Client.objects.values()) != before
+
+
 def test_a_new_secret_is_a_file_and_after_a_leak_ends_the_old_one(client, boss):
     old = client.client_secret
     first = json.loads(send(boss, client, "rotate_secret").content)

@@ -224,6 +224,12 @@ def test_a_negative_amount_is_no_formula():
     assert spreadsheets.lines(row) == expected
 
 
+def test_a_text_that_a_spreadsheet_would_compute_has_an_apostrophe():
+    for name in (*FORMULAS, " =A1", "\u00a0=A1", "\uff1dA1", "\n=A1", "\t1"):
+        assert spreadsheets.text(name) == f"'{name}"
+    assert [spreadsheets.text(one) for one in ("A=1", "", "1-2")] == ["A=1", "", "1-2"]
+
+
 def test_only_so_many_reports_are_ordered_in_an_hour(api, ledger, monkeypatch):
     monkeypatch.setattr(throttling, "REPORTS", throttling.Limit("reports", 2, 3600, "orders"))
     asked = {"reportDate": "2026-06-08"}
