@@ -1,5 +1,7 @@
 """Settings, compared with the record of their changes, which is sealed."""
 
+from typing import Any
+
 import pgtrigger
 from django.db import connection
 
@@ -47,9 +49,9 @@ def recorded(ledger: Ledger) -> tuple[int, list[str]]:
     models = [model for model, one in pgtrigger.registered() if one.name == SETTING_RECORDED]
     wrong = []
     for model in sorted(models, key=lambda one: one._meta.db_table):
-        table, kind = model._meta.db_table, model._meta.db_table.partition("_")[2]
-        number = model._meta.pk.column
-        of_ledger = number if model is Ledger else "ledger_id"
+        meta: Any = model._meta
+        table, kind, number = meta.db_table, meta.db_table.partition("_")[2], meta.pk.column
+        of_ledger = number if table == Ledger._meta.db_table else "ledger_id"
         sql = _COMPARED.format(table=table, key=number, of_ledger=of_ledger)
         with connection.cursor() as cursor:
             cursor.execute(sql, {"ledger": ledger.number, "kind": kind})
