@@ -21,7 +21,7 @@ CLIENTS = 6
 STRIKES = 4
 RECOVERY_SECONDS = 120
 PAYMENTS = 200
-RUNS = ("end_of_day", "settle", "produce_files", "seal_ledger")
+RUNS = ("settle", "send_payouts", "produce_files", "seal_ledger")
 
 
 class Breach(Exception):
