@@ -29,7 +29,7 @@ BILLING_ADDRESS_IS_SET = Guard(
 )
 REGISTER_IS_CONFIGURED = Guard(
     "register_is_configured",
-    lambda customer, on: population_register.configured() is not None,
+    lambda customer, on: population_register.of(customer.ledger) is not None,
     lambda customer: errors.PopulationRegisterNotConfigured(),
 )
 IS_REGISTERED_PERSON = Guard(

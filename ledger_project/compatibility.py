@@ -168,6 +168,7 @@ BASES: dict[str, dict[str, tuple[str, str]]] = {
     "sandbox": {
         "GET clock": (OURS, ""),
         "POST clock/advance": (OURS, ""),
+        "GET identities": (OURS, ""),
         "POST payments": (OURS, ""),
         "GET payments/{paymentId}": (OURS, ""),
     },

@@ -19,6 +19,7 @@ from rest_framework.renderers import JSONRenderer
 
 from accounts.credit.states import ACCOUNT, SURPLUS
 from accounts.settlements.states import FEE_INVOICE, PAYOUT
+from customers.sandbox_identities import IDENTITIES
 from customers.states import CONSENT, CUSTOMER
 from invoices.plan_states import PAYMENT_PLAN
 from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
@@ -132,6 +133,24 @@ _Yaml.add_representer(dict, _Yaml.represent_dict)
 _Yaml.add_representer(list, _Yaml.represent_list)
 
 
+SANDBOX_PAGE = "docs/sandbox.md"
+_IDENTITIES = re.compile(
+    r"(<!-- identities: made by make generate -->\n).*?(<!-- end -->)", re.DOTALL
+)
+
+
+def sandbox() -> str:
+    """Return the page with its table of test identities made anew."""
+    rows = ["| country | person or company | number | what becomes of a purchase |"]
+    rows.append("|---|---|---|---|")
+    for one in IDENTITIES:
+        kind = "person" if one.legal_entity == "consumer" else "company"
+        what = f"declined: {one.declined}" if one.declined else one.outcome
+        rows.append(f"| {one.country} | {kind} | {one.reg_no} | {what} |")
+    page = (settings.BASE_DIR / SANDBOX_PAGE).read_text(encoding="utf-8")
+    return _IDENTITIES.sub(lambda found: found[1] + "\n".join(rows) + "\n" + found[2], page)
+
+
 COMPATIBILITY = "docs/compatibility.md"
 _BLOCK = re.compile(r"(<!-- routes of ([a-z0-9-]+): .*? -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -240,4 +259,5 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/openapi.yaml": openapi,
     "docs/settings.md": variables,
     COMPATIBILITY: compatibility,
+    SANDBOX_PAGE: sandbox,
 }

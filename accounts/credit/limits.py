@@ -11,6 +11,7 @@ from accounts.credit import policy as policies
 from accounts.credit.models import Account, CreditDecision
 from accounts.credit.policy import Facts, Purpose
 from accounts.errors import CreditDeclined
+from customers import sandbox_identities
 from customers.models import Customer, LegalEntity
 from ledger_project.core import identifiers
 from ledger_project.core.actors import Actor
@@ -59,11 +60,14 @@ def decide(
     account: Account | None,
     actor: Actor,
     on: dt.date,
+    identity: tuple[str, str] = ("", ""),
     seller: Seller | None = None,
     request: Mapping[str, object] | None = None,
     title: str = "",
 ) -> CreditDecision:
     """Return the decision of the ledger's policy, for the caller to complete and save.
+
+    In a sandbox a test identity, by country and number, decides before the policy.
 
     Raises `CreditDeclined` with every reason. After the rollback, only the decision is recorded,
     with the `request`.
@@ -75,6 +79,8 @@ def decide(
             title=f"CompanyNumber {ledger.number} missing configuration", Missing=["creditPolicy"]
         ) from error
     reasons = list(policy.decide(facts))
+    if ledger.sandbox and (known := sandbox_identities.find(*identity)) and known.declined:
+        reasons = [known.declined]
     decision = CreditDecision(
         ledger=ledger,
         purpose=facts.purpose,

@@ -117,7 +117,8 @@ def ask_register(customers: Iterable[Customer]) -> Mapping[Identifier, Person]:
 
     Raises `PopulationRegisterNotConfigured` and `PopulationRegisterUnavailable`.
     """
-    register = population_register.configured()
+    customers = list(customers)
+    register = population_register.of(customers[0].ledger) if customers else None
     if register is None:
         raise PopulationRegisterNotConfigured()
     try:

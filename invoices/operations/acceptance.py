@@ -74,6 +74,7 @@ def accept(
         facts=_facts(ledger, account, customer, buyer, amount, on),
         customer=customer,
         account=account,
+        identity=(buyer.reg_country, buyer.reg_no),
         seller=seller,
         actor=actor,
         on=on,

@@ -1,5 +1,6 @@
 """The Invoice purchase API: one domain call each."""
 
+import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -8,11 +9,13 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from customers import sandbox_identities
 from customers.views import PersonViewSet
 from invoices import operations, queries
 from invoices.examples import AUTHORIZE_EXAMPLE, CAPTURE_EXAMPLE, CREDIT_EXAMPLE
 from invoices.filters import AuthorizationFilter
 from invoices.models import Authorization
+from invoices.operations import Buyer
 from invoices.serializers import (
     AuthorizationSerializer,
     AuthorizeRequest,
@@ -24,7 +27,7 @@ from invoices.serializers import (
     CreditSerializer,
 )
 from invoices.states import AUTHORIZATION
-from ledger_project.api import hypermedia
+from ledger_project.api import hypermedia, throttling
 from ledger_project.api.bodies import EmptyRequest
 from ledger_project.api.endpoints import endpoint
 from ledger_project.api.viewsets import as_key
@@ -36,6 +39,9 @@ LIVE = [
     "authorization-already-captured",
     "authorization-expired",
 ]
+
+SLOW_SECONDS = 5
+"""How long the answer for a slow test identity of a sandbox takes."""
 
 
 class PurchaseViewSet(PersonViewSet):
@@ -83,11 +89,20 @@ class AuthorizationViewSet(PurchaseViewSet):
         national identifier or becomes a customer.
         """
         members = self.body()
+        if self.ledger.sandbox:
+            self._be_slow(members["buyer"])
         return self.creation(
             lambda: operations.authorize(
                 ledger=self.ledger, actor=self.actor, on=self.on, **members
             )
         )
+
+    def _be_slow(self, buyer: Buyer) -> None:
+        """Wait as a busy service might, for a test identity of that; no transaction is open."""
+        known = sandbox_identities.find(buyer.reg_country, buyer.reg_no)
+        if known and known.slow:
+            throttling.require((throttling.SLOW, str(self.ledger.number)))
+            time.sleep(SLOW_SECONDS)
 
     @endpoint(
         "Read an authorization",

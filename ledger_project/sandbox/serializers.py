@@ -7,12 +7,23 @@ from typing import Any
 
 from rest_framework import serializers
 
+from customers.models import LegalEntity
 from invoices.bank.formats import BankTransaction
 from invoices.models import Payment
 from ledger_project.api.bodies import Body
 from ledger_project.api.checks import Faults
-from ledger_project.api.fields import Amount, Day, Link, Money, Number, Shown, Text
-from ledger_project.api.representations import Representation
+from ledger_project.api.fields import (
+    Amount,
+    Choice,
+    CountryCode,
+    Day,
+    Link,
+    Money,
+    Number,
+    Shown,
+    Text,
+)
+from ledger_project.api.representations import OperationSerializer, Part, Representation
 from ledger_project.closing.sandbox_clock import MOST_DAYS
 from ledger_project.core import clock
 from ledger_project.core.models import Ledger
@@ -36,6 +47,28 @@ class ClockSerializer(Representation):
     businessDate = BusinessDate(help_text="The date that the ledger is on")
     daysAhead = serializers.IntegerField(source="days_ahead")
     advancingTo = Day(source="clock_to", read_only=True, allow_null=True)
+
+
+class IdentitySerializer(Part):
+    """A person or company to try out with."""
+
+    regNo = serializers.CharField(source="reg_no", help_text="The number to send")
+    countryCode = CountryCode(source="country")
+    legalEntity = Choice(source="legal_entity", choices=LegalEntity.values)
+    name = serializers.CharField(help_text="The name by which the population register knows it")
+    outcome = Choice(choices=["accepted", "declined", "protected", "slow"])
+    declineReason = Shown(source="declined")
+
+
+class IdentitiesSerializer(serializers.Serializer):
+    """All test identities."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "@id": serializers.CharField(),
+            "items": IdentitySerializer(many=True),
+            "operations": OperationSerializer(many=True),
+        }
 
 
 class AdvanceClockRequest(Body):

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from customers.sandbox_identities import IDENTITIES
 from invoices.bank.payments import register_payment
 from invoices.models import Payment
 from ledger_project.api.endpoints import endpoint
@@ -14,6 +15,8 @@ from ledger_project.core.errors import NotASandbox, NotFound
 from ledger_project.sandbox.serializers import (
     AdvanceClockRequest,
     ClockSerializer,
+    IdentitiesSerializer,
+    IdentitySerializer,
     SandboxPaymentRequest,
     SandboxPaymentSerializer,
 )
@@ -58,6 +61,22 @@ class ClockViewSet(SandboxViewSet):
             return self.item(ledger, status=202)
 
         return self.perform(work)
+
+
+class IdentityViewSet(SandboxViewSet):
+    @endpoint(
+        "List the test identities",
+        answer=IdentitySerializer,
+        responses={200: IdentitiesSerializer},
+        problems=["not-a-sandbox"],
+    )
+    def list(self, request: Request, ledger_no: str) -> Response:
+        """List persons and companies to try out with, and what becomes of a purchase of each.
+
+        Anybody else is judged as in any ledger.
+        """
+        items = self.represent_all(IDENTITIES)
+        return Response({"@id": request.path, "items": items, "operations": []})
 
 
 class SandboxPaymentViewSet(SandboxViewSet):

@@ -165,6 +165,7 @@ TABLE = [
     # There is none of it on a real ledger.
     ("get",   SANDBOX + "/clock",                     None,               404, 404, 403, 404, 401, 401),
     ("post",  SANDBOX + "/clock/advance",             {"days": 1},        404, 403, 403, 404, 401, 401),
+    ("get",   SANDBOX + "/identities",                None,               404, 404, 403, 404, 401, 401),
     ("post",  SANDBOX + "/payments",                  {"amount": 1},      404, 403, 403, 404, 401, 401),
     ("get",   SANDBOX + "/payments/{payment}",        None,               404, 404, 403, 404, 401, 401),
     ("post",  ISSUING,                                NEW_INVOICE,        201, 403, 403, 401, 401, 401),

@@ -29,6 +29,7 @@ OUTPUT = [
 SANDBOX = [
     ("get", "/ledger/sandbox/v1/601/clock", None),
     ("post", "/ledger/sandbox/v1/601/clock/advance", {"days": 7}),
+    ("get", "/ledger/sandbox/v1/601/identities", None),
     (
         "post",
         "/ledger/sandbox/v1/601/payments",

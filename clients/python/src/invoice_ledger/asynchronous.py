@@ -776,6 +776,16 @@ class FileTypes(models.FileTypes, Acting, kw_only=True, dict=True):
         return await self._client._get(self.id, FileTypes)
 
 
+class Identities(models.Identities, Acting, kw_only=True, dict=True):
+    """All test identities."""
+
+    items: list[Identity]  # type: ignore[assignment]
+
+    async def refresh(self) -> Identities:
+        """Read it again."""
+        return await self._client._get(self.id, Identities)
+
+
 class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
     """Invoice of the ledger."""
 
@@ -1861,6 +1871,10 @@ class AsyncLedger(Client):
     async def clock(self) -> Clock:
         """Read the clock."""
         return await self._get(f"/ledger/sandbox/v1/{self.ledger_no}/clock", Clock)
+
+    async def identities(self) -> Identities:
+        """List the test identities."""
+        return await self._get(f"/ledger/sandbox/v1/{self.ledger_no}/identities", Identities)
 
     async def create_payment(
         self,

@@ -375,6 +375,8 @@ Method = Literal["get", "post", "put", "patch", "delete"]
 
 NationalIdentifierCountryCode = Literal["SE", "NO", "FI", "DK"]
 
+Outcome = Literal["accepted", "declined", "protected", "slow"]
+
 PaymentMethod = Literal["autogiro"]
 
 PaymentPlanStatus = Literal["proposed", "active", "completed", "broken", "ended"]
@@ -1175,6 +1177,34 @@ class FileTypes(Struct, kw_only=True, dict=True):
     """What happened to customers; XML."""
     operations: list[Operation]
     """What this token may do with the resource now."""
+
+
+class Identities(Struct, kw_only=True, dict=True):
+    """All test identities."""
+
+    id: str = field(name="@id")
+    """Path of this resource."""
+    items: list[Identity]
+    """The page's rows."""
+    operations: list[Operation]
+    """What this token may do with the resource now."""
+
+
+class Identity(Struct, kw_only=True, dict=True):
+    """A person or company to try out with."""
+
+    reg_no: str = field(name="regNo")
+    """The number to send."""
+    country_code: str = field(name="countryCode")
+    """ISO 3166 alpha-2."""
+    legal_entity: str = field(name="legalEntity")
+    """Whether the customer is a consumer or a company."""
+    name: str
+    """The name by which the population register knows it."""
+    outcome: str
+    """What becomes of a purchase; protected and slow ones are accepted."""
+    decline_reason: str | None = field(name="declineReason")
+    """The code for which it is declined; null: it is not."""
 
 
 class InterestRate(Struct, kw_only=True, dict=True):

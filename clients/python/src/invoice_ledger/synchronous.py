@@ -772,6 +772,16 @@ class FileTypes(models.FileTypes, Acting, kw_only=True, dict=True):
         return self._client._get(self.id, FileTypes)
 
 
+class Identities(models.Identities, Acting, kw_only=True, dict=True):
+    """All test identities."""
+
+    items: list[Identity]  # type: ignore[assignment]
+
+    def refresh(self) -> Identities:
+        """Read it again."""
+        return self._client._get(self.id, Identities)
+
+
 class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
     """Invoice of the ledger."""
 
@@ -1839,6 +1849,10 @@ class Ledger(Client):
     def clock(self) -> Clock:
         """Read the clock."""
         return self._get(f"/ledger/sandbox/v1/{self.ledger_no}/clock", Clock)
+
+    def identities(self) -> Identities:
+        """List the test identities."""
+        return self._get(f"/ledger/sandbox/v1/{self.ledger_no}/identities", Identities)
 
     def create_payment(
         self,
