@@ -6,6 +6,7 @@ companies are made up. Anybody else is judged in a sandbox as everywhere.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 PERSON, COMPANY = "consumer", "business"
 
@@ -36,28 +37,28 @@ class SandboxIdentity:
 
 def _persons(country: str, *numbers: str) -> list[SandboxIdentity]:
     accepted, limit, inactive, closed, young, overdue, deceased, hidden, slow = numbers
-    given = {"country": country, "legal_entity": PERSON}
+    one = partial(SandboxIdentity, country=country, legal_entity=PERSON)
     return [
-        SandboxIdentity(accepted, name="Astrid Accepted", **given),
-        SandboxIdentity(limit, name="Linus Limit", declined="credit-limit", **given),
-        SandboxIdentity(inactive, name="Ingrid Inactive", declined="customer-not-active", **given),
-        SandboxIdentity(closed, name="Klas Closed", declined="account-not-open", **given),
-        SandboxIdentity(young, name="Ylva Young", declined="under-age", **given),
-        SandboxIdentity(overdue, name="Otto Overdue", declined="overdue-debt", **given),
-        SandboxIdentity(deceased, name="Dag Deceased", declined="deceased", **given),
-        SandboxIdentity(hidden, name="Petra Protected", protected=True, **given),
-        SandboxIdentity(slow, name="Sixten Slow", slow=True, **given),
+        one(accepted, name="Astrid Accepted"),
+        one(limit, name="Linus Limit", declined="credit-limit"),
+        one(inactive, name="Ingrid Inactive", declined="customer-not-active"),
+        one(closed, name="Klas Closed", declined="account-not-open"),
+        one(young, name="Ylva Young", declined="under-age"),
+        one(overdue, name="Otto Overdue", declined="overdue-debt"),
+        one(deceased, name="Dag Deceased", declined="deceased"),
+        one(hidden, name="Petra Protected", protected=True),
+        one(slow, name="Sixten Slow", slow=True),
     ]
 
 
 def _companies(country: str, *numbers: str) -> list[SandboxIdentity]:
     accepted, limit, overdue, slow = numbers
-    given = {"country": country, "legal_entity": COMPANY}
+    one = partial(SandboxIdentity, country=country, legal_entity=COMPANY)
     return [
-        SandboxIdentity(accepted, name="Accepted AB", **given),
-        SandboxIdentity(limit, name="Limit AB", declined="credit-limit", **given),
-        SandboxIdentity(overdue, name="Overdue AB", declined="overdue-debt", **given),
-        SandboxIdentity(slow, name="Slow AB", slow=True, **given),
+        one(accepted, name="Accepted AB"),
+        one(limit, name="Limit AB", declined="credit-limit"),
+        one(overdue, name="Overdue AB", declined="overdue-debt"),
+        one(slow, name="Slow AB", slow=True),
     ]
 
 

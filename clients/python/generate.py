@@ -555,8 +555,10 @@ class Resources:
         return out
 
     def _own_items(self, name: str) -> str:
+        """Return the kind of a list's items, if these are resources."""
         items = self.api.schemas[name]["properties"].get("items", {}).get("items", {})
-        return str(items["$ref"].rpartition("/")[2]) if "$ref" in items else ""
+        kind = str(items.get("$ref", "")).rpartition("/")[2]
+        return kind if kind and "@id" in self.api.schemas[kind]["properties"] else ""
 
 
 def operation_has_key(operation: dict[str, Any]) -> bool:

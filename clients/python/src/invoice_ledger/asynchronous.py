@@ -779,8 +779,6 @@ class FileTypes(models.FileTypes, Acting, kw_only=True, dict=True):
 class Identities(models.Identities, Acting, kw_only=True, dict=True):
     """All test identities."""
 
-    items: list[Identity]  # type: ignore[assignment]
-
     async def refresh(self) -> Identities:
         """Read it again."""
         return await self._client._get(self.id, Identities)
