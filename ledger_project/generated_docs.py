@@ -14,6 +14,7 @@ import yaml
 from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, get_commands, load_command_class
+from django.utils.text import capfirst
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.renderers import JSONRenderer
 
@@ -29,6 +30,7 @@ from ledger_project.compatibility import BASES
 from ledger_project.core.statemachine import NEW, StateMachine, Transition
 from ledger_project.core.states import CHANGE_REQUEST, LEDGER
 from ledger_project.environment import VARIABLES
+from ledger_project.staff.roles import ROLES
 from webhooks.states import DELIVERY, WEBHOOK
 
 MACHINES = (
@@ -252,12 +254,55 @@ def variables() -> str:
     return head + "\n".join(rows) + "\n"
 
 
+def roles() -> str:
+    """Return what each delivered role sees and does, by table."""
+    names = [role.name for role in ROLES]
+    purposes = [f"| {role.name} | {role.purpose} |" for role in ROLES]
+    labels = [label for labels in settings.BACK_OFFICE_TASKS.values() for label in labels]
+    seen = [
+        _of_roles(capfirst(apps.get_model(label)._meta.verbose_name_plural), held)
+        for label in labels
+        if any(held := [label in role.sees for role in ROLES])
+    ]
+    permitted = sorted({code for role in ROLES for code in role.does})
+    titles = {
+        f"{model._meta.app_label}.{codename}": f"{capfirst(model._meta.verbose_name)}: {title}"
+        for model in apps.get_models()
+        for codename, title in model._meta.permissions
+    }
+    done = [_of_roles(titles[code], [code in role.does for role in ROLES]) for code in permitted]
+    head = _of_roles("", names) + "\n|---|" + ":-:|" * len(names)
+    return "\n".join(
+        [
+            DO_NOT_EDIT,
+            "# Roles of the back office\n\nThey are delivered as groups (`staff_roles`), which "
+            "superusers may change; a user has a role in the\nledgers that stand on the user's "
+            "page. `ledger_project/staff/roles.py` is the table.\n",
+            "| role | for |\n|---|---|",
+            *purposes,
+            "\n## What they see\n",
+            head,
+            *seen,
+            "\n## What they do\n",
+            head,
+            *sorted(done),
+            "",
+        ]
+    )
+
+
+def _of_roles(what: str, cells: Iterable[str | bool]) -> str:
+    shown = (one if isinstance(one, str) else "✓" if one else "" for one in cells)
+    return f"| {what} | {' | '.join(shown)} |"
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/lifecycle.md": lifecycle,
     "docs/problems.md": problems,
     "docs/commands.md": commands,
     "docs/openapi.yaml": openapi,
     "docs/settings.md": variables,
+    "docs/roles.md": roles,
     COMPATIBILITY: compatibility,
     SANDBOX_PAGE: sandbox,
 }

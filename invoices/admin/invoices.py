@@ -38,6 +38,7 @@ from invoices.models import (
     InvoiceRow,
     InvoiceTransaction,
     Note,
+    Payment,
     PaymentMatch,
 )
 from invoices.models.invoices import COSTS
@@ -200,6 +201,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             "Payments",
             referring(PaymentMatch, "invoice", "ledger", "payment"),
             ("payment", "amount", "met", "book_on", "undone_on"),
+            of=Payment,
         ),
         Table(
             "Books",

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
-from accounts.models import JournalEntry
+from accounts.models import JournalEntry, Payout
 from customers.admin.person_pages import PersonPage, may_see
 from customers.models import PROTECTED_NAME, Customer
 from invoices.admin.payment_forms import (
@@ -26,6 +26,7 @@ from invoices.models import (
     ClaimTerm,
     Draw,
     DrawBatch,
+    Invoice,
     LeftOutEntry,
     Payment,
     PaymentImport,
@@ -110,6 +111,7 @@ class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             "Matches",
             referring(PaymentMatch, "payment", "ledger", "invoice"),
             ("invoice", "amount", "met", "book_on", "undone_on", "created_by"),
+            of=Invoice,
         ),
         Table(
             "Reversals",
@@ -120,6 +122,7 @@ class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             "Returns",
             referring(PaymentReturn, "payment", "ledger", "payout"),
             ("payout", "payout.state", "amount", "book_on", "undone_on", "created_by"),
+            of=Payout,
         ),
         Table(
             "Books",

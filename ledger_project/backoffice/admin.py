@@ -55,12 +55,21 @@ class Table:
     """A table of related rows on an entity's page: the first `ROWS_SHOWN` of them.
 
     `rows(entity)` is one query with all that the columns need; columns are fields, properties or
-    `display.SELF`.
+    `display.SELF`. It is shown to staff who may see its rows in their own list, or those of the
+    model that it is `of`; rows without a list belong to the entity itself.
     """
 
     title: str
     rows: Callable[[Any], QuerySet[Any]]
     columns: tuple[str, ...]
+    of: type[Model] | None = None
+
+    def is_for(self, user: Any, entity: Model) -> bool:
+        """Return whether a member of staff may see the table."""
+        model = self.of or self.rows(entity).model
+        if not admin.site.is_registered(model):
+            return True
+        return bool(user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"))
 
     def render(self, entity: Model) -> dict[str, Any]:
         """Return the variables of the page's template."""
@@ -339,7 +348,11 @@ class LedgerModelAdmin(admin.ModelAdmin):
             "title": title,
             "kind": "" if title.startswith(kind) else kind,
             "subtitle": None,
-            "tables": [table.render(entity) for table in self.tables_of(entity)],
+            "tables": [
+                table.render(entity)
+                for table in self.tables_of(entity)
+                if table.is_for(request.user, entity)
+            ],
             "facts": self.facts_of(entity),
             "state": self.state_of(entity),
             **self.before_all(request, entity),

@@ -102,7 +102,7 @@ def test_a_manager_of_one_ledger_touches_nobody_of_another(person, browser, ledg
 
 
 def test_a_superuser_gives_rights_and_what_was_before_and_after_is_kept(
-    person, browser, ledger, strong
+    person, browser, manager, ledger, strong
 ):
     boss = browser(person("boss", is_superuser=True))
     carl = person("carl", "invoices.view_invoice")
@@ -119,13 +119,32 @@ def test_a_superuser_gives_rights_and_what_was_before_and_after_is_kept(
     }  # fmt: skip
 
 
+def test_a_colleague_is_made_with_a_role_for_a_ledger_by_superusers_alone(
+    person, browser, manager, ledger, strong
+):
+    typed = {
+        "password1": NEW, "password2": NEW, "usable_password": "true", "groups": [strong.pk],
+        "ledgers": ["501"],
+    }  # fmt: skip
+    for maker, groups, ledgers in (
+        (person("boss", is_superuser=True), ["treasury"], [501]),
+        (manager, [], []),
+    ):
+        name = f"by-{maker.username}"
+        assert browser(maker).post(url("add"), {"username": name, **typed}).status_code == 302
+        made = User.objects.get(username=name)
+        assert made.is_staff
+        assert list(made.groups.values_list("name", flat=True)) == groups
+        assert made.staff_member.ledgers == ledgers
+
+
 def test_making_a_user_and_setting_a_password_are_recorded_without_the_password(person, browser):
     boss = browser(person("boss", is_superuser=True))
     typed = {"password1": NEW, "password2": NEW, "usable_password": "true"}
     boss.post(url("add"), {"username": "carl", **typed})
     carl = User.objects.get(username="carl")
     boss.post(url("password_change", carl.pk), {**typed, "set-password": "1"})
-    boss.post(url("change", carl.pk), {"is_active": "on"})
+    boss.post(url("change", carl.pk), {"is_active": "on", "is_staff": "on"})
     assert trail("user_created", "user_changed", "password_changed") == [
         ("user_created", "carl", "staff:boss"),
         ("password_changed", "carl", "staff:boss"),

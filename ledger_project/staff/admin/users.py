@@ -10,20 +10,22 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
 from ledger_project.backoffice.access import ledgers_of
 from ledger_project.backoffice.actors import name_of
 from ledger_project.core.models import Ledger
 from ledger_project.staff import accounts, sign_in
+from ledger_project.staff.admin.rights import PermissionsField
 from ledger_project.staff.audit import What, record
 
 RIGHTS = ("is_superuser", "groups", "user_permissions")
@@ -33,6 +35,12 @@ class RecordedAdmin(admin.ModelAdmin):
     """Pages whose changes are recorded by `accounts`, and whose rows are never deleted in bulk."""
 
     actions = None
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        if db_field.related_model is Permission:
+            return PermissionsField(label=capfirst(db_field.verbose_name))
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         one = super().get_object(request, *args, **kwargs)
@@ -49,7 +57,9 @@ class RecordedAdmin(admin.ModelAdmin):
         return super().log_change(request, obj, message)
 
 
-class StaffUserForm(UserChangeForm):
+class OfLedgers(forms.Form):
+    """The ledgers of a user, beside the columns."""
+
     ledgers = forms.TypedMultipleChoiceField(
         coerce=int,
         required=False,
@@ -63,7 +73,16 @@ class StaffUserForm(UserChangeForm):
             numbered = Ledger.objects.order_by("number").values_list("number", "name")
             field: Any = self.fields["ledgers"]
             field.choices = [(number, f"{number} {name}") for number, name in numbered]
-            field.initial = sorted(ledgers_of(self.instance) or ())
+            user: Any = self.instance  # type: ignore[attr-defined]
+            field.initial = sorted((user.pk and ledgers_of(user)) or ())
+
+
+class StaffUserForm(OfLedgers, UserChangeForm):
+    pass
+
+
+class NewStaffUserForm(OfLedgers, AdminUserCreationForm):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +135,8 @@ ACTS = {
 
 class StaffUserAdmin(RecordedAdmin, UserAdmin):
     form = StaffUserForm
+    add_form = NewStaffUserForm
+    filter_horizontal = ()
     change_form_template = "admin/auth/user/staff.html"
     list_display = ("username", "first_name", "last_name", "email", "is_staff", "is_active")
     fieldsets = (
@@ -127,7 +148,10 @@ class StaffUserAdmin(RecordedAdmin, UserAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         found = super().get_fieldsets(request, obj)
-        if obj is None or self._grants_rights(request):
+        if obj is None:
+            rights = (("Rights", {"fields": ("groups", "ledgers")}),)
+            return (*found, *(rights if self._grants_rights(request) else ()))
+        if self._grants_rights(request):
             return found
         return [*found[:-1], ("Rights", {"fields": ("is_superuser", "bound", *RIGHTS[1:])})]
 
@@ -145,12 +169,18 @@ class StaffUserAdmin(RecordedAdmin, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.is_staff = True  # Who is made here works here.
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         user = form.instance
         if not change:
             # Whoever works in some ledgers makes no colleague for others.
-            accounts.bind(user, sorted(ledgers_of(request.user) or ()))
+            chosen = form.cleaned_data["ledgers"] if self._grants_rights(request) else ()
+            accounts.bind(user, sorted(chosen or ledgers_of(request.user) or ()))
         elif self._grants_rights(request):
             accounts.bind(user, form.cleaned_data["ledgers"])
 
@@ -207,6 +237,8 @@ class StaffUserAdmin(RecordedAdmin, UserAdmin):
 
 class StaffGroupAdmin(RecordedAdmin, GroupAdmin):
     """A group gives rights, so superusers alone make and change groups."""
+
+    filter_horizontal = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)

@@ -4,12 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, CommandParser
 from django.db import transaction
 
 from ledger_project.core.actors import operator
 from ledger_project.core.commands import LedgerCommand
-from ledger_project.staff import accounts, sign_in
+from ledger_project.staff import accounts, roles, sign_in
 from ledger_project.staff.audit import What, record
 
 
@@ -19,7 +20,9 @@ class Command(LedgerCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
         parser.add_argument(
-            "--create-superuser", action="store_true", help="make the user, with all rights"
+            "--create-superuser",
+            action="store_true",
+            help="make the user, with all rights; the first time also the delivered roles",
         )
         parser.add_argument(
             "--new-password", action="store_true", help="set a new password, and print it once"
@@ -41,6 +44,8 @@ class Command(LedgerCommand):
             if user is not None:
                 raise CommandError(f"There is a user {name} already")
             user = users(username=name, is_staff=True, is_superuser=True)
+            if not Group.objects.exists():
+                roles.deliver(by=operator().name)
         if user is None:
             raise CommandError(f"There is no user {name}")
         done: dict[str, Any] = {"user": name}
