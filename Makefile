@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 # Python keeps what it compiles, even where the environment says not to: the tests start many programs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo test test-quick test-wide test-deploy serve check bench torture sbom licences audit generate clean
+.PHONY: install demo test test-quick test-wide test-deploy serve check bench torture sbom licences audit generate pictures clean
 
 install: .venv/installed
 
@@ -67,6 +67,12 @@ generate: install
 	  tests/api/test_examples.py::test_the_examples_of_the_description_are_what_was_sent_and_answered
 	$(MANAGE) generate_docs
 	$(BIN)/python clients/python/generate.py docs/openapi.yaml
+
+# The pages of docs/office.md; every kind of page, at three widths, in .data/pictures.
+pictures: install
+	mkdir -p .data/pictures docs/pictures
+	LEDGER_PICTURES=docs/pictures $(BIN)/python -m pytest tests/browser/test_errands.py -k mouse
+	LEDGER_PICTURES=.data/pictures $(BIN)/python -m pytest tests/browser/test_pages.py
 
 # What runs in the server, without the tools: each package with version and digest.
 .data/requirements.txt: pyproject.toml uv.lock | install

@@ -20,7 +20,7 @@ class LedgerAdminSite(AdminSite):
     site_header = "Invoice service ledger"
     site_title = "Ledger"
     index_title = "Back office"
-    site_url = "/docs"
+    site_url = None
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         pages: list[URLResolver | URLPattern] = [

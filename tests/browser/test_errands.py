@@ -1,0 +1,150 @@
+"""The errands of a day's work: three clicks at most from the start page, by mouse or keyboard.
+
+`docs/office.md` has each with its clicks, which are those that are counted here.
+"""
+
+import pytest
+from django.contrib.auth.models import User
+
+from accounts.models import Payout
+from customers.models import Customer
+from invoices.models import Invoice, Payment
+from tests.support.commands import run
+from tests.support.hands import Hand
+from tests.support.staff import PASSWORD
+
+pytestmark = pytest.mark.slow
+
+
+def test_find(hand: Hand, office):
+    hand.errand("Find an invoice or a customer")
+    for typed in (" s 1", "s1", office.payment_reference, "1000"):
+        hand.find(typed)
+        assert "Invoice\nS1" in hand.reads(), typed
+    for typed in ("wallin vera", "vera@example.com", "7"):
+        hand.find(typed)
+        assert "Customer\n7 Vera Wallin" in hand.reads(), typed
+    hand.picture()
+
+
+def test_explain(hand: Hand, office):
+    hand.errand("Say what a customer owes, and why")
+    hand.find("vera wallin")
+    assert "Owed today" in hand.reads()
+    hand.press("S1")
+    text = hand.reads()
+    assert "To pay today" in text
+    assert "What comes next" in text
+    hand.press("How the interest was counted")
+    assert "Principal × rate × days" in hand.reads()
+    hand.picture()
+
+
+def test_respite(hand: Hand, office):
+    hand.errand("Grant a respite")
+    hand.find("S1")
+    hand.press("Claims")
+    hand.press("Set respite")
+    hand.fill("No claims up to", "2026-09-01")
+    hand.picture()
+    hand.press("Set respite")
+    assert "Respite until 2026-09-01" in hand.reads()
+    assert str(Invoice.objects.get(pk=office.pk).respite_on) == "2026-09-01"
+
+
+def test_dispute(hand: Hand, office):
+    hand.errand("Register a dispute")
+    hand.find("S1")
+    hand.press("Claims")
+    hand.press("Dispute")
+    hand.fill("Reason", "Never received")
+    hand.picture()
+    hand.press("Dispute")
+    assert "No claim while it is disputed" in hand.reads()
+    assert Invoice.objects.get(pk=office.pk).disputed
+
+
+def test_match(hand: Hand, office):
+    hand.errand("Match a payment to its invoice")
+    hand.find("B-250")
+    hand.press("Match to an invoice")
+    hand.fill("Invoice", "S2")
+    hand.picture()
+    hand.press("Match to an invoice")
+    assert "Undo" in hand.reads()
+    assert Payment.objects.get().state == "matched"
+
+
+def test_credit(hand: Hand, office):
+    hand.errand("Credit a part of an invoice")
+    hand.find("S1")
+    hand.press("Credit and payment")
+    hand.press("Credit")
+    hand.fill("Amount", "100.00")
+    hand.fill("Reason", "Complaint")
+    hand.fill("Number of the credit invoice", "K1")
+    hand.picture()
+    hand.press("Credit")
+    assert str(Invoice.objects.get(pk=office.pk).credited) == "100.00"
+
+
+def test_block(hand: Hand, office):
+    hand.errand("Block a customer")
+    hand.find("wallin")
+    hand.press("Status")
+    hand.press("Block")
+    hand.fill("Reason", "A letter of 1 June")
+    hand.picture()
+    hand.press("Block")
+    assert Customer.objects.get(customer_no="7").state == "blocked"
+
+
+def test_payouts(hand: Hand, office, open_page):
+    hand.errand("Approve payouts, each of two persons")
+    hand.press("1 Payouts")
+    hand.press("Approve several")
+    hand.picture()
+    hand.press("Approve those")
+    assert Payout.objects.get().state == "approved-once"
+    page = open_page(User.objects.create_superuser("bo", "bo@example.com"))
+    page.goto("/admin/")
+    second = Hand(page, keyboard=hand.keyboard)
+    second.press("1 Payouts")
+    second.press("Countersign several")
+    second.press("Countersign those")
+    assert Payout.objects.get().state == "ready"
+    assert second.clicks == hand.clicks
+
+
+def test_letter(hand: Hand, office):
+    hand.errand("Show a letter as it was sent")
+    hand.find("S1")
+    hand.picture()
+    with hand.page.expect_response("**/documents/**") as letter:
+        hand.press("invoice", leaves=False)
+    assert letter.value.headers["content-type"] == "application/pdf"
+
+
+def test_trial_balance(hand: Hand, office):
+    hand.errand("Save the trial balance")
+    hand.press("Trial balance")
+    hand.picture()
+    with hand.page.expect_download() as file:
+        hand.press("xlsx", leaves=False)
+    assert file.value.suggested_filename == "trial-balance-501.xlsx"
+
+
+def test_colleague(hand: Hand, office):
+    hand.errand("Make a colleague a case worker of one ledger")
+    run("staff_roles")
+    hand.press("Add")
+    hand.fill("Username", "carl")
+    hand.fill("Password", PASSWORD)
+    hand.fill("Password confirmation", PASSWORD)
+    hand.tick("Case worker")
+    hand.tick("501 Testledger AB")
+    hand.picture()
+    hand.press("Save")
+    carl = User.objects.get(username="carl")
+    assert carl.staff_member.ledgers == [501]
+    assert [one.name for one in carl.groups.all()] == ["Case worker"]
