@@ -175,6 +175,7 @@ ROLES = (
             ),
             *_of("webhooks", "webhook", "register rotate_secret disable enable"),
             "webhooks.send_again_delivery",
+            "core.advance_clock_ledger",
             *_of(
                 "core",
                 "changerequest",
