@@ -154,6 +154,12 @@ INVOICE = {
         "fee is added; no further reminders follow. Payments are still recorded here. This cannot "
         "be undone.",
     ),
+    "recall": OperationText(
+        "Recall the claim from debt collection",
+        "The claim is the ledger's again: the agency is asked in the next file to stop, and claims "
+        "go on from the level before, with its days counted from today. The debt stays the same; "
+        "what the agency has received until now still comes from it.",
+    ),
     "write_off": OperationText(
         "Write off what is left of the debt",
         "Nothing more is claimed on this invoice: the remaining principal, unpaid fees and "
@@ -282,5 +288,17 @@ PAYMENT_PLAN = {
     "complete": OperationText(
         "Complete the plan when nothing is owed any more",
         "Every invoice of the plan is closed.",
+    ),
+}
+
+COLLECTION_CASE = {
+    "hand_over": OperationText(
+        "Hand the case over to the agency",
+        "The next file shows the agency who owes what for which invoice. It collects from now on; "
+        "the debt stays on the invoice until it is paid.",
+    ),
+    "recall": OperationText(
+        "Recall the case from the agency",
+        "The agency is asked in the next file to stop. The invoice is claimed by the ledger again.",
     ),
 }

@@ -144,6 +144,11 @@ BEFORE_DEBT_COLLECTION = Guard(
     lambda invoice, on: invoice.claim_level != ClaimLevel.DEBT_COLLECTION,
     _not_possible("The claim is in debt collection"),
 )
+IN_DEBT_COLLECTION = Guard(
+    "in_debt_collection",
+    lambda invoice, on: invoice.claim_level == ClaimLevel.DEBT_COLLECTION,
+    _not_possible("The claim is not in debt collection"),
+)
 UNDISPUTED = Guard(
     "undisputed",
     lambda invoice, on: not invoice.disputed,
@@ -466,6 +471,17 @@ INVOICE = StateMachine(
             path="/transfer-to-debt-collection",
             guards=CLAIMABLE,
             event="transferred-to-debt-collection",
+        ),
+        Transition(
+            operation="recall",
+            sources=frozenset({OPEN}),
+            targets=KEEP,
+            scope=INVOICE_SCOPE,
+            rel="recall",
+            path="/recall",
+            privilege=STAFF_IF_PURCHASED,
+            guards=(IS_DEBIT, IN_DEBT_COLLECTION),
+            event="recalled-from-debt-collection",
         ),
         Transition(
             operation="write_off",

@@ -42,6 +42,7 @@ OPERATIONS = {
     "credit": InvoiceViewSet.credit,
     "report_direct_payment": InvoiceViewSet.report_direct_payment,
     "transfer_to_debt_collection": InvoiceViewSet.transfer_to_debt_collection,
+    "recall": InvoiceViewSet.recall,
     "undo_direct_payment": InvoiceViewSet.undo_direct_payment,
     "undo_credit": InvoiceViewSet.undo_credit,
     "waive_fee": InvoiceViewSet.waive_fee,

@@ -70,6 +70,7 @@ BASES: dict[str, dict[str, tuple[str, str]]] = {
         "POST invoices/{invoiceNo}/waive-fee": (OURS, ""),
         "POST invoices/{invoiceNo}/waive-interest": (OURS, ""),
         "POST invoices/{invoiceNo}/transfer-to-debt-collection": (OURS, ""),
+        "POST invoices/{invoiceNo}/recall": (OURS, ""),
         "POST invoices/{invoiceNo}/write-off": (OURS, ""),
         "POST invoices/{invoiceNo}/undo-write-off": (OURS, ""),
         "POST invoices/{invoiceNo}/set-off": (OURS, ""),

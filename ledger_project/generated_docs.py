@@ -22,6 +22,7 @@ from accounts.credit.states import ACCOUNT, SURPLUS
 from accounts.settlements.states import FEE_INVOICE, PAYOUT
 from customers.sandbox_identities import IDENTITIES
 from customers.states import CONSENT, CUSTOMER
+from invoices.collection_states import COLLECTION_CASE
 from invoices.plan_states import PAYMENT_PLAN
 from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
 from ledger_project.api.problems import PROBLEMS
@@ -34,8 +35,8 @@ from ledger_project.staff.roles import ROLES
 from webhooks.states import DELIVERY, WEBHOOK
 
 MACHINES = (
-    AUTHORIZATION, INVOICE, PAYMENT_PLAN, PAYMENT, CUSTOMER, CONSENT, ACCOUNT, SURPLUS, PAYOUT,
-    FEE_INVOICE, LEDGER, CHANGE_REQUEST, WEBHOOK, DELIVERY, CLIENT,
+    AUTHORIZATION, INVOICE, PAYMENT_PLAN, COLLECTION_CASE, PAYMENT, CUSTOMER, CONSENT, ACCOUNT,
+    SURPLUS, PAYOUT, FEE_INVOICE, LEDGER, CHANGE_REQUEST, WEBHOOK, DELIVERY, CLIENT,
 )  # fmt: skip
 OWN_APPS = {
     config.name

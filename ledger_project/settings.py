@@ -313,7 +313,8 @@ BACK_OFFICE_TASKS = {
         "accounts.creditdecision",
     ),
     "Invoices": (
-        "invoices.invoice", "invoices.paymentplan", "invoices.authorization", "invoices.capture",
+        "invoices.invoice", "invoices.paymentplan", "invoices.collectioncase",
+        "invoices.collectionbatch", "invoices.authorization", "invoices.capture",
         "invoices.credit", "invoices.cancellation", "invoices.invoiceimport",
     ),
     "Money in": (
@@ -330,6 +331,7 @@ BACK_OFFICE_TASKS = {
     ),
     "Set up": (
         "core.ledger", "core.seller", "core.changerequest", "invoices.claimterm",
+        "invoices.collectionagency",
         "core.penaltyrate", "core.referencerate", "api.client",
         "webhooks.webhook", "webhooks.delivery", "procrastinate.procrastinatejob",
     ),

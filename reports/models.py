@@ -40,6 +40,8 @@ class FileType(models.TextChoices):
     CUSTOMER_JOURNAL = "customer-journal"
     PAYOUT_FILE = "payout-file"
     DIRECT_DEBIT_FILE = "direct-debit-file"
+    COLLECTION_FILE = "collection-file"
+    COLLECTION_LIST = "collection-list"
 
 
 class OutputFile(Recorded):
@@ -95,6 +97,8 @@ class OutputFile(Recorded):
                         FileType.AR_SETTLEMENT_XLSX,
                         FileType.PAYOUT_FILE,
                         FileType.DIRECT_DEBIT_FILE,
+                        FileType.COLLECTION_FILE,
+                        FileType.COLLECTION_LIST,
                     ]
                 ),
                 name="settled_in_one_file",

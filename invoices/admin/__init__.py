@@ -1,10 +1,28 @@
 """Authorizations, invoices and payments in the back office.
 
-`purchases`, `invoices`, `payments` and `plans` are the pages, `forms` the inputs of the operations.
-`contributions` and `summaries` are what this app adds to customers, accounts and surpluses,
-`dashboard` what it shows on the start page.
+`purchases`, `invoices`, `payments`, `plans` and `collection` are the pages, `forms` the inputs of
+the operations. `contributions` and `summaries` are what this app adds to customers, accounts and
+surpluses, `dashboard` what it shows on the start page.
 """
 
-from invoices.admin import contributions, dashboard, invoices, payments, plans, purchases, summaries
+from invoices.admin import (
+    collection,
+    contributions,
+    dashboard,
+    invoices,
+    payments,
+    plans,
+    purchases,
+    summaries,
+)
 
-__all__ = ["contributions", "dashboard", "invoices", "payments", "plans", "purchases", "summaries"]
+__all__ = [
+    "collection",
+    "contributions",
+    "dashboard",
+    "invoices",
+    "payments",
+    "plans",
+    "purchases",
+    "summaries",
+]

@@ -79,6 +79,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         "transfer_to_debt_collection": Button(
             operations.transfer_to_debt_collection, menu=CLAIMS, dangerous=True
         ),
+        "recall": Button(operations.recall, InvoiceReasonForm, CLAIMS, "Recall from collection"),
         "credit": Button(operations.credit_invoice, CreditInvoiceForm, MONEY, locked=False),
         "report_direct_payment": Button(operations.report_direct_payment, DirectPaymentForm, MONEY),
         "write_off": Button(operations.write_off, InvoiceReasonForm, MONEY, dangerous=True),
@@ -185,7 +186,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             referring(Claim, "invoice", "ledger"),
             (
                 "claimed_on", "level", "due_date", "fee", "capital", "disputed", *COSTS,
-                "interest", "withdrawn_on",
+                "interest", "withdrawn_on", "recalled_on",
             ),
         ),
         Table("Notes", referring(Note, "invoice"), NOTE),

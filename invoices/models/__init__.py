@@ -10,6 +10,12 @@ from invoices.models.changes import (
     WriteOff,
 )
 from invoices.models.claims import Claim, ClaimTerm
+from invoices.models.collection import (
+    CollectionAgency,
+    CollectionBatch,
+    CollectionCase,
+    CollectionMessage,
+)
 from invoices.models.documents import Document
 from invoices.models.draws import Draw, DrawBatch
 from invoices.models.invoices import (
@@ -47,6 +53,10 @@ __all__ = [
     "Claim",
     "ClaimLevel",
     "ClaimTerm",
+    "CollectionAgency",
+    "CollectionBatch",
+    "CollectionCase",
+    "CollectionMessage",
     "Credit",
     "CreditSettlement",
     "DirectPayment",

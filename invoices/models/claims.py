@@ -29,7 +29,7 @@ class Claim(Recorded):
     It is withdrawn when money comes to light that had paid the debt before: `withdrawn_by` is the
     entry of that payment. Its fee falls away, and its level can be reached again. It has ended on
     `ended_on`, when more was bought after nothing was left of what it demanded: the claims of that
-    begin anew.
+    begin anew. Debt collection that was `recalled_on` a day has ended for good.
     """
 
     invoice = LedgerForeignKey(Invoice, related_name="claims")
@@ -52,6 +52,7 @@ class Claim(Recorded):
     withdrawn_on = models.DateField("withdrawn on", null=True)
     withdrawn_by = LedgerForeignKey(JournalEntry, null=True, related_name="+")
     ended_on = models.DateField("ended on", null=True)
+    recalled_on = models.DateField("recalled on", null=True)
 
     class Meta:
         ordering = ["id"]

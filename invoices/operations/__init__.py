@@ -11,6 +11,12 @@ from invoices.operations.authorizing import InvoiceTerms, authorize
 from invoices.operations.automatic_set_off import set_off_surpluses
 from invoices.operations.charges import waive_fee, waive_interest
 from invoices.operations.claims import run_claims, transfer_to_debt_collection
+from invoices.operations.collection import (
+    hand_over_cases,
+    recall,
+    remove_collection_agency,
+    set_collection_agency,
+)
 from invoices.operations.corrections import undo_credit, undo_direct_payment, undo_write_off
 from invoices.operations.credit_invoices import (
     credit_to_surplus,
@@ -59,6 +65,7 @@ __all__ = [
     "end_plan",
     "expire",
     "extend_validity",
+    "hand_over_cases",
     "headers_of",
     "issue",
     "issue_file",
@@ -68,8 +75,10 @@ __all__ = [
     "note_customer",
     "note_invoice",
     "propose_plan",
+    "recall",
     "record_expiry",
     "remit_remainders",
+    "remove_collection_agency",
     "remove_respite",
     "render_due",
     "replace_parts",
@@ -77,6 +86,7 @@ __all__ = [
     "run_claims",
     "run_plans",
     "set_claim_terms",
+    "set_collection_agency",
     "set_off",
     "set_off_credit_invoice",
     "set_off_surpluses",

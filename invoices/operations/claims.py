@@ -89,7 +89,9 @@ def end_claims(invoice: Invoice, on: dt.date, due_on: dt.date | None) -> dict[st
 
 def resume_claims(invoice: Invoice, since: dt.date) -> bool:
     """Resume claims that had ended after a day: their debt is open again. Return whether any."""
-    claims = Claim.objects.filter(ledger=invoice.ledger_id, invoice=invoice, withdrawn_on=None)
+    claims = Claim.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, withdrawn_on=None, recalled_on=None
+    )
     again = claims.filter(ended_on=None).values("level")
     return bool(claims.filter(ended_on__gte=since).exclude(level__in=again).update(ended_on=None))
 

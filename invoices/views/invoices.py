@@ -326,6 +326,19 @@ class InvoiceViewSet(OneInvoiceViewSet):
         return self.act(invoice_no, operations.transfer_to_debt_collection)
 
     @endpoint(
+        "Recall the claim from debt collection",
+        answer=InvoiceSerializer,
+        request=ReasonRequest,
+        problems=ACTED,
+    )
+    def recall(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Claim it again from the level before, with its days counted from today.
+
+        The agency is asked to stop. Only the operator's staff recalls a purchased invoice.
+        """
+        return self.act(invoice_no, operations.recall)
+
+    @endpoint(
         "Write off what is left of the debt",
         answer=InvoiceSerializer,
         request=ReasonRequest,

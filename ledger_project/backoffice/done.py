@@ -19,6 +19,7 @@ DONE = {
         "dispute": "is disputed: what is disputed is not claimed",
         "withdraw_dispute": "is no longer disputed",
         "transfer_to_debt_collection": "is handed to debt collection",
+        "recall": "is recalled from debt collection",
         "credit": "is credited",
         "undo_credit": "is owed again: the credit is undone",
         "report_direct_payment": "was paid to the seller",

@@ -24,6 +24,7 @@ from invoices.bank.rematching import rematch_payments
 from invoices.operations import (
     distribute_due,
     expire,
+    hand_over_cases,
     remit_remainders,
     render_due,
     run_claims,
@@ -89,6 +90,11 @@ def _claim(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress)
             (sum(one.invoices for one in batch) for batch in batches), report_progress
         )
     }
+
+
+def _hand_over(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    work = partial(hand_over_cases, ledger=ledger, actor=actor, on=on)
+    return {"cases": sum(batch.count for batch in transactions.run(work))}
 
 
 def _remit(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
@@ -168,6 +174,7 @@ STEPS = (
     Step("draws", "Draw by direct debit", _draw),
     Step("plans", "Remind and break payment plans", _follow_plans),
     Step("claims", "Claim what is late", _claim),
+    Step("collection", "Notify the collection agency", _hand_over),
     Step("remainders", "Remit small remainders", _remit),
     Step("closings", "Close accounts", _close),
     Step("settlement", "Settle with sellers", _settle),

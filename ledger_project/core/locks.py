@@ -21,6 +21,7 @@ ORDER = (
     "invoice number",
     "invoice",
     "payment plan",
+    "collection case",
     "account",
     "customer",
     "consent",

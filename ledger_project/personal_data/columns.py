@@ -24,6 +24,8 @@ from invoices.models import (
     Cancellation,
     Capture,
     Claim,
+    CollectionCase,
+    CollectionMessage,
     Credit,
     DirectPayment,
     Document,
@@ -50,6 +52,8 @@ ERASED: dict[type[Model], tuple[str, ...]] = {
     Authorization: ("buyer", "fingerprint", "collection_reference_text"),
     Cancellation: ("reference",),
     Capture: ("reference",),
+    CollectionCase: ("reason",),
+    CollectionMessage: ("content",),
     Consent: ("reference",),
     CreditDecision: ("facts", "request"),
     # `advance` empties these of the customer itself.
@@ -78,6 +82,8 @@ STAYING: dict[str, dict[type[Model], tuple[str, ...]]] = {
         Approval: ("document_type", "operation"),
         Authorization: ("state", "currency", "payment_account_type"),
         Claim: ("level", "fee_kind"),
+        CollectionCase: ("state",),
+        CollectionMessage: ("kind",),
         Consent: ("type", "state"),
         Credit: ("reason",),
         CreditDecision: ("purpose", "policy", "reasons"),
@@ -119,6 +125,9 @@ STAYING: dict[str, dict[type[Model], tuple[str, ...]]] = {
         Payment: ("bank_reference",),
         PaymentReversal: ("bank_reference",),
     },
+    "the agency's numbers, and who it is": {
+        CollectionCase: ("agency", "creditor_number"),
+    },
     "the operator's own account, or text about it": {
         Authorization: ("payment_account_number", "payment_account_bic", "payment_account_iban",
                         "assignment_notice"),
@@ -138,6 +147,7 @@ _VALUES: dict[tuple[type[Model], str], Any] = {
     (CreditDecision, "request"): None,
     # A reference is unique for the invoice.
     (DirectPayment, "reference"): Concat(Value("erased "), Cast(F("pk"), CharField())),
+    (CollectionMessage, "content"): {},
     (Invoice, "printed"): {},
     (Payment, "remittance"): [],
 }

@@ -28,6 +28,8 @@ from customers.models import Customer, CustomerWord, PersonView
 from invoices.models import (
     BankStatement,
     ClaimTerm,
+    CollectionAgency,
+    CollectionBatch,
     DrawBatch,
     InvoiceImport,
     LeftOutEntry,
@@ -76,6 +78,8 @@ EXCLUDED: dict[type[Model], str] = {
     PaymentImport: "a bank's file, of many customers at once",
     InvoiceImport: "a file of invoices, of many customers at once",
     BankStatement: "balances of the ledger's bank accounts",
+    CollectionAgency: "between operator and its collection agency",
+    CollectionBatch: "between operator and its collection agency",
     DrawBatch: "between operator and its bank",
     LeftOutEntry: "what a bank's file holds beside payments of customers",
     ExchangedFile: "a file that came or went, of many customers at once",

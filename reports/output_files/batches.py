@@ -1,4 +1,4 @@
-"""Files that leave for the bank: one for each batch, found by its number."""
+"""Files that leave for a bank or an agency: one for each batch, found by its number."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator

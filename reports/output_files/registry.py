@@ -20,6 +20,7 @@ from reports.output_files.formats import (
     ar_settlement,
     balance_report,
     bill_journal,
+    collection_file,
     customer_journal,
     direct_debit_file,
     file_reports,
@@ -42,6 +43,7 @@ class Per(Enum):
     SETTLEMENT = "settlement"
     PAYOUT_BATCH = "batch of payouts"
     DRAW_BATCH = "batch of draws"
+    COLLECTION_BATCH = "batch of collection cases"
     EVENTS = "business date with events"
 
 
@@ -49,7 +51,7 @@ class Audience(Enum):
     """Readers of a type, beside staff in the back office."""
 
     CLIENTS = "tokens of the Output API that cover every seller in a file"
-    NOBODY = "nobody: the file is for the operator's own bank"
+    NOBODY = "nobody: the file is for the operator's own bank or collection agency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,28 @@ TABLE = (
         write=direct_debit_file.write,
         media_type=direct_debit_file.MEDIA_TYPE,
         audience=Audience.NOBODY,
+    ),
+    OutputFileType(
+        FileType.COLLECTION_FILE,
+        "Cases for the collection agency, and what changed on them; JSON",
+        "The collection file",
+        Per.COLLECTION_BATCH,
+        jobs=collection_file.jobs("json"),
+        write=collection_file.write_json,
+        media_type=collection_file.JSON,
+        audience=Audience.NOBODY,
+        scopes=PERSONS,
+    ),
+    OutputFileType(
+        FileType.COLLECTION_LIST,
+        "The same cases, a line each; CSV",
+        "The collection file",
+        Per.COLLECTION_BATCH,
+        jobs=collection_file.jobs("csv"),
+        write=collection_file.write_csv,
+        media_type=collection_file.CSV,
+        audience=Audience.NOBODY,
+        scopes=PERSONS,
     ),
     _report(FileType.SURPLUS_REPORT, file_reports.SURPLUSES, "surpluses held for customers"),
     _report(

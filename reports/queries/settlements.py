@@ -10,12 +10,12 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Payout, PayoutBatch, Settlement, SettlementFee, SettlementRecord
-from invoices.models import DrawBatch, Invoice
+from invoices.models import CollectionBatch, DrawBatch, Invoice
 from ledger_project.core.models import Ledger
 from reports.models import FileType, OutputFile
 from reports.queries.copy import copied
 
-Batch = TypeVar("Batch", PayoutBatch, DrawBatch)
+Batch = TypeVar("Batch", PayoutBatch, DrawBatch, CollectionBatch)
 
 
 def fee_lines(settlement: Settlement) -> list[SettlementFee]:
@@ -97,7 +97,7 @@ def transaction_rows(settlement: Settlement) -> Iterator[Iterator[TransactionRow
 def batches_without(
     model: type[Batch], ledger: Ledger, type_: FileType, on: dt.date
 ) -> QuerySet[Batch]:
-    """Return the batches for the bank up to a date that have no file of a type yet, by number."""
+    """Return the batches up to a date that have no file of a type yet, by number."""
     made = OutputFile.objects.filter(
         ledger=OuterRef("ledger"), type=type_, variant=OuterRef("number")
     )

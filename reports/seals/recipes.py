@@ -218,7 +218,7 @@ RECIPES = (
         "invoices_claim",
         "invoice_id level claimed_on due_date fee fee_kind capital disputed reminder_fee "
         f"collection_fee late_fee interest interest_percent {WHO}",
-        without="withdrawn_on withdrawn_by_id ended_on",
+        without="withdrawn_on withdrawn_by_id ended_on recalled_on",
     ),
     Recipe(
         "paymentplan",
@@ -237,6 +237,31 @@ RECIPES = (
         "invoices_planpart",
         f"plan_id number due_on amount {WHO}",
         without="reminded_on pay_by replaced_on",
+    ),
+    Recipe(
+        "collectionbatch",
+        "invoices_collectionbatch",
+        f"number sent_on agency creditor_number count {WHO}",
+    ),
+    Recipe(
+        "collectioncase",
+        "invoices_collectioncase",
+        f"invoice_id {WHO}",
+        without="batch_id state agency creditor_number handed_over_on capital fees interest reason "
+        "ended_on reported_through reported_disputed",
+    ),
+    Recipe(
+        "collectionmessage",
+        "invoices_collectionmessage",
+        f"batch_id case_id kind {WHO}",
+        without="content",
+    ),
+    Recipe(
+        "collectionmessage.content",
+        "invoices_collectionmessage",
+        "content",
+        salted=True,
+        emptied="t.content = '{}'::jsonb",
     ),
     Recipe(
         "note",

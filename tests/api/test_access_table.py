@@ -137,6 +137,7 @@ TABLE = [
     ("post",  INVOICE + "/{serviced}/credit",         CREDIT_INVOICE,     200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{serviced}/report-direct-payment", DIRECT,      200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{serviced}/transfer-to-debt-collection", {},    200, 403, 403, 404, 401, 401),
+    ("post",  INVOICE + "/{claimed}/recall",          WHY,                200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{serviced}/write-off",      {"reason": "Lost"}, 200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{credited}/set-off",        {},                 200, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{credited}/owe-to-customer", {},                200, 403, 403, 404, 401, 401),

@@ -27,6 +27,7 @@ TYPED = {
     "dispute": {"reason": "Broken"},
     "withdraw_dispute": {},
     "transfer_to_debt_collection": {},
+    "recall": {"reason": "Agreed"},
     "credit": {"amount": "1.00", "reason": "Complaint", "creditInvoiceNo": "N1"},
     "report_direct_payment": {"amount": "1.00", "valueDate": "2026-06-08", "reference": "N1"},
     "undo_direct_payment": {"reference": "D1", "reason": "Mistake"},

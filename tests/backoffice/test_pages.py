@@ -26,6 +26,10 @@ from invoices.models import (
     Authorization,
     BankStatement,
     ClaimTerm,
+    CollectionAgency,
+    CollectionBatch,
+    CollectionCase,
+    CollectionMessage,
     Draw,
     DrawBatch,
     Invoice,
@@ -118,6 +122,22 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy):
         BankStatement.objects.create(
             ledger=ledger, payment_import=file, account="1", currency="SEK", opening=0, closing=1,
             received=0, paid_out=0, opened_on=TODAY, closed_on=TODAY,
+        )  # fmt: skip
+        handed = CollectionBatch.objects.create(
+            ledger=ledger, number=f"C501-{day}", sent_on=TODAY, agency="A", creditor_number="1",
+            count=1,
+        )  # fmt: skip
+        case = CollectionCase.objects.create(
+            ledger=ledger, invoice=Invoice.objects.filter(ledger=ledger).latest("pk"),
+            batch=handed, agency="A", creditor_number="1", handed_over_on=TODAY, capital=1,
+            state="recalled", ended_on=TODAY,
+        )  # fmt: skip
+        CollectionMessage.objects.create(
+            ledger=ledger, batch=handed, case=case, kind="hand-over", content={}
+        )
+        CollectionAgency.objects.create(
+            ledger=ledger, name="A", creditor_number="1",
+            seller=Seller.objects.filter(ledger=ledger).first() if day == 2 else None,
         )  # fmt: skip
         drawn = DrawBatch.objects.create(
             ledger=ledger, number=f"D501-{day}", scheme="Autogiro", sent_on=TODAY, count=1,

@@ -863,6 +863,16 @@ def complete_a_plan(w):
     pay_invoice(w.ledger, other, 100)
 
 
+def collect_a_debt(w):
+    run("set_collection_agency", 501, name="Inkasso AB", creditor_number="K-7")
+    one, _ = owing(w)
+    done(w.api, one, "transfer-to-debt-collection")
+    yield "invoice → collection case → number series"
+    run("hand_over_cases", 501)
+    done(w.api, one, "recall", {"reason": "Agreed"})
+    run("hand_over_cases", 501)
+
+
 SCENARIOS = [
     authorize_for_a_new_buyer, authorize_for_a_known_buyer,
     authorize_for_a_customer_without_account, authorize_under_the_number_of_an_expired_one,
@@ -888,7 +898,7 @@ SCENARIOS = [
     erase_a_customer, deliver_to_a_webhook, send_a_delivery_again, enable_a_webhook,
     change_a_webhook, change_a_client, change_a_payout_account,
     end_changes_of_the_payment_account, note_an_invoice, note_a_customer,
-    plan_invoices, break_a_plan, complete_a_plan,
+    plan_invoices, break_a_plan, complete_a_plan, collect_a_debt,
 ]  # fmt: skip
 OUT_OF_ORDER = {
     erase_a_customer: [

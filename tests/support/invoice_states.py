@@ -144,6 +144,7 @@ BODIES: dict[str, Any] = {
     "credit": {"reason": "Complaint", "creditInvoiceNo": "N1", "amount": 1},
     "report_direct_payment": {"amount": 1, "valueDate": "2026-06-08", "reference": "N1"},
     "transfer_to_debt_collection": {},
+    "recall": {"reason": "Agreed"},
     "undo_direct_payment": {"reference": "D1", "reason": "It was another one"},
     "undo_credit": {"creditInvoiceNo": "K1", "reason": "It was another one"},
     "waive_fee": {"reason": "Goodwill"},

@@ -884,6 +884,16 @@ class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
             self._request("owe-to-customer", None, idempotency_key), Invoice
         )
 
+    @offered("recall")
+    async def recall(self, *, reason: str, idempotency_key: str | None = None) -> Invoice:
+        """Recall the claim from debt collection.
+
+        `reason`: Why it is done.
+        """
+        return await self._client._do(
+            self._request("recall", {"reason": reason}, idempotency_key), Invoice
+        )
+
     @offered("remove-respite")
     async def remove_respite(self, *, idempotency_key: str | None = None) -> Invoice:
         """End the respite."""

@@ -300,6 +300,8 @@ DocumentType = Literal[
 ]
 
 EventType = Literal[
+    "collection-case-handed-over",
+    "collection-case-recalled",
     "consent-given",
     "consent-withdrawn",
     "credit-invoice-owed",
@@ -351,6 +353,7 @@ EventType = Literal[
     "payment-plan-part-missed",
     "payment-plan-proposed",
     "payout-approvals-voided",
+    "recalled-from-debt-collection",
     "respite-registered",
     "respite-removed",
     "transferred-to-debt-collection",

@@ -878,6 +878,16 @@ class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
         """Owe the customer what is left of a credit invoice."""
         return self._client._do(self._request("owe-to-customer", None, idempotency_key), Invoice)
 
+    @offered("recall")
+    def recall(self, *, reason: str, idempotency_key: str | None = None) -> Invoice:
+        """Recall the claim from debt collection.
+
+        `reason`: Why it is done.
+        """
+        return self._client._do(
+            self._request("recall", {"reason": reason}, idempotency_key), Invoice
+        )
+
     @offered("remove-respite")
     def remove_respite(self, *, idempotency_key: str | None = None) -> Invoice:
         """End the respite."""
