@@ -38,7 +38,10 @@ _PERSONS = (
 _PURCHASES = (
     "invoices.authorization", "invoices.capture", "invoices.credit", "invoices.cancellation",
 )  # fmt: skip
-_INVOICES = ("invoices.invoice", "invoices.paymentplan")
+_INVOICES = (
+    "invoices.invoice", "invoices.paymentplan", "invoices.collectioncase",
+    "invoices.collectionbatch",
+)  # fmt: skip
 _MONEY_IN = (
     "invoices.payment", "invoices.paymentreversal", "invoices.paymentimport",
     "invoices.leftoutentry", "invoices.bankstatement", "invoices.draw", "invoices.drawbatch",
@@ -52,8 +55,8 @@ _BOOKS = (
     "accounts.chartoverride", "core.numberseries", "invoices.invoiceimport",
 )  # fmt: skip
 _TERMS = (
-    "core.ledger", "core.seller", "core.changerequest", "invoices.claimterm", "core.penaltyrate",
-    "core.referencerate",
+    "core.ledger", "core.seller", "core.changerequest", "invoices.claimterm",
+    "invoices.collectionagency", "core.penaltyrate", "core.referencerate",
 )  # fmt: skip
 _SYSTEMS = (
     "api.client", "webhooks.webhook", "webhooks.delivery", "procrastinate.procrastinatejob",
@@ -108,7 +111,7 @@ ROLES = (
             *_of(
                 "invoices",
                 "invoice",
-                "transfer_to_debt_collection report_direct_payment undo_direct_payment",
+                "transfer_to_debt_collection recall report_direct_payment undo_direct_payment",
             ),
             *_of("invoices", "paymentplan", "propose accept replace_parts end"),
             "customers.add_note_customer",
