@@ -3,6 +3,13 @@
 ABOUT = {
     "ageing": "The unpaid principal at the end of a day, by seller and by days past the due date. "
     "The total equals ledger report 106 of that day.",
+    "ageing-history": "The unpaid principal at the end of twelve months and of the day, by "
+    "days past the due date and by the claim that had been made. The last row is that of the "
+    "ageing.",
+    "dunning-ladder": "The invoices that fell due in a period: how many came to each claim, with "
+    "what principal, and what of them is unpaid at its end.",
+    "money-by-day": "What was booked into and out of the operator's bank accounts, day by day; "
+    "days without money are left out of the table.",
     "cash-flow-forecast": "Expected incoming payments and payments to sellers, week by week. Open "
     "invoices are expected on their due date, plus the delay with which half of such customers "
     "have paid within the last year. Overdue amounts that should have been paid by now are shown "

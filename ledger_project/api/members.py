@@ -6,8 +6,11 @@ stands where the same name means something of its own. A field's `help_text` com
 
 MEMBERS = {
     "@id": "Path of this resource",
+    "ageing-history": "Path of the receivables at the end of each month",
     "BuyerId": "The customer's identity at the recipient's access point",
+    "dunning-ladder": "Path of how far invoices came on the ladder of claims",
     "InterChangeRecipient": "Identity of who receives e-invoices for the customer",
+    "money-by-day": "Path of what came into and went out of the bank by day",
     "VAN": "Operator of the network that carries the customer's e-invoices",
     "acceptedDate": "When the payment plan was accepted",
     "account": "Path of the buyer's account",

@@ -1,5 +1,5 @@
 """Produced files and reports in the back office."""
 
-from reports.admin import analytics, files
+from reports.admin import analytics, evidence, files
 
-__all__ = ["analytics", "files"]
+__all__ = ["analytics", "evidence", "files"]

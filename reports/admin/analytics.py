@@ -1,4 +1,4 @@
-"""The on-screen reports in the back office: a page each, with a chart and a download."""
+"""The on-screen reports in the back office: a page each, with pictures and a download."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -18,12 +18,11 @@ from ledger_project.backoffice.pages import Page, add_page
 from ledger_project.core import clock
 from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger
+from reports.admin.pictures import drawn
 from reports.analytics import REPORTS, ColumnKind, Report, ReportTable, file_of, read_query
 from reports.analytics.parameters import DATES
 from reports.analytics.table import Value
 from reports.messages import ABOUT, HINTS, LABELS
-
-WIDTH, BASE, TALLEST = 900, 190, 160
 
 
 @require_safe
@@ -88,7 +87,7 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
             "fields": fields,
             "faults": [f"{LABELS.get(name, '')} {fault}".strip() for name, fault in faults.items()],
             "table": _shown(table) if table else None,
-            "chart": _chart(table) if table else None,
+            "pictures": [one for one in map(drawn, table.pictures) if one] if table else [],
             "csv": urlencode({**shown, "format": "csv"}),
             "xlsx": urlencode({**shown, "format": "xlsx"}),
         },
@@ -131,31 +130,6 @@ def _text(value: Value) -> str:
 def _words(name: str) -> str:
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
     return words[:1].upper() + words[1:]
-
-
-def _chart(table: ReportTable) -> dict | None:
-    """Return the bars of the chart, marked if negative; None without an amount."""
-    if not any(amount for _, amount in table.bars):
-        return None
-    most = max(abs(amount) for _, amount in table.bars)
-    step = WIDTH / len(table.bars)
-    bars = []
-    for index, (label, amount) in enumerate(table.bars):
-        height = max(int(abs(amount) * TALLEST / most), 2 if amount else 0)
-        bars.append(
-            {
-                "label": label if len(table.bars) <= 14 or index % (len(table.bars) // 10) == 0
-                else "",
-                "tip": f"{label}: {_text(amount)}",
-                "x": round(index * step + step * 0.14, 1),
-                "middle": round(index * step + step / 2, 1),
-                "width": round(step * 0.72, 1),
-                "y": BASE - height,
-                "height": height,
-                "negative": amount < 0,
-            }
-        )  # fmt: skip
-    return {"bars": bars, "top": _text(most), "width": WIDTH, "base": BASE, "height": BASE + 22}
 
 
 for _report in REPORTS.values():

@@ -1,4 +1,4 @@
-"""On-screen reports: in the API as JSON, CSV and xlsx, and in the back office with a chart.
+"""On-screen reports: in the API as JSON, CSV and xlsx, and in the back office with pictures.
 
 To add one, write a function from a `ReportQuery` to a `ReportTable`, and add a row to `REPORTS`.
 Views and pages do not name single reports.
@@ -9,15 +9,18 @@ from dataclasses import dataclass
 
 from reports.analytics.books import account_statement, settlement_history, trial_balance
 from reports.analytics.export import file_of
+from reports.analytics.history import ageing_history, dunning_ladder, money_by_day
 from reports.analytics.parameters import PARAMETERS, ReportQuery, read_query
 from reports.analytics.receivables import ageing, cash_flow_forecast
-from reports.analytics.table import Column, ColumnKind, ReportTable
+from reports.analytics.table import Column, ColumnKind, Layout, Picture, ReportTable
 
 __all__ = [
     "PARAMETERS",
     "REPORTS",
     "Column",
     "ColumnKind",
+    "Layout",
+    "Picture",
     "Report",
     "ReportQuery",
     "ReportTable",
@@ -51,6 +54,28 @@ REPORTS = {
             ageing,
             ("asOf", "sellerNumber"),
             "invoices.view_invoice",
+        ),
+        Report(
+            "ageing-history",
+            "Receivables over time",
+            ageing_history,
+            ("asOf", "sellerNumber"),
+            "invoices.view_invoice",
+        ),
+        Report(
+            "dunning-ladder",
+            "Ladder of claims",
+            dunning_ladder,
+            (*PERIOD, "sellerNumber"),
+            "invoices.view_invoice",
+        ),
+        Report(
+            "money-by-day",
+            "Money in and out",
+            money_by_day,
+            PERIOD,
+            "accounts.view_journalentry",
+            of_all=True,
         ),
         Report(
             "cash-flow-forecast",

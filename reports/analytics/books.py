@@ -8,7 +8,15 @@ from accounts.models import Account, ChartOverride
 from customers.queries import known_to
 from ledger_project.core.money import ZERO
 from reports.analytics.parameters import ReportQuery
-from reports.analytics.table import Column, ColumnKind, ReportTable, Value, summed
+from reports.analytics.table import (
+    Column,
+    ColumnKind,
+    Layout,
+    Picture,
+    ReportTable,
+    Value,
+    summed,
+)
 
 _SETTLEMENTS = """
 SELECT t.settled_on, t.number, s.number, t.debit_count + t.credit_count, t.amount, t.returned,
@@ -44,11 +52,15 @@ def settlement_history(query: ReportQuery) -> ReportTable:
     rows = query.fetch(_SETTLEMENTS)
     sums = summed(rows, range(4, 9))
     totals = (None, "", "", sum(row[3] for row in rows), *sums, None, "")
-    months: dict[str, Any] = {}
-    for row in rows:
-        months[f"{row[0]:%Y-%m}"] = months.get(f"{row[0]:%Y-%m}", ZERO) + row[8]
+    amount, returned, fees, vat, transferred = sums
+    picture = Picture(
+        "From what was sold to what was transferred",
+        tuple(column.title for column in SETTLEMENTS[4:9]),
+        (("", (amount, returned, -fees, -vat, transferred)),),
+        Layout.WATERFALL,
+    )
     facts = {"currency": query.ledger.currency}
-    return ReportTable(SETTLEMENTS, rows, totals, facts, tuple(months.items()))
+    return ReportTable(SETTLEMENTS, rows, totals, facts, (picture,))
 
 
 _BALANCES = """
@@ -85,9 +97,18 @@ def trial_balance(query: ReportQuery) -> ReportTable:
         for book, number, role, *sums in found
     ]
     sums = summed(rows, range(3, 7))
-    bars = tuple((f"{row[1] or row[2]}", abs(row[6])) for row in rows if row[6])
     facts = {"currency": query.ledger.currency}
-    return ReportTable(BALANCES, rows, ("", "", "", *sums), facts, bars)
+    pictures = tuple(
+        Picture(
+            f"Closing balances of the {book}'s book",
+            tuple(f"{row[1] or ''} {row[2]}".strip() for row in shown),
+            (("", tuple(row[6] for row in shown)),),
+            Layout.LYING,
+        )
+        for book in ("client", "operator")
+        if (shown := [row for row in rows if row[0] == book and row[6]])
+    )
+    return ReportTable(BALANCES, rows, ("", "", "", *sums), facts, pictures)
 
 
 _MOVEMENTS = """
@@ -144,4 +165,5 @@ def account_statement(query: ReportQuery) -> ReportTable:
     }
     days: dict[str, Any] = {row[0].isoformat(): max(row[7], ZERO) for row in rows}
     totals = (None, None, "", "", "", *sums, balance)
-    return ReportTable(STATEMENT, rows, totals, facts, tuple(days.items())[-40:])
+    picture = Picture("Balance after each day", tuple(days), (("", tuple(days.values())),))
+    return ReportTable(STATEMENT, rows, totals, facts, (picture,))

@@ -9,9 +9,9 @@ from accounts.books.chart import Role
 from ledger_project.core import calendar
 from ledger_project.core.money import ZERO
 from reports.analytics.parameters import ReportQuery
-from reports.analytics.table import Column, ColumnKind, ReportTable, summed
+from reports.analytics.table import Column, ColumnKind, Layout, Picture, ReportTable, summed
 
-_OF_SELLERS = """
+OF_SELLERS = """
    AND (%(sellers)s::bigint[] IS NULL OR i.seller_id = ANY(%(sellers)s))
    AND (%(seller_number)s = '' OR s.number = %(seller_number)s)
 """
@@ -31,7 +31,7 @@ SELECT s.number, s.name, count(*),
        coalesce(sum(debt) FILTER (WHERE %(on)s - i.due_date BETWEEN 61 AND 90), 0),
        coalesce(sum(debt) FILTER (WHERE %(on)s - i.due_date > 90), 0),
        sum(debt)
-{_OWED} WHERE true {_OF_SELLERS}
+{_OWED} WHERE true {OF_SELLERS}
  GROUP BY s.number, s.name ORDER BY s.number
 """
 
@@ -56,8 +56,14 @@ def ageing(query: ReportQuery) -> ReportTable:
     rows = query.fetch(_AGEING)
     sums = summed(rows, range(3, len(AGEING)))
     totals = ("", "", sum(row[2] for row in rows), *sums)
-    bars = tuple((AGEING[index].title, totals[index]) for index in range(3, 8))
-    return ReportTable(AGEING, rows, totals, {"currency": query.ledger.currency}, bars)
+    buckets = range(3, 8)
+    picture = Picture(
+        "By days past the due date",
+        tuple(AGEING[index].title for index in buckets),
+        (("", tuple(totals[index] for index in buckets)),),
+        Layout.LYING,
+    )
+    return ReportTable(AGEING, rows, totals, {"currency": query.ledger.currency}, (picture,))
 
 
 # Median of the days that payments of the last year were late, by kind of customer.
@@ -81,7 +87,7 @@ SELECT CASE WHEN expected.day < %(on)s THEN -1
   JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
  CROSS JOIN LATERAL (SELECT i.due_date + CASE c.legal_entity WHEN 'business' THEN %(business)s
                                               ELSE %(consumer)s END AS day) expected
- WHERE debt > 0 {_OF_SELLERS}
+ WHERE debt > 0 {OF_SELLERS}
  GROUP BY 1
 """
 
@@ -148,7 +154,15 @@ def cash_flow_forecast(query: ReportQuery) -> ReportTable:
         "daysLateConsumers": delays["consumer"],
         "daysLateBusinesses": delays["business"],
     }
-    return ReportTable(FORECAST, rows, totals, facts, tuple((row[0], row[4]) for row in rows))
+    picture = Picture(
+        "Expected by week",
+        tuple(row[0] for row in rows),
+        (
+            (FORECAST[4].title, tuple(row[4] for row in rows)),
+            (FORECAST[5].title, tuple(-row[5] for row in rows)),
+        ),
+    )
+    return ReportTable(FORECAST, rows, totals, facts, (picture,))
 
 
 def _next_day(country: str, schedule: str, day: int | None, after: dt.date) -> dt.date:

@@ -1,4 +1,4 @@
-"""The result of a report, for any output: columns, rows, and bars of a chart."""
+"""The result of a report, for any output: columns, rows, and pictures of its amounts."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,19 +30,41 @@ class Column:
     kind: ColumnKind = ColumnKind.TEXT
 
 
+class Layout(Enum):
+    """How amounts are drawn: on each other by label, step by step, or lying below each other."""
+
+    STACKED = "stacked"
+    WATERFALL = "waterfall"
+    LYING = "lying"
+    FUNNEL = "funnel"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Amounts to be drawn: for each label one of each series, which is a name and its amounts.
+
+    A waterfall, and what lies, has one series; the last step of a waterfall is where it ends.
+    """
+
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[tuple[str, tuple[Decimal, ...]], ...]
+    layout: Layout = Layout.STACKED
+
+
 @dataclass(frozen=True, slots=True)
 class ReportTable:
     """The rows of a report, each with a value for each column.
 
     `totals` is a row too, with None in columns without a total; or None. `facts` are shown above
-    the rows. `bars` are the labels and amounts of the chart.
+    the rows, and `pictures` of them.
     """
 
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Value, ...]]
     totals: tuple[Value, ...] | None = None
     facts: Mapping[str, Value] = field(default_factory=dict)
-    bars: tuple[tuple[str, Decimal], ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def summed(rows: Sequence[tuple[Any, ...]], columns: Iterable[int]) -> list[Decimal]:

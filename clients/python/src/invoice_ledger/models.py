@@ -1647,6 +1647,12 @@ class Reports(Struct, kw_only=True, dict=True):
     """Path of this resource."""
     ageing: str | None = None
     """Path of the open debt by days overdue."""
+    ageing_history: str | None = field(name="ageing-history", default=None)
+    """Path of the receivables at the end of each month."""
+    dunning_ladder: str | None = field(name="dunning-ladder", default=None)
+    """Path of how far invoices came on the ladder of claims."""
+    money_by_day: str | None = field(name="money-by-day", default=None)
+    """Path of what came into and went out of the bank by day."""
     cash_flow_forecast: str | None = field(name="cash-flow-forecast", default=None)
     """Path of the payments expected week by week."""
     settlement_history: str | None = field(name="settlement-history", default=None)
