@@ -14,7 +14,7 @@ import msgspec
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.core.management.base import OutputWrapper
 from django.db import ProgrammingError
-from psycopg.errors import UndefinedColumn, UndefinedTable
+from psycopg.errors import InsufficientPrivilege, UndefinedColumn, UndefinedTable
 from rich import box
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -26,6 +26,8 @@ from ledger_project.core.models import Ledger, Seller
 
 BREACH = 3
 """Exit status of a command that found evidence which does not agree."""
+_NOT_MIGRATED = (UndefinedColumn, UndefinedTable, InsufficientPrivilege)
+"""`migrate` makes the tables and grants the role of the application what it does."""
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -100,7 +102,7 @@ class LedgerCommand(BaseCommand):
             except DomainError as error:
                 raise CommandError(f"{error.title}: {error.detail}") from error
             except ProgrammingError as error:
-                if not isinstance(error.__cause__, UndefinedColumn | UndefinedTable):
+                if not isinstance(error.__cause__, _NOT_MIGRATED):
                     raise
                 text = f"The database is of another version: run migrate. {error.__cause__}"
                 raise CommandError(text.partition("\n")[0], returncode=2) from error

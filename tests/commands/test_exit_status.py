@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from django.core.management import CommandError
 
-from tests.support.commands import start
+from tests.support.commands import run, start
 from tests.support.invoices import billed
+from tests.support.roles import APPLICATION, superuser
 from tests.support.tampering import tamper
 
 
@@ -14,6 +16,16 @@ def ended(command: str, *arguments: str) -> tuple[int, str, str]:
     process = start(command, *arguments)
     out, errors = process.communicate(timeout=120)
     return process.returncode, out.decode(), errors.decode()
+
+
+@pytest.mark.django_db
+def test_a_role_that_was_granted_nothing_is_told_to_migrate(ledger):
+    with superuser() as cursor:
+        cursor.execute(f"REVOKE SELECT ON core_ledger FROM {APPLICATION}")
+    with pytest.raises(CommandError, match="run migrate") as refused:
+        run("open_ledger", 501)
+    assert refused.value.returncode == 2
+    assert "permission denied for table core_ledger" in str(refused.value)
 
 
 @pytest.mark.django_db(transaction=True)
