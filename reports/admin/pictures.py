@@ -104,7 +104,7 @@ def _below(labels: Sequence[str], step: float, y: float) -> list[Text]:
 
 
 def _waterfall(picture: Picture) -> Drawing:
-    """Let each amount begin where the one before it ended; the last stands on the ground."""
+    """Begin each amount where the one before it ended; the last stands on the ground."""
     ((_, amounts),) = picture.series
     levels = [ZERO]
     for amount in amounts[:-1]:
