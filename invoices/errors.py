@@ -66,6 +66,13 @@ class PaymentPlanNotFound(NotFound):
     title = "Payment plan not found"
 
 
+class CollectionCaseNotFound(NotFound):
+    """No such collection case, or none of a seller that the token covers."""
+
+    code = "collection-case-not-found"
+    title = "Collection case not found"
+
+
 class InvoiceAlreadyAuthorized(DomainError):
     """The seller's invoice number has a live or captured authorization with other content."""
 

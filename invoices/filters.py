@@ -2,8 +2,9 @@
 
 from django_filters import FilterSet
 
+from invoices.collection_states import COLLECTION_CASE
 from invoices.event_types import EVENT_TYPES
-from invoices.models import Authorization, ClaimLevel, Invoice, PaymentPlan
+from invoices.models import Authorization, ClaimLevel, CollectionCase, Invoice, PaymentPlan
 from invoices.plan_states import PAYMENT_PLAN
 from invoices.queries import in_state
 from invoices.states import AUTHORIZATION, INVOICE
@@ -46,6 +47,17 @@ class PaymentPlanFilter(FilterSet):
 
     class Meta:
         model = PaymentPlan
+        fields: list[str] = []
+
+
+class CollectionCaseFilter(FilterSet):
+    status = OneOf(field_name="state", choices=[(s, s) for s in COLLECTION_CASE.states])
+    invoiceNo = Exact(field_name="invoice__invoice_no")
+    customerNo = Exact(field_name="invoice__customer__customer_no")
+    sellerNumber = Exact(field_name="invoice__seller__number")
+
+    class Meta:
+        model = CollectionCase
         fields: list[str] = []
 
 

@@ -246,6 +246,11 @@ PAYMENT = {
         "one. To another account than that, or above the limit of the ledger, two persons have to "
         "approve the payout. If the bank does not pay, the payment is unmatched again.",
     ),
+    "settle_remittance": OperationText(
+        "Settle a remittance of the collection agency",
+        "The payment is the money of the agency's remittance: the agency owes it no more, and what "
+        "is of serviced invoices is owed to the clients. Undoing its match takes that back.",
+    ),
     "take_back_return": OperationText(
         "Keep the payment unmatched, as it was not returned",
         "The payout was rejected, or the bank did not pay it. The payment can be matched, or "
@@ -297,8 +302,52 @@ COLLECTION_CASE = {
         "The next file shows the agency who owes what for which invoice. It collects from now on; "
         "the debt stays on the invoice until it is paid.",
     ),
+    "accept": OperationText(
+        "Record that the agency has accepted the case",
+        "The agency collects. The debt stays the same.",
+    ),
+    "refuse": OperationText(
+        "Record that the agency has refused the case",
+        "Nobody collects until somebody decides: hand the case over again, recall it, or write the "
+        "debt off.",
+    ),
+    "report_payment": OperationText(
+        "Report a payment that the agency received",
+        "The debt is lower by it from the day on which the customer paid the agency, which owes "
+        "the money until it is remitted. Costs of collection that the customer paid back are "
+        "income again. It can be taken back.",
+    ),
+    "take_payment_back": OperationText(
+        "Take a payment back that the agency had reported",
+        "The debt is open again as before, and the agency owes the money no more.",
+    ),
+    "charge_costs": OperationText(
+        "Book costs that the agency charges",
+        "The agency owes less by them. The client bears them, or the operator if it has bought the "
+        "invoice; what the customer pays of them later is income again.",
+    ),
+    "remit": OperationText(
+        "Record that the agency remits money of the case",
+        "The money is on its way. It is booked when the bank reports the payment of that "
+        "remittance, of all its cases together.",
+    ),
+    "close": OperationText(
+        "Close the case as paid",
+        "Nothing is owed on its invoice any more. If a payment bounces, the invoice is handed over "
+        "as another case.",
+    ),
+    "give_up": OperationText(
+        "Record that the agency cannot collect",
+        "Nobody collects until somebody decides: write the debt off as a loss, hand the case over "
+        "again, or recall it. Money that comes later is booked as ever.",
+    ),
+    "hand_over_again": OperationText(
+        "Hand the case over to the agency again",
+        "The next file hands the case over with what is owed then.",
+    ),
     "recall": OperationText(
         "Recall the case from the agency",
-        "The agency is asked in the next file to stop. The invoice is claimed by the ledger again.",
+        "The agency is asked in the next file to stop. The invoice is claimed by the ledger again, "
+        "from the level before. Costs that the agency charges until now are still owed to it.",
     ),
 }

@@ -51,6 +51,26 @@ def received_by_client(*, swish: bool) -> Source:
     return Source(None, role, None, "direct_payment_reported", action)
 
 
+def received_by_agency(*, purchased: bool) -> Source:
+    """Return a payment that the collection agency received as the source of a payment.
+
+    Until it remits the money, the agency owes it: to the operator of a purchased invoice, to the
+    client of a serviced one, whose money the operator does not hold yet.
+    """
+    held, given = (Role.AGENCY_FUNDS, None) if purchased else (None, Role.AGENCY_RECEIVABLE)
+    return Source(held, given, None, "collected_by_agency", "Payment")
+
+
+class CollectionCost(Enum):
+    """Cost of debt collection: its template, accounting action and client role.
+
+    Expenses are what the agency lays out, such as a court's fee; charges are its own.
+    """
+
+    EXPENSES = ("collection_expenses", "DebtCollectionExpenses", Role.COLLECTION_EXPENSES)
+    CHARGES = ("collection_charges", "DebtCollectionCharges", Role.COLLECTION_CHARGES)
+
+
 class DebtComponent(Enum):
     """Component of a debt: template and accounting action of its payment, and the roles credited.
 
@@ -376,6 +396,37 @@ def _received(
         ]
         operator += [Line(Role.CLIENT_LIABILITY, credit=amount)]
     return (*client, *operator)
+
+
+def collection_cost_paid(
+    event: BookedEvent, cost: CollectionCost, amount: Decimal, *, purchased: bool
+) -> Draft:
+    """Book a cost of collection that the agency got from the customer and passes on."""
+    template, action, client_role = cost.value
+    source = received_by_agency(purchased=purchased)
+    roles = (client_role, Role.COLLECTION_COSTS)
+    lines = _received(event, source, amount, *roles, purchased=purchased)
+    return Draft(f"{template}_paid", action, event, lines)
+
+
+def collection_cost_charged(
+    event: BookedEvent, cost: CollectionCost, amount: Decimal, *, purchased: bool
+) -> Draft:
+    """Book a cost that the agency charges: it owes less. Who owns the invoice bears it."""
+    template, *_ = cost.value
+    paid = collection_cost_paid(event, cost, amount, purchased=purchased)
+    return _mirrored(paid, f"{template}_charged")
+
+
+def agency_remitted(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
+    """Book what an agency's bank payment remits of an invoice; a negative amount is kept of others.
+
+    It is the client's from now on if the invoice is serviced.
+    """
+    roles = (Role.AGENCY_RECEIVABLE, Role.AGENCY_FUNDS)
+    lines = _received(event, UNMATCHED, abs(amount), *roles, purchased=purchased)
+    remitted = Draft("agency_remitted", "Payment", event, lines)
+    return remitted if amount > 0 else _mirrored(remitted, "agency_remitted")
 
 
 def small_difference_remitted(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:

@@ -598,6 +598,11 @@ PAYMENT = StateMachine(
             targets=frozenset({UNMATCHED, MATCHED}),
         ),
         Transition(
+            operation="settle_remittance",
+            sources=frozenset({UNMATCHED}),
+            targets=frozenset({MATCHED}),
+        ),
+        Transition(
             operation="unmatch",
             sources=frozenset({UNMATCHED, MATCHED}),
             targets=frozenset({UNMATCHED}),

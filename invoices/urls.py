@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from invoices.collection_states import COLLECTION_CASE
 from invoices.states import INVOICE as INVOICE_MACHINE
 from invoices.views import (
     AccountSummaryViewSet,
@@ -10,6 +11,7 @@ from invoices.views import (
     BillViewSet,
     CancellationViewSet,
     CaptureViewSet,
+    CollectionCaseViewSet,
     CreditViewSet,
     CustomerNoteViewSet,
     CustomerSummaryViewSet,
@@ -33,6 +35,8 @@ INVOICES = "invoice/v1/<str:ledger_no>/invoices"
 INVOICE = f"{INVOICES}/<str:invoice_no>"
 PLANS = "invoice/v1/<str:ledger_no>/payment-plans"
 PLAN = f"{PLANS}/<str:plan_id>"
+CASES = "invoice/v1/<str:ledger_no>/collection-cases"
+CASE = f"{CASES}/<str:case_id>"
 
 OPERATIONS = {
     "set_respite": InvoiceViewSet.set_respite,
@@ -110,6 +114,16 @@ urlpatterns = [
     path(f"{PLAN}/accept", PaymentPlanViewSet.view(post=PaymentPlanViewSet.accept)),
     path(f"{PLAN}/replace-parts", PaymentPlanViewSet.view(post=PaymentPlanViewSet.replace_parts)),
     path(f"{PLAN}/end", PaymentPlanViewSet.view(post=PaymentPlanViewSet.end)),
+    path(CASES, CollectionCaseViewSet.view(get=CollectionCaseViewSet.list)),
+    path(CASE, CollectionCaseViewSet.view(get=CollectionCaseViewSet.retrieve)),
+    *(
+        path(
+            f"{CASE}{row.path}",
+            CollectionCaseViewSet.view(post=getattr(CollectionCaseViewSet, row.operation)),
+        )
+        for row in COLLECTION_CASE.transitions.values()
+        if row.path
+    ),
     path(INVOICES, InvoiceViewSet.view(get=InvoiceViewSet.list)),
     path(INVOICE, InvoiceViewSet.view(get=InvoiceViewSet.retrieve)),
     *(

@@ -85,6 +85,23 @@ BASES: dict[str, dict[str, tuple[str, str]]] = {
         "POST payment-plans/{planId}/accept": (OURS, ""),
         "POST payment-plans/{planId}/replace-parts": (OURS, ""),
         "POST payment-plans/{planId}/end": (OURS, ""),
+        "GET collection-cases": (OURS, ""),
+        "GET collection-cases/{caseId}": (OURS, ""),
+        **{
+            f"POST collection-cases/{{caseId}}/{operation}": (OURS, "")
+            for operation in (
+                "accept",
+                "refuse",
+                "report-payment",
+                "take-payment-back",
+                "charge-costs",
+                "remit",
+                "close",
+                "give-up",
+                "hand-over-again",
+                "recall",
+            )
+        },
         "GET events": (OURS, ""),
         "GET events/{position}": (OURS, ""),
     },

@@ -314,8 +314,8 @@ BACK_OFFICE_TASKS = {
     ),
     "Invoices": (
         "invoices.invoice", "invoices.paymentplan", "invoices.collectioncase",
-        "invoices.collectionbatch", "invoices.authorization", "invoices.capture",
-        "invoices.credit", "invoices.cancellation", "invoices.invoiceimport",
+        "invoices.collectionbatch", "invoices.collectionanswer", "invoices.authorization",
+        "invoices.capture", "invoices.credit", "invoices.cancellation", "invoices.invoiceimport",
     ),
     "Money in": (
         "invoices.payment", "invoices.paymentreversal", "invoices.paymentimport",

@@ -25,6 +25,7 @@ class Role(models.TextChoices):
     RECEIVABLE = "receivable"
     RECEIVABLE_DIRECT = "receivable_direct"
     RECEIVABLE_DIRECT_SWISH = "receivable_direct_swish"
+    AGENCY_RECEIVABLE = "agency_receivable"
     BAD_DEBT = "bad_debt"
     SETTLEMENT_RECEIVABLE = "settlement_receivable"
     CUSTOMER_LIABILITY = "customer_liability"
@@ -33,6 +34,8 @@ class Role(models.TextChoices):
     REMINDER_FEE = "reminder_fee"
     COLLECTION_FEE = "collection_fee"
     LATE_FEE = "late_fee"
+    COLLECTION_EXPENSES = "collection_expenses"
+    COLLECTION_CHARGES = "collection_charges"
     REMISSION = "remission"
     ROUNDING = "rounding"
     INTEREST = "interest"
@@ -43,6 +46,7 @@ class Role(models.TextChoices):
 
     CLIENT_FUNDS = "client_funds"
     PURCHASED_RECEIVABLE = "purchased_receivable"
+    AGENCY_FUNDS = "agency_funds"
     CLIENT_LIABILITY = "client_liability"
     CUSTOMER_SURPLUS = "customer_surplus"
     UNMATCHED_PAYMENTS = "unmatched_payments"
@@ -53,6 +57,7 @@ class Role(models.TextChoices):
     INTEREST_REVENUE = "interest_revenue"
     OPERATOR_REMISSION = "operator_remission"
     CREDIT_LOSS = "credit_loss"
+    COLLECTION_COSTS = "collection_costs"
     FEE_RECEIVABLE = "fee_receivable"
     OPERATOR_BANK = "operator_bank"
 
@@ -64,6 +69,7 @@ _CLIENT = {
     R.RECEIVABLE:              ("1510", "1500", "6310", "1700"),
     R.RECEIVABLE_DIRECT:       ("1513", "1520", "6312", "1703"),
     R.RECEIVABLE_DIRECT_SWISH: ("1514", "1521", "6313", "1704"),
+    R.AGENCY_RECEIVABLE:       ("1517", "1522", "6314", "1705"),
     R.BAD_DEBT:                ("1519", "1580", "6319", "1709"),
     R.SETTLEMENT_RECEIVABLE:   ("1684", "1390", "6490", "1760"),
     R.CUSTOMER_LIABILITY:      ("2490", "2900", "7490", "2870"),
@@ -72,6 +78,8 @@ _CLIENT = {
     R.REMINDER_FEE:            ("3591", "3900", "1510", "3591"),
     R.COLLECTION_FEE:          ("3592", "3901", "1511", "3592"),
     R.LATE_FEE:                ("3593", "3902", "1512", "3593"),
+    R.COLLECTION_EXPENSES:     ("3594", "3903", "1513", "3594"),
+    R.COLLECTION_CHARGES:      ("3595", "3904", "1514", "3595"),
     R.REMISSION:               ("3710", "3180", "1095", "3710"),
     R.ROUNDING:                ("3740", "3180", "1096", "3740"),
     R.INTEREST:                ("8313", "8050", "4310", "9160"),
@@ -85,6 +93,7 @@ NAMES = {
     R.RECEIVABLE: "Accounts receivable",
     R.RECEIVABLE_DIRECT: "Accounts receivable, direct payment",
     R.RECEIVABLE_DIRECT_SWISH: "Accounts receivable, direct payment Swish",
+    R.AGENCY_RECEIVABLE: "Accounts receivable, collected by the agency",
     R.BAD_DEBT: "Write down, bad debt losses",
     R.SETTLEMENT_RECEIVABLE: "Short-term receivable from the operator",
     R.CUSTOMER_LIABILITY: "Liabilities to customer (credit invoice settlement)",
@@ -93,6 +102,8 @@ NAMES = {
     R.REMINDER_FEE: "Revenue, reminder fee",
     R.COLLECTION_FEE: "Revenue, debt collection fee",
     R.LATE_FEE: "Revenue, business late fee",
+    R.COLLECTION_EXPENSES: "Revenue, debt collection expenses",
+    R.COLLECTION_CHARGES: "Revenue, debt collection charges",
     R.REMISSION: "Remaining amount to remission",
     R.ROUNDING: "Rounding to whole units",
     R.INTEREST: "Interest on late payment",
@@ -102,6 +113,7 @@ NAMES = {
     R.SERVICE_PAYABLE: "Accounts payable, fees of the service",
     R.CLIENT_FUNDS: "Client funds (bank)",
     R.PURCHASED_RECEIVABLE: "Purchased receivables",
+    R.AGENCY_FUNDS: "Collected by the agency",
     R.CLIENT_LIABILITY: "Liabilities to clients",
     R.CUSTOMER_SURPLUS: "Surpluses of customers",
     R.UNMATCHED_PAYMENTS: "Unmatched payments",
@@ -112,6 +124,7 @@ NAMES = {
     R.INTEREST_REVENUE: "Revenue, interest on late payment",
     R.OPERATOR_REMISSION: "Remaining amounts of purchased receivables",
     R.CREDIT_LOSS: "Losses on purchased receivables",
+    R.COLLECTION_COSTS: "Costs of debt collection",
     R.FEE_RECEIVABLE: "Fee invoices to clients",
     R.OPERATOR_BANK: "The operator's own bank",
 }

@@ -1,42 +1,122 @@
 """Cases of collection agencies in the back office."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from customers.admin.person_pages import PersonPage
-from invoices.collection_states import COLLECTION_CASE
+from invoices import collection_queries, operations
+from invoices.bank.agency_remittances import remit
+from invoices.collection_states import COLLECTION_CASE, REFUSED, UNCOLLECTABLE
 from invoices.models import (
     CollectionAgency,
+    CollectionAnswer,
     CollectionBatch,
     CollectionCase,
     CollectionMessage,
     Invoice,
 )
+from invoices.serializers import (
+    AcceptCaseRequest,
+    CollectedRequest,
+    CostsRequest,
+    RemitRequest,
+    TakePaymentBackRequest,
+)
+from invoices.states import OPEN
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
-from ledger_project.backoffice.operations import OperationAdminMixin
+from ledger_project.backoffice.forms import ReasonForm, RequestForm
+from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.backoffice.work import Urgency, Work, add_work
 
 CASE = (display.SELF, "state", "agency", "handed_over_on", "capital", "ended_on", "reason")
 MESSAGE = ("batch", "kind")
+ANSWER = (
+    "book_on", "kind", "reference", "value_on", "capital", "fees", "interest", "expenses",
+    "charges", "kept", "amount", "remittance", "payment", "undone_on", "fault",
+)  # fmt: skip
+ANSWERS = "Answers of the agency"
 
 add_table(Invoice, Table("Debt collection", referring(CollectionCase, "invoice"), CASE))
+
+
+class AcceptCaseForm(RequestForm):
+    request = AcceptCaseRequest
+
+
+class CollectedForm(RequestForm):
+    request = CollectedRequest
+
+
+class TakePaymentBackForm(RequestForm):
+    request = TakePaymentBackRequest
+
+
+class CostsForm(RequestForm):
+    request = CostsRequest
+
+
+class RemitForm(RequestForm):
+    request = RemitRequest
 
 
 @admin.register(CollectionCase)
 class CollectionCaseAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     person = "invoice__customer"
     machine = COLLECTION_CASE
-    facts = ("invoice", "agency", "handed_over_on", "capital", "fees", "interest", "ended_on")
+    operations = {
+        "accept": Button(operations.accept_case, AcceptCaseForm, ANSWERS, "Accepted", locked=False),
+        "refuse": Button(operations.refuse_case, ReasonForm, ANSWERS, "Refused", locked=False),
+        "report_payment": Button(
+            operations.report_payment, CollectedForm, ANSWERS, "Payment", locked=False
+        ),
+        "take_payment_back": Button(
+            operations.take_payment_back, TakePaymentBackForm, ANSWERS, "Payment taken back",
+            locked=False,
+        ),
+        "charge_costs": Button(operations.charge_costs, CostsForm, ANSWERS, "Costs", locked=False),
+        "remit": Button(remit, RemitForm, ANSWERS, "Remitted", locked=False),
+        "close": Button(operations.close_case, menu=ANSWERS, label="Paid", locked=False),
+        "give_up": Button(
+            operations.give_up_case, ReasonForm, ANSWERS, "Uncollectable", locked=False
+        ),
+        "hand_over_again": Button(
+            operations.hand_over_again, label="Hand over again", locked=False
+        ),
+        "recall": Button(operations.recall_case, ReasonForm, label="Recall", locked=False),
+    }  # fmt: skip
+    facts = ("invoice", "agency", "capital", "collected", "costs", "remitted", "outstanding")
     list_display = (
         "id", "ledger", "invoice", "state", "agency", "handed_over_on", "capital", "ended_on",
         "reason",
     )  # fmt: skip
-    list_select_related = ("ledger", "invoice__customer", "batch")
+    list_select_related = ("ledger", "invoice__customer", "invoice__ledger", "batch")
     list_filter = ("ledger", "state", "handed_over_on")
-    search_lookups = ("invoice__invoice_no",)
-    search_help_text = "Number of the case or the invoice"
+    search_lookups = ("invoice__invoice_no", "agency_reference")
+    search_help_text = "Number of the case, the invoice, or the agency's"
     tables = (
+        Table(ANSWERS, referring(CollectionAnswer, "case", "payment"), ANSWER),
         Table("Reported to the agency", referring(CollectionMessage, "case", "batch"), MESSAGE),
     )
+
+    def get_entities(self, request: HttpRequest) -> QuerySet[CollectionCase]:
+        return collection_queries.with_sums(super().get_entities(request))
+
+
+@admin.register(CollectionAnswer)
+class CollectionAnswerAdmin(PersonPage, LedgerModelAdmin):
+    """Rows of agencies' reports; those with a fault had no effect, and may come again."""
+
+    person = "case__invoice__customer"
+    list_display = (
+        "reference", "ledger", "case_number", "kind", "book_on", "amount", "remittance", "payment",
+        "undone_on", "fault",
+    )  # fmt: skip
+    list_select_related = ("ledger", "case__invoice__customer", "payment")
+    list_filter = ("ledger", "kind", "book_on", ("fault", admin.EmptyFieldListFilter))
+    search_lookups = ("reference", "remittance", "case_number")
+    search_help_text = "Reference of the row or of the remittance, number of the case"
 
 
 @admin.register(CollectionBatch)
@@ -61,3 +141,24 @@ class CollectionAgencyAdmin(LedgerModelAdmin):
     list_display = ("name", "ledger", "seller", "creditor_number", "account")
     list_select_related = ("ledger", "seller")
     list_filter = ("ledger",)
+
+
+add_work(
+    Work(
+        "refused-cases", "Cases that the agency has refused: again, recall, or a loss",
+        CollectionCase,
+        lambda rows, on: rows.filter(state=REFUSED, invoice__state=OPEN),
+        Urgency.TODAY, amount="capital", since="handed_over_on",
+    ),
+    Work(
+        "uncollectable", "Cases that the agency cannot collect: a loss, again, or recall",
+        CollectionCase,
+        lambda rows, on: rows.filter(state=UNCOLLECTABLE, invoice__state=OPEN),
+        Urgency.TODAY, amount="capital", since="handed_over_on",
+    ),
+    Work(
+        "agency-faults", "Answers of agencies that have no effect", CollectionAnswer,
+        lambda rows, on: rows.exclude(fault=""),
+        Urgency.TODAY, since="book_on",
+    ),
+)  # fmt: skip

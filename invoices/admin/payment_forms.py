@@ -50,6 +50,12 @@ class MatchForm(OperationForm):
         return self.cleaned_data
 
 
+class RemittanceForm(OperationForm):
+    """The remittance of a collection agency, as it reports it."""
+
+    remittance = forms.CharField(max_length=50)
+
+
 class ReturnForm(OperationForm):
     """The account that an unmatched payment is returned to."""
 

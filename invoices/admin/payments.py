@@ -13,11 +13,13 @@ from customers.models import PROTECTED_NAME, Customer
 from invoices.admin.payment_forms import (
     PartMatchForm,
     RematchForm,
+    RemittanceForm,
     ReturnForm,
     ReversalForm,
     SplitForm,
     UnmatchForm,
 )
+from invoices.bank.agency_remittances import settle_remittance
 from invoices.bank.payments import match, rematch, split, unmatch
 from invoices.bank.returns import return_to_payer
 from invoices.bank.reversals import reverse_payment
@@ -73,6 +75,9 @@ class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         "unmatch": Button(unmatch, UnmatchForm, label="Undo the match"),
         "rematch": Button(rematch, RematchForm, label="Move to another invoice"),
         "withdraw": Button(reverse_payment, ReversalForm, label="Reverse", dangerous=True),
+        "settle_remittance": Button(
+            settle_remittance, RemittanceForm, label="Settle an agency's remittance"
+        ),
         "return_to_payer": Button(
             return_to_payer, ReturnForm, label="Return to the payer", dangerous=True
         ),

@@ -16,6 +16,7 @@ from accounts.books.chart import Role
 from accounts.books.entries import BookedEvent
 from accounts.models import JournalEntry, JournalLine
 from invoices import postings
+from invoices.bank.agency_remittances import settle_if_whole, take_back_remittance
 from invoices.bank.formats.transactions import BankTransaction
 from invoices.bank.matching import find
 from invoices.bank.references import spellings
@@ -102,6 +103,7 @@ def register_payment(
         event = BookedEvent("payment", payment.pk, payment.value_on)
         draft = postings.payment_unmatched(event, payment.amount)
         journal.post(ledger, [draft], actor=actor, on=on)
+        settle_if_whole(payment, actor, on)
     for share in shares:
         settle_notes(share, actor, on)
         if share.amount:
@@ -196,6 +198,8 @@ def _free(
     if invoice_no:
         found = [one for one in found if one.invoice.invoice_no == invoice_no]
     if not found:
+        if not invoice_no and (freed := take_back_remittance(payment, actor, on)):
+            return freed
         raise Invalid({"invoiceNo": f"The payment is not matched to {invoice_no}"})
     lock_matches(payment, found, also=also)
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from invoices import postings
+from invoices.bank.agency_remittances import take_back_remittance
 from invoices.bank.formats.transactions import BankTransaction
 from invoices.bank.payments import (
     Undone,
@@ -192,6 +193,7 @@ def _free(payment: Payment, amount: Decimal, actor: Actor, on: dt.date) -> _Free
     matches = matches_of(payment)
     if amount > payment.remaining:
         lock_matches(payment, matches)
+        freed.unmatched = take_back_remittance(payment, actor, on)
     for one in matches:
         wanted = amount - payment.remaining - freed.unmatched - freed.by_mirrors
         if wanted <= 0:

@@ -12,6 +12,7 @@ from invoices.models.changes import (
 from invoices.models.claims import Claim, ClaimTerm
 from invoices.models.collection import (
     CollectionAgency,
+    CollectionAnswer,
     CollectionBatch,
     CollectionCase,
     CollectionMessage,
@@ -54,6 +55,7 @@ __all__ = [
     "ClaimLevel",
     "ClaimTerm",
     "CollectionAgency",
+    "CollectionAnswer",
     "CollectionBatch",
     "CollectionCase",
     "CollectionMessage",

@@ -41,14 +41,18 @@ class InvoiceCredit(Recorded):
 
 
 class DirectPayment(Recorded):
-    """Payment that the client received itself. `reference` is the client's own.
+    """Payment that the operator did not receive. `reference` is that of who did.
 
-    `amount` paid fees and interest, too, in the ledger's order.
+    The client received it itself, or a collection agency did. `amount` paid fees and interest, too,
+    in the ledger's order.
     """
 
     class Channel(models.TextChoices):
         BANK = "bank", "Bank transfer"
         SWISH = "swish"
+        AGENCY = "agent", "Collection agency"
+
+    BY_CLIENT = (Channel.BANK, Channel.SWISH)
 
     invoice = LedgerForeignKey(Invoice, related_name="direct_payments")
     amount = AmountField()

@@ -1,5 +1,6 @@
 """Debt collection by an agency: the agency, its cases, and what is reported to it."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.validators import MinLengthValidator
@@ -8,6 +9,7 @@ from django.db.models import Q
 
 from invoices.collection_states import COLLECTION_CASE, HANDED_OVER, OVER
 from invoices.models.invoices import Invoice
+from invoices.models.payments import Payment
 from ledger_project.core.database_rules import append_only, recorded
 from ledger_project.core.models import Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
@@ -78,6 +80,7 @@ class CollectionCase(Recorded):
     )
     agency = models.CharField(max_length=100)
     creditor_number = models.CharField(max_length=20)
+    agency_reference = models.CharField("agency's number", max_length=50, blank=True, db_default="")
     handed_over_on = models.DateField("handed over on")
     capital = AmountField("principal")
     fees = AmountField(default=ZERO)
@@ -110,6 +113,8 @@ class CollectionCase(Recorded):
             models.Index(fields=["ledger", "invoice", "id"], name="case_of_invoice"),
             models.Index(fields=["ledger", "state", "id"], name="case_by_state"),
         ]
+
+    collected = costs = remitted = outstanding = ZERO  # Loaded by `collection_queries.cases`.
 
     def __str__(self) -> str:
         return f"Case {self.pk}"
@@ -147,3 +152,78 @@ class CollectionMessage(Recorded):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.case_id}"
+
+
+class CollectionAnswer(Recorded):
+    """A row of what an agency answers, once by its own `reference`; a refused one has a fault.
+
+    A payment has what met the debt, as the agency divides it (`capital`, `fees`, `interest`), the
+    costs of collection that it passes on, and what it keeps for itself of what the customer paid.
+    Costs have `expenses` and `charges`. What it remits of a case is an `amount`, negative if costs
+    are kept of others, of a `remittance`; `payment` is that of the bank which settled it. A payment
+    that was taken back, and a remittance whose money went back, are undone.
+    """
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted"
+        REFUSED = "refused"
+        PAYMENT = "payment"
+        TAKEN_BACK = "payment-taken-back"
+        COSTS = "costs"
+        REMITTED = "remitted"
+        PAID = "paid"
+        UNCOLLECTABLE = "uncollectable"
+        RECALLED = "recalled"
+
+    case = LedgerForeignKey(CollectionCase, null=True, related_name="answers")
+    case_number = models.CharField("case", max_length=50)
+    kind = models.CharField(max_length=20)
+    reference = models.CharField(max_length=40)
+    value_on = models.DateField("date", null=True)
+    capital = AmountField("principal", default=ZERO)
+    fees = AmountField(default=ZERO)
+    interest = AmountField(default=ZERO)
+    expenses = AmountField(default=ZERO)
+    charges = AmountField(default=ZERO)
+    kept = AmountField("kept by the agency", default=ZERO)
+    amount = AmountField("remitted", default=ZERO)
+    remittance = models.CharField(max_length=50, blank=True)
+    payment = LedgerForeignKey(Payment, null=True, related_name="remitted")
+    book_on = models.DateField("booked on")
+    settled_on = models.DateField("settled on", null=True)
+    undone_on = models.DateField("undone on", null=True)
+    fault = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "reference"], name="collection_answer_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    capital__gte=0,
+                    fees__gte=0,
+                    interest__gte=0,
+                    expenses__gte=0,
+                    charges__gte=0,
+                    kept__gte=0,
+                ),
+                name="collection_answer_positive",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["ledger", "case", "id"], name="answer_of_case"),
+            models.Index(
+                fields=["ledger", "remittance"],
+                name="answer_by_remittance",
+                condition=~Q(remittance=""),
+            ),
+            models.Index(fields=["ledger", "id"], name="answer_with_fault", condition=~Q(fault="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def met(self) -> Decimal:
+        """What met the debt of a payment."""
+        return self.capital + self.fees + self.interest

@@ -353,7 +353,7 @@ def report_direct_payment(
     reference: str,
     channel: str = DirectPayment.Channel.BANK.value,
 ) -> Outcome[Invoice]:
-    """Register a payment that the client received itself, of what was owed on its value date.
+    """Register a payment that the client, or an agency, received: of what was owed on its date.
 
     Books: `direct_payment_reported` for principal, the usual entries for fees and interest. A
     repeated reference with the same content has no effect.
@@ -390,7 +390,7 @@ def report_direct_payment(
         allocation(invoice, amount, of),
         of,
         BookedEvent("directpayment", payment.pk, value_on, invoice.pk, invoice.seller_id),
-        source=postings.received_by_client(swish=channel == DirectPayment.Channel.SWISH),
+        source=_received_by(channel, purchased=invoice.purchased),
         type=TransactionType.DIRECT_PAYMENT,
         operation="report_direct_payment",
         reference=reference,
@@ -398,6 +398,12 @@ def report_direct_payment(
         on=on,
     )
     return Outcome(invoice)
+
+
+def _received_by(channel: str, *, purchased: bool) -> postings.Source:
+    if channel == DirectPayment.Channel.AGENCY:
+        return postings.received_by_agency(purchased=purchased)
+    return postings.received_by_client(swish=channel == DirectPayment.Channel.SWISH)
 
 
 def write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:

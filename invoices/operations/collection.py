@@ -192,12 +192,12 @@ def _to_report(ledger: Ledger) -> QuerySet[CollectionCase]:
         When(invoice__disputed=False, then=Value(ZERO, AmountField())),
         default=Coalesce("invoice__disputed_amount", "invoice__capital_debt"),
     )
-    found = CollectionCase.objects.filter(
-        ledger=ledger, invoice__ledger=ledger, batch__isnull=False
-    )
+    found = CollectionCase.objects.filter(ledger=ledger, invoice__ledger=ledger)
+    known = Q(batch__isnull=False)
     return found.annotate(disputed_now=disputed).filter(
-        Q(state__in=ACTIVE) & (Exists(since) | ~Q(reported_disputed=F("disputed_now")))
-        | Q(state=RECALLED) & ~Exists(recalled)
+        Q(state=HANDED_OVER, batch=None)
+        | known & Q(state__in=ACTIVE) & (Exists(since) | ~Q(reported_disputed=F("disputed_now")))
+        | known & Q(state=RECALLED) & ~Exists(recalled)
     )
 
 

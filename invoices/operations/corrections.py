@@ -7,6 +7,8 @@ caller's transaction.
 import datetime as dt
 from decimal import Decimal
 
+from django.db.models import Q
+
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.models import JournalEntry
@@ -108,17 +110,25 @@ def undo_credit(
 
 
 def undo_direct_payment(
-    *, invoice: Invoice, actor: Actor, on: dt.date, reference: str, reason: str
+    *,
+    invoice: Invoice,
+    actor: Actor,
+    on: dt.date,
+    reference: str,
+    reason: str,
+    by_agency: bool = False,
 ) -> Invoice:
     """Undo a direct payment that was reported. Books: the mirrors of what it booked.
 
-    The invoice is passed unlocked. Raises the error of the state, and `Invalid` for a reference
-    that is no direct payment.
+    One that an agency received is undone by its case (`by_agency`). The invoice is passed unlocked.
+    Raises the error of the state, and `Invalid` for a reference that is no direct payment.
     """
     INVOICE.require_grant("undo_direct_payment", actor)
-    payment = DirectPayment.objects.filter(
+    found = DirectPayment.objects.filter(
         ledger=invoice.ledger_id, invoice=invoice, reference=reference
-    ).first()
+    )
+    of_agency = Q(channel=DirectPayment.Channel.AGENCY)
+    payment = found.filter(of_agency if by_agency else ~of_agency).first()
     if payment is None or payment.undone_on is not None:
         # The state first: it says more.
         INVOICE.require("undo_direct_payment", locked(invoice), actor, on)

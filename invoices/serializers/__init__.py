@@ -8,6 +8,14 @@ from invoices.serializers.adjustments import (
     UndoDirectPaymentRequest,
     UndoSetOffRequest,
 )
+from invoices.serializers.collection import (
+    AcceptCaseRequest,
+    CollectedRequest,
+    CollectionCaseSerializer,
+    CostsRequest,
+    RemitRequest,
+    TakePaymentBackRequest,
+)
 from invoices.serializers.holds import DisputeRequest, ReasonRequest, RespiteRequest
 from invoices.serializers.issuing import IssueRequest
 from invoices.serializers.notes import NoteRequest, NoteSerializer
@@ -40,6 +48,7 @@ from invoices.serializers.requests import (
 __all__ = [
     "NUMBER",
     "NUMBER_EXPECTED",
+    "AcceptCaseRequest",
     "AuthorizationSerializer",
     "AuthorizeRequest",
     "CancellationRequest",
@@ -47,6 +56,9 @@ __all__ = [
     "CaptureRequest",
     "CaptureSerializer",
     "ClaimSerializer",
+    "CollectedRequest",
+    "CollectionCaseSerializer",
+    "CostsRequest",
     "CreditInvoiceRequest",
     "CreditRequest",
     "CreditSerializer",
@@ -60,11 +72,13 @@ __all__ = [
     "PaymentPlanSerializer",
     "ProposePlanRequest",
     "ReasonRequest",
+    "RemitRequest",
     "ReplacePartsRequest",
     "ReservationSerializer",
     "RespiteRequest",
     "RowSerializer",
     "SettleCreditRequest",
+    "TakePaymentBackRequest",
     "TransactionSerializer",
     "UndoCreditRequest",
     "UndoDirectPaymentRequest",

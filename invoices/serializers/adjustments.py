@@ -31,7 +31,7 @@ class DirectPaymentRequest(Body):
     valueDate = Day()
     reference = Text(50)
     channel = Choice(
-        choices=DirectPayment.Channel.values,
+        choices=[one.value for one in DirectPayment.BY_CLIENT],
         required=False,
         allow_null=True,
         help_text="How the client received it; by default bank",

@@ -1,6 +1,7 @@
 """The APIs of invoices, and the routes of accounts and customers that invoices serve."""
 
 from invoices.views.accounts import AccountTransactionViewSet, BillViewSet, ReservationViewSet
+from invoices.views.collection import CollectionCaseViewSet
 from invoices.views.customers import SetOffViewSet
 from invoices.views.events import EventViewSet
 from invoices.views.invoices import InvoiceViewSet, IssuingViewSet
@@ -21,6 +22,7 @@ __all__ = [
     "BillViewSet",
     "CancellationViewSet",
     "CaptureViewSet",
+    "CollectionCaseViewSet",
     "CreditViewSet",
     "CustomerNoteViewSet",
     "CustomerSummaryViewSet",

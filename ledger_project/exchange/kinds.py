@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from invoices.bank import formats
+from invoices.bank import agency_reports, formats
 from invoices.bank.imports import import_bank_file
 from invoices.serializers import invoice_files
 from ledger_project.core.actors import Actor
@@ -54,7 +54,16 @@ def _take_bank_file(
     return imported.counts
 
 
+def _take_agency_report(
+    ledger: Ledger, content: bytes, name: str, actor: Actor, on: dt.date
+) -> Mapping[str, int]:
+    return agency_reports.import_agency_report(
+        ledger=ledger, content=content, name=name, actor=actor, on=on
+    )
+
+
 KINDS = (
+    Kind("agency report", agency_reports.is_report, _take_agency_report),
     Kind("invoices", _is_of_invoices, _take_invoices),
     Kind("bank file", lambda content: True, _take_bank_file),
 )

@@ -24,6 +24,7 @@ from invoices.models import (
     Cancellation,
     Capture,
     Claim,
+    CollectionAnswer,
     CollectionCase,
     CollectionMessage,
     Credit,
@@ -82,6 +83,7 @@ STAYING: dict[str, dict[type[Model], tuple[str, ...]]] = {
         Approval: ("document_type", "operation"),
         Authorization: ("state", "currency", "payment_account_type"),
         Claim: ("level", "fee_kind"),
+        CollectionAnswer: ("kind", "fault"),
         CollectionCase: ("state",),
         CollectionMessage: ("kind",),
         Consent: ("type", "state"),
@@ -126,7 +128,8 @@ STAYING: dict[str, dict[type[Model], tuple[str, ...]]] = {
         PaymentReversal: ("bank_reference",),
     },
     "the agency's numbers, and who it is": {
-        CollectionCase: ("agency", "creditor_number"),
+        CollectionAnswer: ("case_number", "reference", "remittance"),
+        CollectionCase: ("agency", "creditor_number", "agency_reference"),
     },
     "the operator's own account, or text about it": {
         Authorization: ("payment_account_number", "payment_account_bic", "payment_account_iban",

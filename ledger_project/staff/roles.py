@@ -40,7 +40,7 @@ _PURCHASES = (
 )  # fmt: skip
 _INVOICES = (
     "invoices.invoice", "invoices.paymentplan", "invoices.collectioncase",
-    "invoices.collectionbatch",
+    "invoices.collectionbatch", "invoices.collectionanswer",
 )  # fmt: skip
 _MONEY_IN = (
     "invoices.payment", "invoices.paymentreversal", "invoices.paymentimport",
@@ -114,6 +114,12 @@ ROLES = (
                 "transfer_to_debt_collection recall report_direct_payment undo_direct_payment",
             ),
             *_of("invoices", "paymentplan", "propose accept replace_parts end"),
+            *_of(
+                "invoices",
+                "collectioncase",
+                "accept refuse report_payment take_payment_back charge_costs remit close give_up "
+                "hand_over_again recall",
+            ),
             "customers.add_note_customer",
             *_READING,
         ),
@@ -129,7 +135,7 @@ ROLES = (
             *_of(
                 "invoices",
                 "payment",
-                "match split unmatch rematch withdraw return_to_payer",
+                "match split unmatch rematch withdraw return_to_payer settle_remittance",
             ),
             *_of(
                 "invoices",

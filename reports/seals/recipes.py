@@ -248,7 +248,15 @@ RECIPES = (
         "invoices_collectioncase",
         f"invoice_id {WHO}",
         without="batch_id state agency creditor_number handed_over_on capital fees interest reason "
-        "ended_on reported_through reported_disputed",
+        "ended_on reported_through reported_disputed agency_reference",
+    ),
+    Recipe(
+        "collectionanswer",
+        "invoices_collectionanswer",
+        "case_id case_number kind reference value_on capital fees interest expenses charges kept "
+        f"amount remittance book_on {WHO}",
+        without="payment_id settled_on undone_on fault",
+        ready="t.fault = ''",
     ),
     Recipe(
         "collectionmessage",

@@ -54,6 +54,14 @@ WHY = {"reason": "Agreed"}
 PLAN = "/ledger/invoice/v1/501/payment-plans"
 NEW_PLAN = {"invoices": ["S1"], "numberOfParts": 3, "firstDueDate": "2026-07-31", "fee": 170}
 NEW_PARTS = {"parts": [{"dueDate": "2026-08-31", "amount": 1}, {"dueDate": "2026-09-30"}], **WHY}
+CASE = "/ledger/invoice/v1/501/collection-cases"
+COLLECTED = {
+    "reference": "TABLE-P2", "valueDate": "2026-06-18", "principal": 10, "fees": 0, "interest": 0,
+    "expenses": 0, "charges": 5, "kept": 20,
+}  # fmt: skip
+COSTS = {"reference": "TABLE-C1", "valueDate": "2026-06-18", "expenses": 300, "charges": 125}
+REMITTED = {"reference": "TABLE-M1", "remittance": "R-1", "amount": 5}
+TAKEN_BACK = {"reference": "TABLE-P1", "reason": "It bounced"}
 NOTE = {"kind": "call", "text": "He will look for the parcel"}
 UNDO_CREDIT = {"creditInvoiceNo": "TABLE-K3", **WHY}
 UNDO_DIRECT = {"reference": "TABLE-D3", **WHY}
@@ -156,6 +164,18 @@ TABLE = [
     ("post",  PLAN + "/{plan}/accept",                {},                 200, 403, 403, 404, 401, 401),
     ("post",  PLAN + "/{running}/replace-parts",      NEW_PARTS,          200, 403, 403, 404, 401, 401),
     ("post",  PLAN + "/{running}/end",                WHY,                200, 403, 403, 404, 401, 401),
+    ("get",   CASE,                                   None,               200, 200, 403, 200, 401, 401),
+    ("get",   CASE + "/{case}",                       None,               200, 200, 403, 404, 401, 401),
+    ("post",  CASE + "/{case}/accept",                {"agencyReference": "A-1"}, 200, 403, 403, 404, 401, 401),
+    ("post",  CASE + "/{case}/refuse",                WHY,                200, 403, 403, 404, 401, 401),
+    ("post",  CASE + "/{case}/report-payment",        COLLECTED,          200, 403, 403, 404, 401, 401),
+    ("post",  CASE + "/{case}/charge-costs",          COSTS,              200, 403, 403, 404, 401, 401),
+    ("post",  CASE + "/{case}/give-up",               WHY,                200, 403, 403, 404, 401, 401),
+    ("post",  CASE + "/{case}/recall",                WHY,                200, 403, 403, 404, 401, 401),
+    ("post",  CASE + "/{refused}/take-payment-back",  TAKEN_BACK,         200, 403, 403, 404, 401, 401),
+    ("post",  CASE + "/{refused}/remit",              REMITTED,           200, 403, 403, 404, 401, 401),
+    ("post",  CASE + "/{refused}/hand-over-again",    {},                 200, 403, 403, 404, 401, 401),
+    ("post",  CASE + "/{paid}/close",                 {},                 200, 403, 403, 404, 401, 401),
     # What costs the operator: of purchased invoices nobody's token may.
     ("post",  INVOICE + "/{bought}/write-off",        WHY,                403, 403, 403, 404, 401, 401),
     ("post",  INVOICE + "/{bought}/waive-fee",        WHY,                403, 403, 403, 404, 401, 401),
@@ -214,14 +234,26 @@ def existing(authorize, api, other_seller, ledger, at):
     assert api.request("put", f"{leaving['customer']}/billing-address", ADDRESS).status_code == 200
     consent = api.post(f"{leaving['customer']}/consents", {"type": "PharmaciesSE"}).data
     api.post(f"{leaving['customer']}/initiates-termination")
-    for number in ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8"):
+    for number in ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "SR", "SP"):
         overdue = {"invoiceDate": "2026-05-01", "preferredDueDate": "2026-05-15"}
         issue_invoice(api, customerNo="9", invoiceNo=number, **overdue)
     body = {"invoiceType": "credit", "creditedInvoiceNo": "S1"}
     issue_invoice(api, 25, customerNo="9", invoiceNo="SK", **body)
     api.post(f"{INVOICE}/S2/set-respite", {"respiteDate": "2026-07-01"})
     api.post(f"{INVOICE}/S3/dispute", {"reason": "Broken"})
-    api.post(f"{INVOICE}/S4/transfer-to-debt-collection", {})
+    for number in ("S4", "SR", "SP"):
+        api.post(f"{INVOICE}/{number}/transfer-to-debt-collection", {})
+    run("set_collection_agency", 501, name="Inkasso AB", creditor_number="K-7")
+    run("hand_over_cases", 501)
+    case, refused, settled = (
+        succeeded(api.get(f"{CASE}?invoiceNo={number}"))["items"][0]["caseId"]
+        for number in ("S4", "SR", "SP")
+    )
+    paid = {"reference": "TABLE-P1", "valueDate": "2026-06-08", "principal": 10}
+    succeeded(api.post(f"{CASE}/{refused}/report-payment", paid))
+    succeeded(api.post(f"{CASE}/{refused}/refuse", WHY))
+    paid = {"reference": "TABLE-P0", "valueDate": "2026-06-08", "principal": 125}
+    succeeded(api.post(f"{CASE}/{settled}/report-payment", paid))
     late = {"invoiceDate": "2026-05-01", "dueDate": "2026-05-15"}
     buy(api, 100, number="856", reg_no=person_number(4), invoice=late)
     buy(api, 100, number="857")
@@ -261,6 +293,9 @@ def existing(authorize, api, other_seller, ledger, at):
         "payment": "1",
         "note": note,
         "plan": plan,
+        "case": case,
+        "refused": refused,
+        "paid": settled,
         "running": running["planId"],
         "document": "invoice",
         "respited": "S2",

@@ -27,7 +27,7 @@ BY_RUNS_OR_OTHERS = {
         "propose": "the page of an invoice offers it", "remind": "the run", "fail": "the run",
         "complete": "the last payment",
     },
-    "collectioncase": {"hand_over": "the run", "recall": "the recall of its invoice"},
+    "collectioncase": {"hand_over": "the run"},
     "customer": {"complete_termination": "the last settlement", "reopen": "a reversal"},
     "account": {"close": "the last settlement", "reopen": "a reversal"},
     "surplus": {"take_back": "a reversal", "put_back": "a payout that was not paid"},

@@ -27,6 +27,7 @@ from invoices.models import (
     BankStatement,
     ClaimTerm,
     CollectionAgency,
+    CollectionAnswer,
     CollectionBatch,
     CollectionCase,
     CollectionMessage,
@@ -135,6 +136,10 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy):
         CollectionMessage.objects.create(
             ledger=ledger, batch=handed, case=case, kind="hand-over", content={}
         )
+        CollectionAnswer.objects.create(
+            ledger=ledger, case=case, case_number="1", kind="accepted", reference=f"A{day}",
+            book_on=TODAY,
+        )  # fmt: skip
         CollectionAgency.objects.create(
             ledger=ledger, name="A", creditor_number="1",
             seller=Seller.objects.filter(ledger=ledger).first() if day == 2 else None,

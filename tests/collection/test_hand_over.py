@@ -2,12 +2,10 @@
 
 import csv
 import json
-from decimal import Decimal
 
 import pytest
 
 from invoices.models import Claim, CollectionCase, Invoice
-from ledger_project.core.setup import open_ledger
 from reports.models import OutputFile
 from reports.queries import content
 from tests.support.assertions import unchanged
@@ -18,44 +16,17 @@ from tests.support.paths import CUSTOMERS, EVENTS, INVOICES
 from tests.support.payments import pay_invoice
 from tests.support.purchases import buy
 
-AGENCY = {"name": "Inkasso AB", "creditor_number": "K-77", "account": "5402-9681"}
-
-
-@pytest.fixture
-def agency(ledger, seller):
-    open_ledger(501, days_before_claims=0, penalty_interest=Decimal("12.00"))
-    return run("set_collection_agency", 501, **AGENCY)
-
-
-@pytest.fixture
-def told(ledger):
-    """Tell the agency; what the new files say of each case."""
-
-    def make() -> list[dict]:
-        made = OutputFile.objects.filter(type="collection-file")
-        known = set(made.values_list("pk", flat=True))
-        run("hand_over_cases", 501)
-        run("produce_files", 501)
-        new = [json.loads(b"".join(content(file))) for file in made.exclude(pk__in=known)]
-        return [case for file in new for case in file["cases"]]
-
-    return make
-
-
-def collected(api, amount=1000, **members):
-    return done(api, billed(api, amount, **OVERDUE, **members), "transfer-to-debt-collection")
-
 
 def seen(api, one):
     return api.get(one["@id"]).data
 
 
 def test_an_invoice_in_debt_collection_is_handed_over_once_with_all_that_the_agency_needs(
-    api, ledger, agency, told, at
+    api, ledger, collected, reported, at
 ):
-    one = collected(api)
+    one = collected()
     at("2026-06-18")
-    (case,) = told()
+    (case,) = reported()
     assert case["kind"] == "hand-over"
     assert case["caseId"] == CollectionCase.objects.get().pk
     assert (case["invoiceNo"], case["dueDate"]) == ("S1", "2026-05-15")
@@ -89,9 +60,9 @@ def test_an_invoice_in_debt_collection_is_handed_over_once_with_all_that_the_age
 
 
 def test_a_hand_over_that_breaks_off_leaves_nothing_and_is_done_again(
-    api, ledger, agency, told, monkeypatch
+    api, ledger, collected, reported, monkeypatch
 ):
-    collected(api)
+    collected()
 
     def break_off(*args, **options):
         raise KeyboardInterrupt
@@ -100,13 +71,15 @@ def test_a_hand_over_that_breaks_off_leaves_nothing_and_is_done_again(
         broken.setattr("invoices.operations.collection.hand_over_of", break_off)
         with pytest.raises(KeyboardInterrupt):
             run("hand_over_cases", 501)
-    assert [case["invoiceNo"] for case in told()] == ["S1"]
+    assert [case["invoiceNo"] for case in reported()] == ["S1"]
 
 
-def test_a_protected_identity_is_told_neither_by_name_nor_by_address(api, ledger, agency, told):
+def test_a_protected_identity_is_told_neither_by_name_nor_by_address(
+    api, ledger, collected, reported
+):
     number = customer(api, protectedIdentity=True, name="Secret Person")
-    collected(api)
-    (case,) = told()
+    collected()
+    (case,) = reported()
     debtor = case["debtor"]
     assert (debtor["protectedIdentity"], debtor["customerNo"]) == (True, number)
     assert "Secret" not in json.dumps(case)
@@ -114,54 +87,56 @@ def test_a_protected_identity_is_told_neither_by_name_nor_by_address(api, ledger
 
 
 def test_nothing_is_handed_over_without_an_agency_and_a_sellers_own_stands_before_the_ledgers(
-    api, ledger, agency, told
+    api, ledger, collected, reported
 ):
     run("set_collection_agency", 501, remove=True)
-    collected(api)
+    collected()
     with unchanged():
         assert run("hand_over_cases", 501) == []
-    run("set_collection_agency", 501, **AGENCY)
+    run("set_collection_agency", 501, name="Inkasso AB", creditor_number="K-77")
     run("set_collection_agency", 501, seller="654", name="Own AB", creditor_number="9")
-    assert len(told()) == 1
+    assert len(reported()) == 1
     assert CollectionCase.objects.get().agency == "Own AB"
 
 
-def test_what_happens_to_a_case_is_told_with_the_next_file(api, ledger, agency, told, at):
-    one = collected(api)
-    told()
+def test_what_happens_to_a_case_is_reported_with_the_next_file(
+    api, ledger, collected, reported, at
+):
+    one = collected()
+    reported()
     at("2026-06-10")
     pay_invoice(ledger, one, 300)
     done(api, one, "dispute", {"reason": "Broken", "amount": 100})
-    (case,) = told()
+    (case,) = reported()
     assert (case["kind"], case["disputed"]) == ("change", "100.00")
     (payment,) = case["transactions"][-1:]
     assert payment["type"] == "Payment"
     assert payment["changes"]["principal"].startswith("-29")
     assert case["owed"]["principal"] == str(Invoice.objects.get().capital_debt)
-    assert told() == []
+    assert reported() == []
     credit = {"creditInvoiceNo": "K1", "reason": "Complaint", "amount": 100}
     done(api, one, "credit", credit)
-    (case,) = told()
+    (case,) = reported()
     assert [row["type"] for row in case["transactions"]][:1] == ["Credit"]
     assert case["disputed"] == "0.00"
-    assert told() == []
+    assert reported() == []
 
 
 def test_a_recalled_case_is_told_and_its_invoice_climbs_the_ladder_again(
-    api, ledger, agency, told, at
+    api, ledger, collected, reported, at
 ):
     one = billed(api, 1000, **OVERDUE)
     run("run_claims", 501)
     assert seen(api, one)["claimLevel"] == "Reminder"
     done(api, one, "transfer-to-debt-collection")
-    told()
+    reported()
     shown = done(api, one, "recall", {"reason": "He will pay"})
     assert (shown["claimLevel"], shown["respiteDate"]) == ("Reminder", "2026-06-08")
     case = CollectionCase.objects.get()
     assert (case.state, case.reason) == ("recalled", "He will pay")
-    (said,) = told()
+    (said,) = reported()
     assert (said["kind"], said["caseId"], said["reason"]) == ("recall", case.pk, "He will pay")
-    assert told() == []
+    assert reported() == []
     kinds = [event["type"] for event in api.get(EVENTS).data["items"]]
     assert {"recalled-from-debt-collection", "collection-case-recalled"} <= set(kinds)
     # Its days count from the recall: 14 of them to the next level.
@@ -174,9 +149,11 @@ def test_a_recalled_case_is_told_and_its_invoice_climbs_the_ladder_again(
     assert violations(ledger) == []
 
 
-def test_money_that_bounces_does_not_bring_a_recalled_claim_back(api, ledger, agency, told, at):
-    one = collected(api)
-    told()
+def test_money_that_bounces_does_not_bring_a_recalled_claim_back(
+    api, ledger, collected, reported, at
+):
+    one = collected()
+    reported()
     done(api, one, "recall", {"reason": "He will pay"})
     pay_invoice(ledger, one, "1000.00", bank="B-1")
     assert seen(api, one)["status"] == "closed"
@@ -187,7 +164,7 @@ def test_money_that_bounces_does_not_bring_a_recalled_claim_back(api, ledger, ag
     # It can be handed over again, as a case of its own.
     at("2026-06-09")
     done(api, one, "transfer-to-debt-collection")
-    assert [case["kind"] for case in told()] == ["recall", "hand-over"]
+    assert [case["kind"] for case in reported()] == ["recall", "hand-over"]
     assert violations(ledger) == []
 
 
@@ -203,9 +180,9 @@ def test_a_seller_does_not_recall_what_the_operator_has_bought(api, ledger, agen
     assert "recall" not in [row["rel"] for row in api.get(path).data["operations"]]
 
 
-def test_a_customer_is_erased_with_what_the_agency_was_told(api, ledger, agency, told, at):
-    one = collected(api)
-    told()
+def test_a_customer_is_erased_with_what_the_agency_was_told(api, ledger, collected, reported, at):
+    one = collected()
+    reported()
     pay_invoice(ledger, one, "1000.00")
     done(api, {"@id": f"{CUSTOMERS}/7"}, "initiates-termination")
     at("2040-01-08")

@@ -873,6 +873,42 @@ def collect_a_debt(w):
     run("hand_over_cases", 501)
 
 
+def answer_of_an_agency(w):
+    run("set_collection_agency", 501, name="Inkasso AB", creditor_number="K-7")
+    one, _ = owing(w)
+    done(w.api, one, "transfer-to-debt-collection")
+    run("hand_over_cases", 501)
+    path = succeeded(w.api.get(CASES))["items"][0]["@id"]
+    yield "invoice → collection case → customer"
+    why = {"reason": "Agreed"}
+    for operation, body in (
+        ("accept", {}),
+        ("give-up", why),
+        ("hand-over-again", {}),
+        ("refuse", why),
+        ("charge-costs", {"reference": "1", "valueDate": "2026-06-08", "charges": 10}),
+        ("report-payment", {"reference": "2", "valueDate": "2026-06-08", "principal": 100}),
+        ("take-payment-back", {"reference": "2", **why}),
+        ("report-payment", {"reference": "3", "valueDate": "2026-06-08", "principal": 100}),
+        ("close", {}),
+    ):
+        succeeded(w.api.post(f"{path}/{operation}", body))
+
+
+def settle_a_remittance(w):
+    run("set_collection_agency", 501, name="Inkasso AB", creditor_number="K-7")
+    one, _ = owing(w)
+    done(w.api, one, "transfer-to-debt-collection")
+    run("hand_over_cases", 501)
+    path = succeeded(w.api.get(CASES))["items"][0]["@id"]
+    body = {"reference": "1", "valueDate": "2026-06-08", "principal": 100}
+    succeeded(w.api.post(f"{path}/report-payment", body))
+    receive(w.ledger, "R-1", "100.00")
+    yield "payment → invoice → collection case"
+    body = {"reference": "2", "remittance": "R-1", "amount": 100}
+    succeeded(w.api.post(f"{path}/remit", body))
+
+
 SCENARIOS = [
     authorize_for_a_new_buyer, authorize_for_a_known_buyer,
     authorize_for_a_customer_without_account, authorize_under_the_number_of_an_expired_one,
@@ -898,8 +934,10 @@ SCENARIOS = [
     erase_a_customer, deliver_to_a_webhook, send_a_delivery_again, enable_a_webhook,
     change_a_webhook, change_a_client, change_a_payout_account,
     end_changes_of_the_payment_account, note_an_invoice, note_a_customer,
-    plan_invoices, break_a_plan, complete_a_plan, collect_a_debt,
+    plan_invoices, break_a_plan, complete_a_plan, collect_a_debt, answer_of_an_agency,
+    settle_a_remittance,
 ]  # fmt: skip
+CASES = "/ledger/invoice/v1/501/collection-cases"
 OUT_OF_ORDER = {
     erase_a_customer: [
         "customer → payment",

@@ -20,6 +20,7 @@ from invoices.bank.returns import return_to_payer
 from invoices.models import Payment, PaymentReversal
 from ledger_project.core.clock import iso_date
 from ledger_project.core.setup import open_ledger, register_seller
+from tests.scenarios.collected import COLLECTION
 from tests.scenarios.drawn import DIRECT_DEBIT
 from tests.scenarios.plans import PLANS_OF_PAYMENT
 from tests.scenarios.shop import Shop
@@ -457,6 +458,7 @@ SCENARIOS: list[Callable[[Shop], None]] = [
     *WAYS_BACK,
     *DIRECT_DEBIT,
     *PLANS_OF_PAYMENT,
+    *COLLECTION,
     returned_payout,
     fees_by_invoice,
     closed_month,

@@ -51,7 +51,12 @@ def where(document, row):
 def refused(answer: Answer, actor: str, machine: StateMachine) -> None:
     """Require the refusal of an actor without the power over the machine's documents."""
     # Consents and surpluses are looked for at their customer.
-    owners = {"consent": "customer", "surplus": "customer", "paymentplan": "payment-plan"}
+    owners = {
+        "consent": "customer",
+        "surplus": "customer",
+        "paymentplan": "payment-plan",
+        "collectioncase": "collection-case",
+    }
     owner = owners.get(machine.entity, machine.entity)
     missing = f"{owner}-not-found"
     status, slug = {

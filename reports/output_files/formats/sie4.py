@@ -33,6 +33,8 @@ RESULT = frozenset(
         Role.REMINDER_FEE,
         Role.COLLECTION_FEE,
         Role.LATE_FEE,
+        Role.COLLECTION_EXPENSES,
+        Role.COLLECTION_CHARGES,
         Role.REMISSION,
         Role.ROUNDING,
         Role.INTEREST,

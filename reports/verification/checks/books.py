@@ -159,6 +159,9 @@ CHECKS = (
                              AND coalesce(undone_on, 'infinity') > %(on)s)
                        - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreversal
                            WHERE ledger_id = %(ledger)s AND book_on <= %(on)s)
+                       - (SELECT coalesce(sum(amount), 0) FROM invoices_collectionanswer
+                           WHERE ledger_id = %(ledger)s AND settled_on <= %(on)s
+                             AND coalesce(undone_on, 'infinity') > %(on)s)
                        - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreturn
                            WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
                              AND coalesce(undone_on, 'infinity') > %(on)s)
@@ -211,6 +214,10 @@ CHECKS = (
                 SELECT 'directpayment', id, 1 FROM invoices_directpayment
                  WHERE ledger_id = %(ledger)s
                 UNION ALL
+                SELECT 'collectionanswer', id,
+                       (fault = '' AND (expenses + charges > 0 OR payment_id IS NOT NULL))::int
+                  FROM invoices_collectionanswer WHERE ledger_id = %(ledger)s
+                UNION ALL
                 -- Undone of fees and interest alone, it changes the invoice by its own entry.
                 SELECT 'writeoff', id, 1 + (undone_on IS NOT NULL AND NOT EXISTS (
                            SELECT FROM accounts_journalentry e
@@ -249,7 +256,8 @@ CHECKS = (
           FULL JOIN (SELECT document_type AS kind, document_id AS id,
                             -- These pay or give back several components, an entry each.
                             CASE WHEN document_type IN (
-                                     'surplususe', 'directpayment', 'waiver')
+                                     'surplususe', 'directpayment', 'waiver',
+                                     'collectionanswer')
                                  THEN least(count(*), 1) ELSE count(*) END AS posted
                        FROM accounts_journalentry
                       WHERE ledger_id = %(ledger)s AND reverses_id IS NULL
@@ -298,7 +306,7 @@ CHECKS = (
         "each payment = its matches, what has no invoice, and what went back",
         """
         SELECT 1, CASE
-                 WHEN p.amount <> p.remaining + coalesce(m.amount, 0)
+                 WHEN p.amount <> p.remaining + coalesce(m.amount, 0) + coalesce(a.amount, 0)
                                   + least(p.withdrawn + p.returned, p.amount)
                    OR p.returned <> coalesce(r.amount, 0)
                    THEN format('payment %%s of %%s: matched %%s, unmatched %%s, taken back %%s, '
@@ -311,6 +319,9 @@ CHECKS = (
           LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM invoices_paymentmatch
                       WHERE ledger_id = %(ledger)s AND undone_on IS NULL
                       GROUP BY payment_id) m ON m.payment_id = p.id
+          LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM invoices_collectionanswer
+                      WHERE ledger_id = %(ledger)s AND undone_on IS NULL
+                      GROUP BY payment_id) a ON a.payment_id = p.id
          WHERE p.ledger_id = %(ledger)s
         """,
     ),
@@ -335,6 +346,9 @@ CHECKS = (
                 UNION ALL
                 SELECT 'creditsettlement', id, undone_on IS NOT NULL
                   FROM invoices_creditsettlement WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'collectionanswer', id, undone_on IS NOT NULL
+                  FROM invoices_collectionanswer WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'paymentmatch', id, undone_on IS NOT NULL
                   FROM invoices_paymentmatch WHERE ledger_id = %(ledger)s

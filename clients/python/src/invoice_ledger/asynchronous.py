@@ -435,6 +435,187 @@ class Clock(models.Clock, Acting, kw_only=True, dict=True):
         return await self._client._get(self.id, Clock)
 
 
+class CollectionCase(models.CollectionCase, Acting, kw_only=True, dict=True):
+    """CollectionCase of the ledger."""
+
+    @offered("accept")
+    async def accept(
+        self,
+        *,
+        agency_reference: str | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> CollectionCase:
+        """Record that the agency has accepted the case.
+
+        `agency_reference`: The agency's own number of the case.
+        """
+        return await self._client._do(
+            self._request("accept", {"agencyReference": agency_reference}, idempotency_key),
+            CollectionCase,
+        )
+
+    @offered("charge-costs")
+    async def charge_costs(
+        self,
+        *,
+        reference: str,
+        value_date: dt.date,
+        expenses: Decimal | None | UnsetType = UNSET,
+        charges: Decimal | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> CollectionCase:
+        """Book costs that the agency charges.
+
+        `reference`: Reference of whoever reported it. `value_date`: The day from which the money
+        counts. `expenses`: What the agency laid out. `charges`: The agency's own charges.
+        """
+        return await self._client._do(
+            self._request(
+                "charge-costs",
+                {
+                    "reference": reference,
+                    "valueDate": value_date,
+                    "expenses": expenses,
+                    "charges": charges,
+                },
+                idempotency_key,
+            ),
+            CollectionCase,
+        )
+
+    @offered("close")
+    async def close(self, *, idempotency_key: str | None = None) -> CollectionCase:
+        """Close the case as paid."""
+        return await self._client._do(self._request("close", None, idempotency_key), CollectionCase)
+
+    @offered("give-up")
+    async def give_up(self, *, reason: str, idempotency_key: str | None = None) -> CollectionCase:
+        """Record that the agency cannot collect.
+
+        `reason`: Why it is done.
+        """
+        return await self._client._do(
+            self._request("give-up", {"reason": reason}, idempotency_key), CollectionCase
+        )
+
+    @offered("hand-over-again")
+    async def hand_over_again(self, *, idempotency_key: str | None = None) -> CollectionCase:
+        """Hand the case over to the agency again."""
+        return await self._client._do(
+            self._request("hand-over-again", None, idempotency_key), CollectionCase
+        )
+
+    @offered("recall")
+    async def recall(self, *, reason: str, idempotency_key: str | None = None) -> CollectionCase:
+        """Recall the case from the agency.
+
+        `reason`: Why it is done.
+        """
+        return await self._client._do(
+            self._request("recall", {"reason": reason}, idempotency_key), CollectionCase
+        )
+
+    @offered("refuse")
+    async def refuse(self, *, reason: str, idempotency_key: str | None = None) -> CollectionCase:
+        """Record that the agency has refused the case.
+
+        `reason`: Why it is done.
+        """
+        return await self._client._do(
+            self._request("refuse", {"reason": reason}, idempotency_key), CollectionCase
+        )
+
+    @offered("remit")
+    async def remit(
+        self,
+        *,
+        reference: str,
+        remittance: str,
+        amount: Decimal,
+        idempotency_key: str | None = None,
+    ) -> CollectionCase:
+        """Record that the agency remits money of the case.
+
+        `reference`: Reference of whoever reported it. `remittance`: The reference of the agency's
+        bank payment. `amount`: Negative if its costs take from the money of other cases.
+        """
+        return await self._client._do(
+            self._request(
+                "remit",
+                {"reference": reference, "remittance": remittance, "amount": amount},
+                idempotency_key,
+            ),
+            CollectionCase,
+        )
+
+    @offered("report-payment")
+    async def report_payment(
+        self,
+        *,
+        reference: str,
+        value_date: dt.date,
+        expenses: Decimal | None | UnsetType = UNSET,
+        charges: Decimal | None | UnsetType = UNSET,
+        principal: Decimal | None | UnsetType = UNSET,
+        fees: Decimal | None | UnsetType = UNSET,
+        interest: Decimal | None | UnsetType = UNSET,
+        kept: Decimal | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> CollectionCase:
+        """Report a payment that the agency received.
+
+        `reference`: Reference of whoever reported it. `value_date`: The day from which the money
+        counts. `expenses`: What the agency laid out. `charges`: The agency's own charges.
+        `principal`: What met the principal, as the agency divides it. `fees`: Fees that are owed.
+        `interest`: Penalty interest that is owed. `kept`: What the customer paid of the agency's
+        own fees.
+        """
+        return await self._client._do(
+            self._request(
+                "report-payment",
+                {
+                    "reference": reference,
+                    "valueDate": value_date,
+                    "expenses": expenses,
+                    "charges": charges,
+                    "principal": principal,
+                    "fees": fees,
+                    "interest": interest,
+                    "kept": kept,
+                },
+                idempotency_key,
+            ),
+            CollectionCase,
+        )
+
+    @offered("take-payment-back")
+    async def take_payment_back(
+        self,
+        *,
+        reason: str,
+        reference: str,
+        idempotency_key: str | None = None,
+    ) -> CollectionCase:
+        """Take back a payment that the agency had reported.
+
+        `reason`: Why it is done. `reference`: That of the payment.
+        """
+        return await self._client._do(
+            self._request(
+                "take-payment-back", {"reason": reason, "reference": reference}, idempotency_key
+            ),
+            CollectionCase,
+        )
+
+    async def get_invoice(self) -> Invoice:
+        """Follow the link `invoice`."""
+        return await self._client._get(self.invoice, Invoice)
+
+    async def refresh(self) -> CollectionCase:
+        """Read it again."""
+        return await self._client._get(self.id, CollectionCase)
+
+
 class Consent(models.Consent, Acting, kw_only=True, dict=True):
     """Consent of the ledger."""
 
@@ -1706,6 +1887,35 @@ class AsyncLedger(Client):
             },
             Invoice,
             idempotency_key,
+        )
+
+    def collection_cases(
+        self,
+        *,
+        top: int | None = None,
+        customer_no: str | None = None,
+        invoice_no: str | None = None,
+        seller_number: str | None = None,
+        status: models.CollectionCaseStatus | None = None,
+    ) -> Pages[CollectionCase]:
+        """List collection cases."""
+        return Pages(
+            self,
+            f"/ledger/invoice/v1/{self.ledger_no}/collection-cases",
+            {
+                "$top": top,
+                "customerNo": customer_no,
+                "invoiceNo": invoice_no,
+                "sellerNumber": seller_number,
+                "status": status,
+            },
+            CollectionCase,
+        )
+
+    async def collection_cas(self, number: int | str) -> CollectionCase:
+        """Read a collection case."""
+        return await self._get(
+            f"/ledger/invoice/v1/{self.ledger_no}/collection-cases/{number}", CollectionCase, {}
         )
 
     def events(

@@ -279,6 +279,10 @@ BillType = Literal["Bill", "Reminder"]
 
 Channel = Literal["bank", "swish"]
 
+CollectionCaseStatus = Literal[
+    "handed-over", "accepted", "refused", "uncollectable", "paid", "recalled"
+]
+
 ConsentStatus = Literal["active", "withdrawn"]
 
 ConsentType = Literal[
@@ -300,8 +304,17 @@ DocumentType = Literal[
 ]
 
 EventType = Literal[
+    "collection-case-accepted",
     "collection-case-handed-over",
+    "collection-case-paid",
     "collection-case-recalled",
+    "collection-case-refused",
+    "collection-case-returned-to-agency",
+    "collection-case-uncollectable",
+    "collection-costs-charged",
+    "collection-money-remitted",
+    "collection-payment-reported",
+    "collection-payment-taken-back",
     "consent-given",
     "consent-withdrawn",
     "credit-invoice-owed",
@@ -863,6 +876,47 @@ class Clock(Struct, kw_only=True, dict=True):
     """Days by which the clock is ahead of the calendar."""
     advancing_to: dt.date | None = field(name="advancingTo")
     """The date that the clock is on its way to; null: it stands."""
+    operations: list[Operation]
+    """What this token may do with the resource now."""
+
+
+class CollectionCase(Struct, kw_only=True, dict=True):
+    """CollectionCase of the ledger."""
+
+    id: str = field(name="@id")
+    """Path of this resource."""
+    case_id: int = field(name="caseId")
+    """Number of the collection case, which both sides name."""
+    status: str
+    """State of the resource."""
+    invoice: str
+    """Path of the invoice."""
+    invoice_no: str = field(name="invoiceNo")
+    """Number of the invoice, unique in the ledger."""
+    agency: str
+    """The collection agency."""
+    agency_reference: str = field(name="agencyReference")
+    """The agency's own number of the case."""
+    handed_over_date: dt.date = field(name="handedOverDate")
+    """When the agency was last handed the case."""
+    ended_date: dt.date | None = field(name="endedDate")
+    """When it was completed, broken, ended or closed."""
+    capital: Decimal
+    """The principal that was handed over."""
+    fees: Decimal
+    """Fees that are owed."""
+    interest: Decimal
+    """Penalty interest that is owed."""
+    collected_amount: Decimal = field(name="collectedAmount")
+    """What the agency received and owes."""
+    costs_amount: Decimal = field(name="costsAmount")
+    """What it charges the creditor."""
+    remitted_amount: Decimal = field(name="remittedAmount")
+    """What the bank has paid of it."""
+    outstanding_amount: Decimal = field(name="outstandingAmount")
+    """What the agency still owes."""
+    reason: str
+    """Why it was refused, given up or recalled."""
     operations: list[Operation]
     """What this token may do with the resource now."""
 
@@ -1524,7 +1578,7 @@ class PaymentPlan(Struct, kw_only=True, dict=True):
     accepted_date: dt.date | None = field(name="acceptedDate")
     """When the payment plan was accepted."""
     ended_date: dt.date | None = field(name="endedDate")
-    """When the payment plan was completed, broken or ended."""
+    """When it was completed, broken, ended or closed."""
     parts: list[PlanPart]
     """Parts of a payment plan, in order."""
     invoices: list[PlannedInvoice]

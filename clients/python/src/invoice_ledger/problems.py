@@ -15,6 +15,7 @@ __all__ = [
     "AuthorizationDeclined",
     "AuthorizationExpired",
     "AuthorizationNotFound",
+    "CollectionCaseNotFound",
     "CompanyMissingConfiguration",
     "CompanyNotConfigured",
     "CompanyNumberMismatch",
@@ -84,6 +85,10 @@ class AuthorizationExpired(Problem, slug="authorization-expired"):
 
 class AuthorizationNotFound(Problem, slug="authorization-not-found"):
     """The problem `authorization-not-found`."""
+
+
+class CollectionCaseNotFound(Problem, slug="collection-case-not-found"):
+    """The problem `collection-case-not-found`."""
 
 
 class CompanyMissingConfiguration(Problem, slug="company-missing-configuration"):
