@@ -1,14 +1,19 @@
 """What ledger reports promise: the documented layout, the debts as they stood, what is ordered."""
 
+import threading
+
 import pytest
+from django.db import connections, transaction
 
 from ledger_project.api import throttling
 from ledger_project.core import spreadsheets
 from ledger_project.core.setup import open_ledger
 from reports.models import OutputFile
-from reports.output_files import REPORT_TYPES
+from reports.output_files import REPORT_TYPES, reproduce
 from reports.output_files.formats import file_reports
 from tests.support.assertions import unchanged
+from tests.support.concurrency import in_sight
+from tests.support.invoices import billed
 from tests.support.output_files import download, listed
 from tests.support.paths import FILES
 
@@ -238,3 +243,35 @@ def test_only_so_many_reports_are_ordered_in_an_hour(api, ledger, monkeypatch):
         refused = api.post(ORDER, asked)
     assert (refused.status_code, refused.slug) == (429, "too-many-requests")
     assert 1 <= int(refused.headers["Retry-After"]) <= 3600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_of_the_running_day_waits_for_what_is_being_written(api, ledger):
+    written, commit = threading.Event(), threading.Event()
+
+    def bill_slowly():
+        try:
+            with transaction.atomic():
+                billed(api)
+                written.set()
+                assert commit.wait(20)
+        finally:
+            connections.close_all()
+
+    def order_report():
+        try:
+            order(api, "2026-06-08")
+        finally:
+            connections.close_all()
+
+    slow, ordering = (threading.Thread(target=in_sight(one)) for one in (bill_slowly, order_report))
+    slow.start()
+    assert written.wait(20)
+    ordering.start()
+    assert not commit.wait(1)
+    commit.set()
+    slow.join()
+    ordering.join()
+    file = OutputFile.objects.get(variant="106")
+    assert file.sellers == ["654"]
+    assert reproduce(file) == file.sha256

@@ -7,6 +7,7 @@ ends are not documented: Windows-1252 and CRLF are this system's choice. The row
 
 import datetime as dt
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +28,7 @@ ENCODING = "cp1252"
 MEDIA_TYPE = "text/csv; charset=windows-1252"
 END = b";\r\n"
 LINES_AT_ONCE = 5_000
+SETTLING_SECONDS = 5
 _NOT_A_VALUE = re.compile("[;\x00-\x1f\x7f-\x9f]")
 
 
@@ -112,9 +114,7 @@ def _prepare_scheduled(report: FileReport, on: dt.date, file: OutputFile) -> boo
 
 
 def _prepare(report: FileReport, on: dt.date, since: dt.date | None, file: OutputFile) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (file.read_at,) = cursor.fetchone()
+    file.read_at = _settled_instant()
     file.variant = report.number
     file.business_date = on
     if report.period:
@@ -150,6 +150,39 @@ def write(report: FileReport, content: IO[bytes], file: OutputFile) -> set[str]:
     if b"" in sellers:
         return set(Seller.objects.filter(ledger=file.ledger).values_list("number", flat=True))
     return {seller.decode() for seller in sellers}
+
+
+# Of this database: who may not see what other roles do still sees where they are.
+_OPEN = """
+SELECT statement_timestamp(), ARRAY(
+       SELECT l.transactionid::text FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+        WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock'
+          AND a.datname = current_database() AND l.pid <> pg_backend_pid())
+"""
+_STILL_OPEN = """
+SELECT EXISTS (SELECT FROM pg_locks
+                WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted
+                  AND transactionid::text = ANY(%s))
+"""
+
+
+def _settled_instant() -> dt.datetime:
+    """Return an instant of the database, once what was being written at it is committed.
+
+    Rows have the time of their statement, and are seen when their transaction ends: without the
+    wait they would be missing now, and there when the report is made again. A transaction that
+    takes longer than `SETTLING_SECONDS` is not waited for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN)
+        instant, writing = cursor.fetchone()
+        ends = time.monotonic() + SETTLING_SECONDS
+        still_open = bool(writing)
+        while still_open and time.monotonic() < ends:
+            time.sleep(0.02)
+            cursor.execute(_STILL_OPEN, [writing])
+            (still_open,) = cursor.fetchone()
+    return instant  # type: ignore[no-any-return]
 
 
 def _heading(report: FileReport, file: OutputFile) -> bytes:
