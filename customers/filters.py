@@ -13,6 +13,13 @@ from ledger_project.core.clock import business_date
 Customers = QuerySet[Customer]
 
 
+def with_reg_no(found: Customers, value: str, country: str | None) -> Customers:
+    """Return those of the customers that have a national identifier, in any usual spelling."""
+    spelled = identifiers.candidates(value, country, today=business_date())
+    found = found.filter(reg_no__in=spelled)
+    return found.filter(reg_country=country) if country else found
+
+
 class CustomerFilter(FilterSet):
     """Filter of customers; identifiers and phone numbers match in any usual spelling."""
 
@@ -29,9 +36,7 @@ class CustomerFilter(FilterSet):
         fields: list[str] = []
 
     def filter_reg_no(self, found: Customers, name: str, value: str) -> Customers:
-        country = self.data.get("countryCode")
-        spelled = identifiers.candidates(value, country, today=business_date())
-        return found.filter(reg_no__in=spelled)
+        return with_reg_no(found, value, self.data.get("countryCode"))
 
     def filter_name(self, found: Customers, name: str, value: str) -> Customers:
         return self._unmasked(found).filter(name__istartswith=value)

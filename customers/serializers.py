@@ -46,6 +46,13 @@ def note_protected(context: Mapping[str, Any], customer: Customer) -> None:
         context["seen"].append(customer)
 
 
+class SoughtIdentifierRequest(Body):
+    """What a person or a company is known by to the state, in any usual spelling."""
+
+    regNo = Text(30)
+    countryCode = CountryCode(choices=NORDIC, required=False)
+
+
 class OfCustomer(Representation):
     """A customer or a resource of it, masked if it is protected and the actor may not see it."""
 

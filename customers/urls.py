@@ -14,6 +14,8 @@ CONSENT = f"{ONE}/consents/<str:consent_id>"
 
 urlpatterns = [
     path("customers", CustomerViewSet.view(get=CustomerViewSet.list, post=CustomerViewSet.create)),
+    # Longer than a customer's number.
+    path("customers/find-by-identifier", CustomerViewSet.view(post=CustomerViewSet.find)),
     path(
         ONE,
         CustomerViewSet.view(

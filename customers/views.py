@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from customers import operations, queries
 from customers.examples import CONSENT_EXAMPLE, CREATE_EXAMPLE
-from customers.filters import CustomerFilter
+from customers.filters import CustomerFilter, with_reg_no
 from customers.masks import unmasked
 from customers.models import Address, Customer
 from customers.serializers import (
@@ -24,6 +24,7 @@ from customers.serializers import (
     CustomerSerializer,
     LegalAddressSerializer,
     ReplaceCustomerRequest,
+    SoughtIdentifierRequest,
 )
 from customers.states import CONSENTS, CUSTOMER
 from ledger_project.api import hypermedia
@@ -85,6 +86,22 @@ class CustomerViewSet(PersonViewSet):
     def list(self, request: Request, ledger_no: str) -> Response:
         found = queries.visible_to(self.actor)
         return self.listing(found, machine=CUSTOMER, filterset=CustomerFilter)
+
+    @endpoint(
+        "Find customers by a national identifier",
+        answer=CustomerSerializer,
+        request=SoughtIdentifierRequest,
+        listing=True,
+        reads=True,
+    )
+    def find(self, request: Request, ledger_no: str) -> Response:
+        """Find the customers that the token may see, without the identifier in an address.
+
+        Addresses are logged on their way; the body of a request is not.
+        """
+        asked = self.body()
+        found = queries.visible_to(self.actor)
+        return self.listing(with_reg_no(found, asked["regNo"], asked.get("countryCode")))
 
     @endpoint(
         "Create a customer",

@@ -112,6 +112,7 @@ BASES: dict[str, dict[str, tuple[str, str]]] = {
         "PUT customers/{customerNo}": (IN_PART, _VERB),
         "PATCH customers/{customerNo}": (IN_PART, _VERB),
         "DELETE customers/{customerNo}": (IN_PART, "the verb is printed; the rel is ours"),
+        "POST customers/find-by-identifier": (OURS, "it only reads"),
         "POST customers/generate-summary": (IN_PART, "the route is printed; bodies are ours"),
         "POST customers/{customerNo}/initiates-termination": (OURS, ""),
         "POST customers/{customerNo}/withdraws-termination": (OURS, ""),

@@ -22,6 +22,7 @@ NAMES = {
     "create-authorization": "authorize",
     "create-invoice": "issue_invoice",
     "create-account": "open_account",
+    "find-by-identifier-of-customers": "find_customers",
     "create-capture": "capture",
     "create-credit": "credit",
     "create-cancellation": "cancel",
@@ -287,10 +288,13 @@ class Resources:
             return
         name = schema["$ref"].rpartition("/")[2]
         if name.endswith("Page"):
-            items = self.api.schemas[name]["properties"]["items"]["items"]
-            self.pages[key] = items["$ref"].rpartition("/")[2]
+            self.pages[key] = self._item_of(name)
         else:
             self.at[key] = name
+
+    def _item_of(self, page: str) -> str:
+        items = self.api.schemas[page]["properties"]["items"]["items"]
+        return str(items["$ref"].rpartition("/")[2])
 
     def _operation(self, url: str, method: str, operation: dict[str, Any]) -> None:
         key = self._key(url)
@@ -305,6 +309,8 @@ class Resources:
         elif parent in self.at:
             rel = last if key not in self.pages else f"create-{singular(last)}"
             self._acting(self.at[parent], rel, operation)
+        elif "$top" in {self.api.resolved(one)["name"] for one in operation["parameters"]}:
+            self._finding(url, f"{last}-of-{base}", operation)
         elif not steps:
             self._creating(url, f"create-{singular(base)}", operation)
         elif parent.endswith(f"/{base}"):
@@ -403,6 +409,21 @@ class Resources:
             ),
         )
 
+    def _finding(self, url: str, rel: str, operation: dict[str, Any]) -> None:
+        """Add a method for a list that is asked for by a body."""
+        page = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+        item = self._item_of(page.rpartition("/")[2])
+        name = NAMES.get(rel, snake(rel))
+        needed, members, meanings = self._arguments(operation)
+        parameters, params = self._query(operation)
+        body = (
+            f'return Pages(self, f"{self._path(url)}", {{{", ".join(params)}}}, {item}, '
+            f"{{{', '.join(members)}}})"
+        )
+        doc = f"{operation['summary'].rstrip('.')}. {' '.join(meanings)}"
+        made = self._method(name, [*needed, *parameters], f"Pages[{item}]", doc, body, waits=False)
+        self._add_top(name, made)
+
     @staticmethod
     def _path(url: str) -> str:
         return url.replace("{ledgerNo}", "{self.ledger_no}")
@@ -411,7 +432,7 @@ class Resources:
         parameters, given = [], []
         for one in operation.get("parameters", ()):
             found = self.api.resolved(one)
-            if found["in"] != "query" or found["name"] == "$skiptoken":
+            if found["in"] != "query" or found["name"] in ("$skiptoken", "$count"):
                 continue
             wire = found["name"]
             kind = self._kind(found["schema"])
@@ -438,11 +459,7 @@ class Resources:
             made = self._method(name, parameters, f"Pages[{item}]", doc, body, waits=False)
             self._add(owner, name, made)
         elif key in self.content:
-            if parent in self.pages:
-                owner = self.pages[parent]
-            else:
-                items = self.api.schemas[self.at[parent]]["properties"]["items"]["items"]
-                owner = items["$ref"].rpartition("/")[2]
+            owner = self.pages[parent] if parent in self.pages else self._item_of(self.at[parent])
             self._add(
                 owner,
                 "download",

@@ -19,6 +19,7 @@ class EventViewSet(LedgerViewSet):
         "Follow what happens to invoices and customers",
         answer=EventSerializer,
         listing=True,
+        endless=True,
         filterset=EventFilter,
     )
     def list(self, request: Request, ledger_no: str) -> Response:
@@ -29,7 +30,7 @@ class EventViewSet(LedgerViewSet):
         """
         events.sequence(self.ledger.number)
         found = queries.event_pages(self.actor)
-        return self.listing(found, filterset=EventFilter, key="position", endless=True)
+        return self.listing(found, filterset=EventFilter, key="position")
 
     @endpoint("Read an event", answer=EventSerializer, problems=["not-found"])
     def retrieve(self, request: Request, ledger_no: str, position: str) -> Response:

@@ -31,7 +31,7 @@ from invoices.serializers import (
     UndoSetOffRequest,
 )
 from invoices.states import INVOICE
-from ledger_project.api import hypermedia, pagination
+from ledger_project.api import hypermedia
 from ledger_project.api.bodies import EmptyRequest
 from ledger_project.api.endpoints import endpoint
 from ledger_project.api.viewsets import LedgerViewSet, as_key
@@ -179,16 +179,7 @@ class InvoiceViewSet(OneInvoiceViewSet):
     )
     def documents(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
         """List the invoice or credit invoice, its reminders, claims, e-invoice and attachments."""
-        found = operations.documents_of(self.invoice(invoice_no))
-        items, view = pagination.part(found, request.query_params.dict())
-        return Response(
-            {
-                "@id": request.path,
-                "items": self.represent_all(items),
-                "view": view,
-                "operations": [],
-            }
-        )
+        return self.listing(operations.documents_of(self.invoice(invoice_no)))
 
     @endpoint(
         "Read a document of an invoice",

@@ -148,12 +148,9 @@ class StepViewSet(PurchaseViewSet):
 
     def page(self, authorization_id: str) -> Response:
         authorization = self.authorization(authorization_id)
-        response = self.listing(self.loaded(authorization))
         rows = AUTHORIZATION.permitted(authorization, self.actor, self.on)
-        response.data["operations"] = hypermedia.links(
-            authorization, [row for row in rows if row is self.row]
-        )
-        return response
+        offered = hypermedia.links(authorization, [row for row in rows if row is self.row])
+        return self.listing(self.loaded(authorization), operations=offered)
 
     def one(self, authorization_id: str, step_id: str) -> Response:
         authorization = self.authorization(authorization_id)

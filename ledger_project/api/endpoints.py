@@ -25,6 +25,9 @@ class Endpoint:
     answer: type[Representation] | None
     request: type[Body] | None
     query: frozenset[str]
+    listing: bool = False
+    endless: bool = False
+    reads: bool = False
 
 
 def endpoint(
@@ -38,6 +41,8 @@ def endpoint(
     filterset: type[FilterSet] | None = None,
     problems: Sequence[str] = (),
     listing: bool = False,
+    endless: bool = False,
+    reads: bool = False,
     creates: bool = False,
     responses: Any = None,
     examples: Sequence[OpenApiExample] = (),
@@ -46,8 +51,9 @@ def endpoint(
 
     `answer` represents the entity, or each of a `listing`. `query` maps date parameters to their
     descriptions, `texts` other ones, `shapes` to schemas that say more; a listing also takes its
-    filters and the paging parameters. A method that `creates` answers 201, or 200 when the resource
-    was created before. `problems` are the slugs beyond those that any route may answer with.
+    filters and the paging parameters, one that is `endless` has no other order and no end. A method
+    that `creates` answers 201, or 200 when the resource was created before; one that `reads` is a
+    POST that changes nothing. `problems` are the slugs beyond those that any route may answer with.
     """
     dates, others, told = query or {}, texts or {}, shapes or {}
     names = {*dates, *others}
@@ -57,8 +63,9 @@ def endpoint(
         for name, meaning in given.items()
     ]
     if listing:
-        names |= {pagination.TOP, pagination.SKIPTOKEN}
-        parameters += _PAGING
+        paging = [one for one in _PAGING if not (endless and one.name in _OF_AN_END)]
+        names |= {one.name for one in paging}
+        parameters += paging
     if filterset:
         names |= set(filterset.base_filters)
         parameters += [_filter_parameter(n, f) for n, f in filterset.base_filters.items()]
@@ -76,10 +83,20 @@ def endpoint(
             filters=False,
             responses=responses,
             examples=list(examples),
-            extensions={"x-problems": list(problems), "x-item": item},
+            extensions={
+                "x-problems": list(problems),
+                "x-item": item,
+                "x-listing": listing,
+                "x-reads": reads,
+            },
         )(view)
         declared.endpoint = Endpoint(  # type: ignore[attr-defined]
-            answer=answer, request=request, query=frozenset(names)
+            answer=answer,
+            request=request,
+            query=frozenset(names),
+            listing=listing,
+            endless=endless,
+            reads=reads,
         )
         return declared
 
@@ -95,14 +112,25 @@ _PAGING = [
             "maximum": pagination.MAX_TOP,
             "default": pagination.DEFAULT_TOP,
         },
-        description="How many items a page has at most",
+        description="How many items a page has at most; as lines of JSON up to 2,000",
     ),
     OpenApiParameter(
         pagination.SKIPTOKEN,
         {"type": "string", "pattern": "^azE[0-9A-Za-z_-]{0,6}$"},
         description="From the `next` link of a page",
     ),
+    OpenApiParameter(
+        pagination.ORDER,
+        {"type": "string", "enum": [*pagination.ORDERS], "default": pagination.ORDERS[0]},
+        description="Which items come first, by when they were created",
+    ),
+    OpenApiParameter(
+        pagination.COUNT,
+        {"type": "string", "enum": ["true", "false"], "default": "false"},
+        description="Whether `view` tells how many items the list has",
+    ),
 ]
+_OF_AN_END = (pagination.ORDER, pagination.COUNT)
 
 
 def _filter_parameter(name: str, declared: Filter) -> OpenApiParameter:
@@ -120,7 +148,11 @@ class ViewSerializer(serializers.Serializer):
     """Position of the page in the list; `next` is absent on the last page."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        return {"@id": serializers.CharField(), "next": serializers.CharField(required=False)}
+        return {
+            "@id": serializers.CharField(),
+            "next": serializers.CharField(required=False),
+            "count": serializers.IntegerField(required=False, min_value=0),
+        }
 
 
 @cache

@@ -166,6 +166,7 @@ MEMBERS = {
     "nationalIdentifier": "Personal or company number",
     "nationalOrganizationIdentifier": "Company number of a buyer",
     "next": "Query of the next page; absent on the last one",
+    "View.count": "How many items the list has, if `$count=true` asked for it",
     "noteId": "Number of the note",
     "number": "The seller's number in the ledger",
     "numberOfParts": "How many equal parts, a month apart",

@@ -1,4 +1,4 @@
-"""Scopes of a subdomain: `read` for GET, `write` for the other methods. Unmapped means refused."""
+"""Scopes of a subdomain: `read` to read, `write` for the other methods. Unmapped means refused."""
 
 from typing import Any, cast
 
@@ -14,9 +14,12 @@ class ScopeOfSubdomain(BasePermission):
     """Permission by scope; refuse every request on a ledger that is not open for business."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        access = "read" if request.method in ("GET", "HEAD") else "write"
-        scope = f"{view.subdomain}:{access}"
-        known_method = getattr(view, "action", None) is not None
+        action = getattr(view, "action", None)
+        known_method = action is not None
+        reads = request.method in ("GET", "HEAD")
+        if action is not None:
+            reads |= getattr(view, action).endpoint.reads
+        scope = f"{view.subdomain}:{'read' if reads else 'write'}"
         actor, ledger = cast(Actor, request.user), cast(Ledger, request.auth)
         if known_method and not actor.holds(scope, ""):
             raise NotPermitted(f"The token lacks the scope {scope}", RequiredScope=scope)

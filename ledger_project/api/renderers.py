@@ -1,5 +1,6 @@
 """JSON out: exact. A `Decimal` is written as a number, digit by digit."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -7,6 +8,14 @@ from rest_framework.renderers import BaseRenderer
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 encode = _encoder.encode
+
+
+LINES = "application/x-ndjson"
+
+
+def encode_lines(items: Iterable[Any]) -> bytes:
+    """Write each item as a line of JSON."""
+    return b"".join(encode(item) + b"\n" for item in items)
 
 
 class ExactJSONRenderer(BaseRenderer):
@@ -18,3 +27,10 @@ class ExactJSONRenderer(BaseRenderer):
         self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None
     ) -> bytes:
         return b"" if data is None else data if isinstance(data, bytes) else encode(data)
+
+
+class LinesRenderer(ExactJSONRenderer):
+    """Of lists alone: their items as lines, which `encode_lines` has written."""
+
+    media_type = LINES
+    format = "ndjson"

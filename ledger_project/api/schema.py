@@ -13,6 +13,7 @@ from ledger_project.api.bodies import Body
 from ledger_project.api.fields import Code, Text, number_pattern
 from ledger_project.api.idempotency import HEADER
 from ledger_project.api.members import MEMBERS, PARAMETERS
+from ledger_project.api.renderers import LINES
 from ledger_project.api.representations import Part, Representation
 from ledger_project.api.scopes import SCOPES
 from ledger_project.api.viewsets import LedgerViewSet
@@ -49,6 +50,15 @@ PROBLEM = {
         "Missing": {"type": "array", "items": {"type": "string"}},
     },
     "required": ["Type", "Title", "Status", "Instance", "Detail"],
+    "examples": [
+        {
+            "Type": "ledger/customer/v1/problems/customer-not-found",
+            "Title": "Customer not found",
+            "Status": 404,
+            "Instance": "dd07e588-70c8-4b27-95f5-020cc2968c06",
+            "Detail": "There is no customer 852",
+        }
+    ],
 }
 
 
@@ -130,8 +140,9 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return {"type": "oauth2", "description": about, "flows": {"clientCredentials": flow}}
 
     def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
-        access = "read" if auto_schema.method == "GET" else "write"
-        return {self.name: [f"{auto_schema.view.subdomain}:{access}"]}
+        view = auto_schema.view
+        reads = auto_schema.method == "GET" or getattr(view, view.action).endpoint.reads
+        return {self.name: [f"{view.subdomain}:{'read' if reads else 'write'}"]}
 
 
 def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
@@ -219,6 +230,7 @@ HEADERS = {
     "X-Request-Id": _header("The request's own, or a fresh one"),
     "ETag": _header("Names this state of the resource"),
     "Location": _header("The path of what was created"),
+    "Link": _header("The next items, of a list as lines of JSON", required=False),
     "Idempotency-Replayed": {
         "description": "true: the answer to the same request, sent before",
         "schema": {"const": "true"},
@@ -240,7 +252,9 @@ NOT_MODIFIED = {
 }
 
 
-def _complete_headers(method: str, operation: dict[str, Any], *, item: bool) -> None:
+def _complete_headers(
+    operation: dict[str, Any], *, item: bool, listing: bool, replayed: bool
+) -> None:
     """Add the headers of each answer."""
     for status, answer in operation["responses"].items():
         names = ["X-Request-Id"]
@@ -248,8 +262,10 @@ def _complete_headers(method: str, operation: dict[str, Any], *, item: bool) -> 
             names.append("ETag")
         if status == "201":
             names.append("Location")
-        if method == "post" and status in ("200", "201"):
+        if replayed and status in ("200", "201"):
             names.append("Idempotency-Replayed")
+        if listing and status == "200":
+            names.append("Link")
         if status == "401":
             names.append("WWW-Authenticate")
         if status[0] == "2" or status == "429":
@@ -264,12 +280,16 @@ def _complete_headers(method: str, operation: dict[str, Any], *, item: bool) -> 
 def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
     slugs = [*ANY_ROUTE, *operation.pop("x-problems", [])]
     item = operation.pop("x-item", False)
+    writes = not (operation.pop("x-reads", False) or method == "get")
+    listing = operation.pop("x-listing", False)
+    if listing:
+        operation["responses"]["200"]["content"][LINES] = {"schema": {"type": "string"}}
     given = operation.setdefault("parameters", [])
-    if method != "get":
+    if writes:
         slugs.append("outcome-unknown")
     if method in ("post", "put", "patch"):
         slugs += ANY_BODY
-    if method == "post":
+    if method == "post" and writes:
         slugs.append("idempotency-key-reused")
         key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
         given.append({"name": HEADER, "in": "header", "schema": key})
@@ -282,18 +302,11 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
     subdomain = problems.subdomain_of(path)
     for status, listed in sorted(by_status.items()):
         pages = [_linked(slug, subdomain) for slug in listed]
-        example = problems.body(listed[0], subdomain)
-        example["Instance"] = "dd07e588-70c8-4b27-95f5-020cc2968c06"
         operation["responses"][str(status)] = {
             "description": ", ".join(pages),
-            "content": {
-                problems.MEDIA_TYPE: {
-                    "schema": {"$ref": "#/components/schemas/Problem"},
-                    "example": example,
-                }
-            },
+            "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-    _complete_headers(method, operation, item=item)
+    _complete_headers(operation, item=item, listing=listing, replayed=method == "post" and writes)
     if item and method == "get":
         given.append({"name": "If-None-Match", "in": "header", "schema": {"type": "string"}})
         operation["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}

@@ -8,7 +8,7 @@ import builtins
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
 
@@ -25,7 +25,7 @@ from ledger_project.api import bodies, hypermedia, idempotency, pagination
 from ledger_project.api.errors import PreconditionFailed
 from ledger_project.api.fields import shared
 from ledger_project.api.negotiation import preferred
-from ledger_project.api.renderers import encode
+from ledger_project.api.renderers import LINES, LinesRenderer, encode, encode_lines
 from ledger_project.api.representations import Representation
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import Actor
@@ -75,6 +75,8 @@ class LedgerViewSet(ViewSet):
         # Who takes anything, or just the first, gets the first: there is nothing to negotiate.
         if force or accept in ("*/*", first.media_type) or self.action in self.files:
             return first, first.media_type
+        if self.action and getattr(self, self.action).endpoint.listing:
+            renderers = [*renderers, LinesRenderer()]
         found = preferred(accept, [one.media_type for one in renderers])
         if found is None:
             raise NotAcceptable
@@ -179,35 +181,26 @@ class LedgerViewSet(ViewSet):
 
     def listing(
         self,
-        found: QuerySet | Pages,
+        found: QuerySet | Pages | Sequence[Any],
         *,
         machine: StateMachine | None = None,
         filterset: type[FilterSet] | None = None,
         operations: list[dict[str, str]] | None = None,
         key: str = "id",
-        endless: bool = False,
     ) -> Response:
         """Return a page of the filtered rows, in the order of `key`, and the list's operations.
 
-        These are the operations that the `machine` offers on a collection, or the given ones. A
-        list that is `endless` always has a next page.
+        These are the operations that the `machine` offers on a collection, or the given ones. As
+        lines of JSON the answer is the items alone, and a header links to the next ones.
         """
         query = self.request.query_params.dict()
-        if isinstance(found, Pages) and (
-            filterset is None or query.keys() & filterset.base_filters
-        ):
-            found = found.all()
-        if filterset is not None and not isinstance(found, Pages):
-            filters = filterset(self.request.query_params, queryset=found, request=self.request)
-            if not filters.is_valid():
-                raise Invalid(
-                    {name: " ".join(map(str, errors)) for name, errors in filters.errors.items()}
-                )
-            found = filters.qs
-        if not isinstance(found, Pages):
-            found = Pages.of(found, key)
-        rows, view = pagination.page(found, query, key=key, endless=endless)
+        as_lines = self.request.accepted_media_type == LINES
+        rows, view = self._page(found, query, filterset, key, as_lines)
         path = self.request.path
+        if as_lines:
+            following = view.get("next")
+            headers = {"Link": f'<{path}{following}>; rel="next"'} if following else {}
+            return _Lines(encode_lines(self.represent_all(rows)), headers=headers)
         if operations is None:
             operations = hypermedia.creations(machine, self.actor, path) if machine else []
         return Response(
@@ -218,6 +211,35 @@ class LedgerViewSet(ViewSet):
                 "operations": operations,
             }
         )
+
+    def _page(
+        self,
+        found: QuerySet | Pages | Sequence[Any],
+        query: dict[str, str],
+        filterset: type[FilterSet] | None,
+        key: str,
+        as_lines: bool,
+    ) -> tuple[Sequence[Any], pagination.View]:
+        if as_lines and pagination.COUNT in query:
+            raise Invalid({pagination.COUNT: f"{LINES} has no place for it"})
+        if isinstance(found, Pages) and (
+            filterset is None or query.keys() & filterset.base_filters
+        ):
+            found = found.all()
+        if isinstance(found, QuerySet):
+            found = Pages.of(found if filterset is None else self._filtered(found, filterset), key)
+        if not isinstance(found, Pages):
+            return pagination.part(found, query, lines=as_lines)
+        endless = getattr(self, self.action).endpoint.endless
+        return pagination.page(found, query, key=key, endless=endless, lines=as_lines)
+
+    def _filtered(self, found: QuerySet, filterset: type[FilterSet]) -> QuerySet:
+        filters = filterset(self.request.query_params, queryset=found, request=self.request)
+        if not filters.is_valid():
+            raise Invalid(
+                {name: " ".join(map(str, errors)) for name, errors in filters.errors.items()}
+            )
+        return cast(QuerySet, filters.qs)
 
     def perform(self, work: Callable[[], Response]) -> Response:
         """Run one write in one transaction, under the request's `Idempotency-Key` if it has one."""
@@ -278,6 +300,15 @@ class LedgerViewSet(ViewSet):
     def _matches(self, header: str, tag: str) -> bool:
         given = parse_etags(self.request.headers.get(header, ""))
         return "*" in given or tag in (one.removeprefix("W/") for one in given)
+
+
+class _Lines(Response):
+    """Lines of JSON, of none as well: DRF names no media type of an answer that is empty."""
+
+    @property
+    def rendered_content(self) -> Any:
+        self["Content-Type"] = LINES
+        return self.data
 
 
 def as_key(value: str) -> int:

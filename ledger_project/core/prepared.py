@@ -229,11 +229,13 @@ class Pages:
     all: Callable[[], QuerySet]
 
     @classmethod
-    def of(cls, found: QuerySet, key: str) -> "Pages":
-        """Return the pages of rows in the order of a key."""
+    def of(cls, found: QuerySet, key: str, *, newest_first: bool = False) -> "Pages":
+        """Return the pages of rows in the order of a key; 0 is before the first of either."""
+        order, beyond = (f"-{key}", "lt") if newest_first else (key, "gt")
 
         def after(last: int, count: int) -> list[Any]:
-            return list(found.order_by(key).filter(**{f"{key}__gt": last})[:count])
+            rows = found.filter(**{f"{key}__{beyond}": last}) if last else found
+            return list(rows.order_by(order)[:count])
 
         return cls(after, lambda: found)
 

@@ -72,6 +72,7 @@ TABLE = [
     # method  path                                    body                full read other seller ledger none
     ("get",   CUSTOMER,                               None,               200, 200, 403, 200, 401, 401),
     ("post",  CUSTOMER,                               NEW_CUSTOMER,       201, 403, 403, 201, 401, 401),
+    ("post",  CUSTOMER + "/find-by-identifier",       {"regNo": "19811228-9874"}, 200, 200, 403, 200, 401, 401),
     ("post",  CUSTOMER + "/generate-summary",         {},                 200, 403, 403, 200, 401, 401),
     ("get",   CUSTOMER + "/{customer}",               None,               200, 200, 403, 404, 401, 401),
     ("patch", CUSTOMER + "/{customer}",               {"name": "Kim Berg"},      200, 403, 403, 404, 401, 401),

@@ -1,11 +1,15 @@
 """Lists: page by page, by key, so that nothing is skipped or repeated."""
 
+import json
+from decimal import Decimal
+
 import pytest
 
-from tests.support.assertions import faults
+from ledger_project.api import pagination
+from tests.support.assertions import assert_problem, faults
 from tests.support.bodies import authorization_body
 from tests.support.invoices import billed, done
-from tests.support.paths import AUTHORIZATIONS, CUSTOMERS
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS, EVENTS
 
 
 @pytest.fixture
@@ -154,3 +158,96 @@ def test_the_documents_of_an_invoice_come_in_pages_as_well(api, seller):
     assert [len(page["items"]) for page in found] == [1, 1]
     for query in ("$top=201", "$top=abc", "$skiptoken=x"):
         assert list(faults(api.get(f"{path}?{query}"))) == [query.partition("=")[0]]
+
+
+def test_the_newest_come_first_where_that_is_asked_for(api, make):
+    make(5)
+    found = list(pages(api, CUSTOMERS, "?$orderby=newest&$top=2"))
+    assert [names(page) for page in found] == [["C4", "C3"], ["C2", "C1"], ["C0"]]
+    assert [names(page) for page in pages(api, CUSTOMERS, "?$orderby=oldest&$top=5")] == [
+        [f"C{n}" for n in range(5)]
+    ]
+
+
+def test_of_the_newest_nothing_is_skipped_or_repeated_that_is_created_meanwhile(api, make):
+    make(3)
+    first = api.get(f"{CUSTOMERS}?$orderby=newest&$top=2").data
+    make(2, prefix="D")
+    later = [name for page in pages(api, CUSTOMERS, first["view"]["next"]) for name in names(page)]
+    assert names(first) + later == ["C2", "C1", "C0"]
+
+
+@pytest.mark.parametrize("query", ["?$top=1", "?$top=2&$orderby=newest", ""])
+def test_the_items_are_counted_where_that_is_asked_for_and_else_not(api, make, query):
+    make(3)
+    make(1, prefix="Other")
+    assert "count" not in api.get(f"{CUSTOMERS}{query}").data["view"]
+    query = f"{query or '?$top=50'}&$count=true&name=C"
+    found = list(pages(api, CUSTOMERS, query))
+    assert {page["view"]["count"] for page in found} == {3}
+    assert sum(len(page["items"]) for page in found) == 3
+
+
+def test_of_documents_the_newest_first_and_their_number(api, seller):
+    invoice = billed(api)
+    done(api, invoice, "credit", {"creditInvoiceNo": "K1", "reason": "Complaint", "amount": 10})
+    path = f"{invoice['@id']}/documents"
+    whole = api.get(f"{path}?$count=true").data
+    found = list(pages(api, path, "?$top=1&$orderby=newest"))
+    assert [one for page in found for one in page["items"]] == whole["items"][::-1]
+    assert whole["view"]["count"] == len(whole["items"]) == 2
+
+
+@pytest.mark.parametrize("query", ["$orderby=name", "$orderby=", "$count=yes", "$count=1"])
+def test_another_order_or_count_is_refused(api, query):
+    assert list(faults(api.get(f"{CUSTOMERS}?{query}"))) == [query.partition("=")[0]]
+
+
+@pytest.mark.parametrize("query", ["$orderby=newest", "$count=true"])
+def test_the_feed_of_events_has_one_order_and_no_end(api, query):
+    assert list(faults(api.get(f"{EVENTS}?{query}"))) == [query.partition("=")[0]]
+
+
+def lines(answer):
+    assert answer.headers["Content-Type"] == "application/x-ndjson"
+    return [json.loads(line, parse_float=Decimal) for line in answer.content.splitlines()]
+
+
+def test_a_list_can_be_read_as_lines_that_are_its_items(api, authorize):
+    for n in range(3):
+        authorize(number=f"N{n}", amount=Decimal("100.10"))
+    items = api.get(AUTHORIZATIONS).data["items"]
+    whole = api.get(AUTHORIZATIONS, Accept="application/x-ndjson")
+    assert lines(whole) == items
+    assert "Link" not in whole.headers
+    asked, found = f"{AUTHORIZATIONS}?$top=2&$orderby=newest", []
+    while asked:
+        answer = api.get(asked, Accept="application/x-ndjson, application/json;q=0.5")
+        found += lines(answer)
+        asked = answer.headers.get("Link", "").removeprefix("<").removesuffix('>; rel="next"')
+    assert found == items[::-1]
+    empty = api.get(f"{AUTHORIZATIONS}?status=Cancelled", Accept="application/x-ndjson")
+    assert (empty.status_code, empty.content) == (200, b"")
+
+
+def test_so_many_lines_an_answer_has_at_most(api, make, monkeypatch):
+    monkeypatch.setattr(pagination, "MOST_LINES", 3)
+    make(5)
+    answer = api.get(CUSTOMERS, Accept="application/x-ndjson")
+    assert [one["name"] for one in lines(answer)] == ["C0", "C1", "C2"]
+    following = answer.headers["Link"].removeprefix("<").removesuffix('>; rel="next"')
+    monkeypatch.undo()
+    rest = api.get(following, Accept="application/x-ndjson")
+    assert [one["name"] for one in lines(rest)] == ["C3", "C4"]
+    wanted = {"Accept": "application/x-ndjson"}
+    assert api.get(f"{CUSTOMERS}?$top=2000", **wanted).status_code == 200
+    assert list(faults(api.get(f"{CUSTOMERS}?$top=2001", **wanted))) == ["$top"]
+
+
+def test_faults_of_lines_are_problems_and_only_lists_have_lines(api, make):
+    make(1)
+    wanted = "application/x-ndjson"
+    assert list(faults(api.get(f"{CUSTOMERS}?$top=0", Accept=wanted))) == ["$top"]
+    assert list(faults(api.get(f"{CUSTOMERS}?$count=true", Accept=wanted))) == ["$count"]
+    (one,) = api.get(CUSTOMERS).data["items"]
+    assert_problem(api.get(one["@id"], Accept=wanted), 406, "not-acceptable")

@@ -114,6 +114,14 @@ def test_after_its_patience_the_client_says_how_to_go_on(ledger, seller, monkeyp
     assert again.authorized_amount == 100
 
 
+def test_a_customer_is_found_by_its_national_identifier(shop, api):
+    identifier = {"regNo": "19811228-9874", "countryCode": "SE"}
+    customer(api, nationalIdentifier=identifier)
+    (found,) = shop.find_customers(reg_no="811228-9874", country_code="SE")
+    assert found.amend(name="Ada Berg").name == "Ada Berg"
+    assert list(shop.find_customers(reg_no="191010101010")) == []
+
+
 def test_a_version_that_has_changed_is_not_overwritten_nor_sent_twice(shop, api, line):
     customer(api)
     mine, theirs = shop.customer("7"), shop.customer("7")

@@ -4,10 +4,12 @@ from urllib.parse import parse_qs, quote
 
 import pytest
 
-from tests.support.assertions import faults, unchanged
+from tests.support.assertions import assert_problem, faults, unchanged
+from tests.support.clients import issue
 from tests.support.customers import body
 from tests.support.paths import CUSTOMERS
 
+FIND = f"{CUSTOMERS}/find-by-identifier"
 SE = {"countryCode": "SE"}
 
 
@@ -195,3 +197,30 @@ def test_the_collection_offers_creation_and_summary(api, ledger):
 def test_an_unknown_empty_or_wrong_parameter_is_refused(api, ledger, query):
     with unchanged():
         assert list(faults(api.get(f"{CUSTOMERS}?{query}"))) == [query.partition("=")[0]]
+
+
+def test_a_national_identifier_is_looked_up_without_standing_in_an_address(api, create):
+    create(customerNo="1", nationalIdentifier={"regNo": "19811228-9874", **SE})
+    create(customerNo="2", nationalIdentifier={"regNo": "19101010-1010", **SE})
+    for asked in ({"regNo": "811228-9874"}, {"regNo": "198112289874", **SE}):
+        answer = api.post(FIND, asked)
+        assert answer.status_code == 200
+        assert [one["customerNo"] for one in answer.data["items"]] == ["1"]
+        assert "next" not in answer.data["view"]
+    for asked in ({"regNo": "811228-9875"}, {"regNo": "811228-9874", "countryCode": "NO"}):
+        assert api.post(FIND, asked).data["items"] == []
+    assert set(faults(api.post(FIND, {}))) == {"regNo"}
+
+
+def test_looking_up_needs_the_scope_to_read_alone_and_shows_no_other_sellers_customers(
+    api, create, ledger, other_seller
+):
+    create(customerNo="1", nationalIdentifier={"regNo": "19811228-9874", **SE})
+    asked = {"regNo": "811228-9874"}
+    reader = issue(ledger, scopes=("customer:read",))
+    assert len(api.post(FIND, asked).data["items"]) == 1
+    assert len(reader.post(FIND, asked).data["items"]) == 1
+    assert issue(ledger, sellers=("655",)).post(FIND, asked).data["items"] == []
+    assert_problem(
+        issue(ledger, scopes=("customer:write",)).post(FIND, asked), 403, "permission-denied"
+    )

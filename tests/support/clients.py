@@ -17,6 +17,7 @@ from ledger_project.api.scopes import PAIRS
 from ledger_project.core.clock import business_date, now
 from ledger_project.core.models import Ledger
 from tests.support import description
+from tests.support.description import is_one_json
 
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
@@ -28,7 +29,7 @@ class Answer:
         self.status_code: int = response.status_code
         self.headers = response.headers
         self.content: bytes = b"".join(response) if response.streaming else response.content
-        is_json = "json" in response.headers.get("Content-Type", "")
+        is_json = is_one_json(response.headers.get("Content-Type", ""))
         self.data: Any = _decode(self.content) if is_json and self.content else None
 
     @property

@@ -56,6 +56,11 @@ def _validator(route: str, method: str, status: str, media_type: str) -> Any:
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
+def is_one_json(media_type: str) -> bool:
+    """Return whether the type is JSON as a whole, not as lines."""
+    return media_type.partition(";")[0].endswith(("/json", "+json"))
+
+
 def faults(method: str, path: str, status: int, media_type: str, content: bytes) -> list[str]:
     """Return how the answer differs from its description; nothing for a path that has none."""
     route = route_of(path)
@@ -70,7 +75,7 @@ def faults(method: str, path: str, status: int, media_type: str, content: bytes)
         return []
     if media_type not in answer.get("content", {}):
         return [f"{method} {route} {status}: {media_type!r} is not described"]
-    if not media_type.endswith("json"):
+    if not is_one_json(media_type):
         return []
     found = _validator(route, method.lower(), str(status), media_type).iter_errors(
         json.loads(content)

@@ -39,18 +39,27 @@ class Pages(Generic[T]):
     continues there (`pages.starting_at(next)`), so that a feed is read once.
     """
 
-    def __init__(self, client: "Client", url: str, params: Mapping[str, Any], item: Any) -> None:
+    def __init__(
+        self,
+        client: "Client",
+        url: str,
+        params: Mapping[str, Any],
+        item: Any,
+        body: Mapping[str, Any] | None = None,
+    ) -> None:
         self._client, self._url, self._params, self._item = client, url, params, item
+        self._method, self._body = "GET" if body is None else "POST", body
         self.next: str | None = None
 
     def starting_at(self, address: str) -> "Pages[T]":
         """Return the rest of the list from an address that `next` had."""
-        return Pages(self._client, address, {}, self._item)
+        return Pages(self._client, address, {}, self._item, self._body)
 
     async def __aiter__(self) -> AsyncIterator[T]:
         url, params = self._url, self._params
         while True:
-            answer = await self._client._send(Request("GET", url, params=params))
+            request = Request(self._method, url, params=params, body=self._body)
+            answer = await self._client._send(request)
             page = msgspec.json.decode(answer.content, type=_Page[self._item])  # type: ignore[name-defined]
             bind(page, self._client)
             following = next_of(str(answer.url), page.view)

@@ -389,8 +389,6 @@ Level = Literal[
 
 Method = Literal["get", "post", "put", "patch", "delete"]
 
-NationalIdentifierCountryCode = Literal["SE", "NO", "FI", "DK"]
-
 Outcome = Literal["accepted", "declined", "protected", "slow"]
 
 PaymentMethod = Literal["autogiro"]
@@ -412,6 +410,8 @@ Reason = Literal[
     "Dispute",
     "ApprovedDiff",
 ]
+
+SoughtIdentifierCountryCode = Literal["SE", "NO", "FI", "DK"]
 
 SurplusStatus = Literal["open", "closed"]
 
@@ -1477,7 +1477,7 @@ class NationalIdentifierRequest(Struct, kw_only=True, omit_defaults=True):
 
     reg_no: str | None | UnsetType = field(name="regNo", default=UNSET)
     """The number, with or without its dash."""
-    country_code: NationalIdentifierCountryCode | None | UnsetType = field(
+    country_code: SoughtIdentifierCountryCode | None | UnsetType = field(
         name="countryCode", default=UNSET
     )
     """ISO 3166 alpha-2."""
@@ -1497,7 +1497,7 @@ class NationalIdentifierValueRequest(Struct, kw_only=True, omit_defaults=True):
 
     value: str | None | UnsetType = UNSET
     """The number, with or without its dash."""
-    country_code: NationalIdentifierCountryCode | None | UnsetType = field(
+    country_code: SoughtIdentifierCountryCode | None | UnsetType = field(
         name="countryCode", default=UNSET
     )
     """ISO 3166 alpha-2."""

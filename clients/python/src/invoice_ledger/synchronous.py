@@ -64,9 +64,14 @@ class Account(models.Account, Acting, kw_only=True, dict=True):
             Account,
         )
 
-    def list_bills(self, *, top: int | None = None) -> Pages[Bill]:
+    def list_bills(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Bill]:
         """List the bills of an account."""
-        return Pages(self._client, f"{self.id}/bills", {"$top": top}, Bill)
+        return Pages(self._client, f"{self.id}/bills", {"$orderby": orderby, "$top": top}, Bill)
 
     def get_bill(self, number: int | str) -> Bill:
         """Read a bill."""
@@ -99,13 +104,21 @@ class Account(models.Account, Acting, kw_only=True, dict=True):
             self._request("request-close-account", None, idempotency_key), Account
         )
 
-    def list_reservations(self, *, top: int | None = None) -> Pages[Reservation]:
+    def list_reservations(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Reservation]:
         """List what live authorizations hold on an account."""
-        return Pages(self._client, f"{self.id}/reservations", {"$top": top}, Reservation)
+        return Pages(
+            self._client, f"{self.id}/reservations", {"$orderby": orderby, "$top": top}, Reservation
+        )
 
     def list_transactions(
         self,
         *,
+        orderby: Literal["oldest", "newest"] | None = None,
         top: int | None = None,
         from_date: dt.date | None = None,
         month: str | None = None,
@@ -115,7 +128,13 @@ class Account(models.Account, Acting, kw_only=True, dict=True):
         return Pages(
             self._client,
             f"{self.id}/transactions",
-            {"$top": top, "fromDate": from_date, "month": month, "toDate": to_date},
+            {
+                "$orderby": orderby,
+                "$top": top,
+                "fromDate": from_date,
+                "month": month,
+                "toDate": to_date,
+            },
             AccountTransaction,
         )
 
@@ -176,9 +195,19 @@ class ActiveConsents(models.ActiveConsents, Acting, kw_only=True, dict=True):
 class Authorization(models.Authorization, Acting, kw_only=True, dict=True):
     """Authorization of the ledger."""
 
-    def list_cancellations(self, *, top: int | None = None) -> Pages[Cancellation]:
+    def list_cancellations(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Cancellation]:
         """List the cancellations of an authorization."""
-        return Pages(self._client, f"{self.id}/cancellations", {"$top": top}, Cancellation)
+        return Pages(
+            self._client,
+            f"{self.id}/cancellations",
+            {"$orderby": orderby, "$top": top},
+            Cancellation,
+        )
 
     @offered("create-cancellation")
     def cancel(
@@ -204,9 +233,16 @@ class Authorization(models.Authorization, Acting, kw_only=True, dict=True):
         """Read a cancellation."""
         return self._client._get(f"{self.id}/cancellations/{number}", Cancellation)
 
-    def list_captures(self, *, top: int | None = None) -> Pages[Capture]:
+    def list_captures(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Capture]:
         """List the captures of an authorization."""
-        return Pages(self._client, f"{self.id}/captures", {"$top": top}, Capture)
+        return Pages(
+            self._client, f"{self.id}/captures", {"$orderby": orderby, "$top": top}, Capture
+        )
 
     @offered("create-capture")
     def capture(
@@ -234,9 +270,14 @@ class Authorization(models.Authorization, Acting, kw_only=True, dict=True):
         """Read a capture."""
         return self._client._get(f"{self.id}/captures/{number}", Capture)
 
-    def list_credits(self, *, top: int | None = None) -> Pages[Credit]:
+    def list_credits(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Credit]:
         """List the credits of an authorization."""
-        return Pages(self._client, f"{self.id}/credits", {"$top": top}, Credit)
+        return Pages(self._client, f"{self.id}/credits", {"$orderby": orderby, "$top": top}, Credit)
 
     @offered("create-credit")
     def credit(
@@ -757,9 +798,16 @@ class Customer(models.Customer, Acting, kw_only=True, dict=True):
         """Read the billing address."""
         return self._client._get(f"{self.id}/billing-address", BillingAddress)
 
-    def list_consents(self, *, top: int | None = None) -> Pages[Consent]:
+    def list_consents(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Consent]:
         """List the consents of a customer."""
-        return Pages(self._client, f"{self.id}/consents", {"$top": top}, Consent)
+        return Pages(
+            self._client, f"{self.id}/consents", {"$orderby": orderby, "$top": top}, Consent
+        )
 
     @offered("create-consent")
     def give_consent(
@@ -803,9 +851,14 @@ class Customer(models.Customer, Acting, kw_only=True, dict=True):
         """Read the legal address."""
         return self._client._get(f"{self.id}/legal-address", LegalAddress)
 
-    def list_notes(self, *, top: int | None = None) -> Pages[Note]:
+    def list_notes(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Note]:
         """List the notes on a customer and its invoices."""
-        return Pages(self._client, f"{self.id}/notes", {"$top": top}, Note)
+        return Pages(self._client, f"{self.id}/notes", {"$orderby": orderby, "$top": top}, Note)
 
     @offered("create-note")
     def create_note(
@@ -841,9 +894,16 @@ class Customer(models.Customer, Acting, kw_only=True, dict=True):
         """Read a note on a customer."""
         return self._client._get(f"{self.id}/notes/{number}", Note)
 
-    def list_surpluses(self, *, top: int | None = None) -> Pages[Surplus]:
+    def list_surpluses(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Surplus]:
         """List the surpluses of a customer."""
-        return Pages(self._client, f"{self.id}/surpluses", {"$top": top}, Surplus)
+        return Pages(
+            self._client, f"{self.id}/surpluses", {"$orderby": orderby, "$top": top}, Surplus
+        )
 
     def get_surplus(self, number: int | str) -> Surplus:
         """Read a surplus."""
@@ -964,9 +1024,14 @@ class Identities(models.Identities, Acting, kw_only=True, dict=True):
 class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
     """Invoice of the ledger."""
 
-    def list_claims(self, *, top: int | None = None) -> Pages[Claim]:
+    def list_claims(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Claim]:
         """List the claims on an invoice."""
-        return Pages(self._client, f"{self.id}/claims", {"$top": top}, Claim)
+        return Pages(self._client, f"{self.id}/claims", {"$orderby": orderby, "$top": top}, Claim)
 
     def get_claim(self, number: int | str) -> Claim:
         """Read a claim on an invoice."""
@@ -1012,13 +1077,25 @@ class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
             self._request("dispute", {"reason": reason, "amount": amount}, idempotency_key), Invoice
         )
 
-    def list_documents(self, *, top: int | None = None) -> Pages[Document]:
+    def list_documents(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Document]:
         """List the documents of an invoice."""
-        return Pages(self._client, f"{self.id}/documents", {"$top": top}, Document)
+        return Pages(
+            self._client, f"{self.id}/documents", {"$orderby": orderby, "$top": top}, Document
+        )
 
-    def list_notes(self, *, top: int | None = None) -> Pages[Note]:
+    def list_notes(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Note]:
         """List the notes on an invoice."""
-        return Pages(self._client, f"{self.id}/notes", {"$top": top}, Note)
+        return Pages(self._client, f"{self.id}/notes", {"$orderby": orderby, "$top": top}, Note)
 
     @offered("create-note")
     def create_note(
@@ -1104,9 +1181,14 @@ class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
             Invoice,
         )
 
-    def list_rows(self, *, top: int | None = None) -> Pages[Row]:
+    def list_rows(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Row]:
         """List the rows of an invoice."""
-        return Pages(self._client, f"{self.id}/rows", {"$top": top}, Row)
+        return Pages(self._client, f"{self.id}/rows", {"$orderby": orderby, "$top": top}, Row)
 
     def get_row(self, number: int | str) -> Row:
         """Read a row of an invoice."""
@@ -1145,9 +1227,16 @@ class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
             self._request("set-respite", {"respiteDate": respite_date}, idempotency_key), Invoice
         )
 
-    def list_transactions(self, *, top: int | None = None) -> Pages[Transaction]:
+    def list_transactions(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Transaction]:
         """List the transactions of an invoice."""
-        return Pages(self._client, f"{self.id}/transactions", {"$top": top}, Transaction)
+        return Pages(
+            self._client, f"{self.id}/transactions", {"$orderby": orderby, "$top": top}, Transaction
+        )
 
     def get_transaction(self, number: int | str) -> Transaction:
         """Read a transaction of an invoice."""
@@ -1580,6 +1669,7 @@ class Ledger(Client):
     def accounts(
         self,
         *,
+        orderby: Literal["oldest", "newest"] | None = None,
         top: int | None = None,
         account_no: str | None = None,
         customer_no: str | None = None,
@@ -1588,7 +1678,7 @@ class Ledger(Client):
         return Pages(
             self,
             f"/ledger/account/v1/{self.ledger_no}/accounts",
-            {"$top": top, "accountNo": account_no, "customerNo": customer_no},
+            {"$orderby": orderby, "$top": top, "accountNo": account_no, "customerNo": customer_no},
             Account,
         )
 
@@ -1648,6 +1738,7 @@ class Ledger(Client):
     def customers(
         self,
         *,
+        orderby: Literal["oldest", "newest"] | None = None,
         top: int | None = None,
         country_code: str | None = None,
         customer_no: str | None = None,
@@ -1662,6 +1753,7 @@ class Ledger(Client):
             self,
             f"/ledger/customer/v1/{self.ledger_no}/customers",
             {
+                "$orderby": orderby,
                 "$top": top,
                 "countryCode": country_code,
                 "customerNo": customer_no,
@@ -1731,6 +1823,26 @@ class Ledger(Client):
         """Read a customer."""
         return self._get(f"/ledger/customer/v1/{self.ledger_no}/customers/{number}", Customer, {})
 
+    def find_customers(
+        self,
+        *,
+        reg_no: str,
+        country_code: models.SoughtIdentifierCountryCode | UnsetType = UNSET,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Customer]:
+        """Find customers by a national identifier.
+
+        `reg_no`: The number, with or without its dash. `country_code`: ISO 3166 alpha-2.
+        """
+        return Pages(
+            self,
+            f"/ledger/customer/v1/{self.ledger_no}/customers/find-by-identifier",
+            {"$orderby": orderby, "$top": top},
+            Customer,
+            {"regNo": reg_no, "countryCode": country_code},
+        )
+
     def summary_of_customers(
         self,
         *,
@@ -1751,6 +1863,7 @@ class Ledger(Client):
     def authorizations(
         self,
         *,
+        orderby: Literal["oldest", "newest"] | None = None,
         top: int | None = None,
         from_date: dt.date | None = None,
         to_date: dt.date | None = None,
@@ -1764,6 +1877,7 @@ class Ledger(Client):
             self,
             f"/ledger/invoice-purchase/v1/{self.ledger_no}/authorizations",
             {
+                "$orderby": orderby,
                 "$top": top,
                 "FromDate": from_date,
                 "ToDate": to_date,
@@ -1870,6 +1984,7 @@ class Ledger(Client):
     def collection_cases(
         self,
         *,
+        orderby: Literal["oldest", "newest"] | None = None,
         top: int | None = None,
         customer_no: str | None = None,
         invoice_no: str | None = None,
@@ -1881,6 +1996,7 @@ class Ledger(Client):
             self,
             f"/ledger/invoice/v1/{self.ledger_no}/collection-cases",
             {
+                "$orderby": orderby,
                 "$top": top,
                 "customerNo": customer_no,
                 "invoiceNo": invoice_no,
@@ -1919,6 +2035,7 @@ class Ledger(Client):
     def invoices(
         self,
         *,
+        orderby: Literal["oldest", "newest"] | None = None,
         top: int | None = None,
         from_date: dt.date | None = None,
         to_date: dt.date | None = None,
@@ -1936,6 +2053,7 @@ class Ledger(Client):
             self,
             f"/ledger/invoice/v1/{self.ledger_no}/invoices",
             {
+                "$orderby": orderby,
                 "$top": top,
                 "FromDate": from_date,
                 "ToDate": to_date,
@@ -1960,6 +2078,7 @@ class Ledger(Client):
     def payment_plans(
         self,
         *,
+        orderby: Literal["oldest", "newest"] | None = None,
         top: int | None = None,
         customer_no: str | None = None,
         invoice_no: str | None = None,
@@ -1971,6 +2090,7 @@ class Ledger(Client):
             self,
             f"/ledger/invoice/v1/{self.ledger_no}/payment-plans",
             {
+                "$orderby": orderby,
                 "$top": top,
                 "customerNo": customer_no,
                 "invoiceNo": invoice_no,
