@@ -1,5 +1,6 @@
 """Take back fees and interest that came back after what is undone had paid them."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from itertools import takewhile
@@ -51,7 +52,7 @@ def owed_in_part(
     """Return the changes by which fees and interest are owed again that fell with a later credit.
 
     That had credited the rest: with the entries of an earlier one undone, it is not all any more.
-    What was paid of them is taken back with what else was (`unpaid`).
+    What was paid of them is taken back with what else was (`_unpaid`).
     """
     by_operation = any(one.document_type in ("credit", "invoicecredit") for one in entries)
     if not by_operation or invoice.credited < invoice.debited:
@@ -109,7 +110,19 @@ def _returned_with_the_rest(
     return back
 
 
-def unpaid(
+def wanted(
+    context: Context,
+    invoice: Invoice,
+    template: str,
+    names: Collection[str],
+    entries: Collection[JournalEntry],
+) -> Decimal:
+    """Return how much is to be taken back of what came back of fees or interest."""
+    counted = sum(_counted_too_much(context, invoice, template).values(), ZERO)
+    return max(counted, sum(_unpaid(context, invoice, template, names, entries).values(), ZERO))
+
+
+def _unpaid(
     context: Context,
     invoice: Invoice,
     template: str,
@@ -133,6 +146,47 @@ def unpaid(
         for name in names
     }
     return {name: amount for name, amount in back.items() if amount > 0}
+
+
+def _counted_too_much(context: Context, invoice: Invoice, template: str) -> dict[dt.date, Decimal]:
+    """Return by value date the interest that is not paid by its money, and came back of that.
+
+    It had been paid too much as the money was counted again, so the customer is owed it.
+    """
+    if template != "interest_waived":
+        return {}
+    paying = InvoiceTransaction.objects.filter(
+        ledger=context.ledger, invoice=invoice, type__in=PAYING
+    )
+    counted = paying.filter(
+        type=TransactionType.RETURNED,
+        entry__template=template,
+        entry__document_type__in=MONEY_DOCUMENTS,
+        entry__reverses__isnull=True,
+        entry__reversed_by__isnull=True,
+    )
+    found = {}
+    for day in sorted(set(counted.values_list("value_on", flat=True))):
+        kept = sum_of(paying.filter(value_on=day), "interest_change")
+        if (over := min(kept, sum_of(counted.filter(value_on=day), "interest_change"))) > 0:
+            found[day] = over
+    return found
+
+
+def _take_counted_back(context: Context, invoice: Invoice, template: str) -> None:
+    """Take back what is owed of money that was counted again, and is not there any more."""
+    for day, over in _counted_too_much(context, invoice, template).items():
+        for surplus in context.surpluses_of(invoice, template):
+            if surplus.entry.document_type not in MONEY_DOCUMENTS:
+                continue
+            context.free(surplus, over)
+            if taken := min(over, surplus.remaining):
+                used = surpluses.take_back(
+                    surplus=surplus, amount=taken, actor=context.actor, on=context.on
+                )
+                event = BookedEvent("surplususe", used.pk, day, invoice.pk, invoice.seller_id)
+                _charge_again(context, invoice, event, {INTEREST: taken}, ZERO, ZERO)
+                over -= taken
 
 
 def _rows(
@@ -171,7 +225,8 @@ def take_charges_back(
     First the surpluses that it made, then the principal that it paid in place of what the undone
     entries pay no more. What was paid out is owed as what it came from.
     """
-    back = unpaid(context, invoice, template, names, entries)
+    _take_counted_back(context, invoice, template)
+    back = _unpaid(context, invoice, template, names, entries)
     if not back:
         return
     left = sum(back.values(), ZERO)

@@ -20,7 +20,7 @@ from invoices.operations.undoing.charges import (
     owed_in_part,
     take_charges_back,
     taken_back_since,
-    unpaid,
+    wanted,
 )
 from invoices.operations.undoing.claims import claim_again, restore_claims
 from invoices.operations.undoing.context import Context, Undoing
@@ -204,7 +204,7 @@ def _open_what_ended(context: Context, invoice: Invoice, entries: Collection[Jou
     for template, names in CHARGES.items():
 
         def needed(of: tuple[str, Collection[str]] = (template, names)) -> Decimal:
-            return sum(unpaid(context, invoice, *of, entries).values(), ZERO)
+            return wanted(context, invoice, *of, entries)
 
         owed = context.surpluses_of(invoice, template) if needed() else []
         undone = [(one, _bring_back(context, one, needed)) for one in owed]
