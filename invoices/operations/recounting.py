@@ -4,8 +4,8 @@ What money means must not depend on the order in which it was booked. So when mo
 worth before other money, or some is taken back, the later money is counted anew: it meets the fees
 and the interest that were owed on its own value date, and then principal.
 
-What was waived, or came back for a credit, stays as it is, and so does the money from before it;
-a write-off ends the count unless it is undone, as what is recovered is met in another order.
+What was waived, or came back for a credit that stands, stays with the money from before it;
+a write-off that stands ends the count, as what is recovered is met in another order.
 """
 
 import datetime as dt
@@ -382,14 +382,16 @@ def _paying(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
 
 
 def _closed_on(invoice: Invoice) -> dt.date:
-    """Return the last day of which the money is not counted again."""
+    """Return the last day of which the money is not counted again, by what is not undone."""
     given_up = WriteOff.objects.filter(ledger=invoice.ledger_id, invoice=invoice, undone_on=None)
     if given_up.exists() or met(invoice, [TransactionType.WRITE_OFF]):
         return dt.date.max
     rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     closing = rows.filter(
         Q(type=TransactionType.WAIVER) & ~Q(interest_change=0)
-        | Q(type=TransactionType.RETURNED) & ~Q(entry__document_type__in=MONEY_DOCUMENTS)
+        | Q(type=TransactionType.RETURNED) & ~Q(entry__document_type__in=MONEY_DOCUMENTS),
+        entry__reverses__isnull=True,
+        entry__reversed_by__isnull=True,
     )
     return closing.aggregate(last=Max("value_on"))["last"] or dt.date.min
 

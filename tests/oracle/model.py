@@ -257,15 +257,18 @@ class Invoice:
         """Return the last day of which the money is not counted again.
 
         What was waived or credited stays with the money from before it, and so does all after the
-        debt was given up, unless that is undone: what was recovered has no order of its own.
+        debt was given up: what was recovered has no order of its own. What was undone never was.
         """
         given_up = [o for o in self.lines if o.kind == WRITTEN_OFF and not o.given_up_by]
         if any(o.amount < 0 and o.effect and not o.effect.undone for o in given_up):
             return dt.date.max
         closing = [
             o.value_on for o in self.lines
-            if (o.kind == WAIVED and o.part == INTEREST)
-            or (o.kind in MONEY and o.effect and o.effect.lets_go and o.part != "never owed")
+            if not (o.effect and o.effect.undone)
+            and (
+                (o.kind == WAIVED and o.part == INTEREST)
+                or (o.kind in MONEY and o.effect and o.effect.lets_go and o.part != "never owed")
+            )
         ]  # fmt: skip
         return max(closing, default=dt.date.min)
 
@@ -1214,6 +1217,7 @@ class World:
         while self.reopened:
             every = [effect for one, effect in self.reopened if one is self.reopened[0][0]]
             days = [line.value_on for effect in every for line in effect.lines]
+            days += [ALWAYS for effect in every if effect.lets_go]
             since = min(days, default=dt.date.max)
             invoice, _ = self.reopened.pop(0)
             self._recount(Effect(invoice.name), invoice, since)

@@ -680,3 +680,10 @@ def test_what_a_set_off_against_its_own_invoice_gives_back_is_owed():
     story = Story().sold("06-07", 100).paid("06-10", 20).credited("06-11", 100, "Bankruptcy")
     story.sold("06-12", 50).set_off("06-13", "K", "I").undone("06-14", SetOff, "U")
     assert (story.owes("06-14"), story.surplus()) == (amounts(50, 0, 0), 20)
+
+
+def test_earlier_money_is_counted_as_if_an_undone_credit_had_never_been():
+    story = Story().sold("06-07", 1000).paid("08-10", 500, value="07-30").credited("08-10", 300)
+    story.undone("08-12", Credited, "K").paid("08-12", 100, value="07-10", name="P2")
+    # 10 days of 1 000.00 are 3.29, and 20 of 903.29 are 5.94; since then 13 of 409.23 are 1.75.
+    assert story.owes("08-12") == amounts("409.23", 0, "1.75")

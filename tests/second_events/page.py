@@ -51,7 +51,8 @@ events in full.
   `payments_recounted`, books what that moves between them; what it paid too much of these and
   that no principal is left for is owed to the customer. What was waived, or came back for a
   credit, stays with the money from before it, and nothing is counted again after a
-  write-off unless that is undone.
+  write-off: unless the credit or the write-off is undone, which then never was. Of a value date
+  of which all money is gone nothing came back.
 - **Value dates**: a payment has the bank's, a set-off the later of the surplus's and the day on
   which the invoice was issued, a mirror that of the entry which it mirrors. Books are dated by
   the day on which something is booked, which is never in a closed period.

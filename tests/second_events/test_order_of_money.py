@@ -198,3 +198,52 @@ def test_what_was_waived_of_undone_money_is_principal_again_from_the_waiver_on(
     # 60 days of 1 000.00 are 19.73.
     assert debt(one) == (D("1000.00"), D("3.35"))
     assert interest_taken() == D("0.00")
+
+
+@kinds
+@pytest.mark.parametrize("while_credited", [False, True], ids=["after it", "before it"])
+def test_money_that_is_worth_earlier_is_counted_as_if_an_undone_credit_had_never_been(
+    api, sold, debt, at, ledger, kind, while_credited
+):
+    one = sold(kind, 1000)
+    at("2026-08-10")
+    pay_invoice(ledger, one, 500, bank="B1", value_on="2026-08-07")
+    done(api, one, "credit", {"amount": 300, "creditInvoiceNo": "K1", "reason": "Complaint"})
+    # 30 days of 700.00 and 3 of 209.86 are 7.11: of 9.86 that were paid, 2.75 pay principal.
+    assert (interest_taken(), debt(one)[0]) == (D("7.11"), D("207.11"))
+    at("2026-08-20")
+    if while_credited:
+        pay_invoice(ledger, one, 100, bank="B2", value_on="2026-07-18")
+        # What came back for the credit stays, with the money from before it.
+        assert (interest_taken(), debt(one)[0]) == (D("7.11"), D("107.11"))
+    done(api, one, "undo-credit", {"creditInvoiceNo": "K1", "reason": "Mistake"})
+    if not while_credited:
+        pay_invoice(ledger, one, 100, bank="B2", value_on="2026-07-18")
+    # 10 days of 1 000.00 are 3.29, and 20 of 903.29 are 5.94; since then 13 of 409.23 are 1.75.
+    assert interest_taken() == D("9.23")
+    assert debt(one) == (D("409.23"), D("1.75"))
+
+
+@kinds
+def test_interest_that_was_paid_too_much_by_money_that_is_gone_is_owed_to_nobody(
+    api, sold, debt, owed_back, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-20")
+    pay_invoice(ledger, one, 300, bank="B1", value_on="2026-07-28")
+    # 10 days of 1 000.00 are 3.29, and 10 of 295.29 are 0.97: of B1's 6.58, 3.74 are too much.
+    pay_invoice(ledger, one, 708, bank="B2", value_on="2026-07-18")
+    assert owed_back(one) == [D("3.74")]
+    # Since 10 July 50.00 less were owed: 0.13 of B2's interest are too much, and 0.17 of B1's.
+    pay_invoice(ledger, one, 50, bank="B3", value_on="2026-07-10")
+    assert sorted(owed_back(one)) == [D("0.30"), D("3.74"), D("50.00")]
+    at("2026-08-21")
+    done(api, one, "credit", {"amount": 100, "creditInvoiceNo": "K1", "reason": "Complaint"})
+    # 2 days of 900.00, 8 of 850.00 and 10 of 145.29 are 3.31, 0.65 less than 3.96.
+    assert interest_taken() == D("3.31")
+    pay_invoice(ledger, one, 708, kind="reversal", reverses="B2")
+    # B1 stays as it is before the credit, with 6.41 of interest; all else of 350.00 is principal.
+    assert owed_back(one) == []
+    assert interest_taken() == D("6.41")
+    # Until 21 August 2 days of 900.00, 8 of 850.00, 10 of 849.83 and 24 of 556.41 are 10.01.
+    assert debt(one) == (D("556.41"), D("3.60"))

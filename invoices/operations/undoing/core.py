@@ -11,7 +11,6 @@ from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
 from accounts.models import JournalEntry, Surplus, SurplusUse
 from invoices.models import Credit, DirectPayment, Invoice, InvoiceCredit
-from invoices.models.purchases import NEVER_OWED
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.holds import dispute_again
 from invoices.operations.recounting import count_back, recount
@@ -249,15 +248,14 @@ def _recount(context: Context, invoice: Invoice) -> None:
         invoice.pk,
         invoice.seller_id,
     )
-    never_owed = any(one.transaction_cause in NEVER_OWED for one in own)
     recount(
         invoice,
         event,
         entry=first,
         actor=context.actor,
         on=context.on,
-        # What was never owed bore no interest from the beginning, and does now.
-        since=dt.date.min if never_owed else None,
+        # Without the credit there was debt from the beginning, and nothing ended the count.
+        since=dt.date.min if any(one.document_type in CREDITS for one in own) else None,
     )
 
 
