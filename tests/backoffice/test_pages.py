@@ -47,6 +47,7 @@ from ledger_project.core import events
 from ledger_project.core.clock import now
 from ledger_project.core.models import PenaltyRate, ReferenceRate, RunStep, Seller, StateChange
 from ledger_project.exchange.models import ExchangedFile
+from ledger_project.staff import sessions
 from reports.models import OutputFile
 from tests.support.backoffice_pages import OURS, file_of, url
 from tests.support.commands import run
@@ -90,7 +91,10 @@ def test_no_secret_and_no_token_is_shown(boss, api):
         assert client.client_secret not in shown
 
 
-def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy):
+def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy, monkeypatch):
+    # However long it takes: a session is moved on once in this time.
+    monkeypatch.setattr(sessions, "TOUCHED_EVERY", dt.timedelta(hours=1))
+
     def work(day: int) -> None:
         webhook = run("webhook", "add", 501, f"https://example.com/{day}")["webhook"]
         busy(day)

@@ -25,7 +25,7 @@ from tests.support.actors import SYSTEM
 from tests.support.backoffice import fill_in, told
 from tests.support.bank_files import pain_002
 from tests.support.bodies import ADDRESS, customer_body
-from tests.support.clients import succeeded
+from tests.support.clients import issue, succeeded
 from tests.support.commands import run
 from tests.support.invoices import OVERDUE, billed, customer, done
 from tests.support.locks import observed
@@ -633,6 +633,13 @@ def close_a_period(w):
     run("close_period", 501, "2026-05-31")
 
 
+def advance_the_clock_of_a_sandbox(w):
+    client = issue(open_ledger(502, name="Sandbox", country="SE", sandbox=True)[0])
+    yield "ledger"
+    answer = client.post("/ledger/sandbox/v1/502/clock/advance", {"days": 1})
+    assert answer.status_code == 202, answer.text
+
+
 def change_a_seller(w):
     yield "seller → ledger"
     run("register_seller", 501, "654", fees_invoiced=True)
@@ -935,7 +942,7 @@ SCENARIOS = [
     change_a_webhook, change_a_client, change_a_payout_account,
     end_changes_of_the_payment_account, note_an_invoice, note_a_customer,
     plan_invoices, break_a_plan, complete_a_plan, collect_a_debt, answer_of_an_agency,
-    settle_a_remittance,
+    settle_a_remittance, advance_the_clock_of_a_sandbox,
 ]  # fmt: skip
 CASES = "/ledger/invoice/v1/501/collection-cases"
 OUT_OF_ORDER = {
