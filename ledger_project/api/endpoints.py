@@ -55,10 +55,10 @@ def endpoint(
     that `creates` answers 201, or 200 when the resource was created before; one that `reads` is a
     POST that changes nothing. `problems` are the slugs beyond those that any route may answer with.
     """
-    dates, others, told = query or {}, texts or {}, shapes or {}
+    dates, others, said = query or {}, texts or {}, shapes or {}
     names = {*dates, *others}
     parameters = [
-        OpenApiParameter(name, told.get(name, kind), description=meaning)
+        OpenApiParameter(name, said.get(name, kind), description=meaning)
         for given, kind in ((dates, OpenApiTypes.DATE), (others, OpenApiTypes.STR))
         for name, meaning in given.items()
     ]
@@ -127,7 +127,7 @@ _PAGING = [
     OpenApiParameter(
         pagination.COUNT,
         {"type": "string", "enum": ["true", "false"], "default": "false"},
-        description="Whether `view` tells how many items the list has",
+        description="Whether `view` says how many items the list has",
     ),
 ]
 _OF_AN_END = (pagination.ORDER, pagination.COUNT)

@@ -17,6 +17,7 @@ from reports.analytics import PARAMETERS, REPORTS
 from reports.messages import ABOUT, HINTS, LABELS
 from tests.support.backoffice import address, offered, send
 from tests.support.commands import run
+from tests.support.invoices import OVERDUE, billed, done
 from tests.support.purchases import buy
 from webhooks.models import Webhook
 
@@ -140,6 +141,9 @@ def lively(ledger, api, busy, boss, authorization):
     buy(api, "1000.00")
     run("open_ledger", 501, approval_limit=Decimal("0.00"))
     run("settle", 501)
+    run("set_collection_agency", 501, name="Inkasso AB", creditor_number="7", account="5402-9681")
+    done(api, billed(api, invoiceNo="S9", **OVERDUE), "transfer-to-debt-collection")
+    run("hand_over_cases", 501)
 
 
 def test_the_confirmation_pages_show_the_effect_and_no_docstring(lively, boss):

@@ -17,7 +17,14 @@ from customers import operations
 from customers.models import Customer, PersonView
 from invoices.bank.payments import match, rematch, split
 from invoices.bank.returns import return_to_payer
-from invoices.models import Document, Invoice, Payment, PaymentReturn, PaymentReversal
+from invoices.models import (
+    CollectionAnswer,
+    Document,
+    Invoice,
+    Payment,
+    PaymentReturn,
+    PaymentReversal,
+)
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.models import IdempotencyKey, LedgerOwned, StateChange
 from ledger_project.core.setup import open_ledger
@@ -198,7 +205,11 @@ def test_a_reference_that_may_be_empty_is_not_all_that_tells_whose_a_row_is():
         for model, path in holdings.owned().items()
         if path != "pk" and model._meta.get_field(path.partition("__")[0]).null
     }
-    assert loose == {CreditDecision: "customer", Payout: "customer"}
+    assert loose == {
+        CollectionAnswer: "case__invoice__customer",
+        CreditDecision: "customer",
+        Payout: "customer",
+    }
     assert set(holdings.FOUND_OTHERWISE) == {
         CreditDecision,
         Payment,

@@ -268,6 +268,7 @@ def test_the_schema_knows_every_cause_and_every_action_that_is_exported(version)
         bool: [True, False], DebtComponent: list(DebtComponent), Source: [postings.BANK],
         Mapping[DebtComponent, Decimal]: [{one: Decimal(2)} for one in DebtComponent],
         Mapping[int, Decimal]: [{1: Decimal(1)}],
+        postings.CollectionCost: list(postings.CollectionCost),
     }  # fmt: skip
     drafts = []
     for module in (postings, surplus_postings, settlement_postings):
