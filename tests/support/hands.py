@@ -9,8 +9,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-MOST_TABS = 60
-"""Presses of Tab from the beginning of a page's content to anything on it."""
+MOST_TABS = 100
+"""Presses of Tab from the beginning of a page's content to its last link: the start page has a
+link to each table.
+"""
 
 
 CONTENT = {"x": 299, "y": 56, "width": 981, "height": 560}
