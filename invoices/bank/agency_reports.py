@@ -126,8 +126,7 @@ def _apply(ledger: Ledger, row: Row, actor: Actor, on: dt.date) -> bool:
     if not reference:
         raise Invalid({"reference": "Expected the agency's number of this row"})
     number = row.text("caseId", 50)
-    found = CollectionCase.objects.filter(ledger=ledger).select_related("invoice")
-    case = found.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+    case = _case(ledger, number)
     if case is None:
         raise Invalid({"caseId": f"There is no case {number}"})
     of: dict[str, Any] = {"collectioncase": case, "actor": actor, "on": on}
@@ -192,13 +191,17 @@ def _once(
     return False
 
 
+def _case(ledger: Ledger, number: str) -> CollectionCase | None:
+    if not (number.isascii() and number.isdigit()):
+        return None
+    return CollectionCase.objects.filter(ledger=ledger, pk=int(number)).first()
+
+
 def _refuse(
     ledger: Ledger, row: Row, name: str, error: DomainError, actor: Actor, on: dt.date
 ) -> None:
     """Keep a row that has no effect, with the fault; nothing that was applied is touched."""
     number = row.values.get("caseId", "")[:50]
-    found = CollectionCase.objects.filter(ledger=ledger)
-    case = found.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
     reference = row.values.get("reference", "")[:40] or f"{name[:28]}, line {row.line}"
     problems = getattr(error, "problems", None) or {}
     fault = "; ".join(f"{member}: {text}" for member, text in problems.items()) or error.detail
@@ -209,7 +212,7 @@ def _refuse(
         known.delete()
     CollectionAnswer.objects.create(
         ledger=ledger,
-        case=case,
+        case=_case(ledger, number),
         case_number=number,
         kind=row.values.get("kind", "")[:20],
         reference=reference,

@@ -59,6 +59,19 @@ def test_an_invoice_in_debt_collection_is_handed_over_once_with_all_that_the_age
     assert violations(ledger) == []
 
 
+def test_no_cell_of_the_list_is_taken_for_a_formula(api, collected):
+    customer(api, name=" -SUM(A1)")
+    collected()
+    run("hand_over_cases", 501)
+    run("produce_files", 501)
+    listed = OutputFile.objects.get(type="collection-list")
+    lines = b"".join(content(listed)).decode("utf-8-sig").splitlines()
+    (line,) = csv.DictReader(lines, delimiter=";")
+    assert line["debtor"].startswith("'")
+    assert line["debtor"].endswith("-SUM(A1)")
+    assert line["principal"] == "1000.00"
+
+
 def test_a_hand_over_that_breaks_off_leaves_nothing_and_is_done_again(
     api, ledger, collected, reported, monkeypatch
 ):

@@ -14,6 +14,7 @@ from typing import IO
 from django.db.models import QuerySet
 
 from invoices.models import CollectionBatch, CollectionMessage
+from ledger_project.core import spreadsheets
 from ledger_project.core.models import Ledger
 from reports.models import FileType, OutputFile
 from reports.output_files.batches import jobs_of
@@ -98,10 +99,4 @@ def _row(one: CollectionMessage) -> dict[str, object]:
         "interestFrom": terms.get("from", ""),
         "interestUntil": terms.get("until", ""),
     }
-    return {name: _plain(given.get(name, "")) for name in COLUMNS}
-
-
-def _plain(value: object) -> object:
-    """Return a value that a spreadsheet takes for no formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "@", "\t") else value
+    return {name: spreadsheets.text(str(given.get(name, ""))) for name in COLUMNS}
