@@ -16,7 +16,6 @@ MOST_LINES = 2_000
 """So many items an answer that is lines of JSON has at most, and by default."""
 TOP, SKIPTOKEN, ORDER, COUNT = "$top", "$skiptoken", "$orderby", "$count"
 ORDERS = ("oldest", "newest")
-NAMES = (TOP, SKIPTOKEN, ORDER, COUNT)
 Item = TypeVar("Item")
 View = dict[str, str | int]
 
