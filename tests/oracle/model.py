@@ -124,6 +124,8 @@ class Effect:
     undone: bool = False
     lets_go: bool = False
     """A waiver or a credit, by which fees and interest come back."""
+    counts: bool = False
+    """Money counted again: nobody undoes that by itself."""
 
 
 @dataclass
@@ -643,7 +645,7 @@ class World:
     def counted_again(self, name: str, since: dt.date) -> Invoice:
         """Count the money on an invoice again, and return it."""
         invoice = self.invoices[name]
-        self._recount(Effect(name), invoice, since)
+        self._recount(Effect(name, counts=True), invoice, since)
         return invoice
 
     def _recount(self, effect: Effect, invoice: Invoice, since: dt.date) -> None:
@@ -1220,7 +1222,7 @@ class World:
             days += [ALWAYS for effect in every if effect.lets_go]
             since = min(days, default=dt.date.max)
             invoice, _ = self.reopened.pop(0)
-            self._recount(Effect(invoice.name), invoice, since)
+            self._recount(Effect(invoice.name, counts=True), invoice, since)
             self._take_back(invoice)
             self._meet_again(invoice)
             self._take_charges_back(invoice)
@@ -1277,7 +1279,7 @@ class World:
         for lines in effect.moved:
             self._move_back(invoice, lines)
         days = sorted({line.value_on for line in effect.lines})
-        self._count_back(Effect(invoice.name), invoice, days)
+        self._count_back(Effect(invoice.name, counts=True), invoice, days)
         if effect.use:
             name, amount = effect.use
             self.surpluses[name].used -= amount
@@ -1452,6 +1454,16 @@ class World:
                 self._let_go_of_loss(surplus.effect, invoice, part.part, by)
             if again and again[0] is not invoice:
                 self._set_off_most(surplus, *again)
+        self._move_counted_back(invoice)
+
+    def _move_counted_back(self, invoice: Invoice) -> None:
+        """Let principal be owed again that counted money met with what is not paid any more."""
+        counts = {id(o.effect): o.effect for o in invoice.lines if o.effect and o.effect.counts}
+        for effect in counts.values():
+            for pair in [*effect.moved]:
+                if invoice.sum(pair[0].part, *MONEY) >= pair[0].amount:
+                    self._move_back(invoice, pair)
+                    effect.moved = [one for one in effect.moved if one is not pair]
 
     def _owed_again(self, part: Line, invoice: Invoice) -> Decimal:
         """Return what more came back of a charge than is paid: by money of its day, or by any."""

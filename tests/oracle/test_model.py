@@ -687,3 +687,13 @@ def test_earlier_money_is_counted_as_if_an_undone_credit_had_never_been():
     story.undone("08-12", Credited, "K").paid("08-12", 100, value="07-10", name="P2")
     # 10 days of 1 000.00 are 3.29, and 20 of 903.29 are 5.94; since then 13 of 409.23 are 1.75.
     assert story.owes("08-12") == amounts("409.23", 0, "1.75")
+
+
+def test_waived_interest_that_counted_money_had_paid_is_principal_again_without_that_money():
+    story = Story().sold("06-07", 1000).paid("08-10", 300, value="07-30")
+    story.paid("08-10", 200, value="07-30", name="P2").bounced("08-10", 300)
+    # 30 days of 1 000.00, which the second payment has paid, as it came alone.
+    assert story.owes("07-30") == amounts("809.86", 0, 0)
+    story.told(InterestWaived, "08-19", "I").bounced("08-29", 200, payment="P2")
+    # 60 days of 1 000.00 are 19.73; 30 of them and 20 of 809.86 were waived, 15.19.
+    assert story.owes("08-29") == amounts(1000, 0, "4.54")

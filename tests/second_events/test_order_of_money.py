@@ -54,6 +54,14 @@ def debt(shown):
     return of
 
 
+def waive_interest(api, staff, one, kind) -> None:
+    if kind == "serviced":
+        done(api, one, "waive-interest", {"reason": "Agreed"})
+    else:
+        row = Invoice.objects.get()
+        assert " done" in told(fill_in(staff, row, "waive_interest", reason="Agreed"))
+
+
 @kinds
 @orders
 def test_three_payments_pay_the_interest_of_their_own_value_dates(paid, debt, kind, order):
@@ -186,17 +194,35 @@ def test_what_was_waived_of_undone_money_is_principal_again_from_the_waiver_on(
     # 20 days of 1 000.00 are 6.58, which it paid; the rest of it is principal.
     assert (interest_taken(), debt(one)[0]) == (D("6.58"), D("993.58"))
     at("2026-08-27")
-    if kind == "serviced":
-        done(api, one, "waive-interest", {"reason": "Agreed"})
-    else:
-        row = Invoice.objects.get()
-        assert " done" in told(fill_in(staff, row, "waive_interest", reason="Agreed"))
+    waive_interest(api, staff, one, kind)
     # With 30 days of 993.58, 16.38 were waived.
     assert debt(one) == (D("987.00"), D("0.00"))
     at("2026-09-06")
     done(api, one, "undo-direct-payment", {"reference": "D1", "reason": "Mistake"})
     # 60 days of 1 000.00 are 19.73.
     assert debt(one) == (D("1000.00"), D("3.35"))
+    assert interest_taken() == D("0.00")
+
+
+@kinds
+def test_what_was_waived_of_money_that_was_counted_again_is_principal_without_that_money(
+    api, staff, sold, debt, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-18")
+    first = pay_invoice(ledger, one, 300, value_on="2026-08-07")
+    other = pay_invoice(ledger, one, 200, value_on="2026-08-07")
+    pay_invoice(ledger, one, 300, kind="reversal", reverses=first)
+    # 30 days of 1 000.00, which the other has paid, as it came alone.
+    assert (interest_taken(), debt(one)[0]) == (D("9.86"), D("809.86"))
+    at("2026-08-27")
+    waive_interest(api, staff, one, kind)
+    # With 20 days of 809.86, 15.19 were waived.
+    assert debt(one) == (D("800.00"), D("0.00"))
+    at("2026-09-06")
+    pay_invoice(ledger, one, 200, kind="reversal", reverses=other)
+    # 60 days of 1 000.00 are 19.73.
+    assert debt(one) == (D("1000.00"), D("4.54"))
     assert interest_taken() == D("0.00")
 
 
