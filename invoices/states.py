@@ -95,6 +95,7 @@ AUTHORIZATION = StateMachine(
             scope=PURCHASE,
             rel="create-cancellation",
             path="/cancellations",
+            event="authorization-cancelled",
             refusals=_CLOSED,
         ),
         Transition(
@@ -115,6 +116,7 @@ AUTHORIZATION = StateMachine(
             operation="expire",
             sources=frozenset({EXPIRED}),
             targets=frozenset({EXPIRED}),
+            event="authorization-expired",
             guards=(EXPIRY_NOT_RECORDED,),
         ),
     ],

@@ -184,6 +184,18 @@ BASES: dict[str, dict[str, tuple[str, str]]] = {
         "GET reports": (OURS, ""),
         "GET reports/{name}": (OURS, ""),
     },
+    "webhook": {
+        "GET webhooks": (OURS, ""),
+        "POST webhooks": (OURS, ""),
+        "GET webhooks/{webhookId}": (OURS, ""),
+        "POST webhooks/{webhookId}/test": (OURS, ""),
+        "POST webhooks/{webhookId}/rotate-secret": (OURS, ""),
+        "POST webhooks/{webhookId}/disable": (OURS, ""),
+        "POST webhooks/{webhookId}/enable": (OURS, ""),
+        "GET webhooks/{webhookId}/deliveries": (OURS, ""),
+        "GET webhooks/{webhookId}/deliveries/{deliveryId}": (OURS, ""),
+        "POST webhooks/{webhookId}/deliveries/{deliveryId}/replay": (OURS, ""),
+    },
     "sandbox": {
         "GET clock": (OURS, ""),
         "POST clock/advance": (OURS, ""),

@@ -23,6 +23,7 @@ from accounts.settlements.states import FEE_INVOICE, PAYOUT
 from customers.sandbox_identities import IDENTITIES
 from customers.states import CONSENT, CUSTOMER
 from invoices.collection_states import COLLECTION_CASE
+from invoices.event_types import DATA, EVENTS
 from invoices.plan_states import PAYMENT_PLAN
 from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
 from ledger_project.api.problems import PROBLEMS
@@ -154,6 +155,25 @@ def sandbox() -> str:
     return _IDENTITIES.sub(lambda found: found[1] + "\n".join(rows) + "\n" + found[2], page)
 
 
+EVENT_PAGE = "docs/events.md"
+_EVENT_TABLES = re.compile(r"(<!-- types: made by make generate -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def events() -> str:
+    """Return the page with its tables of types and data made anew; the rest is written by hand."""
+    rows = ["| type | when | `data` |", "|---|---|---|"]
+    for name, one in EVENTS.items():
+        members = [f"`{member}`" for member in one.always]
+        members += [f"`{member}`?" for member in one.sometimes]
+        rows.append(f"| `{name}` | {one.when} | {', '.join(members) or '—'} |")
+    rows += ["", "Members of `data`; with a question mark above: where they apply.", ""]
+    rows += ["| member | means |", "|---|---|"]
+    # Bold, as a word in backticks at the beginning of a row is a type.
+    rows += [f"| **{member}** | {meaning} |" for member, (_, meaning) in DATA.items()]
+    page = (settings.BASE_DIR / EVENT_PAGE).read_text(encoding="utf-8")
+    return _EVENT_TABLES.sub(lambda found: found[1] + "\n".join(rows) + "\n" + found[2], page)
+
+
 COMPATIBILITY = "docs/compatibility.md"
 _BLOCK = re.compile(r"(<!-- routes of ([a-z0-9-]+): .*? -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -184,7 +204,7 @@ def _routes() -> dict[str, dict[str, tuple[str, str]]]:
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             (api,) = operation["tags"]
-            below = path.removeprefix(f"/ledger/{api}/v1/{{ledgerNo}}/")
+            below = re.sub(r"^/ledger/[a-z-]+/v1/{ledgerNo}/", "", path)
             scopes = [scope for one in operation["security"] for scope in one.get("oauth2", ())]
             route = f"{method.upper()} {below}"
             found.setdefault(api, {})[route] = operation["summary"], ", ".join(scopes)
@@ -306,4 +326,5 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/roles.md": roles,
     COMPATIBILITY: compatibility,
     SANDBOX_PAGE: sandbox,
+    EVENT_PAGE: events,
 }

@@ -285,7 +285,9 @@ SPECTACULAR_SETTINGS = {
         "building addresses. Each error is `application/problem+json`; its `Type` is a page. "
         "Members marked `x-idempotency-reference` identify a request: sent again with the same "
         "content it is answered with the first result and `Idempotency-Replayed: true`. Any POST "
-        "may carry an `Idempotency-Key`. Amounts are JSON numbers in major units with two decimals."
+        "may carry an `Idempotency-Key`.\n\nAmounts are JSON numbers in major units with two "
+        "decimals. "
+        "Where requests are limited, each answer has `RateLimit` and `RateLimit-Policy`."
     ),
     "CONTACT": {"name": "The operator of the ledger"},
     "OAS_VERSION": "3.1.0",
@@ -295,7 +297,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "PREPROCESSING_HOOKS": [],
-    "POSTPROCESSING_HOOKS": ["ledger_project.api.schema.complete"],
+    "POSTPROCESSING_HOOKS": [
+        "ledger_project.api.schema.complete",
+        "webhooks.description.add_webhooks",
+    ],
 }
 
 POPULATION_REGISTER = _given["LEDGER_POPULATION_REGISTER"]

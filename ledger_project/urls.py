@@ -30,6 +30,7 @@ urlpatterns = [
     path("ledger/", include("invoices.urls")),
     path("ledger/", include("accounts.urls")),
     path("ledger/customer/v1/<str:ledger_no>/", include("customers.urls")),
+    path("ledger/output/v1/<str:ledger_no>/webhooks", include("webhooks.urls")),
     path("ledger/output/v1/<str:ledger_no>/", include("reports.urls")),
     path("ledger/sandbox/v1/<str:ledger_no>/", include("ledger_project.sandbox.urls")),
 ]

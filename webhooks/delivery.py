@@ -10,6 +10,7 @@ transaction of its own: a webhook is locked before its deliveries, never after t
 import contextlib
 import datetime as dt
 import random
+import uuid
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -152,6 +153,18 @@ def _take(webhook: Webhook, now: dt.datetime, limit: int) -> list[Delivery]:
         .order_by("due_at", "position")
     )
     return list(found[:limit])
+
+
+def send_test(webhook: Webhook) -> Answer:
+    """Send a message that is no event, signed like one; return what was answered."""
+    now = clock.now()
+    body = {"type": "webhook-test", "timestamp": now.isoformat(), "data": {}}
+    one = Message(id=f"test_{webhook.ledger_id}_{uuid.uuid4()}", body=encode(body))
+    try:
+        (answer,) = send(webhook.url, [one], _secrets(webhook, now), now)
+    except Unreadable:
+        return Answer(failure=UNREADABLE)
+    return answer
 
 
 def _secrets(webhook: Webhook, now: dt.datetime) -> list[str]:

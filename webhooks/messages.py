@@ -8,6 +8,10 @@ WEBHOOK = {
         "Events that happen from now on are sent to this address. A secret for checking the "
         "signatures is saved as a file: it is shown only this once, so keep it safe.",
     ),
+    "send_test": OperationText(
+        "Send a test",
+        "A message that is signed like an event is sent at once. Nothing is recorded.",
+    ),
     "rotate_secret": OperationText(
         "Make a new secret",
         "A new secret is saved as a file: it is shown only this once, so keep it safe. Messages "

@@ -59,6 +59,9 @@ class Webhook(Recorded):
     def __str__(self) -> str:
         return self.url
 
+    def get_absolute_url(self) -> str:
+        return f"/ledger/output/v1/{self.ledger_id}/webhooks/{self.pk}"
+
     def seller_numbers(self) -> list[str] | None:
         """Return the numbers of the sellers whose events it receives; None: all."""
         if self.sellers is None:
@@ -113,3 +116,6 @@ class Delivery(LedgerOwned):
 
     def __str__(self) -> str:
         return f"Delivery {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"/ledger/output/v1/{self.ledger_id}/webhooks/{self.webhook_id}/deliveries/{self.pk}"

@@ -1,4 +1,4 @@
-"""Operations on webhooks and deliveries, for staff and dispatchers."""
+"""Operations on webhooks and deliveries, for clients, staff and dispatchers."""
 
 import base64
 import datetime as dt
@@ -20,6 +20,8 @@ from webhooks.states import DELIVERY, ENABLED, WEBHOOK
 
 SECRET_BYTES = 32  # Standard Webhooks: 24 to 64.
 BOTH_SIGN = dt.timedelta(days=1)
+MOST = 50
+"""Webhooks of a ledger up to which clients may register more: each gets every event."""
 
 
 def register(
@@ -33,14 +35,17 @@ def register(
 ) -> Webhook:
     """Register an address that is notified of each event from now on, with a secret of its own.
 
-    No `types`: events of all types. No `sellers`: those of all sellers, also later ones; else those
-    of the named sellers, and of all customers. Raise `NotPermitted`, and `Invalid` for an address
-    that webhooks may not have, an unknown type or seller.
+    No `types`: events of all types. No `sellers`: those of all sellers that the actor covers; else
+    those of the named sellers, and of the customers that these know. Raise `NotPermitted`, and
+    `Invalid` for an address that webhooks may not have, an unknown type or seller, and for a client
+    that has `MOST` of them.
     """
     WEBHOOK.require_grant("register", actor)
-    found = dict(
-        Seller.objects.filter(ledger=ledger, number__in=sellers).values_list("number", "pk")
-    )
+    known = Seller.objects.filter(ledger=ledger)
+    if actor.sellers is not None:
+        known = known.filter(pk__in=actor.sellers)
+        sellers = sellers or list(known.values_list("number", flat=True))
+    found = dict(known.filter(number__in=sellers).values_list("number", "pk"))
     faults = {
         "url": addresses.fault(url),
         "types": _unknown("event type", types, EVENT_TYPES),
@@ -48,6 +53,10 @@ def register(
     }
     if refused := {name: fault for name, fault in faults.items() if fault}:
         raise Invalid(refused)
+    if actor.client and Webhook.objects.filter(ledger=ledger).count() >= MOST:
+        raise Invalid(
+            {"url": f"The ledger has {MOST} webhooks already: disable or use one of them"}
+        )
     events.sequence(ledger.number)
     webhook = Webhook.objects.create(
         ledger=ledger,

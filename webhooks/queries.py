@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from ledger_project.core.actors import Actor
 from ledger_project.core.errors import NotFound
 from webhooks.models import Delivery, Webhook
 from webhooks.states import FAILED, PENDING
@@ -25,6 +26,37 @@ def get(key: int) -> Webhook:
     if webhook is None:
         raise NotFound(f"There is no webhook {key}")
     return webhook
+
+
+def visible_to(actor: Actor) -> QuerySet[Webhook]:
+    """Return the webhooks of an API client: those that get nothing but events of its sellers."""
+    found = Webhook.objects.filter(ledger=actor.ledger).select_related("ledger")
+    return found if actor.sellers is None else found.filter(sellers__contained_by=[*actor.sellers])
+
+
+def get_webhook(actor: Actor, key: int, *, lock: bool = False) -> Webhook:
+    """Return a webhook of an API client. Raise `NotFound`."""
+    found = visible_to(actor).filter(pk=key)
+    found = found.select_for_update(of=("self",), no_key=True) if lock else found
+    webhook = found.first()
+    if webhook is None:
+        raise NotFound(f"There is no webhook {key or ''}".strip())
+    return webhook
+
+
+def deliveries_of(webhook: Webhook) -> QuerySet[Delivery]:
+    """Return the deliveries of a webhook, with their events."""
+    found = Delivery.objects.filter(ledger=webhook.ledger_id, webhook=webhook)
+    return found.select_related("event", "webhook")
+
+
+def get_delivery(webhook: Webhook, key: int, *, lock: bool = False) -> Delivery:
+    """Return a delivery of a webhook. Raise `NotFound`."""
+    found = deliveries_of(webhook).filter(pk=key)
+    one = (found.select_for_update(of=("self",), no_key=True) if lock else found).first()
+    if one is None:
+        raise NotFound("There is no such delivery of the webhook")
+    return one
 
 
 def _count(state: str) -> Coalesce:

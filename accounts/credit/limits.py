@@ -13,11 +13,12 @@ from accounts.credit.policy import Facts, Purpose
 from accounts.errors import CreditDeclined
 from customers import sandbox_identities
 from customers.models import Customer, LegalEntity
-from ledger_project.core import identifiers
+from ledger_project.core import events, identifiers
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import CompanyMissingConfiguration
 from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.money import ZERO
+from ledger_project.core.states import DECLINED
 
 
 def facts(
@@ -96,12 +97,29 @@ def decide(
     )
     if reasons:
         decision.request = msgspec.to_builtins(request)
-        raise CreditDeclined(reasons, record=lambda: _record(decision), title=title)
+        raise CreditDeclined(reasons, record=lambda: _record(decision, actor), title=title)
     return decision
 
 
-def _record(decision: CreditDecision) -> None:
-    """Save a decision after the rollback, even if its customer was deleted meanwhile."""
+def _record(decision: CreditDecision, actor: Actor) -> None:
+    """Save a decision after the rollback, with the event of a purchase that was declined."""
+    with transaction.atomic():
+        _save(decision)
+        if decision.purpose == Purpose.AUTHORIZATION:
+            request, seen = decision.request or {}, decision.facts or {}
+            facts = {
+                "invoiceNumber": request["invoice"]["invoice_number"],
+                "amount": Decimal(seen["requested"]),
+                "reasons": ", ".join(decision.reasons),
+            }
+            events.about(
+                decision, "creditdecision", DECLINED,
+                moved=("", ""), actor=actor, on=decision.business_date, facts=facts,
+            ).save()  # fmt: skip
+
+
+def _save(decision: CreditDecision) -> None:
+    """Save a decision, even if its customer was deleted meanwhile."""
     try:
         with transaction.atomic():
             decision.save()

@@ -142,6 +142,11 @@ class CreditDecision(Recorded):
             ),
         ]
 
+    def concerns(self) -> dict[str, object]:
+        """Return what its event is about."""
+        number = self.customer.customer_no if self.customer else ""
+        return {"seller_id": self.seller_id, "customer_no": number}
+
 
 class Surplus(Recorded):
     """Money owed to a customer: an overpayment, or a credit of an amount that was paid already.
@@ -194,6 +199,10 @@ class Surplus(Recorded):
 
     def get_absolute_url(self) -> str:
         return f"{self.customer.get_absolute_url()}/surpluses/{self.pk}"
+
+    def concerns(self) -> dict[str, object]:
+        """Return what its events are about."""
+        return {"seller_id": self.seller_id, "customer_no": self.customer.customer_no}
 
 
 class SurplusUse(Recorded):

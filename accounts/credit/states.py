@@ -159,6 +159,7 @@ SURPLUS = StateMachine(
             scope="customer:write",
             rel="pay-out-surplus",
             path="/pay-out-surplus",
+            event="surplus-payout-ordered",
             privilege=COVERS_ALL_SELLERS,
         ),
         Transition(
@@ -168,23 +169,27 @@ SURPLUS = StateMachine(
             scope="customer:write",
             rel="set-off-surplus",
             path="/set-off-surplus",
+            event="surplus-set-off",
             guards=(HAS_OPEN_INVOICE,),
         ),
         Transition(
             operation="take_back",
             sources=frozenset({OWED}),
             targets=frozenset({OWED, USED_UP}),
+            event="surplus-reduced",
         ),
         Transition(
             operation="undo_set_off",
             sources=frozenset({OWED, USED_UP}),
             targets=frozenset({OWED}),
+            event="surplus-owed-again",
             guards=(HAS_SET_OFF,),
         ),
         Transition(
             operation="put_back",
             sources=frozenset({OWED, USED_UP}),
             targets=frozenset({OWED}),
+            event="surplus-owed-again",
         ),
     ],
 )

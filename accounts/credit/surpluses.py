@@ -19,11 +19,14 @@ from accounts.settlements.payouts import Recipient
 from accounts.settlements.states import NOT_LEFT
 from customers.models import PROTECTED_NAME, Customer
 from customers.operations import complete_terminations
+from ledger_project.core import events
 from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.errors import DuplicateReference, InsufficientRemainingAmount, Invalid
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
+from ledger_project.core.prepared import insert
+from ledger_project.core.states import SURPLUS_CREATED
 
 Payers = list[tuple[Recipient, Decimal]]
 """Accounts that money came from, and how much of it can go back there, the most first."""
@@ -61,7 +64,7 @@ def add_surplus(
     owed_by_client: bool = False,
 ) -> Surplus:
     """Register a surplus as booked by `entry`, owed by the operator or the client."""
-    return Surplus.objects.create(
+    surplus = Surplus.objects.create(
         ledger_id=entry.ledger_id,
         customer=customer,
         seller_id=seller_id,
@@ -74,6 +77,19 @@ def add_surplus(
         book_on=entry.book_on,
         created_by=actor.name,
     )
+    facts = {"surplusId": surplus.pk, "amount": amount}
+    insert(
+        events.about(
+            surplus, "surplus", SURPLUS_CREATED,
+            moved=("", OWED), actor=actor, on=entry.book_on, facts=facts,
+        )
+    )  # fmt: skip
+    return surplus
+
+
+def _facts(surplus: Surplus, amount: Decimal, remaining: Decimal) -> dict[str, object]:
+    """Return what the event of a change by `amount` says."""
+    return {"surplusId": surplus.pk, "amount": amount, "remainingAmount": remaining}
 
 
 def pay_out(
@@ -234,6 +250,7 @@ def use(
         to=OWED if remaining else USED_UP,
         actor=actor,
         on=on,
+        facts=_facts(surplus, amount, remaining),
         columns={"remaining": remaining},
     )
     if not remaining:
@@ -269,6 +286,7 @@ def restore(
     """Undo a use of a locked surplus: it is owed to the customer again. The caller posts it."""
     used.undone_on = on
     used.save(update_fields=["undone_on"])
+    remaining = surplus.remaining + used.amount
     advance(
         surplus,
         SURPLUS,
@@ -276,7 +294,8 @@ def restore(
         actor=actor,
         on=on,
         reason=reason,
-        columns={"remaining": surplus.remaining + used.amount},
+        facts=_facts(surplus, used.amount, remaining),
+        columns={"remaining": remaining},
     )
 
 
@@ -300,6 +319,7 @@ def _lower(
         to=OWED if remaining else USED_UP,
         actor=actor,
         on=on,
+        facts=_facts(surplus, amount, remaining),
         columns={"remaining": remaining},
     )
     return used

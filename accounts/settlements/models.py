@@ -65,6 +65,10 @@ class Settlement(Recorded):
     def __str__(self) -> str:
         return self.number
 
+    def concerns(self) -> dict[str, object]:
+        """Return what its event is about."""
+        return {"seller_id": self.seller_id}
+
 
 class SettlementRecord(LedgerOwned):
     """The membership of a journal line on the settlement receivable in its one settlement."""

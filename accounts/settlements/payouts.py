@@ -187,7 +187,15 @@ def confirm(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
     if payout.purpose != Payout.Purpose.SETTLEMENT:
         draft = postings.payout_paid(_event(payout, on), payout.amount)
         journal.post(payout.ledger, [draft], actor=actor, on=on)
-    advance(payout, PAYOUT, "confirm", actor=actor, on=on, columns={"paid_on": on})
+    advance(
+        payout,
+        PAYOUT,
+        "confirm",
+        actor=actor,
+        on=on,
+        facts=_facts(payout),
+        columns={"paid_on": on},
+    )
     return payout
 
 
@@ -218,7 +226,15 @@ def withdraw(*, payout: Payout, actor: Actor, on: dt.date) -> Payout:
     """
     PAYOUT.require("withdraw", payout, actor, on)
     _mirror(payout, actor, on)
-    return perform(payout, PAYOUT, "withdraw", actor=actor, on=on, columns={"returned_on": on})
+    return perform(
+        payout,
+        PAYOUT,
+        "withdraw",
+        actor=actor,
+        on=on,
+        facts=_facts(payout),
+        columns={"returned_on": on},
+    )
 
 
 def locked(payouts: QuerySet[Payout]) -> QuerySet[Payout]:
@@ -247,6 +263,8 @@ def _give_back(payout: Payout, operation: str, *, actor: Actor, on: dt.date, rea
         actor=actor,
         on=on,
         reason=reason,
+        # What staff write may name somebody.
+        facts={**_facts(payout), "reason": reason if operation == "fail" and reason else None},
         columns={"returned_on": on, "status_reason": reason},
     )
     return payout
@@ -307,7 +325,17 @@ def send(*, ledger: Ledger, actor: Actor, on: dt.date, now: dt.datetime) -> Payo
         **totals,
     )
     take_gapless(ledger.number, SERIES)
-    advance_all(Payout, PAYOUT, "send", keys, ledger_number=ledger.number, actor=actor, on=on)
+    advance_all(
+        Payout,
+        PAYOUT,
+        "send",
+        keys,
+        ledger_number=ledger.number,
+        actor=actor,
+        on=on,
+        loaded=list(batched.select_related("seller", "customer")),
+        facts=_facts,
+    )
     sent = list(batched.filter(state=SENT).select_related("seller"))
     for payout in sent:
         # The file says what is fixed here, whatever becomes of the seller.
@@ -390,6 +418,11 @@ def _apply(payout: Payout, paid: bool, proved: bool, reason: str, actor: Actor, 
         return "already_known"
     confirm(payout=payout, actor=actor, on=on)
     return "paid"
+
+
+def _facts(payout: Payout) -> dict[str, object]:
+    """Return what its events say."""
+    return {"payout": payout.number, "purpose": payout.purpose, "amount": payout.amount}
 
 
 def _event(payout: Payout, on: dt.date) -> BookedEvent:

@@ -26,10 +26,12 @@ from accounts.settlements.fees import (
 )
 from accounts.settlements.models import Settlement
 from accounts.settlements.postings import seller_settled
-from ledger_project.core import calendar, planner
+from ledger_project.core import calendar, events, planner
 from ledger_project.core.actors import Actor
-from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.models import Event, Ledger, Seller
 from ledger_project.core.numbering import lock_gapless, take_gapless
+from ledger_project.core.prepared import insert
+from ledger_project.core.states import SETTLED
 
 SERIES = "settlement"
 RECORDS = "Invoice purchase"
@@ -185,6 +187,7 @@ def settle(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[Settlement]
         settlements = list(Settlement.objects.raw(_SETTLE, parameters))
         if settlements:
             take_gapless(ledger.number, SERIES, len(settlements))
+            insert(*(_event(one, actor) for one in settlements))
         drafts = [draft for one in settlements if (draft := _disbursement(one)).lines]
         if drafts:
             journal.post(ledger, drafts, actor=actor, on=on)
@@ -200,6 +203,25 @@ def _due(ledger: Ledger, on: dt.date) -> list[int]:
         if calendar.falls_on(ledger.country, schedule, day, on):
             falling |= Q(settlement_schedule=schedule, settlement_day=day)
     return list(sellers.filter(falling).values_list("pk", flat=True))
+
+
+def _event(settlement: Settlement, actor: Actor) -> Event:
+    """Build the event of a settlement."""
+    return events.about(
+        settlement,
+        "settlement",
+        SETTLED,
+        moved=("", ""),
+        actor=actor,
+        on=settlement.settled_on,
+        facts={
+            "settlement": settlement.number,
+            "amount": settlement.amount,
+            "fees": settlement.fees,
+            "vat": settlement.vat,
+            "transferredAmount": settlement.transferred,
+        },
+    )
 
 
 def _disbursement(settlement: Settlement) -> Draft:

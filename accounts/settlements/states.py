@@ -43,26 +43,31 @@ PAYOUT = StateMachine(
             operation="reject",
             sources=NOT_LEFT,
             targets=frozenset({RETURNED}),
+            event="payout-returned",
         ),
         Transition(
             operation="withdraw",
             sources=NOT_LEFT,
             targets=frozenset({RETURNED}),
+            event="payout-returned",
         ),
         Transition(
             operation="send",
             sources=frozenset({READY}),
             targets=frozenset({SENT}),
+            event="payout-sent",
         ),
         Transition(
             operation="confirm",
             sources=frozenset({SENT}),
             targets=frozenset({PAID}),
+            event="payout-paid",
         ),
         Transition(
             operation="fail",
             sources=frozenset({SENT, PAID}),
             targets=frozenset({RETURNED}),
+            event="payout-returned",
         ),
     ],
 )

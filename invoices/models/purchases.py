@@ -124,6 +124,14 @@ class Authorization(Recorded):
     def get_absolute_url(self) -> str:
         return f"/ledger/invoice-purchase/v1/{self.ledger_id}/authorizations/{self.pk}"
 
+    def concerns(self) -> dict[str, object]:
+        """Return what its events are about: also the invoice, once something is captured."""
+        return {
+            "invoice_no": self.invoice_number if self.captured else "",
+            "customer_no": self.customer.customer_no,
+            "seller_id": self.seller_id,
+        }
+
     @property
     def remaining(self) -> Decimal:
         """Amount that may still be captured, and is reserved on the account."""

@@ -20,7 +20,8 @@ WITH due AS (
     UPDATE invoices_authorization a
        SET state = 'Expired', released = a.authorized - a.captured
       FROM due WHERE a.id = due.id AND a.ledger_id = %(ledger)s
-    RETURNING a.id, a.account_id, a.authorized - a.captured AS freed
+    RETURNING a.id, a.account_id, a.authorized - a.captured AS freed, a.captured,
+              a.invoice_number, a.customer_id, a.seller_id
 ), freed AS (
     UPDATE accounts_account t SET reserved = t.reserved - f.freed
       FROM (SELECT account_id, sum(freed) AS freed FROM expired GROUP BY account_id) f
@@ -31,6 +32,19 @@ WITH due AS (
     SELECT %(ledger)s, 'authorization', id, 'expire', 'Authorized', 'Expired', %(on)s, '',
            %(actor)s
       FROM expired
+), announced AS (
+    INSERT INTO core_event (ledger_id, type, document_type, document_id, invoice_no, customer_no,
+                            seller_id, from_state, to_state, business_date, data, created_by)
+    SELECT %(ledger)s, %(event)s, 'authorization', e.id,
+           CASE WHEN e.captured > 0 THEN e.invoice_number ELSE '' END, c.customer_no,
+           e.seller_id, 'Authorized', 'Expired', %(on)s,
+           jsonb_build_object(
+               'authorizationId', e.id::text, 'invoiceNumber', e.invoice_number,
+               'releasedAmount', e.freed::text, 'capturedAmount', e.captured::text),
+           %(actor)s
+      FROM expired e
+      JOIN customers_customer c ON c.ledger_id = %(ledger)s AND c.id = e.customer_id
+     ORDER BY e.id
 )
 SELECT count(*) FROM expired
 """
@@ -39,7 +53,7 @@ SELECT count(*) FROM expired
 def expire(
     *, ledger_number: int, actor: Actor, on: dt.date, authorization_id: int | None = None
 ) -> int:
-    """Record the expiry of authorizations past their validity on `on`; return their number.
+    """Record the expiry of authorizations past their validity, with its event; return their number.
 
     Their reservations are released; accounts that were pending close only because of them are
     closed. Nothing is posted: a reservation is no debt. A repeated run finds nothing more.
@@ -48,6 +62,7 @@ def expire(
         "ledger": ledger_number,
         "on": on,
         "actor": actor.name,
+        "event": AUTHORIZATION.transitions["expire"].event,
         "authorization": authorization_id,
     }
     with transaction.atomic(), connection.cursor() as cursor:

@@ -121,6 +121,12 @@ def cancel(
         to=CAPTURED if authorization.captured else CANCELLED,
         actor=actor,
         on=on,
+        facts={
+            "authorizationId": authorization.pk,
+            "invoiceNumber": authorization.invoice_number,
+            "releasedAmount": freed,
+            "capturedAmount": authorization.captured,
+        },
         columns={"released": authorization.released + freed},
     )
     change_totals(

@@ -57,7 +57,7 @@ class Part(serializers.Serializer):
                 continue
             if callable(value):
                 value = field.get_attribute(instance)
-            shown[name] = field.to_representation(value)
+            shown[name] = None if value is None else field.to_representation(value)
         return shown
 
 

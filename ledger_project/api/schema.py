@@ -70,6 +70,7 @@ TAGS = {
     "invoice-service": "Invoices that the ledger issues and services for the seller.",
     "invoice": "Invoices from issue to the end: credits, disputes, claims, documents; the events.",
     "output": "Files of bookkeeping and settlement, and reports.",
+    "webhook": "Events as they are sent: register an address, look after its deliveries.",
     "sandbox": "For trying out: the clock of a sandbox, and payments by a call.",
 }
 # Patterns of path parameters, by the name that the routes give them.
@@ -171,7 +172,8 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         paths[path.format(**{name: f"{{{said}}}" for name, said in names.items()})] = operations
     result["paths"] = {**paths, "/oauth2/token": TOKEN}
     components.add_examples(result)
-    components.share_problems(result, ANY_ROUTE)
+    # Routes without a body answer 400 as well, with one problem less.
+    components.share_problems(result, {*ANY_ROUTE, *ANY_BODY} - {"malformed-request"})
     result["components"]["responses"]["NotModified"] = NOT_MODIFIED
     components.share_parameters(result)
     result["components"]["headers"] = HEADERS
@@ -268,10 +270,11 @@ def _complete_headers(
             names.append("Link")
         if status == "401":
             names.append("WWW-Authenticate")
-        if status[0] == "2" or status == "429":
-            names += ["RateLimit", "RateLimit-Policy"]
         if status in ("429", "503"):
             names.append("Retry-After")
+        if status == "429":
+            # Every answer has them: the description says so at its beginning.
+            names += ["RateLimit", "RateLimit-Policy"]
         answer.setdefault("headers", {}).update(_headers(*names))
         if not answer["description"]:
             answer["description"] = operation["summary"]

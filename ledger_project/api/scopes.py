@@ -11,6 +11,7 @@ SUBDOMAINS = {
     "invoice-service": "the issuing of invoices",
     "invoice": "invoices",
     "output": "produced files",
+    "webhook": "webhooks and their deliveries",
     "sandbox": "the clock and the payments of a sandbox",
 }
 SCOPES = {

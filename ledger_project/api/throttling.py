@@ -40,6 +40,7 @@ ACCOUNT = Limit("account", 30, 3600, "wrong passwords or codes for this account"
 few attempts from elsewhere."""
 TOKENS = Limit("tokens", 300, 600, "requests of this client for a token, which lasts an hour")
 SLOW = Limit("slow", 30, 600, "purchases that are to be slow")
+WEBHOOK_TESTS = Limit("webhook-tests", 60, 3600, "tests of this ledger's webhooks")
 REPORTS = Limit("reports", 60, 3600, "orders of reports for this ledger")
 """Files are kept for good."""
 

@@ -254,11 +254,18 @@ class LedgerViewSet(ViewSet):
             if reserved is not None:
                 kept = {k: v for k, v in response.headers.items() if k in ("Location", "ETag")}
                 idempotency.remember(
-                    reserved, status=response.status_code, headers=kept, body=response.data
+                    reserved,
+                    status=response.status_code,
+                    headers=kept,
+                    body=self.kept(response.data),
                 )
             return response
 
         return transactions.run(attempt)
+
+    def kept(self, body: bytes) -> bytes:
+        """Return what is kept of an answer, to be given again for the same `Idempotency-Key`."""
+        return body
 
     def creation(self, work: Callable[[], Outcome[Any]]) -> Response:
         """Run a POST that creates: 201 with `Location`, or 200 when the same was created before."""

@@ -13,12 +13,13 @@ from django.db import connection, transaction
 from ledger_project.core import planner, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, NotPermitted
-from ledger_project.core.models import Ledger
+from ledger_project.core.models import Event, Ledger, Seller
+from ledger_project.core.states import FILE_PRODUCED
 from reports import queries
 from reports.models import FileType, OutputFile
 from reports.output_files import access, storage
 from reports.output_files.formats import file_reports
-from reports.output_files.registry import FILE_TYPES, TABLE, OutputFileType
+from reports.output_files.registry import FILE_TYPES, TABLE, Audience, OutputFileType
 from reports.output_files.storage import Job
 
 
@@ -101,7 +102,7 @@ def _without_lock_timeout(
 
 
 def _produce(row: OutputFileType, ledger: Ledger, job: Job, actor: Actor) -> OutputFile | None:
-    return storage.produce(
+    file = storage.produce(
         row.type,
         ledger,
         job,
@@ -110,4 +111,26 @@ def _produce(row: OutputFileType, ledger: Ledger, job: Job, actor: Actor) -> Out
         media_type=row.media_type,
         schema=row.schema,
         actor=actor,
+    )
+    if file and row.audience is Audience.CLIENTS:
+        _event_of(file, actor).save()
+    return file
+
+
+def _event_of(file: OutputFile, actor: Actor) -> Event:
+    """Build the event of a file for clients: of the seller that it is about, if it is of one."""
+    sellers = Seller.objects.filter(ledger=file.ledger_id, number__in=file.sellers)
+    return Event(
+        ledger_id=file.ledger_id,
+        type=FILE_PRODUCED,
+        document_type="outputfile",
+        document_id=file.pk,
+        seller=sellers.first() if len(file.sellers) == 1 else None,
+        business_date=file.business_date,
+        data={
+            "fileType": file.type,
+            "file": file.get_absolute_url(),
+            "sequence": str(file.sequence),
+        },
+        created_by=actor.name,
     )

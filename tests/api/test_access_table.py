@@ -275,6 +275,8 @@ def existing(authorize, api, other_seller, ledger, at):
     succeeded(api.post(f"{running['@id']}/accept"))
     note = succeeded(api.post(f"{INVOICE}/852/notes", NOTE))["noteId"]
     customer = one["customer"].rsplit("/", 1)[1]
+    cancellation = cancel(api, cancelled)["cancellationId"]
+    # What happens after this would be numbered by the first list of events.
     (opened,) = api.get(f"{EVENTS}?invoiceNo=854").data["items"]
     transactions = api.get(f"{INVOICE}/852/transactions").data["items"]
     surpluses = api.get(f"{CUSTOMER}/{customer}/surpluses").data["items"]
@@ -284,7 +286,7 @@ def existing(authorize, api, other_seller, ledger, at):
         "capture": captured["captureId"],
         "credit": credited["creditId"],
         "cancelled": cancelled["authorizationId"],
-        "cancellation": cancel(api, cancelled)["cancellationId"],
+        "cancellation": cancellation,
         "invoice": "852",
         "transaction": transactions[0]["@id"].rsplit("/", 1)[1],
         "surplus": surpluses[0]["surplusId"],

@@ -11,11 +11,13 @@ from django.db import connection, transaction
 
 from ledger_project.api.components import EXAMPLES
 from ledger_project.api.renderers import encode
+from ledger_project.core import clock, events
 from ledger_project.core.setup import open_ledger
 from tests.api.test_access_table import TABLE, existing  # noqa: F401
 from tests.support.clients import issue
 from tests.support.description import described, resolved, route_of
 from tests.support.paths import FILES
+from webhooks.delivery import fill
 
 REPORTS = FILES.replace("/files", "/reports")
 ORDER = {"reportDate": "2026-06-08"}
@@ -25,6 +27,16 @@ OUTPUT = [
     ("get", f"{FILES}/ar-filereport110", None),
     ("get", REPORTS, None),
     ("get", f"{REPORTS}/ageing", None),
+]
+HOOKS = FILES.replace("/files", "/webhooks")
+WEBHOOKS = [
+    ("post", HOOKS, {"url": "https://shop.example/hook", "types": ["invoice-paid"]}),
+    ("get", f"{HOOKS}/{{webhook}}", None),
+    ("post", f"{HOOKS}/{{webhook}}/test", None),
+    ("post", f"{HOOKS}/{{webhook}}/disable", {"reason": "We move"}),
+    ("get", HOOKS, None),
+    ("get", f"{HOOKS}/{{webhook}}/deliveries", None),
+    ("get", f"{HOOKS}/{{webhook}}/deliveries/{{delivery}}", None),
 ]
 SANDBOX = [
     ("get", "/ledger/sandbox/v1/601/clock", None),
@@ -53,12 +65,22 @@ def shape_of(value):
     return "number" if isinstance(value, int | float) else type(value).__name__
 
 
+def delivered(api, hook):
+    """Return the number of a delivery to the webhook."""
+    api.patch("/ledger/customer/v1/501/customers/9", {"name": "Kim Berg"})
+    events.sequence(501)
+    fill(501, hook["webhookId"], clock.now())
+    return api.get(hook["deliveries"]).data["items"][0]["deliveryId"]
+
+
 @pytest.fixture
 def sent(existing, api):  # noqa: F811
     """Send what the table of access has; return each schema's first body or answer."""
     found = {}
     sandbox = issue(open_ledger(601, name="Test Sandbox AB", country="SE", sandbox=True)[0])
-    for method, path, body, *_ in [*TABLE, *OUTPUT, *SANDBOX]:
+    hook = api.post(HOOKS, {"url": "https://shop.example/hook"}).data
+    existing |= {"webhook": hook["webhookId"], "delivery": delivered(api, hook)}
+    for method, path, body, *_ in [*TABLE, *OUTPUT, *WEBHOOKS, *SANDBOX]:
         url = path.format(**existing)
         operation = described()["paths"][route_of(url)][method]
         with transaction.atomic():

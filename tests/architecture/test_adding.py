@@ -149,10 +149,10 @@ _PLACES = (
     ),
     Place(
         "event",
-        "docs/events.md",
-        "| `respite-removed` |",
-        "| `invoice-nudged` | the customer is nudged | |\n",
-        r"test_each_type_of_event_is_on_its_page_once[\s\S]*'invoice-nudged'",
+        "invoices/event_types.py",
+        '    "respite-removed": _type(',
+        '    "invoice-nudged": _type("the customer is nudged"),\n',
+        r"test_each_type_of_event_that_is_published_is_in_the_table[\s\S]*'invoice-nudged'",
     ),
     Place(
         "basis",

@@ -44,6 +44,7 @@ BY_CLIENTS_ONLY = {
     "authorization": {"authorize": "a seller's system sends the order"},
     "invoice": {"issue": "a client's system sends the rows"},
     "account": {"open": "a client's system sends the terms"},
+    "webhook": {"send_test": "staff send a delivery again"},
     "customer": {
         "replace": "staff change single members",
         "amend_legal_address": "staff set the whole address",

@@ -5,8 +5,18 @@ from reports.verification.checks.check import Check
 
 # A creation is published without an entry in the audit trail.
 _WITHOUT_HISTORY = {("customer", "create")}
+_MONEY = "0026_events_of_money"
+_FROM_THE_START = {"payout-approvals-voided"}
+
+
+def _since(entity: str, event: str) -> str:
+    """Return the migration of the kernel from which on a type of event is published."""
+    of_money = entity in ("authorization", "surplus", "payout") and event not in _FROM_THE_START
+    return _MONEY if of_money else "0005_events"
+
+
 _PUBLISHED = ", ".join(
-    f"('{machine.entity}', '{row.operation}', '{row.event}')"
+    f"('{machine.entity}', '{row.operation}', '{row.event}', '{_since(machine.entity, row.event)}')"
     for machine in PUBLISHING
     for row in machine.transitions.values()
     if row.event and (machine.entity, row.operation) not in _WITHOUT_HISTORY
@@ -22,18 +32,19 @@ CHECKS = (
                  coalesce(c.count, 0), type, coalesce(t.count, 0)) END
           FROM (SELECT s.document_type, s.document_id, p.type, count(*)
                   FROM core_statechange s
-                  JOIN (VALUES {_PUBLISHED}) AS p (document_type, operation, type)
+                  JOIN (VALUES {_PUBLISHED}) AS p (document_type, operation, type, since)
                  USING (document_type, operation)
                  WHERE s.ledger_id = %(ledger)s
                    AND s.created_at >= (SELECT applied FROM django_migrations
-                                         WHERE app = 'core' AND name = '0005_events')
+                                         WHERE app = 'core' AND name = p.since)
                  GROUP BY 1, 2, 3) AS c
           FULL JOIN (SELECT e.document_type, e.document_id, e.type, count(*)
                        FROM core_event e
                       WHERE e.ledger_id = %(ledger)s
                         AND (e.document_type, e.type) IN
                             (SELECT document_type, type
-                               FROM (VALUES {_PUBLISHED}) AS p (document_type, operation, type))
+                               FROM (VALUES {_PUBLISHED})
+                                    AS p (document_type, operation, type, since))
                       GROUP BY 1, 2, 3) AS t
          USING (document_type, document_id, type)
         """,

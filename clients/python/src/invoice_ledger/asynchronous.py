@@ -936,6 +936,19 @@ class CustomerSummary(models.CustomerSummary, Acting, kw_only=True, dict=True):
         return await self._client._get(self.id, CustomerSummary)
 
 
+class Delivery(models.Delivery, Acting, kw_only=True, dict=True):
+    """Delivery of the ledger."""
+
+    @offered("replay")
+    async def replay(self, *, idempotency_key: str | None = None) -> Delivery:
+        """Replay a delivery."""
+        return await self._client._do(self._request("replay", None, idempotency_key), Delivery)
+
+    async def refresh(self) -> Delivery:
+        """Read it again."""
+        return await self._client._get(self.id, Delivery)
+
+
 class Document(models.Document, Acting, kw_only=True, dict=True):
     """A document of the invoice; its own address returns the bytes."""
 
@@ -1681,6 +1694,78 @@ class Transaction(models.Transaction, Acting, kw_only=True, dict=True):
         return await self._client._get(self.id, Transaction)
 
 
+class Webhook(models.Webhook, Acting, kw_only=True, dict=True):
+    """Webhook of the ledger."""
+
+    def list_deliveries(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+        status: models.DeliveryStatus | None = None,
+        type: models.EventType | None = None,
+    ) -> Pages[Delivery]:
+        """List the deliveries of a webhook."""
+        return Pages(
+            self._client,
+            f"{self.id}/deliveries",
+            {"$orderby": orderby, "$top": top, "status": status, "type": type},
+            Delivery,
+        )
+
+    async def get_deliverie(self, number: int | str) -> Delivery:
+        """Read a delivery."""
+        return await self._client._get(f"{self.id}/deliveries/{number}", Delivery)
+
+    @offered("disable")
+    async def disable(
+        self,
+        *,
+        reason: str | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> Webhook:
+        """Disable a webhook.
+
+        `reason`: Why, for those who find it disabled.
+        """
+        return await self._client._do(
+            self._request("disable", {"reason": reason}, idempotency_key), Webhook
+        )
+
+    @offered("enable")
+    async def enable(self, *, idempotency_key: str | None = None) -> Webhook:
+        """Enable a webhook."""
+        return await self._client._do(self._request("enable", None, idempotency_key), Webhook)
+
+    @offered("rotate-secret")
+    async def rotate_secret(self, *, idempotency_key: str | None = None) -> WebhookSecret:
+        """Rotate the secret of a webhook."""
+        return await self._client._do(
+            self._request("rotate-secret", None, idempotency_key), WebhookSecret
+        )
+
+    @offered("test")
+    async def test(self, *, idempotency_key: str | None = None) -> WebhookTest:
+        """Test a webhook."""
+        return await self._client._do(self._request("test", None, idempotency_key), WebhookTest)
+
+    async def refresh(self) -> Webhook:
+        """Read it again."""
+        return await self._client._get(self.id, Webhook)
+
+
+class WebhookSecret(models.WebhookSecret, Acting, kw_only=True, dict=True):
+    """WebhookSecret of the ledger."""
+
+    async def refresh(self) -> WebhookSecret:
+        """Read it again."""
+        return await self._client._get(self.id, WebhookSecret)
+
+
+class WebhookTest(models.WebhookTest, Acting, kw_only=True, dict=True):
+    """What came of a test."""
+
+
 class AsyncLedger(Client):
     """A ledger, by the asynchronous client."""
 
@@ -2205,6 +2290,45 @@ class AsyncLedger(Client):
                 "weeks": weeks,
             },
         )
+
+    def webhooks(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Webhook]:
+        """List webhooks."""
+        return Pages(
+            self,
+            f"/ledger/output/v1/{self.ledger_no}/webhooks",
+            {"$orderby": orderby, "$top": top},
+            Webhook,
+        )
+
+    async def create_webhook(
+        self,
+        *,
+        url: str,
+        types: list[str] | None | UnsetType = UNSET,
+        sellers: list[str] | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> WebhookSecret:
+        """Register a webhook.
+
+        `url`: Where events are sent to: public, and by https. `types`: Types of events that are
+        sent; by default all. `sellers`: Numbers of the sellers whose events are sent; by default
+        all of the token.
+        """
+        return await self._post(
+            f"/ledger/output/v1/{self.ledger_no}/webhooks",
+            {"url": url, "types": types, "sellers": sellers},
+            WebhookSecret,
+            idempotency_key,
+        )
+
+    async def webhook(self, number: int | str) -> Webhook:
+        """Read a webhook."""
+        return await self._get(f"/ledger/output/v1/{self.ledger_no}/webhooks/{number}", Webhook, {})
 
     async def clock(self) -> Clock:
         """Read the clock."""

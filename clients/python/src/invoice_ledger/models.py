@@ -299,11 +299,16 @@ ConsentType = Literal[
 
 ContentType = Literal["application/pdf", "image/png", "image/jpeg", "text/csv"]
 
+DeliveryStatus = Literal["pending", "delivered", "failed"]
+
 DocumentType = Literal[
     "invoice", "credit-invoice", "reminder", "collection-claim", "e-invoice", "attachment"
 ]
 
 EventType = Literal[
+    "authorization-cancelled",
+    "authorization-declined",
+    "authorization-expired",
     "collection-case-accepted",
     "collection-case-handed-over",
     "collection-case-paid",
@@ -339,6 +344,7 @@ EventType = Literal[
     "dispute-withdrawn",
     "exchange-file-failed",
     "fee-waived",
+    "file-produced",
     "interest-waived",
     "invoice-charges-returned",
     "invoice-claimed",
@@ -366,9 +372,18 @@ EventType = Literal[
     "payment-plan-part-missed",
     "payment-plan-proposed",
     "payout-approvals-voided",
+    "payout-paid",
+    "payout-returned",
+    "payout-sent",
     "recalled-from-debt-collection",
     "respite-registered",
     "respite-removed",
+    "seller-settled",
+    "surplus-created",
+    "surplus-owed-again",
+    "surplus-payout-ordered",
+    "surplus-reduced",
+    "surplus-set-off",
     "transferred-to-debt-collection",
     "write-off-undone",
 ]
@@ -432,6 +447,8 @@ TransactionType = Literal[
     "Remission",
     "WriteOff",
 ]
+
+WebhookStatus = Literal["enabled", "disabled"]
 
 
 class Account(Struct, kw_only=True, dict=True):
@@ -1069,6 +1086,35 @@ class Debt(Struct, kw_only=True, dict=True):
     """Compensation for late payment by a company."""
     interest: Decimal
     """Penalty interest that is owed."""
+
+
+class Delivery(Struct, kw_only=True, dict=True):
+    """Delivery of the ledger."""
+
+    id: str = field(name="@id")
+    """Path of this resource."""
+    delivery_id: int = field(name="deliveryId")
+    """Number of the delivery."""
+    position: int
+    """Position of the event in the feed."""
+    event: str
+    """Path of the event."""
+    type: str
+    """Kind."""
+    status: str
+    """State of the resource."""
+    attempts: int
+    """How often it was sent."""
+    last_attempt: dt.datetime | None = field(name="lastAttempt")
+    """When it was last sent; null: never."""
+    next_attempt: dt.datetime = field(name="nextAttempt")
+    """When a pending delivery is sent at the earliest."""
+    answered_status: int | None = field(name="answeredStatus")
+    """HTTP status of the receiver's answer; null: nothing answered."""
+    failure: str | None
+    """Why the last attempt failed; null: it did not."""
+    operations: list[Operation]
+    """What this token may do with the resource now."""
 
 
 class DeliveryRequest(Struct, kw_only=True, omit_defaults=True):
@@ -1904,3 +1950,78 @@ class Transaction(Struct, kw_only=True, dict=True):
     """Reference of whoever reported it."""
     operations: list[Operation]
     """What this token may do with the resource now."""
+
+
+class Webhook(Struct, kw_only=True, dict=True):
+    """Webhook of the ledger."""
+
+    id: str = field(name="@id")
+    """Path of this resource."""
+    webhook_id: int = field(name="webhookId")
+    """Number of the webhook."""
+    url: str
+    """Address that events are sent to."""
+    types: list[str]
+    """Types of events that are sent; empty: all."""
+    sellers: list[str] | None
+    """Numbers of the sellers whose events are sent; null: all."""
+    status: str
+    """State of the resource."""
+    disabled_because: str | None = field(name="disabledBecause")
+    """Why it is disabled."""
+    failures: int
+    """Attempts that failed since the last one that succeeded."""
+    paused_until: dt.datetime | None = field(name="pausedUntil")
+    """Nothing is sent before, after many failures; null: no pause."""
+    previous_secret_until: dt.datetime | None = field(name="previousSecretUntil")
+    """Until when the secret before signs, too; null: there is none."""
+    created: dt.datetime
+    """When it was made."""
+    deliveries: str
+    """Path of the webhook's deliveries."""
+    operations: list[Operation]
+    """What this token may do with the resource now."""
+
+
+class WebhookSecret(Struct, kw_only=True, dict=True):
+    """WebhookSecret of the ledger."""
+
+    id: str = field(name="@id")
+    """Path of this resource."""
+    webhook_id: int = field(name="webhookId")
+    """Number of the webhook."""
+    url: str
+    """Address that events are sent to."""
+    types: list[str]
+    """Types of events that are sent; empty: all."""
+    sellers: list[str] | None
+    """Numbers of the sellers whose events are sent; null: all."""
+    status: str
+    """State of the resource."""
+    disabled_because: str | None = field(name="disabledBecause")
+    """Why it is disabled."""
+    failures: int
+    """Attempts that failed since the last one that succeeded."""
+    paused_until: dt.datetime | None = field(name="pausedUntil")
+    """Nothing is sent before, after many failures; null: no pause."""
+    previous_secret_until: dt.datetime | None = field(name="previousSecretUntil")
+    """Until when the secret before signs, too; null: there is none."""
+    created: dt.datetime
+    """When it was made."""
+    deliveries: str
+    """Path of the webhook's deliveries."""
+    secret: str | None
+    """Keep it: it is shown only this once, and is null where the answer is repeated."""
+    operations: list[Operation]
+    """What this token may do with the resource now."""
+
+
+class WebhookTest(Struct, kw_only=True, dict=True):
+    """What came of a test."""
+
+    delivered: bool
+    """Whether it was answered 2xx."""
+    answered_status: int | None = field(name="answeredStatus")
+    """HTTP status of the receiver's answer; null: nothing answered."""
+    failure: str | None
+    """Why the last attempt failed; null: it did not."""
