@@ -11,13 +11,14 @@ from accounts.credit.states import SURPLUS
 from accounts.settlements.states import PAYOUT
 from customers.states import CONSENT, CUSTOMER
 from invoices.collection_states import COLLECTION_CASE
+from invoices.letter_states import LETTER
 from invoices.plan_states import PAYMENT_PLAN
 from invoices.states import AUTHORIZATION, INVOICE
 from ledger_project.core.states import CHANGE_REQUEST
 
 PUBLISHING = (
-    AUTHORIZATION, INVOICE, PAYMENT_PLAN, COLLECTION_CASE, CUSTOMER, CONSENT, SURPLUS, PAYOUT,
-    CHANGE_REQUEST,
+    AUTHORIZATION, INVOICE, LETTER, PAYMENT_PLAN, COLLECTION_CASE, CUSTOMER, CONSENT, SURPLUS,
+    PAYOUT, CHANGE_REQUEST,
 )  # fmt: skip
 """The lifecycles of which rows publish events."""
 
@@ -34,6 +35,7 @@ DATA: dict[str, tuple[dict[str, Any], str]] = {
     "capitalDebt": (_AMOUNT, "what is owed of the principal after it"),
     "capturedAmount": (_AMOUNT, "what was captured before"),
     "caseId": (_KEY, "number of the case at a collection agency"),
+    "channel": (_TEXT, "how the letter goes out: `email`, `print`, `einvoice` or `none`"),
     "claimLevel": (_TEXT, "the level of the claim"),
     "consentType": (_TEXT, "what the consent is to"),
     "details": (_TEXT, "names of the columns"),
@@ -46,6 +48,7 @@ DATA: dict[str, tuple[dict[str, Any], str]] = {
     "fileType": (_TEXT, "the type under which it is listed"),
     "interest": (_AMOUNT, "interest until then"),
     "invoiceNumber": (_TEXT, "the seller's number of the invoice"),
+    "kind": (_TEXT, "the type of document that the letter brings"),
     "lastDueDate": (_DAY, "when the last part is due"),
     "link": (_KEY, "number of the chain's last link"),
     "paidAmount": (_AMOUNT, "what was paid by the plan"),
@@ -91,6 +94,7 @@ _PAYOUT = "payout purpose amount"
 _SURPLUS = "surplusId amount remainingAmount"
 _CASE = "caseId"
 _ANSWER = "caseId amount reference"
+_LETTER = "kind channel"
 _DETAILS = ("details", "account")
 
 EVENTS: dict[str, EventType] = {
@@ -155,6 +159,12 @@ EVENTS: dict[str, EventType] = {
     "collection-case-recalled": _type("the case is taken back from the agency", _CASE),
     "respite-registered": _type("claims are postponed", "respiteDate"),
     "respite-removed": _type("claims go on before the respite is over"),
+    "letter-sent": _type("a letter went out", _LETTER),
+    "letter-delivered": _type("it is known to have arrived", _LETTER),
+    "letter-returned": _type(
+        "it came back; it is not sent again unless somebody asks for it", _LETTER
+    ),
+    "letter-failed": _type("it could not be sent, or staff gave up", _LETTER),
     "payment-plan-proposed": _type("a payment plan is proposed", _PLAN),
     "payment-plan-accepted": _type("it is in force: its invoices are not claimed", _PLAN),
     "payment-plan-changed": _type("its parts are replaced", "planId amount lastDueDate"),

@@ -351,3 +351,35 @@ COLLECTION_CASE = {
         "from the level before. Costs that the agency charges until now are still owed to it.",
     ),
 }
+
+LETTER = {
+    "write": OperationText(
+        "Write a letter",
+        "The letter waits to be sent in the way that the invoice or its customer asks for.",
+    ),
+    "send": OperationText(
+        "Send the letter",
+        "The letter left. When, how and to which address is kept.",
+    ),
+    "resend": OperationText(
+        "Send the letter again",
+        "The letter waits to be sent once more, with what it said. Claims do not wait for it.",
+    ),
+    "confirm_delivery": OperationText(
+        "Confirm that the letter was delivered",
+        "The letter is known to have arrived. Nothing else changes.",
+    ),
+    "mark_returned": OperationText(
+        "Record that the letter came back",
+        "The letter did not reach the customer. Send it again when the address is known: claims "
+        "do not wait for it.",
+    ),
+    "fail": OperationText(
+        "Give up sending the letter",
+        "The letter is not sent, and a person has to look at it. Claims do not wait for it.",
+    ),
+    "withdraw": OperationText(
+        "Drop the letter before it is sent",
+        "What it says was withdrawn, or the customer's personal data was erased: it is not sent.",
+    ),
+}

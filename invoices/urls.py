@@ -19,6 +19,7 @@ from invoices.views import (
     InvoiceNoteViewSet,
     InvoiceViewSet,
     IssuingViewSet,
+    LetterViewSet,
     PaymentPlanViewSet,
     ReservationViewSet,
     SetOffViewSet,
@@ -33,6 +34,8 @@ EVENTS = "invoice/v1/<str:ledger_no>/events"
 ISSUING = "invoice-service/v1/<str:ledger_no>/invoices"
 INVOICES = "invoice/v1/<str:ledger_no>/invoices"
 INVOICE = f"{INVOICES}/<str:invoice_no>"
+LETTERS = f"{INVOICE}/letters"
+LETTER = f"{LETTERS}/<str:letter_id>"
 PLANS = "invoice/v1/<str:ledger_no>/payment-plans"
 PLAN = f"{PLANS}/<str:plan_id>"
 CASES = "invoice/v1/<str:ledger_no>/collection-cases"
@@ -124,6 +127,12 @@ urlpatterns = [
         for row in COLLECTION_CASE.transitions.values()
         if row.path
     ),
+    path(LETTERS, LetterViewSet.view(get=LetterViewSet.list)),
+    path(LETTER, LetterViewSet.view(get=LetterViewSet.retrieve)),
+    path(f"{LETTER}/resend", LetterViewSet.view(post=LetterViewSet.resend)),
+    path(f"{LETTER}/confirm-delivery", LetterViewSet.view(post=LetterViewSet.confirm_delivery)),
+    path(f"{LETTER}/mark-returned", LetterViewSet.view(post=LetterViewSet.mark_returned)),
+    path(f"{LETTER}/fail", LetterViewSet.view(post=LetterViewSet.fail)),
     path(INVOICES, InvoiceViewSet.view(get=InvoiceViewSet.list)),
     path(INVOICE, InvoiceViewSet.view(get=InvoiceViewSet.retrieve)),
     *(

@@ -7,12 +7,15 @@ by the embedded server's supervisor, a process without Django.
 """
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
 from importlib.util import find_spec
 from ipaddress import ip_network
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
@@ -162,6 +165,54 @@ def _collector(given: str) -> str:
     return given
 
 
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def _mail_server(given: str) -> dict[str, Any]:
+    """Return Django's settings of a mail server, by its address."""
+    expected = "smtps://USER:PASSWORD@HOST:PORT, or smtp+starttls:// or smtp://"
+    try:
+        found = urlsplit(given)
+        port = found.port
+    except ValueError:
+        raise ValueError(expected) from None
+    if found.scheme not in MAIL_PORTS or not found.hostname or found.path not in ("", "/"):
+        raise ValueError(expected)
+    return {
+        "EMAIL_HOST": found.hostname,
+        "EMAIL_PORT": port or MAIL_PORTS[found.scheme],
+        "EMAIL_HOST_USER": unquote(found.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(found.password or ""),
+        "EMAIL_USE_SSL": found.scheme == "smtps",
+        "EMAIL_USE_TLS": found.scheme == "smtp+starttls",
+    }
+
+
+def _mail_backend(given: str) -> str:
+    path = _dotted(given)
+    try:
+        found = find_spec(path.rpartition(".")[0])
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        raise ValueError("a class that is installed")
+    return path
+
+
+def _sender(given: str) -> str:
+    name, address = parseaddr(given)
+    if not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", address):
+        raise ValueError("an address such as Invoices <invoices@example.com>")
+    return formataddr((name, address))
+
+
+def _object(given: str) -> dict[str, Any]:
+    try:
+        return dict(json.loads(given).items())
+    except (ValueError, AttributeError):
+        raise ValueError("a JSON object") from None
+
+
 _HOST = r"\*|\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]"
 _ORIGIN = r"https?://(\*\.)?[A-Za-z0-9.\[\]:-]+"
 
@@ -254,6 +305,20 @@ VARIABLES = (
     Variable(
         "LEDGER_POPULATION_REGISTER_FILE", _text, "", "none", "the file that `FileRegister` reads"),
     Variable(
+        "LEDGER_MAIL_FROM", _sender, "", "no mail",
+        "who [letters by e-mail](letters.md#e-mail) are from: an address, with a name if wanted; "
+        "with one of the next two"),
+    Variable(
+        "LEDGER_MAIL_URL", _mail_server, None, "no mail",
+        "the mail server, as `smtps://USER:PASSWORD@HOST`, `smtp+starttls://` or `smtp://`",
+        file=True),
+    Variable(
+        "LEDGER_MAIL_BACKEND", _mail_backend, "", "SMTP",
+        "dotted path of another e-mail backend of Django's, such as one of `django-anymail`"),
+    Variable(
+        "LEDGER_MAIL_OPTIONS", _object, {}, "none",
+        "its options, the setting `ANYMAIL`, as a JSON object", file=True),
+    Variable(
         "LEDGER_PRIVATE_WEBHOOKS", _switch, False, "`0`",
         "`1`: webhooks may also go by http and to private addresses, for rehearsals"),
     Variable(
@@ -287,6 +352,9 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     oidc = ("LEDGER_OIDC_URL", "LEDGER_OIDC_CLIENT_ID", "LEDGER_OIDC_CLIENT_SECRET")
     if not faults and len({bool(values[name]) for name in oidc}) > 1:
         faults.append(f"Of {', '.join(oidc)} some are unset: expected all or none")
+    servers = ("LEDGER_MAIL_URL", "LEDGER_MAIL_BACKEND")
+    if not faults and bool(values["LEDGER_MAIL_FROM"]) != any(values[one] for one in servers):
+        faults.append(f"LEDGER_MAIL_FROM, and one of {', '.join(servers)}: expected both or none")
     if faults:
         raise WrongSettings("\n".join(faults))
     return values

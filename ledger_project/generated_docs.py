@@ -24,6 +24,7 @@ from customers.sandbox_identities import IDENTITIES
 from customers.states import CONSENT, CUSTOMER
 from invoices.collection_states import COLLECTION_CASE
 from invoices.event_types import DATA, EVENTS
+from invoices.letter_states import LETTER
 from invoices.plan_states import PAYMENT_PLAN
 from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
 from ledger_project.api.problems import PROBLEMS
@@ -36,8 +37,8 @@ from ledger_project.staff.roles import ROLES
 from webhooks.states import DELIVERY, WEBHOOK
 
 MACHINES = (
-    AUTHORIZATION, INVOICE, PAYMENT_PLAN, COLLECTION_CASE, PAYMENT, CUSTOMER, CONSENT, ACCOUNT,
-    SURPLUS, PAYOUT, FEE_INVOICE, LEDGER, CHANGE_REQUEST, WEBHOOK, DELIVERY, CLIENT,
+    AUTHORIZATION, INVOICE, LETTER, PAYMENT_PLAN, COLLECTION_CASE, PAYMENT, CUSTOMER, CONSENT,
+    ACCOUNT, SURPLUS, PAYOUT, FEE_INVOICE, LEDGER, CHANGE_REQUEST, WEBHOOK, DELIVERY, CLIENT,
 )  # fmt: skip
 OWN_APPS = {
     config.name

@@ -24,6 +24,12 @@ LEDGER_DATA_DIR = (BASE_DIR / _given["LEDGER_DATA_DIR"]).resolve()
 LEDGER_EXCHANGE_DIR = (
     Path(_given["LEDGER_EXCHANGE_DIR"]).resolve() if _given["LEDGER_EXCHANGE_DIR"] else None
 )
+# Letters by e-mail, by SMTP or another backend; without a sender none is sent.
+MAIL_FROM = _given["LEDGER_MAIL_FROM"]
+EMAIL_BACKEND = _given["LEDGER_MAIL_BACKEND"] or "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_TIMEOUT = 20
+ANYMAIL = _given["LEDGER_MAIL_OPTIONS"]
+globals().update(_given["LEDGER_MAIL_URL"] or {})
 LEDGER_SEALS_DIR = Path(_given["LEDGER_SEALS_DIR"] or LEDGER_DATA_DIR / "seals").resolve()
 
 
@@ -213,8 +219,8 @@ PASSWORD_HASHERS = [
     "ledger_project.api.hashers.GeneratedSecretHasher",
 ]
 
-# Signing in, second factors and single sign-on. Nobody signs up, and no mail is sent. The limits
-# are our own, for passwords and codes alike; the library's would be counted by each process.
+# Signing in, second factors and single sign-on. Nobody signs up, and no mail is sent for that. The
+# limits are our own, for passwords and codes alike; the library's would be counted by each process.
 REQUIRE_SECOND_FACTOR = _given["LEDGER_REQUIRE_SECOND_FACTOR"]
 if REQUIRE_SECOND_FACTOR is None:
     REQUIRE_SECOND_FACTOR = bool(CSRF_TRUSTED_ORIGINS)
@@ -318,7 +324,7 @@ BACK_OFFICE_TASKS = {
         "accounts.creditdecision",
     ),
     "Invoices": (
-        "invoices.invoice", "invoices.paymentplan", "invoices.collectioncase",
+        "invoices.invoice", "invoices.letter", "invoices.paymentplan", "invoices.collectioncase",
         "invoices.collectionbatch", "invoices.collectionanswer", "invoices.authorization",
         "invoices.capture", "invoices.credit", "invoices.cancellation", "invoices.invoiceimport",
     ),

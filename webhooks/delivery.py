@@ -9,7 +9,6 @@ transaction of its own: a webhook is locked before its deliveries, never after t
 
 import contextlib
 import datetime as dt
-import random
 import uuid
 from dataclasses import dataclass
 
@@ -20,7 +19,7 @@ from invoices.queries import events_visible_to
 from invoices.serializers.events import EventSerializer
 from ledger_project.api.fields import shared
 from ledger_project.api.renderers import encode
-from ledger_project.core import clock
+from ledger_project.core import clock, retries
 from ledger_project.core.actors import Actor, command
 from ledger_project.core.encryption import Unreadable, decrypt
 from ledger_project.core.models import Event
@@ -29,13 +28,6 @@ from webhooks.models import Delivery, Webhook
 from webhooks.sending import Answer, Message, send
 from webhooks.states import DELIVERED, ENABLED, FAILED, PENDING
 
-RETRIES = tuple(
-    dt.timedelta(seconds=seconds)
-    for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
-)
-"""From a failed attempt to the next: the example of Standard Webhooks 1.0.0."""
-JITTER = 0.2
-"""The most that is added to each, as a share of it."""
 MANY_FAILURES = 10
 SHORTEST_REST, LONGEST_REST = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 """Pause of a webhook after many failures in a row: doubled by each further one."""
@@ -199,11 +191,10 @@ def _note_attempt(delivery: Delivery, answer: Answer, now: dt.datetime) -> None:
     delivery.status, delivery.failure = answer.status, answer.failure
     if not answer.failure:
         delivery.state = DELIVERED
-    elif delivery.attempts > len(RETRIES):
+    elif (wait := retries.pause(delivery.attempts)) is None:
         delivery.state = FAILED
     else:
-        wait = RETRIES[delivery.attempts - 1] * random.uniform(1, 1 + JITTER)
-        asked = min(answer.retry_after or wait, RETRIES[-1])
+        asked = min(answer.retry_after or wait, retries.RETRIES[-1])
         delivery.due_at = now + max(wait, asked)
 
 

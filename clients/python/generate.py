@@ -247,8 +247,8 @@ class Models:
             if given == ["default=None"]:
                 value = " = None"
             out += f"    {own}: {kind}{value}\n"
-            if one.get("description"):
-                out += text(one["description"])
+            if meaning := one.get("description") or self.api.resolved(one).get("description"):
+                out += text(meaning)
         return out
 
 

@@ -1,8 +1,8 @@
 """Authorizations, invoices and payments in the back office.
 
-`purchases`, `invoices`, `payments`, `plans` and `collection` are the pages, `forms` the inputs of
-the operations. `contributions` and `summaries` are what this app adds to customers, accounts and
-surpluses, `dashboard` what it shows on the start page.
+`purchases`, `invoices`, `letters`, `payments`, `plans` and `collection` are the pages, `forms` the
+inputs of the operations. `contributions` and `summaries` are what this app adds to customers,
+accounts and surpluses, `dashboard` what it shows on the start page.
 """
 
 from invoices.admin import (
@@ -10,6 +10,7 @@ from invoices.admin import (
     contributions,
     dashboard,
     invoices,
+    letters,
     payments,
     plans,
     purchases,
@@ -21,6 +22,7 @@ __all__ = [
     "contributions",
     "dashboard",
     "invoices",
+    "letters",
     "payments",
     "plans",
     "purchases",

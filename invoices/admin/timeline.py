@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.claim_levels import ClaimLevel
-from invoices.models import Invoice, Note
+from invoices.models import Invoice, Letter, Note
 from invoices.operations.documents import DocumentItem
 from ledger_project.backoffice import display
 from ledger_project.backoffice.actors import people
@@ -49,8 +49,13 @@ TEXTS = {
     "respite-removed": "Respite ended",
     "invoice-disputed": "Disputed: {disputedAmount}",
     "dispute-withdrawn": "Dispute withdrawn",
+    "letter-sent": "{kind} sent {channel}",
+    "letter-delivered": "{kind} was delivered",
+    "letter-returned": "{kind} came back",
+    "letter-failed": "{kind} could not be sent",
 }
 """What people say of each event; members are those of `docs/events.md`."""
+CHANNELS = {"email": "by e-mail", "print": "on paper", "einvoice": "as an e-invoice"}
 AMOUNTS = {"amount", "fee", "disputedAmount", "capitalDebt", "interest"}
 
 
@@ -65,10 +70,13 @@ class Moment:
 
 
 def events_of(invoice: Invoice) -> QuerySet[Event]:
-    """Return what happened to an invoice, the last first."""
-    return Event.objects.filter(
-        ledger=invoice.ledger_id, document_type="invoice", document_id=invoice.pk
-    ).order_by("-id")
+    """Return what happened to an invoice and its letters, the last first."""
+    letters = Letter.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
+    keys = list(letters.values_list("pk", flat=True))
+    found = Q(document_type="invoice", document_id=invoice.pk)
+    if keys:
+        found |= Q(document_type="letter", document_id__in=keys)
+    return Event.objects.filter(found, ledger=invoice.ledger_id).order_by("-id")
 
 
 def timeline_of(invoice: Invoice, letters: Iterable[DocumentItem]) -> list[Moment]:
@@ -110,6 +118,9 @@ def _text(event: Event, currency: str) -> str:
     }
     if level := data.get("claimLevel"):
         data["claimLevel"] = display.words(ClaimLevel(level).label)
+    if event.document_type == "letter":
+        data["kind"] = LETTERS.get(data["kind"], data["kind"])
+        data["channel"] = CHANNELS.get(data["channel"], data["channel"])
     data.setdefault("disputedAmount", "all of it")
     data.setdefault("fee", "nothing")
     try:

@@ -26,6 +26,7 @@ from invoices.models.invoices import (
     InvoiceTransaction,
     InvoiceType,
 )
+from invoices.models.letters import Letter, Sending
 from invoices.models.notes import Note, NoteKind
 from invoices.models.payments import (
     Payment,
@@ -72,6 +73,7 @@ __all__ = [
     "InvoiceTransaction",
     "InvoiceType",
     "LeftOutEntry",
+    "Letter",
     "Note",
     "NoteKind",
     "Payment",
@@ -83,6 +85,7 @@ __all__ = [
     "PlanPart",
     "PlannedInvoice",
     "Remission",
+    "Sending",
     "TransactionCause",
     "Waiver",
     "WriteOff",

@@ -45,6 +45,8 @@ from invoices.operations.holds import (
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
 from invoices.operations.issuing_many import OrderOfFile, issue_file, issued_whole
 from invoices.operations.ladders import ladder, set_claim_terms
+from invoices.operations.letters import confirm_delivery, give_up, mark_returned, resend
+from invoices.operations.mailing import send_mail
 from invoices.operations.next_claims import next_claim
 from invoices.operations.notes import note_customer, note_invoice
 from invoices.operations.plan_run import run_plans
@@ -69,6 +71,7 @@ __all__ = [
     "capture",
     "charge_costs",
     "close_case",
+    "confirm_delivery",
     "credit",
     "credit_invoice",
     "credit_to_surplus",
@@ -79,6 +82,7 @@ __all__ = [
     "end_plan",
     "expire",
     "extend_validity",
+    "give_up",
     "give_up_case",
     "hand_over_again",
     "hand_over_cases",
@@ -87,6 +91,7 @@ __all__ = [
     "issue_file",
     "issued_whole",
     "ladder",
+    "mark_returned",
     "next_claim",
     "note_customer",
     "note_invoice",
@@ -102,8 +107,10 @@ __all__ = [
     "replace_parts",
     "report_direct_payment",
     "report_payment",
+    "resend",
     "run_claims",
     "run_plans",
+    "send_mail",
     "set_claim_terms",
     "set_collection_agency",
     "set_off",

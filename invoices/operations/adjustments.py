@@ -32,6 +32,7 @@ from invoices.operations import numbers
 from invoices.operations.charges import FallenAway, fall_away
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.holds import dispute_left
+from invoices.operations.letters import write_letters
 from invoices.operations.paying import allocation, owed, pay
 from invoices.operations.purchases import locked_invoice, step
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
@@ -157,6 +158,7 @@ def credit_invoice(
     else:
         event = BookedEvent("invoicecredit", credited.pk, on, invoice.pk, invoice.seller_id)
         _book_credit(invoice, "credit", event, parts, credit_invoice_no, reason, actor, on)
+    write_letters(ledger=ledger, invoices=[invoice.pk], actor=actor, on=on)
     return Outcome(invoice)
 
 

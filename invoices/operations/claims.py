@@ -22,6 +22,7 @@ from customers.models import LegalEntity
 from invoices.claim_terms import bands, fee_rules, steps, tier_of
 from invoices.models import Claim, ClaimLevel, ClaimTerm, Invoice
 from invoices.operations.ladders import ladder, own_terms
+from invoices.operations.letters import write_letters
 from invoices.plan_terms import PLAN_TERMS
 from invoices.states import INVOICE
 from ledger_project.core import planner
@@ -394,4 +395,6 @@ def _claim(
             return []
         cursor.execute(_CLAIM, parameters)
         order = ClaimLevel.values.index
-        return [Claimed(*row) for row in sorted(cursor.fetchall(), key=lambda row: order(row[0]))]
+        done = [Claimed(*row) for row in sorted(cursor.fetchall(), key=lambda row: order(row[0]))]
+    write_letters(ledger=ledger, invoices=parameters["keys"], actor=actor, on=on)
+    return done

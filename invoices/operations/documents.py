@@ -21,7 +21,16 @@ from invoices.documents.content import (
     Content,
 )
 from invoices.errors import DocumentNotFound
-from invoices.models import Claim, ClaimLevel, Document, Invoice, InvoiceCredit, InvoiceType
+from invoices.letter_states import Channel
+from invoices.models import (
+    Claim,
+    ClaimLevel,
+    Document,
+    Invoice,
+    InvoiceCredit,
+    InvoiceType,
+    Letter,
+)
 from invoices.models.documents import DocumentType
 from invoices.operations.document_contents import of_claim, of_credit, of_invoice
 from invoices.states import PENDING
@@ -37,7 +46,6 @@ REMINDERS = {
     ClaimLevel.REMINDER: "first-reminder",
     ClaimLevel.SECOND_REMINDER: "second-reminder",
 }
-EINVOICE = "einvoice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,32 @@ def document_of(invoice: Invoice, name: str, *, on: dt.date) -> Document:
     return _kept(item) or _render(item, on)
 
 
+def document_of_letter(letter: Letter, *, on: dt.date) -> Document:
+    """Return what a letter brings, rendered if it is not yet: its PDF, or its e-invoice.
+
+    Raises `DocumentNotFound`, and `Invalid` for an e-invoice that lacks data.
+    """
+    item = _item_of(letter)
+    return _kept(item) or _render(item, on)
+
+
+def content_of_letter(letter: Letter) -> Content:
+    """Return what a letter says."""
+    return _content(_item_of(letter))
+
+
+def _item_of(letter: Letter) -> DocumentItem:
+    kind = letter.kind
+    if letter.channel == Channel.EINVOICE:
+        kind = DocumentType.E_INVOICE.value
+    of_claim_or_credit = (letter.claim_id, letter.credit_id)
+    for one in documents_of(letter.invoice):
+        own = (one.claim and one.claim.pk, one.credit and one.credit.pk)
+        if one.type == kind and own == of_claim_or_credit:
+            return one
+    raise DocumentNotFound(f"Invoice {letter.invoice.invoice_no} has no document of the letter")
+
+
 def headers_of(document: Document) -> dict[str, str]:
     """Return the headers to show a document with: only our own are opened within this site."""
     if document.type == DocumentType.ATTACHMENT:
@@ -231,14 +265,14 @@ def _is_electronic(invoice: Invoice) -> bool:
     """Return whether the invoice has an e-invoice, by the conditions of `_ELECTRONIC`."""
     customer = invoice.customer
     return (
-        invoice.distribution == EINVOICE
+        invoice.distribution == Channel.EINVOICE
         and customer.legal_entity != CONSUMER
         and bool(customer.edi_interchange_recipient)
     )
 
 
 _ELECTRONIC = (
-    Q(distribution=EINVOICE)
+    Q(distribution=Channel.EINVOICE)
     & ~Q(customer__legal_entity=CONSUMER)
     & ~Q(customer__edi_interchange_recipient="")
 )

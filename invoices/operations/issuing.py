@@ -22,6 +22,7 @@ from invoices.models.documents import DocumentType
 from invoices.models.invoices import TransactionType
 from invoices.operations import numbers, sellers
 from invoices.operations.interest import interest_after
+from invoices.operations.letters import write_letters
 from invoices.operations.references import payment_reference
 from invoices.operations.subledger import CAPITAL, Change, add_transactions
 from invoices.states import DEBIT, INVOICE, OPEN, PENDING
@@ -170,6 +171,7 @@ def distribute(*, invoices: Sequence[Invoice], actor: Actor, on: dt.date) -> Non
     )
     for one in invoices:
         one.state, one.distribute_on = OPEN, max(one.distribute_on or on, on)
+    write_letters(ledger=ledger, invoices=[one.pk for one in invoices], actor=actor, on=on)
 
 
 def distribute_due(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterable[int]:

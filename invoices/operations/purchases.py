@@ -18,6 +18,7 @@ from invoices.models import Authorization, Cancellation, Capture, Invoice
 from invoices.models.invoices import TransactionType
 from invoices.operations.claims import end_claims
 from invoices.operations.interest import interest_after
+from invoices.operations.letters import write_letters
 from invoices.operations.subledger import CAPITAL, Change, change
 from invoices.states import (
     AUTHORIZATION,
@@ -242,6 +243,8 @@ def _debit_invoice(
     if due_on and not first:
         columns["claims_after"] = due_on
     change(invoice, operation, [debit], actor=actor, on=on, reserved=-amount, columns=columns)
+    if first:
+        write_letters(ledger=authorization.ledger, invoices=[invoice.pk], actor=actor, on=on)
 
 
 def _late_due_date(ledger: Ledger, due_date: dt.date, on: dt.date) -> dt.date | None:

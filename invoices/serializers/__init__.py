@@ -18,6 +18,7 @@ from invoices.serializers.collection import (
 )
 from invoices.serializers.holds import DisputeRequest, ReasonRequest, RespiteRequest
 from invoices.serializers.issuing import IssueRequest
+from invoices.serializers.letters import AnswerRequest, LetterSerializer, ResendRequest
 from invoices.serializers.notes import NoteRequest, NoteSerializer
 from invoices.serializers.plans import (
     PaymentPlanSerializer,
@@ -49,6 +50,7 @@ __all__ = [
     "NUMBER",
     "NUMBER_EXPECTED",
     "AcceptCaseRequest",
+    "AnswerRequest",
     "AuthorizationSerializer",
     "AuthorizeRequest",
     "CancellationRequest",
@@ -67,6 +69,7 @@ __all__ = [
     "DocumentSerializer",
     "InvoiceSerializer",
     "IssueRequest",
+    "LetterSerializer",
     "NoteRequest",
     "NoteSerializer",
     "PaymentPlanSerializer",
@@ -74,6 +77,7 @@ __all__ = [
     "ReasonRequest",
     "RemitRequest",
     "ReplacePartsRequest",
+    "ResendRequest",
     "ReservationSerializer",
     "RespiteRequest",
     "RowSerializer",

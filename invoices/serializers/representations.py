@@ -228,6 +228,7 @@ class InvoiceSerializer(Representation):
     transactions = Path("/transactions")
     claims = Path("/claims")
     documents = Path("/documents")
+    letters = Path("/letters")
     distribution = Shown(help_text="How it reaches the customer")
     directDebit = Flag(source="direct_debit")
 

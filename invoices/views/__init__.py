@@ -5,6 +5,7 @@ from invoices.views.collection import CollectionCaseViewSet
 from invoices.views.customers import SetOffViewSet
 from invoices.views.events import EventViewSet
 from invoices.views.invoices import InvoiceViewSet, IssuingViewSet
+from invoices.views.letters import LetterViewSet
 from invoices.views.notes import CustomerNoteViewSet, InvoiceNoteViewSet
 from invoices.views.plans import PaymentPlanViewSet
 from invoices.views.purchases import (
@@ -30,6 +31,7 @@ __all__ = [
     "InvoiceNoteViewSet",
     "InvoiceViewSet",
     "IssuingViewSet",
+    "LetterViewSet",
     "PaymentPlanViewSet",
     "ReservationViewSet",
     "SetOffViewSet",

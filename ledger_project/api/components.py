@@ -31,6 +31,17 @@ def describe(schemas: dict[str, Any]) -> None:
                 shape["description"] = MEMBERS.get(f"{name}.{member}") or MEMBERS[member]
 
 
+def share_operations(schemas: dict[str, Any]) -> None:
+    """Refer by name to the operations of a resource, which all resources describe alike."""
+    name = "Operations"
+    for schema in list(schemas.values()):
+        properties = schema.get("properties", {})
+        if "operations" in properties:
+            shape = properties["operations"]
+            if schemas.setdefault(name, shape) == shape:
+                properties["operations"] = _reference(name)
+
+
 def name_choices(schemas: dict[str, Any]) -> None:
     """Give each set of values one schema with a name, so that generators make one type of it.
 
@@ -55,8 +66,12 @@ def name_choices(schemas: dict[str, Any]) -> None:
         if (given := schemas.get(called)) and given.get("enum") != values:
             called += "Value"
         schemas[called] = {"type": "string", "enum": values}
-        reference = {"$ref": f"#/components/schemas/{called}"}
+        reference = _reference(called)
         shape |= {"anyOf": [reference, {"type": "null"}]} if nullable else reference
+
+
+def _reference(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _owner(name: str) -> str:
@@ -78,6 +93,20 @@ def add_examples(result: dict[str, Any]) -> None:
                 content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
                 used[name] = {"value": given[name]}
     result["components"]["examples"] = dict(sorted(used.items()))
+
+
+def refer_to_choices(result: dict[str, Any]) -> None:
+    """Refer by name to the values of a filter that are those of a member."""
+    named = {
+        tuple(schema["enum"]): name
+        for name, schema in result["components"]["schemas"].items()
+        if "enum" in schema
+    }
+    for _, operation in _operations(result):
+        for one in operation.get("parameters", ()):
+            name = named.get(tuple(one["schema"].get("enum", ())))
+            if name and one["in"] == "query":
+                one["schema"] = _reference(name)
 
 
 def share_parameters(result: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import copy
 import inspect
 import re
+from http import HTTPStatus
 from typing import Any, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -162,6 +163,7 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 schemas[name]["properties"][member]["x-idempotency-reference"] = True
     schemas["Problem"] = copy.deepcopy(PROBLEM)
     components.describe(schemas)
+    components.share_operations(schemas)
     components.name_choices(schemas)
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     paths = {}
@@ -175,6 +177,7 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     # Routes without a body answer 400 as well, with one problem less.
     components.share_problems(result, {*ANY_ROUTE, *ANY_BODY} - {"malformed-request"})
     result["components"]["responses"]["NotModified"] = NOT_MODIFIED
+    components.refer_to_choices(result)
     components.share_parameters(result)
     result["components"]["headers"] = HEADERS
     result["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
@@ -277,7 +280,7 @@ def _complete_headers(
             names += ["RateLimit", "RateLimit-Policy"]
         answer.setdefault("headers", {}).update(_headers(*names))
         if not answer["description"]:
-            answer["description"] = operation["summary"]
+            answer["description"] = HTTPStatus(int(status)).phrase
 
 
 def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:

@@ -45,6 +45,12 @@ DONE = {
         "hand_over_again": "is in the next file for the agency",
         "recall": "is recalled: claims go on from the level before",
     },
+    "letter": {
+        "resend": "is sent again",
+        "confirm_delivery": "is delivered",
+        "mark_returned": "came back: find out the address, and send it again",
+        "fail": "is not tried any more",
+    },
     "payment": {
         "settle_remittance": "settles the agency's remittance",
         "match": "is matched",

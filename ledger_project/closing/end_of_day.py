@@ -29,6 +29,7 @@ from invoices.operations import (
     render_due,
     run_claims,
     run_plans,
+    send_mail,
     set_off_surpluses,
 )
 from ledger_project.core import change_requests, clock, locks, transactions
@@ -132,6 +133,16 @@ def _render(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress
     return {"documents": rendered, "refused": refused}
 
 
+def _send_mail(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    # A day is closed after it is over: what leaves now, leaves today.
+    sent_on = max(on, clock.business_date())
+    counts: Counter[str] = Counter()
+    for state in send_mail(ledger=ledger, actor=actor, on=sent_on, now=clock.now()):
+        counts[state] += 1
+        report_progress(1)
+    return dict(counts)
+
+
 def _end_retention(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     return transactions.run(partial(retention.end, ledger, on))
 
@@ -184,6 +195,7 @@ STEPS = (
     Step("seals", "Seal the books", _seal),
     Step("files", "Produce files", _produce),
     Step("retention", "Erase what was kept long enough", _end_retention),
+    Step("mail", "Send letters by e-mail", _send_mail),
     # The slowest, which no other step needs.
     Step("documents", "Render documents", _render),
 )

@@ -153,6 +153,30 @@ def look_for_files(timestamp: int) -> None:
             _defer(exchange_files, f"exchange {ledger.number}", ledger.number)
 
 
+@app.task(name="send_letters", queue="ledgers")
+def send_letters(ledger_number: int) -> None:
+    """Send the letters of a ledger that are due."""
+    from invoices.operations import send_mail
+
+    with row_security.within(ledger_number):
+        ledger = Ledger.objects.get(number=ledger_number)
+        on, now = clock.business_date(), clock.now()
+        for state in send_mail(ledger=ledger, actor=command("worker"), on=on, now=now):
+            log.info("letter", ledger=ledger.number, state=state)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="look_for_letters", queue="schedule", queueing_lock="look for letters")
+def look_for_letters(timestamp: int) -> None:
+    """Put each ledger into the queue that has letters to send."""
+    from invoices.letter_queries import ledgers_with_mail
+
+    with row_security.across_ledgers():
+        numbers = ledgers_with_mail(clock.now())
+    for number in numbers:
+        _defer(send_letters, f"letters {number}", number)
+
+
 @app.periodic(cron="0 3 * * *")
 @app.task(name="forget_requests", queue="schedule", queueing_lock="forget requests")
 def forget_requests(timestamp: int) -> None:

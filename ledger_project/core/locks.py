@@ -21,6 +21,7 @@ ORDER = (
     "invoice number",
     "invoice",
     "payment plan",
+    "letter",
     "collection case",
     "account",
     "customer",

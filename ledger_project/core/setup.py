@@ -80,6 +80,7 @@ class LedgerSettings(TypedDict, total=False):
     set_off_before_claims: bool | None
     due_dates_agreed: bool | None
     licensed_collector: bool | None
+    letters_since: dt.date | None
     remainder_limit: Decimal | None
     remainder_days: int | None
     retention_years: int | None
@@ -150,6 +151,7 @@ def open_ledger(
         for name in ("country", "currency", "sandbox"):
             if given.get(name, getattr(ledger, name)) != getattr(ledger, name):
                 raise Invalid({name: "Cannot change once the ledger is open"})
+        _require_to_come(ledger, given, on)
         named = settings.get("operator_name")
         if named and ledger.assignment_notice == assignment_notice(
             ledger.country, ledger.operator_name
@@ -192,6 +194,13 @@ def _usual(given: Mapping[str, Any]) -> dict[str, Any]:
         found["remission_limit"] = REMISSION_LIMITS[currency]
         found["rounding_limit"] = ROUNDING_LIMITS[currency]
     return found
+
+
+def _require_to_come(ledger: Ledger, given: Mapping[str, Any], on: dt.date) -> None:
+    """Raise `Invalid` for letters from a day of which documents may be made already."""
+    since = given.get("letters_since")
+    if since and since != ledger.letters_since and since <= on:
+        raise Invalid({"letters_since": f"Expected a day after {on}"})
 
 
 def _require_credit_policy(path: str) -> None:

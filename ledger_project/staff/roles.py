@@ -39,7 +39,7 @@ _PURCHASES = (
     "invoices.authorization", "invoices.capture", "invoices.credit", "invoices.cancellation",
 )  # fmt: skip
 _INVOICES = (
-    "invoices.invoice", "invoices.paymentplan", "invoices.collectioncase",
+    "invoices.invoice", "invoices.letter", "invoices.paymentplan", "invoices.collectioncase",
     "invoices.collectionbatch", "invoices.collectionanswer",
 )  # fmt: skip
 _MONEY_IN = (
@@ -58,6 +58,7 @@ _TERMS = (
     "core.ledger", "core.seller", "core.changerequest", "invoices.claimterm",
     "invoices.collectionagency", "core.penaltyrate", "core.referencerate",
 )  # fmt: skip
+_LETTERS = _of("invoices", "letter", "resend confirm_delivery mark_returned fail")
 _SYSTEMS = (
     "api.client", "webhooks.webhook", "webhooks.delivery", "procrastinate.procrastinatejob",
 )  # fmt: skip
@@ -99,6 +100,7 @@ ROLES = (
             *_HOLDS,
             *_of("invoices", "invoice", "credit undo_credit"),
             *_of("invoices", "authorization", "capture credit cancel extend_validity expire"),
+            *_LETTERS,
             "invoices.propose_paymentplan",
         ),
     ),
@@ -120,6 +122,7 @@ ROLES = (
                 "accept refuse report_payment take_payment_back charge_costs remit close give_up "
                 "hand_over_again recall",
             ),
+            *_LETTERS,
             "customers.add_note_customer",
             *_READING,
         ),

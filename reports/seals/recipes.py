@@ -272,6 +272,19 @@ RECIPES = (
         emptied="t.content = '{}'::jsonb",
     ),
     Recipe(
+        "letter",
+        "invoices_letter",
+        f"invoice_id claim_id credit_id kind dated_on {WHO}",
+        without="channel state sent_on due_at attempts failure email_address",
+    ),
+    Recipe(
+        "sending",
+        "invoices_sending",
+        f"letter_id number channel sha256 message_id sent_on {WHO}",
+        without="address",
+    ),
+    Recipe("sending.address", "invoices_sending", "address", salted=True, emptied="t.address = ''"),
+    Recipe(
         "note",
         "invoices_note",
         f"customer_id invoice_id kind promised_amount promised_on {WHO}",

@@ -62,6 +62,9 @@ COLLECTED = {
 COSTS = {"reference": "TABLE-C1", "valueDate": "2026-06-18", "expenses": 300, "charges": 125}
 REMITTED = {"reference": "TABLE-M1", "remittance": "R-1", "amount": 5}
 TAKEN_BACK = {"reference": "TABLE-P1", "reason": "It bounced"}
+LETTER = f"{INVOICE}/{{waiting}}/letters"
+SENT = f"{INVOICE}/{{posted}}/letters"
+PAPER = {"channel": "print"}
 NOTE = {"kind": "call", "text": "He will look for the parcel"}
 UNDO_CREDIT = {"creditInvoiceNo": "TABLE-K3", **WHY}
 UNDO_DIRECT = {"reference": "TABLE-D3", **WHY}
@@ -159,6 +162,12 @@ TABLE = [
     ("get",   INVOICE + "/{invoice}/notes",           None,               200, 200, 403, 404, 401, 401),
     ("post",  INVOICE + "/{invoice}/notes",           NOTE,               201, 403, 403, 404, 401, 401),
     ("get",   INVOICE + "/{invoice}/notes/{note}",    None,               200, 200, 403, 404, 401, 401),
+    ("get",   LETTER,                                 None,               200, 200, 403, 404, 401, 401),
+    ("get",   LETTER + "/{letter}",                   None,               200, 200, 403, 404, 401, 401),
+    ("post",  LETTER + "/{letter}/resend",            PAPER,              200, 403, 403, 404, 401, 401),
+    ("post",  LETTER + "/{letter}/fail",              WHY,                200, 403, 403, 404, 401, 401),
+    ("post",  SENT + "/{sent}/confirm-delivery",        {},                 200, 403, 403, 404, 401, 401),
+    ("post",  SENT + "/{sent}/mark-returned",           WHY,                200, 403, 403, 404, 401, 401),
     ("get",   PLAN,                                   None,               200, 200, 403, 200, 401, 401),
     ("post",  PLAN,                                   NEW_PLAN,           201, 403, 403, 404, 401, 401),
     ("get",   PLAN + "/{plan}",                       None,               200, 200, 403, 404, 401, 401),
@@ -211,6 +220,18 @@ def client_of(actor, subdomain, ledger):
     return Api(None)
 
 
+def written_letters(api):
+    """Issue an invoice that the client sends and one by e-mail; both, and the letter of each."""
+    open_ledger(501, letters_since=TODAY)
+    for number, distribution in (("S9", "none"), ("S10", "email")):
+        issue_invoice(api, customerNo="9", invoiceNo=number, distribution=distribution)
+    sent, letter = (
+        api.get(f"{INVOICE}/{number}/letters").data["items"][0]["letterId"]
+        for number in ("S9", "S10")
+    )
+    return {"posted": "S9", "sent": sent, "waiting": "S10", "letter": letter}
+
+
 @pytest.fixture
 def existing(authorize, api, other_seller, ledger, at):
     """One of everything: a partly captured and credited authorization, and a cancelled one."""
@@ -226,10 +247,8 @@ def existing(authorize, api, other_seller, ledger, at):
     credited = credit(api, one, amount=10)
     cancelled = authorize(number="853")
     capture(api, authorize(number="854"))
-    bystander = {"nationalIdentifier": None}
-    api.post(CUSTOMER, customer_body(customerNo="7", **bystander))
-    api.post(CUSTOMER, customer_body(customerNo="8", **bystander))
-    api.post(CUSTOMER, customer_body(customerNo="9", **bystander))
+    for number in "789":
+        api.post(CUSTOMER, customer_body(customerNo=number, nationalIdentifier=None))
     leaving = authorize(number="855", reg_no=person_number(3))
     assert api.post(f"{leaving['account']}/request-close-account").data["status"] == "PendingClose"
     assert api.request("put", f"{leaving['customer']}/billing-address", ADDRESS).status_code == 200
@@ -270,6 +289,7 @@ def existing(authorize, api, other_seller, ledger, at):
     ):
         succeeded(api.post(f"{INVOICE}/{path}", asked))
     api.get(f"{INVOICE}/852/documents/invoice")
+    letters = written_letters(api)
     plan = succeeded(api.post(PLAN, NEW_PLAN))["planId"]
     running = succeeded(api.post(PLAN, {**NEW_PLAN, "invoices": ["S8"]}))
     succeeded(api.post(f"{running['@id']}/accept"))
@@ -300,6 +320,7 @@ def existing(authorize, api, other_seller, ledger, at):
         "refused": refused,
         "paid": settled,
         "running": running["planId"],
+        **letters,
         "document": "invoice",
         "respited": "S2",
         "disputed": "S3",

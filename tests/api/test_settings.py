@@ -45,6 +45,13 @@ WRONG = [
     ("LEDGER_REQUEST_SECONDS", "601", "601", "a whole number from 1 to 600"),
     ("LEDGER_LOG_LEVEL", "loud", "loud", "DEBUG, INFO, WARNING, ERROR or CRITICAL"),
     ("LEDGER_POPULATION_REGISTER", "register", "register", "the dotted path of a class"),
+    ("LEDGER_MAIL_FROM", "invoices", "invoices",
+     "an address such as Invoices <invoices@example.com>"),
+    ("LEDGER_MAIL_URL", "mail://a:hidden@b", "wrong",
+     "smtps://USER:PASSWORD@HOST:PORT, or smtp+starttls:// or smtp://"),
+    ("LEDGER_MAIL_BACKEND", "anymail.nowhere.EmailBackend", "anymail.nowhere.EmailBackend",
+     "a class that is installed"),
+    ("LEDGER_MAIL_OPTIONS", "[1]", "wrong", "a JSON object"),
     ("LEDGER_POSTGRES_GRACE_SECONDS", "long", "long", "a number of seconds"),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "collector",
      "an address such as http://collector:4318"),
@@ -126,6 +133,22 @@ def test_a_blank_variable_is_as_good_as_none_and_a_secret_may_come_from_a_file(t
     with pytest.raises(environment.WrongSettings) as refused:
         environment.read({"DATABASE_URL_FILE": str(tmp_path / "none")})
     assert str(refused.value) == "DATABASE_URL_FILE cannot be read: No such file or directory"
+
+
+def test_a_mail_server_is_read_from_its_address_and_nothing_without_its_sender():
+    given = {
+        "LEDGER_MAIL_FROM": "Invoices <invoices@example.com>",
+        "LEDGER_MAIL_URL": "smtp+starttls://us%40er:hid%2Fden@mail.example",
+    }
+    found = environment.read(given)
+    assert found["LEDGER_MAIL_FROM"] == "Invoices <invoices@example.com>"
+    assert found["LEDGER_MAIL_URL"] == {
+        "EMAIL_HOST": "mail.example", "EMAIL_PORT": 587, "EMAIL_HOST_USER": "us@er",
+        "EMAIL_HOST_PASSWORD": "hid/den", "EMAIL_USE_SSL": False, "EMAIL_USE_TLS": True,
+    }  # fmt: skip
+    for name in given:
+        with pytest.raises(environment.WrongSettings, match="expected both or none"):
+            environment.read({name: given[name]})
 
 
 def test_a_database_that_does_not_answer_is_one_line():

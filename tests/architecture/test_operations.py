@@ -28,6 +28,7 @@ BY_RUNS_OR_OTHERS = {
         "complete": "the last payment",
     },
     "collectioncase": {"hand_over": "the run"},
+    "letter": {"write": "its document", "send": "the run", "withdraw": "the run"},
     "customer": {"complete_termination": "the last settlement", "reopen": "a reversal"},
     "account": {"close": "the last settlement", "reopen": "a reversal"},
     "surplus": {"take_back": "a reversal", "put_back": "a payout that was not paid"},

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from invoices.models import Authorization, Invoice, Payment
+from ledger_project.core.setup import open_ledger
 from tests.support.bodies import authorization_body
 from tests.support.commands import run
 from tests.support.dates import TODAY
@@ -67,6 +68,7 @@ def pay(ledger):
 @pytest.fixture
 def busy(ledger, api, authorize, pay):
     """Do a day's work on the ledger, `busy(1)`, then `busy(2)`: every list gets longer."""
+    open_ledger(501, letters_since=TODAY)
 
     def work(day: int) -> None:
         for _ in range(2):

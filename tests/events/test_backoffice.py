@@ -4,12 +4,11 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from ledger_project.core import clock
+from ledger_project.core import clock, retries
 from ledger_project.core.encryption import decrypt
 from ledger_project.core.models import StateChange
 from tests.support.assertions import unchanged
 from tests.support.webhooks import deliver
-from webhooks import delivery
 from webhooks.models import Delivery, Webhook
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +141,7 @@ def failing(boss, ledger, receiver) -> Webhook:
 def test_deliveries_show_why_they_failed_and_are_sent_again_on_request(
     boss, failing, customer, monkeypatch
 ):
-    monkeypatch.setattr(delivery, "RETRIES", ())
+    monkeypatch.setattr(retries, "RETRIES", ())
     customer()
     assert [row["given_up"] for row in deliver()] == [1]
     one = Delivery.objects.get()

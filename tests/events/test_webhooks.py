@@ -13,7 +13,7 @@ from django.db import connection, connections, transaction
 from standardwebhooks import Webhook as Signer
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from ledger_project.core import clock
+from ledger_project.core import clock, retries
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.models import Event
 from ledger_project.core.setup import open_ledger
@@ -39,7 +39,7 @@ def db(transactional_db):
 @pytest.fixture
 def at_once(monkeypatch):
     """Retries are due at once, as often as it takes, and nothing is left alone."""
-    monkeypatch.setattr(delivery, "RETRIES", (dt.timedelta(0),) * 1000)
+    monkeypatch.setattr(retries, "RETRIES", (dt.timedelta(0),) * 1000)
     monkeypatch.setattr(delivery, "MANY_FAILURES", 10**6)
 
 
@@ -191,7 +191,7 @@ def test_what_was_sent_before_a_crash_is_sent_again_with_the_same_id(
 def test_a_subject_that_fails_holds_up_its_own_events_only(
     api, customer, receiver, later, monkeypatch
 ):
-    monkeypatch.setattr(delivery, "JITTER", 0)
+    monkeypatch.setattr(retries, "JITTER", 0)
     add_webhook(receiver)
     bad, good = customer(), customer()
     for name in ("One", "Two"):
@@ -216,7 +216,7 @@ def test_a_subject_that_fails_holds_up_its_own_events_only(
 def test_after_the_last_attempt_it_is_given_up_and_the_next_of_the_subject_comes(
     api, customer, receiver, later, monkeypatch
 ):
-    monkeypatch.setattr(delivery, "RETRIES", (dt.timedelta(seconds=5),))
+    monkeypatch.setattr(retries, "RETRIES", (dt.timedelta(seconds=5),))
     add_webhook(receiver)
     number = customer()
     rename(api, number, "One")
@@ -232,7 +232,7 @@ def test_after_the_last_attempt_it_is_given_up_and_the_next_of_the_subject_comes
 def test_what_was_given_up_is_sent_again_when_staff_says_so(
     customer, receiver, staff_sends, monkeypatch
 ):
-    monkeypatch.setattr(delivery, "RETRIES", ())
+    monkeypatch.setattr(retries, "RETRIES", ())
     add_webhook(receiver)
     customer()
     receiver.answer = lambda number, headers: 500

@@ -19,6 +19,7 @@ TABLES = {
     "invoices_paymentreversal": "payment reversal",
     "invoices_draw": "draw",
     "invoices_paymentplan": "payment plan",
+    "invoices_letter": "letter",
     "invoices_collectioncase": "collection case",
     "accounts_account": "account",
     "customers_customer": "customer",

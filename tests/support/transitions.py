@@ -56,6 +56,7 @@ def refused(answer: Answer, actor: str, machine: StateMachine) -> None:
         "surplus": "customer",
         "paymentplan": "payment-plan",
         "collectioncase": "collection-case",
+        "letter": "invoice",
     }
     owner = owners.get(machine.entity, machine.entity)
     missing = f"{owner}-not-found"

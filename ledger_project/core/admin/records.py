@@ -124,6 +124,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                     "days_before_claims",
                     "set_off_before_claims",
                     "due_dates_agreed",
+                    "letters_since",
                     "licensed_collector",
                     "remainder_limit",
                     "remainder_days",

@@ -153,6 +153,12 @@ class Ledger(models.Model):
         help_text="Whether the operator collects debts by profession. In Finland only then may a "
         "collection claim cost a consumer more than a reminder.",
     )
+    letters_since = models.DateField(
+        "letters from",
+        null=True,
+        blank=True,
+        help_text="Documents from this day on are sent as letters; blank: the client sends all.",
+    )
     remainder_limit = AmountField(
         "remainder limit",
         null=True,

@@ -277,8 +277,6 @@ BillStatus = Literal["pending", "open", "closed"]
 
 BillType = Literal["Bill", "Reminder"]
 
-Channel = Literal["bank", "swish"]
-
 CollectionCaseStatus = Literal[
     "handed-over", "accepted", "refused", "uncollectable", "paid", "recalled"
 ]
@@ -300,6 +298,8 @@ ConsentType = Literal[
 ContentType = Literal["application/pdf", "image/png", "image/jpeg", "text/csv"]
 
 DeliveryStatus = Literal["pending", "delivered", "failed"]
+
+DirectPaymentChannel = Literal["bank", "swish"]
 
 DocumentType = Literal[
     "invoice", "credit-invoice", "reminder", "collection-claim", "e-invoice", "attachment"
@@ -360,6 +360,10 @@ EventType = Literal[
     "invoice-set-off-undone",
     "invoice-written-off",
     "ledger-sealed",
+    "letter-delivered",
+    "letter-failed",
+    "letter-returned",
+    "letter-sent",
     "payment-details-approved",
     "payment-details-in-force",
     "payment-details-kept",
@@ -390,19 +394,23 @@ EventType = Literal[
 
 InvoiceType = Literal["debit", "credit"]
 
-IssueDistribution = Literal["email", "print", "einvoice", "none"]
-
-Kind = Literal["note", "call", "promise"]
-
 LegalEntity = Literal["consumer", "business"]
 
 LegalStatus = Literal["active", "blocked", "terminating", "terminated", "deceased"]
+
+LetterChannel = Literal["email", "print", "einvoice", "none"]
+
+LetterKind = Literal["invoice", "credit-invoice", "reminder", "collection-claim"]
+
+LetterStatus = Literal["to-send", "sent", "delivered", "returned", "failed", "withdrawn"]
 
 Level = Literal[
     "Invoice", "RestReminder", "Reminder", "SecondReminder", "CollectionClaim", "DebtCollection"
 ]
 
 Method = Literal["get", "post", "put", "patch", "delete"]
+
+NoteKind = Literal["note", "call", "promise"]
 
 Outcome = Literal["accepted", "declined", "protected", "slow"]
 
@@ -425,6 +433,8 @@ Reason = Literal[
     "Dispute",
     "ApprovedDiff",
 ]
+
+ResendChannel = Literal["email", "print"]
 
 SoughtIdentifierCountryCode = Literal["SE", "NO", "FI", "DK"]
 
@@ -1384,6 +1394,8 @@ class Invoice(Struct, kw_only=True, dict=True):
     """Path of the invoice's reminders and claims."""
     documents: str
     """Path of the invoice's letters and attachments."""
+    letters: str
+    """Path of the letters by which its documents are sent."""
     distribution: str | None
     """How it reaches the customer."""
     direct_debit: bool = field(name="directDebit")
@@ -1505,6 +1517,37 @@ class LegalAddress(Struct, kw_only=True, dict=True):
     """ISO 3166 alpha-2."""
     population_register_date: dt.date | None = field(name="populationRegisterDate")
     """When the population register last confirmed this address; null if it never did."""
+    operations: list[Operation]
+    """What this token may do with the resource now."""
+
+
+class Letter(Struct, kw_only=True, dict=True):
+    """An invoice, credit note, reminder or claim on its way, and each time that it was sent."""
+
+    id: str = field(name="@id")
+    """Path of this resource."""
+    letter_id: int = field(name="letterId")
+    """Number of the letter."""
+    kind: str
+    """What it brings."""
+    status: str
+    """State of the resource."""
+    channel: str
+    """How it goes out; `none`: the client sends it."""
+    date: dt.date
+    """Of the document."""
+    sent_date: dt.date | None = field(name="sentDate")
+    """Day on which it last went out; null before that."""
+    next_attempt: dt.datetime | None = field(name="nextAttempt")
+    """When it is tried next; null unless it is to be sent."""
+    reason: str | None
+    """Why it failed or came back."""
+    invoice: str
+    """Path of the invoice."""
+    claim: str | None
+    """Path of the claim that it makes."""
+    sendings: list[Sending]
+    """The last first."""
     operations: list[Operation]
     """What this token may do with the resource now."""
 
@@ -1881,6 +1924,23 @@ class Seller(Struct, kw_only=True, dict=True):
     """Name."""
     number: str
     """The seller's number in the ledger."""
+
+
+class Sending(Struct, kw_only=True, dict=True):
+    """One time that a letter went out."""
+
+    number: int
+    """1 for the first time, 2 for the second."""
+    channel: str
+    """How it went out."""
+    sent: dt.datetime
+    """When it was handed over."""
+    address: str | None
+    """Where it went."""
+    sha256: str | None
+    """Of the document, as it was sent."""
+    message_id: str | None = field(name="messageId")
+    """Of an e-mail."""
 
 
 class Surplus(Struct, kw_only=True, dict=True):

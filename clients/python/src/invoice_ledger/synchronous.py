@@ -864,7 +864,7 @@ class Customer(models.Customer, Acting, kw_only=True, dict=True):
     def create_note(
         self,
         *,
-        kind: models.Kind,
+        kind: models.NoteKind,
         text: str,
         promised_amount: Decimal | None | UnsetType = UNSET,
         promised_date: dt.date | None | UnsetType = UNSET,
@@ -1101,6 +1101,19 @@ class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
             self._client, f"{self.id}/documents", {"$orderby": orderby, "$top": top}, Document
         )
 
+    def list_letters(
+        self,
+        *,
+        orderby: Literal["oldest", "newest"] | None = None,
+        top: int | None = None,
+    ) -> Pages[Letter]:
+        """List the letters of an invoice."""
+        return Pages(self._client, f"{self.id}/letters", {"$orderby": orderby, "$top": top}, Letter)
+
+    def get_letter(self, number: int | str) -> Letter:
+        """Read a letter."""
+        return self._client._get(f"{self.id}/letters/{number}", Letter)
+
     def list_notes(
         self,
         *,
@@ -1114,7 +1127,7 @@ class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
     def create_note(
         self,
         *,
-        kind: models.Kind,
+        kind: models.NoteKind,
         text: str,
         promised_amount: Decimal | None | UnsetType = UNSET,
         promised_date: dt.date | None | UnsetType = UNSET,
@@ -1171,7 +1184,7 @@ class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
         amount: Decimal,
         value_date: dt.date,
         reference: str,
-        channel: models.Channel | None | UnsetType = UNSET,
+        channel: models.DirectPaymentChannel | None | UnsetType = UNSET,
         idempotency_key: str | None = None,
     ) -> Invoice:
         """Report a payment that the client received itself.
@@ -1467,6 +1480,70 @@ class LegalAddress(models.LegalAddress, Acting, kw_only=True, dict=True):
     def refresh(self) -> LegalAddress:
         """Read it again."""
         return self._client._get(self.id, LegalAddress)
+
+
+class Letter(models.Letter, Acting, kw_only=True, dict=True):
+    """An invoice, credit note, reminder or claim on its way, and each time that it was sent."""
+
+    @offered("confirm-delivery")
+    def confirm_delivery(self, *, idempotency_key: str | None = None) -> Letter:
+        """Confirm that a letter was delivered."""
+        return self._client._do(self._request("confirm-delivery", None, idempotency_key), Letter)
+
+    @offered("fail")
+    def fail(
+        self,
+        *,
+        reason: str | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> Letter:
+        """Give up sending a letter.
+
+        `reason`: Why it is done.
+        """
+        return self._client._do(self._request("fail", {"reason": reason}, idempotency_key), Letter)
+
+    @offered("mark-returned")
+    def mark_returned(
+        self,
+        *,
+        reason: str | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> Letter:
+        """Record that a letter came back.
+
+        `reason`: Why it is done.
+        """
+        return self._client._do(
+            self._request("mark-returned", {"reason": reason}, idempotency_key), Letter
+        )
+
+    @offered("resend")
+    def resend(
+        self,
+        *,
+        channel: models.ResendChannel | None | UnsetType = UNSET,
+        email_address: str | None | UnsetType = UNSET,
+        idempotency_key: str | None = None,
+    ) -> Letter:
+        """Send a letter again.
+
+        `channel`: How it goes out; by default as before. `email_address`: E-mail address.
+        """
+        return self._client._do(
+            self._request(
+                "resend", {"channel": channel, "emailAddress": email_address}, idempotency_key
+            ),
+            Letter,
+        )
+
+    def get_invoice(self) -> Invoice:
+        """Follow the link `invoice`."""
+        return self._client._get(self.invoice, Invoice)
+
+    def refresh(self) -> Letter:
+        """Read it again."""
+        return self._client._get(self.id, Letter)
 
 
 class Note(models.Note, Acting, kw_only=True, dict=True):
@@ -2020,7 +2097,7 @@ class Ledger(Client):
         | Mapping[str, Any]
         | None
         | UnsetType = UNSET,
-        distribution: models.IssueDistribution | None | UnsetType = UNSET,
+        distribution: models.LetterChannel | None | UnsetType = UNSET,
         invoice_reason: models.InvoiceReasonRequest | Mapping[str, Any] | None | UnsetType = UNSET,
         reference_info: models.ReferenceInfoRequest | Mapping[str, Any] | None | UnsetType = UNSET,
         invoice_rows: list[models.RowRequest | Mapping[str, Any]] | None | UnsetType = UNSET,

@@ -97,6 +97,13 @@ class Command(LedgerCommand):
             help="whether the operator may collect debts by profession; default not",
         )
         parser.add_argument(
+            "--letters-since",
+            type=dt.date.fromisoformat,
+            metavar="DATE",
+            help="write letters of what is issued and claimed from this day on, and send those by "
+            "e-mail; of an open ledger a day to come",
+        )
+        parser.add_argument(
             "--remainder-limit",
             type=amount,
             help="smaller remainders of a debt are remitted, default 50 (EUR 5)",
@@ -209,6 +216,7 @@ class Command(LedgerCommand):
             set_off_before_claims=options["set_off_before_claims"],
             due_dates_agreed=options["due_dates_agreed"],
             licensed_collector=options["licensed_collector"],
+            letters_since=options["letters_since"],
             remainder_limit=options["remainder_limit"],
             remainder_days=options["remainder_days"],
             retention_years=options["retention_years"],

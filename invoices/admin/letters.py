@@ -1,0 +1,101 @@
+"""Letters in the back office, and those that wait for a person."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+
+from customers.admin.person_pages import PersonPage
+from invoices import operations
+from invoices.letter_states import FAILED, LETTER, RETURNED, TO_SEND, Channel
+from invoices.models import Invoice, Letter, Sending
+from invoices.operations.letters import SENDABLE
+from ledger_project.backoffice import display
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
+from ledger_project.backoffice.forms import OperationForm, ReasonForm
+from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.backoffice.work import Urgency, Work, add_work
+from ledger_project.core import clock
+
+STILL_HOLDS = Q(claim=None) | Q(claim__withdrawn_on=None, claim__ended_on=None)
+
+
+class ResendForm(OperationForm):
+    channel = forms.ChoiceField(
+        required=False,
+        choices=[("", "As before"), *((one.value, one.value) for one in SENDABLE)],
+        help_text="On paper it goes to the address of the customer as it is now.",
+    )
+    email_address = forms.EmailField(
+        required=False, help_text="If it is to go to another address than the customer's."
+    )
+
+    def members(self) -> dict[str, Any]:
+        given = super().members()
+        return {**given, "channel": given["channel"] or None}
+
+
+def resend(**members: Any) -> Letter:
+    """Send a letter again, from now on."""
+    return operations.resend(now=clock.now(), **members)
+
+
+@admin.register(Letter)
+class LetterAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
+    machine = LETTER
+    person = "invoice__customer"
+    operations = {
+        "resend": Button(resend, ResendForm),
+        "confirm_delivery": Button(operations.confirm_delivery, label="Confirm delivery"),
+        "mark_returned": Button(operations.mark_returned, ReasonForm, label="Came back"),
+        "fail": Button(operations.give_up, ReasonForm, label="Give up"),
+    }
+    bulk = ("confirm_delivery",)
+    bulk_columns = ("invoice", "kind", "channel", "sent_on")
+    facts = ("invoice", "kind", "channel", "dated_on", "sent_on", "failure")
+    list_display = (
+        "id", "ledger", "invoice", "kind", "channel", "state", "dated_on", "sent_on", "failure",
+    )  # fmt: skip
+    list_select_related = ("ledger", "invoice__customer", "claim", "credit")
+    list_filter = ("ledger", "state", "channel", "kind", "dated_on")
+    search_lookups = ("invoice__invoice_no",)
+    search_help_text = "Number of the invoice, or the customer"
+    tables = (
+        Table(
+            "Sent",
+            referring(Sending, "letter"),
+            ("number", "created_at", "created_by", "channel", "address", "sha256", "message_id"),
+        ),
+    )
+
+
+add_table(
+    Invoice,
+    Table(
+        "Letters",
+        referring(Letter, "invoice", "invoice"),
+        (display.SELF, "channel", "state", "dated_on", "sent_on", "failure"),
+    ),
+)
+
+
+def _in_state(rows: QuerySet[Letter], state: str) -> QuerySet[Letter]:
+    return rows.filter(STILL_HOLDS, state=state)
+
+
+add_work(
+    Work(
+        "failed", "Letters that could not be sent", Letter,
+        lambda rows, on: _in_state(rows, FAILED), Urgency.TODAY, since="dated_on",
+    ),
+    Work(
+        "returned", "Letters that came back", Letter,
+        lambda rows, on: _in_state(rows, RETURNED), Urgency.TODAY, since="dated_on",
+    ),
+    Work(
+        "waiting", "Letters by e-mail that wait to be sent since a day before", Letter,
+        lambda rows, on: rows.filter(channel=Channel.EMAIL, state=TO_SEND, dated_on__lt=on),
+        Urgency.TODAY, since="dated_on",
+    ),
+)  # fmt: skip

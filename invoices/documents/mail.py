@@ -1,0 +1,27 @@
+"""What an e-mail says about the document that it brings."""
+
+from invoices.documents.content import Content
+from invoices.documents.view import demands
+from invoices.documents.wording import wording
+
+
+def text_of(content: Content) -> tuple[str, str]:
+    """Return the subject and the body, plain text in the document's language."""
+    words = wording(content.language)
+    facts = {
+        "title": words(f"title.{demands.title_name(content)}"),
+        "number": content.document_no,
+        "seller": content.seller.name,
+    }
+    lines = [words("mail.attached", **facts)]
+    if slip := content.slip:
+        lines.append(
+            words(
+                "mail.to_pay",
+                amount=words.amount(slip.amount, content.currency),
+                due=words.date(slip.due_date),
+                reference=slip.payment_reference,
+            )
+        )
+    lines.append(content.seller.name)
+    return words("mail.subject", **facts), "\n\n".join(lines) + "\n"

@@ -1,0 +1,155 @@
+"""Letters: written with their document, sent in the invoice's way, resent and answered for.
+
+A ledger has letters from its `letters_since` on. What sends them is in `mailing`.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db import connection
+from django.db.models import Max
+
+from invoices.letter_queries import WANTED
+from invoices.letter_states import LETTER, SENT, TO_SEND, Channel
+from invoices.models import Letter, Sending
+from invoices.models.letters import LONGEST_FAILURE
+from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
+from ledger_project.core.lifecycle import advance, perform
+from ledger_project.core.models import Ledger
+
+SENDABLE = (Channel.EMAIL, Channel.PRINT)
+"""Channels that a letter can be sent again by, whatever it says; the other one is its own."""
+
+_WRITE = f"""
+WITH wanted AS ({WANTED}), written AS (
+    INSERT INTO invoices_letter
+           (ledger_id, invoice_id, claim_id, credit_id, kind, channel, state, dated_on, sent_on,
+            due_at, attempts, failure, email_address, created_by)
+    SELECT %(ledger)s, w.invoice_id, w.claim_id, w.credit_id, w.kind, w.channel,
+           CASE w.channel WHEN '{Channel.NONE}' THEN '{SENT}' ELSE '{TO_SEND}' END, w.dated_on,
+           CASE w.channel WHEN '{Channel.NONE}' THEN w.dated_on END,
+           CASE w.channel WHEN '{Channel.NONE}' THEN NULL ELSE now() END, 0, '', '', %(actor)s
+      FROM wanted w
+     WHERE w.invoice_id = ANY(%(invoices)s) AND w.dated_on >= %(since)s
+       AND NOT EXISTS (
+           SELECT FROM invoices_letter l
+            WHERE l.ledger_id = %(ledger)s AND l.invoice_id = w.invoice_id
+              AND l.claim_id IS NOT DISTINCT FROM w.claim_id
+              AND l.credit_id IS NOT DISTINCT FROM w.credit_id)
+     ORDER BY w.invoice_id
+    RETURNING id, state
+)
+INSERT INTO core_statechange (ledger_id, document_type, document_id, operation, from_state,
+                              to_state, business_date, reason, replaced, created_by)
+SELECT %(ledger)s, 'letter', id, 'write', '', state, %(on)s, '', '{{}}', %(actor)s FROM written
+"""
+
+
+def write_letters(*, ledger: Ledger, invoices: Collection[int], actor: Actor, on: dt.date) -> None:
+    """Write the letters that documents of these invoices, by key, do not have yet.
+
+    To be called in the transaction that made the documents, so that none is without its letter.
+    What is not ours to send counts as sent on its day.
+    """
+    if ledger.letters_since is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            {
+                "ledger": ledger.number,
+                "invoices": list(invoices),
+                "since": ledger.letters_since,
+                "actor": actor.name,
+                "on": on,
+            },
+        )
+
+
+def resend(
+    *,
+    letter: Letter,
+    actor: Actor,
+    on: dt.date,
+    now: dt.datetime,
+    channel: str | None = None,
+    email_address: str = "",
+) -> Letter:
+    """Send a locked letter again, as soon as a run comes, by the same channel or another one.
+
+    `email_address` is used instead of the customer's. Raises the error of the state, and `Invalid`.
+    """
+    LETTER.require("resend", letter, actor, on)
+    if (channel is None and letter.channel == Channel.NONE) or channel not in (None, *SENDABLE):
+        raise Invalid({"channel": f"Expected {' or '.join(SENDABLE)}"})
+    channel = channel or letter.channel
+    if email_address and channel != Channel.EMAIL:
+        raise Invalid({"emailAddress": "The letter does not go by e-mail"})
+    columns = {
+        "channel": channel,
+        "email_address": email_address,
+        "due_at": now,
+        "attempts": 0,
+        "failure": "",
+    }
+    return perform(letter, LETTER, "resend", actor=actor, on=on, columns=columns)
+
+
+def confirm_delivery(*, letter: Letter, actor: Actor, on: dt.date) -> Letter:
+    """Record that a locked letter arrived."""
+    return perform(letter, LETTER, "confirm_delivery", actor=actor, on=on, facts=_facts(letter))
+
+
+def mark_returned(*, letter: Letter, actor: Actor, on: dt.date, reason: str = "") -> Letter:
+    """Record that a locked letter came back, because its address is wrong, say."""
+    return perform(
+        letter,
+        LETTER,
+        "mark_returned",
+        actor=actor,
+        on=on,
+        reason=reason,
+        facts=_facts(letter),
+        columns={"failure": reason[:LONGEST_FAILURE]},
+    )
+
+
+def give_up(*, letter: Letter, actor: Actor, on: dt.date, reason: str = "") -> Letter:
+    """End the attempts to send a locked letter: a person has to look at it."""
+    return perform(
+        letter,
+        LETTER,
+        "fail",
+        actor=actor,
+        on=on,
+        reason=reason,
+        facts=_facts(letter),
+        columns={"due_at": None, "failure": reason[:LONGEST_FAILURE]},
+    )
+
+
+def next_number(letter: Letter) -> int:
+    """Return the number that the next sending of a letter has; it is the same until it is sent."""
+    sendings = Sending.objects.filter(ledger=letter.ledger_id, letter=letter)
+    return (sendings.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def record_sending(letter: Letter, sending: Sending, *, actor: Actor, on: dt.date) -> None:
+    """Record that a locked letter went out as the sending says, which is not saved yet."""
+    sending.ledger_id, sending.letter, sending.channel = letter.ledger_id, letter, letter.channel
+    sending.sent_on, sending.created_by = on, actor.name
+    sending.save(force_insert=True)
+    advance(
+        letter,
+        LETTER,
+        "send",
+        actor=actor,
+        on=on,
+        facts=_facts(letter),
+        columns={"sent_on": on, "due_at": None, "failure": ""},
+    )
+
+
+def _facts(letter: Letter) -> dict[str, object]:
+    return {"kind": letter.kind, "channel": letter.channel}

@@ -1,0 +1,43 @@
+"""Letters: one for each document that is to be sent, and the proof of each that was."""
+
+from invoices.letter_queries import WANTED
+from invoices.letter_states import DELIVERED, RETURNED, SENT, Channel
+from reports.verification.checks.check import Check
+
+CHECKS = (
+    Check(
+        "each document of a ledger that sends letters has its letter",
+        f"""
+        SELECT 1, CASE WHEN l.id IS NULL
+                       THEN format('the %%s of %%s on invoice %%s has no letter', w.kind,
+                                   w.dated_on, i.invoice_no) END
+          FROM ({WANTED}) w
+          JOIN core_ledger g ON g.number = %(ledger)s AND w.dated_on >= g.letters_since
+          JOIN invoices_invoice i ON i.ledger_id = %(ledger)s AND i.id = w.invoice_id
+          LEFT JOIN invoices_letter l
+            ON l.ledger_id = %(ledger)s AND l.invoice_id = w.invoice_id
+           AND l.claim_id IS NOT DISTINCT FROM w.claim_id
+           AND l.credit_id IS NOT DISTINCT FROM w.credit_id
+        """,
+    ),
+    Check(
+        "each letter that we sent has its sendings, of documents as they are kept",
+        f"""
+        SELECT 1, CASE WHEN s.id IS NULL
+                       THEN format('letter %%s of invoice %%s is %%s, and was never sent', l.id,
+                                   i.invoice_no, l.state)
+                       WHEN c.erased_on IS NULL AND NOT EXISTS (
+                           SELECT FROM invoices_document d
+                            WHERE d.ledger_id = l.ledger_id AND d.invoice_id = l.invoice_id
+                              AND d.sha256 = s.sha256)
+                       THEN format('letter %%s of invoice %%s was sent on %%s with another content',
+                                   l.id, i.invoice_no, s.sent_on) END
+          FROM invoices_letter l
+          JOIN invoices_invoice i ON i.ledger_id = l.ledger_id AND i.id = l.invoice_id
+          JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
+          LEFT JOIN invoices_sending s ON s.ledger_id = l.ledger_id AND s.letter_id = l.id
+         WHERE l.ledger_id = %(ledger)s AND l.channel <> '{Channel.NONE}'
+           AND (l.state IN ('{SENT}', '{DELIVERED}', '{RETURNED}') OR s.id IS NOT NULL)
+        """,
+    ),
+)
