@@ -72,7 +72,7 @@ def snake(name: str) -> str:
 
 
 def singular(name: str) -> str:
-    return name.removesuffix("es") if name.endswith("ses") else name.removesuffix("s")
+    return re.sub(r"((?<=ss)|(?<=us))es$|s$", "", name)
 
 
 def text(words: str, indent: str = "    ") -> str:

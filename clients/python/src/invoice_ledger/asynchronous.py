@@ -2194,7 +2194,7 @@ class AsyncLedger(Client):
             CollectionCase,
         )
 
-    async def collection_cas(self, number: int | str) -> CollectionCase:
+    async def collection_case(self, number: int | str) -> CollectionCase:
         """Read a collection case."""
         return await self._get(
             f"/ledger/invoice/v1/{self.ledger_no}/collection-cases/{number}", CollectionCase, {}

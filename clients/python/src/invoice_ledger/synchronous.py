@@ -2168,7 +2168,7 @@ class Ledger(Client):
             CollectionCase,
         )
 
-    def collection_cas(self, number: int | str) -> CollectionCase:
+    def collection_case(self, number: int | str) -> CollectionCase:
         """Read a collection case."""
         return self._get(
             f"/ledger/invoice/v1/{self.ledger_no}/collection-cases/{number}", CollectionCase, {}
