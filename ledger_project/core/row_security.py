@@ -64,12 +64,15 @@ def enter_all() -> None:
 
 
 def carried(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what is made piece by piece after the block has ended, as within it."""
-    value, rest = current(), iter(pieces)
+    """Return what is made piece by piece after the block has ended, as within it."""
+    return _made_within(current(), iter(pieces))
+
+
+def _made_within(value: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
     while True:
         with _choosing(value):
             try:
-                piece = next(rest)
+                piece = next(pieces)
             except StopIteration:
                 return
         yield piece
