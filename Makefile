@@ -66,6 +66,7 @@ generate: install
 	  tests/second_events/test_matrix.py::test_the_page_has_the_cells_of_the_table_and_no_others \
 	  tests/api/test_examples.py::test_the_examples_of_the_description_are_what_was_sent_and_answered
 	$(MANAGE) generate_docs
+	LEDGER_WRITE_POSTINGS=1 $(BIN)/python -m pytest tests/api/test_versions.py
 	$(BIN)/python clients/python/generate.py docs/openapi.yaml
 
 # The pages of docs/office.md; every kind of page, at three widths, in .data/pictures.

@@ -282,7 +282,7 @@ OAUTH2_PROVIDER = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Invoice service ledger",
-    "VERSION": "1",
+    "VERSION": "1.0.0",
     "DESCRIPTION": (
         "Sellers authorize, capture, cancel and credit invoices; the ledger keeps the buyers, the "
         "invoices and the books, settles and produces files.\n\n"

@@ -13,6 +13,7 @@ from rest_framework import serializers
 
 from ledger_project.api import pagination
 from ledger_project.api.bodies import Body
+from ledger_project.api.deprecation import Deprecation
 from ledger_project.api.representations import OperationSerializer, Representation
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -28,6 +29,7 @@ class Endpoint:
     listing: bool = False
     endless: bool = False
     reads: bool = False
+    deprecation: Deprecation | None = None
 
 
 def endpoint(
@@ -44,6 +46,7 @@ def endpoint(
     endless: bool = False,
     reads: bool = False,
     creates: bool = False,
+    deprecation: Deprecation | None = None,
     responses: Any = None,
     examples: Sequence[OpenApiExample] = (),
 ) -> Callable[[View], View]:
@@ -53,7 +56,8 @@ def endpoint(
     descriptions, `texts` other ones, `shapes` to schemas that say more; a listing also takes its
     filters and the paging parameters, one that is `endless` has no other order and no end. A method
     that `creates` answers 201, or 200 when the resource was created before; one that `reads` is a
-    POST that changes nothing. `problems` are the slugs beyond those that any route may answer with.
+    POST that changes nothing; one with a `deprecation` says in each answer when it will be gone.
+    `problems` are the slugs beyond those that any route may answer with.
     """
     dates, others, said = query or {}, texts or {}, shapes or {}
     names = {*dates, *others}
@@ -88,7 +92,9 @@ def endpoint(
                 "x-item": item,
                 "x-listing": listing,
                 "x-reads": reads,
+                **({"x-sunset": str(deprecation.sunset)} if deprecation else {}),
             },
+            deprecated=bool(deprecation) or None,
         )(view)
         declared.endpoint = Endpoint(  # type: ignore[attr-defined]
             answer=answer,
@@ -97,6 +103,7 @@ def endpoint(
             listing=listing,
             endless=endless,
             reads=reads,
+            deprecation=deprecation,
         )
         return declared
 

@@ -98,7 +98,10 @@ class LedgerViewSet(ViewSet):
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in self.rate_headers.items():
+        headers = {**self.rate_headers}
+        if self.action and (deprecation := getattr(self, self.action).endpoint.deprecation):
+            headers |= deprecation.headers
+        for name, value in headers.items():
             response[name] = value
         return response
 

@@ -4,6 +4,7 @@ import datetime as dt
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import httpx
@@ -13,6 +14,8 @@ from standardwebhooks import Webhook
 
 from invoice_ledger import AsyncLedger, Gone, NotOffered, Problem, models, problems, webhooks
 from invoices.models import Capture
+from invoices.views import InvoiceViewSet
+from ledger_project.api.deprecation import Deprecation
 from tests.support.assertions import unchanged
 from tests.support.bodies import authorization_body, invoice_body
 from tests.support.commands import ROOT
@@ -195,6 +198,14 @@ def test_a_wrong_secret_is_told_as_the_token_endpoint_tells_it(ledger):
         list(shop.invoices())
     assert (caught.value.slug, caught.value.status) == ("invalid_client", 401)
     assert len(line.seen) == 1
+
+
+def test_a_route_that_will_go_is_warned_of(shop, monkeypatch):
+    gone = Deprecation(since=dt.date(2026, 12, 1), sunset=dt.date(2027, 12, 1))
+    endpoint = replace(InvoiceViewSet.list.endpoint, deprecation=gone)
+    monkeypatch.setattr(InvoiceViewSet.list, "endpoint", endpoint)
+    with pytest.warns(FutureWarning, match="GET /ledger/invoice/v1/501/invoices may be gone from"):
+        list(shop.invoices())
 
 
 def test_the_asynchronous_client_does_the_same(ledger, seller):

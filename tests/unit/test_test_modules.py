@@ -42,6 +42,7 @@ MAY_SET_COLUMNS = {
     "backoffice/test_person_views.py": "tampers with what is append-only, to see it refused",
     "commands/test_setting_changes.py": "a statement in SQL, which is recorded, too",
     "events/test_secrets.py": "a secret as an earlier version kept it",
+    "invoices/test_letters_sent.py": "tampers with letters and their proof, to see it named",
     "monitoring/test_application.py": "a worker that stopped, and the age of a payment",
     "reports/test_output_api.py": "a client without sellers, which no operation makes",
     "settlement/test_approvals.py": "a payout changed past its operations",

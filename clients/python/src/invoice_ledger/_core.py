@@ -5,6 +5,7 @@ import email.message
 import random
 import time
 import uuid
+import warnings
 from collections.abc import Callable, Mapping
 from types import MethodType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -132,6 +133,18 @@ class Attempts:
             wait = self.wait * random.uniform(0.5, 1.5)
         self.wait = min(self.wait * 2, LONGEST_WAIT)
         return wait if time.monotonic() + wait < self.ends else None
+
+
+def heard(answer: httpx.Response) -> httpx.Response:
+    """Return an answer; warn if its route will go (RFC 9745)."""
+    if "Deprecation" in answer.headers:
+        request, end = answer.request, answer.headers.get("Sunset", "a day to be announced")
+        warnings.warn(
+            f"{request.method} {request.url.path} may be gone from {end} on.",
+            FutureWarning,
+            stacklevel=2,
+        )
+    return answer
 
 
 class Credentials:

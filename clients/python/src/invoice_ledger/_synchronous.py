@@ -24,6 +24,7 @@ from invoice_ledger._core import (
     bind,
     decoded,
     downloaded,
+    heard,
     next_of,
 )
 from invoice_ledger._problem import problem_of
@@ -123,7 +124,7 @@ class Client:
                 wait = attempts.after_loss(cause)
             else:
                 if answer.is_success:
-                    return answer
+                    return heard(answer)
                 wait = attempts.after(answer, problem_of(answer))
                 if attempts.renewed and not wait:
                     self._credentials.forget()
