@@ -35,6 +35,7 @@ from invoices.operations.holds import dispute_left
 from invoices.operations.letters import write_letters
 from invoices.operations.paying import allocation, owed, pay
 from invoices.operations.purchases import locked_invoice, step
+from invoices.operations.recounting import counted_by, recount
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.undoing import require_not_undone
 from invoices.states import AUTHORIZATION, INVOICE
@@ -317,7 +318,13 @@ def return_charges(
     actor: Actor,
     on: dt.date,
 ) -> None:
-    """Give back interest that was paid on what was never owed; with a full credit fees, too."""
+    """Give back interest that was paid on what was never owed; with a full credit fees, too.
+
+    Of a part, money is counted again from the beginning: it found less interest.
+    """
+    if not full and invoice.interest_paid > 0:
+        count = counted_by(invoice, entry.pk, on)
+        recount(invoice, count, entry=entry, actor=actor, on=on, since=dt.date.min)
     returned: dict[str, Decimal] = {}
     if full and invoice.fees_paid > 0:
         returned = {name: part for name, part in met(invoice, PAYING).items() if name in COSTS}

@@ -19,6 +19,7 @@ from invoices.operations.adjustments import locked
 from invoices.operations.charges import FallenAway, fall_away, return_interest_that_never_ran
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.holds import dispute_left
+from invoices.operations.recounting import counted_by, recount
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.undoing import Undoing, entries_of, require_standing, undo
 from invoices.operations.write_offs import credited_on, recovered_on
@@ -160,6 +161,8 @@ def _settle(
     if own and debit.credited == debit.debited:
         _drop_charges(debit, received, gets, actor, on)
     elif own and debit.interest_paid > 0:
+        count = counted_by(debit, gets.pk, value_on)
+        recount(debit, count, entry=gets, actor=actor, on=on)
         return_interest_that_never_ran(debit, received, entry=gets, actor=actor, on=on)
     change(
         invoice,

@@ -4,7 +4,7 @@ What money means must not depend on the order in which it was booked. So when mo
 worth before other money, or some is taken back, the later money is counted anew: it meets the fees
 and the interest that were owed on its own value date, and then principal.
 
-What was waived, or came back for a credit that stands, stays with the money from before it;
+What was waived, or came back for a full credit that stands, stays with the money from before it;
 a write-off that stands ends the count, as what is recovered is met in another order.
 """
 
@@ -58,6 +58,17 @@ def interest_at(invoice: Invoice, value_on: dt.date, on: dt.date) -> Decimal:
     if paying.exists() and _closed_on(invoice) <= value_on:
         later = _total(paying, "interest_change")
     return queries.interest_by(invoice, value_on, booked_on=on, without=later)
+
+
+def counted_by(invoice: Invoice, key: int, value_on: dt.date) -> BookedEvent:
+    """Return the event of a count again for which an entry is the reason, or the last such count.
+
+    One entry of a template is booked for an event, and there may be a count for it already.
+    """
+    counts = JournalEntry.objects.filter(ledger=invoice.ledger_id, document_type="journalentry")
+    while last := counts.filter(document_id=key).aggregate(last=Max("pk"))["last"]:
+        key = last
+    return BookedEvent("journalentry", key, value_on, invoice.pk, invoice.seller_id)
 
 
 def recount(
@@ -164,7 +175,7 @@ def count_back(
     if not shifts:
         return []
     first = min(one.value_on for one in shifts)
-    event = BookedEvent("journalentry", entry.pk, first, invoice.pk, invoice.seller_id)
+    event = counted_by(invoice, entry.pk, first)
     charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in _CHARGES}
     entry = _book(invoice, event, charges, actor, on) or entry
     return [one.change(entry) for one in shifts]

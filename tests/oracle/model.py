@@ -414,11 +414,14 @@ class World:
         paid = self._take_back_losses(effect, invoice, fact.amount - open_now)
         assert paid <= invoice.met(CAPITAL, *MONEY), "credited more than was sold"
         parts = [Line(CAPITAL, CREDITED, paid, ALWAYS if never else fact.on)] if paid else []
+        self._owe(effect, invoice, parts, fact.credit, fact.on)
         if invoice.credited == invoice.sold:
             self._let_go(effect, invoice, WAIVED, fees=True, interest=True)
+        elif never:
+            self._recount(Effect(invoice.name, counts=True), invoice, ALWAYS)
         if never:
-            parts += self._never_ran(effect, invoice)
-        self._owe(effect, invoice, parts, fact.credit, fact.on)
+            parts = self._never_ran(effect, invoice)
+            self._owe(effect, invoice, parts, fact.credit, fact.on)
         if invoice.purchased:
             self._to_seller(effect, invoice.seller, -fact.amount)
 
@@ -500,7 +503,9 @@ class World:
                     back += self._come_back(effect, met, part, paid, WAIVED, day)
                 if back:
                     self._owe(effect, met, back, fact.use, max(o.value_on for o in back))
-        elif own and (last := self._interest_paid_last(met, day)):
+        elif own:
+            self._recount(Effect(met.name, counts=True), met, day)
+        if own and met.credited < met.sold and (last := self._interest_paid_last(met, day)):
             over = met.met(INTEREST, *MONEY) - met.accrued(last)
             parts = self._come_back(effect, met, INTEREST, max(over, ZERO), value_on=last)
             self._owe(effect, met, parts, fact.use, last)

@@ -112,7 +112,7 @@ POSTINGS: dict[str, tuple[str, str, str]] = {
     "write off": ("written_off", "+losses -bought", "+1519 -1510"),
     "return fee": ("fee_waived", "+fees -surpluses", "+3591 -2490"),
     "return interest": ("interest_waived", "+interest -surpluses", "+8313 -2490"),
-    "return interest to debt": ("interest_waived", "+interest -bought", "+8313 -1510"),
+    "recount interest": ("payments_recounted", "+interest -bought", "+8313 -1510"),
     "take back": ("surplus_taken_back", "+surpluses -bought", "+2490 -1510"),
     "refund": ("payout_ordered", "+surpluses -transit", "+surpluses -transit"),
     "refund credit": (
@@ -436,9 +436,9 @@ TABLE: dict[str, dict[str, Cell]] = {
     "in collection": {
         "capture": _is("764.93 0 1.49", "issue 200; purchase 200"),
         "credit": _is(
-            "264.15",
-            "credit open 300; return interest to debt 0.78",
-            note="4.93 less 4.15, the interest that ran: it pays principal",
+            "263.45 0 0.69",
+            "credit open 300; recount interest 1.48",
+            note="4.93 less 3.45, the interest that ran: it pays principal",
         ),
         "credit of the rest": _is(
             "0",

@@ -36,8 +36,8 @@ events in full.
   was paid. Only the last is owed back: by the operator for a purchased invoice, by the client for
   a serviced one.
 - **Never owed or given up**: by the causes Complaint, Dispute, Fraud, WrongAddress, WrongRegNo
-  and UnderAge the amount was no debt, and bore no interest from the beginning; interest paid on
-  it comes back. With a full credit unpaid fees and interest fall away; paid ones come back if it
+  and UnderAge the amount was no debt, and bore no interest from the beginning: the money is
+  counted again. With a full credit unpaid fees and interest fall away; paid ones come back if it
   was never owed. Of several credits that make it full each can be undone: what fell away with the
   last is owed again.
 - **Money** (a payment, a set-off, a direct payment) meets the debt as it was on its value date:
@@ -49,9 +49,9 @@ events in full.
   dates: it meets the fees and interest of its own value date, then principal; what that leaves on
   the day of a claim decides whether its fee falls away. One entry,
   `payments_recounted`, books what that moves between them; what it paid too much of these and
-  that no principal is left for is owed to the customer. What was waived, or came back for a
-  credit, stays with the money from before it, and nothing is counted again after a
-  write-off: unless the credit or the write-off is undone, which then never was. Of a value date
+  that no principal is left for is owed to the customer. What was waived, as an amount, or came
+  back for a full credit, stays with the money from before it, and nothing is counted again after
+  a write-off: unless the credit or the write-off is undone, which then never was. Of a value date
   of which all money is gone nothing came back.
 - **Value dates**: a payment has the bank's, a set-off the later of the surplus's and the day on
   which the invoice was issued, a mirror that of the entry which it mirrors. Books are dated by

@@ -12,8 +12,10 @@ import pytest
 from accounts.models import JournalLine
 from invoices.models import Invoice
 from tests.support.backoffice import fill_in, told
+from tests.support.clients import succeeded
 from tests.support.commands import run
-from tests.support.invoices import done
+from tests.support.invoices import done, issue_invoice
+from tests.support.paths import INVOICES
 from tests.support.payments import pay_invoice
 
 D = Decimal
@@ -235,13 +237,13 @@ def test_money_that_is_worth_earlier_is_counted_as_if_an_undone_credit_had_never
     at("2026-08-10")
     pay_invoice(ledger, one, 500, bank="B1", value_on="2026-08-07")
     done(api, one, "credit", {"amount": 300, "creditInvoiceNo": "K1", "reason": "Complaint"})
-    # 30 days of 700.00 and 3 of 209.86 are 7.11: of 9.86 that were paid, 2.75 pay principal.
-    assert (interest_taken(), debt(one)[0]) == (D("7.11"), D("207.11"))
+    # 30 days of 700.00 are 6.90: of 9.86 that were paid, 2.96 pay principal.
+    assert (interest_taken(), debt(one)[0]) == (D("6.90"), D("206.90"))
     at("2026-08-20")
     if while_credited:
         pay_invoice(ledger, one, 100, bank="B2", value_on="2026-07-18")
-        # What came back for the credit stays, with the money from before it.
-        assert (interest_taken(), debt(one)[0]) == (D("7.11"), D("107.11"))
+        # 10 days of 700.00 are 2.30, and 20 of 602.30 are 3.96.
+        assert (interest_taken(), debt(one)[0]) == (D("6.26"), D("106.26"))
     done(api, one, "undo-credit", {"creditInvoiceNo": "K1", "reason": "Mistake"})
     if not while_credited:
         pay_invoice(ledger, one, 100, bank="B2", value_on="2026-07-18")
@@ -268,8 +270,51 @@ def test_interest_that_was_paid_too_much_by_money_that_is_gone_is_owed_to_nobody
     # 2 days of 900.00, 8 of 850.00 and 10 of 145.29 are 3.31, 0.65 less than 3.96.
     assert interest_taken() == D("3.31")
     pay_invoice(ledger, one, 708, kind="reversal", reverses="B2")
-    # B1 stays as it is before the credit, with 6.41 of interest; all else of 350.00 is principal.
+    # 2 days of 900.00 are 0.59, which B3 pays, and 18 of 850.59 are 5.04, with the roundings.
     assert owed_back(one) == []
-    assert interest_taken() == D("6.41")
-    # Until 21 August 2 days of 900.00, 8 of 850.00, 10 of 849.83 and 24 of 556.41 are 10.01.
-    assert debt(one) == (D("556.41"), D("3.60"))
+    assert interest_taken() == D("5.63")
+    # Since then 24 days of 555.63.
+    assert debt(one) == (D("555.63"), D("4.38"))
+
+
+@kinds
+@pytest.mark.parametrize("order", ["K B1 B2", "B1 K B2", "B2 K B1", "B1 B2 K"])
+def test_what_was_never_owed_bore_no_interest_in_whatever_order_it_is_credited(
+    api, sold, debt, at, ledger, kind, order
+):
+    one = sold(kind, 1000)
+    at("2026-08-10")
+    money = {"B1": (400, "2026-07-18"), "B2": (300, "2026-08-07")}
+    for each in order.split():
+        if each == "K":
+            body = {"amount": 200, "creditInvoiceNo": "K1", "reason": "Fraud"}
+            done(api, one, "credit", body)
+        else:
+            amount, value_on = money[each]
+            pay_invoice(ledger, one, amount, bank=each, value_on=value_on)
+    # 10 days of 800.00 are 2.63, and 20 of 402.63 are 2.65; since then 3 of 105.28 are 0.10.
+    assert interest_taken() == D("5.28")
+    assert debt(one) == (D("105.28"), D("0.10"))
+
+
+@pytest.mark.parametrize("order", ["C B1 B2", "B2 C B1", "B1 B2 C"])
+def test_a_credit_invoice_counts_from_its_day_in_whatever_order_it_is_set_off(
+    api, sold, debt, at, ledger, order
+):
+    one = sold("serviced", 1000)
+    at("2026-07-20")
+    dates = {"invoiceDate": "2026-07-20", "preferredDueDate": None}
+    of = {"invoiceType": "credit", "creditedInvoiceNo": one["invoiceNo"]}
+    issue_invoice(api, 200, customerNo="7", invoiceNo="C1", **of, **dates)
+    at("2026-08-20")
+    money = {"B1": (400, "2026-07-18"), "B2": (300, "2026-08-07")}
+    for each in order.split():
+        if each == "C":
+            succeeded(api.post(f"{INVOICES}/C1/set-off", {}))
+        else:
+            amount, value_on = money[each]
+            pay_invoice(ledger, one, amount, bank=each, value_on=value_on)
+    # 10 days of 1 000.00 are 3.29, and 2 of 603.29 with 18 of 403.29 are 2.78.
+    assert interest_taken() == D("6.07")
+    # Since then 13 of 106.07.
+    assert debt(one) == (D("106.07"), D("0.45"))

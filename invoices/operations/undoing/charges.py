@@ -10,7 +10,7 @@ from django.db.models import Max, Q, QuerySet
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
-from accounts.models import JournalEntry
+from accounts.models import JournalEntry, SurplusUse
 from invoices import postings, queries
 from invoices.models import Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
@@ -41,6 +41,10 @@ def taken_back_since(context: Context, entries: Collection[JournalEntry]) -> lis
             reverses__isnull=True,
             reversed_by__isnull=True,
         )
+        others = SurplusUse.objects.filter(
+            ledger=context.ledger, surplus__entry__document_type__in=MONEY_DOCUMENTS
+        ).exclude(surplus__entry=one)
+        later = later.exclude(document_type="surplususe", document_id__in=others.values("pk"))
         since = takewhile(lambda row: row.template in TAKEN_BACK.values(), later.order_by("pk"))
         found += list(since)
     return found
@@ -232,7 +236,9 @@ def take_charges_back(
     left = sum(back.values(), ZERO)
     document: tuple[str, int] | None = None
     value_on = context.on
-    for surplus in context.surpluses_of(invoice, template):
+    # What came back as money was counted again goes by itself, as far as it can.
+    owed_back = context.surpluses_of(invoice, template)
+    for surplus in sorted(owed_back, key=lambda one: one.entry.document_type in MONEY_DOCUMENTS):
         context.free(surplus, left)
         if taken := min(left, surplus.remaining):
             used = surpluses.take_back(

@@ -7,13 +7,12 @@ from decimal import Decimal
 from django.db.models import Model, Sum
 
 from accounts.books import journal
-from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
 from accounts.models import JournalEntry, Surplus, SurplusUse
 from invoices.models import Credit, DirectPayment, Invoice, InvoiceCredit
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.holds import dispute_again
-from invoices.operations.recounting import count_back, recount
+from invoices.operations.recounting import count_back, counted_by, recount
 from invoices.operations.subledger import change
 from invoices.operations.undoing.charges import (
     owed_in_part,
@@ -241,13 +240,7 @@ def _recount(context: Context, invoice: Invoice) -> None:
     context.mirrors = [one for one in context.mirrors if one not in own]
     first = min(own, key=lambda one: one.value_on)
     # Of what was mirrored, as the mirror has counted it back.
-    event = BookedEvent(
-        "journalentry",
-        first.reverses_id or first.pk,
-        first.value_on,
-        invoice.pk,
-        invoice.seller_id,
-    )
+    event = counted_by(invoice, first.reverses_id or first.pk, first.value_on)
     recount(
         invoice,
         event,
