@@ -608,12 +608,14 @@ class World:
         until a day does so no more, as far as it meets it now.
         """
         left = amount
+        interest = invoice.demanded(value_on)
         for part in self._parts(invoice, value_on):
-            owed = invoice.demanded(value_on) if part == INTEREST else invoice.sum(part)
+            owed = interest if part == INTEREST else invoice.sum(part)
             if by := min(left, owed):
                 self._line(effect, Line(part, kind, -by, value_on))
                 left -= by
-        rest = invoice.fees(made_by=value_on) + invoice.demanded(value_on)
+                interest -= by if part == INTEREST else ZERO
+        rest = invoice.fees(made_by=value_on) + interest
         capital = invoice.sum(CAPITAL)
         small = capital + rest <= self.terms.remission_limit
         if kind == PAID and left < amount and capital and small:

@@ -11,6 +11,7 @@ import pytest
 
 from accounts.models import JournalLine
 from invoices.models import Invoice
+from ledger_project.core.setup import open_ledger
 from tests.support.backoffice import fill_in, told
 from tests.support.clients import succeeded
 from tests.support.commands import run
@@ -275,6 +276,29 @@ def test_interest_that_was_paid_too_much_by_money_that_is_gone_is_owed_to_nobody
     assert interest_taken() == D("5.63")
     # Since then 24 days of 555.63.
     assert debt(one) == (D("555.63"), D("4.38"))
+
+
+@kinds
+def test_a_fee_that_counted_money_pays_no_more_is_paid_by_other_money_of_its_value_date(
+    api, sold, shown, owed_back, at, ledger, kind
+):
+    open_ledger(501, allocation_order="capital,cost,interest")
+    one = sold(kind, 1000)
+    at("2026-08-03")
+    run("run_claims", 501)
+    at("2026-08-10")
+    pay_invoice(ledger, one, 970, value_on="2026-08-08")
+    # 30 of principal, and 10 of the fee.
+    body = {"amount": 40, "valueDate": "2026-08-09", "reference": "D1"}
+    done(api, one, "report-direct-payment", body)
+    # The other 50 of the fee; 31 days of 1 000.00 and 1 of 30.00 are 10.20; 25.00 are too much.
+    pay_invoice(ledger, one, D("85.20"), value_on="2026-08-10")
+    assert (shown(one)["currentDebt"], owed_back(one)) == (0, [25])
+    done(api, one, "undo-direct-payment", {"reference": "D1", "reason": "Mistake"})
+    # Of the 85.20, 30.00 are principal and 55.20 of the fee; since then 1 more day of 30.00.
+    left = shown(one)["debt"]
+    assert (left["capital"], left["reminderFee"], left["interest"]) == (0, D("4.80"), D("10.21"))
+    assert owed_back(one) == []
 
 
 @kinds
