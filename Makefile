@@ -96,7 +96,7 @@ audit: .data/requirements.txt
 # Kill, freeze and use up what the service stands on, while clients trade. SEED=… repeats a run.
 ROUNDS := 3
 torture: install
-	ROUNDS=$(ROUNDS) SEED=$(SEED) WITHOUT="$(WITHOUT)" $(BIN)/python -m tests.torture
+	ROUNDS=$(ROUNDS) SEED=$(SEED) FAULTS="$(FAULTS)" WITHOUT="$(WITHOUT)" $(BIN)/python -m tests.torture
 
 bench: install
 	LEDGER_DATA_DIR=.data/bench $(BIN)/python -m benchmarks

@@ -29,6 +29,8 @@ _TRY_AGAIN = (
     psycopg.errors.ReadOnlySqlTransaction,
     psycopg.errors.IdleInTransactionSessionTimeout,
 )
+_AWAY = ("08", "53", "57", "58")
+"""Classes of states: connections, resources (the disk), operators, reading and writing."""
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
@@ -98,7 +100,7 @@ def database_is_away(error: Exception) -> bool:
     """Return whether the database is away, takes no changes, or a lock or statement took long."""
     cause = error.__cause__
     if isinstance(cause, psycopg.Error) and cause.sqlstate is not None:
-        return isinstance(cause, _TRY_AGAIN) or cause.sqlstate[:2] in ("08", "53", "57")
+        return isinstance(cause, _TRY_AGAIN) or cause.sqlstate[:2] in _AWAY
     return isinstance(error, OperationalError | InterfaceError)
 
 

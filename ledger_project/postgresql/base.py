@@ -22,6 +22,10 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from ledger_project.core import row_security
 
 _IDLE = TransactionStatus.IDLE
+_UNPREPARED = (
+    psycopg.errors.FeatureNotSupported,  # A migration has changed the type of a column.
+    psycopg.errors.InvalidSqlStatementName,  # Somebody has dropped it: a pooler's DISCARD ALL.
+)
 
 
 def _due(connection: Any) -> str | None:
@@ -38,9 +42,13 @@ def _send(connection: Any, text: str) -> None:
         raise psycopg.OperationalError("the connection is closed")
     result = connection.pgconn.exec_(text.encode())
     if result.status != ExecStatus.COMMAND_OK:
-        if connection.closed:
-            raise psycopg.OperationalError(result.get_error_message())
-        raise psycopg.errors.error_from_result(result)
+        error = psycopg.errors.error_from_result(result)
+        if connection.closed or error.sqlstate is None:
+            # Without a state it is the library that speaks: the server is gone. If that crashed and
+            # could still warn its clients, the library has not yet seen that the connection ended.
+            connection.close()
+            raise psycopg.OperationalError(str(error))
+        raise error
 
 
 def _setting(value: str) -> str:
@@ -111,9 +119,9 @@ class PreparedCursor(psycopg.RawCursor[Any]):
             self._execute(query, params)
             return self
         idle = connection.pgconn.transaction_status == _IDLE
-        _send(connection, f"BEGIN; {_setting(due)}" if idle else _setting(due))
-        connection.ledger_set = due
         try:
+            _send(connection, f"BEGIN; {_setting(due)}" if idle else _setting(due))
+            connection.ledger_set = due
             self._execute(query, params)
         except BaseException:
             if idle and connection.autocommit and not connection.closed:
@@ -126,8 +134,8 @@ class PreparedCursor(psycopg.RawCursor[Any]):
     def _execute(self, query: Any, params: Any) -> None:
         try:
             super().execute(query.numbered, params, prepare=True)
-        except psycopg.errors.FeatureNotSupported as error:
-            # A migration has changed the type of a column; the next connection prepares it anew.
+        except _UNPREPARED as error:
+            # This connection would refuse it for ever; the next one prepares it anew.
             self.connection.close()
             raise psycopg.OperationalError(str(error)) from error
 

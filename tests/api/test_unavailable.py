@@ -1,5 +1,9 @@
 """While the database is away or takes no changes, every route says so, and what is not known."""
 
+import os
+import select
+import socket
+
 import psycopg
 import pytest
 from django.db import OperationalError, connection
@@ -7,7 +11,7 @@ from django.test import Client as Browser
 
 from accounts.models import CreditDecision
 from invoices.models import Authorization
-from invoices.operations import acceptance
+from ledger_project.core.prepared import Statement
 from tests.support.bodies import authorization_body, customer_body
 from tests.support.clients import issue_client
 from tests.support.paths import AUTHORIZATIONS
@@ -112,31 +116,90 @@ def ended() -> None:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [number])
 
 
+def crashed() -> None:
+    """Leave the connection as a server does that crashes: with a last word, and the end after it.
+
+    The library reads the word before it sees the end. Here it is a notification.
+    """
+    session = connection.connection
+    session.execute("LISTEN last_word")
+    with psycopg.connect(session.info.dsn, autocommit=True) as other:
+        other.execute("NOTIFY last_word")
+    assert select.select([session.fileno()], [], [], 5)[0]
+    with socket.socket(fileno=os.dup(session.fileno())) as end:
+        end.shutdown(socket.SHUT_WR)
+
+
+def unprepared() -> None:
+    """Drop what is prepared behind the library's back, as a pooler does for its next client."""
+    connection.connection.pgconn.exec_(b"DEALLOCATE ALL")
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_that_ended_between_two_requests_is_not_noticed_by_the_second(api):
+@pytest.mark.parametrize("fault", [ended, crashed, unprepared])
+def test_what_befell_a_connection_between_two_requests_is_not_noticed_by_the_second(api, fault):
     body = authorization_body()
     assert api.get(AUTHORIZATIONS).status_code == 200
-    ended()
+    fault()
     assert api.get(AUTHORIZATIONS).data["items"] == []
-    ended()
+    fault()
     assert api.post(AUTHORIZATIONS, body).status_code == 201
     assert Authorization.objects.count() == CreditDecision.objects.count() == 1
 
 
+class Strike:
+    """Do something before the statement with this number, or have a state raised in its place."""
+
+    def __init__(self, at, fault):
+        self.at, self.fault, self.count = at, fault, 0
+
+    def __call__(self, execute, sql, params, many, context):
+        self.count += 1
+        if self.count == self.at:
+            if isinstance(self.fault, str):
+                text = f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{self.fault}'; END $$"
+                sql, params = Statement(text), None
+            else:
+                self.fault()
+        return execute(sql, params, many, context)
+
+
+@pytest.fixture
+def statements(api):
+    """Count the statements of an authorization, when all that it needs is prepared."""
+    api.post(AUTHORIZATIONS, authorization_body())
+    with connection.execute_wrapper(counted := Strike(0, "")):
+        api.post(AUTHORIZATIONS, authorization_body())
+    return range(1, counted.count + 1)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_what_was_lost_before_its_commit_is_done_once_on_a_fresh_connection(api, monkeypatch):
-    add, calls = acceptance.insert, []
+@pytest.mark.parametrize("fault", [ended, unprepared])
+def test_what_befalls_a_connection_before_the_commit_is_made_good_on_a_fresh_one(
+    api, statements, fault
+):
+    for at in statements:
+        before = Authorization.objects.count(), CreditDecision.objects.count()
+        with connection.execute_wrapper(Strike(at, fault)):
+            assert api.post(AUTHORIZATIONS, authorization_body()).status_code == 201
+        after = Authorization.objects.count(), CreditDecision.objects.count()
+        assert after == (before[0] + 1, before[1] + 1)
 
-    def lose(row):
-        calls.append(row)
-        if len(calls) == 1:
-            ended()
-        return add(row)
 
-    monkeypatch.setattr(acceptance, "insert", lose)
-    assert api.post(AUTHORIZATIONS, authorization_body()).status_code == 201
-    assert len(calls) == 2
-    assert Authorization.objects.count() == CreditDecision.objects.count() == 1
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("state", ["53100", "57014", "58030"])
+def test_a_disk_or_statement_that_gives_up_is_503_and_the_next_request_succeeds(
+    api, statements, state
+):
+    for at in statements:
+        before, body = Authorization.objects.count(), authorization_body()
+        with connection.execute_wrapper(Strike(at, state)):
+            answer = api.post(AUTHORIZATIONS, body, Idempotency_Key=f"k{at}")
+        assert (answer.status_code, answer.slug) == (503, "service-unavailable")
+        assert "Retry-After" in answer.headers
+        assert Authorization.objects.count() == before
+        again = api.post(AUTHORIZATIONS, body, Idempotency_Key=f"k{at}")
+        assert (again.status_code, Authorization.objects.count()) == (201, before + 1)
 
 
 @pytest.mark.django_db(transaction=True)

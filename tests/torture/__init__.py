@@ -13,8 +13,9 @@ meanwhile. Then it is looked whether
 - every acknowledged write is there, once, and a repeated request gets its first answer;
 - `verify_ledger` finds nothing, and the files made while clients traded can be made again.
 
-The first breach ends it with status 1, and says the seed that repeats it. `WITHOUT=…` takes a
-defence out, to see that torture notices:
+The first breach ends it with status 1, and says the seed that repeats it. `FAULTS=…` lets only
+these strike, all of them in each round. `WITHOUT=…` takes a defence out, to see that torture
+notices:
 
 - `keys`: requests are repeated without an `Idempotency-Key`;
 - `sync`: commits do not wait for the disk, and PostgreSQL is killed;

@@ -32,7 +32,13 @@ def main() -> int:
     rounds = int(os.environ.get("ROUNDS") or 3)
     seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
     without = set((os.environ.get("WITHOUT") or "").split())
-    again = f"ROUNDS={rounds} SEED={seed}" + (f" WITHOUT='{' '.join(without)}'" if without else "")
+    named = (os.environ.get("FAULTS") or "").split()
+    faults = [one for one in FAULTS if not named or one.__name__ in named]
+    if unknown := set(named) - {one.__name__ for one in faults}:
+        sys.exit(f"There is no fault {', '.join(sorted(unknown))}")
+    again = f"ROUNDS={rounds} SEED={seed}"
+    for variable, words in (("FAULTS", named), ("WITHOUT", sorted(without))):
+        again += f" {variable}='{' '.join(words)}'" if words else ""
     print(f"make torture {again}", flush=True)
     cluster = Cluster.create("ledger-torture-")
     stage = Stage(
@@ -40,8 +46,8 @@ def main() -> int:
     )
     try:
         credentials, account = prepare(stage, sync="sync" not in without)
-        faults = [one for one in FAULTS if stage.small_disk or one is not fill_disk]
-        if not stage.small_disk:
+        if not stage.small_disk and fill_disk in faults:
+            faults.remove(fill_disk)
             print("This user mounts no tmpfs: the disk is never full")
         for number in range(1, rounds + 1):
             play(stage, number, faults, credentials, account, keys="keys" not in without)
@@ -128,7 +134,7 @@ def play(
     everybody = [*clients, Colleague(stage.base, told, account)]
     for one in everybody:
         one.start()
-    struck = stage.draw.sample(faults, STRIKES)
+    struck = stage.draw.sample(faults, min(STRIKES, len(faults)))
     for fault in struck:
         time.sleep(stage.draw.uniform(1, 4))
         fault(stage)

@@ -49,6 +49,19 @@ def kill_database(stage: Stage) -> None:
             one.kill()
 
 
+def crash_session(stage: Stage) -> None:
+    """Kill the process of one session: PostgreSQL warns all others, ends them and recovers.
+
+    The same comes after a disk too full for its log.
+    """
+    with contextlib.suppress(psycopg.Error, ProcessLookupError):
+        sessions = stage.ask(
+            "SELECT pid FROM pg_stat_activity"
+            " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        os.kill(stage.draw.choice(sessions)[0], signal.SIGKILL)
+
+
 def end_sessions(stage: Stage) -> None:
     with contextlib.suppress(psycopg.Error):
         stage.ask(
@@ -140,6 +153,6 @@ def fill_disk(stage: Stage) -> None:
 
 Fault = Callable[[Stage], None]
 FAULTS: tuple[Fault, ...] = (
-    kill_server, kill_server_process, kill_worker, kill_database, end_sessions, freeze_database,
-    freeze_worker, freeze_server, refuse_changes, use_up_connections, fill_disk,
+    kill_server, kill_server_process, kill_worker, kill_database, crash_session, end_sessions,
+    freeze_database, freeze_worker, freeze_server, refuse_changes, use_up_connections, fill_disk,
 )  # fmt: skip
