@@ -29,6 +29,7 @@ from benchmarks import (  # noqa: E402
     authorizations,
     bank,
     claims,
+    client,
     files,
     paging,
     queries,
@@ -53,6 +54,10 @@ BENCHMARKS: dict[str, tuple[str, Callable[[Stage, int], Any]]] = {
     "requests": (
         "A request, processor time against an empty view",
         lambda stage, rows: requests.measure(stage),
+    ),
+    "client": (
+        "The Python client, processor time against bare httpx",
+        lambda stage, rows: [client.measure()],
     ),
     "files": ("Files of a day, few invoices and many", files.measure),
     "paging": ("A page deep in a list (aim 1.0)", paging.measure),

@@ -1,7 +1,9 @@
 """Authorizations over HTTP: throughput and growth.
 
 The throughput is compared with pgbench writing the same rows, the time of one authorization with a
-thousand rows with that with a million.
+thousand rows with that with a million. What asks is bare httpx: the Python client sends an
+idempotency key with each change, for which the server writes a row that pgbench does not;
+`benchmarks.client` tells what the client itself costs.
 """
 
 import os
@@ -24,13 +26,12 @@ from benchmarks.population import populate
 from benchmarks.stage import Stage, median_seconds, row, seconds
 from invoices.models import Authorization
 from ledger_project import embedded_postgres
-from ledger_project.api.clients import issue_client
-from ledger_project.api.scopes import PAIRS
-from ledger_project.core import clock
+from ledger_project.api.renderers import encode
 from ledger_project.core.models import Ledger
-from ledger_project.demo.consumer import Consumer, serving
+from ledger_project.demo.serving import serving
 from ledger_project.embedded_postgres import supervisor
 from ledger_project.samples import company_number
+from tests.support.clients import issue
 
 CLIENTS = 4
 EACH = 250
@@ -57,11 +58,11 @@ COMMIT;
 
 def throughput(stage: Stage) -> dict[str, Any]:
     ledger, _ = stage.ledger()
-    consumer = _consumer(ledger)
-    with stage.doing("authorizing over HTTP"), serving(stage.on, workers=os.cpu_count()) as base:
-        consumer.connect(base)
-        _authorize_all(consumer, ledger, 0, "warm")
-        ours = CLIENTS * EACH / seconds(lambda: _together(consumer, ledger))
+    token = issue(ledger).token
+    with stage.doing("authorizing over HTTP"), serving(stage.on, workers=os.cpu_count()) as server:
+        clients = [_client(server.ready(), token) for _ in range(CLIENTS)]
+        _together(clients, ledger, 1, "warm")
+        ours = CLIENTS * EACH / seconds(lambda: _together(clients, ledger, EACH, "c"))
     with stage.doing("writing the same rows with pgbench"):
         floor = _pgbench(ledger)
     return row(f"authorizations over HTTP, {CLIENTS} clients", ours, floor, "/s")
@@ -70,7 +71,7 @@ def throughput(stage: Stage) -> dict[str, Any]:
 def growth(stage: Stage, large: int) -> list[dict[str, Any]]:
     """Return the median time of an authorization with 1,000 and with `large` rows in the ledger."""
     ledger, seller = stage.ledger(1_000)
-    consumer = _consumer(ledger)
+    token = issue(ledger).token
     rows = []
     for target in (1_000, large):
         missing = target - Authorization.objects.filter(ledger=ledger).count()
@@ -78,24 +79,23 @@ def growth(stage: Stage, large: int) -> list[dict[str, Any]]:
             with stage.doing(f"growing the ledger to {target:,} authorizations"):
                 populate(ledger, seller, missing, stage.on)
         connection.close()
-        with serving(stage.on) as base:
-            consumer.connect(base)
+        with serving(stage.on) as server, _client(server.ready(), token) as http:
             names = (f"g{target}-{n}" for n in range(1_000))
-            _authorize(consumer, ledger, next(names))
-            typical = median_seconds(partial(_authorize_next, consumer, ledger, names), 101)
+            _authorize(http, ledger, names)
+            typical = median_seconds(partial(_authorize, http, ledger, names), 101)
         rows.append({"rows in the ledger": f"{target:,}", "milliseconds": f"{typical * 1000:.1f}"})
     return rows
 
 
-def _consumer(ledger: Ledger) -> Consumer:
-    client, secret = issue_client(ledger, scopes=PAIRS, on=clock.business_date())
-    return Consumer(client.client_id, secret, ledger.number)
+def _client(base: str, token: str) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    return httpx.Client(base_url=base, headers=headers, timeout=60)
 
 
-def _together(consumer: Consumer, ledger: Ledger) -> None:
+def _together(clients: list[httpx.Client], ledger: Ledger, each: int, name: str) -> None:
     threads = [
-        threading.Thread(target=_authorize_all, args=(consumer, ledger, EACH, f"c{n}"))
-        for n in range(CLIENTS)
+        threading.Thread(target=_authorize_all, args=(http, ledger, each, f"{name}{n}"))
+        for n, http in enumerate(clients)
     ]
     for thread in threads:
         thread.start()
@@ -103,26 +103,19 @@ def _together(consumer: Consumer, ledger: Ledger) -> None:
         thread.join()
 
 
-def _authorize_all(consumer: Consumer, ledger: Ledger, count: int, name: str) -> None:
-    own = Consumer(consumer.client_id, consumer.client_secret, consumer.ledger)
-    own.token = consumer.token
-    own.http = httpx.Client(timeout=60)
-    own.connect(str(consumer.http.base_url))
-    for n in range(max(count, 1)):
-        _authorize(own, ledger, f"{name}-{n}", buyer=n % 50)
+def _authorize_all(http: httpx.Client, ledger: Ledger, count: int, name: str) -> None:
+    names = (f"{name}-{n}" for n in range(count))
+    for n in range(count):
+        _authorize(http, ledger, names, buyer=n % 50)
 
 
-def _authorize_next(consumer: Consumer, ledger: Ledger, names: Iterator[str]) -> None:
-    _authorize(consumer, ledger, next(names))
-
-
-def _authorize(consumer: Consumer, ledger: Ledger, number: str, buyer: int = 0) -> None:
+def _authorize(http: httpx.Client, ledger: Ledger, names: Iterator[str], buyer: int = 0) -> None:
     body = {
         "sellerNumber": "1",
         "invoice": {
             "amountInclVat": Decimal("1.00"),
             "currency": "SEK",
-            "invoiceNumber": number,
+            "invoiceNumber": next(names),
             "invoiceDate": "2026-06-07",
             "dueDate": "2026-07-07",
         },
@@ -135,9 +128,9 @@ def _authorize(consumer: Consumer, ledger: Ledger, number: str, buyer: int = 0) 
         },
     }
     path = f"/ledger/invoice-purchase/v1/{ledger.number}/authorizations"
-    status, answer = consumer.call("post", path, body)
-    if status != 201:
-        raise RuntimeError(f"{status}: {answer}")
+    answer = http.post(path, content=encode(body))
+    if answer.status_code != 201:
+        raise RuntimeError(f"{answer.status_code}: {answer.text}")
 
 
 def _pgbench(ledger: Ledger) -> float:

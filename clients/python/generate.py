@@ -42,6 +42,8 @@ LINKS = {
     "invoice": "Invoice",
 }
 """Links to single resources, by the member that has the path."""
+OF_A_LIST = {"create-consent", "create-note"}
+"""What the list offers, not the resource that the list is of: its method is always there."""
 LINE = 100
 WITHOUT_WAITING = (
     (r"for asyncio: sends", "that waits: sends"),
@@ -72,6 +74,8 @@ def snake(name: str) -> str:
 
 
 def singular(name: str) -> str:
+    if name.endswith("ies"):
+        return f"{name.removesuffix('ies')}y"
     return re.sub(r"((?<=ss)|(?<=us))es$|s$", "", name)
 
 
@@ -308,7 +312,10 @@ class Resources:
             self._acting(self.at[key], rel, operation)
         elif parent in self.at:
             rel = last if key not in self.pages else f"create-{singular(last)}"
-            self._acting(self.at[parent], rel, operation)
+            if rel in OF_A_LIST:
+                self._creating_in(self.at[parent], last, rel, operation)
+            else:
+                self._acting(self.at[parent], rel, operation)
         elif "$top" in {self.api.resolved(one)["name"] for one in operation["parameters"]}:
             self._finding(url, f"{last}-of-{base}", operation)
         elif not steps:
@@ -356,7 +363,8 @@ class Resources:
                 return f"models.{name}"
             return f"models.{name} | Mapping[str, Any]" if name in self.api.schemas else name
 
-        return re.sub(r"\b([A-Z]\w*)\b(?!')", qualified, self.api.type_of(schema, sent=True))
+        made = re.sub(r"\b([A-Z]\w*)\b(?!')", qualified, self.api.type_of(schema, sent=True))
+        return made.replace("list[", "Sequence[")
 
     def _method(
         self,
@@ -394,6 +402,18 @@ class Resources:
             name, parameters, answer, doc, body, decorated=f'    @offered("{rel}")\n'
         )
         self._add(owner, name, made)
+
+    def _creating_in(self, owner: str, last: str, rel: str, operation: dict[str, Any]) -> None:
+        """Add a method that creates an item of a resource's list."""
+        name = NAMES.get(rel, snake(rel))
+        parameters, members, meanings = self._arguments(operation)
+        answer = self._answer(operation)
+        sent = f"{{{', '.join(members)}}}"
+        path = f'f"{{self.id}}/{last}"'
+        body = f"return await self._client._post({path}, {sent}, {answer}, idempotency_key)"
+        doc = f"{operation['summary'].rstrip('.')}. {' '.join(meanings)}"
+        given = [*parameters, "idempotency_key: str | None = None"]
+        self._add(owner, name, self._method(name, given, answer, doc, body))
 
     def _creating(self, url: str, rel: str, operation: dict[str, Any]) -> None:
         name = NAMES.get(rel, snake(rel.replace("generate-summary-of", "summary-of")))
@@ -545,7 +565,7 @@ class Resources:
     def module(self) -> str:
         out = HEAD.format("Resources of the asynchronous client, with what can be done with each.")
         out += (
-            "import datetime as dt\nfrom collections.abc import Mapping\n"
+            "import datetime as dt\nfrom collections.abc import Mapping, Sequence\n"
             "from decimal import Decimal\nfrom typing import Any, Literal\n\n"
             "from msgspec import UNSET, UnsetType\n\n"
             "from invoice_ledger import models\n"

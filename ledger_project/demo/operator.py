@@ -6,15 +6,20 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 
+import msgspec
 from django.core.management import call_command
 from django.db.models import Sum
 
 from accounts.models import Payout, Settlement
 from accounts.settlements import payouts
 from accounts.settlements.states import APPROVED_ONCE, HELD, SENT
+from invoice_ledger import Ledger as Client
+from invoice_ledger import problems
+from invoice_ledger.synchronous import Customer
 from invoices.bank.returns import return_to_payer
 from invoices.models import Payment, PaymentReturn
 from invoices.states import UNMATCHED
@@ -23,8 +28,9 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.approvals import digest_of
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
-from ledger_project.demo.consumer import Consumer, decode, expect
-from ledger_project.demo.sellers import PAYER
+from ledger_project.demo.sellers import PAYER, Connect
+
+_decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
 
 @dataclass
@@ -32,62 +38,51 @@ class CustomerCare:
     """The operator's customer care; it uses only operations that are listed for the customers."""
 
     WAYS: ClassVar = ("surpluses set off", "surpluses paid out", "consents", "terminations")
-    consumer: Consumer
+    connect: Connect
 
     def work(self, base: str) -> Counter[str]:
         """Work a business day: surpluses are used, some customers consent to e-mail, some leave."""
-        self.consumer.connect(base)
         counts: Counter[str] = Counter()
-        href = f"/ledger/customer/v1/{self.consumer.ledger}/customers?$top=60"
-        _, page = self.consumer.call("get", href)
-        for turn, customer in enumerate(page["items"]):
-            counts.update(self._use_surpluses(customer))
-            if turn % 12 == 3:
-                counts.update(self._consent(customer))
-            if turn % 30 == 17:
-                counts.update(self._leave(customer))
+        with self.connect(base) as ledger:
+            for turn, customer in enumerate(islice(ledger.customers(top=60), 60)):
+                counts.update(self._use_surpluses(ledger, customer))
+                if turn % 12 == 3:
+                    counts.update(self._consent(customer))
+                if turn % 30 == 17:
+                    counts.update(self._leave(ledger, customer))
         return counts
 
-    def _use_surpluses(self, customer: Any) -> list[str]:
+    def _use_surpluses(self, ledger: Client, customer: Customer) -> list[str]:
         """Set surpluses off against the invoice that is due first; without one, repay them."""
         done = []
-        for surplus in self.consumer.call("get", customer["surpluses"])[1]["items"]:
-            listed = [operation["rel"] for operation in surplus["operations"]]
-            if "set-off-surplus" in listed:
-                opened = self.consumer.call("get", f"{customer['invoices']}&status=open")[1]
-                first = min(opened["items"], key=lambda invoice: invoice["dueDate"])
-                body = {"invoiceNo": first["invoiceNo"]}
-                status, answer = self.consumer.follow(surplus, "set-off-surplus", body)
+        for surplus in customer.list_surpluses():
+            if hasattr(surplus, "set_off_surplus"):
+                opened = ledger.invoices(customer_no=customer.customer_no, status="open")
+                first = min(opened, key=lambda invoice: invoice.due_date)
+                surplus.set_off_surplus(invoice_no=first.invoice_no)
                 done.append("surpluses set off")
-            elif "pay-out-surplus" in listed:
-                status, answer = self.consumer.follow(surplus, "pay-out-surplus", {})
-                if status == 400:
+            elif hasattr(surplus, "pay_out_surplus"):
+                try:
+                    surplus.pay_out_surplus()
+                except problems.Validation:
                     # No bank told where the money came from: the customer names an account.
-                    to = {"iban": PAYER}
-                    status, answer = self.consumer.follow(surplus, "pay-out-surplus", to)
+                    surplus.pay_out_surplus(iban=PAYER)
                 done.append("surpluses paid out")
-            else:
-                continue
-            expect(status, 200, answer)
         return done
 
-    def _consent(self, customer: Any) -> list[str]:
-        _, consents = self.consumer.call("get", customer["consents"])
-        if consents["items"] or not consents["operations"]:
+    def _consent(self, customer: Customer) -> list[str]:
+        if any(customer.list_consents()):
             return []
-        status, answer = self.consumer.follow(consents, "create-consent", {"type": "Email"})
-        expect(status, 201, answer)
+        customer.give_consent(type="Email")
         return ["consents"]
 
-    def _leave(self, customer: Any) -> list[str]:
+    def _leave(self, ledger: Client, customer: Customer) -> list[str]:
         """End an account and its customer; each stays until nothing is owed."""
-        if "initiates-termination" not in [one["rel"] for one in customer["operations"]]:
+        if not hasattr(customer, "initiate_termination"):
             return []
-        for account in self.consumer.call("get", customer["accounts"])[1]["items"]:
-            status, answer = self.consumer.follow(account, "request-close-account", {})
-            expect(status, 200, answer)
-        status, answer = self.consumer.follow(customer, "initiates-termination", {})
-        expect(status, 200, answer)
+        for account in ledger.accounts(customer_no=customer.customer_no):
+            account.request_close()
+        customer.initiate_termination()
         return ["terminations"]
 
 
@@ -165,4 +160,4 @@ def run(command: str, *args: Any, **options: Any) -> Any:
     out = io.StringIO()
     given = {key: value for key, value in options.items() if value not in ([], None)}
     call_command(command, *args, json=True, stdout=out, **given)
-    return decode(out.getvalue())
+    return _decode(out.getvalue())

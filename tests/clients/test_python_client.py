@@ -125,6 +125,16 @@ def test_a_customer_is_found_by_its_national_identifier(shop, api):
     assert list(shop.find_customers(reg_no="191010101010")) == []
 
 
+def test_consents_and_notes_are_added_to_the_lists_that_offer_them(shop, api):
+    customer(api)
+    ada = shop.customer("7")
+    assert ada.give_consent(type="Email").get_customer().id == ada.id
+    ada.create_note(kind="call", text="Moves in May")
+    assert [one.text for one in ada.list_notes()] == ["Moves in May"]
+    invoice = shop.issue_invoice(**issued("S-1", "7"))
+    assert invoice.create_note(kind="note", text="Called").get_invoice().id == invoice.id
+
+
 def test_a_version_that_has_changed_is_not_overwritten_nor_sent_twice(shop, api, line):
     customer(api)
     mine, theirs = shop.customer("7"), shop.customer("7")

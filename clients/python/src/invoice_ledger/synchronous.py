@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -809,7 +809,6 @@ class Customer(models.Customer, Acting, kw_only=True, dict=True):
             self._client, f"{self.id}/consents", {"$orderby": orderby, "$top": top}, Consent
         )
 
-    @offered("create-consent")
     def give_consent(
         self,
         *,
@@ -823,13 +822,11 @@ class Customer(models.Customer, Acting, kw_only=True, dict=True):
         `type`: Kind. `reference`: Reference of whoever reported it. `given_date`: When the customer
         gave the consent; by default today.
         """
-        return self._client._do(
-            self._request(
-                "create-consent",
-                {"type": type, "reference": reference, "givenDate": given_date},
-                idempotency_key,
-            ),
+        return self._client._post(
+            f"{self.id}/consents",
+            {"type": type, "reference": reference, "givenDate": given_date},
             Consent,
+            idempotency_key,
         )
 
     def get_consent(self, number: int | str) -> Consent:
@@ -860,7 +857,6 @@ class Customer(models.Customer, Acting, kw_only=True, dict=True):
         """List the notes on a customer and its invoices."""
         return Pages(self._client, f"{self.id}/notes", {"$orderby": orderby, "$top": top}, Note)
 
-    @offered("create-note")
     def create_note(
         self,
         *,
@@ -876,18 +872,16 @@ class Customer(models.Customer, Acting, kw_only=True, dict=True):
         `promised_amount`: What the customer says will be paid. `promised_date`: The day until which
         it will be paid; claims are held back until then.
         """
-        return self._client._do(
-            self._request(
-                "create-note",
-                {
-                    "kind": kind,
-                    "text": text,
-                    "promisedAmount": promised_amount,
-                    "promisedDate": promised_date,
-                },
-                idempotency_key,
-            ),
+        return self._client._post(
+            f"{self.id}/notes",
+            {
+                "kind": kind,
+                "text": text,
+                "promisedAmount": promised_amount,
+                "promisedDate": promised_date,
+            },
             Note,
+            idempotency_key,
         )
 
     def get_note(self, number: int | str) -> Note:
@@ -1123,7 +1117,6 @@ class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
         """List the notes on an invoice."""
         return Pages(self._client, f"{self.id}/notes", {"$orderby": orderby, "$top": top}, Note)
 
-    @offered("create-note")
     def create_note(
         self,
         *,
@@ -1139,18 +1132,16 @@ class Invoice(models.Invoice, Acting, kw_only=True, dict=True):
         `promised_amount`: What the customer says will be paid. `promised_date`: The day until which
         it will be paid; claims are held back until then.
         """
-        return self._client._do(
-            self._request(
-                "create-note",
-                {
-                    "kind": kind,
-                    "text": text,
-                    "promisedAmount": promised_amount,
-                    "promisedDate": promised_date,
-                },
-                idempotency_key,
-            ),
+        return self._client._post(
+            f"{self.id}/notes",
+            {
+                "kind": kind,
+                "text": text,
+                "promisedAmount": promised_amount,
+                "promisedDate": promised_date,
+            },
             Note,
+            idempotency_key,
         )
 
     def get_note(self, number: int | str) -> Note:
@@ -1585,7 +1576,7 @@ class PaymentPlan(models.PaymentPlan, Acting, kw_only=True, dict=True):
         self,
         *,
         reason: str,
-        parts: list[models.PartRequest | Mapping[str, Any]] | None | UnsetType = UNSET,
+        parts: Sequence[models.PartRequest | Mapping[str, Any]] | None | UnsetType = UNSET,
         number_of_parts: Decimal | None | UnsetType = UNSET,
         first_due_date: dt.date | None | UnsetType = UNSET,
         idempotency_key: str | None = None,
@@ -1772,7 +1763,7 @@ class Webhook(models.Webhook, Acting, kw_only=True, dict=True):
             Delivery,
         )
 
-    def get_deliverie(self, number: int | str) -> Delivery:
+    def get_delivery(self, number: int | str) -> Delivery:
         """Read a delivery."""
         return self._client._get(f"{self.id}/deliveries/{number}", Delivery)
 
@@ -2100,8 +2091,10 @@ class Ledger(Client):
         distribution: models.LetterChannel | None | UnsetType = UNSET,
         invoice_reason: models.InvoiceReasonRequest | Mapping[str, Any] | None | UnsetType = UNSET,
         reference_info: models.ReferenceInfoRequest | Mapping[str, Any] | None | UnsetType = UNSET,
-        invoice_rows: list[models.RowRequest | Mapping[str, Any]] | None | UnsetType = UNSET,
-        attachments: list[models.AttachmentRequest | Mapping[str, Any]] | None | UnsetType = UNSET,
+        invoice_rows: Sequence[models.RowRequest | Mapping[str, Any]] | None | UnsetType = UNSET,
+        attachments: Sequence[models.AttachmentRequest | Mapping[str, Any]]
+        | None
+        | UnsetType = UNSET,
         idempotency_key: str | None = None,
     ) -> Invoice:
         """Issue a debit or credit invoice.
@@ -2265,8 +2258,8 @@ class Ledger(Client):
     def create_payment_plan(
         self,
         *,
-        invoices: list[str],
-        parts: list[models.PartRequest | Mapping[str, Any]] | None | UnsetType = UNSET,
+        invoices: Sequence[str],
+        parts: Sequence[models.PartRequest | Mapping[str, Any]] | None | UnsetType = UNSET,
         number_of_parts: Decimal | None | UnsetType = UNSET,
         first_due_date: dt.date | None | UnsetType = UNSET,
         fee: Decimal | None | UnsetType = UNSET,
@@ -2364,8 +2357,8 @@ class Ledger(Client):
         self,
         *,
         url: str,
-        types: list[str] | None | UnsetType = UNSET,
-        sellers: list[str] | None | UnsetType = UNSET,
+        types: Sequence[str] | None | UnsetType = UNSET,
+        sellers: Sequence[str] | None | UnsetType = UNSET,
         idempotency_key: str | None = None,
     ) -> WebhookSecret:
         """Register a webhook.
