@@ -1,8 +1,6 @@
 """Queries of collection cases: what the agency has collected, charged and remitted of each."""
 
-from decimal import Decimal
-
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from invoices.errors import CollectionCaseNotFound
@@ -33,31 +31,25 @@ def get_case(actor: Actor, key: int) -> CollectionCase:
 
 
 def with_sums(found: QuerySet[CollectionCase]) -> QuerySet[CollectionCase]:
-    """Add what is `collected`, the `costs`, what is `remitted`, and what is `outstanding`.
+    """Add what is `collected`, the `costs`, what is `remitted`, `outstanding` and `unreported`.
 
-    The latter is what the agency owes still: booked, but not settled by a payment of the bank.
+    Outstanding is what the agency owes still: booked, but not settled by a payment of the bank.
+    Unreported is what it has not yet said that it remits; below zero, costs.
     """
     return found.annotate(  # type: ignore[no-redef]
         collected=_sum(F("capital") + F("fees") + F("interest") + PASSED_ON, kind=Kind.PAYMENT),
         costs=_sum(PASSED_ON, kind=Kind.COSTS),
         remitted=_sum(F("amount"), kind=Kind.REMITTED, payment__isnull=False),
-    ).annotate(outstanding=F("collected") - F("costs") - F("remitted"))
+        reported=_sum(F("amount"), kind=Kind.REMITTED),
+    ).annotate(
+        outstanding=F("collected") - F("costs") - F("remitted"),
+        unreported=F("collected") - F("costs") - F("reported"),
+    )
 
 
-def unreported(case: CollectionCase) -> Decimal:
-    """Return what the agency owes of a case and has not reported as remitted; below zero, costs."""
-    answers = CollectionAnswer.objects.filter(
-        ledger=case.ledger_id, case=case, fault="", undone_on=None
-    )
-    sums = answers.aggregate(
-        collected=Sum(
-            F("capital") + F("fees") + F("interest") + PASSED_ON, filter=Q(kind=Kind.PAYMENT)
-        ),
-        costs=Sum(PASSED_ON, filter=Q(kind=Kind.COSTS)),
-        remitted=Sum("amount", filter=Q(kind=Kind.REMITTED)),
-    )
-    total = {name: amount or ZERO for name, amount in sums.items()}
-    return total["collected"] - total["costs"] - total["remitted"]
+def summed(case: CollectionCase) -> CollectionCase:
+    """Return a case as it is now, with the sums of its answers; not locked."""
+    return with_sums(CollectionCase.objects.all()).get(ledger=case.ledger_id, pk=case.pk)
 
 
 def _sum(amount: object, **of: object) -> Coalesce:

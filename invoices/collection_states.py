@@ -27,6 +27,18 @@ NOTHING_OWED = Guard(
         f"{case.invoice.capital_debt} of its invoice is still owed", State=case.state
     ),
 )
+HAS_PAYMENT = Guard(
+    "has_payment",
+    lambda case, on: case.collected > 0,
+    lambda case: OperationNotAllowed("The agency has reported no payment", State=case.state),
+)
+HAS_MONEY_OR_COSTS = Guard(
+    "has_money_or_costs",
+    lambda case, on: case.unreported != 0,
+    lambda case: OperationNotAllowed(
+        "The agency has neither money of the case nor costs to take", State=case.state
+    ),
+)
 WHOLE_LEDGER = Privilege("whole_ledger", lambda case, actor: actor.sellers is None)
 """An agency answers to the ledger: what it says is not for one seller's client to report."""
 STAFF_IF_PURCHASED = Privilege(
@@ -80,9 +92,11 @@ COLLECTION_CASE = StateMachine(
         _answered("refuse", frozenset(ACTIVE), frozenset({REFUSED}), "collection-case-refused"),
         # Money comes whatever the state: it may have been on its way.
         _answered("report_payment", _EVERY, KEEP, "collection-payment-reported"),
-        _answered("take_payment_back", _EVERY, KEEP, "collection-payment-taken-back"),
+        _answered(
+            "take_payment_back", _EVERY, KEEP, "collection-payment-taken-back", (HAS_PAYMENT,)
+        ),
         _answered("charge_costs", _EVERY, KEEP, "collection-costs-charged"),
-        _answered("remit", _EVERY, KEEP, "collection-money-remitted"),
+        _answered("remit", _EVERY, KEEP, "collection-money-remitted", (HAS_MONEY_OR_COSTS,)),
         _answered(
             "close",
             frozenset({*ACTIVE, *GIVEN_BACK}),

@@ -114,7 +114,8 @@ class CollectionCase(Recorded):
             models.Index(fields=["ledger", "state", "id"], name="case_by_state"),
         ]
 
-    collected = costs = remitted = outstanding = ZERO  # Loaded by `collection_queries.cases`.
+    # Loaded by `collection_queries.with_sums`.
+    collected = costs = remitted = outstanding = unreported = ZERO
 
     def __str__(self) -> str:
         return f"Case {self.pk}"

@@ -146,7 +146,10 @@ def take_payment_back(
         raise Invalid({"reference": f"{reference} is no payment of the case"})
     if answer.undone_on:
         return Outcome(collectioncase, replayed=True)
-    COLLECTION_CASE.require("take_payment_back", collectioncase, actor, on)
+    # Not locked: what is undone locks what stands before the case.
+    COLLECTION_CASE.require(
+        "take_payment_back", collection_queries.summed(collectioncase), actor, on
+    )
     known_before = _reported(collectioncase)
     if answer.met:
         undo_direct_payment(
@@ -217,7 +220,7 @@ def remit(
     if known:
         return Outcome(case, replayed=True)
     COLLECTION_CASE.require("remit", case, actor, on)
-    left = collection_queries.unreported(case)
+    left = case.unreported
     if not amount or not min(left, ZERO) <= amount <= max(left, ZERO):
         raise Invalid({"amount": f"The agency has {left} of the case"})
     settled = CollectionAnswer.objects.filter(
@@ -236,7 +239,8 @@ def held(case: CollectionCase) -> CollectionCase:
         "customer", "seller", "ledger"
     )
     invoice = invoices.get(ledger=case.ledger_id, pk=case.invoice_id)
-    locked = CollectionCase.objects.select_for_update(of=("self",))
+    whole = collection_queries.with_sums(CollectionCase.objects.all())
+    locked = whole.select_for_update(of=("self",))
     found = locked.get(ledger=case.ledger_id, pk=case.pk)
     found.invoice = invoice
     return found

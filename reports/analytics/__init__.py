@@ -43,6 +43,11 @@ class Report:
     permission: str
     of_all: bool = False
 
+    @property
+    def of_account(self) -> bool:
+        """Whether it is of one account, which has to be given."""
+        return "accountNo" in self.parameters
+
 
 PERIOD = ("fromDate", "toDate")
 REPORTS = {

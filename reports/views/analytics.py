@@ -29,12 +29,12 @@ FORMATS = ("json", "csv", "xlsx")
 
 
 class ReportsSerializer(serializers.Serializer):
-    """Links to the reports that the token may see."""
+    """Links to the reports that the token may see; one of an account has to be asked for."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
             "@id": Link(),
-            **{name: Link(required=False) for name in REPORTS},
+            **{n: Link(required=False) for n, one in REPORTS.items() if not one.of_account},
             "operations": OperationSerializer(many=True),
         }
 
@@ -66,9 +66,16 @@ class ReportViewSet(LedgerViewSet):
 
     @endpoint("List the reports", responses={200: ReportsSerializer})
     def index(self, request: Request, ledger_no: str) -> Response:
-        """List the reports that the token may see: a member for each, with its path."""
+        """List the reports that the token may see: a member for each, with its path.
+
+        The account-statement is not among them: it has no path without an `accountNo`.
+        """
         path = request.path
-        shown = {name: f"{path}/{name}" for name, one in REPORTS.items() if self._may(one)}
+        shown = {
+            name: f"{path}/{name}"
+            for name, one in REPORTS.items()
+            if self._may(one) and not one.of_account
+        }
         return Response({"@id": path, **shown, "operations": []})
 
     @extend_schema(parameters=[OpenApiParameter("name", enum=[*REPORTS], location="path")])
@@ -124,7 +131,8 @@ class ReportViewSet(LedgerViewSet):
 
     def _represented(self, report: Report, table: ReportTable, query: Any) -> dict[str, Any]:
         names = [column.name for column in table.columns]
-        body: dict[str, Any] = {"@id": self.request.path, "title": report.title}
+        which = f"?accountNo={query.account_no}" if report.of_account else ""
+        body: dict[str, Any] = {"@id": f"{self.request.path}{which}", "title": report.title}
         if "fromDate" in report.parameters:
             body["fromDate"] = query.since.isoformat()
         body |= {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from invoices.collection_queries import with_sums
 from invoices.collection_states import COLLECTION_CASE
 from invoices.models import CollectionCase
 from tests.support.books import violations
@@ -92,7 +93,7 @@ def test_listed_operations_of_a_case_are_accepted_and_the_rest_refused(
     refuse_all(client_of, STRANGERS, path, COLLECTION_CASE, ROWS, BODIES)
     offered = listed_for(api, path)
     assert operations_in(offered, ROWS, path) == expected
-    case = CollectionCase.objects.select_related("invoice").get()
+    case = with_sums(CollectionCase.objects.select_related("invoice")).get()
     for row in each_alone(ROWS):
         if judge(api, path, COLLECTION_CASE, row, case, BODIES[row.operation], offered):
             assert violations(ledger) == []

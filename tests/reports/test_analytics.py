@@ -43,8 +43,11 @@ def ageing_total(api, on) -> Decimal:
     return api.get(f"{REPORTS}/ageing?asOf={on}").data["totals"].get("total", Decimal(0))
 
 
-def test_the_reports_are_listed(api, seller):
-    assert set(api.get(REPORTS).data) == {"@id", *ANALYTICS, "operations"}
+def test_the_reports_that_need_no_account_are_listed(api, months):
+    listed = {"@id", *ANALYTICS, "operations"} - {"account-statement"}
+    assert set(api.get(REPORTS).data) == listed
+    path = f"{REPORTS}/account-statement?accountNo={months.account_no}"
+    assert api.get(path).data["@id"] == path
 
 
 def test_the_ageing_of_each_seller_is_what_the_books_say_on_each_day(api, months):

@@ -1669,7 +1669,7 @@ class Report(models.Report, Acting, kw_only=True, dict=True):
 
 
 class Reports(models.Reports, Acting, kw_only=True, dict=True):
-    """Links to the reports that the token may see."""
+    """Links to the reports that the token may see; one of an account has to be asked for."""
 
     async def refresh(self) -> Reports:
         """Read it again."""

@@ -1784,7 +1784,7 @@ class Report(Struct, kw_only=True, dict=True):
 
 
 class Reports(Struct, kw_only=True, dict=True):
-    """Links to the reports that the token may see."""
+    """Links to the reports that the token may see; one of an account has to be asked for."""
 
     id: str = field(name="@id")
     """Path of this resource."""
@@ -1802,8 +1802,6 @@ class Reports(Struct, kw_only=True, dict=True):
     """Path of the settlements with the sellers."""
     trial_balance: str | None = field(name="trial-balance", default=None)
     """Path of the balance of each account of the books."""
-    account_statement: str | None = field(name="account-statement", default=None)
-    """Path of the statement of an account; it needs `accountNo`."""
     operations: list[Operation]
     """What this token may do with the resource now."""
 
