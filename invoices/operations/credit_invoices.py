@@ -174,7 +174,7 @@ def _settle(
 
 
 def _drop_charges(
-    debit: Invoice, event: BookedEvent, entry: JournalEntry, actor: Actor, on: dt.date
+    debit: Invoice, event: BookedEvent, entry: JournalEntry | None, actor: Actor, on: dt.date
 ) -> None:
     """End fees and interest of a debit invoice that is credited whole; paid ones come back."""
     paid = {name: part for name, part in met(debit, PAYING).items() if name != CAPITAL}
@@ -201,7 +201,8 @@ def credit_to_surplus(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice
 
     What is open of the invoice that it credits is met first, then what was given up of it: nobody
     is owed what nobody paid. Books: as `set_off_credit_invoice`, `write_off_credited` for what was
-    given up, and `credit_invoice_owed`. Raises the error of the state.
+    given up, and `credit_invoice_owed`; `fee_waived` and `interest_waived` for what was paid for
+    lateness if all is credited. Raises the error of the state.
     """
     INVOICE.require("owe_credit", invoice, actor, on)
     credited = invoice.credited_invoice
@@ -229,6 +230,10 @@ def credit_to_surplus(*, invoice: Invoice, actor: Actor, on: dt.date) -> Invoice
     )
     owed = Change(entry, TransactionType.CREDIT_OWED, amount, {CAPITAL: amount})
     change(invoice, "owe_credit", [owed], actor=actor, on=on)
+    if credited and credited.credited == credited.debited:
+        debit = locked(credited)
+        of_debit = replace(event, value_on=min(invoice.issued_on, on), invoice_id=debit.pk)
+        _drop_charges(debit, of_debit, None, actor, on)
     return invoice
 
 

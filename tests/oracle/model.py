@@ -492,23 +492,27 @@ class World:
         if own:
             met.granted.append((effect, fact.amount))
         if own and met.credited == met.sold:
-            self._let_go(effect, met, WAIVED, fees=True)
-            # On what is disputed still, too.
-            if (interest := met.accrued(self.on) + met.sum(INTEREST)) > 0:
-                self._line(effect, Line(INTEREST, WAIVED, -interest, self.on))
-            for charges in ([claim.part for claim in met.claims], [INTEREST]):
-                back = []
-                for part in charges:
-                    paid = met.met(part, *MONEY)
-                    back += self._come_back(effect, met, part, paid, WAIVED, day)
-                if back:
-                    self._owe(effect, met, back, fact.use, max(o.value_on for o in back))
+            self._drop_charges(effect, met, fact.use, day)
         elif own:
             self._recount(Effect(met.name, counts=True), met, day)
         if own and met.credited < met.sold and (last := self._interest_paid_last(met, day)):
             over = met.met(INTEREST, *MONEY) - met.accrued(last)
             parts = self._come_back(effect, met, INTEREST, max(over, ZERO), value_on=last)
             self._owe(effect, met, parts, fact.use, last)
+
+    def _drop_charges(self, effect: Effect, met: Invoice, name: str, day: dt.date) -> None:
+        """End fees and interest of what is credited whole; paid ones come back, as of a day."""
+        self._let_go(effect, met, WAIVED, fees=True)
+        # On what is disputed still, too.
+        if (interest := met.accrued(self.on) + met.sum(INTEREST)) > 0:
+            self._line(effect, Line(INTEREST, WAIVED, -interest, self.on))
+        for charges in ([claim.part for claim in met.claims], [INTEREST]):
+            back = []
+            for part in charges:
+                paid = met.met(part, *MONEY)
+                back += self._come_back(effect, met, part, paid, WAIVED, day)
+            if back:
+                self._owe(effect, met, back, name, max(o.value_on for o in back))
 
     def _interest_paid_last(self, invoice: Invoice, since: dt.date) -> dt.date | None:
         """Return the last value date after a day of money that paid interest, if there is any."""
@@ -547,6 +551,9 @@ class World:
             f"owed by {one.name}", left, fact.on,
             by_seller=True, parts=[Line(CAPITAL, CREDITED, left, fact.on)],
         )  # fmt: skip
+        if one.credits and (met := self.invoices[one.credits]).credited == met.sold:
+            day = min(one.issued_on, fact.on)
+            self._drop_charges(Effect(met.name, lets_go=True), met, f"charges of {met.name}", day)
 
     # Money that comes
 
@@ -1231,9 +1238,20 @@ class World:
             invoice, _ = self.reopened.pop(0)
             self._recount(Effect(invoice.name, counts=True), invoice, since)
             self._take_back(invoice)
+            self._drop_fees(invoice)
             self._meet_again(invoice)
             self._take_charges_back(invoice)
             self._claim_again(invoice)
+
+    def _drop_fees(self, invoice: Invoice) -> None:
+        """Let fees fall away that are owed again of an invoice that is credited whole."""
+        kinds = (told.Credited, told.CreditInvoiceSetOff)
+        credits = [
+            one for (kind, _), one in self.effects.items()
+            if kind in kinds and not one.undone and one.invoice == invoice.name
+        ]  # fmt: skip
+        if credits and invoice.credited == invoice.sold and not invoice.sum(CAPITAL):
+            self._let_go(credits[-1], invoice, WAIVED, fees=True)
 
     def _set_offs_made_possible(self, effect: Effect) -> list[tuple[Effect, Surplus, Decimal]]:
         """Return the set-offs from the surpluses of a payment, and of charges that it paid."""

@@ -697,3 +697,21 @@ def test_waived_interest_that_counted_money_had_paid_is_principal_again_without_
     story.told(InterestWaived, "08-19", "I").bounced("08-29", 200, payment="P2")
     # 60 days of 1 000.00 are 19.73; 30 of them and 20 of 809.86 were waived, 15.19.
     assert story.owes("08-29") == amounts(1000, 0, "4.54")
+
+
+def test_a_fee_that_undone_money_had_dropped_is_not_owed_of_what_is_credited_whole():
+    story = Story().sold("06-07", 1000).claimed("07-08").paid("07-10", 1000, value="06-30")
+    story.credited("07-10", 1000).bounced("07-10", 1000)
+    assert (story.owes("07-10"), story.surplus()) == (amounts(0, 0, 0), 0)
+    story.undone("07-20", Credited, "K")
+    # 20 days of 1 000.00.
+    assert story.owes("07-20") == amounts(1000, 60, "6.58")
+
+
+def test_what_was_paid_for_lateness_comes_back_with_a_whole_credit_invoice_that_is_owed():
+    story = Story(purchased=False).sold("06-07", 1000).claimed("07-08").paid("07-15", "1064.93")
+    story.told(CreditInvoiceSent, "07-15", "CI", "A", "C", Decimal(1000), "I")
+    story.told(CreditInvoiceOwed, "07-15", "CI")
+    assert story.surplus() == Decimal("1064.93")
+    story.bounced("07-15", "1064.93")
+    assert (story.owes("07-15"), story.surplus()) == (amounts(0, 0, 0), 0)

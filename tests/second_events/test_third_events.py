@@ -11,7 +11,8 @@ from invoices.models import Invoice
 from tests.support.backoffice import fill_in, offered, told
 from tests.support.clients import succeeded
 from tests.support.commands import run
-from tests.support.invoices import done
+from tests.support.invoices import done, issue_invoice
+from tests.support.paths import INVOICES
 from tests.support.payments import pay_invoice
 
 D = Decimal
@@ -215,3 +216,35 @@ def test_an_undone_write_off_owes_fees_and_interest_again_after_the_principal_wa
     assert "Nothing is written off" in told(fill_in(staff, row, "undo_write_off", reason="x"))
     pay_invoice(ledger, one, D("62.30"))
     assert (debt(one), shown(one)["status"], owed_back(one)) == ((0, 0, 0), "closed", [])
+
+
+@kinds
+def test_a_fee_that_undone_money_had_dropped_is_not_owed_of_what_is_credited_whole(
+    api, ledger, at, claimed, debt, owed_back, kind
+):
+    one = claimed(kind, "2026-07-15")
+    at("2026-07-20")
+    paid = pay_invoice(ledger, one, 1000, value_on="2026-07-08")
+    assert debt(one) == (0, 0, 0)
+    credit(api, one, 1000, "K1")
+    pay_invoice(ledger, one, 1000, kind="reversal", reverses=paid)
+    assert (debt(one), owed_back(one)) == ((0, 0, 0), [])
+    at("2026-07-25")
+    undo_credit(api, one, "K1")
+    # 17 days of 1 000.00.
+    assert debt(one) == (1000, 60, D("5.59"))
+
+
+def test_what_was_paid_for_lateness_comes_back_with_a_whole_credit_invoice_that_is_owed(
+    api, ledger, at, claimed, debt, owed_back
+):
+    one = claimed("serviced", "2026-07-15")
+    at("2026-07-23")
+    paid = pay_invoice(ledger, one, D("1064.93"))
+    of = {"invoiceType": "credit", "creditedInvoiceNo": one["invoiceNo"]}
+    dates = {"invoiceDate": "2026-07-23", "preferredDueDate": None}
+    issue_invoice(api, 1000, customerNo="7", invoiceNo="C1", **of, **dates)
+    succeeded(api.post(f"{INVOICES}/C1/owe-to-customer", {}))
+    assert sorted(owed_back(one)) == [D("4.93"), 60, 1000]
+    pay_invoice(ledger, one, D("1064.93"), kind="reversal", reverses=paid)
+    assert (debt(one), owed_back(one)) == ((0, 0, 0), [])

@@ -77,6 +77,29 @@ def owed_in_part(
     ]
 
 
+def drop_fees(context: Context, invoice: Invoice) -> None:
+    """Let fees fall away that are owed again of an invoice that is credited whole.
+
+    Their claims were withdrawn before the credit, by money that is undone.
+    """
+    if invoice.capital_debt or invoice.credited != invoice.debited:
+        return
+    waived = {name: -fee for name in COSTS if (fee := getattr(invoice, name)) > 0}
+    credits = InvoiceTransaction.objects.filter(
+        ledger=context.ledger,
+        invoice=invoice,
+        entry__document_type__in=CREDITS,
+        entry__reverses__isnull=True,
+        entry__reversed_by__isnull=True,
+    )
+    last = credits.select_related("entry").order_by("pk").last() if waived else None
+    if last is not None:
+        # With the entry of the credit, so that a mirror of that waives nothing.
+        amount = -sum(waived.values(), ZERO)
+        one = Change(last.entry, TransactionType.WAIVER, amount, waived, book_on=context.on)
+        change(invoice, "return_charges", [one], actor=context.actor, on=context.on)
+
+
 def _of_later_credits(
     context: Context, invoice: Invoice, entries: Collection[JournalEntry]
 ) -> QuerySet[InvoiceTransaction]:

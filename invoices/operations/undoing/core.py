@@ -15,6 +15,7 @@ from invoices.operations.holds import dispute_again
 from invoices.operations.recounting import count_back, counted_by, recount
 from invoices.operations.subledger import change
 from invoices.operations.undoing.charges import (
+    drop_fees,
     owed_in_part,
     take_charges_back,
     taken_back_since,
@@ -227,6 +228,7 @@ def _meet_later(context: Context, invoice: Invoice) -> None:
         undone = _bring_back(context, surplus, needed, but=invoice)
         apply_credit(context, surplus, invoice)
         _set_off_again(context, surplus, undone, but=invoice)
+    drop_fees(context, invoice)
     for surplus in context.surpluses_of(invoice, EXCEEDED, *CHARGES):
         meet(context, surplus, invoice)
     claim_again(context, invoice)

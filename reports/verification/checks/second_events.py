@@ -345,15 +345,15 @@ CLOSED_SELLERS = Check(
 )
 
 # The fee that is charged and not paid, in the order of value dates, is never less than nothing.
-# What a credit gave back may be owed again since, and so may what money paid before it was counted
-# again; what was waived is not.
+# What a credit gave back may be owed again since, and other money may have paid what came back of
+# money that was counted again; what was waived is not owed.
 FEES_DUE = Check(
     "each fee that was paid had been charged by the value date of the money",
     f"""
     WITH changes AS (
         SELECT t.invoice_id, f.kind, t.type, t.value_on, t.reference, f.change,
                t.type <> 'Returned' OR e.document_type IN ('credit', 'invoicecredit')
-               OR e.template NOT IN ('fee_waived', 'fee_taken_back') AS counts
+               OR e.document_type <> 'waiver' AND e.template <> 'fee_taken_back' AS counts
           FROM invoices_invoicetransaction t
           LEFT JOIN accounts_journalentry e ON e.ledger_id = t.ledger_id AND e.id = t.entry_id
          CROSS JOIN LATERAL (VALUES ('reminder fee', t.reminder_fee_change),
