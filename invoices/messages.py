@@ -355,7 +355,7 @@ COLLECTION_CASE = {
 LETTER = {
     "write": OperationText(
         "Write a letter",
-        "The letter waits to be sent in the way that the invoice or its customer asks for.",
+        "The letter will be sent in the way that the invoice or its customer asks for.",
     ),
     "send": OperationText(
         "Send the letter",
@@ -363,7 +363,7 @@ LETTER = {
     ),
     "resend": OperationText(
         "Send the letter again",
-        "The letter waits to be sent once more, with what it said. Claims do not wait for it.",
+        "The letter will be sent once more, with what it said. Claims go on meanwhile.",
     ),
     "confirm_delivery": OperationText(
         "Confirm that the letter was delivered",
@@ -372,11 +372,11 @@ LETTER = {
     "mark_returned": OperationText(
         "Record that the letter came back",
         "The letter did not reach the customer. Send it again when the address is known: claims "
-        "do not wait for it.",
+        "go on meanwhile.",
     ),
     "fail": OperationText(
         "Give up sending the letter",
-        "The letter is not sent, and a person has to look at it. Claims do not wait for it.",
+        "The letter is not sent, and a person has to look at it. Claims go on meanwhile.",
     ),
     "withdraw": OperationText(
         "Drop the letter before it is sent",

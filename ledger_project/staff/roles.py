@@ -185,7 +185,7 @@ ROLES = (
                 "client",
                 "issue rotate_secret narrow widen set_certificates rename set_last_day revoke",
             ),
-            *_of("webhooks", "webhook", "register send_test rotate_secret disable enable"),
+            *_of("webhooks", "webhook", "register rotate_secret disable enable"),
             "webhooks.send_again_delivery",
             "core.advance_clock_ledger",
             *_of(
