@@ -324,9 +324,10 @@ BACK_OFFICE_TASKS = {
         "accounts.creditdecision",
     ),
     "Invoices": (
-        "invoices.invoice", "invoices.letter", "invoices.paymentplan", "invoices.collectioncase",
-        "invoices.collectionbatch", "invoices.collectionanswer", "invoices.authorization",
-        "invoices.capture", "invoices.credit", "invoices.cancellation", "invoices.invoiceimport",
+        "invoices.invoice", "invoices.letter", "invoices.letterbatch", "invoices.paymentplan",
+        "invoices.collectioncase", "invoices.collectionbatch", "invoices.collectionanswer",
+        "invoices.authorization", "invoices.capture", "invoices.credit", "invoices.cancellation",
+        "invoices.invoiceimport",
     ),
     "Money in": (
         "invoices.payment", "invoices.paymentreversal", "invoices.paymentimport",

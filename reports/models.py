@@ -42,6 +42,8 @@ class FileType(models.TextChoices):
     DIRECT_DEBIT_FILE = "direct-debit-file"
     COLLECTION_FILE = "collection-file"
     COLLECTION_LIST = "collection-list"
+    PRINT_BUNDLE = "print-bundle"
+    EINVOICE_FILE = "einvoice-file"
 
 
 class OutputFile(Recorded):
@@ -99,6 +101,8 @@ class OutputFile(Recorded):
                         FileType.DIRECT_DEBIT_FILE,
                         FileType.COLLECTION_FILE,
                         FileType.COLLECTION_LIST,
+                        FileType.PRINT_BUNDLE,
+                        FileType.EINVOICE_FILE,
                     ]
                 ),
                 name="settled_in_one_file",

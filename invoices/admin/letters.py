@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from customers.admin.person_pages import PersonPage
 from invoices import operations
-from invoices.letter_states import FAILED, LETTER, RETURNED, TO_SEND, Channel
-from invoices.models import Invoice, Letter, Sending
+from invoices.letter_states import FAILED, LETTER, RETURNED, TO_SEND
+from invoices.models import Invoice, Letter, LetterBatch, Sending
 from invoices.operations.letters import SENDABLE
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
@@ -64,8 +64,32 @@ class LetterAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     tables = (
         Table(
             "Sent",
-            referring(Sending, "letter"),
-            ("number", "created_at", "created_by", "channel", "address", "sha256", "message_id"),
+            referring(Sending, "letter", "batch"),
+            (
+                "number",
+                "created_at",
+                "created_by",
+                "channel",
+                "address",
+                "batch",
+                "sha256",
+                "message_id",
+            ),
+        ),
+    )
+
+
+@admin.register(LetterBatch)
+class LetterBatchAdmin(LedgerModelAdmin):
+    list_display = ("number", "ledger", "channel", "count", "sent_on")
+    list_filter = ("ledger", "channel", "sent_on")
+    search_lookups = ("number",)
+    search_help_text = "Number of the batch"
+    tables = (
+        Table(
+            "Letters",
+            referring(Sending, "batch", "letter__invoice", "letter"),
+            ("letter", "number", "sha256"),
         ),
     )
 
@@ -94,8 +118,8 @@ add_work(
         lambda rows, on: _in_state(rows, RETURNED), Urgency.TODAY, since="dated_on",
     ),
     Work(
-        "waiting", "Letters by e-mail that wait to be sent since a day before", Letter,
-        lambda rows, on: rows.filter(channel=Channel.EMAIL, state=TO_SEND, dated_on__lt=on),
+        "waiting", "Letters that wait to be sent since a day before", Letter,
+        lambda rows, on: rows.filter(state=TO_SEND, dated_on__lt=on),
         Urgency.TODAY, since="dated_on",
     ),
 )  # fmt: skip

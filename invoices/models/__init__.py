@@ -26,7 +26,7 @@ from invoices.models.invoices import (
     InvoiceTransaction,
     InvoiceType,
 )
-from invoices.models.letters import Letter, Sending
+from invoices.models.letters import Letter, LetterBatch, Sending
 from invoices.models.notes import Note, NoteKind
 from invoices.models.payments import (
     Payment,
@@ -74,6 +74,7 @@ __all__ = [
     "InvoiceType",
     "LeftOutEntry",
     "Letter",
+    "LetterBatch",
     "Note",
     "NoteKind",
     "Payment",

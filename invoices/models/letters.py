@@ -1,4 +1,4 @@
-"""Letters, and each time that one was sent."""
+"""Letters, each time that one was sent, and what went out together."""
 
 import datetime as dt
 from typing import Any
@@ -21,6 +21,7 @@ KINDS = (
     DocumentType.COLLECTION_CLAIM,
 )  # fmt: skip
 """What is sent as a letter; e-invoices are a form of invoices, attachments go with them."""
+ADDRESS_LINES = ("name", "co_address", "street_address", "zip_code", "city", "country_code")
 
 
 class Letter(Recorded):
@@ -97,13 +98,38 @@ class Letter(Recorded):
         return self.credit.undone_on if self.credit else None
 
 
+class LetterBatch(Recorded):
+    """Letters that were handed over in one file, to a print shop or to an access point.
+
+    Numbered without gaps.
+    """
+
+    number = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Channel])
+    sent_on = models.DateField("sent on")
+    count = models.IntegerField()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "letter batches"
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "number"], name="letter_batch_once")
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Sending(Recorded):
     """One time that a letter went out: when, to which address, and the digest of what it was.
 
-    `message_id` is an e-mail's Message-ID, the same for each attempt to send it this time.
+    `message_id` is an e-mail's Message-ID, the same for each attempt to send it this time. What did
+    not go by e-mail was in a `batch`. A postal address has a line for each of `ADDRESS_LINES`.
     """
 
     letter = LedgerForeignKey(Letter, related_name="sendings")
+    batch = LedgerForeignKey(LetterBatch, null=True, related_name="sendings")
     number = models.PositiveSmallIntegerField()
     channel = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Channel])
     address = models.CharField(max_length=400)
@@ -116,13 +142,25 @@ class Sending(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["ledger", "letter", "number"], name="sending_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["ledger", "batch", "id"],
+                name="sending_in_batch",
+                condition=Q(batch__isnull=False),
+            )
+        ]
         # The address alone may be emptied, by the erasure.
         triggers = [
             append_only(
-                "ledger_id", "id", "created_at", "created_by", "letter_id", "number", "channel",
-                "sha256", "message_id", "sent_on",
+                "ledger_id", "id", "created_at", "created_by", "letter_id", "batch_id", "number",
+                "channel", "sha256", "message_id", "sent_on",
             )
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.letter_id}-{self.number}"
+
+    @property
+    def reference(self) -> str:
+        """What names it outside, such as 501-17-1: ledger, letter and which time."""
+        return f"{self.ledger_id}-{self}"

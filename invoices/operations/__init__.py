@@ -45,6 +45,8 @@ from invoices.operations.holds import (
 from invoices.operations.issuing import Attachment, InvoiceOrder, distribute_due, issue
 from invoices.operations.issuing_many import OrderOfFile, issue_file, issued_whole
 from invoices.operations.ladders import ladder, set_claim_terms
+from invoices.operations.letter_answers import import_letter_answers
+from invoices.operations.letter_batches import hand_over_letters
 from invoices.operations.letters import confirm_delivery, give_up, mark_returned, resend
 from invoices.operations.mailing import send_mail
 from invoices.operations.next_claims import next_claim
@@ -86,7 +88,9 @@ __all__ = [
     "give_up_case",
     "hand_over_again",
     "hand_over_cases",
+    "hand_over_letters",
     "headers_of",
+    "import_letter_answers",
     "issue",
     "issue_file",
     "issued_whole",

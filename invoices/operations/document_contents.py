@@ -51,7 +51,7 @@ def of_invoice(invoice: Invoice) -> Content:
         currency=invoice.currency,
         operator=ledger.operator_name,
         seller=_seller(invoice),
-        buyer=_buyer(invoice),
+        buyer=buyer_of(invoice),
         customer_no=customer.customer_no,
         payable=payable,
         vat_exclusive=invoice.vat_exclusive,
@@ -202,7 +202,7 @@ def _seller(invoice: Invoice) -> Party:
     )
 
 
-def _buyer(invoice: Invoice) -> Party:
+def buyer_of(invoice: Invoice) -> Party:
     """Return the buyer with the invoice's own address, else with the customer's billing address."""
     customer = invoice.customer
     if given := invoice.printed.get("invoiceAddress"):

@@ -41,6 +41,7 @@ from ledger_project.core.models import Ledger
 log = structlog.get_logger("ledger.documents")
 
 PDF, XML = "application/pdf", "application/xml"
+NO_DOCUMENT = "There is no such document of the invoice"
 REMINDERS = {
     ClaimLevel.REST_REMINDER: "rest-reminder",
     ClaimLevel.REMINDER: "first-reminder",
@@ -153,6 +154,20 @@ def document_of_letter(letter: Letter, *, on: dt.date) -> Document:
     """
     item = _item_of(letter)
     return _kept(item) or _render(item, on)
+
+
+def fault_of_letter(letter: Letter, *, on: dt.date) -> str:
+    """Store what a letter brings, in a transaction of its own; return why that cannot be done.
+
+    So what is sent is what is kept.
+    """
+    try:
+        document_of_letter(letter, on=on)
+    except DocumentNotFound:
+        return NO_DOCUMENT
+    except Invalid as error:
+        return "; ".join(f"{name}: {text}" for name, text in error.problems.items())
+    return ""
 
 
 def content_of_letter(letter: Letter) -> Content:

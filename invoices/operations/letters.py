@@ -98,7 +98,7 @@ def resend(
 
 def confirm_delivery(*, letter: Letter, actor: Actor, on: dt.date) -> Letter:
     """Record that a locked letter arrived."""
-    return perform(letter, LETTER, "confirm_delivery", actor=actor, on=on, facts=_facts(letter))
+    return perform(letter, LETTER, "confirm_delivery", actor=actor, on=on, facts=facts_of(letter))
 
 
 def mark_returned(*, letter: Letter, actor: Actor, on: dt.date, reason: str = "") -> Letter:
@@ -110,7 +110,7 @@ def mark_returned(*, letter: Letter, actor: Actor, on: dt.date, reason: str = ""
         actor=actor,
         on=on,
         reason=reason,
-        facts=_facts(letter),
+        facts=facts_of(letter),
         columns={"failure": reason[:LONGEST_FAILURE]},
     )
 
@@ -124,9 +124,29 @@ def give_up(*, letter: Letter, actor: Actor, on: dt.date, reason: str = "") -> L
         actor=actor,
         on=on,
         reason=reason,
-        facts=_facts(letter),
+        facts=facts_of(letter),
         columns={"due_at": None, "failure": reason[:LONGEST_FAILURE]},
     )
+
+
+def is_dropped(letter: Letter) -> bool:
+    """Return whether a letter is not to be sent any more: withdrawn, or to nobody any more."""
+    erased = letter.invoice.customer.erased_on is not None
+    return erased or bool(letter.withdrawn_on or (letter.claim and letter.claim.ended_on))
+
+
+def leave_out(letter: Letter, fault: str, *, actor: Actor, on: dt.date) -> bool:
+    """Drop a locked letter that is not to be sent any more, or give up one that has a fault.
+
+    Return whether it was one of these.
+    """
+    if is_dropped(letter):
+        perform(letter, LETTER, "withdraw", actor=actor, on=on, columns={"due_at": None})
+    elif fault:
+        give_up(letter=letter, actor=actor, on=on, reason=fault)
+    else:
+        return False
+    return True
 
 
 def next_number(letter: Letter) -> int:
@@ -146,10 +166,11 @@ def record_sending(letter: Letter, sending: Sending, *, actor: Actor, on: dt.dat
         "send",
         actor=actor,
         on=on,
-        facts=_facts(letter),
+        facts=facts_of(letter),
         columns={"sent_on": on, "due_at": None, "failure": ""},
     )
 
 
-def _facts(letter: Letter) -> dict[str, object]:
+def facts_of(letter: Letter) -> dict[str, object]:
+    """Return what its events say."""
     return {"kind": letter.kind, "channel": letter.channel}

@@ -23,23 +23,19 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from invoices.documents.mail import text_of
-from invoices.errors import DocumentNotFound
 from invoices.letter_queries import due
-from invoices.letter_states import LETTER, Channel
+from invoices.letter_states import Channel
 from invoices.models import Document, Letter, Sending
 from invoices.models.documents import DocumentType
 from invoices.models.letters import LONGEST_FAILURE
 from invoices.operations import documents, letters
 from ledger_project.core import retries
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import Invalid
-from ledger_project.core.lifecycle import perform
 from ledger_project.core.models import Ledger
 
 log = structlog.get_logger("ledger.letters")
 
 NO_ADDRESS = "The customer has no e-mail address"
-NO_DOCUMENT = "There is no such document of the invoice"
 LASTING = range(500, 600)
 """Answers of a mail server that do not change by trying again (RFC 5321, 4.2.1)."""
 
@@ -75,31 +71,16 @@ def _send(
 ) -> str:
     """Send a letter, and return its state; "" if it is not to be sent any more."""
     found = due(ledger, Channel.EMAIL, now).filter(pk=key)
-    # Stored before it leaves, in a transaction of its own: what was sent is what is kept.
     fault = ""
-    if (letter := found.first()) and not is_dropped(letter):
-        try:
-            documents.document_of_letter(letter, on=on)
-        except (DocumentNotFound, Invalid) as error:
-            fault = _told(error)
+    if (letter := found.first()) and not letters.is_dropped(letter):
+        fault = documents.fault_of_letter(letter, on=on)
     with transaction.atomic():
         letter = found.select_for_update(of=("self",), skip_locked=True).first()
         if letter is None:
             return ""
-        if is_dropped(letter):
-            columns = {"due_at": None}
-            perform(letter, LETTER, "withdraw", actor=actor, on=on, columns=columns)
-        elif fault:
-            letters.give_up(letter=letter, actor=actor, on=on, reason=fault)
-        else:
+        if not letters.leave_out(letter, fault, actor=actor, on=on):
             _hand_over(letter, server, actor, on, now)
         return str(letter.state)
-
-
-def is_dropped(letter: Letter) -> bool:
-    """Return whether a letter is not to be sent any more: withdrawn, or to nobody any more."""
-    erased = letter.invoice.customer.erased_on is not None
-    return erased or bool(letter.withdrawn_on or (letter.claim and letter.claim.ended_on))
 
 
 def _hand_over(
@@ -179,10 +160,6 @@ def _code_of(error: SMTPRecipientsRefused | SMTPDataError) -> int:
 
 def _told(error: Exception) -> str:
     """Return what went wrong, in the words of who refused it."""
-    if isinstance(error, Invalid):
-        return "; ".join(f"{name}: {text}" for name, text in error.problems.items())
-    if isinstance(error, DocumentNotFound):
-        return NO_DOCUMENT
     if isinstance(error, SMTPRecipientsRefused):
         return _answered(*next(iter(error.recipients.values())))
     if isinstance(error, SMTPResponseException):

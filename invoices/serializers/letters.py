@@ -57,7 +57,7 @@ class SendingSerializer(Part):
         """Return where it went; nothing of a protected identity."""
         if is_hidden(sending.letter.invoice.customer, self.context["actor"]):
             return None
-        return str(sending.address)
+        return ", ".join(filter(None, sending.address.split("\n")))
 
 
 class LetterSerializer(Representation):

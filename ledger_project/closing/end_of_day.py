@@ -25,6 +25,7 @@ from invoices.operations import (
     distribute_due,
     expire,
     hand_over_cases,
+    hand_over_letters,
     remit_remainders,
     render_due,
     run_claims,
@@ -133,6 +134,15 @@ def _render(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress
     return {"documents": rendered, "refused": refused}
 
 
+def _hand_over_letters(
+    ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress
+) -> Result:
+    # As the mail below.
+    sent_on = max(on, clock.business_date())
+    batches = hand_over_letters(ledger=ledger, actor=actor, on=sent_on, now=clock.now())
+    return {"letters": _summed((batch.count for batch in batches), report_progress)}
+
+
 def _send_mail(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     # A day is closed after it is over: what leaves now, leaves today.
     sent_on = max(on, clock.business_date())
@@ -191,6 +201,7 @@ STEPS = (
     Step("settlement", "Settle with sellers", _settle),
     Step("fees", "Invoice fees", _invoice_fees),
     Step("payouts", "Send payouts to the bank", _send_payouts),
+    Step("letters", "Hand letters over for print", _hand_over_letters),
     # Before the files: the bookkeeping file repeats the head.
     Step("seals", "Seal the books", _seal),
     Step("files", "Produce files", _produce),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from invoices.bank import agency_reports, formats
 from invoices.bank.imports import import_bank_file
+from invoices.operations import import_letter_answers, letter_answers
 from invoices.serializers import invoice_files
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
@@ -62,7 +63,14 @@ def _take_agency_report(
     )
 
 
+def _take_letter_answers(
+    ledger: Ledger, content: bytes, name: str, actor: Actor, on: dt.date
+) -> Mapping[str, int]:
+    return import_letter_answers(ledger=ledger, content=content, actor=actor, on=on)
+
+
 KINDS = (
+    Kind("letter answers", letter_answers.is_of_letters, _take_letter_answers),
     Kind("agency report", agency_reports.is_report, _take_agency_report),
     Kind("invoices", _is_of_invoices, _take_invoices),
     Kind("bank file", lambda content: True, _take_bank_file),

@@ -39,8 +39,8 @@ _PURCHASES = (
     "invoices.authorization", "invoices.capture", "invoices.credit", "invoices.cancellation",
 )  # fmt: skip
 _INVOICES = (
-    "invoices.invoice", "invoices.letter", "invoices.paymentplan", "invoices.collectioncase",
-    "invoices.collectionbatch", "invoices.collectionanswer",
+    "invoices.invoice", "invoices.letter", "invoices.letterbatch", "invoices.paymentplan",
+    "invoices.collectioncase", "invoices.collectionbatch", "invoices.collectionanswer",
 )  # fmt: skip
 _MONEY_IN = (
     "invoices.payment", "invoices.paymentreversal", "invoices.paymentimport",

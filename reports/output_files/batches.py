@@ -1,4 +1,4 @@
-"""Files that leave for a bank or an agency: one for each batch, found by its number."""
+"""Files that leave for a bank, an agency or a print shop: one for each batch, by its number."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -20,9 +20,13 @@ def jobs_of(
     type_: FileType,
     ledger: Ledger,
     on: dt.date,
+    **where: object,
 ) -> Iterator[Job]:
-    """Yield a job for each batch up to a date that lacks its file; `name` names the file."""
-    for batch in queries.batches_without(model, ledger, type_, on):
+    """Yield a job for each batch up to a date that lacks its file; `name` names the file.
+
+    `where` leaves out batches that have no file of the type.
+    """
+    for batch in queries.batches_without(model, ledger, type_, on).filter(**where):
         yield partial(_prepare, batch, name)
 
 

@@ -24,6 +24,7 @@ from reports.output_files.formats import (
     customer_journal,
     direct_debit_file,
     file_reports,
+    letter_files,
     payout_file,
     sales_transactions,
     sie4,
@@ -44,6 +45,7 @@ class Per(Enum):
     PAYOUT_BATCH = "batch of payouts"
     DRAW_BATCH = "batch of draws"
     COLLECTION_BATCH = "batch of collection cases"
+    LETTER_BATCH = "batch of letters"
     EVENTS = "business date with events"
 
 
@@ -51,7 +53,7 @@ class Audience(Enum):
     """Readers of a type, beside staff in the back office."""
 
     CLIENTS = "tokens of the Output API that cover every seller in a file"
-    NOBODY = "nobody: the file is for the operator's own bank or collection agency"
+    NOBODY = "nobody: the file is for the operator's own bank, collection agency or print shop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,28 @@ TABLE = (
         jobs=collection_file.jobs("csv"),
         write=collection_file.write_csv,
         media_type=collection_file.CSV,
+        audience=Audience.NOBODY,
+        scopes=PERSONS,
+    ),
+    OutputFileType(
+        FileType.PRINT_BUNDLE,
+        "Letters on paper for the print shop, with a manifest; ZIP of PDFs",
+        "The files of letters",
+        Per.LETTER_BATCH,
+        jobs=letter_files.print_jobs,
+        write=letter_files.write_print,
+        media_type=letter_files.ZIP,
+        audience=Audience.NOBODY,
+        scopes=PERSONS,
+    ),
+    OutputFileType(
+        FileType.EINVOICE_FILE,
+        "An e-invoice for the access point; XML",
+        "The files of letters",
+        Per.LETTER_BATCH,
+        jobs=letter_files.einvoice_jobs,
+        write=letter_files.write_einvoice,
+        media_type=letter_files.XML,
         audience=Audience.NOBODY,
         scopes=PERSONS,
     ),

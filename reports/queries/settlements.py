@@ -10,12 +10,12 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Payout, PayoutBatch, Settlement, SettlementFee, SettlementRecord
-from invoices.models import CollectionBatch, DrawBatch, Invoice
+from invoices.models import CollectionBatch, DrawBatch, Invoice, LetterBatch
 from ledger_project.core.models import Ledger
 from reports.models import FileType, OutputFile
 from reports.queries.copy import copied
 
-Batch = TypeVar("Batch", PayoutBatch, DrawBatch, CollectionBatch)
+Batch = TypeVar("Batch", PayoutBatch, DrawBatch, CollectionBatch, LetterBatch)
 
 
 def fee_lines(settlement: Settlement) -> list[SettlementFee]:

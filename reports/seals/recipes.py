@@ -277,12 +277,14 @@ RECIPES = (
         f"invoice_id claim_id credit_id kind dated_on {WHO}",
         without="channel state sent_on due_at attempts failure email_address",
     ),
+    Recipe("letterbatch", "invoices_letterbatch", f"number channel sent_on count {WHO}"),
     Recipe(
         "sending",
         "invoices_sending",
         f"letter_id number channel sha256 message_id sent_on {WHO}",
-        without="address",
+        without="address batch_id",
     ),
+    Recipe("sending.batch", "invoices_sending", "batch_id", ready="t.batch_id IS NOT NULL"),
     Recipe("sending.address", "invoices_sending", "address", salted=True, emptied="t.address = ''"),
     Recipe(
         "note",

@@ -36,9 +36,12 @@ from invoices.models import (
     Invoice,
     InvoiceImport,
     LeftOutEntry,
+    Letter,
+    LetterBatch,
     Payment,
     PaymentImport,
     PaymentReversal,
+    Sending,
 )
 from ledger_project.api.models import Client as ApiClient
 from ledger_project.backoffice.admin import LedgerModelAdmin
@@ -147,6 +150,13 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy, m
         CollectionAgency.objects.create(
             ledger=ledger, name="A", creditor_number="1",
             seller=Seller.objects.filter(ledger=ledger).first() if day == 2 else None,
+        )  # fmt: skip
+        posted = LetterBatch.objects.create(
+            ledger=ledger, number=f"L501-{day}", channel="print", sent_on=TODAY, count=1
+        )
+        Sending.objects.create(
+            ledger=ledger, letter=Letter.objects.filter(ledger=ledger).latest("pk"), batch=posted,
+            number=1, channel="print", address="A", sha256="1", sent_on=TODAY,
         )  # fmt: skip
         drawn = DrawBatch.objects.create(
             ledger=ledger, number=f"D501-{day}", scheme="Autogiro", sent_on=TODAY, count=1,

@@ -943,6 +943,12 @@ def send_letters(w):
     assert run("send_letters", 501)[0]["sent"] == 1
 
 
+def hand_letters_over(w):
+    letter(w, distribution="print")
+    yield "letter → number series"
+    assert run("hand_over_letters", 501)[0]["letters"] == 1
+
+
 def answer_for_a_letter(w):
     one = letter(w)
     yield "letter"
@@ -989,7 +995,7 @@ SCENARIOS = [
     end_changes_of_the_payment_account, note_an_invoice, note_a_customer,
     plan_invoices, break_a_plan, complete_a_plan, collect_a_debt, answer_of_an_agency,
     settle_a_remittance, advance_the_clock_of_a_sandbox, write_a_letter, send_letters,
-    answer_for_a_letter, drop_the_letter_of_a_withdrawn_claim,
+    hand_letters_over, answer_for_a_letter, drop_the_letter_of_a_withdrawn_claim,
 ]  # fmt: skip
 CASES = "/ledger/invoice/v1/501/collection-cases"
 OUT_OF_ORDER = {

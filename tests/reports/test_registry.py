@@ -38,10 +38,11 @@ def test_each_schema_that_a_file_type_names_is_there():
     assert named == {path.name for path in SCHEMAS.glob("*.xsd")}
 
 
-def test_all_but_files_for_the_bank_and_the_agency_are_offered_by_the_api():
+def test_all_but_files_for_the_bank_the_agency_and_the_post_are_offered_by_the_api():
     for_the_bank = {FileType.PAYOUT_FILE, FileType.DIRECT_DEBIT_FILE}
     for_the_agency = {FileType.COLLECTION_FILE, FileType.COLLECTION_LIST}
-    assert set(FileType) - set(CLIENT_TYPES) == for_the_bank | for_the_agency
+    for_the_post = {FileType.PRINT_BUNDLE, FileType.EINVOICE_FILE}
+    assert set(FileType) - set(CLIENT_TYPES) == for_the_bank | for_the_agency | for_the_post
 
 
 def test_a_ledger_schedules_the_reports_that_there_are():
@@ -50,6 +51,8 @@ def test_a_ledger_schedules_the_reports_that_there_are():
 
 
 def test_the_database_keeps_each_file_of_a_settlement_and_of_a_batch_to_one():
-    batches = (Per.SETTLEMENT, Per.PAYOUT_BATCH, Per.DRAW_BATCH, Per.COLLECTION_BATCH)
+    batches = (
+        Per.SETTLEMENT, Per.PAYOUT_BATCH, Per.DRAW_BATCH, Per.COLLECTION_BATCH, Per.LETTER_BATCH,
+    )  # fmt: skip
     once = {row.type for row in TABLE if row.per in batches}
     assert constrained("settled_in_one_file") == once

@@ -40,4 +40,17 @@ CHECKS = (
            AND (l.state IN ('{SENT}', '{DELIVERED}', '{RETURNED}') OR s.id IS NOT NULL)
         """,
     ),
+    Check(
+        "each batch of letters = the sendings in it",
+        """
+        SELECT 1, CASE WHEN b.count <> count(s.id)
+                       THEN format('batch %%s of letters has %%s sendings, and says %%s', b.number,
+                                   count(s.id), b.count) END
+          FROM invoices_letterbatch b
+          LEFT JOIN invoices_sending s
+            ON s.ledger_id = b.ledger_id AND s.batch_id = b.id AND s.channel = b.channel
+         WHERE b.ledger_id = %(ledger)s
+         GROUP BY b.id, b.number, b.count
+        """,
+    ),
 )
