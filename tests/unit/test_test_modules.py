@@ -111,10 +111,10 @@ def test_what_tests_share_lives_in_support_and_not_in_a_test_module():
     # of torture are no support of other tests.
     folders = ("oracle", "second_events", "scenarios", "torture")
     own = re.compile(rf"tests\.({'|'.join(folders)})(\.(?!test_)\w+)?")
-    # The access table stands in its test; beside it its routes are asked what they show of persons
-    # and for the examples of the description.
+    # The access table stands in its test, with one of everything; beside it its routes are asked
+    # what they show of persons and for the examples of the description, and followed.
     table = "tests.api.test_access_table"
-    beside = {("api/test_persons_table.py", table), ("api/test_examples.py", table)}
+    beside = {(f"api/test_{one}.py", table) for one in ("persons_table", "examples", "crawl")}
     found = {
         module: [
             node.module
