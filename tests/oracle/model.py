@@ -259,16 +259,21 @@ class Invoice:
         """Return the last day of which the money is not counted again.
 
         What was waived or credited stays with the money from before it, and so does all after the
-        debt was given up: what was recovered has no order of its own. What was undone never was.
+        debt was given up: what was recovered has no order of its own. What was undone never was,
+        and neither was a waiver with a remainder that is owed again.
         """
         given_up = [o for o in self.lines if o.kind == WRITTEN_OFF and not o.given_up_by]
         if any(o.amount < 0 and o.effect and not o.effect.undone for o in given_up):
             return dt.date.max
+        waived: defaultdict[int, Decimal] = defaultdict(Decimal)
+        for o in self.lines:
+            if (o.kind, o.part) == (WAIVED, INTEREST):
+                waived[id(o.effect)] += o.amount
         closing = [
             o.value_on for o in self.lines
             if not (o.effect and o.effect.undone)
             and (
-                (o.kind == WAIVED and o.part == INTEREST)
+                (o.kind == WAIVED and o.part == INTEREST and waived[id(o.effect)])
                 or (o.kind in MONEY and o.effect and o.effect.lets_go and o.part != "never owed")
             )
         ]  # fmt: skip

@@ -23,6 +23,7 @@ from tests.oracle.facts import (
     RefundFailed,
     RefundOrdered,
     RefundPaid,
+    Remitted,
     SetOff,
     Settled,
     Sold,
@@ -715,3 +716,11 @@ def test_what_was_paid_for_lateness_comes_back_with_a_whole_credit_invoice_that_
     assert story.surplus() == Decimal("1064.93")
     story.bounced("07-15", "1064.93")
     assert (story.owes("07-15"), story.surplus()) == (amounts(0, 0, 0), 0)
+
+
+def test_a_waiver_with_a_remainder_that_is_owed_again_keeps_no_money_from_being_counted():
+    story = Story(purchased=False).sold("06-07", 1000).paid("06-20", 990)
+    story.told(Remitted, "07-23", "I").bounced("08-01", 990)
+    story.paid("08-01", 20, value="07-30", name="P2").paid("08-02", 1000, value="07-10", name="P3")
+    # 10 days of 1 000.00 are 3.29, and 20 of the 3.29 that are left are 0.02.
+    assert (story.owes("08-02"), story.surplus()) == (amounts(0, 0, 0), Decimal("16.69"))
