@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import CreditDecision
 from ledger_project.core.models import StateChange
-from tests.support.assertions import assert_problem, rels, unchanged
+from tests.support.assertions import DECLINED, assert_problem, rels, unchanged
 from tests.support.bodies import authorization_body
 from tests.support.paths import AUTHORIZATIONS
 from tests.support.payments import pay
@@ -134,7 +134,7 @@ def test_while_it_is_pending_nothing_new_is_bought_but_what_was_authorized_is_ca
 ):
     one = authorize(amount=100)
     close(one["account"])
-    with unchanged(but=("accounts.CreditDecision",)):
+    with unchanged(but=DECLINED):
         answer = api.post(AUTHORIZATIONS, authorization_body(amount=1))
     assert_problem(answer, 422, "authorization-declined", DeclineReasons=["account-not-open"])
     assert CreditDecision.objects.first().facts["account_status"] == "PendingClose"

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import CreditDecision
 from invoices.models import Invoice
 from ledger_project.core.setup import open_ledger, register_seller
-from tests.support.assertions import assert_problem, unchanged
+from tests.support.assertions import DECLINED, assert_problem, unchanged
 from tests.support.bodies import authorization_body
 from tests.support.claims import run_claims_up_to
 from tests.support.clients import issue
@@ -15,7 +15,6 @@ from tests.support.payments import pay
 from tests.support.purchases import capture
 
 LATER = {"dueDate": "2026-12-31"}
-KEPT = ("accounts.CreditDecision",)
 
 
 def new_account(customer_no, limit=100):
@@ -39,7 +38,7 @@ def test_the_policy_that_the_ledger_names_decides_about_all_credit(api, authoriz
         (f"{one['account']}/apply-for-raised-credit-limit", {"creditLimit": 50001}),
     ]
     for path, body in requests:
-        with unchanged(but=KEPT):
+        with unchanged(but=DECLINED):
             answer = api.post(path, body)
         reasons = ["too-much-for-us"]
         assert_problem(answer, 422, "authorization-declined", DeclineReasons=reasons)
@@ -124,7 +123,7 @@ def test_from_the_first_reminder_on_there_is_no_more_credit_until_it_is_paid(
         (f"{one['account']}/apply-for-raised-credit-limit", {"creditLimit": 50001}),
     ]
     for path, body in requests:
-        with unchanged(but=KEPT):
+        with unchanged(but=DECLINED):
             answer = api.post(path, body)
         assert_problem(answer, 422, "authorization-declined", DeclineReasons=["overdue-debt"])
         assert CreditDecision.objects.first().facts["claim_level"] == level
@@ -151,7 +150,7 @@ def test_a_claim_on_one_account_counts_for_all_of_the_customer_and_for_nobody_el
     stranger = bought(amount=100, reg_no="19811228-9874", invoice=LATER)
     run_claims_up_to("Reminder")
     for path in (one["account"], second["@id"]):
-        with unchanged(but=KEPT):
+        with unchanged(but=DECLINED):
             answer = api.post(f"{path}/apply-for-raised-credit-limit", {"creditLimit": 60000})
         assert_problem(answer, 422, "authorization-declined", DeclineReasons=["overdue-debt"])
     path = f"{stranger['account']}/apply-for-raised-credit-limit"
@@ -181,7 +180,7 @@ def test_a_buyer_with_a_closed_and_an_open_account_buys_on_the_open_one(
     assert authorize(amount=10)["account"] == first["@id"]
     assert api.post(f"{first['@id']}/request-close-account").data["status"] == "PendingClose"
     assert authorize(amount=20)["account"] == second["@id"]
-    with unchanged(but=KEPT):
+    with unchanged(but=DECLINED):
         answer = api.post(AUTHORIZATIONS, authorization_body(amount=481))
     assert_problem(answer, 422, "authorization-declined", DeclineReasons=["credit-limit"])
 
@@ -191,6 +190,6 @@ def test_a_buyer_whose_accounts_are_all_closed_gets_no_new_one_by_buying(
 ):
     path = open_account(customerNo=customer()["customerNo"])["@id"]
     assert api.post(f"{path}/request-close-account").data["status"] == "Closed"
-    with unchanged(but=KEPT):
+    with unchanged(but=DECLINED):
         answer = api.post(AUTHORIZATIONS, authorization_body())
     assert_problem(answer, 422, "authorization-declined", DeclineReasons=["account-not-open"])

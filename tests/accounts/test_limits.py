@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import CreditDecision
 from ledger_project.core.models import StateChange
-from tests.support.assertions import assert_problem, faults, rels, unchanged
+from tests.support.assertions import DECLINED, assert_problem, faults, rels, unchanged
 from tests.support.bodies import authorization_body
 from tests.support.paths import AUTHORIZATIONS
 from tests.support.purchases import capture
@@ -142,7 +142,7 @@ def test_a_limit_must_be_given(api, open_account, verb):
 def test_a_purchase_is_judged_by_the_limit_as_it_is_now(api, authorize):
     one = authorize(amount=100)
     api.patch(one["account"], {"creditLimit": 150})
-    with unchanged(but=("accounts.CreditDecision",)):
+    with unchanged(but=DECLINED):
         answer = api.post(AUTHORIZATIONS, authorization_body(amount=Decimal("50.01")))
     assert_problem(answer, 422, "authorization-declined", DeclineReasons=["credit-limit"])
     assert authorize(amount=50)["status"] == "Authorized"

@@ -3,7 +3,7 @@
 import pytest
 
 from ledger_project.core.models import StateChange
-from tests.support.assertions import assert_problem, faults, rels, unchanged
+from tests.support.assertions import DECLINED, assert_problem, faults, rels, unchanged
 from tests.support.bodies import authorization_body
 from tests.support.books import violations
 from tests.support.paths import ACCOUNTS, AUTHORIZATIONS, CUSTOMERS
@@ -141,12 +141,12 @@ def test_meanwhile_nothing_is_bought_and_no_account_opened(api, authorize):
     one = authorize(amount=100)
     capture(api, one, amount=40)
     api.post(f"{one['customer']}/initiates-termination")
-    with unchanged(but=("accounts.CreditDecision",)):
+    with unchanged(but=DECLINED):
         refused = api.post(AUTHORIZATIONS, authorization_body())
     assert_problem(refused, 422, "authorization-declined", DeclineReasons=["customer-not-active"])
     number = one["customer"].rsplit("/", 1)[1]
     opened = {"customerNo": number, "accountProfileType": "kontokredit", "creditLimit": 10}
-    with unchanged(but=("accounts.CreditDecision",)):
+    with unchanged(but=DECLINED):
         refused = api.post(ACCOUNTS, opened)
     assert_problem(refused, 422, "authorization-declined", DeclineReasons=["customer-not-active"])
     # What was agreed to before stays so.
@@ -158,7 +158,7 @@ def test_one_who_is_blocked_or_deceased_buys_nothing(api, authorize, by_staff, o
     one = authorize()
     by_staff(operation, one["customer"])
     reason = {"block": "customer-not-active", "register_death": "deceased"}[operation]
-    with unchanged(but=("accounts.CreditDecision",)):
+    with unchanged(but=DECLINED):
         refused = api.post(AUTHORIZATIONS, authorization_body())
     assert_problem(refused, 422, "authorization-declined", DeclineReasons=[reason])
 

@@ -15,6 +15,8 @@ COMMON = ["Type", "Title", "Status", "Instance", "Detail"]
 KEPT = ("core", "customers", "accounts", "invoices", "webhooks", "reports")
 RECORDS = ("customers.PersonView",)
 """Tables that record who looked at what: looking changes nothing else."""
+DECLINED = ("accounts.CreditDecision", "core.Event")
+"""Tables with what a declined purchase leaves: the decision, and its event."""
 
 
 def state_of_the_database() -> dict[str, list[str]]:
