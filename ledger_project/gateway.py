@@ -74,7 +74,8 @@ class Gateway:
             environ["wsgi.input"] = BytesIO()
             await _send(send, *await self._answer(environ), self._seconds)
             return
-        with SpooledTemporaryFile(PIECE) as body:
+        with contextlib.ExitStack() as kept:
+            body = kept.enter_context(SpooledTemporaryFile(PIECE))
             try:
                 async with asyncio.timeout(BODY_SECONDS):
                     whole = await self._read(environ, receive, body)
@@ -87,6 +88,7 @@ class Gateway:
                 return
             body.seek(0)
             environ["wsgi.input"] = body
+            kept.pop_all()  # It is the thread's from here on, which may outlast the request.
             status, headers, content = await self._answer(environ)
         if not whole:
             headers.append(("connection", "close"))
@@ -139,9 +141,11 @@ class Gateway:
 
     async def _handle(self, environ: dict[str, Any]) -> Answer:
         if self._waiting >= WAITING:
+            environ["wsgi.input"].close()
             return _problem(environ, "service-unavailable")
         self._waiting += 1
         work = self._threads.submit(_run, self._application, environ)
+        work.add_done_callback(lambda _: environ["wsgi.input"].close())
         try:
             return await asyncio.wait_for(asyncio.wrap_future(work), self._seconds)
         except TimeoutError:
