@@ -59,6 +59,7 @@ def test_an_invoice_is_answered_with_its_debt_and_its_links(api, authorize):
         "transactions": f"{INVOICES}/852/transactions",
         "claims": f"{INVOICES}/852/claims",
         "documents": f"{INVOICES}/852/documents",
+        "letters": f"{INVOICES}/852/letters",
         "distribution": "print",
         "directDebit": False,
         "operations": [

@@ -78,7 +78,7 @@ def owed_in_part(
 
 
 def drop_fees(context: Context, invoice: Invoice) -> None:
-    """Let fees fall away that are owed again of an invoice that is credited whole.
+    """Waive fees that are owed again of an invoice that is credited whole: they fall away.
 
     Their claims were withdrawn before the credit, by money that is undone.
     """
