@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import NotFound
+from ledger_project.core.locks import get_one
 from webhooks.models import Delivery, Webhook
 from webhooks.states import FAILED, PENDING
 
@@ -22,10 +23,8 @@ def with_counts(ledger_numbers: Sequence[int]) -> QuerySet[Webhook]:
 
 def get(key: int) -> Webhook:
     """Return a webhook, locked. Raise `NotFound`."""
-    webhook = Webhook.objects.select_for_update(no_key=True).filter(pk=key).first()
-    if webhook is None:
-        raise NotFound(f"There is no webhook {key}")
-    return webhook
+    missing = NotFound(f"There is no webhook {key}")
+    return get_one(Webhook.objects.filter(pk=key), missing, lock=True, no_key=True)
 
 
 def visible_to(actor: Actor) -> QuerySet[Webhook]:
@@ -36,12 +35,8 @@ def visible_to(actor: Actor) -> QuerySet[Webhook]:
 
 def get_webhook(actor: Actor, key: int, *, lock: bool = False) -> Webhook:
     """Return a webhook of an API client. Raise `NotFound`."""
-    found = visible_to(actor).filter(pk=key)
-    found = found.select_for_update(of=("self",), no_key=True) if lock else found
-    webhook = found.first()
-    if webhook is None:
-        raise NotFound(f"There is no webhook {key or ''}".strip())
-    return webhook
+    missing = NotFound(f"There is no webhook {key or ''}".strip())
+    return get_one(visible_to(actor).filter(pk=key), missing, lock=lock, no_key=True)
 
 
 def deliveries_of(webhook: Webhook) -> QuerySet[Delivery]:
@@ -52,11 +47,8 @@ def deliveries_of(webhook: Webhook) -> QuerySet[Delivery]:
 
 def get_delivery(webhook: Webhook, key: int, *, lock: bool = False) -> Delivery:
     """Return a delivery of a webhook. Raise `NotFound`."""
-    found = deliveries_of(webhook).filter(pk=key)
-    one = (found.select_for_update(of=("self",), no_key=True) if lock else found).first()
-    if one is None:
-        raise NotFound("There is no such delivery of the webhook")
-    return one
+    missing = NotFound("There is no such delivery of the webhook")
+    return get_one(deliveries_of(webhook).filter(pk=key), missing, lock=lock, no_key=True)
 
 
 def _count(state: str) -> Coalesce:

@@ -55,9 +55,12 @@ EXCHANGE = 1_703
 """The same for the exchange of files by a ledger's directories."""
 
 
-def get_one(found: QuerySet[Row], missing: DomainError, *, lock: bool) -> Row:
-    """Return the first row found, locked if asked. Raise `missing` if there is none."""
-    one = (found.select_for_update(of=("self",)) if lock else found).first()
+def get_one(found: QuerySet[Row], missing: DomainError, *, lock: bool, no_key: bool = False) -> Row:
+    """Return the first row found, locked if asked. Raise `missing` if there is none.
+
+    A lock with `no_key` lets rows that refer to this one come meanwhile.
+    """
+    one = (found.select_for_update(of=("self",), no_key=no_key) if lock else found).first()
     if one is None:
         raise missing
     return one

@@ -212,5 +212,5 @@ class Demo:
             f"  .venv/bin/python manage.py issue_client {self.number} --scope invoice   "
             "a client of your own\n"
             f"  .venv/bin/python manage.py verify_ledger {self.number}   verify the books again\n"
-            "  README.md                                   a session with curl through the main job"
+            "  README.md                                   a first sale in Python and with curl"
         )
