@@ -7,6 +7,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from tests.support.description import resolve
+
 Schema = dict[str, Any]
 AT_MOST = ("maxLength", "maxItems", "maximum")
 AT_LEAST = ("minLength", "minItems", "minimum")
@@ -154,11 +156,3 @@ def _forms(description: dict[str, Any], schema: Schema) -> Iterator[Schema]:
             yield {"type": "null"} if kind == "null" else {**schema, "type": kind}
     else:
         yield schema
-
-
-def resolve(description: dict[str, Any], found: Schema) -> Schema:
-    """Return what a reference into the components refers to, or `found` itself."""
-    while "$ref" in found:
-        _, _, kind, name = found["$ref"].split("/")
-        found = description["components"][kind][name]
-    return found

@@ -42,11 +42,16 @@ def route_of(path: str) -> str | None:
 
 
 def resolved(found: dict[str, Any]) -> dict[str, Any]:
+    """Return what a reference into the published components refers to, or `found` itself."""
+    return resolve(described(), found)
+
+
+def resolve(description: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     """Return what a reference into the components refers to, or `found` itself."""
-    if "$ref" not in found:
-        return found
-    _, _, kind, name = found["$ref"].split("/")
-    return described()["components"][kind][name]
+    while "$ref" in found:
+        _, _, kind, name = found["$ref"].split("/")
+        found = description["components"][kind][name]
+    return found
 
 
 @cache
