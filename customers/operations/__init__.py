@@ -32,7 +32,7 @@ from customers.operations.legal_status import (
     unblock,
     withdraw_termination,
 )
-from customers.operations.person_views import delete_old_views, record_views
+from customers.operations.person_views import old_views, record_views
 
 __all__ = [
     "add",
@@ -44,13 +44,13 @@ __all__ = [
     "complete_terminations",
     "confirm_legal_addresses",
     "create",
-    "delete_old_views",
     "give_consent",
     "initiate_termination",
     "introduce",
     "introduce_all",
     "next_number",
     "next_payment_serial",
+    "old_views",
     "record_views",
     "refresh_legal_address",
     "refresh_legal_addresses",

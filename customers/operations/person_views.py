@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from customers.models import VIEWS_KEPT_YEARS, Customer, PersonView
 from ledger_project.core.actors import Actor
 
@@ -21,8 +23,8 @@ def record_views(customers: Iterable[Customer], *, actor: Actor, page: str) -> N
     )
 
 
-def delete_old_views(ledger_number: int, now: dt.datetime) -> int:
-    """Delete the views that are no longer kept; return how many."""
+def old_views(ledger_number: int, now: dt.datetime) -> QuerySet[PersonView]:
+    """Return the views that are no longer kept: PostgreSQL lets them be deleted."""
     # A day more than PostgreSQL asks for, whatever the 29th of February does.
     before = now - dt.timedelta(days=366 * VIEWS_KEPT_YEARS)
-    return PersonView.objects.filter(ledger=ledger_number, created_at__lt=before).delete()[0]
+    return PersonView.objects.filter(ledger=ledger_number, created_at__lt=before)

@@ -6,13 +6,15 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, Now
 
 from accounts.models import CreditDecision, Payout
-from customers.operations import delete_old_views
+from customers.models import PersonView
+from customers.operations import old_views
 from invoices.models import LeftOutEntry, Payment, PaymentMatch, PaymentReturn, PaymentReversal
 from ledger_project.core import clock
 from ledger_project.core.idempotency import KEYS_LIVE
 from ledger_project.core.models import IdempotencyKey, Ledger, StateChange
 from ledger_project.exchange.models import ExchangedFile
 from ledger_project.personal_data.columns import empty
+from reports import seals
 
 HELD_YEARS = 10
 """Money that nobody claimed is held for so long at least: a claim to it lapses after ten years
@@ -47,8 +49,15 @@ def end(ledger: Ledger, on: dt.date) -> dict[str, int]:
             empty(ledger.number, Payout, payouts, of=None)
         ended[name] = len(keys)
     ended["entries"] = _forget_entries(ledger, before)
-    ended["views"] = delete_old_views(ledger.number, clock.now())
+    ended["views"] = _delete_old_views(ledger.number)
     return ended
+
+
+def _delete_old_views(ledger_number: int) -> int:
+    found = old_views(ledger_number, clock.now())
+    keys = list(found.values_list("pk", flat=True))
+    seals.forget(ledger_number, PersonView._meta.db_table, keys, customer_id=None)
+    return found.filter(pk__in=keys).delete()[0]
 
 
 def _forget_entries(ledger: Ledger, before: dt.date) -> int:

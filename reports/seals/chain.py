@@ -41,7 +41,7 @@ SELECT kind, CASE kind {cases} END, highest > settled, settled, since FROM state
 """
 _CASE = """
 WHEN '{kind}' THEN EXISTS (SELECT FROM {table} t
-                            WHERE t.ledger_id = %(ledger)s AND t.{key} > state.highest {ready})
+                            WHERE {own} AND t.{key} > state.highest {ready})
 """
 
 _NEW = "t.{key} > %(after)s"
@@ -57,7 +57,7 @@ _APPEND = """
 WITH digests AS MATERIALIZED (
     SELECT t.{key} AS key, s.salt, {digest} AS digest
       FROM (SELECT t.*, {salt} AS new_salt FROM {table} t
-             WHERE t.ledger_id = %(ledger)s AND {wanted} {ready}
+             WHERE {own} AND {wanted} {ready}
              ORDER BY t.{key} LIMIT %(at_once)s) t
      CROSS JOIN LATERAL (SELECT t.new_salt AS salt) s
 ), kept AS ({keep}), body AS (
@@ -136,7 +136,9 @@ def seal(ledger: Ledger, *, full: bool = False) -> Sealed:
 
 def _state(ledger: Ledger, recipes: dict[str, Recipe], full: bool) -> list[tuple[Any, ...]]:
     cases = " ".join(
-        _CASE.format(kind=one.kind, table=one.table, key=one.key, ready=_ready(one))
+        _CASE.format(
+            kind=one.kind, table=one.table, own=one.own, key=one.key, ready=_ready(one)
+        )
         for one in recipes.values()
     )
     given: dict[str, Any] = {
@@ -158,6 +160,7 @@ def _append(ledger: Ledger, recipe: Recipe, look: Look) -> int:
     """Append a link of at most `AT_ONCE` rows, and return how many there were."""
     statement = _APPEND.format(
         table=recipe.table,
+        own=recipe.own,
         key=recipe.key,
         wanted=(_LATE if look.late else _NEW).format(key=recipe.key),
         ready=_ready(recipe),

@@ -22,7 +22,8 @@ class Recipe:
 
     `columns` and `without` are names, `expressions` SQL on the row `t`. `ready` is a condition:
     only such rows are sealed. Of a `salted` recipe an erasure takes the salt; the row must then be
-    as `emptied` says, or gone if that is blank.
+    as `emptied` says, or gone if that is blank. A `shared` table is no ledger's: each ledger's chain
+    seals all of it.
     """
 
     kind: str
@@ -34,7 +35,13 @@ class Recipe:
     ready: str = ""
     salted: bool = False
     emptied: str = ""
+    shared: bool = False
     version: int = 1
+
+    @property
+    def own(self) -> str:
+        """The SQL of the condition that a row is for this ledger's chain."""
+        return "true" if self.shared else "t.ledger_id = %(ledger)s"
 
     @property
     def text(self) -> str:
@@ -75,6 +82,18 @@ RECIPES = (
         "core_statechange",
         "document_type document_id operation from_state to_state business_date replaced " + WHO,
         without="reason",
+    ),
+    # That there was a reason, or none, stands when an erasure has emptied it.
+    Recipe(
+        "statechange",
+        "core_statechange",
+        "document_type document_id operation from_state to_state business_date replaced " + WHO,
+        without="reason",
+        expressions=(
+            "(t.reason <> '' OR EXISTS (SELECT FROM reports_sealsalt x WHERE x.ledger_id = "
+            "t.ledger_id AND x.kind = 'statechange.reason' AND x.key = t.id AND x.salt IS NULL))",
+        ),
+        version=2,
     ),
     Recipe(
         "statechange.reason",
@@ -477,6 +496,13 @@ RECIPES = (
         "type variant sequence business_date since source_id read_at ordered file_name media_type "
         f"size sha256 sellers scopes {WHO}",
         version=2,
+    ),
+    Recipe(
+        "staffevent", "core_staffevent", f"what about address before after {WHO}", shared=True
+    ),
+    # Deleted after some years, with its salt.
+    Recipe(
+        "personview", "customers_personview", f"customer_key customer_no page {WHO}", salted=True
     ),
     Recipe("exportedentry", "reports_exportedentry", "file_id", key="entry_id"),
     Recipe("journaledevent", "reports_journaledevent", "file_id", key="event_id"),

@@ -50,7 +50,7 @@ SELECT number, key, what, count(*) OVER ()
                   FROM reports_seallink l, unnest(l.keys, l.digests) AS u (key, digest)
                  WHERE l.ledger_id = %(ledger)s AND l.kind = %(kind)s
                    AND l.recipe = %(recipe)s) AS sealed
-          LEFT JOIN (SELECT * FROM {table} WHERE ledger_id = %(ledger)s) AS t
+          LEFT JOIN (SELECT * FROM {table} t WHERE {own}) AS t
             ON t.{key} = sealed.key
           {salts}) AS compared
  WHERE what IS NOT NULL ORDER BY number, key LIMIT %(shown)s
@@ -98,6 +98,7 @@ def _differing(ledger: Ledger, recipe: Recipe) -> Iterator[str]:
     statement = _ROWS.format(
         key=recipe.key,
         table=recipe.table,
+        own=recipe.own,
         digest=recipe.digest,
         salts=_SALTS if recipe.salted else "",
         erased=_ERASED.format(key=recipe.key, emptied=emptied) if recipe.salted else "",

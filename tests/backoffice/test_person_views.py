@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from customers.admin.person_pages import PersonPage
 from customers.models import Consent, Customer, CustomerSeller, PersonView
-from customers.operations import delete_old_views
+from customers.operations import old_views
 from invoices.models import Invoice
 from ledger_project.core.clock import now
 from ledger_project.personal_data.holdings import owned
@@ -96,10 +96,10 @@ def test_a_record_is_never_changed_and_deleted_only_when_its_time_is_over(bought
             superuser() as owner,
         ):
             owner.execute(statement)
-    assert delete_old_views(501, now()) == 0
+    assert not old_views(501, now())
     tamper("UPDATE customers_personview SET created_at = now() - interval '6 years'")
-    assert delete_old_views(502, dt.datetime.now(dt.UTC)) == 0
-    assert delete_old_views(501, dt.datetime.now(dt.UTC)) == 1
+    assert not old_views(502, dt.datetime.now(dt.UTC))
+    assert old_views(501, dt.datetime.now(dt.UTC)).delete()[0] == 1
 
 
 def test_each_page_of_a_table_about_a_customer_is_recorded():
