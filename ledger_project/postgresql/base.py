@@ -22,10 +22,17 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from ledger_project.core import row_security
 
 _IDLE = TransactionStatus.IDLE
-_UNPREPARED = (
-    psycopg.errors.FeatureNotSupported,  # A migration has changed the type of a column.
-    psycopg.errors.InvalidSqlStatementName,  # Somebody has dropped it: a pooler's DISCARD ALL.
-)
+
+
+def _is_unprepared(error: psycopg.Error) -> bool:
+    """Return whether what was prepared cannot be executed any more.
+
+    Somebody has dropped it (a pooler's DISCARD ALL), or a migration has changed the type of a
+    column. For the latter PostgreSQL has no code of its own, and words in its own language.
+    """
+    if isinstance(error, psycopg.errors.InvalidSqlStatementName):
+        return True
+    return error.sqlstate == "0A000" and error.diag.source_function == "RevalidateCachedQuery"
 
 
 def _due(connection: Any) -> str | None:
@@ -134,7 +141,9 @@ class PreparedCursor(psycopg.RawCursor[Any]):
     def _execute(self, query: Any, params: Any) -> None:
         try:
             super().execute(query.numbered, params, prepare=True)
-        except _UNPREPARED as error:
+        except psycopg.Error as error:
+            if not _is_unprepared(error):
+                raise
             # This connection would refuse it for ever; the next one prepares it anew.
             self.connection.close()
             raise psycopg.OperationalError(str(error)) from error

@@ -135,8 +135,20 @@ def unprepared() -> None:
     connection.connection.pgconn.exec_(b"DEALLOCATE ALL")
 
 
+def retyped() -> None:
+    """Change the type of a column that is read, as a migration does beside the server; and back."""
+    table = "oauth2_provider_accesstoken"
+    with psycopg.connect(connection.connection.info.dsn, autocommit=True) as other:
+        (length,) = other.execute(
+            "SELECT atttypmod FROM pg_attribute WHERE attname = 'scope' "
+            "AND attrelid = %s::regclass", [table],
+        ).fetchone()  # fmt: skip
+        kind = "varchar(9999)" if length == -1 else "text"
+        other.execute(f"ALTER TABLE {table} ALTER scope TYPE {kind}")
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("fault", [ended, crashed, unprepared])
+@pytest.mark.parametrize("fault", [ended, crashed, unprepared, retyped])
 def test_what_befell_a_connection_between_two_requests_is_not_noticed_by_the_second(api, fault):
     body = authorization_body()
     assert api.get(AUTHORIZATIONS).status_code == 200
@@ -200,6 +212,18 @@ def test_a_disk_or_statement_that_gives_up_is_503_and_the_next_request_succeeds(
         assert Authorization.objects.count() == before
         again = api.post(AUTHORIZATIONS, body, Idempotency_Key=f"k{at}")
         assert (again.status_code, Authorization.objects.count()) == (201, before + 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_postgresql_does_not_support_is_an_ordinary_fault_and_not_tried_again(api, statements):
+    session = connection.connection
+    for at in statements:
+        before = Authorization.objects.count()
+        with connection.execute_wrapper(strike := Strike(at, "0A000")):
+            answer = api.post(AUTHORIZATIONS, authorization_body())
+        assert (answer.status_code, answer.slug) == (500, "internal-error")
+        assert strike.count <= len(statements)
+        assert (Authorization.objects.count(), connection.connection) == (before, session)
 
 
 @pytest.mark.django_db(transaction=True)
