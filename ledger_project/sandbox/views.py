@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from customers.sandbox_identities import IDENTITIES
 from invoices.bank.payments import register_payment
-from invoices.models import Payment
+from invoices.models import Payment, PaymentMatch
 from ledger_project.api.endpoints import endpoint
 from ledger_project.api.viewsets import LedgerViewSet, as_key
 from ledger_project.closing import sandbox_clock, tasks
@@ -105,8 +106,20 @@ class SandboxPaymentViewSet(SandboxViewSet):
         problems=["not-a-sandbox", "not-found"],
     )
     def retrieve(self, request: Request, ledger_no: str, payment_id: str) -> Response:
-        """Return a payment and the invoices that it is for."""
-        found = Payment.objects.filter(ledger=self.ledger, pk=as_key(payment_id)).first()
+        """Return a payment and the invoices that it is for.
+
+        A client of some sellers finds its own payments, and those for invoices of its sellers.
+        """
+        payments = Payment.objects.filter(ledger=self.ledger, pk=as_key(payment_id))
+        if self.actor.sellers is not None:
+            for_them = PaymentMatch.objects.filter(
+                ledger=self.ledger,
+                payment=OuterRef("pk"),
+                undone_on=None,
+                invoice__seller__in=self.actor.sellers,
+            )
+            payments = payments.filter(Q(created_by=self.actor.name) | Exists(for_them))
+        found = payments.first()
         if found is None:
             raise NotFound(f"There is no payment {payment_id}")
         return self.item(found)

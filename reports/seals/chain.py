@@ -136,9 +136,7 @@ def seal(ledger: Ledger, *, full: bool = False) -> Sealed:
 
 def _state(ledger: Ledger, recipes: dict[str, Recipe], full: bool) -> list[tuple[Any, ...]]:
     cases = " ".join(
-        _CASE.format(
-            kind=one.kind, table=one.table, own=one.own, key=one.key, ready=_ready(one)
-        )
+        _CASE.format(kind=one.kind, table=one.table, own=one.own, key=one.key, ready=_ready(one))
         for one in recipes.values()
     )
     given: dict[str, Any] = {

@@ -22,8 +22,8 @@ class Recipe:
 
     `columns` and `without` are names, `expressions` SQL on the row `t`. `ready` is a condition:
     only such rows are sealed. Of a `salted` recipe an erasure takes the salt; the row must then be
-    as `emptied` says, or gone if that is blank. A `shared` table is no ledger's: each ledger's chain
-    seals all of it.
+    as `emptied` says, or gone if that is blank. A `shared` table is no ledger's: the chain of each
+    ledger seals all of it.
     """
 
     kind: str
@@ -497,9 +497,7 @@ RECIPES = (
         f"size sha256 sellers scopes {WHO}",
         version=2,
     ),
-    Recipe(
-        "staffevent", "core_staffevent", f"what about address before after {WHO}", shared=True
-    ),
+    Recipe("staffevent", "core_staffevent", f"what about address before after {WHO}", shared=True),
     # Deleted after some years, with its salt.
     Recipe(
         "personview", "customers_personview", f"customer_key customer_no page {WHO}", salted=True

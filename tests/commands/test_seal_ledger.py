@@ -488,7 +488,7 @@ def test_each_column_of_a_sealed_table_is_sealed_or_left_out_by_name():
             name
             for one in recipes
             for name in (*one.columns.split(), *one.without.split(), one.key)
-        } | {"ledger_id" for one in recipes if not one.shared        }
+        } | {"ledger_id" for one in recipes if not one.shared}
         with connection.cursor() as cursor:
             columns = {one.name for one in connection.introspection.get_table_description(
                 cursor, table)}  # fmt: skip

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from invoices.models import Payment
+from ledger_project.core.setup import register_seller
 from tests.support.assertions import assert_problem, faults, unchanged
 from tests.support.books import violations
-from tests.support.clients import created
+from tests.support.clients import created, issue
 from tests.support.paths import SANDBOX
 from tests.support.purchases import buy
 
@@ -44,3 +45,18 @@ def test_the_same_bank_reference_is_booked_once_and_for_other_content_refused(ap
     created(api.post(PAYMENTS, {"amount": 10}))
     created(api.post(PAYMENTS, {"amount": 10}))
     assert Payment.objects.count() == 3
+
+
+def test_a_client_of_one_seller_finds_its_own_payments_and_those_of_its_invoices(api, ledger):
+    register_seller(ledger, "655", name="other")
+    bought = buy(api, "100.00", number="852")
+    reference = bought["invoicePurchaseDetails"]["paymentReference"]
+    unmatched = created(api.post(PAYMENTS, {"amount": 10, "payerName": "Anna"}))["@id"]
+    matched = created(api.post(PAYMENTS, {"reference": reference, "amount": 50}))["@id"]
+    its, others = issue(ledger, sellers=("654",)), issue(ledger, sellers=("655",))
+    own = created(others.post(PAYMENTS, {"amount": 10}))["@id"]
+    seen = {
+        who: [client.get(path).status_code for path in (unmatched, matched, own)]
+        for who, client in (("all", api), ("654", its), ("655", others))
+    }
+    assert seen == {"all": [200, 200, 200], "654": [404, 200, 404], "655": [404, 404, 200]}
