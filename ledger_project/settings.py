@@ -157,8 +157,6 @@ else:
 # A request that waits for a lock longer than this is answered 503 and may simply be sent again.
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options["options"] = f"{_options.get('options', '')} -c lock_timeout=10s".strip()
-# A connection keeps what it has parsed of the requests that come most (core/prepared.py).
-_options["prepare_threshold"] = 0
 # ATOMIC_REQUESTS stays off: the deferred balance check would fail outside the exception handler.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Collection
 from decimal import Decimal
 
-from psycopg.types.numeric import Int8
-
 from accounts.credit.models import Account
 from accounts.credit.states import ACCOUNT, CLOSED, PENDING_CLOSE
 from customers.operations import complete_terminations, reopen_customer
@@ -28,7 +26,7 @@ UPDATE accounts_account SET reserved = reserved + %s
 
 def reserve(account: Account, amount: Decimal, series: str) -> int:
     """Reserve an amount on a locked account, and take the next number of a plain sequence."""
-    keys = [Int8(account.ledger_id), Int8(account.pk)]
+    keys = [account.ledger_id, account.pk]
     ((serial,),) = fetch(_RESERVE, [amount, *keys, sequence_of(account.ledger_id, series)])
     return int(serial)
 
@@ -49,9 +47,7 @@ def change_totals(
     """
     if reopened := reopen and _reopen(ledger_number, account_id, on):
         reopen_customer(ledger_number=ledger_number, key=reopened, on=on)
-    ((state, *amounts),) = fetch(
-        _CHANGE, [balance, reserved, Int8(ledger_number), Int8(account_id)]
-    )
+    ((state, *amounts),) = fetch(_CHANGE, [balance, reserved, ledger_number, account_id])
     if state == PENDING_CLOSE and not any(amounts):
         close_settled(ledger_number=ledger_number, keys=[account_id], on=on)
 

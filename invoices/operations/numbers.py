@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Func, QuerySet, TextField
-from psycopg.types.numeric import Int8
 
 from invoices.errors import DuplicateInvoiceNumber
 from invoices.models import Authorization, Credit, Invoice, InvoiceCredit
@@ -36,7 +35,7 @@ def lock_on(ledger: int, number: str) -> Func:
 
 def lock(ledger: Ledger, number: str) -> None:
     """Lock the number until the end of the transaction."""
-    fetch(_LOCK, [number, Int8(ledger.number)])
+    fetch(_LOCK, [number, ledger.number])
 
 
 def lock_all(ledger: Ledger, numbers: Collection[str]) -> None:

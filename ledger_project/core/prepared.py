@@ -31,7 +31,6 @@ from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql import UpdateQuery
 from psycopg import sql
-from psycopg.types.numeric import Int8
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
@@ -42,16 +41,16 @@ FORMS = 200
 MANY = 24
 """More new rows than that are left to the ORM: each number of rows is a statement of its own."""
 
-_FIELDS: dict[Any, tuple[type[models.Field], Callable[[Any], Any] | None]] = {
-    # One type for all whole numbers: psycopg would choose by size, a statement for each.
-    int: (models.BigIntegerField, Int8),
-    str: (models.CharField, None),
-    bool: (models.BooleanField, None),
-    Decimal: (models.DecimalField, None),
-    dt.date: (models.DateField, None),
-    dt.datetime: (models.DateTimeField, None),
+_FIELDS: dict[Any, type[models.Field]] = {
+    int: models.BigIntegerField,
+    str: models.CharField,
+    bool: models.BooleanField,
+    Decimal: models.DecimalField,
+    dt.date: models.DateField,
+    dt.datetime: models.DateTimeField,
 }
 _KEPT: dict[type[models.Field], type] = {
+    models.IntegerField: int,
     models.CharField: str,
     models.TextField: str,
     models.BooleanField: bool,
@@ -95,7 +94,7 @@ def fetch(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Return the rows of a statement that was written by hand, and is prepared like the others."""
     with _cursor() as cursor:
         cursor.execute(statement, values)
-        return list(cursor.fetchall())
+        return cursor.fetchall()  # type: ignore[no-any-return]
 
 
 def _cursor() -> Any:
@@ -163,7 +162,7 @@ class _Form(Generic[Row]):
 
         return build
 
-    def fetch(self, values: list[Any]) -> list[Row]:
+    def fetch(self, values: Sequence[Any]) -> list[Row]:
         if self.empty:  # It asks for what one of no sellers has.
             return []
         if self.locks and connection.get_autocommit():
@@ -194,19 +193,15 @@ class Prepared(Generic[P, Row]):
         self._forms: dict[Hashable, _Form[Row]] = {}
         given = inspect.signature(build, eval_str=True).parameters.values()
         kinds = [_FIELDS[one.annotation] for one in given if one.kind is one.POSITIONAL_OR_KEYWORD]
-        self._placeholders = [Parameter(at, field()) for at, (field, _) in enumerate(kinds)]
-        self._adapters = [adapt for _, adapt in kinds]
+        self._placeholders = [Parameter(at, field()) for at, field in enumerate(kinds)]
         REGISTRY.append(self)
 
     def __call__(self, *given: P.args, **form: P.kwargs) -> list[Row]:
         """Return the rows, as `list` of the function's query with these arguments would."""
-        if len(given) != len(self._adapters) or None in given:
-            raise TypeError(f"{self.name} takes {len(self._adapters)} values, none of them None")
-        values = [
-            value if adapt is None else adapt(value)
-            for adapt, value in zip(self._adapters, given, strict=True)
-        ]
-        return self.form(form).fetch(values)
+        if len(given) != len(self._placeholders) or None in given:
+            count = len(self._placeholders)
+            raise TypeError(f"{self.name} takes {count} values, none of them None")
+        return self.form(form).fetch(given)
 
     def form(self, form: Mapping[str, Any]) -> _Form[Row]:
         key = tuple(form.items())
@@ -301,13 +296,10 @@ def _adapter(field: Any) -> Callable[[Any], Any]:
     """Return what adapts a value of the field as the ORM does, without its detours for most."""
     target = field.target_field if field.is_relation else field
     kept = next((kind for base, kind in _KEPT.items() if isinstance(target, base)), None)
-    whole = isinstance(target, models.BigIntegerField)
 
     def adapt(value: Any) -> Any:
-        if type(value) is kept:
+        if value is None or type(value) is kept:
             return value
-        if whole and type(value) is int:
-            return Int8(value)
         return field.get_db_prep_save(value, connection)
 
     return adapt

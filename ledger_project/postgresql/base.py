@@ -16,12 +16,17 @@ from typing import Any
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql import base, operations
+from django.db.backends.utils import debug_transaction
 from psycopg import sql
+from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.types.datetime import TimestamptzLoader
+from psycopg.types.numeric import Int8Dumper
 
 from ledger_project.core import row_security
 
 _IDLE = TransactionStatus.IDLE
+_DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 
 
 def _is_unprepared(error: psycopg.Error) -> bool:
@@ -47,15 +52,20 @@ def _send(connection: Any, text: str) -> None:
     """Send what has no parameters and no rows, without the detours of a cursor."""
     if connection.closed:
         raise psycopg.OperationalError("the connection is closed")
-    result = connection.pgconn.exec_(text.encode())
-    if result.status != ExecStatus.COMMAND_OK:
-        error = psycopg.errors.error_from_result(result)
-        if connection.closed or error.sqlstate is None:
-            # Without a state it is the library that speaks: the server is gone. If that crashed and
-            # could still warn its clients, the library has not yet seen that the connection ended.
-            connection.close()
-            raise psycopg.OperationalError(str(error))
-        raise error
+    _require_done(connection, connection.pgconn.exec_(text.encode()))
+
+
+def _require_done(connection: Any, result: Any) -> None:
+    """Raise the error that PostgreSQL, or the library, answered with."""
+    if result.status in _DONE:
+        return
+    error = psycopg.errors.error_from_result(result)
+    if connection.closed or error.sqlstate is None:
+        # Without a state it is the library that speaks: the server is gone. If that crashed and
+        # could still warn its clients, the library has not yet seen that the connection ended.
+        connection.close()
+        raise psycopg.OperationalError(str(error))
+    raise error
 
 
 def _setting(value: str) -> str:
@@ -112,41 +122,100 @@ class Cursor(_Cursor):
             yield copy
 
 
-class PreparedCursor(psycopg.RawCursor[Any]):
+class Prepared:
+    """What is prepared on one connection, and how values go in and come out."""
+
+    KEPT = 200
+    """More statements than that are not kept on a connection: the one used longest ago goes."""
+
+    def __init__(self, connection: Any) -> None:
+        context = connection.cursor()
+        # One type for all whole numbers: by their size each would make a statement of its own.
+        context.adapters.register_dumper(int, Int8Dumper)
+        # Sessions are in UTC; Django's own loader would say so again of each value.
+        context.adapters.register_loader("timestamptz", TimestamptzLoader)
+        self._connection = connection
+        self._adapter = Transformer.from_context(context)
+        self._names: dict[tuple[str, Any], bytes] = {}
+        self._count = 0
+
+    def execute(self, query: Any, params: Any) -> tuple[list[tuple[Any, ...]], int]:
+        """Return the rows of a statement, and how many it returned or changed."""
+        connection, adapter = self._connection, self._adapter
+        if connection.closed:
+            raise psycopg.OperationalError("the connection is closed")
+        values = adapter.dump_sequence(params, [PyFormat.AUTO] * len(params))
+        key = query, adapter.types
+        name = self._names.pop(key, None) or self._prepare(query)
+        self._names[key] = name
+        result = connection.pgconn.exec_prepared(name, values, adapter.formats)
+        _require_done(connection, result)
+        if not (count := result.ntuples):
+            return [], result.command_tuples or 0
+        adapter.set_pgresult(result)
+        return adapter.load_rows(0, count, tuple), count
+
+    def _prepare(self, query: Any) -> bytes:
+        pgconn = self._connection.pgconn
+        if len(self._names) >= self.KEPT:
+            oldest = next(iter(self._names))
+            _require_done(self._connection, pgconn.close_prepared(self._names.pop(oldest)))
+        self._count += 1
+        name = b"ledger_%d" % self._count
+        prepared = pgconn.prepare(name, query.numbered.encode(), self._adapter.types)
+        _require_done(self._connection, prepared)
+        return name
+
+
+class PreparedCursor:
     """A cursor of statements that PostgreSQL parses once on a connection: see `core.prepared`.
 
-    A prepared statement is alone in its message, so the ledger is set by one before. That is
-    cheaper than psycopg's pipelines, which would save the wait for the answer but not its handling.
+    It asks libpq itself, and waits there: psycopg's cursors cost several times as much, for what
+    such a statement never needs. A prepared statement is alone in its message, so the ledger is set
+    by one before.
     """
 
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        connection: Any = self.connection
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._rows: list[tuple[Any, ...]] = []
+        self.rowcount = -1
+
+    def execute(self, query: Any, params: Any = ()) -> None:
+        connection = self._connection
         due = _due(connection)
-        if due is None:
-            self._execute(query, params)
-            return self
         idle = connection.pgconn.transaction_status == _IDLE
+        begins = idle and (due is not None or not connection.autocommit)
         try:
-            _send(connection, f"BEGIN; {_setting(due)}" if idle else _setting(due))
-            connection.ledger_set = due
-            self._execute(query, params)
+            if begins or due is not None:
+                _send(connection, "BEGIN; " * begins + ("" if due is None else _setting(due)))
+            if due is not None:
+                connection.ledger_set = due
+            self._rows, self.rowcount = self._execute(query, params)
         except BaseException:
-            if idle and connection.autocommit and not connection.closed:
+            if begins and connection.autocommit and not connection.closed:
                 _send(connection, "ROLLBACK")
             raise
-        if idle and connection.autocommit:
+        if begins and connection.autocommit:
             _send(connection, "COMMIT")
-        return self
 
-    def _execute(self, query: Any, params: Any) -> None:
+    def _execute(self, query: Any, params: Any) -> tuple[list[tuple[Any, ...]], int]:
+        connection = self._connection
+        if (prepared := getattr(connection, "prepared", None)) is None:
+            prepared = connection.prepared = Prepared(connection)
         try:
-            super().execute(query.numbered, params, prepare=True)
+            return prepared.execute(query, params)  # type: ignore[no-any-return]
         except psycopg.Error as error:
             if not _is_unprepared(error):
                 raise
             # This connection would refuse it for ever; the next one prepares it anew.
-            self.connection.close()
+            connection.close()
             raise psycopg.OperationalError(str(error)) from error
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return self._rows
+
+    def close(self) -> None:
+        """Do nothing: the rows are here already."""
 
 
 class ServerSideCursor(_ServerSideCursor):
@@ -189,6 +258,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return ServerSideCursor(
             self.connection, name=name, scrollable=False, withhold=self.connection.autocommit
         )
+
+    def _commit(self) -> None:
+        session: Any = self.connection
+        if session is not None and session.pgconn.transaction_status != _IDLE:
+            with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+                _send(session, "COMMIT")
 
     def _rollback(self) -> None:
         # psycopg's own would also drop all prepared statements, in case that tables are undone.

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import psycopg
 import pytest
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
@@ -11,8 +12,17 @@ from django.test.utils import CaptureQueriesContext
 import ledger_project.asgi  # noqa: F401  Every module of the server, so every prepared query.
 from ledger_project.core import row_security
 from ledger_project.core.models import Seller, StateChange
-from ledger_project.core.prepared import MANY, REGISTRY, Prepared, insert, prepared, update
+from ledger_project.core.prepared import (
+    MANY,
+    REGISTRY,
+    Prepared,
+    Statement,
+    insert,
+    prepared,
+    update,
+)
 from ledger_project.core.setup import open_ledger, register_seller
+from ledger_project.postgresql import base
 from tests.support.bodies import authorization_body, invoice_body
 from tests.support.clients import created, issue, issue_client, succeeded
 from tests.support.paths import AUTHORIZATIONS, EVENTS, INVOICES, ISSUING
@@ -123,6 +133,18 @@ def test_a_prepared_query_refuses_values_that_would_change_its_text(ledger):
     for given in ([501], [501, None], [501, "654", "655"]):
         with pytest.raises(TypeError):
             sellers(*given)
+
+
+def test_a_connection_keeps_so_many_statements_and_prepares_again_what_went(db, monkeypatch):
+    monkeypatch.setattr(base.Prepared, "KEPT", 2)
+    with psycopg.connect(connection.connection.info.dsn, autocommit=True) as session:
+        cursor = base.PreparedCursor(session)
+        for one in (1, 2, 3) * 2:
+            for number in (7, 2**40):  # Whole numbers of any size are of one statement.
+                cursor.execute(Statement(f"SELECT %s + {one}"), [number])
+                assert cursor.fetchall() == [(number + one,)]
+            kept = session.execute("SELECT name FROM pg_prepared_statements", prepare=False)
+            assert len(kept.fetchall()) <= 2
 
 
 @pytest.mark.django_db(transaction=True)
