@@ -54,12 +54,14 @@ check: install
 	$(BIN)/mypy
 	$(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python -m tests.support.lint_migrations
+	$(BIN)/python -m tests.support.dump_schema --check
 	$(MANAGE) spectacular --validate --fail-on-warn --format openapi-json --file /dev/null
 	$(MANAGE) generate_docs --check
 	$(BIN)/python clients/python/generate.py docs/openapi.yaml --check
 
 generate: install
 	$(MANAGE) makemigrations
+	$(BIN)/python -m tests.support.dump_schema
 	$(MANAGE) generate_docs
 	LEDGER_WRITE_POSTINGS=1 $(BIN)/python -m pytest \
 	  tests/scenarios/test_worked_postings.py tests/scenarios/test_the_story.py \

@@ -8,7 +8,10 @@ from django.core.management.commands import migrate
 from django.db import ProgrammingError, connections, transaction
 
 from ledger_project.core import roles, row_security
+from ledger_project.postgresql import schema
 from ledger_project.postgresql.base import as_owner
+
+NOT_ALL = ("app_label", "plan", "check_unapplied", "fake", "fake_initial", "prune", "step_by_step")
 
 
 class Command(migrate.Command):
@@ -17,6 +20,14 @@ class Command(migrate.Command):
         "by row-level security, and let the application's role do what it has to."
     )
 
+    def add_arguments(self, parser: Any) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--step-by-step",
+            action="store_true",
+            help="Apply each migration to an empty database, too: it takes a minute.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         database = options["database"]
         with connections[database].cursor() as cursor:
@@ -24,6 +35,8 @@ class Command(migrate.Command):
             (application,) = cursor.fetchone()
         with as_owner(database):
             try:
+                if not any(options.get(one) for one in NOT_ALL) and schema.load(database):
+                    self._say(f"Loaded {schema.FILE.name} into the empty database.", options)
                 super().handle(*args, **options)
                 if not options["plan"] and not options["check_unapplied"]:
                     with transaction.atomic(database):
@@ -36,3 +49,7 @@ class Command(migrate.Command):
                     f"{str(error).strip()}: migrations need the owner of the tables, whose "
                     "address LEDGER_MIGRATE_DATABASE_URL gives"
                 ) from error
+
+    def _say(self, text: str, options: dict[str, Any]) -> None:
+        if options["verbosity"] >= 1:
+            self.stdout.write(text)
