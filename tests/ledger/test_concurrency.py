@@ -34,6 +34,7 @@ from tests.support.clients import succeeded
 from tests.support.commands import run
 from tests.support.concurrency import (
     at_once,
+    in_sight,
     statuses,
     together,
     wait_for_a_blocked_statement,
@@ -437,7 +438,7 @@ def test_a_bounce_that_waits_for_a_set_off_undoes_it(api, ledger, clicked):
     payment = Payment.objects.get()
     with ThreadPoolExecutor(1) as pool, transaction.atomic():
         succeeded(api.post(path, {"invoiceNo": "853"}))
-        bounce = pool.submit(clicked, (payment, "withdraw", {"message": "Recalled"}))
+        bounce = pool.submit(in_sight(clicked), (payment, "withdraw", {"message": "Recalled"}))
         wait_for_a_blocked_statement()
     assert bounce.result() == [True]
     assert debts() == [100, 50]
