@@ -56,8 +56,8 @@ def post(
     insert(
         *(
             JournalLine(
-                ledger=ledger,
-                entry=entry,
+                ledger_id=ledger.number,
+                entry_id=entry.pk,
                 seller_id=line.seller_id or draft.event.seller_id,
                 book=book_of(line.role),
                 role=line.role,

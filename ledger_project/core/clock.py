@@ -47,7 +47,7 @@ def business_date() -> dt.date:
         return kept
     if fixed := os.environ.get("LEDGER_BUSINESS_DATE"):
         return iso_date(fixed)
-    return timezone.localdate()
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 def date_of(ledger: Dated) -> dt.date:

@@ -17,7 +17,7 @@ and filters are the ORM's own: nothing is written twice.
 import datetime as dt
 import inspect
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -25,7 +25,7 @@ from itertools import chain
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Model, QuerySet, Value
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import ModelIterable, get_related_populators
@@ -92,14 +92,12 @@ class Statement(str):
 
 def fetch(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Return the rows of a statement that was written by hand, and is prepared like the others."""
-    with _cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()  # type: ignore[no-any-return]
+    return _execute(statement, values)[0]
 
 
-def _cursor() -> Any:
+def _execute(statement: Statement, values: Sequence[Any]) -> tuple[list[tuple[Any, ...]], int]:
     wrapper: Any = connection  # Of `ledger_project.postgresql`.
-    return wrapper.prepared_cursor()
+    return wrapper.execute_prepared(statement, values)  # type: ignore[no-any-return]
 
 
 def _compiled(text: str, given: Any) -> tuple[Statement, tuple[int, ...]]:
@@ -263,54 +261,64 @@ def insert(first_row: New, *others: New) -> New:
     if len(rows) > MANY:
         model._base_manager.bulk_create(rows)
         return first_row
-    meta: Any = model._meta
-    plan = _plan(model, first_row.pk is not None)
-    defaults: list[bool] = []
+    plan, returning = _plan(model, first_row.pk is not None)
+    defaults: list[int] = []
     values: list[Any] = []
     for row in rows:
-        for field, adapt in plan:
-            value = field.pre_save(row, True)
-            default = isinstance(value, DatabaseDefault)
-            defaults.append(default)
-            if not default:
-                values.append(adapt(value))
-    key = (model, len(plan), *defaults)
+        given = row.__dict__
+        for name, kept, adapt in plan:
+            value = given[name]
+            if value is None or type(value) is kept:
+                values.append(value)
+            elif isinstance(value, DatabaseDefault):
+                defaults.append(len(values) + len(defaults))
+            else:
+                values.append(adapt(value, connection))
+    key = (model, len(plan), len(rows), *defaults)
     if (statement := _inserts.get(key)) is None:
-        statement = _inserts[key] = _insert(meta, [field for field, _ in plan], defaults)
+        names = [name for name, _, _ in plan]
+        statement = _inserts[key] = _insert(model._meta, names, len(rows), defaults)
     for row, returned in zip(rows, fetch(statement, values), strict=True):
-        for field, value in zip(meta.db_returning_fields, returned, strict=True):
-            setattr(row, field.attname, value)
-        row._state.adding, row._state.db = False, connection.alias
+        row.__dict__.update(zip(returning, returned, strict=True))
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return first_row
 
 
 @cache
-def _plan(model: type[Model], with_key: bool) -> list[tuple[Any, Callable[[Any], Any]]]:
-    """Return the columns of a new row, each with what adapts its value."""
-    fields = model._meta.concrete_fields
-    return [(field, _adapter(field)) for field in fields if with_key or not field.primary_key]
+def _plan(
+    model: type[Model], with_key: bool
+) -> tuple[list[tuple[str, type | None, Callable[..., Any]]], list[str]]:
+    """Return the columns of a new row, each with what adapts its value, and those that it gets.
+
+    Raise `TypeError` for a field that changes its value when it is saved.
+    """
+    meta: Any = model._meta
+    fields = [field for field in meta.concrete_fields if with_key or not field.primary_key]
+    for field in fields:
+        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+            raise TypeError(f"{field} changes when it is saved")
+    plan = [(field.attname, _kept(field), field.get_db_prep_save) for field in fields]
+    return plan, [field.attname for field in meta.db_returning_fields]
 
 
 @cache
-def _adapter(field: Any) -> Callable[[Any], Any]:
-    """Return what adapts a value of the field as the ORM does, without its detours for most."""
+def _kept(field: Any) -> type | None:
+    """Return the type whose values psycopg is given as they are, without the ORM's detours."""
     target = field.target_field if field.is_relation else field
-    kept = next((kind for base, kind in _KEPT.items() if isinstance(target, base)), None)
-
-    def adapt(value: Any) -> Any:
-        if value is None or type(value) is kept:
-            return value
-        return field.get_db_prep_save(value, connection)
-
-    return adapt
+    return next((kind for base, kind in _KEPT.items() if isinstance(target, base)), None)
 
 
-def _insert(meta: Any, fields: list[Any], defaults: list[bool]) -> Statement:
+def _adapted(field: Any, value: Any) -> Any:
+    """Return a value as the ORM adapts it."""
+    return value if type(value) is _kept(field) else field.get_db_prep_save(value, connection)
+
+
+def _insert(meta: Any, names: list[str], count: int, defaults: Collection[int]) -> Statement:
     quote = connection.ops.quote_name
-    marks = ["DEFAULT" if default else "%s" for default in defaults]
-    size = len(fields)
+    size = len(names)
+    marks = ["DEFAULT" if at in defaults else "%s" for at in range(size * count)]
     rows = (", ".join(marks[at : at + size]) for at in range(0, len(marks), size))
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(meta.get_field(name).column) for name in names)
     returned = ", ".join(quote(field.column) for field in meta.db_returning_fields)
     return Statement(
         f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({'), ('.join(rows)})"
@@ -334,12 +342,10 @@ def update(model: type[Model], columns: Mapping[str, Any], **where: Any) -> int:
     statement, positions = known
     given = [*columns.values(), *where.values()]
     values = [
-        _adapter(field)(value)
+        _adapted(field, value)
         for field, value in zip((*set_.values(), *where_.values()), given, strict=True)
     ]
-    with _cursor() as cursor:
-        cursor.execute(statement, [values[at] for at in positions])
-        return int(cursor.rowcount)
+    return _execute(statement, [values[at] for at in positions])[1]
 
 
 def _fields(meta: Any, names: Mapping[str, Any]) -> dict[str, Any]:

@@ -177,7 +177,7 @@ class PreparedCursor:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        self._rows: list[tuple[Any, ...]] = []
+        self.rows: list[tuple[Any, ...]] = []
         self.rowcount = -1
 
     def execute(self, query: Any, params: Any = ()) -> None:
@@ -190,7 +190,7 @@ class PreparedCursor:
                 _send(connection, "BEGIN; " * begins + ("" if due is None else _setting(due)))
             if due is not None:
                 connection.ledger_set = due
-            self._rows, self.rowcount = self._execute(query, params)
+            self.rows, self.rowcount = self._execute(query, params)
         except BaseException:
             if begins and connection.autocommit and not connection.closed:
                 _send(connection, "ROLLBACK")
@@ -210,12 +210,6 @@ class PreparedCursor:
             # This connection would refuse it for ever; the next one prepares it anew.
             connection.close()
             raise psycopg.OperationalError(str(error)) from error
-
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        return self._rows
-
-    def close(self) -> None:
-        """Do nothing: the rows are here already."""
 
 
 class ServerSideCursor(_ServerSideCursor):
@@ -279,11 +273,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # What was set since the savepoint is undone.
         wrapper.connection.ledger_set = None
 
-    def prepared_cursor(self) -> Any:
-        """Return a cursor for statements that `core.prepared` has compiled."""
+    def execute_prepared(self, query: Any, params: Any) -> tuple[list[tuple[Any, ...]], int]:
+        """Return the rows of a statement that `core.prepared` has compiled, and their number.
+
+        That of the rows which were changed, if it returns none.
+        """
         wrapper: Any = self
         wrapper.ensure_connection()
-        return wrapper._prepare_cursor(PreparedCursor(wrapper.connection))
+        cursor = PreparedCursor(wrapper.connection)
+        # Around it is what Django has around each of its cursors: errors, the log, wrappers.
+        wrapper._prepare_cursor(cursor).execute(query, params)
+        return cursor.rows, cursor.rowcount
 
 
 @contextlib.contextmanager

@@ -142,7 +142,7 @@ def test_a_connection_keeps_so_many_statements_and_prepares_again_what_went(db, 
         for one in (1, 2, 3) * 2:
             for number in (7, 2**40):  # Whole numbers of any size are of one statement.
                 cursor.execute(Statement(f"SELECT %s + {one}"), [number])
-                assert cursor.fetchall() == [(number + one,)]
+                assert cursor.rows == [(number + one,)]
             kept = session.execute("SELECT name FROM pg_prepared_statements", prepare=False)
             assert len(kept.fetchall()) <= 2
 

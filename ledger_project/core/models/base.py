@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models.functions import Now
 
 from ledger_project.core.models.ledgers import Ledger
+from ledger_project.core.models.rows import Row
 
 
-class LedgerOwned(models.Model):
+class LedgerOwned(Row):
     """A row of one ledger; see `tenancy` for what the database enforces."""
 
     id = models.BigAutoField(primary_key=True)

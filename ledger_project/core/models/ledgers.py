@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from ledger_project.core.database_rules import Trigger, recorded
 from ledger_project.core.models.fields import PercentField
+from ledger_project.core.models.rows import Row
 from ledger_project.core.money import AmountField
 from ledger_project.core.states import LEDGER
 
@@ -41,7 +42,7 @@ LEDGER_REPORTS = ("103", "104", "105", "106", "110", "125", "127")
 """Numbers of the ledger reports (ARFILEREPORT)."""
 
 
-class Ledger(models.Model):
+class Ledger(Row):
     """The tenant: one company's ledger. Its number is the `ledgerNo` of every route.
 
     Its books are closed to the end of `closed_through`: nothing is booked there any more. A
