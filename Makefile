@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 # Python keeps what it compiles, even where the environment says not to: the tests start many programs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo test test-quick test-wide test-deploy serve check bench torture sbom licences audit generate pictures clean
+.PHONY: install demo test test-slow test-wide test-deploy serve check bench torture sbom licences audit generate pictures clean
 
 install: .venv/installed
 
@@ -25,11 +25,12 @@ demo serve: export LEDGER_TIME_ZONE ?= Europe/Stockholm
 demo: install
 	$(MANAGE) demo
 
-test: test-quick
-	$(BIN)/python -m pytest -n auto --dist loadfile -m slow
+test: install
+	$(BIN)/python -m pytest -n auto -m "not deploy and not wide and (smoke or not slow)"
 
-test-quick: install
-	$(BIN)/python -m pytest -n auto -m "not slow and not deploy"
+# Servers, browsers, clones and databases of earlier releases.
+test-slow: install
+	$(BIN)/python -m pytest -n auto --dist loadfile -m slow
 
 # Backup, restore to a point in time, and upgrade, with servers of their own.
 test-deploy: install

@@ -15,7 +15,7 @@ from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support import migrated, roles, sampling
 from tests.support.bodies import authorization_body
-from tests.support.books import violations
+from tests.support.books import wrong
 from tests.support.clients import Api, issue
 from tests.support.dates import TODAY
 
@@ -24,6 +24,11 @@ def pytest_configure(config) -> None:
     sampling.load_profile()
     if sampling.WIDE and config.getoption("--hypothesis-seed") is None:
         config.option.hypothesis_seed = sampling.SEED
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items) -> None:
+    sampling.mark_wide(items)
 
 
 def pytest_collection_finish() -> None:
@@ -177,4 +182,4 @@ def constraints(db):
 def verified(ledger, constraints):
     """Whatever came of it, the books are right."""
     yield
-    assert violations(ledger) == []
+    assert wrong(ledger) == []

@@ -16,6 +16,7 @@ from tests.support.staff import PASSWORD
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.smoke
 def test_find(hand: Hand, office):
     hand.errand("Find an invoice or a customer")
     for typed in (" s 1", "s1", office.payment_reference, "1000"):

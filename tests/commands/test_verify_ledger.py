@@ -11,6 +11,7 @@ from reports.verification.checks.letters import CHECKS as LETTER_CHECKS
 from reports.verification.checks.plans import CHECKS as PLAN_CHECKS
 from tests.support.books import wrong
 from tests.support.commands import run
+from tests.support.sampling import WIDE
 from tests.support.tampering import tamper
 
 
@@ -221,7 +222,7 @@ VIOLATIONS = [
 
 def test_each_violation_is_named_and_the_exit_status_is_not_zero(busy_ledger):
     missed = []
-    for tampering, check in VIOLATIONS:
+    for tampering, check in VIOLATIONS if WIDE else VIOLATIONS[::4]:
         with transaction.atomic():
             tamper(tampering)
             found = [one.check.name for one in wrong(busy_ledger)]

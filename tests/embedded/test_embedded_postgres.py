@@ -17,6 +17,8 @@ import pytest
 
 from ledger_project.embedded_postgres import supervisor
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 GRACE_SECONDS = 1.0  # Instead of five, so that the tests take less time.
 ENVIRONMENT = {**os.environ, "LEDGER_POSTGRES_GRACE_SECONDS": str(GRACE_SECONDS)}
@@ -162,6 +164,7 @@ def test_works_from_a_path_that_is_too_long_for_a_socket(empty_dir: Path) -> Non
     assert not socket_dir.parent.exists()
 
 
+@pytest.mark.smoke
 def test_consecutive_processes_share_one_server_and_it_stops_after_the_last(data_dir: Path) -> None:
     first = hold(data_dir)
     started = run(data_dir, f"print({START_TIME})")

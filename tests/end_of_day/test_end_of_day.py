@@ -175,6 +175,7 @@ def empty_queue(transactional_db):
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_sampled_moments_and_finished_by_two_workers_it_leaves_the_books_of_one_calm_run(
     at, empty_queue

@@ -1039,6 +1039,7 @@ def test_locks_are_taken_in_the_one_order(world, scenario):
     assert max(taken, key=len) == wanted
 
 
+@pytest.mark.wide
 def test_each_row_of_the_tables_is_observed(world):
     seen = {kind: set(operations) for kind, operations in UNRECORDED.items()}
     for scenario in SCENARIOS:

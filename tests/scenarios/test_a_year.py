@@ -272,6 +272,7 @@ def receivables(ledger: Ledger, on: dt.date) -> Decimal:
     return booked(ledger, on, "receivable", "purchased_receivable")
 
 
+@pytest.mark.wide
 @pytest.mark.django_db
 def test_every_file_of_a_year_ties_to_the_others_and_to_the_books(at, monkeypatch):
     at(FIRST)

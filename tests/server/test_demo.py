@@ -15,6 +15,7 @@ from reports.output_files import CLIENT_TYPES
 
 
 @pytest.mark.slow
+@pytest.mark.smoke
 def test_the_demo_trades_a_day_and_downloads_its_files(environment, monkeypatch, tmp_path):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

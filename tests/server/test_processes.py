@@ -27,6 +27,7 @@ def workers(server: Server) -> list[psutil.Process]:
     ]
 
 
+@pytest.mark.smoke
 def test_the_processes_of_a_server_that_was_killed_end_at_once(serve):
     server = serve()
     children = workers(server)

@@ -1,4 +1,4 @@
-"""How much the generated tests try.
+"""How much the tests try of what is generated, and of tables with many cells.
 
 By default they are sampled: a few cases, the same in each run. `make test-wide` takes all cases of
 the matrices and new ones of what is generated: hypothesis and `generator` follow the seed that it
@@ -7,8 +7,9 @@ prints, so that a run can be repeated. LEDGER_TEST_WIDE=1 without a seed draws o
 
 import os
 import random
-from collections.abc import Callable, Iterable
-from itertools import groupby
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from hypothesis import settings
@@ -18,8 +19,12 @@ if WIDE and not os.environ.get("LEDGER_TEST_SEED"):
     # In the environment, so that the processes of a parallel run follow the same seed.
     os.environ["LEDGER_TEST_SEED"] = str(random.SystemRandom().randrange(2**32))
 SEED = os.environ.get("LEDGER_TEST_SEED", "")
-EXAMPLES = int(os.environ.get("LEDGER_TEST_EXAMPLES") or (50 if WIDE else 6))
+EXAMPLES = int(os.environ.get("LEDGER_TEST_EXAMPLES") or (50 if WIDE else 2))
 MONTHS = int(os.environ.get("LEDGER_TEST_MONTHS") or (12 if WIDE else 2))
+FEW = 4
+"""The cells of a table that `make test` runs at least; of a large one it runs a sixth."""
+_KIND = re.compile(r"purchased|serviced")
+_DATABASE = frozenset({"db", "transactional_db"})
 
 
 def load_profile() -> None:
@@ -34,23 +39,30 @@ def load_profile() -> None:
     settings.load_profile("ledger")
 
 
+def mark_wide(items: Iterable[Any]) -> None:
+    """Mark all but a few cells of each table as `wide`, the same in each run.
+
+    A table is a test with many parameters that works on a database, or on documents. Those that
+    only read code or compute are quick, and often each of their cells is a rule of its own. What is
+    told of a purchase and of an invoice that is only serviced, is told of one of them.
+    """
+    tables = defaultdict(list)
+    for item in items:
+        costs = item.get_closest_marker("django_db") or _DATABASE.intersection(item.fixturenames)
+        if hasattr(item, "callspec") and (costs or "documents" in item.path.parts):
+            tables[item.path, item.originalname].append(item)
+    for (_, name), cells in tables.items():
+        chance = random.Random(name)
+        stories = defaultdict(list)
+        for cell in cells:
+            stories[_KIND.sub("", cell.callspec.id)].append(cell)
+        told = [chance.choice(alike) for alike in stories.values()]
+        kept = chance.sample(told, min(len(told), max(FEW, len(told) // 6)))
+        for cell in cells:
+            if cell not in kept:
+                cell.add_marker("wide")
+
+
 def generator(name: int | str) -> random.Random:
     """Return random numbers of a test's own: the same in each sampled run, else by the seed."""
     return random.Random(f"{SEED}/{name}" if WIDE else name)
-
-
-def some(cases: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Return every other case of each state, its first member, and in a wide run all of them.
-
-    The tests through HTTP take all cases; those of the back office are content with a sample.
-    """
-    found = [list(group) for _, group in groupby(cases, key=lambda case: case[0])]
-    return [case for group in found for case in (group if WIDE else group[::2])]
-
-
-def diagonals(cells: Iterable[Any], place: Callable[[Any], int]) -> list[Any]:
-    """Return the cells of every third diagonal of a matrix, and in a wide run all of them.
-
-    `place` adds up the numbers of a cell's row and column, so that each of them is reached.
-    """
-    return [cell for cell in cells if WIDE or place(cell) % 3 == 0]

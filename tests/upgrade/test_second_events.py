@@ -19,7 +19,7 @@ from tests.support.upgrades import run, upgraded
 
 DUMP = Path(__file__).with_name("61bd742_second_events.sql.xz")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 CREDITED = "no credit of an invoice left a surplus of more than had been paid"
 RECOVERED = "money on a written-off debt recovered it, and became no surplus"

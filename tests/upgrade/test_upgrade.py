@@ -18,7 +18,7 @@ from tests.support.upgrades import run, upgraded
 DUMP = Path(__file__).with_name("61bd742.sql.xz")
 
 # Also of the tests that do not read the test database: so they run together, after one upgrade.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
