@@ -31,13 +31,48 @@ EVENT_JOIN = """
    AND matched.id = e.document_id
 """
 """SQL of the business event of an entry `e`: a payment, however many invoices it was matched to."""
-EVENTS = "count(DISTINCT (event_type, event_id)) FILTER (WHERE NOT mirror AND NOT charged)"
+EVENTS_BEFORE = "count(DISTINCT (event_type, event_id)) FILTER (WHERE NOT mirror AND NOT charged)"
+"""SQL of what earlier versions charged the item fee for: a set-off that was made again, too."""
+EVENTS = EVENTS_BEFORE.replace("NOT charged", "NOT charged AND NOT made_again")
 """SQL of what the item fee is charged for: business events among records.
 
 The records of one entity are one event, whatever it consists of: a payment with its fees, interest
 and rounding, for one invoice or several. A mirror costs nothing, nor does what is matched again of
-a payment that was `charged` before.
+a payment that was `charged` before, nor a set-off that is `made_again`.
 """
+MADE_AGAIN = """
+       e.document_type = 'surplususe' AND EXISTS (
+            SELECT FROM accounts_surplususe own
+              JOIN accounts_surplus held
+                ON held.ledger_id = own.ledger_id AND held.id = own.surplus_id
+              JOIN accounts_journalentry source
+                ON source.ledger_id = held.ledger_id AND source.id = held.entry_id
+              LEFT JOIN invoices_paymentmatch paying
+                ON source.document_type = 'paymentmatch' AND paying.ledger_id = source.ledger_id
+               AND paying.id = source.document_id
+              JOIN accounts_surplus earlier
+                ON earlier.ledger_id = own.ledger_id
+               AND (earlier.id = own.surplus_id
+                    OR earlier.entry_id IN (
+                       SELECT entry.id FROM invoices_paymentmatch other
+                         JOIN accounts_journalentry entry
+                           ON entry.ledger_id = other.ledger_id
+                          AND entry.document_type = 'paymentmatch'
+                          AND entry.document_id = other.id
+                        WHERE other.ledger_id = paying.ledger_id
+                          AND other.payment_id = paying.payment_id))
+              JOIN accounts_surplususe undone
+                ON undone.ledger_id = earlier.ledger_id AND undone.surplus_id = earlier.id
+               AND undone.id < own.id AND undone.kind = 'set-off'
+               AND undone.invoice_no = own.invoice_no
+              JOIN accounts_journalentry undoing
+                ON undoing.ledger_id = undone.ledger_id AND undoing.document_type = 'surplususe'
+               AND undoing.document_id = undone.id AND undoing.reverses_id IS NOT NULL
+               AND undoing.id < e.id
+             WHERE own.ledger_id = e.ledger_id AND own.id = e.document_id AND own.kind = 'set-off')
+       AS made_again
+"""
+"""SQL: whether the entry `e` sets off again what was set off of the same money, and undone."""
 
 
 def charged_before(settlement: str = "") -> str:

@@ -21,6 +21,7 @@ from accounts.settlements.fees import (
     EVENT_COLUMNS,
     EVENT_JOIN,
     EVENTS,
+    MADE_AGAIN,
     RECURRING_MONTHS,
     charged_before,
 )
@@ -50,7 +51,7 @@ WITH due AS (
                           AND s.settled_on = %(on)s)
 ), to_settle AS MATERIALIZED (
     SELECT l.id, l.seller_id, l.debit, l.credit, l.book_on,
-           {EVENT_COLUMNS}, {charged_before()}
+           {EVENT_COLUMNS}, {charged_before()}, {MADE_AGAIN}
       FROM accounts_journalline l JOIN due ON due.id = l.seller_id
       JOIN accounts_journalentry e ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
       {EVENT_JOIN}

@@ -13,6 +13,7 @@ from reports.queries import content
 from reports.verification import verify
 from tests.support.actors import SYSTEM
 from tests.support.books import violations
+from tests.support.clients import succeeded
 from tests.support.commands import run
 from tests.support.invoices import billed, customer
 from tests.support.payments import PAYER, pay_invoice, receive
@@ -166,6 +167,25 @@ def test_a_part_that_bounces_costs_the_seller_no_item(api, ledger, debtor, at, v
     run("settle", 501)
     # What is left of the first payment is matched again, and is no new event: 3.20 + 13.50.
     assert charged("R501-0002") == (1, 900, Decimal("16.70"))
+
+
+def test_a_set_off_that_is_made_again_as_its_money_bounced_in_part_costs_no_second_item(
+    api, ledger, debtor, at, verified
+):
+    one, two = billed(api, 1000), billed(api, 100, invoiceNo="S2")
+    paid = pay_invoice(ledger, one, 1300)
+    (surplus,) = succeeded(api.get(f"{one['customer']}/surpluses"))["items"]
+    succeeded(api.post(f"{surplus['@id']}/set-off-surplus", {"invoiceNo": "S2", "amount": 80}))
+    run("settle", 501)
+    # The payment and the set-off: 6.40 + 1.5 % of 1 080.00.
+    assert charged("R501-0001") == (2, 1080, Decimal("22.60"))
+    at("2026-06-20")
+    # The rest of the payment pays the first invoice again, and its new surplus 80.00 of the other.
+    pay_invoice(ledger, one, 10, kind="reversal", reverses=paid)
+    assert succeeded(api.get(two["@id"]))["currentDebt"] == 20
+    pay_invoice(ledger, two, 20)
+    run("settle", 501)
+    assert charged("R501-0002") == (1, 20, Decimal("3.50"))
 
 
 def test_one_payment_for_two_invoices_of_a_seller_is_one_event(api, ledger, debtor, verified):

@@ -6,6 +6,8 @@ from accounts.settlements.fees import (
     EVENT_COLUMNS,
     EVENT_JOIN,
     EVENTS,
+    EVENTS_BEFORE,
+    MADE_AGAIN,
     charged_before,
 )
 from reports.verification.checks.check import Check
@@ -23,7 +25,7 @@ CHECKS = (
                  WHEN r.strange > 0
                    THEN format('settlement %%s holds %%s records that are not its own', s.number,
                                r.strange)
-                 WHEN s.events <> r.events OR s.commission_base <> r.base
+                 WHEN s.events NOT IN (r.events, r.events_before) OR s.commission_base <> r.base
                    THEN format('settlement %%s: its records are %%s events, commission on %%s',
                                s.number, r.events, r.base)
                  WHEN charged.records IS DISTINCT FROM round(
@@ -48,11 +50,13 @@ CHECKS = (
                 SELECT count(*) FILTER (WHERE debit > 0) AS debits,
                        count(*) FILTER (WHERE credit > 0) AS credits,
                        coalesce(sum(debit), 0) AS debit, coalesce(sum(credit), 0) AS credit,
-                       {EVENTS} AS events, {COMMISSION_BASE} AS base,
+                       {EVENTS} AS events, {EVENTS_BEFORE} AS events_before,
+                       {COMMISSION_BASE} AS base,
                        count(*) FILTER (WHERE role <> '{Role.SETTLEMENT_RECEIVABLE}'
                                            OR NOT exported OR seller_id <> s.seller_id
                                            OR book_on > s.settled_on) AS strange
-                  FROM (SELECT l.*, {EVENT_COLUMNS}, {charged_before("x.settlement_id")}
+                  FROM (SELECT l.*, {EVENT_COLUMNS}, {charged_before("x.settlement_id")},
+                               {MADE_AGAIN}
                           FROM accounts_settlementrecord x
                           JOIN accounts_journalline l
                             ON l.ledger_id = x.ledger_id AND l.id = x.line_id
