@@ -1,13 +1,14 @@
 """Fees and interest that fall away: those paid already come back."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -16,7 +17,7 @@ from accounts.models import JournalEntry
 from invoices import postings, queries
 from invoices.models import Invoice, InvoiceTransaction, Waiver
 from invoices.models.invoices import COSTS, PAYING, TransactionType
-from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
+from invoices.operations.subledger import CAPITAL, COLUMNS, INTEREST, Change, change, met
 from invoices.operations.write_offs import recovered_on
 from invoices.postings import DebtComponent
 from invoices.states import INVOICE
@@ -66,7 +67,7 @@ def fall_away(
 
     Books: `fee_waived`, `interest_waived`.
     """
-    changes = []
+    changes, since = [], event.value_on
     if given_up := {name: amount for name, amount in fallen.given_up.items() if amount}:
         amount = sum(given_up.values(), ZERO)
         changes.append(Change(entry, TransactionType.WRITE_OFF, amount, given_up))
@@ -108,25 +109,60 @@ def fall_away(
             changes.append(
                 Change(returned, TransactionType.WRITE_OFF, recovered, lost, value_on=day)
             )
-        met = paying + recovered
-        components = {**back, **({CAPITAL: -met} if met else {})}
-        changes.append(Change(returned, TransactionType.RETURNED, amount, components))
+        changes += _of_value_dates(invoice, returned, back, paying + recovered, since)
+    return changes
+
+
+def _of_value_dates(
+    invoice: Invoice,
+    entry: JournalEntry,
+    back: Mapping[str, Decimal],
+    met: Decimal,
+    since: dt.date,
+) -> list[Change]:
+    """Return the changes by which returned charges leave the money of the dates that paid them.
+
+    The latest first, as it found least owed; what was paid until `since` counts from the entry's
+    date. Principal is `met` by the first of them.
+    """
+    later = _paid(invoice, after=since).values("value_on").order_by("-value_on")
+    left, parts = dict(back), []
+    rows: Iterable[Mapping[str, Any]] = later.annotate(
+        **{name: -Sum(COLUMNS[name]) for name in back}
+    )
+    for row in rows:
+        part = {name: min(left[name], max(row[name], ZERO)) for name in back}
+        left = {name: left[name] - part[name] for name in back}
+        parts.append((row["value_on"], part))
+    changes = []
+    for day, part in ((None, left), *reversed(parts)):
+        amount = sum(part.values(), ZERO)
+        capital = min(met, amount)
+        met -= capital
+        components = {name: by for name, by in {**part, CAPITAL: -capital}.items() if by}
+        if amount:
+            changes.append(
+                Change(entry, TransactionType.RETURNED, amount, components, value_on=day)
+            )
     return changes
 
 
 def paid_last(invoice: Invoice, names: Collection[str], *, after: dt.date) -> dt.date | None:
     """Return the last value date after a day on which money paid any of some fees or interest."""
-    paying = InvoiceTransaction.objects.filter(
-        reduce(or_, (Q(**{f"{name}_change__lt": 0}) for name in names)),
-        ledger=invoice.ledger_id,
-        invoice=invoice,
-        type__in=PAYING,
-        value_on__gt=after,
+    paying = _paid(invoice, after=after).filter(
+        reduce(or_, (Q(**{f"{COLUMNS[name]}__lt": 0}) for name in names)),
         entry__reverses__isnull=True,
         entry__reversed_by__isnull=True,
     )
     last: dt.date | None = paying.aggregate(last=Max("value_on"))["last"]
     return last
+
+
+def _paid(invoice: Invoice, *, after: dt.date) -> QuerySet[InvoiceTransaction]:
+    """Return what money that is worth later than a day has met of an invoice."""
+    return InvoiceTransaction.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, type__in=PAYING, value_on__gt=after
+    )
 
 
 def return_interest_that_never_ran(

@@ -39,7 +39,7 @@ class Change:
 
     `components` are signed changes of the debt by component: `capital` (the principal), the
     `COSTS`, and `interest`. A fee is booked when it is paid, so one that is waived before has no
-    entry. The dates are those of the entry, unless it has later ones of its own.
+    entry. The dates are those of the entry, unless it has its own.
     """
 
     entry: JournalEntry | None

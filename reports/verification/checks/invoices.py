@@ -152,7 +152,8 @@ CHECKS = (
                        t.type IN ('Waiver', 'WriteOff', 'Remission') AND t.book_on > e.book_on)
                    OR t.value_on <> e.value_on AND NOT (
                        t.type IN ('WriteOff', 'Remission', 'Returned') AND t.value_on > e.value_on
-                       OR t.type = 'Returned' AND e.reverses_id IS NOT NULL)
+                       OR t.type = 'Returned' AND (e.reverses_id IS NOT NULL
+                         OR e.template IN ('fee_waived', 'interest_waived')))
                    OR e.invoice_id IS DISTINCT FROM t.invoice_id
                    THEN format('transaction %%s differs from entry %%s', t.id, e.id) END
           FROM invoices_invoicetransaction t
