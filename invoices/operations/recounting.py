@@ -40,8 +40,7 @@ from invoices.operations.subledger import (
 from ledger_project.core.actors import Actor
 from ledger_project.core.money import ZERO
 
-_CHARGES = (*COSTS, INTEREST)
-_CAME_BACK = ("fee_waived", "interest_waived", "fee_taken_back", "interest_taken_back")
+CHARGE_NAMES = (*COSTS, INTEREST)
 MONEY_DOCUMENTS = (
     "payment", "paymentmatch", "surplususe", "directpayment", "journalentry", "writeoff",
 )  # fmt: skip
@@ -54,9 +53,9 @@ def interest_at(invoice: Invoice, value_on: dt.date, on: dt.date) -> Decimal:
     What later money paid of it does not count, as that is counted again.
     """
     later = ZERO
-    paying = _paying(invoice).filter(value_on__gt=value_on)
+    paying = met_by_money(invoice).filter(value_on__gt=value_on)
     if paying.exists() and _closed_on(invoice) <= value_on:
-        later = _total(paying, "interest_change")
+        later = total_of(paying, "interest_change")
     return queries.interest_by(invoice, value_on, booked_on=on, without=later)
 
 
@@ -87,7 +86,7 @@ def recount(
 
     Books: `payments_recounted`; `fee_waived`; `interest_waived`.
     """
-    later = _paying(invoice).filter(value_on__gte=since or event.value_on)
+    later = met_by_money(invoice).filter(value_on__gte=since or event.value_on)
     dates = sorted(set(later.values_list("value_on", flat=True)))
     if dates:
         closed_on = _closed_on(invoice)
@@ -96,11 +95,11 @@ def recount(
     if not shifts or not _possible(invoice, shifts):
         return
     event = replace(event, value_on=min(event.value_on, shifts[0].value_on))
-    charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in _CHARGES}
-    entry = _book(invoice, event, charges, actor, on) or entry
+    charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in CHARGE_NAMES}
+    entry = book_count(invoice, event, charges, actor, on) or entry
     # First what is owed: until then more can be paid of a fee than it is.
     if owed := [one for one in shifts if one.owed]:
-        _owe(invoice, replace(event, value_on=owed[0].value_on), owed, actor, on)
+        _owe(invoice, replace(event, value_on=owed[0].value_on), owed, entry, actor, on)
     changes = [one.change(entry) for one in shifts if any(one.back.values())]
     if changes:
         change(invoice, "return_charges", changes, actor=actor, on=on, reopen=True)
@@ -128,10 +127,10 @@ def counted_again(
 
 def is_followed(invoice: Invoice, value_on: dt.date) -> bool:
     """Return whether money that is worth later than a day has met an invoice."""
-    return _paying(invoice).filter(value_on__gt=value_on).exists()
+    return met_by_money(invoice).filter(value_on__gt=value_on).exists()
 
 
-def _possible(invoice: Invoice, shifts: Sequence["_Shift"]) -> bool:
+def _possible(invoice: Invoice, shifts: Sequence["Shift"]) -> bool:
     """Return whether the principal stays what an invoice can have.
 
     Where money of closed dates has met too much for that, all stays as it was booked.
@@ -140,106 +139,7 @@ def _possible(invoice: Invoice, shifts: Sequence["_Shift"]) -> bool:
     return ZERO <= invoice.capital_debt - moved <= invoice.debited and invoice.paid + moved >= 0
 
 
-def count_back(
-    invoice: Invoice, changes: Sequence[Change], entry: JournalEntry, actor: Actor, on: dt.date
-) -> list[Change]:
-    """Return the changes by which mirrored money counts again as it was booked.
-
-    `changes` are its mirrored ones, `entry` is one of its mirrors. With both it has met nothing.
-
-    Books: `payments_recounted`.
-    """
-    changes = [one for one in changes if not _is_excess(one)]
-    counted = _paying(invoice).filter(type=TransactionType.RETURNED)
-    counted = counted.exclude(entry__template__in=_CAME_BACK)
-    shifts = []
-    for day in sorted({one.value_on for one in changes if one.type in PAYING and one.value_on}):
-        rows = counted.filter(value_on=day)
-        moved = {name: _total(rows, COLUMNS[name]) for name in _CHARGES}
-        gone = {
-            name: sum((one.components.get(name, ZERO) for one in changes
-                       if one.type in PAYING and one.value_on == day), ZERO)
-            for name in COLUMNS
-        }  # fmt: skip
-        # First what principal got: it can give that to what is taken from it again.
-        back = {name: -min(max(by, ZERO), max(gone[name], ZERO)) for name, by in moved.items()}
-        left = max(gone[CAPITAL], ZERO) - sum(back.values(), ZERO)
-        for name in moved:
-            if moved[name] < 0:
-                back[name] = min(-moved[name], left)
-                left -= back[name]
-        if any(back.values()):
-            shifts.append(_Shift(day, back, {}))
-    shifts += _counted_twice(invoice, changes, shifts)
-    shifts += _all_gone(invoice, changes, shifts)
-    if not shifts:
-        return []
-    first = min(one.value_on for one in shifts)
-    event = counted_by(invoice, entry.pk, first)
-    charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in _CHARGES}
-    entry = _book(invoice, event, charges, actor, on) or entry
-    return [one.change(entry) for one in shifts]
-
-
-def _is_excess(one: Change) -> bool:
-    """Return whether a change says what money met in excess until later money came."""
-    charges = any(one.components.get(name) for name in _CHARGES)
-    return one.type == TransactionType.RETURNED and not charges
-
-
-def _counted_twice(
-    invoice: Invoice, changes: Sequence[Change], shifts: Sequence["_Shift"]
-) -> list["_Shift"]:
-    """Return what takes back mirrors of a count of other money that is undone already.
-
-    With that money its count was taken back, too: principal would be more than the invoice has.
-    """
-    if invoice.debited < 0:
-        return []  # Of a credit invoice nothing is counted.
-    moved = sum((sum(one.back.values(), ZERO) for one in shifts), ZERO)
-    paying = [one for one in changes if one.type in PAYING]
-    paid = -sum((one.components.get(CAPITAL, ZERO) for one in paying), ZERO)
-    over = -(invoice.paid + paid + moved)
-    found = []
-    for one in paying:
-        if over <= 0 or one.type != TransactionType.RETURNED or one.value_on is None:
-            continue
-        back = dict.fromkeys(_CHARGES, ZERO)
-        for name in _CHARGES:
-            back[name] = max(min(-one.components.get(name, ZERO), over), ZERO)
-            over -= back[name]
-        if any(back.values()):
-            found.append(_Shift(one.value_on, back, {}))
-    return found
-
-
-def _all_gone(
-    invoice: Invoice, changes: Sequence[Change], shifts: Sequence["_Shift"]
-) -> list["_Shift"]:
-    """Return what takes back the counts of value dates of which no money is left: it met nothing.
-
-    A count that other money had changed, and that was taken back with that, is mirrored here, too.
-    """
-    mirrored = [
-        one for one in changes
-        if one.type in PAYING and one.entry and one.entry.template not in _CAME_BACK
-    ]  # fmt: skip
-    counted = _paying(invoice).exclude(entry__template__in=_CAME_BACK)
-    found = []
-    for day in sorted({one.value_on for one in mirrored if one.value_on}):
-        rows = counted.filter(value_on=day)
-        met = {name: _total(rows, column) for name, column in COLUMNS.items()}
-        moved = [one.components for one in mirrored if one.value_on == day]
-        moved += [one.components for one in shifts if one.value_on == day]
-        for components in moved:
-            for name, amount in components.items():
-                met[name] += amount
-        if not sum(met.values()) and any(met.values()):
-            found.append(_Shift(day, {name: -met[name] for name in _CHARGES}, {}))
-    return found
-
-
-def _book(
+def book_count(
     invoice: Invoice,
     event: BookedEvent,
     charges: Mapping[str, Decimal],
@@ -255,7 +155,7 @@ def _book(
 
 
 @dataclass(frozen=True, slots=True)
-class _Shift:
+class Shift:
     """How the money of one value date is counted otherwise.
 
     Of each fee and of the interest an amount comes `back` from what was paid, or is paid if it is
@@ -284,7 +184,7 @@ class _Shift:
 
 def _shifts(
     invoice: Invoice, dates: Sequence[dt.date], entry: JournalEntry, actor: Actor, on: dt.date
-) -> list[_Shift]:
+) -> list[Shift]:
     """Return by value date, in order, how its money is counted otherwise.
 
     The interest of each date depends on the principal that the money before it has met. So what is
@@ -304,14 +204,14 @@ def _shifts(
             invoice,
             day,
             booked_on=on,
-            without=_total(_paying(invoice).filter(value_on__gte=day), "interest_change"),
+            without=total_of(met_by_money(invoice).filter(value_on__gte=day), "interest_change"),
         )
         debt[CAPITAL] = max(paid[CAPITAL] + open_now, ZERO)
         order = invoice.ledger.allocation_order
         means = allocate(
             money, debt, written_off={}, order=order, remission_limit=ZERO, rounding_limit=ZERO
         )
-        back = {name: paid[name] - means.paid.get(name, ZERO) for name in _CHARGES}
+        back = {name: paid[name] - means.paid.get(name, ZERO) for name in CHARGE_NAMES}
         owed, left = {}, means.surplus
         for name in (INTEREST, *COSTS):
             if by := min(left, max(back[name], ZERO)):
@@ -322,20 +222,28 @@ def _shifts(
             fees[name] -= means.paid.get(name, ZERO)
         open_now -= sum(back.values(), ZERO)
         if any(back.values()) or owed:
-            shift = _Shift(day, back, owed)
+            shift = Shift(day, back, owed)
             shifts.append(shift)
             tries = [shift.change(entry)] if any(back.values()) else []
             if owed:
-                tries.append(_given_back(entry, shift, _CHARGES))
+                tries.append(_given_back(entry, shift, CHARGE_NAMES))
             add_transactions([(invoice, one) for one in tries], actor=actor, on=on)
     transaction.savepoint_rollback(tried)
     return shifts
 
 
 def _owe(
-    invoice: Invoice, event: BookedEvent, owed: Sequence[_Shift], actor: Actor, on: dt.date
+    invoice: Invoice,
+    event: BookedEvent,
+    owed: Sequence[Shift],
+    entry: JournalEntry,
+    actor: Actor,
+    on: dt.date,
 ) -> None:
-    """Owe the customer the fees and interest that it paid too much, when no principal is left."""
+    """Owe the customer the fees and interest that it paid too much, when no principal is left.
+
+    The event may have given others back: then this is a count for which its `entry` is the reason.
+    """
     for names in (COSTS, (INTEREST,)):
         sums = {name: sum((one.owed.get(name, ZERO) for one in owed), ZERO) for name in names}
         charges = {COMPONENTS[name]: amount for name, amount in sums.items() if amount}
@@ -344,22 +252,30 @@ def _owe(
         draft = postings.charges_returned(
             event, charges, capital=ZERO, recovered=ZERO, purchased=invoice.purchased
         )
-        (entry,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
+        given = JournalEntry.objects.filter(
+            ledger=invoice.ledger_id,
+            document_type=event.document_type,
+            document_id=event.document_id,
+            template=draft.template,
+        )
+        if given.exists():
+            draft = replace(draft, event=counted_by(invoice, entry.pk, event.value_on))
+        (returned,) = journal.post(invoice.ledger, [draft], actor=actor, on=on)
         add_surplus(
             customer=invoice.customer,
             seller_id=invoice.seller_id,
-            entry=entry,
+            entry=returned,
             amount=sum(charges.values(), ZERO),
             currency=invoice.currency,
             actor=actor,
             owed_by_client=not invoice.purchased,
         )
         back = [one for one in owed if any(name in one.owed for name in names)]
-        changes = [_given_back(entry, one, names) for one in back]
+        changes = [_given_back(returned, one, names) for one in back]
         change(invoice, "return_charges", changes, actor=actor, on=on)
 
 
-def _given_back(entry: JournalEntry, shift: _Shift, names: Collection[str]) -> Change:
+def _given_back(entry: JournalEntry, shift: Shift, names: Collection[str]) -> Change:
     back = {name: amount for name, amount in shift.owed.items() if name in names}
     amount = sum(back.values(), ZERO)
     return Change(entry, TransactionType.RETURNED, amount, back, value_on=shift.value_on)
@@ -367,8 +283,8 @@ def _given_back(entry: JournalEntry, shift: _Shift, names: Collection[str]) -> C
 
 def _had(invoice: Invoice, day: dt.date) -> dict[str, Decimal]:
     """Return what the money of a value date has met until now, by component."""
-    rows = _paying(invoice).filter(value_on=day)
-    return {name: -_total(rows, column) for name, column in COLUMNS.items()}
+    rows = met_by_money(invoice).filter(value_on=day)
+    return {name: -total_of(rows, column) for name, column in COLUMNS.items()}
 
 
 def _later_fees(invoice: Invoice, day: dt.date) -> Iterator[tuple[str, Decimal]]:
@@ -377,10 +293,10 @@ def _later_fees(invoice: Invoice, day: dt.date) -> Iterator[tuple[str, Decimal]]
         ledger=invoice.ledger_id, invoice=invoice, withdrawn_on=None, claimed_on__gt=day
     )
     for name in COSTS:
-        yield name, _total(claims.filter(fee_kind=name), "fee")
+        yield name, total_of(claims.filter(fee_kind=name), "fee")
 
 
-def _paying(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
+def met_by_money(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
     """Return what money met of an invoice; not what it met in excess until later money came.
 
     That is principal alone, while what comes back always is a fee or interest.
@@ -388,7 +304,7 @@ def _paying(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
     rows = InvoiceTransaction.objects.filter(
         ledger=invoice.ledger_id, invoice=invoice, type__in=PAYING
     )
-    of_principal = {COLUMNS[name]: ZERO for name in _CHARGES}
+    of_principal = {COLUMNS[name]: ZERO for name in CHARGE_NAMES}
     return rows.exclude(type=TransactionType.RETURNED, **of_principal).order_by()
 
 
@@ -407,5 +323,5 @@ def _closed_on(invoice: Invoice) -> dt.date:
     return closing.aggregate(last=Max("value_on"))["last"] or dt.date.min
 
 
-def _total(rows: QuerySet[Any], column: str) -> Decimal:
+def total_of(rows: QuerySet[Any], column: str) -> Decimal:
     return rows.aggregate(total=Sum(column))["total"] or ZERO

@@ -11,7 +11,7 @@ Only interest is no sum of lines. It is counted day by day from the principal th
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -611,18 +611,22 @@ class World:
         value_on: dt.date,
         kind: str,
         excess_until: dt.date | None = None,
+        unused: Decimal = ZERO,
     ) -> Decimal:
         """Pay the debt as it was on the value date; return what is left of the money.
 
         A fee that was charged later is not met. Money in the bank ends a rest that is too small to
         be claimed; of what is set off, or paid to a seller, there may be more. Money that is left
         recovers what was given up. What exceeded this debt and met it in place of later money
-        until a day does so no more, as far as it meets it now.
+        until a day does so no more, as far as it meets it now. What was there and is left `unused`
+        lets no claim stand that it had made needless, once all is met.
         """
         left = amount
         interest = invoice.demanded(value_on)
         for part in self._parts(invoice, value_on):
             owed = interest if part == INTEREST else invoice.sum(part)
+            if owed > left:
+                unused = ZERO
             if by := min(left, owed):
                 self._line(effect, Line(part, kind, -by, value_on))
                 left -= by
@@ -635,7 +639,7 @@ class World:
         left = self._recover(effect, invoice, left, value_on, kind)
         if excess_until:
             self._in_place_of_later(effect, left - amount, value_on, excess_until)
-        self._withdraw_claims(effect, invoice, value_on, ZERO if excess_until else left)
+        self._withdraw_claims(effect, invoice, value_on, ZERO if excess_until else left + unused)
         over = (
             left if kind == PAID and (left == amount or left > self.terms.rounding_limit) else ZERO
         )
@@ -944,7 +948,8 @@ class World:
         until = None
         if surplus.invoice == invoice.name and not surplus.parts:
             until = max((o.value_on for o in surplus.effect.lines if o.excess), default=None)
-        met = wanted - self._meet(effect, invoice, wanted, value_on, SET_OFF, until)
+        unused = surplus.left - wanted
+        met = wanted - self._meet(effect, invoice, wanted, value_on, SET_OFF, until, unused)
         surplus.used += met
         effect.use = (surplus.name, met)
         if surplus.by_seller and (invoice.purchased or surplus.seller != invoice.seller):
@@ -1117,10 +1122,11 @@ class World:
             self._lose_no_more(self.surpluses[refund.surplus])
         elif refund.surplus:
             # Since the order the debt may be open again.
-            invoice = self.invoices[self.surpluses[refund.surplus].invoice]
+            surplus = self.surpluses[refund.surplus]
+            invoice = self.invoices[surplus.invoice]
             self._take_charges_back(invoice)
             self._take_back(invoice)
-            self._meet_again(invoice)
+            self._meet_again(invoice, [surplus])
 
     def _Settled(self, fact: told.Settled) -> None:
         self.sellers[fact.seller] -= fact.transferred + fact.charged
@@ -1243,20 +1249,20 @@ class World:
             invoice, _ = self.reopened.pop(0)
             self._recount(Effect(invoice.name, counts=True), invoice, since)
             self._take_back(invoice)
-            self._drop_fees(invoice)
+            self._drop_owed_again(invoice)
             self._meet_again(invoice)
             self._take_charges_back(invoice)
             self._claim_again(invoice)
 
-    def _drop_fees(self, invoice: Invoice) -> None:
-        """Let fees fall away that are owed again of an invoice that is credited whole."""
+    def _drop_owed_again(self, invoice: Invoice) -> None:
+        """Let fees and interest fall away that are owed again of what is credited whole."""
         kinds = (told.Credited, told.CreditInvoiceSetOff)
         credits = [
             one for (kind, _), one in self.effects.items()
             if kind in kinds and not one.undone and one.invoice == invoice.name
         ]  # fmt: skip
         if credits and invoice.credited == invoice.sold and not invoice.sum(CAPITAL):
-            self._let_go(credits[-1], invoice, WAIVED, fees=True)
+            self._let_go(credits[-1], invoice, WAIVED, fees=True, interest=True)
 
     def _set_offs_made_possible(self, effect: Effect) -> list[tuple[Effect, Surplus, Decimal]]:
         """Return the set-offs from the surpluses of a payment, and of charges that it paid."""
@@ -1393,7 +1399,7 @@ class World:
             if effect.invoice != invoice.name or effect.undone:
                 continue
             remitted = [o for o in effect.lines if o.kind == REMITTED and o.amount < 0]
-            if not remitted:
+            if not any(self._still(invoice, line) for line in remitted):
                 continue
             paid = any(effect is one for one in matches)
             ended = remitted if paid else effect.lines
@@ -1475,15 +1481,21 @@ class World:
                 self._set_off_most(surplus, *again)
 
     def _take_charges_back(self, invoice: Invoice) -> None:
-        """Let surpluses of waivers be what they were: more came back of a charge than is paid."""
-        for surplus, part in self._parts_of(invoice):
-            if part.part == CAPITAL:
-                continue
-            again = self._bring_back(surplus, part, own=True)
-            if by := self._lower(surplus, part, self._owed_again(part, invoice)):
-                self._let_go_of_loss(surplus.effect, invoice, part.part, by)
-            if again and again[0] is not invoice:
-                self._set_off_most(surplus, *again)
+        """Let surpluses of waivers be what they were: more came back of a charge than is paid.
+
+        First what came back of the money of a day that pays it no more, then of any.
+        """
+        for of_day in (True, False):
+            for surplus, part in self._parts_of(invoice):
+                owed = self._owed_again(part, invoice, of_day=of_day)
+                if part.part == CAPITAL or (of_day and owed <= 0):
+                    continue
+                again = self._bring_back(surplus, part, own=True)
+                owed = self._owed_again(part, invoice, of_day=of_day)
+                if by := self._lower(surplus, part, owed):
+                    self._let_go_of_loss(surplus.effect, invoice, part.part, by)
+                if again and again[0] is not invoice:
+                    self._set_off_most(surplus, *again)
         self._move_counted_back(invoice)
 
     def _move_counted_back(self, invoice: Invoice) -> None:
@@ -1495,12 +1507,15 @@ class World:
                     self._move_back(invoice, pair)
                     effect.moved = [one for one in effect.moved if one is not pair]
 
-    def _owed_again(self, part: Line, invoice: Invoice) -> Decimal:
+    def _owed_again(self, part: Line, invoice: Invoice, *, of_day: bool) -> Decimal:
         """Return what more came back of a charge than is paid: by money of its day, or by any."""
-        if not part.counted:
-            return invoice.sum(part.part, *MONEY)
-        of_day = (o for o in invoice.money() if o.value_on == part.value_on)
-        return sum((o.amount for o in of_day if o.part == part.part), ZERO)
+        every = invoice.sum(part.part, *MONEY)
+        if not part.counted and not of_day:
+            return every
+        own = (o.amount for o in invoice.money() if o.value_on == part.value_on
+               and o.part == part.part)  # fmt: skip
+        paid = sum(own, ZERO)
+        return paid if part.counted else min(paid, every)
 
     def _parts_of(self, invoice: Invoice) -> list[tuple[Surplus, Line]]:
         return [
@@ -1573,9 +1588,9 @@ class World:
             surplus.amount += by
         surplus.losses = []
 
-    def _meet_again(self, invoice: Invoice) -> None:
-        """Pay what is owed again with money that is owed back of this invoice."""
-        for surplus in list(self.surpluses.values()):
+    def _meet_again(self, invoice: Invoice, owed: Collection[Surplus] = ()) -> None:
+        """Pay what is owed again with money that is `owed` back of this invoice, or with all."""
+        for surplus in owed or list(self.surpluses.values()):
             of_a_credit = any(part.part == CAPITAL for part in surplus.parts)
             if surplus.invoice != invoice.name or of_a_credit or not surplus.left:
                 continue

@@ -5,6 +5,7 @@
 """
 
 from decimal import Decimal
+from functools import partial
 from itertools import permutations
 
 import pytest
@@ -57,12 +58,16 @@ def debt(shown):
     return of
 
 
-def waive_interest(api, staff, one, kind) -> None:
+def waive(what, api, staff, one, kind) -> None:
     if kind == "serviced":
-        done(api, one, "waive-interest", {"reason": "Agreed"})
+        done(api, one, f"waive-{what}", {"reason": "Agreed"})
     else:
         row = Invoice.objects.get()
-        assert " done" in told(fill_in(staff, row, "waive_interest", reason="Agreed"))
+        assert " done" in told(fill_in(staff, row, f"waive_{what}", reason="Agreed"))
+
+
+waive_interest = partial(waive, "interest")
+waive_fee = partial(waive, "fee")
 
 
 @kinds
@@ -342,3 +347,64 @@ def test_a_credit_invoice_counts_from_its_day_in_whatever_order_it_is_set_off(
     assert interest_taken() == D("6.07")
     # Since then 13 of 106.07.
     assert debt(one) == (D("106.07"), D("0.45"))
+
+
+@kinds
+def test_a_fee_that_two_payments_had_paid_comes_back_once_when_earlier_money_drops_its_claim(
+    sold, shown, owed_back, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-03")
+    run("run_claims", 501)
+    at("2026-08-10")
+    pay_invoice(ledger, one, 20, bank="B1", value_on="2026-08-04")
+    pay_invoice(ledger, one, 15, bank="B2", value_on="2026-08-06")
+    # Worth before the debt was due, it pays that whole.
+    pay_invoice(ledger, one, 1500, bank="B3", value_on="2026-07-01")
+    assert (shown(one)["currentDebt"], sorted(owed_back(one))) == (0, [35, 500])
+    pay_invoice(ledger, one, 1500, kind="reversal", reverses="B3")
+    left = shown(one)["debt"]
+    # The claim stands again: of its fee 25.00 are open, and 40 days of 1 000.00 are owed.
+    assert (left["capital"], left["reminderFee"], left["interest"]) == (1000, 25, D("10.85"))
+    assert owed_back(one) == []
+
+
+@kinds
+def test_what_was_waived_of_other_money_stays_waived_when_money_that_was_counted_again_bounces(
+    api, staff, sold, debt, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-10")
+    pay_invoice(ledger, one, 200, bank="B1", value_on="2026-07-28")
+    # 10 days of 1 000.00 are 3.29, and 10 of 703.29 are 2.31, of the 6.58 that the first had paid.
+    pay_invoice(ledger, one, 300, bank="B2", value_on="2026-07-18")
+    assert interest_taken() == D("5.60")
+    waive_interest(api, staff, one, kind)
+    assert (interest_taken(), debt(one)) == (D("0.00"), (D("500.00"), D("0.00")))
+    pay_invoice(ledger, one, 200, kind="reversal", reverses="B1")
+    # What the other had paid of interest, 3.29, is principal since the waiver.
+    assert interest_taken() == D("0.00")
+    assert debt(one)[0] == D("700.00")
+
+
+@kinds
+def test_a_waived_fee_comes_back_on_the_day_of_the_waiver_to_the_money_that_is_left(
+    api, staff, sold, debt, owed_back, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-03")
+    run("run_claims", 501)
+    at("2026-08-17")
+    body = {"amount": D("1073.15"), "valueDate": "2026-08-17", "reference": "D1"}
+    done(api, one, "report-direct-payment", body)
+    pay_invoice(ledger, one, 10, bank="B1", value_on="2026-08-13")
+    assert owed_back(one) == [10]
+    at("2026-08-27")
+    waive_interest(api, staff, one, kind)
+    waive_fee(api, staff, one, kind)
+    at("2026-09-06")
+    done(api, one, "undo-direct-payment", {"reference": "D1", "reason": "Mistake"})
+    # By the waiver 50 days of 1 000.00 are 16.44, of which 13.15 were waived. The 10.00 pay the
+    # other 3.29 and principal; with 10 days of 993.29 since then 19.70 have run.
+    assert debt(one) == (D("993.29"), D("3.26"))
+    assert (interest_taken(), owed_back(one)) == (D("3.29"), [])

@@ -248,3 +248,20 @@ def test_what_was_paid_for_lateness_comes_back_with_a_whole_credit_invoice_that_
     assert sorted(owed_back(one)) == [D("4.93"), 60, 1000]
     pay_invoice(ledger, one, D("1064.93"), kind="reversal", reverses=paid)
     assert (debt(one), owed_back(one)) == ((0, 0, 0), [])
+
+
+@kinds
+def test_nothing_is_owed_for_the_lateness_of_what_was_credited_whole_once_its_payment_bounces(
+    api, ledger, at, claimed, debt, owed_back, kind
+):
+    one = claimed(kind, "2026-07-15")
+    at("2026-07-23")
+    paid = pay_invoice(ledger, one, D("1064.93"))
+    body = {"amount": 1000, "creditInvoiceNo": "K1", "reason": "Settlement"}
+    done(api, one, "credit", body)
+    at("2026-07-28")
+    pay_invoice(ledger, one, D("1064.93"), kind="reversal", reverses=paid)
+    assert (debt(one), owed_back(one)) == ((0, 0, 0), [])
+    undo_credit(api, one, "K1")
+    # 20 days of 1 000.00.
+    assert debt(one) == (1000, 60, D("6.58"))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from itertools import takewhile
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -77,14 +77,17 @@ def owed_in_part(
     ]
 
 
-def drop_fees(context: Context, invoice: Invoice) -> None:
-    """Waive fees that are owed again of an invoice that is credited whole: they fall away.
+def drop_charges(context: Context, invoice: Invoice) -> None:
+    """Waive fees and interest that are owed again of an invoice that is credited whole.
 
-    Their claims were withdrawn before the credit, by money that is undone.
+    As it was credited they were paid, or their claims withdrawn by money that is undone; without
+    that money they fell away with the rest.
     """
     if invoice.capital_debt or invoice.credited != invoice.debited:
         return
     waived = {name: -fee for name in COSTS if (fee := getattr(invoice, name)) > 0}
+    if unpaid := queries.interest_by(invoice, context.on, booked_on=context.on):
+        waived[INTEREST] = -unpaid
     credits = InvoiceTransaction.objects.filter(
         ledger=context.ledger,
         invoice=invoice,
@@ -155,33 +158,41 @@ def _unpaid(
     template: str,
     names: Collection[str],
     entries: Collection[JournalEntry],
+    taken: Mapping[str, Decimal] = {},
 ) -> dict[str, Decimal]:
     """Return by name what came back of fees or interest and is not paid any more.
 
-    That is what the undone entries had paid of it; in any case what more came back than is paid,
-    and what came back as the rest was credited, which it is not any more.
+    That is what the undone entries had paid of it, by the last count of their money; in any case
+    what more came back than is paid, and what came back as the rest was credited, which it is not
+    any more. So much of it is `taken` back already.
     """
-    paid, came_back = _rows(context, invoice, template, entries)
+    paid, counted_back, came_back = _rows(context, invoice, template, entries)
     kept = met(invoice, PAYING)
     with_the_rest = _returned_with_the_rest(context, invoice, template, entries)
     back = {
         name: max(
             -kept.get(name, ZERO),
             with_the_rest.get(name, ZERO),
-            min(-sum_of(paid, f"{name}_change"), sum_of(came_back, f"{name}_change")),
+            min(
+                sum_of(counted_back, f"{name}_change")
+                - sum_of(paid, f"{name}_change")
+                - taken.get(name, ZERO),
+                sum_of(came_back, f"{name}_change"),
+            ),
         )
         for name in names
     }
     return {name: amount for name, amount in back.items() if amount > 0}
 
 
-def _counted_too_much(context: Context, invoice: Invoice, template: str) -> dict[dt.date, Decimal]:
-    """Return by value date the interest that is not paid by its money, and came back of that.
+def _counted_too_much(
+    context: Context, invoice: Invoice, template: str
+) -> dict[tuple[dt.date, str], Decimal]:
+    """Return by value date and name what came back of its money that it does not pay any more.
 
-    It had been paid too much as the money was counted again, so the customer is owed it.
+    It had been paid too much as the money was counted again, so the customer is owed it. Of fees no
+    more than came back of any: earlier versions gave all back of the last date that paid them.
     """
-    if template != "interest_waived":
-        return {}
     paying = InvoiceTransaction.objects.filter(
         ledger=context.ledger, invoice=invoice, type__in=PAYING
     )
@@ -193,16 +204,27 @@ def _counted_too_much(context: Context, invoice: Invoice, template: str) -> dict
         entry__reversed_by__isnull=True,
     )
     found = {}
-    for day in sorted(set(counted.values_list("value_on", flat=True))):
-        kept = sum_of(paying.filter(value_on=day), "interest_change")
-        if (over := min(kept, sum_of(counted.filter(value_on=day), "interest_change"))) > 0:
-            found[day] = over
+    for name in CHARGES[template]:
+        column = f"{name}_change"
+        most = None if name == INTEREST else sum_of(paying, column)
+        for day in sorted(set(counted.values_list("value_on", flat=True))):
+            kept = sum_of(paying.filter(value_on=day), column)
+            over = min(kept, sum_of(counted.filter(value_on=day), column))
+            if most is not None:
+                over = min(over, most)
+                most -= max(over, ZERO)
+            if over > 0:
+                found[day, name] = over
     return found
 
 
-def _take_counted_back(context: Context, invoice: Invoice, template: str) -> None:
-    """Take back what is owed of money that was counted again, and is not there any more."""
-    for day, over in _counted_too_much(context, invoice, template).items():
+def _take_counted_back(context: Context, invoice: Invoice, template: str) -> dict[str, Decimal]:
+    """Take back what is owed of money that was counted again, and is not there any more.
+
+    Returns how much of it, by name.
+    """
+    every = dict.fromkeys(CHARGES[template], ZERO)
+    for (day, name), over in _counted_too_much(context, invoice, template).items():
         for surplus in context.surpluses_of(invoice, template):
             if surplus.entry.document_type not in MONEY_DOCUMENTS:
                 continue
@@ -212,18 +234,27 @@ def _take_counted_back(context: Context, invoice: Invoice, template: str) -> Non
                     surplus=surplus, amount=taken, actor=context.actor, on=context.on
                 )
                 event = BookedEvent("surplususe", used.pk, day, invoice.pk, invoice.seller_id)
-                _charge_again(context, invoice, event, {INTEREST: taken}, ZERO, ZERO)
+                _charge_again(context, invoice, event, {name: taken}, ZERO, ZERO)
+                every[name] += taken
                 over -= taken
+    return every
 
 
 def _rows(
     context: Context, invoice: Invoice, template: str, entries: Collection[JournalEntry]
-) -> tuple[list[InvoiceTransaction], list[InvoiceTransaction]]:
-    """Return what the undone entries had paid, and what came back since."""
+) -> tuple[list[InvoiceTransaction], list[InvoiceTransaction], list[InvoiceTransaction]]:
+    """Return what the undone entries had paid, what of it was counted back, what came back."""
     rows = InvoiceTransaction.objects.filter(ledger=context.ledger, invoice=invoice)
     paid = list(rows.filter(entry__in=entries, type__in=PAYING))
     if not paid:
-        return [], []
+        return [], [], []
+    dates = {one.value_on for one in paid}
+    counted_back = rows.filter(
+        type=TransactionType.RETURNED,
+        entry__gt=rows.filter(entry__reverses__in=entries).aggregate(first=Min("entry"))["first"],
+        entry__template="payments_recounted",
+        value_on__in=dates,
+    )
     came_back = rows.filter(
         type=TransactionType.RETURNED,
         pk__gt=min(one.pk for one in paid),
@@ -233,11 +264,10 @@ def _rows(
     )
     if template == "interest_waived":
         # What came back as money was counted again is of that value date alone.
-        dates = [one.value_on for one in paid]
         came_back = came_back.exclude(
             ~Q(value_on__in=dates), entry__document_type__in=MONEY_DOCUMENTS
         )
-    return paid, list(came_back.order_by("pk"))
+    return paid, list(counted_back), list(came_back.order_by("pk"))
 
 
 def take_charges_back(
@@ -252,8 +282,8 @@ def take_charges_back(
     First the surpluses that it made, then the principal that it paid in place of what the undone
     entries pay no more. What was paid out is owed as what it came from.
     """
-    _take_counted_back(context, invoice, template)
-    back = _unpaid(context, invoice, template, names, entries)
+    counted = _take_counted_back(context, invoice, template)
+    back = _unpaid(context, invoice, template, names, entries, counted)
     if not back:
         return
     left = sum(back.values(), ZERO)
@@ -269,7 +299,7 @@ def take_charges_back(
             )
             document, value_on = ("surplususe", used.pk), surplus.value_on
             left -= taken
-    _, came_back = _rows(context, invoice, template, entries)
+    _, _, came_back = _rows(context, invoice, template, entries)
     capital = min(left, max(-sum_of(came_back, "debt_change"), ZERO))
     losses = InvoiceTransaction.objects.filter(
         ledger=context.ledger,

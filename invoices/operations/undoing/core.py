@@ -12,10 +12,10 @@ from accounts.models import JournalEntry, Surplus, SurplusUse
 from invoices.models import Credit, DirectPayment, Invoice, InvoiceCredit
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.holds import dispute_again
-from invoices.operations.recounting import count_back, counted_by, recount
+from invoices.operations.recounting import counted_by, recount
 from invoices.operations.subledger import change
 from invoices.operations.undoing.charges import (
-    drop_fees,
+    drop_charges,
     owed_in_part,
     take_charges_back,
     taken_back_since,
@@ -23,6 +23,7 @@ from invoices.operations.undoing.charges import (
 )
 from invoices.operations.undoing.claims import claim_again, restore_claims
 from invoices.operations.undoing.context import Context, Undoing
+from invoices.operations.undoing.counting_back import count_back
 from invoices.operations.undoing.given_up import (
     forgiven_since,
     owe_remainder,
@@ -228,7 +229,7 @@ def _meet_later(context: Context, invoice: Invoice) -> None:
         undone = _bring_back(context, surplus, needed, but=invoice)
         apply_credit(context, surplus, invoice)
         _set_off_again(context, surplus, undone, but=invoice)
-    drop_fees(context, invoice)
+    drop_charges(context, invoice)
     for surplus in context.surpluses_of(invoice, EXCEEDED, *CHARGES):
         meet(context, surplus, invoice)
     claim_again(context, invoice)
