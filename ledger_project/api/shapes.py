@@ -46,7 +46,11 @@ def shape_of(body: Any) -> type[msgspec.Struct]:
         if not field.required:
             kind = kind | msgspec.UnsetType
         members.append((name, kind, msgspec.NODEFAULT if field.required else msgspec.UNSET))
-    return msgspec.defstruct(body.__name__, members, kw_only=True, forbid_unknown_fields=True)
+    shape = msgspec.defstruct(body.__name__, members, kw_only=True, forbid_unknown_fields=True)
+    # msgspec studies a type when it is first used. A thread that meets one half studied crashes the
+    # process, so that is done before another can have it.
+    msgspec.json.Decoder(shape)
+    return shape
 
 
 def type_of(field: serializers.Field) -> Any:

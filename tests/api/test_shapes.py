@@ -1,5 +1,7 @@
 """The types of bodies and their fields: two readers of one declaration, which never differ."""
 
+import subprocess
+import sys
 from decimal import Decimal
 
 import msgspec
@@ -69,3 +71,33 @@ def test_a_body_without_a_fault_is_read_by_its_type_as_its_fields_judge_it(kind,
     assert asked._read(msgspec.convert(body, shape_of(kind))) == asked._judge(body)
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({**body, "unknown": 1}, shape_of(kind))
+
+
+_AT_ONCE = """
+import contextlib, django, msgspec, sys, threading
+django.setup()
+from invoices.serializers import AuthorizeRequest
+from ledger_project.api.shapes import shape_of
+
+def read():
+    gate.wait()
+    with contextlib.suppress(msgspec.ValidationError):
+        msgspec.convert({"sellerNumber": "1"}, shape)
+
+sys.setswitchinterval(1e-6)
+for _ in range(100):
+    shape_of.cache_clear()
+    shape = shape_of(AuthorizeRequest)
+    gate = threading.Barrier(4)
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+"""
+
+
+def test_bodies_that_are_the_first_of_their_type_may_come_at_once():
+    # A process of its own, as it would crash.
+    done = subprocess.run([sys.executable, "-c", _AT_ONCE], check=False, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
