@@ -14,6 +14,7 @@ from django.db import connection
 
 from accounts.books.chart import Role, default_number
 from ledger_project import embedded_postgres
+from ledger_project.core import versions
 from ledger_project.core.models import Ledger, Seller
 from ledger_project.embedded_postgres import supervisor
 
@@ -161,6 +162,8 @@ def superuser() -> Iterator[psycopg.Cursor]:
         cursor = session.cursor()
         cursor.execute("SET session_replication_role = replica")
         yield cursor
+        for one in versions.kept():
+            cursor.execute(versions.first_versions(one.table, " ".join(one.columns)).sql)
 
 
 def populate_customers(ledger: Ledger, count: int, on: dt.date) -> None:

@@ -16,6 +16,7 @@ from customers.states import ACTIVE, CONSENT, CUSTOMER, GIVEN
 from ledger_project.core.database_rules import Trigger
 from ledger_project.core.models import Country, LedgerOwned, Recorded, Requested, Seller
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.versions import versioned
 
 PROTECTED_NAME = "Protected identity"
 VIEWS_KEPT_YEARS = 5
@@ -143,6 +144,14 @@ class Customer(Requested):
             models.Index(fields=["ledger", "msisdn"], name="customer_by_msisdn"),
         ]
         triggers = [
+            versioned(
+                "customer_no state legal_entity name reg_no reg_country vat_no email_address "
+                "msisdn protected_identity preferred_language_code edi_van "
+                "edi_interchange_recipient edi_buyer_id addressee street_address co_address "
+                "zip_code city country_code billing_addressee "
+                "billing_street_address billing_co_address billing_zip_code billing_city "
+                "billing_country_code registered_on erased_on"
+            ),
             Trigger(
                 name="indexed",
                 when=pgtrigger.After,
@@ -250,6 +259,7 @@ class CustomerSeller(Recorded):
             )
         ]
         indexes = [models.Index(fields=["ledger", "customer"], name="sellers_of_customer")]
+        triggers = [versioned("customer_id seller_id since")]
 
     def __str__(self) -> str:
         return f"{self.customer_id} known to {self.seller_id}"
@@ -346,6 +356,7 @@ class Consent(Recorded):
     class Meta:
         ordering = ["-id"]
         permissions = CONSENT.permissions()
+        triggers = [versioned("customer_id type state given_on withdrawn_on reference")]
         constraints = [
             models.UniqueConstraint(
                 fields=["ledger", "customer", "type"],

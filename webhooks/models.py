@@ -7,6 +7,7 @@ from django.db.models import Q
 from ledger_project.core import encryption
 from ledger_project.core.models import Event, LedgerOwned, Recorded, Seller
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.versions import versioned
 from webhooks.states import DELIVERY, ENABLED, FAILED, PENDING, WEBHOOK
 
 
@@ -50,6 +51,7 @@ class Webhook(Recorded):
 
     class Meta:
         permissions = WEBHOOK.permissions()
+        triggers = [versioned("url types sellers state secret previous_secret previous_until")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(secret="") & Q(position__gte=0), name="webhook_has_secret"

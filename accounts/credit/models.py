@@ -14,6 +14,7 @@ from customers.models import Customer
 from ledger_project.core.models import Recorded, Requested, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.versions import versioned
 
 
 class PaymentScope(models.TextChoices):
@@ -64,6 +65,12 @@ class Account(Requested):
     class Meta:
         ordering = ["-id"]
         permissions = ACCOUNT.permissions()
+        triggers = [
+            versioned(
+                "account_no customer_id state profile_type started_on currency credit_limit "
+                "recurring_scope recurring_amount"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["ledger", "account_no"], name="account_no_once"),
             models.CheckConstraint(condition=Q(credit_limit__gte=0), name="credit_limit_positive"),

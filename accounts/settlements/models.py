@@ -10,6 +10,7 @@ from ledger_project.core.database_rules import append_only, recorded
 from ledger_project.core.models import Approvable, LedgerOwned, Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
+from ledger_project.core.versions import versioned
 
 
 class Settlement(Recorded):
@@ -139,6 +140,7 @@ class FeeInvoice(Recorded):
     class Meta:
         ordering = ["-id"]
         permissions = FEE_INVOICE.permissions()
+        triggers = [versioned("state")]
         constraints = [
             models.UniqueConstraint(fields=["ledger", "number"], name="fee_invoice_number_once"),
             models.UniqueConstraint(
@@ -316,6 +318,12 @@ class Payout(Approvable, Recorded):
     class Meta:
         ordering = ["-id"]
         permissions = PAYOUT.permissions()
+        triggers = [
+            versioned(
+                "state batch_id agent reference approved_by approved_person approved_digest "
+                "paid_on returned_on"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["ledger", "settlement"], name="settlement_paid_once"),
             models.UniqueConstraint(fields=["ledger", "number"], name="payout_number_once"),

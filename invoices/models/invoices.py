@@ -14,6 +14,7 @@ from invoices.states import CLOSED, CREDIT, DEBIT, INVOICE, OPEN, PENDING
 from ledger_project.core.models import Recorded, Requested, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.versions import versioned
 
 COSTS = ("reminder_fee", "collection_fee", "late_fee")
 """The fees that a claim adds, in the order in which they are paid."""
@@ -144,6 +145,13 @@ class Invoice(Requested):
     class Meta:
         ordering = ["-id"]
         permissions = INVOICE.permissions()
+        triggers = [
+            versioned(
+                "issued_on distribute_on invoice_date due_date interest_after respite_on "
+                "claims_after payment_plan_id disputed disputed_amount payment_reference "
+                "distribution direct_debit vat_exclusive vat_inclusive"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["ledger", "invoice_no"], name="invoice_no_once"),
             models.UniqueConstraint(

@@ -9,6 +9,7 @@ from ledger_project.api.states import ACTIVE, CLIENT
 from ledger_project.core import clock
 from ledger_project.core.database_rules import recorded
 from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.versions import versioned
 
 THUMBPRINT = 43
 """Characters of a certificate's thumbprint: SHA-256 in base64url, `x5t#S256` of RFC 8705."""
@@ -67,7 +68,8 @@ class Client(AbstractApplication):
                 name="client_has_secret_or_certificate",
             ),
         ]
-        triggers = [recorded()]
+        # Secrets are no settings, so they are not in the record of changes.
+        triggers = [recorded(), versioned("client_secret previous_secret previous_until")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.ledger_id})"

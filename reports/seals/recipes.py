@@ -134,6 +134,12 @@ RECIPES = (
         "core_settingchange",
         f"document_type document_id operation before after reason {WHO}",
     ),
+    Recipe(
+        "rowversion",
+        "core_rowversion",
+        "table_name row_id recipe digest began_at created_at",
+        without="salt",
+    ),
     Recipe("runstep", "core_runstep", f"step done_on milliseconds result {WHO}"),
     Recipe(
         "invoice",

@@ -19,7 +19,7 @@ from ledger_project.core.identifiers import is_payment_reference
 from ledger_project.core.models import Ledger
 from reports.models import OutputFile
 from reports.queries import content
-from reports.verification import guards, seals, settings
+from reports.verification import guards, seals, settings, versions
 from reports.verification.checks import (
     CHECKS,
     FILES,
@@ -29,7 +29,9 @@ from reports.verification.checks import (
     RECORDED,
     REFERENCES,
     SEALED,
+    TOLD,
     TRIGGERS,
+    VERSIONS,
     Check,
 )
 
@@ -56,6 +58,8 @@ def verify(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
         yield Finding(SEALED, *seals.rows(ledger))
         yield Finding(PUBLISHED, *seals.published(ledger))
         yield Finding(RECORDED, *settings.recorded(ledger))
+        yield Finding(VERSIONS, *versions.compared(ledger))
+        yield Finding(TOLD, *versions.told(ledger))
         yield Finding(TRIGGERS, *guards.triggers())
         yield Finding(PROTECTION, *guards.protection())
 

@@ -31,7 +31,7 @@ OF_NO_SETTINGS = {
     "account", "consent", "customer", "delivery", "webhook",
     # What the system keeps for itself.
     "idempotencykey", "numberseries", "outputfilechunk", "seallink", "sealsalt",
-    "verification", "customerseller", "customerword", "personview",
+    "verification", "customerseller", "customerword",
 }  # fmt: skip
 ME = "operator:" + pwd.getpwuid(os.getuid()).pw_name
 

@@ -7,7 +7,13 @@ from ledger_project.core.models.approvals import Approvable, Approval
 from ledger_project.core.models.base import LedgerOwned, Recorded, Requested
 from ledger_project.core.models.change_requests import ChangeRequest
 from ledger_project.core.models.fields import PercentField
-from ledger_project.core.models.history import Event, RunStep, SettingChange, StateChange
+from ledger_project.core.models.history import (
+    Event,
+    RowVersion,
+    RunStep,
+    SettingChange,
+    StateChange,
+)
 from ledger_project.core.models.keys import IdempotencyKey, NumberSeries
 from ledger_project.core.models.ledgers import (
     ACCOUNTING_VERSIONS,
@@ -43,6 +49,7 @@ __all__ = [
     "Recorded",
     "ReferenceRate",
     "Requested",
+    "RowVersion",
     "RunStep",
     "Schedule",
     "Seller",

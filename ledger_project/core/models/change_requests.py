@@ -10,6 +10,7 @@ from ledger_project.core.models.base import Recorded
 from ledger_project.core.models.sellers import Seller
 from ledger_project.core.states import CHANGE_REQUEST, OPEN_REQUESTS, PROPOSED
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.versions import versioned
 
 
 class ChangeRequest(Approvable, Recorded):
@@ -31,6 +32,9 @@ class ChangeRequest(Approvable, Recorded):
     class Meta:
         ordering = ["-id"]
         permissions = CHANGE_REQUEST.permissions()
+        triggers = [
+            versioned("state approved_by approved_person approved_digest rests_until seller_id")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["ledger", "seller"],

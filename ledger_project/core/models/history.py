@@ -3,9 +3,10 @@
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from ledger_project.core.database_rules import Trigger, append_only
-from ledger_project.core.models.base import Recorded
+from ledger_project.core.models.base import LedgerOwned, Recorded
 from ledger_project.core.models.sellers import Seller
 from ledger_project.core.tenancy import LedgerForeignKey
 
@@ -77,6 +78,38 @@ class SettingChange(Recorded):
             models.Index(fields=["ledger", "document_type", "document_id"], name="setting_of"),
         ]
         triggers = [append_only()]
+
+
+class RowVersion(LedgerOwned):
+    """What a row that changes was written as, by which columns. Never changed or deleted.
+
+    A trigger of the database writes it (`core/versions.py`). `digest` is of the values under the
+    `salt`, blank if the row was deleted; only the last version of a row has its salt. `began_at` is
+    the beginning of its transaction.
+    """
+
+    table_name = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    recipe = models.PositiveSmallIntegerField("number of the choice of columns")
+    salt = models.UUIDField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    began_at = models.DateTimeField(editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["ledger", "table_name", "row_id"], name="version_of")]
+        triggers = [
+            append_only(
+                "ledger_id",
+                "id",
+                "table_name",
+                "row_id",
+                "recipe",
+                "digest",
+                "began_at",
+                "created_at",
+            )
+        ]
 
 
 class Event(Recorded):

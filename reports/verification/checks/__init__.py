@@ -26,7 +26,9 @@ __all__ = [
     "RECORDED",
     "REFERENCES",
     "SEALED",
+    "TOLD",
     "TRIGGERS",
+    "VERSIONS",
     "Check",
 ]
 
@@ -60,9 +62,22 @@ LINKS = Check("each link of the seals follows from the one before", "")
 SEALED = Check("each row that was sealed is there as it was sealed", "")
 PUBLISHED = Check("each head of the seals that was published is in the chain", "")
 RECORDED = Check("each setting is as the last record of its change says", "")
+VERSIONS = Check("each row that may change is as it was last written", "")
+TOLD = Check("each change of such a row is in the audit trail", "")
 TRIGGERS = Check("each trigger is there and on", "")
 PROTECTION = Check(
     "each table of ledgers is protected, and the application's role may do no more than it has to",
     "",
 )
-BESIDE = (FILES, REFERENCES, LINKS, SEALED, PUBLISHED, RECORDED, TRIGGERS, PROTECTION)
+BESIDE = (
+    FILES,
+    REFERENCES,
+    LINKS,
+    SEALED,
+    PUBLISHED,
+    RECORDED,
+    VERSIONS,
+    TOLD,
+    TRIGGERS,
+    PROTECTION,
+)

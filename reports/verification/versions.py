@@ -1,0 +1,111 @@
+"""Rows that change, compared with their last version, which is sealed."""
+
+from typing import Any
+
+from django.db import connection, transaction
+
+from ledger_project.core.models import Ledger
+from ledger_project.core.versions import FORMER, Versioned, kept
+
+SHOWN = 20
+"""Rows of one table that are named, the first ones."""
+
+_COMPARED = """
+  WITH last AS (
+       SELECT DISTINCT ON (row_id) row_id, recipe, salt, digest FROM core_rowversion
+        WHERE ledger_id = %(ledger)s AND table_name = %(table)s ORDER BY row_id, id DESC),
+       compared AS (
+       SELECT coalesce(t.id, last.row_id) AS key,
+              CASE WHEN last.row_id IS NULL THEN 'was added beside the program'
+                   WHEN t.id IS NULL AND last.digest <> '' THEN 'is missing'
+                   WHEN t.id IS NULL THEN NULL
+                   WHEN last.digest = '' THEN 'is there, and was deleted'
+                   WHEN last.salt IS NULL THEN 'has lost its salt'
+                   WHEN last.digest <> encode(sha256(uuid_send(last.salt) || convert_to(
+                            evidence_of(to_jsonb(t), CASE last.recipe {columns} END), 'UTF8')),
+                            'hex')
+                   THEN 'is altered' END AS what
+         FROM (SELECT * FROM "{table}" WHERE ledger_id = %(ledger)s) t
+         FULL JOIN last ON last.row_id = t.id)
+SELECT count(*), (array_agg(key || ' ' || what ORDER BY key) FILTER (WHERE what IS NOT NULL))
+                 [1:%(shown)s]
+  FROM compared
+"""
+
+# What a transaction wrote of a row has its entry before the next one writes the row, which waits
+# until then. A new row says itself who wrote it; an erasure changes rows of the customer's besides
+# its own; what a migration found has no beginning.
+_TOLD = """
+  WITH written AS (
+       SELECT row_id, began_at, min(id) AS id, min(created_at) AS first_at FROM core_rowversion
+        WHERE ledger_id = %(ledger)s AND table_name = %(table)s GROUP BY row_id, began_at),
+       each AS (
+       SELECT row_id, began_at, row_number() OVER of_row AS number,
+              coalesce(lead(first_at) OVER of_row, 'infinity') AS until
+         FROM written WINDOW of_row AS (PARTITION BY row_id ORDER BY id))
+SELECT count(*), (array_agg(DISTINCT v.row_id) FILTER (WHERE
+           v.number > 1 AND v.began_at > 'epoch'
+           AND NOT EXISTS (SELECT FROM core_statechange c
+                            WHERE c.ledger_id = %(ledger)s AND c.document_type = %(kind)s
+                              AND c.document_id = v.row_id
+                              AND c.created_at >= v.began_at AND c.created_at < v.until)
+           AND NOT EXISTS (SELECT FROM core_statechange c
+                            WHERE c.ledger_id = %(ledger)s AND c.document_type = 'customer'
+                              AND c.operation = 'erase'
+                              AND c.created_at >= v.began_at AND c.created_at < v.until)))
+       [1:%(shown)s]
+  FROM each v
+"""
+WITHOUT_HISTORY = {
+    "customers_customerseller": "it is added and goes with its customer",
+}
+"""Tables of which a change has no entry of the audit trail, each with the reason."""
+
+
+def compared(ledger: Ledger) -> tuple[int, list[str]]:
+    """Compare each row with its last version. Name the first rows that differ, table by table."""
+    found = [_asked(_COMPARED, ledger, one) for one in kept()]
+    wrong = [
+        f"{_kind(one)} {text}"
+        for one, (_, rows) in zip(kept(), found, strict=True)
+        for text in rows
+    ]
+    return sum(count for count, _ in found), wrong
+
+
+def told(ledger: Ledger) -> tuple[int, list[str]]:
+    """Find rows that were written again without an entry of the audit trail."""
+    tables = [one for one in kept() if one.table not in WITHOUT_HISTORY]
+    found = [_asked(_TOLD, ledger, one) for one in tables]
+    wrong = [
+        f"{_kind(one)} {key} was written without an entry of the audit trail"
+        for one, (_, rows) in zip(tables, found, strict=True)
+        for key in rows
+    ]
+    return sum(count for count, _ in found), wrong
+
+
+def _kind(one: Versioned) -> str:
+    return one.table.partition("_")[2]
+
+
+def _asked(sql: str, ledger: Ledger, one: Versioned) -> tuple[int, list[Any]]:
+    numbers = {one.number: one.columns} | {
+        number: columns for (table, number), columns in FORMER.items() if table == one.table
+    }
+    columns = " ".join(
+        f"WHEN {number} THEN ARRAY[{', '.join(repr(name) for name in names)}]"
+        for number, names in numbers.items()
+    )
+    given: dict[str, Any] = {
+        "ledger": ledger.number,
+        "table": one.table,
+        "kind": _kind(one),
+        "shown": SHOWN,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Instants are written in the zone of the session.
+        cursor.execute("SET LOCAL timezone = 'UTC'")
+        cursor.execute(sql.format(columns=columns, table=one.table), given)
+        count, rows = cursor.fetchone()
+    return count, rows or []

@@ -1,0 +1,268 @@
+"""Table by table: what somebody with SQL could alter, and what `verify_ledger` says of it.
+
+Of each column there is an answer. It is sealed, or versioned, or a setting with a record of its
+changes, or it follows from such and is computed again, or it proves nothing for a reason.
+"""
+
+import json
+
+import pgtrigger
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+
+from customers.models import Customer
+from customers.operations import record_views
+from ledger_project.core.database_rules import SETTING_RECORDED
+from ledger_project.core.versions import kept
+from ledger_project.staff import audit
+from reports.seals.recipes import RECIPES
+from reports.verification import seals, settings, versions
+from tests.support.actors import person
+from tests.support.commands import run
+from tests.support.purchases import buy
+from tests.support.tampering import tamper
+
+SETTINGS = {
+    model._meta.db_table for model, one in pgtrigger.registered() if one.name == SETTING_RECORDED
+}
+SEALED = {one.table for one in RECIPES}
+VERSIONED = {one.table: one.columns for one in kept()}
+
+WITHOUT = {
+    "core_numberseries": "the highest number is computed again from those that were given",
+    "core_idempotencykey": "what was answered, kept for a day",
+    "core_referencerate": "published by central banks; interest that was charged is in the books",
+    "customers_customerword": "words of the customer's name, to search by",
+    "reports_outputfilechunk": "the file's digest is sealed, and compared with it",
+    "reports_seallink": "the seals, which prove each other and what went out",
+    "reports_sealsalt": "a salt that is gone or changed is named with its row",
+    "reports_verification": "what a verification found, which the next one finds again",
+    "webhooks_delivery": "attempts to deliver an event, which itself is sealed",
+    "api_": "counts of requests, and tokens' certificates, for an hour",
+    "oauth2_provider_": "tokens, for an hour, of clients whose secrets are versioned",
+    "staff_": "sessions, for hours",
+    "auth_": "staff accounts serve all ledgers; their audit trail is sealed in each",
+    "core_staffmember": "staff accounts serve all ledgers; their audit trail is sealed in each",
+    "account_": "addresses of staff accounts, of the library of sign-ins",
+    "mfa_": "second factors of staff accounts, encrypted",
+    "socialaccount_": "identities of staff accounts at a provider",
+    "django_": "types of content, sessions, history of the administration",
+    "procrastinate_": "the queue of jobs",
+}
+"""Tables, or beginnings of their names, of which nothing is proved."""
+
+STATE = "the last state of its history, which is sealed"
+SUMS = "sums of rows that are sealed, computed again"
+FREE = "free text or a reference of somebody else, which an erasure empties"
+UNDONE = "the books would have to be reversed"
+WORK = "when something was tried, or is tried again"
+REST: dict[str, dict[str, str]] = {
+    STATE: {
+        "accounts_surplus": "state", "invoices_authorization": "state",
+        "invoices_invoice": "state", "invoices_payment": "state",
+    },
+    SUMS: {
+        "accounts_account": "balance reserved", "accounts_surplus": "remaining",
+        "customers_customer": "payment_serial",
+        "accounts_payout": "settled_again_id", "core_event": "position",
+        "invoices_authorization": "authorized captured credited released",
+        "invoices_invoice": "claim_level demanded_on debited credited capital_debt paid "
+        "written_off remitted paid_directly credited_by_operation credit_settled fees_paid "
+        "interest_paid reminder_fee collection_fee late_fee",
+        "invoices_payment": "remaining withdrawn returned", "invoices_paymentmatch": "met",
+        "invoices_paymentplan": "state amount first_due_on last_due_on accepted_on ended_on paid",
+        "invoices_plannedinvoice": "capital fees interest met_before",
+        "invoices_collectioncase": "capital fees interest",
+        "accounts_settlementfee": "fee_invoice_id", "core_rowversion": "salt",
+    },
+    UNDONE: {
+        "accounts_surplususe": "undone_on", "invoices_credit": "undone_on",
+        "invoices_invoicecredit": "undone_on", "invoices_directpayment": "undone_on",
+        "invoices_creditsettlement": "undone_on", "invoices_writeoff": "undone_on",
+        "invoices_claim": "withdrawn_on withdrawn_by_id ended_on recalled_on",
+        "invoices_paymentmatch": "undone_on", "invoices_paymentreturn": "undone_on",
+        "invoices_paymentreversal": "payment_id assigned_on",
+        "invoices_collectionanswer": "payment_id settled_on undone_on",
+    },
+    FREE: {
+        "accounts_account": "fingerprint alias description", "customers_customer": "fingerprint",
+        "accounts_payout": "status_reason", "accounts_surplususe": "reference",
+        "invoices_authorization": "fingerprint collection_reference_text buyer",
+        "invoices_invoice": "fingerprint external_invoice_id dispute_reason printed",
+        "invoices_capture": "reference", "invoices_cancellation": "reference",
+        "invoices_invoicerow": "article_no description unit",
+        "invoices_invoicetransaction": "reference", "invoices_directpayment": "reference",
+        "invoices_writeoff": "reason", "invoices_waiver": "reason", "invoices_remission": "reason",
+        "invoices_payment": "remittance", "invoices_paymentreversal": "message",
+        "invoices_leftoutentry": "payer_name payment_reference message booked_on",
+        "invoices_document": "file_name data", "exchange_exchangedfile": "fault",
+    },
+    "dates of a hold that ends with it; the invoice has its own": {
+        "invoices_authorization": "valid_to invoice_date due_date distribution_date",
+    },
+    "between operator and agency, in its files, whose messages are sealed": {
+        "invoices_collectioncase": "batch_id state agency creditor_number agency_reference "
+        "handed_over_on reason ended_on reported_through reported_disputed",
+        "invoices_collectionanswer": "fault",
+    },
+    "what the bank answered, which its file says again": {
+        "invoices_draw": "outcome answered_on reason may_retry withdrawn_in_id",
+    },
+    "when the population register last said the same": {
+        "customers_customer": "address_confirmed_on",
+    },
+    WORK: {
+        "invoices_letter": "channel state sent_on due_at attempts failure email_address",
+        "invoices_planpart": "reminded_on pay_by replaced_on",
+        "webhooks_webhook": "disabled_because position failures failing_since rests_until",
+    },
+}  # fmt: skip
+"""Columns of sealed and versioned tables that are neither, with what they are instead."""
+
+
+def columns_of(table):
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_table_description(cursor, table)
+    return {one.name: one.type_code for one in found}
+
+
+@pytest.mark.django_db
+def test_each_table_and_each_column_has_an_answer():
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    proved = SEALED | SETTINGS | VERSIONED.keys()
+    used = {one: {t for t in tables - proved if t.startswith(one)} for one in WITHOUT}
+    assert all(used.values()), used
+    assert tables - proved == set().union(*used.values())
+    for table in SEALED | VERSIONED.keys() - SETTINGS:
+        recipes = [one for one in RECIPES if one.table == table]
+        sealed = {
+            name
+            for one in recipes
+            for name in (*one.columns.split(), one.key, "ledger_id",
+                         *(n for n in one.without.split() if f"t.{n}" in " ".join(one.expressions)))
+        }  # fmt: skip
+        versioned = {*VERSIONED.get(table, ()), "id", "ledger_id", "created_at", "created_by"}
+        answers = sealed | (versioned if table in VERSIONED else set())
+        listed = [name for found in REST.values() for name in found.get(table, "").split()]
+        assert len(listed) == len(set(listed)), table
+        assert set(columns_of(table)) - answers == set(listed), table
+
+
+VALUES = {16: "NOT {}", 25: "{} || 'x'", 1043: "left({} || 'x', 3)", 1082: "{} + 1",
+          1184: "{} + interval '1 day'",
+          1009: "'{{x}}'", 1015: "'{{x}}'", 1016: "'{{1}}'", 3802: "'{{\"x\": 1}}'"}  # fmt: skip
+"""SQL of another value, by the number of the column's type; else one more."""
+
+
+def altered(table, column):
+    """Return the statement that changes a column of the first row, whatever forbids it."""
+    value = VALUES.get(columns_of(table)[column], "coalesce({}, 0) + 1").format(f'"{column}"')
+    key = next((one.key for one in RECIPES if one.table == table), "id")
+    return f'UPDATE {table} SET "{column}" = {value} WHERE {key} = (SELECT min({key}) FROM {table})'
+
+
+def named(ledger):
+    """Return the kinds of rows that are named, of all proofs about rows."""
+    proofs = (seals.rows, versions.compared, settings.recorded)
+    return {text.split(" ")[0].partition(".")[0] for one in proofs for text in one(ledger)[1]}
+
+
+def kinds_with_rows(tables):
+    with connection.cursor() as cursor:
+        for table in sorted(tables):
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
+            if cursor.fetchone()[0]:
+                yield table, table.partition("_")[2]
+
+
+COLUMNS = {
+    "accounts_account": "credit_limit", "accounts_feeinvoice": "state",
+    "accounts_payout": "approved_by", "accounts_recurrentfee": "unit_price",
+    "api_client": "client_secret", "core_seller": "payout_iban", "customers_consent": "reference",
+    "customers_customer": "email_address", "customers_customerseller": "since",
+    "invoices_invoice": "direct_debit",
+}  # fmt: skip
+"""A column that matters of each table that changes; of what is sealed, the last one."""
+ROW = {
+    "accounts_account": {"account_no": "T-1"},
+    "accounts_payout": {"number": "T-1", "settlement_id": None, "purpose": "refund"},
+    "accounts_feeinvoice": {"number": "T-1", "month": "2020-01-01"},
+    "api_client": {"client_id": "thief"},
+    "core_seller": {"number": "T1"},
+    "customers_consent": {"type": "Email"},
+    "customers_customer": {"customer_no": "T-1", "reg_no": "", "vat_no": "", "reg_country": ""},
+    "customers_customerseller": {"seller_id": -1},
+    "invoices_invoice": {"invoice_no": "T-1", "payment_reference": ""},
+}
+"""What must differ in a row that is added, as it is there once."""
+
+
+def added(table):
+    """Return the statement that adds a row as another is."""
+    row = json.dumps({"id": 987654321, **ROW.get(table, {})})
+    return (f"INSERT INTO {table} SELECT (jsonb_populate_record(t, '{row}')).* "
+            f"FROM {table} t LIMIT 1")  # fmt: skip
+
+
+@pytest.fixture
+def traded(busy_ledger):
+    """Seal a busy ledger, with events of staff and views of persons in it."""
+    audit.record(audit.What.SIGNED_IN, "boss", by="staff:boss")
+    record_views(Customer.objects.all(), actor=person("boss"), page="/admin/customers/")
+    run("seal_ledger", 501)
+    connection.check_constraints()
+    assert named(busy_ledger) == set()
+    return busy_ledger
+
+
+def test_a_row_of_each_table_that_is_altered_deleted_or_added_is_named(traded):
+    tables = dict(kinds_with_rows(SEALED | VERSIONED.keys() | SETTINGS - {"core_ledger"}))
+    assert len(tables) > 40
+    columns = {one.table: one.columns.split()[-1] for one in RECIPES} | COLUMNS
+    changed = {table: altered(table, columns[table]) for table in tables}
+    gone = {
+        table: f"DELETE FROM {table} WHERE ctid = (SELECT max(ctid) FROM {table})"
+        for table in tables
+    }
+    # What is added to a sealed table is sealed like any other, and has to fit all other checks.
+    more = {table: added(table) for table in tables.keys() & (VERSIONED.keys() | SETTINGS)}
+    for statements in (changed, gone, more):
+        missed = {}
+        for table, statement in statements.items():
+            with transaction.atomic():
+                tamper(statement)
+                if tables[table] not in (found := named(traded)):
+                    missed[table] = found
+                transaction.set_rollback(True)
+        assert missed == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_changed_by_sql_through_the_triggers_has_no_entry_of_the_audit_trail(api, ledger):
+    buy(api, "100.00")
+    where = f"UPDATE {{}} SET {{}} WHERE ledger_id = {ledger.number}"
+    statements = [
+        where.format("customers_customer", "billing_street_address = 'Elsewhere 1'"),
+        where.format("accounts_account", "credit_limit = 999999"),
+        where.format("invoices_invoice", "respite_on = '2027-12-31'"),
+    ]
+    for number, statement in enumerate(statements, 1):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            assert cursor.rowcount == 1
+        assert len(versions.told(ledger)[1]) == number
+    assert versions.compared(ledger)[1] == []
+    customer, *_ = versions.told(ledger)[1]
+    with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
+        cursor.execute("DELETE FROM core_rowversion")
+    assert "was written without an entry of the audit trail" in customer
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_operation_on_such_a_row_is_in_the_audit_trail(api, ledger):
+    bought = buy(api, "100.00")
+    path = bought["customer"]
+    assert api.patch(path, {"emailAddress": "new@example.com"}).status_code == 200
+    assert api.post(f"{path}/consents", {"type": "Email"}).status_code == 201
+    assert versions.told(ledger)[1] == versions.compared(ledger)[1] == []
