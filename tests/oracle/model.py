@@ -506,7 +506,10 @@ class World:
             self._owe(effect, met, parts, fact.use, last)
 
     def _drop_charges(self, effect: Effect, met: Invoice, name: str, day: dt.date) -> None:
-        """End fees and interest of what is credited whole; paid ones come back, as of a day."""
+        """End fees and interest of what is credited whole; paid ones come back, as of a day.
+
+        Interest that never ran comes back without being waived.
+        """
         self._let_go(effect, met, WAIVED, fees=True)
         # On what is disputed still, too.
         if (interest := met.accrued(self.on) + met.sum(INTEREST)) > 0:
@@ -515,6 +518,9 @@ class World:
             back = []
             for part in charges:
                 paid = met.met(part, *MONEY)
+                if part == INTEREST and (over := min(-interest, paid)) > 0:
+                    back += self._come_back(effect, met, part, over, "", day)
+                    paid -= over
                 back += self._come_back(effect, met, part, paid, WAIVED, day)
             if back:
                 self._owe(effect, met, back, name, max(o.value_on for o in back))

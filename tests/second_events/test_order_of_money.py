@@ -58,16 +58,17 @@ def debt(shown):
     return of
 
 
-def waive(what, api, staff, one, kind) -> None:
+def ask(operation, api, staff, one, kind) -> None:
+    """Do an operation as the seller of a serviced invoice, or as staff."""
     if kind == "serviced":
-        done(api, one, f"waive-{what}", {"reason": "Agreed"})
+        done(api, one, operation.replace("_", "-"), {"reason": "Agreed"})
     else:
         row = Invoice.objects.get()
-        assert " done" in told(fill_in(staff, row, f"waive_{what}", reason="Agreed"))
+        assert " done" in told(fill_in(staff, row, operation, reason="Agreed"))
 
 
-waive_interest = partial(waive, "interest")
-waive_fee = partial(waive, "fee")
+waive_interest = partial(ask, "waive_interest")
+waive_fee = partial(ask, "waive_fee")
 
 
 @kinds
@@ -408,3 +409,26 @@ def test_a_waived_fee_comes_back_on_the_day_of_the_waiver_to_the_money_that_is_l
     # other 3.29 and principal; with 10 days of 993.29 since then 19.70 have run.
     assert debt(one) == (D("993.29"), D("3.26"))
     assert (interest_taken(), owed_back(one)) == (D("3.29"), [])
+
+
+@kinds
+def test_money_that_had_recovered_a_loss_bounces_after_other_money_of_an_undone_write_off(
+    api, staff, sold, debt, owed_back, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-09-06")
+    ask("write_off", api, staff, one, kind)
+    at("2026-10-31")
+    pay_invoice(ledger, one, 400, bank="B1", value_on="2026-10-31")
+    ask("undo_write_off", api, staff, one, kind)
+    # 115 days of 1 000.00.
+    assert (interest_taken(), debt(one)[0]) == (D("37.81"), D("637.81"))
+    at("2026-11-04")
+    # 98 days of 1 000.00 are 32.22; 17 of 132.22 are 0.74, and 267.04 are too much.
+    pay_invoice(ledger, one, 900, bank="B2", value_on="2026-10-14")
+    assert (interest_taken(), sum(owed_back(one))) == (D("32.96"), D("267.04"))
+    pay_invoice(ledger, one, 400, kind="reversal", reverses="B1")
+    # Since then 21 days of 132.22.
+    assert (interest_taken(), debt(one), owed_back(one)) == (
+        D("32.22"), (D("132.22"), D("0.91")), [],
+    )  # fmt: skip

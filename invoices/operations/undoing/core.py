@@ -13,7 +13,7 @@ from invoices.models import Credit, DirectPayment, Invoice, InvoiceCredit
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.holds import dispute_again
 from invoices.operations.recounting import counted_by, recount
-from invoices.operations.subledger import change
+from invoices.operations.subledger import CAPITAL, change
 from invoices.operations.undoing.charges import (
     drop_charges,
     owed_in_part,
@@ -146,10 +146,15 @@ def _undo(
             columns |= dispute_again(invoice)
             changes += owed_in_part(context, invoice, own_entries)
         mirror = by_entry[own_entries[0].pk]
+        context.mirrors += [by_entry[one.pk] for one in own_entries]
+        counted = count_back(invoice, changes, mirror, context.actor, context.on)
+        capital = sum((one.components.get(CAPITAL, ZERO) for one in changes + counted), ZERO)
+        # Of a loss that is none any more, the principal is open only after this.
+        later = counted if invoice.capital_debt + capital < 0 <= invoice.debited else []
         change(
             invoice,
             own.get(key, operation),
-            [*changes, *count_back(invoice, changes, mirror, context.actor, context.on)],
+            changes if later else [*changes, *counted],
             amount=event_amount(changes),
             actor=context.actor,
             on=context.on,
@@ -157,7 +162,9 @@ def _undo(
             reopen=True,
             columns=columns,
         )
-        context.mirrors += [by_entry[one.pk] for one in own_entries]
+        if later:
+            reopen_written_off(context, invoice, own_entries)
+            change(invoice, "return_charges", later, actor=context.actor, on=context.on)
         _open_what_ended(context, invoice, entries)
 
 
