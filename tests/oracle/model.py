@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import count
 
 from tests.oracle import facts as told
 from tests.oracle.bank_days import bank_day_from
@@ -126,6 +127,8 @@ class Effect:
     """A waiver or a credit, by which fees and interest come back."""
     counts: bool = False
     """Money counted again: nobody undoes that by itself."""
+    number: int = field(default_factory=count().__next__)
+    """In the order of the facts."""
 
 
 @dataclass
@@ -822,8 +825,7 @@ class World:
 
         That is so where, by the value dates, less was left on the day of the claim than is claimed:
         with what is `left` of the money, which had been there, too. A debt of fees alone is not
-        claimed.
-        What was paid of such a fee comes back.
+        claimed. What was paid of such a fee comes back.
         """
         then = invoice
         if value_on < self.on and any(o.value_on > value_on for o in invoice.money()):
@@ -1313,6 +1315,7 @@ class World:
             claim.stands = claim.level not in [one.level for one in invoice.claims if one.stands]
         for seller, amount in effect.sellers:
             self.sellers[seller] -= amount
+        self._judge_again(invoice, effect)
         invoice.credited -= effect.credited
         for line in effect.lines:
             if amount := self._still(invoice, line):
@@ -1332,6 +1335,19 @@ class World:
         self._take_charges_back(invoice)
         self._owe_remainder(invoice)
         self.reopened.append((invoice, effect))
+
+    def _judge_again(self, invoice: Invoice, credit: Effect) -> None:
+        """Let claims stand that money ended while all was credited: it meets the debt again."""
+        if not credit.credited or invoice.credited != invoice.sold:
+            return
+        matches = [effect for match in self.matches.values() for effect, _, _ in match]
+        for effect in [*self.effects.values(), *matches]:
+            if effect.invoice != invoice.name or effect.undone or effect.number < credit.number:
+                continue
+            standing = [one.level for one in invoice.claims if one.stands]
+            for claim in effect.claims:
+                claim.stands = claim.level not in standing
+            effect.claims = [one for one in effect.claims if not one.stands]
 
     def _owe_until_recovered(self, effect: Effect, invoice: Invoice) -> None:
         """Let what was recovered of an undone loss have been owed, at interest, until then."""

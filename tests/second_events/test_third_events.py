@@ -265,3 +265,19 @@ def test_nothing_is_owed_for_the_lateness_of_what_was_credited_whole_once_its_pa
     undo_credit(api, one, "K1")
     # 20 days of 1 000.00.
     assert debt(one) == (1000, 60, D("6.58"))
+
+
+@kinds
+def test_money_from_before_a_claim_drops_its_fee_once_the_whole_credit_is_undone(
+    api, ledger, at, claimed, debt, owed_back, kind
+):
+    one = claimed(kind, "2026-07-15")
+    at("2026-07-20")
+    credit(api, one, 1000, "K1")
+    assert debt(one) == (0, 0, 0)
+    pay_invoice(ledger, one, 995, value_on="2026-07-08")
+    assert owed_back(one) == [995]
+    at("2026-07-25")
+    undo_credit(api, one, "K1")
+    # 5.00 were left on the day of the claim: too little for one.
+    assert (debt(one), owed_back(one)) == ((5, 0, D("0.03")), [])

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
+from django.db.models import Q
+
 from accounts.models import JournalEntry
 from invoices.models import Claim, Invoice, InvoiceTransaction
 from invoices.models.invoices import TransactionType
@@ -9,6 +11,7 @@ from invoices.operations.claims import resume_claims
 from invoices.operations.subledger import Change, change
 from invoices.operations.undoing.context import Context
 from invoices.operations.undoing.mirrors import sum_of
+from invoices.operations.undoing.reach import CREDITS
 from invoices.operations.withdrawn_claims import claim_columns, claims_that_stand_again
 from ledger_project.core.money import ZERO
 
@@ -19,8 +22,15 @@ def restore_claims(
     entries: Collection[JournalEntry],
     by_entry: Mapping[int, JournalEntry],
 ) -> dict[str, object]:
-    """Restore claims that the entries withdrew or let end; return the invoice's columns."""
-    claims = Claim.objects.filter(ledger=context.ledger, invoice=invoice, withdrawn_by__in=by_entry)
+    """Restore claims that the entries withdrew or let end; return the invoice's columns.
+
+    Those that money withdrew while all was credited, too: it meets the debt again, and judges them.
+    """
+    withdrawn = Q(withdrawn_by__in=by_entry)
+    credits = [one.pk for one in entries if one.document_type in CREDITS]
+    if credits and invoice.credited == invoice.debited:
+        withdrawn |= Q(withdrawn_by__gt=max(credits))
+    claims = Claim.objects.filter(withdrawn, ledger=context.ledger, invoice=invoice)
     standing = Claim.objects.filter(
         ledger=context.ledger, invoice=invoice, withdrawn_on=None, ended_on=None
     )
