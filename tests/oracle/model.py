@@ -1512,7 +1512,7 @@ class World:
                 owed = self._owed_again(part, invoice, of_day=of_day)
                 if part.part == CAPITAL or (of_day and owed <= 0):
                     continue
-                again = self._bring_back(surplus, part, own=True)
+                again = self._bring_back(surplus, part, own=True, needed=owed)
                 owed = self._owed_again(part, invoice, of_day=of_day)
                 if by := self._lower(surplus, part, owed):
                     self._let_go_of_loss(surplus.effect, invoice, part.part, by)

@@ -281,3 +281,19 @@ def test_money_from_before_a_claim_drops_its_fee_once_the_whole_credit_is_undone
     undo_credit(api, one, "K1")
     # 5.00 were left on the day of the claim: too little for one.
     assert (debt(one), owed_back(one)) == ((5, 0, D("0.03")), [])
+
+
+@kinds
+def test_a_remainder_of_a_payment_that_bounced_is_owed_once_the_credit_of_it_is_undone(
+    api, ledger, at, claimed, debt, owed_back, kind
+):
+    one = claimed(kind)
+    at("2026-07-08")
+    paid = pay_invoice(ledger, one, D("999.50"), value_on="2026-07-08")
+    assert debt(one) == (0, 0, 0)
+    credit(api, one, D("0.30"), "K1", "Settlement")
+    credit(api, one, D("999.70"), "K2", "Settlement")
+    pay_invoice(ledger, one, D("999.50"), kind="reversal", reverses=paid)
+    assert (debt(one), owed_back(one)) == ((0, 0, 0), [])
+    undo_credit(api, one, "K1")
+    assert (debt(one), owed_back(one)) == ((D("0.30"), 0, 0), [])

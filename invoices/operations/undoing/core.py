@@ -27,6 +27,7 @@ from invoices.operations.undoing.counting_back import count_back
 from invoices.operations.undoing.given_up import (
     forgiven_since,
     owe_remainder,
+    reopen_remitted,
     reopen_written_off,
 )
 from invoices.operations.undoing.mirrors import event_amount, mirrored
@@ -221,6 +222,7 @@ def _open_what_ended(context: Context, invoice: Invoice, entries: Collection[Jou
             if not surplus.remaining:
                 context.set_offs += uses
     reopen_written_off(context, invoice, entries)
+    reopen_remitted(context, invoice, entries)
     owe_remainder(context, invoice)
     context.reopened.append(invoice)
 

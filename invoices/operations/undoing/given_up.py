@@ -8,11 +8,11 @@ from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.models import JournalEntry
 from invoices import postings
-from invoices.models import Invoice, InvoiceTransaction, WriteOff
+from invoices.models import Invoice, InvoiceTransaction, PaymentMatch, WriteOff
 from invoices.models.invoices import TransactionType
 from invoices.operations.subledger import CAPITAL, Change, add_transactions, change, met
 from invoices.operations.undoing.context import Context
-from invoices.operations.undoing.mirrors import event_amount, mirrored
+from invoices.operations.undoing.mirrors import event_amount, mirrored, sum_of
 from invoices.operations.write_offs import credited_since, owed_until, standing
 from ledger_project.core.money import ZERO
 
@@ -90,6 +90,37 @@ def owe_remainder(context: Context, invoice: Invoice) -> None:
             on=context.on,
             reopen=True,
         )
+
+
+def reopen_remitted(context: Context, invoice: Invoice, entries: Collection[JournalEntry]) -> None:
+    """Open what a mirror remitted again although the payment of it was undone meanwhile."""
+    if not invoice.remitted:
+        return
+    rows = InvoiceTransaction.objects.filter(
+        ledger=context.ledger,
+        invoice=invoice,
+        **_REMITTED,
+        entry__template="small_difference_remitted",
+        entry__reverses__isnull=True,
+        entry__reversed_by__isnull=True,
+    )
+    undone = PaymentMatch.objects.filter(
+        ledger=context.ledger, invoice=invoice, undone_on__isnull=False
+    )
+    stands = rows.exclude(
+        entry__document_type="paymentmatch", entry__document_id__in=undone.values("pk")
+    )
+    amount = invoice.remitted + sum_of(stands, "debt_change")
+    if amount <= 0:
+        return
+    mirrors = [one for one in context.mirrors if one.invoice_id == invoice.pk]
+    day = max((one.value_on for one in mirrors), default=context.on)
+    first = next(iter(entries))
+    event = BookedEvent(first.document_type, first.document_id, day, invoice.pk, invoice.seller_id)
+    draft = postings.remission_undone(event, amount, purchased=invoice.purchased)
+    (entry,) = journal.post(context.ledger, [draft], actor=context.actor, on=context.on)
+    back = Change(entry, TransactionType.REMISSION, amount, {CAPITAL: amount})
+    change(invoice, "reverse_set_off", [back], actor=context.actor, on=context.on, reopen=True)
 
 
 def reopen_written_off(
