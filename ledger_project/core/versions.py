@@ -4,7 +4,7 @@ A seal is of what never changes. Of a table that changes, a trigger (`versioned`
 `triggers`) appends a `RowVersion` with each row that is written: a digest of the columns that
 matter for money, approvals and access. Versions are sealed, so `verify_ledger` names a row that is
 not as it was last written, that is gone, or that was added beside the triggers; and a change that
-no entry of the audit trail tells of.
+no entry of the audit trail records.
 
 Another choice of columns gets the next number; the former one goes into `FORMER`, by which its
 versions are compared as long as the row is not written again.

@@ -21,6 +21,7 @@ from reports.models import OutputFile
 from reports.queries import content
 from reports.verification import guards, seals, settings, versions
 from reports.verification.checks import (
+    AUDITED,
     CHECKS,
     FILES,
     LINKS,
@@ -29,7 +30,6 @@ from reports.verification.checks import (
     RECORDED,
     REFERENCES,
     SEALED,
-    TOLD,
     TRIGGERS,
     VERSIONS,
     Check,
@@ -59,7 +59,7 @@ def verify(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
         yield Finding(PUBLISHED, *seals.published(ledger))
         yield Finding(RECORDED, *settings.recorded(ledger))
         yield Finding(VERSIONS, *versions.compared(ledger))
-        yield Finding(TOLD, *versions.told(ledger))
+        yield Finding(AUDITED, *versions.audited(ledger))
         yield Finding(TRIGGERS, *guards.triggers())
         yield Finding(PROTECTION, *guards.protection())
 

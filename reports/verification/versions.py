@@ -35,7 +35,7 @@ SELECT count(*), (array_agg(key || ' ' || what ORDER BY key) FILTER (WHERE what 
 # What a transaction wrote of a row has its entry before the next one writes the row, which waits
 # until then. A new row says itself who wrote it; an erasure changes rows of the customer's besides
 # its own; what a migration found has no beginning.
-_TOLD = """
+_AUDITED = """
   WITH written AS (
        SELECT row_id, began_at, min(id) AS id, min(created_at) AS first_at FROM core_rowversion
         WHERE ledger_id = %(ledger)s AND table_name = %(table)s GROUP BY row_id, began_at),
@@ -73,10 +73,10 @@ def compared(ledger: Ledger) -> tuple[int, list[str]]:
     return sum(count for count, _ in found), wrong
 
 
-def told(ledger: Ledger) -> tuple[int, list[str]]:
+def audited(ledger: Ledger) -> tuple[int, list[str]]:
     """Find rows that were written again without an entry of the audit trail."""
     tables = [one for one in kept() if one.table not in WITHOUT_HISTORY]
-    found = [_asked(_TOLD, ledger, one) for one in tables]
+    found = [_asked(_AUDITED, ledger, one) for one in tables]
     wrong = [
         f"{_kind(one)} {key} was written without an entry of the audit trail"
         for one, (_, rows) in zip(tables, found, strict=True)

@@ -251,9 +251,9 @@ def test_what_is_changed_by_sql_through_the_triggers_has_no_entry_of_the_audit_t
         with connection.cursor() as cursor:
             cursor.execute(statement)
             assert cursor.rowcount == 1
-        assert len(versions.told(ledger)[1]) == number
+        assert len(versions.audited(ledger)[1]) == number
     assert versions.compared(ledger)[1] == []
-    customer, *_ = versions.told(ledger)[1]
+    customer, *_ = versions.audited(ledger)[1]
     with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
         cursor.execute("DELETE FROM core_rowversion")
     assert "was written without an entry of the audit trail" in customer
@@ -265,4 +265,4 @@ def test_each_operation_on_such_a_row_is_in_the_audit_trail(api, ledger):
     path = bought["customer"]
     assert api.patch(path, {"emailAddress": "new@example.com"}).status_code == 200
     assert api.post(f"{path}/consents", {"type": "Email"}).status_code == 201
-    assert versions.told(ledger)[1] == versions.compared(ledger)[1] == []
+    assert versions.audited(ledger)[1] == versions.compared(ledger)[1] == []

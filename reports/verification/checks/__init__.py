@@ -17,6 +17,7 @@ from reports.verification.checks import (
 from reports.verification.checks.check import Check
 
 __all__ = [
+    "AUDITED",
     "BESIDE",
     "CHECKS",
     "FILES",
@@ -26,7 +27,6 @@ __all__ = [
     "RECORDED",
     "REFERENCES",
     "SEALED",
-    "TOLD",
     "TRIGGERS",
     "VERSIONS",
     "Check",
@@ -63,7 +63,7 @@ SEALED = Check("each row that was sealed is there as it was sealed", "")
 PUBLISHED = Check("each head of the seals that was published is in the chain", "")
 RECORDED = Check("each setting is as the last record of its change says", "")
 VERSIONS = Check("each row that may change is as it was last written", "")
-TOLD = Check("each change of such a row is in the audit trail", "")
+AUDITED = Check("each change of such a row is in the audit trail", "")
 TRIGGERS = Check("each trigger is there and on", "")
 PROTECTION = Check(
     "each table of ledgers is protected, and the application's role may do no more than it has to",
@@ -77,7 +77,7 @@ BESIDE = (
     PUBLISHED,
     RECORDED,
     VERSIONS,
-    TOLD,
+    AUDITED,
     TRIGGERS,
     PROTECTION,
 )

@@ -23,9 +23,9 @@ class Command(LedgerCommand):
     @transaction.atomic
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         made = roles.deliver(by=operator().name, again=options["again"])
-        told = [
+        rows = [
             {"role": one.name, "made": one.name in made, "purpose": one.purpose}
             for one in roles.ROLES
         ]
-        self.table("Roles", told)
-        return told
+        self.table("Roles", rows)
+        return rows
