@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Window
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.claim_levels import CLAIMED
 from invoices import postings
-from invoices.models import Invoice, InvoiceTransaction, InvoiceType, Remission
+from invoices.models import Invoice, InvoiceTransaction, InvoiceType, PlanPart, Remission
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change
 from invoices.queries import with_interest
@@ -27,8 +27,9 @@ def remit_remainders(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[b
     """End the debts of which only a small remainder is left; yield for each if it was ended.
 
     They were paid or credited in part; what is left of principal, fees and interest together is
-    below the ledger's limit; and its days have passed since the last demand was due and the last
-    payment was booked. The principal is remitted, fees and interest fall away; so do those that
+    below the ledger's limit; and its days have passed since the last demand, capture and part of a
+    payment plan was due and the last payment was booked. What was captured after all else was paid
+    is no remainder. The principal is remitted, fees and interest fall away; so do those that
     were claimed and are left without principal. Books: `small_difference_remitted`. Disputed
     invoices and those with respite wait. Each invoice is a transaction of its own, so an
     interrupted run is simply repeated.
@@ -43,11 +44,23 @@ def _remainders(ledger: Ledger, on: dt.date) -> QuerySet[Invoice]:
     lately = InvoiceTransaction.objects.filter(
         ledger=OuterRef("ledger"), invoice=OuterRef("pk"), type__in=PAYING, book_on__gt=since
     )
+    planned = PlanPart.objects.filter(
+        ledger=OuterRef("ledger"), plan=OuterRef("payment_plan"), replaced_on=None, due_on__gt=since
+    )
+    late = InvoiceTransaction.objects.filter(
+        ledger=OuterRef("ledger"),
+        invoice=OuterRef("pk"),
+        type=TransactionType.DEBIT,
+        due_on__isnull=False,
+    ).annotate(captured=Window(Sum("amount"), order_by=F("pk").desc()))
     costs = F("reminder_fee") + F("collection_fee") + F("late_fee")
     small = Invoice.objects.filter(
         Q(respite_on__isnull=True) | Q(respite_on__lt=on),
+        Q(claims_after__isnull=True) | Q(claims_after__lte=since),
         Q(state=OPEN) | Q(state=CLOSED, claim_level__in=CLAIMED),
         ~Exists(lately),
+        ~Exists(planned),
+        ~Q(capital_debt__in=late.values("captured")),
         ledger=ledger,
         type=InvoiceType.DEBIT,
         disputed=False,

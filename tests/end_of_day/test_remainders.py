@@ -9,11 +9,12 @@ from invoices.models import Invoice, Remission
 from ledger_project.core.clock import iso_date
 from ledger_project.core.models import Event, RunStep
 from ledger_project.core.setup import open_ledger
+from tests.support.clients import created
 from tests.support.commands import run
 from tests.support.invoices import billed, done
-from tests.support.paths import INVOICES
+from tests.support.paths import INVOICES, PLANS
 from tests.support.payments import pay, pay_invoice
-from tests.support.purchases import buy
+from tests.support.purchases import buy, capture
 
 D = Decimal
 pytestmark = pytest.mark.usefixtures("verified")
@@ -104,6 +105,34 @@ def test_only_remainders_end_and_only_small_undisputed_ones(api, ledger, at):
     )  # fmt: skip
     assert remitted_on(at, "2026-08-10") == 1
     assert Invoice.objects.get(state="closed").invoice_no == "S5"
+
+
+def test_what_is_captured_after_all_else_was_paid_is_no_remainder(api, ledger, authorize, at):
+    open_ledger(501, authorization_days=90)
+    one = authorize(amount=1040, number="S1")
+    capture(api, one, amount=1000)
+    pay(ledger, one, 1000)
+    at("2026-08-20")
+    capture(api, one, amount=40)
+    assert remitted_on(at, "2026-08-20") == 0
+    # It is due on 3 September; paid in part then, it leaves a remainder.
+    at("2026-09-03")
+    pay(ledger, one, 20)
+    assert remitted_on(at, "2026-10-02") == 0
+    assert remitted_on(at, "2026-10-05") == 1
+
+
+def test_a_remainder_is_what_is_left_when_the_last_part_of_a_payment_plan_was_due(api, ledger, at):
+    one = billed(api, 120, preferredDueDate="2026-06-15")
+    at("2026-06-16")
+    body = {"invoices": ["S1"], "numberOfParts": 3, "firstDueDate": "2026-06-30"}
+    done(api, created(api.post(PLANS, body)), "accept")
+    for day in ("2026-06-30", "2026-07-30"):
+        at(day)
+        pay_invoice(ledger, one, 40)
+    # The last part is due on 30 August, a Sunday.
+    assert remitted_on(at, "2026-08-29") == 0
+    assert remitted_on(at, "2026-09-29") == 1
 
 
 @pytest.mark.parametrize(("limit", "expected"), [("20.00", 0), ("20.80", 1)])
