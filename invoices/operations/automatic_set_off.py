@@ -1,8 +1,8 @@
 """Set-off before claims: customers' surpluses meet their oldest overdue debts to the same seller.
 
 Nobody is reminded of a debt while the operator or the seller holds money of theirs that would pay
-it. What is disputed, has respite, or waits for a credit invoice is left alone. Each set-off is a
-transaction of its own, so an interrupted run is simply repeated.
+it. What is disputed, has respite, is being drawn, or waits for a credit invoice is left alone. Each
+set-off is a transaction of its own, so an interrupted run is simply repeated.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.credit.states import OWED
 from accounts.models import Surplus
-from invoices.models import Invoice, InvoiceType
+from invoices.models import Draw, Invoice, InvoiceType
 from invoices.operations.set_off import set_off
 from invoices.states import OPEN
 from ledger_project.core import transactions
@@ -75,6 +75,7 @@ def _debts(ledger: Ledger, on: dt.date) -> QuerySet[Invoice]:
     credits = Invoice.objects.filter(
         ledger=OuterRef("ledger"), credited_invoice=OuterRef("pk"), state=OPEN, capital_debt__lt=0
     )
+    draws = Draw.objects.filter(ledger=OuterRef("ledger"), invoice=OuterRef("pk"), outcome="")
     return Invoice.objects.filter(
         Q(disputed=False) | Q(disputed_amount__lt=F("capital_debt")),
         Q(respite_on__isnull=True) | Q(respite_on__lt=on),
@@ -85,4 +86,4 @@ def _debts(ledger: Ledger, on: dt.date) -> QuerySet[Invoice]:
         currency=ledger.currency,
         issued_on__lte=on,
         interest_after__lt=on,
-    ).exclude(Exists(credits))
+    ).exclude(Exists(credits) | Exists(draws))

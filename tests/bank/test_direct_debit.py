@@ -4,6 +4,7 @@ import netsgiro
 import pytest
 from django.core.management import CommandError
 
+from accounts.models import Surplus
 from customers.models import Consent
 from invoices.models import Claim, Draw, Invoice, Payment
 from ledger_project.core.models import Event
@@ -18,6 +19,7 @@ from tests.support.commands import run
 from tests.support.direct_debit import agreements, mandates, refused, specification
 from tests.support.invoices import customer, issue_invoice
 from tests.support.paths import CUSTOMERS
+from tests.support.payments import pay_invoice
 
 pytestmark = pytest.mark.usefixtures("constraints")
 
@@ -119,6 +121,19 @@ def test_a_refusal_that_may_pass_is_tried_again_and_claims_wait(ledger, invoice,
     assert Claim.objects.count() == 1
     attempts = Draw.objects.order_by("pk").values_list("attempt", "outcome", "may_retry")
     assert list(attempts) == [(1, "refused", True), (2, "refused", False)]
+    assert violations(ledger) == []
+
+
+def test_no_surplus_pays_what_is_being_drawn(api, ledger, invoice, told, ordered):
+    ordered("2026-06-22")
+    other = issue_invoice(api, 100, customerNo="7", invoiceNo="S2", **DUE)
+    pay_invoice(ledger, other, 300)
+    assert run("run_claims", 501, date="2026-07-01")[0]["set_offs"] == 0
+    refusal = specification((invoice.payment_reference, "125.00", "2"), on="20260630")
+    assert told(refusal, date="2026-07-01") == {"draws_refused": 1}
+    assert run("run_claims", 501, date="2026-07-02")[0]["set_offs"] == 1
+    invoice.refresh_from_db()
+    assert (invoice.state, Surplus.objects.get().remaining) == ("closed", 75)
     assert violations(ledger) == []
 
 
