@@ -7,7 +7,7 @@ caller's transaction.
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -24,7 +24,7 @@ from invoices.models import (
 from invoices.models.invoices import TransactionType
 from invoices.operations.adjustments import locked, locked_authorization
 from invoices.operations.claims import resume_claims
-from invoices.operations.recounting import recount
+from invoices.operations.recounting import met_by_money, recount
 from invoices.operations.subledger import CAPITAL, Change, change, components_of, met
 from invoices.operations.undoing import (
     Undoing,
@@ -194,7 +194,9 @@ def undo_write_off(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) 
         reopen=True,
         columns=columns,
     )
-    recount(invoice, event, entry=entry, actor=actor, on=on)
+    came = met_by_money(invoice).filter(entry__gt=booked.pk).aggregate(first=Min("value_on"))
+    since = min(came["first"] or event.value_on, event.value_on)
+    recount(invoice, event, entry=entry, actor=actor, on=on, since=since)
     return invoice
 
 

@@ -236,6 +236,24 @@ def test_what_was_waived_of_money_that_was_counted_again_is_principal_without_th
 
 
 @kinds
+def test_what_recovered_an_undone_write_off_counts_before_the_money_that_is_worth_later(
+    sold, write_off, staff, debt, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-10")
+    pay_invoice(ledger, one, 500, value_on="2026-08-07")
+    write_off(one)
+    pay_invoice(ledger, one, 300, value_on="2026-07-18")
+    at("2026-08-20")
+    assert " done" in told(
+        fill_in(staff, Invoice.objects.get(), "undo_write_off", reason="Mistake")
+    )
+    # 10 days of 1 000.00 are 3.29, and 20 of 703.29 are 4.62; since then 13 of 207.91 are 0.89.
+    assert interest_taken() == D("7.91")
+    assert debt(one) == (D("207.91"), D("0.89"))
+
+
+@kinds
 @pytest.mark.parametrize("while_credited", [False, True], ids=["after it", "before it"])
 def test_money_that_is_worth_earlier_is_counted_as_if_an_undone_credit_had_never_been(
     api, sold, debt, at, ledger, kind, while_credited
