@@ -26,7 +26,8 @@ demo: install
 	$(MANAGE) demo
 
 test: install
-	$(BIN)/python -m pytest -n auto -m "not deploy and not wide and (smoke or not slow)"
+	$(BIN)/python -m pytest -n auto -m "not deploy and not wide and not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m smoke
 
 # Servers, browsers, clones and databases of earlier releases.
 test-slow: install
