@@ -110,6 +110,12 @@ def rotate_secret(
     return secret
 
 
+def rehash_secret(*, client: Client, secret: str, actor: Actor, on: dt.date) -> None:
+    """Keep the secret of a locked client with the hash for generated ones, which is fast."""
+    kept = make_password(secret, hasher=GeneratedSecretHasher())
+    _perform(client, "rehash_secret", actor=actor, on=on, columns={"client_secret": kept})
+
+
 def narrow(
     *,
     client: Client,

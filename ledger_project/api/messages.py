@@ -14,6 +14,11 @@ CLIENT = {
         "one works for one more day, so that the caller can change over. After a leak, end it at "
         "once: then the tokens that were fetched before end as well.",
     ),
+    "rehash_secret": OperationText(
+        "Keep the secret with a fast hash",
+        "The secret stays the same. It was issued with a hash for people's passwords, which makes "
+        "each fetch of a token slow.",
+    ),
     "narrow": OperationText(
         "Take rights away",
         "The client keeps only the scopes and sellers that are chosen here. Its next request is "

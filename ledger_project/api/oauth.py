@@ -4,13 +4,15 @@ from typing import Any
 
 import structlog
 from django.contrib.auth.hashers import check_password
+from django.db import transaction
 from django.db.models import QuerySet
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
-from ledger_project.api import certificates, hashers, throttling
+from ledger_project.api import certificates, clients, hashers, throttling
 from ledger_project.api.models import Client, TokenBinding
-from ledger_project.api.states import SOON
-from ledger_project.core import transactions
+from ledger_project.api.states import ACTIVE, SOON
+from ledger_project.core import row_security, transactions
+from ledger_project.core.actors import SYSTEM
 from ledger_project.core.clock import business_date, now
 from ledger_project.core.prepared import first, prepared
 
@@ -87,8 +89,13 @@ class ClientValidator(OAuth2Validator):
     def _is_secret(self, provided_secret: str, stored_secret: str) -> bool:
         def keep(secret: str) -> None:
             # Secrets that were issued earlier have a slow hash.
-            fresh = hashers.make_password(secret, hasher=hashers.GeneratedSecretHasher())
-            Client.objects.filter(client_secret=stored_secret).update(client_secret=fresh)
+            known = Client.objects.filter(client_secret=stored_secret, state=ACTIVE)
+            for ledger in known.values_list("ledger", flat=True):
+                with row_security.within(ledger), transaction.atomic():
+                    for one in known.select_for_update():
+                        clients.rehash_secret(
+                            client=one, secret=secret, actor=SYSTEM, on=business_date()
+                        )
 
         return check_password(
             provided_secret,

@@ -35,6 +35,7 @@ CLIENT = StateMachine(
     transitions=[
         Transition(operation="issue", sources=NEW, targets=frozenset({ACTIVE})),
         Transition(operation="rotate_secret", sources=KNOWN, targets=KEEP, guards=(HAS_A_SECRET,)),
+        Transition(operation="rehash_secret", sources=KNOWN, targets=KEEP),
         Transition(operation="narrow", sources=KNOWN, targets=KEEP),
         Transition(operation="widen", sources=KNOWN, targets=KEEP),
         Transition(operation="set_certificates", sources=KNOWN, targets=KEEP),

@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: acc4b9af79c5a185
+-- Migrations: 3b951fefe7dc1bb2
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -4457,6 +4457,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('api', '0003_limits', now()),
 ('api', '0004_client_lifecycle', now()),
 ('api', '0005_versions', now()),
+('api', '0006_rehash_secret', now()),
 ('customers', '0006_sellers', now()),
 ('customers', '0007_person_views', now()),
 ('customers', '0008_notes', now()),

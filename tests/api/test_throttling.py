@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ledger_project.api import throttling
 from ledger_project.api.models import Client
+from ledger_project.core.models import StateChange
 from tests.support.assertions import unchanged
 from tests.support.clients import issue, issue_client
 
@@ -153,6 +154,7 @@ def test_a_secret_with_a_slow_hash_of_earlier_works_and_gets_a_fast_one(ledger, 
     client.refresh_from_db()
     assert client.client_secret.startswith("generated_sha256$")
     assert check_password(secret, client.client_secret)
+    assert StateChange.objects.latest("pk").operation == "rehash_secret"
     assert fetch(client.client_id, secret).status_code == 200
 
 

@@ -38,7 +38,7 @@ BY_RUNS_OR_OTHERS = {
     },
     "changerequest": {"take_effect": "the run, after the rest"},
     "delivery": {"deliver": "the dispatcher", "give_up": "the dispatcher"},
-    "client": {"expire": "its last day"},
+    "client": {"expire": "its last day", "rehash_secret": "the next token that is fetched"},
 }  # fmt: skip
 """Rows that nobody asks for, with what does them."""
 BY_CLIENTS_ONLY = {
