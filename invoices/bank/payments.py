@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from accounts.books import journal
 from accounts.books.chart import Role
 from accounts.books.entries import BookedEvent
-from accounts.models import JournalEntry, JournalLine
+from accounts.models import JournalEntry, JournalLine, Surplus
 from invoices import postings
 from invoices.bank.agency_remittances import settle_if_whole, take_back_remittance
 from invoices.bank.formats.transactions import BankTransaction
@@ -32,6 +32,7 @@ from invoices.operations.undoing import (
     Undoing,
     entries_of,
     lock,
+    meet_debt,
     reopen,
     settle,
 )
@@ -323,6 +324,17 @@ def direct_rest(
     """
     matched = direct(payment, invoice, amount, source, actor, on)
     meet_loss(payment, invoice, actor, on)
+    if invoice.capital_debt > 0:
+        # Later money pays more interest without what is gone, and leaves principal open.
+        own = Surplus.objects.filter(
+            ledger=payment.ledger_id,
+            entry__document_type="paymentmatch",
+            entry__document_id=matched.pk,
+            entry__template="payment_exceeds_debt",
+        )
+        for surplus in own.select_related("entry").select_for_update(of=("self",)):
+            surplus.ledger = payment.ledger
+            meet_debt(surplus, invoice, actor=actor, on=on)
     return matched
 
 

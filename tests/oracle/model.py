@@ -424,7 +424,7 @@ class World:
         parts = [Line(CAPITAL, CREDITED, paid, ALWAYS if never else fact.on)] if paid else []
         self._owe(effect, invoice, parts, fact.credit, fact.on)
         if invoice.credited == invoice.sold:
-            self._let_go(effect, invoice, WAIVED, fees=True, interest=True)
+            self._let_go(effect, invoice, WAIVED, fees=True, interest=True, disputed=True)
         elif never:
             self._recount(Effect(invoice.name, counts=True), invoice, ALWAYS)
         if never:
@@ -995,12 +995,14 @@ class World:
         *,
         fees: bool = False,
         interest: bool = False,
+        disputed: bool = False,
     ) -> None:
-        """Let go what is open of fees and of the interest so far."""
+        """Let go what is open of fees and of the interest so far; on what is disputed, too?"""
         for claim in invoice.claims if fees else ():
             if by := invoice.sum(claim.part):
                 self._line(effect, Line(claim.part, kind, -by, self.on))
-        if interest and (by := invoice.interest(self.on)):
+        ran = invoice.accrued(self.on) + invoice.sum(INTEREST) if disputed else ZERO
+        if interest and (by := max(ran, invoice.interest(self.on))):
             self._line(effect, Line(INTEREST, kind, -by, self.on))
 
     def _Remitted(self, fact: told.Remitted) -> None:
@@ -1225,10 +1227,20 @@ class World:
 
     def _Undone(self, fact: told.Undone) -> None:
         effect = self.to_undo(fact.kind, fact.name)
+        own = None
         if fact.kind is told.SetOff and effect.use:
             surplus = self.surpluses[effect.use[0]]
-            self.given_back = surplus.name if surplus.invoice == effect.invoice else ""
-        self._undo(effect)
+            if surplus.invoice == effect.invoice:
+                self.given_back = surplus.name
+            else:
+                own = self.invoices[surplus.invoice]
+        self._reopen(effect)
+        if own:
+            # The debt that the surplus comes from may be open again meanwhile: it is first.
+            self._take_charges_back(own)
+            self._owe_remainder(own)
+            self.reopened.append((own, Effect(own.name)))
+        self._settle()
         self.given_back = ""
 
     def to_undo(self, kind: type, name: str) -> Effect:

@@ -450,3 +450,17 @@ def test_money_that_had_recovered_a_loss_bounces_after_other_money_of_an_undone_
     assert (interest_taken(), debt(one), owed_back(one)) == (
         D("32.22"), (D("132.22"), D("0.91")), [],
     )  # fmt: skip
+
+
+@kinds
+def test_what_is_left_of_money_that_had_paid_interest_alone_pays_it_after_a_part_bounced(
+    sold, debt, owed_back, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-07")
+    # 10 days of 1 000.00 are 3.29, and 30 are 9.86.
+    pay_invoice(ledger, one, 3, bank="B1", value_on="2026-07-18")
+    pay_invoice(ledger, one, D("1006.86"), bank="B2", value_on="2026-08-07")
+    assert (debt(one), interest_taken()) == ((0, 0), D("9.86"))
+    pay_invoice(ledger, one, 1, kind="reversal", reverses="B1")
+    assert (debt(one), owed_back(one), interest_taken()) == ((1, 0), [], D("9.86"))
