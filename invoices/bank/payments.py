@@ -312,6 +312,16 @@ def direct(
         actor=actor,
         on=on,
     )
+    if allocated.surplus and invoice.capital_debt > 0:
+        # Later money was counted again and pays more of fees or interest: the excess meets that.
+        own = Surplus.objects.select_related("entry").get(
+            ledger=payment.ledger_id,
+            entry__document_type="paymentmatch",
+            entry__document_id=matched.pk,
+            entry__template="payment_exceeds_debt",
+        )
+        own.ledger = payment.ledger
+        meet_debt(own, invoice, actor=actor, on=on)
     return matched
 
 
@@ -324,17 +334,6 @@ def direct_rest(
     """
     matched = direct(payment, invoice, amount, source, actor, on)
     meet_loss(payment, invoice, actor, on)
-    if invoice.capital_debt > 0:
-        # Later money pays more interest without what is gone, and leaves principal open.
-        own = Surplus.objects.filter(
-            ledger=payment.ledger_id,
-            entry__document_type="paymentmatch",
-            entry__document_id=matched.pk,
-            entry__template="payment_exceeds_debt",
-        )
-        for surplus in own.select_related("entry").select_for_update(of=("self",)):
-            surplus.ledger = payment.ledger
-            meet_debt(surplus, invoice, actor=actor, on=on)
     return matched
 
 

@@ -15,6 +15,8 @@ from django.test import Client
 from accounts.models import Account, FeeInvoice, Payout, Surplus
 from customers.models import Consent, Customer
 from invoices.models import Authorization, Invoice, Payment, PaymentReversal
+from ledger_project.api.clients import rehash_secret
+from ledger_project.api.models import Client as ApiClient
 from ledger_project.core import change_requests, clock, events, retries
 from ledger_project.core.locks import ORDER
 from ledger_project.core.models import ChangeRequest, StateChange
@@ -773,6 +775,8 @@ def change_a_client(w):
     """Issue a client, change all that can be changed of it, and revoke it."""
     yield "client"
     key = run("issue_client", 501, scope=["invoice"])["client_id"]
+    one = ApiClient.objects.get(client_id=key)
+    rehash_secret(client=one, secret="secret", actor=SYSTEM, on=clock.business_date())
     run("rotate_client", key)
     run("narrow_client", key, scope=["invoice:read"])
     run("widen_client", key, scope=["invoice"])

@@ -610,6 +610,9 @@ class World:
                 # What came back as later money was counted again is used after the excess.
                 self.surpluses[one] = self.surpluses.pop(one)
         self.matches[payment].append((effect, name, amount))
+        if over - kept and invoice.sum(CAPITAL) > 0:
+            # Later money was counted again, and pays more of fees or interest.
+            self._meet_again(invoice, [self.surpluses[effect.surpluses[-1]]])
         self._meet_losses(f"{payment} over {name}")
 
     def _meet(
