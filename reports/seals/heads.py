@@ -33,6 +33,10 @@ class Head:
     digest: str
 
 
+# Made here, as the type must not be studied by two threads at once.
+_decoder = msgspec.json.Decoder(Head)
+
+
 @transaction.atomic
 def publish(ledger: Ledger, actor: Actor, on: dt.date) -> Head | None:
     """Publish the present head of the chain as that of a date; return it, None without a link.
@@ -118,7 +122,7 @@ def written(ledger: Ledger) -> Iterator[Head]:
         return
     for line in path.read_bytes().splitlines():
         try:
-            yield msgspec.json.decode(line, type=Head)
+            yield _decoder.decode(line)
         except msgspec.DecodeError:
             continue
 
