@@ -31,9 +31,10 @@ EVENT_JOIN = """
    AND matched.id = e.document_id
 """
 """SQL of the business event of an entry `e`: a payment, however many invoices it was matched to."""
-EVENTS_BEFORE = "count(DISTINCT (event_type, event_id)) FILTER (WHERE NOT mirror AND NOT charged)"
+_COUNT = "count(DISTINCT (event_type, event_id))"
+EVENTS_BEFORE = f"{_COUNT} FILTER (WHERE NOT mirror AND NOT charged)"
 """SQL of what earlier versions charged the item fee for: a set-off that was made again, too."""
-EVENTS = EVENTS_BEFORE.replace("NOT charged", "NOT charged AND NOT made_again")
+EVENTS = f"{_COUNT} FILTER (WHERE NOT mirror AND NOT charged AND NOT made_again)"
 """SQL of what the item fee is charged for: business events among records.
 
 The records of one entity are one event, whatever it consists of: a payment with its fees, interest

@@ -42,12 +42,10 @@ def privileges(tables: Iterable[str], sequences: Iterable[str]) -> set[Privilege
     wanted: set[Privilege] = {(sequence, "", "USAGE") for sequence in sequences}
     declared = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
     for table in tables:
-        if table in WRITTEN_BY_TRIGGERS:
+        if table == HISTORY or table in WRITTEN_BY_TRIGGERS:
             wanted.add((table, "", "SELECT"))
         elif table in declared:
             wanted.update(_of_model(declared[table]))
-        elif table == HISTORY:
-            wanted.add((table, "", "SELECT"))
     return wanted
 
 
