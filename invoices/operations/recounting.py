@@ -95,8 +95,7 @@ def recount(
     if not shifts or not _possible(invoice, shifts):
         return
     event = replace(event, value_on=min(event.value_on, shifts[0].value_on))
-    charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in CHARGE_NAMES}
-    entry = book_count(invoice, event, charges, actor, on) or entry
+    entry = book_count(invoice, event, shifts, actor, on) or entry
     # First what is owed: until then more can be paid of a fee than it is.
     if owed := [one for one in shifts if one.owed]:
         _owe(invoice, replace(event, value_on=owed[0].value_on), owed, entry, actor, on)
@@ -142,11 +141,12 @@ def _possible(invoice: Invoice, shifts: Sequence["Shift"]) -> bool:
 def book_count(
     invoice: Invoice,
     event: BookedEvent,
-    charges: Mapping[str, Decimal],
+    shifts: Sequence["Shift"],
     actor: Actor,
     on: dt.date,
 ) -> JournalEntry | None:
     """Post that money pays less or more of fees and interest; return None if it is the same."""
+    charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in CHARGE_NAMES}
     moved = {COMPONENTS[name]: amount for name, amount in charges.items() if amount}
     if not moved:
         return None

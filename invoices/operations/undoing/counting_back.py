@@ -57,8 +57,7 @@ def count_back(
         return []
     first = min(one.value_on for one in shifts)
     event = counted_by(invoice, entry.pk, first)
-    charges = {name: sum((one.back[name] for one in shifts), ZERO) for name in CHARGE_NAMES}
-    entry = book_count(invoice, event, charges, actor, on) or entry
+    entry = book_count(invoice, event, shifts, actor, on) or entry
     return [one.change(entry) for one in shifts]
 
 

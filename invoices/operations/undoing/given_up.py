@@ -1,8 +1,10 @@
 """Take back what was remitted, or written off, of a debt that is open again."""
 
+import datetime as dt
 from collections.abc import Collection
+from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -44,20 +46,31 @@ def forgiven_since(context: Context, entries: Collection[JournalEntry]) -> list[
         if owed := owed_until(taken, one.entry, context.on, credited_since(invoice, one.entry)):
             add_transactions([(invoice, each) for each in owed], actor=context.actor, on=context.on)
         if amount := invoice.remitted:
-            event = BookedEvent(
-                one.entry.document_type,
-                one.entry.document_id,
-                one.entry.value_on,
-                invoice.pk,
-                invoice.seller_id,
-            )
-            draft = postings.remission_undone(event, amount, purchased=invoice.purchased)
-            (entry,) = journal.post(context.ledger, [draft], actor=context.actor, on=context.on)
-            back = Change(entry, TransactionType.REMISSION, amount, {CAPITAL: amount})
-            change(
-                invoice, "reverse_set_off", [back], actor=context.actor, on=context.on, reopen=True
-            )
+            _owe_again(context, invoice, amount, of=one.entry, value_on=one.entry.value_on)
     return kept
+
+
+def _remissions(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
+    """Return what let remainders of an invoice go, and was not mirrored."""
+    return InvoiceTransaction.objects.filter(
+        ledger=invoice.ledger_id,
+        invoice=invoice,
+        **_REMITTED,
+        entry__template="small_difference_remitted",
+        entry__reverses__isnull=True,
+        entry__reversed_by__isnull=True,
+    )
+
+
+def _owe_again(
+    context: Context, invoice: Invoice, amount: Decimal, *, of: JournalEntry, value_on: dt.date
+) -> None:
+    """Post that an amount is remitted no more, for the event of an entry, and open it."""
+    event = BookedEvent(of.document_type, of.document_id, value_on, invoice.pk, invoice.seller_id)
+    draft = postings.remission_undone(event, amount, purchased=invoice.purchased)
+    (entry,) = journal.post(context.ledger, [draft], actor=context.actor, on=context.on)
+    back = Change(entry, TransactionType.REMISSION, amount, {CAPITAL: amount})
+    change(invoice, "reverse_set_off", [back], actor=context.actor, on=context.on, reopen=True)
 
 
 def owe_remainder(context: Context, invoice: Invoice) -> None:
@@ -67,15 +80,7 @@ def owe_remainder(context: Context, invoice: Invoice) -> None:
     """
     if not invoice.capital_debt or not invoice.remitted:
         return
-    remissions = InvoiceTransaction.objects.filter(
-        ledger=context.ledger,
-        invoice=invoice,
-        **_REMITTED,
-        entry__template="small_difference_remitted",
-        entry__reverses__isnull=True,
-        entry__reversed_by__isnull=True,
-    )
-    entries = [one.entry for one in remissions.select_related("entry") if one.entry]
+    entries = [one.entry for one in _remissions(invoice).select_related("entry") if one.entry]
     kept = {one.pk for one in forgiven_since(context, entries)}
     entries = [one for one in entries if one.pk not in kept]
     mirrors = journal.reverse(context.ledger, entries, actor=context.actor, on=context.on)
@@ -96,18 +101,10 @@ def reopen_remitted(context: Context, invoice: Invoice, entries: Collection[Jour
     """Open what a mirror remitted again although the payment of it was undone meanwhile."""
     if not invoice.remitted:
         return
-    rows = InvoiceTransaction.objects.filter(
-        ledger=context.ledger,
-        invoice=invoice,
-        **_REMITTED,
-        entry__template="small_difference_remitted",
-        entry__reverses__isnull=True,
-        entry__reversed_by__isnull=True,
-    )
     undone = PaymentMatch.objects.filter(
         ledger=context.ledger, invoice=invoice, undone_on__isnull=False
     )
-    stands = rows.exclude(
+    stands = _remissions(invoice).exclude(
         entry__document_type="paymentmatch", entry__document_id__in=undone.values("pk")
     )
     amount = invoice.remitted + sum_of(stands, "debt_change")
@@ -115,12 +112,7 @@ def reopen_remitted(context: Context, invoice: Invoice, entries: Collection[Jour
         return
     mirrors = [one for one in context.mirrors if one.invoice_id == invoice.pk]
     day = max((one.value_on for one in mirrors), default=context.on)
-    first = next(iter(entries))
-    event = BookedEvent(first.document_type, first.document_id, day, invoice.pk, invoice.seller_id)
-    draft = postings.remission_undone(event, amount, purchased=invoice.purchased)
-    (entry,) = journal.post(context.ledger, [draft], actor=context.actor, on=context.on)
-    back = Change(entry, TransactionType.REMISSION, amount, {CAPITAL: amount})
-    change(invoice, "reverse_set_off", [back], actor=context.actor, on=context.on, reopen=True)
+    _owe_again(context, invoice, amount, of=next(iter(entries)), value_on=day)
 
 
 def reopen_written_off(
