@@ -31,6 +31,7 @@ from benchmarks import (  # noqa: E402
     claims,
     client,
     files,
+    invoices,
     paging,
     queries,
     report,
@@ -47,6 +48,7 @@ RATIOS = "Ratios against the floor (aim 0.5)"
 BENCHMARKS: dict[str, tuple[str, Callable[[Stage, int], Any]]] = {
     "settlement": (RATIOS, lambda stage, rows: [settlement.measure(stage)]),
     "claims": (RATIOS, lambda stage, rows: [claims.measure(stage)]),
+    "invoices": (RATIOS, lambda stage, rows: invoices.measure(stage)),
     "bank": (RATIOS, lambda stage, rows: bank.measure(stage)),
     "report": (RATIOS, lambda stage, rows: [report.measure(stage)]),
     "seals": (RATIOS, lambda stage, rows: seals.measure(stage)),

@@ -10,12 +10,11 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from benchmarks.population import superuser
+from benchmarks.copying import copied, highest
 from benchmarks.stage import Stage, row, seconds
 from invoices.bank.imports import import_bank_file
 from invoices.models import Invoice, LeftOutEntry, Payment
 from ledger_project.core.actors import SYSTEM
-from ledger_project.core.models import Ledger
 
 COUNT = 1_500
 """Entries of each format."""
@@ -36,7 +35,7 @@ def _measure(
     stage: Stage, name: str, write: Callable[[list[Invoice], dt.date], bytes]
 ) -> dict[str, Any]:
     ledger, _ = stage.ledger(COUNT)
-    marks = _highest()
+    marks = highest(_TABLES)
     content = write(list(Invoice.objects.filter(ledger=ledger).order_by("pk")), stage.on)
     work = partial(
         import_bank_file, ledger=ledger, content=content, name=name, actor=SYSTEM, on=stage.on
@@ -46,7 +45,7 @@ def _measure(
     kept = Payment.objects.filter(ledger=ledger).count()
     assert kept + LeftOutEntry.objects.filter(ledger=ledger).count() == COUNT
     what = f"{COUNT:,} bank entries, {name}"
-    return row(what, COUNT / ours, COUNT / _copy(ledger, marks), "entries/s")
+    return row(what, COUNT / ours, COUNT / copied(ledger, marks), "entries/s")
 
 
 def _entries(invoices: list[Invoice]) -> Iterator[tuple[str, Decimal, str]]:
@@ -89,33 +88,3 @@ def _csv(invoices: list[Invoice], on: dt.date) -> bytes:
         for place, (reference, amount, text) in enumerate(_entries(invoices))
     )
     return "\n".join((_HEADER, *rows)).encode()
-
-
-def _highest() -> dict[str, int]:
-    with superuser() as cursor:
-        found = {}
-        for table in _TABLES:
-            cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # type: ignore[arg-type]
-            (found[table],) = cursor.fetchone() or (0,)
-        return found
-
-
-def _copy(ledger: Ledger, marks: dict[str, int]) -> float:
-    """Return the seconds in which COPY writes the same rows to tables like the real ones."""
-    taken = 0.0
-    with superuser() as cursor:
-        for table, mark in marks.items():
-            like = f"bench_{table}"
-            cursor.execute(f"CREATE TEMP TABLE {like} (LIKE {table} INCLUDING ALL)")  # type: ignore[arg-type]
-            with cursor.copy(
-                f"COPY (SELECT * FROM {table} WHERE ledger_id = {ledger.number} AND id > {mark})"  # type: ignore[arg-type]
-                " TO STDOUT"
-            ) as out:
-                data = b"".join(bytes(part) for part in out)
-
-            def write(data: bytes = data, like: str = like) -> None:
-                with cursor.copy(f"COPY {like} FROM STDIN") as into:  # type: ignore[arg-type]
-                    into.write(data)
-
-            taken += seconds(write)
-    return taken

@@ -19,6 +19,12 @@ from ledger_project.core.idempotency import Outcome, fingerprint
 from ledger_project.core.lifecycle import advance, announce, record
 from ledger_project.core.models import Ledger
 from ledger_project.core.numbering import next_free_serial
+from ledger_project.core.prepared import Statement, fetch
+
+_INTRODUCE = Statement("""
+INSERT INTO customers_customerseller (ledger_id, since, created_by, customer_id, seller_id)
+SELECT %s, %s, %s, * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING
+""")
 
 
 class CustomerMembers(TypedDict, total=False):
@@ -107,18 +113,11 @@ def introduce_all(
     pairs: Iterable[tuple[int, int]], *, ledger_number: int, actor: Actor, on: dt.date
 ) -> None:
     """Introduce locked customers to sellers, as pairs of keys."""
-    CustomerSeller.objects.bulk_create(
-        [
-            CustomerSeller(
-                ledger_id=ledger_number,
-                customer_id=customer,
-                seller_id=seller,
-                since=on,
-                created_by=actor.name,
-            )
-            for customer, seller in sorted(pairs)
-        ],
-        ignore_conflicts=True,
+    if not (given := sorted(pairs)):
+        return
+    fetch(
+        _INTRODUCE,
+        [ledger_number, on, actor.name, [one for one, _ in given], [one for _, one in given]],
     )
 
 

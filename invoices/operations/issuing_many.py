@@ -13,7 +13,7 @@ from customers import queries as customer_queries
 from customers.errors import CustomerNotFound
 from customers.models import Customer
 from invoices import errors
-from invoices.models import Document, Invoice, InvoiceImport, InvoiceRow, InvoiceType
+from invoices.models import Document, Invoice, InvoiceImport, InvoiceType
 from invoices.operations import issuing, numbers, sellers
 from invoices.operations.issuing import InvoiceOrder
 from invoices.operations.references import payment_references
@@ -27,6 +27,7 @@ from ledger_project.core.errors import (
 )
 from ledger_project.core.lifecycle import record_all
 from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.prepared import insert
 
 One = TypeVar("One")
 
@@ -269,11 +270,10 @@ def _issue_batch(
         )
         for one, reference in zip(judged.accepted, references, strict=True)
     ]
-    Invoice.objects.bulk_create(invoices)
+    insert(*invoices)
     both = list(zip(invoices, (one.of.order for one in judged.accepted), strict=True))
-    InvoiceRow.objects.bulk_create(
-        row for invoice, order in both for row in issuing.rows_of(invoice, order, actor)
-    )
+    if rows := [row for one, order in both for row in issuing.rows_of(one, order, actor)]:
+        insert(*rows)
     Document.objects.bulk_create(
         one for invoice, order in both for one in issuing.attachments_of(invoice, order, actor)
     )

@@ -24,6 +24,7 @@ from functools import cache
 from itertools import chain
 from typing import Any, Generic, ParamSpec, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Model, QuerySet, Value
@@ -39,7 +40,7 @@ New = TypeVar("New", bound=Model)
 FORMS = 200
 """So many forms of one query are kept; more of them are compiled anew."""
 MANY = 24
-"""More new rows than that are left to the ORM: each number of rows is a statement of its own."""
+"""More new rows than that are sent by column; up to it each number of rows has its statement."""
 
 _FIELDS: dict[Any, type[models.Field]] = {
     int: models.BigIntegerField,
@@ -259,7 +260,7 @@ def insert(first_row: New, *others: New) -> New:
     rows = (first_row, *others)
     model = type(first_row)
     if len(rows) > MANY:
-        model._base_manager.bulk_create(rows)
+        _insert_many(model, rows)
         return first_row
     plan, returning = _plan(model, first_row.pk is not None)
     defaults: list[int] = []
@@ -282,6 +283,49 @@ def insert(first_row: New, *others: New) -> New:
         row.__dict__.update(zip(returning, returned, strict=True))
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return first_row
+
+
+def _insert_many(model: type[Model], rows: Sequence[Model]) -> None:
+    """Insert rows as one array a column: the ORM's own statement names each value of each row."""
+    if any(isinstance(field, ArrayField) for field in model._meta.concrete_fields):
+        model._base_manager.bulk_create(rows)  # An array of arrays would be unnested whole.
+        return
+    plan, returning = _plan(model, rows[0].pk is not None)
+    names: list[str] = []
+    columns: list[list[Any]] = []
+    for name, kept, adapt in plan:
+        column = [row.__dict__[name] for row in rows]
+        kinds = {*map(type, column)}
+        if DatabaseDefault in kinds:
+            if len(kinds) > 1:
+                # The default is a column's that is not named.
+                model._base_manager.bulk_create(rows)
+                return
+            continue
+        if not kinds <= {kept, type(None)}:
+            column = [None if value is None else adapt(value, connection) for value in column]
+        names.append(name)
+        columns.append(column)
+    key = (model, MANY, *names)
+    if (statement := _inserts.get(key)) is None:
+        statement = _inserts[key] = _insert_arrays(model._meta, names)
+    for row, returned in zip(rows, fetch(statement, columns), strict=True):
+        row.__dict__.update(zip(returning, returned, strict=True))
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _insert_arrays(meta: Any, names: list[str]) -> Statement:
+    quote = connection.ops.quote_name
+    fields = [meta.get_field(name) for name in names]
+    # Without the length: a cast would cut off what is too long for the column.
+    types = (str(field.rel_db_type(connection)).partition("(")[0] for field in fields)
+    arrays = ", ".join(f"%s::{type_}[]" for type_ in types)
+    columns = ", ".join(quote(field.column) for field in fields)
+    returned = ", ".join(quote(field.column) for field in meta.db_returning_fields)
+    return Statement(
+        f"INSERT INTO {quote(meta.db_table)} ({columns}) SELECT * FROM unnest({arrays})"
+        f" RETURNING {returned}"
+    )
 
 
 @cache

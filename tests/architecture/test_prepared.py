@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import psycopg
 import pytest
-from django.db import connection, models, transaction
+from django.db import DataError, connection, models, transaction
 from django.db.models import QuerySet
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -112,6 +112,21 @@ def test_inserted_rows_are_those_that_the_orm_would_have_created(ledger, many):
         other.refresh_from_db()
         own = {"id": 0, "created_at": 0, "_state": 0}
         assert {**vars(mine), **own} == {**vars(other), **own}
+
+
+def test_many_rows_are_refused_or_rounded_as_one_is_and_keep_what_only_some_of_them_state(ledger):
+    common = {"ledger": ledger, "document_type": "x", "document_id": 1, "operation": "o",
+              "from_state": "", "business_date": "2026-06-08"}  # fmt: skip
+    long = [StateChange(**common, to_state="x" * 200) for _ in range(MANY + 1)]
+    with pytest.raises(DataError, match="too long"), transaction.atomic():
+        insert(*long)
+    assert not StateChange.objects.exists()
+    stated = {MANY: {"replaced": {"a": "1"}}}
+    mixed = [StateChange(**common, to_state="s", **stated.get(at, {})) for at in range(MANY + 1)]
+    insert(*mixed)
+    kept = [one.replaced for one in StateChange.objects.order_by("pk")]
+    assert kept == [{}] * MANY + [{"a": "1"}]
+    assert [one.pk for one in mixed] == sorted(one.pk for one in StateChange.objects.all())
 
 
 def test_an_update_changes_only_the_rows_that_are_named(ledger, seller, other_seller):

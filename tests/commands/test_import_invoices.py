@@ -6,9 +6,11 @@ import msgspec
 import pytest
 from django.core.management import CommandError
 
-from invoices.models import Document, Invoice, InvoiceImport
+from accounts.models import JournalEntry, JournalLine
+from invoices.models import Document, Invoice, InvoiceImport, InvoiceRow, InvoiceTransaction
 from invoices.operations import issuing_many
-from ledger_project.core.models import Event, StateChange
+from ledger_project.core.models import Event, RowVersion, StateChange
+from ledger_project.core.prepared import MANY
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.assertions import unchanged
 from tests.support.bodies import ADDRESS, customer_body, invoice_body
@@ -55,12 +57,61 @@ def refusal(path: str) -> str:
     return str(caught.value)
 
 
+OWN = {
+    "id", "created_at", "created_by", "invoice_no", "fingerprint", "payment_reference", "salt",
+    "digest", "sealed", "position",
+}  # fmt: skip
+"""Columns that differ between an invoice of the API and its twin of a file."""
+
+
+def written(prefix: str) -> dict[str, list[dict[str, object]]]:
+    """Return the rows of every table for invoices whose numbers begin so, without their keys."""
+    keys = {
+        pk: place
+        for place, pk in enumerate(
+            Invoice.objects.filter(invoice_no__startswith=f"{prefix}-")
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+    }
+    entries = dict(
+        JournalEntry.objects.filter(invoice_id__in=keys)
+        .order_by("pk")
+        .values_list("pk", "invoice_id")
+    )
+    of_document = {"document_type": "invoice", "document_id__in": keys}
+    found = {
+        Invoice: {"pk__in": keys},
+        InvoiceRow: {"invoice__in": keys},
+        InvoiceTransaction: {"invoice__in": keys},
+        StateChange: of_document,
+        Event: of_document,
+        JournalEntry: {"invoice_id__in": keys},
+        JournalLine: {"entry__in": entries},
+        RowVersion: {"table_name": "invoices_invoice", "row_id__in": keys},
+    }
+    rows = {
+        model.__name__: [
+            {name: value for name, value in one.items() if name not in OWN}
+            for one in model.objects.filter(**given).order_by("pk").values()
+        ]
+        for model, given in found.items()
+    }
+    for one in (row for some in rows.values() for row in some):
+        for name in {"invoice_id", "document_id", "row_id"} & set(one):
+            one[name] = keys[one[name]]
+        if "entry_id" in one:
+            one["entry_id"] = one["entry_id"] and keys[entries[one["entry_id"]]]
+    return {name: sorted(some, key=repr) for name, some in rows.items()}
+
+
 def shown(api, number: str) -> dict[str, object]:
-    """Return an invoice without what tells it from its twin: number, links, reference."""
+    """Return an invoice without what tells it from its twin: number, links, reference, time."""
     one = api.get(f"{INVOICES}/{number}").data
     assert one["paymentReference"]
     return {name: value for name, value in one.items() if number not in str(value)} | {
-        "paymentReference": ""
+        "paymentReference": "",
+        "created": "",
     }
 
 
@@ -84,6 +135,27 @@ def test_an_invoice_of_a_file_is_what_the_api_would_have_made_of_it(api, ledger,
         ]
         assert made[0] == made[1] != []
     assert Document.objects.filter(invoice=second).count() == 1
+    assert not violations(ledger)
+
+
+@pytest.mark.usefixtures("constraints")
+def test_every_row_of_many_invoices_of_a_file_is_the_one_that_the_api_writes(api, ledger, file):
+    customer(api)
+    others = {"externalInvoiceId": "E", "distributionDate": "2026-07-01"}
+    forms = [{}, {"preferredDueDate": None}, others, {"invoiceRows": []}]
+    bodies = {
+        of: [body(f"{of}-{at}", 100 + at, **forms[at % len(forms)]) for at in range(MANY + 4)]
+        for of in "AB"
+    }
+    for one in bodies["A"]:
+        assert api.post(ISSUING, one).status_code == 201
+    assert taken_in(file(*bodies["B"])) == (len(bodies["B"]), 0)
+    by_api, by_file = written("A"), written("B")
+    assert {name: len(rows) for name, rows in by_api.items()} == {
+        "Invoice": 28, "InvoiceRow": 21, "InvoiceTransaction": 21, "StateChange": 49, "Event": 21,
+        "JournalEntry": 21, "JournalLine": 42, "RowVersion": 28,
+    }  # fmt: skip
+    assert by_file == by_api
     assert not violations(ledger)
 
 
