@@ -2,12 +2,13 @@
 
 A trigger on each table of configuration (`recorded` among its `triggers`) appends a
 `SettingChange`, so none can be written without one. An operation says here who it acts for; a
-change from elsewhere is recorded as one of the database's role.
+change from elsewhere is recorded as one of the database's role, which `verify_ledger` names.
 """
 
 import contextlib
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 
@@ -31,6 +32,11 @@ def made_by(actor: Actor, operation: str, reason: str = "") -> Iterator[None]:
     _tell("")
 
 
-def _tell(text: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('ledger.setting_change', %s, true)", [text])
+def all_made_by(name: str, session: Any) -> None:
+    """Record all changes of settings in a session of the database as made by `name`: migrations."""
+    _tell(json.dumps({"actor": name, "operation": name}), session, local=False)
+
+
+def _tell(text: str, session: Any = connection, *, local: bool = True) -> None:
+    with session.cursor() as cursor:
+        cursor.execute("SELECT set_config('ledger.setting_change', %s, %s)", [text, local])

@@ -508,6 +508,27 @@ RECIPES = (
     Recipe(
         "personview", "customers_personview", f"customer_key customer_no page {WHO}", salted=True
     ),
+    # What is undone is so for good.
+    *(
+        Recipe(
+            f"{table.partition('_')[2]}.{column[:-3]}",
+            table,
+            column,
+            ready=f"t.{column} IS NOT NULL",
+        )
+        for table, column in (
+            ("invoices_credit", "undone_on"),
+            ("invoices_invoicecredit", "undone_on"),
+            ("invoices_directpayment", "undone_on"),
+            ("invoices_creditsettlement", "undone_on"),
+            ("invoices_writeoff", "undone_on"),
+            ("invoices_paymentmatch", "undone_on"),
+            ("invoices_paymentreturn", "undone_on"),
+            ("invoices_collectionanswer", "undone_on"),
+            ("invoices_claim", "recalled_on"),
+            ("accounts_surplususe", "undone_on"),
+        )
+    ),
     Recipe("exportedentry", "reports_exportedentry", "file_id", key="entry_id"),
     Recipe("journaledevent", "reports_journaledevent", "file_id", key="event_id"),
 )

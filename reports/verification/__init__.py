@@ -21,9 +21,11 @@ from reports.models import OutputFile
 from reports.queries import content
 from reports.verification import guards, seals, settings, versions
 from reports.verification.checks import (
+    ATTRIBUTED,
     AUDITED,
     CHECKS,
     FILES,
+    FUNCTIONS,
     LINKS,
     PROTECTION,
     PUBLISHED,
@@ -58,9 +60,11 @@ def verify(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
         yield Finding(SEALED, *seals.rows(ledger))
         yield Finding(PUBLISHED, *seals.published(ledger))
         yield Finding(RECORDED, *settings.recorded(ledger))
+        yield Finding(ATTRIBUTED, *settings.attributed(ledger))
         yield Finding(VERSIONS, *versions.compared(ledger))
         yield Finding(AUDITED, *versions.audited(ledger))
         yield Finding(TRIGGERS, *guards.triggers())
+        yield Finding(FUNCTIONS, *guards.functions())
         yield Finding(PROTECTION, *guards.protection())
 
 

@@ -1,22 +1,49 @@
-"""The database's own guards: triggers, row-level security, privileges of the role."""
+"""The database's own guards: triggers and functions, row-level security, the role's privileges.
+
+What the migrations make is known: `schema.sql` says it, as PostgreSQL writes it down itself.
+"""
+
+import re
 
 import pgtrigger
 from django.db import connection
 
 from ledger_project.core import roles, row_security
+from ledger_project.postgresql import schema
 
 _TRIGGERS = """
-SELECT g.tgrelid::regclass::text, g.tgname::text, g.tgenabled::text FROM pg_trigger g
-  JOIN pg_class c ON c.oid = g.tgrelid
+SELECT g.tgrelid::regclass::text, g.tgname::text, g.tgenabled::text, g.tgisinternal,
+       replace(pg_get_triggerdef(g.oid), current_schema() || '.', '')
+  FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid
  WHERE c.relnamespace = current_schema()::regnamespace
 """
+_FUNCTIONS = """
+SELECT replace(format('%%s(%%s) RETURNS %%s', p.proname, pg_get_function_arguments(p.oid),
+                      pg_get_function_result(p.oid)), current_schema() || '.', ''),
+       p.prosecdef, coalesce(array_length(p.proconfig, 1), 0), l.lanname::text, p.prosrc
+  FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+ WHERE p.pronamespace = current_schema()::regnamespace AND p.proname = ANY(%(names)s)
+"""
+_FUNCTION = re.compile(
+    r"^CREATE FUNCTION (?P<signature>(?P<name>\w+)\([^\n]*)\n +LANGUAGE (?P<language>\w+)"
+    r"(?P<how>[^$]*?)\n +AS (?P<quote>\$\w*\$)(?P<body>.*?)(?P=quote);$",
+    re.MULTILINE | re.DOTALL,
+)
+_TRIGGER = re.compile(
+    r"^(?P<text>CREATE (?:CONSTRAINT )?TRIGGER (?P<name>\w+) .*? ON (?P<table>\w+) .*);$",
+    re.MULTILINE,
+)
+
+
+def _schema() -> str:
+    return schema.FILE.read_text(encoding="utf-8").replace(f"{schema.NAMESPACE}.", "")
 
 
 def triggers() -> tuple[int, list[str]]:
-    """Find triggers that are off, declared ones that are missing, and sessions that pass them."""
+    """Find triggers that are off, missing, others or more than declared, and who passes them."""
     with connection.cursor() as cursor:
         cursor.execute(_TRIGGERS)
-        live = {(table, name): enabled for table, name, enabled in cursor.fetchall()}
+        found = cursor.fetchall()
         cursor.execute("SELECT current_setting('session_replication_role')")
         (role,) = cursor.fetchone()
         cursor.execute(
@@ -26,19 +53,48 @@ def triggers() -> tuple[int, list[str]]:
             "WHERE array_to_string(s.setconfig, ',') LIKE '%session_replication_role=%'"
         )
         passing = [name for (name,) in cursor.fetchall()]
+    live = {(table, name): text for table, name, _, internal, text in found if not internal}
+    made = {(one["table"], one["name"]): one["text"] for one in _TRIGGER.finditer(_schema())}
     declared = {
         (model._meta.db_table, trigger.get_pgid(model)) for model, trigger in pgtrigger.registered()
-    }
+    } | made.keys()
     wrong = [f"{table}: {name} is missing" for table, name in sorted(declared - live.keys())]
+    wrong += [f"{table}: {name} is not ours" for table, name in sorted(live.keys() - declared)]
+    wrong += [
+        f"{table}: {name} is another than was declared"
+        for table, name in sorted(made.keys() & live.keys())
+        if made[table, name] != live[table, name]
+    ]
     wrong += [
         f"{table}: {name} is {'off' if enabled == 'D' else 'on for replicas only'}"
-        for (table, name), enabled in sorted(live.items())
+        for table, name, enabled, _, _ in sorted(found)
         if enabled not in ("O", "A")
     ]
     wrong += [f"sessions of {one} pass over triggers" for one in passing]
     if role != "origin":
         wrong.append("this session passes over triggers")
     return len(declared), wrong
+
+
+def functions() -> tuple[int, list[str]]:
+    """Find functions of the database that are missing, or others than the migrations made."""
+    made = {one["signature"]: one for one in _FUNCTION.finditer(_schema())}
+    with connection.cursor() as cursor:
+        cursor.execute(_FUNCTIONS, {"names": [one["name"] for one in made.values()]})
+        live = {signature: tuple(rest) for signature, *rest in cursor.fetchall()}
+    wrong = [f"{signature} is missing" for signature in sorted(made.keys() - live.keys())]
+    wrong += [f"{signature} is not ours" for signature in sorted(live.keys() - made.keys())]
+    for signature in sorted(made.keys() & live.keys()):
+        one = made[signature]
+        declared = (
+            "SECURITY DEFINER" in one["how"],
+            one["how"].count("\n    SET "),
+            one["language"],
+            one["body"],
+        )
+        if live[signature] != declared:
+            wrong.append(f"{signature} is another than was declared")
+    return len(made), wrong
 
 
 def protection() -> tuple[int, list[str]]:

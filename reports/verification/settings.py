@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import connection
 
 from ledger_project.core.database_rules import SETTING_RECORDED
-from ledger_project.core.models import Ledger
+from ledger_project.core.models import Ledger, SettingChange
 
 # Of each row the last that was recorded of each column, and whether it was deleted. What an earlier
 # version wrote has no record; what came after a recorded row has one.
@@ -42,6 +42,27 @@ SELECT document_id,
                   AND content -> name <> value)
  ORDER BY 1
 """
+
+
+_BY_WHOM = """
+SELECT document_type, document_id, created_by, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'),
+       (SELECT string_agg(name, ', ' ORDER BY name)
+          FROM jsonb_object_keys(before || after) AS one (name))
+  FROM core_settingchange
+ WHERE ledger_id = %(ledger)s AND created_by LIKE 'database:%%'
+ ORDER BY id
+"""
+
+
+def attributed(ledger: Ledger) -> tuple[int, list[str]]:
+    """Find changes of settings by no operation, but by SQL: a role of the database made them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_WHOM, {"ledger": ledger.number})
+        found = cursor.fetchall()
+    count = SettingChange.objects.filter(ledger=ledger).count()
+    return count, [
+        f"{kind} {key}: {columns} on {on} by {role}" for kind, key, role, on, columns in found
+    ]
 
 
 def recorded(ledger: Ledger) -> tuple[int, list[str]]:

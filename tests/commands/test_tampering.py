@@ -13,14 +13,19 @@ from django.db import ProgrammingError, connection, transaction
 
 from customers.models import Customer
 from customers.operations import record_views
+from invoices.models import Claim
 from ledger_project.core.database_rules import SETTING_RECORDED
+from ledger_project.core.models import ChangeRequest
 from ledger_project.core.versions import kept
 from ledger_project.staff import audit
 from reports.seals.recipes import RECIPES
 from reports.verification import seals, settings, versions
 from tests.support.actors import person
+from tests.support.books import wrong
+from tests.support.catalog import catalog
 from tests.support.commands import run
 from tests.support.purchases import buy
+from tests.support.roles import superuser
 from tests.support.tampering import tamper
 
 SETTINGS = {
@@ -77,13 +82,9 @@ REST: dict[str, dict[str, str]] = {
         "accounts_settlementfee": "fee_invoice_id", "core_rowversion": "salt",
     },
     UNDONE: {
-        "accounts_surplususe": "undone_on", "invoices_credit": "undone_on",
-        "invoices_invoicecredit": "undone_on", "invoices_directpayment": "undone_on",
-        "invoices_creditsettlement": "undone_on", "invoices_writeoff": "undone_on",
-        "invoices_claim": "withdrawn_on withdrawn_by_id ended_on recalled_on",
-        "invoices_paymentmatch": "undone_on", "invoices_paymentreturn": "undone_on",
+        "invoices_claim": "withdrawn_on withdrawn_by_id ended_on",
         "invoices_paymentreversal": "payment_id assigned_on",
-        "invoices_collectionanswer": "payment_id settled_on undone_on",
+        "invoices_collectionanswer": "payment_id settled_on",
     },
     FREE: {
         "accounts_account": "fingerprint alias description", "customers_customer": "fingerprint",
@@ -219,7 +220,8 @@ def traded(busy_ledger):
 def test_a_row_of_each_table_that_is_altered_deleted_or_added_is_named(traded):
     tables = dict(kinds_with_rows(SEALED | VERSIONED.keys() | SETTINGS - {"core_ledger"}))
     assert len(tables) > 40
-    columns = {one.table: one.columns.split()[-1] for one in RECIPES} | COLUMNS
+    always = [one for one in RECIPES if one.columns not in ("undone_on", "recalled_on")]
+    columns = {one.table: one.columns.split()[-1] for one in always} | COLUMNS
     changed = {table: altered(table, columns[table]) for table in tables}
     gone = {
         table: f"DELETE FROM {table} WHERE ctid = (SELECT max(ctid) FROM {table})"
@@ -236,6 +238,110 @@ def test_a_row_of_each_table_that_is_altered_deleted_or_added_is_named(traded):
                     missed[table] = found
                 transaction.set_rollback(True)
         assert missed == {}
+
+
+OTHERS = [
+    ("CREATE OR REPLACE FUNCTION keep_version() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
+     "SET timezone = 'UTC' AS $$ BEGIN RETURN NULL; END $$",
+     "keep_version() RETURNS trigger is another than was declared"),
+    ("CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+     "$$ BEGIN RETURN NEW; END $$", "refuse_change() RETURNS trigger is another than was declared"),
+    ("ALTER FUNCTION keep_version() SECURITY INVOKER",
+     "keep_version() RETURNS trigger is another than was declared"),
+    ("DROP FUNCTION procrastinate_update_heartbeat_v1",
+     "procrastinate_update_heartbeat_v1(worker_id bigint) RETURNS void is missing"),
+    ("CREATE FUNCTION evidence_of(text) RETURNS text LANGUAGE sql AS 'SELECT $1'",
+     "evidence_of(text) RETURNS text is not ours"),
+    ("CREATE OR REPLACE TRIGGER {runstep} BEFORE DELETE OR UPDATE ON core_runstep "
+     "FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION refuse_change()",
+     "core_runstep: {runstep} is another than was declared"),
+    ("CREATE TRIGGER thief BEFORE UPDATE ON core_seller FOR EACH ROW "
+     "EXECUTE FUNCTION refuse_change()", "core_seller: thief is not ours"),
+]  # fmt: skip
+
+
+def test_a_rule_of_the_database_that_was_replaced_is_named(traded):
+    with connection.cursor() as cursor:
+        names = catalog(cursor)["triggers"]
+    (runstep,) = [one.partition(".")[2] for one in names if one.startswith("core_runstep.")]
+    for statement, text in OTHERS:
+        with transaction.atomic():
+            with superuser() as owner:
+                owner.execute(statement.format(runstep=runstep))
+            found = [one for finding in wrong(traded) for one in finding.violations]
+            transaction.set_rollback(True)
+        assert found == [text.format(runstep=runstep)]
+    assert wrong(traded) == []
+
+
+def test_when_something_was_undone_or_recalled_is_named(traded):
+    """As of the days between, another date changes what was owed."""
+    undone = [one for one in RECIPES if one.columns == "undone_on" and has_rows(one)]
+    assert "paymentmatch.undone" in {one.kind for one in undone}
+    for recipe in undone:
+        with transaction.atomic():
+            tamper(f"UPDATE {recipe.table} SET undone_on = undone_on - 1 "
+                   "WHERE undone_on IS NOT NULL")  # fmt: skip
+            assert recipe.kind in {text.split(" ")[0] for text in seals.rows(traded)[1]}
+            transaction.set_rollback(True)
+    tamper("UPDATE invoices_claim SET recalled_on = '2026-06-03' WHERE id = "
+           "(SELECT min(id) FROM invoices_claim)")  # fmt: skip
+    claim = Claim.objects.earliest("id")
+    assert [one for finding in wrong(traded) for one in finding.violations] == [
+        f"claim {claim.pk}: recalled on 2026-06-03 by nobody"
+    ]
+
+
+def has_rows(recipe):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {recipe.table} t WHERE {recipe.ready})")
+        return cursor.fetchone()[0]
+
+
+FORGED = ("SELECT set_config('ledger.setting_change', '{\"actor\": \"staff:boss\", "
+          "\"operation\": \"%s\", \"reason\": \"Change request %s\"}', true)")  # fmt: skip
+IBAN = "UPDATE core_seller SET payout_iban = 'SE3550000000054910000003' WHERE number = '654'"
+
+
+def test_a_setting_that_sql_changed_is_named_with_the_role(ledger, seller):
+    before = wrong(ledger)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE core_seller SET commission_percent = 0")
+        cursor.execute("SELECT session_user")
+        (role,) = cursor.fetchone()
+    assert before == []
+    ((text,),) = [one.violations for one in wrong(ledger)]
+    assert text.startswith(f"seller {seller.pk}: commission_percent on ")
+    assert text.endswith(f" by database:{role}")
+
+
+def test_a_payment_detail_that_no_change_request_changed_is_named(ledger, seller):
+    for operation, number, text in [
+        ("register_seller", 1, "payout_iban was changed without a change request"),
+        ("take_effect", 1, "payout_iban was changed without a change request"),
+    ]:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(FORGED % (operation, number))
+            cursor.execute(IBAN)
+            assert [one for finding in wrong(ledger) for one in finding.violations] == [
+                f"seller {seller.pk}: {text}"
+            ]
+            transaction.set_rollback(True)
+    proposed = ChangeRequest.objects.create(
+        ledger=ledger, seller=seller, state="in-force", after={"payout_iban": "SE1"}
+    )
+    for account, text in [
+        ("SE1", f"payout_iban is not what change request {proposed.pk} says"),
+        ("SE3550000000054910000003",
+         f"change request {proposed.pk} was not approved by two persons"),
+    ]:  # fmt: skip
+        with transaction.atomic(), connection.cursor() as cursor:
+            ChangeRequest.objects.update(after={"payout_iban": account})
+            cursor.execute(FORGED % ("take_effect", proposed.pk))
+            cursor.execute(IBAN)
+            found = [one for finding in wrong(ledger) for one in finding.violations]
+            assert f"seller {seller.pk}: {text}" in found
+            transaction.set_rollback(True)
 
 
 @pytest.mark.django_db(transaction=True)

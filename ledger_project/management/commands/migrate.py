@@ -7,7 +7,7 @@ from django.core.management import CommandError
 from django.core.management.commands import migrate
 from django.db import ProgrammingError, connections, transaction
 
-from ledger_project.core import roles, row_security
+from ledger_project.core import roles, row_security, setting_changes
 from ledger_project.postgresql import schema
 from ledger_project.postgresql.base import as_owner
 
@@ -35,6 +35,7 @@ class Command(migrate.Command):
             (application,) = cursor.fetchone()
         with as_owner(database):
             try:
+                setting_changes.all_made_by("migrate", connections[database])
                 if not any(options.get(one) for one in NOT_ALL) and schema.load(database):
                     self._say(f"Loaded {schema.FILE.name} into the empty database.", options)
                 super().handle(*args, **options)

@@ -17,10 +17,12 @@ from reports.verification.checks import (
 from reports.verification.checks.check import Check
 
 __all__ = [
+    "ATTRIBUTED",
     "AUDITED",
     "BESIDE",
     "CHECKS",
     "FILES",
+    "FUNCTIONS",
     "LINKS",
     "PROTECTION",
     "PUBLISHED",
@@ -62,9 +64,11 @@ LINKS = Check("each link of the seals follows from the one before", "")
 SEALED = Check("each row that was sealed is there as it was sealed", "")
 PUBLISHED = Check("each head of the seals that was published is in the chain", "")
 RECORDED = Check("each setting is as the last record of its change says", "")
+ATTRIBUTED = Check("each setting was changed by an operation", "")
 VERSIONS = Check("each row that may change is as it was last written", "")
 AUDITED = Check("each change of such a row is in the audit trail", "")
 TRIGGERS = Check("each trigger is there and on", "")
+FUNCTIONS = Check("each function of the database is the one that the program made", "")
 PROTECTION = Check(
     "each table of ledgers is protected, and the application's role may do no more than it has to",
     "",
@@ -76,8 +80,10 @@ BESIDE = (
     SEALED,
     PUBLISHED,
     RECORDED,
+    ATTRIBUTED,
     VERSIONS,
     AUDITED,
     TRIGGERS,
+    FUNCTIONS,
     PROTECTION,
 )
