@@ -25,7 +25,7 @@ def command(host: str, port: int, *, workers: int | None = None) -> list[str]:
     return [
         sys.executable,
         "-m",
-        "granian",
+        "ledger_project.granian_main",
         "--interface",
         "asginl",
         "--http",
