@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.books.chart import Role
+from invoices.states import OPEN
 from ledger_project.core import calendar
 from ledger_project.core.money import ZERO
 from reports.analytics.parameters import ReportQuery
@@ -15,10 +16,15 @@ OF_SELLERS = """
    AND (%(sellers)s::bigint[] IS NULL OR i.seller_id = ANY(%(sellers)s))
    AND (%(seller_number)s = '' OR s.number = %(seller_number)s)
 """
-_OWED = """
-  FROM (SELECT invoice_id, sum(debt_change) AS debt FROM invoices_invoicetransaction
-         WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
-         GROUP BY invoice_id HAVING sum(debt_change) <> 0) AS owed
+# What is owed today less what was booked later: reads open invoices and later changes only.
+_OWED = f"""
+  FROM (SELECT invoice_id, sum(debt) AS debt
+          FROM (SELECT id AS invoice_id, capital_debt AS debt FROM invoices_invoice
+                 WHERE ledger_id = %(ledger)s AND state = '{OPEN}'
+                 UNION ALL
+                SELECT invoice_id, -debt_change FROM invoices_invoicetransaction
+                 WHERE ledger_id = %(ledger)s AND book_on > %(on)s) AS part
+         GROUP BY invoice_id HAVING sum(debt) <> 0) AS owed
   JOIN invoices_invoice i ON i.ledger_id = %(ledger)s AND i.id = owed.invoice_id
   JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
 """
