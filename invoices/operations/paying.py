@@ -325,7 +325,8 @@ def _in_place_of_later(
     rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     later = rows.filter(value_on__gt=entry.value_on, debt_change__lt=0)
     later = later.exclude(type=TransactionType.CREDIT, cause__in=NEVER_OWED)
-    if not surplus or entry.value_on >= on or not later.exists():
+    met_since = later.exists() or is_followed(invoice, entry.value_on)
+    if not surplus or entry.value_on >= on or not met_since:
         return []
     return _in_place(entry, surplus, on, reference)
 

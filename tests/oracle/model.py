@@ -666,7 +666,8 @@ class World:
         What is `over` had met the debt until now in place of the money that was worth later.
         """
         later = [o for o in invoice.lines if o.amount < 0 and o.value_on > value_on]
-        if over and value_on < self.on and any(o.part == CAPITAL for o in later):
+        met_since = any(o.part == CAPITAL or o.kind in MONEY for o in later)
+        if over and value_on < self.on and met_since:
             self._in_place_of_later(effect, over, value_on, self.on)
         if value_on < self.on and any(o.value_on > value_on for o in invoice.money()):
             self._recount(effect, invoice, value_on)
@@ -903,7 +904,7 @@ class World:
                 paid.effect.moved.append((money, *lost, meets))
             if rest:
                 self._line(effect, Line(part, paid.kind, rest, day))
-                owed.append(Line(part, paid.kind, rest, day))
+                owed.append(Line(part, paid.kind, rest, day, effect=paid.effect))
         return owed
 
     def _owe(
@@ -1275,7 +1276,11 @@ class World:
             self._drop_owed_again(invoice)
             self._meet_again(invoice)
             self._take_charges_back(invoice)
-            self._claim_again(invoice)
+            if restored := self._claim_again(invoice):
+                # The money from after a claim pays its fee.
+                day = min(claim.on for claim in restored)
+                self._recount(Effect(invoice.name, counts=True), invoice, day)
+                self._meet_again(invoice)
 
     def _drop_owed_again(self, invoice: Invoice) -> None:
         """Let fees and interest fall away that are owed again of what is credited whole."""
@@ -1407,8 +1412,12 @@ class World:
                     if again and again[0] is not invoice:
                         self._set_off_most(surplus, *again)
 
-    def _claim_again(self, invoice: Invoice) -> None:
-        """Let claims stand that would be made now, though money that is not undone ended them."""
+    def _claim_again(self, invoice: Invoice) -> list[Claim]:
+        """Let claims stand that would be made now, though money that is not undone ended them.
+
+        Returns them.
+        """
+        restored = []
         effects = [effect for match in self.matches.values() for effect, _, _ in match]
         standing = [one.level for one in invoice.claims if one.stands]
         for claim in invoice.claims if invoice.sum(CAPITAL) else ():
@@ -1422,10 +1431,12 @@ class World:
                 if effect.undone or not any(one is claim for one in effect.claims):
                     continue
                 claim.stands = True
+                restored.append(claim)
                 effect.claims = [one for one in effect.claims if one is not claim]
                 waived = [o for o in effect.lines if (o.part, o.kind) == (claim.part, WAIVED)]
                 invoice.lines += [self._opposite(line, line.amount) for line in waived]
                 effect.lines = [o for o in effect.lines if not any(o is one for one in waived)]
+        return restored
 
     def _owe_remainder(self, invoice: Invoice) -> None:
         """Owe again what was remitted as a remainder: there is more than that open now."""
@@ -1545,7 +1556,12 @@ class World:
                     effect.moved = [one for one in effect.moved if one is not pair]
 
     def _owed_again(self, part: Line, invoice: Invoice, *, of_day: bool) -> Decimal:
-        """Return what more came back of a charge than is paid: by money of its day, or by any."""
+        """Return what more came back of a charge than is paid: by money of its day, or by any.
+
+        All that came back of money that is undone was never there.
+        """
+        if part.effect and part.effect.undone:
+            return part.amount
         every = invoice.sum(part.part, *MONEY)
         if not part.counted and not of_day:
             return every

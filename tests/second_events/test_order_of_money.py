@@ -464,3 +464,47 @@ def test_what_is_left_of_money_that_had_paid_interest_alone_pays_it_after_a_part
     assert (debt(one), interest_taken()) == ((0, 0), D("9.86"))
     pay_invoice(ledger, one, 1, kind="reversal", reverses="B1")
     assert (debt(one), owed_back(one), interest_taken()) == ((1, 0), [], D("9.86"))
+
+
+@kinds
+@pytest.mark.parametrize("order", ["B1 B2", "B2 B1"])
+def test_money_in_excess_pays_before_money_that_is_worth_later(
+    sold, shown, owed_back, at, ledger, kind, order
+):
+    one = sold(kind, 1000)
+    at("2026-08-03")
+    run("run_claims", 501)
+    at("2026-08-20")
+    money = {"B1": (16, "2026-08-19"), "B2": (2000, "2026-08-16")}
+    for bank in order.split():
+        amount, value_on = money[bank]
+        pay_invoice(ledger, one, amount, bank=bank, value_on=value_on)
+    # The fee of 60.00, and 39 days of 1 000.00 are 12.82.
+    assert (shown(one)["currentDebt"], interest_taken()) == (0, D("12.82"))
+    assert sum(owed_back(one)) == D("943.18")
+    for bank in order.split():
+        amount, _ = money[bank]
+        pay_invoice(ledger, one, amount, bank=f"{bank}-back", kind="reversal", reverses=bank)
+    assert (owed_back(one), interest_taken()) == ([], 0)
+    assert shown(one)["debt"]["capital"] == 1000
+
+
+@kinds
+def test_the_fee_of_a_claim_that_stands_again_is_paid_by_the_money_from_after_it(
+    sold, shown, at, ledger, kind
+):
+    one = sold(kind, 1000)
+    at("2026-08-03")
+    run("run_claims", 501)
+    at("2026-08-20")
+    for bank, amount, value_on in (
+        ("B1", 700, "2026-08-02"), ("B2", "59.99", "2026-08-16"),
+        ("B3", 300, "2026-07-01"), ("B4", 16, "2026-08-05"),
+    ):  # fmt: skip
+        pay_invoice(ledger, one, amount, bank=bank, value_on=value_on)
+    pay_invoice(ledger, one, 700, kind="reversal", reverses="B1")
+    # B4 pays 16.00 of the fee of 60.00, B2 the rest, 39 days of 700.00, 8.98, and 7.01.
+    left = shown(one)["debt"]
+    # Since then 4 days of 692.99.
+    assert (left["capital"], left["reminderFee"], left["interest"]) == (D("692.99"), 0, D("0.91"))
+    assert interest_taken() == D("8.98")

@@ -1,6 +1,6 @@
 """Restore the claims of a debt that is open again."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q
 
@@ -42,11 +42,11 @@ def restore_claims(
     return {}
 
 
-def claim_again(context: Context, invoice: Invoice) -> None:
-    """Restore claims that other money had withdrawn together with what is undone."""
+def claim_again(context: Context, invoice: Invoice) -> Sequence[Claim]:
+    """Restore and return claims that other money had withdrawn together with what is undone."""
     claims = claims_that_stand_again(invoice) if invoice.capital_debt else []
     if not claims:
-        return
+        return []
     changes = []
     for claim in claims:
         # With the entry that waived it, so that a mirror of that restores it no second time.
@@ -75,3 +75,4 @@ def claim_again(context: Context, invoice: Invoice) -> None:
         reopen=True,
         columns=claim_columns(invoice),
     )
+    return claims

@@ -229,7 +229,7 @@ def _open_what_ended(context: Context, invoice: Invoice, entries: Collection[Jou
 
 def _meet_later(context: Context, invoice: Invoice) -> None:
     """Meet what is open with what was credited since, then with money that is owed back."""
-    _recount(context, invoice)
+    mirror = _recount(context, invoice)
     for surplus in context.surpluses_of(invoice, *CREDITED):
 
         def needed(surplus: Surplus = surplus) -> Decimal:
@@ -239,29 +239,39 @@ def _meet_later(context: Context, invoice: Invoice) -> None:
         apply_credit(context, surplus, invoice)
         _set_off_again(context, surplus, undone, but=invoice)
     drop_charges(context, invoice)
+    _meet_with_excess(context, invoice)
+    restored = claim_again(context, invoice)
+    if restored and mirror is not None:
+        # The money from after a claim pays its fee.
+        _count(context, invoice, mirror, since=min(one.claimed_on for one in restored))
+        _meet_with_excess(context, invoice)
+
+
+def _meet_with_excess(context: Context, invoice: Invoice) -> None:
     for surplus in context.surpluses_of(invoice, EXCEEDED, *CHARGES):
         meet(context, surplus, invoice)
-    claim_again(context, invoice)
 
 
-def _recount(context: Context, invoice: Invoice) -> None:
-    """Count the money again that is worth as much as what was mirrored, or later."""
+def _recount(context: Context, invoice: Invoice) -> JournalEntry | None:
+    """Count the money again that is worth as much as what was mirrored, or later.
+
+    Returns the mirror of the first value date, if there is any.
+    """
     own = [one for one in context.mirrors if one.invoice_id == invoice.pk]
     if not own:
-        return
+        return None
     context.mirrors = [one for one in context.mirrors if one not in own]
     first = min(own, key=lambda one: one.value_on)
+    # Without the credit there was debt from the beginning, and nothing ended the count.
+    credited = any(one.document_type in CREDITS for one in own)
+    _count(context, invoice, first, since=dt.date.min if credited else first.value_on)
+    return first
+
+
+def _count(context: Context, invoice: Invoice, mirror: JournalEntry, *, since: dt.date) -> None:
     # Of what was mirrored, as the mirror has counted it back.
-    event = counted_by(invoice, first.reverses_id or first.pk, first.value_on)
-    recount(
-        invoice,
-        event,
-        entry=first,
-        actor=context.actor,
-        on=context.on,
-        # Without the credit there was debt from the beginning, and nothing ended the count.
-        since=dt.date.min if any(one.document_type in CREDITS for one in own) else None,
-    )
+    event = counted_by(invoice, mirror.reverses_id or mirror.pk, mirror.value_on)
+    recount(invoice, event, entry=mirror, actor=context.actor, on=context.on, since=since)
 
 
 def _bring_back(
