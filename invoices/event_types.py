@@ -70,6 +70,7 @@ DATA: dict[str, tuple[dict[str, Any], str]] = {
     "transferredAmount": (_AMOUNT, "what is paid to the seller"),
     "unpaidAmount": (_AMOUNT, "what is unpaid of the part"),
     "vat": (_AMOUNT, "VAT on the fees"),
+    "waivedFee": (_AMOUNT, "the fee of its claim, which falls with it"),
 }
 """Members of the data of events: the schema of each, and what it means."""
 
@@ -162,9 +163,13 @@ EVENTS: dict[str, EventType] = {
     "letter-sent": _type("a letter went out", _LETTER),
     "letter-delivered": _type("it is known to have arrived", _LETTER),
     "letter-returned": _type(
-        "it came back; it is not sent again unless somebody asks for it", _LETTER
+        "it came back; no claim follows before it went to another address, or arrived",
+        _LETTER,
+        "waivedFee",
     ),
-    "letter-failed": _type("it could not be sent, or staff gave up", _LETTER),
+    "letter-failed": _type(
+        "it could not be sent, or staff gave up: no claim follows before it is", _LETTER
+    ),
     "payment-plan-proposed": _type("a payment plan is proposed", _PLAN),
     "payment-plan-accepted": _type("it is in force: its invoices are not claimed", _PLAN),
     "payment-plan-changed": _type("its parts are replaced", "planId amount lastDueDate"),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from accounts.claim_levels import ClaimLevel
 from customers.models import ConsentType
@@ -56,6 +56,21 @@ sent whatever that is: as the invoice where it went by e-mail or on paper, else 
 customer's consent and address, else on paper. The note of a credit goes like a claim, unless the
 client sends the invoice itself.
 """
+
+LETTERS_OF_DEMANDS = """invoices_letter l
+      LEFT JOIN invoices_claim k ON k.ledger_id = l.ledger_id AND k.id = l.claim_id
+     WHERE l.ledger_id = i.ledger_id AND l.invoice_id = i.id AND l.credit_id IS NULL
+       AND k.withdrawn_on IS NULL AND k.ended_on IS NULL"""
+"""The letters of the invoice `i` that demand it, in SQL: its own, and of claims that stand."""
+
+
+def last_demand(invoice: Invoice) -> Letter | None:
+    """Return the letter of the last of `LETTERS_OF_DEMANDS`: of the step before the next claim."""
+    found = Letter.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, credit=None,
+        claim__withdrawn_on=None, claim__ended_on=None,
+    )  # fmt: skip
+    return found.select_related("claim").order_by(F("claim").desc(nulls_last=True)).first()
 
 
 def letters_of(invoice: Invoice) -> QuerySet[Letter]:

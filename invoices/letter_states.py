@@ -56,7 +56,7 @@ LETTER = StateMachine(
         ),
         Transition(
             operation="confirm_delivery",
-            sources=frozenset({SENT}),
+            sources=frozenset({SENT, RETURNED}),
             targets=frozenset({DELIVERED}),
             scope=SCOPE,
             rel="confirm-delivery",

@@ -363,20 +363,21 @@ LETTER = {
     ),
     "resend": OperationText(
         "Send the letter again",
-        "The letter will be sent once more, with what it said. Claims go on meanwhile.",
+        "The letter will be sent once more, with what it said. The days to the next claim count "
+        "from then.",
     ),
     "confirm_delivery": OperationText(
         "Confirm that the letter was delivered",
-        "The letter is known to have arrived. Nothing else changes.",
+        "The letter is known to have arrived. Claims go on if it had come back.",
     ),
     "mark_returned": OperationText(
         "Record that the letter came back",
-        "The letter did not reach the customer. Send it again when the address is known: claims "
-        "go on meanwhile.",
+        "The letter did not reach the customer: the fee of its claim is waived, and no further "
+        "claim follows. Send it again when the address is known.",
     ),
     "fail": OperationText(
         "Give up sending the letter",
-        "The letter is not sent, and a person has to look at it. Claims go on meanwhile.",
+        "The letter is not sent, and a person has to look at it. No further claim follows.",
     ),
     "withdraw": OperationText(
         "Drop the letter before it is sent",

@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from accounts.claim_levels import ClaimLevel
 from customers.states import BLOCKED, DECEASED
 from invoices import operations
+from invoices.letter_queries import last_demand
+from invoices.letter_states import DELIVERED, FAILED, RETURNED, SENT
 from invoices.models import Invoice
 from invoices.models.invoices import COSTS
 from invoices.operations.interest import interest_periods, penalty_percent
@@ -84,6 +86,11 @@ def badges_of(invoice: Invoice, on: dt.date) -> list[SafeString]:
         found.append(f"Disputed{of}")
     if invoice.payment_plan_id:
         found.append("Payment plan")
+    letter = last_demand(invoice) if invoice.state == OPEN else None
+    if letter and letter.state == FAILED:
+        found.append("Letter not sent")
+    if letter and letter.came_back:
+        found.append("Letter came back")
     if invoice.customer.protected_identity:
         found.append("Protected identity")
     if invoice.customer.state in (BLOCKED, DECEASED):
@@ -118,6 +125,27 @@ def _periods(invoice: Invoice, on: dt.date) -> list[Period]:
     ]  # fmt: skip
 
 
+def _letter_hinders(invoice: Invoice) -> str:
+    """Say why no claim follows the letter of the one before; "" if one may."""
+    letter = last_demand(invoice)
+    if letter is None or (letter.state in (SENT, DELIVERED) and not letter.came_back):
+        return ""
+    name = display.words(ClaimLevel(letter.claim.level).label) if letter.claim else "Invoice"
+    why = f" ({letter.failure})" if letter.failure else ""
+    if letter.state == FAILED:
+        return f"No claim: the letter could not be sent{why}: {name}. Send it again."
+    if letter.state == RETURNED:
+        return (
+            f"No claim: the letter came back{why}: {name}. Correct the address and send it again."
+        )
+    if letter.state == SENT:
+        return (
+            f"No claim: the letter was sent again to the address that it came back from: {name}. "
+            "Confirm its delivery, or correct the address and send it again."
+        )
+    return f"No claim before the letter is sent: {name}. Its days count from then."
+
+
 def _next(invoice: Invoice, on: dt.date) -> str:
     """Say which claim comes next, when, and what it will cost, or why none does."""
     if invoice.state == PENDING:
@@ -132,6 +160,8 @@ def _next(invoice: Invoice, on: dt.date) -> str:
         return "No claim while its payment plan is kept."
     if invoice.customer.state == DECEASED:
         return "No claim: the customer is deceased."
+    if hindrance := _letter_hinders(invoice):
+        return hindrance
     claim = operations.next_claim(invoice, on)
     if claim is None:
         return "No claim follows: too little is owed, or a credit or surplus waits to be set off."

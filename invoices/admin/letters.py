@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from customers.admin.person_pages import PersonPage
 from invoices import operations
-from invoices.letter_states import FAILED, LETTER, RETURNED, TO_SEND
+from invoices.letter_states import FAILED, LETTER, RETURNED, SENT, TO_SEND
 from invoices.models import Invoice, Letter, LetterBatch, Sending
 from invoices.operations.letters import SENDABLE
 from ledger_project.backoffice import display
@@ -18,6 +18,7 @@ from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.backoffice.work import Urgency, Work, add_work
 from ledger_project.core import clock
 
+CAME_BACK = Q(state=RETURNED) | Q(state=SENT, came_back=True)
 STILL_HOLDS = Q(claim=None) | Q(claim__withdrawn_on=None, claim__ended_on=None)
 
 
@@ -48,7 +49,9 @@ class LetterAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     operations = {
         "resend": Button(resend, ResendForm),
         "confirm_delivery": Button(operations.confirm_delivery, label="Confirm delivery"),
-        "mark_returned": Button(operations.mark_returned, ReasonForm, label="Came back"),
+        "mark_returned": Button(
+            operations.mark_returned, ReasonForm, label="Came back", locked=False
+        ),
         "fail": Button(operations.give_up, ReasonForm, label="Give up"),
     }
     bulk = ("confirm_delivery",)
@@ -104,18 +107,14 @@ add_table(
 )
 
 
-def _in_state(rows: QuerySet[Letter], state: str) -> QuerySet[Letter]:
-    return rows.filter(STILL_HOLDS, state=state)
-
-
 add_work(
     Work(
         "failed", "Letters that could not be sent", Letter,
-        lambda rows, on: _in_state(rows, FAILED), Urgency.TODAY, since="dated_on",
+        lambda rows, on: rows.filter(STILL_HOLDS, state=FAILED), Urgency.TODAY, since="dated_on",
     ),
     Work(
         "returned", "Letters that came back", Letter,
-        lambda rows, on: _in_state(rows, RETURNED), Urgency.TODAY, since="dated_on",
+        lambda rows, on: rows.filter(STILL_HOLDS, CAME_BACK), Urgency.TODAY, since="dated_on",
     ),
     Work(
         "waiting", "Letters that wait to be sent since a day before", Letter,

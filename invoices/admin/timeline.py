@@ -51,12 +51,12 @@ TEXTS = {
     "dispute-withdrawn": "Dispute withdrawn",
     "letter-sent": "{kind} sent {channel}",
     "letter-delivered": "{kind} was delivered",
-    "letter-returned": "{kind} came back",
+    "letter-returned": "{kind} came back{waivedFee}",
     "letter-failed": "{kind} could not be sent",
 }
 """What people say of each event; members are those of `docs/events.md`."""
 CHANNELS = {"email": "by e-mail", "print": "on paper", "einvoice": "as an e-invoice"}
-AMOUNTS = {"amount", "fee", "disputedAmount", "capitalDebt", "interest"}
+AMOUNTS = {"amount", "fee", "waivedFee", "disputedAmount", "capitalDebt", "interest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,8 @@ def _text(event: Event, currency: str) -> str:
         data["channel"] = CHANNELS.get(data["channel"], data["channel"])
     data.setdefault("disputedAmount", "all of it")
     data.setdefault("fee", "nothing")
+    waived = data.get("waivedFee")
+    data["waivedFee"] = f": its fee of {waived} falls" if waived else ""
     try:
         return TEXTS[event.type].format(**data)
     except KeyError:

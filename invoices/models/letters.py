@@ -29,7 +29,7 @@ class Letter(Recorded):
 
     It is tried at `due_at`, after `attempts` that did not succeed since it was asked for, the last
     of them for the reason `failure`. `email_address` replaces the customer's. `sent_on` is the day
-    on which it last went out.
+    on which it last went out. It `came_back` until it goes to another address, or arrives.
     """
 
     invoice = LedgerForeignKey(Invoice, related_name="letters")
@@ -45,6 +45,7 @@ class Letter(Recorded):
     )
     dated_on = models.DateField("dated")
     sent_on = models.DateField("sent on", null=True)
+    came_back = models.BooleanField(default=False, db_default=False)
     due_at = models.DateTimeField("next attempt", null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField("reason", max_length=LONGEST_FAILURE, blank=True)

@@ -47,7 +47,7 @@ from invoices.operations.issuing_many import OrderOfFile, issue_file, issued_who
 from invoices.operations.ladders import ladder, set_claim_terms
 from invoices.operations.letter_answers import import_letter_answers
 from invoices.operations.letter_batches import hand_over_letters
-from invoices.operations.letters import confirm_delivery, give_up, mark_returned, resend
+from invoices.operations.letters import confirm_delivery, give_up, resend
 from invoices.operations.mailing import send_mail
 from invoices.operations.next_claims import next_claim
 from invoices.operations.notes import note_customer, note_invoice
@@ -56,6 +56,7 @@ from invoices.operations.plan_schedules import Part, Schedule
 from invoices.operations.plans import accept_plan, end_plan, propose_plan, replace_parts
 from invoices.operations.purchases import cancel, capture, extend_validity
 from invoices.operations.remainders import remit_remainders
+from invoices.operations.returned_letters import mark_returned
 from invoices.operations.set_off import set_off, undo_set_off
 
 __all__ = [

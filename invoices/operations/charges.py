@@ -204,7 +204,7 @@ def waive_fee(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> In
         name: getattr(invoice, name) + paid.get(name, ZERO) + lost.get(name, ZERO) for name in COSTS
     }
     fallen = FallenAway(waived, paid, lost)
-    return _waive(invoice, "waive_fee", Waiver.Kind.FEE, fallen, reason, actor, on)
+    return waive(invoice, "waive_fee", Waiver.Kind.FEE, fallen, reason, actor, on)
 
 
 def waive_interest(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) -> Invoice:
@@ -217,14 +217,14 @@ def waive_interest(*, invoice: Invoice, actor: Actor, on: dt.date, reason: str) 
     paid, lost = invoice.interest_paid, _lost(invoice).get(INTEREST, ZERO)
     waived = queries.interest_by(invoice, on, booked_on=on) + paid + lost
     fallen = FallenAway({INTEREST: waived}, {INTEREST: paid}, {INTEREST: lost})
-    return _waive(invoice, "waive_interest", Waiver.Kind.INTEREST, fallen, reason, actor, on)
+    return waive(invoice, "waive_interest", Waiver.Kind.INTEREST, fallen, reason, actor, on)
 
 
 def _lost(invoice: Invoice) -> dict[str, Decimal]:
     return met(invoice, [TransactionType.WRITE_OFF])
 
 
-def _waive(
+def waive(
     invoice: Invoice,
     operation: str,
     kind: Waiver.Kind,
@@ -233,6 +233,7 @@ def _waive(
     actor: Actor,
     on: dt.date,
 ) -> Invoice:
+    """Waive fees or interest of a locked invoice by an operation of its table."""
     amount = sum(fallen.waived.values(), ZERO)
     waiver = Waiver.objects.create(
         ledger_id=invoice.ledger_id,

@@ -4,7 +4,8 @@ A run on a bank day takes each open invoice one step up its ladder, if the days 
 passed since the due date of the previous demand, unless it is disputed, has respite, is in a
 payment plan, or is too small. Nothing is claimed before the ledger's days since it was issued, nor
 while the customer's credit invoice or surplus waits to be set off, or the bank has not answered a
-draw. Of a debt in part disputed the rest is claimed.
+draw. Of a debt in part disputed the rest is claimed. Where the ledger sends the letters, days count
+from the day on which that of the previous demand was sent, and none follows one that was not.
 
 The run is set-based: a few statements for each batch, each batch a transaction of its own, so an
 interrupted run is simply repeated. A fee is added to the debt; it is posted when it is paid.
@@ -20,6 +21,8 @@ from django.db import connection, transaction
 
 from customers.models import LegalEntity
 from invoices.claim_terms import bands, fee_rules, steps, tier_of
+from invoices.letter_queries import LETTERS_OF_DEMANDS
+from invoices.letter_states import DELIVERED, SENT
 from invoices.models import Claim, ClaimLevel, ClaimTerm, Invoice
 from invoices.operations.ladders import ladder, own_terms
 from invoices.operations.letters import write_letters
@@ -183,8 +186,9 @@ _CHARGED = """FROM invoices_claim k
        AND k.withdrawn_on IS NULL AND k.ended_on IS NULL"""
 _FEE = f"""CASE
     WHEN t.to_be_agreed AND NOT s.reminder_fee_agreed THEN 0
-    WHEN t.notice_days > greatest(
-        0, greatest(i.due_date, i.claims_after) - greatest(i.issued_on, i.distribute_on)) THEN 0
+    WHEN t.notice_days > 0 AND t.notice_days > greatest(
+        0, greatest(i.due_date, i.claims_after) - greatest(i.issued_on, i.distribute_on, (
+            SELECT l.sent_on FROM {LETTERS_OF_DEMANDS} AND l.claim_id IS NULL))) THEN 0
     WHEN t.exclusive AND EXISTS (
         SELECT {_CHARGED} AND 'late_fee' IN (k.fee_kind, t.fee_kind)) THEN 0
     WHEN t.fee_kind = 'reminder_fee' AND %(free_after_plan)s AND EXISTS (
@@ -193,6 +197,15 @@ _FEE = f"""CASE
          WHERE p.ledger_id = i.ledger_id AND p.invoice_id = i.id AND b.state = 'broken') THEN 0
     WHEN t.cap IS NULL THEN t.fee
     ELSE least(t.fee, greatest(0, t.cap - coalesce((SELECT sum(k.fee) {_CHARGED}), 0))) END"""
+
+# Whether the letter of the previous demand was sent, its days to pay and those of the step are over
+# since, and it did not come back. A letter that is no longer kept, or never was, hinders nothing.
+_LETTER_LETS = f"""(NOT %(letters)s OR coalesce((
+    SELECT l.state IN ('{SENT}', '{DELIVERED}') AND NOT l.came_back
+           AND l.sent_on + (coalesce(k.due_date, i.due_date) - l.dated_on) <= t.cutoff
+           AND (k.id IS NOT NULL OR l.sent_on <= %(issued)s)
+      FROM {LETTERS_OF_DEMANDS}
+     ORDER BY l.claim_id DESC NULLS LAST LIMIT 1), true))"""
 
 # The invoices that a run claims on a day, of which it takes a step.
 _CLAIMED = f"""
@@ -210,6 +223,7 @@ _CLAIMED = f"""
         AND {_DEMANDED} >= t.minimum
         AND greatest(i.issued_on, i.distribute_on) <= %(issued)s
         AND c.state <> 'deceased'
+        AND {_LETTER_LETS}
         AND NOT EXISTS (
             SELECT FROM invoices_draw w
              WHERE w.ledger_id = i.ledger_id AND w.invoice_id = i.id AND w.outcome = '')
@@ -372,6 +386,7 @@ def _parameters(ledger: Ledger, rows: list[TermRow], on: dt.date) -> dict[str, A
         "ledger": ledger.number,
         "on": on,
         "issued": on - dt.timedelta(days=ledger.days_before_claims),
+        "letters": ledger.letters_since is not None,
         "free_after_plan": not PLAN_TERMS[ledger.country].reminder_fees_after,
     }
 

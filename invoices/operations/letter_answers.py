@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from invoices.letter_states import DELIVERED, LETTER, RETURNED
-from invoices.models import Letter
-from invoices.operations.letters import confirm_delivery, mark_returned
+from invoices.models import Invoice, Letter
+from invoices.operations.letters import confirm_delivery
+from invoices.operations.returned_letters import mark_returned
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
@@ -55,6 +56,10 @@ def import_letter_answers(
     """
     answers = _read(ledger, content)
     found = Letter.objects.filter(ledger=ledger, pk__in={one.letter for one in answers})
+    # The invoices first: a fee falls with what came back.
+    back = {one.letter for one in answers if one.outcome == RETURNED}
+    owing = Invoice.objects.filter(ledger=ledger, letters__in=back).order_by("pk")
+    list(owing.select_for_update(of=("self",)).values_list("pk", flat=True))
     locked = found.select_for_update(of=("self",)).select_related(
         "ledger", "invoice__customer", "invoice__seller"
     )
@@ -71,11 +76,13 @@ def import_letter_answers(
     for one in answers:
         letter = known[one.letter]
         row = LETTER.transitions[ANSWERS[one.outcome]]
-        if one.number < last[one.letter] or letter.state not in row.sources:
+        # What came back has not arrived that time, whatever an older file says.
+        over = one.number < last[one.letter] or letter.state == RETURNED
+        if over or letter.state not in row.sources:
             counts[KNOWN] += 1
             continue
         if one.outcome == RETURNED:
-            mark_returned(letter=letter, actor=actor, on=on, reason=one.reason)
+            known[one.letter] = mark_returned(letter=letter, actor=actor, on=on, reason=one.reason)
         else:
             confirm_delivery(letter=letter, actor=actor, on=on)
         counts[one.outcome] += 1

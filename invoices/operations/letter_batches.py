@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from invoices.letter_queries import due
 from invoices.letter_states import LETTER, Channel
@@ -88,6 +89,8 @@ def _batch(
         created_by=actor.name,
     )
     take_gapless(ledger.number, SERIES)
+    addresses = {one.pk: _address(one) for one in taken}
+    again = letters.came_back_from(taken, addresses)
     Sending.objects.bulk_create(
         Sending(
             ledger=ledger,
@@ -95,7 +98,7 @@ def _batch(
             batch=batch,
             number=letters.next_number(one),
             channel=channel,
-            address=_address(one),
+            address=addresses[one.pk],
             sha256=documents.document_of_letter(one, on=on).sha256,
             sent_on=on,
             created_by=actor.name,
@@ -110,7 +113,12 @@ def _batch(
         ledger_number=ledger.number,
         actor=actor,
         on=on,
-        columns={"sent_on": on, "due_at": None, "failure": ""},
+        columns={
+            "sent_on": on,
+            "due_at": None,
+            "failure": "",
+            "came_back": Case(When(pk__in=again, then=True), default=False),
+        },
         loaded=taken,
         facts=letters.facts_of,
     )

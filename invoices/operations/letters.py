@@ -4,13 +4,13 @@ A ledger has letters from its `letters_since` on. What sends them is in `mailing
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import connection
 from django.db.models import Max
 
 from invoices.letter_queries import WANTED
-from invoices.letter_states import LETTER, SENT, TO_SEND, Channel
+from invoices.letter_states import LETTER, RETURNED, SENT, TO_SEND, Channel
 from invoices.models import Letter, Sending
 from invoices.models.letters import LONGEST_FAILURE
 from ledger_project.core.actors import Actor
@@ -97,21 +97,16 @@ def resend(
 
 
 def confirm_delivery(*, letter: Letter, actor: Actor, on: dt.date) -> Letter:
-    """Record that a locked letter arrived."""
-    return perform(letter, LETTER, "confirm_delivery", actor=actor, on=on, facts=facts_of(letter))
+    """Record that a locked letter arrived, also one that had come back.
 
-
-def mark_returned(*, letter: Letter, actor: Actor, on: dt.date, reason: str = "") -> Letter:
-    """Record that a locked letter came back, because its address is wrong, say."""
+    One that the client sends itself was sent again by it: as far as is known, on this day.
+    """
+    columns: dict[str, object] = {"came_back": False, "failure": ""}
+    if letter.state == RETURNED and letter.channel == Channel.NONE:
+        columns["sent_on"] = on
+    facts = facts_of(letter)
     return perform(
-        letter,
-        LETTER,
-        "mark_returned",
-        actor=actor,
-        on=on,
-        reason=reason,
-        facts=facts_of(letter),
-        columns={"failure": reason[:LONGEST_FAILURE]},
+        letter, LETTER, "confirm_delivery", actor=actor, on=on, facts=facts, columns=columns
     )
 
 
@@ -155,10 +150,24 @@ def next_number(letter: Letter) -> int:
     return (sendings.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
+def came_back_from(sent: Collection[Letter], addresses: Mapping[int, str]) -> set[int]:
+    """Return the keys of the letters that came back, and go to where each went before.
+
+    `addresses` has where each letter goes, by key.
+    """
+    back = [one for one in sent if one.came_back]
+    if not back:
+        return set()
+    earlier = Sending.objects.filter(ledger=back[0].ledger_id, letter__in=back)
+    known = set(earlier.values_list("letter_id", "address"))
+    return {one.pk for one in back if (one.pk, addresses[one.pk]) in known}
+
+
 def record_sending(letter: Letter, sending: Sending, *, actor: Actor, on: dt.date) -> None:
     """Record that a locked letter went out as the sending says, which is not saved yet."""
     sending.ledger_id, sending.letter, sending.channel = letter.ledger_id, letter, letter.channel
     sending.sent_on, sending.created_by = on, actor.name
+    came_back = letter.pk in came_back_from([letter], {letter.pk: sending.address})
     sending.save(force_insert=True)
     advance(
         letter,
@@ -167,7 +176,7 @@ def record_sending(letter: Letter, sending: Sending, *, actor: Actor, on: dt.dat
         actor=actor,
         on=on,
         facts=facts_of(letter),
-        columns={"sent_on": on, "due_at": None, "failure": ""},
+        columns={"sent_on": on, "due_at": None, "failure": "", "came_back": came_back},
     )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from invoices.claim_terms import steps
+from invoices.letter_queries import last_demand
 from invoices.models import Invoice
 from invoices.operations.claims import Foreseen, foresee
 from invoices.operations.ladders import ladder
@@ -26,6 +27,11 @@ def _days(invoice: Invoice, on: dt.date) -> set[dt.date]:
     """Return the first bank day of each step that may come next."""
     ledger = invoice.ledger
     sent = max(invoice.issued_on, invoice.distribute_on or invoice.issued_on)
+    demands = [invoice.demanded_on, *([invoice.respite_on] if invoice.respite_on else [])]
+    if (letter := last_demand(invoice)) and letter.sent_on:
+        due = letter.claim.due_date if letter.claim else invoice.due_date
+        demands.append(letter.sent_on + (due - letter.dated_on))
+        sent = sent if letter.claim else max(sent, letter.sent_on)
     first = max(
         on,
         invoice.due_date + DAY,
@@ -37,7 +43,6 @@ def _days(invoice: Invoice, on: dt.date) -> set[dt.date]:
     for before, _, level in steps(terms):
         if before in (None, invoice.claim_level):
             wait = DAY * max(terms[level].days, 1)
-            demands = [invoice.demanded_on, *([invoice.respite_on] if invoice.respite_on else [])]
             due = max(bank_day_from(ledger.country, one) + wait for one in demands)
             found.add(bank_day_from(ledger.country, max(first, due)))
     return found

@@ -174,7 +174,7 @@ def pay(
         changes += fall_away(
             invoice,
             event,
-            fallen_fees(invoice, withdrawn, allocated),
+            fallen_fees(invoice, withdrawn, allocated.recovered),
             capital=left,
             written_off=invoice.written_off - allocated.recovered.get(CAPITAL, ZERO),
             entry=entries[0],

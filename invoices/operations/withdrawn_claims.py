@@ -15,7 +15,6 @@ from invoices.claim_terms import Term
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceTransaction
 from invoices.models.invoices import COSTS, PAYING, TransactionType
 from invoices.models.purchases import NEVER_OWED
-from invoices.operations.allocation import Allocation
 from invoices.operations.charges import FallenAway
 from invoices.operations.ladders import ladder
 from invoices.operations.subledger import CAPITAL, met
@@ -130,16 +129,18 @@ def fees_of(claims: Iterable[Claim]) -> dict[str, Decimal]:
     return fees
 
 
-def fallen_fees(invoice: Invoice, claims: Sequence[Claim], allocated: Allocation) -> FallenAway:
-    """Return the fees of withdrawn claims, and which part of them was paid or written off.
+def fallen_fees(
+    invoice: Invoice, claims: Sequence[Claim], recovered: Mapping[str, Decimal]
+) -> FallenAway:
+    """Return the fees of claims that fall, and which part of them was paid or written off.
 
-    What was waived before does not fall away again.
+    What was waived before does not fall away again, nor is it lost what money has `recovered`.
     """
     lost, paid = met(invoice, [TransactionType.WRITE_OFF]), met(invoice, PAYING)
     fees, given_up, returned = fees_of(claims), {}, {}
     for name, fee in fees.items():
         unpaid = min(fee, getattr(invoice, name))
-        left = lost.get(name, ZERO) - allocated.recovered.get(name, ZERO)
+        left = lost.get(name, ZERO) - recovered.get(name, ZERO)
         given_up[name] = min(fee - unpaid, left)
         returned[name] = min(fee - unpaid - given_up[name], paid.get(name, ZERO))
         fees[name] = unpaid + given_up[name] + returned[name]

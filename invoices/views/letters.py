@@ -68,8 +68,11 @@ class LetterViewSet(OneInvoiceViewSet):
     def mark_returned(
         self, request: Request, ledger_no: str, invoice_no: str, letter_id: str
     ) -> Response:
-        """Record that it did not reach the customer. Claims do not wait for it."""
-        return self.act(invoice_no, letter_id, operations.mark_returned)
+        """Record that it did not reach the customer: the fee of its claim falls.
+
+        No further claim follows before the letter went to another address, or arrived.
+        """
+        return self.act(invoice_no, letter_id, operations.mark_returned, lock=False)
 
     @endpoint(
         "Give up sending a letter", answer=LetterSerializer, request=AnswerRequest, problems=ACTED
@@ -78,12 +81,19 @@ class LetterViewSet(OneInvoiceViewSet):
         """End the attempts to send it."""
         return self.act(invoice_no, letter_id, operations.give_up)
 
-    def act(self, invoice_no: str, letter_id: str, operation: Callable[..., Any]) -> Response:
+    def act(
+        self,
+        invoice_no: str,
+        letter_id: str,
+        operation: Callable[..., Any],
+        *,
+        lock: bool = True,
+    ) -> Response:
         """Perform one operation on the letter, and answer with the letter after it."""
         members = self.body()
 
         def work() -> Response:
-            letter = self.letter(invoice_no, letter_id, lock=True)
+            letter = self.letter(invoice_no, letter_id, lock=lock)
             operation(letter=letter, actor=self.actor, on=self.on, **members)
             return self.item(self.letter(invoice_no, letter_id))
 

@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 3b951fefe7dc1bb2
+-- Migrations: a2987357991c06c0
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -2466,6 +2466,7 @@ CREATE TABLE public.invoices_letter (
     credit_id bigint,
     invoice_id bigint NOT NULL,
     ledger_id integer NOT NULL,
+    came_back boolean DEFAULT false NOT NULL,
     CONSTRAINT invoices_letter_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT letter_due_while_to_send CHECK ((((due_at IS NOT NULL) AND ((state)::text = 'to-send'::text)) OR ((NOT ((state)::text = 'to-send'::text)) AND (due_at IS NULL))))
 );
@@ -4506,6 +4507,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('invoices', '0028_letters', now()),
 ('invoices', '0029_letter_batches', now()),
 ('invoices', '0030_versions', now()),
+('invoices', '0031_letters_that_came_back', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),

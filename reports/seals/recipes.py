@@ -300,7 +300,7 @@ RECIPES = (
         "letter",
         "invoices_letter",
         f"invoice_id claim_id credit_id kind dated_on {WHO}",
-        without="channel state sent_on due_at attempts failure email_address",
+        without="channel state sent_on came_back due_at attempts failure email_address",
     ),
     Recipe("letterbatch", "invoices_letterbatch", f"number channel sent_on count {WHO}"),
     Recipe(

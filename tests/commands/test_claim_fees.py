@@ -12,6 +12,7 @@ from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.assertions import unchanged
 from tests.support.clients import issue
 from tests.support.commands import run
+from tests.support.dates import TODAY
 from tests.support.invoices import billed, customer, issue_invoice
 from tests.support.letters import letter
 from tests.support.paths import INVOICES
@@ -190,6 +191,19 @@ def test_a_finnish_consumer_pays_no_fee_for_an_invoice_sent_less_than_two_weeks_
     run_all(at, "2026-07-06", "2026-08-03")
     assert charged("S1") == []
     assert [one[1] for one in charged("S2")] == [5, 5]
+
+
+def test_of_a_letter_the_two_weeks_count_from_the_day_on_which_it_was_sent(at):
+    """Sent on the 11th, due on the 22nd or, just in time, on the 25th."""
+    api = shop("FI", letters_since=TODAY)
+    for number, day in (("S1", "2026-06-22"), ("S2", "2026-06-25")):
+        bill(api, "FI", "consumer", preferredDueDate=day, invoiceNo=number, distribution="print")
+    at("2026-06-11")
+    run("hand_over_letters", 501)
+    run_all(at, "2026-07-13")
+    assert charged("S1") == []
+    assert charged("S2") == [("Reminder", 5, "reminder_fee")]
+    assert Claim.objects.count() == 2
 
 
 def test_a_late_fee_and_reminder_fees_exclude_each_other(at):

@@ -114,7 +114,7 @@ REST: dict[str, dict[str, str]] = {
         "customers_customer": "address_confirmed_on",
     },
     WORK: {
-        "invoices_letter": "channel state sent_on due_at attempts failure email_address",
+        "invoices_letter": "channel state sent_on came_back due_at attempts failure email_address",
         "invoices_planpart": "reminded_on pay_by replaced_on",
         "webhooks_webhook": "disabled_because position failures failing_since rests_until",
     },

@@ -61,22 +61,25 @@ def answers(tmp_path, *lines):
 
 def test_letters_on_paper_are_in_one_bundle_once_with_their_addresses_and_proof(api, ledger):
     one = billed(api, 1000, distribution="print", attachments=[ATTACHED], **OVERDUE)
-    run("run_claims", 501)
-    assert [letter["kind"] for letter in letters_of(api, one)] == ["invoice", "reminder"]
+    other = billed(api, 500, invoiceNo="S2", distribution="none", **OVERDUE)
+    assert run("run_claims", 501)[0]["Reminder"] == 1
+    (letter,) = letters_of(api, one)
+    own, claim = letters_of(api, other)
+    assert (own["kind"], claim["kind"], claim["channel"]) == ("invoice", "reminder", "print")
     (file,) = handed_over()
     entries, lines = opened(file)
     invoice, attachment, reminder = lines
-    first, second = (f"501-{letter['letterId']}-1" for letter in letters_of(api, one))
+    first, second = (f"501-{one['letterId']}-1" for one in (letter, claim))
     assert [line["letter"] for line in lines] == [first, first, second]
     assert [line["file"] for line in lines] == list(entries) == [
-        f"{first}-S1-invoice.pdf", f"{first}-attachment-1.pdf", f"{second}-S1-reminder.pdf",
+        f"{first}-S1-invoice.pdf", f"{first}-attachment-1.pdf", f"{second}-S2-reminder.pdf",
     ]  # fmt: skip
     assert (invoice["kind"], reminder["kind"]) == ("invoice", "reminder")
     assert (invoice["pages"], attachment["pages"], reminder["pages"]) == ("1", "", "2")
     assert (invoice["name"], invoice["city"]) == ("Britt-Marie Axelstopp", "Testcity")
     document = api.get(f"{one['@id']}/documents/invoice").content
     assert entries[invoice["file"]] == document
-    letter, _ = letters_of(api, one)
+    (letter,) = letters_of(api, one)
     (sending,) = letter["sendings"]
     assert (letter["status"], letter["sentDate"]) == ("sent", TODAY.isoformat())
     assert sending["sha256"] == hashlib.sha256(document).hexdigest()
@@ -96,10 +99,11 @@ def test_a_letter_without_an_address_fails_and_one_of_a_withdrawn_claim_is_left_
     nowhere = customer(api, "8", legalAddress={**ADDRESS, "city": None})
     lost = issue_invoice(api, invoiceNo="S2", customerNo=nowhere, distribution="print")
     paid = billed(api, 1000, distribution="print", **OVERDUE)
-    run("run_claims", 501)
-    pay_invoice(ledger, paid, 1000, value_on="2026-06-05")
     (file,) = handed_over()
     assert [line["kind"] for line in opened(file)[1]] == ["invoice"]
+    run("run_claims", 501)
+    pay_invoice(ledger, paid, 1000, value_on="2026-06-05")
+    assert handed_over() == []
     (letter,) = letters_of(api, lost)
     assert (letter["status"], letter["reason"]) == ("failed", "The customer has no postal address")
     assert [one["status"] for one in letters_of(api, paid)] == ["sent", "withdrawn"]

@@ -118,6 +118,8 @@ def test_a_letter_goes_as_its_invoice_or_its_customer_asks_and_is_never_guessed(
     credit = {"amount": 100, "reason": "Complaint"}
     for place, one in enumerate(found):
         done(api, one, "credit", {**credit, "creditInvoiceNo": f"K{place}"})
+    sent(sent=2)
+    run("hand_over_letters", 501)
     assert run("run_claims", 501)[0]["Reminder"] == 4
     channels = [
         {letter["kind"]: letter["channel"] for letter in letters_of(api, one)} for one in found
@@ -225,11 +227,12 @@ def test_a_letter_of_a_withdrawn_claim_is_not_sent_nor_one_of_an_erased_customer
     """The money had come before the claim was made, and is booked after it."""
     open_ledger(501, days_before_claims=0, letters_since=TODAY)
     one = billed(api, 1000, distribution="email", **OVERDUE)
+    sent(sent=1)
     run("run_claims", 501)
     pay_invoice(ledger, one, 1000, value_on="2026-06-05")
     _, reminder = letters_of(api, one)
     assert reminder["kind"] == "reminder"
-    sent(sent=1, withdrawn=1)
+    sent(withdrawn=1)
     assert [letter["status"] for letter in letters_of(api, one)] == ["sent", "withdrawn"]
     assert len(mail.messages) == 1
     assert violations(ledger) == []
@@ -254,7 +257,7 @@ def test_letters_come_back_are_confirmed_and_are_on_the_page_of_the_case(
     for text in ("Invoice sent by e-mail", "Invoice came back", "Mailbox closed"):
         assert text in case
     assert "Letters that came back" in admin_client.get("/admin/").text
-    assert offered(admin_client, found) == ["resend"]
+    assert offered(admin_client, found) == ["resend", "confirm_delivery"]
     fill_in(admin_client, found, "resend", channel="email", email_address="other@example.com")
     sent(sent=1)
     assert [message["To"] for message in mail.messages] == [

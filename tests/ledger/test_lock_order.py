@@ -955,7 +955,7 @@ def hand_letters_over(w):
 
 def answer_for_a_letter(w):
     one = letter(w)
-    yield "letter"
+    yield "invoice → letter"
     done(w.api, one, "fail", {"reason": "No address"})
     done(w.api, one, "resend")
     run("send_letters", 501)
@@ -966,6 +966,7 @@ def answer_for_a_letter(w):
 def drop_the_letter_of_a_withdrawn_claim(w):
     """Claim what was paid before, and send nothing of it."""
     path = letter(w, **OVERDUE)["@id"].partition("/letters/")[0]
+    run("send_letters", 501)
     run("run_claims", 501)
     pay_invoice(w.ledger, succeeded(w.api.get(path)), 1000, value_on="2026-06-05")
     yield "letter"

@@ -7,9 +7,11 @@ from invoices.letter_states import LETTER
 from invoices.models import Invoice
 from ledger_project.core.setup import open_ledger
 from tests.support.books import violations
+from tests.support.clients import created
 from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.invoices import OVERDUE, billed, done
+from tests.support.paths import CUSTOMERS
 from tests.support.payments import pay_invoice
 from tests.support.transitions import (
     STRANGERS,
@@ -48,7 +50,8 @@ def failed(api, ledger):
 
 def of_a_withdrawn_claim(api, ledger):
     open_ledger(501, days_before_claims=0)
-    one = billed(api, 1000, distribution="email", **OVERDUE)
+    one = billed(api, 1000, distribution="none", **OVERDUE)
+    created(api.post(f"{CUSTOMERS}/7/consents", {"type": "Email"}))
     run("run_claims", 501)
     pay_invoice(ledger, one, 1000, value_on="2026-06-05")
     return api.get(one["letters"]).data["items"][1]
@@ -66,7 +69,7 @@ WAYS = {
     to_send: ("to-send", {"resend", "fail"}),
     sent: ("sent", {"resend", "confirm_delivery", "mark_returned"}),
     delivered: ("delivered", {"resend", "mark_returned"}),
-    returned: ("returned", {"resend"}),
+    returned: ("returned", {"resend", "confirm_delivery"}),
     failed: ("failed", {"resend"}),
     of_a_withdrawn_claim: ("to-send", {"fail"}),
     withdrawn: ("withdrawn", set()),

@@ -22,6 +22,7 @@ from ledger_project.core.clock import iso_date
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.scenarios.collected import COLLECTION
 from tests.scenarios.drawn import DIRECT_DEBIT
+from tests.scenarios.letters import LETTERS
 from tests.scenarios.plans import PLANS_OF_PAYMENT
 from tests.scenarios.shop import Shop
 from tests.scenarios.value_dates import VALUE_DATES
@@ -459,6 +460,7 @@ SCENARIOS: list[Callable[[Shop], None]] = [
     *DIRECT_DEBIT,
     *PLANS_OF_PAYMENT,
     *COLLECTION,
+    *LETTERS,
     returned_payout,
     fees_by_invoice,
     closed_month,
