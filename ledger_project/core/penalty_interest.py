@@ -101,7 +101,8 @@ def set_reference_rate(
     rate = rate or ReferenceRate(country=country, since=since)
     rate.created_by = actor.name
     set_members(rate, {"percent": percent, "source": source})
-    rate.save()
+    with setting_changes.made_by(actor, "set_reference_rate"):
+        rate.save()
     return rate
 
 

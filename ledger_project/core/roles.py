@@ -15,7 +15,7 @@ from django.db import connection, models
 
 EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")
 HISTORY = "django_migrations"
-WRITTEN_BY_TRIGGERS = {"core_rowversion"}
+WRITTEN_BY_TRIGGERS = {"core_rowversion", "core_sharedversion"}
 """Tables that only a function of their owner writes."""
 
 Privilege = tuple[str, str, str]

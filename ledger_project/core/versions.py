@@ -6,6 +6,9 @@ matter for money, approvals and access. Versions are sealed, so `verify_ledger` 
 not as it was last written, that is gone, or that was added beside the triggers; and a change that
 no entry of the audit trail records.
 
+Rows of no ledger (staff, reference rates) have a `SharedVersion`, which the chain of each ledger
+seals. A column `data.secret` is a member of the object `data`.
+
 Another choice of columns gets the next number; the former one goes into `FORMER`, by which its
 versions are compared as long as the row is not written again.
 """
@@ -36,11 +39,16 @@ class VersionTriggerSql(TriggerSql):
 
 @dataclass(frozen=True, slots=True)
 class Versioned:
-    """A table of which versions are kept: its columns in their order, and this choice's number."""
+    """A table of which versions are kept: its columns in their order, and this choice's number.
+
+    `key` is the column of its key; a `shared` one is no ledger's.
+    """
 
     table: str
     columns: tuple[str, ...]
     number: int
+    key: str = "id"
+    shared: bool = False
 
 
 class VersionTrigger(Trigger):
@@ -53,7 +61,9 @@ class VersionTrigger(Trigger):
             name=VERSION_KEPT,
             when=pgtrigger.After,
             # A statement that writes none of them costs nothing.
-            operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns) | pgtrigger.Delete,
+            operation=pgtrigger.Insert
+            | pgtrigger.UpdateOf(*dict.fromkeys(one.partition(".")[0] for one in columns))
+            | pgtrigger.Delete,
             func=f"keep_version({arguments})",
         )
 
@@ -70,11 +80,44 @@ def versioned(columns: str, *, number: int = 1) -> VersionTrigger:
 def kept() -> list[Versioned]:
     """Return the tables of which versions are kept."""
     found = [
-        Versioned(model._meta.db_table, trigger.columns, trigger.number)
+        Versioned(
+            model._meta.db_table,
+            trigger.columns,
+            trigger.number,
+            str(model._meta.pk.column),
+            not any(one.column == "ledger_id" for one in model._meta.concrete_fields),
+        )
         for model, trigger in pgtrigger.registered()
         if isinstance(trigger, VersionTrigger)
     ]
     return sorted(found, key=lambda one: one.table)
+
+
+_FIRST = """
+encode(sha256(uuid_send(t.salt_) || convert_to(evidence_of(to_jsonb(t), ARRAY[{names}]), 'UTF8')),
+       'hex'), 'epoch'
+"""
+
+
+def first_shared_versions(
+    table: str, columns: str, *, key: str = "id", user: str = "NULL"
+) -> RunSQL:
+    """Return such a step as `first_versions` for a table of no ledger.
+
+    `user` is the column of the member of staff whom its rows are about.
+    """
+    names = ", ".join(f"'{one}'" for one in columns.split())
+    return RunSQL(
+        f"""
+        INSERT INTO core_sharedversion
+               (table_name, row_id, user_id, recipe, salt, created_by, digest, began_at)
+        SELECT '{table}', t.{key}, {user}, 1, t.salt_, 'migrate', {_FIRST.format(names=names)}
+          FROM (SELECT *, gen_random_uuid() AS salt_ FROM {table} FOR SHARE) t
+         WHERE NOT EXISTS (SELECT FROM core_sharedversion v
+                            WHERE v.table_name = '{table}' AND v.row_id = t.{key})
+        """,
+        RunSQL.noop,
+    )
 
 
 def first_versions(table: str, columns: str, *, number: int = 1) -> RunSQL:
@@ -87,9 +130,7 @@ def first_versions(table: str, columns: str, *, number: int = 1) -> RunSQL:
     return RunSQL(
         f"""
         INSERT INTO core_rowversion (ledger_id, table_name, row_id, recipe, salt, digest, began_at)
-        SELECT t.ledger_id, '{table}', t.id, {number}, t.salt_,
-               encode(sha256(uuid_send(t.salt_) || convert_to(
-                   evidence_of(to_jsonb(t), ARRAY[{names}]), 'UTF8')), 'hex'), 'epoch'
+        SELECT t.ledger_id, '{table}', t.id, {number}, t.salt_, {_FIRST.format(names=names)}
           FROM (SELECT *, gen_random_uuid() AS salt_ FROM {table} FOR SHARE) t
          WHERE NOT EXISTS (SELECT FROM core_rowversion v
                             WHERE v.ledger_id = t.ledger_id AND v.table_name = '{table}'

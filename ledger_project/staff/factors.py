@@ -3,6 +3,8 @@
 from allauth.mfa.models import Authenticator
 
 from ledger_project.core import encryption
+from ledger_project.core.actors import operator
+from ledger_project.staff.audit import What, record
 
 _SECRETS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 """Where in its data a factor has a secret; a passkey has none: it keeps a public key."""
@@ -24,5 +26,11 @@ def encrypt_secrets() -> tuple[int, list[str]]:
             continue
         factor.data[name] = encryption.encrypt(secret)
         factor.save(update_fields=["data"])
+        record(
+            What.FACTOR_RENEWED,
+            factor.user.get_username(),
+            by=operator().name,
+            after={"kind": factor.type, "why": "encrypted anew"},
+        )
         done += 1
     return done, sorted(unreadable)

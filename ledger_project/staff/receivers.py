@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals
+from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -23,6 +25,13 @@ def signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> No
 def signed_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     if user is not None and user.is_authenticated:
         record_of(What.SIGNED_OUT, user, request)
+
+
+@receiver(post_save, sender=get_user_model())
+def hashed_anew(sender: Any, instance: Any, update_fields: Any, **kwargs: Any) -> None:
+    """Record that a right password was hashed as passwords are hashed now: signing in does that."""
+    if update_fields == {"password"}:
+        record_of(What.PASSWORD_CHANGED, instance, why="hashed anew")
 
 
 _FACTOR_EVENTS = {

@@ -503,6 +503,13 @@ RECIPES = (
         f"size sha256 sellers scopes {WHO}",
         version=2,
     ),
+    Recipe(
+        "sharedversion",
+        "core_sharedversion",
+        "table_name row_id user_id recipe digest began_at created_at created_by",
+        without="salt",
+        shared=True,
+    ),
     Recipe("staffevent", "core_staffevent", f"what about address before after {WHO}", shared=True),
     # Deleted after some years, with its salt.
     Recipe(

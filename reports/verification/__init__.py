@@ -34,6 +34,7 @@ from reports.verification.checks import (
     SEALED,
     TRIGGERS,
     VERSIONS,
+    WITNESSED,
     Check,
 )
 
@@ -63,6 +64,7 @@ def verify(ledger: Ledger, as_of: dt.date | None = None) -> Iterator[Finding]:
         yield Finding(ATTRIBUTED, *settings.attributed(ledger))
         yield Finding(VERSIONS, *versions.compared(ledger))
         yield Finding(AUDITED, *versions.audited(ledger))
+        yield Finding(WITNESSED, *versions.witnessed(ledger))
         yield Finding(TRIGGERS, *guards.triggers())
         yield Finding(FUNCTIONS, *guards.functions())
         yield Finding(PROTECTION, *guards.protection())

@@ -65,7 +65,8 @@ def test_consumers_and_businesses_of_a_finnish_ledger_owe_what_the_law_says_of_e
 
 def test_a_half_year_without_a_reference_rate_bears_none_until_it_is_entered(at):
     api, client = shop("FI"), Client()
-    client.force_login(User.objects.create_superuser("boss"))
+    run("staff_account", "boss", create_superuser=True)
+    client.force_login(User.objects.get())
 
     def start_page() -> str:
         return client.get(reverse("admin:index")).content.decode()

@@ -105,7 +105,8 @@ def test_what_was_written_about_a_person_anywhere_is_erased(api, ledger):
     path = api.post("/ledger/customer/v1/501/customers", customer_body(name="MARK name")).data
     number = path["customerNo"]
     staff = Client()
-    staff.force_login(User.objects.create_superuser("anna"))
+    run("staff_account", "anna", create_superuser=True)
+    staff.force_login(User.objects.get())
     mark = iter(f"MARK-{n}" for n in range(99))
     one = issue_invoice(
         api,

@@ -17,8 +17,12 @@ EVERYTHING = (
     "--inserts",
     "--enable-row-security",
     "--exclude-table-data=django_migrations",
+    "--exclude-table-data=core_sharedversion",
 )
-"""Tables, rules, rows, sequences, owners and privileges, those of the database, too."""
+"""Tables, rules, rows, sequences, owners and privileges, those of the database, too.
+
+Not the versions of the reference rates that are shipped, whose salts are drawn.
+"""
 
 
 def everything(directory):

@@ -12,6 +12,7 @@ from ledger_project.core.models.history import (
     RowVersion,
     RunStep,
     SettingChange,
+    SharedVersion,
     StateChange,
 )
 from ledger_project.core.models.keys import IdempotencyKey, NumberSeries
@@ -54,6 +55,7 @@ __all__ = [
     "Schedule",
     "Seller",
     "SettingChange",
+    "SharedVersion",
     "StaffEvent",
     "StaffMember",
     "StateChange",

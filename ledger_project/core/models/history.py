@@ -80,7 +80,7 @@ class SettingChange(Recorded):
         triggers = [append_only()]
 
 
-class RowVersion(LedgerOwned):
+class Version(models.Model):
     """What a row that changes was written as, by which columns. Never changed or deleted.
 
     A trigger of the database writes it (`core/versions.py`). `digest` is of the values under the
@@ -97,6 +97,13 @@ class RowVersion(LedgerOwned):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
+        abstract = True
+
+
+class RowVersion(LedgerOwned, Version):
+    """A version of a row of a ledger."""
+
+    class Meta:
         indexes = [models.Index(fields=["ledger", "table_name", "row_id"], name="version_of")]
         triggers = [
             append_only(
@@ -108,6 +115,32 @@ class RowVersion(LedgerOwned):
                 "digest",
                 "began_at",
                 "created_at",
+            )
+        ]
+
+
+class SharedVersion(Version):
+    """A version of a row of no ledger, such as a member of staff, whose key `user_id` then is.
+
+    `created_by` is who wrote it, if an operation has said so; else a role of the database.
+    """
+
+    user_id = models.BigIntegerField(null=True)
+    created_by = models.CharField(max_length=100, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["table_name", "row_id"], name="shared_version_of")]
+        triggers = [
+            append_only(
+                "id",
+                "table_name",
+                "row_id",
+                "user_id",
+                "recipe",
+                "digest",
+                "began_at",
+                "created_at",
+                "created_by",
             )
         ]
 

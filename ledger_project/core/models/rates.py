@@ -12,6 +12,7 @@ from ledger_project.core.models.base import Recorded
 from ledger_project.core.models.ledgers import Country
 from ledger_project.core.models.sellers import Seller
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.versions import versioned
 
 FIRST_DAY = dt.date(2000, 1, 1)
 """The first day of terms that have always held."""
@@ -102,6 +103,7 @@ class ReferenceRate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["country", "since"], name="reference_rate_once")
         ]
+        triggers = [versioned("country since percent source")]
 
     def __str__(self) -> str:
         return f"{self.country} {self.percent} % from {self.since}"

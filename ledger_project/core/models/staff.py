@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from ledger_project.core.database_rules import append_only
+from ledger_project.core.versions import versioned
 
 
 class StaffMember(models.Model):
@@ -23,6 +24,9 @@ class StaffMember(models.Model):
         blank=True,
         help_text="Numbers of the ledgers that the user works in; blank: all.",
     )
+
+    class Meta:
+        triggers = [versioned("user_id ledgers")]
 
 
 class StaffEvent(models.Model):

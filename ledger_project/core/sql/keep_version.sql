@@ -1,7 +1,8 @@
 -- Appends a version of a row that was written: a digest of some columns, under a salt of its own. The
 -- arguments of the trigger are the number of this choice of columns, and the columns. What the row
 -- was before can no longer be tried: the version before loses its salt. It runs as its owner, so that
--- nobody else has to be able to write versions.
+-- nobody else has to be able to write versions. A row of no ledger has its versions in a table of their
+-- own, with who wrote it where an operation has said so (as of a setting).
 CREATE OR REPLACE FUNCTION keep_version() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET timezone = 'UTC' AS $$
 DECLARE
@@ -25,10 +26,25 @@ BEGIN
         RETURN NULL;
     END IF;
     its_ledger := of_row ->> 'ledger_id';
-    its_key := of_row ->> 'id';
+    its_key := coalesce(of_row ->> 'id', of_row ->> 'user_id');
     IF TG_OP <> 'DELETE' THEN
         its_salt := gen_random_uuid();
         its_digest := encode(sha256(uuid_send(its_salt) || convert_to(now_is, 'UTF8')), 'hex');
+    END IF;
+    IF its_ledger IS NULL THEN
+        IF TG_OP <> 'INSERT' THEN
+            UPDATE core_sharedversion SET salt = NULL
+             WHERE table_name = TG_TABLE_NAME AND row_id = its_key AND salt IS NOT NULL;
+        END IF;
+        INSERT INTO core_sharedversion
+               (table_name, row_id, user_id, recipe, salt, digest, began_at, created_at, created_by)
+        VALUES (TG_TABLE_NAME, its_key,
+                coalesce(of_row ->> 'user_id',
+                         CASE TG_TABLE_NAME WHEN 'auth_user' THEN of_row ->> 'id' END)::bigint,
+                TG_ARGV[0]::integer, its_salt, its_digest, now(), clock_timestamp(),
+                coalesce(nullif(current_setting('ledger.setting_change', true), '')::jsonb ->> 'actor',
+                         left('database:' || session_user, 100)));
+        RETURN NULL;
     END IF;
     IF TG_OP <> 'INSERT' THEN
         UPDATE core_rowversion SET salt = NULL

@@ -182,7 +182,9 @@ class StaffUserAdmin(RecordedAdmin, UserAdmin):
             chosen = form.cleaned_data["ledgers"] if self._grants_rights(request) else ()
             accounts.bind(user, sorted(chosen or ledgers_of(request.user) or ()))
         elif self._grants_rights(request):
-            accounts.bind(user, form.cleaned_data["ledgers"])
+            chosen = form.cleaned_data["ledgers"]
+            if set(chosen) != (ledgers_of(user) or set()):
+                accounts.bind(user, chosen)
 
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:

@@ -31,6 +31,7 @@ __all__ = [
     "SEALED",
     "TRIGGERS",
     "VERSIONS",
+    "WITNESSED",
     "Check",
 ]
 
@@ -66,6 +67,9 @@ PUBLISHED = Check("each head of the seals that was published is in the chain", "
 RECORDED = Check("each setting is as the last record of its change says", "")
 ATTRIBUTED = Check("each setting was changed by an operation", "")
 VERSIONS = Check("each row that may change is as it was last written", "")
+WITNESSED = Check(
+    "each change of staff accounts, and of what ledgers share, is in the audit trail", ""
+)
 AUDITED = Check("each change of such a row is in the audit trail", "")
 TRIGGERS = Check("each trigger is there and on", "")
 FUNCTIONS = Check("each function of the database is the one that the program made", "")
@@ -83,6 +87,7 @@ BESIDE = (
     ATTRIBUTED,
     VERSIONS,
     AUDITED,
+    WITNESSED,
     TRIGGERS,
     FUNCTIONS,
     PROTECTION,
