@@ -14,6 +14,7 @@ from accounts.books.chart import NAMES, Role
 from accounts.models import ChartOverride, JournalEntry, JournalLine
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin
+from ledger_project.backoffice.pages import address_of
 from ledger_project.backoffice.preview import MOST, Preview, add_effects
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
@@ -57,7 +58,7 @@ class JournalEntryAdmin(LedgerModelAdmin):
                     "transaction_cause",
                     "book_on",
                     "value_on",
-                    "document",
+                    "about",
                     "invoice",
                     "reverses",
                 )
@@ -76,7 +77,7 @@ class JournalEntryAdmin(LedgerModelAdmin):
     def lines(self, entry: JournalEntry) -> str:
         return render_to_string(
             "admin/journal_lines.html",
-            {"books": _books(entry), "currency": display.currency_of(entry)},
+            {"books": _books(entry, linked=True), "currency": display.currency_of(entry)},
         )
 
     @admin.display(description="Amounts")
@@ -91,6 +92,13 @@ class JournalEntryAdmin(LedgerModelAdmin):
     @admin.display(description="Document")
     def document(self, entry: JournalEntry) -> SafeString | str:
         return display.reference(entry.document_type, entry.document_id)
+
+    @admin.display(description="Document")
+    def about(self, entry: JournalEntry) -> SafeString | str:
+        """Return the document by its own number, on the entry's page."""
+        named = entry.document_type, entry.document_id
+        found = display.references(entry.ledger, [named]).get(named)
+        return display.reference(*named) if found is None else display.link_named(found)
 
     @admin.display(description="Invoice", empty_value=display.NOTHING)
     def invoice(self, entry: JournalEntry) -> SafeString | str | None:
@@ -109,14 +117,18 @@ def _posted(new: QuerySet[JournalEntry], preview: Preview) -> None:
 add_effects(JournalEntry, _posted)
 
 
-def _books(entry: JournalEntry) -> list[dict[str, Any]]:
-    """Return the entry's lines by book, each book with its totals of debit and credit."""
+def _books(entry: JournalEntry, *, linked: bool = False) -> list[dict[str, Any]]:
+    """Return the entry's lines by book, each book with its totals of debit and credit.
+
+    Those that are `linked` lead to the ledger of their account, from the month's first day.
+    """
     lines: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for line in sorted(entry.lines.all(), key=lambda line: line.pk):
         lines[line.book].append(
             {
                 "line": line,
                 "name": NAMES[Role(line.role)],
+                "url": _ledger_of(entry, line) if linked else "",
                 "debit": display.number_text(line.debit) if line.debit else "",
                 "credit": display.number_text(line.credit) if line.credit else "",
             }
@@ -130,3 +142,14 @@ def _books(entry: JournalEntry) -> list[dict[str, Any]]:
         }
         for book, of_book in lines.items()
     ]
+
+
+def _ledger_of(entry: JournalEntry, line: JournalLine) -> str:
+    """Return the address of an account's ledger up to the day of an entry."""
+    return address_of(
+        "account-ledger",
+        ledger=entry.ledger_id,
+        account=f"{line.role}.{line.account_number}" if line.account_number else line.role,
+        fromDate=entry.book_on.replace(day=1),
+        toDate=entry.book_on,
+    )

@@ -109,6 +109,11 @@ class JournalLine(LedgerOwned):
                 condition=Q(role=Role.SETTLEMENT_RECEIVABLE, exported=True),
                 include=["id", "debit", "credit"],
             ),
+            models.Index(
+                fields=["ledger", "role", "account_number", "book_on", "id"],
+                name="line_by_account",
+                include=["debit", "credit"],
+            ),
         ]
         triggers = [
             append_only(),

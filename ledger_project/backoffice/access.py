@@ -31,6 +31,15 @@ def enter_ledgers_of(user: Any) -> None:
         row_security.enter(*sorted(ledgers))
 
 
+def chosen(user: Any, number: str) -> tuple[list[Ledger], Ledger | None]:
+    """Return the ledgers that a page of one ledger offers, and the one of a number.
+
+    Without a number it is the first; None if it is not among them.
+    """
+    offered = list(within(Ledger.objects.order_by("number"), ledgers_of(user)))
+    return offered, next((one for one in offered if number in ("", str(one.number))), None)
+
+
 def within(rows: QuerySet[Any], ledgers: Ledgers) -> QuerySet[Any]:
     """Return the rows that belong to the ledgers.
 

@@ -5,7 +5,8 @@ Lists, pages and tables all show through `show`, so the same value looks the sam
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -93,6 +94,11 @@ def named(entity: models.Model) -> str:
     return label if label.startswith(kind) else f"{kind} {label}"
 
 
+def link_named(entity: models.Model) -> SafeString | str:
+    """Return the kind and the name of an entity, as a link to its page."""
+    return link(entity, named(entity))
+
+
 def page_of(entity: models.Model) -> str:
     """Return the address of an entity's page in the back office, "" if it has none."""
     if not admin.site.is_registered(type(entity)):
@@ -114,12 +120,49 @@ def _model_of(document_type: str) -> type[models.Model] | None:
 
 def reference(document_type: str, document_id: int) -> SafeString | str:
     """Return an entity as the journal and the audit trail name it, linked without a query."""
-    text = f"{document_type} {document_id}"
     model = _model_of(document_type)
+    text = f"{kind_of(model) if model else capfirst(document_type)} {document_id}"
     if model is None or not admin.site.is_registered(model):
         return text
     page = f"admin:{model._meta.app_label}_{document_type}_change"
     return format_html('<a href="{}">{}</a>', reverse(page, args=[document_id]), text)
+
+
+Named = tuple[str, int]
+"""An entity as the journal and the audit trail name it: its kind and its key."""
+
+
+def references(ledger: Ledger, wanted: Iterable[Named]) -> dict[Named, models.Model]:
+    """Return what staff look at for each of these entities of a ledger, with a query a kind.
+
+    The entity, or of one without a page what it is of: the payment of a match.
+    """
+    keys: defaultdict[str, set[int]] = defaultdict(set)
+    for kind, key in wanted:
+        keys[kind].add(key)
+    found: dict[Named, models.Model] = {}
+    for kind, of_kind in keys.items():
+        model = _model_of(kind)
+        above = None if model is None else _page_above(model)
+        if model is None or above is None:
+            continue
+        rows = model._default_manager.filter(ledger=ledger, pk__in=of_kind)
+        joined = [one for one in (above, above and f"{above}__ledger") if one]
+        for row in rows.select_related("ledger", *joined):
+            found[kind, row.pk] = getattr(row, above) if above else row
+    return found
+
+
+@cache
+def _page_above(model: type[models.Model]) -> str | None:
+    """Return the reference from a model to one with a page; "" if it has one, None if neither."""
+    if admin.site.is_registered(model):
+        return ""
+    for field in model._meta.fields:
+        to: Any = field.related_model
+        if to and to is not Ledger and not field.null and admin.site.is_registered(to):
+            return field.name
+    return None
 
 
 def field_of(model: type[models.Model], name: str) -> Any:

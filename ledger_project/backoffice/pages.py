@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Page:
     name: str
     title: str
     permission: str
-    view: Callable[..., HttpResponse]
+    view: Callable[..., HttpResponseBase]
 
     @property
     def route(self) -> str:
@@ -31,6 +33,11 @@ PAGES: list[Page] = []
 def add_page(page: Page) -> None:
     """Register a page; to be called by an app's `admin`."""
     PAGES.append(page)
+
+
+def address_of(name: str, **asked: Any) -> str:
+    """Return the address of a page by its name, which may be a higher app's, and what it shows."""
+    return f"{reverse(f'admin:page_{name}')}?{urlencode(asked)}"
 
 
 def pages_of(user: Any) -> list[Page]:

@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 6184bf2223a67fb6
+-- Migrations: b295ae49bd4abe03
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -3778,6 +3778,7 @@ CREATE INDEX left_out_of_import ON public.invoices_leftoutentry USING btree (led
 CREATE INDEX left_out_waiting ON public.invoices_leftoutentry USING btree (ledger_id, value_on) WHERE (booked_on IS NULL);
 CREATE INDEX letter_due ON public.invoices_letter USING btree (ledger_id, channel, due_at, id) WHERE ((state)::text = 'to-send'::text);
 CREATE INDEX letter_not_arrived ON public.invoices_letter USING btree (ledger_id, state, id) WHERE ((state)::text = ANY ((ARRAY['returned'::character varying, 'failed'::character varying])::text[]));
+CREATE INDEX line_by_account ON public.accounts_journalline USING btree (ledger_id, role, account_number, book_on, id) INCLUDE (debit, credit);
 CREATE INDEX line_of_entry ON public.accounts_journalline USING btree (ledger_id, entry_id);
 CREATE INDEX line_to_settle ON public.accounts_journalline USING btree (ledger_id, seller_id, book_on) INCLUDE (id, debit, credit) WHERE (exported AND ((role)::text = 'settlement_receivable'::text));
 CREATE INDEX match_of_invoice ON public.invoices_paymentmatch USING btree (ledger_id, invoice_id);
@@ -4511,6 +4512,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('accounts', '0016_bank_agreements', now()),
 ('accounts', '0017_collection_roles', now()),
 ('accounts', '0018_versions', now()),
+('accounts', '0019_line_by_account', now()),
 ('admin', '0001_initial', now()),
 ('admin', '0002_logentry_remove_auto_add', now()),
 ('admin', '0003_logentry_add_action_flag_choices', now()),

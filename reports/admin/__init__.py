@@ -1,5 +1,5 @@
 """Produced files and reports in the back office."""
 
-from reports.admin import analytics, evidence, files
+from reports.admin import account_ledger, analytics, evidence, files
 
-__all__ = ["analytics", "evidence", "files"]
+__all__ = ["account_ledger", "analytics", "evidence", "files"]

@@ -1,25 +1,35 @@
 """The on-screen reports in the back office: a page each, with pictures and a download."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from ledger_project.backoffice import display
-from ledger_project.backoffice.access import ledgers_of, within
+from ledger_project.backoffice.access import chosen
 from ledger_project.backoffice.actors import actor_of
-from ledger_project.backoffice.pages import Page, add_page
+from ledger_project.backoffice.pages import Page, add_page, address_of
 from ledger_project.core import clock
 from ledger_project.core.errors import DomainError, Invalid
-from ledger_project.core.models import Ledger
 from reports.admin.pictures import drawn
-from reports.analytics import REPORTS, ColumnKind, Report, ReportTable, file_of, read_query
+from reports.analytics import (
+    REPORTS,
+    ColumnKind,
+    Report,
+    ReportQuery,
+    ReportTable,
+    file_of,
+    read_query,
+)
 from reports.analytics.parameters import DATES
 from reports.analytics.table import Value
 from reports.messages import ABOUT, HINTS, LABELS
@@ -33,10 +43,7 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
     sent: dict[str, str] = request.GET.dict()  # type: ignore[assignment]
     given = {name: value.strip() for name, value in sent.items() if value.strip()}
     wanted, number = given.pop("format", ""), given.pop("ledger", "")
-    ledgers = list(within(Ledger.objects.order_by("number"), ledgers_of(request.user)))
-    ledger = next((one for one in ledgers if str(one.number) == number), None)
-    if ledger is None and not number:
-        ledger = next(iter(ledgers), None)
+    ledgers, ledger = chosen(request.user, number)
     table, faults, usual = None, {}, {}
     if ledger is None:
         faults = {"ledger": "There is no such ledger"}
@@ -62,18 +69,8 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
         except DomainError as refusal:
             faults = {"": refusal.detail}
     if table is not None and wanted in ("csv", "xlsx"):
-        return _file(report, table, wanted, f"{report.name}-{number or ledger}")
-    fields = [
-        {
-            "name": name,
-            "label": LABELS[name],
-            "type": "date" if name in DATES else "text",
-            "value": given.get(name) or str(usual.get(name, "")),
-            "help": HINTS[name],
-            "fault": faults.pop(name, ""),
-        }
-        for name in report.parameters
-    ]
+        return file_answer(table, wanted, report.title, f"{report.name}-{number or ledger}")
+    fields = inputs(report.parameters, given, usual, faults)
     shown = {**given, "ledger": str(ledger.number) if ledger else ""}
     return TemplateResponse(
         request,
@@ -86,7 +83,7 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
             "ledger": ledger,
             "fields": fields,
             "faults": [f"{LABELS.get(name, '')} {fault}".strip() for name, fault in faults.items()],
-            "table": _shown(table) if table else None,
+            "table": shown_table(_linked(report, table, query)) if table else None,
             "pictures": [one for one in map(drawn, table.pictures) if one] if table else [],
             "csv": urlencode({**shown, "format": "csv"}),
             "xlsx": urlencode({**shown, "format": "xlsx"}),
@@ -94,13 +91,53 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
     )
 
 
-def _file(report: Report, table: ReportTable, wanted: str, stem: str) -> HttpResponse:
-    content, media_type = file_of(table, wanted, report.title, clock.now())
+def inputs(
+    parameters: tuple[str, ...], given: dict[str, str], usual: dict[str, Any], faults: dict
+) -> list[dict[str, str]]:
+    """Return the inputs of a report's parameters; their `faults` are taken out."""
+    return [
+        {
+            "name": name,
+            "label": LABELS[name],
+            "type": "date" if name in DATES else "text",
+            "value": given.get(name) or str(usual.get(name, "")),
+            "help": HINTS[name],
+            "fault": faults.pop(name, ""),
+        }
+        for name in parameters
+    ]
+
+
+def file_answer(table: ReportTable, wanted: str, title: str, stem: str) -> HttpResponse:
+    """Return a table as a file to be saved, `wanted` as csv or xlsx."""
+    content, media_type = file_of(table, wanted, title, clock.now())
     name = str(content_disposition_header(True, f"{stem}.{wanted}"))
     return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": name})
 
 
-def _shown(table: ReportTable) -> dict:
+def _linked(report: Report, table: ReportTable, query: ReportQuery) -> ReportTable:
+    """Return the table with links in the rows of which more can be seen."""
+    if report.name != "trial-balance":
+        return table
+    rows = [
+        (book, number, format_html('<a href="{}">{}</a>', _looked_into(query, key), name), *sums)
+        for key, (book, number, name, *sums) in zip(table.keys, table.rows, strict=True)
+    ]
+    return replace(table, rows=rows)
+
+
+def _looked_into(query: ReportQuery, account: str) -> str:
+    """Return the address of an account's ledger in the period of a query."""
+    return address_of(
+        "account-ledger",
+        ledger=query.ledger.number,
+        account=account,
+        fromDate=query.since,
+        toDate=query.to,
+    )
+
+
+def shown_table(table: ReportTable) -> dict:
     """Return the headings, rows, totals and facts as text, each cell with its right alignment."""
     aligned = [column.kind in (ColumnKind.AMOUNT, ColumnKind.COUNT) for column in table.columns]
 

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from ledger_project.backoffice import display
-from ledger_project.backoffice.access import ledgers_of, within
+from ledger_project.backoffice.access import chosen
 from ledger_project.backoffice.pages import Page, add_page
 from ledger_project.core.models import Ledger
 from reports.models import SealLink
@@ -30,9 +30,7 @@ def show(request: HttpRequest, context: Callable[..., dict]) -> HttpResponse:
     """Show the chain of one ledger, by default the first; with `verify`, recompute it."""
     if not request.user.has_perm(PERMISSION):  # type: ignore[union-attr]
         raise PermissionDenied
-    ledgers = list(within(Ledger.objects.order_by("number"), ledgers_of(request.user)))
-    number = request.GET.get("ledger", "")
-    ledger = next((one for one in ledgers if not number or str(one.number) == number), None)
+    ledgers, ledger = chosen(request.user, request.GET.get("ledger", ""))
     shown = {} if ledger is None else _chain(ledger)
     results = []
     if ledger is not None and "verify" in request.GET:

@@ -4,9 +4,10 @@ from typing import Any
 
 from accounts.books.chart import NAMES, Role
 from accounts.errors import AccountNotFound
-from accounts.models import Account, ChartOverride
+from accounts.models import Account
 from customers.queries import known_to
 from ledger_project.core.money import ZERO
+from reports.analytics.account_ledger import BookAccount, own_names
 from reports.analytics.parameters import ReportQuery
 from reports.analytics.table import (
     Column,
@@ -90,12 +91,13 @@ def trial_balance(query: ReportQuery) -> ReportTable:
     Debits are positive, and each book sums to zero. Clients see the client's book; staff also see
     the operator's.
     """
-    own = dict(ChartOverride.objects.filter(ledger=query.ledger).values_list("role", "name"))
+    own = {role: name for role, (_, name) in own_names(query.ledger).items()}
     found = query.fetch(_BALANCES, operator=query.operator)
     rows = [
         (book, number, own.get(role) or NAMES[Role(role)], *sums)
         for book, number, role, *sums in found
     ]
+    keys = [BookAccount(Role(role), number).key for _, number, role, *_ in found]
     sums = summed(rows, range(3, 7))
     facts = {"currency": query.ledger.currency}
     pictures = tuple(
@@ -108,7 +110,7 @@ def trial_balance(query: ReportQuery) -> ReportTable:
         for book in ("client", "operator")
         if (shown := [row for row in rows if row[0] == book and row[6]])
     )
-    return ReportTable(BALANCES, rows, ("", "", "", *sums), facts, pictures)
+    return ReportTable(BALANCES, rows, ("", "", "", *sums), facts, pictures, keys)
 
 
 _MOVEMENTS = """

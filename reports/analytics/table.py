@@ -57,7 +57,7 @@ class ReportTable:
     """The rows of a report, each with a value for each column.
 
     `totals` is a row too, with None in columns without a total; or None. `facts` are shown above
-    the rows, and `pictures` of them.
+    the rows, and `pictures` of them. `keys` name what each row is of, for a page that leads there.
     """
 
     columns: tuple[Column, ...]
@@ -65,6 +65,7 @@ class ReportTable:
     totals: tuple[Value, ...] | None = None
     facts: Mapping[str, Value] = field(default_factory=dict)
     pictures: tuple[Picture, ...] = ()
+    keys: Sequence[str] = ()
 
 
 def summed(rows: Sequence[tuple[Any, ...]], columns: Iterable[int]) -> list[Decimal]:

@@ -56,6 +56,7 @@ def kinds() -> dict[str, str]:
         "second factor": reverse("mfa_index"),
         "password": reverse("admin:password_change"),
         "not there": "/admin/nothing/",
+        "account": f"{reverse('admin:page_account-ledger')}?account=client_funds",
         **{page.title: reverse(f"admin:{page.route}") for page in PAGES},
     }
 
