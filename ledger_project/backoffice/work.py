@@ -92,12 +92,17 @@ def queue(user: Any, within: Within, on: dt.date) -> list[tuple[str, str, list[L
     """Return what waits for this member of staff, by urgency: (its name, its title, lines)."""
     found: defaultdict[Urgency, list[Line]] = defaultdict(list)
     for one in _works:
-        if user.has_perm(one.permission) and (line := _line(one, within, on)):
+        if user.has_perm(one.permission) and (line := line_of(one, within, on)):
             found[one.urgency].append(line)
     return [(one.name.lower(), one.title, found[one]) for one in Urgency if found[one]]
 
 
-def _line(work: Work, within: Within, on: dt.date) -> Line | None:
+def of_name(model: type[Model], name: str) -> Work:
+    """Return the work of a model by its name."""
+    return next(one for one in of_model(model) if one.name == name)
+
+
+def line_of(work: Work, within: Within, on: dt.date) -> Line | None:
     """Return the line of some work, by one query, or None if there is none."""
     rows = work.rows(within(work.model._default_manager.order_by()), on)
     measured: dict[str, Any] = {"count": Count("pk")}

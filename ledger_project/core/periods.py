@@ -10,6 +10,23 @@ from ledger_project.core.models import Ledger
 from ledger_project.core.states import LEDGER
 
 
+def last_of_month(day: dt.date) -> dt.date:
+    """Return the last day of the month of a day."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def why_not(ledger: Ledger, through: dt.date, on: dt.date) -> str:
+    """Return why the books cannot be closed through a day, "" if they can."""
+    before = ledger.closed_through
+    if through != last_of_month(through):
+        return "Expected the last day of a month"
+    if through >= on:
+        return f"Expected a month that is over on {on}"
+    if before and through <= before:
+        return f"The books are closed through {before} already"
+    return ""
+
+
 def close_period(*, ledger: Ledger, actor: Actor, on: dt.date, through: dt.date) -> Ledger:
     """Close the ledger's books to the end of the month that `through` ends.
 
@@ -20,13 +37,9 @@ def close_period(*, ledger: Ledger, actor: Actor, on: dt.date, through: dt.date)
     """
     LEDGER.require("close_period", ledger, actor, on)
     locked = Ledger.objects.select_for_update().get(pk=ledger.pk)
-    if through.day != calendar.monthrange(through.year, through.month)[1]:
-        raise Invalid({"through": "Expected the last day of a month"})
-    if through >= on:
-        raise Invalid({"through": f"Expected a month that is over on {on}"})
     before = locked.closed_through
-    if before and through <= before:
-        raise Invalid({"through": f"The books are closed through {before} already"})
+    if refusal := why_not(locked, through, on):
+        raise Invalid({"through": refusal})
     ledger.closed_through = locked.closed_through = through
     locked.save(update_fields=["closed_through"])
     record(

@@ -4,7 +4,13 @@
 """
 
 from reports.output_files.access import files_visible_to, get_file, may_order_report
-from reports.output_files.production import order_report, produce_files, producing, reproduce
+from reports.output_files.production import (
+    missing,
+    order_report,
+    produce_files,
+    producing,
+    reproduce,
+)
 from reports.output_files.registry import CLIENT_TYPES, FILE_TYPES, REPORT_TYPES, TABLE
 
 __all__ = [
@@ -15,6 +21,7 @@ __all__ = [
     "files_visible_to",
     "get_file",
     "may_order_report",
+    "missing",
     "order_report",
     "produce_files",
     "producing",

@@ -19,7 +19,7 @@ from reports import queries
 from reports.models import FileType, OutputFile
 from reports.output_files import access, storage
 from reports.output_files.formats import file_reports
-from reports.output_files.registry import FILE_TYPES, TABLE, Audience, OutputFileType
+from reports.output_files.registry import FILE_TYPES, TABLE, Audience, OutputFileType, Per
 from reports.output_files.storage import Job
 
 
@@ -41,6 +41,12 @@ def producing(ledger: Ledger, on: dt.date, actor: Actor) -> Iterator[OutputFile]
             work = partial(_without_lock_timeout, row, ledger, job, actor)
             if file := transactions.run(work):
                 yield file
+
+
+def missing(ledger: Ledger, on: dt.date) -> int:
+    """Return how many files of the books, settlements and payouts up to a date are not made."""
+    read_only = (Per.BOOKKEEPING_FILE, Per.SETTLEMENT, Per.PAYOUT_BATCH)
+    return sum(1 for row in TABLE if row.per in read_only for _ in row.jobs(row.type, ledger, on))
 
 
 def order_report(

@@ -6,9 +6,10 @@
 import pytest
 from django.contrib.auth.models import User
 
-from accounts.models import Payout
+from accounts.models import JournalEntry, Payout
 from customers.models import Customer
 from invoices.models import Invoice, Payment
+from ledger_project.core.models import Ledger
 from tests.support.commands import run
 from tests.support.hands import Hand
 from tests.support.staff import PASSWORD
@@ -133,6 +134,31 @@ def test_trial_balance(hand: Hand, office):
     with hand.page.expect_download() as file:
         hand.press("xlsx", leaves=False)
     assert file.value.suggested_filename == "trial-balance-501.xlsx"
+
+
+def test_books(hand: Hand, office):
+    hand.errand("Follow an amount from the trial balance to its entry")
+    hand.press("Trial balance")
+    hand.press("Client funds (bank)")
+    assert "Payment B-250" in hand.reads()
+    assert "The whole period" in hand.reads()
+    hand.picture()
+    entry = JournalEntry.objects.get(document_type="payment")
+    hand.press(str(entry.pk))
+    text = hand.reads()
+    assert "OPERATOR BOOK, SEK" in text.upper()
+    assert "Payment B-250" in text
+
+
+def test_month(hand: Hand, office):
+    hand.errand("Close a month")
+    hand.press("Close a month")
+    assert "Payments without an invoice" in hand.reads()
+    hand.picture()
+    hand.press("Close June 2026")
+    assert "Close the books to the end of a month" in hand.reads()
+    hand.press("Close period")
+    assert str(Ledger.objects.get().closed_through) == "2026-06-30"
 
 
 def test_colleague(hand: Hand, office):

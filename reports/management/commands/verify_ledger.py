@@ -1,19 +1,15 @@
 """Verify ledgers, and name each violation."""
 
-import contextlib
 import datetime as dt
 from typing import Any
 
 from django.core.management import CommandError, CommandParser
-from django.db import DatabaseError
 from rich import box
 from rich.table import Table
 
 from ledger_project.core import row_security
 from ledger_project.core.commands import BREACH, LedgerCommand, iso_date
-from ledger_project.core.models import Ledger
-from reports.models import Verification
-from reports.verification import Finding, verify
+from reports.verification import Finding, record, verify
 from reports.verification.notices import notices
 
 SHOWN = 20
@@ -40,7 +36,7 @@ class Command(LedgerCommand):
                 wrong = sum(len(one.violations) for one in findings)
                 count += wrong
                 if options["as_of"] is None:
-                    _record(ledger, len(findings), wrong)
+                    record(ledger, findings, by="command")
                 lacking = notices(ledger, options["as_of"] or on)
             if not self.as_json:
                 self._print(f"Ledger {ledger}", findings)
@@ -86,11 +82,3 @@ class Command(LedgerCommand):
                 self.console.print(f"[red]✗[/] {one.check.name}: {violation}", soft_wrap=True)
             if len(one.violations) > SHOWN:
                 self.console.print(f"  … and {len(one.violations) - SHOWN} more")
-
-
-def _record(ledger: Ledger, checks: int, violations: int) -> None:
-    """Record the run for who watches; a copy that takes no changes is verified all the same."""
-    with contextlib.suppress(DatabaseError):
-        Verification.objects.create(
-            ledger=ledger, checks=checks, violations=violations, created_by="command"
-        )
