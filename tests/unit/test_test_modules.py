@@ -27,6 +27,9 @@ MAY_SET_COLUMNS = {
     "commands/test_back_dated.py": "breaks the books, for verify_ledger to find it",
     "commands/test_personal_data.py": "the age of a key, which only time gives it",
     "bank/test_reconciliation.py": "breaks the books, for verify_ledger to find it",
+    "commands/test_tampering.py": "tampers with the data, to have it named",
+    "staff/test_tampering.py": "tampers with accounts of staff, to have it named",
+    "end_of_day/test_month.py": "breaks the books, for the checklist to name it",
     "commands/test_verify_ledger.py": "breaks the books, for verify_ledger to find it",
     "sandbox/test_clock.py": "asks the database for what it has to refuse",
     "end_of_day/test_end_of_day.py": "a worker that died in the middle of a job",
@@ -54,6 +57,10 @@ MAY_SET_COLUMNS = {
 """Each module that sets columns or inserts rows itself, with what no operation can give it."""
 CREATES = re.compile(r"(\w+)\.objects\.(\w+_or_)?create")
 MAY_CREATE = {
+    "commands/test_tampering.py: test_a_payment_detail_that_no_change_request_changed_is_named": (
+        {"ChangeRequest"},
+        "a request that SQL forged, to have it named",
+    ),
     "backoffice/test_pages.py: test_lists_and_pages_have_a_constant_number_of_queries": (
         {"CollectionCase", "FeeInvoice"},
         "pages show a row however it came; the end of a month is a test of its own",
@@ -115,6 +122,11 @@ def test_what_tests_share_lives_in_support_and_not_in_a_test_module():
     # what they show of persons and for the examples of the description, and followed.
     table = "tests.api.test_access_table"
     beside = {(f"api/test_{one}.py", table) for one in ("persons_table", "examples", "crawl")}
+    # Thefts of accounts are told from what staff do: the steps of their sign-in stand in its tests.
+    beside |= {
+        ("staff/test_tampering.py", f"tests.staff.test_{one}")
+        for one in ("second_factor", "single_sign_on")
+    }
     found = {
         module: [
             node.module
