@@ -52,9 +52,11 @@ events in full.
   that no principal is left for is owed to the customer. What was waived, as an amount, or came
   back for a full credit, stays with the money from before it, and nothing is counted again after
   a write-off: unless the credit or the write-off is undone, which then never was. Of a value date
-  of which all money is gone nothing came back. In a ledger whose order puts principal before
-  interest the customer owes the same in sum, but some interest may be open beside a surplus of as
-  much: what exceeds the debt is not counted with what met it.
+  of which all money is gone nothing came back. One thing is not so yet: what exceeds the debt is
+  counted as principal that later money did not find, not with what met the debt. With several
+  payments in excess interest may differ by some öre from what another order of booking gives. In a
+  ledger whose order puts principal before interest the customer owes the same in sum, but some
+  interest may be open beside a surplus of as much.
 - **Value dates**: a payment has the bank's, a set-off the later of the surplus's and the day on
   which the invoice was issued, a mirror that of the entry which it mirrors. Books are dated by
   the day on which something is booked, which is never in a closed period.
