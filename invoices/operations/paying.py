@@ -322,11 +322,12 @@ def _in_place_of_later(
     What that had paid was met already, so it bore no interest meanwhile; what was never owed was
     met by nothing. The sum is nothing.
     """
+    if not surplus or entry.value_on >= on:
+        return []
     rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
     later = rows.filter(value_on__gt=entry.value_on, debt_change__lt=0)
     later = later.exclude(type=TransactionType.CREDIT, cause__in=NEVER_OWED)
-    met_since = later.exists() or is_followed(invoice, entry.value_on)
-    if not surplus or entry.value_on >= on or not met_since:
+    if not later.exists() and not is_followed(invoice, entry.value_on):
         return []
     return _in_place(entry, surplus, on, reference)
 

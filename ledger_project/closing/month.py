@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import Exists, Min, OuterRef
 
@@ -60,16 +59,12 @@ def payouts_without_answer(ledger: Ledger, through: dt.date) -> int:
 class Bank:
     """The bank's last statement up to a date against the books of that day.
 
-    `day` is None without a statement; `unexplained` is what neither the books nor the entries that
-    were left out explain, `gaps` the number of statements that do not continue the one before.
+    `day` is None without a statement, `gaps` the number of statements that do not continue the one
+    before.
     """
 
     day: BankDay | None
     gaps: int
-
-    @property
-    def unexplained(self) -> Decimal | None:
-        return self.day and self.day.unexplained
 
 
 def bank(ledger: Ledger, through: dt.date) -> Bank:
