@@ -1,5 +1,6 @@
 """Admin pages for the books."""
 
+import datetime as dt
 from collections import defaultdict
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.books.chart import NAMES, Role
+from accounts.books.chart import NAMES, Role, account_key
 from accounts.models import ChartOverride, JournalEntry, JournalLine
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin
@@ -128,7 +129,14 @@ def _books(entry: JournalEntry, *, linked: bool = False) -> list[dict[str, Any]]
             {
                 "line": line,
                 "name": NAMES[Role(line.role)],
-                "url": _ledger_of(entry, line) if linked else "",
+                "url": ledger_of(
+                    entry.ledger_id,
+                    account_key(line.role, line.account_number),
+                    entry.book_on.replace(day=1),
+                    entry.book_on,
+                )
+                if linked
+                else "",
                 "debit": display.number_text(line.debit) if line.debit else "",
                 "credit": display.number_text(line.credit) if line.credit else "",
             }
@@ -144,12 +152,7 @@ def _books(entry: JournalEntry, *, linked: bool = False) -> list[dict[str, Any]]
     ]
 
 
-def _ledger_of(entry: JournalEntry, line: JournalLine) -> str:
-    """Return the address of an account's ledger up to the day of an entry."""
-    return address_of(
-        "account-ledger",
-        ledger=entry.ledger_id,
-        account=f"{line.role}.{line.account_number}" if line.account_number else line.role,
-        fromDate=entry.book_on.replace(day=1),
-        toDate=entry.book_on,
-    )
+def ledger_of(ledger: int, account: str, since: dt.date, to: dt.date) -> str:
+    """Return the address of the ledger of an account, by its key, in a period."""
+    asked = {"ledger": ledger, "account": account, "fromDate": since, "toDate": to}
+    return address_of("account-ledger", **asked)

@@ -136,6 +136,11 @@ def book_of(role: Role) -> Book:
     return Book.CLIENT if role in CLIENT_ROLES else Book.OPERATOR
 
 
+def account_key(role: str, number: str) -> str:
+    """Return `bank.1930`, or `client_funds` without a number: how addresses name an account."""
+    return f"{role}.{number}" if number else str(role)
+
+
 def default_number(role: Role, country: str) -> str:
     """Return the default account number of a role in a country; "" for the operator book."""
     return _CLIENT[role][COUNTRIES.index(country)] if role in _CLIENT else ""

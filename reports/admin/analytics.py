@@ -14,10 +14,11 @@ from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from accounts.admin.books import ledger_of
 from ledger_project.backoffice import display
 from ledger_project.backoffice.access import chosen
 from ledger_project.backoffice.actors import actor_of
-from ledger_project.backoffice.pages import Page, add_page, address_of
+from ledger_project.backoffice.pages import Page, add_page
 from ledger_project.core import clock
 from ledger_project.core.errors import DomainError, Invalid
 from reports.admin.pictures import drawn
@@ -120,21 +121,19 @@ def _linked(report: Report, table: ReportTable, query: ReportQuery) -> ReportTab
     if report.name != "trial-balance":
         return table
     rows = [
-        (book, number, format_html('<a href="{}">{}</a>', _looked_into(query, key), name), *sums)
+        (
+            book,
+            number,
+            format_html(
+                '<a href="{}">{}</a>',
+                ledger_of(query.ledger.number, key, query.since, query.to),
+                name,
+            ),
+            *sums,
+        )
         for key, (book, number, name, *sums) in zip(table.keys, table.rows, strict=True)
     ]
     return replace(table, rows=rows)
-
-
-def _looked_into(query: ReportQuery, account: str) -> str:
-    """Return the address of an account's ledger in the period of a query."""
-    return address_of(
-        "account-ledger",
-        ledger=query.ledger.number,
-        account=account,
-        fromDate=query.since,
-        toDate=query.to,
-    )
 
 
 def shown_table(table: ReportTable) -> dict:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, Self
 
-from accounts.books.chart import NAMES, Book, Role, book_of, default_number
+from accounts.books.chart import NAMES, Book, Role, account_key, book_of, default_number
 from accounts.models import ChartOverride
 from ledger_project.core.models import Ledger
 from reports.analytics.parameters import ReportQuery
@@ -22,7 +22,7 @@ class BookAccount:
     @property
     def key(self) -> str:
         """Return `bank.1930` or `client_funds`, by which addresses name it."""
-        return f"{self.role}.{self.number}" if self.number else str(self.role)
+        return account_key(self.role, self.number)
 
     @classmethod
     def of(cls, key: str) -> Self | None:

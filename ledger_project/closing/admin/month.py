@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from accounts.admin.books import ledger_of
 from accounts.models import Payout
 from invoices.models import LeftOutEntry, Payment, PaymentReversal
 from ledger_project.backoffice import display
@@ -175,13 +176,7 @@ def _of_month(
 
 def _bank(ledger: Ledger, through: dt.date) -> Point:
     found = facts.bank(ledger, through)
-    funds = address_of(
-        "account-ledger",
-        ledger=ledger.number,
-        account="client_funds",
-        fromDate=through.replace(day=1),
-        toDate=through,
-    )
+    funds = ledger_of(ledger.number, "client_funds", through.replace(day=1), through)
     title = "The bank's balance against client funds"
     if found.day is None:
         return Point(title, "no statement of the bank was imported", calm=False, url=funds)
