@@ -163,7 +163,9 @@ def superuser() -> Iterator[psycopg.Cursor]:
         cursor.execute("SET session_replication_role = replica")
         yield cursor
         for one in versions.kept():
-            cursor.execute(versions.first_versions(one.table, " ".join(one.columns)).sql)
+            if not one.shared:
+                columns = " ".join(one.columns)
+                cursor.execute(versions.first_versions(one.table, columns, number=one.number).sql)
 
 
 def populate_customers(ledger: Ledger, count: int, on: dt.date) -> None:
