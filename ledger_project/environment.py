@@ -32,7 +32,8 @@ class Variable:
     """A variable: how its text is read, its value when it is unset, and what it is for.
 
     `parse` raises `ValueError` with what is expected. `default` says in words what holds when it is
-    unset. With `file`, NAME_FILE may name a file that holds the text: a secret of a container.
+    unset. With `file`, NAME_FILE may name a file that holds the text: a secret of a container. With
+    `never_blank` a blank text is judged, too: who set it meant something.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Variable:
     default: str
     meaning: str
     file: bool = False
+    never_blank: bool = False
 
 
 def _text(given: str) -> str:
@@ -77,10 +79,14 @@ def _rate(given: str) -> tuple[int, int] | None:
     return int(rate[1]), {"s": 1, "m": 60, "h": 3600, "d": 86400}[rate[2][0]]
 
 
+def _parts(given: str) -> list[str]:
+    return [part.strip() for part in given.split(",") if part.strip()]
+
+
 def _listed(pattern: str, expected: str) -> Parse:
     def parse(given: str) -> list[str]:
-        parts = [part.strip() for part in given.split(",") if part.strip()]
-        if not all(re.fullmatch(pattern, part) for part in parts):
+        parts = _parts(given)
+        if not parts or not all(re.fullmatch(pattern, part) for part in parts):
             raise ValueError(expected)
         return parts
 
@@ -94,11 +100,14 @@ def _header(given: str) -> str:
 
 
 def _networks(given: str) -> list[str]:
-    parts = [part.strip() for part in given.split(",") if part.strip()]
+    expected = "addresses or networks, comma-separated"
     try:
-        return [str(ip_network(part)) for part in parts]
+        networks = [str(ip_network(part)) for part in _parts(given)]
     except ValueError:
-        raise ValueError("addresses or networks, comma-separated") from None
+        raise ValueError(expected) from None
+    if not networks:
+        raise ValueError(expected)
+    return networks
 
 
 def _time_zone(given: str) -> str:
@@ -136,7 +145,7 @@ def _secret(given: str) -> str:
 
 
 def _secrets(given: str) -> list[str]:
-    return [_secret(part.strip()) for part in given.split(",") if part.strip()]
+    return [_secret(part) for part in _parts(given) or [given]]
 
 
 def _level(given: str) -> str:
@@ -247,7 +256,8 @@ VARIABLES = (
         "LEDGER_ALLOWED_HOSTS",
         _listed(_HOST, "host names without scheme and port, comma-separated"),
         ["localhost", "127.0.0.1", "[::1]", "testserver"], "`localhost,127.0.0.1,[::1],testserver`",
-        "host names, comma-separated; replaces the default"),
+        "host names, comma-separated; replaces the default, and may not be blank",
+        never_blank=True),
     Variable(
         "LEDGER_TRUSTED_ORIGINS", _listed(_ORIGIN, "origins such as https://ledger.example.com"),
         [], "none", "`https://` origins of the back office, where a proxy ends TLS"),
@@ -333,18 +343,19 @@ VARIABLES = (
 def read(environ: Mapping[str, str]) -> dict[str, Any]:
     """Return the value of each variable. Raise `WrongSettings` that names all that are wrong.
 
-    A blank text is as good as none.
+    A blank text is as good as none, unless the variable is one that may not be blank.
     """
     values, faults = {}, []
     for variable in VARIABLES:
         try:
             given = _given(variable, environ)
-            values[variable.name] = variable.parse(given) if given else variable.unset
+            judged = given or (variable.never_blank and variable.name in environ)
+            values[variable.name] = variable.parse(given) if judged else variable.unset
         except OSError as error:
             faults.append(f"{variable.name}_FILE cannot be read: {error.strerror}")
         except ValueError as error:
             # Never the text of a secret.
-            shown = "wrong" if variable.file else given
+            shown = "wrong" if variable.file else given or "blank"
             faults.append(f"{variable.name} is {shown}: expected {error}")
     # Nobody may be believed who could as well have written the header himself.
     if values.get("LEDGER_CERTIFICATE_HEADER") and values.get("LEDGER_TRUSTED_PROXIES") == []:

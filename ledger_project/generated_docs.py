@@ -269,8 +269,8 @@ def variables() -> str:
     head = (
         f"{DO_NOT_EDIT}\n# Settings\n\nAll settings are variables of the environment, for the "
         "server and every command alike. Wrong ones\nare said at the start, a line each, and the "
-        "exit status is 2. A blank one is as good as none. For one\nwith a star, its name with "
-        "`_FILE` may name a file that holds the text instead.\n\n"
+        "exit status is 2. A blank one is as good as none\nwhere nothing else is said. For one "
+        "with a star, its name with `_FILE` may name a file that holds\nthe text instead.\n\n"
         "| variable | if unset | meaning |\n|---|---|---|\n"
     )
     return head + "\n".join(rows) + "\n"

@@ -24,6 +24,12 @@ WRONG = [
     ("LEDGER_METRICS_TOKEN", "hidden", "wrong", "32 random characters or more"),
     ("LEDGER_ALLOWED_HOSTS", "https://a.example", "https://a.example",
      "host names without scheme and port, comma-separated"),
+    ("LEDGER_ALLOWED_HOSTS", "", "blank",
+     "host names without scheme and port, comma-separated"),
+    ("LEDGER_ALLOWED_HOSTS", " , ", ",", "host names without scheme and port, comma-separated"),
+    ("LEDGER_ENCRYPTION_KEYS", ",", "wrong", "32 random characters or more"),
+    ("LEDGER_TRUSTED_PROXIES", ",", ",", "addresses or networks, comma-separated"),
+    ("LEDGER_TRUSTED_ORIGINS", ",", ",", "origins such as https://ledger.example.com"),
     ("LEDGER_TRUSTED_ORIGINS", "a.example", "a.example",
      "origins such as https://ledger.example.com"),
     ("LEDGER_PRIVATE_WEBHOOKS", "true", "true", "0 or 1"),
@@ -113,11 +119,13 @@ def test_a_second_factor_is_required_where_a_proxy_ends_tls():
 
 
 def test_all_wrong_settings_are_said_at_once_and_nothing_starts():
-    wrong = {"LEDGER_TIME_ZONE": "Mars", "LEDGER_RATE_LIMIT": "much"}
+    wrong = {"LEDGER_ALLOWED_HOSTS": "", "LEDGER_TIME_ZONE": "Mars", "LEDGER_RATE_LIMIT": "much"}
     for command in ("check", "serve", "worker"):
         status, said = manage(command, **wrong)
         assert status == 2
         assert said.splitlines() == [
+            "LEDGER_ALLOWED_HOSTS is blank: "
+            "expected host names without scheme and port, comma-separated",
             "LEDGER_TIME_ZONE is Mars: expected a time zone such as Europe/Stockholm",
             "LEDGER_RATE_LIMIT is much: expected one such as 600/min, or none",
         ]
