@@ -210,6 +210,12 @@ INVOICE = {
 }
 
 PAYMENT = {
+    "import_bank_file": OperationText(
+        "Import a bank's file",
+        "Each payment of the file pays its invoice, or waits unmatched; what the bank took back is "
+        "reversed, and payouts and draws get the bank's answer. The file and each of its entries "
+        "have their effect once.",
+    ),
     "match": OperationText(
         "Match the payment to an invoice",
         "The payment, or what is left of it, pays the debt of the invoice as of the day the bank "

@@ -590,6 +590,11 @@ PAYMENT = StateMachine(
     state_of=lambda payment, on: payment.state,
     transitions=[
         Transition(
+            operation="import_bank_file",
+            sources=NEW,
+            targets=frozenset({UNMATCHED, MATCHED}),
+        ),
+        Transition(
             operation="match",
             sources=frozenset({UNMATCHED}),
             targets=frozenset({UNMATCHED, MATCHED}),

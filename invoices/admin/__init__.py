@@ -6,6 +6,7 @@ accounts and surpluses, `dashboard` what it shows on the start page.
 """
 
 from invoices.admin import (
+    bank_files,
     collection,
     contributions,
     dashboard,
@@ -18,6 +19,7 @@ from invoices.admin import (
 )
 
 __all__ = [
+    "bank_files",
     "collection",
     "contributions",
     "dashboard",

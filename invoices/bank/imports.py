@@ -6,22 +6,38 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from accounts.settlements.payouts import apply_bank_status
 from invoices.bank import formats, statuses
 from invoices.bank.draws import answer_draw
-from invoices.bank.formats import BankFile, BankTransaction, Kind, LeftOut, PayoutStatus
+from invoices.bank.formats import (
+    BankFile,
+    BankTransaction,
+    DrawAnswer,
+    Kind,
+    Mandate,
+    PayoutStatus,
+)
 from invoices.bank.formats.fields import ACCOUNT_LENGTH
 from invoices.bank.mandates import apply_mandate
 from invoices.bank.payments import register_payment
 from invoices.bank.references import spellings
 from invoices.bank.reversals import register_reversal
 from invoices.bank.sorting import sorted_out
-from invoices.models import BankStatement, Invoice, LeftOutEntry, Payment, PaymentImport
+from invoices.models import (
+    BankStatement,
+    Invoice,
+    LeftOutEntry,
+    Payment,
+    PaymentImport,
+    PaymentReversal,
+)
 from invoices.models.invoices import InvoiceType
+from invoices.states import PAYMENT
 from ledger_project.core import transactions
 from ledger_project.core.actors import Actor
-from ledger_project.core.errors import DuplicateReference, Invalid
+from ledger_project.core.errors import DuplicateReference, Invalid, NotPermitted
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 
@@ -49,17 +65,29 @@ NAME_LENGTH = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """Format of an imported file, and how many of its rows had each outcome.
+class Fate:
+    """What became of a row of a file: its outcomes, and the payment or reversal that it is."""
 
-    `left_out` are its entries that are no payments for the ledger, `remarks` what deviates from the
-    format without concern for money.
+    row: BankTransaction | DrawAnswer | Mandate | PayoutStatus
+    outcomes: Sequence[str]
+    entity: Payment | PaymentReversal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An imported file, sorted out for the ledger, and how many of its rows had each outcome.
+
+    `earlier` is its import, if it had been imported whole before.
     """
 
-    format: str
+    file: BankFile
     counts: Counter[str]
-    left_out: Sequence[LeftOut] = ()
-    remarks: Sequence[str] = ()
+    earlier: PaymentImport | None = None
+
+
+def preview_bank_file(**given: Any) -> Imported:
+    """Import a bank's file as `import_bank_file` does, and take all of it back."""
+    return transactions.rehearse(lambda: import_bank_file(**given))
 
 
 def import_bank_file(
@@ -71,7 +99,9 @@ def import_bank_file(
     on: dt.date,
     payments: bool = True,
     payouts: bool = True,
+    most: int | None = None,
     progress: Callable[[int, int], None] = lambda done, rows: None,
+    seen: Callable[[Fate], None] = lambda fate: None,
 ) -> Imported:
     """Import a bank's file: its `payments` and reversals, and its answers to `payouts`.
 
@@ -79,22 +109,26 @@ def import_bank_file(
     transaction of its own and booked once, so an interrupted import continues where it stopped when
     it is run again. Payments of a file that was imported whole, by its digest, are skipped; a
     status that was applied already changes nothing. `progress` is called with the number of rows
-    done and of all rows.
+    done and of all rows, `seen` with what became of each.
 
     Without `payments` a camt is not checked by its schema, and the file is not recorded. Must not
-    be called in a transaction.
+    be called in a transaction, but for a rehearsal.
 
-    Raises `Invalid` naming each fault by its location, `DuplicateReference` for another file with
-    the same identity of the bank, and the errors of `register_payment` and `register_reversal`,
-    which end the import there.
+    Raises `NotPermitted`, `Invalid` naming each fault by its location or for more rows than `most`
+    (None: any number), `DuplicateReference` for another file with the same identity of the bank,
+    and the errors of `register_payment` and `register_reversal`, which end the import there.
     """
+    PAYMENT.require_grant("import_bank_file", actor)
+    if not actor.covers_ledger(ledger.pk):
+        raise NotPermitted("This ledger is another colleague's")
     if not payments or (payouts and statuses.is_report(content)):
         file = statuses.read(content)
     else:
         file = formats.read(content, country=ledger.country, currency=ledger.currency)
     digest = hashlib.sha256(content).hexdigest()
     counts: Counter[str] = Counter()
-    rows: list[Callable[[], list[str]]] = []
+    rows: list[Callable[[], Fate]] = []
+    known = None
     if payments:
         known = _imported(ledger, file, digest)
         file = sorted_out(ledger, file)
@@ -106,22 +140,20 @@ def import_bank_file(
         rows += (partial(_register, ledger, one, waiting, actor, on) for one in new)
         if known is None:
             # Later files may say otherwise of a mandate than one that comes again.
-            rows += (
-                partial(answer_draw, ledger=ledger, answer=one, actor=actor, on=on)
-                for one in file.draws
-            )
-            rows += (
-                partial(apply_mandate, ledger=ledger, mandate=one, actor=actor, on=on)
-                for one in file.mandates
-            )
+            rows += (partial(_answer, ledger, one, actor, on) for one in file.draws)
+            rows += (partial(_mandate, ledger, one, actor, on) for one in file.mandates)
     if payouts:
         rows += (partial(_apply, ledger, one, actor, on) for one in file.statuses)
+    if most is not None and len(rows) > most:
+        raise Invalid({"file": f"Expected at most {most} entries to book, found {len(rows)}"})
     for done, row in enumerate(rows, 1):
-        counts.update(transactions.run(row))
+        fate = transactions.run(row)
+        counts.update(fate.outcomes)
+        seen(fate)
         progress(done, len(rows))
     if payments:
         transactions.run(partial(_remember, ledger, file, digest, name, actor, on))
-    return Imported(file.format, counts, file.left_out if payments else (), file.remarks)
+    return Imported(file, counts, known)
 
 
 def _imported(ledger: Ledger, file: BankFile, digest: str) -> PaymentImport | None:
@@ -179,28 +211,36 @@ def _register(
     waiting: Mapping[str, int],
     actor: Actor,
     on: dt.date,
-) -> list[str]:
-    """Register one transaction, which may have been left out before; return its outcomes."""
+) -> Fate:
+    """Register one transaction, which may have been left out before."""
     if key := waiting.get(one.bank_reference):
         LeftOutEntry.objects.filter(ledger=ledger, pk=key).update(booked_on=on)
     if one.kind is Kind.REVERSAL:
         reversal = register_reversal(ledger=ledger, transaction=one, actor=actor, on=on)
-        if reversal.replayed:
-            return ["already_imported"]
         found = isinstance(reversal.entity, Payment)
-        return ["withdrawn" if found else "unmatched_reversals"]
+        became = "withdrawn" if found else "unmatched_reversals"
+        outcomes = ["already_imported" if reversal.replayed else became]
+        return Fate(one, outcomes, reversal.entity)
     outcome = register_payment(ledger=ledger, transaction=one, actor=actor, on=on)
-    if outcome.replayed:
-        return ["already_imported"]
     payment = outcome.entity
+    if outcome.replayed:
+        return Fate(one, ["already_imported"], payment)
     outcomes = ["imported", "unmatched" if payment.remaining else "matched"]
-    if any(one.met < one.amount for one in payment.matches.all()):
+    if any(match.met < match.amount for match in payment.matches.all()):
         outcomes.append("with_surplus")
-    return outcomes
+    return Fate(one, outcomes, payment)
 
 
-def _apply(ledger: Ledger, one: PayoutStatus, actor: Actor, on: dt.date) -> list[str]:
-    return apply_bank_status(
+def _answer(ledger: Ledger, one: DrawAnswer, actor: Actor, on: dt.date) -> Fate:
+    return Fate(one, answer_draw(ledger=ledger, answer=one, actor=actor, on=on))
+
+
+def _mandate(ledger: Ledger, one: Mandate, actor: Actor, on: dt.date) -> Fate:
+    return Fate(one, apply_mandate(ledger=ledger, mandate=one, actor=actor, on=on))
+
+
+def _apply(ledger: Ledger, one: PayoutStatus, actor: Actor, on: dt.date) -> Fate:
+    outcomes = apply_bank_status(
         ledger=ledger,
         paid=one.paid,
         actor=actor,
@@ -214,6 +254,7 @@ def _apply(ledger: Ledger, one: PayoutStatus, actor: Actor, on: dt.date) -> list
         besides=one.besides,
         listed=one.listed,
     )
+    return Fate(one, outcomes)
 
 
 def _remember(

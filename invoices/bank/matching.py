@@ -98,18 +98,20 @@ def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> lis
     if not shares and payment.payment_reference:
         found = locking.filter(payment_reference__in=spellings(payment.payment_reference))
         invoices = list(found.order_by("pk")[:2])
-        shares = [Share(invoice, payment.amount) for invoice in invoices if len(invoices) == 1]
+        why = "The payment states its reference"
+        shares = [Share(one, payment.amount, why=why) for one in invoices if len(invoices) == 1]
     if not shares:
         known = candidates(ledger, payment)
         sure = [one for one in known if one.score >= SURE]
         sure = [one for one in sure if one.named] or sure
         if len(sure) == 1:
             found = locking.filter(pk=sure[0].invoice.pk)
-            shares = [Share(invoice, payment.amount) for invoice in found]
+            shares = [Share(invoice, payment.amount, why=sure[0].why) for invoice in found]
         else:
             parts = {one.invoice.pk: one.amount for one in _named(ledger, known, payment, on)}
             found = locking.filter(pk__in=parts).order_by("pk") if parts else Invoice.objects.none()
-            shares = [Share(invoice, parts[invoice.pk]) for invoice in found]
+            why = "The text names it, and the debts together are the amount"
+            shares = [Share(invoice, parts[invoice.pk], why=why) for invoice in found]
     for share in shares:
         for invoice in (share.invoice, *(note for note, _ in share.credit_notes)):
             invoice.ledger = ledger

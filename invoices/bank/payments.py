@@ -100,6 +100,7 @@ def register_payment(
         created_by=actor.name,
     )
     payment.save()
+    payment.found = shares
     if not shares:
         event = BookedEvent("payment", payment.pk, payment.value_on)
         draft = postings.payment_unmatched(event, payment.amount)

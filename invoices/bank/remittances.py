@@ -18,11 +18,15 @@ from ledger_project.core.models import Ledger
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Amount of a payment that is for one invoice, and the credit notes to set off before."""
+    """Amount of a payment that is for one invoice, and the credit notes to set off before.
+
+    `why` says in words what speaks for it.
+    """
 
     invoice: Invoice
     amount: Decimal
     credit_notes: tuple[tuple[Invoice, Decimal], ...] = ()
+    why: str = ""
 
 
 def has_credit_notes(payment: BankTransaction | Payment) -> bool:
@@ -67,7 +71,9 @@ def remitted(
     if min(amounts.values()) < 0:
         return []
     return [
-        Share(invoice, amounts[key], tuple(set_off.get(key, ())))
+        Share(
+            invoice, amounts[key], tuple(set_off.get(key, ())), "The remittance gives it the amount"
+        )
         for key, invoice in sorted(invoices.items())
     ]
 

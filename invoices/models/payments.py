@@ -1,5 +1,6 @@
 """Buyers' payments as the bank reported them, and the bank files imported."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -51,11 +52,13 @@ class Payment(Recorded):
     was taken back whole. What the bank took back of money that was returned already is lost.
     `match_undoable` is loaded by `queries.payments`: a match of which no surplus was paid out, and
     `of_protected`: a customer with protected identity paid.
-    `remittance` is what the bank said of several invoices, for those that are issued later.
+    `remittance` is what the bank said of several invoices, for those that are issued later. `found`
+    are the invoices of one that was registered just now, with what spoke for each.
     """
 
     match_undoable = True
     of_protected = False
+    found: Sequence[Any] = ()
 
     bank_reference = models.CharField(max_length=140)
     payment_reference = models.CharField(max_length=50, blank=True)

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError
 from django.db.models import Model, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ledger_project.backoffice import display
+from ledger_project.core import transactions
 from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger, StateChange
 
@@ -51,10 +52,6 @@ def add_effects(model: type[Model], function: Effects) -> None:
     _effects.append((model, function))
 
 
-class _Looked(Exception):
-    """Ends the transaction of a preview."""
-
-
 def look(
     act: Callable[[], Any],
     *,
@@ -70,24 +67,23 @@ def look(
     preview = Preview()
     marks = [_last(model, ledger) for model, _ in _effects]
     before = dict(shown()[1]) if entity is not None else {}
+
+    def rehearsal() -> None:
+        act()
+        if entity is not None:
+            preview.state, facts = shown()
+            preview.facts = [
+                Change(name, before.get(name, display.NOTHING), value)
+                for name, value in facts
+                if before.get(name) != value
+            ]
+        for (model, add), mark in zip(_effects, marks, strict=True):
+            # What colleagues committed meanwhile bears their names.
+            new = model._default_manager.filter(ledger=ledger, pk__gt=mark, created_by=by)
+            add(new.order_by("pk"), preview)
+
     try:
-        with transaction.atomic():
-            act()
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            if entity is not None:
-                preview.state, facts = shown()
-                preview.facts = [
-                    Change(name, before.get(name, display.NOTHING), value)
-                    for name, value in facts
-                    if before.get(name) != value
-                ]
-            for (model, add), mark in zip(_effects, marks, strict=True):
-                # What colleagues committed meanwhile bears their names.
-                new = model._default_manager.filter(ledger=ledger, pk__gt=mark, created_by=by)
-                add(new.order_by("pk"), preview)
-            raise _Looked
-    except _Looked:
+        transactions.rehearse(rehearsal)
         return preview
     except Invalid:
         return Preview(refusal="Something has to be corrected first.")

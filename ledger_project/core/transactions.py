@@ -84,6 +84,26 @@ def run(work: Callable[[], Result]) -> Result:
     raise AssertionError("unreachable")  # pragma: no cover
 
 
+def rehearse(work: Callable[[], Result]) -> Result:
+    """Run `work` in a transaction, check all that a commit would check, take all of it back.
+
+    Return its result; its errors are raised as they are.
+    """
+    results: list[Result] = []
+    try:
+        with transaction.atomic():
+            results.append(work())
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            raise _Rehearsed
+    except _Rehearsed:
+        return results[0]
+
+
+class _Rehearsed(Exception):
+    """Ends the transaction of a rehearsal."""
+
+
 def _is_closed() -> bool:
     session: Any = connection.connection
     return session is not None and bool(session.closed)

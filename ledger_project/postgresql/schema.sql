@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: b295ae49bd4abe03
+-- Migrations: 888432129c4a7b24
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -4572,6 +4572,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('invoices', '0029_letter_batches', now()),
 ('invoices', '0030_versions', now()),
 ('invoices', '0031_letters_that_came_back', now()),
+('invoices', '0032_import_bank_file', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),

@@ -138,7 +138,8 @@ ROLES = (
             *_of(
                 "invoices",
                 "payment",
-                "match split unmatch rematch withdraw return_to_payer settle_remittance",
+                "import_bank_file match split unmatch rematch withdraw return_to_payer "
+                "settle_remittance",
             ),
             *_of(
                 "invoices",

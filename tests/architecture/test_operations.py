@@ -32,7 +32,10 @@ BY_RUNS_OR_OTHERS = {
     "customer": {"complete_termination": "the last settlement", "reopen": "a reversal"},
     "account": {"close": "the last settlement", "reopen": "a reversal"},
     "surplus": {"take_back": "a reversal", "put_back": "a payout that was not paid"},
-    "payment": {"take_back_return": "a payout that was not paid"},
+    "payment": {
+        "import_bank_file": "a page of its own, which shows the file before",
+        "take_back_return": "a payout that was not paid",
+    },
     "payout": {
         "send": "the run", "withdraw": "a reversal", "void_approvals": "a change of who is paid",
     },

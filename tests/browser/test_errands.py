@@ -10,6 +10,7 @@ from accounts.models import JournalEntry, Payout
 from customers.models import Customer
 from invoices.models import Invoice, Payment
 from ledger_project.core.models import Ledger
+from tests.support import camt_messages as camt
 from tests.support.commands import run
 from tests.support.hands import Hand
 from tests.support.staff import PASSWORD
@@ -75,6 +76,25 @@ def test_match(hand: Hand, office):
     hand.press("Match to an invoice")
     assert "Undo" in hand.reads()
     assert Payment.objects.get().state == "matched"
+
+
+def test_bank_file(hand: Hand, office):
+    hand.errand("Import a file of the bank")
+    hand.press("Import a bank's file")
+    stated = camt.stated(office.payment_reference)
+    content = camt.statement(
+        camt.entry("1000.00", stated), camt.entry("3.00", code="ACMT/MCOP/INTR"), closing="1003.00"
+    )
+    file = {"name": "today.xml", "mimeType": "text/xml", "buffer": content}
+    hand.page.get_by_label("File of the bank").set_input_files(file)
+    hand.press("Show what it would do")
+    assert "Pays S1" in hand.reads()
+    assert "Left out: interest" in hand.reads()
+    assert Payment.objects.count() == 1
+    hand.picture()
+    hand.press("Import the file")
+    assert "Imported today.xml: 1 booked, 1 matched, 1 left out." in hand.reads()
+    assert Payment.objects.count() == 2
 
 
 def test_credit(hand: Hand, office):

@@ -21,7 +21,7 @@ OPERATIONS = {
     for name, button in getattr(page, "offered", {}).items()
 }
 """What staff may do at all: the permission of each button, with its row of a table."""
-BESIDE = {"customers.see_protected_customer"}
+BESIDE = {"customers.see_protected_customer", "invoices.import_bank_file_payment"}
 """Permissions of no button."""
 
 

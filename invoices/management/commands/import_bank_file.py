@@ -57,7 +57,7 @@ class Command(LedgerCommand):
         counts = imported.counts
         result: dict[str, Any] = {"ledger": ledger.number}
         if self.payments:
-            result["format"] = imported.format
+            result["format"] = imported.file.format
             result |= {name: counts[name] for name in PAYMENT_OUTCOMES}
             self.table(f"Payments of {path}", [result])
             drawn = {name: counts[name] for name in DIRECT_DEBIT_OUTCOMES if counts[name]}
@@ -87,7 +87,7 @@ class Command(LedgerCommand):
     def _tell(self, imported: Imported) -> None:
         """Say what was left out, by reason and currency, and what deviates from the format."""
         of_each: dict[tuple[str, str], list[Decimal]] = {}
-        for one in imported.left_out:
+        for one in imported.file.left_out if self.payments else ():
             of_each.setdefault((one.reason, one.currency), []).append(one.amount)
         rows = [
             {"reason": reason, "entries": len(found), "amount": sum(found), "currency": currency}
@@ -95,5 +95,5 @@ class Command(LedgerCommand):
         ]
         if rows:
             self.table("Left out", rows)
-        for remark in imported.remarks:
+        for remark in imported.file.remarks:
             self.console.print(f"Accepted: {remark}")
