@@ -33,12 +33,14 @@ from ledger_project.compatibility import BASES
 from ledger_project.core.statemachine import NEW, StateMachine, Transition
 from ledger_project.core.states import CHANGE_REQUEST, LEDGER
 from ledger_project.environment import VARIABLES
+from ledger_project.exchange.states import EXCHANGED_FILE
 from ledger_project.staff.roles import ROLES
 from webhooks.states import DELIVERY, WEBHOOK
 
 MACHINES = (
     AUTHORIZATION, INVOICE, LETTER, PAYMENT_PLAN, COLLECTION_CASE, PAYMENT, CUSTOMER, CONSENT,
     ACCOUNT, SURPLUS, PAYOUT, FEE_INVOICE, LEDGER, CHANGE_REQUEST, WEBHOOK, DELIVERY, CLIENT,
+    EXCHANGED_FILE,
 )  # fmt: skip
 OWN_APPS = {
     config.name

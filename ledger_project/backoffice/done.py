@@ -80,8 +80,12 @@ DONE = {
         "extend_validity": "is valid for longer",
         "credit": "is credited",
     },
+    "exchangedfile": {
+        "take_again": "waits for a worker; what becomes of it is a further file here"
+    },
     "ledger": {
         "close_period": "is closed through the month: what comes later is booked after it",
+        "run_again": "waits for a worker; what fails is on the start page",
         "advance_clock": "is on its way: a worker closes each day until the date",
     },
 }

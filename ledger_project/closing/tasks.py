@@ -5,9 +5,11 @@ machines share it; the jobs of a worker that died are taken over by the others. 
 this module when it starts, so tasks import what they need only when they run.
 """
 
+import itertools
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -26,15 +28,24 @@ log = structlog.get_logger("ledger.worker")
 
 
 @app.task(name="end_of_day", queue="ledgers")
-def close_days(ledger_number: int) -> None:
-    """Close the days of a ledger that are over, also those that its clock advances over."""
-    from ledger_project.closing import sandbox_clock
+def close_days(ledger_number: int, day: str = "") -> None:
+    """Close the days of a ledger that are over, also those that its clock advances over.
+
+    A `day` that was left out before them is closed first.
+    """
+    from ledger_project.closing import end_of_day, sandbox_clock
+
+    def quiet(step: end_of_day.Step, count: int) -> None:
+        pass
 
     with row_security.within(ledger_number):
-        ledger = Ledger.objects.get(number=ledger_number)
-        for on, steps in sandbox_clock.close_days(
-            ledger, command("worker"), lambda step, count: None
-        ):
+        ledger, actor = Ledger.objects.get(number=ledger_number), command("worker")
+        closed = sandbox_clock.close_days(ledger, actor, quiet)
+        if day:
+            left_out = clock.iso_date(day)
+            first = list(end_of_day.close_day(ledger, left_out, actor, quiet))
+            closed = itertools.chain([(left_out, first)], closed)
+        for on, steps in closed:
             for done in steps:
                 if not done.before:
                     log.info(
@@ -63,10 +74,35 @@ def put_into_queue(ledger_number: int) -> bool:
     return _defer(close_days, f"end of day {ledger_number}", ledger_number)
 
 
-def _defer(task: Any, name: str, ledger_number: int) -> bool:
+def put_all_into_queue(ledger_number: int, day: str = "") -> bool:
+    """Add the jobs of all that workers do for a ledger; return whether any was added.
+
+    Each as by its own schedule, which adds it only where something is due. A `day` that was left
+    out is closed, too.
+    """
+    name = f"end of day {ledger_number}"
+    found = [
+        _defer(close_days, name, ledger_number, waits_as=f"{name} {day}", day=day)
+        if day
+        else put_into_queue(ledger_number),
+        _defer(send_letters, f"letters {ledger_number}", ledger_number),
+    ]
+    if settings.LEDGER_EXCHANGE_DIR is not None:
+        found.append(_defer(exchange_files, f"exchange {ledger_number}", ledger_number))
+    return any(found)
+
+
+def put_file_into_queue(ledger_number: int, name: str) -> bool:
+    """Add the job that takes a file that failed in again; return whether it was added."""
+    lock = f"exchange {ledger_number}"
+    return _defer(exchange_files, lock, ledger_number, waits_as=f"{lock} {name}", again=name)
+
+
+def _defer(task: Any, name: str, ledger_number: int, *, waits_as: str = "", **more: Any) -> bool:
+    waiting = task.configure(lock=name, queueing_lock=waits_as or name)
     try:
         with transaction.atomic():
-            task.configure(lock=name, queueing_lock=name).defer(ledger_number=ledger_number)
+            waiting.defer(ledger_number=ledger_number, **more)
     except AlreadyEnqueued:
         return False
     return True
@@ -123,14 +159,17 @@ def put_in_force(timestamp: int) -> None:
 
 
 @app.task(name="exchange_files", queue="ledgers")
-def exchange_files(ledger_number: int) -> None:
-    """Take in what came into a ledger's directory, and put out what was made for it."""
+def exchange_files(ledger_number: int, again: str = "") -> None:
+    """Take in what came into a ledger's directory, and put out what was made for it.
+
+    The file that failed under the name `again` is taken in once more.
+    """
     from ledger_project.exchange.running import exchange
 
     with row_security.within(ledger_number):
         ledger = Ledger.objects.get(number=ledger_number)
         on = ledger.book_date(clock.date_of(ledger))
-        for one in exchange(ledger, command("worker"), on):
+        for one in exchange(ledger, command("worker"), on, again):
             log.info("file", ledger=ledger.number, file=one.name, outcome=one.outcome)
 
 

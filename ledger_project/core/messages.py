@@ -9,6 +9,12 @@ LEDGER = {
         "first open day. A closed month cannot be opened again, so check first that every day of "
         "it has been closed and that no payment is left unmatched.",
     ),
+    "run_again": OperationText(
+        "Run what is due",
+        "A worker closes the days that are over, exchanges files by the ledger's directories, and "
+        "sends the letters that are due, as it does by itself. What is done already is not done "
+        "again; what failed before is tried again.",
+    ),
     "advance_clock": OperationText(
         "Advance the clock of a sandbox",
         "Each day until then is closed by a worker, one after the other, with all that becomes "

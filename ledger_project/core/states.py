@@ -50,6 +50,11 @@ LEDGER = StateMachine(
             targets=KEEP,
         ),
         Transition(
+            operation="run_again",
+            sources=frozenset({IN_USE}),
+            targets=KEEP,
+        ),
+        Transition(
             operation="advance_clock",
             sources=frozenset({IN_USE}),
             targets=KEEP,

@@ -26,6 +26,8 @@ _TAKEN, _READY = ".taken", ".ready"
 QUIET_SECONDS = 10
 """A file that was changed since is still being written."""
 NAME_LENGTH = 60
+_PARTS = 3
+"""Of a name, before the one that the file came with: day, time and chance."""
 _UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp")
 """Endings of names that clients give to files while they write them."""
 
@@ -61,9 +63,13 @@ class Folders:
     def take(self, name: str) -> str:
         """Move a file out of `in`, for good; return the name that it has from now on."""
         shown = harmless_name(os.fsencode(name).decode(errors="replace"), "")[-NAME_LENGTH:]
-        taken = f"{clock.now():%Y%m%d-%H%M%S}-{secrets.token_hex(4)}-{shown}"
+        taken = _fresh(shown)
         self._move(IN, name, _TAKEN, taken)
         return taken
+
+    def take_again(self, name: str) -> None:
+        """Move a file from `failed` to those that were taken. Raises `FileNotFoundError`."""
+        self._move(FAILED, name, _TAKEN, _fresh(name.split("-", _PARTS)[-1]))
 
     def taken(self) -> list[str]:
         """Return the names of the files that were taken and are not put away."""
@@ -119,6 +125,11 @@ class Folders:
         os.rename(self.root / source / name, self.root / target / new_name)
         _sync(self.root / target)
         _sync(self.root / source)
+
+
+def _fresh(shown: str) -> str:
+    """Return a name that is never used again."""
+    return f"{clock.now():%Y%m%d-%H%M%S}-{secrets.token_hex(4)}-{shown}"
 
 
 def _is_meant(entry: os.DirEntry[str]) -> bool:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from ledger_project.core.database_rules import append_only
 from ledger_project.core.models import Recorded
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.exchange.states import EXCHANGED_FILE
 from reports.models import OutputFile
 
 
@@ -32,6 +33,7 @@ class ExchangedFile(Recorded):
 
     class Meta:
         ordering = ["-id"]
+        permissions = EXCHANGED_FILE.permissions()
         constraints = [
             models.UniqueConstraint(fields=["ledger", "name"], name="exchanged_once"),
             models.UniqueConstraint(fields=["ledger", "output_file"], name="put_out_once"),

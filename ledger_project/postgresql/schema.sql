@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 888432129c4a7b24
+-- Migrations: 573a5fe4ff62da6f
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -4523,6 +4523,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('api', '0005_versions', now()),
 ('api', '0006_rehash_secret', now()),
 ('core', '0029_shared_versions', now()),
+('core', '0030_run_again', now()),
 ('customers', '0006_sellers', now()),
 ('customers', '0007_person_views', now()),
 ('customers', '0008_notes', now()),
@@ -4545,6 +4546,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('reports', '0011_verifications', now()),
 ('reports', '0012_audience', now()),
 ('exchange', '0001_files', now()),
+('exchange', '0002_take_again', now()),
 ('invoices', '0005_interest', now()),
 ('invoices', '0006_assignment_notice', now()),
 ('invoices', '0007_texts', now()),

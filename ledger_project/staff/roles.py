@@ -151,6 +151,8 @@ ROLES = (
             *_of("accounts", "payout", "confirm fail"),
             "accounts.register_fee_payment_feeinvoice",
             "core.close_period_ledger",
+            "core.run_again_ledger",
+            "exchange.take_again_exchangedfile",
             *_READING,
         ),
     ),
@@ -189,6 +191,8 @@ ROLES = (
             *_of("webhooks", "webhook", "register rotate_secret disable enable"),
             "webhooks.send_again_delivery",
             "core.advance_clock_ledger",
+            "core.run_again_ledger",
+            "exchange.take_again_exchangedfile",
             *_of(
                 "core",
                 "changerequest",

@@ -13,11 +13,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from invoices.bank import imports
 from invoices.models import Invoice, Payment
 from ledger_project.closing import tasks
-from ledger_project.core.models import Event
+from ledger_project.core.models import Event, StateChange
 from ledger_project.exchange import folders, receiving
 from ledger_project.exchange.models import ExchangedFile
 from reports.models import OutputFile
 from tests.support.assertions import unchanged
+from tests.support.backoffice import address, offered, send, told
 from tests.support.backoffice_pages import file_of
 from tests.support.bodies import invoice_body
 from tests.support.commands import run
@@ -95,6 +96,36 @@ def test_a_file_that_fails_is_put_apart_and_said(exchanged, boss_sees):
     # Mended, it is taken.
     put(exchanged, "cut.csv", paid(1))
     assert run("exchange_files", 501)[0]["outcome"] == "done"
+
+
+def test_a_file_that_failed_is_taken_in_again_from_its_page_once(
+    exchanged, admin_client, monkeypatch, ledger
+):
+    with monkeypatch.context() as broken:
+        broken.setattr(imports, "sorted_out", lambda *given: 1 / 0)
+        put(exchanged, "bank.csv", paid(1))
+        assert run("exchange_files", 501)[0]["outcome"] == "failed"
+    failed = ExchangedFile.objects.get()
+    assert failed.name in admin_client.get("/admin/").content.decode()
+    assert offered(admin_client, failed) == ["take_again"]
+    for _ in range(2):
+        answer = send(admin_client, failed, "take_again")
+        assert "waits for a worker" in told(answer)
+    (job,) = ProcrastinateJob.objects.filter(task_name="exchange_files")
+    assert StateChange.objects.get(operation="take_again").created_by == "staff:admin"
+    assert (names(exchanged, "failed"), Payment.objects.count()) == (["bank.csv"], 0)
+    tasks.exchange_files(**job.args)
+    assert (names(exchanged, "failed"), names(exchanged, "done")) == ([], ["bank.csv"])
+    assert Payment.objects.count() == 1
+    assert failed.name not in admin_client.get("/admin/").content.decode()
+    # Whoever asks again finds it done; nothing comes of a file that is not there.
+    with unchanged():
+        tasks.exchange_files(**job.args)
+    done = ExchangedFile.objects.latest("pk")
+    assert offered(admin_client, done) == []
+    with unchanged(but=("core.IdempotencyKey",)):
+        refused = admin_client.get(address(done, "take_again"), follow=True)
+    assert "not possible while done" in told(refused)
 
 
 @pytest.fixture

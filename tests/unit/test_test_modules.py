@@ -32,6 +32,7 @@ MAY_SET_COLUMNS = {
     "end_of_day/test_month.py": "breaks the books, for the checklist to name it",
     "commands/test_verify_ledger.py": "breaks the books, for verify_ledger to find it",
     "sandbox/test_clock.py": "asks the database for what it has to refuse",
+    "end_of_day/test_run_again.py": "a job that ended, which only a worker does",
     "end_of_day/test_end_of_day.py": "a worker that died in the middle of a job",
     "events/test_events.py": "breaks the feed, for verify_ledger to find it",
     "commands/test_seal_ledger.py": "tampers with the data, to have it named",

@@ -27,6 +27,7 @@ from ledger_project.backoffice.actors import actor_of
 from ledger_project.backoffice.pages import Page, add_page, address_of
 from ledger_project.backoffice.work import line_of, of_name
 from ledger_project.closing import month as facts
+from ledger_project.closing.admin.queue import AGAIN
 from ledger_project.closing.end_of_day import DAY
 from ledger_project.core import clock
 from ledger_project.core.clock import iso_date
@@ -135,7 +136,7 @@ def _points(user: Any, ledger: Ledger, through: dt.date, on: dt.date) -> Iterato
         "Days whose end was not run",
         f"{len(days)}: {named}{more}" if days else "none",
         calm=not days,
-        url=_list("core_runstep", ledger),
+        url=_again(user, ledger, days) or _list("core_runstep", ledger),
     )
     for model, name in WAITING:
         work = of_name(model, name)
@@ -165,6 +166,14 @@ def _points(user: Any, ledger: Ledger, through: dt.date, on: dt.date) -> Iterato
         calm=not (entries or files),
         url=_list("reports_outputfile", ledger),
     )
+
+
+def _again(user: Any, ledger: Ledger, days: list[dt.date]) -> str:
+    """Return the address of the page that has a worker close the first of the days, if one may."""
+    if not days or not LEDGER.grants(AGAIN, actor_of(user)):
+        return ""
+    page = reverse("admin:core_ledger_operation", args=[ledger.pk, AGAIN])
+    return f"{page}?{urlencode({'day': days[0].isoformat()})}"
 
 
 def _of_month(

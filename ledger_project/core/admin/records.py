@@ -59,6 +59,7 @@ class ClosePeriodForm(OperationForm):
 class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = LEDGER
     operations = {"close_period": Button(close_period, ClosePeriodForm, dangerous=True)}
+    bulk = ("run_again",)
     list_display = (
         "number",
         "name",
