@@ -16,6 +16,12 @@ from reports.models import OutputFile
 MEDIA_TYPE = "application/xml"
 SCHEMAS = Path(__file__).resolve().parent / "schemas"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSAFE = re.compile("[^\x20!#-%'-;=?-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPES = {
+    ord(character): text for character, text in
+    (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"),
+     ("\t", "&#9;"), ("\n", "&#10;"), ("\r", "&#13;"))
+}  # fmt: skip
 
 
 def attributes(**given: Any) -> dict[str, str]:
@@ -25,6 +31,22 @@ def attributes(**given: Any) -> dict[str, str]:
         for name, value in given.items()
         if value is not None and value != ""
     }
+
+
+def members(**given: str | None) -> str:
+    """Return the text of attributes in a start tag, ` member="value"`, as lxml writes them.
+
+    Files of many records are made of text: an object for each would cost several times as much. As
+    in `attributes`, members without a value are left out.
+    """
+    return "".join([f' {member}="{escaped(value)}"' for member, value in given.items() if value])
+
+
+def escaped(value: str) -> str:
+    """Return a value as it stands between quotation marks."""
+    if value.isalnum() or not _UNSAFE.search(value):
+        return value
+    return _NOT_XML.sub(" ", value).translate(_ESCAPES)
 
 
 def element(name: str, **members: Any) -> Any:
@@ -41,6 +63,7 @@ def add_group(parent: Any, name: str, children: list[Any]) -> None:
         etree.SubElement(parent, name).extend(children)
 
 
+@cache
 def pascal(name: str) -> str:
     """Return a name of the books in PascalCase, the spelling of the files.
 

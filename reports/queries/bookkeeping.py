@@ -9,23 +9,26 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from ledger_project.core.models import Ledger
 from reports.models import ExportedEntry, FileType, OutputFile
-from reports.queries.copy import copied
+from reports.queries.copy import WITH_EMPTY, copied, fields
 
 
 class AccountingRow(NamedTuple):
-    """One exported journal line as text: dates ISO, `amount` with two decimals, debit positive."""
+    """One exported journal line as text: dates ISO, `amount` with two decimals, debit positive.
+
+    A column without a value is empty.
+    """
 
     book_on: str
-    seller_number: str | None
+    seller_number: str
     currency: str
     entry_id: str
     value_on: str
     template: str
     accounting_action: str
     transaction_cause: str
-    invoice_no: str | None
-    customer_no: str | None
-    payment_reference: str | None
+    invoice_no: str
+    customer_no: str
+    payment_reference: str
     account_number: str
     role: str
     amount: str
@@ -49,8 +52,9 @@ SELECT l.book_on, s.number, l.currency, e.id, e.value_on, e.template, e.accounti
 @contextlib.contextmanager
 def accounting_rows(ledger: Ledger, file_id: int) -> Iterator[Iterator[AccountingRow]]:
     """Read the exported lines of a bookkeeping file, by book date, seller and currency."""
-    with copied(f"COPY ({ACCOUNTING}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
-        yield (AccountingRow(*row) for row in copy.rows())
+    statement = f"COPY ({ACCOUNTING}) TO STDOUT {WITH_EMPTY}"
+    with copied(statement, ledger=ledger.number, file=file_id) as copy:
+        yield map(AccountingRow._make, fields(copy))
 
 
 class BookTotal(NamedTuple):

@@ -13,7 +13,7 @@ from accounts.models import Payout, PayoutBatch, Settlement, SettlementFee, Sett
 from invoices.models import CollectionBatch, DrawBatch, Invoice, LetterBatch
 from ledger_project.core.models import Ledger
 from reports.models import FileType, OutputFile
-from reports.queries.copy import copied
+from reports.queries.copy import copied, fields
 
 Batch = TypeVar("Batch", PayoutBatch, DrawBatch, CollectionBatch, LetterBatch)
 
@@ -91,7 +91,7 @@ def transaction_rows(settlement: Settlement) -> Iterator[Iterator[TransactionRow
     parameters = {"ledger": settlement.ledger_id, "settlement": settlement.pk}
     statement = f"COPY ({_TRANSACTIONS}) TO STDOUT"
     with copied(statement, zone=settings.TIME_ZONE, **parameters) as copy:
-        yield (TransactionRow._make((*row[:5], row[5] == "t", *row[6:])) for row in copy.rows())
+        yield (TransactionRow._make((*row[:5], row[5] == "t", *row[6:])) for row in fields(copy))
 
 
 def batches_without(

@@ -1,11 +1,15 @@
 """What each form of the bookkeeping promises: versions, pairs, names, account numbers."""
 
+import io
+import zipfile
 from collections import Counter, defaultdict
 from decimal import Decimal
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from accounts.books import journal
 from accounts.books.chart import Role
@@ -15,7 +19,9 @@ from ledger_project.core.actors import SYSTEM
 from ledger_project.core.setup import open_ledger
 from reports.models import OutputFile
 from reports.output_files import produce_files
+from reports.output_files import xml as xml_text
 from reports.output_files.formats.ar_invoice_transaction import pairs
+from reports.output_files.sheets import TextSheet
 from reports.queries import content
 from tests.support import sie_reader
 from tests.support.dates import TODAY
@@ -40,6 +46,48 @@ def test_pairs_of_accounts_sum_up_to_the_lines_that_they_pair(given_lines):
         credits[credit] -= amount
     assert not any(debits.values())
     assert not any(credits.values())
+
+
+@given(st.lists(st.text(), max_size=3))
+def test_members_made_of_text_are_those_of_an_element(values):
+    named = {f"M{number}": value for number, value in enumerate(values)}
+    element = etree.Element("A", xml_text.attributes(**named))
+    assert f"<A{xml_text.members(**named)}/>" == etree.tostring(element, encoding="unicode")
+
+
+cells = st.one_of(
+    st.none(),
+    st.text(),
+    st.from_regex(r"[A-Z]{2}[0-9]{3}(_x00[0-9]{2}_)? ?", fullmatch=True),
+    st.decimals("-99999999999999999", "99999999999999999", places=2),
+)
+records = st.lists(st.lists(cells, min_size=1, max_size=5), max_size=6)
+
+
+def book(records, *, sheet_class, write):
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"constant_memory": True}) as made:
+        money = made.add_format({"num_format": "#,##0.00"})
+        sheet = made.add_worksheet("S", sheet_class)
+        sheet.write_string(0, 0, "Head")
+        for line, values in enumerate(records, start=2):
+            write(sheet, line, values, money)
+    with zipfile.ZipFile(content) as parts:
+        return {name: parts.read(name) for name in parts.namelist() if name.startswith("xl/")}
+
+
+def by_cell(sheet, line, values, money):
+    for column, value in enumerate(values):
+        if isinstance(value, Decimal):
+            sheet.write_number(line, column, value, money)
+        elif value is not None:
+            sheet.write_string(line, column, value)
+
+
+@given(records)
+def test_a_sheet_made_of_text_is_the_one_that_single_cells_make(records):
+    single = book(records, sheet_class=None, write=by_cell)
+    assert book(records, sheet_class=TextSheet, write=TextSheet.write_record) == single
 
 
 @pytest.fixture

@@ -9,13 +9,12 @@ version.
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
-from typing import IO, Any
+from typing import IO
 
 from django.db import connection
 from django.db.models import Q
-from lxml import etree
 
 from ledger_project.core.models import ACCOUNTING_VERSIONS, Ledger
 from reports import queries
@@ -97,7 +96,8 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
                 out.element("Voucher", _known(voucher, version)),
                 out.element("ARTransactions"),
             ):
-                _write_transactions(out, lines, version, f"Voucher {number} of {book_on}")
+                out.flush()
+                _write_transactions(content, lines, version, f"Voucher {number} of {book_on}")
             if seller:
                 sellers.add(seller)
     return sellers
@@ -110,39 +110,40 @@ def _head(file: OutputFile) -> str:
 
 
 def _write_transactions(
-    out: Any, lines: Iterator[queries.AccountingRow], version: str, voucher: str
+    content: IO[bytes], lines: Iterator[queries.AccountingRow], version: str, voucher: str
 ) -> None:
     """Write the entries of one voucher. Raises `InvalidFile` when they do not sum to zero."""
     total = Decimal(0)
     for _, records in groupby(lines, key=lambda row: row.entry_id):
-        transaction = None
+        text: list[str] = []
         for row in records:
-            if transaction is None:
-                transaction = etree.Element("ARTransaction", _known(_transaction(row), version))
-                accountings = etree.SubElement(transaction, "Accountings")
-            etree.SubElement(
-                accountings,
-                "Accounting",
-                AccountingAction=row.accounting_action,
-                GLAccount=row.account_number,
-                Amount=row.amount,
-            )
+            if not text:
+                start = xml.members(**_known(_transaction(row), version))
+                text.append(f"<ARTransaction{start}>\n  <Accountings>\n")
+            account = _account(row.accounting_action, row.account_number)
+            text.append(f'    <Accounting{account} Amount="{row.amount}"/>\n')
             total += Decimal(row.amount)
-        out.write(transaction, pretty_print=True)
+        text.append("  </Accountings>\n</ARTransaction>\n")
+        content.write("".join(text).encode())
     if total:
         raise InvalidFile(f"Not stored: {voucher} sums to {total}")
 
 
+@cache
+def _account(action: str, number: str) -> str:
+    return xml.members(AccountingAction=action, GLAccount=number)
+
+
 def _transaction(row: queries.AccountingRow) -> dict[str, str]:
-    return attributes(
-        TransactionNo=row.entry_id,
-        TransactionType=xml.pascal(row.template),
-        TransactionCause=row.transaction_cause,
-        InvoiceNo=row.invoice_no,
-        CustomerNo=row.customer_no,
-        PaymentReference=row.payment_reference,
-        ValueDate=row.value_on,
-    )
+    return {
+        "TransactionNo": row.entry_id,
+        "TransactionType": xml.pascal(row.template),
+        "TransactionCause": row.transaction_cause,
+        "InvoiceNo": row.invoice_no,
+        "CustomerNo": row.customer_no,
+        "PaymentReference": row.payment_reference,
+        "ValueDate": row.value_on,
+    }
 
 
 def _known(given: dict[str, str], version: str) -> dict[str, str]:

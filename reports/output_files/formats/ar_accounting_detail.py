@@ -7,14 +7,11 @@ attributes are here; the element names are this system's.
 from decimal import Decimal
 from typing import IO
 
-from lxml import etree
-
 from reports import queries
 from reports.errors import InvalidFile
 from reports.models import OutputFile
 from reports.output_files import xml
 from reports.output_files.bookkeeping_formats import source_of, xml_name
-from reports.output_files.xml import attributes
 
 NAME, VERSION = "ARAccountingDetail", "1.1"
 SCHEMA = f"{NAME}_{VERSION}.xsd"
@@ -33,8 +30,9 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
         xml.document(content, NAME, heading) as out,
         out.element("AccountingDetails"),
     ):
+        out.flush()
         for row in rows:
-            out.write(etree.Element("AccountingDetail", _detail(row)), pretty_print=True)
+            content.write(f"<AccountingDetail{_detail(row)}/>\n".encode())
             total += Decimal(row.amount)
             if row.seller_number:
                 sellers.add(row.seller_number)
@@ -43,8 +41,8 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
     return sellers
 
 
-def _detail(row: queries.AccountingRow) -> dict[str, str]:
-    return attributes(
+def _detail(row: queries.AccountingRow) -> str:
+    return xml.members(
         TransactionNo=row.entry_id,
         TransactionType=xml.pascal(row.template),
         TransactionCause=row.transaction_cause,

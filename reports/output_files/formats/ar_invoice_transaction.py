@@ -5,12 +5,11 @@ needed to pair its debits with its credits, so the sums by account are those of 
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import IO
-
-from lxml import etree
 
 from reports import queries
 from reports.errors import InvalidFile
@@ -35,27 +34,30 @@ def write(content: IO[bytes], file: OutputFile) -> set[str]:
         xml.document(content, NAME, heading) as out,
         out.element("Transactions"),
     ):
+        out.flush()
         for entry, found in groupby(rows, key=lambda row: row.entry_id):
             lines = list(found)
             signed = [(line.account_number, Decimal(line.amount)) for line in lines]
             if sum(amount for _, amount in signed):
                 raise InvalidFile(f"Not stored: entry {entry} does not sum to zero")
+            start = _transaction(lines[0])
             for debit, credit, amount in pairs(signed):
-                made = etree.Element("Transaction", _transaction(lines[0]))
-                made.set("DebitGLAccount", debit)
-                made.set("CreditGLAccount", credit)
-                made.set("Amount", str(amount))
-                out.write(made, pretty_print=True)
+                accounts = _accounts(debit, credit)
+                content.write(f'<Transaction{start}{accounts} Amount="{amount}"/>\n'.encode())
             sellers.update(line.seller_number for line in lines if line.seller_number)
     return sellers
 
 
-def pairs(lines: Iterable[tuple[str, Decimal]]) -> Iterator[tuple[str, str, Decimal]]:
+def pairs(lines: Sequence[tuple[str, Decimal]]) -> Iterator[tuple[str, str, Decimal]]:
     """Yield pairs (debit account, credit account, amount) of lines that sum to zero.
 
     A line is (account, amount), debit positive. Amounts of pairs are positive, and have the same
     sums by account as the lines.
     """
+    if len(lines) == 2:
+        (first, amount), (second, _) = lines
+        yield (first, second, amount) if amount > 0 else (second, first, -amount)
+        return
     debits, credits = deque[tuple[str, Decimal]](), deque[tuple[str, Decimal]]()
     for account, amount in lines:
         same, other = (debits, credits) if amount > 0 else (credits, debits)
@@ -71,12 +73,21 @@ def pairs(lines: Iterable[tuple[str, Decimal]]) -> Iterator[tuple[str, str, Deci
             same.append((account, left))
 
 
-def _transaction(row: queries.AccountingRow) -> dict[str, str]:
-    """Return the attributes of an entry, including empty ones: all are required."""
-    return {
-        "BookDate": row.book_on,
-        "ValueDate": row.value_on,
-        "InvoiceNo": row.invoice_no or "",
-        "PaymentReference": row.payment_reference or "",
-        "CurrencyCode": row.currency,
-    }
+@lru_cache
+def _dates(book_on: str, value_on: str) -> str:
+    return xml.members(BookDate=book_on, ValueDate=value_on)
+
+
+@cache
+def _accounts(debit: str, credit: str) -> str:
+    return xml.members(DebitGLAccount=debit, CreditGLAccount=credit)
+
+
+def _transaction(row: queries.AccountingRow) -> str:
+    """Return the members of an entry, the invoice's also where it has none: all are required."""
+    dates = _dates(row.book_on, row.value_on)
+    invoice, reference = xml.escaped(row.invoice_no), xml.escaped(row.payment_reference)
+    return (
+        f'{dates} InvoiceNo="{invoice}" PaymentReference="{reference}"'
+        f"{xml.members(CurrencyCode=row.currency)}"
+    )

@@ -15,6 +15,7 @@ from accounts.models import Settlement
 from reports import queries
 from reports.models import OutputFile
 from reports.output_files import xml
+from reports.output_files.sheets import TextSheet
 from reports.output_files.xml import attributes
 
 VERSION = "2.0"
@@ -50,15 +51,10 @@ def write_xml(content: IO[bytes], file: OutputFile, settlement: Settlement) -> N
             out.write(_summary_element(settlement, found), pretty_print=True)
             sums = attributes(Sum=settlement.amount, Currency=settlement.currency)
             with out.element(_NAME + "Currency", sums):
+                out.flush()
                 for row in rows:
-                    out.write(
-                        etree.Element(
-                            _NAME + "Transaction",
-                            attributes(**_transaction(settlement, row)),
-                            nsmap=_NSMAP,
-                        ),
-                        pretty_print=True,
-                    )
+                    record = xml.members(xmlns=NAMESPACE, **_transaction(settlement, row))
+                    content.write(f"<Transaction{record}/>\n".encode())
 
 
 def _summary_element(settlement: Settlement, found: list[dict[str, Any]]) -> Any:
@@ -117,10 +113,10 @@ TRANSACTION = (
 )  # fmt: skip
 
 
-def _transaction(settlement: Settlement, row: queries.TransactionRow) -> dict[str, Any]:
+def _transaction(settlement: Settlement, row: queries.TransactionRow) -> dict[str, str | None]:
     """Return one record; for a purchased invoice the reference is its authorization."""
     values = (
-        row.identity, row.order_identity, Decimal(row.amount), row.currency, row.created,
+        row.identity, row.order_identity, row.amount, row.currency, row.created,
         row.created, f"{AREAS[row.purchased][1]} {settlement.ledger.country}",
         settlement.ledger.operator_name, row.entry_id, settlement.number, settlement.seller.number,
         row.authorization_id, row.invoice_no, xml.pascal(row.template), "Invoice",
@@ -138,7 +134,7 @@ def write_xlsx(content: IO[bytes], file: OutputFile, settlement: Settlement) -> 
     book.set_properties({"created": file.created_at.replace(tzinfo=None)})
     bold = book.add_format({"bold": True, "bottom": 1})
     money = book.add_format({"num_format": "#,##0.00"})
-    sheet = book.add_worksheet(settlement.number)
+    sheet = book.add_worksheet(settlement.number, TextSheet)
     sheet.set_column(0, 0, 36)
     sheet.set_column(1, len(TRANSACTION), 20)
     line = 0
@@ -168,7 +164,10 @@ def write_xlsx(content: IO[bytes], file: OutputFile, settlement: Settlement) -> 
         for row in rows:
             if line >= ROWS_A_SHEET:
                 number = len(book.worksheets()) + 1
-                sheet, line = book.add_worksheet(f"{settlement.number} ({number})"), 0
+                name = f"{settlement.number} ({number})"
+                sheet, line = book.add_worksheet(name, TextSheet), 0
                 write(TRANSACTION, bold)
-            write(_transaction(settlement, row).values())
+            record = {**_transaction(settlement, row), "Amount": Decimal(row.amount)}
+            sheet.write_record(line, [*record.values()], money)
+            line += 1
     book.close()
