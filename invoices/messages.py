@@ -264,6 +264,15 @@ PAYMENT = {
     ),
 }
 
+LEFT_OUT_ENTRY = {
+    "book": OperationText(
+        "Book the entry as a payment without an invoice",
+        "The money becomes a payment that waits, to be matched to its invoice or returned to its "
+        "payer. Do so if the bank's file told it as something else than the payment that it is, or "
+        "if it looked like one that had been reported before and is not. It is booked once.",
+    ),
+}
+
 PAYMENT_PLAN = {
     "propose": OperationText(
         "Propose a payment plan",

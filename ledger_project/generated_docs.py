@@ -24,6 +24,7 @@ from customers.sandbox_identities import IDENTITIES
 from customers.states import CONSENT, CUSTOMER
 from invoices.collection_states import COLLECTION_CASE
 from invoices.event_types import DATA, EVENTS
+from invoices.left_out_states import LEFT_OUT_ENTRY
 from invoices.letter_states import LETTER
 from invoices.plan_states import PAYMENT_PLAN
 from invoices.states import AUTHORIZATION, INVOICE, PAYMENT
@@ -40,7 +41,7 @@ from webhooks.states import DELIVERY, WEBHOOK
 MACHINES = (
     AUTHORIZATION, INVOICE, LETTER, PAYMENT_PLAN, COLLECTION_CASE, PAYMENT, CUSTOMER, CONSENT,
     ACCOUNT, SURPLUS, PAYOUT, FEE_INVOICE, LEDGER, CHANGE_REQUEST, WEBHOOK, DELIVERY, CLIENT,
-    EXCHANGED_FILE,
+    EXCHANGED_FILE, LEFT_OUT_ENTRY,
 )  # fmt: skip
 OWN_APPS = {
     config.name

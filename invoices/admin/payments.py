@@ -20,9 +20,11 @@ from invoices.admin.payment_forms import (
     UnmatchForm,
 )
 from invoices.bank.agency_remittances import settle_remittance
+from invoices.bank.left_out import book_left_out
 from invoices.bank.payments import match, rematch, split, unmatch
 from invoices.bank.returns import return_to_payer
 from invoices.bank.reversals import reverse_payment
+from invoices.left_out_states import LEFT_OUT_ENTRY
 from invoices.models import (
     BankStatement,
     ClaimTerm,
@@ -40,6 +42,7 @@ from invoices.queries import payments, with_protected
 from invoices.states import PAYMENT, UNMATCHED
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
+from ledger_project.backoffice.forms import ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.core.spellings import Term
 
@@ -199,9 +202,17 @@ class PaymentImportAdmin(LedgerModelAdmin):
 
 
 @admin.register(LeftOutEntry)
-class LeftOutEntryAdmin(LedgerModelAdmin):
+class LeftOutEntryAdmin(OperationAdminMixin, LedgerModelAdmin):
     """What banks' files hold beside payments of buyers, with the reason of each."""
 
+    machine = LEFT_OUT_ENTRY
+    operations = {
+        "book": Button(book_left_out, ReasonForm, label="Book as a payment without an invoice")
+    }
+    facts = (
+        "reason", "amount", "value_on", "payer_name", "message", "account", "payment_import",
+        "booked_on", "can_be_booked",
+    )  # fmt: skip
     list_display = (
         "bank_reference", "ledger", "reason", "amount", "currency", "value_on", "account",
         "payer_name", "message", "payment_import", "booked_on",

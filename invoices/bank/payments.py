@@ -53,9 +53,16 @@ from ledger_project.core.money import ZERO
 
 
 def register_payment(
-    *, ledger: Ledger, transaction: BankTransaction, actor: Actor, on: dt.date
+    *,
+    ledger: Ledger,
+    transaction: BankTransaction,
+    actor: Actor,
+    on: dt.date,
+    matching: bool = True,
 ) -> Outcome[Payment]:
     """Register a payment that a bank reports, once by its reference, and match it to its invoices.
+
+    Without `matching` it is kept unmatched.
 
     A payment whose invoice is not found is kept unmatched, as is one dated before the issue of an
     invoice that only its words name, and one whose value date is not plausible.
@@ -67,7 +74,7 @@ def register_payment(
     payment with other content, and `OperationNotAllowed` for a book date before the invoice's.
     """
     require_currency(ledger, transaction)
-    shares = find(ledger, transaction, on)
+    shares = find(ledger, transaction, on) if matching else []
     for share in shares:
         if on >= share.invoice.issued_on:
             continue

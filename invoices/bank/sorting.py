@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from accounts.models import Payout, PayoutBatch
 from invoices.bank.formats import BankFile, BankTransaction, Kind, LeftOut
-from invoices.bank.formats.transactions import CONTRADICTION, OTHER_ACCOUNT, REPEATED, left_out
+from invoices.bank.formats.transactions import left_out
 from invoices.bank.own_accounts import OwnAccounts
+from invoices.left_out_states import CONTRADICTION, OTHER_ACCOUNT, REPEATED
 from invoices.models import Payment, PaymentReversal
 from ledger_project.core.models import Ledger
 

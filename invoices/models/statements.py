@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from invoices.left_out_states import LEFT_OUT_ENTRY, why_not_booked
 from invoices.models.payments import PaymentImport
 from ledger_project.core.models import Recorded
 from ledger_project.core.money import AmountField
@@ -43,7 +44,7 @@ class LeftOutEntry(Recorded):
     """An entry of a bank's file that is no payment of a buyer to the ledger, and the reason.
 
     `amount` is below zero for money that left the account. From `booked_on` on it is a payment or
-    reversal after all: the file was imported again when the reason was gone.
+    reversal after all: the file was imported again when the reason was gone, or staff booked it.
     """
 
     payment_import = LedgerForeignKey(PaymentImport, related_name="left_out")
@@ -61,6 +62,7 @@ class LeftOutEntry(Recorded):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "left out entries"
+        permissions = LEFT_OUT_ENTRY.permissions()
         indexes = [
             models.Index(fields=["ledger", "payment_import"], name="left_out_of_import"),
             models.Index(
@@ -72,3 +74,11 @@ class LeftOutEntry(Recorded):
 
     def __str__(self) -> str:
         return self.bank_reference
+
+    @property
+    def can_be_booked(self) -> str:
+        """Whether staff may book it as a payment, in words."""
+        if self.booked_on:
+            return "It is booked"
+        why_not = why_not_booked(self)
+        return f"No: {why_not}" if why_not else "Yes, as a payment without an invoice"

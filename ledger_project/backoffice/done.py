@@ -83,6 +83,7 @@ DONE = {
     "exchangedfile": {
         "take_again": "waits for a worker; what becomes of it is a further file here"
     },
+    "leftoutentry": {"book": "is booked as the payment"},
     "ledger": {
         "close_period": "is closed through the month: what comes later is booked after it",
         "run_again": "waits for a worker; what fails is on the start page",

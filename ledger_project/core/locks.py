@@ -13,6 +13,7 @@ Row = TypeVar("Row", bound=Model)
 
 ORDER = (
     "idempotency key",
+    "left out entry",
     "payment",
     "payment reversal",
     "surplus",

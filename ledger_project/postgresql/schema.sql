@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 573a5fe4ff62da6f
+-- Migrations: e69cdbe9617e60b1
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -4575,6 +4575,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('invoices', '0030_versions', now()),
 ('invoices', '0031_letters_that_came_back', now()),
 ('invoices', '0032_import_bank_file', now()),
+('invoices', '0033_book_left_out', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),

@@ -141,6 +141,7 @@ ROLES = (
                 "import_bank_file match split unmatch rematch withdraw return_to_payer "
                 "settle_remittance",
             ),
+            "invoices.book_leftoutentry",
             *_of(
                 "invoices",
                 "invoice",

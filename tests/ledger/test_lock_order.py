@@ -14,7 +14,7 @@ from django.test import Client
 
 from accounts.models import Account, FeeInvoice, Payout, Surplus
 from customers.models import Consent, Customer
-from invoices.models import Authorization, Invoice, Payment, PaymentReversal
+from invoices.models import Authorization, Invoice, LeftOutEntry, Payment, PaymentReversal
 from ledger_project.api.clients import rehash_secret
 from ledger_project.api.models import Client as ApiClient
 from ledger_project.core import change_requests, clock, events, retries
@@ -22,6 +22,7 @@ from ledger_project.core.locks import ORDER
 from ledger_project.core.models import ChangeRequest, StateChange
 from ledger_project.core.setup import open_ledger
 from ledger_project.generated_docs import MACHINES
+from tests.support import camt_messages as camt
 from tests.support.account_states import surplus_of
 from tests.support.actors import SYSTEM
 from tests.support.backoffice import fill_in, told
@@ -250,6 +251,16 @@ def match_a_payment_at_once(w):
     one = ending(w, buy(w.api, 100))
     yield f"invoice → {THE_END}"
     pay(w.ledger, one, "100.00")
+
+
+def book_what_was_left_out(w):
+    content = camt.statement(camt.entry("77.00", code="LDAS/FTLN/DDWN"), closing="77.00")
+    path = w.tmp_path / "from-the-bank"
+    path.write_bytes(content)
+    run("import_bank_file", path, ledger=501)
+    boss, entry = sign_in(), LeftOutEntry.objects.get()
+    yield "left out entry"
+    by_staff(boss, entry, "book", reason="It is a payment")
 
 
 def match_a_payment_by_staff(w):
@@ -1005,7 +1016,7 @@ SCENARIOS = [
     change_a_webhook, change_a_client, change_a_payout_account,
     end_changes_of_the_payment_account, note_an_invoice, note_a_customer,
     plan_invoices, break_a_plan, complete_a_plan, collect_a_debt, answer_of_an_agency,
-    settle_a_remittance, run_what_is_due, advance_the_clock_of_a_sandbox,
+    settle_a_remittance, run_what_is_due, book_what_was_left_out, advance_the_clock_of_a_sandbox,
     write_a_letter, send_letters,
     hand_letters_over, answer_for_a_letter, drop_the_letter_of_a_withdrawn_claim,
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from ledger_project.core.locks import ORDER
 
 TABLES = {
     "core_idempotencykey": "idempotency key",
+    "invoices_leftoutentry": "left out entry",
     "invoices_payment": "payment",
     "accounts_surplus": "surplus",
     "invoices_authorization": "authorization",

@@ -3,12 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from invoices.bank.formats.transactions import (
-    OTHER_CURRENCY,
-    BankTransaction,
-    LeftOut,
-    left_out,
-)
+from invoices.bank.formats.transactions import BankTransaction, LeftOut, left_out
+from invoices.left_out_states import OTHER_CURRENCY
 from ledger_project.core.errors import Invalid
 
 LISTED = 50

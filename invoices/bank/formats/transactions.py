@@ -5,15 +5,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
-INTEREST, CHARGES = "interest", "charges"
-OTHER_CURRENCY, OTHER_ACCOUNT = "another currency", "another account"
-TOLD_ELSEWHERE = "reported in another file"
-DEBIT = "money out"
-NO_PAYMENT = "no payment of a buyer"
-REPEATED = "reported twice"
-CONTRADICTION = "known with other content"
-"""Reasons to leave an entry out."""
-
 
 class Kind(Enum):
     """Payment received, or payment that the bank takes back (returned or recalled)."""

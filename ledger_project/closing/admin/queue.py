@@ -45,7 +45,7 @@ class JobAdmin(LedgerModelAdmin):
     ordering = ("-id",)
     search_lookups = ("task_name",)
     search_help_text = "Number of the job, or name of the task"
-    facts = ("task_name", "args", "status", "attempts")
+    facts = ("task_name", "status", "attempts")
     fieldsets = (
         (
             None,

@@ -18,8 +18,6 @@ from invoices.bank.formats.camt.entries import Entry, Found, LocatedTransaction,
 from invoices.bank.formats.camt.rows import details_of, entry_row
 from invoices.bank.formats.faults import FileFaults
 from invoices.bank.formats.transactions import (
-    OTHER_CURRENCY,
-    REPEATED,
     BankFile,
     BankTransaction,
     Kind,
@@ -28,6 +26,7 @@ from invoices.bank.formats.transactions import (
     Statement,
     left_out,
 )
+from invoices.left_out_states import OTHER_CURRENCY, REPEATED
 
 __all__ = ["read", "read_answers"]
 

@@ -27,14 +27,8 @@ from invoices.bank.formats.fields import (
     shortened,
     stated,
 )
-from invoices.bank.formats.transactions import (
-    DEBIT,
-    OTHER_CURRENCY,
-    TOLD_ELSEWHERE,
-    BankTransaction,
-    Kind,
-    LeftOut,
-)
+from invoices.bank.formats.transactions import BankTransaction, Kind, LeftOut
+from invoices.left_out_states import DEBIT, OTHER_CURRENCY, TOLD_ELSEWHERE
 from ledger_project.core.clock import iso_date
 from ledger_project.core.money import ZERO, exact_amount, rounded
 

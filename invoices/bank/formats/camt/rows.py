@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 from lxml import etree
 
 from invoices.bank.formats.camt.documents import Element, first
-from invoices.bank.formats.transactions import CHARGES, INTEREST, NO_PAYMENT
+from invoices.left_out_states import CHARGES, INTEREST, NO_PAYMENT
 from ledger_project.core.money import exact_amount
 
 _DECIMAL = re.compile(r"\+?(?=\.?[0-9])[0-9]{0,18}(\.[0-9]{0,17})?", re.ASCII)
