@@ -101,6 +101,12 @@ CUSTOMER = {
         "changed. A promise holds back the claims of all overdue invoices of the customer until "
         "its date, as a respite does; the debt stays the same.",
     ),
+    "revoke_links": OperationText(
+        "Revoke the links in letters",
+        "Every link that letters gave the customer so far ends at once, in all of them. Letters "
+        "that are made from now on bring a new one. What the customer asked for on the page "
+        "stays. This cannot be undone.",
+    ),
     "export_personal_data": OperationText(
         "Export everything held about the customer",
         "Saves all data held about the customer as a file, for a person who asks for it. The "

@@ -24,7 +24,7 @@ from customers.states import CUSTOMER, GIVEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import NotFound
 from ledger_project.core.locks import get_one
-from ledger_project.core.models import Country, Ledger
+from ledger_project.core.models import Country, Ledger, StateChange
 from ledger_project.core.prepared import prepared
 from ledger_project.core.shared_states import (
     ACCOUNT_OPEN,
@@ -61,6 +61,16 @@ def known_to(sellers: Collection[int] | None, customer: str = "pk") -> Q:
     if sellers is None:
         return Q()
     return Q(Exists(_known_to(sellers, OuterRef(customer), OuterRef("ledger"))))
+
+
+def times_revoked(customer: Customer) -> int:
+    """Return how often the links in letters to a customer were ended: they name the number."""
+    return StateChange.objects.filter(
+        ledger=customer.ledger_id,
+        document_type=CUSTOMER.entity,
+        document_id=customer.pk,
+        operation="revoke_links",
+    ).count()
 
 
 def known_to_seller(seller: int, customer: str = "customer") -> Exists:

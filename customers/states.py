@@ -225,6 +225,12 @@ CUSTOMER = StateMachine(
             guards=(IS_NOT_ERASED,),
         ),
         Transition(
+            operation="revoke_links",
+            sources=ALL,
+            targets=KEEP,
+            guards=(IS_NOT_ERASED,),
+        ),
+        Transition(
             operation="export_personal_data",
             sources=ALL,
             targets=KEEP,

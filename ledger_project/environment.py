@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
+from django.http.request import validate_host
 
 Parse = Callable[[str], Any]
 
@@ -166,6 +167,18 @@ def _issuer(given: str) -> str:
     return given
 
 
+def _public(given: str) -> str:
+    found = urlsplit(given)
+    if (
+        found.scheme != "https"
+        or not re.fullmatch(_PUBLIC, found.netloc)
+        or given != (f"https://{found.netloc}{found.path}")
+        or found.path not in ("", "/")
+    ):
+        raise ValueError("an address such as https://pay.example.com, without a path")
+    return f"https://{found.netloc}"
+
+
 def _collector(given: str) -> str:
     if not re.fullmatch(r"https?://\S+", given):
         raise ValueError("an address such as http://collector:4318")
@@ -223,6 +236,7 @@ def _object(given: str) -> dict[str, Any]:
 
 
 _HOST = r"\*|\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]"
+_PUBLIC = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?"
 _ORIGIN = r"https?://(\*\.)?[A-Za-z0-9.\[\]:-]+"
 
 VARIABLES = (
@@ -261,6 +275,10 @@ VARIABLES = (
     Variable(
         "LEDGER_TRUSTED_ORIGINS", _listed(_ORIGIN, "origins such as https://ledger.example.com"),
         [], "none", "`https://` origins of the back office, where a proxy ends TLS"),
+    Variable(
+        "LEDGER_PUBLIC_URL", _public, "", "no page",
+        "where customers reach this installation, such as `https://pay.example.com`: letters bring "
+        "a link to [the customer's page](customer-page.md)"),
     Variable(
         "LEDGER_TIME_ZONE", _time_zone, None, "`UTC`",
         "the calendar of business dates, and the clock of file names; no ledger opens without"),
@@ -360,6 +378,10 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     # Nobody may be believed who could as well have written the header himself.
     if values.get("LEDGER_CERTIFICATE_HEADER") and values.get("LEDGER_TRUSTED_PROXIES") == []:
         faults.append("LEDGER_TRUSTED_PROXIES is unset: expected who may send the certificate")
+    public = urlsplit(values.get("LEDGER_PUBLIC_URL") or "").hostname
+    hosts = values.get("LEDGER_ALLOWED_HOSTS")
+    if public and hosts and not validate_host(public, hosts):
+        faults.append(f"LEDGER_ALLOWED_HOSTS does not list {public}, of LEDGER_PUBLIC_URL")
     oidc = ("LEDGER_OIDC_URL", "LEDGER_OIDC_CLIENT_ID", "LEDGER_OIDC_CLIENT_SECRET")
     if not faults and len({bool(values[name]) for name in oidc}) > 1:
         faults.append(f"Of {', '.join(oidc)} some are unset: expected all or none")

@@ -28,6 +28,7 @@ from django.db import connections
 
 from ledger_project.api import problems
 from ledger_project.api.renderers import encode
+from ledger_project.logs import path_of
 from ledger_project.monitoring import application as monitoring
 from ledger_project.monitoring import metrics, tracing
 
@@ -226,7 +227,7 @@ def _problem(
         type=content["Type"],
         instance=content["Instance"],
         method=environ["REQUEST_METHOD"],
-        path=environ["PATH_INFO"],
+        path=path_of(environ["PATH_INFO"]),
         exc_info=error,
     )
     headers = [("content-type", problems.MEDIA_TYPE)]

@@ -4,12 +4,20 @@ from typing import Any
 
 import structlog
 
+SECRET = "/owed/"
+"""Addresses that begin so end in a secret: the link of a customer's letter."""
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+def path_of(path: str) -> str:
+    """Return the path of a request as logs and traces may keep it."""
+    return f"{SECRET}…" if path.startswith(SECRET) else path
 
 
 def configure(level: str) -> dict[str, Any]:

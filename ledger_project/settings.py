@@ -50,6 +50,8 @@ SECRET_KEY = _secret_key()
 ENCRYPTION_KEYS = _given["LEDGER_ENCRYPTION_KEYS"]
 DEBUG = False
 ALLOWED_HOSTS = _given["LEDGER_ALLOWED_HOSTS"]
+# Letters bring a link to the customer's page there; without it they bring none.
+PUBLIC_URL = _given["LEDGER_PUBLIC_URL"]
 # Behind a proxy that ends TLS, the back office is reached by the origins that this lists.
 CSRF_TRUSTED_ORIGINS = _given["LEDGER_TRUSTED_ORIGINS"]
 if CSRF_TRUSTED_ORIGINS:

@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
+from invoices.views.customer_page import customer_page
 from ledger_project.api.views import Description, TokenEndpoint, authorization_server, problem_page
 
 OPEN: dict[str, Any] = {
@@ -25,6 +26,7 @@ urlpatterns = [
     ),
     path("openapi.json", Description.as_view(**OPEN), name="openapi"),
     path("docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **OPEN), name="docs"),
+    path("owed/<str:token>", customer_page, name="customer-page"),
     path("ledger/<str:subdomain>/v1/problems/<str:slug>", problem_page, name="problem"),
     # Higher apps first: an operation on a collection would be taken for an item of it.
     path("ledger/", include("invoices.urls")),

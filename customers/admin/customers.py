@@ -57,6 +57,7 @@ class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             operations.replace_billing_address, BillingAddressForm, ADDRESSES, "Set billing address"
         ),
         "remove_billing_address": Button(operations.remove_billing_address, menu=ADDRESSES),
+        "revoke_links": Button(operations.revoke_links, ReasonForm, STATUS, "Revoke links"),
         "block": Button(operations.block, ReasonForm, STATUS),
         "unblock": Button(operations.unblock, ReasonForm, STATUS),
         "initiate_termination": Button(

@@ -32,6 +32,7 @@ from customers.operations.legal_status import (
     unblock,
     withdraw_termination,
 )
+from customers.operations.links import revoke_links
 from customers.operations.person_views import old_views, record_views
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "replace",
     "replace_billing_address",
     "replace_legal_address",
+    "revoke_links",
     "unblock",
     "withdraw_consent",
     "withdraw_termination",

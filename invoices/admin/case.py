@@ -37,11 +37,6 @@ class Period:
     interest: str
 
 
-def to_pay(invoice: Invoice) -> Decimal:
-    """Return what pays the invoice whole today: its interest has to be loaded."""
-    return invoice.capital_debt + invoice.costs + invoice.interest
-
-
 def case_of(invoice: Invoice, on: dt.date) -> dict[str, Any] | None:
     """Return the variables of the page's first part; None for a credit invoice."""
     if invoice.type != DEBIT:
@@ -58,7 +53,7 @@ def case_of(invoice: Invoice, on: dt.date) -> dict[str, Any] | None:
     ]
     parts.append(("Interest", money(invoice.interest)))
     late = (on - invoice.due_date).days
-    owed = to_pay(invoice)
+    owed = invoice.to_pay
     return {
         "to_pay": money(owed),
         "on": on,

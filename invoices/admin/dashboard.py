@@ -17,9 +17,12 @@ from invoices.models import (
     InvoiceTransaction,
     LeftOutEntry,
     Payment,
+    PaymentPlan,
     PaymentReversal,
 )
 from invoices.models.invoices import TransactionType
+from invoices.operations.customer_requests import NAME as BY_CUSTOMER
+from invoices.plan_states import PROPOSED
 from invoices.states import AUTHORIZED, CREDIT, DEBIT, OPEN, PENDING, UNMATCHED
 from ledger_project.backoffice import display
 from ledger_project.backoffice.access import Within
@@ -122,6 +125,11 @@ add_work(
         "left-out", "Entries of the bank's files that were left out", LeftOutEntry,
         lambda rows, on: rows.filter(booked_on=None),
         Urgency.TODAY, amount="amount", since="value_on",
+    ),
+    Work(
+        "plans-asked-for", "Payment plans that customers ask for", PaymentPlan,
+        lambda rows, on: rows.filter(state=PROPOSED, created_by=BY_CUSTOMER),
+        Urgency.TODAY, amount="amount", since="proposed_on",
     ),
     Work(
         "not-sent", "Invoices whose day to be sent is past", Invoice,

@@ -175,7 +175,7 @@ class SplitForm(OperationForm):
                 "invoice": invoice,
                 "why": self.why.get(invoice.pk, ""),
                 "principal": display.amount_text(invoice.capital_debt, invoice.currency),
-                "to_pay": display.amount_text(_to_pay(invoice), invoice.currency),
+                "to_pay": display.amount_text(invoice.to_pay, invoice.currency),
                 "field": self[name],
             }
             for name, invoice in self.shown.items()
@@ -250,12 +250,8 @@ class ReversalForm(OperationForm):
         )
 
 
-def _to_pay(invoice: Invoice) -> Decimal:
-    return invoice.capital_debt + invoice.costs + invoice.interest
-
-
 def _suggested(invoice: Invoice) -> str:
-    owed = _to_pay(invoice)
+    owed = invoice.to_pay
     total = display.amount_text(owed, invoice.currency)
     more = f" ({total} with fees and interest)" if owed != invoice.capital_debt else ""
     return f"{described(invoice)}{more}, {invoice.customer}"

@@ -18,7 +18,6 @@ from invoices.models import Invoice, PaymentPlan, PlannedInvoice, PlanPart
 from invoices.operations import Part, Schedule
 from invoices.plan_states import PAYMENT_PLAN
 from invoices.plan_terms import PLAN_TERMS
-from invoices.states import INVOICE
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
 from ledger_project.backoffice.forms import ExactAmountField, OperationForm, ReasonForm
@@ -96,7 +95,7 @@ class ProposePlanForm(ScheduleForm):
         able = [
             one
             for one in found.order_by("due_date", "pk")
-            if one.pk != document.pk and _can_enter(one, on)
+            if one.pk != document.pk and operations.can_enter_plan(one, on)
         ]
         others: Any = self.fields["others"]
         others.choices = [(one.invoice_no, described(one)) for one in able[:INVOICES_SHOWN]]
@@ -113,14 +112,9 @@ class ProposePlanForm(ScheduleForm):
         }
 
 
-def _can_enter(invoice: Invoice, on: dt.date) -> bool:
-    row = INVOICE.transitions["enter_plan"]
-    return invoice.state in row.sources and all(guard.holds(invoice, on) for guard in row.guards)
-
-
 PLANNABLE = Guard(
     "can_enter_a_plan",
-    _can_enter,
+    operations.can_enter_plan,
     lambda invoice: OperationNotAllowed("No plan can be made of it", State=invoice.state),
 )
 

@@ -124,7 +124,8 @@ class Content:
     DA or EN. `level` is the claim level of a reminder or claim (`RestReminder`, `Reminder`,
     `SecondReminder`, `CollectionClaim`). `original` is the invoice whose copy follows a reminder or
     claim. Without rows the whole amount is one line without specification. A credit invoice has no
-    `slip`. `creditor` is the owner of the receivable if it is not the seller.
+    `slip`. `creditor` is the owner of the receivable if it is not the seller. `page` is the address
+    of the customer's page, if there is one.
     """
 
     kind: str
@@ -157,3 +158,4 @@ class Content:
     demand: Demand | None = None
     original: "Content | None" = None
     creditor: str = ""
+    page: str = ""

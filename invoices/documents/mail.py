@@ -23,5 +23,7 @@ def text_of(content: Content) -> tuple[str, str]:
                 reference=slip.payment_reference,
             )
         )
+    if content.page:
+        lines.append(words("mail.page", address=content.page))
     lines.append(content.seller.name)
     return words("mail.subject", **facts), "\n\n".join(lines) + "\n"

@@ -252,6 +252,16 @@ class Invoice(Requested):
         return max(self.interest, self.interest_then)
 
     @property
+    def to_pay(self) -> Decimal:
+        """What pays it whole: its interest has to be loaded."""
+        return self.capital_debt + self.costs + self.accrued_interest
+
+    @property
+    def demanded(self) -> Decimal:
+        """What is demanded of it: all but what is disputed. Its interest has to be loaded."""
+        return self.to_pay - self.disputed_debt
+
+    @property
     def undisputed_debt(self) -> Decimal:
         """Unpaid principal that is not disputed: what is claimed of it."""
         return self.capital_debt - self.disputed_debt

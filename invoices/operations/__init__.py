@@ -53,7 +53,13 @@ from invoices.operations.next_claims import next_claim
 from invoices.operations.notes import note_customer, note_invoice
 from invoices.operations.plan_run import run_plans
 from invoices.operations.plan_schedules import Part, Schedule
-from invoices.operations.plans import accept_plan, end_plan, propose_plan, replace_parts
+from invoices.operations.plans import (
+    accept_plan,
+    can_enter_plan,
+    end_plan,
+    propose_plan,
+    replace_parts,
+)
 from invoices.operations.purchases import cancel, capture, extend_validity
 from invoices.operations.remainders import remit_remainders
 from invoices.operations.returned_letters import mark_returned
@@ -70,6 +76,7 @@ __all__ = [
     "accept_case",
     "accept_plan",
     "authorize",
+    "can_enter_plan",
     "cancel",
     "capture",
     "charge_costs",

@@ -21,9 +21,9 @@ from invoices.documents.content import (
 )
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceCredit, InvoiceType
 from invoices.models.invoices import PAYING, TransactionType
+from invoices.operations.customer_links import address_of
 from invoices.operations.interest import interest_periods, penalty_percent
 from invoices.operations.ladders import first_fee
-from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO, rounded
 
 LANGUAGES = {"SE": "SV", "NO": "NO", "FI": "FI", "DK": "DA"}
@@ -44,7 +44,7 @@ def of_invoice(invoice: Invoice) -> Content:
     late = kind == LATE_FEE
     return Content(
         kind="credit-invoice" if credit else "invoice",
-        language=_language(ledger, customer),
+        language=language_of(customer),
         document_no=invoice.invoice_no,
         issued_on=invoice.invoice_date,
         due_date=None if credit else invoice.due_date,
@@ -69,6 +69,28 @@ def of_invoice(invoice: Invoice) -> Content:
         penalty_interest=penalty_percent(invoice, invoice.due_date),
         reminder_fee_notice=None if late else fee,
         late_fee_notice=fee if late else None,
+        page="" if credit else address_of(invoice, invoice.due_date),
+    )
+
+
+def of_debt(invoice: Invoice, on: dt.date) -> Content:
+    """Return a slip for what is demanded of an invoice today, and nothing of the buyer."""
+    due = max(invoice.demanded_on, on)
+    return Content(
+        kind="invoice",
+        language=language_of(invoice.customer),
+        document_no=invoice.invoice_no,
+        issued_on=invoice.invoice_date,
+        due_date=due,
+        currency=invoice.currency,
+        operator=invoice.ledger.operator_name,
+        seller=_seller(invoice),
+        buyer=Party(name=""),
+        customer_no="",
+        payable=invoice.demanded,
+        vat_exclusive=None,
+        vat_inclusive=invoice.demanded,
+        slip=_slip(invoice, invoice.demanded, due),
     )
 
 
@@ -89,6 +111,7 @@ def of_credit(original: Content, credit: InvoiceCredit) -> Content:
         vat_lines=lines,
         slip=None,
         credited_invoice_no=original.document_no,
+        page="",
     )
 
 
@@ -121,6 +144,7 @@ def of_claim(original: Content, claim: Claim) -> Content:
         payable=claim.total,
         slip=slip,
         creditor=invoice.ledger.operator_name if invoice.purchased else "",
+        page=address_of(invoice, claim.due_date),
         level=claim.level,
         demand=Demand(
             original_amount=debited,
@@ -249,6 +273,7 @@ def _date(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _language(ledger: Ledger, customer: Customer) -> str:
+def language_of(customer: Customer) -> str:
+    """Return the language of letters to a customer: its own, else that of the ledger's country."""
     chosen = customer.preferred_language_code
-    return chosen if chosen in pdf.LANGUAGES else LANGUAGES[ledger.country]
+    return chosen if chosen in pdf.LANGUAGES else LANGUAGES[customer.ledger.country]

@@ -30,6 +30,12 @@ FEE = "collection_fee"
 REFERENCE = "PaymentPlan"
 
 
+def can_enter_plan(invoice: Invoice, on: dt.date) -> bool:
+    """Return whether a plan can be made of an invoice, whoever asks."""
+    row = INVOICE.transitions["enter_plan"]
+    return invoice.state in row.sources and all(guard.holds(invoice, on) for guard in row.guards)
+
+
 def propose_plan(
     *,
     ledger: Ledger,

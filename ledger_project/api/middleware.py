@@ -9,6 +9,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from ledger_project.core import row_security
+from ledger_project.logs import path_of
 
 log = structlog.get_logger("ledger.request")
 _REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
@@ -87,7 +88,7 @@ class RequestLog:
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=path_of(request.path),
             status=response.status_code,
             instance=instance,
             milliseconds=round((time.perf_counter() - started) * 1000, 1),

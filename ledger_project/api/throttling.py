@@ -44,6 +44,10 @@ WEBHOOK_TESTS = Limit("webhook-tests", 60, 3600, "tests of this ledger's webhook
 REPORTS = Limit("reports", 60, 3600, "orders of reports for this ledger")
 """Files are kept for good."""
 
+LINKS = Limit("links", 60, 600, "wrong links from this address")
+OPENINGS = Limit("openings", 300, 3600, "openings of this customer's page")
+ASKED = Limit("asked", 20, 3600, "requests on this customer's page")
+
 Asked = tuple[Limit, str]
 
 # Rows are taken in one order, so that two statements never wait for each other.

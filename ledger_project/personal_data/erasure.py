@@ -22,6 +22,8 @@ from ledger_project.personal_data.errors import RetentionNotOver, StillOwed
 from ledger_project.personal_data.holdings import decisions_about, rows
 from ledger_project.personal_data.retention import delete_old_keys
 
+NO_BUSINESS = ("export_personal_data", "revoke_links")
+
 
 def erase(*, customer: Customer, actor: Actor, on: dt.date) -> Customer:
     """Erase a locked customer's identity once nothing is owed and the retention time is over.
@@ -65,7 +67,7 @@ def _place(model: type[Model]) -> int:
 def last_business(customer: Customer) -> dt.date:
     """Return the date of the last purchase, booking, decision or change of a customer.
 
-    An export of the held data is no business.
+    An export of the held data, or the end of links in letters, is no business.
     """
     return max(customer.registered_on, *_dates_of_business(customer))
 
@@ -97,7 +99,9 @@ def _dates_of_business(customer: Customer) -> Iterator[dt.date]:
         **ledger, **settled, records__line__entry__invoice_id__in=invoices
     )
     yield from _latest(settlements, "settled_on")
-    changes = StateChange.objects.filter(**ledger).exclude(operation="export_personal_data")
+    changes = StateChange.objects.filter(**ledger).exclude(
+        operation__in=["export_personal_data", "revoke_links"]
+    )
     of_customer = changes.filter(document_type="customer", document_id=customer.pk)
     yield from _latest(of_customer, "business_date")
     documents: Iterable[type[Model]] = (Consent, Account, Surplus, Authorization, Invoice)

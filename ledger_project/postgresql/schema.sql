@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: e69cdbe9617e60b1
+-- Migrations: 1202c63bbb268177
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -4529,6 +4529,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('customers', '0008_notes', now()),
 ('customers', '0009_words', now()),
 ('customers', '0010_versions', now()),
+('customers', '0011_revoked_links', now()),
 ('reports', '0001_initial', now()),
 ('reports', '0002_guards', now()),
 ('invoices', '0001_initial', now()),

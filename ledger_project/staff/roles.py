@@ -86,7 +86,8 @@ ROLES = (
                 "customer",
                 "create amend give_consent replace_legal_address refresh_legal_address "
                 "replace_billing_address remove_billing_address block unblock "
-                "initiate_termination withdraw_termination register_death add_note",
+                "initiate_termination withdraw_termination register_death add_note "
+                "revoke_links",
             ),
             "customers.withdraw_consent_consent",
             "accounts.open_account",

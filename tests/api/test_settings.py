@@ -29,6 +29,10 @@ WRONG = [
     ("LEDGER_ALLOWED_HOSTS", " , ", ",", "host names without scheme and port, comma-separated"),
     ("LEDGER_ENCRYPTION_KEYS", ",", "wrong", "32 random characters or more"),
     ("LEDGER_TRUSTED_PROXIES", ",", ",", "addresses or networks, comma-separated"),
+    ("LEDGER_PUBLIC_URL", "http://pay.example.com", "http://pay.example.com",
+     "an address such as https://pay.example.com, without a path"),
+    ("LEDGER_PUBLIC_URL", "https://pay.example.com/x?y", "https://pay.example.com/x?y",
+     "an address such as https://pay.example.com, without a path"),
     ("LEDGER_TRUSTED_ORIGINS", ",", ",", "origins such as https://ledger.example.com"),
     ("LEDGER_TRUSTED_ORIGINS", "a.example", "a.example",
      "origins such as https://ledger.example.com"),
@@ -97,6 +101,18 @@ def test_each_variable_that_is_read_has_a_wrong_text():
 def test_half_of_a_provider_of_identities_is_said():
     with pytest.raises(environment.WrongSettings, match="expected all or none"):
         environment.read({"LEDGER_OIDC_URL": "https://id.example.com"})
+
+
+def test_customers_are_led_to_a_host_that_answers():
+    given = {"LEDGER_PUBLIC_URL": "https://pay.example.com/"}
+    with pytest.raises(environment.WrongSettings) as refused:
+        environment.read(given)
+    assert str(refused.value) == (
+        "LEDGER_ALLOWED_HOSTS does not list pay.example.com, of LEDGER_PUBLIC_URL"
+    )
+    for hosts in ("pay.example.com", ".example.com", "*"):
+        found = environment.read({**given, "LEDGER_ALLOWED_HOSTS": hosts})
+        assert found["LEDGER_PUBLIC_URL"] == "https://pay.example.com"
 
 
 def test_a_second_factor_is_required_where_a_proxy_ends_tls():

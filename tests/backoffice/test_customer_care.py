@@ -42,6 +42,7 @@ PRESSED = {
         "replace_billing_address": {"city": "Lund", "addressee": "A", "countryCode": "SE"},
         "remove_billing_address": {},
         "give_consent": {"type": "EInvoiceB2CSE"},
+        "revoke_links": REASON,
         "open": {"accountProfileType": "kontokredit", "creditLimit": "100.00"},
     },
     "consent": {"withdraw_consent": {}},

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import JournalEntry, Payout
 from customers.models import Customer
 from invoices.models import Invoice, Payment
+from invoices.operations.customer_links import address_of
 from ledger_project.api.models import Client
 from ledger_project.backoffice.pages import PAGES
 from ledger_project.core.models import Ledger, StaffEvent
@@ -90,6 +91,29 @@ def test_pages_are_accessible_and_fit_their_window(open_page, anna, office, widt
         ]
         found += [f"{name} is wider than its window: {one}" for one in page.evaluate(WIDER)]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(400, "light"), (1280, "dark")])
+def test_the_page_of_a_customer_is_accessible_fits_and_sends(
+    open_page, office, settings, width, scheme
+):
+    settings.PUBLIC_URL = "https://pay.example.com"
+    path = address_of(office, office.due_date).removeprefix(settings.PUBLIC_URL)
+    page = open_page(width=width, scheme=scheme, bypass_csp=True)
+    page.goto(path)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    keep(page, f"page of a customer {width} {scheme}")
+    assert [one["id"] for one in findings(page)] == []
+    assert page.evaluate(WIDER) == []
+    # With the page's own policy, as a browser that says nothing of where it comes from.
+    page = open_page(width=width)
+    page.goto(path)
+    page.get_by_text("Jag bestrider detta").first.click()
+    page.locator("textarea").first.fill("Trasig")
+    page.get_by_role("button", name="Skicka").locator("visible=true").first.click()
+    assert "Ditt bestridande är noterat" in page.text_content("[role=status]")
+    office.refresh_from_db()
+    assert (office.disputed, office.dispute_reason) == (True, "Trasig")
 
 
 def test_the_page_to_sign_in_is_accessible(open_page):

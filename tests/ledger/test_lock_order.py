@@ -15,6 +15,7 @@ from django.test import Client
 from accounts.models import Account, FeeInvoice, Payout, Surplus
 from customers.models import Consent, Customer
 from invoices.models import Authorization, Invoice, LeftOutEntry, Payment, PaymentReversal
+from invoices.operations.customer_links import address_of
 from ledger_project.api.clients import rehash_secret
 from ledger_project.api.models import Client as ApiClient
 from ledger_project.core import change_requests, clock, events, retries
@@ -674,6 +675,19 @@ def hold_an_invoice(w):
     done(w.api, one, "withdraw-dispute")
 
 
+def ask_on_the_page_of_a_customer(w):
+    w.settings.PUBLIC_URL = "https://pay.example.com"
+    billed(w.api, **OVERDUE)
+    page, browser = address_of(Invoice.objects.get(), TODAY), Client()
+    yield "invoice → customer"
+    for form in (
+        {"ask": "time", "invoice": "S1", "until": "2026-06-26"},
+        {"ask": "plan", "parts": "3", "first_on": "2026-06-30"},
+        {"ask": "dispute", "invoice": "S1", "reason": "Broken"},
+    ):
+        assert browser.post(page.removeprefix("https://pay.example.com"), form).status_code == 303
+
+
 def change_an_account(w):
     path = w.authorize()["account"]
     yield "account"
@@ -711,6 +725,7 @@ def change_a_customer(w):
     succeeded(w.api.post(f"{CUSTOMERS}/generate-summary", {}))
     by_staff(boss, one, "block", reason="Fraud")
     by_staff(boss, one, "unblock", reason="No fraud")
+    by_staff(boss, one, "revoke_links", reason="A letter was stolen")
     assert fill_in(boss, one, "export_personal_data").status_code == 200
     by_staff(boss, one, "register_death", reason="A letter")
 
@@ -1011,8 +1026,9 @@ SCENARIOS = [
     terminate_a_customer, settle, send_payouts, approve_payouts, return_a_payout,
     return_a_refund, hear_that_a_batch_was_refused, return_a_payment, reject_a_payout,
     invoice_fees, register_fee_payment, close_a_period, change_a_seller, hold_an_invoice,
-    change_an_account, change_a_customer, create_and_remove_a_customer, withdraw_a_consent,
-    erase_a_customer, deliver_to_a_webhook, send_a_delivery_again, enable_a_webhook,
+    ask_on_the_page_of_a_customer, change_an_account, change_a_customer,
+    create_and_remove_a_customer, withdraw_a_consent, erase_a_customer,
+    deliver_to_a_webhook, send_a_delivery_again, enable_a_webhook,
     change_a_webhook, change_a_client, change_a_payout_account,
     end_changes_of_the_payment_account, note_an_invoice, note_a_customer,
     plan_invoices, break_a_plan, complete_a_plan, collect_a_debt, answer_of_an_agency,

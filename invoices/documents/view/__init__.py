@@ -5,6 +5,8 @@ The shapes here are the interface to `templates/documents/*.typ`. A `Pair` is a 
 
 from typing import Final
 
+import segno
+
 from invoices.documents import payment_codes
 from invoices.documents.content import Content
 from invoices.documents.view import demands, invoices
@@ -80,7 +82,18 @@ def _part(content: Content, words: Wording, *, copy: bool = False) -> View:
         "address": address(content.buyer, content.seller.country_code, words),
         "imprint": _imprint(content, words),
         "slip": payment_slip(content, slip, words) if slip else None,
+        "page": _page(content, words) if content.page and not copy else None,
         **made,
+    }
+
+
+def _page(content: Content, words: Wording) -> View:
+    """Return the link to the customer's page, to be typed or to be read by a telephone."""
+    return {
+        "text": words("letter.page"),
+        "address": content.page,
+        "label": words("letter.page_code"),
+        "picture": payment_codes.qr_picture(segno.make_qr(content.page, error="l")),
     }
 
 
