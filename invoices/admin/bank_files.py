@@ -3,6 +3,7 @@
 import base64
 import binascii
 import datetime as dt
+import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,7 +38,9 @@ from ledger_project.core.models import Ledger
 
 NAME, PERMISSION = "import-bank-file", "invoices.import_bank_file_payment"
 MOST_BYTES, MOST_ROWS = 700_000, 300
-"""What one request takes in its time; a directory or the command takes more."""
+"""What a page takes; a directory or the command takes more."""
+MOST_SECONDS = 8
+"""Of a request's own time: the rest of a file is imported by the next one."""
 MOST_PROPOSALS, MOST_OF_EACH = 20, 3
 """Each proposal is a search among all open invoices."""
 WORDS = {
@@ -118,6 +121,7 @@ class Seen:
     remarks: list[str] = field(default_factory=list)
     left_out: list[Line] = field(default_factory=list)
     earlier: PaymentImport | None = None
+    left: int = 0
     proposals: int = 0
 
     @property
@@ -132,20 +136,22 @@ def show(request: HttpRequest, context: Callable[..., dict]) -> HttpResponse:
         raise PermissionDenied
     asked = request.POST if request.method == "POST" else request.GET
     ledgers, ledger = chosen(request.user, asked.get("ledger", ""))
-    choosing, sent, seen = FileForm(), None, None
+    choosing, sent, seen, left = FileForm(), None, None, 0
     if request.method == "POST":
         if ledger is None:
             raise Http404
         if "content" in request.POST:
             sent = SeenForm(request.POST)
-            if sent.is_valid() and (done := _imported(request, ledger, sent.cleaned_data)):
-                return done
+            if sent.is_valid():
+                done, left = _imported(request, ledger, sent.cleaned_data)
+                if done:
+                    return done
         else:
             choosing = FileForm(request.POST, request.FILES)
             if choosing.is_valid():
                 file = choosing.cleaned_data["file"]
                 sent = SeenForm.of(file.name, file.read())
-        if sent is not None and sent.is_valid():
+        if sent is not None and sent.is_valid() and not left:
             seen = _preview(request, ledger, sent.cleaned_data)
     return TemplateResponse(
         request,
@@ -163,6 +169,7 @@ def show(request: HttpRequest, context: Callable[..., dict]) -> HttpResponse:
                 for text in texts
             ],
             "seen": seen,
+            "left": left,
             "sent": sent,
             "file_name": sent["name"].value() if sent is not None else "",
             "most_rows": MOST_ROWS,
@@ -172,6 +179,7 @@ def show(request: HttpRequest, context: Callable[..., dict]) -> HttpResponse:
 
 
 def _given(request: HttpRequest, ledger: Ledger, file: dict[str, Any]) -> dict[str, Any]:
+    until = time.monotonic() + MOST_SECONDS
     return {
         "ledger": ledger,
         "content": file["content"],
@@ -179,24 +187,32 @@ def _given(request: HttpRequest, ledger: Ledger, file: dict[str, Any]) -> dict[s
         "actor": actor_of(request.user),
         "on": ledger.book_date(clock.date_of(ledger)),
         "most": MOST_ROWS,
+        "goes_on": lambda: time.monotonic() < until,
     }
 
 
-def _imported(request: HttpRequest, ledger: Ledger, file: dict[str, Any]) -> HttpResponse | None:
-    """Import the file and report it; return None if it was refused."""
+def _imported(
+    request: HttpRequest, ledger: Ledger, file: dict[str, Any]
+) -> tuple[HttpResponse | None, int]:
+    """Import the file and report it; return no answer if it was refused, or if rows are left."""
     try:
         imported = import_bank_file(**_given(request, ledger, file))
     except DomainError as refusal:
         for text in _texts(refusal):
             messages.error(request, text)
-        return None
+        return None, 0
     except DatabaseError:
         messages.error(
             request,
             "Somebody else is working on the same right now. What is booked of the file stays; "
             "import it again, and the rest follows.",
         )
-        return None
+        return None, 0
+    if imported.left:
+        messages.warning(
+            request, f"Imported of {file['name']} so far: {_said(imported)}. {imported.left} to go."
+        )
+        return None, imported.left
     again = ""
     if imported.earlier is not None:
         again = f" It had been imported on {imported.earlier.imported_on}: nothing is booked twice."
@@ -205,7 +221,7 @@ def _imported(request: HttpRequest, ledger: Ledger, file: dict[str, Any]) -> Htt
         waiting = of_name(Payment, "unmatched")
         report = format_html('{} <a href="{}">{}</a>', report, waiting.url, waiting.title)
     messages.success(request, report)
-    return HttpResponseRedirect(address_of(NAME, ledger=ledger.number))
+    return HttpResponseRedirect(address_of(NAME, ledger=ledger.number)), 0
 
 
 def _preview(request: HttpRequest, ledger: Ledger, file: dict[str, Any]) -> Seen:
@@ -242,6 +258,7 @@ def _describe(seen: Seen, imported: Imported, ledger: Ledger) -> None:
     """Say of a file what account and time it is of, and what its lines come to."""
     file = imported.file
     seen.earlier, seen.remarks = imported.earlier, list(file.remarks)
+    seen.left = imported.left
     seen.facts = [("Format", file.format)]
     if file.identity:
         seen.facts.append(("The bank's reference", file.identity))

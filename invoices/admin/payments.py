@@ -199,6 +199,27 @@ class PaymentImportAdmin(LedgerModelAdmin):
     search_rank = 120
     search_columns = ("format", "transactions", "amount", "imported_on")
     search_help_text = "File name, the bank's reference of the file, or its SHA-256"
+    facts = ("format", "identity", "transactions", "amount", "imported_on", "created_by")
+    tables = (
+        Table(
+            "Statements",
+            referring(BankStatement, "payment_import", "ledger"),
+            ("account", "opened_on", "closed_on", "opening", "received", "paid_out", "closing"),
+        ),
+        Table(
+            "Left out",
+            referring(LeftOutEntry, "payment_import", "ledger"),
+            (
+                display.SELF,
+                "reason",
+                "amount",
+                "currency",
+                "value_on",
+                "payer_name",
+                "booked_on",
+            ),
+        ),
+    )
 
 
 @admin.register(LeftOutEntry)

@@ -77,12 +77,13 @@ class Fate:
 class Imported:
     """An imported file, sorted out for the ledger, and how many of its rows had each outcome.
 
-    `earlier` is its import, if it had been imported whole before.
+    `earlier` is its import, if it had been imported whole before. `left` rows were not reached.
     """
 
     file: BankFile
     counts: Counter[str]
     earlier: PaymentImport | None = None
+    left: int = 0
 
 
 def preview_bank_file(**given: Any) -> Imported:
@@ -102,6 +103,7 @@ def import_bank_file(
     most: int | None = None,
     progress: Callable[[int, int], None] = lambda done, rows: None,
     seen: Callable[[Fate], None] = lambda fate: None,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> Imported:
     """Import a bank's file: its `payments` and reversals, and its answers to `payouts`.
 
@@ -109,7 +111,8 @@ def import_bank_file(
     transaction of its own and booked once, so an interrupted import continues where it stopped when
     it is run again. Payments of a file that was imported whole, by its digest, are skipped; a
     status that was applied already changes nothing. `progress` is called with the number of rows
-    done and of all rows, `seen` with what became of each.
+    done and of all rows, `seen` with what became of each. Once it no more `goes_on`, the rest is
+    left to be imported by the same file.
 
     Without `payments` a camt is not checked by its schema, and the file is not recorded. Must not
     be called in a transaction, but for a rehearsal.
@@ -133,7 +136,13 @@ def import_bank_file(
         known = _imported(ledger, file, digest)
         file = sorted_out(ledger, file)
         waiting = {} if known is None else _waiting(known)
-        new = [one for one in file.transactions if known is None or one.bank_reference in waiting]
+        booked = _booked(ledger, file.transactions)
+        new = [
+            one
+            for one in file.transactions
+            if one.bank_reference in waiting
+            or (known is None and (one.kind, one.bank_reference) not in booked)
+        ]
         _refuse_early(ledger, new, on)
         counts["already_imported"] = len(file.transactions) - len(new)
         counts["left_out"] = len(file.left_out) if known is None else 0
@@ -147,6 +156,8 @@ def import_bank_file(
     if most is not None and len(rows) > most:
         raise Invalid({"file": f"Expected at most {most} entries to book, found {len(rows)}"})
     for done, row in enumerate(rows, 1):
+        if not goes_on():
+            return Imported(file, counts, known, len(rows) - done + 1)
         fate = transactions.run(row)
         counts.update(fate.outcomes)
         seen(fate)
@@ -172,6 +183,18 @@ def _imported(ledger: Ledger, file: BankFile, digest: str) -> PaymentImport | No
             f"{other.file_name}, with other content. Nothing was changed."
         )
     return None
+
+
+def _booked(ledger: Ledger, transactions: Iterable[BankTransaction]) -> set[tuple[Kind, str]]:
+    """Return which of the transactions are booked: what is sorted out has no other content."""
+    references = [one.bank_reference for one in transactions]
+    return {
+        (kind, reference)
+        for kind, model in ((Kind.PAYMENT, Payment), (Kind.REVERSAL, PaymentReversal))
+        for reference in model.objects.filter(
+            ledger=ledger, bank_reference__in=references
+        ).values_list("bank_reference", flat=True)
+    }
 
 
 def _waiting(known: PaymentImport) -> dict[str, int]:

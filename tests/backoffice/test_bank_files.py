@@ -2,6 +2,7 @@
 
 import html as text
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,7 @@ from ledger_project.backoffice.work import of_name
 from ledger_project.core.models import Ledger, StaffMember
 from tests.support import camt_messages as camt
 from tests.support.assertions import unchanged
-from tests.support.backoffice import told
+from tests.support.backoffice import page, told
 from tests.support.books import violations
 from tests.support.commands import run
 from tests.support.dates import TODAY
@@ -101,6 +102,12 @@ def test_importing_does_what_the_command_does_in_the_name_of_who_did(boss, ledge
     assert LeftOutEntry.objects.get().reason == "interest"
     assert kept.statements.get().closing == 1100
     assert violations(ledger) == []
+    shown = boss.get(page(kept))
+    assert {one["title"]: len(one["rows"]) for one in shown.context["tables"]} == {
+        "Statements": 1,
+        "Left out": 1,
+    }
+    assert "staff:boss" in shown.content.decode()
 
 
 def test_a_file_that_is_sent_twice_is_booked_once_and_said(boss, reference, tmp_path):
@@ -186,6 +193,24 @@ def test_more_than_a_page_takes_is_refused_and_says_where_it_goes(boss, ledger, 
     monkeypatch.setattr(bank_files, "MOST_BYTES", 10)
     assert "bytes, and a page takes 10" in look(boss, f"{CSV}\n{rows}").content.decode()
     assert not Payment.objects.exists()
+
+
+def test_what_a_request_has_no_time_for_is_imported_by_the_next_ones(boss, ledger, monkeypatch):
+    rows = "".join(f",{number}.00,SEK,{TODAY},B{number},\n" for number in range(1, 4))
+    monkeypatch.setattr(bank_files, "MOST_SECONDS", 0)
+    shown = look(boss, f"{CSV}\n{rows}")
+    assert "3 more entries would be booked that are not shown" in shown.content.decode()
+    clock = iter(range(1000))
+    monkeypatch.setattr(bank_files, "MOST_SECONDS", 2.5)
+    monkeypatch.setattr(bank_files, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    first = send(boss, shown)
+    assert "so far: 2 booked, 2 waiting without an invoice. 1 to go." in told(first)
+    assert (Payment.objects.count(), PaymentImport.objects.count()) == (2, 0)
+    assert "Import the rest of from-the-bank" in first.content.decode()
+    last = send(boss, first)
+    assert "1 booked, 1 waiting without an invoice, 2 booked before" in told(last)
+    assert (Payment.objects.count(), PaymentImport.objects.get().transactions) == (3, 3)
+    assert violations(ledger) == []
 
 
 def test_what_a_browser_sends_instead_of_the_page_is_refused(boss, ledger):
