@@ -172,6 +172,7 @@ def show(request: HttpRequest, context: Callable[..., dict]) -> HttpResponse:
             "left": left,
             "sent": sent,
             "file_name": sent["name"].value() if sent is not None else "",
+            "limit": MOST_BYTES,
             "most_rows": MOST_ROWS,
             "most_bytes": display.count_text(MOST_BYTES // 1000),
         },

@@ -97,6 +97,20 @@ def test_bank_file(hand: Hand, office):
     assert Payment.objects.count() == 2
 
 
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(open_page, anna, ledger):
+    page = open_page(anna)
+    page.goto("/admin/reports/import-bank-file/")
+    file = {"name": "large.csv", "mimeType": "text/csv", "buffer": b"x" * 700_001}
+    field = page.get_by_label("File of the bank")
+    field.set_input_files(file)
+    assert "700001 bytes, and a page takes 700000" in field.evaluate("one => one.validationMessage")
+    page.get_by_role("button", name="Show what it would do").click()
+    assert not page.get_by_text("The file is refused").count()
+    field.set_input_files({**file, "buffer": b"nonsense"})
+    page.get_by_role("button", name="Show what it would do").click()
+    page.get_by_text("The file is refused").wait_for()
+
+
 def test_credit(hand: Hand, office):
     hand.errand("Credit a part of an invoice")
     hand.find("S1")
