@@ -5,6 +5,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import JournalEntry, Payout
 from customers.models import Customer
@@ -109,6 +110,19 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(open_page, anna, 
     field.set_input_files({**file, "buffer": b"nonsense"})
     page.get_by_role("button", name="Show what it would do").click()
     page.get_by_text("The file is refused").wait_for()
+
+
+def test_run_again(hand: Hand, office):
+    run("open_ledger", 501, configured=True)
+    hand.page.reload()
+    hand.errand("Run a day that was not closed")
+    hand.press("1 Ledgers with days")
+    hand.press("Run now several")
+    hand.picture()
+    hand.press("Run now those")
+    assert "1 of 1 done" in hand.reads()
+    waiting = ProcrastinateJob.objects.filter(status="todo").values_list("task_name", flat=True)
+    assert set(waiting) == {"end_of_day", "send_letters"}
 
 
 def test_credit(hand: Hand, office):

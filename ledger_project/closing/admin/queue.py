@@ -135,7 +135,7 @@ def _advance(*, ledger: Ledger, actor: Actor, on: dt.date, days: int) -> Ledger:
     return advanced
 
 
-add_operation(Ledger, AGAIN, _run_again, AgainForm, label="Run what is due", previewed=False)
+add_operation(Ledger, AGAIN, _run_again, AgainForm, label="Run now", previewed=False)
 add_operation(ExchangedFile, "take_again", _take_again, locked=False, previewed=False)
 add_operation(Ledger, sandbox_clock.ADVANCE, _advance, AdvanceForm, dangerous=True, previewed=False)
 
