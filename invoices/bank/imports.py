@@ -249,7 +249,7 @@ def _register(
     if outcome.replayed:
         return Fate(one, ["already_imported"], payment)
     outcomes = ["imported", "unmatched" if payment.remaining else "matched"]
-    if any(match.met < match.amount for match in payment.matches.all()):
+    if payment.exceeds:
         outcomes.append("with_surplus")
     return Fate(one, outcomes, payment)
 

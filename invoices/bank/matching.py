@@ -27,6 +27,7 @@ from invoices.operations.paying import owed
 from invoices.queries import with_interest
 from invoices.states import OPEN
 from ledger_project.core.models import Ledger
+from ledger_project.core.prepared import prepared
 
 _MOST = 50
 _NEAREST = 200
@@ -82,6 +83,16 @@ class Candidate:
         return text[:1].upper() + text[1:]
 
 
+@prepared
+def _referenced(ledger: int, first: str, second: str, third: str) -> QuerySet[Invoice]:
+    """Return the debit invoices of a reference in up to three spellings, locked; two say enough."""
+    stated = Q(payment_reference=first) | Q(payment_reference=second) | Q(payment_reference=third)
+    # The index is of those with a reference.
+    known = Invoice.objects.filter(~Q(payment_reference=""), ledger=ledger)
+    found = known.filter(stated, type=InvoiceType.DEBIT)
+    return found.select_related("customer").select_for_update(of=("self",)).order_by("pk")[:2]
+
+
 def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> list[Share]:
     """Return the invoices of a payment booked on a day, locked; none if they are in doubt."""
     if not plausible(payment.value_on, on):
@@ -95,9 +106,10 @@ def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> lis
     shares = remitted(ledger, of_ledger, payment)
     if not shares and has_credit_notes(payment):
         return []
-    if not shares and payment.payment_reference:
-        found = locking.filter(payment_reference__in=spellings(payment.payment_reference))
-        invoices = list(found.order_by("pk")[:2])
+    if not shares and (stated := sorted(spellings(payment.payment_reference))):
+        first, *others = stated
+        second, third = [*others, first, first][:2]
+        invoices = _referenced(ledger.number, first, second, third)
         why = "The payment states its reference"
         shares = [Share(one, payment.amount, why=why) for one in invoices if len(invoices) == 1]
     if not shares:

@@ -50,6 +50,12 @@ from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
+from ledger_project.core.prepared import first, insert, prepared
+
+
+@prepared
+def _registered(ledger: int, bank_reference: str) -> QuerySet[Payment]:
+    return Payment.objects.filter(ledger=ledger, bank_reference=bank_reference)
 
 
 def register_payment(
@@ -86,8 +92,7 @@ def register_payment(
             )
         shares = []
         break
-    earlier = Payment.objects.filter(ledger=ledger, bank_reference=transaction.bank_reference)
-    if known := earlier.first():
+    if known := first(_registered(ledger.number, transaction.bank_reference)):
         require_same(known, transaction)
         return Outcome(known, replayed=True)
     payment = Payment(
@@ -106,7 +111,7 @@ def register_payment(
         remittance=[[reference, str(part)] for reference, part in transaction.parts],
         created_by=actor.name,
     )
-    payment.save()
+    insert(payment)
     payment.found = shares
     if not shares:
         event = BookedEvent("payment", payment.pk, payment.value_on)
@@ -118,7 +123,8 @@ def register_payment(
         if share.amount:
             # A payer owes nobody what the banks keep on the way.
             kept = transaction.charges if len(shares) == 1 else ZERO
-            direct(payment, share.invoice, share.amount, BANK, actor, on, charges=kept)
+            matched = direct(payment, share.invoice, share.amount, BANK, actor, on, charges=kept)
+            payment.exceeds |= matched.met < matched.amount
     return Outcome(payment)
 
 
@@ -299,14 +305,16 @@ def direct(
     value_on = min(payment.value_on, payment.book_on)
     of = owed(invoice, value_on, on)
     allocated = allocation(invoice, amount, of, remits=True, charges=charges)
-    matched = PaymentMatch.objects.create(
-        ledger_id=payment.ledger_id,
-        payment=payment,
-        invoice=invoice,
-        amount=amount,
-        met=allocated.met,
-        book_on=on,
-        created_by=actor.name,
+    matched = insert(
+        PaymentMatch(
+            ledger_id=payment.ledger_id,
+            payment=payment,
+            invoice=invoice,
+            amount=amount,
+            met=allocated.met,
+            book_on=on,
+            created_by=actor.name,
+        )
     )
     pay(
         invoice,

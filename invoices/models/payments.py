@@ -53,12 +53,14 @@ class Payment(Recorded):
     `match_undoable` is loaded by `queries.payments`: a match of which no surplus was paid out, and
     `of_protected`: a customer with protected identity paid.
     `remittance` is what the bank said of several invoices, for those that are issued later. `found`
-    are the invoices of one that was registered just now, with what spoke for each.
+    are the invoices of one that was registered just now, with what spoke for each; it `exceeds` the
+    debt of one.
     """
 
     match_undoable = True
     of_protected = False
     found: Sequence[Any] = ()
+    exceeds = False
 
     bank_reference = models.CharField(max_length=140)
     payment_reference = models.CharField(max_length=50, blank=True)

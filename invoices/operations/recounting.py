@@ -39,6 +39,7 @@ from invoices.operations.subledger import (
 )
 from ledger_project.core.actors import Actor
 from ledger_project.core.money import ZERO
+from ledger_project.core.prepared import prepared
 
 CHARGE_NAMES = (*COSTS, INTEREST)
 MONEY_DOCUMENTS = (
@@ -53,8 +54,8 @@ def interest_at(invoice: Invoice, value_on: dt.date, on: dt.date) -> Decimal:
     What later money paid of it does not count, as that is counted again.
     """
     later = ZERO
-    paying = met_by_money(invoice).filter(value_on__gt=value_on)
-    if paying.exists() and _closed_on(invoice) <= value_on:
+    if is_followed(invoice, value_on) and _closed_on(invoice) <= value_on:
+        paying = met_by_money(invoice).filter(value_on__gt=value_on)
         later = total_of(paying, "interest_change")
     return queries.interest_by(invoice, value_on, booked_on=on, without=later)
 
@@ -126,7 +127,7 @@ def counted_again(
 
 def is_followed(invoice: Invoice, value_on: dt.date) -> bool:
     """Return whether money that is worth later than a day has met an invoice."""
-    return met_by_money(invoice).filter(value_on__gt=value_on).exists()
+    return bool(_later(invoice.ledger_id, invoice.pk, value_on))
 
 
 def _possible(invoice: Invoice, shifts: Sequence["Shift"]) -> bool:
@@ -296,14 +297,25 @@ def _later_fees(invoice: Invoice, day: dt.date) -> Iterator[tuple[str, Decimal]]
         yield name, total_of(claims.filter(fee_kind=name), "fee")
 
 
+@prepared
+def _later(ledger: int, invoice: int, value_on: dt.date) -> QuerySet[InvoiceTransaction, int]:
+    return (
+        _met_by_money(ledger, invoice)
+        .filter(value_on__gt=value_on)
+        .values_list("pk", flat=True)[:1]
+    )
+
+
 def met_by_money(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
     """Return what money met of an invoice; not what it met in excess until later money came.
 
     That is principal alone, while what comes back always is a fee or interest.
     """
-    rows = InvoiceTransaction.objects.filter(
-        ledger=invoice.ledger_id, invoice=invoice, type__in=PAYING
-    )
+    return _met_by_money(invoice.ledger_id, invoice.pk)
+
+
+def _met_by_money(ledger: int, invoice: int) -> QuerySet[InvoiceTransaction]:
+    rows = InvoiceTransaction.objects.filter(ledger=ledger, invoice=invoice, type__in=PAYING)
     of_principal = {COLUMNS[name]: ZERO for name in CHARGE_NAMES}
     return rows.exclude(type=TransactionType.RETURNED, **of_principal).order_by()
 

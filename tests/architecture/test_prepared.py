@@ -26,6 +26,7 @@ from ledger_project.postgresql import base
 from tests.support.bodies import authorization_body, invoice_body
 from tests.support.clients import created, issue, issue_client, succeeded
 from tests.support.paths import AUTHORIZATIONS, EVENTS, INVOICES, ISSUING
+from tests.support.payments import pay_invoice
 from tests.support.purchases import capture, credit
 
 
@@ -84,6 +85,8 @@ def test_each_prepared_query_gives_what_the_orm_gives(ledger, compared):
         for path in (one["@id"], AUTHORIZATIONS, INVOICES, EVENTS, one["captures"], one["credits"],
                      f"{INVOICES}/{one['invoice']['invoiceNumber']}"):  # fmt: skip
             succeeded(api.get(path))
+        invoice = succeeded(api.get(f"{INVOICES}/{one['invoice']['invoiceNumber']}"))
+        pay_invoice(ledger, invoice, 10)
     body = invoice_body(customerNo=one["customer"].rsplit("/")[-1])
     del body["sellerNumber"]
     assert "sellerNumber" in issue(ledger).post(ISSUING, body).text
