@@ -212,7 +212,7 @@ INVOICE = {
 PAYMENT = {
     "import_bank_file": OperationText(
         "Import a bank's file",
-        "Each payment of the file pays its invoice, or waits unmatched; what the bank took back is "
+        "Each payment of the file pays its invoice, or stays unmatched; what the bank took back is "
         "reversed, and payouts and draws get the bank's answer. The file and each of its entries "
         "have their effect once.",
     ),
@@ -267,8 +267,8 @@ PAYMENT = {
 LEFT_OUT_ENTRY = {
     "book": OperationText(
         "Book the entry as a payment without an invoice",
-        "The money becomes a payment that waits, to be matched to its invoice or returned to its "
-        "payer. Do so if the bank's file told it as something else than the payment that it is, or "
+        "The money becomes an unmatched payment, to be matched to its invoice or returned to its "
+        "payer. Do so if the bank's file gave it as something else than the payment that it is, or "
         "if it looked like one that had been reported before and is not. It is booked once.",
     ),
 }
