@@ -14,6 +14,9 @@ ABOUT = {
     "invoices are expected on their due date, plus the delay with which half of such customers "
     "have paid within the last year. Overdue amounts that should have been paid by now are shown "
     "as late. Payments to sellers are shown on their next settlement day, before fees.",
+    "provisions": "The unpaid principal at the end of a day by the stages of IFRS 9 and by the "
+    "claim that had been made, and what to provide for it. Purchased debt is the operator's, "
+    "serviced debt its seller's. The rates are yours to choose: those shown are a beginning.",
     "settlement-history": "The settlements of a period, with fees deducted and amounts paid out. "
     "The state of each payout is that of today.",
     "trial-balance": "Every account of the books with its turnover in a period. Debits are "
@@ -30,6 +33,7 @@ LABELS = {
     "sellerNumber": "Seller",
     "accountNo": "Account",
     "weeks": "Weeks",
+    "lossRates": "Loss rates",
 }
 HINTS = {
     "asOf": "The end of this day; today if empty",
@@ -38,5 +42,6 @@ HINTS = {
     "sellerNumber": "Number of one seller; all sellers if empty",
     "accountNo": "Number of the customer's account",
     "weeks": "Number of weeks ahead, from 1 to 52; 8 if empty",
+    "lossRates": "Percent of stages 1, 2 and 3 with commas between; 1,10,50 if empty",
 }
 """The inputs of a report, by the names that the API gives its parameters."""

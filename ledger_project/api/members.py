@@ -214,6 +214,7 @@ MEMBERS = {
     "promisedDate": "The day until which it will be paid; claims are held back until then",
     "proposedDate": "When the payment plan was proposed",
     "protectedIdentity": "Whether name, address and number may be shown to few only",
+    "provisions": "Path of what is expected to be lost of the open debt",
     "purchaseOrderReference": "The buyer's order number, printed on the invoice",
     "purchased": "Whether the ledger bought the receivable; otherwise it services it",
     "quantity": "How many units",

@@ -11,6 +11,7 @@ from reports.analytics.books import account_statement, settlement_history, trial
 from reports.analytics.export import file_of
 from reports.analytics.history import ageing_history, dunning_ladder, money_by_day
 from reports.analytics.parameters import PARAMETERS, ReportQuery, read_query
+from reports.analytics.provisions import provisions
 from reports.analytics.receivables import ageing, cash_flow_forecast
 from reports.analytics.table import Column, ColumnKind, Layout, Picture, ReportTable
 
@@ -87,6 +88,13 @@ REPORTS = {
             "Cash flow forecast",
             cash_flow_forecast,
             ("asOf", "weeks", "sellerNumber"),
+            "invoices.view_invoice",
+        ),
+        Report(
+            "provisions",
+            "Provisions for credit losses",
+            provisions,
+            ("asOf", "lossRates", "sellerNumber"),
             "invoices.view_invoice",
         ),
         Report(

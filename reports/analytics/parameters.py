@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -20,12 +21,16 @@ PARAMETERS = {
     "sellerNumber": "Number of one seller; default all sellers",
     "accountNo": "Number of the account",
     "weeks": "Number of weeks ahead, 1 to 52; default 8",
+    "lossRates": "Percent that is lost of stages 1, 2 and 3, up to 100.00 each; default 1,10,50",
 }
 """Descriptions of the parameters of reports."""
 DATES = ("asOf", "fromDate", "toDate")
 LONGEST = dt.timedelta(days=366)
 USUAL = dt.timedelta(days=30)
 MOST_WEEKS = 52
+LOSS_RATES = "1,10,50"
+"""Something to begin with: nobody's losses but one's own say what is lost."""
+_PERCENT = "(?:100|[0-9]{1,2})(?:[.][0-9]{1,2})?"
 EARLIEST = dt.date(1900, 1, 1)
 
 
@@ -43,6 +48,7 @@ class ReportQuery:
     seller_number: str = ""
     account_no: str = ""
     weeks: int = 8
+    loss_rates: tuple[Decimal, ...] = ()
     operator: bool = False
 
     def fetch(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
@@ -89,6 +95,10 @@ def read_query(
     weeks = given.get("weeks", "8")
     if not (re.fullmatch("[1-9][0-9]?", weeks) and int(weeks) <= MOST_WEEKS):
         faults["weeks"] = f"Expected 1 to {MOST_WEEKS}"
+    rates = given.get("lossRates", LOSS_RATES)
+    loss_rates = tuple(map(Decimal, re.findall(_PERCENT, rates, re.ASCII)))
+    if not re.fullmatch(f"{_PERCENT}(,{_PERCENT}){{2}}", rates, re.ASCII) or max(loss_rates) > 100:
+        faults["lossRates"] = f"Expected three percentages, such as {LOSS_RATES}"
     if faults:
         raise Invalid(faults)
     return ReportQuery(
@@ -99,6 +109,7 @@ def read_query(
         given.get("sellerNumber", ""),
         given.get("accountNo", ""),
         int(weeks),
+        loss_rates,
         operator,
     )
 

@@ -17,7 +17,7 @@ OF_SELLERS = """
    AND (%(seller_number)s = '' OR s.number = %(seller_number)s)
 """
 # What is owed today less what was booked later: reads open invoices and later changes only.
-_OWED = f"""
+OWED = f"""
   FROM (SELECT invoice_id, sum(debt) AS debt
           FROM (SELECT id AS invoice_id, capital_debt AS debt FROM invoices_invoice
                  WHERE ledger_id = %(ledger)s AND state = '{OPEN}'
@@ -37,7 +37,7 @@ SELECT s.number, s.name, count(*),
        coalesce(sum(debt) FILTER (WHERE %(on)s - i.due_date BETWEEN 61 AND 90), 0),
        coalesce(sum(debt) FILTER (WHERE %(on)s - i.due_date > 90), 0),
        sum(debt)
-{_OWED} WHERE true {OF_SELLERS}
+{OWED} WHERE true {OF_SELLERS}
  GROUP BY s.number, s.name ORDER BY s.number
 """
 
@@ -89,7 +89,7 @@ _EXPECTED = f"""
 SELECT CASE WHEN expected.day < %(on)s THEN -1
             ELSE least((expected.day - %(monday)s) / 7, %(weeks)s) END AS week,
        count(*), sum(debt)
-{_OWED}
+{OWED}
   JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
  CROSS JOIN LATERAL (SELECT i.due_date + CASE c.legal_entity WHEN 'business' THEN %(business)s
                                               ELSE %(consumer)s END AS day) expected

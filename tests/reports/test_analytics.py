@@ -14,10 +14,11 @@ from django.urls import reverse
 from accounts.models import Account, JournalLine
 from ledger_project.core.setup import register_seller
 from reports.analytics import REPORTS as ANALYTICS
-from tests.support.clients import issue
+from tests.support.bodies import invoice_body
+from tests.support.clients import created, issue
 from tests.support.commands import run
 from tests.support.dates import TODAY
-from tests.support.paths import REPORTS
+from tests.support.paths import INVOICES, ISSUING, REPORTS
 from tests.support.payments import receive
 from tests.support.purchases import buy, credit
 
@@ -61,6 +62,33 @@ def test_the_ageing_of_each_seller_is_what_the_books_say_on_each_day(api, months
         lines = JournalLine.objects.filter(book_on__lte=on, role="purchased_receivable")
         booked = sum((line.debit - line.credit for line in lines), Decimal(0))
         assert ageing_total(api, on) == booked
+
+
+def receivables(on, role) -> Decimal:
+    lines = JournalLine.objects.filter(book_on__lte=on, role=role)
+    return sum((line.debit - line.credit for line in lines), Decimal(0))
+
+
+def test_what_to_provide_for_losses_is_a_rate_of_what_the_books_say_by_stage(api, months, at):
+    customer = api.get(INVOICES).data["items"][0]["customer"].rsplit("/")[-1]
+    created(api.post(ISSUING, invoice_body(customerNo=customer, amount=200)))
+    found = api.get(f"{REPORTS}/provisions?lossRates=1,12.5,50").data
+    assert [(row["stage"][0], row["claimLevel"], row["purchasedDebt"], row["servicedDebt"],
+             row["purchasedProvision"], row["servicedProvision"]) for row in found["items"]] == [
+        ("1", "No claim", 30, 200, Decimal("0.30"), Decimal("2.00")),
+        ("2", "No claim", 700, 0, Decimal("87.50"), 0),
+    ]  # fmt: skip
+    assert found["totals"]["purchasedDebt"] == receivables(TODAY, "purchased_receivable")
+    assert found["totals"]["servicedDebt"] == receivables(TODAY, "receivable") == 200
+    assert found["totals"]["purchasedProvision"] == Decimal("87.80")
+    earlier = api.get(f"{REPORTS}/provisions?asOf=2026-04-20").data
+    assert [row["stage"][0] for row in earlier["items"]] == ["1"]
+    assert earlier["totals"]["purchasedProvision"] == Decimal("7.00")
+    at("2026-06-30")
+    late = api.get(f"{REPORTS}/provisions").data
+    assert [(row["stage"][0], row["purchasedProvision"]) for row in late["items"]] == [
+        ("1", Decimal("0.30")), ("3", Decimal("350.00")),
+    ]  # fmt: skip
 
 
 def test_the_forecast_expects_all_that_is_owed_as_late_as_buyers_pay(api, months):
@@ -157,6 +185,10 @@ def test_a_client_of_one_seller_sees_its_own_sales_only(ledger, api, other_selle
         ("cash-flow-forecast?weeks=000400000", "weeks"),
         ("cash-flow-forecast?weeks=00014", "weeks"),
         ("cash-flow-forecast?weeks=%D9%A3", "weeks"),
+        ("provisions?lossRates=1,10", "lossRates"),
+        ("provisions?lossRates=1,10,100.01", "lossRates"),
+        ("provisions?lossRates=1,10,%D9%A3", "lossRates"),
+        ("ageing?lossRates=1,10,50", "lossRates"),
         ("ageing?asOf=0001-01-01", "asOf"),
         ("cash-flow-forecast?asOf=0001-01-01", "asOf"),
         ("trial-balance?toDate=0001-01-01", "toDate"),

@@ -1798,6 +1798,8 @@ class Reports(Struct, kw_only=True, dict=True):
     """Path of what came into and went out of the bank by day."""
     cash_flow_forecast: str | None = field(name="cash-flow-forecast", default=None)
     """Path of the payments expected week by week."""
+    provisions: str | None = None
+    """Path of what is expected to be lost of the open debt."""
     settlement_history: str | None = field(name="settlement-history", default=None)
     """Path of the settlements with the sellers."""
     trial_balance: str | None = field(name="trial-balance", default=None)
