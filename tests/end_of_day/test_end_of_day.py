@@ -169,10 +169,15 @@ def state(ledger) -> list:
 
 @pytest.fixture
 def empty_queue(transactional_db):
-    """Django empties only the tables of models that it manages."""
+    """Django empties only the tables of models that it manages: other tests may leave jobs."""
+
+    def empty():
+        with superuser() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+    empty()
     yield
-    with superuser() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+    empty()
 
 
 @pytest.mark.slow
