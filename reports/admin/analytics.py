@@ -63,6 +63,7 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
                 "toDate": query.to,
                 "fromDate": query.since,
                 "weeks": query.weeks,
+                "lossRates": ",".join(map(str, query.loss_rates)),
             }
             table = report.compute(query)
         except Invalid as refusal:

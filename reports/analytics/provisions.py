@@ -11,9 +11,9 @@ from reports.analytics.receivables import OF_SELLERS, OWED
 from reports.analytics.table import Column, ColumnKind, Picture, ReportTable, summed
 
 STAGES = {
-    1: "1: not due, or up to 30 days late",
+    1: "1: up to 30 days late",
     2: "2: 31–90 days late",
-    3: "3: later, or with an agency",
+    3: "3: later, or at an agency",
 }
 """The stages of IFRS 9, by its presumptions (5.5.11, B5.5.37): 30 and 90 days past due."""
 
@@ -44,8 +44,8 @@ PROVISIONS = (
     Column("purchasedDebt", "Purchased", ColumnKind.AMOUNT),
     Column("servicedDebt", "Serviced", ColumnKind.AMOUNT),
     Column("lossRate", "Rate, %", ColumnKind.AMOUNT),
-    Column("purchasedProvision", "Provision for purchased", ColumnKind.AMOUNT),
-    Column("servicedProvision", "Provision for serviced", ColumnKind.AMOUNT),
+    Column("purchasedProvision", "Loss, purchased", ColumnKind.AMOUNT),
+    Column("servicedProvision", "Loss, serviced", ColumnKind.AMOUNT),
 )
 
 
@@ -67,7 +67,7 @@ def provisions(query: ReportQuery) -> ReportTable:
     sums = summed(rows, (3, 4, 6, 7))
     totals = ("", "", sum(row[2] for row in rows), *sums[:2], None, *sums[2:])
     picture = Picture(
-        "Provision by stage",
+        "To provide for, by stage",
         tuple(STAGES.values()),
         tuple(
             (PROVISIONS[at].title, tuple(_of_stage(rows, name, at) for name in STAGES.values()))
