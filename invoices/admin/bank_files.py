@@ -337,8 +337,8 @@ def _payment(
             else f"{share.invoice.invoice_no}"
             for share in payment.found
         )
-        surplus = sum((match.amount - match.met for match in payment.matches.all()), Decimal(0))
-        if surplus:
+        if payment.exceeds:
+            surplus = sum((match.amount - match.met for match in payment.matches.all()), Decimal(0))
             pays += f", {display.number_text(surplus)} more than is owed"
         whys = dict.fromkeys(share.why for share in payment.found)
         return Line(value_on, amount, payer, reference, pays, "; ".join(whys))

@@ -30,7 +30,7 @@ USUAL = dt.timedelta(days=30)
 MOST_WEEKS = 52
 LOSS_RATES = "1,10,50"
 """Something to begin with: nobody's losses but one's own say what is lost."""
-_PERCENT = "(?:100|[0-9]{1,2})(?:[.][0-9]{1,2})?"
+_PERCENT = "(?:100(?:[.]0{1,2})?|[0-9]{1,2}(?:[.][0-9]{1,2})?)"
 EARLIEST = dt.date(1900, 1, 1)
 
 
@@ -96,8 +96,7 @@ def read_query(
     if not (re.fullmatch("[1-9][0-9]?", weeks) and int(weeks) <= MOST_WEEKS):
         faults["weeks"] = f"Expected 1 to {MOST_WEEKS}"
     rates = given.get("lossRates", LOSS_RATES)
-    loss_rates = tuple(map(Decimal, re.findall(_PERCENT, rates, re.ASCII)))
-    if not re.fullmatch(f"{_PERCENT}(,{_PERCENT}){{2}}", rates, re.ASCII) or max(loss_rates) > 100:
+    if not re.fullmatch(f"{_PERCENT}(,{_PERCENT}){{2}}", rates):
         faults["lossRates"] = f"Expected three percentages, such as {LOSS_RATES}"
     if faults:
         raise Invalid(faults)
@@ -109,7 +108,7 @@ def read_query(
         given.get("sellerNumber", ""),
         given.get("accountNo", ""),
         int(weeks),
-        loss_rates,
+        tuple(map(Decimal, rates.split(","))),
         operator,
     )
 

@@ -88,7 +88,7 @@ def book_totals(ledger: Ledger, file_id: int) -> list[BookTotal]:
     `name` is the ledger's own name of the account, if it has one.
     """
     with copied(f"COPY ({_TOTALS}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
-        return [BookTotal(*row) for row in copy.rows()]
+        return [BookTotal._make(row) for row in fields(copy)]
 
 
 _BOOK_DATES = """

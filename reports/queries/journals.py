@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ledger_project.core.models import Ledger
-from reports.queries.copy import copied
+from reports.queries.copy import copied, fields
 
 
 class InvoiceEventRow(NamedTuple):
@@ -44,7 +44,7 @@ SELECT e.invoice_no, e.customer_no, s.number, e.position, e.type, {_OCCURRED}, e
 def invoice_events(ledger: Ledger, file_id: int) -> Iterator[Iterator[InvoiceEventRow]]:
     """Read the events of a bill journal, invoice by invoice, each in order."""
     with copied(f"COPY ({_INVOICE_EVENTS}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
-        yield (InvoiceEventRow(*row) for row in copy.rows())
+        yield map(InvoiceEventRow._make, fields(copy))
 
 
 _ADDRESS = ("Addressee", "StreetAddress", "COAddress", "ZipCode", "City", "CountryCode")
@@ -93,10 +93,10 @@ def customer_events(ledger: Ledger, file_id: int) -> Iterator[Iterator[CustomerE
     """Read the events of a customer journal, customer by customer, each in order."""
     statement = f"COPY ({_CUSTOMER_EVENTS}) TO STDOUT"
     with copied(statement, ledger=ledger.number, file=file_id) as copy:
-        yield (_customer_event(row) for row in copy.rows())
+        yield map(_customer_event, fields(copy))
 
 
-def _customer_event(row: tuple[Any, ...]) -> CustomerEventRow:
+def _customer_event(row: list[Any]) -> CustomerEventRow:
     size = len(_ADDRESS)
     distribution = dict(zip(_ADDRESS, row[-2 * size : -size], strict=True))
     legal = dict(zip(_ADDRESS, row[-size:], strict=True))

@@ -153,7 +153,7 @@ def disbursement_rows(settlement: Settlement) -> list[DisbursementRow]:
     """Return the records of a settlement by book date."""
     parameters = {"ledger": settlement.ledger_id, "settlement": settlement.pk}
     with copied(f"COPY ({_DISBURSEMENTS}) TO STDOUT", **parameters) as copy:
-        return [DisbursementRow(*row) for row in copy.rows()]
+        return [DisbursementRow._make(row) for row in fields(copy)]
 
 
 class PayoutRow(NamedTuple):
@@ -182,4 +182,4 @@ SELECT e.book_on, count(*) FILTER (WHERE e.reverses_id IS NULL), sum(l.credit - 
 def payout_rows(ledger: Ledger, file_id: int) -> list[PayoutRow]:
     """Return the payouts assigned to a settlement's file by book date."""
     with copied(f"COPY ({_PAYOUTS}) TO STDOUT", ledger=ledger.number, file=file_id) as copy:
-        return [PayoutRow(*row) for row in copy.rows()]
+        return [PayoutRow._make(row) for row in fields(copy)]
