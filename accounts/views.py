@@ -46,6 +46,7 @@ class AccountViewSet(LedgerViewSet):
 
     @endpoint("List accounts", answer=AccountSerializer, listing=True, filterset=AccountFilter)
     def list(self, request: Request, ledger_no: str) -> Response:
+        """List the accounts of the customers that the token's sellers know."""
         found = queries.visible_to(self.actor, self.on)
         return self.listing(found, machine=ACCOUNT, filterset=AccountFilter)
 
@@ -87,6 +88,7 @@ class AccountViewSet(LedgerViewSet):
 
     @endpoint("Read an account", answer=AccountSerializer, problems=["account-not-found"])
     def retrieve(self, request: Request, ledger_no: str, account_no: str) -> Response:
+        """Return the account, with what is owed and reserved on it, and what is available."""
         return self.item(queries.get(self.actor, account_no, self.on))
 
     @endpoint(
@@ -143,6 +145,7 @@ class AccountViewSet(LedgerViewSet):
         problems=CHANGE,
     )
     def withdraw_close_request(self, request: Request, ledger_no: str, account_no: str) -> Response:
+        """Keep the account open, so that the customer can buy on it again."""
         return self.changed(account_no, accounts.withdraw_close_request)
 
 
@@ -153,6 +156,7 @@ class RecurringPaymentViewSet(AccountViewSet):
         problems=["account-not-found"],
     )
     def retrieve(self, request: Request, ledger_no: str, account_no: str) -> Response:
+        """Return what direct debit draws once the customer has consented to it."""
         return self.item(queries.get(self.actor, account_no, self.on))
 
     @endpoint(
@@ -163,6 +167,7 @@ class RecurringPaymentViewSet(AccountViewSet):
         examples=[RECURRING_EXAMPLE],
     )
     def partial_update(self, request: Request, ledger_no: str, account_no: str) -> Response:
+        """Change the members that are sent, for the next direct debit."""
         return self.changed(account_no, accounts.configure_recurring_payment)
 
 
@@ -182,6 +187,7 @@ class SurplusViewSet(LedgerViewSet):
         problems=["customer-not-found"],
     )
     def list(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """List what is owed to the customer, also what was used up."""
         customer = get_customer(self.actor, customer_no)
         return self.listing(queries.surpluses_visible_to(self.actor, customer))
 
@@ -189,6 +195,7 @@ class SurplusViewSet(LedgerViewSet):
     def retrieve(
         self, request: Request, ledger_no: str, customer_no: str, surplus_id: str
     ) -> Response:
+        """Return the surplus, with what remains of it."""
         return self.item(self.surplus(customer_no, surplus_id))
 
     @endpoint(

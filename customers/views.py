@@ -84,6 +84,7 @@ class CustomerViewSet(PersonViewSet):
 
     @endpoint("List customers", answer=CustomerSerializer, listing=True, filterset=CustomerFilter)
     def list(self, request: Request, ledger_no: str) -> Response:
+        """List the customers that the token's sellers know, in the order of their creation."""
         found = queries.visible_to(self.actor)
         return self.listing(found, machine=CUSTOMER, filterset=CustomerFilter)
 
@@ -120,6 +121,10 @@ class CustomerViewSet(PersonViewSet):
 
     @endpoint("Read a customer", answer=CustomerSerializer, problems=["customer-not-found"])
     def retrieve(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """Return the customer.
+
+        A protected identity is masked without the scope `customer:protected`.
+        """
         return self.item(queries.get(self.actor, customer_no))
 
     @endpoint(
@@ -186,6 +191,7 @@ class CustomerViewSet(PersonViewSet):
         problems=CHANGE,
     )
     def withdraw_termination(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """Allow purchases again. Accounts with a request to close keep it."""
         return self.status_changed(customer_no, operations.withdraw_termination)
 
 
@@ -211,6 +217,10 @@ class LegalAddressViewSet(AddressViewSet):
         "Read the legal address", answer=LegalAddressSerializer, problems=["customer-not-found"]
     )
     def retrieve(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """Return where the customer is registered.
+
+        Invoices go there while no billing address is set.
+        """
         return self.item(queries.get(self.actor, customer_no))
 
     @endpoint(
@@ -220,6 +230,7 @@ class LegalAddressViewSet(AddressViewSet):
         problems=CHANGE,
     )
     def update(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """Replace the whole address: members that are not sent become empty."""
         return self.changed(customer_no, operations.replace_legal_address)
 
     @endpoint(
@@ -229,6 +240,7 @@ class LegalAddressViewSet(AddressViewSet):
         problems=CHANGE,
     )
     def partial_update(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """Change the members that are sent, and keep the others."""
         return self.changed(customer_no, operations.amend_legal_address)
 
     @endpoint(
@@ -267,6 +279,7 @@ class BillingAddressViewSet(AddressViewSet):
         problems=CHANGE,
     )
     def update(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """Send invoices and letters there from now on, instead of to the legal address."""
         return self.changed(customer_no, operations.replace_billing_address)
 
     @endpoint(
@@ -334,6 +347,7 @@ class ConsentViewSet(LedgerViewSet):
     def retrieve(
         self, request: Request, ledger_no: str, customer_no: str, consent_id: str
     ) -> Response:
+        """Return the consent, also after it was withdrawn."""
         customer = queries.get(self.actor, customer_no)
         return self.item(queries.get_consent(customer, as_key(consent_id)))
 
@@ -346,6 +360,7 @@ class ConsentViewSet(LedgerViewSet):
     def withdraw(
         self, request: Request, ledger_no: str, customer_no: str, consent_id: str
     ) -> Response:
+        """End it for invoices that are issued from now on; earlier ones stay as planned."""
         self.body()
         return self.change(
             lambda: queries.get_consent(
@@ -362,4 +377,5 @@ class ConsentViewSet(LedgerViewSet):
         problems=["customer-not-found"],
     )
     def active(self, request: Request, ledger_no: str, customer_no: str) -> Response:
+        """Return the consents in force, and how the next invoice goes out and is paid."""
         return self.item(queries.next_invoice(queries.get(self.actor, customer_no)))

@@ -34,7 +34,7 @@ def add_webhooks(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         "properties": members,
         "additionalProperties": False,
     }
-    schemas = {**shared["schemas"], "EventData": data, "Notification": _NOTIFICATION}
+    schemas = {**shared["schemas"], "EventMembers": data, "Notification": _NOTIFICATION}
     shared["schemas"] = dict(sorted(schemas.items()))
     alike: dict[tuple[tuple[str, ...], ...], list[str]] = {}
     for name, one in EVENTS.items():
@@ -47,6 +47,7 @@ def add_webhooks(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
                 "operationId": f"webhook_{types[0].replace('-', '_')}",
                 "summary": "Sent to webhooks",
                 "tags": ["webhook"],
+                "security": [],
                 "requestBody": _body(types, always, sometimes),
                 "responses": {"2XX": {"description": "Stored; process it afterwards"}},
             }
@@ -62,7 +63,7 @@ def add_webhooks(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
 
 def _body(types: list[str], always: tuple[str, ...], sometimes: tuple[str, ...]) -> dict[str, Any]:
     """Return what is sent of types with the same data: its members, and those that may be there."""
-    data: dict[str, Any] = {"$ref": "#/components/schemas/EventData", "required": [*always]}
+    data: dict[str, Any] = {"$ref": "#/components/schemas/EventMembers", "required": [*always]}
     if sometimes:
         data["properties"] = dict.fromkeys(sometimes, True)
     own = {"properties": {"type": {"enum": types}, "data": {"properties": {"data": data}}}}

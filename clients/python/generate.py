@@ -285,7 +285,7 @@ class Resources:
 
     def _place(self, key: str, operation: dict[str, Any]) -> None:
         """Note which resource, or list of resources, is at a path."""
-        content = operation["responses"]["200"].get("content", {})
+        content = self.api.resolved(operation["responses"]["200"]).get("content", {})
         schema = content.get("application/json", {}).get("schema", {})
         if "$ref" not in schema:
             self.content.add(key)
@@ -329,7 +329,8 @@ class Resources:
     def _answer(self, operation: dict[str, Any]) -> str:
         for status in ("200", "201", "202"):
             if status in operation["responses"]:
-                schema = operation["responses"][status]["content"]["application/json"]["schema"]
+                answer = self.api.resolved(operation["responses"][status])
+                schema = answer["content"]["application/json"]["schema"]
                 name = str(schema["$ref"].rpartition("/")[2])
                 self.answers.add(name)
                 return name
@@ -431,7 +432,8 @@ class Resources:
 
     def _finding(self, url: str, rel: str, operation: dict[str, Any]) -> None:
         """Add a method for a list that is asked for by a body."""
-        page = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+        answer = self.api.resolved(operation["responses"]["200"])
+        page = answer["content"]["application/json"]["schema"]["$ref"]
         item = self._item_of(page.rpartition("/")[2])
         name = NAMES.get(rel, snake(rel))
         needed, members, meanings = self._arguments(operation)

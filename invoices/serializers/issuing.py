@@ -27,7 +27,6 @@ from ledger_project.core import files
 from ledger_project.core.money import CENT, rounded
 
 DISTRIBUTIONS = ("email", "print", "einvoice", "none")
-MEDIA_TYPES = ("application/pdf", "image/png", "image/jpeg", "text/csv")
 MOST_ROWS = 1000
 CASH_ROUNDING = Decimal("1.00")
 HUNDRED = Decimal(100)
@@ -166,7 +165,7 @@ class RowRequest(Body):
 
 class AttachmentRequest(Body):
     fileName = Text(100)
-    contentType = Choice(choices=MEDIA_TYPES)
+    contentType = Choice(choices=[*files.ENDINGS])
     content = Text(1_000_000, help_text="Base64")
 
     def check(self, members: dict[str, Any], faults: Faults) -> None:

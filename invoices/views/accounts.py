@@ -40,6 +40,7 @@ class ReservationViewSet(OfAccountViewSet):
         problems=["account-not-found"],
     )
     def list(self, request: Request, ledger_no: str, account_no: str) -> Response:
+        """List the authorizations that can still be captured, with what remains of each."""
         found = queries.reservations(self.actor, self.account(account_no), self.on)
         return self.listing(found)
 
@@ -54,6 +55,7 @@ class AccountTransactionViewSet(OfAccountViewSet):
         problems=["account-not-found"],
     )
     def list(self, request: Request, ledger_no: str, account_no: str) -> Response:
+        """List what was bought, credited and paid on the account in a period."""
         first, last = self._period()
         found = queries.account_transactions(self.actor, self.account(account_no), first, last)
         return self.listing(found)
@@ -78,6 +80,7 @@ class AccountTransactionViewSet(OfAccountViewSet):
     def retrieve(
         self, request: Request, ledger_no: str, account_no: str, transaction_id: str
     ) -> Response:
+        """Return one change of the balance, whatever its date."""
         found = queries.account_transactions(
             self.actor, self.account(account_no), dt.date.min, dt.date.max
         )
@@ -111,6 +114,7 @@ class BillViewSet(OfAccountViewSet):
 
     @endpoint("Read a bill", answer=BillSerializer, problems=["account-not-found"])
     def retrieve(self, request: Request, ledger_no: str, account_no: str, bill: str) -> Response:
+        """Return the bill by its present name: `bill-456` is gone once it is `reminder-456`."""
         account = self.account(account_no)
         key = as_key(bill.partition("-")[2])
         invoice = queries.bills(self.actor, account, self.on).filter(pk=key).first()

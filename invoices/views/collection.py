@@ -44,6 +44,7 @@ class CollectionCaseViewSet(LedgerViewSet):
         filterset=CollectionCaseFilter,
     )
     def list(self, request: Request, ledger_no: str) -> Response:
+        """List the cases of the token's sellers, open and ended."""
         found = collection_queries.cases(self.actor)
         return self.listing(found, machine=COLLECTION_CASE, filterset=CollectionCaseFilter)
 
@@ -53,6 +54,7 @@ class CollectionCaseViewSet(LedgerViewSet):
         problems=["collection-case-not-found"],
     )
     def retrieve(self, request: Request, ledger_no: str, case_id: str) -> Response:
+        """Return the case, with what the agency received, charged and remitted."""
         return self.item(self.case(case_id))
 
     @endpoint(
@@ -62,6 +64,7 @@ class CollectionCaseViewSet(LedgerViewSet):
         problems=ACTED,
     )
     def accept(self, request: Request, ledger_no: str, case_id: str) -> Response:
+        """Keep the agency's own number of the case. The debt stays the same."""
         return self.act(case_id, operations.accept_case)
 
     @endpoint(
@@ -71,6 +74,7 @@ class CollectionCaseViewSet(LedgerViewSet):
         problems=ACTED,
     )
     def refuse(self, request: Request, ledger_no: str, case_id: str) -> Response:
+        """Stop until the case is handed over again or recalled, or the debt written off."""
         return self.act(case_id, operations.refuse_case)
 
     @endpoint(
@@ -123,6 +127,7 @@ class CollectionCaseViewSet(LedgerViewSet):
         problems=ACTED,
     )
     def close(self, request: Request, ledger_no: str, case_id: str) -> Response:
+        """Close the case of an invoice of which nothing is owed any more."""
         return self.act(case_id, operations.close_case)
 
     @endpoint(
@@ -142,6 +147,7 @@ class CollectionCaseViewSet(LedgerViewSet):
         problems=ACTED,
     )
     def hand_over_again(self, request: Request, ledger_no: str, case_id: str) -> Response:
+        """Hand it over in the agency's next file, with what is owed then."""
         return self.act(case_id, operations.hand_over_again)
 
     @endpoint(

@@ -34,6 +34,7 @@ class EventViewSet(LedgerViewSet):
 
     @endpoint("Read an event", answer=EventSerializer, problems=["not-found"])
     def retrieve(self, request: Request, ledger_no: str, position: str) -> Response:
+        """Return the event at a position of the feed."""
         found = queries.events_visible_to(self.actor).filter(position=as_key(position)).first()
         if found is None:
             raise NotFound(f"There is no event {position}")

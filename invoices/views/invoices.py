@@ -33,9 +33,10 @@ from invoices.serializers import (
 from invoices.states import INVOICE
 from ledger_project.api import hypermedia
 from ledger_project.api.bodies import EmptyRequest
-from ledger_project.api.endpoints import endpoint
+from ledger_project.api.endpoints import endpoint, file_of
 from ledger_project.api.viewsets import LedgerViewSet, as_key
 from ledger_project.core.errors import NotPermitted
+from ledger_project.core.files import ENDINGS
 from ledger_project.core.idempotency import Outcome
 
 AS_OF = {"asOf": "Show the invoice as the books stood at that day's end"}
@@ -100,6 +101,7 @@ class InvoiceViewSet(OneInvoiceViewSet):
         query=AS_OF,
     )
     def list(self, request: Request, ledger_no: str) -> Response:
+        """List the invoices of the token's sellers, debit and credit, in every status."""
         found = queries.invoice_pages(self.actor, self.on, self.date_parameter("asOf"))
         issuing = f"/ledger/invoice-service/v1/{self.ledger.number}/invoices"
         offered = hypermedia.creations(INVOICE, self.actor, issuing)
@@ -112,6 +114,7 @@ class InvoiceViewSet(OneInvoiceViewSet):
         problems=["invoice-not-found"],
     )
     def retrieve(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Return the invoice, with what is owed today, or was at the end of `asOf`."""
         return self.item(
             queries.get_invoice(self.actor, invoice_no, self.on, self.date_parameter("asOf"))
         )
@@ -123,6 +126,7 @@ class InvoiceViewSet(OneInvoiceViewSet):
         problems=["invoice-not-found"],
     )
     def transactions(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """List everything that changed what is owed, in order."""
         return self.listing(queries.transactions(self.invoice(invoice_no)))
 
     @endpoint(
@@ -133,6 +137,7 @@ class InvoiceViewSet(OneInvoiceViewSet):
     def transaction(
         self, request: Request, ledger_no: str, invoice_no: str, transaction_id: str
     ) -> Response:
+        """Return one change of what is owed."""
         found = queries.transactions(self.invoice(invoice_no))
         return self._one(found.filter(pk=as_key(transaction_id)).first())
 
@@ -148,6 +153,7 @@ class InvoiceViewSet(OneInvoiceViewSet):
 
     @endpoint("Read a row of an invoice", answer=RowSerializer, problems=["invoice-not-found"])
     def row(self, request: Request, ledger_no: str, invoice_no: str, row_no: str) -> Response:
+        """Return one line of the invoice, as it was sent."""
         found = queries.rows(self.invoice(invoice_no))
         return self._one(found.filter(number=min(as_key(row_no), 2**31 - 1)).first())
 
@@ -163,6 +169,7 @@ class InvoiceViewSet(OneInvoiceViewSet):
 
     @endpoint("Read a claim on an invoice", answer=ClaimSerializer, problems=["invoice-not-found"])
     def claim(self, request: Request, ledger_no: str, invoice_no: str, claim_id: str) -> Response:
+        """Return the claim, with the whole debt as it was demanded that day."""
         found = queries.claims(self.invoice(invoice_no))
         return self._one(found.filter(pk=as_key(claim_id)).first())
 
@@ -183,7 +190,7 @@ class InvoiceViewSet(OneInvoiceViewSet):
 
     @endpoint(
         "Read a document of an invoice",
-        responses={(200, "application/pdf"): bytes, (200, "application/xml"): bytes},
+        responses=file_of("application/xml", *ENDINGS),
         problems=["invoice-not-found", "document-not-found", "permission-denied"],
     )
     def document(
@@ -200,12 +207,12 @@ class InvoiceViewSet(OneInvoiceViewSet):
                 RequiredScope=PROTECTED_SCOPE,
             )
         found = operations.document_of(invoice, document, on=self.on)
-        self.require_acceptable(found.media_type)
+        media_type = self.media_type_of(found.media_type)
         if invoice.customer.protected_identity:
             self.seen.append(invoice.customer)
         return HttpResponse(
             bytes(found.data),
-            content_type=found.media_type,
+            content_type=media_type,
             headers={**operations.headers_of(found), "ETag": f'"{found.sha256}"'},
         )
 
@@ -221,6 +228,7 @@ class InvoiceViewSet(OneInvoiceViewSet):
 
     @endpoint("End the respite", answer=InvoiceSerializer, request=EmptyRequest, problems=ACTED)
     def remove_respite(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Resume claims, as if there had been no respite."""
         return self.act(invoice_no, operations.remove_respite)
 
     @endpoint(
@@ -235,6 +243,7 @@ class InvoiceViewSet(OneInvoiceViewSet):
 
     @endpoint("Withdraw a dispute", answer=InvoiceSerializer, request=EmptyRequest, problems=ACTED)
     def withdraw_dispute(self, request: Request, ledger_no: str, invoice_no: str) -> Response:
+        """Resume claims of the whole debt."""
         return self.act(invoice_no, operations.withdraw_dispute)
 
     @endpoint(
@@ -314,6 +323,7 @@ class InvoiceViewSet(OneInvoiceViewSet):
     def transfer_to_debt_collection(
         self, request: Request, ledger_no: str, invoice_no: str
     ) -> Response:
+        """Hand it over now, whatever steps remain. Nothing is charged; payments still come here."""
         return self.act(invoice_no, operations.transfer_to_debt_collection)
 
     @endpoint(

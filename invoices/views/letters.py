@@ -41,6 +41,7 @@ class LetterViewSet(OneInvoiceViewSet):
     def retrieve(
         self, request: Request, ledger_no: str, invoice_no: str, letter_id: str
     ) -> Response:
+        """Return the letter, with each time that it was sent."""
         return self.item(self.letter(invoice_no, letter_id))
 
     @endpoint("Send a letter again", answer=LetterSerializer, request=ResendRequest, problems=ACTED)
@@ -57,6 +58,7 @@ class LetterViewSet(OneInvoiceViewSet):
     def confirm_delivery(
         self, request: Request, ledger_no: str, invoice_no: str, letter_id: str
     ) -> Response:
+        """Record that it has arrived. Claims go on if it had come back."""
         return self.act(invoice_no, letter_id, operations.confirm_delivery)
 
     @endpoint(

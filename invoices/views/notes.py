@@ -61,6 +61,7 @@ class CustomerNoteViewSet(PersonViewSet):
     def retrieve(
         self, request: Request, ledger_no: str, customer_no: str, note_id: str
     ) -> Response:
+        """Return the note, call or promise as it was written down."""
         found = queries.notes(self.actor, customers.get(self.actor, customer_no))
         return self.item(_one(found.filter(pk=as_key(note_id)).first()))
 
@@ -102,6 +103,7 @@ class InvoiceNoteViewSet(OneInvoiceViewSet):
 
     @endpoint("Read a note on an invoice", answer=NoteSerializer, problems=["invoice-not-found"])
     def retrieve(self, request: Request, ledger_no: str, invoice_no: str, note_id: str) -> Response:
+        """Return the note, call or promise as it was written down."""
         found = queries.notes_of_invoice(self.invoice(invoice_no))
         return self.item(_one(found.filter(pk=as_key(note_id)).first()))
 

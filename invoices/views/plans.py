@@ -37,6 +37,7 @@ class PaymentPlanViewSet(LedgerViewSet):
         filterset=PaymentPlanFilter,
     )
     def list(self, request: Request, ledger_no: str) -> Response:
+        """List the plans with the token's sellers: proposed, in force and ended."""
         found = plan_queries.payment_plans(self.actor)
         return self.listing(found, machine=PAYMENT_PLAN, filterset=PaymentPlanFilter)
 
@@ -67,6 +68,7 @@ class PaymentPlanViewSet(LedgerViewSet):
         "Read a payment plan", answer=PaymentPlanSerializer, problems=["payment-plan-not-found"]
     )
     def retrieve(self, request: Request, ledger_no: str, plan_id: str) -> Response:
+        """Return the plan, with its parts, its invoices, and what was paid."""
         return self.item(self.plan(plan_id))
 
     @endpoint(

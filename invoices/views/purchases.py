@@ -63,6 +63,7 @@ class AuthorizationViewSet(PurchaseViewSet):
         filterset=AuthorizationFilter,
     )
     def list(self, request: Request, ledger_no: str) -> Response:
+        """List the authorizations of the token's sellers, in every status."""
         found = queries.authorization_pages(self.actor)
         return self.listing(found, machine=AUTHORIZATION, filterset=AuthorizationFilter)
 
@@ -110,6 +111,7 @@ class AuthorizationViewSet(PurchaseViewSet):
         problems=["authorization-not-found"],
     )
     def retrieve(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
+        """Return the authorization, with its amounts and what can be done with it today."""
         return self.item(self.authorization(authorization_id))
 
     @endpoint(
@@ -185,6 +187,7 @@ class CaptureViewSet(StepViewSet):
         problems=["authorization-not-found"],
     )
     def list(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
+        """List the captures, and in `operations` whether another one is possible."""
         return self.page(authorization_id)
 
     @endpoint(
@@ -208,6 +211,7 @@ class CaptureViewSet(StepViewSet):
     def retrieve(
         self, request: Request, ledger_no: str, authorization_id: str, step_id: str
     ) -> Response:
+        """Return the capture, with the amounts of the authorization after it."""
         return self.one(authorization_id, step_id)
 
 
@@ -225,6 +229,7 @@ class CreditViewSet(StepViewSet):
         problems=["authorization-not-found"],
     )
     def list(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
+        """List the credits, and in `operations` whether another one is possible."""
         return self.page(authorization_id)
 
     @endpoint(
@@ -247,6 +252,7 @@ class CreditViewSet(StepViewSet):
     def retrieve(
         self, request: Request, ledger_no: str, authorization_id: str, step_id: str
     ) -> Response:
+        """Return the credit, with the amounts of the authorization after it."""
         return self.one(authorization_id, step_id)
 
 
@@ -264,6 +270,7 @@ class CancellationViewSet(StepViewSet):
         problems=["authorization-not-found"],
     )
     def list(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
+        """List the cancellation, if there is one, and in `operations` whether it is possible."""
         return self.page(authorization_id)
 
     @endpoint(
@@ -285,4 +292,5 @@ class CancellationViewSet(StepViewSet):
     def retrieve(
         self, request: Request, ledger_no: str, authorization_id: str, step_id: str
     ) -> Response:
+        """Return the cancellation, with the amounts of the authorization after it."""
         return self.one(authorization_id, step_id)

@@ -96,12 +96,13 @@ def add_examples(result: dict[str, Any]) -> None:
 
 
 def refer_to_choices(result: dict[str, Any]) -> None:
-    """Refer by name to the values of a filter that are those of a member."""
-    named = {
-        tuple(schema["enum"]): name
-        for name, schema in result["components"]["schemas"].items()
-        if "enum" in schema
-    }
+    """Refer by name to the values of a filter, or of a list, that are those of a member."""
+    schemas = result["components"]["schemas"]
+    named = {tuple(one["enum"]): name for name, one in schemas.items() if "enum" in one}
+    for schema in schemas.values():
+        for shape in schema.get("properties", {}).values():
+            if name := named.get(tuple(shape.get("items", {}).get("enum", ()))):
+                shape["items"] = _reference(name)
     for _, operation in _operations(result):
         for one in operation.get("parameters", ()):
             name = named.get(tuple(one["schema"].get("enum", ())))
@@ -135,6 +136,24 @@ def _key(name: str) -> str:
     return name.replace("$", "")
 
 
+def share_answers(result: dict[str, Any]) -> None:
+    """Refer by name to each successful answer that several routes give."""
+    found = defaultdict(list)
+    for _, operation in _operations(result):
+        for status, answer in operation["responses"].items():
+            content = answer.get("content", {}).get("application/json", {})
+            name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            if status[0] == "2" and name:
+                replayed = "Replayed" if "Idempotency-Replayed" in answer["headers"] else ""
+                found[f"{name}{status}{replayed}"].append((operation["responses"], status, answer))
+    for name, places in found.items():
+        if len(places) > 1 and all(answer == places[0][2] for _, _, answer in places):
+            result["components"]["responses"][name] = places[0][2]
+            for responses, status, _ in places:
+                responses[status] = {"$ref": f"#/components/responses/{name}"}
+    result["components"]["responses"] = dict(sorted(result["components"]["responses"].items()))
+
+
 def share_problems(result: dict[str, Any], general: Collection[str]) -> None:
     """Refer to each answer with a problem by a name: most routes have the same ones.
 
@@ -151,4 +170,4 @@ def share_problems(result: dict[str, Any], general: Collection[str]) -> None:
             if shared.setdefault(name, answer) != answer:
                 raise ValueError(f"Two different answers are called {name}.")
             operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
-    result["components"]["responses"] = dict(sorted(shared.items()))
+    result["components"]["responses"] = shared

@@ -14,6 +14,7 @@ from rest_framework import serializers
 from ledger_project.api import pagination
 from ledger_project.api.bodies import Body
 from ledger_project.api.deprecation import Deprecation
+from ledger_project.api.renderers import OCTETS
 from ledger_project.api.representations import OperationSerializer, Representation
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -108,6 +109,14 @@ def endpoint(
         return declared
 
     return declare
+
+
+def file_of(*media_types: str) -> dict[tuple[int, str], OpenApiTypes]:
+    """Describe the answer with a file of one of these types, or as bytes of any type.
+
+    That comes first, as makers of clients take the first one that they know.
+    """
+    return {(200, one): OpenApiTypes.BINARY for one in (OCTETS, *media_types)}
 
 
 _PAGING = [

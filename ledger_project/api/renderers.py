@@ -11,6 +11,7 @@ encode = _encoder.encode
 
 
 LINES = "application/x-ndjson"
+OCTETS = "application/octet-stream"
 
 
 def encode_lines(items: Iterable[Any]) -> bytes:

@@ -177,6 +177,7 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     # Routes without a body answer 400 as well, with one problem less.
     components.share_problems(result, {*ANY_ROUTE, *ANY_BODY} - {"malformed-request"})
     result["components"]["responses"]["NotModified"] = NOT_MODIFIED
+    components.share_answers(result)
     components.refer_to_choices(result)
     components.share_parameters(result)
     result["components"]["headers"] = HEADERS

@@ -25,7 +25,7 @@ from ledger_project.api import bodies, hypermedia, idempotency, pagination
 from ledger_project.api.errors import PreconditionFailed
 from ledger_project.api.fields import shared
 from ledger_project.api.negotiation import preferred
-from ledger_project.api.renderers import LINES, LinesRenderer, encode, encode_lines
+from ledger_project.api.renderers import LINES, OCTETS, LinesRenderer, encode, encode_lines
 from ledger_project.api.representations import Representation
 from ledger_project.core import clock, transactions
 from ledger_project.core.actors import Actor
@@ -46,7 +46,7 @@ class LedgerViewSet(ViewSet):
 
     subdomain: ClassVar[str]
     files: ClassVar[Collection[str]] = ()
-    """Methods that answer with a file: its own media type must be acceptable; problems are JSON."""
+    """Methods that answer with a file, as `media_type_of` says; problems are JSON."""
     rate_headers: Mapping[str, str] = MappingProxyType({})
     """What the throttle says of the client's allowance."""
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
@@ -82,10 +82,15 @@ class LedgerViewSet(ViewSet):
             raise NotAcceptable
         return next(one for one in renderers if one.media_type == found), found
 
-    def require_acceptable(self, media_type: str) -> None:
-        """Raise `NotAcceptable` unless the client takes a file of this type."""
-        if preferred(self.request.META.get("HTTP_ACCEPT", "*/*"), [media_type]) is None:
+    def media_type_of(self, own: str) -> str:
+        """Return as what the client takes a file: of its `own` type, or as bytes of any.
+
+        Raise `NotAcceptable` if it takes neither.
+        """
+        found = preferred(self.request.META.get("HTTP_ACCEPT", "*/*"), [own, OCTETS])
+        if found is None:
             raise NotAcceptable
+        return found
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

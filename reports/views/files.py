@@ -7,13 +7,12 @@ from typing import Any
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ledger_project.api import throttling
-from ledger_project.api.endpoints import endpoint
+from ledger_project.api.endpoints import endpoint, file_of
 from ledger_project.api.renderers import ExactJSONRenderer, encode
 from ledger_project.api.viewsets import LedgerViewSet
 from ledger_project.core import clock
@@ -156,11 +155,7 @@ class FileContentViewSet(LedgerViewSet):
     @endpoint(
         "Download a file",
         responses={
-            (200, "application/xml"): OpenApiTypes.BINARY,
-            (200, "text/csv"): OpenApiTypes.BINARY,
-            (200, "text/plain"): OpenApiTypes.BINARY,
-            (200, "application/pdf"): OpenApiTypes.BINARY,
-            (200, XLSX): OpenApiTypes.BINARY,
+            **file_of("application/xml", "text/csv", "text/plain", "application/pdf", XLSX),
             304: OpenApiResponse(description="If-None-Match names the file's ETag"),
         },
         problems=["file-not-found"],
@@ -170,7 +165,7 @@ class FileContentViewSet(LedgerViewSet):
     ) -> HttpResponseBase:
         """Return the bytes in the file's own media type. A stored file never changes."""
         file = output_files.get_file(self.actor, self.ledger, file_type, file_id)
-        self.require_acceptable(file.media_type)
+        media_type = self.media_type_of(file.media_type)
         tag = _etag(file)
         if self._matches("If-None-Match", tag):
             return Response(status=304, headers={"ETag": tag})
@@ -181,9 +176,9 @@ class FileContentViewSet(LedgerViewSet):
             "ETag": tag,
         }
         if request.method == "HEAD":
-            return HttpResponse(content_type=file.media_type, headers=headers)
+            return HttpResponse(content_type=media_type, headers=headers)
         return StreamingHttpResponse(
-            queries.content(file), content_type=file.media_type, headers=headers
+            queries.content(file), content_type=media_type, headers=headers
         )
 
 

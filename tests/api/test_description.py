@@ -88,7 +88,7 @@ def test_each_set_of_values_has_one_schema_and_null_is_none_of_them(described):
         (name, member)
         for name, schema in described["components"]["schemas"].items()
         for member, shape in schema.get("properties", {}).items()
-        if "enum" in shape
+        if "enum" in shape or "enum" in shape.get("items", {})
     ]
     assert inline == []
     sets = [s["enum"] for s in described["components"]["schemas"].values() if "enum" in s]

@@ -280,11 +280,19 @@ def test_no_more_is_credited_than_was_debited(api, ledger):
     assert problem["AvailableAmount"] == 125
 
 
-def test_attachments_are_kept_and_given_back_as_they_were(api, ledger):
-    content = b"%PDF-1.7 small"
+@pytest.mark.parametrize(
+    ("name", "media_type", "content"),
+    [
+        ("terms.pdf", "application/pdf", b"%PDF-1.7 small"),
+        ("map.png", "image/png", b"\x89PNG\r\n\x1a\n small"),
+        ("map.jpeg", "image/jpeg", b"\xff\xd8\xff small"),
+        ("hours.csv", "text/csv", b"day,hours\n"),
+    ],
+)
+def test_attachments_are_kept_and_given_back_as_they_were(api, ledger, name, media_type, content):
     file = {
-        "fileName": "terms.pdf",
-        "contentType": "application/pdf",
+        "fileName": name,
+        "contentType": media_type,
         "content": base64.b64encode(content).decode(),
     }
     one = billed(api, attachments=[file])
@@ -292,7 +300,8 @@ def test_attachments_are_kept_and_given_back_as_they_were(api, ledger):
     assert [entry["type"] for entry in found] == ["invoice", "attachment"]
     given = api.get(found[1]["@id"])
     assert given.content == content
-    assert given.headers["Content-Disposition"] == 'attachment; filename="terms.pdf"'
+    assert given.headers["Content-Type"] == media_type
+    assert given.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert given.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert given.headers["X-Content-Type-Options"] == "nosniff"
 
@@ -333,23 +342,27 @@ def test_documents_are_rendered_once_and_kept(api, ledger, at):
 
 
 @pytest.mark.parametrize(
-    ("accept", "status"),
+    ("accept", "given"),
     [
-        ("application/pdf", 200),
-        ("*/*", 200),
-        ("application/*;q=0.2, image/png", 200),
-        ("", 200),
-        ("application/json", 406),
-        ("application/xml", 406),
-        ("*/*, application/pdf;q=0", 406),
+        ("application/pdf", "application/pdf"),
+        ("*/*", "application/pdf"),
+        ("application/*;q=0.2, image/png", "application/pdf"),
+        ("", "application/pdf"),
+        ("application/octet-stream", "application/octet-stream"),
+        ("application/pdf;q=0.5, application/octet-stream", "application/octet-stream"),
+        ("*/*, application/pdf;q=0", "application/octet-stream"),
+        ("application/json", None),
+        ("application/xml", None),
+        ("application/*, application/pdf;q=0, application/octet-stream;q=0", None),
     ],
 )
-def test_a_document_is_given_to_who_takes_its_media_type(api, ledger, accept, status):
+def test_a_document_is_given_to_who_takes_its_media_type_or_bytes(api, ledger, accept, given):
     document = api.get(billed(api)["documents"]).data["items"][0]
+    assert document["mediaType"] == "application/pdf"
     answer = api.get(document["@id"], Accept=accept)
-    assert answer.status_code == status
-    expected = document["mediaType"] if status == 200 else "application/problem+json"
-    assert answer.headers["Content-Type"] == expected
+    assert answer.status_code == (200 if given else 406)
+    assert answer.headers["Content-Type"] == (given or "application/problem+json")
+    assert not given or answer.content.startswith(b"%PDF-")
 
 
 def test_nobody_reads_the_documents_of_another_seller(api, ledger, other_seller):

@@ -68,9 +68,15 @@ def test_a_download_may_be_asked_for_by_its_media_type(api, stocked):
         main = own.partition("/")[0]
         for accept in ("*/*", own, f"{main}/*", f"image/png, {own};q=0.1", f"{own}; charset=utf-8"):
             assert api.get(item["@id"], Accept=accept).status_code == 200, (type_, accept)
-        for accept in ("image/png", "application/json", f"*/*, {own};q=0", f"{main}/png"):
+        for accept in ("image/png", "application/json", f"{main}/*, {own};q=0, */*;q=0"):
+            accept = f"{accept}, application/octet-stream;q=0"
             refused = api.get(item["@id"], Accept=accept)
             assert_problem(refused, 406, "not-acceptable")
+        content = download(api, item).content
+        for accept in ("application/octet-stream", f"*/*, {own};q=0"):
+            answer = api.get(item["@id"], Accept=accept)
+            assert answer.headers["Content-Type"] == "application/octet-stream"
+            assert answer.content == content
 
 
 def test_a_problem_is_json_whatever_a_download_accepts(api):
