@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 # Python keeps what it compiles, even where the environment says not to: the tests start many programs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo test test-slow test-wide test-deploy serve check bench torture sbom licences audit generate pictures clean
+.PHONY: install demo tools test test-slow test-wide test-deploy serve check bench torture sbom licences audit generate pictures clean
 
 install: .venv/installed
 
@@ -32,6 +32,14 @@ test: install
 # Servers, browsers, clones and databases of earlier releases.
 test-slow: install
 	$(BIN)/python -m pytest -n auto --dist loadfile -m slow
+
+# What reads the description of the API and makes clients of it: versions in tests/tools.
+tools: install
+	mkdir -p .data/tools
+	cp tests/tools/package.json tests/tools/package-lock.json .data/tools
+	npm ci --prefix .data/tools --ignore-scripts --no-audit --no-fund
+	$(BIN)/uv venv --quiet --clear .data/tools/venv
+	$(BIN)/uv pip sync --quiet --require-hashes --python .data/tools/venv tests/tools/requirements.txt
 
 # Backup, restore to a point in time, and upgrade, with servers of their own.
 test-deploy: install
