@@ -32,7 +32,7 @@ from ledger_project.api.problems import PROBLEMS
 from ledger_project.api.states import CLIENT
 from ledger_project.compatibility import BASES
 from ledger_project.core.statemachine import NEW, StateMachine, Transition
-from ledger_project.core.states import CHANGE_REQUEST, LEDGER
+from ledger_project.core.states import CHANGE_REQUEST, LEDGER, REFERENCE_RATE, SELLER
 from ledger_project.environment import VARIABLES
 from ledger_project.exchange.states import EXCHANGED_FILE
 from ledger_project.staff.roles import ROLES
@@ -40,8 +40,8 @@ from webhooks.states import DELIVERY, WEBHOOK
 
 MACHINES = (
     AUTHORIZATION, INVOICE, LETTER, PAYMENT_PLAN, COLLECTION_CASE, PAYMENT, CUSTOMER, CONSENT,
-    ACCOUNT, SURPLUS, PAYOUT, FEE_INVOICE, LEDGER, CHANGE_REQUEST, WEBHOOK, DELIVERY, CLIENT,
-    EXCHANGED_FILE, LEFT_OUT_ENTRY,
+    ACCOUNT, SURPLUS, PAYOUT, FEE_INVOICE, LEDGER, SELLER, REFERENCE_RATE, CHANGE_REQUEST, WEBHOOK,
+    DELIVERY, CLIENT, EXCHANGED_FILE, LEFT_OUT_ENTRY,
 )  # fmt: skip
 OWN_APPS = {
     config.name

@@ -1,8 +1,8 @@
 """Authorizations, invoices and payments in the back office.
 
 `purchases`, `invoices`, `letters`, `payments`, `plans` and `collection` are the pages, `forms` the
-inputs of the operations. `contributions` and `summaries` are what this app adds to customers,
-accounts and surpluses, `dashboard` what it shows on the start page.
+inputs of the operations. `contributions`, `terms` and `summaries` are what this app adds to
+ledgers, customers, accounts and surpluses, `dashboard` what it shows on the start page.
 """
 
 from invoices.admin import (
@@ -16,6 +16,7 @@ from invoices.admin import (
     plans,
     purchases,
     summaries,
+    terms,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "plans",
     "purchases",
     "summaries",
+    "terms",
 ]

@@ -27,7 +27,6 @@ from invoices.bank.reversals import reverse_payment
 from invoices.left_out_states import LEFT_OUT_ENTRY
 from invoices.models import (
     BankStatement,
-    ClaimTerm,
     Draw,
     DrawBatch,
     Invoice,
@@ -290,15 +289,3 @@ class DrawAdmin(PersonPage, LedgerModelAdmin):
     list_filter = ("ledger", "outcome", "draw_on")
     search_lookups = ("payment_reference", "payer_number", "invoice__invoice_no")
     search_help_text = "Payment reference, payer number or invoice number"
-
-
-@admin.register(ClaimTerm)
-class ClaimTermAdmin(LedgerModelAdmin):
-    """Terms of ledgers that replace those of the law; `set_claim_terms` shows all."""
-
-    list_display = (
-        "level", "ledger", "legal_entity", "seller", "since", "used", "days", "days_to_pay", "fee",
-        "fee_kind", "tiers", "minimum",
-    )  # fmt: skip
-    list_select_related = ("ledger", "seller")
-    list_filter = ("ledger", "legal_entity", "level")

@@ -26,6 +26,7 @@ from ledger_project.api.scopes import SCOPES
 from ledger_project.api.states import ACTIVE, CLIENT, SOON
 from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.backoffice.answers import Download
+from ledger_project.backoffice.checklist import Point, add_points, operation_url
 from ledger_project.backoffice.forms import CHOOSE, OperationForm, ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.backoffice.work import Urgency, Work, add_work
@@ -245,6 +246,15 @@ class ClientAdmin(OperationAdminMixin, LedgerModelAdmin):
         return "All sellers, including new ones" if numbers is None else ", ".join(numbers)
 
 
+def _clients(ledger: Ledger, user: Any) -> list[Point]:
+    """Return whether any system may call the API of a ledger."""
+    count = Client.objects.filter(ledger=ledger, state=ACTIVE).count()
+    url = operation_url(CLIENT, "issue", user, ledger=ledger.pk)
+    found = f"{count} active" if count else "none: no system can call"
+    return [Point("API clients", found, calm=bool(count), url=url)]
+
+
+add_points(60, _clients)
 add_work(
     Work(
         "ending", f"API clients whose last day comes within {SOON.days} days", Client,

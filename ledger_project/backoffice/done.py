@@ -84,7 +84,12 @@ DONE = {
         "take_again": "waits for a worker; what becomes of it is a further file here"
     },
     "leftoutentry": {"book": "is booked as the payment"},
+    "seller": {"change_settings": "has the new settings"},
     "ledger": {
+        "change_settings": "has the new settings",
+        "set_penalty_interest": "has the new interest on late debts",
+        "set_claim_terms": "has the new terms of claims",
+        "register": "has a new seller",
         "close_period": "is closed through the month: what comes later is booked after it",
         "run_again": "waits for a worker; what fails is on the start page",
         "advance_clock": "is on its way: a worker closes each day until the date",

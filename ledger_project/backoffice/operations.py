@@ -366,7 +366,7 @@ class OperationAdminMixin:
             ledger = getattr(form.entity, "ledger", form.entity)
         if ledger and not actor.covers_ledger(ledger.pk):
             raise NotPermitted("This ledger is another colleague's")
-        if not self._machine(operation).transitions[operation].sources:
+        if ledger and not self._machine(operation).transitions[operation].sources:
             _reserve(ledger.pk, actor, str(form.cleaned_data["token"]))
         on = ledger.book_date(clock.date_of(ledger)) if ledger else clock.business_date()
         return self.offered[operation].function(**given, actor=actor, on=on, **members)

@@ -1,8 +1,29 @@
-"""Titles and effects of the operations on ledgers and change requests, as staff read them."""
+"""Titles and effects of the operations on ledgers and their settings, as staff read them."""
 
 from ledger_project.core.statemachine import OperationText
 
 LEDGER = {
+    "open": OperationText(
+        "Open a ledger",
+        "Opens the books of another company. Its country and currency are chosen now and cannot be "
+        "changed later. Its page then says what is missing before business can begin.",
+    ),
+    "change_settings": OperationText(
+        "Change the settings of a ledger",
+        "What is changed here holds at once, for what comes from now on; what is done already "
+        "stays. The account that buyers pay to, the notice on invoices and the limits of approval "
+        "are changed by two persons instead.",
+    ),
+    "set_penalty_interest": OperationText(
+        "Set the interest on late debts",
+        "Late debts bear this interest from the day on, also those of that time that are open "
+        "already. Interest that was paid stays paid.",
+    ),
+    "set_claim_terms": OperationText(
+        "Set a step of the claims",
+        "Claims of this level follow these terms from the day on. Claims that were made stay. What "
+        "is left empty stays as it is.",
+    ),
     "close_period": OperationText(
         "Close the books to the end of a month",
         "Closes this month and every month before it. Anything recorded later is booked on the "
@@ -19,6 +40,28 @@ LEDGER = {
         "Advance the clock of a sandbox",
         "Each day until then is closed by a worker, one after the other, with all that becomes "
         "due: claims, settlements, files. The clock cannot be turned back.",
+    ),
+}
+
+SELLER = {
+    "register": OperationText(
+        "Register a seller",
+        "The seller can do business in the ledger from now on, if it is open for business. Its "
+        "payout account holds at once; another one later needs two persons.",
+    ),
+    "change_settings": OperationText(
+        "Change the settings of a seller",
+        "What is changed here holds at once, for what comes from now on; what is settled already "
+        "stays. If the name is another one, approvals of what is paid to the seller are void. The "
+        "payout account is changed by two persons instead.",
+    ),
+}
+
+REFERENCE_RATE = {
+    "enter": OperationText(
+        "Enter a reference rate",
+        "Interest of this half-year is counted by it in every ledger of the country that follows "
+        "the reference rate, also for days past. Interest that was paid stays paid.",
     ),
 }
 

@@ -53,6 +53,10 @@ ROUNDING_LIMITS = {
     "EUR": Decimal("0.05"),
 }
 NO_PAYMENT_ACCOUNT = "none"
+NO_TIME_ZONE = (
+    "LEDGER_TIME_ZONE is not set: the ledger's days would end at midnight UTC. Set it for the"
+    " server and every command: Europe/Stockholm, or UTC if that is meant"
+)
 OPERATOR = "Operator AB"
 
 
@@ -142,38 +146,59 @@ def open_ledger(
     given = {name: value for name, value in settings.items() if value is not None}
     ledger = Ledger.objects.select_for_update().filter(number=number).first()
     created = ledger is None
-    if ledger is None:
-        ledger = Ledger(number=number)
-        given = {**_usual(given), **given}
-        if (country := settings.get("country")) in CURRENCIES:
-            payment_account = payment_account or ":".join(SAMPLE_PAYMENT_ACCOUNTS[country])
-    else:
-        for name in ("country", "currency", "sandbox"):
-            if given.get(name, getattr(ledger, name)) != getattr(ledger, name):
-                raise Invalid({name: "Cannot change once the ledger is open"})
-        _require_to_come(ledger, given, on)
-        named = settings.get("operator_name")
-        if named and ledger.assignment_notice == assignment_notice(
-            ledger.country, ledger.operator_name
-        ):
-            given = {"assignment_notice": assignment_notice(ledger.country, named), **given}
+    country = settings.get("country")
+    if created and country in CURRENCIES:
+        payment_account = payment_account or ":".join(SAMPLE_PAYMENT_ACCOUNTS[country])
     if payment_account:
         given |= _payment_account(payment_account)
-    if policy := settings.get("credit_policy"):
-        _require_credit_policy(policy)
-    later = {} if created else change_requests.to_request(ledger, given)
-    set_members(ledger, given, without=later)
-    with setting_changes.made_by(actor, "open_ledger", reason):
-        ledger.save(force_insert=created)
-    if later:
-        today = clock.date_of(ledger)
-        change_requests.propose(ledger, later, actor=actor, on=today, reason=reason)
+    if ledger is None:
+        ledger = Ledger(number=number)
+        _require_credit_policy(given)
+        set_members(ledger, {**_usual(given), **given})
+        with setting_changes.made_by(actor, "open_ledger", reason):
+            ledger.save(force_insert=True)
+    else:
+        change_settings(ledger, given, actor=actor, on=on, reason=reason, operation="open_ledger")
     if penalty_interest is not None:
         # The rate of a ledger is one that its clients' terms of sale have agreed.
         set_penalty_rate(
             ledger, penalty_interest, since=on, agreed=True, actor=actor, reason=reason
         )
     return ledger, created
+
+
+@transaction.atomic
+def change_settings(
+    ledger: Ledger,
+    given: Mapping[str, Any],
+    *,
+    actor: Actor,
+    on: dt.date,
+    reason: str = "",
+    operation: str = "change_settings",
+) -> None:
+    """Change the given settings of a locked ledger, by column; None empties one.
+
+    Other payment details are proposed only (`change_requests`). Raise `Invalid`, also for another
+    country or currency, or to make it a sandbox.
+    """
+    for name in ("country", "currency", "sandbox"):
+        if given.get(name, getattr(ledger, name)) != getattr(ledger, name):
+            raise Invalid({name: "Cannot change once the ledger is open"})
+    _require_to_come(ledger, given, on)
+    _require_credit_policy(given)
+    named = given.get("operator_name")
+    if named and ledger.assignment_notice == assignment_notice(
+        ledger.country, ledger.operator_name
+    ):
+        given = {"assignment_notice": assignment_notice(ledger.country, named), **given}
+    later = change_requests.to_request(ledger, given)
+    set_members(ledger, given, without=later)
+    with setting_changes.made_by(actor, operation, reason):
+        ledger.save()
+    if later:
+        today = clock.date_of(ledger)
+        change_requests.propose(ledger, later, actor=actor, on=today, reason=reason)
 
 
 def assignment_notice(country: str, operator: str | None) -> str:
@@ -203,8 +228,11 @@ def _require_to_come(ledger: Ledger, given: Mapping[str, Any], on: dt.date) -> N
         raise Invalid({"letters_since": f"Expected a day after {on}"})
 
 
-def _require_credit_policy(path: str) -> None:
-    """Raise `Invalid` unless there is a class with a method `decide` at the dotted path."""
+def _require_credit_policy(given: Mapping[str, Any]) -> None:
+    """Raise `Invalid` unless the dotted path, if any, is of a class with a method `decide`."""
+    path = given.get("credit_policy")
+    if not path:
+        return
     try:
         found = import_string(path)
     except ImportError as error:

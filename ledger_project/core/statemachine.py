@@ -163,9 +163,13 @@ class StateMachine:
         return [(self.codename(row), row.title) for row in self.transitions.values()]
 
     def grants(self, operation: str, actor: Actor) -> bool:
-        """Return whether the actor has the permission for the operation, whatever the entity."""
+        """Return whether the actor has the permission for the operation, whatever the entity.
+
+        The privilege of a row without an entity is asked, too, with None.
+        """
         row = self.transitions[operation]
-        return actor.holds(row.scope, self._permissions[operation])
+        held = actor.holds(row.scope, self._permissions[operation])
+        return held and (row.sources is not NEW or _privileged(row, None, actor))
 
     def require_grant(self, operation: str, actor: Actor, entity: Any = None) -> None:
         """Raise `NotPermitted` unless the actor has the permission, on the entity if it is given.

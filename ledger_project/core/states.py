@@ -1,8 +1,15 @@
-"""The lifecycles of a ledger itself, and of changes of payment details."""
+"""The lifecycles of a ledger itself, of what it is set up with, and of changed payment details."""
 
 from ledger_project.core import messages
 from ledger_project.core.errors import NotASandbox, OperationNotAllowed
-from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
+from ledger_project.core.statemachine import (
+    KEEP,
+    NEW,
+    Guard,
+    Privilege,
+    StateMachine,
+    Transition,
+)
 
 IN_USE = "in-use"
 SEALED = "ledger-sealed"
@@ -36,6 +43,9 @@ _STANDING = Guard(
     ),
 )
 
+EVERY_LEDGER = Privilege("every_ledger", lambda entity, actor: actor.ledgers is None)
+"""What concerns more than the ledgers that are there is for who works in all of them."""
+
 LEDGER = StateMachine(
     "ledger",
     permission_app="core",
@@ -44,6 +54,27 @@ LEDGER = StateMachine(
     initial=IN_USE,
     state_of=lambda ledger, on: IN_USE,
     transitions=[
+        Transition(
+            operation="open",
+            sources=NEW,
+            targets=frozenset({IN_USE}),
+            privilege=EVERY_LEDGER,
+        ),
+        Transition(
+            operation="change_settings",
+            sources=frozenset({IN_USE}),
+            targets=KEEP,
+        ),
+        Transition(
+            operation="set_penalty_interest",
+            sources=frozenset({IN_USE}),
+            targets=KEEP,
+        ),
+        Transition(
+            operation="set_claim_terms",
+            sources=frozenset({IN_USE}),
+            targets=KEEP,
+        ),
         Transition(
             operation="close_period",
             sources=frozenset({IN_USE}),
@@ -63,6 +94,44 @@ LEDGER = StateMachine(
             path="/clock/advance",
             sub_resource=CLOCK,
             guards=(_SANDBOX, _STANDING),
+        ),
+    ],
+)
+
+SELLER = StateMachine(
+    "seller",
+    permission_app="core",
+    messages=messages.SELLER,
+    states=(IN_USE,),
+    initial=IN_USE,
+    state_of=lambda seller, on: IN_USE,
+    transitions=[
+        Transition(
+            operation="register",
+            sources=NEW,
+            targets=frozenset({IN_USE}),
+        ),
+        Transition(
+            operation="change_settings",
+            sources=frozenset({IN_USE}),
+            targets=KEEP,
+        ),
+    ],
+)
+
+REFERENCE_RATE = StateMachine(
+    "referencerate",
+    permission_app="core",
+    messages=messages.REFERENCE_RATE,
+    states=(IN_USE,),
+    initial=IN_USE,
+    state_of=lambda rate, on: IN_USE,
+    transitions=[
+        Transition(
+            operation="enter",
+            sources=NEW,
+            targets=frozenset({IN_USE}),
+            privilege=EVERY_LEDGER,
         ),
     ],
 )

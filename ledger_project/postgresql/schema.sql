@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 1202c63bbb268177
+-- Migrations: a31f6e1f0833cc2f
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -4524,6 +4524,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('api', '0006_rehash_secret', now()),
 ('core', '0029_shared_versions', now()),
 ('core', '0030_run_again', now()),
+('core', '0031_set_up_on_pages', now()),
 ('customers', '0006_sellers', now()),
 ('customers', '0007_person_views', now()),
 ('customers', '0008_notes', now()),

@@ -178,7 +178,7 @@ ROLES = (
     ),
     Role(
         "Ledger administrator",
-        "Sets up: clients, webhooks, payment details, and what the law asks about persons.",
+        "Sets up: ledgers, sellers, terms, clients, payment details, what the law asks of data.",
         (
             "customers.customer", "accounts.chartoverride", "core.numberseries", "core.runstep",
             "exchange.exchangedfile", *_TERMS, *_SYSTEMS, "core.statechange", "core.settingchange",
@@ -192,8 +192,13 @@ ROLES = (
             ),
             *_of("webhooks", "webhook", "register rotate_secret disable enable"),
             "webhooks.send_again_delivery",
-            "core.advance_clock_ledger",
-            "core.run_again_ledger",
+            *_of(
+                "core",
+                "ledger",
+                "open change_settings set_penalty_interest set_claim_terms advance_clock run_again",
+            ),
+            *_of("core", "seller", "register change_settings"),
+            "core.enter_referencerate",
             "exchange.take_again_exchangedfile",
             *_of(
                 "core",

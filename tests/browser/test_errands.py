@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import JournalEntry, Payout
 from customers.models import Customer
 from invoices.models import Invoice, Payment
-from ledger_project.core.models import Ledger
+from ledger_project.core.models import Ledger, Seller
 from tests.support import camt_messages as camt
 from tests.support.commands import run
 from tests.support.hands import Hand
@@ -123,6 +123,31 @@ def test_run_again(hand: Hand, office):
     assert "1 of 1 done" in hand.reads()
     waiting = ProcrastinateJob.objects.filter(status="todo").values_list("task_name", flat=True)
     assert set(waiting) == {"end_of_day", "send_letters"}
+
+
+def test_terms(hand: Hand, office):
+    hand.errand("Change the terms of a ledger")
+    hand.find("testledger")
+    assert "BEFORE BUSINESS CAN BEGIN" in hand.reads().upper()
+    hand.press("Change settings")
+    hand.fill("Payment terms (days)", "14")
+    hand.picture()
+    hand.press("Change settings")
+    assert "has the new settings" in hand.reads()
+    assert Ledger.objects.get().payment_days == 14
+
+
+def test_seller(hand: Hand, office):
+    hand.errand("Register a seller")
+    hand.press("Sellers")
+    hand.press("Register a seller")
+    hand.fill("Number", "700")
+    hand.fill("Name", "New shop")
+    hand.fill("Payout IBAN", "SE4550000000058398257466")
+    hand.picture()
+    hand.press("Register a seller")
+    assert "700 New shop" in hand.reads()
+    assert Seller.objects.get(number="700").payout_iban == "SE4550000000058398257466"
 
 
 def test_credit(hand: Hand, office):

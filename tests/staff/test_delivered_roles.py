@@ -24,6 +24,9 @@ OPERATIONS = {
 BESIDE = {"customers.see_protected_customer", "invoices.import_bank_file_payment"}
 """Permissions of no button."""
 
+OF_EVERY_LEDGER = {"core.open_ledger", "core.enter_referencerate"}
+"""What concerns more than the ledgers of a person who is bound to some."""
+
 
 @pytest.fixture
 def member(person, browser):
@@ -46,7 +49,7 @@ def test_a_role_sees_its_pages_and_does_its_operations_and_nothing_else(role, me
     assert seen == set(role.sees)
     actor = actor_of(user)
     done = {code for code, (machine, name) in OPERATIONS.items() if machine.grants(name, actor)}
-    assert done == set(role.does) - BESIDE
+    assert done == set(role.does) - BESIDE - OF_EVERY_LEDGER
     closed = sorted(LABELS - set(role.sees))[:1]
     assert [client.get(f"/admin/{one.replace('.', '/')}/").status_code for one in closed] == [
         403

@@ -4,7 +4,7 @@ import datetime as dt
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from invoices.models import LeftOutEntry, Payment, PaymentReversal
 from ledger_project.backoffice import display
 from ledger_project.backoffice.access import chosen
 from ledger_project.backoffice.actors import actor_of
+from ledger_project.backoffice.checklist import Point
 from ledger_project.backoffice.pages import Page, add_page, address_of
 from ledger_project.backoffice.work import line_of, of_name
 from ledger_project.closing import month as facts
@@ -58,16 +59,6 @@ BOOKKEEPING = (
 )  # fmt: skip
 ZIPS = {"sie": (FileType.SIE4,), "books": BOOKKEEPING}
 MOST_DAYS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A line of the checklist: what was looked at, what was found, and where it can be mended."""
-
-    title: str
-    found: str
-    calm: bool
-    url: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

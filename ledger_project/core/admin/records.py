@@ -1,18 +1,24 @@
 """Ledgers, sellers, number series and the audit trail in the back office."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table
+from ledger_project.backoffice.checklist import points_of
 from ledger_project.backoffice.filters import DocumentTypeFilter, SettingFilter
 from ledger_project.backoffice.forms import OperationForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
+from ledger_project.backoffice.preview import MOST, Preview, add_effects
 from ledger_project.backoffice.work import Urgency, Work, add_work
+from ledger_project.core.admin import setting_up
 from ledger_project.core.models import (
     ChangeRequest,
     Event,
@@ -27,8 +33,9 @@ from ledger_project.core.models import (
 )
 from ledger_project.core.penalty_interest import half_year
 from ledger_project.core.periods import close_period
-from ledger_project.core.states import LEDGER
+from ledger_project.core.states import LEDGER, REFERENCE_RATE, SELLER
 
+SET_UP = "Settings"
 SETTINGS = Table(
     "Changed settings",
     lambda entity: SettingChange.objects.filter(
@@ -47,6 +54,30 @@ REQUESTS = Table(
 )
 
 
+def _settings(new: QuerySet[Any], preview: Preview) -> None:
+    """Note the settings that would change, before and after, and the rows that come to be."""
+    models = {model._meta.model_name: model for model in apps.get_models()}
+    for one in new[:MOST]:
+        model = models[one.document_type]
+        if not one.before:
+            preview.notes.append(f"New: {model._meta.verbose_name}")
+        for name, before in one.before.items():
+            preview.notes.append(
+                f"{display.heading(model, name)}: {_shown(before)} → {_shown(one.after[name])}"
+            )
+
+
+def _shown(value: Any) -> str:
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+add_effects(SettingChange, _settings)
+
+
 class ClosePeriodForm(OperationForm):
     through = forms.DateField(
         label="Close up to and including",
@@ -58,7 +89,24 @@ class ClosePeriodForm(OperationForm):
 @admin.register(Ledger)
 class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = LEDGER
-    operations = {"close_period": Button(close_period, ClosePeriodForm, dangerous=True)}
+    operations = {
+        "open": Button(
+            setting_up.open_one, setting_up.OpenLedgerForm, label="Open a ledger", previewed=False
+        ),
+        "change_settings": Button(setting_up.change_ledger, setting_up.LedgerSettingsForm),
+        "set_penalty_interest": Button(
+            setting_up.set_interest, setting_up.PenaltyInterestForm, menu=SET_UP
+        ),
+        "register": Button(
+            setting_up.register,
+            setting_up.RegisterSellerForm,
+            menu=SET_UP,
+            label="Register a seller",
+            machine=SELLER,
+            locked=False,
+        ),
+        "close_period": Button(close_period, ClosePeriodForm, dangerous=True),
+    }
     bulk = ("run_again",)
     list_display = (
         "number",
@@ -73,6 +121,8 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ()
     list_filter = ("country", "configured", "sandbox")
     search_lookups = ("name__icontains", "organisation_number")
+    search_rank = 70
+    search_columns = ("name", "organisation_number", "country")
     facts = ("country", "currency", "configured", "sandbox", "closed_through")
     fieldsets = (
         (None, {"fields": ("number", "name", "organisation_number", "created_at")}),
@@ -178,9 +228,22 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
         SETTINGS,
     )
 
+    def before_all(self, request: HttpRequest, entity: Ledger) -> dict[str, Any]:
+        points = points_of(entity, request.user)
+        return {**super().before_all(request, entity), "points": points}
+
 
 @admin.register(Seller)
-class SellerAdmin(LedgerModelAdmin):
+class SellerAdmin(OperationAdminMixin, LedgerModelAdmin):
+    machine = SELLER
+    operations = {
+        "register": Button(
+            setting_up.register, setting_up.RegisterSellerForm, label="Register a seller"
+        ),
+        "change_settings": Button(
+            setting_up.change_seller, setting_up.SellerSettingsForm, locked=False
+        ),
+    }
     list_display = (
         "number",
         "name",
@@ -206,7 +269,7 @@ class SellerAdmin(LedgerModelAdmin):
 
 @admin.register(PenaltyRate)
 class PenaltyRateAdmin(LedgerModelAdmin):
-    """Rates of penalty interest; `set_penalty_interest` sets them."""
+    """Rates of penalty interest; they are set on the page of a ledger."""
 
     list_display = (
         "since", "ledger", "legal_entity", "seller", "percent", "points", "agreed", "created_by",
@@ -216,8 +279,21 @@ class PenaltyRateAdmin(LedgerModelAdmin):
 
 
 @admin.register(ReferenceRate)
-class ReferenceRateAdmin(LedgerModelAdmin):
-    """Reference rates of all countries; `set_reference_rate` enters them."""
+class ReferenceRateAdmin(OperationAdminMixin, LedgerModelAdmin):
+    """Reference rates of all countries."""
+
+    machine = REFERENCE_RATE
+    operations = {
+        "enter": Button(
+            setting_up.enter_rate,
+            setting_up.ReferenceRateForm,
+            label="Enter a reference rate",
+            previewed=False,
+        )
+    }
+
+    def tables_of(self, entity: Model) -> list[Table]:
+        return []  # It is of no ledger, and the history of a document is.
 
     list_display = ("since", "country", "percent", "source", "created_at", "created_by")
     list_select_related = ()

@@ -11,6 +11,7 @@ from ledger_project.core.database_rules import recorded
 from ledger_project.core.models.base import Recorded
 from ledger_project.core.models.ledgers import Country
 from ledger_project.core.models.sellers import Seller
+from ledger_project.core.states import REFERENCE_RATE
 from ledger_project.core.tenancy import LedgerForeignKey
 from ledger_project.core.versions import versioned
 
@@ -100,6 +101,7 @@ class ReferenceRate(models.Model):
 
     class Meta:
         ordering = ["country", "-since"]
+        permissions = REFERENCE_RATE.permissions()
         constraints = [
             models.UniqueConstraint(fields=["country", "since"], name="reference_rate_once")
         ]

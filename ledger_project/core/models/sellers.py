@@ -9,6 +9,7 @@ from django.db.models import Q
 from ledger_project.core.database_rules import recorded
 from ledger_project.core.models.base import Recorded
 from ledger_project.core.money import AmountField
+from ledger_project.core.states import SELLER
 
 
 class Schedule(models.TextChoices):
@@ -84,6 +85,7 @@ class Seller(Recorded):
 
     class Meta:
         ordering = ["ledger", "number"]
+        permissions = SELLER.permissions()
         constraints = [
             models.UniqueConstraint(fields=["ledger", "number"], name="seller_number_once"),
             models.CheckConstraint(

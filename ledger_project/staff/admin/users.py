@@ -23,7 +23,8 @@ from django.views.decorators.http import require_http_methods
 
 from ledger_project.backoffice.access import ledgers_of
 from ledger_project.backoffice.actors import name_of
-from ledger_project.core.models import Ledger
+from ledger_project.backoffice.checklist import Point, add_points
+from ledger_project.core.models import Ledger, StaffMember
 from ledger_project.staff import accounts, sign_in
 from ledger_project.staff.admin.rights import PermissionsField
 from ledger_project.staff.audit import What, record
@@ -263,3 +264,22 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 admin.site.register(User, StaffUserAdmin)
 admin.site.register(Group, StaffGroupAdmin)
+
+
+TWO_PERSONS = ("accounts.approve_payout", "accounts.countersign_payout")
+"""What lets money go: those who may do both can stand in for each other."""
+
+
+def _approvers(ledger: Ledger, user: Any) -> list[Point]:
+    """Return whether there are two persons who can approve what needs two."""
+    held = [User.objects.with_perm(one) for one in TWO_PERSONS]
+    found = held[0].filter(pk__in=held[1].values("pk")).order_by("username")
+    bound = dict(StaffMember.objects.values_list("user", "ledgers"))
+    names = [one.get_username() for one in found if ledger.pk in (bound.get(one.pk) or [ledger.pk])]
+    said = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    url = reverse("admin:auth_user_changelist") if user.has_perm("auth.view_user") else ""
+    title = "Persons who approve payouts and payment details"
+    return [Point(title, said or "nobody", calm=len(names) > 1, url=url)]
+
+
+add_points(50, _approvers)

@@ -16,7 +16,7 @@ from ledger_project.core.models import (
     Country,
     Ledger,
 )
-from ledger_project.core.setup import open_ledger
+from ledger_project.core.setup import NO_TIME_ZONE, open_ledger
 
 
 class Command(LedgerCommand):
@@ -184,11 +184,7 @@ class Command(LedgerCommand):
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         is_new = not Ledger.objects.filter(pk=options["number"]).exists()
         if is_new and not settings.TIME_ZONE_IS_CHOSEN:
-            raise CommandError(
-                "LEDGER_TIME_ZONE is not set: the ledger's days would end at midnight UTC. Set it"
-                " for the server and every command: Europe/Stockholm, or UTC if that is meant",
-                returncode=2,
-            )
+            raise CommandError(NO_TIME_ZONE, returncode=2)
         ledger, created = open_ledger(
             options["number"],
             on=on,
