@@ -130,13 +130,39 @@ def _date(given: str) -> dt.date:
 
 def _database(given: str) -> dict[str, Any]:
     expected = "postgres://USER:PASSWORD@HOST:PORT/DATABASE"
+    # As libpq has it, several hosts may be named, of which it takes the first that will do.
+    several: list[re.Match[str] | None] = []
+    if (parts := _SEVERAL.fullmatch(given)) is not None:
+        several = [_HOST_AND_PORT.fullmatch(one) for one in parts[2].split(",")]
+        given = parts[1] + parts[3]
     try:
         found = dj_database_url.parse(given, conn_max_age=300, conn_health_checks=True)
     except ValueError:
         raise ValueError(expected) from None
     if found["ENGINE"] != "django.db.backends.postgresql" or not found["NAME"]:
         raise ValueError(expected)
+    if several:
+        if None in several:
+            raise ValueError("HOST:PORT,HOST:PORT where several are named")
+        found["HOST"] = ",".join(unquote(one[1]).strip("[]") for one in several if one)
+        found["PORT"] = ",".join(one[2] or "5432" for one in several if one)
     return dict(found)
+
+
+def _primary(given: str) -> dict[str, Any]:
+    """Return the address of the database that takes changes, whichever of the hosts has it."""
+    found = _database(given)
+    if "," in found["HOST"]:
+        found.setdefault("OPTIONS", {}).setdefault("target_session_attrs", "read-write")
+    return found
+
+
+def _replica(given: str) -> dict[str, Any]:
+    """Return the address of a replica; of several hosts the first that is one."""
+    found = _database(given)
+    if "," in found["HOST"]:
+        found.setdefault("OPTIONS", {}).setdefault("target_session_attrs", "standby")
+    return found
 
 
 def _secret(given: str) -> str:
@@ -235,18 +261,25 @@ def _object(given: str) -> dict[str, Any]:
         raise ValueError("a JSON object") from None
 
 
+_SEVERAL = re.compile(r"([a-z]+://(?:[^/?#]*@)?)([^/?#@]*,[^/?#@]*)(.*)")
+_HOST_AND_PORT = re.compile(r"([^\s:,@\[\]]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?")
 _HOST = r"\*|\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]"
 _PUBLIC = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?"
 _ORIGIN = r"https?://(\*\.)?[A-Za-z0-9.\[\]:-]+"
 
 VARIABLES = (
     Variable(
-        "DATABASE_URL", _database, None, "the embedded server",
-        "PostgreSQL ≥ 15, as `postgres://USER:PASSWORD@HOST:PORT/DATABASE`", file=True),
+        "DATABASE_URL", _primary, None, "the embedded server",
+        "PostgreSQL ≥ 15, as `postgres://USER:PASSWORD@HOST:PORT/DATABASE`; of several, as "
+        "`HOST:PORT,HOST:PORT`, the one that takes changes", file=True),
     Variable(
-        "LEDGER_MIGRATE_DATABASE_URL", _database, None, "as `DATABASE_URL`",
+        "LEDGER_MIGRATE_DATABASE_URL", _primary, None, "as `DATABASE_URL`",
         "the same database as the [owner of its tables](runbook.md#roles-of-the-database), for "
         "`migrate`", file=True),
+    Variable(
+        "LEDGER_REPLICA_DATABASE_URL", _replica, None, "no replica",
+        "a [read replica](runbook.md#read-replica) of the database, with the role of "
+        "`DATABASE_URL`; of several hosts the first that is one", file=True),
     Variable(
         "LEDGER_DATA_DIR", _text, ".data", "`.data`",
         "embedded server, secret key, files of the demo"),
@@ -378,6 +411,8 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     # Nobody may be believed who could as well have written the header himself.
     if values.get("LEDGER_CERTIFICATE_HEADER") and values.get("LEDGER_TRUSTED_PROXIES") == []:
         faults.append("LEDGER_TRUSTED_PROXIES is unset: expected who may send the certificate")
+    if values.get("LEDGER_REPLICA_DATABASE_URL") and not values.get("DATABASE_URL"):
+        faults.append("DATABASE_URL is unset: expected the primary of LEDGER_REPLICA_DATABASE_URL")
     public = urlsplit(values.get("LEDGER_PUBLIC_URL") or "").hostname
     hosts = values.get("LEDGER_ALLOWED_HOSTS")
     if public and hosts and not validate_host(public, hosts):

@@ -348,4 +348,5 @@ def _bound(database: dict[str, Any], seconds: float) -> None:
         f"{options.get('options', '')} -c statement_timeout={milliseconds}"
         f" -c idle_in_transaction_session_timeout={2 * milliseconds}"
     ).strip()
-    options["connect_timeout"] = max(2, int(seconds / 3))
+    bound = max(2, int(seconds / 3))
+    options["connect_timeout"] = min(int(options.get("connect_timeout", bound)), bound)

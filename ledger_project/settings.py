@@ -159,6 +159,18 @@ else:
 # A request that waits for a lock longer than this is answered 503 and may simply be sent again.
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options["options"] = f"{_options.get('options', '')} -c lock_timeout=10s".strip()
+if _given["LEDGER_REPLICA_DATABASE_URL"]:
+    # Read by `core.replica`, which has no use for a replica that answers late.
+    DATABASES["replica"] = {
+        **_given["LEDGER_REPLICA_DATABASE_URL"],
+        "ENGINE": "ledger_project.postgresql",
+        "TEST": {"MIRROR": "default"},
+    }
+    _options = DATABASES["replica"].setdefault("OPTIONS", {})
+    _options.setdefault("connect_timeout", 2)
+    _options["options"] = (
+        f"{_options.get('options', '')} -c lock_timeout=1s -c default_transaction_read_only=on"
+    ).strip()
 # ATOMIC_REQUESTS stays off: the deferred balance check would fail outside the exception handler.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -27,7 +27,7 @@ from ledger_project.api.fields import shared
 from ledger_project.api.negotiation import preferred
 from ledger_project.api.renderers import LINES, OCTETS, LinesRenderer, encode, encode_lines
 from ledger_project.api.representations import Representation
-from ledger_project.core import clock, transactions
+from ledger_project.core import clock, replica, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.clock import iso_date
 from ledger_project.core.errors import Invalid
@@ -203,18 +203,25 @@ class LedgerViewSet(ViewSet):
         """
         query = self.request.query_params.dict()
         as_lines = self.request.accepted_media_type == LINES
-        rows, view = self._page(found, query, filterset, key, as_lines)
+
+        def work() -> tuple[builtins.list[dict[str, Any]], pagination.View]:
+            rows, view = self._page(found, query, filterset, key, as_lines)
+            return self.represent_all(rows), view
+
+        # What is at hand already was read where the view has read it.
+        lazy = isinstance(found, QuerySet | Pages)
+        items, view = replica.read(work) if lazy else work()
         path = self.request.path
         if as_lines:
             following = view.get("next")
             headers = {"Link": f'<{path}{following}>; rel="next"'} if following else {}
-            return _Lines(encode_lines(self.represent_all(rows)), headers=headers)
+            return _Lines(encode_lines(items), headers=headers)
         if operations is None:
             operations = hypermedia.creations(machine, self.actor, path) if machine else []
         return Response(
             {
                 "@id": path,
-                "items": self.represent_all(rows),
+                "items": items,
                 "view": view,
                 "operations": operations,
             }

@@ -28,6 +28,7 @@ from ledger_project.backoffice import display, search
 from ledger_project.backoffice.access import ledgers_of, within
 from ledger_project.backoffice.actors import people
 from ledger_project.backoffice.filters import RelatedFilter
+from ledger_project.backoffice.pages import shown
 from ledger_project.backoffice.work import WorkFilter, of_model
 from ledger_project.core import spreadsheets
 from ledger_project.core.models import LedgerOwned, StateChange
@@ -304,17 +305,19 @@ class LedgerModelAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if EXPORT in request.GET:
-            return self.export(request)
         title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        context = {"title": title, **(extra_context or {})}
+        view = super().changelist_view
+        if EXPORT in request.GET:
+            return shown(request, lambda: self.export(request))
+        return shown(request, lambda: view(request, context))
 
     def export(self, request: HttpRequest) -> HttpResponse:
         """Return the list as it is filtered and searched, as CSV: at most `EXPORTED` rows."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         asked = request.GET.copy()
-        del asked[EXPORT]
+        asked.pop(EXPORT, None)
         request.GET = asked  # type: ignore[assignment]
         try:
             found = self.get_changelist_instance(request).queryset

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+
+from ledger_project.core import replica
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Page:
 
 
 PAGES: list[Page] = []
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def add_page(page: Page) -> None:
@@ -43,3 +48,18 @@ def address_of(name: str, **asked: Any) -> str:
 def pages_of(user: Any) -> list[Page]:
     """Return the pages that a member of staff may see."""
     return [page for page in PAGES if user.has_perm(page.permission)]
+
+
+def shown(request: HttpRequest, view: Callable[[], Answer]) -> Answer:
+    """Return the answer of a view; of one that shows something, read from a replica if it can be.
+
+    It is rendered then: templates read, too.
+    """
+
+    def work() -> Answer:
+        answer = view()
+        if isinstance(answer, TemplateResponse):
+            answer.render()
+        return answer
+
+    return replica.read(work) if request.method in ("GET", "HEAD") else view()

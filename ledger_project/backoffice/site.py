@@ -1,10 +1,11 @@
 """The back office: Django's admin under the project's own name, with a dashboard in front."""
 
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.decorators.http import require_safe
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from ledger_project.backoffice.access import enter_ledgers_of
 from ledger_project.backoffice.dashboard import dashboard
 from ledger_project.backoffice.navigation import by_task
-from ledger_project.backoffice.pages import PAGES, pages_of
+from ledger_project.backoffice.pages import PAGES, pages_of, shown
 from ledger_project.backoffice.search import search
 
 
@@ -26,13 +27,19 @@ class LedgerAdminSite(AdminSite):
         pages: list[URLResolver | URLPattern] = [
             path(
                 f"reports/{page.name}/",
-                self.admin_view(partial(page.view, context=self.each_context)),
+                self.admin_view(self._shown(page.view)),
                 name=page.route,
             )
             for page in PAGES
         ]
-        view = self.admin_view(require_safe(partial(search, context=self.each_context)))
+        view = self.admin_view(require_safe(self._shown(search)))
         return [path("search/", view, name="search"), *pages, *super().get_urls()]
+
+    def _shown(self, view: Any) -> Any:
+        def page(request: HttpRequest) -> HttpResponseBase:
+            return shown(request, lambda: view(request, context=self.each_context))
+
+        return page
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
@@ -54,11 +61,14 @@ class LedgerAdminSite(AdminSite):
 
         return within
 
-    def index(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> TemplateResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         pages = [
             (page.title, reverse(f"{self.name}:{page.route}")) for page in pages_of(request.user)
         ]
-        more = {"dashboard": dashboard(request), "pages": pages, **(extra_context or {})}
-        return super().index(request, more)
+        start = super().index
+
+        def view() -> TemplateResponse:
+            more = {"dashboard": dashboard(request), "pages": pages, **(extra_context or {})}
+            return start(request, more)
+
+        return shown(request, view)

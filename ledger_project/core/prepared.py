@@ -146,7 +146,8 @@ class _Form(Generic[Row]):
     @staticmethod
     def _model(compiler: Any) -> Callable[[Any], Any]:
         info, annotations = compiler.klass_info, list(compiler.annotation_col_map.items())
-        model, alias = info["model"], connection.alias
+        # Not the connection's own: rows of a replica are the same rows.
+        model, alias = info["model"], DEFAULT_DB_ALIAS
         first, end = info["select_fields"][0], info["select_fields"][-1] + 1
         names = [column[0].target.attname for column in compiler.select[first:end]]
         related = get_related_populators(info, compiler.select, alias)  # type: ignore[call-arg]

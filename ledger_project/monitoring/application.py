@@ -11,6 +11,7 @@ from django.db import close_old_connections
 
 from ledger_project.api import problems
 from ledger_project.api.renderers import encode
+from ledger_project.core import replica
 from ledger_project.monitoring import figures, metrics, readiness
 
 LIVE, READY, METRICS = "/health/live", "/health/ready", "/metrics"
@@ -58,7 +59,8 @@ def ready(exclude: Iterable[str] = ()) -> Answer:
     """Answer whether the process can serve, or what is missing; without the checks excluded."""
     found = readiness.missing(frozenset(exclude))
     if not found:
-        return 200, "application/json", encode({"status": "ready"})
+        more = {"replica": readiness.replica_said()} if replica.is_named() else {}
+        return 200, "application/json", encode({"status": "ready", **more})
     listed = [{name: said} for name, said in found.items()]
     detail = f"Missing: {', '.join(found)}"
     return problem(READY, "not-ready", detail=detail, Missing=listed)

@@ -15,7 +15,7 @@ from invoices.models import Payment
 from invoices.states import UNMATCHED
 from ledger_project.closing import end_of_day
 from ledger_project.closing.tasks import SILENCE_SECONDS
-from ledger_project.core import clock, row_security
+from ledger_project.core import clock, replica, row_security
 from ledger_project.core.models import Ledger
 from reports.models import Verification
 
@@ -53,10 +53,27 @@ class _Figures(Collector):
             "ledger_database_up", "Whether the database answers", value=float(bool(found))
         )
         yield from found
+        if replica.is_named():
+            yield from _replica()
 
 
 def _gauge(name: str, text: str, *labels: str) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, text, labels=labels)
+
+
+def _replica() -> Iterator[GaugeMetricFamily]:
+    try:
+        found = replica.lag()
+    except (DatabaseError, InterfaceError, replica.Unusable):
+        found = None
+    text = "Whether the replica answers, and follows this database"
+    yield GaugeMetricFamily("ledger_replica_up", text, value=float(found is not None))
+    if found is not None:
+        behind, seconds = found
+        text = "What the replica has yet to replay"
+        yield GaugeMetricFamily("ledger_replica_lag_bytes", text, value=behind)
+        text = "Age of what the replica replayed last, while it is behind"
+        yield GaugeMetricFamily("ledger_replica_lag_seconds", text, value=seconds)
 
 
 def _queue() -> list[GaugeMetricFamily]:

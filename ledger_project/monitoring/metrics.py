@@ -10,6 +10,8 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from ledger_project.core import replica
+
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -27,6 +29,13 @@ SECONDS = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
     registry=_registry,
 )
+READS = Counter(
+    "ledger_replica_reads",
+    "Reads that a replica may answer, by who did",
+    ["by"],
+    registry=_registry,
+)
+replica.counted = lambda outcome: READS.labels(outcome).inc()
 PROBLEMS = Counter("ledger_problems", "Problems answered", ["type", "route"], registry=_registry)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from ledger_project.core import replica
+
 SILENT_SECONDS = 180
 """A worker that died is taken over within two minutes."""
 
@@ -66,3 +68,14 @@ def missing(without: Collection[str] = ()) -> dict[str, str]:
                 return {name: "The database does not answer"}
             found[name] = "Cannot be read"
     return found
+
+
+def replica_said() -> str:
+    """Return how the replica is, for people: no server needs it to be ready."""
+    try:
+        behind, seconds = replica.lag()
+    except replica.Unusable as error:
+        return str(error)
+    except (DatabaseError, InterfaceError):
+        return "does not answer"
+    return f"{seconds:.1f} s behind" if behind else "up to date"

@@ -76,7 +76,7 @@ class OutputFileAdmin(LedgerModelAdmin):
         if not files_for(actor_of(request.user), file.ledger).filter(pk=pk).exists():
             raise PermissionDenied
         return StreamingHttpResponse(
-            content(file),
+            content(file, download=True),
             content_type=file.media_type,
             headers={
                 "Content-Length": str(file.size),

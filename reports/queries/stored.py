@@ -1,9 +1,11 @@
 """Stored files: who may read which, and their bytes."""
 
 from collections.abc import Iterator
+from itertools import count
 
 from django.db.models import Q, QuerySet
 
+from ledger_project.core import replica
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, Seller
 from reports.models import OutputFile, OutputFileChunk
@@ -15,13 +17,16 @@ _PERMISSIONS = {
 """The scopes that a file may ask for beside that for files, with the permission of staff."""
 
 
-def content(file: OutputFile) -> Iterator[bytes]:
-    """Yield the bytes of a file, one chunk at a time."""
+def content(file: OutputFile, *, download: bool = False) -> Iterator[bytes]:
+    """Yield the bytes of a file, one chunk at a time; those of a `download` from a replica, too."""
     chunks = OutputFileChunk.objects.filter(ledger=file.ledger_id, file=file)
-    number = 0
-    while (data := chunks.filter(number=number).values_list("data", flat=True).first()) is not None:
+    for number in count():
+        chunk = chunks.filter(number=number).values_list("data", flat=True)
+        # Each by itself: what a client has of the file already need not be read again.
+        data = replica.read(chunk.first) if download else chunk.first()
+        if data is None:
+            return
         yield bytes(data)
-        number += 1
 
 
 def files_for(actor: Actor, ledger: Ledger) -> QuerySet[OutputFile]:

@@ -16,7 +16,7 @@ from ledger_project.api.fields import Link
 from ledger_project.api.renderers import ExactJSONRenderer
 from ledger_project.api.representations import OperationSerializer
 from ledger_project.api.viewsets import LedgerViewSet
-from ledger_project.core import clock
+from ledger_project.core import clock, replica
 from ledger_project.core.errors import Invalid, NotFound
 from reports.analytics import PARAMETERS, REPORTS, Report, ReportTable, file_of, read_query
 from reports.analytics.parameters import DATES, MOST_WEEKS
@@ -116,7 +116,7 @@ class ReportViewSet(LedgerViewSet):
         query = read_query(
             self.ledger, self.actor, given, report.parameters, today=clock.date_of(self.ledger)
         )
-        table = report.compute(query)
+        table = replica.read(lambda: report.compute(query))
         if wanted == "json":
             return Response(self._represented(report, table, query))
         stem = f"{report.name}-{self.ledger.number}-{query.to.isoformat()}"

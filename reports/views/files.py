@@ -15,7 +15,7 @@ from ledger_project.api import throttling
 from ledger_project.api.endpoints import endpoint, file_of
 from ledger_project.api.renderers import ExactJSONRenderer, encode
 from ledger_project.api.viewsets import LedgerViewSet
-from ledger_project.core import clock
+from ledger_project.core import clock, replica
 from ledger_project.core.errors import Invalid
 from reports import output_files, queries
 from reports.models import XLSX, FileType, OutputFile
@@ -68,7 +68,7 @@ class FileViewSet(LedgerViewSet):
         return Response(
             {
                 "@id": request.path,
-                "items": self.represent_all(shown.order_by("-id")),
+                "items": replica.read(lambda: self.represent_all(shown.order_by("-id"))),
                 "operations": self._operations(file_type),
             }
         )
@@ -178,7 +178,7 @@ class FileContentViewSet(LedgerViewSet):
         if request.method == "HEAD":
             return HttpResponse(content_type=media_type, headers=headers)
         return StreamingHttpResponse(
-            queries.content(file), content_type=media_type, headers=headers
+            queries.content(file, download=True), content_type=media_type, headers=headers
         )
 
 

@@ -17,6 +17,10 @@ WRONG = [
     ("DATABASE_URL", "hidden", "wrong", "postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
     ("LEDGER_MIGRATE_DATABASE_URL", "hidden", "wrong",
      "postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
+    ("DATABASE_URL", "postgres://a:hidden@b,:1/c", "wrong",
+     "HOST:PORT,HOST:PORT where several are named"),
+    ("LEDGER_REPLICA_DATABASE_URL", "hidden", "wrong",
+     "postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
     ("LEDGER_ENCRYPTION_KEYS", "hidden", "wrong", "32 random characters or more"),
     ("LEDGER_CERTIFICATE_HEADER", "a b", "a b", "the name of a header, such as Client-Cert"),
     ("LEDGER_TRUSTED_PROXIES", "proxy", "proxy", "addresses or networks, comma-separated"),
@@ -157,6 +161,24 @@ def test_a_blank_variable_is_as_good_as_none_and_a_secret_may_come_from_a_file(t
     with pytest.raises(environment.WrongSettings) as refused:
         environment.read({"DATABASE_URL_FILE": str(tmp_path / "none")})
     assert str(refused.value) == "DATABASE_URL_FILE cannot be read: No such file or directory"
+
+
+def test_of_several_hosts_the_one_is_meant_that_takes_changes_or_that_follows():
+    several = "postgres://app:se%40cret@one:5433,two/ledger?sslmode=require"
+    names = ("DATABASE_URL", "LEDGER_MIGRATE_DATABASE_URL", "LEDGER_REPLICA_DATABASE_URL")
+    found = environment.read(dict.fromkeys(names, several))
+    for name, wanted in zip(names, ("read-write", "read-write", "standby"), strict=True):
+        one = found[name]
+        assert (one["HOST"], one["PORT"], one["NAME"]) == ("one,two", "5433,5432", "ledger")
+        assert (one["USER"], one["PASSWORD"]) == ("app", "se@cret")
+        assert one["OPTIONS"] == {"sslmode": "require", "target_session_attrs": wanted}
+    alone = environment.read({"DATABASE_URL": "postgres://app@one:5433/ledger"})["DATABASE_URL"]
+    assert (alone["HOST"], alone["PORT"], alone.get("OPTIONS")) == ("one", 5433, None)
+
+
+def test_a_replica_has_a_primary():
+    with pytest.raises(environment.WrongSettings, match="DATABASE_URL is unset: expected"):
+        environment.read({"LEDGER_REPLICA_DATABASE_URL": "postgres://app@two/ledger"})
 
 
 def test_a_mail_server_is_read_from_its_address_and_nothing_without_its_sender():

@@ -59,6 +59,12 @@ class Cluster:
         with open(data / "postgresql.auto.conf", "a") as file:
             file.write("\n".join(line.strip() for line in settings.splitlines()) + "\n")
 
+    def follow(self, primary: "Cluster", data: Path) -> None:
+        """Make a streaming replica of a cluster that runs, from a base backup."""
+        address = f"host={primary.home} port={primary.port} user=postgres"
+        words = ("-R", "-c", "fast", "-X", "stream", "-d", address)
+        self.run("pg_basebackup", "-D", data, *words)
+
     def run(self, *words: object) -> str:
         """Run a program as the account of the server; return what it says."""
         line = [str(word) for word in words]
@@ -89,8 +95,14 @@ class Cluster:
         return process
 
     def is_open(self) -> bool:
+        return self._says("SELECT NOT pg_is_in_recovery()")
+
+    def is_following(self) -> bool:
+        return self._says("SELECT EXISTS (SELECT FROM pg_stat_wal_receiver)")
+
+    def _says(self, sql: str) -> bool:
         try:
-            return bool(self.ask("SELECT NOT pg_is_in_recovery()", "postgres"))
+            return bool(self.ask(sql, "postgres"))
         except psycopg.OperationalError:
             return False
 
