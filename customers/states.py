@@ -53,6 +53,8 @@ SEES_IF_PROTECTED = Privilege(
         not customer.protected_identity
         or actor.holds("customer:protected", "customers.see_protected_customer")
     ),
+    "only who may see a protected identity",
+    scope="customer:protected",
 )
 
 

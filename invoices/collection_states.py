@@ -39,10 +39,14 @@ HAS_MONEY_OR_COSTS = Guard(
         "The agency has neither money of the case nor costs to take", State=case.state
     ),
 )
-WHOLE_LEDGER = Privilege("whole_ledger", lambda case, actor: actor.sellers is None)
+WHOLE_LEDGER = Privilege(
+    "whole_ledger", lambda case, actor: actor.sellers is None, "only a client of all sellers may"
+)
 """An agency answers to the ledger: what it says is not for one seller's client to report."""
 STAFF_IF_PURCHASED = Privilege(
-    "staff_if_purchased", lambda case, actor: not (case.invoice.purchased and actor.client)
+    "staff_if_purchased",
+    lambda case, actor: not (case.invoice.purchased and actor.client),
+    "of a purchased invoice, only the operator's staff may",
 )
 _EVERY = frozenset({*ACTIVE, *GIVEN_BACK, *OVER})
 

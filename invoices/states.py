@@ -282,7 +282,9 @@ REST_NOT_OWED = Guard(
     _not_possible("The rest of it is owed to the customer"),
 )
 STAFF_IF_PURCHASED = Privilege(
-    "staff_if_purchased", lambda invoice, actor: not (invoice.purchased and actor.client)
+    "staff_if_purchased",
+    lambda invoice, actor: not (invoice.purchased and actor.client),
+    "of a purchased invoice, only the operator's staff may",
 )
 
 INVOICE = StateMachine(

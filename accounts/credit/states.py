@@ -141,7 +141,11 @@ HAS_SET_OFF = Guard(
     lambda surplus, on: surplus.has_set_off,
     lambda surplus: OperationNotAllowed("Nothing of it is set off", State=surplus.state),
 )
-COVERS_ALL_SELLERS = Privilege("covers_all_sellers", lambda surplus, actor: actor.sellers is None)
+COVERS_ALL_SELLERS = Privilege(
+    "covers_all_sellers",
+    lambda surplus, actor: actor.sellers is None,
+    "only a client of all sellers may",
+)
 """Money is paid out by the operator and its staff; a seller's system only sets off."""
 
 SURPLUS = StateMachine(

@@ -32,19 +32,23 @@ RETURNING id
 """
 
 
+def require_valid(request: Request) -> None:
+    """Raise `Invalid` for a key that is not 1…255 visible ASCII characters."""
+    key = request.headers.get(HEADER)
+    if key is not None and not _VALID.fullmatch(key):
+        raise Invalid({HEADER: "Expected 1 to 255 visible ASCII characters"})
+
+
 def reserve(
     request: Request, actor: Actor, ledger_number: int, content: Any
 ) -> IdempotencyKey | int | None:
     """Reserve the request's key: return its row id if it is new, else the earlier answer.
 
-    Return None without the header. Raise `Invalid` for a key that is not 1…255 visible ASCII
-    characters, `IdempotencyKeyReused` for a key of another request.
+    Return None without the header. Raise `IdempotencyKeyReused` for a key of another request.
     """
     key = request.headers.get(HEADER)
     if key is None or request.method != "POST":
         return None
-    if not _VALID.fullmatch(key):
-        raise Invalid({HEADER: "Expected 1 to 255 visible ASCII characters"})
     digest = fingerprint([request.method, request.get_full_path(), content])
     parameters: dict[str, Any] = {
         "ledger": ledger_number,

@@ -48,8 +48,9 @@ def _rows() -> list[ProblemType]:
           "The seller is not one of those that the token covers.",
           "Use a seller number of the client, or a client that covers the seller."),
         P("permission-denied", 403, "Permission denied",
-          "The token lacks a scope; `RequiredScope` names it.",
-          "Ask the operator for a client with that scope.", ("RequiredScope",)),
+          "The token lacks a scope, and `RequiredScope` names it; or the operation is for others, "
+          "and `Detail` says for whom.",
+          "Ask the operator for a client with that scope, or to do it.", ("RequiredScope",)),
         P("not-found", 404, "Not found", "There is nothing at this address, or not for this token.",
           "Follow links and operations instead of building addresses."),
         P("customer-not-found", 404, "Customer not found", "The ledger has no such customer.",

@@ -167,6 +167,7 @@ def complete(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     components.name_choices(schemas)
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     paths = {}
+    _add_missing_methods(result["paths"])
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             _complete_operation(path, method, operation)
@@ -205,6 +206,26 @@ def _tidy(found: Any) -> None:
     elif isinstance(found, list):
         for inner in found:
             _tidy(inner)
+
+
+def _add_missing_methods(paths: dict[str, Any]) -> None:
+    """Add 405 to an operation whose path may be that of a route without its method.
+
+    Who asks for an account `generate-summary` comes to a route of its own, which only POST has.
+    """
+    for path, operations in paths.items():
+        for other in paths:
+            if other != path and _is_one_of(other, path):
+                for method in operations.keys() - paths[other].keys():
+                    operations[method].setdefault("x-problems", []).append("method-not-allowed")
+
+
+def _is_one_of(literal: str, path: str) -> bool:
+    """Return whether a path is one that the parameters of another one allow."""
+    ours, theirs = path.split("/"), literal.split("/")
+    return len(ours) == len(theirs) and all(
+        one == other or one.startswith("{") for one, other in zip(ours, theirs, strict=True)
+    )
 
 
 def _name_parts(path: str, operations: Any) -> dict[str, str]:

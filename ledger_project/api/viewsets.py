@@ -99,7 +99,10 @@ class LedgerViewSet(ViewSet):
         if any("\0" in value for value in kwargs.values()):
             raise Http404
         if self.action:
-            self._check_query(getattr(self, self.action).endpoint.query)
+            declared = getattr(self, self.action).endpoint
+            self._check_query(declared.query)
+            if request.method == "POST" and not declared.reads:
+                idempotency.require_valid(request)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -41,11 +41,14 @@ class Guard:
 class Privilege:
     """A named condition on an entity and who asks; where it fails, the actor may not use the row.
 
-    Unlike a guard it is no fact of the entity alone, so the refusal is `NotPermitted`.
+    Unlike a guard it is no fact of the entity alone, so the refusal is `NotPermitted`. It says whom
+    the row is for, and the scope that gives the privilege to a client, if one does.
     """
 
     name: str
     held: Callable[[Any, Actor], bool]
+    whose: str
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ class StateMachine:
         if not self.grants(operation, actor):
             raise NotPermitted(f"{row.title}: not permitted", RequiredScope=row.scope)
         if entity is not None and not _privileged(row, entity, actor):
-            raise NotPermitted(f"{row.title}: not permitted here", RequiredScope=row.scope)
+            raise _not_privileged(row)
 
     def creations(self, actor: Actor) -> list[Transition]:
         """Return the rows without an entity that the actor may use: a collection's operations."""
@@ -216,7 +219,7 @@ class StateMachine:
         if state in row.sources and _same_eyes(row, entity, actor):
             raise NotPermitted(f"{row.title}: another person must do this step")
         if not _privileged(row, entity, actor):
-            raise NotPermitted(f"{row.title}: not permitted here", RequiredScope=row.scope)
+            raise _not_privileged(row)
         if state in row.sources:
             failed = next((guard for guard in row.guards if not guard.holds(entity, on)), None)
             if failed is None:
@@ -252,3 +255,9 @@ def _same_eyes(row: Transition, entity: Any, actor: Actor) -> bool:
 
 def _privileged(row: Transition, entity: Any, actor: Actor) -> bool:
     return row.privilege is None or row.privilege.held(entity, actor)
+
+
+def _not_privileged(row: Transition) -> NotPermitted:
+    assert row.privilege
+    scope = {"RequiredScope": row.privilege.scope} if row.privilege.scope else {}
+    return NotPermitted(f"{row.title}: {row.privilege.whose}", **scope)

@@ -43,7 +43,9 @@ _STANDING = Guard(
     ),
 )
 
-EVERY_LEDGER = Privilege("every_ledger", lambda entity, actor: actor.ledgers is None)
+EVERY_LEDGER = Privilege(
+    "every_ledger", lambda entity, actor: actor.ledgers is None, "only who works in all ledgers may"
+)
 """What concerns more than the ledgers that are there is for who works in all of them."""
 
 LEDGER = StateMachine(

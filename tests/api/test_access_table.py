@@ -23,7 +23,7 @@ from ledger_project.api.scopes import SCOPES
 from ledger_project.core.actors import SYSTEM
 from ledger_project.core.setup import open_ledger
 from ledger_project.samples import person_number
-from tests.support.assertions import assert_problem, unchanged
+from tests.support.assertions import ABSENT, assert_problem, unchanged
 from tests.support.bodies import ADDRESS, authorization_body, customer_body, invoice_body
 from tests.support.clients import Api, issue, succeeded
 from tests.support.commands import run
@@ -440,7 +440,7 @@ def test_no_token_is_offered_what_costs_the_operator_or_may_use_it(existing, led
     ):  # fmt: skip
         with unchanged():
             answer = client.post(f"{INVOICE}/{existing[number]}/{operation}", WHY)
-        assert_problem(answer, 403, "permission-denied")
+        assert_problem(answer, 403, "permission-denied", RequiredScope=ABSENT)
 
 
 def test_the_token_of_one_seller_sets_a_surplus_off_and_does_not_pay_it_out(existing, ledger):
@@ -450,7 +450,7 @@ def test_the_token_of_one_seller_sets_a_surplus_off_and_does_not_pay_it_out(exis
     assert offered(client, path) == {"set-off-surplus"}
     with unchanged():
         answer = client.post(f"{path}/pay-out-surplus", {"amount": 1})
-    assert_problem(answer, 403, "permission-denied")
+    assert_problem(answer, 403, "permission-denied", RequiredScope=ABSENT)
     assert succeeded(client.post(f"{path}/set-off-surplus", SET_OFF))["remainingAmount"] == 9
 
 

@@ -121,6 +121,10 @@ def test_a_database_that_is_away_is_503_with_retry_after(api, authorize, monkeyp
         ("options", AUTHORIZATIONS, {"GET", "HEAD", "POST"}),
         ("trace", AUTHORIZATIONS, {"GET", "HEAD", "POST"}),
         ("post", "/ledger/invoice/v1/501/invoices", {"GET", "HEAD"}),
+        ("trace", "/ledger/sandbox/v1/501/clock", {"GET", "HEAD"}),
+        ("get", f"{CUSTOMERS}/generate-summary", {"POST"}),
+        ("patch", "/ledger/account/v1/501/accounts/generate-summary", {"POST"}),
+        ("get", "/ledger/output/v1/501/files/ar-filereport103/order-report", {"POST"}),
     ],
 )
 def test_a_method_that_a_route_does_not_have_is_405_and_told_which_it_has(

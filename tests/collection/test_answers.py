@@ -7,7 +7,7 @@ from django.db.models import F, Sum
 
 from accounts.models import JournalLine
 from invoices.models import CollectionAnswer, CollectionCase, Invoice, Payment
-from tests.support.assertions import assert_problem, unchanged
+from tests.support.assertions import ABSENT, assert_problem, unchanged
 from tests.support.books import violations
 from tests.support.clients import issue
 from tests.support.commands import run
@@ -192,7 +192,9 @@ def test_a_sellers_client_reports_nothing_for_the_agency(api, ledger, case):
     assert sellers.get(case).status_code == 200
     body = {"reference": "P-1", "valueDate": "2026-06-08", "principal": 100}
     with unchanged():
-        assert_problem(sellers.post(f"{case}/report-payment", body), 403, "permission-denied")
+        answer = sellers.post(f"{case}/report-payment", body)
+        refused = assert_problem(answer, 403, "permission-denied", RequiredScope=ABSENT)
+        assert refused["Detail"].endswith("only a client of all sellers may")
         # Nor does it undo what the agency reported as a payment of its own.
     assert done(api, {"@id": case}, "report-payment", body)["collectedAmount"] == 100
     undo = {"reference": "agency P-1", "reason": "Mistake"}

@@ -67,6 +67,13 @@ def test_a_test_is_sent_at_once_signed_and_recorded_nowhere(api, receiver, hook)
         }  # fmt: skip
 
 
+def test_a_test_with_an_invalid_key_is_not_sent(api, receiver, hook):
+    with unchanged():
+        answer = api.post(f"{hook['@id']}/test", Idempotency_Key="a b")
+    assert faults(answer) == {"Idempotency-Key": "Expected 1 to 255 visible ASCII characters"}
+    assert receiver.requests == []
+
+
 def test_a_rotated_secret_signs_beside_the_one_before_for_a_day(api, receiver, hook):
     rotated = succeeded(api.post(f"{hook['@id']}/rotate-secret"))
     assert rotated["secret"] != hook["secret"]

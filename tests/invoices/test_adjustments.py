@@ -1,7 +1,9 @@
 """Credits, direct payments and set-offs: what they book and what they refuse."""
 
+import pytest
+
 from accounts.models import JournalEntry, JournalLine
-from tests.support.assertions import assert_problem, unchanged
+from tests.support.assertions import ABSENT, assert_problem, unchanged
 from tests.support.commands import run
 from tests.support.invoices import OVERDUE, billed, done
 from tests.support.paths import INVOICES
@@ -29,6 +31,15 @@ def test_a_credit_of_a_purchased_invoice_is_one_of_its_authorization(api, author
         other = api.post(f"{INVOICES}/852/credit", {**body, "amount": 31})
     assert again.headers["Idempotency-Replayed"] == "true"
     assert_problem(other, 409, "duplicate-invoice-number")
+
+
+@pytest.mark.parametrize("operation", ["waive-fee", "waive-interest", "write-off", "recall"])
+def test_a_client_that_may_not_is_told_whose_a_purchased_invoice_is(api, authorize, operation):
+    capture(api, authorize(number="852"))
+    with unchanged():
+        answer = api.post(f"{INVOICES}/852/{operation}", {"reason": "Goodwill"})
+        refused = assert_problem(answer, 403, "permission-denied", RequiredScope=ABSENT)
+    assert refused["Detail"].endswith(": of a purchased invoice, only the operator's staff may")
 
 
 def test_a_credits_number_is_used_for_no_other_credit_or_invoice_of_the_ledger(api, authorize):

@@ -175,14 +175,21 @@ def refusal(operation, letter, actor=SYSTEM):
 
 
 def test_a_privilege_depends_on_who_asks_and_its_lack_is_not_permitted():
-    own = Privilege("own_letter", lambda letter, actor: letter.written_by == actor.name)
+    own = Privilege(
+        "own_letter", lambda letter, actor: letter.written_by == actor.name, "only its author may"
+    )
     letters = machine(replace(AMEND, privilege=own), *(row for row in ROWS if row is not AMEND))
     mine, others = Letter(written_by=SYSTEM.name), Letter(written_by="somebody")
     assert "amend" in operations(letters.permitted(mine, SYSTEM, ON))
     assert "amend" not in operations(letters.permitted(others, SYSTEM, ON))
     assert letters.require("amend", mine, SYSTEM, ON).operation == "amend"
-    with pytest.raises(NotPermitted):
-        letters.require("amend", others, SYSTEM, ON)
+    for refuse in (
+        lambda: letters.require("amend", others, SYSTEM, ON),
+        lambda: letters.require_grant("amend", SYSTEM, others),
+    ):
+        with pytest.raises(NotPermitted, match="only its author may$") as refused:
+            refuse()
+        assert refused.value.fields == {}
 
 
 def test_without_the_power_it_is_not_permitted_whatever_the_state():
