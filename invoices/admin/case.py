@@ -12,6 +12,7 @@ from customers.states import BLOCKED, DECEASED
 from invoices import operations
 from invoices.letter_queries import last_demand
 from invoices.letter_states import DELIVERED, FAILED, RETURNED, SENT
+from invoices.limitation import LIMITATIONS, barred_on
 from invoices.models import Invoice
 from invoices.models.invoices import COSTS
 from invoices.operations.interest import interest_periods, penalty_percent
@@ -67,7 +68,20 @@ def case_of(invoice: Invoice, on: dt.date) -> dict[str, Any] | None:
         "a_day": _a_day(invoice, on) if owed else "",
         "periods": _periods(invoice, on),
         "next": _next(invoice, on),
+        "barred": _barred(invoice, on),
     }
+
+
+def _barred(invoice: Invoice, on: dt.date) -> str:
+    """Say until when the debt can be claimed in court, by what is known here."""
+    day = barred_on(invoice)
+    if day is None:
+        return ""
+    if day <= on:
+        return f"Barred since {day}, unless something that is not booked here began it anew."
+    demand = LIMITATIONS[invoice.ledger.country, invoice.customer.legal_entity].demands
+    anew = "a payment or a demand begins" if demand else "a payment begins, a demand does not,"
+    return f"The debt is barred on {day}; {anew} the time anew."
 
 
 def badges_of(invoice: Invoice, on: dt.date) -> list[SafeString]:

@@ -9,7 +9,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 
-from invoices import queries
+from invoices import limitation, queries
 from invoices.bank.matching import LONGEST_PAST
 from invoices.models import (
     Authorization,
@@ -147,6 +147,11 @@ add_work(
             state=OPEN, type=DEBIT, respite_on__range=(on, on + SOON)
         ),
         Urgency.SOON, amount="capital_debt", since="respite_on", since_word="first on",
+    ),
+    Work(
+        "barred-soon", f"Debts that limitation bars within {limitation.SOON.days} days", Invoice,
+        limitation.barred_soon,
+        Urgency.SOON, amount="capital_debt", since="due_date", since_word="oldest due",
     ),
     Work(
         "credit-open", "Credit invoices that are not set off", Invoice,
