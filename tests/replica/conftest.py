@@ -18,12 +18,12 @@ from tests.support.bodies import authorization_body
 from tests.support.cluster import Cluster
 from tests.support.servers import Server, free_port, until
 
-SECONDS = 12
-AUTHORIZATIONS = "/ledger/invoice-purchase/v1/801/authorizations"
-
 
 class Pair:
     """What the tests need of both: `api` is a client of ledger 801, `staff` a signed-in person."""
+
+    SECONDS = 12
+    AUTHORIZATIONS = "/ledger/invoice-purchase/v1/801/authorizations"
 
     def __init__(self, primary: Cluster, standby: Cluster) -> None:
         self.primary, self.standby = primary, standby
@@ -36,7 +36,7 @@ class Pair:
             **self.primary.environment(),
             "LEDGER_REPLICA_DATABASE_URL": self.standby.url,
             "LEDGER_RATE_LIMIT": "none",
-            "LEDGER_REQUEST_SECONDS": str(SECONDS),
+            "LEDGER_REQUEST_SECONDS": str(self.SECONDS),
         }
 
     def follow(self) -> None:
@@ -94,13 +94,22 @@ print(json.dumps([json.loads(client), json.loads(account)]))
             for key in ("replica", "behind", "away")
         } | {name: value for name, value in named.items() if "reads" not in name}
 
+    def reads_there(self, client: httpx.Client, path: str) -> bool:
+        """Return whether the replica alone answers what is asked for."""
+        before = self.reads()
+        assert client.get(path).status_code == 200, path
+        after = self.reads()
+        return after["replica"] > before["replica"] and all(
+            after[one] == before[one] for one in ("behind", "away")
+        )
+
     def authorize(self, http: httpx.Client) -> str:
         """Authorize one more purchase; return its number."""
         self.count += 1
         number = f"A{self.count}"
         body = encode(authorization_body(number=number))
         said = {"Content-Type": "application/json"}
-        answer = http.post(AUTHORIZATIONS, content=body, headers=said)
+        answer = http.post(self.AUTHORIZATIONS, content=body, headers=said)
         assert answer.status_code == 201, answer.text
         return number
 
@@ -153,15 +162,5 @@ def pair() -> Iterator[Pair]:
 @pytest.fixture
 def http(pair) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=pair.served.base, headers=pair.token(), timeout=30) as client:
-        assert until(lambda: reads_there(pair, client, AUTHORIZATIONS), 30)
+        assert until(lambda: pair.reads_there(client, pair.AUTHORIZATIONS), 30)
         yield client
-
-
-def reads_there(pair: Pair, client: httpx.Client, path: str) -> bool:
-    """Return whether the replica alone answers what is asked for."""
-    before = pair.reads()
-    assert client.get(path).status_code == 200, path
-    after = pair.reads()
-    return after["replica"] > before["replica"] and all(
-        after[one] == before[one] for one in ("behind", "away")
-    )

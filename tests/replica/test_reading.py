@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.replica.conftest import AUTHORIZATIONS, SECONDS, reads_there
 from tests.support.backoffice import inputs
 from tests.support.identifiers import se_person
 from tests.support.servers import until
 
 pytestmark = pytest.mark.slow
 
+AUTHORIZATIONS = "/ledger/invoice-purchase/v1/801/authorizations"
 EVENTS = "/ledger/invoice/v1/801/events"
 REPORT = "/ledger/output/v1/801/reports/trial-balance"
 PERSON = {
@@ -69,7 +69,7 @@ def test_reports_files_events_and_pages_of_staff_are_read_there(pair, http):
             "/admin/reports/trial-balance/?ledger=801": colleague,
         }
         for path, client in paths.items():
-            assert until(lambda client=client, path=path: reads_there(pair, client, path), 20), path
+            assert until(lambda client=client, path=path: pair.reads_there(client, path), 20), path
 
 
 def test_whoever_writes_by_a_page_finds_it_in_the_next_list(pair, http):
@@ -118,7 +118,7 @@ def test_a_replica_that_hangs_or_is_away_is_answered_for_by_the_primary(pair, ht
             number = pair.authorize(http)
             began = time.monotonic()
             assert numbers(http)[0] == number
-            assert time.monotonic() - began < SECONDS
+            assert time.monotonic() - began < pair.SECONDS
         said = {"status": "ready", "replica": "does not answer"}
         assert until(lambda: http.get("/health/ready").json() == said, 30)
     pair.standby.stop(pair.following)
