@@ -47,7 +47,8 @@ SELECT day, reached.level, coalesce(sum(t.debt_change), 0)
          JOIN invoices_invoice i ON i.ledger_id = c.ledger_id AND i.id = c.invoice_id
          JOIN core_seller s ON s.ledger_id = i.ledger_id AND s.id = i.seller_id
         WHERE c.ledger_id = %(ledger)s AND c.claimed_on <= day
-          AND coalesce(c.withdrawn_on, 'infinity') > day {OF_SELLERS}
+          AND coalesce(c.withdrawn_on, 'infinity') > day
+          AND coalesce(c.ended_on, 'infinity') > day {OF_SELLERS}
         ORDER BY c.invoice_id, c.claimed_on DESC, c.id DESC) reached
   JOIN invoices_invoicetransaction t ON t.ledger_id = %(ledger)s
    AND t.invoice_id = reached.invoice_id AND t.book_on <= day

@@ -18,7 +18,7 @@ from tests.support.commands import run
 from tests.support.invoices import billed, issue_invoice
 from tests.support.paths import REPORTS
 from tests.support.payments import receive
-from tests.support.purchases import buy
+from tests.support.purchases import buy, capture
 from tests.support.tampering import tamper
 
 LEVELS = ("ofRestReminder", "ofReminder", "ofSecondReminder", "ofCollectionClaim")
@@ -53,6 +53,20 @@ def test_receivables_over_time_agree_with_the_ageing_of_each_day(api, ladder):
         {"ofSecondReminder": Decimal("1000.00")},
         {"ofCollectionClaim": Decimal("1000.00")},
     ]
+
+
+def test_what_was_bought_after_the_claims_ended_is_of_no_claim(api, ledger, authorize, at):
+    dated = {"invoiceDate": "2026-06-08", "dueDate": "2026-06-18"}
+    one = authorize(amount=1200, invoice=dated)
+    capture(api, one, amount=1000)
+    at("2026-07-06")
+    run("run_claims", 501)
+    invoice = Invoice.objects.get()
+    assert invoice.claim_level == "Reminder"
+    receive(ledger, invoice.payment_reference, 1500, on=dt.date(2026, 7, 6))
+    capture(api, one, amount=200)
+    last = api.get(f"{REPORTS}/ageing-history").data["items"][-1]
+    assert {name: last[name] for name in LEVELS if last[name]} == {"ofInvoice": 200}
 
 
 def test_the_ladder_counts_how_far_invoices_came_and_what_is_unpaid(api, ladder):
