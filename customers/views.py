@@ -355,7 +355,7 @@ class ConsentViewSet(LedgerViewSet):
         "Withdraw a consent",
         answer=ConsentSerializer,
         request=EmptyRequest,
-        problems=CHANGE,
+        problems=["customer-not-found", "operation-not-allowed"],
     )
     def withdraw(
         self, request: Request, ledger_no: str, customer_no: str, consent_id: str

@@ -17,6 +17,10 @@ ABOUT = {
     "provisions": "The unpaid principal at the end of a day by the stages of IFRS 9 and by the "
     "claim that had been made, and what to provide for it. Purchased debt is the operator's, "
     "serviced debt its seller's. The rates are yours to choose: those shown are a beginning.",
+    "bad-debts": "What was written off of the clients' own invoices, month by month, less what "
+    "came in afterwards, and the VAT in it: what relief for bad debts is claimed of. An amount "
+    "below zero was recovered, or its write-off undone. Purchased debt is the operator's, without "
+    "VAT.",
     "settlement-history": "The settlements of a period, with fees deducted and amounts paid out. "
     "The state of each payout is that of today.",
     "trial-balance": "Every account of the books with its turnover in a period. Debits are "

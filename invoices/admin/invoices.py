@@ -178,6 +178,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             referring(InvoiceRow, "invoice", "ledger"),
             (
                 "number", "article_no", "description", "quantity", "unit", "unit_price", "vat_rate",
+                "vat_category",
                 "vat_amount", "amount_vat_inclusive",
             ),
         ),

@@ -1,8 +1,11 @@
 """Content of a document: its data, before any layout or language."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+
+from invoices.vat_categories import VatCategory
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,27 @@ class Row:
     quantity: Decimal | None = None
     unit: str = ""
     unit_price: Decimal | None = None
+    vat_category: str = ""
+    vat_exemption_reason: str = ""
+
+
+def reasons_of(rows: Iterable[Row]) -> str:
+    """Return why rows of one category have no VAT, each reason once."""
+    return "; ".join(dict.fromkeys(filter(None, (row.vat_exemption_reason for row in rows))))
 
 
 @dataclass(frozen=True, slots=True)
 class VatLine:
-    """One rate of the VAT specification."""
+    """One category and rate of the VAT specification, and why there is no VAT.
+
+    Without a category it is the standard or a reduced rate, or exempt where the rate is zero.
+    """
 
     rate: Decimal
     taxable: Decimal
     vat: Decimal
+    category: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +174,10 @@ class Content:
     original: "Content | None" = None
     creditor: str = ""
     page: str = ""
+
+    @property
+    def has_vat(self) -> bool:
+        """Whether it is within the scope of VAT: what is outside names no VAT number (BR-O-02)."""
+        return bool(self.seller.vat_no) and not any(
+            row.vat_category == VatCategory.OUTSIDE for row in self.rows
+        )

@@ -11,6 +11,7 @@ from accounts.models import Account, JournalEntry
 from customers.models import Customer
 from invoices.models.purchases import Authorization
 from invoices.states import CLOSED, CREDIT, DEBIT, INVOICE, OPEN, PENDING
+from invoices.vat_categories import VatCategory
 from ledger_project.core.models import Recorded, Requested, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
@@ -310,6 +311,17 @@ class InvoiceRow(Recorded):
     unit = models.CharField(max_length=10, blank=True)
     unit_price = models.DecimalField(max_digits=19, decimal_places=6, null=True)
     vat_rate = models.DecimalField("VAT (%)", max_digits=5, decimal_places=2)
+    vat_category = models.CharField(
+        "VAT category",
+        max_length=2,
+        choices=VatCategory,
+        blank=True,
+        db_default="",
+        help_text="Blank: with VAT the standard or a reduced rate, without exempt.",
+    )
+    vat_exemption_reason = models.CharField(
+        "why there is no VAT", max_length=100, blank=True, db_default=""
+    )
     vat_amount = AmountField("VAT")
     amount_vat_exclusive = AmountField("amount without VAT")
     amount_vat_inclusive = AmountField("amount with VAT")

@@ -18,6 +18,7 @@ from invoices.documents.content import (
     Row,
     Slip,
     VatLine,
+    reasons_of,
 )
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceCredit, InvoiceType
 from invoices.models.invoices import PAYING, TransactionType
@@ -188,15 +189,27 @@ def _row(row: Any) -> Row:
         quantity=row.quantity,
         unit=row.unit,
         unit_price=row.unit_price,
+        vat_category=row.vat_category,
+        vat_exemption_reason=row.vat_exemption_reason,
     )
 
 
 def _vat_lines(rows: tuple[Row, ...]) -> tuple[VatLine, ...]:
-    sums: dict[Decimal, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    found: dict[tuple[Decimal, str], list[Row]] = defaultdict(list)
     for row in rows:
-        sums[row.vat_rate][0] += row.amount_vat_exclusive
-        sums[row.vat_rate][1] += row.vat_amount
-    return tuple(VatLine(rate, *sums[rate]) for rate in sorted(sums, reverse=True))
+        found[row.vat_rate, row.vat_category].append(row)
+    return tuple(
+        VatLine(
+            rate,
+            sum((row.amount_vat_exclusive for row in those), ZERO),
+            sum((row.vat_amount for row in those), ZERO),
+            category,
+            reasons_of(those),
+        )
+        for (rate, category), those in sorted(
+            found.items(), key=lambda one: (-one[0][0], one[0][1])
+        )
+    )
 
 
 def _slip(invoice: Invoice, amount: Decimal, due_date: dt.date) -> Slip:

@@ -26,6 +26,7 @@ from invoices.operations.letters import write_letters
 from invoices.operations.references import payment_reference
 from invoices.operations.subledger import CAPITAL, Change, add_transactions
 from invoices.states import DEBIT, INVOICE, OPEN, PENDING
+from invoices.vat_categories import BUYERS_NUMBER, VatCategory
 from ledger_project.core.actors import Actor
 from ledger_project.core.calendar import bank_day_from
 from ledger_project.core.errors import (
@@ -101,6 +102,7 @@ def issue(
     numbers.require_free(ledger, order.invoice_no, on=on)
     credited = _credited(ledger, order, seller)
     customer = customer_queries.get_to_sell_to(ledger, order.customer_no)
+    require_vat(order, seller, customer)
     if order.type == InvoiceType.CREDIT:
         require_creditable(credited, order, customer)
     if not ledger.payment_account_number and credited is None:
@@ -129,6 +131,31 @@ def require_currency(ledger: Ledger, order: InvoiceOrder) -> None:
     """Raise `CurrencyNotSupported` for an order in another currency than the ledger's."""
     if order.currency != ledger.currency:
         raise CurrencyNotSupported(f"The ledger is in {ledger.currency}, not in {order.currency}")
+
+
+def require_vat(order: InvoiceOrder, seller: Seller, customer: Customer) -> None:
+    """Raise `Invalid` unless the categories of VAT have what an invoice must say of them.
+
+    A seller without a VAT number sells outside the scope of VAT. Where the buyer accounts for the
+    VAT its number is stated, and of goods to another country of the EU when they were delivered.
+    """
+    for at, row in enumerate(order.rows):
+        category, member = row.get("vat_category", ""), f"invoiceRows[{at}].vatCategory"
+        if not category or category == VatCategory.OUTSIDE:
+            continue
+        if not seller.vat_no:
+            raise Invalid({member: "Expected O, as the seller has no VAT number"})
+        if category in BUYERS_NUMBER and not customer.vat_no:
+            raise Invalid({member: f"{category} needs a vatNo of the customer"})
+        if category == VatCategory.INTRA_COMMUNITY and not _is_delivered(order):
+            delivered = "referenceInfo.deliveryInfo.deliveryDate"
+            raise Invalid({delivered: "Argument required with vatCategory K"})
+
+
+def _is_delivered(order: InvoiceOrder) -> bool:
+    given = order.printed.get("referenceInfo") or {}
+    delivered: dict[str, Any] = given.get("deliveryInfo") or {}
+    return bool(delivered.get("deliveryDate") or given.get("invoicePeriod"))
 
 
 def require_same(earlier: Invoice, seller: Seller, digest: str) -> None:

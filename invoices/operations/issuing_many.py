@@ -178,6 +178,7 @@ class _Judged:
         customer = self._customers.get(order.customer_no)
         if customer is None:
             raise CustomerNotFound(f"There is no customer {order.customer_no}")
+        issuing.require_vat(order, seller, customer)
         self.accepted.append(_Accepted(one, seller, customer))
 
     def judge_credits(self, of_file: Mapping[str, InvoiceOrder]) -> None:

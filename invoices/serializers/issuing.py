@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from rest_framework import serializers
 from invoices.models import InvoiceType
 from invoices.operations import Attachment, InvoiceOrder
 from invoices.serializers.requests import CURRENCY, NUMBER, NUMBER_EXPECTED
+from invoices.vat_categories import WITH_REASON, VatCategory
 from ledger_project.api.bodies import Body
 from ledger_project.api.checks import Faults, zip_code
 from ledger_project.api.fields import (
@@ -104,6 +106,8 @@ class RowRequest(Body):
     unit = Text(10, required=False)
     unitPrice = Number(required=False, allow_null=True, help_text="Without VAT")
     vatRate = Number(decimals=2, least=Decimal(0), most=HUNDRED, help_text="Percent")
+    vatCategory = Choice(choices=VatCategory.values, required=False, allow_null=True)
+    vatExemptionReason = Text(100, required=False)
     vatAmount = SignedAmount(required=False, allow_null=True)
     amountVatExclusive = SignedAmount(required=False, allow_null=True)
     amountVatInclusive = SignedAmount(required=False, allow_null=True)
@@ -111,6 +115,7 @@ class RowRequest(Body):
     def check(self, members: dict[str, Any], faults: Faults) -> None:
         if faults:
             return
+        self._check_category(members, faults)
         net, gross = members.get("amountVatExclusive"), members.get("amountVatInclusive")
         rate = members["vatRate"] / HUNDRED
         if net is None and gross is None:
@@ -127,6 +132,18 @@ class RowRequest(Body):
         gross = net + vat if gross is None else gross
         self._check_sums(members, faults, net=net, vat=vat, gross=gross)
         members |= {"vatAmount": vat, "amountVatExclusive": net, "amountVatInclusive": gross}
+
+    @staticmethod
+    def _check_category(members: dict[str, Any], faults: Faults) -> None:
+        category, rate = members.get("vatCategory"), members["vatRate"]
+        if category == VatCategory.STANDARD and not rate:
+            faults.add("vatRate", "Expected above 0 with vatCategory S")
+        elif category not in (None, VatCategory.STANDARD) and rate:
+            faults.add("vatRate", f"Expected 0 with vatCategory {category}")
+        if members.get("vatExemptionReason") and (
+            category not in WITH_REASON if category else rate
+        ):
+            faults.add("vatExemptionReason", "Only where there is no VAT, and not of the zero rate")
 
     @staticmethod
     def _check_sums(
@@ -157,6 +174,8 @@ class RowRequest(Body):
             "unit": members.get("unit") or "",
             "unit_price": members.get("unitPrice"),
             "vat_rate": members["vatRate"],
+            "vat_category": members.get("vatCategory") or "",
+            "vat_exemption_reason": members.get("vatExemptionReason") or "",
             "vat_amount": members["vatAmount"],
             "amount_vat_exclusive": members["amountVatExclusive"],
             "amount_vat_inclusive": members["amountVatInclusive"],
@@ -225,6 +244,16 @@ class IssueRequest(Body):
             faults.add("creditedInvoiceNo", "Only with invoiceType credit")
         if members.get("invoiceRows") and not set(faults) & {"invoiceRows", "legalMonetaryTotal"}:
             self._check_totals(members, faults)
+            self._check_scope(members["invoiceRows"], faults)
+
+    @staticmethod
+    def _check_scope(rows: Sequence[Mapping[str, Any]], faults: Faults) -> None:
+        """Check that all rows are outside the scope of VAT, or none (BR-O-11)."""
+        outside = [row["vat_category"] == VatCategory.OUTSIDE for row in rows]
+        if any(outside) and not all(outside):
+            faults.add(
+                f"invoiceRows[{outside.index(False)}].vatCategory", "Expected O, as another row is"
+            )
 
     @staticmethod
     def _check_totals(members: dict[str, Any], faults: Faults) -> None:

@@ -249,6 +249,8 @@ class RowSerializer(Representation):
     unit = Shown()
     unitPrice = Number(source="unit_price", allow_null=True)
     vatRate = Number(source="vat_rate")
+    vatCategory = Shown(source="vat_category")
+    vatExemptionReason = Shown(source="vat_exemption_reason")
     vatAmount = Money(source="vat_amount")
     amountVatExclusive = Money(source="amount_vat_exclusive")
     amountVatInclusive = Money(source="amount_vat_inclusive")

@@ -41,6 +41,7 @@ MEMBERS = {
     "authorizationId": "Number that the ledger gave the authorization",
     "authorizedAmount": "What was authorized",
     "availableAmount": "What can still be authorized on the account",
+    "bad-debts": "Path of what was given up of serviced invoices, with the VAT in it",
     "bankAccountNo": "Number of the bank account to pay to, in its national form",
     "bankAccountType": "Kind of bank account number, such as Bankgiro",
     "bankPayment": "How to pay to the account by bank",
@@ -274,6 +275,10 @@ MEMBERS = {
     "value": "The number, with or without its dash",
     "valueDate": "The day from which the money counts",
     "vatAmount": "VAT of the row",
+    "vatCategory": "Category of VAT: S standard or reduced rate, Z zero rate, E exempt, AE reverse "
+    "charge, K goods to another country of the EU, G export, O outside the scope. Null: S with "
+    "VAT, else E",
+    "vatExemptionReason": "Why the row has no VAT; by default what its category says",
     "vatExclusiveAmount": "Total without VAT",
     "vatInclusiveAmount": "Total with VAT",
     "vatNo": "VAT number",

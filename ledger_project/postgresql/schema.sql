@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: a31f6e1f0833cc2f
+-- Migrations: 280cdea6471e3653
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -2417,6 +2417,8 @@ CREATE TABLE public.invoices_invoicerow (
     amount_vat_inclusive numeric(19,2) NOT NULL,
     invoice_id bigint NOT NULL,
     ledger_id integer NOT NULL,
+    vat_category character varying(2) DEFAULT ''::character varying NOT NULL,
+    vat_exemption_reason character varying(100) DEFAULT ''::character varying NOT NULL,
     CONSTRAINT invoices_invoicerow_number_check CHECK ((number >= 0))
 );
 ALTER TABLE ONLY public.invoices_invoicerow FORCE ROW LEVEL SECURITY;
@@ -4578,6 +4580,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('invoices', '0031_letters_that_came_back', now()),
 ('invoices', '0032_import_bank_file', now()),
 ('invoices', '0033_book_left_out', now()),
+('invoices', '0034_vat_categories', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),

@@ -7,6 +7,7 @@ Views and pages do not name single reports.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reports.analytics.bad_debts import bad_debts
 from reports.analytics.books import account_statement, settlement_history, trial_balance
 from reports.analytics.export import file_of
 from reports.analytics.history import ageing_history, dunning_ladder, money_by_day
@@ -95,6 +96,13 @@ REPORTS = {
             "Provisions for credit losses",
             provisions,
             ("asOf", "lossRates", "sellerNumber"),
+            "invoices.view_invoice",
+        ),
+        Report(
+            "bad-debts",
+            "Bad debts and their VAT",
+            bad_debts,
+            (*PERIOD, "sellerNumber"),
             "invoices.view_invoice",
         ),
         Report(

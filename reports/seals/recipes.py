@@ -171,7 +171,15 @@ RECIPES = (
         "invoices_invoicerow",
         "invoice_id number quantity unit_price vat_rate vat_amount amount_vat_exclusive "
         f"amount_vat_inclusive {WHO}",
-        without="article_no description unit",
+        without="article_no description unit vat_category vat_exemption_reason",
+    ),
+    Recipe(
+        "invoicerow",
+        "invoices_invoicerow",
+        "invoice_id number quantity unit_price vat_rate vat_category vat_amount "
+        f"amount_vat_exclusive amount_vat_inclusive {WHO}",
+        without="article_no description unit vat_exemption_reason",
+        version=2,
     ),
     Recipe(
         "authorization",

@@ -103,8 +103,9 @@ class ReportViewSet(LedgerViewSet):
         A report of the whole ledger needs a token that covers every seller. The parameters depend
         on the report: ageing and ageing-history take `asOf`, `sellerNumber`; cash-flow-forecast
         `asOf`, `weeks`, `sellerNumber`; provisions `asOf`, `lossRates`, `sellerNumber`;
-        settlement-history and dunning-ladder `fromDate`, `toDate`, `sellerNumber`; trial-balance
-        and money-by-day `fromDate`, `toDate`; account-statement `fromDate`, `toDate`, `accountNo`.
+        settlement-history, dunning-ladder and bad-debts `fromDate`, `toDate`, `sellerNumber`;
+        trial-balance and money-by-day `fromDate`, `toDate`; account-statement `fromDate`, `toDate`,
+        `accountNo`.
         """
         report = REPORTS.get(name)
         if report is None or not self._may(report):

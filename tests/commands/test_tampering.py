@@ -96,7 +96,7 @@ REST: dict[str, dict[str, str]] = {
         "invoices_authorization": "fingerprint collection_reference_text buyer",
         "invoices_invoice": "fingerprint external_invoice_id dispute_reason printed",
         "invoices_capture": "reference", "invoices_cancellation": "reference",
-        "invoices_invoicerow": "article_no description unit",
+        "invoices_invoicerow": "article_no description unit vat_exemption_reason",
         "invoices_invoicetransaction": "reference", "invoices_directpayment": "reference",
         "invoices_writeoff": "reason", "invoices_waiver": "reason", "invoices_remission": "reason",
         "invoices_payment": "remittance", "invoices_paymentreversal": "message",

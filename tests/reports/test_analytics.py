@@ -12,15 +12,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Account, JournalLine
+from invoices.models import Invoice
 from ledger_project.core.setup import register_seller
 from reports.analytics import REPORTS as ANALYTICS
+from tests.support.backoffice import fill_in
 from tests.support.bodies import invoice_body
 from tests.support.clients import created, issue
 from tests.support.commands import run
 from tests.support.dates import TODAY
+from tests.support.invoices import customer, done
 from tests.support.paths import INVOICES, ISSUING, REPORTS
 from tests.support.payments import receive
 from tests.support.purchases import buy, credit
+
+SPRING = {"invoiceDate": "2026-04-01", "preferredDueDate": "2026-04-30"}
 
 
 @pytest.fixture
@@ -89,6 +94,38 @@ def test_what_to_provide_for_losses_is_a_rate_of_what_the_books_say_by_stage(api
     assert [(row["stage"][0], row["purchasedProvision"]) for row in late["items"]] == [
         ("1", Decimal("0.30")), ("3", Decimal("350.00")),
     ]  # fmt: skip
+
+
+def test_bad_debts_are_those_of_the_client_with_the_vat_in_them(
+    api, ledger, seller, at, admin_client
+):
+    customer(api)
+    at("2026-04-02")
+    lost = created(api.post(ISSUING, invoice_body(1000, customerNo="7", **SPRING)))
+    other = created(api.post(ISSUING, invoice_body(customerNo="7", invoiceNo="S-2", **SPRING)))
+    bought = buy(api, "500.00")
+    at("2026-05-04")
+    for one in (lost, other):
+        done(api, one, "write-off", {"reason": "Gone"})
+    fill_in(admin_client, Invoice.objects.get(purchased=True), "write_off", reason="Gone")
+    at(TODAY)
+    receive(ledger, lost["paymentReference"], 200, value_on=str(TODAY))
+    done(api, other, "undo-write-off", {"reason": "Found"})
+    assert bought
+    path = f"{REPORTS}/bad-debts?fromDate=2026-05-01&toDate={TODAY}"
+    found = api.get(path).data
+    assert [(row["period"], row["invoiceNo"], row["lost"], row["vat"], row["lostWithoutVat"])
+            for row in found["items"]] == [
+        ("2026-05", "S-1", 1000, 200, 800),
+        ("2026-05", "S-2", 125, 25, 100),
+        ("2026-06", "S-1", -200, -40, -160),
+        ("2026-06", "S-2", -125, -25, -100),
+    ]  # fmt: skip
+    balance = api.get(f"{REPORTS}/trial-balance?fromDate=2026-05-01").data["items"]
+    (booked,) = [row for row in balance if row["account"] == "1519"]
+    assert found["totals"]["lost"] == booked["debit"] - booked["credit"] == 800
+    assert found["totals"]["vat"] == 160
+    assert api.get(path.replace("2026-05-01", "2026-06-09")).status_code == 400
 
 
 def test_the_forecast_expects_all_that_is_owed_as_late_as_buyers_pay(api, months):

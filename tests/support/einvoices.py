@@ -155,6 +155,10 @@ REFERENCES = References(
     delivery_date=dt.date(2026, 6, 1),
     delivery_address=Party("Lager 4", "Kajen 1", "", "21111", "Malmö"),
 )
+DELIVERED = References(delivery_date=dt.date(2026, 6, 1))
+VAT_NUMBERS = {
+    "SE": "SE556016068001", "NO": "NO995525828MVA", "DK": "DK88146328", "FI": "FI15728600",
+}  # fmt: skip
 PERIOD = References(period_start=dt.date(2026, 5, 1), period_end=dt.date(2026, 5, 31))
 
 
@@ -186,6 +190,15 @@ def exchanged(country: str) -> Content:
     return invoice(country, [kept, back])
 
 
+def without_vat(country: str, category: str, reason: str = "") -> Content:
+    """Return an invoice of one category without VAT, to a buyer with a VAT number."""
+    one = row("Vara", "100.00", "0", vat_category=category, vat_exemption_reason=reason)
+    taxed = row("Frakt", "50.00", RATES[country][0])
+    rows = [one] if category == "O" else [one, taxed]
+    buyer = replace(BUYERS[country], vat_no=VAT_NUMBERS[country])
+    return invoice(country, rows, buyer=buyer, references=DELIVERED)
+
+
 VARIANTS: dict[str, Callable[[str], Content]] = {
     "one rate": invoice,
     "several rates": several,
@@ -201,6 +214,13 @@ VARIANTS: dict[str, Callable[[str], Content]] = {
     ),
     "paid to the seller": lambda country: paid_by(invoice(country), payee=SELLERS[country].name),
     "returned goods": exchanged,
+    "zero rate": lambda country: without_vat(country, "Z"),
+    "exempt": lambda country: without_vat(country, "E", "Sjukvård"),
+    "reverse charge": lambda country: without_vat(country, "AE"),
+    "to another country": lambda country: without_vat(country, "K"),
+    "export": lambda country: without_vat(country, "G"),
+    "outside of VAT": lambda country: without_vat(country, "O"),
+    "credit of a reverse charge": lambda country: credited(without_vat(country, "AE")),
 }
 
 

@@ -12,11 +12,10 @@ from typing import Final
 
 from invoices.documents.content import Content, Row
 from invoices.documents.einvoice.texts import ONE, PHRASES, unit_code
+from invoices.vat_categories import VatCategory
 from ledger_project.core.errors import Invalid
 from ledger_project.core.money import CENT, ZERO, InexactAmount, exact_amount, rounded
 
-# VAT categories of UNCL5305.
-STANDARD, EXEMPT, OUTSIDE = "S", "E", "O"
 HUNDRED: Final = Decimal(100)
 _UNIT: Final = Decimal(1)
 # Allowed difference of a row's net amount from quantity x price: PEPPOL-EN16931-R120.
@@ -43,16 +42,18 @@ class Line:
     net: Decimal
     category: str
     rate: Decimal
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """VAT of one category and rate; `rate` is percent."""
+    """VAT of one category and rate; `rate` is percent, `reason` why there is none."""
 
     category: str
     rate: Decimal
     taxable: Decimal
     amount: Decimal
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,19 @@ def amounts(content: Content) -> Amounts:
 
     Raises `Invalid` for amounts that do not add up, and where the VAT cannot be determined.
     """
-    registered = bool(content.seller.vat_no)
+    registered = content.has_vat
     rows = content.rows or _summary(content, registered)
     lines = tuple(_line(row, index, registered) for index, row in enumerate(rows))
     sums: dict[tuple[str, Decimal], Decimal] = defaultdict(lambda: ZERO)
+    reasons: dict[tuple[str, Decimal], dict[str, None]] = defaultdict(dict)
     for line in lines:
-        sums[line.category, line.rate] += line.net
+        key = line.category, line.rate
+        sums[key] += line.net
+        if line.reason:
+            reasons[key][line.reason] = None
     taxes = tuple(
-        Tax(category, rate, taxable, rounded(taxable * rate / HUNDRED))
-        for (category, rate), taxable in sorted(sums.items(), key=lambda one: -one[0][1])
+        Tax(*key, taxable, rounded(taxable * key[1] / HUNDRED), "; ".join(reasons[key]))
+        for key, taxable in sorted(sums.items(), key=lambda one: -one[0][1])
     )
     exclusive = sum((tax.taxable for tax in taxes), ZERO)
     vat = sum((tax.amount for tax in taxes), ZERO)
@@ -112,9 +117,14 @@ def _line(row: Row, index: int, registered: bool) -> Line:
         base=base,
         charge=ZERO if abs(charge) <= _SLACK else rounded(charge),
         net=net,
-        category=(STANDARD if rate else EXEMPT) if registered else OUTSIDE,
+        category=_category(row, rate) if registered else VatCategory.OUTSIDE,
         rate=rate,
+        reason=row.vat_exemption_reason,
     )
+
+
+def _category(row: Row, rate: Decimal) -> str:
+    return row.vat_category or (VatCategory.STANDARD if rate else VatCategory.EXEMPT)
 
 
 def _priced(row: Row, net: Decimal, index: int) -> tuple[Decimal, Decimal, Decimal | None]:
@@ -149,7 +159,15 @@ def _summary(content: Content, registered: bool) -> tuple[Row, ...]:
         text = phrases.invoice.format(content.document_no)
     if content.vat_lines:
         return tuple(
-            Row(text, line.taxable, line.rate, line.vat, line.taxable + line.vat)
+            Row(
+                text,
+                line.taxable,
+                line.rate,
+                line.vat,
+                line.taxable + line.vat,
+                vat_category=line.category,
+                vat_exemption_reason=line.reason,
+            )
             for line in content.vat_lines
         )
     inclusive = _amount(content.vat_inclusive, "vatInclusiveAmount")

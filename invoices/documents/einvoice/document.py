@@ -7,9 +7,10 @@ from lxml import etree
 from invoices.documents.content import Content
 from invoices.documents.einvoice import parties
 from invoices.documents.einvoice.addresses import Endpoints
-from invoices.documents.einvoice.amounts import EXEMPT, OUTSIDE, Amounts, Line, Tax, amounts
+from invoices.documents.einvoice.amounts import Amounts, Line, Tax, amounts
 from invoices.documents.einvoice.elements import Node, branch, day, leaf, money, plain, root
-from invoices.documents.einvoice.texts import PHRASES
+from invoices.documents.wording import wording
+from invoices.vat_categories import REASON_CODES, WITH_REASON, VatCategory
 from ledger_project.core.errors import Invalid
 
 _BILLING: Final = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
@@ -124,28 +125,25 @@ def _tax_total(sums: Amounts, content: Content) -> Node:
                 "TaxSubtotal",
                 money("TaxableAmount", tax.taxable, content.currency),
                 money("TaxAmount", tax.amount, content.currency),
-                _category("TaxCategory", tax, *_reason(tax.category, content.language)),
+                _category("TaxCategory", tax, *_reason(tax, content.language)),
             )
             for tax in sums.taxes
         ),
     )
 
 
-def _reason(category: str, language: str) -> tuple[Node, ...]:
-    """Return the reason for an exemption from VAT (BR-E-10, BR-O-10)."""
-    if category == EXEMPT:
-        return (leaf("TaxExemptionReason", PHRASES[language].exempt),)
-    if category == OUTSIDE:
-        return (
-            leaf("TaxExemptionReasonCode", "VATEX-EU-O"),
-            leaf("TaxExemptionReason", PHRASES[language].outside),
-        )
-    return ()
+def _reason(tax: Tax, language: str) -> tuple[Node, ...]:
+    """Return why there is no VAT (BR-E-10, BR-AE-10, BR-IC-10, BR-G-10, BR-O-10)."""
+    if tax.category not in WITH_REASON:
+        return ()
+    code = REASON_CODES.get(VatCategory(tax.category), "")
+    text = tax.reason or wording(language)(f"vat.{tax.category}")
+    return (leaf("TaxExemptionReasonCode", code), leaf("TaxExemptionReason", text))
 
 
 def _category(name: str, taxed: Tax | Line, *reason: Node) -> Node:
     """Return a VAT category; outside the scope of VAT it has no rate (BR-O-05)."""
-    percent = None if taxed.category == OUTSIDE else leaf("Percent", plain(taxed.rate))
+    percent = None if taxed.category == VatCategory.OUTSIDE else leaf("Percent", plain(taxed.rate))
     scheme = branch("TaxScheme", leaf("ID", "VAT"))
     return branch(name, leaf("ID", taxed.category), percent, *reason, scheme)
 

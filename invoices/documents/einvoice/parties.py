@@ -13,6 +13,7 @@ from invoices.documents.einvoice.addresses import (
 )
 from invoices.documents.einvoice.elements import Node, branch, day, leaf
 from invoices.documents.einvoice.texts import PHRASES
+from invoices.vat_categories import VatCategory
 
 # Means of payment of UNTDID 4461: not defined, credit transfer, SEPA credit transfer, reference
 # giro.
@@ -27,7 +28,7 @@ def seller(content: Content, endpoints: Endpoints) -> Node:
         leaf("Name", content.references.seller_reference),
         leaf("ElectronicMail", content.seller.email_address),
     )
-    vat = vat_no(content.seller, content, "seller")
+    vat = vat_no(content.seller, content, "seller") if content.has_vat else ""
     party = _party(content.seller, endpoints.seller, None, vat, content, contact)
     return branch("AccountingSupplierParty", party)
 
@@ -38,7 +39,7 @@ def buyer(content: Content, endpoints: Endpoints) -> Node:
     Outside the scope of VAT the buyer's VAT number is left out, too (BR-O-02).
     """
     contact = branch("Contact", leaf("ElectronicMail", content.buyer.email_address))
-    vat = vat_no(content.buyer, content, "buyer") if content.seller.vat_no else ""
+    vat = vat_no(content.buyer, content, "buyer") if content.has_vat else ""
     own = _own_identifier(endpoints.buyer_id, content)
     return branch(
         "AccountingCustomerParty",
@@ -54,9 +55,14 @@ def payee(content: Content) -> Node:
 
 
 def delivery(content: Content) -> Node:
-    """Return date and address of delivery; by default in the buyer's country (BR-57)."""
+    """Return date and address of delivery; by default in the buyer's country (BR-57).
+
+    What is sold to another country of the EU has to say which (BR-IC-12).
+    """
     given = content.references
     receiver_address = given.delivery_address
+    if any(row.vat_category == VatCategory.INTRA_COMMUNITY for row in content.rows):
+        receiver_address = receiver_address or content.buyer
     location = receiver = None
     if receiver_address:
         location = branch(

@@ -11,8 +11,6 @@ class Phrases:
 
     invoice: str
     credit: str
-    exempt: str
-    outside: str
     interest: str
     fee: str
     late: str
@@ -26,8 +24,6 @@ PHRASES: Final = {
     "SV": Phrases(
         invoice="Faktura {}",
         credit="Kreditering av faktura {}",
-        exempt="Undantaget från mervärdesskatt",
-        outside="Omfattas inte av mervärdesskatt",
         interest="Dröjsmålsränta {} % per år",
         fee="Påminnelseavgift {} {}",
         late="Förseningsersättning {} {}",
@@ -35,8 +31,6 @@ PHRASES: Final = {
     "NO": Phrases(
         invoice="Faktura {}",
         credit="Kreditering av faktura {}",
-        exempt="Unntatt fra merverdiavgift",
-        outside="Omfattes ikke av merverdiavgift",
         interest="Forsinkelsesrente {} % per år",
         fee="Purregebyr {} {}",
         late="Standardkompensasjon {} {}",
@@ -44,8 +38,6 @@ PHRASES: Final = {
     "FI": Phrases(
         invoice="Lasku {}",
         credit="Hyvitys laskusta {}",
-        exempt="Vapautettu arvonlisäverosta",
-        outside="Ei kuulu arvonlisäverotuksen piiriin",
         interest="Viivästyskorko {} % vuodessa",
         fee="Muistutusmaksu {} {}",
         late="Vakiokorvaus {} {}",
@@ -53,8 +45,6 @@ PHRASES: Final = {
     "DA": Phrases(
         invoice="Faktura {}",
         credit="Kreditering af faktura {}",
-        exempt="Fritaget for moms",
-        outside="Ikke omfattet af moms",
         interest="Morarente {} % om året",
         fee="Rykkergebyr {} {}",
         late="Kompensationsbeløb {} {}",
@@ -62,8 +52,6 @@ PHRASES: Final = {
     "EN": Phrases(
         invoice="Invoice {}",
         credit="Credit of invoice {}",
-        exempt="Exempt from VAT",
-        outside="Not subject to VAT",
         interest="Penalty interest {} % a year",
         fee="Reminder fee {} {}",
         late="Late payment compensation {} {}",

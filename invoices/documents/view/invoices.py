@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from invoices.documents.content import Content, References, Row
+from invoices.documents.content import Content, References, Row, VatLine
 from invoices.documents.view.facts import (
     CREDIT_INVOICE,
     INVOICE,
@@ -14,6 +14,7 @@ from invoices.documents.view.facts import (
     summary,
 )
 from invoices.documents.wording import Wording
+from invoices.vat_categories import WITH_REASON
 
 
 def invoice(content: Content, words: Wording, *, copy: bool) -> View:
@@ -112,11 +113,19 @@ def _vat(content: Content, words: Wording) -> View | None:
     if not content.vat_lines:
         return None
     body = [
-        [words.percent(line.rate), words.amount(line.taxable), words.amount(line.vat)]
+        [_rate(line, words), words.amount(line.taxable), words.amount(line.vat)]
         for line in content.vat_lines
     ]
     head = [words("vat.rate"), words("vat.taxable"), words("vat.vat")]
     return {"title": words("title.vat"), **_table(head, body, texts=1)}
+
+
+def _rate(line: VatLine, words: Wording) -> str:
+    """Return the rate, and why there is no VAT: the law asks for the words (2006/112/EC, 226)."""
+    percent = words.percent(line.rate)
+    if line.category not in WITH_REASON:
+        return percent
+    return f"{percent} {line.reason or words(f'vat.{line.category}')}"
 
 
 def _totals(content: Content, words: Wording) -> list[Pair]:

@@ -458,6 +458,8 @@ TransactionType = Literal[
     "WriteOff",
 ]
 
+VatCategory = Literal["S", "Z", "E", "AE", "K", "G", "O"]
+
 WebhookStatus = Literal["enabled", "disabled"]
 
 
@@ -1800,6 +1802,8 @@ class Reports(Struct, kw_only=True, dict=True):
     """Path of the payments expected week by week."""
     provisions: str | None = None
     """Path of what is expected to be lost of the open debt."""
+    bad_debts: str | None = field(name="bad-debts", default=None)
+    """Path of what was given up of serviced invoices, with the VAT in it."""
     settlement_history: str | None = field(name="settlement-history", default=None)
     """Path of the settlements with the sellers."""
     trial_balance: str | None = field(name="trial-balance", default=None)
@@ -1850,6 +1854,14 @@ class Row(Struct, kw_only=True, dict=True):
     """Price of a unit without VAT."""
     vat_rate: Decimal = field(name="vatRate")
     """VAT in percent."""
+    vat_category: str | None = field(name="vatCategory")
+    """Category of VAT: S standard or reduced rate, Z zero rate, E exempt, AE reverse charge, K
+    goods to another country of the EU, G export, O outside the scope.
+
+    Null: S with VAT, else E
+    """
+    vat_exemption_reason: str | None = field(name="vatExemptionReason")
+    """Why the row has no VAT; by default what its category says."""
     vat_amount: Decimal = field(name="vatAmount")
     """VAT of the row."""
     amount_vat_exclusive: Decimal = field(name="amountVatExclusive")
@@ -1878,6 +1890,14 @@ class RowRequest(Struct, kw_only=True, omit_defaults=True):
     """Without VAT."""
     vat_rate: Decimal = field(name="vatRate")
     """Percent."""
+    vat_category: VatCategory | None | UnsetType = field(name="vatCategory", default=UNSET)
+    """Category of VAT: S standard or reduced rate, Z zero rate, E exempt, AE reverse charge, K
+    goods to another country of the EU, G export, O outside the scope.
+
+    Null: S with VAT, else E
+    """
+    vat_exemption_reason: str | None | UnsetType = field(name="vatExemptionReason", default=UNSET)
+    """Why the row has no VAT; by default what its category says."""
     vat_amount: Decimal | None | UnsetType = field(name="vatAmount", default=UNSET)
     """VAT of the row."""
     amount_vat_exclusive: Decimal | None | UnsetType = field(
