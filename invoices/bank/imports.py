@@ -23,7 +23,7 @@ from invoices.bank.formats.fields import ACCOUNT_LENGTH
 from invoices.bank.mandates import apply_mandate
 from invoices.bank.payments import register_payment
 from invoices.bank.references import spellings
-from invoices.bank.reversals import register_reversal
+from invoices.bank.reversals import finds_payment, register_reversal
 from invoices.bank.sorting import sorted_out
 from invoices.models import (
     BankStatement,
@@ -130,7 +130,7 @@ def import_bank_file(
         file = formats.read(content, country=ledger.country, currency=ledger.currency)
     digest = hashlib.sha256(content).hexdigest()
     counts: Counter[str] = Counter()
-    rows: list[Callable[[], Fate]] = []
+    rows: list[Callable[..., Fate | None]] = []
     known = None
     if payments:
         known = _imported(ledger, file, digest)
@@ -151,14 +151,18 @@ def import_bank_file(
             # Later files may say otherwise of a mandate than one that comes again.
             rows += (partial(_answer, ledger, one, actor, on) for one in file.draws)
             rows += (partial(_mandate, ledger, one, actor, on) for one in file.mandates)
-    if payouts:
-        rows += (partial(_apply, ledger, one, actor, on) for one in file.statuses)
+    statuses_of_payouts = file.statuses if payouts else ()
+    rows += (partial(_apply, ledger, one, actor, on) for one in statuses_of_payouts)
     if most is not None and len(rows) > most:
         raise Invalid({"file": f"Expected at most {most} entries to book, found {len(rows)}"})
     for done, row in enumerate(rows, 1):
         if not goes_on():
             return Imported(file, counts, known, len(rows) - done + 1)
         fate = transactions.run(row)
+        if fate is None:
+            # Some banks list the newest first: what it takes back may come below.
+            rows.append(partial(row, last=True))
+            continue
         counts.update(fate.outcomes)
         seen(fate)
         progress(done, len(rows))
@@ -234,8 +238,15 @@ def _register(
     waiting: Mapping[str, int],
     actor: Actor,
     on: dt.date,
-) -> Fate:
-    """Register one transaction, which may have been left out before."""
+    *,
+    last: bool = False,
+) -> Fate | None:
+    """Register one transaction, which may have been left out before.
+
+    A reversal whose payment is not found is kept pending at `last` only; before, None is returned.
+    """
+    if one.kind is Kind.REVERSAL and not last and not finds_payment(ledger, one):
+        return None
     if key := waiting.get(one.bank_reference):
         LeftOutEntry.objects.filter(ledger=ledger, pk=key).update(booked_on=on)
     if one.kind is Kind.REVERSAL:

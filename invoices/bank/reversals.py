@@ -72,6 +72,11 @@ def register_reversal(
     return Outcome(payment)
 
 
+def finds_payment(ledger: Ledger, transaction: BankTransaction) -> bool:
+    """Return whether the payment that a reversal takes back is known."""
+    return _reversed(ledger, transaction) is not None
+
+
 def _reversed(ledger: Ledger, transaction: BankTransaction) -> Payment | None:
     """Return the payment that a reversal takes back, locked; None if it is in doubt."""
     named = (

@@ -299,3 +299,45 @@ def test_a_payout_that_comes_back_by_the_banks_code_alone_is_owed_again(ledger, 
     assert done(run("import_bank_file", path, ledger=501)) == {"failed": 1}
     assert states()["R501-0001"] == "returned"
     assert violations(ledger) == []
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_what_a_bank_takes_back_above_the_payment_in_its_file_is_not_paid(
+    ledger, reference, written, named
+):
+    names = "BANK-1" if named else ""
+    content = "\n".join(
+        (
+            f"{CSV},payer_name,payer_account,message,kind,reverses",
+            f"{reference},60.00,SEK,2026-06-08,BANK-2,,,,reversal,{names}",
+            "404,1.00,SEK,2026-06-08,BANK-4,,,,reversal,",
+            f"{reference},60.00,SEK,2026-06-08,BANK-1,,,,payment,",
+        )
+    )
+    path = written(content)
+    result = run("import_bank_file", path, ledger=501)
+    assert {name: result[name] for name in ("imported", "withdrawn", "unmatched_reversals")} == {
+        "imported": 1,
+        "withdrawn": 1,
+        "unmatched_reversals": 1,
+    }
+    assert Invoice.objects.get(payment_reference=reference).capital_debt == 1000
+    assert Payment.objects.get().state == "withdrawn"
+    assert PaymentReversal.objects.get(payment=None).bank_reference == "BANK-4"
+    with unchanged():
+        run("import_bank_file", path, ledger=501)
+    assert violations(ledger) == []
+
+
+def test_a_reversal_takes_back_what_is_above_it_before_what_is_below(ledger, reference, written):
+    content = "\n".join(
+        (
+            f"{CSV},payer_name,payer_account,message,kind,reverses",
+            f"{reference},60.00,SEK,2026-06-05,BANK-1,,,,payment,",
+            f"{reference},60.00,SEK,2026-06-08,BANK-2,,,,reversal,",
+            f"{reference},60.00,SEK,2026-06-08,BANK-3,,,,payment,",
+        )
+    )
+    run("import_bank_file", written(content), ledger=501)
+    assert PaymentReversal.objects.get().payment.bank_reference == "BANK-1"
+    assert Invoice.objects.get(payment_reference=reference).capital_debt == 940
