@@ -10,7 +10,7 @@ import pytest
 from accounts.models import JournalLine, Payout, Surplus
 from invoices.models import Claim, Payment
 from ledger_project.core.setup import open_ledger, register_seller
-from tests.support.assertions import assert_problem, unchanged
+from tests.support.assertions import ABSENT, assert_problem, unchanged
 from tests.support.backoffice import fill_in, told
 from tests.support.change_requests import put_in_force
 from tests.support.clients import created, issue, succeeded
@@ -600,12 +600,12 @@ def test_a_merchant_neither_writes_a_purchased_debt_off_nor_pays_a_surplus_out(
     one = sold("purchased", 1000)
     with unchanged():
         answer = merchant.post(f"{one['@id']}/write-off", {"reason": "Lost"})
-        assert_problem(answer, 403, "permission-denied")
+        assert_problem(answer, 403, "permission-denied", RequiredScope=ABSENT)
     pay_invoice(ledger, one, 2000)
     surplus = api.get(f"{one['customer']}/surpluses").data["items"][-1]["@id"]
     with unchanged():
         answer = merchant.post(f"{surplus}/pay-out-surplus", {"iban": IBAN["iban"]})
-        assert_problem(answer, 403, "permission-denied")
+        assert_problem(answer, 403, "permission-denied", RequiredScope=ABSENT)
     assert owed_back(one) == [1000]
 
 
