@@ -355,7 +355,7 @@ class ConsentViewSet(LedgerViewSet):
         "Withdraw a consent",
         answer=ConsentSerializer,
         request=EmptyRequest,
-        problems=["customer-not-found", "operation-not-allowed"],
+        problems=CHANGE,
     )
     def withdraw(
         self, request: Request, ledger_no: str, customer_no: str, consent_id: str

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from ledger_project.api import throttling
 from ledger_project.api.endpoints import endpoint
+from ledger_project.api.fields import shared
 from ledger_project.api.renderers import encode
 from ledger_project.api.viewsets import LedgerViewSet, as_key
 from ledger_project.core import clock
@@ -25,6 +26,8 @@ from webhooks.serializers import (
 )
 from webhooks.states import WEBHOOK
 
+CHANGE = ["not-found", "operation-not-allowed", "precondition-failed"]
+
 
 class WebhookViewSet(LedgerViewSet):
     subdomain = "webhook"
@@ -33,6 +36,10 @@ class WebhookViewSet(LedgerViewSet):
         """Keep no secret in clear with an Idempotency-Key."""
         members: dict[str, Any] = msgspec.json.decode(body)
         return encode({**members, "secret": None}) if "secret" in members else body
+
+    def read(self, entity: Any) -> dict[str, Any]:
+        """Represent a webhook without its secret, as GET does."""
+        return shared(WebhookSerializer, self.context).to_representation(entity)
 
     @endpoint("List webhooks", answer=WebhookSerializer, listing=True)
     def list(self, request: Request, ledger_no: str) -> Response:
@@ -86,7 +93,7 @@ class WebhookViewSet(LedgerViewSet):
     @endpoint(
         "Rotate the secret of a webhook",
         answer=WebhookSecretSerializer,
-        problems=["not-found", "operation-not-allowed"],
+        problems=CHANGE,
     )
     def rotate_secret(self, request: Request, ledger_no: str, webhook_id: str) -> Response:
         """Make a new secret. For a day the previous one signs, too."""
@@ -101,7 +108,7 @@ class WebhookViewSet(LedgerViewSet):
         "Disable a webhook",
         answer=WebhookSerializer,
         request=DisableWebhookRequest,
-        problems=["not-found", "operation-not-allowed"],
+        problems=CHANGE,
     )
     def disable(self, request: Request, ledger_no: str, webhook_id: str) -> Response:
         """Send nothing more. What happens meanwhile is kept, until it is enabled again."""
@@ -116,7 +123,7 @@ class WebhookViewSet(LedgerViewSet):
     @endpoint(
         "Enable a webhook",
         answer=WebhookSerializer,
-        problems=["not-found", "operation-not-allowed"],
+        problems=CHANGE,
     )
     def enable(self, request: Request, ledger_no: str, webhook_id: str) -> Response:
         """Send again, at once what was missed."""
@@ -156,7 +163,7 @@ class DeliveryViewSet(LedgerViewSet):
     @endpoint(
         "Replay a delivery",
         answer=DeliverySerializer,
-        problems=["not-found", "operation-not-allowed"],
+        problems=CHANGE,
     )
     def replay(
         self, request: Request, ledger_no: str, webhook_id: str, delivery_id: str

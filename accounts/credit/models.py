@@ -101,7 +101,12 @@ class Account(Requested):
         return f"/ledger/account/v1/{self.ledger_id}/accounts/{self.account_no}"
 
     def headroom(self, live_reserved: Decimal) -> Decimal:
-        """Return the available credit: limit − debt − live reservations, at least zero."""
+        """Return the available credit: limit − debt − live reservations, at least zero.
+
+        A closed account grants none.
+        """
+        if self.state == CLOSED:
+            return ZERO
         return max(self.credit_limit - self.balance - live_reserved, ZERO)
 
     @property

@@ -118,7 +118,7 @@ class AuthorizationViewSet(PurchaseViewSet):
         "Extend the validity of an authorization",
         answer=AuthorizationSerializer,
         request=EmptyRequest,
-        problems=["authorization-not-found", *LIVE],
+        problems=["authorization-not-found", "precondition-failed", *LIVE],
     )
     def extend_validity(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
         """Set `validToDate` to today plus the ledger's days, at most 180 days from creation."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg.errors
 import structlog
-from django.core.exceptions import PermissionDenied, TooManyFieldsSent
+from django.core.exceptions import DisallowedHost, PermissionDenied, TooManyFieldsSent
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
@@ -64,6 +64,7 @@ _SLUGS: dict[type[Exception], str] = {
     exceptions.Throttled: "too-many-requests",
     exceptions.NotFound: "not-found",
     exceptions.PermissionDenied: "permission-denied",
+    DisallowedHost: "unknown-host",
     Http404: "not-found",
     PermissionDenied: "permission-denied",
 }

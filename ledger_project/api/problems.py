@@ -34,6 +34,10 @@ def _rows() -> list[ProblemType]:
         P("malformed-request", 400, "The body could not be read",
           "The body could not be read as JSON in UTF-8.",
           "Send one JSON object with the media type application/json."),
+        P("unknown-host", 400, "Unknown host",
+          "The request names a host by which the service is not known; nothing of it was read.",
+          "Use the address that the operator gave out. The operator lists each name in "
+          "LEDGER_ALLOWED_HOSTS."),
         P("token-invalid", 401, "Token invalid",
           "There is no token, one that was never issued here, one of a client that was revoked or "
           "whose last day is over, or one without the certificate that it was fetched with.",

@@ -321,8 +321,7 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
         slugs.append("idempotency-key-reused")
         key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
         given.append({"name": HEADER, "in": "header", "schema": key})
-    if method in ("put", "patch", "delete"):
-        slugs.append("precondition-failed")
+    if "precondition-failed" in slugs:
         given.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
     by_status: dict[int, list[str]] = {}
     for slug in dict.fromkeys(slugs):
@@ -420,7 +419,13 @@ TOKEN: dict[str, Any] = {
                     }
                 },
             },
-            "400": {"description": "RFC 6749 error", "content": _OAUTH_ERROR},
+            "400": {
+                "description": f"RFC 6749 error, or {_linked('unknown-host')}",
+                "content": {
+                    **_OAUTH_ERROR,
+                    problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}},
+                },
+            },
             "401": {
                 "description": "RFC 6749 error: unknown client or wrong secret",
                 "content": _OAUTH_ERROR,

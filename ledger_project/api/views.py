@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.db import DatabaseError, DataError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -24,13 +24,14 @@ from django.views.defaults import page_not_found, server_error
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
 from oauth2_provider.views import TokenView
-from rest_framework.exceptions import MethodNotAllowed, ParseError
+from rest_framework.exceptions import MethodNotAllowed, NotAcceptable, ParseError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from ledger_project.api import problems
 from ledger_project.api.errors import TooManyRequests
 from ledger_project.api.exception_handler import database_is_away, problem_response
+from ledger_project.api.negotiation import preferred
 from ledger_project.api.renderers import encode
 from ledger_project.api.scopes import SCOPES, SUBDOMAINS
 from ledger_project.core.errors import DomainError
@@ -39,6 +40,13 @@ from ledger_project.core.errors import DomainError
 class Description(SpectacularJSONAPIView):
     """The OpenAPI description: made once by each process, as it takes long and never changes."""
 
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        accept = "*/*" if force else request.headers.get("Accept", "*/*")
+        media_type = preferred(accept, ("application/vnd.oai.openapi+json", "application/json"))
+        if media_type is None:
+            raise NotAcceptable
+        return self.get_renderers()[0], media_type
+
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         plain, compressed = _description()
@@ -46,15 +54,18 @@ class Description(SpectacularJSONAPIView):
         headers = {
             "ETag": shown.tag,
             "Cache-Control": "public, max-age=300",
-            "Vary": "Accept-Encoding",
+            "Vary": "Accept, Accept-Encoding",
         }
         given = parse_etags(request.headers.get("If-None-Match", ""))
         if "*" in given or shown.tag in (one.removeprefix("W/") for one in given):
             return HttpResponse(status=304, headers=headers)
         if shown is compressed:
             headers["Content-Encoding"] = "gzip"
-        media_type = "application/vnd.oai.openapi+json"
-        return HttpResponse(shown.content, content_type=media_type, headers=headers)
+        return HttpResponse(
+            shown.content,
+            content_type=request.accepted_media_type,  # type: ignore[attr-defined]
+            headers=headers,
+        )
 
 
 def _takes_gzip(request: Request) -> bool:
@@ -176,7 +187,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _problem(request, ParseError())
+    known = isinstance(exception, DisallowedHost)
+    return _problem(request, exception if known else ParseError())
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -167,6 +167,10 @@ class LedgerViewSet(ViewSet):
         """Represent an entity by the endpoint's own answer."""
         return self._representation.to_representation(entity)
 
+    def read(self, entity: Any) -> dict[str, Any]:
+        """Represent an entity as GET does, whose ETag `If-Match` names."""
+        return self.represent(entity)
+
     def represent_all(self, entities: Iterable[Any]) -> builtins.list[dict[str, Any]]:
         """Represent the items of a list."""
         return [*map(self._representation.to_representation, entities)]
@@ -316,8 +320,8 @@ class LedgerViewSet(ViewSet):
 
     def _unchanged(self, entity: Any) -> Any:
         """Return the entity if it is the one `If-Match` names. Raise `PreconditionFailed`."""
-        if "If-Match" in self.request.headers and self.request.method != "POST":
-            tag = _etag(encode(self.represent(entity)))
+        if "If-Match" in self.request.headers:
+            tag = _etag(encode(self.read(entity)))
             if not self._matches("If-Match", tag):
                 raise PreconditionFailed(f"The resource's ETag is {tag}")
         return entity

@@ -19,6 +19,9 @@ from django.utils import timezone
 _chosen: ContextVar[dt.date | None] = ContextVar("business_date", default=None)
 _today: ContextVar[dt.date | None] = ContextVar("today", default=None)
 
+EARLIEST = dt.date(1900, 1, 1)
+"""No report goes back further: an earlier day is a slip of the keyboard."""
+
 
 class Dated(Protocol):
     """What has a clock of its own: a ledger."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from ledger_project.core import clock
 from ledger_project.core.actors import Actor
 from ledger_project.core.clock import iso_date
 from ledger_project.core.errors import Invalid
@@ -31,7 +32,6 @@ MOST_WEEKS = 52
 LOSS_RATES = "1,10,50"
 """Something to begin with: nobody's losses but one's own say what is lost."""
 _PERCENT = "(?:100(?:[.]0{1,2})?|[0-9]{1,2}(?:[.][0-9]{1,2})?)"
-EARLIEST = dt.date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _dates(given: Mapping[str, str], faults: dict[str, str]) -> dict[str, dt.dat
         except ValueError:
             faults[name] = "Expected a date YYYY-MM-DD"
             continue
-        if dates[name] < EARLIEST:
-            faults[name] = f"Expected a date from {EARLIEST.isoformat()}"
+        if dates[name] < clock.EARLIEST:
+            faults[name] = f"Expected a date from {clock.EARLIEST.isoformat()}"
             del dates[name]
     return dates

@@ -10,7 +10,7 @@ from functools import partial
 
 from django.db import connection, transaction
 
-from ledger_project.core import planner, transactions
+from ledger_project.core import clock, planner, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid, NotPermitted
 from ledger_project.core.models import Event, Ledger, Seller
@@ -74,6 +74,9 @@ def order_report(
         )
     if report_date > on:
         raise Invalid({"reportDate": f"Expected a date up to {on.isoformat()}"})
+    for name, date in (("reportDate", report_date), ("fromDate", since)):
+        if date and date < clock.EARLIEST:
+            raise Invalid({name: f"Expected a date from {clock.EARLIEST.isoformat()}"})
     if since and not row.report.period:
         raise Invalid({"fromDate": "The report does not cover a period"})
     if since and since > report_date:

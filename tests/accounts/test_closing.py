@@ -39,7 +39,7 @@ def test_an_account_with_nothing_in_it_is_closed_at_once(api, open_account, clos
     account = open_account()
     assert close(account["@id"]) == "Closed"
     shown = api.get(account["@id"]).data
-    assert shown == {**account, "status": "Closed", "operations": []}
+    assert shown == {**account, "status": "Closed", "availableAmount": 0, "operations": []}
     assert history(account["@id"]) == [REQUESTED, CLOSED]
 
 

@@ -130,4 +130,5 @@ def test_a_post_may_carry_an_idempotency_key_and_a_patch_a_condition(described):
     for path, method, operation in ledger_operations(described):
         headers = {p["name"] for p in parameters(operation) if p["in"] == "header"}
         assert ("Idempotency-Key" in headers) == (method == "post" and writes(path, method))
-        assert ("If-Match" in headers) == (method in ("put", "patch", "delete"))
+        assert ("If-Match" in headers) == ("412" in operation["responses"])
+        assert ("If-Match" in headers) >= (method in ("put", "patch", "delete"))

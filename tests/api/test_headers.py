@@ -110,3 +110,22 @@ def test_the_description_is_compressed_for_whoever_takes_that(client, db):
     for refused in ("gzip;q=0", "gzip; q=0.000", "identity", ""):
         answer = client.get("/openapi.json", headers={"Accept-Encoding": refused})
         assert (answer.content, "Content-Encoding" in answer.headers) == (plain.content, False)
+
+
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("*/*", "application/vnd.oai.openapi+json"),
+        ("", "application/vnd.oai.openapi+json"),
+        ("application/json", "application/json"),
+        ("text/html,*/*;q=0.8", "application/vnd.oai.openapi+json"),
+        ("application/json, application/vnd.oai.openapi+json;q=0.9", "application/json"),
+        ("*/*;q=0", None),
+        ("text/html", None),
+    ],
+)
+def test_the_description_is_given_in_the_media_type_that_is_wanted(client, accept, given):
+    answer = client.get("/openapi.json", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (
+        (200, given) if given else (406, "application/problem+json")
+    )

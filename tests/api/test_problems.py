@@ -136,6 +136,16 @@ def test_a_method_that_a_route_does_not_have_is_405_and_told_which_it_has(
     assert set(answer.headers["Allow"].split(", ")) == allowed
 
 
+@pytest.mark.parametrize("path", [CUSTOMERS, "/docs", "/openapi.json", "/oauth2/token"])
+def test_a_host_that_is_not_ours_is_named_as_the_reason(api, path):
+    for method in ("get", "post"):
+        with unchanged():
+            answer = api.request(method, path, Host="ledger.example.com")
+        assert_problem(answer, 400, "unknown-host")
+        assert "LEDGER_ALLOWED_HOSTS" in api.get(f"/{answer.data['Type']}").text
+        assert "ledger.example.com" not in answer.text
+
+
 @pytest.mark.parametrize(
     "path",
     ["/ledger/customer/v1/501/nothing", f"{CUSTOMERS}/", "/ledger/",

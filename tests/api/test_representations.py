@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.support.assertions import assert_complete, assert_problem, rels, unchanged
-from tests.support.clients import issue
+from tests.support.clients import created, issue
 from tests.support.paths import CUSTOMERS
 from tests.support.payments import pay
 from tests.support.purchases import cancel, capture, credit
@@ -16,6 +16,8 @@ LISTS = [
     "/ledger/invoice-purchase/v1/501/authorizations",
     "/ledger/invoice/v1/501/invoices",
 ]
+
+HOOKS = "/ledger/output/v1/501/webhooks"
 
 
 @pytest.fixture
@@ -126,6 +128,28 @@ def test_a_change_on_what_is_no_longer_so_is_412(api, authorize, form):
     with unchanged():
         answer = api.patch(customer, {"name": "New"}, If_Match=form)
     assert_problem(answer, 412, "precondition-failed")
+
+
+def test_an_operation_is_judged_by_the_etag_as_a_change_is(api, authorize):
+    one = authorize()
+    account, hook = one["account"], created(api.post(HOOKS, {"url": "https://shop.example"}))
+    mail = created(api.post(f"{one['customer']}/consents", {"type": "Email"}))
+    operations = [
+        (account, "lower-credit-limit", {"creditLimit": 900}),
+        (account, "request-close-account", {}),
+        (one["customer"], "initiates-termination", {}),
+        (one["@id"], "extend-validity", {}),
+        (mail["@id"], "withdraw-consent", {}),
+        (hook["@id"], "rotate-secret", None),
+        (hook["@id"], "disable", {"reason": "Moved"}),
+        (hook["@id"], "enable", None),
+    ]
+    for path, name, body in operations:
+        tag = api.get(path).headers["ETag"]
+        with unchanged():
+            stale = api.post(f"{path}/{name}", body, If_Match='"x"')
+            assert_problem(stale, 412, "precondition-failed")
+        assert api.post(f"{path}/{name}", body, If_Match=tag).status_code == 200, name
 
 
 def test_a_stale_etag_is_refused_after_anothers_change(api, authorize):

@@ -136,6 +136,7 @@ def test_an_order_with_a_key_is_answered_once(api, ledger):
     ("body", "member"),
     [
         ({"reportDate": "2026-06-09"}, "reportDate"),
+        ({"reportDate": "1899-12-31"}, "reportDate"),
         ({"reportDate": "2026-6-8"}, "reportDate"),
         ({"reportDate": None}, "reportDate"),
         ({}, "reportDate"),

@@ -53,6 +53,7 @@ __all__ = [
     "TokenExpired",
     "TokenInvalid",
     "TooManyRequests",
+    "UnknownHost",
     "UnsupportedMediaType",
     "Validation",
     "problem_of",
@@ -233,6 +234,10 @@ class TokenInvalid(Problem, slug="token-invalid"):
 
 class TooManyRequests(Problem, slug="too-many-requests"):
     """The problem `too-many-requests`."""
+
+
+class UnknownHost(Problem, slug="unknown-host"):
+    """The problem `unknown-host`."""
 
 
 class UnsupportedMediaType(Problem, slug="unsupported-media-type"):
