@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 # Python keeps what it compiles, even where the environment says not to: the tests start many programs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo tools test test-slow test-wide test-deploy serve check bench torture sbom licences audit generate pictures clean
+.PHONY: install demo tools test test-slow test-wide test-deploy serve check bench torture cluster sbom licences audit generate pictures clean
 
 install: .venv/installed
 
@@ -109,6 +109,10 @@ audit: .data/requirements.txt
 ROUNDS := 3
 torture: install
 	ROUNDS=$(ROUNDS) SEED=$(SEED) FAULTS="$(FAULTS)" WITHOUT="$(WITHOUT)" $(BIN)/python -m tests.torture
+
+# Two servers, two workers, a primary and a replica; one of each is lost in turn. SEED=… repeats a run.
+cluster: install
+	SEED=$(SEED) WITHOUT="$(WITHOUT)" $(BIN)/python -m tests.torture.machines
 
 bench: install
 	LEDGER_DATA_DIR=.data/bench $(BIN)/python -m benchmarks

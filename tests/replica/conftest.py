@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -116,17 +115,11 @@ print(json.dumps([json.loads(client), json.loads(account)]))
     @contextlib.contextmanager
     def frozen(self) -> Iterator[None]:
         """Stop every process of the replica, as a machine that hangs."""
-        found = subprocess.run(
-            ["pgrep", "-P", str(self.following.pid)], capture_output=True, text=True, check=False
-        )
-        pids = [self.following.pid, *map(int, found.stdout.split())]
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
+        self.standby.signal(self.following, signal.SIGSTOP)
         try:
             yield
         finally:
-            for pid in reversed(pids):
-                os.kill(pid, signal.SIGCONT)
+            self.standby.signal(self.following, signal.SIGCONT)
 
     def run(self, code: str) -> Any:
         """Run Python of ours beside the server; return what it prints, read as JSON."""

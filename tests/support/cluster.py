@@ -1,5 +1,6 @@
 """A PostgreSQL of its own, of the embedded server's programs, for tests that stop or break it."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -119,6 +120,15 @@ class Cluster:
         for role in ("ledger_owner", "ledger_app"):
             self.ask(f"CREATE ROLE {role} LOGIN", "postgres")
         self.ask("CREATE DATABASE ledger OWNER ledger_owner", "postgres")
+
+    def signal(self, process: subprocess.Popen[bytes], number: int) -> None:
+        """Send a signal to a server with all its sessions, as what befalls a machine."""
+        found = subprocess.run(
+            ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False
+        )
+        for pid in (process.pid, *map(int, found.stdout.split())):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def stop(self, process: subprocess.Popen[bytes]) -> None:
         process.send_signal(signal.SIGINT)
