@@ -34,6 +34,7 @@ from benchmarks import (  # noqa: E402
     invoices,
     paging,
     queries,
+    replicas,
     report,
     requests,
     seals,
@@ -56,6 +57,10 @@ BENCHMARKS: dict[str, tuple[str, Callable[[Stage, int], Any]]] = {
     "requests": (
         "A request, processor time against an empty view",
         lambda stage, rows: requests.measure(stage),
+    ),
+    "replicas": (
+        "A read with a replica, processor time against one without",
+        lambda stage, rows: replicas.measure(stage),
     ),
     "client": (
         "The Python client, processor time against bare httpx",

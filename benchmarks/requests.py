@@ -34,7 +34,7 @@ def measure(stage: Stage) -> list[dict[str, Any]]:
     """Return a row for each kind of request: milliseconds of the processor."""
     ledger, _ = stage.ledger(300)
     with override_settings(ALLOWED_HOSTS=["*"], ROOT_URLCONF="benchmarks.empty"):
-        caller = _Caller(ledger)
+        caller = Caller(ledger)
         kinds = {FLOOR: ("GET", lambda: caller.path("customer", "empty")), **dict(caller.kinds())}
         best = dict.fromkeys(kinds, math.inf)
         with stage.doing("calling the application"):
@@ -47,7 +47,7 @@ def measure(stage: Stage) -> list[dict[str, Any]]:
     return [cost(name, found, floor, "ms") for name, found in best.items()]
 
 
-class _Caller:
+class Caller:
     """A client that calls the WSGI application, and knows something to ask for."""
 
     def __init__(self, ledger: Any) -> None:
@@ -80,6 +80,27 @@ class _Caller:
         yield "refused body", ("POST", lambda: purchases, lambda: b'{"sellerNumber": 1}', 400)
         yield "fetch a token", ("POST", lambda: "/oauth2/token", lambda: form, 200, FORM)
         yield "description", ("GET", lambda: "/openapi.json")
+
+    def trade(self, count: int) -> None:
+        """Authorize and capture so often."""
+        purchases = self.path("invoice-purchase", "authorizations")
+        for _ in range(count):
+            at = f"{purchases}/{self._authorized()}/captures"
+            self._call("POST", at, b"{}", "application/json")
+
+    def reads(self) -> dict[str, str]:
+        """Return paths of what a replica may answer."""
+        return {
+            "list of 50 authorizations": self.path("invoice-purchase", "authorizations"),
+            "list of 50 invoices": self.path("invoice", "invoices"),
+            "list of 50 events": self.path("invoice", "events"),
+            "trial balance": self.path("output", "reports/trial-balance"),
+        }
+
+    def read(self, path: str) -> None:
+        """Ask for a path. Raise `RuntimeError` if it is not answered."""
+        if (status := self._call("GET", path, b"", "application/json")) != 200:
+            raise RuntimeError(f"GET {path} was answered {status}")
 
     def milliseconds(
         self,
