@@ -15,9 +15,10 @@ import typst
 from fontTools.ttLib import TTFont
 
 from invoices.documents import wording
-from invoices.documents.content import Content
+from invoices.documents.content import Content, Party
 from invoices.documents.vendored import FOLDER
-from invoices.documents.view import view
+from invoices.documents.view import view, window
+from invoices.documents.view.facts import address as address_lines
 from ledger_project.core.errors import Invalid
 
 LANGUAGES: Final = wording.LANGUAGES
@@ -36,6 +37,23 @@ def render(content: Content) -> bytes:
     if content.language not in LANGUAGES:
         raise Invalid({"language": f"Expected one of {', '.join(LANGUAGES)}"})
     return typeset("document.typ", view(content), content.issued_on)
+
+
+def cover(address: Party, *, home: str, language: str, reference: str, day: dt.date) -> bytes:
+    """Return a sheet with an address for the window, to go before a letter that has another one.
+
+    `home` is the country that it is sent from, `reference` what names the letter.
+    """
+    words = wording.wording(language)
+    data = {
+        "lang": words.code,
+        "title": words("cover.title"),
+        "date": [day.year, day.month, day.day],
+        "window": window(home),
+        "address": address_lines(address, home, words),
+        "facts": [(words("cover.letter"), reference)],
+    }
+    return typeset("cover.typ", data, day)
 
 
 def typeset(template: str, data: Any, day: dt.date) -> bytes:

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from django.core.management import CommandError
+from pypdf import PdfReader
 
 from invoices.models import Letter, LetterBatch
 from ledger_project.closing import tasks
@@ -51,6 +52,10 @@ def opened(file):
     found = {name: archive.read(name) for name in archive.namelist()}
     manifest = found.pop("manifest.csv").decode("utf-8-sig").splitlines()
     return found, list(csv.DictReader(manifest, delimiter=";"))
+
+
+def printed(pdf: bytes) -> str:
+    return PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
 
 
 def answers(tmp_path, *lines):
@@ -126,14 +131,29 @@ def test_a_returned_letter_is_sent_again_to_the_corrected_address(api, ledger, t
     succeeded(api.patch(f"{CUSTOMERS}/7/legal-address", {"city": "Visby"}))
     done(api, back, "resend")
     (file,) = handed_over()
-    (line,) = opened(file)[1]
+    bundle, lines = opened(file)
+    assert [line["kind"] for line in lines] == ["address", "invoice"]
+    (sheet, line) = lines
     assert (line["letter"], line["city"]) == (f"501-{letter['letterId']}-2", "Visby")
+    assert (sheet["letter"], sheet["city"], sheet["pages"]) == (line["letter"], "Visby", "1")
+    window, old = (" ".join(printed(bundle[one["file"]]).split()) for one in lines)
+    assert "Visby" in window
+    assert "Visby" not in old
+    assert line["letter"] in window
     # The first one can come back twice: that says nothing of the second.
     with unchanged():
         assert run("import_letter_answers", path, ledger=501) == again
     run("import_letter_answers", answers(tmp_path, f"{line['letter']};delivered;"), ledger=501)
     assert [one["status"] for one in letters_of(api, one)] == ["delivered"]
     assert violations(ledger) == []
+
+
+def test_a_letter_that_is_sent_again_to_the_same_address_has_no_sheet_before_it(api, ledger):
+    one = billed(api, 1000, distribution="print")
+    handed_over()
+    done(api, letters_of(api, one)[0], "resend")
+    (file,) = handed_over()
+    assert [line["kind"] for line in opened(file)[1]] == ["invoice"]
 
 
 def test_of_a_file_of_answers_with_a_fault_nothing_is_recorded(api, tmp_path):

@@ -42,11 +42,16 @@ def view(content: Content) -> View:
     return {
         "lang": words.code,
         "date": [issued.year, issued.month, issued.day],
-        "window": "right" if payment_codes.country(content) in WINDOW_ON_THE_RIGHT else "left",
+        "window": window(payment_codes.country(content)),
         "author": content.seller.name,
         "page": words("page.number"),
         "parts": parts,
     }
+
+
+def window(country: str) -> str:
+    """Return the side of the envelope's window in a country."""
+    return "right" if country in WINDOW_ON_THE_RIGHT else "left"
 
 
 def _check(content: Content) -> None:

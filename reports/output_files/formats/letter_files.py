@@ -15,6 +15,8 @@ from typing import IO
 from django.db.models import QuerySet
 from pypdf import PdfReader
 
+from invoices.documents import pdf
+from invoices.documents.content import Party
 from invoices.letter_states import Channel
 from invoices.models import Document, LetterBatch, Sending
 from invoices.models.documents import DocumentType
@@ -27,6 +29,7 @@ from reports.output_files.storage import Job
 
 ZIP, XML = "application/zip", "application/xml"
 MANIFEST = "manifest.csv"
+COVER, KIND_OF_COVER = "address.pdf", "address"
 COLUMNS = (
     "letter", "kind", "file", "pages", "name", "coAddress", "streetAddress", "zipCode", "city",
     "countryCode",
@@ -57,17 +60,25 @@ def write_print(content: IO[bytes], file: OutputFile) -> set[str]:
     """Write a bundle and return the numbers of the sellers in it."""
     lines, sellers = [], set()
     with zipfile.ZipFile(content, "w") as archive:
-        for sending in _sendings(file):
+        sendings = list(_sendings(file))
+        first = _first_on_paper(sendings)
+        for sending in sendings:
             sellers.add(sending.letter.invoice.seller.number)
             # The erasure empties the address, of which nothing is left then.
             address = sending.address.split("\n") if sending.address else [""] * len(ADDRESS_LINES)
-            for document in _documents(sending):
-                data = bytes(document.data)
-                path = f"{sending.reference}-{_name(document)}"
+            documents = _documents(sending)
+            parts: list[tuple[str, bytes, Document | None]] = [
+                (_name(one), bytes(one.data), one) for one in documents
+            ]
+            if documents and _goes_elsewhere(sending, first[sending.letter_id]):
+                parts.insert(0, (COVER, _cover(sending, address, documents[0]), None))
+            for name, data, document in parts:
+                path = f"{sending.reference}-{name}"
                 archive.writestr(_entry(path, file), data)
-                pages = _pages(document, data)
+                pages = 1 if document is None else _pages(document, data)
+                kind = sending.letter.kind if document else KIND_OF_COVER
                 named = map(spreadsheets.text, address)
-                lines.append((sending.reference, sending.letter.kind, path, pages, *named))
+                lines.append((sending.reference, kind, path, pages, *named))
         archive.writestr(_entry(MANIFEST, file), _csv([COLUMNS, *lines]))
     return sellers
 
@@ -82,7 +93,35 @@ def write_einvoice(content: IO[bytes], file: OutputFile) -> set[str]:
 
 def _sendings(file: OutputFile) -> QuerySet[Sending]:
     found = Sending.objects.filter(ledger=file.ledger_id, batch__number=file.variant)
-    return found.select_related("letter__invoice__seller").order_by("pk")
+    return found.select_related("letter__invoice__seller", "letter__ledger").order_by("pk")
+
+
+def _first_on_paper(sendings: list[Sending]) -> dict[int, Sending]:
+    """Return by letter the first sending on paper: the window of its PDF has that address."""
+    letters = {one.letter_id for one in sendings}
+    found = Sending.objects.filter(
+        ledger__in={one.ledger_id for one in sendings}, letter__in=letters, channel=Channel.PRINT
+    )
+    return {one.letter_id: one for one in found.order_by("letter", "-number")}
+
+
+def _goes_elsewhere(sending: Sending, first: Sending) -> bool:
+    """Return whether a letter that is sent again may have another address in its window."""
+    if sending.number == 1 or not sending.address:
+        return False
+    return first.pk == sending.pk or first.address != sending.address
+
+
+def _cover(sending: Sending, address: list[str], document: Document) -> bytes:
+    """Return the sheet with the address that a letter goes to now."""
+    party = Party(**dict(zip(ADDRESS_LINES, address, strict=True)))
+    return pdf.cover(
+        party,
+        home=sending.letter.ledger.country,
+        language=document.language,
+        reference=sending.reference,
+        day=sending.sent_on,
+    )
 
 
 def _documents(sending: Sending) -> list[Document]:
