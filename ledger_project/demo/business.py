@@ -27,9 +27,10 @@ from ledger_project.demo.serving import serving
 from reports.models import OutputFile
 from reports.output_files import CLIENT_TYPES
 
-# Business days before today, and the orders of each seller. The first day lies so far back that
-# what it leaves open has expired on the next.
-DAYS = ((35, 30), (4, 24), (3, 34), (2, 28), (1, 22), (0, 30))
+# Business days before today, and the orders of each seller: enough that each way which orders and
+# customers go is gone. The first day lies so far back that what it leaves open has expired on the
+# next.
+DAYS = ((35, 24), (4, 14), (3, 20), (2, 16), (1, 12), (0, 16))
 SELLERS = (
     ("654", "Nordic Shoes AB", "SE4550000000058398257466", "3.20", "1.50"),
     ("655", "Skärgårdsbutiken AB", "SE3550000000054910000003", "2.00", "2.25"),

@@ -90,7 +90,7 @@ class CustomerCare:
 class Treasury:
     """The staff that handle the payouts of a ledger and import the bank's answers."""
 
-    LIMIT: ClassVar = Decimal(15_000)
+    LIMIT: ClassVar = Decimal(9_000)
     number: int
     home: Path
 
