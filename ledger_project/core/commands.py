@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, ClassVar, Literal, cast
+from typing import IO, Any, ClassVar, Literal, NoReturn, cast
 
 import msgspec
 from django.core.management import BaseCommand, CommandError, CommandParser
@@ -73,6 +73,16 @@ class LedgerCommand(BaseCommand):
         if self.takes_date:
             parser.add_argument("--date", type=iso_date, help="business date, default today")
         parser.add_argument("--json", action="store_true", help="print JSON for scripts")
+
+    def create_parser(self, *args: Any, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(*args, **kwargs)
+        if getattr(self, "_called_from_command_line", False) and "--json" in sys.argv:
+            parser.error = self._wrong_usage  # type: ignore[method-assign]
+        return parser
+
+    def _wrong_usage(self, message: str) -> NoReturn:
+        self.stderr.write(self.encode({"error": message, "problems": {}}), lambda text: text)
+        sys.exit(2)
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.as_json = options["json"]

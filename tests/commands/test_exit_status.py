@@ -42,7 +42,12 @@ def test_the_exit_status_tells_a_refusal_from_a_breach_and_json_says_why(api, le
     assert refusal["problems"]["line 2, customerNo"] == "Argument required"
     status, _, errors = ended("verify_ledger", "4242", "--json")
     assert (status, json.loads(errors)["error"]) == (1, "There is no ledger 4242")
-    assert ended("verify_ledger", "501", "--wrong")[0] == 2
+    status, out, errors = ended("verify_ledger", "501", "--wrong", "--json")
+    assert (status, out) == (2, "")
+    assert "--wrong" in json.loads(errors)["error"]
+    status, out, errors = ended("verify_ledger", "501", "--wrong")
+    assert (status, out) == (2, "")
+    assert errors.startswith("usage: ")
     tamper("UPDATE invoices_invoice SET capital_debt = 1")
     status, out, errors = ended("verify_ledger", "501", "--json")
     assert (status, json.loads(out)[0]["clean"]) == (3, False)
