@@ -1,9 +1,8 @@
 """Set-off before claims: customers' surpluses meet their oldest overdue debts to the same seller.
 
 Nobody is reminded of a debt while the operator or the seller holds money of theirs that would pay
-it. What the operator owes meets the invoices that it has bought, of whichever seller: it is owed
-them itself. What is disputed, has respite, is being drawn, or waits for a credit invoice is left
-alone. Each set-off is a transaction of its own, so an interrupted run is simply repeated.
+it. What is disputed, has respite, is being drawn, or waits for a credit invoice is left alone. Each
+set-off is a transaction of its own, so an interrupted run is simply repeated.
 """
 
 import datetime as dt
@@ -46,10 +45,7 @@ def _meet_oldest(ledger: Ledger, key: int, actor: Actor, on: dt.date) -> bool:
     surplus = locked.filter(pk=key).first()
     if surplus is None:
         return False
-    same_sides = Q(seller=surplus.seller_id)
-    if not surplus.owed_by_client:
-        same_sides |= Q(purchased=True)
-    debts = _debts(ledger, on).filter(same_sides, customer=surplus.customer_id)
+    debts = _debts(ledger, on).filter(customer=surplus.customer_id, seller=surplus.seller_id)
     debt = debts.order_by("due_date", "pk").select_for_update(of=("self",)).first()
     if debt is None:
         return False
@@ -71,9 +67,7 @@ def _surpluses(ledger: Ledger, on: dt.date) -> QuerySet[Surplus]:
 
 
 def _same_sides() -> Q:
-    # True is more than false: bought by the operator, who owes the surplus.
-    operators = Q(purchased__gt=OuterRef("owed_by_client"))
-    return Q(customer=OuterRef("customer")) & (Q(seller=OuterRef("seller")) | operators)
+    return Q(customer=OuterRef("customer"), seller=OuterRef("seller"))
 
 
 def _debts(ledger: Ledger, on: dt.date) -> QuerySet[Invoice]:

@@ -236,9 +236,7 @@ _CLAIMED = f"""
                                 sum(s.remaining) OVER (ORDER BY s.value_on) AS amount
                            FROM accounts_surplus s
                           WHERE s.ledger_id = i.ledger_id AND s.customer_id = i.customer_id
-                            AND s.state = 'open'
-                            AND (s.seller_id = i.seller_id
-                                 OR i.purchased AND NOT s.owed_by_client)) AS there
+                            AND s.seller_id = i.seller_id AND s.state = 'open') AS there
              WHERE there.amount >= {_DEMANDED_THEN}))"""
 
 # A statement of its own locks first, so that what the next one reads cannot change meanwhile.

@@ -1193,12 +1193,7 @@ class World:
         """Return whether the customer's money would have paid the debt when it was there."""
         held = ZERO
         for one in sorted(self.surpluses.values(), key=lambda one: one.value_on):
-            # The operator owes the surplus, and is owed what it has bought, of whichever seller.
-            operators = invoice.purchased and not one.by_seller
-            same_sides = one.customer == invoice.customer and (
-                one.seller == invoice.seller or operators
-            )
-            if one.left and same_sides:
+            if one.left and (one.customer, one.seller) == (invoice.customer, invoice.seller):
                 held += one.left
                 day = max(one.value_on, invoice.issued_on)
                 then = invoice.sum(CAPITAL) + invoice.fees(made_by=day) + invoice.interest(day)

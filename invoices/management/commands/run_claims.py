@@ -17,8 +17,8 @@ class Command(EachLedgerCommand):
     help = (
         "Take each overdue invoice one step up its claim ladder: rest reminder, reminder, second "
         "reminder, collection claim, debt collection. Before, surpluses meet the oldest overdue "
-        "debts to the same seller, or to the operator who owes them, if the ledger is set so. On a "
-        "day that is no bank day nothing is done. Run again, it finds nothing more."
+        "debts to the same seller, if the ledger is set so. On a day that is no bank day nothing "
+        "is done. Run again, it finds nothing more."
     )
     title = "Claims of"
     empty = "no ledger is configured"
