@@ -41,7 +41,10 @@ class Description(SpectacularJSONAPIView):
     """The OpenAPI description: made once by each process, as it takes long and never changes."""
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        accept = "*/*" if force else request.headers.get("Accept", "*/*")
+        accept = "*/*"
+        if not force:
+            request.query_params.keys()  # More than anybody means are refused as they are read.
+            accept = request.headers.get("Accept", "*/*")
         media_type = preferred(accept, ("application/vnd.oai.openapi+json", "application/json"))
         if media_type is None:
             raise NotAcceptable
