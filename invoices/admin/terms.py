@@ -20,8 +20,9 @@ from ledger_project.backoffice.operations import add_operation
 from ledger_project.core import clock
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
+from ledger_project.core.setup import seller_named
 from ledger_project.core.states import LEDGER
 
 SET = "set_claim_terms"
@@ -94,9 +95,7 @@ def set_terms(
 ) -> Ledger:
     """Set the given members of a term of a locked ledger's own. Raise `Invalid`, also for none."""
     LEDGER.require(SET, ledger, actor, on)
-    found = Seller.objects.filter(ledger=ledger, number=seller).first() if seller else None
-    if seller and found is None:
-        raise Invalid({"seller": f"There is no seller {seller}"})
+    found = seller_named(ledger, seller or None)
     given = {name: value for name, value in members.items() if value not in (None, "")}
     if used:
         given["used"] = USED[used]

@@ -40,9 +40,9 @@ class Row:
     vat_exemption_reason: str = ""
 
 
-def reasons_of(rows: Iterable[Row]) -> str:
+def joined(reasons: Iterable[str]) -> str:
     """Return why rows of one category have no VAT, each reason once."""
-    return "; ".join(dict.fromkeys(filter(None, (row.vat_exemption_reason for row in rows))))
+    return "; ".join(dict.fromkeys(filter(None, reasons)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from invoices.documents.content import (
     Row,
     Slip,
     VatLine,
-    reasons_of,
+    joined,
 )
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceCredit, InvoiceType
 from invoices.models.invoices import PAYING, TransactionType
@@ -204,7 +204,7 @@ def _vat_lines(rows: tuple[Row, ...]) -> tuple[VatLine, ...]:
             sum((row.amount_vat_exclusive for row in those), ZERO),
             sum((row.vat_amount for row in those), ZERO),
             category,
-            reasons_of(those),
+            joined(row.vat_exemption_reason for row in those),
         )
         for (rate, category), those in sorted(
             found.items(), key=lambda one: (-one[0][0], one[0][1])

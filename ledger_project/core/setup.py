@@ -261,6 +261,19 @@ def payout_account(*, iban: str | None, bic: str | None) -> dict[str, object]:
     return found
 
 
+def seller_named(ledger: Ledger, number: str | None) -> Seller | None:
+    """Return the seller of a number, None for None: what is set then holds for all.
+
+    Raise `Invalid` for a number of none.
+    """
+    if number is None:
+        return None
+    found = Seller.objects.filter(ledger=ledger, number=number).first()
+    if found is None:
+        raise Invalid({"seller": f"There is no seller {number}"})
+    return found
+
+
 def _settlement_day(settings: SellerSettings, seller: Seller) -> int | None:
     """Return the day of the schedule, None for one without. Raise `Invalid` for another day."""
     given = settings.get("settlement_day")

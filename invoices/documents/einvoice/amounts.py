@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from invoices.documents.content import Content, Row
+from invoices.documents.content import Content, Row, joined
 from invoices.documents.einvoice.texts import ONE, PHRASES, unit_code
 from invoices.vat_categories import VatCategory
 from ledger_project.core.errors import Invalid
@@ -81,14 +81,13 @@ def amounts(content: Content) -> Amounts:
     rows = content.rows or _summary(content, registered)
     lines = tuple(_line(row, index, registered) for index, row in enumerate(rows))
     sums: dict[tuple[str, Decimal], Decimal] = defaultdict(lambda: ZERO)
-    reasons: dict[tuple[str, Decimal], dict[str, None]] = defaultdict(dict)
+    reasons: dict[tuple[str, Decimal], list[str]] = defaultdict(list)
     for line in lines:
         key = line.category, line.rate
         sums[key] += line.net
-        if line.reason:
-            reasons[key][line.reason] = None
+        reasons[key].append(line.reason)
     taxes = tuple(
-        Tax(*key, taxable, rounded(taxable * key[1] / HUNDRED), "; ".join(reasons[key]))
+        Tax(*key, taxable, rounded(taxable * key[1] / HUNDRED), joined(reasons[key]))
         for key, taxable in sorted(sums.items(), key=lambda one: -one[0][1])
     )
     exclusive = sum((tax.taxable for tax in taxes), ZERO)

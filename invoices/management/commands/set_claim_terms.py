@@ -16,7 +16,7 @@ from ledger_project.core import transactions
 from ledger_project.core.actors import operator
 from ledger_project.core.commands import LedgerCommand, add_reason, amount
 from ledger_project.core.errors import Invalid
-from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.setup import seller_named
 
 
 def tier(text: str) -> tuple[Decimal, Decimal]:
@@ -58,7 +58,7 @@ class Command(LedgerCommand):
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
-        seller = self._seller(ledger, options["seller"])
+        seller = seller_named(ledger, options["seller"])
         level, entity = options["level"], options["legal_entity"]
         names = ("days", "days_to_pay", "fee", "fee_kind", "tiers", "minimum", "used")
         given = {name: options[name] for name in names if options[name] is not None}
@@ -95,10 +95,3 @@ class Command(LedgerCommand):
         of = f" for seller {seller.number}" if seller else ""
         self.table(f"Claim terms of ledger {ledger.number}{of}, {ledger.currency}, {on}", rows)
         return rows
-
-    def _seller(self, ledger: Ledger, number: str | None) -> Seller | None:
-        if number is None:
-            return None
-        if (found := Seller.objects.filter(ledger=ledger, number=number).first()) is None:
-            raise Invalid({"seller": f"There is no seller {number}"})
-        return found

@@ -24,7 +24,7 @@ from invoices.models import LeftOutEntry, Payment, PaymentReversal
 from ledger_project.backoffice import display
 from ledger_project.backoffice.access import chosen
 from ledger_project.backoffice.actors import actor_of
-from ledger_project.backoffice.checklist import Point
+from ledger_project.backoffice.checklist import Point, operation_url
 from ledger_project.backoffice.pages import Page, add_page, address_of
 from ledger_project.backoffice.work import line_of, of_name
 from ledger_project.closing import month as facts
@@ -93,8 +93,8 @@ def show(request: HttpRequest, context: Callable[..., dict]) -> HttpResponseBase
             "points": points,
             "warnings": sum(not one.calm for one in points),
             "refusal": refusal,
-            "close": _closing(ledger, through)
-            if ledger and through and may_close and not refusal
+            "close": _closing(request.user, ledger, through)
+            if ledger and through and not refusal
             else "",
             "may_close": may_close,
             "files": _files(request, ledger, through),
@@ -161,10 +161,9 @@ def _points(user: Any, ledger: Ledger, through: dt.date, on: dt.date) -> Iterato
 
 def _again(user: Any, ledger: Ledger, days: list[dt.date]) -> str:
     """Return the address of the page that has a worker close the first of the days, if one may."""
-    if not days or not LEDGER.grants(AGAIN, actor_of(user)):
+    if not days:
         return ""
-    page = reverse("admin:core_ledger_operation", args=[ledger.pk, AGAIN])
-    return f"{page}?{urlencode({'day': days[0].isoformat()})}"
+    return operation_url(LEDGER, AGAIN, user, pk=ledger.pk, day=days[0].isoformat())
 
 
 def _of_month(
@@ -218,10 +217,9 @@ def _verified(request: HttpRequest, ledger: Ledger, through: dt.date) -> HttpRes
     return HttpResponseRedirect(address_of(NAME, ledger=ledger.number, month=f"{through:%Y-%m}"))
 
 
-def _closing(ledger: Ledger, through: dt.date) -> str:
-    """Return the address of the page that asks once more, and closes."""
-    page = reverse("admin:core_ledger_operation", args=[ledger.pk, CLOSE])
-    return f"{page}?{urlencode({'through': through.isoformat()})}"
+def _closing(user: Any, ledger: Ledger, through: dt.date) -> str:
+    """Return the address of the page that asks once more, and closes, if one may."""
+    return operation_url(LEDGER, CLOSE, user, pk=ledger.pk, through=through.isoformat())
 
 
 def _list(name: str, ledger: Ledger, **more: str) -> str:

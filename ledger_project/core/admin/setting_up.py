@@ -38,6 +38,7 @@ from ledger_project.core.setup import (
     change_settings,
     open_ledger,
     register_seller,
+    seller_named,
 )
 from ledger_project.core.states import CHANGE_REQUEST, LEDGER, REFERENCE_RATE, SELLER
 
@@ -271,9 +272,7 @@ def set_interest(
     LEDGER.require("set_penalty_interest", ledger, actor, on)
     if (rate is None) != (how == STATUTORY):
         raise Invalid({"rate": "Expected none" if how == STATUTORY else "Expected a number"})
-    found = Seller.objects.filter(ledger=ledger, number=seller).first() if seller else None
-    if seller and found is None:
-        raise Invalid({"seller": f"There is no seller {seller}"})
+    found = seller_named(ledger, seller or None)
     entities = [legal_entity]
     if how == STATUTORY and not legal_entity:
         entities = [entity for entity, _ in LEGAL_ENTITIES]

@@ -9,14 +9,14 @@ from django.core.management import CommandParser
 from ledger_project.core import transactions
 from ledger_project.core.actors import operator
 from ledger_project.core.commands import LedgerCommand, add_reason, amount
-from ledger_project.core.errors import Invalid
-from ledger_project.core.models import LEGAL_ENTITIES, Seller
+from ledger_project.core.models import LEGAL_ENTITIES
 from ledger_project.core.penalty_interest import (
     STATUTORY_POINTS,
     percent_of,
     rates_of,
     set_penalty_rate,
 )
+from ledger_project.core.setup import seller_named
 
 ENTITIES = [entity for entity, _ in LEGAL_ENTITIES]
 
@@ -48,11 +48,7 @@ class Command(LedgerCommand):
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
         (ledger,) = self.chosen([options["ledger"]])
-        seller = None
-        if (number := options["seller"]) is not None:
-            seller = Seller.objects.filter(ledger=ledger, number=number).first()
-            if seller is None:
-                raise Invalid({"seller": f"There is no seller {number}"})
+        seller = seller_named(ledger, options["seller"])
         entity = options["legal_entity"] or ""
         work = partial(
             set_penalty_rate,
