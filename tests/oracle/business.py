@@ -39,7 +39,7 @@ from ledger_project.core.models import StateChange
 from ledger_project.core.setup import LedgerSettings, open_ledger, register_seller
 from ledger_project.samples import company_number, person_number
 from tests.oracle import facts as told
-from tests.oracle.model import MONEY, Effect, World
+from tests.oracle.model import INTEREST, MONEY, Effect, Surplus, World
 from tests.support.backoffice import address, inputs
 from tests.support.bank_files import camt_054, pain_002
 from tests.support.bodies import authorization_body, customer_body, invoice_body
@@ -1105,22 +1105,54 @@ class Business(RuleBasedStateMachine):
 
     def meet_surpluses(self) -> None:
         """Find the model's surplus of each one of the product, and compare what is left of them."""
-        rows = SurplusRow.objects.select_related("customer", "seller").order_by("pk")
+        rows = SurplusRow.objects.select_related("customer", "seller", "entry").order_by("pk")
         known = set(self.surpluses.values())
         self.last_use = SurplusUse.objects.aggregate(last=Max("pk"))["last"] or 0
         for row in rows:
             if row.pk not in self.surpluses:
-                of = (row.customer.customer_no, row.seller.number, row.owed_by_client, row.amount)
+                of = (row.customer.customer_no, row.seller.number, row.owed_by_client)
                 same = [
-                    o.name for o in self.now.surpluses.values()
-                    if o.name not in known and (o.customer, o.seller, o.by_seller, o.first) == of
-                ]  # fmt: skip
-                assert same, f"unexpected surplus {of}\n{self.history()}"
-                self.surpluses[row.pk] = same[0]
-                known.add(same[0])
+                    one for one in self.now.surpluses.values()
+                    if one.name not in known
+                    and (one.customer, one.seller, one.by_seller, one.first) == (*of, row.amount)
+                ] or self.alike(row, known)  # fmt: skip
+                assert same, f"unexpected surplus {of} {row.amount}\n{self.history()}"
+                self.surpluses[row.pk] = same[0].name
+                known.add(same[0].name)
         product = {self.surpluses[row.pk]: row.remaining for row in rows}
-        model = {one.name: one.left for one in self.now.surpluses.values() if one.first}
+        self.divide_alike(product)
+        every = self.now.surpluses.values()
+        model = {one.name: one.left for one in every if one.left or one.name in product}
         assert product == model, f"surpluses: {differences(product, model)}\n{self.history()}"
+
+    def alike(self, row: SurplusRow, known: set[str]) -> list[Surplus]:
+        """Return surpluses of fees, or of interest, of an invoice, that are owed as one or several.
+
+        Facts say how much of them comes back, not in how many sums it is owed: if the model owes
+        them in less sums than the product, one of them is divided.
+        """
+        of = str(Invoice.objects.get(pk=row.entry.invoice_id)), row.owed_by_client
+        reason = {"fee_waived": "fee", "interest_waived": INTEREST}.get(row.entry.template, "")
+        found = [
+            one for one in self.now.surpluses.values()
+            if (one.invoice, one.by_seller, reason_of(one)) == (*of, reason)
+        ]  # fmt: skip
+        return [o for o in found if o.name not in known] or [
+            self.now.divide(one, ZERO) for one in found[:1]
+        ]
+
+    def divide_alike(self, product: dict[str, Decimal]) -> None:
+        """Divide what is owed of fees or interest among its surpluses as the product does."""
+        alike = defaultdict(list)
+        for one in self.now.surpluses.values():
+            if one.left != product.get(one.name, ZERO) and (reason := reason_of(one)):
+                alike[one.invoice, one.by_seller, reason].append(one)
+        for surpluses in alike.values():
+            more = [product.get(one.name, ZERO) - one.left for one in surpluses]
+            if sum(more, ZERO) == 0:
+                for one, by in zip(surpluses, more, strict=True):
+                    one.amount += by
+                    one.parts[0].amount += by
 
     def compare(self, model: Said, on: dt.date) -> None:
         query = f"&asOf={on}" if on < self.on else ""
@@ -1174,6 +1206,12 @@ class Business(RuleBasedStateMachine):
             "purchased_receivable": sum((o.sum("capital") for o in debts if o.purchased), ZERO),
             "receivable": sum((o.sum("capital") for o in debts if not o.purchased), ZERO),
         }
+
+
+def reason_of(surplus: Surplus) -> str:
+    """Return for which charges a surplus came back: fees, interest, or none."""
+    reasons = {part.part.split()[0] for part in surplus.parts}
+    return reasons.pop() if reasons in ({"fee"}, {INTEREST}) else ""
 
 
 def differences(product: dict[str, Any], model: dict[str, Any]) -> dict[str, Any]:

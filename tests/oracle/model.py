@@ -835,6 +835,7 @@ class World:
         if value_on < self.on and any(o.value_on > value_on for o in invoice.money()):
             # What later money met is counted again before it is judged.
             then = deepcopy(self).counted_again(invoice.name, value_on)
+        parts, name = [], ""
         for claim in invoice.claims:
             if not claim.stands or claim.on <= value_on:
                 continue
@@ -849,9 +850,10 @@ class World:
             if by := invoice.sum(claim.part):
                 self._line(effect, Line(claim.part, WAIVED, -by, value_on))
             paid = invoice.met(claim.part, *MONEY)
-            parts = self._come_back(effect, invoice, claim.part, paid, WAIVED, value_on)
-            since = max((o.value_on for o in parts), default=self.on)
-            self._owe(effect, invoice, parts, f"fee of {claim.level} of {invoice.name}", since)
+            parts += self._come_back(effect, invoice, claim.part, paid, WAIVED, value_on)
+            name = name or f"fee of {claim.level} of {invoice.name}"
+        since = max((o.value_on for o in parts), default=self.on)
+        self._owe(effect, invoice, parts, name, since)
 
     def _come_back(
         self,
@@ -940,6 +942,18 @@ class World:
             effect, list(parts),
         )  # fmt: skip
         effect.surpluses.append(name)
+
+    def divide(self, surplus: Surplus, amount: Decimal) -> Surplus:
+        """Owe a part of a surplus as one of its own; return that."""
+        parts = [replace(surplus.parts[0], amount=amount)]
+        invoice = self.invoices[surplus.invoice]
+        self._new_surplus(
+            surplus.effect, invoice, surplus.name, amount, surplus.value_on,
+            by_seller=surplus.by_seller, parts=parts,
+        )  # fmt: skip
+        surplus.amount -= amount
+        surplus.parts[0].amount -= amount
+        return self.surpluses[surplus.effect.surpluses[-1]]
 
     def _SetOff(self, fact: told.SetOff) -> None:
         """Pay an invoice with what is owed to its customer, from when both were there.

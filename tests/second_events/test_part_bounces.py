@@ -114,3 +114,24 @@ def test_the_rest_of_the_payment_paid_before_the_credit_did(
         if each["remainingAmount"]
     ]
     assert surplus["amount"] == 400
+
+
+@kinds
+def test_a_remainder_that_is_remitted_anew_is_owed_once_when_a_credit_of_before_is_undone(
+    api, ledger, sold, debts, owed_back, bounce, kind
+):
+    """1 000.00, of which 0.80 is remitted with the payment: each event finds what it leaves."""
+    one = sold(kind, 1000)
+    bank = pay_invoice(ledger, one, D("999.20"))
+    for number, amount in (("K1", "0.30"), ("K2", "0.10")):
+        done(
+            api, one, "credit",
+            {"amount": D(amount), "reason": "Complaint", "creditInvoiceNo": number},
+        )  # fmt: skip
+    assert (debts(one), owed_back(one)) == ([0], [])
+    # 999.10 stay of the payment: 0.50 of 999.60 are remitted with it.
+    bounce(one, D("0.10"), bank)
+    assert (debts(one), owed_back(one)) == ([0], [])
+    # Of 999.90 the 0.80 are open, until the day ends.
+    done(api, one, "undo-credit", {"creditInvoiceNo": "K1", "reason": "Mistake"})
+    assert (debts(one), owed_back(one)) == ([D("0.80")], [])

@@ -51,7 +51,13 @@ def forgiven_since(context: Context, entries: Collection[JournalEntry]) -> list[
 
 
 def _remissions(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
-    """Return what let remainders of an invoice go, and was not mirrored."""
+    """Return what let remainders of an invoice go, and was neither mirrored nor owed again.
+
+    What a credit had met of a remission has no mirror when its payment is undone.
+    """
+    undone = PaymentMatch.objects.filter(
+        ledger=invoice.ledger_id, invoice=invoice, undone_on__isnull=False
+    )
     return InvoiceTransaction.objects.filter(
         ledger=invoice.ledger_id,
         invoice=invoice,
@@ -59,7 +65,7 @@ def _remissions(invoice: Invoice) -> QuerySet[InvoiceTransaction]:
         entry__template="small_difference_remitted",
         entry__reverses__isnull=True,
         entry__reversed_by__isnull=True,
-    )
+    ).exclude(entry__document_type="paymentmatch", entry__document_id__in=undone.values("pk"))
 
 
 def _owe_again(
@@ -101,13 +107,7 @@ def reopen_remitted(context: Context, invoice: Invoice, entries: Collection[Jour
     """Open what a mirror remitted again although the payment of it was undone meanwhile."""
     if not invoice.remitted:
         return
-    undone = PaymentMatch.objects.filter(
-        ledger=context.ledger, invoice=invoice, undone_on__isnull=False
-    )
-    stands = _remissions(invoice).exclude(
-        entry__document_type="paymentmatch", entry__document_id__in=undone.values("pk")
-    )
-    amount = invoice.remitted + sum_of(stands, "debt_change")
+    amount = invoice.remitted + sum_of(_remissions(invoice), "debt_change")
     if amount <= 0:
         return
     mirrors = [one for one in context.mirrors if one.invoice_id == invoice.pk]
