@@ -1,16 +1,13 @@
 """What a claim costs: by country, day, seller and size of the debt, and what the law forbids."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError
 
 from invoices.models import Claim
-from ledger_project.core.clock import iso_date
-from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.assertions import unchanged
-from tests.support.clients import issue
+from tests.support.claims import CURRENCIES, shop
 from tests.support.commands import run
 from tests.support.dates import TODAY
 from tests.support.invoices import billed, customer, issue_invoice
@@ -18,35 +15,12 @@ from tests.support.letters import letter
 from tests.support.paths import INVOICES
 
 pytestmark = pytest.mark.django_db
-CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 D = Decimal
-
-
-def shop(country: str, **settings):
-    """Open ledger 501 in a country, with a seller that agreed nothing; return a client of it."""
-    ledger, _ = open_ledger(501, name="Testledger", country=country, **settings)
-    register_seller(ledger, "654", name="testshop")
-    return issue(ledger)
 
 
 def bill(api, country: str, entity: str, amount=1000, **members) -> None:
     customer(api, "7", legalEntity=entity)
     billed(api, amount, currency=CURRENCIES[country], **members)
-
-
-def ladder_of(at, days) -> list[tuple]:
-    """Run the claims on each day and the bank day before, when nothing is due."""
-    for day in days:
-        before = Claim.objects.count()
-        at(iso_date(day) - dt.timedelta(days=1))
-        run("run_claims", 501)
-        assert Claim.objects.count() == before, day
-        at(day)
-        run("run_claims", 501)
-    return [
-        (str(one.claimed_on), one.level, str(one.due_date), one.fee, one.fee_kind)
-        for one in Claim.objects.order_by("pk")
-    ]
 
 
 def charged(number: str = "S1") -> list[tuple]:
@@ -58,66 +32,6 @@ def run_all(at, *days: str) -> None:
     for day in days:
         at(day)
         run("run_claims", 501)
-
-
-LADDERS = {
-    ("SE", "consumer"): [
-        ("2026-07-14", "Reminder", "2026-07-24", 0, ""),
-        ("2026-07-31", "SecondReminder", "2026-08-10", 0, ""),
-        ("2026-08-17", "CollectionClaim", "2026-08-27", 180, "collection_fee"),
-        ("2026-09-07", "DebtCollection", "2026-09-07", 0, ""),
-    ],
-    ("SE", "business"): [
-        ("2026-07-14", "Reminder", "2026-07-24", 450, "late_fee"),
-        ("2026-07-31", "SecondReminder", "2026-08-10", 0, ""),
-        ("2026-08-17", "CollectionClaim", "2026-08-27", 0, ""),
-        ("2026-09-07", "DebtCollection", "2026-09-07", 0, ""),
-    ],
-    ("NO", "consumer"): [
-        ("2026-07-21", "Reminder", "2026-08-04", D("37.50"), "reminder_fee"),
-        ("2026-08-18", "SecondReminder", "2026-09-01", D("37.50"), "reminder_fee"),
-        ("2026-09-15", "CollectionClaim", "2026-09-29", D("112.50"), "collection_fee"),
-        ("2026-10-13", "DebtCollection", "2026-10-13", 0, ""),
-    ],
-    ("NO", "business"): [
-        ("2026-07-21", "Reminder", "2026-08-04", 460, "late_fee"),
-        ("2026-08-18", "SecondReminder", "2026-09-01", 0, ""),
-        ("2026-09-15", "CollectionClaim", "2026-09-29", 0, ""),
-        ("2026-10-13", "DebtCollection", "2026-10-13", 0, ""),
-    ],
-    ("FI", "consumer"): [
-        ("2026-07-21", "Reminder", "2026-08-04", 5, "reminder_fee"),
-        ("2026-08-18", "SecondReminder", "2026-09-01", 5, "reminder_fee"),
-        ("2026-09-15", "CollectionClaim", "2026-09-29", 5, "reminder_fee"),
-        ("2026-10-13", "DebtCollection", "2026-10-13", 0, ""),
-    ],
-    ("FI", "business"): [
-        ("2026-07-14", "Reminder", "2026-07-24", 40, "late_fee"),
-        ("2026-07-31", "SecondReminder", "2026-08-10", 0, ""),
-        ("2026-08-17", "CollectionClaim", "2026-08-27", 0, ""),
-        ("2026-09-07", "DebtCollection", "2026-09-07", 0, ""),
-    ],
-    ("DK", "consumer"): [
-        ("2026-07-17", "Reminder", "2026-07-27", 100, "reminder_fee"),
-        ("2026-08-06", "SecondReminder", "2026-08-17", 100, "reminder_fee"),
-        ("2026-08-27", "CollectionClaim", "2026-09-07", 100, "reminder_fee"),
-        ("2026-09-17", "DebtCollection", "2026-09-17", 0, ""),
-    ],
-    ("DK", "business"): [
-        ("2026-07-14", "Reminder", "2026-07-24", 310, "late_fee"),
-        ("2026-07-31", "SecondReminder", "2026-08-10", 0, ""),
-        ("2026-08-17", "CollectionClaim", "2026-08-27", 0, ""),
-        ("2026-09-07", "DebtCollection", "2026-09-07", 0, ""),
-    ],
-}
-"""Of an invoice of 7 June that is due on 7 July 2026, by hand: day, level, due date, fee, kind."""
-
-
-@pytest.mark.parametrize(("country", "entity"), LADDERS)
-def test_by_default_a_claim_costs_what_the_law_of_2026_allows(at, country, entity):
-    bill(shop(country), country, entity)
-    expected = LADDERS[country, entity]
-    assert ladder_of(at, [day for day, *_ in expected]) == expected
 
 
 def test_a_fee_is_that_of_the_day_on_which_the_claim_is_made(at):
