@@ -355,7 +355,7 @@ BACK_OFFICE_TASKS = {
     ),
     "Set up": (
         "core.ledger", "core.seller", "core.changerequest", "invoices.claimterm",
-        "invoices.collectionagency",
+        "invoices.lettertemplate", "invoices.collectionagency",
         "core.penaltyrate", "core.referencerate", "api.client",
         "webhooks.webhook", "webhooks.delivery", "procrastinate.procrastinatejob",
     ),

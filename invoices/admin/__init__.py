@@ -1,8 +1,9 @@
 """Authorizations, invoices and payments in the back office.
 
 `purchases`, `invoices`, `letters`, `payments`, `plans` and `collection` are the pages, `forms` the
-inputs of the operations. `contributions`, `terms` and `summaries` are what this app adds to
-ledgers, customers, accounts and surpluses, `dashboard` what it shows on the start page.
+inputs of the operations. `contributions`, `terms`, `letter_templates` and `summaries` are what
+this app adds to ledgers, customers, accounts and surpluses, `dashboard` what it shows on the start
+page.
 """
 
 from invoices.admin import (
@@ -11,6 +12,7 @@ from invoices.admin import (
     contributions,
     dashboard,
     invoices,
+    letter_templates,
     letters,
     payments,
     plans,
@@ -25,6 +27,7 @@ __all__ = [
     "contributions",
     "dashboard",
     "invoices",
+    "letter_templates",
     "letters",
     "payments",
     "plans",

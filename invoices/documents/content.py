@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from invoices.documents.design import Design
 from invoices.vat_categories import VatCategory
 
 
@@ -140,7 +141,7 @@ class Content:
     `SecondReminder`, `CollectionClaim`). `original` is the invoice whose copy follows a reminder or
     claim. Without rows the whole amount is one line without specification. A credit invoice has no
     `slip`. `creditor` is the owner of the receivable if it is not the seller. `page` is the address
-    of the customer's page, if there is one.
+    of the customer's page, if there is one, `design` what is the ledger's own.
     """
 
     kind: str
@@ -174,6 +175,7 @@ class Content:
     original: "Content | None" = None
     creditor: str = ""
     page: str = ""
+    design: Design = field(default_factory=Design)
 
     @property
     def has_vat(self) -> bool:

@@ -39,6 +39,17 @@ def render(content: Content) -> bytes:
     return typeset("document.typ", view(content), content.issued_on)
 
 
+def picture(content: Content) -> bytes:
+    """Return the first page of a document as PNG, to be looked at on a screen."""
+    inputs = {"data": msgspec.json.encode(_legible(view(content))).decode()}
+    with _LOCK:
+        made = _compiler("document.typ").compile(format="png", ppi=110, sys_inputs=inputs)
+    # One page is its bytes, several are a list of them.
+    pages = made if isinstance(made, list) else [made]
+    assert isinstance(pages[0], bytes)
+    return pages[0]
+
+
 def cover(address: Party, *, home: str, language: str, reference: str, day: dt.date) -> bytes:
     """Return a sheet with an address for the window, to go before a letter that has another one.
 

@@ -6,7 +6,8 @@ Each language is one file of texts in `templates/documents/texts`; all have the 
 import datetime as dt
 import gettext
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,14 @@ class Wording:
         """Return the text of a key with its facts filled in. Raises KeyError for an unknown key."""
         text = self.texts[key]
         return text.format(**facts) if facts else text
+
+    def with_own(self, texts: Mapping[str, str]) -> "Wording":
+        """Return the wording with texts of a ledger's own in place of the delivered ones."""
+        return replace(self, texts={**self.texts, **texts}) if texts else self
+
+    def own(self, key: str) -> list[str]:
+        """Return the text of a key that only a ledger has, if it has it."""
+        return [self.texts[key]] if key in self.texts else []
 
     def amount(self, value: Decimal, currency: str = "") -> str:
         """Return an amount with two decimals and grouped thousands, such as 1 234,50.

@@ -45,6 +45,7 @@ from invoices.models.purchases import (
     TransactionCause,
 )
 from invoices.models.statements import BankStatement, LeftOutEntry
+from invoices.models.templates import LetterTemplate
 
 __all__ = [
     "NEVER_OWED",
@@ -75,6 +76,7 @@ __all__ = [
     "LeftOutEntry",
     "Letter",
     "LetterBatch",
+    "LetterTemplate",
     "Note",
     "NoteKind",
     "Payment",

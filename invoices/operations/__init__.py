@@ -47,6 +47,7 @@ from invoices.operations.issuing_many import OrderOfFile, issue_file, issued_who
 from invoices.operations.ladders import ladder, set_claim_terms
 from invoices.operations.letter_answers import import_letter_answers
 from invoices.operations.letter_batches import hand_over_letters
+from invoices.operations.letter_templates import set_letter_template
 from invoices.operations.letters import confirm_delivery, give_up, resend
 from invoices.operations.mailing import send_mail
 from invoices.operations.next_claims import next_claim
@@ -125,6 +126,7 @@ __all__ = [
     "send_mail",
     "set_claim_terms",
     "set_collection_agency",
+    "set_letter_template",
     "set_off",
     "set_off_credit_invoice",
     "set_off_surpluses",

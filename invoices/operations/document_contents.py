@@ -25,6 +25,7 @@ from invoices.models.invoices import PAYING, TransactionType
 from invoices.operations.customer_links import address_of
 from invoices.operations.interest import interest_periods, penalty_percent
 from invoices.operations.ladders import first_fee
+from invoices.operations.letter_templates import design_of
 from ledger_project.core.money import ZERO, rounded
 
 LANGUAGES = {"SE": "SV", "NO": "NO", "FI": "FI", "DK": "DA"}
@@ -71,6 +72,7 @@ def of_invoice(invoice: Invoice) -> Content:
         reminder_fee_notice=None if late else fee,
         late_fee_notice=fee if late else None,
         page="" if credit else address_of(invoice, invoice.due_date),
+        design=design_of(ledger, language_of(customer)),
     )
 
 

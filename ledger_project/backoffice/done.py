@@ -89,6 +89,7 @@ DONE = {
         "change_settings": "has the new settings",
         "set_penalty_interest": "has the new interest on late debts",
         "set_claim_terms": "has the new terms of claims",
+        "set_letter_template": "has its letters changed, from the next one on",
         "register": "has a new seller",
         "close_period": "is closed through the month: what comes later is booked after it",
         "run_again": "waits for a worker; what fails is on the start page",

@@ -214,7 +214,7 @@ class OperationAdminMixin:
         if not (row.sources or row.targets):
             return self._reading(request, row, actor)
         if request.method == "POST":
-            form = form_class(entity, request.POST, actor=actor)
+            form = form_class(entity, request.POST, request.FILES, actor=actor)
             if LOOK in request.POST and form.is_valid():
                 preview = self._look(request, entity, operation, form)
                 return self._confirmation(request, entity, operation, form, preview)

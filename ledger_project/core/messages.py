@@ -24,6 +24,12 @@ LEDGER = {
         "Claims of this level follow these terms from the day on. Claims that were made stay. What "
         "is left empty stays as it is.",
     ),
+    "set_letter_template": OperationText(
+        "Set a letter's own words or look",
+        "Invoices, reminders and claims that are made from now on say or show this in place of "
+        "what is delivered; those that are made already stay. What a law prescribes cannot be "
+        "worded otherwise.",
+    ),
     "close_period": OperationText(
         "Close the books to the end of a month",
         "Closes this month and every month before it. Anything recorded later is booked on the "

@@ -78,6 +78,11 @@ LEDGER = StateMachine(
             targets=KEEP,
         ),
         Transition(
+            operation="set_letter_template",
+            sources=frozenset({IN_USE}),
+            targets=KEEP,
+        ),
+        Transition(
             operation="close_period",
             sources=frozenset({IN_USE}),
             targets=KEEP,

@@ -56,7 +56,8 @@ _BOOKS = (
 )  # fmt: skip
 _TERMS = (
     "core.ledger", "core.seller", "core.changerequest", "invoices.claimterm",
-    "invoices.collectionagency", "core.penaltyrate", "core.referencerate",
+    "invoices.lettertemplate", "invoices.collectionagency", "core.penaltyrate",
+    "core.referencerate",
 )  # fmt: skip
 _LETTERS = _of("invoices", "letter", "resend confirm_delivery mark_returned fail")
 _SYSTEMS = (
@@ -195,7 +196,8 @@ ROLES = (
             *_of(
                 "core",
                 "ledger",
-                "open change_settings set_penalty_interest set_claim_terms advance_clock run_again",
+                "open change_settings set_penalty_interest set_claim_terms set_letter_template "
+                "advance_clock run_again",
             ),
             *_of("core", "seller", "register change_settings"),
             "core.enter_referencerate",

@@ -38,6 +38,7 @@ from invoices.models import (
     LeftOutEntry,
     Letter,
     LetterBatch,
+    LetterTemplate,
     Payment,
     PaymentImport,
     PaymentReversal,
@@ -111,6 +112,9 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy, m
             ledger=ledger, legal_entity="consumer", level=CLAIMED[day], days=1, days_to_pay=1,
             fee=0, minimum=0,
         )  # fmt: skip
+        LetterTemplate.objects.create(
+            ledger=ledger, part="note.own", language=["SV", "EN"][day - 1], text="Thanks!"
+        )
         PenaltyRate.objects.create(ledger=ledger, since=TODAY.replace(day=day), percent=1)
         ReferenceRate.objects.create(country="SE", since=dt.date(2030 + day, 1, 1), percent=1)
         PaymentReversal.objects.create(

@@ -24,7 +24,9 @@ from tests.support.backoffice import address, fill_in, inputs, offered, page, se
 from tests.support.commands import run
 from tests.support.dates import TODAY
 
-SETTINGS = ["change_settings", "set_penalty_interest", "set_claim_terms"]
+SETTINGS = [
+    "change_settings", "set_penalty_interest", "set_claim_terms", "set_letter_template",
+]  # fmt: skip
 NEW = {"number": "802", "name": "Second AB", "country": "NO", "operator_name": "Finans AS"}
 
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import ChartOverride, RecurrentFee
-from invoices.models import ClaimTerm, CollectionAgency
+from invoices.models import ClaimTerm, CollectionAgency, LetterTemplate
 from ledger_project.api.models import Client
 from ledger_project.core.database_rules import SETTING_RECORDED
 from ledger_project.core.models import Ledger, LedgerOwned, PenaltyRate, Seller, SettingChange
@@ -24,7 +24,8 @@ from tests.support.roles import superuser
 pytestmark = pytest.mark.django_db
 
 SETTINGS = {
-    Ledger, Seller, PenaltyRate, ClaimTerm, CollectionAgency, ChartOverride, RecurrentFee, Client,
+    Ledger, Seller, PenaltyRate, ClaimTerm, LetterTemplate, CollectionAgency, ChartOverride,
+    RecurrentFee, Client,
 }  # fmt: skip
 OF_NO_SETTINGS = {
     # Entities, whose changes the audit trail has.

@@ -669,6 +669,8 @@ def set_a_ledger_up(w):
     by_staff(boss, w.ledger, "set_penalty_interest", **rate)
     term = {"level": "Reminder", "legal_entity": "consumer", "days": "9"}
     by_staff(boss, w.ledger, "set_claim_terms", **term)
+    own = {"part": "note.own", "language": "SV", "text": "Tack!"}
+    by_staff(boss, w.ledger, "set_letter_template", **own)
     by_staff(boss, w.ledger, "register", number="700")
     by_staff(boss, w.ledger, "change_settings", payment_days="14")
 
@@ -1071,7 +1073,13 @@ UNRECORDED = {
     "customer": {"create", "summarize"},
     "delivery": {"deliver", "give_up"},
     "exchangedfile": {"take_again"},
-    "ledger": {"open", "change_settings", "set_penalty_interest", "set_claim_terms"},
+    "ledger": {
+        "open",
+        "change_settings",
+        "set_penalty_interest",
+        "set_claim_terms",
+        "set_letter_template",
+    },
     "payment": {"import_bank_file"},
     "referencerate": {"enter"},
     "seller": {"register", "change_settings"},

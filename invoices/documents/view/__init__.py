@@ -9,6 +9,7 @@ import segno
 
 from invoices.documents import payment_codes
 from invoices.documents.content import Content
+from invoices.documents.design import drawn
 from invoices.documents.view import demands, invoices
 from invoices.documents.view.facts import (
     COLLECTION_CLAIM,
@@ -34,7 +35,7 @@ def view(content: Content) -> View:
     Raises `Invalid` where the content contradicts itself.
     """
     _check(content)
-    words = wording(content.language)
+    words = wording(content.language).with_own(content.design.texts)
     parts = [_part(content, words)]
     if content.original:
         parts.append(_part(content.original, words, copy=True))
@@ -45,6 +46,8 @@ def view(content: Content) -> View:
         "window": window(payment_codes.country(content)),
         "author": content.seller.name,
         "page": words("page.number"),
+        "colour": content.design.colour,
+        "logo": drawn(content.design.logo),
         "parts": parts,
     }
 

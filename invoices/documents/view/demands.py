@@ -34,7 +34,11 @@ def letter(content: Content, words: Wording) -> View:
         "original_due": words.date(demand.original_due_date),
     }
     lead = [words(f"letter.{_lead_name(content, demand)}", **facts)]
-    notes = [*_consequences(content, words, facts["due"]), content.assignment_notice]
+    notes = [
+        *_consequences(content, words, facts["due"]),
+        *words.own("letter.own"),
+        content.assignment_notice,
+    ]
     if content.original:
         notes.append(words("letter.copy_follows"))
     return {

@@ -155,7 +155,7 @@ def _notes(content: Content, words: Wording, *, copy: bool) -> list[str]:
         notes.append(words("note.reference_needed"))
     if content.kind == INVOICE:
         notes.append(_late_terms(content, words))
-    return [note for note in (*notes, content.assignment_notice) if note]
+    return [note for note in (*notes, *words.own("note.own"), content.assignment_notice) if note]
 
 
 def _late_terms(content: Content, words: Wording) -> str:
