@@ -1142,11 +1142,14 @@ class Business(RuleBasedStateMachine):
         ]
 
     def divide_alike(self, product: dict[str, Decimal]) -> None:
-        """Divide what is owed of fees or interest among its surpluses as the product does."""
+        """Divide what comes back of an invoice among its surpluses as the product does.
+
+        Facts say how much it is in all: a waiver may have returned what a credit returns now.
+        """
         alike = defaultdict(list)
         for one in self.now.surpluses.values():
-            if one.left != product.get(one.name, ZERO) and (reason := reason_of(one)):
-                alike[one.invoice, one.by_seller, reason].append(one)
+            if one.parts and one.left != product.get(one.name, ZERO):
+                alike[one.invoice, one.by_seller].append(one)
         for surpluses in alike.values():
             more = [product.get(one.name, ZERO) - one.left for one in surpluses]
             if sum(more, ZERO) == 0:
