@@ -7,7 +7,7 @@ payment by the invoice's reference, and is booked as any payment.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -43,18 +43,33 @@ class Scheme:
     """A scheme of direct debit: its consent, and when the bank takes orders.
 
     A draw is ordered `ahead` days before the due date, and at least `lead` bank days before the
-    day of the draw. Sources: Bankgirot's technical manual of Autogiro (the bank day before); the
-    specification of AvtaleGiro (four days' notice).
+    day of the draw, or `by_month` before the month of that day. What was ordered can be taken back,
+    except `by_month`: then the payer has it in the month's overview. With `numbers`, the bank knows
+    the payer by the number of the mandate, which is the reference of the consent.
+
+    Sources: Bankgirot's technical manual of Autogiro (the bank day before); the specification of
+    AvtaleGiro (four days' notice); of Betalingsservice, a month's orders are delivered at least
+    seven bank days before it.
     """
 
     consent: str
     ahead: int
     lead: int
+    by_month: bool = False
+    numbers: str = ""
+
+    def first_day(self, country: str, on: dt.date) -> dt.date:
+        """Return the first day for which the bank takes an order, or takes it back, on a day."""
+        day = bank_day_after(country, on, self.lead)
+        if not self.by_month:
+            return day
+        return bank_day_from(country, (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1))
 
 
 SCHEMES = {
     "SE": Scheme("Autogiro", ahead=10, lead=2),
     "NO": Scheme("AvtaleGiro", ahead=14, lead=5),
+    "DK": Scheme("Betalingsservice", ahead=45, lead=8, by_month=True, numbers="^[0-9]{1,9}$"),
 }
 assert {scheme.consent for scheme in SCHEMES.values()} <= set(DIRECT_DEBIT)
 
@@ -69,8 +84,8 @@ def order_draws(*, ledger: Ledger, actor: Actor, on: dt.date) -> DrawBatch | Non
     if scheme is None or not ledger.direct_debit_id:
         return None
     _end_unanswered(ledger, actor, on)
-    first = bank_day_after(ledger.country, on, scheme.lead)
-    withdrawn = _no_longer_wanted(ledger, scheme, first)
+    first = scheme.first_day(ledger.country, on)
+    withdrawn = [] if scheme.by_month else _no_longer_wanted(ledger, scheme, first)
     due = _due(ledger, scheme, first, on)
     if not due and not withdrawn:
         return None
@@ -91,13 +106,14 @@ def order_draws(*, ledger: Ledger, actor: Actor, on: dt.date) -> DrawBatch | Non
         one.outcome, one.answered_on, one.withdrawn_in = Draw.Outcome.WITHDRAWN, on, batch
     Draw.objects.bulk_update(withdrawn, ["outcome", "answered_on", "withdrawn_in"], 1000)
     attempts = _attempts(ledger, [invoice.pk for invoice, _, _ in due])
+    mandates = _mandate_numbers(ledger, scheme, {invoice.customer_id for invoice, _, _ in due})
     Draw.objects.bulk_create(
         Draw(
             ledger=ledger,
             invoice=invoice,
             batch=batch,
             attempt=attempts.get(invoice.pk, 0) + 1,
-            payer_number=invoice.customer.customer_no,
+            payer_number=mandates[invoice.customer_id] or invoice.customer.customer_no,
             payment_reference=invoice.payment_reference,
             amount=amount,
             draw_on=day,
@@ -184,7 +200,15 @@ def _refuse(draws: Sequence[Draw], reason: str, may_retry: bool, actor: Actor, o
 
 
 def _consented(ledger: Ledger, scheme: Scheme) -> QuerySet[Consent]:
-    return Consent.objects.filter(ledger=ledger, type=scheme.consent, state=GIVEN)
+    found = Consent.objects.filter(ledger=ledger, type=scheme.consent, state=GIVEN)
+    return found.filter(reference__regex=scheme.numbers) if scheme.numbers else found
+
+
+def _mandate_numbers(ledger: Ledger, scheme: Scheme, customers: Collection[int]) -> dict[int, str]:
+    """Return the numbers of customers' mandates, by customer; empty if the scheme has none."""
+    found = _consented(ledger, scheme).filter(customer__in=customers)
+    numbers = dict(found.values_list("customer", "reference"))
+    return {one: numbers[one] if scheme.numbers else "" for one in customers}
 
 
 def _no_longer_wanted(ledger: Ledger, scheme: Scheme, first: dt.date) -> list[Draw]:

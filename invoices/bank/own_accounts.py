@@ -3,7 +3,8 @@
 import re
 from enum import Enum
 
-from ledger_project.core.models import Ledger
+from invoices.bank.formats.betalingsservice import ACCOUNT
+from ledger_project.core.models import Country, Ledger
 
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}")
 _LONGEST_GIRO = 8
@@ -14,6 +15,7 @@ class _Kind(Enum):
     IBAN = "IBAN"
     GIRO = "giro number"
     NUMBER = "account number"
+    PBS = "PBS number"
 
 
 class OwnAccounts:
@@ -26,6 +28,8 @@ class OwnAccounts:
 
     def __init__(self, ledger: Ledger) -> None:
         named = [ledger.payment_account_number, ledger.payment_account_iban, *ledger.bank_accounts]
+        if ledger.country == Country.DK and ledger.direct_debit_id:
+            named.append(f"{ACCOUNT}{ledger.direct_debit_id}")
         self._known = {one for account in named if (one := _spelled(account))}
         self._kinds = {_kind(one) for one in self._known}
         self._all_named = bool(ledger.bank_accounts)
@@ -52,6 +56,8 @@ def _spelled(account: str) -> str:
 def _kind(spelled: str) -> _Kind:
     if _IBAN.fullmatch(spelled):
         return _Kind.IBAN
+    if spelled.startswith(ACCOUNT.strip()):
+        return _Kind.PBS
     return _Kind.GIRO if len(spelled) <= _LONGEST_GIRO else _Kind.NUMBER
 
 

@@ -17,9 +17,9 @@ _Known = Mapping[tuple[Kind, str], Payment | PaymentReversal]
 def sorted_out(ledger: Ledger, file: BankFile) -> BankFile:
     """Return what of a file concerns a ledger.
 
-    Entries of other accounts are left out, as are those whose bank reference the ledger knows with
-    other content, unless a further one differs. What answers a payout of the ledger is not
-    left out: it has its own effect.
+    Entries of other accounts are left out (their draws and mandates concern others as well), as are
+    those whose bank reference the ledger knows with other content, unless a further one differs.
+    What answers a payout of the ledger is not left out: it has its own effect.
     """
     own = OwnAccounts(ledger)
     remarks = [
@@ -43,6 +43,8 @@ def sorted_out(ledger: Ledger, file: BankFile) -> BankFile:
         left_out=(*left, *others, *contradictions),
         answering=tuple(one for one in answers if own.has(one.account)),
         statements=tuple(one for one in file.statements if one.account and own.has(one.account)),
+        draws=tuple(one for one in file.draws if own.has(one.account)),
+        mandates=tuple(one for one in file.mandates if own.has(one.account)),
         remarks=(*file.remarks, *remarks),
     )
 

@@ -188,7 +188,8 @@ TABLE = (
     ),
     OutputFileType(
         FileType.DIRECT_DEBIT_FILE,
-        "What is drawn by direct debit, for the operator's bank; Autogiro or AvtaleGiro",
+        "What is drawn by direct debit, for the operator's bank; Autogiro, AvtaleGiro or "
+        "Betalingsservice",
         "The direct debit file",
         Per.DRAW_BATCH,
         jobs=direct_debit_file.jobs,

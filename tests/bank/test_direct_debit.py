@@ -99,6 +99,28 @@ def test_what_is_collected_pays_and_a_refund_takes_it_back(ledger, invoice, told
     assert violations(ledger) == []
 
 
+def test_a_draw_and_its_refund_in_one_file_come_to_nothing(ledger, invoice, told, ordered):
+    ordered("2026-06-22")
+    row = (invoice.payment_reference, "125.00")
+    file = specification((*row, "0"), on="20260630", refunds=((*row, "20260630"),))
+    assert told(file, date="2026-06-30") == {
+        "imported": 1, "matched": 1, "drawn": 1, "withdrawn": 1,
+    }  # fmt: skip
+    assert (Invoice.objects.get().state, Payment.objects.get().state) == ("open", "withdrawn")
+    assert violations(ledger) == []
+
+
+def test_draws_and_mandates_of_another_account_are_passed_over(invoice, told, ordered):
+    ordered("2026-06-22")
+    files = (
+        mandates(("7", "33"), on="20260623"),
+        refused((invoice.payment_reference, "125.00", "20260630"), on="20260623"),
+    )
+    for file in files:
+        with unchanged(but=("invoices.PaymentImport",)):
+            assert told(file.replace("0009912346", "0050501055"), date="2026-06-23") == {}
+
+
 def test_a_refusal_that_may_pass_is_tried_again_and_claims_wait(ledger, invoice, told, ordered):
     ordered("2026-06-22")
     reference = invoice.payment_reference

@@ -15,6 +15,7 @@ from invoices.bank.formats import BankFile, read
 from ledger_project.core.errors import Invalid
 from ledger_project.core.money import MAX_AMOUNT
 from tests.support.bank_files import FIXTURES, LEDGERS, read_for
+from tests.support.direct_debit import payment_information, specification
 
 KNOWN = [path.read_bytes() for path in sorted(FIXTURES.iterdir()) if path.is_file()]
 ÖRE = st.integers(min_value=1, max_value=10**14 - 1)
@@ -47,7 +48,15 @@ def test_garbage_gives_nothing_but_invalid(content):
 
 @given(
     st.sampled_from(
-        [b"<", b"<?xml version='1.0'?><Document", b"01BGMAX", b"NY000010", b"\xff\xfe<"]
+        [
+            b"<",
+            b"<?xml version='1.0'?><Document",
+            b"01BGMAX",
+            b"01AUTOGIRO",
+            b"BS002",
+            b"NY000010",
+            b"\xff\xfe<",
+        ]
     ),
     st.binary(max_size=300),
 )
@@ -176,14 +185,36 @@ def csv_of(payments: list[tuple[str, int]]) -> bytes:
     return "\n".join([header, *rows]).encode()
 
 
-WRITERS = [(bgmax_of, "SE"), (ocr_giro_of, "NO"), (camt_of, "SE"), (csv_of, "SE")]
+def betalingsservice_of(payments: list[tuple[str, int]]) -> bytes:
+    rows = [("0236", number, f"{Decimal(øre).scaleb(-2)}", "080626") for number, øre in payments]
+    return payment_information(*rows, on="080626").encode()
+
+
+def autogiro_of(payments: list[tuple[str, int]]) -> bytes:
+    rows = [(number, f"{Decimal(öre).scaleb(-2)}", "0") for number, öre in payments]
+    return specification(*rows, on="20260608").encode()
+
+
+WRITERS = [
+    (bgmax_of, "SE"),
+    (ocr_giro_of, "NO"),
+    (camt_of, "SE"),
+    (csv_of, "SE"),
+    (betalingsservice_of, "DK"),
+    (autogiro_of, "SE"),
+]
+NARROW = {betalingsservice_of: (30, 13), autogiro_of: (16, 12)}
+"""Digits of a reference and of an amount, where they are fewer than elsewhere."""
 
 
 @pytest.mark.parametrize(("write", "country"), WRITERS)
 @given(payments=st.lists(st.tuples(NUMBER, ÖRE), min_size=1, max_size=20))
 def test_what_was_written_is_read_back_exactly(write, country, payments):
+    digits, places = NARROW.get(write, (25, 14))
     # The sum of a batch is an amount too.
-    payments = [(reference, öre // len(payments) or 1) for reference, öre in payments]
+    payments = [
+        (reference[:digits], öre % 10**places // len(payments) or 1) for reference, öre in payments
+    ]
     file = read_for(write(payments), country)
     assert [(t.payment_reference, t.amount, t.value_on) for t in file.transactions] == [
         (reference, Decimal(öre).scaleb(-2), dt.date(2026, 6, 8)) for reference, öre in payments

@@ -77,3 +77,70 @@ def agreements(*rows: tuple[str, str], number: int = 1) -> str:
     closing = f"NY212488{len(rows):08}{len(rows) + 2:08}{'':0<56}"
     end = f"NY000089{len(rows):08}{len(rows) + 4:08}{0:017}080626{'':0<33}"
     return "".join(f"{line}\n" for line in (start, opening, *lines, closing, end))
+
+
+PBS = "12345678"
+
+
+def _delivery(kind: str, sections: list[list[str]], number: int, on: str) -> str:
+    """Build a delivery of Nets from sections, each [opening, rows …, closing without counts]."""
+    lines, totals = [], [0, 0, 0]
+    for opening, *rows, (ending, total) in sections:
+        counts = [len([row for row in rows if row[2:5] == type_]) for type_ in ("042", "052")]
+        lines += [opening, *rows, f"{ending:<31}{counts[0]:011}{total:015}{counts[1]:011}"]
+        lines[-1] += f"{'':15}{0:011}"
+        totals = [totals[0] + counts[0], totals[1] + total, totals[2] + counts[1]]
+    end = f"BS99212345674BS1{kind}{len(sections):011}{totals[0]:011}{totals[1]:015}{totals[2]:011}"
+    start = f"BS00212345674BS1{kind}{number:>010}{'':19}{on}"
+    return "".join(
+        f"{line:<128}\r\n" for line in (start, *lines, f"{end}{'':0<15}{0:011}{'':0<34}")
+    )
+
+
+def _bs_section(section: str, rows: list[str], total: int, on: str, pbs: str) -> list:
+    opening = f"BS012{pbs}{section}00000001{'':15}{'':9}{on}"
+    return [opening, *rows, (f"BS092{pbs}{section}00000001", total)]
+
+
+def payment_information(
+    *draws: tuple[str, str, str, str],
+    slips: tuple[tuple[str, str, str], ...] = (),
+    on: str,
+    number: int = 1,
+    pbs: str = PBS,
+) -> str:
+    """Build delivery 0602: (code, reference, amount, day DDMMYY) of draws, told `on` DDMMYY.
+
+    `slips` are (code, payer's identification, amount), paid on that day.
+    """
+    sections = []
+    if draws:
+        rows = [
+            f"BS042{pbs}{code}00000001{'7':<15}{41:09}{day}1{_cents(amount, 13)}{reference:<30}"
+            f"{'':4}{on}{on}{_cents(amount if code in ('0236', '0239') else '0', 13)}"
+            for code, reference, amount, day in draws
+        ]
+        signs = {"0236": 1, "0239": -1}
+        total = sum(signs.get(code, 0) * Decimal(amount) for code, _, amount, _ in draws)
+        rows_total = abs(int(total * 100))
+        sections.append(_bs_section("0211", rows, rows_total, on, pbs))
+    if slips:
+        rows = [
+            f"BS042{pbs}{code}000{'00001':<9}{identity:>15}710{0:05}{on}1{_cents(amount, 13)}"
+            f"{'':9}{place:022}{on}{on}{_cents(amount, 13)}"
+            for place, (code, identity, amount) in enumerate(slips, 1)
+        ]
+        total = sum(Decimal(amount) for _, _, amount in slips)
+        sections.append(_bs_section("0215", rows, int(total * 100), on, pbs))
+    return _delivery("0602", sections, number, on)
+
+
+def mandate_information(
+    *rows: tuple[str, str, str], on: str, number: int = 1, pbs: str = PBS
+) -> str:
+    """Build delivery 0603: (code, customer number, mandate number) of each, told `on` DDMMYY."""
+    lines = [
+        f"BS042{pbs}{code}00000001{customer:<15}{mandate:>09}{on}000000"
+        for code, customer, mandate in rows
+    ]
+    return _delivery("0603", [_bs_section("0212", lines, 0, on, pbs)], number, on)

@@ -1,11 +1,11 @@
 """Read banks' files of payments into `BankTransaction`s. Pure functions.
 
 `read` recognises a file by its content: ISO 20022 camt.053, camt.052 and camt.054, BgMax, OCR giro,
-Autogiro, and CSV for everything else. A faulty file is refused whole, before anything of it is
-booked.
+Autogiro, Betalingsservice, and CSV for everything else. A faulty file is refused whole, before
+anything of it is booked.
 """
 
-from invoices.bank.formats import autogiro, bgmax, camt, comma_separated, ocr_giro
+from invoices.bank.formats import autogiro, betalingsservice, bgmax, camt, comma_separated, ocr_giro
 from invoices.bank.formats.faults import refuse
 from invoices.bank.formats.transactions import (
     BankFile,
@@ -50,6 +50,8 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
         return bgmax.read(content, country=country, currency=currency)
     if start.startswith(autogiro.SIGNATURE):
         return autogiro.read(content, country=country, currency=currency)
+    if start.startswith(betalingsservice.SIGNATURE):
+        return betalingsservice.read(content, country=country, currency=currency)
     if start.startswith(ocr_giro.SIGNATURE):
         return ocr_giro.read(content, country=country, currency=currency)
     return comma_separated.read(content, country=country, currency=currency)

@@ -48,10 +48,10 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     account = opening.text(71, 80).lstrip("0")
     body = rows[1:-1]
     if kind == _MANDATES:
-        mandates = _mandates(body, end, faults)
+        mandates = _mandates(body, end, account, faults)
         return BankFile(FORMAT, identity, account, (), mandates=mandates, remarks=remarks)
     if kind == _REFUSED:
-        refused = _refused(body, end, faults)
+        refused = _refused(body, end, account, faults)
         return BankFile(FORMAT, identity, account, (), draws=refused, remarks=remarks)
     if kind != _SPECIFICATION:
         raise refuse(opening.location, f"Expected {_SPECIFICATION}, {_REFUSED} or {_MANDATES}")
@@ -64,7 +64,7 @@ def _specification(
 ) -> tuple[tuple[BankTransaction, ...], tuple[DrawAnswer, ...]]:
     located: list[tuple[str, BankTransaction]] = []
     answers: list[DrawAnswer] = []
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[bool, str]] = Counter()
     section: Record | None = None
     count, total = 0, Decimal(0)
     counts: Counter[str] = Counter()
@@ -87,7 +87,7 @@ def _specification(
                 counts[code] += 1
                 located.append((record.location, _transaction(record, account, currency, seen)))
             if code == _DRAW and record.raw(80, 80) != _TRIED_AGAIN:
-                answers.append(_answer(record))
+                answers.append(_answer(record, account))
     with faults.at(end.location):
         _check_section(section, count, total)
         stated = (end.count(15, 20), end.count(21, 32), end.count(51, 56), end.count(57, 68))
@@ -107,15 +107,16 @@ def _check_section(section: Record | None, count: int, total: Decimal) -> None:
 
 
 def _transaction(
-    record: Record, account: str, currency: str, seen: Counter[str]
+    record: Record, account: str, currency: str, seen: Counter[tuple[bool, str]]
 ) -> BankTransaction:
     refund = record.raw(1, 2) == _REFUND
     name = (
         f"AG-{account}-{record.day(3, 10):%Y%m%d}-{_payer(record)}-{record.text(54, 69)}"
         f"-{record.digits(32, 43).lstrip('0')}"
     )
-    seen[name] += 1
-    reference = name if seen[name] == 1 else f"{name}-{seen[name]}"
+    seen[refund, name] += 1
+    number = seen[refund, name]
+    reference = name if number == 1 else f"{name}-{number}"
     return BankTransaction(
         bank_reference=taken_back(reference) if refund else reference,
         amount=record.amount(32, 43),
@@ -129,7 +130,7 @@ def _transaction(
     )
 
 
-def _answer(record: Record) -> DrawAnswer:
+def _answer(record: Record, account: str) -> DrawAnswer:
     status = record.raw(80, 80)
     return DrawAnswer(
         paid=status == _PAID,
@@ -138,10 +139,13 @@ def _answer(record: Record) -> DrawAnswer:
         draw_on=record.day(3, 10),
         reason="" if status == _PAID else STATUSES.get(status, f"status {status}"),
         may_retry=status in _MAY_PASS,
+        account=account,
     )
 
 
-def _refused(rows: Sequence[Record], end: Record, faults: FileFaults) -> tuple[DrawAnswer, ...]:
+def _refused(
+    rows: Sequence[Record], end: Record, account: str, faults: FileFaults
+) -> tuple[DrawAnswer, ...]:
     answers: list[DrawAnswer] = []
     for record in rows:
         with faults.at(record.location):
@@ -153,6 +157,7 @@ def _refused(rows: Sequence[Record], end: Record, faults: FileFaults) -> tuple[D
                         amount=record.amount(31, 42),
                         draw_on=record.day(3, 10),
                         reason=f"refused when ordered, code {record.raw(59, 60)}",
+                        account=account,
                     )
                 )
     with faults.at(end.location):
@@ -166,7 +171,9 @@ def _refused(rows: Sequence[Record], end: Record, faults: FileFaults) -> tuple[D
     return tuple(answers)
 
 
-def _mandates(rows: Sequence[Record], end: Record, faults: FileFaults) -> tuple[Mandate, ...]:
+def _mandates(
+    rows: Sequence[Record], end: Record, account: str, faults: FileFaults
+) -> tuple[Mandate, ...]:
     mandates: list[Mandate] = []
     for record in rows:
         with faults.at(record.location):
@@ -174,7 +181,7 @@ def _mandates(rows: Sequence[Record], end: Record, faults: FileFaults) -> tuple[
                 raise ValueError(f"Expected a record 73, not {record.raw(1, 2)!r}")
             valid = record.digits(64, 65) == _VALID
             number = record.digits(13, 28).lstrip("0")
-            mandates.append(Mandate(SCHEME, valid, payer_number=number))
+            mandates.append(Mandate(SCHEME, valid, payer_number=number, account=account))
     with faults.at(end.location):
         if end.count(15, 21) != len(mandates):
             raise ValueError(f"Expected {end.count(15, 21)} mandates, found {len(mandates)}")

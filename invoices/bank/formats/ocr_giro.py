@@ -114,7 +114,14 @@ def _mandates(assignments: list[_Assignment], faults: FileFaults) -> tuple[Manda
                 if record.raw(7, 8) != _AGREEMENT or record.raw(16, 16) not in "012":
                     raise ValueError("Expected an agreement: record 70 of type 0, 1 or 2")
                 valid = record.raw(16, 16) != _DELETED
-                mandates.append(Mandate(SCHEME, valid, payment_reference=record.text(17, 41)))
+                mandates.append(
+                    Mandate(
+                        SCHEME,
+                        valid,
+                        payment_reference=record.text(17, 41),
+                        account=assignment.opening.text(25, 35).strip("0"),
+                    )
+                )
     return tuple(mandates)
 
 

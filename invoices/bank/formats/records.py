@@ -1,4 +1,4 @@
-"""Read files of fixed-width records of 80 characters, whatever their line ends and charset."""
+"""Read files of records of a fixed width, whatever their line ends and charset."""
 
 import datetime as dt
 import re
@@ -63,7 +63,9 @@ class Record:
             ) from error
 
 
-def records(content: bytes, faults: FileFaults) -> tuple[list[Record], tuple[str, ...]]:
+def records(
+    content: bytes, faults: FileFaults, width: int = WIDTH
+) -> tuple[list[Record], tuple[str, ...]]:
     """Return the records of a file, numbered by line, and what is unusual about its form.
 
     Blank lines are left out. Blanks that were cut off at the end of a line are added again; a
@@ -72,18 +74,18 @@ def records(content: bytes, faults: FileFaults) -> tuple[list[Record], tuple[str
     """
     text, remarks = _decoded(content)
     lines = _LINE_END.split(text)
-    if sum(1 for line in lines if line.strip("\x1a \x00")) == 1 and len(text.rstrip()) > WIDTH:
+    if sum(1 for line in lines if line.strip("\x1a \x00")) == 1 and len(text.rstrip()) > width:
         whole = next(line for line in lines if line.strip("\x1a \x00"))
-        lines = [whole[at : at + WIDTH] for at in range(0, len(whole), WIDTH)]
+        lines = [whole[at : at + width] for at in range(0, len(whole), width)]
         remarks += ("The records have no line ends",)
     found: list[Record] = []
     for number, line in enumerate(lines, 1):
         line = line.rstrip("\x1a\x00").rstrip()
         if not line:
             continue
-        record = Record(number, line.ljust(WIDTH))
-        if len(line) > WIDTH:
-            faults.add(record.location, f"Expected {WIDTH} characters, found {len(line)}")
+        record = Record(number, line.ljust(width))
+        if len(line) > width:
+            faults.add(record.location, f"Expected {width} characters, found {len(line)}")
         else:
             found.append(record)
     if not found:

@@ -109,7 +109,7 @@ class PayoutStatus:
 class DrawAnswer:
     """The bank's answer to a draw, known by its reference, amount and day.
 
-    `may_retry` is whether the `reason` of a refusal may pass.
+    `may_retry` is whether the `reason` of a refusal may pass. `account` is the payee's own.
     """
 
     paid: bool
@@ -118,19 +118,23 @@ class DrawAnswer:
     draw_on: dt.date
     reason: str = ""
     may_retry: bool = False
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
     """A mandate that the bank reports, by payer number or by a reference printed for the payer.
 
-    `scheme` is the type of its consent.
+    `scheme` is the type of its consent, `number` its own, if the scheme gives it one. `account` is
+    the payee's own.
     """
 
     scheme: str
     valid: bool
     payer_number: str = ""
     payment_reference: str = ""
+    number: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from ledger_project.core.commands import LedgerCommand, read_file
 class Command(LedgerCommand):
     help = (
         "Import a bank's file: payments and answers to payouts. ISO 20022 camt.054, camt.053, "
-        "camt.052 or pain.002, BgMax, Autogiro, OCR giro, or a CSV. The file and each of its rows "
-        "have their effect once, so a file may be imported again; an interrupted import continues "
-        "where it stopped. "
+        "camt.052 or pain.002, BgMax, Autogiro, Betalingsservice, OCR giro, or a CSV. The file and "
+        "each of its rows have their effect once, so a file may be imported again; an interrupted "
+        "import continues where it stopped. "
         "What is no payment of a buyer is left out and said. A faulty file is refused whole."
     )
     takes_date = True

@@ -148,8 +148,9 @@ class Command(LedgerCommand):
         )
         parser.add_argument(
             "--direct-debit-id",
-            help="customer number at Bankgirot (Autogiro, 6 digits), or sender's number at Nets "
-            "(AvtaleGiro, 8 digits): from now on invoices are drawn by consent",
+            help="customer number at Bankgirot (Autogiro, 6 digits), sender's number at Nets "
+            "(AvtaleGiro, 8 digits) or PBS number (Betalingsservice, 8 digits): from now on "
+            "invoices are drawn by consent",
         )
         parser.add_argument(
             "--assignment-notice",
