@@ -206,6 +206,7 @@ class SurplusViewSet(LedgerViewSet):
             "customer-not-found",
             "permission-denied",
             "operation-not-allowed",
+            "precondition-failed",
             "insufficient-remaining-amount",
             "duplicate-reference",
         ],
@@ -220,22 +221,10 @@ class SurplusViewSet(LedgerViewSet):
         not pay is owed again. `reference` identifies the request. Only for clients of all sellers.
         """
         members = self.body()
-        return self.used(
-            lambda: surpluses.pay_out(
-                surplus=self.surplus(customer_no, surplus_id, lock=True),
-                actor=self.actor,
-                on=self.on,
-                **members,
-            )
+        return self.operate(
+            lambda locked: self.surplus(customer_no, surplus_id, lock=locked),
+            lambda surplus: surpluses.pay_out(
+                surplus=surplus, actor=self.actor, on=self.on, **members
+            ),
+            lock=True,
         )
-
-    def used(self, work: Callable[[], Outcome[Any]]) -> Response:
-        """Return 200 with the surplus reloaded, as its invoices may have been closed."""
-
-        def answer() -> Response:
-            outcome = work()
-            one = outcome.entity
-            shown = queries.get_surplus(self.actor, one.customer, one.pk)
-            return self.item(shown, headers=self.replay_headers(outcome))
-
-        return self.perform(answer)

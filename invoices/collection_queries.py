@@ -24,10 +24,10 @@ def cases(actor: Actor) -> QuerySet[CollectionCase]:
     return found
 
 
-def get_case(actor: Actor, key: int) -> CollectionCase:
+def get_case(actor: Actor, key: int, *, lock: bool = False) -> CollectionCase:
     """Return one case by its key. Raises `CollectionCaseNotFound`."""
     missing = CollectionCaseNotFound(f"There is no collection case {key}")
-    return get_one(cases(actor).filter(pk=key), missing, lock=False)
+    return get_one(cases(actor).filter(pk=key), missing, lock=lock)
 
 
 def with_sums(found: QuerySet[CollectionCase]) -> QuerySet[CollectionCase]:

@@ -45,10 +45,10 @@ def payment_plans(actor: Actor) -> QuerySet[PaymentPlan]:
     )
 
 
-def get_plan(actor: Actor, key: int) -> PaymentPlan:
+def get_plan(actor: Actor, key: int, *, lock: bool = False) -> PaymentPlan:
     """Return one plan by its key. Raises `PaymentPlanNotFound`."""
     missing = PaymentPlanNotFound(f"There is no payment plan {key}")
-    return get_one(payment_plans(actor).filter(pk=key), missing, lock=False)
+    return get_one(payment_plans(actor).filter(pk=key), missing, lock=lock)
 
 
 def with_paid(found: QuerySet[PaymentPlan]) -> QuerySet[PaymentPlan]:

@@ -74,14 +74,14 @@ class WebhookViewSet(LedgerViewSet):
     @endpoint(
         "Test a webhook",
         responses={200: WebhookTestSerializer},
-        problems=["not-found", "operation-not-allowed"],
+        problems=CHANGE,
     )
     def send_test(self, request: Request, ledger_no: str, webhook_id: str) -> Response:
         """Send a message of the type `webhook-test` at once, signed like an event.
 
         The answer says what the receiver answered. Nothing is recorded or sent again.
         """
-        webhook = self._found(webhook_id)
+        webhook = self.unchanged(self._found(webhook_id))
         WEBHOOK.require("send_test", webhook, self.actor, self.on)
         throttling.require((throttling.WEBHOOK_TESTS, str(self.ledger.number)))
         answer = delivery.send_test(webhook)

@@ -23,9 +23,8 @@ from invoices.serializers import (
 from ledger_project.api.bodies import EmptyRequest
 from ledger_project.api.endpoints import endpoint
 from ledger_project.api.viewsets import LedgerViewSet, as_key
-from ledger_project.core.idempotency import Outcome
 
-ACTED = ["collection-case-not-found", "operation-not-allowed"]
+ACTED = ["collection-case-not-found", "operation-not-allowed", "precondition-failed"]
 BOOKED = [*ACTED, "duplicate-reference"]
 
 
@@ -34,8 +33,8 @@ class CollectionCaseViewSet(LedgerViewSet):
 
     subdomain = "invoice"
 
-    def case(self, case_id: str) -> CollectionCase:
-        return collection_queries.get_case(self.actor, as_key(case_id))
+    def case(self, case_id: str, *, lock: bool = False) -> CollectionCase:
+        return collection_queries.get_case(self.actor, as_key(case_id), lock=lock)
 
     @endpoint(
         "List collection cases",
@@ -163,12 +162,7 @@ class CollectionCaseViewSet(LedgerViewSet):
     def act(self, case_id: str, operation: Callable[..., Any]) -> Response:
         """Perform one operation on the case, and answer with the case after it."""
         members = self.body()
-
-        def work() -> Response:
-            result = operation(
-                collectioncase=self.case(case_id), actor=self.actor, on=self.on, **members
-            )
-            outcome = result if isinstance(result, Outcome) else Outcome(result)
-            return self.item(self.case(case_id), headers=self.replay_headers(outcome))
-
-        return self.perform(work)
+        return self.operate(
+            lambda locked: self.case(case_id, lock=locked),
+            lambda case: operation(collectioncase=case, actor=self.actor, on=self.on, **members),
+        )

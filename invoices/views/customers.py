@@ -18,6 +18,7 @@ class SetOffViewSet(SurplusViewSet):
         problems=[
             "customer-not-found",
             "operation-not-allowed",
+            "precondition-failed",
             "insufficient-remaining-amount",
             "duplicate-reference",
         ],
@@ -27,11 +28,10 @@ class SetOffViewSet(SurplusViewSet):
     ) -> Response:
         """Set off `amount`, by default all that both allow. `reference` identifies the request."""
         members = self.body()
-        return self.used(
-            lambda: operations.set_off(
-                surplus=self.surplus(customer_no, surplus_id, lock=True),
-                actor=self.actor,
-                on=self.on,
-                **members,
-            )
+        return self.operate(
+            lambda locked: self.surplus(customer_no, surplus_id, lock=locked),
+            lambda surplus: operations.set_off(
+                surplus=surplus, actor=self.actor, on=self.on, **members
+            ),
+            lock=True,
         )

@@ -40,7 +40,7 @@ from ledger_project.core.files import ENDINGS
 from ledger_project.core.idempotency import Outcome
 
 AS_OF = {"asOf": "Show the invoice as the books stood at that day's end"}
-ACTED = ["invoice-not-found", "operation-not-allowed"]
+ACTED = ["invoice-not-found", "operation-not-allowed", "precondition-failed"]
 
 
 class IssuingViewSet(LedgerViewSet):
@@ -396,18 +396,8 @@ class InvoiceViewSet(OneInvoiceViewSet):
         With `lock=False` the invoice is passed unlocked, and the operation locks it itself.
         """
         members = self.body()
-        return self.perform(
-            lambda: self._done(
-                invoice_no,
-                operation(
-                    invoice=self.invoice(invoice_no, lock=lock),
-                    actor=self.actor,
-                    on=self.on,
-                    **members,
-                ),
-            )
+        return self.operate(
+            lambda locked: self.invoice(invoice_no, lock=locked),
+            lambda invoice: operation(invoice=invoice, actor=self.actor, on=self.on, **members),
+            lock=lock,
         )
-
-    def _done(self, invoice_no: str, result: Any) -> Response:
-        replayed = result if isinstance(result, Outcome) else Outcome(result)
-        return self.item(self.invoice(invoice_no), headers=self.replay_headers(replayed))

@@ -16,7 +16,7 @@ from ledger_project.api.endpoints import endpoint
 from ledger_project.api.viewsets import as_key
 from ledger_project.core import clock
 
-ACTED = ["invoice-not-found", "operation-not-allowed"]
+ACTED = ["invoice-not-found", "operation-not-allowed", "precondition-failed"]
 
 
 class LetterViewSet(OneInvoiceViewSet):
@@ -93,10 +93,8 @@ class LetterViewSet(OneInvoiceViewSet):
     ) -> Response:
         """Perform one operation on the letter, and answer with the letter after it."""
         members = self.body()
-
-        def work() -> Response:
-            letter = self.letter(invoice_no, letter_id, lock=lock)
-            operation(letter=letter, actor=self.actor, on=self.on, **members)
-            return self.item(self.letter(invoice_no, letter_id))
-
-        return self.perform(work)
+        return self.operate(
+            lambda locked: self.letter(invoice_no, letter_id, lock=locked),
+            lambda letter: operation(letter=letter, actor=self.actor, on=self.on, **members),
+            lock=lock,
+        )

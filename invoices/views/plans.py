@@ -21,14 +21,14 @@ from ledger_project.api.endpoints import endpoint
 from ledger_project.api.viewsets import LedgerViewSet, as_key
 from ledger_project.core.idempotency import Outcome
 
-ACTED = ["payment-plan-not-found", "operation-not-allowed"]
+ACTED = ["payment-plan-not-found", "operation-not-allowed", "precondition-failed"]
 
 
 class PaymentPlanViewSet(LedgerViewSet):
     subdomain = "invoice"
 
-    def plan(self, plan_id: str | int) -> PaymentPlan:
-        return plan_queries.get_plan(self.actor, as_key(str(plan_id)))
+    def plan(self, plan_id: str | int, *, lock: bool = False) -> PaymentPlan:
+        return plan_queries.get_plan(self.actor, as_key(str(plan_id)), lock=lock)
 
     @endpoint(
         "List payment plans",
@@ -104,9 +104,7 @@ class PaymentPlanViewSet(LedgerViewSet):
     def act(self, plan_id: str, operation: Callable[..., Any]) -> Response:
         """Perform one operation on the plan, and answer with the plan after it."""
         members = self.body()
-
-        def work() -> Response:
-            operation(paymentplan=self.plan(plan_id), actor=self.actor, on=self.on, **members)
-            return self.item(self.plan(plan_id))
-
-        return self.perform(work)
+        return self.operate(
+            lambda locked: self.plan(plan_id, lock=locked),
+            lambda plan: operation(paymentplan=plan, actor=self.actor, on=self.on, **members),
+        )

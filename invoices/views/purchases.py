@@ -30,11 +30,13 @@ from invoices.states import AUTHORIZATION
 from ledger_project.api import hypermedia, throttling
 from ledger_project.api.bodies import EmptyRequest
 from ledger_project.api.endpoints import endpoint
+from ledger_project.api.fields import shared
 from ledger_project.api.viewsets import as_key
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.statemachine import Transition
 
 LIVE = [
+    "precondition-failed",
     "authorization-cancelled",
     "authorization-already-captured",
     "authorization-expired",
@@ -118,7 +120,7 @@ class AuthorizationViewSet(PurchaseViewSet):
         "Extend the validity of an authorization",
         answer=AuthorizationSerializer,
         request=EmptyRequest,
-        problems=["authorization-not-found", "precondition-failed", *LIVE],
+        problems=["authorization-not-found", *LIVE],
     )
     def extend_validity(self, request: Request, ledger_no: str, authorization_id: str) -> Response:
         """Set `validToDate` to today plus the ledger's days, at most 180 days from creation."""
@@ -165,12 +167,16 @@ class StepViewSet(PurchaseViewSet):
         members = self.body()
         return self.creation(
             lambda: self.operation(
-                authorization=self.authorization(authorization_id, lock=True),
+                authorization=self.unchanged(self.authorization(authorization_id, lock=True)),
                 actor=self.actor,
                 on=self.on,
                 **members,
             )
         )
+
+    def read(self, entity: Any) -> dict[str, Any]:
+        """Represent the authorization, whose operation it is to add a step."""
+        return shared(AuthorizationSerializer, self.context).to_representation(entity)
 
 
 class CaptureViewSet(StepViewSet):
@@ -239,6 +245,7 @@ class CreditViewSet(StepViewSet):
         creates=True,
         problems=[
             "authorization-not-found",
+            "precondition-failed",
             "insufficient-debited-amount",
             "duplicate-invoice-number",
         ],

@@ -307,18 +307,36 @@ class LedgerViewSet(ViewSet):
 
     def change(self, load: Callable[[], Any], work: Callable[[Any], Any]) -> Response:
         """Run a write on an entity that `load` locks; `If-Match` must name its state before."""
-        return self.perform(lambda: self.item(work(self._unchanged(load()))))
+        return self.perform(lambda: self.item(work(self.unchanged(load()))))
+
+    def operate(
+        self, load: Callable[[bool], Any], work: Callable[[Any], Any], *, lock: bool = False
+    ) -> Response:
+        """Run an operation on an entity: 200 with the entity as it is after it.
+
+        `load` says by its argument whether to lock. An operation that locks in an order of its own
+        gets the entity unlocked, except with `If-Match`: what it names must be locked before it is
+        judged, and a deadlock, which that may be, is run again.
+        """
+
+        def answer() -> Response:
+            entity = load(lock or "If-Match" in self.request.headers)
+            done = work(self.unchanged(entity))
+            outcome = done if isinstance(done, Outcome) else Outcome(done)
+            return self.item(load(False), headers=self.replay_headers(outcome))
+
+        return self.perform(answer)
 
     def removal(self, load: Callable[[], Any], work: Callable[[Any], Any]) -> Response:
         """Run a DELETE: 204; `If-Match` is checked as for a change."""
 
         def answer() -> Response:
-            work(self._unchanged(load()))
+            work(self.unchanged(load()))
             return Response(status=204)
 
         return self.perform(answer)
 
-    def _unchanged(self, entity: Any) -> Any:
+    def unchanged(self, entity: Any) -> Any:
         """Return the entity if it is the one `If-Match` names. Raise `PreconditionFailed`."""
         if "If-Match" in self.request.headers:
             tag = _etag(encode(self.read(entity)))

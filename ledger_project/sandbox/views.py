@@ -13,6 +13,7 @@ from ledger_project.api.endpoints import endpoint
 from ledger_project.api.viewsets import LedgerViewSet, as_key
 from ledger_project.closing import sandbox_clock, tasks
 from ledger_project.core.errors import NotASandbox, NotFound
+from ledger_project.core.models import Ledger
 from ledger_project.sandbox.serializers import (
     AdvanceClockRequest,
     ClockSerializer,
@@ -45,7 +46,7 @@ class ClockViewSet(SandboxViewSet):
         answer=ClockSerializer,
         request=AdvanceClockRequest,
         responses={202: ClockSerializer},
-        problems=["not-a-sandbox", "operation-not-allowed"],
+        problems=["not-a-sandbox", "operation-not-allowed", "precondition-failed"],
     )
     def advance(self, request: Request, ledger_no: str) -> Response:
         """Advance the clock, by 1 to 31 days or to a date.
@@ -57,7 +58,10 @@ class ClockViewSet(SandboxViewSet):
         body = self.body()
 
         def work() -> Response:
-            ledger = sandbox_clock.advance(ledger=self.ledger, actor=self.actor, on=self.on, **body)
+            locked = Ledger.objects.select_for_update(no_key=True).get(pk=self.ledger.pk)
+            ledger = sandbox_clock.advance(
+                ledger=self.unchanged(locked), actor=self.actor, on=self.on, **body
+            )
             tasks.put_into_queue(ledger.number)
             return self.item(ledger, status=202)
 

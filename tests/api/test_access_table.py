@@ -384,6 +384,44 @@ def test_the_description_admits_each_address_of_the_table(existing, api):
         assert any(one == method and shape.fullmatch(url) for shape, one in admitted), url
 
 
+def test_a_stale_if_match_refuses_each_operation_that_names_it_and_the_present_one_does_not(
+    existing, api
+):
+    described = api.get("/openapi.json").data["paths"]
+    operations = [
+        re.compile(_address(template, operations["post"]["parameters"]))
+        for template, operations in described.items()
+        if "If-Match" in _headers_of(operations.get("post", {}))
+    ]
+    tried = set()
+    for method, path, body, status, *_ in TABLE:
+        url = path.format(**existing)
+        if method != "post" or status >= 400 or not any(one.fullmatch(url) for one in operations):
+            continue
+        with transaction.atomic():
+            tag = api.get(url.rpartition("/")[0]).headers["ETag"]
+            with unchanged():
+                refused = api.post(url, body, If_Match='"stale"')
+                assert_problem(refused, 412, "precondition-failed")
+                assert tag in refused.data["Detail"]
+            assert api.post(url, body, If_Match=tag).status_code == status, url
+            connection.check_constraints()
+            transaction.set_rollback(True)
+        tried.add(url.rpartition("/")[2])
+    assert tried > {
+        "captures",
+        "undo-credit",
+        "accept",
+        "remit",
+        "mark-returned",
+        "set-off-surplus",
+    }
+
+
+def _headers_of(operation):
+    return {one["name"] for one in map(resolved, operation.get("parameters", []))}
+
+
 def _address(template, parameters):
     for one in map(resolved, parameters):
         if one["in"] == "path":

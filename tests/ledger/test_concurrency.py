@@ -478,3 +478,15 @@ def test_a_plan_that_breaks_while_its_last_part_is_paid_is_broken_or_completed(a
     assert PaymentPlan.objects.get().state in ("broken", "completed")
     assert Invoice.objects.values_list("state", "payment_plan").get() == ("closed", None)
     assert violations(ledger) == []
+
+
+def test_of_ten_credits_on_the_invoice_that_all_have_read_one_is_done(api, authorize):
+    invoice = capture(api, authorize(number="852"))["invoice"]
+    tag = {"If_Match": api.get(invoice).headers["ETag"]}
+    body = {"reason": "Complaint", "amount": 1}
+    answers = at_once(
+        api,
+        [(f"{invoice}/credit", {**body, "creditInvoiceNo": f"K{n}"}, tag) for n in range(10)],
+    )
+    assert statuses(answers) == [200] + [412] * 9
+    assert api.get(invoice).data["currentDebt"] == Decimal("99.00")
