@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ledger_project.core.errors import DomainError, NotFound, OperationNotAllowed
+from ledger_project.core.texts import say
 
 
 class AccountNotFound(NotFound):
@@ -37,7 +38,7 @@ class AccountAlreadyExists(DomainError):
 
     def __init__(self, account: Any, *, known: bool) -> None:
         super().__init__(
-            f"The account number {account.account_no} is in use",
+            say("The account number {account_no} is in use", account_no=account.account_no),
             Account=account.get_absolute_url() if known else None,
         )
 
@@ -52,7 +53,7 @@ class CreditDeclined(DomainError):
         self, reasons: Sequence[str], record: Callable[[], object], *, title: str = ""
     ) -> None:
         super().__init__(
-            "The credit policy declines: " + ", ".join(reasons),
+            say("The credit policy declines: ") + ", ".join(reasons),
             title=title,
             DeclineReasons=list(reasons),
         )

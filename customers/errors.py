@@ -3,6 +3,7 @@
 from typing import Any
 
 from ledger_project.core.errors import DomainError, NotFound
+from ledger_project.core.texts import say
 
 
 class CustomerNotFound(NotFound):
@@ -23,7 +24,7 @@ class CustomerAlreadyExists(DomainError):
 
     def __init__(self, customer: Any, what: str) -> None:
         super().__init__(
-            f"The {what} belongs to another customer",
+            say("The {what} belongs to another customer", what=what),
             Customer=customer.get_absolute_url() if customer else None,
         )
 
@@ -35,7 +36,12 @@ class CustomerInUse(DomainError):
     title = "Customer in use"
 
     def __init__(self, customer: Any) -> None:
-        super().__init__(f"Customer {customer.customer_no} has history, which has to be kept")
+        super().__init__(
+            say(
+                "Customer {customer_no} has history, which has to be kept",
+                customer_no=customer.customer_no,
+            )
+        )
 
 
 class PopulationRegisterNotConfigured(DomainError):
@@ -52,5 +58,5 @@ class PopulationRegisterUnavailable(DomainError):
     title = "The population register does not answer"
 
     def __init__(self, reason: str) -> None:
-        super().__init__("Nothing was changed. Send the request again later.")
+        super().__init__(say("Nothing was changed. Send the request again later."))
         self.reason = reason

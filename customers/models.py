@@ -16,9 +16,10 @@ from customers.states import ACTIVE, CONSENT, CUSTOMER, GIVEN
 from ledger_project.core.database_rules import Trigger
 from ledger_project.core.models import Country, LedgerOwned, Recorded, Requested, Seller
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.texts import noted, say
 from ledger_project.core.versions import versioned
 
-PROTECTED_NAME = "Protected identity"
+PROTECTED_NAME = noted("Protected identity")
 VIEWS_KEPT_YEARS = 5
 """How long views of persons are kept: as long as somebody may be asked about one."""
 
@@ -168,7 +169,7 @@ class Customer(Requested):
 
     def __str__(self) -> str:
         # Shown wherever the customer is referred to, also to users without access to the identity.
-        return f"{self.customer_no} {PROTECTED_NAME if self.protected_identity else self.name}"
+        return f"{self.customer_no} {say(PROTECTED_NAME) if self.protected_identity else self.name}"
 
     def get_absolute_url(self) -> str:
         return f"/ledger/customer/v1/{self.ledger_id}/customers/{self.customer_no}"
@@ -195,12 +196,12 @@ class Customer(Requested):
     def masked(self) -> "Customer":
         """Return a copy without identity, addresses and contact data, to be shown, never saved."""
         shown = copy(self)
-        shown.name = PROTECTED_NAME
+        shown.name = say(PROTECTED_NAME)
         for column in REVEALING:
             setattr(shown, column, "")
-        shown.addressee = PROTECTED_NAME
+        shown.addressee = say(PROTECTED_NAME)
         if not self.billing_inherited:
-            shown.billing_addressee = PROTECTED_NAME
+            shown.billing_addressee = say(PROTECTED_NAME)
         return shown
 
 
@@ -372,7 +373,7 @@ class Consent(Recorded):
         indexes = [models.Index(fields=["ledger", "customer"], name="consent_of_customer")]
 
     def __str__(self) -> str:
-        return f"{self.type} {self.given_on}"
+        return f"{say(self.type)} {self.given_on}"
 
     def concerns(self) -> dict[str, str]:
         """Return the identifiers of the customer for its events."""

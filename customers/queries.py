@@ -33,6 +33,7 @@ from ledger_project.core.shared_states import (
     INVOICE_PENDING,
 )
 from ledger_project.core.spellings import Term
+from ledger_project.core.texts import say
 
 PROTECTED_SCOPE = "customer:protected"
 
@@ -104,7 +105,11 @@ def _known_to(sellers: Collection[int], customer: Any, ledger: Any) -> QuerySet[
 def get(actor: Actor, customer_no: str, *, lock: bool = False) -> Customer:
     """Return one customer by number. Raises `CustomerNotFound`."""
     found = visible_to(actor).filter(customer_no=customer_no)
-    return get_one(found, CustomerNotFound(f"There is no customer {customer_no}"), lock=lock)
+    return get_one(
+        found,
+        CustomerNotFound(say("There is no customer {customer_no}", customer_no=customer_no)),
+        lock=lock,
+    )
 
 
 def get_to_sell_to(ledger: Ledger, customer_no: str) -> Customer:
@@ -113,7 +118,11 @@ def get_to_sell_to(ledger: Ledger, customer_no: str) -> Customer:
     For a sale, by which the seller gets to know the customer.
     """
     found = Customer.objects.filter(ledger=ledger, customer_no=customer_no)
-    return get_one(found, CustomerNotFound(f"There is no customer {customer_no}"), lock=True)
+    return get_one(
+        found,
+        CustomerNotFound(say("There is no customer {customer_no}", customer_no=customer_no)),
+        lock=True,
+    )
 
 
 def many_to_sell_to(ledger: Ledger, numbers: Collection[str], *, lock: bool) -> list[Customer]:
@@ -174,7 +183,7 @@ def _active_consents(ledger: int, customer: int) -> QuerySet[Consent, str]:
 def get_consent(customer: Customer, pk: int, *, lock: bool = False) -> Consent:
     """Return one consent of a customer. Raises `NotFound`."""
     found = consents(customer).filter(pk=pk)
-    return get_one(found, NotFound(f"There is no consent {pk}"), lock=lock)
+    return get_one(found, NotFound(say("There is no consent {pk}", pk=pk)), lock=lock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from customers import errors, messages, population_register
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.statemachine import KEEP, NEW, Guard, Privilege, StateMachine, Transition
+from ledger_project.core.texts import say
 
 ACTIVE, BLOCKED, DECEASED = "active", "blocked", "deceased"
 TERMINATING, TERMINATED = "terminating", "terminated"
@@ -24,7 +25,7 @@ BILLING_ADDRESS_IS_SET = Guard(
     "billing_address_is_set",
     lambda customer, on: not customer.billing_inherited,
     lambda customer: OperationNotAllowed(
-        "The billing address is the legal one already", State=customer.state
+        say("The billing address is the legal one already"), State=customer.state
     ),
 )
 REGISTER_IS_CONFIGURED = Guard(
@@ -36,7 +37,7 @@ IS_REGISTERED_PERSON = Guard(
     "is_registered_person",
     lambda customer, on: customer.legal_entity == "consumer" and bool(customer.reg_no),
     lambda customer: OperationNotAllowed(
-        "The register knows persons by their national identifier: this customer has none",
+        say("The register knows persons by their national identifier: this customer has none"),
         State=customer.state,
     ),
 )
@@ -44,7 +45,8 @@ IS_NOT_ERASED = Guard(
     "is_not_erased",
     lambda customer, on: customer.erased_on is None,
     lambda customer: OperationNotAllowed(
-        f"The personal data was erased on {customer.erased_on}", State=customer.state
+        say("The personal data was erased on {erased_on}", erased_on=customer.erased_on),
+        State=customer.state,
     ),
 )
 SEES_IF_PROTECTED = Privilege(

@@ -8,6 +8,7 @@ from invoices.models import CollectionAnswer, CollectionCase
 from ledger_project.core.actors import Actor
 from ledger_project.core.locks import get_one
 from ledger_project.core.money import ZERO, AmountField
+from ledger_project.core.texts import say
 
 Kind = CollectionAnswer.Kind
 PASSED_ON = F("expenses") + F("charges")
@@ -26,7 +27,7 @@ def cases(actor: Actor) -> QuerySet[CollectionCase]:
 
 def get_case(actor: Actor, key: int, *, lock: bool = False) -> CollectionCase:
     """Return one case by its key. Raises `CollectionCaseNotFound`."""
-    missing = CollectionCaseNotFound(f"There is no collection case {key}")
+    missing = CollectionCaseNotFound(say("There is no collection case {key}", key=key))
     return get_one(cases(actor).filter(pk=key), missing, lock=lock)
 
 

@@ -4,6 +4,7 @@ from invoices import messages
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.shared_states import INVOICE_OPEN
 from ledger_project.core.statemachine import KEEP, NEW, Guard, Privilege, StateMachine, Transition
+from ledger_project.core.texts import say
 
 HANDED_OVER, ACCEPTED, REFUSED = "handed-over", "accepted", "refused"
 PAID, UNCOLLECTABLE, RECALLED = "paid", "uncollectable", "recalled"
@@ -18,25 +19,26 @@ SCOPE = "invoice:write"
 STILL_OWED = Guard(
     "still_owed",
     lambda case, on: case.invoice.state == INVOICE_OPEN,
-    lambda case: OperationNotAllowed("Nothing is owed on its invoice", State=case.state),
+    lambda case: OperationNotAllowed(say("Nothing is owed on its invoice"), State=case.state),
 )
 NOTHING_OWED = Guard(
     "nothing_owed",
     lambda case, on: case.invoice.state != INVOICE_OPEN,
     lambda case: OperationNotAllowed(
-        f"{case.invoice.capital_debt} of its invoice is still owed", State=case.state
+        say("{capital_debt} of its invoice is still owed", capital_debt=case.invoice.capital_debt),
+        State=case.state,
     ),
 )
 HAS_PAYMENT = Guard(
     "has_payment",
     lambda case, on: case.collected > 0,
-    lambda case: OperationNotAllowed("The agency has reported no payment", State=case.state),
+    lambda case: OperationNotAllowed(say("The agency has reported no payment"), State=case.state),
 )
 HAS_MONEY_OR_COSTS = Guard(
     "has_money_or_costs",
     lambda case, on: case.unreported != 0,
     lambda case: OperationNotAllowed(
-        "The agency has neither money of the case nor costs to take", State=case.state
+        say("The agency has neither money of the case nor costs to take"), State=case.state
     ),
 )
 WHOLE_LEDGER = Privilege(

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledger_project.core.errors import DomainError, NotFound, StateConflict
+from ledger_project.core.texts import say
 
 
 class AuthorizationCancelled(StateConflict):
@@ -13,7 +14,7 @@ class AuthorizationCancelled(StateConflict):
     title = "Authorization is cancelled"
 
     def __init__(self, authorization: Any) -> None:
-        super().__init__(f"Authorization {authorization.pk} is cancelled")
+        super().__init__(say("Authorization {pk} is cancelled", pk=authorization.pk))
 
 
 class AuthorizationAlreadyCaptured(StateConflict):
@@ -23,7 +24,9 @@ class AuthorizationAlreadyCaptured(StateConflict):
     title = "Authorization already captured"
 
     def __init__(self, authorization: Any) -> None:
-        super().__init__(f"Authorization {authorization.pk} is captured, nothing remains of it")
+        super().__init__(
+            say("Authorization {pk} is captured, nothing remains of it", pk=authorization.pk)
+        )
 
 
 class AuthorizationExpired(StateConflict):
@@ -34,7 +37,11 @@ class AuthorizationExpired(StateConflict):
 
     def __init__(self, authorization: Any) -> None:
         super().__init__(
-            f"Authorization {authorization.pk} was valid to {authorization.valid_to.isoformat()}"
+            say(
+                "Authorization {pk} was valid to {isoformat}",
+                pk=authorization.pk,
+                isoformat=authorization.valid_to.isoformat(),
+            )
         )
 
 
@@ -81,7 +88,7 @@ class InvoiceAlreadyAuthorized(DomainError):
 
     def __init__(self, authorization: Any) -> None:
         super().__init__(
-            "The invoice number is authorized already, with other content",
+            say("The invoice number is authorized already, with other content"),
             Authorization=authorization.get_absolute_url(),
         )
 
@@ -93,7 +100,7 @@ class DuplicateInvoiceNumber(DomainError):
     title = "Duplicate InvoiceNumber"
 
     def __init__(self, number: str) -> None:
-        super().__init__(f"The number {number} is in use in this ledger")
+        super().__init__(say("The number {number} is in use in this ledger", number=number))
 
 
 class InsufficientDebitedAmount(DomainError):
@@ -103,7 +110,11 @@ class InsufficientDebitedAmount(DomainError):
 
     def __init__(self, available: Decimal, debited: str) -> None:
         super().__init__(
-            f"{available} is {debited} and not yet credited",
-            title=f"Insufficient debited amount {available}",
+            say(
+                "{available} is {debited} and not yet credited",
+                available=available,
+                debited=debited,
+            ),
+            title=say("Insufficient debited amount {available}", available=available),
             AvailableAmount=available,
         )

@@ -6,21 +6,22 @@ from typing import Any
 from invoices import messages
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.statemachine import Guard, StateMachine, Transition
+from ledger_project.core.texts import noted, say
 
-INTEREST, CHARGES = "interest", "charges"
-OTHER_CURRENCY, OTHER_ACCOUNT = "another currency", "another account"
-TOLD_ELSEWHERE = "reported in another file"
-DEBIT = "money out"
-NO_PAYMENT = "no payment of a buyer"
-REPEATED = "reported twice"
-CONTRADICTION = "known with other content"
+INTEREST, CHARGES = noted("interest"), noted("charges")
+OTHER_CURRENCY, OTHER_ACCOUNT = noted("another currency"), noted("another account")
+TOLD_ELSEWHERE = noted("reported in another file")
+DEBIT = noted("money out")
+NO_PAYMENT = noted("no payment of a buyer")
+REPEATED = noted("reported twice")
+CONTRADICTION = noted("known with other content")
 """Reasons to leave an entry out."""
 
 LEFT_OUT, BOOKED = "left-out", "booked"
 
 
 def _not_possible(detail: str) -> Callable[[Any], OperationNotAllowed]:
-    return lambda entry: OperationNotAllowed(detail, State=LEFT_OUT)
+    return lambda entry: OperationNotAllowed(say(detail), State=LEFT_OUT)
 
 
 _MONEY_IN = Guard(
@@ -32,7 +33,12 @@ _SAME_CURRENCY = Guard(
     "same_currency",
     lambda entry, on: entry.currency == entry.ledger.currency,
     lambda entry: OperationNotAllowed(
-        f"It is in {entry.currency}, and the ledger in {entry.ledger.currency}", State=LEFT_OUT
+        say(
+            "It is in {currency}, and the ledger in {currency2}",
+            currency=entry.currency,
+            currency2=entry.ledger.currency,
+        ),
+        State=LEFT_OUT,
     ),
 )
 _OWN_ACCOUNT = Guard(

@@ -15,6 +15,7 @@ from invoices.states import PENDING
 from ledger_project.core.errors import NotFound
 from ledger_project.core.locks import get_one
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import say
 
 _ASKED_FOR = f"i.distribution IN ('{Channel.EMAIL}', '{Channel.PRINT}')"
 _BY_CONSENT = f"""CASE WHEN c.email_address <> '' AND EXISTS (
@@ -84,7 +85,9 @@ def letters_of(invoice: Invoice) -> QuerySet[Letter]:
 
 def get_letter(invoice: Invoice, key: int, *, lock: bool = False) -> Letter:
     """Return one letter of an invoice. Raises `NotFound`."""
-    missing = NotFound(f"Invoice {invoice.invoice_no} has no letter {key}")
+    missing = NotFound(
+        say("Invoice {invoice_no} has no letter {key}", invoice_no=invoice.invoice_no, key=key)
+    )
     return get_one(letters_of(invoice).filter(pk=key), missing, lock=lock)
 
 

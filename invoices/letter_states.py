@@ -5,6 +5,7 @@ from enum import StrEnum
 from invoices import messages
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.statemachine import NEW, Guard, StateMachine, Transition
+from ledger_project.core.texts import say
 
 TO_SEND, SENT, DELIVERED = "to-send", "sent", "delivered"
 RETURNED, FAILED, WITHDRAWN = "returned", "failed", "withdrawn"
@@ -23,7 +24,7 @@ class Channel(StrEnum):
 STILL_HOLDS = Guard(
     "still_holds",
     lambda letter, on: letter.withdrawn_on is None,
-    lambda letter: OperationNotAllowed("What it says was withdrawn", State=letter.state),
+    lambda letter: OperationNotAllowed(say("What it says was withdrawn"), State=letter.state),
 )
 
 LETTER = StateMachine(

@@ -15,6 +15,7 @@ from invoices.plan_states import ACTIVE
 from ledger_project.core.actors import Actor
 from ledger_project.core.locks import get_one
 from ledger_project.core.money import ZERO, AmountField
+from ledger_project.core.texts import say
 
 RAISING = (TransactionType.DEBIT, TransactionType.FEE)
 """Transactions that raise a debt. By all the others it is met, or met no longer."""
@@ -47,7 +48,7 @@ def payment_plans(actor: Actor) -> QuerySet[PaymentPlan]:
 
 def get_plan(actor: Actor, key: int, *, lock: bool = False) -> PaymentPlan:
     """Return one plan by its key. Raises `PaymentPlanNotFound`."""
-    missing = PaymentPlanNotFound(f"There is no payment plan {key}")
+    missing = PaymentPlanNotFound(say("There is no payment plan {key}", key=key))
     return get_one(payment_plans(actor).filter(pk=key), missing, lock=lock)
 
 

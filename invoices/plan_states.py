@@ -3,6 +3,7 @@
 from invoices import messages
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
+from ledger_project.core.texts import say
 
 PROPOSED, ACTIVE, COMPLETED, BROKEN, ENDED = "proposed", "active", "completed", "broken", "ended"
 SCOPE = "invoice:write"
@@ -10,7 +11,7 @@ SCOPE = "invoice:write"
 NOT_TOO_LATE = Guard(
     "first_part_not_past",
     lambda plan, on: plan.first_due_on >= on,
-    lambda plan: OperationNotAllowed("Its first part was due before today", State=plan.state),
+    lambda plan: OperationNotAllowed(say("Its first part was due before today"), State=plan.state),
 )
 
 PAYMENT_PLAN = StateMachine(

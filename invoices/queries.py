@@ -49,6 +49,7 @@ from ledger_project.core.locks import get_one
 from ledger_project.core.models import Event, StateChange
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.prepared import Pages, prepared, value_of
+from ledger_project.core.texts import say
 
 AMOUNTS = ("debited", "credited", "paid", "capital_debt")
 # The least of a value and null is the value.
@@ -108,7 +109,7 @@ def _authorization(
 
 def get_authorization(actor: Actor, pk: int, *, lock: bool = False) -> Authorization:
     """Return one authorization, locked if asked. Raises `AuthorizationNotFound`."""
-    missing = AuthorizationNotFound(f"There is no authorization {pk}")
+    missing = AuthorizationNotFound(say("There is no authorization {pk}", pk=pk))
     if actor.ledger is None:
         return get_one(authorizations_visible_to(actor).filter(pk=pk), missing, lock=lock)
     if found := _authorization(actor.ledger, pk, sellers=actor.sellers, lock=lock):
@@ -367,7 +368,7 @@ def get_invoice(
     lock: bool = False,
 ) -> Invoice:
     """Return one invoice by number, locked if asked. Raises `InvoiceNotFound`."""
-    missing = InvoiceNotFound(f"There is no invoice {invoice_no}")
+    missing = InvoiceNotFound(say("There is no invoice {invoice_no}", invoice_no=invoice_no))
     if actor.ledger is None or as_of is not None:
         found = invoices_visible_to(actor, on, as_of).filter(invoice_no=invoice_no)
         return get_one(found, missing, lock=lock)

@@ -17,6 +17,7 @@ from ledger_project.core.shared_states import (
     INVOICE_PENDING,
 )
 from ledger_project.core.statemachine import KEEP, NEW, Guard, Privilege, StateMachine, Transition
+from ledger_project.core.texts import say
 
 AUTHORIZED = AUTHORIZATION_AUTHORIZED
 CAPTURED, CANCELLED, EXPIRED = "Captured", "Cancelled", "Expired"
@@ -128,7 +129,7 @@ SERVICE, INVOICE_SCOPE = "invoice-service:write", "invoice:write"
 
 
 def _not_possible(detail: str) -> Callable[[Any], OperationNotAllowed]:
-    return lambda invoice: OperationNotAllowed(detail, State=invoice.state)
+    return lambda invoice: OperationNotAllowed(say(detail), State=invoice.state)
 
 
 IS_DEBIT = Guard(
@@ -575,12 +576,12 @@ UNMATCHED, MATCHED, REVERSED, RETURNED = "unmatched", "matched", "withdrawn", "r
 HAS_MATCH = Guard(
     "has_match",
     lambda payment, on: payment.matched > 0,
-    lambda payment: OperationNotAllowed("It is matched to no invoice", State=payment.state),
+    lambda payment: OperationNotAllowed(say("It is matched to no invoice"), State=payment.state),
 )
 MATCH_UNDOABLE = Guard(
     "match_undoable",
     lambda payment, on: payment.match_undoable,
-    lambda payment: OperationNotAllowed("Its surplus was paid out", State=payment.state),
+    lambda payment: OperationNotAllowed(say("Its surplus was paid out"), State=payment.state),
 )
 
 PAYMENT = StateMachine(

@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "ledger_project.staff.middleware.Users",
     "ledger_project.staff.middleware.Messages",
+    "ledger_project.staff.middleware.Language",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ledger_project.staff.middleware.SecondFactor",
@@ -175,6 +176,13 @@ if _given["LEDGER_REPLICA_DATABASE_URL"]:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
+# What staff may choose; the rest of the service is English (`staff.middleware.Language`).
+LANGUAGES = [
+    ("en", "English"),
+    ("sv", "Svenska"),
+]
+LOCALE_PATHS = [BASE_DIR / "ledger_project" / "locale"]
+FORMAT_MODULE_PATH = "ledger_project.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = _given["LEDGER_TIME_ZONE"] or "UTC"

@@ -13,6 +13,7 @@ from customers.models import Customer
 from ledger_project.core.database_rules import Trigger, append_only
 from ledger_project.core.models import Event, LedgerOwned, Recorded
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
+from ledger_project.core.texts import say
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """Media type of a workbook."""
@@ -284,4 +285,4 @@ class Verification(Recorded):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.violations} of {self.checks} checks"
+        return say("{number} of {all} checks", number=self.violations, all=self.checks)

@@ -10,6 +10,8 @@ import socket
 import httpx
 from django.conf import settings
 
+from ledger_project.core.texts import say
+
 LONGEST = 500
 PORTS = (443, 8443)
 _UNICAST = ipaddress.ip_network("2000::/3")
@@ -32,17 +34,17 @@ def fault(url: str) -> str:
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError):
-        return "Expected a URL"
+        return say("Expected a URL")
     schemes = ("https", "http") if settings.WEBHOOKS_MAY_BE_PRIVATE else ("https",)
     if len(url) > LONGEST:
-        return f"Expected at most {LONGEST} characters"
+        return say("Expected at most {LONGEST} characters", LONGEST=LONGEST)
     if parsed.scheme not in schemes or not parsed.host:
-        return f"Expected a URL that begins with {schemes[0]}://"
+        return say("Expected a URL that begins with {schemes}://", schemes=schemes[0])
     if parsed.userinfo or parsed.fragment:
-        return "Expected a URL without user, password and fragment"
+        return say("Expected a URL without user, password and fragment")
     if parsed.port not in (None, *PORTS) and not settings.WEBHOOKS_MAY_BE_PRIVATE:
-        return f"Expected port {' or '.join(map(str, PORTS))}"
-    return "" if _may_be(parsed.host) else "Expected a public address"
+        return say("Expected port {list}", list=" or ".join(map(str, PORTS)))
+    return "" if _may_be(parsed.host) else say("Expected a public address")
 
 
 async def resolved(url: httpx.URL) -> httpx.URL:

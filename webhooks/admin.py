@@ -19,6 +19,7 @@ from ledger_project.core import clock
 from ledger_project.core.actors import Actor
 from ledger_project.core.encryption import decrypt
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import later, say
 from webhooks import operations
 from webhooks.addresses import LONGEST
 from webhooks.models import Delivery, Webhook
@@ -27,15 +28,19 @@ from webhooks.states import DELIVERED, DELIVERY, DISABLED, ENABLED, FAILED, PEND
 
 class RegisterForm(OperationForm):
     ledger = forms.ModelChoiceField(Ledger.objects.all(), empty_label=CHOOSE[1])
-    url = forms.CharField(label="URL", max_length=LONGEST, help_text="Must begin with https://.")
+    url = forms.CharField(
+        label="URL", max_length=LONGEST, help_text=later("Must begin with https://.")
+    )
     types = forms.MultipleChoiceField(
         choices=[(name, name) for name in EVENT_TYPES],
         required=False,
-        help_text="Choose none to send all events.",
+        help_text=later("Choose none to send all events."),
     )
     sellers = forms.CharField(
         required=False,
-        help_text="Numbers separated by spaces; leave empty for all sellers, including new ones.",
+        help_text=later(
+            "Numbers separated by spaces; leave empty for all sellers, including new ones."
+        ),
     )
 
     def members(self) -> dict[str, Any]:
@@ -99,7 +104,7 @@ ATTEMPT = ("attempts", "attempted_at", "status", "failure")
 class WebhookAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = WEBHOOK
     operations = {
-        "register": Button(register, RegisterForm, label="New webhook"),
+        "register": Button(register, RegisterForm, label=later("New webhook")),
         "rotate_secret": Button(rotate_secret, previewed=False),
         "disable": Button(operations.disable, ReasonForm),
         "enable": Button(enable),
@@ -115,29 +120,29 @@ class WebhookAdmin(OperationAdminMixin, LedgerModelAdmin):
     )
     list_filter = ("ledger", "state")
     search_lookups = ("url__istartswith",)
-    search_help_text = "Start of the URL"
+    search_help_text = later("Start of the URL")
     facts = ("ledger", "failures", "failing_since", "rests_until", "disabled_because")
     fieldsets = (
         (None, {"fields": ("url", "event_types", "seller_numbers", "position")}),
-        ("Record", {"fields": ("id", "previous_until", "created_at", "created_by")}),
+        (later("Record"), {"fields": ("id", "previous_until", "created_at", "created_by")}),
     )
     tables = tuple(
         Table(title, _deliveries(state), (display.SELF, "event", "subject", "due_at", *ATTEMPT))
         for title, state in (
-            ("Given up", FAILED),
-            ("Pending", PENDING),
-            ("Delivered", DELIVERED),
+            (later("Given up"), FAILED),
+            (later("Pending"), PENDING),
+            (later("Delivered"), DELIVERED),
         )
     )
 
-    @admin.display(description="Events")
+    @admin.display(description=later("Events"))
     def event_types(self, webhook: Webhook) -> str:
-        return ", ".join(webhook.types) or "All"
+        return ", ".join(webhook.types) or say("All")
 
-    @admin.display(description="Sellers")
+    @admin.display(description=later("Sellers"))
     def seller_numbers(self, webhook: Webhook) -> str:
         numbers = webhook.seller_numbers()
-        return "All sellers, including new ones" if numbers is None else ", ".join(numbers)
+        return say("All sellers, including new ones") if numbers is None else ", ".join(numbers)
 
 
 @admin.register(Delivery)
@@ -150,27 +155,27 @@ class DeliveryAdmin(OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger", "webhook", "event")
     list_filter = ("ledger", "state", "webhook")
     key_lookups = ("pk", "event_id")
-    search_help_text = "Number of the delivery or of its event"
+    search_help_text = later("Number of the delivery or of its event")
     facts = ("ledger", "webhook", "event", "attempts", "due_at")
     fieldsets = (
         (None, {"fields": ("webhook", "event", "position", "subject")}),
-        ("Last attempt", {"fields": ("attempted_at", "status", "failure")}),
+        (later("Last attempt"), {"fields": ("attempted_at", "status", "failure")}),
     )
 
 
 add_work(
     Work(
-        "disabled", "Webhooks that are disabled", Webhook,
+        "disabled", later("Webhooks that are disabled"), Webhook,
         lambda rows, on: rows.filter(state=DISABLED),
         Urgency.TODAY, since="failing_since",
     ),
     Work(
-        "failing", "Webhooks that fail", Webhook,
+        "failing", later("Webhooks that fail"), Webhook,
         lambda rows, on: rows.filter(state=ENABLED, failures__gt=0),
         Urgency.TODAY, since="failing_since",
     ),
     Work(
-        "given-up", "Deliveries to webhooks that were given up", Delivery,
+        "given-up", later("Deliveries to webhooks that were given up"), Delivery,
         lambda rows, on: rows.filter(state=FAILED),
         Urgency.TODAY, since="due_at",
     ),

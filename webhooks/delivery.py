@@ -23,6 +23,7 @@ from ledger_project.core import clock, retries
 from ledger_project.core.actors import Actor, command
 from ledger_project.core.encryption import Unreadable, decrypt
 from ledger_project.core.models import Event
+from ledger_project.core.texts import noted
 from webhooks import operations
 from webhooks.models import Delivery, Webhook
 from webhooks.sending import Answer, Message, send
@@ -33,7 +34,9 @@ SHORTEST_REST, LONGEST_REST = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 """Pause of a webhook after many failures in a row: doubled by each further one."""
 GIVEN_UP_AFTER = dt.timedelta(days=3)
 GONE, TOO_MANY = 410, 429
-UNREADABLE = "Its secret cannot be read: the key it was encrypted with is missing. Make a new one"
+UNREADABLE = noted(
+    "Its secret cannot be read: the key it was encrypted with is missing. Make a new one"
+)
 AT_ONCE = 20
 LOOKED_AT = 10_000
 
@@ -231,7 +234,7 @@ def _rest(failures: int, answers: list[Answer], now: dt.datetime) -> dt.datetime
 
 def _reason_to_end(webhook: Webhook, answers: list[Answer], now: dt.datetime) -> str:
     if any(answer.status == GONE for answer in answers):
-        return "The receiver answered that it is gone (410)"
+        return noted("The receiver answered that it is gone (410)")
     if webhook.failing_since and now - webhook.failing_since >= GIVEN_UP_AFTER:
         last = next(answer.failure for answer in answers if answer.failure)
         return f"Nothing could be delivered for {GIVEN_UP_AFTER.days} days: {last}"[:200]

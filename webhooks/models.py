@@ -7,6 +7,7 @@ from django.db.models import Q
 from ledger_project.core import encryption
 from ledger_project.core.models import Event, LedgerOwned, Recorded, Seller
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.texts import say
 from ledger_project.core.versions import versioned
 from webhooks.states import DELIVERY, ENABLED, FAILED, PENDING, WEBHOOK
 
@@ -117,7 +118,7 @@ class Delivery(LedgerOwned):
         ]
 
     def __str__(self) -> str:
-        return f"Delivery {self.pk}"
+        return say("Delivery {key}", key=self.pk)
 
     def get_absolute_url(self) -> str:
         return f"/ledger/output/v1/{self.ledger_id}/webhooks/{self.webhook_id}/deliveries/{self.pk}"

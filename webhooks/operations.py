@@ -14,6 +14,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import perform, record
 from ledger_project.core.models import Event, Ledger, Seller
+from ledger_project.core.texts import say
 from webhooks import addresses
 from webhooks.models import Delivery, Webhook
 from webhooks.states import DELIVERY, ENABLED, WEBHOOK
@@ -48,14 +49,18 @@ def register(
     found = dict(known.filter(number__in=sellers).values_list("number", "pk"))
     faults = {
         "url": addresses.fault(url),
-        "types": _unknown("event type", types, EVENT_TYPES),
+        "types": _unknown(say("event type"), types, EVENT_TYPES),
         "sellers": _unknown("seller", sellers, found),
     }
     if refused := {name: fault for name, fault in faults.items() if fault}:
         raise Invalid(refused)
     if actor.client and Webhook.objects.filter(ledger=ledger).count() >= MOST:
         raise Invalid(
-            {"url": f"The ledger has {MOST} webhooks already: disable or use one of them"}
+            {
+                "url": say(
+                    "The ledger has {MOST} webhooks already: disable or use one of them", MOST=MOST
+                )
+            }
         )
     events.sequence(ledger.number)
     webhook = Webhook.objects.create(

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import NotFound
 from ledger_project.core.locks import get_one
+from ledger_project.core.texts import say
 from webhooks.models import Delivery, Webhook
 from webhooks.states import FAILED, PENDING
 
@@ -23,7 +24,7 @@ def with_counts(ledger_numbers: Sequence[int]) -> QuerySet[Webhook]:
 
 def get(key: int) -> Webhook:
     """Return a webhook, locked. Raise `NotFound`."""
-    missing = NotFound(f"There is no webhook {key}")
+    missing = NotFound(say("There is no webhook {key}", key=key))
     return get_one(Webhook.objects.filter(pk=key), missing, lock=True, no_key=True)
 
 
@@ -35,7 +36,7 @@ def visible_to(actor: Actor) -> QuerySet[Webhook]:
 
 def get_webhook(actor: Actor, key: int, *, lock: bool = False) -> Webhook:
     """Return a webhook of an API client. Raise `NotFound`."""
-    missing = NotFound(f"There is no webhook {key or ''}".strip())
+    missing = NotFound(say("There is no webhook {value}", value=key or "").strip())
     return get_one(visible_to(actor).filter(pk=key), missing, lock=lock, no_key=True)
 
 
@@ -47,7 +48,7 @@ def deliveries_of(webhook: Webhook) -> QuerySet[Delivery]:
 
 def get_delivery(webhook: Webhook, key: int, *, lock: bool = False) -> Delivery:
     """Return a delivery of a webhook. Raise `NotFound`."""
-    missing = NotFound("There is no such delivery of the webhook")
+    missing = NotFound(say("There is no such delivery of the webhook"))
     return get_one(deliveries_of(webhook).filter(pk=key), missing, lock=lock, no_key=True)
 
 

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.books.chart import NAMES, Role, account_key
+from accounts.books.chart import NAMES, Book, Role, account_key
 from accounts.models import ChartOverride, JournalEntry, JournalLine
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin
@@ -19,13 +19,21 @@ from ledger_project.backoffice.pages import address_of
 from ledger_project.backoffice.preview import MOST, Preview, add_effects
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import later, say
+
+BOOKS = {Book.CLIENT: later("Client book"), Book.OPERATOR: later("Operator book")}
 
 
 @admin.register(ChartOverride)
 class ChartOverrideAdmin(LedgerModelAdmin):
-    list_display = ("number", "name", "ledger", "role")
+    list_display = ("number", "name", "ledger", "used_for")
     list_filter = ("ledger",)
     search_lookups = ("number",)
+    fieldsets = ((None, {"fields": ("id", "ledger", "used_for", "number", "name")}),)
+
+    @admin.display(description=later("Role"))
+    def used_for(self, override: ChartOverride) -> str:
+        return say(NAMES[Role(override.role)])
 
 
 @admin.register(JournalEntry)
@@ -46,12 +54,12 @@ class JournalEntryAdmin(LedgerModelAdmin):
     list_filter = ("ledger", "book_on")
     search_lookups = ("template",)
     key_lookups = ("pk", "invoice_id")
-    search_help_text = "Number of the entry, key of the invoice, or name of the template"
+    search_help_text = later("Number of the entry, key of the invoice, or name of the template")
     facts = ("ledger", "book_on", "value_on", "accounting_action")
     fieldsets = (
         (None, {"fields": ("lines",)}),
         (
-            "Event",
+            later("Event"),
             {
                 "fields": (
                     "template",
@@ -65,7 +73,7 @@ class JournalEntryAdmin(LedgerModelAdmin):
                 )
             },
         ),
-        ("Record", {"fields": ("id", "ledger", "created_at", "created_by")}),
+        (later("Record"), {"fields": ("id", "ledger", "created_at", "created_by")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEntry]:
@@ -74,14 +82,14 @@ class JournalEntryAdmin(LedgerModelAdmin):
         prefetched = Prefetch("lines", lines.select_related("seller"))
         return super().get_queryset(request).select_related("reverses").prefetch_related(prefetched)
 
-    @admin.display(description="Lines")
+    @admin.display(description=later("Lines"))
     def lines(self, entry: JournalEntry) -> str:
         return render_to_string(
             "admin/journal_lines.html",
             {"books": _books(entry, linked=True), "currency": display.currency_of(entry)},
         )
 
-    @admin.display(description="Amounts")
+    @admin.display(description=later("Amounts"))
     def amounts(self, entry: JournalEntry) -> SafeString:
         currency = display.currency_of(entry)
         return format_html_join(
@@ -90,20 +98,22 @@ class JournalEntryAdmin(LedgerModelAdmin):
             ((book["name"], f"{book['debit']} {currency}") for book in _books(entry)),
         )
 
-    @admin.display(description="Document")
+    @admin.display(description=later("Document"))
     def document(self, entry: JournalEntry) -> SafeString | str:
         return display.reference(entry.document_type, entry.document_id)
 
-    @admin.display(description="Document")
+    @admin.display(description=later("Document"))
     def about(self, entry: JournalEntry) -> SafeString | str:
         """Return the document by its own number, on the entry's page."""
         named = entry.document_type, entry.document_id
         found = display.references(entry.ledger, [named]).get(named)
         return display.reference(*named) if found is None else display.link_named(found)
 
-    @admin.display(description="Invoice", empty_value=display.NOTHING)
-    def invoice(self, entry: JournalEntry) -> SafeString | str | None:
-        return display.reference("invoice", entry.invoice_id) if entry.invoice_id else None
+    @admin.display(description=later("Invoice"))
+    def invoice(self, entry: JournalEntry) -> SafeString | str:
+        if not entry.invoice_id:
+            return display.NOTHING
+        return display.reference("invoice", entry.invoice_id)
 
 
 def _posted(new: QuerySet[JournalEntry], preview: Preview) -> None:
@@ -128,7 +138,7 @@ def _books(entry: JournalEntry, *, linked: bool = False) -> list[dict[str, Any]]
         lines[line.book].append(
             {
                 "line": line,
-                "name": NAMES[Role(line.role)],
+                "name": say(NAMES[Role(line.role)]),
                 "url": ledger_of(
                     entry.ledger_id,
                     account_key(line.role, line.account_number),
@@ -143,7 +153,8 @@ def _books(entry: JournalEntry, *, linked: bool = False) -> list[dict[str, Any]]
         )
     return [
         {
-            "name": book,
+            "name": say(book),
+            "title": say(BOOKS[Book(book)]),
             "lines": of_book,
             "debit": display.number_text(sum((one["line"].debit for one in of_book), ZERO)),
             "credit": display.number_text(sum((one["line"].credit for one in of_book), ZERO)),

@@ -37,9 +37,10 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.statemachine import Guard
+from ledger_project.core.texts import later, say
 
 DECISION = (display.SELF, "purpose", "accepted", "reasons", "business_date")
-LIMIT, CLOSING = "Credit limit", "Closing"
+LIMIT, CLOSING = later("Credit limit"), later("Closing")
 
 
 @admin.register(Account)
@@ -48,10 +49,15 @@ class AccountAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     operations = {
         "amend": Button(accounts.amend, AmendAccountForm),
         "configure_recurring_payment": Button(
-            accounts.configure_recurring_payment, RecurringPaymentForm, label="Set direct debit"
+            accounts.configure_recurring_payment,
+            RecurringPaymentForm,
+            label=later("Set direct debit"),
         ),
         "apply_for_raised_credit_limit": Button(
-            accounts.apply_for_raised_credit_limit, RaisedLimitForm, LIMIT, "Raise credit limit"
+            accounts.apply_for_raised_credit_limit,
+            RaisedLimitForm,
+            LIMIT,
+            later("Raise credit limit"),
         ),
         "lower_credit_limit": Button(accounts.lower_credit_limit, LowerLimitForm, LIMIT),
         "request_close": Button(accounts.request_close, ReasonForm, CLOSING),
@@ -74,7 +80,7 @@ class AccountAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     search_lookups = ("account_no",)
     search_rank = 50
     search_columns = ("customer", "credit_limit", "balance", "started_on")
-    search_help_text = "Number of the account, or the customer"
+    search_help_text = later("Number of the account, or the customer")
     fieldsets = (
         (
             None,
@@ -90,18 +96,18 @@ class AccountAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             },
         ),
         (
-            "Credit",
+            later("Credit"),
             {"fields": ("credit_limit", "balance", "reserved", "held", "available", "currency")},
         ),
-        ("Direct debit", {"fields": ("recurring_scope", "recurring_amount")}),
+        (later("Direct debit"), {"fields": ("recurring_scope", "recurring_amount")}),
         (
-            "Record",
+            later("Record"),
             {"classes": ["collapse"], "fields": ("id", "ledger", "created_at", "created_by")},
         ),
     )
     tables = (
         Table(
-            "Credit decisions",
+            later("Credit decisions"),
             referring(CreditDecision, "account"),
             DECISION,
         ),
@@ -113,23 +119,23 @@ class AccountAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     def facts_of(self, document: Any) -> list[tuple[str, Any]]:
         *known, _ = self.facts
         shown = [(display.heading(Account, name), display.show(document, name)) for name in known]
-        return [*shown, ("Available", self.available(document))]
+        return [*shown, (say("Available"), self.available(document))]
 
-    @admin.display(description="Reserved by valid authorizations")
+    @admin.display(description=later("Reserved by valid authorizations"))
     def held(self, account: Account) -> SafeString:
         return display.amount(account.held, account.currency)
 
-    @admin.display(description="Available")
+    @admin.display(description=later("Available"))
     def available(self, account: Account) -> SafeString:
         return display.amount(account.headroom(account.held), account.currency)
 
 
 class OwedFilter(admin.SimpleListFilter):
-    title = "owed"
+    title = later("owed")
     parameter_name = "owed"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("yes", "Still owed"), ("no", "Paid out or used")]
+        return [("yes", say("Still owed")), ("no", say("Paid out or used"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Surplus]) -> QuerySet[Surplus]:
         state = {"yes": OWED, "no": USED_UP}.get(self.value() or "")
@@ -159,12 +165,12 @@ class SurplusAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger", "customer", "seller", "entry")
     list_filter = ("ledger", OwedFilter, "book_on")
     search_amounts = ("amount", "remaining")
-    search_help_text = "Number of the surplus, amount, or the customer"
+    search_help_text = later("Number of the surplus, amount, or the customer")
     facts = ("customer", "seller", "amount", "remaining", "book_on")
     fieldsets = (
         (None, {"fields": ("customer", "seller", "amount", "remaining", "book_on", "value_on")}),
         (
-            "Record",
+            later("Record"),
             {
                 "classes": ["collapse"],
                 "fields": ("id", "ledger", "entry", "created_at", "created_by"),
@@ -173,7 +179,7 @@ class SurplusAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )
     tables = (
         Table(
-            "Uses",
+            later("Uses"),
             referring(SurplusUse, "surplus", "ledger", "payout"),
             (
                 "kind",
@@ -189,7 +195,7 @@ class SurplusAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             ),
         ),
         Table(
-            "Books",
+            later("Books"),
             lambda surplus: JournalEntry.objects.filter(
                 Q(pk=surplus.entry_id)
                 | Q(document_type="surplususe", document_id__in=_uses(surplus).values("pk"))
@@ -215,7 +221,7 @@ class SurplusAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
 
 add_work(
     Work(
-        "owed", "Surpluses that are owed to customers", Surplus,
+        "owed", later("Surpluses that are owed to customers"), Surplus,
         lambda rows, on: rows.filter(state=OWED),
         Urgency.SOON, amount="remaining", since="book_on",
     )
@@ -239,7 +245,7 @@ class CreditDecisionAdmin(PersonPage, LedgerModelAdmin):
     list_select_related = ("ledger", "seller", "customer", "account")
     list_filter = ("ledger", "accepted", "purpose", "business_date")
     search_lookups = ("seller__number", "request__invoice__invoice_number")
-    search_help_text = "Number of the seller or the declined invoice, or the customer"
+    search_help_text = later("Number of the seller or the declined invoice, or the customer")
     facts = ("purpose", "reasons", "customer", "account", "business_date")
     fieldsets = (
         (
@@ -257,10 +263,10 @@ class CreditDecisionAdmin(PersonPage, LedgerModelAdmin):
                 )
             },
         ),
-        ("Facts for the decision", {"fields": ("seen",)}),
-        ("Declined request", {"fields": ("asked",)}),
+        (later("Facts for the decision"), {"fields": ("seen",)}),
+        (later("Declined request"), {"fields": ("asked",)}),
         (
-            "Record",
+            later("Record"),
             {"classes": ["collapse"], "fields": ("id", "ledger", "created_at", "created_by")},
         ),
     )
@@ -269,17 +275,17 @@ class CreditDecisionAdmin(PersonPage, LedgerModelAdmin):
         if not (document.request and is_hidden(request, document.customer)):
             return document
         masked = copy(document)
-        masked.request = {**document.request, "buyer": PROTECTED_NAME}
+        masked.request = {**document.request, "buyer": say(PROTECTED_NAME)}
         return masked
 
     def state_of(self, document: Any) -> SafeString | str:
         return display.badge("accepted" if document.accepted else "declined")
 
-    @admin.display(description="Decision")
+    @admin.display(description=later("Decision"))
     def outcome(self, decision: CreditDecision) -> SafeString | str:
         return self.state_of(decision)
 
-    @admin.display(description="Facts")
+    @admin.display(description=later("Facts"))
     def seen(self, decision: CreditDecision) -> SafeString:
         """Return the facts in the order of the policy's interface, amounts as amounts."""
         facts = decision.facts or {}
@@ -290,23 +296,32 @@ class CreditDecisionAdmin(PersonPage, LedgerModelAdmin):
         order = [*known, *(name for name in facts if name not in known)]
         return display.pairs(
             {
-                name.replace("_", " ").capitalize(): display.amount(Decimal(facts[name]), currency)
+                display.words(name): display.amount(Decimal(facts[name]), currency)
                 if name in amounts
-                else facts[name]
+                else _in_words(facts[name])
                 for name in sorted(facts, key=order.index)
             }
         )
 
-    @admin.display(description="Request")
+    @admin.display(description=later("Request"))
     def asked(self, decision: CreditDecision) -> SafeString:
         return display.pairs(decision.request or {})
+
+
+def _in_words(value: Any) -> Any:
+    return say(value) if isinstance(value, str) else value
 
 
 CUSTOMER_IS_ACTIVE = Guard(
     "customer_is_active",
     lambda customer, on: customer.state == ACTIVE,
     lambda customer: OperationNotAllowed(
-        f"Customer {customer.customer_no} is {customer.state}", State=customer.state
+        say(
+            "Customer {customer_no} is {state}",
+            customer_no=customer.customer_no,
+            state=say(customer.state),
+        ),
+        State=customer.state,
     ),
 )
 
@@ -341,14 +356,14 @@ add_operation(
     "open",
     open_account,
     OpenAccountForm,
-    label="Open account",
+    label=later("Open account"),
     machine=ACCOUNT,
     guard=CUSTOMER_IS_ACTIVE,
 )
 add_table(
     Customer,
     Table(
-        "Accounts",
+        later("Accounts"),
         referring(Account, "customer"),
         (display.SELF, "state", "credit_limit", "balance", "reserved", "started_on"),
     ),
@@ -356,7 +371,7 @@ add_table(
 add_table(
     Customer,
     Table(
-        "Surpluses",
+        later("Surpluses"),
         referring(Surplus, "customer"),
         (display.SELF, "state", "amount", "remaining", "book_on"),
     ),
@@ -364,7 +379,7 @@ add_table(
 add_table(
     Customer,
     Table(
-        "Credit decisions",
+        later("Credit decisions"),
         referring(CreditDecision, "customer", "account"),
         (*DECISION, "account"),
     ),

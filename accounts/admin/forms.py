@@ -14,13 +14,14 @@ from accounts.serializers import (
 from ledger_project.backoffice import display
 from ledger_project.backoffice.forms import RequestForm
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import later, say
 
 TITLES = {
-    "accountNo": "Account number",
-    "accountProfileType": "Profile",
-    "accountAlias": "Alias",
-    "paymentScope": "Direct debit collects",
-    "fixedAmount": "Fixed amount",
+    "accountNo": later("Account number"),
+    "accountProfileType": later("Profile"),
+    "accountAlias": later("Alias"),
+    "paymentScope": later("Direct debit collects"),
+    "fixedAmount": later("Fixed amount"),
     "iban": "IBAN",
 }
 
@@ -31,7 +32,7 @@ class OpenAccountForm(RequestForm):
     request = OpenAccountRequest
     without = frozenset({"customerNo"})
     titles = TITLES
-    hints = {"accountNo": "Leave empty for the customer's number, or the next free one."}
+    hints = {"accountNo": later("Leave empty for the customer's number, or the next free one.")}
 
     def present(self) -> Mapping[str, Any]:
         ledger = self.entity.ledger
@@ -68,9 +69,9 @@ class LowerLimitForm(RequestForm):
         super().__init__(document, *args, **kwargs)
         limit, used = document.credit_limit, max(document.balance + document.held, ZERO)
         least, most = (display.amount_text(each, document.currency) for each in (used, limit))
-        self.fields[
-            "creditLimit"
-        ].help_text = f"From {least} (used and reserved) to {most} (the limit now)."
+        self.fields["creditLimit"].help_text = say(
+            "From {least} (used and reserved) to {most} (the limit now).", least=least, most=most
+        )
 
 
 class RaisedLimitForm(RequestForm):
@@ -79,17 +80,17 @@ class RaisedLimitForm(RequestForm):
     def __init__(self, document: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         limit = display.amount_text(document.credit_limit, document.currency)
-        self.fields[
-            "creditLimit"
-        ].help_text = f"More than {limit}, the limit now. The credit policy decides."
+        self.fields["creditLimit"].help_text = say(
+            "More than {limit}, the limit now. The credit policy decides.", limit=limit
+        )
 
 
 class RecurringPaymentForm(RequestForm):
     request = RecurringPaymentRequest
     partial = True
     titles = TITLES
-    hints = {"fixedAmount": "Used only if direct debit collects a fixed amount."}
-    labels = dict(PaymentScope.choices)
+    hints = {"fixedAmount": later("Used only if direct debit collects a fixed amount.")}
+    labels = dict(display.labels(PaymentScope))
 
     def present(self) -> Mapping[str, Any]:
         return {
@@ -103,11 +104,15 @@ class PayOutForm(RequestForm):
     needed = frozenset({"amount"})
     titles = TITLES
     hints = {
-        "reference": "Your reference for the payout; leave empty to have one made.",
-        "iban": "Leave empty for the account that the money came from; two persons approve others.",
+        "reference": later("Your reference for the payout; leave empty to have one made."),
+        "iban": later(
+            "Leave empty for the account that the money came from; two persons approve others."
+        ),
     }
 
     def __init__(self, document: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         most = display.amount_text(document.remaining, display.currency_of(document))
-        self.fields["amount"].help_text = f"At most {most}, which is all that remains."
+        self.fields["amount"].help_text = say(
+            "At most {most}, which is all that remains.", most=most
+        )

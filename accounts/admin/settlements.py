@@ -38,7 +38,9 @@ from ledger_project.backoffice.dashboard import Card, card
 from ledger_project.backoffice.forms import ApprovalForm, ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.backoffice.work import Urgency, Work, add_work
+from ledger_project.core import texts
 from ledger_project.core.models import Seller
+from ledger_project.core.texts import later, say
 
 SETTLEMENTS = ("settled_on", "debit_count", "credit_count", "amount", "fees", "vat", "transferred")
 FEES = ("text", "from_on", "to_on", "quantity", "unit_price", "amount", "vat_percent", "invoiced")
@@ -58,20 +60,20 @@ class SettlementAdmin(LedgerModelAdmin):
     search_lookups = ("number", "seller__number")
     search_rank = 80
     search_columns = ("seller", "settled_on", "amount", "transferred")
-    search_help_text = "Number of the settlement or the seller"
+    search_help_text = later("Number of the settlement or the seller")
     tables = (
         Table(
-            "Fees",
+            later("Fees"),
             referring(SettlementFee, "settlement", "ledger", "fee_invoice"),
             (*FEES, "fee_invoice"),
         ),
         Table(
-            "Payout",
+            later("Payout"),
             referring(Payout, "settlement", "ledger", "settlement", "batch"),
             (display.SELF, *PAYOUTS, "batch"),
         ),
         Table(
-            "Records",
+            later("Records"),
             lambda settlement: (
                 SettlementRecord.objects.filter(ledger=settlement.ledger_id, settlement=settlement)
                 .select_related("line__entry", "line__ledger")
@@ -80,7 +82,7 @@ class SettlementAdmin(LedgerModelAdmin):
             ("line.entry", "line.entry.template", "line.book_on", "line.debit", "line.credit"),
         ),
         Table(
-            "Books",
+            later("Books"),
             lambda settlement: JournalEntry.objects.filter(
                 ledger=settlement.ledger_id, document_type="settlement", document_id=settlement.pk
             ),
@@ -92,7 +94,7 @@ class SettlementAdmin(LedgerModelAdmin):
 add_table(
     Seller,
     Table(
-        "Settlements",
+        later("Settlements"),
         referring(Settlement, "seller"),
         (display.SELF, *SETTLEMENTS),
     ),
@@ -136,14 +138,16 @@ class PayoutAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     search_amounts = ("amount",)
     search_rank = 70
     search_columns = ("purpose", "payee", "amount", "ordered_on")
-    search_help_text = "Number of the payout or the seller, amount, the account, or the customer"
+    search_help_text = later(
+        "Number of the payout or the seller, amount, the account, or the customer"
+    )
     facts = (
         "purpose", "settlement", "seller", "customer", "payee_name", "payee_account", "payee_bic",
         "amount", "approved_by", "batch", "settled_again",
     )  # fmt: skip
     tables = (
         Table(
-            "Books",
+            later("Books"),
             lambda payout: JournalEntry.objects.filter(
                 ledger=payout.ledger_id, document_type="payout", document_id=payout.pk
             ),
@@ -151,7 +155,7 @@ class PayoutAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         ),
     )
 
-    @admin.display(description="Recipient")
+    @admin.display(description=later("Recipient"))
     def payee(self, payout: Payout) -> SafeString | str:
         """Return who is paid: the seller, the customer, or the payer as the bank named it."""
         to = payout.seller if payout.settlement_id else payout.customer
@@ -180,7 +184,7 @@ class PayoutBatchAdmin(LedgerModelAdmin):
     facts = ("ledger", *BATCHES)
     tables = (
         Table(
-            "Payouts",
+            later("Payouts"),
             referring(Payout, "batch", "settlement", "seller", "customer", "ledger"),
             (display.SELF, "purpose", "seller", "customer", *PAYOUTS),
         ),
@@ -201,7 +205,7 @@ class FeeInvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
     facts = ("seller", "month", "net", "vat", "total", "due_on")
     tables = (
         Table(
-            "Fees",
+            later("Fees"),
             referring(SettlementFee, "fee_invoice", "ledger", "settlement"),
             ("settlement", *FEES),
         ),
@@ -220,7 +224,7 @@ class RecurrentFeeAdmin(LedgerModelAdmin):
 add_table(
     Seller,
     Table(
-        "Recurring fees",
+        later("Recurring fees"),
         referring(RecurrentFee, "seller", "ledger"),
         (display.SELF, *RECURRING),
     ),
@@ -228,7 +232,7 @@ add_table(
 add_table(
     Seller,
     Table(
-        "Fee invoices",
+        later("Fee invoices"),
         referring(FeeInvoice, "seller", "ledger"),
         (display.SELF, *FEE_INVOICES),
     ),
@@ -237,29 +241,29 @@ add_table(
 
 add_work(
     Work(
-        "approve", "Payouts to approve", Payout,
+        "approve", later("Payouts to approve"), Payout,
         lambda rows, on: rows.filter(state=HELD),
         Urgency.NOW, amount="amount", since="ordered_on",
     ),
     Work(
-        "countersign", "Payouts that a second person approves", Payout,
+        "countersign", later("Payouts that a second person approves"), Payout,
         lambda rows, on: rows.filter(state=APPROVED_ONCE),
         Urgency.NOW, amount="amount", since="ordered_on",
     ),
     Work(
-        "returned", "Payouts that the bank returned and nobody has settled again", Payout,
+        "returned", later("Payouts that the bank returned and nobody has settled again"), Payout,
         lambda rows, on: rows.filter(
             state=RETURNED, purpose=Payout.Purpose.SETTLEMENT, settled_again=None
         ),
         Urgency.NOW, amount="amount", since="returned_on",
     ),
     Work(
-        "without-account", "Payouts whose seller has no bank account", Payout,
+        "without-account", later("Payouts whose seller has no bank account"), Payout,
         lambda rows, on: rows.filter(~payouts.TO_SEND, state=READY),
         Urgency.TODAY, amount="amount", since="ordered_on",
     ),
     Work(
-        "fees-overdue", "Fee invoices that a seller has not paid in time", FeeInvoice,
+        "fees-overdue", later("Fee invoices that a seller has not paid in time"), FeeInvoice,
         lambda rows, on: rows.filter(state=UNPAID, due_on__lt=on),
         Urgency.SOON, amount="total", since="due_on",
     ),
@@ -271,14 +275,14 @@ def last_settlement(on: dt.date, within: Within) -> Card:
     url = reverse("admin:accounts_settlement_changelist")
     last = within(Settlement.objects.select_related("seller")).order_by("-id").first()
     if last is None:
-        return Card("Last settlement", "None yet", url)
+        return Card(say("Last settlement"), say("None yet"), url)
     return Card(
-        "Last settlement",
+        say("Last settlement"),
         display.amount_text(last.transferred, last.currency),
         display.page_of(last),
         (
-            ("Settled on", last.settled_on.isoformat()),
-            ("Seller", last.seller.number),
-            ("Records", str(last.debit_count + last.credit_count)),
+            (say("Settled on"), texts.date(last.settled_on)),
+            (say("Seller"), last.seller.number),
+            (say("Records"), str(last.debit_count + last.credit_count)),
         ),
     )

@@ -17,6 +17,7 @@ from accounts.errors import PeriodClosed
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 from ledger_project.core.prepared import insert, prepared
+from ledger_project.core.texts import say
 
 REVERSED = {"Payment": "PaymentReversal"}
 """Accounting actions that have a name of their own when mirrored; the others keep theirs."""
@@ -126,4 +127,9 @@ def _require_open(ledger: Ledger, on: dt.date) -> None:
     PostgreSQL checks it again at insert, because the period can be closed meanwhile.
     """
     if ledger.book_date(on) != on:
-        raise PeriodClosed(f"The books are closed through {ledger.closed_through}")
+        raise PeriodClosed(
+            say(
+                "The books are closed through {closed_through}",
+                closed_through=ledger.closed_through,
+            )
+        )

@@ -20,6 +20,7 @@ from ledger_project.core.idempotency import Outcome, fingerprint
 from ledger_project.core.lifecycle import advance, perform
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import say
 
 
 def add(
@@ -102,10 +103,14 @@ def open_account(
         actor=actor,
         on=on,
         request={**request, "account_no": account_no},
-        title="New account declined",
+        title=say("New account declined"),
     )
     if customer.state != ACTIVE:
-        detail = f"Customer {customer.customer_no} is {customer.state}"
+        detail = say(
+            "Customer {customer_no} is {state}",
+            customer_no=customer.customer_no,
+            state=say(customer.state),
+        )
         raise CUSTOMER.conflict(customer, actor, on, detail)
     account = add(
         ledger=ledger,
@@ -168,7 +173,13 @@ def apply_for_raised_credit_limit(
     operation = "apply_for_raised_credit_limit"
     ACCOUNT.require(operation, account, actor, on)
     if credit_limit <= account.credit_limit:
-        raise Invalid({"creditLimit": f"Expected more than {account.credit_limit}"})
+        raise Invalid(
+            {
+                "creditLimit": say(
+                    "Expected more than {credit_limit}", credit_limit=account.credit_limit
+                )
+            }
+        )
     ledger, customer = account.ledger, account.customer
     decision = limits.decide(
         ledger=ledger,
@@ -179,7 +190,7 @@ def apply_for_raised_credit_limit(
         actor=actor,
         on=on,
         request={"credit_limit": credit_limit},
-        title="Raised credit limit declined",
+        title=say("Raised credit limit declined"),
     )
     decision.save()
     return _changed(account, operation, actor, on, {"credit_limit": credit_limit})
@@ -221,7 +232,7 @@ def configure_recurring_payment(
     scope = account.recurring_scope if recurring_scope is None else recurring_scope
     amount = account.recurring_amount if recurring_amount is None else recurring_amount
     if scope == PaymentScope.FIXED_RECURRING and not amount:
-        raise Invalid({"fixedAmount": "Expected an amount above 0.00 with fixedRecurring"})
+        raise Invalid({"fixedAmount": say("Expected an amount above 0.00 with fixedRecurring")})
     columns = {"recurring_scope": recurring_scope, "recurring_amount": recurring_amount}
     return _changed(account, "configure_recurring_payment", actor, on, columns)
 
@@ -248,10 +259,19 @@ def _changed(
 def _require_lower(account: Account, limit: Decimal) -> None:
     used = max(account.balance + account.held, ZERO)
     if limit > account.credit_limit:
-        raise Invalid({"creditLimit": f"Expected at most {account.credit_limit}, the limit now"})
+        raise Invalid(
+            {
+                "creditLimit": say(
+                    "Expected at most {credit_limit}, the limit now",
+                    credit_limit=account.credit_limit,
+                )
+            }
+        )
     # A limit that is already exceeded may stay as it is, but not be lowered.
     if limit < min(used, account.credit_limit):
-        raise Invalid({"creditLimit": f"Expected at least {used}, which is used and reserved"})
+        raise Invalid(
+            {"creditLimit": say("Expected at least {used}, which is used and reserved", used=used)}
+        )
 
 
 def _facts(

@@ -19,6 +19,7 @@ from ledger_project.core.errors import CompanyMissingConfiguration
 from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.money import ZERO
 from ledger_project.core.states import DECLINED
+from ledger_project.core.texts import say
 
 
 def facts(
@@ -77,7 +78,8 @@ def decide(
         policy = policies.policy(ledger.credit_policy)
     except ImportError as error:
         raise CompanyMissingConfiguration(
-            title=f"CompanyNumber {ledger.number} missing configuration", Missing=["creditPolicy"]
+            title=say("CompanyNumber {number} missing configuration", number=ledger.number),
+            Missing=["creditPolicy"],
         ) from error
     reasons = list(policy.decide(facts))
     if ledger.sandbox and (known := sandbox_identities.find(*identity)) and known.declined:

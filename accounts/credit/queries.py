@@ -31,6 +31,7 @@ from ledger_project.core.locks import get_one
 from ledger_project.core.models import PenaltyRate, ReferenceRate
 from ledger_project.core.penalty_interest import half_year
 from ledger_project.core.shared_states import AUTHORIZATION_AUTHORIZED, INVOICE_OPEN
+from ledger_project.core.texts import say
 
 ZERO_AMOUNT = Value(Decimal(0), output_field=DecimalField(max_digits=19, decimal_places=2))
 
@@ -114,7 +115,7 @@ def get(actor: Actor, account_no: str, on: dt.date, *, lock: bool = False) -> Ac
         list(own.select_for_update().values_list("pk"))
     account = found.first()
     if account is None:
-        raise AccountNotFound(f"There is no account {account_no}")
+        raise AccountNotFound(say("There is no account {account_no}", account_no=account_no))
     return account
 
 
@@ -152,7 +153,7 @@ def surpluses_visible_to(actor: Actor, customer: Customer) -> QuerySet[Surplus]:
 def get_surplus(actor: Actor, customer: Customer, pk: int, *, lock: bool = False) -> Surplus:
     """Return one surplus of a customer. Raises `SurplusNotFound`."""
     found = surpluses_visible_to(actor, customer).filter(pk=pk)
-    return get_one(found, SurplusNotFound(f"There is no surplus {pk}"), lock=lock)
+    return get_one(found, SurplusNotFound(say("There is no surplus {pk}", pk=pk)), lock=lock)
 
 
 def with_claim_level(found: QuerySet[Account]) -> QuerySet[Account]:

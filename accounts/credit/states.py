@@ -17,6 +17,7 @@ from ledger_project.core.statemachine import (
     StateMachine,
     Transition,
 )
+from ledger_project.core.texts import say
 
 OPEN, PENDING_CLOSE, CLOSED = ACCOUNT_OPEN, ACCOUNT_PENDING_CLOSE, "Closed"
 WRITE = "account:write"
@@ -37,7 +38,9 @@ def account_state(account: Any, on: dt.date) -> str:
 HAS_UNUSED_CREDIT = Guard(
     "has_unused_credit",
     lambda account, on: account.headroom(account.held) > 0,
-    lambda account: OperationNotAllowed("The whole credit limit is in use", State=account.state),
+    lambda account: OperationNotAllowed(
+        say("The whole credit limit is in use"), State=account.state
+    ),
 )
 
 ACCOUNT = StateMachine(
@@ -133,13 +136,15 @@ OWED, USED_UP = "open", "closed"
 HAS_OPEN_INVOICE = Guard(
     "has_open_invoice",
     lambda surplus, on: surplus.has_open_invoice,
-    lambda surplus: OperationNotAllowed("The customer has no open invoice", State=surplus.state),
+    lambda surplus: OperationNotAllowed(
+        say("The customer has no open invoice"), State=surplus.state
+    ),
 )
 
 HAS_SET_OFF = Guard(
     "has_set_off",
     lambda surplus, on: surplus.has_set_off,
-    lambda surplus: OperationNotAllowed("Nothing of it is set off", State=surplus.state),
+    lambda surplus: OperationNotAllowed(say("Nothing of it is set off"), State=surplus.state),
 )
 COVERS_ALL_SELLERS = Privilege(
     "covers_all_sellers",

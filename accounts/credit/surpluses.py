@@ -27,6 +27,7 @@ from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
 from ledger_project.core.prepared import insert
 from ledger_project.core.states import SURPLUS_CREATED
+from ledger_project.core.texts import say
 
 Payers = list[tuple[Recipient, Decimal]]
 """Accounts that money came from, and how much of it can go back there, the most first."""
@@ -338,7 +339,11 @@ def replayed_use(surplus: Surplus, request: UseRequest) -> bool:
     if earlier is None:
         return False
     if any(getattr(earlier, column) != value for column, value in asdict(request).items()):
-        raise DuplicateReference(f"{earlier.reference} was used for something else")
+        raise DuplicateReference(
+            say("{reference} was used for something else", reference=earlier.reference)
+        )
     if earlier.undone_on is not None:
-        raise Invalid({"reference": f"{earlier.reference} was undone already"})
+        raise Invalid(
+            {"reference": say("{reference} was undone already", reference=earlier.reference)}
+        )
     return True

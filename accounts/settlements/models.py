@@ -10,6 +10,7 @@ from ledger_project.core.database_rules import append_only, recorded
 from ledger_project.core.models import Approvable, LedgerOwned, Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey, LedgerOneToOneField
+from ledger_project.core.texts import say
 from ledger_project.core.versions import versioned
 
 
@@ -378,7 +379,7 @@ class Payout(Approvable, Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"Payout {self.number}"
+        return say("Payout {number}", number=self.number)
 
     @property
     def is_of_sellers_account(self) -> bool:

@@ -27,6 +27,7 @@ from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import advance, advance_all, perform
 from ledger_project.core.models import Ledger, Seller, payment_account_of
 from ledger_project.core.numbering import lock_gapless, take_gapless
+from ledger_project.core.texts import noted, say
 
 SERIES = "payout-batch"
 RECIPIENT_LENGTH = 140
@@ -79,7 +80,7 @@ def recipient(
         if not iban or payer.same_account(iban):
             return Recipient(payer.name or name, payer.account), amount <= came
     if not iban:
-        raise Invalid({"iban": "Argument required: where the money came from is not known"})
+        raise Invalid({"iban": say("Argument required: where the money came from is not known")})
     return Recipient(name, iban), False
 
 
@@ -168,7 +169,7 @@ def _void_outdated(payouts: QuerySet[Payout], actor: Actor, on: dt.date) -> None
                 PAYOUT,
                 actor=actor,
                 on=on,
-                reason="Who is paid, or how, is not what was approved",
+                reason=noted("Who is paid, or how, is not what was approved"),
                 facts={"payout": payout.number},
             )
 

@@ -9,6 +9,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.members import set_members
 from ledger_project.core.models import Seller
+from ledger_project.core.texts import say
 
 
 def charge_monthly(
@@ -28,7 +29,7 @@ def charge_monthly(
     Raises `Invalid`, also while a fee without an end has the same text.
     """
     if _without_end(seller, text) is not None:
-        raise Invalid({"text": f"{text} is charged already: end it with until"})
+        raise Invalid({"text": say("{value} is charged already: end it with until", value=text)})
     fee = RecurrentFee(
         ledger_id=seller.ledger_id, seller=seller, text=text, since=on, created_by=actor.name
     )
@@ -45,7 +46,9 @@ def end_monthly_fee(
     """Set the last day of the seller's fee that has this text and no end. Raises `Invalid`."""
     fee = _without_end(seller, text)
     if fee is None:
-        raise Invalid({"text": f"{text} is not charged: a new fee needs a unit price"})
+        raise Invalid(
+            {"text": say("{value} is not charged: a new fee needs a unit price", value=text)}
+        )
     set_members(fee, {"until": until})
     with setting_changes.made_by(actor, "end_monthly_fee", reason):
         fee.save()

@@ -33,9 +33,10 @@ from ledger_project.core.models import Event, Ledger, Seller
 from ledger_project.core.numbering import lock_gapless, take_gapless
 from ledger_project.core.prepared import insert
 from ledger_project.core.states import SETTLED
+from ledger_project.core.texts import noted
 
 SERIES = "settlement"
-RECORDS = "Invoice purchase"
+RECORDS = noted("Invoice purchase")
 """Text of the line that charges a settlement's records."""
 
 # Fee of a line on the Balance Report: events × unit price + commission × base. A recurring fee is

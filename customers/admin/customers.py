@@ -31,9 +31,14 @@ from ledger_project.backoffice.forms import ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.backoffice.search import FOUND
 from ledger_project.core.spellings import Term
+from ledger_project.core.texts import later, say
 
-STATUS, ADDRESSES = "Status", "Addresses"
-DISTRIBUTIONS = {"einvoice": "Electronic", "email": "By e-mail", "print": "On paper"}
+STATUS, ADDRESSES = later("Status"), later("Addresses")
+DISTRIBUTIONS = {
+    "einvoice": later("Electronic"),
+    "email": later("By e-mail"),
+    "print": later("On paper"),
+}
 
 
 @admin.register(Customer)
@@ -41,27 +46,30 @@ class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     machine = CUSTOMER
     person = ""
     operations = {
-        "create": Button(operations.create, CreateForm, label="New customer"),
+        "create": Button(operations.create, CreateForm, label=later("New customer")),
         "amend": Button(operations.amend, AmendForm),
         "give_consent": Button(operations.give_consent, ConsentForm),
         "replace_legal_address": Button(
-            operations.replace_legal_address, AddressForm, ADDRESSES, "Set legal address"
+            operations.replace_legal_address, AddressForm, ADDRESSES, later("Set legal address")
         ),
         "refresh_legal_address": Button(
             operations.refresh_legal_address,
             menu=ADDRESSES,
-            label="Fetch from register",
+            label=later("Fetch from register"),
             previewed=False,
         ),
         "replace_billing_address": Button(
-            operations.replace_billing_address, BillingAddressForm, ADDRESSES, "Set billing address"
+            operations.replace_billing_address,
+            BillingAddressForm,
+            ADDRESSES,
+            later("Set billing address"),
         ),
         "remove_billing_address": Button(operations.remove_billing_address, menu=ADDRESSES),
-        "revoke_links": Button(operations.revoke_links, ReasonForm, STATUS, "Revoke links"),
+        "revoke_links": Button(operations.revoke_links, ReasonForm, STATUS, later("Revoke links")),
         "block": Button(operations.block, ReasonForm, STATUS),
         "unblock": Button(operations.unblock, ReasonForm, STATUS),
         "initiate_termination": Button(
-            operations.initiate_termination, ReasonForm, STATUS, "Terminate"
+            operations.initiate_termination, ReasonForm, STATUS, later("Terminate")
         ),
         "withdraw_termination": Button(operations.withdraw_termination, ReasonForm, STATUS),
         "register_death": Button(operations.register_death, ReasonForm, STATUS, dangerous=True),
@@ -84,7 +92,7 @@ class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     search_lookups = ("customer_no",)  # And what `found_by` knows.
     search_rank = 10
     search_columns = ("legal_entity", "reg_no", "city", "email_address", "msisdn")
-    search_help_text = (
+    search_help_text = later(
         "Number, name, national identifier, e-mail, phone or city, in any spelling and order"
     )
     fieldsets = (
@@ -104,20 +112,20 @@ class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             },
         ),
         (
-            "Contact",
+            later("Contact"),
             {"fields": ("email_address", "msisdn", "preferred_language_code", "next_invoice")},
         ),
-        ("Legal address", {"fields": (*ADDRESS, "address_confirmed_on")}),
-        ("Billing address", {"fields": ("billing_inherited", *BILLING_ADDRESS)}),
+        (later("Legal address"), {"fields": (*ADDRESS, "address_confirmed_on")}),
+        (later("Billing address"), {"fields": ("billing_inherited", *BILLING_ADDRESS)}),
         (
-            "Electronic invoices",
+            later("Electronic invoices"),
             {
                 "classes": ["collapse"],
                 "fields": ("edi_van", "edi_interchange_recipient", "edi_buyer_id"),
             },
         ),
         (
-            "Record",
+            later("Record"),
             {
                 "classes": ["collapse"],
                 "fields": ("id", "ledger", "registered_on", "created_at", "created_by"),
@@ -126,7 +134,7 @@ class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )
     tables = (
         Table(
-            "Consents",
+            later("Consents"),
             lambda customer: queries.consents(customer),
             (display.SELF, "state", "given_on", "withdrawn_on", "reference", "created_by"),
         ),
@@ -144,8 +152,8 @@ class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         ]
 
     def before_all(self, request: HttpRequest, entity: Customer) -> dict[str, Any]:
-        protected = ["Protected identity"] if entity.protected_identity else []
-        gone = ["Erased"] if entity.erased_on else []
+        protected = [say("Protected identity")] if entity.protected_identity else []
+        gone = [say("Erased")] if entity.erased_on else []
         return {
             **super().before_all(request, entity),
             "badges": [display.notice(one) for one in (*protected, *gone)],
@@ -162,22 +170,22 @@ class CustomerAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     ) -> dict[int, str]:
         return found_by(request, term, limit=limit)
 
-    @admin.display(description="Same as legal address")
+    @admin.display(description=later("Same as legal address"))
     def billing_inherited(self, customer: Customer) -> str:
-        return "Yes" if customer.billing_inherited else "No"
+        return say("Yes") if customer.billing_inherited else say("No")
 
-    @admin.display(description="Next invoice")
+    @admin.display(description=later("Next invoice"))
     def next_invoice(self, customer: Customer) -> str:
         """Return how the next invoice is sent and paid, by the consents active now."""
         found = queries.next_invoice(customer)
-        paid = ", paid by direct debit" if found.direct_debit else ""
+        paid = say(", paid by direct debit") if found.direct_debit else ""
         return f"{DISTRIBUTIONS[found.distribution]}{paid}"
 
 
 @admin.register(Consent)
 class ConsentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     machine = CONSENT
-    operations = {"withdraw_consent": Button(operations.withdraw_consent, label="Withdraw")}
+    operations = {"withdraw_consent": Button(operations.withdraw_consent, label=later("Withdraw"))}
     list_display = (
         "id",
         "type",
@@ -192,7 +200,7 @@ class ConsentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger", "customer")
     list_filter = ("ledger", "state", "type")
     search_lookups = ("reference",)
-    search_help_text = "The customer, or the reference of the mandate"
+    search_help_text = later("The customer, or the reference of the mandate")
     facts = ("customer", "type", "given_on", "withdrawn_on", "reference")
 
 
@@ -203,5 +211,5 @@ class PersonViewAdmin(LedgerModelAdmin):
     list_display = ("created_at", "created_by", "customer_no", "page", "ledger")
     list_filter = ("ledger", "created_at")
     search_lookups = ("customer_no", "created_by")
-    search_help_text = "Customer number, or who has seen it: staff:… or client:…"
+    search_help_text = later("Customer number, or who has seen it: staff:… or client:…")
     key_lookups = ()

@@ -15,38 +15,40 @@ from customers.serializers import (
     LegalAddressSerializer,
 )
 from ledger_project.api.representations import Representation
+from ledger_project.backoffice import display
 from ledger_project.backoffice.forms import OfLedgerForm, RequestForm
 from ledger_project.core import clock
+from ledger_project.core.texts import later
 
 TITLES = {
-    "customerNo": "Customer number",
-    "nationalIdentifier.regNo": "Number",
-    "nationalIdentifier.countryCode": "Country of issue",
-    "vatNo": "VAT number",
-    "emailAddress": "E-mail address",
-    "preferredLanguageCode": "Language",
-    "msisdn": "Mobile number",
-    "eDIAddressInfo": "Electronic invoices",
-    "eDIAddressInfo.VAN": "EDI network",
-    "eDIAddressInfo.InterChangeRecipient": "EDI recipient",
-    "eDIAddressInfo.BuyerId": "EDI buyer number",
+    "customerNo": later("Customer number"),
+    "nationalIdentifier.regNo": later("Number"),
+    "nationalIdentifier.countryCode": later("Country of issue"),
+    "vatNo": later("VAT number"),
+    "emailAddress": later("E-mail address"),
+    "preferredLanguageCode": later("Language"),
+    "msisdn": later("Mobile number"),
+    "eDIAddressInfo": later("Electronic invoices"),
+    "eDIAddressInfo.VAN": later("EDI network"),
+    "eDIAddressInfo.InterChangeRecipient": later("EDI recipient"),
+    "eDIAddressInfo.BuyerId": later("EDI buyer number"),
     "legalAddress.coAddress": "c/o",
-    "legalAddress.countryCode": "Country",
-    "billingAddress": "Billing address, if different",
+    "legalAddress.countryCode": later("Country"),
+    "billingAddress": later("Billing address, if different"),
     "billingAddress.coAddress": "c/o",
-    "billingAddress.countryCode": "Country",
+    "billingAddress.countryCode": later("Country"),
     "coAddress": "c/o",
-    "countryCode": "Country",
-    "givenDate": "Given on",
+    "countryCode": later("Country"),
+    "givenDate": later("Given on"),
 }
 HINTS = {
-    "customerNo": "Leave empty for the next number of the ledger.",
-    "preferredLanguageCode": "Two capital letters, such as SV.",
-    "protectedIdentity": "Hides name and addresses from colleagues without the permission.",
-    "reference": "Reference of the mandate, if there is one.",
-    "givenDate": "Leave empty for today.",
+    "customerNo": later("Leave empty for the next number of the ledger."),
+    "preferredLanguageCode": later("Two capital letters, such as SV."),
+    "protectedIdentity": later("Hides name and addresses from colleagues without the permission."),
+    "reference": later("Reference of the mandate, if there is one."),
+    "givenDate": later("Leave empty for today."),
 }
-LABELS = dict(LegalEntity.choices)
+LABELS = dict(display.labels(LegalEntity))
 
 
 ORDER = (
@@ -129,4 +131,4 @@ class BillingAddressForm(AddressForm):
 
 class ConsentForm(CustomerForm):
     request = ConsentRequest
-    labels = dict(ConsentType.choices)
+    labels = dict(display.labels(ConsentType))

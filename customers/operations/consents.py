@@ -8,6 +8,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference, Invalid
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import perform, record
+from ledger_project.core.texts import say
 
 
 def give_consent(
@@ -33,7 +34,7 @@ def give_consent(
     ).first()
     if active is not None:
         if active.reference != reference or (given_on or active.given_on) != active.given_on:
-            raise DuplicateReference(f"{type} is active already, with other content")
+            raise DuplicateReference(say("{type} is active already, with other content", type=type))
         active.customer = customer
         return Outcome(active, replayed=True)
     CUSTOMER.require("give_consent", customer, actor, on)
@@ -41,7 +42,7 @@ def give_consent(
     if obstacle := _obstacle(customer, ConsentType(type)):
         faults["type"] = obstacle
     if given_on and given_on > on:
-        faults["givenDate"] = "Expected a date up to today"
+        faults["givenDate"] = say("Expected a date up to today")
     if faults:
         raise Invalid(faults)
     consent = Consent.objects.create(
@@ -84,13 +85,13 @@ def _obstacle(customer: Customer, type_: ConsentType) -> str:
     """Return why the customer cannot give a consent of the type; empty if it can."""
     country = COUNTRY_OF.get(type_)
     if country and country != customer.ledger.country:
-        return f"{type_} is not known in {customer.ledger.country}"
+        return say("{type} is not known in {country}", type=type_, country=customer.ledger.country)
     if type_ == ConsentType.EMAIL and not customer.email_address:
-        return "The customer has no e-mail address"
+        return say("The customer has no e-mail address")
     # The public documentation of direct debit: the bank identifies the mandate by these.
     if type_ == ConsentType.AUTOGIRO and not customer.reg_no:
-        return "Autogiro needs a customer with a national identifier"
+        return say("Autogiro needs a customer with a national identifier")
     number = customer.customer_no
     if type_ == ConsentType.AUTOGIRO and (not number.isdecimal() or number.startswith("0")):
-        return "Autogiro needs a customerNo of digits without a leading zero"
+        return say("Autogiro needs a customerNo of digits without a leading zero")
     return ""

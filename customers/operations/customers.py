@@ -20,6 +20,7 @@ from ledger_project.core.lifecycle import advance, announce, record
 from ledger_project.core.models import Ledger
 from ledger_project.core.numbering import next_free_serial
 from ledger_project.core.prepared import Statement, fetch
+from ledger_project.core.texts import say
 
 _INTRODUCE = Statement("""
 INSERT INTO customers_customerseller (ledger_id, since, created_by, customer_id, seller_id)
@@ -79,7 +80,7 @@ def create(
         (earlier,) = same
         if earlier.fingerprint == digest and queries.is_known_to(actor, earlier):
             return Outcome(earlier, replayed=True)
-        raise _already_exists(earlier, "customer number", actor)
+        raise _already_exists(earlier, say("customer number"), actor)
     _require_free_identifier(ledger, members, actor)
     customer = add(
         ledger=ledger,
@@ -212,7 +213,9 @@ def _change(
     CUSTOMER.require(operation, customer, actor, on)
     if members.get("protected_identity") is False and queries.is_hidden(customer, actor):
         # Whoever could lift the protection would see what it hides.
-        raise Invalid({"protectedIdentity": "Can be lifted by who sees protected identities only"})
+        raise Invalid(
+            {"protectedIdentity": say("Can be lifted by who sees protected identities only")}
+        )
     identifier = (members.get("reg_country"), members.get("reg_no"))
     if identifier != (customer.reg_country, customer.reg_no):
         _require_free_identifier(customer.ledger, members, actor)
@@ -272,7 +275,7 @@ def _require_free_identifier(ledger: Ledger, members: CustomerMembers, actor: Ac
         ledger=ledger, reg_country=members["reg_country"], reg_no=members["reg_no"]
     ).first()
     if owner is not None:
-        raise _already_exists(owner, "national identifier", actor)
+        raise _already_exists(owner, say("national identifier"), actor)
 
 
 def _already_exists(customer: Customer, what: str, actor: Actor) -> CustomerAlreadyExists:

@@ -35,6 +35,7 @@ from ledger_project.backoffice.work import of_name
 from ledger_project.core import clock
 from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import later, say
 
 NAME, PERMISSION = "import-bank-file", "invoices.import_bank_file_payment"
 MOST_BYTES, MOST_ROWS = 700_000, 300
@@ -44,16 +45,27 @@ MOST_SECONDS = 8
 MOST_PROPOSALS, MOST_OF_EACH = 20, 3
 """Each proposal is a search among all open invoices."""
 WORDS = {
-    "imported": "booked", "matched": "matched", "unmatched": "waiting without an invoice",
-    "with_surplus": "with a surplus", "withdrawn": "taken back by the bank",
-    "unmatched_reversals": "taken back of an unknown payment", "already_imported": "booked before",
-    "left_out": "left out", "drawn": "drawn", "draws_refused": "not drawn",
-    "unknown_draws": "of an unknown draw", "consents_given": "mandate given",
-    "consents_withdrawn": "mandate withdrawn", "unknown_mandates": "of an unknown mandate",
-    "paid": "paid out", "failed": "not paid out", "already_known": "answered before",
-    "contradicted": "contradicting the payout", "unproved": "refused without an amount",
-    "unknown": "of an unknown payout",
-}  # fmt: skip
+    "imported": later("booked"),
+    "matched": later("matched"),
+    "unmatched": later("waiting without an invoice"),
+    "with_surplus": later("with a surplus"),
+    "withdrawn": later("taken back by the bank"),
+    "unmatched_reversals": later("taken back of an unknown payment"),
+    "already_imported": later("booked before"),
+    "left_out": later("left out"),
+    "drawn": later("drawn"),
+    "draws_refused": later("not drawn"),
+    "unknown_draws": later("of an unknown draw"),
+    "consents_given": later("mandate given"),
+    "consents_withdrawn": later("mandate withdrawn"),
+    "unknown_mandates": later("of an unknown mandate"),
+    "paid": later("paid out"),
+    "failed": later("not paid out"),
+    "already_known": later("answered before"),
+    "contradicted": later("contradicting the payout"),
+    "unproved": later("refused without an amount"),
+    "unknown": later("of an unknown payout"),
+}
 """The outcomes of rows, as they are counted for staff."""
 
 
@@ -66,8 +78,11 @@ class FileForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
             raise forms.ValidationError(
-                f"The file has {display.count_text(file.size)} bytes, and a page takes "
-                f"{display.count_text(MOST_BYTES)}"
+                say(
+                    "The file has {count} bytes, and a page takes {count2}",
+                    count=display.count_text(file.size),
+                    count2=display.count_text(MOST_BYTES),
+                )
             )
         return file
 
@@ -92,9 +107,9 @@ class SeenForm(forms.Form):
             packed = base64.b64decode(self.cleaned_data["content"], validate=True)
             content = unpacking.decompress(packed, MOST_BYTES)
         except (binascii.Error, zlib.error) as error:
-            raise forms.ValidationError("Choose the file anew") from error
+            raise forms.ValidationError(say("Choose the file anew")) from error
         if not unpacking.eof:
-            raise forms.ValidationError("Choose the file anew")
+            raise forms.ValidationError(say("Choose the file anew"))
         return content
 
 
@@ -158,7 +173,7 @@ def show(request: HttpRequest, context: Callable[..., dict]) -> HttpResponse:
         "admin/bank_file.html",
         {
             **context(request),
-            "title": "Import a bank's file",
+            "title": say("Import a bank's file"),
             "ledgers": ledgers,
             "ledger": ledger,
             "faults": [
@@ -205,19 +220,35 @@ def _imported(
     except DatabaseError:
         messages.error(
             request,
-            "Somebody else is working on the same right now. What is booked of the file stays; "
-            "import it again, and the rest follows.",
+            say(
+                "Somebody else is working on the same right now. What is booked of the "
+                "file stays; import it again, and the rest follows."
+            ),
         )
         return None, 0
     if imported.left:
         messages.warning(
-            request, f"Imported of {file['name']} so far: {_said(imported)}. {imported.left} to go."
+            request,
+            say(
+                "Imported of {file} so far: {imported}. {left} to go.",
+                file=file["name"],
+                imported=_said(imported),
+                left=imported.left,
+            ),
         )
         return None, imported.left
     again = ""
     if imported.earlier is not None:
-        again = f" It had been imported on {imported.earlier.imported_on}: nothing is booked twice."
-    report: Any = f"Imported {file['name']}: {_said(imported)}.{again}"
+        again = say(
+            " It had been imported on {imported_on}: nothing is booked twice.",
+            imported_on=imported.earlier.imported_on,
+        )
+    report: Any = say(
+        "Imported {file}: {imported}.{again}",
+        file=file["name"],
+        imported=_said(imported),
+        again=again,
+    )
     if imported.counts["unmatched"] and request.user.has_perm("invoices.view_payment"):  # type: ignore[union-attr]
         waiting = of_name(Payment, "unmatched")
         report = format_html('{} <a href="{}">{}</a>', report, waiting.url, waiting.title)
@@ -236,7 +267,7 @@ def _preview(request: HttpRequest, ledger: Ledger, file: dict[str, Any]) -> Seen
         seen.faults = _texts(refusal)
         return seen
     except DatabaseError:
-        seen.faults = ["Somebody else is working on the same right now. Try again."]
+        seen.faults = [say("Somebody else is working on the same right now. Try again.")]
         return seen
     _describe(seen, imported, ledger)
     return seen
@@ -246,7 +277,7 @@ def _said(imported: Imported) -> str:
     """Return how many rows had each outcome, in words."""
     counts = imported.counts
     said = [f"{counts[name]} {words}" for name, words in WORDS.items() if counts[name]]
-    return ", ".join(said) or "nothing"
+    return ", ".join(said) or say("nothing")
 
 
 def _texts(refusal: DomainError) -> list[str]:
@@ -260,26 +291,36 @@ def _describe(seen: Seen, imported: Imported, ledger: Ledger) -> None:
     file = imported.file
     seen.earlier, seen.remarks = imported.earlier, list(file.remarks)
     seen.left = imported.left
-    seen.facts = [("Format", file.format)]
+    seen.facts = [(say("Format"), file.format)]
     if file.identity:
-        seen.facts.append(("The bank's reference", file.identity))
+        seen.facts.append((say("The bank's reference"), file.identity))
     for one in file.statements:
-        days = " to ".join(dict.fromkeys(f"{day}" for day in (one.opened_on, one.closed_on) if day))
+        days = say(" to ").join(
+            dict.fromkeys(f"{day}" for day in (one.opened_on, one.closed_on) if day)
+        )
         opening, closing = (
             display.amount_text(amount, one.currency) for amount in (one.opening, one.closing)
         )
         seen.facts.append(
-            (f"Statement of {one.account}", f"{days}: opening {opening}, closing {closing}")
+            (
+                say("Statement of {account}", account=one.account),
+                say(
+                    "{days}: opening {opening}, closing {closing}",
+                    days=days,
+                    opening=opening,
+                    closing=closing,
+                ),
+            )
         )
     accounts = {one.account for one in file.transactions if one.account} or {file.account}
     if not file.statements and any(accounts):
-        seen.facts.append(("Account", ", ".join(sorted(filter(None, accounts)))))
-    for kind, words in ((Kind.PAYMENT, "Payments"), (Kind.REVERSAL, "Taken back")):
+        seen.facts.append((say("Account"), ", ".join(sorted(filter(None, accounts)))))
+    for kind, words in ((Kind.PAYMENT, say("Payments")), (Kind.REVERSAL, say("Taken back"))):
         amounts = [one.amount for one in file.transactions if one.kind is kind]
         if amounts:
             total = display.amount_text(sum(amounts, Decimal(0)), ledger.currency)
             seen.facts.append((words, f"{len(amounts)}, {total}"))
-    seen.facts.append(("What would happen", _said(imported)))
+    seen.facts.append((say("What would happen"), _said(imported)))
     if seen.earlier is None:
         seen.left_out = [
             Line(
@@ -287,8 +328,8 @@ def _describe(seen: Seen, imported: Imported, ledger: Ledger) -> None:
                 display.amount(one.amount, one.currency),
                 one.payer_name,
                 one.payment_reference or one.bank_reference,
-                f"Left out: {one.reason}",
-                f"On account {one.account}" if one.account else "",
+                say("Left out: {reason}", reason=say(one.reason)),
+                say("On account {account}", account=one.account) if one.account else "",
             )
             for one in file.left_out
         ]
@@ -297,7 +338,7 @@ def _describe(seen: Seen, imported: Imported, ledger: Ledger) -> None:
 def _line(request: HttpRequest, seen: Seen, fate: Fate, on: dt.date) -> Line:
     """Return a row of the file with what would become of it; called while that stands."""
     row, outcomes = fate.row, fate.outcomes
-    words = ", ".join(WORDS[name] for name in outcomes).capitalize()
+    words = ", ".join(str(WORDS[name]) for name in outcomes).capitalize()
     if isinstance(row, BankTransaction):
         sign = 1 if row.kind is Kind.PAYMENT else -1
         about = (
@@ -307,12 +348,14 @@ def _line(request: HttpRequest, seen: Seen, fate: Fate, on: dt.date) -> Line:
             row.payment_reference or row.bank_reference,
         )
         if "already_imported" in outcomes:
-            return Line(*about, "Booked before")
+            return Line(*about, say("Booked before"))
         if row.kind is Kind.REVERSAL:
             known = isinstance(fate.entity, Payment)
             if known:
-                return Line(*about, f"Takes back payment {fate.entity}")
-            return Line(*about, "Waits", "It takes back a payment that is not known", waits=True)
+                return Line(*about, say("Takes back payment {entity}", entity=fate.entity))
+            return Line(
+                *about, say("Waits"), say("It takes back a payment that is not known"), waits=True
+            )
         return _payment(request, seen, about, fate.entity, on)
     if isinstance(row, DrawAnswer):
         amount = display.number_text(row.amount)
@@ -330,8 +373,8 @@ def _payment(
     value_on, amount, payer, reference = about
     if payment.found:
         if any(is_hidden(request, share.invoice.customer) for share in payment.found):
-            payer = PROTECTED_NAME
-        pays = "Pays " + ", ".join(
+            payer = say(PROTECTED_NAME)
+        pays = say("Pays ") + ", ".join(
             f"{share.invoice.invoice_no} {display.number_text(share.amount)}"
             if len(payment.found) > 1
             else f"{share.invoice.invoice_no}"
@@ -339,33 +382,37 @@ def _payment(
         )
         if payment.exceeds:
             surplus = sum((match.amount - match.met for match in payment.matches.all()), Decimal(0))
-            pays += f", {display.number_text(surplus)} more than is owed"
+            pays += say(", {amount} more than is owed", amount=display.number_text(surplus))
         whys = dict.fromkeys(share.why for share in payment.found)
         return Line(value_on, amount, payer, reference, pays, "; ".join(whys))
     if not payment.remaining:
-        return Line(value_on, amount, payer, reference, "Settles a collection agency's remittance")
+        return Line(
+            value_on, amount, payer, reference, say("Settles a collection agency's remittance")
+        )
     if not plausible(payment.value_on, on):
-        why = f"The value date is not plausible on {on}"
-        return Line(value_on, amount, payer, reference, "Waits, set aside", why, waits=True)
+        why = say("The value date is not plausible on {on}", on=on)
+        return Line(value_on, amount, payer, reference, say("Waits, set aside"), why, waits=True)
     why = _proposals(seen, payment)
-    return Line(value_on, amount, payer, reference, "Waits without an invoice", why, waits=True)
+    return Line(
+        value_on, amount, payer, reference, say("Waits without an invoice"), why, waits=True
+    )
 
 
 def _proposals(seen: Seen, payment: Payment) -> SafeString | str:
     """Return the invoices that a payment may be for, with why."""
     if seen.proposals == MOST_PROPOSALS:
-        return "Proposals are with the payment, once it is imported"
+        return say("Proposals are with the payment, once it is imported")
     seen.proposals += 1
     found = suggestions(payment)[:MOST_OF_EACH]
     if not found:
-        return "No invoice is like it"
+        return say("No invoice is like it")
     return format_html_join(
         "",
         "<div>{}</div>",
         (
             (
                 format_html(
-                    "Perhaps {}: {}", one.invoice.invoice_no, one.why[:1].lower() + one.why[1:]
+                    say("Perhaps {}: {}"), one.invoice.invoice_no, one.why[:1].lower() + one.why[1:]
                 ),
             )
             for one in found
@@ -373,4 +420,4 @@ def _proposals(seen: Seen, payment: Payment) -> SafeString | str:
     )
 
 
-add_page(Page(NAME, "Import a bank's file", PERMISSION, partial(show)))
+add_page(Page(NAME, later("Import a bank's file"), PERMISSION, partial(show)))

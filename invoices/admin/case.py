@@ -18,7 +18,9 @@ from invoices.models.invoices import COSTS
 from invoices.operations.interest import interest_periods, penalty_percent
 from invoices.states import DEBIT, OPEN, PENDING
 from ledger_project.backoffice import display
+from ledger_project.core import texts
 from ledger_project.core.money import ZERO, rounded
+from ledger_project.core.texts import say
 
 DAY = dt.timedelta(days=1)
 YEAR = 365 * 100
@@ -46,23 +48,23 @@ def case_of(invoice: Invoice, on: dt.date) -> dict[str, Any] | None:
     def money(amount: Decimal) -> str:
         return display.amount_text(amount, invoice.currency)
 
-    parts = [("Principal", money(invoice.capital_debt))]
+    parts = [(say("Principal"), money(invoice.capital_debt))]
     parts += [
         (display.heading(Invoice, name), money(getattr(invoice, name)))
         for name in COSTS
         if getattr(invoice, name)
     ]
-    parts.append(("Interest", money(invoice.interest)))
+    parts.append((say("Interest"), money(invoice.interest)))
     late = (on - invoice.due_date).days
     owed = invoice.to_pay
     return {
         "to_pay": money(owed),
         "on": on,
         "parts": parts,
-        "late": f"{late} days late" if owed and late > 0 else "",
-        "due": f"due in {-late} days"
+        "late": say("{late} days late", late=late) if owed and late > 0 else "",
+        "due": say("due in {value} days", value=-late)
         if owed and late < 0
-        else "due today"
+        else say("due today")
         if owed and not late
         else "",
         "a_day": _a_day(invoice, on) if owed else "",
@@ -78,32 +80,38 @@ def _barred(invoice: Invoice, on: dt.date) -> str:
     if day is None:
         return ""
     if day <= on:
-        return f"Barred since {day}, unless something that is not booked here began it anew."
+        return say(
+            "Barred since {day}, unless something that is not booked here began it anew.", day=day
+        )
     demand = LIMITATIONS[invoice.ledger.country, invoice.customer.legal_entity].demands
-    anew = "a payment or a demand begins" if demand else "a payment begins, a demand does not,"
-    return f"The debt is barred on {day}; {anew} the time anew."
+    anew = (
+        say("a payment or a demand begins")
+        if demand
+        else say("a payment begins, a demand does not,")
+    )
+    return say("The debt is barred on {day}; {anew} the time anew.", day=day, anew=anew)
 
 
 def badges_of(invoice: Invoice, on: dt.date) -> list[SafeString]:
     """Return what a colleague has to know before anything else."""
     found = []
     if invoice.respite_on and invoice.respite_on >= on:
-        found.append(f"Respite until {invoice.respite_on}")
+        found.append(say("Respite until {respite_on}", respite_on=invoice.respite_on))
     if invoice.disputed:
         part = invoice.disputed_amount
         of = f": {display.amount_text(part, invoice.currency)}" if part is not None else ""
         found.append(f"Disputed{of}")
     if invoice.payment_plan_id:
-        found.append("Payment plan")
+        found.append(say("Payment plan"))
     letter = last_demand(invoice) if invoice.state == OPEN else None
     if letter and letter.state == FAILED:
-        found.append("Letter not sent")
+        found.append(say("Letter not sent"))
     if letter and letter.came_back:
-        found.append("Letter came back")
+        found.append(say("Letter came back"))
     if invoice.customer.protected_identity:
-        found.append("Protected identity")
+        found.append(say("Protected identity"))
     if invoice.customer.state in (BLOCKED, DECEASED):
-        found.append(f"Customer {invoice.customer.state}")
+        found.append(say("Customer {state}", state=say(invoice.customer.state)))
     return [display.notice(one) for one in found]
 
 
@@ -112,12 +120,19 @@ def _a_day(invoice: Invoice, on: dt.date) -> str:
     percent = penalty_percent(invoice, on)
     base = max(invoice.capital_debt - (invoice.disputed_amount or ZERO), ZERO)
     if not percent or not base:
-        return "No interest is added now."
+        return say("No interest is added now.")
     a_day = display.amount_text(rounded(base * percent / YEAR), invoice.currency)
-    begins = "" if on > invoice.interest_after else f", after {invoice.interest_after}"
-    return (
-        f"{percent.normalize():f} % a year on {display.amount_text(base, invoice.currency)}"
-        f" adds {a_day} a day{begins}."
+    begins = (
+        ""
+        if on > invoice.interest_after
+        else say(", after {interest_after}", interest_after=invoice.interest_after)
+    )
+    return say(
+        "{percent} % a year on {amount} adds {a_day} a day{begins}.",
+        percent=texts.number(percent.normalize()),
+        amount=display.amount_text(base, invoice.currency),
+        a_day=a_day,
+        begins=begins,
     )
 
 
@@ -127,7 +142,7 @@ def _periods(invoice: Invoice, on: dt.date) -> list[Period]:
     return [
         Period(
             one.first, one.last, one.days, display.number_text(one.principal),
-            f"{one.percent.normalize():f} %",
+            f"{texts.number(one.percent.normalize())} %",
             display.number_text(rounded(one.principal * one.percent * one.days / YEAR)),
         )
         for one in found[-MOST:]
@@ -139,52 +154,71 @@ def _letter_hinders(invoice: Invoice) -> str:
     letter = last_demand(invoice)
     if letter is None or (letter.state in (SENT, DELIVERED) and not letter.came_back):
         return ""
-    name = display.words(ClaimLevel(letter.claim.level).label) if letter.claim else "Invoice"
+    name = display.words(ClaimLevel(letter.claim.level).label) if letter.claim else say("Invoice")
     why = f" ({letter.failure})" if letter.failure else ""
     if letter.state == FAILED:
-        return f"No claim: the letter could not be sent{why}: {name}. Send it again."
+        return say(
+            "No claim: the letter could not be sent{why}: {name}. Send it again.",
+            why=why,
+            name=name,
+        )
     if letter.state == RETURNED:
-        return (
-            f"No claim: the letter came back{why}: {name}. Correct the address and send it again."
+        return say(
+            "No claim: the letter came back{why}: {name}. Correct the address and send it again.",
+            why=why,
+            name=name,
         )
     if letter.state == SENT:
-        return (
-            f"No claim: the letter was sent again to the address that it came back from: {name}. "
-            "Confirm its delivery, or correct the address and send it again."
+        return say(
+            "No claim: the letter was sent again to the address that it came back "
+            "from: {name}. Confirm its delivery, or correct the address and send it "
+            "again.",
+            name=name,
         )
-    return f"No claim before the letter is sent: {name}. Its days count from then."
+    return say("No claim before the letter is sent: {name}. Its days count from then.", name=name)
 
 
 def _next(invoice: Invoice, on: dt.date) -> str:
     """Say which claim comes next, when, and what it will cost, or why none does."""
     if invoice.state == PENDING:
-        return f"It is sent on {invoice.distribute_on}; nothing is claimed before."
+        return say(
+            "It is sent on {distribute_on}; nothing is claimed before.",
+            distribute_on=invoice.distribute_on,
+        )
     if invoice.state != OPEN:
         return ""
     if invoice.claim_level == ClaimLevel.DEBT_COLLECTION:
-        return "It is in debt collection: no further claim follows."
+        return say("It is in debt collection: no further claim follows.")
     if invoice.disputed and not invoice.undisputed_debt:
-        return "No claim while it is disputed."
+        return say("No claim while it is disputed.")
     if invoice.payment_plan_id:
-        return "No claim while its payment plan is kept."
+        return say("No claim while its payment plan is kept.")
     if invoice.customer.state == DECEASED:
-        return "No claim: the customer is deceased."
+        return say("No claim: the customer is deceased.")
     if hindrance := _letter_hinders(invoice):
         return hindrance
     claim = operations.next_claim(invoice, on)
     if claim is None:
-        return "No claim follows: too little is owed, or a credit or surplus waits to be set off."
+        return say(
+            "No claim follows: too little is owed, or a credit or surplus waits to be set off."
+        )
     name = display.words(ClaimLevel(claim.level).label)
     costs = (
-        f"costs {display.amount_text(claim.fee, invoice.currency)}"
+        say("costs {amount}", amount=display.amount_text(claim.fee, invoice.currency))
         if claim.fee
-        else "costs nothing"
+        else say("costs nothing")
     )
     total = display.amount_text(claim.total, invoice.currency)
-    when = "today" if claim.on == on else f"on {claim.on}"
+    when = "today" if claim.on == on else say("on {on}", on=claim.on)
     if claim.level == ClaimLevel.DEBT_COLLECTION:
-        return f"{name} {when}, if it is not paid by then: {total}."
-    return (
-        f"{name} {when}, if it is not paid by then: it {costs} and demands {total} "
-        f"by {claim.due_date}."
+        return say(
+            "{name} {when}, if it is not paid by then: {total}.", name=name, when=when, total=total
+        )
+    return say(
+        "{name} {when}, if it is not paid by then: it {costs} and demands {total} by {due_date}.",
+        name=name,
+        when=when,
+        costs=costs,
+        total=total,
+        due_date=claim.due_date,
     )

@@ -29,6 +29,7 @@ from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, 
 from ledger_project.backoffice.forms import ReasonForm, RequestForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.backoffice.work import Urgency, Work, add_work
+from ledger_project.core.texts import later
 
 CASE = (display.SELF, "state", "agency", "handed_over_on", "capital", "ended_on", "reason")
 MESSAGE = ("batch", "kind")
@@ -36,9 +37,9 @@ ANSWER = (
     "book_on", "kind", "reference", "value_on", "capital", "fees", "interest", "expenses",
     "charges", "kept", "amount", "remittance", "payment", "undone_on", "fault",
 )  # fmt: skip
-ANSWERS = "Answers of the agency"
+ANSWERS = later("Answers of the agency")
 
-add_table(Invoice, Table("Debt collection", referring(CollectionCase, "invoice"), CASE))
+add_table(Invoice, Table(later("Debt collection"), referring(CollectionCase, "invoice"), CASE))
 
 
 class AcceptCaseForm(RequestForm):
@@ -66,26 +67,35 @@ class CollectionCaseAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     person = "invoice__customer"
     machine = COLLECTION_CASE
     operations = {
-        "accept": Button(operations.accept_case, AcceptCaseForm, ANSWERS, "Accepted", locked=False),
-        "refuse": Button(operations.refuse_case, ReasonForm, ANSWERS, "Refused", locked=False),
+        "accept": Button(
+            operations.accept_case, AcceptCaseForm, ANSWERS, later("Accepted"), locked=False
+        ),
+        "refuse": Button(
+            operations.refuse_case, ReasonForm, ANSWERS, later("Refused"), locked=False
+        ),
         "report_payment": Button(
-            operations.report_payment, CollectedForm, ANSWERS, "Payment", locked=False
+            operations.report_payment, CollectedForm, ANSWERS, later("Payment"), locked=False
         ),
         "take_payment_back": Button(
-            operations.take_payment_back, TakePaymentBackForm, ANSWERS, "Payment taken back",
+            operations.take_payment_back,
+            TakePaymentBackForm,
+            ANSWERS,
+            later("Payment taken back"),
             locked=False,
         ),
-        "charge_costs": Button(operations.charge_costs, CostsForm, ANSWERS, "Costs", locked=False),
-        "remit": Button(remit, RemitForm, ANSWERS, "Remitted", locked=False),
-        "close": Button(operations.close_case, menu=ANSWERS, label="Paid", locked=False),
+        "charge_costs": Button(
+            operations.charge_costs, CostsForm, ANSWERS, later("Costs"), locked=False
+        ),
+        "remit": Button(remit, RemitForm, ANSWERS, later("Remitted"), locked=False),
+        "close": Button(operations.close_case, menu=ANSWERS, label=later("Paid"), locked=False),
         "give_up": Button(
-            operations.give_up_case, ReasonForm, ANSWERS, "Uncollectable", locked=False
+            operations.give_up_case, ReasonForm, ANSWERS, later("Uncollectable"), locked=False
         ),
         "hand_over_again": Button(
-            operations.hand_over_again, label="Hand over again", locked=False
+            operations.hand_over_again, label=later("Hand over again"), locked=False
         ),
-        "recall": Button(operations.recall_case, ReasonForm, label="Recall", locked=False),
-    }  # fmt: skip
+        "recall": Button(operations.recall_case, ReasonForm, label=later("Recall"), locked=False),
+    }
     facts = ("invoice", "agency", "capital", "collected", "costs", "remitted", "outstanding")
     list_display = (
         "id", "ledger", "invoice", "state", "agency", "handed_over_on", "capital", "ended_on",
@@ -94,10 +104,12 @@ class CollectionCaseAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger", "invoice__customer", "invoice__ledger", "batch")
     list_filter = ("ledger", "state", "handed_over_on")
     search_lookups = ("invoice__invoice_no", "agency_reference")
-    search_help_text = "Number of the case, the invoice, or the agency's"
+    search_help_text = later("Number of the case, the invoice, or the agency's")
     tables = (
         Table(ANSWERS, referring(CollectionAnswer, "case", "payment"), ANSWER),
-        Table("Reported to the agency", referring(CollectionMessage, "case", "batch"), MESSAGE),
+        Table(
+            later("Reported to the agency"), referring(CollectionMessage, "case", "batch"), MESSAGE
+        ),
     )
 
     def get_entities(self, request: HttpRequest) -> QuerySet[CollectionCase]:
@@ -116,7 +128,7 @@ class CollectionAnswerAdmin(PersonPage, LedgerModelAdmin):
     list_select_related = ("ledger", "case__invoice__customer", "payment")
     list_filter = ("ledger", "kind", "book_on", ("fault", admin.EmptyFieldListFilter))
     search_lookups = ("reference", "remittance", "case_number")
-    search_help_text = "Reference of the row or of the remittance, number of the case"
+    search_help_text = later("Reference of the row or of the remittance, number of the case")
 
 
 @admin.register(CollectionBatch)
@@ -124,10 +136,10 @@ class CollectionBatchAdmin(LedgerModelAdmin):
     list_display = ("number", "ledger", "agency", "creditor_number", "count", "sent_on")
     list_filter = ("ledger", "sent_on")
     search_lookups = ("number",)
-    search_help_text = "Number of the batch"
+    search_help_text = later("Number of the batch")
     tables = (
         Table(
-            "Cases",
+            later("Cases"),
             referring(CollectionMessage, "batch", "case", "case__invoice"),
             ("case", "kind"),
         ),
@@ -145,19 +157,19 @@ class CollectionAgencyAdmin(LedgerModelAdmin):
 
 add_work(
     Work(
-        "refused-cases", "Cases that the agency has refused: again, recall, or a loss",
+        "refused-cases", later("Cases that the agency has refused: again, recall, or a loss"),
         CollectionCase,
         lambda rows, on: rows.filter(state=REFUSED, invoice__state=OPEN),
         Urgency.TODAY, amount="capital", since="handed_over_on",
     ),
     Work(
-        "uncollectable", "Cases that the agency cannot collect: a loss, again, or recall",
+        "uncollectable", later("Cases that the agency cannot collect: a loss, again, or recall"),
         CollectionCase,
         lambda rows, on: rows.filter(state=UNCOLLECTABLE, invoice__state=OPEN),
         Urgency.TODAY, amount="capital", since="handed_over_on",
     ),
     Work(
-        "agency-faults", "Answers of agencies that have no effect", CollectionAnswer,
+        "agency-faults", later("Answers of agencies that have no effect"), CollectionAnswer,
         lambda rows, on: rows.exclude(fault=""),
         Urgency.TODAY, since="book_on",
     ),

@@ -22,12 +22,13 @@ from ledger_project.backoffice.operations import add_operation
 from ledger_project.backoffice.preview import MOST, Preview, add_effects
 from ledger_project.core import clock
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import later, say
 
 for model, column in ((Customer, "customer"), (Account, "account")):
     add_table(
         model,
         Table(
-            "Authorizations",
+            later("Authorizations"),
             referring(Authorization, column, "seller"),
             (display.SELF, "seller", "state", *AMOUNTS, "valid_to"),
         ),
@@ -35,7 +36,7 @@ for model, column in ((Customer, "customer"), (Account, "account")):
     add_table(
         model,
         Table(
-            "Invoices",
+            later("Invoices"),
             referring(Invoice, column, "seller"),
             (display.SELF, "seller", "state", "claim_level", "due_date", *DEBT),
         ),
@@ -67,18 +68,22 @@ def owed(customer: Customer, request: HttpRequest) -> dict[str, Any]:
         return display.amount_text(amount or ZERO, customer.ledger.currency)
 
     total = sum((sums[name] or ZERO for name in ("principal", "fees", "accrued")), ZERO)
-    late = f"{sums['late_count']} since {sums['oldest']}" if sums["late_count"] else "none"
+    late = (
+        say("{sums} since {sums2}", sums=sums["late_count"], sums2=sums["oldest"])
+        if sums["late_count"]
+        else say("none")
+    )
     return {
         "owed": {
             "total": money(total),
             "on": on,
             "parts": [
-                (f"Principal of {sums['count']} invoices", money(sums["principal"])),
-                ("Fees", money(sums["fees"])),
-                ("Interest", money(sums["accrued"])),
-                (f"Of it overdue principal ({late})", money(sums["late"])),
-                *([("Credit invoices to set off", money(credits))] if credits else []),
-                *([("Surplus owed to the customer", money(surplus))] if surplus else []),
+                (say("Principal of {sums} invoices", sums=sums["count"]), money(sums["principal"])),
+                (say("Fees"), money(sums["fees"])),
+                (say("Interest"), money(sums["accrued"])),
+                (say("Of it overdue principal ({late})", late=late), money(sums["late"])),
+                *([(say("Credit invoices to set off"), money(credits))] if credits else []),
+                *([(say("Surplus owed to the customer"), money(surplus))] if surplus else []),
             ],
         }
     }
@@ -88,20 +93,29 @@ def _letters(new: QuerySet[Any], preview: Preview) -> None:
     """Note the letters that would be sent: of credits and claims."""
     for one in new.select_related("invoice")[:MOST]:
         level = getattr(one, "level", "")
-        name = display.words(ClaimLevel(level).label) if level else "Credit note"
+        name = display.words(ClaimLevel(level).label) if level else say("Credit note")
         amount = display.amount_text(one.total if level else one.amount, one.invoice.currency)
-        preview.notes.append(f"Letter: {name} on invoice {one.invoice}, {amount}")
+        preview.notes.append(
+            say(
+                "Letter: {name} on invoice {invoice}, {amount}",
+                name=name,
+                invoice=one.invoice,
+                amount=amount,
+            )
+        )
 
 
 add_leading(Customer, owed)
 for letter in (InvoiceCredit, Claim):
     add_effects(letter, _letters)
 
-add_table(Customer, Table("Notes", referring(Note, "customer", "invoice"), (*NOTE, "invoice")))
+add_table(
+    Customer, Table(later("Notes"), referring(Note, "customer", "invoice"), (*NOTE, "invoice"))
+)
 add_operation(
-    Customer, "add_note", operations.note_customer, NoteForm, label="Add note", locked=False
+    Customer, "add_note", operations.note_customer, NoteForm, label=later("Add note"), locked=False
 )
 add_operation(Surplus, "set_off", operations.set_off, SetOffForm)
 add_operation(
-    Surplus, "undo_set_off", operations.undo_set_off, UndoSetOffForm, label="Undo a set-off"
+    Surplus, "undo_set_off", operations.undo_set_off, UndoSetOffForm, label=later("Undo a set-off")
 )

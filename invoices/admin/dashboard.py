@@ -29,15 +29,16 @@ from ledger_project.backoffice.access import Within
 from ledger_project.backoffice.dashboard import Card, Chart, by_day, card, chart, days_until
 from ledger_project.backoffice.work import Urgency, Work, add_work
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import later, say
 
 
 @card("invoices.view_authorization", position=10)
 def open_authorizations(on: dt.date, within: Within) -> Card:
     return _counted(
-        "Open authorizations",
+        say("Open authorizations"),
         f"{reverse('admin:invoices_authorization_changelist')}?state={AUTHORIZED}",
         queries.in_state(within(Authorization.objects.all()), AUTHORIZED, on),
-        "Reserved",
+        say("Reserved"),
         F("authorized") - F("captured") - F("released"),
     )
 
@@ -54,8 +55,11 @@ def open_receivables(on: dt.date, within: Within) -> Card:
     ledgers = within(Ledger.objects.order_by("number")).filter(pk__in=debts)
     page = f"{reverse('admin:invoices_invoice_changelist')}?state__exact={OPEN}"
     return Card(
-        "Open receivables",
-        f"{display.count_text(sum(one['count'] for one in debts.values()))} invoices",
+        say("Open receivables"),
+        say(
+            "{count} invoices",
+            count=display.count_text(sum(one["count"] for one in debts.values())),
+        ),
         page,
         tuple(
             (f"{one}", display.amount_text(Decimal(debts[one.pk]["debt"]), one.currency))
@@ -95,7 +99,9 @@ def captured(on: dt.date, within: Within) -> list[Chart]:
     for row in found:
         currencies.setdefault(row["invoice__currency"], {})[row["book_on"]] = row["total"]
     return [
-        by_day(f"Captured by business day, {currency}", amounts, currency, on)
+        by_day(
+            say("Captured by business day, {currency}", currency=currency), amounts, currency, on
+        )
         for currency, amounts in sorted(
             currencies.items(), key=lambda one: sum(one[1].values()), reverse=True
         )
@@ -107,54 +113,60 @@ NOT_PLAUSIBLE = Q(value_on__gt=F("book_on")) | Q(value_on__lt=F("book_on") - LON
 
 add_work(
     Work(
-        "set-aside", "Payments set aside: their value date is not plausible", Payment,
+        "set-aside", later("Payments set aside: their value date is not plausible"), Payment,
         lambda rows, on: rows.filter(NOT_PLAUSIBLE, state=UNMATCHED),
         Urgency.TODAY, amount="remaining", since="book_on",
     ),
     Work(
-        "unmatched", "Payments without an invoice", Payment,
+        "unmatched", later("Payments without an invoice"), Payment,
         lambda rows, on: rows.filter(state=UNMATCHED).exclude(NOT_PLAUSIBLE),
         Urgency.TODAY, amount="remaining", since="value_on",
     ),
     Work(
-        "unassigned", "Reversals of the bank without their payment", PaymentReversal,
+        "unassigned", later("Reversals of the bank without their payment"), PaymentReversal,
         lambda rows, on: rows.filter(payment=None),
         Urgency.TODAY, amount="amount", since="value_on",
     ),
     Work(
-        "left-out", "Entries of the bank's files that were left out", LeftOutEntry,
+        "left-out", later("Entries of the bank's files that were left out"), LeftOutEntry,
         lambda rows, on: rows.filter(booked_on=None),
         Urgency.TODAY, amount="amount", since="value_on",
     ),
     Work(
-        "plans-asked-for", "Payment plans that customers ask for", PaymentPlan,
+        "plans-asked-for", later("Payment plans that customers ask for"), PaymentPlan,
         lambda rows, on: rows.filter(state=PROPOSED, created_by=BY_CUSTOMER),
         Urgency.TODAY, amount="amount", since="proposed_on",
     ),
     Work(
-        "not-sent", "Invoices whose day to be sent is past", Invoice,
+        "not-sent", later("Invoices whose day to be sent is past"),
+        Invoice,
         lambda rows, on: rows.filter(state=PENDING, distribute_on__lt=on),
         Urgency.TODAY, amount="debited", since="distribute_on",
     ),
     Work(
-        "disputed", "Open disputes", Invoice,
+        "disputed", later("Open disputes"),
+        Invoice,
         lambda rows, on: rows.filter(state=OPEN, disputed=True),
-        Urgency.TODAY, amount="capital_debt", since="due_date", since_word="oldest due",
+        Urgency.TODAY, amount="capital_debt", since="due_date", since_word=later("oldest due"),
     ),
     Work(
-        "respite-ends", "Respites that end within a week", Invoice,
+        "respite-ends", later("Respites that end within a week"),
+        Invoice,
         lambda rows, on: rows.filter(
             state=OPEN, type=DEBIT, respite_on__range=(on, on + SOON)
         ),
-        Urgency.SOON, amount="capital_debt", since="respite_on", since_word="first on",
+        Urgency.SOON, amount="capital_debt", since="respite_on", since_word=later("first on"),
     ),
     Work(
-        "barred-soon", f"Debts that limitation bars within {limitation.SOON.days} days", Invoice,
+        "barred-soon",
+        later("Debts that limitation bars within {days} days", days=limitation.SOON.days),
+        Invoice,
         limitation.barred_soon,
-        Urgency.SOON, amount="capital_debt", since="due_date", since_word="oldest due",
+        Urgency.SOON, amount="capital_debt", since="due_date", since_word=later("oldest due"),
     ),
     Work(
-        "credit-open", "Credit invoices that are not set off", Invoice,
+        "credit-open", later("Credit invoices that are not set off"),
+        Invoice,
         lambda rows, on: rows.filter(state=OPEN, type=CREDIT),
         Urgency.SOON, amount="capital_debt", since="issued_on",
     ),

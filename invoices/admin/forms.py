@@ -47,18 +47,19 @@ from ledger_project.backoffice.forms import (
     OperationForm,
     RequestForm,
 )
-from ledger_project.core import clock
+from ledger_project.core import clock, texts
+from ledger_project.core.texts import later, say
 
 REFERENCE_LENGTH = 50
 INVOICES_SHOWN = 200
 
 
 class CaptureForm(OperationForm):
-    amount = ExactAmountField(required=False, help_text="Leave empty for all that remains.")
+    amount = ExactAmountField(required=False, help_text=later("Leave empty for all that remains."))
     reference = forms.CharField(
         required=False,
         max_length=REFERENCE_LENGTH,
-        help_text="The seller's reference for the capture; leave empty to have one made.",
+        help_text=later("The seller's reference for the capture; leave empty to have one made."),
     )
 
     def __init__(self, document: Authorization, *args: Any, **kwargs: Any) -> None:
@@ -71,21 +72,27 @@ class CreditForm(OperationForm):
     credit_invoice_number = forms.CharField(
         max_length=REFERENCE_LENGTH,
         validators=[RegexValidator(NUMBER, NUMBER_EXPECTED)],
-        help_text="The seller's number of the credit invoice. It must not be in use in the ledger.",
+        help_text=later(
+            "The seller's number of the credit invoice. It must not be in use in the ledger."
+        ),
     )
-    reason = forms.ChoiceField(choices=[("", "Choose"), *TransactionCause.choices])
+    reason = forms.ChoiceField(choices=[("", later("Choose")), *display.labels(TransactionCause)])
 
     def __init__(self, document: Authorization, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         most = display.amount_text(document.captured - document.credited, document.currency)
-        self.fields["amount"].help_text = f"At most {most}, which is captured and not yet credited."
+        self.fields["amount"].help_text = say(
+            "At most {most}, which is captured and not yet credited.", most=most
+        )
 
 
 class CancelForm(OperationForm):
     reference = forms.CharField(
         required=False,
         max_length=REFERENCE_LENGTH,
-        help_text="The seller's reference for the cancellation; leave empty to have one made.",
+        help_text=later(
+            "The seller's reference for the cancellation; leave empty to have one made."
+        ),
     )
 
 
@@ -93,10 +100,10 @@ class SetOffForm(RequestForm):
     """Choice among the customer's open invoices, the first due at the top."""
 
     request = SetOffSurplusRequest
-    titles = {"invoiceNo": "Open invoice"}
+    titles = {"invoiceNo": later("Open invoice")}
     hints = {
-        "amount": "Leave empty for as much as possible.",
-        "reference": "Your reference for the set-off; leave empty to have one made.",
+        "amount": later("Leave empty for as much as possible."),
+        "reference": later("Your reference for the set-off; leave empty to have one made."),
     }
 
     def __init__(self, document: Surplus, *args: Any, **kwargs: Any) -> None:
@@ -118,25 +125,30 @@ class SetOffForm(RequestForm):
 
 def described(invoice: Invoice) -> str:
     debt = display.amount_text(invoice.capital_debt, invoice.currency)
-    return f"{invoice.invoice_no}, due {invoice.due_date}, {debt}"
+    return say(
+        "{invoice_no}, due {due_date}, {debt}",
+        invoice_no=invoice.invoice_no,
+        due_date=invoice.due_date,
+        debt=debt,
+    )
 
 
 class RespiteForm(RequestForm):
     request = RespiteRequest
-    titles = {"respiteDate": "No claims up to and including"}
+    titles = {"respiteDate": later("No claims up to and including")}
 
 
 class NoteForm(RequestForm):
     """A note, a call or a promise; amount and date are a promise's."""
 
     request = NoteRequest
-    titles = {"promisedDate": "Promised for"}
+    titles = {"promisedDate": later("Promised for")}
     hints = {
-        "text": "Shown to colleagues. No secrets: the customer may ask for it.",
-        "promisedAmount": "Of a promise to pay.",
-        "promisedDate": "Of a promise to pay: claims are held back until then.",
+        "text": later("Shown to colleagues. No secrets: the customer may ask for it."),
+        "promisedAmount": later("Of a promise to pay."),
+        "promisedDate": later("Of a promise to pay: claims are held back until then."),
     }
-    labels = dict(NoteKind.choices)
+    labels = dict(display.labels(NoteKind))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,7 +157,7 @@ class NoteForm(RequestForm):
 
 class InvoiceReasonForm(RequestForm):
     request = ReasonRequest
-    hints = {"reason": "Kept in the history, for colleagues and auditors."}
+    hints = {"reason": later("Kept in the history, for colleagues and auditors.")}
 
 
 class WaiveFeeForm(InvoiceReasonForm):
@@ -175,8 +187,18 @@ def _falls_away(invoice: Invoice, what: str, unpaid: Decimal, paid: Decimal) -> 
     """Return what a waiver lets go, and what of it comes back."""
     whole = display.amount_text(unpaid + paid, invoice.currency)
     back = display.amount_text(paid, invoice.currency)
-    comes_back = f", of which {back} was paid and comes back" if paid > 0 else ", all of it unpaid"
-    return f"{whole} of {what} falls away{comes_back}. {InvoiceReasonForm.hints['reason']}"
+    comes_back = (
+        say(", of which {back} was paid and comes back", back=back)
+        if paid > 0
+        else say(", all of it unpaid")
+    )
+    return say(
+        "{whole} of {what} falls away{comes_back}. {hints}",
+        whole=whole,
+        what=what,
+        comes_back=comes_back,
+        hints=InvoiceReasonForm.hints["reason"],
+    )
 
 
 class UndoWriteOffForm(InvoiceReasonForm):
@@ -185,9 +207,11 @@ class UndoWriteOffForm(InvoiceReasonForm):
     def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         again = display.amount_text(document.written_off, document.currency)
-        self.fields["reason"].help_text = (
-            f"{again} of principal is owed again, with the fees and interest that were given up. "
-            f"{self.hints['reason']}"
+        self.fields["reason"].help_text = say(
+            "{again} of principal is owed again, with the fees and interest that "
+            "were given up. {hints}",
+            again=again,
+            hints=self.hints["reason"],
         )
 
 
@@ -198,35 +222,35 @@ class DisputeForm(RequestForm):
     def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         whole = display.amount_text(document.capital_debt, document.currency)
-        self.fields[
-            "amount"
-        ].help_text = f"Less than {whole}, if only a part is disputed. Leave empty for all of it."
+        self.fields["amount"].help_text = say(
+            "Less than {whole}, if only a part is disputed. Leave empty for all of it.", whole=whole
+        )
 
 
 class CreditInvoiceForm(RequestForm):
     request = CreditInvoiceRequest
     needed = frozenset({"amount"})
-    titles = {"creditInvoiceNo": "Number of the credit invoice"}
-    labels = dict(TransactionCause.choices)
+    titles = {"creditInvoiceNo": later("Number of the credit invoice")}
+    labels = dict(display.labels(TransactionCause))
 
     def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         most = display.amount_text(document.debited - document.credited, document.currency)
-        self.fields["amount"].help_text = f"At most {most}, which is all of it."
+        self.fields["amount"].help_text = say("At most {most}, which is all of it.", most=most)
 
 
 class DirectPaymentForm(RequestForm):
     request = DirectPaymentRequest
-    hints = {"reference": "The client's reference for the payment."}
-    labels = dict(DirectPayment.Channel.choices)
+    hints = {"reference": later("The client's reference for the payment.")}
+    labels = dict(display.labels(DirectPayment.Channel))
 
     def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         owed = document.capital_debt + document.costs + document.accrued_interest
         most = display.amount_text(owed + document.written_off, document.currency)
-        self.fields[
-            "amount"
-        ].help_text = f"{most} with fees and interest until today, less if it was paid earlier."
+        self.fields["amount"].help_text = say(
+            "{most} with fees and interest until today, less if it was paid earlier.", most=most
+        )
 
 
 class ChoiceForm(RequestForm):
@@ -244,7 +268,7 @@ class ChoiceForm(RequestForm):
         self.fields[self.chosen] = forms.ChoiceField(
             label=self.fields[self.chosen].label,
             choices=choices if len(choices) == 1 else [CHOOSE, *choices],
-            error_messages={"invalid_choice": "It was undone meanwhile. Choose another."},
+            error_messages={"invalid_choice": say("It was undone meanwhile. Choose another.")},
         )
         self.order_fields([self.chosen])
 
@@ -255,7 +279,7 @@ class ChoiceForm(RequestForm):
 
 class UndoCreditForm(ChoiceForm):
     request = UndoCreditRequest
-    titles = {"creditInvoiceNo": "Credit"}
+    titles = {"creditInvoiceNo": later("Credit")}
     hints = InvoiceReasonForm.hints
     chosen = "creditInvoiceNo"
 
@@ -273,12 +297,15 @@ class UndoCreditForm(ChoiceForm):
         for one in sorted(given, key=lambda one: one.created_at, reverse=True):
             number = one.number if isinstance(one, InvoiceCredit) else one.credit_invoice_number
             amount = display.amount_text(one.amount, invoice.currency)
-            yield number, f"{number}: {amount}, {one.get_reason_display()}, {one.business_date}"
+            yield (
+                number,
+                f"{number}: {amount}, {one.get_reason_display()}, {texts.date(one.business_date)}",
+            )
 
 
 class UndoDirectPaymentForm(ChoiceForm):
     request = UndoDirectPaymentRequest
-    titles = {"reference": "Direct payment"}
+    titles = {"reference": later("Direct payment")}
     hints = InvoiceReasonForm.hints
     chosen = "reference"
 
@@ -290,14 +317,14 @@ class UndoDirectPaymentForm(ChoiceForm):
         for one in reported.order_by("-pk"):
             amount = display.amount_text(one.amount, invoice.currency)
             channel = one.get_channel_display()
-            yield one.reference, f"{one.reference}: {amount}, {channel}, {one.value_on}"
+            yield one.reference, f"{one.reference}: {amount}, {channel}, {texts.date(one.value_on)}"
 
 
 class UndoSetOffForm(ChoiceForm):
     """Undo of a set-off of a surplus: the last one against each invoice can be undone."""
 
     request = UndoSetOffRequest
-    titles = {"invoiceNo": "Set-off"}
+    titles = {"invoiceNo": later("Set-off")}
     hints = InvoiceReasonForm.hints
     chosen = "invoiceNo"
 
@@ -327,7 +354,9 @@ def _last_of_each(found: Iterable[tuple[str, str, Any]]) -> list[tuple[str, str]
     """Return the last set-off against each invoice, of (invoice number, amount, day)."""
     last: dict[str, str] = {}
     for number, amount, on in found:
-        last.setdefault(number, f"{amount} against {number}, {on}")
+        last.setdefault(
+            number, say("{amount} against {number}, {on}", amount=amount, number=number, on=on)
+        )
     return list(last.items())
 
 
@@ -335,8 +364,8 @@ class SetOffCreditForm(RequestForm):
     """Choice among the customer's open serviced invoices, the credited one first."""
 
     request = SettleCreditRequest
-    titles = {"invoiceNo": "Open invoice"}
-    hints = {"amount": "Leave empty for as much as possible."}
+    titles = {"invoiceNo": later("Open invoice")}
+    hints = {"amount": later("Leave empty for as much as possible.")}
 
     def __init__(self, document: Invoice, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
@@ -354,7 +383,7 @@ class SetOffCreditForm(RequestForm):
             required=False,
             label=self.fields["invoiceNo"].label,
             choices=[
-                ("", "The invoice that this one credits"),
+                ("", say("The invoice that this one credits")),
                 *((one.invoice_no, described(one)) for one in invoices),
             ],
         )
@@ -365,7 +394,7 @@ class SummaryForm(OfLedgerForm):
     """Choice of a ledger and a day; by default the first ledger and today."""
 
     request = AsOfRequest
-    titles = {"asOf": "As of the end of"}
+    titles = {"asOf": later("As of the end of")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -49,18 +49,19 @@ from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.backoffice.search import FOUND, numbers_of
 from ledger_project.core import clock
 from ledger_project.core.spellings import Term
+from ledger_project.core.texts import later, say
 
-CLAIMS, MONEY, BACK = "Claims", "Credit and payment", "Undo"
+CLAIMS, MONEY, BACK = later("Claims"), later("Credit and payment"), later("Undo")
 NOTE = ("created_at", "created_by", "kind", "text", "promised_amount", "promised_on")
 CHANGES = ("debt_change", *(f"{name}_change" for name in COSTS), "interest_change")
 
 
 class OverdueFilter(admin.SimpleListFilter):
-    title = "due"
+    title = later("due")
     parameter_name = "overdue"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("yes", "Overdue")]
+        return [("yes", say("Overdue"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
         if self.value() != "yes":
@@ -79,13 +80,15 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         "transfer_to_debt_collection": Button(
             operations.transfer_to_debt_collection, menu=CLAIMS, dangerous=True
         ),
-        "recall": Button(operations.recall, InvoiceReasonForm, CLAIMS, "Recall from collection"),
+        "recall": Button(
+            operations.recall, InvoiceReasonForm, CLAIMS, later("Recall from collection")
+        ),
         "credit": Button(operations.credit_invoice, CreditInvoiceForm, MONEY, locked=False),
         "report_direct_payment": Button(operations.report_direct_payment, DirectPaymentForm, MONEY),
         "write_off": Button(operations.write_off, InvoiceReasonForm, MONEY, dangerous=True),
-        "waive_fee": Button(operations.waive_fee, WaiveFeeForm, MONEY, "Waive fees"),
+        "waive_fee": Button(operations.waive_fee, WaiveFeeForm, MONEY, later("Waive fees")),
         "waive_interest": Button(
-            operations.waive_interest, WaiveInterestForm, MONEY, "Waive interest"
+            operations.waive_interest, WaiveInterestForm, MONEY, later("Waive interest")
         ),
         "undo_credit": Button(operations.undo_credit, UndoCreditForm, BACK, locked=False),
         "undo_direct_payment": Button(
@@ -96,10 +99,12 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             operations.undo_set_off_of_credit, UndoSetOffOfCreditForm, BACK, locked=False
         ),
         "settle_credit": Button(
-            operations.set_off_credit_invoice, SetOffCreditForm, MONEY, "Set off"
+            operations.set_off_credit_invoice, SetOffCreditForm, MONEY, later("Set off")
         ),
-        "add_note": Button(operations.note_invoice, NoteForm, label="Add note"),
-        "owe_credit": Button(operations.credit_to_surplus, menu=MONEY, label="Turn into surplus"),
+        "add_note": Button(operations.note_invoice, NoteForm, label=later("Add note")),
+        "owe_credit": Button(
+            operations.credit_to_surplus, menu=MONEY, label=later("Turn into surplus")
+        ),
     }
     facts = ("seller", "customer", "due_date", "claim_level", "capital_debt", "costs", "interest")
     list_display = (
@@ -130,10 +135,12 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     search_amounts = ("debited",)
     search_rank = 20
     search_columns = ("customer", "claim_level", "due_date", "debited", "capital_debt")
-    search_help_text = "Number of the invoice or seller, payment reference, amount, or the customer"
+    search_help_text = later(
+        "Number of the invoice or seller, payment reference, amount, or the customer"
+    )
     fieldsets = (
         (
-            "Invoice",
+            later("Invoice"),
             {
                 "fields": (
                     "ledger", "type", "seller", "customer", "account", "authorization",
@@ -143,7 +150,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             },
         ),
         (
-            "Debt",
+            later("Debt"),
             {
                 "fields": (
                     "debited", "credited", "paid", "written_off", "remitted", "capital_debt",
@@ -153,7 +160,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             },
         ),
         (
-            "Claim",
+            later("Claim"),
             {
                 "fields": (
                     "claim_level", "demanded_on", "claims_after", "respite_on",
@@ -163,7 +170,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             },
         ),
         (
-            "Payment",
+            later("Payment"),
             {
                 "fields": (
                     "payment_reference", "payment_account_type", "payment_account_number",
@@ -174,7 +181,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )  # fmt: skip
     tables = (
         Table(
-            "Rows",
+            later("Rows"),
             referring(InvoiceRow, "invoice", "ledger"),
             (
                 "number", "article_no", "description", "quantity", "unit", "unit_price", "vat_rate",
@@ -183,16 +190,16 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             ),
         ),
         Table(
-            "Claims",
+            later("Claims"),
             referring(Claim, "invoice", "ledger"),
             (
                 "claimed_on", "level", "due_date", "fee", "capital", "disputed", *COSTS,
                 "interest", "withdrawn_on", "recalled_on",
             ),
         ),
-        Table("Notes", referring(Note, "invoice"), NOTE),
+        Table(later("Notes"), referring(Note, "invoice"), NOTE),
         Table(
-            "Transactions",
+            later("Transactions"),
             referring(InvoiceTransaction, "invoice", "ledger", "entry"),
             (
                 "book_on", "value_on", "due_on", "type", "amount", *CHANGES, "cause", "reference",
@@ -200,13 +207,13 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             ),
         ),
         Table(
-            "Payments",
+            later("Payments"),
             referring(PaymentMatch, "invoice", "ledger", "payment"),
             ("payment", "amount", "met", "book_on", "undone_on"),
             of=Payment,
         ),
         Table(
-            "Books",
+            later("Books"),
             lambda invoice: JournalEntry.objects.filter(
                 ledger=invoice.ledger_id, invoice_id=invoice.pk
             ),
@@ -252,7 +259,7 @@ class InvoiceAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             *super().get_urls(),
         ]
 
-    @admin.display(description="Documents")
+    @admin.display(description=later("Documents"))
     def document_links(self, invoice: Invoice) -> SafeString | str:
         """Return a link to each document of the invoice."""
         links = [
@@ -290,4 +297,4 @@ class InvoiceImportAdmin(LedgerModelAdmin):
     list_display = ("file_name", "ledger", "invoices", "imported_on")
     list_filter = ("ledger", "imported_on")
     search_lookups = ("file_name__startswith", "sha256")
-    search_help_text = "File name, or its SHA-256"
+    search_help_text = later("File name, or its SHA-256")

@@ -17,6 +17,7 @@ from ledger_project.backoffice.forms import OperationForm, ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.backoffice.work import Urgency, Work, add_work
 from ledger_project.core import clock
+from ledger_project.core.texts import later
 
 CAME_BACK = Q(state=RETURNED) | Q(state=SENT, came_back=True)
 STILL_HOLDS = Q(claim=None) | Q(claim__withdrawn_on=None, claim__ended_on=None)
@@ -25,11 +26,11 @@ STILL_HOLDS = Q(claim=None) | Q(claim__withdrawn_on=None, claim__ended_on=None)
 class ResendForm(OperationForm):
     channel = forms.ChoiceField(
         required=False,
-        choices=[("", "As before"), *((one.value, one.value) for one in SENDABLE)],
-        help_text="On paper it goes to the address of the customer as it is now.",
+        choices=[("", later("As before")), *((one.value, later(one.value)) for one in SENDABLE)],
+        help_text=later("On paper it goes to the address of the customer as it is now."),
     )
     email_address = forms.EmailField(
-        required=False, help_text="If it is to go to another address than the customer's."
+        required=False, help_text=later("If it is to go to another address than the customer's.")
     )
 
     def members(self) -> dict[str, Any]:
@@ -48,11 +49,11 @@ class LetterAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     person = "invoice__customer"
     operations = {
         "resend": Button(resend, ResendForm),
-        "confirm_delivery": Button(operations.confirm_delivery, label="Confirm delivery"),
+        "confirm_delivery": Button(operations.confirm_delivery, label=later("Confirm delivery")),
         "mark_returned": Button(
-            operations.mark_returned, ReasonForm, label="Came back", locked=False
+            operations.mark_returned, ReasonForm, label=later("Came back"), locked=False
         ),
-        "fail": Button(operations.give_up, ReasonForm, label="Give up"),
+        "fail": Button(operations.give_up, ReasonForm, label=later("Give up")),
     }
     bulk = ("confirm_delivery",)
     bulk_columns = ("invoice", "kind", "channel", "sent_on")
@@ -63,10 +64,10 @@ class LetterAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger", "invoice__customer", "claim", "credit")
     list_filter = ("ledger", "state", "channel", "kind", "dated_on")
     search_lookups = ("invoice__invoice_no",)
-    search_help_text = "Number of the invoice, or the customer"
+    search_help_text = later("Number of the invoice, or the customer")
     tables = (
         Table(
-            "Sent",
+            later("Sent"),
             referring(Sending, "letter", "batch"),
             (
                 "number",
@@ -87,10 +88,10 @@ class LetterBatchAdmin(LedgerModelAdmin):
     list_display = ("number", "ledger", "channel", "count", "sent_on")
     list_filter = ("ledger", "channel", "sent_on")
     search_lookups = ("number",)
-    search_help_text = "Number of the batch"
+    search_help_text = later("Number of the batch")
     tables = (
         Table(
-            "Letters",
+            later("Letters"),
             referring(Sending, "batch", "letter__invoice", "letter"),
             ("letter", "number", "sha256"),
         ),
@@ -100,7 +101,7 @@ class LetterBatchAdmin(LedgerModelAdmin):
 add_table(
     Invoice,
     Table(
-        "Letters",
+        later("Letters"),
         referring(Letter, "invoice", "invoice"),
         (display.SELF, "channel", "state", "dated_on", "sent_on", "failure"),
     ),
@@ -109,15 +110,15 @@ add_table(
 
 add_work(
     Work(
-        "failed", "Letters that could not be sent", Letter,
+        "failed", later("Letters that could not be sent"), Letter,
         lambda rows, on: rows.filter(STILL_HOLDS, state=FAILED), Urgency.TODAY, since="dated_on",
     ),
     Work(
-        "returned", "Letters that came back", Letter,
+        "returned", later("Letters that came back"), Letter,
         lambda rows, on: rows.filter(STILL_HOLDS, CAME_BACK), Urgency.TODAY, since="dated_on",
     ),
     Work(
-        "waiting", "Letters that wait to be sent since a day before", Letter,
+        "waiting", later("Letters that wait to be sent since a day before"), Letter,
         lambda rows, on: rows.filter(state=TO_SEND, dated_on__lt=on),
         Urgency.TODAY, since="dated_on",
     ),

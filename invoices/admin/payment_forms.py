@@ -22,12 +22,13 @@ from ledger_project.backoffice.forms import (
     ReasonForm,
 )
 from ledger_project.core import clock, identifiers
+from ledger_project.core.texts import later, say
 
 
 class MatchForm(OperationForm):
     """Choice among the invoices that the payment may be for, or another by its number."""
 
-    invoice_no = forms.CharField(label="Invoice number", max_length=50, required=False)
+    invoice_no = forms.CharField(label=later("Invoice number"), max_length=50, required=False)
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
@@ -36,16 +37,18 @@ class MatchForm(OperationForm):
             choices = [(one.invoice.invoice_no, _suggested(one.invoice)) for one in found]
             self.fields["suggested"] = forms.ChoiceField(
                 required=False,
-                choices=[("", "Another invoice, by its number"), *choices],
-                help_text="Invoices with the same number or payer, or the same amount, with or "
-                "without fees and interest.",
+                choices=[("", say("Another invoice, by its number")), *choices],
+                help_text=say(
+                    "Invoices with the same number or payer, or the same amount, with or "
+                    "without fees and interest."
+                ),
             )
             self.order_fields(["suggested", "invoice_no"])
 
     def clean(self) -> dict[str, Any]:
         chosen = self.cleaned_data.pop("suggested", "") or self.cleaned_data.get("invoice_no")
         if not chosen:
-            self.add_error("invoice_no", "Choose an invoice or enter its number")
+            self.add_error("invoice_no", say("Choose an invoice or enter its number"))
         self.cleaned_data["invoice_no"] = chosen
         return self.cleaned_data
 
@@ -65,9 +68,13 @@ class ReturnForm(OperationForm):
         super().__init__(document, *args, **kwargs)
         account = document.payer_account
         self.fields["iban"].help_text = (
-            f"Leave empty for {account}, where the money came from. Two persons approve any other."
+            say(
+                "Leave empty for {account}, where the money came from. Two persons "
+                "approve any other.",
+                account=account,
+            )
             if account
-            else "The bank did not state the payer's account. Two persons approve the payout."
+            else say("The bank did not state the payer's account. Two persons approve the payout.")
         )
 
     def clean_iban(self) -> str:
@@ -86,13 +93,15 @@ class PartMatchForm(MatchForm):
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
         left = display.amount_text(document.remaining, document.currency)
-        self.fields["amount"].help_text = f"Leave empty for all that is unmatched, {left}."
+        self.fields["amount"].help_text = say(
+            "Leave empty for all that is unmatched, {left}.", left=left
+        )
 
 
 class RematchForm(MatchForm, ReasonForm):
     """Choice of another invoice, and of the match that it replaces; why."""
 
-    from_invoice_no = forms.ChoiceField(label="Instead of", required=False)
+    from_invoice_no = forms.ChoiceField(label=later("Instead of"), required=False)
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
@@ -103,7 +112,7 @@ class RematchForm(MatchForm, ReasonForm):
 class UnmatchForm(ReasonForm):
     """Choice of the match to undo, by default all of them; why."""
 
-    invoice_no = forms.ChoiceField(label="Match", required=False)
+    invoice_no = forms.ChoiceField(label=later("Match"), required=False)
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
         super().__init__(document, *args, **kwargs)
@@ -127,9 +136,9 @@ def _offer_matches(field: Any, payment: Payment) -> None:
         (number, f"{number}: {display.amount_text(amount, payment.currency)}")
         for number, amount in of_each.items()
     ]
-    all_of_them = f"All {len(each)} invoices: {whole}"
+    all_of_them = say("All {count} invoices: {whole}", count=len(each), whole=whole)
     field.choices = [("", all_of_them), *each] if len(each) > 1 else each
-    field.error_messages["invalid_choice"] = "It was undone meanwhile. Choose another."
+    field.error_messages["invalid_choice"] = say("It was undone meanwhile. Choose another.")
 
 
 class SplitForm(OperationForm):
@@ -141,10 +150,12 @@ class SplitForm(OperationForm):
     layout = "admin/split_fields.html"
 
     others = forms.CharField(
-        label="Other invoices",
+        label=later("Other invoices"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="On each line the number of an invoice and its amount, such as: 1001 250.00",
+        help_text=later(
+            "On each line the number of an invoice and its amount, such as: 1001 250.00"
+        ),
     )
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
@@ -163,9 +174,9 @@ class SplitForm(OperationForm):
                 initial="" if share is None else f"{share:.2f}",
             )
         left = display.amount_text(document.remaining, document.currency)
-        self.fields[
-            "others"
-        ].help_text += f". In all at most {left}; what no invoice gets stays unmatched."
+        self.fields["others"].help_text += say(
+            ". In all at most {left}; what no invoice gets stays unmatched.", left=left
+        )
         self.order_fields([*self.shown, "others"])
 
     def rows(self) -> list[dict[str, Any]]:
@@ -203,7 +214,9 @@ class SplitForm(OperationForm):
             number, _, amount = line.strip().partition(" ")
             if not number:
                 continue
-            value = ExactAmountField(error_messages={"required": f"{number} needs an amount"})
+            value = ExactAmountField(
+                error_messages={"required": say("{number} needs an amount", number=number)}
+            )
             if (share := value.clean(amount)) is not None:
                 shares.append((number, share))
         return shares
@@ -219,7 +232,7 @@ class SplitForm(OperationForm):
 
     def clean(self) -> dict[str, Any]:
         if not self.errors and not self.members()["shares"]:
-            self.add_error(None, "Enter an amount for at least one invoice")
+            self.add_error(None, say("Enter an amount for at least one invoice"))
         return self.cleaned_data
 
 
@@ -227,17 +240,19 @@ class ReversalForm(OperationForm):
     """Reversal of a payment by hand, or by a pending reversal of the bank."""
 
     amount = ExactAmountField(
-        required=False, help_text="Leave empty for all that the bank has not taken back yet."
+        required=False, help_text=later("Leave empty for all that the bank has not taken back yet.")
     )
 
     message = forms.CharField(
-        max_length=200, label="Reason", help_text="Why the bank took the payment back."
+        max_length=200,
+        label=later("Reason"),
+        help_text=later("Why the bank took the payment back."),
     )
     reversal = forms.ModelChoiceField(
         PaymentReversal.objects.none(),
         required=False,
-        empty_label="None: the bank has not reported it yet",
-        help_text="The reversal reported by the bank, if it has been imported already.",
+        empty_label=later("None: the bank has not reported it yet"),
+        help_text=later("The reversal reported by the bank, if it has been imported already."),
     )
 
     def __init__(self, document: Payment, *args: Any, **kwargs: Any) -> None:
@@ -253,5 +268,9 @@ class ReversalForm(OperationForm):
 def _suggested(invoice: Invoice) -> str:
     owed = invoice.to_pay
     total = display.amount_text(owed, invoice.currency)
-    more = f" ({total} with fees and interest)" if owed != invoice.capital_debt else ""
+    more = (
+        say(" ({total} with fees and interest)", total=total)
+        if owed != invoice.capital_debt
+        else ""
+    )
     return f"{described(invoice)}{more}, {invoice.customer}"

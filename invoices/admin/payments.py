@@ -41,17 +41,19 @@ from invoices.queries import payments, with_protected
 from invoices.states import PAYMENT, UNMATCHED
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
+from ledger_project.backoffice.filters import NotedFilter
 from ledger_project.backoffice.forms import ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.core.spellings import Term
+from ledger_project.core.texts import later, say
 
 
 class MatchedFilter(admin.SimpleListFilter):
-    title = "match"
+    title = later("match")
     parameter_name = "matched"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("no", "Unmatched"), ("yes", "Matched to an invoice")]
+        return [("no", say("Unmatched")), ("yes", say("Matched to an invoice"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
         if self.value() not in ("yes", "no"):
@@ -72,16 +74,16 @@ def _keys(model: type[PaymentMatch | PaymentReversal], payment: Payment) -> Quer
 class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     machine = PAYMENT
     operations = {
-        "match": Button(match, PartMatchForm, label="Match to an invoice"),
-        "split": Button(split, SplitForm, label="Split"),
-        "unmatch": Button(unmatch, UnmatchForm, label="Undo the match"),
-        "rematch": Button(rematch, RematchForm, label="Move to another invoice"),
-        "withdraw": Button(reverse_payment, ReversalForm, label="Reverse", dangerous=True),
+        "match": Button(match, PartMatchForm, label=later("Match to an invoice")),
+        "split": Button(split, SplitForm, label=later("Split")),
+        "unmatch": Button(unmatch, UnmatchForm, label=later("Undo the match")),
+        "rematch": Button(rematch, RematchForm, label=later("Move to another invoice")),
+        "withdraw": Button(reverse_payment, ReversalForm, label=later("Reverse"), dangerous=True),
         "settle_remittance": Button(
-            settle_remittance, RemittanceForm, label="Settle an agency's remittance"
+            settle_remittance, RemittanceForm, label=later("Settle an agency's remittance")
         ),
         "return_to_payer": Button(
-            return_to_payer, ReturnForm, label="Return to the payer", dangerous=True
+            return_to_payer, ReturnForm, label=later("Return to the payer"), dangerous=True
         ),
     }
     list_display = (
@@ -105,9 +107,9 @@ class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     search_rank = 40
     search_columns = ("payer_name", "amount", "remaining", "value_on")
     person = ""  # See `persons_of`.
-    search_help_text = (
-        "Reference of the bank or of the payment, invoice number, amount, payer's account; the "
-        "payer's name, while it is not matched"
+    search_help_text = later(
+        "Reference of the bank or of the payment, invoice number, amount, "
+        "payer's account; the payer's name, while it is not matched"
     )
     facts = (
         "amount", "remaining", "withdrawn", "returned", "value_on", "payer_name", "payer_account",
@@ -115,24 +117,24 @@ class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )  # fmt: skip
     tables = (
         Table(
-            "Matches",
+            later("Matches"),
             referring(PaymentMatch, "payment", "ledger", "invoice"),
             ("invoice", "amount", "met", "book_on", "undone_on", "created_by"),
             of=Invoice,
         ),
         Table(
-            "Reversals",
+            later("Reversals"),
             referring(PaymentReversal, "payment", "ledger"),
             ("bank_reference", "amount", "value_on", "book_on", "message", "created_by"),
         ),
         Table(
-            "Returns",
+            later("Returns"),
             referring(PaymentReturn, "payment", "ledger", "payout"),
             ("payout", "payout.state", "amount", "book_on", "undone_on", "created_by"),
             of=Payout,
         ),
         Table(
-            "Books",
+            later("Books"),
             lambda payment: JournalEntry.objects.filter(
                 Q(document_type="payment", document_id=payment.pk)
                 | Q(document_type="paymentmatch", document_id__in=_keys(PaymentMatch, payment))
@@ -185,7 +187,7 @@ class PaymentReversalAdmin(LedgerModelAdmin):
     search_lookups = ("bank_reference", "payment__bank_reference")
     search_rank = 45
     search_columns = ("payment", "amount", "value_on", "message")
-    search_help_text = "Bank reference of the reversal or of the payment"
+    search_help_text = later("Bank reference of the reversal or of the payment")
 
 
 @admin.register(PaymentImport)
@@ -197,16 +199,16 @@ class PaymentImportAdmin(LedgerModelAdmin):
     search_lookups = ("file_name__startswith", "identity", "sha256")
     search_rank = 120
     search_columns = ("format", "transactions", "amount", "imported_on")
-    search_help_text = "File name, the bank's reference of the file, or its SHA-256"
+    search_help_text = later("File name, the bank's reference of the file, or its SHA-256")
     facts = ("format", "identity", "transactions", "amount", "imported_on", "created_by")
     tables = (
         Table(
-            "Statements",
+            later("Statements"),
             referring(BankStatement, "payment_import", "ledger"),
             ("account", "opened_on", "closed_on", "opening", "received", "paid_out", "closing"),
         ),
         Table(
-            "Left out",
+            later("Left out"),
             referring(LeftOutEntry, "payment_import", "ledger"),
             (
                 display.SELF,
@@ -227,7 +229,9 @@ class LeftOutEntryAdmin(OperationAdminMixin, LedgerModelAdmin):
 
     machine = LEFT_OUT_ENTRY
     operations = {
-        "book": Button(book_left_out, ReasonForm, label="Book as a payment without an invoice")
+        "book": Button(
+            book_left_out, ReasonForm, label=later("Book as a payment without an invoice")
+        )
     }
     facts = (
         "reason", "amount", "value_on", "payer_name", "message", "account", "payment_import",
@@ -239,11 +243,11 @@ class LeftOutEntryAdmin(OperationAdminMixin, LedgerModelAdmin):
     )  # fmt: skip
     list_select_related = ("ledger", "payment_import")
     list_filter = (
-        "ledger", ("reason", admin.AllValuesFieldListFilter), "value_on",
+        "ledger", ("reason", NotedFilter), "value_on",
         ("booked_on", admin.EmptyFieldListFilter),
     )  # fmt: skip
     search_lookups = ("bank_reference", "payment_reference", "account")
-    search_help_text = "Bank reference, payment reference or account"
+    search_help_text = later("Bank reference, payment reference or account")
 
 
 @admin.register(BankStatement)
@@ -255,7 +259,7 @@ class BankStatementAdmin(LedgerModelAdmin):
     list_select_related = ("ledger", "payment_import")
     list_filter = ("ledger", "closed_on")
     search_lookups = ("account", "identity")
-    search_help_text = "Account, or the bank's number of the statement"
+    search_help_text = later("Account, or the bank's number of the statement")
 
 
 @admin.register(DrawBatch)
@@ -263,15 +267,15 @@ class DrawBatchAdmin(LedgerModelAdmin):
     list_display = ("number", "ledger", "scheme", "count", "amount", "sent_on")
     list_filter = ("ledger", "sent_on")
     search_lookups = ("number",)
-    search_help_text = "Number of the batch"
+    search_help_text = later("Number of the batch")
     tables = (
         Table(
-            "Draws",
+            later("Draws"),
             referring(Draw, "batch", "ledger", "invoice"),
             ("invoice", "amount", "draw_on", "attempt", "outcome", "reason", "answered_on"),
         ),
         Table(
-            "Taken back",
+            later("Taken back"),
             referring(Draw, "withdrawn_in", "ledger", "invoice"),
             ("invoice", "amount", "draw_on", "attempt", "batch"),
         ),
@@ -288,4 +292,4 @@ class DrawAdmin(PersonPage, LedgerModelAdmin):
     list_select_related = ("ledger", "invoice", "batch")
     list_filter = ("ledger", "outcome", "draw_on")
     search_lookups = ("payment_reference", "payer_number", "invoice__invoice_no")
-    search_help_text = "Payment reference, payer number or invoice number"
+    search_help_text = later("Payment reference, payer number or invoice number")

@@ -27,6 +27,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.money import ZERO, exact_amount
 from ledger_project.core.statemachine import Guard
+from ledger_project.core.texts import later, say
 
 PLAN = (display.SELF, "state", "amount", "accepted_on", "last_due_on", "ended_on")
 A_PART = re.compile(r"(\d{4}-\d{2}-\d{2})\s+([0-9]{1,12}([.,][0-9]{1,2})?)?\s*", re.ASCII)
@@ -36,16 +37,20 @@ class ScheduleForm(OperationForm):
     """Equal monthly parts, or each part on a line of its own."""
 
     number_of_parts = forms.IntegerField(
-        required=False, min_value=1, help_text="Equal parts, a month apart."
+        required=False, min_value=1, help_text=later("Equal parts, a month apart.")
     )
     first_due_on = forms.DateField(
-        required=False, label="First due date", widget=forms.DateInput(attrs={"type": "date"})
+        required=False,
+        label=later("First due date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     parts = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Instead of equal parts: one a line, due date and amount, such as "
-        "2026-07-31 400.00. Of one the amount may be left out: it is the rest.",
+        help_text=later(
+            "Instead of equal parts: one a line, due date and amount, such as "
+            "2026-07-31 400.00. Of one the amount may be left out: it is the rest."
+        ),
     )
 
     def clean_parts(self) -> list[Part]:
@@ -57,7 +62,9 @@ class ScheduleForm(OperationForm):
             except ValueError:
                 due_on = None
             if found is None or due_on is None:
-                raise forms.ValidationError(f"Expected a date and an amount, not “{line}”")
+                raise forms.ValidationError(
+                    say("Expected a date and an amount, not “{line}”", line=line)
+                )
             amount = exact_amount(Decimal(found[2].replace(",", "."))) if found[2] else None
             parts.append(Part(due_on, amount))
         return parts
@@ -79,9 +86,9 @@ class ProposePlanForm(ScheduleForm):
 
     others = forms.MultipleChoiceField(
         required=False,
-        label="Other invoices",
+        label=later("Other invoices"),
         widget=forms.CheckboxSelectMultiple,
-        help_text="Open invoices of the same customer and seller that the plan covers, too.",
+        help_text=later("Open invoices of the same customer and seller that the plan covers, too."),
     )
     fee = ExactAmountField(required=False, least=ZERO)
     field_order = ("token", "others", "number_of_parts", "first_due_on", "parts", "fee")
@@ -100,7 +107,9 @@ class ProposePlanForm(ScheduleForm):
         others: Any = self.fields["others"]
         others.choices = [(one.invoice_no, described(one)) for one in able[:INVOICES_SHOWN]]
         largest = PLAN_TERMS[document.ledger.country].largest_fee
-        self.fields["fee"].help_text = f"At most {largest}, which the law of the country allows."
+        self.fields["fee"].help_text = say(
+            "At most {largest}, which the law of the country allows.", largest=largest
+        )
 
     def members(self) -> dict[str, Any]:
         given = super().members()
@@ -115,7 +124,7 @@ class ProposePlanForm(ScheduleForm):
 PLANNABLE = Guard(
     "can_enter_a_plan",
     operations.can_enter_plan,
-    lambda invoice: OperationNotAllowed("No plan can be made of it", State=invoice.state),
+    lambda invoice: OperationNotAllowed(say("No plan can be made of it"), State=invoice.state),
 )
 
 
@@ -129,20 +138,22 @@ add_operation(
     "propose",
     propose,
     ProposePlanForm,
-    label="Propose payment plan",
+    label=later("Propose payment plan"),
     machine=PAYMENT_PLAN,
     guard=PLANNABLE,
 )
-add_table(Customer, Table("Payment plans", referring(PaymentPlan, "customer", "seller"), PLAN))
+add_table(
+    Customer, Table(later("Payment plans"), referring(PaymentPlan, "customer", "seller"), PLAN)
+)
 
 
 @admin.register(PaymentPlan)
 class PaymentPlanAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     machine = PAYMENT_PLAN
     operations = {
-        "accept": Button(operations.accept_plan, label="Accept", locked=False),
+        "accept": Button(operations.accept_plan, label=later("Accept"), locked=False),
         "replace_parts": Button(operations.replace_parts, ReplacePartsForm, locked=False),
-        "end": Button(operations.end_plan, ReasonForm, label="End", locked=False),
+        "end": Button(operations.end_plan, ReasonForm, label=later("End"), locked=False),
     }
     facts = ("customer", "seller", "amount", "fee", "paid_now", "last_due_on")
     list_display = (
@@ -152,15 +163,15 @@ class PaymentPlanAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger", "customer", "seller", "fee_invoice")
     list_filter = ("ledger", "state", "last_due_on")
     search_lookups = ("customer__customer_no", "seller__number")
-    search_help_text = "Number of the plan, the customer or the seller"
+    search_help_text = later("Number of the plan, the customer or the seller")
     tables = (
         Table(
-            "Parts",
+            later("Parts"),
             referring(PlanPart, "plan"),
             ("number", "due_on", "amount", "reminded_on", "pay_by", "replaced_on"),
         ),
         Table(
-            "Invoices",
+            later("Invoices"),
             referring(PlannedInvoice, "plan", "invoice"),
             ("invoice", "capital", "fees", "interest"),
         ),

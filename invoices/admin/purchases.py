@@ -24,6 +24,7 @@ from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, referring
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.core import clock
+from ledger_project.core.texts import later, say
 
 STEP = ("business_date", "amount")
 AFTER = ("authorized_after", "captured_after", "credited_after", "remaining_after")
@@ -34,11 +35,11 @@ DEBT = ("debited", "credited", "paid", "capital_debt")
 class StateFilter(admin.SimpleListFilter):
     """Filter by effective state as of today, as the API filters."""
 
-    title = "state"
+    title = later("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [(state, state) for state in AUTHORIZATION.states]
+        return [(state, say(state)) for state in AUTHORIZATION.states]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Authorization]
@@ -50,7 +51,7 @@ class StateFilter(admin.SimpleListFilter):
 
 def _steps(model: type[Any], *columns: str) -> Table:
     return Table(
-        model._meta.verbose_name_plural.capitalize(),
+        later(str(model._meta.verbose_name_plural).capitalize()),
         referring(model, "authorization", "ledger"),
         (display.SELF, *STEP, *columns, "created_by"),
     )
@@ -88,12 +89,12 @@ class AuthorizationAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )
     search_rank = 30
     search_columns = ("customer", "seller", "authorized", "remaining", "valid_to")
-    search_help_text = (
+    search_help_text = later(
         "Number of the authorization, invoice or seller, payment reference, or the customer"
     )
     fieldsets = (
         (
-            "Purchase",
+            later("Purchase"),
             {
                 "fields": (
                     "ledger",
@@ -108,7 +109,7 @@ class AuthorizationAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             },
         ),
         (
-            "Seller's invoice",
+            later("Seller's invoice"),
             {
                 "fields": (
                     "invoice_number",
@@ -120,7 +121,7 @@ class AuthorizationAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             },
         ),
         (
-            "Payment",
+            later("Payment"),
             {
                 "classes": ["collapse"],
                 "fields": (
@@ -133,9 +134,12 @@ class AuthorizationAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
                 ),
             },
         ),
-        ("Buyer, as the seller sent it", {"classes": ["collapse"], "fields": ("buyer_sent",)}),
         (
-            "Record",
+            later("Buyer, as the seller sent it"),
+            {"classes": ["collapse"], "fields": ("buyer_sent",)},
+        ),
+        (
+            later("Record"),
             {
                 "classes": ["collapse"],
                 "fields": ("id", "state", "fingerprint", "created_at", "created_by"),
@@ -144,7 +148,7 @@ class AuthorizationAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
     )
     tables = (
         Table(
-            "Invoice",
+            later("Invoice"),
             referring(Invoice, "authorization"),
             (display.SELF, "state", "claim_level", "due_date", *DEBT),
         ),
@@ -157,14 +161,14 @@ class AuthorizationAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         if not is_hidden(request, document.customer):
             return document
         masked = copy(document)
-        masked.buyer = {"name": PROTECTED_NAME}
+        masked.buyer = {"name": say(PROTECTED_NAME)}
         return masked
 
-    @admin.display(description="State")
+    @admin.display(description=later("State"))
     def current_state(self, authorization: Authorization) -> SafeString | str:
         return self.state_of(authorization)
 
-    @admin.display(description="Buyer")
+    @admin.display(description=later("Buyer"))
     def buyer_sent(self, authorization: Authorization) -> SafeString:
         return display.pairs(authorization.buyer)
 
@@ -174,7 +178,9 @@ class StepAdmin(LedgerModelAdmin):
 
     list_select_related = ("ledger", "authorization")
     list_filter: ClassVar[tuple[str, ...]] = ("ledger", "business_date")
-    search_help_text = "Number of the document or its authorization, or the seller's reference"
+    search_help_text = later(
+        "Number of the document or its authorization, or the seller's reference"
+    )
     key_lookups = ("pk", "authorization_id")
     facts = ("authorization", *STEP, *AFTER)
 

@@ -13,8 +13,10 @@ from invoices.admin.forms import SummaryForm
 from ledger_project.backoffice.answers import Panel, shares
 from ledger_project.backoffice.display import amount_text
 from ledger_project.backoffice.operations import add_operation
+from ledger_project.core import texts
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import later, say
 
 MONTH = dt.timedelta(days=30)
 
@@ -24,18 +26,18 @@ def summarize_customers(*, ledger: Ledger, as_of: dt.date, actor: Actor, on: dt.
     CUSTOMER.require_grant("summarize", actor)
     now, before = (summaries.of_customers(ledger, actor, day) for day in _days(as_of))
     return Panel(
-        f"Customers of {ledger}",
+        say("Customers of {ledger}", ledger=ledger),
         _headings(as_of),
         (
-            _row("Customers", now.customers["total"], before.customers["total"]),
-            _row("Open invoices", now.open_invoices, before.open_invoices),
-            _row("Overdue invoices", now.overdue_invoices, before.overdue_invoices),
-            _row("Debt", now.total_debt, before.total_debt, ledger.currency),
-            _row("Surplus", now.total_surplus, before.total_surplus, ledger.currency),
+            _row(say("Customers"), now.customers["total"], before.customers["total"]),
+            _row(say("Open invoices"), now.open_invoices, before.open_invoices),
+            _row(say("Overdue invoices"), now.overdue_invoices, before.overdue_invoices),
+            _row(say("Debt"), now.total_debt, before.total_debt, ledger.currency),
+            _row(say("Surplus"), now.total_surplus, before.total_surplus, ledger.currency),
         ),
         (
-            ("Legal status", shares(now.customers["legalStatus"])),
-            ("Legal entity", shares(now.customers["legalEntity"])),
+            (say("Legal status"), shares(now.customers["legalStatus"])),
+            (say("Legal entity"), shares(now.customers["legalEntity"])),
         ),
     )
 
@@ -46,18 +48,18 @@ def summarize_accounts(*, ledger: Ledger, as_of: dt.date, actor: Actor, on: dt.d
     now, before = (summaries.of_accounts(ledger, actor, day) for day in _days(as_of))
     currency = ledger.currency
     return Panel(
-        f"Accounts of {ledger}",
+        say("Accounts of {ledger}", ledger=ledger),
         _headings(as_of),
         (
-            _row("Accounts", now.accounts["total"], before.accounts["total"]),
-            _row("Credit limits", now.total_credit_limit, before.total_credit_limit, currency),
-            _row("Balance", now.total_balance, before.total_balance, currency),
-            _row("Reserved", now.total_reserved, before.total_reserved, currency),
-            _row("Available", now.total_available, before.total_available, currency),
+            _row(say("Accounts"), now.accounts["total"], before.accounts["total"]),
+            _row(say("Credit limits"), now.total_credit_limit, before.total_credit_limit, currency),
+            _row(say("Balance"), now.total_balance, before.total_balance, currency),
+            _row(say("Reserved"), now.total_reserved, before.total_reserved, currency),
+            _row(say("Available"), now.total_available, before.total_available, currency),
         ),
         (
-            ("Status", shares(now.accounts["status"])),
-            ("Profile", shares(now.accounts["accountProfileType"])),
+            (say("Status"), shares(now.accounts["status"])),
+            (say("Profile"), shares(now.accounts["accountProfileType"])),
         ),
     )
 
@@ -67,7 +69,7 @@ def _days(as_of: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def _headings(as_of: dt.date) -> tuple[str, ...]:
-    return ("", *(day.isoformat() for day in _days(as_of)), "Change")
+    return ("", *(texts.date(day) for day in _days(as_of)), say("Change"))
 
 
 def _row(label: str, now: Any, before: Any, currency: str = "") -> tuple[str, ...]:
@@ -80,5 +82,5 @@ def _row(label: str, now: Any, before: Any, currency: str = "") -> tuple[str, ..
     return label, text(now), text(before), f"+{text(change)}" if change > 0 else text(change)
 
 
-add_operation(Customer, "summarize", summarize_customers, SummaryForm, label="Summary")
-add_operation(Account, "summarize", summarize_accounts, SummaryForm, label="Summary")
+add_operation(Customer, "summarize", summarize_customers, SummaryForm, label=later("Summary"))
+add_operation(Account, "summarize", summarize_accounts, SummaryForm, label=later("Summary"))

@@ -24,6 +24,7 @@ from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 from ledger_project.core.setup import seller_named
 from ledger_project.core.states import LEDGER
+from ledger_project.core.texts import later, say
 
 SET = "set_claim_terms"
 USED = {"yes": True, "no": False}
@@ -31,38 +32,51 @@ USED = {"yes": True, "no": False}
 
 class ClaimTermsForm(OperationForm):
     level = forms.ChoiceField(
-        choices=[CHOOSE, *((one, display.words(ClaimLevel(one).label)) for one in CLAIMED)]
+        choices=[
+            CHOOSE,
+            *((one, later(display.in_words(ClaimLevel(one).label))) for one in CLAIMED),
+        ]
     )
-    legal_entity = forms.ChoiceField(label="Of", choices=[CHOOSE, *LegalEntity.choices])
+    legal_entity = forms.ChoiceField(
+        label=later("Of"), choices=[CHOOSE, *display.labels(LegalEntity)]
+    )
     seller = forms.CharField(
-        required=False, max_length=15, help_text="Number; leave empty for all sellers."
+        required=False, max_length=15, help_text=later("Number; leave empty for all sellers.")
     )
-    since = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=later("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     used = forms.ChoiceField(
-        label="Is this claim made?",
+        label=later("Is this claim made?"),
         required=False,
-        choices=[("", "As it is"), ("yes", "Yes"), ("no", "No, it is left out")],
+        choices=[
+            ("", later("As it is")),
+            ("yes", later("Yes")),
+            ("no", later("No, it is left out")),
+        ],
     )
     days = forms.IntegerField(
         required=False,
         min_value=0,
         max_value=365,
-        help_text="From the due date of the claim before to this one.",
+        help_text=later("From the due date of the claim before to this one."),
     )
     days_to_pay = forms.IntegerField(required=False, min_value=0, max_value=365)
     fee = ExactAmountField(least=ZERO, required=False)
     fee_kind = forms.ChoiceField(
         required=False,
-        choices=[("", "As it is"), *((one, display.words(one)) for one in COSTS)],
+        choices=[("", later("As it is")), *((one, later(display.in_words(one))) for one in COSTS)],
     )
     tiers = forms.CharField(
         required=False,
-        label="Fees of larger debts",
-        help_text="The principal above which, and the fee, such as 100:24 1000:50.",
+        label=later("Fees of larger debts"),
+        help_text=later("The principal above which, and the fee, such as 100:24 1000:50."),
     )
-    minimum = ExactAmountField(least=ZERO, required=False, label="Smallest debt that is claimed")
+    minimum = ExactAmountField(
+        least=ZERO, required=False, label=later("Smallest debt that is claimed")
+    )
     reason = forms.CharField(
-        max_length=200, required=False, help_text="Kept in the history, for colleagues."
+        max_length=200, required=False, help_text=later("Kept in the history, for colleagues.")
     )
 
     def __init__(self, entity: Ledger, *args: Any, **kwargs: Any) -> None:
@@ -75,7 +89,7 @@ class ClaimTermsForm(OperationForm):
         for text in self.cleaned_data["tiers"].split():
             above, separator, fee = text.partition(":")
             if not separator:
-                raise forms.ValidationError("Expected pairs such as 100:24")
+                raise forms.ValidationError(say("Expected pairs such as 100:24"))
             found.append((field.clean(above) or ZERO, field.clean(fee) or ZERO))
         return tuple(found) or None
 
@@ -100,7 +114,7 @@ def set_terms(
     if used:
         given["used"] = USED[used]
     if not given:
-        raise Invalid({"level": "Nothing was changed on the page"})
+        raise Invalid({"level": say("Nothing was changed on the page")})
     operations.set_claim_terms(
         ledger=ledger,
         actor=actor,
@@ -128,10 +142,16 @@ class ClaimTermAdmin(LedgerModelAdmin):
 
 def _letters(ledger: Ledger, user: Any) -> list[Point]:
     sent = ledger.letters_since
-    found = f"written and sent from {sent}" if sent else "not sent: clients send the documents"
+    found = (
+        say("written and sent from {sent}", sent=sent)
+        if sent
+        else say("not sent: clients send the documents")
+    )
     url = operation_url(LEDGER, "change_settings", user, pk=ledger.pk)
-    return [Point("Letters", found, calm=True, url=url)]
+    return [Point(say("Letters"), found, calm=True, url=url)]
 
 
-add_operation(Ledger, SET, set_terms, ClaimTermsForm, menu="Settings", label="Set claim terms")
+add_operation(
+    Ledger, SET, set_terms, ClaimTermsForm, menu=later("Settings"), label=later("Set claim terms")
+)
 add_points(40, _letters)

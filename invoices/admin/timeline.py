@@ -17,45 +17,54 @@ from invoices.operations.documents import DocumentItem
 from ledger_project.backoffice import display
 from ledger_project.backoffice.actors import people
 from ledger_project.core.models import Event
+from ledger_project.core.texts import later, say
 
 MOST = 100
 LETTERS = {
-    "invoice": "Invoice", "credit-invoice": "Credit invoice", "reminder": "Reminder",
-    "collection-claim": "Collection claim", "e-invoice": "E-invoice", "attachment": "Attachment",
-}  # fmt: skip
+    "invoice": later("Invoice"),
+    "credit-invoice": later("Credit invoice"),
+    "reminder": later("Reminder"),
+    "collection-claim": later("Collection claim"),
+    "e-invoice": later("E-invoice"),
+    "attachment": later("Attachment"),
+}
 TEXTS = {
-    "invoice-opened": "Opened with {amount}, due on {dueDate}",
-    "invoice-debited": "Debited {amount} more",
-    "invoice-credited": "Credited {amount}",
-    "credit-undone": "Credit of {amount} undone",
-    "invoice-credit-applied": "Credit of {amount} lowers the debt",
-    "invoice-paid": "Paid {amount}",
-    "invoice-payment-reversed": "Payment of {amount} taken back",
-    "invoice-set-off-undone": "Set-off of {amount} undone",
-    "invoice-paid-directly": "Paid to the seller: {amount}",
-    "direct-payment-undone": "Payment to the seller undone: {amount}",
-    "invoice-written-off": "Written off: {amount}",
-    "write-off-undone": "Write-off undone: {amount}",
-    "invoice-remitted": "Remainder remitted: {amount}",
-    "fee-waived": "Fees waived: {amount}",
-    "interest-waived": "Interest waived: {amount}",
-    "invoice-charges-returned": "Fees or interest returned: {amount}",
-    "credit-invoice-set-off": "Set off: {amount}",
-    "credit-set-off-undone": "Set-off undone: {amount}",
-    "credit-invoice-owed": "Owed to the customer: {amount}",
-    "invoice-claimed": "{claimLevel}: {fee} in fees, to pay by {dueDate}",
-    "transferred-to-debt-collection": "Handed to debt collection",
-    "respite-registered": "Respite until {respiteDate}",
-    "respite-removed": "Respite ended",
-    "invoice-disputed": "Disputed: {disputedAmount}",
-    "dispute-withdrawn": "Dispute withdrawn",
-    "letter-sent": "{kind} sent {channel}",
-    "letter-delivered": "{kind} was delivered",
-    "letter-returned": "{kind} came back{waivedFee}",
-    "letter-failed": "{kind} could not be sent",
+    "invoice-opened": later("Opened with {amount}, due on {dueDate}"),
+    "invoice-debited": later("Debited {amount} more"),
+    "invoice-credited": later("Credited {amount}"),
+    "credit-undone": later("Credit of {amount} undone"),
+    "invoice-credit-applied": later("Credit of {amount} lowers the debt"),
+    "invoice-paid": later("Paid {amount}"),
+    "invoice-payment-reversed": later("Payment of {amount} taken back"),
+    "invoice-set-off-undone": later("Set-off of {amount} undone"),
+    "invoice-paid-directly": later("Paid to the seller: {amount}"),
+    "direct-payment-undone": later("Payment to the seller undone: {amount}"),
+    "invoice-written-off": later("Written off: {amount}"),
+    "write-off-undone": later("Write-off undone: {amount}"),
+    "invoice-remitted": later("Remainder remitted: {amount}"),
+    "fee-waived": later("Fees waived: {amount}"),
+    "interest-waived": later("Interest waived: {amount}"),
+    "invoice-charges-returned": later("Fees or interest returned: {amount}"),
+    "credit-invoice-set-off": later("Set off: {amount}"),
+    "credit-set-off-undone": later("Set-off undone: {amount}"),
+    "credit-invoice-owed": later("Owed to the customer: {amount}"),
+    "invoice-claimed": later("{claimLevel}: {fee} in fees, to pay by {dueDate}"),
+    "transferred-to-debt-collection": later("Handed to debt collection"),
+    "respite-registered": later("Respite until {respiteDate}"),
+    "respite-removed": later("Respite ended"),
+    "invoice-disputed": later("Disputed: {disputedAmount}"),
+    "dispute-withdrawn": later("Dispute withdrawn"),
+    "letter-sent": later("{kind} sent {channel}"),
+    "letter-delivered": later("{kind} was delivered"),
+    "letter-returned": later("{kind} came back{waivedFee}"),
+    "letter-failed": later("{kind} could not be sent"),
 }
 """What people say of each event; members are those of `docs/events.md`."""
-CHANNELS = {"email": "by e-mail", "print": "on paper", "einvoice": "as an e-invoice"}
+CHANNELS = {
+    "email": later("by e-mail"),
+    "print": later("on paper"),
+    "einvoice": later("as an e-invoice"),
+}
 AMOUNTS = {"amount", "fee", "waivedFee", "disputedAmount", "capitalDebt", "interest"}
 
 
@@ -99,8 +108,12 @@ def timeline_of(invoice: Invoice, letters: Iterable[DocumentItem]) -> list[Momen
         found.append((day, 3, one.pk, moment))
     for place, letter in enumerate(letters):
         url = reverse("admin:invoices_invoice_document", args=[invoice.pk, letter.name])
-        withdrawn = f", withdrawn on {letter.withdrawn}" if letter.withdrawn else ""
-        text = format_html('Letter: <a href="{}">{}</a>{}', url, _named(letter), withdrawn)
+        withdrawn = (
+            say(", withdrawn on {withdrawn}", withdrawn=letter.withdrawn)
+            if letter.withdrawn
+            else ""
+        )
+        text = format_html(say('Letter: <a href="{}">{}</a>{}'), url, _named(letter), withdrawn)
         found.append((letter.date, 2, place, Moment(letter.date, text, "", "")))
     return [moment for *_, moment in sorted(found, key=lambda one: one[:3], reverse=True)]
 
@@ -121,10 +134,10 @@ def _text(event: Event, currency: str) -> str:
     if event.document_type == "letter":
         data["kind"] = LETTERS.get(data["kind"], data["kind"])
         data["channel"] = CHANNELS.get(data["channel"], data["channel"])
-    data.setdefault("disputedAmount", "all of it")
-    data.setdefault("fee", "nothing")
+    data.setdefault("disputedAmount", say("all of it"))
+    data.setdefault("fee", say("nothing"))
     waived = data.get("waivedFee")
-    data["waivedFee"] = f": its fee of {waived} falls" if waived else ""
+    data["waivedFee"] = say(": its fee of {waived} falls", waived=waived) if waived else ""
     try:
         return TEXTS[event.type].format(**data)
     except KeyError:

@@ -18,6 +18,7 @@ from ledger_project.core.errors import Invalid
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import say
 
 
 def remit(
@@ -69,7 +70,13 @@ def settle_remittance(*, payment: Payment, actor: Actor, on: dt.date, remittance
     rows = list(_open(payment.ledger_id, remittance))
     if _total(rows) != payment.remaining:
         raise Invalid(
-            {"remittance": f"The agency reports {_total(rows)}, the bank {payment.remaining}"}
+            {
+                "remittance": say(
+                    "The agency reports {rows}, the bank {remaining}",
+                    rows=_total(rows),
+                    remaining=payment.remaining,
+                )
+            }
         )
     _settle(payment, rows, actor, on)
     return payment

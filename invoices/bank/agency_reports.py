@@ -25,6 +25,7 @@ from ledger_project.core.clock import iso_date
 from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO, exact_amount
+from ledger_project.core.texts import say
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of a file that is read."""
@@ -51,14 +52,14 @@ class Row:
         """Return a text. Raises `Invalid` for one that is too long."""
         value = self.values.get(name, "")
         if len(value) > longest:
-            raise Invalid({name: f"Expected at most {longest} characters"})
+            raise Invalid({name: say("Expected at most {longest} characters", longest=longest)})
         return value
 
     def amount(self, name: str) -> Decimal:
         """Return an amount, zero if there is none. Raises `Invalid`."""
         value = self.values.get(name, "")
         if value and not _AMOUNT.fullmatch(value):
-            raise Invalid({name: f"Expected an amount, not {value[:20]}"})
+            raise Invalid({name: say("Expected an amount, not {value}", value=value[:20])})
         return exact_amount(Decimal(value.replace(",", "."))) if value else ZERO
 
     def day(self, on: dt.date) -> dt.date:
@@ -67,7 +68,7 @@ class Row:
         try:
             return iso_date(value) if value else on
         except ValueError as error:
-            raise Invalid({"date": "Expected a date YYYY-MM-DD"}) from error
+            raise Invalid({"date": say("Expected a date YYYY-MM-DD")}) from error
 
 
 def is_report(content: bytes) -> bool:
@@ -79,15 +80,15 @@ def is_report(content: bytes) -> bool:
 def read(content: bytes) -> list[Row]:
     """Return the rows of a report. Raises `Invalid` for a file that is none."""
     if len(content) > LARGEST:
-        raise Invalid({"file": f"Larger than {LARGEST:,} bytes"})
+        raise Invalid({"file": say("Larger than {LARGEST:,} bytes", LARGEST=LARGEST)})
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Invalid({"file": "Expected a text in UTF-8"}) from error
+        raise Invalid({"file": say("Expected a text in UTF-8")}) from error
     header = text.partition("\n")[0]
     found = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in header else ",")
     if missing := [name for name in NEEDED if name not in (found.fieldnames or ())]:
-        raise Invalid({"file": f"Expected the columns {', '.join(missing)}"})
+        raise Invalid({"file": say("Expected the columns {list}", list=", ".join(missing))})
     return [
         Row(line, {name: (value or "").strip() for name, value in row.items() if name})
         for line, row in enumerate(found, 2)
@@ -124,23 +125,23 @@ def _apply(ledger: Ledger, row: Row, actor: Actor, on: dt.date) -> bool:
     """Have one row take effect; return whether it had before."""
     kind, reference = row.text("kind", 20), row.text("reference", 40)
     if not reference:
-        raise Invalid({"reference": "Expected the agency's number of this row"})
+        raise Invalid({"reference": say("Expected the agency's number of this row")})
     number = row.text("caseId", 50)
     case = _case(ledger, number)
     if case is None:
-        raise Invalid({"caseId": f"There is no case {number}"})
+        raise Invalid({"caseId": say("There is no case {number}", number=number)})
     of: dict[str, Any] = {"collectioncase": case, "actor": actor, "on": on}
     reason = row.text("reason", 200)
     if kind in (Kind.PAYMENT, Kind.COSTS):
         work = answers.report_payment if kind == Kind.PAYMENT else answers.charge_costs
         amounts = {column: row.amount(name) for name, column in AMOUNTS.items()}
         if negative := [name for name, column in AMOUNTS.items() if amounts[column] < 0]:
-            raise Invalid({negative[0]: "Expected no negative amount"})
+            raise Invalid({negative[0]: say("Expected no negative amount")})
         return work(**of, reference=reference, value_on=row.day(on), amounts=amounts).replayed
     if kind == Kind.REMITTED:
         remittance = row.text("remittance", 50)
         if not remittance:
-            raise Invalid({"remittance": "Expected the reference of the bank payment"})
+            raise Invalid({"remittance": say("Expected the reference of the bank payment")})
         return agency_remittances.remit(
             **of, reference=reference, remittance=remittance, amount=row.amount("amount")
         ).replayed
@@ -154,7 +155,9 @@ def _once(
     known = CollectionAnswer.objects.filter(ledger=case.ledger_id, reference=reference).first()
     if known and not known.fault:
         if (known.case_id, known.kind) != (case.pk, kind):
-            raise Invalid({"reference": f"{reference} was used for another answer"})
+            raise Invalid(
+                {"reference": say("{reference} was used for another answer", reference=reference)}
+            )
         return True
     steps: dict[str, Callable[[], object]] = {
         Kind.ACCEPTED: lambda: answers.accept_case(
@@ -174,7 +177,7 @@ def _once(
         ),
     }
     if kind not in steps:
-        raise Invalid({"kind": f"Expected one of {', '.join(Kind.values)}"})
+        raise Invalid({"kind": say("Expected one of {list}", list=", ".join(Kind.values))})
     steps[kind]()
     if known:
         known.delete()

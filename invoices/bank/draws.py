@@ -28,10 +28,11 @@ from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 from ledger_project.core.numbering import lock_gapless, take_gapless
 from ledger_project.core.states import DRAW_REFUSED
+from ledger_project.core.texts import noted
 
 SERIES = "draw-batch"
 MOST_ATTEMPTS = 3
-NO_ANSWER = "the bank has not answered"
+NO_ANSWER = noted("the bank has not answered")
 ANSWER_DAYS = 5
 """Bank days after a draw in which the bank's answer, or the money, comes."""
 RETRY_DAYS = 5

@@ -40,6 +40,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import DuplicateReference, Invalid, NotPermitted
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import say
 
 PAYMENT_OUTCOMES = (
     "imported",
@@ -123,7 +124,7 @@ def import_bank_file(
     """
     PAYMENT.require_grant("import_bank_file", actor)
     if not actor.covers_ledger(ledger.pk):
-        raise NotPermitted("This ledger is another colleague's")
+        raise NotPermitted(say("This ledger is another colleague's"))
     if not payments or (payouts and statuses.is_report(content)):
         file = statuses.read(content)
     else:
@@ -154,7 +155,15 @@ def import_bank_file(
     statuses_of_payouts = file.statuses if payouts else ()
     rows += (partial(_apply, ledger, one, actor, on) for one in statuses_of_payouts)
     if most is not None and len(rows) > most:
-        raise Invalid({"file": f"Expected at most {most} entries to book, found {len(rows)}"})
+        raise Invalid(
+            {
+                "file": say(
+                    "Expected at most {most} entries to book, found {count}",
+                    most=most,
+                    count=len(rows),
+                )
+            }
+        )
     for done, row in enumerate(rows, 1):
         if not goes_on():
             return Imported(file, counts, known, len(rows) - done + 1)
@@ -183,8 +192,14 @@ def _imported(ledger: Ledger, file: BankFile, digest: str) -> PaymentImport | No
         other := known.filter(format=file.format, identity=file.identity).first()
     ):
         raise DuplicateReference(
-            f"{file.format} {file.identity} was imported on {other.imported_on} as "
-            f"{other.file_name}, with other content. Nothing was changed."
+            say(
+                "{format} {identity} was imported on {imported_on} as {file_name}, with "
+                "other content. Nothing was changed.",
+                format=file.format,
+                identity=file.identity,
+                imported_on=other.imported_on,
+                file_name=other.file_name,
+            )
         )
     return None
 
@@ -224,8 +239,12 @@ def _refuse_early(ledger: Ledger, new: Iterable[BankTransaction], on: dt.date) -
         issued_on__gt=on,
     )
     faults = {
-        f"payment reference {one.payment_reference}": f"Invoice {one.invoice_no} was issued on "
-        f"{one.issued_on}, after {on}"
+        f"payment reference {one.payment_reference}": say(
+            "Invoice {invoice_no} was issued on {issued_on}, after {on}",
+            invoice_no=one.invoice_no,
+            issued_on=one.issued_on,
+            on=on,
+        )
         for one in issued_later
     }
     if faults:

@@ -28,6 +28,7 @@ from invoices.queries import with_interest
 from invoices.states import OPEN
 from ledger_project.core.models import Ledger
 from ledger_project.core.prepared import prepared
+from ledger_project.core.texts import say
 
 _MOST = 50
 _NEAREST = 200
@@ -110,7 +111,7 @@ def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> lis
         first, *others = stated
         second, third = [*others, first, first][:2]
         invoices = _referenced(ledger.number, first, second, third)
-        why = "The payment states its reference"
+        why = say("The payment states its reference")
         shares = [Share(one, payment.amount, why=why) for one in invoices if len(invoices) == 1]
     if not shares:
         known = candidates(ledger, payment)
@@ -122,7 +123,7 @@ def find(ledger: Ledger, payment: BankTransaction | Payment, on: dt.date) -> lis
         else:
             parts = {one.invoice.pk: one.amount for one in _named(ledger, known, payment, on)}
             found = locking.filter(pk__in=parts).order_by("pk") if parts else Invoice.objects.none()
-            why = "The text names it, and the debts together are the amount"
+            why = say("The text names it, and the debts together are the amount")
             shares = [Share(invoice, parts[invoice.pk], why=why) for invoice in found]
     for share in shares:
         for invoice in (share.invoice, *(note for note, _ in share.credit_notes)):
@@ -278,9 +279,9 @@ def _sums(invoice: Invoice) -> dict[Decimal, str]:
     """Return what a payer may pay at once: the principal, with fees or interest, both or none."""
     capital = invoice.capital_debt
     return {
-        capital + invoice.costs + invoice.interest: "with fees and interest",
-        capital + invoice.interest: "with interest",
-        capital + invoice.costs: "with fees",
+        capital + invoice.costs + invoice.interest: say("with fees and interest"),
+        capital + invoice.interest: say("with interest"),
+        capital + invoice.costs: say("with fees"),
         capital: "",
     }
 

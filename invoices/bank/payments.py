@@ -51,6 +51,7 @@ from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
 from ledger_project.core.prepared import first, insert, prepared
+from ledger_project.core.texts import say
 
 
 @prepared
@@ -86,8 +87,12 @@ def register_payment(
             continue
         if share.invoice.payment_reference in spellings(transaction.payment_reference):
             raise OperationNotAllowed(
-                f"Invoice {share.invoice.invoice_no} was issued on {share.invoice.issued_on}, "
-                f"after {on}",
+                say(
+                    "Invoice {invoice_no} was issued on {issued_on}, after {on}",
+                    invoice_no=share.invoice.invoice_no,
+                    issued_on=share.invoice.issued_on,
+                    on=on,
+                ),
                 State=share.invoice.state,
             )
         shares = []
@@ -215,7 +220,9 @@ def _free(
     if not found:
         if not invoice_no and (freed := take_back_remittance(payment, actor, on)):
             return freed
-        raise Invalid({"invoiceNo": f"The payment is not matched to {invoice_no}"})
+        raise Invalid(
+            {"invoiceNo": say("The payment is not matched to {invoice_no}", invoice_no=invoice_no)}
+        )
     lock_matches(payment, found, also=also)
 
     def refusal(why: str) -> OperationNotAllowed:
@@ -238,9 +245,15 @@ def _match(
     """Direct amounts of a payment's remainder at invoices, and advance it by `operation`."""
     total = sum((amount for _, amount in shares), ZERO)
     if not shares or any(amount <= 0 for _, amount in shares):
-        raise Invalid({"amount": "Expected an amount above zero"})
+        raise Invalid({"amount": say("Expected an amount above zero")})
     if total > payment.remaining:
-        raise Invalid({"amount": f"Only {payment.remaining} of the payment is unmatched"})
+        raise Invalid(
+            {
+                "amount": say(
+                    "Only {remaining} of the payment is unmatched", remaining=payment.remaining
+                )
+            }
+        )
     numbers = [number for number, _ in shares]
     lock_overpaid(payment, numbers)
     invoices = _debit_invoices(payment, numbers, on)
@@ -263,7 +276,7 @@ def _match(
 def _debit_invoices(payment: Payment, numbers: Sequence[str], on: dt.date) -> dict[str, Invoice]:
     """Return invoices by number, locked. Raises `Invalid` for one that a payment cannot be for."""
     if repeated := {number for number in numbers if numbers.count(number) > 1}:
-        raise Invalid({"invoiceNo": f"{', '.join(sorted(repeated))} is named twice"})
+        raise Invalid({"invoiceNo": say("{list} is named twice", list=", ".join(sorted(repeated)))})
     found = _possible(payment, numbers, on).select_related("customer").order_by("pk")
     invoices = {one.invoice_no: one for one in found.select_for_update(of=("self",))}
     for number in numbers:
@@ -280,7 +293,9 @@ def _possible(payment: Payment, numbers: Sequence[str], on: dt.date) -> QuerySet
         issued_on__lte=on,
     )
     for number in set(numbers).difference(found.values_list("invoice_no", flat=True)):
-        raise Invalid({"invoiceNo": f"{number} is not a debit invoice of the ledger"})
+        raise Invalid(
+            {"invoiceNo": say("{number} is not a debit invoice of the ledger", number=number)}
+        )
     return found
 
 
@@ -448,8 +463,12 @@ def require_currency(ledger: Ledger, transaction: BankTransaction) -> None:
     """Raise `CurrencyNotSupported` for a transaction in another currency than the ledger's."""
     if transaction.currency != ledger.currency:
         raise CurrencyNotSupported(
-            f"Payment {transaction.bank_reference} is in {transaction.currency}, "
-            f"not in {ledger.currency}"
+            say(
+                "Payment {bank_reference} is in {currency}, not in {currency2}",
+                bank_reference=transaction.bank_reference,
+                currency=transaction.currency,
+                currency2=ledger.currency,
+            )
         )
 
 
@@ -457,5 +476,8 @@ def require_same(known: Payment | PaymentReversal, transaction: BankTransaction)
     """Raise `DuplicateReference` if a bank reference was used for other content before."""
     if not known.says(transaction):
         raise DuplicateReference(
-            f"Bank reference {transaction.bank_reference} was imported before with other content"
+            say(
+                "Bank reference {bank_reference} was imported before with other content",
+                bank_reference=transaction.bank_reference,
+            )
         )

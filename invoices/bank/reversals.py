@@ -35,6 +35,7 @@ from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import say
 
 
 def register_reversal(
@@ -137,7 +138,9 @@ def reverse_payment(
     left = payment.amount - payment.withdrawn
     amount = left if amount is None else amount
     if amount > left:
-        raise InsufficientRemainingAmount(left, f"payment {payment.bank_reference}")
+        raise InsufficientRemainingAmount(
+            left, say("payment {bank_reference}", bank_reference=payment.bank_reference)
+        )
     lost = max(amount - payment.remaining - payment.matched, ZERO)
     freed = _free(payment, amount - lost, actor, on)
     of_unmatched = amount - freed.by_mirrors
@@ -271,7 +274,7 @@ def _pending(reversal: PaymentReversal) -> PaymentReversal:
         ledger=reversal.ledger_id, pk=reversal.pk, payment=None
     )
     if (pending := found.first()) is None:
-        raise Invalid({"reversal": "Expected a pending reversal"})
+        raise Invalid({"reversal": say("Expected a pending reversal")})
     return pending
 
 

@@ -10,6 +10,7 @@ from invoices.bank.own_accounts import OwnAccounts
 from invoices.left_out_states import CONTRADICTION, OTHER_ACCOUNT, REPEATED
 from invoices.models import Payment, PaymentReversal
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import say
 
 _Known = Mapping[tuple[Kind, str], Payment | PaymentReversal]
 
@@ -23,8 +24,12 @@ def sorted_out(ledger: Ledger, file: BankFile) -> BankFile:
     """
     own = OwnAccounts(ledger)
     remarks = [
-        f"The account {account} cannot be compared with the ledger's own: name it "
-        "(open_ledger --bank-accounts), or entries of others are taken for the ledger's"
+        say(
+            "The account {account} cannot be compared with the ledger's own: name "
+            "it (open_ledger --bank-accounts), or entries of others are taken for "
+            "the ledger's",
+            account=account,
+        )
         for account in dict.fromkeys(one.account for one in file.transactions)
         if own.is_unsure(account)
     ]

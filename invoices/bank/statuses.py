@@ -12,6 +12,7 @@ from invoices.bank.formats.camt.documents import Element, first, message_name, t
 from invoices.bank.formats.faults import refuse
 from invoices.bank.formats.transactions import BankFile, PayoutStatus
 from ledger_project.core.errors import Invalid
+from ledger_project.core.texts import say
 
 FORMAT = "pain.002"
 _PAID = {"ACSC", "ACCC"}
@@ -28,7 +29,7 @@ def read(content: bytes) -> BankFile:
     if name in _CAMT:
         return camt.read_answers(content)
     if name != _REPORT:
-        raise refuse("file", "Expected a pain.002, camt.054 or camt.053")
+        raise refuse("file", say("Expected a pain.002, camt.054 or camt.053"))
     message = tree(content)[0]
     identity = text(message, "GrpHdr/MsgId")[:_IDENTITY_LENGTH]
     return BankFile(FORMAT, identity, "", (), tuple(_statuses(message)))
@@ -51,7 +52,7 @@ def _statuses(message: Element) -> Iterator[PayoutStatus]:
     group = first(message, "OrgnlGrpInfAndSts")
     sent = "" if group is None else text(group, "OrgnlMsgId")
     if group is None or not sent:
-        raise refuse("file", "OrgnlMsgId is missing: it says which payout file is answered")
+        raise refuse("file", say("OrgnlMsgId is missing: it says which payout file is answered"))
     total = first(group, "OrgnlCtrlSum")
     answered_by_itself: list[str] = []
     listed: list[str] = []
@@ -138,5 +139,5 @@ def _amount(digits: str) -> Decimal:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite():
-        raise refuse("file", f"{digits!r} is not an amount")
+        raise refuse("file", say("{digits!r} is not an amount", digits=digits))
     return amount

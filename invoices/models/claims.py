@@ -15,6 +15,7 @@ from ledger_project.core.database_rules import recorded
 from ledger_project.core.models import FIRST_DAY, Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.texts import say
 
 LEVELS = [(level, level) for level in CLAIMED]
 
@@ -142,4 +143,9 @@ class ClaimTerm(Recorded):
         triggers = [recorded()]
 
     def __str__(self) -> str:
-        return f"{self.level}, {self.legal_entity} from {self.since}"
+        return say(
+            "{level}, {kind} from {day}",
+            level=say(self.level),
+            kind=say(self.legal_entity),
+            day=self.since,
+        )

@@ -14,6 +14,7 @@ from ledger_project.core.database_rules import append_only, recorded
 from ledger_project.core.models import Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.texts import say
 
 
 class CollectionAgency(Recorded):
@@ -118,7 +119,7 @@ class CollectionCase(Recorded):
     collected = costs = remitted = outstanding = unreported = ZERO
 
     def __str__(self) -> str:
-        return f"Case {self.pk}"
+        return say("Case {key}", key=self.pk)
 
     def get_absolute_url(self) -> str:
         return f"/ledger/invoice/v1/{self.ledger_id}/collection-cases/{self.pk}"

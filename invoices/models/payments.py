@@ -13,6 +13,7 @@ from invoices.states import MATCHED, PAYMENT, RETURNED, REVERSED, UNMATCHED
 from ledger_project.core.models import Recorded
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.texts import say
 
 
 class PaymentImport(Recorded):
@@ -184,7 +185,7 @@ class PaymentMatch(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} for {self.invoice}"
+        return say("{amount} for {invoice}", amount=self.amount, invoice=self.invoice)
 
 
 class PaymentReversal(Recorded):
@@ -245,4 +246,4 @@ class PaymentReturn(Recorded):
         indexes = [models.Index(fields=["ledger", "payment"], name="return_of_payment")]
 
     def __str__(self) -> str:
-        return f"Return {self.pk}"
+        return say("Return {key}", key=self.pk)

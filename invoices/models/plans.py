@@ -13,6 +13,7 @@ from ledger_project.core.database_rules import append_only
 from ledger_project.core.models import Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.texts import say
 
 
 class PaymentPlan(Recorded):
@@ -66,7 +67,7 @@ class PaymentPlan(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"Plan {self.pk}"
+        return say("Plan {key}", key=self.pk)
 
     def get_absolute_url(self) -> str:
         return f"/ledger/invoice/v1/{self.ledger_id}/payment-plans/{self.pk}"
@@ -102,7 +103,7 @@ class PlannedInvoice(Recorded):
         indexes = [models.Index(fields=["ledger", "invoice"], name="planned_of_invoice")]
 
     def __str__(self) -> str:
-        return f"{self.invoice_id} in plan {self.plan_id}"
+        return say("{invoice} in plan {plan}", invoice=self.invoice_id, plan=self.plan_id)
 
 
 class PlanPart(Recorded):
@@ -139,4 +140,4 @@ class PlanPart(Recorded):
         triggers = [append_only("ledger_id", "plan_id", "number", "due_on", "amount")]
 
     def __str__(self) -> str:
-        return f"Part {self.number}"
+        return say("Part {number}", number=self.number)

@@ -11,6 +11,7 @@ from invoices.states import AUTHORIZATION, AUTHORIZED, CAPTURED
 from ledger_project.core.models import Recorded, Seller
 from ledger_project.core.money import ZERO, AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.texts import say
 
 
 class TransactionCause(models.TextChoices):
@@ -119,7 +120,7 @@ class Authorization(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk} (invoice {self.invoice_number})"
+        return say("{key} (invoice {number})", key=self.pk, number=self.invoice_number)
 
     def get_absolute_url(self) -> str:
         return f"/ledger/invoice-purchase/v1/{self.ledger_id}/authorizations/{self.pk}"

@@ -8,6 +8,7 @@ from invoices.models.payments import PaymentImport
 from ledger_project.core.models import Recorded
 from ledger_project.core.money import AmountField
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.texts import say
 
 
 class BankStatement(Recorded):
@@ -79,6 +80,10 @@ class LeftOutEntry(Recorded):
     def can_be_booked(self) -> str:
         """Whether staff may book it as a payment, in words."""
         if self.booked_on:
-            return "It is booked"
+            return say("It is booked")
         why_not = why_not_booked(self)
-        return f"No: {why_not}" if why_not else "Yes, as a payment without an invoice"
+        return (
+            say("No: {why_not}", why_not=why_not)
+            if why_not
+            else say("Yes, as a payment without an invoice")
+        )

@@ -45,6 +45,7 @@ from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.money import ZERO
 from ledger_project.core.prepared import first, insert, prepared
+from ledger_project.core.texts import say
 
 
 def credit(
@@ -375,15 +376,19 @@ def report_direct_payment(
         ledger=invoice.ledger_id, invoice=invoice, reference=reference
     ).first():
         if (earlier.amount, earlier.value_on, earlier.channel) != (amount, value_on, channel):
-            raise DuplicateReference(f"{reference} was used for another direct payment")
+            raise DuplicateReference(
+                say("{reference} was used for another direct payment", reference=reference)
+            )
         require_not_undone(earlier, "reference", reference)
         return Outcome(invoice, replayed=True)
     INVOICE.require("report_direct_payment", invoice, actor, on)
     if not min(invoice.invoice_date, invoice.issued_on) <= value_on <= on:
-        raise Invalid({"valueDate": "Expected a date from the invoice's to today"})
+        raise Invalid({"valueDate": say("Expected a date from the invoice's to today")})
     of = owed(invoice, value_on, on)
     if amount > of.total:
-        raise InsufficientRemainingAmount(of.total, f"debt of invoice {invoice.invoice_no}")
+        raise InsufficientRemainingAmount(
+            of.total, say("debt of invoice {invoice_no}", invoice_no=invoice.invoice_no)
+        )
     payment = DirectPayment.objects.create(
         ledger_id=invoice.ledger_id,
         invoice=invoice,

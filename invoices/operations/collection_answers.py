@@ -32,6 +32,7 @@ from ledger_project.core.errors import DuplicateReference, Invalid
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import say
 
 Kind = CollectionAnswer.Kind
 ENTITY = "collectionanswer"
@@ -103,7 +104,7 @@ def report_payment(
         return Outcome(case, replayed=True)
     COLLECTION_CASE.require("report_payment", case, actor, on)
     if not answer.met + answer.expenses + answer.charges:
-        raise Invalid({"principal": "Expected an amount above zero"})
+        raise Invalid({"principal": say("Expected an amount above zero")})
     answer.save()
     known_before = _reported(case)
     if answer.met:
@@ -143,7 +144,9 @@ def take_payment_back(
         fault="",
     ).first()
     if answer is None:
-        raise Invalid({"reference": f"{reference} is no payment of the case"})
+        raise Invalid(
+            {"reference": say("{reference} is no payment of the case", reference=reference)}
+        )
     if answer.undone_on:
         return Outcome(collectioncase, replayed=True)
     # Not locked: what is undone locks what stands before the case.
@@ -191,7 +194,7 @@ def charge_costs(
     COLLECTION_CASE.require("charge_costs", case, actor, on)
     costs = answer.expenses + answer.charges
     if not costs:
-        raise Invalid({"expenses": "Expected an amount above zero"})
+        raise Invalid({"expenses": say("Expected an amount above zero")})
     answer.save()
     _post(case.invoice, answer, postings.collection_cost_charged, actor, on)
     _keep(case, "charge_costs", actor, on, amount=costs, reference=reference)
@@ -222,12 +225,14 @@ def remit(
     COLLECTION_CASE.require("remit", case, actor, on)
     left = case.unreported
     if not amount or not min(left, ZERO) <= amount <= max(left, ZERO):
-        raise Invalid({"amount": f"The agency has {left} of the case"})
+        raise Invalid({"amount": say("The agency has {left} of the case", left=left)})
     settled = CollectionAnswer.objects.filter(
         ledger=case.ledger_id, remittance=remittance, payment__isnull=False, undone_on=None
     )
     if settled.exists():
-        raise Invalid({"remittance": f"{remittance} was paid by the bank already"})
+        raise Invalid(
+            {"remittance": say("{remittance} was paid by the bank already", remittance=remittance)}
+        )
     answer.save()
     _keep(case, "remit", actor, on, amount=amount, reference=reference)
     return Outcome(case)
@@ -340,7 +345,9 @@ def _answer(
         return new, False
     names = ("case_id", "kind", "value_on", "remittance", *SUMS)
     if any(getattr(known, name) != getattr(new, name) for name in names):
-        raise DuplicateReference(f"{reference} was used for another answer")
+        raise DuplicateReference(
+            say("{reference} was used for another answer", reference=reference)
+        )
     return known, True
 
 

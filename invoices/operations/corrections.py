@@ -41,6 +41,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import say
 
 
 def undo_credit(
@@ -71,7 +72,14 @@ def undo_credit(
         INVOICE.require("undo_credit", locked(invoice), actor, on)
         if chosen is not None:
             raise undone_already("creditInvoiceNo", credit_invoice_no)
-        raise Invalid({"creditInvoiceNo": f"{credit_invoice_no} is no credit of the invoice"})
+        raise Invalid(
+            {
+                "creditInvoiceNo": say(
+                    "{credit_invoice_no} is no credit of the invoice",
+                    credit_invoice_no=credit_invoice_no,
+                )
+            }
+        )
     entries = entries_of(invoice.ledger_id, "credit" if bought else "invoicecredit", chosen.pk)
     lock_surpluses(invoice.ledger, entries)
     authorization = locked_authorization(invoice)
@@ -134,7 +142,13 @@ def undo_direct_payment(
         INVOICE.require("undo_direct_payment", locked(invoice), actor, on)
         if payment is not None:
             raise undone_already("reference", reference)
-        raise Invalid({"reference": f"{reference} is no direct payment of the invoice"})
+        raise Invalid(
+            {
+                "reference": say(
+                    "{reference} is no direct payment of the invoice", reference=reference
+                )
+            }
+        )
 
     def require(now: Invoice) -> None:
         INVOICE.require("undo_direct_payment", now, actor, on)
@@ -218,4 +232,4 @@ def _last_standing(invoice: Invoice) -> tuple[WriteOff, JournalEntry, dict[str, 
         }
         if again and row.entry:
             return written, row.entry, again
-    raise Invalid({"invoiceNo": "The invoice has no write-off"})
+    raise Invalid({"invoiceNo": say("The invoice has no write-off")})

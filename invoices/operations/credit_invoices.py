@@ -27,6 +27,7 @@ from invoices.states import INVOICE, OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import say
 
 
 def set_off_credit_invoice(
@@ -88,11 +89,15 @@ def undo_set_off_of_credit(
     if settled is None:
         # The state first: it says more.
         INVOICE.require("undo_set_off", locked(invoice), actor, on)
-        raise Invalid({"invoiceNo": f"Nothing is set off against {invoice_no}"})
+        raise Invalid(
+            {"invoiceNo": say("Nothing is set off against {invoice_no}", invoice_no=invoice_no)}
+        )
 
     def require(now: Invoice) -> None:
         INVOICE.require("undo_set_off", now, actor, on)
-        require_standing(settled, "invoiceNo", f"The set-off against {invoice_no}")
+        require_standing(
+            settled, "invoiceNo", say("The set-off against {invoice_no}", invoice_no=invoice_no)
+        )
         settled.undone_on = on
         settled.save(update_fields=["undone_on"])
 
@@ -253,6 +258,6 @@ def _debit_invoice(credit_invoice: Invoice, invoice_no: str) -> Invoice:
     debit = found.first()
     if debit is None:
         raise Invalid(
-            {"invoiceNo": "Expected an open serviced invoice of the same customer and seller"}
+            {"invoiceNo": say("Expected an open serviced invoice of the same customer and seller")}
         )
     return debit

@@ -37,11 +37,12 @@ from invoices.states import PENDING
 from ledger_project.core.errors import Invalid
 from ledger_project.core.files import foreign_headers
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import noted
 
 log = structlog.get_logger("ledger.documents")
 
 PDF, XML = "application/pdf", "application/xml"
-NO_DOCUMENT = "There is no such document of the invoice"
+NO_DOCUMENT = noted("There is no such document of the invoice")
 REMINDERS = {
     ClaimLevel.REST_REMINDER: "rest-reminder",
     ClaimLevel.REMINDER: "first-reminder",

@@ -15,6 +15,7 @@ from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import NOTHING, advance, perform
 from ledger_project.core.models import StateChange
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import say
 
 LONGEST_RESPITE = dt.timedelta(days=366)
 
@@ -27,7 +28,7 @@ def set_respite(*, invoice: Invoice, actor: Actor, on: dt.date, respite_on: dt.d
     """
     INVOICE.require("set_respite", invoice, actor, on)
     if not on <= respite_on <= on + LONGEST_RESPITE:
-        raise Invalid({"respiteDate": "Expected a date from today to a year ahead"})
+        raise Invalid({"respiteDate": say("Expected a date from today to a year ahead")})
     advance(
         invoice,
         INVOICE,
@@ -63,7 +64,14 @@ def dispute(
     """
     INVOICE.require("dispute", invoice, actor, on)
     if amount is not None and not ZERO < amount < invoice.capital_debt:
-        raise Invalid({"amount": f"Expected less than the unpaid {invoice.capital_debt}"})
+        raise Invalid(
+            {
+                "amount": say(
+                    "Expected less than the unpaid {capital_debt}",
+                    capital_debt=invoice.capital_debt,
+                )
+            }
+        )
     advance(
         invoice,
         INVOICE,

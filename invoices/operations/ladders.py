@@ -15,6 +15,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.members import set_members
 from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.texts import say
 
 
 class TermMembers(TypedDict, total=False):
@@ -86,11 +87,11 @@ def set_claim_terms(
         term = ClaimTerm(**key, since=on, created_by=actor.name, **asdict(held))
     costs = members.get("fee") or members.get("tiers")
     if costs and not (members.get("fee_kind") or term.fee_kind):
-        raise Invalid({"fee_kind": "A fee needs a kind"})
+        raise Invalid({"fee_kind": say("A fee needs a kind")})
     if "tiers" in members:
         given = members["tiers"]
         if [above for above, _ in given] != sorted({above for above, _ in given}):
-            raise Invalid({"tiers": "Expected each principal once, the smallest first"})
+            raise Invalid({"tiers": say("Expected each principal once, the smallest first")})
     set_members(term, members)
     with setting_changes.made_by(actor, "set_claim_terms", reason):
         term.save()

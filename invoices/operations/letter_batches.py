@@ -20,11 +20,12 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance_all
 from ledger_project.core.models import Ledger
 from ledger_project.core.numbering import lock_gapless, take_gapless
+from ledger_project.core.texts import noted
 
 SERIES = "letter-batch"
 LARGEST = {Channel.PRINT: 1_000, Channel.EINVOICE: 1}
 """Letters in a batch: an access point takes each e-invoice as a file of its own."""
-NO_ADDRESS = "The customer has no postal address"
+NO_ADDRESS = noted("The customer has no postal address")
 
 
 def hand_over_letters(

@@ -17,6 +17,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import advance, perform
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import say
 
 SENDABLE = (Channel.EMAIL, Channel.PRINT)
 """Channels that a letter can be sent again by, whatever it says; the other one is its own."""
@@ -82,10 +83,10 @@ def resend(
     """
     LETTER.require("resend", letter, actor, on)
     if (channel is None and letter.channel == Channel.NONE) or channel not in (None, *SENDABLE):
-        raise Invalid({"channel": f"Expected {' or '.join(SENDABLE)}"})
+        raise Invalid({"channel": say("Expected {list}", list=" or ".join(SENDABLE))})
     channel = channel or letter.channel
     if email_address and channel != Channel.EMAIL:
-        raise Invalid({"emailAddress": "The letter does not go by e-mail"})
+        raise Invalid({"emailAddress": say("The letter does not go by e-mail")})
     columns = {
         "channel": channel,
         "email_address": email_address,

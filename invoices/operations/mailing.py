@@ -32,10 +32,11 @@ from invoices.operations import documents, letters
 from ledger_project.core import retries
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import noted
 
 log = structlog.get_logger("ledger.letters")
 
-NO_ADDRESS = "The customer has no e-mail address"
+NO_ADDRESS = noted("The customer has no e-mail address")
 LASTING = range(500, 600)
 """Answers of a mail server that do not change by trying again (RFC 5321, 4.2.1)."""
 

@@ -18,6 +18,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import record
+from ledger_project.core.texts import say
 
 
 class NoteMembers(TypedDict, total=False):
@@ -99,16 +100,16 @@ def _check(on: dt.date, members: NoteMembers) -> None:
     faults = {}
     if members["kind"] == NoteKind.PROMISE:
         if amount is None:
-            faults["promisedAmount"] = "A promise has an amount"
+            faults["promisedAmount"] = say("A promise has an amount")
         if day is None:
-            faults["promisedDate"] = "A promise has a date"
+            faults["promisedDate"] = say("A promise has a date")
         elif not on <= day <= on + LONGEST_RESPITE:
-            faults["promisedDate"] = "Expected a date from today to a year ahead"
+            faults["promisedDate"] = say("Expected a date from today to a year ahead")
     else:
         if amount is not None:
-            faults["promisedAmount"] = "Of a promise only"
+            faults["promisedAmount"] = say("Of a promise only")
         if day is not None:
-            faults["promisedDate"] = "Of a promise only"
+            faults["promisedDate"] = say("Of a promise only")
     if faults:
         raise Invalid(faults)
 

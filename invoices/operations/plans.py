@@ -24,6 +24,7 @@ from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance, record
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import say
 
 FEE = "collection_fee"
 """The component of the debt that a plan's fee is: a cost of collecting it."""
@@ -53,19 +54,19 @@ def propose_plan(
     PAYMENT_PLAN.require_grant("propose", actor)
     largest = PLAN_TERMS[ledger.country].largest_fee
     if fee > largest:
-        raise Invalid({"fee": f"Expected at most {largest}"})
+        raise Invalid({"fee": say("Expected at most {largest}", largest=largest)})
     seen = [queries.get_invoice(actor, number, on) for number in dict.fromkeys(invoices)]
     locked = _locked(ledger.number, [one.pk for one in seen if one.ledger_id == ledger.number])
     if not locked:
-        raise Invalid({"invoices": "Expected one invoice or more"})
+        raise Invalid({"invoices": say("Expected one invoice or more")})
     if len({(one.customer_id, one.seller_id) for one in locked}) > 1:
-        raise Invalid({"invoices": "Expected invoices of one customer and one seller"})
+        raise Invalid({"invoices": say("Expected invoices of one customer and one seller")})
     for invoice in locked:
         _require("enter_plan", invoice, on)
     first = min(locked, key=lambda one: (one.due_date, one.pk))
     rules = fee_rules(ledger.country, first.customer.legal_entity)
     if fee and rules.exclusive and any(one.late_fee for one in locked):
-        raise Invalid({"fee": "The late fee stands for all costs"})
+        raise Invalid({"fee": say("The late fee stands for all costs")})
     rows = [_covered(one, on, fee if one is first else ZERO) for one in locked]
     total = _total(rows)
     parts = schedule.of(total, on)
@@ -117,7 +118,10 @@ def accept_plan(*, paymentplan: PaymentPlan, actor: Actor, on: dt.date) -> Payme
                 plan,
                 actor,
                 on,
-                f"What is owed on invoice {invoice.invoice_no} has changed since",
+                say(
+                    "What is owed on invoice {invoice_no} has changed since",
+                    invoice_no=invoice.invoice_no,
+                ),
                 operation="accept",
             )
         charged = [Change(None, TransactionType.FEE, fee, {FEE: fee}, REFERENCE)] if fee else []
@@ -254,7 +258,13 @@ def _require(operation: str, invoice: Invoice, on: dt.date) -> None:
     """Raise the refusal of an invoice that cannot be in a plan, whoever asks."""
     row = INVOICE.transitions[operation]
     if invoice.state not in row.sources:
-        raise OperationNotAllowed(f"Invoice {invoice.invoice_no} is {invoice.state}")
+        raise OperationNotAllowed(
+            say(
+                "Invoice {invoice_no} is {state}",
+                invoice_no=invoice.invoice_no,
+                state=say(invoice.state),
+            )
+        )
     for guard in row.guards:
         if not guard.holds(invoice, on):
             raise guard.error(invoice)

@@ -33,6 +33,7 @@ from ledger_project.core.idempotency import Outcome
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger, payment_account_of
 from ledger_project.core.prepared import first, insert, prepared
+from ledger_project.core.texts import say
 
 MAX_VALIDITY = dt.timedelta(days=180)
 
@@ -58,7 +59,9 @@ def capture(
         earlier := first(_captured(authorization.ledger_id, authorization.pk, reference))
     ):
         if earlier.requested_amount != amount:
-            raise DuplicateReference(f"{reference} captured another amount")
+            raise DuplicateReference(
+                say("{reference} captured another amount", reference=reference)
+            )
         earlier.authorization = authorization
         return Outcome(earlier, replayed=True)
     AUTHORIZATION.require("capture", authorization, actor, on)

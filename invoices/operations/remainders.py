@@ -19,8 +19,9 @@ from ledger_project.core import planner, transactions
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import noted
 
-REASON = "Remainder too small to claim"
+REASON = noted("Remainder too small to claim")
 
 
 def remit_remainders(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[bool]:

@@ -15,8 +15,9 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import StateChange
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import noted
 
-CAME_BACK = "The letter of the claim came back"
+CAME_BACK = noted("The letter of the claim came back")
 
 
 def mark_returned(*, letter: Letter, actor: Actor, on: dt.date, reason: str = "") -> Letter:

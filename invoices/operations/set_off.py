@@ -21,6 +21,7 @@ from invoices.states import OPEN
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import InsufficientRemainingAmount, Invalid
 from ledger_project.core.idempotency import Outcome
+from ledger_project.core.texts import say
 
 
 def set_off(
@@ -78,7 +79,13 @@ def undo_set_off(
     SURPLUS.require("undo_set_off", surplus, actor, on)
     used = standing(surplus, SurplusUse.Kind.SET_OFF).filter(invoice_no=invoice_no).first()
     if used is None:
-        raise Invalid({"invoiceNo": f"Nothing of the surplus is set off against {invoice_no}"})
+        raise Invalid(
+            {
+                "invoiceNo": say(
+                    "Nothing of the surplus is set off against {invoice_no}", invoice_no=invoice_no
+                )
+            }
+        )
     restore(surplus=surplus, used=used, actor=actor, on=on, operation="undo_set_off", reason=reason)
     lost = is_lost(surplus)
     own = None if lost else _own_debt(surplus)
@@ -124,4 +131,10 @@ def _invoice(surplus: Surplus, actor: Actor, invoice_no: str, on: dt.date) -> In
 
 
 def _not_open(invoice_no: str) -> Invalid:
-    return Invalid({"invoiceNo": f"{invoice_no} is not an open invoice of the customer"})
+    return Invalid(
+        {
+            "invoiceNo": say(
+                "{invoice_no} is not an open invoice of the customer", invoice_no=invoice_no
+            )
+        }
+    )

@@ -9,6 +9,7 @@ from ledger_project.api.bodies import Body
 from ledger_project.api.checks import NORDIC, Faults, zip_code
 from ledger_project.api.fields import Amount, Choice, Code, CountryCode, Day, Text, number_pattern
 from ledger_project.core import identifiers
+from ledger_project.core.texts import say
 
 NUMBER = number_pattern()
 NUMBER_EXPECTED = "Expected letters, digits and . _ - only"
@@ -29,7 +30,7 @@ class InvoiceToAuthorizeRequest(Body):
     def check(self, members: dict[str, Any], faults: Faults) -> None:
         issued, due = members.get("invoiceDate"), members.get("dueDate")
         if issued and due and due < issued:
-            faults.add("dueDate", "Expected invoiceDate or later")
+            faults.add("dueDate", say("Expected invoiceDate or later"))
 
     def convert(self, members: dict[str, Any]) -> InvoiceTerms:
         return InvoiceTerms(
@@ -89,16 +90,16 @@ class BuyerRequest(Body):
         if len(given) == 2:
             faults.add(
                 "nationalOrganizationIdentifier.value",
-                "Expected a value in one of the two national identifiers only",
+                say("Expected a value in one of the two national identifiers only"),
             )
         elif not given:
             if not set(names.values()) & set(faults):
-                faults.add("nationalConsumerIdentifier.value", "Argument required")
+                faults.add("nationalConsumerIdentifier.value", say("Argument required"))
         else:
             ((kind, name),) = given.items()
             identifier = members[name]
             if not identifier.get("countryCode"):
-                faults.add(f"{name}.countryCode", "Argument required")
+                faults.add(f"{name}.countryCode", say("Argument required"))
                 return
             identifier["value"] = faults.canonical(
                 f"{name}.value",

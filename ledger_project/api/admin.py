@@ -34,6 +34,7 @@ from ledger_project.core import clock
 from ledger_project.core.actors import Actor
 from ledger_project.core.admin import SETTINGS
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import later, say
 
 for model in (
     get_access_token_model(),
@@ -44,27 +45,35 @@ for model in (
 ):
     admin.site.unregister(model)
 
-_DAY = forms.DateInput(attrs={"type": "date"})
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def _chosen_of(scopes: Sequence[str]) -> list[tuple[str, str]]:
-    return [(scope, f"{scope}: {SCOPES.get(scope, 'unknown')}") for scope in scopes]
+    return [
+        (scope, later("{scope}: {text}", scope=scope, text=later(SCOPES.get(scope, "unknown"))))
+        for scope in scopes
+    ]
 
 
 class IssueForm(OperationForm):
     ledger = forms.ModelChoiceField(Ledger.objects.all(), empty_label=CHOOSE[1])
     name = forms.CharField(
-        max_length=clients.LONGEST_NAME, help_text="The system that will call the API."
+        max_length=clients.LONGEST_NAME, help_text=later("The system that will call the API.")
     )
     scopes = forms.MultipleChoiceField(
         choices=_chosen_of(tuple(SCOPES)), widget=forms.CheckboxSelectMultiple
     )
     sellers = forms.CharField(
         required=False,
-        help_text="Numbers separated by spaces; leave empty for all sellers, including new ones.",
+        help_text=later(
+            "Numbers separated by spaces; leave empty for all sellers, including new ones."
+        ),
     )
     valid_to = forms.DateField(
-        label="Last day", required=False, widget=_DAY, help_text="Leave empty for none."
+        label=later("Last day"),
+        required=False,
+        widget=_DAY,
+        help_text=later("Leave empty for none."),
     )
 
     def members(self) -> dict[str, Any]:
@@ -74,22 +83,24 @@ class IssueForm(OperationForm):
 
 class RotateForm(OperationForm):
     at_once = forms.BooleanField(
-        label="End the old secret at once",
+        label=later("End the old secret at once"),
         required=False,
-        help_text="After a leak: the tokens that were fetched before end as well.",
+        help_text=later("After a leak: the tokens that were fetched before end as well."),
     )
     reason = forms.CharField(
-        max_length=200, required=False, help_text="Kept in the history, for colleagues."
+        max_length=200, required=False, help_text=later("Kept in the history, for colleagues.")
     )
 
 
 class NarrowForm(ReasonForm):
     scopes = forms.MultipleChoiceField(
-        widget=forms.CheckboxSelectMultiple, help_text="Clear what is to be taken away."
+        widget=forms.CheckboxSelectMultiple, help_text=later("Clear what is to be taken away.")
     )
     sellers = forms.CharField(
         required=False,
-        help_text="Numbers that the client keeps, separated by spaces; leave empty to keep all.",
+        help_text=later(
+            "Numbers that the client keeps, separated by spaces; leave empty to keep all."
+        ),
     )
     field_order = ("scopes", "sellers", "reason")
 
@@ -108,9 +119,9 @@ class NarrowForm(ReasonForm):
 class WidenForm(ReasonForm):
     scopes = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     sellers = forms.CharField(
-        required=False, help_text="Numbers of more sellers, separated by spaces."
+        required=False, help_text=later("Numbers of more sellers, separated by spaces.")
     )
-    all_sellers = forms.BooleanField(required=False, help_text="Including new ones.")
+    all_sellers = forms.BooleanField(required=False, help_text=later("Including new ones."))
     field_order = ("scopes", "sellers", "all_sellers", "reason")
 
     def __init__(self, entity: Client, *args: Any, **kwargs: Any) -> None:
@@ -128,14 +139,17 @@ class CertificatesForm(ReasonForm):
     certificates = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="All certificates of the client in PEM, or their thumbprints (x5t#S256). While "
-        "it changes over it may have the old and the new one. Leave empty for none.",
+        help_text=later(
+            "All certificates of the client in PEM, or their thumbprints "
+            "(x5t#S256). While it changes over it may have the old and the new one. "
+            "Leave empty for none."
+        ),
     )
     needs_secret = forms.BooleanField(
-        label="The secret is needed as well",
+        label=later("The secret is needed as well"),
         required=False,
         initial=True,
-        help_text="Without it, the certificate takes the place of the secret.",
+        help_text=later("Without it, the certificate takes the place of the secret."),
     )
     field_order = ("certificates", "needs_secret", "reason")
 
@@ -155,7 +169,10 @@ class RenameForm(OperationForm):
 
 class LastDayForm(ReasonForm):
     valid_to = forms.DateField(
-        label="Last day", required=False, widget=_DAY, help_text="Leave empty for none."
+        label=later("Last day"),
+        required=False,
+        widget=_DAY,
+        help_text=later("Leave empty for none."),
     )
     field_order = ("valid_to", "reason")
 
@@ -203,10 +220,14 @@ def _secret_of(client: Client, secret: str) -> Download:
 class ClientAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = CLIENT
     operations = {
-        "issue": Button(issue, IssueForm, label="New client"),
+        "issue": Button(issue, IssueForm, label=later("New client")),
         "rotate_secret": Button(rotate_secret, RotateForm, previewed=False),
-        "narrow": Button(clients.narrow, NarrowForm, menu="Rights", label="Take rights away"),
-        "widen": Button(clients.widen, WidenForm, menu="Rights", label="Give more rights"),
+        "narrow": Button(
+            clients.narrow, NarrowForm, menu=later("Rights"), label=later("Take rights away")
+        ),
+        "widen": Button(
+            clients.widen, WidenForm, menu=later("Rights"), label=later("Give more rights")
+        ),
         "set_certificates": Button(clients.set_certificates, CertificatesForm),
         "rename": Button(clients.rename, RenameForm),
         "set_last_day": Button(clients.set_last_day, LastDayForm),
@@ -228,37 +249,42 @@ class ClientAdmin(OperationAdminMixin, LedgerModelAdmin):
     tables = (SETTINGS,)
     fieldsets = (
         (None, {"fields": ("client_id", "name", "seller_numbers", "scopes")}),
-        ("Certificates", {"fields": ("certificates", "needs_secret")}),
-        ("Record", {"fields": ("previous_until", "created", "updated")}),
+        (later("Certificates"), {"fields": ("certificates", "needs_secret")}),
+        (later("Record"), {"fields": ("previous_until", "created", "updated")}),
     )
 
-    @admin.display(description="State")
+    @admin.display(description=later("State"))
     def effective_state(self, client: Client) -> str:
         return str(self.state_of(client))
 
-    @admin.display(description="Sellers")
+    @admin.display(description=later("Sellers"))
     def acts_for(self, client: Client) -> str:
-        return "All" if client.sellers is None else f"{len(client.sellers)} of the ledger"
+        return (
+            say("All")
+            if client.sellers is None
+            else say("{count} of the ledger", count=len(client.sellers))
+        )
 
-    @admin.display(description="Sellers")
+    @admin.display(description=later("Sellers"))
     def seller_numbers(self, client: Client) -> str:
         numbers = client.seller_numbers()
-        return "All sellers, including new ones" if numbers is None else ", ".join(numbers)
+        return say("All sellers, including new ones") if numbers is None else ", ".join(numbers)
 
 
 def _clients(ledger: Ledger, user: Any) -> list[Point]:
     """Return whether any system may call the API of a ledger."""
     count = Client.objects.filter(ledger=ledger, state=ACTIVE).count()
     url = operation_url(CLIENT, "issue", user, ledger=ledger.pk)
-    found = f"{count} active" if count else "none: no system can call"
-    return [Point("API clients", found, calm=bool(count), url=url)]
+    found = say("{count} active", count=count) if count else say("none: no system can call")
+    return [Point(say("API clients"), found, calm=bool(count), url=url)]
 
 
 add_points(60, _clients)
 add_work(
     Work(
-        "ending", f"API clients whose last day comes within {SOON.days} days", Client,
+        "ending", later("API clients whose last day comes within {days} days", days=SOON.days),
+        Client,
         lambda rows, on: rows.filter(state=ACTIVE, valid_to__range=(on, on + SOON)),
-        Urgency.SOON, since="valid_to", since_word="first on",
+        Urgency.SOON, since="valid_to", since_word=later("first on"),
     )
 )  # fmt: skip

@@ -24,6 +24,7 @@ from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.errors import Invalid, NotFound
 from ledger_project.core.lifecycle import perform, record
 from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.texts import say
 
 BOTH_VALID = dt.timedelta(days=1)
 """How long the previous secret works beside a new one."""
@@ -36,7 +37,7 @@ def get(client_id: str) -> Client:
     found = Client.objects.select_for_update(of=("self",), no_key=True).select_related("ledger")
     client = found.filter(client_id=client_id).first()
     if client is None:
-        raise NotFound(f"There is no client {client_id}")
+        raise NotFound(say("There is no client {client_id}", client_id=client_id))
     return client
 
 
@@ -134,15 +135,15 @@ def narrow(
     if scopes is not None:
         kept = _known(scopes)
         if more := sorted(set(kept) - set(client.scopes.split())):
-            faults["scopes"] = f"The client does not have {', '.join(more)}"
+            faults["scopes"] = say("The client does not have {list}", list=", ".join(more))
         elif not kept:
-            faults["scopes"] = "Leave at least one, or revoke the client"
+            faults["scopes"] = say("Leave at least one, or revoke the client")
     if sellers is not None:
         keys = _sellers(client.ledger, sellers)
         if client.sellers is not None and set(keys) - set(client.sellers):
-            faults["sellers"] = "The client does not act for all of these"
+            faults["sellers"] = say("The client does not act for all of these")
         elif not keys:
-            faults["sellers"] = "Leave at least one, or revoke the client"
+            faults["sellers"] = say("Leave at least one, or revoke the client")
     if faults:
         raise Invalid(faults)
     return _perform(
@@ -199,13 +200,13 @@ def set_certificates(
     try:
         thumbprints = sorted({found for one in certificates for found in thumbprints_of(one)})
     except ValueError as error:
-        fault = f"Expected certificates in PEM, or thumbprints: {error}"
+        fault = say("Expected certificates in PEM, or thumbprints: {error}", error=error)
         raise Invalid({"certificates": fault}) from error
     if thumbprints and not settings.CERTIFICATE_HEADER:
-        fault = "No proxy passes certificates on: LEDGER_CERTIFICATE_HEADER is not set"
+        fault = say("No proxy passes certificates on: LEDGER_CERTIFICATE_HEADER is not set")
         raise Invalid({"certificates": fault})
     if not thumbprints and not needs_secret:
-        raise Invalid({"certificates": "Give at least one to a client without a secret"})
+        raise Invalid({"certificates": say("Give at least one to a client without a secret")})
     _require_sight(client.scopes.split(), actor)
     return _perform(
         client,
@@ -221,7 +222,9 @@ def rename(*, client: Client, name: str, actor: Actor, on: dt.date) -> Client:
     """Give a locked client another name. Raise `Invalid`."""
     name = name.strip()
     if not 0 < len(name) <= LONGEST_NAME:
-        raise Invalid({"name": f"Expected 1 to {LONGEST_NAME} characters"})
+        raise Invalid(
+            {"name": say("Expected 1 to {LONGEST_NAME} characters", LONGEST_NAME=LONGEST_NAME)}
+        )
     return _perform(client, "rename", actor=actor, on=on, columns={"name": name})
 
 
@@ -290,7 +293,7 @@ def _known(names: Sequence[str]) -> list[str]:
     """Return the scopes by their names. Raise `Invalid` for an unknown one."""
     scopes = expanded(names)
     if unknown := [scope for scope in scopes if scope not in SCOPES]:
-        raise Invalid({"scopes": f"There is no scope {', '.join(unknown)}"})
+        raise Invalid({"scopes": say("There is no scope {list}", list=", ".join(unknown))})
     return scopes
 
 
@@ -300,7 +303,9 @@ def _require_sight(scopes: Sequence[str], actor: Actor) -> None:
     Whoever hands out a secret, or binds the client to a certificate, sees what the client sees.
     """
     if PROTECTED in scopes and not actor.holds(PROTECTED, "customers.see_protected_customer"):
-        raise Invalid({"scopes": "You may not see protected identities, so no client gets them"})
+        raise Invalid(
+            {"scopes": say("You may not see protected identities, so no client gets them")}
+        )
 
 
 def _text(scopes: Sequence[str]) -> str:
@@ -313,10 +318,10 @@ def _sellers(ledger: Ledger, numbers: Sequence[str]) -> list[int]:
         Seller.objects.filter(ledger=ledger, number__in=numbers).values_list("number", "pk")
     )
     if unknown := [number for number in numbers if number not in found]:
-        raise Invalid({"sellers": f"There is no seller {', '.join(unknown)}"})
+        raise Invalid({"sellers": say("There is no seller {list}", list=", ".join(unknown))})
     return sorted(found.values())
 
 
 def _require_day(valid_to: dt.date | None, on: dt.date) -> None:
     if valid_to is not None and valid_to < on:
-        raise Invalid({"valid_to": "Expected today or a later day; to end it now, revoke it"})
+        raise Invalid({"valid_to": say("Expected today or a later day; to end it now, revoke it")})

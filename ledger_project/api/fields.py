@@ -16,6 +16,7 @@ from rest_framework import serializers
 
 from ledger_project.core.clock import iso_date
 from ledger_project.core.money import MAX_AMOUNT, InexactAmount, exact_amount
+from ledger_project.core.texts import later
 
 REQUIRED = "Argument required"
 COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)
@@ -37,9 +38,9 @@ class Text(serializers.CharField):
         "required": REQUIRED,
         "null": REQUIRED,
         "blank": REQUIRED,
-        "invalid": "Expected a string",
-        "control": "Expected no control characters",
-        "max_length": "Expected at most {max_length} characters",
+        "invalid": later("Expected a string"),
+        "control": later("Expected no control characters"),
+        "max_length": later("Expected at most {max_length} characters"),
     }
 
     def __init__(self, max_length: int, **kwargs: Any) -> None:
@@ -85,7 +86,7 @@ class Choice(serializers.ChoiceField):
     default_error_messages = {
         "required": REQUIRED,
         "null": REQUIRED,
-        "invalid_choice": "Expected one of {choices} actual [{actual}]",
+        "invalid_choice": later("Expected one of {choices} actual [{actual}]"),
     }
 
     def to_internal_value(self, data: Any) -> Any:
@@ -112,7 +113,7 @@ class Flag(serializers.Field):
     default_error_messages = {
         "required": REQUIRED,
         "null": REQUIRED,
-        "invalid": "Expected true or false",
+        "invalid": later("Expected true or false"),
     }
 
     def to_internal_value(self, data: Any) -> bool:
@@ -131,7 +132,7 @@ class Day(serializers.Field):
     default_error_messages = {
         "required": REQUIRED,
         "null": REQUIRED,
-        "invalid": "Expected a date YYYY-MM-DD",
+        "invalid": later("Expected a date YYYY-MM-DD"),
     }
 
     def to_internal_value(self, data: Any) -> dt.date:
@@ -151,9 +152,9 @@ class Amount(serializers.Field):
     default_error_messages = {
         "required": REQUIRED,
         "null": REQUIRED,
-        "type": "Expected a number",
-        "range": "Expected value between [{least}]-[999999999999.99] actual [{actual}]",
-        "decimals": "Expected at most two decimals",
+        "type": later("Expected a number"),
+        "range": later("Expected value between [{least}]-[999999999999.99] actual [{actual}]"),
+        "decimals": later("Expected at most two decimals"),
     }
 
     least = Decimal("0.01")
@@ -196,9 +197,9 @@ class Number(serializers.Field):
     default_error_messages = {
         "required": REQUIRED,
         "null": REQUIRED,
-        "type": "Expected a number",
-        "range": "Expected a number between {least} and {most}",
-        "decimals": "Expected at most {decimals} decimals",
+        "type": later("Expected a number"),
+        "range": later("Expected a number between {least} and {most}"),
+        "decimals": later("Expected at most {decimals} decimals"),
     }
 
     def __init__(

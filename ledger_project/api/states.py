@@ -6,6 +6,7 @@ from typing import Any
 from ledger_project.api import messages
 from ledger_project.core.errors import OperationNotAllowed
 from ledger_project.core.statemachine import KEEP, NEW, Guard, StateMachine, Transition
+from ledger_project.core.texts import say
 
 ACTIVE, EXPIRED, REVOKED = "active", "expired", "revoked"
 KNOWN = frozenset({ACTIVE, EXPIRED})
@@ -22,7 +23,7 @@ def state_of(client: Any, on: dt.date) -> str:
 HAS_A_SECRET = Guard(
     "the client has a secret",
     lambda client, on: client.needs_secret,
-    lambda client: OperationNotAllowed("The client has certificates instead of a secret"),
+    lambda client: OperationNotAllowed(say("The client has certificates instead of a secret")),
 )
 
 CLIENT = StateMachine(

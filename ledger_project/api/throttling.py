@@ -21,6 +21,7 @@ from rest_framework.throttling import BaseThrottle
 
 from ledger_project.api.errors import TooManyRequests
 from ledger_project.core.actors import Actor
+from ledger_project.core.texts import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,10 @@ def require(*asked: Asked) -> bool:
     if over:
         left, limit = max(over, key=lambda one: one[0])
         again = f"{left:.0f} seconds" if left < 90 else f"{math.ceil(left / 60)} minutes"
-        raise TooManyRequests(f"There were too many {limit.what}. Wait {again}.", wait=left)
+        raise TooManyRequests(
+            say("There were too many {what}. Wait {again}.", what=limit.what, again=again),
+            wait=left,
+        )
     return any(used == limit.times for (limit, _), (used, _) in counted)
 
 

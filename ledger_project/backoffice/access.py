@@ -15,10 +15,23 @@ Within = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 def ledgers_of(user: Any) -> Ledgers:
     """Return the ledgers that a user works in; read once for each request's user."""
-    if not hasattr(user, "_ledgers"):
-        bound = StaffMember.objects.filter(user=user.pk).values_list("ledgers", flat=True).first()
-        user._ledgers = frozenset(bound) if bound else None
-    found: Ledgers = user._ledgers
+    bound, _ = _choices_of(user)
+    return bound
+
+
+def language_of(user: Any) -> str:
+    """Return the language that a user has chosen, "" for none."""
+    _, language = _choices_of(user)
+    return language
+
+
+def _choices_of(user: Any) -> tuple[Ledgers, str]:
+    """Return the ledgers and the language of a user; read once for each request's user."""
+    if not hasattr(user, "_choices"):
+        columns = StaffMember.objects.filter(user=user.pk).values_list("ledgers", "language")
+        bound, language = columns.first() or ([], "")
+        user._choices = frozenset(bound) if bound else None, language
+    found: tuple[Ledgers, str] = user._choices
     return found
 
 

@@ -11,6 +11,7 @@ from oauth2_provider.models import get_application_model
 
 from ledger_project.backoffice.access import ledgers_of
 from ledger_project.core.actors import NAME_LENGTH, Actor
+from ledger_project.core.texts import say
 
 
 def name_of(user: AbstractBaseUser | AnonymousUser | PermissionsMixin) -> str:
@@ -26,10 +27,10 @@ def people(names: Iterable[str]) -> dict[str, str]:
     given = set(names)
     keys = {one.removeprefix("client:") for one in given if one.startswith("client:")}
     found = get_application_model().objects.filter(client_id__in=keys) if keys else []
-    clients = {f"client:{one.client_id}": f"{one.name or 'client'} (API)" for one in found}
+    clients = {f"client:{one.client_id}": f"{one.name or say('client')} (API)" for one in found}
     return {
         one: clients.get(one)
-        or ("the system" if one.startswith("system") else one.removeprefix("staff:"))
+        or (say("the system") if one.startswith("system") else one.removeprefix("staff:"))
         for one in given
     }
 

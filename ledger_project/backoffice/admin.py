@@ -27,13 +27,14 @@ from django.utils.text import capfirst
 from ledger_project.backoffice import display, search
 from ledger_project.backoffice.access import ledgers_of, within
 from ledger_project.backoffice.actors import people
-from ledger_project.backoffice.filters import RelatedFilter
+from ledger_project.backoffice.filters import NotedFilter, RelatedFilter
 from ledger_project.backoffice.pages import shown
 from ledger_project.backoffice.work import WorkFilter, of_model
-from ledger_project.core import spreadsheets
+from ledger_project.core import spreadsheets, texts
 from ledger_project.core.models import LedgerOwned, StateChange
 from ledger_project.core.spellings import Term
 from ledger_project.core.statemachine import StateMachine
+from ledger_project.core.texts import later
 
 ROWS_SHOWN = 100
 ACTOR = "created_by"
@@ -104,7 +105,7 @@ def referring(model: Any, column: str, *joined: str) -> Callable[[Any], QuerySet
 
 
 HISTORY = Table(
-    "History",
+    later("History"),
     lambda entity: StateChange.objects.filter(
         ledger=entity.ledger_id,
         document_type=entity._meta.model_name,
@@ -249,12 +250,15 @@ class LedgerModelAdmin(admin.ModelAdmin):
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Return the filters; those by a reference offer only what the user may see."""
         waiting = [WorkFilter] if of_model(self.model) else []
-        return waiting + [
-            (each, RelatedFilter)
-            if isinstance(each, str) and self.opts.get_field(each).is_relation
-            else each
-            for each in self.list_filter
-        ]
+        return [*waiting, *map(self._filter, self.list_filter)]
+
+    def _filter(self, name: Any) -> Any:
+        field: Any = self.opts.get_field(name) if isinstance(name, str) else None
+        if field is not None and field.is_relation:
+            return name, RelatedFilter
+        if field is not None and name in display.NOTED and not field.choices:
+            return name, NotedFilter
+        return name
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Allow only the lookups of the filters: others could reveal hidden values or be slow."""
@@ -309,7 +313,8 @@ class LedgerModelAdmin(admin.ModelAdmin):
         context = {"title": title, **(extra_context or {})}
         view = super().changelist_view
         if EXPORT in request.GET:
-            return shown(request, lambda: self.export(request))
+            with texts.english():
+                return shown(request, lambda: self.export(request))
         return shown(request, lambda: view(request, context))
 
     def export(self, request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ledger_project.core.texts import say
+
 BAR = 100  # Percent of the width.
 
 
@@ -38,5 +40,6 @@ def shares(counts: Mapping[str, int]) -> tuple[Share, ...]:
     """Return the shares of a whole, the longest bar for the largest."""
     most = max(counts.values(), default=0)
     return tuple(
-        Share(label, count, count * BAR // most if most else 0) for label, count in counts.items()
+        Share(say(label), count, count * BAR // most if most else 0)
+        for label, count in counts.items()
     )

@@ -15,12 +15,11 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from ledger_project.backoffice.access import Within, ledgers_of, within
 from ledger_project.backoffice.display import amount_text, badge, reference, words
 from ledger_project.backoffice.work import queue
-from ledger_project.core import clock
+from ledger_project.core import clock, texts
 from ledger_project.core.models import Ledger, StateChange
 
 
@@ -104,7 +103,7 @@ def by_day(title: str, amounts: Mapping[dt.date, Decimal], currency: str, on: dt
         bars.append(
             Bar(
                 label=f"{day.day}/{day.month}",
-                tip=f"{day.isoformat()}: {amount_text(amount, currency)}",
+                tip=f"{texts.date(day)}: {amount_text(amount, currency)}",
                 x=index * STEP,
                 y=BASE - height,
                 height=height,
@@ -148,7 +147,7 @@ def latest_changes(within: Within) -> list[dict[str, Any]]:
     by_staff = [one for one in found if one.created_by.startswith("staff:")]
     return [
         {
-            "at": timezone.localtime(change.created_at).strftime("%Y-%m-%d %H:%M"),
+            "at": texts.moment(change.created_at),
             "operation": words(change.operation),
             "document": reference(change.document_type, change.document_id),
             "state": badge(change.to_state),

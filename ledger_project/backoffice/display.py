@@ -16,35 +16,40 @@ from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils.functional import lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from ledger_project.core import clock
+from ledger_project.core import clock, texts
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import AmountField
+from ledger_project.core.texts import later, say
 
 NOTHING = "–"
-THIN_SPACE = "\u202f"
 SELF = "self"
 """As a column: the row itself, as a link to its own page."""
 STATES = {"state", "from_state", "to_state"}
+NOTED = {
+    "reason", "failure", "disabled_because", "kind", "channel", "distribution", "text", "book",
+    "cause", "type",
+}  # fmt: skip
+"""Columns in which words of the system's own stand in English; what people wrote stays as it is."""
 
 
 def amount_text(value: Decimal, currency: str) -> str:
-    """Return `12 345.00 SEK`: exact, two decimals, thousands set apart by a thin space."""
+    """Return `12 345.00 SEK`: exact, two decimals, in the reader's form."""
     return f"{number_text(value)} {currency}"
 
 
 def number_text(value: Decimal) -> str:
     """Return the amount alone, for a column whose heading has the currency."""
-    return f"{value:,.2f}".replace(",", THIN_SPACE)
+    return texts.number(value, 2)
 
 
 def count_text(value: int) -> str:
     """Return a count, thousands set apart as in amounts."""
-    return f"{value:,}".replace(",", THIN_SPACE)
+    return texts.number(value)
 
 
 def amount(value: Decimal, currency: str) -> SafeString:
@@ -64,7 +69,7 @@ def date_for(entity: models.Model) -> dt.date:
 
 
 def badge(state: str) -> SafeString:
-    return format_html('<span class="state state-{}">{}</span>', state.lower(), state)
+    return format_html('<span class="state state-{}">{}</span>', state.lower(), say(state))
 
 
 def notice(text: str) -> SafeString:
@@ -73,7 +78,12 @@ def notice(text: str) -> SafeString:
 
 
 def words(code: str) -> str:
-    """Return a code as it is read: `set_respite` → `Set respite`."""
+    """Return a code as it is read, in the reader's language: `set_respite` → `Set respite`."""
+    return say(in_words(code))
+
+
+def in_words(code: str) -> str:
+    """Return a code as words in English, by which its translation is found."""
     return code.replace("_", " ").capitalize()
 
 
@@ -118,10 +128,16 @@ def _model_of(document_type: str) -> type[models.Model] | None:
     return next((m for m in apps.get_models() if m._meta.model_name == document_type), None)
 
 
+def kind_named(document_type: str) -> str:
+    """Return the kind of an entity as the journal and the audit trail name it."""
+    model = _model_of(document_type)
+    return kind_of(model) if model else capfirst(document_type)
+
+
 def reference(document_type: str, document_id: int) -> SafeString | str:
     """Return an entity as the journal and the audit trail name it, linked without a query."""
     model = _model_of(document_type)
-    text = f"{kind_of(model) if model else capfirst(document_type)} {document_id}"
+    text = f"{kind_named(document_type)} {document_id}"
     if model is None or not admin.site.is_registered(model):
         return text
     page = f"admin:{model._meta.app_label}_{document_type}_change"
@@ -179,7 +195,7 @@ def heading(model: type[models.Model], name: str) -> str:
     if name == SELF:
         return kind_of(model)
     field = field_of(model, name)
-    return capfirst(field.verbose_name if field else name.replace("_", " "))
+    return capfirst(field.verbose_name) if field else words(name)
 
 
 def _end_of(model: type[models.Model], name: str) -> tuple[type[models.Model], str]:
@@ -222,6 +238,8 @@ def show(entity: models.Model, name: str) -> Any:
         return badge(value)
     if name == "operation":
         return words(value)
+    if name == "document_type":
+        return kind_named(value)
     return _shown(entity, name, value)
 
 
@@ -231,18 +249,20 @@ def _shown(entity: models.Model, name: str, value: Any) -> Any:
     if isinstance(value, models.Model):
         return link(value)
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return say("Yes") if value else say("No")
     if isinstance(value, dt.datetime):
-        return formats.date_format(timezone.localtime(value), "Y-m-d H:i:s")
+        return texts.moment(value, seconds=True)
     if isinstance(value, dt.date):
-        return value.isoformat()
+        return texts.date(value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, dict):
         return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False))
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return texts.number(value.normalize())
     choice = getattr(entity, f"get_{name}_display", None)
+    if name in NOTED and not choice:
+        return say(value)
     return choice() if choice else value
 
 
@@ -261,10 +281,15 @@ def column(
         return show(entity, name)
 
     value.__name__ = column_name(model, name)
-    value.short_description = heading(model, name)  # type: ignore[attr-defined]
+    value.short_description = lazy(heading, str)(model, name)  # type: ignore[attr-defined]
     if sortable and field_of(model, name) is not None:
         value.admin_order_field = name  # type: ignore[attr-defined]
     return value
+
+
+def labels(choices: type[models.TextChoices]) -> list[tuple[str, str]]:
+    """Return the choices of an enumeration, named in the reader's language."""
+    return [(value, later(label)) for value, label in choices.choices]
 
 
 def pairs(values: dict[str, Any]) -> SafeString:

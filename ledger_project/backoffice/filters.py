@@ -4,18 +4,24 @@ from typing import Any
 
 import pgtrigger
 from django.apps import apps
-from django.contrib.admin import ModelAdmin, RelatedFieldListFilter, SimpleListFilter
+from django.contrib.admin import (
+    AllValuesFieldListFilter,
+    ModelAdmin,
+    RelatedFieldListFilter,
+    SimpleListFilter,
+)
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ledger_project.backoffice.access import ledgers_of, within
 from ledger_project.core.database_rules import SETTING_RECORDED
+from ledger_project.core.texts import later, say
 
 
 class DocumentTypeFilter(SimpleListFilter):
     """Filter by kind of entity: those that have a state."""
 
-    title = "entity type"
+    title = later("entity type")
     parameter_name = "document_type"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
@@ -33,7 +39,7 @@ class DocumentTypeFilter(SimpleListFilter):
 class SettingFilter(DocumentTypeFilter):
     """Filter by kind of setting: those whose changes are recorded."""
 
-    title = "kind of setting"
+    title = later("kind of setting")
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         recorded = [
@@ -51,3 +57,11 @@ class RelatedFilter(RelatedFieldListFilter):
         found = within(field.related_model._default_manager.all(), ledgers_of(request.user))
         ordering = self.field_admin_ordering(field, request, model_admin)
         return [(one.pk, str(one)) for one in found.order_by(*ordering)]
+
+
+class NotedFilter(AllValuesFieldListFilter):
+    """Filter by a column in which words of the system's own stand in English."""
+
+    def choices(self, changelist: Any) -> Any:
+        for one in super().choices(changelist):
+            yield {**one, "display": say(str(one["display"]))}

@@ -12,6 +12,8 @@ from typing import Any, ClassVar, get_type_hints
 
 from django import forms
 from django.db.models import Model
+from django.forms.utils import pretty_name
+from django.utils import formats
 from rest_framework import serializers
 
 from ledger_project.backoffice.access import within
@@ -21,18 +23,25 @@ from ledger_project.core.approvals import digest_of
 from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
 from ledger_project.core.money import MAX_AMOUNT, exact_amount
+from ledger_project.core.texts import later, say
 
 _AMOUNT = re.compile(r"[0-9]{1,12}([.,][0-9]{1,2})?", re.ASCII)
+_GROUPED = re.compile(
+    r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]{1,2}", re.ASCII
+)
+"""Thousands set apart by the one sign, decimals by the other: it can only be read in one way."""
 LEAST = Decimal("0.01")
-CHOOSE = ("", "Choose")
+CHOOSE = ("", later("Choose"))
 LEDGER = "ledger"
 
 
 class ExactAmountField(forms.CharField):
     """An amount of at least `least` with at most two decimals, read digit by digit.
 
-    A decimal comma is a decimal point. Spaces between digits are dropped, as people paste them; a
-    comma or a point between thousands is refused, because `1,234` could mean either.
+    A decimal comma is a decimal point, whatever the language, and it is shown as the reader writes
+    it. Spaces between digits are dropped, as people paste them. A comma or a point between
+    thousands is read where decimals follow after the other sign: `1.234,50`. Else it is refused,
+    because `1,234` could mean either.
     """
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -41,16 +50,28 @@ class ExactAmountField(forms.CharField):
         super().__init__(**kwargs)
         self.least = least
 
+    def prepare_value(self, value: Any) -> Any:
+        """Return an amount with the reader's decimal sign; all else as it was typed."""
+        text = str(value)
+        if re.fullmatch("[0-9]+[.][0-9]{2}", text, re.ASCII):
+            return text.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+        return value
+
     def clean(self, value: Any) -> Decimal | None:
         text = re.sub(r"\s", "", super().clean(value))
         if not text:
             return None
+        if _GROUPED.fullmatch(text):
+            whole, decimals = re.split("[.,](?=[0-9]{1,2}$)", text)
+            text = f"{re.sub('[.,]', '', whole)}.{decimals}"
         if not _AMOUNT.fullmatch(text):
-            raise forms.ValidationError("Expected an amount such as 1234.50, at most two decimals")
+            raise forms.ValidationError(
+                say("Expected an amount such as 1234.50, at most two decimals")
+            )
         amount = exact_amount(Decimal(text.replace(",", ".")))
         if not self.least <= amount <= MAX_AMOUNT:
-            above = "above 0.00" if self.least else "of at least 0.00"
-            raise forms.ValidationError(f"Expected an amount {above}")
+            above = say("above 0.00") if self.least else say("of at least 0.00")
+            raise forms.ValidationError(say("Expected an amount {above}", above=above))
         return amount
 
 
@@ -73,6 +94,14 @@ class OperationForm(forms.Form):
         self.actor = actor
         if LEDGER in self.fields:
             self.offer_ledgers()
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """Return the fields that are shown; one without a label is named by its name."""
+        found = super().visible_fields()
+        for one in found:
+            if not self.fields[one.name].label:
+                one.label = say(pretty_name(one.name))
+        return found
 
     def members(self) -> dict[str, Any]:
         """Return the keyword arguments of the operation. May raise `Invalid`."""
@@ -109,14 +138,14 @@ class OperationForm(forms.Form):
     def _title(self, path: str) -> str:
         """Return `buyer.emailAddress` as `Email address`, or its entry in `titles`."""
         words = re.sub("([A-Z])", r" \1", path.rpartition(".")[2]).lower().strip()
-        return self.titles.get(path) or words[:1].upper() + words[1:]
+        return self.titles.get(path) or say(words[:1].upper() + words[1:])
 
 
 class ReasonForm(OperationForm):
     """A reason for the audit trail."""
 
     reason = forms.CharField(
-        max_length=200, help_text="Kept in the history, for colleagues and auditors."
+        max_length=200, help_text=later("Kept in the history, for colleagues and auditors.")
     )
 
 
@@ -253,7 +282,7 @@ def _members(
 def _field(member: Any, labels: Mapping[str, str], *, required: bool) -> forms.Field:
     """Build the input for a member of a request, by the type of its field."""
     if isinstance(member, serializers.ChoiceField):
-        choices = [CHOOSE, *((value, labels.get(value, value)) for value in member.choices)]
+        choices = [CHOOSE, *((value, say(labels.get(value, value))) for value in member.choices)]
         return forms.ChoiceField(choices=choices, required=required)
     read_as = get_type_hints(type(member).to_internal_value)["return"]
     if read_as is bool:
@@ -262,7 +291,7 @@ def _field(member: Any, labels: Mapping[str, str], *, required: bool) -> forms.F
         return ExactAmountField(least=member.least, required=required)
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     if read_as not in (str, Any):
-        widget = forms.DateInput(attrs={"type": "date"})
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     # The request itself judges what is too long, so that the words are the same.
     return forms.CharField(required=required, widget=widget)
 

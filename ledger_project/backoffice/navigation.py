@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 
+from ledger_project.core.texts import say
+
 OTHERS = "Others"
 
 _PLACES = {
@@ -29,7 +31,7 @@ def by_task(apps: list[dict[str, Any]]) -> list[dict[str, Any]]:
         models = [model for _, model in sorted(placed, key=lambda one: (one[0], one[1]["name"]))]
         groups.append(
             {
-                "name": task,
+                "name": say(task),
                 "app_label": task.lower().replace(" ", "-"),
                 "app_url": models[0]["admin_url"],
                 "has_module_perms": True,

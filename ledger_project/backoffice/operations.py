@@ -36,6 +36,7 @@ from ledger_project.core.errors import DomainError, Invalid, NotPermitted, State
 from ledger_project.core.idempotency import Outcome
 from ledger_project.core.models import IdempotencyKey
 from ledger_project.core.statemachine import Guard, StateMachine, Transition
+from ledger_project.core.texts import say
 
 Operation = Callable[..., Any]
 LOOK = "look"
@@ -163,7 +164,7 @@ class OperationAdminMixin:
         actor, asked = actor_of(request.user), request.GET.urlencode()
         return [
             (
-                f"{self.label_of(self.machine.transitions[name])} several",
+                say("{label_of} several", label_of=self.label_of(self.machine.transitions[name])),
                 "?".join([reverse("admin:" + self._route("several"), args=[name]), asked]),
             )
             for name in self.bulk
@@ -332,14 +333,14 @@ class OperationAdminMixin:
             messages.error(request, self.refusal_text(refusal))
             return None
         except SentBefore:
-            messages.info(request, "This page was sent before, and was done once.")
+            messages.info(request, say("This page was sent before, and was done once."))
             return HttpResponseRedirect(self._url(entity))
         except OperationalError as error:
             if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
                 raise
             messages.error(
                 request,
-                "Someone else is working on this right now. Nothing was changed. Try again.",
+                say("Someone else is working on this right now. Nothing was changed. Try again."),
             )
             return None
         if isinstance(outcome, Download):
@@ -365,7 +366,7 @@ class OperationAdminMixin:
         if form.entity is not None:
             ledger = getattr(form.entity, "ledger", form.entity)
         if ledger and not actor.covers_ledger(ledger.pk):
-            raise NotPermitted("This ledger is another colleague's")
+            raise NotPermitted(say("This ledger is another colleague's"))
         if ledger and not self._machine(operation).transitions[operation].sources:
             _reserve(ledger.pk, actor, str(form.cleaned_data["token"]))
         on = ledger.book_date(clock.date_of(ledger)) if ledger else clock.business_date()
@@ -382,7 +383,7 @@ class OperationAdminMixin:
         return {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "opts": self.opts,  # type: ignore[attr-defined]
-            "title": row.title,
+            "title": say(row.title),
             "button": self.label_of(row),
             "label": display.label_of(entity) if entity else "",
             "heading": display.named(entity) if entity else "",
@@ -402,7 +403,7 @@ class OperationAdminMixin:
         context = {
             **self._page(request, entity, row),
             "targets": [display.badge(state) for state in machine.states if state in row.targets],
-            "effect": row.effect,
+            "effect": say(row.effect),
             "form": form,
             "preview": preview,
             "previewed": self.offered[operation].previewed and form.visible_fields(),
@@ -432,12 +433,14 @@ class OperationAdminMixin:
         result = outcome.entity if isinstance(outcome, Outcome) else None
         # Deleting takes the key away.
         left = None if entity is None or entity.pk is None else entity
-        sentence: list[Any] = [f"{label}: done"]
+        sentence: list[Any] = [say("{label}: done", label=label)]
         if left is not None:
             named = display.link(left, display.named(left))
-            phrase = DONE.get(self.machine.entity, {}).get(operation)
+            phrase = say(DONE.get(self.machine.entity, {}).get(operation, ""))
             sentence = (
-                [f"{label}: done.", named, phrase] if phrase else [f"{label}: done for", named]
+                [say("{label}: done.", label=label), named, phrase]
+                if phrase
+                else [say("{label}: done for", label=label), named]
             )
         if result is not None and result != left:
             sentence[-1] = format_html("{}:", sentence[-1])
@@ -446,9 +449,9 @@ class OperationAdminMixin:
                 sentence.append(display.amount_text(result.amount, display.currency_of(result)))
         text = format_html("{}.", format_html_join(" ", "{}", ((text,) for text in sentence)))
         if isinstance(outcome, Outcome) and outcome.replayed:
-            text = format_html("{} It was sent before, and was done once.", text)
+            text = format_html(say("{} It was sent before, and was done once."), text)
         if left is not None and (back := self._way_back(request, left, operation)):
-            text = format_html('{} <a href="{}">Undo</a>', text, back)
+            text = format_html(say('{} <a href="{}">Undo</a>'), text, back)
         messages.success(request, text)
         return HttpResponseRedirect(self._url(left if entity is not None else result))
 
@@ -494,26 +497,32 @@ class OperationAdminMixin:
 
     def refusal_text(self, refusal: DomainError) -> str:
         """Return the reason of a refusal, that nothing changed, and what to do next."""
-        sentences = [refusal.title]
+        sentences = [say(refusal.title)]
         if refusal.detail not in ("", refusal.title):
             sentences.append(refusal.detail)
         why = ". ".join(sentence.rstrip(".") for sentence in sentences)
-        return f"{why}. Nothing was changed. {self._next_step(refusal)}"
+        return say(
+            "{why}. Nothing was changed. {next_step}", why=why, next_step=self._next_step(refusal)
+        )
 
     def _next_step(self, refusal: DomainError) -> str:
         if isinstance(refusal, NotPermitted):
-            return "Ask a colleague with the permission."
+            return say("Ask a colleague with the permission.")
         if refusal.fields.get("AvailableAmount"):
-            return f"Enter at most {refusal.fields['AvailableAmount']}."
+            return say("Enter at most {fields}.", fields=refusal.fields["AvailableAmount"])
         if refusal.code in TAKEN:
-            return "Enter one that is not in use."
+            return say("Enter one that is not in use.")
         if isinstance(refusal, StateConflict):
             offered = [row for row in refusal.permitted if row.operation in self.offered]
-            possible = ", ".join(self.label_of(row) for row in offered)
-            return f"Possible now: {possible}." if possible else "No operation is possible now."
+            possible = ", ".join(str(self.label_of(row)) for row in offered)
+            return (
+                say("Possible now: {possible}.", possible=possible)
+                if possible
+                else say("No operation is possible now.")
+            )
         if "AvailableAmount" in refusal.fields:
-            return "Nothing is left."
-        return "Correct the entry and try again."
+            return say("Nothing is left.")
+        return say("Correct the entry and try again.")
 
 
 class SentBefore(Exception):

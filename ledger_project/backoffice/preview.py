@@ -16,6 +16,7 @@ from ledger_project.backoffice import display
 from ledger_project.core import transactions
 from ledger_project.core.errors import DomainError, Invalid
 from ledger_project.core.models import Ledger, StateChange
+from ledger_project.core.texts import say
 
 MOST = 8
 
@@ -86,12 +87,12 @@ def look(
         transactions.rehearse(rehearsal)
         return preview
     except Invalid:
-        return Preview(refusal="Something has to be corrected first.")
+        return Preview(refusal=say("Something has to be corrected first."))
     except DomainError as refusal:
         detail = refusal.detail if refusal.detail != refusal.title else ""
-        return Preview(refusal=f"{refusal.title.rstrip('.')}. {detail}".strip())
+        return Preview(refusal=f"{say(refusal.title).rstrip('.')}. {detail}".strip())
     except DatabaseError:
-        return Preview(refusal="Somebody else is working on this right now. Try again.")
+        return Preview(refusal=say("Somebody else is working on this right now. Try again."))
 
 
 def _last(model: type[Model], ledger: Ledger | None) -> int:
@@ -102,14 +103,15 @@ def _last(model: type[Model], ledger: Ledger | None) -> int:
 def _states(new: QuerySet[StateChange], preview: Preview) -> None:
     """Note the entities that would change their state, or come to be."""
     for one in new[:MOST]:
-        left = f"{one.from_state} → " if one.from_state and one.from_state != one.to_state else ""
+        stays = not one.from_state or one.from_state == one.to_state
+        left = "" if stays else f"{say(one.from_state)} → "
         preview.notes.append(
             format_html(
                 "{}: {}, {}{}",
-                f"{one.document_type.capitalize()} {one.document_id}",
+                f"{display.kind_named(one.document_type)} {one.document_id}",
                 display.words(one.operation).lower(),
                 left,
-                one.to_state,
+                say(one.to_state),
             )
         )
 

@@ -21,6 +21,7 @@ from ledger_project.backoffice.access import ledgers_of
 from ledger_project.core import clock
 from ledger_project.core.models import Ledger
 from ledger_project.core.spellings import Term, read
+from ledger_project.core.texts import say
 
 FOUND = 1000
 """Rows that one lookup finds at most."""
@@ -124,7 +125,7 @@ def _group(page: Any, request: HttpRequest, term: Term) -> Group | None:
 
 
 def _row(page: Any, entity: Any, column: str, columns: tuple[str, ...]) -> dict[str, Any]:
-    name = "Number" if column == KEY else display.heading(page.model, column)
+    name = say("Number") if column == KEY else display.heading(page.model, column)
     return {
         "link": display.link(entity),
         "state": page.state_of(entity),
@@ -156,7 +157,7 @@ def search(request: HttpRequest, context: Any) -> TemplateResponse:
         "admin/search.html",
         {
             **context(request),
-            "title": f"Search: {term.text}" if term.text else "Search",
+            "title": say("Search: {value}", value=term.text) if term.text else say("Search"),
             "searched": term.text,
             "groups": groups,
         },

@@ -9,6 +9,7 @@ from django.db import models
 
 from ledger_project.backoffice.forms import ExactAmountField, OperationForm
 from ledger_project.core.money import ZERO, AmountField
+from ledger_project.core.texts import later, say
 
 Groups = Mapping[str, tuple[str, ...]]
 REASON = "reason"
@@ -27,7 +28,7 @@ class SettingsForm(OperationForm):
     placed: ClassVar[Mapping[str, str]] = {}
     partial: ClassVar[bool] = True
     reason = forms.CharField(
-        max_length=200, required=False, help_text="Kept in the history, for colleagues."
+        max_length=200, required=False, help_text=later("Kept in the history, for colleagues.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,8 +65,8 @@ class SettingsForm(OperationForm):
         for field in self.visible_fields():
             if field.name != REASON:
                 found[of_group.get(field.name, "")].append(field)
-        last = ("Record", [self[REASON]])
-        return [(title, fields) for title, fields in found.items() if fields] + [last]
+        last = (say("Record"), [self[REASON]])
+        return [(say(title), fields) for title, fields in found.items() if fields] + [last]
 
 
 def _input(column: Any) -> forms.Field:
@@ -78,10 +79,10 @@ def _input(column: Any) -> forms.Field:
     else:
         field = column.formfield()
     field.label = f"{column.verbose_name[:1].upper()}{column.verbose_name[1:]}"
-    spaces = "Separated by spaces." if isinstance(column, ArrayField) else ""
-    field.help_text = " ".join(text for text in (column.help_text, spaces) if text)
+    spaces = say("Separated by spaces.") if isinstance(column, ArrayField) else ""
+    field.help_text = " ".join(str(text) for text in (column.help_text, spaces) if text)
     if isinstance(field, forms.DateField):
-        field.widget = forms.DateInput(attrs={"type": "date"})
+        field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     elif isinstance(field, forms.TimeField):
         field.widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     elif isinstance(field.widget, forms.TextInput):

@@ -14,6 +14,7 @@ from ledger_project.backoffice import display
 from ledger_project.backoffice.actors import actor_of
 from ledger_project.core import transactions
 from ledger_project.core.errors import DomainError
+from ledger_project.core.texts import say
 
 MOST = 100
 
@@ -59,9 +60,9 @@ def several(page: Any, request: HttpRequest, operation: str) -> HttpResponse:
         {
             **page.admin_site.each_context(request),
             "opts": page.opts,
-            "title": f"{row.title}, several at once",
+            "title": say("{title}, several at once", title=say(row.title)),
             "button": page.label_of(row),
-            "effect": row.effect,
+            "effect": say(row.effect),
             "headings": [display.heading(page.model, name) for name in names],
             "rows": [] if results else _rows(page, request, operation, names),
             "results": results,
@@ -90,16 +91,16 @@ def _do(page: Any, request: HttpRequest, operation: str, key: int) -> Result:
     """Do the operation on one row; a refusal of it keeps nothing from the others."""
     entity = page.load(request, key)
     if entity is None:
-        return Result(str(key), False, "It is not there any more.")
+        return Result(str(key), False, say("It is not there any more."))
     link = display.link(entity, display.named(entity))
     form_class = page.offered[operation].form
     form = form_class(entity, request.POST, actor=actor_of(request.user), prefix=str(key))
     if not form.is_valid():
-        return Result(link, False, "The page was too old. Nothing was changed.")
+        return Result(link, False, say("The page was too old. Nothing was changed."))
     try:
         transactions.run(lambda: page.act(request, operation, form))
     except DomainError as refusal:
         return Result(link, False, page.refusal_text(refusal))
     except DatabaseError:
-        return Result(link, False, "Somebody else is working on it. Nothing was changed.")
+        return Result(link, False, say("Somebody else is working on it. Nothing was changed."))
     return Result(link, True, "Done.")

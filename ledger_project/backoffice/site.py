@@ -15,12 +15,13 @@ from ledger_project.backoffice.dashboard import dashboard
 from ledger_project.backoffice.navigation import by_task
 from ledger_project.backoffice.pages import PAGES, pages_of, shown
 from ledger_project.backoffice.search import search
+from ledger_project.core.texts import later
 
 
 class LedgerAdminSite(AdminSite):
-    site_header = "Invoice service ledger"
-    site_title = "Ledger"
-    index_title = "Back office"
+    site_header = later("Invoice service ledger")
+    site_title = later("Ledger")
+    index_title = later("Back office")
     site_url = None
 
     def get_urls(self) -> list[URLResolver | URLPattern]:

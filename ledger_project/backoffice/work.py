@@ -18,7 +18,8 @@ from django.urls import reverse
 
 from ledger_project.backoffice import display
 from ledger_project.backoffice.access import Within
-from ledger_project.core import clock
+from ledger_project.core import clock, texts
+from ledger_project.core.texts import later, say
 
 PARAMETER = "work"
 
@@ -32,7 +33,7 @@ class Urgency(IntEnum):
 
     @property
     def title(self) -> str:
-        return {1: "Now", 2: "Today", 3: "In the next days"}[self]
+        return {1: say("Now"), 2: say("Today"), 3: say("In the next days")}[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Work:
     urgency: Urgency
     amount: str = ""
     since: str = ""
-    since_word: str = "oldest"
+    since_word: str = later("oldest")
     detail: Callable[[QuerySet[Any], dt.date], str] | None = None
 
     @property
@@ -122,7 +123,7 @@ def line_of(work: Work, within: Within, on: dt.date) -> Line | None:
     notes = []
     since = [one["since"] for one in found if one.get("since")]
     if since:
-        notes.append(f"{work.since_word} {min(since):%Y-%m-%d}")
+        notes.append(f"{work.since_word} {texts.date(min(since))}")
     if work.detail:
         notes.append(work.detail(rows, on))
     amounts = [display.amount_text(abs(one["total"]), one["money"]) for one in found if work.amount]
@@ -132,7 +133,7 @@ def line_of(work: Work, within: Within, on: dt.date) -> Line | None:
 class WorkFilter(SimpleListFilter):
     """Filter a list by what waits for a person."""
 
-    title = "to do"
+    title = later("to do")
     parameter_name = PARAMETER
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Approval, Seller
 from ledger_project.core.statemachine import StateMachine
+from ledger_project.core.texts import say
 
 APPROVE, COUNTERSIGN, VOID = "approve", "countersign", "void_approvals"
 NOBODY = {"approved_by": "", "approved_person": "", "approved_digest": ""}
@@ -105,7 +106,7 @@ def countersign(
             entity,
             actor,
             on,
-            "It has changed since the first person approved it",
+            say("It has changed since the first person approved it"),
             operation=COUNTERSIGN,
         )
     _record(entity, machine, COUNTERSIGN, seen, actor)
@@ -135,7 +136,7 @@ def _require_seen(
             entity,
             actor,
             on,
-            "It is not what the page showed any more: open the page again and read it",
+            say("It is not what the page showed any more: open the page again and read it"),
             operation=operation,
         )
 

@@ -20,6 +20,7 @@ from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import advance, perform, record
 from ledger_project.core.models import PAYMENT_ACCOUNT, ChangeRequest, Ledger, Seller
 from ledger_project.core.states import CHANGE_REQUEST, OPEN_REQUESTS, PROPOSED, RESTING
+from ledger_project.core.texts import noted, say
 
 SELLER_DETAILS = ("payout_iban", "payout_bic")
 LEDGER_DETAILS = (*PAYMENT_ACCOUNT, "assignment_notice", "approval_limit", "rest_hours")
@@ -68,7 +69,7 @@ def propose(
         if other.after == after:
             return other
         column = next(iter(after))
-        raise Invalid({column: f"Change request {other.pk} is open: withdraw it first"})
+        raise Invalid({column: say("Change request {pk} is open: withdraw it first", pk=other.pk)})
     request = ChangeRequest(
         ledger_id=row.ledger_id,
         seller=seller,
@@ -160,7 +161,7 @@ def _put_in_force(key: int, actor: Actor, on: dt.date) -> bool:
     row = _locked(request)
     before = {column: _text(getattr(row, column)) for column in request.before}
     if approvals.is_outdated(request) or before != request.before:
-        _end(request, "reject", actor, on, "Not what was approved, or of what is there now")
+        _end(request, "reject", actor, on, noted("Not what was approved, or of what is there now"))
         return False
     for column, text in request.after.items():
         field: Any = row._meta.get_field(column)

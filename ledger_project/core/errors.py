@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from ledger_project.core.texts import say
+
 
 class DomainError(Exception):
     """A refusal. The transaction that raised it is rolled back, so nothing has changed.
@@ -38,8 +40,10 @@ class Invalid(DomainError):
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__(
-            "A validation error occurred. Please fix the problems mentioned in the 'problems' "
-            "property below."
+            say(
+                "A validation error occurred. Please fix the problems mentioned in the "
+                "'problems' property below."
+            )
         )
         self.problems = dict(problems)
 
@@ -101,8 +105,12 @@ class NotASandbox(DomainError):
 
     def __init__(self, ledger_number: int) -> None:
         super().__init__(
-            f"Ledger {ledger_number} is a real one. Only a ledger that was opened as a sandbox has "
-            "a clock to advance, payments by a call and test identities"
+            say(
+                "Ledger {ledger_number} is a real one. Only a ledger that was opened as "
+                "a sandbox has a clock to advance, payments by a call and test "
+                "identities",
+                ledger_number=ledger_number,
+            )
         )
 
 
@@ -134,7 +142,7 @@ class InsufficientRemainingAmount(DomainError):
 
     def __init__(self, available: Decimal, of: str) -> None:
         super().__init__(
-            f"{available} remains of the {of}",
-            title=f"Insufficient remaining amount {available}",
+            say("{available} remains of the {of}", available=available, of=of),
+            title=say("Insufficient remaining amount {available}", available=available),
             AvailableAmount=available,
         )

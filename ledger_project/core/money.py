@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 
+from ledger_project.core.texts import say
+
 ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
 MAX_AMOUNT = Decimal("999999999999.99")
@@ -28,10 +30,10 @@ def exact_amount(value: Decimal | int) -> Decimal:
     if number.same_quantum(CENT) and abs(number) <= MAX_AMOUNT:
         return number + ZERO  # The usual case, such as an amount from the database.
     if not number.is_finite() or abs(number) > MAX_AMOUNT:
-        raise InexactAmount("Expected a number of at most 999999999999.99")
+        raise InexactAmount(say("Expected a number of at most 999999999999.99"))
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -2:
-        raise InexactAmount("Expected at most two decimals")
+        raise InexactAmount(say("Expected at most two decimals"))
     return number.quantize(CENT) + ZERO  # The addition turns -0.00 into 0.00.
 
 

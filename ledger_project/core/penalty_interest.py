@@ -16,6 +16,7 @@ from ledger_project.core.actors import SYSTEM, Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.members import set_members
 from ledger_project.core.models import FIRST_DAY, Ledger, PenaltyRate, ReferenceRate, Seller
+from ledger_project.core.texts import say
 
 CONSUMER, BUSINESS = "consumer", "business"
 
@@ -96,7 +97,7 @@ def set_reference_rate(
     Interest of that half-year is counted by it, also for days past; what was paid stays.
     """
     if since != half_year(since):
-        raise Invalid({"since": "Expected 1 January or 1 July"})
+        raise Invalid({"since": say("Expected 1 January or 1 July")})
     rate = ReferenceRate.objects.select_for_update().filter(country=country, since=since).first()
     rate = rate or ReferenceRate(country=country, since=since)
     rate.created_by = actor.name
@@ -127,7 +128,7 @@ def set_penalty_rate(
     country that allows that.
     """
     if (percent is None) == (points is None):
-        raise Invalid({"penalty_interest": "Expected either a rate or points"})
+        raise Invalid({"penalty_interest": say("Expected either a rate or points")})
     if legal_entity != BUSINESS:
         _require_lawful(ledger, percent, points, since, agreed=agreed)
     rates = PenaltyRate.objects.select_for_update().filter(ledger=ledger)
@@ -163,7 +164,9 @@ def _require_lawful(
         given, most = percent, law
     if given <= most or (agreed and ledger.country in AGREED_ABOVE):
         return
-    above = f"Above {most}, the law's for consumers in {ledger.country}"
+    above = say(
+        "Above {most}, the law's for consumers in {country}", most=most, country=ledger.country
+    )
     hint = "; say so if they have agreed to it" if ledger.country in AGREED_ABOVE else ""
     raise Invalid({"penalty_interest": f"{above}{hint}"})
 

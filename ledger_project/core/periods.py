@@ -8,6 +8,7 @@ from ledger_project.core.errors import Invalid
 from ledger_project.core.lifecycle import record
 from ledger_project.core.models import Ledger
 from ledger_project.core.states import LEDGER
+from ledger_project.core.texts import say
 
 
 def last_of_month(day: dt.date) -> dt.date:
@@ -19,11 +20,11 @@ def why_not(ledger: Ledger, through: dt.date, on: dt.date) -> str:
     """Return why the books cannot be closed through a day, "" if they can."""
     before = ledger.closed_through
     if through != last_of_month(through):
-        return "Expected the last day of a month"
+        return say("Expected the last day of a month")
     if through >= on:
-        return f"Expected a month that is over on {on}"
+        return say("Expected a month that is over on {on}", on=on)
     if before and through <= before:
-        return f"The books are closed through {before} already"
+        return say("The books are closed through {before} already", before=before)
     return ""
 
 

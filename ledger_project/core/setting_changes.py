@@ -14,6 +14,7 @@ from django.db import connection
 
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
+from ledger_project.core.texts import say
 
 REASON_LENGTH = 200
 
@@ -25,7 +26,13 @@ def made_by(actor: Actor, operation: str, reason: str = "") -> Iterator[None]:
     Raise `Invalid` for a reason that is too long.
     """
     if len(reason) > REASON_LENGTH:
-        raise Invalid({"reason": f"Expected at most {REASON_LENGTH} characters"})
+        raise Invalid(
+            {
+                "reason": say(
+                    "Expected at most {REASON_LENGTH} characters", REASON_LENGTH=REASON_LENGTH
+                )
+            }
+        )
     _tell(json.dumps({"actor": actor.name, "operation": operation, "reason": reason}))
     yield
     # After an error the transaction, or its savepoint, takes this back with the rest.

@@ -14,6 +14,7 @@ from ledger_project.core.errors import Invalid
 from ledger_project.core.members import set_members
 from ledger_project.core.models import FIRST_DAY, PAYMENT_ACCOUNT, Ledger, Schedule, Seller
 from ledger_project.core.penalty_interest import set_penalty_rate
+from ledger_project.core.texts import say
 
 CURRENCIES = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
 
@@ -184,7 +185,7 @@ def change_settings(
     """
     for name in ("country", "currency", "sandbox"):
         if given.get(name, getattr(ledger, name)) != getattr(ledger, name):
-            raise Invalid({name: "Cannot change once the ledger is open"})
+            raise Invalid({name: say("Cannot change once the ledger is open")})
     _require_to_come(ledger, given, on)
     _require_credit_policy(given)
     named = given.get("operator_name")
@@ -225,7 +226,7 @@ def _require_to_come(ledger: Ledger, given: Mapping[str, Any], on: dt.date) -> N
     """Raise `Invalid` for letters from a day of which documents may be made already."""
     since = given.get("letters_since")
     if since and since != ledger.letters_since and since <= on:
-        raise Invalid({"letters_since": f"Expected a day after {on}"})
+        raise Invalid({"letters_since": say("Expected a day after {on}", on=on)})
 
 
 def _require_credit_policy(given: Mapping[str, Any]) -> None:
@@ -238,13 +239,15 @@ def _require_credit_policy(given: Mapping[str, Any]) -> None:
     except ImportError as error:
         raise Invalid({"credit_policy": str(error)}) from error
     if not (isinstance(found, type) and hasattr(found, "decide")):
-        raise Invalid({"credit_policy": f"{path} is not a class with the method decide"})
+        raise Invalid(
+            {"credit_policy": say("{path} is not a class with the method decide", path=path)}
+        )
 
 
 def _payment_account(text: str) -> dict[str, str]:
     parts = ("", "", "", "") if text == NO_PAYMENT_ACCOUNT else (*text.split(":"), "", "", "")
     if text != NO_PAYMENT_ACCOUNT and (not all(parts[:2]) or text.count(":") > 3):
-        raise Invalid({"payment_account": "Expected TYPE:NUMBER[:BIC[:IBAN]]"})
+        raise Invalid({"payment_account": say("Expected TYPE:NUMBER[:BIC[:IBAN]]")})
     return dict(zip(PAYMENT_ACCOUNT, parts, strict=False))
 
 
@@ -270,7 +273,7 @@ def seller_named(ledger: Ledger, number: str | None) -> Seller | None:
         return None
     found = Seller.objects.filter(ledger=ledger, number=number).first()
     if found is None:
-        raise Invalid({"seller": f"There is no seller {number}"})
+        raise Invalid({"seller": say("There is no seller {number}", number=number)})
     return found
 
 
@@ -281,11 +284,19 @@ def _settlement_day(settings: SellerSettings, seller: Seller) -> int | None:
     last = {Schedule.WEEKLY.value: 7, Schedule.MONTHLY.value: 31}.get(schedule)
     if last is None:
         if given is not None:
-            raise Invalid({"settlement_day": f"A {schedule} schedule has none"})
+            raise Invalid(
+                {"settlement_day": say("A {schedule} schedule has none", schedule=schedule)}
+            )
         return None
     day = seller.settlement_day if given is None else given
     if not 1 <= (day or 0) <= last:
-        raise Invalid({"settlement_day": f"Expected 1 to {last} for a {schedule} schedule"})
+        raise Invalid(
+            {
+                "settlement_day": say(
+                    "Expected 1 to {last} for a {schedule} schedule", last=last, schedule=schedule
+                )
+            }
+        )
     return day
 
 

@@ -19,6 +19,7 @@ from ledger_project.core.errors import (
     OperationNotAllowed,
     StateConflict,
 )
+from ledger_project.core.texts import say
 
 NEW: frozenset[str] = frozenset()
 """As `sources`: the operation creates the entity, and is offered on its collection."""
@@ -181,7 +182,9 @@ class StateMachine:
         """
         row = self.transitions[operation]
         if not self.grants(operation, actor):
-            raise NotPermitted(f"{row.title}: not permitted", RequiredScope=row.scope)
+            raise NotPermitted(
+                say("{title}: not permitted", title=say(row.title)), RequiredScope=row.scope
+            )
         if entity is not None and not _privileged(row, entity, actor):
             raise _not_privileged(row)
 
@@ -217,7 +220,9 @@ class StateMachine:
         row = self.transitions[operation]
         state = self.state_of(entity, on)
         if state in row.sources and _same_eyes(row, entity, actor):
-            raise NotPermitted(f"{row.title}: another person must do this step")
+            raise NotPermitted(
+                say("{title}: another person must do this step", title=say(row.title))
+            )
         if not _privileged(row, entity, actor):
             raise _not_privileged(row)
         if state in row.sources:
@@ -228,7 +233,10 @@ class StateMachine:
         elif state in row.refusals:
             error = row.refusals[state](entity)
         else:
-            error = OperationNotAllowed(f"{row.title}: not possible while {state}", State=state)
+            error = OperationNotAllowed(
+                say("{title}: not possible while {state}", title=say(row.title), state=say(state)),
+                State=state,
+            )
         if isinstance(error, StateConflict):
             error.entity = entity
             error.permitted = self.permitted(entity, actor, on, row.sub_resource)
@@ -260,4 +268,4 @@ def _privileged(row: Transition, entity: Any, actor: Actor) -> bool:
 def _not_privileged(row: Transition) -> NotPermitted:
     assert row.privilege
     scope = {"RequiredScope": row.privilege.scope} if row.privilege.scope else {}
-    return NotPermitted(f"{row.title}: {row.privilege.whose}", **scope)
+    return NotPermitted(f"{say(row.title)}: {say(row.privilege.whose)}", **scope)

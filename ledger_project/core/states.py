@@ -10,6 +10,7 @@ from ledger_project.core.statemachine import (
     StateMachine,
     Transition,
 )
+from ledger_project.core.texts import say
 
 IN_USE = "in-use"
 SEALED = "ledger-sealed"
@@ -39,7 +40,10 @@ _STANDING = Guard(
     "clock is not advancing",
     lambda ledger, on: ledger.clock_to is None,
     lambda ledger: OperationNotAllowed(
-        f"The clock is advancing to {ledger.clock_to}; wait until it is there", State="advancing"
+        say(
+            "The clock is advancing to {clock_to}; wait until it is there", clock_to=ledger.clock_to
+        ),
+        State="advancing",
     ),
 )
 

@@ -13,6 +13,7 @@ import psycopg.errors
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from ledger_project.core.errors import DomainError
+from ledger_project.core.texts import say
 
 Result = TypeVar("Result")
 
@@ -72,7 +73,7 @@ def run(work: Callable[[], Result]) -> Result:
         except (DatabaseError, InterfaceError) as error:
             if committing and _lost(error):
                 raise OutcomeUnknown(
-                    "The connection to the database was lost while it committed"
+                    say("The connection to the database was lost while it committed")
                 ) from error
             if standing and outermost and attempt == 1 and _lost(error):
                 connection.close()

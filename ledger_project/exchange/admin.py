@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.backoffice.operations import OperationAdminMixin
 from ledger_project.backoffice.work import Urgency, Work, add_work
+from ledger_project.core.texts import later
 from ledger_project.exchange.models import ExchangedFile
 from ledger_project.exchange.states import EXCHANGED_FILE, FAILED
 
@@ -25,7 +26,7 @@ class ExchangedFileAdmin(OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger",)
     list_filter = ("ledger", "outcome", "kind", "created_at")
     search_lookups = ("name__contains", "sha256")
-    search_help_text = "Part of the name, or SHA-256"
+    search_help_text = later("Part of the name, or SHA-256")
     facts = ("ledger", "outcome", "kind", "fault")
 
 
@@ -44,7 +45,8 @@ def _failed(rows: QuerySet[Any], on: dt.date) -> QuerySet[Any]:
 
 add_work(
     Work(
-        "failed", f"Files by directories that failed in the last {DAYS} days", ExchangedFile,
+        "failed", later("Files by directories that failed in the last {days} days", days=DAYS),
+        ExchangedFile,
         _failed,
         Urgency.NOW, since="created_at",
         detail=lambda rows, on: ", ".join(rows.order_by("-pk").values_list("name", flat=True)[:3]),

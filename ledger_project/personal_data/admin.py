@@ -6,6 +6,7 @@ from customers.models import Customer
 from ledger_project.backoffice.answers import Download
 from ledger_project.backoffice.operations import add_operation
 from ledger_project.core.actors import Actor
+from ledger_project.core.texts import later
 from ledger_project.personal_data import export
 from ledger_project.personal_data.erasure import erase
 
@@ -21,6 +22,10 @@ def export_personal_data(*, customer: Customer, actor: Actor, on: dt.date) -> Do
 
 
 add_operation(
-    Customer, "export_personal_data", export_personal_data, menu="Personal data", label="Export"
+    Customer,
+    "export_personal_data",
+    export_personal_data,
+    menu=later("Personal data"),
+    label=later("Export"),
 )
-add_operation(Customer, "erase", erase, menu="Personal data")
+add_operation(Customer, "erase", erase, menu=later("Personal data"))

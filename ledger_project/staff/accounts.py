@@ -111,7 +111,7 @@ def remove_factors(user: User, *, by: str, request: HttpRequest | None = None) -
 def bind(user: User, ledgers: list[int]) -> None:
     """Bind a user to ledgers; none: the user works in every ledger."""
     StaffMember.objects.update_or_create(user=user, defaults={"ledgers": sorted(set(ledgers))})
-    user.__dict__.pop("_ledgers", None)
+    user.__dict__.pop("_choices", None)
 
 
 @transaction.atomic

@@ -14,10 +14,11 @@ from django.contrib.admin.forms import AdminPasswordChangeForm
 
 from ledger_project.api import throttling
 from ledger_project.api.throttling import Limit
+from ledger_project.core.texts import later, say
 from ledger_project.staff.audit import What
 from ledger_project.staff.sign_in import Attempt
 
-USED = Limit("code", 1, 120, "uses of this code")
+USED = Limit("code", 1, 120, later("uses of this code"))
 """Longer than a code is valid."""
 
 
@@ -54,9 +55,10 @@ class OwnPasswordForm(AdminPasswordChangeForm):
 class KeyForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].label = say("Name")
         field = self.fields["passwordless"]
-        field.label = "As a passkey: sign in by it alone"
-        field.help_text = (
+        field.label = say("As a passkey: sign in by it alone")
+        field.help_text = say(
             "The device then asks for its PIN, your finger or your face instead of your password."
         )
 

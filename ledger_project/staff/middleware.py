@@ -1,4 +1,4 @@
-"""Middleware of pages: sessions, users and messages, of which the API knows nothing.
+"""Middleware of pages: sessions, users, messages and languages; the API knows nothing of them.
 
 Who has no second factor yet, where one is required, sees nothing but how to get one.
 """
@@ -15,7 +15,11 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
+
+from ledger_project.backoffice.access import language_of
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -46,6 +50,27 @@ class Users(_OfPages, AuthenticationMiddleware):
 
 class Messages(_OfPages, MessageMiddleware):
     pass
+
+
+class Language:
+    """Show pages of staff in the language of the user, or before signing in of the browser.
+
+    All else stays in English: the API, the customer's page, commands, files and logs.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(reverse("admin:index")):
+            return self.get_response(request)
+        chosen = language_of(request.user) if request.user.is_authenticated else ""
+        with translation.override(chosen or translation.get_language_from_request(request)):
+            answer = self.get_response(request)
+            answer.headers.setdefault("Content-Language", translation.get_language() or "en")
+        if not chosen:
+            patch_vary_headers(answer, ["Accept-Language"])
+        return answer
 
 
 class SecondFactor:

@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/cancel/", require_POST(views.cancel), name="account_logout"),
     path("confirm/", views.PasswordAgain.as_view(), name="account_reauthenticate"),
     path("password_change/", views.OwnPassword.as_view(), name="own_password"),
+    path("language/", views.choose_language, name="choose_language"),
     path("second-factor/", include(FACTORS)),
     path("login/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
     path("login/<slug:provider_id>/callback/", oidc.callback, name="openid_connect_callback"),

@@ -1,20 +1,25 @@
 """Pages of signing in and of one's own account."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.views import LoginView, ReauthenticateView, logout
 from allauth.mfa.base import views as factors
 from allauth.socialaccount.adapter import get_adapter
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from ledger_project.api.errors import TooManyRequests
 from ledger_project.backoffice.actors import name_of
+from ledger_project.core.models import StaffMember
 from ledger_project.staff import accounts
 from ledger_project.staff.forms import OwnPasswordForm
 
@@ -49,6 +54,19 @@ class CodeAgain(Throttled, factors.ReauthenticateView):
 
 class PasswordAgain(Throttled, ReauthenticateView):
     pass
+
+
+@require_POST
+@login_required
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the language that the user chose, and go back to the page where it was chosen."""
+    language, user = request.POST.get("language", ""), cast(User, request.user)
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    StaffMember.objects.update_or_create(user=user, defaults={"language": language})
+    back, host = request.POST.get("next", ""), {request.get_host()}
+    known = url_has_allowed_host_and_scheme(back, host, require_https=request.is_secure())
+    return HttpResponseRedirect(back if known else reverse("admin:index"))
 
 
 class OwnPassword(Throttled, PasswordChangeView):

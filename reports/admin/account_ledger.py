@@ -14,14 +14,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
+from accounts.admin.books import BOOKS
 from accounts.books.chart import Book
 from ledger_project.backoffice import display
 from ledger_project.backoffice.access import chosen
 from ledger_project.backoffice.actors import actor_of
 from ledger_project.backoffice.pages import Page, add_page, address_of
-from ledger_project.core import clock
+from ledger_project.core import clock, texts
 from ledger_project.core.clock import iso_date
 from ledger_project.core.errors import Invalid
+from ledger_project.core.texts import later, say
 from reports.admin.analytics import file_answer, inputs, shown_table
 from reports.analytics import Column, ColumnKind, ReportQuery, ReportTable, read_query
 from reports.analytics.account_ledger import (
@@ -40,15 +42,15 @@ SHOWN, SAVED = 100, 50_000
 """Lines on a page, and in a file at most: one that lacks some is not made."""
 PERIOD = ("fromDate", "toDate")
 COLUMNS = (
-    Column("bookDate", "Booked", ColumnKind.DATE),
-    Column("valueDate", "Value date", ColumnKind.DATE),
-    Column("entry", "Entry"),
-    Column("event", "What"),
-    Column("document", "Document"),
-    Column("seller", "Seller"),
-    Column("debit", "Debit", ColumnKind.AMOUNT),
-    Column("credit", "Credit", ColumnKind.AMOUNT),
-    Column("balance", "Balance", ColumnKind.AMOUNT),
+    Column("bookDate", later("Booked"), ColumnKind.DATE),
+    Column("valueDate", later("Value date"), ColumnKind.DATE),
+    Column("entry", later("Entry")),
+    Column("event", later("What")),
+    Column("document", later("Document")),
+    Column("seller", later("Seller")),
+    Column("debit", later("Debit"), ColumnKind.AMOUNT),
+    Column("credit", later("Credit"), ColumnKind.AMOUNT),
+    Column("balance", later("Balance"), ColumnKind.AMOUNT),
 )
 _PLACE = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{1,18})", re.ASCII)
 
@@ -66,7 +68,7 @@ def show(request: HttpRequest, context: Callable[..., dict]) -> HttpResponse:
     account, faults, usual = BookAccount.of(key), {}, {}
     table, found, query, names = None, None, None, {}
     if ledger is None:
-        faults = {"ledger": "There is no such ledger"}
+        faults = {"ledger": say("There is no such ledger")}
     else:
         names = accounts_of(ledger)
         try:
@@ -78,20 +80,22 @@ def show(request: HttpRequest, context: Callable[..., dict]) -> HttpResponse:
         except Invalid as refusal:
             faults = dict(refusal.problems)
         if key and account is None:
-            faults["account"] = "There is no such account"
+            faults["account"] = say("There is no such account")
     if query and account:
         in_file = wanted in ("csv", "xlsx")
         place = BEGINNING if in_file else after
         found = account_ledger(query, account, after=place, most=SAVED if in_file else SHOWN)
-        table = _table(query, found, linked=not in_file)
+        with texts.english(in_file):
+            table = _table(query, found, linked=not in_file)
         title = _title(account, names)
         if in_file and found.following is None:
             stem = f"account-ledger-{query.ledger.number}-{key}"
             return file_answer(table, wanted, title, stem)
         if in_file:
-            faults["fromDate"] = (
-                f"The period has {display.count_text(found.count)} lines, and a file at most "
-                f"{display.count_text(SAVED)}: choose a shorter one"
+            faults["fromDate"] = say(
+                "The period has {count} lines, and a file at most {count2}: choose a shorter one",
+                count=display.count_text(found.count),
+                count2=display.count_text(SAVED),
             )
             table = None
     period = {name: str(value) for name, value in usual.items()}
@@ -101,16 +105,20 @@ def show(request: HttpRequest, context: Callable[..., dict]) -> HttpResponse:
         "admin/account_ledger.html",
         {
             **context(request),
-            "title": _title(account, names) if table and account else "Account ledger",
-            "about": "Everything that is booked on an account in a period, each line with the "
-            "balance after it; debits are positive. A line leads to its entry, and to the document "
-            "that it was booked for.",
+            "title": _title(account, names) if table and account else say("Account ledger"),
+            "about": say(
+                "Everything that is booked on an account in a period, each line with "
+                "the balance after it; debits are positive. A line leads to its entry, "
+                "and to the document that it was booked for."
+            ),
             "ledgers": ledgers,
             "ledger": ledger,
             "account": key,
             "books": _offered(names, account),
             "fields": inputs(PERIOD, given, usual, faults),
-            "faults": [f"{LABELS.get(name, '')} {fault}".strip() for name, fault in faults.items()],
+            "faults": [
+                f"{say(LABELS.get(name, ''))} {fault}".strip() for name, fault in faults.items()
+            ],
             "table": shown_table(table) if table else None,
             "csv": urlencode({**asked, "format": "csv"}),
             "xlsx": urlencode({**asked, "format": "xlsx"}),
@@ -149,7 +157,7 @@ def _offered(
     every = [*names, *([chosen_one] if chosen_one and former else [])]
     every.sort(key=lambda one: one.number)
     return [
-        (str(book), [(one.key, _title(one, names)) for one in every if one.book == book])
+        (say(BOOKS[book]), [(one.key, _title(one, names)) for one in every if one.book == book])
         for book in Book
     ]
 
@@ -160,12 +168,12 @@ def _table(query: ReportQuery, found: AccountLedger, *, linked: bool) -> ReportT
     documents = display.references(query.ledger, wanted)
     rows: list[tuple[Any, ...]] = [_line(one, documents, linked=linked) for one in found.rows]
     begins: dt.date = query.since
-    opening = "Opening balance" if found.brought == found.opening else "Brought forward"
+    opening = say("Opening balance") if found.brought == found.opening else say("Brought forward")
     rows.insert(0, (begins, None, "", opening, "", "", None, None, found.brought))
     return ReportTable(
         COLUMNS,
         rows,
-        (None, None, "", "The whole period", "", "", found.debit, found.credit, found.closing),
+        (None, None, "", say("The whole period"), "", "", found.debit, found.credit, found.closing),
         {
             "openingBalance": found.opening,
             "debit": found.debit,
@@ -185,11 +193,11 @@ def _line(one: Posting, documents: dict, *, linked: bool) -> tuple[Any, ...]:
         page = reverse("admin:accounts_journalentry_change", args=[one.entry])
         entry = format_html('<a href="{}">{}</a>', page, entry)
         shown = "" if document is None else display.link_named(document)
-    what = display.words(one.template) + (", reversed" if one.reverses else "")
+    what = display.words(one.template) + (say(", reversed") if one.reverses else "")
     return (
         one.book_on, one.value_on, entry, what, shown, one.seller,
         one.debit or None, one.credit or None, one.balance,
     )  # fmt: skip
 
 
-add_page(Page("account-ledger", "Account ledger", PERMISSION, partial(show)))
+add_page(Page("account-ledger", later("Account ledger"), PERMISSION, partial(show)))

@@ -19,8 +19,9 @@ from ledger_project.backoffice import display
 from ledger_project.backoffice.access import chosen
 from ledger_project.backoffice.actors import actor_of
 from ledger_project.backoffice.pages import Page, add_page
-from ledger_project.core import clock
+from ledger_project.core import clock, texts
 from ledger_project.core.errors import DomainError, Invalid
+from ledger_project.core.texts import later, say
 from reports.admin.pictures import drawn
 from reports.analytics import (
     REPORTS,
@@ -47,7 +48,7 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
     ledgers, ledger = chosen(request.user, number)
     table, faults, usual = None, {}, {}
     if ledger is None:
-        faults = {"ledger": "There is no such ledger"}
+        faults = {"ledger": say("There is no such ledger")}
     elif given or "accountNo" not in report.parameters:
         try:
             query = read_query(
@@ -65,7 +66,8 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
                 "weeks": query.weeks,
                 "lossRates": ",".join(map(str, query.loss_rates)),
             }
-            table = report.compute(query)
+            with texts.english(wanted):
+                table = report.compute(query)
         except Invalid as refusal:
             faults = dict(refusal.problems)
         except DomainError as refusal:
@@ -79,12 +81,14 @@ def show(request: HttpRequest, report: Report, context: Callable[..., dict]) -> 
         "admin/report.html",
         {
             **context(request),
-            "title": report.title,
-            "about": ABOUT[report.name],
+            "title": say(report.title),
+            "about": say(ABOUT[report.name]),
             "ledgers": ledgers,
             "ledger": ledger,
             "fields": fields,
-            "faults": [f"{LABELS.get(name, '')} {fault}".strip() for name, fault in faults.items()],
+            "faults": [
+                f"{say(LABELS.get(name, ''))} {fault}".strip() for name, fault in faults.items()
+            ],
             "table": shown_table(_linked(report, table, query)) if table else None,
             "pictures": [one for one in map(drawn, table.pictures) if one] if table else [],
             "csv": urlencode({**shown, "format": "csv"}),
@@ -100,10 +104,10 @@ def inputs(
     return [
         {
             "name": name,
-            "label": LABELS[name],
+            "label": say(LABELS[name]),
             "type": "date" if name in DATES else "text",
             "value": given.get(name) or str(usual.get(name, "")),
-            "help": HINTS[name],
+            "help": say(HINTS[name]),
             "fault": faults.pop(name, ""),
         }
         for name in parameters
@@ -112,7 +116,8 @@ def inputs(
 
 def file_answer(table: ReportTable, wanted: str, title: str, stem: str) -> HttpResponse:
     """Return a table as a file to be saved, `wanted` as csv or xlsx."""
-    content, media_type = file_of(table, wanted, title, clock.now())
+    with texts.english():
+        content, media_type = file_of(table, wanted, title, clock.now())
     name = str(content_disposition_header(True, f"{stem}.{wanted}"))
     return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": name})
 
@@ -146,7 +151,7 @@ def shown_table(table: ReportTable) -> dict:
 
     return {
         "headings": [
-            (column.title, right) for column, right in zip(table.columns, aligned, strict=True)
+            (say(column.title), right) for column, right in zip(table.columns, aligned, strict=True)
         ],
         "rows": [cells(row) for row in table.rows],
         "totals": cells(table.totals) if table.totals else None,
@@ -160,14 +165,16 @@ def _text(value: Value) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, int):
-        return f"{value:,}".replace(",", "\u00a0")
-    return display.number_text(value) if isinstance(value, Decimal) else str(value)
+        return texts.number(value)
+    return display.number_text(value) if isinstance(value, Decimal) else texts.date(value)
 
 
 def _words(name: str) -> str:
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
-    return words[:1].upper() + words[1:]
+    return say(words[:1].upper() + words[1:])
 
 
 for _report in REPORTS.values():
-    add_page(Page(_report.name, _report.title, _report.permission, partial(show, report=_report)))
+    add_page(
+        Page(_report.name, later(_report.title), _report.permission, partial(show, report=_report))
+    )

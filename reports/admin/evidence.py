@@ -12,16 +12,18 @@ from django.views.decorators.http import require_safe
 from ledger_project.backoffice import display
 from ledger_project.backoffice.access import chosen
 from ledger_project.backoffice.pages import Page, add_page
+from ledger_project.core import texts
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import later, say
 from reports.models import SealLink
 from reports.seals import heads
 from reports.verification import seals
 
 PERMISSION = "core.view_settingchange"
 CHECKS = (
-    ("Each link follows from the one before, and is as it was made", seals.links),
-    ("Each sealed row is as it was sealed", seals.rows),
-    ("What was published is in the chain", seals.published),
+    (later("Each link follows from the one before, and is as it was made"), seals.links),
+    (later("Each sealed row is as it was sealed"), seals.rows),
+    (later("What was published is in the chain"), seals.published),
 )
 
 
@@ -40,7 +42,7 @@ def show(request: HttpRequest, context: Callable[..., dict]) -> HttpResponse:
         "admin/evidence.html",
         {
             **context(request),
-            "title": "Chain of evidence",
+            "title": say("Chain of evidence"),
             "ledgers": ledgers,
             "ledger": ledger,
             "facts": shown.items(),
@@ -57,18 +59,20 @@ def _chain(ledger: Ledger) -> dict[str, str]:
     links = SealLink.objects.filter(ledger=ledger)
     last = links.defer("keys", "digests").order_by("-number").first()
     if last is None:
-        return {"Links": "None yet: `end_of_day` seals each day"}
+        return {say("Links"): say("None yet: `end_of_day` seals each day")}
     published = heads.published(ledger)
     rows = links.aggregate(rows=Sum("size"))["rows"]
     return {
-        "Links": display.count_text(last.number),
-        "Rows that are sealed": display.count_text(rows),
-        "Last sealed": f"{last.sealed_at:%Y-%m-%d %H:%M} UTC",
-        "Head": last.digest.hex(),
-        "Published last": f"{published[-1].date}, link {published[-1].link}"
+        say("Links"): display.count_text(last.number),
+        say("Rows that are sealed"): display.count_text(rows),
+        say("Last sealed"): f"{texts.date(last.sealed_at)} {last.sealed_at:%H:%M} UTC",
+        say("Head"): last.digest.hex(),
+        say("Published last"): say(
+            "{date}, link {link}", date=published[-1].date, link=published[-1].link
+        )
         if published
         else "never",
     }
 
 
-add_page(Page("evidence", "Chain of evidence", PERMISSION, partial(show)))
+add_page(Page("evidence", later("Chain of evidence"), PERMISSION, partial(show)))

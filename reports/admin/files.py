@@ -17,6 +17,7 @@ from ledger_project.backoffice.access import Within
 from ledger_project.backoffice.actors import actor_of
 from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.backoffice.dashboard import Card, card
+from ledger_project.core.texts import later, say
 from reports.models import OutputFile
 from reports.queries import content, files_for
 
@@ -38,12 +39,12 @@ class OutputFileAdmin(LedgerModelAdmin):
     search_lookups = ("file_name__istartswith", "variant", "sha256")
     search_rank = 130
     search_columns = ("type", "business_date")
-    search_help_text = "Number, name, variant or SHA-256 of the file"
+    search_help_text = later("Number, name, variant or SHA-256 of the file")
     facts = ("ledger", "type", "business_date", "sequence")
     fieldsets = (
         (None, {"fields": ("download", "file_name", "media_type", "bytes", "sha256")}),
         (
-            "Contents",
+            later("Contents"),
             {
                 "fields": (
                     "ledger",
@@ -56,7 +57,7 @@ class OutputFileAdmin(LedgerModelAdmin):
                 )
             },
         ),
-        ("Record", {"fields": ("id", "created_at", "created_by")}),
+        (later("Record"), {"fields": ("id", "created_at", "created_by")}),
     )
 
     def get_urls(self) -> list[URLPattern]:
@@ -84,14 +85,14 @@ class OutputFileAdmin(LedgerModelAdmin):
             },
         )
 
-    @admin.display(description="Size")
+    @admin.display(description=later("Size"))
     def bytes(self, file: OutputFile) -> str:
         return filesizeformat(file.size)
 
-    @admin.display(description="Download")
+    @admin.display(description=later("Download"))
     def download(self, file: OutputFile) -> SafeString:
         url = reverse("admin:reports_outputfile_download", args=[file.pk])
-        return format_html('<a href="{}" download>Download</a>', url)
+        return format_html('<a href="{}" download>{}</a>', url, say("Download"))
 
 
 @card("reports.view_outputfile", position=50)
@@ -103,4 +104,4 @@ def files_today(on: dt.date, within: Within) -> Card:
         "business_date__day": on.day,
     }
     page = reverse("admin:reports_outputfile_changelist")
-    return Card("Files today", display.count_text(made), f"{page}?{urlencode(day)}")
+    return Card(say("Files today"), display.count_text(made), f"{page}?{urlencode(day)}")

@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 from accounts.books.chart import NAMES, Book, Role, account_key, book_of, default_number
 from accounts.models import ChartOverride
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import say
 from reports.analytics.parameters import ReportQuery
 
 
@@ -48,7 +49,7 @@ def accounts_of(ledger: Ledger) -> dict[BookAccount, str]:
     own = own_names(ledger)
     names = {}
     for role in Role:
-        number, name = own.get(role, (default_number(role, ledger.country), NAMES[role]))
+        number, name = own.get(role, (default_number(role, ledger.country), say(NAMES[role])))
         names[BookAccount(role, number)] = name
     return names
 

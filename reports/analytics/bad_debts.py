@@ -6,6 +6,7 @@ from typing import Any
 
 from invoices.models.invoices import TransactionType
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import say
 from reports.analytics.parameters import ReportQuery
 from reports.analytics.receivables import OF_SELLERS
 from reports.analytics.table import Column, ColumnKind, Picture, ReportTable, summed
@@ -56,10 +57,10 @@ def bad_debts(query: ReportQuery) -> ReportTable:
         by_month[month][0] += lost
         by_month[month][1] += vat
     picture = Picture(
-        "Given up, by month",
+        say("Given up, by month"),
         tuple(by_month),
         tuple(
-            (BAD_DEBTS[4 + at].title, tuple(sums[at] for sums in by_month.values()))
+            (say(BAD_DEBTS[4 + at].title), tuple(sums[at] for sums in by_month.values()))
             for at in (0, 1)
         ),
     )

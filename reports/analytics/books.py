@@ -7,6 +7,7 @@ from accounts.errors import AccountNotFound
 from accounts.models import Account
 from customers.queries import known_to
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import say
 from reports.analytics.account_ledger import BookAccount, own_names
 from reports.analytics.parameters import ReportQuery
 from reports.analytics.table import (
@@ -55,8 +56,8 @@ def settlement_history(query: ReportQuery) -> ReportTable:
     totals = (None, "", "", sum(row[3] for row in rows), *sums, None, "")
     amount, returned, fees, vat, transferred = sums
     picture = Picture(
-        "From what was sold to what was transferred",
-        tuple(column.title for column in SETTLEMENTS[4:9]),
+        say("From what was sold to what was transferred"),
+        tuple(say(column.title) for column in SETTLEMENTS[4:9]),
         (("", (amount, returned, -fees, -vat, transferred)),),
         Layout.WATERFALL,
     )
@@ -94,7 +95,7 @@ def trial_balance(query: ReportQuery) -> ReportTable:
     own = {role: name for role, (_, name) in own_names(query.ledger).items()}
     found = query.fetch(_BALANCES, operator=query.operator)
     rows = [
-        (book, number, own.get(role) or NAMES[Role(role)], *sums)
+        (say(book), number, own.get(role) or say(NAMES[Role(role)]), *sums)
         for book, number, role, *sums in found
     ]
     keys = [BookAccount(Role(role), number).key for _, number, role, *_ in found]
@@ -102,13 +103,16 @@ def trial_balance(query: ReportQuery) -> ReportTable:
     facts = {"currency": query.ledger.currency}
     pictures = tuple(
         Picture(
-            f"Closing balances of the {book}'s book",
+            title,
             tuple(f"{row[1] or ''} {row[2]}".strip() for row in shown),
             (("", tuple(row[6] for row in shown)),),
             Layout.LYING,
         )
-        for book in ("client", "operator")
-        if (shown := [row for row in rows if row[0] == book and row[6]])
+        for book, title in (
+            ("client", say("Closing balances of the client's book")),
+            ("operator", say("Closing balances of the operator's book")),
+        )
+        if (shown := [row for row in rows if row[0] == say(book) and row[6]])
     )
     return ReportTable(BALANCES, rows, ("", "", "", *sums), facts, pictures, keys)
 
@@ -145,7 +149,7 @@ def account_statement(query: ReportQuery) -> ReportTable:
     )
     account = found.select_related("customer").first()
     if account is None:
-        raise AccountNotFound(f"There is no account {query.account_no}")
+        raise AccountNotFound(say("There is no account {number}", number=query.account_no))
     opening = balance = ZERO
     rows: list[tuple[Any, ...]] = []
     for booked, value, invoice, type_, cause, change, before in query.fetch(
@@ -167,5 +171,5 @@ def account_statement(query: ReportQuery) -> ReportTable:
     }
     days: dict[str, Any] = {row[0].isoformat(): max(row[7], ZERO) for row in rows}
     totals = (None, None, "", "", "", *sums, balance)
-    picture = Picture("Balance after each day", tuple(days), (("", tuple(days.values())),))
+    picture = Picture(say("Balance after each day"), tuple(days), (("", tuple(days.values())),))
     return ReportTable(STATEMENT, rows, totals, facts, (picture,))

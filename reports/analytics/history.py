@@ -6,18 +6,19 @@ from decimal import Decimal
 from accounts.books.chart import Role
 from accounts.claim_levels import CLAIMED, ClaimLevel
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import later, say
 from reports.analytics.parameters import ReportQuery
 from reports.analytics.receivables import AGEING, OF_SELLERS
 from reports.analytics.table import Column, ColumnKind, Layout, Picture, ReportTable, summed
 
 MONTHS = 12
 LEVELS = {
-    ClaimLevel.INVOICE: "No claim",
-    ClaimLevel.REST_REMINDER: "Reminder of a rest",
-    ClaimLevel.REMINDER: "Reminder",
-    ClaimLevel.SECOND_REMINDER: "Second reminder",
-    ClaimLevel.COLLECTION_CLAIM: "Collection claim",
-    ClaimLevel.DEBT_COLLECTION: "Debt collection",
+    ClaimLevel.INVOICE: later("No claim"),
+    ClaimLevel.REST_REMINDER: later("Reminder of a rest"),
+    ClaimLevel.REMINDER: later("Reminder"),
+    ClaimLevel.SECOND_REMINDER: later("Second reminder"),
+    ClaimLevel.COLLECTION_CLAIM: later("Collection claim"),
+    ClaimLevel.DEBT_COLLECTION: later("Debt collection"),
 }
 
 # What changed is summed by days first: of many invoices few sums are left to be judged.
@@ -98,12 +99,14 @@ def ageing_history(query: ReportQuery) -> ReportTable:
             Picture(
                 title,
                 labels,
-                tuple((AGES[index].title, tuple(row[index] for row in rows)) for index in columns),
+                tuple(
+                    (say(AGES[index].title), tuple(row[index] for row in rows)) for index in columns
+                ),
                 Layout.STACKED,
             )
             for title, columns in (
-                ("By days past the due date", range(1, first - 1)),
-                ("By claim level", range(first, len(AGES))),
+                (say("By days past the due date"), range(1, first - 1)),
+                (say("By claim level"), range(first, len(AGES))),
             )
         ),
     )
@@ -146,17 +149,17 @@ def dunning_ladder(query: ReportQuery) -> ReportTable:
     What is unpaid is as of the end of the period. A claim that was withdrawn does not count.
     """
     found = {level: tuple(sums) for level, *sums in query.fetch(_LADDER)}
-    steps = [("", "Fell due"), *((level, LEVELS[ClaimLevel(level)]) for level in CLAIMED)]
+    steps = [("", say("Fell due")), *((level, str(LEVELS[ClaimLevel(level)])) for level in CLAIMED)]
     nothing = (0, ZERO, 0, ZERO)
     rows = [(title, *found.get(level, nothing)) for level, title in steps]
     labels = tuple(f"{row[0]} ({row[1]})" for row in rows)
-    series = (("Principal then", tuple(row[2] for row in rows)),)
+    series = ((say("Principal then"), tuple(row[2] for row in rows)),)
     return ReportTable(
         LADDER,
         rows,
         None,
         {"currency": query.ledger.currency},
-        (Picture("How far they came", labels, series, Layout.FUNNEL),),
+        (Picture(say("How far they came"), labels, series, Layout.FUNNEL),),
     )
 
 
@@ -181,8 +184,8 @@ def money_by_day(query: ReportQuery) -> ReportTable:
     by_day = {row[0]: row for row in rows}
     days = [query.since + dt.timedelta(days=n) for n in range((query.to - query.since).days + 1)]
     series = (
-        ("In", tuple(by_day[day][1] if day in by_day else ZERO for day in days)),
-        ("Out", tuple(-by_day[day][2] if day in by_day else ZERO for day in days)),
+        (say("In"), tuple(by_day[day][1] if day in by_day else ZERO for day in days)),
+        (say("Out"), tuple(-by_day[day][2] if day in by_day else ZERO for day in days)),
     )
     labels = tuple(day.isoformat()[5:] for day in days)
     return ReportTable(
@@ -190,5 +193,5 @@ def money_by_day(query: ReportQuery) -> ReportTable:
         rows,
         (None, *summed(rows, range(1, 4))),
         {"currency": query.ledger.currency},
-        (Picture("In and out by day", labels, series, Layout.STACKED),),
+        (Picture(say("In and out by day"), labels, series, Layout.STACKED),),
     )

@@ -14,6 +14,7 @@ from ledger_project.core.actors import Actor
 from ledger_project.core.clock import iso_date
 from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import say
 
 PARAMETERS = {
     "asOf": "The end of this day, today at the latest; default today",
@@ -77,7 +78,7 @@ def read_query(
     operator: bool = False,
 ) -> ReportQuery:
     """Return the query of the parameters in `given`. Raises `Invalid` with all faults at once."""
-    faults = {name: "Unknown query parameter" for name in given if name not in allowed}
+    faults = {name: say("Unknown query parameter") for name in given if name not in allowed}
     dates = _dates(
         {name: given[name] for name in DATES if name in given and name in allowed}, faults
     )
@@ -85,19 +86,23 @@ def read_query(
     to = dates.get(end, today)
     since = dates.get("fromDate", to - USUAL)
     if to > today:
-        faults[end] = f"Expected a date up to {today.isoformat()}"
+        faults[end] = say("Expected a date up to {isoformat}", isoformat=today.isoformat())
     if since > to:
-        faults["fromDate"] = f"Expected a date up to {end}"
+        faults["fromDate"] = say("Expected a date up to {end}", end=end)
     elif to - since > LONGEST:
-        faults["fromDate"] = f"Expected at most {LONGEST.days} days before {end}"
+        faults["fromDate"] = say(
+            "Expected at most {days} days before {end}", days=LONGEST.days, end=end
+        )
     if "accountNo" in allowed and not given.get("accountNo"):
-        faults["accountNo"] = "Argument required"
+        faults["accountNo"] = say("Argument required")
     weeks = given.get("weeks", "8")
     if not (re.fullmatch("[1-9][0-9]?", weeks) and int(weeks) <= MOST_WEEKS):
-        faults["weeks"] = f"Expected 1 to {MOST_WEEKS}"
+        faults["weeks"] = say("Expected 1 to {MOST_WEEKS}", MOST_WEEKS=MOST_WEEKS)
     rates = given.get("lossRates", LOSS_RATES)
     if not re.fullmatch(f"{_PERCENT}(,{_PERCENT}){{2}}", rates):
-        faults["lossRates"] = f"Expected three percentages, such as {LOSS_RATES}"
+        faults["lossRates"] = say(
+            "Expected three percentages, such as {LOSS_RATES}", LOSS_RATES=LOSS_RATES
+        )
     if faults:
         raise Invalid(faults)
     return ReportQuery(
@@ -120,9 +125,11 @@ def _dates(given: Mapping[str, str], faults: dict[str, str]) -> dict[str, dt.dat
         try:
             dates[name] = iso_date(text)
         except ValueError:
-            faults[name] = "Expected a date YYYY-MM-DD"
+            faults[name] = say("Expected a date YYYY-MM-DD")
             continue
         if dates[name] < clock.EARLIEST:
-            faults[name] = f"Expected a date from {clock.EARLIEST.isoformat()}"
+            faults[name] = say(
+                "Expected a date from {isoformat}", isoformat=clock.EARLIEST.isoformat()
+            )
             del dates[name]
     return dates

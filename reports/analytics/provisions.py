@@ -5,15 +5,16 @@ from typing import Any
 
 from accounts.claim_levels import ClaimLevel
 from ledger_project.core.money import ZERO, rounded
+from ledger_project.core.texts import later, say
 from reports.analytics.history import LEVELS
 from reports.analytics.parameters import ReportQuery
 from reports.analytics.receivables import OF_SELLERS, OWED
 from reports.analytics.table import Column, ColumnKind, Picture, ReportTable, summed
 
 STAGES = {
-    1: "1: up to 30 days late",
-    2: "2: 31–90 days late",
-    3: "3: later, or at an agency",
+    1: later("1: up to 30 days late"),
+    2: later("2: 31–90 days late"),
+    3: later("3: later, or at an agency"),
 }
 """The stages of IFRS 9, by its presumptions (5.5.11, B5.5.37): 30 and 90 days past due."""
 
@@ -63,14 +64,18 @@ def provisions(query: ReportQuery) -> ReportTable:
         found, key=lambda row: (row[0], levels.index(ClaimLevel(row[1])))
     ):
         lost = [rounded(debt * rates[stage] / 100) for debt in (purchased, serviced)]
-        rows.append((STAGES[stage], LEVELS[ClaimLevel(level)], count, *debts, rates[stage], *lost))
+        names = str(STAGES[stage]), str(LEVELS[ClaimLevel(level)])
+        rows.append((*names, count, *debts, rates[stage], *lost))
     sums = summed(rows, (3, 4, 6, 7))
     totals = ("", "", sum(row[2] for row in rows), *sums[:2], None, *sums[2:])
     picture = Picture(
-        "To provide for, by stage",
-        tuple(STAGES.values()),
+        say("To provide for, by stage"),
+        tuple(map(str, STAGES.values())),
         tuple(
-            (PROVISIONS[at].title, tuple(_of_stage(rows, name, at) for name in STAGES.values()))
+            (
+                say(PROVISIONS[at].title),
+                tuple(_of_stage(rows, name, at) for name in STAGES.values()),
+            )
             for at in (6, 7)
         ),
     )

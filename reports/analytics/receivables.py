@@ -9,6 +9,7 @@ from accounts.books.chart import Role
 from invoices.states import OPEN
 from ledger_project.core import calendar
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import later, say
 from reports.analytics.parameters import ReportQuery
 from reports.analytics.table import Column, ColumnKind, Layout, Picture, ReportTable, summed
 
@@ -64,8 +65,8 @@ def ageing(query: ReportQuery) -> ReportTable:
     totals = ("", "", sum(row[2] for row in rows), *sums)
     buckets = range(3, 8)
     picture = Picture(
-        "By days past the due date",
-        tuple(AGEING[index].title for index in buckets),
+        say("By days past the due date"),
+        tuple(say(AGEING[index].title) for index in buckets),
         (("", tuple(totals[index] for index in buckets)),),
         Layout.LYING,
     )
@@ -121,7 +122,7 @@ FORECAST = (
     Column("disbursements", "To be settled", ColumnKind.AMOUNT),
     Column("net", "Net", ColumnKind.AMOUNT),
 )
-LATE, LATER = "late", "later"
+LATE, LATER = later("late"), later("later")
 WEEK = dt.timedelta(days=7)
 
 
@@ -149,7 +150,7 @@ def cash_flow_forecast(query: ReportQuery) -> ReportTable:
     for week in range(-1, query.weeks + 1):
         begins = monday + week * WEEK
         count, receipts = expected.get(week, (0, ZERO))
-        name = {-1: LATE, query.weeks: LATER}.get(week, f"{begins:%G-W%V}")
+        name = str({-1: LATE, query.weeks: LATER}.get(week, f"{begins:%G-W%V}"))
         first = None if week == -1 else max(begins, query.to) if week == 0 else begins
         last = None if name in (LATE, LATER) else begins + WEEK - dt.timedelta(days=1)
         rows.append((name, first, last, count, receipts, payments[week], receipts - payments[week]))
@@ -161,11 +162,11 @@ def cash_flow_forecast(query: ReportQuery) -> ReportTable:
         "daysLateBusinesses": delays["business"],
     }
     picture = Picture(
-        "Expected by week",
+        say("Expected by week"),
         tuple(row[0] for row in rows),
         (
-            (FORECAST[4].title, tuple(row[4] for row in rows)),
-            (FORECAST[5].title, tuple(-row[5] for row in rows)),
+            (say(FORECAST[4].title), tuple(row[4] for row in rows)),
+            (say(FORECAST[5].title), tuple(-row[5] for row in rows)),
         ),
     )
     return ReportTable(FORECAST, rows, totals, facts, (picture,))

@@ -138,7 +138,7 @@ def test_what_was_left_out_for_its_account_can_be_booked_once_that_is_named(boss
     send(boss, shown)
     run("open_ledger", 501, bank_accounts=[camt.ACCOUNTS["SE"], "NO9386011117947"])
     again = look(boss, content)
-    assert "what was left out then would be booked now" in again.content.decode()
+    assert "What was left out then would be booked now" in again.content.decode()
     assert fates(again)[0][1] == "The payment states its reference"
     send(boss, again)
     assert Payment.objects.get().state == "matched"

@@ -93,7 +93,7 @@ def test_no_help_text_or_label_uses_obscure_words():
             texts += getattr(form, "hints", {}).values()
             texts += form.titles.values()
     assert len(texts) > 500
-    assert [text for text in texts if OBSCURE.search(text) or "`" in text] == []
+    assert [text for text in map(str, texts) if OBSCURE.search(text) or "`" in text] == []
 
 
 def test_each_report_is_explained_and_its_inputs_are_labelled():

@@ -12,51 +12,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.books.chart import NAMES, Role
-from accounts.claim_levels import CLAIMED
 from accounts.models import (
-    ChartOverride,
     CreditDecision,
-    FeeInvoice,
     JournalEntry,
-    RecurrentFee,
     Settlement,
 )
 from customers.models import Customer
 from invoices.models import (
     Authorization,
-    BankStatement,
-    ClaimTerm,
-    CollectionAgency,
-    CollectionAnswer,
-    CollectionBatch,
-    CollectionCase,
-    CollectionMessage,
-    Draw,
-    DrawBatch,
     Invoice,
-    InvoiceImport,
-    LeftOutEntry,
-    Letter,
-    LetterBatch,
-    LetterTemplate,
     Payment,
-    PaymentImport,
-    PaymentReversal,
-    Sending,
 )
 from ledger_project.api.models import Client as ApiClient
 from ledger_project.backoffice.admin import LedgerModelAdmin
-from ledger_project.closing.tasks import close_days
-from ledger_project.core import events
-from ledger_project.core.clock import now
-from ledger_project.core.models import PenaltyRate, ReferenceRate, RunStep, Seller, StateChange
-from ledger_project.exchange.models import ExchangedFile
+from ledger_project.core.models import StateChange
 from ledger_project.staff import sessions
 from reports.models import OutputFile
 from tests.support.backoffice_pages import OURS, file_of, url
-from tests.support.commands import run
-from tests.support.dates import TODAY
-from webhooks import delivery
 
 SITE = admin.site
 LABELS = [model._meta.label_lower for model in OURS]
@@ -95,102 +67,9 @@ def test_no_secret_and_no_token_is_shown(boss, api):
         assert client.client_secret not in shown
 
 
-def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy, monkeypatch):
+def test_lists_and_pages_have_a_constant_number_of_queries(boss, filled, monkeypatch):
     # However long it takes: a session is moved on once in this time.
     monkeypatch.setattr(sessions, "TOUCHED_EVERY", dt.timedelta(hours=1))
-
-    def work(day: int) -> None:
-        webhook = run("webhook", "add", 501, f"https://example.com/{day}")["webhook"]
-        busy(day)
-        events.sequence(501)
-        delivery.fill(501, webhook, now())
-        file_of(ledger, day)
-        ChartOverride.objects.create(
-            ledger=ledger, role=["bank", "sales"][day - 1], number="1", name="A"
-        )
-        ClaimTerm.objects.create(
-            ledger=ledger, legal_entity="consumer", level=CLAIMED[day], days=1, days_to_pay=1,
-            fee=0, minimum=0,
-        )  # fmt: skip
-        LetterTemplate.objects.create(
-            ledger=ledger, part="note.own", language=["SV", "EN"][day - 1], text="Thanks!"
-        )
-        PenaltyRate.objects.create(ledger=ledger, since=TODAY.replace(day=day), percent=1)
-        ReferenceRate.objects.create(country="SE", since=dt.date(2030 + day, 1, 1), percent=1)
-        PaymentReversal.objects.create(
-            ledger=ledger, bank_reference=f"R{day}", amount=1, value_on=TODAY, book_on=TODAY
-        )
-        file = PaymentImport.objects.create(
-            ledger=ledger, format="csv", sha256=f"{day}", file_name="a.csv", imported_on=TODAY,
-            transactions=1, amount=1,
-        )  # fmt: skip
-        InvoiceImport.objects.create(
-            ledger=ledger, sha256=f"{day}", file_name="a.csv", imported_on=TODAY, invoices=1
-        )
-        LeftOutEntry.objects.create(
-            ledger=ledger, payment_import=file, reason="interest", bank_reference=f"I{day}",
-            amount=1, currency="SEK", value_on=TODAY,
-        )  # fmt: skip
-        BankStatement.objects.create(
-            ledger=ledger, payment_import=file, account="1", currency="SEK", opening=0, closing=1,
-            received=0, paid_out=0, opened_on=TODAY, closed_on=TODAY,
-        )  # fmt: skip
-        handed = CollectionBatch.objects.create(
-            ledger=ledger, number=f"C501-{day}", sent_on=TODAY, agency="A", creditor_number="1",
-            count=1,
-        )  # fmt: skip
-        case = CollectionCase.objects.create(
-            ledger=ledger, invoice=Invoice.objects.filter(ledger=ledger).latest("pk"),
-            batch=handed, agency="A", creditor_number="1", handed_over_on=TODAY, capital=1,
-            state="recalled", ended_on=TODAY,
-        )  # fmt: skip
-        CollectionMessage.objects.create(
-            ledger=ledger, batch=handed, case=case, kind="hand-over", content={}
-        )
-        CollectionAnswer.objects.create(
-            ledger=ledger, case=case, case_number="1", kind="accepted", reference=f"A{day}",
-            book_on=TODAY,
-        )  # fmt: skip
-        CollectionAgency.objects.create(
-            ledger=ledger, name="A", creditor_number="1",
-            seller=Seller.objects.filter(ledger=ledger).first() if day == 2 else None,
-        )  # fmt: skip
-        posted = LetterBatch.objects.create(
-            ledger=ledger, number=f"L501-{day}", channel="print", sent_on=TODAY, count=1
-        )
-        Sending.objects.create(
-            ledger=ledger, letter=Letter.objects.filter(ledger=ledger).latest("pk"), batch=posted,
-            number=1, channel="print", address="A", sha256="1", sent_on=TODAY,
-        )  # fmt: skip
-        drawn = DrawBatch.objects.create(
-            ledger=ledger, number=f"D501-{day}", scheme="Autogiro", sent_on=TODAY, count=1,
-            agreement="471117", account="1", amount=1,
-        )  # fmt: skip
-        Draw.objects.create(
-            ledger=ledger, invoice=Invoice.objects.filter(ledger=ledger).latest("pk"), batch=drawn,
-            attempt=day, payer_number="7", payment_reference="1", amount=1, draw_on=TODAY,
-            outcome="paid", answered_on=TODAY,
-        )  # fmt: skip
-        ExchangedFile.objects.create(
-            ledger=ledger, outcome="failed", name=f"{day}.xml", kind="bank file", size=1, fault="?"
-        )
-        seller = Seller.objects.filter(ledger=ledger).first()
-        RecurrentFee.objects.create(
-            ledger=ledger, seller=seller, text="Portal", unit_price=1, since=TODAY
-        )
-        FeeInvoice.objects.create(
-            ledger=ledger, seller=seller, number=f"F501-{day}", month=TODAY.replace(month=day),
-            invoiced_on=TODAY, due_on=TODAY, net=1, vat=0, total=1, currency="SEK",
-        )  # fmt: skip
-        assert run("send_payouts", 501, date=TODAY + dt.timedelta(days=day))
-        for iban in ("SE6412000000012170145230", "SE4550000000058398257466"):
-            run("register_seller", 501, f"70{day}", name="New", iban=iban)
-        boss.get(url(Customer, "change", Customer.objects.latest("pk").pk))  # Which is recorded.
-        close_days.defer(ledger_number=501)
-        RunStep.objects.create(
-            ledger=ledger, step="files", done_on=TODAY.replace(day=day), milliseconds=1,
-            result={"files": 1},
-        )  # fmt: skip
 
     def cost() -> dict[str, int]:
         addresses = {"index": reverse("admin:index")}
@@ -200,11 +79,11 @@ def test_lists_and_pages_have_a_constant_number_of_queries(boss, ledger, busy, m
             addresses[f"page of {model.__name__}"] = url(model, "change", latest.pk)
         return {name: queries(boss, address) for name, address in addresses.items()}
 
-    work(1)
+    filled(1)
     cost()  # The first time fills the cache of content types.
     before = cost()
     counts = {model: model._default_manager.count() for model in OURS}
-    work(2)
+    filled(2)
     grown = [model for model in OURS if model._default_manager.count() > counts[model]]
     assert len(grown) >= 11
     assert cost() == before

@@ -16,6 +16,7 @@ from invoices.bank.formats.transactions import (
     Mandate,
     PayoutStatus,
 )
+from ledger_project.core.texts import say
 
 __all__ = [
     "LARGEST",
@@ -75,5 +76,8 @@ def trimmed(content: bytes) -> bytes:
     It is read into memory, and tags with very many attributes take ten times their size.
     """
     if len(content) > LARGEST:
-        raise refuse("file", f"Expected at most {LARGEST // 2**20} MiB: let the bank divide it")
+        raise refuse(
+            "file",
+            say("Expected at most {value} MiB: let the bank divide it", value=LARGEST // 2**20),
+        )
     return content.removeprefix(_UTF8_MARK).lstrip()

@@ -21,6 +21,7 @@ from invoices.bank.formats.faults import FileFaults, checked_once, refuse, refus
 from invoices.bank.formats.fields import taken_back
 from invoices.bank.formats.records import Record, records
 from invoices.bank.formats.transactions import BankFile, BankTransaction, DrawAnswer, Kind, Mandate
+from ledger_project.core.texts import say
 
 FORMAT = "autogiro"
 SCHEME = "Autogiro"
@@ -41,7 +42,9 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     rows, remarks = records(content, faults)
     opening, end = rows[0], rows[-1]
     if end.raw(1, 2) != _END or [row.raw(1, 2) for row in rows].count(_END) != 1:
-        faults.add(end.location, "Expected the end record 09 here and nowhere else: is it cut?")
+        faults.add(
+            end.location, say("Expected the end record 09 here and nowhere else: is it cut?")
+        )
     faults.refuse()
     kind = opening.text(45, 64)
     identity = f"{kind} {opening.text(25, 44)} {opening.text(71, 80)}"
@@ -54,7 +57,15 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
         refused = _refused(body, end, account, faults)
         return BankFile(FORMAT, identity, account, (), draws=refused, remarks=remarks)
     if kind != _SPECIFICATION:
-        raise refuse(opening.location, f"Expected {_SPECIFICATION}, {_REFUSED} or {_MANDATES}")
+        raise refuse(
+            opening.location,
+            say(
+                "Expected {SPECIFICATION}, {REFUSED} or {MANDATES}",
+                SPECIFICATION=_SPECIFICATION,
+                REFUSED=_REFUSED,
+                MANDATES=_MANDATES,
+            ),
+        )
     transactions, answers = _specification(body, end, account, currency, faults)
     return BankFile(FORMAT, identity, account, transactions, draws=answers, remarks=remarks)
 
@@ -77,7 +88,9 @@ def _specification(
                 counts[code] += 1
                 continue
             if section is None or code not in (_DRAW, _REFUND, "32"):
-                raise ValueError(f"Expected a section 15, 16 or 17 before a record {code!r}")
+                raise ValueError(
+                    say("Expected a section 15, 16 or 17 before a record {code!r}", code=code)
+                )
             counted = code == _REFUND or record.raw(80, 80) == _PAID
             if counted:
                 count, total = count + 1, total + record.amount(32, 43)
@@ -93,7 +106,11 @@ def _specification(
         stated = (end.count(15, 20), end.count(21, 32), end.count(51, 56), end.count(57, 68))
         found = (counts[_DEPOSIT], counts[_DRAW], counts[_REFUNDS], counts[_REFUND])
         if stated != found:
-            raise ValueError(f"Expected by the end record {stated}, found {found}")
+            raise ValueError(
+                say(
+                    "Expected by the end record {stated}, found {found}", stated=stated, found=found
+                )
+            )
     return checked_once(located, faults), tuple(answers)
 
 
@@ -101,8 +118,14 @@ def _check_section(section: Record | None, count: int, total: Decimal) -> None:
     """Raise ValueError if a section does not hold what its first record says."""
     if section is not None and (section.count(72, 79), section.total(51, 68)) != (count, total):
         raise ValueError(
-            f"Expected by {section.location} {section.total(51, 68)} in {section.count(72, 79)}, "
-            f"found {total} in {count}"
+            say(
+                "Expected by {location} {total} in {count}, found {total2} in {count2}",
+                location=section.location,
+                total=section.total(51, 68),
+                count=section.count(72, 79),
+                total2=total,
+                count2=count,
+            )
         )
 
 
@@ -164,8 +187,13 @@ def _refused(
         total = sum((one.amount for one in answers), Decimal(0))
         if (end.count(33, 38), end.total(39, 50)) != (len(answers), total):
             raise ValueError(
-                f"Expected by the end record {end.total(39, 50)} in {end.count(33, 38)}, "
-                f"found {total} in {len(answers)}"
+                say(
+                    "Expected by the end record {total} in {count}, found {total2} in {count2}",
+                    total=end.total(39, 50),
+                    count=end.count(33, 38),
+                    total2=total,
+                    count2=len(answers),
+                )
             )
     faults.refuse()
     return tuple(answers)
@@ -178,13 +206,19 @@ def _mandates(
     for record in rows:
         with faults.at(record.location):
             if record.raw(1, 2) != _MANDATE:
-                raise ValueError(f"Expected a record 73, not {record.raw(1, 2)!r}")
+                raise ValueError(say("Expected a record 73, not {raw!r}", raw=record.raw(1, 2)))
             valid = record.digits(64, 65) == _VALID
             number = record.digits(13, 28).lstrip("0")
             mandates.append(Mandate(SCHEME, valid, payer_number=number, account=account))
     with faults.at(end.location):
         if end.count(15, 21) != len(mandates):
-            raise ValueError(f"Expected {end.count(15, 21)} mandates, found {len(mandates)}")
+            raise ValueError(
+                say(
+                    "Expected {count} mandates, found {count2}",
+                    count=end.count(15, 21),
+                    count2=len(mandates),
+                )
+            )
     faults.refuse()
     return tuple(mandates)
 

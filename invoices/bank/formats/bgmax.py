@@ -25,6 +25,7 @@ from invoices.bank.formats.faults import (
 from invoices.bank.formats.fields import NAME_LENGTH, shortened, stated, taken_back
 from invoices.bank.formats.records import Record, records
 from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind
+from ledger_project.core.texts import say
 
 FORMAT = "bgmax"
 SIGNATURE = b"01BGMAX"
@@ -67,14 +68,14 @@ def _frame(rows: list[Record], faults: FileFaults) -> str:
     start, end = rows[0], rows[-1]
     codes = Counter(record.raw(1, 2) for record in rows)
     if start.raw(1, 2) != _START or codes[_START] != 1:
-        faults.add(start.location, "Expected the start record 01 here and nowhere else")
+        faults.add(start.location, say("Expected the start record 01 here and nowhere else"))
     if end.raw(1, 2) != _END or codes[_END] != 1:
         faults.add(
-            end.location, "Expected the end record 70 here and nowhere else: is the file cut?"
+            end.location, say("Expected the end record 70 here and nowhere else: is the file cut?")
         )
         return ""
     if start.raw(45, 45) != "P":
-        faults.add(start.location, "A test file: expected P (production) in position 45")
+        faults.add(start.location, say("A test file: expected P (production) in position 45"))
     with faults.at(end.location):
         _check_counts(end, codes)
     with faults.at(start.location):
@@ -88,8 +89,10 @@ def _check_counts(end: Record, codes: Counter[str]) -> None:
     stated = tuple(end.count(first, first + 7) for first in (3, 11, 19, 27))
     if stated != found:
         raise ValueError(
-            "Expected by the end record {} payments, {} deductions, {} further references and {} "
-            "deposits, found {}, {}, {} and {}".format(*stated, *found)
+            say(
+                "Expected by the end record {} payments, {} deductions, {} further "
+                "references and {} deposits, found {}, {}, {} and {}"
+            ).format(*stated, *found)
         )
 
 
@@ -104,19 +107,19 @@ def _sections(rows: list[Record], faults: FileFaults) -> list[_Section]:
                 _add_to_section(record, code, sections)
     for section in sections:
         if section.closing is None:
-            faults.add(section.opening.location, "This section is not closed by a record 15")
+            faults.add(section.opening.location, say("This section is not closed by a record 15"))
     return sections
 
 
 def _add_to_section(record: Record, code: str, sections: list[_Section]) -> None:
     if not sections or sections[-1].closing is not None:
-        raise ValueError(f"Record {code} stands outside of a section 05 … 15")
+        raise ValueError(say("Record {code} stands outside of a section 05 … 15", code=code))
     section = sections[-1]
     if code == _CLOSE:
         section.closing = record
     elif code in _FOLLOWING:
         if not section.groups:
-            raise ValueError(f"Record {code} belongs to no payment")
+            raise ValueError(say("Record {code} belongs to no payment", code=code))
         section.groups[-1].append(record)
     else:
         section.groups.append([record])
@@ -130,13 +133,21 @@ def _read_section(section: _Section, faults: FileFaults) -> list[tuple[str, Bank
     currency = section.opening.text(23, 25)
     with faults.at(section.opening.location):
         if not _CURRENCY.fullmatch(currency):
-            raise ValueError(f"Expected the currency of the account, not {currency or 'none'}")
+            raise ValueError(
+                say("Expected the currency of the account, not {value}", value=currency or "none")
+            )
         section.opening.digits(3, 12)
     paid_on = dt.date.min
     with faults.at(closing.location):
         if closing.text(69, 71) != currency:
             found = closing.text(69, 71) or "none"
-            raise ValueError(f"Expected the currency of the section {currency}, not {found}")
+            raise ValueError(
+                say(
+                    "Expected the currency of the section {currency}, not {found}",
+                    currency=currency,
+                    found=found,
+                )
+            )
         paid_on = closing.day(38, 45)
     account = _bankgiro(section.opening)
     located: list[tuple[str, BankTransaction]] = []
@@ -157,8 +168,14 @@ def _check_totals(closing: Record, total: Decimal, count: int) -> None:
     stated = (closing.total(51, 68), closing.count(72, 79))
     if stated != (total, count):
         raise ValueError(
-            f"Expected by the deposit {stated[0]} in {stated[1]} payments and deductions, "
-            f"found {total} in {count}"
+            say(
+                "Expected by the deposit {stated} in {stated2} payments and deductions, "
+                "found {total} in {count}",
+                stated=stated[0],
+                stated2=stated[1],
+                total=total,
+                count=count,
+            )
         )
 
 
@@ -180,7 +197,9 @@ def _transaction(
     kind = Kind.PAYMENT if signed > 0 else Kind.REVERSAL
     serial = first.raw(58, 69)
     if not _SERIAL.fullmatch(serial) or not serial.strip("0"):
-        raise ValueError(f"Expected BGC's serial number in positions 58-69, not {serial!r}")
+        raise ValueError(
+            say("Expected BGC's serial number in positions 58-69, not {serial!r}", serial=serial)
+        )
     payer = _bankgiro(first)
     reference = f"{account}-{paid_on:%Y%m%d}-{first.digits(57, 57)}-{payer or 0}-{serial}"
     payment_reference, message, parts = _stated(group)

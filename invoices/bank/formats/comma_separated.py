@@ -20,6 +20,7 @@ from invoices.bank.formats.fields import (
 from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind
 from ledger_project.core.clock import iso_date
 from ledger_project.core.money import InexactAmount, exact_amount
+from ledger_project.core.texts import say
 
 FORMAT = "csv"
 COLUMNS = ("payment_reference", "amount", "currency", "value_date", "bank_reference")
@@ -38,7 +39,9 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise refuse(f"line {line}", "Expected a text in UTF-8, or another known format") from error
+        raise refuse(
+            say("line {line}", line=line), say("Expected a text in UTF-8, or another known format")
+        ) from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows = _rows(reader)
     columns = _columns(next(rows, []))
@@ -57,30 +60,39 @@ def _rows(reader: Any) -> Iterator[list[str]]:
     try:
         yield from (row for row in reader if row)
     except csv.Error as error:
-        raise refuse(f"line {reader.line_num}", f"Not a row of a CSV: {error}") from error
+        raise refuse(
+            say("line {line_num}", line_num=reader.line_num),
+            say("Not a row of a CSV: {error}", error=error),
+        ) from error
 
 
 def _columns(header: list[str]) -> tuple[str, ...]:
     known = COLUMNS + FURTHER_COLUMNS
     if len(header) < len(COLUMNS) or tuple(header) != known[: len(header)]:
         raise refuse(
-            "line 1",
-            f"Expected the header {','.join(COLUMNS)} (then, as far as wanted, "
-            f"{','.join(FURTHER_COLUMNS)}), or a file BgMax, OCR giro, camt.053 or camt.054",
+            say("line 1"),
+            say(
+                "Expected the header {list} (then, as far as wanted, {list2}), or a "
+                "file BgMax, OCR giro, camt.053 or camt.054",
+                list=",".join(COLUMNS),
+                list2=",".join(FURTHER_COLUMNS),
+            ),
         )
     return tuple(header)
 
 
 def _transaction(cells: list[str], columns: tuple[str, ...]) -> BankTransaction:
     if len(cells) != len(columns):
-        raise ValueError(f"Expected {len(columns)} columns, found {len(cells)}")
+        raise ValueError(
+            say("Expected {count} columns, found {count2}", count=len(columns), count2=len(cells))
+        )
     row = dict.fromkeys(FURTHER_COLUMNS, "") | dict(
         zip(columns, map(str.strip, cells), strict=True)
     )
     if row["payment_reference"] and not REFERENCE.fullmatch(row["payment_reference"]):
-        raise ValueError("Expected a payment_reference of at most 50 visible characters")
+        raise ValueError(say("Expected a payment_reference of at most 50 visible characters"))
     if not REFERENCE.fullmatch(row["bank_reference"]):
-        raise ValueError("Expected a bank_reference of 1 to 50 visible characters")
+        raise ValueError(say("Expected a bank_reference of 1 to 50 visible characters"))
     kind = _kind(row["kind"])
     return BankTransaction(
         bank_reference=row["bank_reference"],
@@ -102,15 +114,17 @@ def _amount(text: str) -> Decimal:
             raise InexactAmount(text)
         value = exact_amount(Decimal(text))
     except InexactAmount as error:
-        raise ValueError(f"Expected an amount with at most two decimals, not {text}") from error
+        raise ValueError(
+            say("Expected an amount with at most two decimals, not {value}", value=text)
+        ) from error
     if value <= 0:
-        raise ValueError("Expected a positive amount")
+        raise ValueError(say("Expected a positive amount"))
     return value
 
 
 def _currency(text: str) -> str:
     if not re.fullmatch("[A-Z]{3}", text):
-        raise ValueError("Expected an upper-case ISO 4217 currency")
+        raise ValueError(say("Expected an upper-case ISO 4217 currency"))
     return text
 
 
@@ -118,7 +132,9 @@ def _day(text: str) -> dt.date:
     try:
         return iso_date(text)
     except ValueError as error:
-        raise ValueError(f"Expected a value_date YYYY-MM-DD, not {text}") from error
+        raise ValueError(
+            say("Expected a value_date YYYY-MM-DD, not {value}", value=text)
+        ) from error
 
 
 def _kind(text: str) -> Kind:
@@ -126,15 +142,21 @@ def _kind(text: str) -> Kind:
         return Kind(text or Kind.PAYMENT.value)
     except ValueError as error:
         expected = " or ".join(kind.value for kind in Kind)
-        raise ValueError(f"Expected the kind {expected}, not {text}") from error
+        raise ValueError(
+            say("Expected the kind {expected}, not {value}", expected=expected, value=text)
+        ) from error
 
 
 def _reverses(text: str, kind: Kind) -> str:
     if text and kind is not Kind.REVERSAL:
-        raise ValueError("Only a reversal reverses")
+        raise ValueError(say("Only a reversal reverses"))
     if len(text) > BANK_REFERENCE_LENGTH or text != one_line(text):
         raise ValueError(
-            f"Expected in reverses a bank reference of at most {BANK_REFERENCE_LENGTH} characters"
+            say(
+                "Expected in reverses a bank reference of at most "
+                "{BANK_REFERENCE_LENGTH} characters",
+                BANK_REFERENCE_LENGTH=BANK_REFERENCE_LENGTH,
+            )
         )
     return text
 
@@ -142,5 +164,7 @@ def _reverses(text: str, kind: Kind) -> str:
 def _text(row: dict[str, str], column: str, length: int) -> str:
     text = one_line(row[column])
     if len(text) > length:
-        raise ValueError(f"Expected a {column} of at most {length} characters")
+        raise ValueError(
+            say("Expected a {column} of at most {length} characters", column=column, length=length)
+        )
     return text

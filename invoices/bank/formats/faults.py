@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from invoices.bank.formats.transactions import BankTransaction, LeftOut, left_out
 from invoices.left_out_states import OTHER_CURRENCY
 from ledger_project.core.errors import Invalid
+from ledger_project.core.texts import say
 
 LISTED = 50
 
@@ -56,7 +57,12 @@ def refuse_elsewhere(name: str, home: tuple[str, str], ledger: tuple[str, str]) 
     if ledger != home:
         raise refuse(
             "file",
-            f"{name} is for payments in {'/'.join(home)}, the ledger is in {'/'.join(ledger)}",
+            say(
+                "{name} is for payments in {list}, the ledger is in {list2}",
+                name=name,
+                list="/".join(home),
+                list2="/".join(ledger),
+            ),
         )
 
 
@@ -82,7 +88,11 @@ def checked_once(
         if before != location:
             faults.add(
                 location,
-                f"The bank reference {transaction.bank_reference} stands in {before} already",
+                say(
+                    "The bank reference {bank_reference} stands in {before} already",
+                    bank_reference=transaction.bank_reference,
+                    before=before,
+                ),
             )
     faults.refuse()
     return tuple(transaction for _, transaction in found)

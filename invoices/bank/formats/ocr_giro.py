@@ -22,6 +22,7 @@ from invoices.bank.formats.faults import FileFaults, checked_once, refuse_elsewh
 from invoices.bank.formats.fields import stated, taken_back
 from invoices.bank.formats.records import WIDTH, Record, records
 from invoices.bank.formats.transactions import BankFile, BankTransaction, Kind, Mandate
+from ledger_project.core.texts import say
 
 FORMAT = "ocr-giro"
 SIGNATURE = b"NY000010"
@@ -73,17 +74,22 @@ class _Total:
         return counts and stated.amount in (self.amount, self.amount + 2 * self.minus)
 
     def __str__(self) -> str:
-        return f"{self.amount} in {self.transactions} transactions of {self.records} records"
+        return say(
+            "{amount} in {transactions} transactions of {records} records",
+            amount=self.amount,
+            transactions=self.transactions,
+            records=self.records,
+        )
 
 
 def read(content: bytes, *, country: str, currency: str) -> BankFile:
     """Read a transmission. Raises `Invalid` for faulty records and totals that do not fit."""
-    refuse_elsewhere("OCR giro", ("NO", "NOK"), (country, currency))
+    refuse_elsewhere(say("OCR giro"), ("NO", "NOK"), (country, currency))
     faults = FileFaults()
     rows, remarks = records(content, faults)
     for record in rows:
         if record.raw(1, 2) != "NY" or record.raw(WIDTH, WIDTH) == " ":
-            faults.add(record.location, "Expected NY and 80 characters")
+            faults.add(record.location, say("Expected NY and 80 characters"))
     number = _frame(rows, faults)
     faults.refuse()
     assignments = _assignments(rows, faults)
@@ -112,7 +118,7 @@ def _mandates(assignments: list[_Assignment], faults: FileFaults) -> tuple[Manda
         for record in assignment.records:
             with faults.at(record.location):
                 if record.raw(7, 8) != _AGREEMENT or record.raw(16, 16) not in "012":
-                    raise ValueError("Expected an agreement: record 70 of type 0, 1 or 2")
+                    raise ValueError(say("Expected an agreement: record 70 of type 0, 1 or 2"))
                 valid = record.raw(16, 16) != _DELETED
                 mandates.append(
                     Mandate(
@@ -130,10 +136,11 @@ def _frame(rows: list[Record], faults: FileFaults) -> str:
     start, end = rows[0], rows[-1]
     types = Counter(record.raw(7, 8) for record in rows)
     if start.raw(3, 8) != f"0000{_START}" or types[_START] != 1:
-        faults.add(start.location, "Expected the start record NY000010 here and nowhere else")
+        faults.add(start.location, say("Expected the start record NY000010 here and nowhere else"))
     if end.raw(3, 8) != f"0000{_END}" or types[_END] != 1:
         faults.add(
-            end.location, "Expected the end record NY000089 here and nowhere else: is the file cut?"
+            end.location,
+            say("Expected the end record NY000089 here and nowhere else: is the file cut?"),
         )
         return ""
     with faults.at(start.location):
@@ -157,16 +164,21 @@ def _assignments(rows: list[Record], faults: FileFaults) -> list[_Assignment]:
         if kind == _OPEN:
             assignments.append(_Assignment(record))
         elif not assignments or assignments[-1].closing is not None:
-            faults.add(record.location, f"Record {kind} stands outside of an assignment 20 … 88")
+            faults.add(
+                record.location,
+                say("Record {kind} stands outside of an assignment 20 … 88", kind=kind),
+            )
         elif record.raw(3, 4) != assignments[-1].opening.raw(3, 4):
-            faults.add(record.location, "Expected the service code of the assignment")
+            faults.add(record.location, say("Expected the service code of the assignment"))
         elif kind == _CLOSE:
             assignments[-1].closing = record
         else:
             assignments[-1].records.append(record)
     for assignment in assignments:
         if assignment.closing is None:
-            faults.add(assignment.opening.location, "This assignment is not closed by a record 88")
+            faults.add(
+                assignment.opening.location, say("This assignment is not closed by a record 88")
+            )
     return assignments
 
 
@@ -207,9 +219,11 @@ def _transactions(rows: list[Record], faults: FileFaults) -> list[list[Record]]:
         if kind == _ITEM_1:
             transactions.append([record])
         elif kind not in {_ITEM_2, _ITEM_3}:
-            faults.add(record.location, f"Expected an amount item 30, 31 or 32, not {kind}")
+            faults.add(
+                record.location, say("Expected an amount item 30, 31 or 32, not {kind}", kind=kind)
+            )
         elif not transactions or _key(record) != _key(transactions[-1][0]):
-            faults.add(record.location, "This amount item belongs to no transaction before it")
+            faults.add(record.location, say("This amount item belongs to no transaction before it"))
         else:
             transactions[-1].append(record)
     return transactions
@@ -229,14 +243,16 @@ def _check_total(end: Record, found: _Total, faults: FileFaults) -> None:
         return
     with faults.at(end.location):
         if not found.is_stated_by(_sums(end)):
-            raise ValueError(f"Expected by the end record {_sums(end)}, found {found}")
+            raise ValueError(
+                say("Expected by the end record {end}, found {found}", end=_sums(end), found=found)
+            )
 
 
 def _transaction(items: list[Record], account: str, currency: str) -> BankTransaction:
     first = items[0]
     by_kind = {record.raw(7, 8): record for record in items}
     if len(by_kind) != len(items) or _ITEM_2 not in by_kind:
-        raise ValueError("Expected each amount item once, and amount item 2")
+        raise ValueError(say("Expected each amount item once, and amount item 2"))
     second, third = by_kind[_ITEM_2], by_kind.get(_ITEM_3)
     kind = _kind(first)
     processed_on = first.day(16, 21)
@@ -262,10 +278,10 @@ def _transaction(items: list[Record], account: str, currency: str) -> BankTransa
 def _kind(item: Record) -> Kind:
     """Return the kind: types 18 and 20 are reversals, and any type with a minus in position 32."""
     if item.raw(5, 6) not in _TYPES:
-        raise ValueError(f"Expected a transaction type 10 to 21, not {item.raw(5, 6)}")
+        raise ValueError(say("Expected a transaction type 10 to 21, not {raw}", raw=item.raw(5, 6)))
     sign = item.raw(32, 32)
     if sign not in {"0", "-", " "}:
-        raise ValueError(f"Expected 0 or - in position 32, not {sign!r}")
+        raise ValueError(say("Expected 0 or - in position 32, not {sign!r}", sign=sign))
     return Kind.REVERSAL if sign == "-" or item.raw(5, 6) in _REVERSALS else Kind.PAYMENT
 
 

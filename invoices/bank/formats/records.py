@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from invoices.bank.formats.faults import FileFaults
 from invoices.bank.formats.fields import minor_units
+from ledger_project.core.texts import say
 
 WIDTH = 80
 ENCODING = "iso-8859-1"
@@ -36,7 +37,14 @@ class Record:
         """Return the digits. Raises ValueError for any other character."""
         value = self.raw(first, last)
         if not (value.isascii() and value.isdigit()):
-            raise ValueError(f"Expected digits in positions {first}-{last}, not {value!r}")
+            raise ValueError(
+                say(
+                    "Expected digits in positions {first}-{last}, not {value!r}",
+                    first=first,
+                    last=last,
+                    value=value,
+                )
+            )
         return value
 
     def count(self, first: int, last: int) -> int:
@@ -59,7 +67,12 @@ class Record:
             return dt.date(int(value[:4]), int(value[4:6]), int(value[6:]))
         except ValueError as error:
             raise ValueError(
-                f"Expected a date in positions {first}-{last}, not {self.raw(first, last)}"
+                say(
+                    "Expected a date in positions {first}-{last}, not {raw}",
+                    first=first,
+                    last=last,
+                    raw=self.raw(first, last),
+                )
             ) from error
 
 
@@ -77,7 +90,7 @@ def records(
     if sum(1 for line in lines if line.strip("\x1a \x00")) == 1 and len(text.rstrip()) > width:
         whole = next(line for line in lines if line.strip("\x1a \x00"))
         lines = [whole[at : at + width] for at in range(0, len(whole), width)]
-        remarks += ("The records have no line ends",)
+        remarks += (say("The records have no line ends"),)
     found: list[Record] = []
     for number, line in enumerate(lines, 1):
         line = line.rstrip("\x1a\x00").rstrip()
@@ -85,7 +98,10 @@ def records(
             continue
         record = Record(number, line.ljust(width))
         if len(line) > width:
-            faults.add(record.location, f"Expected {width} characters, found {len(line)}")
+            faults.add(
+                record.location,
+                say("Expected {width} characters, found {count}", width=width, count=len(line)),
+            )
         else:
             found.append(record)
     if not found:

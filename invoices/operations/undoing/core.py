@@ -44,6 +44,7 @@ from invoices.operations.undoing.surpluses import apply_credit, meet
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.money import ZERO
+from ledger_project.core.texts import say
 
 _Uses = list[tuple[SurplusUse, Invoice]]
 """Set-offs, and the invoices that they had paid; the last first."""
@@ -107,7 +108,7 @@ def require_not_undone(one: Credit | InvoiceCredit | DirectPayment, member: str,
 
 
 def undone_already(member: str, name: str) -> Invalid:
-    return Invalid({member: f"{name} was undone already"})
+    return Invalid({member: say("{name} was undone already", name=name)})
 
 
 def meet_debt(surplus: Surplus, invoice: Invoice, *, actor: Actor, on: dt.date) -> None:
@@ -190,7 +191,13 @@ def _take_back(context: Context, surplus: Surplus) -> None:
     refunds = surpluses.standing(surplus, SurplusUse.Kind.PAYOUT)
     paid_out: Decimal = refunds.aggregate(total=Sum("amount"))["total"] or ZERO
     if paid_out and context.refusal is not None:
-        raise context.refusal(f"{paid_out} of the surplus {surplus.pk} that it made was paid out")
+        raise context.refusal(
+            say(
+                "{paid_out} of the surplus {pk} that it made was paid out",
+                paid_out=paid_out,
+                pk=surplus.pk,
+            )
+        )
     if surplus.remaining:
         surpluses.take_back(
             surplus=surplus, amount=surplus.remaining, actor=context.actor, on=context.on

@@ -15,6 +15,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
@@ -30,11 +31,12 @@ from ledger_project.backoffice.work import line_of, of_name
 from ledger_project.closing import month as facts
 from ledger_project.closing.admin.queue import AGAIN
 from ledger_project.closing.end_of_day import DAY
-from ledger_project.core import clock
+from ledger_project.core import clock, texts
 from ledger_project.core.clock import iso_date
 from ledger_project.core.models import Ledger
 from ledger_project.core.periods import last_of_month, why_not
 from ledger_project.core.states import LEDGER
+from ledger_project.core.texts import later, say
 from reports.models import FileType, OutputFile
 from reports.queries import content, files_for
 from reports.verification import record, verify
@@ -85,7 +87,9 @@ def show(request: HttpRequest, context: Callable[..., dict]) -> HttpResponseBase
         "admin/month.html",
         {
             **context(request),
-            "title": f"Close {through:%B %Y}" if through else "Close a month",
+            "title": say("Close {month}", month=date_format(through, "F Y"))
+            if through
+            else say("Close a month"),
             "ledgers": ledgers,
             "ledger": ledger,
             "months": months,
@@ -122,10 +126,10 @@ def _month(ledger: Ledger, wanted: str) -> tuple[dt.date | None, list[dt.date]]:
 def _points(user: Any, ledger: Ledger, through: dt.date, on: dt.date) -> Iterator[Point]:
     days = facts.days_not_closed(ledger, through)
     named = ", ".join(f"{day}" for day in days[:MOST_DAYS])
-    more = f" and {len(days) - MOST_DAYS} more" if len(days) > MOST_DAYS else ""
+    more = say(" and {value} more", value=len(days) - MOST_DAYS) if len(days) > MOST_DAYS else ""
     yield Point(
-        "Days whose end was not run",
-        f"{len(days)}: {named}{more}" if days else "none",
+        say("Days whose end was not run"),
+        f"{len(days)}: {named}{more}" if days else say("none"),
         calm=not days,
         url=_again(user, ledger, days) or _list("core_runstep", ledger),
     )
@@ -134,14 +138,14 @@ def _points(user: Any, ledger: Ledger, through: dt.date, on: dt.date) -> Iterato
         if not user.has_perm(work.permission):
             continue
         line = line_of(replace(work, detail=None), _of_month(ledger, work.since, through), on)
-        said = ", ".join([str(line.count), *line.amounts, *line.notes]) if line else "none"
+        said = ", ".join([str(line.count), *line.amounts, *line.notes]) if line else say("none")
         yield Point(
             work.title, said, line is None, f"{work.url}&ledger__number__exact={ledger.number}"
         )
     sent = facts.payouts_without_answer(ledger, through)
     yield Point(
-        "Payouts that the bank has not answered",
-        display.count_text(sent) if sent else "none",
+        say("Payouts that the bank has not answered"),
+        display.count_text(sent) if sent else say("none"),
         calm=not sent,
         url=_list("accounts_payout", ledger, state__exact="sent"),
     )
@@ -149,11 +153,15 @@ def _points(user: Any, ledger: Ledger, through: dt.date, on: dt.date) -> Iterato
     yield _books(ledger, through)
     entries, files = facts.files_not_made(ledger, through)
     yield Point(
-        "Files that are not made",
-        f"{entries} entries are in no bookkeeping file; {files} files of books, settlements or "
-        "payouts are missing"
+        say("Files that are not made"),
+        say(
+            "{entries} entries are in no bookkeeping file; {files} files of books, "
+            "settlements or payouts are missing",
+            entries=entries,
+            files=files,
+        )
         if entries or files
-        else "none",
+        else say("none"),
         calm=not (entries or files),
         url=_list("reports_outputfile", ledger),
     )
@@ -176,32 +184,42 @@ def _of_month(
 def _bank(ledger: Ledger, through: dt.date) -> Point:
     found = facts.bank(ledger, through)
     funds = ledger_of(ledger.number, "client_funds", through.replace(day=1), through)
-    title = "The bank's balance against client funds"
+    title = say("The bank's balance against client funds")
     if found.day is None:
-        return Point(title, "no statement of the bank was imported", calm=False, url=funds)
-    said = [f"statement of {found.day.day}"]
+        return Point(title, say("no statement of the bank was imported"), calm=False, url=funds)
+    said = [say("statement of {day}", day=found.day.day)]
     if found.day.day < through:
-        said.append("the month ends later")
+        said.append(say("the month ends later"))
     said.append(
-        f"{display.amount_text(found.day.unexplained, ledger.currency)} unexplained"
+        say(
+            "{amount} unexplained",
+            amount=display.amount_text(found.day.unexplained, ledger.currency),
+        )
         if found.day.unexplained
-        else "they agree"
+        else say("they agree")
     )
     if found.gaps:
-        said.append(f"{found.gaps} gaps between statements")
+        said.append(say("{gaps} gaps between statements", gaps=found.gaps))
     calm = not (found.day.unexplained or found.gaps or found.day.day < through)
     return Point(title, "; ".join(said), calm, funds)
 
 
 def _books(ledger: Ledger, through: dt.date) -> Point:
-    title, last = "Everything that is stored twice is compared", facts.last_verification(ledger)
+    title, last = (
+        say("Everything that is stored twice is compared"),
+        facts.last_verification(ledger),
+    )
     if last is None:
         return Point(title, "never", calm=False)
-    said = f"on {last.created_at:%Y-%m-%d}: "
-    said += f"{last.violations} do not agree" if last.violations else "all agree"
+    said = say("on {day}: ", day=texts.date(last.created_at))
+    said += (
+        say("{violations} do not agree", violations=last.violations)
+        if last.violations
+        else say("all agree")
+    )
     late = last.created_at.date() > through
     if not late:
-        said += ", before the month was over"
+        said += say(", before the month was over")
     return Point(title, said, calm=late and not last.violations)
 
 
@@ -213,7 +231,9 @@ def _verified(request: HttpRequest, ledger: Ledger, through: dt.date) -> HttpRes
     for text in wrong[:MOST_DAYS]:
         messages.error(request, text)
     if not wrong:
-        messages.success(request, f"{len(findings)} checks were made, and all agree.")
+        messages.success(
+            request, say("{count} checks were made, and all agree.", count=len(findings))
+        )
     return HttpResponseRedirect(address_of(NAME, ledger=ledger.number, month=f"{through:%Y-%m}"))
 
 
@@ -245,7 +265,7 @@ def _files(
     found = []
     for name, types in ZIPS.items():
         count = _of_types(request, ledger, through, types).order_by().count()
-        words = "SIE files" if name == "sie" else "All bookkeeping files"
+        words = say("SIE files") if name == "sie" else say("All bookkeeping files")
         if count:
             address = address_of(NAME, ledger=ledger.number, month=f"{through:%Y-%m}", files=name)
             found.append((f"{words} ({count})", address))
@@ -269,4 +289,4 @@ def _zip(request: HttpRequest, ledger: Ledger, through: dt.date, wanted: str) ->
     return FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
 
 
-add_page(Page(NAME, "Close a month", PERMISSION, partial(show)))
+add_page(Page(NAME, later("Close a month"), PERMISSION, partial(show)))

@@ -24,6 +24,7 @@ from ledger_project.core.errors import Invalid, OperationNotAllowed
 from ledger_project.core.lifecycle import record
 from ledger_project.core.models import Ledger
 from ledger_project.core.states import IN_USE, LEDGER
+from ledger_project.core.texts import later, say
 from ledger_project.exchange.models import ExchangedFile
 from ledger_project.exchange.states import EXCHANGED_FILE
 
@@ -44,7 +45,7 @@ class JobAdmin(LedgerModelAdmin):
     list_filter = ("status", "task_name")
     ordering = ("-id",)
     search_lookups = ("task_name",)
-    search_help_text = "Number of the job, or name of the task"
+    search_help_text = later("Number of the job, or name of the task")
     facts = ("task_name", "status", "attempts")
     fieldsets = (
         (
@@ -75,7 +76,7 @@ class JobAdmin(LedgerModelAdmin):
         ):
             again = {
                 "row": LEDGER.transitions[AGAIN],
-                "label": "Run again",
+                "label": say("Run again"),
                 "url": reverse("admin:core_ledger_operation", args=[ledger.pk, AGAIN]),
             }
             context |= {"buttons": [again], "main_buttons": [again]}
@@ -85,9 +86,9 @@ class JobAdmin(LedgerModelAdmin):
 class AgainForm(OperationForm):
     day = forms.DateField(
         required=False,
-        label="A day that was left out",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Leave empty for the days after the last one that is closed.",
+        label=later("A day that was left out"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=later("Leave empty for the days after the last one that is closed."),
     )
 
 
@@ -99,7 +100,7 @@ def _run_again(*, ledger: Ledger, actor: Actor, on: dt.date, day: dt.date | None
     LEDGER.require(AGAIN, ledger, actor, on)
     today = clock.date_of(ledger)
     if day and day >= today:
-        raise Invalid({"day": f"Expected one before {today}"})
+        raise Invalid({"day": say("Expected one before {today}", today=today)})
     if tasks.put_all_into_queue(ledger.number, day.isoformat() if day else ""):
         record(
             ledger, LEDGER, AGAIN, from_state=IN_USE, to_state=IN_USE, actor=actor, on=on,
@@ -113,7 +114,8 @@ def _take_again(*, exchangedfile: ExchangedFile, actor: Actor, on: dt.date) -> E
     EXCHANGED_FILE.require("take_again", exchangedfile, actor, on)
     if settings.LEDGER_EXCHANGE_DIR is None:
         raise OperationNotAllowed(
-            "There are no directories: LEDGER_EXCHANGE_DIR is unset", State=exchangedfile.outcome
+            say("There are no directories: LEDGER_EXCHANGE_DIR is unset"),
+            State=exchangedfile.outcome,
         )
     if tasks.put_file_into_queue(exchangedfile.ledger_id, exchangedfile.name):
         state = exchangedfile.outcome
@@ -135,7 +137,7 @@ def _advance(*, ledger: Ledger, actor: Actor, on: dt.date, days: int) -> Ledger:
     return advanced
 
 
-add_operation(Ledger, AGAIN, _run_again, AgainForm, label="Run now", previewed=False)
+add_operation(Ledger, AGAIN, _run_again, AgainForm, label=later("Run now"), previewed=False)
 add_operation(ExchangedFile, "take_again", _take_again, locked=False, previewed=False)
 add_operation(Ledger, sandbox_clock.ADVANCE, _advance, AdvanceForm, dangerous=True, previewed=False)
 
@@ -167,7 +169,9 @@ def _told(rows: QuerySet[Any], on: dt.date) -> str:
     last, shown = behind(on), set(rows.values_list("pk", flat=True))
     furthest = sorted(shown & set(last), key=lambda one: (last[one] or dt.date.min, one))
     said = [
-        f"{one} closed through {last[one]}" if last[one] else f"{one} never closed"
+        say("{one} closed through {last}", one=one, last=last[one])
+        if last[one]
+        else say("{one} never closed", one=one)
         for one in furthest[:MOST]
     ]
     return "; ".join([*said, *(["…"] if len(furthest) > MOST else [])])
@@ -175,11 +179,11 @@ def _told(rows: QuerySet[Any], on: dt.date) -> str:
 
 add_work(
     Work(
-        "not-closed", "Ledgers with days that are not closed", Ledger, _behind,
+        "not-closed", later("Ledgers with days that are not closed"), Ledger, _behind,
         Urgency.NOW, detail=_told,
     ),
     Work(
-        "failed", "Jobs of workers that failed", ProcrastinateJob,
+        "failed", later("Jobs of workers that failed"), ProcrastinateJob,
         _failed, Urgency.NOW, detail=_named,
     ),
 )  # fmt: skip

@@ -22,6 +22,7 @@ from ledger_project.core.idempotency import Outcome
 from ledger_project.core.models import ChangeRequest, Ledger, Seller
 from ledger_project.core.setup import open_ledger, register_seller
 from ledger_project.core.states import APPROVED_ONCE, CHANGE_REQUEST, PROPOSED
+from ledger_project.core.texts import later, say
 
 
 class ProposalForm(ReasonForm):
@@ -29,33 +30,33 @@ class ProposalForm(ReasonForm):
 
 
 class PayoutAccountForm(ProposalForm):
-    seller = forms.CharField(max_length=15, help_text="Number of the seller.")
-    iban = forms.CharField(label="IBAN", required=False, help_text="Empty: stays as it is.")
-    bic = forms.CharField(label="BIC", required=False, help_text="Empty: stays as it is.")
+    seller = forms.CharField(max_length=15, help_text=later("Number of the seller."))
+    iban = forms.CharField(label="IBAN", required=False, help_text=later("Empty: stays as it is."))
+    bic = forms.CharField(label="BIC", required=False, help_text=later("Empty: stays as it is."))
     field_order = ("ledger", "seller", "iban", "bic", "reason")
 
 
 class LedgerDetailsForm(ProposalForm):
     payment_account = forms.CharField(
         required=False,
-        help_text="TYPE:NUMBER[:BIC[:IBAN]] that buyers pay to. Empty: stays as it is.",
+        help_text=later("TYPE:NUMBER[:BIC[:IBAN]] that buyers pay to. Empty: stays as it is."),
     )
     assignment_notice = forms.CharField(
         required=False,
         widget=forms.Textarea,
-        help_text="Printed on invoices: whom to pay. Empty: stays as it is.",
+        help_text=later("Printed on invoices: whom to pay. Empty: stays as it is."),
     )
     approval_limit = ExactAmountField(
         least=Decimal(0),
         required=False,
-        label="Payout approval limit",
-        help_text="A lower one holds at once. Empty: stays as it is.",
+        label=later("Payout approval limit"),
+        help_text=later("A lower one holds at once. Empty: stays as it is."),
     )
     rest_hours = forms.IntegerField(
         min_value=0,
         required=False,
-        label="Rest of changes (hours)",
-        help_text="A longer one holds at once. Empty: stays as it is.",
+        label=later("Rest of changes (hours)"),
+        help_text=later("A longer one holds at once. Empty: stays as it is."),
     )
     field_order = (
         "ledger", "payment_account", "assignment_notice", "approval_limit", "rest_hours", "reason",
@@ -68,7 +69,7 @@ def propose_payout_account(
     """Propose another payout account of a seller. Raise `Invalid`."""
     found = Seller.objects.filter(ledger=ledger, number=seller).first()
     if found is None:
-        raise Invalid({"seller": "There is no such seller"})
+        raise Invalid({"seller": say("There is no such seller")})
     CHANGE_REQUEST.require_grant("propose_payout_account", actor)
     account = {"iban": iban or None, "payout_bic": bic or None}
     register_seller(ledger, seller, actor=actor, on=on, reason=reason, **account)  # type: ignore[arg-type]
@@ -109,7 +110,7 @@ def propose_ledger_details(
 def _proposed(row: Ledger | Seller, member: str) -> Outcome:
     request = change_requests.open_of(row)
     if request is None:
-        raise Invalid({member: "It is so already"})
+        raise Invalid({member: say("It is so already")})
     return Outcome(request, False)
 
 
@@ -146,7 +147,7 @@ class ChangeRequestAdmin(OperationAdminMixin, LedgerModelAdmin):
     list_select_related = ("ledger", "seller")
     list_filter = ("ledger", "state")
     search_lookups = ("seller__number", "created_by")
-    search_help_text = "Number of the seller, or name of who proposed it"
+    search_help_text = later("Number of the seller, or name of who proposed it")
     facts = (
         "ledger", "seller", "before", "after", "reason", "created_by", "approved_by", "rests_until",
     )  # fmt: skip
@@ -154,7 +155,7 @@ class ChangeRequestAdmin(OperationAdminMixin, LedgerModelAdmin):
 
 add_work(
     Work(
-        "approve", "Changes of payment details to approve", ChangeRequest,
+        "approve", later("Changes of payment details to approve"), ChangeRequest,
         lambda rows, on: rows.filter(state__in=[PROPOSED, APPROVED_ONCE]),
         Urgency.NOW, since="created_at",
     )

@@ -34,10 +34,11 @@ from ledger_project.core.models import (
 from ledger_project.core.penalty_interest import half_year
 from ledger_project.core.periods import close_period
 from ledger_project.core.states import LEDGER, REFERENCE_RATE, SELLER
+from ledger_project.core.texts import later, say
 
-SET_UP = "Settings"
+SET_UP = later("Settings")
 SETTINGS = Table(
-    "Changed settings",
+    later("Changed settings"),
     lambda entity: SettingChange.objects.filter(
         ledger=entity.ledger_id, document_type=entity._meta.model_name, document_id=entity.pk
     ),
@@ -46,7 +47,7 @@ SETTINGS = Table(
 
 
 REQUESTS = Table(
-    "Changes of payment details",
+    later("Changes of payment details"),
     lambda entity: ChangeRequest.objects.filter(
         ledger=entity.ledger_id, seller=entity if isinstance(entity, Seller) else None
     ),
@@ -60,7 +61,7 @@ def _settings(new: QuerySet[Any], preview: Preview) -> None:
     for one in new[:MOST]:
         model = models[one.document_type]
         if not one.before:
-            preview.notes.append(f"New: {model._meta.verbose_name}")
+            preview.notes.append(say("New: {verbose_name}", verbose_name=model._meta.verbose_name))
         for name, before in one.before.items():
             preview.notes.append(
                 f"{display.heading(model, name)}: {_shown(before)} → {_shown(one.after[name])}"
@@ -80,9 +81,9 @@ add_effects(SettingChange, _settings)
 
 class ClosePeriodForm(OperationForm):
     through = forms.DateField(
-        label="Close up to and including",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="The last day of a month that is over.",
+        label=later("Close up to and including"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=later("The last day of a month that is over."),
     )
 
 
@@ -91,7 +92,10 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = LEDGER
     operations = {
         "open": Button(
-            setting_up.open_one, setting_up.OpenLedgerForm, label="Open a ledger", previewed=False
+            setting_up.open_one,
+            setting_up.OpenLedgerForm,
+            label=later("Open a ledger"),
+            previewed=False,
         ),
         "change_settings": Button(setting_up.change_ledger, setting_up.LedgerSettingsForm),
         "set_penalty_interest": Button(
@@ -101,7 +105,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
             setting_up.register,
             setting_up.RegisterSellerForm,
             menu=SET_UP,
-            label="Register a seller",
+            label=later("Register a seller"),
             machine=SELLER,
             locked=False,
         ),
@@ -127,7 +131,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
     fieldsets = (
         (None, {"fields": ("number", "name", "organisation_number", "created_at")}),
         (
-            "Terms",
+            later("Terms"),
             {
                 "fields": (
                     "country",
@@ -139,9 +143,9 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                 )
             },
         ),
-        ("Sandbox", {"fields": ("sandbox", "days_ahead", "clock_to")}),
+        (later("Sandbox"), {"fields": ("sandbox", "days_ahead", "clock_to")}),
         (
-            "Credit",
+            later("Credit"),
             {
                 "fields": (
                     "default_credit_limit",
@@ -154,7 +158,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
             },
         ),
         (
-            "Payments",
+            later("Payments"),
             {
                 "fields": (
                     "allocation_order",
@@ -169,7 +173,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
             },
         ),
         (
-            "Claims",
+            later("Claims"),
             {
                 "fields": (
                     "days_before_claims",
@@ -183,7 +187,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
             },
         ),
         (
-            "Settlement and files",
+            later("Settlement and files"),
             {
                 "fields": (
                     "closed_through",
@@ -197,7 +201,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
             },
         ),
         (
-            "Payment account",
+            later("Payment account"),
             {
                 "fields": (
                     "payment_account_type",
@@ -211,7 +215,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
     )
     tables = (
         Table(
-            "Sellers",
+            later("Sellers"),
             lambda ledger: Seller.objects.filter(ledger=ledger).select_related("ledger"),
             (
                 display.SELF,
@@ -238,7 +242,7 @@ class SellerAdmin(OperationAdminMixin, LedgerModelAdmin):
     machine = SELLER
     operations = {
         "register": Button(
-            setting_up.register, setting_up.RegisterSellerForm, label="Register a seller"
+            setting_up.register, setting_up.RegisterSellerForm, label=later("Register a seller")
         ),
         "change_settings": Button(
             setting_up.change_seller, setting_up.SellerSettingsForm, locked=False
@@ -287,7 +291,7 @@ class ReferenceRateAdmin(OperationAdminMixin, LedgerModelAdmin):
         "enter": Button(
             setting_up.enter_rate,
             setting_up.ReferenceRateForm,
-            label="Enter a reference rate",
+            label=later("Enter a reference rate"),
             previewed=False,
         )
     }
@@ -311,7 +315,7 @@ def without_reference_rate(ledgers: QuerySet[Ledger], on: dt.date) -> QuerySet[L
 
 add_work(
     Work(
-        "reference-rate", "Ledgers without the reference rate of this half-year", Ledger,
+        "reference-rate", later("Ledgers without the reference rate of this half-year"), Ledger,
         without_reference_rate, Urgency.TODAY,
     )
 )  # fmt: skip
@@ -334,10 +338,10 @@ class StateChangeAdmin(LedgerModelAdmin):
     list_filter = ("ledger", DocumentTypeFilter, "business_date")
     search_lookups = ("created_by",)
     key_lookups = ("document_id",)
-    search_help_text = "Number of the document, or name of the actor, such as staff:anna"
+    search_help_text = later("Number of the document, or name of the actor, such as staff:anna")
     facts = ("ledger", "operation", "from_state", "to_state", "created_by")
 
-    @admin.display(description="Document")
+    @admin.display(description=later("Document"))
     def document(self, change: StateChange) -> SafeString | str:
         return display.reference(change.document_type, change.document_id)
 
@@ -358,10 +362,10 @@ class SettingChangeAdmin(LedgerModelAdmin):
     list_filter = ("ledger", SettingFilter)
     search_lookups = ("created_by", "operation")
     key_lookups = ("document_id",)
-    search_help_text = "Number of the entity, name of the actor or operation"
+    search_help_text = later("Number of the entity, name of the actor or operation")
     facts = ("ledger", "operation", "created_by")
 
-    @admin.display(description="Setting of")
+    @admin.display(description=later("Setting of"))
     def document(self, change: SettingChange) -> SafeString | str:
         return display.reference(change.document_type, change.document_id)
 
@@ -381,7 +385,7 @@ class RunStepAdmin(LedgerModelAdmin):
     search_lookups = ("step",)
     facts = ("ledger", "done_on", "created_by")
 
-    @admin.display(description="Result")
+    @admin.display(description=later("Result"))
     def counted(self, step: RunStep) -> str:
         return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in step.result.items())
 
@@ -403,9 +407,9 @@ class EventAdmin(LedgerModelAdmin):
     list_filter = ("ledger", "type", "business_date")
     search_lookups = ("invoice_no", "customer_no")
     key_lookups = ("position", "document_id")
-    search_help_text = "Number of the invoice or customer, or the position in the feed"
+    search_help_text = later("Number of the invoice or customer, or the position in the feed")
     facts = ("ledger", "type", "business_date", "from_state", "to_state")
 
-    @admin.display(description="Document")
+    @admin.display(description=later("Document"))
     def document(self, event: Event) -> SafeString | str:
         return display.reference(event.document_type, event.document_id)

@@ -41,6 +41,7 @@ from ledger_project.core.setup import (
     seller_named,
 )
 from ledger_project.core.states import CHANGE_REQUEST, LEDGER, REFERENCE_RATE, SELLER
+from ledger_project.core.texts import later, say
 
 LEDGER_GROUPS = {
     "Company": ("name", "organisation_number", "operator_name", "operator_details"),
@@ -73,31 +74,35 @@ FEES = ("item_fee", "commission_percent")
 PRINTED = ("vat_no", "street_address", "zip_code", "city")
 """What an invoice has to say of its seller."""
 PERCENT, POINTS, STATUTORY = "percent", "points", "statutory"
-DATE = forms.DateInput(attrs={"type": "date"})
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class OpenLedgerForm(SettingsForm):
     model, partial = Ledger, False
     groups = {"Company": ("name", "organisation_number", "operator_name")}
     number = forms.IntegerField(
-        min_value=1, max_value=99999, help_text="Of its own, for good: it stands in every address."
+        min_value=1,
+        max_value=99999,
+        help_text=later("Of its own, for good: it stands in every address."),
     )
-    country = forms.ChoiceField(choices=[CHOOSE, *Country.choices])
+    country = forms.ChoiceField(choices=[CHOOSE, *display.labels(Country)])
     currency = forms.CharField(
-        required=False, max_length=3, help_text="Leave empty for the one of the country."
+        required=False, max_length=3, help_text=later("Leave empty for the one of the country.")
     )
     payment_account = forms.CharField(
         required=False,
-        help_text="TYPE:NUMBER[:BIC[:IBAN]] that buyers pay to, such as BGSE:5050-1055. Leave "
-        "empty for a sample account, as long as nobody pays.",
+        help_text=later(
+            "TYPE:NUMBER[:BIC[:IBAN]] that buyers pay to, such as BGSE:5050-1055. "
+            "Leave empty for a sample account, as long as nobody pays."
+        ),
     )
     configured = forms.BooleanField(
-        label="Open for business at once",
+        label=later("Open for business at once"),
         required=False,
-        help_text="Else it is opened by its settings, when nothing is missing.",
+        help_text=later("Else it is opened by its settings, when nothing is missing."),
     )
     sandbox = forms.BooleanField(
-        required=False, help_text="For trying out, with a clock of its own, for good."
+        required=False, help_text=later("For trying out, with a clock of its own, for good.")
     )
 
 
@@ -110,16 +115,16 @@ class RegisterSellerForm(SettingsForm):
     groups = SELLER_GROUPS
     placed: ClassVar = {"iban": "Settlement", "payout_bic": "Settlement"}
     ledger = forms.ModelChoiceField(Ledger.objects.all(), empty_label=CHOOSE[1])
-    number = forms.CharField(max_length=15, help_text="Of its own, for good.")
+    number = forms.CharField(max_length=15, help_text=later("Of its own, for good."))
     iban = forms.CharField(
-        label="Payout IBAN", required=False, help_text="Settlements are paid to it."
+        label=later("Payout IBAN"), required=False, help_text=later("Settlements are paid to it.")
     )
-    payout_bic = forms.CharField(label="Payout BIC", required=False)
+    payout_bic = forms.CharField(label=later("Payout BIC"), required=False)
 
     def __init__(self, entity: Ledger | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(entity, *args, **kwargs)
         self.fields["name"].required = False
-        self.fields["name"].help_text = "Leave empty for the number."
+        self.fields["name"].help_text = say("Leave empty for the number.")
         self.fields["settlement_schedule"].required = False
         if entity is not None:
             del self.fields["ledger"]
@@ -131,40 +136,45 @@ class SellerSettingsForm(SettingsForm):
 
 class PenaltyInterestForm(OperationForm):
     how = forms.ChoiceField(
-        label="Interest",
+        label=later("Interest"),
         choices=[
             CHOOSE,
-            (STATUTORY, "The law's: its points above the reference rate"),
-            (POINTS, "Other points above the reference rate"),
-            (PERCENT, "A fixed rate, percent a year"),
+            (STATUTORY, later("The law's: its points above the reference rate")),
+            (POINTS, later("Other points above the reference rate")),
+            (PERCENT, later("A fixed rate, percent a year")),
         ],
     )
     rate = forms.DecimalField(
-        label="Points or percent",
+        label=later("Points or percent"),
         required=False,
         min_value=0,
         max_digits=5,
         decimal_places=2,
-        help_text="Leave empty for the law's.",
+        help_text=later("Leave empty for the law's."),
     )
     since = forms.DateField(
-        label="From", widget=DATE, help_text="The first rate of a ledger holds for all days before."
+        label=later("From"),
+        widget=DATE,
+        help_text=later("The first rate of a ledger holds for all days before."),
     )
     legal_entity = forms.ChoiceField(
-        label="Owed by",
+        label=later("Owed by"),
         required=False,
-        choices=[("", "Consumers and businesses"), *LEGAL_ENTITIES],
+        choices=[
+            ("", later("Consumers and businesses")),
+            *((value, later(label)) for value, label in LEGAL_ENTITIES),
+        ],
     )
     seller = forms.CharField(
-        required=False, max_length=15, help_text="Number; leave empty for all sellers."
+        required=False, max_length=15, help_text=later("Number; leave empty for all sellers.")
     )
     agreed = forms.BooleanField(
-        label="Agreed with the buyers",
+        label=later("Agreed with the buyers"),
         required=False,
-        help_text="Asked where a rate for consumers is above the law's.",
+        help_text=later("Asked where a rate for consumers is above the law's."),
     )
     reason = forms.CharField(
-        max_length=200, required=False, help_text="Kept in the history, for colleagues."
+        max_length=200, required=False, help_text=later("Kept in the history, for colleagues.")
     )
 
     def __init__(self, entity: Ledger, *args: Any, **kwargs: Any) -> None:
@@ -173,17 +183,20 @@ class PenaltyInterestForm(OperationForm):
 
 
 class ReferenceRateForm(OperationForm):
-    country = forms.ChoiceField(choices=[CHOOSE, *Country.choices])
+    country = forms.ChoiceField(choices=[CHOOSE, *display.labels(Country)])
     since = forms.DateField(
-        label="A day of the half-year",
+        label=later("A day of the half-year"),
         widget=DATE,
         initial=clock.business_date,
-        help_text="It holds from 1 January or from 1 July.",
+        help_text=later("It holds from 1 January or from 1 July."),
     )
     percent = forms.DecimalField(
-        label="Reference rate (%)", max_digits=5, decimal_places=2, help_text="May be negative."
+        label=later("Reference rate (%)"),
+        max_digits=5,
+        decimal_places=2,
+        help_text=later("May be negative."),
     )
-    source = forms.CharField(max_length=200, help_text="Where it was published.")
+    source = forms.CharField(max_length=200, help_text=later("Where it was published."))
 
 
 def open_one(*, number: int, actor: Actor, on: dt.date, reason: str, **given: Any) -> Outcome:
@@ -191,7 +204,7 @@ def open_one(*, number: int, actor: Actor, on: dt.date, reason: str, **given: An
     LEDGER.require_grant("open", actor)
     if not settings.TIME_ZONE_IS_CHOSEN:
         raise Invalid({"number": NO_TIME_ZONE})
-    taken = Invalid({"number": f"Ledger {number} is open already"})
+    taken = Invalid({"number": say("Ledger {number} is open already", number=number)})
     if Ledger.objects.filter(pk=number).exists():
         raise taken
     try:
@@ -219,14 +232,16 @@ def register(
     """Register a seller. Raise `Invalid`, also for the number of one that is registered."""
     SELLER.require_grant("register", actor)
     if Seller.objects.filter(ledger=ledger, number=number).exists():
-        raise Invalid({"number": f"Seller {number} is registered already"})
+        raise Invalid({"number": say("Seller {number} is registered already", number=number)})
     try:
         made, created = register_seller(
             ledger, number, actor=actor, on=on, reason=reason,
             fee_agreement=any(name in given for name in FEES), **given,
         )  # fmt: skip
     except IntegrityError as error:
-        raise Invalid({"number": f"Seller {number} is registered already"}) from error
+        raise Invalid(
+            {"number": say("Seller {number} is registered already", number=number)}
+        ) from error
     return Outcome(made, not created)
 
 
@@ -252,7 +267,7 @@ def change_seller(
 
 def _require_some(given: dict[str, Any]) -> None:
     if not given:
-        raise Invalid({"reason": "Nothing was changed on the page"})
+        raise Invalid({"reason": say("Nothing was changed on the page")})
 
 
 def set_interest(
@@ -271,7 +286,9 @@ def set_interest(
     """Set the interest on late debts from a day on. Raise `Invalid`."""
     LEDGER.require("set_penalty_interest", ledger, actor, on)
     if (rate is None) != (how == STATUTORY):
-        raise Invalid({"rate": "Expected none" if how == STATUTORY else "Expected a number"})
+        raise Invalid(
+            {"rate": say("Expected none") if how == STATUTORY else say("Expected a number")}
+        )
     found = seller_named(ledger, seller or None)
     entities = [legal_entity]
     if how == STATUTORY and not legal_entity:
@@ -310,15 +327,15 @@ def _points(ledger: Ledger, user: Any) -> Iterator[Point]:
     missing = [
         text
         for text, there in (
-            ("its name", ledger.operator_name != OPERATOR),
-            ("an organisation number", ledger.organisation_number),
-            ("numbers, address and phone", ledger.operator_details),
+            (say("its name"), ledger.operator_name != OPERATOR),
+            (say("an organisation number"), ledger.organisation_number),
+            (say("numbers, address and phone"), ledger.operator_details),
         )
         if not there
     ]
     yield Point(
-        "Who runs the service",
-        f"without {', '.join(missing)}" if missing else ledger.operator_name,
+        say("Who runs the service"),
+        say("without {list}", list=", ".join(missing)) if missing else ledger.operator_name,
         calm=not missing,
         url=settings_url,
     )
@@ -329,25 +346,36 @@ def _points(ledger: Ledger, user: Any) -> Iterator[Point]:
 def _account(ledger: Ledger, user: Any) -> Point:
     account = (ledger.payment_account_type, ledger.payment_account_number)
     sample = account == SAMPLE_PAYMENT_ACCOUNTS[ledger.country][:2]
-    found = "a sample account, which nobody should pay to" if sample else " ".join(account)
+    found = say("a sample account, which nobody should pay to") if sample else " ".join(account)
     url = operation_url(CHANGE_REQUEST, "propose_ledger_details", user, ledger=ledger.pk)
     return Point(
-        "The account that buyers pay to", found.strip() or "none", any(account) and not sample, url
+        say("The account that buyers pay to"),
+        found.strip() or say("none"),
+        any(account) and not sample,
+        url,
     )
 
 
 def _sellers(ledger: Ledger, user: Any) -> Point:
     found = list(Seller.objects.filter(ledger=ledger, configured=True).order_by("number"))
     lacking = {
-        "a payout account": [one.number for one in found if not one.payout_iban],
-        "what invoices say of it": [
+        say("a payout account"): [one.number for one in found if not one.payout_iban],
+        say("what invoices say of it"): [
             one.number for one in found if not all(getattr(one, name) for name in PRINTED)
         ],
     }
-    said = [f"{len(found)} open for business" if found else "none is open for business"]
-    said += [f"without {what}: {_first(those)}" for what, those in lacking.items() if those]
+    said = [
+        say("{count} open for business", count=len(found))
+        if found
+        else say("none is open for business")
+    ]
+    said += [
+        say("without {what}: {those}", what=what, those=_first(those))
+        for what, those in lacking.items()
+        if those
+    ]
     return Point(
-        "Sellers",
+        say("Sellers"),
         "; ".join(said),
         calm=len(said) == 1 and bool(found),
         url=operation_url(SELLER, "register", user, ledger=ledger.pk),
@@ -355,7 +383,7 @@ def _sellers(ledger: Ledger, user: Any) -> Point:
 
 
 def _first(numbers: list[str], most: int = 5) -> str:
-    more = f" and {len(numbers) - most} more" if len(numbers) > most else ""
+    more = say(" and {value} more", value=len(numbers) - most) if len(numbers) > most else ""
     return ", ".join(numbers[:most]) + more
 
 
@@ -364,14 +392,14 @@ def _interest(ledger: Ledger, user: Any) -> Point:
     rates = [(one, percent_of(one, on)) for one in rates_of(ledger, on) if one.seller_id is None]
     said = [
         f"{display.words(one.legal_entity) + ': ' if one.legal_entity else ''}"
-        + ("no reference rate of this half-year" if percent is None else f"{percent} %")
+        + (say("no reference rate of this half-year") if percent is None else f"{percent} %")
         for one, percent in rates
     ]
     unknown = any(percent is None for _, percent in rates)
     url = operation_url(REFERENCE_RATE, "enter", user, country=ledger.country) if unknown else ""
     return Point(
-        "Interest on late debts",
-        "; ".join(said) or "none: late debts bear no interest",
+        say("Interest on late debts"),
+        "; ".join(said) or say("none: late debts bear no interest"),
         calm=bool(rates) and not unknown,
         url=url or operation_url(LEDGER, "set_penalty_interest", user, pk=ledger.pk),
     )
@@ -379,8 +407,8 @@ def _interest(ledger: Ledger, user: Any) -> Point:
 
 def _business(ledger: Ledger, user: Any) -> Iterator[Point]:
     yield Point(
-        "Open for business",
-        "yes" if ledger.configured else "not yet: new business is refused",
+        say("Open for business"),
+        say("yes") if ledger.configured else say("not yet: new business is refused"),
         calm=ledger.configured,
         url=operation_url(LEDGER, "change_settings", user, pk=ledger.pk),
     )

@@ -12,6 +12,7 @@ from stdnum import iso11649, luhn
 from stdnum.exceptions import ValidationError
 
 from ledger_project.core.identifiers._text import InvalidIdentifier, named, tidy
+from ledger_project.core.texts import say
 
 
 def _finnish_check_digit(digits: str) -> str:
@@ -112,4 +113,6 @@ def creditor_reference(value: str) -> str:
     try:
         return str(iso11649.validate(reference))
     except ValidationError as error:
-        raise InvalidIdentifier("Expected a reference: RF with check digits, or digits") from error
+        raise InvalidIdentifier(
+            say("Expected a reference: RF with check digits, or digits")
+        ) from error

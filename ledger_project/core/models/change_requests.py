@@ -10,6 +10,7 @@ from ledger_project.core.models.base import Recorded
 from ledger_project.core.models.sellers import Seller
 from ledger_project.core.states import CHANGE_REQUEST, OPEN_REQUESTS, PROPOSED
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.texts import say
 from ledger_project.core.versions import versioned
 
 
@@ -52,7 +53,7 @@ class ChangeRequest(Approvable, Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"Change request {self.pk}"
+        return say("Change request {key}", key=self.pk)
 
     def to_approve(self) -> tuple[object, ...]:
         return (self.seller_id, self.before, self.after)

@@ -9,6 +9,7 @@ from ledger_project.core.database_rules import Trigger, append_only
 from ledger_project.core.models.base import LedgerOwned, Recorded
 from ledger_project.core.models.sellers import Seller
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.texts import say
 
 
 class StateChange(Recorded):
@@ -239,4 +240,4 @@ class RunStep(Recorded):
         triggers = [append_only()]
 
     def __str__(self) -> str:
-        return f"{self.step} of {self.done_on}"
+        return say("{step} of {day}", step=self.step, day=self.done_on)

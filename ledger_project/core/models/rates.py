@@ -13,6 +13,7 @@ from ledger_project.core.models.ledgers import Country
 from ledger_project.core.models.sellers import Seller
 from ledger_project.core.states import REFERENCE_RATE
 from ledger_project.core.tenancy import LedgerForeignKey
+from ledger_project.core.texts import say
 from ledger_project.core.versions import versioned
 
 FIRST_DAY = dt.date(2000, 1, 1)
@@ -81,7 +82,7 @@ class PenaltyRate(Recorded):
 
     def __str__(self) -> str:
         rate = f"{self.percent} %" if self.points is None else f"reference + {self.points}"
-        return f"{rate} from {self.since}"
+        return say("{rate} from {day}", rate=rate, day=self.since)
 
 
 class ReferenceRate(models.Model):
@@ -108,4 +109,9 @@ class ReferenceRate(models.Model):
         triggers = [versioned("country since percent source")]
 
     def __str__(self) -> str:
-        return f"{self.country} {self.percent} % from {self.since}"
+        return say(
+            "{country} {percent} % from {day}",
+            country=self.country,
+            percent=self.percent,
+            day=self.since,
+        )

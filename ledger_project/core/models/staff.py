@@ -25,6 +25,14 @@ class StaffMember(models.Model):
         help_text="Numbers of the ledgers that the user works in; blank: all.",
     )
 
+    language = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Language of the pages that the user sees; blank: that of the browser.",
+    )
+
     class Meta:
         triggers = [versioned("user_id ledgers")]
 

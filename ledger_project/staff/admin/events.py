@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from ledger_project.backoffice import display
 from ledger_project.backoffice.admin import LedgerModelAdmin
 from ledger_project.core.models import StaffEvent
+from ledger_project.core.texts import later
 
 LONGEST = 120
 
@@ -23,10 +24,12 @@ class StaffEventAdmin(LedgerModelAdmin):
     list_filter = ("what",)
     date_hierarchy = "created_at"
     search_lookups = ("about", "created_by", "address")
-    search_help_text = "Name of a user or a group, an address, or an actor such as staff:anna"
+    search_help_text = later(
+        "Name of a user or a group, an address, or an actor such as staff:anna"
+    )
     facts = ("created_at", "what", "about", "created_by", "address")
 
-    @admin.display(description="Changes")
+    @admin.display(description=later("Changes"))
     def changes(self, event: StaffEvent) -> str:
         """Return what was before and after, one change beside the other, shortened."""
         changes = []

@@ -10,6 +10,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.text import capfirst
 
 from ledger_project.backoffice.navigation import place_of
+from ledger_project.core.texts import say
 
 NEVER_ASKED = Q(codename__regex="^(add|change|delete)_") & ~Q(content_type__app_label="auth")
 """Django makes these for each table, but nothing is edited: there are operations."""
@@ -31,7 +32,7 @@ class _ByTable(ModelChoiceIterator):
             if model is None:
                 continue
             at, task, order = place_of(model._meta.label_lower)
-            title = f"{task}: {capfirst(model._meta.verbose_name_plural)}"
+            title = f"{say(task)}: {capfirst(model._meta.verbose_name_plural)}"
             groups.setdefault((at, order, title), []).append(self.choice(one))
         for (_, _, title), choices in sorted(groups.items()):
             yield title, choices
@@ -45,4 +46,4 @@ class PermissionsField(forms.ModelMultipleChoiceField):
         super().__init__(permissions(), required=False, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        return "See" if obj.codename.startswith("view_") else str(obj.name)
+        return say("See") if obj.codename.startswith("view_") else say(obj.name)

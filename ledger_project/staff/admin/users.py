@@ -25,6 +25,7 @@ from ledger_project.backoffice.access import ledgers_of
 from ledger_project.backoffice.actors import name_of
 from ledger_project.backoffice.checklist import Point, add_points
 from ledger_project.core.models import Ledger, StaffMember
+from ledger_project.core.texts import later, say
 from ledger_project.staff import accounts, sign_in
 from ledger_project.staff.admin.rights import PermissionsField
 from ledger_project.staff.audit import What, record
@@ -62,10 +63,13 @@ class OfLedgers(forms.Form):
     """The ledgers of a user, beside the columns."""
 
     ledgers = forms.TypedMultipleChoiceField(
+        label=later("Ledgers"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="The user sees and changes only what is of these. None chosen: all ledgers.",
+        help_text=later(
+            "The user sees and changes only what is of these. None chosen: all ledgers."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -112,22 +116,25 @@ def _remove_factors(user: User, request: HttpRequest) -> None:
 
 ACTS = {
     "unlock": Act(
-        "Unlock",
-        "Counted wrong passwords and codes are forgotten: the user may try again at once.",
-        "may try again",
+        later("Unlock"),
+        later("Counted wrong passwords and codes are forgotten: the user may try again at once."),
+        later("may try again"),
         _unlock,
     ),
     "sign-out": Act(
-        "Sign out everywhere",
-        "All sessions of the user end. The password stays as it is.",
-        "is signed out everywhere",
+        later("Sign out everywhere"),
+        later("All sessions of the user end. The password stays as it is."),
+        later("is signed out everywhere"),
         _sign_out,
     ),
     "remove-factors": Act(
-        "Remove second factors",
-        "For a user whose phone or key is lost, after you have made sure who asks. All second "
-        "factors and recovery codes are removed, and all sessions of the user end.",
-        "has no second factor any more",
+        later("Remove second factors"),
+        later(
+            "For a user whose phone or key is lost, after you have made sure who "
+            "asks. All second factors and recovery codes are removed, and all "
+            "sessions of the user end."
+        ),
+        later("has no second factor any more"),
         _remove_factors,
         also_oneself=False,
     ),
@@ -142,19 +149,19 @@ class StaffUserAdmin(RecordedAdmin, UserAdmin):
     list_display = ("username", "first_name", "last_name", "email", "is_staff", "is_active")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("Sign-in", {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
-        ("Rights", {"fields": ("is_superuser", "ledgers", "groups", "user_permissions")}),
+        (later("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (later("Sign-in"), {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
+        (later("Rights"), {"fields": ("is_superuser", "ledgers", "groups", "user_permissions")}),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         found = super().get_fieldsets(request, obj)
         if obj is None:
-            rights = (("Rights", {"fields": ("groups", "ledgers")}),)
+            rights = ((say("Rights"), {"fields": ("groups", "ledgers")}),)
             return (*found, *(rights if self._grants_rights(request) else ()))
         if self._grants_rights(request):
             return found
-        return [*found[:-1], ("Rights", {"fields": ("is_superuser", "bound", *RIGHTS[1:])})]
+        return [*found[:-1], (say("Rights"), {"fields": ("is_superuser", "bound", *RIGHTS[1:])})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         if obj is None:
@@ -191,9 +198,9 @@ class StaffUserAdmin(RecordedAdmin, UserAdmin):
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
         return super().user_change_password(request, id, form_url)
 
-    @admin.display(description="Ledgers")
+    @admin.display(description=later("Ledgers"))
     def bound(self, user: User) -> str:
-        return ", ".join(map(str, sorted(ledgers_of(user) or ()))) or "All"
+        return ", ".join(map(str, sorted(ledgers_of(user) or ()))) or say("All")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.act_view)
@@ -276,9 +283,11 @@ def _approvers(ledger: Ledger, user: Any) -> list[Point]:
     found = held[0].filter(pk__in=held[1].values("pk")).order_by("username")
     bound = dict(StaffMember.objects.values_list("user", "ledgers"))
     names = [one.get_username() for one in found if ledger.pk in (bound.get(one.pk) or [ledger.pk])]
-    said = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    said = ", ".join(names[:5]) + (
+        say(" and {value} more", value=len(names) - 5) if len(names) > 5 else ""
+    )
     url = reverse("admin:auth_user_changelist") if user.has_perm("auth.view_user") else ""
-    title = "Persons who approve payouts and payment details"
+    title = say("Persons who approve payouts and payment details")
     return [Point(title, said or "nobody", calm=len(names) > 1, url=url)]
 
 

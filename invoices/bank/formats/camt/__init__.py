@@ -27,6 +27,7 @@ from invoices.bank.formats.transactions import (
     left_out,
 )
 from invoices.left_out_states import OTHER_CURRENCY, REPEATED
+from ledger_project.core.texts import say
 
 __all__ = ["read", "read_answers"]
 
@@ -64,7 +65,7 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
         else:
             account, report = _account(element), report + 1
             statement = None
-            with faults.at(f"account {account}"):
+            with faults.at(say("account {account}", account=account)):
                 check_summary(element, sums)
                 statement = statement_of(element, account, sums)
             if statement:
@@ -72,7 +73,13 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
             found = found.of_account(account, report)
             its_own = text(element, "Acct/Ccy") or currency
             if its_own != currency:
-                remarks += (f"The account {account} is in {its_own}: its entries are left out",)
+                remarks += (
+                    say(
+                        "The account {account} is in {its_own}: its entries are left out",
+                        account=account,
+                        its_own=its_own,
+                    ),
+                )
                 found = _in_other_currency(found)
             all_found.transactions += found.transactions
             all_found.left_out += found.left_out
@@ -108,7 +115,7 @@ def read_answers(content: bytes) -> BankFile:
     for name, element in reports(content):
         if name == "Ntry":
             number += 1
-            with faults.at(f"entry {number}"):
+            with faults.at(say("entry {number}", number=number)):
                 answered += answers(element, entry_row(element), details_of(element))
         elif name not in ("MsgId", "PgNb"):
             statuses += (replace(one, account=_account(element)) for one in answered)

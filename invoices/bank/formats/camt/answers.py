@@ -10,6 +10,7 @@ from invoices.bank.formats.camt.documents import Element, first, text, texts
 from invoices.bank.formats.camt.references import NOTHING
 from invoices.bank.formats.camt.rows import DetailRow, EntryRow, is_credit, is_returned
 from invoices.bank.formats.transactions import PayoutStatus
+from ledger_project.core.texts import say
 
 _REASON_LENGTH = 200
 
@@ -86,5 +87,5 @@ def _decimal(digits: str) -> Decimal:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite():
-        raise ValueError(f"{digits!r} is not an amount")
+        raise ValueError(say("{digits!r} is not an amount", digits=digits))
     return amount

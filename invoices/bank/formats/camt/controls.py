@@ -11,6 +11,7 @@ from invoices.bank.formats.camt.rows import EntryRow, decimal
 from invoices.bank.formats.transactions import Statement
 from ledger_project.core.clock import iso_date
 from ledger_project.core.money import exact_amount
+from ledger_project.core.texts import say
 
 _CURRENCY = re.compile("[A-Z]{3}")
 # In a statement of several pages, the inner balances are interim ones (ITBD).
@@ -36,11 +37,18 @@ class Sums:
         """Add an entry. Raises ValueError for what is no amount or no direction."""
         size = decimal(entry.amount)
         if entry.direction not in {"CRDT", "DBIT"}:
-            raise ValueError(f"Expected CRDT or DBIT in CdtDbtInd, not {entry.direction!r}")
+            raise ValueError(
+                say(
+                    "Expected CRDT or DBIT in CdtDbtInd, not {direction!r}",
+                    direction=entry.direction,
+                )
+            )
         if not _CURRENCY.fullmatch(entry.currency):
-            raise ValueError(f"Expected a currency of ISO 4217, not {entry.currency!r}")
+            raise ValueError(
+                say("Expected a currency of ISO 4217, not {currency!r}", currency=entry.currency)
+            )
         if not entry.status:
-            raise ValueError("Expected a status (Sts)")
+            raise ValueError(say("Expected a status (Sts)"))
         self.currencies.add(entry.currency)
         if entry.is_credit:
             self.credits += 1
@@ -63,14 +71,18 @@ def statement_of(report: Element, account: str, sums: Sums) -> Statement | None:
     opening, closing = _balance(balances, _OPENING), _balance(balances[::-1], _CLOSING)
     if opening is None or closing is None or opening is closing:
         if balances and report.tag.endswith("}Stmt"):
-            raise ValueError("Expected an opening and a closing booked balance")
+            raise ValueError(say("Expected an opening and a closing booked balance"))
         return None
     currency = _currency(opening)
     before, after = _signed(opening), _signed(closing)
     complete = sums.currencies <= {currency}
     if complete and before + sums.booked != after:
         raise ValueError(
-            f"The entries lead to a closing balance of {before + sums.booked}, not to {after}"
+            say(
+                "The entries lead to a closing balance of {value}, not to {after}",
+                value=before + sums.booked,
+                after=after,
+            )
         )
     return Statement(
         account=account,
@@ -94,9 +106,23 @@ def check_summary(report: Element, sums: Sums) -> None:
         stated_count = text(report, f"TxsSummry/{name}/NbOfNtries")
         stated_total = text(report, f"TxsSummry/{name}/Sum")
         if stated_count and int(stated_count) != count:
-            raise ValueError(f"{name} states {int(stated_count)} entries, found {count}")
+            raise ValueError(
+                say(
+                    "{name} states {int} entries, found {count}",
+                    name=name,
+                    int=int(stated_count),
+                    count=count,
+                )
+            )
         if stated_total and len(sums.currencies) < 2 and decimal(stated_total) != total:
-            raise ValueError(f"{name} is {stated_total}, the entries add up to {total}")
+            raise ValueError(
+                say(
+                    "{name} is {stated_total}, the entries add up to {total}",
+                    name=name,
+                    stated_total=stated_total,
+                    total=total,
+                )
+            )
 
 
 def _balance(balances: Sequence[Element], codes: Sequence[str]) -> Element | None:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from invoices.bank.formats.faults import FileFaults, refuse
 from ledger_project.core.errors import Invalid
+from ledger_project.core.texts import say
 
 Element: TypeAlias = etree._Element
 
@@ -55,7 +56,10 @@ def check(content: bytes) -> tuple[str, tuple[str, ...]]:
     version = version_of(content)
     if not _VERSION.fullmatch(version):
         found = _root(content).tag
-        raise refuse("line 1", f"Expected one of {', '.join(versions())}, found {found}")
+        raise refuse(
+            say("line 1"),
+            say("Expected one of {list}, found {found}", list=", ".join(versions()), found=found),
+        )
     if version not in versions():
         _well_formed(content)
         return version, (f"There is no schema of {version} here: it was read by the names alone",)
@@ -113,7 +117,10 @@ def message_name(content: bytes) -> str:
 
 
 def _malformed(error: etree.XMLSyntaxError) -> Invalid:
-    return refuse(f"line {error.lineno or 1}", f"Not well-formed XML: {error.msg}")
+    return refuse(
+        say("line {value}", value=error.lineno or 1),
+        say("Not well-formed XML: {msg}", msg=error.msg),
+    )
 
 
 def _root(content: bytes) -> Element:
@@ -123,7 +130,7 @@ def _root(content: bytes) -> Element:
         raise _malformed(error) from error
     # Banks' files have no document type, and without one there are no entities to expand.
     if root.getroottree().docinfo.internalDTD is not None:
-        raise refuse("line 1", "A document type (DTD) is not allowed")
+        raise refuse(say("line 1"), say("A document type (DTD) is not allowed"))
     return root
 
 
@@ -170,11 +177,14 @@ def _deviations(content: bytes, version: str) -> tuple[FileFaults, tuple[str, ..
     try:
         schema.validate(etree.fromstring(content, etree.XMLParser(**_SAFELY)))
     except etree.XMLSyntaxError as error:
-        faults.add(f"line {error.lineno or 1}", f"Not well-formed XML: {error.msg}")
+        faults.add(
+            say("line {value}", value=error.lineno or 1),
+            say("Not well-formed XML: {msg}", msg=error.msg),
+        )
     for entry in cast(Iterable[Any], schema.error_log):
         message = entry.message.replace(f"{{{_NAMESPACE}{version}}}", "")
         if _does_harm(message):
-            faults.add(f"line {entry.line}", message)
+            faults.add(say("line {line}", line=entry.line), message)
         elif len(remarks) < _REMARKS:
             remarks.append(f"line {entry.line}: {message}")
     return faults, tuple(remarks)

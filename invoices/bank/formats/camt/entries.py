@@ -31,6 +31,7 @@ from invoices.bank.formats.transactions import BankTransaction, Kind, LeftOut
 from invoices.left_out_states import DEBIT, OTHER_CURRENCY, TOLD_ELSEWHERE
 from ledger_project.core.clock import iso_date
 from ledger_project.core.money import ZERO, exact_amount, rounded
+from ledger_project.core.texts import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,9 @@ def _size(detail: DetailRow, currency: str) -> Decimal:
         currency, (detail.amount, detail.currency), (detail.stated_amount, detail.stated_currency)
     )
     if size is None:
-        raise ValueError(f"A transaction of several states no amount in {currency}")
+        raise ValueError(
+            say("A transaction of several states no amount in {currency}", currency=currency)
+        )
     return size
 
 
@@ -176,7 +179,14 @@ def _expect_sum(
         against = detail.direction not in {"", entry.direction}
         found += -_size(detail, currency) if against else _size(detail, currency)
     if found != total:
-        raise ValueError(f"The transactions add up to {found}, the {whole} is {total}")
+        raise ValueError(
+            say(
+                "The transactions add up to {found}, the {whole} is {total}",
+                found=found,
+                whole=whole,
+                total=total,
+            )
+        )
 
 
 def _check_batches(entry: Entry, currency: str) -> None:
@@ -187,7 +197,13 @@ def _check_batches(entry: Entry, currency: str) -> None:
         details = batch.findall("{*}TxDtls")
         number = int(text(batch, "Btch/NbOfTxs") or len(details) or 1)
         if number != (len(details) or 1):
-            raise ValueError(f"Expected a batch of {number} transactions, found {len(details)}")
+            raise ValueError(
+                say(
+                    "Expected a batch of {number} transactions, found {count}",
+                    number=number,
+                    count=len(details),
+                )
+            )
         stated_total = first(batch, "Btch/TtlAmt")
         if stated_total is None or len(details) < 2:
             continue
@@ -202,7 +218,7 @@ def _dates(entry: EntryRow) -> tuple[dt.date, dt.date]:
     Of instants the date is taken. Raises ValueError if there is neither.
     """
     if not entry.booked and not entry.value:
-        raise ValueError("Expected a value date or a booking date")
+        raise ValueError(say("Expected a value date or a booking date"))
     return (
         iso_date((entry.booked or entry.value)[:10]),
         iso_date((entry.value or entry.booked)[:10]),

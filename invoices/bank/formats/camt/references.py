@@ -25,6 +25,7 @@ from decimal import Decimal
 from invoices.bank.formats.camt.rows import DetailRow, EntryRow
 from invoices.bank.formats.fields import BANK_REFERENCE_LENGTH, taken_back
 from invoices.bank.formats.transactions import Kind
+from ledger_project.core.texts import say
 
 NOTHING = {"", "NOTPROVIDED", "NONREF"}
 _ID = 36
@@ -77,7 +78,7 @@ def references_of(
     dated = end_to_end and f"{end_to_end}/{day}/{amount}/{detail.payer_account}"
     own = servicer or uetr or (f"{tx_id}/{day}" if tx_id else dated)
     if len(own or place) > _LENGTH:
-        raise ValueError(f"Expected a reference of at most {_LENGTH} characters")
+        raise ValueError(say("Expected a reference of at most {LENGTH} characters", LENGTH=_LENGTH))
     return References(
         own=own or place,
         names=tuple(name for name in (servicer, uetr, tx_id) if name),

@@ -13,6 +13,7 @@ from lxml import etree
 from invoices.bank.formats.camt.documents import Element, first
 from invoices.left_out_states import CHARGES, INTEREST, NO_PAYMENT
 from ledger_project.core.money import exact_amount
+from ledger_project.core.texts import say
 
 _DECIMAL = re.compile(r"\+?(?=\.?[0-9])[0-9]{0,18}(\.[0-9]{0,17})?", re.ASCII)
 _SUB_FAMILY = "BkTxCd/Domn/Fmly/SubFmlyCd"
@@ -170,7 +171,7 @@ def decimal(digits: str) -> Decimal:
     Zeros after the second decimal are legal and do not change the amount.
     """
     if not _DECIMAL.fullmatch(digits):
-        raise ValueError(f"Expected an amount, not {digits!r}")
+        raise ValueError(say("Expected an amount, not {digits!r}", digits=digits))
     return Decimal(digits).normalize()
 
 
