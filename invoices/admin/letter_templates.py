@@ -24,29 +24,36 @@ from ledger_project.backoffice.preview import Preview, add_effects
 from ledger_project.core.actors import Actor
 from ledger_project.core.models import Ledger, SettingChange
 from ledger_project.core.states import LEDGER
+from ledger_project.core.texts import later, say
 
 NATIVE = {"SV": "Svenska", "NO": "Norsk", "FI": "Suomi", "DA": "Dansk", "EN": "English"}
 
 
 class LetterTemplateForm(OperationForm):
-    part = forms.ChoiceField(label="What", choices=[CHOOSE, *PARTS.items()])
+    part = forms.ChoiceField(
+        label=later("What"),
+        choices=[CHOOSE, *((part, later(label)) for part, label in PARTS.items())],
+    )
     language = forms.ChoiceField(
         required=False,
-        choices=[("", "All (colour and logo)"), *((one, NATIVE[one]) for one in LANGUAGES)],
+        choices=[("", later("All (colour and logo)")), *((one, NATIVE[one]) for one in LANGUAGES)],
     )
     text = forms.CharField(
         required=False,
         strip=True,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="The words, with the delivered text's places for facts such as {amount}; or the "
-        "colour, such as #123a5a. Leave empty for what is delivered.",
+        help_text=later(
+            "The words, with the delivered text's places for facts such as "
+            "{amount}; or the colour, such as #123a5a. Leave empty for what is "
+            "delivered."
+        ),
     )
     picture = forms.FileField(
-        required=False, max_length=255, help_text="Of a logo: PNG, at most 64 KiB."
+        required=False, max_length=255, help_text=later("Of a logo: PNG, at most 64 KiB.")
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
-        max_length=200, required=False, help_text="Kept in the history, for colleagues."
+        max_length=200, required=False, help_text=later("Kept in the history, for colleagues.")
     )
 
     def clean(self) -> dict[str, Any]:
@@ -78,10 +85,10 @@ class LetterTemplateAdmin(LedgerModelAdmin):
     fields = ("ledger", "part", "language", "own", "delivered", "created_at", "created_by")
     readonly_fields = ("own", "delivered")
 
-    @admin.display(description="own")
+    @admin.display(description=later("own"))
     def own(self, one: LetterTemplate) -> Any:
         if one.part == LOGO:
-            return format_html('<img class="logo" src="{}" alt="{}">', one.text, PARTS[LOGO])
+            return format_html('<img class="logo" src="{}" alt="{}">', one.text, say(PARTS[LOGO]))
         if one.part == COLOUR:
             return format_html(
                 '<svg class="colour" viewBox="0 0 1 1" aria-hidden="true">'
@@ -89,7 +96,7 @@ class LetterTemplateAdmin(LedgerModelAdmin):
             )  # fmt: skip
         return one.text
 
-    @admin.display(description="as delivered")
+    @admin.display(description=later("as delivered"))
     def delivered(self, one: LetterTemplate) -> Any:
         text = wording(one.language).texts.get(one.part) if one.language else None
         return text or display.NOTHING
@@ -110,12 +117,17 @@ def _looks(new: QuerySet[SettingChange], preview: Preview) -> None:
                 format_html(
                     '<img class="letter" src="data:image/png;base64,{}" alt="{}">',
                     picture,
-                    "The letter as it would look",
+                    say("The letter as it would look"),
                 )
             )
 
 
 add_operation(
-    Ledger, SET, set_part, LetterTemplateForm, menu="Settings", label="Set letters' words and look"
+    Ledger,
+    SET,
+    set_part,
+    LetterTemplateForm,
+    menu=later("Settings"),
+    label=later("Set letters' words and look"),
 )
 add_effects(SettingChange, _looks)

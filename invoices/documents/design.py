@@ -12,19 +12,20 @@ import msgspec
 import typst
 
 from invoices.documents.wording import wording
+from ledger_project.core.texts import noted, say
 
 COLOUR, LOGO = "colour", "logo"
 OWN: Final = {
-    "letter.RestReminder": "Reminder of a rest: the opening",
-    "letter.Reminder": "Reminder: the opening",
-    "letter.SecondReminder": "Second reminder: the opening",
-    "letter.CollectionClaim": "Collection claim: the opening",
-    "letter.already_paid": "Reminders: who has paid already",
-    "letter.before_collection": "Second reminder: what comes next",
-    "letter.own": "Reminders and claims: a sentence of your own",
-    "note.reference_needed": "Invoice: state the reference",
-    "note.nothing_to_pay": "Credit invoice: nothing is to be paid",
-    "note.own": "Invoice and credit invoice: a sentence of your own",
+    "letter.RestReminder": noted("Reminder of a rest: the opening"),
+    "letter.Reminder": noted("Reminder: the opening"),
+    "letter.SecondReminder": noted("Second reminder: the opening"),
+    "letter.CollectionClaim": noted("Collection claim: the opening"),
+    "letter.already_paid": noted("Reminders: who has paid already"),
+    "letter.before_collection": noted("Second reminder: what comes next"),
+    "letter.own": noted("Reminders and claims: a sentence of your own"),
+    "note.reference_needed": noted("Invoice: state the reference"),
+    "note.nothing_to_pay": noted("Credit invoice: nothing is to be paid"),
+    "note.own": noted("Invoice and credit invoice: a sentence of your own"),
 }
 """The texts that a ledger may word itself: none whose words a law prescribes."""
 LONGEST: Final = 600
@@ -56,20 +57,24 @@ def problem_of_text(language: str, key: str, text: str) -> str:
     It names the same facts, so that nobody is asked for an amount that the letter does not say.
     """
     if len(text) > LONGEST:
-        return f"Expected at most {LONGEST} characters"
+        return say("Expected at most {LONGEST} characters", LONGEST=LONGEST)
     if not text.isprintable():
-        return "Expected one line of printable characters"
+        return say("Expected one line of printable characters")
     try:
         parts = [(name, form, how) for _, name, form, how in string.Formatter().parse(text)
                  if name is not None]  # fmt: skip
     except ValueError:
-        return "A brace begins or ends no place of a fact; write two for one that is printed"
+        return say("A brace begins or ends no place of a fact; write two for one that is printed")
     wanted = facts_of(language, key)
     if any(form or how for _, form, how in parts) or sorted(
         {name for name, _, _ in parts}
     ) != sorted(wanted):
         places = ", ".join(f"{{{name}}}" for name in sorted(wanted))
-        return f"Expected these places of facts: {places}" if places else "Expected no braces"
+        return (
+            say("Expected these places of facts: {places}", places=places)
+            if places
+            else say("Expected no braces")
+        )
     return ""
 
 
@@ -82,31 +87,34 @@ def facts_of(language: str, key: str) -> set[str]:
 def problem_of_colour(colour: str) -> str:
     """Return why a colour is not used for text on white paper; "" if it can be."""
     if not re.fullmatch("#[0-9a-f]{6}", colour):
-        return "Expected a colour such as #123a5a"
+        return say("Expected a colour such as #123a5a")
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
     red, green, blue = linear
     contrast = 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
     if contrast < LEAST_CONTRAST:
-        return f"Too light to be read on paper: its contrast is {contrast:.1f}, not 4.5"
+        return say(
+            "Too light to be read on paper: its contrast is {contrast:.1f}, not 4.5",
+            contrast=contrast,
+        )
     return ""
 
 
 def problem_of_logo(data: bytes) -> str:
     """Return why a file is no logo; "" if it is one: a PNG that documents can show."""
     if len(data) > LARGEST_LOGO:
-        return f"Expected at most {LARGEST_LOGO // 1024} KiB"
+        return say("Expected at most {value} KiB", value=LARGEST_LOGO // 1024)
     if not data.startswith(_PNG) or len(data) < 24:
-        return "Expected a picture in PNG"
+        return say("Expected a picture in PNG")
     width, height = _size(data)
     if not (0 < width <= WIDEST_LOGO and 0 < height <= WIDEST_LOGO):
-        return f"Expected at most {WIDEST_LOGO} × {WIDEST_LOGO} pixels"
+        return say("Expected at most {WIDEST_LOGO} × {WIDEST_LOGO} pixels", WIDEST_LOGO=WIDEST_LOGO)
     try:
         typst.compile(
             _DRAWN, format="png", sys_inputs={"data": msgspec.json.encode(list(data)).decode()}
         )
     except typst.TypstError:
-        return "The picture is damaged"
+        return say("The picture is damaged")
     return ""
 
 

@@ -6,8 +6,9 @@ from invoices.documents.design import COLOUR, LOGO, OWN
 from invoices.documents.wording import LANGUAGES
 from ledger_project.core.database_rules import recorded
 from ledger_project.core.models import Recorded
+from ledger_project.core.texts import noted, say
 
-PARTS = {COLOUR: "Colour", LOGO: "Logo", **OWN}
+PARTS = {COLOUR: noted("Colour"), LOGO: noted("Logo"), **OWN}
 
 
 class LetterTemplate(Recorded):
@@ -30,4 +31,4 @@ class LetterTemplate(Recorded):
         triggers = [recorded()]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (PARTS.get(self.part, self.part), self.language)))
+        return " ".join(filter(None, (say(PARTS.get(self.part, self.part)), self.language)))

@@ -16,6 +16,7 @@ from ledger_project.core import setting_changes
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.models import Ledger
+from ledger_project.core.texts import say
 
 SET = "set_letter_template"
 
@@ -44,7 +45,9 @@ def set_letter_template(
     key = {"ledger": ledger, "part": part, "language": language}
     held = LetterTemplate.objects.select_for_update().filter(**key).first()
     if text == (held.text if held else ""):
-        raise Invalid({"text": "It is so already" if text else "It is as delivered already"})
+        raise Invalid(
+            {"text": say("It is so already") if text else say("It is as delivered already")}
+        )
     with setting_changes.made_by(actor, SET, reason):
         if held and not text:
             held.delete()
@@ -58,19 +61,21 @@ def set_letter_template(
 def _check(part: str, language: str, text: str, picture: bytes) -> None:
     problems = {}
     if part in OWN and language not in LANGUAGES:
-        problems["language"] = f"Expected one of {', '.join(LANGUAGES)}"
+        problems["language"] = say("Expected one of {list}", list=", ".join(LANGUAGES))
     elif part in OWN and text:
         problems["text"] = problem_of_text(language, part, text)
     elif part in (COLOUR, LOGO) and language:
-        problems["language"] = "It is the same in all languages"
+        problems["language"] = say("It is the same in all languages")
     elif part == COLOUR and text:
         problems["text"] = problem_of_colour(text.lower())
     elif part not in (*OWN, COLOUR, LOGO):
-        problems["part"] = f"Expected one of {', '.join((COLOUR, LOGO, *OWN))}"
+        problems["part"] = say("Expected one of {list}", list=", ".join((COLOUR, LOGO, *OWN)))
     if part == LOGO and text:
-        problems["text"] = "A logo is a picture"
+        problems["text"] = say("A logo is a picture")
     if picture:
-        problems["picture"] = problem_of_logo(picture) if part == LOGO else "Only a logo is one"
+        problems["picture"] = (
+            problem_of_logo(picture) if part == LOGO else say("Only a logo is one")
+        )
     if problems := {name: problem for name, problem in problems.items() if problem}:
         raise Invalid(problems)
 

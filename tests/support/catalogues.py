@@ -131,7 +131,8 @@ def _choices(model: Any, field: Any) -> list[str]:
     """Return the names of a field's choices: but types of files and roles of accounts are names."""
     if field.name == "role" or model._meta.app_label == "reports":
         return []
-    return [str(label) for _, label in field.flatchoices or ()]
+    labels = [str(label) for _, label in field.flatchoices or ()]
+    return [label for label in labels if len(label) > 2]  # Codes of countries and languages.
 
 
 def _of_operations() -> Iterator[str]:

@@ -34,6 +34,7 @@ from invoices.bank.formats.transactions import (
     left_out,
 )
 from invoices.left_out_states import DEBIT
+from ledger_project.core.texts import say
 
 FORMAT = "betalingsservice"
 SCHEME = "Betalingsservice"
@@ -87,7 +88,13 @@ class _Found:
         """Take a record 042. Raises ValueError for a faulty one."""
         code = row.raw(14, 17)
         if code not in _CODES[section]:
-            raise ValueError(f"Expected no transaction {code!r} in section {section}")
+            raise ValueError(
+                say(
+                    "Expected no transaction {code!r} in section {section}",
+                    code=code,
+                    section=section,
+                )
+            )
         if section in (_ACTIVE, _CHANGED):
             self.mandates.append(_mandate(row))
             return
@@ -110,11 +117,21 @@ def read(content: bytes, *, country: str, currency: str) -> BankFile:
     start, end = rows[0], rows[-1]
     types = Counter(row.raw(1, 5) for row in rows)
     if end.raw(1, 5) != f"BS{_END}" or types[f"BS{_END}"] != 1 or types[f"BS{_START}"] != 1:
-        faults.add(end.location, "Expected the end record BS992 here and nowhere else: is it cut?")
+        faults.add(
+            end.location, say("Expected the end record BS992 here and nowhere else: is it cut?")
+        )
     faults.refuse()
     kind = start.raw(17, 20)
     if kind not in (_PAYMENTS, _MANDATES):
-        raise refuse(start.location, f"Expected delivery {_PAYMENTS} or {_MANDATES}, not {kind!r}")
+        raise refuse(
+            start.location,
+            say(
+                "Expected delivery {PAYMENTS} or {MANDATES}, not {kind!r}",
+                PAYMENTS=_PAYMENTS,
+                MANDATES=_MANDATES,
+                kind=kind,
+            ),
+        )
     sections = _sections(rows[1:-1], faults)
     _check_delivery(sections, start, end, faults)
     identity = f"{kind} {start.raw(6, 16).strip()} {start.text(21, 30)} {start.raw(50, 55)}"
@@ -144,9 +161,12 @@ def _sections(rows: Sequence[Record], faults: FileFaults) -> list[_Section]:
         type_ = row.raw(3, 5)
         is_open = bool(sections) and sections[-1].closing is None
         if row.raw(1, 2) != "BS" or type_ not in (_OPEN, _CLOSE, _DATA, _TEXT, _ADDRESS):
-            faults.add(row.location, f"Expected no record {row.raw(1, 5)!r}")
+            faults.add(row.location, say("Expected no record {raw!r}", raw=row.raw(1, 5)))
         elif is_open == (type_ == _OPEN):
-            faults.add(row.location, f"Expected record {type_} elsewhere: sections are 012 … 092")
+            faults.add(
+                row.location,
+                say("Expected record {type} elsewhere: sections are 012 … 092", type=type_),
+            )
         elif type_ == _OPEN:
             sections.append(_Section(row))
         elif type_ == _CLOSE:
@@ -155,7 +175,7 @@ def _sections(rows: Sequence[Record], faults: FileFaults) -> list[_Section]:
         else:
             sections[-1].rows.append(row)
     if sections and sections[-1].closing is None:
-        faults.add(sections[-1].opening.location, "This section is not closed by a record 092")
+        faults.add(sections[-1].opening.location, say("This section is not closed by a record 092"))
     faults.refuse()
     return sections
 
@@ -163,14 +183,23 @@ def _sections(rows: Sequence[Record], faults: FileFaults) -> list[_Section]:
 def _check_section(section: _Section, end: Record, faults: FileFaults) -> None:
     with faults.at(end.location):
         if section.opening.raw(6, 17) != end.raw(6, 17):
-            raise ValueError("Expected the PBS number and the section of the record 012")
+            raise ValueError(say("Expected the PBS number and the section of the record 012"))
         found = tuple(section.count(type_) for type_ in (_DATA, _TEXT, _ADDRESS))
         if found != _counts(end):
-            raise ValueError(f"Expected by the end of the section {_counts(end)}, found {found}")
+            raise ValueError(
+                say(
+                    "Expected by the end of the section {end}, found {found}",
+                    end=_counts(end),
+                    found=found,
+                )
+            )
         if section.kind in (_DRAWS, _SLIPS) and end.total(43, 57) not in _sums(section):
             raise ValueError(
-                f"Expected by the end of the section {end.total(43, 57)}, "
-                f"found {', '.join(map(str, sorted(_sums(section))))}"
+                say(
+                    "Expected by the end of the section {total}, found {list}",
+                    total=end.total(43, 57),
+                    list=", ".join(map(str, sorted(_sums(section)))),
+                )
             )
 
 
@@ -180,18 +209,28 @@ def _check_delivery(
     closings = [one.closing for one in sections if one.closing is not None]
     with faults.at(end.location):
         if start.raw(6, 20) != end.raw(6, 20):
-            raise ValueError("Expected the data supplier and the delivery of the record 002")
+            raise ValueError(say("Expected the data supplier and the delivery of the record 002"))
         counts = [_counts(one) for one in closings]
         found = (len(sections), *(sum(column) for column in zip(*counts, strict=True)))
         if not counts:
             found = (0, 0, 0, 0)
         if (end.count(21, 31), *_counts(end)) != found:
             raise ValueError(
-                f"Expected by the end record {(end.count(21, 31), *_counts(end))}, found {found}"
+                say(
+                    "Expected by the end record {value}, found {found}",
+                    value=(end.count(21, 31), *_counts(end)),
+                    found=found,
+                )
             )
         total = sum((one.total(43, 57) for one in closings), Decimal(0))
         if end.total(43, 57) != total:
-            raise ValueError(f"Expected by the end record {end.total(43, 57)}, found {total}")
+            raise ValueError(
+                say(
+                    "Expected by the end record {total}, found {total2}",
+                    total=end.total(43, 57),
+                    total2=total,
+                )
+            )
     faults.refuse()
 
 
@@ -223,7 +262,7 @@ def _is_slip(row: Record) -> bool:
 def _sign(row: Record) -> str:
     sign = row.raw(59, 59) if _is_slip(row) else row.raw(56, 56)
     if sign not in "012":
-        raise ValueError(f"Expected the sign 0, 1 or 2, not {sign!r}")
+        raise ValueError(say("Expected the sign 0, 1 or 2, not {sign!r}", sign=sign))
     return sign
 
 
