@@ -32,6 +32,7 @@ from benchmarks import (  # noqa: E402
     client,
     files,
     invoices,
+    pages,
     paging,
     queries,
     replicas,
@@ -67,6 +68,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[Stage, int], Any]]] = {
         lambda stage, rows: [client.measure()],
     ),
     "files": ("Files of a day, few invoices and many", files.measure),
+    "pages": ("Pages of the back office, few invoices and many (aim 1.0)", pages.measure),
     "paging": ("A page deep in a list (aim 1.0)", paging.measure),
     "queries": (
         "Queries of each request, COMMIT included",

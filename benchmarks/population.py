@@ -146,6 +146,57 @@ UPDATE accounts_account a SET balance = a.balance + s.amount
  WHERE a.ledger_id = %(ledger)s AND a.id = s.account_id;
 """
 
+_PAYMENTS = """
+CREATE TEMPORARY TABLE IF NOT EXISTS paying AS
+SELECT nextval(pg_get_serial_sequence('invoices_payment', 'id')) AS payment_id,
+       nextval(pg_get_serial_sequence('invoices_paymentmatch', 'id')) AS match_id,
+       nextval(pg_get_serial_sequence('accounts_journalentry', 'id')) AS entry_id,
+       id AS invoice_id, invoice_no, seller_id, customer_id, account_id, payment_reference,
+       capital_debt AS amount
+  FROM invoices_invoice
+ WHERE ledger_id = %(ledger)s AND created_by = %(paid)s AND id %% %(unpaid)s > 0;
+INSERT INTO invoices_payment
+       (id, ledger_id, created_by, bank_reference, payment_reference, state, amount, remaining,
+        withdrawn, returned, currency, value_on, book_on, payer_name, payer_account, message,
+        remittance)
+SELECT payment_id, %(ledger)s, %(mark)s, 'B-' || payment_id, payment_reference, 'matched', amount,
+       0, 0, 0, %(currency)s, %(on)s, %(on)s, '', '', '', '[]'
+  FROM paying;
+INSERT INTO invoices_paymentmatch
+       (id, ledger_id, created_by, payment_id, invoice_id, amount, met, book_on)
+SELECT match_id, %(ledger)s, %(mark)s, payment_id, invoice_id, amount, amount, %(on)s FROM paying;
+INSERT INTO accounts_journalentry
+       (id, ledger_id, created_by, template, accounting_action, transaction_cause, book_on,
+        value_on, document_type, document_id, invoice_id)
+SELECT entry_id, %(ledger)s, %(mark)s, 'payment_matched', 'Payment', '', %(on)s, %(on)s,
+       'paymentmatch', match_id, invoice_id
+  FROM paying;
+INSERT INTO accounts_journalline
+       (ledger_id, entry_id, seller_id, book, role, account_number, debit, credit, currency,
+        book_on, exported)
+SELECT %(ledger)s, entry_id, seller_id, 'operator', l.role, '',
+       CASE WHEN l.debit THEN amount ELSE 0 END, CASE WHEN l.debit THEN 0 ELSE amount END,
+       %(currency)s, %(on)s, false
+  FROM paying
+ CROSS JOIN (VALUES ('client_funds', true), ('purchased_receivable', false)) AS l (role, debit);
+INSERT INTO invoices_invoicetransaction
+       (ledger_id, created_by, invoice_id, type, amount, debt_change, book_on, value_on, cause,
+        reference, entry_id)
+SELECT %(ledger)s, %(mark)s, invoice_id, 'Payment', amount, -amount, %(on)s, %(on)s, '',
+       'B-' || payment_id, entry_id
+  FROM paying;
+INSERT INTO core_statechange
+       (ledger_id, created_by, document_type, document_id, operation, from_state, to_state,
+        business_date, reason)
+SELECT %(ledger)s, %(mark)s, 'invoice', invoice_id, 'pay', 'open', 'closed', %(on)s, '' FROM paying;
+UPDATE invoices_invoice i SET state = 'closed', capital_debt = 0, paid = i.debited
+  FROM paying p WHERE i.ledger_id = %(ledger)s AND i.id = p.invoice_id;
+UPDATE accounts_account a SET balance = a.balance - p.amount
+  FROM (SELECT account_id, sum(amount) AS amount FROM paying GROUP BY account_id) p
+ WHERE a.ledger_id = %(ledger)s AND a.id = p.account_id;
+DROP TABLE paying;
+"""
+
 
 @contextlib.contextmanager
 def superuser() -> Iterator[psycopg.Cursor]:
@@ -185,8 +236,28 @@ def populate_customers(ledger: Ledger, count: int, on: dt.date) -> None:
         cursor.execute("ANALYZE customers_customer, accounts_account")
 
 
-def populate(ledger: Ledger, seller: Seller, count: int, on: dt.date) -> None:
-    """Add `count` fully captured, unpaid invoices of a Swedish ledger, booked on `on`."""
+def pay(ledger: Ledger, mark: str, on: dt.date, *, unpaid: int) -> None:
+    """Pay the invoices that `populate` made with a mark, on a day, but for one of `unpaid`."""
+    parameters = {
+        "ledger": ledger.number,
+        "currency": ledger.currency,
+        "on": on,
+        "paid": mark,
+        "mark": f"{mark}:paid",
+        "unpaid": unpaid,
+    }
+    with superuser() as cursor:
+        for statement in _PAYMENTS.split(";\n"):
+            if statement.strip():
+                cursor.execute(statement, parameters)
+        cursor.execute("ANALYZE")
+
+
+def populate(ledger: Ledger, seller: Seller, count: int, on: dt.date) -> str:
+    """Add `count` fully captured, unpaid invoices of a Swedish ledger, booked on `on`.
+
+    Returns the mark of their rows (`created_by`).
+    """
     with superuser() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM invoices_authorization")
         (first,) = cursor.fetchone() or (0,)
@@ -212,3 +283,4 @@ def populate(ledger: Ledger, seller: Seller, count: int, on: dt.date) -> None:
                     cursor.execute(statement, parameters)
                     # The next statement joins the rows of this one.
                     cursor.execute("ANALYZE")
+    return str(parameters["mark"])

@@ -216,6 +216,17 @@ class Invoice(Requested):
                 name="invoice_open_by_debt",
                 condition=Q(state=OPEN),
             ),
+            # Few of many: the start page counts them.
+            models.Index(
+                fields=["ledger", "id"],
+                name="invoice_open_credit",
+                condition=Q(state=OPEN, type=CREDIT),
+            ),
+            models.Index(
+                fields=["ledger", "id"],
+                name="invoice_open_disputed",
+                condition=Q(state=OPEN, disputed=True),
+            ),
             models.Index(
                 fields=["ledger", "distribute_on"],
                 name="invoice_to_distribute",

@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 38c630c3281bdb46
+-- Migrations: c22e67aab7c4e14d
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -3756,6 +3756,8 @@ CREATE UNIQUE INDEX invoice_number_authorized_once ON public.invoices_authorizat
 CREATE INDEX invoice_of_customer ON public.invoices_invoice USING btree (ledger_id, customer_id);
 CREATE INDEX invoice_of_seller ON public.invoices_invoice USING btree (ledger_id, seller_id, id);
 CREATE INDEX invoice_open_by_debt ON public.invoices_invoice USING btree (ledger_id, capital_debt, id) WHERE ((state)::text = 'open'::text);
+CREATE INDEX invoice_open_credit ON public.invoices_invoice USING btree (ledger_id, id) WHERE (((state)::text = 'open'::text) AND ((type)::text = 'credit'::text));
+CREATE INDEX invoice_open_disputed ON public.invoices_invoice USING btree (ledger_id, id) WHERE (disputed AND ((state)::text = 'open'::text));
 CREATE INDEX invoice_open_of_account ON public.invoices_invoice USING btree (ledger_id, account_id, due_date, id) WHERE ((state)::text = 'open'::text);
 CREATE UNIQUE INDEX invoice_payment_reference_once ON public.invoices_invoice USING btree (ledger_id, payment_reference) WHERE (NOT ((payment_reference)::text = ''::text));
 CREATE INDEX invoice_to_claim ON public.invoices_invoice USING btree (ledger_id, demanded_on) WHERE (((state)::text = 'open'::text) AND ((type)::text = 'debit'::text));
@@ -4612,6 +4614,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('invoices', '0033_book_left_out', now()),
 ('invoices', '0034_vat_categories', now()),
 ('invoices', '0035_letter_templates', now()),
+('invoices', '0036_few_of_many', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),

@@ -73,16 +73,18 @@ def ageing(query: ReportQuery) -> ReportTable:
     return ReportTable(AGEING, rows, totals, {"currency": query.ledger.currency}, (picture,))
 
 
-# Median of the days that payments of the last year were late, by kind of customer.
-_LATENESS = """
+LATEST = 10_000
+# Median of the days that the latest payments of the last year were late, by kind of customer.
+_LATENESS = f"""
 SELECT c.legal_entity, greatest(0, ceil(percentile_cont(0.5) WITHIN GROUP (
            ORDER BY p.value_on - i.due_date)))::int
-  FROM invoices_paymentmatch m
+  FROM (SELECT * FROM invoices_paymentmatch
+         WHERE ledger_id = %(ledger)s AND book_on BETWEEN %(on)s - 365 AND %(on)s
+           AND coalesce(undone_on, 'infinity') > %(on)s
+         ORDER BY id DESC LIMIT {LATEST}) m
   JOIN invoices_payment p ON p.ledger_id = m.ledger_id AND p.id = m.payment_id
   JOIN invoices_invoice i ON i.ledger_id = m.ledger_id AND i.id = m.invoice_id
   JOIN customers_customer c ON c.ledger_id = i.ledger_id AND c.id = i.customer_id
- WHERE m.ledger_id = %(ledger)s AND m.book_on BETWEEN %(on)s - 365 AND %(on)s
-   AND coalesce(m.undone_on, 'infinity') > %(on)s
  GROUP BY c.legal_entity
 """
 
@@ -130,8 +132,8 @@ def cash_flow_forecast(query: ReportQuery) -> ReportTable:
     """Return expected incoming payments and payments to sellers, by week.
 
     Each open invoice is expected on its due date plus the median delay of its kind of customers
-    (consumers, businesses) in the last year. Payments expected before the day are `late`. Sellers
-    are paid on their next settlement day; fees are not deducted.
+    (consumers, businesses), by the latest 10,000 payments of the last year. Payments expected
+    before the day are `late`. Sellers are paid on their next settlement day; fees are not deducted.
     """
     lateness = dict(query.fetch(_LATENESS))
     monday = query.to - dt.timedelta(days=query.to.weekday())
