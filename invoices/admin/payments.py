@@ -180,7 +180,7 @@ class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
 class PaymentReversalAdmin(LedgerModelAdmin):
     list_display = (
         "bank_reference", "ledger", "payment", "amount", "value_on", "book_on", "assigned_on",
-        "message",
+        "reverses", "payment_reference", "message",
     )  # fmt: skip
     list_select_related = ("ledger", "payment")
     list_filter = ("ledger", ("payment", admin.EmptyFieldListFilter), "book_on")

@@ -23,7 +23,7 @@ from invoices.bank.formats.fields import ACCOUNT_LENGTH
 from invoices.bank.mandates import apply_mandate
 from invoices.bank.payments import register_payment
 from invoices.bank.references import spellings
-from invoices.bank.reversals import finds_payment, register_reversal
+from invoices.bank.reversals import finds_payment, register_reversal, take_back_pending
 from invoices.bank.sorting import sorted_out
 from invoices.models import (
     BankStatement,
@@ -147,7 +147,10 @@ def import_bank_file(
         _refuse_early(ledger, new, on)
         counts["already_imported"] = len(file.transactions) - len(new)
         counts["left_out"] = len(file.left_out) if known is None else 0
-        rows += (partial(_register, ledger, one, waiting, actor, on) for one in new)
+        pending = PaymentReversal.objects.filter(ledger=ledger, payment=None).exists()
+        rows += (
+            partial(_register, ledger, one, waiting, actor, on, pending=pending) for one in new
+        )
         if known is None:
             # Later files may say otherwise of a mandate than one that comes again.
             rows += (partial(_answer, ledger, one, actor, on) for one in file.draws)
@@ -258,11 +261,13 @@ def _register(
     actor: Actor,
     on: dt.date,
     *,
+    pending: bool,
     last: bool = False,
 ) -> Fate | None:
     """Register one transaction, which may have been left out before.
 
-    A reversal whose payment is not found is kept pending at `last` only; before, None is returned.
+    A payment meets its reversal, if one of an earlier file is `pending`. A reversal whose payment
+    is not found is kept pending at `last` only; before, None is returned.
     """
     if one.kind is Kind.REVERSAL and not last and not finds_payment(ledger, one):
         return None
@@ -281,6 +286,8 @@ def _register(
     outcomes = ["imported", "unmatched" if payment.remaining else "matched"]
     if payment.exceeds:
         outcomes.append("with_surplus")
+    if pending and take_back_pending(payment=payment, actor=actor, on=on):
+        outcomes.append("withdrawn")
     return Fate(one, outcomes, payment)
 
 

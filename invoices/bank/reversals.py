@@ -45,8 +45,8 @@ def register_reversal(
 
     A part of a payment is taken back if the bank names the payment, or if it is the only one with
     the reference. Each reversal is registered once, by the bank's reference. If no payment is
-    found, it is kept pending until staff assigns it. Books: as `reverse_payment`, or
-    `reversal_unmatched`.
+    found, it is kept pending until the payment comes or staff assigns it. Books: as
+    `reverse_payment`, or `reversal_unmatched`.
 
     Raises `CurrencyNotSupported`, and `DuplicateReference` when the bank reference was used for a
     reversal with other content.
@@ -71,6 +71,32 @@ def register_reversal(
         message=transaction.message,
     )
     return Outcome(payment)
+
+
+def take_back_pending(*, payment: Payment, actor: Actor, on: dt.date) -> bool:
+    """Reverse a locked payment whose reversal the bank had told before; return whether it was.
+
+    The pending reversal names the payment, or has its reference and whole amount and is not older:
+    who pays again after a reversal has paid. Where there are several, a person decides. Books as
+    `reverse_payment`.
+    """
+    by_reference = Q(
+        reverses="",
+        payment_reference=payment.payment_reference,
+        amount=payment.amount,
+        value_on__gte=payment.value_on,
+    ) & ~Q(payment_reference="")
+    found = PaymentReversal.objects.filter(
+        Q(reverses=payment.bank_reference) | by_reference,
+        ledger=payment.ledger_id,
+        payment=None,
+        amount__lte=payment.amount,
+    )
+    reversals = list(found.order_by("pk")[:2])
+    if len(reversals) != 1:
+        return False
+    reverse_payment(payment=payment, actor=actor, on=on, reversal=reversals[0])
+    return True
 
 
 def finds_payment(ledger: Ledger, transaction: BankTransaction) -> bool:
@@ -293,6 +319,8 @@ def _keep(
     reversal = PaymentReversal.objects.create(
         ledger=ledger,
         bank_reference=transaction.bank_reference,
+        reverses=transaction.reverses,
+        payment_reference=transaction.payment_reference,
         amount=transaction.amount,
         value_on=transaction.value_on,
         book_on=on,

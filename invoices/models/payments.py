@@ -191,11 +191,14 @@ class PaymentMatch(Recorded):
 class PaymentReversal(Recorded):
     """A reversal notified by the bank, of all or a part of a payment; unique by bank reference.
 
-    A reversal of an unknown payment is pending, its amount in suspense, until staff assigns it to a
-    payment (`assigned_on`).
+    A reversal of an unknown payment is pending, its amount in suspense, until the payment comes or
+    staff assigns it to one (`assigned_on`). `reverses` is the bank reference of the payment, or
+    `payment_reference` what its payer stated, as far as the bank said so.
     """
 
     bank_reference = models.CharField(max_length=140)
+    reverses = models.CharField(max_length=140, blank=True, db_default="")
+    payment_reference = models.CharField(max_length=50, blank=True, db_default="")
     payment = LedgerForeignKey(Payment, null=True, related_name="reversals")
     assigned_on = models.DateField("assigned on", null=True)
     amount = AmountField()

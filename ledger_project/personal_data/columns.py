@@ -126,13 +126,14 @@ STAYING: dict[str, dict[type[Model], tuple[str, ...]]] = {
         Invoice: ("invoice_no", "payment_reference"),
         InvoiceCredit: ("number",),
         Payment: ("payment_reference",),
+        PaymentReversal: ("payment_reference",),
         Payout: ("number",),
         PersonView: ("customer_no",),
         SurplusUse: ("invoice_no",),
     },
     "the bank's number, by which a transaction is booked once": {
         Payment: ("bank_reference",),
-        PaymentReversal: ("bank_reference",),
+        PaymentReversal: ("bank_reference", "reverses"),
     },
     "the agency's numbers, and who it is": {
         CollectionAnswer: ("case_number", "reference", "remittance"),

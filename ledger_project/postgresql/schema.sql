@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: c22e67aab7c4e14d
+-- Migrations: 81fd2310ca194a57
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -2716,6 +2716,8 @@ CREATE TABLE public.invoices_paymentreversal (
     assigned_on date,
     ledger_id integer NOT NULL,
     payment_id bigint,
+    payment_reference character varying(50) DEFAULT ''::character varying NOT NULL,
+    reverses character varying(140) DEFAULT ''::character varying NOT NULL,
     CONSTRAINT reversal_assigned_to_payment CHECK ((((assigned_on IS NULL) AND (payment_id IS NULL)) OR ((assigned_on IS NOT NULL) AND (payment_id IS NOT NULL)))),
     CONSTRAINT reversal_positive CHECK ((amount > (0)::numeric))
 );
@@ -4615,6 +4617,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('invoices', '0034_vat_categories', now()),
 ('invoices', '0035_letter_templates', now()),
 ('invoices', '0036_few_of_many', now()),
+('invoices', '0037_pending_reversals', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),

@@ -396,7 +396,7 @@ RECIPES = (
         "paymentreversal",
         "invoices_paymentreversal",
         f"bank_reference amount value_on book_on {WHO}",
-        without="payment_id assigned_on message",
+        without="payment_id assigned_on message reverses payment_reference",
     ),
     Recipe(
         "paymentreturn",

@@ -341,3 +341,49 @@ def test_a_reversal_takes_back_what_is_above_it_before_what_is_below(ledger, ref
     run("import_bank_file", written(content), ledger=501)
     assert PaymentReversal.objects.get().payment.bank_reference == "BANK-1"
     assert Invoice.objects.get(payment_reference=reference).capital_debt == 940
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_reversal_of_an_earlier_file_takes_its_payment_back_once(
+    ledger, reference, written, named
+):
+    names = "BANK-1" if named else ""
+    head = f"{CSV},payer_name,payer_account,message,kind,reverses"
+    first = written(f"{head}\n{reference},60.00,SEK,2026-06-08,BANK-2,,,,reversal,{names}\n")
+    assert run("import_bank_file", first, ledger=501)["unmatched_reversals"] == 1
+    row = f"{reference},60.00,SEK,2026-06-08,BANK-1,,,,payment,\n"
+    second = written(f"{head}\n{row}")
+    found = run("import_bank_file", second, ledger=501)
+    assert (found["imported"], found["matched"], found["withdrawn"]) == (1, 1, 1)
+    assert Invoice.objects.get(payment_reference=reference).capital_debt == 1000
+    assert PaymentReversal.objects.get().payment.state == "withdrawn"
+    with unchanged():
+        assert run("import_bank_file", second, ledger=501)["already_imported"] == 1
+    # Another payment of the same reference and amount has no reversal any more.
+    run("import_bank_file", written(head + "\n" + row.replace("BANK-1", "BANK-3")), ledger=501)
+    assert Invoice.objects.get(payment_reference=reference).capital_debt == 940
+    assert violations(ledger) == []
+
+
+@pytest.mark.parametrize(
+    ("reversals", "payment"),
+    [
+        # Paid again after the reversal; another amount; which of two it is.
+        (("60.00,SEK,2026-06-05",), "60.00,SEK,2026-06-08"),
+        (("50.00,SEK,2026-06-08",), "60.00,SEK,2026-06-08"),
+        (("60.00,SEK,2026-06-08", "60.00,SEK,2026-06-08"), "60.00,SEK,2026-06-08"),
+    ],
+)
+def test_a_reversal_in_doubt_stays_pending_when_a_payment_comes(
+    ledger, reference, written, reversals, payment
+):
+    head = f"{CSV},payer_name,payer_account,message,kind,reverses\n"
+    rows = "".join(
+        f"{reference},{one},R{number},,,,reversal,\n" for number, one in enumerate(reversals)
+    )
+    run("import_bank_file", written(head + rows), ledger=501)
+    path = written(f"{head}{reference},{payment},BANK-1,,,,payment,\n")
+    assert done(run("import_bank_file", path, ledger=501)) == {"imported": 1, "matched": 1}
+    assert Invoice.objects.get(payment_reference=reference).capital_debt == 940
+    assert PaymentReversal.objects.filter(payment=None).count() == len(reversals)
+    assert violations(ledger) == []

@@ -113,6 +113,7 @@ REST: dict[str, dict[str, str]] = {
     },
     "what the bank answered, which its file says again": {
         "invoices_draw": "outcome answered_on reason may_retry withdrawn_in_id",
+        "invoices_paymentreversal": "reverses payment_reference",
     },
     "of the use of an account, not of who may use it": {
         "auth_user": "last_login date_joined", "mfa_authenticator": "last_used_at data",
