@@ -9,6 +9,7 @@ from django.db.models import Count, Sum
 
 from accounts.books.chart import Role
 from accounts.models import JournalLine
+from invoices.left_out_states import REPEATED, TOLD_ELSEWHERE
 from invoices.models import BankStatement, LeftOutEntry, Payment, PaymentReversal
 from invoices.states import UNMATCHED
 from ledger_project.core.models import Ledger
@@ -21,9 +22,10 @@ OLDER = "older"
 class BankDay(NamedTuple):
     """A day that ends with a statement: the bank's balance, the books', and what is left out.
 
-    `left_out` is the sum of the entries up to the day that are in no booking. `unexplained` is the
-    rest of the difference; as the ledger knows no balance from before its first statement, it is
-    that of the first day from then on, unless something was missed or booked on another day.
+    `left_out` is the sum of the statements' entries up to the day that are in no booking; what
+    another file reports is booked from that. `unexplained` is the rest of the difference; as the
+    ledger knows no balance from before its first statement, it is that of the first day from then
+    on, unless something was missed or booked on another day.
     """
 
     day: dt.date
@@ -75,13 +77,15 @@ def bank_days(ledger: Ledger, since: dt.date, until: dt.date) -> Iterator[BankDa
         funds = (sums["debit"] or ZERO) - (sums["credit"] or ZERO)
         left = LeftOutEntry.objects.filter(
             ledger=ledger,
+            payment_import__in={one.payment_import_id for one in statements},
             booked_on=None,
             account__in=closing,
             currency=ledger.currency,
             value_on__lte=day,
-        ).aggregate(total=Sum("amount"))["total"]
-        bank, left = sum(closing.values(), ZERO), left or ZERO
-        yield BankDay(day, bank, funds, left, bank - funds - left)
+        ).exclude(reason__in=[REPEATED, TOLD_ELSEWHERE])
+        left_out = left.aggregate(total=Sum("amount"))["total"] or ZERO
+        bank = sum(closing.values(), ZERO)
+        yield BankDay(day, bank, funds, left_out, bank - funds - left_out)
 
 
 def gaps(ledger: Ledger, since: dt.date, until: dt.date) -> Iterator[Gap]:
