@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from invoices.documents.payment_codes import creditor_reference
-from invoices.models import Invoice, Payment, PaymentReversal
+from invoices.models import Invoice, LeftOutEntry, Payment, PaymentReversal
 from ledger_project.core.models import Ledger
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support import camt_messages as camt
@@ -255,3 +255,12 @@ def test_an_open_credit_invoice_of_a_remittance_is_set_off(api, read):
         "S1": "closed",
         "K1": "closed",
     }
+
+
+def test_a_batch_whose_details_state_no_amounts_is_left_out_and_the_rest_is_booked(read):
+    details = f"<TxDtls>{PAYER}</TxDtls><TxDtls>{PAYER}</TxDtls>"
+    batch = camt.entry("300.00", batch=f"<Btch><NbOfTxs>2</NbOfTxs></Btch>{details}")
+    content = camt.statement(batch, camt.entry("20.00", PAYER), closing="320.00")
+    assert read(content) == {"imported": 1, "unmatched": 1, "left_out": 1}
+    assert Payment.objects.get().amount == 20
+    assert LeftOutEntry.objects.get().reason == "reported in another file"

@@ -83,7 +83,7 @@ def read_entry(
         pairs = list(entry.details) or [(entry.element, detail_row(entry.element))]
         reasons = [_reason(row, detail, element, currency) for element, detail in pairs]
         servicers = servicer_references(row, [detail for _, detail in pairs])
-        if _told_elsewhere(entry) and not all(reasons):
+        if _told_elsewhere(entry, currency) and not all(reasons):
             reasons = [one or TOLD_ELSEWHERE for one in reasons]
         kept = not all(reasons)
         sizes = _sizes(row, [detail for _, detail in pairs], total, currency, kept)
@@ -124,13 +124,15 @@ def _reason(entry: EntryRow, detail: DetailRow, element: Element, currency: str)
     return "" if returned else by_code
 
 
-def _told_elsewhere(entry: Entry) -> bool:
+def _told_elsewhere(entry: Entry, currency: str) -> bool:
     """Return whether the payments of an entry are in another message, here only their sum.
 
     Booked as one payment, they would be booked again with that message.
     """
     row, details = entry.row, entry.details
     if row.detailed_in and not details:
+        return True
+    if len(details) > 1 and all(_stated(detail, currency) is None for _, detail in details):
         return True
     batches = entry.element.findall("{*}NtryDtls")
     number = sum(int(text(one, "Btch/NbOfTxs") or 0) for one in batches)
@@ -156,14 +158,18 @@ def _sizes(
     return [_size(detail, currency) for detail in details]
 
 
+def _stated(detail: DetailRow, currency: str) -> Decimal | None:
+    return amount_in(
+        currency, (detail.amount, detail.currency), (detail.stated_amount, detail.stated_currency)
+    )
+
+
 def _size(detail: DetailRow, currency: str) -> Decimal:
     """Return the amount that a transaction of several states. Raises ValueError if it has none.
 
     Versions since .04 state it as an element of its own, .02 only in its details.
     """
-    size = amount_in(
-        currency, (detail.amount, detail.currency), (detail.stated_amount, detail.stated_currency)
-    )
+    size = _stated(detail, currency)
     if size is None:
         raise ValueError(
             say("A transaction of several states no amount in {currency}", currency=currency)
