@@ -180,6 +180,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", "English"),
     ("sv", "Svenska"),
+    ("nb", "Norsk bokmål"),
+    ("da", "Dansk"),
 ]
 LOCALE_PATHS = [BASE_DIR / "ledger_project" / "locale"]
 FORMAT_MODULE_PATH = "ledger_project.formats"

@@ -197,6 +197,8 @@ def test_every_text_is_translated_with_its_values(language):
     [
         ("en", "12\u202f345.50 SEK", "{0:%Y-%m-%d}"),
         ("sv", "12\xa0345,50 SEK", "{0:%Y-%m-%d}"),
+        ("nb", "12\xa0345,50 SEK", "{0:%d.%m.%Y}"),
+        ("da", "12.345,50 SEK", "{0:%d.%m.%Y}"),
     ],
 )
 def test_amounts_and_dates_are_in_the_form_of_the_reader(
