@@ -72,6 +72,7 @@ check: install
 generate: install
 	$(MANAGE) makemigrations
 	$(BIN)/python -m tests.support.dump_schema
+	$(BIN)/python -m tests.support.catalogues
 	$(MANAGE) generate_docs
 	LEDGER_WRITE_POSTINGS=1 $(BIN)/python -m pytest \
 	  tests/scenarios/test_worked_postings.py tests/scenarios/test_the_story.py \

@@ -181,6 +181,7 @@ LANGUAGES = [
     ("en", "English"),
     ("sv", "Svenska"),
     ("nb", "Norsk bokmål"),
+    ("fi", "Suomi"),
     ("da", "Dansk"),
 ]
 LOCALE_PATHS = [BASE_DIR / "ledger_project" / "locale"]

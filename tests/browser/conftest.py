@@ -77,7 +77,7 @@ def open_page(chromium, live_server) -> Iterator[Callable]:
             base_url=live_server.url,
             viewport={"width": width, "height": HEIGHT},
             color_scheme=scheme,
-            locale="sv-SE",
+            locale="en-GB",
             bypass_csp=bypass_csp,
         )
         if user is not None:

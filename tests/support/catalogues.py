@@ -8,6 +8,7 @@ catalogue is compiled beside its source.
 
 import ast
 import datetime as dt
+import os
 import re
 import sys
 import warnings
@@ -297,6 +298,7 @@ def compiled(catalogue: Catalog) -> bytes:
 def set_up() -> None:
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ledger_project.settings")
     django.setup()
 
 
