@@ -25,6 +25,7 @@ from ledger_project.api.fields import (
 )
 from ledger_project.api.representations import Part, Representation
 from ledger_project.core import identifiers
+from ledger_project.core.texts import say
 
 RESERVED_NUMBERS = ("generate-summary",)
 
@@ -153,6 +154,10 @@ class OpenAccountRequest(AmendAccountRequest):
     def check(self, members: dict[str, Any], faults: Faults) -> None:
         if members.get("accountNo") in RESERVED_NUMBERS:
             faults.add("accountNo", "Not an account number")
+        known = self.context["ledger"].account_profiles
+        if members.get("accountProfileType") not in (None, *known):
+            expected = say("Expected one of {list}", list=", ".join(known))
+            faults.add("accountProfileType", expected)
 
     def convert(self, members: dict[str, Any]) -> dict[str, Any]:
         return {

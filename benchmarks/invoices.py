@@ -29,7 +29,7 @@ def measure(stage: Stage) -> list[dict[str, Any]]:
     numbers = list(Customer.objects.filter(ledger=ledger).values_list("customer_no", flat=True))
     content = _lines(numbers, stage.on)
     marks = highest(_TABLES)
-    read = partial(read_invoices, content, on=stage.on)
+    read = partial(read_invoices, content, ledger=ledger, on=stage.on)
     issue = partial(
         import_invoices, ledger=ledger, content=content, name="a", actor=SYSTEM, on=stage.on
     )

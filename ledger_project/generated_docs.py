@@ -106,7 +106,9 @@ def problems() -> str:
     ]
     head = (
         f"{DO_NOT_EDIT}\n# Problems\n\nEvery error is `application/problem+json`; its `Type` is "
-        "`ledger/{subdomain}/v1/problems/{slug}`, a path that a browser can open.\n\n"
+        "`ledger/{subdomain}/v1/problems/{slug}`. As PayEx writes it, it has no leading slash: its "
+        "page is at `/` and the `Type`, whatever the request. The slug says which "
+        "problem it is; the subdomain is that of the route.\n\n"
         "| slug | status | when | what to do | members |\n|---|---|---|---|---|\n"
     )
     return head + "\n".join(rows) + "\n"

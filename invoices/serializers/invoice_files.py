@@ -51,7 +51,7 @@ def import_invoices(
         return Counter(already_issued=known)
     return issue_file(
         ledger=ledger,
-        orders=read_invoices(content, on=on),
+        orders=read_invoices(content, ledger=ledger, on=on),
         sha256=sha256,
         name=name,
         actor=actor,
@@ -60,7 +60,7 @@ def import_invoices(
     )
 
 
-def read_invoices(content: bytes, *, on: dt.date) -> list[OrderOfFile]:
+def read_invoices(content: bytes, *, ledger: Ledger, on: dt.date) -> list[OrderOfFile]:
     """Read the orders of a file of invoices; a file that begins with `{` has JSON lines.
 
     JSON lines have a request to issue an invoice each, as the API takes it. A CSV has a header of
@@ -78,7 +78,7 @@ def read_invoices(content: bytes, *, on: dt.date) -> list[OrderOfFile]:
         line = content.count(b"\n", 0, error.start) + 1
         raise Invalid({f"line {line}": "Expected a text in UTF-8"}) from error
     bodies = _json_lines(text) if text.lstrip()[:1] == "{" else _csv(text)
-    request = IssueRequest(context={"on": on})
+    request = IssueRequest(context={"ledger": ledger, "on": on})
     orders: list[OrderOfFile] = []
     faults: dict[str, str] = {}
     for line, body in bodies:

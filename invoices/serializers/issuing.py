@@ -13,7 +13,7 @@ from invoices.operations import Attachment, InvoiceOrder
 from invoices.serializers.requests import CURRENCY, NUMBER, NUMBER_EXPECTED
 from invoices.vat_categories import WITH_REASON, VatCategory
 from ledger_project.api.bodies import Body
-from ledger_project.api.checks import Faults, zip_code
+from ledger_project.api.checks import Faults, check_days, zip_code
 from ledger_project.api.fields import (
     Amount,
     AmountOrZero,
@@ -234,6 +234,8 @@ class IssueRequest(Body):
         issued, due = members.get("invoiceDate"), members.get("preferredDueDate")
         if issued and due and due < issued:
             faults.add("preferredDueDate", "Expected invoiceDate or later")
+        dates = ("invoiceDate", "preferredDueDate", "distributionDate")
+        check_days(faults, members, dates, self.context)
         distributed = members.get("distributionDate")
         if distributed and distributed < self.context["on"]:
             faults.add("distributionDate", "Expected today or later")

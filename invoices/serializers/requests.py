@@ -6,7 +6,7 @@ from customers.models import LegalEntity
 from invoices.models import TransactionCause
 from invoices.operations import Buyer, InvoiceTerms
 from ledger_project.api.bodies import Body
-from ledger_project.api.checks import NORDIC, Faults, zip_code
+from ledger_project.api.checks import NORDIC, Faults, check_days, zip_code
 from ledger_project.api.fields import Amount, Choice, Code, CountryCode, Day, Text, number_pattern
 from ledger_project.core import identifiers
 from ledger_project.core.texts import say
@@ -31,6 +31,7 @@ class InvoiceToAuthorizeRequest(Body):
         issued, due = members.get("invoiceDate"), members.get("dueDate")
         if issued and due and due < issued:
             faults.add("dueDate", say("Expected invoiceDate or later"))
+        check_days(faults, members, ("invoiceDate", "dueDate", "distributionDate"), self.context)
 
     def convert(self, members: dict[str, Any]) -> InvoiceTerms:
         return InvoiceTerms(

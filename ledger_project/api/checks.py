@@ -1,6 +1,7 @@
 """Checks that request bodies share. Each records its fault, so that one answer lists all faults."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.core.validators import validate_email
 
 from ledger_project.core import identifiers
 from ledger_project.core.models import Country
+from ledger_project.core.texts import say
 
 NORDIC = Country.values
 
@@ -40,6 +42,18 @@ class Faults(dict[str, Any]):
                 validate_email(value)
         except ValidationError:
             self.add(member, "Not a valid e-mail address")
+
+
+def check_days(
+    faults: Faults, members: Mapping[str, Any], names: Iterable[str], context: Mapping[str, Any]
+) -> None:
+    """Check that dates of an invoice are as near to the business date as the ledger wants them."""
+    on, ledger = context["on"], context["ledger"]
+    first = on - dt.timedelta(days=ledger.days_back)
+    last = on + dt.timedelta(days=ledger.days_forward)
+    for name in names:
+        if members.get(name) and not first <= members[name] <= last:
+            faults.add(name, say("Expected a date from {first} to {last}", first=first, last=last))
 
 
 def zip_code(faults: Faults, member: str, zip_code_: str, country: str | None) -> str:

@@ -14,7 +14,7 @@ import pycountry
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ledger_project.core.clock import iso_date
+from ledger_project.core.clock import EARLIEST, LATEST, iso_date
 from ledger_project.core.money import MAX_AMOUNT, InexactAmount, exact_amount
 from ledger_project.core.texts import later
 
@@ -133,13 +133,17 @@ class Day(serializers.Field):
         "required": REQUIRED,
         "null": REQUIRED,
         "invalid": later("Expected a date YYYY-MM-DD"),
+        "range": later("Expected a date from {first} to {last}", first=EARLIEST, last=LATEST),
     }
 
     def to_internal_value(self, data: Any) -> dt.date:
         try:
-            return iso_date(data)
+            day = iso_date(data)
         except ValueError:
             self.fail("invalid")
+        if not EARLIEST <= day <= LATEST:
+            self.fail("range")
+        return day
 
     def to_representation(self, value: dt.date) -> dt.date:
         return value

@@ -341,7 +341,7 @@ MEMBERS = {
     "Problem.State": "State of the resource, which does not allow the operation",
     "Problem.Status": "The HTTP status",
     "Problem.Title": "What is wrong in general",
-    "Problem.Type": "Path of the page of this type of problem, below the service's address",
+    "Problem.Type": "Path of the page of this type of problem, from the root, without its slash",
 }  # fmt: skip
 
 PARAMETERS = {

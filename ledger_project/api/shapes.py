@@ -1,11 +1,10 @@
 """Types of requests' bodies for msgspec, made of the declared fields.
 
 One declaration serves the description, the faults and the reading. Of JSON a type accepts no more
-than its field does, and gives the same value; what is beyond a type (amounts, numbers, lists) is
-left to the field. `tests/api/test_shapes.py` compares them.
+than its field does, and gives the same value; what is beyond a type (amounts, numbers, dates,
+lists) is left to the field. `tests/api/test_shapes.py` compares them.
 """
 
-import datetime as dt
 import re
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -19,7 +18,7 @@ from django.core.validators import (
 from rest_framework import serializers
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
-from ledger_project.api.fields import CONTROL, INVISIBLE, Choice, Code, CountryCode, Day, Flag, Text
+from ledger_project.api.fields import CONTROL, INVISIBLE, Choice, Code, CountryCode, Flag, Text
 
 _SURROGATES = r"\ud800-\udfff"
 _SOME = f"[^{CONTROL}{_SURROGATES}]*"
@@ -59,7 +58,7 @@ def type_of(field: serializers.Field) -> Any:
         return _text(field)
     if isinstance(field, Choice) and type(field) in (Choice, CountryCode):
         return Literal[tuple(field.choices)] if all(map(_is_text, field.choices)) else None
-    return {Flag: bool, Day: dt.date}.get(type(field))
+    return bool if type(field) is Flag else None
 
 
 def _is_text(choice: Any) -> bool:

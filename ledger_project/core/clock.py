@@ -20,7 +20,9 @@ _chosen: ContextVar[dt.date | None] = ContextVar("business_date", default=None)
 _today: ContextVar[dt.date | None] = ContextVar("today", default=None)
 
 EARLIEST = dt.date(1900, 1, 1)
-"""No report goes back further: an earlier day is a slip of the keyboard."""
+"""Nobody means an earlier day: it is a slip of the keyboard."""
+LATEST = dt.date(2199, 12, 31)
+"""Nor a later one."""
 
 
 class Dated(Protocol):

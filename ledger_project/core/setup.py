@@ -78,6 +78,9 @@ class LedgerSettings(TypedDict, total=False):
     debt_interest: Decimal | None
     max_surplus: Decimal | None
     payment_days: int | None
+    days_back: int | None
+    days_forward: int | None
+    account_profiles: Sequence[str] | None
     allocation_order: str | None
     remission_limit: Decimal | None
     rounding_limit: Decimal | None

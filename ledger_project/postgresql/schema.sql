@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 81fd2310ca194a57
+-- Migrations: 4a98676ca87a11ea
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -1412,9 +1412,14 @@ CREATE TABLE public.core_ledger (
     days_ahead smallint DEFAULT 0 NOT NULL,
     sandbox boolean DEFAULT false NOT NULL,
     letters_since date,
+    account_profiles character varying(50)[] DEFAULT '{kontodebet,kontofaktura,kontokredit}'::character varying(50)[] NOT NULL,
+    days_back smallint DEFAULT 360 NOT NULL,
+    days_forward smallint DEFAULT 360 NOT NULL,
     CONSTRAINT core_ledger_authorization_days_check CHECK ((authorization_days >= 0)),
     CONSTRAINT core_ledger_days_ahead_check CHECK ((days_ahead >= 0)),
+    CONSTRAINT core_ledger_days_back_check CHECK ((days_back >= 0)),
     CONSTRAINT core_ledger_days_before_claims_check CHECK ((days_before_claims >= 0)),
+    CONSTRAINT core_ledger_days_forward_check CHECK ((days_forward >= 0)),
     CONSTRAINT core_ledger_number_check CHECK ((number >= 0)),
     CONSTRAINT core_ledger_payment_days_check CHECK ((payment_days >= 0)),
     CONSTRAINT core_ledger_remainder_days_check CHECK ((remainder_days >= 0)),
@@ -4561,6 +4566,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('core', '0031_set_up_on_pages', now()),
 ('core', '0032_letter_templates', now()),
 ('core', '0033_staff_language', now()),
+('core', '0034_dates_and_profiles', now()),
 ('customers', '0006_sellers', now()),
 ('customers', '0007_person_views', now()),
 ('customers', '0008_notes', now()),

@@ -11,7 +11,7 @@ from customers.models import LegalEntity
 from invoices.bank.formats import BankTransaction
 from invoices.models import Payment
 from ledger_project.api.bodies import Body
-from ledger_project.api.checks import Faults
+from ledger_project.api.checks import Faults, check_days
 from ledger_project.api.fields import (
     Amount,
     Choice,
@@ -115,6 +115,7 @@ class SandboxPaymentRequest(Body):
         on, value_on = self.context["on"], members.get("valueDate")
         if value_on and value_on > on:
             faults.add("valueDate", f"Expected a date up to {on}")
+        check_days(faults, members, ["valueDate"], self.context)
 
     def convert(self, members: dict[str, Any]) -> BankTransaction:
         return BankTransaction(

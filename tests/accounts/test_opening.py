@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError
 
 from accounts.examples import OPEN_EXAMPLE, RAISE_EXAMPLE
 from accounts.models import Account, CreditDecision
@@ -14,6 +15,7 @@ from ledger_project.samples import person_number
 from tests.support.assertions import assert_problem, faults, unchanged
 from tests.support.bodies import account_body
 from tests.support.clients import issue
+from tests.support.commands import run
 from tests.support.customers import NOBODY
 from tests.support.dates import TODAY
 from tests.support.paths import ACCOUNTS, CUSTOMERS
@@ -136,6 +138,7 @@ def test_what_is_missing_is_told_at_once(api, ledger):
         ({"accountNo": "generate-summary"}, "accountNo"),
         ({"accountProfileType": "x" * 51}, "accountProfileType"),
         ({"accountProfileType": ""}, "accountProfileType"),
+        ({"accountProfileType": "x"}, "accountProfileType"),
         ({"accountAlias": "x" * 51}, "accountAlias"),
         ({"description": "x" * 201}, "description"),
         ({"creditLimit": -1}, "creditLimit"),
@@ -150,6 +153,21 @@ def test_a_faulty_member_is_named_and_no_account_opened(api, customer, members, 
     given = account_body(customer(), **members)
     with unchanged():
         assert list(faults(api.post(ACCOUNTS, given))) == [place]
+
+
+def test_accounts_are_opened_with_the_profiles_of_their_ledger(api, customer):
+    given = account_body(customer(), accountProfileType="gold")
+    with unchanged():
+        assert faults(api.post(ACCOUNTS, given)) == {
+            "accountProfileType": "Expected one of kontodebet, kontofaktura, kontokredit"
+        }
+        with pytest.raises(CommandError, match="Expected kontofaktura among them, the default"):
+            run("open_ledger", 501, account_profiles=["gold"])
+    run("open_ledger", 501, account_profiles=["kontofaktura", "gold"])
+    assert api.post(ACCOUNTS, given).data["accountProfileType"] == "gold"
+    with unchanged():
+        other = {**given, "accountNo": "A-9", "accountProfileType": "kontokredit"}
+        assert list(faults(api.post(ACCOUNTS, other))) == ["accountProfileType"]
 
 
 def test_a_customer_of_another_ledger_is_unknown(api, customer, ledger):

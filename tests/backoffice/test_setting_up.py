@@ -141,6 +141,7 @@ def test_settings_that_are_changed_on_the_page_change_and_no_others(ledger, boss
     run("open_ledger", 501, authorization_days=40)  # A colleague, meanwhile.
     changed = {
         "payment_days": "14", "default_credit_limit": "1 000,50", "bank_accounts": "5050-1055 99",
+        "days_back": "1000", "account_profiles": "kontofaktura gold",
         "scheduled_reports": "105 106", "payout_cutoff": "", "remainder_limit": "",
         "reason": "New agreement",
     }  # fmt: skip
@@ -152,6 +153,7 @@ def test_settings_that_are_changed_on_the_page_change_and_no_others(ledger, boss
     assert {name: value for name, value in after.items() if value != before[name]} == {
         "payment_days": 14, "default_credit_limit": Decimal("1000.50"),
         "bank_accounts": ["5050-1055", "99"], "scheduled_reports": ["105", "106"],
+        "days_back": 1000, "account_profiles": ["kontofaktura", "gold"],
         "payout_cutoff": None, "remainder_limit": None, "authorization_days": 40,
     }  # fmt: skip
     change = SettingChange.objects.first()

@@ -17,6 +17,7 @@ from tests.support.bodies import authorization_body
 from tests.support.change_requests import put_in_force
 from tests.support.claims import run_claims_up_to
 from tests.support.clients import issue
+from tests.support.commands import run
 from tests.support.paths import AUTHORIZATIONS, INVOICES
 from tests.support.payments import pay
 from tests.support.purchases import cancel, capture, credit, run_expiry
@@ -195,6 +196,36 @@ def test_the_due_date_may_be_the_invoice_date_or_later(ask, due):
         assert faults(ask(invoice={"dueDate": "2026-06-06"})) == {
             "invoice.dueDate": "Expected invoiceDate or later"
         }
+
+
+FIRST, LAST = "2025-06-13", "2027-06-03"
+TOO_FAR = f"Expected a date from {FIRST} to {LAST}"
+NO_DATE = "Expected a date from 1900-01-01 to 2199-12-31"
+
+
+@pytest.mark.parametrize(
+    ("member", "day", "fault"),
+    [
+        ("invoiceDate", "2025-06-12", TOO_FAR),
+        ("invoiceDate", "0001-01-01", NO_DATE),
+        ("dueDate", "2027-06-04", TOO_FAR),
+        ("dueDate", "9999-12-31", NO_DATE),
+        ("distributionDate", "2027-06-04", TOO_FAR),
+    ],
+)
+def test_a_date_in_another_year_is_a_slip_and_sells_nothing(ask, member, day, fault):
+    with unchanged():
+        assert faults(ask(invoice={member: day})) == {f"invoice.{member}": fault}
+
+
+def test_a_ledger_says_how_far_from_today_its_invoices_are_dated(ask):
+    assert ask(invoice={"invoiceDate": FIRST, "dueDate": LAST}).status_code == 201
+    run("open_ledger", 501, days_back=1, days_forward=10_000)
+    with unchanged():
+        assert faults(ask(invoice={"invoiceDate": "2026-06-06"})) == {
+            "invoice.invoiceDate": "Expected a date from 2026-06-07 to 2053-10-24"
+        }
+    assert ask(invoice={"dueDate": "2053-10-24"}).status_code == 201
 
 
 # --- Countries ----------------------------------------------------------------------------------

@@ -139,6 +139,9 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                     "configured",
                     "authorization_days",
                     "payment_days",
+                    "days_back",
+                    "days_forward",
+                    "account_profiles",
                     "retention_years",
                 )
             },

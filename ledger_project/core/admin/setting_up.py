@@ -45,7 +45,10 @@ from ledger_project.core.texts import later, say
 
 LEDGER_GROUPS = {
     "Company": ("name", "organisation_number", "operator_name", "operator_details"),
-    "Terms": ("configured", "authorization_days", "payment_days", "retention_years"),
+    "Terms": (
+        "configured", "authorization_days", "payment_days", "days_back", "days_forward",
+        "account_profiles", "retention_years",
+    ),
     "Credit": (
         "default_credit_limit", "max_credit_limit", "credit_policy", "debt_interest", "max_surplus",
     ),

@@ -17,6 +17,7 @@ from ledger_project.core.models.history import (
 )
 from ledger_project.core.models.keys import IdempotencyKey, NumberSeries
 from ledger_project.core.models.ledgers import (
+    ACCOUNT_PROFILES,
     ACCOUNTING_VERSIONS,
     ALLOCATION_ORDERS,
     LEDGER_REPORTS,
@@ -31,6 +32,7 @@ from ledger_project.core.models.staff import StaffEvent, StaffMember
 
 __all__ = [
     "ACCOUNTING_VERSIONS",
+    "ACCOUNT_PROFILES",
     "ALLOCATION_ORDERS",
     "FIRST_DAY",
     "LEDGER_REPORTS",

@@ -7,6 +7,7 @@ from itertools import permutations
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Now
@@ -16,6 +17,7 @@ from ledger_project.core.models.fields import PercentField
 from ledger_project.core.models.rows import Row
 from ledger_project.core.money import AmountField
 from ledger_project.core.states import LEDGER
+from ledger_project.core.texts import say
 
 
 class Country(models.TextChoices):
@@ -29,6 +31,8 @@ ALLOCATION_ORDERS = tuple(
     ",".join(order) for order in permutations(("cost", "interest", "capital"))
 )
 """Orders in which a payment meets the parts of a debt; the first is the default."""
+ACCOUNT_PROFILES = ("kontodebet", "kontofaktura", "kontokredit")
+"""The profiles of accounts that a new ledger has."""
 ACCOUNTING_VERSIONS = ("1.0", "1.1", "2.0")
 """Versions of the file ar-accounting."""
 REMAINDER_LIMITS = {
@@ -106,6 +110,21 @@ class Ledger(Row):
         validators=[MaxValueValidator(365)],
         help_text="Payment terms in days, used when an invoice states no due date.",
     )
+    days_back = models.PositiveSmallIntegerField(
+        "dates back (days)",
+        default=360,
+        db_default=360,
+        validators=[MaxValueValidator(36500)],
+        help_text="How many days ago an invoice may be dated at most: less than a year finds a "
+        "slip in the year.",
+    )
+    days_forward = models.PositiveSmallIntegerField(
+        "dates forward (days)",
+        default=360,
+        db_default=360,
+        validators=[MaxValueValidator(36500)],
+        help_text="How many days from now an invoice may be dated, sent or due at most.",
+    )
     allocation_order = models.CharField(
         max_length=30,
         choices=[(order, order) for order in ALLOCATION_ORDERS],
@@ -175,6 +194,15 @@ class Ledger(Row):
         help_text="Days from the last demand and payment until a remainder is remitted.",
     )
     default_account_profile = models.CharField(max_length=50, default="kontofaktura")
+    account_profiles = ArrayField(
+        models.CharField(
+            max_length=50,
+            validators=[RegexValidator("^[0-9A-Za-z_-]+$", "Expected letters, digits, _ and -")],
+        ),
+        default=partial(list, ACCOUNT_PROFILES),
+        db_default=[*ACCOUNT_PROFILES],
+        help_text="The profiles that accounts may be opened with.",
+    )
     payment_account_type = models.CharField(max_length=10, blank=True)
     payment_account_number = models.CharField(max_length=34, blank=True)
     payment_account_bic = models.CharField("payment account BIC", max_length=11, blank=True)
@@ -320,6 +348,14 @@ class Ledger(Row):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+    def clean(self) -> None:
+        """Check that the accounts that purchases open have a profile of the ledger's."""
+        if self.default_account_profile not in self.account_profiles:
+            expected = say(
+                "Expected {profile} among them, the default", profile=self.default_account_profile
+            )
+            raise ValidationError({"account_profiles": expected})
 
     @property
     def ledger_id(self) -> int:

@@ -10,6 +10,7 @@ from django.core.management import CommandError, CommandParser
 from ledger_project.core.actors import operator
 from ledger_project.core.commands import LedgerCommand, add_configured, add_reason, amount, proposed
 from ledger_project.core.models import (
+    ACCOUNT_PROFILES,
     ACCOUNTING_VERSIONS,
     ALLOCATION_ORDERS,
     LEDGER_REPORTS,
@@ -61,6 +62,20 @@ class Command(LedgerCommand):
             help="percent a year of a debt past its due date, from --date on; default 0",
         )
         parser.add_argument("--payment-days", type=int, help="of an invoice, default 30")
+        parser.add_argument(
+            "--days-back", type=int, help="that invoices may be dated in the past, default 360"
+        )
+        parser.add_argument(
+            "--days-forward",
+            type=int,
+            help="that invoices may be dated, sent or due in the future, default 360",
+        )
+        parser.add_argument(
+            "--account-profiles",
+            nargs="+",
+            metavar="PROFILE",
+            help="that accounts may be opened with, default " + " ".join(ACCOUNT_PROFILES),
+        )
         parser.add_argument(
             "--allocation-order",
             choices=ALLOCATION_ORDERS,
@@ -206,6 +221,9 @@ class Command(LedgerCommand):
             penalty_interest=options["penalty_interest"],
             max_surplus=options["max_surplus"],
             payment_days=options["payment_days"],
+            days_back=options["days_back"],
+            days_forward=options["days_forward"],
+            account_profiles=options["account_profiles"],
             allocation_order=options["allocation_order"],
             remission_limit=options["remission_limit"],
             rounding_limit=options["rounding_limit"],
