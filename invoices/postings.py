@@ -453,6 +453,21 @@ def small_difference_kept(
     return Draft("small_difference_kept", "Rounding", event, lines)
 
 
+def small_difference_met(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
+    """Let what was kept of a payment pay a debt that is open again."""
+    if purchased:
+        lines: tuple[Line, ...] = (
+            Line(Role.OPERATOR_REMISSION, debit=amount),
+            Line(Role.PURCHASED_RECEIVABLE, credit=amount),
+        )
+    else:
+        lines = (
+            Line(Role.ROUNDING, debit=amount, exported=True),
+            Line(Role.RECEIVABLE, credit=amount, exported=True),
+        )
+    return Draft("small_difference_met", "Rounding", event, lines)
+
+
 def payment_exceeds_debt(event: BookedEvent, amount: Decimal, *, source: Source) -> Draft:
     """Book the remainder of a payment as a surplus, owed to the customer.
 

@@ -121,6 +121,8 @@ class Effect:
     claims: list[Claim] = field(default_factory=list)
     moved: list[tuple[Line, ...]] = field(default_factory=list)
     credited: Decimal = ZERO
+    kept: Decimal = ZERO
+    """What exceeded the debt by a rounding."""
     also: "Effect | None" = None
     undone: bool = False
     lets_go: bool = False
@@ -600,7 +602,7 @@ class World:
         effect = Effect(name)
         over = self._meet(effect, invoice, amount, value_on, PAID)
         met = amount - over
-        kept = over if met and over <= self.terms.rounding_limit else ZERO
+        kept = effect.kept = over if met and over <= self.terms.rounding_limit else ZERO
         if not invoice.purchased:
             self._to_seller(effect, invoice.seller, met + kept)
         if over - kept:
@@ -1283,8 +1285,8 @@ class World:
             every = [effect for one, effect in self.reopened if one is self.reopened[0][0]]
             days = [line.value_on for effect in every for line in effect.lines]
             days += [ALWAYS for effect in every if effect.lets_go]
-            since = min(days, default=dt.date.max)
             invoice, _ = self.reopened.pop(0)
+            since = min([*days, *self._pay_with_kept(invoice)], default=dt.date.max)
             self._recount(Effect(invoice.name, counts=True), invoice, since)
             self._take_back(invoice)
             self._drop_owed_again(invoice)
@@ -1295,6 +1297,23 @@ class World:
                 day = min(claim.on for claim in restored)
                 self._recount(Effect(invoice.name, counts=True), invoice, day)
                 self._meet_again(invoice)
+
+    def _pay_with_kept(self, invoice: Invoice) -> list[dt.date]:
+        """Let money pay that was kept, as it exceeded a debt of which some is open now.
+
+        Returns the days from which it counts.
+        """
+        days = []
+        for payment, matches in self.matches.items():
+            for effect, name, _ in matches:
+                by = min(effect.kept, invoice.sum(CAPITAL))
+                if name != invoice.name or effect.undone or by <= 0:
+                    continue
+                effect.kept = ZERO  # Once: what is left of a rounding is none's.
+                received = self.received[payment]
+                days.append(min(received.value_on, received.on))
+                self._line(effect, Line(CAPITAL, PAID, -by, days[-1]))
+        return days
 
     def _drop_owed_again(self, invoice: Invoice) -> None:
         """Let fees and interest fall away that are owed again of what is credited whole."""

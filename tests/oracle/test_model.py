@@ -185,6 +185,13 @@ def test_what_a_payer_rounded_up_is_the_sellers_whose_debt_it_paid():
     assert Story().sold("06-07", 100).paid("06-30", "100.40").now.sellers["A"] == 100
 
 
+def test_what_was_rounded_up_pays_what_another_payment_leaves_open():
+    story = Story().sold("06-07", 100).paid("06-30", 60).paid("06-30", "40.40", name="P2")
+    assert story.owes("06-30") == amounts(0, 0, 0)
+    assert story.bounced("06-30", 60).owes("06-30") == amounts("59.60", 0, 0)
+    assert story.bounced("06-30", "40.40", "P2").owes("06-30") == amounts(100, 0, 0)
+
+
 def test_a_credit_invoice_is_nobodys_debt_until_it_is_set_off_or_owed():
     story = Story(purchased=False).sold("06-07", 80)
     story.told(CreditInvoiceSent, "06-08", "KI", "A", "C", Decimal(100))

@@ -101,6 +101,21 @@ def small_differences(shop: Shop) -> None:
     shop.bank("853", "100.40", "2026-06-10")
 
 
+def kept_difference(shop: Shop) -> None:
+    """A small difference that was kept pays what another payment leaves open"""
+    shop.tell("2026-06-08", "the client issues invoice 1 of 100.00, 852 of 100.00 is captured.")
+    shop.bill("1", "100")
+    shop.buy("852", "100")
+    shop.tell("2026-06-10", "60.00 and 40.40 are paid of each: 0.40 is kept.")
+    first = {number: shop.bank(number, "60", "2026-06-10") for number in ("1", "852")}
+    for number in ("1", "852"):
+        shop.bank(number, "40.40", "2026-06-10")
+    shop.tell("2026-06-11", "the 60.00 bounce: 59.60 are open, as 40.40 have been paid.")
+    for number in ("1", "852"):
+        shop.bank(number, "60", "2026-06-11", kind="reversal", of=first[number])
+        assert shop.invoice(number)["currentDebt"] == Decimal("59.60")
+
+
 def overpayment(shop: Shop) -> None:
     """An overpayment: set off, and paid out"""
     shop.tell("2026-06-08", "invoices 852 of 100.00 and 853 of 30.00 are captured.")
@@ -435,6 +450,7 @@ SCENARIOS: list[Callable[[Shop], None]] = [
     late_payment_of_a_serviced_invoice,
     part_payment,
     small_differences,
+    kept_difference,
     overpayment,
     refund_that_is_not_paid,
     unmatched_payment,

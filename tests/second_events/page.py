@@ -61,11 +61,12 @@ events in full.
   which the invoice was issued, a mirror that of the entry which it mirrors. Books are dated by
   the day on which something is booked, which is never in a closed period.
 - **A bounce** mirrors the entries of the payment, its surplus and what was set off from that;
-  then the surpluses of the invoice's credits meet the debt that is open again, so nobody is owed
-  money that nobody paid. What was paid out is the operator's loss. If a part bounces, the whole
-  match is mirrored and what is left of the payment is matched again as of its value date, before
-  what came later; what was set off from its surplus, or a credit's, is set off again as far as
-  the money reaches. What of it exceeds the debt meets the loss first, whoever matches it.
+  then what was kept of other payments as a rounding, and the surpluses of the invoice's credits,
+  meet the debt that is open again, so nobody is owed money that nobody paid. What was paid out is
+  the operator's loss. If a part bounces, the whole match is mirrored and what is left of the
+  payment is matched again as of its value date, before what came later; what was set off from its
+  surplus, or a credit's, is set off again as far as the money reaches. What of it exceeds the debt
+  meets the loss first, whoever matches it.
 - **A returned payment that bounces**: a return that has not left is withdrawn. After it left, the
   reversal is pending until staff assign it to the payment (*Reverse*); the operator loses what it
   had returned, and recovers it when the return is not paid or comes back.

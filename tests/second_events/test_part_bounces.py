@@ -8,7 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import JournalLine
+from ledger_project.core.setup import open_ledger
 from tests.support.clients import succeeded
+from tests.support.commands import run
 from tests.support.invoices import done
 from tests.support.payments import pay_invoice
 
@@ -50,6 +53,17 @@ def bounce(ledger):
     return lambda one, amount, bank: pay_invoice(
         ledger, one, amount, kind="reversal", reverses=bank
     )
+
+
+@pytest.fixture
+def books():
+    """Return debit less credit of roles in the books."""
+
+    def balance(*roles):
+        lines = JournalLine.objects.filter(role__in=roles)
+        return sum((one.debit - one.credit for one in lines), D(0))
+
+    return balance
 
 
 @kinds
@@ -135,3 +149,55 @@ def test_a_remainder_that_is_remitted_anew_is_owed_once_when_a_credit_of_before_
     # Of 999.90 the 0.80 are open, until the day ends.
     done(api, one, "undo-credit", {"creditInvoiceNo": "K1", "reason": "Mistake"})
     assert (debts(one), owed_back(one)) == ([D("0.80")], [])
+
+
+# --- What was kept of another payment, as a rounding of what it exceeded the debt by
+
+
+@kinds
+def test_what_was_kept_of_a_later_payment_pays_what_the_first_leaves_open(
+    ledger, sold, debts, owed_back, bounce, books, kind
+):
+    one = sold(kind, 1000)
+    first = pay_invoice(ledger, one, 600)
+    later = pay_invoice(ledger, one, D("400.40"))
+    assert (debts(one), books("rounding", "operator_remission")) == ([0], D("-0.40"))
+    bounce(one, 600, first)
+    assert (debts(one), books("rounding", "operator_remission")) == ([D("599.60")], 0)
+    assert books("receivable", "purchased_receivable") == D("599.60")
+    again = pay_invoice(ledger, one, D("599.60"))
+    assert (debts(one), owed_back(one)) == ([0], [])
+    bounce(one, D("400.40"), later)
+    assert debts(one) == [D("400.40")]
+    bounce(one, D("599.60"), again)
+    assert (debts(one), books("client_funds"), books("rounding")) == ([1000], 0, 0)
+
+
+@kinds
+def test_no_more_of_what_was_kept_pays_than_is_open_and_a_seller_is_charged_nothing_for_it(
+    ledger, sold, debts, bounce, books, kind
+):
+    open_ledger(501, remission_limit=D(0))
+    one = sold(kind, 1000)
+    first = pay_invoice(ledger, one, 600)
+    pay_invoice(ledger, one, D("400.40"))
+    (settled,) = run("settle", 501)
+    bounce(one, D("0.30"), first)
+    assert (debts(one), books("rounding", "operator_remission")) == ([0], D("-0.10"))
+    assert books("client_funds") == D("1000.10") - settled["transferred"]
+    # Nothing but 0.30 of a commission moves.
+    assert run("settle", 501) == []
+
+
+@kinds
+def test_what_was_kept_pays_what_an_undone_credit_leaves_open(
+    api, ledger, sold, debts, owed_back, kind
+):
+    one = sold(kind, 1000)
+    body = {"reason": "Complaint", "amount": D(300)}
+    done(api, one, "credit", {**body, "creditInvoiceNo": "K1"})
+    pay_invoice(ledger, one, D("700.40"))
+    done(api, one, "undo-credit", {"creditInvoiceNo": "K1", "reason": "Mistaken"})
+    assert debts(one) == [D("299.60")]
+    done(api, one, "credit", {**body, "creditInvoiceNo": "K2"})
+    assert (debts(one), owed_back(one)) == ([0], [D("0.40")])

@@ -40,7 +40,7 @@ from invoices.operations.undoing.reach import (
     entries_of,
     lock_reach,
 )
-from invoices.operations.undoing.surpluses import apply_credit, meet
+from invoices.operations.undoing.surpluses import apply_credit, meet, meet_with_kept
 from ledger_project.core.actors import Actor
 from ledger_project.core.errors import Invalid
 from ledger_project.core.money import ZERO
@@ -235,8 +235,8 @@ def _open_what_ended(context: Context, invoice: Invoice, entries: Collection[Jou
 
 
 def _meet_later(context: Context, invoice: Invoice) -> None:
-    """Meet what is open with what was credited since, then with money that is owed back."""
-    mirror = _recount(context, invoice)
+    """Meet what is open with what was kept of payments and credited since, then with money owed."""
+    mirror = _recount(context, invoice, meet_with_kept(context, invoice))
     for surplus in context.surpluses_of(invoice, *CREDITED):
 
         def needed(surplus: Surplus = surplus) -> Decimal:
@@ -259,8 +259,8 @@ def _meet_with_excess(context: Context, invoice: Invoice) -> None:
         meet(context, surplus, invoice)
 
 
-def _recount(context: Context, invoice: Invoice) -> JournalEntry | None:
-    """Count the money again that is worth as much as what was mirrored, or later.
+def _recount(context: Context, invoice: Invoice, kept_since: dt.date | None) -> JournalEntry | None:
+    """Count the money again that is worth as much as what was mirrored or kept, or later.
 
     Returns the mirror of the first value date, if there is any.
     """
@@ -271,7 +271,8 @@ def _recount(context: Context, invoice: Invoice) -> JournalEntry | None:
     first = min(own, key=lambda one: one.value_on)
     # Without the credit there was debt from the beginning, and nothing ended the count.
     credited = any(one.document_type in CREDITS for one in own)
-    _count(context, invoice, first, since=dt.date.min if credited else first.value_on)
+    since = min(first.value_on, kept_since or first.value_on)
+    _count(context, invoice, first, since=dt.date.min if credited else since)
     return first
 
 

@@ -1,18 +1,51 @@
-"""Let the surpluses of an invoice meet its debt that is open again."""
+"""Let the surpluses of an invoice, and what was kept of its payments, meet its debt again."""
+
+import datetime as dt
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from accounts.credit import surpluses
 from accounts.credit.surpluses import UseRequest
-from accounts.models import Surplus, SurplusUse
+from accounts.models import JournalEntry, Surplus, SurplusUse
 from invoices import postings
-from invoices.models import Invoice
+from invoices.models import Invoice, PaymentMatch
 from invoices.models.invoices import TransactionType
 from invoices.operations.credit_parts import CreditParts
 from invoices.operations.paying import owed_to, pay_from_surplus
 from invoices.operations.subledger import CAPITAL, Change, change
 from invoices.operations.undoing.context import Context
 from invoices.operations.write_offs import credited_on, recovered_on
+
+
+def meet_with_kept(context: Context, invoice: Invoice) -> dt.date | None:
+    """Let what was kept of payments pay the debt that is open again; it had exceeded that.
+
+    Returns the first value date of what did, if anything.
+    """
+    entries = JournalEntry.objects.filter(
+        ledger=context.ledger,
+        invoice_id=invoice.pk,
+        document_type="paymentmatch",
+        reverses__isnull=True,
+        reversed_by__isnull=True,
+    )
+    met = entries.filter(template="small_difference_met").values("document_id")
+    kept = entries.filter(template="small_difference_kept").exclude(document_id__in=met)
+    days = []
+    for one in kept.order_by("pk") if invoice.capital_debt else ():
+        match = PaymentMatch.objects.get(ledger=invoice.ledger_id, pk=one.document_id)
+        amount = min(match.amount - match.met, invoice.capital_debt)
+        if not amount:
+            break
+        event = BookedEvent("paymentmatch", match.pk, one.value_on, invoice.pk, invoice.seller_id)
+        draft = postings.small_difference_met(event, amount, purchased=invoice.purchased)
+        (entry,) = journal.post(context.ledger, [draft], actor=context.actor, on=context.on)
+        paid = Change(entry, TransactionType.PAYMENT, amount, {CAPITAL: -amount})
+        change(invoice, "pay", [paid], actor=context.actor, on=context.on)
+        match.met += amount
+        match.save(update_fields=["met"])
+        days.append(one.value_on)
+    return min(days, default=None)
 
 
 def apply_credit(context: Context, surplus: Surplus, invoice: Invoice) -> None:

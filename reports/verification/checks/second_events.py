@@ -60,15 +60,22 @@ CUSTOMERS_MONEY = Check(
              WHERE ledger_id = %(ledger)s) AS pair
       JOIN customers_customer c ON c.ledger_id = %(ledger)s AND c.id = pair.customer_id
       JOIN core_seller n ON n.ledger_id = %(ledger)s AND n.id = pair.seller_id
-      LEFT JOIN (SELECT i.customer_id, i.seller_id, sum(l.debit - l.credit) AS received,
+      LEFT JOIN (SELECT i.customer_id, i.seller_id,
                         sum(l.debit - l.credit) FILTER (
-                            WHERE e.template = 'small_difference_kept') AS kept
+                            WHERE e.template <> 'small_difference_met') AS received,
+                        sum(CASE e.template WHEN 'small_difference_kept' THEN l.debit - l.credit
+                                            WHEN 'small_difference_met' THEN l.credit - l.debit
+                            END) AS kept
                    FROM accounts_journalline l
                    JOIN accounts_journalentry e
                      ON e.ledger_id = l.ledger_id AND e.id = l.entry_id
                    JOIN invoices_invoice i ON i.ledger_id = e.ledger_id AND i.id = e.invoice_id
                   WHERE l.ledger_id = %(ledger)s AND l.book_on <= %(on)s
-                    AND l.role IN ('client_funds', 'unmatched_payments')
+                    AND l.role IN ('client_funds', 'unmatched_payments',
+                                   -- What had been kept, and met a debt later.
+                                   'rounding', 'operator_remission')
+                    AND (e.template = 'small_difference_met')
+                        = (l.role IN ('rounding', 'operator_remission'))
                     AND e.document_type IN ('payment', 'paymentmatch')
                   GROUP BY 1, 2) b USING (customer_id, seller_id)
       LEFT JOIN (SELECT i.customer_id, i.seller_id, sum(p.amount) AS direct
