@@ -27,6 +27,7 @@ from ledger_project.core.money import AmountField
 from ledger_project.core.texts import later, say
 
 NOTHING = "–"
+LONGEST_SETTING = 200
 SELF = "self"
 """As a column: the row itself, as a link to its own page."""
 STATES = {"state", "from_state", "to_state"}
@@ -257,13 +258,39 @@ def _shown(entity: models.Model, name: str, value: Any) -> Any:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, dict):
-        return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False))
+        return _columns(_model_of(getattr(entity, "document_type", "")), value)
     if isinstance(value, Decimal):
         return texts.number(value.normalize())
     choice = getattr(entity, f"get_{name}_display", None)
     if name in NOTED and not choice:
         return say(value)
     return choice() if choice else value
+
+
+def _columns(model: type[models.Model] | None, values: dict[str, Any]) -> SafeString:
+    """Return what columns of a row were, each by its heading; long texts are cut."""
+    lines = [
+        (heading(model, name) if model else words(name), setting(model, name, value))
+        for name, value in values.items()
+    ]
+    return format_html(
+        '<dl class="pairs">{}</dl>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", lines)
+    )
+
+
+def setting(model: type[models.Model] | None, name: str, value: Any) -> str:
+    """Return the value of a column, as the audit trail keeps it, as people read it."""
+    if value in (None, "", [], {}):
+        return NOTHING
+    field = field_of(model, name) if model else None
+    if isinstance(value, str) and (chosen := dict(getattr(field, "flatchoices", ())).get(value)):
+        return str(chosen)
+    if isinstance(value, bool):
+        return say("Yes") if value else say("No")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+    return text if len(text) <= LONGEST_SETTING else f"{text[:LONGEST_SETTING]}…"
 
 
 def column_name(model: type[models.Model], name: str) -> str:

@@ -64,16 +64,9 @@ def _settings(new: QuerySet[Any], preview: Preview) -> None:
             preview.notes.append(say("New: {verbose_name}", verbose_name=model._meta.verbose_name))
         for name, before in one.before.items():
             preview.notes.append(
-                f"{display.heading(model, name)}: {_shown(before)} → {_shown(one.after[name])}"
+                f"{display.heading(model, name)}: {display.setting(model, name, before)} → "
+                f"{display.setting(model, name, one.after[name])}"
             )
-
-
-def _shown(value: Any) -> str:
-    if value in (None, "", []):
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 add_effects(SettingChange, _settings)
