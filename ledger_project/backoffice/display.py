@@ -290,7 +290,9 @@ def setting(model: type[models.Model] | None, name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
-    return text if len(text) <= LONGEST_SETTING else f"{text[:LONGEST_SETTING]}…"
+    if len(text) <= LONGEST_SETTING:
+        return text
+    return f"{text[:LONGEST_SETTING].rpartition(' ')[0] or text[:LONGEST_SETTING]}…"
 
 
 def column_name(model: type[models.Model], name: str) -> str:

@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 4a98676ca87a11ea
+-- Migrations: 1008d2e67fa58546
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -1413,8 +1413,8 @@ CREATE TABLE public.core_ledger (
     sandbox boolean DEFAULT false NOT NULL,
     letters_since date,
     account_profiles character varying(50)[] DEFAULT '{kontodebet,kontofaktura,kontokredit}'::character varying(50)[] NOT NULL,
-    days_back smallint DEFAULT 360 NOT NULL,
-    days_forward smallint DEFAULT 360 NOT NULL,
+    days_back smallint DEFAULT 1096 NOT NULL,
+    days_forward smallint DEFAULT 730 NOT NULL,
     CONSTRAINT core_ledger_authorization_days_check CHECK ((authorization_days >= 0)),
     CONSTRAINT core_ledger_days_ahead_check CHECK ((days_ahead >= 0)),
     CONSTRAINT core_ledger_days_back_check CHECK ((days_back >= 0)),

@@ -198,7 +198,7 @@ def test_the_due_date_may_be_the_invoice_date_or_later(ask, due):
         }
 
 
-FIRST, LAST = "2025-06-13", "2027-06-03"
+FIRST, LAST = "2023-06-08", "2028-06-07"
 TOO_FAR = f"Expected a date from {FIRST} to {LAST}"
 NO_DATE = "Expected a date from 1900-01-01 to 2199-12-31"
 
@@ -206,11 +206,11 @@ NO_DATE = "Expected a date from 1900-01-01 to 2199-12-31"
 @pytest.mark.parametrize(
     ("member", "day", "fault"),
     [
-        ("invoiceDate", "2025-06-12", TOO_FAR),
+        ("invoiceDate", "2023-06-07", TOO_FAR),
         ("invoiceDate", "0001-01-01", NO_DATE),
-        ("dueDate", "2027-06-04", TOO_FAR),
+        ("dueDate", "2028-06-08", TOO_FAR),
         ("dueDate", "9999-12-31", NO_DATE),
-        ("distributionDate", "2027-06-04", TOO_FAR),
+        ("distributionDate", "2028-06-08", TOO_FAR),
     ],
 )
 def test_a_date_in_another_year_is_a_slip_and_sells_nothing(ask, member, day, fault):

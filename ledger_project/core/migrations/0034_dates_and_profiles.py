@@ -35,8 +35,8 @@ class Migration(migrations.Migration):
             model_name="ledger",
             name="days_back",
             field=models.PositiveSmallIntegerField(
-                db_default=360,
-                default=360,
+                db_default=1096,
+                default=1096,
                 help_text=(
                     "How many days ago an invoice may be dated at most: less than a year finds a "
                     "slip in the year."
@@ -49,8 +49,8 @@ class Migration(migrations.Migration):
             model_name="ledger",
             name="days_forward",
             field=models.PositiveSmallIntegerField(
-                db_default=360,
-                default=360,
+                db_default=730,
+                default=730,
                 help_text="How many days from now an invoice may be dated, sent or due at most.",
                 validators=[django.core.validators.MaxValueValidator(36500)],
                 verbose_name="dates forward (days)",

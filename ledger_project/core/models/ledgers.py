@@ -112,16 +112,16 @@ class Ledger(Row):
     )
     days_back = models.PositiveSmallIntegerField(
         "dates back (days)",
-        default=360,
-        db_default=360,
+        default=1096,
+        db_default=1096,
         validators=[MaxValueValidator(36500)],
         help_text="How many days ago an invoice may be dated at most: less than a year finds a "
         "slip in the year.",
     )
     days_forward = models.PositiveSmallIntegerField(
         "dates forward (days)",
-        default=360,
-        db_default=360,
+        default=730,
+        db_default=730,
         validators=[MaxValueValidator(36500)],
         help_text="How many days from now an invoice may be dated, sent or due at most.",
     )

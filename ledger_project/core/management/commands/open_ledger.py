@@ -63,12 +63,12 @@ class Command(LedgerCommand):
         )
         parser.add_argument("--payment-days", type=int, help="of an invoice, default 30")
         parser.add_argument(
-            "--days-back", type=int, help="that invoices may be dated in the past, default 360"
+            "--days-back", type=int, help="that invoices may be dated in the past, default 1096"
         )
         parser.add_argument(
             "--days-forward",
             type=int,
-            help="that invoices may be dated, sent or due in the future, default 360",
+            help="that invoices may be dated, sent or due in the future, default 730",
         )
         parser.add_argument(
             "--account-profiles",
