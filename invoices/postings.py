@@ -454,7 +454,7 @@ def small_difference_kept(
 
 
 def small_difference_met(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
-    """Let what was kept of a payment pay a debt that is open again."""
+    """Book that what was kept of a payment pays a debt that is open again."""
     if purchased:
         lines: tuple[Line, ...] = (
             Line(Role.OPERATOR_REMISSION, debit=amount),

@@ -74,7 +74,7 @@ def register_reversal(
 
 
 def take_back_pending(*, payment: Payment, actor: Actor, on: dt.date) -> bool:
-    """Reverse a locked payment whose reversal the bank had told before; return whether it was.
+    """Reverse a locked payment whose reversal the bank had reported before; return whether it was.
 
     The pending reversal names the payment, or has its reference and whole amount and is not older:
     who pays again after a reversal has paid. Where there are several, a person decides. Books as

@@ -19,7 +19,7 @@ from rest_framework.request import Request
 
 from ledger_project.api.checks import Faults
 from ledger_project.api.errors import MalformedRequest, RequestTooLarge
-from ledger_project.api.fields import REQUIRED, Day
+from ledger_project.api.fields import REQUIRED, DayOfQuestion
 from ledger_project.api.shapes import shape_of, type_of
 
 JSON = "application/json"
@@ -152,7 +152,7 @@ class EmptyRequest(Body):
 class AsOfRequest(Body):
     """The request for a summary: of today, or of the past day that `asOf` names."""
 
-    asOf = Day(required=False, allow_null=True)
+    asOf = DayOfQuestion(required=False, allow_null=True)
 
     def check(self, members: dict[str, Any], faults: Faults) -> None:
         if members.get("asOf") and members["asOf"] > self.context["on"]:

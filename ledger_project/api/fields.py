@@ -129,6 +129,8 @@ class Flag(serializers.Field):
 class Day(serializers.Field):
     """A date, `YYYY-MM-DD`."""
 
+    first, last = EARLIEST, LATEST
+
     default_error_messages = {
         "required": REQUIRED,
         "null": REQUIRED,
@@ -141,12 +143,18 @@ class Day(serializers.Field):
             day = iso_date(data)
         except ValueError:
             self.fail("invalid")
-        if not EARLIEST <= day <= LATEST:
+        if not self.first <= day <= self.last:
             self.fail("range")
         return day
 
     def to_representation(self, value: dt.date) -> dt.date:
         return value
+
+
+class DayOfQuestion(Day):
+    """A date as of which something is asked: before all there is, there was nothing."""
+
+    first, last = dt.date.min, dt.date.max
 
 
 @extend_schema_field({"type": "number", "minimum": 0.01, "maximum": 999999999999.99})

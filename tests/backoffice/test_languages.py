@@ -36,7 +36,9 @@ def edges(text: str) -> tuple[bool, bool]:
 KEPT = re.compile(r"(\{[^}]*\}|%\(\w+\)[sd]|%[sd]|<[^>]*>|&\w+;)|[A-Za-z]")
 """Letters, and what has to stay in a text: places of values, tags."""
 WORD = re.compile(r"[A-Za-zÅÄÖåäöæøÆØ]{2,}")
-CODE = re.compile(r"\b[a-z]\w*(?:[-_.:]\w+)+\b|\bhttps?://\S+|\b[a-z]+[A-Z]\w*|\{\w+\}")
+CODE = re.compile(
+    r"\b[a-z]\w*(?:[-_.:]\w+)+\b|\bhttps?://\S+|\b[a-z]+[A-Z]\w*|\{\w+\}|\b(?=\w*\d)\w+\b"
+)
 """Names of the API: of events, scopes, states on the wire."""
 SHOWN_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt", "label")
 ELSEWHERE = (

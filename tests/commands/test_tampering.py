@@ -65,7 +65,9 @@ SUMS = "sums of rows that are sealed, computed again"
 FREE = "free text or a reference of somebody else, which an erasure empties"
 UNDONE = "the books would have to be reversed"
 WORK = "when something was tried, or is tried again"
+LOOK = "how pages look to a member of staff"
 REST: dict[str, dict[str, str]] = {
+    LOOK: {"core_staffmember": "language"},
     STATE: {
         "accounts_surplus": "state", "invoices_authorization": "state",
         "invoices_invoice": "state", "invoices_payment": "state",

@@ -298,12 +298,12 @@ def _transaction(row: Record, currency: str, seen: Counter[tuple[Kind, str]]) ->
     days = [(104, 109), asked_on, (110, 115)]
     if kind is Kind.REVERSAL:
         days.reverse()
-    told = next((span for span in days if row.raw(*span).strip("0 ")), asked_on)
+    found = next((span for span in days if row.raw(*span).strip("0 ")), asked_on)
     return BankTransaction(
         bank_reference=name if kind is Kind.PAYMENT else taken_back(name),
         amount=_paid(row),
         currency=currency,
-        value_on=row.day(*told),
+        value_on=row.day(*found),
         payment_reference=reference,
         kind=kind,
         message=message if kind is Kind.PAYMENT else "Charged back",

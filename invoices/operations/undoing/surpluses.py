@@ -18,7 +18,7 @@ from invoices.operations.write_offs import credited_on, recovered_on
 
 
 def meet_with_kept(context: Context, invoice: Invoice) -> dt.date | None:
-    """Let what was kept of payments pay the debt that is open again; it had exceeded that.
+    """Pay the debt that is open again with what was kept of payments; it had exceeded that.
 
     Returns the first value date of what did, if anything.
     """
