@@ -431,16 +431,7 @@ def agency_remitted(event: BookedEvent, amount: Decimal, *, purchased: bool) -> 
 
 def small_difference_remitted(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
     """Remit the remaining debt, which is too small to be claimed."""
-    if purchased:
-        lines: tuple[Line, ...] = (
-            Line(Role.OPERATOR_REMISSION, debit=amount),
-            Line(Role.PURCHASED_RECEIVABLE, credit=amount),
-        )
-    else:
-        lines = (
-            Line(Role.REMISSION, debit=amount, exported=True),
-            Line(Role.RECEIVABLE, credit=amount, exported=True),
-        )
+    lines = _off_receivable(amount, Role.REMISSION, Role.OPERATOR_REMISSION, purchased=purchased)
     return Draft("small_difference_remitted", "Remission", event, lines, "ApprovedDiff")
 
 
@@ -455,16 +446,7 @@ def small_difference_kept(
 
 def small_difference_met(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
     """Book that what was kept of a payment pays a debt that is open again."""
-    if purchased:
-        lines: tuple[Line, ...] = (
-            Line(Role.OPERATOR_REMISSION, debit=amount),
-            Line(Role.PURCHASED_RECEIVABLE, credit=amount),
-        )
-    else:
-        lines = (
-            Line(Role.ROUNDING, debit=amount, exported=True),
-            Line(Role.RECEIVABLE, credit=amount, exported=True),
-        )
+    lines = _off_receivable(amount, Role.ROUNDING, Role.OPERATOR_REMISSION, purchased=purchased)
     return Draft("small_difference_met", "Rounding", event, lines)
 
 
@@ -544,16 +526,7 @@ def return_recovered(event: BookedEvent, amount: Decimal) -> Draft:
 
 def written_off(event: BookedEvent, amount: Decimal, *, purchased: bool) -> Draft:
     """Write off the receivable: the client's loss, or the operator's if it was bought."""
-    if purchased:
-        lines: tuple[Line, ...] = (
-            Line(Role.CREDIT_LOSS, debit=amount),
-            Line(Role.PURCHASED_RECEIVABLE, credit=amount),
-        )
-    else:
-        lines = (
-            Line(Role.BAD_DEBT, debit=amount, exported=True),
-            Line(Role.RECEIVABLE, credit=amount, exported=True),
-        )
+    lines = _off_receivable(amount, Role.BAD_DEBT, Role.CREDIT_LOSS, purchased=purchased)
     return Draft("written_off", "BadDebt", event, lines)
 
 
@@ -572,3 +545,15 @@ def _mirrored(draft: Draft, template: str) -> Draft:
     """Return a draft with its debits and credits exchanged."""
     lines = tuple(replace(line, debit=line.credit, credit=line.debit) for line in draft.lines)
     return replace(draft, template=template, lines=lines)
+
+
+def _off_receivable(
+    amount: Decimal, client: Role, operator: Role, *, purchased: bool
+) -> tuple[Line, ...]:
+    """Return the lines that take off a receivable what is no money: at its owner's expense."""
+    if purchased:
+        return Line(operator, debit=amount), Line(Role.PURCHASED_RECEIVABLE, credit=amount)
+    return (
+        Line(client, debit=amount, exported=True),
+        Line(Role.RECEIVABLE, credit=amount, exported=True),
+    )

@@ -66,9 +66,7 @@ def problem_of_text(language: str, key: str, text: str) -> str:
     except ValueError:
         return say("A brace begins or ends no place of a fact; write two for one that is printed")
     wanted = facts_of(language, key)
-    if any(form or how for _, form, how in parts) or sorted(
-        {name for name, _, _ in parts}
-    ) != sorted(wanted):
+    if any(form or how for _, form, how in parts) or {name for name, _, _ in parts} != wanted:
         places = ", ".join(f"{{{name}}}" for name in sorted(wanted))
         return (
             say("Expected these places of facts: {places}", places=places)

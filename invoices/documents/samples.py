@@ -8,9 +8,9 @@ from typing import Final
 
 from invoices.documents.content import Content, Demand, InterestPeriod, Party, Row, Slip, VatLine
 from invoices.documents.design import COLOUR, LOGO, Design
+from invoices.documents.wording import OF_COUNTRIES
 from ledger_project.core.models import Ledger
 
-HOME: Final = {"SE": "SV", "NO": "NO", "FI": "FI", "DK": "DA"}
 _NAMES: Final = {
     "SV": ("Kundens namn", "Gatan 1", "Varan"), "NO": ("Kundens navn", "Gata 1", "Varen"),
     "FI": ("Asiakkaan nimi", "Katu 1", "Tuote"), "DA": ("Kundens navn", "Gade 1", "Varen"),
@@ -24,7 +24,7 @@ _PAID: Final = Decimal("250.00")
 
 def home(ledger: Ledger) -> str:
     """Return the language of a ledger's country."""
-    return HOME.get(ledger.country, "EN")
+    return OF_COUNTRIES.get(ledger.country, "EN")
 
 
 def of(ledger: Ledger, part: str, language: str, design: Design) -> Iterator[Content]:

@@ -19,6 +19,7 @@ TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates" / "document
 # ISO 639-1 codes, which documents state for screen readers.
 CODES: Final = {"SV": "sv", "NO": "nb", "FI": "fi", "DA": "da", "EN": "en"}
 LANGUAGES: Final = tuple(CODES)
+OF_COUNTRIES: Final = {"SE": "SV", "NO": "NO", "FI": "FI", "DK": "DA"}
 MINUS: Final = "\u2212"
 
 

@@ -20,6 +20,7 @@ from invoices.documents.content import (
     VatLine,
     joined,
 )
+from invoices.documents.wording import OF_COUNTRIES
 from invoices.models import Claim, ClaimLevel, Invoice, InvoiceCredit, InvoiceType
 from invoices.models.invoices import PAYING, TransactionType
 from invoices.operations.customer_links import address_of
@@ -28,7 +29,6 @@ from invoices.operations.ladders import first_fee
 from invoices.operations.letter_templates import design_of
 from ledger_project.core.money import ZERO, rounded
 
-LANGUAGES = {"SE": "SV", "NO": "NO", "FI": "FI", "DK": "DA"}
 YEAR = Decimal(36500)
 
 
@@ -291,4 +291,4 @@ def _date(text: str | None) -> dt.date | None:
 def language_of(customer: Customer) -> str:
     """Return the language of letters to a customer: its own, else that of the ledger's country."""
     chosen = customer.preferred_language_code
-    return chosen if chosen in pdf.LANGUAGES else LANGUAGES[customer.ledger.country]
+    return chosen if chosen in pdf.LANGUAGES else OF_COUNTRIES[customer.ledger.country]
