@@ -30,6 +30,8 @@ class FileType(models.TextChoices):
     AR_SETTLEMENT_PDF = "ar-settlement-pdf"
     AR_SETTLEMENT_XML = "ar-settlement-xml"
     AR_SETTLEMENT_XLSX = "ar-settlement-xlsx"
+    FEE_INVOICE_PDF = "fee-invoice-pdf"
+    FEE_INVOICE_XML = "fee-invoice-xml"
     LEDGER_REPORT = "ledger-report"
     SURPLUS_REPORT = "ar-filereport103"
     COLLECTION_REPORT = "ar-filereport104"
@@ -98,6 +100,8 @@ class OutputFile(Recorded):
                         FileType.AR_SETTLEMENT_PDF,
                         FileType.AR_SETTLEMENT_XML,
                         FileType.AR_SETTLEMENT_XLSX,
+                        FileType.FEE_INVOICE_PDF,
+                        FileType.FEE_INVOICE_XML,
                         FileType.PAYOUT_FILE,
                         FileType.DIRECT_DEBIT_FILE,
                         FileType.COLLECTION_FILE,

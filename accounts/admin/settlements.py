@@ -1,10 +1,12 @@
 """Settlements with sellers: their fees, the payouts to the bank, and fee invoices."""
 
 import datetime as dt
+from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -20,6 +22,7 @@ from accounts.models import (
     SettlementRecord,
 )
 from accounts.settlements import fee_invoices, payouts
+from accounts.settlements.fees import lacking
 from accounts.settlements.states import (
     APPROVED_ONCE,
     FEE_INVOICE,
@@ -34,12 +37,14 @@ from customers.models import PROTECTED_NAME
 from ledger_project.backoffice import display
 from ledger_project.backoffice.access import Within, ledgers_of, within
 from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table, referring
+from ledger_project.backoffice.checklist import Point, add_points, operation_url
 from ledger_project.backoffice.dashboard import Card, card
 from ledger_project.backoffice.forms import ApprovalForm, ReasonForm
 from ledger_project.backoffice.operations import Button, OperationAdminMixin
 from ledger_project.backoffice.work import Urgency, Work, add_work
-from ledger_project.core import texts
-from ledger_project.core.models import Seller
+from ledger_project.core import clock, texts
+from ledger_project.core.models import Ledger, Seller
+from ledger_project.core.states import LEDGER
 from ledger_project.core.texts import later, say
 
 SETTLEMENTS = ("settled_on", "debit_count", "credit_count", "amount", "fees", "vat", "transferred")
@@ -48,6 +53,12 @@ BATCHES = ("sent_on", "execute_on", "count", "amount")
 PAYOUTS = ("state", "amount", "iban", "status_reason", "paid_on", "returned_on")
 FEE_INVOICES = ("state", "month", "invoiced_on", "due_on", "net", "vat", "total")
 RECURRING = ("quantity", "unit_price", "vat_percent", "since", "until")
+
+
+def _whose_fees_wait(sellers: QuerySet[Seller], on: dt.date) -> QuerySet[Seller]:
+    """Leave the sellers that pay by invoice, but whose invoice lacks something."""
+    by_invoice = sellers.filter(fees_invoiced=True, configured=True).select_related("ledger")
+    return sellers.filter(pk__in=[one.pk for one in by_invoice if lacking(one.ledger, one, on)])
 
 
 @admin.register(Settlement)
@@ -202,7 +213,7 @@ class FeeInvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
     search_amounts = ("total",)
     search_rank = 90
     search_columns = ("seller", "month", "total", "due_on")
-    facts = ("seller", "month", "net", "vat", "total", "due_on")
+    facts = ("seller", "month", "net", "vat", "total", "due_on", "payment_reference")
     tables = (
         Table(
             later("Fees"),
@@ -263,11 +274,35 @@ add_work(
         Urgency.TODAY, amount="amount", since="ordered_on",
     ),
     Work(
+        "fees-waiting", later("Sellers whose fee invoices lack something, so they are not issued"),
+        Seller, _whose_fees_wait, Urgency.TODAY,
+    ),
+    Work(
         "fees-overdue", later("Fee invoices that a seller has not paid in time"), FeeInvoice,
         lambda rows, on: rows.filter(state=UNPAID, due_on__lt=on),
         Urgency.SOON, amount="total", since="due_on",
     ),
 )  # fmt: skip
+
+
+def _fee_invoices(ledger: Ledger, user: Any) -> Iterator[Point]:
+    """Yield whether the sellers that pay their fees by invoice can be invoiced."""
+    by_invoice = Seller.objects.filter(ledger=ledger, fees_invoiced=True, configured=True)
+    if not by_invoice:
+        return
+    on = clock.date_of(ledger)
+    missing = dict.fromkeys(text for one in by_invoice for text in lacking(ledger, one, on))
+    yield Point(
+        say("Fee invoices"),
+        say("not issued, without {list}", list=", ".join(missing))
+        if missing
+        else say("{count} sellers get them", count=len(by_invoice)),
+        calm=not missing,
+        url=operation_url(LEDGER, "change_settings", user, pk=ledger.pk),
+    )
+
+
+add_points(30, _fee_invoices)
 
 
 @card("accounts.view_settlement", position=40)

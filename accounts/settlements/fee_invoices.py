@@ -1,4 +1,4 @@
-"""Monthly invoices for the fees of sellers."""
+"""Monthly invoices of the operator for the fees of sellers."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -13,20 +13,23 @@ from accounts.books import journal
 from accounts.books.chart import vat_percent
 from accounts.books.entries import BookedEvent
 from accounts.settlements import postings
-from accounts.settlements.fees import RECURRING_MONTHS, vat_on
+from accounts.settlements.fees import RECURRING_MONTHS, lacking, vat_on
 from accounts.settlements.models import FeeInvoice, SettlementFee
 from accounts.settlements.states import FEE_INVOICE
 from ledger_project.core import calendar
 from ledger_project.core.actors import Actor
+from ledger_project.core.identifiers import payment_reference
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.money import ZERO
-from ledger_project.core.numbering import lock_gapless, take_gapless
+from ledger_project.core.numbering import lock_gapless, next_of, take_gapless
 
 SERIES = "fee-invoice"
 BANK_DAY = 2
 """The bank day of a month on which the previous month is invoiced, as documented."""
 PAYMENT_DAYS = 30
+NO_CUSTOMER = "0"
+"""Stands in a Norwegian reference (KID) where invoices of sellers have their customer's number."""
 
 _RECURRING = f"""
 INSERT INTO accounts_settlementfee
@@ -46,7 +49,8 @@ def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeIn
 
     Before the second bank day of the month nothing is invoiced. Each seller that pays by invoice
     gets one invoice for each month with fees, however often this runs. VAT is rounded once for
-    each rate. Posts `fees_invoiced`. Call it in a transaction.
+    each rate. The fees of a seller whose invoice would lack something (`fees.lacking`) wait for the
+    next run. Posts `fees_invoiced`. Call it in a transaction.
     """
     if on < calendar.nth_bank_day(ledger.country, on, BANK_DAY):
         return []
@@ -66,9 +70,12 @@ def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeIn
         .annotate(net=Sum("amount"), lines=ArrayAgg("pk"))
         .order_by("seller__number", "vat_percent")
     )
+    found = Seller.objects.filter(ledger=ledger).in_bulk({rate["seller"] for rate in rates})
+    sellers = {key: one for key, one in found.items() if not lacking(ledger, one, on)}
+    rates = [rate for rate in rates if rate["seller"] in sellers]
     if not rates:
         return []
-    sellers = Seller.objects.filter(ledger=ledger).in_bulk({rate["seller"] for rate in rates})
+    serials = next_of("payment_reference", ledger.number, len(sellers))
     invoices: list[FeeInvoice] = []
     for key, group in groupby(rates, itemgetter("seller")):
         own = list(group)
@@ -86,6 +93,7 @@ def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeIn
                 vat=vat_amount,
                 total=net + vat_amount,
                 currency=ledger.currency,
+                payment_reference=_reference(ledger, serials[len(invoices)]),
                 created_by=actor.name,
             )
         )
@@ -114,6 +122,23 @@ def register_fee_payment(*, feeinvoice: FeeInvoice, actor: Actor, on: dt.date) -
         journal.post(feeinvoice.ledger, [draft], actor=actor, on=on)
     advance(feeinvoice, FEE_INVOICE, "register_fee_payment", actor=actor, on=on)
     return feeinvoice
+
+
+def waiting_sellers(ledger: Ledger, on: dt.date) -> dict[Seller, list[str]]:
+    """Return the sellers who are to be invoiced, each with what their fee invoice lacks yet."""
+    found = Seller.objects.filter(ledger=ledger, fees_invoiced=True).order_by("number")
+    return {one: texts for one in found if (texts := lacking(ledger, one, on))}
+
+
+def _reference(ledger: Ledger, serial: int) -> str:
+    """Return a payment reference of the series that invoices to buyers have, too."""
+    return payment_reference(
+        ledger.country,
+        ledger_number=ledger.number,
+        serial=serial,
+        customer_no=NO_CUSTOMER,
+        customer_serial=serial,
+    )
 
 
 def _event(invoice: FeeInvoice) -> BookedEvent:

@@ -1,10 +1,14 @@
-"""Fees of sellers: the months to charge, and the VAT on their lines."""
+"""Fees of sellers: the months to charge, the VAT on their lines, and what an invoice has to say."""
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
 from accounts.settlements.models import SettlementFee
+from ledger_project.core.identifiers import InvalidIdentifier, national_identifier
+from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.money import ZERO, rounded
+from ledger_project.core.texts import say
 
 RECURRING_MONTHS = """
   FROM accounts_recurrentfee f
@@ -110,6 +114,39 @@ COMMISSION_BASE = (
 
 So the settlement of a bounced payment gives its commission back. A credit does not.
 """
+
+
+def lacking(ledger: Ledger, seller: Seller, on: dt.date) -> list[str]:
+    """Return what a fee invoice of a seller has to say and nobody has entered, for people.
+
+    Directive 2006/112/EC, article 226 (3), (5), asks for the names and addresses of both and for
+    the VAT number of who issues it; the e-invoice for the organisation numbers, too.
+    """
+    needed = (
+        (say("the operator's organisation number"), ledger.operator_organisation_number),
+        (say("the operator's VAT number"), ledger.operator_vat_no),
+        (
+            say("the operator's address"),
+            ledger.operator_street_address and ledger.operator_zip_code and ledger.operator_city,
+        ),
+        (say("an account to pay to"), ledger.payment_account_number),
+        (
+            say("an organisation number of seller {number}", number=seller.number),
+            _is_company(seller.organisation_number, ledger.country, on),
+        ),
+        (
+            say("the address of seller {number}", number=seller.number),
+            seller.street_address and seller.zip_code and seller.city,
+        ),
+    )
+    return [text for text, there in needed if not there]
+
+
+def _is_company(number: str, country: str, on: dt.date) -> bool:
+    try:
+        return bool(national_identifier(number, country, "business", today=on))
+    except InvalidIdentifier:
+        return False
 
 
 def vat_by_rate(lines: Iterable[SettlementFee]) -> list[tuple[Decimal, Decimal, Decimal]]:

@@ -120,9 +120,11 @@ class RecurrentFee(Recorded):
 
 
 class FeeInvoice(Recorded):
-    """Invoice for the fees of one seller and month, numbered without gaps.
+    """Invoice of the operator for the fees of one seller and month, numbered without gaps.
 
-    `net` and `vat` are the sums of its lines, VAT rounded once for each rate.
+    `net` and `vat` are the sums of its lines, VAT rounded once for each rate. One below zero gives
+    fees back: a credit note. What is to be paid is paid to the ledger's payment account with the
+    `payment_reference`; those of earlier versions have none, and no document.
     """
 
     state = models.CharField(
@@ -137,6 +139,7 @@ class FeeInvoice(Recorded):
     vat = AmountField("VAT")
     total = AmountField()
     currency = models.CharField(max_length=3)
+    payment_reference = models.CharField(max_length=50, blank=True, db_default="")
 
     class Meta:
         ordering = ["-id"]
@@ -146,6 +149,11 @@ class FeeInvoice(Recorded):
             models.UniqueConstraint(fields=["ledger", "number"], name="fee_invoice_number_once"),
             models.UniqueConstraint(
                 fields=["ledger", "seller", "month"], name="fees_invoiced_once_a_month"
+            ),
+            models.UniqueConstraint(
+                fields=["ledger", "payment_reference"],
+                condition=~Q(payment_reference=""),
+                name="fee_invoice_reference_once",
             ),
             models.CheckConstraint(
                 condition=Q(total=F("net") + F("vat")), name="fee_invoice_adds_up"

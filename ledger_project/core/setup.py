@@ -68,6 +68,11 @@ class LedgerSettings(TypedDict, total=False):
     organisation_number: str | None
     operator_name: str | None
     operator_details: str | None
+    operator_organisation_number: str | None
+    operator_vat_no: str | None
+    operator_street_address: str | None
+    operator_zip_code: str | None
+    operator_city: str | None
     country: str | None
     currency: str | None
     configured: bool | None
@@ -158,6 +163,7 @@ def open_ledger(
     if ledger is None:
         ledger = Ledger(number=number)
         _require_credit_policy(given)
+        given |= _operator_numbers(given, country, on)
         set_members(ledger, {**_usual(given), **given})
         with setting_changes.made_by(actor, "open_ledger", reason):
             ledger.save(force_insert=True)
@@ -191,6 +197,7 @@ def change_settings(
             raise Invalid({name: say("Cannot change once the ledger is open")})
     _require_to_come(ledger, given, on)
     _require_credit_policy(given)
+    given = {**given, **_operator_numbers(given, ledger.country, on)}
     named = given.get("operator_name")
     if named and ledger.assignment_notice == assignment_notice(
         ledger.country, ledger.operator_name
@@ -222,6 +229,21 @@ def _usual(given: Mapping[str, Any]) -> dict[str, Any]:
     if (currency := given.get("currency") or found.get("currency")) in REMISSION_LIMITS:
         found["remission_limit"] = REMISSION_LIMITS[currency]
         found["rounding_limit"] = ROUNDING_LIMITS[currency]
+    return found
+
+
+def _operator_numbers(given: Mapping[str, Any], country: str | None, on: dt.date) -> dict[str, str]:
+    """Return the operator's numbers that are given, in their one spelling. Raise `Invalid`."""
+    found: dict[str, str] = {}
+    try:
+        if country and (number := given.get("operator_organisation_number")):
+            name = "operator_organisation_number"
+            found[name] = identifiers.national_identifier(number, country, "business", today=on)
+        if country and (number := given.get("operator_vat_no")):
+            name = "operator_vat_no"
+            found[name] = identifiers.vat_number(number, country)
+    except identifiers.InvalidIdentifier as error:
+        raise Invalid({name: error.message}) from error
     return found
 
 

@@ -87,7 +87,10 @@ class Demo:
         taken = set(Ledger.objects.values_list("number", flat=True))
         number = next(n for n in range(501, 100_000) if n not in taken)
         run("open_ledger", number, name=f"Sample ledger {number}", country="SE",
-             organisation_number=COMPANY, penalty_interest=Decimal("11.50"),
+             organisation_number=COMPANY, operator_organisation_number=COMPANY,
+             operator_vat_no=f"SE{COMPANY.replace('-', '')}01",
+             operator_street_address="Sveavägen 1", operator_zip_code="11157",
+             operator_city="Stockholm", penalty_interest=Decimal("11.50"),
              approval_limit=Treasury.LIMIT)  # fmt: skip
         for seller, name, iban, item_fee, commission in SELLERS:
             run("register_seller", number, seller, name=name, iban=iban, item_fee=item_fee,

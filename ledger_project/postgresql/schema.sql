@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 1008d2e67fa58546
+-- Migrations: 2ef0be293dad0556
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -857,6 +857,7 @@ CREATE TABLE public.accounts_feeinvoice (
     currency character varying(3) NOT NULL,
     ledger_id integer NOT NULL,
     seller_id bigint NOT NULL,
+    payment_reference character varying(50) DEFAULT ''::character varying NOT NULL,
     CONSTRAINT fee_invoice_adds_up CHECK ((total = (net + vat)))
 );
 ALTER TABLE ONLY public.accounts_feeinvoice FORCE ROW LEVEL SECURITY;
@@ -1415,6 +1416,11 @@ CREATE TABLE public.core_ledger (
     account_profiles character varying(50)[] DEFAULT '{kontodebet,kontofaktura,kontokredit}'::character varying(50)[] NOT NULL,
     days_back smallint DEFAULT 1096 NOT NULL,
     days_forward smallint DEFAULT 730 NOT NULL,
+    operator_city character varying(40) DEFAULT ''::character varying NOT NULL,
+    operator_organisation_number character varying(20) DEFAULT ''::character varying NOT NULL,
+    operator_street_address character varying(72) DEFAULT ''::character varying NOT NULL,
+    operator_vat_no character varying(20) DEFAULT ''::character varying NOT NULL,
+    operator_zip_code character varying(10) DEFAULT ''::character varying NOT NULL,
     CONSTRAINT core_ledger_authorization_days_check CHECK ((authorization_days >= 0)),
     CONSTRAINT core_ledger_days_ahead_check CHECK ((days_ahead >= 0)),
     CONSTRAINT core_ledger_days_back_check CHECK ((days_back >= 0)),
@@ -3747,6 +3753,7 @@ CREATE INDEX event_to_sequence ON public.core_event USING btree (ledger_id, id) 
 CREATE INDEX exchange_exchangedfile_id ON public.exchange_exchangedfile USING hash (id);
 CREATE INDEX exchanged_by_outcome ON public.exchange_exchangedfile USING btree (ledger_id, outcome, created_at);
 CREATE INDEX exported_in_file ON public.reports_exportedentry USING btree (ledger_id, file_id);
+CREATE UNIQUE INDEX fee_invoice_reference_once ON public.accounts_feeinvoice USING btree (ledger_id, payment_reference) WHERE (NOT ((payment_reference)::text = ''::text));
 CREATE INDEX fee_of_fee_invoice ON public.accounts_settlementfee USING btree (ledger_id, fee_invoice_id);
 CREATE INDEX fee_of_settlement ON public.accounts_settlementfee USING btree (ledger_id, settlement_id);
 CREATE INDEX fee_to_invoice ON public.accounts_settlementfee USING btree (ledger_id, seller_id) WHERE ((fee_invoice_id IS NULL) AND invoiced);
@@ -3876,7 +3883,7 @@ CREATE INDEX seal_link_of_kind ON public.reports_seallink USING btree (ledger_id
 CREATE INDEX sellers_of_customer ON public.customers_customerseller USING btree (ledger_id, customer_id);
 CREATE INDEX sending_in_batch ON public.invoices_sending USING btree (ledger_id, batch_id, id) WHERE (batch_id IS NOT NULL);
 CREATE INDEX setting_of ON public.core_settingchange USING btree (ledger_id, document_type, document_id);
-CREATE UNIQUE INDEX settled_in_one_file ON public.reports_outputfile USING btree (ledger_id, type, variant) WHERE ((type)::text = ANY ((ARRAY['ar-settlement'::character varying, 'ar-settlement-pdf'::character varying, 'ar-settlement-xml'::character varying, 'ar-settlement-xlsx'::character varying, 'payout-file'::character varying, 'direct-debit-file'::character varying, 'collection-file'::character varying, 'collection-list'::character varying, 'print-bundle'::character varying, 'einvoice-file'::character varying])::text[]));
+CREATE UNIQUE INDEX settled_in_one_file ON public.reports_outputfile USING btree (ledger_id, type, variant) WHERE ((type)::text = ANY ((ARRAY['ar-settlement'::character varying, 'ar-settlement-pdf'::character varying, 'ar-settlement-xml'::character varying, 'ar-settlement-xlsx'::character varying, 'fee-invoice-pdf'::character varying, 'fee-invoice-xml'::character varying, 'payout-file'::character varying, 'direct-debit-file'::character varying, 'collection-file'::character varying, 'collection-list'::character varying, 'print-bundle'::character varying, 'einvoice-file'::character varying])::text[]));
 CREATE INDEX settlement_of_credit ON public.invoices_creditsettlement USING btree (ledger_id, credit_invoice_id);
 CREATE INDEX shared_version_of ON public.core_sharedversion USING btree (table_name, row_id);
 CREATE INDEX socialaccount_socialaccount_user_id_8146e70c ON public.socialaccount_socialaccount USING btree (user_id);
@@ -4528,6 +4535,13 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('core', '0026_events_of_money', now()),
 ('core', '0027_letters', now()),
 ('core', '0028_versions', now()),
+('core', '0029_shared_versions', now()),
+('core', '0030_run_again', now()),
+('core', '0031_set_up_on_pages', now()),
+('core', '0032_letter_templates', now()),
+('core', '0033_staff_language', now()),
+('core', '0034_dates_and_profiles', now()),
+('core', '0035_fee_documents', now()),
 ('customers', '0001_initial', now()),
 ('customers', '0002_guards', now()),
 ('accounts', '0001_initial', now()),
@@ -4552,6 +4566,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('accounts', '0017_collection_roles', now()),
 ('accounts', '0018_versions', now()),
 ('accounts', '0019_line_by_account', now()),
+('accounts', '0020_fee_documents', now()),
 ('admin', '0001_initial', now()),
 ('admin', '0002_logentry_remove_auto_add', now()),
 ('admin', '0003_logentry_add_action_flag_choices', now()),
@@ -4561,12 +4576,6 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('api', '0004_client_lifecycle', now()),
 ('api', '0005_versions', now()),
 ('api', '0006_rehash_secret', now()),
-('core', '0029_shared_versions', now()),
-('core', '0030_run_again', now()),
-('core', '0031_set_up_on_pages', now()),
-('core', '0032_letter_templates', now()),
-('core', '0033_staff_language', now()),
-('core', '0034_dates_and_profiles', now()),
 ('customers', '0006_sellers', now()),
 ('customers', '0007_person_views', now()),
 ('customers', '0008_notes', now()),
@@ -4693,6 +4702,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('reports', '0013_direct_debit', now()),
 ('reports', '0014_collection_files', now()),
 ('reports', '0015_letter_batches', now()),
+('reports', '0016_fee_documents', now()),
 ('sessions', '0001_initial', now()),
 ('socialaccount', '0001_initial', now()),
 ('socialaccount', '0002_token_max_lengths', now()),

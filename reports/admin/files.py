@@ -12,13 +12,14 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from accounts.models import FeeInvoice
 from ledger_project.backoffice import display
 from ledger_project.backoffice.access import Within
 from ledger_project.backoffice.actors import actor_of
-from ledger_project.backoffice.admin import LedgerModelAdmin
+from ledger_project.backoffice.admin import LedgerModelAdmin, Table, add_table
 from ledger_project.backoffice.dashboard import Card, card
 from ledger_project.core.texts import later, say
-from reports.models import OutputFile
+from reports.models import FileType, OutputFile
 from reports.queries import content, files_for
 
 
@@ -93,6 +94,20 @@ class OutputFileAdmin(LedgerModelAdmin):
     def download(self, file: OutputFile) -> SafeString:
         url = reverse("admin:reports_outputfile_download", args=[file.pk])
         return format_html('<a href="{}" download>{}</a>', url, say("Download"))
+
+
+add_table(
+    FeeInvoice,
+    Table(
+        later("Documents"),
+        lambda invoice: OutputFile.objects.filter(
+            ledger=invoice.ledger_id,
+            type__in=(FileType.FEE_INVOICE_PDF, FileType.FEE_INVOICE_XML),
+            variant=invoice.number,
+        ).select_related("ledger"),
+        (display.SELF, "type", "size", "created_at"),
+    ),
+)
 
 
 @card("reports.view_outputfile", position=50)

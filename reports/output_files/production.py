@@ -26,9 +26,9 @@ from reports.output_files.storage import Job
 def produce_files(ledger: Ledger, on: dt.date, actor: Actor) -> list[OutputFile]:
     """Produce every missing file that is due on a business date, and return the new files.
 
-    These are: the bookkeeping up to `on`, in all formats; the files of settlements and payout
-    batches up to `on`; the scheduled reports as of `on`; the journals of the events up to `on`.
-    Raises `InvalidFile`; files that were made before stay.
+    These are: the bookkeeping up to `on`, in all formats; the files of settlements, fee invoices
+    and payout batches up to `on`; the scheduled reports as of `on`; the journals of the events up
+    to `on`. Raises `InvalidFile`; files that were made before stay.
     """
     return list(producing(ledger, on, actor))
 
@@ -45,7 +45,7 @@ def producing(ledger: Ledger, on: dt.date, actor: Actor) -> Iterator[OutputFile]
 
 def missing(ledger: Ledger, on: dt.date) -> int:
     """Return how many files of the books, settlements and payouts up to a date are not made."""
-    read_only = (Per.BOOKKEEPING_FILE, Per.SETTLEMENT, Per.PAYOUT_BATCH)
+    read_only = (Per.BOOKKEEPING_FILE, Per.SETTLEMENT, Per.FEE_INVOICE, Per.PAYOUT_BATCH)
     return sum(1 for row in TABLE if row.per in read_only for _ in row.jobs(row.type, ledger, on))
 
 

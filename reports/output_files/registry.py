@@ -23,6 +23,7 @@ from reports.output_files.formats import (
     collection_file,
     customer_journal,
     direct_debit_file,
+    fee_invoices,
     file_reports,
     letter_files,
     payout_file,
@@ -42,6 +43,7 @@ class Per(Enum):
     BUSINESS_DATE = "business date"
     BOOKKEEPING_FILE = "bookkeeping file with entries"
     SETTLEMENT = "settlement"
+    FEE_INVOICE = "fee invoice"
     PAYOUT_BATCH = "batch of payouts"
     DRAW_BATCH = "batch of draws"
     COLLECTION_BATCH = "batch of collection cases"
@@ -174,6 +176,24 @@ TABLE = (
         write=per_settlement.writer(ar_settlement.write),
         media_type=xml.MEDIA_TYPE,
         schema=ar_settlement.SCHEMA,
+    ),
+    OutputFileType(
+        FileType.FEE_INVOICE_PDF,
+        "The fee invoices to the sellers; PDF",
+        "fee-invoice-pdf and fee-invoice-xml",
+        Per.FEE_INVOICE,
+        jobs=partial(fee_invoices.jobs, "pdf"),
+        write=partial(fee_invoices.write, fee_invoices.pdf),
+        media_type=fee_invoices.PDF,
+    ),
+    OutputFileType(
+        FileType.FEE_INVOICE_XML,
+        "The fee invoices to the sellers as e-invoices; XML",
+        "fee-invoice-pdf and fee-invoice-xml",
+        Per.FEE_INVOICE,
+        jobs=partial(fee_invoices.jobs, "xml"),
+        write=partial(fee_invoices.write, fee_invoices.einvoice),
+        media_type=xml.MEDIA_TYPE,
     ),
     OutputFileType(
         FileType.PAYOUT_FILE,

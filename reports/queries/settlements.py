@@ -9,7 +9,14 @@ from typing import NamedTuple, TypeVar
 from django.conf import settings
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
-from accounts.models import Payout, PayoutBatch, Settlement, SettlementFee, SettlementRecord
+from accounts.models import (
+    FeeInvoice,
+    Payout,
+    PayoutBatch,
+    Settlement,
+    SettlementFee,
+    SettlementRecord,
+)
 from invoices.models import CollectionBatch, DrawBatch, Invoice, LetterBatch
 from ledger_project.core.models import Ledger
 from reports.models import FileType, OutputFile
@@ -22,6 +29,19 @@ def fee_lines(settlement: Settlement) -> list[SettlementFee]:
     """Return the fees of a settlement: those for its records first, then the recurring ones."""
     found = SettlementFee.objects.filter(ledger=settlement.ledger_id, settlement=settlement)
     return list(found.order_by(F("recurrent_fee").asc(nulls_first=True), "from_on"))
+
+
+def fee_invoices_without(ledger: Ledger, type_: FileType, on: dt.date) -> QuerySet[FeeInvoice]:
+    """Return the fee invoices up to a date that have no file of a type yet, by number.
+
+    Those of earlier versions, without a payment reference, get none.
+    """
+    made = OutputFile.objects.filter(
+        ledger=OuterRef("ledger"), type=type_, variant=OuterRef("number")
+    )
+    found = FeeInvoice.objects.filter(~Exists(made), ledger=ledger, invoiced_on__lte=on)
+    issued = found.exclude(payment_reference="")
+    return issued.select_related("ledger", "seller").order_by("id")
 
 
 class InstrumentRow(NamedTuple):

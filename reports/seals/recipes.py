@@ -459,6 +459,7 @@ RECIPES = (
         f"seller_id number month invoiced_on due_on net vat total currency {WHO}",
         without="state",
     ),
+    Recipe("feeinvoice.reference", "accounts_feeinvoice", "payment_reference"),
     Recipe(
         "payoutbatch",
         "accounts_payoutbatch",

@@ -15,6 +15,7 @@ from tests.support.actors import person
 from tests.support.bodies import ADDRESS, authorization_body, customer_body
 from tests.support.commands import run
 from tests.support.dates import TODAY
+from tests.support.fee_invoices import by_invoice
 from tests.support.invoices import issue_invoice
 from tests.support.payments import PAYER, pay, receive
 from tests.support.payouts import send_and_answer
@@ -60,7 +61,7 @@ def busy_ledger(ledger, api, authorize, tmp_path):
     run("settle", 501)
     run("send_payouts", 501)
     payouts.confirm(payout=Payout.objects.get(amount=4), actor=boss, on=TODAY)
-    run("register_seller", 501, "77", fees_invoiced=True)
+    by_invoice(ledger, "77")
     run("charge_monthly", 501, "77", "Portal", unit_price=Decimal(10), date=date(2026, 5, 1))
     run("invoice_fees", 501)
     run("produce_files", 501)

@@ -205,7 +205,7 @@ COLUMNS = {
 ROW = {
     "accounts_account": {"account_no": "T-1"},
     "accounts_payout": {"number": "T-1", "settlement_id": None, "purpose": "refund"},
-    "accounts_feeinvoice": {"number": "T-1", "month": "2020-01-01"},
+    "accounts_feeinvoice": {"number": "T-1", "month": "2020-01-01", "payment_reference": ""},
     "api_client": {"client_id": "thief"},
     "core_seller": {"number": "T1"},
     "customers_consent": {"type": "Email"},

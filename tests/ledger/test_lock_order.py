@@ -32,6 +32,7 @@ from tests.support.bodies import ADDRESS, customer_body
 from tests.support.clients import issue, succeeded
 from tests.support.commands import run
 from tests.support.dates import TODAY
+from tests.support.fee_invoices import by_invoice
 from tests.support.invoices import OVERDUE, billed, customer, done
 from tests.support.locks import observed
 from tests.support.paths import ACCOUNTS, CUSTOMERS, INVOICES, PLANS
@@ -622,7 +623,7 @@ def reject_a_payout(w):
 
 
 def owe_fees(w):
-    run("register_seller", 501, "654", fees_invoiced=True)
+    by_invoice(w.ledger)
     buy(w.api, 1000)
     run("settle", 501)
     w.at("2026-07-02")

@@ -34,7 +34,8 @@ def test_the_index_links_to_a_list_of_each_type(api):
     answer = api.get(FILES)
     accounting, settlement, report = TYPES
     settled = [settlement, *(f"{settlement}-{form}" for form in ("pdf", "xml", "xlsx"))]
-    types = [accounting, *FORMS, *settled, report, *REPORTS, *JOURNALS]
+    invoiced = ["fee-invoice-pdf", "fee-invoice-xml"]
+    types = [accounting, *FORMS, *settled, *invoiced, report, *REPORTS, *JOURNALS]
     assert answer.data == {
         "@id": FILES,
         **{type_: f"{FILES}/{type_}" for type_ in types},

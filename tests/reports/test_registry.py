@@ -52,7 +52,8 @@ def test_a_ledger_schedules_the_reports_that_there_are():
 
 def test_the_database_keeps_each_file_of_a_settlement_and_of_a_batch_to_one():
     batches = (
-        Per.SETTLEMENT, Per.PAYOUT_BATCH, Per.DRAW_BATCH, Per.COLLECTION_BATCH, Per.LETTER_BATCH,
+        Per.SETTLEMENT, Per.FEE_INVOICE, Per.PAYOUT_BATCH, Per.DRAW_BATCH, Per.COLLECTION_BATCH,
+        Per.LETTER_BATCH,
     )  # fmt: skip
     once = {row.type for row in TABLE if row.per in batches}
     assert constrained("settled_in_one_file") == once

@@ -34,6 +34,7 @@ from tests.support.bodies import authorization_body, customer_body, invoice_body
 from tests.support.books import violations
 from tests.support.clients import Api, issue
 from tests.support.commands import run
+from tests.support.fee_invoices import issuer, receiver
 from tests.support.payments import receive
 from tests.support.sampling import MONTHS, generator
 
@@ -42,7 +43,7 @@ IBANS = {"SE": "SE3550000000054910000003", "NO": "NO9386011117947"}
 SCHEDULES = (
     {"settlement_schedule": "daily"},
     {"settlement_schedule": "weekly", "settlement_day": 4, "minimum_payout": Decimal("500")},
-    {"settlement_schedule": "monthly", "settlement_day": 19, "fees_invoiced": True},
+    {"settlement_schedule": "monthly", "settlement_day": 19, "fees_invoiced": True, **receiver()},
 )
 COUNTRIES = {501: ("SE", SCHEDULES), 502: ("NO", SCHEDULES[:2])}
 
@@ -62,6 +63,7 @@ class Business:
         self.ledger, _ = open_ledger(
             number, name=f"Company {number}", country=country, penalty_interest=Decimal("11.5"),
             approval_limit=Decimal("40000"), scheduled_reports=["106", "127"],
+            **issuer(country),
         )  # fmt: skip
         self.sellers = [
             register_seller(

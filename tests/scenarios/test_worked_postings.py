@@ -30,6 +30,7 @@ from tests.scenarios.ways_back import WAYS_BACK
 from tests.support.actors import SYSTEM
 from tests.support.bank_files import pain_002
 from tests.support.commands import ROOT, run
+from tests.support.fee_invoices import by_invoice
 from tests.support.payouts import answer, send_and_answer
 
 PAGE = ROOT / "docs/postings.md"
@@ -295,7 +296,7 @@ def returned_payout(shop: Shop) -> None:
 
 def fees_by_invoice(shop: Shop) -> None:
     """Fees that the client pays by invoice"""
-    run("register_seller", 501, "654", fees_invoiced=True)
+    by_invoice(shop.ledger)
     shop.tell("2026-06-08", "invoice 852 of 1 000.00 is captured.")
     shop.buy("852", "1000")
     shop.tell("2026-06-09", "the settlement transfers all of it; its fees wait: 3.20 and 1.5 %.")

@@ -15,6 +15,7 @@ from tests.support.actors import SYSTEM
 from tests.support.books import violations
 from tests.support.clients import succeeded
 from tests.support.commands import run
+from tests.support.fee_invoices import by_invoice
 from tests.support.invoices import billed, customer
 from tests.support.payments import PAYER, pay_invoice, receive
 from tests.support.payouts import send_and_answer
@@ -106,8 +107,7 @@ def test_more_commission_may_come_back_than_is_charged(api, ledger, debtor, at, 
 
 
 def test_a_fee_invoice_may_give_commission_back(api, ledger, debtor, at, verified):
-    terms = {"item_fee": Decimal(0), "commission_percent": Decimal(10), "fees_invoiced": True}
-    register_seller(ledger, "654", **terms)
+    by_invoice(ledger, item_fee=Decimal(0), commission_percent=Decimal(10))
     one = billed(api, 1000)
     paid = pay_invoice(ledger, one, 1000)
     run("settle", 501)

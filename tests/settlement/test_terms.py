@@ -16,6 +16,7 @@ from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.books import violations
 from tests.support.commands import run
 from tests.support.concurrency import wait_for_a_blocked_statement
+from tests.support.fee_invoices import by_invoice
 from tests.support.purchases import buy, credit
 
 JUNE_2026 = [dt.date(2026, 6, day) for day in range(1, 31)]
@@ -159,7 +160,7 @@ def test_the_end_of_a_fee_that_is_not_charged_is_refused(ledger, seller):
 def test_fees_that_are_invoiced_are_not_deducted_and_come_once_a_month(
     ledger, api, at, constraints
 ):
-    run("register_seller", 501, "654", fees_invoiced=True)
+    by_invoice(ledger)
     run("charge_monthly", 501, "654", "Portal", unit_price=Decimal("99.00"))
     first = buy(api, "1000.00")
     (settled,) = run("settle", 501)
@@ -200,7 +201,7 @@ def invoiced_of(number, sellers, at) -> tuple[list, int]:
     at("2026-06-20")
     ledger, _ = open_ledger(number, name="Fees", country="SE")
     for price in range(1, sellers + 1):
-        register_seller(ledger, str(price), fees_invoiced=True)
+        by_invoice(ledger, str(price))
         fee = Decimal(price) + Decimal("0.01")
         run("charge_monthly", number, str(price), "Portal", unit_price=fee)
         run("charge_monthly", number, str(price), "Support", unit_price=fee)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from accounts.settlements.fee_invoices import invoice_fees
+from accounts.settlements.fee_invoices import invoice_fees, waiting_sellers
 from ledger_project.core import transactions
 from ledger_project.core.actors import command
 from ledger_project.core.commands import EachLedgerCommand
@@ -14,7 +14,8 @@ from ledger_project.core.models import Ledger
 class Command(EachLedgerCommand):
     help = (
         "Invoice the fees of the previous month to the sellers that pay them by invoice, from the "
-        "second bank day of a month on, once for each seller and month."
+        "second bank day of a month on, once for each seller and month. A seller whose invoice "
+        "would lack something that the law asks for is named, and invoiced once that is entered."
     )
     title = "Fees invoiced on"
     empty = "nothing to invoice"
@@ -36,3 +37,5 @@ class Command(EachLedgerCommand):
                 "total": one.total,
                 "currency": one.currency,
             }
+        for seller, texts in waiting_sellers(ledger, on).items():
+            self.stderr.write(f"Not invoiced: seller {seller.number}, without {', '.join(texts)}")

@@ -191,6 +191,11 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                     "rest_hours",
                     "operator_name",
                     "operator_details",
+                    "operator_organisation_number",
+                    "operator_vat_no",
+                    "operator_street_address",
+                    "operator_zip_code",
+                    "operator_city",
                     "accounting_version",
                     "scheduled_reports",
                 )

@@ -44,7 +44,11 @@ from ledger_project.core.states import CHANGE_REQUEST, LEDGER, REFERENCE_RATE, S
 from ledger_project.core.texts import later, say
 
 LEDGER_GROUPS = {
-    "Company": ("name", "organisation_number", "operator_name", "operator_details"),
+    "Company": (
+        "name", "organisation_number", "operator_name", "operator_details",
+        "operator_organisation_number", "operator_vat_no", "operator_street_address",
+        "operator_zip_code", "operator_city",
+    ),
     "Terms": (
         "configured", "authorization_days", "payment_days", "days_back", "days_forward",
         "account_profiles", "retention_years",

@@ -254,6 +254,23 @@ class Ledger(Row):
         db_default="",
         help_text="Numbers, address and phone of the operator, for settlements.",
     )
+    operator_organisation_number = models.CharField(
+        "operator's organisation number",
+        max_length=20,
+        blank=True,
+        db_default="",
+        help_text="Of the operator, who issues the fee invoices of sellers.",
+    )
+    operator_vat_no = models.CharField(
+        "operator's VAT number", max_length=20, blank=True, db_default=""
+    )
+    operator_street_address = models.CharField(
+        "operator's street address", max_length=72, blank=True, db_default=""
+    )
+    operator_zip_code = models.CharField(
+        "operator's zip code", max_length=10, blank=True, db_default=""
+    )
+    operator_city = models.CharField("operator's city", max_length=40, blank=True, db_default="")
     assignment_notice = models.TextField(
         "assignment notice",
         blank=True,

@@ -266,6 +266,17 @@ CHECKS = (
                                   AND s.settled_on >= e.book_on
                                   AND f.created_at > e.created_at + interval '1 minute')
                 UNION ALL
+                SELECT 'fee invoice', i.number,
+                       (SELECT count(*) FROM reports_outputfile f
+                         WHERE f.ledger_id = i.ledger_id AND f.variant = i.number
+                           AND f.type IN ('fee-invoice-pdf', 'fee-invoice-xml')) <> 2
+                  FROM accounts_feeinvoice i
+                 WHERE i.ledger_id = %(ledger)s AND i.payment_reference <> ''
+                   AND EXISTS (SELECT FROM reports_outputfile f
+                                WHERE f.ledger_id = i.ledger_id AND f.type = 'ar-accounting'
+                                  AND f.business_date >= i.invoiced_on
+                                  AND f.created_at > i.created_at + interval '1 minute')
+                UNION ALL
                 SELECT 'settlement', s.number,
                        NOT EXISTS (SELECT FROM reports_outputfile f
                                     WHERE f.ledger_id = s.ledger_id AND f.type = 'ar-settlement'

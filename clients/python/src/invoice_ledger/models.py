@@ -1272,6 +1272,10 @@ class FileTypes(Struct, kw_only=True, dict=True):
     """Sales Accounted Transactions 2.0 of the settlements; XML."""
     ar_settlement_xlsx: str = field(name="ar-settlement-xlsx")
     """Sales Accounted Transactions 2.0 of the settlements; xlsx."""
+    fee_invoice_pdf: str = field(name="fee-invoice-pdf")
+    """The fee invoices to the sellers; PDF."""
+    fee_invoice_xml: str = field(name="fee-invoice-xml")
+    """The fee invoices to the sellers as e-invoices; XML."""
     ledger_report: str = field(name="ledger-report")
     """Report 106: invoices with debt; CSV."""
     ar_filereport103: str = field(name="ar-filereport103")

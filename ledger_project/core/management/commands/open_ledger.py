@@ -176,6 +176,14 @@ class Command(LedgerCommand):
         parser.add_argument(
             "--operator-details", help="of the operator on settlements: numbers, address, phone"
         )
+        for flag, what in (
+            ("--operator-organisation-number", "organisation number"),
+            ("--operator-vat-no", "VAT number"),
+            ("--operator-street-address", "street address"),
+            ("--operator-zip-code", "zip code"),
+            ("--operator-city", "city"),
+        ):
+            parser.add_argument(flag, help=f"{what} of the operator, on fee invoices")
         parser.add_argument(
             "--approval-limit", type=amount, help="payouts above it wait for two persons"
         )
@@ -238,6 +246,11 @@ class Command(LedgerCommand):
             assignment_notice=options["denuntiation_text"],
             payment_account=options["payment_account"],
             operator_details=options["operator_details"],
+            operator_organisation_number=options["operator_organisation_number"],
+            operator_vat_no=options["operator_vat_no"],
+            operator_street_address=options["operator_street_address"],
+            operator_zip_code=options["operator_zip_code"],
+            operator_city=options["operator_city"],
             approval_limit=options["approval_limit"],
             rest_hours=options["rest_hours"],
             accounting_version=options["accounting_version"],
