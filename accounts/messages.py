@@ -131,7 +131,16 @@ PAYOUT = {
 FEE_INVOICE = {
     "register_fee_payment": OperationText(
         "Record the seller's payment of the fee invoice",
-        "The seller has paid the whole fee invoice and owes nothing more for that month. This "
-        "cannot be undone.",
+        "The seller has paid all that is left of the fee invoice, to another account of the "
+        "operator than the one that buyers pay to. This cannot be undone.",
+    ),
+    "pay": OperationText(
+        "Pay the fee invoice by a payment of the bank",
+        "A payment that the bank reports pays the fee invoice, or a part of it. Undoing it on the "
+        "payment opens the fee invoice again.",
+    ),
+    "take_back_payment": OperationText(
+        "Take a payment of the fee invoice back",
+        "The payment was undone, or the bank took it back: the amount is to be paid again.",
     ),
 }

@@ -257,6 +257,11 @@ PAYMENT = {
         "The payment is the money of the agency's remittance: the agency owes it no more, and what "
         "is of serviced invoices is owed to the clients. Undoing its match takes that back.",
     ),
+    "pay_fee_invoice": OperationText(
+        "Pay a seller's fee invoice",
+        "The payment is a seller's, for the fees of the service: it pays what is left of the fee "
+        "invoice, and the rest stays unmatched. Undoing its match takes that back.",
+    ),
     "take_back_return": OperationText(
         "Keep the payment unmatched, as it was not returned",
         "The payout was rejected, or the bank did not pay it. The payment can be matched, or "

@@ -34,6 +34,8 @@ from invoices.errors import AuthorizationNotFound, InvoiceNotFound
 from invoices.models import (
     Authorization,
     Claim,
+    CollectionAnswer,
+    FeePayment,
     Invoice,
     InvoiceRow,
     InvoiceTransaction,
@@ -280,7 +282,15 @@ def payments() -> QuerySet[Payment]:
     booked = _not_paid_out(document_type="paymentmatch", document_id=OuterRef("pk"))
     earlier = _not_paid_out(document_type="payment", document_id=OuterRef("payment"))
     here = matches.filter(Exists(booked) | Exists(earlier))
-    found = Payment.objects.annotate(match_undoable=Exists(here))  # type: ignore[no-redef]
+    # Of a remittance, and of a fee invoice, nothing is a surplus.
+    other = [
+        Exists(
+            model.objects.filter(ledger=OuterRef("ledger"), payment=OuterRef("pk"), undone_on=None)
+        )
+        for model in (CollectionAnswer, FeePayment)
+    ]
+    undoable = Exists(here) | other[0] | other[1]
+    found = Payment.objects.annotate(match_undoable=undoable)  # type: ignore[no-redef]
     return with_protected(found)
 
 

@@ -613,6 +613,11 @@ PAYMENT = StateMachine(
             targets=frozenset({MATCHED}),
         ),
         Transition(
+            operation="pay_fee_invoice",
+            sources=frozenset({UNMATCHED}),
+            targets=frozenset({UNMATCHED, MATCHED}),
+        ),
+        Transition(
             operation="unmatch",
             sources=frozenset({UNMATCHED, MATCHED}),
             targets=frozenset({UNMATCHED}),

@@ -6,7 +6,7 @@ from copy import copy
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -213,7 +213,9 @@ class FeeInvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
     search_amounts = ("total",)
     search_rank = 90
     search_columns = ("seller", "month", "total", "due_on")
-    facts = ("seller", "month", "net", "vat", "total", "due_on", "payment_reference")
+    facts = (
+        "seller", "month", "net", "vat", "total", "paid", "left", "due_on", "payment_reference",
+    )  # fmt: skip
     tables = (
         Table(
             later("Fees"),
@@ -279,8 +281,10 @@ add_work(
     ),
     Work(
         "fees-overdue", later("Fee invoices that a seller has not paid in time"), FeeInvoice,
-        lambda rows, on: rows.filter(state=UNPAID, due_on__lt=on),
-        Urgency.SOON, amount="total", since="due_on",
+        lambda rows, on: rows.filter(state=UNPAID, due_on__lt=on).annotate(
+            owed=F("total") - F("paid")
+        ),
+        Urgency.SOON, amount="owed", since="due_on",
     ),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,17 +13,20 @@ from django.db.models import OuterRef, Subquery, Sum
 from accounts.books import journal
 from accounts.books.chart import vat_percent
 from accounts.books.entries import BookedEvent
+from accounts.books.models import JournalEntry
 from accounts.settlements import postings
 from accounts.settlements.fees import RECURRING_MONTHS, lacking, vat_on
 from accounts.settlements.models import FeeInvoice, SettlementFee
-from accounts.settlements.states import FEE_INVOICE
+from accounts.settlements.states import FEE_INVOICE, PAID, UNPAID
 from ledger_project.core import calendar
 from ledger_project.core.actors import Actor
+from ledger_project.core.errors import Invalid
 from ledger_project.core.identifiers import payment_reference
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger, Seller
 from ledger_project.core.money import ZERO
 from ledger_project.core.numbering import lock_gapless, next_of, take_gapless
+from ledger_project.core.texts import say
 
 SERIES = "fee-invoice"
 BANK_DAY = 2
@@ -112,15 +116,58 @@ def invoice_fees(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeIn
 
 
 def register_fee_payment(*, feeinvoice: FeeInvoice, actor: Actor, on: dt.date) -> FeeInvoice:
-    """Record that the seller has paid the whole fee invoice, to the operator's own bank account.
+    """Record that the seller has paid what is left, to the operator's own bank account.
 
-    Posts `fee_invoice_paid`.
+    Posts `fee_invoice_paid`. Raise the error of the state, and `OperationNotAllowed` where one was
+    recorded before a payment of the bank was taken back: the rest is paid by the bank alone.
     """
     FEE_INVOICE.require("register_fee_payment", feeinvoice, actor, on)
-    if feeinvoice.total:
-        draft = postings.fee_invoice_paid(_event(feeinvoice), feeinvoice.total)
+    event = _event(feeinvoice)
+    recorded = JournalEntry.objects.filter(
+        ledger=feeinvoice.ledger_id,
+        template="fee_invoice_paid",
+        document_type=event.document_type,
+        document_id=event.document_id,
+    )
+    if recorded.exists():
+        why = say("A payment to another account is recorded already: let the bank's pay the rest")
+        raise FEE_INVOICE.conflict(feeinvoice, actor, on, why, operation="register_fee_payment")
+    if feeinvoice.left:
+        draft = postings.fee_invoice_paid(event, feeinvoice.left)
         journal.post(feeinvoice.ledger, [draft], actor=actor, on=on)
-    advance(feeinvoice, FEE_INVOICE, "register_fee_payment", actor=actor, on=on)
+    paid = {"paid": feeinvoice.total}
+    advance(feeinvoice, FEE_INVOICE, "register_fee_payment", actor=actor, on=on, columns=paid)
+    return feeinvoice
+
+
+def pay(
+    *, feeinvoice: FeeInvoice, amount: Decimal, event: BookedEvent, actor: Actor, on: dt.date
+) -> FeeInvoice:
+    """Record that a payment of the bank paid an amount of a locked fee invoice, all or a part.
+
+    Posts `fee_invoice_received` for the `event`. Raise the error of the state, and `Invalid` for
+    more than is left.
+    """
+    FEE_INVOICE.require("pay", feeinvoice, actor, on)
+    if not ZERO < amount <= feeinvoice.left:
+        raise Invalid(
+            {"amount": say("Only {left} of the fee invoice is left", left=feeinvoice.left)}
+        )
+    draft = postings.fee_invoice_received(event, amount)
+    journal.post(feeinvoice.ledger, [draft], actor=actor, on=on)
+    to = PAID if amount == feeinvoice.left else UNPAID
+    paid = {"paid": feeinvoice.paid + amount}
+    advance(feeinvoice, FEE_INVOICE, "pay", to=to, actor=actor, on=on, columns=paid)
+    return feeinvoice
+
+
+def take_back_payment(
+    *, feeinvoice: FeeInvoice, amount: Decimal, actor: Actor, on: dt.date
+) -> FeeInvoice:
+    """Open a locked fee invoice again for an amount whose payment is mirrored by the caller."""
+    FEE_INVOICE.require("take_back_payment", feeinvoice, actor, on)
+    paid = {"paid": feeinvoice.paid - amount}
+    advance(feeinvoice, FEE_INVOICE, "take_back_payment", actor=actor, on=on, columns=paid)
     return feeinvoice
 
 

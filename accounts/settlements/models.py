@@ -1,5 +1,7 @@
 """Settlements with sellers, their fees, and the payouts that carry them out."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -124,7 +126,8 @@ class FeeInvoice(Recorded):
 
     `net` and `vat` are the sums of its lines, VAT rounded once for each rate. One below zero gives
     fees back: a credit note. What is to be paid is paid to the ledger's payment account with the
-    `payment_reference`; those of earlier versions have none, and no document.
+    `payment_reference`; those of earlier versions have none, and no document. `paid` is what was
+    paid of one that is open.
     """
 
     state = models.CharField(
@@ -140,6 +143,7 @@ class FeeInvoice(Recorded):
     total = AmountField()
     currency = models.CharField(max_length=3)
     payment_reference = models.CharField(max_length=50, blank=True, db_default="")
+    paid = AmountField(default=ZERO, db_default=ZERO)
 
     class Meta:
         ordering = ["-id"]
@@ -162,6 +166,11 @@ class FeeInvoice(Recorded):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def left(self) -> Decimal:
+        """What is left to be paid; below zero, to be paid back."""
+        return ZERO if self.state == PAID else self.total - self.paid
 
 
 class SettlementFee(LedgerOwned):

@@ -69,6 +69,20 @@ def fee_invoice_paid(event: BookedEvent, total: Decimal) -> Draft:
     return Draft("fee_invoice_paid", "FeeInvoicePaid", event, lines)
 
 
+def fee_invoice_received(event: BookedEvent, amount: Decimal) -> Draft:
+    """Book a seller's payment of a fee invoice that came to the account that buyers pay to.
+
+    It stays with the client funds, as fees do that are deducted.
+    """
+    lines = (
+        Line(Role.SERVICE_PAYABLE, debit=amount),
+        Line(Role.BANK, credit=amount),
+        Line(Role.UNMATCHED_PAYMENTS, debit=amount),
+        Line(Role.FEE_RECEIVABLE, credit=amount),
+    )
+    return Draft("fee_invoice_received", "FeeInvoicePaid", event, lines)
+
+
 def _debit(role: Role, amount: Decimal) -> Line:
     """Return a line that debits the role, or credits it if the amount is negative."""
     return Line(role, debit=amount) if amount >= 0 else Line(role, credit=-amount)

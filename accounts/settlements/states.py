@@ -87,5 +87,15 @@ FEE_INVOICE = StateMachine(
             sources=frozenset({UNPAID}),
             targets=frozenset({PAID}),
         ),
+        Transition(
+            operation="pay",
+            sources=frozenset({UNPAID}),
+            targets=frozenset({UNPAID, PAID}),
+        ),
+        Transition(
+            operation="take_back_payment",
+            sources=frozenset({UNPAID, PAID}),
+            targets=frozenset({UNPAID}),
+        ),
     ],
 )

@@ -59,6 +59,12 @@ class RemittanceForm(OperationForm):
     remittance = forms.CharField(max_length=50)
 
 
+class FeeInvoiceForm(OperationForm):
+    """The fee invoice of a seller that a payment is for."""
+
+    fee_invoice = forms.CharField(max_length=20, help_text=later("Its number, such as F501-0001."))
+
+
 class ReturnForm(OperationForm):
     """The account that an unmatched payment is returned to."""
 

@@ -7,10 +7,11 @@ from django.contrib import admin
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
-from accounts.models import JournalEntry, Payout
+from accounts.models import FeeInvoice, JournalEntry, Payout
 from customers.admin.person_pages import PersonPage, may_see
 from customers.models import PROTECTED_NAME, Customer
 from invoices.admin.payment_forms import (
+    FeeInvoiceForm,
     PartMatchForm,
     RematchForm,
     RemittanceForm,
@@ -20,6 +21,7 @@ from invoices.admin.payment_forms import (
     UnmatchForm,
 )
 from invoices.bank.agency_remittances import settle_remittance
+from invoices.bank.fee_payments import pay_fee_invoice
 from invoices.bank.left_out import book_left_out
 from invoices.bank.payments import match, rematch, split, unmatch
 from invoices.bank.returns import return_to_payer
@@ -29,6 +31,7 @@ from invoices.models import (
     BankStatement,
     Draw,
     DrawBatch,
+    FeePayment,
     Invoice,
     LeftOutEntry,
     Payment,
@@ -82,6 +85,9 @@ class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
         "settle_remittance": Button(
             settle_remittance, RemittanceForm, label=later("Settle an agency's remittance")
         ),
+        "pay_fee_invoice": Button(
+            pay_fee_invoice, FeeInvoiceForm, label=later("Pay a fee invoice")
+        ),
         "return_to_payer": Button(
             return_to_payer, ReturnForm, label=later("Return to the payer"), dangerous=True
         ),
@@ -121,6 +127,12 @@ class PaymentAdmin(PersonPage, OperationAdminMixin, LedgerModelAdmin):
             referring(PaymentMatch, "payment", "ledger", "invoice"),
             ("invoice", "amount", "met", "book_on", "undone_on", "created_by"),
             of=Invoice,
+        ),
+        Table(
+            later("Fee invoices"),
+            referring(FeePayment, "payment", "ledger", "fee_invoice"),
+            ("fee_invoice", "amount", "book_on", "undone_on", "created_by"),
+            of=FeeInvoice,
         ),
         Table(
             later("Reversals"),

@@ -17,6 +17,7 @@ from accounts.books.entries import BookedEvent
 from accounts.models import JournalEntry, JournalLine, Surplus
 from invoices import postings
 from invoices.bank.agency_remittances import settle_if_whole, take_back_remittance
+from invoices.bank.fee_payments import pay_named, take_back_fees
 from invoices.bank.formats.transactions import BankTransaction
 from invoices.bank.matching import find
 from invoices.bank.references import spellings
@@ -122,7 +123,8 @@ def register_payment(
         event = BookedEvent("payment", payment.pk, payment.value_on)
         draft = postings.payment_unmatched(event, payment.amount)
         journal.post(ledger, [draft], actor=actor, on=on)
-        settle_if_whole(payment, actor, on)
+        if not settle_if_whole(payment, actor, on) and matching:
+            pay_named(payment, actor, on)
     for share in shares:
         settle_notes(share, actor, on)
         if share.amount:
@@ -218,7 +220,9 @@ def _free(
     if invoice_no:
         found = [one for one in found if one.invoice.invoice_no == invoice_no]
     if not found:
-        if not invoice_no and (freed := take_back_remittance(payment, actor, on)):
+        if not invoice_no and (
+            freed := take_back_remittance(payment, actor, on) + take_back_fees(payment, actor, on)
+        ):
             return freed
         raise Invalid(
             {"invoiceNo": say("The payment is not matched to {invoice_no}", invoice_no=invoice_no)}

@@ -11,6 +11,7 @@ from accounts.books import journal
 from accounts.books.entries import BookedEvent
 from invoices import postings
 from invoices.bank.agency_remittances import take_back_remittance
+from invoices.bank.fee_payments import take_back_fees
 from invoices.bank.formats.transactions import BankTransaction
 from invoices.bank.payments import (
     Undone,
@@ -228,6 +229,7 @@ def _free(payment: Payment, amount: Decimal, actor: Actor, on: dt.date) -> _Free
     if amount > payment.remaining:
         lock_matches(payment, matches)
         freed.unmatched = take_back_remittance(payment, actor, on)
+        freed.unmatched += take_back_fees(payment, actor, on)
     for one in matches:
         wanted = amount - payment.remaining - freed.unmatched - freed.by_mirrors
         if wanted <= 0:

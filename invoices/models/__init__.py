@@ -29,6 +29,7 @@ from invoices.models.invoices import (
 from invoices.models.letters import Letter, LetterBatch, Sending
 from invoices.models.notes import Note, NoteKind
 from invoices.models.payments import (
+    FeePayment,
     Payment,
     PaymentImport,
     PaymentMatch,
@@ -67,6 +68,7 @@ __all__ = [
     "Document",
     "Draw",
     "DrawBatch",
+    "FeePayment",
     "Invoice",
     "InvoiceCredit",
     "InvoiceImport",

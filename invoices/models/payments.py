@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Payout
+from accounts.models import FeeInvoice, Payout
 from invoices.models.invoices import Invoice
 from invoices.states import MATCHED, PAYMENT, RETURNED, REVERSED, UNMATCHED
 from ledger_project.core.models import Recorded
@@ -186,6 +186,27 @@ class PaymentMatch(Recorded):
 
     def __str__(self) -> str:
         return say("{amount} for {invoice}", amount=self.amount, invoice=self.invoice)
+
+
+class FeePayment(Recorded):
+    """A payment's amount that paid the fee invoice of a seller, until that is undone."""
+
+    payment = LedgerForeignKey(Payment, related_name="fee_payments")
+    fee_invoice = LedgerForeignKey(FeeInvoice, related_name="payments")
+    amount = AmountField()
+    book_on = models.DateField("booked on")
+    undone_on = models.DateField("undone on", null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="fee_paid_positive")]
+        indexes = [
+            models.Index(fields=["ledger", "payment"], name="fee_paid_by_payment"),
+            models.Index(fields=["ledger", "fee_invoice"], name="payment_of_fee_invoice"),
+        ]
+
+    def __str__(self) -> str:
+        return say("{amount} for {invoice}", amount=self.amount, invoice=self.fee_invoice)
 
 
 class PaymentReversal(Recorded):

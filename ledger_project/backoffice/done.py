@@ -53,6 +53,7 @@ DONE = {
     },
     "payment": {
         "settle_remittance": "settles the agency's remittance",
+        "pay_fee_invoice": "pays the seller's fee invoice",
         "match": "is matched",
         "split": "is split over its invoices",
         "unmatch": "waits for an invoice again",

@@ -141,7 +141,7 @@ ROLES = (
                 "invoices",
                 "payment",
                 "import_bank_file match split unmatch rematch withdraw return_to_payer "
-                "settle_remittance",
+                "settle_remittance pay_fee_invoice",
             ),
             "invoices.book_leftoutentry",
             *_of(

@@ -105,12 +105,19 @@ SELECT 'D', %(ledger)s, unmatched.id, {_amount("unmatched.amount")}, unmatched.c
           LEFT JOIN invoices_paymentreversal v
             ON v.ledger_id = e.ledger_id AND e.document_type = 'paymentreversal'
            AND v.id = e.document_id
+          LEFT JOIN invoices_feepayment f
+            ON f.ledger_id = e.ledger_id AND e.document_type = 'feepayment'
+           AND f.id = e.document_id
+          LEFT JOIN invoices_collectionanswer a
+            ON a.ledger_id = e.ledger_id AND e.document_type = 'collectionanswer'
+           AND a.id = e.document_id
           LEFT JOIN invoices_paymentreturn r
             ON r.ledger_id = e.ledger_id AND e.document_type = 'payout'
            AND r.payout_id = e.document_id
           JOIN invoices_payment p
             ON p.ledger_id = e.ledger_id
-           AND p.id = coalesce(m.payment_id, v.payment_id, r.payment_id, e.document_id)
+           AND p.id = coalesce(m.payment_id, v.payment_id, r.payment_id, f.payment_id,
+                               a.payment_id, e.document_id)
          WHERE l.ledger_id = %(ledger)s AND l.role = '{Role.UNMATCHED_PAYMENTS}' AND {_booked("e")}
            AND e.template <> 'reversal_unmatched'
          GROUP BY p.id, p.currency, p.value_on HAVING sum(l.credit - l.debit) <> 0

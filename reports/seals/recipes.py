@@ -393,6 +393,12 @@ RECIPES = (
         without="met undone_on",
     ),
     Recipe(
+        "feepayment",
+        "invoices_feepayment",
+        f"payment_id fee_invoice_id amount book_on {WHO}",
+        without="undone_on",
+    ),
+    Recipe(
         "paymentreversal",
         "invoices_paymentreversal",
         f"bank_reference amount value_on book_on {WHO}",
@@ -457,7 +463,7 @@ RECIPES = (
         "feeinvoice",
         "accounts_feeinvoice",
         f"seller_id number month invoiced_on due_on net vat total currency {WHO}",
-        without="state",
+        without="state paid",
     ),
     Recipe("feeinvoice.reference", "accounts_feeinvoice", "payment_reference"),
     Recipe(
@@ -539,6 +545,7 @@ RECIPES = (
             ("invoices_creditsettlement", "undone_on"),
             ("invoices_writeoff", "undone_on"),
             ("invoices_paymentmatch", "undone_on"),
+            ("invoices_feepayment", "undone_on"),
             ("invoices_paymentreturn", "undone_on"),
             ("invoices_collectionanswer", "undone_on"),
             ("invoices_claim", "recalled_on"),

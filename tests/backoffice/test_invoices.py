@@ -83,7 +83,7 @@ def waiting(api, ledger):
 
 def test_a_payment_that_waits_is_matched_to_what_is_suggested(waiting, boss, verified):
     assert offered(boss, waiting) == [
-        "match", "split", "settle_remittance", "withdraw", "return_to_payer",
+        "match", "split", "settle_remittance", "pay_fee_invoice", "withdraw", "return_to_payer",
     ]  # fmt: skip
     shown = boss.get(address(waiting, "match"))
     assert "S1" in shown.content.decode()

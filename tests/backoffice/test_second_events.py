@@ -78,11 +78,12 @@ def waiting(api, ledger):
 
 def test_a_payment_offers_what_can_be_done_with_its_money(waiting, boss):
     assert offered(boss, waiting) == [
-        "match", "split", "settle_remittance", "withdraw", "return_to_payer",
+        "match", "split", "settle_remittance", "pay_fee_invoice", "withdraw", "return_to_payer",
     ]  # fmt: skip
     do(boss, waiting, "match", suggested="S1", amount="125")
     assert offered(boss, waiting) == [
-        "match", "split", "settle_remittance", "unmatch", "rematch", "withdraw", "return_to_payer",
+        "match", "split", "settle_remittance", "pay_fee_invoice", "unmatch", "rematch", "withdraw",
+        "return_to_payer",
     ]  # fmt: skip
     do(boss, waiting, "match", suggested="S2")
     assert offered(boss, waiting) == ["unmatch", "rematch", "withdraw"]

@@ -61,7 +61,7 @@ def test_a_payment_goes_back_to_its_payer_and_leaves_when_the_bank_has_paid(
     ledger, boss, stray, at, verified
 ):
     assert offered(boss, stray) == [
-        "match", "split", "settle_remittance", "withdraw", "return_to_payer",
+        "match", "split", "settle_remittance", "pay_fee_invoice", "withdraw", "return_to_payer",
     ]  # fmt: skip
     assert PAYER in boss.get(address(stray, "return_to_payer")).content.decode()
     at("2026-06-10")

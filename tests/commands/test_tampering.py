@@ -83,7 +83,7 @@ REST: dict[str, dict[str, str]] = {
         "invoices_payment": "remaining withdrawn returned", "invoices_paymentmatch": "met",
         "invoices_paymentplan": "state amount first_due_on last_due_on accepted_on ended_on paid",
         "invoices_plannedinvoice": "capital fees interest met_before",
-        "invoices_collectioncase": "capital fees interest",
+        "invoices_collectioncase": "capital fees interest", "accounts_feeinvoice": "paid",
         "accounts_settlementfee": "fee_invoice_id", "core_rowversion": "salt",
         "core_sharedversion": "salt",
     },

@@ -643,6 +643,20 @@ def register_fee_payment(w):
     by_staff(boss, invoice, "register_fee_payment")
 
 
+def pay_a_fee_invoice(w):
+    owe_fees(w)
+    run("invoice_fees", 501)
+    boss, invoice = sign_in(), FeeInvoice.objects.get()
+    receive(w.ledger, "99", invoice.total, bank="F1")
+    payment = Payment.objects.get()
+    yield "payment → fee invoice"
+    by_staff(boss, payment, "pay_fee_invoice", fee_invoice=invoice.number)
+    by_staff(boss, payment, "unmatch", reason="Another's")
+    by_staff(boss, payment, "pay_fee_invoice", fee_invoice=invoice.number)
+    receive(w.ledger, "", invoice.total, kind="reversal", reverses="F1")
+    receive(w.ledger, invoice.payment_reference, invoice.total)
+
+
 def close_a_period(w):
     buy(w.api, 1000)
     yield "ledger"
@@ -1046,7 +1060,8 @@ SCENARIOS = [
     transfer_to_debt_collection, close_an_account, close_an_account_by_staff, open_an_account,
     terminate_a_customer, settle, send_payouts, approve_payouts, return_a_payout,
     return_a_refund, hear_that_a_batch_was_refused, return_a_payment, reject_a_payout,
-    invoice_fees, register_fee_payment, close_a_period, change_a_seller, hold_an_invoice,
+    invoice_fees, register_fee_payment, pay_a_fee_invoice, close_a_period, change_a_seller,
+    hold_an_invoice,
     ask_on_the_page_of_a_customer, change_an_account, change_a_customer,
     create_and_remove_a_customer, withdraw_a_consent, erase_a_customer,
     deliver_to_a_webhook, send_a_delivery_again, enable_a_webhook,

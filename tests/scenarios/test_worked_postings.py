@@ -31,6 +31,7 @@ from tests.support.actors import SYSTEM
 from tests.support.bank_files import pain_002
 from tests.support.commands import ROOT, run
 from tests.support.fee_invoices import by_invoice
+from tests.support.payments import receive
 from tests.support.payouts import answer, send_and_answer
 
 PAGE = ROOT / "docs/postings.md"
@@ -309,6 +310,22 @@ def fees_by_invoice(shop: Shop) -> None:
     )
 
 
+def paid_fee_invoice(shop: Shop) -> None:
+    """A fee invoice that the client pays to the account that buyers pay to"""
+    by_invoice(shop.ledger)
+    shop.tell("2026-06-08", "invoice 852 of 1 000.00 is captured.")
+    shop.buy("852", "1000")
+    shop.tell("2026-06-09", "the settlement transfers all of it.")
+    run("settle", 501)
+    shop.tell("2026-07-02", "June's fees are invoiced: 22.75.")
+    assert len(run("invoice_fees", 501)) == 1
+    shop.tell("2026-07-20", "the client pays 22.75 with the reference of the fee invoice.")
+    invoice = FeeInvoice.objects.get()
+    receive(shop.ledger, invoice.payment_reference, "22.75", bank="B1")
+    shop.tell("2026-07-22", "the bank takes the payment back: the fee invoice is open again.")
+    receive(shop.ledger, "", "22.75", bank="B2", kind="reversal", reverses="B1")
+
+
 def closed_month(shop: Shop) -> None:
     """What is booked about a month that is closed"""
     shop.tell("2026-06-08", "the client issues invoice 1 of 100.00.")
@@ -480,6 +497,7 @@ SCENARIOS: list[Callable[[Shop], None]] = [
     *LETTERS,
     returned_payout,
     fees_by_invoice,
+    paid_fee_invoice,
     closed_month,
 ]
 

@@ -162,6 +162,9 @@ CHECKS = (
                        - (SELECT coalesce(sum(amount), 0) FROM invoices_collectionanswer
                            WHERE ledger_id = %(ledger)s AND settled_on <= %(on)s
                              AND coalesce(undone_on, 'infinity') > %(on)s)
+                       - (SELECT coalesce(sum(amount), 0) FROM invoices_feepayment
+                           WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                             AND coalesce(undone_on, 'infinity') > %(on)s)
                        - (SELECT coalesce(sum(amount), 0) FROM invoices_paymentreturn
                            WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
                              AND coalesce(undone_on, 'infinity') > %(on)s)
@@ -251,8 +254,14 @@ CHECKS = (
                                      ELSE 1 + (paid_on IS NOT NULL)::int END
                   FROM accounts_payout WHERE ledger_id = %(ledger)s
                 UNION ALL
-                SELECT 'feeinvoice', id, (total <> 0)::int + (total <> 0 AND state = 'paid')::int
-                  FROM accounts_feeinvoice WHERE ledger_id = %(ledger)s) AS events
+                SELECT 'feepayment', id, 1 FROM invoices_feepayment WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'feeinvoice', id, CASE WHEN total <> 0 THEN 1 + (
+                           SELECT count(*) FROM core_statechange h
+                            WHERE h.ledger_id = f.ledger_id AND h.document_type = 'feeinvoice'
+                              AND h.document_id = f.id
+                              AND h.operation = 'register_fee_payment') ELSE 0 END
+                  FROM accounts_feeinvoice f WHERE ledger_id = %(ledger)s) AS events
           FULL JOIN (SELECT document_type AS kind, document_id AS id,
                             -- These pay or give back several components, an entry each.
                             CASE WHEN document_type IN (
@@ -307,6 +316,7 @@ CHECKS = (
         """
         SELECT 1, CASE
                  WHEN p.amount <> p.remaining + coalesce(m.amount, 0) + coalesce(a.amount, 0)
+                                  + coalesce(f.amount, 0)
                                   + least(p.withdrawn + p.returned, p.amount)
                    OR p.returned <> coalesce(r.amount, 0)
                    THEN format('payment %%s of %%s: matched %%s, unmatched %%s, taken back %%s, '
@@ -322,6 +332,9 @@ CHECKS = (
           LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM invoices_collectionanswer
                       WHERE ledger_id = %(ledger)s AND undone_on IS NULL
                       GROUP BY payment_id) a ON a.payment_id = p.id
+          LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM invoices_feepayment
+                      WHERE ledger_id = %(ledger)s AND undone_on IS NULL
+                      GROUP BY payment_id) f ON f.payment_id = p.id
          WHERE p.ledger_id = %(ledger)s
         """,
     ),
@@ -352,6 +365,9 @@ CHECKS = (
                 UNION ALL
                 SELECT 'paymentmatch', id, undone_on IS NOT NULL
                   FROM invoices_paymentmatch WHERE ledger_id = %(ledger)s
+                UNION ALL
+                SELECT 'feepayment', id, undone_on IS NOT NULL
+                  FROM invoices_feepayment WHERE ledger_id = %(ledger)s
                 UNION ALL
                 SELECT 'surplususe', id, undone_on IS NOT NULL
                   FROM accounts_surplususe WHERE ledger_id = %(ledger)s) AS events

@@ -131,6 +131,27 @@ CHECKS = (
         """,
     ),
     Check(
+        "what is left of each fee invoice = its balance in the books",
+        f"""
+        SELECT 1, CASE WHEN booked <> owed THEN format('fee invoice %%s: books %%s, left %%s',
+                                                       number, booked, owed) END
+          FROM (SELECT i.number,
+                       CASE WHEN i.state = 'paid' THEN 0 ELSE i.total - i.paid END AS owed,
+                       (SELECT coalesce(sum(l.debit - l.credit), 0)
+                          FROM accounts_journalentry e
+                          JOIN accounts_journalline l
+                            ON l.ledger_id = e.ledger_id AND l.entry_id = e.id
+                           AND l.role = '{Role.FEE_RECEIVABLE}'
+                         WHERE e.ledger_id = i.ledger_id
+                           AND ((e.document_type = 'feeinvoice' AND e.document_id = i.id)
+                                OR (e.document_type = 'feepayment' AND e.document_id IN (
+                                      SELECT f.id FROM invoices_feepayment f
+                                       WHERE f.ledger_id = i.ledger_id
+                                         AND f.fee_invoice_id = i.id)))) AS booked
+                  FROM accounts_feeinvoice i WHERE i.ledger_id = %(ledger)s) AS fees
+        """,
+    ),
+    Check(
         "each refund is a use of its customer's surplus, each return one of a payment",
         """
         SELECT 1, CASE
