@@ -20,7 +20,13 @@ from invoices.models.invoices import COSTS, TransactionType
 from invoices.models.purchases import NEVER_OWED
 from invoices.operations.allocation import Allocation, allocate
 from invoices.operations.charges import COMPONENTS, fall_away
-from invoices.operations.recounting import counted_again, interest_at, is_followed, recount
+from invoices.operations.recounting import (
+    counted_again,
+    counted_until,
+    interest_at,
+    is_followed,
+    recount,
+)
 from invoices.operations.subledger import CAPITAL, INTEREST, Change, change, met
 from invoices.operations.withdrawn_claims import (
     fallen_fees,
@@ -329,6 +335,8 @@ def _in_place_of_later(
     later = later.exclude(type=TransactionType.CREDIT, cause__in=NEVER_OWED)
     if not later.exists() and not is_followed(invoice, entry.value_on):
         return []
+    if counted_until(invoice) == dt.date.max:
+        return []  # What was recovered stays as it was booked.
     return _in_place(entry, surplus, on, reference)
 
 

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, QuerySet, Sum
 
 from accounts.books import journal
 from accounts.books.entries import BookedEvent
@@ -54,7 +54,7 @@ def interest_at(invoice: Invoice, value_on: dt.date, on: dt.date) -> Decimal:
     What later money paid of it does not count, as that is counted again.
     """
     later = ZERO
-    if is_followed(invoice, value_on) and _closed_on(invoice) <= value_on:
+    if is_followed(invoice, value_on) and counted_until(invoice) <= value_on:
         paying = met_by_money(invoice).filter(value_on__gt=value_on)
         later = total_of(paying, "interest_change")
     return queries.interest_by(invoice, value_on, booked_on=on, without=later)
@@ -90,7 +90,7 @@ def recount(
     later = met_by_money(invoice).filter(value_on__gte=since or event.value_on)
     dates = sorted(set(later.values_list("value_on", flat=True)))
     if dates:
-        closed_on = _closed_on(invoice)
+        closed_on = counted_until(invoice)
         dates = [day for day in dates if day > closed_on]
     shifts = _shifts(invoice, dates, entry, actor, on) if dates else []
     if not shifts or not _possible(invoice, shifts):
@@ -320,19 +320,25 @@ def _met_by_money(ledger: int, invoice: int) -> QuerySet[InvoiceTransaction]:
     return rows.exclude(type=TransactionType.RETURNED, **of_principal).order_by()
 
 
-def _closed_on(invoice: Invoice) -> dt.date:
+def counted_until(invoice: Invoice) -> dt.date:
     """Return the last day of which the money is not counted again, by what is not undone."""
     given_up = WriteOff.objects.filter(ledger=invoice.ledger_id, invoice=invoice, undone_on=None)
     if given_up.exists() or met(invoice, [TransactionType.WRITE_OFF]):
         return dt.date.max
-    rows = InvoiceTransaction.objects.filter(ledger=invoice.ledger_id, invoice=invoice)
-    closing = rows.filter(
-        Q(type=TransactionType.WAIVER) & ~Q(interest_change=0)
-        | Q(type=TransactionType.RETURNED) & ~Q(entry__document_type__in=MONEY_DOCUMENTS),
+    rows = InvoiceTransaction.objects.filter(
+        ledger=invoice.ledger_id,
+        invoice=invoice,
         entry__reverses__isnull=True,
         entry__reversed_by__isnull=True,
     )
-    return closing.aggregate(last=Max("value_on"))["last"] or dt.date.min
+    # With a credit's rest that is owed again, what fell away with it is, too.
+    waived = rows.filter(type=TransactionType.WAIVER).values("entry").order_by()
+    waived = waived.annotate(total=Sum("interest_change"), last=Max("value_on"))
+    returned = rows.filter(type=TransactionType.RETURNED)
+    returned = returned.exclude(entry__document_type__in=MONEY_DOCUMENTS)
+    days = [*waived.exclude(total=0).values_list("last", flat=True)]
+    days += [returned.aggregate(last=Max("value_on"))["last"]]
+    return max((day for day in days if day), default=dt.date.min)
 
 
 def total_of(rows: QuerySet[Any], column: str) -> Decimal:

@@ -669,7 +669,8 @@ class World:
         """
         later = [o for o in invoice.lines if o.amount < 0 and o.value_on > value_on]
         met_since = any(o.part == CAPITAL or o.kind in MONEY for o in later)
-        if over and value_on < self.on and met_since:
+        counts = invoice.closed_on() < dt.date.max
+        if over and value_on < self.on and met_since and counts:
             self._in_place_of_later(effect, over, value_on, self.on)
         if value_on < self.on and any(o.value_on > value_on for o in invoice.money()):
             self._recount(effect, invoice, value_on)
@@ -1387,7 +1388,8 @@ class World:
         self._owe_in_part(effect, invoice)
         self._take_charges_back(invoice)
         self._owe_remainder(invoice)
-        self.reopened.append((invoice, effect))
+        # What met nothing was in excess, all of it.
+        self.reopened += [(invoice, effect)] if effect.lines else []
 
     def _judge_again(self, invoice: Invoice, credit: Effect) -> None:
         """Let claims stand that money ended while all was credited: it meets the debt again."""
@@ -1593,9 +1595,9 @@ class World:
 
         All that came back of money that is undone was never there.
         """
-        if part.effect and part.effect.undone:
-            return part.amount
         every = invoice.sum(part.part, *MONEY)
+        if part.effect and part.effect.undone:
+            return part.amount if part.part == INTEREST else min(part.amount, every)
         if not part.counted and not of_day:
             return every
         own = (o.amount for o in invoice.money() if o.value_on == part.value_on

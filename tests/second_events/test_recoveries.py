@@ -154,6 +154,20 @@ def test_a_recovery_of_what_was_there_on_the_due_date_pays_no_interest(
 
 
 @kinds
+def test_money_of_before_that_exceeds_a_recovered_debt_leaves_the_recovery_as_it_was_booked(
+    ledger, at, reminded, write_off, owed_back, debt, kind
+):
+    one = reminded(kind)
+    at("2026-07-23")
+    write_off(one)
+    at("2026-08-03")
+    pay_invoice(ledger, one, D("1064.93"))
+    pay_invoice(ledger, one, 100, value_on="2026-07-01")
+    assert (fees_taken(), interest_taken()) == (60, D("4.93"))
+    assert (debt(one), owed_back(one)) == ((0, 0, 0), [100])
+
+
+@kinds
 def test_a_waived_fee_that_was_paid_recovers_what_was_written_off(
     ledger, reminded, write_off, by_staff, owed_back, debt, kind
 ):

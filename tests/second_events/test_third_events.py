@@ -297,3 +297,23 @@ def test_a_remainder_of_a_payment_that_bounced_is_owed_once_the_credit_of_it_is_
     assert (debt(one), owed_back(one)) == ((0, 0, 0), [])
     undo_credit(api, one, "K1")
     assert (debt(one), owed_back(one)) == ((D("0.30"), 0, 0), [])
+
+
+@kinds
+def test_money_meets_the_interest_of_the_whole_once_the_first_of_two_credits_is_undone(
+    api, ledger, at, claimed, debt, owed_back, kind
+):
+    one = claimed(kind, "2026-07-15")
+    at("2026-07-23")
+    credit(api, one, 600, "K1", "Settlement")
+    at("2026-08-02")
+    pay_invoice(ledger, one, 300, value_on="2026-08-02")
+    # 15 days of 1 000.00 and 10 of 400.00 are 6.25.
+    assert debt(one) == (D("166.25"), 0, 0)
+    at("2026-08-12")
+    credit(api, one, 400, "K2", "Settlement")
+    assert (debt(one), owed_back(one)) == ((0, 0, 0), [D("233.75")])
+    at("2026-08-22")
+    undo_credit(api, one, "K1")
+    # 25 days of 1 000.00 are 8.22; then 10 of 768.22, and 10 of 368.22.
+    assert (debt(one), owed_back(one)) == ((D("368.22"), 0, D("3.74")), [])
