@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from django.db import connections
@@ -20,18 +20,21 @@ PAUSE_SECONDS = 1.0
 
 
 def dispatching(
-    ledger_numbers: Sequence[int], *, until: threading.Event | None = None
+    ledgers: Callable[[], Sequence[int]], *, until: threading.Event | None = None
 ) -> Iterator[Batch]:
     """Deliver what is due to the webhooks of the ledgers, and yield each batch that was sent.
 
-    Ends when nothing more is due; with `until`, goes on as events come, until that is set.
+    Ends when nothing more is due; with `until`, goes on as events come, until that is set. It asks
+    for the numbers of the `ledgers` again each time: one may have been opened since.
     """
+    ledger_numbers: Sequence[int] = ()
     running: dict[Future[Batch | None], tuple[int, bool]] = {}
     idle: set[int] = set()
     looked_at = float("-inf")
     with ThreadPoolExecutor(WORKERS) as pool:
         while until is None or not until.is_set():
             if time.monotonic() - looked_at >= PAUSE_SECONDS and (until or not idle):
+                ledger_numbers = ledgers()
                 for number in ledger_numbers:
                     with row_security.within(number):
                         events.sequence(number)

@@ -3,6 +3,7 @@
 import pytest
 from standardwebhooks import Webhook as Verifier
 
+from invoice_ledger.webhooks import verify
 from ledger_project.core.models import IdempotencyKey
 from tests.support.assertions import assert_problem, faults, unchanged
 from tests.support.clients import created, issue, succeeded
@@ -42,6 +43,8 @@ def test_what_is_registered_is_sent_events_that_its_secret_verifies(api, receive
     deliver()
     (request,) = receiver.requests
     assert Verifier(hook["secret"]).verify(request.content, request.headers)
+    told = verify(request.content, request.headers, hook["secret"])
+    assert (told.type, told.customer_no) == ("customer-changed", number)
     (sent,) = api.get(f"{hook['deliveries']}?status=delivered").data["items"]
     assert (sent["type"], sent["answeredStatus"], sent["attempts"]) == ("customer-changed", 204, 1)
     assert api.get(sent["event"]).data["customerNo"] == number
@@ -57,6 +60,7 @@ def test_a_test_is_sent_at_once_signed_and_recorded_nowhere(api, receiver, hook)
             "delivered": True, "answeredStatus": 204, "failure": None,
         }  # fmt: skip
     (request,) = receiver.requests
+    assert verify(request.content, request.headers, hook["secret"]) is None
     assert (
         Verifier(hook["secret"]).verify(request.content, request.headers)["type"] == "webhook-test"
     )

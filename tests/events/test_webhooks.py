@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from django.core.management import CommandError
@@ -163,7 +164,7 @@ def by_subject(pairs):
 def dispatched():
     """All parts of a dispatcher of its own."""
     try:
-        return list(dispatch.dispatching([501]))
+        return list(dispatch.dispatching(lambda: [501]))
     finally:
         connections.close_all()
 
@@ -477,30 +478,46 @@ def publish(ledger, customer_no):
     )  # fmt: skip
 
 
-def test_following_delivers_what_comes_until_it_is_stopped(api, customer, receiver):
-    add_webhook(receiver)
+@contextmanager
+def following(ledgers):
+    """Follow the events of ledgers on a thread; yield what was sent, until the block ends."""
     until = threading.Event()
     parts = []
 
     def follow():
         try:
-            parts.extend(dispatch.dispatching([501], until=until))
+            parts.extend(dispatch.dispatching(lambda: [*ledgers], until=until))
         finally:
             connections.close_all()
 
     thread = threading.Thread(target=follow)
     thread.start()
     try:
-        number = customer()
-        await_requests(receiver, 1)
-        rename(api, number, "Another")
-        await_requests(receiver, 2)
+        yield parts
     finally:
         until.set()
         thread.join(20)
     assert not thread.is_alive()
+
+
+def test_following_delivers_what_comes_until_it_is_stopped(api, customer, receiver):
+    add_webhook(receiver)
+    with following([501]) as parts:
+        number = customer()
+        await_requests(receiver, 1)
+        rename(api, number, "Another")
+        await_requests(receiver, 2)
     assert sum(part.delivered for part in parts) == 2
     assert [one["position"] for one in receiver.taken] == [1, 2]
+
+
+def test_following_delivers_for_a_ledger_that_was_opened_meanwhile(customer, receiver):
+    opened = []
+    with following(opened):
+        add_webhook(receiver)
+        customer()
+        opened.append(501)
+        await_requests(receiver, 1)
 
 
 def await_requests(receiver, count):

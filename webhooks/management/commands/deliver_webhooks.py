@@ -29,7 +29,9 @@ class Command(LedgerCommand):
         parser.add_argument("--follow", action="store_true", help="go on as events come")
 
     def execute_for(self, *, on: dt.date, **options: Any) -> Any:
-        numbers = [ledger.number for ledger in self.chosen(options["ledgers"])]
+        def ledgers() -> list[int]:
+            return [ledger.number for ledger in self.chosen(options["ledgers"])]
+
         delivered: Counter[int] = Counter()
         failed: Counter[int] = Counter()
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
@@ -38,11 +40,13 @@ class Command(LedgerCommand):
             Progress(*columns, console=self.progress_console, transient=True) as progress,
         ):
             task = progress.add_task("Delivering", total=None)
-            for batch in dispatching(numbers, until=until):
+            for batch in dispatching(ledgers, until=until):
                 delivered[batch.webhook] += batch.delivered
                 failed[batch.webhook] += batch.failed
                 counts = f"{delivered.total():,} delivered, {failed.total():,} attempts failed"
                 progress.update(task, description=counts)
+                if options["follow"] and not self.console.is_terminal and not self.as_json:
+                    self.console.print(f"Webhook {batch.webhook}: {counts}")
                 if batch.disabled and not self.as_json:
                     self.console.print(f"Webhook {batch.webhook} was disabled: {batch.disabled}")
         rows = [
@@ -56,7 +60,7 @@ class Command(LedgerCommand):
                 "waiting": one.waiting,
                 "given_up": one.given_up,
             }
-            for one in queries.with_counts(numbers)
+            for one in queries.with_counts(ledgers())
         ]
         self.table("Deliveries", rows, empty="no webhooks")
         return rows

@@ -7,6 +7,7 @@ import time
 import uuid
 import warnings
 from collections.abc import Callable, Mapping
+from functools import update_wrapper
 from types import MethodType
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urljoin
@@ -14,6 +15,7 @@ from urllib.parse import quote, urljoin
 import httpx
 import msgspec
 
+from invoice_ledger._json import decode
 from invoice_ledger._problem import Problem, problem_of
 
 TOKEN_PATH = "/oauth2/token"
@@ -174,7 +176,7 @@ class Credentials:
         """Keep the token of an answer and return the header. Raises `Problem`."""
         if answer.status_code != 200:
             raise problem_of(answer)
-        body = msgspec.json.decode(answer.content)
+        body = decode(answer.content)
         self._token = body["access_token"]
         self._ends = time.monotonic() + float(body["expires_in"])
         return f"Bearer {self._token}"
@@ -199,7 +201,7 @@ def decoded(answer: httpx.Response, type_: Any, client: Any) -> Any:
     """Return the resource of an answer, which remembers its client and version."""
     if answer.status_code == 204:
         return None
-    made = msgspec.json.decode(answer.content, type=type_)
+    made = decode(answer.content, type_)
     bind(made, client)
     if hasattr(made, "__dict__"):
         made.__dict__["_etag"] = answer.headers.get("ETag")
@@ -243,7 +245,7 @@ class _Offered:
 
     def __init__(self, rel: str, function: Callable[..., Any]) -> None:
         self.rel, self.function = rel, function
-        self.__doc__ = function.__doc__
+        update_wrapper(self, function)
 
     def __get__(self, resource: Any, owner: Any = None) -> Any:
         if resource is None:

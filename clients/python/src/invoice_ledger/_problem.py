@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 import httpx
 import msgspec
 
+from invoice_ledger._json import decode
+
 _COMMON = ("Type", "Title", "Status", "Instance", "Detail", "Problems", "Operations")
 
 
@@ -39,7 +41,7 @@ class Problem(Exception):
 def problem_of(answer: httpx.Response) -> Problem:
     """Return the problem that an answer is."""
     try:
-        body = msgspec.json.decode(answer.content)
+        body = decode(answer.content)
     except (msgspec.DecodeError, UnicodeDecodeError):
         body = None
     if not isinstance(body, dict):

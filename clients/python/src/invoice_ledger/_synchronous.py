@@ -27,6 +27,7 @@ from invoice_ledger._core import (
     heard,
     next_of,
 )
+from invoice_ledger._json import decode
 from invoice_ledger._problem import problem_of
 
 T = TypeVar("T")
@@ -65,7 +66,7 @@ class Pages(Generic[T]):
         while True:
             request = Request(self._method, url, params=params, body=self._body)
             answer = self._client._send(request)
-            page = msgspec.json.decode(answer.content, type=_Page[self._item])  # type: ignore[name-defined]
+            page = decode(answer.content, _Page[self._item])  # type: ignore[name-defined]
             bind(page, self._client)
             following = next_of(str(answer.url), page.view)
             self.next = following or self.next

@@ -2422,6 +2422,7 @@ class AsyncLedger(Client):
         value_date: dt.date | None | UnsetType = UNSET,
         bank_reference: str | None | UnsetType = UNSET,
         payer_name: str | None | UnsetType = UNSET,
+        payer_account: str | None | UnsetType = UNSET,
         message: str | None | UnsetType = UNSET,
         idempotency_key: str | None = None,
     ) -> SandboxPayment:
@@ -2430,7 +2431,8 @@ class AsyncLedger(Client):
         `reference`: What the payer states: the invoice's `paymentReference`. `amount`: Amount in
         major units of the currency. `value_date`: The day on which the bank received it; by default
         the business date. `bank_reference`: What the bank knows the payment by. `payer_name`: Who
-        paid, as the bank says it. `message`: The payer's own text.
+        paid, as the bank says it. `payer_account`: The payer's IBAN or account: what is refunded
+        goes there. `message`: The payer's own text.
         """
         return await self._post(
             f"/ledger/sandbox/v1/{self.ledger_no}/payments",
@@ -2440,6 +2442,7 @@ class AsyncLedger(Client):
                 "valueDate": value_date,
                 "bankReference": bank_reference,
                 "payerName": payer_name,
+                "payerAccount": payer_account,
                 "message": message,
             },
             SandboxPayment,

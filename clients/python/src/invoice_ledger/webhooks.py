@@ -7,10 +7,19 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from invoice_ledger._json import decode
 from invoice_ledger.models import Event
 
+TEST = "webhook-test"
 TOLERANCE = 300
 """Seconds by which a delivery's time may differ from now: an older one may be a replay."""
+
+
+class _Message(msgspec.Struct):
+    """What is delivered: an event in `data`, nothing in that of a test."""
+
+    type: str
+    data: msgspec.Raw
 
 
 class InvalidSignature(Exception):
@@ -23,11 +32,12 @@ def verify(
     secrets: str | Iterable[str],
     *,
     now: float | None = None,
-) -> Event:
-    """Return the event of a delivery. `secrets` is one, or two while one is being replaced.
+) -> Event | None:
+    """Return the event of a delivery, None for the message of a test (`webhook.test()`).
 
-    `headers` may be in any case. Use `webhook-id`, which is the event's own, to drop an event that
-    comes a second time. Raises `InvalidSignature`.
+    `secrets` is one, or two while one is being replaced. `headers` may be in any case. Use
+    `webhook-id`, which is the event's own, to drop an event that comes a second time. Raises
+    `InvalidSignature`.
     """
     given = {name.lower(): value for name, value in headers.items()}
     try:
@@ -47,5 +57,6 @@ def verify(
         for one in signatures.split():
             version, _, theirs = one.partition(",")
             if version == "v1" and hmac.compare_digest(ours, theirs):
-                return msgspec.json.decode(body, type=Event)
+                message = decode(body, _Message)
+                return None if message.type == TEST else decode(message.data, Event)
     raise InvalidSignature("No signature fits")
