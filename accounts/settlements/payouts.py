@@ -31,6 +31,8 @@ from ledger_project.core.texts import noted, say
 
 SERIES = "payout-batch"
 RECIPIENT_LENGTH = 140
+REFUSED_ENDING = "9999"
+"""Accounts that no payout reaches in a sandbox end with it."""
 TO_SEND = ~Q(purpose=Payout.Purpose.SETTLEMENT) | ~Q(seller__payout_iban="")
 """Payouts whose account is known; a settlement's is the seller's."""
 
@@ -350,6 +352,21 @@ def send(*, ledger: Ledger, actor: Actor, on: dt.date, now: dt.datetime) -> Payo
     columns = ["batch", "recipient", "iban", "bic", "agent", "reference"]
     Payout.objects.bulk_update(sent, columns, batch_size=1000)
     return batch
+
+
+def answer_as_bank(*, ledger: Ledger, actor: Actor, on: dt.date) -> int:
+    """Let what was sent in a sandbox be paid on its day, as no bank answers there; return how many.
+
+    Payouts to an account that ends with `REFUSED_ENDING` fail. Call it in a transaction.
+    """
+    sent = Payout.objects.filter(ledger=ledger, state=SENT, batch__execute_on__lte=on)
+    answered = list(locked(sent))
+    for payout in answered:
+        if (payout.iban or payout.account_number).endswith(REFUSED_ENDING):
+            fail(payout=payout, actor=actor, on=on, reason="AC04 the account is closed")
+        else:
+            confirm(payout=payout, actor=actor, on=on)
+    return len(answered)
 
 
 def apply_bank_status(

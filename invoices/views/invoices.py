@@ -39,7 +39,7 @@ from ledger_project.core.errors import NotPermitted
 from ledger_project.core.files import ENDINGS
 from ledger_project.core.idempotency import Outcome
 
-AS_OF = {"asOf": "Show the invoice as the books stood at that day's end"}
+AS_OF = {"asOf": "As the books stood at that day's end; ahead, with the interest until then"}
 ACTED = ["invoice-not-found", "operation-not-allowed", "precondition-failed"]
 
 

@@ -17,7 +17,7 @@ from django.db.models import DateField, ExpressionWrapper, F, Max, Value
 
 from accounts.credit.totals import close_settled
 from accounts.settlements.fee_invoices import invoice_fees
-from accounts.settlements.payouts import send
+from accounts.settlements.payouts import answer_as_bank, send
 from accounts.settlements.run import settle
 from invoices.bank.draws import order_draws
 from invoices.bank.rematching import rematch_payments
@@ -122,7 +122,11 @@ def _invoice_fees(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Pr
 def _send_payouts(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     work = partial(send, ledger=ledger, actor=actor, on=on, now=clock.local_now())
     batch = transactions.run(work)
-    return {"payouts": batch.count if batch else 0}
+    sent = {"payouts": batch.count if batch else 0}
+    if not ledger.sandbox:
+        return sent
+    answer = partial(answer_as_bank, ledger=ledger, actor=actor, on=on)
+    return sent | {"answered": transactions.run(answer)}
 
 
 def _render(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:

@@ -109,6 +109,9 @@ class SandboxPaymentRequest(Body):
     )
     bankReference = Text(140, required=False)
     payerName = Text(140, required=False)
+    payerAccount = Text(
+        34, required=False, help_text="The payer's IBAN or account: what is refunded goes there"
+    )
     message = Text(500, required=False, help_text="The payer's own text")
 
     def check(self, members: dict[str, Any], faults: Faults) -> None:
@@ -125,6 +128,7 @@ class SandboxPaymentRequest(Body):
             value_on=members.get("valueDate") or self.context["on"],
             payment_reference=members.get("reference") or "",
             payer_name=members.get("payerName") or "",
+            payer_account=members.get("payerAccount") or "",
             message=members.get("message") or "",
         )
 
