@@ -355,7 +355,7 @@ def send(*, ledger: Ledger, actor: Actor, on: dt.date, now: dt.datetime) -> Payo
 
 
 def answer_as_bank(*, ledger: Ledger, actor: Actor, on: dt.date) -> int:
-    """Let what was sent in a sandbox be paid on its day, as no bank answers there; return how many.
+    """Answer for the bank in a sandbox: what was sent is paid on its day. Return how many.
 
     Payouts to an account that ends with `REFUSED_ENDING` fail. Call it in a transaction.
     """
