@@ -245,7 +245,7 @@ class _Offered:
 
     def __init__(self, rel: str, function: Callable[..., Any]) -> None:
         self.rel, self.function = rel, function
-        update_wrapper(self, function)
+        update_wrapper(self, function)  # type: ignore[arg-type]
 
     def __get__(self, resource: Any, owner: Any = None) -> Any:
         if resource is None:
