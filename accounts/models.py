@@ -1,6 +1,12 @@
 """Customers' accounts and surpluses, the journal behind them, and the settlements with sellers."""
 
-from accounts.books.models import ChartOverride, JournalEntry, JournalLine
+from accounts.books.models import (
+    BalanceHorizon,
+    ChartOverride,
+    JournalEntry,
+    JournalLine,
+    RunningBalance,
+)
 from accounts.credit.models import (
     Account,
     CreditDecision,
@@ -21,6 +27,7 @@ from accounts.settlements.models import (
 
 __all__ = [
     "Account",
+    "BalanceHorizon",
     "ChartOverride",
     "CreditDecision",
     "FeeInvoice",
@@ -30,6 +37,7 @@ __all__ = [
     "Payout",
     "PayoutBatch",
     "RecurrentFee",
+    "RunningBalance",
     "Settlement",
     "SettlementFee",
     "SettlementRecord",

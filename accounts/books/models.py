@@ -114,6 +114,7 @@ class JournalLine(LedgerOwned):
                 name="line_by_account",
                 include=["debit", "credit"],
             ),
+            models.Index(fields=["ledger", "book_on"], name="line_by_book_date"),
         ]
         triggers = [
             append_only(),
@@ -124,4 +125,52 @@ class JournalLine(LedgerOwned):
                 timing=pgtrigger.Deferred,
                 func="check_entry_balance",
             ),
+            Trigger(
+                name="late_booking",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="booked"),
+                func="move_horizon_back",
+            ),
         ]
+
+
+class RunningBalance(LedgerOwned):
+    """What an account of the books came to at the end of a day: all of its lines until then.
+
+    Each day with bookings has a row of every account that had a line by then; of the settlement
+    receivable one for each seller. They are sums of the journal that `balances` stores, and right
+    up to the ledger's `BalanceHorizon`.
+    """
+
+    book_on = models.DateField("booked up to")
+    book = models.CharField(max_length=8)
+    role = models.CharField(max_length=40)
+    account_number = models.CharField(max_length=10)
+    seller = LedgerForeignKey(Seller, null=True, related_name="+")
+    debit = AmountField()
+    credit = AmountField()
+    lines = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "book_on", "role", "account_number", "book", "seller"],
+                name="balance_once_a_day",
+                nulls_distinct=False,
+            ),
+        ]
+
+
+class BalanceHorizon(LedgerOwned):
+    """How far the running balances of a ledger reach: they are right up to the day `through`.
+
+    A booking on a day up to `announced` moves both back, to before its day.
+    """
+
+    announced = models.DateField()
+    through = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ledger"], name="one_horizon_of_balances")]

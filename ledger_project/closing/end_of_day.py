@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import DateField, ExpressionWrapper, F, Max, Value
 
+from accounts.books import balances
 from accounts.credit.totals import close_settled
 from accounts.settlements.fee_invoices import invoice_fees
 from accounts.settlements.payouts import answer_as_bank, send
@@ -157,6 +158,10 @@ def _send_mail(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progr
     return dict(counts)
 
 
+def _balance(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
+    return {"balances": balances.store(ledger, on)}
+
+
 def _end_retention(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
     return transactions.run(partial(retention.end, ledger, on))
 
@@ -206,6 +211,8 @@ STEPS = (
     Step("fees", "Invoice fees", _invoice_fees),
     Step("payouts", "Send payouts to the bank", _send_payouts),
     Step("letters", "Hand letters over for print", _hand_over_letters),
+    # After all that books.
+    Step("balances", "Store the balances of the books", _balance),
     # Before the files: the bookkeeping file repeats the head.
     Step("seals", "Seal the books", _seal),
     Step("files", "Produce files", _produce),

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from accounts.models import (
+    BalanceHorizon,
     ChartOverride,
     CreditDecision,
     FeeInvoice,
@@ -20,6 +21,7 @@ from accounts.models import (
     Payout,
     PayoutBatch,
     RecurrentFee,
+    RunningBalance,
     Settlement,
     SettlementFee,
     SettlementRecord,
@@ -78,6 +80,8 @@ EXCLUDED: dict[type[Model], str] = {
     SettingChange: "the settings of the ledger and of its sellers",
     NumberSeries: "counters of the ledger",
     ChartOverride: "the ledger's chart of accounts",
+    RunningBalance: "sums of the ledger's accounts",
+    BalanceHorizon: "up to which day these sums are stored",
     PenaltyRate: "the ledger's terms",
     ClaimTerm: "the ledger's terms",
     LetterTemplate: "the ledger's own letters",

@@ -99,17 +99,21 @@ class AccountLedger:
         return self.opening + self.debit - self.credit
 
 
-# The index line_by_account has all that this reads.
-_SUMS = """
-SELECT coalesce(sum(debit - credit) FILTER (WHERE book_on < %(since)s), 0.00),
-       coalesce(sum(debit) FILTER (WHERE book_on >= %(since)s), 0.00),
-       coalesce(sum(credit) FILTER (WHERE book_on >= %(since)s), 0.00),
-       count(*) FILTER (WHERE book_on >= %(since)s),
-       coalesce(sum(debit - credit) FILTER (
-           WHERE book_on < %(since)s OR (book_on, id) <= (%(after_on)s, %(after)s)), 0.00)
-  FROM accounts_journalline
- WHERE ledger_id = %(ledger)s AND role = %(role)s AND account_number = %(number)s
-   AND book_on <= %(on)s
+_TOTAL = """
+(SELECT coalesce(sum(debit), 0.00) AS debit, coalesce(sum(credit), 0.00) AS credit,
+        coalesce(sum(lines), 0) AS lines
+   FROM book_totals(%(ledger)s, {day}) WHERE role = %(role)s AND account_number = %(number)s)
+"""
+# What is brought to a page: the balance before its first day, and the lines of the day before it.
+_SUMS = f"""
+SELECT o.debit - o.credit, c.debit - o.debit, c.credit - o.credit, c.lines - o.lines,
+       b.debit - b.credit + (
+           SELECT coalesce(sum(debit - credit), 0.00) FROM accounts_journalline
+            WHERE ledger_id = %(ledger)s AND role = %(role)s AND account_number = %(number)s
+              AND book_on BETWEEN %(since)s AND %(on)s
+              AND book_on = %(after_on)s AND id <= %(after)s)
+  FROM {_TOTAL.format(day="%(since)s::date - 1")} o, {_TOTAL.format(day="%(on)s::date")} c,
+       {_TOTAL.format(day="least(greatest(%(after_on)s::date, %(since)s) - 1, %(on)s)")} b
 """
 _LINES = """
 SELECT l.id, l.book_on, e.value_on, e.id, e.template, e.reverses_id IS NOT NULL, e.document_type,
@@ -141,7 +145,7 @@ def account_ledger(
     found = query.fetch(_LINES, most=most + 1, **given)
     rows = list(_balanced(found[:most], brought))
     following = Place(rows[-1].book_on, rows[-1].line) if len(found) > most else None
-    return AccountLedger(opening, debit, credit, count, brought, rows, following)
+    return AccountLedger(opening, debit, credit, int(count), brought, rows, following)
 
 
 def _balanced(rows: list[tuple], balance: Decimal) -> Iterable[Posting]:

@@ -66,13 +66,14 @@ def settlement_history(query: ReportQuery) -> ReportTable:
 
 
 _BALANCES = """
-SELECT book, account_number, role,
-       coalesce(sum(debit - credit) FILTER (WHERE book_on < %(since)s), 0),
-       coalesce(sum(debit) FILTER (WHERE book_on >= %(since)s), 0),
-       coalesce(sum(credit) FILTER (WHERE book_on >= %(since)s), 0),
-       sum(debit - credit)
-  FROM accounts_journalline
- WHERE ledger_id = %(ledger)s AND book_on <= %(on)s AND (book = 'client' OR %(operator)s)
+SELECT book, account_number, role, sum(opening), sum(debit), sum(credit),
+       sum(opening + debit - credit)
+  FROM (SELECT book, account_number, role, 0.00 AS opening, debit, credit
+          FROM book_totals(%(ledger)s, %(on)s)
+         UNION ALL
+        SELECT book, account_number, role, debit - credit, -debit, -credit
+          FROM book_totals(%(ledger)s, %(since)s::date - 1)) AS totals
+ WHERE book = 'client' OR %(operator)s
  GROUP BY book, account_number, role ORDER BY book, account_number, role
 """
 BALANCES = (

@@ -100,17 +100,22 @@ SELECT CASE WHEN expected.day < %(on)s THEN -1
  GROUP BY 1
 """
 
-# Amounts owed to sellers for records that are in no settlement yet.
+# Amounts owed to sellers for records that are in no settlement yet: the settlement receivable is
+# these and the returned payouts, which the verification checks for each seller.
 _TO_SETTLE = f"""
-SELECT s.settlement_schedule, s.settlement_day, sum(l.debit - l.credit)
-  FROM accounts_journalline l
-  JOIN core_seller s ON s.ledger_id = l.ledger_id AND s.id = l.seller_id
-  LEFT JOIN accounts_settlementrecord r ON r.ledger_id = l.ledger_id AND r.line_id = l.id
-  LEFT JOIN accounts_settlement t
-    ON t.ledger_id = r.ledger_id AND t.id = r.settlement_id AND t.settled_on <= %(on)s
- WHERE l.ledger_id = %(ledger)s AND l.role = '{Role.SETTLEMENT_RECEIVABLE}' AND l.exported
-   AND l.book_on <= %(on)s AND t.id IS NULL
-   AND (%(sellers)s::bigint[] IS NULL OR s.id = ANY(%(sellers)s))
+SELECT s.settlement_schedule, s.settlement_day, sum(t.amount - coalesce(p.returned, 0))
+  FROM (SELECT seller_id, sum(debit - credit) AS amount FROM book_totals(%(ledger)s, %(on)s)
+         WHERE role = '{Role.SETTLEMENT_RECEIVABLE}' GROUP BY seller_id) AS t
+  JOIN core_seller s ON s.ledger_id = %(ledger)s AND s.id = t.seller_id
+  LEFT JOIN (SELECT p.seller_id, sum(p.amount) AS returned
+               FROM accounts_payout p
+               LEFT JOIN accounts_settlement again
+                 ON again.ledger_id = p.ledger_id AND again.id = p.settled_again_id
+              WHERE p.ledger_id = %(ledger)s AND p.purpose = 'settlement'
+                AND p.returned_on <= %(on)s
+                AND coalesce(again.settled_on, 'infinity') > %(on)s
+              GROUP BY p.seller_id) AS p ON p.seller_id = s.id
+ WHERE (%(sellers)s::bigint[] IS NULL OR s.id = ANY(%(sellers)s))
    AND (%(seller_number)s = '' OR s.number = %(seller_number)s)
  GROUP BY s.settlement_schedule, s.settlement_day
 """

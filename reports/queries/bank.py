@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Sum
 
 from accounts.books.chart import Role
-from accounts.models import JournalLine
 from invoices.left_out_states import REPEATED, TOLD_ELSEWHERE
 from invoices.models import BankStatement, LeftOutEntry, Payment, PaymentReversal
 from invoices.states import UNMATCHED
@@ -63,18 +63,27 @@ def _statements(ledger: Ledger, until: dt.date) -> list[BankStatement]:
     return list(found.order_by("closed_on", "opened_on", "pk"))
 
 
+def _client_funds(ledger: Ledger, day: dt.date) -> Decimal:
+    """Return the balance of the client funds in the books at the end of a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(debit - credit), 0.00) FROM book_totals(%s, %s) WHERE role = %s",
+            [ledger.number, day, Role.CLIENT_FUNDS.value],
+        )
+        (funds,) = cursor.fetchone()
+    return Decimal(funds)
+
+
 def bank_days(ledger: Ledger, since: dt.date, until: dt.date) -> Iterator[BankDay]:
     """Yield each day of a period that ends with a statement of an account of the ledger."""
     closing: dict[str, Decimal] = {}
     statements = _statements(ledger, until)
     days = sorted({one.closed_on for one in statements})
-    lines = JournalLine.objects.filter(ledger=ledger, role=Role.CLIENT_FUNDS)
     for day in days:
         closing |= {one.account: one.closing for one in statements if one.closed_on == day}
         if day < since:
             continue
-        sums = lines.filter(book_on__lte=day).aggregate(debit=Sum("debit"), credit=Sum("credit"))
-        funds = (sums["debit"] or ZERO) - (sums["credit"] or ZERO)
+        funds = _client_funds(ledger, day)
         left = LeftOutEntry.objects.filter(
             ledger=ledger,
             payment_import__in={one.payment_import_id for one in statements},

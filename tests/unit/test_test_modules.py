@@ -23,6 +23,7 @@ MAY_SET_COLUMNS = {
     "invoices/test_notes.py": "tampers with what is append-only, to see it refused",
     "invoices/test_plans.py": "breaks a plan, for verify_ledger to find it",
     "replica/test_reading.py": "a write that a replica refuses",
+    "reports/test_running_balances.py": "breaks the books, for verify_ledger to find it",
     "reports/test_pictures.py": "tampers with the audit trail, to have it named",
     "reports/test_payout_file.py": "a batch as an earlier version sent it",
     "commands/test_back_dated.py": "breaks the books, for verify_ledger to find it",

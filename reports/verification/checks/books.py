@@ -30,6 +30,47 @@ CHECKS = (
         dated=True,
     ),
     Check(
+        "running balances of the books = sums of their lines, day by day",
+        """
+        SELECT 1, CASE
+                 WHEN (stored.debit, stored.credit, stored.lines)
+                      IS DISTINCT FROM (summed.debit, summed.credit, summed.lines)
+                   THEN format('%%s %%s of %%s: stored are %%s debit and %%s credit of %%s lines, '
+                               'booked %%s, %%s of %%s', role, account_number, book_on,
+                               coalesce(stored.debit, 0), coalesce(stored.credit, 0),
+                               coalesce(stored.lines, 0), coalesce(summed.debit, 0),
+                               coalesce(summed.credit, 0), coalesce(summed.lines, 0)) END
+          FROM (SELECT *, coalesce(seller_id, 0) AS seller FROM accounts_runningbalance
+                 WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                   AND book_on <= (SELECT through FROM accounts_balancehorizon
+                                    WHERE ledger_id = %(ledger)s)) AS stored
+          FULL JOIN (
+               WITH booked AS MATERIALIZED (
+                    SELECT book_on, book, role, account_number,
+                           CASE WHEN role = 'settlement_receivable' THEN coalesce(seller_id, 0)
+                                ELSE 0 END AS seller,
+                           sum(debit) AS debit, sum(credit) AS credit, count(*) AS lines
+                      FROM accounts_journalline
+                     WHERE ledger_id = %(ledger)s AND book_on <= %(on)s
+                       AND book_on <= (SELECT through FROM accounts_balancehorizon
+                                        WHERE ledger_id = %(ledger)s)
+                     GROUP BY 1, 2, 3, 4, 5)
+               SELECT * FROM (
+                    SELECT book_on, book, role, account_number, seller,
+                           sum(debit) OVER days AS debit, sum(credit) OVER days AS credit,
+                           sum(lines) OVER days AS lines
+                      FROM (SELECT DISTINCT book_on FROM booked) AS dates
+                     CROSS JOIN (SELECT DISTINCT book, role, account_number, seller
+                                   FROM booked) AS accounts
+                      LEFT JOIN booked USING (book_on, book, role, account_number, seller)
+                    WINDOW days AS (PARTITION BY book, role, account_number, seller
+                                    ORDER BY book_on)) AS sums
+                WHERE lines > 0) AS summed
+         USING (book_on, book, role, account_number, seller)
+        """,
+        dated=True,
+    ),
+    Check(
         "settlement receivable = client liability, for each seller",
         f"""
         SELECT 1, CASE WHEN client <> operator THEN format(
