@@ -139,6 +139,10 @@ FEE_INVOICE = {
         "A payment that the bank reports pays the fee invoice, or a part of it. Undoing it on the "
         "payment opens the fee invoice again.",
     ),
+    "remind": OperationText(
+        "Remind the seller of the fee invoice",
+        "What is left of the fee invoice is overdue: the seller finds a reminder among its files.",
+    ),
     "take_back_payment": OperationText(
         "Take a payment of the fee invoice back",
         "The payment was undone, or the bank took it back: the amount is to be paid again.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.credit.states import SURPLUS
-from accounts.settlements.states import PAYOUT
+from accounts.settlements.states import FEE_INVOICE, PAYOUT
 from customers.states import CONSENT, CUSTOMER
 from invoices.collection_states import COLLECTION_CASE
 from invoices.letter_states import LETTER
@@ -18,7 +18,7 @@ from ledger_project.core.states import CHANGE_REQUEST
 
 PUBLISHING = (
     AUTHORIZATION, INVOICE, LETTER, PAYMENT_PLAN, COLLECTION_CASE, CUSTOMER, CONSENT, SURPLUS,
-    PAYOUT, CHANGE_REQUEST,
+    PAYOUT, FEE_INVOICE, CHANGE_REQUEST,
 )  # fmt: skip
 """The lifecycles of which rows publish events."""
 
@@ -43,6 +43,7 @@ DATA: dict[str, tuple[dict[str, Any], str]] = {
     "disputedAmount": (_AMOUNT, "the part that is disputed, and not demanded; absent if all is"),
     "dueDate": (_DAY, "when it is to be paid"),
     "fee": (_AMOUNT, "what is charged for it"),
+    "feeInvoice": (_TEXT, "number of the fee invoice"),
     "fees": (_AMOUNT, "fees that were deducted, without VAT"),
     "file": (_TEXT, "the file's path, or its name where it came in"),
     "fileType": (_TEXT, "the type under which it is listed"),
@@ -210,6 +211,10 @@ EVENTS: dict[str, EventType] = {
     "payout-approvals-voided": _type(
         "who is paid, or how, is not what two persons approved: the payout waits for both again",
         "payout",
+    ),
+    "fee-invoice-reminded": _type(
+        "a seller's fee invoice is overdue, and its reminder among its files",
+        "feeInvoice amount dueDate",
     ),
     "file-produced": _type(
         "an output file is made, and can be downloaded", "fileType file sequence"

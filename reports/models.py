@@ -32,6 +32,7 @@ class FileType(models.TextChoices):
     AR_SETTLEMENT_XLSX = "ar-settlement-xlsx"
     FEE_INVOICE_PDF = "fee-invoice-pdf"
     FEE_INVOICE_XML = "fee-invoice-xml"
+    FEE_INVOICE_REMINDER = "fee-invoice-reminder"
     LEDGER_REPORT = "ledger-report"
     SURPLUS_REPORT = "ar-filereport103"
     COLLECTION_REPORT = "ar-filereport104"
@@ -102,6 +103,7 @@ class OutputFile(Recorded):
                         FileType.AR_SETTLEMENT_XLSX,
                         FileType.FEE_INVOICE_PDF,
                         FileType.FEE_INVOICE_XML,
+                        FileType.FEE_INVOICE_REMINDER,
                         FileType.PAYOUT_FILE,
                         FileType.DIRECT_DEBIT_FILE,
                         FileType.COLLECTION_FILE,

@@ -214,7 +214,8 @@ class FeeInvoiceAdmin(OperationAdminMixin, LedgerModelAdmin):
     search_rank = 90
     search_columns = ("seller", "month", "total", "due_on")
     facts = (
-        "seller", "month", "net", "vat", "total", "paid", "left", "due_on", "payment_reference",
+        "seller", "month", "net", "vat", "total", "paid", "left", "due_on", "reminded_on",
+        "payment_reference",
     )  # fmt: skip
     tables = (
         Table(

@@ -171,6 +171,29 @@ def take_back_payment(
     return feeinvoice
 
 
+def remind(*, ledger: Ledger, actor: Actor, on: dt.date) -> Sequence[FeeInvoice]:
+    """Remind of each fee invoice that is overdue for the days of the ledger, once, on a bank day.
+
+    Return those that are reminded of. Call it in a transaction.
+    """
+    if ledger.fee_reminder_days is None or not calendar.is_bank_day(ledger.country, on):
+        return []
+    overdue = FeeInvoice.objects.select_for_update(of=("self",)).filter(
+        ledger=ledger,
+        state=UNPAID,
+        total__gt=ZERO,
+        reminded_on=None,
+        due_on__lte=on - dt.timedelta(days=ledger.fee_reminder_days),
+        due_on__lt=on,
+    )
+    found = list(overdue.exclude(payment_reference="").order_by("pk"))
+    for one in found:
+        facts = {"feeInvoice": one.number, "amount": one.left, "dueDate": one.due_on}
+        columns = {"reminded_on": on, "reminded": one.left}
+        advance(one, FEE_INVOICE, "remind", actor=actor, on=on, facts=facts, columns=columns)
+    return found
+
+
 def waiting_sellers(ledger: Ledger, on: dt.date) -> dict[Seller, list[str]]:
     """Return the sellers who are to be invoiced, each with what their fee invoice lacks yet."""
     found = Seller.objects.filter(ledger=ledger, fees_invoiced=True).order_by("number")

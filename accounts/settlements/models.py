@@ -127,7 +127,7 @@ class FeeInvoice(Recorded):
     `net` and `vat` are the sums of its lines, VAT rounded once for each rate. One below zero gives
     fees back: a credit note. What is to be paid is paid to the ledger's payment account with the
     `payment_reference`; those of earlier versions have none, and no document. `paid` is what was
-    paid of one that is open.
+    paid of one that is open, `reminded` what was left on the day of its reminder.
     """
 
     state = models.CharField(
@@ -144,6 +144,8 @@ class FeeInvoice(Recorded):
     currency = models.CharField(max_length=3)
     payment_reference = models.CharField(max_length=50, blank=True, db_default="")
     paid = AmountField(default=ZERO, db_default=ZERO)
+    reminded_on = models.DateField("reminded on", null=True)
+    reminded = AmountField("amount of the reminder", null=True)
 
     class Meta:
         ordering = ["-id"]
@@ -171,6 +173,10 @@ class FeeInvoice(Recorded):
     def left(self) -> Decimal:
         """What is left to be paid; below zero, to be paid back."""
         return ZERO if self.state == PAID else self.total - self.paid
+
+    def concerns(self) -> dict[str, object]:
+        """Return what its event is about."""
+        return {"seller_id": self.seller_id}
 
 
 class SettlementFee(LedgerOwned):

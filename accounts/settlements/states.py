@@ -93,6 +93,12 @@ FEE_INVOICE = StateMachine(
             targets=frozenset({UNPAID, PAID}),
         ),
         Transition(
+            operation="remind",
+            sources=frozenset({UNPAID}),
+            targets=frozenset({UNPAID}),
+            event="fee-invoice-reminded",
+        ),
+        Transition(
             operation="take_back_payment",
             sources=frozenset({UNPAID, PAID}),
             targets=frozenset({UNPAID}),

@@ -17,7 +17,7 @@ from django.db.models import DateField, ExpressionWrapper, F, Max, Value
 
 from accounts.books import balances
 from accounts.credit.totals import close_settled
-from accounts.settlements.fee_invoices import invoice_fees
+from accounts.settlements.fee_invoices import invoice_fees, remind
 from accounts.settlements.payouts import answer_as_bank, send
 from accounts.settlements.run import settle
 from invoices.bank.draws import order_draws
@@ -116,8 +116,9 @@ def _settle(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress
 
 
 def _invoice_fees(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
-    work = partial(invoice_fees, ledger=ledger, actor=actor, on=on)
-    return {"fee_invoices": len(transactions.run(work))}
+    invoiced = transactions.run(partial(invoice_fees, ledger=ledger, actor=actor, on=on))
+    reminded = transactions.run(partial(remind, ledger=ledger, actor=actor, on=on))
+    return {"fee_invoices": len(invoiced), "reminders": len(reminded)}
 
 
 def _send_payouts(ledger: Ledger, actor: Actor, on: dt.date, report_progress: Progress) -> Result:
@@ -208,7 +209,7 @@ STEPS = (
     Step("remainders", "Remit small remainders", _remit),
     Step("closings", "Close accounts", _close),
     Step("settlement", "Settle with sellers", _settle),
-    Step("fees", "Invoice fees", _invoice_fees),
+    Step("fees", "Invoice fees, and remind of them", _invoice_fees),
     Step("payouts", "Send payouts to the bank", _send_payouts),
     Step("letters", "Hand letters over for print", _hand_over_letters),
     # After all that books.

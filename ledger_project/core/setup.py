@@ -73,6 +73,7 @@ class LedgerSettings(TypedDict, total=False):
     operator_street_address: str | None
     operator_zip_code: str | None
     operator_city: str | None
+    fee_reminder_days: int | None
     country: str | None
     currency: str | None
     configured: bool | None

@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: 658cad3234cca17a
+-- Migrations: b9b6e1fb226eb505
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -909,6 +909,8 @@ CREATE TABLE public.accounts_feeinvoice (
     seller_id bigint NOT NULL,
     payment_reference character varying(50) DEFAULT ''::character varying NOT NULL,
     paid numeric(19,2) DEFAULT 0.00 NOT NULL,
+    reminded numeric(19,2),
+    reminded_on date,
     CONSTRAINT fee_invoice_adds_up CHECK ((total = (net + vat)))
 );
 ALTER TABLE ONLY public.accounts_feeinvoice FORCE ROW LEVEL SECURITY;
@@ -1493,11 +1495,13 @@ CREATE TABLE public.core_ledger (
     operator_street_address character varying(72) DEFAULT ''::character varying NOT NULL,
     operator_vat_no character varying(20) DEFAULT ''::character varying NOT NULL,
     operator_zip_code character varying(10) DEFAULT ''::character varying NOT NULL,
+    fee_reminder_days smallint,
     CONSTRAINT core_ledger_authorization_days_check CHECK ((authorization_days >= 0)),
     CONSTRAINT core_ledger_days_ahead_check CHECK ((days_ahead >= 0)),
     CONSTRAINT core_ledger_days_back_check CHECK ((days_back >= 0)),
     CONSTRAINT core_ledger_days_before_claims_check CHECK ((days_before_claims >= 0)),
     CONSTRAINT core_ledger_days_forward_check CHECK ((days_forward >= 0)),
+    CONSTRAINT core_ledger_fee_reminder_days_check CHECK ((fee_reminder_days >= 0)),
     CONSTRAINT core_ledger_number_check CHECK ((number >= 0)),
     CONSTRAINT core_ledger_payment_days_check CHECK ((payment_days >= 0)),
     CONSTRAINT core_ledger_remainder_days_check CHECK ((remainder_days >= 0)),
@@ -3992,7 +3996,7 @@ CREATE INDEX seal_link_of_kind ON public.reports_seallink USING btree (ledger_id
 CREATE INDEX sellers_of_customer ON public.customers_customerseller USING btree (ledger_id, customer_id);
 CREATE INDEX sending_in_batch ON public.invoices_sending USING btree (ledger_id, batch_id, id) WHERE (batch_id IS NOT NULL);
 CREATE INDEX setting_of ON public.core_settingchange USING btree (ledger_id, document_type, document_id);
-CREATE UNIQUE INDEX settled_in_one_file ON public.reports_outputfile USING btree (ledger_id, type, variant) WHERE ((type)::text = ANY ((ARRAY['ar-settlement'::character varying, 'ar-settlement-pdf'::character varying, 'ar-settlement-xml'::character varying, 'ar-settlement-xlsx'::character varying, 'fee-invoice-pdf'::character varying, 'fee-invoice-xml'::character varying, 'payout-file'::character varying, 'direct-debit-file'::character varying, 'collection-file'::character varying, 'collection-list'::character varying, 'print-bundle'::character varying, 'einvoice-file'::character varying])::text[]));
+CREATE UNIQUE INDEX settled_in_one_file ON public.reports_outputfile USING btree (ledger_id, type, variant) WHERE ((type)::text = ANY ((ARRAY['ar-settlement'::character varying, 'ar-settlement-pdf'::character varying, 'ar-settlement-xml'::character varying, 'ar-settlement-xlsx'::character varying, 'fee-invoice-pdf'::character varying, 'fee-invoice-xml'::character varying, 'fee-invoice-reminder'::character varying, 'payout-file'::character varying, 'direct-debit-file'::character varying, 'collection-file'::character varying, 'collection-list'::character varying, 'print-bundle'::character varying, 'einvoice-file'::character varying])::text[]));
 CREATE INDEX settlement_of_credit ON public.invoices_creditsettlement USING btree (ledger_id, credit_invoice_id);
 CREATE INDEX shared_version_of ON public.core_sharedversion USING btree (table_name, row_id);
 CREATE INDEX socialaccount_socialaccount_user_id_8146e70c ON public.socialaccount_socialaccount USING btree (user_id);
@@ -4692,6 +4696,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('accounts', '0020_fee_documents', now()),
 ('accounts', '0021_fee_payments', now()),
 ('accounts', '0022_running_balances', now()),
+('accounts', '0023_fee_reminders', now()),
 ('admin', '0001_initial', now()),
 ('admin', '0002_logentry_remove_auto_add', now()),
 ('admin', '0003_logentry_add_action_flag_choices', now()),
@@ -4701,6 +4706,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('api', '0004_client_lifecycle', now()),
 ('api', '0005_versions', now()),
 ('api', '0006_rehash_secret', now()),
+('core', '0036_fee_reminders', now()),
 ('customers', '0006_sellers', now()),
 ('customers', '0007_person_views', now()),
 ('customers', '0008_notes', now()),
@@ -4829,6 +4835,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('reports', '0014_collection_files', now()),
 ('reports', '0015_letter_batches', now()),
 ('reports', '0016_fee_documents', now()),
+('reports', '0017_fee_reminders', now()),
 ('sessions', '0001_initial', now()),
 ('socialaccount', '0001_initial', now()),
 ('socialaccount', '0002_token_max_lengths', now()),

@@ -102,7 +102,11 @@ add_table(
         later("Documents"),
         lambda invoice: OutputFile.objects.filter(
             ledger=invoice.ledger_id,
-            type__in=(FileType.FEE_INVOICE_PDF, FileType.FEE_INVOICE_XML),
+            type__in=(
+                FileType.FEE_INVOICE_PDF,
+                FileType.FEE_INVOICE_XML,
+                FileType.FEE_INVOICE_REMINDER,
+            ),
             variant=invoice.number,
         ).select_related("ledger"),
         (display.SELF, "type", "size", "created_at"),

@@ -196,6 +196,15 @@ TABLE = (
         media_type=xml.MEDIA_TYPE,
     ),
     OutputFileType(
+        FileType.FEE_INVOICE_REMINDER,
+        "The reminders of overdue fee invoices; PDF",
+        "fee-invoice-reminder",
+        Per.FEE_INVOICE,
+        jobs=fee_invoices.reminder_jobs,
+        write=fee_invoices.write_reminder,
+        media_type=fee_invoices.PDF,
+    ),
+    OutputFileType(
         FileType.PAYOUT_FILE,
         "The transfers to the sellers, for the operator's bank; XML",
         "The payout file",

@@ -467,6 +467,12 @@ RECIPES = (
     ),
     Recipe("feeinvoice.reference", "accounts_feeinvoice", "payment_reference"),
     Recipe(
+        "feeinvoice.reminder",
+        "accounts_feeinvoice",
+        "reminded_on reminded",
+        ready="t.reminded_on IS NOT NULL",
+    ),
+    Recipe(
         "payoutbatch",
         "accounts_payoutbatch",
         f"number sent_on execute_on count {MONEY} {WHO}",

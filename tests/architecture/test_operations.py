@@ -39,7 +39,9 @@ BY_RUNS_OR_OTHERS = {
     "payout": {
         "send": "the run", "withdraw": "a reversal", "void_approvals": "a change of who is paid",
     },
-    "feeinvoice": {"pay": "a payment", "take_back_payment": "a payment that is undone"},
+    "feeinvoice": {
+        "pay": "a payment", "take_back_payment": "a payment that is undone", "remind": "the run",
+    },
     "changerequest": {"take_effect": "the run, after the rest"},
     "delivery": {"deliver": "the dispatcher", "give_up": "the dispatcher"},
     "client": {"expire": "its last day", "rehash_secret": "the next token that is fetched"},

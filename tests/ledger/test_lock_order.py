@@ -13,12 +13,13 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.models import Account, FeeInvoice, Payout, Surplus
+from accounts.settlements.fee_invoices import remind
 from customers.models import Consent, Customer
 from invoices.models import Authorization, Invoice, LeftOutEntry, Payment, PaymentReversal
 from invoices.operations.customer_links import address_of
 from ledger_project.api.clients import rehash_secret
 from ledger_project.api.models import Client as ApiClient
-from ledger_project.core import change_requests, clock, events, retries
+from ledger_project.core import change_requests, clock, events, retries, transactions
 from ledger_project.core.locks import ORDER
 from ledger_project.core.models import ChangeRequest, Ledger, Seller, StateChange
 from ledger_project.core.setup import open_ledger
@@ -657,6 +658,16 @@ def pay_a_fee_invoice(w):
     receive(w.ledger, invoice.payment_reference, invoice.total)
 
 
+def remind_of_a_fee_invoice(w):
+    run("open_ledger", 501, fee_reminder_days=0)
+    owe_fees(w)
+    run("invoice_fees", 501)
+    w.at("2026-08-05")
+    yield "fee invoice"
+    w.ledger.refresh_from_db()
+    transactions.run(lambda: remind(ledger=w.ledger, actor=SYSTEM, on=dt.date(2026, 8, 5)))
+
+
 def close_a_period(w):
     buy(w.api, 1000)
     yield "ledger"
@@ -1060,8 +1071,8 @@ SCENARIOS = [
     transfer_to_debt_collection, close_an_account, close_an_account_by_staff, open_an_account,
     terminate_a_customer, settle, send_payouts, approve_payouts, return_a_payout,
     return_a_refund, hear_that_a_batch_was_refused, return_a_payment, reject_a_payout,
-    invoice_fees, register_fee_payment, pay_a_fee_invoice, close_a_period, change_a_seller,
-    hold_an_invoice,
+    invoice_fees, register_fee_payment, pay_a_fee_invoice, remind_of_a_fee_invoice,
+    close_a_period, change_a_seller, hold_an_invoice,
     ask_on_the_page_of_a_customer, change_an_account, change_a_customer,
     create_and_remove_a_customer, withdraw_a_consent, erase_a_customer,
     deliver_to_a_webhook, send_a_delivery_again, enable_a_webhook,

@@ -34,7 +34,7 @@ def test_the_index_links_to_a_list_of_each_type(api):
     answer = api.get(FILES)
     accounting, settlement, report = TYPES
     settled = [settlement, *(f"{settlement}-{form}" for form in ("pdf", "xml", "xlsx"))]
-    invoiced = ["fee-invoice-pdf", "fee-invoice-xml"]
+    invoiced = ["fee-invoice-pdf", "fee-invoice-xml", "fee-invoice-reminder"]
     types = [accounting, *FORMS, *settled, *invoiced, report, *REPORTS, *JOURNALS]
     assert answer.data == {
         "@id": FILES,

@@ -74,8 +74,8 @@ def test_no_file_tells_the_name_or_address_of_a_protected_identity(
     # Nothing for report 104; sie4 names nobody, a fee invoice a seller; the journals have promises
     # of their own.
     types = {*CLIENT_TYPES} - {
-        "ar-filereport104", "sie4", "fee-invoice-pdf", "fee-invoice-xml", "bill-journal",
-        "customer-journal",
+        "ar-filereport104", "sie4", "fee-invoice-pdf", "fee-invoice-xml", "fee-invoice-reminder",
+        "bill-journal", "customer-journal",
     }  # fmt: skip
     for type_ in sorted(types):
         (item,) = listed(api, type_)

@@ -25,6 +25,7 @@ BORNE = {
     "reports 0014_collection_files",
     "reports 0015_letter_batches",
     "reports 0016_fee_documents",
+    "reports 0017_fee_reminders",
     # Its unique constraint is about a new column, which that server leaves empty.
     "accounts 0020_fee_documents",
 }

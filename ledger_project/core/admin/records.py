@@ -196,6 +196,7 @@ class LedgerAdmin(OperationAdminMixin, LedgerModelAdmin):
                     "operator_street_address",
                     "operator_zip_code",
                     "operator_city",
+                    "fee_reminder_days",
                     "accounting_version",
                     "scheduled_reports",
                 )

@@ -47,7 +47,7 @@ LEDGER_GROUPS = {
     "Company": (
         "name", "organisation_number", "operator_name", "operator_details",
         "operator_organisation_number", "operator_vat_no", "operator_street_address",
-        "operator_zip_code", "operator_city",
+        "operator_zip_code", "operator_city", "fee_reminder_days",
     ),
     "Terms": (
         "configured", "authorization_days", "payment_days", "days_back", "days_forward",

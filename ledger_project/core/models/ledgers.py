@@ -271,6 +271,14 @@ class Ledger(Row):
         "operator's zip code", max_length=10, blank=True, db_default=""
     )
     operator_city = models.CharField("operator's city", max_length=40, blank=True, db_default="")
+    fee_reminder_days = models.PositiveSmallIntegerField(
+        "days before fee reminders",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(365)],
+        help_text="Days after its due date on which a seller is reminded of a fee invoice, once; "
+        "blank: never.",
+    )
     assignment_notice = models.TextField(
         "assignment notice",
         blank=True,

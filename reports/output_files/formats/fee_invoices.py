@@ -1,4 +1,4 @@
-"""fee-invoice-pdf and fee-invoice-xml: the operator's invoices for the fees of a seller.
+"""fee-invoice-pdf and -xml: the operator's invoices for a seller's fees; fee-invoice-reminder.
 
 They are documents like those of sellers to their buyers, with the operator in the seller's place
 and the seller in the buyer's. Fees of one kind and price are a row, whatever the number of
@@ -18,7 +18,7 @@ from django.db.models import Q
 from accounts.models import FeeInvoice, SettlementFee
 from accounts.settlements.fees import vat_by_rate, vat_on
 from invoices.documents import einvoice as einvoices
-from invoices.documents.content import Content, Party, References, Row, Slip, VatLine
+from invoices.documents.content import Content, Demand, Party, References, Row, Slip, VatLine
 from invoices.documents.pdf import render
 from invoices.documents.wording import OF_COUNTRIES, Wording, wording
 from ledger_project.core.models import Ledger
@@ -29,6 +29,8 @@ from reports.output_files import storage
 from reports.output_files.storage import Job
 
 PDF = "application/pdf"
+DAYS_TO_PAY = 10
+"""Days in which the amount of a reminder is to be paid."""
 
 
 def jobs(ending: str, type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
@@ -37,11 +39,19 @@ def jobs(ending: str, type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[
         yield partial(_prepare, ending, invoice)
 
 
+def reminder_jobs(type_: FileType, ledger: Ledger, on: dt.date) -> Iterator[Job]:
+    """Yield a job for each fee invoice that was reminded of up to a date."""
+    found = queries.fee_invoices_without(ledger, type_, on).filter(reminded_on__lte=on)
+    for invoice in found:
+        yield partial(_prepare, "reminder.pdf", invoice)
+
+
 def _prepare(ending: str, invoice: FeeInvoice, file: OutputFile) -> bool:
     if storage.is_made(file, Q(variant=invoice.number)):
         return False
+    reminds = file.type == FileType.FEE_INVOICE_REMINDER
     file.variant = invoice.number
-    file.business_date = invoice.invoiced_on
+    file.business_date = (reminds and invoice.reminded_on) or invoice.invoiced_on
     file.file_name = f"{invoice.number}.{ending}"
     return True
 
@@ -113,6 +123,44 @@ def content_of(invoice: FeeInvoice) -> Content:
         ),
         slip=_slip(invoice) if invoice.total > 0 else None,
         references=References(period_start=invoice.month, period_end=last_day),
+    )
+
+
+def write_reminder(content: IO[bytes], file: OutputFile) -> set[str]:
+    """Write a reminder, with a copy of its fee invoice; return the number of its seller."""
+    return write(lambda original: render(_reminder(file, original)), content, file)
+
+
+def _reminder(file: OutputFile, original: Content) -> Content:
+    """Return what a reminder says: what was left on its day, without a fee or interest."""
+    invoice = FeeInvoice.objects.get(ledger=file.ledger_id, number=original.document_no)
+    slip, left, on = original.slip, invoice.reminded, invoice.reminded_on
+    if slip is None or left is None or on is None:
+        raise ValueError(f"{invoice.number} was not reminded of")
+    pay_by = on + dt.timedelta(days=DAYS_TO_PAY)
+    return replace(
+        original,
+        kind="reminder",
+        level="Reminder",
+        issued_on=on,
+        due_date=pay_by,
+        payable=left,
+        slip=replace(slip, amount=left, due_date=pay_by),
+        demand=Demand(
+            original_amount=invoice.total,
+            original_due_date=invoice.due_on,
+            paid=invoice.total - left,
+            credited=ZERO,
+            disputed=ZERO,
+            capital=left,
+            reminder_fee=ZERO,
+            collection_fee=ZERO,
+            late_fee=ZERO,
+            interest=ZERO,
+            interest_rate=ZERO,
+            extra_interest_a_day=ZERO,
+        ),
+        original=original,
     )
 
 

@@ -343,6 +343,7 @@ EventType = Literal[
     "direct-payment-undone",
     "dispute-withdrawn",
     "exchange-file-failed",
+    "fee-invoice-reminded",
     "fee-waived",
     "file-produced",
     "interest-waived",
@@ -1276,6 +1277,8 @@ class FileTypes(Struct, kw_only=True, dict=True):
     """The fee invoices to the sellers; PDF."""
     fee_invoice_xml: str = field(name="fee-invoice-xml")
     """The fee invoices to the sellers as e-invoices; XML."""
+    fee_invoice_reminder: str = field(name="fee-invoice-reminder")
+    """The reminders of overdue fee invoices; PDF."""
     ledger_report: str = field(name="ledger-report")
     """Report 106: invoices with debt; CSV."""
     ar_filereport103: str = field(name="ar-filereport103")

@@ -185,6 +185,11 @@ class Command(LedgerCommand):
         ):
             parser.add_argument(flag, help=f"{what} of the operator, on fee invoices")
         parser.add_argument(
+            "--fee-reminder-days",
+            type=int,
+            help="after its due date on which a seller is reminded of a fee invoice, once",
+        )
+        parser.add_argument(
             "--approval-limit", type=amount, help="payouts above it wait for two persons"
         )
         parser.add_argument(
@@ -251,6 +256,7 @@ class Command(LedgerCommand):
             operator_street_address=options["operator_street_address"],
             operator_zip_code=options["operator_zip_code"],
             operator_city=options["operator_city"],
+            fee_reminder_days=options["fee_reminder_days"],
             approval_limit=options["approval_limit"],
             rest_hours=options["rest_hours"],
             accounting_version=options["accounting_version"],
