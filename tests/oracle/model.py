@@ -1376,7 +1376,10 @@ class World:
                 invoice.lines.append(self._opposite(line, amount))
         self._owe_until_recovered(effect, invoice)
         for lines in effect.moved:
-            self._move_back(invoice, lines)
+            fee = lines[0].part if lines[0].part != INTEREST else ""
+            # Other money may pay some of a fee that had come back: that came back still.
+            most = max(invoice.sum(fee, *MONEY), ZERO) if fee and len(lines) == 2 else None
+            self._move_back(invoice, lines, most)
         days = sorted({line.value_on for line in effect.lines})
         self._count_back(Effect(invoice.name, counts=True), invoice, days)
         if effect.use:
@@ -1514,8 +1517,10 @@ class World:
         if (by := min(amount - owed, invoice.met(part, WRITTEN_OFF))) > 0:
             self._lose_less(effect, invoice, part, by, self.on)
 
-    def _move_back(self, invoice: Invoice, pair: tuple[Line, ...]) -> None:
-        """Undo that money has paid principal in place of a fee: it has paid neither.
+    def _move_back(
+        self, invoice: Invoice, pair: tuple[Line, ...], most: Decimal | None = None
+    ) -> None:
+        """Undo that money has paid principal in place of a fee, or `most` of it: it paid neither.
 
         The lines leave the fact that let the fee go, which may be undone later or was before.
         """
@@ -1524,11 +1529,14 @@ class World:
             assert effect is not None
             if effect.undone:
                 continue
+            back = line.amount if most is None else max(min(line.amount, most), -most)
             if line.part != CAPITAL:
-                self._let_go_of_loss(effect, invoice, line.part, line.amount)
-            if amount := self._still(invoice, line):
+                self._let_go_of_loss(effect, invoice, line.part, back)
+            if amount := self._still(invoice, replace(line, amount=back)):
                 invoice.lines.append(self._opposite(line, amount))
-            effect.lines = [o for o in effect.lines if o is not line]
+            rest = replace(line, amount=line.amount - back)
+            others = [o if o is not line else rest for o in effect.lines]
+            effect.lines = [o for o in others if o.amount or o is not rest]
 
     def _reclaim(self, surplus: Surplus, invoice: Invoice) -> None:
         """Take back a surplus whose ground is gone.
