@@ -101,17 +101,31 @@ def owed(plan: PaymentPlan, on: dt.date) -> Decimal:
     )
 
 
+def captured_since(plan: PaymentPlan) -> Decimal:
+    """Return what was sold since an active plan began on the invoices that it still holds."""
+    rows = PlannedInvoice.objects.filter(
+        ledger=plan.ledger_id,
+        plan=plan,
+        debited__isnull=False,
+        invoice__ledger=plan.ledger_id,
+        invoice__payment_plan=plan,
+    )
+    total: Decimal | None = rows.aggregate(total=Sum(F("invoice__debited") - F("debited")))["total"]
+    return total or ZERO
+
+
 def first_unpaid(plan: PaymentPlan, on: dt.date) -> UnpaidPart:
     """Return the first part of an active plan that is not paid.
 
-    The last one is paid when nothing is owed: with it, interest and fees since are due.
+    The last one is paid when nothing is owed but what was sold since: with it, interest and fees
+    since are due.
     """
     left, parts = paid(plan), current_parts(plan)
     for part in parts[:-1]:
         if left < part.amount:
             return UnpaidPart(part, part.amount - left)
         left -= part.amount
-    return UnpaidPart(parts[-1], owed(plan, on))
+    return UnpaidPart(parts[-1], max(owed(plan, on) - captured_since(plan), ZERO))
 
 
 def current_parts(plan: PaymentPlan) -> list[PlanPart]:

@@ -82,6 +82,8 @@ class PlannedInvoice(Recorded):
 
     The plan's fee is among the `fees` of the invoice that it is charged on. `met_before` is what
     had met debts of the invoice when the plan began to count: what came since is the plan's.
+    `debited` is all that was sold on it until then: what was captured since is not in the plan. Of
+    plans from before that was known it is null.
     """
 
     plan = LedgerForeignKey(PaymentPlan, related_name="planned")
@@ -90,6 +92,7 @@ class PlannedInvoice(Recorded):
     fees = AmountField(default=ZERO)
     interest = AmountField(default=ZERO)
     met_before = AmountField("met before", default=ZERO)
+    debited = AmountField("sold until then", null=True)
 
     class Meta:
         ordering = ["id"]

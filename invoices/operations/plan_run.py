@@ -17,11 +17,11 @@ from ledger_project.core.calendar import bank_day_from, is_bank_day, last_due_be
 from ledger_project.core.lifecycle import advance
 from ledger_project.core.models import Ledger
 
-REMINDED, BROKEN = "reminded", "broken"
+REMINDED, BROKEN, COMPLETED = "reminded", "broken", "completed"
 
 
 def run_plans(*, ledger: Ledger, actor: Actor, on: dt.date) -> Iterator[str]:
-    """Remind and break plans as their terms say, and yield what was done of each.
+    """Remind, break and complete plans as their terms say, and yield what was done of each.
 
     On bank days only, as claims. The first part that is not paid is reminded; if it is still unpaid
     after the day that the reminder gave, the plan is broken, and the claims of the whole debt go
@@ -47,6 +47,9 @@ def _follow(ledger: Ledger, key: int, late: dt.date, actor: Actor, on: dt.date) 
     missed = plan_queries.first_unpaid(plan, on)
     if missed.part.due_on > late or plan_queries.owed(plan, on) < ledger.smallest_remainder:
         return ""
+    if missed.part.due_on == plan.last_due_on and missed.unpaid < ledger.smallest_remainder:
+        over(plan, invoices.values(), "complete", actor=actor, on=on)
+        return COMPLETED
     facts: dict[str, object] = {
         "planId": plan.pk,
         "part": missed.part.number,

@@ -125,8 +125,8 @@ def accept_plan(*, paymentplan: PaymentPlan, actor: Actor, on: dt.date) -> Payme
                 operation="accept",
             )
         charged = [Change(None, TransactionType.FEE, fee, {FEE: fee}, REFERENCE)] if fee else []
-        row.met_before = plan_queries.met_of(invoice)
-        row.save(update_fields=["met_before"])
+        row.met_before, row.debited = plan_queries.met_of(invoice), invoice.debited
+        row.save(update_fields=["met_before", "debited"])
         change(
             invoice,
             "enter_plan",
@@ -161,10 +161,12 @@ def replace_parts(
         invoice = invoices[row.invoice_id]
         now = _covered(invoice, on, ZERO)
         row.capital, row.fees, row.interest = now.capital, now.fees, now.interest
-        row.met_before = plan_queries.met_of(invoice)
+        row.met_before, row.debited = plan_queries.met_of(invoice), invoice.debited
     total = _total(rows)
     parts = schedule.of(total, on)
-    PlannedInvoice.objects.bulk_update(rows, ["capital", "fees", "interest", "met_before"])
+    PlannedInvoice.objects.bulk_update(
+        rows, ["capital", "fees", "interest", "met_before", "debited"]
+    )
     PlanPart.objects.filter(ledger=plan.ledger_id, plan=plan, replaced_on=None).update(
         replaced_on=on
     )

@@ -1,5 +1,5 @@
 -- Made by `make generate` of a database that was migrated step by step; do not edit.
--- Migrations: b9b6e1fb226eb505
+-- Migrations: 33d94958cbd71b58
 SET LOCAL check_function_bodies = false;
 CREATE TYPE public.procrastinate_job_event_type AS ENUM (
     'deferred',
@@ -2849,6 +2849,7 @@ CREATE TABLE public.invoices_plannedinvoice (
     invoice_id bigint NOT NULL,
     ledger_id integer NOT NULL,
     plan_id bigint NOT NULL,
+    debited numeric(19,2),
     CONSTRAINT planned_amounts_positive CHECK (((capital >= (0)::numeric) AND (fees >= (0)::numeric) AND (interest >= (0)::numeric)))
 );
 ALTER TABLE ONLY public.invoices_plannedinvoice FORCE ROW LEVEL SECURITY;
@@ -4765,6 +4766,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('invoices', '0036_few_of_many', now()),
 ('invoices', '0037_pending_reversals', now()),
 ('invoices', '0038_fee_payments', now()),
+('invoices', '0039_captured_in_plans', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),

@@ -263,7 +263,7 @@ RECIPES = (
         "plannedinvoice",
         "invoices_plannedinvoice",
         f"plan_id invoice_id {WHO}",
-        without="capital fees interest met_before",
+        without="capital fees interest met_before debited",
     ),
     Recipe(
         "planpart",

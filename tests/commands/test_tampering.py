@@ -84,7 +84,7 @@ REST: dict[str, dict[str, str]] = {
         "interest_paid reminder_fee collection_fee late_fee",
         "invoices_payment": "remaining withdrawn returned", "invoices_paymentmatch": "met",
         "invoices_paymentplan": "state amount first_due_on last_due_on accepted_on ended_on paid",
-        "invoices_plannedinvoice": "capital fees interest met_before",
+        "invoices_plannedinvoice": "capital fees interest met_before debited",
         "invoices_collectioncase": "capital fees interest", "accounts_feeinvoice": "paid",
         "accounts_settlementfee": "fee_invoice_id", "core_rowversion": "salt",
         "core_sharedversion": "salt",

@@ -11,14 +11,14 @@ from invoices.models import Invoice, PaymentPlan, PlannedInvoice
 from ledger_project.core.setup import open_ledger, register_seller
 from tests.support.assertions import assert_problem, unchanged
 from tests.support.backoffice import fill_in, offered, page, told
-from tests.support.bodies import customer_body, invoice_body
+from tests.support.bodies import authorization_body, customer_body, invoice_body
 from tests.support.books import violations
 from tests.support.clients import created, issue
 from tests.support.commands import run
 from tests.support.invoices import OVERDUE, billed, customer, done, issue_invoice
-from tests.support.paths import CUSTOMERS, EVENTS, INVOICES, ISSUING, PLANS
+from tests.support.paths import AUTHORIZATIONS, CUSTOMERS, EVENTS, INVOICES, ISSUING, PLANS
 from tests.support.payments import pay_invoice, receive
-from tests.support.purchases import buy
+from tests.support.purchases import buy, capture
 from tests.support.roles import superuser
 
 MONTHS = ["2026-06-30", "2026-07-30", "2026-08-30"]
@@ -193,7 +193,7 @@ def test_an_ended_plan_lets_claims_go_on_from_where_they_were(api, ledger, owing
     plan = (accepted if accept else proposed)(api, "S1", "S2", first="2026-07-30")
     ended = done(api, plan, "end", {"reason": "He pays at once"})
     assert (ended["status"], ended["operations"]) == ("ended", [])
-    at("2026-08-03")
+    at("2026-08-06")
     run("run_claims", 501)
     assert level(api, owing[0]) != "Reminder"
     assert violations(ledger) == []
@@ -277,6 +277,34 @@ def test_a_purchased_invoice_is_planned_as_a_serviced_one_and_its_fee_is_the_ope
     at("2026-07-30")
     pay_invoice(ledger, one, 585)
     assert api.get(plan["@id"]).data["status"] == "completed"
+    assert violations(ledger) == []
+
+
+def test_what_is_captured_while_a_plan_lasts_is_claimed_after_it_and_breaks_it_not(api, ledger, at):
+    open_ledger(501, days_before_claims=0)
+    dates = {"invoiceDate": "2026-05-01", "dueDate": "2026-05-15"}
+    authorization = created(
+        api.post(AUTHORIZATIONS, authorization_body(amount=1200, number="852", invoice=dates))
+    )
+    capture(api, authorization, amount=1000)
+    plan = accepted(api, "852", count=2)
+    at("2026-06-20")
+    capture(api, authorization, amount=200)
+    one = api.get(f"{INVOICES}/852").data
+    for day in ("2026-06-30", "2026-07-30"):
+        at(day)
+        pay_invoice(ledger, one, 500)
+        assert run("run_plans", 501)[0]["reminded"] == 0
+    at("2026-08-06")
+    run("run_claims", 501)
+    assert level(api, one) == "Invoice"
+    done_today = run("run_plans", 501)[0]
+    assert (done_today["reminded"], done_today["broken"], done_today["completed"]) == (0, 0, 1)
+    plan = api.get(plan["@id"]).data
+    assert (plan["status"], plan["paidAmount"]) == ("completed", 1000)
+    assert api.get(one["@id"]).data["currentDebt"] == 200
+    run("run_claims", 501)
+    assert level(api, one) == "Reminder"
     assert violations(ledger) == []
 
 
