@@ -183,7 +183,9 @@ def _active_consents(ledger: int, customer: int) -> QuerySet[Consent, str]:
 def get_consent(customer: Customer, pk: int, *, lock: bool = False) -> Consent:
     """Return one consent of a customer. Raises `NotFound`."""
     found = consents(customer).filter(pk=pk)
-    return get_one(found, NotFound(say("There is no consent {pk}", pk=pk)), lock=lock)
+    return get_one(
+        found, NotFound(say("There is no consent {value}", value=pk or "").strip()), lock=lock
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ def cases(actor: Actor) -> QuerySet[CollectionCase]:
 
 def get_case(actor: Actor, key: int, *, lock: bool = False) -> CollectionCase:
     """Return one case by its key. Raises `CollectionCaseNotFound`."""
-    missing = CollectionCaseNotFound(say("There is no collection case {key}", key=key))
+    missing = CollectionCaseNotFound(
+        say("There is no collection case {value}", value=key or "").strip()
+    )
     return get_one(cases(actor).filter(pk=key), missing, lock=lock)
 
 

@@ -48,7 +48,7 @@ def payment_plans(actor: Actor) -> QuerySet[PaymentPlan]:
 
 def get_plan(actor: Actor, key: int, *, lock: bool = False) -> PaymentPlan:
     """Return one plan by its key. Raises `PaymentPlanNotFound`."""
-    missing = PaymentPlanNotFound(say("There is no payment plan {key}", key=key))
+    missing = PaymentPlanNotFound(say("There is no payment plan {value}", value=key or "").strip())
     return get_one(payment_plans(actor).filter(pk=key), missing, lock=lock)
 
 

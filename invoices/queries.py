@@ -111,7 +111,9 @@ def _authorization(
 
 def get_authorization(actor: Actor, pk: int, *, lock: bool = False) -> Authorization:
     """Return one authorization, locked if asked. Raises `AuthorizationNotFound`."""
-    missing = AuthorizationNotFound(say("There is no authorization {pk}", pk=pk))
+    missing = AuthorizationNotFound(
+        say("There is no authorization {value}", value=pk or "").strip()
+    )
     if actor.ledger is None:
         return get_one(authorizations_visible_to(actor).filter(pk=pk), missing, lock=lock)
     if found := _authorization(actor.ledger, pk, sellers=actor.sellers, lock=lock):

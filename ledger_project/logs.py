@@ -47,6 +47,8 @@ def configure(level: str) -> dict[str, Any]:
         "loggers": {
             # One line a request is ours (ledger_project.api.middleware); Django's would repeat it.
             "django.request": {"level": "CRITICAL"},
+            # Refused by a problem, which is logged.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "django": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
             # Tasks log their own work.

@@ -5,6 +5,7 @@ With the setting `WEBHOOKS_MAY_BE_PRIVATE` they may go anywhere, for rehearsals 
 
 import asyncio
 import ipaddress
+import re
 import socket
 
 import httpx
@@ -23,6 +24,11 @@ _SPECIAL = [
     )
 ]  # fmt: skip
 """Special networks of the IANA registries that are no place on the internet, or lead to another."""
+
+
+_NAME = re.compile(
+    r"(?!.*\.(local|localhost|internal)$)([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}\.?", re.I
+)
 
 
 class Unreachable(Exception):
@@ -44,7 +50,21 @@ def fault(url: str) -> str:
         return say("Expected a URL without user, password and fragment")
     if parsed.port not in (None, *PORTS) and not settings.WEBHOOKS_MAY_BE_PRIVATE:
         return say("Expected port {list}", list=" or ".join(map(str, PORTS)))
-    return "" if _may_be(parsed.host) else say("Expected a public address")
+    return (
+        "" if _may_be(parsed.host) and _is_public(parsed.host) else say("Expected a public address")
+    )
+
+
+def _is_public(host: str) -> bool:
+    """Return whether a host can be on the internet: an address, or a name with a domain."""
+    if settings.WEBHOOKS_MAY_BE_PRIVATE:
+        return True
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        # Resolvers read `2130706433`, `0x7f.1` and `127.1` as addresses.
+        return bool(_NAME.fullmatch(host))
+    return True
 
 
 async def resolved(url: httpx.URL) -> httpx.URL:
@@ -58,7 +78,7 @@ async def resolved(url: httpx.URL) -> httpx.URL:
             url.host, port, type=socket.SOCK_STREAM
         )
     except (OSError, UnicodeError) as error:
-        raise Unreachable(f"{url.host} is not known: {error}") from error
+        raise Unreachable(f"{url.host} is not a public address") from error
     hosts = [str(address[0]) for *_, address in found]
     if not hosts or not all(_may_be(host) for host in hosts):
         raise Unreachable(f"{url.host} is not a public address")

@@ -153,7 +153,7 @@ def _take(webhook: Webhook, now: dt.datetime, limit: int) -> list[Delivery]:
 def send_test(webhook: Webhook) -> Answer:
     """Send a message that is no event, signed like one; return what was answered."""
     now = clock.now()
-    body = {"type": "webhook-test", "timestamp": now.isoformat(), "data": {}}
+    body = {"type": "webhook-test", "timestamp": now, "data": {}}
     one = Message(id=f"test_{webhook.ledger_id}_{uuid.uuid4()}", body=encode(body))
     try:
         (answer,) = send(webhook.url, [one], _secrets(webhook, now), now)

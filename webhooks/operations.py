@@ -22,7 +22,7 @@ from webhooks.states import DELIVERY, ENABLED, WEBHOOK
 SECRET_BYTES = 32  # Standard Webhooks: 24 to 64.
 BOTH_SIGN = dt.timedelta(days=1)
 MOST = 50
-"""Webhooks of a ledger up to which clients may register more: each gets every event."""
+"""Webhooks that a client may have enabled at once: each gets every event."""
 
 
 def register(
@@ -54,14 +54,7 @@ def register(
     }
     if refused := {name: fault for name, fault in faults.items() if fault}:
         raise Invalid(refused)
-    if actor.client and Webhook.objects.filter(ledger=ledger).count() >= MOST:
-        raise Invalid(
-            {
-                "url": say(
-                    "The ledger has {MOST} webhooks already: disable or use one of them", MOST=MOST
-                )
-            }
-        )
+    _require_room(ledger, actor)
     events.sequence(ledger.number)
     webhook = Webhook.objects.create(
         ledger=ledger,
@@ -74,6 +67,15 @@ def register(
     )
     record(webhook, WEBHOOK, "register", from_state="", to_state=ENABLED, actor=actor, on=on)
     return webhook
+
+
+def _require_room(ledger: Ledger, actor: Actor) -> None:
+    """Raise `Invalid` for a client that has `MOST` enabled webhooks of its own."""
+    own = Webhook.objects.filter(ledger=ledger, created_by=actor.name, state=ENABLED)
+    if actor.client and own.count() >= MOST:
+        raise Invalid(
+            {"url": say("You have {MOST} webhooks: disable or use one of them", MOST=MOST)}
+        )
 
 
 def rotate_secret(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.datetime) -> Webhook:
@@ -141,8 +143,11 @@ UPDATE webhooks_delivery SET state = 'pending', attempts = 0, due_at = %(now)s
 def enable(*, webhook: Webhook, actor: Actor, on: dt.date, now: dt.datetime) -> Webhook:
     """Resume sending to a locked webhook, at once what it has missed.
 
-    That is what failed, and the events since it was disabled.
+    That is what failed, and the events since it was disabled. Raises `Invalid` for a client that
+    has `MOST` enabled ones.
     """
+    WEBHOOK.require("enable", webhook, actor, on)
+    _require_room(webhook.ledger, actor)
     perform(
         webhook,
         WEBHOOK,

@@ -6,6 +6,7 @@ the environment are not used, and of an answer only the status is read.
 
 import asyncio
 import datetime as dt
+import re
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -105,7 +106,9 @@ async def _post(
 
 
 def _failed(error: Exception) -> Answer:
-    return Answer(failure=(str(error) or type(error).__name__)[:LONGEST_FAILURE])
+    # Without what is of this machine: numbers of errors, lines of its libraries.
+    said = re.sub(r"\[\w+(: \w+| -?\d+)?\] |\s*\(_ssl\.c:\d+\)", "", str(error))
+    return Answer(failure=(said or type(error).__name__)[:LONGEST_FAILURE])
 
 
 def _retry_after(response: httpx.Response) -> dt.timedelta | None:

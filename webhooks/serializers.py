@@ -23,6 +23,11 @@ class Type(Choice):
         super().__init__(choices=EVENT_TYPES, **kwargs)
 
 
+@extend_schema_field({"$ref": "#/components/schemas/EventType"})
+class TypeName(Text):
+    """A type of event that is asked for: `operations` says which are none, all at once."""
+
+
 class WebhookSerializer(Representation):
     machine = WEBHOOK
 
@@ -63,7 +68,7 @@ class WebhookSecretSerializer(WebhookSerializer):
 class RegisterWebhookRequest(Body):
     url = Text(LONGEST, help_text="Where events are sent to: public, and by https")
     types = serializers.ListField(
-        child=Text(40), required=False, allow_null=True, max_length=len(EVENT_TYPES),
+        child=TypeName(40), required=False, allow_null=True, max_length=len(EVENT_TYPES),
         help_text="Types of events that are sent; by default all",
     )  # fmt: skip
     sellers = serializers.ListField(

@@ -153,7 +153,11 @@ def surpluses_visible_to(actor: Actor, customer: Customer) -> QuerySet[Surplus]:
 def get_surplus(actor: Actor, customer: Customer, pk: int, *, lock: bool = False) -> Surplus:
     """Return one surplus of a customer. Raises `SurplusNotFound`."""
     found = surpluses_visible_to(actor, customer).filter(pk=pk)
-    return get_one(found, SurplusNotFound(say("There is no surplus {pk}", pk=pk)), lock=lock)
+    return get_one(
+        found,
+        SurplusNotFound(say("There is no surplus {value}", value=pk or "").strip()),
+        lock=lock,
+    )
 
 
 def with_claim_level(found: QuerySet[Account]) -> QuerySet[Account]:

@@ -125,14 +125,15 @@ _PAGING = [
         {
             "type": "integer",
             "minimum": 1,
-            "maximum": pagination.MAX_TOP,
+            "maximum": pagination.MOST_LINES,
             "default": pagination.DEFAULT_TOP,
         },
-        description="How many items a page has at most; as lines of JSON up to 2,000",
+        description=f"How many items a page has at most: up to {pagination.MAX_TOP}, as lines of "
+        f"JSON up to {pagination.MOST_LINES}",
     ),
     OpenApiParameter(
         pagination.SKIPTOKEN,
-        {"type": "string", "pattern": "^azE[0-9A-Za-z_-]{0,6}$"},
+        {"type": "string", "pattern": pagination.TOKEN_PATTERN},
         description="From the `next` link of a page",
     ),
     OpenApiParameter(

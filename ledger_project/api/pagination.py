@@ -16,6 +16,11 @@ MOST_LINES = 2_000
 """So many items an answer that is lines of JSON has at most, and by default."""
 TOP, SKIPTOKEN, ORDER, COUNT = "$top", "$skiptoken", "$orderby", "$count"
 ORDERS = ("oldest", "newest")
+TOKEN_PATTERN = (
+    "^az[EIMQUYcgk]([wxyz0-5]([MNO][DTjz][AEIMQUYcgk][wxyz0-5]){0,4}"
+    "([MNO][AQgw]|[MNO][DTjz][AEIMQUYcgk])?)?$"
+)
+"""What `token_after` makes of a key: base64 of "k" and digits."""
 Item = TypeVar("Item")
 View = dict[str, str | int]
 

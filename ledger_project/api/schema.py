@@ -243,6 +243,8 @@ def _name_parts(path: str, operations: Any) -> dict[str, str]:
                 if "enum" not in parameter["schema"]:
                     parameter["schema"] = {"type": "string", "pattern": pattern}
                 parameter["name"] = names[parameter["name"]]
+                if parameter["name"] == "ledgerNo":
+                    parameter["example"] = "501"
             if not parameter.get("description"):
                 name = parameter["name"]
                 parameter["description"] = PARAMETERS.get(name) or MEMBERS[name]
@@ -391,7 +393,8 @@ TOKEN: dict[str, Any] = {
                             },
                         },
                         "required": ["grant_type"],
-                    }
+                    },
+                    "example": {"grant_type": "client_credentials", "scope": "invoice:read"},
                 }
             },
         },
@@ -400,6 +403,12 @@ TOKEN: dict[str, Any] = {
                 "description": "The token",
                 "content": {
                     "application/json": {
+                        "example": {
+                            "access_token": "mF_9.B5f-4.1JqM",
+                            "token_type": "Bearer",
+                            "expires_in": 3600,
+                            "scope": "invoice:read",
+                        },
                         "schema": {
                             "type": "object",
                             "properties": {
@@ -415,7 +424,7 @@ TOKEN: dict[str, Any] = {
                                 },
                             },
                             "required": ["access_token", "token_type", "expires_in", "scope"],
-                        }
+                        },
                     }
                 },
             },

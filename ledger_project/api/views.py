@@ -130,6 +130,8 @@ class TokenEndpoint(TokenView):
         # The library's own would look into the grants of devices, which nobody has here, and read
         # the token that it has just written.
         _, headers, body, status = self.create_token_response(request)
+        if status == 401:
+            headers["WWW-Authenticate"] = 'Basic realm="ledger"'
         return HttpResponse(body, status=status, headers=headers)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

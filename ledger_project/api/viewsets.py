@@ -14,6 +14,7 @@ from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django_filters import FilterSet
 from rest_framework.exceptions import NotAcceptable
@@ -111,6 +112,7 @@ class LedgerViewSet(ViewSet):
             headers |= deprecation.headers
         for name, value in headers.items():
             response[name] = value
+        patch_vary_headers(response, ["Accept"])
         return response
 
     def _check_query(self, known: Iterable[str]) -> None:

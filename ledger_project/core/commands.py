@@ -114,7 +114,8 @@ class LedgerCommand(BaseCommand):
             except ProgrammingError as error:
                 if not isinstance(error.__cause__, _NOT_MIGRATED):
                     raise
-                text = f"The database is of another version: run migrate. {error.__cause__}"
+                what = "The database is empty, or of another version: run migrate"
+                text = f"{what}. {error.__cause__}"
                 raise CommandError(text.partition("\n")[0], returncode=2) from error
         if self.as_json:
             self.stdout.write(self.encode(result))

@@ -30,6 +30,8 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     finally:
         close_old_connections()
     headers = [("Content-Type", media_type), ("Cache-Control", "no-store")]
+    if status == 405:
+        headers.append(("Allow", "GET, HEAD"))
     if status == 503:
         headers.append(("Retry-After", "2"))
     start_response(f"{status} ", headers)

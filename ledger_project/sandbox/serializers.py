@@ -5,6 +5,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from customers.models import LegalEntity
@@ -71,13 +72,18 @@ class IdentitiesSerializer(serializers.Serializer):
         }
 
 
+@extend_schema_field({"type": "integer", "minimum": 1, "maximum": MOST_DAYS})
+class Days(Number):
+    """Whole days, as many as the clock is advanced by at once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(decimals=0, least=Decimal(1), most=Decimal(MOST_DAYS), **kwargs)
+
+
 class AdvanceClockRequest(Body):
     """How far: `days` or `toDate`, not both."""
 
-    days = Number(
-        decimals=0, least=Decimal(1), most=Decimal(MOST_DAYS), required=False, allow_null=True,
-        help_text="How many days the clock moves on",
-    )  # fmt: skip
+    days = Days(required=False, allow_null=True, help_text="How many days the clock moves on")
     toDate = Day(
         required=False,
         allow_null=True,

@@ -1,6 +1,7 @@
 """Lists: page by page, by key, so that nothing is skipped or repeated."""
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -251,3 +252,16 @@ def test_faults_of_lines_are_problems_and_only_lists_have_lines(api, make):
     assert list(faults(api.get(f"{CUSTOMERS}?$count=true", Accept=wanted))) == ["$count"]
     (one,) = api.get(CUSTOMERS).data["items"]
     assert_problem(api.get(one["@id"], Accept=wanted), 406, "not-acceptable")
+
+
+@pytest.mark.parametrize("key", [1, 9, 10, 57, 123, 4567, 98765, 999_999, 10**10 + 7, 10**15])
+def test_a_page_that_is_handed_out_can_be_asked_for_by_the_description(key):
+    token = pagination.token_after(key)
+    assert re.fullmatch(pagination.TOKEN_PATTERN, token)
+
+
+def test_the_parameters_of_lists_are_described_as_they_are_taken(api):
+    described = api.get("/openapi.json").data["components"]["parameters"].values()
+    schemas = {one["name"]: one["schema"] for one in described}
+    assert schemas["$skiptoken"]["pattern"] == pagination.TOKEN_PATTERN
+    assert schemas["$top"]["maximum"] == pagination.MOST_LINES

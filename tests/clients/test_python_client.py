@@ -104,8 +104,9 @@ def test_after_its_patience_the_client_says_how_to_go_on(ledger, seller, monkeyp
     assert list(shop.invoices()) == []
     assert waited == [3.0, 3.0]
     line.faults += [refused(429, "too-many-requests", **{"Retry-After": "60"})]
-    with unchanged(), pytest.raises(problems.TooManyRequests):
+    with unchanged(), pytest.raises(problems.TooManyRequests) as refusal:
         shop.authorize(**order())
+    assert refusal.value.key == line.seen[-1].headers["Idempotency-Key"]
     shop.patience = 0
     line.faults += [lost]
     with pytest.raises(Gone) as caught:

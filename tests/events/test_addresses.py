@@ -57,6 +57,26 @@ def test_a_private_address_is_refused_when_it_is_registered(address):
     assert addresses.fault(f"https://{host}/hook") == "Expected a public address"
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "0",
+        "2130706433",
+        "0x7f.1",
+        "127.1",
+        "printer.local",
+        "db.internal",
+        "exa mple.com",
+    ],
+)
+def test_a_name_that_is_none_of_the_internet_is_refused_when_it_is_registered(host):
+    assert addresses.fault(f"https://{host}/hook") in (
+        "Expected a public address",
+        "Expected a URL",
+    )
+
+
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
 def test_a_public_address_and_a_name_are_accepted(address):
     host = f"[{address}]" if ":" in address else address
@@ -81,7 +101,7 @@ def test_a_name_that_is_not_known_is_a_failed_attempt(names, monkeypatch):
         raise socket.gaierror("Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
-    assert "nowhere.example is not known" in post("https://nowhere.example/").failure
+    assert "nowhere.example is not a public address" in post("https://nowhere.example/").failure
 
 
 def certificate(tmp_path, name):

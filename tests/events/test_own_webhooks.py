@@ -8,6 +8,7 @@ from ledger_project.core.models import IdempotencyKey
 from tests.support.assertions import assert_problem, faults, unchanged
 from tests.support.clients import created, issue, succeeded
 from tests.support.webhooks import add_webhook, deliver, rename
+from webhooks import operations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -156,3 +157,18 @@ def test_it_needs_a_scope_of_its_own_and_an_address_on_the_internet(api, ledger,
     assert api.get(WEBHOOKS).data["operations"] == [
         {"rel": "create-webhook", "method": "post", "href": WEBHOOKS}
     ]
+
+
+def test_a_client_has_so_many_enabled_and_takes_nothing_from_others(
+    api, ledger, receiver, hook, monkeypatch
+):
+    monkeypatch.setattr(operations, "MOST", 2)
+    second = created(api.post(WEBHOOKS, {"url": receiver.url}))
+    full = {"url": "You have 2 webhooks: disable or use one of them"}
+    with unchanged():
+        assert faults(api.post(WEBHOOKS, {"url": receiver.url})) == full
+    created(issue(ledger).post(WEBHOOKS, {"url": receiver.url}))
+    succeeded(api.post(f"{second['@id']}/disable"))
+    created(api.post(WEBHOOKS, {"url": receiver.url}))
+    with unchanged():
+        assert faults(api.post(f"{second['@id']}/enable")) == full

@@ -124,6 +124,7 @@ class Attempts:
             raise problem
         wait = self._next_wait(answer.headers.get("Retry-After"))
         if wait is None:
+            problem.key = self.request.headers.get("Idempotency-Key")
             raise problem
         return wait
 

@@ -15,7 +15,8 @@ class Problem(Exception):
 
     `slug` is the last part of its type, `instance` what the operator finds it by. `problems` has
     the fault of each member by its path, `operations` the links of what can be done instead, and
-    `members` what the type has beside these, such as `AvailableAmount`.
+    `members` what the type has beside these, such as `AvailableAmount`. Where a change was tried
+    until patience ended, `key` is the idempotency key with which it can be sent again.
     """
 
     known: ClassVar[dict[str, type["Problem"]]] = {}
@@ -33,6 +34,7 @@ class Problem(Exception):
         listed = body.get("Problems") or []
         self.problems: dict[str, str] = {path: text for one in listed for path, text in one.items()}
         self.operations: list[dict[str, str]] = body.get("Operations") or []
+        self.key: str | None = None
         self.members = {name: value for name, value in body.items() if name not in _COMMON}
         faults = "; ".join(f"{path}: {text}" for path, text in self.problems.items())
         super().__init__(f"{self.status} {self.title}: {faults or self.detail} [{self.instance}]")

@@ -456,7 +456,7 @@ class Clock(models.Clock, Acting, kw_only=True, dict=True):
     def advance(
         self,
         *,
-        days: Decimal | None | UnsetType = UNSET,
+        days: int | None | UnsetType = UNSET,
         to_date: dt.date | None | UnsetType = UNSET,
         idempotency_key: str | None = None,
     ) -> Clock:
@@ -2359,7 +2359,7 @@ class Ledger(Client):
         self,
         *,
         url: str,
-        types: Sequence[str] | None | UnsetType = UNSET,
+        types: Sequence[Any] | None | UnsetType = UNSET,
         sellers: Sequence[str] | None | UnsetType = UNSET,
         idempotency_key: str | None = None,
     ) -> WebhookSecret:

@@ -27,7 +27,7 @@ class InvalidSignature(Exception):
 
 
 def verify(
-    body: bytes,
+    body: bytes | str,
     headers: Mapping[str, str],
     secrets: str | Iterable[str],
     *,
@@ -39,6 +39,7 @@ def verify(
     `webhook-id`, which is the event's own, to drop an event that comes a second time. Raises
     `InvalidSignature`.
     """
+    body = body.encode() if isinstance(body, str) else body
     given = {name.lower(): value for name, value in headers.items()}
     try:
         identity, sent, signatures = (
